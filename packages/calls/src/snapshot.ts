@@ -1,0 +1,96 @@
+import type { CallType, EndReason, ErrorCode, Profile, VideoSource } from '@xpchat/calls-protocol';
+
+/** The other person of a call, as far as it is known. */
+export interface Peer extends Profile {
+  readonly id: string;
+}
+
+/** What stays the same for the life of a call. */
+export interface CallInfo {
+  readonly id: string;
+  /** The other person; the first of them once groups exist. */
+  readonly peer: Peer;
+  readonly type: CallType;
+  readonly direction: 'outgoing' | 'incoming';
+}
+
+/**
+ * Where the call is. Timestamps are milliseconds of the platform's clock (`Date.now()`).
+ *
+ * - `dialing`: the person asked for a call; devices are being opened, or nobody rings yet
+ * - `ringing`: a device of the other person has acknowledged
+ * - `incoming`: somebody calls this person
+ * - `connecting`: accepted; devices or the media path are not ready yet
+ * - `active`: the media path is up
+ * - `reconnecting`: it was up and is being repaired
+ * - `ended`: over; stays until `dismiss()` or the next call
+ */
+export type CallPhase =
+  | { readonly name: 'idle' }
+  | { readonly name: 'dialing'; readonly call: CallInfo }
+  | { readonly name: 'ringing'; readonly call: CallInfo }
+  | { readonly name: 'incoming'; readonly call: CallInfo }
+  | { readonly name: 'connecting'; readonly call: CallInfo }
+  | { readonly name: 'active'; readonly call: CallInfo; readonly answeredAt: number }
+  | { readonly name: 'reconnecting'; readonly call: CallInfo; readonly answeredAt: number }
+  | {
+      readonly name: 'ended';
+      readonly call: CallInfo;
+      readonly reason: EndReason;
+      /** Who ended it. */
+      readonly by: 'local' | 'remote';
+      /** Set when the reason is `failed`, `media_failed` or `permission_denied`. */
+      readonly error?: ErrorCode;
+      /** Milliseconds between the answer and the end; 0 if it was never answered. */
+      readonly duration: number;
+    };
+
+export type CallPhaseName = CallPhase['name'];
+
+/** Another person in the call, with what is received from them. */
+export interface Participant {
+  readonly peer: Peer;
+  /** Received media; null before the call was accepted. The object stays the same for a call. */
+  readonly stream: MediaStream | null;
+  /** Whether they say that their microphone is on. */
+  readonly audio: boolean;
+  readonly video: VideoSource;
+}
+
+/** This person's own side. */
+export interface LocalMedia {
+  /** Own media for the self-view, muted there. Null while no device is open. */
+  readonly stream: MediaStream | null;
+  /** `absent`: the call goes on without a microphone (listen only). */
+  readonly microphone: 'on' | 'muted' | 'absent';
+  readonly video: VideoSource;
+  /** What was asked for and has not taken effect yet, to be shown at once. */
+  readonly pendingVideo: VideoSource | null;
+}
+
+/** Whether the calls server can be reached. A host's own socket always counts as `online`. */
+export type SignalingState = 'offline' | 'connecting' | 'online';
+
+/** Everything a UI draws: immutable, a new object at each change. */
+export interface CallsSnapshot {
+  readonly phase: CallPhase;
+  readonly participants: readonly Participant[];
+  readonly local: LocalMedia;
+  readonly signaling: SignalingState;
+}
+
+/** A value that can be read at any time and watched. */
+export interface Readable<T> {
+  get(): T;
+  /** Calls `listener` at each change, not at once; returns how to stop. */
+  subscribe(listener: (value: T) => void): () => void;
+}
+
+/** What this browser can do; asked once, at start. */
+export interface Capabilities {
+  /** RTCPeerConnection exists. */
+  readonly calls: boolean;
+  /** The page is a secure context, so that devices can be opened. */
+  readonly secureContext: boolean;
+  readonly screen: boolean;
+}

@@ -1,0 +1,72 @@
+/**
+ * The vocabulary of a call, shared by the server's transition table and the engine's mirror of it.
+ * Terms follow SIP (RFC 3261) and JSEP (RFC 9429).
+ */
+
+/** What the call was started as (specification, 'Типы звонков'). */
+export const CALL_TYPES = ['audio', 'video', 'screen'] as const;
+export type CallType = (typeof CALL_TYPES)[number];
+
+/** What a participant's video line carries now. */
+export const VIDEO_SOURCES = ['off', 'camera', 'screen'] as const;
+export type VideoSource = (typeof VIDEO_SOURCES)[number];
+
+/** What a participant sends at the moment, told to the others so that they can draw it. */
+export interface MediaState {
+  readonly audio: boolean;
+  readonly video: VideoSource;
+}
+
+/** Why a call, a participant or a leg is over. Codes are never reused for another meaning. */
+export const END_REASONS = [
+  /** Somebody hung up after it was answered. */
+  'completed',
+  /** The callee declined. */
+  'declined',
+  /** The callee is in another call. */
+  'busy',
+  /** Nobody answered within the ring time. */
+  'no_answer',
+  /** The caller gave up before it was answered. */
+  'cancelled',
+  /** Another device of the same person answered. */
+  'answered_elsewhere',
+  /** Another device of the same person declined. */
+  'declined_elsewhere',
+  /** The callee has no device connected. */
+  'offline',
+  /** No media path could be made or kept. */
+  'media_failed',
+  /** Microphone or camera were refused, and the person did not want to go on without. */
+  'permission_denied',
+  /** A participant's device vanished and did not come back. */
+  'connection_lost',
+  /** The call could not be placed; the error code beside it says why. */
+  'failed',
+] as const;
+export type EndReason = (typeof END_REASONS)[number];
+
+/** Reasons that a callee may give for not taking a call. */
+export const REJECT_REASONS = ['declined', 'busy', 'permission_denied', 'media_failed'] as const;
+export type RejectReason = (typeof REJECT_REASONS)[number];
+
+/** Reasons that a caller may give for giving up. */
+export const CANCEL_REASONS = ['cancelled', 'no_answer', 'permission_denied', 'failed'] as const;
+export type CancelReason = (typeof CANCEL_REASONS)[number];
+
+/** Name and picture of a person, as the chat's token vouches for them (OIDC `name`, `picture`). */
+export interface Profile {
+  readonly name?: string;
+  readonly picture?: string;
+}
+
+/**
+ * What a client can do beyond the specification's three messages (compare SIP's Supported header,
+ * RFC 3261 section 20.37). A client that sends no list knows only the three messages.
+ *
+ * - `early_answer`: takes an SDP answer in `call_ringing`, so that ICE and DTLS finish during the ring
+ * - `renegotiate`: takes `call_renegotiate`
+ * - `rollback`: can roll back a local offer, so it may be the polite side (W3C webrtc-pc 10.7)
+ */
+export const OPTION_TAGS = ['early_answer', 'renegotiate', 'rollback'] as const;
+export type OptionTag = (typeof OPTION_TAGS)[number];

@@ -1,0 +1,34 @@
+export {
+  CALL_TYPES,
+  CANCEL_REASONS,
+  type CallType,
+  type CancelReason,
+  END_REASONS,
+  type EndReason,
+  type MediaState,
+  OPTION_TAGS,
+  type OptionTag,
+  type Profile,
+  REJECT_REASONS,
+  type RejectReason,
+  VIDEO_SOURCES,
+  type VideoSource,
+} from './call.ts';
+export { CLOSE_CODES, type CloseCodeName, shouldReconnect } from './close-codes.ts';
+export { ERROR_CODES, type ErrorCode, isErrorCode } from './error-codes.ts';
+export { MAX_MESSAGE_BYTES, MAX_USER_ID_LENGTH, PROTOCOL_VERSION } from './limits.ts';
+export {
+  type ClientMessage,
+  type Parsed,
+  parseClientMessage,
+  parseServerMessage,
+  type ServerMessage,
+} from './parse.ts';
+export type {
+  Incoming,
+  IncomingPeerMessage,
+  Outgoing,
+  OutgoingPeerMessage,
+  PeerMessageType,
+} from './peer-messages.ts';
+export type { ErrorMessage, Hello, Ping, Pong, Welcome } from './session-messages.ts';

@@ -1,0 +1,11 @@
+/** Version of the handshake and of every message beside the specification's three. */
+export const PROTOCOL_VERSION = 1;
+
+/** Longest message on the wire, in UTF-8 bytes. Checked before anything is parsed. */
+export const MAX_MESSAGE_BYTES = 64 * 1024;
+
+/** Longest SDP, in characters: leaves room for the envelope within {@link MAX_MESSAGE_BYTES}. */
+export const MAX_SDP_LENGTH = 60 * 1024;
+
+/** Longest user id, in characters. */
+export const MAX_USER_ID_LENGTH = 128;
