@@ -1,0 +1,86 @@
+// Directions of imports (docs/architecture.md). Each house lists whom it may import; all else fails.
+
+const TESTS = '\\.test\\.tsx?$';
+
+/** House (folder below the root) to the packages that it may import beside itself. */
+const ALLOWED = {
+  'packages/protocol': [],
+  'packages/calls': ['protocol'],
+  'packages/calls-ui': ['calls'],
+  'packages/server': ['protocol'],
+  'packages/testing': ['protocol', 'calls', 'server'],
+  'apps/chat': ['calls-ui', 'server'],
+  'apps/static-demo': ['calls-ui'],
+};
+
+const directions = Object.entries(ALLOWED).map(([house, allowed]) => ({
+  name: `imports-of-${house.replace('/', '-')}`,
+  comment: `${house} may import only: ${allowed.join(', ') || 'nothing of ours'}`,
+  severity: 'error',
+  from: { path: `^${house}/`, pathNot: TESTS },
+  to: {
+    path: '^(packages|apps|e2e|bench|tools)/',
+    pathNot: [`^${house}/`, ...allowed.map((name) => `^packages/${name}/src/index\\.tsx?$`)],
+  },
+}));
+
+export default {
+  forbidden: [
+    ...directions,
+    {
+      name: 'no-cycles',
+      severity: 'error',
+      from: {},
+      to: { circular: true },
+    },
+    {
+      name: 'public-exports-only',
+      comment: 'Another package is imported by its name, never by a path into it. Tests too.',
+      severity: 'error',
+      from: { path: '^(packages|apps)/([^/]+)/' },
+      to: { path: '^packages/[^/]+/src/', pathNot: ['^$1/$2/', '/src/index\\.tsx?$'] },
+    },
+    {
+      name: 'testing-in-tests-only',
+      severity: 'error',
+      from: { path: '^(packages|apps)/', pathNot: [TESTS, '^packages/testing/'] },
+      to: { path: '^packages/testing/' },
+    },
+    {
+      name: 'protocol-needs-its-schema-library-alone',
+      severity: 'error',
+      from: { path: '^packages/protocol/src/', pathNot: TESTS },
+      to: { pathNot: ['^packages/protocol/src/', '^node_modules/valibot/'] },
+    },
+    {
+      name: 'browser-code-has-no-node',
+      severity: 'error',
+      from: { path: '^packages/(protocol|calls|calls-ui)/src/', pathNot: TESTS },
+      to: { dependencyTypes: ['core'] },
+    },
+    {
+      name: 'only-declared-dependencies',
+      comment: 'Shipped code imports what its own package.json lists under dependencies.',
+      severity: 'error',
+      from: { path: '^(packages|apps)/[^/]+/src/', pathNot: [TESTS, '^packages/testing/'] },
+      to: { dependencyTypes: ['npm-no-pkg', 'npm-unknown'] },
+    },
+    {
+      name: 'nothing-unresolved',
+      severity: 'error',
+      from: { path: '^(packages|apps)/[^/]+/src/' },
+      to: { couldNotResolve: true },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '/dist/' },
+    tsPreCompilationDeps: true,
+    combinedDependencies: false,
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['@xpchat/source', 'import', 'module', 'node', 'default', 'types'],
+      extensions: ['.ts', '.tsx', '.mjs', '.js', '.json'],
+    },
+  },
+};

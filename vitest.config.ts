@@ -1,0 +1,19 @@
+import { defineConfig } from 'vitest/config';
+
+/** Packages resolve each other's TypeScript sources: nothing is built first (docs/architecture.md). */
+const conditions = ['@xpchat/source', 'module', 'node', 'development|production'];
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        ssr: { resolve: { conditions } },
+        test: {
+          name: 'unit',
+          include: ['{packages,apps}/*/src/**/*.test.{ts,tsx}', 'tools/**/*.test.mjs'],
+          environment: 'node',
+        },
+      },
+    ],
+  },
+});
