@@ -1,0 +1,93 @@
+import fastifyCookie from '@fastify/cookie';
+import fastifyHelmet from '@fastify/helmet';
+import fastifyRateLimit from '@fastify/rate-limit';
+import fastifyWebsocket from '@fastify/websocket';
+import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify';
+import { sql } from 'kysely';
+
+import { MAX_SOCKET_MESSAGE_BYTES } from '../wire/socket-messages.ts';
+import { requireVisitor } from './accounts/identity.ts';
+import { createPeople, toPerson } from './accounts/people.ts';
+import { accountRoutes } from './accounts/routes.ts';
+import { createSessions } from './accounts/sessions.ts';
+import type { Clock } from './clock.ts';
+import { createConversations } from './conversations/conversations.ts';
+import { createMessages } from './conversations/messages.ts';
+import { conversationRoutes } from './conversations/routes.ts';
+import { DEMO_ACCOUNTS } from './demo/accounts.ts';
+import { demoRoutes } from './demo/routes.ts';
+import { seedDemo } from './demo/seed.ts';
+import { answerErrors } from './http-errors.ts';
+import { type PageRoutesDeps, pageRoutes } from './pages/routes.ts';
+import { createHub, type Timers } from './realtime/hub.ts';
+import { socketRoute } from './realtime/socket-route.ts';
+import type { ChatDatabase } from './storage/schema.ts';
+
+export interface AppDeps extends PageRoutesDeps {
+  readonly db: ChatDatabase;
+  readonly logger: FastifyBaseLogger;
+  readonly clock: Clock;
+  readonly timers: Timers;
+  readonly demo: boolean;
+  readonly trustProxy: string;
+}
+
+/**
+ * XPchat's server, wired and not listening. Closing it closes the sockets; the database stays with
+ * who opened it.
+ */
+export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
+  const { db, clock, timers } = deps;
+  const people = createPeople(db, clock);
+  const sessions = createSessions(db, clock);
+  const conversations = createConversations(db, clock);
+  const messages = createMessages(db, clock);
+  const hub = createHub({
+    contactIds: conversations.contactIds,
+    timers,
+    onError: (error) => deps.logger.error({ err: error }, 'presence could not be told'),
+  });
+  if (deps.demo) await seedDemo(db, people, conversations, clock);
+  await sessions.sweep();
+  const demo = deps.demo ? DEMO_ACCOUNTS.map(toPerson) : null;
+
+  const app: FastifyInstance = Fastify({
+    loggerInstance: deps.logger,
+    trustProxy: deps.trustProxy,
+    bodyLimit: 64 * 1024,
+  });
+  answerErrors(app);
+  app.decorateRequest('visitor', null);
+  app.addHook('onClose', async () => hub.close());
+
+  await app.register(fastifyHelmet, {
+    // What is no page may do nothing; the page states its own policy.
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: { 'default-src': ["'none'"], 'frame-ancestors': ["'none'"] },
+    },
+    // Said by the proxy that ends TLS: it knows whether every port of this host speaks it.
+    strictTransportSecurity: false,
+    // Own pages may see it: it stands in for Origin in old browsers (identity.ts).
+    referrerPolicy: { policy: 'same-origin' },
+  });
+  await app.register(fastifyCookie);
+  await app.register(fastifyWebsocket, { options: { maxPayload: MAX_SOCKET_MESSAGE_BYTES } });
+
+  app.get('/healthz', async () => {
+    await sql`select 1`.execute(db);
+    return { status: 'ok' };
+  });
+  await app.register(async (scope) => pageRoutes(scope, deps));
+  await app.register(async (scope) => {
+    await scope.register(fastifyRateLimit, { global: false });
+    accountRoutes(scope, { people, sessions, hub, demo });
+    socketRoute(scope, { sessions, hub, timers });
+    await scope.register(async (inner) => {
+      requireVisitor(inner, sessions);
+      conversationRoutes(inner, { people, conversations, messages, hub });
+    });
+    if (demo) demoRoutes(scope, { accounts: demo, sessions, signCallsToken: async () => 'x' });
+  });
+  return app;
+}

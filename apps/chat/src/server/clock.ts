@@ -1,0 +1,2 @@
+/** Milliseconds since 1970. Injected, so that tests set the time. */
+export type Clock = () => number;

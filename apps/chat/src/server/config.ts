@@ -1,0 +1,73 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { bool, cleanEnv, EnvError, host, makeValidator, port, str } from 'envalid';
+
+export interface Config {
+  readonly port: number;
+  readonly host: string;
+  /** Absolute. The demo has a folder of its own, so that none of it is there in production. */
+  readonly dataDir: string;
+  readonly demo: boolean;
+  readonly logLevel: string;
+  /** Proxies whose X-Forwarded-* headers count: addresses, ranges or the names of proxy-addr. */
+  readonly trustProxy: string;
+  readonly callsTokenKey: string | undefined;
+}
+
+const folder = makeValidator((text) => {
+  if (text.trim() === '') throw new EnvError('must name a folder');
+  return text;
+});
+
+/**
+ * Reads the environment. Throws with every problem in one message.
+ *
+ * @param env as in `process.env`
+ */
+export function readConfig(env: NodeJS.ProcessEnv): Config {
+  const production = env.NODE_ENV === 'production';
+  const values = cleanEnv(
+    withFiles(env, ['XPCHAT_CALLS_TOKEN_KEY']),
+    {
+      PORT: port({ default: 8000, desc: 'TCP port' }),
+      // Both 127.0.0.1 and ::1, as fastify listens for this name, and nobody from outside.
+      HOST: host({ default: 'localhost', desc: 'Address to listen on' }),
+      DATA_DIR: folder({ default: './data', desc: 'Folder of the databases and keys' }),
+      XPCHAT_DEMO: bool({ default: !production, desc: 'Demo accounts, signed in by one click' }),
+      LOG_LEVEL: str({
+        choices: ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'],
+        default: production ? 'info' : 'warn',
+        desc: 'Least level of the log on stderr',
+      }),
+      TRUST_PROXY: str({ default: 'loopback', desc: 'Proxies whose X-Forwarded headers count' }),
+      XPCHAT_CALLS_TOKEN_KEY: str({ default: undefined, desc: 'Key that signs tokens for calls' }),
+    },
+    { reporter: throwAll },
+  );
+  // NODE_ENV=production is never a demo, whatever else is set.
+  const demo = values.XPCHAT_DEMO && !production;
+  return {
+    port: values.PORT,
+    host: values.HOST,
+    dataDir: resolve(values.DATA_DIR, demo ? 'demo' : '.'),
+    demo,
+    logLevel: values.LOG_LEVEL,
+    trustProxy: values.TRUST_PROXY,
+    callsTokenKey: values.XPCHAT_CALLS_TOKEN_KEY,
+  };
+}
+
+/** `NAME_FILE` names a file that holds the value of `NAME`, as Docker's and systemd's secrets do. */
+function withFiles(env: NodeJS.ProcessEnv, names: readonly string[]): NodeJS.ProcessEnv {
+  const result = { ...env };
+  for (const name of names) {
+    const path = env[`${name}_FILE`];
+    if (path) result[name] = readFileSync(path, 'utf8').trim();
+  }
+  return result;
+}
+
+function throwAll({ errors }: { errors: Partial<Record<string, Error>> }): void {
+  const lines = Object.entries(errors).map(([name, error]) => `${name}: ${error?.message}`);
+  if (lines.length > 0) throw new Error(`The configuration is not valid.\n${lines.join('\n')}`);
+}

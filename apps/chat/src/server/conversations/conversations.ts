@@ -1,0 +1,184 @@
+import { randomUUID } from 'node:crypto';
+import type { Conversation, Message, Person } from '../../wire/entities.ts';
+import { toPerson } from '../accounts/people.ts';
+import type { Clock } from '../clock.ts';
+import { ChatError } from '../http-errors.ts';
+import type { ChatDatabase } from '../storage/schema.ts';
+import { readLastMessages } from './messages.ts';
+
+/** Who talks with whom. Everybody who is asked about must be a participant to be told anything. */
+export interface Conversations {
+  /**
+   * The conversation of these two, made if there was none. Throws `not_found` when there is no such
+   * person, `invalid_input` for oneself.
+   */
+  openDirect(userId: string, otherId: string): Promise<{ id: string; created: boolean }>;
+  /** As this participant sees it. Throws `not_found` for everybody else. */
+  view(conversationId: string, userId: string): Promise<Conversation>;
+  /** Latest first. */
+  list(userId: string): Promise<Conversation[]>;
+  /** Ids of the participants. Throws `not_found` unless `userId` is one of them. */
+  participants(conversationId: string, userId: string): Promise<string[]>;
+  /** Ids of all who share a conversation with this person. */
+  contactIds(userId: string): Promise<string[]>;
+  shareConversation(userId: string, otherId: string): Promise<boolean>;
+  /** Notes what was seen, never backwards; returns where the mark is now. */
+  markRead(conversationId: string, userId: string, seq: number): Promise<number>;
+}
+
+export function createConversations(db: ChatDatabase, clock: Clock): Conversations {
+  async function listViews(userId: string, onlyId?: string): Promise<Conversation[]> {
+    let query = db
+      .selectFrom('participants as me')
+      .innerJoin('conversations', 'conversations.id', 'me.conversation_id')
+      .where('me.user_id', '=', userId)
+      .select((select) => [
+        'conversations.id',
+        'conversations.created_at',
+        select
+          .selectFrom('messages')
+          .whereRef('messages.conversation_id', '=', 'me.conversation_id')
+          .whereRef('messages.seq', '>', 'me.read_seq')
+          .where('messages.author_id', '!=', userId)
+          .select((count) => count.fn.countAll<number>().as('unread'))
+          .as('unread'),
+      ]);
+    if (onlyId !== undefined) query = query.where('conversations.id', '=', onlyId);
+    const rows = await query.execute();
+    const ids = rows.map((row) => row.id);
+    const [others, lasts] = await Promise.all([readOthers(ids, userId), readLastMessages(db, ids)]);
+    return rows
+      .sort((a, b) => lastMoment(b, lasts.get(b.id)) - lastMoment(a, lasts.get(a.id)))
+      .map((row) => ({
+        id: row.id,
+        others: others.get(row.id) ?? [],
+        last: lasts.get(row.id) ?? null,
+        unread: Number(row.unread ?? 0),
+      }));
+  }
+
+  async function readOthers(ids: string[], userId: string): Promise<Map<string, Person[]>> {
+    const found = new Map<string, Person[]>();
+    if (ids.length === 0) return found;
+    const rows = await db
+      .selectFrom('participants')
+      .innerJoin('users', 'users.id', 'participants.user_id')
+      .select(['conversation_id', 'users.id', 'users.name'])
+      .where('conversation_id', 'in', ids)
+      .where('user_id', '!=', userId)
+      .orderBy('users.name')
+      .execute();
+    for (const row of rows) {
+      const list = found.get(row.conversation_id) ?? [];
+      list.push(toPerson(row));
+      found.set(row.conversation_id, list);
+    }
+    return found;
+  }
+
+  return {
+    async openDirect(userId, otherId) {
+      if (userId === otherId) throw new ChatError('invalid_input');
+      const directKey = [userId, otherId].sort().join(' ');
+      return db.transaction().execute(async (tx) => {
+        const existing = await tx
+          .selectFrom('conversations')
+          .select('id')
+          .where('direct_key', '=', directKey)
+          .executeTakeFirst();
+        if (existing) return { id: existing.id, created: false };
+        const other = await tx
+          .selectFrom('users')
+          .select('id')
+          .where('id', '=', otherId)
+          .executeTakeFirst();
+        if (!other) throw new ChatError('not_found');
+        const id = randomUUID();
+        await tx
+          .insertInto('conversations')
+          .values({ id, direct_key: directKey, created_at: clock() })
+          .execute();
+        await tx
+          .insertInto('participants')
+          .values([userId, otherId].map((user_id) => ({ conversation_id: id, user_id })))
+          .execute();
+        return { id, created: true };
+      });
+    },
+
+    async view(conversationId, userId) {
+      const [view] = await listViews(userId, conversationId);
+      if (!view) throw new ChatError('not_found');
+      return view;
+    },
+
+    list: (userId) => listViews(userId),
+
+    async participants(conversationId, userId) {
+      const rows = await db
+        .selectFrom('participants')
+        .select('user_id')
+        .where('conversation_id', '=', conversationId)
+        .execute();
+      const ids = rows.map((row) => row.user_id);
+      if (!ids.includes(userId)) throw new ChatError('not_found');
+      return ids;
+    },
+
+    async contactIds(userId) {
+      const rows = await db
+        .selectFrom('participants as me')
+        .innerJoin('participants as other', 'other.conversation_id', 'me.conversation_id')
+        .select('other.user_id')
+        .distinct()
+        .where('me.user_id', '=', userId)
+        .where('other.user_id', '!=', userId)
+        .execute();
+      return rows.map((row) => row.user_id);
+    },
+
+    async shareConversation(userId, otherId) {
+      if (userId === otherId) return false;
+      const row = await db
+        .selectFrom('participants as me')
+        .innerJoin('participants as other', 'other.conversation_id', 'me.conversation_id')
+        .select('me.conversation_id')
+        .where('me.user_id', '=', userId)
+        .where('other.user_id', '=', otherId)
+        .limit(1)
+        .executeTakeFirst();
+      return row !== undefined;
+    },
+
+    async markRead(conversationId, userId, seq) {
+      await db
+        .updateTable('participants')
+        .set((set) => ({
+          // Bounded by what was said: a page cannot mark what does not exist yet as seen.
+          read_seq: set.fn<number>('min', [
+            set.val(seq),
+            set
+              .selectFrom('messages')
+              .select((max) => max.fn.coalesce(max.fn.max('seq'), max.val(0)).as('top'))
+              .where('conversation_id', '=', conversationId),
+          ]),
+        }))
+        .where('conversation_id', '=', conversationId)
+        .where('user_id', '=', userId)
+        .where('read_seq', '<', seq)
+        .execute();
+      const row = await db
+        .selectFrom('participants')
+        .select('read_seq')
+        .where('conversation_id', '=', conversationId)
+        .where('user_id', '=', userId)
+        .executeTakeFirst();
+      if (!row) throw new ChatError('not_found');
+      return row.read_seq;
+    },
+  };
+}
+
+function lastMoment(row: { created_at: number }, last: Message | undefined): number {
+  return last?.sentAt ?? row.created_at;
+}

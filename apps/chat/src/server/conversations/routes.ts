@@ -1,0 +1,98 @@
+import type { FastifyInstance } from 'fastify';
+import {
+  conversationParams,
+  messagesQuery,
+  openConversationBody,
+  peopleQuery,
+  readBody,
+  sendMessageBody,
+} from '../../wire/requests.ts';
+import { visitorOf } from '../accounts/identity.ts';
+import type { People } from '../accounts/people.ts';
+import { parseInput } from '../http-errors.ts';
+import type { Hub } from '../realtime/hub.ts';
+import type { Conversations } from './conversations.ts';
+import type { Messages } from './messages.ts';
+
+export interface ConversationRoutesDeps {
+  readonly people: People;
+  readonly conversations: Conversations;
+  readonly messages: Messages;
+  readonly hub: Hub;
+}
+
+/** People and conversations of whoever asks. Registered below `requireVisitor`. */
+export function conversationRoutes(scope: FastifyInstance, deps: ConversationRoutesDeps): void {
+  const { people, conversations, messages, hub } = deps;
+
+  scope.get('/api/people', async (request) => {
+    const { query } = parseInput(peopleQuery, request.query);
+    const found = await people.search(query, visitorOf(request).user.id);
+    // Presence is for contacts: a stranger is never said to be here.
+    const contacts = new Set(await conversations.contactIds(visitorOf(request).user.id));
+    return {
+      people: found.map((person) => ({
+        ...person,
+        online: contacts.has(person.id) && hub.isOnline(person.id),
+      })),
+    };
+  });
+
+  scope.get('/api/conversations', async (request) => ({
+    conversations: await conversations.list(visitorOf(request).user.id),
+  }));
+
+  scope.post('/api/conversations', async (request) => {
+    const { userId } = parseInput(openConversationBody, request.body);
+    const me = visitorOf(request).user.id;
+    const { id, created } = await conversations.openDirect(me, userId);
+    if (created) {
+      for (const participant of [me, userId]) {
+        const conversation = await conversations.view(id, participant);
+        hub.send(participant, { type: 'conversation', conversation });
+      }
+      hub.introduce(me, userId);
+    }
+    return conversations.view(id, me);
+  });
+
+  scope.get('/api/conversations/:id/messages', async (request) => {
+    const { id } = parseInput(conversationParams, request.params);
+    const { before, after } = parseInput(messagesQuery, request.query);
+    await conversations.participants(id, visitorOf(request).user.id);
+    return after === undefined ? messages.page(id, before) : messages.since(id, after);
+  });
+
+  scope.post(
+    '/api/conversations/:id/messages',
+    { config: { rateLimit: { max: 60, timeWindow: 10_000 } } },
+    async (request) => {
+      const { id } = parseInput(conversationParams, request.params);
+      const { clientId, text } = parseInput(sendMessageBody, request.body);
+      const authorId = visitorOf(request).user.id;
+      const readers = await conversations.participants(id, authorId);
+      const { message, isNew } = await messages.post({
+        conversationId: id,
+        authorId,
+        clientId,
+        text,
+      });
+      if (isNew) {
+        // Who writes has seen what stands above.
+        await conversations.markRead(id, authorId, message.seq);
+        for (const reader of readers) hub.send(reader, { type: 'message', message });
+      }
+      return message;
+    },
+  );
+
+  scope.post('/api/conversations/:id/read', async (request, reply) => {
+    const { id } = parseInput(conversationParams, request.params);
+    const { seq } = parseInput(readBody, request.body);
+    const me = visitorOf(request).user.id;
+    const mark = await conversations.markRead(id, me, seq);
+    const { unread } = await conversations.view(id, me);
+    hub.send(me, { type: 'read', conversationId: id, seq: mark, unread });
+    return reply.code(204).send();
+  });
+}

@@ -1,0 +1,38 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { Person } from '../../wire/entities.ts';
+import { demoSignInBody, demoTicketQuery } from '../../wire/requests.ts';
+import type { Sessions } from '../accounts/sessions.ts';
+import { ChatError, parseInput } from '../http-errors.ts';
+
+export interface DemoRoutesDeps {
+  readonly accounts: readonly Person[];
+  readonly sessions: Sessions;
+  readonly signCallsToken: (person: Person) => Promise<string>;
+}
+
+/** Sign-in without a password. Registered in demo mode alone: elsewhere these routes are not there. */
+export function demoRoutes(app: FastifyInstance, deps: DemoRoutesDeps): void {
+  const accountOf = (id: string): Person => {
+    const account = deps.accounts.find((person) => person.id === id);
+    if (!account) throw new ChatError('not_found');
+    return account;
+  };
+
+  // No cookie: the tab that asked is this person, and no other tab is.
+  app.post('/api/demo/session', async (request, reply) => {
+    const { as } = parseInput(demoSignInBody, request.body);
+    reply.header('cache-control', 'no-store');
+    return deps.sessions.open(accountOf(as));
+  });
+
+  app.get('/api/demo/ticket', async (request, reply) => {
+    const { as } = parseInput(demoTicketQuery, request.query);
+    const token = await deps.signCallsToken(accountOf(as));
+    reply.header('cache-control', 'no-store');
+    return { url: `${socketOrigin(request)}/webrtc?access_token=${encodeURIComponent(token)}` };
+  });
+}
+
+function socketOrigin(request: FastifyRequest): string {
+  return `${request.protocol === 'https' ? 'wss' : 'ws'}://${request.host}`;
+}

@@ -1,0 +1,43 @@
+import type { People } from '../accounts/people.ts';
+import type { Clock } from '../clock.ts';
+import type { Conversations } from '../conversations/conversations.ts';
+import { createMessages } from '../conversations/messages.ts';
+import type { ChatDatabase } from '../storage/schema.ts';
+import { DEMO_ACCOUNTS, DEMO_MESSAGES } from './accounts.ts';
+
+const MINUTE = 60_000;
+
+/**
+ * Makes the demo's people, everybody a contact of everybody, and their greetings. Safe at every
+ * start: what exists stays as it is.
+ */
+export async function seedDemo(
+  db: ChatDatabase,
+  people: People,
+  conversations: Conversations,
+  clock: Clock,
+): Promise<void> {
+  let isNew = false;
+  for (const account of DEMO_ACCOUNTS) {
+    if (await people.addWithoutPassword(account)) isNew = true;
+  }
+  if (!isNew) return;
+  for (const [index, one] of DEMO_ACCOUNTS.entries()) {
+    for (const other of DEMO_ACCOUNTS.slice(index + 1)) {
+      await conversations.openDirect(one.id, other.id);
+    }
+  }
+  const now = clock();
+  for (const [index, [from, to, text]] of DEMO_MESSAGES.entries()) {
+    const { id } = await conversations.openDirect(from, to);
+    const sentAt = now - (DEMO_MESSAGES.length - index) * 7 * MINUTE;
+    const messages = createMessages(db, () => sentAt);
+    const { message } = await messages.post({
+      conversationId: id,
+      authorId: from,
+      clientId: `greeting-${index}`,
+      text,
+    });
+    await conversations.markRead(id, from, message.seq);
+  }
+}

@@ -1,0 +1,49 @@
+import type { FastifyInstance } from 'fastify';
+import * as v from 'valibot';
+import { CHAT_ERRORS, type ChatErrorCode } from '../wire/error-codes.ts';
+
+/** What a route throws to answer with one of the chat's errors. */
+export class ChatError extends Error {
+  readonly code: ChatErrorCode;
+  readonly statusCode: number;
+
+  constructor(code: ChatErrorCode, options?: ErrorOptions) {
+    super(CHAT_ERRORS[code].message, options);
+    this.name = 'ChatError';
+    this.code = code;
+    this.statusCode = CHAT_ERRORS[code].status;
+  }
+}
+
+/** Parses what came from outside. Throws `invalid_input`; the value itself is not repeated. */
+export function parseInput<S extends v.GenericSchema>(schema: S, input: unknown): v.InferOutput<S> {
+  const result = v.safeParse(schema, input);
+  if (!result.success) throw new ChatError('invalid_input');
+  return result.output;
+}
+
+/** One shape for every error: `{ error: { code, message } }`. */
+export function answerErrors(app: FastifyInstance): void {
+  app.setErrorHandler((error, request, reply) => {
+    const known = toChatError(error);
+    if (known.code === 'server_error') request.log.error({ err: error }, 'request failed');
+    return reply
+      .code(known.statusCode)
+      .send({ error: { code: known.code, message: known.message } });
+  });
+  app.setNotFoundHandler((_request, reply) => {
+    const { status, message } = CHAT_ERRORS.not_found;
+    return reply.code(status).send({ error: { code: 'not_found', message } });
+  });
+}
+
+function toChatError(error: unknown): ChatError {
+  if (error instanceof ChatError) return error;
+  // Fastify's own refusals (body too large, no JSON, rate limit) carry a status.
+  const status = error instanceof Error && 'statusCode' in error ? error.statusCode : 500;
+  if (status === 429) return new ChatError('rate_limited', { cause: error });
+  if (typeof status === 'number' && status < 500) {
+    return new ChatError('invalid_input', { cause: error });
+  }
+  return new ChatError('server_error', { cause: error });
+}

@@ -1,0 +1,61 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import closeWithGrace from 'close-with-grace';
+import { destination, pino } from 'pino';
+import { buildApp } from './app.ts';
+import { type Config, readConfig } from './config.ts';
+import { requestSerializer } from './logging.ts';
+import { openChatDatabase } from './storage/open.ts';
+
+/** Relative to the built file, apps/chat/dist/server/main.js. */
+const publicDir = fileURLToPath(new URL('../public', import.meta.url));
+const dropInDir = fileURLToPath(new URL('../../../../packages/calls-ui/dist', import.meta.url));
+
+const SHUTDOWN_MS = 10_000;
+
+async function start(config: Config): Promise<void> {
+  const logger = pino(
+    { level: config.logLevel, serializers: { req: requestSerializer } },
+    destination(2),
+  );
+  mkdirSync(config.dataDir, { recursive: true });
+  const db = await openChatDatabase(join(config.dataDir, 'chat.db'));
+  const app = await buildApp({
+    db,
+    logger,
+    clock: Date.now,
+    timers: {
+      set(callback, ms) {
+        const timer = setTimeout(callback, ms);
+        return () => clearTimeout(timer);
+      },
+    },
+    demo: config.demo,
+    trustProxy: config.trustProxy,
+    publicDir,
+    dropInDir,
+  });
+  await app.listen({ port: config.port, host: config.host });
+  closeWithGrace({ delay: SHUTDOWN_MS, logger }, async () => {
+    await app.close();
+    await db.destroy();
+  });
+  const name = config.host.includes(':') ? `[${config.host}]` : config.host;
+  process.stdout.write(`XPchat: http://${name}:${config.port}\n`);
+}
+
+try {
+  await start(readConfig(process.env));
+} catch (error) {
+  process.stderr.write(`${explain(error)}\n`);
+  process.exit(1);
+}
+
+function explain(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const code = 'code' in error ? error.code : undefined;
+  if (code === 'EADDRINUSE') return 'The port is taken. Set PORT to a free one and start again.';
+  if (code === 'EACCES') return `${error.message}. Choose another PORT or DATA_DIR.`;
+  return error.stack ?? error.message;
+}

@@ -1,0 +1,105 @@
+import type { ToPage } from '../../wire/socket-messages.ts';
+
+/** One open page of a person. */
+export interface Page {
+  readonly userId: string;
+  readonly sessionId: string;
+  send(message: ToPage): void;
+  /** Its session is over: the page must not come back by itself. */
+  signOut(): void;
+}
+
+export interface Timers {
+  set(callback: () => void, ms: number): () => void;
+}
+
+/** A reload takes less than this: nobody is shown leaving and coming back for it. */
+export const PRESENCE_LINGER_MS = 3000;
+
+/**
+ * Who is here, and how to reach every page of theirs. Presence goes to contacts alone: people who
+ * share a conversation.
+ */
+export interface Hub {
+  /** The page is there: told of who is online, and its person shown to their contacts. */
+  join(page: Page): Promise<void>;
+  leave(page: Page): void;
+  send(userId: string, message: ToPage): void;
+  isOnline(userId: string): boolean;
+  /** Two people just became contacts: each learns whether the other is here. */
+  introduce(userId: string, otherId: string): void;
+  signOut(sessionId: string): void;
+  /** Forgets everybody; the sockets are closed by the server that holds them. */
+  close(): void;
+}
+
+export interface HubDeps {
+  readonly contactIds: (userId: string) => Promise<string[]>;
+  readonly timers: Timers;
+  /** Told when contacts could not be read; the hub itself goes on. */
+  readonly onError: (error: unknown) => void;
+}
+
+export function createHub({ contactIds, timers, onError }: HubDeps): Hub {
+  const pages = new Map<string, Set<Page>>();
+  /** People whose last page has just gone, with how to stop announcing it. */
+  const leaving = new Map<string, () => void>();
+
+  const isOnline = (userId: string) => pages.has(userId) || leaving.has(userId);
+
+  function send(userId: string, message: ToPage): void {
+    for (const page of pages.get(userId) ?? []) page.send(message);
+  }
+
+  function announce(userId: string, contacts: string[], online: boolean): void {
+    for (const contact of contacts) send(contact, { type: 'presence', userId, online });
+  }
+
+  return {
+    async join(page) {
+      const wasOnline = isOnline(page.userId);
+      leaving.get(page.userId)?.();
+      leaving.delete(page.userId);
+      const mine = pages.get(page.userId) ?? new Set();
+      mine.add(page);
+      pages.set(page.userId, mine);
+      const contacts = await contactIds(page.userId);
+      page.send({ type: 'ready', online: contacts.filter(isOnline) });
+      if (!wasOnline) announce(page.userId, contacts, true);
+    },
+
+    leave(page) {
+      const mine = pages.get(page.userId);
+      if (!mine?.delete(page) || mine.size > 0) return;
+      pages.delete(page.userId);
+      const cancel = timers.set(() => {
+        leaving.delete(page.userId);
+        contactIds(page.userId).then((contacts) => {
+          // Somebody who came back while contacts were read is not gone.
+          if (!isOnline(page.userId)) announce(page.userId, contacts, false);
+        }, onError);
+      }, PRESENCE_LINGER_MS);
+      leaving.set(page.userId, cancel);
+    },
+
+    send,
+    isOnline,
+
+    introduce(userId, otherId) {
+      send(userId, { type: 'presence', userId: otherId, online: isOnline(otherId) });
+      send(otherId, { type: 'presence', userId, online: isOnline(userId) });
+    },
+
+    signOut(sessionId) {
+      for (const mine of pages.values()) {
+        for (const page of mine) if (page.sessionId === sessionId) page.signOut();
+      }
+    },
+
+    close() {
+      for (const cancel of leaving.values()) cancel();
+      leaving.clear();
+      pages.clear();
+    },
+  };
+}

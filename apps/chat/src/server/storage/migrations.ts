@@ -1,0 +1,61 @@
+import { type Kysely, type Migration, Migrator } from 'kysely';
+import type { ChatDatabase } from './schema.ts';
+
+/** In order; a released step is never edited, only followed. */
+const STEPS: Record<string, Migration> = {
+  '001_people_and_conversations': {
+    async up(db: Kysely<never>) {
+      await db.schema
+        .createTable('users')
+        .addColumn('id', 'text', (c) => c.primaryKey())
+        .addColumn('name', 'text', (c) => c.notNull())
+        .addColumn('name_search', 'text', (c) => c.notNull())
+        .addColumn('password_hash', 'text')
+        .addColumn('created_at', 'integer', (c) => c.notNull())
+        .execute();
+      await db.schema
+        .createTable('sessions')
+        .addColumn('token_hash', 'text', (c) => c.primaryKey())
+        .addColumn('user_id', 'text', (c) => c.notNull().references('users.id'))
+        .addColumn('created_at', 'integer', (c) => c.notNull())
+        .addColumn('expires_at', 'integer', (c) => c.notNull())
+        .execute();
+      await db.schema
+        .createTable('conversations')
+        .addColumn('id', 'text', (c) => c.primaryKey())
+        .addColumn('direct_key', 'text', (c) => c.unique())
+        .addColumn('created_at', 'integer', (c) => c.notNull())
+        .execute();
+      await db.schema
+        .createTable('participants')
+        .addColumn('conversation_id', 'text', (c) => c.notNull().references('conversations.id'))
+        .addColumn('user_id', 'text', (c) => c.notNull().references('users.id'))
+        .addColumn('read_seq', 'integer', (c) => c.notNull().defaultTo(0))
+        .addPrimaryKeyConstraint('participants_pk', ['conversation_id', 'user_id'])
+        .execute();
+      await db.schema
+        .createIndex('participants_by_user')
+        .on('participants')
+        .columns(['user_id', 'conversation_id'])
+        .execute();
+      await db.schema
+        .createTable('messages')
+        .addColumn('conversation_id', 'text', (c) => c.notNull().references('conversations.id'))
+        .addColumn('seq', 'integer', (c) => c.notNull())
+        .addColumn('author_id', 'text', (c) => c.notNull().references('users.id'))
+        .addColumn('client_id', 'text', (c) => c.notNull())
+        .addColumn('text', 'text', (c) => c.notNull())
+        .addColumn('sent_at', 'integer', (c) => c.notNull())
+        .addPrimaryKeyConstraint('messages_pk', ['conversation_id', 'seq'])
+        .addUniqueConstraint('messages_once', ['conversation_id', 'author_id', 'client_id'])
+        .execute();
+    },
+  },
+};
+
+/** Brings the tables to this version. Throws what the failing step threw. */
+export async function migrate(db: ChatDatabase): Promise<void> {
+  const migrator = new Migrator({ db, provider: { getMigrations: async () => STEPS } });
+  const { error } = await migrator.migrateToLatest();
+  if (error) throw error;
+}

@@ -1,0 +1,41 @@
+import * as v from 'valibot';
+
+/** What the chat's server tells its page. Times are milliseconds since 1970, by the server's clock. */
+
+export const person = v.object({
+  /** The login, which never changes. */
+  id: v.string(),
+  name: v.string(),
+  /** URL of the avatar, relative to the page. */
+  picture: v.string(),
+});
+export type Person = v.InferOutput<typeof person>;
+
+export const message = v.object({
+  conversationId: v.string(),
+  /** Position in the conversation: 1, 2, 3, ... without holes. */
+  seq: v.number(),
+  authorId: v.string(),
+  /** Made by the author's page; the same id is the same message, however often it is sent. */
+  clientId: v.string(),
+  text: v.string(),
+  sentAt: v.number(),
+});
+export type Message = v.InferOutput<typeof message>;
+
+/** A conversation as one of its participants sees it. */
+export const conversation = v.object({
+  id: v.string(),
+  /** Everybody but the reader; one person as long as there are no groups. */
+  others: v.array(person),
+  last: v.nullable(message),
+  unread: v.number(),
+});
+export type Conversation = v.InferOutput<typeof conversation>;
+
+export const foundPerson = v.object({ ...person.entries, online: v.boolean() });
+export type FoundPerson = v.InferOutput<typeof foundPerson>;
+
+/** Who speaks, and the secret that proves it: the page keeps it for its tab alone. */
+export const session = v.object({ user: person, token: v.string() });
+export type Session = v.InferOutput<typeof session>;

@@ -1,0 +1,71 @@
+import * as v from 'valibot';
+import { conversation, foundPerson, message, person, session } from './entities.ts';
+import {
+  LOGIN_PATTERN,
+  MAX_NAME_LENGTH,
+  MAX_PASSWORD_LENGTH,
+  MAX_TEXT_LENGTH,
+  MIN_PASSWORD_LENGTH,
+  MIN_QUERY_LENGTH,
+} from './limits.ts';
+
+/** Bodies and answers of `/api`, parsed from `unknown` on both sides. */
+
+const login = v.pipe(v.string(), v.trim(), v.toLowerCase(), v.regex(LOGIN_PATTERN));
+const password = v.pipe(
+  v.string(),
+  v.minLength(MIN_PASSWORD_LENGTH),
+  v.maxLength(MAX_PASSWORD_LENGTH),
+);
+/** Ids are compared, never interpreted; the bound keeps nonsense out of logs and queries. */
+const id = v.pipe(v.string(), v.minLength(1), v.maxLength(64));
+
+export const signUpBody = v.object({
+  login,
+  name: v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(MAX_NAME_LENGTH)),
+  password,
+});
+export type SignUpBody = v.InferInput<typeof signUpBody>;
+
+/** Wider than what sign-up takes: a wrong login is answered like a wrong password. */
+export const signInBody = v.object({
+  login: v.pipe(v.string(), v.trim(), v.toLowerCase(), v.minLength(1), v.maxLength(64)),
+  password: v.pipe(v.string(), v.minLength(1), v.maxLength(MAX_PASSWORD_LENGTH)),
+});
+export type SignInBody = v.InferInput<typeof signInBody>;
+
+export const demoSignInBody = v.object({ as: id });
+export const demoTicketQuery = v.object({ as: id });
+
+export const peopleQuery = v.object({
+  query: v.pipe(v.string(), v.trim(), v.minLength(MIN_QUERY_LENGTH), v.maxLength(MAX_NAME_LENGTH)),
+});
+
+export const openConversationBody = v.object({ userId: id });
+export const conversationParams = v.object({ id });
+
+export const sendMessageBody = v.object({
+  clientId: v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{8,64}$/)),
+  text: v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(MAX_TEXT_LENGTH)),
+});
+
+const seqText = v.pipe(v.string(), v.regex(/^\d{1,15}$/), v.transform(Number));
+/** `before`: the page that ends before this message. `after`: what came after it, oldest first. */
+export const messagesQuery = v.object({ before: v.optional(seqText), after: v.optional(seqText) });
+
+export const readBody = v.object({ seq: v.pipe(v.number(), v.integer(), v.minValue(0)) });
+
+/** Who the tab is, asked at its start. Never an error: nobody is an answer, too. */
+export const sessionAnswer = v.object({
+  session: v.nullable(session),
+  /** The accounts of the demo, or null where there is none. */
+  demo: v.nullable(v.array(person)),
+});
+export type SessionAnswer = v.InferOutput<typeof sessionAnswer>;
+
+export const peopleAnswer = v.object({ people: v.array(foundPerson) });
+export const conversationsAnswer = v.object({ conversations: v.array(conversation) });
+/** `more`: whether the conversation goes on in the direction that was asked for. */
+export const messagesAnswer = v.object({ messages: v.array(message), more: v.boolean() });
+export const callsTokenAnswer = v.object({ token: v.string() });
+export const errorAnswer = v.object({ error: v.object({ code: v.string() }) });
