@@ -14,6 +14,18 @@ export default defineConfig({
           environment: 'node',
         },
       },
+      {
+        ssr: { resolve: { conditions } },
+        test: {
+          name: 'e2e',
+          include: ['e2e/suites/**/*.test.ts'],
+          environment: 'node',
+          // Real browsers with real media: one file at a time, or they starve each other.
+          fileParallelism: false,
+          testTimeout: 90_000,
+          hookTimeout: 90_000,
+        },
+      },
     ],
   },
 });

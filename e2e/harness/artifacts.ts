@@ -1,0 +1,18 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import type { Tab } from './tab.ts';
+
+const FOLDER = fileURLToPath(new URL('../artifacts', import.meta.url));
+
+/** Keeps a picture of the page in e2e/artifacts and prints where. */
+export async function keepScreenshot(tab: Tab, title: string): Promise<void> {
+  const name = `${title}-${tab.name}`.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, '-');
+  const path = `${FOLDER}/${name.slice(0, 120)}.png`;
+  mkdirSync(FOLDER, { recursive: true });
+  try {
+    writeFileSync(path, await tab.screenshot());
+    console.log(`screenshot: ${path}`);
+  } catch (error) {
+    console.log(`no screenshot of ${tab.name}: ${error}`);
+  }
+}

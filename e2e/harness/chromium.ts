@@ -1,0 +1,84 @@
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import { PROBE_SCRIPT } from './probe-script.ts';
+import { type BrowserDriver, DESKTOP, probeCall, type Tab, type TabOptions } from './tab.ts';
+
+const FLAGS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-background-networking',
+  // Picks what getDisplayMedia shows, without a dialog.
+  '--auto-select-desktop-capture-source=Entire screen',
+];
+
+/** How the browser treats devices. */
+export type Devices =
+  /** Fake devices, permission given. */
+  | 'allowed'
+  /** Fake devices, the person says no. */
+  | 'refused'
+  /** No microphone and no camera. */
+  | 'none';
+
+const DEVICE_FLAGS: Record<Devices, readonly string[]> = {
+  allowed: ['--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream'],
+  refused: ['--use-fake-device-for-media-stream', '--deny-permission-prompts'],
+  none: ['--use-fake-device-for-media-stream=device-count=0', '--use-fake-ui-for-media-stream'],
+};
+
+/** Current Chromium, Debian's, by Playwright. */
+export async function launchChromium(devices: Devices = 'allowed'): Promise<BrowserDriver> {
+  const browser = await chromium.launch({
+    executablePath: '/usr/bin/chromium',
+    args: [...FLAGS, ...DEVICE_FLAGS[devices]],
+  });
+  const profiles = new Map<string, Promise<BrowserContext>>();
+  return {
+    engine: 'chromium',
+    version: browser.version(),
+    newTab: async (options) => {
+      const { profile } = options;
+      if (profile === undefined) {
+        const context = await newContext(browser, options);
+        return openTab(await context.newPage(), options, () => context.close());
+      }
+      const context = profiles.get(profile) ?? newContext(browser, options);
+      profiles.set(profile, context);
+      const page = await (await context).newPage();
+      return openTab(page, options, () => page.close());
+    },
+    close: () => browser.close(),
+  };
+}
+
+function newContext(browser: Browser, options: TabOptions): Promise<BrowserContext> {
+  return browser.newContext({
+    viewport: options.viewport ?? DESKTOP,
+    locale: options.locale === 'ru' ? 'ru-RU' : 'en-US',
+  });
+}
+
+async function openTab(page: Page, options: TabOptions, close: () => Promise<void>): Promise<Tab> {
+  const errors: string[] = [];
+  page.on('pageerror', (error) => errors.push(error.message));
+  page.on('console', (message) => {
+    if (message.type() === 'error') errors.push(message.text());
+  });
+  await page.addInitScript({ content: PROBE_SCRIPT });
+  if (options.init) await page.addInitScript({ content: options.init });
+  return {
+    name: options.name,
+    errors,
+    goto: async (url) => {
+      await page.goto(url);
+    },
+    reload: async () => {
+      await page.reload();
+    },
+    probe: (name, ...args) => page.evaluate(probeCall(name, args)),
+    evaluate: (expression) => page.evaluate(expression),
+    press: (x, y, count) => page.mouse.click(x, y, { clickCount: count }),
+    type: (text) => page.keyboard.type(text),
+    screenshot: () => page.screenshot(),
+    close,
+  };
+}

@@ -1,0 +1,56 @@
+import { launch, type Page } from 'puppeteer-core';
+import { PROBE_SCRIPT } from './probe-script.ts';
+import { type BrowserDriver, DESKTOP, probeCall, type Tab, type TabOptions } from './tab.ts';
+
+/** Current Firefox ESR, Debian's, by Puppeteer over WebDriver BiDi (Playwright cannot drive it). */
+export async function launchFirefox(): Promise<BrowserDriver> {
+  const browser = await launch({
+    browser: 'firefox',
+    executablePath: '/usr/bin/firefox-esr',
+    headless: true,
+    extraPrefsFirefox: {
+      'media.navigator.streams.fake': true,
+      'media.navigator.permission.disabled': true,
+      // A press by the driver counts as a gesture; autoplay is left as people have it.
+      'intl.accept_languages': 'en-US, en',
+    },
+  });
+  return {
+    engine: 'firefox',
+    version: await browser.version(),
+    newTab: async (options) => {
+      const context = await browser.createBrowserContext();
+      return openTab(await context.newPage(), options, () => context.close());
+    },
+    close: () => browser.close(),
+  };
+}
+
+async function openTab(page: Page, options: TabOptions, close: () => Promise<void>): Promise<Tab> {
+  const errors: string[] = [];
+  page.on('pageerror', (error) => {
+    errors.push(error instanceof Error ? error.message : String(error));
+  });
+  page.on('console', (message) => {
+    if (message.type() === 'error') errors.push(message.text());
+  });
+  await page.setViewport(options.viewport ?? DESKTOP);
+  await page.evaluateOnNewDocument(PROBE_SCRIPT);
+  if (options.init) await page.evaluateOnNewDocument(options.init);
+  return {
+    name: options.name,
+    errors,
+    goto: async (url) => {
+      await page.goto(url);
+    },
+    reload: async () => {
+      await page.reload();
+    },
+    probe: (name, ...args) => page.evaluate(probeCall(name, args)) as never,
+    evaluate: (expression) => page.evaluate(expression) as never,
+    press: (x, y, count) => page.mouse.click(x, y, { count }),
+    type: (text) => page.keyboard.type(text),
+    screenshot: () => page.screenshot(),
+    close,
+  };
+}

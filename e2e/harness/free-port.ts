@@ -1,0 +1,16 @@
+import { createServer } from 'node:net';
+
+/** A TCP port of this machine that is free at the moment. */
+export function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once('error', reject);
+    server.listen(0, () => {
+      const address = server.address();
+      server.close(() => {
+        if (address === null || typeof address === 'string') reject(new Error('no TCP port'));
+        else resolve(address.port);
+      });
+    });
+  });
+}

@@ -1,0 +1,195 @@
+/**
+ * Runs inside the page, before its scripts, in every browser down to Chrome 66: watches what the
+ * page does with media and connections, from outside of the product. Answers are plain JSON.
+ */
+
+export interface Rtp {
+  readonly audio: { in: number; out: number };
+  readonly video: { in: number; out: number };
+}
+
+const connections: RTCPeerConnection[] = [];
+const captured: MediaStreamTrack[] = [];
+const displayed: MediaStreamTrack[] = [];
+
+function spyOnConnections(): void {
+  const Native = window.RTCPeerConnection;
+  if (!Native) return;
+  window.RTCPeerConnection = class extends Native {
+    constructor(configuration?: RTCConfiguration) {
+      super(configuration);
+      connections.push(this);
+    }
+  };
+}
+
+function spyOnCapture(): void {
+  const devices = navigator.mediaDevices;
+  if (!devices) return;
+  const getUserMedia = devices.getUserMedia.bind(devices);
+  devices.getUserMedia = async (constraints) => {
+    const stream = await getUserMedia(constraints);
+    captured.push(...stream.getTracks());
+    return stream;
+  };
+  if (!devices.getDisplayMedia) return;
+  const getDisplayMedia = devices.getDisplayMedia.bind(devices);
+  devices.getDisplayMedia = async (options) => {
+    const stream = await getDisplayMedia(options);
+    displayed.push(...stream.getTracks());
+    return stream;
+  };
+}
+
+function open(): RTCPeerConnection[] {
+  return connections.filter((connection) => connection.signalingState !== 'closed');
+}
+
+function visible(element: Element): boolean {
+  const box = element.getBoundingClientRect();
+  return box.width > 0 && box.height > 0 && getComputedStyle(element).visibility !== 'hidden';
+}
+
+function find(selector: string): HTMLElement | undefined {
+  return Array.from(document.querySelectorAll<HTMLElement>(selector)).find(visible);
+}
+
+async function eachStat(visit: (stat: Record<string, unknown>) => void): Promise<void> {
+  for (const connection of open()) {
+    const report = await connection.getStats();
+    report.forEach((stat) => {
+      visit(stat);
+    });
+  }
+}
+
+const count = (value: unknown): number => (typeof value === 'number' ? value : 0);
+
+export const probe = {
+  /** State of the overlay, or `absent` where there is none. */
+  state(): string {
+    const overlay = document.querySelector('[data-webrtc-calls]');
+    return overlay?.getAttribute('data-state') ?? 'absent';
+  },
+
+  visible: (selector: string): boolean => find(selector) !== undefined,
+
+  enabled(selector: string): boolean {
+    const element = find(selector);
+    return element !== undefined && !(element as HTMLButtonElement).disabled;
+  },
+
+  /** An attribute or `text` of the first visible match, or null. */
+  read(selector: string, what: string): string | null {
+    const element = find(selector);
+    if (!element) return null;
+    return what === 'text' ? element.innerText : element.getAttribute(what);
+  },
+
+  text: (): string => document.body.innerText,
+  title: (): string => document.title,
+
+  /** Where to press an enabled, uncovered element, or why it cannot be pressed. */
+  target(selector: string): { x: number; y: number } | { problem: string } {
+    const element = find(selector);
+    if (!element) return { problem: 'not visible' };
+    if ((element as HTMLButtonElement).disabled) return { problem: 'disabled' };
+    element.scrollIntoView({ block: 'nearest' });
+    const box = element.getBoundingClientRect();
+    const x = box.left + box.width / 2;
+    const y = box.top + box.height / 2;
+    const hit = document.elementFromPoint(x, y);
+    if (hit && (element.contains(hit) || hit.contains(element))) return { x, y };
+    return {
+      problem: `covered by ${hit ? `<${hit.tagName} class="${hit.className}">` : 'nothing'}`,
+    };
+  },
+
+  connectionsMade: (): number => connections.length,
+  openConnections: (): number => open().length,
+  iceStates: (): string[] => open().map((connection) => connection.iceConnectionState),
+
+  /** Live tracks of microphone, camera and screen that the page holds. */
+  liveTracks: (): string[] =>
+    captured
+      .map((track) => ({ track, kind: track.kind }))
+      .concat(displayed.map((track) => ({ track, kind: 'screen' })))
+      .filter(({ track }) => track.readyState === 'live')
+      .map(({ kind }) => kind)
+      .sort(),
+
+  /** Kinds of live tracks that are attached to senders of open connections. */
+  sentTracks(): string[] {
+    const kinds: string[] = [];
+    for (const connection of open()) {
+      for (const { track } of connection.getSenders()) {
+        if (track && track.readyState === 'live') kinds.push(track.kind);
+      }
+    }
+    return kinds.sort();
+  },
+
+  /** What the browser's own bar 'Stop sharing' does: the track ends by itself, with the event. */
+  stopSharingFromBrowserBar(): void {
+    for (const track of displayed) {
+      if (track.readyState !== 'live') continue;
+      track.stop();
+      track.dispatchEvent(new Event('ended'));
+    }
+  },
+
+  /** RTP packets over all open connections. */
+  async packets(): Promise<Rtp> {
+    const sum: Rtp = { audio: { in: 0, out: 0 }, video: { in: 0, out: 0 } };
+    await eachStat((stat) => {
+      // Chrome 66 writes mediaType, later browsers kind.
+      const kind = (stat.kind || stat.mediaType) === 'video' ? 'video' : 'audio';
+      if (stat.type === 'inbound-rtp') sum[kind].in += count(stat.packetsReceived);
+      if (stat.type === 'outbound-rtp') sum[kind].out += count(stat.packetsSent);
+    });
+    return sum;
+  },
+
+  /** Energy of all sound that came in; silence adds nothing (W3C webrtc-stats totalAudioEnergy). */
+  async audioEnergy(): Promise<number> {
+    let sum = 0;
+    await eachStat((stat) => {
+      if (stat.type === 'inbound-rtp') sum += count(stat.totalAudioEnergy);
+    });
+    return sum;
+  },
+
+  /** Answers to STUN checks on the media path: they go on as long as it lives (RFC 7675). */
+  async pathChecks(): Promise<number> {
+    let sum = 0;
+    await eachStat((stat) => {
+      if (stat.type === 'candidate-pair') sum += count(stat.responsesReceived);
+    });
+    return sum;
+  },
+
+  /** Frames decoded of the video of one person, or of anybody. */
+  remoteVideo(user?: string): { frames: number; width: number; height: number } {
+    const selector = user === undefined ? 'video[data-remote]' : `video[data-remote="${user}"]`;
+    const video = document.querySelector<HTMLVideoElement>(selector);
+    if (!video) return { frames: 0, width: 0, height: 0 };
+    // Firefox counts WebRTC frames only here; Chrome 66 has the older name alone.
+    const own = video as unknown as { mozPaintedFrames?: number; webkitDecodedFrameCount?: number };
+    const frames =
+      own.mozPaintedFrames ??
+      (video.getVideoPlaybackQuality
+        ? video.getVideoPlaybackQuality().totalVideoFrames
+        : count(own.webkitDecodedFrameCount));
+    return { frames, width: video.videoWidth, height: video.videoHeight };
+  },
+
+  /** Pixels by which the page is wider than its window. */
+  horizontalOverflow: (): number =>
+    document.documentElement.scrollWidth - document.documentElement.clientWidth,
+};
+
+export type Probe = typeof probe;
+
+spyOnConnections();
+spyOnCapture();
+(window as unknown as { __probe: Probe }).__probe = probe;

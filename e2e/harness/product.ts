@@ -1,0 +1,59 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { freePort } from './free-port.ts';
+import { type ServerProcess, startServer } from './server-process.ts';
+
+const MAIN = fileURLToPath(new URL('../../apps/chat/dist/server/main.js', import.meta.url));
+
+/** XPchat as built, in demo mode, on a port and a data folder of its own. */
+export interface Product {
+  readonly url: string;
+  /** The crash: no goodbye to anybody. The data folder stays. */
+  kill(): Promise<void>;
+  /** Starts again on the same port and data. */
+  start(): Promise<void>;
+  /** A `ws:` address at which a socket is that person, by the demo's tickets. */
+  ticket(as: string): Promise<string>;
+  /** Log and everything else that it printed. */
+  output(): string;
+  close(): Promise<void>;
+}
+
+export async function startProduct(env: NodeJS.ProcessEnv = {}): Promise<Product> {
+  const port = await freePort();
+  const data = mkdtempSync(join(tmpdir(), 'xpchat-e2e-'));
+  const url = `http://localhost:${port}`;
+  let output = '';
+  const launch = (): Promise<ServerProcess> =>
+    startServer(process.execPath, [MAIN], {
+      url: `${url}/healthz`,
+      env: { PORT: String(port), DATA_DIR: data, ...env },
+    });
+  let server: ServerProcess | undefined = await launch();
+  const stop = async (signal: 'SIGTERM' | 'SIGKILL') => {
+    const running = server;
+    server = undefined;
+    if (!running) return;
+    await running.stop(signal);
+    output += running.output();
+  };
+  return {
+    url,
+    kill: () => stop('SIGKILL'),
+    start: async () => {
+      server = await launch();
+    },
+    ticket: async (as) => {
+      const response = await fetch(`${url}/api/demo/ticket?as=${as}`);
+      if (!response.ok) throw new Error(`no ticket for ${as}: ${response.status}`);
+      return ((await response.json()) as { url: string }).url;
+    },
+    output: () => output + (server?.output() ?? ''),
+    close: async () => {
+      await stop('SIGTERM');
+      rmSync(data, { recursive: true, force: true });
+    },
+  };
+}

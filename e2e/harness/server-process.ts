@@ -1,0 +1,56 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { waitFor } from './wait.ts';
+
+/** A server that runs beside the test. */
+export interface ServerProcess {
+  /** What it wrote so far. */
+  output(): string;
+  /** Ends it and waits for that. SIGKILL is the crash, SIGTERM the clean shutdown. */
+  stop(signal?: 'SIGTERM' | 'SIGKILL'): Promise<{ code: number | null }>;
+}
+
+/**
+ * Starts a program and waits until `url` answers 200.
+ *
+ * @throws Error with the program's output when it ends or does not answer in time
+ */
+export async function startServer(
+  command: string,
+  args: readonly string[],
+  options: { readonly url: string; readonly cwd?: string; readonly env?: NodeJS.ProcessEnv },
+): Promise<ServerProcess> {
+  const child: ChildProcess = spawn(command, args, {
+    cwd: options.cwd,
+    env: { ...process.env, ...options.env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let output = '';
+  child.stdout?.on('data', (chunk) => {
+    output += chunk;
+  });
+  child.stderr?.on('data', (chunk) => {
+    output += chunk;
+  });
+  const exited = new Promise<{ code: number | null }>((resolve) => {
+    child.once('exit', (code) => resolve({ code }));
+  });
+  const answers = () =>
+    fetch(options.url).then(
+      (response) => response.ok,
+      () => false,
+    );
+  await waitFor(
+    () => `${command} does not answer at ${options.url}: ${output}`,
+    async () => {
+      if (child.exitCode !== null) throw new Error(`${command} ended: ${output}`);
+      return (await answers()) ? true : undefined;
+    },
+  );
+  return {
+    output: () => output,
+    stop: (signal = 'SIGTERM') => {
+      child.kill(signal);
+      return exited;
+    },
+  };
+}

@@ -1,0 +1,81 @@
+import { expect, test } from 'vitest';
+import { keepScreenshot } from '../harness/artifacts.ts';
+import { connect } from '../harness/call.ts';
+import { launchChrome66 } from '../harness/chrome66.ts';
+import { launchChromium } from '../harness/chromium.ts';
+import { launchFirefox } from '../harness/firefox.ts';
+import {
+  act,
+  audioFlows,
+  eventually,
+  nothingLeft,
+  OVER,
+  remoteVideoPlays,
+  until,
+} from '../harness/person.ts';
+import { stage } from '../harness/stage.ts';
+
+const { signIn } = stage({
+  chromium: launchChromium,
+  firefox: launchFirefox,
+  chrome66: launchChrome66,
+});
+
+const PAIRS = [
+  ['chromium', 'firefox'],
+  ['firefox', 'chromium'],
+  ['chromium', 'chrome66'],
+  ['chrome66', 'chromium'],
+  ['chrome66', 'chrome66'],
+] as const;
+
+for (const [calling, called] of PAIRS) {
+  test(`${calling} calls ${called} by voice`, async () => {
+    const alice = await signIn(calling, 'alice', 'bob');
+    const bob = await signIn(called, 'bob', 'alice');
+    await connect(alice, bob, 'audio');
+    await audioFlows(alice);
+    await audioFlows(bob);
+    await act(bob, 'end');
+    for (const tab of [alice, bob]) {
+      await until(tab, OVER);
+      await nothingLeft(tab);
+      expect(tab.errors, `errors on the page of ${tab.name}`).toEqual([]);
+    }
+  });
+
+  test(`${calling} calls ${called} by video`, async () => {
+    const alice = await signIn(calling, 'alice', 'bob');
+    const bob = await signIn(called, 'bob', 'alice');
+    await connect(alice, bob, 'video');
+    await remoteVideoPlays(alice, 'bob');
+    await remoteVideoPlays(bob, 'alice');
+    await audioFlows(alice);
+    await audioFlows(bob);
+    if (called === 'chrome66') await keepScreenshot(bob, `call-${calling}-${called}`);
+    await act(alice, 'end');
+    for (const tab of [alice, bob]) {
+      await until(tab, OVER);
+      await nothingLeft(tab);
+      expect(tab.errors, `errors on the page of ${tab.name}`).toEqual([]);
+    }
+  });
+
+  test(`${calling} and ${called} go from voice to video within the call, either side first`, async () => {
+    const alice = await signIn(calling, 'alice', 'bob');
+    const bob = await signIn(called, 'bob', 'alice');
+    await connect(alice, bob, 'audio');
+    await act(bob, 'video');
+    await remoteVideoPlays(alice, 'bob');
+    await act(alice, 'video');
+    await remoteVideoPlays(bob, 'alice');
+    await act(bob, 'video');
+    await eventually(
+      'the camera is let go',
+      async () => !(await bob.probe('liveTracks')).includes('video'),
+    );
+    await act(alice, 'end');
+    await until(bob, OVER);
+    await nothingLeft(bob);
+  });
+}

@@ -1,0 +1,42 @@
+// `npm run build`: everything that is served. Each part is built only when a source changed.
+import { pathToFileURL } from 'node:url';
+import { buildOnce, fingerprint } from './lib/fingerprint.mjs';
+import { ensureInstalled } from './lib/install.mjs';
+import { requireNode } from './lib/node-version.mjs';
+
+/** What can be built: where it goes, and who builds it. Imported late: esbuild may not be there. */
+const PARTS = {
+  'drop-in': {
+    folder: 'packages/calls-ui/dist',
+    build: async () => (await import('../packages/calls-ui/build.mjs')).buildDropIn(),
+  },
+  chat: {
+    folder: 'apps/chat/dist',
+    build: async () => (await import('../apps/chat/build.mjs')).buildChat(),
+  },
+  'static-demo': {
+    folder: 'apps/static-demo/dist',
+    build: async () => (await import('../apps/static-demo/build.mjs')).buildStaticDemo(),
+  },
+};
+
+/**
+ * @param {readonly (keyof typeof PARTS)[]} names in the order in which they need each other
+ * @param {(line: string) => void} log
+ */
+export async function build(names, log) {
+  const current = fingerprint();
+  for (const name of names) {
+    const { folder, build: buildPart } = PARTS[name];
+    await buildOnce(folder, current, async () => {
+      log(`Building ${name}...`);
+      await buildPart();
+    });
+  }
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
+  requireNode();
+  await ensureInstalled();
+  await build(['drop-in', 'chat', 'static-demo'], console.log);
+}

@@ -1,0 +1,41 @@
+import { spawn } from 'node:child_process';
+import { ROOT } from './paths.mjs';
+
+/**
+ * Runs a program and waits for it.
+ *
+ * @param {string} command
+ * @param {readonly string[]} args
+ * @param {{ quiet?: boolean, env?: Record<string, string>, cwd?: string }} [options] `quiet` keeps
+ *   the output instead of showing it
+ * @returns {Promise<{ code: number, output: string }>} `output` is empty unless `quiet`
+ */
+export function run(command, args, { quiet = false, env = {}, cwd = ROOT } = {}) {
+  return new Promise((resolve) => {
+    const child = spawn(command, args, {
+      cwd,
+      env: { ...process.env, ...env },
+      stdio: quiet ? ['ignore', 'pipe', 'pipe'] : ['ignore', 'inherit', 'inherit'],
+    });
+    /** @type {Buffer[]} */
+    const chunks = [];
+    child.stdout?.on('data', (chunk) => chunks.push(chunk));
+    child.stderr?.on('data', (chunk) => chunks.push(chunk));
+    child.on('error', (error) => resolve({ code: 127, output: error.message }));
+    child.on('close', (code) => {
+      resolve({ code: code ?? 1, output: Buffer.concat(chunks).toString() });
+    });
+  });
+}
+
+/** Runs a quiet program that has to succeed; shows its output and ends the process otherwise. */
+export async function mustRun(command, args, options = {}) {
+  const { code, output } = await run(command, args, { quiet: true, ...options });
+  if (code === 0) return;
+  console.error(output);
+  console.error(`'${command} ${args.join(' ')}' failed with code ${code}`);
+  process.exit(1);
+}
+
+/** A program of a package in node_modules. */
+export const bin = (name) => `${ROOT}/node_modules/.bin/${name}`;

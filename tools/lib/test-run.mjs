@@ -1,0 +1,70 @@
+import { mkdirSync } from 'node:fs';
+import { build } from '../build.mjs';
+import { runChecks } from './checks.mjs';
+import { CHROME66, ensureChrome66 } from './chrome66.mjs';
+import { ensureDebianPackages } from './debian.mjs';
+import { CACHE } from './paths.mjs';
+import { startPostgres } from './postgres.mjs';
+import { readReport } from './result.mjs';
+import { bin, run } from './run.mjs';
+
+/** The parts of a whole run, in their order: what fails fast comes first. */
+export const PARTS = ['check', 'unit', 'e2e'];
+
+/**
+ * @param {string} project of vitest.config.ts
+ * @param {readonly string[]} filter parts of file names
+ * @param {Record<string, string>} env
+ */
+async function vitest(project, filter, env) {
+  mkdirSync(CACHE, { recursive: true });
+  const report = `${CACHE}/${project}.json`;
+  const { code } = await run(
+    bin('vitest'),
+    [
+      'run',
+      `--project=${project}`,
+      '--reporter=default',
+      '--reporter=json',
+      `--outputFile.json=${report}`,
+      ...filter,
+    ],
+    { env },
+  );
+  return readReport(report, code);
+}
+
+/** @param {readonly string[]} filter */
+async function unit(filter) {
+  await ensureDebianPackages();
+  const postgres = await startPostgres();
+  try {
+    return await vitest('unit', filter, { TEST_POSTGRES_URL: postgres.url });
+  } finally {
+    await postgres.close();
+  }
+}
+
+/** @param {readonly string[]} filter */
+async function e2e(filter) {
+  await ensureDebianPackages();
+  ensureChrome66();
+  await build(['drop-in', 'chat', 'static-demo'], console.log);
+  return vitest('e2e', filter, { CHROME66 });
+}
+
+/**
+ * @param {readonly string[]} parts of {@link PARTS}
+ * @param {readonly string[]} filter
+ * @returns {Promise<import('./result.mjs').Result[]>}
+ */
+export async function runParts(parts, filter) {
+  const results = [];
+  for (const part of parts) {
+    console.log(`\n== ${part}`);
+    if (part === 'check') results.push(await runChecks(filter));
+    if (part === 'unit') results.push(await unit(filter));
+    if (part === 'e2e') results.push(await e2e(filter));
+  }
+  return results;
+}

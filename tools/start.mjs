@@ -1,0 +1,11 @@
+// `npm start`: installs and builds what is missing, then serves XPchat in this very process, so that
+// signals and exit codes are the server's own.
+import { requireNode } from './lib/node-version.mjs';
+
+requireNode();
+
+const { ensureInstalled } = await import('./lib/install.mjs');
+await ensureInstalled();
+const { build } = await import('./build.mjs');
+await build(['drop-in', 'chat'], console.log);
+await import('../apps/chat/dist/server/main.js');

@@ -1,0 +1,17 @@
+// `npm test`: installs what is missing and runs everything. `npm test -- unit storage` or
+// `npm test -- e2e voice` run a part: check, unit or e2e, and a filter on file names or test titles.
+import { requireNode } from './lib/node-version.mjs';
+
+requireNode();
+
+const { ensureInstalled } = await import('./lib/install.mjs');
+await ensureInstalled({ dev: true });
+const { finish } = await import('./lib/result.mjs');
+const { PARTS, runParts } = await import('./lib/test-run.mjs');
+
+const [first, ...filter] = process.argv.slice(2);
+if (first !== undefined && !PARTS.includes(first)) {
+  console.error(`usage: npm test -- [${PARTS.join('|')} [filter...]]`);
+  process.exit(2);
+}
+finish(await runParts(first === undefined ? PARTS : [first], filter));
