@@ -1,8 +1,8 @@
-import { ERROR_CODES, type ErrorCode } from '@xpchat/calls-protocol';
+import type { ErrorCode } from '@xpchat/calls-protocol';
 
 /**
- * Whatever a method of WebRTCCalls throws. `code` is stable and for programs; `message` is English
- * and for developers. A UI translates the code.
+ * Whatever a method of WebRTCCalls throws. `code` is stable and for programs (its meaning is in
+ * ERROR_CODES of the protocol); a UI translates it.
  */
 export class CallsError extends Error {
   readonly code: ErrorCode;
@@ -10,7 +10,7 @@ export class CallsError extends Error {
   readonly cause: unknown;
 
   constructor(code: ErrorCode, cause?: unknown) {
-    super(ERROR_CODES[code]);
+    super(code.replace(/_/g, ' '));
     // Subclassing built-ins loses the prototype below ES2015 classes; harmless above.
     Object.setPrototypeOf(this, CallsError.prototype);
     this.name = 'CallsError';

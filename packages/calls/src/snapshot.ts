@@ -30,7 +30,7 @@ export type CallPhase =
   | { readonly name: 'dialing'; readonly call: CallInfo }
   | { readonly name: 'ringing'; readonly call: CallInfo }
   | { readonly name: 'incoming'; readonly call: CallInfo }
-  | { readonly name: 'connecting'; readonly call: CallInfo }
+  | { readonly name: 'connecting'; readonly call: CallInfo; readonly answeredAt: number }
   | { readonly name: 'active'; readonly call: CallInfo; readonly answeredAt: number }
   | { readonly name: 'reconnecting'; readonly call: CallInfo; readonly answeredAt: number }
   | {
@@ -46,6 +46,20 @@ export type CallPhase =
     };
 
 export type CallPhaseName = CallPhase['name'];
+
+/** Phases in which both people have said yes. */
+export type AnsweredPhase = Extract<CallPhase, { readonly answeredAt: number }>;
+
+export function isAnswered(phase: CallPhase): phase is AnsweredPhase {
+  return 'answeredAt' in phase;
+}
+
+/** Phases of a call that is not over. */
+export type LivePhase = Exclude<CallPhase, { readonly name: 'idle' | 'ended' }>;
+
+export function isLive(phase: CallPhase): phase is LivePhase {
+  return phase.name !== 'idle' && phase.name !== 'ended';
+}
 
 /** Another person in the call, with what is received from them. */
 export interface Participant {

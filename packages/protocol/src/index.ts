@@ -16,19 +16,10 @@ export {
 } from './call.ts';
 export { CLOSE_CODES, type CloseCodeName, shouldReconnect } from './close-codes.ts';
 export { ERROR_CODES, type ErrorCode, isErrorCode } from './error-codes.ts';
+export type { Incoming, IncomingPeerMessage } from './incoming-messages.ts';
 export { MAX_MESSAGE_BYTES, MAX_USER_ID_LENGTH, PROTOCOL_VERSION } from './limits.ts';
-export {
-  type ClientMessage,
-  type Parsed,
-  parseClientMessage,
-  parseServerMessage,
-  type ServerMessage,
-} from './parse.ts';
-export type {
-  Incoming,
-  IncomingPeerMessage,
-  Outgoing,
-  OutgoingPeerMessage,
-  PeerMessageType,
-} from './peer-messages.ts';
+export type { Outgoing, OutgoingPeerMessage } from './outgoing-messages.ts';
+export type { Parsed } from './parse.ts';
+export { type ClientMessage, parseClientMessage } from './parse-client-message.ts';
+export { parseServerMessage, type ServerMessage } from './parse-server-message.ts';
 export type { ErrorMessage, Hello, Ping, Pong, Welcome } from './session-messages.ts';

@@ -1,27 +1,6 @@
 import * as v from 'valibot';
 import type { ErrorCode } from './error-codes.ts';
 import { MAX_MESSAGE_BYTES } from './limits.ts';
-import {
-  type IncomingPeerMessage,
-  incomingPeerMessage,
-  type OutgoingPeerMessage,
-  outgoingPeerMessage,
-} from './peer-messages.ts';
-import {
-  type ErrorMessage,
-  errorMessage,
-  type Hello,
-  hello,
-  type Ping,
-  type Pong,
-  ping,
-  pong,
-  type Welcome,
-  welcome,
-} from './session-messages.ts';
-
-export type ClientMessage = OutgoingPeerMessage | Hello | Ping;
-export type ServerMessage = IncomingPeerMessage | Welcome | Pong | ErrorMessage;
 
 /** Outcome of parsing: a message, or why not, with what could be read for the answer. */
 export type Parsed<T> =
@@ -34,9 +13,6 @@ export type Parsed<T> =
       readonly type?: string;
       readonly callId?: string;
     };
-
-const clientMessage = v.variant('type', [outgoingPeerMessage, hello, ping]);
-const serverMessage = v.variant('type', [incomingPeerMessage, welcome, pong, errorMessage]);
 
 /** Upper bound of the UTF-8 length of a string: exact only where it is needed. */
 function exceeds(text: string, limit: number): boolean {
@@ -51,7 +27,8 @@ function exceeds(text: string, limit: number): boolean {
   return bytes > limit;
 }
 
-function parse<T>(schema: v.GenericSchema<unknown, T>, input: unknown): Parsed<T> {
+/** Parses the text of a WebSocket message, or a value already parsed. Size comes first. */
+export function parse<T>(schema: v.GenericSchema<unknown, T>, input: unknown): Parsed<T> {
   let value = input;
   if (typeof input === 'string') {
     if (exceeds(input, MAX_MESSAGE_BYTES)) {
@@ -67,7 +44,7 @@ function parse<T>(schema: v.GenericSchema<unknown, T>, input: unknown): Parsed<T
   if (result.success) return { ok: true, message: result.output };
   const { type, callId } = (value ?? {}) as { type?: unknown; callId?: unknown };
   const issue = result.issues[0];
-  const path = issue ? (v.getDotPath(issue) ?? '') : '';
+  const path = issue?.path?.map(({ key }) => String(key)).join('.') ?? '';
   return {
     ok: false,
     // The discriminator itself did not match: the type is unknown, not malformed.
@@ -76,14 +53,4 @@ function parse<T>(schema: v.GenericSchema<unknown, T>, input: unknown): Parsed<T
     ...(typeof type === 'string' && type.length <= 64 ? { type } : {}),
     ...(typeof callId === 'string' && callId.length <= 64 ? { callId } : {}),
   };
-}
-
-/** Parses what a client sent: the text of a WebSocket message, or a value already parsed. */
-export function parseClientMessage(input: unknown): Parsed<ClientMessage> {
-  return parse<ClientMessage>(clientMessage, input);
-}
-
-/** Parses what a server or a relay delivered: text, or a value already parsed. */
-export function parseServerMessage(input: unknown): Parsed<ServerMessage> {
-  return parse<ServerMessage>(serverMessage, input);
 }

@@ -9,7 +9,6 @@ import {
   opaqueId,
   profile,
   supported,
-  userId,
 } from './schemas.ts';
 
 /**
@@ -31,7 +30,7 @@ const inAnyCall = { callId: v.optional(opaqueId), connectionId: v.optional(opaqu
 const inCall = { callId: opaqueId, connectionId: v.optional(opaqueId), ...stamped };
 
 /** Starts a call. Within a call with a plain client: a new offer for it (SIP re-INVITE). */
-const callOffer = {
+export const callOffer = {
   type: v.literal('call_offer'),
   ...inAnyCall,
   offer,
@@ -43,7 +42,7 @@ const callOffer = {
 };
 
 /** The person accepted. Repeats the early answer if `call_ringing` had one. */
-const callAnswer = {
+export const callAnswer = {
   type: v.literal('call_answer'),
   ...inAnyCall,
   answer,
@@ -51,14 +50,14 @@ const callAnswer = {
   media: v.optional(mediaState),
 };
 
-const iceCandidateMessage = {
+export const iceCandidateMessage = {
   type: v.literal('ice_candidate'),
   ...inAnyCall,
   candidate: iceCandidate,
 };
 
 /** A device rings (SIP 180), and may already answer the transport (SIP 183 with a description). */
-const callRinging = {
+export const callRinging = {
   type: v.literal('call_ringing'),
   ...inCall,
   answer: v.optional(answer),
@@ -66,73 +65,35 @@ const callRinging = {
 };
 
 /** The callee does not take the call (SIP 486, 603). */
-const callReject = {
+export const callReject = {
   type: v.literal('call_reject'),
   ...inCall,
   reason: v.optional(v.picklist(REJECT_REASONS), 'declined'),
 };
 
 /** The caller gives up before an answer (SIP CANCEL). */
-const callCancel = {
+export const callCancel = {
   type: v.literal('call_cancel'),
   ...inCall,
   reason: v.optional(v.picklist(CANCEL_REASONS), 'cancelled'),
 };
 
 /** A participant leaves an answered call (SIP BYE), or the server says that a call is over. */
-const callEnd = {
+export const callEnd = {
   type: v.literal('call_end'),
   ...inCall,
   reason: v.optional(v.picklist(END_REASONS), 'completed'),
 };
 
 /** What the sender's microphone and video carry now. */
-const callMedia = { type: v.literal('call_media'), ...inCall, media: mediaState };
+export const callMedia = { type: v.literal('call_media'), ...inCall, media: mediaState };
 
 /**
  * A description within a call between full clients (JSEP, W3C perfect negotiation). Without a
  * description it asks the other side to offer, for browsers that cannot roll back.
  */
-const callRenegotiate = {
+export const callRenegotiate = {
   type: v.literal('call_renegotiate'),
   ...inCall,
   description: v.optional(v.variant('type', [offer, answer])),
 };
-
-const to = { to: userId };
-const from = { from: userId };
-
-/** A peer message as a client sends it. */
-export const outgoingPeerMessage = v.variant('type', [
-  v.object({ ...callOffer, ...to }),
-  v.object({ ...callAnswer, ...to }),
-  v.object({ ...iceCandidateMessage, ...to }),
-  v.object({ ...callRinging, ...to }),
-  v.object({ ...callReject, ...to }),
-  v.object({ ...callCancel, ...to }),
-  v.object({ ...callEnd, ...to }),
-  v.object({ ...callMedia, ...to }),
-  v.object({ ...callRenegotiate, ...to }),
-]);
-export type OutgoingPeerMessage = v.InferOutput<typeof outgoingPeerMessage>;
-
-/** A peer message as a client receives it. */
-export const incomingPeerMessage = v.variant('type', [
-  v.object({ ...callOffer, ...from }),
-  v.object({ ...callAnswer, ...from }),
-  v.object({ ...iceCandidateMessage, ...from }),
-  v.object({ ...callRinging, ...from }),
-  v.object({ ...callReject, ...from }),
-  v.object({ ...callCancel, ...from }),
-  v.object({ ...callEnd, ...from }),
-  v.object({ ...callMedia, ...from }),
-  v.object({ ...callRenegotiate, ...from }),
-]);
-export type IncomingPeerMessage = v.InferOutput<typeof incomingPeerMessage>;
-
-export type PeerMessageType = OutgoingPeerMessage['type'];
-
-/** One kind of peer message, as sent. */
-export type Outgoing<T extends PeerMessageType> = Extract<OutgoingPeerMessage, { type: T }>;
-/** One kind of peer message, as received. */
-export type Incoming<T extends PeerMessageType> = Extract<IncomingPeerMessage, { type: T }>;

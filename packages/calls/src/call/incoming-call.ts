@@ -1,0 +1,117 @@
+import type { EndReason, Incoming, RejectReason } from '@xpchat/calls-protocol';
+import { REJECT_REASONS } from '@xpchat/calls-protocol';
+import type { Answer } from '../peer/peer-session.ts';
+import type { CallInfo } from '../snapshot.ts';
+import { type CallContext, CallSession, supportedTags } from './call-session.ts';
+
+/** How much of the transport is made before the person accepts. */
+export type WhileRinging = 'all' | 'relay' | 'off';
+
+/** A call to this person. */
+export class IncomingCall extends CallSession {
+  readonly #message: Incoming<'call_offer'>;
+  readonly #whileRinging: WhileRinging;
+  /** The answer that was given before the accept; null if none was. */
+  #early: Promise<Answer | null> = Promise.resolve(null);
+  #answered = false;
+
+  constructor(
+    context: CallContext,
+    info: CallInfo,
+    message: Incoming<'call_offer'>,
+    whileRinging: WhileRinging,
+  ) {
+    super(context, info);
+    this.#message = message;
+    this.#whileRinging = whileRinging;
+    this.remoteSupports = message.supported;
+    this.setRemoteMedia(message.media ?? { audio: true, video: 'off' });
+  }
+
+  /** Acknowledges the call and, if both sides can, makes the transport while it rings. */
+  ring(): void {
+    const config = this.context.config();
+    const relay = this.#whileRinging === 'relay';
+    const peer = this.createPeer(
+      this.#message.connectionId,
+      relay ? { ...config, iceTransportPolicy: 'relay' } : config,
+    );
+    const early =
+      peer.trackless &&
+      this.#whileRinging !== 'off' &&
+      this.remoteSupports?.includes('early_answer') === true;
+    this.#early = early ? this.#answerEarly() : Promise.resolve(null);
+    this.#early.then(
+      (answer) => {
+        if (this.closed) return;
+        this.send({
+          type: 'call_ringing',
+          connectionId: peer.id,
+          supported: supportedTags(this.context.platform),
+          ...(answer ? { answer } : {}),
+        });
+        if (answer) this.releaseCandidates();
+      },
+      (error) => this.#fail(error),
+    );
+  }
+
+  /** The person accepted and the devices are open: media goes out from here on. */
+  async accept(): Promise<void> {
+    const early = await this.#early;
+    const { peer } = this;
+    if (!peer || this.closed) return;
+    try {
+      if (early) {
+        this.#sendAnswer(early);
+        await this.attach();
+      } else {
+        await peer.acceptOffer(this.#message.offer);
+        await this.attach();
+        this.#sendAnswer(await peer.answer());
+        this.releaseCandidates();
+      }
+    } catch (error) {
+      this.#fail(error);
+      return;
+    }
+    this.openDialog();
+    if (this.#whileRinging === 'relay' && early) peer.restartIce(this.context.config());
+  }
+
+  override leave(reason: EndReason): void {
+    if (this.#answered) {
+      this.send({ type: 'call_end', reason });
+    } else {
+      this.send({ type: 'call_reject', reason: isRejectReason(reason) ? reason : 'declined' });
+    }
+  }
+
+  async #answerEarly(): Promise<Answer | null> {
+    await this.peer?.acceptOffer(this.#message.offer);
+    return (await this.peer?.answer()) ?? null;
+  }
+
+  #sendAnswer(answer: Answer): void {
+    this.#answered = true;
+    this.send({
+      type: 'call_answer',
+      answer,
+      connectionId: this.peer?.id,
+      supported: supportedTags(this.context.platform),
+      media: this.context.media(),
+    });
+  }
+
+  /** The caller's offer cannot be taken by this browser. */
+  #fail(error: unknown): void {
+    if (this.closed) return;
+    this.context.platform.log.warn('the offer could not be taken', error);
+    this.leave('media_failed');
+    this.end('media_failed', 'local', 'media_failed');
+  }
+}
+
+function isRejectReason(reason: EndReason): reason is RejectReason {
+  return (REJECT_REASONS as readonly EndReason[]).includes(reason);
+}

@@ -1,0 +1,22 @@
+import type { MediaConstraints } from './media/local-media.ts';
+
+/** The specification's STUN servers ('Конфигурация'). */
+export const DEFAULT_ICE_SERVERS: readonly RTCIceServer[] = [
+  { urls: 'stun:stun.l.google.com:19302' },
+  { urls: 'stun:stun1.l.google.com:19302' },
+  { urls: 'stun:stun2.l.google.com:19302' },
+  { urls: 'stun:stun3.l.google.com:19302' },
+  { urls: 'stun:stun4.l.google.com:19302' },
+];
+
+/** The specification's media settings ('Настройки медиа'). */
+export const DEFAULT_MEDIA_CONSTRAINTS: MediaConstraints = {
+  audio: { echoCancellation: true, noiseSuppression: true, autoGainControl: true },
+  video: { width: { ideal: 1280 }, height: { ideal: 720 }, facingMode: 'user' },
+};
+
+/** The calls server of the page's own origin (specification, 'Развертывание'). */
+export const DEFAULT_URL = '/webrtc';
+
+/** Milliseconds until a caller gives up where no server does. */
+export const DEFAULT_RING_TIMEOUT = 45_000;

@@ -1,0 +1,26 @@
+export type {
+  CallType,
+  EndReason,
+  ErrorCode,
+  MediaState,
+  Profile,
+  VideoSource,
+} from '@xpchat/calls-protocol';
+export type { CallStats, PeerStats } from './call/call-stats.ts';
+export { CallsError, type MediaErrorCode } from './errors.ts';
+export type { MediaChoice, MediaProblem, MediaRequest, WebRTCCallsOptions } from './options.ts';
+export {
+  type CallInfo,
+  type CallPhase,
+  type CallPhaseName,
+  type CallsSnapshot,
+  type Capabilities,
+  isAnswered,
+  isLive,
+  type LocalMedia,
+  type Participant,
+  type Peer,
+  type Readable,
+  type SignalingState,
+} from './snapshot.ts';
+export { WebRTCCalls, type WebRTCCallsEvents } from './webrtc-calls.ts';

@@ -1,0 +1,246 @@
+import type { VideoSource } from '@xpchat/calls-protocol';
+import { CallsError } from '../errors.ts';
+import type { MediaRequest } from '../options.ts';
+import type { LocalTracks } from '../peer/peer-session.ts';
+import type { Platform } from '../platform/platform.ts';
+import type { LocalMedia as LocalMediaState } from '../snapshot.ts';
+import { isPickerDismissed, toMediaError } from './media-errors.ts';
+
+export interface MediaConstraints {
+  readonly audio: MediaTrackConstraints;
+  readonly video: MediaTrackConstraints;
+}
+
+export interface LocalMediaEvents {
+  /** The tracks to send changed: put them on the lines before the old ones stop. */
+  onTracks(): Promise<void>;
+  /** Anything that `snapshot()` shows changed. */
+  onChange(): void;
+}
+
+/**
+ * This person's microphone, camera and screen in a call. A switched-off microphone stays open and
+ * is silent, so that it is back at once; a switched-off camera is released. What the person wants
+ * is reconciled with what is, so that fast clicks end in the last wish and are never queued.
+ */
+export class LocalMedia {
+  readonly #platform: Platform;
+  readonly #constraints: () => MediaConstraints;
+  readonly #events: LocalMediaEvents;
+  #stream: MediaStream | null = null;
+  #microphone: MediaStreamTrack | null = null;
+  #muted = false;
+  #video: MediaStreamTrack | null = null;
+  #source: VideoSource = 'off';
+  #wanted: VideoSource = 'off';
+  /** What to return to when the screen is no longer shared. */
+  #beforeScreen: VideoSource = 'off';
+  #picked: Promise<MediaStream> | null = null;
+  #reconciling: Promise<void> | null = null;
+  /** Grows at each release: devices that open later are closed at once. */
+  #generation = 0;
+
+  constructor(platform: Platform, constraints: () => MediaConstraints, events: LocalMediaEvents) {
+    this.#platform = platform;
+    this.#constraints = constraints;
+    this.#events = events;
+  }
+
+  get stream(): MediaStream | null {
+    return this.#stream;
+  }
+
+  get tracks(): LocalTracks {
+    return { audio: this.#microphone, video: this.#video };
+  }
+
+  snapshot(): LocalMediaState {
+    return {
+      stream: this.#stream,
+      microphone: this.#microphone ? (this.#muted ? 'muted' : 'on') : 'absent',
+      video: this.#source,
+      pendingVideo: this.#wanted === this.#source ? null : this.#wanted,
+    };
+  }
+
+  /**
+   * Opens microphone and camera for a call. Throws CallsError `permission_denied`,
+   * `device_not_found`, `device_failed`, `insecure_context`, `not_supported`, or `closed` if the
+   * call ended meanwhile. Opens nothing for an empty request.
+   */
+  async open(request: MediaRequest): Promise<void> {
+    if (!request.audio && !request.video) return;
+    const stream = await this.#getUserMedia(request);
+    for (const track of stream.getAudioTracks()) this.#setMicrophone(track);
+    for (const track of stream.getVideoTracks()) this.#setVideo(track, 'camera');
+    this.#wanted = this.#source;
+    this.#events.onChange();
+  }
+
+  /** Opens the screen for a screen call. Must be called while the user's gesture lasts. */
+  async openScreen(): Promise<void> {
+    const generation = this.#generation;
+    try {
+      const stream = await this.#platform.getDisplayMedia();
+      this.#useScreen(stream, generation);
+      this.#wanted = 'screen';
+    } catch (error) {
+      throw toMediaError(error);
+    }
+    this.#events.onChange();
+  }
+
+  /** Switches the microphone; opens it if the call went on without one. Throws as `open`. */
+  async toggleMicrophone(): Promise<void> {
+    if (!this.#microphone) {
+      const stream = await this.#getUserMedia({ audio: true, video: false });
+      for (const track of stream.getAudioTracks()) this.#setMicrophone(track);
+      this.#muted = false;
+      await this.#events.onTracks();
+    } else {
+      this.#muted = !this.#muted;
+      this.#microphone.enabled = !this.#muted;
+    }
+    this.#events.onChange();
+  }
+
+  /** Switches the camera; from the screen it switches to the camera. Throws as `open`. */
+  toggleCamera(): Promise<void> {
+    return this.#want(this.#wanted === 'camera' ? 'off' : 'camera');
+  }
+
+  /**
+   * Shares the screen, or goes back to what was before. Resolves without a change if the person
+   * closed the picker. Must be called while the user's gesture lasts.
+   */
+  toggleScreen(): Promise<void> {
+    if (this.#wanted === 'screen') return this.#want(this.#beforeScreen);
+    this.#beforeScreen = this.#wanted;
+    // Asked for here and not when its turn comes: the gesture would be over by then.
+    this.#picked = this.#platform.getDisplayMedia();
+    return this.#want('screen');
+  }
+
+  /** Closes every device. The object can be used for the next call. */
+  release(): void {
+    this.#generation++;
+    this.#setMicrophone(null);
+    this.#setVideo(null, 'off');
+    this.#stream = null;
+    this.#muted = false;
+    this.#wanted = 'off';
+    this.#beforeScreen = 'off';
+    this.#events.onChange();
+  }
+
+  #want(source: VideoSource): Promise<void> {
+    this.#wanted = source;
+    this.#events.onChange();
+    if (this.#reconciling) return this.#reconciling;
+    const done = () => {
+      this.#reconciling = null;
+      this.#events.onChange();
+    };
+    const reconciling = this.#reconcile();
+    this.#reconciling = reconciling;
+    reconciling.then(done, done);
+    return reconciling;
+  }
+
+  async #reconcile(): Promise<void> {
+    while (this.#wanted !== this.#source) {
+      const target = this.#wanted;
+      try {
+        await this.#switchTo(target);
+      } catch (error) {
+        // Give up the wish unless the person has another one by now.
+        if (this.#wanted === target) this.#wanted = this.#source;
+        if (target === 'screen' && isPickerDismissed(error)) continue;
+        throw toMediaError(error);
+      }
+      this.#events.onChange();
+    }
+  }
+
+  async #switchTo(source: VideoSource): Promise<void> {
+    const generation = this.#generation;
+    const old = this.#video;
+    if (source === 'screen') {
+      const picked = this.#picked ?? this.#platform.getDisplayMedia();
+      this.#picked = null;
+      this.#useScreen(await picked, generation, { keepOld: true });
+    } else if (source === 'camera') {
+      const stream = await this.#getUserMedia({ audio: false, video: true });
+      this.#setVideo(stream.getVideoTracks()[0] ?? null, 'camera', { keepOld: true });
+    } else {
+      this.#setVideo(null, 'off', { keepOld: true });
+    }
+    await this.#events.onTracks();
+    if (old) stop(old);
+  }
+
+  #useScreen(stream: MediaStream, generation: number, options?: { keepOld: boolean }): void {
+    if (generation !== this.#generation) {
+      stream.getTracks().forEach(stop);
+      throw new CallsError('closed');
+    }
+    this.#setVideo(stream.getVideoTracks()[0] ?? null, 'screen', options);
+  }
+
+  async #getUserMedia(request: MediaRequest): Promise<MediaStream> {
+    const generation = this.#generation;
+    const { audio, video } = this.#constraints();
+    let stream: MediaStream;
+    try {
+      stream = await this.#platform.getUserMedia({
+        audio: request.audio && audio,
+        video: request.video && video,
+      });
+    } catch (error) {
+      throw toMediaError(error);
+    }
+    if (generation !== this.#generation) {
+      stream.getTracks().forEach(stop);
+      throw new CallsError('closed');
+    }
+    return stream;
+  }
+
+  #setMicrophone(track: MediaStreamTrack | null): void {
+    const old = this.#microphone;
+    this.#microphone = track;
+    this.#swap(old, track);
+    if (old) stop(old);
+    track?.addEventListener('ended', () => {
+      if (this.#microphone !== track) return;
+      // Unplugged: the call goes on without it, and the person can open another one.
+      this.#setMicrophone(null);
+      this.#events.onTracks().catch(this.#platform.reportError);
+      this.#events.onChange();
+    });
+  }
+
+  #setVideo(track: MediaStreamTrack | null, source: VideoSource, { keepOld = false } = {}): void {
+    const old = this.#video;
+    this.#video = track;
+    this.#source = track ? source : 'off';
+    this.#swap(old, track);
+    if (old && !keepOld) stop(old);
+    track?.addEventListener('ended', () => {
+      if (this.#video !== track) return;
+      // The browser's own 'stop sharing', or a camera that was unplugged.
+      const next = source === 'screen' ? this.#beforeScreen : 'off';
+      this.#want(next).catch((error) => this.#platform.log.warn('video ended', error));
+    });
+  }
+
+  #swap(old: MediaStreamTrack | null, track: MediaStreamTrack | null): void {
+    if (track) this.#stream ??= this.#platform.createMediaStream();
+    if (old) this.#stream?.removeTrack(old);
+    if (track) this.#stream?.addTrack(track);
+  }
+}
+
+function stop(track: MediaStreamTrack): void {
+  track.stop();
+}

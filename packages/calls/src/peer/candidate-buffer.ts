@@ -1,0 +1,33 @@
+/** More than any client gathers; a peer that sends more only hurts itself. */
+const LIMIT = 256;
+
+/**
+ * Remote candidates that come before the description they belong to (JSEP, RFC 9429 section 3.4.1)
+ * wait here; later ones pass through.
+ */
+export class CandidateBuffer {
+  readonly #pc: RTCPeerConnection;
+  readonly #onRefused: (error: unknown) => void;
+  #waiting: RTCIceCandidateInit[] = [];
+
+  constructor(pc: RTCPeerConnection, onRefused: (error: unknown) => void) {
+    this.#pc = pc;
+    this.#onRefused = onRefused;
+  }
+
+  add(candidate: RTCIceCandidateInit): void {
+    if (this.#pc.remoteDescription) this.#apply(candidate);
+    else if (this.#waiting.length < LIMIT) this.#waiting.push(candidate);
+  }
+
+  /** To be called after each remote description. */
+  flush(): void {
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    for (const candidate of waiting) this.#apply(candidate);
+  }
+
+  #apply(candidate: RTCIceCandidateInit): void {
+    this.#pc.addIceCandidate(candidate).catch(this.#onRefused);
+  }
+}

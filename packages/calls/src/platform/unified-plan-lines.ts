@@ -1,0 +1,53 @@
+import type { MediaLines, TrackKind } from './platform.ts';
+
+/** Media lines by transceivers (W3C webrtc-pc 5.4; Chrome 72, Firefox 59, Safari 12.1). */
+export class UnifiedPlanLines implements MediaLines {
+  readonly trackless = true;
+  readonly #pc: RTCPeerConnection;
+  readonly #createStream: () => MediaStream;
+
+  constructor(pc: RTCPeerConnection, createStream: () => MediaStream) {
+    this.#pc = pc;
+    this.#createStream = createStream;
+  }
+
+  prepare(kinds: readonly TrackKind[]): void {
+    // A stream gives the line an msid, without which some receivers announce no track. Both kinds
+    // share it so that they are played in sync.
+    const streams = [this.#createStream()];
+    for (const kind of kinds) this.#pc.addTransceiver(kind, { direction: 'sendrecv', streams });
+  }
+
+  adopt(): void {
+    for (const transceiver of this.#pc.getTransceivers()) {
+      if (transceiver.direction === 'recvonly') transceiver.direction = 'sendrecv';
+    }
+  }
+
+  async setTrack(kind: TrackKind, track: MediaStreamTrack | null): Promise<void> {
+    const transceiver = this.#find(kind);
+    if (transceiver) {
+      await transceiver.sender.replaceTrack(track);
+      if (track && transceiver.direction === 'recvonly') transceiver.direction = 'sendrecv';
+    } else if (track) {
+      this.#pc.addTransceiver(track, { direction: 'sendrecv', streams: [this.#createStream()] });
+    }
+  }
+
+  needsNegotiation(): boolean {
+    return this.#pc.getTransceivers().some(({ mid }) => mid === null);
+  }
+
+  offerOptions(): RTCOfferOptions {
+    return {};
+  }
+
+  #find(kind: TrackKind): RTCRtpTransceiver | undefined {
+    return this.#pc
+      .getTransceivers()
+      .find(
+        ({ receiver, currentDirection }) =>
+          receiver.track.kind === kind && (currentDirection as string) !== 'stopped',
+      );
+  }
+}

@@ -1,0 +1,20 @@
+import * as v from 'valibot';
+import { type IncomingPeerMessage, incomingPeerMessage } from './incoming-messages.ts';
+import { type Parsed, parse } from './parse.ts';
+import {
+  type ErrorMessage,
+  errorMessage,
+  type Pong,
+  pong,
+  type Welcome,
+  welcome,
+} from './session-messages.ts';
+
+export type ServerMessage = IncomingPeerMessage | Welcome | Pong | ErrorMessage;
+
+const serverMessage = v.variant('type', [incomingPeerMessage, welcome, pong, errorMessage]);
+
+/** Parses what a server or a relay delivered: text, or a value already parsed. */
+export function parseServerMessage(input: unknown): Parsed<ServerMessage> {
+  return parse<ServerMessage>(serverMessage, input);
+}
