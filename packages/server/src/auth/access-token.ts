@@ -1,0 +1,116 @@
+import { createSecretKey, type KeyObject } from 'node:crypto';
+import { MAX_USER_ID_LENGTH } from '@xpchat/calls-protocol';
+import { errors, jwtVerify, SignJWT } from 'jose';
+import * as v from 'valibot';
+
+/** A person, as the chat vouches for them. `name` and `picture` are shown to those they call. */
+export interface CallsUser {
+  readonly userId: string;
+  readonly name?: string;
+  /** URL of an image. */
+  readonly picture?: string;
+}
+
+const AUDIENCE = 'xpchat-calls';
+/** Pinned: a token cannot choose how it is verified (RFC 8725 section 3.1). */
+const ALGORITHM = 'HS256';
+/** Seconds. Tokens travel in URLs, so they are short-lived. */
+const MAX_LIFETIME = 600;
+const DEFAULT_LIFETIME = 300;
+/** Seconds that the clocks of the chat and of this server may differ. */
+const CLOCK_TOLERANCE = 5;
+/** RFC 7518 section 3.2: a key for HS256 is at least as long as its hash. */
+const MIN_SECRET_BYTES = 32;
+
+const claims = v.object({
+  sub: v.pipe(
+    v.string(),
+    v.minLength(1),
+    v.maxLength(MAX_USER_ID_LENGTH),
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: refusing control characters is the point
+    v.regex(/^[^\u0000-\u001f\u007f]+$/),
+  ),
+  exp: v.number(),
+  iat: v.optional(v.number()),
+  name: v.fallback(v.optional(v.pipe(v.string(), v.maxLength(128))), undefined),
+  picture: v.fallback(v.optional(v.pipe(v.string(), v.maxLength(2048))), undefined),
+});
+
+/**
+ * The key for tokens from a shared secret.
+ *
+ * @throws Error when the secret is shorter than 32 bytes
+ */
+export function secretKey(secret: string): KeyObject {
+  const bytes = Buffer.from(secret, 'utf8');
+  if (bytes.length < MIN_SECRET_BYTES) {
+    throw new Error(`The secret for access tokens needs at least ${MIN_SECRET_BYTES} bytes.`);
+  }
+  return createSecretKey(bytes);
+}
+
+/**
+ * Signs the token with which one person's page connects to `/webrtc`: a JWT (RFC 7519) with
+ * `alg` HS256, `aud` `xpchat-calls`, `sub`, `exp`, `iat`, and optionally `name` and `picture`.
+ *
+ * @param secret the same as the calls server's, at least 32 bytes
+ * @param options.expiresIn seconds, at most 600; default 300
+ * @throws Error when the secret is too short or the lifetime too long
+ */
+export async function signAccessToken(
+  secret: string,
+  user: CallsUser,
+  options: { readonly expiresIn?: number } = {},
+): Promise<string> {
+  const { userId, name, picture } = user;
+  const lifetime = options.expiresIn ?? DEFAULT_LIFETIME;
+  if (lifetime > MAX_LIFETIME) {
+    throw new Error(`An access token may live for ${MAX_LIFETIME} seconds at most.`);
+  }
+  const now = Math.floor(Date.now() / 1000);
+  return new SignJWT({ ...(name ? { name } : {}), ...(picture ? { picture } : {}) })
+    .setProtectedHeader({ alg: ALGORITHM, typ: 'JWT' })
+    .setSubject(userId)
+    .setAudience(AUDIENCE)
+    .setIssuedAt(now)
+    .setExpirationTime(now + lifetime)
+    .sign(secretKey(secret));
+}
+
+export type TokenCheck =
+  | { readonly ok: true; readonly user: CallsUser }
+  | { readonly ok: false; readonly message: string };
+
+/** Checks an access token. `message` says what to do about a bad one, and holds nothing of it. */
+export async function verifyAccessToken(
+  key: KeyObject,
+  token: string,
+  now: number,
+): Promise<TokenCheck> {
+  try {
+    const { payload } = await jwtVerify(token, key, {
+      algorithms: [ALGORITHM],
+      audience: AUDIENCE,
+      requiredClaims: ['exp', 'sub'],
+      clockTolerance: CLOCK_TOLERANCE,
+      currentDate: new Date(now),
+    });
+    const { sub, exp, iat, name, picture } = v.parse(claims, payload);
+    const longest = MAX_LIFETIME + CLOCK_TOLERANCE;
+    if (exp - now / 1000 > longest || (iat !== undefined && exp - iat > longest)) {
+      return {
+        ok: false,
+        message: `The access token lives for more than ${MAX_LIFETIME} seconds.`,
+      };
+    }
+    return { ok: true, user: { userId: sub, ...(name && { name }), ...(picture && { picture }) } };
+  } catch (error) {
+    return {
+      ok: false,
+      message:
+        error instanceof errors.JWTExpired
+          ? 'The access token has expired. Fetch a new one and connect again.'
+          : 'The access token does not hold.',
+    };
+  }
+}

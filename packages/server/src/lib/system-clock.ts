@@ -1,0 +1,10 @@
+import type { Clock } from '../calls/ports.ts';
+
+/** The machine's clock. */
+export const systemClock: Clock = {
+  now: () => Date.now(),
+  after(delay, task) {
+    const timer = setTimeout(task, Math.max(0, delay));
+    return () => clearTimeout(timer);
+  },
+};

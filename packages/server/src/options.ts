@@ -1,0 +1,39 @@
+import type { Welcome } from '@xpchat/calls-protocol';
+import type { FastifyRequest } from 'fastify';
+import type { Kysely } from 'kysely';
+import type { CallsUser } from './auth/access-token.ts';
+import type { CallSummary } from './call-summary.ts';
+import type { Clock, Reach } from './calls/ports.ts';
+
+/** Settings and hooks of `callsPlugin`. Durations are milliseconds. */
+export interface CallsServerOptions {
+  /** Shared with whoever signs access tokens; at least 32 bytes. */
+  readonly secret: string;
+  /**
+   * From `openDatabase`, shared with the host's own tables and closed by the host. The plugin makes
+   * and migrates its own tables, whose names begin with `calls_`.
+   */
+  readonly database: Kysely<never>;
+  /** Asked before each call. `no` also for people who do not exist: callers see no difference. */
+  readonly canReach: (from: string, to: string) => Promise<Reach>;
+  /** Origins whose pages may connect, beside the one that serves this. */
+  readonly origins?: readonly string[];
+  /** Who is signed in by the host's own cookie, for clients that bring no token. */
+  readonly authenticateSession?: (request: FastifyRequest) => Promise<CallsUser | null>;
+  /** STUN and TURN servers for clients that were given none. */
+  readonly iceServers?: Welcome['iceServers'];
+  /** How long a call rings. Default: 45,000. */
+  readonly ringTimeout?: number;
+  /** How long a device whose connection broke may take to come back. Default: 20,000. */
+  readonly sessionGrace?: number;
+  /** The same for clients without `hello`, which cannot resume. Default: 5,000. */
+  readonly plainGrace?: number;
+  /** Interval of the heartbeats in both directions. Default: 25,000. */
+  readonly heartbeat?: number;
+  /** Sockets that one person may have open. Default: 20. */
+  readonly socketsPerUser?: number;
+  /** Called once for each call that is over, answered or not. Its failure is only logged. */
+  readonly onCallEnded?: (call: CallSummary) => void | Promise<void>;
+  /** For tests. Default: the machine's. */
+  readonly clock?: Clock;
+}
