@@ -7,7 +7,7 @@ import type { ErrorCode } from '@xpchat/calls-protocol';
 export class CallsError extends Error {
   readonly code: ErrorCode;
   /** The underlying error, for instance the browser's DOMException. */
-  readonly cause: unknown;
+  override readonly cause: unknown;
 
   constructor(code: ErrorCode, cause?: unknown) {
     super(code.replace(/_/g, ' '));

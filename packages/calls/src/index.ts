@@ -9,6 +9,15 @@ export type {
 export type { CallStats, PeerStats } from './call/call-stats.ts';
 export { CallsError, type MediaErrorCode } from './errors.ts';
 export type { MediaChoice, MediaProblem, MediaRequest, WebRTCCallsOptions } from './options.ts';
+export type {
+  Clock,
+  MediaLines,
+  Platform,
+  SocketEvents,
+  SocketPort,
+  TrackKind,
+} from './platform/platform.ts';
+export { UnifiedPlanLines } from './platform/unified-plan-lines.ts';
 export {
   type CallInfo,
   type CallPhase,

@@ -28,8 +28,7 @@ export const outgoingPeerMessage = v.variant('type', [
 ]);
 export type OutgoingPeerMessage = v.InferOutput<typeof outgoingPeerMessage>;
 
+export type PeerMessageType = OutgoingPeerMessage['type'];
+
 /** One kind of peer message, as sent. */
-export type Outgoing<T extends OutgoingPeerMessage['type']> = Extract<
-  OutgoingPeerMessage,
-  { type: T }
->;
+export type Outgoing<T extends PeerMessageType> = Extract<OutgoingPeerMessage, { type: T }>;

@@ -162,15 +162,18 @@ export class PeerSession {
         await this.#setRemote(description);
         this.#lines.adopt();
         this.#events.onDescription(await this.#answer());
+        // Whoever asked for this offer has got it; asking for more would never end.
+        if (this.#role === 'answerer') return;
       }
       this.#negotiate();
     });
   }
 
-  /** The other side cannot offer now and asks for it. */
+  /** The other side cannot offer and asks for it: every line is offered, it may want to send on any. */
   handleOfferWanted(): void {
     if (this.#role === 'answerer') return;
     this.#restartWanted = this.#transport === 'disconnected' || this.#transport === 'failed';
+    this.#run(() => this.#lines.prepare(['audio', 'video']));
     this.#negotiate({ forced: true });
   }
 

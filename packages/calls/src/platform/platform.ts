@@ -32,7 +32,7 @@ export interface MediaLines {
    * phone rings and an accept only has to put tracks on.
    */
   readonly trackless: boolean;
-  /** Adds lines without tracks, to be offered. Does nothing where that is impossible. */
+  /** Adds those lines that are missing, without tracks, to be offered. */
   prepare(kinds: readonly TrackKind[]): void;
   /** After a remote offer was set: takes its lines for sending too. */
   adopt(): void;

@@ -15,7 +15,9 @@ export class UnifiedPlanLines implements MediaLines {
     // A stream gives the line an msid, without which some receivers announce no track. Both kinds
     // share it so that they are played in sync.
     const streams = [this.#createStream()];
-    for (const kind of kinds) this.#pc.addTransceiver(kind, { direction: 'sendrecv', streams });
+    for (const kind of kinds) {
+      if (!this.#find(kind)) this.#pc.addTransceiver(kind, { direction: 'sendrecv', streams });
+    }
   }
 
   adopt(): void {
@@ -30,7 +32,9 @@ export class UnifiedPlanLines implements MediaLines {
       await transceiver.sender.replaceTrack(track);
       if (track && transceiver.direction === 'recvonly') transceiver.direction = 'sendrecv';
     } else if (track) {
-      this.#pc.addTransceiver(track, { direction: 'sendrecv', streams: [this.#createStream()] });
+      // By addTrack and not addTransceiver: only such a line is paired with one that the other side
+      // offers at the same moment (JSEP, RFC 9429 section 5.10).
+      this.#pc.addTrack(track, this.#createStream());
     }
   }
 

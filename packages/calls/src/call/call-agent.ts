@@ -1,0 +1,313 @@
+import type {
+  CallType,
+  EndReason,
+  ErrorCode,
+  ErrorMessage,
+  Incoming,
+  IncomingPeerMessage,
+  Profile,
+  ServerMessage,
+  Welcome,
+} from '@xpchat/calls-protocol';
+import { DEFAULT_RING_TIMEOUT } from '../defaults.ts';
+import { CallsError } from '../errors.ts';
+import type { LocalMedia } from '../media/local-media.ts';
+import { mediaRequestOf, openDevices } from '../media/media-request.ts';
+import type { MediaRequest, WebRTCCallsOptions } from '../options.ts';
+import type { Platform } from '../platform/platform.ts';
+import type { Signaling } from '../signaling/signaling.ts';
+import { type CallInfo, type CallPhase, isAnswered, isLive, type Peer } from '../snapshot.ts';
+import { type CallEvent, transition } from './call-machine.ts';
+import { type CallContext, type CallSession, isInvalidState } from './call-session.ts';
+import { IncomingCall, type WhileRinging } from './incoming-call.ts';
+import { OutgoingCall } from './outgoing-call.ts';
+
+/** Milliseconds that a dial waits for the calls server. */
+const READY_TIMEOUT = 10_000;
+/** Milliseconds by which the engine lets a server end the ringing first. */
+const SERVER_RING_MARGIN = 15_000;
+
+export interface CallAgentDeps {
+  readonly platform: Platform;
+  readonly media: LocalMedia;
+  signaling(): Signaling;
+  options(): WebRTCCallsOptions;
+  /** The full configuration for an answered call. */
+  config(): RTCConfiguration;
+  onPhase(phase: CallPhase): void;
+  /** Anything else that a UI draws changed. */
+  onChange(): void;
+}
+
+/**
+ * Acts for the person (SIP's user agent): owns the phase and the session of the call, places and
+ * takes calls, and gives each message to the call that it belongs to.
+ */
+export class CallAgent {
+  readonly #deps: CallAgentDeps;
+  readonly #context: CallContext;
+  #phase: CallPhase = { name: 'idle' };
+  #session: CallSession | null = null;
+  #stopRingTimer: () => void = () => undefined;
+  /** The other person's call while both dial each other and it is not settled which one stays. */
+  #glare: Incoming<'call_offer'> | null = null;
+  #glareWinner: string | null = null;
+
+  constructor(deps: CallAgentDeps) {
+    this.#deps = deps;
+    this.#context = {
+      platform: deps.platform,
+      phase: () => this.#phase,
+      apply: (event) => this.#apply(event),
+      send: (message) => deps.signaling().send(message),
+      config: () => deps.config(),
+      tracks: () => deps.media.tracks,
+      media: () => {
+        const { microphone, video } = deps.media.snapshot();
+        return { audio: microphone === 'on', video };
+      },
+      onChange: () => deps.onChange(),
+    };
+  }
+
+  get phase(): CallPhase {
+    return this.#phase;
+  }
+
+  get session(): CallSession | null {
+    return this.#session;
+  }
+
+  async dial(userId: string, type: CallType, profile: Profile): Promise<void> {
+    if (isLive(this.#phase)) throw new CallsError('already_in_call');
+    const { media, platform } = this.#deps;
+    const call: CallInfo = {
+      id: platform.randomId(),
+      peer: this.#describe(userId, profile),
+      type,
+      direction: 'outgoing',
+    };
+    this.#apply({ type: 'dial', call });
+    const session = this.#take(new OutgoingCall(this.#context, call));
+    // The picker of screens needs the person's gesture, which waiting would use up.
+    const screen = type === 'screen' ? media.openScreen() : Promise.resolve();
+    screen.catch(() => undefined);
+    const signaling = this.#deps.signaling();
+    try {
+      await signaling.ready(READY_TIMEOUT);
+      if (session.closed) return;
+      await session.place(screen.then(() => this.#openDevices(type, mediaRequestOf(type))));
+    } catch (error) {
+      if (session.closed) return;
+      const code = codeOf(error);
+      session.end(code === 'permission_denied' ? code : 'failed', 'local', code);
+      throw error;
+    }
+    if (session.closed) return;
+    const { ringTimeout = DEFAULT_RING_TIMEOUT } = this.#deps.options();
+    const margin = signaling.authoritative ? SERVER_RING_MARGIN : 0;
+    this.#stopRingTimer = platform.clock.after(ringTimeout + margin, () => {
+      if (!isAnswered(this.#phase)) this.#hangUp('no_answer');
+    });
+  }
+
+  async accept(withVideo: boolean): Promise<void> {
+    const session = this.#session;
+    if (this.#phase.name !== 'incoming' || !(session instanceof IncomingCall)) {
+      throw new CallsError('no_incoming_call');
+    }
+    this.#apply({ type: 'accept', at: this.#now() });
+    const { audio, video } = mediaRequestOf(session.info.type);
+    await this.#accept(session, { audio, video: video && withVideo });
+  }
+
+  reject(): void {
+    if (this.#phase.name === 'incoming') this.#hangUp('declined');
+  }
+
+  end(): void {
+    if (!isLive(this.#phase)) return;
+    if (isAnswered(this.#phase)) this.#hangUp('completed');
+    else this.#hangUp(this.#phase.name === 'incoming' ? 'declined' : 'cancelled');
+  }
+
+  dismiss(): void {
+    if (this.#phase.name === 'ended') this.#apply({ type: 'dismiss' });
+  }
+
+  receive(message: ServerMessage): void {
+    switch (message.type) {
+      case 'welcome':
+        this.#handleWelcome(message);
+        break;
+      case 'pong':
+        break;
+      case 'error':
+        this.#handleError(message);
+        break;
+      default:
+        this.#handlePeerMessage(message);
+    }
+  }
+
+  async #accept(session: IncomingCall, request: MediaRequest): Promise<void> {
+    try {
+      await this.#openDevices(session.info.type, request);
+    } catch (error) {
+      if (session.closed) return;
+      session.leave('permission_denied');
+      session.end('permission_denied', 'local', codeOf(error));
+      throw error;
+    }
+    await session.accept();
+  }
+
+  #openDevices(type: CallType, request: MediaRequest): Promise<void> {
+    const { media, options } = this.#deps;
+    return openDevices(media, type, request, async (problem) => {
+      return (await options().onMediaProblem?.(problem)) ?? 'cancel';
+    });
+  }
+
+  #hangUp(reason: EndReason): void {
+    this.#session?.leave(reason);
+    this.#session?.end(reason, 'local');
+  }
+
+  #handlePeerMessage(message: IncomingPeerMessage): void {
+    const session = this.#session;
+    // A plain client's second offer before the first was answered starts anew.
+    const redial = message.type === 'call_offer' && !isAnswered(this.#phase);
+    if (session?.owns(message) && !redial) {
+      session.handle(message).catch((error) => {
+        const { log } = this.#deps.platform;
+        if (isInvalidState(error)) log.debug('out of order', { type: message.type });
+        else log.warn(`${message.type} failed`, error);
+      });
+    } else if (message.type === 'call_offer') {
+      this.#handleOffer(message);
+    }
+  }
+
+  #handleOffer(message: Incoming<'call_offer'>): void {
+    const phase = this.#phase;
+    if (isLive(phase) && message.from === phase.call.peer.id && !isAnswered(phase)) {
+      if (phase.name !== 'incoming') {
+        this.#handleGlare(message, phase.call.id);
+        return;
+      }
+      this.#session?.end('cancelled', 'remote');
+    }
+    const { capabilities } = this.#deps.platform;
+    if (isLive(this.#phase) || !capabilities.calls) {
+      const { from: to, callId } = message;
+      const reason = capabilities.calls ? 'busy' : 'media_failed';
+      if (callId) this.#context.send({ type: 'call_reject', to, callId, reason });
+      return;
+    }
+    const session = this.#incoming(message);
+    this.#apply({ type: 'offered', call: session.info });
+    this.#take(session).ring();
+  }
+
+  /**
+   * Both dialled each other. Without a word from a server the call with the smaller id stays, which
+   * both sides can tell; a server that knows better says so by the error `glare`.
+   */
+  #handleGlare(message: Incoming<'call_offer'>, own: string): void {
+    const { callId } = message;
+    if (callId !== undefined && (callId < own || callId === this.#glareWinner)) {
+      this.#yieldTo(message);
+    } else {
+      this.#glare = message;
+    }
+  }
+
+  /** Drops the own call for the other person's, which this person's dialling has accepted. */
+  #yieldTo(message: Incoming<'call_offer'>): void {
+    this.#session?.close();
+    const session = this.#incoming(message);
+    this.#apply({ type: 'glare', call: session.info, at: this.#now() });
+    this.#take(session).ring();
+    const { audio, video } = this.#deps.media.tracks;
+    const wanted = mediaRequestOf(session.info.type);
+    const request = { audio: wanted.audio && !audio, video: wanted.video && !video };
+    this.#accept(session, request).catch((error) =>
+      this.#deps.platform.log.warn('glare was not settled', error),
+    );
+  }
+
+  #incoming(message: Incoming<'call_offer'>): IncomingCall {
+    const call: CallInfo = {
+      // A plain client over a plain relay names no call; the id then stays on this side.
+      id: message.callId ?? this.#deps.platform.randomId(),
+      peer: this.#describe(message.from, message.profile ?? {}),
+      type: message.callType,
+      direction: 'incoming',
+    };
+    return new IncomingCall(this.#context, call, message, this.#whileRinging(message));
+  }
+
+  #whileRinging({ contact }: Incoming<'call_offer'>): WhileRinging {
+    const wish = this.#deps.options().whileRinging ?? 'all';
+    const limited = wish === 'all' && contact === false ? 'relay' : wish;
+    const { iceServers = [] } = this.#deps.config();
+    const turn = iceServers.some(({ urls }) => /turns?:/.test(String(urls)));
+    return limited === 'relay' && !turn ? 'off' : limited;
+  }
+
+  /** After a lost socket: the server may have lost or ended the call meanwhile. */
+  #handleWelcome({ resumed, calls }: Welcome): void {
+    const phase = this.#phase;
+    if (!isLive(phase) || phase.name === 'dialing' || calls.includes(phase.call.id)) return;
+    this.#session?.end(resumed ? 'completed' : 'connection_lost', 'remote');
+  }
+
+  #handleError({ code, callId, re }: ErrorMessage): void {
+    const phase = this.#phase;
+    this.#deps.platform.log.warn(`the server refused ${re ?? 'a message'}: ${code}`);
+    if (re !== 'call_offer' || (phase.name !== 'dialing' && phase.name !== 'ringing')) return;
+    if (code === 'glare' && callId) {
+      this.#glareWinner = callId;
+      if (this.#glare?.callId === callId) this.#yieldTo(this.#glare);
+    } else if (callId === phase.call.id) {
+      // A newer server may know more codes; UIs have a text for those that they do not.
+      this.#session?.end('failed', 'remote', code as ErrorCode);
+    }
+  }
+
+  #apply(event: CallEvent): void {
+    this.#phase = transition(this.#phase, event);
+    this.#deps.platform.log.debug('phase', { event: event.type, phase: this.#phase.name });
+    if (!isLive(this.#phase) || isAnswered(this.#phase)) this.#stopRingTimer();
+    if (!isLive(this.#phase)) this.#settle();
+    this.#deps.onPhase(this.#phase);
+  }
+
+  /** Nothing of a call outlives it. */
+  #settle(): void {
+    this.#session?.close();
+    this.#session = null;
+    this.#glare = null;
+    this.#glareWinner = null;
+    this.#deps.media.release();
+  }
+
+  #take<T extends CallSession>(session: T): T {
+    this.#session = session;
+    this.#deps.onChange();
+    return session;
+  }
+
+  #describe(id: string, given: Profile): Peer {
+    return { ...this.#deps.options().describePeer?.(id), ...given, id };
+  }
+
+  #now(): number {
+    return this.#deps.platform.clock.now();
+  }
+}
+
+function codeOf(error: unknown): ErrorCode {
+  return error instanceof CallsError ? error.code : 'server_error';
+}

@@ -1,0 +1,162 @@
+import {
+  createFakePlatform,
+  type FakePlatform,
+  type FakeSocket,
+  settle,
+} from '@xpchat/calls-testing';
+import { describe, expect, it } from 'vitest';
+import { SocketSignaling } from './socket-signaling.ts';
+
+function create(options: { token?: () => Promise<string> } = {}) {
+  const platform = createFakePlatform();
+  const received: unknown[] = [];
+  const signaling = new SocketSignaling(platform, {
+    url: '/webrtc',
+    ...options,
+    events: { onMessage: (message) => received.push(message) },
+  });
+  return { platform, signaling, received };
+}
+
+async function lastSocket(platform: FakePlatform): Promise<FakeSocket> {
+  await settle();
+  const socket = platform.sockets[platform.sockets.length - 1];
+  if (!socket) throw new Error('no socket was opened');
+  return socket;
+}
+
+async function open(platform: FakePlatform, resumed = false): Promise<FakeSocket> {
+  const socket = await lastSocket(platform);
+  socket.events.onOpen();
+  socket.events.onMessage(
+    JSON.stringify({
+      type: 'welcome',
+      version: 1,
+      userId: 'alice',
+      sessionId: 's1',
+      resumed,
+      resumeToken: 'again',
+      heartbeat: 20_000,
+      calls: [],
+    }),
+  );
+  return socket;
+}
+
+const end = { type: 'call_end', to: 'bob', callId: 'c1', reason: 'completed' } as const;
+
+describe('signalling over a socket', () => {
+  it('says hello, and is online once it is welcomed', async () => {
+    const { platform, signaling } = create();
+    signaling.connect();
+    const socket = await lastSocket(platform);
+    socket.events.onOpen();
+    expect(socket.sent).toEqual([{ type: 'hello', version: 1 }]);
+    expect(signaling.state.get()).toBe('connecting');
+    await open(platform);
+    expect(signaling.state.get()).toBe('online');
+  });
+
+  it('asks for a new token before each connection', async () => {
+    let asked = 0;
+    const { platform, signaling } = create({ token: async () => `t/${++asked}` });
+    signaling.connect();
+    const first = await open(platform);
+    expect(first.url).toBe('/webrtc?access_token=t%2F1');
+    first.events.onClose(1006);
+    await platform.clock.advance(10_000);
+    expect((await lastSocket(platform)).url).toBe('/webrtc?access_token=t%2F2');
+  });
+
+  it('resumes its session, and then sends what was said meanwhile, once', async () => {
+    const { platform, signaling } = create();
+    signaling.connect();
+    (await open(platform)).events.onClose(1006);
+    signaling.send(end);
+    await platform.clock.advance(10_000);
+    const second = await open(platform, true);
+    expect(second.sent).toEqual([{ type: 'hello', version: 1, resume: 'again' }, end]);
+  });
+
+  it('forgets what was said if the session is a new one', async () => {
+    const { platform, signaling } = create();
+    signaling.connect();
+    (await open(platform)).events.onClose(1006);
+    signaling.send(end);
+    await platform.clock.advance(10_000);
+    expect((await open(platform, false)).sent).not.toContainEqual(end);
+  });
+
+  it('tries again with growing pauses while the server is away', async () => {
+    const { platform, signaling } = create();
+    signaling.connect();
+    for (let attempt = 0; attempt < 8; attempt++) {
+      (await lastSocket(platform)).events.onClose(1006);
+      expect(signaling.state.get()).toBe('offline');
+      await platform.clock.advance(10_000);
+      expect(platform.sockets).toHaveLength(attempt + 2);
+    }
+  });
+
+  it('does not wait when the network comes back', async () => {
+    const { platform, signaling } = create();
+    signaling.connect();
+    (await open(platform)).events.onClose(1006);
+    platform.wakeUp();
+    await settle();
+    expect(platform.sockets).toHaveLength(2);
+  });
+
+  it('stays away when the server says so', async () => {
+    const { platform, signaling } = create();
+    signaling.connect();
+    (await open(platform)).events.onClose(4409);
+    await platform.clock.advance(60_000);
+    expect(platform.sockets).toHaveLength(1);
+    expect(signaling.state.get()).toBe('offline');
+  });
+
+  it('pings an idle socket, and leaves one that does not answer', async () => {
+    const { platform, signaling } = create();
+    signaling.connect();
+    const socket = await open(platform);
+    await platform.clock.advance(20_000);
+    expect(socket.sent).toContainEqual({ type: 'ping' });
+    socket.events.onMessage('{"type":"pong"}');
+    await platform.clock.advance(20_000);
+    await platform.clock.advance(9_999);
+    expect(socket.closed).toBeNull();
+    await platform.clock.advance(1);
+    expect(socket.closed).toBe(4408);
+    expect(signaling.state.get()).toBe('offline');
+  });
+
+  it('tells a caller that waits too long that there is no connection', async () => {
+    const { platform, signaling } = create();
+    const ready = signaling.ready(5_000);
+    const outcome = expect(ready).rejects.toMatchObject({ code: 'not_connected' });
+    await platform.clock.advance(5_000);
+    await outcome;
+  });
+
+  it('ignores messages that it does not understand', async () => {
+    const { platform, signaling, received } = create();
+    signaling.connect();
+    const socket = await open(platform);
+    const before = received.length;
+    for (const data of ['', '{', '[]', '{"type":"call_end"}', '{"type":"new"}', null]) {
+      socket.events.onMessage(data);
+    }
+    expect(received).toHaveLength(before);
+  });
+
+  it('leaves no timer and no socket behind', async () => {
+    const { platform, signaling } = create();
+    signaling.connect();
+    const socket = await open(platform);
+    signaling.close();
+    signaling.close();
+    expect(socket.closed).toBe(1000);
+    expect(platform.clock.pending).toBe(0);
+  });
+});

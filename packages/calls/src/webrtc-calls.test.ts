@@ -1,0 +1,386 @@
+import {
+  createFakePlatform,
+  type FakeMediaStream,
+  FakeNetwork,
+  type FakePlatform,
+  Relay,
+  settle,
+  VirtualClock,
+} from '@xpchat/calls-testing';
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { MediaChoice, WebRTCCallsOptions } from './options.ts';
+import { WebRTCCalls } from './webrtc-calls.ts';
+
+interface Person {
+  readonly calls: WebRTCCalls;
+  readonly platform: FakePlatform;
+}
+
+let clock: VirtualClock;
+let network: FakeNetwork;
+let relay: Relay;
+
+function join(user: string, options: WebRTCCallsOptions = {}, canRollback = true): Person {
+  const platform = createFakePlatform({ name: user, clock, network, canRollback });
+  const calls = new WebRTCCalls(
+    { send: relay.join(user, (message) => calls.handleWebSocketMessage(message)), ...options },
+    platform,
+  );
+  return { calls, platform };
+}
+
+const phase = ({ calls }: Person) => calls.state.get().phase;
+const remote = ({ calls }: Person) => calls.state.get().participants[0];
+
+/** Everything that a call opened is closed. */
+function expectNothingLeft(...people: Person[]): void {
+  expect(network.open).toEqual([]);
+  for (const { platform } of people) expect(platform.devices.live).toEqual([]);
+  expect(clock.pending).toBe(0);
+}
+
+async function connect(caller: Person, callee: Person, type: 'audio' | 'video' = 'video') {
+  await caller.calls.initiateCall('bob', type);
+  await relay.flush();
+  await callee.calls.acceptCall();
+  await relay.flush();
+  expect([phase(caller).name, phase(callee).name]).toEqual(['active', 'active']);
+}
+
+beforeEach(() => {
+  clock = new VirtualClock();
+  network = new FakeNetwork();
+  relay = new Relay();
+});
+
+describe('a call between two engines over a relay that only stamps `from`', () => {
+  it('rings, is accepted, carries media both ways, and ends for both', async () => {
+    const [alice, bob] = [join('alice'), join('bob')];
+    await alice.calls.initiateCall('bob', 'video', { name: 'Bob' });
+    expect(phase(alice).name).toBe('dialing');
+    await relay.flush();
+    expect([phase(alice).name, phase(bob).name]).toEqual(['ringing', 'incoming']);
+    await bob.calls.acceptCall();
+    await relay.flush();
+    expect([phase(alice).name, phase(bob).name]).toEqual(['active', 'active']);
+    expect(remote(alice)).toMatchObject({ peer: { id: 'bob', name: 'Bob' }, video: 'camera' });
+    for (const pc of network.open) {
+      expect(pc.getSenders().map(({ track }) => track?.label)).toEqual(['microphone', 'camera']);
+    }
+    await clock.advance(42_000);
+    alice.calls.endCall();
+    await relay.flush();
+    expect(phase(alice)).toMatchObject({ reason: 'completed', by: 'local', duration: 42_000 });
+    expect(phase(bob)).toMatchObject({ reason: 'completed', by: 'remote', duration: 42_000 });
+    expectNothingLeft(alice, bob);
+  });
+
+  it('has the fields of the specification', async () => {
+    const [alice, bob] = [join('alice'), join('bob')];
+    expect(alice.calls).toMatchObject({ localStream: null, isInCall: false, callType: null });
+    expect(alice.calls.rtcConfig.iceServers).toHaveLength(5);
+    await connect(alice, bob);
+    expect(alice.calls).toMatchObject({ isInCall: true, callType: 'video' });
+    expect(alice.calls.localStream?.getTracks()).toHaveLength(2);
+    expect([...alice.calls.remoteStreams.keys()]).toEqual(['bob']);
+    expect([...alice.calls.peerConnections.keys()]).toEqual(['bob']);
+    expect(alice.calls.getCallStats()).toMatchObject({ phase: 'active', callType: 'video' });
+    alice.calls.endCall();
+    expect(alice.calls).toMatchObject({ localStream: null, isInCall: false, callType: null });
+    expect(alice.calls.remoteStreams.size + alice.calls.peerConnections.size).toBe(0);
+  });
+
+  it('is declined, cancelled, unanswered, each told to both', async () => {
+    const [alice, bob] = [join('alice'), join('bob')];
+    const outcomes: [string, (() => void) | null][] = [
+      ['declined', () => bob.calls.rejectCall()],
+      ['cancelled', () => alice.calls.endCall()],
+      ['no_answer', null],
+    ];
+    for (const [reason, act] of outcomes) {
+      await alice.calls.initiateCall('bob', 'audio');
+      await relay.flush();
+      if (act) act();
+      else await clock.advance(45_000);
+      await relay.flush();
+      expect([phase(alice), phase(bob)]).toMatchObject([{ reason }, { reason }]);
+      expectNothingLeft(alice, bob);
+    }
+  });
+
+  it('can be cancelled before the microphone is open, and then nobody was rung', async () => {
+    const [alice, bob] = [join('alice'), join('bob')];
+    let grant = () => {};
+    alice.platform.devices.prompt = new Promise((resolve) => {
+      grant = resolve;
+    });
+    const dialling = alice.calls.initiateCall('bob', 'audio');
+    await settle();
+    alice.calls.endCall();
+    grant();
+    await dialling;
+    await relay.flush();
+    expect(phase(bob).name).toBe('idle');
+    expect(relay.log).toEqual([]);
+    expectNothingLeft(alice, bob);
+  });
+
+  it('is refused as busy when the callee is in another call, which goes on', async () => {
+    const [alice, bob, carol] = [join('alice'), join('bob'), join('carol')];
+    await connect(alice, bob, 'audio');
+    await carol.calls.initiateCall('bob', 'audio');
+    await relay.flush();
+    expect(phase(carol)).toMatchObject({ name: 'ended', reason: 'busy' });
+    expect(phase(bob)).toMatchObject({ name: 'active', call: { peer: { id: 'alice' } } });
+  });
+
+  it('is one call when two people dial each other, whatever the order', async () => {
+    for (const first of ['alice', 'bob']) {
+      relay = new Relay();
+      const [alice, bob] = [join('alice'), join('bob')];
+      await Promise.all([
+        alice.calls.initiateCall('bob', 'audio'),
+        bob.calls.initiateCall('alice', 'audio'),
+      ]);
+      relay.queue.sort((a, b) => Number(b.from === first) - Number(a.from === first));
+      await relay.flush();
+      expect([phase(alice).name, phase(bob).name]).toEqual(['active', 'active']);
+      expect(alice.calls.getCallStats().callId).toBe(bob.calls.getCallStats().callId);
+      alice.calls.endCall();
+      await relay.flush();
+      expectNothingLeft(alice, bob);
+    }
+  });
+
+  it('refuses a second dial while one is under way, and rings once', async () => {
+    const [alice] = [join('alice'), join('bob')];
+    const first = alice.calls.initiateCall('bob', 'audio');
+    await expect(alice.calls.initiateCall('bob', 'audio')).rejects.toMatchObject({
+      code: 'already_in_call',
+    });
+    await first;
+    expect(relay.sentBy('alice')).toEqual(['call_offer']);
+  });
+
+  it('ends when the page goes away', async () => {
+    const [alice, bob] = [join('alice'), join('bob')];
+    await connect(alice, bob, 'audio');
+    alice.platform.hidePage();
+    await relay.flush();
+    expect(phase(bob)).toMatchObject({ name: 'ended', reason: 'completed', by: 'remote' });
+  });
+});
+
+describe('consent', () => {
+  it('connects the transport while it rings, with no track on any sender', async () => {
+    const [alice, bob] = [join('alice'), join('bob')];
+    const leaks: string[] = [];
+    network.onMedia = (_pc, track) => leaks.push(track.label);
+    await alice.calls.initiateCall('bob', 'video');
+    await relay.flush();
+    expect(network.open.map(({ connectionState }) => connectionState)).toEqual([
+      'connected',
+      'connected',
+    ]);
+    expect(leaks).toEqual([]);
+    expect(bob.platform.devices.opened).toEqual([]);
+    expect(remote(bob)?.stream).toBeNull();
+  });
+
+  it.each(['call_answer', 'call_renegotiate', 'call_media', 'call_offer'])(
+    'is not given by a caller who sends %s to a ringing callee',
+    async (type) => {
+      const [alice, bob] = [join('alice'), join('bob')];
+      await alice.calls.initiateCall('bob', 'video');
+      await relay.flush();
+      const { callId, offer } = relay.log[0]?.message ?? {};
+      const sdp = JSON.stringify({ pc: 'pc1', lines: [{ kind: 'audio', mid: '0' }], ice: 0 });
+      bob.calls.handleWebSocketMessage({
+        type,
+        from: 'alice',
+        callId,
+        offer,
+        callType: 'video',
+        answer: { type: 'answer', sdp },
+        description: { type: 'offer', sdp },
+        media: { audio: true, video: 'camera' },
+      });
+      await relay.flush();
+      expect(phase(bob).name).toBe('incoming');
+      expect(bob.platform.devices.opened).toEqual([]);
+      for (const pc of network.connections.values()) {
+        expect(pc.getSenders().filter(({ track }) => track)).toEqual([]);
+      }
+    },
+  );
+
+  it('makes no transport for a stranger without a relay, until they are accepted', async () => {
+    const bob = join('bob');
+    const alice = join('alice');
+    await alice.calls.initiateCall('bob', 'audio');
+    const offer = relay.queue.find(({ message }) => message.type === 'call_offer');
+    Object.assign(offer?.message ?? {}, { contact: false });
+    await relay.flush();
+    expect(phase(bob).name).toBe('incoming');
+    expect(network.open.map(({ connectionState }) => connectionState)).toEqual(['new', 'new']);
+    await bob.calls.acceptCall();
+    await relay.flush();
+    expect([phase(alice).name, phase(bob).name]).toEqual(['active', 'active']);
+  });
+
+  it('opens no camera when a video call is accepted without it', async () => {
+    const [alice, bob] = [join('alice'), join('bob')];
+    await alice.calls.initiateCall('bob', 'video');
+    await relay.flush();
+    await bob.calls.acceptCall({ video: false });
+    await relay.flush();
+    expect(bob.platform.devices.live.map(({ label }) => label)).toEqual(['microphone']);
+    expect(remote(alice)).toMatchObject({ audio: true, video: 'off' });
+  });
+});
+
+describe('within a call', () => {
+  it('tells the other side of mute, camera and screen', async () => {
+    const [alice, bob] = [join('alice'), join('bob')];
+    await connect(alice, bob);
+    await alice.calls.toggleMute();
+    await alice.calls.toggleVideo();
+    await relay.flush();
+    expect(remote(bob)).toMatchObject({ audio: false, video: 'off' });
+    await alice.calls.toggleScreenSharing();
+    await relay.flush();
+    expect(remote(bob)).toMatchObject({ audio: false, video: 'screen' });
+  });
+
+  it('adds video to a voice call by renegotiation, from either side at once', async () => {
+    const [alice, bob] = [join('alice'), join('bob')];
+    await connect(alice, bob, 'audio');
+    await Promise.all([alice.calls.toggleVideo(), bob.calls.toggleVideo()]);
+    await relay.flush();
+    for (const pc of network.open) {
+      expect(pc.signalingState).toBe('stable');
+      const kinds = pc.getTransceivers().filter(({ mid }) => mid !== null);
+      expect(kinds.map(({ receiver }) => receiver.track.kind)).toEqual(['audio', 'video']);
+    }
+  });
+
+  it('adds video between two browsers that cannot roll back', async () => {
+    const alice = join('alice', {}, false);
+    const bob = join('bob', {}, false);
+    await connect(alice, bob, 'audio');
+    await bob.calls.toggleVideo();
+    await relay.flush();
+    expect(relay.sentBy('bob')).toContain('call_renegotiate');
+    for (const pc of network.open) expect(pc.getTransceivers()).toHaveLength(2);
+    const received = remote(alice)?.stream as unknown as FakeMediaStream;
+    expect(received.getVideoTracks()).toHaveLength(1);
+  });
+
+  it('shows a broken path, and that it is back', async () => {
+    const [alice, bob] = [join('alice'), join('bob')];
+    await connect(alice, bob, 'audio');
+    network.up = false;
+    expect(phase(alice).name).toBe('reconnecting');
+    network.up = true;
+    expect(phase(alice).name).toBe('active');
+  });
+
+  it('gives a path up that does not come back, and says so', async () => {
+    const [alice, bob] = [join('alice'), join('bob')];
+    await connect(alice, bob, 'audio');
+    network.up = false;
+    await clock.advance(30_000);
+    expect(phase(alice)).toMatchObject({ name: 'ended', reason: 'connection_lost' });
+    expect(phase(bob)).toMatchObject({ name: 'ended', reason: 'connection_lost' });
+    expectNothingLeft(alice, bob);
+  });
+
+  it('takes no orders from people who are not in it', async () => {
+    const [alice, bob] = [join('alice'), join('bob')];
+    await connect(alice, bob, 'audio');
+    const { callId } = alice.calls.getCallStats();
+    for (const type of ['call_end', 'call_cancel', 'call_reject']) {
+      alice.calls.handleWebSocketMessage({ type, from: 'mallory', callId });
+    }
+    alice.calls.handleWebSocketMessage({ type: 'call_end', from: 'bob', callId: 'another' });
+    await relay.flush();
+    expect(phase(alice).name).toBe('active');
+  });
+
+  it('survives repeated, late and senseless messages', async () => {
+    const [alice, bob] = [join('alice'), join('bob')];
+    await connect(alice, bob);
+    const history = [...relay.log];
+    for (const envelope of history.reverse()) {
+      if (envelope.message.type !== 'call_offer') relay.deliver(envelope);
+    }
+    for (const junk of [null, 1, 'x', '{', [], {}, { type: 'chat' }, { type: 'call_offer' }]) {
+      alice.calls.handleWebSocketMessage(junk);
+    }
+    await relay.flush();
+    expect([phase(alice).name, phase(bob).name]).toEqual(['active', 'active']);
+    expect([...alice.platform.errors, ...bob.platform.errors]).toEqual([]);
+  });
+});
+
+describe('devices that fail', () => {
+  it('cancel the call of a headless host, which gets the error', async () => {
+    const alice = join('alice');
+    alice.platform.devices.microphone = 'NotAllowedError';
+    await expect(alice.calls.initiateCall('bob', 'video')).rejects.toMatchObject({
+      code: 'permission_denied',
+    });
+    expect(phase(alice)).toMatchObject({ reason: 'permission_denied', error: 'permission_denied' });
+    expect(relay.log).toEqual([]);
+    expectNothingLeft(alice);
+  });
+
+  it('let the person go on without the camera, or listen only', async () => {
+    const choices: MediaChoice[] = ['without_camera', 'listen_only'];
+    const alice = join('alice', { onMediaProblem: async () => choices.shift() ?? 'cancel' });
+    const bob = join('bob');
+    alice.platform.devices.microphone = 'NotReadableError';
+    alice.platform.devices.camera = 'NotFoundError';
+    await connect(alice, bob);
+    expect(alice.calls.state.get().local).toMatchObject({ microphone: 'absent', video: 'off' });
+    expect(remote(bob)).toMatchObject({ audio: false, video: 'off' });
+  });
+
+  it('decline a call whose callee gives up on them', async () => {
+    const [alice, bob] = [join('alice'), join('bob')];
+    bob.platform.devices.microphone = 'NotFoundError';
+    await alice.calls.initiateCall('bob', 'audio');
+    await relay.flush();
+    await expect(bob.calls.acceptCall()).rejects.toMatchObject({ code: 'device_not_found' });
+    await relay.flush();
+    expect(phase(alice)).toMatchObject({ name: 'ended', reason: 'permission_denied' });
+    expectNothingLeft(alice, bob);
+  });
+});
+
+describe('bad arguments', () => {
+  it.each([
+    ['', 'audio'],
+    ['bob', 'hologram'],
+    [undefined, 'audio'],
+    ['x'.repeat(129), 'audio'],
+  ])('are refused: %s, %s', async (user, type) => {
+    const alice = join('alice');
+    await expect(alice.calls.initiateCall(user as string, type as 'audio')).rejects.toMatchObject({
+      code: 'invalid_argument',
+    });
+    expect(phase(alice).name).toBe('idle');
+  });
+
+  it('are refused where the state does not allow the action', async () => {
+    const alice = join('alice');
+    await expect(alice.calls.acceptCall()).rejects.toMatchObject({ code: 'no_incoming_call' });
+    await expect(alice.calls.toggleMute()).rejects.toMatchObject({ code: 'not_in_call' });
+    await expect(alice.calls.toggleVideo()).rejects.toMatchObject({ code: 'not_in_call' });
+    await expect(alice.calls.toggleScreenSharing()).rejects.toMatchObject({ code: 'not_in_call' });
+    alice.calls.rejectCall();
+    alice.calls.endCall();
+    alice.calls.dismiss();
+    expect(phase(alice).name).toBe('idle');
+  });
+});

@@ -1,0 +1,93 @@
+/** A media track without media: state and events as W3C mediacapture-streams 4.3 has them. */
+export class FakeTrack extends EventTarget {
+  readonly kind: 'audio' | 'video';
+  readonly label: string;
+  enabled = true;
+  muted = false;
+  readyState: 'live' | 'ended' = 'live';
+
+  constructor(kind: 'audio' | 'video', label: string) {
+    super();
+    this.kind = kind;
+    this.label = label;
+  }
+
+  stop(): void {
+    this.readyState = 'ended';
+  }
+
+  /** Ends as if the device was unplugged, or by the browser's own 'stop sharing'. */
+  endByBrowser(): void {
+    this.readyState = 'ended';
+    this.dispatchEvent(new Event('ended'));
+  }
+}
+
+export class FakeMediaStream {
+  #tracks: FakeTrack[];
+
+  constructor(tracks: FakeTrack[] = []) {
+    this.#tracks = [...tracks];
+  }
+
+  getTracks(): FakeTrack[] {
+    return [...this.#tracks];
+  }
+
+  getAudioTracks(): FakeTrack[] {
+    return this.#tracks.filter(({ kind }) => kind === 'audio');
+  }
+
+  getVideoTracks(): FakeTrack[] {
+    return this.#tracks.filter(({ kind }) => kind === 'video');
+  }
+
+  addTrack(track: FakeTrack): void {
+    if (!this.#tracks.includes(track)) this.#tracks.push(track);
+  }
+
+  removeTrack(track: FakeTrack): void {
+    this.#tracks = this.#tracks.filter((other) => other !== track);
+  }
+}
+
+/** Microphones, cameras and screens of one machine; each may fail with a DOMException's name. */
+export class FakeDevices {
+  /** Every track ever opened: what is live after a call is a leak. */
+  readonly opened: FakeTrack[] = [];
+  microphone: 'ok' | string = 'ok';
+  camera: 'ok' | string = 'ok';
+  screen: 'ok' | string = 'ok';
+  /** While set, opening waits for it: a permission prompt that is still shown. */
+  prompt: Promise<void> | null = null;
+
+  get live(): FakeTrack[] {
+    return this.opened.filter(({ readyState }) => readyState === 'live');
+  }
+
+  async getUserMedia(constraints: MediaStreamConstraints): Promise<FakeMediaStream> {
+    await this.prompt;
+    if (constraints.audio && this.microphone !== 'ok') throw domException(this.microphone);
+    if (constraints.video && this.camera !== 'ok') throw domException(this.camera);
+    const stream = new FakeMediaStream();
+    if (constraints.audio) stream.addTrack(this.#open('audio', 'microphone'));
+    if (constraints.video) stream.addTrack(this.#open('video', 'camera'));
+    return stream;
+  }
+
+  async getDisplayMedia(): Promise<FakeMediaStream> {
+    await this.prompt;
+    if (this.screen !== 'ok') throw domException(this.screen);
+    return new FakeMediaStream([this.#open('video', 'screen')]);
+  }
+
+  #open(kind: 'audio' | 'video', label: string): FakeTrack {
+    const track = new FakeTrack(kind, label);
+    this.opened.push(track);
+    return track;
+  }
+}
+
+function domException(name: string): DOMException {
+  return new DOMException(name, name);
+}

@@ -1,0 +1,279 @@
+import { FakeTrack } from './fake-media.ts';
+
+type Kind = 'audio' | 'video';
+type Direction = 'sendrecv' | 'recvonly' | 'sendonly' | 'inactive';
+
+interface FakeTransceiver {
+  mid: string | null;
+  direction: Direction;
+  currentDirection: Direction | null;
+  readonly sender: {
+    track: FakeTrack | null;
+    readonly transport: null;
+    replaceTrack(track: FakeTrack | null): Promise<void>;
+  };
+  readonly receiver: { readonly track: FakeTrack };
+}
+
+/** What a fake SDP says: whose connection, which lines, which round of ICE. */
+interface FakeSdp {
+  readonly pc: string;
+  readonly lines: { readonly kind: Kind; readonly mid: string }[];
+  readonly ice: number;
+}
+
+/** The network between fake connections: who reaches whom, and what was ever let out. */
+export class FakeNetwork {
+  readonly connections = new Map<string, FakePeerConnection>();
+  /** Hears of each track that is put on a sender, at the moment it happens. */
+  onMedia: ((pc: FakePeerConnection, track: FakeTrack) => void) | null = null;
+  #up = true;
+
+  get open(): FakePeerConnection[] {
+    return Array.from(this.connections.values()).filter(
+      ({ signalingState }) => signalingState !== 'closed',
+    );
+  }
+
+  /** Cuts or heals every path. */
+  set up(value: boolean) {
+    this.#up = value;
+    for (const pc of this.open) pc.reachability(value);
+  }
+
+  get up(): boolean {
+    return this.#up;
+  }
+}
+
+/**
+ * An RTCPeerConnection without media: signalling states, rollback, transceivers and candidates as
+ * JSEP (RFC 9429) has them, and a transport that is up once both sides hold each other's
+ * description.
+ */
+export class FakePeerConnection extends EventTarget {
+  readonly id: string;
+  readonly config: RTCConfiguration;
+  signalingState: RTCSignalingState = 'stable';
+  connectionState: RTCPeerConnectionState = 'new';
+  localDescription: RTCSessionDescriptionInit | null = null;
+  remoteDescription: RTCSessionDescriptionInit | null = null;
+  onicecandidate: ((event: { candidate: RTCIceCandidate | null }) => void) | null = null;
+  ontrack: ((event: { track: FakeTrack }) => void) | null = null;
+  /** Remote candidates that were taken. */
+  readonly candidates: RTCIceCandidateInit[] = [];
+  readonly #network: FakeNetwork;
+  #transceivers: FakeTransceiver[] = [];
+  /** Only these are paired with lines that the other side offers (RFC 9429 section 5.10). */
+  readonly #byAddTrack = new Set<FakeTransceiver>();
+  readonly #announced = new Set<FakeTrack>();
+  #stable: { local: RTCSessionDescriptionInit | null; remote: RTCSessionDescriptionInit | null } = {
+    local: null,
+    remote: null,
+  };
+  #ice = 0;
+  #remote: FakeSdp | null = null;
+
+  constructor(network: FakeNetwork, config: RTCConfiguration) {
+    super();
+    this.#network = network;
+    this.config = config;
+    this.id = `pc${network.connections.size + 1}`;
+    network.connections.set(this.id, this);
+  }
+
+  getTransceivers(): FakeTransceiver[] {
+    return [...this.#transceivers];
+  }
+
+  getSenders(): FakeTransceiver['sender'][] {
+    return this.#transceivers.map(({ sender }) => sender);
+  }
+
+  addTransceiver(kind: Kind, init: { direction: Direction }): FakeTransceiver {
+    return this.#transceiver(kind, init.direction);
+  }
+
+  addTrack(track: FakeTrack): FakeTransceiver['sender'] {
+    const transceiver = this.#transceiver(track.kind, 'sendrecv');
+    this.#byAddTrack.add(transceiver);
+    transceiver.sender.track = track;
+    this.#network.onMedia?.(this, track);
+    return transceiver.sender;
+  }
+
+  async createOffer(options: RTCOfferOptions = {}): Promise<RTCSessionDescriptionInit> {
+    this.#assertOpen();
+    if (options.iceRestart) this.#ice++;
+    return { type: 'offer', sdp: this.#sdp(true) };
+  }
+
+  async createAnswer(): Promise<RTCSessionDescriptionInit> {
+    this.#assertOpen();
+    if (this.signalingState !== 'have-remote-offer') throw invalidState('createAnswer');
+    return { type: 'answer', sdp: this.#sdp(false) };
+  }
+
+  async setLocalDescription(description: RTCSessionDescriptionInit): Promise<void> {
+    this.#assertOpen();
+    if (description.type === 'rollback') {
+      if (this.signalingState !== 'have-local-offer') throw invalidState('rollback');
+      this.localDescription = this.#stable.local;
+      for (const transceiver of this.#transceivers) {
+        if (!transceiver.currentDirection) transceiver.mid = null;
+      }
+      this.signalingState = 'stable';
+      return;
+    }
+    const expected =
+      description.type === 'offer' ? ['stable', 'have-local-offer'] : ['have-remote-offer'];
+    if (!expected.includes(this.signalingState)) throw invalidState('setLocalDescription');
+    this.localDescription = description;
+    const sdp = read(description);
+    for (const [index, { mid }] of sdp.lines.entries()) {
+      const transceiver = this.#transceivers[index];
+      if (transceiver) transceiver.mid = mid;
+    }
+    this.#settle(description.type === 'offer' ? 'have-local-offer' : 'stable');
+    this.#gather();
+  }
+
+  async setRemoteDescription(description: RTCSessionDescriptionInit): Promise<void> {
+    this.#assertOpen();
+    const offer = description.type === 'offer';
+    const expected = offer ? ['stable', 'have-remote-offer'] : ['have-local-offer'];
+    if (!expected.includes(this.signalingState)) throw invalidState('setRemoteDescription');
+    const sdp = read(description);
+    this.remoteDescription = description;
+    this.#remote = sdp;
+    for (const { kind, mid } of sdp.lines) this.#adopt(kind, mid);
+    this.#settle(offer ? 'have-remote-offer' : 'stable');
+  }
+
+  async addIceCandidate(candidate: RTCIceCandidateInit): Promise<void> {
+    this.#assertOpen();
+    if (!this.remoteDescription) throw invalidState('addIceCandidate');
+    this.candidates.push(candidate);
+  }
+
+  setConfiguration(): void {
+    this.#assertOpen();
+  }
+
+  async getStats(): Promise<Map<string, unknown>> {
+    this.#assertOpen();
+    return new Map();
+  }
+
+  close(): void {
+    this.signalingState = 'closed';
+    this.connectionState = 'closed';
+    this.#remotePc()?.reachability(false);
+  }
+
+  /** What the path does, as the network has it. */
+  reachability(up: boolean): void {
+    if (this.signalingState === 'closed' || this.connectionState === 'new') return;
+    const both = up && this.#network.up && this.#remotePc()?.signalingState !== 'closed';
+    this.#transport(both ? 'connected' : 'disconnected');
+  }
+
+  /** Gives the path up, as ICE does some seconds after 'disconnected'. */
+  failTransport(): void {
+    this.#transport('failed');
+  }
+
+  #transceiver(kind: Kind, direction: Direction): FakeTransceiver {
+    const pc = this;
+    const transceiver: FakeTransceiver = {
+      mid: null,
+      direction,
+      currentDirection: null,
+      sender: {
+        track: null,
+        transport: null,
+        async replaceTrack(track) {
+          pc.#assertOpen();
+          this.track = track;
+          if (track) pc.#network.onMedia?.(pc, track);
+        },
+      },
+      receiver: { track: new FakeTrack(kind, 'remote') },
+    };
+    this.#transceivers.push(transceiver);
+    return transceiver;
+  }
+
+  #adopt(kind: Kind, mid: string): void {
+    const known = this.#transceivers.find((transceiver) => transceiver.mid === mid);
+    const transceiver =
+      known ??
+      this.#transceivers.find(
+        (t) => t.mid === null && t.receiver.track.kind === kind && this.#byAddTrack.has(t),
+      ) ??
+      this.#transceiver(kind, 'recvonly');
+    transceiver.mid = mid;
+    const { track } = transceiver.receiver;
+    if (this.#announced.has(track)) return;
+    this.#announced.add(track);
+    this.ontrack?.({ track });
+  }
+
+  #sdp(offer: boolean): string {
+    const lines = this.#transceivers
+      .filter((transceiver) => offer || transceiver.mid !== null)
+      .map((transceiver, index) => ({
+        kind: transceiver.receiver.track.kind,
+        mid: transceiver.mid ?? String(index),
+      }));
+    const sdp: FakeSdp = { pc: this.id, lines, ice: this.#ice };
+    return JSON.stringify(sdp);
+  }
+
+  #settle(state: RTCSignalingState): void {
+    this.signalingState = state;
+    if (state !== 'stable') return;
+    this.#stable = { local: this.localDescription, remote: this.remoteDescription };
+    for (const transceiver of this.#transceivers) {
+      if (transceiver.mid !== null) transceiver.currentDirection = transceiver.direction;
+    }
+    const other = this.#remotePc();
+    if (!this.#network.up || other?.signalingState !== 'stable') return;
+    if (other.#remote?.pc !== this.id) return;
+    this.#transport('connected');
+    other.#transport('connected');
+  }
+
+  #gather(): void {
+    const init = { candidate: `candidate:${this.id}`, sdpMid: '0', sdpMLineIndex: 0 };
+    const candidate = { ...init, toJSON: () => init } as unknown as RTCIceCandidate;
+    this.onicecandidate?.({ candidate });
+    this.onicecandidate?.({ candidate: null });
+  }
+
+  #transport(state: RTCPeerConnectionState): void {
+    if (this.connectionState === state || this.signalingState === 'closed') return;
+    this.connectionState = state;
+    this.dispatchEvent(new Event('connectionstatechange'));
+  }
+
+  #remotePc(): FakePeerConnection | undefined {
+    return this.#remote ? this.#network.connections.get(this.#remote.pc) : undefined;
+  }
+
+  #assertOpen(): void {
+    if (this.signalingState === 'closed') throw invalidState('closed');
+  }
+}
+
+function read({ sdp = '' }: RTCSessionDescriptionInit): FakeSdp {
+  try {
+    return JSON.parse(sdp);
+  } catch {
+    throw new DOMException('not a description', 'InvalidAccessError');
+  }
+}
+
+function invalidState(what: string): DOMException {
+  return new DOMException(what, 'InvalidStateError');
+}

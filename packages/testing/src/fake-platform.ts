@@ -1,0 +1,91 @@
+import { type Platform, type SocketEvents, UnifiedPlanLines } from '@xpchat/calls';
+import { FakeDevices, FakeMediaStream } from './fake-media.ts';
+import { FakeNetwork, FakePeerConnection } from './fake-peer-connection.ts';
+import { VirtualClock } from './virtual-clock.ts';
+
+/** A socket that a test holds the other end of. */
+export interface FakeSocket {
+  readonly url: string;
+  readonly sent: unknown[];
+  closed: number | null;
+  readonly events: SocketEvents;
+}
+
+/** A browser made of fakes; the test reaches in through the fields that `Platform` has not. */
+export interface FakePlatform extends Platform {
+  readonly clock: VirtualClock;
+  readonly devices: FakeDevices;
+  readonly network: FakeNetwork;
+  readonly sockets: FakeSocket[];
+  readonly errors: unknown[];
+  hidePage(): void;
+  wakeUp(): void;
+}
+
+/** @param name prefix of the ids that it makes, so that their order is known */
+export function createFakePlatform(
+  options: {
+    name?: string;
+    clock?: VirtualClock;
+    network?: FakeNetwork;
+    canRollback?: boolean;
+    trackless?: boolean;
+  } = {},
+): FakePlatform {
+  const { name = 'id', clock = new VirtualClock(), network = new FakeNetwork() } = options;
+  const devices = new FakeDevices();
+  const sockets: FakeSocket[] = [];
+  const errors: unknown[] = [];
+  const pageHide = new Set<() => void>();
+  const wakeUp = new Set<() => void>();
+  let ids = 0;
+  const subscribe = (set: Set<() => void>) => (callback: () => void) => {
+    set.add(callback);
+    return () => {
+      set.delete(callback);
+    };
+  };
+  // The fakes have the parts of the DOM's types that the engine uses, and no others.
+  const createMediaStream = () => new FakeMediaStream() as unknown as MediaStream;
+  return {
+    clock,
+    devices,
+    network,
+    sockets,
+    errors,
+    capabilities: { calls: true, secureContext: true, screen: true },
+    log: { debug: () => undefined, warn: () => undefined },
+    randomId: () => `${name}-${++ids}`,
+    createPeerConnection: (config) =>
+      new FakePeerConnection(network, config) as unknown as RTCPeerConnection,
+    createMediaLines: (pc) => new UnifiedPlanLines(pc, createMediaStream),
+    canRollback: options.canRollback ?? true,
+    createMediaStream,
+    getUserMedia: async (constraints) =>
+      (await devices.getUserMedia(constraints)) as unknown as MediaStream,
+    getDisplayMedia: async () => (await devices.getDisplayMedia()) as unknown as MediaStream,
+    openSocket: (url, events) => {
+      const socket: FakeSocket = { url, sent: [], closed: null, events };
+      sockets.push(socket);
+      return {
+        send: (text) => {
+          socket.sent.push(JSON.parse(text));
+        },
+        close: (code = 1000) => {
+          socket.closed = code;
+        },
+      };
+    },
+    onPageHide: subscribe(pageHide),
+    onWakeUp: subscribe(wakeUp),
+    reportError: (error) => {
+      errors.push(error);
+    },
+    hidePage: () => {
+      for (const callback of pageHide) callback();
+    },
+    wakeUp: () => {
+      for (const callback of wakeUp) callback();
+    },
+  };
+}

@@ -1,0 +1,49 @@
+import { settle } from './virtual-clock.ts';
+
+interface Envelope {
+  readonly from: string;
+  readonly to: string;
+  readonly message: Record<string, unknown>;
+}
+
+/**
+ * The plainest relay there is: copies a message to `to` and stamps `from`. Messages lie in a queue
+ * until the test lets them go, so that it can reorder, repeat and lose them.
+ */
+export class Relay {
+  readonly #receivers = new Map<string, (message: unknown) => void>();
+  queue: Envelope[] = [];
+  /** Everything that was ever sent. */
+  readonly log: Envelope[] = [];
+
+  join(user: string, receive: (message: unknown) => void): (message: { to: string }) => void {
+    this.#receivers.set(user, receive);
+    return (message) => {
+      // As the wire does: what is undefined is not there.
+      const { to, ...rest } = JSON.parse(JSON.stringify(message));
+      const envelope = { from: user, to, message: { ...rest, from: user } };
+      this.queue.push(envelope);
+      this.log.push(envelope);
+    };
+  }
+
+  /** Types of the messages that `user` has sent, in order, without candidates. */
+  sentBy(user: string): unknown[] {
+    return this.log
+      .filter(({ from, message }) => from === user && message.type !== 'ice_candidate')
+      .map(({ message }) => message.type);
+  }
+
+  deliver(envelope: Envelope): void {
+    this.#receivers.get(envelope.to)?.(envelope.message);
+  }
+
+  /** Delivers until nobody has anything to say. */
+  async flush(): Promise<void> {
+    await settle();
+    for (let next = this.queue.shift(); next; next = this.queue.shift()) {
+      this.deliver(next);
+      await settle();
+    }
+  }
+}
