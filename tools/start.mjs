@@ -8,4 +8,4 @@ const { ensureInstalled } = await import('./lib/install.mjs');
 await ensureInstalled();
 const { build } = await import('./build.mjs');
 await build(['drop-in', 'chat'], console.log);
-await import('../apps/chat/dist/server/main.js');
+await import(new URL('../apps/chat/dist/server/main.js', import.meta.url).href);

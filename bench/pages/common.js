@@ -1,0 +1,60 @@
+// Loaded first into every page of the bench: what is measured, and how, is the same for all.
+
+/** Times of this page in milliseconds since 1970, comparable between pages of one machine. */
+const marks = {};
+window.marks = marks;
+
+/** Notes a moment once. */
+export function mark(name) {
+  if (!(name in marks)) marks[name] = performance.timeOrigin + performance.now();
+}
+
+export const CONSTRAINTS = { audio: true, video: { width: 640, height: 360 } };
+export const RTC_CONFIG = { iceServers: [] };
+
+export const openMedia = () => navigator.mediaDevices.getUserMedia(CONSTRAINTS);
+
+/** Shows what came from the other side; notes the first frame that is presented. */
+export function showRemote(stream) {
+  const video = document.querySelector('video');
+  if (video.srcObject === stream) return;
+  video.srcObject = stream;
+  video.requestVideoFrameCallback(() => mark('firstFrame'));
+}
+
+// The first RTP packet of audio that reaches a receiver, whoever made the connection.
+window.RTCPeerConnection = class extends window.RTCPeerConnection {
+  constructor(configuration) {
+    super(configuration);
+    const look = () => {
+      const heard = this.getReceivers().some(
+        (receiver) =>
+          receiver.track.kind === 'audio' && receiver.getSynchronizationSources().length > 0,
+      );
+      if (heard) mark('firstAudio');
+      else if (this.signalingState !== 'closed') setTimeout(look, 2);
+    };
+    look();
+  }
+};
+
+const parameters = new URLSearchParams(location.search);
+export const me = parameters.get('me');
+export const peer = parameters.get('peer');
+export const port = Number(parameters.get('port'));
+
+/** The person looks at the ringing phone for a while, then accepts. */
+export async function ringAndAccept() {
+  await new Promise((resolve) => setTimeout(resolve, Number(parameters.get('acceptAfter'))));
+  mark('accept');
+}
+
+/** A socket to the relay, opened. */
+export async function openRelay(handle) {
+  const socket = new WebSocket(`ws://${location.hostname}:${port}/?user=${me}`);
+  socket.onmessage = (event) => handle(JSON.parse(event.data));
+  await new Promise((resolve) => {
+    socket.onopen = resolve;
+  });
+  return (message) => socket.send(JSON.stringify({ ...message, to: peer }));
+}

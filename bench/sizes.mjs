@@ -1,0 +1,25 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
+import { table } from './table.mjs';
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+
+/**
+ * Sizes over the wire, minified and gzipped, each as its maker ships it for a script tag.
+ *
+ * @param {string} engine the engine, minified
+ */
+export function sizes(engine) {
+  const gz = (content) => (gzipSync(content, { level: 9 }).length / 1000).toFixed(1);
+  const file = (path) => gz(readFileSync(`${ROOT}${path}`));
+  return table(
+    ['script', 'kB min+gz'],
+    [
+      ['XPchat engine', gz(engine)],
+      ['XPchat drop-in, with its interface', file('packages/calls-ui/dist/xpchat-calls.js')],
+      ['PeerJS', file('node_modules/peerjs/dist/peerjs.min.js')],
+      ['simple-peer', file('node_modules/simple-peer/simplepeer.min.js')],
+    ],
+  );
+}

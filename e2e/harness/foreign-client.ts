@@ -1,0 +1,136 @@
+import wrtc from '@roamhq/wrtc';
+import { WebSocket } from 'ws';
+import { waitFor } from './wait.ts';
+
+interface Description {
+  readonly type: 'offer' | 'answer';
+  readonly sdp: string;
+}
+
+/** The specification's three messages, and nothing else, as they arrive. */
+type Message =
+  | { type: 'call_offer'; from?: string; offer: Description; callType: string }
+  | { type: 'call_answer'; from?: string; answer: Description }
+  | { type: 'ice_candidate'; from?: string; candidate: RTCIceCandidateInit };
+
+/** Somebody else's client: another WebRTC stack, and no more than the specification's messages. */
+export interface ForeignClient {
+  /** Types of everything that arrived, in order. */
+  readonly received: readonly string[];
+  call(callType: 'audio'): Promise<void>;
+  /** Waits until sound came in. */
+  hears(): Promise<void>;
+  close(): void;
+}
+
+const RATE = 48_000;
+const SAMPLES = RATE / 100;
+
+/**
+ * Connects to `/webrtc` as one person, to talk to one other. Answers any offer at once.
+ *
+ * @param url from a ticket
+ */
+export async function connectForeign(url: string, peer: string): Promise<ForeignClient> {
+  const socket = new WebSocket(url);
+  await new Promise<void>((resolve, reject) => {
+    socket.once('open', resolve);
+    socket.once('error', reject);
+  });
+  const connection = new wrtc.RTCPeerConnection();
+  const source = new wrtc.nonstandard.RTCAudioSource();
+  connection.addTrack(source.createTrack());
+  const tone = setInterval(() => source.onData(sine()), 10);
+
+  let frames = 0;
+  const sinks: { stop(): void }[] = [];
+  connection.ontrack = ({ track }) => {
+    if (track.kind !== 'audio') return;
+    const sink = new wrtc.nonstandard.RTCAudioSink(track);
+    sink.ondata = () => {
+      frames += 1;
+    };
+    sinks.push(sink);
+  };
+
+  const send = (message: object) => socket.send(JSON.stringify({ ...message, to: peer }));
+  connection.onicecandidate = ({ candidate }) => {
+    if (!candidate) return;
+    const { sdpMid, sdpMLineIndex } = candidate;
+    send({
+      type: 'ice_candidate',
+      candidate: { candidate: candidate.candidate, sdpMid, sdpMLineIndex },
+    });
+  };
+
+  const early: RTCIceCandidateInit[] = [];
+  const take = async (description: Description) => {
+    await connection.setRemoteDescription(description);
+    for (const candidate of early.splice(0)) await connection.addIceCandidate(candidate);
+  };
+  const received: string[] = [];
+  const handle = async (message: Message) => {
+    switch (message.type) {
+      case 'call_answer':
+        return take(message.answer);
+      case 'ice_candidate':
+        if (connection.remoteDescription) await connection.addIceCandidate(message.candidate);
+        else early.push(message.candidate);
+        return;
+      case 'call_offer': {
+        await take(message.offer);
+        const { type, sdp } = await connection.createAnswer();
+        await connection.setLocalDescription({ type, sdp });
+        return send({ type: 'call_answer', answer: { type, sdp } });
+      }
+    }
+  };
+  let failure: unknown;
+  let queue = Promise.resolve();
+  socket.on('message', (data) => {
+    const message = JSON.parse(String(data)) as Message;
+    received.push(message.type);
+    queue = queue
+      .then(() => handle(message))
+      .catch((error) => {
+        failure = error;
+      });
+  });
+
+  return {
+    received,
+    call: async (callType) => {
+      const { type, sdp } = await connection.createOffer();
+      await connection.setLocalDescription({ type, sdp });
+      send({ type: 'call_offer', offer: { type, sdp }, callType });
+    },
+    hears: async () => {
+      await waitFor(
+        () => `the foreign client hears nothing; it got ${received.join(', ')}`,
+        async () => {
+          if (failure) throw failure;
+          return frames > 50 ? true : undefined;
+        },
+      );
+    },
+    close: () => {
+      clearInterval(tone);
+      for (const sink of sinks) sink.stop();
+      connection.close();
+      socket.close();
+    },
+  };
+}
+
+/** Ten milliseconds of 440 Hz. */
+function sine() {
+  const samples = new Int16Array(SAMPLES);
+  for (let i = 0; i < SAMPLES; i++) samples[i] = 8000 * Math.sin((i * 2 * Math.PI * 440) / RATE);
+  return {
+    samples,
+    sampleRate: RATE,
+    bitsPerSample: 16,
+    channelCount: 1,
+    numberOfFrames: SAMPLES,
+  };
+}

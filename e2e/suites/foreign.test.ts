@@ -1,0 +1,56 @@
+import { afterEach, expect, test } from 'vitest';
+import { launchChromium } from '../harness/chromium.ts';
+import { connectForeign, type ForeignClient } from '../harness/foreign-client.ts';
+import { act, audioFlows, dial, nothingLeft, OVER, until } from '../harness/person.ts';
+import { stage } from '../harness/stage.ts';
+
+/** The specification: these three make a call, whoever speaks them. */
+const THREE = ['call_offer', 'call_answer', 'ice_candidate'];
+
+const on = stage({ chromium: launchChromium });
+let foreign: ForeignClient | undefined;
+
+afterEach(() => {
+  foreign?.close();
+  foreign = undefined;
+});
+
+test('a client that knows only the three messages calls XPchat', async () => {
+  const bob = await on.signIn('chromium', 'bob', 'alice');
+  foreign = await connectForeign(await on.product.ticket('alice'), 'bob');
+  await foreign.call('audio');
+  await until(bob, 'incoming');
+  await act(bob, 'accept');
+  await until(bob, 'active');
+  await foreign.hears();
+  await audioFlows(bob);
+  await act(bob, 'end');
+  await until(bob, OVER);
+  await nothingLeft(bob);
+  expect(foreign.received.filter((type) => !THREE.includes(type))).toEqual([]);
+});
+
+test('XPchat calls a client that knows only the three messages', async () => {
+  const bob = await on.signIn('chromium', 'bob', 'alice');
+  foreign = await connectForeign(await on.product.ticket('alice'), 'bob');
+  await dial(bob, 'audio');
+  await until(bob, 'active');
+  await foreign.hears();
+  await audioFlows(bob);
+  await act(bob, 'end');
+  await until(bob, OVER);
+  await nothingLeft(bob);
+  expect(foreign.received.filter((type) => !THREE.includes(type))).toEqual([]);
+});
+
+test('a client that knows only the three messages vanishes, and the call is over', async () => {
+  const bob = await on.signIn('chromium', 'bob', 'alice');
+  foreign = await connectForeign(await on.product.ticket('alice'), 'bob');
+  await foreign.call('audio');
+  await until(bob, 'incoming');
+  await act(bob, 'accept');
+  await audioFlows(bob);
+  foreign.close();
+  await until(bob, OVER, 60_000);
+  await nothingLeft(bob);
+});

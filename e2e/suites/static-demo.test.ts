@@ -1,0 +1,59 @@
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { launchChromium } from '../harness/chromium.ts';
+import { freePort } from '../harness/free-port.ts';
+import {
+  act,
+  appears,
+  audioFlows,
+  nothingLeft,
+  OVER,
+  press,
+  remoteVideoPlays,
+  until,
+  VIDEO,
+} from '../harness/person.ts';
+import { type ServerProcess, startServer } from '../harness/server-process.ts';
+import type { BrowserDriver, Tab } from '../harness/tab.ts';
+
+const FOLDER = fileURLToPath(new URL('../../apps/static-demo/dist', import.meta.url));
+
+let url: string;
+let server: ServerProcess;
+let browser: BrowserDriver;
+
+beforeAll(async () => {
+  const port = await freePort();
+  url = `http://localhost:${port}/`;
+  server = await startServer('python3', ['-m', 'http.server', String(port)], { url, cwd: FOLDER });
+  browser = await launchChromium();
+});
+afterAll(async () => {
+  await browser.close();
+  await server.stop();
+});
+
+async function tab(name: string): Promise<Tab> {
+  const opened = await browser.newTab({ name, profile: 'one' });
+  await opened.goto(url);
+  return opened;
+}
+
+test("the specification's local test: python's server, two tabs, no server of ours", async () => {
+  const first = await tab('first');
+  const second = await tab('second');
+  await appears(first, VIDEO);
+  await press(first, VIDEO);
+  await until(second, 'incoming');
+  await act(second, 'accept');
+  await until(first, 'active');
+  await remoteVideoPlays(first);
+  await remoteVideoPlays(second);
+  await audioFlows(first);
+  await act(second, 'end');
+  for (const each of [first, second]) {
+    await until(each, OVER);
+    await nothingLeft(each);
+    expect(each.errors).toEqual([]);
+  }
+});
