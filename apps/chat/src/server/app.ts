@@ -1,15 +1,14 @@
 import fastifyCookie from '@fastify/cookie';
 import fastifyHelmet from '@fastify/helmet';
 import fastifyRateLimit from '@fastify/rate-limit';
-import fastifyWebsocket from '@fastify/websocket';
+import { callsPlugin } from '@xpchat/calls-server';
 import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify';
-import { sql } from 'kysely';
 
-import { MAX_SOCKET_MESSAGE_BYTES } from '../wire/socket-messages.ts';
 import { requireVisitor } from './accounts/identity.ts';
 import { createPeople, toPerson } from './accounts/people.ts';
 import { accountRoutes } from './accounts/routes.ts';
 import { createSessions } from './accounts/sessions.ts';
+import { callsOptions, callsTokenRoute, createCallsTokens } from './calls.ts';
 import type { Clock } from './clock.ts';
 import { createConversations } from './conversations/conversations.ts';
 import { createMessages } from './conversations/messages.ts';
@@ -30,6 +29,8 @@ export interface AppDeps extends PageRoutesDeps {
   readonly timers: Timers;
   readonly demo: boolean;
   readonly trustProxy: string;
+  /** Signs tokens for calls; 32 characters or more. */
+  readonly callsTokenKey: string;
 }
 
 /**
@@ -47,8 +48,9 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
     timers,
     onError: (error) => deps.logger.error({ err: error }, 'presence could not be told'),
   });
-  if (deps.demo) await seedDemo(db, people, conversations, clock);
+  if (deps.demo) await seedDemo(db, people, clock);
   await sessions.sweep();
+  const signCallsToken = createCallsTokens(deps.callsTokenKey);
   const demo = deps.demo ? DEMO_ACCOUNTS.map(toPerson) : null;
 
   const app: FastifyInstance = Fastify({
@@ -72,11 +74,15 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
     referrerPolicy: { policy: 'same-origin' },
   });
   await app.register(fastifyCookie);
-  await app.register(fastifyWebsocket, { options: { maxPayload: MAX_SOCKET_MESSAGE_BYTES } });
+  // First of what uses WebSockets: it brings @fastify/websocket for the chat's own socket, too.
+  await app.register(
+    callsPlugin,
+    callsOptions({ db, secret: deps.callsTokenKey, sessions, conversations }),
+  );
 
-  app.get('/healthz', async () => {
-    await sql`select 1`.execute(db);
-    return { status: 'ok' };
+  app.get('/healthz', async (_request, reply) => {
+    const healthy = await app.calls.healthy();
+    return reply.code(healthy ? 200 : 503).send({ status: healthy ? 'ok' : 'database' });
   });
   await app.register(async (scope) => pageRoutes(scope, deps));
   await app.register(async (scope) => {
@@ -86,8 +92,9 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
     await scope.register(async (inner) => {
       requireVisitor(inner, sessions);
       conversationRoutes(inner, { people, conversations, messages, hub });
+      callsTokenRoute(inner, signCallsToken);
     });
-    if (demo) demoRoutes(scope, { accounts: demo, sessions, signCallsToken: async () => 'x' });
+    if (demo) demoRoutes(scope, { accounts: demo, sessions, signCallsToken });
   });
   return app;
 }

@@ -1,11 +1,12 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { requestSerializer } from '@xpchat/calls-server';
 import closeWithGrace from 'close-with-grace';
 import { destination, pino } from 'pino';
 import { buildApp } from './app.ts';
 import { type Config, readConfig } from './config.ts';
-import { requestSerializer } from './logging.ts';
+import { loadSigningKey } from './secrets.ts';
 import { openChatDatabase } from './storage/open.ts';
 
 /** Relative to the built file, apps/chat/dist/server/main.js. */
@@ -33,6 +34,7 @@ async function start(config: Config): Promise<void> {
     },
     demo: config.demo,
     trustProxy: config.trustProxy,
+    callsTokenKey: loadSigningKey(config.dataDir, config.callsTokenKey),
     publicDir,
     dropInDir,
   });

@@ -9,7 +9,7 @@ const KEY_BYTES = 32;
  * The key that signs access tokens for calls: the given one, or one made at the first start and
  * kept in the data folder, readable by its owner alone. Throws when the given one is too short.
  */
-export function loadSigningKey(dataDir: string, given?: string): Uint8Array {
+export function loadSigningKey(dataDir: string, given?: string): string {
   if (given !== undefined) return asKey(given);
   const path = join(dataDir, 'calls-token.key');
   if (existsSync(path)) return asKey(readFileSync(path, 'utf8').trim());
@@ -18,13 +18,12 @@ export function loadSigningKey(dataDir: string, given?: string): Uint8Array {
   // `wx`: two processes that start together must not sign with different keys.
   writeFileSync(path, `${text}\n`, { mode: 0o600, flag: 'wx' });
   chmodSync(path, 0o600);
-  return asKey(text);
+  return text;
 }
 
-function asKey(text: string): Uint8Array {
-  const key = new TextEncoder().encode(text);
-  if (key.length < KEY_BYTES) {
+function asKey(text: string): string {
+  if (Buffer.byteLength(text) < KEY_BYTES) {
     throw new Error(`The key for call tokens must have ${KEY_BYTES} characters or more.`);
   }
-  return key;
+  return text;
 }

@@ -1,6 +1,6 @@
 import type { People } from '../accounts/people.ts';
 import type { Clock } from '../clock.ts';
-import type { Conversations } from '../conversations/conversations.ts';
+import { createConversations } from '../conversations/conversations.ts';
 import { createMessages } from '../conversations/messages.ts';
 import type { ChatDatabase } from '../storage/schema.ts';
 import { DEMO_ACCOUNTS, DEMO_MESSAGES } from './accounts.ts';
@@ -11,23 +11,20 @@ const MINUTE = 60_000;
  * Makes the demo's people, everybody a contact of everybody, and their greetings. Safe at every
  * start: what exists stays as it is.
  */
-export async function seedDemo(
-  db: ChatDatabase,
-  people: People,
-  conversations: Conversations,
-  clock: Clock,
-): Promise<void> {
+export async function seedDemo(db: ChatDatabase, people: People, clock: Clock): Promise<void> {
   let isNew = false;
   for (const account of DEMO_ACCOUNTS) {
     if (await people.addWithoutPassword(account)) isNew = true;
   }
   if (!isNew) return;
+  const now = clock();
+  // Older than every message in them, so that those who talked stand above those who did not.
+  const conversations = createConversations(db, () => now - DEMO_MESSAGES.length * 8 * MINUTE);
   for (const [index, one] of DEMO_ACCOUNTS.entries()) {
     for (const other of DEMO_ACCOUNTS.slice(index + 1)) {
       await conversations.openDirect(one.id, other.id);
     }
   }
-  const now = clock();
   for (const [index, [from, to, text]] of DEMO_MESSAGES.entries()) {
     const { id } = await conversations.openDirect(from, to);
     const sentAt = now - (DEMO_MESSAGES.length - index) * 7 * MINUTE;

@@ -1,3 +1,5 @@
+// For the type of `websocket: true`; the calls module registers the plugin.
+import type {} from '@fastify/websocket';
 import type { FastifyInstance } from 'fastify';
 import * as v from 'valibot';
 import type { WebSocket } from 'ws';

@@ -55,7 +55,13 @@ const STEPS: Record<string, Migration> = {
 
 /** Brings the tables to this version. Throws what the failing step threw. */
 export async function migrate(db: ChatDatabase): Promise<void> {
-  const migrator = new Migrator({ db, provider: { getMigrations: async () => STEPS } });
+  const migrator = new Migrator({
+    db,
+    provider: { getMigrations: async () => STEPS },
+    // The calls module keeps account of its own tables in the same database.
+    migrationTableName: 'chat_migrations',
+    migrationLockTableName: 'chat_migrations_lock',
+  });
   const { error } = await migrator.migrateToLatest();
   if (error) throw error;
 }

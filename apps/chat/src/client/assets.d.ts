@@ -1,0 +1,2 @@
+/** Style sheets are bundled by build.mjs into client.css. */
+declare module '*.css';

@@ -1,0 +1,54 @@
+import type { Language } from './i18n/i18n.ts';
+
+/** The public face of the drop-in script, as far as the chat uses it. */
+interface CallsModule {
+  setup(options: {
+    readonly token: () => Promise<string>;
+    /** Selector of the elements that get the call buttons. */
+    readonly header: string;
+    readonly peer: (header: Element) => CallsPeer | undefined;
+    readonly language: Language;
+    readonly theme: 'light' | 'dark' | 'auto';
+  }): void;
+  close(): void;
+}
+
+interface CallsPeer {
+  readonly id: string;
+  readonly name?: string;
+  readonly picture?: string;
+}
+
+declare global {
+  interface Window {
+    /** Missing when the script was blocked: the chat then is a chat without calls. */
+    webrtcCalls?: CallsModule;
+  }
+}
+
+/** Turns calls on for the signed-in person; again after the language changed. */
+export function setUpCalls(token: () => Promise<string>, language: Language): void {
+  window.webrtcCalls?.setup({
+    token,
+    header: '.conversation-actions',
+    peer: peerOf,
+    language,
+    theme: 'auto',
+  });
+}
+
+export function closeCalls(): void {
+  window.webrtcCalls?.close();
+}
+
+/** The person whose conversation the header belongs to. */
+function peerOf(actions: Element): CallsPeer | undefined {
+  const header = actions.closest('[data-user-id]');
+  const id = header?.getAttribute('data-user-id');
+  if (!header || !id) return undefined;
+  return {
+    id,
+    name: header.getAttribute('data-user-name') ?? undefined,
+    picture: header.getAttribute('data-user-picture') ?? undefined,
+  };
+}

@@ -1,0 +1,257 @@
+import type { Conversation, FoundPerson, Person } from '../wire/entities.ts';
+import type { ToPage } from '../wire/socket-messages.ts';
+import { type Api, errorCodeOf } from './api.ts';
+import {
+  type ChatEvent,
+  type ChatState,
+  conversationOf,
+  conversationWith,
+  initialState,
+  type Pending,
+  threadOf,
+  transition,
+} from './chat-state.ts';
+import { createOutbox, loadPending, savePending } from './outbox.ts';
+import { openChatSocket, type SocketPlatform } from './socket.ts';
+import type { TextStore } from './tab-storage.ts';
+
+export interface ChatControllerDeps {
+  readonly me: Person;
+  readonly token: string;
+  readonly api: Api;
+  readonly socket: SocketPlatform;
+  readonly store: TextStore;
+  readonly now: () => number;
+  readonly newId: () => string;
+  /** Whether the person can see the page. */
+  readonly isVisible: () => boolean;
+  readonly onSessionOver: () => void;
+}
+
+/** The chat of one signed-in person: keeps the state and does what it asks for. */
+export interface ChatController {
+  get(): ChatState;
+  subscribe(listener: () => void): () => void;
+  /** Shows the conversation with this person, or the list alone. */
+  show(userId: string | null): void;
+  reload(): void;
+  loadOlder(conversationId: string): void;
+  send(conversationId: string, text: string): void;
+  retry(clientId: string): void;
+  discard(clientId: string): void;
+  search(query: string): Promise<FoundPerson[]>;
+  /** The page came into view: what it shows now counts as read. */
+  seen(): void;
+  close(): void;
+}
+
+export function createChatController(deps: ChatControllerDeps): ChatController {
+  const { api, me } = deps;
+  let state = initialState(me, loadPending(deps.store, me.id));
+  let closed = false;
+  const listeners = new Set<() => void>();
+  /** Last message of each conversation that was reported as read, so that it is said once. */
+  const reported = new Map<string, number>();
+
+  function apply(event: ChatEvent): void {
+    if (closed) return;
+    const before = state;
+    state = transition(state, event);
+    if (state.pending !== before.pending) savePending(deps.store, me.id, state.pending);
+    if (state !== before) for (const listener of [...listeners]) listener();
+  }
+
+  /** Runs in the background. A session that is over ends the chat, whatever else was to be done. */
+  function attempt(work: () => Promise<void>, onFailure: () => void = () => {}): void {
+    work().catch((error) => {
+      if (closed) return;
+      if (errorCodeOf(error) === 'unauthorized') deps.onSessionOver();
+      else onFailure();
+    });
+  }
+
+  const outbox = createOutbox({
+    post: (item) => api.post(item.conversationId, item.clientId, item.text),
+    pending: () => state.pending,
+    onSent: (message) => receive({ type: 'message', message }),
+    onRefused: (item) => apply({ type: 'pending', pending: { ...item, status: 'failed' } }),
+    after: deps.socket.after,
+  });
+
+  function loadList(): void {
+    attempt(
+      async () => {
+        apply({ type: 'list_loaded', items: await api.conversations() });
+        const { pane } = state;
+        if (pane.name === 'opening') show(pane.userId);
+      },
+      () => apply({ type: 'list_failed' }),
+    );
+  }
+
+  function loadThread(conversationId: string): void {
+    const known = threadOf(state, conversationId);
+    if (!known) apply({ type: 'thread_loading', conversationId });
+    attempt(
+      async () => {
+        // After an absence only what is missing, unless that is more than a page.
+        const after = known?.messages[known.messages.length - 1]?.seq;
+        if (after !== undefined) {
+          const { messages, more } = await api.messages(conversationId, { after });
+          if (!more) {
+            for (const message of messages) apply({ type: 'message', message });
+            reportRead();
+            return;
+          }
+        }
+        const { messages, more } = await api.messages(conversationId);
+        apply({ type: 'thread_loaded', conversationId, messages, more });
+        reportRead();
+      },
+      () => {
+        if (!known) apply({ type: 'thread_failed', conversationId });
+      },
+    );
+  }
+
+  function open(conversation: Conversation): void {
+    apply({ type: 'pane', pane: { name: 'open', conversationId: conversation.id } });
+    // Also when it is known: something may have been missed while another one was open.
+    loadThread(conversation.id);
+    reportRead();
+  }
+
+  function show(userId: string | null): void {
+    if (userId === null) {
+      apply({ type: 'pane', pane: { name: 'none' } });
+      return;
+    }
+    const known = conversationWith(state, userId);
+    if (known) {
+      open(known);
+      return;
+    }
+    apply({ type: 'pane', pane: { name: 'opening', userId } });
+    // Without the list it is not known whether there is one: loadList() comes back here.
+    if (state.list.name !== 'ready') return;
+    const stillWanted = () => state.pane.name === 'opening' && state.pane.userId === userId;
+    attempt(
+      async () => {
+        const conversation = await api.openConversation(userId);
+        apply({ type: 'conversation', conversation });
+        if (stillWanted()) open(conversation);
+      },
+      () => {
+        if (stillWanted()) apply({ type: 'pane', pane: { name: 'missing' } });
+      },
+    );
+  }
+
+  function reportRead(): void {
+    const { pane } = state;
+    if (pane.name !== 'open' || !deps.isVisible()) return;
+    const { conversationId } = pane;
+    const thread = threadOf(state, conversationId);
+    const seq = thread?.messages[thread.messages.length - 1]?.seq;
+    if (seq === undefined || (reported.get(conversationId) ?? 0) >= seq) return;
+    if (conversationOf(state, conversationId)?.unread === 0) return;
+    reported.set(conversationId, seq);
+    apply({ type: 'read', conversationId, unread: 0 });
+    attempt(
+      () => api.markRead(conversationId, seq),
+      () => reported.delete(conversationId),
+    );
+  }
+
+  function receive(message: ToPage): void {
+    switch (message.type) {
+      case 'ready':
+        apply({ type: 'online', ids: message.online });
+        // Whatever was said while there was no socket is fetched, not pushed.
+        loadList();
+        if (state.pane.name === 'open') loadThread(state.pane.conversationId);
+        outbox.flush();
+        return;
+      case 'presence':
+        apply(message);
+        return;
+      case 'conversation':
+        apply(message);
+        return;
+      case 'read':
+        apply({ type: 'read', conversationId: message.conversationId, unread: message.unread });
+        return;
+      case 'message': {
+        const { message: posted } = message;
+        apply({ type: 'message', message: posted });
+        const thread = threadOf(state, posted.conversationId);
+        const top = thread?.messages[thread.messages.length - 1]?.seq ?? 0;
+        // A hole: something before it did not arrive.
+        if (thread && top < posted.seq) loadThread(posted.conversationId);
+        reportRead();
+        return;
+      }
+      case 'pong':
+        return;
+    }
+  }
+
+  const socket = openChatSocket(deps.token, deps.socket, {
+    onMessage: receive,
+    onConnection: (connection) => apply({ type: 'connection', connection }),
+    onUnauthorized: deps.onSessionOver,
+  });
+  loadList();
+
+  return {
+    get: () => state,
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    show,
+    reload() {
+      if (state.list.name !== 'ready') loadList();
+      if (state.pane.name === 'open') loadThread(state.pane.conversationId);
+    },
+    loadOlder(conversationId) {
+      const thread = threadOf(state, conversationId);
+      const before = thread?.messages[0]?.seq;
+      if (!thread?.more || thread.loadingOlder || before === undefined) return;
+      apply({ type: 'older_loading', conversationId, loading: true });
+      attempt(
+        async () => {
+          const page = await api.messages(conversationId, { before });
+          apply({ type: 'older_loaded', conversationId, ...page });
+        },
+        () => apply({ type: 'older_loading', conversationId, loading: false }),
+      );
+    },
+    send(conversationId, text) {
+      const pending: Pending = {
+        conversationId,
+        clientId: deps.newId(),
+        text,
+        createdAt: deps.now(),
+        status: 'waiting',
+      };
+      apply({ type: 'pending', pending });
+      outbox.flush();
+    },
+    retry(clientId) {
+      const item = state.pending.find((pending) => pending.clientId === clientId);
+      if (!item) return;
+      apply({ type: 'pending', pending: { ...item, status: 'waiting' } });
+      outbox.flush();
+    },
+    discard: (clientId) => apply({ type: 'pending_gone', clientId }),
+    search: (query) => api.people(query),
+    seen: reportRead,
+    close() {
+      closed = true;
+      socket.close();
+      outbox.close();
+      listeners.clear();
+    },
+  };
+}

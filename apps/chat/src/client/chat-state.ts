@@ -1,0 +1,223 @@
+import type { Conversation, Message, Person } from '../wire/entities.ts';
+import type { Connection } from './socket.ts';
+
+/** A message of this tab that the server has not confirmed. */
+export interface Pending {
+  readonly conversationId: string;
+  readonly clientId: string;
+  readonly text: string;
+  readonly createdAt: number;
+  /** `waiting` is sent by itself as soon as it can be; `failed` was refused and needs the person. */
+  readonly status: 'waiting' | 'failed';
+}
+
+/** What is known of one conversation's messages, oldest first, without holes. */
+export type Thread =
+  | { readonly name: 'loading' }
+  | { readonly name: 'failed' }
+  | {
+      readonly name: 'ready';
+      readonly messages: readonly Message[];
+      /** There are earlier ones on the server. */
+      readonly more: boolean;
+      readonly loadingOlder: boolean;
+    };
+
+export type ConversationList =
+  | { readonly name: 'loading' }
+  | { readonly name: 'failed' }
+  | { readonly name: 'ready'; readonly items: readonly Conversation[] };
+
+/** What is shown beside the list. */
+export type OpenPane =
+  | { readonly name: 'none' }
+  /** Named by the address, and not known to be a contact yet. */
+  | { readonly name: 'opening'; readonly userId: string }
+  | { readonly name: 'missing' }
+  | { readonly name: 'open'; readonly conversationId: string };
+
+export interface ChatState {
+  readonly me: Person;
+  readonly connection: Connection;
+  readonly list: ConversationList;
+  readonly threads: Readonly<Record<string, Thread>>;
+  readonly pending: readonly Pending[];
+  /** Contacts who are here now; null while that is not known. */
+  readonly online: readonly string[] | null;
+  readonly pane: OpenPane;
+}
+
+export type ChatEvent =
+  | { readonly type: 'connection'; readonly connection: Connection }
+  | { readonly type: 'online'; readonly ids: readonly string[] }
+  | { readonly type: 'presence'; readonly userId: string; readonly online: boolean }
+  | { readonly type: 'list_loaded'; readonly items: readonly Conversation[] }
+  | { readonly type: 'list_failed' }
+  | { readonly type: 'conversation'; readonly conversation: Conversation }
+  | { readonly type: 'pane'; readonly pane: OpenPane }
+  | { readonly type: 'thread_loading'; readonly conversationId: string }
+  | { readonly type: 'thread_failed'; readonly conversationId: string }
+  | {
+      readonly type: 'thread_loaded';
+      readonly conversationId: string;
+      readonly messages: readonly Message[];
+      readonly more: boolean;
+    }
+  | { readonly type: 'older_loading'; readonly conversationId: string; readonly loading: boolean }
+  | {
+      readonly type: 'older_loaded';
+      readonly conversationId: string;
+      readonly messages: readonly Message[];
+      readonly more: boolean;
+    }
+  | { readonly type: 'message'; readonly message: Message }
+  | { readonly type: 'read'; readonly conversationId: string; readonly unread: number }
+  | { readonly type: 'pending'; readonly pending: Pending }
+  | { readonly type: 'pending_gone'; readonly clientId: string };
+
+export function initialState(me: Person, pending: readonly Pending[]): ChatState {
+  return {
+    me,
+    connection: 'connecting',
+    list: { name: 'loading' },
+    threads: {},
+    pending,
+    online: null,
+    pane: { name: 'none' },
+  };
+}
+
+/** The only writer of the chat's state. Pure. */
+export function transition(state: ChatState, event: ChatEvent): ChatState {
+  switch (event.type) {
+    case 'connection':
+      return {
+        ...state,
+        connection: event.connection,
+        online: event.connection === 'online' ? state.online : null,
+      };
+    case 'online':
+      return { ...state, online: event.ids };
+    case 'presence': {
+      if (state.online === null) return state;
+      const others = state.online.filter((id) => id !== event.userId);
+      return { ...state, online: event.online ? [...others, event.userId] : others };
+    }
+    case 'list_loaded':
+      return { ...state, list: { name: 'ready', items: event.items } };
+    case 'list_failed':
+      // What is on the screen stays: an old list is better than none.
+      return state.list.name === 'ready' ? state : { ...state, list: { name: 'failed' } };
+    case 'conversation':
+      return withConversation(state, event.conversation);
+    case 'pane':
+      return { ...state, pane: event.pane };
+    case 'thread_loading':
+      return withThread(state, event.conversationId, { name: 'loading' });
+    case 'thread_failed':
+      return threadOf(state, event.conversationId)
+        ? state
+        : withThread(state, event.conversationId, { name: 'failed' });
+    case 'thread_loaded':
+      return withThread(state, event.conversationId, {
+        name: 'ready',
+        messages: event.messages,
+        more: event.more,
+        loadingOlder: false,
+      });
+    case 'older_loading': {
+      const thread = threadOf(state, event.conversationId);
+      if (!thread) return state;
+      return withThread(state, event.conversationId, { ...thread, loadingOlder: event.loading });
+    }
+    case 'older_loaded': {
+      const thread = threadOf(state, event.conversationId);
+      if (!thread) return state;
+      const first = thread.messages[0]?.seq ?? Number.POSITIVE_INFINITY;
+      return withThread(state, event.conversationId, {
+        ...thread,
+        messages: [...event.messages.filter((older) => older.seq < first), ...thread.messages],
+        more: event.more,
+        loadingOlder: false,
+      });
+    }
+    case 'message':
+      return withMessage(state, event.message);
+    case 'read':
+      return patchConversation(state, event.conversationId, { unread: event.unread });
+    case 'pending': {
+      const others = state.pending.filter((item) => item.clientId !== event.pending.clientId);
+      return { ...state, pending: [...others, event.pending].sort(byAge) };
+    }
+    case 'pending_gone':
+      return {
+        ...state,
+        pending: state.pending.filter((item) => item.clientId !== event.clientId),
+      };
+  }
+}
+
+function byAge(a: Pending, b: Pending): number {
+  return a.createdAt - b.createdAt;
+}
+
+/** A thread whose messages are known. */
+export function threadOf(state: ChatState, conversationId: string) {
+  const thread = state.threads[conversationId];
+  return thread?.name === 'ready' ? thread : undefined;
+}
+
+export function conversationOf(state: ChatState, id: string): Conversation | undefined {
+  return state.list.name === 'ready' ? state.list.items.find((item) => item.id === id) : undefined;
+}
+
+/** The conversation of two with this person. */
+export function conversationWith(state: ChatState, userId: string): Conversation | undefined {
+  if (state.list.name !== 'ready') return undefined;
+  return state.list.items.find((item) => item.others.length === 1 && item.others[0]?.id === userId);
+}
+
+function withThread(state: ChatState, id: string, thread: Thread): ChatState {
+  return { ...state, threads: { ...state.threads, [id]: thread } };
+}
+
+function withConversation(state: ChatState, conversation: Conversation): ChatState {
+  const items = state.list.name === 'ready' ? state.list.items : [];
+  const others = items.filter((item) => item.id !== conversation.id);
+  return { ...state, list: { name: 'ready', items: [conversation, ...others] } };
+}
+
+function patchConversation(
+  state: ChatState,
+  id: string,
+  patch: Partial<Pick<Conversation, 'unread' | 'last'>>,
+): ChatState {
+  if (state.list.name !== 'ready') return state;
+  const items = state.list.items.map((item) => (item.id === id ? { ...item, ...patch } : item));
+  return { ...state, list: { name: 'ready', items } };
+}
+
+/** A confirmed message, from the socket or as the answer to a post: whichever comes second is idle. */
+function withMessage(state: ChatState, message: Message): ChatState {
+  const mine = message.authorId === state.me.id;
+  let next: ChatState = mine
+    ? { ...state, pending: state.pending.filter((item) => item.clientId !== message.clientId) }
+    : state;
+
+  const thread = threadOf(next, message.conversationId);
+  if (thread && message.seq === (thread.messages[thread.messages.length - 1]?.seq ?? 0) + 1) {
+    next = withThread(next, message.conversationId, {
+      ...thread,
+      messages: [...thread.messages, message],
+    });
+  }
+
+  const conversation = conversationOf(next, message.conversationId);
+  if (!conversation || (conversation.last && conversation.last.seq >= message.seq)) return next;
+  return withConversation(next, {
+    ...conversation,
+    last: message,
+    // Whoever writes has read; everything else counts until it is seen.
+    unread: mine ? 0 : conversation.unread + 1,
+  });
+}

@@ -1,0 +1,38 @@
+import { createContext } from 'preact';
+import { useContext } from 'preact/hooks';
+import { en } from './en.ts';
+import { type Catalogue, ru, type TextKey } from './ru.ts';
+
+export const LANGUAGES = ['ru', 'en'] as const;
+export type Language = (typeof LANGUAGES)[number];
+
+const CATALOGUES: Readonly<Record<Language, Catalogue>> = { ru, en };
+
+export type Translate = (key: TextKey, values?: Readonly<Record<string, string>>) => string;
+
+/** Fills `{name}` places of the language's text. */
+export function translator(language: Language): Translate {
+  const catalogue = CATALOGUES[language];
+  return (key, values) =>
+    catalogue[key].replace(/\{(\w+)\}/g, (place, name: string) => values?.[name] ?? place);
+}
+
+/** The chosen language, or else the browser's, where the page speaks it. */
+export function initialLanguage(chosen: string | null, browser: string): Language {
+  if (chosen === 'ru' || chosen === 'en') return chosen;
+  return /^ru\b/i.test(browser) ? 'ru' : 'en';
+}
+
+export interface I18n {
+  readonly language: Language;
+  readonly t: Translate;
+  readonly setLanguage: (language: Language) => void;
+}
+
+export const I18nContext = createContext<I18n>({
+  language: 'ru',
+  t: translator('ru'),
+  setLanguage: () => undefined,
+});
+
+export const useI18n = (): I18n => useContext(I18nContext);

@@ -1,0 +1,91 @@
+import * as v from 'valibot';
+import type { Message } from '../wire/entities.ts';
+import { type ApiErrorCode, errorCodeOf } from './api.ts';
+import type { Pending } from './chat-state.ts';
+import type { TextStore } from './tab-storage.ts';
+
+/** Waits this long after a failure that may pass, unless the connection comes back before. */
+const RETRY_MS = 5000;
+
+const stored = v.array(
+  v.object({
+    conversationId: v.string(),
+    clientId: v.string(),
+    text: v.string(),
+    createdAt: v.number(),
+    status: v.picklist(['waiting', 'failed']),
+  }),
+);
+
+/** Unsent messages outlive a reload of their tab. */
+export function loadPending(store: TextStore, userId: string): readonly Pending[] {
+  try {
+    const result = v.safeParse(stored, JSON.parse(store.get(keyOf(userId)) ?? '[]'));
+    return result.success ? result.output : [];
+  } catch {
+    return [];
+  }
+}
+
+export function savePending(store: TextStore, userId: string, items: readonly Pending[]): void {
+  if (items.length === 0) store.remove(keyOf(userId));
+  else store.set(keyOf(userId), JSON.stringify(items));
+}
+
+function keyOf(userId: string): string {
+  return `xpchat.outbox.${userId}`;
+}
+
+export interface OutboxDeps {
+  readonly post: (item: Pending) => Promise<Message>;
+  /** Oldest first. */
+  readonly pending: () => readonly Pending[];
+  readonly onSent: (message: Message) => void;
+  readonly onRefused: (item: Pending) => void;
+  readonly after: (ms: number, callback: () => void) => () => void;
+}
+
+/** Sends what waits, one after the other, so that the order stays as it was written. */
+export interface Outbox {
+  /** Something was added, or the connection is back. */
+  flush(): void;
+  close(): void;
+}
+
+const MAY_PASS: ReadonlySet<ApiErrorCode> = new Set(['offline', 'rate_limited', 'server_error']);
+
+export function createOutbox({ post, pending, onSent, onRefused, after }: OutboxDeps): Outbox {
+  let busy = false;
+  let closed = false;
+  let stopTimer = () => {};
+
+  async function run(): Promise<void> {
+    if (busy || closed) return;
+    busy = true;
+    stopTimer();
+    for (;;) {
+      const item = pending().find(({ status }) => status === 'waiting');
+      if (!item || closed) break;
+      try {
+        const message = await post(item);
+        if (!closed) onSent(message);
+      } catch (error) {
+        if (closed) break;
+        if (MAY_PASS.has(errorCodeOf(error))) {
+          stopTimer = after(RETRY_MS, () => void run());
+          break;
+        }
+        onRefused(item);
+      }
+    }
+    busy = false;
+  }
+
+  return {
+    flush: () => void run(),
+    close() {
+      closed = true;
+      stopTimer();
+    },
+  };
+}

@@ -1,0 +1,138 @@
+import type { Person, Session } from '../wire/entities.ts';
+import { type Address, readAddress, writeAddress } from './address.ts';
+import type { Api } from './api.ts';
+import { closeCalls, setUpCalls } from './calls-module.ts';
+import { type ChatController, createChatController } from './chat-controller.ts';
+import { enter } from './entry.ts';
+import type { Language } from './i18n/i18n.ts';
+import { newId, socketPlatform } from './platform.ts';
+import type { TabIdentity, TextStore } from './tab-storage.ts';
+
+export type RootState =
+  | { readonly name: 'loading' }
+  | { readonly name: 'unreachable' }
+  | {
+      readonly name: 'signed-out';
+      readonly demo: readonly Person[] | null;
+      readonly ended: boolean;
+    }
+  | { readonly name: 'signed-in'; readonly chat: ChatController };
+
+/** The tab from its start to its sign-out; ties the chat, the address and the calls module. */
+export interface Root {
+  readonly api: Api;
+  get(): RootState;
+  subscribe(listener: (state: RootState) => void): () => void;
+  start(): void;
+  signedIn(session: Session): void;
+  signOut(): void;
+  open(userId: string | null): void;
+  setLanguage(language: Language): void;
+}
+
+export interface RootDeps {
+  readonly api: Api;
+  readonly identity: TabIdentity;
+  readonly tabStore: TextStore;
+  /** Begins with what the page calls itself until somebody chooses. */
+  readonly language: Language;
+}
+
+export function createRoot({ api, identity, tabStore, language: initial }: RootDeps): Root {
+  let state: RootState = { name: 'loading' };
+  let language = initial;
+  const listeners = new Set<(state: RootState) => void>();
+  const address = (): Address => readAddress(window.location.search);
+
+  function become(next: RootState): void {
+    state = next;
+    for (const listener of [...listeners]) listener(next);
+  }
+
+  async function start(ended: boolean): Promise<void> {
+    become({ name: 'loading' });
+    const entry = await enter(api, identity, address().as);
+    switch (entry.name) {
+      case 'signed-in':
+        signedIn(entry.session);
+        return;
+      case 'signed-out':
+        become({ name: 'signed-out', demo: entry.demo, ended });
+        return;
+      case 'unreachable':
+        become({ name: 'unreachable' });
+        return;
+    }
+  }
+
+  function signedIn(session: Session): void {
+    identity.keep(session.token);
+    const chat = createChatController({
+      me: session.user,
+      token: session.token,
+      api,
+      socket: socketPlatform,
+      store: tabStore,
+      now: Date.now,
+      newId,
+      isVisible: () => document.visibilityState === 'visible',
+      onSessionOver: () => sessionOver(chat),
+    });
+    become({ name: 'signed-in', chat });
+    setUpCalls(api.callsToken, language);
+    const { chat: peerId } = address();
+    if (peerId) chat.show(peerId);
+  }
+
+  /** The server no longer knows this session: it was signed out elsewhere, or it expired. */
+  function sessionOver(chat: ChatController): void {
+    if (state.name !== 'signed-in' || state.chat !== chat) return;
+    chat.close();
+    closeCalls();
+    identity.forget();
+    void start(true);
+  }
+
+  async function signOut(): Promise<void> {
+    if (state.name === 'signed-in') state.chat.close();
+    closeCalls();
+    // Gone from this tab even if the server cannot be told now.
+    await api.signOut().catch(() => undefined);
+    identity.forget();
+    // Loaded afresh, so that nothing of this person stays in memory.
+    window.location.assign('/');
+  }
+
+  function go(chat: string | null): void {
+    if (chat === address().chat) return;
+    window.history.pushState(null, '', writeAddress({ as: address().as, chat }));
+  }
+
+  window.addEventListener('popstate', () => {
+    if (state.name === 'signed-in') state.chat.show(address().chat);
+  });
+  document.addEventListener('visibilitychange', () => {
+    if (state.name === 'signed-in' && document.visibilityState === 'visible') state.chat.seen();
+  });
+
+  return {
+    api,
+    get: () => state,
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    start: () => void start(false),
+    signedIn,
+    signOut: () => void signOut(),
+    open(userId) {
+      go(userId);
+      if (state.name === 'signed-in') state.chat.show(userId);
+    },
+    setLanguage(chosen) {
+      if (language === chosen) return;
+      language = chosen;
+      if (state.name === 'signed-in') setUpCalls(api.callsToken, language);
+    },
+  };
+}

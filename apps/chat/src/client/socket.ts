@@ -1,0 +1,139 @@
+import * as v from 'valibot';
+import { CLOSE_UNAUTHORIZED, type ToPage, toPage } from '../wire/socket-messages.ts';
+
+export type Connection = 'connecting' | 'online' | 'offline';
+
+const PING_MS = 20_000;
+const PONG_MS = 10_000;
+/** Longest wait between attempts; the shortest is a fraction of the first step. */
+const MAX_BACKOFF_MS = 15_000;
+const FIRST_BACKOFF_MS = 500;
+
+export interface SocketPlatform {
+  connect(): WebSocket;
+  /** Returns how to stop it. */
+  after(ms: number, callback: () => void): () => void;
+  /** Between 0 and 1. */
+  random(): number;
+  /** Calls back when the network or the page may have come back; returns how to stop. */
+  onWake(callback: () => void): () => void;
+}
+
+export interface SocketEvents {
+  onMessage(message: ToPage): void;
+  onConnection(connection: Connection): void;
+  /** The session is over: there is no coming back with this token. */
+  onUnauthorized(): void;
+}
+
+/** The chat's own socket: comes back by itself, sooner when the network does, until closed. */
+export interface ChatSocket {
+  close(): void;
+}
+
+export function openChatSocket(
+  token: string,
+  platform: SocketPlatform,
+  events: SocketEvents,
+): ChatSocket {
+  let socket: WebSocket | undefined;
+  let attempts = 0;
+  let closed = false;
+  let stopTimer = () => {};
+
+  function later(ms: number, callback: () => void): void {
+    stopTimer();
+    stopTimer = platform.after(ms, callback);
+  }
+
+  function connect(): void {
+    stopTimer();
+    const current = platform.connect();
+    socket = current;
+    // Events of a socket that was given up say nothing about the one in use.
+    const isCurrent = () => socket === current && !closed;
+    current.onopen = () => {
+      if (!isCurrent()) return;
+      current.send(JSON.stringify({ type: 'hello', token }));
+      later(PONG_MS, giveUp);
+    };
+    current.onmessage = (event) => {
+      if (isCurrent()) receive(event.data);
+    };
+    current.onclose = (event) => {
+      if (isCurrent()) lost(event.code);
+    };
+  }
+
+  function receive(data: unknown): void {
+    const message = parse(data);
+    if (!message) return;
+    later(PING_MS, ping);
+    if (message.type === 'pong') return;
+    if (message.type === 'ready') {
+      attempts = 0;
+      events.onConnection('online');
+    }
+    events.onMessage(message);
+  }
+
+  function ping(): void {
+    socket?.send('{"type":"ping"}');
+    later(PONG_MS, giveUp);
+  }
+
+  function giveUp(): void {
+    const silent = socket;
+    lost(1006);
+    silent?.close();
+  }
+
+  function lost(code: number): void {
+    socket = undefined;
+    stopTimer();
+    if (code === CLOSE_UNAUTHORIZED) {
+      close();
+      events.onUnauthorized();
+      return;
+    }
+    events.onConnection('offline');
+    const most = Math.min(MAX_BACKOFF_MS, FIRST_BACKOFF_MS * 2 ** attempts);
+    attempts += 1;
+    // Jitter, so that a restarted server is not met by everybody at once.
+    later(most * (0.5 + platform.random() / 2), connect);
+  }
+
+  function wake(): void {
+    if (closed) return;
+    if (!socket) {
+      attempts = 0;
+      connect();
+    } else if (socket.readyState === 1) {
+      // The network may have changed below an open socket: ask at once whether it lives.
+      ping();
+    }
+  }
+
+  function close(): void {
+    if (closed) return;
+    closed = true;
+    stopTimer();
+    stopWake();
+    socket?.close();
+    socket = undefined;
+  }
+
+  const stopWake = platform.onWake(wake);
+  events.onConnection('connecting');
+  connect();
+  return { close };
+}
+
+function parse(data: unknown): ToPage | undefined {
+  try {
+    const result = v.safeParse(toPage, JSON.parse(String(data)));
+    return result.success ? result.output : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,59 @@
+/** The part of Storage that the page uses; a browser that blocks storage gives one that forgets. */
+export interface TextStore {
+  get(key: string): string | null;
+  set(key: string, value: string): void;
+  remove(key: string): void;
+}
+
+/** `open` reads `window.sessionStorage` or the like: the mere read throws where it is blocked. */
+export function safeStore(open: () => Storage): TextStore {
+  const memory = new Map<string, string>();
+  const attempt = <T>(use: (storage: Storage) => T, otherwise: () => T): T => {
+    try {
+      return use(open());
+    } catch {
+      return otherwise();
+    }
+  };
+  return {
+    get: (key) =>
+      attempt(
+        (s) => s.getItem(key),
+        () => memory.get(key) ?? null,
+      ),
+    set: (key, value) =>
+      attempt(
+        (s) => s.setItem(key, value),
+        () => void memory.set(key, value),
+      ),
+    remove: (key) =>
+      attempt(
+        (s) => s.removeItem(key),
+        () => void memory.delete(key),
+      ),
+  };
+}
+
+const TOKEN_KEY = 'xpchat.session';
+/** Instead of a token: this tab was signed out, and must not take up the browser's cookie. */
+const SIGNED_OUT = '-';
+
+/** Who this tab is. Each tab has its own; a new tab has none and asks by the browser's cookie. */
+export interface TabIdentity {
+  token(): string | undefined;
+  mayUseCookie(): boolean;
+  keep(token: string): void;
+  forget(): void;
+}
+
+export function createTabIdentity(store: TextStore): TabIdentity {
+  return {
+    token() {
+      const value = store.get(TOKEN_KEY);
+      return value === null || value === SIGNED_OUT ? undefined : value;
+    },
+    mayUseCookie: () => store.get(TOKEN_KEY) === null,
+    keep: (token) => store.set(TOKEN_KEY, token),
+    forget: () => store.set(TOKEN_KEY, SIGNED_OUT),
+  };
+}

@@ -1,0 +1,85 @@
+import { useEffect, useReducer } from 'preact/hooks';
+import type { ChatController } from '../chat-controller.ts';
+import { conversationOf } from '../chat-state.ts';
+import { useI18n } from '../i18n/i18n.ts';
+import { ConversationPane } from './conversation-pane.tsx';
+import { Icon } from './icon.tsx';
+import { Sidebar } from './sidebar.tsx';
+
+export interface ChatProps {
+  readonly controller: ChatController;
+  /** Goes to a person's conversation, or to the list alone, in the address too. */
+  readonly onOpen: (userId: string | null) => void;
+  readonly onSignOut: () => void;
+}
+
+export function Chat({ controller, onOpen, onSignOut }: ChatProps) {
+  const { t } = useI18n();
+  const [, redraw] = useReducer((count: number) => count + 1, 0);
+  useEffect(() => {
+    redraw(undefined);
+    return controller.subscribe(() => redraw(undefined));
+  }, [controller]);
+
+  const state = controller.get();
+  const { pane } = state;
+  const conversation =
+    pane.name === 'open' ? conversationOf(state, pane.conversationId) : undefined;
+  useUnreadTitle(
+    state.list.name === 'ready' ? state.list.items.filter((item) => item.unread > 0).length : 0,
+  );
+
+  return (
+    <div class="chat" data-pane={pane.name === 'none' ? 'list' : 'conversation'}>
+      <Sidebar
+        state={state}
+        search={controller.search}
+        onOpen={onOpen}
+        onReload={controller.reload}
+        onSignOut={onSignOut}
+      />
+      <div class="main-pane">
+        {state.connection === 'offline' && (
+          <p class="connection" role="status">
+            <span class="spinner" aria-hidden="true" />
+            {t('connection.offline')}
+          </p>
+        )}
+        {conversation ? (
+          <ConversationPane
+            key={conversation.id}
+            conversation={conversation}
+            state={state}
+            controller={controller}
+            onBack={() => onOpen(null)}
+          />
+        ) : (
+          <main class="empty-pane">
+            {pane.name === 'opening' ? (
+              <span class="spinner" role="status" aria-label={t('app.loading')} />
+            ) : (
+              <>
+                <Icon name="chat" size={48} />
+                <p>{t(pane.name === 'missing' ? 'conversation.missing' : 'conversation.none')}</p>
+                {pane.name === 'missing' && (
+                  <button class="quiet" type="button" onClick={() => onOpen(null)}>
+                    {t('conversation.back')}
+                  </button>
+                )}
+              </>
+            )}
+          </main>
+        )}
+      </div>
+    </div>
+  );
+}
+
+/** The tab says how many conversations wait, also while another tab is in front. */
+function useUnreadTitle(unread: number): void {
+  const { t } = useI18n();
+  const title = unread > 0 ? `(${unread}) ${t('app.name')}` : t('app.name');
+  useEffect(() => {
+    document.title = title;
+  }, [title]);
+}

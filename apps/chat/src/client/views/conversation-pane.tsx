@@ -1,0 +1,64 @@
+import type { Conversation } from '../../wire/entities.ts';
+import type { ChatController } from '../chat-controller.ts';
+import type { ChatState } from '../chat-state.ts';
+import { useI18n } from '../i18n/i18n.ts';
+import { Avatar } from './avatar.tsx';
+import { Composer } from './composer.tsx';
+import { Icon } from './icon.tsx';
+import { MessageList } from './message-list.tsx';
+
+interface Props {
+  readonly conversation: Conversation;
+  readonly state: ChatState;
+  readonly controller: ChatController;
+  readonly onBack: () => void;
+}
+
+export function ConversationPane({ conversation, state, controller, onBack }: Props) {
+  const { t } = useI18n();
+  const peer = conversation.others[0];
+  if (!peer) return null;
+  const online = state.online?.includes(peer.id);
+  return (
+    <main class="conversation">
+      <header
+        class="conversation-header"
+        data-user-id={peer.id}
+        data-user-name={peer.name}
+        data-user-picture={peer.picture}
+      >
+        <button
+          class="icon-button back"
+          type="button"
+          title={t('conversation.back')}
+          aria-label={t('conversation.back')}
+          onClick={onBack}
+        >
+          <Icon name="back" size={22} />
+        </button>
+        <Avatar person={peer} online={online ?? false} />
+        <div class="conversation-who">
+          <h1>{peer.name}</h1>
+          {/* Said while it is known: without a connection nobody can tell. */}
+          <p>{online !== undefined && t(online ? 'presence.online' : 'presence.offline')}</p>
+        </div>
+        {/* The calls module puts its buttons in here; nothing of ours ever is. */}
+        <div class="conversation-actions" />
+      </header>
+      <MessageList
+        conversation={conversation}
+        peer={peer}
+        state={state}
+        onOlder={() => controller.loadOlder(conversation.id)}
+        onReload={controller.reload}
+        onRetry={controller.retry}
+        onDiscard={controller.discard}
+      />
+      <Composer
+        key={conversation.id}
+        conversationId={conversation.id}
+        onSend={(text) => controller.send(conversation.id, text)}
+      />
+    </main>
+  );
+}

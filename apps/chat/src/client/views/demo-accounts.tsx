@@ -1,0 +1,24 @@
+import type { Person } from '../../wire/entities.ts';
+import { useI18n } from '../i18n/i18n.ts';
+import { Avatar } from './avatar.tsx';
+
+/** Plain links: one click signs this tab in, and a middle click another one. */
+export function DemoAccounts({ accounts }: { accounts: readonly Person[] }) {
+  const { t } = useI18n();
+  return (
+    <section class="demo" aria-labelledby="demo-title">
+      <h2 id="demo-title">{t('demo.title')}</h2>
+      <ul>
+        {accounts.map((account) => (
+          <li key={account.id}>
+            <a href={`/?as=${encodeURIComponent(account.id)}`}>
+              <Avatar person={account} />
+              <span>{account.name}</span>
+            </a>
+          </li>
+        ))}
+      </ul>
+      <p class="hint">{t('demo.hint')}</p>
+    </section>
+  );
+}

@@ -1,0 +1,48 @@
+import {
+  ArrowLeft,
+  Check,
+  CircleAlert,
+  Clock,
+  type IconNode,
+  LogOut,
+  MessageCircle,
+  Search,
+  SendHorizontal,
+  X,
+} from 'lucide';
+import { h } from 'preact';
+
+const ICONS = {
+  alert: CircleAlert,
+  back: ArrowLeft,
+  chat: MessageCircle,
+  check: Check,
+  clock: Clock,
+  close: X,
+  search: Search,
+  send: SendHorizontal,
+  signout: LogOut,
+} as const satisfies Record<string, IconNode>;
+
+export type IconName = keyof typeof ICONS;
+
+/** A drawing beside words or on a labelled button; never the only carrier of a meaning. */
+export function Icon({ name, size = 20 }: { name: IconName; size?: number }) {
+  return (
+    <svg
+      class="icon"
+      width={size}
+      height={size}
+      viewBox="0 0 24 24"
+      fill="none"
+      stroke="currentColor"
+      stroke-width="2"
+      stroke-linecap="round"
+      stroke-linejoin="round"
+      aria-hidden="true"
+      focusable="false"
+    >
+      {ICONS[name].map(([tag, attributes]) => h(tag, { ...attributes }))}
+    </svg>
+  );
+}

@@ -1,0 +1,60 @@
+import { type CallsServerOptions, signAccessToken } from '@xpchat/calls-server';
+import type { FastifyInstance } from 'fastify';
+import type { Kysely } from 'kysely';
+import type { Person } from '../wire/entities.ts';
+import { SESSION_COOKIE, visitorOf } from './accounts/identity.ts';
+import type { Sessions } from './accounts/sessions.ts';
+import type { Conversations } from './conversations/conversations.ts';
+import type { ChatDatabase } from './storage/schema.ts';
+
+/** All that XPchat tells the calls module: who somebody is, and whom they may call. */
+
+export interface CallsHost {
+  readonly db: ChatDatabase;
+  readonly secret: string;
+  readonly sessions: Sessions;
+  readonly conversations: Conversations;
+}
+
+function toCallsUser(person: Person) {
+  return { userId: person.id, name: person.name, picture: person.picture };
+}
+
+export function callsOptions({
+  db,
+  secret,
+  sessions,
+  conversations,
+}: CallsHost): CallsServerOptions {
+  return {
+    secret,
+    database: db as unknown as Kysely<never>,
+    canReach: async (from, to) =>
+      (await conversations.shareConversation(from, to)) ? 'contact' : 'no',
+    // For a plain `new WebSocket('/webrtc')`; the chat's own tabs bring the token of their person.
+    authenticateSession: async (request) => {
+      const cookie = request.cookies[SESSION_COOKIE];
+      const visitor = cookie ? await sessions.verify(cookie) : undefined;
+      return visitor ? toCallsUser(visitor.user) : null;
+    },
+  };
+}
+
+export type SignCallsToken = (person: Person) => Promise<string>;
+
+/** Short-lived tokens that say to the calls module who a tab is. */
+export function createCallsTokens(secret: string): SignCallsToken {
+  return (person) => signAccessToken(secret, toCallsUser(person));
+}
+
+/** Registered below `requireVisitor`. */
+export function callsTokenRoute(scope: FastifyInstance, sign: SignCallsToken): void {
+  scope.post(
+    '/api/calls/token',
+    { config: { rateLimit: { max: 120, timeWindow: 60_000 } } },
+    async (request, reply) => {
+      reply.header('cache-control', 'no-store');
+      return { token: await sign(visitorOf(request).user) };
+    },
+  );
+}
