@@ -2,7 +2,9 @@ import {
   createFakePlatform,
   type FakeMediaStream,
   FakeNetwork,
+  FakePeerConnection,
   type FakePlatform,
+  FakeTrack,
   Relay,
   settle,
   VirtualClock,
@@ -320,6 +322,114 @@ describe('within a call', () => {
     await relay.flush();
     expect([phase(alice).name, phase(bob).name]).toEqual(['active', 'active']);
     expect([...alice.platform.errors, ...bob.platform.errors]).toEqual([]);
+  });
+});
+
+describe('a plain client, which knows only the three messages', () => {
+  /** Speaks by hand, as the specification's example would. */
+  function plain(user: string) {
+    const received: Record<string, unknown>[] = [];
+    const pc = new FakePeerConnection(network, {});
+    const send = relay.join(user, (message) => received.push(message as Record<string, unknown>));
+    const last = (type: string) => received.filter((message) => message.type === type).pop();
+    return { pc, send, last, received };
+  }
+
+  it('calls, and is answered only when the person accepts', async () => {
+    const bob = join('bob');
+    const { pc, send, last, received } = plain('alice');
+    pc.addTrack(new FakeTrack('audio', 'microphone'));
+    const offer = await pc.createOffer();
+    await pc.setLocalDescription(offer);
+    send({ type: 'call_offer', to: 'bob', offer, callType: 'audio' } as { to: string });
+    const candidate = { candidate: 'candidate:early', sdpMid: '0', sdpMLineIndex: 0 };
+    send({ type: 'ice_candidate', to: 'bob', candidate } as { to: string });
+    await relay.flush();
+    expect(phase(bob).name).toBe('incoming');
+    expect(last('call_answer')).toBeUndefined();
+    await bob.calls.acceptCall();
+    await relay.flush();
+    const answer = last('call_answer')?.answer as RTCSessionDescriptionInit;
+    await pc.setRemoteDescription(answer);
+    expect(phase(bob).name).toBe('active');
+    expect(received.some(({ type }) => type === 'ice_candidate')).toBe(true);
+    const own = network.open.find((other) => other !== pc);
+    expect(own?.candidates.map((taken) => taken.candidate)).toContain('candidate:early');
+  });
+
+  it('is called', async () => {
+    const bob = join('bob');
+    const { pc, send, last } = plain('alice');
+    await bob.calls.initiateCall('alice', 'audio');
+    await relay.flush();
+    expect(phase(bob).name).toBe('dialing');
+    pc.addTrack(new FakeTrack('audio', 'microphone'));
+    await pc.setRemoteDescription(last('call_offer')?.offer as RTCSessionDescriptionInit);
+    const answer = await pc.createAnswer();
+    await pc.setLocalDescription(answer);
+    send({ type: 'call_answer', to: 'bob', answer } as { to: string });
+    await relay.flush();
+    expect(phase(bob).name).toBe('active');
+  });
+
+  it('may offer anew within the call, and before it was answered', async () => {
+    const bob = join('bob');
+    const { pc, send, last } = plain('alice');
+    const dial = async () => {
+      const offer = await pc.createOffer();
+      await pc.setLocalDescription(offer);
+      send({ type: 'call_offer', to: 'bob', offer, callType: 'audio' } as { to: string });
+      await relay.flush();
+    };
+    pc.addTrack(new FakeTrack('audio', 'microphone'));
+    await dial();
+    await dial();
+    expect(phase(bob).name).toBe('incoming');
+    await bob.calls.acceptCall();
+    await relay.flush();
+    await pc.setRemoteDescription(last('call_answer')?.answer as RTCSessionDescriptionInit);
+    pc.addTrack(new FakeTrack('video', 'camera'));
+    await dial();
+    await pc.setRemoteDescription(last('call_answer')?.answer as RTCSessionDescriptionInit);
+    expect(pc.signalingState).toBe('stable');
+    expect(remote(bob)?.stream?.getTracks()).toHaveLength(2);
+    expect(remote(bob)?.video).toBe('camera');
+  });
+});
+
+describe('a callee with two devices', () => {
+  it('connects with the one that accepts, also if the other had the transport', async () => {
+    const alice = join('alice');
+    const [phone, laptop] = [join('phone'), join('laptop')];
+    // A server that rings both and says which device a message is from.
+    const toAlice = (leg: string) => (message: { to: string }) => {
+      const copy = JSON.parse(JSON.stringify({ ...message, from: 'bob', leg, to: undefined }));
+      alice.calls.handleWebSocketMessage(copy);
+    };
+    phone.calls.configure({ send: toAlice('phone') });
+    laptop.calls.configure({ send: toAlice('laptop') });
+    relay.join('bob', (message) => {
+      phone.calls.handleWebSocketMessage(message);
+      laptop.calls.handleWebSocketMessage(message);
+    });
+    await alice.calls.initiateCall('bob', 'video');
+    await relay.flush();
+    await laptop.calls.acceptCall();
+    await relay.flush();
+    const { callId } = alice.calls.getCallStats();
+    const elsewhere = { type: 'call_end', from: 'alice', callId, reason: 'answered_elsewhere' };
+    phone.calls.handleWebSocketMessage(elsewhere);
+    await relay.flush();
+    expect(phase(phone)).toMatchObject({ name: 'ended', reason: 'answered_elsewhere' });
+    expect([phase(alice).name, phase(laptop).name]).toEqual(['active', 'active']);
+    expect(network.open).toHaveLength(2);
+    expect(network.open.map(({ connectionState }) => connectionState)).toEqual([
+      'connected',
+      'connected',
+    ]);
+    laptop.calls.endCall();
+    await relay.flush();
+    expectNothingLeft(alice, phone, laptop);
   });
 });
 
