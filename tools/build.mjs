@@ -3,12 +3,16 @@ import { pathToFileURL } from 'node:url';
 import { buildOnce, fingerprint } from './lib/fingerprint.mjs';
 import { ensureInstalled } from './lib/install.mjs';
 import { requireNode } from './lib/node-version.mjs';
+import { ROOT } from './lib/paths.mjs';
 
 /** What can be built: where it goes, and who builds it. Imported late: esbuild may not be there. */
 const PARTS = {
   'drop-in': {
     folder: 'packages/calls-ui/dist',
-    build: async () => (await import('../packages/calls-ui/build.mjs')).buildDropIn(),
+    build: async () =>
+      (await import('../packages/calls-ui/build.mjs')).buildDropIn({
+        outfile: `${ROOT}/packages/calls-ui/dist/xpchat-calls.js`,
+      }),
   },
   chat: {
     folder: 'apps/chat/dist',

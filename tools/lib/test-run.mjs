@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import { build } from '../build.mjs';
 import { runChecks } from './checks.mjs';
 import { CHROME66, ensureChrome66 } from './chrome66.mjs';
@@ -19,6 +19,7 @@ export const PARTS = ['check', 'unit', 'e2e'];
 async function vitest(project, filter, env) {
   mkdirSync(CACHE, { recursive: true });
   const report = `${CACHE}/${project}.json`;
+  rmSync(report, { force: true });
   const { code } = await run(
     bin('vitest'),
     [
