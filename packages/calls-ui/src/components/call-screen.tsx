@@ -1,0 +1,188 @@
+import { useCallback, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import type { ControlAction } from '../view-models/controls.ts';
+import type { CallView } from '../view-models/overlay-view.ts';
+import { Avatar } from './avatar.tsx';
+import { ControlBar } from './control-bar.tsx';
+import { Details } from './details.tsx';
+import { Duration } from './duration.tsx';
+import { Icon } from './icon.tsx';
+import type { OverlayContext } from './overlay-context.ts';
+import { RemoteMedia } from './remote-media.tsx';
+import { RoundButton } from './round-button.tsx';
+import { SelfView } from './self-view.tsx';
+import { SoundButton } from './sound-button.tsx';
+import { useFocusTrap } from './use-focus-trap.ts';
+import { useQuiet } from './use-quiet.ts';
+import { useViewport } from './use-viewport.ts';
+import { useVoiceLevel } from './use-voice-level.ts';
+
+interface Props {
+  readonly view: CallView;
+  readonly context: OverlayContext;
+  readonly minimised: boolean;
+  readonly details: boolean;
+  readonly soundBlocked: boolean;
+}
+
+/** Keys by their place on the keyboard, so that they work in the Russian layout too. */
+const KEYS: Readonly<Record<string, ControlAction>> = {
+  KeyM: 'mute',
+  KeyV: 'video',
+  KeyS: 'screen',
+};
+
+function Status({ view }: { view: CallView }) {
+  const trouble = view.state === 'reconnecting' ? ' xpc-status--trouble' : '';
+  return (
+    <p class={`xpc-status${trouble}`}>
+      {view.status ?? (view.answeredAt !== null && <Duration since={view.answeredAt} />)}
+    </p>
+  );
+}
+
+/**
+ * A call from dialing to its last second, on the full screen or as a tile beside the chat. The
+ * elements of the media stay the same in all of it.
+ */
+export function CallScreen({ view, context, minimised, details, soundBlocked }: Props) {
+  const { texts, ui, actions, calls } = context;
+  const { say } = texts;
+  const section = useRef<HTMLElement>(null);
+  const avatar = useRef<HTMLDivElement>(null);
+  const viewport = useViewport();
+  const [picture, setPicture] = useState(false);
+  const { person, connection } = view;
+  const shown = picture && view.remote !== null && view.remote.video !== 'off';
+
+  useFocusTrap(section, !minimised);
+  const quiet = useQuiet(
+    section,
+    shown && view.state === 'active' && !minimised && !details && !soundBlocked,
+  );
+  const listening = view.answeredAt !== null && !shown && !minimised;
+  useVoiceLevel(avatar, listening ? (view.remote?.stream ?? null) : null);
+
+  const onSoundBlocked = useCallback(() => ui.set({ soundBlocked: true }), [ui]);
+  const press = (action: ControlAction) => {
+    if (action === 'end') actions.end();
+    else actions.toggle(action);
+  };
+  const minimise = () => ui.set({ minimised: true, details: false });
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
+    const action = KEYS[event.code];
+    const control = action && view.controls.find((each) => each.action === action);
+    if (control && !control.disabled) press(control.action);
+    else if (event.key === 'Escape' && details) ui.set({ details: false });
+    else if (event.key === 'Escape' && !minimised) minimise();
+    else return;
+    event.preventDefault();
+  };
+  // Listened to on the element itself: a tile is no modal, and its keys must not reach the chat.
+  useLayoutEffect(() => {
+    const element = section.current;
+    element?.addEventListener('keydown', onKeyDown);
+    return () => element?.removeEventListener('keydown', onKeyDown);
+  });
+
+  const classes = ['xpc-call'];
+  if (minimised) classes.push('xpc-call--mini');
+  if (shown) classes.push('xpc-call--picture');
+  if (quiet) classes.push('xpc-call--quiet');
+  return (
+    // biome-ignore lint/a11y/useAriaPropsSupportedByRole: aria-modal stands with the role dialog alone
+    <section
+      ref={section}
+      class={classes.join(' ')}
+      role={minimised ? 'region' : 'dialog'}
+      aria-modal={minimised ? undefined : 'true'}
+      aria-label={view.title}
+      tabIndex={-1}
+    >
+      {view.remote && (
+        <RemoteMedia
+          key={`${view.callId} ${view.remote.id}`}
+          remote={view.remote}
+          box={viewport}
+          onPicture={setPicture}
+          onSoundBlocked={onSoundBlocked}
+        />
+      )}
+      <SelfView
+        key={`self ${view.callId}`}
+        self={view.self}
+        screen={viewport}
+        label={say('self.label')}
+      />
+      {minimised ? (
+        <div class="xpc-mini" key="mini">
+          {!shown && <Avatar person={person} />}
+          <div class="xpc-mini__words">
+            <p class="xpc-name">{person.name}</p>
+            <Status view={view} />
+          </div>
+          <ControlBar controls={view.controls} say={say} onPress={press} only={['mute', 'end']} />
+          <RoundButton
+            action="restore"
+            icon="maximise"
+            hint={say('action.restore')}
+            onPress={() => ui.set({ minimised: false })}
+          />
+        </div>
+      ) : (
+        <>
+          <div
+            class={`xpc-center${shown ? ' xpc-center--off' : ''}`}
+            aria-hidden={shown}
+            key="center"
+          >
+            <Avatar person={person} elementRef={avatar} breathing={view.state === 'ringing'} />
+            <h2 class="xpc-name">{person.name}</h2>
+            <Status view={view} />
+            {view.remarks.map((remark) => (
+              <p class="xpc-remark" key={remark}>
+                {remark}
+              </p>
+            ))}
+          </div>
+          <div class="xpc-top" key="top">
+            <button
+              type="button"
+              class="xpc-button xpc-tool"
+              data-action="minimise"
+              aria-label={say('action.minimise')}
+              title={say('action.minimise')}
+              onClick={minimise}
+            >
+              <Icon name="minimise" />
+            </button>
+            <div class="xpc-top__words" aria-hidden={!shown}>
+              <p class="xpc-name">{person.name}</p>
+              <Status view={view} />
+              {view.remarks.length > 0 && <p class="xpc-remark">{view.remarks.join(' · ')}</p>}
+            </div>
+            <button
+              type="button"
+              class={`xpc-button xpc-tool xpc-link xpc-link--${connection.state}`}
+              data-action="details"
+              aria-label={`${connection.words}. ${say('action.details')}`}
+              aria-expanded={details}
+              title={say('action.details')}
+              onClick={() => ui.set({ details: !details })}
+            >
+              <Icon name="signal" />
+              <span class="xpc-link__words">{connection.words}</span>
+            </button>
+          </div>
+          {details && <Details key="details" calls={calls} ui={ui} texts={texts} />}
+          {soundBlocked && <SoundButton key="sound" container={section} ui={ui} say={say} />}
+          <div class="xpc-bottom" key="bottom">
+            <div class="xpc-controls">
+              <ControlBar controls={view.controls} say={say} onPress={press} />
+            </div>
+          </div>
+        </>
+      )}
+    </section>
+  );
+}

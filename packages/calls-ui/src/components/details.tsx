@@ -1,0 +1,77 @@
+import { useEffect, useState } from 'preact/hooks';
+import type { CallsEngine } from '../embed/actions.ts';
+import type { UiStore } from '../embed/ui-state.ts';
+import type { Texts } from '../i18n/texts.ts';
+import { detailsView } from '../view-models/details-view.ts';
+import { Icon } from './icon.tsx';
+
+interface Props {
+  readonly calls: CallsEngine;
+  readonly ui: UiStore;
+  readonly texts: Texts;
+}
+
+const EVERY = 1000;
+
+/** Copies where the page may; the old way for browsers without the clipboard API. */
+function copy(text: string): void {
+  const { clipboard } = navigator as { clipboard?: Clipboard };
+  if (clipboard) {
+    clipboard.writeText(text).catch(() => {});
+    return;
+  }
+  const area = document.createElement('textarea');
+  area.value = text;
+  document.body.appendChild(area);
+  area.select();
+  document.execCommand('copy');
+  document.body.removeChild(area);
+}
+
+/** The technical side of the connection, for who asks and for who reports a problem. */
+export function Details({ calls, ui, texts }: Props) {
+  const [stats, setStats] = useState(() => calls.getCallStats());
+  const [copied, setCopied] = useState(false);
+  useEffect(() => {
+    const timer = setInterval(() => setStats(calls.getCallStats()), EVERY);
+    return () => clearInterval(timer);
+  }, [calls]);
+  const rows = detailsView(stats, texts);
+  return (
+    <section class="xpc-details" aria-label={texts.say('details.title')}>
+      <div class="xpc-details__head">
+        <h2>{texts.say('details.title')}</h2>
+        <button
+          type="button"
+          class="xpc-button xpc-tool"
+          aria-label={texts.say('action.close')}
+          onClick={() => ui.set({ details: false })}
+        >
+          <Icon name="close" />
+        </button>
+      </div>
+      {rows.length === 0 ? (
+        <p>{texts.say('details.empty')}</p>
+      ) : (
+        <dl class="xpc-numbers">
+          {rows.map(({ name, value }) => (
+            <div class="xpc-details__row" key={name}>
+              <dt>{name}</dt>
+              <dd>{value}</dd>
+            </div>
+          ))}
+        </dl>
+      )}
+      <button
+        type="button"
+        class="xpc-button xpc-pill"
+        onClick={() => {
+          copy(JSON.stringify(stats, null, 2));
+          setCopied(true);
+        }}
+      >
+        <span aria-live="polite">{texts.say(copied ? 'action.copied' : 'action.copy')}</span>
+      </button>
+    </section>
+  );
+}

@@ -1,0 +1,101 @@
+import { useEffect, useRef } from 'preact/hooks';
+import type { EndedView } from '../view-models/overlay-view.ts';
+import { Avatar } from './avatar.tsx';
+import { Icon } from './icon.tsx';
+import type { OverlayContext } from './overlay-context.ts';
+import { useFocusTrap } from './use-focus-trap.ts';
+
+interface Props {
+  readonly view: EndedView;
+  readonly context: OverlayContext;
+  /** In the middle after a full screen; in the corner where the chat was in use all along. */
+  readonly place: 'centre' | 'corner';
+}
+
+/** What became of the call, for some seconds. It waits while the mouse or the keyboard is on it. */
+export function EndedCard({ view, context, place }: Props) {
+  const { texts, actions } = context;
+  const card = useRef<HTMLDivElement>(null);
+  const { stay } = view;
+  useFocusTrap(card, place === 'centre');
+
+  useEffect(() => {
+    const element = card.current;
+    if (!element) return;
+    let timer: ReturnType<typeof setTimeout>;
+    const wait = () => {
+      clearTimeout(timer);
+      timer = setTimeout(() => {
+        const focused = document.activeElement;
+        const used = focused !== element && element.contains(focused);
+        if (used || element.querySelector('.xpc-button:hover')) wait();
+        else actions.dismiss();
+      }, stay);
+    };
+    wait();
+    return () => clearTimeout(timer);
+  }, [actions, stay]);
+
+  useEffect(() => {
+    const onKeyDown = (event: KeyboardEvent) => {
+      if (event.key === 'Escape' && place === 'centre') actions.dismiss();
+    };
+    document.addEventListener('keydown', onKeyDown);
+    return () => document.removeEventListener('keydown', onKeyDown);
+  }, [actions, place]);
+
+  const again = () => {
+    const { id, name, picture } = view.person;
+    actions.dial({ id, name, ...(picture ? { picture } : {}) }, view.type);
+  };
+  const body = (
+    // biome-ignore lint/a11y/useAriaPropsSupportedByRole: both roles take a label
+    <div
+      class={`xpc-ended xpc-ended--${place}`}
+      ref={card}
+      tabIndex={-1}
+      role={place === 'centre' ? 'alertdialog' : 'status'}
+      aria-label={view.spoken}
+    >
+      <Avatar person={view.person} />
+      <div class="xpc-ended__text">
+        <h2 class="xpc-name">{view.person.name}</h2>
+        <p class="xpc-ended__words">{view.words}</p>
+        {view.duration && <p class="xpc-ended__time xpc-numbers">{view.duration}</p>}
+      </div>
+      <div class="xpc-ended__buttons">
+        <button
+          type="button"
+          class="xpc-button xpc-pill xpc-pill--soft"
+          data-action="dismiss"
+          onClick={actions.dismiss}
+        >
+          {texts.say('action.close')}
+        </button>
+        {view.again && (
+          <button
+            type="button"
+            class="xpc-button xpc-pill xpc-pill--main"
+            data-action="again"
+            onClick={again}
+          >
+            <Icon name={view.type === 'video' ? 'camera' : 'phone'} />
+            {view.again}
+          </button>
+        )}
+      </div>
+    </div>
+  );
+  if (place === 'corner') return body;
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions lint/a11y/useKeyWithClickEvents: a shortcut for the mouse; the keyboard has Escape and a button
+    <div
+      class="xpc-ended-back"
+      onClick={(event) => {
+        if (event.target === event.currentTarget) actions.dismiss();
+      }}
+    >
+      {body}
+    </div>
+  );
+}

@@ -1,0 +1,67 @@
+import type { MediaProblem } from '@xpchat/calls';
+import { useLayoutEffect, useRef } from 'preact/hooks';
+import { problemView } from '../view-models/problem-view.ts';
+import { Icon } from './icon.tsx';
+import type { OverlayContext } from './overlay-context.ts';
+import { useFocusTrap } from './use-focus-trap.ts';
+
+interface Props {
+  readonly problem: MediaProblem;
+  readonly context: OverlayContext;
+}
+
+/** A device did not open: what happened, what to do, and the ways on. */
+export function ProblemPanel({ problem, context }: Props) {
+  const { texts, ui } = context;
+  const panel = useRef<HTMLDivElement>(null);
+  useFocusTrap(panel, true);
+  useLayoutEffect(() => {
+    const element = panel.current;
+    element?.focus();
+    const onKeyDown = (event: KeyboardEvent) => {
+      if (event.key === 'Escape') ui.answer('cancel');
+    };
+    element?.addEventListener('keydown', onKeyDown);
+    return () => element?.removeEventListener('keydown', onKeyDown);
+  }, [ui]);
+  const view = problemView(problem, texts);
+  return (
+    <div class="xpc-problem-back">
+      <div
+        class="xpc-problem"
+        ref={panel}
+        role="alertdialog"
+        aria-modal="true"
+        aria-labelledby="xpc-problem-title"
+        aria-describedby="xpc-problem-advice"
+        tabIndex={-1}
+      >
+        <div class="xpc-problem__icon">
+          <Icon name={problem.code === 'permission_denied' ? 'shield' : 'alert'} />
+        </div>
+        <h2 class="xpc-problem__title" id="xpc-problem-title">
+          {view.title}
+        </h2>
+        <p class="xpc-problem__advice" id="xpc-problem-advice">
+          {view.advice}
+        </p>
+        <div class="xpc-problem__choices">
+          {view.choices.map(({ choice, label }, i) => {
+            const look = i === 0 ? 'main' : choice === 'cancel' ? 'plain' : 'soft';
+            return (
+              <button
+                key={choice}
+                type="button"
+                class={`xpc-button xpc-pill xpc-pill--${look}`}
+                data-choice={choice}
+                onClick={() => ui.answer(choice)}
+              >
+                {label}
+              </button>
+            );
+          })}
+        </div>
+      </div>
+    </div>
+  );
+}

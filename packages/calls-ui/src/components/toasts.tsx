@@ -1,0 +1,66 @@
+import { useEffect } from 'preact/hooks';
+import type { Toast } from '../embed/ui-state.ts';
+import { Icon } from './icon.tsx';
+import type { OverlayContext } from './overlay-context.ts';
+
+/** Time to read a sentence. Milliseconds. */
+const STAYS = 7000;
+
+function ToastCard({ toast, context }: { toast: Toast; context: OverlayContext }) {
+  const { ui, texts } = context;
+  useEffect(() => {
+    const timer = setTimeout(() => ui.dropToast(toast.id), STAYS);
+    return () => clearTimeout(timer);
+  }, [ui, toast.id]);
+  return (
+    <div class="xpc-toast">
+      <Icon name="alert" />
+      <p class="xpc-toast__words">{toast.text}</p>
+      <button
+        type="button"
+        class="xpc-button xpc-tool"
+        aria-label={texts.say('action.close')}
+        onClick={() => ui.dropToast(toast.id)}
+      >
+        <Icon name="close" />
+      </button>
+    </div>
+  );
+}
+
+interface Props {
+  readonly toasts: readonly Toast[];
+  readonly offer: boolean;
+  readonly context: OverlayContext;
+  readonly onOffer: (accepted: boolean) => void;
+}
+
+/** Sentences that need no answer, and the one question that is asked in passing. */
+export function Toasts({ toasts, offer, context, onOffer }: Props) {
+  const { say } = context.texts;
+  return (
+    <div class="xpc-toasts">
+      <div role="alert">
+        {toasts.map((toast) => (
+          <ToastCard key={toast.id} toast={toast} context={context} />
+        ))}
+      </div>
+      {offer && (
+        <div class="xpc-toast xpc-toast--offer" role="status">
+          <Icon name="bell" />
+          <p class="xpc-toast__words">{say('notify.ask')}</p>
+          <button type="button" class="xpc-button xpc-pill" onClick={() => onOffer(false)}>
+            {say('notify.no')}
+          </button>
+          <button
+            type="button"
+            class="xpc-button xpc-pill xpc-pill--main"
+            onClick={() => onOffer(true)}
+          >
+            {say('notify.yes')}
+          </button>
+        </div>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,113 @@
+import type { RefObject } from 'preact';
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { type Corner, cornerByKey, nearestCorner, nextCorner } from '../view-models/corner.ts';
+import type { Size } from '../view-models/video-fit.ts';
+
+interface Point {
+  readonly x: number;
+  readonly y: number;
+}
+
+/** Movement in CSS pixels that makes a press a drag. */
+const SLOP = 6;
+
+function pointOf(event: MouseEvent | TouchEvent): Point | null {
+  if (!('touches' in event)) return { x: event.clientX, y: event.clientY };
+  const touch = event.touches[0];
+  return touch ? { x: touch.clientX, y: touch.clientY } : null;
+}
+
+export interface CornerDrag {
+  readonly corner: Corner;
+  /** How far the finger has carried it from its corner; null at rest. */
+  readonly offset: Point | null;
+}
+
+/**
+ * Moves an element between the corners of the screen: dragged by mouse or finger, by the arrow
+ * keys, or by one press, which takes it to the next corner. Mouse and touch events, because Safari
+ * 11 and 12 have no pointer events.
+ */
+export function useCornerDrag(
+  ref: RefObject<HTMLElement | null>,
+  screen: Size,
+  enabled: boolean,
+): CornerDrag {
+  const [corner, setCorner] = useState<Corner>('top-right');
+  const [offset, setOffset] = useState<Point | null>(null);
+  const box = useRef(screen);
+  box.current = screen;
+
+  useEffect(() => {
+    const element = ref.current;
+    if (!enabled || !element) return;
+    let from: Point | null = null;
+    let dragged = false;
+
+    const move = (event: MouseEvent | TouchEvent) => {
+      const to = pointOf(event);
+      if (!from || !to) return;
+      const x = to.x - from.x;
+      const y = to.y - from.y;
+      if (!dragged && Math.abs(x) + Math.abs(y) < SLOP) return;
+      dragged = true;
+      if (event.cancelable) event.preventDefault();
+      setOffset({ x, y });
+    };
+    const end = () => {
+      stop();
+      if (!dragged) return;
+      const rect = element.getBoundingClientRect();
+      const x = rect.left + rect.width / 2;
+      const y = rect.top + rect.height / 2;
+      setCorner(nearestCorner(x, y, box.current));
+      setOffset(null);
+    };
+    const start = (event: MouseEvent | TouchEvent) => {
+      if ('button' in event && event.button !== 0) return;
+      stop();
+      from = pointOf(event);
+      dragged = false;
+      if ('touches' in event) {
+        element.addEventListener('touchmove', move, { passive: false });
+        element.addEventListener('touchend', end);
+        element.addEventListener('touchcancel', end);
+      } else {
+        document.addEventListener('mousemove', move);
+        document.addEventListener('mouseup', end);
+      }
+    };
+    const stop = () => {
+      from = null;
+      element.removeEventListener('touchmove', move);
+      element.removeEventListener('touchend', end);
+      element.removeEventListener('touchcancel', end);
+      document.removeEventListener('mousemove', move);
+      document.removeEventListener('mouseup', end);
+    };
+    const click = () => {
+      if (!dragged) setCorner(nextCorner);
+      dragged = false;
+    };
+    const key = (event: KeyboardEvent) => {
+      if (event.key === 'Enter' || event.key === ' ') setCorner(nextCorner);
+      else if (event.key.startsWith('Arrow')) setCorner((at) => cornerByKey(at, event.key));
+      else return;
+      event.preventDefault();
+      event.stopPropagation();
+    };
+    element.addEventListener('mousedown', start);
+    element.addEventListener('touchstart', start, { passive: true });
+    element.addEventListener('click', click);
+    element.addEventListener('keydown', key);
+    return () => {
+      stop();
+      setOffset(null);
+      element.removeEventListener('mousedown', start);
+      element.removeEventListener('touchstart', start);
+      element.removeEventListener('click', click);
+      element.removeEventListener('keydown', key);
+    };
+  }, [ref, enabled]);
+  return { corner, offset };
+}

@@ -1,0 +1,80 @@
+import type { RefObject } from 'preact';
+import { useEffect, useRef, useState } from 'preact/hooks';
+
+/** Milliseconds without movement until the controls fade. */
+const QUIET_AFTER = 4000;
+
+function mustStay(element: HTMLElement, touched: boolean): boolean {
+  const focused = document.activeElement;
+  if (focused && focused !== element && element.contains(focused)) {
+    try {
+      // A click leaves the focus behind as well; only the keyboard's focus must stay visible.
+      if (focused.matches(':focus-visible')) return true;
+    } catch {
+      return true;
+    }
+  }
+  // A finger leaves a stale :hover behind.
+  return !touched && element.querySelector('.xpc-bottom:hover, .xpc-tool:hover') !== null;
+}
+
+/**
+ * Whether the controls are faded out. They come back at any movement, touch or key; the touch that
+ * brings them back presses none of them.
+ */
+export function useQuiet(ref: RefObject<HTMLElement | null>, enabled: boolean): boolean {
+  const [quiet, setQuiet] = useState(false);
+  const now = useRef(false);
+  now.current = quiet && enabled;
+
+  useEffect(() => {
+    const element = ref.current;
+    if (!enabled || !element) return;
+    if (window.matchMedia('(prefers-reduced-motion: reduce)').matches) return;
+    let timer: ReturnType<typeof setTimeout>;
+    let touched = false;
+    let swallow = false;
+    const wait = () => {
+      clearTimeout(timer);
+      timer = setTimeout(() => {
+        if (mustStay(element, touched)) wait();
+        else setQuiet(true);
+      }, QUIET_AFTER);
+    };
+    const wake = () => {
+      setQuiet(false);
+      wait();
+    };
+    const onTouch = () => {
+      touched = true;
+      swallow = now.current;
+      wake();
+    };
+    const onMove = () => {
+      touched = false;
+      wake();
+    };
+    const onClick = (event: MouseEvent) => {
+      if (!swallow) return;
+      swallow = false;
+      event.stopPropagation();
+      event.preventDefault();
+    };
+    element.addEventListener('touchstart', onTouch, { capture: true, passive: true });
+    element.addEventListener('click', onClick, true);
+    element.addEventListener('mousemove', onMove);
+    element.addEventListener('keydown', wake);
+    element.addEventListener('focusin', wake);
+    wait();
+    return () => {
+      clearTimeout(timer);
+      setQuiet(false);
+      element.removeEventListener('touchstart', onTouch, true);
+      element.removeEventListener('click', onClick, true);
+      element.removeEventListener('mousemove', onMove);
+      element.removeEventListener('keydown', wake);
+      element.removeEventListener('focusin', wake);
+    };
+  }, [ref, enabled]);
+  return quiet && enabled;
+}

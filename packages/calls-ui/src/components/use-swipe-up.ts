@@ -1,0 +1,53 @@
+import type { RefObject } from 'preact';
+import { useEffect } from 'preact/hooks';
+
+/** CSS pixels upwards that count as a swipe. */
+const FAR_ENOUGH = 96;
+
+/** Calls back when a finger moves up on the element; the element's content follows a little. */
+export function useSwipeUp(
+  ref: RefObject<HTMLElement | null>,
+  moving: RefObject<HTMLElement | null>,
+  onSwipe: () => void,
+): void {
+  useEffect(() => {
+    const element = ref.current;
+    if (!element) return;
+    let from: { x: number; y: number } | null = null;
+    const draw = (up: number) => {
+      if (moving.current) moving.current.style.transform = up ? `translateY(${-up / 2}px)` : '';
+    };
+    const read = (event: TouchEvent) => {
+      const touch = event.changedTouches[0];
+      if (!from || !touch) return 0;
+      const up = from.y - touch.clientY;
+      // A sideways movement is something else.
+      return Math.abs(touch.clientX - from.x) > Math.max(48, up) ? 0 : Math.max(0, up);
+    };
+    const start = (event: TouchEvent) => {
+      const touch = event.touches[0];
+      from = touch && event.touches.length === 1 ? { x: touch.clientX, y: touch.clientY } : null;
+    };
+    const move = (event: TouchEvent) => draw(Math.min(160, read(event)));
+    const end = (event: TouchEvent) => {
+      const up = read(event);
+      from = null;
+      draw(0);
+      if (up >= FAR_ENOUGH) onSwipe();
+    };
+    const cancel = () => {
+      from = null;
+      draw(0);
+    };
+    element.addEventListener('touchstart', start, { passive: true });
+    element.addEventListener('touchmove', move, { passive: true });
+    element.addEventListener('touchend', end);
+    element.addEventListener('touchcancel', cancel);
+    return () => {
+      element.removeEventListener('touchstart', start);
+      element.removeEventListener('touchmove', move);
+      element.removeEventListener('touchend', end);
+      element.removeEventListener('touchcancel', cancel);
+    };
+  }, [ref, moving, onSwipe]);
+}

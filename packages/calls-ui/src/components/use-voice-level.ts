@@ -1,0 +1,68 @@
+import type { RefObject } from 'preact';
+import { useEffect } from 'preact/hooks';
+
+type AudioWindow = Window & {
+  AudioContext?: typeof AudioContext;
+  webkitAudioContext?: typeof AudioContext;
+};
+
+/** Draws `level` (0 to 1) of a stream's voice on an element, until the returned function is called. */
+function follow(stream: MediaStream, draw: (level: number) => void): () => void {
+  const Context =
+    (window as AudioWindow).AudioContext ?? (window as AudioWindow).webkitAudioContext;
+  if (!Context || stream.getAudioTracks().length === 0) return () => {};
+  const context = new Context();
+  const analyser = context.createAnalyser();
+  analyser.fftSize = 512;
+  const source = context.createMediaStreamSource(stream);
+  source.connect(analyser);
+  const samples = new Uint8Array(analyser.fftSize);
+  let shown = 0;
+  let frame = 0;
+  const step = () => {
+    frame = requestAnimationFrame(step);
+    // The float version is missing in Safari 11.
+    analyser.getByteTimeDomainData(samples);
+    let sum = 0;
+    for (let i = 0; i < samples.length; i++) sum += ((samples[i] ?? 128) / 128 - 1) ** 2;
+    const level = Math.min(1, Math.sqrt(sum / samples.length) * 4);
+    // Up at once, down slowly: a voice, not a flicker.
+    shown = level > shown ? level : shown * 0.9;
+    draw(shown);
+  };
+  frame = requestAnimationFrame(step);
+  return () => {
+    cancelAnimationFrame(frame);
+    source.disconnect();
+    context.close().catch(() => {});
+  };
+}
+
+/** Lets the rings of an avatar follow the voice in `stream`; null stops. */
+export function useVoiceLevel(
+  ref: RefObject<HTMLElement | null>,
+  stream: MediaStream | null,
+): void {
+  useEffect(() => {
+    const element = ref.current;
+    if (!stream || !element) return;
+    if (window.matchMedia('(prefers-reduced-motion: reduce)').matches) return;
+    const rings = Array.from(element.querySelectorAll<HTMLElement>('.xpc-avatar__ring'));
+    const draw = (level: number) => {
+      rings.forEach((ring, i) => {
+        ring.style.transform = `scale(${1 + level * 0.16 * (i + 1)})`;
+        ring.style.opacity = String(level * (0.9 - 0.4 * i));
+      });
+    };
+    let stop = () => {};
+    try {
+      stop = follow(stream, draw);
+    } catch {
+      // No audio graph here: the rings stay still.
+    }
+    return () => {
+      stop();
+      for (const ring of rings) ring.removeAttribute('style');
+    };
+  }, [ref, stream]);
+}

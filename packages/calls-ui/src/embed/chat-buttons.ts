@@ -1,0 +1,173 @@
+import type { CallType, Peer } from '@xpchat/calls';
+import type { Texts } from '../i18n/texts.ts';
+import { type IconName, iconElement } from '../icons/icons.ts';
+import { chatButtonsView } from '../view-models/chat-buttons-view.ts';
+import type { CallsEngine } from './actions.ts';
+import { ensureIcon } from './font-awesome.ts';
+
+export interface ChatButtonsOptions {
+  /** Selector of the conversation's header. */
+  readonly header: string;
+  /** Who is on the other side of the header's conversation; undefined where nobody can be called. */
+  readonly peer: (header: Element) => Peer | undefined;
+}
+
+/** The specification's buttons ('Кнопки звонков'). */
+const BUTTONS = [
+  { id: 'voiceCallBtn', type: 'audio', fontAwesome: 'fas fa-phone', icon: 'phone' },
+  { id: 'videoCallBtn', type: 'video', fontAwesome: 'fas fa-video', icon: 'camera' },
+] as const satisfies readonly { id: string; type: CallType; fontAwesome: string; icon: IconName }[];
+
+const REASON_ID = 'xpc-call-reason';
+
+/**
+ * Name and picture of the other person from the header's attributes, or its closest ancestor's:
+ * `data-user-id`, `data-user-name`, `data-user-picture`.
+ */
+export function peerFromAttributes(header: Element): Peer | undefined {
+  const element = header.closest('[data-user-id]');
+  const id = element?.getAttribute('data-user-id');
+  if (!element || !id) return undefined;
+  const name = element.getAttribute('data-user-name');
+  const picture = element.getAttribute('data-user-picture');
+  return { id, ...(name ? { name } : {}), ...(picture ? { picture } : {}) };
+}
+
+/** The two call buttons in the chat's own header, kept there when the chat redraws it. */
+export class ChatButtons {
+  readonly #calls: CallsEngine;
+  readonly #texts: () => Texts;
+  readonly #dial: (peer: Peer, type: CallType) => void;
+  readonly #observer: MutationObserver;
+  readonly #stopState: () => void;
+  readonly #buttons: readonly HTMLButtonElement[];
+  readonly #reason = document.createElement('span');
+  readonly #words = document.createElement('span');
+  #options: ChatButtonsOptions;
+  #header: Element | null = null;
+
+  constructor(
+    calls: CallsEngine,
+    texts: () => Texts,
+    dial: (peer: Peer, type: CallType) => void,
+    options: ChatButtonsOptions,
+  ) {
+    this.#calls = calls;
+    this.#texts = texts;
+    this.#dial = dial;
+    this.#options = options;
+    this.#buttons = BUTTONS.map((spec) => this.#makeButton(spec));
+    this.#makeReason();
+    this.#observer = new MutationObserver(() => this.update());
+    this.#observer.observe(document.documentElement, {
+      childList: true,
+      subtree: true,
+      attributes: true,
+      attributeFilter: ['data-user-id', 'data-user-name', 'data-user-picture'],
+    });
+    this.#stopState = calls.state.subscribe(() => this.update());
+    window.addEventListener('load', this.#onLoad);
+    this.update();
+  }
+
+  configure(options: ChatButtonsOptions): void {
+    this.#options = options;
+    this.update();
+  }
+
+  /** Puts the buttons where they belong and draws their state. Changes nothing that is right. */
+  update(): void {
+    const header = document.querySelector(this.#options.header);
+    if (!header) {
+      this.#remove();
+      return;
+    }
+    this.#header = header;
+    this.#place(header);
+    const view = chatButtonsView(
+      this.#calls.state.get(),
+      this.#calls.capabilities,
+      this.#options.peer(header),
+    );
+    const { say } = this.#texts();
+    const why = view.enabled ? '' : say(view.reason);
+    this.#buttons.forEach((button, i) => {
+      const name = say(BUTTONS[i]?.type === 'video' ? 'button.video' : 'button.audio');
+      const title = why ? `${name}: ${why}` : name;
+      if (button.disabled === view.enabled) button.disabled = !view.enabled;
+      setAttribute(button, 'title', title);
+      setAttribute(button, 'aria-label', name);
+      setAttribute(button, 'aria-describedby', why ? REASON_ID : null);
+    });
+    const explained = !view.enabled && view.explain;
+    if (this.#reason.hidden === explained) this.#reason.hidden = !explained;
+    if (this.#words.textContent !== why) this.#words.textContent = why;
+    setAttribute(this.#reason, 'aria-label', why);
+  }
+
+  close(): void {
+    this.#observer.disconnect();
+    this.#stopState();
+    window.removeEventListener('load', this.#onLoad);
+    this.#remove();
+  }
+
+  readonly #onLoad = () => this.update();
+
+  #place(header: Element): void {
+    const parts = [this.#reason, ...this.#buttons];
+    if (parts.some((part) => part.parentElement !== header)) {
+      // A server-drawn copy of the specification's markup gives way to the working one.
+      for (const { id } of BUTTONS) {
+        const other = document.getElementById(id);
+        if (other && !this.#buttons.includes(other as HTMLButtonElement)) other.remove();
+      }
+      for (const part of parts) header.appendChild(part);
+    }
+    this.#buttons.forEach((button, i) => {
+      const icon = button.querySelector('i');
+      const spec = BUTTONS[i];
+      // Font Awesome's script replaces the <i> by its own drawing: then there is nothing to do.
+      if (icon && spec) ensureIcon(icon, spec.icon);
+    });
+  }
+
+  #remove(): void {
+    this.#header = null;
+    for (const part of [this.#reason, ...this.#buttons]) part.remove();
+  }
+
+  #makeButton({ id, type, fontAwesome }: (typeof BUTTONS)[number]): HTMLButtonElement {
+    const button = document.createElement('button');
+    button.className = 'action-btn';
+    button.id = id;
+    button.type = 'button';
+    const icon = document.createElement('i');
+    icon.className = fontAwesome;
+    button.appendChild(icon);
+    button.addEventListener('click', () => {
+      const peer = this.#header ? this.#options.peer(this.#header) : undefined;
+      if (peer) this.#dial(peer, type);
+    });
+    return button;
+  }
+
+  /** A disabled button takes no focus: the reason has a mark of its own that does. */
+  #makeReason(): void {
+    this.#reason.className = 'xpc-reason';
+    this.#reason.tabIndex = 0;
+    this.#reason.setAttribute('role', 'note');
+    this.#reason.hidden = true;
+    this.#words.className = 'xpc-reason__words';
+    this.#words.id = REASON_ID;
+    this.#reason.appendChild(iconElement('alert'));
+    this.#reason.appendChild(this.#words);
+  }
+}
+
+/** Sets an attribute if it differs, so that the observer is not woken by its own work. */
+function setAttribute(element: Element, name: string, value: string | null): void {
+  if (element.getAttribute(name) === value) return;
+  if (value === null) element.removeAttribute(name);
+  else element.setAttribute(name, value);
+}

@@ -1,0 +1,64 @@
+import { type CallType, type Profile, WebRTCCalls, type WebRTCCallsOptions } from '@xpchat/calls';
+import { type CallsUiOptions, type MountedCalls, mountCalls } from './mount-calls.tsx';
+
+export type SetupOptions = WebRTCCallsOptions & CallsUiOptions;
+
+/**
+ * The instance of the drop-in script: the engine together with its interface. A page calls `setup`
+ * once; one that only calls the specification's methods gets the interface at the first of them.
+ */
+export class DropInCalls extends WebRTCCalls {
+  #mounted: MountedCalls | null = null;
+  #ui: CallsUiOptions = {};
+  #waiting = false;
+
+  constructor(nonce: string) {
+    super();
+    this.#ui = { nonce };
+  }
+
+  /** Mounts the interface, configures the engine and connects. May be called again. */
+  setup(options: SetupOptions = {}): void {
+    const { header, peer, language, theme, nonce, ...engine } = options;
+    const given = { header, peer, language, theme, nonce };
+    for (const key of Object.keys(given) as (keyof CallsUiOptions)[]) {
+      if (given[key] !== undefined) this.#ui = { ...this.#ui, [key]: given[key] };
+    }
+    this.configure(engine);
+    if (this.#mounted) this.#mounted.update(this.#ui);
+    else this.#mount();
+    this.connect();
+  }
+
+  override async initiateCall(userId: string, type: CallType, peer?: Profile): Promise<void> {
+    this.#mount();
+    return super.initiateCall(userId, type, peer);
+  }
+
+  override handleWebSocketMessage(data: unknown): void {
+    this.#mount();
+    super.handleWebSocketMessage(data);
+  }
+
+  override showCallError(message: string): void {
+    this.#mount();
+    super.showCallError(message);
+  }
+
+  override close(): void {
+    super.close();
+    this.#mounted?.unmount();
+    this.#mounted = null;
+  }
+
+  #mount(): void {
+    if (this.#mounted) return;
+    if (document.body) {
+      this.#mounted = mountCalls(this, this.#ui);
+    } else if (!this.#waiting) {
+      // The script stands in the head: the body comes.
+      this.#waiting = true;
+      document.addEventListener('DOMContentLoaded', () => this.#mount(), { once: true });
+    }
+  }
+}

@@ -1,0 +1,146 @@
+import type { CallPhase, Peer } from '@xpchat/calls';
+import { options as preactOptions, render } from 'preact';
+import { Overlay, type Theme } from '../components/overlay.tsx';
+import { detectLanguage, type Language } from '../i18n/language.ts';
+import { textsOf } from '../i18n/texts.ts';
+import { createSystemNotification } from '../notify/system-notification.ts';
+import { createTitleFlash } from '../notify/title-flash.ts';
+import { countryOf } from '../sound/patterns.ts';
+import { createSounds } from '../sound/sounds.ts';
+import { createVibration } from '../sound/vibration.ts';
+import { sheetCss } from '../styles/sheet.ts';
+import { type CallsEngine, createActions } from './actions.ts';
+import { Attention } from './attention.ts';
+import { ChatButtons, peerFromAttributes } from './chat-buttons.ts';
+import { onGesture } from './gestures.ts';
+import { injectStyles } from './inject-styles.ts';
+import { NotificationOffer } from './notification-offer.ts';
+import { UiStore } from './ui-state.ts';
+
+export interface CallsUiOptions {
+  /** Selector of the conversation's header. Default: `[data-webrtc-calls-header]`. */
+  readonly header?: string;
+  /**
+   * Who is on the other side of the header's conversation. Default: `data-user-id`,
+   * `data-user-name` and `data-user-picture` of the header or its closest ancestor.
+   */
+  readonly peer?: (header: Element) => Peer | undefined;
+  /** Default: the page's language, then the browser's. */
+  readonly language?: Language;
+  /** Of the panels; the call itself is dark. Default: `auto`, what the system prefers. */
+  readonly theme?: Theme;
+  /** Nonce for a `<style>` in browsers without constructed style sheets. */
+  readonly nonce?: string;
+}
+
+export interface MountedCalls {
+  /** Changes options; those not named stay. */
+  update(options: CallsUiOptions): void;
+  /** Takes everything off the page. The call, if any, goes on. */
+  unmount(): void;
+}
+
+const DEFAULT_HEADER = '[data-webrtc-calls-header]';
+
+type AudioWindow = Window & {
+  AudioContext?: typeof AudioContext;
+  webkitAudioContext?: typeof AudioContext;
+};
+
+function createAudioContext(): AudioContext {
+  const { AudioContext, webkitAudioContext } = window as AudioWindow;
+  const Context = AudioContext ?? webkitAudioContext;
+  if (!Context) throw new Error('no Web Audio here');
+  return new Context();
+}
+
+/** Preact schedules by queueMicrotask, which came with Chrome 71, Firefox 69 and Safari 12.1. */
+function supportOldBrowsers(): void {
+  if (typeof queueMicrotask === 'function') return;
+  preactOptions.debounceRendering = (draw) => {
+    Promise.resolve().then(draw);
+  };
+}
+
+const currentLanguage = (wanted: Language | undefined) =>
+  wanted ?? detectLanguage(document.documentElement.lang, navigator.language);
+
+/**
+ * Puts the interface of calls on the page: the overlay, and the two buttons in the chat's header.
+ * Must run when `document.body` exists.
+ */
+export function mountCalls(calls: CallsEngine, initial: CallsUiOptions = {}): MountedCalls {
+  supportOldBrowsers();
+  let options = initial;
+  let texts = textsOf(currentLanguage(options.language));
+  const ui = new UiStore();
+  const actions = createActions(calls, ui, () => texts);
+  const removeStyles = injectStyles(sheetCss, options.nonce ?? '');
+  const container = document.createElement('div');
+  document.body.appendChild(container);
+
+  const notification = createSystemNotification(window);
+  const offer = new NotificationOffer(notification, ui);
+  const sounds = createSounds(
+    { createContext: createAudioContext, vibration: createVibration(window), onGesture },
+    countryOf(texts.language, navigator.language),
+  );
+  const attention = new Attention({
+    sounds,
+    title: createTitleFlash(window),
+    notification,
+    texts: () => texts,
+  });
+  const headerOptions = () => ({
+    header: options.header ?? DEFAULT_HEADER,
+    peer: options.peer ?? peerFromAttributes,
+  });
+  const buttons = new ChatButtons(calls, () => texts, actions.dial, headerOptions());
+
+  const draw = () =>
+    render(
+      <Overlay
+        context={{ calls, ui, actions, texts }}
+        theme={options.theme ?? 'auto'}
+        onOffer={(accepted) => offer.answer(accepted)}
+      />,
+      container,
+    );
+
+  let call: string | null = null;
+  const handlePhase = (phase: CallPhase) => {
+    const id = 'call' in phase ? phase.call.id : null;
+    if (id !== null && id !== call) ui.reset();
+    call = id ?? call;
+    // A device that is still being asked about belongs to a call that is over.
+    if (phase.name === 'idle' || phase.name === 'ended') ui.answer('cancel');
+    attention.handlePhase(phase);
+    offer.handlePhase(phase);
+  };
+  const stopState = calls.state.subscribe((snapshot) => handlePhase(snapshot.phase));
+  const stopErrors = calls.on('callerror', (text) => ui.toast(text));
+  calls.configure({ onMediaProblem: (problem) => ui.ask(problem) });
+  handlePhase(calls.state.get().phase);
+  draw();
+
+  return {
+    update(change) {
+      options = { ...options, ...change };
+      texts = textsOf(currentLanguage(options.language));
+      sounds.setCountry(countryOf(texts.language, navigator.language));
+      buttons.configure(headerOptions());
+      draw();
+    },
+    unmount() {
+      stopState();
+      stopErrors();
+      ui.answer('cancel');
+      offer.close();
+      attention.close();
+      buttons.close();
+      render(null, container);
+      container.remove();
+      removeStyles();
+    },
+  };
+}

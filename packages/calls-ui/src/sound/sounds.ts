@@ -1,0 +1,127 @@
+import type { SoundCue } from '../view-models/sound-cue.ts';
+import {
+  BUSY,
+  type Country,
+  type Pattern,
+  RINGBACK,
+  RINGTONE,
+  renderPattern,
+  TICKS,
+} from './patterns.ts';
+import type { Vibration } from './vibration.ts';
+
+export interface Sounds {
+  play(cue: SoundCue): void;
+  setCountry(country: Country): void;
+  close(): void;
+}
+
+interface Collaborators {
+  /** Makes the audio context at the first sound; may throw where there is none. */
+  readonly createContext: () => AudioContext;
+  readonly vibration: Vibration;
+  /** Calls back at each gesture of the person, when blocked audio may start. Returns how to stop. */
+  readonly onGesture: (listener: () => void) => () => void;
+}
+
+/** Three rings at a rising volume. */
+const RISE_RINGS = 3;
+
+/**
+ * Plays the cues of a call. A browser that blocks or lacks audio costs the sound and nothing else:
+ * no method throws, and no promise is left to reject.
+ */
+export function createSounds(collaborators: Collaborators, country: Country): Sounds {
+  const { createContext, vibration } = collaborators;
+  let context: AudioContext | null = null;
+  let source: AudioBufferSourceNode | null = null;
+  let loop: SoundCue['loop'] = null;
+  const buffers = new Map<Pattern, AudioBuffer>();
+
+  const resume = () => {
+    if (context?.state !== 'suspended') return Promise.resolve();
+    return Promise.resolve(context.resume()).catch(() => {});
+  };
+  const stopListening = collaborators.onGesture(() => {
+    if (loop) void resume();
+  });
+
+  function start(pattern: Pattern, options: { loop: boolean; rising: boolean }) {
+    context = context ?? createContext();
+    let buffer = buffers.get(pattern);
+    if (!buffer) {
+      const samples = renderPattern(pattern, context.sampleRate);
+      buffer = context.createBuffer(1, samples.length, context.sampleRate);
+      // copyToChannel is missing in Safari 11.
+      buffer.getChannelData(0).set(samples);
+      buffers.set(pattern, buffer);
+    }
+    const gain = context.createGain();
+    const now = context.currentTime;
+    if (options.rising) {
+      gain.gain.setValueAtTime(0.3, now);
+      gain.gain.linearRampToValueAtTime(1, now + (RISE_RINGS - 1) * pattern.period);
+    }
+    gain.connect(context.destination);
+    const node = context.createBufferSource();
+    node.buffer = buffer;
+    node.loop = options.loop;
+    node.connect(gain);
+    node.onended = () => gain.disconnect();
+    node.start();
+    return node;
+  }
+
+  function stop() {
+    if (!source) return;
+    try {
+      source.stop();
+    } catch {
+      // Already stopped.
+    }
+    source = null;
+  }
+
+  const looping = {
+    ringtone: () => RINGTONE,
+    ringback: () => RINGBACK[country],
+    busy: () => BUSY[country],
+  };
+
+  return {
+    play(cue) {
+      try {
+        if (cue.loop !== loop) {
+          stop();
+          loop = cue.loop;
+          vibration[loop === 'ringtone' ? 'start' : 'stop']();
+          if (loop) {
+            source = start(looping[loop](), { loop: true, rising: loop === 'ringtone' });
+            void resume();
+          }
+        }
+        if (cue.tick) {
+          const pattern = TICKS[cue.tick];
+          context = context ?? createContext();
+          // A tick that had to wait for a gesture would be heard long after its cause.
+          if (context.state === 'running') start(pattern, { loop: false, rising: false });
+          else void resume();
+        }
+      } catch {
+        // No audio here: the ring is visual, the title flashes, the notification stands.
+      }
+    },
+    setCountry(next) {
+      country = next;
+    },
+    close() {
+      stopListening();
+      stop();
+      vibration.stop();
+      loop = null;
+      if (context && context.state !== 'closed') void context.close().catch(() => {});
+      context = null;
+      buffers.clear();
+    },
+  };
+}

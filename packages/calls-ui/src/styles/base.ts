@@ -1,0 +1,125 @@
+/**
+ * Tokens and ground rules. A host overrides `--xpc-*` wherever it likes; the overlay reads them
+ * through `--_*`, so that the order of style sheets does not matter.
+ *
+ * Everything here must work in Chrome 66, Firefox 60 and Safari 11: no flex gap, no inset, no
+ * aspect-ratio, no :is(), no logical properties without support there.
+ */
+export const baseCss = `
+.xpc-root {
+  --_surface: var(--xpc-surface, #0e1116);
+  --_raised: var(--xpc-raised, #1a1f27);
+  --_line: var(--xpc-line, #2b323d);
+  --_text: var(--xpc-text, #f2f5f8);
+  --_quiet: var(--xpc-quiet, #a9b4c0);
+  --_accent: var(--xpc-accent, #4c9ffe);
+  --_on-accent: var(--xpc-on-accent, #0b1017);
+  --_answer: var(--xpc-answer, #1fa855);
+  --_end: var(--xpc-end, #e5484d);
+  --_warning: var(--xpc-warning, #f5a524);
+  --_z: var(--xpc-z-index, 2147483000);
+  --_panel: var(--xpc-panel, #ffffff);
+  --_panel-text: var(--xpc-panel-text, #12161c);
+  --_panel-quiet: var(--xpc-panel-quiet, #4d5866);
+  --_panel-line: var(--xpc-panel-line, #d9dfe6);
+  --_panel-soft: var(--xpc-panel-soft, #eef1f5);
+  font-family: var(--xpc-font, inherit);
+  font-size: 15px;
+  font-weight: 400;
+  font-style: normal;
+  line-height: 1.4;
+  letter-spacing: normal;
+  text-align: left;
+  text-transform: none;
+  color: var(--_text);
+  -webkit-tap-highlight-color: transparent;
+  -webkit-text-size-adjust: 100%;
+}
+.xpc-root[data-theme='dark'] {
+  --_panel: var(--xpc-panel, #1a1f27);
+  --_panel-text: var(--xpc-panel-text, #f2f5f8);
+  --_panel-quiet: var(--xpc-panel-quiet, #a9b4c0);
+  --_panel-line: var(--xpc-panel-line, #2b323d);
+  --_panel-soft: var(--xpc-panel-soft, #262d37);
+}
+@media (prefers-color-scheme: dark) {
+  .xpc-root[data-theme='auto'] {
+    --_panel: var(--xpc-panel, #1a1f27);
+    --_panel-text: var(--xpc-panel-text, #f2f5f8);
+    --_panel-quiet: var(--xpc-panel-quiet, #a9b4c0);
+    --_panel-line: var(--xpc-panel-line, #2b323d);
+    --_panel-soft: var(--xpc-panel-soft, #262d37);
+  }
+}
+.xpc-root, .xpc-root *, .xpc-root *::before, .xpc-root *::after { box-sizing: border-box; }
+.xpc-root h2, .xpc-root p, .xpc-root dl, .xpc-root dd {
+  margin: 0; padding: 0; font: inherit; color: inherit; letter-spacing: inherit;
+}
+.xpc-button {
+  -webkit-appearance: none; appearance: none;
+  display: inline-flex; align-items: center; justify-content: center;
+  margin: 0; padding: 0; border: 0; border-radius: 999px; min-width: 0; min-height: 0;
+  background: none; box-shadow: none; color: inherit; font: inherit; text-align: center;
+  text-decoration: none; cursor: pointer; user-select: none; -webkit-user-select: none;
+  touch-action: manipulation;
+  transition: background-color 120ms ease, color 120ms ease, transform 120ms ease, opacity 120ms ease;
+}
+.xpc-button:active { transform: scale(0.94); }
+.xpc-button[disabled] { cursor: default; }
+.xpc-button[disabled]:active { transform: none; }
+.xpc-button:focus, .xpc-self:focus {
+  outline: 3px solid transparent;
+  box-shadow: 0 0 0 2px var(--_ring-gap, var(--_surface)), 0 0 0 5px var(--_accent);
+}
+.xpc-button:focus:not(:focus-visible) { outline: none; box-shadow: none; }
+.xpc-pill { height: 48px; padding: 0 24px; font-weight: 600; white-space: nowrap; }
+.xpc-pill .xpc-icon { width: 20px; height: 20px; margin-right: 8px; }
+.xpc-pill--main { background: var(--_accent); color: var(--_on-accent); }
+.xpc-pill--main:hover { background: #6cb1ff; }
+.xpc-pill--soft { background: rgba(255, 255, 255, 0.1); }
+.xpc-pill--soft:hover { background: rgba(255, 255, 255, 0.17); }
+.xpc-icon { display: block; flex: none; }
+.xpc-icon--phone, .xpc-icon--phone-off { fill: currentColor; stroke-width: 0; }
+.xpc-icon--phone-off { transform: rotate(135deg); }
+.xpc-hidden {
+  position: absolute; width: 1px; height: 1px; margin: -1px; padding: 0; border: 0;
+  overflow: hidden; clip: rect(0, 0, 0, 0); white-space: nowrap;
+}
+.xpc-numbers { font-variant-numeric: tabular-nums; font-feature-settings: 'tnum'; }
+.xpc-avatar {
+  position: relative; flex: none; display: flex; align-items: center; justify-content: center;
+  border-radius: 50%; width: 64px; height: 64px; font-size: 24px; font-weight: 600;
+  color: #fff; letter-spacing: 0.01em; user-select: none; -webkit-user-select: none;
+}
+.xpc-avatar__picture {
+  position: absolute; top: 0; left: 0; width: 100%; height: 100%; border-radius: 50%;
+  object-fit: cover;
+}
+.xpc-avatar__ring {
+  position: absolute; top: 0; left: 0; width: 100%; height: 100%; border-radius: 50%;
+  border: 2px solid rgba(255, 255, 255, 0.5); opacity: 0; pointer-events: none;
+}
+.xpc-avatar--breathing .xpc-avatar__ring { animation: xpc-breathe 2.4s ease-out infinite; }
+.xpc-avatar--breathing .xpc-avatar__ring + .xpc-avatar__ring { animation-delay: 1.2s; }
+.xpc-avatar--c0 { background: linear-gradient(145deg, #5488ea, #2f5fc4); }
+.xpc-avatar--c1 { background: linear-gradient(145deg, #9070e4, #6646bd); }
+.xpc-avatar--c2 { background: linear-gradient(145deg, #c660b2, #9a3d88); }
+.xpc-avatar--c3 { background: linear-gradient(145deg, #d65f76, #ab374f); }
+.xpc-avatar--c4 { background: linear-gradient(145deg, #c9702f, #984a15); }
+.xpc-avatar--c5 { background: linear-gradient(145deg, #a58520, #7a5f0c); }
+.xpc-avatar--c6 { background: linear-gradient(145deg, #419763, #246b42); }
+.xpc-avatar--c7 { background: linear-gradient(145deg, #2b93a1, #166874); }
+@keyframes xpc-breathe {
+  0% { transform: scale(1); opacity: 0.55; }
+  100% { transform: scale(1.42); opacity: 0; }
+}
+@keyframes xpc-appear { from { opacity: 0; } }
+@keyframes xpc-drop { from { opacity: 0; transform: translateY(-12px); } }
+@keyframes xpc-rise { from { opacity: 0; transform: translateY(16px) scale(0.98); } }
+@keyframes xpc-spin { to { transform: rotate(360deg); } }
+@media (prefers-reduced-motion: reduce) {
+  .xpc-root *, .xpc-root *::before, .xpc-root *::after {
+    animation: none !important; transition: none !important;
+  }
+}
+`;

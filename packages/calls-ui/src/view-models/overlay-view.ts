@@ -1,0 +1,215 @@
+import type {
+  CallPhase,
+  CallPhaseName,
+  CallsSnapshot,
+  CallType,
+  Capabilities,
+  VideoSource,
+} from '@xpchat/calls';
+import { clockDuration, spokenDuration } from '../i18n/duration.ts';
+import type { TextKey } from '../i18n/en.ts';
+import type { Texts } from '../i18n/texts.ts';
+import { type ControlView, controlsOf, wantedVideo } from './controls.ts';
+import { endWords } from './end-view.ts';
+import { type PersonView, personView } from './person.ts';
+
+/** What is received from the other person. */
+export interface RemoteView {
+  readonly id: string;
+  readonly stream: MediaStream | null;
+  readonly video: VideoSource;
+  /** Accessible name of the video. */
+  readonly label: string;
+}
+
+export interface SelfView {
+  readonly stream: MediaStream | null;
+  /** What the self-view shows; `off` hides it. */
+  readonly video: VideoSource;
+  /** Before the answer the own picture is the dimmed background, afterwards a tile. */
+  readonly place: 'behind' | 'corner';
+}
+
+export type ConnectionState = 'waiting' | 'good' | 'repairing' | 'no_server';
+
+export interface IncomingView {
+  readonly screen: 'incoming';
+  readonly state: 'incoming';
+  readonly callId: string;
+  readonly person: PersonView;
+  readonly type: CallType;
+  readonly kind: string;
+  /** The whole sentence, for the accessible name. */
+  readonly sentence: string;
+  /** A video call can be taken without the own camera. */
+  readonly canAcceptAudio: boolean;
+}
+
+export interface CallView {
+  readonly screen: 'call';
+  readonly state: Exclude<CallPhaseName, 'idle' | 'ended' | 'incoming'>;
+  readonly callId: string;
+  readonly person: PersonView;
+  readonly title: string;
+  /** One line of words; null while the running time is the state. */
+  readonly status: string | null;
+  /** Since when it runs, by `Date.now()`; null before the answer. */
+  readonly answeredAt: number | null;
+  /** Short remarks below the status: muted, listening only, sharing. */
+  readonly remarks: readonly string[];
+  readonly remote: RemoteView | null;
+  readonly self: SelfView;
+  readonly connection: { readonly state: ConnectionState; readonly words: string };
+  readonly controls: readonly ControlView[];
+}
+
+export interface EndedView {
+  readonly screen: 'ended';
+  readonly state: 'ended';
+  readonly callId: string;
+  readonly person: PersonView;
+  readonly type: CallType;
+  readonly words: string;
+  /** `00:42`, or null for a call that was never answered. */
+  readonly duration: string | null;
+  readonly spoken: string;
+  readonly again: string | null;
+  /** Milliseconds that the card stays. */
+  readonly stay: number;
+}
+
+export type OverlayView =
+  | { readonly screen: 'none'; readonly state: 'idle' }
+  | IncomingView
+  | CallView
+  | EndedView;
+
+const STATUS: Record<Exclude<CallView['state'], 'active'>, TextKey> = {
+  dialing: 'status.dialing',
+  ringing: 'status.ringing',
+  connecting: 'status.connecting',
+  reconnecting: 'status.reconnecting',
+};
+
+function connectionOf(snapshot: CallsSnapshot, state: CallView['state'], texts: Texts) {
+  const connection: ConnectionState =
+    state === 'reconnecting'
+      ? 'repairing'
+      : state !== 'active'
+        ? 'waiting'
+        : snapshot.signaling === 'online'
+          ? 'good'
+          : 'no_server';
+  const words: Record<ConnectionState, TextKey> = {
+    waiting: 'status.connecting',
+    good: 'status.connected',
+    repairing: 'status.reconnecting',
+    no_server: 'status.signaling_lost',
+  };
+  return { state: connection, words: texts.say(words[connection]) };
+}
+
+function callView(
+  snapshot: CallsSnapshot,
+  phase: Exclude<CallPhase, { name: 'idle' | 'ended' | 'incoming' }>,
+  capabilities: Capabilities,
+  texts: Texts,
+): CallView {
+  const participant = snapshot.participants[0];
+  // The participant's profile is the fresher one: the server vouches for it at the answer.
+  const person = personView({ ...phase.call.peer, ...participant?.peer }, texts);
+  const { name } = person;
+  const connected = phase.name === 'active' || phase.name === 'reconnecting';
+  const wanted = wantedVideo(snapshot);
+  const remarks: string[] = [];
+  if (connected && snapshot.signaling !== 'online') {
+    remarks.push(texts.say('status.signaling_lost'));
+  }
+  if (connected && participant && !participant.audio) {
+    remarks.push(texts.say('status.peer_muted', { name }));
+  }
+  if (connected && participant?.video === 'screen') {
+    remarks.push(texts.say('status.peer_sharing', { name }));
+  }
+  if (connected && snapshot.local.microphone === 'absent') {
+    remarks.push(texts.say('status.listening'));
+  }
+  if (connected && wanted === 'screen') remarks.push(texts.say('status.sharing'));
+  return {
+    screen: 'call',
+    state: phase.name,
+    callId: phase.call.id,
+    person,
+    title: texts.say('call.with', { name }),
+    status: phase.name === 'active' ? null : texts.say(STATUS[phase.name]),
+    answeredAt: connected ? phase.answeredAt : null,
+    remarks,
+    remote: participant
+      ? {
+          id: participant.peer.id,
+          stream: participant.stream,
+          video: connected ? participant.video : 'off',
+          label: texts.say('remote.label', { name }),
+        }
+      : null,
+    self: {
+      stream: snapshot.local.stream,
+      // Off at once when it is being switched off; on only when there is a picture to show.
+      video: wanted === 'off' ? 'off' : snapshot.local.video,
+      place: connected || phase.name === 'connecting' ? 'corner' : 'behind',
+    },
+    connection: connectionOf(snapshot, phase.name, texts),
+    controls: controlsOf(snapshot, phase, capabilities.screen),
+  };
+}
+
+/** All that the overlay draws, in words of one language. Pure. */
+export function overlayView(
+  snapshot: CallsSnapshot,
+  capabilities: Capabilities,
+  texts: Texts,
+): OverlayView {
+  const { phase } = snapshot;
+  switch (phase.name) {
+    case 'idle':
+      return { screen: 'none', state: 'idle' };
+    case 'incoming': {
+      const person = personView(phase.call.peer, texts);
+      const kind = texts.say(`call.${phase.call.type}`);
+      return {
+        screen: 'incoming',
+        state: 'incoming',
+        callId: phase.call.id,
+        person,
+        type: phase.call.type,
+        kind,
+        sentence: `${texts.say('incoming.title', { name: person.name })}. ${kind}`,
+        canAcceptAudio: phase.call.type === 'video',
+      };
+    }
+    case 'ended': {
+      const person = personView(phase.call.peer, texts);
+      const end = endWords(phase);
+      const words = texts.say(end.key, { name: person.name });
+      const answered = phase.duration > 0;
+      return {
+        screen: 'ended',
+        state: 'ended',
+        callId: phase.call.id,
+        person,
+        type: phase.call.type,
+        words,
+        duration: answered ? clockDuration(phase.duration) : null,
+        spoken: answered ? `${words}. ${spokenDuration(phase.duration, texts)}` : words,
+        again: end.again && texts.say(`action.${end.again}`),
+        stay: end.stay,
+      };
+    }
+    case 'dialing':
+    case 'ringing':
+    case 'connecting':
+    case 'active':
+    case 'reconnecting':
+      return callView(snapshot, phase, capabilities, texts);
+  }
+}

@@ -1,0 +1,30 @@
+import type { MediaChoice, MediaProblem } from '@xpchat/calls';
+import type { TextKey } from '../i18n/en.ts';
+import type { Texts } from '../i18n/texts.ts';
+
+export interface ProblemView {
+  readonly title: string;
+  readonly advice: string;
+  /** In the order of the brief: what mends it first, giving up last. */
+  readonly choices: readonly { readonly choice: MediaChoice; readonly label: string }[];
+}
+
+const ORDER: readonly MediaChoice[] = ['retry', 'without_camera', 'listen_only', 'cancel'];
+
+function adviceOf(problem: MediaProblem): TextKey {
+  const screenOnly = problem.callType === 'screen' && !problem.request.audio;
+  if (problem.code === 'permission_denied' && screenOnly) return 'advice.screen_denied';
+  return `advice.${problem.code}`;
+}
+
+/** The panel for a device that did not open: what happened, what to do, and the ways on. */
+export function problemView(problem: MediaProblem, texts: Texts): ProblemView {
+  return {
+    title: texts.say(`problem.${problem.code}`),
+    advice: texts.say(adviceOf(problem)),
+    choices: ORDER.filter((choice) => problem.choices.includes(choice)).map((choice) => ({
+      choice,
+      label: texts.say(`choice.${choice}`),
+    })),
+  };
+}
