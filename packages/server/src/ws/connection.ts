@@ -58,6 +58,7 @@ export class Connection implements Sink {
   readonly #socket: WebSocket;
   readonly #user: CallsUser;
   readonly #limit: RateLimit;
+  readonly #gone: Promise<void>;
   #sessionId: string;
   #state: 'undecided' | 'plain' | 'full' = 'undecided';
   #hasSpoken = false;
@@ -73,14 +74,19 @@ export class Connection implements Sink {
     this.#limit = limit;
     this.#sessionId = ports.newId();
     ports.sessions.attach(user.userId, this.#device(true), this);
-    this.#enqueue(() => ports.calls.deviceConnected(user.userId, this.#device(true)));
+    this.#enqueue({}, () => ports.calls.deviceConnected(user.userId, this.#device(true)));
     this.#stopHelloWindow = ports.clock.after(HELLO_WINDOW, () => this.#becomePlain());
     this.#stopHeartbeat = ports.clock.after(ports.heartbeat, () => this.#beat());
     socket.on('message', (data, isBinary) => this.#receive(data, isBinary));
     socket.on('pong', () => {
       this.#isAlive = true;
     });
-    socket.on('close', (code) => this.#closed(code));
+    this.#gone = new Promise((resolve) => {
+      socket.on('close', (code) => {
+        this.#closed(code);
+        resolve();
+      });
+    });
   }
 
   send(message: ServerMessage): void {
@@ -102,8 +108,9 @@ export class Connection implements Sink {
     this.#socket.once('close', stop);
   }
 
-  /** Resolves when every message that came until now was dealt with. */
-  async idle(): Promise<void> {
+  /** Resolves when the socket is closed and everything that it had sent was dealt with. */
+  async finished(): Promise<void> {
+    await this.#gone;
     await this.#work;
   }
 
@@ -136,10 +143,10 @@ export class Connection implements Sink {
         this.send({ type: 'pong' });
         break;
       case 'hello':
-        this.#enqueue(() => this.#hello(message));
+        this.#enqueue(message, () => this.#hello(message));
         break;
       default:
-        this.#enqueue(() => this.#forward(message));
+        this.#enqueue(message, () => this.#forward(message));
     }
   }
 
@@ -219,10 +226,10 @@ export class Connection implements Sink {
     });
   }
 
-  #enqueue(task: () => Promise<void>): void {
+  #enqueue(about: About, task: () => Promise<void>): void {
     this.#work = this.#work.then(task).catch((err: unknown) => {
       this.#ports.log.error({ err, sessionId: this.#sessionId }, 'a message could not be handled');
-      this.#refuse('server_error', {});
+      this.#refuse('server_error', about);
     });
   }
 

@@ -38,7 +38,7 @@ export class Gateway {
     // A session that ends because of this close is not lost: it resumes after the restart.
     this.#ports.sessions.close();
     for (const connection of open) connection.close('going_away');
-    await Promise.all(open.map((connection) => connection.idle()));
+    await Promise.all(open.map((connection) => connection.finished()));
     this.#ports.sessions.close();
     this.#limits.close();
   }

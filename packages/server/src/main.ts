@@ -1,0 +1,19 @@
+import closeWithGrace from 'close-with-grace';
+import { buildServer } from './standalone/server.ts';
+import { readSettings } from './standalone/settings.ts';
+
+/** Milliseconds that open work may take after SIGTERM or SIGINT. */
+const CLOSE_DELAY = 10_000;
+
+try {
+  const settings = readSettings(process.env);
+  const app = await buildServer(settings);
+  closeWithGrace({ delay: CLOSE_DELAY, logger: false }, async ({ err }) => {
+    if (err) app.log.error({ err }, 'the server stops because of an error');
+    await app.close();
+  });
+  await app.listen({ host: settings.host, port: settings.port });
+} catch (error) {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = 1;
+}

@@ -1,0 +1,45 @@
+import Fastify, { type FastifyInstance } from 'fastify';
+import { requestSerializer } from '../http/request-serializer.ts';
+import { callsPlugin } from '../plugin.ts';
+import { openDatabase } from '../storage/database.ts';
+import { reachByUrl } from './reach.ts';
+import type { Settings } from './settings.ts';
+
+/** The calls server as a process of its own; whoever builds it listens and closes. */
+export async function buildServer(
+  settings: Settings,
+  logStream?: { write(line: string): void },
+): Promise<FastifyInstance> {
+  const app = Fastify({
+    trustProxy: settings.trustProxy,
+    logger: {
+      level: settings.logLevel,
+      serializers: { req: requestSerializer },
+      ...(logStream ? { stream: logStream } : {}),
+    },
+  });
+  const { reach, secret, databaseUrl } = settings;
+  const database = openDatabase<never>(databaseUrl);
+  app.addHook('onClose', () => database.destroy());
+  // Fastify's own answer quotes the URL, also in the log, and with it an access token.
+  app.setNotFoundHandler((_request, reply) =>
+    reply.code(404).send({ code: 'not_found', message: 'There is nothing at this address.' }),
+  );
+  await app.register(callsPlugin, {
+    secret,
+    database,
+    canReach: reach.kind === 'everyone' ? async () => 'contact' : reachByUrl(reach.url, secret),
+    origins: settings.origins,
+    iceServers: settings.iceServers,
+    ringTimeout: settings.ringTimeout,
+    sessionGrace: settings.sessionGrace,
+    socketsPerUser: settings.socketsPerUser,
+  });
+  app.get('/healthz', { logLevel: 'warn' }, async (_request, reply) => {
+    const healthy = await app.calls.healthy();
+    return reply
+      .code(healthy ? 200 : 503)
+      .send({ status: healthy ? 'ok' : 'database_unavailable' });
+  });
+  return app;
+}

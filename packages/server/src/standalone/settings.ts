@@ -1,0 +1,134 @@
+import { readFileSync } from 'node:fs';
+import type { Welcome } from '@xpchat/calls-protocol';
+import { cleanEnv, makeValidator, num, port, str, url } from 'envalid';
+import * as v from 'valibot';
+
+/** Settings of the process of its own, as `docs/configuration.md` lists them. */
+export interface Settings {
+  readonly host: string;
+  readonly port: number;
+  readonly secret: string;
+  readonly databaseUrl: string;
+  readonly origins: readonly string[];
+  readonly reach: { readonly kind: 'everyone' } | { readonly kind: 'url'; readonly url: string };
+  readonly iceServers: Welcome['iceServers'];
+  /** Milliseconds. */
+  readonly ringTimeout: number;
+  /** Milliseconds. */
+  readonly sessionGrace: number;
+  readonly socketsPerUser: number;
+  readonly trustProxy: boolean;
+  readonly logLevel: (typeof LOG_LEVELS)[number];
+}
+
+/** Variables that may also come from the file that `NAME_FILE` names. */
+const SECRETS = ['CALLS_SECRET', 'CALLS_DATABASE_URL', 'CALLS_ICE_SERVERS'] as const;
+const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'silent'] as const;
+
+const iceServersSchema = v.array(
+  v.object({
+    urls: v.union([v.string(), v.array(v.string())]),
+    username: v.optional(v.string()),
+    credential: v.optional(v.string()),
+  }),
+);
+
+const iceServers = makeValidator<NonNullable<Welcome['iceServers']>>((input) => {
+  try {
+    return v.parse(iceServersSchema, JSON.parse(input));
+  } catch {
+    // The cause may quote a credential.
+    throw new Error('must be a JSON array of { urls, username?, credential? }');
+  }
+});
+
+const origins = makeValidator<string[]>((input) => {
+  const list = input.split(',').flatMap((entry) => entry.trim() || []);
+  for (const origin of list) {
+    if (!URL.canParse(origin) || new URL(origin).origin !== origin) {
+      throw new Error(`'${origin}' is no origin such as https://chat.example`);
+    }
+  }
+  return list;
+});
+
+const secret = makeValidator<string>((input) => {
+  if (Buffer.byteLength(input) < 32) throw new Error('needs at least 32 bytes');
+  return input;
+});
+
+const seconds = makeValidator<number>((input) => {
+  const value = Number(input);
+  if (!(value > 0)) throw new Error('must be a number of seconds above 0');
+  return value * 1000;
+});
+
+/**
+ * Reads and checks the environment.
+ *
+ * @throws Error that names every variable that is missing or wrong, and no value of a secret
+ */
+export function readSettings(environment: NodeJS.ProcessEnv): Settings {
+  const env = cleanEnv(
+    withFiles(environment),
+    {
+      HOST: str({ default: '127.0.0.1' }),
+      PORT: port({ default: 8080 }),
+      CALLS_SECRET: secret(),
+      CALLS_DATABASE_URL: str({ default: 'file:data/calls.db' }),
+      CALLS_ORIGINS: origins({ default: [] }),
+      CALLS_REACH: str({ choices: ['everyone'], default: undefined }),
+      CALLS_REACH_URL: url({ default: undefined }),
+      CALLS_ICE_SERVERS: iceServers({ default: undefined }),
+      CALLS_RING_TIMEOUT: seconds({ default: 45_000 }),
+      CALLS_SESSION_GRACE: seconds({ default: 20_000 }),
+      CALLS_SOCKETS_PER_USER: num({ default: 20 }),
+      TRUST_PROXY: str({ choices: ['true', 'false'], default: 'false' }),
+      LOG_LEVEL: str({ choices: LOG_LEVELS, default: 'info' }),
+    },
+    {
+      reporter: ({ errors }) => {
+        const lines = Object.entries(errors).map(([name, error]) => `${name}: ${reasonOf(error)}`);
+        if (lines.length > 0) throw new Error(`Settings are wrong.\n${lines.join('\n')}`);
+      },
+    },
+  );
+  return {
+    host: env.HOST,
+    port: env.PORT,
+    secret: env.CALLS_SECRET,
+    databaseUrl: env.CALLS_DATABASE_URL,
+    origins: env.CALLS_ORIGINS,
+    reach: reachOf(env.CALLS_REACH, env.CALLS_REACH_URL),
+    iceServers: env.CALLS_ICE_SERVERS,
+    ringTimeout: env.CALLS_RING_TIMEOUT,
+    sessionGrace: env.CALLS_SESSION_GRACE,
+    socketsPerUser: env.CALLS_SOCKETS_PER_USER,
+    trustProxy: env.TRUST_PROXY === 'true',
+    logLevel: env.LOG_LEVEL,
+  };
+}
+
+/** Who may call whom is never guessed: it is said in exactly one way. */
+function reachOf(everyone: string | undefined, hook: string | undefined): Settings['reach'] {
+  if (everyone !== undefined && hook === undefined) return { kind: 'everyone' };
+  if (everyone === undefined && hook !== undefined) return { kind: 'url', url: hook };
+  throw new Error('Settings are wrong.\nSet either CALLS_REACH=everyone or CALLS_REACH_URL.');
+}
+
+function withFiles(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const merged = { ...environment };
+  for (const name of SECRETS) {
+    const path = environment[`${name}_FILE`];
+    if (path === undefined) continue;
+    if (environment[name] !== undefined) {
+      throw new Error(`Settings are wrong.\n${name} and ${name}_FILE exclude each other.`);
+    }
+    merged[name] = readFileSync(path, 'utf8').trimEnd();
+  }
+  return merged;
+}
+
+function reasonOf(error: Error | undefined): string {
+  return error?.message || 'is missing';
+}
