@@ -31,8 +31,10 @@ export function credentialOf(request: FastifyRequest): Credential {
 export function isSameOrigin(request: FastifyRequest): boolean {
   const claimed = request.headers.origin ?? request.headers.referer;
   if (claimed === undefined || !URL.canParse(claimed)) return false;
-  const url = new URL(claimed);
-  return url.protocol === `${request.protocol}:` && url.host === request.host;
+  const { protocol, host } = new URL(claimed);
+  // Hosts alone: behind a proxy that ends TLS this server sees http. URL drops default ports.
+  const own = `${protocol}//${request.host}`;
+  return URL.canParse(own) && new URL(own).host === host;
 }
 
 const READS = new Set(['GET', 'HEAD', 'OPTIONS']);

@@ -42,20 +42,21 @@ export function accountRoutes(app: FastifyInstance, deps: AccountRoutesDeps): vo
     },
   );
 
+  // Fewer for one login, so that guessing one person's password costs more than one's own typos.
+  const countAttempt = app.createRateLimit({
+    max: 10,
+    timeWindow: FIVE_MINUTES,
+    keyGenerator: (request) => `${request.ip} ${loginOf(request.body)}`,
+  });
   app.post(
     '/api/session',
     {
       config: { rateLimit: { max: 60, timeWindow: FIVE_MINUTES } },
-      // Fewer for one login, so that guessing one person's password costs more than one's own typos.
-      preHandler: app.rateLimit({
-        max: 10,
-        timeWindow: FIVE_MINUTES,
-        groupId: 'sign-in by login',
-        keyGenerator: (request) => `${request.ip} ${loginOf(request.body)}`,
-      }),
     },
     async (request, reply) => {
       refuseOtherOrigins(request);
+      const attempts = await countAttempt(request);
+      if (!attempts.isAllowed && attempts.isExceeded) throw new ChatError('rate_limited');
       const user = await people.signIn(parseInput(signInBody, request.body));
       return giveCookie(request, reply, await sessions.open(user));
     },

@@ -1,0 +1,217 @@
+import type { LightMyRequestResponse } from 'fastify';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { startTestApp, type TestApp } from '../test-support/test-app.ts';
+import { SESSION_LIFE_MS } from './sessions.ts';
+
+let chat: TestApp;
+beforeEach(async () => {
+  chat = await startTestApp();
+});
+afterEach(() => chat.close());
+
+const ORIGIN = 'http://localhost:80';
+
+const signUp = (payload: object) =>
+  chat.app.inject({ method: 'POST', url: '/api/account', payload });
+const signIn = (login: string, password: string, headers = {}) =>
+  chat.app.inject({ method: 'POST', url: '/api/session', payload: { login, password }, headers });
+const whoAmI = (headers: Record<string, string>) =>
+  chat.app.inject({ method: 'GET', url: '/api/session', headers });
+const cookieOf = (response: LightMyRequestResponse) =>
+  String(response.headers['set-cookie']).split(';')[0] ?? '';
+const codeOf = (response: LightMyRequestResponse) =>
+  response.json<{ error: { code: string } }>().error.code;
+
+describe('sign-up', () => {
+  const good = { login: 'anna', name: 'Анна', password: 'long enough' };
+
+  it.each([
+    ['a login of two characters', { ...good, login: 'an' }],
+    ['a login with a space', { ...good, login: 'an na' }],
+    ['a login in Cyrillic', { ...good, login: 'анна' }],
+    ['an empty name', { ...good, name: '   ' }],
+    ['a name of 65 characters', { ...good, name: 'x'.repeat(65) }],
+    ['a password of 7 characters', { ...good, password: '1234567' }],
+    ['a password of 129 characters', { ...good, password: 'x'.repeat(129) }],
+    ['a number for a name', { ...good, name: 7 }],
+    ['no fields', {}],
+  ])('refuses %s', async (_what, payload) => {
+    const response = await signUp(payload);
+    expect([response.statusCode, codeOf(response)]).toEqual([400, 'invalid_input']);
+  });
+
+  it('makes an account and signs it in', async () => {
+    const response = await signUp(good);
+    expect(response.statusCode).toBe(201);
+    expect(response.json()).toMatchObject({ user: { id: 'anna', name: 'Анна' } });
+  });
+
+  it('does not give a login twice, in whatever case it is written', async () => {
+    await signUp(good);
+    expect(codeOf(await signUp({ ...good, login: 'Anna', name: 'Other' }))).toBe('login_taken');
+  });
+});
+
+describe('sign-in', () => {
+  it('answers an unknown login exactly like a wrong password', async () => {
+    await chat.join('Anna');
+    const wrong = await signIn('anna', 'not the password');
+    const unknown = await signIn('nobody', 'not the password');
+    expect(wrong.statusCode).toBe(401);
+    expect(unknown.statusCode).toBe(401);
+    expect(unknown.body).toBe(wrong.body);
+  });
+
+  it('takes the right password', async () => {
+    await chat.join('Anna');
+    expect((await signIn('ANNA', 'long enough')).json()).toMatchObject({ user: { id: 'anna' } });
+  });
+
+  it('refuses the eleventh attempt on one login within five minutes', async () => {
+    for (let attempt = 0; attempt < 10; attempt += 1) await signIn('anna', 'guess');
+    const response = await signIn('anna', 'guess');
+    expect([response.statusCode, codeOf(response)]).toEqual([429, 'rate_limited']);
+    expect((await signIn('boris', 'guess')).statusCode).toBe(401);
+  });
+
+  it('gives the browser a cookie that scripts and other sites cannot use', async () => {
+    await chat.join('Anna');
+    const cookie = String((await signIn('anna', 'long enough')).headers['set-cookie']);
+    expect(cookie).toContain('HttpOnly');
+    expect(cookie).toContain('SameSite=Lax');
+    expect(cookie).not.toContain('Secure');
+  });
+
+  it('keeps the cookie to https where the page came by https', async () => {
+    await chat.join('Anna');
+    const response = await signIn('anna', 'long enough', { 'x-forwarded-proto': 'https' });
+    expect(String(response.headers['set-cookie'])).toContain('Secure');
+  });
+
+  it('refuses a page of another origin that wants to sign this browser in', async () => {
+    await chat.join('Anna');
+    const response = await signIn('anna', 'long enough', { origin: 'https://evil.example' });
+    expect(codeOf(response)).toBe('origin_not_allowed');
+  });
+});
+
+describe('who a tab is', () => {
+  it('is nobody without a session, and that is no error', async () => {
+    const response = await whoAmI({});
+    expect(response.statusCode).toBe(200);
+    expect(response.json()).toEqual({ session: null, demo: null });
+  });
+
+  it('is the owner of its own token, whoever owns the cookie', async () => {
+    const anna = await chat.join('Anna');
+    await chat.join('Boris');
+    const cookie = cookieOf(await signIn('boris', 'long enough'));
+    const both = await whoAmI({ cookie, authorization: `Bearer ${anna.token}` });
+    expect(both.json()).toMatchObject({ session: { user: { id: 'anna' } } });
+  });
+
+  it('is the owner of the cookie when the tab has no token, and gets the token to keep', async () => {
+    await chat.join('Boris');
+    const signedIn = await signIn('boris', 'long enough');
+    const answer = await whoAmI({ cookie: cookieOf(signedIn) });
+    expect(answer.json()).toEqual({ session: signedIn.json(), demo: null });
+  });
+
+  it('never becomes the owner of the cookie by a token that is no good', async () => {
+    await chat.join('Boris');
+    const cookie = cookieOf(await signIn('boris', 'long enough'));
+    for (const authorization of [`Bearer ${'x'.repeat(43)}`, 'Bearer', 'Basic abc']) {
+      expect((await whoAmI({ cookie, authorization })).json()).toMatchObject({ session: null });
+    }
+  });
+
+  it('is nobody after a month without a visit', async () => {
+    const anna = await chat.join('Anna');
+    chat.advance(SESSION_LIFE_MS + 1);
+    expect((await chat.as(anna, 'GET', '/api/conversations')).statusCode).toBe(401);
+  });
+
+  it('stays signed in for a month from the last visit', async () => {
+    const anna = await chat.join('Anna');
+    chat.advance(SESSION_LIFE_MS - 1000);
+    await chat.as(anna, 'GET', '/api/conversations');
+    chat.advance(SESSION_LIFE_MS - 1000);
+    expect((await chat.as(anna, 'GET', '/api/conversations')).statusCode).toBe(200);
+  });
+});
+
+describe('a cookie alone', () => {
+  const change = async (headers: Record<string, string>) => {
+    await chat.join('Anna');
+    const cookie = cookieOf(await signIn('anna', 'long enough'));
+    return chat.app.inject({
+      method: 'POST',
+      url: '/api/calls/token',
+      headers: { cookie, ...headers },
+    });
+  };
+
+  it.each([
+    ['without Origin and Referer', {}],
+    ['from another origin', { origin: 'https://evil.example' }],
+    ['from another port', { origin: 'http://localhost:81' }],
+    ['from an opaque origin', { origin: 'null' }],
+    ['from another origin by Referer', { referer: 'https://evil.example/page' }],
+  ])('changes nothing %s', async (_what, headers) => {
+    expect(codeOf(await change(headers))).toBe('origin_not_allowed');
+  });
+
+  it('may change things from a page of this origin', async () => {
+    expect((await change({ origin: ORIGIN })).statusCode).toBe(200);
+  });
+
+  it('may change things by the Referer, as old Firefox sends no Origin', async () => {
+    expect((await change({ referer: `${ORIGIN}/?chat=bob` })).statusCode).toBe(200);
+  });
+});
+
+describe('sign-out', () => {
+  it('ends the session of the tab and no other', async () => {
+    const first = await chat.join('Anna');
+    const second = (await signIn('anna', 'long enough')).json();
+    await chat.as(first, 'DELETE', '/api/session');
+    expect((await chat.as(first, 'GET', '/api/conversations')).statusCode).toBe(401);
+    expect((await chat.as(second, 'GET', '/api/conversations')).statusCode).toBe(200);
+  });
+
+  it('leaves the cookie to another tab whose person owns it', async () => {
+    const anna = await chat.join('Anna');
+    await chat.join('Boris');
+    const cookie = cookieOf(await signIn('boris', 'long enough'));
+    const response = await chat.app.inject({
+      method: 'DELETE',
+      url: '/api/session',
+      headers: { cookie, authorization: `Bearer ${anna.token}` },
+    });
+    expect(response.headers['set-cookie']).toBeUndefined();
+    expect((await whoAmI({ cookie })).json()).toMatchObject({ session: { user: { id: 'boris' } } });
+  });
+
+  it('takes the cookie of its own session away', async () => {
+    await chat.join('Anna');
+    const cookie = cookieOf(await signIn('anna', 'long enough'));
+    const response = await chat.app.inject({
+      method: 'DELETE',
+      url: '/api/session',
+      headers: { cookie, origin: ORIGIN },
+    });
+    expect(String(response.headers['set-cookie'])).toContain('xpchat_session=;');
+  });
+});
+
+it('writes neither passwords nor tokens to the log', async () => {
+  const anna = await chat.join('Anna');
+  await signIn('anna', 'a wrong password');
+  await chat.as(anna, 'GET', '/api/conversations');
+  await chat.app.inject({ method: 'GET', url: '/webrtc?access_token=secret-token' });
+  const text = chat.log.join('');
+  expect(text).toContain('/webrtc');
+  for (const secret of ['long enough', 'a wrong password', anna.token, 'secret-token']) {
+    expect(text).not.toContain(secret);
+  }
+});

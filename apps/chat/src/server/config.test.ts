@@ -1,0 +1,62 @@
+import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { readConfig } from './config.ts';
+import { loadSigningKey } from './secrets.ts';
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'xpchat-config-'));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+describe('configuration', () => {
+  it('is a demo at http://localhost:8000 when nothing is set', () => {
+    expect(readConfig({})).toMatchObject({ port: 8000, host: 'localhost', demo: true });
+  });
+
+  it.each([
+    ['NODE_ENV=production', { NODE_ENV: 'production' }],
+    ['XPCHAT_DEMO=false', { XPCHAT_DEMO: 'false' }],
+    ['production, whatever XPCHAT_DEMO says', { NODE_ENV: 'production', XPCHAT_DEMO: 'true' }],
+  ])('is no demo with %s', (_what, env) => {
+    expect(readConfig(env).demo).toBe(false);
+  });
+
+  it('keeps the demo in a folder of its own, so that production has none of it', () => {
+    expect(readConfig({ DATA_DIR: folder }).dataDir).toBe(resolve(folder, 'demo'));
+    expect(readConfig({ DATA_DIR: folder, XPCHAT_DEMO: 'false' }).dataDir).toBe(resolve(folder));
+  });
+
+  it('names every variable that is wrong', () => {
+    expect(() => readConfig({ PORT: 'many', LOG_LEVEL: 'loud' })).toThrow(
+      /PORT[\s\S]*LOG_LEVEL|LOG_LEVEL[\s\S]*PORT/,
+    );
+  });
+
+  it.each([['localhost'], ['0.0.0.0'], ['::'], ['127.0.0.1']])('listens on %s', (HOST) => {
+    expect(readConfig({ HOST }).host).toBe(HOST);
+  });
+
+  it('takes a secret from a file', () => {
+    const path = join(folder, 'key');
+    writeFileSync(path, 'from a file\n');
+    expect(readConfig({ XPCHAT_CALLS_TOKEN_KEY_FILE: path }).callsTokenKey).toBe('from a file');
+  });
+});
+
+describe('the signing key', () => {
+  it('is made once, long enough, and readable by its owner alone', () => {
+    const key = loadSigningKey(folder);
+    expect(Buffer.byteLength(key)).toBeGreaterThanOrEqual(32);
+    expect(loadSigningKey(folder)).toBe(key);
+    expect(statSync(join(folder, 'calls-token.key')).mode & 0o777).toBe(0o600);
+  });
+
+  it('is the given one, unless that is too short', () => {
+    const given = 'x'.repeat(32);
+    expect(loadSigningKey(folder, given)).toBe(given);
+    expect(() => loadSigningKey(folder, 'short')).toThrow(/32/);
+  });
+});

@@ -1,0 +1,195 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Conversation, Message, Session } from '../../wire/entities.ts';
+import { PAGE_SIZE } from '../../wire/limits.ts';
+import { startTestApp, type TestApp } from '../test-support/test-app.ts';
+
+let chat: TestApp;
+let anna: Session;
+let boris: Session;
+let vera: Session;
+let id: string;
+
+beforeEach(async () => {
+  chat = await startTestApp();
+  anna = await chat.join('Anna');
+  boris = await chat.join('Boris');
+  vera = await chat.join('Vera');
+  const opened = await chat.as(anna, 'POST', '/api/conversations', { userId: 'boris' });
+  id = opened.json<Conversation>().id;
+});
+afterEach(() => chat.close());
+
+const say = (who: Session, text: string, clientId = `id-${text.replace(/\W/g, '-')}-padding`) =>
+  chat.as(who, 'POST', `/api/conversations/${id}/messages`, { clientId, text });
+const read = async (who: Session, query = '') =>
+  (await chat.as(who, 'GET', `/api/conversations/${id}/messages${query}`)).json<{
+    messages: Message[];
+    more: boolean;
+  }>();
+const list = async (who: Session) =>
+  (await chat.as(who, 'GET', '/api/conversations')).json<{ conversations: Conversation[] }>()
+    .conversations;
+
+describe('a conversation of two', () => {
+  it('is the same one, whoever opens it and however often', async () => {
+    const again = await chat.as(boris, 'POST', '/api/conversations', { userId: 'anna' });
+    expect(again.json<Conversation>()).toMatchObject({ id, others: [{ id: 'anna' }] });
+    expect(await list(anna)).toHaveLength(1);
+  });
+
+  it('cannot be had with oneself or with nobody', async () => {
+    const self = await chat.as(anna, 'POST', '/api/conversations', { userId: 'anna' });
+    const nobody = await chat.as(anna, 'POST', '/api/conversations', { userId: 'nobody' });
+    expect([self.statusCode, nobody.statusCode]).toEqual([400, 404]);
+  });
+});
+
+describe('what others say', () => {
+  it.each([
+    ['read', 'GET', 'messages', undefined],
+    ['write', 'POST', 'messages', { clientId: 'intruder-1', text: 'hi' }],
+    ['mark as read', 'POST', 'read', { seq: 1 }],
+  ] as const)('nobody but the participants can %s', async (_what, method, path, body) => {
+    await say(anna, 'secret');
+    const url = `/api/conversations/${id}/${path}`;
+    expect((await chat.as(vera, method, url, body)).statusCode).toBe(404);
+    expect((await chat.app.inject({ method, url, payload: body })).statusCode).toBe(401);
+    expect((await read(anna)).messages.map((message) => message.text)).toEqual(['secret']);
+  });
+
+  it('is not in the list of anybody else', async () => {
+    await say(anna, 'secret');
+    expect(await list(vera)).toEqual([]);
+  });
+});
+
+describe('a message', () => {
+  it('is stored once, however often it is sent', async () => {
+    const first = await say(anna, 'hello', 'same-client-id');
+    const second = await say(anna, 'hello', 'same-client-id');
+    expect(second.json()).toEqual(first.json());
+    expect((await read(boris)).messages).toHaveLength(1);
+  });
+
+  it('is stored once when the same is sent at the same moment', async () => {
+    await Promise.all(Array.from({ length: 5 }, () => say(anna, 'hello', 'same-client-id')));
+    expect((await read(boris)).messages).toHaveLength(1);
+  });
+
+  it('is another one under the same id of another author', async () => {
+    await say(anna, 'from anna', 'same-client-id');
+    await say(boris, 'from boris', 'same-client-id');
+    expect((await read(anna)).messages.map(({ text }) => text)).toEqual([
+      'from anna',
+      'from boris',
+    ]);
+  });
+
+  it('is numbered without holes, whoever writes', async () => {
+    await Promise.all([say(anna, 'one'), say(boris, 'two'), say(anna, 'three')]);
+    expect((await read(anna)).messages.map(({ seq }) => seq)).toEqual([1, 2, 3]);
+  });
+
+  it.each([
+    ['nothing', { clientId: 'client-id-1', text: '' }],
+    ['spaces', { clientId: 'client-id-1', text: '  \n ' }],
+    ['4001 characters', { clientId: 'client-id-1', text: 'x'.repeat(4001) }],
+    ['no id', { text: 'hi' }],
+    ['an id with a slash', { clientId: '../../../etc', text: 'hi' }],
+  ])('is refused with %s', async (_what, body) => {
+    const response = await chat.as(anna, 'POST', `/api/conversations/${id}/messages`, body);
+    expect(response.statusCode).toBe(400);
+  });
+});
+
+describe('pages', () => {
+  const count = PAGE_SIZE + 5;
+  beforeEach(async () => {
+    for (let index = 1; index <= count; index += 1) {
+      await say(index % 2 ? anna : boris, `message ${index}`);
+    }
+  });
+
+  it('begin with the latest and go back until there is nothing before', async () => {
+    const latest = await read(anna);
+    expect(latest.messages.map(({ seq }) => seq)).toEqual(
+      Array.from({ length: PAGE_SIZE }, (_, index) => index + 6),
+    );
+    expect(latest.more).toBe(true);
+    const earlier = await read(anna, '?before=6');
+    expect(earlier.messages.map(({ seq }) => seq)).toEqual([1, 2, 3, 4, 5]);
+    expect(earlier.more).toBe(false);
+  });
+
+  it('bring what was missed, oldest first', async () => {
+    const missed = await read(boris, `?after=${count - 2}`);
+    expect(missed.messages.map(({ seq }) => seq)).toEqual([count - 1, count]);
+  });
+});
+
+describe('unread messages', () => {
+  it('are counted for the reader and not for the writer', async () => {
+    await say(anna, 'one');
+    await say(anna, 'two');
+    expect((await list(boris))[0]?.unread).toBe(2);
+    expect((await list(anna))[0]?.unread).toBe(0);
+  });
+
+  it('are those above the mark, which never goes back and never ahead of what was said', async () => {
+    await say(anna, 'one');
+    await chat.as(boris, 'POST', `/api/conversations/${id}/read`, { seq: 999 });
+    await chat.as(boris, 'POST', `/api/conversations/${id}/read`, { seq: 0 });
+    expect((await list(boris))[0]?.unread).toBe(0);
+    await say(anna, 'two');
+    expect((await list(boris))[0]?.unread).toBe(1);
+  });
+
+  it('are read by who answers', async () => {
+    await say(anna, 'one');
+    await say(boris, 'answer');
+    expect((await list(boris))[0]?.unread).toBe(0);
+  });
+});
+
+describe('the list', () => {
+  it('has the latest conversation on top', async () => {
+    chat.advance(1000);
+    await chat.as(anna, 'POST', '/api/conversations', { userId: 'vera' });
+    expect((await list(anna)).map(({ others }) => others[0]?.id)).toEqual(['vera', 'boris']);
+    chat.advance(1000);
+    await say(boris, 'hi');
+    expect((await list(anna)).map(({ others }) => others[0]?.id)).toEqual(['boris', 'vera']);
+  });
+});
+
+describe('search', () => {
+  const find = async (query: string) =>
+    (await chat.as(anna, 'GET', `/api/people?query=${encodeURIComponent(query)}`)).json<{
+      people: { id: string; online: boolean }[];
+    }>().people;
+
+  it('finds by name in any case, in Cyrillic too', async () => {
+    await chat.app.inject({
+      method: 'POST',
+      url: '/api/account',
+      payload: { login: 'galina', name: 'Галина', password: 'long enough' },
+    });
+    expect((await find('ГАЛ')).map(({ id }) => id)).toEqual(['galina']);
+  });
+
+  it('finds by login, and never who asks', async () => {
+    expect((await find('bor')).map(({ id }) => id)).toEqual(['boris']);
+    expect(await find('anna')).toEqual([]);
+  });
+
+  it('takes the signs of patterns for what they are', async () => {
+    expect(await find('%%')).toEqual([]);
+    expect(await find('__')).toEqual([]);
+    expect(await find("';--")).toEqual([]);
+  });
+
+  it('needs two letters', async () => {
+    const response = await chat.as(anna, 'GET', '/api/people?query=b');
+    expect(response.statusCode).toBe(400);
+  });
+});

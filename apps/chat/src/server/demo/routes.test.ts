@@ -1,0 +1,100 @@
+import type { AddressInfo } from 'node:net';
+import { afterEach, describe, expect, it } from 'vitest';
+import { WebSocket } from 'ws';
+import type { Conversation, Session } from '../../wire/entities.ts';
+import type { SessionAnswer } from '../../wire/requests.ts';
+import { startTestApp, type TestApp } from '../test-support/test-app.ts';
+
+let chat: TestApp;
+afterEach(() => chat.close());
+
+const enter = (as: string) =>
+  chat.app.inject({ method: 'POST', url: '/api/demo/session', payload: { as } });
+
+describe('in demo mode', () => {
+  it('the eight accounts exist and are offered', async () => {
+    chat = await startTestApp({ demo: true });
+    const answer = (await chat.app.inject('/api/session')).json<SessionAnswer>();
+    expect(answer.demo?.map(({ id }) => id)).toEqual(
+      'alice bob carol dave erin frank grace heidi'.split(' '),
+    );
+  });
+
+  it('a tab becomes an account by one request, without a cookie', async () => {
+    chat = await startTestApp({ demo: true });
+    const response = await enter('alice');
+    expect(response.json()).toMatchObject({ user: { id: 'alice', name: 'Alice Ivanova' } });
+    expect(response.headers['set-cookie']).toBeUndefined();
+  });
+
+  it('everybody is a contact of everybody', async () => {
+    chat = await startTestApp({ demo: true });
+    const heidi = (await enter('heidi')).json<Session>();
+    const { conversations } = (await chat.as(heidi, 'GET', '/api/conversations')).json<{
+      conversations: Conversation[];
+    }>();
+    expect(conversations).toHaveLength(7);
+  });
+
+  it('only the accounts of the demo open without a password', async () => {
+    chat = await startTestApp({ demo: true });
+    await chat.join('Anna');
+    expect((await enter('anna')).statusCode).toBe(404);
+    expect((await chat.app.inject('/api/demo/ticket?as=anna')).statusCode).toBe(404);
+  });
+
+  it('no password opens an account of the demo', async () => {
+    chat = await startTestApp({ demo: true });
+    const response = await chat.app.inject({
+      method: 'POST',
+      url: '/api/session',
+      payload: { login: 'alice', password: 'null' },
+    });
+    expect(response.statusCode).toBe(401);
+  });
+
+  it('the ticket is for the host that was asked, with wss behind https', async () => {
+    chat = await startTestApp({ demo: true });
+    const ticket = async (headers: Record<string, string>) =>
+      (await chat.app.inject({ url: '/api/demo/ticket?as=alice', headers })).json<{ url: string }>()
+        .url;
+    expect(await ticket({ host: 'localhost:8000' })).toMatch(
+      /^ws:\/\/localhost:8000\/webrtc\?access_token=[\w.-]+$/,
+    );
+    expect(await ticket({ host: 'chat.example', 'x-forwarded-proto': 'https' })).toMatch(
+      /^wss:\/\/chat\.example\/webrtc\?access_token=/,
+    );
+  });
+
+  it('a WebSocket at the ticket is the account, and reaches the others', async () => {
+    chat = await startTestApp({ demo: true });
+    await chat.app.listen({ port: 0, host: '127.0.0.1' });
+    const { port } = chat.app.server.address() as AddressInfo;
+    const open = async (as: string) => {
+      const response = await fetch(`http://127.0.0.1:${port}/api/demo/ticket?as=${as}`);
+      const { url } = (await response.json()) as { url: string };
+      const socket = new WebSocket(url);
+      await new Promise((resolve, reject) => socket.on('open', resolve).on('error', reject));
+      return socket;
+    };
+    const [alice, bob] = [await open('alice'), await open('bob')];
+    const rung = new Promise((resolve) => bob.once('message', (data) => resolve(String(data))));
+    const offer = { type: 'offer', sdp: 'v=0\r\n' };
+    alice.send(JSON.stringify({ type: 'call_offer', to: 'bob', offer, callType: 'audio' }));
+    expect(JSON.parse(String(await rung))).toMatchObject({ type: 'call_offer', from: 'alice' });
+    alice.terminate();
+    bob.terminate();
+  });
+});
+
+describe('in production', () => {
+  it('there is no demo: no routes, no accounts', async () => {
+    chat = await startTestApp();
+    expect((await enter('alice')).statusCode).toBe(404);
+    expect((await chat.app.inject('/api/demo/ticket?as=alice')).statusCode).toBe(404);
+    expect((await chat.app.inject('/api/session')).json()).toEqual({ session: null, demo: null });
+    const anna = await chat.join('Anna');
+    const found = await chat.as(anna, 'GET', '/api/people?query=alice');
+    expect(found.json()).toEqual({ people: [] });
+  });
+});

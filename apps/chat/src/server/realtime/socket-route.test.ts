@@ -1,0 +1,206 @@
+import type { AddressInfo } from 'node:net';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { WebSocket } from 'ws';
+import type { Conversation, Session } from '../../wire/entities.ts';
+import type { ToPage } from '../../wire/socket-messages.ts';
+import { startTestApp, type TestApp } from '../test-support/test-app.ts';
+import { PRESENCE_LINGER_MS } from './hub.ts';
+
+/** A page at the other end of a real socket. */
+interface TestPage {
+  readonly socket: WebSocket;
+  /** The next message of this kind; earlier ones of other kinds are passed over. */
+  next<T extends ToPage['type']>(type: T): Promise<Extract<ToPage, { type: T }>>;
+  any(): Promise<ToPage>;
+  readonly closed: Promise<number>;
+}
+
+let chat: TestApp;
+let url: string;
+let anna: Session;
+let boris: Session;
+let id: string;
+const sockets: WebSocket[] = [];
+
+beforeEach(async () => {
+  chat = await startTestApp();
+  await chat.app.listen({ port: 0, host: '127.0.0.1' });
+  url = `ws://127.0.0.1:${(chat.app.server.address() as AddressInfo).port}/api/socket`;
+  anna = await chat.join('Anna');
+  boris = await chat.join('Boris');
+  const opened = await chat.as(anna, 'POST', '/api/conversations', { userId: 'boris' });
+  id = opened.json<Conversation>().id;
+});
+
+afterEach(async () => {
+  for (const socket of sockets.splice(0)) socket.terminate();
+  await chat.close();
+});
+
+async function connect(): Promise<TestPage> {
+  const socket = new WebSocket(url);
+  sockets.push(socket);
+  const received: ToPage[] = [];
+  let notify = () => {};
+  socket.on('message', (data) => {
+    received.push(JSON.parse(String(data)));
+    notify();
+  });
+  const closed = new Promise<number>((resolve) => socket.on('close', resolve));
+  await new Promise((resolve, reject) => socket.on('open', resolve).on('error', reject));
+  async function any(): Promise<ToPage> {
+    for (;;) {
+      const message = received.shift();
+      if (message) return message;
+      await new Promise<void>((resolve) => {
+        notify = resolve;
+      });
+    }
+  }
+  return {
+    socket,
+    closed,
+    any,
+    async next<T extends ToPage['type']>(type: T) {
+      for (;;) {
+        const message = await any();
+        if (message.type === type) return message as Extract<ToPage, { type: T }>;
+      }
+    },
+  };
+}
+
+async function enter(session: Session): Promise<TestPage & { online: string[] }> {
+  const page = await connect();
+  page.socket.send(JSON.stringify({ type: 'hello', token: session.token }));
+  return { ...page, online: (await page.next('ready')).online };
+}
+
+const say = (who: Session, text: string, clientId: string) =>
+  chat.as(who, 'POST', `/api/conversations/${id}/messages`, { clientId, text });
+
+describe('hello', () => {
+  it('lets nobody in with a token that is no good, and says not to come back', async () => {
+    const page = await connect();
+    page.socket.send(JSON.stringify({ type: 'hello', token: 'x'.repeat(43) }));
+    expect(await page.closed).toBe(4401);
+  });
+
+  it('has to come within ten seconds', async () => {
+    const page = await connect();
+    chat.timers.fire(10_000);
+    expect(await page.closed).toBe(4401);
+  });
+
+  it.each([['no json'], ['{"type":"hello"}'], ['{"type":"delete_everything"}'], ['null']])(
+    'is not %s',
+    async (text) => {
+      const page = await connect();
+      page.socket.send(text);
+      expect(await page.closed).toBe(1008);
+    },
+  );
+});
+
+describe('a message', () => {
+  it('comes to every page of both at once, and once', async () => {
+    const pages = [await enter(anna), await enter(boris), await enter(boris)];
+    await say(anna, 'hello', 'client-id-1');
+    await say(anna, 'hello', 'client-id-1');
+    await say(anna, 'bye', 'client-id-2');
+    for (const page of pages) {
+      expect((await page.next('message')).message.text).toBe('hello');
+      expect((await page.next('message')).message.text).toBe('bye');
+    }
+  });
+
+  it('does not come to anybody else', async () => {
+    const vera = await chat.join('Vera');
+    const page = await enter(vera);
+    await say(anna, 'secret', 'client-id-1');
+    // What comes first after it shows that the message did not.
+    await chat.as(vera, 'POST', '/api/conversations', { userId: 'anna' });
+    expect((await page.next('conversation')).conversation.others[0]?.id).toBe('anna');
+  });
+
+  it('is announced as read in the other tabs of the reader', async () => {
+    const page = await enter(boris);
+    await say(anna, 'hello', 'client-id-1');
+    await chat.as(boris, 'POST', `/api/conversations/${id}/read`, { seq: 1 });
+    expect(await page.next('read')).toEqual({
+      type: 'read',
+      conversationId: id,
+      seq: 1,
+      unread: 0,
+    });
+  });
+});
+
+describe('presence', () => {
+  it('is told to contacts when the first page comes', async () => {
+    const page = await enter(anna);
+    expect(page.online).toEqual([]);
+    const other = await enter(boris);
+    expect(other.online).toEqual(['anna']);
+    expect(await page.next('presence')).toMatchObject({ userId: 'boris', online: true });
+  });
+
+  it('ends when the last page has been gone for a while', async () => {
+    const page = await enter(anna);
+    const other = await enter(boris);
+    await page.next('presence');
+    other.socket.close();
+    await other.closed;
+    await untilServerSaw(() => chat.app.websocketServer.clients.size === 1);
+    chat.timers.fire(PRESENCE_LINGER_MS);
+    expect(await page.next('presence')).toMatchObject({ userId: 'boris', online: false });
+  });
+
+  it('does not flicker over a reload', async () => {
+    const page = await enter(anna);
+    const before = await enter(boris);
+    await page.next('presence');
+    before.socket.close();
+    await before.closed;
+    await untilServerSaw(() => chat.app.websocketServer.clients.size === 1);
+    await enter(boris);
+    chat.timers.fire(PRESENCE_LINGER_MS);
+    await say(boris, 'still here', 'client-id-1');
+    expect((await page.any()).type).toBe('message');
+  });
+
+  it('is nothing that strangers learn', async () => {
+    const vera = await chat.join('Vera');
+    await enter(anna);
+    expect((await enter(vera)).online).toEqual([]);
+    const found = await chat.as(vera, 'GET', '/api/people?query=anna');
+    expect(found.json()).toMatchObject({ people: [{ id: 'anna', online: false }] });
+  });
+
+  it('is told to two who have just become contacts', async () => {
+    const vera = await chat.join('Vera');
+    const page = await enter(vera);
+    await enter(anna);
+    await chat.as(vera, 'POST', '/api/conversations', { userId: 'anna' });
+    expect(await page.next('presence')).toMatchObject({ userId: 'anna', online: true });
+  });
+});
+
+it('closes the sockets of a session that signs out, and no others', async () => {
+  const mine = await enter(anna);
+  const other = await enter(boris);
+  await chat.as(anna, 'DELETE', '/api/session');
+  expect(await mine.closed).toBe(4401);
+  other.socket.send('{"type":"ping"}');
+  expect(await other.next('pong')).toEqual({ type: 'pong' });
+});
+
+it('drops a page that has been silent for too long', async () => {
+  const page = await enter(anna);
+  chat.timers.fire(50_000);
+  expect(await page.closed).toBe(1006);
+});
+
+async function untilServerSaw(condition: () => boolean): Promise<void> {
+  while (!condition()) await new Promise((resolve) => setImmediate(resolve));
+}

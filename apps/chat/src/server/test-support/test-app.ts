@@ -1,0 +1,99 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { FastifyInstance, LightMyRequestResponse } from 'fastify';
+import { pino } from 'pino';
+import type { Session } from '../../wire/entities.ts';
+import { buildApp } from '../app.ts';
+import type { Timers } from '../realtime/hub.ts';
+import { openChatDatabase } from '../storage/open.ts';
+
+export const TEST_KEY = 'a key for tests that is long enough for HS256';
+export const START = Date.UTC(2026, 10, 22, 12);
+
+/** Timers that run when the test says so. */
+export interface FakeTimers extends Timers {
+  /** Runs what waits for exactly this long. */
+  fire(ms: number): void;
+}
+
+export function createFakeTimers(): FakeTimers {
+  const waiting = new Set<{ ms: number; callback: () => void }>();
+  return {
+    set(callback, ms) {
+      const timer = { ms, callback };
+      waiting.add(timer);
+      return () => waiting.delete(timer);
+    },
+    fire(ms) {
+      for (const timer of [...waiting]) {
+        if (timer.ms === ms && waiting.delete(timer)) timer.callback();
+      }
+    },
+  };
+}
+
+export interface TestApp {
+  readonly app: FastifyInstance;
+  readonly timers: FakeTimers;
+  readonly log: string[];
+  /** Moves the chat's clock. */
+  advance(ms: number): void;
+  /** Signs a new person up, with a login that is their name in small letters. */
+  join(name: string): Promise<Session>;
+  /** A request in the name of this tab. */
+  as(
+    session: Session,
+    method: 'GET' | 'POST' | 'DELETE',
+    url: string,
+    payload?: object,
+  ): Promise<LightMyRequestResponse>;
+  close(): Promise<void>;
+}
+
+export async function startTestApp(options: { demo?: boolean } = {}): Promise<TestApp> {
+  const folder = mkdtempSync(join(tmpdir(), 'xpchat-test-'));
+  writeFileSync(join(folder, 'client.js'), '/* the page */');
+  writeFileSync(join(folder, 'favicon.png'), 'png');
+  writeFileSync(join(folder, 'xpchat-calls.js'), `/* the module ${'.'.repeat(2000)} */`);
+  writeFileSync(join(folder, 'notes.txt'), 'not to be served');
+  const db = await openChatDatabase(':memory:');
+  const timers = createFakeTimers();
+  const log: string[] = [];
+  let now = START;
+  const app = await buildApp({
+    db,
+    logger: pino({ level: 'trace' }, { write: (line: string) => void log.push(line) }),
+    clock: () => now,
+    timers,
+    demo: options.demo ?? false,
+    trustProxy: 'loopback',
+    callsTokenKey: TEST_KEY,
+    publicDir: folder,
+    dropInDir: folder,
+  });
+  await app.ready();
+  return {
+    app,
+    timers,
+    log,
+    advance(ms) {
+      now += ms;
+    },
+    async join(name) {
+      const response = await app.inject({
+        method: 'POST',
+        url: '/api/account',
+        payload: { login: name.toLowerCase(), name, password: 'long enough' },
+      });
+      return response.json<Session>();
+    },
+    as: (session, method, url, payload) =>
+      app.inject({ method, url, payload, headers: { authorization: `Bearer ${session.token}` } }),
+    async close() {
+      await app.close();
+      await db.destroy();
+      rmSync(folder, { recursive: true });
+    },
+  };
+}
