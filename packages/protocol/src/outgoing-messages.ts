@@ -14,19 +14,21 @@ import { userId } from './schemas.ts';
 
 const to = { to: userId };
 
-/** A peer message as a client sends it. */
-export const outgoingPeerMessage = v.variant('type', [
-  v.object({ ...callOffer, ...to }),
-  v.object({ ...callAnswer, ...to }),
-  v.object({ ...iceCandidateMessage, ...to }),
-  v.object({ ...callRinging, ...to }),
-  v.object({ ...callReject, ...to }),
-  v.object({ ...callCancel, ...to }),
-  v.object({ ...callEnd, ...to }),
-  v.object({ ...callMedia, ...to }),
-  v.object({ ...callRenegotiate, ...to }),
-]);
-export type OutgoingPeerMessage = v.InferOutput<typeof outgoingPeerMessage>;
+/** Peer messages as a client sends it. */
+export const outgoingPeerMessages = {
+  call_offer: v.object({ ...callOffer, ...to }),
+  call_answer: v.object({ ...callAnswer, ...to }),
+  ice_candidate: v.object({ ...iceCandidateMessage, ...to }),
+  call_ringing: v.object({ ...callRinging, ...to }),
+  call_reject: v.object({ ...callReject, ...to }),
+  call_cancel: v.object({ ...callCancel, ...to }),
+  call_end: v.object({ ...callEnd, ...to }),
+  call_media: v.object({ ...callMedia, ...to }),
+  call_renegotiate: v.object({ ...callRenegotiate, ...to }),
+};
+export type OutgoingPeerMessage = v.InferOutput<
+  (typeof outgoingPeerMessages)[keyof typeof outgoingPeerMessages]
+>;
 
 export type PeerMessageType = OutgoingPeerMessage['type'];
 

@@ -1,13 +1,12 @@
-import * as v from 'valibot';
-import { type OutgoingPeerMessage, outgoingPeerMessage } from './outgoing-messages.ts';
+import { type OutgoingPeerMessage, outgoingPeerMessages } from './outgoing-messages.ts';
 import { type Parsed, parse } from './parse.ts';
 import { type Hello, hello, type Ping, ping } from './session-messages.ts';
 
 export type ClientMessage = OutgoingPeerMessage | Hello | Ping;
 
-const clientMessage = v.variant('type', [outgoingPeerMessage, hello, ping]);
+const clientMessages = { ...outgoingPeerMessages, hello, ping };
 
 /** Parses what a client sent: the text of a WebSocket message, or a value already parsed. */
 export function parseClientMessage(input: unknown): Parsed<ClientMessage> {
-  return parse<ClientMessage>(clientMessage, input);
+  return parse<ClientMessage>(clientMessages, input);
 }

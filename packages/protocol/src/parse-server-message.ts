@@ -1,5 +1,4 @@
-import * as v from 'valibot';
-import { type IncomingPeerMessage, incomingPeerMessage } from './incoming-messages.ts';
+import { type IncomingPeerMessage, incomingPeerMessages } from './incoming-messages.ts';
 import { type Parsed, parse } from './parse.ts';
 import {
   type ErrorMessage,
@@ -12,9 +11,9 @@ import {
 
 export type ServerMessage = IncomingPeerMessage | Welcome | Pong | ErrorMessage;
 
-const serverMessage = v.variant('type', [incomingPeerMessage, welcome, pong, errorMessage]);
+const serverMessages = { ...incomingPeerMessages, welcome, pong, error: errorMessage };
 
 /** Parses what a server or a relay delivered: text, or a value already parsed. */
 export function parseServerMessage(input: unknown): Parsed<ServerMessage> {
-  return parse<ServerMessage>(serverMessage, input);
+  return parse<ServerMessage>(serverMessages, input);
 }

@@ -27,8 +27,11 @@ function exceeds(text: string, limit: number): boolean {
   return bytes > limit;
 }
 
+/** Schemas by the type of message. */
+type Schemas<T> = Readonly<Record<string, v.GenericSchema<unknown, T>>>;
+
 /** Parses the text of a WebSocket message, or a value already parsed. Size comes first. */
-export function parse<T>(schema: v.GenericSchema<unknown, T>, input: unknown): Parsed<T> {
+export function parse<T>(schemas: Schemas<T>, input: unknown): Parsed<T> {
   let value = input;
   if (typeof input === 'string') {
     if (exceeds(input, MAX_MESSAGE_BYTES)) {
@@ -40,17 +43,22 @@ export function parse<T>(schema: v.GenericSchema<unknown, T>, input: unknown): P
       return { ok: false, code: 'malformed_message', detail: 'not JSON' };
     }
   }
-  const result = v.safeParse(schema, value);
-  if (result.success) return { ok: true, message: result.output };
-  const { type, callId } = (value ?? {}) as { type?: unknown; callId?: unknown };
-  const issue = result.issues[0];
-  const path = issue?.path?.map(({ key }) => String(key)).join('.') ?? '';
-  return {
-    ok: false,
-    // The discriminator itself did not match: the type is unknown, not malformed.
-    code: path === 'type' && typeof type === 'string' ? 'unknown_type' : 'malformed_message',
-    detail: path ? `field ${path}` : 'not an object',
-    ...(typeof type === 'string' && type.length <= 64 ? { type } : {}),
+  if (!isRecord(value) || typeof value.type !== 'string') {
+    return { ok: false, code: 'malformed_message', detail: 'no type' };
+  }
+  const { type, callId } = value;
+  const known = {
+    ...(type.length <= 64 ? { type } : {}),
     ...(typeof callId === 'string' && callId.length <= 64 ? { callId } : {}),
   };
+  const schema = Object.keys(schemas).includes(type) ? schemas[type] : undefined;
+  if (!schema) return { ok: false, code: 'unknown_type', detail: 'type', ...known };
+  const result = v.safeParse(schema, value);
+  if (result.success) return { ok: true, message: result.output };
+  const path = result.issues[0].path?.map(({ key }) => String(key)).join('.') ?? '';
+  return { ok: false, code: 'malformed_message', detail: `field ${path}`, ...known };
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
 }

@@ -95,5 +95,5 @@ export const callMedia = { type: v.literal('call_media'), ...inCall, media: medi
 export const callRenegotiate = {
   type: v.literal('call_renegotiate'),
   ...inCall,
-  description: v.optional(v.variant('type', [offer, answer])),
+  description: v.optional(v.union([offer, answer])),
 };
