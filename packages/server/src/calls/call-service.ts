@@ -154,6 +154,7 @@ export class CallService {
     const { store, sessions, clock, ringTimeout } = this.#ports;
     const id = message.callId ?? this.#ports.newId();
     const present = await sessions.sessionsOf(message.to);
+    const theirs = await store.liveOf(message.to);
     const placed = placeCall({
       id,
       type: message.callType,
@@ -163,7 +164,10 @@ export class CallService {
       callee: {
         userId: message.to,
         devices: present.filter(({ left }) => !left).map(deviceOf),
-        busy: (await this.#joinedCall(message.to)) !== undefined,
+        // A call of theirs to the sender is no reason: storing this one finds that conflict.
+        busy: theirs.some(
+          (call) => hasJoined(call, message.to) && !participantOf(call, sender.userId),
+        ),
       },
       offer: stamp(message, sender, id, contact),
     });

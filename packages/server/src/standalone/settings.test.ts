@@ -1,0 +1,79 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { tempFolder } from '../test-support/stores.ts';
+import { readSettings } from './settings.ts';
+
+const secret = 'x'.repeat(32);
+const least = { CALLS_SECRET: secret, CALLS_REACH: 'everyone' };
+
+describe('readSettings', () => {
+  it('needs only the secret and who may be called', () => {
+    expect(readSettings(least)).toEqual({
+      host: '127.0.0.1',
+      port: 8080,
+      secret,
+      databaseUrl: 'file:data/calls.db',
+      origins: [],
+      reach: { kind: 'everyone' },
+      iceServers: undefined,
+      ringTimeout: 45_000,
+      sessionGrace: 20_000,
+      socketsPerUser: 20,
+      trustProxy: false,
+      logLevel: 'info',
+    });
+  });
+
+  it('reads everything else', () => {
+    expect(
+      readSettings({
+        CALLS_SECRET: secret,
+        CALLS_REACH_URL: 'https://chat.example/reach',
+        CALLS_ORIGINS: 'https://chat.example, http://localhost:8000',
+        CALLS_ICE_SERVERS: '[{"urls":"stun:stun.example"}]',
+        CALLS_RING_TIMEOUT: '30',
+        CALLS_SESSION_GRACE: '0.5',
+        TRUST_PROXY: 'true',
+      }),
+    ).toMatchObject({
+      reach: { kind: 'url', url: 'https://chat.example/reach' },
+      origins: ['https://chat.example', 'http://localhost:8000'],
+      iceServers: [{ urls: 'stun:stun.example' }],
+      ringTimeout: 30_000,
+      sessionGrace: 500,
+      trustProxy: true,
+    });
+  });
+
+  it('takes a secret from a file, without the newline at its end', () => {
+    const folder = tempFolder();
+    const file = join(folder.path, 'secret');
+    writeFileSync(file, `${secret}\n`);
+    const { CALLS_SECRET: _, ...rest } = least;
+    expect(readSettings({ ...rest, CALLS_SECRET_FILE: file }).secret).toBe(secret);
+    expect(() => readSettings({ ...least, CALLS_SECRET_FILE: file })).toThrow('exclude each other');
+    folder.remove();
+  });
+
+  it.each([
+    ['CALLS_SECRET', { CALLS_SECRET: 'short' }],
+    ['CALLS_ORIGINS', { CALLS_ORIGINS: 'https://chat.example/path' }],
+    ['CALLS_ICE_SERVERS', { CALLS_ICE_SERVERS: '[{"credential":"hunter2"}]' }],
+    ['CALLS_RING_TIMEOUT', { CALLS_RING_TIMEOUT: '-1' }],
+    ['PORT', { PORT: '99999' }],
+    ['LOG_LEVEL', { LOG_LEVEL: 'loud' }],
+    ['CALLS_REACH_URL', { CALLS_REACH_URL: 'https://chat.example' }],
+    ['CALLS_REACH', { CALLS_REACH: undefined }],
+  ])('names %s when it is wrong, and quotes no secret', (name, changes) => {
+    let message = '';
+    try {
+      readSettings({ ...least, ...changes });
+    } catch (error) {
+      message = String(error);
+    }
+    expect(message).toContain(name);
+    expect(message).not.toContain('hunter2');
+    expect(message).not.toContain('short');
+  });
+});
