@@ -11,9 +11,9 @@ export interface CallsServerOptions {
   readonly secret: string;
   /**
    * From `openDatabase`, shared with the host's own tables and closed by the host. The plugin makes
-   * and migrates its own tables, whose names begin with `calls_`.
+   * and migrates its own tables, whose names begin with `calls_`. A Kysely of any tables fits.
    */
-  readonly database: Kysely<never>;
+  readonly database: Pick<Kysely<unknown>, 'getExecutor'>;
   /** Asked before each call. `no` also for people who do not exist: callers see no difference. */
   readonly canReach: (from: string, to: string) => Promise<Reach>;
   /** Origins whose pages may connect, beside the one that serves this. */

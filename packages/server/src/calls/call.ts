@@ -40,7 +40,7 @@ export interface EndedCall extends CallBase {
 export type LiveCall = RingingCall | ActiveCall;
 
 /** `invited` -> `joined` -> `left`; the caller joins by calling. */
-export type ParticipantState = 'invited' | 'joined' | 'left';
+type ParticipantState = 'invited' | 'joined' | 'left';
 
 export interface Participant {
   readonly userId: string;
@@ -55,7 +55,7 @@ export interface Participant {
  * - `accepted`: the person is in the call with this device (the caller's, from the start)
  * - `released`: it has no more part in the call
  */
-export type LegState = 'offered' | 'ringing' | 'accepted' | 'released';
+type LegState = 'offered' | 'ringing' | 'accepted' | 'released';
 
 export interface Leg {
   readonly sessionId: string;

@@ -26,7 +26,7 @@ export function stamp(
  * Whether a client that sent no `hello` is sent this. Beside its three messages it gets the ones
  * that say that a call is over: it may ignore them, and cannot learn it otherwise.
  */
-export function plainUnderstands(type: IncomingPeerMessage['type']): boolean {
+function plainUnderstands(type: IncomingPeerMessage['type']): boolean {
   switch (type) {
     case 'call_offer':
     case 'call_answer':

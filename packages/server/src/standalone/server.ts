@@ -19,7 +19,7 @@ export async function buildServer(
     },
   });
   const { reach, secret, databaseUrl } = settings;
-  const database = openDatabase<never>(databaseUrl);
+  const database = openDatabase<unknown>(databaseUrl);
   app.addHook('onClose', () => database.destroy());
   // Fastify's own answer quotes the URL, also in the log, and with it an access token.
   app.setNotFoundHandler((_request, reply) =>

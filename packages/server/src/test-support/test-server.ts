@@ -41,7 +41,7 @@ export class TestServer {
       logger: { level: 'trace', stream: { write: (line) => log.push(line) } },
     });
     const server = new TestServer(app, clock, log);
-    const database = openDatabase<never>(databaseUrl ?? `file:${join(folder.path, 'calls.db')}`);
+    const database = openDatabase<unknown>(databaseUrl ?? `file:${join(folder.path, 'calls.db')}`);
     app.addHook('onClose', async () => {
       await database.destroy();
       folder.remove();

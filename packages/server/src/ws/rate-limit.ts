@@ -7,7 +7,7 @@ export type Verdict = 'ok' | 'limited' | 'abuse';
  * What a message costs. A call takes about 3 messages and 40 candidates, so candidates are cheap;
  * an offer makes other people's devices ring.
  */
-export function costOf(type: string | undefined): number {
+function costOf(type: string | undefined): number {
   switch (type) {
     case 'ice_candidate':
     case 'ping':
