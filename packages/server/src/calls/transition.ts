@@ -8,16 +8,14 @@ import type {
 import {
   type ActiveCall,
   type Call,
-  canAnswer,
-  type EndedCall,
-  isLegLive,
-  type Leg,
   type LiveCall,
   liveLegs,
   participantOf,
   type RingingCall,
   roleOf,
 } from './call.ts';
+import { changed, end, endByServer, invalid, release, unchanged, withLegs } from './changes.ts';
+import { loseLeg, ringDevice } from './device-transition.ts';
 import { type CallEvent, type Effect, type Outcome, reject } from './events.ts';
 import { endMessage, sendTo, stamp } from './forward.ts';
 
@@ -26,21 +24,20 @@ type MessageEvent = Extract<CallEvent, { type: 'message' }>;
 /**
  * The one place where a call changes. Pure: the same call, event and time give the same outcome.
  *
- *                 place.ts
- *          ________|_________________________
- *         |                                  | busy, offline
- *         v                                  |
- *     +---------+   call_answer (callee)   +--------+                    |
- *     | ringing |------------------------->| active |                    |
- *     +---------+                          +--------+                    |
- *         |                                    |                         |
- *         | call_reject (callee)               | call_end                |
- *         | call_cancel, call_end (caller)     | call_cancel (caller)    |
- *         | ring_timeout, leg_lost             | leg_lost                |
- *         v                                    v                         v
- *     +------------------------------------------------------------------------+
- *     |                                 ended                                  |
- *     +------------------------------------------------------------------------+
+ *        place.ts
+ *        |      |
+ *        |      '------ busy, offline -----------------------.
+ *        v                                                   |
+ *     +---------+  call_answer (callee)  +--------+          |
+ *     | ringing |----------------------->| active |          |
+ *     +---------+                        +--------+          |
+ *        | call_reject (callee)             | call_end       |
+ *        | call_cancel, call_end (caller)   | call_cancel    |
+ *        | ring_timeout, leg_lost           | leg_lost       |
+ *        v                                  v                v
+ *     +---------------------------------------------------------+
+ *     |                          ended                          |
+ *     +---------------------------------------------------------+
  *
  * Messages by state and role of the sender's device; all else is refused and changes nothing:
  *
@@ -67,7 +64,7 @@ export function transition(call: Call, event: CallEvent, now: number): Outcome {
     case 'leg_lost':
       return call.state === 'ended' ? unchanged(call) : loseLeg(call, event.sessionId, now);
     case 'ring_timeout':
-      return call.state === 'ringing' ? giveUpRinging(call, now) : unchanged(call);
+      return call.state === 'ringing' ? endByServer(call, 'no_answer', now) : unchanged(call);
   }
 }
 
@@ -250,77 +247,6 @@ function decline(
   ]);
 }
 
-function ringDevice(
-  call: RingingCall,
-  event: Extract<CallEvent, { type: 'device_connected' }>,
-): Outcome {
-  const { userId, device, backlog } = event;
-  const participant = participantOf(call, userId);
-  if (participant?.state !== 'invited') return unchanged(call);
-  const known = participant.legs.find((leg) => leg.sessionId === device.sessionId);
-  if (known) {
-    // It has the offer, or had it and let it go. It may have said hello since.
-    if (known.plain === device.plain) return unchanged(call);
-    return changed(
-      withLegs(call, userId, (leg) => (leg === known ? { ...leg, plain: device.plain } : leg)),
-      [],
-    );
-  }
-  if (backlog.length === 0) return unchanged(call);
-  const leg: Leg = { ...device, state: 'offered' };
-  const participants = call.participants.map((each) =>
-    each === participant ? { ...each, legs: [...each.legs, leg] } : each,
-  );
-  return changed(
-    { ...call, participants },
-    backlog.flatMap((message) => sendTo([leg], message)),
-  );
-}
-
-function loseLeg(call: LiveCall, sessionId: string, now: number): Outcome {
-  const owner = call.participants.find(({ legs }) =>
-    legs.some((leg) => leg.sessionId === sessionId && isLegLive(leg)),
-  );
-  const lost = owner?.legs.find((leg) => leg.sessionId === sessionId);
-  if (!owner || !lost) return unchanged(call);
-  const rest = liveLegs(call, owner.userId).filter((leg) => leg !== lost);
-  if (call.state === 'ringing' && canAnswer(lost) && rest.length > 0) {
-    return changed(release(call, owner.userId, sessionId), []);
-  }
-  return endByServer(call, canAnswer(lost) ? 'offline' : 'connection_lost', now, sessionId);
-}
-
-function giveUpRinging(call: RingingCall, now: number): Outcome {
-  return endByServer(call, 'no_answer', now);
-}
-
-function endByServer(call: LiveCall, reason: EndReason, now: number, except?: string): Outcome {
-  const told = call.participants.flatMap(({ userId }) => {
-    const other = call.participants.find((each) => each.userId !== userId);
-    const legs = liveLegs(call, userId).filter((leg) => leg.sessionId !== except);
-    return sendTo(legs, endMessage(call.id, other?.userId ?? userId, reason));
-  });
-  const { call: next, effects } = end(call, reason, now);
-  return changed(next, [...told, ...effects]);
-}
-
-function end(
-  call: LiveCall,
-  endReason: EndReason,
-  now: number,
-): { call: EndedCall; effects: readonly Effect[] } {
-  const participants = call.participants.map((participant) => ({
-    ...participant,
-    state: 'left' as const,
-    legs: participant.legs.map((leg): Leg => ({ ...leg, state: 'released' })),
-  }));
-  const ringing = call.state === 'ringing';
-  return {
-    call: { ...call, state: 'ended', endedAt: now, endReason, participants },
-    effects: [...(ringing ? [{ type: 'stop_ringing' } as const] : []), { type: 'ended' }],
-  };
-}
-
 function pass(call: LiveCall, event: MessageEvent): Outcome {
   return { ok: true, call, effects: passTo(call, event) };
 }
@@ -335,36 +261,4 @@ function passTo(
   const told: IncomingPeerMessage =
     stamped.type === 'call_end' && reason !== undefined ? { ...stamped, reason } : stamped;
   return sendTo(liveLegs(call, message.to), told);
-}
-
-function release(call: RingingCall, userId: string, sessionId: string): RingingCall {
-  return withLegs(call, userId, (leg) =>
-    leg.sessionId === sessionId ? { ...leg, state: 'released' } : leg,
-  );
-}
-
-function withLegs(
-  call: RingingCall,
-  userId: string,
-  change: (leg: Leg) => Leg,
-  state?: 'joined',
-): RingingCall {
-  const participants = call.participants.map((participant) =>
-    participant.userId === userId
-      ? { ...participant, state: state ?? participant.state, legs: participant.legs.map(change) }
-      : participant,
-  );
-  return { ...call, participants };
-}
-
-function changed(call: Call, effects: readonly Effect[]): Outcome {
-  return { ok: true, call: { ...call, version: call.version + 1 }, effects };
-}
-
-function unchanged(call: Call): Outcome {
-  return { ok: true, call, effects: [] };
-}
-
-function invalid(): Outcome {
-  return reject('invalid_state');
 }
