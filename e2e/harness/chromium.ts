@@ -16,13 +16,16 @@ export type Devices =
   | 'allowed'
   /** Fake devices, the person says no. */
   | 'refused'
-  /** No microphone and no camera. */
-  | 'none';
+  /** No camera; the flag leaves the fake microphone. */
+  | 'no-camera';
 
 const DEVICE_FLAGS: Record<Devices, readonly string[]> = {
   allowed: ['--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream'],
   refused: ['--use-fake-device-for-media-stream', '--deny-permission-prompts'],
-  none: ['--use-fake-device-for-media-stream=device-count=0', '--use-fake-ui-for-media-stream'],
+  'no-camera': [
+    '--use-fake-device-for-media-stream=device-count=0',
+    '--use-fake-ui-for-media-stream',
+  ],
 };
 
 /** Current Chromium, Debian's, by Playwright. */

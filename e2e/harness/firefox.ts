@@ -2,6 +2,9 @@ import { launch, type Page } from 'puppeteer-core';
 import { PROBE_SCRIPT } from './probe-script.ts';
 import { type BrowserDriver, DESKTOP, probeCall, type Tab, type TabOptions } from './tab.ts';
 
+/** What Firefox remarks about the specification's own list of STUN servers. No error of a page. */
+const REMARK = 'Using five or more STUN/TURN servers slows down discovery';
+
 /** Current Firefox ESR, Debian's, by Puppeteer over WebDriver BiDi (Playwright cannot drive it). */
 export async function launchFirefox(): Promise<BrowserDriver> {
   const browser = await launch({
@@ -11,7 +14,6 @@ export async function launchFirefox(): Promise<BrowserDriver> {
     extraPrefsFirefox: {
       'media.navigator.streams.fake': true,
       'media.navigator.permission.disabled': true,
-      // A press by the driver counts as a gesture; autoplay is left as people have it.
       'intl.accept_languages': 'en-US, en',
     },
   });
@@ -32,7 +34,8 @@ async function openTab(page: Page, options: TabOptions, close: () => Promise<voi
     errors.push(error instanceof Error ? error.message : String(error));
   });
   page.on('console', (message) => {
-    if (message.type() === 'error') errors.push(message.text());
+    const isRemark = message.text().includes(REMARK);
+    if (message.type() === 'error' && !isRemark) errors.push(message.text());
   });
   await page.setViewport(options.viewport ?? DESKTOP);
   await page.evaluateOnNewDocument(PROBE_SCRIPT);

@@ -50,8 +50,12 @@ function visible(element: Element): boolean {
   return box.width > 0 && box.height > 0 && getComputedStyle(element).visibility !== 'hidden';
 }
 
+/** The first visible match of a CSS selector; of `selector >> text`, the first that has the text. */
 function find(selector: string): HTMLElement | undefined {
-  return Array.from(document.querySelectorAll<HTMLElement>(selector)).find(visible);
+  const [css = '', text = ''] = selector.split(' >> ');
+  return Array.from(document.querySelectorAll<HTMLElement>(css)).find(
+    (element) => visible(element) && element.innerText.includes(text),
+  );
 }
 
 async function eachStat(visit: (stat: Record<string, unknown>) => void): Promise<void> {
@@ -73,6 +77,7 @@ export const probe = {
   },
 
   visible: (selector: string): boolean => find(selector) !== undefined,
+  count: (css: string): number => document.querySelectorAll(css).length,
 
   enabled(selector: string): boolean {
     const element = find(selector);
@@ -181,6 +186,14 @@ export const probe = {
         ? video.getVideoPlaybackQuality().totalVideoFrames
         : count(own.webkitDecodedFrameCount));
     return { frames, width: video.videoWidth, height: video.videoHeight };
+  },
+
+  /** Place of the first visible match in the window, or null. */
+  box(selector: string): { left: number; top: number; right: number; bottom: number } | null {
+    const element = find(selector);
+    if (!element) return null;
+    const { left, top, right, bottom } = element.getBoundingClientRect();
+    return { left, top, right, bottom };
   },
 
   /** Pixels by which the page is wider than its window. */

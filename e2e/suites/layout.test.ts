@@ -1,0 +1,74 @@
+import { expect, test } from 'vitest';
+import { keepScreenshot } from '../harness/artifacts.ts';
+import { connect } from '../harness/call.ts';
+import { launchChromium } from '../harness/chromium.ts';
+import { act, action, dial, OVER, remoteVideoPlays, until } from '../harness/person.ts';
+import { stage } from '../harness/stage.ts';
+import { DESKTOP, PHONE, type Tab } from '../harness/tab.ts';
+
+const on = stage({ chromium: launchChromium });
+
+/** Smallest side of a control that a finger hits (interface brief: targets 48 px at least). */
+const TARGET = 48;
+
+for (const [size, viewport] of [
+  ['desktop', DESKTOP],
+  ['phone', PHONE],
+] as const) {
+  for (const locale of ['ru', 'en'] as const) {
+    test(`every page fits a ${size} in ${locale}`, async () => {
+      const look = async (tab: Tab, page: string) => {
+        await keepScreenshot(tab, `${page}-${size}-${locale}`);
+        expect(await tab.probe('horizontalOverflow'), `${page} is too wide by`).toBe(0);
+      };
+      /** Controls lie within the window and are large enough. */
+      const reachable = async (tab: Tab, ...names: string[]) => {
+        for (const name of names) {
+          const box = await tab.probe('box', action(name));
+          if (!box) throw new Error(`no ${name} on the page of ${tab.name}`);
+          expect(box.left, name).toBeGreaterThanOrEqual(0);
+          expect(box.top, name).toBeGreaterThanOrEqual(0);
+          expect(box.right, name).toBeLessThanOrEqual(viewport.width);
+          expect(box.bottom, name).toBeLessThanOrEqual(viewport.height);
+          const side = Math.min(box.right - box.left, box.bottom - box.top);
+          expect(side, `size of ${name}`).toBeGreaterThanOrEqual(TARGET);
+        }
+      };
+
+      const visitor = await on.open('chromium', { name: 'visitor', viewport, locale });
+      await visitor.goto(on.product.url);
+      await look(visitor, 'sign-in');
+
+      const alice = await on.signIn('chromium', 'alice', 'bob', { viewport, locale });
+      const bob = await on.signIn('chromium', 'bob', 'alice', { viewport, locale });
+      await look(alice, 'conversation');
+
+      await dial(alice, 'video');
+      await until(bob, 'incoming');
+      await until(alice, 'ringing');
+      await look(alice, 'ringing');
+      await look(bob, 'incoming');
+      await reachable(alice, 'end');
+      await reachable(bob, 'accept', 'accept-audio', 'reject');
+      await act(bob, 'accept');
+      await remoteVideoPlays(alice, 'bob');
+      await look(alice, 'video');
+      await reachable(alice, 'mute', 'video', 'end');
+      await act(alice, 'video');
+      await act(bob, 'video');
+      await look(alice, 'cameras-off');
+      await act(bob, 'end');
+      await until(alice, 'ended');
+      await look(alice, 'ended');
+      await until(alice, OVER);
+
+      await until(alice, ['idle', 'absent']);
+      await connect(bob, alice, 'audio');
+      await look(bob, 'voice');
+      await reachable(bob, 'mute', 'end');
+      await act(bob, 'end');
+      await until(alice, OVER);
+      for (const tab of [visitor, alice, bob]) expect(tab.errors).toEqual([]);
+    });
+  }
+}
