@@ -31,6 +31,12 @@ export function Chat({ controller, onOpen, onSignOut }: ChatProps) {
 
   return (
     <div class="chat" data-pane={pane.name === 'none' ? 'list' : 'conversation'}>
+      {state.connection === 'offline' && (
+        <p class="connection" role="status">
+          <span class="spinner" aria-hidden="true" />
+          {t('connection.offline')}
+        </p>
+      )}
       <Sidebar
         state={state}
         search={controller.search}
@@ -39,12 +45,6 @@ export function Chat({ controller, onOpen, onSignOut }: ChatProps) {
         onSignOut={onSignOut}
       />
       <div class="main-pane">
-        {state.connection === 'offline' && (
-          <p class="connection" role="status">
-            <span class="spinner" aria-hidden="true" />
-            {t('connection.offline')}
-          </p>
-        )}
         {conversation ? (
           <ConversationPane
             key={conversation.id}

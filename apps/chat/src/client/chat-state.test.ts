@@ -1,0 +1,106 @@
+import { describe, expect, it } from 'vitest';
+import type { Conversation, Message } from '../wire/entities.ts';
+import { type ChatState, initialState, type Pending, threadOf, transition } from './chat-state.ts';
+
+const alice = { id: 'alice', name: 'Alice', picture: '/a.svg' };
+const bob = { id: 'bob', name: 'Bob', picture: '/b.svg' };
+const vera = { id: 'vera', name: 'Vera', picture: '/v.svg' };
+
+const message = (seq: number, authorId = 'bob', conversationId = 'with-bob'): Message => ({
+  conversationId,
+  seq,
+  authorId,
+  clientId: `${authorId}-${seq}`,
+  text: `message ${seq}`,
+  sentAt: seq * 1000,
+});
+const conversation = (id: string, other = bob): Conversation => ({
+  id,
+  others: [other],
+  last: null,
+  unread: 0,
+});
+const pending: Pending = {
+  conversationId: 'with-bob',
+  clientId: 'alice-1',
+  text: 'hi',
+  createdAt: 5,
+  status: 'waiting',
+};
+
+function ready(messages: Message[]): ChatState {
+  const items = [conversation('with-vera', vera), conversation('with-bob')];
+  const listed = transition(initialState(alice, []), { type: 'list_loaded', items });
+  return transition(listed, {
+    type: 'thread_loaded',
+    conversationId: 'with-bob',
+    messages,
+    more: true,
+  });
+}
+const seqs = (state: ChatState) => threadOf(state, 'with-bob')?.messages.map(({ seq }) => seq);
+const list = (state: ChatState) => (state.list.name === 'ready' ? state.list.items : []);
+
+describe('a message that comes', () => {
+  it('is appended, counted and brings its conversation to the top', () => {
+    const state = transition(ready([message(1)]), { type: 'message', message: message(2) });
+    expect(seqs(state)).toEqual([1, 2]);
+    expect(list(state)[0]).toMatchObject({ id: 'with-bob', unread: 1, last: { seq: 2 } });
+  });
+
+  it('changes nothing the second time', () => {
+    const once = transition(ready([]), { type: 'message', message: message(1) });
+    expect(transition(once, { type: 'message', message: message(1) })).toEqual(once);
+  });
+
+  it('is not put behind a hole', () => {
+    const state = transition(ready([message(1)]), { type: 'message', message: message(3) });
+    expect(seqs(state)).toEqual([1]);
+  });
+
+  it('takes the place of the unsent one when it is one’s own, and counts as read', () => {
+    const waiting = transition(ready([]), { type: 'pending', pending });
+    const state = transition(waiting, { type: 'message', message: message(1, 'alice') });
+    expect(state.pending).toEqual([]);
+    expect(seqs(state)).toEqual([1]);
+    expect(list(state)[0]?.unread).toBe(0);
+  });
+
+  it('of somebody else does not take an unsent one away', () => {
+    const waiting = transition(ready([]), { type: 'pending', pending });
+    const foreign = { ...message(1, 'bob'), clientId: pending.clientId };
+    expect(transition(waiting, { type: 'message', message: foreign }).pending).toHaveLength(1);
+  });
+});
+
+it('puts earlier messages in front, each once', () => {
+  const state = transition(ready([message(3), message(4)]), {
+    type: 'older_loaded',
+    conversationId: 'with-bob',
+    messages: [message(1), message(2), message(3)],
+    more: false,
+  });
+  expect(seqs(state)).toEqual([1, 2, 3, 4]);
+  expect(threadOf(state, 'with-bob')?.more).toBe(false);
+});
+
+it('keeps what is on the screen when it cannot be loaded again', () => {
+  const state = ready([message(1)]);
+  expect(transition(state, { type: 'list_failed' })).toEqual(state);
+  expect(transition(state, { type: 'thread_failed', conversationId: 'with-bob' })).toEqual(state);
+});
+
+it('does not claim to know who is there without a connection', () => {
+  const online = transition(ready([]), { type: 'online', ids: ['bob'] });
+  const lost = transition(online, { type: 'connection', connection: 'offline' });
+  expect(lost.online).toBeNull();
+  const told = transition(lost, { type: 'presence', userId: 'bob', online: true });
+  expect(told.online).toBeNull();
+});
+
+it('counts a person as there once, however many tabs they open', () => {
+  let state = transition(ready([]), { type: 'online', ids: ['bob'] });
+  state = transition(state, { type: 'presence', userId: 'bob', online: true });
+  expect(state.online).toEqual(['bob']);
+  expect(transition(state, { type: 'presence', userId: 'bob', online: false }).online).toEqual([]);
+});

@@ -1,0 +1,94 @@
+import { describe, expect, it } from 'vitest';
+import type { Session } from '../wire/entities.ts';
+import type { SessionAnswer } from '../wire/requests.ts';
+import { type Api, ApiError } from './api.ts';
+import { enter } from './entry.ts';
+import { createTabIdentity, type TextStore } from './tab-storage.ts';
+
+const person = (id: string) => ({ id, name: id, picture: '' });
+const session = (id: string): Session => ({ user: person(id), token: `token-of-${id}` });
+const demo = [person('alice'), person('bob')];
+
+function tab(initial?: string) {
+  let value: string | null = initial ?? null;
+  const store: TextStore = {
+    get: () => value,
+    set: (_key, next) => {
+      value = next;
+    },
+    remove: () => {
+      value = null;
+    },
+  };
+  return createTabIdentity(store);
+}
+
+function server(answer: SessionAnswer | ApiError) {
+  const asked: { useCookie: boolean }[] = [];
+  const api: Pick<Api, 'session' | 'signInDemo'> = {
+    async session(options) {
+      asked.push(options);
+      if (answer instanceof ApiError) throw answer;
+      return answer;
+    },
+    signInDemo: async (as) => session(as),
+  };
+  return { api: api as Api, asked };
+}
+
+describe('a tab', () => {
+  it('without an identity takes up the cookie’s, and keeps it as its own', async () => {
+    const identity = tab();
+    const { api, asked } = server({ session: session('anna'), demo: null });
+    expect(await enter(api, identity, null)).toMatchObject({ name: 'signed-in' });
+    expect(asked).toEqual([{ useCookie: true }]);
+    expect(identity.token()).toBe('token-of-anna');
+  });
+
+  it('that was signed out does not take up the cookie of another tab', async () => {
+    const identity = tab('some token');
+    identity.forget();
+    const { api, asked } = server({ session: null, demo: null });
+    expect(await enter(api, identity, null)).toEqual({ name: 'signed-out', demo: null });
+    expect(asked).toEqual([{ useCookie: false }]);
+  });
+
+  it('becomes the demo account of its address, without the cookie', async () => {
+    const identity = tab();
+    const { api, asked } = server({ session: null, demo });
+    expect(await enter(api, identity, 'alice')).toEqual({
+      name: 'signed-in',
+      session: session('alice'),
+    });
+    expect(asked).toEqual([{ useCookie: false }]);
+    expect(identity.token()).toBe('token-of-alice');
+  });
+
+  it('keeps its session over a reload of the address', async () => {
+    const kept = { ...session('alice'), token: 'first token' };
+    const entry = await enter(server({ session: kept, demo }).api, tab('first token'), 'alice');
+    expect(entry).toEqual({ name: 'signed-in', session: kept });
+  });
+
+  it('changes who it is when the address names another account', async () => {
+    const { api } = server({ session: session('bob'), demo });
+    expect(await enter(api, tab('token-of-bob'), 'alice')).toMatchObject({
+      session: { user: { id: 'alice' } },
+    });
+  });
+
+  it.each([
+    ['outside the demo', null],
+    ['for an unknown account', demo],
+  ])('is nobody by its address %s', async (_what, accounts) => {
+    const { api } = server({ session: null, demo: accounts });
+    expect(await enter(api, tab(), 'mallory')).toEqual({ name: 'signed-out', demo: accounts });
+  });
+
+  it('says that the server cannot be reached, and keeps its identity', async () => {
+    const identity = tab('my token');
+    const { api } = server(new ApiError('offline'));
+    expect(await enter(api, identity, null)).toEqual({ name: 'unreachable' });
+    expect(identity.token()).toBe('my token');
+  });
+});

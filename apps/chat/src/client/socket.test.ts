@@ -1,0 +1,166 @@
+import { describe, expect, it } from 'vitest';
+import type { ToPage } from '../wire/socket-messages.ts';
+import { openChatSocket } from './socket.ts';
+
+interface FakeSocket {
+  readyState: number;
+  sent: string[];
+  closed: boolean;
+  open(): void;
+  receive(message: ToPage): void;
+  drop(code?: number): void;
+}
+
+function setUp() {
+  const sockets: FakeSocket[] = [];
+  const timers = new Set<{ ms: number; callback: () => void }>();
+  const seen: string[] = [];
+  let wake = () => {};
+  let stillWaking = true;
+  const chat = openChatSocket(
+    'my token',
+    {
+      connect() {
+        const handlers: Partial<WebSocket> = {};
+        const socket: FakeSocket & Record<string, unknown> = Object.assign(handlers, {
+          readyState: 0,
+          sent: [] as string[],
+          closed: false,
+          send: (text: string) => void socket.sent.push(text),
+          close: () => {
+            socket.closed = true;
+          },
+          open() {
+            socket.readyState = 1;
+            handlers.onopen?.call(asSocket, {} as Event);
+          },
+          receive(message: ToPage) {
+            handlers.onmessage?.call(asSocket, { data: JSON.stringify(message) } as MessageEvent);
+          },
+          drop(code = 1006) {
+            socket.readyState = 3;
+            handlers.onclose?.call(asSocket, { code } as CloseEvent);
+          },
+        });
+        const asSocket = socket as unknown as WebSocket;
+        sockets.push(socket);
+        return asSocket;
+      },
+      after(ms, callback) {
+        const timer = { ms, callback };
+        timers.add(timer);
+        return () => timers.delete(timer);
+      },
+      random: () => 1,
+      onWake(callback) {
+        wake = callback;
+        return () => {
+          stillWaking = false;
+        };
+      },
+    },
+    {
+      onMessage: (message) => seen.push(message.type),
+      onConnection: (connection) => seen.push(connection),
+      onUnauthorized: () => seen.push('unauthorized'),
+    },
+  );
+  const last = () => {
+    const socket = sockets[sockets.length - 1];
+    if (!socket) throw new Error('no socket');
+    return socket;
+  };
+  return {
+    chat,
+    sockets,
+    seen,
+    last,
+    wake: () => wake(),
+    isWaking: () => stillWaking,
+    /** Runs the one timer that waits, and says how long it would have waited. */
+    fire() {
+      const [timer] = timers;
+      if (!timer || timers.size !== 1) throw new Error(`${timers.size} timers wait`);
+      timers.delete(timer);
+      timer.callback();
+      return timer.ms;
+    },
+    timers,
+  };
+}
+
+describe('the chat’s socket', () => {
+  it('says who it is in its first message and is online when that was good', () => {
+    const t = setUp();
+    t.last().open();
+    expect(t.last().sent).toEqual(['{"type":"hello","token":"my token"}']);
+    expect(t.seen).toEqual(['connecting']);
+    t.last().receive({ type: 'ready', online: [] });
+    expect(t.seen).toEqual(['connecting', 'online', 'ready']);
+  });
+
+  it('waits twice as long after each failure, up to 15 seconds', () => {
+    const t = setUp();
+    const waits = Array.from({ length: 7 }, () => {
+      t.last().drop();
+      return t.fire();
+    });
+    expect(waits).toEqual([500, 1000, 2000, 4000, 8000, 15_000, 15_000]);
+  });
+
+  it('begins with the short wait again after it was online', () => {
+    const t = setUp();
+    t.last().drop();
+    t.fire();
+    t.last().open();
+    t.last().receive({ type: 'ready', online: [] });
+    t.last().drop();
+    expect(t.fire()).toBe(500);
+  });
+
+  it('comes back at once when the network does', () => {
+    const t = setUp();
+    t.last().drop();
+    t.wake();
+    expect(t.sockets).toHaveLength(2);
+    expect(t.timers.size).toBe(0);
+  });
+
+  it('gives a connection up that does not answer a ping', () => {
+    const t = setUp();
+    t.last().open();
+    t.last().receive({ type: 'ready', online: [] });
+    t.fire();
+    expect(t.last().sent[1]).toBe('{"type":"ping"}');
+    t.fire();
+    expect(t.last().closed).toBe(true);
+    expect(t.seen).toContain('offline');
+  });
+
+  it('does not come back with a token that is refused', () => {
+    const t = setUp();
+    t.last().open();
+    t.last().drop(4401);
+    expect(t.seen).toEqual(['connecting', 'unauthorized']);
+    expect(t.timers.size).toBe(0);
+  });
+
+  it('leaves nothing behind when it is closed, twice, too', () => {
+    const t = setUp();
+    t.last().open();
+    t.chat.close();
+    t.chat.close();
+    expect(t.last().closed).toBe(true);
+    expect([t.timers.size, t.isWaking()]).toEqual([0, false]);
+    t.last().drop();
+    t.wake();
+    expect(t.sockets).toHaveLength(1);
+  });
+
+  it('ignores what it does not understand', () => {
+    const t = setUp();
+    t.last().open();
+    t.last().receive({ type: 'from the future' } as unknown as ToPage);
+    expect(t.seen).toEqual(['connecting']);
+  });
+});
