@@ -1,33 +1,9 @@
-import { readFile } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
-import { build, transform } from 'esbuild';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { build } from 'esbuild';
+import { minifiedSheets } from './build/minified-sheets.mjs';
+import { PRIVATE_PROPERTIES, privateNames } from './build/private-names.mjs';
 
 const ENTRY = fileURLToPath(new URL('./src/drop-in.ts', import.meta.url));
-const SHEETS = /calls-ui[\\/]src[\\/]styles[\\/](base|call|cards|panels)\.ts$/;
-
-/** The style sheets are text in TypeScript; this takes the white space out of the text as well. */
-const minifiedSheets = {
-  name: 'minified-sheets',
-  setup({ onLoad }) {
-    onLoad({ filter: SHEETS }, async ({ path }) => {
-      const source = await readFile(path, 'utf8');
-      const { code } = await transform(source, { loader: 'ts', format: 'esm' });
-      const sheets = await import(`data:text/javascript,${encodeURIComponent(code)}`);
-      const lines = await Promise.all(
-        Object.entries(sheets).map(async ([name, css]) => {
-          const small = await transform(css, {
-            loader: 'css',
-            minify: true,
-            // Every browser that matters here; keeps the prefixes and fallbacks that they need.
-            target: ['chrome66', 'firefox60', 'safari11', 'edge79'],
-          });
-          return `export const ${name} = ${JSON.stringify(small.code.trim())};`;
-        }),
-      );
-      return { contents: lines.join('\n'), loader: 'js' };
-    });
-  },
-};
 
 /**
  * Builds the drop-in: one classic script for Chrome 66, Firefox 60, Safari 11 and Edge 79.
@@ -43,18 +19,18 @@ export async function buildDropIn({ outfile }) {
     // Not 'safari11': esbuild then refuses destructuring, which Safari 11 has.
     target: 'es2017',
     minify: true,
+    mangleProps: PRIVATE_PROPERTIES,
     sourcemap: 'linked',
     charset: 'utf8',
     conditions: ['@xpchat/source'],
     jsx: 'automatic',
     jsxImportSource: 'preact',
     legalComments: 'none',
-    plugins: [minifiedSheets],
-    define: { 'process.env.NODE_ENV': '"production"' },
+    plugins: [minifiedSheets, privateNames],
     logLevel: 'warning',
   });
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) {
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   await buildDropIn({ outfile: fileURLToPath(new URL('./dist/xpchat-calls.js', import.meta.url)) });
 }

@@ -24,6 +24,9 @@ interface Props {
   readonly soundBlocked: boolean;
 }
 
+/** The picture in the tile, as the style sheet has it. */
+const TILE = { width: 360, height: 202 };
+
 /** Keys by their place on the keyboard, so that they work in the Russian layout too. */
 const KEYS: Readonly<Record<string, ControlAction>> = {
   KeyM: 'mute',
@@ -59,6 +62,7 @@ export function CallScreen({ view, context, minimised, details, soundBlocked }: 
     section,
     shown && view.state === 'active' && !minimised && !details && !soundBlocked,
   );
+  const answered = view.state !== 'dialing' && view.state !== 'ringing';
   const listening = view.answeredAt !== null && !shown && !minimised;
   useVoiceLevel(avatar, listening ? (view.remote?.stream ?? null) : null);
 
@@ -103,7 +107,7 @@ export function CallScreen({ view, context, minimised, details, soundBlocked }: 
         <RemoteMedia
           key={`${view.callId} ${view.remote.id}`}
           remote={view.remote}
-          box={viewport}
+          box={minimised ? TILE : viewport}
           onPicture={setPicture}
           onSoundBlocked={onSoundBlocked}
         />
@@ -161,18 +165,20 @@ export function CallScreen({ view, context, minimised, details, soundBlocked }: 
               <Status view={view} />
               {view.remarks.length > 0 && <p class="xpc-remark">{view.remarks.join(' · ')}</p>}
             </div>
-            <button
-              type="button"
-              class={`xpc-button xpc-tool xpc-link xpc-link--${connection.state}`}
-              data-action="details"
-              aria-label={`${connection.words}. ${say('action.details')}`}
-              aria-expanded={details}
-              title={say('action.details')}
-              onClick={() => ui.set({ details: !details })}
-            >
-              <Icon name="signal" />
-              <span class="xpc-link__words">{connection.words}</span>
-            </button>
+            {answered && (
+              <button
+                type="button"
+                class={`xpc-button xpc-tool xpc-link xpc-link--${connection.state}`}
+                data-action="details"
+                aria-label={`${connection.words}. ${say('action.details')}`}
+                aria-expanded={details}
+                title={say('action.details')}
+                onClick={() => ui.set({ details: !details })}
+              >
+                <Icon name="signal" />
+                <span class="xpc-link__words">{connection.words}</span>
+              </button>
+            )}
           </div>
           {details && <Details key="details" calls={calls} ui={ui} texts={texts} />}
           {soundBlocked && <SoundButton key="sound" container={section} ui={ui} say={say} />}

@@ -1,6 +1,12 @@
 import type { RefObject } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { type Corner, cornerByKey, nearestCorner, nextCorner } from '../view-models/corner.ts';
+import {
+  type Corner,
+  cornerByKey,
+  firstCorner,
+  nearestCorner,
+  nextCorner,
+} from '../view-models/corner.ts';
 import type { Size } from '../view-models/video-fit.ts';
 
 interface Point {
@@ -33,7 +39,7 @@ export function useCornerDrag(
   screen: Size,
   enabled: boolean,
 ): CornerDrag {
-  const [corner, setCorner] = useState<Corner>('top-right');
+  const [corner, setCorner] = useState(() => firstCorner(screen));
   const [offset, setOffset] = useState<Point | null>(null);
   const box = useRef(screen);
   box.current = screen;

@@ -6,6 +6,8 @@ import type { UiStore } from './ui-state.ts';
 const ASKED_KEY = 'xpchat_calls_notify_asked';
 /** Into the call: nobody reads an offer while the first words are said. Milliseconds. */
 const AFTER = 8000;
+/** An offer that nobody takes up gives the screen back. Milliseconds. */
+const STAYS = 15_000;
 
 function wasAsked(): boolean {
   try {
@@ -33,7 +35,7 @@ export class NotificationOffer {
   handlePhase(phase: CallPhase): void {
     if (phase.name === 'active') {
       if (this.#timer === undefined && this.#notification.canAsk() && !wasAsked()) {
-        this.#timer = setTimeout(() => this.#ui.set({ offer: true }), AFTER);
+        this.#timer = setTimeout(() => this.#show(), AFTER);
       }
     } else if (phase.name !== 'reconnecting') {
       this.close();
@@ -48,6 +50,11 @@ export class NotificationOffer {
       // The offer comes again with the next page at worst.
     }
     if (accepted) this.#notification.ask();
+  }
+
+  #show(): void {
+    this.#ui.set({ offer: true });
+    this.#timer = setTimeout(() => this.#ui.set({ offer: false }), STAYS);
   }
 
   close(): void {

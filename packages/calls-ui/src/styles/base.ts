@@ -75,9 +75,7 @@ export const baseCss = `
 .xpc-pill { height: 48px; padding: 0 24px; font-weight: 600; white-space: nowrap; }
 .xpc-pill .xpc-icon { width: 20px; height: 20px; margin-right: 8px; }
 .xpc-pill--main { background: var(--_accent); color: var(--_on-accent); }
-.xpc-pill--main:hover { background: #6cb1ff; }
 .xpc-pill--soft { background: rgba(255, 255, 255, 0.1); }
-.xpc-pill--soft:hover { background: rgba(255, 255, 255, 0.17); }
 .xpc-icon { display: block; flex: none; }
 .xpc-icon--phone, .xpc-icon--phone-off { fill: currentColor; stroke-width: 0; }
 .xpc-icon--phone-off { transform: rotate(135deg); }
@@ -121,5 +119,9 @@ export const baseCss = `
   .xpc-root *, .xpc-root *::before, .xpc-root *::after {
     animation: none !important; transition: none !important;
   }
+}
+@media (hover: hover) {
+  .xpc-pill--main:hover { background: #6cb1ff; }
+  .xpc-pill--soft:hover { background: rgba(255, 255, 255, 0.17); }
 }
 `;

@@ -53,10 +53,8 @@ export const callCss = `
   width: 48px; height: 48px; flex: none; background: rgba(255, 255, 255, 0.09); color: var(--_text);
 }
 .xpc-tool .xpc-icon { width: 20px; height: 20px; }
-.xpc-tool:hover { background: rgba(255, 255, 255, 0.17); }
 .xpc-call--picture .xpc-tool { background: rgba(20, 25, 32, 0.62); }
-.xpc-call--picture .xpc-tool:hover { background: rgba(38, 45, 56, 0.85); }
-.xpc-link { height: 48px; padding: 0 18px 0 16px; font-size: 13px; flex: none; max-width: 50%; }
+.xpc-link { width: auto; min-width: 48px; padding: 0 18px 0 16px; font-size: 13px; flex: none; max-width: 50%; }
 .xpc-link__words { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
 .xpc-link .xpc-icon { margin-right: 8px; width: 18px; height: 18px; }
 .xpc-link--good .xpc-icon { color: #5fd08d; }
@@ -69,15 +67,10 @@ export const callCss = `
   position: relative; width: 56px; height: 56px;
   background: rgba(255, 255, 255, 0.12); color: var(--_text);
 }
-.xpc-round:hover { background: rgba(255, 255, 255, 0.2); }
 .xpc-call--picture .xpc-round { background: rgba(32, 38, 47, 0.78); }
-.xpc-call--picture .xpc-round:hover { background: rgba(52, 60, 72, 0.92); }
 .xpc-root .xpc-round--lit { background: var(--_text); color: #12161c; }
-.xpc-root .xpc-round--lit:hover { background: #fff; }
 .xpc-root .xpc-round--end { background: var(--_end); color: #fff; }
-.xpc-root .xpc-round--end:hover { background: #f05b60; }
 .xpc-root .xpc-round--answer { background: var(--_answer); color: #fff; }
-.xpc-root .xpc-round--answer:hover { background: #28bd63; }
 .xpc-round--end .xpc-icon, .xpc-round--answer .xpc-icon { width: 28px; height: 28px; }
 .xpc-round[disabled], .xpc-round[disabled]:hover { background: rgba(255, 255, 255, 0.07); color: #7d8794; }
 .xpc-round--pending::after {
@@ -137,10 +130,14 @@ export const callCss = `
   margin: 0; min-height: 0; font-size: 13px; line-height: 18px;
   overflow: hidden; text-overflow: ellipsis; white-space: nowrap;
 }
-.xpc-mini .xpc-round { width: 48px; height: 48px; flex: none; margin-left: 4px; background: transparent; }
+.xpc-mini .xpc-round { width: 48px; height: 48px; flex: none; margin-left: 4px; }
+.xpc-mini .xpc-round:not(.xpc-round--end):not(.xpc-round--lit) { background: transparent; }
 .xpc-mini .xpc-round .xpc-icon { width: 22px; height: 22px; }
 
 @media (max-width: 600px) {
+  .xpc-link { padding: 0; }
+  .xpc-link .xpc-icon { margin: 0; }
+  .xpc-link__words { display: none; }
   .xpc-center { top: 20%; }
   .xpc-center .xpc-avatar { width: 128px; height: 128px; font-size: 46px; margin-bottom: 24px; }
   .xpc-controls { width: auto; max-width: 420px; justify-content: space-between; }
@@ -163,5 +160,15 @@ export const callCss = `
   .xpc-root .xpc-center .xpc-remark { margin-top: 0; }
   .xpc-bottom { padding-top: 12px; padding-bottom: 12px; }
   .xpc-label { margin-top: 4px; }
+}
+@media (hover: hover) {
+  .xpc-tool:hover { background: rgba(255, 255, 255, 0.17); }
+  .xpc-call--picture .xpc-tool:hover { background: rgba(38, 45, 56, 0.85); }
+  .xpc-round:hover { background: rgba(255, 255, 255, 0.2); }
+  .xpc-call--picture .xpc-round:hover { background: rgba(52, 60, 72, 0.92); }
+  .xpc-root .xpc-round--lit:hover { background: #fff; }
+  .xpc-root .xpc-round--end:hover { background: #f05b60; }
+  .xpc-root .xpc-round--answer:hover { background: #28bd63; }
+  .xpc-mini .xpc-round:not(.xpc-round--end):not(.xpc-round--lit):hover { background: rgba(255, 255, 255, 0.12); }
 }
 `;

@@ -24,9 +24,7 @@ export const panelsCss = `
 .xpc-problem__choices .xpc-button { display: flex; width: 100%; }
 .xpc-problem__choices .xpc-button + .xpc-button { margin-top: 8px; }
 .xpc-problem .xpc-pill--soft { background: var(--_panel-soft); color: var(--_panel-text); }
-.xpc-problem .xpc-pill--soft:hover { background: var(--_panel-line); }
 .xpc-problem .xpc-pill--plain { background: transparent; color: var(--_panel-quiet); }
-.xpc-problem .xpc-pill--plain:hover { background: var(--_panel-soft); }
 
 .xpc-toasts {
   position: fixed; left: 16px; right: 16px; top: 80px; z-index: var(--_z); pointer-events: none;
@@ -46,12 +44,14 @@ export const panelsCss = `
 .xpc-toast__words { padding: 6px 0; }
 .xpc-toast .xpc-button { flex: none; margin-left: 4px; }
 .xpc-toast .xpc-tool { background: transparent; color: var(--_panel-quiet); }
-.xpc-toast .xpc-tool:hover { background: var(--_panel-soft); }
-.xpc-toast--offer { flex-wrap: wrap; justify-content: flex-end; padding: 8px 12px 8px 16px; }
-.xpc-toast--offer .xpc-toast__words { flex: 1 1 auto; }
+.xpc-toast--offer { max-width: 640px; padding: 8px 8px 8px 16px; }
+.xpc-toast--offer .xpc-toast__words { flex: 1 1 auto; padding-right: 8px; }
+@media (max-width: 600px) {
+  .xpc-toasts { top: auto; bottom: 184px; left: 8px; right: 8px; }
+  .xpc-toast--offer { flex-wrap: wrap; justify-content: flex-end; }
+  .xpc-toast--offer .xpc-toast__words { flex: 1 1 70%; }
+}
 .xpc-toast--offer .xpc-pill { padding: 0 16px; color: var(--_panel-quiet); }
-.xpc-toast--offer .xpc-pill:hover { background: var(--_panel-soft); }
-.xpc-toast--offer .xpc-pill--main, .xpc-toast--offer .xpc-pill--main:hover { color: var(--_on-accent); background: var(--_accent); }
 
 .xpc-details {
   position: absolute; top: 76px; right: 16px; width: 320px; max-width: calc(100% - 32px);
@@ -62,22 +62,20 @@ export const panelsCss = `
 .xpc-details__head { display: flex; align-items: center; justify-content: space-between; margin: -8px -8px 4px 0; }
 .xpc-root .xpc-details h2 { font-weight: 600; }
 .xpc-details .xpc-tool { background: transparent; color: var(--_panel-quiet); }
-.xpc-details .xpc-tool:hover, .xpc-call--picture .xpc-details .xpc-tool:hover { background: var(--_panel-soft); }
 .xpc-call--picture .xpc-details .xpc-tool { background: transparent; }
 .xpc-details__row { display: flex; justify-content: space-between; padding: 6px 0; font-size: 13px; }
 .xpc-details__row + .xpc-details__row { border-top: 1px solid var(--_panel-line); }
 .xpc-root .xpc-details dt { color: var(--_panel-quiet); margin-right: 16px; }
 .xpc-root .xpc-details dd { text-align: right; word-break: break-word; }
 .xpc-details .xpc-pill { width: 100%; margin-top: 12px; background: var(--_panel-soft); color: var(--_panel-text); }
-.xpc-details .xpc-pill:hover { background: var(--_panel-line); }
 
 .action-btn .xpc-icon { width: 1.25em; height: 1.25em; }
 .action-btn > i { display: inline-block; font-style: normal; pointer-events: none; }
 .xpc-reason {
   position: relative; display: inline-flex; align-items: center; justify-content: center;
-  width: 24px; height: 24px; border-radius: 50%; color: inherit; opacity: 0.75; cursor: help;
+  width: 24px; height: 24px; border-radius: 50%; color: inherit; cursor: help;
 }
-.xpc-reason .xpc-icon { width: 18px; height: 18px; }
+.xpc-reason .xpc-icon { width: 18px; height: 18px; opacity: 0.75; }
 .xpc-reason:focus { outline: 3px solid #4c9ffe; outline-offset: 2px; }
 .xpc-reason:focus:not(:focus-visible) { outline: none; }
 .xpc-reason__words {
@@ -88,4 +86,13 @@ export const panelsCss = `
 }
 .xpc-reason:hover .xpc-reason__words, .xpc-reason:focus .xpc-reason__words { visibility: visible; }
 .xpc-reason[hidden] { display: none; }
+@media (hover: hover) {
+  .xpc-problem .xpc-pill--soft:hover { background: var(--_panel-line); }
+  .xpc-problem .xpc-pill--plain:hover { background: var(--_panel-soft); }
+  .xpc-toast .xpc-tool:hover { background: var(--_panel-soft); }
+  .xpc-toast--offer .xpc-pill:hover { background: var(--_panel-soft); }
+  .xpc-toast--offer .xpc-pill--main, .xpc-toast--offer .xpc-pill--main:hover { color: var(--_on-accent); background: var(--_accent); }
+  .xpc-details .xpc-tool:hover, .xpc-call--picture .xpc-details .xpc-tool:hover { background: var(--_panel-soft); }
+  .xpc-details .xpc-pill:hover { background: var(--_panel-line); }
+}
 `;

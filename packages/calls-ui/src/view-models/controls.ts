@@ -32,7 +32,7 @@ const MICROPHONE = {
   muted: { icon: 'microphone-off', label: 'action.unmute', hint: 'action.unmute.hint', lit: true },
   absent: {
     icon: 'microphone-off',
-    label: 'action.no_mic',
+    label: 'action.unmute',
     hint: 'action.unmute.hint',
     lit: true,
   },

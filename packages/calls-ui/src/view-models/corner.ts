@@ -5,6 +5,11 @@ export type Corner = 'top-left' | 'top-right' | 'bottom-right' | 'bottom-left';
 
 const CLOCKWISE: readonly Corner[] = ['top-left', 'top-right', 'bottom-right', 'bottom-left'];
 
+/** Where it starts: on a narrow screen the upper corners are the other person's face. */
+export function firstCorner(screen: Size): Corner {
+  return screen.width <= 600 ? 'bottom-right' : 'top-right';
+}
+
 export function nextCorner(corner: Corner): Corner {
   return CLOCKWISE[(CLOCKWISE.indexOf(corner) + 1) % CLOCKWISE.length] ?? corner;
 }

@@ -104,7 +104,7 @@ function connectionOf(snapshot: CallsSnapshot, state: CallView['state'], texts: 
     waiting: 'status.connecting',
     good: 'status.connected',
     repairing: 'status.reconnecting',
-    no_server: 'status.signaling_lost',
+    no_server: 'status.no_server',
   };
   return { state: connection, words: texts.say(words[connection]) };
 }
