@@ -88,9 +88,9 @@ function onMessage(call: Call, event: MessageEvent, now: number): Outcome {
     case 'caller':
       return call.state === 'ringing'
         ? fromWaitingCaller(call, event, now)
-        : fromJoined(call, event, now);
+        : fromJoined(call, event, role, now);
     case 'accepted_callee':
-      return call.state === 'active' ? fromJoined(call, event, now) : invalid();
+      return call.state === 'active' ? fromJoined(call, event, role, now) : invalid();
   }
 }
 
@@ -141,7 +141,12 @@ function fromWaitingCaller(call: RingingCall, event: MessageEvent, now: number):
   }
 }
 
-function fromJoined(call: LiveCall, event: MessageEvent, now: number): Outcome {
+function fromJoined(
+  call: LiveCall,
+  event: MessageEvent,
+  role: 'caller' | 'accepted_callee',
+  now: number,
+): Outcome {
   const { message, sender } = event;
   switch (message.type) {
     case 'call_offer':
@@ -152,9 +157,7 @@ function fromJoined(call: LiveCall, event: MessageEvent, now: number): Outcome {
       return pass(call, event);
     case 'call_cancel':
     case 'call_end': {
-      if (message.type === 'call_cancel' && participantOf(call, sender.userId)?.role !== 'caller') {
-        return invalid();
-      }
+      if (message.type === 'call_cancel' && role !== 'caller') return invalid();
       // A cancel that crossed the answer: the callee has a call, so it is told that it ended.
       const reason = message.type === 'call_cancel' ? message.reason : clientEndReason(message);
       const told = endMessage(call.id, sender.userId, reason);

@@ -35,10 +35,9 @@ export class Gateway {
   async close(): Promise<void> {
     this.#isClosing = true;
     const open = [...this.#connections];
-    // A session that ends because of this close is not lost: it resumes after the restart.
-    this.#ports.sessions.close();
     for (const connection of open) connection.close('going_away');
     await Promise.all(open.map((connection) => connection.finished()));
+    // A session that ended because of this close is not lost: it resumes after the restart.
     this.#ports.sessions.close();
     this.#limits.close();
   }
