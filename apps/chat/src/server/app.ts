@@ -68,6 +68,9 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
       useDefaults: false,
       directives: { 'default-src': ["'none'"], 'frame-ancestors': ["'none'"] },
     },
+    // Over http and not on localhost, Chromium refuses both with an error in the console.
+    crossOriginOpenerPolicy: false,
+    originAgentCluster: false,
     // Said by the proxy that ends TLS: it knows whether every port of this host speaks it.
     strictTransportSecurity: false,
     // Own pages may see it: it stands in for Origin in old browsers (identity.ts).

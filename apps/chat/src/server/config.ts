@@ -14,6 +14,9 @@ export interface Config {
   readonly callsTokenKey: string | undefined;
 }
 
+/** What is wrong with the environment, in words for who set it. */
+export class ConfigError extends Error {}
+
 const folder = makeValidator((text) => {
   if (text.trim() === '') throw new EnvError('must name a folder');
   return text;
@@ -69,5 +72,6 @@ function withFiles(env: NodeJS.ProcessEnv, names: readonly string[]): NodeJS.Pro
 
 function throwAll({ errors }: { errors: Partial<Record<string, Error>> }): void {
   const lines = Object.entries(errors).map(([name, error]) => `${name}: ${error?.message}`);
-  if (lines.length > 0) throw new Error(`The configuration is not valid.\n${lines.join('\n')}`);
+  if (lines.length > 0)
+    throw new ConfigError(`The configuration is not valid.\n${lines.join('\n')}`);
 }

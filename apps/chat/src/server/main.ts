@@ -5,7 +5,7 @@ import { requestSerializer } from '@xpchat/calls-server';
 import closeWithGrace from 'close-with-grace';
 import { destination, pino } from 'pino';
 import { buildApp } from './app.ts';
-import { type Config, readConfig } from './config.ts';
+import { type Config, ConfigError, readConfig } from './config.ts';
 import { loadSigningKey } from './secrets.ts';
 import { openChatDatabase } from './storage/open.ts';
 
@@ -20,7 +20,8 @@ async function start(config: Config): Promise<void> {
     { level: config.logLevel, serializers: { req: requestSerializer } },
     destination(2),
   );
-  mkdirSync(config.dataDir, { recursive: true });
+  // What people write and the hashes of their passwords are for the server's user alone.
+  mkdirSync(config.dataDir, { recursive: true, mode: 0o700 });
   const db = await openChatDatabase(join(config.dataDir, 'chat.db'));
   const app = await buildApp({
     db,
@@ -56,6 +57,7 @@ try {
 
 function explain(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
+  if (error instanceof ConfigError) return error.message;
   const code = 'code' in error ? error.code : undefined;
   if (code === 'EADDRINUSE') return 'The port is taken. Set PORT to a free one and start again.';
   if (code === 'EACCES') return `${error.message}. Choose another PORT or DATA_DIR.`;

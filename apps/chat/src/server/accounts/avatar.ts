@@ -28,5 +28,5 @@ export function drawAvatar(hue: number, initials: string): string {
     .slice(0, 2)
     .join('')
     .replace(/[<>&"']/g, '');
-  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 96 96" width="96" height="96"><rect width="96" height="96" fill="hsl(${hue},48%,36%)"/><text x="48" y="49" fill="#fff" font-family="system-ui,-apple-system,'Segoe UI',Roboto,'DejaVu Sans',sans-serif" font-size="38" font-weight="600" text-anchor="middle" dominant-baseline="central">${letters}</text></svg>`;
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 96 96" width="96" height="96"><rect width="96" height="96" fill="hsl(${hue},48%,32%)"/><text x="48" y="49" fill="#fff" font-family="system-ui,-apple-system,'Segoe UI',Roboto,'DejaVu Sans',sans-serif" font-size="38" font-weight="600" text-anchor="middle" dominant-baseline="central">${letters}</text></svg>`;
 }
