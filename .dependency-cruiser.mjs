@@ -17,7 +17,7 @@ const directions = Object.entries(ALLOWED).map(([house, allowed]) => ({
   name: `imports-of-${house.replace('/', '-')}`,
   comment: `${house} may import only: ${allowed.join(', ') || 'nothing of ours'}`,
   severity: 'error',
-  from: { path: `^${house}/`, pathNot: TESTS },
+  from: { path: `^${house}/src/`, pathNot: TESTS },
   to: {
     path: '^(packages|apps|e2e|bench|tools)/',
     pathNot: [`^${house}/`, ...allowed.map((name) => `^packages/${name}/src/index\\.tsx?$`)],
@@ -37,7 +37,7 @@ export default {
       name: 'public-exports-only',
       comment: 'Another package is imported by its name, never by a path into it. Tests too.',
       severity: 'error',
-      from: { path: '^(packages|apps)/([^/]+)/' },
+      from: { path: '^(packages|apps)/([^/]+)/src/' },
       to: { path: '^packages/[^/]+/src/', pathNot: ['^$1/$2/', '/src/index\\.tsx?$'] },
     },
     {

@@ -77,10 +77,6 @@ export async function eventually(what: string, holds: () => Promise<boolean>): P
 export const appears = (tab: Tab, selector: string): Promise<void> =>
   eventually(`${tab.name}: ${selector}`, () => tab.probe('visible', selector));
 
-/** Waits until an element is gone for the eye. */
-export const disappears = (tab: Tab, selector: string): Promise<void> =>
-  eventually(`${tab.name}: no ${selector}`, async () => !(await tab.probe('visible', selector)));
-
 /** Waits until the page shows the text. */
 export const reads = (tab: Tab, text: string): Promise<void> =>
   eventually(`${tab.name}: '${text}'`, async () => (await tab.probe('text')).includes(text));

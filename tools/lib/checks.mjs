@@ -18,14 +18,14 @@ function typed() {
 /** The files that reach browsers: their syntax has to be ES2017 for Chrome 66, Firefox 60, Safari 11. */
 const BROWSER_FILES = [
   'packages/calls-ui/dist/xpchat-calls.js',
-  'apps/chat/dist/client/**/*.js',
+  'apps/chat/dist/public/**/*.js',
   'apps/static-demo/dist/**/*.js',
 ];
 
 /** @returns {readonly Check[]} in the order in which they run: later ones need the build */
 function checks() {
   return [
-    { name: 'biome', command: [bin('biome'), 'ci', '--max-diagnostics=200'] },
+    { name: 'biome', command: [bin('biome'), 'ci', '--colors=off', '--max-diagnostics=200'] },
     ...typed().map((folder) => ({
       name: `types ${folder}`,
       command: [bin('tsc'), '-p', folder],
