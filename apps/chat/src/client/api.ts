@@ -40,7 +40,7 @@ export function errorCodeOf(error: unknown): ApiErrorCode {
   return error instanceof ApiError ? error.code : 'server_error';
 }
 
-export interface Page {
+interface Page {
   readonly messages: Message[];
   readonly more: boolean;
 }

@@ -12,7 +12,7 @@ export interface Pending {
 }
 
 /** What is known of one conversation's messages, oldest first, without holes. */
-export type Thread =
+type Thread =
   | { readonly name: 'loading' }
   | { readonly name: 'failed' }
   | {
@@ -23,13 +23,13 @@ export type Thread =
       readonly loadingOlder: boolean;
     };
 
-export type ConversationList =
+type ConversationList =
   | { readonly name: 'loading' }
   | { readonly name: 'failed' }
   | { readonly name: 'ready'; readonly items: readonly Conversation[] };
 
 /** What is shown beside the list. */
-export type OpenPane =
+type OpenPane =
   | { readonly name: 'none' }
   /** Named by the address, and not known to be a contact yet. */
   | { readonly name: 'opening'; readonly userId: string }

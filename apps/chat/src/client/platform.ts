@@ -2,7 +2,7 @@ import type { SocketPlatform } from './socket.ts';
 
 /** The browser, as the chat needs it. */
 
-export const after: SocketPlatform['after'] = (ms, callback) => {
+const after: SocketPlatform['after'] = (ms, callback) => {
   const timer = window.setTimeout(callback, ms);
   return () => window.clearTimeout(timer);
 };

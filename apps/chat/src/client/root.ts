@@ -8,7 +8,7 @@ import type { Language } from './i18n/i18n.ts';
 import { newId, socketPlatform } from './platform.ts';
 import type { TabIdentity, TextStore } from './tab-storage.ts';
 
-export type RootState =
+type RootState =
   | { readonly name: 'loading' }
   | { readonly name: 'unreachable' }
   | {

@@ -9,15 +9,15 @@ import type { Timers } from '../realtime/hub.ts';
 import { openChatDatabase } from '../storage/open.ts';
 
 export const TEST_KEY = 'a key for tests that is long enough for HS256';
-export const START = Date.UTC(2026, 10, 22, 12);
+const START = Date.UTC(2026, 10, 22, 12);
 
 /** Timers that run when the test says so. */
-export interface FakeTimers extends Timers {
+interface FakeTimers extends Timers {
   /** Runs what waits for exactly this long. */
   fire(ms: number): void;
 }
 
-export function createFakeTimers(): FakeTimers {
+function createFakeTimers(): FakeTimers {
   const waiting = new Set<{ ms: number; callback: () => void }>();
   return {
     set(callback, ms) {
