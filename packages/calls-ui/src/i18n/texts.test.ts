@@ -1,0 +1,104 @@
+import { END_REASONS, ERROR_CODES } from '@xpchat/calls-protocol';
+import { describe, expect, test } from 'vitest';
+import { clockDuration, spokenDuration } from './duration.ts';
+import { en } from './en.ts';
+import { detectLanguage } from './language.ts';
+import { ru } from './ru.ts';
+import { textsOf } from './texts.ts';
+
+const parameters = (text: string) => (text.match(/\{\w+\}/g) ?? []).sort();
+const distinct = (list: string[]) => Array.from(new Set(list));
+
+describe('the two languages', () => {
+  test('have the same keys', () => {
+    expect(Object.keys(ru).sort()).toEqual(Object.keys(en).sort());
+  });
+
+  test.each(Object.keys(en) as (keyof typeof en)[])('say %s with the same parameters', (key) => {
+    expect(ru[key].trim()).not.toBe('');
+    // A language may leave out a name that it cannot inflect, never use one that is not given.
+    const allowed = distinct(parameters(en[key]));
+    expect(allowed).toEqual(expect.arrayContaining(distinct(parameters(ru[key]))));
+  });
+
+  test('Russian texts are in Russian', () => {
+    const latin = Object.entries(ru).filter(
+      ([key, text]) => !/[а-яё]/i.test(text) && !key.startsWith('unit.'),
+    );
+    expect(latin).toEqual([]);
+  });
+
+  test.each(END_REASONS)('have words for the end reason %s', (reason) => {
+    expect(en).toHaveProperty([`end.${reason}`]);
+    expect(ru).toHaveProperty([`end.${reason}`]);
+  });
+
+  test.each(Object.keys(ERROR_CODES))('have words for the error %s', (code) => {
+    expect(en).toHaveProperty([`error.${code}`]);
+    expect(ru).toHaveProperty([`error.${code}`]);
+  });
+
+  test("the device errors are the specification's, to the letter", () => {
+    expect(ru['problem.permission_denied']).toBe('Необходимо разрешить доступ к микрофону/камере');
+    expect(ru['problem.device_not_found']).toBe('Микрофон или камера не найдены');
+    expect(ru['problem.device_failed']).toBe('Ошибка доступа к медиаустройствам');
+    expect(ru['error.permission_denied']).toBe(ru['problem.permission_denied']);
+    expect(ru['error.device_not_found']).toBe(ru['problem.device_not_found']);
+    expect(ru['error.device_failed']).toBe(ru['problem.device_failed']);
+    expect(ru['button.audio']).toBe('Голосовой звонок');
+    expect(ru['button.video']).toBe('Видеозвонок');
+  });
+});
+
+describe('plural forms', () => {
+  test.each([
+    [1, '1 минута'],
+    [2, '2 минуты'],
+    [5, '5 минут'],
+    [11, '11 минут'],
+    [12, '12 минут'],
+    [21, '21 минута'],
+    [24, '24 минуты'],
+    [111, '111 минут'],
+  ])('Russian counts %i as %s', (n, words) => {
+    expect(textsOf('ru').count('duration.minutes', n)).toBe(words);
+  });
+
+  test('English has one and other', () => {
+    expect(textsOf('en').count('duration.hours', 1)).toBe('1 hour');
+    expect(textsOf('en').count('duration.hours', 2)).toBe('2 hours');
+  });
+});
+
+test('a parameter that is not given stays visible, and values are taken literally', () => {
+  expect(textsOf('en').say('end.offline')).toBe('{name} is offline now');
+  expect(textsOf('en').say('end.offline', { name: '$& {n}' })).toBe('$& {n} is offline now');
+});
+
+describe('durations', () => {
+  test.each([
+    [0, '00:00'],
+    [42_999, '00:42'],
+    [754_000, '12:34'],
+    [3_723_000, '1:02:03'],
+    [-5, '00:00'],
+  ])('%i ms reads %s on the clock', (ms, clock) => {
+    expect(clockDuration(ms)).toBe(clock);
+  });
+
+  test('spoken, they leave out what is zero, but say something', () => {
+    expect(spokenDuration(3_602_000, textsOf('ru'))).toBe('1 час 2 секунды');
+    expect(spokenDuration(120_000, textsOf('en'))).toBe('2 minutes');
+    expect(spokenDuration(0, textsOf('en'))).toBe('0 seconds');
+  });
+});
+
+test.each([
+  ['ru', 'en-US', 'ru'],
+  ['en-GB', 'ru-RU', 'en'],
+  ['', 'ru-RU', 'ru'],
+  ['de', 'ru', 'ru'],
+  ['de', 'fr-FR', 'en'],
+] as const)('page %s and browser %s speak %s', (page, browser, language) => {
+  expect(detectLanguage(page, browser)).toBe(language);
+});

@@ -1,0 +1,24 @@
+import type { CallInfo, CallPhase, CallsSnapshot, Capabilities, Participant } from '@xpchat/calls';
+
+/** Snapshots for the tests of the view models: Anna on the other side, voice unless said. */
+export const ANNA = { id: 'anna', name: 'Анна Петрова' };
+
+export const ABLE: Capabilities = { calls: true, secureContext: true, screen: true };
+
+export function callInfo(change: Partial<CallInfo> = {}): CallInfo {
+  return { id: 'call-1', peer: ANNA, type: 'audio', direction: 'outgoing', ...change };
+}
+
+export function participant(change: Partial<Participant> = {}): Participant {
+  return { peer: ANNA, stream: null, audio: true, video: 'off', ...change };
+}
+
+export function snapshot(phase: CallPhase, change: Partial<CallsSnapshot> = {}): CallsSnapshot {
+  return {
+    phase,
+    participants: phase.name === 'idle' ? [] : [participant()],
+    local: { stream: {} as MediaStream, microphone: 'on', video: 'off', pendingVideo: null },
+    signaling: 'online',
+    ...change,
+  };
+}
