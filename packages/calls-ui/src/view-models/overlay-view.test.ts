@@ -54,7 +54,7 @@ describe('the status', () => {
   test.each([
     [{ name: 'dialing', call }, 'Звоним…'],
     [{ name: 'ringing', call }, 'Ждём ответа…'],
-    [{ name: 'connecting', call }, 'Соединяем…'],
+    [{ name: 'connecting', call, answeredAt: 1 }, 'Соединяем…'],
     [{ name: 'reconnecting', call, answeredAt: 1 }, 'Восстанавливаем связь…'],
     [active, null],
   ] as [CallPhase, string | null][])('of %o is %s', (phase, words) => {
@@ -86,7 +86,7 @@ describe('the controls', () => {
     const phases: CallPhase[] = [
       { name: 'dialing', call },
       { name: 'ringing', call },
-      { name: 'connecting', call },
+      { name: 'connecting', call, answeredAt: 1 },
       active,
       { name: 'reconnecting', call, answeredAt: 1 },
     ];
@@ -145,7 +145,9 @@ describe('the pictures', () => {
 
   test('of this person go from behind to the corner at the answer', () => {
     expect(callViewOf(snapshot({ name: 'ringing', call })).self.place).toBe('behind');
-    expect(callViewOf(snapshot({ name: 'connecting', call })).self.place).toBe('corner');
+    expect(callViewOf(snapshot({ name: 'connecting', call, answeredAt: 1 })).self.place).toBe(
+      'corner',
+    );
   });
 
   test('of this person vanish at once when switched off', () => {
@@ -203,6 +205,8 @@ describe('an ended call', () => {
     expect(view.duration).toBe('01:02');
     expect(view.spoken).toBe('Звонок завершён. 1 минута 2 секунды');
     expect(endOf({ reason: 'no_answer' }).duration).toBeNull();
+    // Answered, but nobody heard anything: no time to speak of.
+    expect(endOf({ reason: 'media_failed', duration: 15_000 }).duration).toBeNull();
   });
 
   test('offers to call again, or back, but not what another device took', () => {

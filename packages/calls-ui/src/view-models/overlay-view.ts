@@ -191,7 +191,8 @@ export function overlayView(
       const person = personView(phase.call.peer, texts);
       const end = endWords(phase);
       const words = texts.say(end.key, { name: person.name });
-      const answered = phase.duration > 0;
+      const answered =
+        phase.duration > 0 && (phase.reason === 'completed' || phase.reason === 'connection_lost');
       return {
         screen: 'ended',
         state: 'ended',

@@ -105,11 +105,11 @@ describe('sounds', () => {
     [
       'accepting stops the ringtone',
       { name: 'incoming', call },
-      { name: 'connecting', call },
+      { name: 'connecting', call, answeredAt: 1 },
       null,
       null,
     ],
-    ['connected: a tick', { name: 'connecting', call }, active, null, 'connect'],
+    ['connected: a tick', { name: 'connecting', call, answeredAt: 1 }, active, null, 'connect'],
     [
       'repaired: another tick',
       { name: 'reconnecting', call, answeredAt: 1 },
