@@ -5,7 +5,7 @@ import type { PersonView } from '../view-models/person.ts';
 interface Props {
   readonly person: PersonView;
   readonly breathing?: boolean;
-  readonly elementRef?: RefObject<HTMLDivElement | null>;
+  readonly elementRef?: RefObject<HTMLDivElement>;
 }
 
 /** A person's picture, or initials on their colour where there is none or it does not load. */

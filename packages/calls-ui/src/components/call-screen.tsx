@@ -20,6 +20,8 @@ interface Props {
   readonly view: CallView;
   readonly context: OverlayContext;
   readonly minimised: boolean;
+  /** A panel lies above it and has the keyboard. */
+  readonly covered: boolean;
   readonly details: boolean;
   readonly soundBlocked: boolean;
 }
@@ -47,7 +49,7 @@ function Status({ view }: { view: CallView }) {
  * A call from dialing to its last second, on the full screen or as a tile beside the chat. The
  * elements of the media stay the same in all of it.
  */
-export function CallScreen({ view, context, minimised, details, soundBlocked }: Props) {
+export function CallScreen({ view, context, minimised, covered, details, soundBlocked }: Props) {
   const { texts, ui, actions, calls } = context;
   const { say } = texts;
   const section = useRef<HTMLElement>(null);
@@ -57,7 +59,7 @@ export function CallScreen({ view, context, minimised, details, soundBlocked }: 
   const { person, connection } = view;
   const shown = picture && view.remote !== null && view.remote.video !== 'off';
 
-  useFocusTrap(section, !minimised);
+  useFocusTrap(section, !minimised && !covered);
   const quiet = useQuiet(
     section,
     shown && view.state === 'active' && !minimised && !details && !soundBlocked,
@@ -82,11 +84,14 @@ export function CallScreen({ view, context, minimised, details, soundBlocked }: 
     else return;
     event.preventDefault();
   };
-  // Listened to on the element itself: a tile is no modal, and its keys must not reach the chat.
+  // The full screen has every key, even when the focused control has vanished; a tile is no modal,
+  // and its keys must not reach into the chat.
   useLayoutEffect(() => {
-    const element = section.current;
-    element?.addEventListener('keydown', onKeyDown);
-    return () => element?.removeEventListener('keydown', onKeyDown);
+    const target: EventTarget | null = minimised ? section.current : document;
+    if (!target || covered) return;
+    const listener = (event: Event) => onKeyDown(event as KeyboardEvent);
+    target.addEventListener('keydown', listener);
+    return () => target.removeEventListener('keydown', listener);
   });
 
   const classes = ['xpc-call'];

@@ -47,6 +47,7 @@ export function Overlay({ context, theme, onOffer }: Props) {
           view={view}
           context={context}
           minimised={state.minimised}
+          covered={state.problem !== null}
           details={state.details}
           soundBlocked={state.soundBlocked}
         />

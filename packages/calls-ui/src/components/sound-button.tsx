@@ -4,7 +4,7 @@ import type { TextKey } from '../i18n/en.ts';
 import { Icon } from './icon.tsx';
 
 interface Props {
-  readonly container: RefObject<HTMLElement | null>;
+  readonly container: RefObject<HTMLElement>;
   readonly ui: UiStore;
   readonly say: (key: TextKey) => string;
 }

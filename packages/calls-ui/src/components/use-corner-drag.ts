@@ -35,7 +35,7 @@ export interface CornerDrag {
  * 11 and 12 have no pointer events.
  */
 export function useCornerDrag(
-  ref: RefObject<HTMLElement | null>,
+  ref: RefObject<HTMLElement>,
   screen: Size,
   enabled: boolean,
 ): CornerDrag {

@@ -1,5 +1,5 @@
 import type { RefObject } from 'preact';
-import { useLayoutEffect } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 
 function stops(container: HTMLElement): HTMLElement[] {
   const all = container.querySelectorAll<HTMLElement>('button:not([disabled]), [tabindex="0"]');
@@ -11,7 +11,7 @@ function stops(container: HTMLElement): HTMLElement[] {
  * start. The focus goes back where it was by `useFocusReturn`. (The focus-trap package does the
  * same in 6.8 KB, a sixth of the whole script's allowance; these elements hold buttons alone.)
  */
-export function useFocusTrap(ref: RefObject<HTMLElement | null>, active: boolean): void {
+export function useFocusTrap(ref: RefObject<HTMLElement>, active: boolean): void {
   useLayoutEffect(() => {
     const element = ref.current;
     if (!active || !element) return;
@@ -47,18 +47,36 @@ export function useFocusTrap(ref: RefObject<HTMLElement | null>, active: boolean
   }, [ref, active]);
 }
 
-/** Remembers where the focus was when the overlay took it, and gives it back afterwards. */
+const isOurs = (element: Element | null) => element?.closest('[data-webrtc-calls]') != null;
+
+/**
+ * Remembers where the focus was before it came into the overlay, and gives it back when the
+ * overlay no longer holds it.
+ */
 export function useFocusReturn(taken: boolean): void {
+  const home = useRef<Element | null>(null);
+  useLayoutEffect(() => {
+    // A press on 'Accept' takes the focus out of the chat before the full screen does.
+    const onFocusIn = (event: FocusEvent) => {
+      const from = event.relatedTarget as Element | null;
+      if (isOurs(event.target as Element) && from && !isOurs(from)) home.current = from;
+    };
+    document.addEventListener('focusin', onFocusIn);
+    return () => document.removeEventListener('focusin', onFocusIn);
+  }, []);
   useLayoutEffect(() => {
     if (!taken) return;
-    const home = document.activeElement;
+    const at = document.activeElement;
+    if (at && at !== document.body && !isOurs(at)) home.current = at;
     return () => {
+      const back = home.current;
+      home.current = null;
       // The button that was pressed is enabled again only after this drawing.
       setTimeout(() => {
-        const lost = document.activeElement === document.body || !document.activeElement;
-        const inside = document.activeElement?.closest('[data-webrtc-calls]');
-        if ((lost || inside) && home instanceof HTMLElement && document.contains(home)) {
-          home.focus({ preventScroll: true });
+        const now = document.activeElement;
+        const free = !now || now === document.body || isOurs(now);
+        if (free && back instanceof HTMLElement && document.contains(back)) {
+          back.focus({ preventScroll: true });
         }
       }, 0);
     };

@@ -22,7 +22,7 @@ function mustStay(element: HTMLElement, touched: boolean): boolean {
  * Whether the controls are faded out. They come back at any movement, touch or key; the touch that
  * brings them back presses none of them.
  */
-export function useQuiet(ref: RefObject<HTMLElement | null>, enabled: boolean): boolean {
+export function useQuiet(ref: RefObject<HTMLElement>, enabled: boolean): boolean {
   const [quiet, setQuiet] = useState(false);
   const now = useRef(false);
   now.current = quiet && enabled;

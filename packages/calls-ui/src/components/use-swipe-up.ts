@@ -6,8 +6,8 @@ const FAR_ENOUGH = 96;
 
 /** Calls back when a finger moves up on the element; the element's content follows a little. */
 export function useSwipeUp(
-  ref: RefObject<HTMLElement | null>,
-  moving: RefObject<HTMLElement | null>,
+  ref: RefObject<HTMLElement>,
+  moving: RefObject<HTMLElement>,
   onSwipe: () => void,
 ): void {
   useEffect(() => {

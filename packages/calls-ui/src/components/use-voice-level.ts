@@ -39,10 +39,7 @@ function follow(stream: MediaStream, draw: (level: number) => void): () => void 
 }
 
 /** Lets the rings of an avatar follow the voice in `stream`; null stops. */
-export function useVoiceLevel(
-  ref: RefObject<HTMLElement | null>,
-  stream: MediaStream | null,
-): void {
+export function useVoiceLevel(ref: RefObject<HTMLElement>, stream: MediaStream | null): void {
   useEffect(() => {
     const element = ref.current;
     if (!stream || !element) return;

@@ -1,5 +1,5 @@
 import type { CallPhase, Peer } from '@xpchat/calls';
-import { options as preactOptions, render } from 'preact';
+import { render } from 'preact';
 import { Overlay, type Theme } from '../components/overlay.tsx';
 import { detectLanguage, type Language } from '../i18n/language.ts';
 import { textsOf } from '../i18n/texts.ts';
@@ -54,14 +54,6 @@ function createAudioContext(): AudioContext {
   return new Context();
 }
 
-/** Preact schedules by queueMicrotask, which came with Chrome 71, Firefox 69 and Safari 12.1. */
-function supportOldBrowsers(): void {
-  if (typeof queueMicrotask === 'function') return;
-  preactOptions.debounceRendering = (draw) => {
-    Promise.resolve().then(draw);
-  };
-}
-
 const currentLanguage = (wanted: Language | undefined) =>
   wanted ?? detectLanguage(document.documentElement.lang, navigator.language);
 
@@ -70,7 +62,6 @@ const currentLanguage = (wanted: Language | undefined) =>
  * Must run when `document.body` exists.
  */
 export function mountCalls(calls: CallsEngine, initial: CallsUiOptions = {}): MountedCalls {
-  supportOldBrowsers();
   let options = initial;
   let texts = textsOf(currentLanguage(options.language));
   const ui = new UiStore();
