@@ -111,10 +111,14 @@ export const en = {
   'end.connection_lost_remote': 'The connection with {name} was lost',
   'end.failed': 'The call did not go through. Try again.',
 
-  'error.malformed_message': 'The call did not go through. Reload the page and try again.',
-  'error.message_too_large': 'The call did not go through. Reload the page and try again.',
-  'error.unknown_type': 'The calls server is older than this page. Tell the administrator.',
-  'error.unsupported_version': 'This page is out of date. Reload it.',
+  'error.malformed_message':
+    'This page or the calls server is out of date. Reload the page and try again.',
+  'error.message_too_large':
+    'This page or the calls server is out of date. Reload the page and try again.',
+  'error.unknown_type':
+    'This page or the calls server is out of date. Reload the page and try again.',
+  'error.unsupported_version':
+    'This page or the calls server is out of date. Reload the page and try again.',
   'error.rate_limited': 'Too many attempts. Wait a minute and try again.',
   'error.unauthorized': 'Your session is over. Reload the page and sign in again.',
   'error.origin_not_allowed':
@@ -125,7 +129,7 @@ export const en = {
   'error.call_not_found': 'This call is already over',
   'error.not_a_participant': 'This call is already over',
   'error.invalid_state': 'That is not possible right now',
-  'error.duplicate_call': 'This call is already under way',
+  'error.duplicate_call': 'That is not possible right now',
   'error.glare': '{name} is calling you: take their call',
   'error.server_error': 'The calls server has a problem. Try again in a minute.',
   'error.not_connected': 'No connection to the calls server. Check your network and try again.',
@@ -139,7 +143,7 @@ export const en = {
   'error.device_failed': 'Could not access the media devices',
   'error.media_failed':
     'Could not connect: the network blocks calls. Try another network, or ask the administrator for a TURN server.',
-  'error.closed': 'The call is over because the page was closed',
+  'error.closed': 'This call is already over',
 
   'details.title': 'Connection',
   'details.empty': 'No data yet',

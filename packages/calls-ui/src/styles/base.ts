@@ -88,6 +88,7 @@ export const baseCss = `
   position: relative; flex: none; display: flex; align-items: center; justify-content: center;
   border-radius: 50%; width: 64px; height: 64px; font-size: 24px; font-weight: 600;
   color: #fff; letter-spacing: 0.01em; user-select: none; -webkit-user-select: none;
+  background-image: linear-gradient(145deg, rgba(255, 255, 255, 0.18), rgba(255, 255, 255, 0));
 }
 .xpc-avatar__picture {
   position: absolute; top: 0; left: 0; width: 100%; height: 100%; border-radius: 50%;
@@ -99,14 +100,14 @@ export const baseCss = `
 }
 .xpc-avatar--breathing .xpc-avatar__ring { animation: xpc-breathe 2.4s ease-out infinite; }
 .xpc-avatar--breathing .xpc-avatar__ring + .xpc-avatar__ring { animation-delay: 1.2s; }
-.xpc-avatar--c0 { background: linear-gradient(145deg, #5488ea, #2f5fc4); }
-.xpc-avatar--c1 { background: linear-gradient(145deg, #9070e4, #6646bd); }
-.xpc-avatar--c2 { background: linear-gradient(145deg, #c660b2, #9a3d88); }
-.xpc-avatar--c3 { background: linear-gradient(145deg, #d65f76, #ab374f); }
-.xpc-avatar--c4 { background: linear-gradient(145deg, #c9702f, #984a15); }
-.xpc-avatar--c5 { background: linear-gradient(145deg, #a58520, #7a5f0c); }
-.xpc-avatar--c6 { background: linear-gradient(145deg, #419763, #246b42); }
-.xpc-avatar--c7 { background: linear-gradient(145deg, #2b93a1, #166874); }
+.xpc-avatar--c0 { background-color: #2f5fc4; }
+.xpc-avatar--c1 { background-color: #6646bd; }
+.xpc-avatar--c2 { background-color: #9a3d88; }
+.xpc-avatar--c3 { background-color: #ab374f; }
+.xpc-avatar--c4 { background-color: #984a15; }
+.xpc-avatar--c5 { background-color: #7a5f0c; }
+.xpc-avatar--c6 { background-color: #246b42; }
+.xpc-avatar--c7 { background-color: #166874; }
 @keyframes xpc-breathe {
   0% { transform: scale(1); opacity: 0.55; }
   100% { transform: scale(1.42); opacity: 0; }
