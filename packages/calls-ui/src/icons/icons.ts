@@ -41,7 +41,7 @@ const NODES = {
 
 export type IconName = keyof typeof NODES;
 
-export const SVG_NAMESPACE = 'http://www.w3.org/2000/svg';
+const SVG_NAMESPACE = 'http://www.w3.org/2000/svg';
 
 /** Attributes of every icon's `<svg>`; colour and size come from the text around it. */
 export const ICON_ATTRIBUTES = {

@@ -13,7 +13,8 @@ export interface PersonView {
   readonly picture: string | null;
 }
 
-export const AVATAR_COLOURS = 8;
+/** As many as the style sheet has. */
+const AVATAR_COLOURS = 8;
 
 function initialsOf(name: string): string {
   const words = name.split(/[\s._@()"'«»-]+/).filter((word) => word !== '');
