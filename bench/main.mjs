@@ -56,6 +56,8 @@ const browser = await chromium.launch({
     '--no-sandbox',
     '--disable-gpu',
     '--disable-background-networking',
+    // Playwright's answers have no address; sockets from such pages to localhost are refused otherwise.
+    '--disable-features=LocalNetworkAccessChecks',
     '--use-fake-device-for-media-stream',
     '--use-fake-ui-for-media-stream',
     '--autoplay-policy=no-user-gesture-required',
@@ -87,8 +89,9 @@ async function openPage(variant, me, peer, acceptAfter) {
   }
   const port = variant === 'peerjs' ? peerServer.port : pages.port;
   const query = new URLSearchParams({ me, peer, port: `${port}`, acceptAfter: `${acceptAfter}` });
+  page.on('pageerror', (error) => console.error(`${variant}: ${error}`));
   await page.goto(`${origin}/${variant}?${query}`);
-  await page.evaluate('ready');
+  await page.waitForFunction('ready.then(() => true)', undefined, { timeout: 10_000 });
   return page;
 }
 
