@@ -46,11 +46,13 @@ export async function ensureInstalled({ dev = false } = {}) {
   const installed = readLock(join(ROOT, 'node_modules/.package-lock.json'));
   if (missingPackages(wanted, installed, { dev }).length === 0) return;
   console.log('Installing packages from npm...');
-  const fresh = Object.keys(installed).length === 0;
   // Never takes away what an earlier `npm test` brought.
   const all = dev || 'node_modules/vitest' in installed;
   await mustRun(process.platform === 'win32' ? 'npm.cmd' : 'npm', [
-    fresh ? 'ci' : 'install',
+    // Not `ci`: it refuses a lock without the binaries of other platforms, which are optional and
+    // which not every registry has. This keeps to the lock just the same, and never writes to it.
+    'install',
+    '--no-save',
     '--ignore-scripts',
     '--no-audit',
     '--no-fund',
