@@ -22,7 +22,7 @@ function engineScript() {
     minify: true,
     format: 'iife',
     globalName: 'XPchatCalls',
-    target: 'es2017',
+    target: 'es2022',
     conditions: ['@xpchat/source'],
   });
   return outputFiles[0]?.text ?? '';

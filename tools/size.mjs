@@ -1,4 +1,5 @@
-// Bundles the engine by itself, as a host's bundler would, and holds it and the drop-in to their limits.
+// Bundles the engine by itself, as a host's bundler would from the modern modules that npm gets, and
+// holds it and the drop-in, which is ES2017, to their limits.
 import { build } from 'esbuild';
 import { CACHE, ROOT } from './lib/paths.mjs';
 import { bin, run } from './lib/run.mjs';
@@ -9,7 +10,7 @@ await build({
   bundle: true,
   minify: true,
   format: 'esm',
-  target: 'es2017',
+  target: 'es2022',
   conditions: ['@xpchat/source'],
   logLevel: 'error',
 });

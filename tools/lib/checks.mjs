@@ -37,6 +37,8 @@ function checks() {
     { name: 'knip', command: [bin('knip'), '--no-progress'] },
     { name: 'build', command: [process.execPath, 'tools/build.mjs'] },
     { name: 'es2017', command: [bin('es-check'), 'es2017', ...BROWSER_FILES] },
+    { name: 'packages', command: [process.execPath, 'tools/build-packages.mjs'] },
+    { name: 'packed', command: [process.execPath, 'tools/smoke-packages.mjs'] },
     { name: 'size', command: [process.execPath, 'tools/size.mjs'] },
   ];
 }

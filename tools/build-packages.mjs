@@ -1,0 +1,47 @@
+// Builds what npm would publish into .cache/packages/NAME: modern ES modules with types, from the
+// sources, with the drop-in beside the interface. `npm run check` proves that a stranger can use it.
+import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { build as bundle } from 'tsdown';
+import { build } from './build.mjs';
+import { CACHE, ROOT } from './lib/paths.mjs';
+
+/** Folder of packages/ to whether it runs in browsers. */
+const PACKAGES = { protocol: true, calls: true, 'calls-ui': true, server: false };
+/** The condition under which this repository's packages read each other's sources. */
+const SOURCE = '@xpchat/source';
+
+/** @param {string} name folder below packages/ */
+async function buildPackage(name) {
+  const from = `${ROOT}/packages/${name}`;
+  const to = `${CACHE}/packages/${name}`;
+  const manifest = JSON.parse(readFileSync(`${from}/package.json`, 'utf8'));
+  const entry = Object.fromEntries(
+    Object.entries(manifest.exports).map(([path, target]) => [
+      path === '.' ? 'index' : path.slice(2),
+      `${from}/${target[SOURCE]}`,
+    ]),
+  );
+  rmSync(to, { recursive: true, force: true });
+  await bundle({
+    config: false,
+    cwd: from,
+    entry,
+    outDir: `${to}/dist`,
+    format: 'esm',
+    platform: PACKAGES[name] ? 'browser' : 'node',
+    target: 'es2022',
+    outExtensions: () => ({ js: '.js', dts: '.d.ts' }),
+    dts: true,
+    logLevel: 'error',
+  });
+  for (const target of Object.values(manifest.exports)) delete target[SOURCE];
+  writeFileSync(`${to}/package.json`, `${JSON.stringify(manifest, null, 2)}\n`);
+}
+
+await build(['drop-in'], console.log);
+mkdirSync(`${CACHE}/packages`, { recursive: true });
+for (const name of Object.keys(PACKAGES)) await buildPackage(name);
+cpSync(
+  `${ROOT}/packages/calls-ui/dist/xpchat-calls.js`,
+  `${CACHE}/packages/calls-ui/dist/xpchat-calls.js`,
+);
