@@ -47,7 +47,6 @@ export class PeerSession {
   readonly #candidates: CandidateBuffer;
   readonly #stopWatching: () => void;
   #role: NegotiationRole = 'answerer';
-  #attached = false;
   #inDialog = false;
   #ignoringOffer = false;
   #restartWanted = false;
@@ -121,7 +120,6 @@ export class PeerSession {
    */
   async attachMedia(consent: MediaConsent, tracks: LocalTracks): Promise<void> {
     assertConsent(consent, this.#callId);
-    this.#attached = true;
     await Promise.all([
       this.#lines.setTrack('audio', tracks.audio),
       this.#lines.setTrack('video', tracks.video),
@@ -197,10 +195,6 @@ export class PeerSession {
     this.pc.onicecandidate = null;
     this.pc.ontrack = null;
     this.pc.close();
-  }
-
-  get attached(): boolean {
-    return this.#attached;
   }
 
   #negotiate({ forced = false } = {}): void {
