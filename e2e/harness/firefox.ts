@@ -30,12 +30,13 @@ export async function launchFirefox(): Promise<BrowserDriver> {
 
 async function openTab(page: Page, options: TabOptions, close: () => Promise<void>): Promise<Tab> {
   const errors: string[] = [];
-  page.on('pageerror', (error) => {
-    errors.push(error instanceof Error ? error.message : String(error));
-  });
+  const note = (text: string) => {
+    if (!text.includes(REMARK)) errors.push(text);
+  };
+  // Over BiDi the browser's own warnings about a script arrive as errors of the page, too.
+  page.on('pageerror', (error) => note(error instanceof Error ? error.message : String(error)));
   page.on('console', (message) => {
-    const isRemark = message.text().includes(REMARK);
-    if (message.type() === 'error' && !isRemark) errors.push(message.text());
+    if (message.type() === 'error') note(message.text());
   });
   await page.setViewport(options.viewport ?? DESKTOP);
   await page.evaluateOnNewDocument(PROBE_SCRIPT);
