@@ -259,7 +259,9 @@ export class CallAgent {
   /** After a lost socket: the server may have lost or ended the call meanwhile. */
   #handleWelcome({ resumed, calls }: Welcome): void {
     const phase = this.#phase;
-    if (!isLive(phase) || phase.name === 'dialing' || calls.includes(phase.call.id)) return;
+    if (!isLive(phase) || calls.includes(phase.call.id)) return;
+    // A dial may have to wait for this very welcome, or have its offer sent by it.
+    if (phase.name === 'dialing' && (resumed || !this.#session?.announced)) return;
     this.#session?.end(resumed ? 'completed' : 'connection_lost', 'remote');
   }
 

@@ -20,6 +20,7 @@ import type { TransportState } from '../platform/transport-state.ts';
 import { type CallInfo, type CallPhase, isAnswered, type Participant } from '../snapshot.ts';
 import type { CallEvent } from './call-machine.ts';
 import { grantConsent } from './consent.ts';
+import { RemoteParticipant } from './remote-participant.ts';
 
 /** Milliseconds that a path may take to come up, or to come back. */
 const CONNECT_TIMEOUT = 30_000;
@@ -48,8 +49,7 @@ export abstract class CallSession {
   /** What the other side can do; undefined for a plain client. */
   protected remoteSupports: readonly OptionTag[] | undefined;
   protected peer: PeerSession | null = null;
-  #remoteStream: MediaStream | null = null;
-  #remoteMedia: MediaState = { audio: true, video: 'off' };
+  protected readonly remote: RemoteParticipant;
   /** Own candidates wait until the description that they belong to was sent. */
   #heldCandidates: RTCIceCandidateInit[] | null = [];
   #stopGivingUp: (() => void) | null = null;
@@ -58,6 +58,7 @@ export abstract class CallSession {
   constructor(context: CallContext, info: CallInfo) {
     this.context = context;
     this.info = info;
+    this.remote = new RemoteParticipant(info.peer, () => context.onChange());
   }
 
   get closed(): boolean {
@@ -69,11 +70,7 @@ export abstract class CallSession {
   }
 
   participant(): Participant {
-    return {
-      peer: this.info.peer,
-      stream: isAnswered(this.context.phase()) ? this.#remoteStream : null,
-      ...this.#remoteMedia,
-    };
+    return this.remote.snapshot(isAnswered(this.context.phase()));
   }
 
   /** Whether a message belongs to this call: the sender must be the other person of it. */
@@ -96,7 +93,7 @@ export abstract class CallSession {
         this.end(message.reason, 'remote');
         break;
       case 'call_media':
-        this.setRemoteMedia(message.media);
+        this.remote.setMedia(message.media);
         break;
       case 'call_renegotiate':
         await this.#handleRenegotiate(message);
@@ -112,6 +109,9 @@ export abstract class CallSession {
         break;
     }
   }
+
+  /** Whether the other side has heard of this call from here. */
+  abstract get announced(): boolean;
 
   /** Tells the other side in the words of the state that this person is out of the call. */
   abstract leave(reason: EndReason): void;
@@ -137,7 +137,7 @@ export abstract class CallSession {
     this.#closed = true;
     this.#stopGivingUp?.();
     this.peer?.close();
-    for (const track of this.#remoteStream?.getTracks() ?? []) track.stop();
+    this.remote.close();
   }
 
   protected handleCandidate(message: Incoming<'ice_candidate'>): void {
@@ -148,7 +148,7 @@ export abstract class CallSession {
 
   protected createPeer(id: string | undefined, config: RTCConfiguration): PeerSession {
     this.peer?.close();
-    this.#remoteStream = this.context.platform.createMediaStream();
+    this.remote.receiveInto(this.context.platform.createMediaStream());
     this.#heldCandidates = [];
     const peer = new PeerSession(this.context.platform, {
       id,
@@ -164,7 +164,7 @@ export abstract class CallSession {
         onTransport: (state) => {
           if (this.peer === peer) this.#handleTransport(state);
         },
-        onTrack: (track) => this.#addRemoteTrack(track),
+        onTrack: (track) => this.remote.addTrack(track, !this.remoteSupports),
       },
     });
     this.peer = peer;
@@ -189,12 +189,6 @@ export abstract class CallSession {
     peer.openDialog(this.#negotiationRole());
     this.#giveUpLater();
     this.#handleTransport(peer.transport);
-  }
-
-  protected setRemoteMedia(media: MediaState | undefined): void {
-    if (!media) return;
-    this.#remoteMedia = media;
-    this.context.onChange();
   }
 
   protected send(fields: Fields<OutgoingPeerMessage>): void {
@@ -257,27 +251,6 @@ export abstract class CallSession {
     this.send({ type: 'call_renegotiate', connectionId, description });
     this.releaseCandidates();
     this.openDialog();
-  }
-
-  #addRemoteTrack(track: MediaStreamTrack): void {
-    const stream = this.#remoteStream;
-    if (!stream) return;
-    for (const old of stream.getTracks()) {
-      if (old.kind === track.kind && old !== track) stream.removeTrack(old);
-    }
-    stream.addTrack(track);
-    // A plain client says nothing of what it sends: whether video flows shows on the track.
-    if (track.kind === 'video' && !this.remoteSupports) {
-      const update = () =>
-        this.setRemoteMedia({
-          audio: this.#remoteMedia.audio,
-          video: track.muted ? 'off' : 'camera',
-        });
-      track.addEventListener('mute', update);
-      track.addEventListener('unmute', update);
-      update();
-    }
-    this.context.onChange();
   }
 
   #handleTransport(state: TransportState): void {

@@ -25,7 +25,11 @@ export class IncomingCall extends CallSession {
     this.#message = message;
     this.#whileRinging = whileRinging;
     this.remoteSupports = message.supported;
-    this.setRemoteMedia(message.media ?? { audio: true, video: 'off' });
+    this.remote.setMedia(message.media);
+  }
+
+  override get announced(): boolean {
+    return true;
   }
 
   /** Acknowledges the call and, if both sides can, makes the transport while it rings. */

@@ -48,6 +48,10 @@ export class OutgoingCall extends CallSession {
     this.releaseCandidates();
   }
 
+  override get announced(): boolean {
+    return this.#placed;
+  }
+
   override async handle(message: IncomingPeerMessage): Promise<void> {
     const waiting = ['dialing', 'ringing'].includes(this.context.phase().name);
     if (message.type === 'call_ringing') {
@@ -102,7 +106,7 @@ export class OutgoingCall extends CallSession {
   async #handleAnswer(message: Incoming<'call_answer'>): Promise<void> {
     this.remoteSupports = message.supported;
     this.context.apply({ type: 'answered', at: this.context.platform.clock.now() });
-    this.setRemoteMedia(message.media);
+    this.remote.setMedia(message.media);
     if (this.#leg && this.#leg.id !== message.leg) {
       await this.#moveToLeg(message.leg);
       return;

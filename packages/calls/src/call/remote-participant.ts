@@ -1,0 +1,56 @@
+import type { MediaState } from '@xpchat/calls-protocol';
+import type { Participant, Peer } from '../snapshot.ts';
+
+/** The other person's media in a call: what they say they send, and what is received. */
+export class RemoteParticipant {
+  readonly #peer: Peer;
+  readonly #onChange: () => void;
+  #media: MediaState = { audio: true, video: 'off' };
+  #stream: MediaStream | null = null;
+
+  constructor(peer: Peer, onChange: () => void) {
+    this.#peer = peer;
+    this.#onChange = onChange;
+  }
+
+  /** @param answered before the answer nothing received is shown, whatever came */
+  snapshot(answered: boolean): Participant {
+    return { peer: this.#peer, stream: answered ? this.#stream : null, ...this.#media };
+  }
+
+  setMedia(media: MediaState | undefined): void {
+    if (!media) return;
+    this.#media = media;
+    this.#onChange();
+  }
+
+  /** A new connection fills a new stream. */
+  receiveInto(stream: MediaStream): void {
+    this.#stream = stream;
+  }
+
+  /** One track of a kind: a later one replaces it. `plain` clients do not say what they send. */
+  addTrack(track: MediaStreamTrack, plain: boolean): void {
+    const stream = this.#stream;
+    if (!stream) return;
+    for (const old of stream.getTracks()) {
+      if (old.kind === track.kind && old !== track) stream.removeTrack(old);
+    }
+    stream.addTrack(track);
+    if (track.kind === 'video' && plain) this.#follow(track);
+    this.#onChange();
+  }
+
+  close(): void {
+    for (const track of this.#stream?.getTracks() ?? []) track.stop();
+  }
+
+  /** Whether video flows shows on the track itself. */
+  #follow(track: MediaStreamTrack): void {
+    const update = () =>
+      this.setMedia({ audio: this.#media.audio, video: track.muted ? 'off' : 'camera' });
+    track.addEventListener('mute', update);
+    track.addEventListener('unmute', update);
+    update();
+  }
+}
