@@ -173,6 +173,15 @@ describe('a call between two engines over a relay that only stamps `from`', () =
   });
 });
 
+it('a page that goes away while it rings does not decline', async () => {
+  const [alice, bob] = [join('alice'), join('bob')];
+  await alice.calls.initiateCall('bob', 'audio');
+  await relay.flush();
+  bob.platform.hidePage();
+  await relay.flush();
+  expect(phase(alice).name).toBe('ringing');
+});
+
 describe('consent', () => {
   it('connects the transport while it rings, with no track on any sender', async () => {
     const [alice, bob] = [join('alice'), join('bob')];

@@ -79,7 +79,10 @@ export class WebRTCCalls {
       onChange: () => this.#publish(),
     });
     this.#state = new Value(this.#snapshot(), platform.reportError);
-    this.#stopPageHide = platform.onPageHide(() => this.endCall());
+    // A call that only rings here is not declined: another device, or this page again, may take it.
+    this.#stopPageHide = platform.onPageHide(() => {
+      if (this.isInCall) this.endCall();
+    });
     this.configure(options);
   }
 
