@@ -1,5 +1,8 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { basename, dirname } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
+import { minify } from 'terser';
 import { minifiedSheets } from './build/minified-sheets.mjs';
 import { PRIVATE_PROPERTIES, privateNames } from './build/private-names.mjs';
 
@@ -11,16 +14,17 @@ const ENTRY = fileURLToPath(new URL('./src/drop-in.ts', import.meta.url));
  * @param {{ outfile: string }} options where it goes
  */
 export async function buildDropIn({ outfile }) {
-  await build({
+  const { outputFiles } = await build({
     entryPoints: [ENTRY],
     outfile,
+    write: false,
     bundle: true,
     format: 'iife',
     // Not 'safari11': esbuild then refuses destructuring, which Safari 11 has.
     target: 'es2017',
     minify: true,
     mangleProps: PRIVATE_PROPERTIES,
-    sourcemap: 'linked',
+    sourcemap: 'external',
     charset: 'utf8',
     conditions: ['@xpchat/source'],
     jsx: 'automatic',
@@ -29,6 +33,22 @@ export async function buildDropIn({ outfile }) {
     plugins: [minifiedSheets, privateNames],
     logLevel: 'warning',
   });
+  const text = (/** @type {string} */ suffix) =>
+    outputFiles.find(({ path }) => path === outfile + suffix)?.text ?? '';
+  // esbuild minifies fast, Terser thoroughly: 3 % of the gzipped size for a second.
+  const small = await minify(text(''), {
+    ecma: 2017,
+    toplevel: true,
+    compress: { ecma: 2017, passes: 2 },
+    sourceMap: {
+      content: text('.map'),
+      filename: basename(outfile),
+      url: `${basename(outfile)}.map`,
+    },
+  });
+  await mkdir(dirname(outfile), { recursive: true });
+  await writeFile(outfile, small.code ?? '');
+  await writeFile(`${outfile}.map`, String(small.map));
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
