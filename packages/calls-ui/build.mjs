@@ -4,7 +4,9 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 import { minify } from 'terser';
 import { minifiedSheets } from './build/minified-sheets.mjs';
-import { PRIVATE_PROPERTIES, privateNames } from './build/private-names.mjs';
+import { PRIVATE_PROPERTIES } from './build/private-names.mjs';
+import { shortNames } from './build/short-names.mjs';
+import { textTables } from './build/text-keys.mjs';
 
 const ENTRY = fileURLToPath(new URL('./src/drop-in.ts', import.meta.url));
 const JSX = fileURLToPath(new URL('./build/jsx.mjs', import.meta.url));
@@ -35,7 +37,7 @@ export async function buildDropIn({ outfile }) {
     // Fields are assigned, not defined: the helper that defines them below ES2022 costs 0.4 kB.
     tsconfigRaw: { compilerOptions: { strict: true, useDefineForClassFields: false } },
     legalComments: 'none',
-    plugins: [minifiedSheets, privateNames],
+    plugins: [minifiedSheets, textTables, shortNames],
     logLevel: 'warning',
   });
   const text = (/** @type {string} */ suffix) =>

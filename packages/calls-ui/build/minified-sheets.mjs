@@ -1,5 +1,6 @@
-import { readFile } from 'node:fs/promises';
 import { transform } from 'esbuild';
+import { shortClasses } from './class-names.mjs';
+import { loadModule } from './load-module.mjs';
 
 const SHEETS = /calls-ui[\\/]src[\\/]styles[\\/](base|call|cards|panels)\.ts$/;
 
@@ -8,12 +9,10 @@ export const minifiedSheets = {
   name: 'minified-sheets',
   setup({ onLoad }) {
     onLoad({ filter: SHEETS }, async ({ path }) => {
-      const source = await readFile(path, 'utf8');
-      const { code } = await transform(source, { loader: 'ts', format: 'esm' });
-      const sheets = await import(`data:text/javascript,${encodeURIComponent(code)}`);
+      const sheets = await loadModule(path);
       const lines = await Promise.all(
         Object.entries(sheets).map(async ([name, css]) => {
-          const small = await transform(css, {
+          const small = await transform(shortClasses(css), {
             loader: 'css',
             minify: true,
             // Every browser that matters here; keeps the prefixes and fallbacks that they need.

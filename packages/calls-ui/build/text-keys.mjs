@@ -1,0 +1,57 @@
+import { fileURLToPath } from 'node:url';
+import { loadModule } from './load-module.mjs';
+
+const TABLES = /calls-ui[\\/]src[\\/]i18n[\\/](en|ru)\.ts$/;
+const LITERAL = /'([a-z]+\.[a-z_.]+)'/g;
+/** Keys that are put together from codes while running, and so keep their names. */
+const COMPOSED =
+  /^(action\.(again|back)$|call\.(audio|video|screen)$|(advice|choice|end|error|problem)\.)/;
+
+const read = async (/** @type {string} */ language) =>
+  (await loadModule(fileURLToPath(new URL(`../src/i18n/${language}.ts`, import.meta.url))))[
+    language
+  ];
+
+const en = await read('en');
+const composed = Object.keys(en).filter((key) => COMPOSED.test(key));
+const keys = [...composed, ...Object.keys(en).filter((key) => !COMPOSED.test(key))];
+
+/**
+ * Text keys written out in a source become numbers: their places in the tables below.
+ *
+ * @param {string} source
+ */
+export function numberedKeys(source) {
+  return source.replace(LITERAL, (literal, key) => {
+    const place = keys.indexOf(key);
+    return place < composed.length ? literal : String(place);
+  });
+}
+
+/**
+ * The tables of texts as lists, each a line a text, in one order; texts that are looked up by a
+ * composed key are found by that key as well.
+ */
+export const textTables = {
+  name: 'text-tables',
+  setup({ onLoad, onResolve }) {
+    onResolve({ filter: /^text-table$/ }, ({ path }) => ({ path, namespace: 'texts' }));
+    onLoad({ filter: /.*/, namespace: 'texts' }, () => ({
+      contents: `const keys = ${JSON.stringify(composed.join(' '))}.split(' ');
+        export function table(lines) {
+          const texts = lines.split('\\n');
+          keys.forEach((key, i) => { texts[key] = texts[i]; });
+          return texts;
+        }`,
+    }));
+    onLoad({ filter: TABLES }, async ({ path }) => {
+      const language = path.slice(-5, -3);
+      const texts = await read(language);
+      const lines = JSON.stringify(keys.map((key) => texts[key]).join('\n'));
+      return {
+        contents: `import { table } from 'text-table';
+          export const ${language} = /* @__PURE__ */ table(${lines});`,
+      };
+    });
+  },
+};
