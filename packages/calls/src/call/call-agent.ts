@@ -80,7 +80,7 @@ export class CallAgent {
 
   async dial(userId: string, type: CallType, profile: Profile): Promise<void> {
     if (isLive(this.#phase)) throw new CallsError('already_in_call');
-    const { media, platform } = this.#deps;
+    const { platform } = this.#deps;
     const call: CallInfo = {
       id: platform.randomId(),
       peer: this.#describe(userId, profile),
@@ -89,14 +89,15 @@ export class CallAgent {
     };
     this.#apply({ type: 'dial', call });
     const session = this.#take(new OutgoingCall(this.#context, call));
-    // The picker of screens needs the person's gesture, which waiting would use up.
-    const screen = type === 'screen' ? media.openScreen() : Promise.resolve();
-    screen.catch(() => undefined);
     const signaling = this.#deps.signaling();
     try {
+      // All at once: the devices take as long as the connection, and the picker of screens needs
+      // the person's gesture, which waiting would use up.
+      const devices = this.#openFor(type);
+      devices.catch(() => undefined);
       await signaling.ready(READY_TIMEOUT);
       if (session.closed) return;
-      await session.place(screen.then(() => this.#openDevices(type, mediaRequestOf(type))));
+      await session.place(devices);
     } catch (error) {
       if (session.closed) return;
       const code = codeOf(error);
@@ -160,6 +161,11 @@ export class CallAgent {
       throw error;
     }
     await session.accept();
+  }
+
+  async #openFor(type: CallType): Promise<void> {
+    if (type === 'screen') await this.#deps.media.openScreen();
+    await this.#openDevices(type, mediaRequestOf(type));
   }
 
   #openDevices(type: CallType, request: MediaRequest): Promise<void> {
