@@ -76,7 +76,10 @@ export const baseCss = `
 .xpc-pill .xpc-icon { width: 20px; height: 20px; margin-right: 8px; }
 .xpc-pill--main { background: var(--_accent); color: var(--_on-accent); }
 .xpc-pill--soft { background: rgba(255, 255, 255, 0.1); }
-.xpc-icon { display: block; flex: none; }
+.xpc-icon {
+  display: block; flex: none; fill: none; stroke: currentColor; stroke-width: 2;
+  stroke-linecap: round; stroke-linejoin: round;
+}
 .xpc-icon--phone, .xpc-icon--phone-off { fill: currentColor; stroke-width: 0; }
 .xpc-icon--phone-off { transform: rotate(135deg); }
 .xpc-hidden {
