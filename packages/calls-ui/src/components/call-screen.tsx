@@ -1,4 +1,5 @@
 import { useCallback, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { listen } from '../embed/listen.ts';
 import type { ControlAction } from '../view-models/controls.ts';
 import type { CallView } from '../view-models/overlay-view.ts';
 import { Avatar } from './avatar.tsx';
@@ -89,9 +90,7 @@ export function CallScreen({ view, context, minimised, covered, details, soundBl
   useLayoutEffect(() => {
     const target: EventTarget | null = minimised ? section.current : document;
     if (!target || covered) return;
-    const listener = (event: Event) => onKeyDown(event as KeyboardEvent);
-    target.addEventListener('keydown', listener);
-    return () => target.removeEventListener('keydown', listener);
+    return listen(target, { keydown: onKeyDown });
   });
 
   const classes = ['xpc-call'];

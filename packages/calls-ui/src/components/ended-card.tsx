@@ -1,4 +1,5 @@
 import { useEffect, useRef } from 'preact/hooks';
+import { listen } from '../embed/listen.ts';
 import type { EndedView } from '../view-models/overlay-view.ts';
 import { Avatar } from './avatar.tsx';
 import { Icon } from './icon.tsx';
@@ -37,11 +38,10 @@ export function EndedCard({ view, context, place }: Props) {
   }, [actions, stay]);
 
   useEffect(() => {
-    const onKeyDown = (event: KeyboardEvent) => {
-      if (event.key === 'Escape' && place === 'centre') actions.dismiss();
-    };
-    document.addEventListener('keydown', onKeyDown);
-    return () => document.removeEventListener('keydown', onKeyDown);
+    if (place === 'corner') return;
+    return listen(document, {
+      keydown: (event: KeyboardEvent) => event.key === 'Escape' && actions.dismiss(),
+    });
   }, [actions, place]);
 
   const again = () => {

@@ -1,5 +1,6 @@
 import type { MediaProblem } from '@xpchat/calls';
 import { useLayoutEffect, useRef } from 'preact/hooks';
+import { listen } from '../embed/listen.ts';
 import { problemView } from '../view-models/problem-view.ts';
 import { Icon } from './icon.tsx';
 import type { OverlayContext } from './overlay-context.ts';
@@ -17,12 +18,11 @@ export function ProblemPanel({ problem, context }: Props) {
   useFocusTrap(panel, true);
   useLayoutEffect(() => {
     const element = panel.current;
-    element?.focus();
-    const onKeyDown = (event: KeyboardEvent) => {
-      if (event.key === 'Escape') ui.answer('cancel');
-    };
-    element?.addEventListener('keydown', onKeyDown);
-    return () => element?.removeEventListener('keydown', onKeyDown);
+    if (!element) return;
+    element.focus();
+    return listen(element, {
+      keydown: (event: KeyboardEvent) => event.key === 'Escape' && ui.answer('cancel'),
+    });
   }, [ui]);
   const view = problemView(problem, texts);
   return (

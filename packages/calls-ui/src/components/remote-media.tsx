@@ -1,4 +1,5 @@
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { listen } from '../embed/listen.ts';
 import type { RemoteView } from '../view-models/overlay-view.ts';
 import { type Size, videoFit } from '../view-models/video-fit.ts';
 
@@ -52,11 +53,10 @@ export function RemoteMedia({ remote, box, onPicture, onSoundBlocked }: Props) {
       setSize((old) => (old.width === width && old.height === height ? old : { width, height }));
       setFresh(true);
     };
-    const events = ['loadeddata', 'resize', 'timeupdate'];
-    for (const name of events) element.addEventListener(name, look);
+    const stop = listen(element, { loadeddata: look, resize: look, timeupdate: look });
     if (element.paused && stream) play(element, () => {});
     return () => {
-      for (const name of events) element.removeEventListener(name, look);
+      stop();
       // The next picture is shown when it comes, not the last frame of the one before.
       setFresh(false);
     };

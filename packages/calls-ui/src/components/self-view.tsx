@@ -1,4 +1,5 @@
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { listen } from '../embed/listen.ts';
 import { cornerPosition } from '../view-models/corner.ts';
 import type { SelfView as View } from '../view-models/overlay-view.ts';
 import { type Size, selfViewSize } from '../view-models/video-fit.ts';
@@ -44,14 +45,9 @@ export function SelfView({ self, screen, label }: Props) {
       }
     };
     measure();
-    element.addEventListener('resize', measure);
-    element.addEventListener('loadedmetadata', measure);
     // A picture that was paused while hidden goes on.
     if (element.paused) (element.play() as Promise<void> | undefined)?.catch(() => {});
-    return () => {
-      element.removeEventListener('resize', measure);
-      element.removeEventListener('loadedmetadata', measure);
-    };
+    return listen(element, { resize: measure, loadedmetadata: measure });
   }, [shown, self.stream]);
 
   const behind = self.place === 'behind';

@@ -1,5 +1,6 @@
 import type { RefObject } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
+import { listen } from '../embed/listen.ts';
 import {
   type Corner,
   cornerByKey,
@@ -49,6 +50,7 @@ export function useCornerDrag(
     if (!enabled || !element) return;
     let from: Point | null = null;
     let dragged = false;
+    let stop = () => {};
 
     const move = (event: MouseEvent | TouchEvent) => {
       const to = pointOf(event);
@@ -74,22 +76,14 @@ export function useCornerDrag(
       stop();
       from = pointOf(event);
       dragged = false;
-      if ('touches' in event) {
-        element.addEventListener('touchmove', move, { passive: false });
-        element.addEventListener('touchend', end);
-        element.addEventListener('touchcancel', end);
-      } else {
-        document.addEventListener('mousemove', move);
-        document.addEventListener('mouseup', end);
-      }
-    };
-    const stop = () => {
-      from = null;
-      element.removeEventListener('touchmove', move);
-      element.removeEventListener('touchend', end);
-      element.removeEventListener('touchcancel', end);
-      document.removeEventListener('mousemove', move);
-      document.removeEventListener('mouseup', end);
+      stop =
+        'touches' in event
+          ? listen(
+              element,
+              { touchmove: move, touchend: end, touchcancel: end },
+              { passive: false },
+            )
+          : listen(document, { mousemove: move, mouseup: end });
     };
     const click = () => {
       if (!dragged) setCorner(nextCorner);
@@ -102,17 +96,11 @@ export function useCornerDrag(
       event.preventDefault();
       event.stopPropagation();
     };
-    element.addEventListener('mousedown', start);
-    element.addEventListener('touchstart', start, { passive: true });
-    element.addEventListener('click', click);
-    element.addEventListener('keydown', key);
+    const leave = listen(element, { mousedown: start, touchstart: start, click, keydown: key });
     return () => {
       stop();
+      leave();
       setOffset(null);
-      element.removeEventListener('mousedown', start);
-      element.removeEventListener('touchstart', start);
-      element.removeEventListener('click', click);
-      element.removeEventListener('keydown', key);
     };
   }, [ref, enabled]);
   return { corner, offset };

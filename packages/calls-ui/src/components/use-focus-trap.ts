@@ -1,5 +1,6 @@
 import type { RefObject } from 'preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
+import { listen } from '../embed/listen.ts';
 
 function stops(container: HTMLElement): HTMLElement[] {
   const all = container.querySelectorAll<HTMLElement>('button:not([disabled]), [tabindex="0"]');
@@ -38,11 +39,11 @@ export function useFocusTrap(ref: RefObject<HTMLElement>, active: boolean): void
       if (!target || element.contains(target) || target.closest('[data-webrtc-calls]')) return;
       element.focus({ preventScroll: true });
     };
-    element.addEventListener('keydown', onKeyDown);
-    document.addEventListener('focusin', onFocusIn);
+    const stopKeys = listen(element, { keydown: onKeyDown });
+    const stopFocus = listen(document, { focusin: onFocusIn });
     return () => {
-      element.removeEventListener('keydown', onKeyDown);
-      document.removeEventListener('focusin', onFocusIn);
+      stopKeys();
+      stopFocus();
     };
   }, [ref, active]);
 }
@@ -61,8 +62,7 @@ export function useFocusReturn(taken: boolean): void {
       const from = event.relatedTarget as Element | null;
       if (isOurs(event.target as Element) && from && !isOurs(from)) home.current = from;
     };
-    document.addEventListener('focusin', onFocusIn);
-    return () => document.removeEventListener('focusin', onFocusIn);
+    return listen(document, { focusin: onFocusIn });
   }, []);
   useLayoutEffect(() => {
     if (!taken) return;

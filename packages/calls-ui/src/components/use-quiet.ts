@@ -1,5 +1,6 @@
 import type { RefObject } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
+import { listen } from '../embed/listen.ts';
 
 /** Milliseconds without movement until the controls fade. */
 const QUIET_AFTER = 4000;
@@ -60,20 +61,16 @@ export function useQuiet(ref: RefObject<HTMLElement>, enabled: boolean): boolean
       event.stopPropagation();
       event.preventDefault();
     };
-    element.addEventListener('touchstart', onTouch, { capture: true, passive: true });
-    element.addEventListener('click', onClick, true);
-    element.addEventListener('mousemove', onMove);
-    element.addEventListener('keydown', wake);
-    element.addEventListener('focusin', wake);
+    const stop = listen(
+      element,
+      { touchstart: onTouch, click: onClick, mousemove: onMove, keydown: wake, focusin: wake },
+      { capture: true },
+    );
     wait();
     return () => {
       clearTimeout(timer);
       setQuiet(false);
-      element.removeEventListener('touchstart', onTouch, true);
-      element.removeEventListener('click', onClick, true);
-      element.removeEventListener('mousemove', onMove);
-      element.removeEventListener('keydown', wake);
-      element.removeEventListener('focusin', wake);
+      stop();
     };
   }, [ref, enabled]);
   return quiet && enabled;

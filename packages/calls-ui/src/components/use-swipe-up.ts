@@ -1,5 +1,6 @@
 import type { RefObject } from 'preact';
 import { useEffect } from 'preact/hooks';
+import { listen } from '../embed/listen.ts';
 
 /** CSS pixels upwards that count as a swipe. */
 const FAR_ENOUGH = 96;
@@ -39,15 +40,10 @@ export function useSwipeUp(
       from = null;
       draw(0);
     };
-    element.addEventListener('touchstart', start, { passive: true });
-    element.addEventListener('touchmove', move, { passive: true });
-    element.addEventListener('touchend', end);
-    element.addEventListener('touchcancel', cancel);
-    return () => {
-      element.removeEventListener('touchstart', start);
-      element.removeEventListener('touchmove', move);
-      element.removeEventListener('touchend', end);
-      element.removeEventListener('touchcancel', cancel);
-    };
+    return listen(
+      element,
+      { touchstart: start, touchmove: move, touchend: end, touchcancel: cancel },
+      { passive: true },
+    );
   }, [ref, moving, onSwipe]);
 }

@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'preact/hooks';
+import { listen } from '../embed/listen.ts';
 import type { Size } from '../view-models/video-fit.ts';
 
 const current = (): Size => ({ width: window.innerWidth, height: window.innerHeight });
@@ -6,10 +7,6 @@ const current = (): Size => ({ width: window.innerWidth, height: window.innerHei
 /** Size of the page's window in CSS pixels. */
 export function useViewport(): Size {
   const [size, setSize] = useState(current);
-  useEffect(() => {
-    const update = () => setSize(current());
-    window.addEventListener('resize', update);
-    return () => window.removeEventListener('resize', update);
-  }, []);
+  useEffect(() => listen(window, { resize: () => setSize(current()) }), []);
   return size;
 }

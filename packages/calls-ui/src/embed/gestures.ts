@@ -1,9 +1,7 @@
-const GESTURES = ['click', 'keydown', 'touchend'] as const;
+import { listen } from './listen.ts';
 
 /** Calls back at each gesture of the person on the page; returns how to stop. */
 export function onGesture(listener: () => void): () => void {
-  for (const name of GESTURES) document.addEventListener(name, listener, true);
-  return () => {
-    for (const name of GESTURES) document.removeEventListener(name, listener, true);
-  };
+  const handlers = { click: listener, keydown: listener, touchend: listener };
+  return listen(document, handlers, { capture: true });
 }
