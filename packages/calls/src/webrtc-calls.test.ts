@@ -477,6 +477,49 @@ describe('devices that fail', () => {
   });
 });
 
+describe('a description that no browser takes', () => {
+  const junk = 'v=0 and then nonsense';
+
+  it('in an offer ends the call for both, when it is taken or before', async () => {
+    const [alice, bob] = [join('alice'), join('bob')];
+    await alice.calls.initiateCall('bob', 'audio');
+    const offer = relay.queue.find(({ message }) => message.type === 'call_offer');
+    Object.assign(offer?.message ?? {}, { offer: { type: 'offer', sdp: junk } });
+    await relay.flush();
+    expect([phase(alice), phase(bob)]).toMatchObject([
+      { name: 'ended', reason: 'media_failed' },
+      { name: 'ended', reason: 'media_failed' },
+    ]);
+    expectNothingLeft(alice, bob);
+  });
+
+  it('in an answer ends the call for both', async () => {
+    const [alice, bob] = [join('alice', { whileRinging: 'off' }), join('bob')];
+    bob.calls.configure({ whileRinging: 'off' });
+    await alice.calls.initiateCall('bob', 'audio');
+    await relay.flush();
+    await bob.calls.acceptCall();
+    const answer = relay.queue.find(({ message }) => message.type === 'call_answer');
+    Object.assign(answer?.message ?? {}, { answer: { type: 'answer', sdp: junk } });
+    await relay.flush();
+    expect([phase(alice), phase(bob)]).toMatchObject([
+      { name: 'ended', reason: 'media_failed' },
+      { name: 'ended', reason: 'media_failed' },
+    ]);
+    expectNothingLeft(alice, bob);
+  });
+});
+
+it('the name that a caller claims over a plain relay is not believed', async () => {
+  const alice = join('alice');
+  const bob = join('bob', { describePeer: (id) => ({ id, name: `${id} of the host` }) });
+  await alice.calls.initiateCall('bob', 'audio');
+  const offer = relay.queue.find(({ message }) => message.type === 'call_offer');
+  Object.assign(offer?.message ?? {}, { profile: { name: 'Your bank' } });
+  await relay.flush();
+  expect(phase(bob)).toMatchObject({ call: { peer: { id: 'alice', name: 'alice of the host' } } });
+});
+
 describe('bad arguments', () => {
   it.each([
     ['', 'audio'],

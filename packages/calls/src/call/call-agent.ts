@@ -247,7 +247,11 @@ export class CallAgent {
     const call: CallInfo = {
       // A plain client over a plain relay names no call; the id then stays on this side.
       id: message.callId ?? this.#deps.platform.randomId(),
-      peer: this.#describe(message.from, message.profile ?? {}),
+      // Only our server vouches for names; over a plain relay the caller could claim any.
+      peer: this.#describe(
+        message.from,
+        (this.#deps.signaling().authoritative && message.profile) || {},
+      ),
       type: message.callType,
       direction: 'incoming',
     };

@@ -140,6 +140,14 @@ export abstract class CallSession {
     this.remote.close();
   }
 
+  /** The connection cannot be made by this browser: says so to both. */
+  protected fail(error: unknown): void {
+    if (this.#closed) return;
+    this.context.platform.log.warn('no connection could be made', error);
+    this.leave('media_failed');
+    this.end('media_failed', 'local', 'media_failed');
+  }
+
   protected handleCandidate(message: Incoming<'ice_candidate'>): void {
     if (message.connectionId === undefined || message.connectionId === this.peer?.id) {
       this.peer?.handleCandidate(message.candidate);
@@ -245,10 +253,15 @@ export abstract class CallSession {
   /** The other side made a new connection for this call; the old one is left. */
   async #moveTo(connectionId: string, offer: Offer): Promise<void> {
     const peer = this.createPeer(connectionId, this.context.config());
-    await peer.acceptOffer(offer);
-    await this.attach();
-    const description = await peer.answer();
-    this.send({ type: 'call_renegotiate', connectionId, description });
+    try {
+      await peer.acceptOffer(offer);
+      await this.attach();
+      const description = await peer.answer();
+      this.send({ type: 'call_renegotiate', connectionId, description });
+    } catch (error) {
+      this.fail(error);
+      return;
+    }
     this.releaseCandidates();
     this.openDialog();
   }

@@ -56,7 +56,7 @@ export class IncomingCall extends CallSession {
         });
         if (answer) this.releaseCandidates();
       },
-      (error) => this.#fail(error),
+      (error) => this.fail(error),
     );
   }
 
@@ -76,7 +76,7 @@ export class IncomingCall extends CallSession {
         this.releaseCandidates();
       }
     } catch (error) {
-      this.#fail(error);
+      this.fail(error);
       return;
     }
     this.openDialog();
@@ -105,14 +105,6 @@ export class IncomingCall extends CallSession {
       supported: supportedTags(this.context.platform),
       media: this.context.media(),
     });
-  }
-
-  /** The caller's offer cannot be taken by this browser. */
-  #fail(error: unknown): void {
-    if (this.closed) return;
-    this.context.platform.log.warn('the offer could not be taken', error);
-    this.leave('media_failed');
-    this.end('media_failed', 'local', 'media_failed');
   }
 }
 

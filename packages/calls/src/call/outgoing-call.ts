@@ -107,12 +107,16 @@ export class OutgoingCall extends CallSession {
     this.remoteSupports = message.supported;
     this.context.apply({ type: 'answered', at: this.context.platform.clock.now() });
     this.remote.setMedia(message.media);
-    if (this.#leg && this.#leg.id !== message.leg) {
-      await this.#moveToLeg(message.leg);
-      return;
+    try {
+      if (this.#leg && this.#leg.id !== message.leg) {
+        await this.#moveToLeg(message.leg);
+      } else {
+        await Promise.all([this.attach(), this.#useAnswer(message.leg, message.answer)]);
+        this.openDialog();
+      }
+    } catch (error) {
+      this.fail(error);
     }
-    await Promise.all([this.attach(), this.#useAnswer(message.leg, message.answer)]);
-    this.openDialog();
   }
 
   async #useAnswer(leg: Leg, answer: Answer): Promise<void> {

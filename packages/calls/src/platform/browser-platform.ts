@@ -114,7 +114,12 @@ function createConsoleLogger(): Logger {
     },
     warn: (message, error) => {
       // biome-ignore lint/suspicious/noConsole: the specification's log, asked for by the user
-      if (enabled()) console.warn(`[webrtc] ${message}`, error ?? '');
+      if (enabled()) console.warn(`[webrtc] ${message}`, nameOf(error));
     },
   };
+}
+
+/** Not the error's text: a browser quotes the description that it refuses. */
+function nameOf(error: unknown): string {
+  return error instanceof Error ? error.name : '';
 }
