@@ -89,6 +89,22 @@ test('a reload while it rings stops the ring', async () => {
   await nothingLeft(bob);
 });
 
+test('a callee who reloads while it rings is rung again, and can answer', async () => {
+  const alice = await on.signIn('chromium', 'alice', 'bob');
+  const bob = await on.signIn('chromium', 'bob', 'alice');
+  await dial(alice, 'audio');
+  await until(bob, 'incoming');
+  await bob.reload();
+  await until(bob, 'incoming');
+  await act(bob, 'accept');
+  for (const tab of [alice, bob]) {
+    await until(tab, 'active');
+    await audioFlows(tab);
+  }
+  await act(bob, 'end');
+  await until(alice, OVER);
+});
+
 test('all tabs of a person ring; the answer of one silences the others', async () => {
   const alice = await on.signIn('chromium', 'alice', 'bob');
   const bob = await on.signIn('chromium', 'bob', 'alice', { profile: 'bob' });
