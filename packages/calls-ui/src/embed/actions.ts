@@ -1,5 +1,5 @@
 import type { CallType, Peer, WebRTCCalls } from '@xpchat/calls';
-import { en, type TextKey } from '../i18n/en.ts';
+import { errorKey } from '../i18n/error-key.ts';
 import type { Texts } from '../i18n/texts.ts';
 import { personView } from '../view-models/person.ts';
 import type { UiStore } from './ui-state.ts';
@@ -32,22 +32,19 @@ export interface Actions {
   dismiss(): void;
 }
 
-function errorKey(error: unknown): TextKey {
-  const code = error instanceof Object && 'code' in error ? String(error.code) : '';
-  const key = `error.${code}`;
-  return key in en ? (key as TextKey) : 'error.server_error';
-}
+const codeOf = (error: unknown) =>
+  error instanceof Object && 'code' in error ? String(error.code) : '';
 
 export function createActions(calls: CallsEngine, ui: UiStore, texts: () => Texts): Actions {
   function report(error: unknown): void {
     const { phase } = calls.state.get();
-    const key = errorKey(error);
+    const code = codeOf(error);
     // The call ended with this very error: its card says so.
-    if (phase.name === 'ended' && phase.error && key === `error.${phase.error}`) return;
+    if (phase.name === 'ended' && code === phase.error) return;
     // The call was over before the device was open: no news.
-    if (key === 'error.closed') return;
+    if (code === 'closed') return;
     const name = 'call' in phase ? personView(phase.call.peer, texts()).name : '';
-    ui.toast(texts().say(key, { name }));
+    ui.toast(texts().say(errorKey(code), { name }));
   }
   function run(work: () => Promise<void> | void): void {
     try {

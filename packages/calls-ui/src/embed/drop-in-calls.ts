@@ -19,12 +19,12 @@ export class DropInCalls extends WebRTCCalls {
 
   /** Mounts the interface, configures the engine and connects. May be called again. */
   setup(options: SetupOptions = {}): void {
-    const { header, peer, language, theme, nonce, ...engine } = options;
+    const { header, peer, language, theme, nonce } = options;
     const given = { header, peer, language, theme, nonce };
     for (const key of Object.keys(given) as (keyof CallsUiOptions)[]) {
       if (given[key] !== undefined) this.#ui = { ...this.#ui, [key]: given[key] };
     }
-    this.configure(engine);
+    this.configure(options);
     if (this.#mounted) this.#mounted.update(this.#ui);
     else this.#mount();
     this.connect();

@@ -1,6 +1,6 @@
-import type { EndReason, ErrorCode } from '@xpchat/calls';
+import type { EndReason } from '@xpchat/calls';
 
-type Needed = Record<`end.${EndReason}` | `error.${ErrorCode}`, string>;
+type Needed = Record<`end.${EndReason}`, string>;
 
 /**
  * English, and the one source of the keys: `ru.ts` must have the same. `{name}` and the like are
@@ -111,12 +111,6 @@ export const en = {
   'end.connection_lost_remote': 'The connection with {name} was lost',
   'end.failed': 'The call did not go through. Try again.',
 
-  'error.malformed_message':
-    'This page or the calls server is out of date. Reload the page and try again.',
-  'error.message_too_large':
-    'This page or the calls server is out of date. Reload the page and try again.',
-  'error.unknown_type':
-    'This page or the calls server is out of date. Reload the page and try again.',
   'error.unsupported_version':
     'This page or the calls server is out of date. Reload the page and try again.',
   'error.rate_limited': 'Too many attempts. Wait a minute and try again.',
@@ -129,7 +123,6 @@ export const en = {
   'error.call_not_found': 'This call is already over',
   'error.not_a_participant': 'This call is already over',
   'error.invalid_state': 'That is not possible right now',
-  'error.duplicate_call': 'That is not possible right now',
   'error.glare': '{name} is calling you: take their call',
   'error.server_error': 'The calls server has a problem. Try again in a minute.',
   'error.not_connected': 'No connection to the calls server. Check your network and try again.',
@@ -138,11 +131,6 @@ export const en = {
   'error.not_supported': 'This browser cannot make calls. Update it, or use another one.',
   'error.insecure_context': 'Calls need a page whose address begins with https://.',
   'error.invalid_argument': 'This person cannot be called',
-  'error.permission_denied': 'Allow access to the microphone/camera',
-  'error.device_not_found': 'No microphone or camera found',
-  'error.device_failed': 'Could not access the media devices',
-  'error.media_failed':
-    'Could not connect: the network blocks calls. Try another network, or ask the administrator for a TURN server.',
   'error.closed': 'This call is already over',
 
   'details.title': 'Connection',

@@ -1,5 +1,6 @@
 import type { CallPhase } from '@xpchat/calls';
 import type { TextKey } from '../i18n/en.ts';
+import { errorKey } from '../i18n/error-key.ts';
 
 export type EndedPhase = Extract<CallPhase, { name: 'ended' }>;
 
@@ -48,13 +49,13 @@ export function endWords(phase: EndedPhase): EndWords {
       return { key: `end.${reason}`, stay: BRIEF, again: null };
     case 'permission_denied':
       if (by === 'remote') return { key: 'end.permission_denied_remote', stay: BRIEF, again };
-      return { key: error ? `error.${error}` : 'end.permission_denied', stay: LONG, again };
+      return { key: error ? errorKey(error) : 'end.permission_denied', stay: LONG, again };
     case 'connection_lost':
       if (by === 'remote') return { key: 'end.connection_lost_remote', stay: LONG, again };
       return { key: 'end.connection_lost', stay: LONG, again };
     case 'media_failed':
-      return { key: error ? `error.${error}` : 'end.media_failed', stay: LONG, again };
+      return { key: error ? errorKey(error) : 'end.media_failed', stay: LONG, again };
     case 'failed':
-      return { key: error ? `error.${error}` : 'end.failed', stay: LONG, again };
+      return { key: error ? errorKey(error) : 'end.failed', stay: LONG, again };
   }
 }

@@ -1,6 +1,7 @@
 import type { CallPhase, CallsSnapshot } from '@xpchat/calls';
 import { END_REASONS, ERROR_CODES, type ErrorCode } from '@xpchat/calls-protocol';
 import { describe, expect, test } from 'vitest';
+import { errorKey } from '../i18n/error-key.ts';
 import { textsOf } from '../i18n/texts.ts';
 import type { ControlAction } from './controls.ts';
 import { overlayView } from './overlay-view.ts';
@@ -187,7 +188,7 @@ describe('an ended call', () => {
     'says the error %s that failed it',
     (error) => {
       const view = endOf({ reason: 'failed', error });
-      expect(view.words).toBe(ru.say(`error.${error}`, { name: 'Анна Петрова' }));
+      expect(view.words).toBe(ru.say(errorKey(error), { name: 'Анна Петрова' }));
     },
   );
 
