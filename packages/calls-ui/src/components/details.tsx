@@ -38,7 +38,7 @@ export function Details({ calls, ui, texts }: Props) {
   }, [calls]);
   const rows = detailsView(stats, texts);
   return (
-    <section class="xpc-details" aria-label={texts.say('details.title')}>
+    <section class="xpc-panel xpc-details" aria-label={texts.say('details.title')}>
       <div class="xpc-details__head">
         <h2>{texts.say('details.title')}</h2>
         <button
@@ -64,7 +64,7 @@ export function Details({ calls, ui, texts }: Props) {
       )}
       <button
         type="button"
-        class="xpc-button xpc-pill"
+        class="xpc-button xpc-pill xpc-pill--soft"
         onClick={() => {
           copy(JSON.stringify(stats, null, 2));
           setCopied(true);

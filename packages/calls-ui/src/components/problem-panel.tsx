@@ -28,7 +28,7 @@ export function ProblemPanel({ problem, context }: Props) {
   return (
     <div class="xpc-problem-back">
       <div
-        class="xpc-problem"
+        class="xpc-panel xpc-problem"
         ref={panel}
         role="alertdialog"
         aria-modal="true"

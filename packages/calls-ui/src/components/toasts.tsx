@@ -13,7 +13,7 @@ function ToastCard({ toast, context }: { toast: Toast; context: OverlayContext }
     return () => clearTimeout(timer);
   }, [ui, toast.id]);
   return (
-    <div class="xpc-toast">
+    <div class="xpc-panel xpc-toast">
       <Icon name="alert" />
       <p class="xpc-toast__words">{toast.text}</p>
       <button
@@ -46,7 +46,7 @@ export function Toasts({ toasts, offer, context, onOffer }: Props) {
         ))}
       </div>
       {offer && (
-        <div class="xpc-toast xpc-toast--offer" role="status">
+        <div class="xpc-panel xpc-toast xpc-toast--offer" role="status">
           <Icon name="bell" />
           <p class="xpc-toast__words">{say('notify.ask')}</p>
           <button type="button" class="xpc-button xpc-pill" onClick={() => onOffer(false)}>

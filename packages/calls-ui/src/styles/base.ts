@@ -23,6 +23,12 @@ export const baseCss = `
   --_panel-quiet: var(--xpc-panel-quiet, #4d5866);
   --_panel-line: var(--xpc-panel-line, #d9dfe6);
   --_panel-soft: var(--xpc-panel-soft, #eef1f5);
+  --_alert: #b26a00;
+  --_ring-gap: var(--_surface);
+  --_shadow: 0 12px 44px rgba(0, 0, 0, 0.42), 0 0 0 1px rgba(255, 255, 255, 0.09);
+  --_button: rgba(255, 255, 255, 0.12);
+  --_button-hover: rgba(255, 255, 255, 0.2);
+  --_button-text: currentColor;
   font-family: var(--xpc-font, inherit);
   font-size: 15px;
   font-weight: 400;
@@ -41,6 +47,7 @@ export const baseCss = `
   --_panel-quiet: var(--xpc-panel-quiet, #a9b4c0);
   --_panel-line: var(--xpc-panel-line, #2b323d);
   --_panel-soft: var(--xpc-panel-soft, #262d37);
+  --_alert: var(--_warning);
 }
 @media (prefers-color-scheme: dark) {
   .xpc-root[data-theme='auto'] {
@@ -49,33 +56,38 @@ export const baseCss = `
     --_panel-quiet: var(--xpc-panel-quiet, #a9b4c0);
     --_panel-line: var(--xpc-panel-line, #2b323d);
     --_panel-soft: var(--xpc-panel-soft, #262d37);
+    --_alert: var(--_warning);
+  --_alert: var(--_warning);
   }
 }
-.xpc-root, .xpc-root *, .xpc-root *::before, .xpc-root *::after { box-sizing: border-box; }
-.xpc-root h2, .xpc-root p, .xpc-root dl, .xpc-root dd {
-  margin: 0; padding: 0; font: inherit; color: inherit; letter-spacing: inherit;
+.xpc-root *, .xpc-root *::before, .xpc-root *::after {
+  box-sizing: border-box; margin: 0; padding: 0; font: inherit; color: inherit;
+  letter-spacing: inherit;
 }
 .xpc-button {
   -webkit-appearance: none; appearance: none;
   display: inline-flex; align-items: center; justify-content: center;
-  margin: 0; padding: 0; border: 0; border-radius: 999px; min-width: 0; min-height: 0;
-  background: none; box-shadow: none; color: inherit; font: inherit; text-align: center;
+  border: 0; border-radius: 999px; min-width: 0; min-height: 0; box-shadow: none;
+  background: var(--_button); color: var(--_button-text); text-align: center;
   text-decoration: none; cursor: pointer; user-select: none; -webkit-user-select: none;
   touch-action: manipulation;
-  transition: background-color 120ms ease, color 120ms ease, transform 120ms ease, opacity 120ms ease;
+  transition: 120ms ease;
 }
 .xpc-button:active { transform: scale(0.94); }
-.xpc-button[disabled] { cursor: default; }
-.xpc-button[disabled]:active { transform: none; }
+.xpc-button[disabled] {
+  --_button: rgba(255, 255, 255, 0.07); --_button-hover: rgba(255, 255, 255, 0.07);
+  --_button-text: #7d8794; cursor: default; transform: none;
+}
 .xpc-button:focus, .xpc-self:focus {
   outline: 3px solid transparent;
-  box-shadow: 0 0 0 2px var(--_ring-gap, var(--_surface)), 0 0 0 5px var(--_accent);
+  box-shadow: 0 0 0 2px var(--_ring-gap), 0 0 0 5px var(--_accent);
 }
 .xpc-button:focus:not(:focus-visible) { outline: none; box-shadow: none; }
 .xpc-pill { height: 48px; padding: 0 24px; font-weight: 600; white-space: nowrap; }
 .xpc-pill .xpc-icon { width: 20px; height: 20px; margin-right: 8px; }
-.xpc-pill--main { background: var(--_accent); color: var(--_on-accent); }
-.xpc-pill--soft { background: rgba(255, 255, 255, 0.1); }
+.xpc-pill--main {
+  --_button: var(--_accent); --_button-hover: #6cb1ff; --_button-text: var(--_on-accent);
+}
 .xpc-icon {
   display: block; flex: none; fill: none; stroke: currentColor; stroke-width: 2;
   stroke-linecap: round; stroke-linejoin: round;
@@ -83,7 +95,7 @@ export const baseCss = `
 .xpc-icon--phone, .xpc-icon--phone-off { fill: currentColor; stroke-width: 0; }
 .xpc-icon--phone-off { transform: rotate(135deg); }
 .xpc-hidden {
-  position: absolute; width: 1px; height: 1px; margin: -1px; padding: 0; border: 0;
+  position: absolute; width: 1px; height: 1px; margin: -1px;
   overflow: hidden; clip: rect(0, 0, 0, 0); white-space: nowrap;
 }
 .xpc-numbers { font-variant-numeric: tabular-nums; font-feature-settings: 'tnum'; }
@@ -125,7 +137,6 @@ export const baseCss = `
   }
 }
 @media (hover: hover) {
-  .xpc-pill--main:hover { background: #6cb1ff; }
-  .xpc-pill--soft:hover { background: rgba(255, 255, 255, 0.17); }
+  .xpc-button:hover { background: var(--_button-hover); }
 }
 `;

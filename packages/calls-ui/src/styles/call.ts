@@ -2,7 +2,7 @@
 export const callCss = `
 .xpc-call {
   position: fixed; top: 0; left: 0; width: 100%; height: 100%; z-index: var(--_z);
-  overflow: hidden; color: var(--_text); outline: 0;
+  overflow: hidden; outline: 0;
   background: var(--_surface);
   animation: xpc-appear 240ms ease;
 }
@@ -11,7 +11,7 @@ export const callCss = `
   background: radial-gradient(60% 55% at 50% 36%, rgba(122, 162, 214, 0.17), rgba(122, 162, 214, 0) 100%);
 }
 .xpc-remote {
-  position: absolute; top: 0; left: 0; width: 100%; height: 100%; margin: 0; max-width: none;
+  position: absolute; top: 0; left: 0; width: 100%; height: 100%; max-width: none;
   background: #06080b; object-fit: cover; opacity: 0; transition: opacity 240ms ease;
 }
 .xpc-remote--whole { object-fit: contain; }
@@ -19,16 +19,16 @@ export const callCss = `
 .xpc-center {
   position: absolute; left: 24px; right: 24px; top: 22%;
   display: flex; flex-direction: column; align-items: center; text-align: center;
-  transition: opacity 240ms ease;
+  transition: opacity 240ms ease, visibility 240ms;
 }
-.xpc-center--off { opacity: 0; visibility: hidden; transition: opacity 240ms ease, visibility 0s 240ms; }
+.xpc-center--off { opacity: 0; visibility: hidden; }
 .xpc-center .xpc-avatar { width: 160px; height: 160px; font-size: 56px; margin-bottom: 32px; }
 .xpc-name {
   max-width: 100%; overflow: hidden; text-overflow: ellipsis; white-space: nowrap;
 }
-.xpc-root .xpc-center .xpc-name { font-size: 28px; line-height: 34px; font-weight: 600; max-width: 560px; }
-.xpc-root .xpc-status { margin-top: 8px; min-height: 24px; font-size: 17px; line-height: 24px; color: var(--_quiet); }
-.xpc-root .xpc-remark { margin-top: 8px; color: var(--_quiet); }
+.xpc-center .xpc-name { font-size: 28px; line-height: 34px; font-weight: 600; max-width: 560px; }
+.xpc-status { margin-top: 8px; min-height: 24px; font-size: 17px; line-height: 24px; color: var(--_quiet); }
+.xpc-remark { margin-top: 8px; color: var(--_quiet); }
 .xpc-status--trouble { color: var(--_warning) !important; }
 
 .xpc-top, .xpc-bottom {
@@ -39,40 +39,33 @@ export const callCss = `
   top: 0; display: flex; align-items: flex-start; padding: 16px;
   padding-top: calc(16px + env(safe-area-inset-top, 0px));
 }
-.xpc-bottom { bottom: 0; padding: 48px 16px 24px; padding-bottom: calc(24px + env(safe-area-inset-bottom, 0px)); }
+.xpc-bottom { bottom: 0; text-align: center; padding: 48px 16px 24px; padding-bottom: calc(24px + env(safe-area-inset-bottom, 0px)); }
 .xpc-call--picture .xpc-top { background: linear-gradient(rgba(6, 8, 11, 0.78), rgba(6, 8, 11, 0.5) 55%, rgba(6, 8, 11, 0)); padding-bottom: 40px; }
 .xpc-call--picture .xpc-bottom { background: linear-gradient(rgba(6, 8, 11, 0), rgba(6, 8, 11, 0.55) 45%, rgba(6, 8, 11, 0.82)); }
 .xpc-call--quiet { cursor: none; }
 .xpc-call--quiet .xpc-top, .xpc-call--quiet .xpc-bottom { opacity: 0; }
 .xpc-top__words { flex: 1 1 auto; min-width: 0; padding: 0 16px; opacity: 0; transition: opacity 240ms ease; }
 .xpc-call--picture .xpc-top__words { opacity: 1; }
-.xpc-root .xpc-top__words .xpc-name { font-size: 17px; line-height: 24px; font-weight: 600; }
-.xpc-root .xpc-top__words .xpc-status { margin: 0; font-size: 15px; line-height: 22px; color: #d9e0e7; }
-.xpc-root .xpc-top__words .xpc-remark { margin: 0; font-size: 13px; color: #d9e0e7; }
-.xpc-tool {
-  width: 48px; height: 48px; flex: none; background: rgba(255, 255, 255, 0.09); color: var(--_text);
-}
+.xpc-top__words .xpc-name { font-size: 17px; line-height: 24px; font-weight: 600; }
+.xpc-top__words .xpc-status { margin: 0; font-size: 15px; line-height: 22px; color: #d9e0e7; }
+.xpc-top__words .xpc-remark { margin: 0; font-size: 13px; color: #d9e0e7; }
+.xpc-call--picture { --_button: rgba(28, 34, 42, 0.74); --_button-hover: rgba(52, 60, 72, 0.92); }
+.xpc-tool { width: 48px; height: 48px; flex: none; }
 .xpc-tool .xpc-icon { width: 20px; height: 20px; }
-.xpc-call--picture .xpc-tool { background: rgba(20, 25, 32, 0.62); }
 .xpc-link { width: auto; min-width: 48px; padding: 0 18px 0 16px; font-size: 13px; flex: none; max-width: 50%; }
 .xpc-link__words { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
 .xpc-link .xpc-icon { margin-right: 8px; width: 18px; height: 18px; }
 .xpc-link--good .xpc-icon { color: #5fd08d; }
 .xpc-link--repairing .xpc-icon, .xpc-link--no_server .xpc-icon { color: var(--_warning); }
 
-.xpc-controls { display: flex; justify-content: center; align-items: flex-start; margin: 0 auto; width: -webkit-fit-content; width: -moz-fit-content; width: fit-content; max-width: 100%; }
+.xpc-controls { display: inline-flex; align-items: flex-start; max-width: 100%; vertical-align: top; }
 .xpc-control { width: 92px; display: flex; flex-direction: column; align-items: center; }
 .xpc-control--end { margin-left: 24px; }
-.xpc-round {
-  position: relative; width: 56px; height: 56px;
-  background: rgba(255, 255, 255, 0.12); color: var(--_text);
-}
-.xpc-call--picture .xpc-round { background: rgba(32, 38, 47, 0.78); }
-.xpc-root .xpc-round--lit { background: var(--_text); color: #12161c; }
-.xpc-root .xpc-round--end { background: var(--_end); color: #fff; }
-.xpc-root .xpc-round--answer { background: var(--_answer); color: #fff; }
+.xpc-round { position: relative; width: 56px; height: 56px; }
+.xpc-round--lit { --_button: var(--_text); --_button-hover: #fff; --_button-text: #12161c; }
+.xpc-round--end { --_button: var(--_end); --_button-hover: #f05b60; --_button-text: #fff; }
+.xpc-round--answer { --_button: var(--_answer); --_button-hover: #28bd63; --_button-text: #fff; }
 .xpc-round--end .xpc-icon, .xpc-round--answer .xpc-icon { width: 28px; height: 28px; }
-.xpc-round[disabled], .xpc-round[disabled]:hover { background: rgba(255, 255, 255, 0.07); color: #7d8794; }
 .xpc-round--pending::after {
   content: ''; position: absolute; top: -4px; left: -4px; right: -4px; bottom: -4px;
   border: 2px solid transparent; border-top-color: var(--_accent); border-radius: 50%;
@@ -86,14 +79,9 @@ export const callCss = `
 
 .xpc-self {
   position: absolute; overflow: hidden; border-radius: 16px; background: var(--_raised);
-  box-shadow: 0 8px 28px rgba(0, 0, 0, 0.45), 0 0 0 1px rgba(255, 255, 255, 0.08);
-  cursor: grab; touch-action: none; opacity: 1;
-  transition: left 240ms ease, top 240ms ease, width 240ms ease, height 240ms ease, opacity 240ms ease;
+  box-shadow: var(--_shadow); cursor: grab; touch-action: none; transition: 240ms ease;
 }
-.xpc-self:focus { outline: 3px solid transparent; }
-.xpc-self:focus:not(:focus-visible) {
-  box-shadow: 0 8px 28px rgba(0, 0, 0, 0.45), 0 0 0 1px rgba(255, 255, 255, 0.08);
-}
+.xpc-self:focus:not(:focus-visible) { box-shadow: var(--_shadow); }
 .xpc-self--dragged { transition: none; cursor: grabbing; }
 .xpc-self--behind {
   border-radius: 0; box-shadow: none; cursor: default; touch-action: auto; pointer-events: none;
@@ -111,27 +99,26 @@ export const callCss = `
   position: absolute; left: 0; right: 0; bottom: 176px; display: flex; flex-direction: column;
   align-items: center; padding: 0 16px; text-align: center;
 }
-.xpc-root .xpc-sound p { margin-bottom: 12px; text-shadow: 0 1px 3px #000; }
+.xpc-sound p { margin-bottom: 12px; text-shadow: 0 1px 3px #000; }
 
 .xpc-call--mini {
   top: 16px; right: 16px; left: auto; width: 360px; height: auto; border-radius: 16px;
-  background: var(--_raised); box-shadow: 0 12px 40px rgba(0, 0, 0, 0.4), 0 0 0 1px rgba(255, 255, 255, 0.09);
-  animation: xpc-drop 240ms ease;
+  background: var(--_raised); box-shadow: var(--_shadow); animation: xpc-drop 240ms ease;
+  --_ring-gap: var(--_raised); --_button: transparent; --_button-hover: rgba(255, 255, 255, 0.12);
 }
 .xpc-call--mini::before { display: none; }
-.xpc-call--mini .xpc-remote { position: absolute; width: 1px; height: 1px; transition: none; }
+.xpc-call--mini .xpc-remote { width: 1px; height: 1px; transition: none; }
 .xpc-call--mini .xpc-remote--on { position: relative; display: block; width: 100%; height: 202px; }
 .xpc-call--mini .xpc-self { display: none; }
 .xpc-mini { display: flex; align-items: center; padding: 12px; }
 .xpc-mini .xpc-avatar { width: 48px; height: 48px; font-size: 18px; }
 .xpc-mini__words { flex: 1 1 auto; min-width: 0; padding: 0 12px; }
-.xpc-root .xpc-mini .xpc-name { font-weight: 600; line-height: 20px; }
-.xpc-root .xpc-mini .xpc-status {
+.xpc-mini .xpc-name { font-weight: 600; line-height: 20px; }
+.xpc-mini .xpc-status {
   margin: 0; min-height: 0; font-size: 13px; line-height: 18px;
   overflow: hidden; text-overflow: ellipsis; white-space: nowrap;
 }
 .xpc-mini .xpc-round { width: 48px; height: 48px; flex: none; margin-left: 4px; }
-.xpc-mini .xpc-round:not(.xpc-round--end):not(.xpc-round--lit) { background: transparent; }
 .xpc-mini .xpc-round .xpc-icon { width: 22px; height: 22px; }
 
 @media (max-width: 600px) {
@@ -140,13 +127,13 @@ export const callCss = `
   .xpc-link__words { display: none; }
   .xpc-center { top: 20%; }
   .xpc-center .xpc-avatar { width: 128px; height: 128px; font-size: 46px; margin-bottom: 24px; }
-  .xpc-controls { width: auto; max-width: 420px; justify-content: space-between; }
+  .xpc-controls { width: 100%; max-width: 420px; justify-content: space-between; }
   .xpc-control { width: 80px; }
   .xpc-control--end { margin-left: 0; }
   .xpc-round { width: 64px; height: 64px; }
   .xpc-label { font-size: 12px; }
   .xpc-bottom { padding-left: 12px; padding-right: 12px; }
-  .xpc-call--mini { left: 8px; right: 8px; top: 8px; width: auto; top: calc(8px + env(safe-area-inset-top, 0px)); }
+  .xpc-call--mini { left: 8px; right: 8px; width: auto; top: 8px; top: calc(8px + env(safe-area-inset-top, 0px)); }
 }
 @media (max-width: 350px) {
   .xpc-control { width: 72px; }
@@ -155,20 +142,10 @@ export const callCss = `
 @media (max-height: 520px) {
   .xpc-center { top: 64px; }
   .xpc-center .xpc-avatar { width: 88px; height: 88px; font-size: 32px; margin-bottom: 12px; }
-  .xpc-root .xpc-center .xpc-name { font-size: 20px; line-height: 26px; }
-  .xpc-root .xpc-status { margin-top: 2px; }
-  .xpc-root .xpc-center .xpc-remark { margin-top: 0; }
+  .xpc-center .xpc-name { font-size: 20px; line-height: 26px; }
+  .xpc-status { margin-top: 2px; }
+  .xpc-center .xpc-remark { margin-top: 0; }
   .xpc-bottom { padding-top: 12px; padding-bottom: 12px; }
   .xpc-label { margin-top: 4px; }
-}
-@media (hover: hover) {
-  .xpc-tool:hover { background: rgba(255, 255, 255, 0.17); }
-  .xpc-call--picture .xpc-tool:hover { background: rgba(38, 45, 56, 0.85); }
-  .xpc-round:hover { background: rgba(255, 255, 255, 0.2); }
-  .xpc-call--picture .xpc-round:hover { background: rgba(52, 60, 72, 0.92); }
-  .xpc-root .xpc-round--lit:hover { background: #fff; }
-  .xpc-root .xpc-round--end:hover { background: #f05b60; }
-  .xpc-root .xpc-round--answer:hover { background: #28bd63; }
-  .xpc-mini .xpc-round:not(.xpc-round--end):not(.xpc-round--lit):hover { background: rgba(255, 255, 255, 0.12); }
 }
 `;

@@ -2,14 +2,13 @@
 export const cardsCss = `
 .xpc-incoming {
   position: fixed; top: 24px; right: 24px; width: 360px; z-index: var(--_z); padding: 24px;
-  border-radius: 16px; background: var(--_raised); color: var(--_text);
-  box-shadow: 0 16px 56px rgba(0, 0, 0, 0.45), 0 0 0 1px rgba(255, 255, 255, 0.09);
+  border-radius: 16px; background: var(--_raised); box-shadow: var(--_shadow);
   animation: xpc-drop 240ms ease; --_ring-gap: var(--_raised);
 }
 .xpc-incoming__who { display: flex; align-items: center; }
 .xpc-incoming__words { min-width: 0; padding-left: 16px; }
-.xpc-root .xpc-incoming__kind { color: var(--_quiet); }
-.xpc-root .xpc-incoming .xpc-name { font-size: 28px; line-height: 34px; font-weight: 600; }
+.xpc-incoming__kind { color: var(--_quiet); }
+.xpc-incoming .xpc-name { font-size: 28px; line-height: 34px; font-weight: 600; }
 .xpc-incoming__buttons { display: flex; justify-content: space-between; margin: 24px -8px 0; }
 .xpc-incoming .xpc-control { width: 104px; }
 .xpc-incoming__swipe { display: none; }
@@ -21,15 +20,14 @@ export const cardsCss = `
 }
 .xpc-ended {
   width: 100%; max-width: 360px; padding: 32px 24px 24px; border-radius: 16px; text-align: center;
-  background: var(--_raised); color: var(--_text); outline: 0;
-  box-shadow: 0 16px 56px rgba(0, 0, 0, 0.45), 0 0 0 1px rgba(255, 255, 255, 0.09);
+  background: var(--_raised); outline: 0; box-shadow: var(--_shadow);
   animation: xpc-rise 240ms ease; --_ring-gap: var(--_raised);
   display: flex; flex-direction: column; align-items: center;
 }
 .xpc-ended .xpc-avatar { width: 88px; height: 88px; font-size: 32px; margin-bottom: 16px; }
-.xpc-root .xpc-ended .xpc-name { font-size: 20px; line-height: 28px; font-weight: 600; }
-.xpc-root .xpc-ended__words { margin-top: 8px; color: var(--_text); overflow-wrap: break-word; word-wrap: break-word; max-width: 100%; }
-.xpc-root .xpc-ended__time { margin-top: 4px; color: var(--_quiet); }
+.xpc-ended .xpc-name { font-size: 20px; line-height: 28px; font-weight: 600; }
+.xpc-ended__words { margin-top: 8px; word-wrap: break-word; max-width: 100%; }
+.xpc-ended__time { margin-top: 4px; color: var(--_quiet); }
 .xpc-ended__buttons { display: flex; width: 100%; margin-top: 24px; }
 .xpc-ended__buttons .xpc-button { flex: 1 1 auto; padding: 0 16px; }
 .xpc-ended__buttons .xpc-button + .xpc-button { margin-left: 12px; }
@@ -42,7 +40,7 @@ export const cardsCss = `
 .xpc-ended--corner .xpc-avatar { width: 64px; height: 64px; font-size: 24px; margin: 0 16px 0 0; }
 .xpc-ended--corner .xpc-ended__text { flex: 1 1 0; }
 .xpc-ended__text { min-width: 0; max-width: 100%; }
-.xpc-root .xpc-ended--corner .xpc-ended__words { margin-top: 0; color: var(--_quiet); }
+.xpc-ended--corner .xpc-ended__words { margin-top: 0; color: var(--_quiet); }
 
 @media (max-width: 600px) {
   .xpc-ended--corner { top: 8px; left: 8px; right: 8px; width: auto; max-width: none; }
@@ -60,7 +58,7 @@ export const cardsCss = `
   }
   .xpc-incoming__who .xpc-avatar { width: 128px; height: 128px; font-size: 46px; margin-bottom: 24px; }
   .xpc-incoming__words { padding: 0; max-width: 100%; display: flex; flex-direction: column-reverse; align-items: center; }
-  .xpc-root .xpc-incoming__kind { margin-top: 8px; font-size: 17px; line-height: 24px; }
+  .xpc-incoming__kind { margin-top: 8px; font-size: 17px; line-height: 24px; }
   .xpc-incoming__buttons {
     position: absolute; left: 24px; right: 24px; bottom: 40px; margin: 0;
     bottom: calc(40px + env(safe-area-inset-bottom, 0px)); align-items: flex-end;

@@ -5,26 +5,27 @@ export const panelsCss = `
   display: flex; align-items: center; justify-content: center; padding: 16px; overflow: auto;
   background: rgba(6, 8, 11, 0.62); animation: xpc-appear 240ms ease;
 }
+.xpc-panel {
+  border-radius: 16px; background: var(--_panel); color: var(--_panel-text);
+  --_ring-gap: var(--_panel); --_button: transparent; --_button-hover: var(--_panel-soft);
+  --_button-text: var(--_panel-quiet); box-shadow: 0 12px 44px rgba(0, 0, 0, 0.38);
+}
+.xpc-panel .xpc-pill--soft {
+  --_button: var(--_panel-soft); --_button-hover: var(--_panel-line); --_button-text: currentColor;
+}
 .xpc-problem {
-  width: 100%; max-width: 400px; margin: auto; padding: 24px; border-radius: 16px; outline: 0;
-  background: var(--_panel); color: var(--_panel-text); --_ring-gap: var(--_panel);
-  box-shadow: 0 16px 56px rgba(0, 0, 0, 0.4); animation: xpc-rise 240ms ease;
+  width: 100%; max-width: 400px; margin: auto; padding: 24px; outline: 0;
+  animation: xpc-rise 240ms ease;
 }
 .xpc-problem__icon {
   display: flex; align-items: center; justify-content: center; width: 48px; height: 48px;
-  margin-bottom: 16px; border-radius: 50%; background: rgba(245, 165, 36, 0.18); color: #b26a00;
+  margin-bottom: 16px; border-radius: 50%; background: rgba(245, 165, 36, 0.18); color: var(--_alert);
 }
-.xpc-root[data-theme='dark'] .xpc-problem__icon { color: var(--_warning); }
-@media (prefers-color-scheme: dark) {
-  .xpc-root[data-theme='auto'] .xpc-problem__icon { color: var(--_warning); }
-}
-.xpc-root .xpc-problem__title { font-size: 20px; line-height: 26px; font-weight: 600; }
-.xpc-root .xpc-problem__advice { margin-top: 8px; color: var(--_panel-quiet); }
+.xpc-problem__title { font-size: 20px; line-height: 26px; font-weight: 600; }
+.xpc-problem__advice { margin-top: 8px; color: var(--_panel-quiet); }
 .xpc-problem__choices { margin-top: 24px; }
 .xpc-problem__choices .xpc-button { display: flex; width: 100%; }
 .xpc-problem__choices .xpc-button + .xpc-button { margin-top: 8px; }
-.xpc-problem .xpc-pill--soft { background: var(--_panel-soft); color: var(--_panel-text); }
-.xpc-problem .xpc-pill--plain { background: transparent; color: var(--_panel-quiet); }
 
 .xpc-toasts {
   position: fixed; left: 16px; right: 16px; top: 80px; z-index: var(--_z); pointer-events: none;
@@ -32,42 +33,32 @@ export const panelsCss = `
 }
 .xpc-toast {
   display: flex; align-items: center; max-width: 480px; margin-bottom: 8px; padding: 8px 8px 8px 16px;
-  border-radius: 16px; background: var(--_panel); color: var(--_panel-text); pointer-events: auto;
-  box-shadow: 0 8px 32px rgba(0, 0, 0, 0.32), 0 0 0 1px var(--_panel-line);
-  animation: xpc-drop 240ms ease; --_ring-gap: var(--_panel);
+  pointer-events: auto; border: 1px solid var(--_panel-line); animation: xpc-drop 240ms ease;
 }
-.xpc-toast > .xpc-icon { width: 20px; height: 20px; margin-right: 12px; color: #b26a00; }
-.xpc-root[data-theme='dark'] .xpc-toast > .xpc-icon { color: var(--_warning); }
-@media (prefers-color-scheme: dark) {
-  .xpc-root[data-theme='auto'] .xpc-toast > .xpc-icon { color: var(--_warning); }
-}
+.xpc-toast > .xpc-icon { width: 20px; height: 20px; margin-right: 12px; color: var(--_alert); }
 .xpc-toast__words { padding: 6px 0; }
 .xpc-toast .xpc-button { flex: none; margin-left: 4px; }
-.xpc-toast .xpc-tool { background: transparent; color: var(--_panel-quiet); }
-.xpc-toast--offer { max-width: 640px; padding: 8px 8px 8px 16px; }
+.xpc-toast--offer { max-width: 640px; }
 .xpc-toast--offer .xpc-toast__words { flex: 1 1 auto; padding-right: 8px; }
 @media (max-width: 600px) {
   .xpc-toasts { top: auto; bottom: 184px; left: 8px; right: 8px; }
   .xpc-toast--offer { flex-wrap: wrap; justify-content: flex-end; }
   .xpc-toast--offer .xpc-toast__words { flex: 1 1 70%; }
 }
-.xpc-toast--offer .xpc-pill { padding: 0 16px; color: var(--_panel-quiet); }
+.xpc-toast--offer .xpc-pill { padding: 0 16px; }
 
 .xpc-details {
   position: absolute; top: 76px; right: 16px; width: 320px; max-width: calc(100% - 32px);
-  max-height: calc(100% - 216px); overflow: auto; padding: 16px; border-radius: 16px;
-  background: var(--_panel); color: var(--_panel-text); --_ring-gap: var(--_panel);
-  box-shadow: 0 12px 40px rgba(0, 0, 0, 0.4); animation: xpc-drop 240ms ease;
+  max-height: calc(100% - 216px); overflow: auto; padding: 16px;
+  animation: xpc-drop 240ms ease;
 }
 .xpc-details__head { display: flex; align-items: center; justify-content: space-between; margin: -8px -8px 4px 0; }
-.xpc-root .xpc-details h2 { font-weight: 600; }
-.xpc-details .xpc-tool { background: transparent; color: var(--_panel-quiet); }
-.xpc-call--picture .xpc-details .xpc-tool { background: transparent; }
+.xpc-details h2 { font-weight: 600; }
 .xpc-details__row { display: flex; justify-content: space-between; padding: 6px 0; font-size: 13px; }
 .xpc-details__row + .xpc-details__row { border-top: 1px solid var(--_panel-line); }
-.xpc-root .xpc-details dt { color: var(--_panel-quiet); margin-right: 16px; }
-.xpc-root .xpc-details dd { text-align: right; word-break: break-word; }
-.xpc-details .xpc-pill { width: 100%; margin-top: 12px; background: var(--_panel-soft); color: var(--_panel-text); }
+.xpc-details dt { color: var(--_panel-quiet); margin-right: 16px; }
+.xpc-details dd { text-align: right; word-break: break-word; }
+.xpc-details .xpc-pill { width: 100%; margin-top: 12px; }
 
 .action-btn .xpc-icon { width: 1.25em; height: 1.25em; }
 .action-btn > i { display: inline-block; font-style: normal; pointer-events: none; }
@@ -86,13 +77,4 @@ export const panelsCss = `
 }
 .xpc-reason:hover .xpc-reason__words, .xpc-reason:focus .xpc-reason__words { visibility: visible; }
 .xpc-reason[hidden] { display: none; }
-@media (hover: hover) {
-  .xpc-problem .xpc-pill--soft:hover { background: var(--_panel-line); }
-  .xpc-problem .xpc-pill--plain:hover { background: var(--_panel-soft); }
-  .xpc-toast .xpc-tool:hover { background: var(--_panel-soft); }
-  .xpc-toast--offer .xpc-pill:hover { background: var(--_panel-soft); }
-  .xpc-toast--offer .xpc-pill--main, .xpc-toast--offer .xpc-pill--main:hover { color: var(--_on-accent); background: var(--_accent); }
-  .xpc-details .xpc-tool:hover, .xpc-call--picture .xpc-details .xpc-tool:hover { background: var(--_panel-soft); }
-  .xpc-details .xpc-pill:hover { background: var(--_panel-line); }
-}
 `;
