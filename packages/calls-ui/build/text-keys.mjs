@@ -29,6 +29,18 @@ export function numberedKeys(source) {
 }
 
 /**
+ * Swaps the Russian letters with the characters from `?` to `~`: one byte each instead of two that
+ * compress badly, 0.35 kB in all. Its own inverse; the script turns the letters back with it.
+ *
+ * @param {string} text
+ */
+function swapLetters(text) {
+  return text.replace(/[?-~А-я]/g, (letter) =>
+    String.fromCharCode(letter.charCodeAt(0) + (letter < 'А' ? 977 : -977)),
+  );
+}
+
+/**
  * The tables of texts as lists, each a line a text, in one order; texts that are looked up by a
  * composed key are found by that key as well.
  */
@@ -42,15 +54,20 @@ export const textTables = {
           const texts = lines.split('\\n');
           keys.forEach((key, i) => { texts[key] = texts[i]; });
           return texts;
-        }`,
+        }
+        export ${swapLetters}`,
     }));
     onLoad({ filter: TABLES }, async ({ path }) => {
       const language = path.slice(-5, -3);
       const texts = await read(language);
-      const lines = JSON.stringify(keys.map((key) => texts[key]).join('\n'));
+      const lines = keys.map((key) => texts[key]).join('\n');
+      const list =
+        language === 'ru'
+          ? `swapLetters(${JSON.stringify(swapLetters(lines))})`
+          : JSON.stringify(lines);
       return {
-        contents: `import { table } from 'text-table';
-          export const ${language} = /* @__PURE__ */ table(${lines});`,
+        contents: `import { swapLetters, table } from 'text-table';
+          export const ${language} = /* @__PURE__ */ table(${list});`,
       };
     });
   },
