@@ -1,7 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
-/** `xpc-block__part`, without its `--modifier`; not the custom properties `--xpc-…` of the host. */
-const CLASS = /(?<![\w-])xpc-[a-z]+(?:-[a-z]+)*(?:__[a-z]+)?/g;
+/**
+ * `xpc-block__part`, without its `--modifier`, and the sheets' own `--_property`; not the custom
+ * properties `--xpc-…` of the host.
+ */
+const CLASS = /(?<![\w-])(?:xpc-[a-z]+(?:-[a-z]+)*(?:__[a-z]+)?|--_[a-z]+(?:-[a-z]+)*)/g;
 
 const folder = new URL('../src/styles/', import.meta.url);
 const styles = readdirSync(folder)
@@ -13,7 +16,9 @@ const styles = readdirSync(folder)
 const uses = new Map();
 for (const [name] of styles.matchAll(CLASS)) uses.set(name, (uses.get(name) ?? 0) + 1);
 const short = new Map(
-  [...uses].sort(([, a], [, b]) => b - a).map(([name], i) => [name, `xpc-${i.toString(36)}`]),
+  [...uses]
+    .sort(([, a], [, b]) => b - a)
+    .map(([name], i) => [name, (name.startsWith('--') ? '--_' : 'xpc-') + i.toString(36)]),
 );
 
 /**
