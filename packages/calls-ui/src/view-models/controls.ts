@@ -27,17 +27,6 @@ export function wantedVideo(snapshot: CallsSnapshot): VideoSource {
   return snapshot.local.pendingVideo ?? snapshot.local.video;
 }
 
-const MICROPHONE = {
-  on: { icon: 'microphone', label: 'action.mute', hint: 'action.mute.hint', lit: false },
-  muted: { icon: 'microphone-off', label: 'action.unmute', hint: 'action.unmute.hint', lit: true },
-  absent: {
-    icon: 'microphone-off',
-    label: 'action.unmute',
-    hint: 'action.unmute.hint',
-    lit: true,
-  },
-} as const;
-
 /**
  * The bar, in the order of the brief and the same from dialing to the end, so that nothing moves
  * under a finger.
@@ -53,10 +42,18 @@ export function controlsOf(
   const connected = phase.name === 'active' || phase.name === 'reconnecting';
   // Devices are still being opened: what they will be is known, switching them is not possible yet.
   const opening = !connected && phase.name !== 'ringing' && local.stream === null;
-  const microphone = opening ? 'on' : local.microphone;
+  const microphone = opening || local.microphone === 'on';
   const camera = opening ? phase.call.type === 'video' : wanted === 'camera';
   const controls: ControlView[] = [
-    { action: 'mute', ...MICROPHONE[microphone], pending: false, disabled: opening },
+    {
+      action: 'mute',
+      icon: microphone ? 'microphone' : 'microphone-off',
+      label: microphone ? 'action.mute' : 'action.unmute',
+      hint: microphone ? 'action.mute.hint' : 'action.unmute.hint',
+      lit: !microphone,
+      pending: false,
+      disabled: opening,
+    },
     {
       action: 'video',
       icon: camera ? 'camera' : 'camera-off',

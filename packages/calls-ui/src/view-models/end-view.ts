@@ -24,38 +24,31 @@ const LONG = 8000;
 export function endWords(phase: EndedPhase): EndWords {
   const { reason, by, call, error } = phase;
   const incoming = call.direction === 'incoming';
+  const remote = by === 'remote';
   const again = incoming ? 'back' : 'again';
+  const brief = (key: TextKey): EndWords => ({ key, stay: BRIEF, again });
+  const long = (key: TextKey): EndWords => ({ key, stay: LONG, again });
   switch (reason) {
     case 'completed':
-      return {
-        key: by === 'remote' ? 'end.completed_remote' : 'end.completed',
-        stay: BRIEF,
-        again,
-      };
+      return brief(remote ? 'end.completed_remote' : 'end.completed');
     case 'declined':
-      if (incoming) return { key: 'end.declined_self', stay: BRIEF, again };
-      return { key: 'end.declined', stay: BRIEF, again };
+      return brief(incoming ? 'end.declined_self' : 'end.declined');
     case 'cancelled':
-      if (incoming) return { key: 'end.missed', stay: BRIEF, again };
-      return { key: 'end.cancelled', stay: BRIEF, again };
     case 'no_answer':
-      return { key: incoming ? 'end.missed' : 'end.no_answer', stay: BRIEF, again };
     case 'busy':
-      return { key: incoming ? 'end.missed' : 'end.busy', stay: BRIEF, again };
+      return brief(incoming ? 'end.missed' : `end.${reason}`);
     case 'offline':
-      return { key: 'end.offline', stay: BRIEF, again };
+      return brief('end.offline');
     case 'answered_elsewhere':
     case 'declined_elsewhere':
-      return { key: `end.${reason}`, stay: BRIEF, again: null };
+      return { ...brief(`end.${reason}`), again: null };
     case 'permission_denied':
-      if (by === 'remote') return { key: 'end.permission_denied_remote', stay: BRIEF, again };
-      return { key: error ? errorKey(error) : 'end.permission_denied', stay: LONG, again };
+      if (remote) return brief('end.permission_denied_remote');
+      return long(errorKey(error ?? reason));
     case 'connection_lost':
-      if (by === 'remote') return { key: 'end.connection_lost_remote', stay: LONG, again };
-      return { key: 'end.connection_lost', stay: LONG, again };
+      return long(remote ? 'end.connection_lost_remote' : 'end.connection_lost');
     case 'media_failed':
-      return { key: error ? errorKey(error) : 'end.media_failed', stay: LONG, again };
     case 'failed':
-      return { key: error ? errorKey(error) : 'end.failed', stay: LONG, again };
+      return long(errorKey(error ?? reason));
   }
 }

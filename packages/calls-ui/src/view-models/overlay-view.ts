@@ -91,6 +91,13 @@ const STATUS: Record<Exclude<CallView['state'], 'active'>, TextKey> = {
   reconnecting: 'status.reconnecting',
 };
 
+const CONNECTION: Record<ConnectionState, TextKey> = {
+  waiting: 'status.connecting',
+  good: 'status.connected',
+  repairing: 'status.reconnecting',
+  no_server: 'status.no_server',
+};
+
 function connectionOf(snapshot: CallsSnapshot, state: CallView['state'], texts: Texts) {
   const connection: ConnectionState =
     state === 'reconnecting'
@@ -100,13 +107,7 @@ function connectionOf(snapshot: CallsSnapshot, state: CallView['state'], texts: 
         : snapshot.signaling === 'online'
           ? 'good'
           : 'no_server';
-  const words: Record<ConnectionState, TextKey> = {
-    waiting: 'status.connecting',
-    good: 'status.connected',
-    repairing: 'status.reconnecting',
-    no_server: 'status.no_server',
-  };
-  return { state: connection, words: texts.say(words[connection]) };
+  return { state: connection, words: texts.say(CONNECTION[connection]) };
 }
 
 function callView(
