@@ -14,27 +14,17 @@ export type Parsed<T> =
       readonly callId?: string;
     };
 
-/** Upper bound of the UTF-8 length of a string: exact only where it is needed. */
-function exceeds(text: string, limit: number): boolean {
-  if (text.length > limit) return true;
-  if (text.length * 3 <= limit) return false;
-  let bytes = 0;
-  for (let i = 0; i < text.length; i++) {
-    const unit = text.charCodeAt(i);
-    // A surrogate is half of a four-byte character.
-    bytes += unit < 0x80 ? 1 : unit < 0x800 || (unit >= 0xd800 && unit < 0xe000) ? 2 : 3;
-  }
-  return bytes > limit;
-}
-
 /** Schemas by the type of message. */
 type Schemas<T> = Readonly<Record<string, v.GenericSchema<unknown, T>>>;
 
-/** Parses the text of a WebSocket message, or a value already parsed. Size comes first. */
+/**
+ * Parses the text of a WebSocket message, or a value already parsed. Size comes first: here in
+ * characters, which are at most as many as bytes; who has the bytes counts them before.
+ */
 export function parse<T>(schemas: Schemas<T>, input: unknown): Parsed<T> {
   let value = input;
   if (typeof input === 'string') {
-    if (exceeds(input, MAX_MESSAGE_BYTES)) {
+    if (input.length > MAX_MESSAGE_BYTES) {
       return { ok: false, code: 'message_too_large', detail: `over ${MAX_MESSAGE_BYTES} bytes` };
     }
     try {

@@ -3,6 +3,7 @@ import { CANCEL_REASONS, END_REASONS, REJECT_REASONS } from './call.ts';
 import {
   answer,
   callType,
+  description,
   iceCandidate,
   mediaState,
   offer,
@@ -95,5 +96,5 @@ export const callMedia = { type: v.literal('call_media'), ...inCall, media: medi
 export const callRenegotiate = {
   type: v.literal('call_renegotiate'),
   ...inCall,
-  description: v.optional(v.union([offer, answer])),
+  description: v.optional(description),
 };

@@ -23,6 +23,7 @@ export const opaqueId = text((id) => /^[A-Za-z0-9_-]{1,64}$/.test(id));
 const sdp = text((value) => value.length > 0 && value.length <= MAX_SDP_LENGTH);
 export const offer = v.object({ type: v.literal('offer'), sdp });
 export const answer = v.object({ type: v.literal('answer'), sdp });
+export const description = v.object({ type: v.picklist(['offer', 'answer']), sdp });
 
 /** RTCIceCandidateInit (W3C webrtc-pc 5.6.1.1). An empty candidate says that there are no more. */
 export const iceCandidate = v.object({

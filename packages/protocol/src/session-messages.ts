@@ -34,7 +34,7 @@ export const welcome = v.object({
   iceServers: v.optional(
     v.array(
       v.object({
-        urls: v.union([v.string(), v.array(v.string())]),
+        urls: v.array(v.string()),
         username: v.optional(v.string()),
         credential: v.optional(v.string()),
       }),

@@ -1,9 +1,15 @@
-import type { Welcome } from '@xpchat/calls-protocol';
 import type { FastifyRequest } from 'fastify';
 import type { Kysely } from 'kysely';
 import type { CallsUser } from './auth/access-token.ts';
 import type { CallSummary } from './call-summary.ts';
 import type { Clock, Reach } from './calls/ports.ts';
+
+/** As browsers take it (W3C webrtc-pc 4.2.4, RTCIceServer). */
+export interface IceServer {
+  readonly urls: string | readonly string[];
+  readonly username?: string;
+  readonly credential?: string;
+}
 
 /** Settings and hooks of `callsPlugin`. Durations are milliseconds. */
 export interface CallsServerOptions {
@@ -21,7 +27,7 @@ export interface CallsServerOptions {
   /** Who is signed in by the host's own cookie, for clients that bring no token. */
   readonly authenticateSession?: (request: FastifyRequest) => Promise<CallsUser | null>;
   /** STUN and TURN servers for clients that were given none. */
-  readonly iceServers?: Welcome['iceServers'];
+  readonly iceServers?: readonly IceServer[];
   /** How long a call rings. Default: 45,000. */
   readonly ringTimeout?: number;
   /** How long a device whose connection broke may take to come back. Default: 20,000. */

@@ -69,7 +69,10 @@ async function calls(app: FastifyInstance, options: CallsServerOptions): Promise
       key,
       log,
       heartbeat: options.heartbeat ?? 25_000,
-      iceServers: options.iceServers,
+      iceServers: options.iceServers?.map((server) => ({
+        ...server,
+        urls: [server.urls].flat(),
+      })),
     },
     options.socketsPerUser ?? 20,
   );

@@ -9,7 +9,7 @@ import type {
 } from '@xpchat/calls-protocol';
 import { CallsError } from '../errors.ts';
 import {
-  type Answer,
+  type Description,
   type LocalTracks,
   type NegotiationRole,
   type Offer,
@@ -137,7 +137,6 @@ export abstract class CallSession {
     this.#closed = true;
     this.#stopGivingUp?.();
     this.peer?.close();
-    this.remote.close();
   }
 
   /** The connection cannot be made by this browser: says so to both. */
@@ -215,13 +214,14 @@ export abstract class CallSession {
     return !this.#closed && isAnswered(this.context.phase());
   }
 
-  #sendDescription(description: Offer | Answer): void {
+  #sendDescription(description: Description): void {
+    const { type, sdp } = description;
     if (this.remoteSupports?.includes('renegotiate')) {
       this.send({ type: 'call_renegotiate', connectionId: this.peer?.id, description });
-    } else if (description.type === 'offer') {
-      this.send({ type: 'call_offer', offer: description, callType: this.info.type });
+    } else if (type === 'offer') {
+      this.send({ type: 'call_offer', offer: { type, sdp }, callType: this.info.type });
     } else {
-      this.send({ type: 'call_answer', answer: description });
+      this.send({ type: 'call_answer', answer: { type, sdp } });
     }
   }
 
@@ -242,11 +242,11 @@ export abstract class CallSession {
     } else if (connectionId === undefined || connectionId === this.peer?.id) {
       await this.handleDialogDescription(description);
     } else if (description.type === 'offer') {
-      await this.#moveTo(connectionId, description);
+      await this.#moveTo(connectionId, { type: 'offer', sdp: description.sdp });
     }
   }
 
-  protected async handleDialogDescription(description: Offer | Answer): Promise<void> {
+  protected async handleDialogDescription(description: Description): Promise<void> {
     await this.peer?.handleDescription(description);
   }
 

@@ -1,5 +1,5 @@
 import type { EndReason, Incoming, IncomingPeerMessage } from '@xpchat/calls-protocol';
-import type { Answer, Offer } from '../peer/peer-session.ts';
+import type { Answer, Description, Offer } from '../peer/peer-session.ts';
 import { CallSession, supportedTags } from './call-session.ts';
 
 /** A device of the callee; undefined where no server tells devices apart. */
@@ -84,10 +84,10 @@ export class OutgoingCall extends CallSession {
     this.#waiting.set(message.leg, list);
   }
 
-  protected override async handleDialogDescription(description: Offer | Answer): Promise<void> {
+  protected override async handleDialogDescription(description: Description): Promise<void> {
     if (this.#awaitsDialog && description.type === 'answer') {
       this.#awaitsDialog = false;
-      await this.peer?.acceptAnswer(description);
+      await this.peer?.acceptAnswer({ type: 'answer', sdp: description.sdp });
       this.openDialog();
     } else {
       await super.handleDialogDescription(description);

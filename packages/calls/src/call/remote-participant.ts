@@ -41,10 +41,6 @@ export class RemoteParticipant {
     this.#onChange();
   }
 
-  close(): void {
-    for (const track of this.#stream?.getTracks() ?? []) track.stop();
-  }
-
   /** Whether video flows shows on the track itself. */
   #follow(track: MediaStreamTrack): void {
     const update = () =>

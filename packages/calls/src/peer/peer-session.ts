@@ -7,8 +7,12 @@ import { type TransportState, watchTransport } from '../platform/transport-state
 import { CandidateBuffer } from './candidate-buffer.ts';
 
 /** A description as it goes on the wire. */
-export type Offer = { readonly type: 'offer'; readonly sdp: string };
-export type Answer = { readonly type: 'answer'; readonly sdp: string };
+export interface Description {
+  readonly type: 'offer' | 'answer';
+  readonly sdp: string;
+}
+export type Offer = Description & { readonly type: 'offer' };
+export type Answer = Description & { readonly type: 'answer' };
 
 /** How the two sides share the right to offer (W3C webrtc-pc 10.7, 'perfect negotiation'). */
 export type NegotiationRole =
@@ -21,7 +25,7 @@ export type NegotiationRole =
 
 export interface PeerSessionEvents {
   /** A description for the other side, within an answered call. */
-  onDescription(description: Offer | Answer): void;
+  onDescription(description: Description): void;
   onCandidate(candidate: RTCIceCandidateInit): void;
   /** The other side should offer. */
   onOfferWanted(): void;
@@ -145,7 +149,7 @@ export class PeerSession {
     this.#negotiate();
   }
 
-  handleDescription(description: Offer | Answer): Promise<void> {
+  handleDescription(description: Description): Promise<void> {
     return this.#queue.push(async () => {
       if (!this.#inDialog) throw new CallsError('invalid_state');
       const { pc } = this;
@@ -222,7 +226,7 @@ export class PeerSession {
     return { type: 'answer', sdp };
   }
 
-  async #setRemote(description: Offer | Answer): Promise<void> {
+  async #setRemote(description: Description): Promise<void> {
     await setRemoteDescription(this.pc, description);
     this.#candidates.flush();
   }

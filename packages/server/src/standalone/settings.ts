@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
-import type { Welcome } from '@xpchat/calls-protocol';
 import { cleanEnv, makeValidator, num, port, str, url } from 'envalid';
 import * as v from 'valibot';
+import type { IceServer } from '../options.ts';
 
 /** Settings of the process of its own, as `docs/configuration.md` lists them. */
 export interface Settings {
@@ -11,7 +11,7 @@ export interface Settings {
   readonly databaseUrl: string;
   readonly origins: readonly string[];
   readonly reach: { readonly kind: 'everyone' } | { readonly kind: 'url'; readonly url: string };
-  readonly iceServers: Welcome['iceServers'];
+  readonly iceServers: readonly IceServer[] | undefined;
   /** Milliseconds. */
   readonly ringTimeout: number;
   /** Milliseconds. */
@@ -33,7 +33,7 @@ const iceServersSchema = v.array(
   }),
 );
 
-const iceServers = makeValidator<NonNullable<Welcome['iceServers']>>((input) => {
+const iceServers = makeValidator<IceServer[]>((input) => {
   try {
     return v.parse(iceServersSchema, JSON.parse(input));
   } catch {

@@ -215,7 +215,9 @@ describe('sessions', () => {
   it('are told the servers for STUN and TURN', async () => {
     const iceServers = [{ urls: 'turn:turn.example', username: 'u', credential: 'c' }];
     server = await TestServer.start({ iceServers });
-    expect(await (await server.plain('alice')).hello()).toMatchObject({ iceServers });
+    expect(await (await server.plain('alice')).hello()).toMatchObject({
+      iceServers: [{ urls: ['turn:turn.example'], username: 'u', credential: 'c' }],
+    });
   });
 
   it('are closed when their device no longer answers', async () => {
