@@ -1,13 +1,9 @@
 import type { MediaConstraints } from './media/local-media.ts';
 
-/** The specification's STUN servers ('Конфигурация'). */
-export const DEFAULT_ICE_SERVERS: readonly RTCIceServer[] = [
-  { urls: 'stun:stun.l.google.com:19302' },
-  { urls: 'stun:stun1.l.google.com:19302' },
-  { urls: 'stun:stun2.l.google.com:19302' },
-  { urls: 'stun:stun3.l.google.com:19302' },
-  { urls: 'stun:stun4.l.google.com:19302' },
-];
+/** The specification's STUN servers ('Конфигурация'): stun.l.google.com, stun1 to stun4. */
+export const DEFAULT_ICE_SERVERS: readonly RTCIceServer[] = ['', 1, 2, 3, 4].map((number) => ({
+  urls: `stun:stun${number}.l.google.com:19302`,
+}));
 
 /** The specification's media settings ('Настройки медиа'). */
 export const DEFAULT_MEDIA_CONSTRAINTS: MediaConstraints = {

@@ -11,8 +11,6 @@ export class CallsError extends Error {
 
   constructor(code: ErrorCode, cause?: unknown) {
     super(code.replace(/_/g, ' '));
-    // Subclassing built-ins loses the prototype below ES2015 classes; harmless above.
-    Object.setPrototypeOf(this, CallsError.prototype);
     this.name = 'CallsError';
     this.code = code;
     this.cause = cause;

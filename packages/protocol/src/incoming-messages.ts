@@ -1,4 +1,3 @@
-import * as v from 'valibot';
 import {
   callAnswer,
   callCancel,
@@ -11,22 +10,23 @@ import {
   iceCandidateMessage,
 } from './peer-message-shapes.ts';
 import { userId } from './schemas.ts';
+import { message, type Output } from './shape.ts';
 
 const from = { from: userId };
 
 /** Peer messages as a client receives it. */
 export const incomingPeerMessages = {
-  call_offer: v.object({ ...callOffer, ...from }),
-  call_answer: v.object({ ...callAnswer, ...from }),
-  ice_candidate: v.object({ ...iceCandidateMessage, ...from }),
-  call_ringing: v.object({ ...callRinging, ...from }),
-  call_reject: v.object({ ...callReject, ...from }),
-  call_cancel: v.object({ ...callCancel, ...from }),
-  call_end: v.object({ ...callEnd, ...from }),
-  call_media: v.object({ ...callMedia, ...from }),
-  call_renegotiate: v.object({ ...callRenegotiate, ...from }),
+  call_offer: message('call_offer', { ...callOffer, ...from }),
+  call_answer: message('call_answer', { ...callAnswer, ...from }),
+  ice_candidate: message('ice_candidate', { ...iceCandidateMessage, ...from }),
+  call_ringing: message('call_ringing', { ...callRinging, ...from }),
+  call_reject: message('call_reject', { ...callReject, ...from }),
+  call_cancel: message('call_cancel', { ...callCancel, ...from }),
+  call_end: message('call_end', { ...callEnd, ...from }),
+  call_media: message('call_media', { ...callMedia, ...from }),
+  call_renegotiate: message('call_renegotiate', { ...callRenegotiate, ...from }),
 };
-export type IncomingPeerMessage = v.InferOutput<
+export type IncomingPeerMessage = Output<
   (typeof incomingPeerMessages)[keyof typeof incomingPeerMessages]
 >;
 

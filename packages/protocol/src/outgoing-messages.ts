@@ -1,4 +1,3 @@
-import * as v from 'valibot';
 import {
   callAnswer,
   callCancel,
@@ -11,22 +10,23 @@ import {
   iceCandidateMessage,
 } from './peer-message-shapes.ts';
 import { userId } from './schemas.ts';
+import { message, type Output } from './shape.ts';
 
 const to = { to: userId };
 
 /** Peer messages as a client sends it. */
 export const outgoingPeerMessages = {
-  call_offer: v.object({ ...callOffer, ...to }),
-  call_answer: v.object({ ...callAnswer, ...to }),
-  ice_candidate: v.object({ ...iceCandidateMessage, ...to }),
-  call_ringing: v.object({ ...callRinging, ...to }),
-  call_reject: v.object({ ...callReject, ...to }),
-  call_cancel: v.object({ ...callCancel, ...to }),
-  call_end: v.object({ ...callEnd, ...to }),
-  call_media: v.object({ ...callMedia, ...to }),
-  call_renegotiate: v.object({ ...callRenegotiate, ...to }),
+  call_offer: message('call_offer', { ...callOffer, ...to }),
+  call_answer: message('call_answer', { ...callAnswer, ...to }),
+  ice_candidate: message('ice_candidate', { ...iceCandidateMessage, ...to }),
+  call_ringing: message('call_ringing', { ...callRinging, ...to }),
+  call_reject: message('call_reject', { ...callReject, ...to }),
+  call_cancel: message('call_cancel', { ...callCancel, ...to }),
+  call_end: message('call_end', { ...callEnd, ...to }),
+  call_media: message('call_media', { ...callMedia, ...to }),
+  call_renegotiate: message('call_renegotiate', { ...callRenegotiate, ...to }),
 };
-export type OutgoingPeerMessage = v.InferOutput<
+export type OutgoingPeerMessage = Output<
   (typeof outgoingPeerMessages)[keyof typeof outgoingPeerMessages]
 >;
 

@@ -1,6 +1,6 @@
-import * as v from 'valibot';
 import type { ErrorCode } from './error-codes.ts';
 import { MAX_MESSAGE_BYTES } from './limits.ts';
+import { isRecord, Mismatch, type Parser } from './shape.ts';
 
 /** Outcome of parsing: a message, or why not, with what could be read for the answer. */
 export type Parsed<T> =
@@ -14,14 +14,14 @@ export type Parsed<T> =
       readonly callId?: string;
     };
 
-/** Schemas by the type of message. */
-type Schemas<T> = Readonly<Record<string, v.GenericSchema<unknown, T>>>;
+/** Parsers by the type of message. */
+type Parsers<T> = Readonly<Record<string, Parser<T>>>;
 
 /**
  * Parses the text of a WebSocket message, or a value already parsed. Size comes first: here in
  * characters, which are at most as many as bytes; who has the bytes counts them before.
  */
-export function parse<T>(schemas: Schemas<T>, input: unknown): Parsed<T> {
+export function parse<T>(parsers: Parsers<T>, input: unknown): Parsed<T> {
   let value = input;
   if (typeof input === 'string') {
     if (input.length > MAX_MESSAGE_BYTES) {
@@ -41,14 +41,12 @@ export function parse<T>(schemas: Schemas<T>, input: unknown): Parsed<T> {
     ...(type.length <= 64 ? { type } : {}),
     ...(typeof callId === 'string' && callId.length <= 64 ? { callId } : {}),
   };
-  const schema = Object.keys(schemas).includes(type) ? schemas[type] : undefined;
-  if (!schema) return { ok: false, code: 'unknown_type', detail: 'type', ...known };
-  const result = v.safeParse(schema, value);
-  if (result.success) return { ok: true, message: result.output };
-  const path = result.issues[0].path?.map(({ key }) => String(key)).join('.') ?? '';
-  return { ok: false, code: 'malformed_message', detail: `field ${path}`, ...known };
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null;
+  const parser = Object.keys(parsers).includes(type) ? parsers[type] : undefined;
+  if (!parser) return { ok: false, code: 'unknown_type', detail: 'type', ...known };
+  try {
+    return { ok: true, message: parser(value, '') };
+  } catch (error) {
+    if (!(error instanceof Mismatch)) throw error;
+    return { ok: false, code: 'malformed_message', detail: `field ${error.path}`, ...known };
+  }
 }

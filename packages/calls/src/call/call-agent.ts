@@ -88,23 +88,23 @@ export class CallAgent {
       direction: 'outgoing',
     };
     this.#apply({ type: 'dial', call });
-    const session = this.#take(new OutgoingCall(this.#context, call));
     const signaling = this.#deps.signaling();
+    const over = () => !isLive(this.#phase) || this.#phase.call !== call;
     try {
       // All at once: the devices take as long as the connection, and the picker of screens needs
       // the person's gesture, which waiting would use up.
       const devices = this.#openFor(type);
       devices.catch(() => undefined);
       await signaling.ready(READY_TIMEOUT);
-      if (session.closed) return;
-      await session.place(devices);
+      if (over()) return;
+      await this.#take(new OutgoingCall(this.#context, call)).place(devices);
     } catch (error) {
-      if (session.closed) return;
+      if (over()) return;
       const code = codeOf(error);
-      session.end(code === 'permission_denied' ? code : 'failed', 'local', code);
+      this.#end(code === 'permission_denied' ? code : 'failed', code);
       throw error;
     }
-    if (session.closed) return;
+    if (over()) return;
     const { ringTimeout = DEFAULT_RING_TIMEOUT } = this.#deps.options();
     const margin = signaling.authoritative ? SERVER_RING_MARGIN : 0;
     this.#stopRingTimer = platform.clock.after(ringTimeout + margin, () => {
@@ -177,7 +177,11 @@ export class CallAgent {
 
   #hangUp(reason: EndReason): void {
     this.#session?.leave(reason);
-    this.#session?.end(reason, 'local');
+    this.#end(reason);
+  }
+
+  #end(reason: EndReason, error?: ErrorCode): void {
+    this.#apply({ type: 'end', reason, by: 'local', error, at: this.#now() });
   }
 
   #handlePeerMessage(message: IncomingPeerMessage): void {
@@ -290,7 +294,7 @@ export class CallAgent {
 
   #apply(event: CallEvent): void {
     this.#phase = transition(this.#phase, event);
-    this.#deps.platform.log.debug('phase', { event: event.type, phase: this.#phase.name });
+    this.#deps.platform.log.debug(event.type, { phase: this.#phase.name });
     if (!isLive(this.#phase) || isAnswered(this.#phase)) this.#stopRingTimer();
     if (!isLive(this.#phase)) this.#settle();
     this.#deps.onPhase(this.#phase);

@@ -52,7 +52,7 @@ export function transition(phase: CallPhase, event: CallEvent): CallPhase {
       if (!isLive(phase)) return { name: 'incoming', call: event.call };
       break;
     case 'ringing':
-      if (phase.name === 'dialing') return { name: 'ringing', call: phase.call };
+      if (phase.name === 'dialing') return { ...phase, name: 'ringing' };
       break;
     case 'accept':
       if (phase.name === 'incoming') {
@@ -60,23 +60,20 @@ export function transition(phase: CallPhase, event: CallEvent): CallPhase {
       }
       break;
     case 'answered':
-      if (phase.name === 'dialing' || phase.name === 'ringing') {
-        return { name: 'connecting', call: phase.call, answeredAt: event.at };
-      }
-      break;
     case 'glare':
       if (phase.name === 'dialing' || phase.name === 'ringing') {
-        return { name: 'connecting', call: event.call, answeredAt: event.at };
+        const call = event.type === 'glare' ? event.call : phase.call;
+        return { name: 'connecting', call, answeredAt: event.at };
       }
       break;
     case 'connected':
       if (phase.name === 'connecting' || phase.name === 'reconnecting') {
-        return { name: 'active', call: phase.call, answeredAt: phase.answeredAt };
+        return { ...phase, name: 'active' };
       }
       break;
     case 'interrupted':
       if (phase.name === 'active') {
-        return { name: 'reconnecting', call: phase.call, answeredAt: phase.answeredAt };
+        return { ...phase, name: 'reconnecting' };
       }
       break;
     case 'end':

@@ -48,25 +48,31 @@ export abstract class CallSession {
   protected readonly context: CallContext;
   /** What the other side can do; undefined for a plain client. */
   protected remoteSupports: readonly OptionTag[] | undefined;
-  protected peer: PeerSession | null = null;
+  protected peer: PeerSession;
   protected readonly remote: RemoteParticipant;
   /** Own candidates wait until the description that they belong to was sent. */
   #heldCandidates: RTCIceCandidateInit[] | null = [];
   #stopGivingUp: (() => void) | null = null;
   #closed = false;
 
-  constructor(context: CallContext, info: CallInfo) {
+  constructor(
+    context: CallContext,
+    info: CallInfo,
+    connectionId: string | undefined,
+    config: RTCConfiguration,
+  ) {
     this.context = context;
     this.info = info;
     this.remote = new RemoteParticipant(info.peer, () => context.onChange());
+    this.peer = this.#createPeer(connectionId, config);
   }
 
   get closed(): boolean {
     return this.#closed;
   }
 
-  get peerConnection(): RTCPeerConnection | null {
-    return this.peer?.pc ?? null;
+  get peerConnection(): RTCPeerConnection {
+    return this.peer.pc;
   }
 
   participant(): Participant {
@@ -100,10 +106,10 @@ export abstract class CallSession {
         break;
       case 'call_offer':
         // A plain client's new offer within the call (SIP re-INVITE).
-        if (this.#answered()) await this.peer?.handleDescription(message.offer);
+        if (this.#answered()) await this.peer.handleDescription(message.offer);
         break;
       case 'call_answer':
-        if (this.#answered()) await this.peer?.handleDescription(message.answer);
+        if (this.#answered()) await this.peer.handleDescription(message.answer);
         break;
       case 'call_ringing':
         break;
@@ -129,14 +135,13 @@ export abstract class CallSession {
 
   end(reason: EndReason, by: 'local' | 'remote', error?: ErrorCode): void {
     if (this.#closed) return;
-    this.close();
     this.context.apply({ type: 'end', reason, by, error, at: this.context.platform.clock.now() });
   }
 
   close(): void {
     this.#closed = true;
     this.#stopGivingUp?.();
-    this.peer?.close();
+    this.peer.close();
   }
 
   /** The connection cannot be made by this browser: says so to both. */
@@ -148,16 +153,23 @@ export abstract class CallSession {
   }
 
   protected handleCandidate(message: Incoming<'ice_candidate'>): void {
-    if (message.connectionId === undefined || message.connectionId === this.peer?.id) {
-      this.peer?.handleCandidate(message.candidate);
+    if (message.connectionId === undefined || message.connectionId === this.peer.id) {
+      this.peer.handleCandidate(message.candidate);
     }
   }
 
-  protected createPeer(id: string | undefined, config: RTCConfiguration): PeerSession {
-    this.peer?.close();
-    this.remote.receiveInto(this.context.platform.createMediaStream());
+  /** Leaves the connection for a new one, whose first description is still to come. */
+  protected renewPeer(connectionId: string): PeerSession {
+    this.peer.close();
+    this.peer = this.#createPeer(connectionId, this.context.config());
+    return this.peer;
+  }
+
+  #createPeer(id: string | undefined, config: RTCConfiguration): PeerSession {
+    const { platform } = this.context;
+    this.remote.receiveInto(platform.createMediaStream());
     this.#heldCandidates = [];
-    const peer = new PeerSession(this.context.platform, {
+    const peer = new PeerSession(platform, {
       id,
       callId: this.info.id,
       config,
@@ -174,7 +186,6 @@ export abstract class CallSession {
         onTrack: (track) => this.remote.addTrack(track, !this.remoteSupports),
       },
     });
-    this.peer = peer;
     return peer;
   }
 
@@ -186,16 +197,15 @@ export abstract class CallSession {
   }
 
   protected async attach(): Promise<void> {
-    await this.peer?.attachMedia(grantConsent(this.context.phase()), this.context.tracks());
+    await this.peer.attachMedia(grantConsent(this.context.phase()), this.context.tracks());
   }
 
   /** Both have accepted and the first descriptions are exchanged. */
   protected openDialog(): void {
-    const peer = this.peer;
-    if (!peer || this.#closed) return;
-    peer.openDialog(this.#negotiationRole());
+    if (this.#closed) return;
+    this.peer.openDialog(this.#negotiationRole());
     this.#giveUpLater();
-    this.#handleTransport(peer.transport);
+    this.#handleTransport(this.peer.transport);
   }
 
   protected send(fields: Fields<OutgoingPeerMessage>): void {
@@ -217,7 +227,7 @@ export abstract class CallSession {
   #sendDescription(description: Description): void {
     const { type, sdp } = description;
     if (this.remoteSupports?.includes('renegotiate')) {
-      this.send({ type: 'call_renegotiate', connectionId: this.peer?.id, description });
+      this.send({ type: 'call_renegotiate', connectionId: this.peer.id, description });
     } else if (type === 'offer') {
       this.send({ type: 'call_offer', offer: { type, sdp }, callType: this.info.type });
     } else {
@@ -229,7 +239,7 @@ export abstract class CallSession {
     const { candidate: line = '', sdpMid, sdpMLineIndex, usernameFragment } = candidate;
     this.send({
       type: 'ice_candidate',
-      connectionId: this.peer?.id,
+      connectionId: this.peer.id,
       candidate: { candidate: line, sdpMid, sdpMLineIndex, usernameFragment },
     });
   }
@@ -238,8 +248,8 @@ export abstract class CallSession {
     if (!this.#answered()) return;
     const { description, connectionId } = message;
     if (!description) {
-      this.peer?.handleOfferWanted();
-    } else if (connectionId === undefined || connectionId === this.peer?.id) {
+      this.peer.handleOfferWanted();
+    } else if (connectionId === undefined || connectionId === this.peer.id) {
       await this.handleDialogDescription(description);
     } else if (description.type === 'offer') {
       await this.#moveTo(connectionId, { type: 'offer', sdp: description.sdp });
@@ -247,12 +257,12 @@ export abstract class CallSession {
   }
 
   protected async handleDialogDescription(description: Description): Promise<void> {
-    await this.peer?.handleDescription(description);
+    await this.peer.handleDescription(description);
   }
 
   /** The other side made a new connection for this call; the old one is left. */
   async #moveTo(connectionId: string, offer: Offer): Promise<void> {
-    const peer = this.createPeer(connectionId, this.context.config());
+    const peer = this.renewPeer(connectionId);
     try {
       await peer.acceptOffer(offer);
       await this.attach();
@@ -279,7 +289,7 @@ export abstract class CallSession {
       case 'failed':
         if (phase === 'active') this.context.apply({ type: 'interrupted' });
         this.#giveUpLater();
-        if (state === 'failed') this.peer?.restartIce();
+        if (state === 'failed') this.peer.restartIce();
         break;
       case 'closed':
         // The other side closed its connection. A full client says why by a message.

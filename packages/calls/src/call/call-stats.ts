@@ -43,68 +43,82 @@ export interface Counters {
   readonly received: number;
 }
 
-type Entry = Record<string, unknown> & { type: string; id: string };
+/** The fields of W3C webrtc-stats entries that are read here. */
+interface Entry {
+  readonly type: string;
+  readonly id: string;
+  readonly kind?: string;
+  /** `kind`, in Chrome before 72. */
+  readonly mediaType?: string;
+  readonly nominated?: boolean;
+  readonly state?: string;
+  readonly localCandidateId?: string;
+  readonly remoteCandidateId?: string;
+  readonly candidateType?: string;
+  readonly protocol?: string;
+  readonly currentRoundTripTime?: number;
+  readonly jitter?: number;
+  readonly frameWidth?: number;
+  readonly frameHeight?: number;
+  readonly framesPerSecond?: number;
+  readonly bytesSent?: number;
+  readonly bytesReceived?: number;
+  readonly packetsReceived?: number;
+  readonly packetsLost?: number;
+}
 
-/** Reads the W3C webrtc-stats report of one connection. */
+/** Reads the report of one connection. */
 export async function samplePeer(
   pc: RTCPeerConnection,
   at: number,
   last: Counters | undefined,
 ): Promise<{ stats: PeerStats; counters: Counters }> {
-  const byId = new Map<string, Entry>();
+  const entries: Entry[] = [];
   (await pc.getStats()).forEach((entry: Entry) => {
-    byId.set(entry.id, entry);
+    entries.push(entry);
   });
-  const entries = Array.from(byId.values());
-  const sum = (type: string, field: string) =>
-    entries
-      .filter((entry) => entry.type === type)
-      .reduce((total, entry) => total + (number(entry[field]) ?? 0), 0);
+  const ofType = (type: string) => entries.filter((entry) => entry.type === type);
+  const sum = (
+    list: Entry[],
+    field: 'bytesSent' | 'bytesReceived' | 'packetsReceived' | 'packetsLost',
+  ) => list.reduce((total, entry) => total + (entry[field] ?? 0), 0);
+  const byId = (id: string | undefined) => entries.find((entry) => entry.id === id);
+
+  const inbound = ofType('inbound-rtp');
+  const received = (kind: string) =>
+    inbound.find((entry) => (entry.kind ?? entry.mediaType) === kind);
+  const video = received('video');
+  const pair = ofType('candidate-pair').find(
+    ({ nominated, state }) => nominated && state === 'succeeded',
+  );
+  const local = byId(pair?.localCandidateId);
   const counters = {
     at,
-    sent: sum('outbound-rtp', 'bytesSent'),
-    received: sum('inbound-rtp', 'bytesReceived'),
+    sent: sum(ofType('outbound-rtp'), 'bytesSent'),
+    received: sum(inbound, 'bytesReceived'),
   };
-  const seconds = last ? (at - last.at) / 1000 : 0;
-  const rate = (now: number, before: number | undefined) =>
-    seconds > 0 && before !== undefined ? Math.round(((now - before) * 8) / seconds) : undefined;
-
-  const pair = entries.find(
-    (entry) => entry.type === 'candidate-pair' && entry.nominated && entry.state === 'succeeded',
-  );
-  const local = byId.get(String(pair?.localCandidateId));
-  const remote = byId.get(String(pair?.remoteCandidateId));
-  const inbound = entries.filter((entry) => entry.type === 'inbound-rtp');
-  const audio = inbound.find((entry) => entry.kind === 'audio' || entry.mediaType === 'audio');
-  const video = inbound.find((entry) => entry.kind === 'video' || entry.mediaType === 'video');
-  const milliseconds = (value: unknown) => {
-    const read = number(value);
-    return read === undefined ? undefined : Math.round(read * 1000);
-  };
+  const rate = (what: 'sent' | 'received') =>
+    last && Math.round(((counters[what] - last[what]) * 8000) / (at - last.at));
   return {
     counters,
     stats: {
       transport: pc.connectionState ?? pc.iceConnectionState,
       roundTripTime: milliseconds(pair?.currentRoundTripTime),
-      sent: rate(counters.sent, last?.sent),
-      received: rate(counters.received, last?.received),
-      packetsReceived: sum('inbound-rtp', 'packetsReceived'),
-      packetsLost: sum('inbound-rtp', 'packetsLost'),
-      jitter: milliseconds(audio?.jitter),
-      frameWidth: number(video?.frameWidth),
-      frameHeight: number(video?.frameHeight),
-      framesPerSecond: number(video?.framesPerSecond),
-      localCandidate: text(local?.candidateType),
-      remoteCandidate: text(remote?.candidateType),
-      protocol: text(local?.protocol),
+      sent: rate('sent'),
+      received: rate('received'),
+      packetsReceived: sum(inbound, 'packetsReceived'),
+      packetsLost: sum(inbound, 'packetsLost'),
+      jitter: milliseconds(received('audio')?.jitter),
+      frameWidth: video?.frameWidth,
+      frameHeight: video?.frameHeight,
+      framesPerSecond: video?.framesPerSecond,
+      localCandidate: local?.candidateType,
+      remoteCandidate: byId(pair?.remoteCandidateId)?.candidateType,
+      protocol: local?.protocol,
     },
   };
 }
 
-function number(value: unknown): number | undefined {
-  return typeof value === 'number' ? value : undefined;
-}
-
-function text(value: unknown): string | undefined {
-  return typeof value === 'string' ? value : undefined;
+function milliseconds(seconds: number | undefined): number | undefined {
+  return seconds === undefined ? undefined : Math.round(seconds * 1000);
 }

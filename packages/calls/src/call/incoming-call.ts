@@ -21,7 +21,13 @@ export class IncomingCall extends CallSession {
     message: Incoming<'call_offer'>,
     whileRinging: WhileRinging,
   ) {
-    super(context, info);
+    const config = context.config();
+    super(
+      context,
+      info,
+      message.connectionId,
+      whileRinging === 'relay' ? { ...config, iceTransportPolicy: 'relay' } : config,
+    );
     this.#message = message;
     this.#whileRinging = whileRinging;
     this.remoteSupports = message.supported;
@@ -34,12 +40,7 @@ export class IncomingCall extends CallSession {
 
   /** Acknowledges the call and, if both sides can, makes the transport while it rings. */
   ring(): void {
-    const config = this.context.config();
-    const relay = this.#whileRinging === 'relay';
-    const peer = this.createPeer(
-      this.#message.connectionId,
-      relay ? { ...config, iceTransportPolicy: 'relay' } : config,
-    );
+    const { peer } = this;
     const early =
       peer.trackless &&
       this.#whileRinging !== 'off' &&
@@ -64,7 +65,7 @@ export class IncomingCall extends CallSession {
   async accept(): Promise<void> {
     const early = await this.#early;
     const { peer } = this;
-    if (!peer || this.closed) return;
+    if (this.closed) return;
     try {
       if (early) {
         this.#sendAnswer(early);
@@ -91,9 +92,9 @@ export class IncomingCall extends CallSession {
     }
   }
 
-  async #answerEarly(): Promise<Answer | null> {
-    await this.peer?.acceptOffer(this.#message.offer);
-    return (await this.peer?.answer()) ?? null;
+  async #answerEarly(): Promise<Answer> {
+    await this.peer.acceptOffer(this.#message.offer);
+    return this.peer.answer();
   }
 
   #sendAnswer(answer: Answer): void {
@@ -101,7 +102,7 @@ export class IncomingCall extends CallSession {
     this.send({
       type: 'call_answer',
       answer,
-      connectionId: this.peer?.id,
+      connectionId: this.peer.id,
       supported: supportedTags(this.context.platform),
       media: this.context.media(),
     });

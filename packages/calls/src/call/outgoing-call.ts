@@ -1,6 +1,7 @@
 import type { EndReason, Incoming, IncomingPeerMessage } from '@xpchat/calls-protocol';
 import type { Answer, Description, Offer } from '../peer/peer-session.ts';
-import { CallSession, supportedTags } from './call-session.ts';
+import type { CallInfo } from '../snapshot.ts';
+import { type CallContext, CallSession, supportedTags } from './call-session.ts';
 
 /** A device of the callee; undefined where no server tells devices apart. */
 type Leg = string | undefined;
@@ -18,13 +19,17 @@ export class OutgoingCall extends CallSession {
   /** A second device answered: its connection waits for the first answer. */
   #awaitsDialog = false;
 
+  constructor(context: CallContext, info: CallInfo) {
+    super(context, info, context.platform.randomId(), context.config());
+  }
+
   /**
    * Offers the call once `devices` are open: the lines are negotiated without tracks meanwhile.
    * Rejects as `devices` does.
    */
   async place(devices: Promise<void>): Promise<void> {
+    const { peer } = this;
     const { platform } = this.context;
-    const peer = this.createPeer(platform.randomId(), this.context.config());
     let offer: Offer;
     if (peer.trackless) {
       [offer] = await Promise.all([peer.offer(this.kinds()), devices]);
@@ -87,7 +92,7 @@ export class OutgoingCall extends CallSession {
   protected override async handleDialogDescription(description: Description): Promise<void> {
     if (this.#awaitsDialog && description.type === 'answer') {
       this.#awaitsDialog = false;
-      await this.peer?.acceptAnswer({ type: 'answer', sdp: description.sdp });
+      await this.peer.acceptAnswer({ type: 'answer', sdp: description.sdp });
       this.openDialog();
     } else {
       await super.handleDialogDescription(description);
@@ -96,7 +101,7 @@ export class OutgoingCall extends CallSession {
 
   async #handleRinging(message: Incoming<'call_ringing'>): Promise<void> {
     if (this.context.phase().name === 'dialing') this.context.apply({ type: 'ringing' });
-    const ours = message.connectionId === undefined || message.connectionId === this.peer?.id;
+    const ours = message.connectionId === undefined || message.connectionId === this.peer.id;
     if (message.answer && ours && !this.#leg) {
       this.remoteSupports = message.supported ?? [];
       await this.#useAnswer(message.leg, message.answer);
@@ -121,8 +126,8 @@ export class OutgoingCall extends CallSession {
 
   async #useAnswer(leg: Leg, answer: Answer): Promise<void> {
     this.#leg = { id: leg };
-    await this.peer?.acceptAnswer(answer);
-    for (const candidate of this.#waiting.get(leg) ?? []) this.peer?.handleCandidate(candidate);
+    await this.peer.acceptAnswer(answer);
+    for (const candidate of this.#waiting.get(leg) ?? []) this.peer.handleCandidate(candidate);
     this.#waiting.clear();
   }
 
@@ -135,7 +140,7 @@ export class OutgoingCall extends CallSession {
     this.#waiting.clear();
     this.#awaitsDialog = true;
     const connectionId = this.context.platform.randomId();
-    const peer = this.createPeer(connectionId, this.context.config());
+    const peer = this.renewPeer(connectionId);
     const description = await peer.offer(this.kinds());
     await this.attach();
     this.send({ type: 'call_renegotiate', connectionId, description });

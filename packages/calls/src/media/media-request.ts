@@ -1,5 +1,5 @@
 import type { CallType } from '@xpchat/calls-protocol';
-import { CallsError } from '../errors.ts';
+import { CallsError, type MediaErrorCode } from '../errors.ts';
 import type { MediaChoice, MediaProblem, MediaRequest } from '../options.ts';
 import type { LocalMedia } from './local-media.ts';
 
@@ -23,7 +23,7 @@ export async function openDevices(
     try {
       return await media.open(request);
     } catch (error) {
-      if (!(error instanceof CallsError) || !isMediaProblem(error)) throw error;
+      if (!isMediaProblem(error)) throw error;
       const choices: MediaChoice[] = request.video
         ? ['retry', 'without_camera', 'listen_only', 'cancel']
         : ['retry', 'listen_only', 'cancel'];
@@ -43,15 +43,7 @@ export async function openDevices(
   }
 }
 
-function isMediaProblem(error: CallsError): error is CallsError & { code: MediaProblem['code'] } {
-  switch (error.code) {
-    case 'permission_denied':
-    case 'device_not_found':
-    case 'device_failed':
-    case 'insecure_context':
-    case 'not_supported':
-      return true;
-    default:
-      return false;
-  }
+/** All that `open` throws, but that the call is over. */
+function isMediaProblem(error: unknown): error is CallsError & { code: MediaErrorCode } {
+  return error instanceof CallsError && error.code !== 'closed';
 }
