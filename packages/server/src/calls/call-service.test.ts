@@ -5,7 +5,7 @@ import { openSqliteStore } from '../test-support/stores.ts';
 import type { EndedCall } from './call.ts';
 import { CallService, type CallServicePorts } from './call-service.ts';
 import type { Sender } from './events.ts';
-import type { CallStore, SessionDirectory, SessionInfo } from './ports.ts';
+import type { CallStore, Reach, SessionDirectory, SessionInfo } from './ports.ts';
 
 const offer = { type: 'offer', sdp: 'v=0' } as const;
 const answer = { type: 'answer', sdp: 'v=0' } as const;
@@ -72,6 +72,15 @@ function storeWith(changes: Partial<CallStore>): CallStore {
     history: (userId, page) => store.history(userId, page),
     ...changes,
   };
+}
+
+/** A promise that a test keeps for itself. */
+function deferred<T>() {
+  let resolve: (value: T) => void = () => undefined;
+  const promise = new Promise<T>((done) => {
+    resolve = done;
+  });
+  return { promise, resolve };
 }
 
 const cancel = { type: 'call_cancel', callId: 'c1', reason: 'cancelled' } as const;
@@ -145,16 +154,62 @@ describe('CallService', () => {
     const alice = sessions.add('alice', 'a1');
     const bob = sessions.add('bob', 'b1');
     const other = serviceWith();
-    const slow = serviceWith({
-      canReach: async () => {
+    const racing = storeWith({
+      insert: async (call) => {
         // The offer of the other process comes after this one has looked for a call.
         await other.handle(alice, dial('bob', 'from-alice'));
+        return store.insert(call);
+      },
+    });
+    const outcome = await serviceWith({ store: racing }).handle(bob, dial('alice', 'from-bob'));
+    expect(outcome).toEqual({ ok: false, code: 'glare', callId: 'from-alice' });
+    expect(await store.load('from-bob')).toBeUndefined();
+  });
+
+  it('lets nobody wait while the host is asked whom a caller may reach', async () => {
+    const alice = sessions.add('alice', 'a1');
+    const bob = sessions.add('bob', 'b1');
+    const eve = sessions.add('eve', 'e1');
+    const question = deferred<void>();
+    const reply = deferred<Reach>();
+    const service = serviceWith({
+      canReach: async (from) => {
+        if (from !== 'eve') return 'contact';
+        question.resolve();
+        return reply.promise;
+      },
+    });
+    await service.handle(alice, dial('bob', 'c1'));
+    const intrusion = service.handle(eve, dial('bob', 'c2'));
+    await question.promise;
+    const outcome = await service.handle(bob, {
+      type: 'call_answer',
+      to: 'alice',
+      callId: 'c1',
+      answer,
+    });
+    expect(outcome).toMatchObject({ ok: true });
+    await service.deviceConnected('bob', { sessionId: 'b2', plain: false });
+    // Decided by what holds when the host has answered.
+    reply.resolve('stranger');
+    expect(await intrusion).toMatchObject({ ok: true, call: { id: 'c2', endReason: 'busy' } });
+  });
+
+  it('does not ask the host about an offer within a call', async () => {
+    const alice = sessions.add('alice', 'a1');
+    const bob = sessions.add('bob', 'b1');
+    let questions = 0;
+    const service = serviceWith({
+      canReach: async () => {
+        questions++;
         return 'contact';
       },
     });
-    const outcome = await slow.handle(bob, dial('alice', 'from-bob'));
-    expect(outcome).toEqual({ ok: false, code: 'glare', callId: 'from-alice' });
-    expect(await store.load('from-bob')).toBeUndefined();
+    await service.handle(alice, dial('bob', 'c1'));
+    await service.handle(bob, { type: 'call_answer', to: 'alice', callId: 'c1', answer });
+    expect(await service.handle(bob, dial('alice', 'c1'))).toMatchObject({ ok: true });
+    expect(await service.handle(alice, dial('bob'))).toMatchObject({ ok: true });
+    expect(questions).toBe(1);
   });
 
   it('rings a device that is away for a moment, but none whose page was left', async () => {

@@ -123,7 +123,23 @@ export class CallService {
     this.#rings.close();
   }
 
-  #offer(sender: Sender, message: Outgoing<'call_offer'>): Promise<Outcome> {
+  async #offer(sender: Sender, message: Outgoing<'call_offer'>): Promise<Outcome> {
+    const outcome = await this.#offerInTurn(sender, message, undefined);
+    if (outcome !== 'is_new_call') return outcome;
+    // The host is asked outside the queues: while it thinks, both people go on with other calls.
+    const reach = await this.#ports.canReach(sender.userId, message.to);
+    // Unknown and not allowed look the same, so that nobody can find out who exists.
+    if (reach === 'no') return reject('user_not_found');
+    const placed = await this.#offerInTurn(sender, message, reach);
+    return placed === 'is_new_call' ? reject('server_error') : placed;
+  }
+
+  /** `is_new_call`: the host has to be asked for the `reach` first; nothing changed. */
+  #offerInTurn(
+    sender: Sender,
+    message: Outgoing<'call_offer'>,
+    reach: 'contact' | 'stranger' | undefined,
+  ): Promise<Outcome | 'is_new_call'> {
     return this.#people.runAll([sender.userId, message.to], async () => {
       if (message.callId !== undefined) {
         const known = await this.#ports.store.load(message.callId);
@@ -133,9 +149,7 @@ export class CallService {
       const pair = await this.#pair(sender.userId, message.to);
       if (pair) return this.#dispatch(pair.id, { type: 'message', message, sender });
       if (await this.#joinedCall(sender.userId)) return reject('already_in_call');
-      const reach = await this.#ports.canReach(sender.userId, message.to);
-      // Unknown and not allowed look the same, so that nobody can find out who exists.
-      if (reach === 'no') return reject('user_not_found');
+      if (reach === undefined) return 'is_new_call';
       return this.#place(sender, message, reach === 'contact');
     });
   }
