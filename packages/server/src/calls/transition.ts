@@ -80,6 +80,10 @@ function onMessage(call: Call, event: MessageEvent, now: number): Outcome {
     const calling = participantOf(call, sender.userId)?.role === 'caller';
     return reject(calling ? 'already_in_call' : 'glare', call.id);
   }
+  // A new call, not a re-offer: its page knows nothing of this one. A plain client names neither.
+  if (message.type === 'call_offer' && (message.callId ?? call.id) !== call.id) {
+    return reject('already_in_call');
+  }
   switch (role) {
     case 'bystander':
       return reject(message.type === 'call_offer' ? 'already_in_call' : 'invalid_state');

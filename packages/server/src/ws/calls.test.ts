@@ -197,6 +197,16 @@ describe('who cannot be called', () => {
     }
   });
 
+  it('does not take a second call of two who are in one for a new offer within it', async () => {
+    const [alice, bob] = [await server.full('alice'), await server.full('bob')];
+    await callBetween(alice, bob);
+    dial(alice, 'bob', 'call-2');
+    expect(await alice.take('error')).toMatchObject({ code: 'already_in_call', callId: 'call-2' });
+    await settled(bob);
+    dial(alice, 'bob');
+    expect(await bob.take('call_offer')).toMatchObject({ callId });
+  });
+
   it('refuses an answer of somebody who is in another call', async () => {
     const [alice, bob] = [await server.full('alice'), await server.full('bob')];
     const carol = await server.full('carol');
