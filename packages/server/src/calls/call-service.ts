@@ -183,6 +183,7 @@ export class CallService {
           (call) => hasJoined(call, message.to) && !participantOf(call, sender.userId),
         ),
       },
+      takesEarlyAnswer: message.supported?.includes('early_answer') === true,
       offer: stamp(message, sender, id, contact),
     });
     switch (await store.insert(placed.call)) {

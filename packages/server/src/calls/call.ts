@@ -15,6 +15,8 @@ interface CallBase {
   readonly createdAt: number;
   /** When it stops ringing. */
   readonly ringDeadline: number;
+  /** The caller's offer announced `early_answer`; without it an answer comes with the accept. */
+  readonly takesEarlyAnswer: boolean;
   /** Session of the first leg that answered the transport while it rang. */
   readonly earlyLeg?: string;
   readonly participants: readonly Participant[];

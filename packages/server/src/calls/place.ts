@@ -16,6 +16,7 @@ export interface Placement {
     /** They are in another call. */
     readonly busy: boolean;
   };
+  readonly takesEarlyAnswer: boolean;
   /** As the callee's devices get it. */
   readonly offer: IncomingPeerMessage;
 }
@@ -66,8 +67,8 @@ function callerLeg({ caller }: Placement): Leg {
   return { ...caller.device, state: 'accepted' };
 }
 
-function base({ id, type, now }: Placement) {
-  return { id, type, version: 1, createdAt: now };
+function base({ id, type, now, takesEarlyAnswer }: Placement) {
+  return { id, type, version: 1, createdAt: now, takesEarlyAnswer };
 }
 
 function ended(placement: Placement, endReason: 'busy' | 'offline'): EndedCall {

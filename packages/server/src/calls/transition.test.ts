@@ -27,6 +27,7 @@ const base = {
   version: 7,
   createdAt: 10,
   ringDeadline: 45_010,
+  takesEarlyAnswer: true,
 } as const;
 
 /** Bob has two devices that ring, and one that let go. */
@@ -261,15 +262,12 @@ describe('ringing', () => {
     expect(sent(second.effects)[0]?.[1]).not.toHaveProperty('answer');
   });
 
-  it('does not take an early answer for a plain caller, who would not get it', () => {
-    const [alice, bob] = ringing.participants as [Participant, Participant];
-    const call = {
-      ...ringing,
-      participants: [{ ...alice, legs: [leg('a1', 'accepted', true)] }, bob],
-    };
+  it('drops an early answer that the caller did not ask for', () => {
+    const call = { ...ringing, takesEarlyAnswer: false };
     const outcome = happens(call, from('bob', 'b1', ring(true)));
     expect(outcome.call).not.toHaveProperty('earlyLeg');
-    expect(outcome.effects).toEqual([]);
+    expect(sent(outcome.effects)).toMatchObject([['a1', { type: 'call_ringing' }]]);
+    expect(sent(outcome.effects)[0]?.[1]).not.toHaveProperty('answer');
   });
 
   it('lets the first answer win, and the other devices know', () => {

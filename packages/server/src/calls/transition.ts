@@ -197,16 +197,19 @@ function clientEndReason({ reason }: Outgoing<'call_end'>): EndReason {
   }
 }
 
-/** Only the first early answer is kept: the caller has one transport to connect while it rings. */
+/**
+ * Only the first early answer is kept: the caller has one transport to connect while it rings. One
+ * that the caller did not ask for is dropped: its tracks may be on the connection already, so it
+ * would be heard before the accept.
+ */
 function acknowledge(
   call: RingingCall,
   event: MessageEvent,
   message: Outgoing<'call_ringing'>,
 ): Outcome {
   const { sender } = event;
-  const callerTakesIt = liveLegs(call, message.to).some((leg) => !leg.plain);
   const isFirst = call.earlyLeg === undefined || call.earlyLeg === sender.sessionId;
-  const keeps = message.answer !== undefined && isFirst && callerTakesIt;
+  const keeps = message.answer !== undefined && isFirst && call.takesEarlyAnswer;
   const { answer: _answer, ...bare } = message;
   const rung = withLegs(call, sender.userId, (leg) =>
     leg.sessionId === sender.sessionId ? { ...leg, state: 'ringing' } : leg,

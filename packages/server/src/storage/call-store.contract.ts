@@ -15,6 +15,7 @@ function ringing(id: string, caller: string, callee: string, createdAt = 1000): 
     state: 'ringing',
     createdAt,
     ringDeadline: createdAt + 45_000,
+    takesEarlyAnswer: false,
     participants: [
       {
         userId: caller,

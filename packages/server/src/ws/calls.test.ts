@@ -22,7 +22,7 @@ function dial(from: TestClient, to: string, id = callId): void {
     callId: id,
     offer,
     callType: 'video',
-    supported: ['rollback'],
+    supported: ['early_answer', 'rollback'],
   });
 }
 
@@ -61,7 +61,7 @@ describe('a call between full clients', () => {
       callType: 'video',
       contact: true,
       profile: { name: 'Name of alice' },
-      supported: ['rollback'],
+      supported: ['early_answer', 'rollback'],
     });
     expect(rings).not.toHaveProperty('to');
     bob.send({ type: 'call_ringing', to: 'alice', callId, answer });
@@ -80,6 +80,17 @@ describe('a call between full clients', () => {
     ]);
     const [call] = server.ended;
     expect((call?.endedAt ?? 0) - (call?.answeredAt ?? 0)).toBe(3000);
+  });
+
+  it('keeps an answer from a caller who is not ready for it until the accept', async () => {
+    const [alice, bob] = [await server.full('alice'), await server.full('bob')];
+    const supported = ['renegotiate'];
+    alice.send({ type: 'call_offer', to: 'bob', callId, offer, callType: 'audio', supported });
+    await bob.take('call_offer');
+    bob.send({ type: 'call_ringing', to: 'alice', callId, answer });
+    expect(await alice.take('call_ringing')).not.toHaveProperty('answer');
+    bob.send({ type: 'call_answer', to: 'alice', callId, answer });
+    expect(await alice.take('call_answer')).toMatchObject({ answer });
   });
 
   it('rings every device, and tells the others that one answered', async () => {
