@@ -59,6 +59,11 @@ export class LocalSessions implements SessionDirectory {
     });
   }
 
+  /** Its socket is open, or it is within its grace period. */
+  has(sessionId: string): boolean {
+    return this.#sessions.has(sessionId);
+  }
+
   send(sessionId: string, message: IncomingPeerMessage): void {
     const session = this.#sessions.get(sessionId);
     switch (session?.state) {

@@ -362,7 +362,9 @@ describe('devices that come and go', () => {
     server.clock.advance(20_000);
     expect(await bob.take('call_end')).toMatchObject({ from: 'alice', reason: 'connection_lost' });
     const again = await server.plain('alice');
-    expect(await again.hello(welcome.resumeToken)).toMatchObject({ calls: [] });
+    const anew = await again.hello(welcome.resumeToken);
+    expect(anew).toMatchObject({ resumed: false, calls: [] });
+    expect(anew.sessionId).not.toBe(welcome.sessionId);
   });
 
   it('do not block a new call of the same person from a page that was loaded anew', async () => {

@@ -151,7 +151,7 @@ export class Connection implements Sink {
   }
 
   async #hello(hello: Hello): Promise<void> {
-    const { calls, sessions, clock, key } = this.#ports;
+    const { calls, sessions } = this.#ports;
     if (hello.version !== PROTOCOL_VERSION) {
       this.#refuse('unsupported_version', hello, `this server speaks ${PROTOCOL_VERSION}`);
       this.close('unsupported_version');
@@ -163,7 +163,7 @@ export class Connection implements Sink {
     }
     const { userId } = this.#user;
     this.#stopHelloWindow();
-    const resumed = hello.resume && (await readResumeToken(key, userId, hello.resume, clock.now()));
+    const resumed = await this.#sessionToResume(hello.resume);
     this.#state = 'full';
     if (resumed && resumed !== this.#sessionId) {
       const provisional = this.#sessionId;
@@ -177,6 +177,16 @@ export class Connection implements Sink {
     this.send(await this.#welcome(Boolean(resumed)));
     sessions.open(this.#device(false), this);
     await calls.deviceConnected(userId, this.#device(false));
+  }
+
+  /** A token outlives its session: one that is over is not resumed, as what waited for it is gone. */
+  async #sessionToResume(token: string | undefined): Promise<string | undefined> {
+    if (token === undefined) return undefined;
+    const { calls, sessions, clock, key } = this.#ports;
+    const { userId } = this.#user;
+    const sessionId = await readResumeToken(key, userId, token, clock.now());
+    if (sessionId === undefined || sessions.has(sessionId)) return sessionId;
+    return (await calls.callsOf(userId, sessionId)).length > 0 ? sessionId : undefined;
   }
 
   async #welcome(resumed: boolean): Promise<Welcome> {
