@@ -51,6 +51,7 @@ async function calls(app: FastifyInstance, options: CallsServerOptions): Promise
     sessions,
     clock,
     newId: randomUUID,
+    mayDial: (userId): boolean => gateway.mayDial(userId),
     canReach: options.canReach,
     onEnded: (call) => {
       Promise.resolve(call)

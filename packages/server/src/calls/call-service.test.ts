@@ -54,6 +54,7 @@ function serviceWith(changes: Partial<CallServicePorts> = {}): CallService {
     clock,
     log,
     newId: () => 'made-here',
+    mayDial: () => true,
     canReach: async () => 'stranger',
     onEnded: (call) => ended.push(call),
     ringTimeout: 45_000,

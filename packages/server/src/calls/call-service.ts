@@ -31,6 +31,8 @@ export interface CallServicePorts {
   readonly clock: Clock;
   /** Makes ids for the calls of clients that name none. */
   readonly newId: () => string;
+  /** Counts a new call of the person; `false` when they made too many. */
+  readonly mayDial: (userId: string) => boolean;
   readonly canReach: (from: string, to: string) => Promise<Reach>;
   readonly onEnded: (call: EndedCall) => void;
   readonly log: Log;
@@ -126,6 +128,7 @@ export class CallService {
   async #offer(sender: Sender, message: Outgoing<'call_offer'>): Promise<Outcome> {
     const outcome = await this.#offerInTurn(sender, message, undefined);
     if (outcome !== 'is_new_call') return outcome;
+    if (!this.#ports.mayDial(sender.userId)) return reject('rate_limited');
     // The host is asked outside the queues: while it thinks, both people go on with other calls.
     const reach = await this.#ports.canReach(sender.userId, message.to);
     // Unknown and not allowed look the same, so that nobody can find out who exists.

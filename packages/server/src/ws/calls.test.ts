@@ -171,6 +171,44 @@ describe('who cannot be called', () => {
     expect(server.ended).toEqual([]);
   });
 
+  it('lets nobody ring others without end, from whatever device', async () => {
+    const [alice, tab] = [await server.full('alice'), await server.full('alice')];
+    const bob = await server.full('bob');
+    const ringOnce = async (from: TestClient, id: string) => {
+      dial(from, 'bob', id);
+      await bob.take('call_offer');
+      from.send({ type: 'call_cancel', to: 'bob', callId: id });
+      await bob.take('call_cancel');
+    };
+    for (let i = 0; i < 5; i++) {
+      await ringOnce(alice, `alice-${i}`);
+      await ringOnce(tab, `tab-${i}`);
+    }
+    for (const [client, to] of [
+      [alice, 'bob'],
+      [tab, 'nobody'],
+    ] as const) {
+      dial(client, to, 'too-many');
+      expect(await client.take('error')).toMatchObject({
+        code: 'rate_limited',
+        re: 'call_offer',
+        callId: 'too-many',
+      });
+    }
+    await settled(bob);
+    server.clock.advance(3000);
+    await ringOnce(alice, 'later');
+  });
+
+  it('does not count offers within a call as new calls', async () => {
+    const [alice, bob] = [await server.full('alice'), await server.full('bob')];
+    await callBetween(alice, bob);
+    for (let i = 0; i < 12; i++) {
+      dial(alice, 'bob');
+      await bob.take('call_offer');
+    }
+  });
+
   it('says at once that somebody is offline, and keeps the call', async () => {
     const alice = await server.full('alice');
     dial(alice, 'bob');

@@ -20,6 +20,10 @@ export class Gateway {
     return !this.#isClosing && !this.#limits.isFull(userId);
   }
 
+  mayDial(userId: string): boolean {
+    return this.#limits.mayDial(userId);
+  }
+
   accept(socket: WebSocket, user: CallsUser): void {
     const { limit, release } = this.#limits.enter(user.userId);
     const connection = new Connection(this.#ports, socket, user, limit);

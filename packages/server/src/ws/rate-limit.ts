@@ -4,8 +4,7 @@ import { TokenBucket } from './token-bucket.ts';
 export type Verdict = 'ok' | 'limited' | 'abuse';
 
 /**
- * What a message costs. A call takes about 3 messages and 40 candidates, so candidates are cheap;
- * an offer makes other people's devices ring.
+ * What a message costs. A call takes about 3 messages and 40 candidates, so candidates are cheap.
  */
 function costOf(type: string | undefined): number {
   switch (type) {
@@ -22,8 +21,13 @@ function costOf(type: string | undefined): number {
 /** Milliseconds after which the limits of somebody who left are forgotten: they are full by then. */
 const FORGET_AFTER = 60_000;
 
+/** New calls of one person: at once, and a second in the long run. Each makes somebody's devices ring. */
+const DIALS = 10;
+const DIALS_PER_SECOND = 1 / 3;
+
 interface User {
   readonly bucket: TokenBucket;
+  readonly dials: TokenBucket;
   sockets: number;
 }
 
@@ -49,6 +53,7 @@ export class UserLimits {
     this.#forgetting.delete(userId);
     const user = this.#users.get(userId) ?? {
       bucket: new TokenBucket(this.#clock, 240, 60),
+      dials: new TokenBucket(this.#clock, DIALS, DIALS_PER_SECOND),
       sockets: 0,
     };
     user.sockets++;
@@ -65,6 +70,11 @@ export class UserLimits {
         this.#forgetting.set(userId, stop);
       },
     };
+  }
+
+  /** Counts a new call of a person who has a socket. */
+  mayDial(userId: string): boolean {
+    return this.#users.get(userId)?.dials.take(1) ?? true;
   }
 
   close(): void {
