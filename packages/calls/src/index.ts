@@ -17,6 +17,7 @@ export type {
   SocketPort,
   TrackKind,
 } from './platform/platform.ts';
+export { PlanBLines } from './platform/quirks/plan-b-lines.ts';
 export { UnifiedPlanLines } from './platform/unified-plan-lines.ts';
 export {
   type CallInfo,

@@ -64,7 +64,7 @@ export function isLive(phase: CallPhase): phase is LivePhase {
 /** Another person in the call, with what is received from them. */
 export interface Participant {
   readonly peer: Peer;
-  /** Received media; null before the call was accepted. The object stays the same for a call. */
+  /** Received media; null before the call was accepted. A new connection brings a new stream. */
   readonly stream: MediaStream | null;
   /** Whether they say that their microphone is on. */
   readonly audio: boolean;

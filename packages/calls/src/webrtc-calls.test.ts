@@ -22,8 +22,12 @@ let clock: VirtualClock;
 let network: FakeNetwork;
 let relay: Relay;
 
-function join(user: string, options: WebRTCCallsOptions = {}, canRollback = true): Person {
-  const platform = createFakePlatform({ name: user, clock, network, canRollback });
+function join(
+  user: string,
+  options: WebRTCCallsOptions = {},
+  browser: { canRollback?: boolean; trackless?: boolean } = {},
+): Person {
+  const platform = createFakePlatform({ name: user, clock, network, ...browser });
   const calls = new WebRTCCalls(
     { send: relay.join(user, (message) => calls.handleWebSocketMessage(message)), ...options },
     platform,
@@ -154,6 +158,20 @@ describe('a call between two engines over a relay that only stamps `from`', () =
     }
   });
 
+  it('rings for the other call when the own dial is given up', async () => {
+    const [alice, bob] = [join('alice'), join('bob')];
+    await Promise.all([
+      alice.calls.initiateCall('bob', 'audio'),
+      bob.calls.initiateCall('alice', 'audio'),
+    ]);
+    const toAlice = relay.queue.filter(({ to }) => to === 'alice');
+    relay.queue = [];
+    for (const envelope of toAlice) relay.deliver(envelope);
+    expect(phase(alice).name).toBe('dialing');
+    alice.calls.endCall();
+    expect(phase(alice)).toMatchObject({ name: 'incoming', call: { peer: { id: 'bob' } } });
+  });
+
   it('refuses a second dial while one is under way, and rings once', async () => {
     const [alice] = [join('alice'), join('bob')];
     const first = alice.calls.initiateCall('bob', 'audio');
@@ -239,6 +257,42 @@ describe('consent', () => {
     expect([phase(alice).name, phase(bob).name]).toEqual(['active', 'active']);
   });
 
+  it.each([
+    ['audio', 'video'],
+    ['video', 'audio'],
+  ] as const)('is to what was dialled: %s against %s', async (own, theirs) => {
+    const [alice, bob] = [join('alice'), join('bob')];
+    await Promise.all([
+      alice.calls.initiateCall('bob', theirs),
+      bob.calls.initiateCall('alice', own),
+    ]);
+    await relay.flush();
+    expect([phase(alice).name, phase(bob).name]).toEqual(['active', 'active']);
+    for (const [person, type] of [
+      [alice, theirs],
+      [bob, own],
+    ] as const) {
+      const opened = person.platform.devices.opened.map(({ label }) => label);
+      expect(opened).toEqual(type === 'video' ? ['microphone', 'camera'] : ['microphone']);
+    }
+  });
+
+  it('is not given to an early answer when the own tracks are on the lines already', async () => {
+    const alice = join('alice', {}, { trackless: false });
+    await alice.calls.initiateCall('bob', 'audio');
+    const { callId } = alice.calls.getCallStats();
+    const mallory = new FakePeerConnection(network, {});
+    await mallory.setRemoteDescription(
+      relay.log[0]?.message.offer as unknown as RTCSessionDescriptionInit,
+    );
+    const answer = await mallory.createAnswer();
+    await mallory.setLocalDescription(answer);
+    alice.calls.handleWebSocketMessage({ type: 'call_ringing', from: 'bob', callId, answer });
+    await settle();
+    expect(phase(alice).name).toBe('ringing');
+    expect(mallory.connectionState).not.toBe('connected');
+  });
+
   it('opens no camera when a video call is accepted without it', async () => {
     const [alice, bob] = [join('alice'), join('bob')];
     await alice.calls.initiateCall('bob', 'video');
@@ -276,8 +330,8 @@ describe('within a call', () => {
   });
 
   it('adds video between two browsers that cannot roll back', async () => {
-    const alice = join('alice', {}, false);
-    const bob = join('bob', {}, false);
+    const alice = join('alice', {}, { canRollback: false });
+    const bob = join('bob', {}, { canRollback: false });
     await connect(alice, bob, 'audio');
     await bob.calls.toggleVideo();
     await relay.flush();
@@ -318,13 +372,52 @@ describe('within a call', () => {
     expect(phase(alice).name).toBe('active');
   });
 
+  it('tells of devices that were switched while it rang', async () => {
+    const [alice, bob] = [join('alice'), join('bob')];
+    await alice.calls.initiateCall('bob', 'video');
+    await relay.flush();
+    await alice.calls.toggleMute();
+    await alice.calls.toggleVideo();
+    await bob.calls.acceptCall();
+    await relay.flush();
+    expect(remote(bob)).toMatchObject({ audio: false, video: 'off' });
+  });
+
+  it('takes no word of a server over a plain relay', async () => {
+    const [alice, bob] = [join('alice'), join('bob')];
+    await connect(alice, bob, 'audio');
+    const { callId } = alice.calls.getCallStats();
+    for (const message of [
+      { type: 'welcome', version: 1, userId: 'alice', sessionId: 's', resumed: false },
+      { type: 'error', code: 'already_in_call', message: '', re: 'call_answer', callId },
+    ]) {
+      alice.calls.handleWebSocketMessage({
+        ...message,
+        resumeToken: '',
+        heartbeat: 1,
+        calls: [],
+        from: 'mallory',
+      });
+    }
+    expect(phase(alice).name).toBe('active');
+  });
+
+  it('is not rung again by a late copy of its offer', async () => {
+    const [alice, bob] = [join('alice'), join('bob')];
+    await connect(alice, bob, 'audio');
+    alice.calls.endCall();
+    await relay.flush();
+    const offer = relay.log.find(({ message }) => message.type === 'call_offer');
+    if (offer) relay.deliver(offer);
+    await relay.flush();
+    expect(phase(bob).name).toBe('ended');
+  });
+
   it('survives repeated, late and senseless messages', async () => {
     const [alice, bob] = [join('alice'), join('bob')];
     await connect(alice, bob);
     const history = [...relay.log];
-    for (const envelope of history.reverse()) {
-      if (envelope.message.type !== 'call_offer') relay.deliver(envelope);
-    }
+    for (const envelope of history.reverse()) relay.deliver(envelope);
     for (const junk of [null, 1, 'x', '{', [], {}, { type: 'chat' }, { type: 'call_offer' }]) {
       alice.calls.handleWebSocketMessage(junk);
     }
@@ -381,6 +474,24 @@ describe('a plain client, which knows only the three messages', () => {
     expect(phase(bob).name).toBe('active');
   });
 
+  it('hangs up by closing its connection', async () => {
+    const bob = join('bob');
+    const { pc, send, last } = plain('alice');
+    pc.addTrack(new FakeTrack('audio', 'microphone'));
+    const offer = await pc.createOffer();
+    await pc.setLocalDescription(offer);
+    send({ type: 'call_offer', to: 'bob', offer, callType: 'audio' } as { to: string });
+    await relay.flush();
+    await bob.calls.acceptCall();
+    await relay.flush();
+    await pc.setRemoteDescription(last('call_answer')?.answer as RTCSessionDescriptionInit);
+    pc.close();
+    await relay.flush();
+    expect(phase(bob)).toMatchObject({ name: 'ended', reason: 'completed', by: 'remote' });
+    expect(relay.sentBy('bob')).toContain('call_end');
+    expectNothingLeft(bob);
+  });
+
   it('may offer anew within the call, and before it was answered', async () => {
     const bob = join('bob');
     const { pc, send, last } = plain('alice');
@@ -403,6 +514,26 @@ describe('a plain client, which knows only the three messages', () => {
     expect(pc.signalingState).toBe('stable');
     expect(remote(bob)?.stream?.getTracks()).toHaveLength(2);
     expect(remote(bob)?.video).toBe('camera');
+  });
+});
+
+describe('two browsers, one or both without lines without tracks', () => {
+  it.each([
+    [false, true],
+    [true, false],
+    [false, false],
+  ])('make a call: trackless %s and %s', async (first, second) => {
+    const alice = join('alice', {}, { trackless: first, canRollback: first });
+    const bob = join('bob', {}, { trackless: second, canRollback: second });
+    await alice.calls.initiateCall('bob', 'video');
+    await relay.flush();
+    expect(network.open.map(({ connectionState }) => connectionState)).toEqual(['new', 'new']);
+    await bob.calls.acceptCall();
+    await relay.flush();
+    expect([phase(alice).name, phase(bob).name]).toEqual(['active', 'active']);
+    bob.calls.endCall();
+    await relay.flush();
+    expectNothingLeft(alice, bob);
   });
 });
 

@@ -126,9 +126,10 @@ export class WebRTCCalls {
     this.#publish();
   }
 
-  /** Ends the call, closes the connection, forgets the listeners. May be called twice. */
+  /** Ends the call, closes devices and the connection, forgets event listeners. Idempotent. */
   close(): void {
     this.endCall();
+    this.#media.release();
     this.#stopPageHide();
     this.#signaling?.close();
     this.#signaling = null;
@@ -240,8 +241,10 @@ export class WebRTCCalls {
    */
   handleWebSocketMessage(data: unknown): void {
     const parsed = parseServerMessage(data);
-    if (parsed.ok) this.#agent.receive(parsed.message);
-    else this.#platform.log.debug('message left alone', { code: parsed.code, at: parsed.detail });
+    // Over a host's socket only people speak: `welcome` and `error` would be somebody's forgery.
+    if (parsed.ok && 'from' in parsed.message) this.#agent.receive(parsed.message);
+    else if (!parsed.ok)
+      this.#platform.log.debug('message left alone', { code: parsed.code, at: parsed.detail });
   }
 
   /** The state of the call and, while it is answered, a recent sample of its connections. */
@@ -284,12 +287,12 @@ export class WebRTCCalls {
 
   #signal(): Signaling {
     if (this.#signaling) return this.#signaling;
-    const { send, url = DEFAULT_URL, token } = this.#options;
+    const { send, url = DEFAULT_URL } = this.#options;
     const signaling = send
       ? new HostSignaling((message) => this.#options.send?.(message))
       : new SocketSignaling(this.#platform, {
           url,
-          ...(token ? { token: async () => (await this.#options.token?.()) ?? '' } : {}),
+          token: async () => this.#options.token?.(),
           events: { onMessage: (message) => this.#agent.receive(message) },
         });
     signaling.state.subscribe(() => this.#publish());

@@ -9,7 +9,7 @@ interface FakeTransceiver {
   currentDirection: Direction | null;
   readonly sender: {
     track: FakeTrack | null;
-    readonly transport: null;
+    readonly transport: FakeDtlsTransport;
     replaceTrack(track: FakeTrack | null): Promise<void>;
   };
   readonly receiver: { readonly track: FakeTrack };
@@ -20,6 +20,16 @@ interface FakeSdp {
   readonly pc: string;
   readonly lines: { readonly kind: Kind; readonly mid: string }[];
   readonly ice: number;
+}
+
+/** The DTLS transport that all lines of a connection share (W3C webrtc-pc 5.5). */
+class FakeDtlsTransport extends EventTarget {
+  state: RTCDtlsTransportState = 'new';
+
+  close(): void {
+    this.state = 'closed';
+    this.dispatchEvent(new Event('statechange'));
+  }
 }
 
 /** The network between fake connections: who reaches whom, and what was ever let out. */
@@ -62,6 +72,7 @@ export class FakePeerConnection extends EventTarget {
   ontrack: ((event: { track: FakeTrack }) => void) | null = null;
   /** Remote candidates that were taken. */
   readonly candidates: RTCIceCandidateInit[] = [];
+  readonly dtls = new FakeDtlsTransport();
   readonly #network: FakeNetwork;
   #transceivers: FakeTransceiver[] = [];
   /** Only these are paired with lines that the other side offers (RFC 9429 section 5.10). */
@@ -95,7 +106,12 @@ export class FakePeerConnection extends EventTarget {
   }
 
   addTrack(track: FakeTrack): FakeTransceiver['sender'] {
-    const transceiver = this.#transceiver(track.kind, 'sendrecv');
+    // W3C webrtc-pc 5.1, addTrack: a line that never sent is taken before one is made.
+    const transceiver =
+      this.#transceivers.find(
+        ({ receiver, sender }) => receiver.track.kind === track.kind && !sender.track,
+      ) ?? this.#transceiver(track.kind, 'sendrecv');
+    transceiver.direction = 'sendrecv';
     this.#byAddTrack.add(transceiver);
     transceiver.sender.track = track;
     this.#network.onMedia?.(this, track);
@@ -105,6 +121,12 @@ export class FakePeerConnection extends EventTarget {
   async createOffer(options: RTCOfferOptions = {}): Promise<RTCSessionDescriptionInit> {
     this.#assertOpen();
     if (options.iceRestart) this.#ice++;
+    // The old way to ask for lines (Plan B).
+    const kinds = this.#transceivers.map(({ receiver }) => receiver.track.kind);
+    if (options.offerToReceiveAudio && !kinds.includes('audio'))
+      this.#transceiver('audio', 'recvonly');
+    if (options.offerToReceiveVideo && !kinds.includes('video'))
+      this.#transceiver('video', 'recvonly');
     return { type: 'offer', sdp: this.#sdp(true) };
   }
 
@@ -168,7 +190,9 @@ export class FakePeerConnection extends EventTarget {
   close(): void {
     this.signalingState = 'closed';
     this.connectionState = 'closed';
-    this.#remotePc()?.reachability(false);
+    const other = this.#remotePc();
+    if (other?.connectionState === 'connected') other.dtls.close();
+    other?.reachability(false);
   }
 
   /** What the path does, as the network has it. */
@@ -191,7 +215,7 @@ export class FakePeerConnection extends EventTarget {
       currentDirection: null,
       sender: {
         track: null,
-        transport: null,
+        transport: this.dtls,
         async replaceTrack(track) {
           pc.#assertOpen();
           this.track = track;
@@ -227,7 +251,10 @@ export class FakePeerConnection extends EventTarget {
         mid: transceiver.mid ?? String(index),
       }));
     const sdp: FakeSdp = { pc: this.id, lines, ice: this.#ice };
-    return JSON.stringify(sdp);
+    const sections = this.#transceivers.map(
+      ({ receiver, direction }) => `m=${receiver.track.kind}\r\na=${direction}`,
+    );
+    return [JSON.stringify(sdp), ...sections, ''].join('\r\n');
   }
 
   #settle(state: RTCSignalingState): void {
@@ -268,7 +295,7 @@ export class FakePeerConnection extends EventTarget {
 
 function read({ sdp = '' }: RTCSessionDescriptionInit): FakeSdp {
   try {
-    return JSON.parse(sdp);
+    return JSON.parse(sdp.split('\r\n')[0] ?? '');
   } catch {
     throw new DOMException('not a description', 'InvalidAccessError');
   }

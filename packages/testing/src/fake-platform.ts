@@ -1,4 +1,4 @@
-import { type Platform, type SocketEvents, UnifiedPlanLines } from '@xpchat/calls';
+import { PlanBLines, type Platform, type SocketEvents, UnifiedPlanLines } from '@xpchat/calls';
 import { FakeDevices, FakeMediaStream } from './fake-media.ts';
 import { FakeNetwork, FakePeerConnection } from './fake-peer-connection.ts';
 import { VirtualClock } from './virtual-clock.ts';
@@ -58,7 +58,10 @@ export function createFakePlatform(
     randomId: () => `${name}-${++ids}`,
     createPeerConnection: (config) =>
       new FakePeerConnection(network, config) as unknown as RTCPeerConnection,
-    createMediaLines: (pc) => new UnifiedPlanLines(pc, createMediaStream),
+    createMediaLines: (pc) =>
+      options.trackless === false
+        ? new PlanBLines(pc, createMediaStream)
+        : new UnifiedPlanLines(pc, createMediaStream),
     canRollback: options.canRollback ?? true,
     createMediaStream,
     getUserMedia: async (constraints) =>

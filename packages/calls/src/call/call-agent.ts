@@ -6,6 +6,7 @@ import type {
   Incoming,
   IncomingPeerMessage,
   Profile,
+  RejectReason,
   ServerMessage,
   Welcome,
 } from '@xpchat/calls-protocol';
@@ -26,6 +27,10 @@ import { OutgoingCall } from './outgoing-call.ts';
 const READY_TIMEOUT = 10_000;
 /** Milliseconds by which the engine lets a server end the ringing first. */
 const SERVER_RING_MARGIN = 15_000;
+/** Messages kept of a call that waits for glare to be settled; more than a device gathers. */
+const GLARE_LIMIT = 64;
+/** Calls that are remembered as over; late messages come soon or never. */
+const PAST_LIMIT = 16;
 
 export interface CallAgentDeps {
   readonly platform: Platform;
@@ -49,9 +54,16 @@ export class CallAgent {
   #phase: CallPhase = { name: 'idle' };
   #session: CallSession | null = null;
   #stopRingTimer: () => void = () => undefined;
-  /** The other person's call while both dial each other and it is not settled which one stays. */
-  #glare: Incoming<'call_offer'> | null = null;
+  /**
+   * The other person's call while both dial each other and it is not settled which one stays: its
+   * offer, and what came for it since.
+   */
+  #glare: IncomingPeerMessage[] = [];
   #glareWinner: string | null = null;
+  /** The devices of the dial, as far as they are open. */
+  #devices: Promise<void> = Promise.resolve();
+  /** Calls that are over; what still comes for them is late. */
+  #past: string[] = [];
 
   constructor(deps: CallAgentDeps) {
     this.#deps = deps;
@@ -95,14 +107,16 @@ export class CallAgent {
       // the person's gesture, which waiting would use up.
       const devices = this.#openFor(type);
       devices.catch(() => undefined);
+      this.#devices = devices;
       await signaling.ready(READY_TIMEOUT);
       if (over()) return;
       await this.#take(new OutgoingCall(this.#context, call)).place(devices);
     } catch (error) {
       if (over()) return;
-      const code = codeOf(error);
+      const failure = toCallsError(error);
+      const { code } = failure;
       this.#end(code === 'permission_denied' ? code : 'failed', code);
-      throw error;
+      throw failure;
     }
     if (over()) return;
     const { ringTimeout = DEFAULT_RING_TIMEOUT } = this.#deps.options();
@@ -152,13 +166,18 @@ export class CallAgent {
   }
 
   async #accept(session: IncomingCall, request: MediaRequest): Promise<void> {
+    await this.#acceptWith(session, this.#openDevices(session.info.type, request));
+  }
+
+  async #acceptWith(session: IncomingCall, devices: Promise<void>): Promise<void> {
     try {
-      await this.#openDevices(session.info.type, request);
+      await devices;
     } catch (error) {
       if (session.closed) return;
+      const failure = toCallsError(error);
       session.leave('permission_denied');
-      session.end('permission_denied', 'local', codeOf(error));
-      throw error;
+      session.end('permission_denied', 'local', failure.code);
+      throw failure;
     }
     await session.accept();
   }
@@ -196,10 +215,14 @@ export class CallAgent {
       });
     } else if (message.type === 'call_offer') {
       this.#handleOffer(message);
+    } else if (this.#glare.length > 0 && this.#glare[0]?.callId === message.callId) {
+      const over = message.type === 'call_cancel' || message.type === 'call_end';
+      this.#glare = over ? [] : [...this.#glare.slice(0, GLARE_LIMIT), message];
     }
   }
 
   #handleOffer(message: Incoming<'call_offer'>): void {
+    if (message.callId !== undefined && this.#past.includes(message.callId)) return;
     const phase = this.#phase;
     if (isLive(phase) && message.from === phase.call.peer.id && !isAnswered(phase)) {
       if (phase.name !== 'incoming') {
@@ -210,14 +233,17 @@ export class CallAgent {
     }
     const { capabilities } = this.#deps.platform;
     if (isLive(this.#phase) || !capabilities.calls) {
-      const { from: to, callId } = message;
-      const reason = capabilities.calls ? 'busy' : 'media_failed';
-      if (callId) this.#context.send({ type: 'call_reject', to, callId, reason });
+      this.#refuse(message, capabilities.calls ? 'busy' : 'media_failed');
       return;
     }
     const session = this.#incoming(message);
+    if (!session) return;
     this.#apply({ type: 'offered', call: session.info });
     this.#take(session).ring();
+  }
+
+  #refuse({ from: to, callId }: Incoming<'call_offer'>, reason: RejectReason): void {
+    if (callId) this.#context.send({ type: 'call_reject', to, callId, reason });
   }
 
   /**
@@ -227,27 +253,31 @@ export class CallAgent {
   #handleGlare(message: Incoming<'call_offer'>, own: string): void {
     const { callId } = message;
     if (callId !== undefined && (callId < own || callId === this.#glareWinner)) {
-      this.#yieldTo(message);
+      this.#yieldTo([message]);
     } else {
-      this.#glare = message;
+      this.#glare = [message];
     }
   }
 
-  /** Drops the own call for the other person's, which this person's dialling has accepted. */
-  #yieldTo(message: Incoming<'call_offer'>): void {
+  /**
+   * Drops the own call for the other person's, which this person's dialling has accepted. Nothing
+   * is opened that the dial did not ask for: a voice dial answers a video call with voice.
+   */
+  #yieldTo([offer, ...rest]: IncomingPeerMessage[]): void {
+    if (offer?.type !== 'call_offer') return;
+    const session = this.#incoming(offer);
+    if (!session) return;
     this.#session?.close();
-    const session = this.#incoming(message);
     this.#apply({ type: 'glare', call: session.info, at: this.#now() });
     this.#take(session).ring();
-    const { audio, video } = this.#deps.media.tracks;
-    const wanted = mediaRequestOf(session.info.type);
-    const request = { audio: wanted.audio && !audio, video: wanted.video && !video };
-    this.#accept(session, request).catch((error) =>
+    for (const message of rest) this.#handlePeerMessage(message);
+    this.#acceptWith(session, this.#devices).catch((error) =>
       this.#deps.platform.log.warn('glare was not settled', error),
     );
   }
 
-  #incoming(message: Incoming<'call_offer'>): IncomingCall {
+  /** Null, and refused, if this browser cannot make a connection as it is configured. */
+  #incoming(message: Incoming<'call_offer'>): IncomingCall | null {
     const call: CallInfo = {
       // A plain client over a plain relay names no call; the id then stays on this side.
       id: message.callId ?? this.#deps.platform.randomId(),
@@ -259,7 +289,13 @@ export class CallAgent {
       type: message.callType,
       direction: 'incoming',
     };
-    return new IncomingCall(this.#context, call, message, this.#whileRinging(message));
+    try {
+      return new IncomingCall(this.#context, call, message, this.#whileRinging(message));
+    } catch (error) {
+      this.#deps.platform.log.warn('the call could not be taken', error);
+      this.#refuse(message, 'media_failed');
+      return null;
+    }
   }
 
   #whileRinging({ contact }: Incoming<'call_offer'>): WhileRinging {
@@ -282,11 +318,12 @@ export class CallAgent {
   #handleError({ code, callId, re }: ErrorMessage): void {
     const phase = this.#phase;
     this.#deps.platform.log.warn(`the server refused ${re ?? 'a message'}: ${code}`);
-    if (re !== 'call_offer' || (phase.name !== 'dialing' && phase.name !== 'ringing')) return;
-    if (code === 'glare' && callId) {
+    if (!isLive(phase)) return;
+    const dialled = re === 'call_offer' && (phase.name === 'dialing' || phase.name === 'ringing');
+    if (dialled && code === 'glare' && callId) {
       this.#glareWinner = callId;
-      if (this.#glare?.callId === callId) this.#yieldTo(this.#glare);
-    } else if (callId === phase.call.id) {
+      if (this.#glare[0]?.callId === callId) this.#yieldTo(this.#glare);
+    } else if (callId === phase.call.id && (dialled || re === 'call_answer')) {
       // A newer server may know more codes; UIs have a text for those that they do not.
       this.#session?.end('failed', 'remote', code as ErrorCode);
     }
@@ -295,17 +332,25 @@ export class CallAgent {
   #apply(event: CallEvent): void {
     this.#phase = transition(this.#phase, event);
     this.#deps.platform.log.debug(event.type, { phase: this.#phase.name });
-    if (!isLive(this.#phase) || isAnswered(this.#phase)) this.#stopRingTimer();
+    const waiting = this.#glare;
+    if (!isLive(this.#phase) || isAnswered(this.#phase)) {
+      this.#stopRingTimer();
+      this.#glare = [];
+      this.#glareWinner = null;
+    }
     if (!isLive(this.#phase)) this.#settle();
     this.#deps.onPhase(this.#phase);
+    // The own dial is over; the other person still calls.
+    if (this.#phase.name === 'ended') for (const each of waiting) this.#handlePeerMessage(each);
   }
 
   /** Nothing of a call outlives it. */
   #settle(): void {
+    if (this.#phase.name === 'ended') {
+      this.#past = [this.#phase.call.id, ...this.#past].slice(0, PAST_LIMIT);
+    }
     this.#session?.close();
     this.#session = null;
-    this.#glare = null;
-    this.#glareWinner = null;
     this.#deps.media.release();
   }
 
@@ -324,6 +369,6 @@ export class CallAgent {
   }
 }
 
-function codeOf(error: unknown): ErrorCode {
-  return error instanceof CallsError ? error.code : 'server_error';
+function toCallsError(error: unknown): CallsError {
+  return error instanceof CallsError ? error : new CallsError('media_failed', error);
 }

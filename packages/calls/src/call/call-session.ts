@@ -52,6 +52,8 @@ export abstract class CallSession {
   protected readonly remote: RemoteParticipant;
   /** Own candidates wait until the description that they belong to was sent. */
   #heldCandidates: RTCIceCandidateInit[] | null = [];
+  /** Connections that this call has left; what still comes for them is late. */
+  readonly #left = new Set<string | undefined>();
   #stopGivingUp: (() => void) | null = null;
   #closed = false;
 
@@ -104,12 +106,12 @@ export abstract class CallSession {
       case 'call_renegotiate':
         await this.#handleRenegotiate(message);
         break;
+      // A plain client's new offer within the call (SIP re-INVITE), and its answer to one.
       case 'call_offer':
-        // A plain client's new offer within the call (SIP re-INVITE).
-        if (this.#answered()) await this.peer.handleDescription(message.offer);
+        if (this.#speaksPlainly()) await this.handleDialogDescription(message.offer);
         break;
       case 'call_answer':
-        if (this.#answered()) await this.peer.handleDescription(message.answer);
+        if (this.#speaksPlainly()) await this.handleDialogDescription(message.answer);
         break;
       case 'call_ringing':
         break;
@@ -160,6 +162,7 @@ export abstract class CallSession {
 
   /** Leaves the connection for a new one, whose first description is still to come. */
   protected renewPeer(connectionId: string): PeerSession {
+    this.#left.add(this.peer.id);
     this.peer.close();
     this.peer = this.#createPeer(connectionId, this.context.config());
     return this.peer;
@@ -174,7 +177,7 @@ export abstract class CallSession {
       callId: this.info.id,
       config,
       events: {
-        onDescription: (description) => this.#sendDescription(description),
+        onDescription: (description) => this.sendDescription(description),
         onOfferWanted: () => this.send({ type: 'call_renegotiate', connectionId: id }),
         onCandidate: (candidate) => {
           if (this.#heldCandidates) this.#heldCandidates.push(candidate);
@@ -204,8 +207,9 @@ export abstract class CallSession {
   protected openDialog(): void {
     if (this.#closed) return;
     this.peer.openDialog(this.#negotiationRole());
-    this.#giveUpLater();
     this.#handleTransport(this.peer.transport);
+    // Devices may have been switched since the message that told of them.
+    this.announceMedia();
   }
 
   protected send(fields: Fields<OutgoingPeerMessage>): void {
@@ -220,11 +224,15 @@ export abstract class CallSession {
     return this.info.type === 'audio' ? ['audio'] : ['audio', 'video'];
   }
 
+  #speaksPlainly(): boolean {
+    return this.#answered() && !this.remoteSupports?.includes('renegotiate');
+  }
+
   #answered(): boolean {
     return !this.#closed && isAnswered(this.context.phase());
   }
 
-  #sendDescription(description: Description): void {
+  protected sendDescription(description: Description): void {
     const { type, sdp } = description;
     if (this.remoteSupports?.includes('renegotiate')) {
       this.send({ type: 'call_renegotiate', connectionId: this.peer.id, description });
@@ -245,8 +253,8 @@ export abstract class CallSession {
   }
 
   async #handleRenegotiate(message: Incoming<'call_renegotiate'>): Promise<void> {
-    if (!this.#answered()) return;
     const { description, connectionId } = message;
+    if (!this.#answered() || (connectionId !== undefined && this.#left.has(connectionId))) return;
     if (!description) {
       this.peer.handleOfferWanted();
     } else if (connectionId === undefined || connectionId === this.peer.id) {
@@ -267,9 +275,10 @@ export abstract class CallSession {
       await peer.acceptOffer(offer);
       await this.attach();
       const description = await peer.answer();
-      this.send({ type: 'call_renegotiate', connectionId, description });
+      this.sendDescription(description);
     } catch (error) {
-      this.fail(error);
+      // Moved on meanwhile: the failure is that of a connection that was left.
+      if (this.peer === peer) this.fail(error);
       return;
     }
     this.releaseCandidates();
@@ -288,21 +297,27 @@ export abstract class CallSession {
       case 'disconnected':
       case 'failed':
         if (phase === 'active') this.context.apply({ type: 'interrupted' });
-        this.#giveUpLater();
+        this.giveUpLater();
         if (state === 'failed') this.peer.restartIce();
         break;
       case 'closed':
         // The other side closed its connection. A full client says why by a message.
-        if (!this.remoteSupports) this.end('completed', 'remote');
-        else if (phase === 'active') this.context.apply({ type: 'interrupted' });
-        this.#giveUpLater();
+        if (!this.remoteSupports) {
+          // It has no other way to hang up; the server has to hear of it from here.
+          this.leave('completed');
+          this.end('completed', 'remote');
+        } else {
+          if (phase === 'active') this.context.apply({ type: 'interrupted' });
+          this.giveUpLater();
+        }
         break;
       case 'connecting':
         break;
     }
   }
 
-  #giveUpLater(): void {
+  /** From the answer on: a path that does not come up, for whatever reason, ends the call. */
+  protected giveUpLater(): void {
     if (this.#closed) return;
     this.#stopGivingUp ??= this.context.platform.clock.after(CONNECT_TIMEOUT, () => {
       const reason =
@@ -330,7 +345,7 @@ export function supportedTags(platform: Platform): OptionTag[] {
   return tags;
 }
 
-/** Runs the handling of a message and tells a refused state from a defect. */
+/** Whether an error only says that a message came when its call did not allow it. */
 export function isInvalidState(error: unknown): boolean {
   return error instanceof CallsError && (error.code === 'invalid_state' || error.code === 'closed');
 }

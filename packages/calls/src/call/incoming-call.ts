@@ -26,7 +26,10 @@ export class IncomingCall extends CallSession {
       context,
       info,
       message.connectionId,
-      whileRinging === 'relay' ? { ...config, iceTransportPolicy: 'relay' } : config,
+      // Without an early answer nothing is connected before the accept, so nothing is hidden.
+      whileRinging === 'relay' && message.supported?.includes('early_answer')
+        ? { ...config, iceTransportPolicy: 'relay' }
+        : config,
     );
     this.#message = message;
     this.#whileRinging = whileRinging;
@@ -63,6 +66,7 @@ export class IncomingCall extends CallSession {
 
   /** The person accepted and the devices are open: media goes out from here on. */
   async accept(): Promise<void> {
+    this.giveUpLater();
     const early = await this.#early;
     const { peer } = this;
     if (this.closed) return;
@@ -81,7 +85,7 @@ export class IncomingCall extends CallSession {
       return;
     }
     this.openDialog();
-    if (this.#whileRinging === 'relay' && early) peer.restartIce(this.context.config());
+    if (this.#whileRinging === 'relay') peer.restartIce(this.context.config());
   }
 
   override leave(reason: EndReason): void {

@@ -102,7 +102,8 @@ export class OutgoingCall extends CallSession {
   async #handleRinging(message: Incoming<'call_ringing'>): Promise<void> {
     if (this.context.phase().name === 'dialing') this.context.apply({ type: 'ringing' });
     const ours = message.connectionId === undefined || message.connectionId === this.peer.id;
-    if (message.answer && ours && !this.#leg) {
+    // Only on lines without tracks: else the callee would hear this person before accepting.
+    if (message.answer && ours && !this.#leg && this.peer.trackless) {
       this.remoteSupports = message.supported ?? [];
       await this.#useAnswer(message.leg, message.answer);
     }
@@ -112,6 +113,7 @@ export class OutgoingCall extends CallSession {
     this.remoteSupports = message.supported;
     this.context.apply({ type: 'answered', at: this.context.platform.clock.now() });
     this.remote.setMedia(message.media);
+    this.giveUpLater();
     try {
       if (this.#leg && this.#leg.id !== message.leg) {
         await this.#moveToLeg(message.leg);
@@ -143,7 +145,7 @@ export class OutgoingCall extends CallSession {
     const peer = this.renewPeer(connectionId);
     const description = await peer.offer(this.kinds());
     await this.attach();
-    this.send({ type: 'call_renegotiate', connectionId, description });
+    this.sendDescription(description);
     this.releaseCandidates();
   }
 }

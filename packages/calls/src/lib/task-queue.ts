@@ -1,7 +1,7 @@
 import { CallsError } from '../errors.ts';
 
 /**
- * Runs named asynchronous tasks strictly one after the other. A task that fails rejects for its
+ * Runs asynchronous tasks strictly one after the other. A task that fails rejects for its
  * caller and does not stop the next. After `close()` waiting and new tasks reject with `closed`.
  */
 export class TaskQueue {

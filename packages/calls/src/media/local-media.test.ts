@@ -110,6 +110,48 @@ describe('local media', () => {
     expect(media.snapshot().microphone).toBe('on');
   });
 
+  it('closes a picked screen that nobody waits for any more', async () => {
+    const { media, platform } = create();
+    await media.open({ audio: true, video: false });
+    let answer = () => {};
+    platform.devices.prompt = new Promise((resolve) => {
+      answer = resolve;
+    });
+    const camera = media.toggleCamera().catch((error) => error);
+    void media.toggleScreen().catch(() => undefined);
+    void media.toggleScreen().catch(() => undefined);
+    media.release();
+    answer();
+    await camera;
+    await settle();
+    expect(platform.devices.live).toEqual([]);
+  });
+
+  it('closes the camera although its connection never lets go of it', async () => {
+    const platform = createFakePlatform();
+    const media = new LocalMedia(platform, () => DEFAULT_MEDIA_CONSTRAINTS, {
+      onTracks: () => new Promise(() => undefined),
+      onChange: () => undefined,
+    });
+    await media.open(both);
+    void media.toggleCamera();
+    await settle();
+    media.release();
+    expect(platform.devices.live).toEqual([]);
+    await media.open({ audio: true, video: false });
+    void media.toggleCamera();
+    await settle();
+    expect(media.snapshot().video).toBe('camera');
+  });
+
+  it('does not speak of a refusal that comes when the call is over', async () => {
+    const { media, platform } = create();
+    platform.devices.microphone = 'NotAllowedError';
+    const opening = expect(media.open(both)).rejects.toMatchObject({ code: 'closed' });
+    media.release();
+    await opening;
+  });
+
   it('closes devices that open after the call is over', async () => {
     const { media, platform } = create();
     let answer = () => {};

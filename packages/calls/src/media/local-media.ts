@@ -37,7 +37,8 @@ export class LocalMedia {
   #beforeScreen: VideoSource = 'off';
   #picked: Promise<MediaStream> | null = null;
   #reconciling: Promise<void> | null = null;
-  /** Grows at each release: devices that open later are closed at once. */
+  /** Everything that is open, also what is just being replaced. */
+  readonly #open = new Set<MediaStreamTrack>();
   #generation = 0;
 
   constructor(platform: Platform, constraints: () => MediaConstraints, events: LocalMediaEvents) {
@@ -48,6 +49,11 @@ export class LocalMedia {
 
   get stream(): MediaStream | null {
     return this.#stream;
+  }
+
+  /** Grows at each release: what was asked for before must not open anything after. */
+  get generation(): number {
+    return this.#generation;
   }
 
   get tracks(): LocalTracks {
@@ -85,7 +91,7 @@ export class LocalMedia {
       this.#useScreen(stream, generation);
       this.#wanted = 'screen';
     } catch (error) {
-      throw toMediaError(error);
+      throw this.#failure(error, generation);
     }
     this.#events.onChange();
   }
@@ -117,6 +123,7 @@ export class LocalMedia {
     if (this.#wanted === 'screen') return this.#want(this.#beforeScreen);
     this.#beforeScreen = this.#wanted;
     // Asked for here and not when its turn comes: the gesture would be over by then.
+    this.#discardPicked();
     this.#picked = this.#platform.getDisplayMedia();
     return this.#want('screen');
   }
@@ -126,6 +133,10 @@ export class LocalMedia {
     this.#generation++;
     this.#setMicrophone(null);
     this.#setVideo(null, 'off');
+    for (const track of Array.from(this.#open)) this.#stop(track);
+    this.#discardPicked();
+    // What waits for a closed connection may never come back.
+    this.#reconciling = null;
     this.#stream = null;
     this.#muted = false;
     this.#wanted = 'off';
@@ -138,7 +149,7 @@ export class LocalMedia {
     this.#events.onChange();
     if (this.#reconciling) return this.#reconciling;
     const done = () => {
-      this.#reconciling = null;
+      if (this.#reconciling === reconciling) this.#reconciling = null;
       this.#events.onChange();
     };
     const reconciling = this.#reconcile();
@@ -175,15 +186,25 @@ export class LocalMedia {
     } else {
       this.#setVideo(null, 'off', { keepOld: true });
     }
-    await this.#events.onTracks();
-    if (old) stop(old);
+    try {
+      await this.#events.onTracks();
+    } finally {
+      if (old) this.#stop(old);
+    }
+  }
+
+  #discardPicked(): void {
+    this.#picked?.then(
+      (stream) => {
+        for (const track of stream.getTracks()) track.stop();
+      },
+      () => undefined,
+    );
+    this.#picked = null;
   }
 
   #useScreen(stream: MediaStream, generation: number, options?: { keepOld: boolean }): void {
-    if (generation !== this.#generation) {
-      stream.getTracks().forEach(stop);
-      throw new CallsError('closed');
-    }
+    this.#admit(stream, generation);
     this.#setVideo(stream.getVideoTracks()[0] ?? null, 'screen', options);
   }
 
@@ -197,20 +218,36 @@ export class LocalMedia {
         video: request.video && video,
       });
     } catch (error) {
-      throw toMediaError(error);
+      throw this.#failure(error, generation);
     }
-    if (generation !== this.#generation) {
-      stream.getTracks().forEach(stop);
-      throw new CallsError('closed');
-    }
+    this.#admit(stream, generation);
     return stream;
+  }
+
+  /** Closes what was opened for a call that is over. */
+  #admit(stream: MediaStream, generation: number): void {
+    for (const track of stream.getTracks()) {
+      this.#open.add(track);
+      if (generation !== this.#generation) this.#stop(track);
+    }
+    if (generation !== this.#generation) throw new CallsError('closed');
+  }
+
+  /** A refusal that comes when the call is over is nobody's concern any more. */
+  #failure(error: unknown, generation: number): CallsError {
+    return generation === this.#generation ? toMediaError(error) : new CallsError('closed');
+  }
+
+  #stop(track: MediaStreamTrack): void {
+    track.stop();
+    this.#open.delete(track);
   }
 
   #setMicrophone(track: MediaStreamTrack | null): void {
     const old = this.#microphone;
     this.#microphone = track;
     this.#swap(old, track);
-    if (old) stop(old);
+    if (old) this.#stop(old);
     track?.addEventListener('ended', () => {
       if (this.#microphone !== track) return;
       // Unplugged: the call goes on without it, and the person can open another one.
@@ -225,7 +262,7 @@ export class LocalMedia {
     this.#video = track;
     this.#source = track ? source : 'off';
     this.#swap(old, track);
-    if (old && !keepOld) stop(old);
+    if (old && !keepOld) this.#stop(old);
     track?.addEventListener('ended', () => {
       if (this.#video !== track) return;
       // The browser's own 'stop sharing', or a camera that was unplugged.
@@ -239,8 +276,4 @@ export class LocalMedia {
     if (old) this.#stream?.removeTrack(old);
     if (track) this.#stream?.addTrack(track);
   }
-}
-
-function stop(track: MediaStreamTrack): void {
-  track.stop();
 }

@@ -27,7 +27,9 @@ export async function openDevices(
       const choices: MediaChoice[] = request.video
         ? ['retry', 'without_camera', 'listen_only', 'cancel']
         : ['retry', 'listen_only', 'cancel'];
+      const { generation } = media;
       const choice = await ask({ code: error.code, request, callType, choices });
+      if (media.generation !== generation) throw new CallsError('closed');
       switch (choice) {
         case 'retry':
           break;

@@ -54,6 +54,8 @@ export class PeerSession {
   #inDialog = false;
   #ignoringOffer = false;
   #restartWanted = false;
+  /** The offer under way asks for new paths: if it is rolled back, the wish stands again. */
+  #restartOffered = false;
   #closed = false;
   #transport: TransportState = 'connecting';
 
@@ -160,7 +162,10 @@ export class PeerSession {
         const collision = pc.signalingState !== 'stable';
         this.#ignoringOffer = collision && this.#role !== 'polite';
         if (this.#ignoringOffer) return;
-        if (collision) await pc.setLocalDescription({ type: 'rollback' });
+        if (collision) {
+          await pc.setLocalDescription({ type: 'rollback' });
+          this.#restartWanted ||= this.#restartOffered;
+        }
         await this.#setRemote(description);
         this.#lines.adopt();
         this.#events.onDescription(await this.#answer());
@@ -174,7 +179,7 @@ export class PeerSession {
   /** The other side cannot offer and asks for it: every line is offered, it may want to send on any. */
   handleOfferWanted(): void {
     if (this.#role === 'answerer') return;
-    this.#restartWanted = this.#transport === 'disconnected' || this.#transport === 'failed';
+    this.#restartWanted ||= this.#transport === 'disconnected' || this.#transport === 'failed';
     this.#run(() => this.#lines.prepare(['audio', 'video']));
     this.#negotiate({ forced: true });
   }
@@ -186,7 +191,8 @@ export class PeerSession {
   /** Looks for new paths (RFC 8445 section 2.4). Takes up `config` first if it is given. */
   restartIce(config?: RTCConfiguration): void {
     if (this.#closed) return;
-    if (config) this.pc.setConfiguration(config);
+    // Firefox had no setConfiguration for long; it then stays with the paths that it has.
+    if (config && 'setConfiguration' in this.pc) this.pc.setConfiguration(config);
     this.#restartWanted = true;
     this.#negotiate();
   }
@@ -213,6 +219,7 @@ export class PeerSession {
 
   async #offer(): Promise<Offer> {
     const iceRestart = this.#restartWanted;
+    this.#restartOffered = iceRestart;
     this.#restartWanted = false;
     const options = { ...this.#lines.offerOptions(), ...(iceRestart ? { iceRestart } : {}) };
     const { sdp = '' } = await this.pc.createOffer(options);

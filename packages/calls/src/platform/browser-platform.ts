@@ -31,12 +31,9 @@ export function createBrowserPlatform(): Platform {
       transceivers
         ? new UnifiedPlanLines(pc, createMediaStream)
         : new PlanBLines(pc, createMediaStream),
-    // Rollback cannot be asked for directly; it came to every browser no later than restartIce,
-    // give or take a version, and its failure is handled.
-    canRollback:
-      transceivers &&
-      typeof RTCPeerConnection !== 'undefined' &&
-      'restartIce' in RTCPeerConnection.prototype,
+    // Rollback cannot be asked for directly. It came to Chrome (80) together with
+    // setLocalDescription without an argument, and to the others before that.
+    canRollback: transceivers && RTCPeerConnection.prototype.setLocalDescription.length === 0,
     createMediaStream,
     getUserMedia: async (constraints) => mediaDevices().getUserMedia(constraints),
     getDisplayMedia: async () => {

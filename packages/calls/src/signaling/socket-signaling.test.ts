@@ -7,11 +7,12 @@ import {
 import { describe, expect, it } from 'vitest';
 import { SocketSignaling } from './socket-signaling.ts';
 
-function create(options: { token?: () => Promise<string> } = {}) {
+function create(options: { token?: () => Promise<string | undefined> } = {}) {
   const platform = createFakePlatform();
   const received: unknown[] = [];
   const signaling = new SocketSignaling(platform, {
     url: '/webrtc',
+    token: async () => undefined,
     ...options,
     events: { onMessage: (message) => received.push(message) },
   });
@@ -107,11 +108,23 @@ describe('signalling over a socket', () => {
     expect(platform.sockets).toHaveLength(2);
   });
 
+  it('does not trust a socket that has slept', async () => {
+    const { platform, signaling } = create();
+    signaling.connect();
+    const socket = await open(platform);
+    platform.wakeUp();
+    expect(socket.sent).toContainEqual({ type: 'ping' });
+    await platform.clock.advance(3000);
+    expect(socket.closed).toBe(4408);
+  });
+
   it('stays away when the server says so', async () => {
     const { platform, signaling } = create();
     signaling.connect();
     (await open(platform)).events.onClose(4409);
     await platform.clock.advance(60_000);
+    platform.wakeUp();
+    await settle();
     expect(platform.sockets).toHaveLength(1);
     expect(signaling.state.get()).toBe('offline');
   });

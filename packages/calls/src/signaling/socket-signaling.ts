@@ -19,6 +19,8 @@ import type { Signaling, SignalingEvents } from './signaling.ts';
 const OUTBOX_LIMIT = 256;
 /** Milliseconds that a socket may take to open and be welcomed. */
 const OPEN_TIMEOUT = 10_000;
+/** Milliseconds that a socket gets to answer after the page or the network woke up. */
+const WAKE_UP_PATIENCE = 3000;
 
 /**
  * Signalling over a socket of our own to `/webrtc`. The session outlives its sockets: it is resumed
@@ -30,7 +32,7 @@ export class SocketSignaling implements Signaling {
   iceServers: RTCIceServer[] | undefined;
   readonly #platform: Platform;
   readonly #url: string;
-  readonly #token: (() => Promise<string>) | undefined;
+  readonly #token: () => Promise<string | undefined>;
   readonly #events: SignalingEvents;
   readonly #stopWakeUp: () => void;
   #socket: SocketPort | null = null;
@@ -44,7 +46,7 @@ export class SocketSignaling implements Signaling {
 
   constructor(
     platform: Platform,
-    options: { url: string; token?: () => Promise<string>; events: SignalingEvents },
+    options: { url: string; token: () => Promise<string | undefined>; events: SignalingEvents },
   ) {
     this.#platform = platform;
     this.#url = options.url;
@@ -52,8 +54,11 @@ export class SocketSignaling implements Signaling {
     this.#events = options.events;
     this.state = new Value<SignalingState>('offline', platform.reportError);
     this.#stopWakeUp = platform.onWakeUp(() => {
-      // No need to sit out the pause when the network has just come back.
-      if (!this.#stopped && this.state.get() === 'offline') this.#open();
+      if (this.#stopped) return;
+      // No need to sit out the pause when the network has just come back, nor to trust a socket
+      // that has slept.
+      if (this.state.get() === 'offline') this.#open();
+      else if (this.state.get() === 'online') this.#ping(WAKE_UP_PATIENCE);
     });
   }
 
@@ -119,9 +124,10 @@ export class SocketSignaling implements Signaling {
   }
 
   async #address(): Promise<string> {
-    if (!this.#token) return this.#url;
-    const token = encodeURIComponent(await this.#token());
-    return `${this.#url}${this.#url.includes('?') ? '&' : '?'}access_token=${token}`;
+    const token = await this.#token();
+    if (!token) return this.#url;
+    const separator = this.#url.includes('?') ? '&' : '?';
+    return `${this.#url}${separator}access_token=${encodeURIComponent(token)}`;
   }
 
   #hello(): Hello {
@@ -159,12 +165,12 @@ export class SocketSignaling implements Signaling {
 
   /** Restarted by whatever comes in: a ping goes out only on an idle socket. */
   #heartbeat(): void {
-    this.#setTimer(this.#heartbeatInterval, () => {
-      this.#write({ type: 'ping' });
-      this.#setTimer(this.#heartbeatInterval / 2, () =>
-        this.#lost(CLOSE_CODES.heartbeat_missed.code),
-      );
-    });
+    this.#setTimer(this.#heartbeatInterval, () => this.#ping(this.#heartbeatInterval / 2));
+  }
+
+  #ping(patience: number): void {
+    this.#write({ type: 'ping' });
+    this.#setTimer(patience, () => this.#lost(CLOSE_CODES.heartbeat_missed.code));
   }
 
   #lost(code: number): void {
@@ -173,6 +179,8 @@ export class SocketSignaling implements Signaling {
     this.#socket = null;
     this.state.set('offline');
     if (!shouldReconnect(code)) {
+      // Only a new `connect()` brings it back.
+      this.#stopped = true;
       this.#stopTimer();
       return;
     }
