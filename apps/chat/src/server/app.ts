@@ -80,7 +80,7 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   // First of what uses WebSockets: it brings @fastify/websocket for the chat's own socket, too.
   await app.register(
     callsPlugin,
-    callsOptions({ db, secret: deps.callsTokenKey, sessions, conversations }),
+    callsOptions({ db, secret: deps.callsTokenKey, sessions, conversations, demo }),
   );
 
   app.get('/healthz', async (_request, reply) => {

@@ -1,9 +1,14 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createPeople } from './accounts/people.ts';
+import type { Person } from '../wire/entities.ts';
+import { createPeople, toPerson } from './accounts/people.ts';
 import { createSessions } from './accounts/sessions.ts';
 import { callsOptions } from './calls.ts';
 import { createConversations } from './conversations/conversations.ts';
+import { createMessages } from './conversations/messages.ts';
+import { DEMO_ACCOUNTS } from './demo/accounts.ts';
+import { seedDemo } from './demo/seed.ts';
 import { openChatDatabase } from './storage/open.ts';
+import type { ChatDatabase } from './storage/schema.ts';
 import { startTestApp, TEST_KEY, type TestApp } from './test-support/test-app.ts';
 
 let chat: TestApp;
@@ -34,23 +39,49 @@ describe('the token for calls', () => {
 });
 
 describe('who may call whom', () => {
-  it('is decided by sharing a conversation', async () => {
-    const db = await openChatDatabase(':memory:');
-    const people = createPeople(db, () => 0);
-    for (const id of ['anna', 'boris', 'vera']) await people.addWithoutPassword({ id, name: id });
-    const conversations = createConversations(db, () => 0);
-    await conversations.openDirect('anna', 'boris');
-    const { canReach } = callsOptions({
+  let db: ChatDatabase;
+  beforeEach(async () => {
+    db = await openChatDatabase(':memory:');
+  });
+  afterEach(() => db.destroy());
+
+  const optionsWith = (demo: readonly Person[] | null) =>
+    callsOptions({
       db,
       secret: TEST_KEY,
       sessions: createSessions(db, () => 0),
-      conversations,
+      conversations: createConversations(db, () => 0),
+      demo,
     });
-    expect(await canReach('anna', 'boris')).toBe('contact');
+
+  it('is decided by sharing a conversation; a contact is who has written in it', async () => {
+    const people = createPeople(db, () => 0);
+    for (const id of ['anna', 'boris', 'vera']) await people.addWithoutPassword({ id, name: id });
+    const { id } = await createConversations(db, () => 0).openDirect('anna', 'boris');
+    const { canReach } = optionsWith(null);
+    expect(await canReach('anna', 'boris')).toBe('stranger');
+    // What the caller writes makes nobody a contact of theirs.
+    await createMessages(db, () => 0).post({
+      conversationId: id,
+      authorId: 'anna',
+      clientId: '1',
+      text: 'Hello!',
+    });
+    expect(await canReach('anna', 'boris')).toBe('stranger');
     expect(await canReach('boris', 'anna')).toBe('contact');
     expect(await canReach('anna', 'vera')).toBe('no');
     expect(await canReach('anna', 'nobody')).toBe('no');
     expect(await canReach('anna', 'anna')).toBe('no');
-    await db.destroy();
+  });
+
+  it("takes the demo's people for contacts of each other, and of nobody else", async () => {
+    const people = createPeople(db, () => 0);
+    await seedDemo(db, people, () => 0);
+    await people.addWithoutPassword({ id: 'vera', name: 'Vera' });
+    await createConversations(db, () => 0).openDirect('vera', 'erin');
+    const { canReach } = optionsWith(DEMO_ACCOUNTS.map(toPerson));
+    expect(await canReach('heidi', 'erin')).toBe('contact');
+    expect(await canReach('vera', 'erin')).toBe('stranger');
+    expect(await optionsWith(null).canReach('heidi', 'erin')).toBe('stranger');
   });
 });

@@ -14,6 +14,8 @@ export interface CallsHost {
   readonly secret: string;
   readonly sessions: Sessions;
   readonly conversations: Conversations;
+  /** The demo's accounts, who know each other from the start, or null outside the demo. */
+  readonly demo: readonly Person[] | null;
 }
 
 function toCallsUser(person: Person) {
@@ -25,12 +27,19 @@ export function callsOptions({
   secret,
   sessions,
   conversations,
+  demo,
 }: CallsHost): CallsServerOptions {
+  const isDemo = (id: string) => demo?.some((person) => person.id === id) ?? false;
   return {
     secret,
     database: db as unknown as Kysely<never>,
-    canReach: async (from, to) =>
-      (await conversations.shareConversation(from, to)) ? 'contact' : 'no',
+    canReach: async (from, to) => {
+      if (!(await conversations.shareConversation(from, to))) return 'no';
+      // Anybody can begin a conversation; who wrote in it wants to talk. The address of the others
+      // is not shown to a caller while it rings.
+      if (isDemo(from) && isDemo(to)) return 'contact';
+      return (await conversations.hasWrittenTo(to, from)) ? 'contact' : 'stranger';
+    },
     // For a plain `new WebSocket('/webrtc')`; the chat's own tabs bring the token of their person.
     authenticateSession: async (request) => {
       const cookie = request.cookies[SESSION_COOKIE];

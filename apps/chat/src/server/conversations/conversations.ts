@@ -22,6 +22,8 @@ export interface Conversations {
   /** Ids of all who share a conversation with this person. */
   contactIds(userId: string): Promise<string[]>;
   shareConversation(userId: string, otherId: string): Promise<boolean>;
+  /** Whether `authorId` has said anything in the conversation of these two. */
+  hasWrittenTo(authorId: string, otherId: string): Promise<boolean>;
   /** Notes what was seen, never backwards; returns where the mark is now. */
   markRead(conversationId: string, userId: string, seq: number): Promise<number>;
 }
@@ -79,7 +81,7 @@ export function createConversations(db: ChatDatabase, clock: Clock): Conversatio
   return {
     async openDirect(userId, otherId) {
       if (userId === otherId) throw new ChatError('invalid_input');
-      const directKey = [userId, otherId].sort().join(' ');
+      const directKey = directKeyOf(userId, otherId);
       return db.transaction().execute(async (tx) => {
         const existing = await tx
           .selectFrom('conversations')
@@ -150,6 +152,18 @@ export function createConversations(db: ChatDatabase, clock: Clock): Conversatio
       return row !== undefined;
     },
 
+    async hasWrittenTo(authorId, otherId) {
+      const row = await db
+        .selectFrom('conversations')
+        .innerJoin('messages', 'messages.conversation_id', 'conversations.id')
+        .select('messages.seq')
+        .where('direct_key', '=', directKeyOf(authorId, otherId))
+        .where('author_id', '=', authorId)
+        .limit(1)
+        .executeTakeFirst();
+      return row !== undefined;
+    },
+
     async markRead(conversationId, userId, seq) {
       await db
         .updateTable('participants')
@@ -177,6 +191,10 @@ export function createConversations(db: ChatDatabase, clock: Clock): Conversatio
       return row.read_seq;
     },
   };
+}
+
+function directKeyOf(userId: string, otherId: string): string {
+  return [userId, otherId].sort().join(' ');
 }
 
 function lastMoment(row: { created_at: number }, last: Message | undefined): number {
