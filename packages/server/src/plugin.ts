@@ -21,6 +21,11 @@ import { registerSocketRoute } from './ws/route.ts';
 export interface CallsDecorator {
   /** Whether calls can be placed: the database answers. */
   healthy(): Promise<boolean>;
+  /**
+   * Closes the sockets of a session of the host that was signed out, with 4401: those whose token
+   * or `authenticateSession` named it as `session`. Sign no more tokens for it before.
+   */
+  disconnect(session: string): void;
 }
 
 declare module 'fastify' {
@@ -88,6 +93,7 @@ async function calls(app: FastifyInstance, options: CallsServerOptions): Promise
         return false;
       }
     },
+    disconnect: (session) => gateway.disconnect(session),
   });
   app.addHook('onReady', () => service.recover());
   // Before @fastify/websocket's own hook, which would close the sockets without a code.

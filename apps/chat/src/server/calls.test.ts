@@ -1,5 +1,8 @@
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Person } from '../wire/entities.ts';
+import { WebSocket } from 'ws';
+import type { Person, Session } from '../wire/entities.ts';
 import { createPeople, toPerson } from './accounts/people.ts';
 import { createSessions } from './accounts/sessions.ts';
 import { callsOptions } from './calls.ts';
@@ -30,6 +33,30 @@ describe('the token for calls', () => {
     });
     expect(claims.exp - claims.iat).toBeLessThanOrEqual(600);
     expect(response.headers['cache-control']).toBe('no-store');
+  });
+
+  it('holds until its tab signs out: its sockets are closed, those of other tabs stay', async () => {
+    await chat.app.listen({ port: 0, host: '127.0.0.1' });
+    const { port } = chat.app.server.address() as AddressInfo;
+    const connect = async (session: Session) => {
+      const response = await chat.as(session, 'POST', '/api/calls/token');
+      const { token } = response.json<{ token: string }>();
+      const socket = new WebSocket(`ws://127.0.0.1:${port}/webrtc?access_token=${token}`);
+      const closed = new Promise<number>((resolve) => socket.on('close', resolve));
+      await once(socket, 'open');
+      return { socket, closed };
+    };
+    const anna = await chat.join('Anna');
+    const login = { login: 'anna', password: 'long enough' };
+    const signIn = { method: 'POST', url: '/api/session', payload: login } as const;
+    const other = (await chat.app.inject(signIn)).json<Session>();
+    const [gone, stays] = [await connect(anna), await connect(other)];
+    await chat.as(anna, 'DELETE', '/api/session');
+    expect(await gone.closed).toBe(4401);
+    stays.socket.send('{"type":"ping"}');
+    expect(String((await once(stays.socket, 'message'))[0])).toBe('{"type":"pong"}');
+    stays.socket.close();
+    await stays.closed;
   });
 
   it('is for nobody without a session', async () => {

@@ -18,8 +18,8 @@ export interface CallsHost {
   readonly demo: readonly Person[] | null;
 }
 
-function toCallsUser(person: Person) {
-  return { userId: person.id, name: person.name, picture: person.picture };
+function toCallsUser({ id, name, picture }: Person, sessionId?: string) {
+  return { userId: id, name, picture, ...(sessionId ? { session: sessionId } : {}) };
 }
 
 export function callsOptions({
@@ -44,16 +44,17 @@ export function callsOptions({
     authenticateSession: async (request) => {
       const cookie = request.cookies[SESSION_COOKIE];
       const visitor = cookie ? await sessions.verify(cookie) : undefined;
-      return visitor ? toCallsUser(visitor.user) : null;
+      return visitor ? toCallsUser(visitor.user, visitor.sessionId) : null;
     },
   };
 }
 
-export type SignCallsToken = (person: Person) => Promise<string>;
+/** `sessionId`: the token's sockets are closed when it is signed out. */
+export type SignCallsToken = (person: Person, sessionId?: string) => Promise<string>;
 
 /** Short-lived tokens that say to the calls module who a tab is. */
 export function createCallsTokens(secret: string): SignCallsToken {
-  return (person) => signAccessToken(secret, toCallsUser(person));
+  return (person, sessionId) => signAccessToken(secret, toCallsUser(person, sessionId));
 }
 
 /** Registered below `requireVisitor`. */
@@ -63,7 +64,8 @@ export function callsTokenRoute(scope: FastifyInstance, sign: SignCallsToken): v
     { config: { rateLimit: { max: 120, timeWindow: 60_000 } } },
     async (request, reply) => {
       reply.header('cache-control', 'no-store');
-      return { token: await sign(visitorOf(request).user) };
+      const { user, sessionId } = visitorOf(request);
+      return { token: await sign(user, sessionId) };
     },
   );
 }

@@ -9,6 +9,8 @@ export interface CallsUser {
   readonly name?: string;
   /** URL of an image. */
   readonly picture?: string;
+  /** Names the session of the chat in which the person is signed in, for `app.calls.disconnect`. */
+  readonly session?: string;
 }
 
 const AUDIENCE = 'xpchat-calls';
@@ -34,6 +36,7 @@ const claims = v.object({
   iat: v.optional(v.number()),
   name: v.fallback(v.optional(v.pipe(v.string(), v.maxLength(128))), undefined),
   picture: v.fallback(v.optional(v.pipe(v.string(), v.maxLength(2048))), undefined),
+  sid: v.optional(v.pipe(v.string(), v.minLength(1), v.maxLength(128))),
 });
 
 /**
@@ -51,7 +54,8 @@ export function secretKey(secret: string): KeyObject {
 
 /**
  * Signs the token with which one person's page connects to `/webrtc`: a JWT (RFC 7519) with
- * `alg` HS256, `aud` `xpchat-calls`, `sub`, `exp`, `iat`, and optionally `name` and `picture`.
+ * `alg` HS256, `aud` `xpchat-calls`, `sub`, `exp`, `iat`, and optionally `name`, `picture`
+ * and `sid` (the `session`, at most 128 characters).
  *
  * @param secret the same as the calls server's, at least 32 bytes
  * @param options.expiresIn seconds, at most 600; default 300
@@ -62,13 +66,17 @@ export async function signAccessToken(
   user: CallsUser,
   options: { readonly expiresIn?: number } = {},
 ): Promise<string> {
-  const { userId, name, picture } = user;
+  const { userId, name, picture, session } = user;
   const lifetime = options.expiresIn ?? DEFAULT_LIFETIME;
   if (lifetime > MAX_LIFETIME) {
     throw new Error(`An access token may live for ${MAX_LIFETIME} seconds at most.`);
   }
   const now = Math.floor(Date.now() / 1000);
-  return new SignJWT({ ...(name ? { name } : {}), ...(picture ? { picture } : {}) })
+  return new SignJWT({
+    ...(name ? { name } : {}),
+    ...(picture ? { picture } : {}),
+    ...(session ? { sid: session } : {}),
+  })
     .setProtectedHeader({ alg: ALGORITHM, typ: 'JWT' })
     .setSubject(userId)
     .setAudience(AUDIENCE)
@@ -95,7 +103,7 @@ export async function verifyAccessToken(
       clockTolerance: CLOCK_TOLERANCE,
       currentDate: new Date(now),
     });
-    const { sub, exp, iat, name, picture } = v.parse(claims, payload);
+    const { sub, exp, iat, name, picture, sid } = v.parse(claims, payload);
     const longest = MAX_LIFETIME + CLOCK_TOLERANCE;
     if (exp - now / 1000 > longest || (iat !== undefined && exp - iat > longest)) {
       return {
@@ -103,7 +111,8 @@ export async function verifyAccessToken(
         message: `The access token lives for more than ${MAX_LIFETIME} seconds.`,
       };
     }
-    return { ok: true, user: { userId: sub, ...(name && { name }), ...(picture && { picture }) } };
+    const profile = { ...(name && { name }), ...(picture && { picture }) };
+    return { ok: true, user: { userId: sub, ...profile, ...(sid && { session: sid }) } };
   } catch (error) {
     return {
       ok: false,

@@ -39,8 +39,11 @@ export const MAX_FRAME_BYTES = 4 * MAX_MESSAGE_BYTES;
 const HELLO_WINDOW = 2_000;
 /** Unsent bytes from which a client that does not read is given up. */
 const MAX_BACKLOG_BYTES = 4 * 1024 * 1024;
-/** A page that was closed or left says so; a broken connection says nothing (RFC 6455, 7.4.1). */
-const DELIBERATE_CLOSES: readonly number[] = [1000, 1001, 1005];
+/**
+ * A page that was closed or left says so; a broken connection says nothing (RFC 6455, 7.4.1). Nor
+ * is anybody to ring at a device that was signed out.
+ */
+const DELIBERATE_CLOSES: readonly number[] = [1000, 1001, 1005, CLOSE_CODES.unauthorized.code];
 /** Milliseconds that a client has to answer a close. */
 const CLOSE_TIMEOUT = 2_000;
 
@@ -87,6 +90,11 @@ export class Connection implements Sink {
         resolve();
       });
     });
+  }
+
+  /** Whether it was opened in this session of the host. */
+  isOf(session: string): boolean {
+    return this.#user.session === session;
   }
 
   send(message: ServerMessage): void {
@@ -208,7 +216,7 @@ export class Connection implements Sink {
   async #forward(message: OutgoingPeerMessage): Promise<void> {
     this.#hasSpoken = true;
     this.#becomePlain();
-    const { userId, ...profile } = this.#user;
+    const { userId, session: _session, ...profile } = this.#user;
     const outcome = await this.#ports.calls.handle(
       { userId, sessionId: this.#sessionId, plain: this.#state !== 'full', profile },
       message,

@@ -234,6 +234,32 @@ describe('sessions', () => {
     expect(await client.closed).toBe(4408);
   });
 
+  it('are closed when their person is signed out, and those of other sessions are not', async () => {
+    server = await TestServer.start();
+    const urlOf = async (session: string) =>
+      server.urlWith(await signAccessToken(SECRET, { userId: 'alice', session }));
+    const [gone, stays] = [
+      await TestClient.open(await urlOf('phone')),
+      await TestClient.open(await urlOf('desk')),
+    ];
+    await gone.hello();
+    await stays.hello();
+    server.app.calls.disconnect('phone');
+    expect(await gone.closed).toBe(4401);
+    await server.waitForSockets(1);
+    const bob = await server.full('bob');
+    stays.send({ type: 'call_offer', to: 'bob', callId: 'c1', offer, callType: 'audio' });
+    // What the session is called is nothing for other people.
+    expect(JSON.stringify(await bob.take('call_offer'))).not.toContain('desk');
+    bob.send({ type: 'call_reject', to: 'alice', callId: 'c1', reason: 'declined' });
+    await stays.take('call_reject');
+    await stays.close();
+    await server.waitForSockets(1);
+    // Signed out is not away for a moment: nobody is there to ring.
+    bob.send({ type: 'call_offer', to: 'alice', callId: 'c2', offer, callType: 'audio' });
+    expect(await bob.take('call_end')).toMatchObject({ reason: 'offline' });
+  });
+
   it('are told to come back later when the server stops, and leave nothing behind', async () => {
     server = await TestServer.start();
     const [one, two] = [await server.full('alice'), await server.plain('bob')];

@@ -35,6 +35,13 @@ export class Gateway {
     if (this.#isClosing) connection.close('going_away');
   }
 
+  /** Closes the sockets that were opened in this session of the host. */
+  disconnect(session: string): void {
+    for (const connection of this.#connections) {
+      if (connection.isOf(session)) connection.close('unauthorized');
+    }
+  }
+
   /** Tells every client to come back later, and finishes what they had sent before. */
   async close(): Promise<void> {
     this.#isClosing = true;
