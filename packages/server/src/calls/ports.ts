@@ -18,13 +18,16 @@ export interface CallStore {
   liveOf(userId: string): Promise<readonly LiveCall[]>;
   /** All live calls. */
   live(): Promise<readonly LiveCall[]>;
-  /** The person's finished calls, newest first, created before `before` (milliseconds). */
+  /** The person's finished calls, newest first, of the same millisecond by descending id. */
   history(userId: string, page: HistoryPage): Promise<readonly EndedCall[]>;
 }
 
 export interface HistoryPage {
   readonly limit: number;
+  /** Only calls created before this, in milliseconds. */
   readonly before?: number;
+  /** With `before`: also those of that millisecond whose id comes before this one. */
+  readonly beforeId?: string;
 }
 
 export interface SessionInfo extends Device {

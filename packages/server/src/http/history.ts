@@ -2,7 +2,7 @@ import rateLimit from '@fastify/rate-limit';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { type AuthenticationOptions, authenticate } from '../auth/authenticate.ts';
 import { summaryOf } from '../call-summary.ts';
-import type { CallStore } from '../calls/ports.ts';
+import type { CallStore, HistoryPage } from '../calls/ports.ts';
 import { requestSerializer } from './request-serializer.ts';
 
 const MAX_LIMIT = 100;
@@ -10,8 +10,9 @@ const DEFAULT_LIMIT = 50;
 const REQUESTS_PER_MINUTE = 120;
 
 /**
- * `GET /calls/api/history?limit&before`: the person's own finished calls, newest first, as
- * `{ calls: CallSummary[] }`. `before` is the `createdAt` of the last one of the page before.
+ * `GET /calls/api/history?limit&before&beforeId`: the person's own finished calls, newest first, as
+ * `{ calls: CallSummary[] }`. `before` and `beforeId` are the `createdAt` and `id` of the last one of
+ * the page before; without the id, calls of the same millisecond are passed over.
  */
 export function registerHistoryRoute(
   app: FastifyInstance,
@@ -37,7 +38,7 @@ export function registerHistoryRoute(
         message: 'Too many requests. Wait a little and try again.',
       }),
     });
-    scope.get<{ Querystring: { limit: number; before?: number } }>(
+    scope.get<{ Querystring: HistoryPage }>(
       '/calls/api/history',
       {
         logSerializers: { req: requestSerializer },
@@ -47,7 +48,9 @@ export function registerHistoryRoute(
             properties: {
               limit: { type: 'integer', minimum: 1, maximum: MAX_LIMIT, default: DEFAULT_LIMIT },
               before: { type: 'integer', minimum: 0 },
+              beforeId: { type: 'string', minLength: 1, maxLength: 64 },
             },
+            dependencies: { beforeId: ['before'] },
           },
         },
       },

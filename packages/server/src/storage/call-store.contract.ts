@@ -133,5 +133,16 @@ export function callStoreContract(name: string, openStore: () => Promise<OpenedS
       const next = await store.history('alice', { limit: 2, before: page[1]?.createdAt ?? 0 });
       expect(next).toEqual([ended(ringing('c0', 'alice', 'bob', 1000))]);
     });
+
+    it('leaves no call of the same millisecond out between two pages of a history', async () => {
+      for (const id of ['c0', 'c1', 'c2']) {
+        await store.insert(ended(ringing(id, 'alice', 'bob', 1000)));
+      }
+      const [first, second] = await store.history('alice', { limit: 2 });
+      expect([first?.id, second?.id]).toEqual(['c2', 'c1']);
+      const cursor = { before: 1000, beforeId: 'c1' };
+      const next = await store.history('alice', { limit: 2, ...cursor });
+      expect(next.map(({ id }) => id)).toEqual(['c0']);
+    });
   });
 }

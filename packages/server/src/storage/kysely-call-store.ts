@@ -88,7 +88,10 @@ export class KyselyCallStore implements CallStore {
     return rows.map(parse).filter(isLive);
   }
 
-  async history(userId: string, { limit, before }: HistoryPage): Promise<readonly EndedCall[]> {
+  async history(
+    userId: string,
+    { limit, before, beforeId }: HistoryPage,
+  ): Promise<readonly EndedCall[]> {
     let query = this.#db
       .selectFrom('calls_participants')
       .innerJoin('calls_calls', 'calls_calls.id', 'calls_participants.call_id')
@@ -98,7 +101,21 @@ export class KyselyCallStore implements CallStore {
       .orderBy('calls_participants.created_at', 'desc')
       .orderBy('calls_participants.call_id', 'desc')
       .limit(limit);
-    if (before !== undefined) query = query.where('calls_participants.created_at', '<', before);
+    if (before !== undefined) {
+      query = query.where(({ eb, or, and }) =>
+        or([
+          eb('calls_participants.created_at', '<', before),
+          ...(beforeId === undefined
+            ? []
+            : [
+                and([
+                  eb('calls_participants.created_at', '=', before),
+                  eb('calls_participants.call_id', '<', beforeId),
+                ]),
+              ]),
+        ]),
+      );
+    }
     const rows = await query.execute();
     return rows.map(parse).filter((call): call is EndedCall => call.state === 'ended');
   }

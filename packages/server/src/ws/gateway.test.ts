@@ -290,8 +290,12 @@ describe('history', () => {
       { id: 'c2', type: 'audio', caller: 'alice', callees: ['dave'], reason: 'offline' },
       { id: 'c1' },
     ]);
-    const rest = await get('alice', `limit=2&before=${page.calls[1].createdAt}`);
+    const rest = await get('alice', `limit=2&before=${page.calls[1].createdAt}&beforeId=c1`);
     expect(rest.calls).toMatchObject([{ id: 'c0' }]);
+    // The very call that the cursor names comes with a later id alone.
+    const same = await get('alice', `limit=1&before=${page.calls[1].createdAt}&beforeId=c1x`);
+    expect(same.calls).toMatchObject([{ id: 'c1' }]);
+    expect((await get('alice', 'beforeId=c1')).status).toBe(400);
     expect((await get('bob', '')).calls).toMatchObject([{ id: 'c0', callees: ['bob'] }]);
     expect((await get('erin', '')).calls).toEqual([]);
     expect((await get('alice', 'limit=0')).status).toBe(400);
