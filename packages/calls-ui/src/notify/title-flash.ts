@@ -9,23 +9,27 @@ const EVERY = 1000;
 /** Flashes the title of the tab. A title that the host sets meanwhile is the one put back. */
 export function createTitleFlash(page: Window): TitleFlash {
   let timer: number | undefined;
+  let wanted = '';
+  /** What the host set last, and what is shown instead: as the page gives them back. */
   let original = '';
-  let shown = '';
+  let shown: string | null = null;
 
   const flip = () => {
     const { document } = page;
-    if (document.title !== shown) {
-      original = document.title;
-      document.title = shown;
-    } else {
+    if (document.title === shown) {
       document.title = original;
+    } else {
+      original = document.title;
+      document.title = wanted;
+      // The getter strips and collapses white space (HTML, document.title).
+      shown = document.title;
     }
   };
   return {
     start(text) {
-      if (timer !== undefined && text === shown) return;
+      if (timer !== undefined && text === wanted) return;
       this.stop();
-      shown = text;
+      wanted = text;
       flip();
       timer = page.setInterval(flip, EVERY);
     },
@@ -34,6 +38,7 @@ export function createTitleFlash(page: Window): TitleFlash {
       page.clearInterval(timer);
       timer = undefined;
       if (page.document.title === shown) page.document.title = original;
+      shown = null;
     },
   };
 }
