@@ -350,6 +350,25 @@ describe('within a call', () => {
     expect(phase(alice).name).toBe('active');
   });
 
+  it('starts anew when the path does not come up after the answer', async () => {
+    const [alice, bob] = [join('alice'), join('bob', { whileRinging: 'off' })];
+    await alice.calls.initiateCall('bob', 'video');
+    await relay.flush();
+    network.up = false;
+    await bob.calls.acceptCall();
+    await relay.flush();
+    expect([phase(alice).name, phase(bob).name]).toEqual(['connecting', 'connecting']);
+    const before = network.open.map(({ id }) => id);
+    network.up = true;
+    await clock.advance(4000);
+    await relay.flush();
+    expect([phase(alice).name, phase(bob).name]).toEqual(['active', 'active']);
+    expect(network.open.map(({ id }) => id).filter((id) => before.includes(id))).toEqual([]);
+    alice.calls.endCall();
+    await relay.flush();
+    expectNothingLeft(alice, bob);
+  });
+
   it('gives a path up that does not come back, and says so', async () => {
     const [alice, bob] = [join('alice'), join('bob')];
     await connect(alice, bob, 'audio');

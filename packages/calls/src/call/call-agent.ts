@@ -74,6 +74,8 @@ export class CallAgent {
       send: (message) => deps.signaling().send(message),
       config: () => deps.config(),
       tracks: () => deps.media.tracks,
+      // Over a plain relay a sender could claim any name.
+      vouchedProfile: ({ profile }) => (deps.signaling().authoritative ? profile : undefined),
       media: () => {
         const { microphone, video } = deps.media.snapshot();
         return { audio: microphone === 'on', video };
@@ -101,7 +103,7 @@ export class CallAgent {
     };
     this.#apply({ type: 'dial', call });
     const signaling = this.#deps.signaling();
-    const over = () => !isLive(this.#phase) || this.#phase.call !== call;
+    const over = () => !isLive(this.#phase) || this.#phase.call.id !== call.id;
     try {
       // All at once: the devices take as long as the connection, and the picker of screens needs
       // the person's gesture, which waiting would use up.
@@ -171,12 +173,14 @@ export class CallAgent {
 
   async #acceptWith(session: IncomingCall, devices: Promise<void>): Promise<void> {
     try {
-      await devices;
+      // Without a server the caller would not hear of it: there is no call until they do.
+      await Promise.all([devices, this.#deps.signaling().ready(READY_TIMEOUT)]);
     } catch (error) {
       if (session.closed) return;
       const failure = toCallsError(error);
-      session.leave('permission_denied');
-      session.end('permission_denied', 'local', failure.code);
+      const reason = failure.code === 'not_connected' ? 'connection_lost' : 'permission_denied';
+      session.leave(reason);
+      session.end(reason, 'local', failure.code);
       throw failure;
     }
     await session.accept();
@@ -281,11 +285,7 @@ export class CallAgent {
     const call: CallInfo = {
       // A plain client over a plain relay names no call; the id then stays on this side.
       id: message.callId ?? this.#deps.platform.randomId(),
-      // Only our server vouches for names; over a plain relay the caller could claim any.
-      peer: this.#describe(
-        message.from,
-        (this.#deps.signaling().authoritative && message.profile) || {},
-      ),
+      peer: this.#describe(message.from, this.#context.vouchedProfile(message) ?? {}),
       type: message.callType,
       direction: 'incoming',
     };
@@ -312,7 +312,8 @@ export class CallAgent {
     if (!isLive(phase) || calls.includes(phase.call.id)) return;
     // A dial may have to wait for this very welcome, or have its offer sent by it.
     if (phase.name === 'dialing' && (resumed || !this.#session?.announced)) return;
-    this.#session?.end(resumed ? 'completed' : 'connection_lost', 'remote');
+    const reason = isAnswered(phase) ? 'completed' : 'cancelled';
+    this.#session?.end(resumed ? reason : 'connection_lost', 'remote');
   }
 
   #handleError({ code, callId, re }: ErrorMessage): void {

@@ -55,6 +55,17 @@ describe('the call machine', () => {
     }
   }
 
+  it('takes a name from the token where the host gave none', () => {
+    const profile = { name: 'Bob of the token', picture: '/bob.svg' };
+    const known = { ...call, peer: { id: 'bob', name: 'Bob of the host' } };
+    expect(transition(phases.dialing, { type: 'ringing', profile })).toMatchObject({
+      call: { peer: { id: 'bob', ...profile } },
+    });
+    expect(
+      transition({ name: 'dialing', call: known }, { type: 'answered', at: 1, profile }),
+    ).toMatchObject({ call: { peer: { name: 'Bob of the host', picture: '/bob.svg' } } });
+  });
+
   it('counts the duration from the answer, and as 0 without one', () => {
     expect(transition(phases.active, events.end)).toMatchObject({ duration: 250 });
     expect(transition(phases.ringing, events.end)).toMatchObject({ duration: 0 });

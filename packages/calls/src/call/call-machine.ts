@@ -1,4 +1,4 @@
-import type { EndReason, ErrorCode } from '@xpchat/calls-protocol';
+import type { EndReason, ErrorCode, Profile } from '@xpchat/calls-protocol';
 import { CallsError } from '../errors.ts';
 import { type CallInfo, type CallPhase, isAnswered, isLive } from '../snapshot.ts';
 
@@ -7,11 +7,11 @@ export type CallEvent =
   | { readonly type: 'dial'; readonly call: CallInfo }
   | { readonly type: 'offered'; readonly call: CallInfo }
   /** A device of the callee acknowledged. */
-  | { readonly type: 'ringing' }
+  | { readonly type: 'ringing'; readonly profile?: Profile }
   /** This person accepted. */
   | { readonly type: 'accept'; readonly at: number }
   /** The other person accepted. */
-  | { readonly type: 'answered'; readonly at: number }
+  | { readonly type: 'answered'; readonly at: number; readonly profile?: Profile }
   /** Both dialled each other: the own call gives way to the other's and is answered by it. */
   | { readonly type: 'glare'; readonly call: CallInfo; readonly at: number }
   | { readonly type: 'connected' }
@@ -52,7 +52,9 @@ export function transition(phase: CallPhase, event: CallEvent): CallPhase {
       if (!isLive(phase)) return { name: 'incoming', call: event.call };
       break;
     case 'ringing':
-      if (phase.name === 'dialing') return { ...phase, name: 'ringing' };
+      if (phase.name === 'dialing') {
+        return { name: 'ringing', call: introduce(phase.call, event.profile) };
+      }
       break;
     case 'accept':
       if (phase.name === 'incoming') {
@@ -62,7 +64,7 @@ export function transition(phase: CallPhase, event: CallEvent): CallPhase {
     case 'answered':
     case 'glare':
       if (phase.name === 'dialing' || phase.name === 'ringing') {
-        const call = event.type === 'glare' ? event.call : phase.call;
+        const call = event.type === 'glare' ? event.call : introduce(phase.call, event.profile);
         return { name: 'connecting', call, answeredAt: event.at };
       }
       break;
@@ -93,4 +95,10 @@ export function transition(phase: CallPhase, event: CallEvent): CallPhase {
       break;
   }
   throw new CallsError('invalid_state');
+}
+
+/** What the host said of the person stays; what it did not know is taken from the person's token. */
+function introduce(call: CallInfo, profile: Profile | undefined): CallInfo {
+  const { name = profile?.name, picture = profile?.picture } = call.peer;
+  return { ...call, peer: { ...call.peer, name, picture } };
 }

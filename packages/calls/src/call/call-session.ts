@@ -6,6 +6,7 @@ import type {
   MediaState,
   OptionTag,
   OutgoingPeerMessage,
+  Profile,
 } from '@xpchat/calls-protocol';
 import { CallsError } from '../errors.ts';
 import {
@@ -17,7 +18,13 @@ import {
 } from '../peer/peer-session.ts';
 import type { Platform, TrackKind } from '../platform/platform.ts';
 import type { TransportState } from '../platform/transport-state.ts';
-import { type CallInfo, type CallPhase, isAnswered, type Participant } from '../snapshot.ts';
+import {
+  type CallInfo,
+  type CallPhase,
+  isAnswered,
+  isLive,
+  type Participant,
+} from '../snapshot.ts';
 import type { CallEvent } from './call-machine.ts';
 import { grantConsent } from './consent.ts';
 import { RemoteParticipant } from './remote-participant.ts';
@@ -35,6 +42,8 @@ export interface CallContext {
   /** The full configuration for an answered call. */
   config(): RTCConfiguration;
   tracks(): LocalTracks;
+  /** Name and picture of the sender, if a server vouches for them. */
+  vouchedProfile(message: IncomingPeerMessage): Profile | undefined;
   media(): MediaState;
   /** The participants changed. */
   onChange(): void;
@@ -65,7 +74,7 @@ export abstract class CallSession {
   ) {
     this.context = context;
     this.info = info;
-    this.remote = new RemoteParticipant(info.peer, () => context.onChange());
+    this.remote = new RemoteParticipant(() => context.onChange());
     this.peer = this.#createPeer(connectionId, config);
   }
 
@@ -78,7 +87,9 @@ export abstract class CallSession {
   }
 
   participant(): Participant {
-    return this.remote.snapshot(isAnswered(this.context.phase()));
+    const phase = this.context.phase();
+    const { peer } = isLive(phase) ? phase.call : this.info;
+    return { peer, ...this.remote.snapshot(isAnswered(phase)) };
   }
 
   /** Whether a message belongs to this call: the sender must be the other person of it. */

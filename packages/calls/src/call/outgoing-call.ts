@@ -6,6 +6,9 @@ import { type CallContext, CallSession, supportedTags } from './call-session.ts'
 /** A device of the callee; undefined where no server tells devices apart. */
 type Leg = string | undefined;
 
+/** Milliseconds from the answer on; the slowest of ordinary paths take less. */
+const STUCK_AFTER = 4000;
+
 /** More candidates than a device gathers; a leg that sends more only hurts itself. */
 const CANDIDATE_LIMIT = 256;
 
@@ -18,6 +21,7 @@ export class OutgoingCall extends CallSession {
   readonly #waiting = new Map<Leg, RTCIceCandidateInit[]>();
   /** A second device answered: its connection waits for the first answer. */
   #awaitsDialog = false;
+  #stopRenewing: () => void = () => undefined;
 
   constructor(context: CallContext, info: CallInfo) {
     super(context, info, context.platform.randomId(), context.config());
@@ -68,6 +72,11 @@ export class OutgoingCall extends CallSession {
     }
   }
 
+  override close(): void {
+    this.#stopRenewing();
+    super.close();
+  }
+
   override leave(reason: EndReason): void {
     if (!this.#placed) return;
     const { name } = this.context.phase();
@@ -100,7 +109,9 @@ export class OutgoingCall extends CallSession {
   }
 
   async #handleRinging(message: Incoming<'call_ringing'>): Promise<void> {
-    if (this.context.phase().name === 'dialing') this.context.apply({ type: 'ringing' });
+    if (this.context.phase().name === 'dialing') {
+      this.context.apply({ type: 'ringing', profile: this.context.vouchedProfile(message) });
+    }
     const ours = message.connectionId === undefined || message.connectionId === this.peer.id;
     // Only on lines without tracks: else the callee would hear this person before accepting.
     if (message.answer && ours && !this.#leg && this.peer.trackless) {
@@ -111,9 +122,14 @@ export class OutgoingCall extends CallSession {
 
   async #handleAnswer(message: Incoming<'call_answer'>): Promise<void> {
     this.remoteSupports = message.supported;
-    this.context.apply({ type: 'answered', at: this.context.platform.clock.now() });
+    this.context.apply({
+      type: 'answered',
+      at: this.context.platform.clock.now(),
+      profile: this.context.vouchedProfile(message),
+    });
     this.remote.setMedia(message.media);
     this.giveUpLater();
+    this.#renewIfStuck(message.leg);
     try {
       if (this.#leg && this.#leg.id !== message.leg) {
         await this.#moveToLeg(message.leg);
@@ -124,6 +140,19 @@ export class OutgoingCall extends CallSession {
     } catch (error) {
       this.fail(error);
     }
+  }
+
+  /**
+   * A path that is not up by now is tried once more from the start. With several devices ringing,
+   * another one's packets can spoil the handshake with the one that answered.
+   */
+  #renewIfStuck(leg: Leg): void {
+    const { id } = this.peer;
+    this.#stopRenewing = this.context.platform.clock.after(STUCK_AFTER, () => {
+      const stuck = this.context.phase().name === 'connecting';
+      if (!stuck || this.peer.id !== id || !this.remoteSupports?.includes('renegotiate')) return;
+      this.#moveToLeg(leg).catch((error) => this.fail(error));
+    });
   }
 
   async #useAnswer(leg: Leg, answer: Answer): Promise<void> {

@@ -1,21 +1,19 @@
 import type { MediaState } from '@xpchat/calls-protocol';
-import type { Participant, Peer } from '../snapshot.ts';
+import type { Participant } from '../snapshot.ts';
 
 /** The other person's media in a call: what they say they send, and what is received. */
 export class RemoteParticipant {
-  readonly #peer: Peer;
   readonly #onChange: () => void;
   #media: MediaState = { audio: true, video: 'off' };
   #stream: MediaStream | null = null;
 
-  constructor(peer: Peer, onChange: () => void) {
-    this.#peer = peer;
+  constructor(onChange: () => void) {
     this.#onChange = onChange;
   }
 
   /** @param answered before the answer nothing received is shown, whatever came */
-  snapshot(answered: boolean): Participant {
-    return { peer: this.#peer, stream: answered ? this.#stream : null, ...this.#media };
+  snapshot(answered: boolean): Omit<Participant, 'peer'> {
+    return { stream: answered ? this.#stream : null, ...this.#media };
   }
 
   setMedia(media: MediaState | undefined): void {

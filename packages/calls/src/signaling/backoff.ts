@@ -1,5 +1,5 @@
 const FIRST = 300;
-const LONGEST = 10_000;
+const LONGEST = 5000;
 
 /**
  * Milliseconds to wait before the next attempt: doubled each time and spread over half of it

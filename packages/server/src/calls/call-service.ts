@@ -268,6 +268,11 @@ export class CallService {
         case 'keep_candidate':
           this.#rings.keep(call.id, effect.message);
           break;
+        case 'send_candidates':
+          for (const message of this.#rings.candidates(call.id)) {
+            this.#ports.sessions.send(effect.sessionId, message);
+          }
+          break;
         case 'stop_ringing':
           this.#rings.stop(call.id);
           break;

@@ -83,6 +83,14 @@ export function isLive(call: Call): call is LiveCall {
   return call.state !== 'ended';
 }
 
+/**
+ * Whether a ringing device gets the caller's candidates. Of several devices that answer early one is
+ * taken; the others must not knock at the caller's transport, or their packets spoil its handshake.
+ */
+export function takesCandidates(call: RingingCall, leg: Leg): boolean {
+  return leg.plain || !call.takesEarlyAnswer || call.earlyLeg === leg.sessionId;
+}
+
 export function isLegLive(leg: Leg): boolean {
   return leg.state !== 'released';
 }

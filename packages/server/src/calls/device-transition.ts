@@ -6,6 +6,7 @@ import {
   liveLegs,
   participantOf,
   type RingingCall,
+  takesCandidates,
 } from './call.ts';
 import { changed, endByServer, release, unchanged, withLegs } from './changes.ts';
 import type { CallEvent, Outcome } from './events.ts';
@@ -35,7 +36,9 @@ export function ringDevice(
   );
   return changed(
     { ...call, participants },
-    backlog.flatMap((message) => sendTo([leg], message)),
+    backlog
+      .filter(({ type }) => type === 'call_offer' || takesCandidates(call, leg))
+      .flatMap((message) => sendTo([leg], message)),
   );
 }
 

@@ -42,6 +42,8 @@ export type Effect =
   | { readonly type: 'start_ringing'; readonly at: number; readonly offer: IncomingPeerMessage }
   /** A late device needs this candidate of the caller, too. */
   | { readonly type: 'keep_candidate'; readonly message: IncomingPeerMessage }
+  /** This device's transport is to be made: it gets the caller's candidates so far. */
+  | { readonly type: 'send_candidates'; readonly sessionId: string }
   | { readonly type: 'stop_ringing' }
   | { readonly type: 'ended' };
 

@@ -39,6 +39,10 @@ export class RingMemory {
     return this.#rings.get(callId)?.backlog ?? [];
   }
 
+  candidates(callId: string): readonly IncomingPeerMessage[] {
+    return this.backlog(callId).slice(1);
+  }
+
   stop(callId: string): void {
     this.#rings.get(callId)?.stop();
     this.#rings.delete(callId);

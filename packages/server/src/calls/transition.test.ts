@@ -221,13 +221,19 @@ describe('forwarding', () => {
     ]);
   });
 
-  it('sends candidates of the caller to every live device of the callee, and keeps them', () => {
-    const { call, effects } = happens(
-      ringing,
-      from('alice', 'a1', message('ice_candidate', 'bob')),
-    );
-    expect(call).toBe(ringing);
-    expect(told(effects)).toEqual(['b1 ice_candidate', 'b2 ice_candidate']);
+  it.each([
+    ['nobody, until a device has answered early', {}, []],
+    ['the device whose early answer was taken', { earlyLeg: 'b2' }, ['b2 ice_candidate']],
+    [
+      'every device, if none answers early',
+      { takesEarlyAnswer: false },
+      ['b1 ice_candidate', 'b2 ice_candidate'],
+    ],
+  ])('sends candidates of the caller to %s, and keeps them', (_to, given, expected) => {
+    const before = { ...ringing, ...given };
+    const { call, effects } = happens(before, from('alice', 'a1', message('ice_candidate', 'bob')));
+    expect(call).toBe(before);
+    expect(told(effects)).toEqual(expected);
     expect(effects.at(-1)).toMatchObject({ type: 'keep_candidate', message: { from: 'alice' } });
   });
 
@@ -256,10 +262,20 @@ describe('ringing', () => {
     const first = happens(none.call, from('bob', 'b1', ring(true)));
     expect(first.call).toMatchObject({ earlyLeg: 'b1', version: 9 });
     expect(sent(first.effects)[0]?.[1]).toMatchObject({ type: 'call_ringing', answer, leg: 'b1' });
+    expect(first.effects).toContainEqual({ type: 'send_candidates', sessionId: 'b1' });
     const second = happens(first.call, from('bob', 'b2', ring(true)));
     expect(second.call).toMatchObject({ earlyLeg: 'b1' });
     expect(sent(second.effects)[0]?.[1]).toMatchObject({ type: 'call_ringing', leg: 'b2' });
     expect(sent(second.effects)[0]?.[1]).not.toHaveProperty('answer');
+    expect(second.effects).not.toContainEqual(expect.objectContaining({ type: 'send_candidates' }));
+  });
+
+  it('sends the candidates to a device that accepts when none has answered early', () => {
+    const { effects } = happens(ringing, from('bob', 'b2', message('call_answer', 'alice')));
+    expect(effects).toContainEqual({ type: 'send_candidates', sessionId: 'b2' });
+    const early = { ...ringing, earlyLeg: 'b1' };
+    const other = happens(early, from('bob', 'b2', message('call_answer', 'alice')));
+    expect(other.effects).not.toContainEqual(expect.objectContaining({ type: 'send_candidates' }));
   });
 
   it('drops an early answer that the caller did not ask for', () => {
@@ -338,10 +354,17 @@ describe('devices', () => {
       : [],
   });
 
-  it('rings a device that connects late, with the candidates so far', () => {
+  it('rings a device that connects late, with the candidates so far if it may use them', () => {
     const { call, effects } = happens(ringing, connects('b4'));
     expect(call.participants[1]?.legs.at(-1)).toEqual(leg('b4', 'offered'));
-    expect(told(effects)).toEqual(['b4 call_offer', 'b4 ice_candidate']);
+    expect(told(effects)).toEqual(['b4 call_offer']);
+    for (const [before, plain] of [
+      [ringing, true],
+      [{ ...ringing, takesEarlyAnswer: false }, false],
+    ] as const) {
+      const rung = happens(before, connects('b4', plain));
+      expect(told(rung.effects)).toEqual(['b4 call_offer', 'b4 ice_candidate']);
+    }
   });
 
   it('does not ring a device twice, and learns that it said hello', () => {

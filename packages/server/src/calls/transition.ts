@@ -13,6 +13,7 @@ import {
   participantOf,
   type RingingCall,
   roleOf,
+  takesCandidates,
 } from './call.ts';
 import { changed, end, endByServer, invalid, release, unchanged, withLegs } from './changes.ts';
 import { loseLeg, ringDevice } from './device-transition.ts';
@@ -132,7 +133,13 @@ function fromWaitingCaller(call: RingingCall, event: MessageEvent, now: number):
       return {
         ok: true,
         call,
-        effects: [...passTo(call, event), { type: 'keep_candidate', message: kept }],
+        effects: [
+          ...sendTo(
+            liveLegs(call, message.to).filter((leg) => takesCandidates(call, leg)),
+            kept,
+          ),
+          { type: 'keep_candidate', message: kept },
+        ],
       };
     }
     case 'call_offer':
@@ -214,10 +221,10 @@ function acknowledge(
   const rung = withLegs(call, sender.userId, (leg) =>
     leg.sessionId === sender.sessionId ? { ...leg, state: 'ringing' } : leg,
   );
-  return changed(
-    { ...rung, ...(keeps ? { earlyLeg: sender.sessionId } : {}) },
-    passTo(call, { ...event, message: keeps ? message : bare }),
-  );
+  return changed({ ...rung, ...(keeps ? { earlyLeg: sender.sessionId } : {}) }, [
+    ...passTo(call, { ...event, message: keeps ? message : bare }),
+    ...(keeps ? [{ type: 'send_candidates' as const, sessionId: sender.sessionId }] : []),
+  ]);
 }
 
 function answer(call: RingingCall, event: MessageEvent, now: number): Outcome {
@@ -232,6 +239,10 @@ function answer(call: RingingCall, event: MessageEvent, now: number): Outcome {
   const active: ActiveCall = { ...joined, state: 'active', answeredAt: now };
   return changed(active, [
     ...passTo(call, event),
+    // With an early leg that is not this one, the caller makes a new connection.
+    ...(call.takesEarlyAnswer && call.earlyLeg === undefined
+      ? [{ type: 'send_candidates' as const, sessionId: sender.sessionId }]
+      : []),
     ...sendTo(others, endMessage(call.id, message.to, 'answered_elsewhere')),
     { type: 'stop_ringing' },
   ]);
