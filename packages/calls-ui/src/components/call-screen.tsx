@@ -41,6 +41,11 @@ function Status({ view }: { view: CallView }) {
   const trouble = view.state === 'reconnecting' ? ' xpc-status--trouble' : '';
   return (
     <p class={`xpc-status${trouble}`}>
+      {view.muted && (
+        <span class="xpc-muted" role="img" aria-label={view.muted} title={view.muted}>
+          <Icon name="microphone-off" />
+        </span>
+      )}
       {view.status ?? (view.answeredAt !== null && <Duration since={view.answeredAt} />)}
     </p>
   );

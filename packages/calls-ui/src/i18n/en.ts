@@ -21,6 +21,7 @@ export const en = {
   'status.no_server': 'No server',
   'status.signaling_lost': 'The server does not answer; the call goes on',
   'status.peer_muted': '{name} has their microphone off',
+  'status.muted': 'Your microphone is off',
   'status.listening': 'You are only listening',
   'status.sharing': 'You are sharing your screen',
   'status.peer_sharing': '{name} is sharing their screen',

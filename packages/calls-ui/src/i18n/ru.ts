@@ -16,6 +16,7 @@ export const ru: Record<TextKey, string> = {
   'status.no_server': 'Нет сервера',
   'status.signaling_lost': 'Сервер не отвечает, разговор продолжается',
   'status.peer_muted': '{name}: микрофон выключен',
+  'status.muted': 'Ваш микрофон выключен',
   'status.listening': 'Вы только слушаете',
   'status.sharing': 'Вы показываете экран',
   'status.peer_sharing': '{name}: показ экрана',

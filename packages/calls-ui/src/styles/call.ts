@@ -29,6 +29,8 @@ export const callCss = `
 .xpc-center .xpc-name { font-size: 28px; line-height: 34px; font-weight: 600; max-width: 560px; }
 .xpc-status { margin-top: 8px; min-height: 24px; font-size: 17px; line-height: 24px; color: var(--_quiet); }
 .xpc-remark { margin-top: 8px; color: var(--_quiet); }
+.xpc-muted { display: inline-block; margin-right: 8px; vertical-align: -3px; color: #ff8f8f; }
+.xpc-muted .xpc-icon { width: 18px; height: 18px; }
 .xpc-status--trouble { color: var(--_warning) !important; }
 
 .xpc-top, .xpc-bottom {
@@ -43,7 +45,7 @@ export const callCss = `
 .xpc-call--picture .xpc-top { background: linear-gradient(rgba(6, 8, 11, 0.78), rgba(6, 8, 11, 0.5) 55%, rgba(6, 8, 11, 0)); padding-bottom: 40px; }
 .xpc-call--picture .xpc-bottom { background: linear-gradient(rgba(6, 8, 11, 0), rgba(6, 8, 11, 0.55) 45%, rgba(6, 8, 11, 0.82)); }
 .xpc-call--quiet { cursor: none; }
-.xpc-call--quiet .xpc-top, .xpc-call--quiet .xpc-bottom { opacity: 0; }
+.xpc-call--quiet .xpc-tool, .xpc-call--quiet .xpc-bottom { opacity: 0; }
 .xpc-top__words { flex: 1 1 auto; min-width: 0; padding: 0 16px; opacity: 0; transition: opacity 240ms ease; }
 .xpc-call--picture .xpc-top__words { opacity: 1; }
 .xpc-top__words .xpc-name { font-size: 17px; line-height: 24px; font-weight: 600; }

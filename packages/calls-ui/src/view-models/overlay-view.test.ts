@@ -67,6 +67,14 @@ describe('the status', () => {
     expect(callViewOf(snapshot({ name: 'ringing', call })).answeredAt).toBeNull();
   });
 
+  test('has the mark of the own microphone while it is off', () => {
+    const words = 'Ваш микрофон выключен';
+    expect(callViewOf(snapshot(active)).muted).toBeNull();
+    expect(callViewOf(snapshot(active, { local: local({ microphone: 'off' }) })).muted).toBe(words);
+    const absent = { local: local({ microphone: 'absent' }) };
+    expect(callViewOf(snapshot(active, absent)).muted).toBeNull();
+  });
+
   test('says that the other person is muted, only once they are in the call', () => {
     const muted = { participants: [participant({ audio: false })] };
     expect(callViewOf(snapshot(active, muted)).remarks).toEqual([

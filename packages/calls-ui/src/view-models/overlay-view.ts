@@ -55,6 +55,8 @@ export interface CallView {
   readonly status: string | null;
   /** Since when it runs, by `Date.now()`; null before the answer. */
   readonly answeredAt: number | null;
+  /** Words for the mark of the own microphone being off; null while it is on. */
+  readonly muted: string | null;
   /** Short remarks below the status: muted, listening only, sharing. */
   readonly remarks: readonly string[];
   readonly remote: RemoteView | null;
@@ -143,6 +145,10 @@ function callView(
     person,
     title: texts.say('call.with', { name }),
     status: phase.name === 'active' ? null : texts.say(STATUS[phase.name]),
+    muted:
+      snapshot.local.stream && snapshot.local.microphone === 'off'
+        ? texts.say('status.muted')
+        : null,
     answeredAt: connected ? phase.answeredAt : null,
     remarks,
     remote: participant
