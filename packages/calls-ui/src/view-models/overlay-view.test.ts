@@ -70,7 +70,9 @@ describe('the status', () => {
   test('has the mark of the own microphone while it is off', () => {
     const words = 'Ваш микрофон выключен';
     expect(callViewOf(snapshot(active)).muted).toBeNull();
-    expect(callViewOf(snapshot(active, { local: local({ microphone: 'off' }) })).muted).toBe(words);
+    expect(callViewOf(snapshot(active, { local: local({ microphone: 'muted' }) })).muted).toBe(
+      words,
+    );
     const absent = { local: local({ microphone: 'absent' }) };
     expect(callViewOf(snapshot(active, absent)).muted).toBeNull();
   });

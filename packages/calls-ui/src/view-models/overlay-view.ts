@@ -145,10 +145,7 @@ function callView(
     person,
     title: texts.say('call.with', { name }),
     status: phase.name === 'active' ? null : texts.say(STATUS[phase.name]),
-    muted:
-      snapshot.local.stream && snapshot.local.microphone === 'off'
-        ? texts.say('status.muted')
-        : null,
+    muted: snapshot.local.microphone === 'muted' ? texts.say('status.muted') : null,
     answeredAt: connected ? phase.answeredAt : null,
     remarks,
     remote: participant
