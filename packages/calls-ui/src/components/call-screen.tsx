@@ -27,8 +27,9 @@ interface Props {
   readonly soundBlocked: boolean;
 }
 
-/** The picture in the tile, as the style sheet has it. */
+/** The picture in the tile, as the style sheet has it: on the desktop, and beside a phone's chat. */
 const TILE = { width: 360, height: 202 };
+const SMALL_TILE = { width: 152, height: 112 };
 
 /** Keys by their place on the keyboard, so that they work in the Russian layout too. */
 const KEYS: Readonly<Record<string, ControlAction>> = {
@@ -116,7 +117,7 @@ export function CallScreen({ view, context, minimised, covered, details, soundBl
         <RemoteMedia
           key={`${view.callId} ${view.remote.id}`}
           remote={view.remote}
-          box={minimised ? TILE : viewport}
+          box={minimised ? (viewport.width <= 600 ? SMALL_TILE : TILE) : viewport}
           onPicture={setPicture}
           onSoundBlocked={onSoundBlocked}
         />

@@ -104,8 +104,9 @@ export const callCss = `
 .xpc-sound p { margin-bottom: 12px; text-shadow: 0 1px 3px #000; }
 
 .xpc-call--mini {
-  top: 16px; right: 16px; left: auto; width: 360px; height: auto; border-radius: 16px;
-  background: var(--_raised); box-shadow: var(--_shadow); animation: xpc-drop 240ms ease;
+  top: auto; bottom: 96px; bottom: calc(96px + env(safe-area-inset-bottom, 0px)); right: 16px;
+  left: auto; width: 360px; height: auto; border-radius: 16px;
+  background: var(--_raised); box-shadow: var(--_shadow); animation: none;
   --_ring-gap: var(--_raised); --_button: transparent; --_button-hover: rgba(255, 255, 255, 0.12);
 }
 .xpc-call--mini::before { display: none; }
@@ -135,7 +136,13 @@ export const callCss = `
   .xpc-round { width: 64px; height: 64px; }
   .xpc-label { font-size: 12px; }
   .xpc-bottom { padding-left: 12px; padding-right: 12px; }
-  .xpc-call--mini { left: 8px; right: 8px; width: auto; top: 8px; top: calc(8px + env(safe-area-inset-top, 0px)); }
+  .xpc-call--mini { right: 8px; width: 152px; }
+  .xpc-call--mini .xpc-remote--on { height: 112px; }
+  .xpc-call--mini ~ .xpc-toasts { top: 80px; bottom: auto; }
+  .xpc-mini { flex-wrap: wrap; padding: 4px; }
+  .xpc-mini .xpc-avatar { display: none; }
+  .xpc-mini__words { flex-basis: 100%; padding: 4px 8px; }
+  .xpc-mini .xpc-round { margin: 0; }
 }
 @media (max-width: 350px) {
   .xpc-control { width: 72px; }

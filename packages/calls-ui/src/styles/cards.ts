@@ -33,9 +33,8 @@ export const cardsCss = `
 .xpc-ended__buttons .xpc-button + .xpc-button { margin-left: 12px; }
 
 .xpc-ended--corner {
-  position: fixed; top: 24px; right: 24px; width: 360px; z-index: var(--_z); padding: 24px;
+  position: fixed; bottom: 96px; right: 16px; width: 360px; z-index: var(--_z); padding: 24px;
   flex-direction: row; flex-wrap: wrap; align-items: center; text-align: left;
-  animation: xpc-drop 240ms ease;
 }
 .xpc-ended--corner .xpc-avatar { width: 64px; height: 64px; font-size: 24px; margin: 0 16px 0 0; }
 .xpc-ended--corner .xpc-ended__text { flex: 1 1 0; }
@@ -43,7 +42,7 @@ export const cardsCss = `
 .xpc-ended--corner .xpc-ended__words { margin-top: 0; color: var(--_quiet); }
 
 @media (max-width: 600px) {
-  .xpc-ended--corner { top: 8px; left: 8px; right: 8px; width: auto; max-width: none; }
+  .xpc-ended--corner { left: 8px; right: 8px; width: auto; max-width: none; }
   .xpc-incoming {
     top: 0; left: 0; right: 0; bottom: 0; width: auto; border-radius: 0; box-shadow: none; padding: 0;
     background: var(--_surface); animation: xpc-appear 240ms ease; --_ring-gap: var(--_surface);
