@@ -17,7 +17,7 @@ export const callCss = `
 .xpc-remote--whole { object-fit: contain; }
 .xpc-remote--on { opacity: 1; }
 .xpc-center {
-  position: absolute; left: 24px; right: 24px; top: 22%;
+  position: absolute; left: 24px; right: 24px; top: 22%; max-width: 560px; margin: 0 auto;
   display: flex; flex-direction: column; align-items: center; text-align: center;
   transition: opacity 240ms ease, visibility 240ms;
 }
@@ -26,7 +26,13 @@ export const callCss = `
 .xpc-name {
   max-width: 100%; overflow: hidden; text-overflow: ellipsis; white-space: nowrap;
 }
-.xpc-center .xpc-name { font-size: 28px; line-height: 34px; font-weight: 600; max-width: 560px; }
+.xpc-center .xpc-name, .xpc-incoming .xpc-name {
+  font-size: 28px; line-height: 34px; font-weight: 600; max-height: 68px; white-space: normal;
+  display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 2;
+}
+.xpc-name, .xpc-remark, .xpc-ended__words, .xpc-toast__words {
+  word-break: break-word; overflow-wrap: anywhere;
+}
 .xpc-status { margin-top: 8px; min-height: 24px; font-size: 17px; line-height: 24px; color: var(--_quiet); }
 .xpc-remark { margin-top: 8px; color: var(--_quiet); }
 .xpc-muted { display: inline-block; margin-right: 8px; vertical-align: -3px; color: #ff8f8f; }
@@ -151,7 +157,7 @@ export const callCss = `
 @media (max-height: 520px) {
   .xpc-center { top: 64px; }
   .xpc-center .xpc-avatar { width: 88px; height: 88px; font-size: 32px; margin-bottom: 12px; }
-  .xpc-center .xpc-name { font-size: 20px; line-height: 26px; }
+  .xpc-center .xpc-name { font-size: 20px; line-height: 26px; max-height: 52px; }
   .xpc-status { margin-top: 2px; }
   .xpc-center .xpc-remark { margin-top: 0; }
   .xpc-bottom { padding-top: 12px; padding-bottom: 12px; }

@@ -8,7 +8,6 @@ export const cardsCss = `
 .xpc-incoming__who { display: flex; align-items: center; }
 .xpc-incoming__words { min-width: 0; padding-left: 16px; }
 .xpc-incoming__kind { color: var(--_quiet); }
-.xpc-incoming .xpc-name { font-size: 28px; line-height: 34px; font-weight: 600; }
 .xpc-incoming__buttons { display: flex; justify-content: space-between; margin: 24px -8px 0; }
 .xpc-incoming .xpc-control { width: 104px; }
 .xpc-incoming__swipe { display: none; }
@@ -26,7 +25,7 @@ export const cardsCss = `
 }
 .xpc-ended .xpc-avatar { width: 88px; height: 88px; font-size: 32px; margin-bottom: 16px; }
 .xpc-ended .xpc-name { font-size: 20px; line-height: 28px; font-weight: 600; }
-.xpc-ended__words { margin-top: 8px; word-wrap: break-word; max-width: 100%; }
+.xpc-ended__words { margin-top: 8px; max-width: 100%; }
 .xpc-ended__time { margin-top: 4px; color: var(--_quiet); }
 .xpc-ended__buttons { display: flex; width: 100%; margin-top: 24px; }
 .xpc-ended__buttons .xpc-button { flex: 1 1 auto; padding: 0 16px; }
