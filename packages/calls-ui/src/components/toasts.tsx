@@ -46,7 +46,7 @@ export function Toasts({ toasts, offer, context, onOffer }: Props) {
         ))}
       </div>
       {offer && (
-        <div class="xpc-panel xpc-toast xpc-toast--offer" role="status">
+        <div class="xpc-panel xpc-toast xpc-toast--offer" role="status" data-offer="">
           <Icon name="bell" />
           <p class="xpc-toast__words">{say('notify.ask')}</p>
           <button type="button" class="xpc-button xpc-pill" onClick={() => onOffer(false)}>

@@ -4,10 +4,8 @@ import type { UiStore } from './ui-state.ts';
 
 /** Remembers that the question was put once. */
 const ASKED_KEY = 'xpchat_calls_notify_asked';
-/** Into the call: nobody reads an offer while the first words are said. Milliseconds. */
-const AFTER = 8000;
 /** An offer that nobody takes up gives the screen back. Milliseconds. */
-const STAYS = 15_000;
+const STAYS = 30_000;
 
 function wasAsked(): boolean {
   try {
@@ -19,12 +17,13 @@ function wasAsked(): boolean {
 }
 
 /**
- * Offers system notifications once, in an answered call, when their use is plain. The browser's
- * own question follows only after the person's yes.
+ * Offers system notifications once, when an answered call and its card are over: their use is plain
+ * then, and nothing is covered. The browser's own question follows only after the person's yes.
  */
 export class NotificationOffer {
   readonly #notification: SystemNotification;
   readonly #ui: UiStore;
+  #talked = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(notification: SystemNotification, ui: UiStore) {
@@ -33,17 +32,19 @@ export class NotificationOffer {
   }
 
   handlePhase(phase: CallPhase): void {
-    if (phase.name === 'active') {
-      if (this.#timer === undefined && this.#notification.canAsk() && !wasAsked()) {
-        this.#timer = setTimeout(() => this.#show(), AFTER);
+    if (phase.name === 'active') this.#talked = true;
+    if (phase.name !== 'idle') this.close();
+    else if (this.#talked) {
+      this.#talked = false;
+      if (this.#notification.canAsk() && !wasAsked()) {
+        this.#ui.set({ offer: true });
+        this.#wait();
       }
-    } else if (phase.name !== 'reconnecting') {
-      this.close();
     }
   }
 
   answer(accepted: boolean): void {
-    this.#ui.set({ offer: false });
+    this.close();
     try {
       localStorage.setItem(ASKED_KEY, String(accepted));
     } catch {
@@ -52,14 +53,17 @@ export class NotificationOffer {
     if (accepted) this.#notification.ask();
   }
 
-  #show(): void {
-    this.#ui.set({ offer: true });
-    this.#timer = setTimeout(() => this.#ui.set({ offer: false }), STAYS);
+  #wait(): void {
+    this.#timer = setTimeout(() => {
+      // It stays while the mouse or the keyboard is on it.
+      const used = document.querySelector('[data-offer]:hover, [data-offer] :focus');
+      if (used) this.#wait();
+      else this.close();
+    }, STAYS);
   }
 
   close(): void {
     clearTimeout(this.#timer);
-    this.#timer = undefined;
     if (this.#ui.get().offer) this.#ui.set({ offer: false });
   }
 }

@@ -38,12 +38,16 @@ export const panelsCss = `
 .xpc-toast > .xpc-icon { width: 20px; height: 20px; margin-right: 12px; color: var(--_alert); }
 .xpc-toast__words { padding: 6px 0; }
 .xpc-toast .xpc-button { flex: none; margin-left: 4px; }
-.xpc-toast--offer { max-width: 640px; }
-.xpc-toast--offer .xpc-toast__words { flex: 1 1 auto; padding-right: 8px; }
+.xpc-toast--offer {
+  position: fixed; right: 16px; bottom: 96px; max-width: 400px; margin: 0; padding: 16px;
+  flex-wrap: wrap; justify-content: flex-end; box-shadow: var(--_shadow);
+  --_panel: var(--_raised); --_panel-text: var(--_text); --_panel-quiet: var(--_quiet);
+  --_panel-line: transparent; --_panel-soft: #262d37; --_alert: var(--_accent);
+}
+.xpc-toast--offer .xpc-toast__words { flex: 1 1 70%; padding: 0 0 8px; }
 @media (max-width: 600px) {
   .xpc-toasts { top: auto; bottom: 184px; left: 8px; right: 8px; }
-  .xpc-toast--offer { flex-wrap: wrap; justify-content: flex-end; }
-  .xpc-toast--offer .xpc-toast__words { flex: 1 1 70%; }
+  .xpc-toast--offer { left: 8px; right: 8px; max-width: none; }
 }
 .xpc-toast--offer .xpc-pill { padding: 0 16px; }
 
