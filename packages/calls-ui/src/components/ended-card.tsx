@@ -6,6 +6,9 @@ import { Icon } from './icon.tsx';
 import type { OverlayContext } from './overlay-context.ts';
 import { useFocusTrap } from './use-focus-trap.ts';
 
+/** The second click of a double click on 'End' is no wish to close the card. Milliseconds. */
+const STRAY_CLICKS = 600;
+
 interface Props {
   readonly view: EndedView;
   readonly context: OverlayContext;
@@ -18,6 +21,7 @@ export function EndedCard({ view, context, place }: Props) {
   const { texts, actions } = context;
   const card = useRef<HTMLDivElement>(null);
   const { stay } = view;
+  const since = useRef(Date.now());
   useFocusTrap(card, place === 'centre');
 
   useEffect(() => {
@@ -92,7 +96,8 @@ export function EndedCard({ view, context, place }: Props) {
     <div
       class="xpc-ended-back"
       onClick={(event) => {
-        if (event.target === event.currentTarget) actions.dismiss();
+        if (event.target !== event.currentTarget) return;
+        if (Date.now() - since.current >= STRAY_CLICKS) actions.dismiss();
       }}
     >
       {body}

@@ -1,0 +1,51 @@
+// @vitest-environment happy-dom
+import { h, render } from 'preact';
+import { act } from 'preact/test-utils';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { textsOf } from '../i18n/texts.ts';
+import type { EndedView } from '../view-models/overlay-view.ts';
+import { personView } from '../view-models/person.ts';
+import { ANNA } from '../view-models/test-snapshots.ts';
+import { EndedCard } from './ended-card.tsx';
+import type { OverlayContext } from './overlay-context.ts';
+
+const texts = textsOf('en');
+const view: EndedView = {
+  screen: 'ended',
+  state: 'ended',
+  callId: 'call-1',
+  person: personView(ANNA, texts),
+  type: 'audio',
+  words: 'Call ended',
+  duration: null,
+  spoken: 'Call ended',
+  again: null,
+  stay: 3000,
+};
+
+let dismissed: number;
+beforeEach(() => {
+  vi.useFakeTimers();
+  dismissed = 0;
+  const actions = { dismiss: () => dismissed++ };
+  const context = { texts, actions } as unknown as OverlayContext;
+  act(() => render(h(EndedCard, { view, context, place: 'centre' }), document.body));
+});
+afterEach(() => {
+  render(null, document.body);
+  vi.useRealTimers();
+});
+
+const clickBeside = () => (document.body.firstElementChild as HTMLElement).click();
+
+test('the second click of a double click on End leaves the card there', () => {
+  vi.advanceTimersByTime(599);
+  clickBeside();
+  expect(dismissed).toBe(0);
+});
+
+test('a later click beside the card closes it', () => {
+  vi.advanceTimersByTime(600);
+  clickBeside();
+  expect(dismissed).toBe(1);
+});
