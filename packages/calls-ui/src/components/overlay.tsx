@@ -28,7 +28,7 @@ export function Overlay({ context, theme, onOffer }: Props) {
   if (view.screen === 'call') full.current = state.minimised ? null : view.callId;
   const centred = view.screen === 'ended' && full.current === view.callId;
   const modal = (view.screen === 'call' && !state.minimised) || centred || state.problem !== null;
-  useFocusReturn(modal);
+  useFocusReturn(modal, view.screen);
   return (
     <div
       class="xpc-root"

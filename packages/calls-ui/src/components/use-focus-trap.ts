@@ -48,37 +48,41 @@ export function useFocusTrap(ref: RefObject<HTMLElement>, active: boolean): void
   }, [ref, active]);
 }
 
-const isOurs = (element: Element | null) => element?.closest('[data-webrtc-calls]') != null;
+const isOurs = (element: Element) => element.closest('[data-webrtc-calls]') !== null;
+const isDisabled = (element: Element) => element.hasAttribute('disabled');
 
 /**
- * Remembers where the focus was before it came into the overlay, and gives it back when the
- * overlay no longer holds it.
+ * Remembers where the focus of the page was before it came into the overlay, and gives it back at
+ * every change of `screen` that leaves the overlay without it. A button that is disabled at that
+ * moment, such as the one that began the call, gets it as soon as it is enabled.
  */
-export function useFocusReturn(taken: boolean): void {
-  const home = useRef<Element | null>(null);
+export function useFocusReturn(taken: boolean, screen: string): void {
+  const home = useRef<HTMLElement | null>(null);
   useLayoutEffect(() => {
-    // A press on 'Accept' takes the focus out of the chat before the full screen does.
-    const onFocusIn = (event: FocusEvent) => {
-      const from = event.relatedTarget as Element | null;
-      if (isOurs(event.target as Element) && from && !isOurs(from)) home.current = from;
+    const onFocusIn = ({ target }: FocusEvent) => {
+      if (!isOurs(target as Element)) home.current = target as HTMLElement;
     };
-    return listen(document, { focusin: onFocusIn });
+    const onFocusOut = ({ target, relatedTarget }: FocusEvent) => {
+      // Left for nothing, by a click beside: no place to return to. A press of a call button also
+      // disables it, and neither that nor another window in front is the person's leaving.
+      const left = target === home.current && !relatedTarget && document.hasFocus();
+      if (left && !isDisabled(target as Element)) home.current = null;
+    };
+    return listen(document, { focusin: onFocusIn, focusout: onFocusOut });
   }, []);
   useLayoutEffect(() => {
-    if (!taken) return;
-    const at = document.activeElement;
-    if (at && at !== document.body && !isOurs(at)) home.current = at;
-    return () => {
+    if (taken) return;
+    const giveBack = () => {
       const back = home.current;
-      home.current = null;
-      // The button that was pressed is enabled again only after this drawing.
-      setTimeout(() => {
-        const now = document.activeElement;
-        const free = !now || now === document.body || isOurs(now);
-        if (free && back instanceof HTMLElement && document.contains(back)) {
-          back.focus({ preventScroll: true });
-        }
-      }, 0);
+      const now = document.activeElement;
+      const free = !now || now === document.body || isOurs(now);
+      if (!back || isDisabled(back)) return;
+      observer.disconnect();
+      if (free) back.focus({ preventScroll: true });
     };
-  }, [taken]);
+    const observer = new MutationObserver(giveBack);
+    if (home.current) observer.observe(home.current, { attributeFilter: ['disabled'] });
+    giveBack();
+    return () => observer.disconnect();
+  }, [taken, screen]);
 }

@@ -1,0 +1,69 @@
+// @vitest-environment happy-dom
+import { h, render } from 'preact';
+import { act } from 'preact/test-utils';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { useFocusReturn } from './use-focus-trap.ts';
+
+function Overlay({ taken, screen }: { taken: boolean; screen: string }) {
+  useFocusReturn(taken, screen);
+  return h('div', { 'data-webrtc-calls': '' }, screen && h('button', { id: 'end' }));
+}
+
+let root: HTMLElement;
+const draw = (taken: boolean, screen: string) =>
+  act(() => render(h(Overlay, { taken, screen }), root));
+const element = (id: string) => document.getElementById(id) as HTMLButtonElement;
+/** What the observer of attributes had to tell has been told. */
+const observed = () => new Promise((resolve) => setTimeout(resolve));
+
+beforeEach(() => {
+  document.body.innerHTML = '<button id="call"></button><input id="words"><div id="root"></div>';
+  root = element('root');
+  draw(false, '');
+});
+afterEach(() => render(null, root));
+
+test('after a call the focus is where it was', () => {
+  element('words').focus();
+  draw(true, 'call');
+  element('end').focus();
+  draw(true, 'ended');
+  expect(document.activeElement?.id).toBe('end');
+  draw(false, '');
+  expect(document.activeElement?.id).toBe('words');
+});
+
+test('a call button that is disabled to the end gets the focus once it is enabled', async () => {
+  element('call').focus();
+  element('call').disabled = true;
+  draw(true, 'call');
+  element('end').focus();
+  draw(false, '');
+  expect(document.activeElement?.id).not.toBe('call');
+  element('call').disabled = false;
+  await observed();
+  expect(document.activeElement?.id).toBe('call');
+});
+
+test('the end of a minimised call gives the focus of its tile back', () => {
+  element('words').focus();
+  draw(true, 'call');
+  element('end').focus();
+  draw(false, 'call');
+  expect(document.activeElement?.id).toBe('words');
+  element('end').focus();
+  draw(false, '');
+  expect(document.activeElement?.id).toBe('words');
+});
+
+test('a focus that the person has put elsewhere meanwhile stays there', async () => {
+  element('call').focus();
+  element('call').disabled = true;
+  draw(true, 'call');
+  draw(false, 'ended');
+  element('words').focus();
+  element('call').disabled = false;
+  await observed();
+  draw(false, '');
+  expect(document.activeElement?.id).toBe('words');
+});
