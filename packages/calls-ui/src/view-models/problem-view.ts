@@ -17,14 +17,21 @@ function adviceOf(problem: MediaProblem): TextKey {
   return `advice.${problem.code}`;
 }
 
+/** Trying again finds no camera that is not there: going on without it is what helps. */
+const WITHOUT_FIRST: readonly MediaChoice[] = ['without_camera', 'retry', 'listen_only', 'cancel'];
+
 /** The panel for a device that did not open: what happened, what to do, and the ways on. */
 export function problemView(problem: MediaProblem, texts: Texts): ProblemView {
+  const noCamera = problem.code === 'device_not_found' && problem.request.video;
+  const order = noCamera ? WITHOUT_FIRST : ORDER;
   return {
     title: texts.say(`problem.${problem.code}`),
     advice: texts.say(adviceOf(problem)),
-    choices: ORDER.filter((choice) => problem.choices.includes(choice)).map((choice) => ({
-      choice,
-      label: texts.say(`choice.${choice}`),
-    })),
+    choices: order
+      .filter((choice) => problem.choices.includes(choice))
+      .map((choice) => ({
+        choice,
+        label: texts.say(`choice.${choice}`),
+      })),
   };
 }

@@ -77,6 +77,14 @@ describe('the panel for a device problem', () => {
     ]);
   });
 
+  test('begins with going on without the camera where no device was found', () => {
+    const first = (change: Partial<MediaProblem>) =>
+      problemView({ ...problem, code: 'device_not_found', ...change }, ru).choices[0]?.choice;
+    expect(first({})).toBe('without_camera');
+    expect(first({ choices: ['cancel', 'retry'] })).toBe('retry');
+    expect(first({ request: { audio: true, video: false } })).toBe('retry');
+  });
+
   test('offers only what the engine offers', () => {
     const { choices } = problemView({ ...problem, choices: ['retry', 'cancel'] }, ru);
     expect(choices).toHaveLength(2);
