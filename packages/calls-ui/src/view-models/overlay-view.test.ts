@@ -206,7 +206,7 @@ describe('an ended call', () => {
     [{ reason: 'offline' }, 'Анна Петрова сейчас не в сети'],
     [{ reason: 'no_answer' }, 'Нет ответа'],
     [{ reason: 'cancelled', call: callInfo({ direction: 'incoming' }) }, 'Пропущенный звонок'],
-    [{ reason: 'busy' }, 'Анна Петрова разговаривает по другому звонку'],
+    [{ reason: 'busy' }, 'Анна Петрова сейчас разговаривает с другим человеком'],
   ] as const)('%o reads %s', (change, words) => {
     expect(endOf(change).words).toBe(words);
   });
