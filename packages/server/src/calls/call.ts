@@ -84,11 +84,13 @@ export function isLive(call: Call): call is LiveCall {
 }
 
 /**
- * Whether a ringing device gets the caller's candidates. Of several devices that answer early one is
- * taken; the others must not knock at the caller's transport, or their packets spoil its handshake.
+ * Whether a ringing device gets the caller's candidates at once. Of several devices that answer early
+ * one is taken; the others must not knock at the caller's transport, or their packets spoil its
+ * handshake.
  */
-export function takesCandidates(call: RingingCall, leg: Leg): boolean {
-  return leg.plain || !call.takesEarlyAnswer || call.earlyLeg === leg.sessionId;
+export function takesCandidates(call: RingingCall, leg: Leg, devices: number): boolean {
+  const only = devices === 1 && call.earlyLeg === undefined;
+  return only || leg.plain || !call.takesEarlyAnswer || call.earlyLeg === leg.sessionId;
 }
 
 export function isLegLive(leg: Leg): boolean {

@@ -37,7 +37,10 @@ export function ringDevice(
   return changed(
     { ...call, participants },
     backlog
-      .filter(({ type }) => type === 'call_offer' || takesCandidates(call, leg))
+      .filter(
+        ({ type }) =>
+          type === 'call_offer' || takesCandidates(call, leg, liveLegs(call, userId).length + 1),
+      )
       .flatMap((message) => sendTo([leg], message)),
   );
 }

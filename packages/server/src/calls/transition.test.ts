@@ -225,6 +225,16 @@ describe('forwarding', () => {
     ['nobody, until a device has answered early', {}, []],
     ['the device whose early answer was taken', { earlyLeg: 'b2' }, ['b2 ice_candidate']],
     [
+      'the only device',
+      {
+        participants: ringing.participants.map((each) => ({
+          ...each,
+          legs: each.legs.slice(0, 1),
+        })),
+      },
+      ['b1 ice_candidate'],
+    ],
+    [
       'every device, if none answers early',
       { takesEarlyAnswer: false },
       ['b1 ice_candidate', 'b2 ice_candidate'],

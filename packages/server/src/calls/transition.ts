@@ -135,7 +135,9 @@ function fromWaitingCaller(call: RingingCall, event: MessageEvent, now: number):
         call,
         effects: [
           ...sendTo(
-            liveLegs(call, message.to).filter((leg) => takesCandidates(call, leg)),
+            liveLegs(call, message.to).filter((leg, _, { length }) =>
+              takesCandidates(call, leg, length),
+            ),
             kept,
           ),
           { type: 'keep_candidate', message: kept },
