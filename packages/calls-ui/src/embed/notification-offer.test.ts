@@ -8,7 +8,7 @@ import { UiStore } from './ui-state.ts';
 
 const call = callInfo();
 const active: CallPhase = { name: 'active', call, answeredAt: 1 };
-const ended: CallPhase = { name: 'ended', call, reason: 'completed', by: 'self', duration: 9 };
+const ended: CallPhase = { name: 'ended', call, reason: 'completed', by: 'local', duration: 9 };
 const idle: CallPhase = { name: 'idle' };
 
 let ui: UiStore;
