@@ -35,6 +35,11 @@ export const END_REASONS = [
   'declined_elsewhere',
   /** The callee has no device connected. */
   'offline',
+  /**
+   * The callee takes no calls now. Do not disturb, a block and 'who may call me' all end like this,
+   * so that the caller learns nothing of the rule.
+   */
+  'unavailable',
   /** No media path could be made or kept. */
   'media_failed',
   /** Microphone or camera were refused, and the person did not want to go on without. */
@@ -67,6 +72,7 @@ export interface Profile {
  * - `early_answer`: takes an SDP answer in `call_ringing`, so that ICE and DTLS finish during the ring
  * - `renegotiate`: takes `call_renegotiate`
  * - `rollback`: can roll back a local offer, so it may be the polite side (W3C webrtc-pc 10.7)
+ * - `hold`: takes `call_hold`
  */
-export const OPTION_TAGS = ['early_answer', 'renegotiate', 'rollback'] as const;
+export const OPTION_TAGS = ['early_answer', 'renegotiate', 'rollback', 'hold'] as const;
 export type OptionTag = (typeof OPTION_TAGS)[number];

@@ -11,6 +11,8 @@ export const CLOSE_CODES = {
   unauthorized: { code: 4401, retry: true },
   /** The handshake's version is not spoken here: the page must be reloaded. */
   unsupported_version: { code: 4406, retry: false },
+  /** A numbered message was missing before this one: resume, and it is sent again. */
+  sequence_gap: { code: 4407, retry: true },
   /** The other side missed its heartbeat. */
   heartbeat_missed: { code: 4408, retry: true },
   /** The same session was resumed on a newer socket: the old one must not come back. */

@@ -18,6 +18,8 @@ export const ERROR_CODES = {
   not_a_participant: 'The sender is not in this call.',
   invalid_state: 'The state of the call does not allow this.',
   duplicate_call: 'A call with this id exists already.',
+  stale_version: 'The call or the settings changed since the sender read them. Read them again.',
+  too_many_calls: 'Too many calls at the same time. End one first.',
   glare: 'The other person is calling the sender at this moment; take their call.',
   server_error: 'The server could not do it. Try again.',
   // Engine: what a method of WebRTCCalls throws.

@@ -2,6 +2,7 @@ import {
   callAnswer,
   callCancel,
   callEnd,
+  callHold,
   callMedia,
   callOffer,
   callReject,
@@ -23,6 +24,7 @@ export const incomingPeerMessages = {
   call_reject: message('call_reject', { ...callReject, ...from }),
   call_cancel: message('call_cancel', { ...callCancel, ...from }),
   call_end: message('call_end', { ...callEnd, ...from }),
+  call_hold: message('call_hold', { ...callHold, ...from }),
   call_media: message('call_media', { ...callMedia, ...from }),
   call_renegotiate: message('call_renegotiate', { ...callRenegotiate, ...from }),
 };

@@ -14,6 +14,20 @@ export {
   VIDEO_SOURCES,
   type VideoSource,
 } from './call.ts';
+export {
+  CALL_STATES,
+  type CallState,
+  LEG_STATES,
+  type LegState,
+  PARTICIPANT_ROLES,
+  PARTICIPANT_STATES,
+  type ParticipantRole,
+  type ParticipantState,
+  SENDER_ROLES,
+  SERVER_EVENTS,
+  type SenderRole,
+  type ServerEvent,
+} from './call-states.ts';
 export { CLOSE_CODES, type CloseCodeName, shouldReconnect } from './close-codes.ts';
 export { ERROR_CODES, type ErrorCode, isErrorCode } from './error-codes.ts';
 export type { Incoming, IncomingPeerMessage } from './incoming-messages.ts';
@@ -22,4 +36,13 @@ export type { Outgoing, OutgoingPeerMessage, PeerMessageType } from './outgoing-
 export type { Parsed } from './parse.ts';
 export { type ClientMessage, parseClientMessage } from './parse-client-message.ts';
 export { parseServerMessage, type ServerMessage } from './parse-server-message.ts';
-export type { ErrorMessage, Hello, Ping, Pong, Welcome } from './session-messages.ts';
+export type {
+  Ack,
+  ErrorMessage,
+  Hello,
+  Missed,
+  Ping,
+  Pong,
+  SessionCall,
+  Welcome,
+} from './session-messages.ts';

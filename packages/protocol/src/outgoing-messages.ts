@@ -2,6 +2,7 @@ import {
   callAnswer,
   callCancel,
   callEnd,
+  callHold,
   callMedia,
   callOffer,
   callReject,
@@ -23,6 +24,7 @@ export const outgoingPeerMessages = {
   call_reject: message('call_reject', { ...callReject, ...to }),
   call_cancel: message('call_cancel', { ...callCancel, ...to }),
   call_end: message('call_end', { ...callEnd, ...to }),
+  call_hold: message('call_hold', { ...callHold, ...to }),
   call_media: message('call_media', { ...callMedia, ...to }),
   call_renegotiate: message('call_renegotiate', { ...callRenegotiate, ...to }),
 };

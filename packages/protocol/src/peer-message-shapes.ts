@@ -8,9 +8,10 @@ import {
   offer,
   opaqueId,
   profile,
+  sequenceNumber,
   supported,
 } from './schemas.ts';
-import { boolean, oneOf, optional, withDefault } from './shape.ts';
+import { boolean, number, oneOf, optional, withDefault } from './shape.ts';
 
 /**
  * Messages from one person to another. They carry `to` when sent and `from` when received: the
@@ -22,10 +23,16 @@ import { boolean, oneOf, optional, withDefault } from './shape.ts';
  * - `connectionId` names the RTCPeerConnection that a description or candidate belongs to
  * - `leg` names the device that sent it; only a server stamps it
  * - `profile` is name and picture of the sender; only a server stamps it
+ * - `seq` numbers the messages of a session in one direction, from 1; only between a full client and
+ *   a server, which acknowledge it by `ack` and take each number once
+ * - `version` is the call's; a server stamps it, and refuses a message that names another one
+ *   (`stale_version`)
  */
 const stamped = {
   leg: optional(opaqueId),
   profile: optional(profile),
+  seq: optional(sequenceNumber),
+  version: optional(number()),
 };
 const inAnyCall = { callId: optional(opaqueId), connectionId: optional(opaqueId), ...stamped };
 const inCall = { callId: opaqueId, connectionId: optional(opaqueId), ...stamped };
@@ -59,6 +66,8 @@ export const callRinging = {
   ...inCall,
   answer: optional(answer),
   supported: optional(supported),
+  /** The person is in another call: this one waits (SIP 182). */
+  waiting: optional(boolean()),
 };
 
 /** The callee does not take the call (SIP 486, 603). */
@@ -78,6 +87,9 @@ export const callEnd = {
   ...inCall,
   reason: withDefault(oneOf(END_REASONS), 'completed'),
 };
+
+/** The sender put the call on hold or resumes it: while it is held it neither sends nor plays. */
+export const callHold = { ...inCall, held: boolean() };
 
 /** What the sender's microphone and video carry now. */
 export const callMedia = { ...inCall, media: mediaState };

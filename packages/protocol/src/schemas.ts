@@ -38,6 +38,9 @@ export const iceCandidate = object({
   usernameFragment: nullish(atMost(256)),
 });
 
+/** From 1 on, one more with each message. */
+export const sequenceNumber = number((seq) => seq % 1 === 0 && seq > 0);
+
 export const callType = oneOf(CALL_TYPES);
 export const mediaState = object({ audio: boolean(), video: oneOf(VIDEO_SOURCES) });
 

@@ -1,19 +1,57 @@
-import { opaqueId, userId } from './schemas.ts';
-import { boolean, list, message, number, type Output, object, optional, text } from './shape.ts';
+import { CALL_STATES, PARTICIPANT_ROLES } from './call-states.ts';
+import { callType, opaqueId, profile, sequenceNumber, supported, userId } from './schemas.ts';
+import {
+  boolean,
+  list,
+  message,
+  number,
+  type Output,
+  object,
+  oneOf,
+  optional,
+  text,
+} from './shape.ts';
 
 /**
  * Messages between one client and the server. A client that speaks only the specification's three
  * messages sends none of them and is sent none, except `error` as the answer to a bad message.
  */
 
-/** First message of a full client. `resume` takes up an earlier session after a lost socket. */
+/** First message of a full client. */
 export const hello = message('hello', {
   version: number(),
+  /** Takes up an earlier session after a lost socket or a reload: the `resumeToken` of its welcome. */
   resume: optional(text()),
+  /** With `resume`: the last `seq` that the client took; what came later is sent again. */
+  received: optional(number()),
 });
 
 /** Heartbeat of the client; browsers cannot see WebSocket ping frames. Answered with `pong`. */
 export const ping = message('ping', {});
+
+/** Every message up to this number was taken (by a server: durably) and need not be kept. */
+export const ack = message('ack', { seq: sequenceNumber });
+
+/** A call of this session, as a page needs it that knows nothing of it any more. */
+const sessionCall = object({
+  callId: opaqueId,
+  state: oneOf(CALL_STATES),
+  /** What this person is in it. */
+  role: oneOf(PARTICIPANT_ROLES),
+  callType,
+  /** The other person. */
+  peer: userId,
+  profile: optional(profile),
+  /** Milliseconds since it was answered. */
+  answeredFor: optional(number()),
+  /** Whether this device is in the call, and not only rung. */
+  joined: boolean(),
+  /** Who holds it. */
+  held: boolean(),
+  peerHeld: boolean(),
+  /** What the other side can do; absent for a plain client. */
+  supported: optional(supported),
+});
 
 export const welcome = message('welcome', {
   version: number(),
@@ -24,10 +62,14 @@ export const welcome = message('welcome', {
   resumed: boolean(),
   /** For the next `hello`. A secret: never logged. */
   resumeToken: text(),
+  /** The last `seq` that the server took from this session; 0 for a new one. */
+  received: number(),
   /** Milliseconds between the client's pings. */
   heartbeat: number(),
-  /** Ids of the calls in which this session has a live leg. */
-  calls: list(opaqueId),
+  /** The calls in which this session has a live leg. */
+  calls: list(sessionCall),
+  /** How many missed calls the person has not seen. */
+  missed: number(),
   /** The server's STUN and TURN servers, for clients that were given none (RTCIceServer). */
   iceServers: optional(
     list(
@@ -42,6 +84,9 @@ export const welcome = message('welcome', {
 
 export const pong = message('pong', {});
 
+/** The number of missed calls that the person has not seen changed. */
+export const missed = message('missed', { count: number() });
+
 /** What was wrong with a message. `re` is its type, `callId` its call, where they could be read. */
 export const errorMessage = message('error', {
   /** One of ERROR_CODES; a string, so that newer servers are understood. */
@@ -49,10 +94,15 @@ export const errorMessage = message('error', {
   message: text(),
   re: optional(text()),
   callId: optional(opaqueId),
+  /** Numbered like the peer messages, in the same sequence. */
+  seq: optional(sequenceNumber),
 });
 
 export type Hello = Output<typeof hello>;
 export type Ping = Output<typeof ping>;
+export type Ack = Output<typeof ack>;
+export type SessionCall = Output<typeof sessionCall>;
 export type Welcome = Output<typeof welcome>;
 export type Pong = Output<typeof pong>;
+export type Missed = Output<typeof missed>;
 export type ErrorMessage = Output<typeof errorMessage>;
