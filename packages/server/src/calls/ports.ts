@@ -1,49 +1,144 @@
-import type { IncomingPeerMessage } from '@xpchat/calls-protocol';
-import type { Call, EndedCall, LiveCall } from './call.ts';
+import type { ErrorMessage, IncomingPeerMessage } from '@xpchat/calls-protocol';
+import type { Call, LiveCall } from './call.ts';
 import type { Device } from './events.ts';
+
+/** What is delivered to a session reliably: numbered, kept until it is acknowledged. */
+export type SessionMessage = IncomingPeerMessage | ErrorMessage;
+
+/**
+ * One step of the call logic, written whole or not at all (docs/adr/0006). Units of one moment share
+ * a transaction; a unit that cannot be written leaves the others alone.
+ */
+export interface Unit {
+  /** The call as it is to be. `expectedVersion` is the one that was read; null for a new call. */
+  readonly write?: { readonly call: Call; readonly expectedVersion: number | null };
+  /** In order. Sessions that do not exist (any more) get nothing. */
+  readonly send?: readonly Send[];
+  /** The offer and the candidates, for devices that connect while the call rings. */
+  readonly keep?: { readonly callId: string; readonly messages: readonly IncomingPeerMessage[] };
+  /** The client's message that caused it. */
+  readonly received?: { readonly sessionId: string; readonly seq: number };
+}
+
+export interface Send {
+  readonly sessionId: string;
+  readonly message: SessionMessage;
+}
+
+/**
+ * - `conflict`: the stored version is another one, or a live call between the same two exists
+ * - `duplicate`: a call with the id of a new one exists
+ * - `repeated`: `received` was taken before
+ */
+export type Committed =
+  | { readonly result: 'committed'; readonly deliveries: readonly Delivery[] }
+  | { readonly result: 'conflict' | 'duplicate' | 'repeated' };
+
+/** A message that is stored (or, for a plain session, only to be sent) and where to bring it. */
+export interface Delivery {
+  readonly sessionId: string;
+  /** The node that has the session's socket; null while it is away. */
+  readonly node: string | null;
+  /** null for a plain session. */
+  readonly seq: number | null;
+  readonly message: SessionMessage;
+}
 
 /** Where calls are kept. Every write is durable when its promise resolves. */
 export interface CallStore {
-  /**
-   * Stores a new call.
-   *
-   * - `duplicate`: a call with this id exists
-   * - `conflict`: another live call between the same two people exists
-   */
-  insert(call: Call): Promise<'inserted' | 'duplicate' | 'conflict'>;
+  commit(unit: Unit): Promise<Committed>;
   load(id: string): Promise<Call | undefined>;
-  /** Replaces the document if its stored version still is `expectedVersion`. */
-  update(call: Call, expectedVersion: number): Promise<boolean>;
   /** Live calls in which the person takes part or is rung. */
   liveOf(userId: string): Promise<readonly LiveCall[]>;
-  /** All live calls. */
-  live(): Promise<readonly LiveCall[]>;
-  /** The person's finished calls, newest first, of the same millisecond by descending id. */
-  history(userId: string, page: HistoryPage): Promise<readonly EndedCall[]>;
+  /** What was kept for a ringing call, in order; empty when it no longer rings. */
+  kept(callId: string): Promise<readonly IncomingPeerMessage[]>;
+  /** Ringing calls whose deadline is before `now`. */
+  overdue(now: number): Promise<readonly LiveCall[]>;
+  /** Live calls with a live leg whose session does not exist (after a crash between two writes). */
+  orphaned(): Promise<readonly { readonly callId: string; readonly sessionId: string }[]>;
 }
 
-export interface HistoryPage {
-  readonly limit: number;
-  /** Only calls created before this, in milliseconds. */
-  readonly before?: number;
-  /** With `before`: also those of that millisecond whose id comes before this one. */
-  readonly beforeId?: string;
-}
-
-export interface SessionInfo extends Device {
-  /** Whether its socket is open; otherwise it is within its grace period. */
+export interface StoredSession extends Device {
+  readonly userId: string;
+  /** Whether its socket is open on a node that lives; otherwise it is within its grace period. */
   readonly connected: boolean;
+  readonly node: string | null;
   /** The client closed its socket itself: nobody is there to ring, though it may come back. */
   readonly left: boolean;
+  /** The last number taken from the client. */
+  readonly received: number;
 }
 
-/** Where devices are found. In-process here; asynchronous so that several servers can share one. */
-export interface SessionDirectory {
-  sessionsOf(userId: string): Promise<readonly SessionInfo[]>;
-  /** Delivers, or keeps for a session whose socket is gone for a moment. Unknown ones get nothing. */
-  send(sessionId: string, message: IncomingPeerMessage): void;
-  /** Waits a grace period for a session that this process has not seen yet. */
-  expect(userId: string, device: Device): void;
+/** Where sessions are kept. Each opening or resuming of a session is an `attachment` of its own. */
+export interface SessionStore {
+  /** A new session with an open socket on `node`. */
+  open(session: {
+    readonly sessionId: string;
+    readonly userId: string;
+    readonly plain: boolean;
+    readonly node: string;
+    readonly attachment: string;
+    /** SHA-256 of the secret part of the resume token; null for a plain one. */
+    readonly secretHash: string | null;
+  }): Promise<void>;
+  /**
+   * The session goes on with a new socket, if it exists, is this person's and the secret is right.
+   * `previous` is the node that had its socket, to be told that it was replaced.
+   */
+  resume(request: {
+    readonly sessionId: string;
+    readonly userId: string;
+    readonly secretHash: string;
+    readonly node: string;
+    readonly attachment: string;
+  }): Promise<{ readonly received: number; readonly previous: string | null } | null>;
+  /** The socket closed; nothing happens if the session has another one by now. */
+  detach(request: {
+    readonly sessionId: string;
+    readonly attachment: string;
+    /** Milliseconds since 1970. */
+    readonly expiresAt: number;
+    readonly left: boolean;
+  }): Promise<void>;
+  /** Forgets the session and what waits for it. */
+  remove(sessionId: string): Promise<void>;
+  /** What was sent to the session after this number, in order. */
+  outbox(
+    sessionId: string,
+    after: number,
+  ): Promise<readonly { readonly seq: number; readonly message: SessionMessage }[]>;
+  /** The client took everything up to this number. Need not be durable at once. */
+  acknowledge(sessionId: string, seq: number): void;
+  sessionsOf(userId: string): Promise<readonly StoredSession[]>;
+  /** Away for longer than their grace period, or lost with their node `grace` ms ago. */
+  expired(now: number, grace: number): Promise<readonly { sessionId: string; userId: string }[]>;
+}
+
+/** The processes that share a database. */
+export interface NodeStore {
+  /** The node lives until this time, in milliseconds since 1970, unless it says so again. */
+  renew(node: string, until: number): Promise<void>;
+  /** The node stops: its sessions are away from now on. */
+  leave(node: string, now: number, grace: number): Promise<void>;
+}
+
+/** What one node tells another. Best effort: the outbox is the truth. */
+export type NodeMessage =
+  | { readonly type: 'deliver'; readonly deliveries: readonly Delivery[] }
+  /** The session has another socket now; the one of `attachment` is to be closed, unless it is it. */
+  | { readonly type: 'replaced'; readonly sessionId: string; readonly attachment: string }
+  /** An unnumbered message for every full session of a person, such as `missed`. */
+  | { readonly type: 'tell'; readonly userId: string; readonly message: object }
+  /** The host signed out its session: close its sockets. */
+  | { readonly type: 'disconnect'; readonly session: string };
+
+/** How nodes reach each other: in-process, or Redis. */
+export interface Fanout {
+  /** To one node; null for all, this one included. */
+  publish(node: string | null, message: NodeMessage): void;
+  /** Calls `listener` for what comes for this node. */
+  subscribe(node: string, listener: (message: NodeMessage) => void): Promise<void>;
+  close(): Promise<void>;
 }
 
 export interface Clock {
@@ -61,3 +156,23 @@ export interface Log {
 
 /** Whether `from` may call `to`: as somebody `to` knows, as a stranger, or not at all. */
 export type Reach = 'contact' | 'stranger' | 'no';
+
+/** What is to become of a new call, by the host's word and the callee's own rules. */
+export interface Admission {
+  /**
+   * - `ring`: the callee's devices ring
+   * - `unavailable`: nobody rings; the caller learns only that
+   * - `no`: the person does not exist for the caller
+   */
+  readonly verdict: 'ring' | 'unavailable' | 'no';
+  readonly contact: boolean;
+  /** 'Busy means busy': a second call is not shown as waiting. */
+  readonly busyMeansBusy: boolean;
+  /** The call does not appear in the callee's history: they blocked the caller. */
+  readonly hidden: boolean;
+}
+
+/** Asked before each call. */
+export interface CallPolicy {
+  admit(from: string, to: string, now: number): Promise<Admission>;
+}
