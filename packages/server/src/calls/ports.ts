@@ -28,7 +28,7 @@ export interface Send {
 /**
  * - `conflict`: the stored version is another one, or a live call between the same two exists
  * - `duplicate`: a call with the id of a new one exists
- * - `repeated`: `received` was taken before
+ * - `repeated`: `received` was taken before, or its session does not exist any more
  */
 export type Committed =
   | { readonly result: 'committed'; readonly deliveries: readonly Delivery[] }
@@ -52,7 +52,7 @@ export interface CallStore {
   liveOf(userId: string): Promise<readonly LiveCall[]>;
   /** What was kept for a ringing call, in order; empty when it no longer rings. */
   kept(callId: string): Promise<readonly IncomingPeerMessage[]>;
-  /** Ringing calls whose deadline is before `now`. */
+  /** Ringing calls whose deadline is `now` or earlier. */
   overdue(now: number): Promise<readonly LiveCall[]>;
   /** Live calls with a live leg whose session does not exist (after a crash between two writes). */
   orphaned(): Promise<readonly { readonly callId: string; readonly sessionId: string }[]>;
@@ -100,8 +100,14 @@ export interface SessionStore {
     readonly expiresAt: number;
     readonly left: boolean;
   }): Promise<void>;
-  /** Forgets the session and what waits for it. */
-  remove(sessionId: string): Promise<void>;
+  /**
+   * Forgets the session and what waits for it. With `ifExpired`, only if it still is among
+   * `expired`: it may have been resumed, or another node was faster. Resolves whether it was there.
+   */
+  remove(
+    sessionId: string,
+    ifExpired?: { readonly now: number; readonly grace: number },
+  ): Promise<boolean>;
   /** What was sent to the session after this number, in order. */
   outbox(
     sessionId: string,
