@@ -1,9 +1,18 @@
-import type { CallType, EndReason } from '@xpchat/calls-protocol';
+import type {
+  CallType,
+  EndReason,
+  LegState,
+  OptionTag,
+  ParticipantRole,
+  ParticipantState,
+  Profile,
+  SenderRole,
+} from '@xpchat/calls-protocol';
 
 /**
  * The document of a call: participants (one a person) and their legs (one a device, named by its
  * session). A one-to-one call is a call of two. Written by `transition.ts` and `place.ts` alone.
- * Times are milliseconds since 1970.
+ * Times are milliseconds since 1970. docs/call-states.md has its states.
  */
 export type Call = RingingCall | ActiveCall | EndedCall;
 
@@ -13,12 +22,10 @@ interface CallBase {
   /** Counts the writes; the store changes a document only from the version that was read. */
   readonly version: number;
   readonly createdAt: number;
-  /** When it stops ringing. */
+  /** When it stops to ring whoever is still invited. */
   readonly ringDeadline: number;
   /** The caller's offer announced `early_answer`; without it an answer comes with the accept. */
   readonly takesEarlyAnswer: boolean;
-  /** Session of the first leg that answered the transport while it rang. */
-  readonly earlyLeg?: string;
   readonly participants: readonly Participant[];
 }
 
@@ -41,23 +48,22 @@ export interface EndedCall extends CallBase {
 
 export type LiveCall = RingingCall | ActiveCall;
 
-/** `invited` -> `joined` -> `left`; the caller joins by calling. */
-type ParticipantState = 'invited' | 'joined' | 'left';
-
 export interface Participant {
   readonly userId: string;
-  readonly role: 'caller' | 'callee';
+  readonly role: ParticipantRole;
   readonly state: ParticipantState;
   readonly legs: readonly Leg[];
+  /** They put the call on hold: nothing goes out and nothing is played at their device. */
+  readonly held: boolean;
+  /** The call does not appear in their history: they blocked the caller. */
+  readonly hidden: boolean;
+  /** What their device can do, as it said itself; absent for a plain one, and until it was said. */
+  readonly supported?: readonly OptionTag[];
+  /** As their token vouches for them; absent until a device of theirs spoke. */
+  readonly profile?: Profile;
+  /** Session of their first leg that answered the transport while it rang. */
+  readonly earlyLeg?: string;
 }
-
-/**
- * - `offered`: the offer was sent to the device
- * - `ringing`: the device said that it rings
- * - `accepted`: the person is in the call with this device (the caller's, from the start)
- * - `released`: it has no more part in the call
- */
-type LegState = 'offered' | 'ringing' | 'accepted' | 'released';
 
 export interface Leg {
   readonly sessionId: string;
@@ -65,19 +71,6 @@ export interface Leg {
   /** The device knows only the specification's three messages. */
   readonly plain: boolean;
 }
-
-/** What a sender is to a call: the column of the transition table. */
-export type Role =
-  /** A device of the caller that is in the call. */
-  | 'caller'
-  /** A device of a callee that may still answer. */
-  | 'ringing_callee'
-  /** The device with which a callee answered. */
-  | 'accepted_callee'
-  /** A participant, but this device has no part (any more). */
-  | 'bystander'
-  /** Not a participant. */
-  | 'stranger';
 
 export function isLive(call: Call): call is LiveCall {
   return call.state !== 'ended';
@@ -88,9 +81,13 @@ export function isLive(call: Call): call is LiveCall {
  * one is taken; the others must not knock at the caller's transport, or their packets spoil its
  * handshake.
  */
-export function takesCandidates(call: RingingCall, leg: Leg, devices: number): boolean {
-  const only = devices === 1 && call.earlyLeg === undefined;
-  return only || leg.plain || !call.takesEarlyAnswer || call.earlyLeg === leg.sessionId;
+export function takesCandidates(
+  call: LiveCall,
+  { earlyLeg, legs }: Participant,
+  leg: Leg,
+): boolean {
+  const only = earlyLeg === undefined && legs.filter(isLegLive).length === 1;
+  return only || leg.plain || !call.takesEarlyAnswer || earlyLeg === leg.sessionId;
 }
 
 export function isLegLive(leg: Leg): boolean {
@@ -125,7 +122,7 @@ export function hasLiveLeg(call: Call, sessionId: string): boolean {
   );
 }
 
-export function roleOf(call: Call, userId: string, sessionId: string): Role {
+export function roleOf(call: Call, userId: string, sessionId: string): SenderRole {
   const participant = participantOf(call, userId);
   if (!participant) return 'stranger';
   const leg = participant.legs.find((candidate) => candidate.sessionId === sessionId);
@@ -139,4 +136,22 @@ export function roleOf(call: Call, userId: string, sessionId: string): Role {
     case 'accepted':
       return participant.role === 'caller' ? 'caller' : 'accepted_callee';
   }
+}
+
+/**
+ * Whether the device is in a call that it does not hold. A device has at most one such call; `except`
+ * is not counted.
+ */
+export function isEngaged(
+  calls: readonly LiveCall[],
+  userId: string,
+  sessionId: string,
+  except?: string,
+): boolean {
+  return calls.some(
+    (call) =>
+      call.id !== except &&
+      participantOf(call, userId)?.held === false &&
+      acceptedLeg(call, userId)?.sessionId === sessionId,
+  );
 }

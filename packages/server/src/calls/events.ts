@@ -3,8 +3,9 @@ import type {
   IncomingPeerMessage,
   OutgoingPeerMessage,
   Profile,
+  ServerEvent,
 } from '@xpchat/calls-protocol';
-import type { Call } from './call.ts';
+import type { Call, LiveCall } from './call.ts';
 
 /** A device that sent a message, as the server knows it. Nothing of it comes from the message. */
 export interface Sender {
@@ -20,36 +21,71 @@ export interface Device {
   readonly plain: boolean;
 }
 
+/** A message of a device, with what the table needs to know beside the call. */
+export interface MessageEvent {
+  readonly type: 'message';
+  readonly message: OutgoingPeerMessage;
+  readonly sender: Sender;
+  /**
+   * The sender's live calls (`CallStore.liveOf`); this one may be among them. Read for `call_answer`
+   * and `call_hold`: a device has one call at a time that it does not hold. May be empty for others.
+   */
+  readonly calls: readonly LiveCall[];
+  /**
+   * What was kept for the call (`CallStore.kept`). Read where `needsKept` says so; may be empty
+   * otherwise.
+   */
+  readonly kept: readonly IncomingPeerMessage[];
+}
+
+/** A device of `userId` connected, or turned out to be a full client. */
+export interface DeviceConnectedEvent {
+  readonly type: 'device_connected';
+  readonly userId: string;
+  readonly device: Device;
+  /** What was kept for the call (`CallStore.kept`): its offer and the caller's candidates so far. */
+  readonly kept: readonly IncomingPeerMessage[];
+}
+
 /** What happens to a call. */
 export type CallEvent =
-  | { readonly type: 'message'; readonly message: OutgoingPeerMessage; readonly sender: Sender }
-  /** A device of `userId` connected, or turned out to be a full client. */
-  | {
-      readonly type: 'device_connected';
-      readonly userId: string;
-      readonly device: Device;
-      /** The offer and the candidates so far; empty if they were lost by a restart. */
-      readonly backlog: readonly IncomingPeerMessage[];
-    }
+  | MessageEvent
+  | DeviceConnectedEvent
   /** A device did not come back within its grace period. */
-  | { readonly type: 'leg_lost'; readonly sessionId: string }
-  | { readonly type: 'ring_timeout' };
+  | { readonly type: Extract<ServerEvent, 'leg_lost'>; readonly sessionId: string }
+  | { readonly type: Extract<ServerEvent, 'ring_timeout'> };
 
-/** What is to be done after the call was stored: data, run by the call service. */
-export type Effect =
-  | { readonly type: 'send'; readonly sessionId: string; readonly message: IncomingPeerMessage }
-  /** The call rings: keep what late devices need, and end it at `at`. */
-  | { readonly type: 'start_ringing'; readonly at: number; readonly offer: IncomingPeerMessage }
-  /** A late device needs this candidate of the caller, too. */
-  | { readonly type: 'keep_candidate'; readonly message: IncomingPeerMessage }
-  /** This device's transport is to be made: it gets the caller's candidates so far. */
-  | { readonly type: 'send_candidates'; readonly sessionId: string }
-  | { readonly type: 'stop_ringing' }
-  | { readonly type: 'ended' };
+/** Whether the table reads `MessageEvent.kept` for this message. */
+export function needsKept(message: OutgoingPeerMessage): boolean {
+  return (
+    message.type === 'call_answer' ||
+    (message.type === 'call_ringing' && message.answer !== undefined)
+  );
+}
 
-export type Outcome =
-  | { readonly ok: true; readonly call: Call; readonly effects: readonly Effect[] }
-  | Rejection;
+/** A message for one device: a `Send` of ports.ts. */
+export interface Sending {
+  readonly sessionId: string;
+  readonly message: IncomingPeerMessage;
+}
+
+/**
+ * One step of a call, to be written as one unit (ports.ts): `call` if it is another object than the
+ * one that was given (its version is one more), `send`, and `keep`. A step without a new call, without
+ * `send` and `keep` changes nothing and needs no unit but to note that the message was taken.
+ */
+export interface Step {
+  readonly ok: true;
+  readonly call: Call;
+  /** In order. */
+  readonly send: readonly Sending[];
+  /** For devices that are rung later, and for the one whose transport is made later. */
+  readonly keep: readonly IncomingPeerMessage[];
+  /** This step ended the call. */
+  readonly ended: boolean;
+}
+
+export type Outcome = Step | Rejection;
 
 /** Nothing changed. `callId` names another call that the sender should know of. */
 export interface Rejection {

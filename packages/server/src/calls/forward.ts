@@ -1,25 +1,40 @@
-import type { EndReason, IncomingPeerMessage, OutgoingPeerMessage } from '@xpchat/calls-protocol';
+import type {
+  EndReason,
+  IncomingPeerMessage,
+  OutgoingPeerMessage,
+  Profile,
+} from '@xpchat/calls-protocol';
 import type { Leg } from './call.ts';
-import type { Effect, Sender } from './events.ts';
+import type { Sender, Sending } from './events.ts';
+
+/** The call that a message belongs to, as it is when the message is sent. */
+interface Stamp {
+  readonly id: string;
+  readonly version: number;
+}
 
 /**
- * A message as its receivers see it: the server says who sent it, with which device, in which call.
- * What the sender wrote into these fields is overwritten or dropped.
+ * A message as its receivers see it: the server says who sent it, with which device, in which call,
+ * and the version of the call. What the sender wrote into these fields is overwritten or dropped.
  *
  * @param contact only offers carry it: whether the receiver knows the sender
  */
 export function stamp(
   message: OutgoingPeerMessage,
-  sender: Sender,
-  callId: string,
+  { userId, sessionId, profile }: Sender,
+  { id, version }: Stamp,
   contact?: boolean,
 ): IncomingPeerMessage {
-  const { to: _to, profile: _profile, leg: _leg, ...content } = message;
-  const profile = Object.keys(sender.profile).length > 0 ? { profile: sender.profile } : {};
-  const stamps = { callId, leg: sender.sessionId, from: sender.userId, ...profile };
+  const { to: _to, seq: _seq, profile: _profile, ...content } = message;
+  const vouched = isEmpty(profile) ? {} : { profile };
+  const stamps = { callId: id, version, leg: sessionId, from: userId, ...vouched };
   if (content.type !== 'call_offer') return { ...content, ...stamps };
   const { contact: _contact, ...offer } = content;
   return { ...offer, ...stamps, ...(contact === undefined ? {} : { contact }) };
+}
+
+export function isEmpty(profile: Profile): boolean {
+  return Object.keys(profile).length === 0;
 }
 
 /**
@@ -36,19 +51,24 @@ function plainUnderstands(type: IncomingPeerMessage['type']): boolean {
     case 'call_end':
       return true;
     case 'call_ringing':
+    case 'call_hold':
     case 'call_media':
     case 'call_renegotiate':
       return false;
   }
 }
 
-export function sendTo(legs: readonly Leg[], message: IncomingPeerMessage): Effect[] {
+export function sendTo(legs: readonly Leg[], message: IncomingPeerMessage): Sending[] {
   return legs
     .filter((leg) => !leg.plain || plainUnderstands(message.type))
-    .map(({ sessionId }) => ({ type: 'send', sessionId, message }));
+    .map(({ sessionId }) => ({ sessionId, message }));
 }
 
 /** The server says that a call is over. `from` is the other person, for clients that look there. */
-export function endMessage(callId: string, from: string, reason: EndReason): IncomingPeerMessage {
-  return { type: 'call_end', callId, from, reason };
+export function endMessage(
+  { id, version }: Stamp,
+  from: string,
+  reason: EndReason,
+): IncomingPeerMessage {
+  return { type: 'call_end', callId: id, version, from, reason };
 }

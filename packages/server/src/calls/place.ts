@@ -1,93 +1,148 @@
-import type { CallType, IncomingPeerMessage } from '@xpchat/calls-protocol';
-import type { Call, EndedCall, Leg, Participant } from './call.ts';
-import type { Device, Effect } from './events.ts';
-import { endMessage, sendTo } from './forward.ts';
+import type { IncomingPeerMessage, Outgoing } from '@xpchat/calls-protocol';
+import {
+  acceptedLeg,
+  type EndedCall,
+  hasJoined,
+  isEngaged,
+  type Leg,
+  type LiveCall,
+  type Participant,
+  participantOf,
+  type RingingCall,
+} from './call.ts';
+import { type Device, type Outcome, reject, type Sender } from './events.ts';
+import { endMessage, isEmpty, sendTo, stamp } from './forward.ts';
+import type { Admission } from './ports.ts';
 
+/** A new call, with all that decides what becomes of it. */
 export interface Placement {
   readonly id: string;
-  readonly type: CallType;
   readonly now: number;
   /** Milliseconds. */
   readonly ringTimeout: number;
-  readonly caller: { readonly userId: string; readonly device: Device };
+  readonly sender: Sender;
+  readonly offer: Outgoing<'call_offer'>;
+  /** The sender's live calls. */
+  readonly calls: readonly LiveCall[];
   readonly callee: {
-    readonly userId: string;
+    /** Devices that can be rung. */
     readonly devices: readonly Device[];
-    /** They are in another call. */
-    readonly busy: boolean;
+    /** Their live calls: those that ring them, too. */
+    readonly calls: readonly LiveCall[];
   };
-  readonly takesEarlyAnswer: boolean;
-  /** As the callee's devices get it. */
-  readonly offer: IncomingPeerMessage;
+  readonly admission: Admission;
 }
 
+/** So many calls ring a person at the same time; the next one is told that they are busy. */
+const MAX_RINGING = 3;
+
 /**
- * The birth of a call: rings every device of the callee, or is over at once because they are busy
- * or offline. Either way it becomes part of both people's history.
+ * The birth of a call: it rings every device of the callee, or is over at once. Either way it becomes
+ * part of the history, unless it is refused:
+ *
+ *     in this order                                  | outcome
+ *     -----------------------------------------------|------------------------------------------
+ *     the sender's device has a call it does not hold | refused: `already_in_call`
+ *     the host says that nobody is there             | refused: `user_not_found`
+ *     no device of the callee                        | ended: `offline` by `call_end`
+ *     the callee takes no call of the sender now     | ended: `unavailable` by `call_end`
+ *     the callee is busy                             | ended: `busy` by `call_reject`
+ *     else                                           | ringing, also as a waiting call
+ *
+ * `offline` comes before `unavailable`, so that a rule of the callee is not told from their absence.
  */
-export function placeCall(placement: Placement): { call: Call; effects: readonly Effect[] } {
-  const { id, callee, caller, now } = placement;
-  if (callee.busy) {
-    const call = ended(placement, 'busy');
-    const message = {
-      type: 'call_reject',
-      callId: id,
-      from: callee.userId,
-      reason: 'busy',
-    } as const;
-    return { call, effects: [...sendTo([callerLeg(placement)], message), { type: 'ended' }] };
-  }
-  if (callee.devices.length === 0) {
-    const message = endMessage(id, callee.userId, 'offline');
-    return {
-      call: ended(placement, 'offline'),
-      effects: [...sendTo([callerLeg(placement)], message), { type: 'ended' }],
-    };
-  }
-  const legs = callee.devices.map((device): Leg => ({ ...device, state: 'offered' }));
-  const ringDeadline = now + placement.ringTimeout;
+export function placeCall(placement: Placement): Outcome {
+  const { sender, offer, calls, callee, admission } = placement;
+  if (offer.to === sender.userId) return reject('self_call');
+  if (isEngaged(calls, sender.userId, sender.sessionId)) return reject('already_in_call');
+  if (admission.verdict === 'no') return reject('user_not_found');
+  if (callee.devices.length === 0) return over(placement, 'offline');
+  if (admission.verdict === 'unavailable') return over(placement, 'unavailable');
+  if (isBusy(placement)) return over(placement, 'busy');
+  return ring(placement);
+}
+
+function ring(placement: Placement): Outcome {
+  const { sender, offer, admission } = placement;
+  const call = ringingCall(placement);
+  const legs = participantOf(call, offer.to)?.legs ?? [];
+  const told = stamp(offer, sender, call, admission.contact);
+  return { ok: true, call, send: sendTo(legs, told), keep: [told], ended: false };
+}
+
+/** Nobody rings: the caller hears why, as if the callee's devices had said it. */
+function over(placement: Placement, reason: 'offline' | 'unavailable' | 'busy'): Outcome {
+  const { id, now, offer } = placement;
+  const { participants, ...rest } = ringingCall(placement);
+  const [caller] = participants;
+  const answer: IncomingPeerMessage =
+    reason === 'busy'
+      ? { type: 'call_reject', callId: id, from: offer.to, reason, version: rest.version }
+      : endMessage(rest, offer.to, reason);
+  const call: EndedCall = {
+    ...rest,
+    state: 'ended',
+    ringDeadline: now,
+    endedAt: now,
+    endReason: reason,
+    participants: participants.map((each) => ({
+      ...each,
+      state: 'left',
+      // Devices that never rang have no part in it.
+      legs: each === caller ? each.legs.map((leg) => ({ ...leg, state: 'released' })) : [],
+    })),
+  };
+  return { ok: true, call, send: sendTo(caller?.legs ?? [], answer), keep: [], ended: true };
+}
+
+function ringingCall(placement: Placement): RingingCall {
+  const { id, now, ringTimeout, sender, offer, callee, admission } = placement;
+  const { userId, sessionId, plain, profile } = sender;
+  const { supported } = offer;
+  const caller: Participant = {
+    userId,
+    role: 'caller',
+    state: 'joined',
+    legs: [{ sessionId, plain, state: 'accepted' }],
+    held: false,
+    hidden: false,
+    ...(supported === undefined || plain ? {} : { supported }),
+    ...(isEmpty(profile) ? {} : { profile }),
+  };
+  const legs = callee.devices.map(
+    (device): Leg => ({ sessionId: device.sessionId, plain: device.plain, state: 'offered' }),
+  );
   return {
-    call: {
-      ...base(placement),
-      state: 'ringing',
-      ringDeadline,
-      participants: [
-        { userId: caller.userId, role: 'caller', state: 'joined', legs: [callerLeg(placement)] },
-        { userId: callee.userId, role: 'callee', state: 'invited', legs },
-      ],
-    },
-    effects: [
-      { type: 'start_ringing', at: ringDeadline, offer: placement.offer },
-      ...sendTo(legs, placement.offer),
+    id,
+    type: offer.callType,
+    version: 1,
+    state: 'ringing',
+    createdAt: now,
+    ringDeadline: now + ringTimeout,
+    takesEarlyAnswer: supported?.includes('early_answer') === true,
+    participants: [
+      caller,
+      {
+        userId: offer.to,
+        role: 'callee',
+        state: 'invited',
+        legs,
+        held: false,
+        hidden: admission.hidden,
+      },
     ],
   };
 }
 
-function callerLeg({ caller }: Placement): Leg {
-  return { ...caller.device, state: 'accepted' };
-}
-
-function base({ id, type, now, takesEarlyAnswer }: Placement) {
-  return { id, type, version: 1, createdAt: now, takesEarlyAnswer };
-}
-
-function ended(placement: Placement, endReason: 'busy' | 'offline'): EndedCall {
-  const { caller, callee, now } = placement;
-  const participants: Participant[] = [
-    {
-      userId: caller.userId,
-      role: 'caller',
-      state: 'left',
-      legs: [{ ...caller.device, state: 'released' }],
-    },
-    { userId: callee.userId, role: 'callee', state: 'left', legs: [] },
-  ];
-  return {
-    ...base(placement),
-    state: 'ended',
-    ringDeadline: now,
-    endedAt: now,
-    endReason,
-    participants,
-  };
+/** Whether a call would disturb one that the callee has, or has no place on their screen. */
+function isBusy({ sender, callee, offer, admission }: Placement): boolean {
+  const person = offer.to;
+  const joined = callee.calls.filter((call) => hasJoined(call, person));
+  if (callee.calls.length - joined.length >= MAX_RINGING) return true;
+  return joined.some(
+    (call) =>
+      // A call to the sender is no reason: writing the new one finds that conflict.
+      !participantOf(call, sender.userId) &&
+      (admission.busyMeansBusy || acceptedLeg(call, person)?.plain === true),
+  );
 }
