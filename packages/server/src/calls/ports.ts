@@ -52,7 +52,7 @@ export interface CallStore {
   liveOf(userId: string): Promise<readonly LiveCall[]>;
   /** What was kept for a ringing call, in order; empty when it no longer rings. */
   kept(callId: string): Promise<readonly IncomingPeerMessage[]>;
-  /** Ringing calls whose deadline is `now` or earlier. */
+  /** Calls that ring somebody and whose deadline is `now` or earlier. */
   overdue(now: number): Promise<readonly LiveCall[]>;
   /** Live calls with a live leg whose session does not exist (after a crash between two writes). */
   orphaned(): Promise<readonly { readonly callId: string; readonly sessionId: string }[]>;
@@ -122,7 +122,10 @@ export interface SessionStore {
 
 /** The processes that share a database. */
 export interface NodeStore {
-  /** The node lives until this time, in milliseconds since 1970, unless it says so again. */
+  /**
+   * The node lives until this time, in milliseconds since 1970, unless it says so again. To be
+   * called before the node opens sessions.
+   */
   renew(node: string, until: number): Promise<void>;
   /** The node stops: its sessions are away from now on. */
   leave(node: string, now: number, grace: number): Promise<void>;

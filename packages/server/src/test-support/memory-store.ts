@@ -11,7 +11,7 @@ import type {
   StoredSession,
   Unit,
 } from '../calls/ports.ts';
-import { pairOf } from '../storage/pair.ts';
+import { dueAt, pairOf } from '../storage/call-columns.ts';
 
 interface Row {
   readonly sessionId: string;
@@ -65,7 +65,8 @@ export class MemoryStore implements CallStore, SessionStore, NodeStore {
       this.#write(write.call);
     }
     if (received && sender) sender.received = received.seq;
-    if (keep && this.#live.get(keep.callId)?.state === 'ringing') {
+    const rung = keep && this.#live.get(keep.callId);
+    if (keep && rung && dueAt(rung) !== null) {
       const kept = this.#kept.get(keep.callId);
       if (kept) kept.push(...keep.messages);
       else this.#kept.set(keep.callId, [...keep.messages]);
@@ -99,9 +100,7 @@ export class MemoryStore implements CallStore, SessionStore, NodeStore {
   }
 
   async overdue(now: number): Promise<readonly LiveCall[]> {
-    return [...this.#live.values()].filter(
-      (call) => call.state === 'ringing' && call.ringDeadline <= now,
-    );
+    return [...this.#live.values()].filter((call) => (dueAt(call) ?? now + 1) <= now);
   }
 
   async orphaned(): Promise<readonly { readonly callId: string; readonly sessionId: string }[]> {
@@ -216,7 +215,7 @@ export class MemoryStore implements CallStore, SessionStore, NodeStore {
   }
 
   async leave(node: string, now: number, grace: number): Promise<void> {
-    this.#leases.delete(node);
+    this.#leases.set(node, now);
     for (const row of this.#sessions.values()) {
       if (row.node === node) Object.assign(row, { node: null, expiresAt: now + grace });
     }
@@ -224,7 +223,8 @@ export class MemoryStore implements CallStore, SessionStore, NodeStore {
 
   #isExpired({ node, expiresAt }: Row, now: number, grace: number): boolean {
     if (node === null) return expiresAt !== null && expiresAt <= now;
-    return (this.#leases.get(node) ?? 0) + grace <= now;
+    const until = this.#leases.get(node);
+    return until !== undefined && until + grace <= now;
   }
 
   #write(call: Call): void {
@@ -240,7 +240,7 @@ export class MemoryStore implements CallStore, SessionStore, NodeStore {
       if (pair !== null) this.#pairs.delete(pair);
       for (const { userId } of call.participants) take(this.#liveOf, userId, call.id);
     }
-    if (call.state !== 'ringing') this.#kept.delete(call.id);
+    if (dueAt(call) === null) this.#kept.delete(call.id);
   }
 }
 
