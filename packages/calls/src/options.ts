@@ -51,6 +51,11 @@ export interface WebRTCCallsOptions {
   readonly whileRinging?: 'all' | 'relay' | 'off';
   /** Milliseconds until the caller gives up where no server does. Default: 45,000. */
   readonly ringTimeout?: number;
+  /**
+   * Over the host's own socket: a second call is refused as `busy` and does not wait. With a calls
+   * server the person's setting says so. Default: false.
+   */
+  readonly busyMeansBusy?: boolean;
   /** Asked when a device cannot be opened. Default: the call is cancelled and the method throws. */
   readonly onMediaProblem?: (problem: MediaProblem) => Promise<MediaChoice>;
   /** Looks up name and picture of a person where neither the host nor the server gave them. */

@@ -14,12 +14,25 @@ export interface CallInfo {
   readonly direction: 'outgoing' | 'incoming';
 }
 
+/** Who put a call on hold; both may. While it is held, media is neither sent nor played. */
+export interface Holds {
+  readonly localHold: boolean;
+  readonly remoteHold: boolean;
+}
+
+/** Both people have said yes. `answeredAt` is when; of the platform's clock (`Date.now()`). */
+interface Answered extends Holds {
+  readonly call: CallInfo;
+  readonly answeredAt: number;
+}
+
 /**
- * Where the call is. Timestamps are milliseconds of the platform's clock (`Date.now()`).
+ * Where a call is. Timestamps are milliseconds of the platform's clock (`Date.now()`).
  *
  * - `dialing`: the person asked for a call; devices are being opened, or nobody rings yet
- * - `ringing`: a device of the other person has acknowledged
+ * - `ringing`: a device of the other person has acknowledged; `waiting`: they are on another call
  * - `incoming`: somebody calls this person
+ * - `returnable`: the page was reloaded in this call; the person may come back until `until`
  * - `connecting`: accepted; devices or the media path are not ready yet
  * - `active`: the media path is up
  * - `reconnecting`: it was up and is being repaired
@@ -28,11 +41,12 @@ export interface CallInfo {
 export type CallPhase =
   | { readonly name: 'idle' }
   | { readonly name: 'dialing'; readonly call: CallInfo }
-  | { readonly name: 'ringing'; readonly call: CallInfo }
+  | { readonly name: 'ringing'; readonly call: CallInfo; readonly waiting: boolean }
   | { readonly name: 'incoming'; readonly call: CallInfo }
-  | { readonly name: 'connecting'; readonly call: CallInfo; readonly answeredAt: number }
-  | { readonly name: 'active'; readonly call: CallInfo; readonly answeredAt: number }
-  | { readonly name: 'reconnecting'; readonly call: CallInfo; readonly answeredAt: number }
+  | (Answered & { readonly name: 'returnable'; readonly until: number })
+  | (Answered & { readonly name: 'connecting' })
+  | (Answered & { readonly name: 'active' })
+  | (Answered & { readonly name: 'reconnecting' })
   | {
       readonly name: 'ended';
       readonly call: CallInfo;
@@ -47,11 +61,14 @@ export type CallPhase =
 
 export type CallPhaseName = CallPhase['name'];
 
-/** Phases in which both people have said yes. */
-export type AnsweredPhase = Extract<CallPhase, { readonly answeredAt: number }>;
+/** Phases in which both people have said yes and this page is in the call. */
+export type AnsweredPhase = Extract<
+  CallPhase,
+  { readonly name: 'connecting' | 'active' | 'reconnecting' }
+>;
 
 export function isAnswered(phase: CallPhase): phase is AnsweredPhase {
-  return 'answeredAt' in phase;
+  return 'localHold' in phase && phase.name !== 'returnable';
 }
 
 /** Phases of a call that is not over. */
@@ -61,10 +78,16 @@ export function isLive(phase: CallPhase): phase is LivePhase {
   return phase.name !== 'idle' && phase.name !== 'ended';
 }
 
+/** A call that is over. */
+export type EndedPhase = Extract<CallPhase, { readonly name: 'ended' }>;
+
 /** Another person in the call, with what is received from them. */
 export interface Participant {
   readonly peer: Peer;
-  /** Received media; null before the call was accepted. A new connection brings a new stream. */
+  /**
+   * Received media; null before the call was accepted and while it is held. A new connection brings
+   * a new stream.
+   */
   readonly stream: MediaStream | null;
   /** Whether they say that their microphone is on. */
   readonly audio: boolean;
@@ -87,10 +110,19 @@ export type SignalingState = 'offline' | 'connecting' | 'online';
 
 /** Everything a UI draws: immutable, a new object at each change. */
 export interface CallsSnapshot {
+  /**
+   * The call in the foreground: the one in which this person talks, else one to return to, else the
+   * own dial, else one that rings, else the newest that is held. `idle` or `ended` without any.
+   */
   readonly phase: CallPhase;
+  /** The other calls: `incoming` waits, answered ones are held. */
+  readonly others: readonly LivePhase[];
+  /** The other person of the call in the foreground. */
   readonly participants: readonly Participant[];
   readonly local: LocalMedia;
   readonly signaling: SignalingState;
+  /** Missed calls that the person has not seen; 0 where no server counts them. */
+  readonly missed: number;
 }
 
 /** A value that can be read at any time and watched. */

@@ -317,9 +317,11 @@ export class WebRTCCalls {
     const { session, phase } = this.#agent;
     return {
       phase,
+      others: [],
       participants: session ? [session.participant()] : [],
       local: this.#media.snapshot(),
       signaling: this.#signaling?.state.get() ?? 'offline',
+      missed: 0,
     };
   }
 

@@ -158,6 +158,8 @@ export class CallAgent {
         this.#handleWelcome(message);
         break;
       case 'pong':
+      case 'ack':
+      case 'missed':
         break;
       case 'error':
         this.#handleError(message);
@@ -309,7 +311,7 @@ export class CallAgent {
   /** After a lost socket: the server may have lost or ended the call meanwhile. */
   #handleWelcome({ resumed, calls }: Welcome): void {
     const phase = this.#phase;
-    if (!isLive(phase) || calls.includes(phase.call.id)) return;
+    if (!isLive(phase) || calls.some(({ callId }) => callId === phase.call.id)) return;
     // A dial may have to wait for this very welcome, or have its offer sent by it.
     if (phase.name === 'dialing' && (resumed || !this.#session?.announced)) return;
     const reason = isAnswered(phase) ? 'completed' : 'cancelled';
@@ -331,7 +333,8 @@ export class CallAgent {
   }
 
   #apply(event: CallEvent): void {
-    this.#phase = transition(this.#phase, event);
+    const anew = event.type === 'dial' || event.type === 'offered';
+    this.#phase = transition(anew && !isLive(this.#phase) ? { name: 'idle' } : this.#phase, event);
     this.#deps.platform.log.debug(event.type, { phase: this.#phase.name });
     const waiting = this.#glare;
     if (!isLive(this.#phase) || isAnswered(this.#phase)) {

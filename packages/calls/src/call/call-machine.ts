@@ -1,19 +1,29 @@
 import type { EndReason, ErrorCode, Profile } from '@xpchat/calls-protocol';
 import { CallsError } from '../errors.ts';
-import { type CallInfo, type CallPhase, isAnswered, isLive } from '../snapshot.ts';
+import { type CallInfo, type CallPhase, type Holds, isAnswered, isLive } from '../snapshot.ts';
 
-/** What can happen to the engine's call. `at` is in milliseconds of the platform's clock. */
+/** What can happen to a call of the engine. `at` is in milliseconds of the platform's clock. */
 export type CallEvent =
   | { readonly type: 'dial'; readonly call: CallInfo }
   | { readonly type: 'offered'; readonly call: CallInfo }
-  /** A device of the callee acknowledged. */
-  | { readonly type: 'ringing'; readonly profile?: Profile }
+  /** The server says that this page was in a call before it was reloaded. */
+  | ({
+      readonly type: 'found';
+      readonly call: CallInfo;
+      readonly answeredAt: number;
+      readonly until: number;
+    } & Holds)
+  /** A device of the callee acknowledged; `waiting`: the callee is on another call. */
+  | { readonly type: 'ringing'; readonly waiting: boolean; readonly profile?: Profile }
   /** This person accepted. */
   | { readonly type: 'accept'; readonly at: number }
   /** The other person accepted. */
   | { readonly type: 'answered'; readonly at: number; readonly profile?: Profile }
   /** Both dialled each other: the own call gives way to the other's and is answered by it. */
   | { readonly type: 'glare'; readonly call: CallInfo; readonly at: number }
+  /** This person comes back to a call that was found. */
+  | { readonly type: 'return' }
+  | { readonly type: 'hold'; readonly by: 'local' | 'remote'; readonly held: boolean }
   | { readonly type: 'connected' }
   | { readonly type: 'interrupted' }
   | {
@@ -25,47 +35,75 @@ export type CallEvent =
     }
   | { readonly type: 'dismiss' };
 
+const FREE: Holds = { localHold: false, remoteHold: false };
+
 /**
- * The engine's mirror of the server's transition table, and the only writer of the phase.
+ * The engine's mirror of the server's transition table, for one call, and the only writer of its
+ * phase.
  *
  *                dial              ringing
- *     idle ----------> dialing ------------> ringing
- *      |                  |  \                  |
- *      | offered          |   `---- answered ---+--------.
- *      v                  |         glare                |
- *     incoming -----------+---------- accept ------> connecting
- *                         |                              | connected
+ *     idle ----------> dialing ------------> ringing --. ringing
+ *      | |                |  \                  |   <--'
+ *      | | offered        |   `---- answered ---+--------.
+ *      | v                |         glare                |
+ *      |incoming ---------+---------- accept ------> connecting
+ *      |                  |                           ^  | connected
+ *      | found            |          return           |  |
+ *      `----------> returnable -----------------------'  |
  *                         |               interrupted    v
  *                         |     reconnecting <-------> active
  *                         v                  connected
  *     any live phase -- end --> ended -- dismiss --> idle
  *
- * `dial` and `offered` also start from `ended`, whose card gives way to the new call.
+ * `hold` changes who holds a call that was answered (`connecting`, `active`, `reconnecting`,
+ * `returnable`) and stays in the phase.
  * Throws `invalid_state` for whatever is not drawn; nothing is changed then.
  */
 export function transition(phase: CallPhase, event: CallEvent): CallPhase {
   switch (event.type) {
     case 'dial':
-      if (!isLive(phase)) return { name: 'dialing', call: event.call };
+      if (phase.name === 'idle') return { name: 'dialing', call: event.call };
       break;
     case 'offered':
-      if (!isLive(phase)) return { name: 'incoming', call: event.call };
+      if (phase.name === 'idle') return { name: 'incoming', call: event.call };
+      break;
+    case 'found':
+      if (phase.name === 'idle') {
+        const { type, ...found } = event;
+        return { name: 'returnable', ...found };
+      }
       break;
     case 'ringing':
-      if (phase.name === 'dialing') {
-        return { name: 'ringing', call: introduce(phase.call, event.profile) };
+      // Of several devices, one that is on another call says so for the person.
+      if (phase.name === 'dialing' || phase.name === 'ringing') {
+        const waiting = event.waiting || (phase.name === 'ringing' && phase.waiting);
+        return { name: 'ringing', call: introduce(phase.call, event.profile), waiting };
       }
       break;
     case 'accept':
       if (phase.name === 'incoming') {
-        return { name: 'connecting', call: phase.call, answeredAt: event.at };
+        return { name: 'connecting', call: phase.call, answeredAt: event.at, ...FREE };
       }
       break;
     case 'answered':
     case 'glare':
       if (phase.name === 'dialing' || phase.name === 'ringing') {
         const call = event.type === 'glare' ? event.call : introduce(phase.call, event.profile);
-        return { name: 'connecting', call, answeredAt: event.at };
+        return { name: 'connecting', call, answeredAt: event.at, ...FREE };
+      }
+      break;
+    case 'return':
+      if (phase.name === 'returnable') {
+        const { until, ...call } = phase;
+        return { ...call, name: 'connecting' };
+      }
+      break;
+    case 'hold':
+      if (isAnswered(phase) || phase.name === 'returnable') {
+        const { held } = event;
+        return event.by === 'local'
+          ? { ...phase, localHold: held }
+          : { ...phase, remoteHold: held };
       }
       break;
     case 'connected':
@@ -86,7 +124,7 @@ export function transition(phase: CallPhase, event: CallEvent): CallPhase {
           reason: event.reason,
           by: event.by,
           error: event.error,
-          duration: isAnswered(phase) ? Math.max(0, event.at - phase.answeredAt) : 0,
+          duration: 'answeredAt' in phase ? Math.max(0, event.at - phase.answeredAt) : 0,
         };
       }
       break;

@@ -110,7 +110,9 @@ export class OutgoingCall extends CallSession {
 
   async #handleRinging(message: Incoming<'call_ringing'>): Promise<void> {
     if (this.context.phase().name === 'dialing') {
-      this.context.apply({ type: 'ringing', profile: this.context.vouchedProfile(message) });
+      const { waiting = false } = message;
+      const profile = this.context.vouchedProfile(message);
+      this.context.apply({ type: 'ringing', waiting, profile });
     }
     const ours = message.connectionId === undefined || message.connectionId === this.peer.id;
     // Only on lines without tracks: else the callee would hear this person before accepting.
