@@ -18,6 +18,10 @@ export function sizes(engine) {
     [
       ['XPchat engine', gz(engine)],
       ['XPchat drop-in, with its interface', file('packages/calls-ui/dist/xpchat-calls.js')],
+      [
+        '... its second script, fetched when idle',
+        file('packages/calls-ui/dist/xpchat-calls-more.js'),
+      ],
       ['PeerJS', file('node_modules/peerjs/dist/peerjs.min.js')],
       ['simple-peer', file('node_modules/simple-peer/simplepeer.min.js')],
     ],

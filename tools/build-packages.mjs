@@ -41,7 +41,6 @@ async function buildPackage(name) {
 await build(['drop-in'], console.log);
 mkdirSync(`${CACHE}/packages`, { recursive: true });
 for (const name of Object.keys(PACKAGES)) await buildPackage(name);
-cpSync(
-  `${ROOT}/packages/calls-ui/dist/xpchat-calls.js`,
-  `${CACHE}/packages/calls-ui/dist/xpchat-calls.js`,
-);
+for (const name of ['xpchat-calls.js', 'xpchat-calls-more.js']) {
+  cpSync(`${ROOT}/packages/calls-ui/dist/${name}`, `${CACHE}/packages/calls-ui/dist/${name}`);
+}

@@ -6,9 +6,8 @@ import { callsPlugin, openDatabase, signAccessToken } from '@xpchat/calls-server
 import Fastify, { type FastifyRequest } from 'fastify';
 import { readmeBlock } from './readme.ts';
 
-const DROP_IN = fileURLToPath(
-  new URL('../../packages/calls-ui/dist/xpchat-calls.js', import.meta.url),
-);
+const DROP_IN = fileURLToPath(new URL('../../packages/calls-ui/dist', import.meta.url));
+const SCRIPTS = ['xpchat-calls.js', 'xpchat-calls-more.js'];
 
 /** A stranger's chat: two people, a header for each conversation, and the README's lines. */
 export interface OtherChat {
@@ -31,9 +30,11 @@ export async function startOtherChat(): Promise<OtherChat> {
   const folder = mkdtempSync(join(tmpdir(), 'xpchat-other-'));
   const app = Fastify();
   const secret = 'a secret that the chat shares with the calls server';
-  app.get('/calls/xpchat-calls.js', (_request, reply) =>
-    reply.type('text/javascript').send(readFileSync(DROP_IN)),
-  );
+  for (const script of SCRIPTS) {
+    app.get(`/calls/${script}`, (_request, reply) =>
+      reply.type('text/javascript').send(readFileSync(`${DROP_IN}/${script}`)),
+    );
+  }
   app.get<{ Params: { user: string; other: string } }>('/chat/:user/:other', ({ params }, reply) =>
     reply
       .header('set-cookie', `user=${params.user}; Path=/`)

@@ -4,9 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { freePort } from './free-port.ts';
 
-const DROP_IN = fileURLToPath(
-  new URL('../../packages/calls-ui/dist/xpchat-calls.js', import.meta.url),
-);
+const DROP_IN = fileURLToPath(new URL('../../packages/calls-ui/dist', import.meta.url));
 
 /** A blank page of another chat: the drop-in over the chat's own socket. */
 const PAGE = `<!doctype html>
@@ -29,9 +27,10 @@ export interface Relay {
 export async function startRelay(): Promise<Relay> {
   const sockets = new Map<string, WebSocket>();
   const server = createServer(async (request, response) => {
-    if (request.url === '/xpchat-calls.js') {
+    const script = /^\/(xpchat-calls(?:-more)?\.js)/.exec(request.url ?? '')?.[1];
+    if (script) {
       response.setHeader('content-type', 'text/javascript');
-      response.end(await readFile(DROP_IN));
+      response.end(await readFile(`${DROP_IN}/${script}`));
     } else {
       response.setHeader('content-type', 'text/html');
       response.end(PAGE);

@@ -1,28 +1,31 @@
+import { createHash } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 import { minify } from 'terser';
+import { assertNothingTwice, kitModules } from './build/kit-modules.mjs';
 import { minifiedSheets } from './build/minified-sheets.mjs';
 import { PRIVATE_PROPERTIES } from './build/private-names.mjs';
 import { shortNames } from './build/short-names.mjs';
 import { textTables } from './build/text-keys.mjs';
 
-const ENTRY = fileURLToPath(new URL('./src/drop-in.ts', import.meta.url));
+const source = (/** @type {string} */ path) =>
+  fileURLToPath(new URL(`./src/${path}`, import.meta.url));
 /** Comes first in the script: gzip looks back 32 kB, so code is best left together. */
-const DATA = ['styles/sheet', 'i18n/texts'].map((name) =>
-  fileURLToPath(new URL(`./src/${name}.ts`, import.meta.url)),
-);
+const DATA = ['styles/sheet.ts', 'i18n/texts.ts'].map(source);
 const JSX = fileURLToPath(new URL('./build/jsx.mjs', import.meta.url));
+/** Stands for the fingerprint until both scripts are there. */
+const BUILD = 'XPCHAT_BUILD_';
 
 /**
- * Builds the drop-in: one classic script for Chrome 66, Firefox 60, Safari 11 and Edge 79.
- *
- * @param {{ outfile: string }} options where it goes
+ * @param {string} entry
+ * @param {string} outfile
+ * @param {{ inject: string[], plugins: import('esbuild').Plugin[] }} options
  */
-export async function buildDropIn({ outfile }) {
-  const { outputFiles } = await build({
-    entryPoints: [ENTRY],
+async function bundle(entry, outfile, { inject, plugins }) {
+  const { outputFiles, metafile } = await build({
+    entryPoints: [source(entry)],
     outfile,
     write: false,
     bundle: true,
@@ -31,17 +34,19 @@ export async function buildDropIn({ outfile }) {
     target: 'es2017',
     minify: true,
     mangleProps: PRIVATE_PROPERTIES,
+    define: { XPCHAT_BUILD: JSON.stringify(BUILD) },
     sourcemap: 'external',
+    metafile: true,
     charset: 'utf8',
     conditions: ['@xpchat/source'],
     jsx: 'transform',
     jsxFactory: 'h',
     jsxFragment: 'Fragment',
-    inject: [JSX, ...DATA],
+    inject: [JSX, ...inject],
     // Fields are assigned, not defined: the helper that defines them below ES2022 costs 0.4 kB.
     tsconfigRaw: { compilerOptions: { strict: true, useDefineForClassFields: false } },
     legalComments: 'none',
-    plugins: [minifiedSheets, textTables, shortNames],
+    plugins: [...plugins, minifiedSheets, textTables, shortNames],
     logLevel: 'warning',
   });
   const text = (/** @type {string} */ suffix) =>
@@ -58,9 +63,31 @@ export async function buildDropIn({ outfile }) {
       url: `${basename(outfile)}.map`,
     },
   });
+  return { outfile, metafile, code: small.code ?? '', map: String(small.map) };
+}
+
+/**
+ * Builds the drop-in: two classic scripts for Chrome 66, Firefox 60, Safari 11 and Edge 79. A page
+ * loads the first; that one brings the second, which stands beside it as `NAME-more.js`.
+ *
+ * @param {{ outfile: string }} options where the first goes
+ */
+export async function buildDropIn({ outfile }) {
+  const [first, more] = await Promise.all([
+    bundle('drop-in.ts', outfile, { inject: DATA, plugins: [] }),
+    bundle('drop-in-more.ts', outfile.replace(/\.js$/, '-more.js'), {
+      inject: [],
+      plugins: [kitModules],
+    }),
+  ]);
+  assertNothingTwice(first.metafile, more.metafile);
+  // Short names of classes and texts are a build's own: the scripts of two builds do not fit.
+  const fingerprint = createHash('sha256').update(first.code).update(more.code).digest('hex');
   await mkdir(dirname(outfile), { recursive: true });
-  await writeFile(outfile, small.code ?? '');
-  await writeFile(`${outfile}.map`, String(small.map));
+  for (const { outfile: file, code, map } of [first, more]) {
+    await writeFile(file, code.split(BUILD).join(fingerprint.slice(0, BUILD.length)));
+    await writeFile(`${file}.map`, map);
+  }
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {

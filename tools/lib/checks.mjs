@@ -17,7 +17,7 @@ function typed() {
 
 /** The files that reach browsers: their syntax has to be ES2017 for Chrome 66, Firefox 60, Safari 11. */
 const BROWSER_FILES = [
-  'packages/calls-ui/dist/xpchat-calls.js',
+  'packages/calls-ui/dist/*.js',
   'apps/chat/dist/public/**/*.js',
   'apps/static-demo/dist/**/*.js',
 ];

@@ -2,7 +2,8 @@ import { transform } from 'esbuild';
 import { shortClasses } from './class-names.mjs';
 import { loadModule } from './load-module.mjs';
 
-const SHEETS = /calls-ui[\\/]src[\\/]styles[\\/](base|call|cards|panels)\.ts$/;
+const SHEETS =
+  /calls-ui[\\/]src[\\/](styles[\\/](base|call|cards|panels)|(more|panel)[\\/]styles)\.ts$/;
 
 /** The style sheets are text in TypeScript; this takes the white space out of the text as well. */
 export const minifiedSheets = {

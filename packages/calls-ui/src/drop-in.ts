@@ -1,5 +1,7 @@
 import { WebRTCCalls } from '@xpchat/calls';
+import { bringScript } from './embed/bring-script.ts';
 import { DropInCalls } from './embed/drop-in-calls.ts';
+import { kit } from './more/kit.ts';
 
 /**
  * The drop-in script: defines `window.WebRTCCalls`, the engine's class, and `window.webrtcCalls`,
@@ -10,9 +12,16 @@ interface CallsWindow {
   webrtcCalls?: DropInCalls;
 }
 
+/** Put in by the build: the second script's fingerprint. */
+declare const XPCHAT_BUILD: string;
+
 const page = window as unknown as CallsWindow;
 if (!page.webrtcCalls) {
   const script = document.currentScript as HTMLScriptElement | null;
+  const nonce = script?.nonce || script?.getAttribute('nonce') || '';
   page.WebRTCCalls = WebRTCCalls;
-  page.webrtcCalls = new DropInCalls(script?.nonce ?? script?.getAttribute('nonce') ?? '');
+  page.webrtcCalls = new DropInCalls(
+    nonce,
+    bringScript(script?.src ?? '', nonce, XPCHAT_BUILD, kit),
+  );
 }

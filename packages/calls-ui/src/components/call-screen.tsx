@@ -1,10 +1,10 @@
+import type { ComponentChildren } from 'preact';
 import { useCallback, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { listen } from '../embed/listen.ts';
 import type { ControlAction } from '../view-models/controls.ts';
 import type { CallView } from '../view-models/overlay-view.ts';
 import { Avatar } from './avatar.tsx';
 import { ControlBar } from './control-bar.tsx';
-import { Details } from './details.tsx';
 import { Duration } from './duration.tsx';
 import { Icon } from './icon.tsx';
 import type { OverlayContext } from './overlay-context.ts';
@@ -25,6 +25,8 @@ interface Props {
   readonly covered: boolean;
   readonly details: boolean;
   readonly soundBlocked: boolean;
+  /** The panel of details, where it is open. */
+  readonly children: ComponentChildren;
 }
 
 /** The picture in the tile, as the style sheet has it: on the desktop, and beside a phone's chat. */
@@ -56,8 +58,16 @@ function Status({ view }: { view: CallView }) {
  * A call from dialing to its last second, on the full screen or as a tile beside the chat. The
  * elements of the media stay the same in all of it.
  */
-export function CallScreen({ view, context, minimised, covered, details, soundBlocked }: Props) {
-  const { texts, ui, actions, calls } = context;
+export function CallScreen({
+  view,
+  context,
+  minimised,
+  covered,
+  details,
+  soundBlocked,
+  children,
+}: Props) {
+  const { texts, ui, actions } = context;
   const { say } = texts;
   const section = useRef<HTMLElement>(null);
   const avatar = useRef<HTMLDivElement>(null);
@@ -190,7 +200,7 @@ export function CallScreen({ view, context, minimised, covered, details, soundBl
               </button>
             )}
           </div>
-          {details && <Details key="details" calls={calls} ui={ui} texts={texts} />}
+          {children}
           {soundBlocked && <SoundButton key="sound" container={section} ui={ui} say={say} />}
           <div class="xpc-bottom" key="bottom">
             <div class="xpc-controls">

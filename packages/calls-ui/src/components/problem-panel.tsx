@@ -9,10 +9,12 @@ import { useFocusTrap } from './use-focus-trap.ts';
 interface Props {
   readonly problem: MediaProblem;
   readonly context: OverlayContext;
+  /** What to do about it; null while the second script is not here. */
+  readonly advice: string | null;
 }
 
 /** A device did not open: what happened, what to do, and the ways on. */
-export function ProblemPanel({ problem, context }: Props) {
+export function ProblemPanel({ problem, context, advice }: Props) {
   const { texts, ui } = context;
   const panel = useRef<HTMLDivElement>(null);
   useFocusTrap(panel, true);
@@ -43,7 +45,7 @@ export function ProblemPanel({ problem, context }: Props) {
           {view.title}
         </h2>
         <p class="xpc-problem__advice" id="xpc-problem-advice">
-          {view.advice}
+          {advice}
         </p>
         <div class="xpc-problem__choices">
           {view.choices.map(({ choice, label }, i) => {

@@ -30,14 +30,11 @@ function ToastCard({ toast, context }: { toast: Toast; context: OverlayContext }
 
 interface Props {
   readonly toasts: readonly Toast[];
-  readonly offer: boolean;
   readonly context: OverlayContext;
-  readonly onOffer: (accepted: boolean) => void;
 }
 
-/** Sentences that need no answer, and the one question that is asked in passing. */
-export function Toasts({ toasts, offer, context, onOffer }: Props) {
-  const { say } = context.texts;
+/** Sentences that need no answer. */
+export function Toasts({ toasts, context }: Props) {
   return (
     <div class="xpc-toasts">
       <div role="alert">
@@ -45,22 +42,6 @@ export function Toasts({ toasts, offer, context, onOffer }: Props) {
           <ToastCard key={toast.id} toast={toast} context={context} />
         ))}
       </div>
-      {offer && (
-        <div class="xpc-panel xpc-toast xpc-toast--offer" role="status" data-offer="">
-          <Icon name="bell" />
-          <p class="xpc-toast__words">{say('notify.ask')}</p>
-          <button type="button" class="xpc-button xpc-pill" onClick={() => onOffer(false)}>
-            {say('notify.no')}
-          </button>
-          <button
-            type="button"
-            class="xpc-button xpc-pill xpc-pill--main"
-            onClick={() => onOffer(true)}
-          >
-            {say('notify.yes')}
-          </button>
-        </div>
-      )}
     </div>
   );
 }

@@ -1,5 +1,7 @@
 import { type CallType, type Profile, WebRTCCalls, type WebRTCCallsOptions } from '@xpchat/calls';
-import { type CallsUiOptions, type MountedCalls, mountCalls } from './mount-calls.tsx';
+import { type BringParts, MoreStore } from '../more/more-store.ts';
+import type { PanelPage } from '../more/panel-page.ts';
+import { type CallsUiOptions, type MountedCalls, mountInterface } from './mount-interface.tsx';
 
 export type SetupOptions = WebRTCCallsOptions & CallsUiOptions;
 
@@ -10,19 +12,26 @@ export type SetupOptions = WebRTCCallsOptions & CallsUiOptions;
 export class DropInCalls extends WebRTCCalls {
   #mounted: MountedCalls | null = null;
   #ui: CallsUiOptions = {};
+  readonly #more: MoreStore;
   #waiting = false;
 
-  constructor(nonce: string) {
+  /** @param bring fetches what is not needed in the first second of a call */
+  constructor(nonce: string, bring: BringParts) {
     super();
-    this.#ui = { nonce };
+    this.#ui = { nonce, server: {} };
+    this.#more = new MoreStore(bring);
   }
 
   /** Mounts the interface, configures the engine and connects. May be called again. */
   setup(options: SetupOptions = {}): void {
     const { header, peer, language, theme, nonce } = options;
     const given = { header, peer, language, theme, nonce };
-    for (const key of Object.keys(given) as (keyof CallsUiOptions)[]) {
+    for (const key of Object.keys(given) as (keyof typeof given)[]) {
       if (given[key] !== undefined) this.#ui = { ...this.#ui, [key]: given[key] };
+    }
+    if ('url' in options || 'token' in options || 'send' in options) {
+      const { url, token, send } = options;
+      this.#ui = { ...this.#ui, server: send ? null : { url, token } };
     }
     this.configure(options);
     if (this.#mounted) this.#mounted.update(this.#ui);
@@ -45,6 +54,12 @@ export class DropInCalls extends WebRTCCalls {
     super.showCallError(message);
   }
 
+  /** Opens the module's own panel: the history of calls, or the settings. */
+  openPanel(page: PanelPage): void {
+    this.#mount();
+    this.#mounted?.openPanel(page);
+  }
+
   override close(): void {
     super.close();
     this.#mounted?.unmount();
@@ -54,7 +69,7 @@ export class DropInCalls extends WebRTCCalls {
   #mount(): void {
     if (this.#mounted) return;
     if (document.body) {
-      this.#mounted = mountCalls(this, this.#ui);
+      this.#mounted = mountInterface(this, this.#more, this.#ui);
     } else if (!this.#waiting) {
       // The script stands in the head: the body comes.
       this.#waiting = true;

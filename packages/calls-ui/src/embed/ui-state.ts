@@ -1,4 +1,5 @@
 import type { MediaChoice, MediaProblem, Readable } from '@xpchat/calls';
+import type { PanelPage } from '../more/panel-page.ts';
 
 /** A sentence that goes away by itself. */
 export interface Toast {
@@ -14,8 +15,8 @@ export interface UiState {
   readonly toasts: readonly Toast[];
   /** The browser plays no sound before a gesture. */
   readonly soundBlocked: boolean;
-  /** The offer of system notifications is on the screen. */
-  readonly offer: boolean;
+  /** What the panel of the second script shows; null while it is closed. */
+  readonly panel: PanelPage | null;
 }
 
 const INITIAL: UiState = {
@@ -24,7 +25,7 @@ const INITIAL: UiState = {
   problem: null,
   toasts: [],
   soundBlocked: false,
-  offer: false,
+  panel: null,
 };
 
 /** The most that is worth reading at a time. */
@@ -52,7 +53,7 @@ export class UiStore implements Readable<UiState> {
 
   /** A new call begins with nothing left of the last one. */
   reset(): void {
-    this.set({ minimised: false, details: false, soundBlocked: false, offer: false, toasts: [] });
+    this.set({ minimised: false, details: false, soundBlocked: false, toasts: [] });
   }
 
   toast(text: string): void {

@@ -54,8 +54,6 @@ export const en = {
   'action.restore': 'Open the call',
   'action.details': 'Connection details',
   'action.close': 'Close',
-  'action.copy': 'Copy',
-  'action.copied': 'Copied',
   'action.again': 'Call again',
   'action.back': 'Call back',
   'action.sound': 'Turn on sound',
@@ -63,9 +61,8 @@ export const en = {
   'self.label': 'Your video. Press to move it to the next corner',
   'remote.label': "{name}'s video",
 
-  'notify.ask': 'Show a notification when somebody calls?',
-  'notify.yes': 'Turn on',
-  'notify.no': 'Not now',
+  'more.loading': 'Loading…',
+  'more.failed': 'This did not load. Check your network.',
 
   'button.audio': 'Voice call',
   'button.video': 'Video call',
@@ -78,16 +75,6 @@ export const en = {
   'problem.device_failed': 'Could not access the media devices',
   'problem.not_supported': 'This browser cannot make calls',
   'problem.insecure_context': 'Calls need a secure page',
-  'advice.permission_denied':
-    'Click the icon to the left of the page address, allow the microphone and camera, and try again.',
-  'advice.screen_denied':
-    'Choose a window or a screen in the browser’s dialog. On a Mac, allow the browser to record the screen in the system settings.',
-  'advice.device_not_found': 'Plug in a headset or a camera, and try again.',
-  'advice.device_failed':
-    'Another program may be using them. Close it, or unplug the device and plug it in again.',
-  'advice.not_supported':
-    'Update your browser, or open this page in Chrome, Firefox, Safari or Edge.',
-  'advice.insecure_context': 'Open this page at an address that begins with https://.',
   'choice.retry': 'Try again',
   'choice.without_camera': 'Continue without camera',
   'choice.listen_only': 'Just listen',
@@ -133,20 +120,6 @@ export const en = {
   'error.insecure_context': 'Calls need a page whose address begins with https://.',
   'error.invalid_argument': 'This person cannot be called',
   'error.closed': 'This call is already over',
-
-  'details.title': 'Connection',
-  'details.empty': 'No data yet',
-  'details.rtt': 'Delay',
-  'details.jitter': 'Jitter',
-  'details.loss': 'Lost packets',
-  'details.received': 'Received',
-  'details.sent': 'Sent',
-  'details.video': 'Video',
-  'details.path': 'Path',
-  'details.path.direct': 'direct',
-  'details.path.relay': 'through a relay',
-  'unit.ms': 'ms',
-  'unit.kbps': 'kbit/s',
 
   'duration.hours': '{n} hour|{n} hours',
   'duration.minutes': '{n} minute|{n} minutes',

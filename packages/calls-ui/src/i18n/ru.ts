@@ -49,8 +49,6 @@ export const ru: Record<TextKey, string> = {
   'action.restore': 'Развернуть звонок',
   'action.details': 'Сведения о соединении',
   'action.close': 'Закрыть',
-  'action.copy': 'Скопировать',
-  'action.copied': 'Скопировано',
   'action.again': 'Позвонить снова',
   'action.back': 'Перезвонить',
   'action.sound': 'Включить звук',
@@ -58,9 +56,8 @@ export const ru: Record<TextKey, string> = {
   'self.label': 'Ваше видео. Нажмите, чтобы перенести его в другой угол',
   'remote.label': 'Видео: {name}',
 
-  'notify.ask': 'Показывать уведомление, когда вам звонят?',
-  'notify.yes': 'Включить',
-  'notify.no': 'Не сейчас',
+  'more.loading': 'Загружаем…',
+  'more.failed': 'Не удалось загрузить. Проверьте интернет.',
 
   'button.audio': 'Голосовой звонок',
   'button.video': 'Видеозвонок',
@@ -73,16 +70,6 @@ export const ru: Record<TextKey, string> = {
   'problem.device_failed': 'Ошибка доступа к медиаустройствам',
   'problem.not_supported': 'Этот браузер не умеет звонить',
   'problem.insecure_context': 'Для звонков нужна защищённая страница',
-  'advice.permission_denied':
-    'Нажмите на значок слева от адреса страницы, разрешите микрофон и камеру и попробуйте снова.',
-  'advice.screen_denied':
-    'Выберите окно или экран в диалоге браузера. На Mac разрешите браузеру запись экрана в настройках системы.',
-  'advice.device_not_found': 'Подключите гарнитуру или камеру и попробуйте снова.',
-  'advice.device_failed':
-    'Возможно, их занимает другая программа. Закройте её или переподключите устройство.',
-  'advice.not_supported':
-    'Обновите браузер или откройте страницу в Chrome, Firefox, Safari или Edge.',
-  'advice.insecure_context': 'Откройте страницу по адресу, который начинается с https://.',
   'choice.retry': 'Попробовать снова',
   'choice.without_camera': 'Продолжить без камеры',
   'choice.listen_only': 'Только слушать',
@@ -128,20 +115,6 @@ export const ru: Record<TextKey, string> = {
   'error.insecure_context': 'Для звонков нужна страница, адрес которой начинается с https://.',
   'error.invalid_argument': 'Этому человеку нельзя позвонить',
   'error.closed': 'Этот звонок уже завершён',
-
-  'details.title': 'Соединение',
-  'details.empty': 'Данных пока нет',
-  'details.rtt': 'Задержка',
-  'details.jitter': 'Дрожание',
-  'details.loss': 'Потеряно пакетов',
-  'details.received': 'Приём',
-  'details.sent': 'Передача',
-  'details.video': 'Видео',
-  'details.path': 'Путь',
-  'details.path.direct': 'напрямую',
-  'details.path.relay': 'через ретранслятор',
-  'unit.ms': 'мс',
-  'unit.kbps': 'кбит/с',
 
   'duration.hours': '{n} час|{n} часа|{n} часов',
   'duration.minutes': '{n} минута|{n} минуты|{n} минут',

@@ -1,5 +1,7 @@
 import { END_REASONS, ERROR_CODES } from '@xpchat/calls-protocol';
 import { describe, expect, test } from 'vitest';
+import { moreEn } from '../more/en.ts';
+import { moreRu } from '../more/ru.ts';
 import { clockDuration, spokenDuration } from './duration.ts';
 import { en } from './en.ts';
 import { errorKey } from './error-key.ts';
@@ -12,20 +14,27 @@ const parameters = (text: string) => (text.match(/\{\w+\}/g) ?? []).sort();
 const FAULTS = ['malformed_message', 'message_too_large', 'unknown_type', 'duplicate_call'];
 const distinct = (list: string[]) => Array.from(new Set(list));
 
+const all = { en: { ...en, ...moreEn }, ru: { ...ru, ...moreRu } };
+
 describe('the two languages', () => {
-  test('have the same keys', () => {
+  test('have the same keys, each in one of the two scripts', () => {
     expect(Object.keys(ru).sort()).toEqual(Object.keys(en).sort());
+    expect(Object.keys(moreRu).sort()).toEqual(Object.keys(moreEn).sort());
+    expect(Object.keys(en).filter((key) => key in moreEn)).toEqual([]);
   });
 
-  test.each(Object.keys(en) as (keyof typeof en)[])('say %s with the same parameters', (key) => {
-    expect(ru[key].trim()).not.toBe('');
-    // A language may leave out a name that it cannot inflect, never use one that is not given.
-    const allowed = distinct(parameters(en[key]));
-    expect(allowed).toEqual(expect.arrayContaining(distinct(parameters(ru[key]))));
-  });
+  test.each(Object.keys(all.en) as (keyof typeof all.en)[])(
+    'say %s with the same parameters',
+    (key) => {
+      expect(all.ru[key].trim()).not.toBe('');
+      // A language may leave out a name that it cannot inflect, never use one that is not given.
+      const allowed = distinct(parameters(all.en[key]));
+      expect(allowed).toEqual(expect.arrayContaining(distinct(parameters(all.ru[key]))));
+    },
+  );
 
   test('Russian texts are in Russian', () => {
-    const latin = Object.entries(ru).filter(
+    const latin = Object.entries(all.ru).filter(
       ([key, text]) => !/[а-яё]/i.test(text) && !key.startsWith('unit.'),
     );
     expect(latin).toEqual([]);

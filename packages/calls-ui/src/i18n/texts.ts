@@ -1,45 +1,13 @@
 import { en, type TextKey } from './en.ts';
 import type { Language } from './language.ts';
 import { ru } from './ru.ts';
+import { type Words, wordsOf } from './words.ts';
 
 const TABLES: Record<Language, Record<TextKey, string>> = { en, ru };
 
 /** The words of the interface in one language. */
-export interface Texts {
-  readonly language: Language;
-  /** The text of a key with `{name}`-like parameters filled in. */
-  say(key: TextKey, parameters?: Readonly<Record<string, string>>): string;
-  /** The form of a plural text that fits a whole number, with `{n}` filled in. */
-  count(key: PluralKey, n: number): string;
-}
-
-export type PluralKey = Extract<TextKey, `duration.${string}`>;
-
-/**
- * Index of the plural form, as the CLDR rules of the two languages give it for whole numbers.
- * Intl.PluralRules is missing in Safari 11 and Edge 17.
- */
-function pluralForm(language: Language, n: number): number {
-  if (language === 'en') return n === 1 ? 0 : 1;
-  const tens = n % 100;
-  const units = n % 10;
-  if (units === 1 && tens !== 11) return 0;
-  return units >= 2 && units <= 4 && (tens < 12 || tens > 14) ? 1 : 2;
-}
-
-function fill(text: string, parameters: Readonly<Record<string, string>>): string {
-  return text.replace(/\{(\w+)\}/g, (whole, name: string) => parameters[name] ?? whole);
-}
+export type Texts = Words<TextKey>;
 
 export function textsOf(language: Language): Texts {
-  const table = TABLES[language];
-  return {
-    language,
-    say: (key, parameters = {}) => fill(table[key], parameters),
-    count(key, n) {
-      const forms = table[key].split('|');
-      const form = forms[pluralForm(language, n)] ?? forms[forms.length - 1] ?? '';
-      return fill(form, { n: String(n) });
-    },
-  };
+  return wordsOf(language, TABLES[language]);
 }

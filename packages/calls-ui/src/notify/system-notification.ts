@@ -10,10 +10,6 @@ export interface SystemNotification {
   /** Shows the notice if the person allowed it and is not looking at the page. */
   show(notice: CallNotice): void;
   hide(): void;
-  /** Whether asking for permission makes sense: possible, and never answered. */
-  canAsk(): boolean;
-  /** Opens the browser's question. Only after a gesture of the person. */
-  ask(): void;
 }
 
 export function createSystemNotification(page: Window): SystemNotification {
@@ -41,12 +37,6 @@ export function createSystemNotification(page: Window): SystemNotification {
     hide() {
       shown?.close();
       shown = null;
-    },
-    canAsk: () => Api !== undefined && page.isSecureContext && Api.permission === 'default',
-    ask() {
-      // Safari 11 knows the callback form alone and returns nothing.
-      const answer: unknown = Api?.requestPermission(() => {});
-      if (answer instanceof Promise) answer.catch(() => {});
     },
   };
 }

@@ -3,7 +3,6 @@ import { describe, expect, test } from 'vitest';
 import { textsOf } from '../i18n/texts.ts';
 import { chatButtonsView } from './chat-buttons-view.ts';
 import { cornerByKey, cornerPosition, nearestCorner, nextCorner } from './corner.ts';
-import { detailsView } from './details-view.ts';
 import { personView } from './person.ts';
 import { problemView } from './problem-view.ts';
 import { soundCue } from './sound-cue.ts';
@@ -210,30 +209,4 @@ describe('the self-view', () => {
     expect(cornerPosition('bottom-right', tile, screen, margins)).toEqual({ x: 776, y: 252 });
     expect(cornerPosition('top-left', tile, screen, margins)).toEqual({ x: 24, y: 84 });
   });
-});
-
-test('details have units, and leave out what the browser does not tell', () => {
-  const stats = {
-    phase: 'active',
-    signaling: 'online',
-    callId: 'c',
-    callType: 'audio',
-    duration: 1,
-    peers: {
-      anna: {
-        transport: 'connected',
-        roundTripTime: 42,
-        packetsReceived: 99,
-        packetsLost: 1,
-        localCandidate: 'relay',
-        protocol: 'udp',
-      },
-    },
-  } as const;
-  expect(detailsView(stats, ru)).toEqual([
-    { name: 'Задержка', value: '42 мс' },
-    { name: 'Потеряно пакетов', value: '1 %' },
-    { name: 'Путь', value: 'через ретранслятор, UDP' },
-  ]);
-  expect(detailsView({ ...stats, peers: {} }, ru)).toEqual([]);
 });

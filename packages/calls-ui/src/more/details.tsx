@@ -1,15 +1,8 @@
 import { useEffect, useState } from 'preact/hooks';
-import type { CallsEngine } from '../embed/actions.ts';
-import type { UiStore } from '../embed/ui-state.ts';
-import type { Texts } from '../i18n/texts.ts';
-import { detailsView } from '../view-models/details-view.ts';
-import { Icon } from './icon.tsx';
-
-interface Props {
-  readonly calls: CallsEngine;
-  readonly ui: UiStore;
-  readonly texts: Texts;
-}
+import { Icon } from '../components/icon.tsx';
+import type { OverlayContext } from '../components/overlay-context.ts';
+import { detailsView } from './details-view.ts';
+import { moreTexts } from './texts.ts';
 
 const EVERY = 1000;
 
@@ -29,7 +22,9 @@ function copy(text: string): void {
 }
 
 /** The technical side of the connection, for who asks and for who reports a problem. */
-export function Details({ calls, ui, texts }: Props) {
+export function Details({ context }: { readonly context: OverlayContext }) {
+  const { calls, ui } = context;
+  const texts = moreTexts(context.texts.language);
   const [stats, setStats] = useState(() => calls.getCallStats());
   const [copied, setCopied] = useState(false);
   useEffect(() => {
@@ -44,7 +39,7 @@ export function Details({ calls, ui, texts }: Props) {
         <button
           type="button"
           class="xpc-button xpc-tool"
-          aria-label={texts.say('action.close')}
+          aria-label={context.texts.say('action.close')}
           onClick={() => ui.set({ details: false })}
         >
           <Icon name="close" />

@@ -1,32 +1,25 @@
 // @vitest-environment happy-dom
 import type { CallPhase } from '@xpchat/calls';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { SystemNotification } from '../notify/system-notification.ts';
 import { callInfo } from '../view-models/test-snapshots.ts';
 import { NotificationOffer } from './notification-offer.ts';
-import { UiStore } from './ui-state.ts';
 
 const call = callInfo();
 const active: CallPhase = { name: 'active', call, answeredAt: 1 };
 const ended: CallPhase = { name: 'ended', call, reason: 'completed', by: 'local', duration: 9 };
 const idle: CallPhase = { name: 'idle' };
 
-let ui: UiStore;
+let shown: boolean;
 let asked: number;
 let offer: NotificationOffer;
 beforeEach(() => {
   localStorage.clear();
-  ui = new UiStore();
+  shown = false;
   asked = 0;
-  const notification: SystemNotification = {
-    show() {},
-    hide() {},
-    canAsk: () => true,
-    ask() {
-      asked++;
-    },
-  };
-  offer = new NotificationOffer(notification, ui);
+  const question = { canAsk: () => true, ask: () => void asked++ };
+  offer = new NotificationOffer(question, (now) => {
+    shown = now;
+  });
 });
 afterEach(() => offer.close());
 
@@ -34,7 +27,7 @@ afterEach(() => offer.close());
 const through = (...phases: CallPhase[]) =>
   phases.map((phase) => {
     offer.handlePhase(phase);
-    return ui.get().offer;
+    return shown;
   });
 
 test('the offer comes when the card of an answered call has gone, never in the call', () => {
@@ -67,6 +60,6 @@ test.each([
   through(active, ended, idle);
   offer.answer(accepted);
   expect(asked).toBe(times);
-  expect(ui.get().offer).toBe(false);
+  expect(shown).toBe(false);
   expect(through(active, ended, idle)).toEqual([false, false, false]);
 });

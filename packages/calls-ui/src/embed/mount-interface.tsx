@@ -1,8 +1,11 @@
 import type { CallPhase, Peer } from '@xpchat/calls';
 import { render } from 'preact';
 import { Overlay, type Theme } from '../components/overlay.tsx';
+import type { CallsServer, OverlayContext } from '../components/overlay-context.ts';
 import { detectLanguage, type Language } from '../i18n/language.ts';
 import { textsOf } from '../i18n/texts.ts';
+import type { MoreStore } from '../more/more-store.ts';
+import type { PanelPage } from '../more/panel-page.ts';
 import { createSystemNotification } from '../notify/system-notification.ts';
 import { createTitleFlash } from '../notify/title-flash.ts';
 import { countryOf } from '../sound/patterns.ts';
@@ -14,8 +17,8 @@ import { Attention } from './attention.ts';
 import { ChatButtons, peerFromAttributes } from './chat-buttons.ts';
 import { onGesture } from './gestures.ts';
 import { injectStyles } from './inject-styles.ts';
-import { NotificationOffer } from './notification-offer.ts';
 import { UiStore } from './ui-state.ts';
+import { whenIdle } from './when-idle.ts';
 
 export interface CallsUiOptions {
   /** Selector of the conversation's header. Default: `[data-webrtc-calls-header]`. */
@@ -29,6 +32,8 @@ export interface CallsUiOptions {
   readonly language?: Language;
   /** Of the panels; the call itself is dark. Default: `auto`, what the system prefers. */
   readonly theme?: Theme;
+  /** The calls server's HTTP side, for history and settings; null where there is none. */
+  readonly server?: CallsServer | null;
   /** Nonce for a `<style>` in browsers without constructed style sheets. */
   readonly nonce?: string;
 }
@@ -36,6 +41,8 @@ export interface CallsUiOptions {
 export interface MountedCalls {
   /** Changes options; those not named stay. */
   update(options: CallsUiOptions): void;
+  /** Opens the history or the settings. */
+  openPanel(page: PanelPage): void;
   /** Takes everything off the page. The call, if any, goes on. */
   unmount(): void;
 }
@@ -61,7 +68,11 @@ const currentLanguage = (wanted: Language | undefined) =>
  * Puts the interface of calls on the page: the overlay, and the two buttons in the chat's header.
  * Must run when `document.body` exists.
  */
-export function mountCalls(calls: CallsEngine, initial: CallsUiOptions = {}): MountedCalls {
+export function mountInterface(
+  calls: CallsEngine,
+  more: MoreStore,
+  initial: CallsUiOptions = {},
+): MountedCalls {
   let options = initial;
   let texts = textsOf(currentLanguage(options.language));
   const ui = new UiStore();
@@ -71,7 +82,6 @@ export function mountCalls(calls: CallsEngine, initial: CallsUiOptions = {}): Mo
   document.body.appendChild(container);
 
   const notification = createSystemNotification(window);
-  const offer = new NotificationOffer(notification, ui);
   const sounds = createSounds(
     { createContext: createAudioContext, vibration: createVibration(window), onGesture },
     countryOf(texts.language, navigator.language),
@@ -88,15 +98,15 @@ export function mountCalls(calls: CallsEngine, initial: CallsUiOptions = {}): Mo
   });
   const buttons = new ChatButtons(calls, () => texts, actions.dial, headerOptions());
 
+  const context = (): OverlayContext => ({
+    calls,
+    ui,
+    actions,
+    texts,
+    server: options.server ?? null,
+  });
   const draw = () =>
-    render(
-      <Overlay
-        context={{ calls, ui, actions, texts }}
-        theme={options.theme ?? 'auto'}
-        onOffer={(accepted) => offer.answer(accepted)}
-      />,
-      container,
-    );
+    render(<Overlay context={context()} theme={options.theme ?? 'auto'} more={more} />, container);
 
   let call: string | null = null;
   const handlePhase = (phase: CallPhase) => {
@@ -106,10 +116,18 @@ export function mountCalls(calls: CallsEngine, initial: CallsUiOptions = {}): Mo
     // A device that is still being asked about belongs to a call that is over.
     if (phase.name === 'idle' || phase.name === 'ended') ui.answer('cancel');
     attention.handlePhase(phase);
-    offer.handlePhase(phase);
   };
   const stopState = calls.state.subscribe((snapshot) => handlePhase(snapshot.phase));
   const stopErrors = calls.on('callerror', (text) => ui.toast(text));
+  let detach: (() => void)[] = [];
+  const attach = () => {
+    const { css, panelCss, attach: put } = more.get().parts;
+    for (const undo of detach) undo();
+    detach = [css, panelCss].map((sheet) => injectStyles(sheet ?? '', options.nonce ?? ''));
+    if (put) detach.push(put(context()));
+  };
+  const stopMore = more.subscribe(({ state }) => state === 'ready' && attach());
+  const stopIdle = whenIdle(() => more.load());
   calls.configure({ onMediaProblem: (problem) => ui.ask(problem) });
   handlePhase(calls.state.get().phase);
   draw();
@@ -120,13 +138,17 @@ export function mountCalls(calls: CallsEngine, initial: CallsUiOptions = {}): Mo
       texts = textsOf(currentLanguage(options.language));
       sounds.setCountry(countryOf(texts.language, navigator.language));
       buttons.configure(headerOptions());
+      attach();
       draw();
     },
+    openPanel: (panel) => ui.set({ panel }),
     unmount() {
+      stopIdle();
+      stopMore();
+      for (const undo of detach) undo();
       stopState();
       stopErrors();
       ui.answer('cancel');
-      offer.close();
       attention.close();
       buttons.close();
       render(null, container);

@@ -1,11 +1,29 @@
 import type { CallPhase } from '@xpchat/calls';
-import type { SystemNotification } from '../notify/system-notification.ts';
-import type { UiStore } from './ui-state.ts';
 
 /** Remembers that the question was put once. */
 const ASKED_KEY = 'xpchat_calls_notify_asked';
 /** An offer that nobody takes up gives the screen back. Milliseconds. */
 const STAYS = 30_000;
+
+/** The browser's own question for permission. */
+export interface PermissionQuestion {
+  /** Whether asking makes sense: possible, and never answered. */
+  canAsk(): boolean;
+  /** Opens the question. Only after a gesture of the person. */
+  ask(): void;
+}
+
+export function permissionQuestion(page: Window): PermissionQuestion {
+  const Api = (page as unknown as { Notification?: typeof Notification }).Notification;
+  return {
+    canAsk: () => Api !== undefined && page.isSecureContext && Api.permission === 'default',
+    ask() {
+      // Safari 11 knows the callback form alone and returns nothing.
+      const answer: unknown = Api?.requestPermission(() => {});
+      if (answer instanceof Promise) answer.catch(() => {});
+    },
+  };
+}
 
 function wasAsked(): boolean {
   try {
@@ -21,14 +39,15 @@ function wasAsked(): boolean {
  * then, and nothing is covered. The browser's own question follows only after the person's yes.
  */
 export class NotificationOffer {
-  readonly #notification: SystemNotification;
-  readonly #ui: UiStore;
+  readonly #question: PermissionQuestion;
+  readonly #show: (shown: boolean) => void;
   #talked = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(notification: SystemNotification, ui: UiStore) {
-    this.#notification = notification;
-    this.#ui = ui;
+  /** @param show draws the offer, or takes it away */
+  constructor(question: PermissionQuestion, show: (shown: boolean) => void) {
+    this.#question = question;
+    this.#show = show;
   }
 
   handlePhase(phase: CallPhase): void {
@@ -36,8 +55,8 @@ export class NotificationOffer {
     if (phase.name !== 'idle') this.close();
     else if (this.#talked) {
       this.#talked = false;
-      if (this.#notification.canAsk() && !wasAsked()) {
-        this.#ui.set({ offer: true });
+      if (this.#question.canAsk() && !wasAsked()) {
+        this.#show(true);
         this.#wait();
       }
     }
@@ -50,7 +69,7 @@ export class NotificationOffer {
     } catch {
       // The offer comes again with the next page at worst.
     }
-    if (accepted) this.#notification.ask();
+    if (accepted) this.#question.ask();
   }
 
   #wait(): void {
@@ -64,6 +83,6 @@ export class NotificationOffer {
 
   close(): void {
     clearTimeout(this.#timer);
-    if (this.#ui.get().offer) this.#ui.set({ offer: false });
+    this.#show(false);
   }
 }

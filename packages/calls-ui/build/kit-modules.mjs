@@ -1,0 +1,45 @@
+import { readFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const KIT = fileURLToPath(new URL('../src/more/kit.ts', import.meta.url));
+const source = readFileSync(KIT, 'utf8');
+const imports = [...source.matchAll(/^import \{([^}]+)\} from '([^']+)';$/gm)];
+const names = imports.flatMap(([, list = '']) => list.split(',').map((name) => name.trim()));
+const at = (/** @type {string} */ from, /** @type {string} */ folder) =>
+  from.startsWith('.') ? resolve(folder, from) : from;
+const shared = new Set(imports.map(([, , from = '']) => at(from, dirname(KIT))));
+
+/**
+ * In the second script, imports of what kit.ts imports become reads from the object that the first
+ * script handed over, on the second one's own tag.
+ */
+export const kitModules = {
+  name: 'kit-modules',
+  setup({ onLoad, onResolve }) {
+    onResolve({ filter: /./ }, ({ path, resolveDir }) =>
+      shared.has(at(path, resolveDir)) ? { path: 'kit', namespace: 'kit' } : undefined,
+    );
+    onLoad({ filter: /./, namespace: 'kit' }, () => ({
+      contents: `const handed = document.currentScript.xpchatCalls;
+        if (!handed || handed.build !== XPCHAT_BUILD) {
+          throw new Error('xpchat-calls-more.js is of another version than xpchat-calls.js');
+        }
+        export const { ${names.join(', ')} } = handed.kit;`,
+    }));
+  },
+};
+
+/** Throws where a module of ours is in both scripts: it belongs into kit.ts. */
+export function assertNothingTwice(...metafiles) {
+  const [first, second] = metafiles.map(
+    ({ outputs }) =>
+      new Set(
+        Object.values(outputs).flatMap(({ inputs }) =>
+          Object.keys(inputs).filter((path) => inputs[path].bytesInOutput > 0),
+        ),
+      ),
+  );
+  const twice = [...second].filter((path) => first.has(path) && !/build[\\/]jsx\.mjs$/.test(path));
+  if (twice.length > 0) throw new Error(`in both scripts, so add it to kit.ts: ${twice}`);
+}

@@ -1,0 +1,50 @@
+import type { Readable } from '@xpchat/calls';
+import type { Parts, Register } from './parts.ts';
+
+export interface More {
+  /** `failed` until the next try. */
+  readonly state: 'none' | 'loading' | 'ready' | 'failed';
+  readonly parts: Partial<Parts>;
+}
+
+/** Fetches the parts and registers them; rejects when they did not come. */
+export type BringParts = (register: Register) => Promise<void>;
+
+/** What is not needed in the first second of a call: fetched once, again after a failure. */
+export class MoreStore implements Readable<More> {
+  readonly #bring: BringParts;
+  readonly #listeners = new Set<(more: More) => void>();
+  #more: More = { state: 'none', parts: {} };
+
+  constructor(bring: BringParts) {
+    this.#bring = bring;
+  }
+
+  get(): More {
+    return this.#more;
+  }
+
+  subscribe(listener: (more: More) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** Fetches the parts, unless they are here or on their way. */
+  load(): void {
+    const { state, parts } = this.#more;
+    if (state === 'loading' || state === 'ready') return;
+    const came: Record<string, unknown> = {};
+    this.#set({ state: 'loading', parts });
+    this.#bring((name, part) => {
+      came[name] = part;
+    }).then(
+      () => this.#set({ state: 'ready', parts: came }),
+      () => this.#set({ state: 'failed', parts }),
+    );
+  }
+
+  #set(more: More): void {
+    this.#more = more;
+    for (const listener of Array.from(this.#listeners)) listener(more);
+  }
+}

@@ -1,0 +1,44 @@
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { Icon } from '../components/icon.tsx';
+import type { OverlayContext } from '../components/overlay-context.ts';
+import { NotificationOffer, permissionQuestion } from './notification-offer.ts';
+import { moreTexts } from './texts.ts';
+
+/** The one question that is asked in passing, once the first call is over. */
+export function Offer({ context }: { readonly context: OverlayContext }) {
+  const { state } = context.calls;
+  const [shown, setShown] = useState(false);
+  const offer = useRef<NotificationOffer>();
+  useEffect(() => {
+    const made = new NotificationOffer(permissionQuestion(window), setShown);
+    offer.current = made;
+    made.handlePhase(state.get().phase);
+    const stop = state.subscribe(({ phase }) => made.handlePhase(phase));
+    return () => {
+      stop();
+      made.close();
+    };
+  }, [state]);
+  if (!shown) return null;
+  const { say } = moreTexts(context.texts.language);
+  return (
+    <div class="xpc-panel xpc-toast xpc-offer" role="status" data-offer="">
+      <Icon name="bell" />
+      <p class="xpc-toast__words">{say('notify.ask')}</p>
+      <button
+        type="button"
+        class="xpc-button xpc-pill"
+        onClick={() => offer.current?.answer(false)}
+      >
+        {say('notify.no')}
+      </button>
+      <button
+        type="button"
+        class="xpc-button xpc-pill xpc-pill--main"
+        onClick={() => offer.current?.answer(true)}
+      >
+        {say('notify.yes')}
+      </button>
+    </div>
+  );
+}

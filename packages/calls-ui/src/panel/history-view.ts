@@ -1,0 +1,148 @@
+import type { Peer } from '@xpchat/calls';
+import { clockDuration } from '../i18n/duration.ts';
+import type { HistoryEntry, HistoryPerson } from './api-shapes.ts';
+import type { ApiErrorCode } from './calls-api.ts';
+import type { HistoryState } from './history-state.ts';
+import type { PanelKey } from './i18n/en.ts';
+import type { PanelTexts } from './i18n/panel-texts.ts';
+import { clockTime, daysBetween, dayTitle } from './moments.ts';
+
+/** A line of the history. */
+export interface RowView {
+  readonly entry: HistoryEntry;
+  readonly person: Peer;
+  /** The person's name, with how many others there were. */
+  readonly name: string;
+  readonly outcome: string;
+  /** `3:24` of an answered call. */
+  readonly duration: string | null;
+  readonly time: string;
+  /** Drawn apart, as the word says, too. */
+  readonly missed: boolean;
+  /** A missed call that the person has not seen before. */
+  readonly fresh: boolean;
+}
+
+export interface DayView {
+  readonly title: string;
+  readonly rows: readonly RowView[];
+}
+
+/** What the history's page shows below its filters. */
+export type HistoryView =
+  | { readonly name: 'loading' }
+  | { readonly name: 'failed'; readonly words: string; readonly retry: boolean }
+  | { readonly name: 'empty'; readonly words: string }
+  | {
+      readonly name: 'days';
+      readonly days: readonly DayView[];
+      readonly more: 'none' | 'idle' | 'loading' | 'failed';
+    };
+
+/** What became of a call, from this person's side. */
+export function outcomeKey({ direction, reason, answeredAt, missed }: HistoryEntry): PanelKey {
+  const incoming = direction === 'incoming';
+  if (missed) return 'history.missed';
+  if (reason === 'answered_elsewhere' || reason === 'declined_elsewhere')
+    return `history.${reason}`;
+  if (answeredAt !== undefined) return incoming ? 'history.incoming' : 'history.outgoing';
+  switch (reason) {
+    case 'declined':
+      return incoming ? 'history.declined_self' : 'history.declined';
+    case 'cancelled':
+    case 'no_answer':
+    case 'busy':
+    case 'offline':
+    case 'unavailable':
+      return incoming ? 'history.missed' : `history.${reason}`;
+    case 'completed':
+    case 'connection_lost':
+    case 'media_failed':
+    case 'permission_denied':
+    case 'failed':
+      return 'history.failed';
+  }
+}
+
+export function peerOf(entry: HistoryEntry): Peer {
+  const { userId, name, picture } = entry.people[0] ?? { userId: '' };
+  return { id: userId, ...(name ? { name } : {}), ...(picture ? { picture } : {}) };
+}
+
+export function nameOf(person: HistoryPerson | undefined, texts: PanelTexts): string {
+  return person?.name?.trim() || person?.userId || texts.say('history.nobody');
+}
+
+function rowOf(entry: HistoryEntry, texts: PanelTexts): RowView {
+  const first = nameOf(entry.people[0], texts);
+  const others = entry.people.length - 1;
+  return {
+    entry,
+    person: peerOf(entry),
+    name: others > 0 ? texts.say('history.and_more', { name: first, n: String(others) }) : first,
+    outcome: texts.say(outcomeKey(entry)),
+    duration:
+      entry.answeredAt === undefined ? null : clockDuration(entry.endedAt - entry.answeredAt),
+    time: clockTime(entry.createdAt),
+    missed: entry.missed,
+    fresh: entry.missed && !entry.seen,
+  };
+}
+
+/** What to say about a failure of the server, and whether trying again may help. */
+export function troubleWords(code: ApiErrorCode, texts: PanelTexts): string {
+  switch (code) {
+    case 'offline':
+    case 'not_found':
+    case 'unauthorized':
+    case 'rate_limited':
+      return texts.say(`trouble.${code}`);
+    default:
+      return texts.say('trouble.other');
+  }
+}
+
+function isFound({ people }: HistoryEntry, search: string): boolean {
+  return people.some(({ userId, name }) =>
+    `${name ?? ''} ${userId}`.toLowerCase().includes(search),
+  );
+}
+
+function emptyWords(state: HistoryState, texts: PanelTexts): string {
+  const { filter, type, person, search } = state;
+  if (search.trim()) return texts.say('empty.search', { name: search.trim() });
+  return texts.say(type || person ? 'empty.narrow' : `empty.${filter}`);
+}
+
+/** The history as it is drawn, by days. */
+export function historyView(state: HistoryState, now: number, texts: PanelTexts): HistoryView {
+  const { list } = state;
+  switch (list.name) {
+    case 'loading':
+      return list;
+    case 'failed':
+      return {
+        name: 'failed',
+        words: troubleWords(list.code, texts),
+        retry: list.code !== 'not_found',
+      };
+    case 'ready': {
+      const search = state.search.trim().toLowerCase();
+      const entries = search ? list.entries.filter((each) => isFound(each, search)) : list.entries;
+      if (entries.length === 0 && list.more === 'none') {
+        return { name: 'empty', words: emptyWords(state, texts) };
+      }
+      const days: { title: string; rows: RowView[]; at: number }[] = [];
+      for (const entry of entries) {
+        const last = days[days.length - 1];
+        const row = rowOf(entry, texts);
+        if (last && daysBetween(entry.createdAt, last.at) === 0) last.rows.push(row);
+        else {
+          const title = dayTitle(entry.createdAt, now, texts);
+          days.push({ title, rows: [row], at: entry.createdAt });
+        }
+      }
+      return { name: 'days', days, more: list.more };
+    }
+  }
+}

@@ -1,0 +1,48 @@
+import type { PanelTexts } from './i18n/panel-texts.ts';
+
+/** Times and days in words, in the browser's time zone. Milliseconds since 1970. */
+
+const dayOf = (at: number) => {
+  const date = new Date(at);
+  return new Date(date.getFullYear(), date.getMonth(), date.getDate());
+};
+
+/** Whole calendar days from one moment's day to another's. */
+export function daysBetween(earlier: number, later: number): number {
+  return Math.round((dayOf(later).getTime() - dayOf(earlier).getTime()) / 86_400_000);
+}
+
+/** `14:05` in both languages, so that lists align. */
+export function clockTime(at: number): string {
+  const date = new Date(at);
+  const two = (n: number) => (n < 10 ? `0${n}` : String(n));
+  return `${two(date.getHours())}:${two(date.getMinutes())}`;
+}
+
+/** The heading of a day: in words where it is near, with the year where it is far. */
+export function dayTitle(at: number, now: number, texts: PanelTexts): string {
+  const days = daysBetween(at, now);
+  if (days === 0) return texts.say('history.today');
+  if (days === 1) return texts.say('history.yesterday');
+  const thisYear = new Date(at).getFullYear() === new Date(now).getFullYear();
+  return new Intl.DateTimeFormat(texts.language, {
+    weekday: 'long',
+    day: 'numeric',
+    month: 'long',
+    ...(thisYear ? {} : { year: 'numeric' }),
+  }).format(at);
+}
+
+/** A moment to come: the time alone today, with the date later. */
+export function momentWords(at: number, now: number, texts: PanelTexts): string {
+  const time = clockTime(at);
+  if (daysBetween(now, at) === 0) return time;
+  const date = new Intl.DateTimeFormat(texts.language, { day: 'numeric', month: 'long' });
+  return `${date.format(at)}, ${time}`;
+}
+
+/** Eight o'clock of the next day. */
+export function tomorrowMorning(now: number): number {
+  const today = dayOf(now);
+  return new Date(today.getFullYear(), today.getMonth(), today.getDate() + 1, 8).getTime();
+}
