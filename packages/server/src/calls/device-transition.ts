@@ -5,56 +5,50 @@ import {
   type LiveCall,
   liveLegs,
   participantOf,
-  type RingingCall,
   takesCandidates,
 } from './call.ts';
-import { changed, endByServer, release, unchanged, withLegs } from './changes.ts';
-import type { CallEvent, Outcome } from './events.ts';
+import { changed, leave, release, unchanged, withPerson } from './changes.ts';
+import type { DeviceConnectedEvent, Outcome } from './events.ts';
 import { sendTo } from './forward.ts';
 
 /** Rings a device that connects late. */
-export function ringDevice(
-  call: RingingCall,
-  event: Extract<CallEvent, { type: 'device_connected' }>,
-): Outcome {
-  const { userId, device, backlog } = event;
+export function ringDevice(call: LiveCall, event: DeviceConnectedEvent): Outcome {
+  const { userId, device, kept } = event;
   const participant = participantOf(call, userId);
   if (participant?.state !== 'invited') return unchanged(call);
-  const known = participant.legs.find((leg) => leg.sessionId === device.sessionId);
+  const { sessionId, plain } = device;
+  const known = participant.legs.find((leg) => leg.sessionId === sessionId);
   if (known) {
     // It has the offer, or had it and let it go. It may have said hello since.
-    if (known.plain === device.plain) return unchanged(call);
+    if (known.plain === plain) return unchanged(call);
+    const legs = participant.legs.map((leg) => (leg === known ? { ...leg, plain } : leg));
     return changed(
-      withLegs(call, userId, (leg) => (leg === known ? { ...leg, plain: device.plain } : leg)),
+      withPerson(call, userId, (person) => ({ ...person, legs })),
       [],
     );
   }
-  if (backlog.length === 0) return unchanged(call);
-  const leg: Leg = { ...device, state: 'offered' };
-  const participants = call.participants.map((each) =>
-    each === participant ? { ...each, legs: [...each.legs, leg] } : each,
-  );
-  return changed(
-    { ...call, participants },
-    backlog
-      .filter(
-        ({ type }) =>
-          type === 'call_offer' || takesCandidates(call, leg, liveLegs(call, userId).length + 1),
-      )
-      .flatMap((message) => sendTo([leg], message)),
-  );
+  if (kept.length === 0) return unchanged(call);
+  const leg: Leg = { sessionId, plain, state: 'offered' };
+  const rung = { ...participant, legs: [...participant.legs, leg] };
+  const next = withPerson(call, userId, () => rung);
+  const takes = takesCandidates(next, rung, leg);
+  const send = kept
+    .filter(({ type }) => type === 'call_offer' || takes)
+    .flatMap((message) => sendTo([leg], { ...message, version: next.version }));
+  return changed(next, send);
 }
 
-/** Takes a device that is gone out of the call, and ends what it cannot go on without. */
+/** Takes a device that is gone out of the call, and the person if it was their last one. */
 export function loseLeg(call: LiveCall, sessionId: string, now: number): Outcome {
   const owner = call.participants.find(({ legs }) =>
     legs.some((leg) => leg.sessionId === sessionId && isLegLive(leg)),
   );
   const lost = owner?.legs.find((leg) => leg.sessionId === sessionId);
   if (!owner || !lost) return unchanged(call);
-  const rest = liveLegs(call, owner.userId).filter((leg) => leg !== lost);
-  if (call.state === 'ringing' && canAnswer(lost) && rest.length > 0) {
-    return changed(release(call, owner.userId, sessionId), []);
+  const { userId } = owner;
+  if (canAnswer(lost) && liveLegs(call, userId).length > 1) {
+    return changed(release(call, userId, sessionId), []);
   }
-  return endByServer(call, canAnswer(lost) ? 'offline' : 'connection_lost', now, sessionId);
+  const reason = canAnswer(lost) ? 'offline' : 'connection_lost';
+  return leave(call, { people: [userId], reason, now, except: sessionId });
 }

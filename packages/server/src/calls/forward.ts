@@ -26,15 +26,15 @@ export function stamp(
   contact?: boolean,
 ): IncomingPeerMessage {
   const { to: _to, seq: _seq, profile: _profile, ...content } = message;
-  const vouched = isEmpty(profile) ? {} : { profile };
-  const stamps = { callId: id, version, leg: sessionId, from: userId, ...vouched };
+  const stamps = { callId: id, version, leg: sessionId, from: userId, ...vouched(profile) };
   if (content.type !== 'call_offer') return { ...content, ...stamps };
   const { contact: _contact, ...offer } = content;
   return { ...offer, ...stamps, ...(contact === undefined ? {} : { contact }) };
 }
 
-export function isEmpty(profile: Profile): boolean {
-  return Object.keys(profile).length === 0;
+/** A profile with nothing in it is left out. */
+export function vouched(profile: Profile): { readonly profile?: Profile } {
+  return Object.keys(profile).length === 0 ? {} : { profile };
 }
 
 /**

@@ -11,7 +11,7 @@ import {
   type RingingCall,
 } from './call.ts';
 import { type Device, type Outcome, reject, type Sender } from './events.ts';
-import { endMessage, isEmpty, sendTo, stamp } from './forward.ts';
+import { endMessage, sendTo, stamp, vouched } from './forward.ts';
 import type { Admission } from './ports.ts';
 
 /** A new call, with all that decides what becomes of it. */
@@ -107,7 +107,7 @@ function ringingCall(placement: Placement): RingingCall {
     held: false,
     hidden: false,
     ...(supported === undefined || plain ? {} : { supported }),
-    ...(isEmpty(profile) ? {} : { profile }),
+    ...vouched(profile),
   };
   const legs = callee.devices.map(
     (device): Leg => ({ sessionId: device.sessionId, plain: device.plain, state: 'offered' }),

@@ -1,0 +1,137 @@
+import type { CancelReason, EndReason, Outgoing } from '@xpchat/calls-protocol';
+import {
+  type ActiveCall,
+  isEngaged,
+  isLegLive,
+  type LiveCall,
+  type RingingCall,
+  takesCandidates,
+} from './call.ts';
+import { changed, invalid, leave, unchanged, withPerson } from './changes.ts';
+import { type Outcome, reject } from './events.ts';
+import { endMessage, sendTo } from './forward.ts';
+import { pass, stamped, type Talk } from './talk.ts';
+
+/** What the caller may do while nobody has answered. */
+export function fromWaitingCaller(call: RingingCall, talk: Talk): Outcome {
+  const { message, sender } = talk.event;
+  switch (message.type) {
+    case 'call_cancel':
+    case 'call_end': {
+      const reason = giveUpReason(message);
+      return leave(call, {
+        people: [sender.userId],
+        reason,
+        now: talk.now,
+        except: sender.sessionId,
+        message: (next) => {
+          const told = stamped(next, talk);
+          return told.type === 'call_end' ? { ...told, reason } : told;
+        },
+      });
+    }
+    case 'ice_candidate':
+      return keepCandidate(call, talk);
+    case 'call_offer':
+    case 'call_ringing':
+    case 'call_answer':
+    case 'call_reject':
+    case 'call_hold':
+    case 'call_media':
+    case 'call_renegotiate':
+      return invalid();
+  }
+}
+
+/** What a device may do that is in an answered call. */
+export function fromJoined(
+  call: ActiveCall,
+  talk: Talk,
+  role: 'caller' | 'accepted_callee',
+): Outcome {
+  const { peer } = talk;
+  const { message } = talk.event;
+  switch (message.type) {
+    case 'call_offer':
+    case 'call_answer':
+    case 'call_media':
+    case 'call_renegotiate':
+      return peer.state === 'joined' ? pass(call, talk) : invalid();
+    case 'ice_candidate':
+      if (peer.state === 'joined') return pass(call, talk);
+      return role === 'caller' ? keepCandidate(call, talk) : invalid();
+    case 'call_hold':
+      return hold(call, talk, message);
+    case 'call_cancel':
+      // A cancel that crossed the answer: the callee has a call, so it is told that it ended.
+      return role === 'caller' ? hangUp(call, talk, message.reason) : invalid();
+    case 'call_end':
+      return hangUp(call, talk, clientEndReason(message, 'completed'));
+    case 'call_ringing':
+    case 'call_reject':
+      return invalid();
+  }
+}
+
+/** For the devices that may use it now, and for those that answer later. */
+function keepCandidate(call: LiveCall, talk: Talk): Outcome {
+  const { peer } = talk;
+  const kept = stamped(call, talk);
+  const legs = peer.legs.filter((leg) => isLegLive(leg) && takesCandidates(call, peer, leg));
+  return { ...unchanged(call, sendTo(legs, kept)), keep: [kept] };
+}
+
+/** A person with several calls holds all but one of them at each device. */
+function hold(call: ActiveCall, talk: Talk, { held }: Outgoing<'call_hold'>): Outcome {
+  const { self, event } = talk;
+  const { userId, sessionId } = event.sender;
+  if (self.held === held) return unchanged(call);
+  if (!held && isEngaged(event.calls, userId, sessionId, call.id)) return reject('already_in_call');
+  const next = withPerson(call, userId, (person) => ({ ...person, held }));
+  const told = stamped(next, talk);
+  return changed(
+    next,
+    next.participants
+      .filter((each) => each.userId !== userId && each.state === 'joined')
+      .filter(({ supported }) => supported?.includes('hold'))
+      .flatMap(({ legs }) => sendTo(legs.filter(isLegLive), told)),
+  );
+}
+
+function hangUp(call: ActiveCall, { self, event, now }: Talk, reason: EndReason): Outcome {
+  const { sessionId } = event.sender;
+  return leave(call, {
+    people: [self.userId],
+    reason,
+    now,
+    except: sessionId,
+    message: (next) => ({ ...endMessage(next, self.userId, reason), leg: sessionId }),
+  });
+}
+
+function giveUpReason(
+  message: Outgoing<'call_cancel'> | Outgoing<'call_end'>,
+): CancelReason | EndReason {
+  return message.type === 'call_cancel' ? message.reason : clientEndReason(message, 'cancelled');
+}
+
+/** Reasons that only the server can know are not taken from a client; `plain` is taken instead. */
+function clientEndReason({ reason }: Outgoing<'call_end'>, plain: EndReason): EndReason {
+  switch (reason) {
+    case 'media_failed':
+    case 'permission_denied':
+    case 'connection_lost':
+    case 'failed':
+      return reason;
+    case 'completed':
+    case 'declined':
+    case 'busy':
+    case 'no_answer':
+    case 'cancelled':
+    case 'answered_elsewhere':
+    case 'declined_elsewhere':
+    case 'offline':
+    case 'unavailable':
+      return plain;
+  }
+}
