@@ -1,5 +1,5 @@
-import type { CallType, EndReason } from '@xpchat/calls-protocol';
-import type { EndedCall } from './calls/call.ts';
+import type { CallType, EndReason, Profile } from '@xpchat/calls-protocol';
+import { type EndedCall, participantOf } from './calls/call.ts';
 
 /** A finished call, for a host's history or a card in the conversation. Times are milliseconds. */
 export interface CallSummary {
@@ -15,6 +15,17 @@ export interface CallSummary {
   readonly reason: EndReason;
 }
 
+/** A finished call as one of its people sees it. */
+export interface HistoryEntry extends CallSummary {
+  readonly direction: 'incoming' | 'outgoing';
+  /** They were called and did not get to it: not answered, and not declined. */
+  readonly missed: boolean;
+  /** They looked at their missed calls since. */
+  readonly seen: boolean;
+  /** The others, named as their tokens did at the time of the call. */
+  readonly people: readonly ({ readonly userId: string } & Profile)[];
+}
+
 export function summaryOf(call: EndedCall): CallSummary {
   const { id, type, createdAt, answeredAt, endedAt, endReason, participants } = call;
   return {
@@ -26,5 +37,28 @@ export function summaryOf(call: EndedCall): CallSummary {
     ...(answeredAt === undefined ? {} : { answeredAt }),
     endedAt,
     reason: endReason,
+  };
+}
+
+export function historyEntryOf(
+  userId: string,
+  {
+    call,
+    missed,
+    seen,
+  }: { readonly call: EndedCall; readonly missed: boolean; readonly seen: boolean },
+): HistoryEntry {
+  return {
+    ...summaryOf(call),
+    direction: participantOf(call, userId)?.role === 'caller' ? 'outgoing' : 'incoming',
+    missed,
+    seen,
+    people: call.participants
+      .filter((person) => person.userId !== userId)
+      .map(({ userId: other, profile }) => ({
+        userId: other,
+        ...(profile?.name === undefined ? {} : { name: profile.name }),
+        ...(profile?.picture === undefined ? {} : { picture: profile.picture }),
+      })),
   };
 }

@@ -43,8 +43,8 @@ export async function authenticate(
   }
   const user = (await authenticateSession?.(request)) ?? null;
   if (user === null) return unauthorized('An access token is missing.');
-  if (origin === undefined && !isSafeWithoutOrigin(request)) {
-    return forbidden('A connection by cookie needs an Origin header.');
+  if (origin === undefined && !isSafeWithoutOrigin(request, origins)) {
+    return forbidden('A request by cookie needs an Origin header.');
   }
   return { ok: true, user };
 }
@@ -56,12 +56,20 @@ function isAllowedOrigin(origin: string, host: string, origins: readonly string[
 }
 
 /**
- * Browsers send no Origin with a GET to their own site. Its answer cannot be read by other sites;
- * an upgrade's could.
+ * Browsers send no Origin with a GET to their own site. Its answer cannot be read by other sites; an
+ * upgrade's could. A write must say where it comes from: Firefox before 70 says it in the Referer.
  */
-function isSafeWithoutOrigin(request: FastifyRequest): boolean {
+function isSafeWithoutOrigin(request: FastifyRequest, origins: readonly string[]): boolean {
+  if (request.ws) return false;
   const site = request.headers['sec-fetch-site'];
-  return !request.ws && (site === undefined || site === 'same-origin' || site === 'none');
+  if (site !== undefined) return site === 'same-origin' || (site === 'none' && isRead(request));
+  if (isRead(request)) return true;
+  const { referer = '' } = request.headers;
+  return URL.canParse(referer) && isAllowedOrigin(new URL(referer).origin, request.host, origins);
+}
+
+function isRead({ method }: FastifyRequest): boolean {
+  return method === 'GET' || method === 'HEAD';
 }
 
 function tokenOf(request: FastifyRequest): string | undefined {

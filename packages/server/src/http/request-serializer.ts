@@ -10,3 +10,11 @@ export function requestSerializer(request: { readonly method: string; readonly u
   const [path = ''] = request.url.split('?');
   return { method: request.method, url: path };
 }
+
+/** A request to a route whose path holds somebody's id: only the route's pattern is logged. */
+export function routeSerializer(request: {
+  readonly method: string;
+  readonly routeOptions?: { readonly url?: string | undefined };
+}): { method: string; url: string } {
+  return { method: request.method, url: request.routeOptions?.url ?? '' };
+}

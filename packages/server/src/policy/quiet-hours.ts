@@ -26,8 +26,9 @@ export function quietNow(settings: DoNotDisturb, now: number): boolean {
  */
 export function nextChange(settings: DoNotDisturb, now: number): number | undefined {
   const limit = Math.max(now, settings.until ?? 0) + LONGEST;
-  let end = endOfSpan(settings, now);
-  if (end === undefined) return nextStart(settings, now);
+  const first = endOfSpan(settings, now);
+  if (first === undefined) return nextStart(settings, now);
+  let end = first;
   // Spans that overlap or touch are one.
   for (;;) {
     const further = end < limit ? endOfSpan(settings, end) : end;

@@ -1,0 +1,13 @@
+import type { FastifyRequest } from 'fastify';
+import type { AuthenticationOptions } from '../auth/authenticate.ts';
+import type { Clock } from '../calls/ports.ts';
+import type { Availability } from '../policy/availability.ts';
+
+export interface ApiPorts {
+  readonly availability: Availability;
+  readonly authentication: AuthenticationOptions;
+  readonly clock: Clock;
+}
+
+/** Who sent a request that got past the authentication. */
+export type Who = (request: FastifyRequest) => string;

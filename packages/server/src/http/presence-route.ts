@@ -1,0 +1,37 @@
+import type { FastifyInstance } from 'fastify';
+import type { ApiPorts, Who } from './api-ports.ts';
+import { parseInput, presenceQuery } from './input.ts';
+
+/** Each question may ask the host about fifty people. */
+const REQUESTS_PER_MINUTE = 60;
+
+/**
+ * Which of these people are in a call. Those whom the asker may not call are left out; whoever does
+ * not want the asker's calls is `free` to them all the time.
+ */
+export function presenceRoute(
+  scope: FastifyInstance,
+  { availability: { policy, presence }, clock }: ApiPorts,
+  who: Who,
+): void {
+  scope.get(
+    '/presence',
+    { config: { rateLimit: { max: REQUESTS_PER_MINUTE } } },
+    async (request) => {
+      const { users } = parseInput(presenceQuery, request.query);
+      const asker = who(request);
+      const now = clock.now();
+      const [inCall, admissions] = await Promise.all([
+        presence.inCall(users),
+        Promise.all(users.map((userId) => policy.admit(asker, userId, now))),
+      ]);
+      const shown = users.flatMap((userId, index) => {
+        const admission = admissions[index];
+        if (admission === undefined || admission.verdict === 'no') return [];
+        const isInCall = inCall.has(userId) && !admission.hidden;
+        return [[userId, isInCall ? 'in_call' : 'free'] as const];
+      });
+      return { presence: Object.fromEntries(shown) };
+    },
+  );
+}

@@ -1,0 +1,53 @@
+import { ERROR_CODES } from '@xpchat/calls-protocol';
+import type { FastifyInstance } from 'fastify';
+import { outlooks } from '../policy/admission.ts';
+import { type CallSettings, current } from '../policy/settings.ts';
+import { ApiError } from './api-error.ts';
+import type { ApiPorts, Who } from './api-ports.ts';
+import { parseInput, settingsBody, userParams } from './input.ts';
+
+const MAX_BLOCKS = 1000;
+
+/** The person's own rules for calls to them. */
+export function settingsRoutes(
+  scope: FastifyInstance,
+  { availability: { settings }, clock }: ApiPorts,
+  who: Who,
+): void {
+  const answer = (stored: CallSettings) => {
+    const now = clock.now();
+    return { ...current(stored, now), now: outlooks(stored, now) };
+  };
+
+  scope.get('/settings', async (request) => answer(await settings.load(who(request))));
+
+  scope.put('/settings', async (request) => {
+    const wanted = current(parseInput(settingsBody, request.body), clock.now());
+    const version = await settings.save(who(request), wanted);
+    if (version === undefined) throw new ApiError(409, 'stale_version', ERROR_CODES.stale_version);
+    return answer({ ...wanted, version });
+  });
+
+  scope.get('/blocks', async (request) => ({ blocks: await settings.blocksOf(who(request)) }));
+
+  // Whether the person exists is not looked at: the answer would tell it.
+  scope.put('/blocks/:userId', async (request) => {
+    const { userId } = parseInput(userParams, request.params);
+    const own = who(request);
+    if (userId === own) {
+      throw new ApiError(400, 'invalid_argument', 'A person cannot block themself.');
+    }
+    if (!(await settings.block(own, userId, clock.now(), MAX_BLOCKS))) {
+      const message = `${MAX_BLOCKS} people are blocked already. Unblock somebody first.`;
+      throw new ApiError(400, 'invalid_argument', message);
+    }
+    return { blocks: await settings.blocksOf(own) };
+  });
+
+  scope.delete('/blocks/:userId', async (request) => {
+    const { userId } = parseInput(userParams, request.params);
+    const own = who(request);
+    await settings.unblock(own, userId);
+    return { blocks: await settings.blocksOf(own) };
+  });
+}

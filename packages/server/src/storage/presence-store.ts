@@ -1,0 +1,104 @@
+import type { Kysely } from 'kysely';
+import { type Call, hasJoined } from '../calls/call.ts';
+import type { CallsTables } from './schema.ts';
+
+/** Whether a person is in a call, as the host is to be told. */
+export interface Presence {
+  readonly userId: string;
+  readonly inCall: boolean;
+}
+
+/** Who is in a call: of several live calls of a person it takes one that they joined. */
+export class PresenceStore {
+  readonly #db: Kysely<CallsTables>;
+
+  constructor(db: Kysely<CallsTables>) {
+    this.#db = db;
+  }
+
+  /** Those of these people who are in a call, and not only rung. */
+  inCall(userIds: readonly string[]): Promise<ReadonlySet<string>> {
+    return inCall(this.#db, userIds);
+  }
+
+  /**
+   * Records who is in a call now and gives back for whom that is new. Their rows are locked
+   * meanwhile: of several nodes that look at once, each change is one node's.
+   */
+  settle(userIds: readonly string[]): Promise<readonly Presence[]> {
+    // In one order, so that nodes do not wait for each other.
+    const ids = [...new Set(userIds)].sort();
+    if (ids.length === 0) return Promise.resolve([]);
+    return this.#db.transaction().execute(async (tx) => {
+      const told = await tx
+        .insertInto('calls_presence')
+        .values(ids.map((user_id) => ({ user_id, in_call: 0 })))
+        .onConflict((conflict) =>
+          conflict
+            .column('user_id')
+            .doUpdateSet(({ ref }) => ({ in_call: ref('calls_presence.in_call') })),
+        )
+        .returning(['user_id', 'in_call'])
+        .execute();
+      const joined = await inCall(tx, ids);
+      const changes = told
+        .map(({ user_id, in_call }) => ({
+          userId: user_id,
+          inCall: joined.has(user_id),
+          known: in_call === 1,
+        }))
+        .filter((person) => person.inCall !== person.known)
+        .map(({ userId, inCall }) => ({ userId, inCall }));
+      for (const flag of [true, false]) {
+        const changed = changes.filter((person) => person.inCall === flag);
+        if (changed.length === 0) continue;
+        await tx
+          .updateTable('calls_presence')
+          .set({ in_call: flag ? 1 : 0 })
+          .where(
+            'user_id',
+            'in',
+            changed.map(({ userId }) => userId),
+          )
+          .execute();
+      }
+      return changes;
+    });
+  }
+
+  /** Everybody for whom a change may have been overlooked, for instance by a crash. */
+  async concerned(): Promise<readonly string[]> {
+    const rows = await this.#db
+      .selectFrom('calls_presence')
+      .select('user_id')
+      .where('in_call', '=', 1)
+      .union(
+        this.#db
+          .selectFrom('calls_participants')
+          .innerJoin('calls_calls', 'calls_calls.id', 'calls_participants.call_id')
+          .select('calls_participants.user_id')
+          .where('calls_calls.state', '<>', 'ended'),
+      )
+      .execute();
+    return rows.map(({ user_id }) => user_id);
+  }
+}
+
+async function inCall(
+  db: Kysely<CallsTables>,
+  userIds: readonly string[],
+): Promise<ReadonlySet<string>> {
+  if (userIds.length === 0) return new Set();
+  const rows = await db
+    .selectFrom('calls_participants')
+    .innerJoin('calls_calls', 'calls_calls.id', 'calls_participants.call_id')
+    .select(['calls_participants.user_id', 'calls_calls.document'])
+    .where('calls_participants.user_id', 'in', userIds)
+    .where('calls_participants.live', '=', 1)
+    .execute();
+  return new Set(
+    rows
+      .filter(({ user_id, document }) => hasJoined(JSON.parse(document) as Call, user_id))
+      .map(({ user_id }) => user_id),
+  );
+}

@@ -1,0 +1,118 @@
+import type { Kysely } from 'kysely';
+import type { CalleeRules } from '../policy/admission.ts';
+import { type CallSettings, DEFAULT_SETTINGS } from '../policy/settings.ts';
+import type { CallsTables } from './schema.ts';
+
+export interface Block {
+  readonly userId: string;
+  /** Milliseconds since 1970. */
+  readonly since: number;
+}
+
+/** What people say about calls to them. */
+export class SettingsStore {
+  readonly #db: Kysely<CallsTables>;
+
+  constructor(db: Kysely<CallsTables>) {
+    this.#db = db;
+  }
+
+  async load(userId: string): Promise<CallSettings> {
+    const row = await this.#db
+      .selectFrom('calls_settings')
+      .select(['version', 'document'])
+      .where('user_id', '=', userId)
+      .executeTakeFirst();
+    return row ? parse(row.version, row.document) : DEFAULT_SETTINGS;
+  }
+
+  /**
+   * Writes the settings if their version is still the stored one, and gives back the new version;
+   * undefined if it is not.
+   */
+  async save(userId: string, settings: CallSettings): Promise<number | undefined> {
+    const { version: expected, ...rest } = settings;
+    const version = expected + 1;
+    const document = JSON.stringify(rest);
+    if (expected === DEFAULT_SETTINGS.version) {
+      const { numInsertedOrUpdatedRows } = await this.#db
+        .insertInto('calls_settings')
+        .values({ user_id: userId, version, document })
+        .onConflict((conflict) => conflict.doNothing())
+        .executeTakeFirst();
+      return numInsertedOrUpdatedRows === 1n ? version : undefined;
+    }
+    const { numUpdatedRows } = await this.#db
+      .updateTable('calls_settings')
+      .set({ version, document })
+      .where('user_id', '=', userId)
+      .where('version', '=', expected)
+      .executeTakeFirst();
+    return numUpdatedRows === 1n ? version : undefined;
+  }
+
+  /** What `callee` says about calls from `caller`: one query, whatever the answer is. */
+  async rulesFor(callee: string, caller: string): Promise<CalleeRules> {
+    const row = await this.#db
+      .selectNoFrom(({ selectFrom }) => [
+        selectFrom('calls_settings').select('version').where('user_id', '=', callee).as('version'),
+        selectFrom('calls_settings')
+          .select('document')
+          .where('user_id', '=', callee)
+          .as('document'),
+        selectFrom('calls_blocks')
+          .select('since')
+          .where('user_id', '=', callee)
+          .where('blocked', '=', caller)
+          .as('blocked'),
+      ])
+      .executeTakeFirstOrThrow();
+    const { version, document, blocked } = row;
+    const isDefault = version === null || document === null;
+    return {
+      settings: isDefault ? DEFAULT_SETTINGS : parse(version, document),
+      blocked: blocked !== null,
+    };
+  }
+
+  /** Whom the person blocked, the latest first. */
+  async blocksOf(userId: string): Promise<readonly Block[]> {
+    return this.#db
+      .selectFrom('calls_blocks')
+      .select(['blocked as userId', 'since'])
+      .where('user_id', '=', userId)
+      .orderBy('since', 'desc')
+      .orderBy('blocked')
+      .execute();
+  }
+
+  /** A person who is blocked already stays so since then. False if the person blocked `most` others. */
+  async block(userId: string, blocked: string, since: number, most: number): Promise<boolean> {
+    const others = await this.#db
+      .selectFrom('calls_blocks')
+      .select(({ fn }) => fn.countAll<number | string>().as('count'))
+      .where('user_id', '=', userId)
+      .where('blocked', '<>', blocked)
+      .executeTakeFirstOrThrow();
+    if (Number(others.count) >= most) return false;
+    await this.#db
+      .insertInto('calls_blocks')
+      .values({ user_id: userId, blocked, since })
+      .onConflict((conflict) => conflict.doNothing())
+      .execute();
+    return true;
+  }
+
+  async unblock(userId: string, blocked: string): Promise<void> {
+    await this.#db
+      .deleteFrom('calls_blocks')
+      .where('user_id', '=', userId)
+      .where('blocked', '=', blocked)
+      .execute();
+  }
+}
+
+/** Documents are written by this class alone, from the type; so they are not parsed by a schema. */
+function parse(version: number, document: string): CallSettings {
+  return { ...(JSON.parse(document) as Omit<CallSettings, 'version'>), version };
+}
