@@ -52,15 +52,16 @@ export async function startPeerServer() {
  *
  * @param {string} main path of its server program
  * @param {number} port
+ * @param {string} host under which pages find it
  */
-export async function startXpchat(main, port) {
+export async function startXpchat(main, port, host) {
   const data = mkdtempSync(join(tmpdir(), 'xpchat-bench-'));
   const child = spawn(process.execPath, [main], {
-    env: { ...process.env, PORT: String(port), DATA_DIR: data },
+    env: { ...process.env, PORT: String(port), HOST: '0.0.0.0', DATA_DIR: data },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const exit = once(child, 'exit');
-  const origin = `http://localhost:${port}`;
+  const origin = `http://${host}:${port}`;
   while (!(await fetch(`${origin}/healthz`).catch(() => undefined))?.ok) {
     if (child.exitCode !== null) throw new Error('XPchat did not start');
     await new Promise((resolve) => setTimeout(resolve, 50));

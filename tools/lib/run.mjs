@@ -37,5 +37,11 @@ export async function mustRun(command, args, options = {}) {
   process.exit(1);
 }
 
+/** Runs a program that shows its output; this process ends with its code if that is not 0. */
+export async function mustRunLoud(command, args) {
+  const { code } = await run(command, args);
+  if (code !== 0) process.exit(code);
+}
+
 /** A program of a package in node_modules. */
 export const bin = (name) => `${ROOT}/node_modules/.bin/${name}`;
