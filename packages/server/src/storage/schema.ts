@@ -1,10 +1,11 @@
 import type { Generated } from 'kysely';
+import type { SettingsTables } from './settings-schema.ts';
 
 /**
  * Tables of the calls server. All begin with `calls_`, as a host may keep its own beside them. Times
  * are milliseconds since 1970, flags 0 or 1.
  */
-export interface CallsTables {
+export interface CallsTables extends SettingsTables {
   calls_calls: CallsTable;
   calls_participants: ParticipantsTable;
   calls_kept: KeptTable;
