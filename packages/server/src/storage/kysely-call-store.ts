@@ -1,161 +1,139 @@
-import type { Kysely, Selectable, Transaction } from 'kysely';
-import type { Call, EndedCall, LiveCall } from '../calls/call.ts';
-import { isLive } from '../calls/call.ts';
-import type { CallStore, HistoryPage } from '../calls/ports.ts';
+import type { IncomingPeerMessage } from '@xpchat/calls-protocol';
+import type { Kysely, Transaction } from 'kysely';
+import { type Call, isLegLive, isLive, type LiveCall } from '../calls/call.ts';
+import type { CallStore, Committed, Unit } from '../calls/ports.ts';
+import { dueAt, pairOf } from './call-columns.ts';
+import { RaceLostError } from './database-errors.ts';
+import { dialectOf, run } from './dialect.ts';
+import { GroupWriter } from './group-writer.ts';
+import { historyRows } from './history-rows.ts';
 import type { CallsTables } from './schema.ts';
+import { type CallRow, keysOf, type SessionRow, UnitBatch } from './unit-batch.ts';
+import { unitStatements } from './unit-statements.ts';
 
-/** Calls in SQLite or PostgreSQL; the tables are made by `migrate`. */
+/**
+ * Calls in SQLite or PostgreSQL; the tables are made by `migrate`. Units that come together are
+ * written together: their rows are locked and read, `UnitBatch` decides, and one statement for each
+ * table writes.
+ */
 export class KyselyCallStore implements CallStore {
   readonly #db: Kysely<CallsTables>;
+  readonly #statements;
+  readonly #reads;
+  readonly #writer = new GroupWriter<Unit, Committed>((units) => this.#write(units));
 
   constructor(db: Kysely<CallsTables>) {
+    const dialect = dialectOf(db);
     this.#db = db;
+    this.#statements = unitStatements(dialect);
+    const first = dialect.parameter(1);
+    this.#reads = {
+      load: `select document from calls_calls where id = ${first}`,
+      liveOf: `
+        select document from calls_participants p join calls_calls c on c.id = p.call_id
+        where p.user_id = ${first} and p.live = 1 order by p.created_at`,
+      kept: `select messages from calls_kept where call_id = ${first} order by id`,
+      overdue: `select document from calls_calls where due_at <= ${first}`,
+      live: `select document from calls_calls where state <> 'ended'`,
+      sessions: `select session_id from calls_sessions where ${dialect.isIn('session_id', 1)}`,
+    };
   }
 
-  insert(call: Call): Promise<'inserted' | 'duplicate' | 'conflict'> {
-    return this.#db.transaction().execute(async (tx) => {
-      const inserted = await tx
-        .insertInto('calls_calls')
-        .values({ id: call.id, created_at: call.createdAt, ...columnsOf(call) })
-        .onConflict((conflict) => conflict.doNothing())
-        .returning('id')
-        .executeTakeFirst();
-      if (!inserted) {
-        const known = await tx
-          .selectFrom('calls_calls')
-          .select('id')
-          .where('id', '=', call.id)
-          .executeTakeFirst();
-        return known ? 'duplicate' : 'conflict';
-      }
-      await tx
-        .insertInto('calls_participants')
-        .values(
-          call.participants.map(({ userId, role }) => ({
-            call_id: call.id,
-            user_id: userId,
-            role,
-            created_at: call.createdAt,
-            ...outcomeOf(call),
-          })),
-        )
-        .execute();
-      return 'inserted';
-    });
+  commit(unit: Unit): Promise<Committed> {
+    return this.#writer.add(unit);
+  }
+
+  /** Resolves when every unit is written or failed. */
+  idle(): Promise<void> {
+    return this.#writer.idle();
   }
 
   async load(id: string): Promise<Call | undefined> {
-    const row = await this.#db
-      .selectFrom('calls_calls')
-      .select('document')
-      .where('id', '=', id)
-      .executeTakeFirst();
-    return row && parse(row);
-  }
-
-  update(call: Call, expectedVersion: number): Promise<boolean> {
-    // While a call lives its participants' rows do not change: one statement is enough.
-    if (isLive(call)) return write(this.#db, call, expectedVersion);
-    return this.#db.transaction().execute(async (tx) => {
-      if (!(await write(tx, call, expectedVersion))) return false;
-      await tx
-        .updateTable('calls_participants')
-        .set(outcomeOf(call))
-        .where('call_id', '=', call.id)
-        .execute();
-      return true;
-    });
+    return (await this.#documents(this.#reads.load, [id]))[0];
   }
 
   async liveOf(userId: string): Promise<readonly LiveCall[]> {
-    const rows = await this.#db
-      .selectFrom('calls_participants')
-      .innerJoin('calls_calls', 'calls_calls.id', 'calls_participants.call_id')
-      .select('calls_calls.document')
-      .where('user_id', '=', userId)
-      .where('live', '=', 1)
-      .orderBy('calls_participants.created_at')
-      .execute();
-    return rows.map(parse).filter(isLive);
-  }
-
-  async live(): Promise<readonly LiveCall[]> {
-    const rows = await this.#db
-      .selectFrom('calls_calls')
-      .select('document')
-      .where('state', '<>', 'ended')
-      .execute();
-    return rows.map(parse).filter(isLive);
-  }
-
-  async history(
-    userId: string,
-    { limit, before, beforeId }: HistoryPage,
-  ): Promise<readonly EndedCall[]> {
-    let query = this.#db
-      .selectFrom('calls_participants')
-      .innerJoin('calls_calls', 'calls_calls.id', 'calls_participants.call_id')
-      .select('calls_calls.document')
-      .where('user_id', '=', userId)
-      .where('live', '=', 0)
-      .orderBy('calls_participants.created_at', 'desc')
-      .orderBy('calls_participants.call_id', 'desc')
-      .limit(limit);
-    if (before !== undefined) {
-      query = query.where(({ eb, or, and }) =>
-        or([
-          eb('calls_participants.created_at', '<', before),
-          ...(beforeId === undefined
-            ? []
-            : [
-                and([
-                  eb('calls_participants.created_at', '=', before),
-                  eb('calls_participants.call_id', '<', beforeId),
-                ]),
-              ]),
-        ]),
+    const calls = await this.#documents(this.#reads.liveOf, [userId]);
+    return calls
+      .filter(isLive)
+      .filter(({ participants }) =>
+        participants.some((person) => person.userId === userId && person.state !== 'left'),
       );
-    }
-    const rows = await query.execute();
-    return rows.map(parse).filter((call): call is EndedCall => call.state === 'ended');
+  }
+
+  async kept(callId: string): Promise<readonly IncomingPeerMessage[]> {
+    const rows = await run<{ messages: string }>(this.#db, this.#reads.kept, [callId]);
+    return rows.flatMap(({ messages }) => JSON.parse(messages) as IncomingPeerMessage[]);
+  }
+
+  async overdue(now: number): Promise<readonly LiveCall[]> {
+    return (await this.#documents(this.#reads.overdue, [now])).filter(isLive);
+  }
+
+  async orphaned(): Promise<readonly { readonly callId: string; readonly sessionId: string }[]> {
+    const legs = (await this.#documents(this.#reads.live, [])).flatMap(({ id, participants }) =>
+      participants
+        .flatMap((person) => person.legs)
+        .filter(isLegLive)
+        .map(({ sessionId }) => ({ callId: id, sessionId })),
+    );
+    const ids = JSON.stringify([...new Set(legs.map(({ sessionId }) => sessionId))]);
+    const rows = await run<{ session_id: string }>(this.#db, this.#reads.sessions, [ids]);
+    const known = new Set(rows.map(({ session_id }) => session_id));
+    return legs.filter(({ sessionId }) => !known.has(sessionId));
+  }
+
+  /** Documents are written by this class alone, from the type; so they are not parsed by a schema. */
+  async #documents(statement: string, parameters: (string | number)[]): Promise<Call[]> {
+    const rows = await run<{ document: string }>(this.#db, statement, parameters);
+    return rows.map(({ document }) => JSON.parse(document) as Call);
+  }
+
+  #write(units: readonly Unit[]): Promise<readonly Committed[]> {
+    return this.#db.transaction().execute(async (tx) => {
+      const batch = await this.#lock(tx, units);
+      const results = units.map((unit) => batch.apply(unit));
+      await this.#writeCalls(tx, batch);
+      const { updateSessions, insertOutbox } = this.#statements;
+      await bulk(tx, updateSessions, batch.sessions);
+      await bulk(tx, insertOutbox, batch.outbox);
+      return results;
+    });
+  }
+
+  async #lock(tx: Transaction<CallsTables>, units: readonly Unit[]): Promise<UnitBatch> {
+    const { lockCalls, callsOfPairs, lockSessions } = this.#statements;
+    const keys = keysOf(units);
+    const locked = await bulk<CallRow>(tx, lockCalls, keys.calls);
+    const paired = await bulk<CallRow>(tx, callsOfPairs, keys.pairs);
+    const sessions = await bulk<SessionRow>(tx, lockSessions, keys.sessions);
+    return new UnitBatch([...paired, ...locked], sessions);
+  }
+
+  /** Ended calls first: they free the pair for a new one. */
+  async #writeCalls(tx: Transaction<CallsTables>, batch: UnitBatch): Promise<void> {
+    const { updateCalls, insertCalls, writeHistory, insertKept, deleteKept } = this.#statements;
+    await bulk(tx, updateCalls, batch.updates.map(callRow));
+    const inserts = batch.inserts.map(callRow);
+    const inserted = await bulk<{ id: string }>(tx, insertCalls, inserts);
+    if (inserted.length < inserts.length) throw new RaceLostError();
+    await bulk(tx, writeHistory, batch.histories.flatMap(historyRows));
+    await bulk(tx, insertKept, batch.kept);
+    await bulk(tx, deleteKept, batch.silenced);
   }
 }
 
-async function write(
-  db: Kysely<CallsTables> | Transaction<CallsTables>,
-  call: Call,
-  expectedVersion: number,
-): Promise<boolean> {
-  const result = await db
-    .updateTable('calls_calls')
-    .set(columnsOf(call))
-    .where('id', '=', call.id)
-    .where('version', '=', expectedVersion)
-    .executeTakeFirst();
-  return result.numUpdatedRows === 1n;
+/** Runs a statement for a list of rows or keys, if there are any. */
+async function bulk<Row>(
+  tx: Transaction<CallsTables>,
+  statement: string,
+  rows: readonly unknown[],
+): Promise<readonly Row[]> {
+  return rows.length === 0 ? [] : run<Row>(tx, statement, [JSON.stringify(rows)]);
 }
 
-function columnsOf(call: Call) {
-  const ids = call.participants.map(({ userId }) => userId).sort();
-  return {
-    state: call.state,
-    version: call.version,
-    pair: isLive(call) && ids.length === 2 ? JSON.stringify(ids) : null,
-    document: JSON.stringify(call),
-  };
-}
-
-function outcomeOf(call: Call) {
-  if (isLive(call)) return { live: 1, outcome: null, answered_at: null, ended_at: null };
-  return {
-    live: 0,
-    outcome: call.endReason,
-    answered_at: call.answeredAt ?? null,
-    ended_at: call.endedAt,
-  };
-}
-
-/** Documents are written by this class alone, from the type; so they are not parsed by a schema. */
-function parse({ document }: Pick<Selectable<CallsTables['calls_calls']>, 'document'>): Call {
-  return JSON.parse(document) as Call;
+/** In the order of the columns in `unitStatements`. */
+function callRow(call: Call) {
+  const { id, state, version, createdAt } = call;
+  return [id, state, version, pairOf(call), JSON.stringify(call), createdAt, dueAt(call)];
 }

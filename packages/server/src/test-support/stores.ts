@@ -1,10 +1,12 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Kysely } from 'kysely';
 import { openDatabase } from '../storage/database.ts';
-import { KyselyCallStore } from '../storage/kysely-call-store.ts';
 import { migrate } from '../storage/migrations.ts';
 import type { CallsTables } from '../storage/schema.ts';
+import { openStores, type Stores } from '../storage/stores.ts';
+import { FakeClock } from './fake-clock.ts';
 
 /** A folder for one test's database. */
 export function tempFolder(): { readonly path: string; readonly remove: () => void } {
@@ -12,14 +14,26 @@ export function tempFolder(): { readonly path: string; readonly remove: () => vo
   return { path, remove: () => rmSync(path, { recursive: true, force: true }) };
 }
 
-/** A store on an SQLite file of its own. */
-export async function openSqliteStore() {
+export const silentLog = {
+  info: (): undefined => undefined,
+  warn: (): undefined => undefined,
+  error: (): undefined => undefined,
+};
+
+/** Stores on an SQLite file of their own. */
+export async function openSqliteStores(
+  clock = new FakeClock(),
+): Promise<Stores & { readonly db: Kysely<CallsTables>; readonly clock: FakeClock }> {
   const folder = tempFolder();
   const db = openDatabase<CallsTables>(`file:${join(folder.path, 'calls.db')}`);
   await migrate(db);
+  const stores = openStores(db, clock, silentLog);
   return {
-    store: new KyselyCallStore(db),
+    ...stores,
+    db,
+    clock,
     close: async () => {
+      await stores.close();
       await db.destroy();
       folder.remove();
     },

@@ -1,0 +1,156 @@
+import type { Kysely } from 'kysely';
+import type { Clock, Log, SessionMessage, SessionStore, StoredSession } from '../calls/ports.ts';
+import { retrying } from './database-errors.ts';
+import { dialectOf, run } from './dialect.ts';
+import { GroupWriter } from './group-writer.ts';
+import { OutboxPruner } from './outbox-pruner.ts';
+import type { CallsTables } from './schema.ts';
+import {
+  idOf,
+  type SessionAnswer,
+  SessionBatch,
+  type SessionChange,
+  type StoredRow,
+} from './session-batch.ts';
+import { sessionStatements } from './session-statements.ts';
+
+interface UserSessionRow {
+  readonly session_id: string;
+  readonly plain: number;
+  readonly node: string | null;
+  readonly departed: number;
+  readonly received: number;
+  /** Until when its node lives. */
+  readonly until: number | null;
+}
+
+/**
+ * Sessions in SQLite or PostgreSQL; the tables are made by `migrate`. Sockets that open, resume and
+ * close together are written together, so that thousands can come back after a restart.
+ */
+export class KyselySessionStore implements SessionStore {
+  readonly #db: Kysely<CallsTables>;
+  readonly #clock: Pick<Clock, 'now'>;
+  readonly #statements;
+  readonly #pruner: OutboxPruner;
+  readonly #writer = new GroupWriter<SessionChange, { readonly answer: SessionAnswer }>((changes) =>
+    this.#write(changes),
+  );
+
+  constructor(db: Kysely<CallsTables>, clock: Clock, log: Pick<Log, 'warn'>) {
+    this.#db = db;
+    this.#clock = clock;
+    const statements = sessionStatements(dialectOf(db));
+    this.#statements = statements;
+    this.#pruner = new OutboxPruner({
+      clock,
+      log,
+      remove: async (acknowledged) => {
+        await run(db, statements.prune, [JSON.stringify(acknowledged)]);
+      },
+    });
+  }
+
+  async open(session: Parameters<SessionStore['open']>[0]): Promise<void> {
+    await this.#writer.add({ type: 'open', session });
+  }
+
+  async resume(request: Parameters<SessionStore['resume']>[0]): Promise<SessionAnswer> {
+    return (await this.#writer.add({ type: 'resume', request })).answer;
+  }
+
+  async detach(request: Parameters<SessionStore['detach']>[0]): Promise<void> {
+    await this.#writer.add({ type: 'detach', request });
+  }
+
+  async remove(
+    sessionId: string,
+    ifExpired?: { readonly now: number; readonly grace: number },
+  ): Promise<boolean> {
+    const { remove, removeExpired, removeOutbox } = this.#statements;
+    const transaction = this.#db.transaction();
+    const removed = await retrying(() =>
+      transaction.execute(async (tx) => {
+        const rows = ifExpired
+          ? await run(tx, removeExpired, [
+              sessionId,
+              ifExpired.now,
+              ifExpired.now - ifExpired.grace,
+            ])
+          : await run(tx, remove, [sessionId]);
+        if (rows.length === 0) return false;
+        await run(tx, removeOutbox, [sessionId]);
+        return true;
+      }),
+    );
+    if (removed) this.#pruner.forget(sessionId);
+    return removed;
+  }
+
+  async outbox(
+    sessionId: string,
+    after: number,
+  ): Promise<readonly { readonly seq: number; readonly message: SessionMessage }[]> {
+    const rows = await run<{ seq: number; messages: string }>(this.#db, this.#statements.outbox, [
+      sessionId,
+      after,
+    ]);
+    return rows.flatMap(({ seq: last, messages }) => {
+      const list = JSON.parse(messages) as SessionMessage[];
+      return list
+        .map((message, index) => ({ seq: last - list.length + 1 + index, message }))
+        .filter(({ seq }) => seq > after);
+    });
+  }
+
+  acknowledge(sessionId: string, seq: number): void {
+    this.#pruner.acknowledge(sessionId, seq);
+  }
+
+  async sessionsOf(userId: string): Promise<readonly StoredSession[]> {
+    const rows = await run<UserSessionRow>(this.#db, this.#statements.sessionsOf, [userId]);
+    const now = this.#clock.now();
+    return rows.map((row) => ({
+      sessionId: row.session_id,
+      userId,
+      plain: row.plain === 1,
+      connected: row.node !== null && row.until !== null && row.until > now,
+      node: row.node,
+      left: row.departed === 1,
+      received: row.received,
+    }));
+  }
+
+  async expired(
+    now: number,
+    grace: number,
+  ): Promise<readonly { sessionId: string; userId: string }[]> {
+    const rows = await run<{ session_id: string; user_id: string }>(
+      this.#db,
+      this.#statements.expired,
+      [now, now - grace],
+    );
+    return rows.map(({ session_id, user_id }) => ({ sessionId: session_id, userId: user_id }));
+  }
+
+  /** Finishes what was begun. */
+  async close(): Promise<void> {
+    await this.#writer.idle();
+    await this.#pruner.close();
+  }
+
+  #write(changes: readonly SessionChange[]): Promise<readonly { answer: SessionAnswer }[]> {
+    const { lock, insert, update } = this.#statements;
+    return this.#db.transaction().execute(async (tx) => {
+      const known = changes.filter(({ type }) => type !== 'open').map(idOf);
+      const stored =
+        known.length === 0 ? [] : await run<StoredRow>(tx, lock, [JSON.stringify(known)]);
+      const batch = new SessionBatch(stored);
+      const answers = changes.map((change) => ({ answer: batch.apply(change) }));
+      const { inserts, updates } = batch;
+      if (inserts.length > 0) await run(tx, insert, [JSON.stringify(inserts)]);
+      if (updates.length > 0) await run(tx, update, [JSON.stringify(updates)]);
+      return answers;
+    });
+  }
+}

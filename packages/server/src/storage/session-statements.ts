@@ -1,0 +1,41 @@
+import type { Dialect } from './dialect.ts';
+import { ATTACHMENT, SESSION } from './session-batch.ts';
+
+/** Those that were away until `now` (parameter 1), and those whose node's lease was over by 2. */
+const expired = (now: string, over: string) => `
+  (node is null and expires_at <= ${now}
+    or node in (select id from calls_nodes where until <= ${over}))`;
+
+/** The statements of sessions and their outbox. */
+export function sessionStatements({ rows, isIn, parameter, forUpdate }: Dialect) {
+  const [first, second, third] = [parameter(1), parameter(2), parameter(3)];
+  return {
+    lock: `
+      select session_id, user_id, secret_hash, node, attachment, received from calls_sessions
+      where ${isIn('session_id', 1)} order by session_id ${forUpdate}`,
+    insert: `
+      insert into calls_sessions (${Object.keys(SESSION).join(', ')}, received, sent)
+      select r.*, 0, 0 from ${rows(1, SESSION)} as r`,
+    update: `
+      update calls_sessions set node = r.node, attachment = r.attachment, departed = r.departed,
+        expires_at = r.expires_at
+      from ${rows(1, ATTACHMENT)} as r where calls_sessions.session_id = r.session_id`,
+    sessionsOf: `
+      select session_id, plain, node, departed, received, until
+      from calls_sessions left join calls_nodes on calls_nodes.id = node
+      where user_id = ${first} order by session_id`,
+    expired: `select session_id, user_id from calls_sessions where ${expired(first, second)}`,
+    remove: `delete from calls_sessions where session_id = ${first} returning session_id`,
+    removeExpired: `
+      delete from calls_sessions where session_id = ${first} and ${expired(second, third)}
+      returning session_id`,
+    removeOutbox: `delete from calls_outbox where session_id = ${first}`,
+    outbox: `
+      select seq, messages from calls_outbox where session_id = ${first} and seq > ${second}
+      order by seq`,
+    prune: `
+      delete from calls_outbox where (session_id, seq) in (
+        select o.session_id, o.seq from ${rows(1, { id: 'text', up_to: 'bigint' })} as r
+        join calls_outbox o on o.session_id = r.id and o.seq <= r.up_to)`,
+  };
+}

@@ -1,0 +1,66 @@
+import type { Dialect } from './dialect.ts';
+
+/** The statements that write a batch of units; each takes its rows as one JSON parameter. */
+export function unitStatements({ rows, isIn, forUpdate }: Dialect) {
+  const call = 'select id, version, pair, due_at from calls_calls';
+  return {
+    // Rows are locked in the order of their ids, calls before sessions: nodes cannot wait for each
+    // other in a circle.
+    lockCalls: `${call} where ${isIn('id', 1)} order by id ${forUpdate}`,
+    callsOfPairs: `${call} where ${isIn('pair', 1)}`,
+    lockSessions: `
+      select session_id, plain, node, received, sent from calls_sessions
+      where ${isIn('session_id', 1)} order by session_id ${forUpdate}`,
+    updateCalls: `
+      update calls_calls set state = r.state, version = r.version, pair = r.pair,
+        document = r.document, due_at = r.due_at
+      from ${rows(1, CALL)} as r where calls_calls.id = r.id`,
+    insertCalls: `
+      insert into calls_calls (${Object.keys(CALL).join(', ')})
+      select * from ${rows(1, CALL)} as r where true order by pair, id
+      on conflict do nothing returning id`,
+    writeHistory: `
+      insert into calls_participants (${Object.keys(HISTORY).join(', ')})
+      select * from ${rows(1, HISTORY)} as r where true
+      on conflict (call_id, user_id) do update set live = excluded.live,
+        outcome = excluded.outcome, answered_at = excluded.answered_at,
+        ended_at = excluded.ended_at, missed = excluded.missed, hidden = excluded.hidden`,
+    updateSessions: `
+      update calls_sessions set received = r.received, sent = r.sent
+      from ${rows(1, { id: 'text', received: 'bigint', sent: 'bigint' })} as r
+      where calls_sessions.session_id = r.id`,
+    insertOutbox: `
+      insert into calls_outbox (session_id, seq, messages)
+      select * from ${rows(1, { id: 'text', seq: 'bigint', messages: 'text' })} as r`,
+    insertKept: `
+      insert into calls_kept (call_id, messages)
+      select * from ${rows(1, { id: 'text', messages: 'text' })} as r`,
+    deleteKept: `delete from calls_kept where ${isIn('call_id', 1)}`,
+  };
+}
+
+const CALL = {
+  id: 'text',
+  state: 'text',
+  version: 'bigint',
+  pair: 'text',
+  document: 'text',
+  created_at: 'bigint',
+  due_at: 'bigint',
+} as const;
+
+/** In the order of `HistoryRow`. */
+const HISTORY = {
+  call_id: 'text',
+  user_id: 'text',
+  role: 'text',
+  call_type: 'text',
+  peer: 'text',
+  live: 'bigint',
+  outcome: 'text',
+  created_at: 'bigint',
+  answered_at: 'bigint',
+  ended_at: 'bigint',
+  missed: 'bigint',
+  hidden: 'bigint',
+} as const;
