@@ -32,7 +32,12 @@ export { CLOSE_CODES, type CloseCodeName, shouldReconnect } from './close-codes.
 export { ERROR_CODES, type ErrorCode, isErrorCode } from './error-codes.ts';
 export type { Incoming, IncomingPeerMessage } from './incoming-messages.ts';
 export { MAX_MESSAGE_BYTES, MAX_USER_ID_LENGTH, PROTOCOL_VERSION } from './limits.ts';
-export type { Outgoing, OutgoingPeerMessage, PeerMessageType } from './outgoing-messages.ts';
+export {
+  type Outgoing,
+  type OutgoingPeerMessage,
+  PEER_MESSAGE_TYPES,
+  type PeerMessageType,
+} from './outgoing-messages.ts';
 export type { Parsed } from './parse.ts';
 export { type ClientMessage, parseClientMessage } from './parse-client-message.ts';
 export { parseServerMessage, type ServerMessage } from './parse-server-message.ts';

@@ -34,5 +34,10 @@ export type OutgoingPeerMessage = Output<
 
 export type PeerMessageType = OutgoingPeerMessage['type'];
 
+/** Every peer message: the rows of the transition table. */
+export const PEER_MESSAGE_TYPES = /* @__PURE__ */ Object.keys(
+  outgoingPeerMessages,
+) as readonly PeerMessageType[];
+
 /** One kind of peer message, as sent. */
 export type Outgoing<T extends PeerMessageType> = Extract<OutgoingPeerMessage, { type: T }>;
