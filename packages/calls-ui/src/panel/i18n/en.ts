@@ -107,7 +107,6 @@ export const en = {
   'hours.delete': 'Delete these quiet hours',
   'hours.no_day': 'Choose a day. Not saved yet.',
   'hours.no_time': 'Give both times, like 22:00. Not saved yet.',
-  'hours.same_time': 'The times must differ. Not saved yet.',
   'hours.zone': 'Times of {zone}.',
   'hours.zone_here': 'Use the time here ({zone})',
 
@@ -117,9 +116,9 @@ export const en = {
   'who.nobody': 'Nobody',
   'who.effect_everyone': 'The next call rings, whoever calls.',
   'who.effect_contacts':
-    'The next call from somebody you do not know will not ring. They will see that you cannot take calls now.',
+    'The next call from somebody you do not know will not ring, and you will not see it. They will learn only that you cannot take calls now.',
   'who.effect_nobody':
-    'The next call will not ring. Callers will see that you cannot take calls now.',
+    'The next call will not ring, and you will not see it. Callers will learn only that you cannot take calls now.',
 
   'second.title': 'A second call',
   'second.waiting': 'Show it while I talk',

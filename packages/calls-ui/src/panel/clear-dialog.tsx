@@ -1,0 +1,60 @@
+import { useRef } from 'preact/hooks';
+import { useFocusTrap } from '../components/use-focus-trap.ts';
+import type { HistoryController } from './history-controller.ts';
+import type { PanelTexts } from './i18n/panel-texts.ts';
+
+interface Props {
+  readonly controller: HistoryController;
+  readonly texts: PanelTexts;
+  readonly working: boolean;
+}
+
+/** Asks before the whole history is deleted. */
+export function ClearDialog({ controller, texts: { say }, working }: Props) {
+  const dialog = useRef<HTMLDivElement>(null);
+  useFocusTrap(dialog, true);
+  return (
+    <div class="xpc-ask-back">
+      <div
+        ref={dialog}
+        class="xpc-panel xpc-ask"
+        role="alertdialog"
+        aria-modal="true"
+        aria-labelledby="xpc-ask-title"
+        aria-describedby="xpc-ask-text"
+        tabIndex={-1}
+        onKeyDown={(event) => {
+          if (event.key !== 'Escape') return;
+          // Only this question is closed, not the panel below it.
+          event.stopPropagation();
+          controller.askToClear(false);
+        }}
+      >
+        <h3 id="xpc-ask-title" class="xpc-ask__title">
+          {say('history.clear_title')}
+        </h3>
+        <p id="xpc-ask-text">{say('history.clear_text')}</p>
+        <div class="xpc-ask__buttons">
+          <button
+            type="button"
+            class="xpc-button xpc-pill xpc-pill--soft"
+            disabled={working}
+            onClick={() => controller.askToClear(false)}
+          >
+            {say('panel.cancel')}
+          </button>
+          <button
+            type="button"
+            class="xpc-button xpc-pill xpc-pill--main"
+            data-action="clear-all"
+            aria-busy={working}
+            disabled={working}
+            onClick={() => controller.clear()}
+          >
+            {say('history.clear_yes')}
+          </button>
+        </div>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,161 @@
+import type { CallsSnapshot, CallType } from '@xpchat/calls';
+import { useEffect, useMemo, useRef } from 'preact/hooks';
+import type { OverlayContext } from '../components/overlay-context.ts';
+import { useReadable } from '../components/use-readable.ts';
+import type { CallsApi } from './calls-api.ts';
+import { ClearDialog } from './clear-dialog.tsx';
+import { HistoryController } from './history-controller.ts';
+import { HistoryFilters } from './history-filters.tsx';
+import { HistoryRow } from './history-row.tsx';
+import type { HistoryState } from './history-state.ts';
+import { historyView, nameOf, type RowView, troubleWords } from './history-view.ts';
+import type { PanelTexts } from './i18n/panel-texts.ts';
+import { NoticeBar } from './notice-bar.tsx';
+import { after } from './timers.ts';
+import { Loading, Trouble } from './trouble.tsx';
+
+interface Props {
+  readonly api: CallsApi;
+  readonly context: OverlayContext;
+  readonly texts: PanelTexts;
+  readonly now: () => number;
+}
+
+/** This near to the end of the list the next page is fetched. CSS pixels. */
+const NEAR_END = 400;
+
+const isFree = ({ phase, signaling }: CallsSnapshot) =>
+  (phase.name === 'idle' || phase.name === 'ended') && signaling === 'online';
+
+/** Whether the history may have something new. */
+function hasNews(before: CallsSnapshot, now: CallsSnapshot): boolean {
+  const ended = now.phase.name === 'ended' && before.phase.name !== 'ended';
+  const fewer = now.others.length < before.others.length;
+  const back = now.signaling === 'online' && before.signaling !== 'online';
+  return ended || fewer || back || now.missed !== before.missed;
+}
+
+function noticeOf({ notice }: HistoryState, texts: PanelTexts): string | null {
+  switch (notice?.name) {
+    case 'deleted':
+      return texts.say('history.deleted', { name: nameOf(notice.entry.people[0], texts) });
+    case 'blocked':
+      return texts.say('history.blocked', { name: nameOf(notice.person, texts) });
+    case 'failed':
+      return texts.say('trouble.not_saved', { why: troubleWords(notice.code, texts) });
+    case undefined:
+      return null;
+  }
+}
+
+/** The history of calls. */
+export function HistoryPage({ api, context, texts, now }: Props) {
+  const { calls, ui, actions } = context;
+  const controller = useMemo(
+    () => new HistoryController({ api, after, missed: () => calls.state.get().missed }),
+    [api, calls],
+  );
+  const state = useReadable(controller.state);
+  const snapshot = useReadable(calls.state);
+  const scroller = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    controller.load();
+    let last = calls.state.get();
+    const stop = calls.state.subscribe((next) => {
+      if (hasNews(last, next)) controller.look();
+      last = next;
+    });
+    return () => {
+      stop();
+      controller.close();
+    };
+  }, [controller, calls]);
+
+  const view = historyView(state, now(), texts);
+  const goOn = () => {
+    const element = scroller.current;
+    if (!element || view.name !== 'days' || view.more !== 'idle') return;
+    const below = element.scrollHeight - element.scrollTop - element.clientHeight;
+    if (below < NEAR_END) controller.loadMore();
+  };
+  // A list that does not fill the panel cannot be scrolled to its end: a search, for instance.
+  useEffect(goOn);
+
+  const onCall = ({ person }: RowView, type: CallType) => {
+    ui.set({ panel: null });
+    actions.dial(person, type);
+  };
+  const { say } = texts;
+  const { notice } = state;
+  return (
+    <>
+      <HistoryFilters state={state} controller={controller} texts={texts} />
+      <div class="xpc-sheet__scroll" ref={scroller} onScroll={goOn}>
+        {view.name === 'loading' && <Loading texts={texts} />}
+        {view.name === 'failed' && (
+          <Trouble
+            words={view.words}
+            texts={texts}
+            onRetry={view.retry ? () => controller.load() : undefined}
+          />
+        )}
+        {view.name === 'empty' && (
+          <p class="xpc-blank" role="status">
+            {view.words}
+          </p>
+        )}
+        {view.name === 'days' && (
+          <>
+            {view.days.map((day) => (
+              <section key={day.title} class="xpc-day" aria-label={day.title}>
+                <h3 class="xpc-day__title">{day.title}</h3>
+                <ul class="xpc-rows">
+                  {day.rows.map((row) => (
+                    <HistoryRow
+                      key={row.entry.id}
+                      row={row}
+                      context={context}
+                      texts={texts}
+                      controller={controller}
+                      free={isFree(snapshot)}
+                      alone={state.person !== null}
+                      onCall={onCall}
+                    />
+                  ))}
+                </ul>
+              </section>
+            ))}
+            {view.more === 'loading' && <Loading texts={texts} />}
+            {view.more === 'failed' && (
+              <p class="xpc-blank" role="alert">
+                {say('history.earlier_failed')}
+              </p>
+            )}
+            {(view.more === 'idle' || view.more === 'failed') && (
+              <button
+                type="button"
+                class="xpc-button xpc-pill xpc-pill--soft xpc-earlier"
+                data-action="earlier"
+                onClick={() => controller.loadMore()}
+              >
+                {say('history.earlier')}
+              </button>
+            )}
+          </>
+        )}
+      </div>
+      <NoticeBar
+        words={noticeOf(state, texts)}
+        urgent={notice?.name === 'failed'}
+        undo={
+          notice && notice.name !== 'failed'
+            ? { label: say('panel.undo'), onPress: () => controller.undo() }
+            : undefined
+        }
+      />
+      {state.clearing !== 'no' && (
+        <ClearDialog controller={controller} texts={texts} working={state.clearing === 'working'} />
+      )}
+    </>
+  );
+}

@@ -1,0 +1,137 @@
+import type { CallType } from '@xpchat/calls';
+import { useState } from 'preact/hooks';
+import { Avatar } from '../components/avatar.tsx';
+import { Icon } from '../components/icon.tsx';
+import type { OverlayContext } from '../components/overlay-context.ts';
+import { spokenDuration } from '../i18n/duration.ts';
+import { personView } from '../view-models/person.ts';
+import type { HistoryController } from './history-controller.ts';
+import type { RowView } from './history-view.ts';
+import type { PanelTexts } from './i18n/panel-texts.ts';
+import { PanelIcon } from './panel-icon.tsx';
+
+interface Props {
+  readonly row: RowView;
+  readonly context: OverlayContext;
+  readonly texts: PanelTexts;
+  readonly controller: HistoryController;
+  /** Whether a call can be begun now. */
+  readonly free: boolean;
+  /** Whether the list is of this person alone already. */
+  readonly alone: boolean;
+  readonly onCall: (row: RowView, type: CallType) => void;
+}
+
+const KIND_ICONS = { audio: 'phone', video: 'camera', screen: 'screen' } as const;
+
+/** A call of the history, with what can be done about it. */
+export function HistoryRow({ row, context, texts, controller, free, alone, onCall }: Props) {
+  const { entry, name } = row;
+  const { say } = texts;
+  const [open, setOpen] = useState(false);
+  const person = entry.people[0];
+  const call = (type: 'audio' | 'video') => (
+    <button
+      type="button"
+      class="xpc-button xpc-row__tool"
+      data-action={`call-${type}`}
+      aria-label={say(`history.call_${type}`, { name })}
+      title={say(`history.call_${type}`, { name })}
+      disabled={!free || !person}
+      onClick={() => onCall(row, type)}
+    >
+      <Icon name={KIND_ICONS[type]} />
+    </button>
+  );
+  return (
+    <li class="xpc-row" data-call-id={entry.id} data-missed={row.missed ? '' : undefined}>
+      <div class="xpc-row__main">
+        <Avatar person={personView(row.person, context.texts)} />
+        <div class="xpc-row__words">
+          <p class="xpc-row__line">
+            <span class={`xpc-row__name${row.missed ? ' xpc-row__name--missed' : ''}`}>{name}</span>
+            <time
+              class="xpc-row__time xpc-numbers"
+              dateTime={new Date(entry.createdAt).toISOString()}
+            >
+              {row.time}
+            </time>
+          </p>
+          <p class={`xpc-row__line xpc-row__what${row.missed ? ' xpc-row__what--missed' : ''}`}>
+            <PanelIcon name={entry.direction} />
+            <span class="xpc-row__outcome">
+              {row.outcome}
+              {row.duration && (
+                <>
+                  {', '}
+                  <span class="xpc-numbers" aria-hidden="true">
+                    {row.duration}
+                  </span>
+                  <span class="xpc-hidden">
+                    {spokenDuration(entry.endedAt - (entry.answeredAt ?? 0), context.texts)}
+                  </span>
+                </>
+              )}
+            </span>
+            {row.fresh && <span class="xpc-row__fresh">{say('history.new')}</span>}
+            <span class="xpc-row__kind" title={say(`kind.${entry.type}`)}>
+              <Icon name={KIND_ICONS[entry.type]} />
+              <span class="xpc-hidden">{say(`kind.${entry.type}`)}</span>
+            </span>
+          </p>
+        </div>
+        {call('audio')}
+        {call('video')}
+        <button
+          type="button"
+          class="xpc-button xpc-row__tool"
+          data-action="more"
+          aria-label={say('history.more', { name })}
+          title={say('history.more', { name })}
+          aria-expanded={open}
+          onClick={() => setOpen(!open)}
+        >
+          <PanelIcon name="more" />
+        </button>
+      </div>
+      {open && (
+        <div class="xpc-row__menu">
+          {person && !alone && (
+            <button
+              type="button"
+              class="xpc-button xpc-flat"
+              data-action="only"
+              onClick={() => controller.person(person)}
+            >
+              <PanelIcon name="user" />
+              {say('history.only', { name })}
+            </button>
+          )}
+          {person && (
+            <button
+              type="button"
+              class="xpc-button xpc-flat"
+              data-action="block"
+              onClick={() => {
+                setOpen(false);
+                controller.block(person);
+              }}
+            >
+              <PanelIcon name="block" />
+              {say('history.block', { name })}
+            </button>
+          )}
+          <button
+            type="button"
+            class="xpc-button xpc-flat"
+            data-action="delete"
+            onClick={() => controller.remove(entry)}
+          >
+            <PanelIcon name="trash" />
+            {say('history.delete')}
+          </button>
+        </div>
+      )}
+    </li>
+  );
+}

@@ -1,0 +1,110 @@
+import type { DoNotDisturb, QuietHours } from './api-shapes.ts';
+import type { PanelKey } from './i18n/en.ts';
+import type { PanelTexts } from './i18n/panel-texts.ts';
+import { momentWords, tomorrowMorning } from './moments.ts';
+import type { SettingsDocument } from './settings-controller.ts';
+
+type Ready = Extract<SettingsDocument, { readonly name: 'ready' }>;
+
+/** What the next call meets, in words: as the server says, and so only while nothing is on its way. */
+export function nowWords({ saved, saving }: Ready, now: number, texts: PanelTexts): string | null {
+  if (saving) return null;
+  const { contacts, strangers, changesAt } = saved.now;
+  const key: PanelKey =
+    contacts !== 'ring' ? 'now.quiet' : strangers === 'ring' ? 'now.ring' : 'now.contacts_ring';
+  const change =
+    changesAt === undefined
+      ? ''
+      : ` ${texts.say('now.until', { when: momentWords(changesAt, now, texts) })}`;
+  return texts.say(key) + change;
+}
+
+/** Ways to be left alone. */
+export type QuietChoice = 'off' | 'on' | 'hour' | 'morning' | 'until';
+
+export interface ChoiceView<Choice extends string> {
+  readonly choice: Choice;
+  readonly label: string;
+  readonly chosen: boolean;
+}
+
+const HOUR = 3_600_000;
+
+/** Whether it is switched on by hand at this moment. */
+export const isOn = ({ enabled, until }: DoNotDisturb, now: number) =>
+  enabled && (until === undefined || now < until);
+
+/** The choices, in the order of how long they last. A time that was set before stands for itself. */
+export function quietChoices(
+  quiet: DoNotDisturb,
+  now: number,
+  texts: PanelTexts,
+): readonly ChoiceView<QuietChoice>[] {
+  const on = isOn(quiet, now);
+  const { until } = quiet;
+  const timed = on && until !== undefined;
+  const say = (key: PanelKey) => texts.say(key);
+  return [
+    { choice: 'off', label: say('quiet.off'), chosen: !on },
+    ...(timed
+      ? [
+          {
+            choice: 'until' as const,
+            label: texts.say('quiet.until', { when: momentWords(until, now, texts) }),
+            chosen: true,
+          },
+        ]
+      : []),
+    { choice: 'hour', label: say('quiet.hour'), chosen: false },
+    { choice: 'morning', label: say('quiet.morning'), chosen: false },
+    { choice: 'on', label: say('quiet.on'), chosen: on && !timed },
+  ];
+}
+
+/** What a choice changes. */
+export function quietChange(choice: QuietChoice, now: number): Partial<DoNotDisturb> {
+  switch (choice) {
+    case 'off':
+      return { enabled: false, until: undefined };
+    case 'on':
+      return { enabled: true, until: undefined };
+    case 'hour':
+      return { enabled: true, until: now + HOUR };
+    case 'morning':
+      return { enabled: true, until: tomorrowMorning(now) };
+    case 'until':
+      return {};
+  }
+}
+
+/** What do not disturb does to the next call. */
+export function quietEffect({ wanted, saved, saving }: Ready, now: number): PanelKey {
+  const quiet = wanted.doNotDisturb;
+  if (isOn(quiet, now)) return 'quiet.effect_on';
+  if (quiet.schedule.length === 0) return 'quiet.effect_off';
+  // Nobody but the server reckons the schedule; who may call is another rule.
+  const scheduled =
+    !saving && saved.now.contacts === 'unavailable' && wanted.whoMayCall !== 'nobody';
+  return scheduled ? 'quiet.effect_in_hours' : 'quiet.effect_hours';
+}
+
+const TIME = /^([01]\d|2[0-3]):[0-5]\d$/;
+
+/** Why quiet hours cannot be saved as they are; null if they can. */
+export function hoursProblem({ days, from, to }: QuietHours): PanelKey | null {
+  if (days.length === 0) return 'hours.no_day';
+  return TIME.test(from) && TIME.test(to) ? null : 'hours.no_time';
+}
+
+/** Said beside the end: hours that end earlier than they begin go on into the next day. */
+export const endsNextDay = ({ from, to }: QuietHours) =>
+  TIME.test(from) && TIME.test(to) && to <= from;
+
+export const NEW_HOURS: QuietHours = { days: [1, 2, 3, 4, 5, 6, 7], from: '22:00', to: '07:00' };
+/** As many as the server takes. */
+export const MOST_HOURS = 14;
+
+/** The browser's time zone, where it tells. */
+export function ownTimeZone(): string | null {
+  return new Intl.DateTimeFormat().resolvedOptions().timeZone || null;
+}
