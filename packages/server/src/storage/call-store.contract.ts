@@ -1,148 +1,334 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { ActiveCall, EndedCall, RingingCall } from '../calls/call.ts';
-import type { CallStore } from '../calls/ports.ts';
+import type { Call } from '../calls/call.ts';
+import type { Committed } from '../calls/ports.ts';
+import { answered, candidate, ended, ringing } from '../test-support/call-documents.ts';
+import { type NodeStores, type OpenedStores, openSession } from './opened-stores.contract.ts';
 
-export interface OpenedStore {
-  readonly store: CallStore;
-  readonly close: () => Promise<void>;
+const committed: Committed = { result: 'committed', deliveries: [] };
+
+function insert({ calls }: NodeStores, call: Call): Promise<Committed> {
+  return calls.commit({ write: { call, expectedVersion: null } });
 }
 
-function ringing(id: string, caller: string, callee: string, createdAt = 1000): RingingCall {
-  return {
-    id,
-    type: 'video',
-    version: 1,
-    state: 'ringing',
-    createdAt,
-    ringDeadline: createdAt + 45_000,
-    takesEarlyAnswer: false,
-    participants: [
-      {
-        userId: caller,
-        role: 'caller',
-        state: 'joined',
-        legs: [{ sessionId: 's1', state: 'accepted', plain: false }],
-      },
-      {
-        userId: callee,
-        role: 'callee',
-        state: 'invited',
-        legs: [{ sessionId: 's2', state: 'offered', plain: true }],
-      },
-    ],
-  };
+function update({ calls }: NodeStores, call: Call): Promise<Committed> {
+  return calls.commit({ write: { call, expectedVersion: call.version - 1 } });
 }
 
-function answered(call: RingingCall): ActiveCall {
-  return { ...call, state: 'active', version: call.version + 1, answeredAt: call.createdAt + 5 };
+function results(outcomes: readonly Committed[]): string[] {
+  return outcomes.map(({ result }) => result);
 }
 
-function ended(call: RingingCall | ActiveCall): EndedCall {
-  return {
-    ...call,
-    state: 'ended',
-    version: call.version + 1,
-    endedAt: call.createdAt + 10,
-    endReason: 'completed',
-  };
-}
-
-/** What every CallStore must do. `openStore` gives an empty one. */
-export function callStoreContract(name: string, openStore: () => Promise<OpenedStore>): void {
+/** What every CallStore must do. `open` gives an empty one. */
+export function callStoreContract(name: string, open: () => Promise<OpenedStores>): void {
   describe(`CallStore on ${name}`, () => {
-    let opened: OpenedStore;
-    let store: CallStore;
+    let stores: OpenedStores;
     beforeEach(async () => {
-      opened = await openStore();
-      store = opened.store;
+      stores = await open();
     });
-    afterEach(() => opened.close());
+    afterEach(() => stores.close());
 
-    it('gives back a call exactly as it was stored', async () => {
-      const call = ringing('c1', 'alice', 'Боб "\u{1f600}"');
-      expect(await store.insert(call)).toBe('inserted');
-      expect(await store.load('c1')).toEqual(call);
-      expect(await store.load('c2')).toBeUndefined();
+    describe('calls', () => {
+      it('gives back a call exactly as it was stored', async () => {
+        const call = ringing('c1', 'alice', 'Боб "\u{1f600}" \\u0000 \'');
+        expect(await insert(stores, call)).toEqual(committed);
+        expect(await stores.calls.load('c1')).toEqual(call);
+        expect(await stores.calls.load('c2')).toBeUndefined();
+      });
+
+      it('refuses a second call with the same id', async () => {
+        await insert(stores, ringing('c1', 'alice', 'bob'));
+        expect(await insert(stores, ringing('c1', 'carol', 'dave'))).toEqual({
+          result: 'duplicate',
+        });
+        expect(await stores.calls.liveOf('carol')).toEqual([]);
+      });
+
+      it('holds one live call between two people, whoever calls', async () => {
+        const first = ringing('c1', 'alice', 'bob');
+        await insert(stores, first);
+        expect(await insert(stores, ringing('c2', 'bob', 'alice'))).toEqual({ result: 'conflict' });
+        expect(await stores.calls.load('c2')).toBeUndefined();
+        await update(stores, ended(first));
+        expect(await insert(stores, ringing('c3', 'bob', 'alice'))).toEqual(committed);
+      });
+
+      it('lets exactly one of two simultaneous calls between two people in', async () => {
+        const other = await stores.another();
+        const outcomes = await Promise.all([
+          insert(stores, ringing('c1', 'alice', 'bob')),
+          insert(stores, ringing('c2', 'bob', 'alice')),
+          insert(other, ringing('c3', 'alice', 'bob')),
+          insert(other, ringing('c4', 'bob', 'alice')),
+        ]);
+        expect(results(outcomes).sort()).toEqual(['committed', 'conflict', 'conflict', 'conflict']);
+      });
+
+      it('replaces a call only from the version that was read', async () => {
+        const call = ringing('c1', 'alice', 'bob');
+        const active = answered(call);
+        await insert(stores, call);
+        expect(await update(stores, active)).toEqual(committed);
+        expect(await update(stores, ended(call))).toEqual({ result: 'conflict' });
+        expect(await stores.calls.load('c1')).toEqual(active);
+        expect(await stores.calls.liveOf('bob')).toEqual([active]);
+      });
+
+      it('lets exactly one of the simultaneous writes of a version win', async () => {
+        const other = await stores.another();
+        const call = ringing('c1', 'alice', 'bob');
+        await insert(stores, call);
+        const outcomes = await Promise.all([
+          update(stores, answered(call)),
+          update(stores, ended(call)),
+          update(other, answered(call)),
+          update(other, ended(call)),
+        ]);
+        expect(results(outcomes).sort()).toEqual(['committed', 'conflict', 'conflict', 'conflict']);
+      });
+
+      it('refuses to replace a call that it does not have', async () => {
+        expect(await update(stores, answered(ringing('c1', 'alice', 'bob')))).toEqual({
+          result: 'conflict',
+        });
+      });
+
+      it('finds the live calls of a person, oldest first, those that they left aside', async () => {
+        const one = ringing('c1', 'alice', 'bob');
+        const two = ringing('c2', 'carol', 'bob', 500);
+        const group = ringing('c3', 'dave', 'erin');
+        const [dave, erin] = group.participants;
+        if (!dave || !erin) throw new Error('A call of two has two participants.');
+        await insert(stores, one);
+        await insert(stores, two);
+        await insert(stores, {
+          ...group,
+          participants: [dave, erin, { ...erin, userId: 'bob', state: 'left' }],
+        });
+        await insert(stores, ended(ringing('c4', 'bob', 'frank')));
+        expect(await stores.calls.liveOf('bob')).toEqual([two, one]);
+        expect(await stores.calls.liveOf('frank')).toEqual([]);
+        await update(stores, ended(one));
+        expect(await stores.calls.liveOf('bob')).toEqual([two]);
+      });
+
+      it('knows what rings too long: from its deadline on, and not once it was answered', async () => {
+        const one = ringing('c1', 'alice', 'bob');
+        const two = ringing('c2', 'carol', 'dave');
+        await insert(stores, one);
+        await insert(stores, two);
+        await update(stores, answered(two));
+        expect(await stores.calls.overdue(one.ringDeadline - 1)).toEqual([]);
+        expect(await stores.calls.overdue(one.ringDeadline)).toEqual([one]);
+      });
+
+      it('knows live legs whose session does not exist', async () => {
+        await openSession(stores, 'alice-1');
+        await insert(stores, ringing('c1', 'alice', 'bob'));
+        await insert(stores, ended(ringing('c2', 'carol', 'dave')));
+        expect(await stores.calls.orphaned()).toEqual([{ callId: 'c1', sessionId: 'bob-1' }]);
+      });
     });
 
-    it('refuses a second call with the same id', async () => {
-      await store.insert(ringing('c1', 'alice', 'bob'));
-      expect(await store.insert(ringing('c1', 'carol', 'dave'))).toBe('duplicate');
-      expect(await store.liveOf('carol')).toEqual([]);
+    describe('what late devices need', () => {
+      const offer = candidate('alice', 'offer');
+      const keep = (...texts: string[]) => ({
+        callId: 'c1',
+        messages: texts.map((text) => candidate('alice', text)),
+      });
+
+      it('is given back in its order while the call rings, and gone when it does not', async () => {
+        const call = ringing('c1', 'alice', 'bob');
+        const write = { call, expectedVersion: null };
+        await stores.calls.commit({ write, keep: { callId: 'c1', messages: [offer] } });
+        await Promise.all([
+          stores.calls.commit({ keep: keep('1', '2') }),
+          stores.calls.commit({ keep: keep('3') }),
+        ]);
+        const other = await stores.another();
+        expect(await other.calls.kept('c1')).toEqual([offer, ...keep('1', '2', '3').messages]);
+        await update(stores, answered(call));
+        expect(await stores.calls.kept('c1')).toEqual([]);
+        await stores.calls.commit({ keep: keep('4') });
+        expect(await stores.calls.kept('c1')).toEqual([]);
+      });
+
+      it('is not kept for a call that is over in the same moment, or does not exist', async () => {
+        const call = ringing('c1', 'alice', 'bob');
+        await Promise.all([
+          stores.calls.commit({ write: { call, expectedVersion: null }, keep: keep('1') }),
+          update(stores, ended(call)),
+          stores.calls.commit({ keep: { ...keep('2'), callId: 'c2' } }),
+        ]);
+        expect(await stores.calls.kept('c1')).toEqual([]);
+        expect(await stores.calls.kept('c2')).toEqual([]);
+      });
     });
 
-    it('holds one live call between two people, whoever calls', async () => {
-      const first = ringing('c1', 'alice', 'bob');
-      await store.insert(first);
-      expect(await store.insert(ringing('c2', 'bob', 'alice'))).toBe('conflict');
-      expect(await store.load('c2')).toBeUndefined();
-      await store.update(ended(first), 1);
-      expect(await store.insert(ringing('c3', 'bob', 'alice'))).toBe('inserted');
-    });
+    describe('units', () => {
+      const bobs = (outbox: readonly { readonly seq: number; readonly message: object }[]) =>
+        outbox.map(({ seq, message }) => [
+          seq,
+          'candidate' in message ? Object(message.candidate).candidate : message,
+        ]);
+      const sendTo = (sessionId: string, text: string) => ({
+        sessionId,
+        message: candidate('alice', text),
+      });
 
-    it('lets exactly one of two simultaneous calls between two people in', async () => {
-      const results = await Promise.all([
-        store.insert(ringing('c1', 'alice', 'bob')),
-        store.insert(ringing('c2', 'bob', 'alice')),
-      ]);
-      expect(results.sort()).toEqual(['conflict', 'inserted']);
-    });
+      it('numbers what is sent to a session and says which node has its socket', async () => {
+        await openSession(stores, 'bob-1', { node: 'n2' });
+        const { deliveries } = {
+          deliveries: [],
+          ...(await stores.calls.commit({ send: [sendTo('bob-1', 'a'), sendTo('bob-1', 'b')] })),
+        };
+        expect(deliveries).toEqual([
+          { sessionId: 'bob-1', node: 'n2', seq: 1, message: candidate('alice', 'a') },
+          { sessionId: 'bob-1', node: 'n2', seq: 2, message: candidate('alice', 'b') },
+        ]);
+        expect(await stores.sessions.outbox('bob-1', 0)).toEqual(
+          deliveries.map(({ seq, message }) => ({ seq, message })),
+        );
+      });
 
-    it('replaces a call only from the version that was read', async () => {
-      const call = ringing('c1', 'alice', 'bob');
-      await store.insert(call);
-      expect(await store.update(answered(call), 1)).toBe(true);
-      expect(await store.update(ended(call), 1)).toBe(false);
-      expect(await store.load('c1')).toEqual(answered(call));
-      expect(await store.liveOf('bob')).toEqual([answered(call)]);
-    });
+      it('keeps for a session that is away, without a node to tell', async () => {
+        await openSession(stores, 'bob-1');
+        await stores.sessions.detach({
+          sessionId: 'bob-1',
+          attachment: 'bob-1-socket',
+          expiresAt: stores.clock.now() + 20_000,
+          left: false,
+        });
+        const outcome = await stores.calls.commit({ send: [sendTo('bob-1', 'a')] });
+        expect(outcome).toMatchObject({ deliveries: [{ sessionId: 'bob-1', node: null, seq: 1 }] });
+        expect(bobs(await stores.sessions.outbox('bob-1', 0))).toEqual([[1, 'a']]);
+      });
 
-    it('lets exactly one of two simultaneous writes of a version win', async () => {
-      const call = ringing('c1', 'alice', 'bob');
-      await store.insert(call);
-      const results = await Promise.all([
-        store.update(answered(call), 1),
-        store.update(ended(call), 1),
-      ]);
-      expect(results.filter(Boolean)).toHaveLength(1);
-    });
+      it('only hands over what is sent to a plain session, and drops what has no session', async () => {
+        await openSession(stores, 'bob-1', { plain: true });
+        const outcome = await stores.calls.commit({
+          send: [sendTo('bob-1', 'a'), sendTo('nobody-1', 'a')],
+        });
+        expect(outcome).toEqual({
+          result: 'committed',
+          deliveries: [
+            { sessionId: 'bob-1', node: 'n1', seq: null, message: candidate('alice', 'a') },
+          ],
+        });
+        expect(await stores.sessions.outbox('bob-1', 0)).toEqual([]);
+      });
 
-    it('finds the live calls of a person and of everybody', async () => {
-      const one = ringing('c1', 'alice', 'bob');
-      const two = ringing('c2', 'carol', 'bob', 2000);
-      await store.insert(one);
-      await store.insert(two);
-      await store.insert(ended(ringing('c3', 'bob', 'dave')));
-      expect(await store.liveOf('bob')).toEqual([one, two]);
-      expect(await store.liveOf('dave')).toEqual([]);
-      expect((await store.live()).map(({ id }) => id).sort()).toEqual(['c1', 'c2']);
-      await store.update(ended(one), 1);
-      expect(await store.liveOf('bob')).toEqual([two]);
-    });
+      it('takes a number of a client once, and nothing of a unit that repeats it', async () => {
+        await openSession(stores, 'alice-1');
+        await openSession(stores, 'bob-1');
+        const received = { sessionId: 'alice-1', seq: 1 };
+        const call = ringing('c1', 'alice', 'bob');
+        const first = { received, send: [sendTo('bob-1', 'a')] };
+        const repeated = { ...first, write: { call, expectedVersion: null } };
+        const other = await stores.another();
+        expect((await stores.calls.commit(first)).result).toBe('committed');
+        expect(await other.calls.commit(repeated)).toEqual({ result: 'repeated' });
+        expect(await stores.calls.load('c1')).toBeUndefined();
+        expect(bobs(await stores.sessions.outbox('bob-1', 0))).toEqual([[1, 'a']]);
+        expect(await stores.sessions.sessionsOf('alice')).toMatchObject([{ received: 1 }]);
+      });
 
-    it("pages through a person's finished calls, newest first, and nobody else's", async () => {
-      for (const [index, other] of ['bob', 'carol', 'dave'].entries()) {
-        const call = ringing(`c${index}`, 'alice', other, 1000 + index);
-        await store.insert(call);
-        await store.update(ended(call), 1);
-      }
-      await store.insert(ringing('live', 'alice', 'erin', 5000));
-      await store.insert(ended(ringing('others', 'bob', 'carol', 6000)));
-      const page = await store.history('alice', { limit: 2 });
-      expect(page.map(({ id }) => id)).toEqual(['c2', 'c1']);
-      const next = await store.history('alice', { limit: 2, before: page[1]?.createdAt ?? 0 });
-      expect(next).toEqual([ended(ringing('c0', 'alice', 'bob', 1000))]);
-    });
+      it('takes nothing from a session that does not exist any more', async () => {
+        await openSession(stores, 'alice-1');
+        await stores.sessions.remove('alice-1');
+        const received = { sessionId: 'alice-1', seq: 1 };
+        expect(await stores.calls.commit({ received })).toEqual({ result: 'repeated' });
+      });
 
-    it('leaves no call of the same millisecond out between two pages of a history', async () => {
-      for (const id of ['c0', 'c1', 'c2']) {
-        await store.insert(ended(ringing(id, 'alice', 'bob', 1000)));
-      }
-      const [first, second] = await store.history('alice', { limit: 2 });
-      expect([first?.id, second?.id]).toEqual(['c2', 'c1']);
-      const cursor = { before: 1000, beforeId: 'c1' };
-      const next = await store.history('alice', { limit: 2, ...cursor });
-      expect(next.map(({ id }) => id)).toEqual(['c0']);
+      it('takes none of the unit whose call was changed meanwhile: not its mark, not its messages', async () => {
+        await openSession(stores, 'alice-1');
+        await openSession(stores, 'bob-1');
+        const call = ringing('c1', 'alice', 'bob');
+        await insert(stores, call);
+        await update(stores, answered(call));
+        const late = {
+          write: { call: ended(call), expectedVersion: 1 },
+          send: [sendTo('bob-1', 'late')],
+          received: { sessionId: 'alice-1', seq: 1 },
+        };
+        expect(await stores.calls.commit(late)).toEqual({ result: 'conflict' });
+        expect(await stores.sessions.outbox('bob-1', 0)).toEqual([]);
+        expect(await stores.sessions.sessionsOf('alice')).toMatchObject([{ received: 0 }]);
+      });
+
+      it('writes the other units of a moment whole when some of them cannot be written', async () => {
+        for (const id of ['alice-1', 'bob-1']) await openSession(stores, id);
+        const call = ringing('c1', 'alice', 'bob');
+        const received = (seq: number) => ({ sessionId: 'alice-1', seq });
+        const outcomes = await Promise.all([
+          stores.calls.commit({
+            write: { call, expectedVersion: null },
+            send: [sendTo('bob-1', 'offer')],
+            received: received(1),
+          }),
+          stores.calls.commit({ send: [sendTo('bob-1', 'again')], received: received(1) }),
+          update(stores, answered(call)),
+          stores.calls.commit({
+            write: { call: ended(call), expectedVersion: 1 },
+            send: [sendTo('bob-1', 'cancel')],
+          }),
+          stores.calls.commit({ send: [sendTo('bob-1', 'candidate')], received: received(2) }),
+          insert(stores, ringing('c1', 'carol', 'dave')),
+        ]);
+        expect(results(outcomes)).toEqual([
+          'committed',
+          'repeated',
+          'committed',
+          'conflict',
+          'committed',
+          'duplicate',
+        ]);
+        expect(await stores.calls.load('c1')).toEqual(answered(call));
+        expect(bobs(await stores.sessions.outbox('bob-1', 0))).toEqual([
+          [1, 'offer'],
+          [2, 'candidate'],
+        ]);
+      });
+
+      it('lets a pair have its next call in the moment in which the last one ends', async () => {
+        const call = ringing('c1', 'alice', 'bob');
+        await insert(stores, call);
+        const outcomes = await Promise.all([
+          insert(stores, ringing('c2', 'bob', 'alice')),
+          update(stores, ended(call)),
+          insert(stores, ringing('c3', 'bob', 'alice')),
+        ]);
+        expect(results(outcomes)).toEqual(['conflict', 'committed', 'committed']);
+      });
+
+      it('gives every message of concurrent nodes a number of its own, without gaps', async () => {
+        const other = await stores.another();
+        for (const id of ['alice-1', 'bob-1', 'carol-1']) await openSession(stores, id);
+        const rounds = Array.from({ length: 20 }, (_, round) => round);
+        // In opposite orders, which would let two nodes wait for each other if they locked as asked.
+        await Promise.all(
+          rounds.flatMap((round) => [
+            stores.calls.commit({
+              send: [sendTo('alice-1', `x${round}`), sendTo('bob-1', `x${round}`)],
+              received: { sessionId: 'carol-1', seq: round + 1 },
+            }),
+            other.calls.commit({
+              send: [sendTo('bob-1', `y${round}`), sendTo('alice-1', `y${round}`)],
+            }),
+          ]),
+        );
+        for (const id of ['alice-1', 'bob-1']) {
+          const outbox = bobs(await stores.sessions.outbox(id, 0));
+          expect(outbox.map(([seq]) => seq)).toEqual(
+            Array.from({ length: 40 }, (_, index) => index + 1),
+          );
+          const texts = outbox.map(([, text]) => String(text));
+          for (const node of ['x', 'y']) {
+            expect(texts.filter((text) => text.startsWith(node))).toEqual(
+              rounds.map((round) => `${node}${round}`),
+            );
+          }
+        }
+      });
     });
   });
 }

@@ -1,0 +1,33 @@
+import type { CallStore, NodeStore, SessionStore } from '../calls/ports.ts';
+import type { FakeClock } from '../test-support/fake-clock.ts';
+
+export interface NodeStores {
+  readonly calls: CallStore;
+  readonly sessions: SessionStore;
+  readonly nodes: NodeStore;
+}
+
+/** Empty stores for one test of a contract suite. */
+export interface OpenedStores extends NodeStores {
+  readonly clock: FakeClock;
+  /** The stores as another node on the same data has them. */
+  another(): Promise<NodeStores>;
+  close(): Promise<void>;
+}
+
+/** A session of a node that lives; its attachment is its id with `-socket`. */
+export async function openSession(
+  stores: OpenedStores,
+  sessionId: string,
+  { node = 'n1', plain = false, userId = sessionId.split('-')[0] ?? sessionId } = {},
+): Promise<void> {
+  await stores.nodes.renew(node, stores.clock.now() + 15_000);
+  await stores.sessions.open({
+    sessionId,
+    userId,
+    plain,
+    node,
+    attachment: `${sessionId}-socket`,
+    secretHash: plain ? null : `${sessionId}-secret`,
+  });
+}

@@ -1,0 +1,191 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { candidate } from '../test-support/call-documents.ts';
+import { type OpenedStores, openSession } from './opened-stores.contract.ts';
+
+const GRACE = 20_000;
+
+/** What every SessionStore and NodeStore must do. `open` gives empty ones. */
+export function sessionStoreContract(name: string, open: () => Promise<OpenedStores>): void {
+  describe(`SessionStore on ${name}`, () => {
+    let stores: OpenedStores;
+    beforeEach(async () => {
+      stores = await open();
+    });
+    afterEach(() => stores.close());
+
+    const resume = (sessionId: string, change: Record<string, string> = {}) =>
+      stores.sessions.resume({
+        sessionId,
+        userId: 'alice',
+        secretHash: `${sessionId}-secret`,
+        node: 'n2',
+        attachment: 'second',
+        ...change,
+      });
+    const detach = (sessionId: string, change: object = {}) =>
+      stores.sessions.detach({
+        sessionId,
+        attachment: `${sessionId}-socket`,
+        expiresAt: stores.clock.now() + GRACE,
+        left: false,
+        ...change,
+      });
+    const send = (sessionId: string, ...texts: string[]) =>
+      stores.calls.commit({
+        send: texts.map((text) => ({ sessionId, message: candidate('bob', text) })),
+      });
+    const session = async () => (await stores.sessions.sessionsOf('alice'))[0];
+
+    it('knows the sessions of a person, on whatever node', async () => {
+      await openSession(stores, 'alice-1');
+      await openSession(stores, 'alice-2', { node: 'n2', plain: true });
+      await openSession(stores, 'bob-1');
+      const other = await stores.another();
+      const common = { userId: 'alice', connected: true, left: false, received: 0 };
+      expect(await other.sessions.sessionsOf('alice')).toEqual([
+        { ...common, sessionId: 'alice-1', plain: false, node: 'n1' },
+        { ...common, sessionId: 'alice-2', plain: true, node: 'n2' },
+      ]);
+      expect(await stores.sessions.sessionsOf('carol')).toEqual([]);
+    });
+
+    it('refuses a second session with the same id, and opens others of the moment', async () => {
+      await openSession(stores, 'alice-1');
+      const outcomes = await Promise.allSettled([
+        openSession(stores, 'alice-2'),
+        openSession(stores, 'alice-1', { userId: 'bob' }),
+        openSession(stores, 'alice-3'),
+      ]);
+      expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+      expect((await stores.sessions.sessionsOf('alice')).map(({ sessionId }) => sessionId)).toEqual(
+        ['alice-1', 'alice-2', 'alice-3'],
+      );
+    });
+
+    it('resumes a session for its person with its secret, and for nobody else', async () => {
+      await openSession(stores, 'alice-1');
+      await openSession(stores, 'alice-2', { plain: true });
+      expect(await resume('alice-1', { userId: 'bob' })).toBeNull();
+      expect(await resume('alice-1', { secretHash: 'wrong' })).toBeNull();
+      expect(await resume('alice-2')).toBeNull();
+      expect(await resume('alice-3')).toBeNull();
+      expect(await session()).toMatchObject({ node: 'n1' });
+    });
+
+    it('says at a resume what was taken and which node had the socket', async () => {
+      await openSession(stores, 'alice-1');
+      await stores.nodes.renew('n2', stores.clock.now() + 15_000);
+      await stores.calls.commit({ received: { sessionId: 'alice-1', seq: 7 } });
+      expect(await resume('alice-1')).toEqual({ received: 7, previous: 'n1' });
+      await detach('alice-1', { attachment: 'second', left: true });
+      expect(await session()).toMatchObject({ connected: false, left: true, node: null });
+      expect(await resume('alice-1', { attachment: 'third' })).toEqual({
+        received: 7,
+        previous: null,
+      });
+      expect(await session()).toMatchObject({ connected: true, left: false, node: 'n2' });
+    });
+
+    it('does not take a session away because an older socket of it closed', async () => {
+      await openSession(stores, 'alice-1');
+      await stores.nodes.renew('n2', stores.clock.now() + 15_000);
+      await Promise.all([resume('alice-1'), detach('alice-1')]);
+      expect(await session()).toMatchObject({ connected: true, node: 'n2' });
+    });
+
+    it('forgets a session and what waits for it', async () => {
+      await openSession(stores, 'alice-1');
+      await send('alice-1', 'a');
+      expect(await stores.sessions.remove('alice-1')).toBe(true);
+      expect(await stores.sessions.remove('alice-1')).toBe(false);
+      expect(await stores.sessions.sessionsOf('alice')).toEqual([]);
+      expect(await stores.sessions.outbox('alice-1', 0)).toEqual([]);
+      expect(await resume('alice-1')).toBeNull();
+    });
+
+    describe('outbox', () => {
+      const numbers = async (after: number) =>
+        (await stores.sessions.outbox('alice-1', after)).map(({ seq }) => seq);
+
+      it('gives again, in order, what came after a number, also from within one moment', async () => {
+        await openSession(stores, 'alice-1');
+        await send('alice-1', 'a', 'b', 'c');
+        await send('alice-1', 'd');
+        expect(await stores.sessions.outbox('alice-1', 1)).toEqual([
+          { seq: 2, message: candidate('bob', 'b') },
+          { seq: 3, message: candidate('bob', 'c') },
+          { seq: 4, message: candidate('bob', 'd') },
+        ]);
+        expect(await numbers(4)).toEqual([]);
+      });
+
+      it('loses nothing that was not acknowledged, and goes on with its numbers', async () => {
+        await openSession(stores, 'alice-1');
+        await openSession(stores, 'bob-1');
+        await send('alice-1', 'a');
+        await send('alice-1', 'b');
+        await send('bob-1', 'a');
+        stores.sessions.acknowledge('alice-1', 1);
+        stores.clock.advance(1000);
+        await send('alice-1', 'c');
+        expect((await numbers(0)).filter((seq) => seq > 1)).toEqual([2, 3]);
+        expect(await stores.sessions.outbox('bob-1', 0)).toHaveLength(1);
+      });
+    });
+
+    describe('expiry', () => {
+      const expired = (after = 0) => stores.sessions.expired(stores.clock.now() + after, GRACE);
+      const alice = [{ sessionId: 'alice-1', userId: 'alice' }];
+
+      it('is when the time that a detached session has is over', async () => {
+        await openSession(stores, 'alice-1');
+        await openSession(stores, 'bob-1');
+        await detach('alice-1');
+        expect(await expired(GRACE - 1)).toEqual([]);
+        await stores.nodes.renew('n1', stores.clock.now() + 10 * GRACE);
+        expect(await expired(GRACE)).toEqual(alice);
+      });
+
+      it('is some time after the lease of its node; it counts as away at once', async () => {
+        await openSession(stores, 'alice-1', { node: 'n1' });
+        await openSession(stores, 'bob-1', { node: 'n2' });
+        stores.clock.advance(14_999);
+        expect(await session()).toMatchObject({ connected: true });
+        stores.clock.advance(1);
+        await stores.nodes.renew('n2', stores.clock.now() + 15_000);
+        expect(await session()).toMatchObject({ connected: false, left: false });
+        expect(await stores.sessions.sessionsOf('bob')).toMatchObject([{ connected: true }]);
+        expect(await expired(GRACE - 1)).toEqual([]);
+        expect(await expired(GRACE)).toEqual(alice);
+      });
+
+      it('begins for the sessions of a node when it leaves', async () => {
+        await openSession(stores, 'alice-1', { node: 'n1' });
+        await openSession(stores, 'bob-1', { node: 'n2' });
+        await stores.nodes.leave('n1', stores.clock.now(), GRACE);
+        expect(await session()).toMatchObject({ connected: false, node: null });
+        expect(await stores.sessions.sessionsOf('bob')).toMatchObject([{ connected: true }]);
+        expect(await expired(GRACE - 1)).toEqual([]);
+        expect(await expired(GRACE)).toEqual(alice);
+      });
+
+      it('does not forget a session that was resumed since, and is done by one node only', async () => {
+        await openSession(stores, 'alice-1');
+        await openSession(stores, 'alice-2');
+        await detach('alice-1');
+        await detach('alice-2');
+        const ifExpired = { now: stores.clock.now() + GRACE, grace: GRACE };
+        await stores.nodes.renew('n2', ifExpired.now + 1);
+        await resume('alice-1');
+        expect(await stores.sessions.remove('alice-1', ifExpired)).toBe(false);
+        const other = await stores.another();
+        const removed = await Promise.all([
+          stores.sessions.remove('alice-2', ifExpired),
+          other.sessions.remove('alice-2', ifExpired),
+        ]);
+        expect(removed.sort()).toEqual([false, true]);
+        expect(await stores.sessions.sessionsOf('alice')).toMatchObject([{ sessionId: 'alice-1' }]);
+      });
+    });
+  });
+}
