@@ -15,6 +15,7 @@ export type {
   Platform,
   SocketEvents,
   SocketPort,
+  TabStorage,
   TrackKind,
 } from './platform/platform.ts';
 export { PlanBLines } from './platform/quirks/plan-b-lines.ts';

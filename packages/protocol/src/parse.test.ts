@@ -124,6 +124,13 @@ describe('hostile input', () => {
     expect(parseClientMessage(message)).toMatchObject({ ok: false });
   });
 
+  it.each([
+    { type: 'call_of_tomorrow', seq: 7 },
+    { type: 'call_end', callId: 'c 1', seq: 7 },
+  ])('keeps its number, which counts as taken: %o', (message) => {
+    expect(parseServerMessage(message)).toMatchObject({ ok: false, seq: 7 });
+  });
+
   it('is described without its content', () => {
     const secret = 'secret-in-the-sdp';
     const parsed = parseClientMessage({ type: 'call_offer', to: 'bob', offer: { sdp: secret } });

@@ -12,6 +12,8 @@ export type Parsed<T> =
       readonly detail: string;
       readonly type?: string;
       readonly callId?: string;
+      /** A numbered message counts as taken, also when it is not understood. */
+      readonly seq?: number;
     };
 
 /** Parsers by the type of message. */
@@ -36,10 +38,11 @@ export function parse<T>(parsers: Parsers<T>, input: unknown): Parsed<T> {
   if (!isRecord(value) || typeof value.type !== 'string') {
     return { ok: false, code: 'malformed_message', detail: 'no type' };
   }
-  const { type, callId } = value;
+  const { type, callId, seq } = value;
   const known = {
     ...(type.length <= 64 ? { type } : {}),
     ...(typeof callId === 'string' && callId.length <= 64 ? { callId } : {}),
+    ...(typeof seq === 'number' ? { seq } : {}),
   };
   const parser = Object.keys(parsers).includes(type) ? parsers[type] : undefined;
   if (!parser) return { ok: false, code: 'unknown_type', detail: 'type', ...known };

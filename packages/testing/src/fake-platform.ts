@@ -1,4 +1,10 @@
-import { PlanBLines, type Platform, type SocketEvents, UnifiedPlanLines } from '@xpchat/calls';
+import {
+  PlanBLines,
+  type Platform,
+  type SocketEvents,
+  type TabStorage,
+  UnifiedPlanLines,
+} from '@xpchat/calls';
 import { FakeDevices, FakeMediaStream } from './fake-media.ts';
 import { FakeNetwork, FakePeerConnection } from './fake-peer-connection.ts';
 import { VirtualClock } from './virtual-clock.ts';
@@ -18,8 +24,12 @@ export interface FakePlatform extends Platform {
   readonly network: FakeNetwork;
   readonly sockets: FakeSocket[];
   readonly errors: unknown[];
+  /** The page goes away: what is left of it is in `storage`. */
   hidePage(): void;
+  /** The page goes to the background, or comes back. */
+  setHidden(hidden: boolean): void;
   wakeUp(): void;
+  goOffline(): void;
 }
 
 /** @param name prefix of the ids that it makes, so that their order is known */
@@ -30,6 +40,9 @@ export function createFakePlatform(
     network?: FakeNetwork;
     canRollback?: boolean;
     trackless?: boolean;
+    /** Of the tab: shared by the pages that follow each other in it. */
+    storage?: TabStorage;
+    random?: () => number;
   } = {},
 ): FakePlatform {
   const { name = 'id', clock = new VirtualClock(), network = new FakeNetwork() } = options;
@@ -37,7 +50,10 @@ export function createFakePlatform(
   const sockets: FakeSocket[] = [];
   const errors: unknown[] = [];
   const pageHide = new Set<() => void>();
+  const hiddenPage = new Set<() => void>();
   const wakeUp = new Set<() => void>();
+  const offline = new Set<() => void>();
+  let hidden = false;
   let ids = 0;
   const subscribe = (set: Set<() => void>) => (callback: () => void) => {
     set.add(callback);
@@ -55,6 +71,7 @@ export function createFakePlatform(
     errors,
     capabilities: { calls: true, secureContext: true, screen: true },
     log: { debug: () => undefined, warn: () => undefined },
+    random: options.random ?? (() => 0.5),
     randomId: () => `${name}-${++ids}`,
     createPeerConnection: (config) =>
       new FakePeerConnection(network, config) as unknown as RTCPeerConnection,
@@ -80,15 +97,37 @@ export function createFakePlatform(
       };
     },
     onPageHide: subscribe(pageHide),
+    hidden: () => hidden,
+    onHidden: subscribe(hiddenPage),
     onWakeUp: subscribe(wakeUp),
+    onOffline: subscribe(offline),
+    storage: options.storage ?? createFakeStorage(),
     reportError: (error) => {
       errors.push(error);
     },
     hidePage: () => {
-      for (const callback of pageHide) callback();
+      call(pageHide);
+      call(hiddenPage);
     },
-    wakeUp: () => {
-      for (const callback of wakeUp) callback();
+    setHidden: (now) => {
+      hidden = now;
+      call(now ? hiddenPage : wakeUp);
+    },
+    wakeUp: () => call(wakeUp),
+    goOffline: () => call(offline),
+  };
+}
+
+export function createFakeStorage(): TabStorage {
+  let kept: string | null = null;
+  return {
+    load: () => kept,
+    save: (text) => {
+      kept = text;
     },
   };
+}
+
+function call(callbacks: ReadonlySet<() => void>): void {
+  for (const callback of callbacks) callback();
 }

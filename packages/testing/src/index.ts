@@ -1,5 +1,10 @@
 export { FakeDevices, FakeMediaStream, FakeTrack } from './fake-media.ts';
 export { FakeNetwork, FakePeerConnection } from './fake-peer-connection.ts';
-export { createFakePlatform, type FakePlatform, type FakeSocket } from './fake-platform.ts';
+export {
+  createFakePlatform,
+  createFakeStorage,
+  type FakePlatform,
+  type FakeSocket,
+} from './fake-platform.ts';
 export { Relay } from './relay.ts';
 export { settle, VirtualClock } from './virtual-clock.ts';

@@ -1,7 +1,9 @@
 import { CallsError } from '../errors.ts';
 import type { Logger } from '../lib/logger.ts';
+import { listen, onHidden, onWakeUp } from './page-events.ts';
 import type { Platform, SocketEvents, SocketPort } from './platform.ts';
 import { PlanBLines } from './quirks/plan-b-lines.ts';
+import { createTabStorage } from './tab-storage.ts';
 import { UnifiedPlanLines } from './unified-plan-lines.ts';
 
 /** The browser that this page runs in. Safe to import where there is none: only calls need one. */
@@ -25,6 +27,7 @@ export function createBrowserPlatform(): Platform {
       screen: typeof navigator !== 'undefined' && !!navigator.mediaDevices?.getDisplayMedia,
     },
     log: createConsoleLogger(),
+    random: () => Math.random(),
     randomId,
     createPeerConnection: (config) => new RTCPeerConnection(config),
     createMediaLines: (pc) =>
@@ -43,17 +46,11 @@ export function createBrowserPlatform(): Platform {
     },
     openSocket,
     onPageHide: (callback) => listen(window, 'pagehide', callback),
-    onWakeUp: (callback) => {
-      const stops = [
-        listen(window, 'online', callback),
-        listen(document, 'visibilitychange', () => {
-          if (document.visibilityState === 'visible') callback();
-        }),
-      ];
-      return () => {
-        for (const stop of stops) stop();
-      };
-    },
+    hidden: () => document.visibilityState === 'hidden',
+    onHidden: (callback) => onHidden(window, callback),
+    onWakeUp: (callback) => onWakeUp(window, callback),
+    onOffline: (callback) => listen(window, 'offline', callback),
+    storage: createTabStorage(() => sessionStorage),
     reportError: (error) => {
       setTimeout(() => {
         throw error;
@@ -88,11 +85,6 @@ function openSocket(url: string, events: SocketEvents): SocketPort {
       socket.close(code);
     },
   };
-}
-
-function listen(target: EventTarget, event: string, callback: () => void): () => void {
-  target.addEventListener(event, callback);
-  return () => target.removeEventListener(event, callback);
 }
 
 function createConsoleLogger(): Logger {

@@ -20,6 +20,13 @@ export interface Clock {
   after(ms: number, callback: () => void): () => void;
 }
 
+/** One text that outlives a page, kept for this tab alone. Where it is refused nothing is kept. */
+export interface TabStorage {
+  load(): string | null;
+  /** Null removes it. */
+  save(text: string | null): void;
+}
+
 export type TrackKind = 'audio' | 'video';
 
 /**
@@ -48,6 +55,8 @@ export interface Platform {
   readonly clock: Clock;
   readonly capabilities: Capabilities;
   readonly log: Logger;
+  /** From 0 to 1, to spread things in time. */
+  random(): number;
   /** A new unguessable id, of letters, digits, `-` and `_`. */
   randomId(): string;
   createPeerConnection(config: RTCConfiguration): RTCPeerConnection;
@@ -61,10 +70,20 @@ export interface Platform {
   getDisplayMedia(): Promise<MediaStream>;
   /** Opens a WebSocket; `url` may be a path of the page's own origin. */
   openSocket(url: string, events: SocketEvents): SocketPort;
-  /** The page goes away for good; returns how to stop listening. */
+  /** The page goes away, for good or into the browser's cache; returns how to stop listening. */
   onPageHide(callback: () => void): () => void;
-  /** The network came back, or the page became visible: a good moment to connect again. */
+  /** Whether the page is in the background. */
+  hidden(): boolean;
+  /** The page goes to the background or away: from now on it may vanish without another word. */
+  onHidden(callback: () => void): () => void;
+  /**
+   * The network came back or is another one, or the page became visible, was thawed, or came back
+   * from the browser's cache: connections may be dead, and it is a good moment to connect again.
+   */
   onWakeUp(callback: () => void): () => void;
+  /** The network is gone. */
+  onOffline(callback: () => void): () => void;
+  readonly storage: TabStorage;
   /** Throws an error outside of the current task, so that it is seen and breaks nothing. */
   reportError(error: unknown): void;
 }

@@ -1,4 +1,4 @@
-import type { OutgoingPeerMessage, ServerMessage } from '@xpchat/calls-protocol';
+import type { Ack, OutgoingPeerMessage, Pong, ServerMessage } from '@xpchat/calls-protocol';
 import type { Readable, SignalingState } from '../snapshot.ts';
 
 /** How messages travel: our own socket, or the host's. */
@@ -11,11 +11,15 @@ export interface Signaling {
   connect(): void;
   /** Resolves once messages can be sent. Throws CallsError `not_connected` after `timeout` ms. */
   ready(timeout: number): Promise<void>;
-  /** Sends now, or after the same session is resumed. */
+  /**
+   * Sends now, or when the session is resumed. Throws CallsError `not_connected` when too much waits
+   * already: what must happen on this side must not depend on it.
+   */
   send(message: OutgoingPeerMessage): void;
   close(): void;
 }
 
 export interface SignalingEvents {
-  onMessage(message: ServerMessage): void;
+  /** Each numbered message once, in order. */
+  onMessage(message: Exclude<ServerMessage, Ack | Pong>): void;
 }

@@ -29,6 +29,11 @@ async function lastSocket(platform: FakePlatform): Promise<FakeSocket> {
 async function open(platform: FakePlatform, resumed = false): Promise<FakeSocket> {
   const socket = await lastSocket(platform);
   socket.events.onOpen();
+  welcome(socket, resumed);
+  return socket;
+}
+
+function welcome(socket: FakeSocket, resumed: boolean): void {
   socket.events.onMessage(
     JSON.stringify({
       type: 'welcome',
@@ -37,11 +42,12 @@ async function open(platform: FakePlatform, resumed = false): Promise<FakeSocket
       sessionId: 's1',
       resumed,
       resumeToken: 'again',
+      received: 0,
       heartbeat: 20_000,
       calls: [],
+      missed: 0,
     }),
   );
-  return socket;
 }
 
 const end = { type: 'call_end', to: 'bob', callId: 'c1', reason: 'completed' } as const;
@@ -76,7 +82,10 @@ describe('signalling over a socket', () => {
     signaling.send(end);
     await platform.clock.advance(10_000);
     const second = await open(platform, true);
-    expect(second.sent).toEqual([{ type: 'hello', version: 1, resume: 'again' }, end]);
+    expect(second.sent).toEqual([
+      { type: 'hello', version: 1, resume: 'again', received: 0 },
+      { ...end, seq: 1 },
+    ]);
   });
 
   it('forgets what was said if the session is a new one', async () => {
@@ -85,7 +94,7 @@ describe('signalling over a socket', () => {
     (await open(platform)).events.onClose(1006);
     signaling.send(end);
     await platform.clock.advance(10_000);
-    expect((await open(platform, false)).sent).not.toContainEqual(end);
+    expect((await open(platform, false)).sent).not.toContainEqual({ ...end, seq: 1 });
   });
 
   it('tries again with growing pauses while the server is away', async () => {
@@ -141,6 +150,17 @@ describe('signalling over a socket', () => {
     expect(socket.closed).toBeNull();
     await platform.clock.advance(1);
     expect(socket.closed).toBe(4408);
+    expect(signaling.state.get()).toBe('offline');
+  });
+
+  it('hears no welcome that comes too late', async () => {
+    const { platform, signaling } = create();
+    signaling.connect();
+    const socket = await lastSocket(platform);
+    socket.events.onOpen();
+    await platform.clock.advance(10_000);
+    expect(socket.closed).toBe(4408);
+    welcome(socket, false);
     expect(signaling.state.get()).toBe('offline');
   });
 

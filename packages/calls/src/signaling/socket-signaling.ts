@@ -1,9 +1,9 @@
 import {
+  type Ack,
   CLOSE_CODES,
   type Hello,
   type OutgoingPeerMessage,
   type Ping,
-  PROTOCOL_VERSION,
   parseServerMessage,
   shouldReconnect,
   type Welcome,
@@ -13,18 +13,19 @@ import { Value } from '../lib/value.ts';
 import type { Platform, SocketPort } from '../platform/platform.ts';
 import type { SignalingState } from '../snapshot.ts';
 import { backoff } from './backoff.ts';
+import { Session } from './session.ts';
 import type { Signaling, SignalingEvents } from './signaling.ts';
 
-/** Messages kept while the socket is away; a call does not make more in the time it may last. */
-const OUTBOX_LIMIT = 256;
 /** Milliseconds that a socket may take to open and be welcomed. */
 const OPEN_TIMEOUT = 10_000;
 /** Milliseconds that a socket gets to answer after the page or the network woke up. */
 const WAKE_UP_PATIENCE = 3000;
+/** Milliseconds after which a connection that breaks was a good one, and is tried again at once. */
+const GOOD_CONNECTION = 10_000;
 
 /**
- * Signalling over a socket of our own to `/webrtc`. The session outlives its sockets: it is resumed
- * after a lost connection or a restart of the server, and what was sent meanwhile goes out then.
+ * Signalling over a socket of our own to `/webrtc`: keeps a socket open for the session, whatever
+ * becomes of the network, the server and the page.
  */
 export class SocketSignaling implements Signaling {
   readonly authoritative = true;
@@ -34,13 +35,14 @@ export class SocketSignaling implements Signaling {
   readonly #url: string;
   readonly #token: () => Promise<string | undefined>;
   readonly #events: SignalingEvents;
-  readonly #stopWakeUp: () => void;
+  readonly #stops: (() => void)[];
+  readonly #session: Session;
   #socket: SocketPort | null = null;
   /** Names the current attempt; events of earlier sockets are ignored. */
   #attempt = 0;
   #failures = 0;
-  #resumeToken: string | undefined;
-  #outbox: OutgoingPeerMessage[] = [];
+  #onlineAt = 0;
+  #heartbeatInterval = 20_000;
   #stopTimer: () => void = () => undefined;
   #stopped = true;
 
@@ -53,13 +55,14 @@ export class SocketSignaling implements Signaling {
     this.#token = options.token;
     this.#events = options.events;
     this.state = new Value<SignalingState>('offline', platform.reportError);
-    this.#stopWakeUp = platform.onWakeUp(() => {
-      if (this.#stopped) return;
-      // No need to sit out the pause when the network has just come back, nor to trust a socket
-      // that has slept.
-      if (this.state.get() === 'offline') this.#open();
-      else if (this.state.get() === 'online') this.#ping(WAKE_UP_PATIENCE);
-    });
+    this.#session = new Session(options.url, platform, (message) => this.#write(message));
+    this.#stops = [
+      platform.onHidden(() => this.#session.hide()),
+      platform.onWakeUp(() => this.#wakeUp()),
+      platform.onOffline(() => {
+        if (!this.#stopped) this.#lost(CLOSE_CODES.heartbeat_missed.code);
+      }),
+    ];
   }
 
   connect(): void {
@@ -87,18 +90,15 @@ export class SocketSignaling implements Signaling {
   }
 
   send(message: OutgoingPeerMessage): void {
-    if (this.state.get() === 'online') this.#write(message);
-    else if (this.#outbox.length < OUTBOX_LIMIT) this.#outbox.push(message);
+    const numbered = this.#session.add(message);
+    if (this.state.get() === 'online') this.#write(numbered);
   }
 
   close(): void {
     this.#stopped = true;
-    this.#attempt++;
-    this.#stopTimer();
-    this.#stopWakeUp();
-    this.#socket?.close(1000);
-    this.#socket = null;
-    this.#outbox = [];
+    for (const stop of this.#stops) stop();
+    this.#drop(1000);
+    this.#session.forget();
     this.state.set('offline');
   }
 
@@ -113,7 +113,7 @@ export class SocketSignaling implements Signaling {
       const url = await this.#address();
       if (attempt !== this.#attempt) return;
       this.#socket = this.#platform.openSocket(url, {
-        onOpen: () => current(() => this.#write(this.#hello())),
+        onOpen: () => current(() => this.#write(this.#session.hello())),
         onMessage: (data) => current(() => this.#receive(data)),
         onClose: (code) => current(() => this.#lost(code)),
       });
@@ -130,38 +130,48 @@ export class SocketSignaling implements Signaling {
     return `${this.#url}${separator}access_token=${encodeURIComponent(token)}`;
   }
 
-  #hello(): Hello {
-    return {
-      type: 'hello',
-      version: PROTOCOL_VERSION,
-      ...(this.#resumeToken ? { resume: this.#resumeToken } : {}),
-    };
-  }
-
   #receive(data: unknown): void {
     const parsed = parseServerMessage(data);
+    const message = parsed.ok ? parsed.message : null;
+    if (this.state.get() === 'online') this.#heartbeat();
+    switch (message?.type) {
+      case 'pong':
+        return;
+      case 'ack':
+        this.#session.acknowledge(message.seq);
+        return;
+      case 'welcome':
+        if (!this.#welcome(message)) return;
+        break;
+      case 'missed':
+        break;
+      default: {
+        // What is not understood has its number, too.
+        const seq = parsed.ok ? message?.seq : parsed.seq;
+        const taken = seq === undefined ? 'next' : this.#session.take(seq);
+        if (taken === 'gap') this.#lost(CLOSE_CODES.sequence_gap.code);
+        if (taken !== 'next') return;
+      }
+    }
+    if (message) this.#events.onMessage(message);
     if (!parsed.ok) {
       this.#platform.log.warn(`message not understood: ${parsed.code}, ${parsed.detail}`);
-      return;
     }
-    const { message } = parsed;
-    if (message.type === 'welcome') this.#welcome(message);
-    if (this.state.get() === 'online') this.#heartbeat();
-    this.#events.onMessage(message);
   }
 
-  #welcome(message: Welcome): void {
-    const outbox = message.resumed ? this.#outbox : [];
-    this.#outbox = [];
-    this.#failures = 0;
-    this.#resumeToken = message.resumeToken;
+  /** Whether the session can be used. */
+  #welcome(message: Welcome): boolean {
+    if (!this.#session.welcome(message)) {
+      this.#lost(1000);
+      return false;
+    }
     this.#heartbeatInterval = message.heartbeat;
+    this.#onlineAt = this.#platform.clock.now();
     this.iceServers = message.iceServers;
+    this.#heartbeat();
     this.state.set('online');
-    for (const waiting of outbox) this.#write(waiting);
+    return true;
   }
-
-  #heartbeatInterval = 20_000;
 
   /** Restarted by whatever comes in: a ping goes out only on an idle socket. */
   #heartbeat(): void {
@@ -174,25 +184,53 @@ export class SocketSignaling implements Signaling {
   }
 
   #lost(code: number): void {
-    this.#attempt++;
-    this.#socket?.close(code >= 4000 ? code : 1000);
-    this.#socket = null;
-    this.state.set('offline');
-    if (!shouldReconnect(code)) {
-      // Only a new `connect()` brings it back.
-      this.#stopped = true;
-      this.#stopTimer();
-      return;
+    const lasted = this.#platform.clock.now() - this.#onlineAt;
+    if (this.state.get() === 'online' && lasted > GOOD_CONNECTION) this.#failures = 0;
+    this.#drop(code >= 4000 ? code : 1000);
+    this.#stopped = !shouldReconnect(code);
+    // Sent again, what was too large would be refused again.
+    if (this.#stopped || code === CLOSE_CODES.message_too_large.code) this.#session.forget();
+    // Only a new `connect()` brings back what was stopped.
+    if (!this.#stopped) {
+      const pause = backoff(this.#failures++, this.#platform.random());
+      this.#setTimer(pause, () => this.#open());
     }
-    this.#setTimer(backoff(this.#failures++, Math.random()), () => this.#open());
+    this.state.set('offline');
   }
 
-  #write(message: OutgoingPeerMessage | Hello | Ping): void {
+  #drop(code: number): void {
+    this.#attempt++;
+    this.#stopTimer();
+    this.#session.pause();
+    this.#socket?.close(code);
+    this.#socket = null;
+  }
+
+  #write(message: OutgoingPeerMessage | Hello | Ping | Ack): void {
     this.#socket?.send(JSON.stringify(message));
   }
 
   #setTimer(ms: number, callback: () => void): void {
     this.#stopTimer();
     this.#stopTimer = this.#platform.clock.after(ms, callback);
+  }
+
+  #wakeUp(): void {
+    this.#session.wakeUp();
+    if (this.#stopped) return;
+    switch (this.state.get()) {
+      case 'offline':
+        // No need to sit out the pause when the network has just come back.
+        this.#failures = 0;
+        this.#open();
+        break;
+      case 'connecting':
+        // Perhaps on a network that is no more.
+        this.#setTimer(WAKE_UP_PATIENCE, () => this.#lost(CLOSE_CODES.heartbeat_missed.code));
+        break;
+      case 'online':
+        // A socket that has slept is not to be trusted.
+        this.#ping(WAKE_UP_PATIENCE);
+    }
   }
 }

@@ -1,0 +1,77 @@
+import { describe, expect, it } from 'vitest';
+import { onHidden, onWakeUp } from './page-events.ts';
+
+function createPage(type?: string) {
+  const document = Object.assign(new EventTarget(), { visibilityState: 'visible' });
+  const connection = Object.assign(new EventTarget(), { type });
+  const window = Object.assign(new EventTarget(), { document, navigator: { connection } });
+  let calls = 0;
+  const listen = (to: typeof onHidden) => to(window as unknown as Window, () => calls++);
+  return {
+    window,
+    document,
+    connection,
+    listen,
+    calls: () => calls,
+    show: (state: 'visible' | 'hidden') => {
+      document.visibilityState = state;
+      document.dispatchEvent(new Event('visibilitychange'));
+    },
+    showFromCache: (persisted: boolean) =>
+      window.dispatchEvent(Object.assign(new Event('pageshow'), { persisted })),
+  };
+}
+
+describe('events of the page', () => {
+  it('wakes up when the network is back, the page is seen, thawed, or back from the cache', () => {
+    const page = createPage();
+    const stop = page.listen(onWakeUp);
+    page.window.dispatchEvent(new Event('online'));
+    expect(page.calls()).toBe(1);
+    page.show('hidden');
+    expect(page.calls()).toBe(1);
+    page.show('visible');
+    expect(page.calls()).toBe(2);
+    page.document.dispatchEvent(new Event('resume'));
+    expect(page.calls()).toBe(3);
+    page.showFromCache(false);
+    expect(page.calls()).toBe(3);
+    page.showFromCache(true);
+    expect(page.calls()).toBe(4);
+    stop();
+    page.window.dispatchEvent(new Event('online'));
+    page.showFromCache(true);
+    expect(page.calls()).toBe(4);
+  });
+
+  it('wakes up when the network is another one, not when its speed is', () => {
+    const page = createPage('wifi');
+    page.listen(onWakeUp);
+    page.connection.dispatchEvent(new Event('change'));
+    expect(page.calls()).toBe(0);
+    page.connection.type = 'cellular';
+    page.connection.dispatchEvent(new Event('change'));
+    page.connection.dispatchEvent(new Event('change'));
+    expect(page.calls()).toBe(1);
+  });
+
+  it('does without the events that a browser lacks', () => {
+    const page = createPage();
+    Object.assign(page.window, { navigator: {} });
+    page.listen(onWakeUp)();
+  });
+
+  it('is hidden in the background and when it is left', () => {
+    const page = createPage();
+    const stop = page.listen(onHidden);
+    page.show('hidden');
+    expect(page.calls()).toBe(1);
+    page.show('visible');
+    expect(page.calls()).toBe(1);
+    page.window.dispatchEvent(new Event('pagehide'));
+    expect(page.calls()).toBe(2);
+    stop();
+    page.show('hidden');
+    expect(page.calls()).toBe(2);
+  });
+});

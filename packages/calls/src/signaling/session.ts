@@ -1,0 +1,166 @@
+import {
+  type Ack,
+  type Hello,
+  type OutgoingPeerMessage,
+  PROTOCOL_VERSION,
+  type Welcome,
+} from '@xpchat/calls-protocol';
+import type { Platform } from '../platform/platform.ts';
+import { Inbox } from './inbox.ts';
+import { Outbox, type SavedOutbox } from './outbox.ts';
+
+/**
+ * What a page leaves for the page that follows it in its tab. The token is of use at its address
+ * alone, and goes nowhere else.
+ */
+type SavedSession = readonly [
+  url: string,
+  userId: string,
+  resumeToken: string | undefined,
+  received: number,
+  outbox: SavedOutbox,
+];
+
+/**
+ * This device at the server. It outlives its sockets, a restart of the server and a reload of the
+ * page: messages are numbered both ways, kept until they are acknowledged, sent again after a break,
+ * and taken once.
+ */
+export class Session {
+  readonly #url: string;
+  readonly #platform: Platform;
+  readonly #write: (message: OutgoingPeerMessage | Ack) => void;
+  #outbox = new Outbox();
+  readonly #inbox: Inbox;
+  #resumeToken: string | undefined;
+  #userId = '';
+  /** It was begun by the page before this one. */
+  #inherited = false;
+  /** Nothing numbered came since the welcome. */
+  #fresh = false;
+  /** What lies in the storage while the page is in the background; undefined otherwise. */
+  #saved: string | null | undefined;
+
+  /** @param write to the socket of the moment */
+  constructor(
+    url: string,
+    platform: Platform,
+    write: (message: OutgoingPeerMessage | Ack) => void,
+  ) {
+    this.#url = url;
+    this.#platform = platform;
+    this.#write = write;
+    this.#inbox = new Inbox(platform.clock, (seq) => write({ type: 'ack', seq }));
+    this.#restore();
+  }
+
+  hello(): Hello {
+    const hello: Hello = { type: 'hello', version: PROTOCOL_VERSION };
+    const resume = this.#resumeToken;
+    return resume ? { ...hello, resume, received: this.#inbox.received } : hello;
+  }
+
+  /** Sends again what has to be. Returns whether the session can be used, or a new one must begin. */
+  welcome({ resumed, received, resumeToken, userId, calls }: Welcome): boolean {
+    const inherited = this.#inherited && resumed;
+    this.#inherited = false;
+    this.#resumeToken = undefined;
+    // Another page of this tab went on with the session while this one lay in the browser's cache.
+    if (resumed && !this.#outbox.acknowledge(received)) return false;
+    const callIds = userId === this.#userId ? calls.map(({ callId }) => callId) : [];
+    for (const message of this.#outbox.renumber(resumed ? null : callIds)) this.#write(message);
+    // This page has no offer of a call that rang at the page before it, and the server does not send
+    // it twice; but it rings a new session.
+    if (inherited && calls.length > 0 && !calls.some(({ joined }) => joined)) return false;
+    if (!resumed) this.#inbox.restart(0);
+    this.#fresh = true;
+    this.#userId = userId;
+    this.#resumeToken = resumeToken;
+    this.#changed();
+    return true;
+  }
+
+  /** Keeps a message and returns it with its number. Throws CallsError `not_connected` when full. */
+  add(message: OutgoingPeerMessage): OutgoingPeerMessage {
+    const numbered = this.#outbox.add(message);
+    this.#changed();
+    return numbered;
+  }
+
+  /** The server has every message up to this number. */
+  acknowledge(seq: number): void {
+    this.#outbox.acknowledge(seq);
+    this.#changed();
+  }
+
+  /** `repeated` is to be dropped; at a `gap` the session is to be resumed. */
+  take(seq: number): 'next' | 'repeated' | 'gap' {
+    const taken = this.#inbox.take(seq);
+    // Resumed, the server sends again what is missing. If that did not help, it does not have it.
+    if (taken === 'gap' && this.#fresh) this.#resumeToken = undefined;
+    this.#fresh = false;
+    this.#changed();
+    return taken;
+  }
+
+  /** The socket is gone. */
+  pause(): void {
+    this.#inbox.pause();
+  }
+
+  /** The session is given up, with all that waits for it. */
+  forget(): void {
+    this.#resumeToken = undefined;
+    this.#outbox = new Outbox();
+    this.#changed();
+  }
+
+  /** The page goes to the background or away. */
+  hide(): void {
+    const { storage } = this.#platform;
+    const session: SavedSession = [
+      this.#url,
+      this.#userId,
+      this.#resumeToken,
+      this.#inbox.received,
+      this.#outbox.save(),
+    ];
+    storage.save(this.#resumeToken ? JSON.stringify(session) : null);
+    this.#saved = storage.load();
+    this.#inbox.flush();
+  }
+
+  /** The page woke up, perhaps in the background still. */
+  wakeUp(): void {
+    const { storage, hidden } = this.#platform;
+    if (this.#saved === undefined) return;
+    // Taken, by a page that this tab showed meanwhile: the session is that one's now.
+    if (storage.load() !== this.#saved) this.#resumeToken = undefined;
+    if (hidden()) return;
+    this.#saved = undefined;
+    storage.save(null);
+  }
+
+  /** In the background the page may vanish without a word: nothing is left to later. */
+  #changed(): void {
+    if (this.#saved !== undefined || this.#platform.hidden()) this.hide();
+  }
+
+  /** Takes what the page before this one left, so that a duplicate of this tab does not find it. */
+  #restore(): void {
+    const { storage } = this.#platform;
+    try {
+      const saved: SavedSession = JSON.parse(storage.load() ?? '[]');
+      storage.save(null);
+      const [url, userId, resumeToken, received, outbox] = saved;
+      if (url !== this.#url) return;
+      this.#outbox = new Outbox(outbox);
+      this.#inbox.restart(received);
+      this.#userId = userId;
+      this.#resumeToken = resumeToken;
+      this.#inherited = true;
+    } catch {
+      // Not ours: a new session begins.
+    }
+  }
+}

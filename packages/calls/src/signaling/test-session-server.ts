@@ -1,0 +1,179 @@
+import {
+  CLOSE_CODES,
+  type OutgoingPeerMessage,
+  parseClientMessage,
+  type SessionCall,
+} from '@xpchat/calls-protocol';
+import type { SocketEvents, SocketPort } from '../platform/platform.ts';
+
+interface StoredSession {
+  readonly userId: string;
+  /** Last number taken from the client. */
+  received: number;
+  /** Last number given to the client. */
+  sent: number;
+  /** What the client has not acknowledged. */
+  outbox: { readonly seq: number }[];
+  /** Where its socket ends. */
+  socket: { kill(code: number): void; send(message: object): void } | null;
+}
+
+/** What becomes of one frame on its way; only what is numbered is ever doubled. */
+export type Fate = 'delivered' | 'delivered_then_cut' | 'lost' | 'doubled';
+
+/**
+ * The server's half of sessions (docs/protocol.md), for tests: sockets that break when the test says
+ * so, and a record of what had an effect.
+ */
+export class TestSessionServer {
+  /** Messages of clients that had an effect, in order. */
+  readonly taken: OutgoingPeerMessage[] = [];
+  /** Messages of all kinds, as they arrived. */
+  readonly arrived: { readonly type: string }[] = [];
+  readonly sessions = new Map<string, StoredSession>();
+  calls: SessionCall[] = [];
+  userId = 'alice';
+  reachable = true;
+  /** Decides over each frame, in either direction, by its number from 1 on. */
+  fate: (frame: number) => Fate = () => 'delivered';
+  frames = 0;
+  connections = 0;
+  #ids = 0;
+
+  /** As `Platform.openSocket`. */
+  openSocket = (_url: string, events: SocketEvents): SocketPort => {
+    let open = true;
+    let session: StoredSession | null = null;
+    this.connections++;
+    const cut = (code: number) => {
+      if (!open) return;
+      open = false;
+      if (session?.socket === socket) session.socket = null;
+      later(() => events.onClose(code));
+    };
+    const carry = (message: object, deliver: () => void) => {
+      const fate = this.fate(++this.frames);
+      const doubled = fate === 'doubled' && 'seq' in message;
+      later(() => {
+        if (!open) return;
+        if (fate !== 'lost') deliver();
+        if (doubled) deliver();
+        if (fate === 'lost' || fate === 'delivered_then_cut') cut(1006);
+      });
+    };
+    const socket = {
+      kill: cut,
+      send: (message: object) => carry(message, () => events.onMessage(JSON.stringify(message))),
+    };
+    later(() => (this.reachable ? events.onOpen() : cut(1006)));
+    return {
+      send: (text) => {
+        const parsed = parseClientMessage(text);
+        if (!parsed.ok) throw new Error(`${parsed.code}: ${parsed.detail}`);
+        const { message } = parsed;
+        carry(message, () => {
+          this.arrived.push(message);
+          switch (message.type) {
+            case 'hello':
+              session = this.#open(message.resume, message.received ?? 0, socket);
+              break;
+            case 'ping':
+              socket.send({ type: 'pong' });
+              break;
+            case 'ack':
+              if (session) acknowledge(session, message.seq);
+              break;
+            default:
+              // What comes from a socket that was replaced is not taken.
+              if (session?.socket === socket) this.#take(session, message, socket);
+          }
+        });
+      },
+      // What was sent before arrives.
+      close: () =>
+        later(() => {
+          open = false;
+          if (session?.socket === socket) session.socket = null;
+        }),
+    };
+  };
+
+  /** Numbers a message and sends it to the session, now or when it is back. */
+  tell(message: object, token = this.latest): void {
+    const session = this.sessions.get(token);
+    if (!session) throw new Error('no such session');
+    const numbered = { ...message, seq: ++session.sent };
+    session.outbox.push(numbered);
+    session.socket?.send(numbered);
+  }
+
+  /** Every connection breaks. */
+  cut(code = 1006): void {
+    for (const { socket } of this.sessions.values()) socket?.kill(code);
+  }
+
+  /** Resume token of the session that began last. */
+  get latest(): string {
+    return `token-${this.#ids}`;
+  }
+
+  #open(
+    resume: string | undefined,
+    received: number,
+    socket: NonNullable<StoredSession['socket']>,
+  ): StoredSession {
+    const known = resume === undefined ? undefined : this.sessions.get(resume);
+    const resumed = known !== undefined && known.userId === this.userId;
+    const session = resumed
+      ? known
+      : { userId: this.userId, received: 0, sent: 0, outbox: [], socket };
+    const token = resumed ? (resume ?? '') : `token-${++this.#ids}`;
+    if (!resumed) this.sessions.set(token, session);
+    else if (session.socket && session.socket !== socket) {
+      session.socket.kill(CLOSE_CODES.session_replaced.code);
+    }
+    session.socket = socket;
+    acknowledge(session, received);
+    socket.send({
+      type: 'welcome',
+      version: 1,
+      userId: this.userId,
+      sessionId: token,
+      resumed,
+      resumeToken: token,
+      received: session.received,
+      heartbeat: 20_000,
+      calls: this.calls,
+      missed: 3,
+    });
+    for (const message of session.outbox) socket.send(message);
+    return session;
+  }
+
+  #take(
+    session: StoredSession,
+    message: OutgoingPeerMessage,
+    socket: NonNullable<StoredSession['socket']>,
+  ): void {
+    const { seq } = message;
+    if (seq === undefined) throw new Error(`${message.type} without a number`);
+    if (seq > session.received + 1) {
+      socket.kill(CLOSE_CODES.sequence_gap.code);
+      return;
+    }
+    if (seq === session.received + 1) {
+      session.received = seq;
+      this.taken.push(message);
+    }
+    socket.send({ type: 'ack', seq: session.received });
+  }
+}
+
+function acknowledge(session: StoredSession, seq: number): void {
+  session.outbox = session.outbox.filter((message) => message.seq > seq);
+}
+
+/** After what runs now, in order: a socket never calls back into who uses it. */
+function later(run: () => void): void {
+  Promise.resolve().then(run);
+}
