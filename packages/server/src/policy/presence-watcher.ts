@@ -43,14 +43,19 @@ export class PresenceWatcher {
   async reconcile(): Promise<void> {
     for (const userId of await this.#ports.store.concerned()) this.#concerned.add(userId);
     this.#run();
-    await this.#running;
+    await this.idle();
   }
 
-  /** What changed before is told. */
+  /** Resolves when the host was told of everything that changed before, or that failed for now. */
+  async idle(): Promise<void> {
+    while (this.#running) await this.#running;
+  }
+
+  /** Finishes what was begun; what changes later is made up for by the next `reconcile`. */
   async close(): Promise<void> {
     this.#isClosed = true;
     this.#stopRetry?.();
-    await this.#running;
+    await this.idle();
   }
 
   #run(): void {
@@ -78,11 +83,15 @@ export class PresenceWatcher {
     }
   }
 
+  /** In order, and without waiting for the host's work, which may take as long as it likes. */
   #tell(userId: string, inCall: boolean): void {
     const { onPresence, log } = this.#ports;
-    Promise.resolve()
-      .then(() => onPresence(userId, inCall))
-      .catch((err: unknown) => log.error({ err }, 'onPresence failed'));
+    const failed = (err: unknown) => log.error({ err }, 'onPresence failed');
+    try {
+      Promise.resolve(onPresence(userId, inCall)).catch(failed);
+    } catch (err) {
+      failed(err);
+    }
   }
 
   #retryLater(): void {
