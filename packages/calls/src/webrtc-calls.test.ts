@@ -131,8 +131,9 @@ describe('a call between two engines over a relay that only stamps `from`', () =
     expectNothingLeft(alice, bob);
   });
 
-  it('is refused as busy when the callee is in another call, which goes on', async () => {
+  it('is refused as busy by a callee in another call, which goes on, if busy means busy', async () => {
     const [alice, bob, carol] = [join('alice'), join('bob'), join('carol')];
+    bob.calls.configure({ busyMeansBusy: true });
     await connect(alice, bob, 'audio');
     await carol.calls.initiateCall('bob', 'audio');
     await relay.flush();

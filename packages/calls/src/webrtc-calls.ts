@@ -21,9 +21,9 @@ import { HostSignaling } from './signaling/host-signaling.ts';
 import type { Signaling } from './signaling/signaling.ts';
 import { SocketSignaling } from './signaling/socket-signaling.ts';
 import {
-  type CallPhase,
   type CallsSnapshot,
   type Capabilities,
+  type EndedPhase,
   isAnswered,
   isLive,
   type Readable,
@@ -32,6 +32,8 @@ import {
 export interface WebRTCCallsEvents {
   /** A text for the person, from `showCallError`. */
   callerror: string;
+  /** A call is over, also one in the background, whose end no phase shows. */
+  callended: EndedPhase;
 }
 
 /**
@@ -66,7 +68,7 @@ export class WebRTCCalls {
     this.#events = new Emitter(platform.reportError);
     this.#stats = new StatsSampler(platform.clock, () => this.peerConnections);
     this.#media = new LocalMedia(platform, () => this.#mediaConstraints(), {
-      onTracks: async () => this.#agent.session?.updateMedia(),
+      onTracks: () => this.#agent.updateMedia(),
       onChange: () => this.#publish(),
     });
     this.#agent = new CallAgent({
@@ -75,13 +77,14 @@ export class WebRTCCalls {
       signaling: () => this.#signal(),
       options: () => this.#options,
       config: () => this.#config(),
-      onPhase: (phase) => this.#handlePhase(phase),
       onChange: () => this.#publish(),
+      onEnded: (phase) => this.#events.emit('callended', phase),
     });
     this.#state = new Value(this.#snapshot(), platform.reportError);
-    // A call that only rings here is not declined: another device, or this page again, may take it.
+    // With a server the page may be coming back: it keeps the session for a while. A call that only
+    // rings here is never declined: another device, or this page again, may take it.
     this.#stopPageHide = platform.onPageHide(() => {
-      if (this.isInCall) this.endCall();
+      if (this.#signaling?.authoritative === false) this.#agent.endAll(false);
     });
     this.configure(options);
   }
@@ -95,15 +98,15 @@ export class WebRTCCalls {
     return this.#media.stream;
   }
 
-  /** Whether a call was dialled or accepted and is not over. */
+  /** Whether a call was dialled or accepted, held ones too, and is not over. */
   get isInCall(): boolean {
-    const { phase } = this.#agent;
-    return isLive(phase) && phase.name !== 'incoming';
+    const { registry } = this.#agent;
+    return registry.find(({ name }) => name !== 'incoming' && name !== 'returnable') !== undefined;
   }
 
-  /** What the call was started as; null without a call. */
+  /** What the call in the foreground was started as; null without a call. */
   get callType(): CallType | null {
-    const { phase } = this.#agent;
+    const { phase } = this.#agent.registry;
     return isLive(phase) ? phase.call.type : null;
   }
 
@@ -126,9 +129,9 @@ export class WebRTCCalls {
     this.#publish();
   }
 
-  /** Ends the call, closes devices and the connection, forgets event listeners. Idempotent. */
+  /** Ends all calls, closes devices and the connection, forgets event listeners. Idempotent. */
   close(): void {
-    this.endCall();
+    this.#agent.endAll(true);
     this.#media.release();
     this.#stopPageHide();
     this.#signaling?.close();
@@ -166,59 +169,102 @@ export class WebRTCCalls {
   }
 
   /**
-   * Accepts the incoming call. Resolves when this side's media is on its way.
+   * Accepts an incoming call. Resolves when this side's media is on its way.
    *
-   * @param options `video: false` accepts a video call without the camera
-   * @throws CallsError `no_incoming_call`, `insecure_context`, or the device's error if the person
-   *   gave up on it, which declines the call
+   * @param options `video: false` accepts a video call without the camera; `callId` names the call,
+   *   by default the one that rings the longest; `current` says what becomes of a call that is under
+   *   way, by default `hold` (an own dial is given up in any case)
+   * @throws CallsError `no_incoming_call`, `insecure_context`, `invalid_state` if the current call
+   *   cannot be held because it is just being accepted, or the device's error if the person gave up
+   *   on it, which declines the call
    */
-  async acceptCall(options: { video?: boolean } = {}): Promise<void> {
+  async acceptCall(
+    options: { video?: boolean; callId?: string; current?: 'hold' | 'end' } = {},
+  ): Promise<void> {
     this.#assertCapable();
-    await this.#agent.accept(options.video !== false);
+    const { video = true, current = 'hold', callId } = options;
+    await this.#agent.accept(video, current, callId);
   }
 
-  /** Declines the incoming call. Does nothing without one. */
-  rejectCall(): void {
-    this.#agent.reject();
+  /** Declines the incoming call, or the one named. Does nothing without one. */
+  rejectCall(callId?: string): void {
+    this.#agent.reject(callId);
   }
 
-  /** Ends the call, gives up dialling, or declines, whatever is right. Nothing without a call. */
-  endCall(): void {
-    this.#agent.end();
+  /**
+   * Ends the call in the foreground, or the one named; gives up dialling, or declines, whatever is
+   * right. Nothing without a call.
+   */
+  endCall(callId?: string): void {
+    this.#agent.end(callId);
+  }
+
+  /**
+   * Holds the call or resumes it; by default the one in which the person talks, else the newest
+   * that is held. While it is held nothing is sent or played. Resuming holds the call that is under
+   * way, and opens the devices again as they were.
+   *
+   * @throws CallsError `not_in_call`; `invalid_state` while the call is just being accepted;
+   *   `already_in_call` while dialling; or the device's error, the call being resumed without it
+   */
+  async toggleHold(callId?: string): Promise<void> {
+    await this.#agent.toggleHold(callId);
+  }
+
+  /**
+   * Holds the call under way and resumes the newest one that is held, in one step.
+   *
+   * @throws CallsError `invalid_state` unless there are both, or as `toggleHold`
+   */
+  async swapCalls(): Promise<void> {
+    await this.#agent.swap();
+  }
+
+  /**
+   * Goes back to the call in which the page was reloaded. Must come from the person's gesture: it
+   * opens their devices. A call that was held stays so.
+   *
+   * @param options `video: false` returns to a video call without the camera
+   * @throws CallsError `not_in_call` if there is none (any more), `insecure_context`,
+   *   `not_connected`, or the device's error if the person gave up on it, which ends the call
+   */
+  async returnToCall({ video = true }: { video?: boolean } = {}): Promise<void> {
+    this.#assertCapable();
+    await this.#agent.returnToCall(video);
   }
 
   /** Puts the card of the last call away. */
   dismiss(): void {
-    this.#agent.dismiss();
+    this.#agent.registry.dismiss();
   }
 
   /**
-   * Switches the microphone. One that was absent is opened, which can fail as `getUserMedia` does.
+   * Switches the microphone, of the person and not of a call. One that was absent is opened, which can fail as `getUserMedia` does.
    *
    * @throws CallsError `not_in_call`, or the device's error
    */
   async toggleMute(): Promise<void> {
     this.#assertInCall();
-    await this.#media.toggleMicrophone();
-    this.#agent.session?.announceMedia();
+    await this.#agent.devices.toggleMicrophone();
   }
 
   /** Switches the camera; off releases it. Throws CallsError `not_in_call`, or the device's error. */
   async toggleVideo(): Promise<void> {
     this.#assertInCall();
-    await this.#media.toggleCamera();
+    await this.#agent.devices.toggleCamera();
   }
 
   /**
    * Shares the screen in place of the camera, or goes back. Closing the picker changes nothing.
    * Must be called from the person's gesture.
    *
-   * @throws CallsError `not_in_call`, `not_supported`, or the device's error
+   * @throws CallsError `not_in_call`, `invalid_state` while the call is held, `not_supported`, or the
+   *   device's error
    */
   async toggleScreenSharing(): Promise<void> {
     this.#assertInCall();
     this.#assertScreen();
-    await this.#media.toggleScreen();
+    await this.#agent.devices.toggleScreen();
   }
 
   /**
@@ -249,7 +295,7 @@ export class WebRTCCalls {
 
   /** The state of the call and, while it is answered, a recent sample of its connections. */
   getCallStats(): CallStats {
-    const { phase } = this.#agent;
+    const { phase } = this.#agent.registry;
     return {
       phase: phase.name,
       signaling: this.#state.get().signaling,
@@ -258,12 +304,6 @@ export class WebRTCCalls {
       duration: isAnswered(phase) ? this.#platform.clock.now() - phase.answeredAt : 0,
       peers: this.#stats.latest,
     };
-  }
-
-  #handlePhase(phase: CallPhase): void {
-    if (isAnswered(phase)) this.#stats.start();
-    else this.#stats.stop();
-    this.#publish();
   }
 
   #config(): RTCConfiguration {
@@ -314,14 +354,15 @@ export class WebRTCCalls {
   }
 
   #snapshot(): CallsSnapshot {
-    const { session, phase } = this.#agent;
+    const { registry, devices, missed } = this.#agent;
+    const [front, ...others] = registry.calls;
     return {
-      phase,
-      others: [],
-      participants: session ? [session.participant()] : [],
-      local: this.#media.snapshot(),
+      phase: registry.phase,
+      others: others.map(({ phase }) => phase).filter(isLive),
+      participants: front?.session ? [front.session.participant()] : [],
+      local: devices.snapshot(),
       signaling: this.#signaling?.state.get() ?? 'offline',
-      missed: 0,
+      missed,
     };
   }
 
@@ -329,11 +370,14 @@ export class WebRTCCalls {
     const snapshot = this.#snapshot();
     this.remoteStreams.clear();
     this.peerConnections.clear();
-    for (const { peer, stream } of snapshot.participants) {
+    for (const { session } of this.#agent.registry.calls) {
+      if (!session) continue;
+      const { peer, stream } = session.participant();
       if (stream) this.remoteStreams.set(peer.id, stream);
-      const pc = this.#agent.session?.peerConnection;
-      if (pc) this.peerConnections.set(peer.id, pc);
+      this.peerConnections.set(peer.id, session.peerConnection);
     }
+    if (isAnswered(snapshot.phase)) this.#stats.start();
+    else this.#stats.stop();
     this.#state.set(snapshot);
   }
 }

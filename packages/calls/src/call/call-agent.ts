@@ -2,35 +2,39 @@ import type {
   CallType,
   EndReason,
   ErrorCode,
-  ErrorMessage,
-  Incoming,
-  IncomingPeerMessage,
+  OutgoingPeerMessage,
   Profile,
-  RejectReason,
   ServerMessage,
-  Welcome,
 } from '@xpchat/calls-protocol';
 import { DEFAULT_RING_TIMEOUT } from '../defaults.ts';
 import { CallsError } from '../errors.ts';
-import type { LocalMedia } from '../media/local-media.ts';
-import { mediaRequestOf, openDevices } from '../media/media-request.ts';
+import { type LocalMedia, NOTHING } from '../media/local-media.ts';
+import { mediaRequestOf } from '../media/media-request.ts';
 import type { MediaRequest, WebRTCCallsOptions } from '../options.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { Signaling } from '../signaling/signaling.ts';
-import { type CallInfo, type CallPhase, isAnswered, isLive, type Peer } from '../snapshot.ts';
-import { type CallEvent, transition } from './call-machine.ts';
-import { type CallContext, type CallSession, isInvalidState } from './call-session.ts';
-import { IncomingCall, type WhileRinging } from './incoming-call.ts';
+import {
+  type CallInfo,
+  type CallPhase,
+  type EndedPhase,
+  isAnswered,
+  isLive,
+  type Peer,
+} from '../snapshot.ts';
+import { CallDevices } from './call-devices.ts';
+import { CallInbox } from './call-inbox.ts';
+import type { CallContext } from './call-link.ts';
+import { Call, CallRegistry } from './call-registry.ts';
+import type { CallSession } from './call-session.ts';
+import { isEngaged } from './foreground.ts';
+import { IncomingCall } from './incoming-call.ts';
 import { OutgoingCall } from './outgoing-call.ts';
+import { ReturnedCall } from './returned-call.ts';
 
 /** Milliseconds that a dial waits for the calls server. */
 const READY_TIMEOUT = 10_000;
 /** Milliseconds by which the engine lets a server end the ringing first. */
 const SERVER_RING_MARGIN = 15_000;
-/** Messages kept of a call that waits for glare to be settled; more than a device gathers. */
-const GLARE_LIMIT = 64;
-/** Calls that are remembered as over; late messages come soon or never. */
-const PAST_LIMIT = 16;
 
 export interface CallAgentDeps {
   readonly platform: Platform;
@@ -39,143 +43,218 @@ export interface CallAgentDeps {
   options(): WebRTCCallsOptions;
   /** The full configuration for an answered call. */
   config(): RTCConfiguration;
-  onPhase(phase: CallPhase): void;
-  /** Anything else that a UI draws changed. */
+  /** Anything that a UI draws changed. */
   onChange(): void;
+  onEnded(phase: EndedPhase): void;
 }
 
 /**
- * Acts for the person (SIP's user agent): owns the phase and the session of the call, places and
- * takes calls, and gives each message to the call that it belongs to.
+ * Acts for the person (SIP's user agent): places, takes, holds and ends calls. Of all calls at most
+ * one has the person (`isEngaged`); before another one gets them, it is held or ended.
  */
 export class CallAgent {
+  readonly registry: CallRegistry;
+  readonly devices: CallDevices;
   readonly #deps: CallAgentDeps;
-  readonly #context: CallContext;
-  #phase: CallPhase = { name: 'idle' };
-  #session: CallSession | null = null;
-  #stopRingTimer: () => void = () => undefined;
-  /**
-   * The other person's call while both dial each other and it is not settled which one stays: its
-   * offer, and what came for it since.
-   */
-  #glare: IncomingPeerMessage[] = [];
-  #glareWinner: string | null = null;
-  /** The devices of the dial, as far as they are open. */
-  #devices: Promise<void> = Promise.resolve();
-  /** Calls that are over; what still comes for them is late. */
-  #past: string[] = [];
+  readonly #inbox: CallInbox;
+  #missed = 0;
+  /** Changes that are told as one. */
+  #held = 0;
 
   constructor(deps: CallAgentDeps) {
     this.#deps = deps;
-    this.#context = {
+    this.registry = new CallRegistry({
+      log: deps.platform.log,
+      onChange: () => this.#changed(),
+      onEnded: (call, phase) => this.#handleEnded(call, phase),
+    });
+    this.devices = new CallDevices(
+      deps.media,
+      async (problem) => (await deps.options().onMediaProblem?.(problem)) ?? 'cancel',
+      () => this.registry.calls,
+    );
+    this.#inbox = new CallInbox({
       platform: deps.platform,
-      phase: () => this.#phase,
-      apply: (event) => this.#apply(event),
-      send: (message) => deps.signaling().send(message),
-      config: () => deps.config(),
-      tracks: () => deps.media.tracks,
-      // Over a plain relay a sender could claim any name.
-      vouchedProfile: ({ profile }) => (deps.signaling().authoritative ? profile : undefined),
-      media: () => {
-        const { microphone, video } = deps.media.snapshot();
-        return { audio: microphone === 'on', video };
+      registry: this.registry,
+      signaling: deps.signaling,
+      options: deps.options,
+      config: deps.config,
+      send: (message) => this.#send(message),
+      contextOf: (call) => this.#contextOf(call),
+      describe: (id, given) => this.#describe(id, given),
+      onGlare: (call, session) => {
+        this.#join(session, call.devices, () => session.accept()).catch((error) =>
+          deps.platform.log.warn('glare was not settled', error),
+        );
       },
-      onChange: () => deps.onChange(),
-    };
+      hangUp: (call, reason) => this.#hangUp(call, reason),
+      onMissed: (count) => {
+        this.#missed = count;
+        this.#changed();
+      },
+    });
   }
 
-  get phase(): CallPhase {
-    return this.#phase;
+  get missed(): number {
+    return this.#missed;
   }
 
-  get session(): CallSession | null {
-    return this.#session;
+  receive(message: ServerMessage): void {
+    this.#inbox.receive(message);
   }
 
   async dial(userId: string, type: CallType, profile: Profile): Promise<void> {
-    if (isLive(this.#phase)) throw new CallsError('already_in_call');
+    const { registry } = this;
+    const front = registry.phase;
+    const free = !isLive(front) || ('localHold' in front && front.localHold);
+    if (!free || registry.find(({ call }) => call.peer.id === userId)) {
+      throw new CallsError('already_in_call');
+    }
     const { platform } = this.#deps;
-    const call: CallInfo = {
+    const info: CallInfo = {
       id: platform.randomId(),
       peer: this.#describe(userId, profile),
       type,
       direction: 'outgoing',
     };
-    this.#apply({ type: 'dial', call });
+    const call = new Call();
+    registry.apply(call, { type: 'dial', call: info });
     const signaling = this.#deps.signaling();
-    const over = () => !isLive(this.#phase) || this.#phase.call.id !== call.id;
+    const over = () => !isLive(call.phase) || call.phase.call.id !== info.id;
     try {
       // All at once: the devices take as long as the connection, and the picker of screens needs
       // the person's gesture, which waiting would use up.
-      const devices = this.#openFor(type);
+      const devices = this.devices.openForDial(type);
       devices.catch(() => undefined);
-      this.#devices = devices;
+      call.devices = devices;
       await signaling.ready(READY_TIMEOUT);
       if (over()) return;
-      await this.#take(new OutgoingCall(this.#context, call)).place(devices);
+      const session = new OutgoingCall(this.#contextOf(call), info);
+      call.session = session;
+      this.#changed();
+      await session.place(devices);
     } catch (error) {
       if (over()) return;
       const failure = toCallsError(error);
       const { code } = failure;
-      this.#end(code === 'permission_denied' ? code : 'failed', code);
+      this.#end(call, code === 'permission_denied' ? code : 'failed', code);
       throw failure;
     }
     if (over()) return;
     const { ringTimeout = DEFAULT_RING_TIMEOUT } = this.#deps.options();
     const margin = signaling.authoritative ? SERVER_RING_MARGIN : 0;
-    this.#stopRingTimer = platform.clock.after(ringTimeout + margin, () => {
-      if (!isAnswered(this.#phase)) this.#hangUp('no_answer');
+    call.stopTimer = platform.clock.after(ringTimeout + margin, () => {
+      if (!isAnswered(call.phase)) this.#hangUp(call, 'no_answer');
     });
   }
 
-  async accept(withVideo: boolean): Promise<void> {
-    const session = this.#session;
-    if (this.#phase.name !== 'incoming' || !(session instanceof IncomingCall)) {
+  async accept(video: boolean, current: 'hold' | 'end', callId?: string): Promise<void> {
+    const { registry } = this;
+    const call =
+      callId === undefined
+        ? registry.find(({ name }) => name === 'incoming')
+        : registry.byId(callId);
+    const session = call?.session;
+    if (call?.phase.name !== 'incoming' || !(session instanceof IncomingCall)) {
       throw new CallsError('no_incoming_call');
     }
-    this.#apply({ type: 'accept', at: this.#now() });
-    const { audio, video } = mediaRequestOf(session.info.type);
-    await this.#accept(session, { audio, video: video && withVideo });
+    const request = requestOf(session.info, video);
+    this.#together(() => {
+      this.#makeRoom(call, request, current);
+      registry.apply(call, { type: 'accept', at: this.#now() });
+    });
+    const devices = this.devices.open(session.info.type, request);
+    await this.#join(session, devices, () => session.accept());
   }
 
-  reject(): void {
-    if (this.#phase.name === 'incoming') this.#hangUp('declined');
+  reject(callId?: string): void {
+    const call = this.registry.find(
+      ({ name, call: { id } }) => name === 'incoming' && id === (callId ?? id),
+    );
+    if (call) this.#hangUp(call, 'declined');
   }
 
-  end(): void {
-    if (!isLive(this.#phase)) return;
-    if (isAnswered(this.#phase)) this.#hangUp('completed');
-    else this.#hangUp(this.#phase.name === 'incoming' ? 'declined' : 'cancelled');
+  end(callId?: string): void {
+    const call = this.registry.find((phase) => phase.call.id === (callId ?? phase.call.id));
+    if (call) this.#hangUp(call);
   }
 
-  dismiss(): void {
-    if (this.#phase.name === 'ended') this.#apply({ type: 'dismiss' });
-  }
-
-  receive(message: ServerMessage): void {
-    switch (message.type) {
-      case 'welcome':
-        this.#handleWelcome(message);
-        break;
-      case 'pong':
-      case 'ack':
-      case 'missed':
-        break;
-      case 'error':
-        this.#handleError(message);
-        break;
-      default:
-        this.#handlePeerMessage(message);
+  /** @param ringing also calls that only ring here */
+  endAll(ringing: boolean): void {
+    for (const call of this.registry.calls) {
+      if (ringing || call.phase.name !== 'incoming') this.#hangUp(call);
     }
   }
 
-  async #accept(session: IncomingCall, request: MediaRequest): Promise<void> {
-    await this.#acceptWith(session, this.#openDevices(session.info.type, request));
+  async toggleHold(callId?: string): Promise<void> {
+    const { registry } = this;
+    const call = registry.find(
+      (phase) => isAnswered(phase) && phase.call.id === (callId ?? phase.call.id),
+    );
+    if (!call || !isAnswered(call.phase)) throw new CallsError('not_in_call');
+    // Before its answer is on the way a call cannot be held.
+    if (!call.session?.joined) throw new CallsError('invalid_state');
+    if (!call.phase.localHold) {
+      this.#setHold(call, true, NOTHING);
+      return;
+    }
+    if (registry.find(({ name }) => name === 'dialing' || name === 'ringing')) {
+      throw new CallsError('already_in_call');
+    }
+    this.#together(() => {
+      this.#makeRoom(call, call.parked ?? NOTHING, 'hold');
+      this.#setHold(call, false, NOTHING);
+    });
+    await this.devices.unpark(call);
   }
 
-  async #acceptWith(session: IncomingCall, devices: Promise<void>): Promise<void> {
+  async swap(): Promise<void> {
+    const held = this.registry.find((phase) => isAnswered(phase) && phase.localHold);
+    const talking = this.registry.find((phase) => isAnswered(phase) && !phase.localHold);
+    if (!held || !talking || !isLive(held.phase)) throw new CallsError('invalid_state');
+    await this.toggleHold(held.phase.call.id);
+  }
+
+  /** Held calls come back as they were: held. */
+  async returnToCall(video: boolean): Promise<void> {
+    const { registry } = this;
+    const found = registry.calls.filter(({ phase }) => phase.name === 'returnable');
+    if (!found.length) throw new CallsError('not_in_call');
+    const returns: Promise<void>[] = [];
+    this.#together(() => {
+      for (const call of found) {
+        const { phase } = call;
+        // A second one that is not held gives way to the first.
+        if (phase.name !== 'returnable') continue;
+        const request = requestOf(phase.call, video);
+        if (!phase.localHold) this.#makeRoom(call, request, 'hold');
+        const session = new ReturnedCall(this.#contextOf(call), phase.call, call.remoteSupports);
+        call.session = session;
+        registry.apply(call, { type: 'return' });
+        if (phase.localHold) call.parked = request;
+        const devices = phase.localHold
+          ? Promise.resolve()
+          : this.devices.open(phase.call.type, request);
+        returns.push(this.#join(session, devices, () => session.start()));
+      }
+    });
+    await Promise.all(returns);
+  }
+
+  async updateMedia(): Promise<void> {
+    await this.registry
+      .find((phase) => isAnswered(phase) && !phase.localHold)
+      ?.session?.updateMedia();
+  }
+
+  /** Goes on once the devices are open and the server is there; ends the call otherwise. */
+  async #join(
+    session: CallSession,
+    devices: Promise<void>,
+    join: () => Promise<void>,
+  ): Promise<void> {
     try {
-      // Without a server the caller would not hear of it: there is no call until they do.
+      // Without a server the other side would not hear of it: there is no call until they do.
       await Promise.all([devices, this.#deps.signaling().ready(READY_TIMEOUT)]);
     } catch (error) {
       if (session.closed) return;
@@ -185,183 +264,104 @@ export class CallAgent {
       session.end(reason, 'local', failure.code);
       throw failure;
     }
-    await session.accept();
-  }
-
-  async #openFor(type: CallType): Promise<void> {
-    if (type === 'screen') await this.#deps.media.openScreen();
-    await this.#openDevices(type, mediaRequestOf(type));
-  }
-
-  #openDevices(type: CallType, request: MediaRequest): Promise<void> {
-    const { media, options } = this.#deps;
-    return openDevices(media, type, request, async (problem) => {
-      return (await options().onMediaProblem?.(problem)) ?? 'cancel';
-    });
-  }
-
-  #hangUp(reason: EndReason): void {
-    this.#session?.leave(reason);
-    this.#end(reason);
-  }
-
-  #end(reason: EndReason, error?: ErrorCode): void {
-    this.#apply({ type: 'end', reason, by: 'local', error, at: this.#now() });
-  }
-
-  #handlePeerMessage(message: IncomingPeerMessage): void {
-    const session = this.#session;
-    // A plain client's second offer before the first was answered starts anew.
-    const redial = message.type === 'call_offer' && !isAnswered(this.#phase);
-    if (session?.owns(message) && !redial) {
-      session.handle(message).catch((error) => {
-        const { log } = this.#deps.platform;
-        if (isInvalidState(error)) log.debug('out of order', { type: message.type });
-        else log.warn(`${message.type} failed`, error);
-      });
-    } else if (message.type === 'call_offer') {
-      this.#handleOffer(message);
-    } else if (this.#glare.length > 0 && this.#glare[0]?.callId === message.callId) {
-      const over = message.type === 'call_cancel' || message.type === 'call_end';
-      this.#glare = over ? [] : [...this.#glare.slice(0, GLARE_LIMIT), message];
-    }
-  }
-
-  #handleOffer(message: Incoming<'call_offer'>): void {
-    if (message.callId !== undefined && this.#past.includes(message.callId)) return;
-    const phase = this.#phase;
-    if (isLive(phase) && message.from === phase.call.peer.id && !isAnswered(phase)) {
-      if (phase.name !== 'incoming') {
-        this.#handleGlare(message, phase.call.id);
-        return;
-      }
-      this.#session?.end('cancelled', 'remote');
-    }
-    const { capabilities } = this.#deps.platform;
-    if (isLive(this.#phase) || !capabilities.calls) {
-      this.#refuse(message, capabilities.calls ? 'busy' : 'media_failed');
-      return;
-    }
-    const session = this.#incoming(message);
-    if (!session) return;
-    this.#apply({ type: 'offered', call: session.info });
-    this.#take(session).ring();
-  }
-
-  #refuse({ from: to, callId }: Incoming<'call_offer'>, reason: RejectReason): void {
-    if (callId) this.#context.send({ type: 'call_reject', to, callId, reason });
+    await join();
   }
 
   /**
-   * Both dialled each other. Without a word from a server the call with the smaller id stays, which
-   * both sides can tell; a server that knows better says so by the error `glare`.
+   * Frees the person for a call: the one that has them is held or ended, and the server hears of
+   * that first. Throws `invalid_state` for one whose answer is not on the way yet.
    */
-  #handleGlare(message: Incoming<'call_offer'>, own: string): void {
-    const { callId } = message;
-    if (callId !== undefined && (callId < own || callId === this.#glareWinner)) {
-      this.#yieldTo([message]);
-    } else {
-      this.#glare = [message];
+  #makeRoom(next: Call, request: MediaRequest, current: 'hold' | 'end'): void {
+    const engaged = this.registry.calls.filter((call) => call !== next && isEngaged(call.phase));
+    const hold = ({ phase }: Call) => current === 'hold' && 'localHold' in phase;
+    if (engaged.some((call) => hold(call) && call.session?.joined === false)) {
+      throw new CallsError('invalid_state');
+    }
+    for (const call of engaged) {
+      if (hold(call)) this.#setHold(call, true, request);
+      else this.#hangUp(call);
     }
   }
 
-  /**
-   * Drops the own call for the other person's, which this person's dialling has accepted. Nothing
-   * is opened that the dial did not ask for: a voice dial answers a video call with voice.
-   */
-  #yieldTo([offer, ...rest]: IncomingPeerMessage[]): void {
-    if (offer?.type !== 'call_offer') return;
-    const session = this.#incoming(offer);
-    if (!session) return;
-    this.#session?.close();
-    this.#apply({ type: 'glare', call: session.info, at: this.#now() });
-    this.#take(session).ring();
-    for (const message of rest) this.#handlePeerMessage(message);
-    this.#acceptWith(session, this.#devices).catch((error) =>
-      this.#deps.platform.log.warn('glare was not settled', error),
-    );
-  }
-
-  /** Null, and refused, if this browser cannot make a connection as it is configured. */
-  #incoming(message: Incoming<'call_offer'>): IncomingCall | null {
-    const call: CallInfo = {
-      // A plain client over a plain relay names no call; the id then stays on this side.
-      id: message.callId ?? this.#deps.platform.randomId(),
-      peer: this.#describe(message.from, this.#context.vouchedProfile(message) ?? {}),
-      type: message.callType,
-      direction: 'incoming',
-    };
-    try {
-      return new IncomingCall(this.#context, call, message, this.#whileRinging(message));
-    } catch (error) {
-      this.#deps.platform.log.warn('the call could not be taken', error);
-      this.#refuse(message, 'media_failed');
-      return null;
-    }
-  }
-
-  #whileRinging({ contact }: Incoming<'call_offer'>): WhileRinging {
-    const wish = this.#deps.options().whileRinging ?? 'all';
-    const limited = wish === 'all' && contact === false ? 'relay' : wish;
-    const { iceServers = [] } = this.#deps.config();
-    const turn = iceServers.some(({ urls }) => /turns?:/.test(String(urls)));
-    return limited === 'relay' && !turn ? 'off' : limited;
-  }
-
-  /** After a lost socket: the server may have lost or ended the call meanwhile. */
-  #handleWelcome({ resumed, calls }: Welcome): void {
-    const phase = this.#phase;
-    if (!isLive(phase) || calls.some(({ callId }) => callId === phase.call.id)) return;
-    // A dial may have to wait for this very welcome, or have its offer sent by it.
-    if (phase.name === 'dialing' && (resumed || !this.#session?.announced)) return;
-    const reason = isAnswered(phase) ? 'completed' : 'cancelled';
-    this.#session?.end(resumed ? reason : 'connection_lost', 'remote');
-  }
-
-  #handleError({ code, callId, re }: ErrorMessage): void {
-    const phase = this.#phase;
-    this.#deps.platform.log.warn(`the server refused ${re ?? 'a message'}: ${code}`);
+  #setHold(call: Call, held: boolean, next: MediaRequest): void {
+    const { phase, session } = call;
     if (!isLive(phase)) return;
-    const dialled = re === 'call_offer' && (phase.name === 'dialing' || phase.name === 'ringing');
-    if (dialled && code === 'glare' && callId) {
-      this.#glareWinner = callId;
-      if (this.#glare[0]?.callId === callId) this.#yieldTo(this.#glare);
-    } else if (callId === phase.call.id && (dialled || re === 'call_answer')) {
-      // A newer server may know more codes; UIs have a text for those that they do not.
-      this.#session?.end('failed', 'remote', code as ErrorCode);
+    this.registry.apply(call, { type: 'hold', by: 'local', held });
+    if (session) {
+      const { log } = this.#deps.platform;
+      session.announceHold(held).catch((error) => log.warn('hold failed', error));
+    } else {
+      const { id: callId, peer } = phase.call;
+      this.#send({ type: 'call_hold', to: peer.id, callId, held });
     }
+    if (held) this.devices.park(call, next);
   }
 
-  #apply(event: CallEvent): void {
-    const anew = event.type === 'dial' || event.type === 'offered';
-    this.#phase = transition(anew && !isLive(this.#phase) ? { name: 'idle' } : this.#phase, event);
-    this.#deps.platform.log.debug(event.type, { phase: this.#phase.name });
-    const waiting = this.#glare;
-    if (!isLive(this.#phase) || isAnswered(this.#phase)) {
-      this.#stopRingTimer();
-      this.#glare = [];
-      this.#glareWinner = null;
+  #hangUp(call: Call, reason = reasonFor(call.phase)): void {
+    const { phase, session } = call;
+    if (session) {
+      session.leave(reason);
+    } else if (phase.name === 'returnable') {
+      const { id: callId, peer } = phase.call;
+      this.#send({ type: 'call_end', to: peer.id, callId, reason });
     }
-    if (!isLive(this.#phase)) this.#settle();
-    this.#deps.onPhase(this.#phase);
+    this.#end(call, reason);
+  }
+
+  #end(call: Call, reason: EndReason, error?: ErrorCode): void {
+    this.registry.apply(call, { type: 'end', reason, by: 'local', error, at: this.#now() });
+  }
+
+  #handleEnded(call: Call, phase: EndedPhase): void {
+    this.#inbox.settle();
+    this.devices.settle();
+    this.#changed();
+    this.#deps.onEnded(phase);
     // The own dial is over; the other person still calls.
-    if (this.#phase.name === 'ended') for (const each of waiting) this.#handlePeerMessage(each);
+    for (const message of call.glare.take()) this.#inbox.handlePeerMessage(message);
   }
 
-  /** Nothing of a call outlives it. */
-  #settle(): void {
-    if (this.#phase.name === 'ended') {
-      this.#past = [this.#phase.call.id, ...this.#past].slice(0, PAST_LIMIT);
+  #contextOf(call: Call): CallContext {
+    const { platform, media, signaling, config } = this.#deps;
+    return {
+      platform,
+      phase: () => call.phase,
+      apply: (event) => this.registry.apply(call, event),
+      send: (message) => this.#send(message),
+      authoritative: () => signaling().authoritative,
+      config,
+      tracks: () => media.tracks,
+      // Over a plain relay a sender could claim any name.
+      vouchedProfile: ({ profile }) => (signaling().authoritative ? profile : undefined),
+      media: () => {
+        const { microphone, video } = media.snapshot();
+        return { audio: microphone === 'on', video };
+      },
+      onChange: () => this.#changed(),
+    };
+  }
+
+  /** What happens on this side must not depend on whether it can be told. */
+  #send(message: OutgoingPeerMessage): void {
+    try {
+      this.#deps.signaling().send(message);
+    } catch (error) {
+      this.#deps.platform.log.warn(`${message.type} was not sent`, error);
     }
-    this.#session?.close();
-    this.#session = null;
-    this.#deps.media.release();
   }
 
-  #take<T extends CallSession>(session: T): T {
-    this.#session = session;
-    this.#deps.onChange();
-    return session;
+  #together(run: () => void): void {
+    this.#held++;
+    try {
+      run();
+    } finally {
+      this.#held--;
+      this.#changed();
+    }
+  }
+
+  #changed(): void {
+    if (!this.#held) this.#deps.onChange();
   }
 
   #describe(id: string, given: Profile): Peer {
@@ -371,6 +371,16 @@ export class CallAgent {
   #now(): number {
     return this.#deps.platform.clock.now();
   }
+}
+
+function requestOf({ type }: CallInfo, video: boolean): MediaRequest {
+  const request = mediaRequestOf(type);
+  return { audio: request.audio, video: request.video && video };
+}
+
+function reasonFor(phase: CallPhase): EndReason {
+  if ('localHold' in phase) return 'completed';
+  return phase.name === 'incoming' ? 'declined' : 'cancelled';
 }
 
 function toCallsError(error: unknown): CallsError {

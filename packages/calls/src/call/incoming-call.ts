@@ -2,7 +2,8 @@ import type { EndReason, Incoming, RejectReason } from '@xpchat/calls-protocol';
 import { REJECT_REASONS } from '@xpchat/calls-protocol';
 import type { Answer } from '../peer/peer-session.ts';
 import type { CallInfo } from '../snapshot.ts';
-import { type CallContext, CallSession, supportedTags } from './call-session.ts';
+import type { CallContext } from './call-link.ts';
+import { CallSession, supportedTags } from './call-session.ts';
 
 /** How much of the transport is made before the person accepts. */
 export type WhileRinging = 'all' | 'relay' | 'off';
@@ -13,7 +14,7 @@ export class IncomingCall extends CallSession {
   readonly #whileRinging: WhileRinging;
   /** The answer that was given before the accept; null if none was. */
   #early: Promise<Answer | null> = Promise.resolve(null);
-  #answered = false;
+  #accepted = false;
 
   constructor(
     context: CallContext,
@@ -41,8 +42,16 @@ export class IncomingCall extends CallSession {
     return true;
   }
 
-  /** Acknowledges the call and, if both sides can, makes the transport while it rings. */
-  ring(): void {
+  override get joined(): boolean {
+    return this.#accepted;
+  }
+
+  /**
+   * Acknowledges the call and, if both sides can, makes the transport while it rings.
+   *
+   * @param waiting the person is on another call
+   */
+  ring(waiting: boolean): void {
     const { peer } = this;
     const early =
       peer.trackless &&
@@ -57,6 +66,7 @@ export class IncomingCall extends CallSession {
           connectionId: peer.id,
           supported: supportedTags(this.context.platform),
           ...(answer ? { answer } : {}),
+          ...(waiting ? { waiting } : {}),
         });
         if (answer) this.releaseCandidates();
       },
@@ -89,7 +99,7 @@ export class IncomingCall extends CallSession {
   }
 
   override leave(reason: EndReason): void {
-    if (this.#answered) {
+    if (this.#accepted) {
       this.send({ type: 'call_end', reason });
     } else {
       this.send({ type: 'call_reject', reason: isRejectReason(reason) ? reason : 'declined' });
@@ -102,7 +112,7 @@ export class IncomingCall extends CallSession {
   }
 
   #sendAnswer(answer: Answer): void {
-    this.#answered = true;
+    this.#accepted = true;
     this.send({
       type: 'call_answer',
       answer,

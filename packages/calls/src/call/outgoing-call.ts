@@ -1,13 +1,11 @@
 import type { EndReason, Incoming, IncomingPeerMessage } from '@xpchat/calls-protocol';
-import type { Answer, Description, Offer } from '../peer/peer-session.ts';
+import type { Answer, Offer } from '../peer/peer-session.ts';
 import type { CallInfo } from '../snapshot.ts';
-import { type CallContext, CallSession, supportedTags } from './call-session.ts';
+import type { CallContext } from './call-link.ts';
+import { CallSession, supportedTags } from './call-session.ts';
 
 /** A device of the callee; undefined where no server tells devices apart. */
 type Leg = string | undefined;
-
-/** Milliseconds from the answer on; the slowest of ordinary paths take less. */
-const STUCK_AFTER = 4000;
 
 /** More candidates than a device gathers; a leg that sends more only hurts itself. */
 const CANDIDATE_LIMIT = 256;
@@ -19,9 +17,6 @@ export class OutgoingCall extends CallSession {
   #leg: { readonly id: Leg } | null = null;
   /** Candidates of devices whose answer has not come yet. */
   readonly #waiting = new Map<Leg, RTCIceCandidateInit[]>();
-  /** A second device answered: its connection waits for the first answer. */
-  #awaitsDialog = false;
-  #stopRenewing: () => void = () => undefined;
 
   constructor(context: CallContext, info: CallInfo) {
     super(context, info, context.platform.randomId(), context.config());
@@ -61,6 +56,10 @@ export class OutgoingCall extends CallSession {
     return this.#placed;
   }
 
+  override get joined(): boolean {
+    return true;
+  }
+
   override async handle(message: IncomingPeerMessage): Promise<void> {
     const waiting = ['dialing', 'ringing'].includes(this.context.phase().name);
     if (message.type === 'call_ringing') {
@@ -70,11 +69,6 @@ export class OutgoingCall extends CallSession {
     } else {
       await super.handle(message);
     }
-  }
-
-  override close(): void {
-    this.#stopRenewing();
-    super.close();
   }
 
   override leave(reason: EndReason): void {
@@ -98,18 +92,9 @@ export class OutgoingCall extends CallSession {
     this.#waiting.set(message.leg, list);
   }
 
-  protected override async handleDialogDescription(description: Description): Promise<void> {
-    if (this.#awaitsDialog && description.type === 'answer') {
-      this.#awaitsDialog = false;
-      await this.peer.acceptAnswer({ type: 'answer', sdp: description.sdp });
-      this.openDialog();
-    } else {
-      await super.handleDialogDescription(description);
-    }
-  }
-
   async #handleRinging(message: Incoming<'call_ringing'>): Promise<void> {
-    if (this.context.phase().name === 'dialing') {
+    const { name } = this.context.phase();
+    if (name === 'dialing' || message.waiting) {
       const { waiting = false } = message;
       const profile = this.context.vouchedProfile(message);
       this.context.apply({ type: 'ringing', waiting, profile });
@@ -131,10 +116,14 @@ export class OutgoingCall extends CallSession {
     });
     this.remote.setMedia(message.media);
     this.giveUpLater();
-    this.#renewIfStuck(message.leg);
+    this.renewIfStuck();
     try {
       if (this.#leg && this.#leg.id !== message.leg) {
-        await this.#moveToLeg(message.leg);
+        // The transport was made with one device while it rang, and another one accepted: that one
+        // gets a connection of its own.
+        this.#leg = { id: message.leg };
+        this.#waiting.clear();
+        await this.reconnect();
       } else {
         await Promise.all([this.attach(), this.#useAnswer(message.leg, message.answer)]);
         this.openDialog();
@@ -144,39 +133,10 @@ export class OutgoingCall extends CallSession {
     }
   }
 
-  /**
-   * A path that is not up by now is tried once more from the start. With several devices ringing,
-   * another one's packets can spoil the handshake with the one that answered.
-   */
-  #renewIfStuck(leg: Leg): void {
-    const { id } = this.peer;
-    this.#stopRenewing = this.context.platform.clock.after(STUCK_AFTER, () => {
-      const stuck = this.context.phase().name === 'connecting';
-      if (!stuck || this.peer.id !== id || !this.remoteSupports?.includes('renegotiate')) return;
-      this.#moveToLeg(leg).catch((error) => this.fail(error));
-    });
-  }
-
   async #useAnswer(leg: Leg, answer: Answer): Promise<void> {
     this.#leg = { id: leg };
     await this.peer.acceptAnswer(answer);
     for (const candidate of this.#waiting.get(leg) ?? []) this.peer.handleCandidate(candidate);
     this.#waiting.clear();
-  }
-
-  /**
-   * The transport was made with one device while it rang, and another one accepted: that one gets
-   * a connection of its own.
-   */
-  async #moveToLeg(leg: Leg): Promise<void> {
-    this.#leg = { id: leg };
-    this.#waiting.clear();
-    this.#awaitsDialog = true;
-    const connectionId = this.context.platform.randomId();
-    const peer = this.renewPeer(connectionId);
-    const description = await peer.offer(this.kinds());
-    await this.attach();
-    this.sendDescription(description);
-    this.releaseCandidates();
   }
 }

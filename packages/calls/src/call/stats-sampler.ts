@@ -43,13 +43,14 @@ export class StatsSampler {
             this.#clock.now(),
             this.#counters.get(user),
           );
+          // Stopped, or started anew, while it was asked.
+          if (this.#stop !== running) return;
           latest[user] = stats;
           this.#counters.set(user, counters);
         } catch {
           // Closed meanwhile: there is nothing to say of it.
         }
       }
-      // Stopped, or started anew, while it was asked.
       if (this.#stop !== running) return;
       this.#latest = latest;
       this.#next();

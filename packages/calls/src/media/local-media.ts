@@ -11,6 +11,8 @@ export interface MediaConstraints {
   readonly video: MediaTrackConstraints;
 }
 
+export const NOTHING: MediaRequest = { audio: false, video: false };
+
 export interface LocalMediaEvents {
   /** The tracks to send changed: put them on the lines before the old ones stop. */
   onTracks(): Promise<void>;
@@ -72,11 +74,15 @@ export class LocalMedia {
   /**
    * Opens microphone and camera for a call. Throws CallsError `permission_denied`,
    * `device_not_found`, `device_failed`, `insecure_context`, `not_supported`, or `closed` if the
-   * call ended meanwhile. Opens nothing for an empty request.
+   * call ended meanwhile. What is open already stays.
    */
   async open(request: MediaRequest): Promise<void> {
-    if (!request.audio && !request.video) return;
-    const stream = await this.#getUserMedia(request);
+    const missing = {
+      audio: request.audio && !this.#microphone,
+      video: request.video && this.#source !== 'camera',
+    };
+    if (!missing.audio && !missing.video) return;
+    const stream = await this.#getUserMedia(missing);
     for (const track of stream.getAudioTracks()) this.#setMicrophone(track);
     for (const track of stream.getVideoTracks()) this.#setVideo(track, 'camera');
     this.#wanted = this.#source;
@@ -100,8 +106,8 @@ export class LocalMedia {
   async toggleMicrophone(): Promise<void> {
     if (!this.#microphone) {
       const stream = await this.#getUserMedia({ audio: true, video: false });
-      for (const track of stream.getAudioTracks()) this.#setMicrophone(track);
       this.#muted = false;
+      for (const track of stream.getAudioTracks()) this.#setMicrophone(track);
       await this.#events.onTracks();
     } else {
       this.#muted = !this.#muted;
@@ -128,20 +134,46 @@ export class LocalMedia {
     return this.#want('screen');
   }
 
-  /** Closes every device. The object can be used for the next call. */
-  release(): void {
+  /** What would have to be opened again to go on as now; a screen needs the person's choice. */
+  get request(): MediaRequest {
+    const video = this.#wanted === 'screen' ? this.#beforeScreen : this.#wanted;
+    return { audio: this.#microphone !== null, video: video === 'camera' };
+  }
+
+  get muted(): boolean {
+    return this.#muted;
+  }
+
+  /** Switches the microphone of a person who has none open now: the next one follows. */
+  toggleMuted(): void {
+    this.#muted = !this.#muted;
+    this.#events.onChange();
+  }
+
+  /**
+   * Closes what is open or just being opened, but for what is asked for: a call is held, and this
+   * is for another one. Whether the person is muted stays.
+   */
+  keep(request: MediaRequest): void {
     this.#generation++;
-    this.#setMicrophone(null);
-    this.#setVideo(null, 'off');
-    for (const track of Array.from(this.#open)) this.#stop(track);
+    if (!request.audio) this.#setMicrophone(null);
+    if (!request.video || this.#source !== 'camera') this.#setVideo(null, 'off');
+    for (const track of Array.from(this.#open)) {
+      if (track !== this.#microphone && track !== this.#video) this.#stop(track);
+    }
     this.#discardPicked();
     // What waits for a closed connection may never come back.
     this.#reconciling = null;
-    this.#stream = null;
-    this.#muted = false;
-    this.#wanted = 'off';
+    if (!this.#microphone && !this.#video) this.#stream = null;
+    this.#wanted = this.#source;
     this.#beforeScreen = 'off';
     this.#events.onChange();
+  }
+
+  /** Closes every device. The object can be used for the next call. */
+  release(): void {
+    this.#muted = false;
+    this.keep(NOTHING);
   }
 
   #want(source: VideoSource): Promise<void> {
@@ -246,6 +278,7 @@ export class LocalMedia {
   #setMicrophone(track: MediaStreamTrack | null): void {
     const old = this.#microphone;
     this.#microphone = track;
+    if (track) track.enabled = !this.#muted;
     this.#swap(old, track);
     if (old) this.#stop(old);
     track?.addEventListener('ended', () => {

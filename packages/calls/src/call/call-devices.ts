@@ -1,0 +1,115 @@
+import type { CallType } from '@xpchat/calls-protocol';
+import { CallsError } from '../errors.ts';
+import { type LocalMedia, NOTHING } from '../media/local-media.ts';
+import { mediaRequestOf, openDevices } from '../media/media-request.ts';
+import type { MediaChoice, MediaProblem, MediaRequest } from '../options.ts';
+import { isLive, type LocalMedia as LocalMediaState } from '../snapshot.ts';
+import type { Call } from './call-registry.ts';
+import { isEngaged } from './foreground.ts';
+
+/**
+ * Shares the person's devices between their calls: the one that is not held has them, a held one
+ * remembers what to open again. Whether the person is muted is theirs and not a call's.
+ */
+export class CallDevices {
+  readonly #media: LocalMedia;
+  readonly #ask: (problem: MediaProblem) => Promise<MediaChoice>;
+  readonly #calls: () => readonly Call[];
+
+  constructor(
+    media: LocalMedia,
+    ask: (problem: MediaProblem) => Promise<MediaChoice>,
+    calls: () => readonly Call[],
+  ) {
+    this.#media = media;
+    this.#ask = ask;
+    this.#calls = calls;
+  }
+
+  /** Own media as the person sees it; of a held call, as it will be. */
+  snapshot(): LocalMediaState {
+    const state = this.#media.snapshot();
+    const { parked = null } = this.#own ?? {};
+    if (!parked) return state;
+    return {
+      ...state,
+      microphone: parked.audio ? (this.#media.muted ? 'muted' : 'on') : 'absent',
+      pendingVideo: parked.video ? 'camera' : null,
+    };
+  }
+
+  /** Opens what is missing. Throws as `openDevices`. */
+  open(type: CallType, request: MediaRequest): Promise<void> {
+    return openDevices(this.#media, type, request, this.#ask);
+  }
+
+  async openForDial(type: CallType): Promise<void> {
+    if (type === 'screen') await this.#media.openScreen();
+    await this.open(type, mediaRequestOf(type));
+  }
+
+  /** The call is held; `next` is what the call needs that takes its place. */
+  park(call: Call, next: MediaRequest): void {
+    call.parked ??= this.#media.request;
+    this.#media.keep(next);
+  }
+
+  /** The call is resumed: opens its devices again. Throws as `openDevices`. */
+  async unpark(call: Call): Promise<void> {
+    const request = call.parked;
+    if (!request || !isLive(call.phase)) return;
+    try {
+      await this.open(call.phase.call.type, request);
+    } catch (error) {
+      // Held again, or over: nobody waits for these devices any more.
+      if (error instanceof CallsError && error.code === 'closed') return;
+      call.parked = null;
+      throw error;
+    }
+    const wish = call.parked;
+    call.parked = null;
+    await call.session?.updateMedia();
+    if (wish !== request && wish?.video !== this.#media.request.video) {
+      await this.#media.toggleCamera();
+    }
+  }
+
+  async toggleMicrophone(): Promise<void> {
+    const own = this.#own;
+    if (own?.parked) {
+      this.#media.toggleMuted();
+    } else {
+      await this.#media.toggleMicrophone();
+      own?.session?.announceMedia();
+    }
+  }
+
+  async toggleCamera(): Promise<void> {
+    const own = this.#own;
+    if (own?.parked) {
+      own.parked = { ...own.parked, video: !own.parked.video };
+      own.session?.announceMedia();
+    } else {
+      await this.#media.toggleCamera();
+    }
+  }
+
+  /** Throws `invalid_state` while the call is held: there is nobody to show a screen to. */
+  async toggleScreen(): Promise<void> {
+    if (this.#own?.parked) throw new CallsError('invalid_state');
+    await this.#media.toggleScreen();
+  }
+
+  /** A call is over: closes what no other one uses. */
+  settle(): void {
+    const calls = this.#calls();
+    if (calls.some(({ phase }) => isEngaged(phase))) return;
+    if (this.#own) this.#media.keep(NOTHING);
+    else this.#media.release();
+  }
+
+  /** The call that the person's controls are about. */
+  get #own(): Call | undefined {
+    return this.#calls().find(({ phase }) => phase.name !== 'incoming');
+  }
+}

@@ -1,0 +1,271 @@
+import type {
+  EndReason,
+  ErrorCode,
+  ErrorMessage,
+  Incoming,
+  IncomingPeerMessage,
+  OutgoingPeerMessage,
+  Profile,
+  RejectReason,
+  ServerMessage,
+  SessionCall,
+  Welcome,
+} from '@xpchat/calls-protocol';
+import type { WebRTCCallsOptions } from '../options.ts';
+import type { Platform } from '../platform/platform.ts';
+import type { Signaling } from '../signaling/signaling.ts';
+import { type CallInfo, isAnswered, isLive, type Peer } from '../snapshot.ts';
+import type { CallContext } from './call-link.ts';
+import { Call, type CallRegistry } from './call-registry.ts';
+import { isInvalidState } from './call-session.ts';
+import { IncomingCall, type WhileRinging } from './incoming-call.ts';
+
+/** Milliseconds that a person has to return to a call after a reload. */
+const RETURN_TIME = 30_000;
+/** Milliseconds in which a server that resumed a session has said how its calls ended. */
+const PATIENCE = 5000;
+/** Calls that may ring at once where no server counts them. */
+const RING_LIMIT = 3;
+
+export interface CallInboxDeps {
+  readonly platform: Platform;
+  readonly registry: CallRegistry;
+  signaling(): Signaling;
+  options(): WebRTCCallsOptions;
+  config(): RTCConfiguration;
+  send(message: OutgoingPeerMessage): void;
+  contextOf(call: Call): CallContext;
+  describe(userId: string, given: Profile): Peer;
+  /** Both dialled each other: the person has said yes to this call. */
+  onGlare(call: Call, session: IncomingCall): void;
+  hangUp(call: Call, reason: EndReason): void;
+  onMissed(count: number): void;
+}
+
+/** Gives each message to the call that it belongs to; new calls come in here. */
+export class CallInbox {
+  readonly #deps: CallInboxDeps;
+  readonly #registry: CallRegistry;
+  #stopPatience: () => void = () => undefined;
+
+  constructor(deps: CallInboxDeps) {
+    this.#deps = deps;
+    this.#registry = deps.registry;
+  }
+
+  receive(message: ServerMessage): void {
+    switch (message.type) {
+      case 'welcome':
+        this.#handleWelcome(message);
+        break;
+      case 'missed':
+        this.#deps.onMissed(message.count);
+        break;
+      case 'pong':
+      case 'ack':
+        break;
+      case 'error':
+        this.#handleError(message);
+        break;
+      default:
+        this.handlePeerMessage(message);
+    }
+  }
+
+  /** A call was over: nothing waits for it any more. */
+  settle(): void {
+    if (!this.#registry.calls.length) this.#stopPatience();
+  }
+
+  handlePeerMessage(message: IncomingPeerMessage): void {
+    const call = this.#registry.find(
+      (phase) =>
+        phase.call.peer.id === message.from &&
+        (message.callId === undefined || message.callId === phase.call.id),
+    );
+    // A plain client's second offer before the first was answered starts anew.
+    const redial = message.type === 'call_offer' && !(call && isAnswered(call.phase));
+    if (call && !redial) this.#give(call, message);
+    else if (message.type === 'call_offer') this.#handleOffer(message);
+    else for (const { glare } of this.#registry.calls) glare.keep(message);
+  }
+
+  #give(call: Call, message: IncomingPeerMessage): void {
+    const { log } = this.#deps.platform;
+    if (call.session) {
+      call.session.handle(message).catch((error) => {
+        if (isInvalidState(error)) log.debug('out of order', { type: message.type });
+        else log.warn(`${message.type} failed`, error);
+      });
+    } else if (message.type === 'call_hold' && call.phase.name === 'returnable') {
+      this.#registry.apply(call, { type: 'hold', by: 'remote', held: message.held });
+    } else if (message.type === 'call_end') {
+      this.#end(call, message.reason);
+    }
+  }
+
+  #handleOffer(message: Incoming<'call_offer'>): void {
+    const { callId, from } = message;
+    if (this.#registry.isPast(callId)) return;
+    const { platform } = this.#deps;
+    const known = this.#registry.find((each) => each.call.peer.id === from && !isAnswered(each));
+    if (known && isLive(known.phase)) {
+      const { name, call } = known.phase;
+      if (name === 'dialing' || name === 'ringing') {
+        if (known.glare.handleOffer(message, call.id)) this.#yield(known);
+        return;
+      }
+      // A copy of the offer that rings already.
+      if (callId === call.id && message.supported) return;
+      this.#end(known, name === 'incoming' ? 'cancelled' : 'connection_lost');
+    }
+    const refusal = platform.capabilities.calls ? this.#busy() : 'media_failed';
+    if (refusal) {
+      this.#refuse(message, refusal);
+      return;
+    }
+    const call = new Call();
+    const session = this.#incoming(call, message);
+    if (!session) return;
+    const waiting = this.#registry.find(({ name }) => name !== 'incoming') !== undefined;
+    call.session = session;
+    this.#registry.apply(call, { type: 'offered', call: session.info });
+    session.ring(waiting);
+  }
+
+  /** Who is busy a server knows better. */
+  #busy(): RejectReason | undefined {
+    if (this.#deps.signaling().authoritative) return undefined;
+    const { calls } = this.#registry;
+    const ringing = calls.filter(({ phase }) => phase.name === 'incoming').length;
+    const busy = this.#deps.options().busyMeansBusy && ringing < calls.length;
+    return busy || ringing >= RING_LIMIT ? 'busy' : undefined;
+  }
+
+  #refuse({ from: to, callId }: Incoming<'call_offer'>, reason: RejectReason): void {
+    if (callId) this.#deps.send({ type: 'call_reject', to, callId, reason });
+  }
+
+  /**
+   * Drops the own call for the other person's, which this person's dialling has accepted. Nothing
+   * is opened that the dial did not ask for: a voice dial answers a video call with voice.
+   */
+  #yield(call: Call): void {
+    const [offer, ...rest] = call.glare.take();
+    if (offer?.type !== 'call_offer') return;
+    const session = this.#incoming(call, offer);
+    if (!session) return;
+    call.session?.close();
+    call.session = session;
+    const at = this.#deps.platform.clock.now();
+    this.#registry.apply(call, { type: 'glare', call: session.info, at });
+    session.ring(false);
+    for (const message of rest) this.handlePeerMessage(message);
+    this.#deps.onGlare(call, session);
+  }
+
+  /** Null, and refused, if this browser cannot make a connection as it is configured. */
+  #incoming(call: Call, message: Incoming<'call_offer'>): IncomingCall | null {
+    const context = this.#deps.contextOf(call);
+    const info: CallInfo = {
+      // A plain client over a plain relay names no call; the id then stays on this side.
+      id: message.callId ?? this.#deps.platform.randomId(),
+      peer: this.#deps.describe(message.from, context.vouchedProfile(message) ?? {}),
+      type: message.callType,
+      direction: 'incoming',
+    };
+    try {
+      return new IncomingCall(context, info, message, this.#whileRinging(message));
+    } catch (error) {
+      this.#deps.platform.log.warn('the call could not be taken', error);
+      this.#refuse(message, 'media_failed');
+      return null;
+    }
+  }
+
+  #whileRinging({ contact }: Incoming<'call_offer'>): WhileRinging {
+    const wish = this.#deps.options().whileRinging ?? 'all';
+    const limited = wish === 'all' && contact === false ? 'relay' : wish;
+    const { iceServers = [] } = this.#deps.config();
+    const turn = iceServers.some(({ urls }) => /turns?:/.test(String(urls)));
+    return limited === 'relay' && !turn ? 'off' : limited;
+  }
+
+  /** After a lost socket, or a reload. */
+  #handleWelcome({ resumed, calls, missed }: Welcome): void {
+    this.#stopPatience();
+    const gone = this.#registry.calls.filter(({ phase, session }) => {
+      if (!isLive(phase) || calls.some(({ callId }) => callId === phase.call.id)) return false;
+      // A dial may have to wait for this very welcome, or have its offer sent by it.
+      return phase.name !== 'dialing' || (!resumed && session?.announced);
+    });
+    const end = () => {
+      for (const call of gone) {
+        const reason = isAnswered(call.phase) ? 'completed' : 'cancelled';
+        this.#end(call, resumed ? reason : 'connection_lost');
+      }
+    };
+    // A session that goes on is told why by what was sent to it meanwhile, right after this.
+    if (!resumed) end();
+    else if (gone.length) this.#stopPatience = this.#deps.platform.clock.after(PATIENCE, end);
+    for (const call of calls) {
+      if (call.joined && !this.#registry.byId(call.callId)) this.#handleFound(call);
+    }
+    this.#deps.onMissed(missed);
+  }
+
+  /** This device is in a call of which the page knows nothing, or no more. */
+  #handleFound(found: SessionCall): void {
+    const { callId, peer: to, state } = found;
+    const { send, platform, describe } = this.#deps;
+    if (state === 'ringing') {
+      // The connection that was offered went with the page.
+      send({ type: 'call_cancel', to, callId, reason: 'cancelled' });
+    } else if (this.#registry.isPast(callId)) {
+      send({ type: 'call_end', to, callId, reason: 'completed' });
+    } else {
+      const now = platform.clock.now();
+      const call = new Call();
+      call.remoteSupports = found.supported;
+      this.#registry.apply(call, {
+        type: 'found',
+        call: {
+          id: callId,
+          peer: describe(to, found.profile ?? {}),
+          type: found.callType,
+          direction: found.role === 'caller' ? 'outgoing' : 'incoming',
+        },
+        answeredAt: now - (found.answeredFor ?? 0),
+        until: now + RETURN_TIME,
+        localHold: found.held,
+        remoteHold: found.peerHeld,
+      });
+      call.stopTimer = platform.clock.after(RETURN_TIME, () =>
+        this.#deps.hangUp(call, 'connection_lost'),
+      );
+    }
+  }
+
+  #handleError({ code, callId, re }: ErrorMessage): void {
+    this.#deps.platform.log.warn(`the server refused ${re ?? 'a message'}: ${code}`);
+    if (re === 'call_offer' && code === 'glare' && callId) {
+      const dial = this.#registry.find(({ name }) => name === 'dialing' || name === 'ringing');
+      if (dial?.glare.handleWinner(callId)) this.#yield(dial);
+      return;
+    }
+    const call = this.#registry.byId(callId);
+    if (!call) return;
+    // A newer server may know more codes; UIs have a text for those that they do not.
+    if (re === 'call_answer' || (re === 'call_offer' && !isAnswered(call.phase))) {
+      this.#end(call, 'failed', code as ErrorCode);
+    } else if (code === 'call_not_found' && isAnswered(call.phase)) {
+      this.#end(call, 'connection_lost');
+    }
+  }
+
+  #end(call: Call, reason: EndReason, error?: ErrorCode): void {
+    if (!isLive(call.phase)) return;
+    const at = this.#deps.platform.clock.now();
+    this.#registry.apply(call, { type: 'end', reason, by: 'remote', error, at });
+  }
+}

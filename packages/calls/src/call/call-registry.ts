@@ -1,0 +1,104 @@
+import type { OptionTag } from '@xpchat/calls-protocol';
+import type { Logger } from '../lib/logger.ts';
+import type { MediaRequest } from '../options.ts';
+import {
+  type CallPhase,
+  type EndedPhase,
+  isAnswered,
+  isLive,
+  type LivePhase,
+} from '../snapshot.ts';
+import { type CallEvent, transition } from './call-machine.ts';
+import type { CallSession } from './call-session.ts';
+import { byAttention } from './foreground.ts';
+import { Glare } from './glare.ts';
+
+/** Calls that are remembered as over; late messages come soon or never. */
+const PAST_LIMIT = 16;
+
+/** A call of this device, with what belongs to it and to no other. */
+export class Call {
+  /** Written by the registry alone. */
+  phase: CallPhase = { name: 'idle' };
+  /** null until the connection is made. */
+  session: CallSession | null = null;
+  /** The devices that its dial opens. */
+  devices: Promise<void> = Promise.resolve();
+  /** What to open again when the person resumes it; null while it has its devices. */
+  parked: MediaRequest | null = null;
+  /** What the other side of a call to return to can do; undefined for a plain client. */
+  remoteSupports: readonly OptionTag[] | undefined;
+  readonly glare = new Glare();
+  /** Stops the time limit of its ringing, or of the return to it. */
+  stopTimer: () => void = () => undefined;
+}
+
+export interface CallRegistryDeps {
+  readonly log: Logger;
+  /** The phase of a call changed. */
+  onChange(): void;
+  onEnded(call: Call, phase: EndedPhase): void;
+}
+
+/** The calls of this device, and the card of the last one. The only place that changes a phase. */
+export class CallRegistry {
+  readonly #deps: CallRegistryDeps;
+  /** Oldest first. */
+  #calls: readonly Call[] = [];
+  #card: CallPhase = { name: 'idle' };
+  #past: readonly string[] = [];
+
+  constructor(deps: CallRegistryDeps) {
+    this.#deps = deps;
+  }
+
+  /** Live calls, the one in the foreground first. */
+  get calls(): readonly Call[] {
+    return byAttention(this.#calls);
+  }
+
+  /** The phase in the foreground; `idle`, or the card of the last call, without one. */
+  get phase(): CallPhase {
+    return this.calls[0]?.phase ?? this.#card;
+  }
+
+  find(holds: (phase: LivePhase) => boolean): Call | undefined {
+    return this.calls.find(({ phase }) => isLive(phase) && holds(phase));
+  }
+
+  byId(callId: string | undefined): Call | undefined {
+    return this.find(({ call }) => call.id === callId);
+  }
+
+  /** Whether the call is over. */
+  isPast(callId: string | undefined): boolean {
+    return callId !== undefined && this.#past.includes(callId);
+  }
+
+  /** Throws `invalid_state` for an event that does not fit; nothing is changed then. */
+  apply(call: Call, event: CallEvent): void {
+    const phase = transition(call.phase, event);
+    call.phase = phase;
+    this.#deps.log.debug(event.type, { phase: phase.name });
+    if (isAnswered(phase)) call.glare.take();
+    if (isAnswered(phase) || !isLive(phase)) call.stopTimer();
+    if (phase.name !== 'ended') {
+      if (!this.#calls.includes(call)) this.#calls = [...this.#calls, call];
+      this.#card = { name: 'idle' };
+      this.#deps.onChange();
+      return;
+    }
+    this.#past = [phase.call.id, ...this.#past].slice(0, PAST_LIMIT);
+    this.#calls = this.#calls.filter((other) => other !== call);
+    // A call that goes on is of more interest than one that is over.
+    if (!this.#calls.length) this.#card = phase;
+    call.session?.close();
+    this.#deps.onEnded(call, phase);
+  }
+
+  dismiss(): void {
+    if (this.phase.name !== 'ended') return;
+    this.#card = transition(this.#card, { type: 'dismiss' });
+    this.#deps.onChange();
+  }
+}

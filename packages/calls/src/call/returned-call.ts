@@ -1,0 +1,36 @@
+import type { EndReason, OptionTag } from '@xpchat/calls-protocol';
+import type { CallInfo } from '../snapshot.ts';
+import type { CallContext } from './call-link.ts';
+import { CallSession } from './call-session.ts';
+
+/** A call that goes on after its page was reloaded: nothing is left but what the server knows. */
+export class ReturnedCall extends CallSession {
+  constructor(
+    context: CallContext,
+    info: CallInfo,
+    remoteSupports: readonly OptionTag[] | undefined,
+  ) {
+    super(context, info, context.platform.randomId(), context.config());
+    this.remoteSupports = remoteSupports;
+    this.giveUpLater();
+  }
+
+  override get announced(): boolean {
+    return true;
+  }
+
+  override get joined(): boolean {
+    return true;
+  }
+
+  /** The devices are open: offers a new connection, which the other side moves to. */
+  async start(): Promise<void> {
+    if (this.closed) return;
+    this.renewIfStuck();
+    await this.reconnect(this.peer);
+  }
+
+  override leave(reason: EndReason): void {
+    this.send({ type: 'call_end', reason });
+  }
+}
