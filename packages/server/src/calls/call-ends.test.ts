@@ -1,0 +1,222 @@
+import { type CancelReason, END_REASONS, type PeerMessageType } from '@xpchat/calls-protocol';
+import { describe, expect, it } from 'vitest';
+import {
+  active,
+  inWords,
+  leg,
+  messageOf,
+  rejection,
+  ringing,
+  says,
+  stepOf,
+} from '../test-support/calls.ts';
+import type { Call, RingingCall } from './call.ts';
+import type { CallEvent, Step } from './events.ts';
+import { transition } from './transition.ts';
+
+const happens = (call: Call, event: CallEvent): Step => stepOf(transition(call, event, 100));
+const words = (call: Call, event: CallEvent) => inWords(call, transition(call, event, 100));
+const lost = (sessionId: string): CallEvent => ({ type: 'leg_lost', sessionId });
+
+/** Rung on one device. */
+const oneDevice: RingingCall = {
+  ...ringing,
+  participants: ringing.participants.map((each) =>
+    each.userId === 'bob' ? { ...each, legs: [leg('b1', 'ringing')] } : each,
+  ),
+};
+
+describe('every end has one reason, and both sides are told the same', () => {
+  const spoken = (session: string, type: PeerMessageType, to: string) =>
+    says(session, messageOf(type, to));
+
+  /** Paths: what happens in order, the reason in the document, what is told in the last step. */
+  it.each<[string, Call, readonly CallEvent[], string]>([
+    [
+      'the caller cancels',
+      oneDevice,
+      [spoken('a1', 'call_cancel', 'bob')],
+      'ended+ cancelled, b1 call_cancel cancelled',
+    ],
+    [
+      'the caller hangs up while it rings',
+      oneDevice,
+      [spoken('a1', 'call_end', 'bob')],
+      'ended+ cancelled, b1 call_end cancelled',
+    ],
+    [
+      'the callee declines',
+      oneDevice,
+      [spoken('b1', 'call_reject', 'alice')],
+      'ended+ declined, a1 call_reject declined',
+    ],
+    [
+      'the only device is busy',
+      oneDevice,
+      [says('b1', rejection('alice', 'busy'))],
+      'ended+ busy, a1 call_reject busy',
+    ],
+    [
+      'nobody answers',
+      oneDevice,
+      [{ type: 'ring_timeout' }],
+      'ended+ no_answer, a1 call_end no_answer, b1 call_end no_answer',
+    ],
+    [
+      'the caller is lost while it rings',
+      oneDevice,
+      [lost('a1')],
+      'ended+ connection_lost, b1 call_end connection_lost',
+    ],
+    [
+      'the only device of the callee is lost',
+      oneDevice,
+      [lost('b1')],
+      'ended+ offline, a1 call_end offline',
+    ],
+    [
+      'one device after the other is lost',
+      ringing,
+      [lost('b1'), lost('b2')],
+      'ended+ offline, a1 call_end offline',
+    ],
+    ['both are lost while it rings', oneDevice, [lost('b1'), lost('a1')], 'ended'],
+    ['both are lost in the call', active, [lost('a1'), lost('b1')], 'ended'],
+    [
+      'the caller is lost in the call',
+      active,
+      [lost('a1')],
+      'ended+ connection_lost, b1 call_end connection_lost',
+    ],
+    [
+      'the callee is lost in the call',
+      active,
+      [lost('b1')],
+      'ended+ connection_lost, a1 call_end connection_lost',
+    ],
+    [
+      'an answer that was faster than the cancel',
+      oneDevice,
+      [spoken('b1', 'call_answer', 'alice'), spoken('a1', 'call_cancel', 'bob')],
+      'ended+ cancelled, b1 call_end cancelled',
+    ],
+    [
+      'a cancel that was faster than the answer',
+      oneDevice,
+      [spoken('a1', 'call_cancel', 'bob'), spoken('b1', 'call_answer', 'alice')],
+      'call_not_found',
+    ],
+    [
+      'an answer that was faster than the other device’s decline',
+      ringing,
+      [spoken('b1', 'call_answer', 'alice'), spoken('b2', 'call_reject', 'alice')],
+      'invalid_state',
+    ],
+    [
+      'a decline that was faster than the other device’s answer',
+      ringing,
+      [spoken('b1', 'call_reject', 'alice'), spoken('b2', 'call_answer', 'alice')],
+      'call_not_found',
+    ],
+    [
+      'an answer that was faster than the timeout',
+      oneDevice,
+      [spoken('b1', 'call_answer', 'alice'), { type: 'ring_timeout' }],
+      'active',
+    ],
+    [
+      'one device may not use the microphone, then nobody answers',
+      ringing,
+      [says('b1', rejection('alice', 'permission_denied')), { type: 'ring_timeout' }],
+      'ended+ no_answer, a1 call_end no_answer, b2 call_end no_answer',
+    ],
+    [
+      'one device has no media, the other one answers',
+      ringing,
+      [says('b1', rejection('alice', 'media_failed')), spoken('b2', 'call_answer', 'alice')],
+      'active+, a1 call_answer, b2 ice_candidate',
+    ],
+    [
+      'one device is busy, the other one is lost',
+      ringing,
+      [says('b1', rejection('alice', 'busy')), lost('b2')],
+      'ended+ offline, a1 call_end offline',
+    ],
+    [
+      'one device is lost, the other one has no media',
+      ringing,
+      [lost('b1'), says('b2', rejection('alice', 'media_failed'))],
+      'ended+ media_failed, a1 call_reject media_failed',
+    ],
+    [
+      'every device in trouble: the word of the last',
+      ringing,
+      [says('b1', rejection('alice', 'busy')), says('b2', rejection('alice', 'permission_denied'))],
+      'ended+ permission_denied, a1 call_reject permission_denied',
+    ],
+    [
+      'both hang up at once',
+      active,
+      [spoken('a1', 'call_end', 'bob'), spoken('b1', 'call_end', 'alice')],
+      'call_not_found',
+    ],
+  ])('%s', (_path, start, events, expected) => {
+    let call = start;
+    let last = '';
+    for (const event of events) {
+      const outcome = transition(call, event, 100);
+      last = inWords(call, outcome);
+      if (!outcome.ok) continue;
+      call = outcome.call;
+      if (call.state !== 'ended') continue;
+      for (const { message } of outcome.send) {
+        const isElsewhere = message.type === 'call_end' && message.reason === 'declined_elsewhere';
+        if (!isElsewhere) expect(message).toMatchObject({ reason: call.endReason });
+      }
+    }
+    expect(last).toBe(expected);
+  });
+
+  it.each<CancelReason>(['cancelled', 'no_answer', 'permission_denied', 'failed'])(
+    'takes the caller’s reason %s for giving up',
+    (reason) => {
+      const cancel = { type: 'call_cancel', to: 'bob', callId: 'call', reason } as const;
+      expect(words(oneDevice, says('a1', cancel))).toBe(
+        `ended+ ${reason}, b1 call_cancel ${reason}`,
+      );
+      expect(words(active, says('a1', cancel))).toBe(`ended+ ${reason}, b1 call_end ${reason}`);
+    },
+  );
+
+  const CLIENT_REASONS = [
+    'completed',
+    'media_failed',
+    'permission_denied',
+    'connection_lost',
+    'failed',
+  ];
+
+  it.each(END_REASONS)('takes %s of a client only if a client can know it', (reason) => {
+    const end = (to: string) => ({ type: 'call_end', to, callId: 'call', reason }) as const;
+    const taken = CLIENT_REASONS.includes(reason) ? reason : 'completed';
+    expect(words(active, says('b1', end('alice')))).toBe(`ended+ ${taken}, a1 call_end ${taken}`);
+    const early = taken === 'completed' ? 'cancelled' : taken;
+    expect(words(oneDevice, says('a1', end('bob')))).toBe(`ended+ ${early}, b1 call_end ${early}`);
+  });
+
+  it('keeps when it was answered, and says when it ended', () => {
+    const { call } = happens(active, says('a1', messageOf('call_end', 'bob')));
+    expect(call).toMatchObject({ answeredAt: 20, endedAt: 100, endReason: 'completed' });
+    expect(happens(ringing, { type: 'ring_timeout' }).call).not.toHaveProperty('answeredAt');
+  });
+
+  it('says that a call is over in the name of the other person', () => {
+    const from = (step: Step) => step.send.map(({ message }) => message.from);
+    expect(from(happens(ringing, { type: 'ring_timeout' }))).toEqual(['bob', 'alice', 'alice']);
+    expect(from(happens(active, lost('b1')))).toEqual(['bob']);
+    expect(from(happens(ringing, says('b1', messageOf('call_reject', 'alice'))))).toEqual([
+      'bob',
+      'alice',
+    ]);
+  });
+});
