@@ -14,7 +14,45 @@ import { fromJoined, fromWaitingCaller } from './joined-transition.ts';
 import type { Talk } from './talk.ts';
 
 /**
- * DOC
+ * The one place where a call changes. Pure: the same call, event and time give the same outcome.
+ *
+ *     call:         place.ts
+ *                   |      |
+ *                   |      '---- offline, unavailable, busy ----.
+ *                   v                                           |
+ *              +---------+  call_answer (a callee)  +--------+  |
+ *              | ringing |------------------------->| active |  |
+ *              +---------+                          +--------+  |
+ *                   |                                   |       |
+ *                   |  people leave, and fewer than two would   |
+ *                   |  remain, or nobody who joined: `leave`    |
+ *                   v                                   v       v
+ *              +-------------------------------------------------+
+ *              |                      ended                      |
+ *              +-------------------------------------------------+
+ *
+ *     participant:  invited -> joined -> left       the caller starts as joined
+ *     leg:          offered -> ringing -> accepted -> released       each step may be skipped
+ *
+ * Messages by state and what the sender's device is in the call; all else is `invalid_state` and
+ * changes nothing. Whoever is rung may speak as such in an active call, too: with three people.
+ *
+ *     message          | ringing                    | active
+ *     -----------------|----------------------------|--------------------------------
+ *     call_offer       | - (already_in_call, glare) | caller, accepted_callee: re-offer
+ *     call_ringing     | ringing_callee             | ringing_callee
+ *     call_answer      | ringing_callee             | caller, accepted_callee: to a re-offer;
+ *                      |                            | ringing_callee
+ *     call_reject      | ringing_callee             | ringing_callee
+ *     call_cancel      | caller                     | caller: it crossed the answer
+ *     call_end         | caller                     | caller, accepted_callee
+ *     call_hold        | -                          | caller, accepted_callee
+ *     ice_candidate    | caller, ringing_callee     | caller, accepted_callee, ringing_callee
+ *     call_media       | -                          | caller, accepted_callee
+ *     call_renegotiate | -                          | caller, accepted_callee
+ *
+ * Before that: `call_not_found` (it ended), `not_a_participant`, `stale_version`, in this order.
+ * Who leaves why, and who is told what: docs/call-states.md.
  */
 export function transition(call: Call, event: CallEvent, now: number): Outcome {
   if (event.type === 'message') return onMessage(call, event, now);
