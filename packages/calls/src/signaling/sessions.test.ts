@@ -199,6 +199,21 @@ describe('a session whose sockets break', () => {
     expect(page.heard()).toEqual(['c1', 'c6']);
   });
 
+  it('keeps what the server has not, and only that: it never fills while the server answers', async () => {
+    const server = new TestSessionServer();
+    const page = await load(server);
+    for (let n = 0; n < 300; n++) {
+      page.signaling.send(says('c1'));
+      await page.platform.clock.advance(0);
+    }
+    expect(server.taken).toHaveLength(300);
+    server.cut();
+    for (let n = 0; n < 256; n++) page.signaling.send(says('c1'));
+    expect(() => page.signaling.send(says('c1'))).toThrow(
+      expect.objectContaining({ code: 'not_connected' }),
+    );
+  });
+
   it('counts a message that it does not understand as taken', async () => {
     const server = new TestSessionServer();
     const page = await load(server);
@@ -244,6 +259,20 @@ describe('coming back', () => {
     await page.platform.clock.advance(0);
     expect(page.signaling.state.get()).toBe('online');
     expect(server.sessions.size).toBe(1);
+  });
+
+  it('does not wait long either if the network needs a moment after it is back', async () => {
+    const server = new TestSessionServer();
+    const page = await load(server);
+    server.reachable = false;
+    server.cut();
+    await page.platform.clock.advance(60_000);
+    page.platform.wakeUp();
+    await page.platform.clock.advance(0);
+    expect(page.signaling.state.get()).toBe('offline');
+    server.reachable = true;
+    await page.platform.clock.advance(300);
+    expect(page.signaling.state.get()).toBe('online');
   });
 
   it('gives an attempt that hangs three seconds once the network has changed', async () => {
