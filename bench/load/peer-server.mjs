@@ -1,0 +1,7 @@
+// PeerServer as a process of its own: the port is its argument.
+import { PeerServer } from 'peer';
+
+PeerServer(
+  { port: Number(process.argv[2]), path: '/', concurrent_limit: 20_000, alive_timeout: 600_000 },
+  () => console.log('ready'),
+);

@@ -1,0 +1,13 @@
+// The bare relay that most tutorials build with socket.io: a room for each person, no state.
+import { createServer } from 'node:http';
+import { Server } from 'socket.io';
+
+const server = createServer();
+new Server(server, { transports: ['websocket'], serveClient: false }).on('connection', (socket) => {
+  const user = String(socket.handshake.query.user);
+  socket.join(user);
+  socket.on('message', (message) => {
+    socket.to(message.to).emit('message', { ...message, from: user });
+  });
+});
+server.listen(Number(process.argv[2]), () => console.log('ready'));

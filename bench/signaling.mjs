@@ -1,0 +1,237 @@
+// Signalling servers beside each other: call set-ups a second on one core, memory of idle
+// connections, and the return of everybody after a kill. Runs on addresses of this machine alone.
+import { cpus } from 'node:os';
+import { SignJWT } from 'jose';
+import { PeerClient, SocketIoClient, XpchatClient } from './load/clients.mjs';
+import { SECRET, startServer } from './load/servers.mjs';
+import { median, table } from './table.mjs';
+
+const CONNECTIONS = Number(process.argv[2] ?? 10_000);
+const KINDS = /** @type {const} */ (['xpchat', 'peerjs', 'socket.io']);
+/** Which of them, by name; all without one. */
+const ONLY = process.argv.slice(3);
+/** Sockets that are being opened at the same time. */
+const OPENING = 200;
+/** Calls under way at the same time, and how long each load lasts. */
+const LOADS = [16, 64, 256];
+const LOAD_TIME = 8_000;
+/** Candidates that each side sends in a set-up. */
+const CANDIDATES = 6;
+/** Calls that go on talking while their server is killed, and the pause between their words. */
+const TALKING = 200;
+const PAUSE = 50;
+/** Between the kill and the restart. */
+const DOWN = 1_000;
+
+const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+const name = (index) => `user${index}`;
+let calls = 0;
+
+function sign(user) {
+  const now = Math.floor(Date.now() / 1000);
+  return new SignJWT()
+    .setProtectedHeader({ alg: 'HS256' })
+    .setSubject(user)
+    .setAudience('xpchat-calls')
+    .setIssuedAt(now)
+    .setExpirationTime(now + 600)
+    .sign(new TextEncoder().encode(SECRET));
+}
+
+async function client(kind, port, user) {
+  if (kind === 'xpchat') return new XpchatClient(port, user, await sign(user));
+  return kind === 'peerjs' ? new PeerClient(port, user) : new SocketIoClient(port, user);
+}
+
+/** @param {number} count @param {number} lanes @param {(index: number) => Promise<unknown>} task */
+async function inLanes(count, lanes, task) {
+  let next = 0;
+  const lane = async () => {
+    while (next < count) await task(next++);
+  };
+  await Promise.all(Array.from({ length: lanes }, lane));
+}
+
+function percentile(values, share) {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
+}
+
+/** One call from offer to end; resolves when both sides have everything, with its time in ms. */
+function setUp(caller, callee, kind) {
+  const callId = `call-${process.pid}-${++calls}`;
+  const from = performance.now();
+  let answered = Number.NaN;
+  const missing = { answer: 1, ofCallee: CANDIDATES, ofCaller: CANDIDATES };
+  return new Promise((resolve) => {
+    const hangUp = () => {
+      if (missing.answer + missing.ofCallee + missing.ofCaller === 0)
+        caller.say(callee.user, 'end', callId);
+    };
+    caller.onWord = (_from, word, id) => {
+      if (id !== callId) return;
+      if (word === 'answer') {
+        missing.answer--;
+        answered = performance.now() - from;
+      } else if (word === 'candidate') missing.ofCallee--;
+      hangUp();
+    };
+    callee.onWord = (_from, word, id) => {
+      if (id !== callId) return;
+      if (word === 'offer') {
+        if (kind === 'xpchat') callee.say(caller.user, 'ringing', callId);
+        callee.say(caller.user, 'answer', callId);
+        for (let n = 0; n < CANDIDATES; n++) callee.say(caller.user, 'candidate', callId, n);
+      } else if (word === 'candidate') {
+        missing.ofCaller--;
+        hangUp();
+      } else if (word === 'end') resolve(answered);
+    };
+    caller.say(callee.user, 'offer', callId);
+    for (let n = 0; n < CANDIDATES; n++) caller.say(callee.user, 'candidate', callId, n);
+  });
+}
+
+/** Calls one after the other in each lane, over all people in turn, each as caller and callee. */
+async function load(server, clients, lanes) {
+  const times = [];
+  const until = performance.now() + LOAD_TIME;
+  const cpu = server.cpu();
+  const pairs = Math.floor(clients.length / 2);
+  let turn = 0;
+  const lane = async () => {
+    while (performance.now() < until) {
+      const index = turn++;
+      const [a, b] = [clients[index % pairs], clients[(index % pairs) + pairs]];
+      const [caller, callee] = Math.floor(index / pairs) % 2 === 0 ? [a, b] : [b, a];
+      times.push(await setUp(caller, callee, server.kind));
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(lanes, pairs) }, lane));
+  return {
+    rate: times.length / (LOAD_TIME / 1000),
+    perCore: times.length / (server.cpu() - cpu),
+    p50: median(times),
+    p99: percentile(times, 0.99),
+  };
+}
+
+/** Kills the server while calls talk; everybody comes back by themselves. */
+async function killAndReturn(server, clients) {
+  const talks = await Promise.all(
+    Array.from({ length: TALKING }, async (_, index) => {
+      const [caller, callee] = [clients[2 * index], clients[2 * index + 1]];
+      const callId = `talk-${process.pid}-${index}`;
+      const heard = [];
+      const answered = new Promise((resolve) => {
+        callee.onWord = (_from, word, id, n) => {
+          if (id !== callId) return;
+          if (word === 'offer') callee.say(caller.user, 'answer', callId);
+          if (word === 'candidate') heard.push(n);
+        };
+        caller.onWord = (_from, word, id) => {
+          if (id === callId && word === 'answer') resolve(undefined);
+        };
+      });
+      caller.say(callee.user, 'offer', callId);
+      await answered;
+      return { caller, callee, callId, heard, said: 0 };
+    }),
+  );
+  const timer = setInterval(() => {
+    for (const talk of talks) {
+      if (talk.said < 1000)
+        talk.caller.say(talk.callee.user, 'candidate', talk.callId, talk.said++);
+    }
+  }, PAUSE);
+  await sleep(1_000);
+  await server.kill();
+  const from = performance.now();
+  await sleep(DOWN);
+  await server.start();
+  await Promise.all(clients.map(({ online }) => online));
+  const back = performance.now() - from;
+  await sleep(1_000);
+  clearInterval(timer);
+  // What is still under way arrives, or never does.
+  for (let quiet = 0, before = -1; quiet < 10; ) {
+    await sleep(300);
+    const now = talks.reduce((sum, { heard }) => sum + heard.length, 0);
+    quiet = now === before ? quiet + 1 : 0;
+    before = now;
+  }
+  let lost = 0;
+  let doubled = 0;
+  for (const { heard, said } of talks) {
+    const once = new Set(heard);
+    lost += said - once.size;
+    doubled += heard.length - once.size;
+  }
+  const said = talks.reduce((sum, talk) => sum + talk.said, 0);
+  return { back: back / 1000, said, lost, doubled };
+}
+
+/** @param {(typeof KINDS)[number]} kind */
+async function measure(kind) {
+  const server = await startServer(kind);
+  const empty = server.memory();
+  const clients = [];
+  await inLanes(CONNECTIONS, OPENING, async (index) => {
+    const one = await client(kind, server.port, name(index));
+    clients.push(one);
+    await one.connect();
+  });
+  await sleep(5_000);
+  const memory = (server.memory() - empty) / CONNECTIONS;
+  console.error(`${kind}: ${CONNECTIONS} connected, ${memory.toFixed(2)} KiB each`);
+  const loads = [];
+  for (const lanes of LOADS) {
+    const result = await load(server, clients, lanes);
+    console.error(`${kind}: ${lanes} at a time`, result);
+    loads.push({ lanes, ...result });
+  }
+  for (const one of clients) one.onWord = () => undefined;
+  const after = await killAndReturn(server, clients);
+  console.error(`${kind}: after a kill`, after);
+  for (const one of clients) one.close();
+  await server.close();
+  return { kind, memory, loads, after };
+}
+
+const results = [];
+for (const kind of KINDS) {
+  if (ONLY.length > 0 && !ONLY.includes(kind)) continue;
+  results.push(await measure(kind));
+}
+console.log(`${CONNECTIONS} signed-in connections, the server on one core of ${cpus().length}, the load on the others. A set-up: offer, answer, ${2 * CANDIDATES} candidates, end.
+
+${table(
+  [
+    '',
+    'KiB a connection',
+    ...LOADS.map((lanes) => `set-ups/s, p50 / p99 of offer to answer, ${lanes} at a time`),
+    'set-ups per CPU second',
+  ],
+  results.map(({ kind, memory, loads }) => [
+    kind,
+    memory.toFixed(2),
+    ...loads.map(
+      ({ rate, p50, p99 }) => `${rate.toFixed(0)}, ${p50.toFixed(1)} / ${p99.toFixed(1)} ms`,
+    ),
+    Math.max(...loads.map(({ perCore }) => perCore)).toFixed(0),
+  ]),
+)}
+
+A kill, and a restart ${DOWN / 1000} s later, with ${TALKING} calls talking:
+
+${table(
+  ['', 'all back after', 'messages', 'lost', 'doubled'],
+  results.map(({ kind, after }) => [
+    kind,
+    `${after.back.toFixed(1)} s`,
+    after.said,
+    after.lost,
+    after.doubled,
+  ]),
+)}`);
+process.exit(0);
