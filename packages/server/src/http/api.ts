@@ -11,7 +11,7 @@ import { settingsRoutes } from './settings-routes.ts';
 
 const PREFIX = '/calls/api';
 const REQUESTS_PER_MINUTE = 240;
-/** A whole settings document with thirty rules is a tenth of it. */
+/** A whole settings document with all its rules is a tenth of it. */
 const MAX_BODY_BYTES = 32 * 1024;
 
 /**

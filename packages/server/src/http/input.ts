@@ -7,7 +7,8 @@ import { ApiError } from './api-error.ts';
 
 const MAX_LIMIT = 100;
 const DEFAULT_LIMIT = 50;
-const MAX_RULES = 30;
+/** Two for each day. The panel offers as many. */
+const MAX_RULES = 14;
 /** People whose presence is asked for at once. */
 const MAX_PEOPLE = 50;
 /** The largest time that a Date has (ECMA-262, 21.4.1.1). */

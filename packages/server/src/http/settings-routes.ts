@@ -1,5 +1,5 @@
 import { ERROR_CODES } from '@xpchat/calls-protocol';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { outlooks } from '../policy/admission.ts';
 import { type CallSettings, current } from '../policy/settings.ts';
 import { ApiError } from './api-error.ts';
@@ -7,6 +7,8 @@ import type { ApiPorts, Who } from './api-ports.ts';
 import { parseInput, settingsBody, userParams } from './input.ts';
 
 const MAX_BLOCKS = 1000;
+/** A wildcard, as Fastify refuses longer parameters than its host allows: 100 characters. */
+const BLOCK = '/blocks/*';
 
 /** The person's own rules for calls to them. */
 export function settingsRoutes(
@@ -31,8 +33,8 @@ export function settingsRoutes(
   scope.get('/blocks', async (request) => ({ blocks: await settings.blocksOf(who(request)) }));
 
   // Whether the person exists is not looked at: the answer would tell it.
-  scope.put('/blocks/:userId', async (request) => {
-    const { userId } = parseInput(userParams, request.params);
+  scope.put(BLOCK, async (request) => {
+    const userId = personOf(request);
     const own = who(request);
     if (userId === own) {
       throw new ApiError(400, 'invalid_argument', 'A person cannot block themself.');
@@ -44,10 +46,15 @@ export function settingsRoutes(
     return { blocks: await settings.blocksOf(own) };
   });
 
-  scope.delete('/blocks/:userId', async (request) => {
-    const { userId } = parseInput(userParams, request.params);
+  scope.delete(BLOCK, async (request) => {
+    const userId = personOf(request);
     const own = who(request);
     await settings.unblock(own, userId);
     return { blocks: await settings.blocksOf(own) };
   });
+}
+
+function personOf({ params }: FastifyRequest): string {
+  const { '*': userId } = params as { readonly '*'?: string };
+  return parseInput(userParams, { userId }).userId;
 }

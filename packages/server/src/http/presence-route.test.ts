@@ -1,0 +1,81 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { activeCall, ringingCall, store } from '../test-support/stored-calls.ts';
+import { TestApi } from '../test-support/test-api.ts';
+
+let api: TestApi;
+afterEach(() => api.close());
+
+const asked = async (userId: string, users: string) =>
+  (await api.as(userId, `presence?users=${users}`)).json();
+
+describe('GET presence', () => {
+  it('tells who is in a call, and not who is only rung', async () => {
+    api = await TestApi.start();
+    await store(api.database.db, activeCall(ringingCall('c1')));
+    await store(api.database.db, ringingCall('c2', { caller: 'carol', callee: 'dave' }));
+    expect(await asked('erin', 'alice,bob,carol,dave,frank,alice')).toEqual({
+      presence: {
+        alice: 'in_call',
+        bob: 'in_call',
+        carol: 'in_call',
+        dave: 'free',
+        frank: 'free',
+      },
+    });
+    expect(await api.availability.isInCall('bob')).toBe(true);
+    expect(await api.availability.isInCall('dave')).toBe(false);
+  });
+
+  it('leaves out whom the asker may not call, and asks the host about the asker alone', async () => {
+    const questions: string[] = [];
+    api = await TestApi.start({
+      canReach: async (from, to) => {
+        questions.push(`${from} to ${to}`);
+        return to === 'bob' ? 'stranger' : 'no';
+      },
+    });
+    await store(api.database.db, activeCall(ringingCall('c1')));
+    expect(await asked('erin', 'alice,bob')).toEqual({ presence: { bob: 'in_call' } });
+    expect(questions.sort()).toEqual(['erin to alice', 'erin to bob']);
+  });
+
+  it('shows people as free who do not want the calls of the asker, and not who is quiet now', async () => {
+    api = await TestApi.start();
+    await store(api.database.db, activeCall(ringingCall('c1')));
+    await api.as('alice', 'blocks/erin', { method: 'PUT' });
+    const quiet = { enabled: true, schedule: [], timeZone: 'UTC' };
+    const body = { version: 0, whoMayCall: 'everyone', busy: 'waiting', doNotDisturb: quiet };
+    await api.as('bob', 'settings', { method: 'PUT', body });
+    expect(await asked('erin', 'alice,bob')).toEqual({
+      presence: { alice: 'free', bob: 'in_call' },
+    });
+    expect(await asked('frank', 'alice')).toEqual({ presence: { alice: 'in_call' } });
+  });
+
+  it('takes any name for a name', async () => {
+    api = await TestApi.start();
+    const body = await asked('erin', '__proto__,constructor,%D0%90');
+    expect(Object.keys(body.presence).sort()).toEqual(['__proto__', 'constructor', 'А']);
+  });
+
+  it.each([
+    ['nobody', ''],
+    ['an empty list', 'users='],
+    ['an empty name', 'users=alice,,bob'],
+    ['a name that is too long', `users=${'x'.repeat(129)}`],
+    ['control characters', 'users=a%07'],
+    ['more than fifty people', `users=${Array.from({ length: 51 }, (_, i) => `p${i}`).join()}`],
+    ['two lists', 'users=alice&users=bob'],
+  ])('refuses %s', async (_name, query) => {
+    api = await TestApi.start();
+    const response = await api.as('erin', `presence?${query}`);
+    expect(response.statusCode).toBe(400);
+    expect(response.json().code).toBe('invalid_argument');
+  });
+
+  it('is no answer at all when the host does not answer', async () => {
+    api = await TestApi.start({ canReach: () => Promise.reject(new Error('the chat is away')) });
+    const response = await api.as('erin', 'presence?users=bob');
+    expect([response.statusCode, response.json().code]).toEqual([500, 'server_error']);
+  });
+});
