@@ -217,6 +217,22 @@ export function callStoreContract(name: string, open: () => Promise<OpenedStores
         expect(await stores.sessions.outbox('bob-1', 0)).toEqual([]);
       });
 
+      it('gives back a message exactly as it was sent, whatever text a client puts in it', async () => {
+        await openSession(stores, 'bob-1');
+        const send = [sendTo('bob-1', 'NUL \u0000, half a pair \ud83d, "quotes" \\u0000 \u2028')];
+        const call = ringing('c1', 'alice', 'bob');
+        const messages = send.map(({ message }) => message);
+        await stores.calls.commit({
+          write: { call, expectedVersion: null },
+          send,
+          keep: { callId: 'c1', messages },
+        });
+        expect(await stores.sessions.outbox('bob-1', 0)).toEqual([
+          { seq: 1, message: messages[0] },
+        ]);
+        expect(await stores.calls.kept('c1')).toEqual(messages);
+      });
+
       it('takes a number of a client once, and nothing of a unit that repeats it', async () => {
         await openSession(stores, 'alice-1');
         await openSession(stores, 'bob-1');

@@ -4,9 +4,17 @@ import { fileURLToPath } from 'node:url';
 import { Kysely, PostgresDialect, SqliteDialect } from 'kysely';
 import Libsql from 'libsql';
 import pg from 'pg';
+import { withStatementCache } from './statement-cache.ts';
 
 /** Seconds that a statement waits for another process's write to the same SQLite file. */
 const BUSY_TIMEOUT = 5;
+/** Pages of an SQLite file that are kept in memory, in KiB. */
+const CACHE_KIB = 32 * 1024;
+/**
+ * Pages in the log before they are copied into the file: 16 MB. A page that is written often, as the
+ * outbox's are, is copied once for all of its writes.
+ */
+const CHECKPOINT_PAGES = 4000;
 /** PostgreSQL's object id of `int8`. */
 const INT8 = 20;
 
@@ -39,7 +47,11 @@ function openSqlite<Tables>(path: string): Kysely<Tables> {
   // A call that was confirmed survives a power cut, too.
   database.exec('PRAGMA synchronous = FULL');
   database.exec('PRAGMA foreign_keys = ON');
-  return new Kysely<Tables>({ dialect: new SqliteDialect({ database }) });
+  database.exec(`PRAGMA cache_size = -${CACHE_KIB}`);
+  database.exec(`PRAGMA wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
+  return new Kysely<Tables>({
+    dialect: new SqliteDialect({ database: withStatementCache(database) }),
+  });
 }
 
 function openPostgres<Tables>(url: string): Kysely<Tables> {

@@ -26,6 +26,8 @@ export interface Dialect {
   /** Whether a column is in a JSON list of strings. */
   isIn(column: string, index: number): string;
   parameter(index: number): string;
+  /** A value of `rows` that is to be stored as its JSON. */
+  json(value: object): unknown;
   /** Ends a select whose rows must not change until the transaction ends. */
   readonly forUpdate: string;
 }
@@ -38,6 +40,8 @@ const sqlite: Dialect = {
   },
   isIn: (column, index) => `${column} in (select value from json_each(?${index}))`,
   parameter: (index) => `?${index}`,
+  // `->>` gives the JSON of a part as text: it needs no second encoding.
+  json: (value) => value,
   forUpdate: '',
 };
 
@@ -52,6 +56,8 @@ const postgres: Dialect = {
   isIn: (column, index) =>
     `${column} = any(array(select json_array_elements_text(cast($${index} as json))))`,
   parameter: (index) => `$${index}`,
+  // `->>` would refuse what PostgreSQL's text cannot hold, such as an escaped NUL.
+  json: (value) => JSON.stringify(value),
   forUpdate: 'for update',
 };
 

@@ -4,7 +4,7 @@ import { type Call, isLegLive, isLive, type LiveCall } from '../calls/call.ts';
 import type { CallStore, Committed, Unit } from '../calls/ports.ts';
 import { dueAt, pairOf } from './call-columns.ts';
 import { RaceLostError } from './database-errors.ts';
-import { dialectOf, run } from './dialect.ts';
+import { type Dialect, dialectOf, run } from './dialect.ts';
 import { GroupWriter } from './group-writer.ts';
 import { historyRows } from './history-rows.ts';
 import type { CallsTables } from './schema.ts';
@@ -18,6 +18,7 @@ import { unitStatements } from './unit-statements.ts';
  */
 export class KyselyCallStore implements CallStore {
   readonly #db: Kysely<CallsTables>;
+  readonly #dialect: Dialect;
   readonly #statements;
   readonly #reads;
   readonly #writer = new GroupWriter<Unit, Committed>((units) => this.#write(units));
@@ -25,6 +26,7 @@ export class KyselyCallStore implements CallStore {
   constructor(db: Kysely<CallsTables>) {
     const dialect = dialectOf(db);
     this.#db = db;
+    this.#dialect = dialect;
     this.#statements = unitStatements(dialect);
     const first = dialect.parameter(1);
     this.#reads = {
@@ -95,8 +97,13 @@ export class KyselyCallStore implements CallStore {
       const results = units.map((unit) => batch.apply(unit));
       await this.#writeCalls(tx, batch);
       const { updateSessions, insertOutbox } = this.#statements;
+      const { json } = this.#dialect;
       await bulk(tx, updateSessions, batch.sessions);
-      await bulk(tx, insertOutbox, batch.outbox);
+      await bulk(
+        tx,
+        insertOutbox,
+        batch.outbox.map(([id, seq, messages]) => [id, seq, json(messages)]),
+      );
       return results;
     });
   }
@@ -113,12 +120,18 @@ export class KyselyCallStore implements CallStore {
   /** Ended calls first: they free the pair for a new one. */
   async #writeCalls(tx: Transaction<CallsTables>, batch: UnitBatch): Promise<void> {
     const { updateCalls, insertCalls, writeHistory, insertKept, deleteKept } = this.#statements;
-    await bulk(tx, updateCalls, batch.updates.map(callRow));
-    const inserts = batch.inserts.map(callRow);
+    const { json } = this.#dialect;
+    const row = (call: Call) => callRow(call, json(call));
+    await bulk(tx, updateCalls, batch.updates.map(row));
+    const inserts = batch.inserts.map(row);
     const inserted = await bulk<{ id: string }>(tx, insertCalls, inserts);
     if (inserted.length < inserts.length) throw new RaceLostError();
     await bulk(tx, writeHistory, batch.histories.flatMap(historyRows));
-    await bulk(tx, insertKept, batch.kept);
+    await bulk(
+      tx,
+      insertKept,
+      batch.kept.map(([id, messages]) => [id, json(messages)]),
+    );
     await bulk(tx, deleteKept, batch.silenced);
   }
 }
@@ -133,7 +146,7 @@ async function bulk<Row>(
 }
 
 /** In the order of the columns in `unitStatements`. */
-function callRow(call: Call) {
+function callRow(call: Call, document: unknown) {
   const { id, state, version, createdAt } = call;
-  return [id, state, version, pairOf(call), JSON.stringify(call), createdAt, dueAt(call)];
+  return [id, state, version, pairOf(call), document, createdAt, dueAt(call)];
 }

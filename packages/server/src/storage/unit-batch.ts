@@ -112,9 +112,9 @@ export class UnitBatch {
     );
   }
 
-  get kept(): readonly (readonly [callId: string, messages: string])[] {
+  get kept(): readonly (readonly [callId: string, messages: readonly IncomingPeerMessage[]])[] {
     return [...this.#calls].flatMap(([id, { due, kept }]) =>
-      due !== null && kept.length > 0 ? [[id, JSON.stringify(kept)] as const] : [],
+      due !== null && kept.length > 0 ? [[id, kept] as const] : [],
     );
   }
 
@@ -131,9 +131,13 @@ export class UnitBatch {
     );
   }
 
-  get outbox(): readonly (readonly [sessionId: string, seq: number, messages: string])[] {
+  get outbox(): readonly (readonly [
+    sessionId: string,
+    seq: number,
+    messages: readonly SessionMessage[],
+  ])[] {
     return [...this.#sessions].flatMap(([id, { sent, outbox }]) =>
-      outbox.length > 0 ? [[id, sent, JSON.stringify(outbox)] as const] : [],
+      outbox.length > 0 ? [[id, sent, outbox] as const] : [],
     );
   }
 
