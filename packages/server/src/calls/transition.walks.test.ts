@@ -219,38 +219,38 @@ it(`${SEEDS} random walks keep every rule of a call`, () => {
 });
 
 it(`${SEEDS} random walks over two calls leave a device one call that it does not hold`, () => {
-  let most = 0;
+  let both = 0;
   for (let seed = 1; seed <= SEEDS; seed++) {
     const roll = dice(seed);
     const begun = [begin(roll, 'first'), begin(roll, 'second')];
-    const calls = begun.map(({ call }) => call);
-    // Two callers: the second is Carol's to Bob.
-    calls[0] = pairOf(calls[0], 'alice', 'a1');
-    calls[1] = pairOf(calls[1], 'carol', 'c1');
+    const calls = [pairOf(begun[0]?.call, 'alice', 'a1'), pairOf(begun[1]?.call, 'carol', 'c1')];
     for (let step = 0; step < STEPS; step++) {
       const index = roll(2);
-      const call = calls[index];
-      if (!call) throw new Error('two calls');
-      const event = anyEvent(roll, call, begun[index]?.kept ?? []);
-      const live = calls.filter(isLive);
-      const given = event.type === 'message' ? { ...event, calls: live } : event;
-      const outcome = transition(call, given, step);
+      const call = calls[index] as Call;
+      const outcome = transition(call, turn(roll, call, calls.filter(isLive)), step);
       if (outcome.ok) calls[index] = outcome.call;
-      for (const sessionId of SESSIONS) {
-        const mine = calls
-          .filter(isLive)
-          .filter((each) => isEngaged([each], ownerOf(sessionId), sessionId));
+      const live = calls.filter(isLive);
+      for (const sessionId of ['a1', 'b1', 'b2', 'c1']) {
+        const mine = live.filter((each) => isEngaged([each], ownerOf(sessionId), sessionId));
         holds(mine.length <= 1, `seed ${seed}: ${sessionId} is in two calls at once`);
       }
-      const joined = calls
-        .filter(isLive)
-        .filter((each) => participantOf(each, 'bob')?.state === 'joined');
-      most = Math.max(most, joined.length);
     }
+    const joined = calls.filter((call) => participantOf(call, 'bob')?.state === 'joined');
+    if (joined.length === 2) both++;
   }
-  // Bob was in both calls at some time: in one of them on hold, or with another device.
-  expect(most).toBe(2);
+  // Bob is in both calls: one of them is on hold, or he has it on another device.
+  expect(both).toBeGreaterThan(SEEDS / 10);
 });
+
+/** Bob and one of his callers answer, hold and resume; nobody ends a call. */
+function turn(roll: Dice, call: Call, calls: MessageEvent['calls']): CallEvent {
+  const caller = call.participants[0]?.legs[0]?.sessionId ?? '';
+  const sessionId = pick(roll, ['b1', 'b1', 'b2', caller]);
+  const to = sessionId === caller ? 'bob' : ownerOf(caller);
+  const message = messageOf(pick(roll, ['call_answer', 'call_hold', 'call_hold']), to);
+  const said = message.type === 'call_hold' ? { ...message, held: roll(2) === 0 } : message;
+  return says(sessionId, said, { calls });
+}
 
 /** The call with Bob alone, from this caller. */
 function pairOf(call: Call | undefined, caller: string, sessionId: string): Call {
