@@ -30,7 +30,10 @@ export interface CallsServerOptions {
   readonly iceServers?: readonly IceServer[];
   /** How long a call rings. Default: 45,000. */
   readonly ringTimeout?: number;
-  /** How long a device whose connection broke may take to come back. Default: 20,000. */
+  /**
+   * How long a device whose connection broke may take to come back. Default: 20,000; in an answered
+   * call at least 30,000, as its page may load anew.
+   */
   readonly sessionGrace?: number;
   /** The same for clients without `hello`, which cannot resume. Default: 5,000. */
   readonly plainGrace?: number;
@@ -38,6 +41,18 @@ export interface CallsServerOptions {
   readonly heartbeat?: number;
   /** Sockets that one person may have open. Default: 20. */
   readonly socketsPerUser?: number;
+  /**
+   * Redis, by which several processes on one PostgreSQL reach each other: `redis://` or `rediss://`.
+   * Without it this process must be the only one on its database.
+   */
+  readonly redisUrl?: string;
+  /** Days after which calls are deleted from everybody's history. Default: 0, never. */
+  readonly historyDays?: number;
+  /**
+   * Called when a person joins their first call, or has left their last. Of several processes one
+   * calls it. Its failure is only logged.
+   */
+  readonly onPresence?: (userId: string, inCall: boolean) => void | Promise<void>;
   /** Called once for each call that is over, answered or not. Its failure is only logged. */
   readonly onCallEnded?: (call: CallSummary) => void | Promise<void>;
   /** For tests. Default: the machine's. */

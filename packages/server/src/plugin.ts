@@ -5,16 +5,17 @@ import fp from 'fastify-plugin';
 import { type Kysely, sql } from 'kysely';
 import { secretKey } from './auth/access-token.ts';
 import { summaryOf } from './call-summary.ts';
-import { CallService } from './calls/call-service.ts';
-import { registerHistoryRoute } from './http/history.ts';
+import type { EndedCall } from './calls/call.ts';
+import type { Fanout, NodeMessage } from './calls/ports.ts';
+import { createCallsNode } from './calls-node.ts';
+import { registerApiRoutes } from './http/api.ts';
 import { systemClock } from './lib/system-clock.ts';
 import type { CallsServerOptions } from './options.ts';
-import { LocalSessions } from './sessions/local-sessions.ts';
-import { KyselyCallStore } from './storage/kysely-call-store.ts';
+import { createAvailability } from './policy/availability.ts';
 import { migrate } from './storage/migrations.ts';
 import type { CallsTables } from './storage/schema.ts';
+import { openStores } from './storage/stores.ts';
 import { MAX_FRAME_BYTES } from './ws/connection.ts';
-import { Gateway } from './ws/gateway.ts';
 import { registerSocketRoute } from './ws/route.ts';
 
 /** What the plugin adds to the Fastify instance, as `app.calls`. */
@@ -26,6 +27,8 @@ export interface CallsDecorator {
    * or `authenticateSession` named it as `session`. Sign no more tokens for it before.
    */
   disconnect(session: string): void;
+  /** Whether the person is in a call, or calls somebody; being rung does not count. */
+  isInCall(userId: string): Promise<boolean>;
 }
 
 declare module 'fastify' {
@@ -36,52 +39,45 @@ declare module 'fastify' {
 
 /** The composition root: wires adapters to the call logic and both to Fastify. */
 async function calls(app: FastifyInstance, options: CallsServerOptions): Promise<void> {
-  const { clock = systemClock, origins = [], authenticateSession } = options;
+  const { clock = systemClock, origins = [], authenticateSession, redisUrl } = options;
   const key = secretKey(options.secret);
-  const log = app.log;
+  const { log } = app;
   const db = options.database as unknown as Kysely<CallsTables>;
-  const store = new KyselyCallStore(db);
-  const sessions = new LocalSessions({
+  const stores = openStores(db, clock, log);
+  const fanout = new TempFanout();
+  const availability = createAvailability({
+    db,
+    canReach: options.canReach,
     clock,
-    grace: options.sessionGrace ?? 20_000,
-    plainGrace: options.plainGrace ?? 5_000,
-    onLost: (userId, sessionId) => {
-      service.deviceLost(userId, sessionId).catch((err: unknown) => {
-        log.error({ err, sessionId }, 'a lost device could not be taken out of its calls');
-      });
-    },
+    log,
+    tell: (userId, message) => node.tell(userId, message),
+    ...(options.onPresence ? { onPresence: options.onPresence } : {}),
+    historyDays: options.historyDays ?? 0,
   });
-  const service = new CallService({
-    store,
-    sessions,
+  const onEnded = (call: EndedCall): void => {
+    void availability.callEnded(call);
+    Promise.resolve(call)
+      .then((ended) => options.onCallEnded?.(summaryOf(ended)))
+      .catch((err: unknown) => log.error({ err, callId: call.id }, 'onCallEnded failed'));
+  };
+  const node = createCallsNode({
+    stores,
+    fanout,
+    shared: redisUrl !== undefined,
+    policy: availability.policy,
+    missedOf: (userId) => availability.missed.missedOf(userId),
+    onChanged: (before, after) => availability.callChanged(before, after),
+    onEnded,
     clock,
     newId: randomUUID,
-    mayDial: (userId): boolean => gateway.mayDial(userId),
-    canReach: options.canReach,
-    onEnded: (call) => {
-      Promise.resolve(call)
-        .then((ended) => options.onCallEnded?.(summaryOf(ended)))
-        .catch((err: unknown) => log.error({ err, callId: call.id }, 'onCallEnded failed'));
-    },
     log,
+    iceServers: options.iceServers?.map((server) => ({ ...server, urls: [server.urls].flat() })),
+    socketsPerUser: options.socketsPerUser ?? 20,
     ringTimeout: options.ringTimeout ?? 45_000,
+    sessionGrace: options.sessionGrace ?? 20_000,
+    plainGrace: options.plainGrace ?? 5_000,
+    heartbeat: options.heartbeat ?? 25_000,
   });
-  const gateway = new Gateway(
-    {
-      calls: service,
-      sessions,
-      clock,
-      newId: randomUUID,
-      key,
-      log,
-      heartbeat: options.heartbeat ?? 25_000,
-      iceServers: options.iceServers?.map((server) => ({
-        ...server,
-        urls: [server.urls].flat(),
-      })),
-    },
-    options.socketsPerUser ?? 20,
-  );
 
   await migrate(db);
   app.decorate('calls', {
@@ -93,13 +89,19 @@ async function calls(app: FastifyInstance, options: CallsServerOptions): Promise
         return false;
       }
     },
-    disconnect: (session) => gateway.disconnect(session),
+    disconnect: (session) => node.disconnect(session),
+    isInCall: (userId) => availability.isInCall(userId),
   });
-  app.addHook('onReady', () => service.recover());
+  app.addHook('onReady', async () => {
+    await node.start();
+    await availability.start();
+  });
   // Before @fastify/websocket's own hook, which would close the sockets without a code.
   app.addHook('preClose', async () => {
-    await gateway.close();
-    await service.close();
+    await node.close();
+    await availability.close();
+    await stores.close();
+    await fanout.close();
   });
   // A host that has it already shares its server; the size of messages is checked here as well.
   if (!app.hasDecorator('websocketServer')) {
@@ -111,8 +113,8 @@ async function calls(app: FastifyInstance, options: CallsServerOptions): Promise
   const authentication = { key, clock, origins, authenticateSession };
   // In a scope of its own, as routes see only hooks that were there before them.
   await app.register(async (scope) => {
-    registerSocketRoute(scope, gateway, authentication);
-    registerHistoryRoute(scope, store, authentication);
+    registerSocketRoute(scope, node.gateway, authentication);
+    await registerApiRoutes(scope, { availability, authentication, clock });
   });
 }
 
@@ -121,10 +123,22 @@ function codeOf(error: Error): string {
 }
 
 /**
- * Signalling for calls, for a Fastify 5 server: `GET /webrtc` (WebSocket), `GET
- * /calls/api/history`, and `app.calls`. Await its registration before routes of your own that use
+ * Signalling for calls, for a Fastify 5 server: `GET /webrtc` (WebSocket), the REST API below
+ * `/calls/api`, and `app.calls`. Await its registration before routes of your own that use
  * WebSockets: it registers `@fastify/websocket` unless that is done.
  *
- * @throws Error at registration when the secret is too short or the database cannot be migrated
+ * @throws Error at registration when the secret is too short or the database cannot be migrated, and
+ *   when the server gets ready if Redis does not answer
  */
 export const callsPlugin = fp(calls, { fastify: '5.x', name: '@xpchat/calls-server' });
+
+class TempFanout implements Fanout {
+  #listener: (message: NodeMessage) => void = () => undefined;
+  publish(node: string | null, message: NodeMessage): void {
+    if (node === null) this.#listener(message);
+  }
+  async subscribe(_node: string, listener: (message: NodeMessage) => void) {
+    this.#listener = listener;
+  }
+  async close() {}
+}

@@ -1,51 +1,32 @@
-import type { KeyObject } from 'node:crypto';
-import { jwtVerify, SignJWT } from 'jose';
-import * as v from 'valibot';
+import { createHash, randomBytes } from 'node:crypto';
 
-const AUDIENCE = 'calls-resume';
-const ALGORITHM = 'HS256';
-/** Seconds: a token is of use as long as its session's socket may have been open. */
-const LIFETIME = 7 * 24 * 60 * 60;
-
-const claims = v.object({ sub: v.string(), sid: v.pipe(v.string(), v.regex(/^[\w-]{1,64}$/)) });
+/** `<session id>.<secret>`; the secret has 256 random bits. */
+const FORM = /^([\w-]{1,64})\.([\w-]{43})$/;
+const SECRET_BYTES = 32;
 
 /**
- * Signs what lets a client take up its session on a new socket. Signed and not remembered, so that
- * it survives a restart of the server. It is of no use without an access token of the same person.
+ * Makes what lets a client take up its session on a new socket. Only the hash is stored, so that
+ * who reads the database cannot take over a session; and it is of no use without an access token
+ * of the same person.
  */
-export function signResumeToken(
-  key: KeyObject,
-  userId: string,
-  sessionId: string,
-  now: number,
-): Promise<string> {
-  const seconds = Math.floor(now / 1000);
-  return new SignJWT({ sid: sessionId })
-    .setProtectedHeader({ alg: ALGORITHM })
-    .setSubject(userId)
-    .setAudience(AUDIENCE)
-    .setIssuedAt(seconds)
-    .setExpirationTime(seconds + LIFETIME)
-    .sign(key);
+export function makeResumeToken(sessionId: string): {
+  readonly token: string;
+  /** SHA-256, hexadecimal. A fast hash is enough: the secret is random. */
+  readonly secretHash: string;
+} {
+  const secret = randomBytes(SECRET_BYTES).toString('base64url');
+  return { token: `${sessionId}.${secret}`, secretHash: hash(secret) };
 }
 
-/** The session that the token names, if it holds and is this person's. */
-export async function readResumeToken(
-  key: KeyObject,
-  userId: string,
+/** What a token names, whether or not there is such a session; `undefined` if it is none. */
+export function readResumeToken(
   token: string,
-  now: number,
-): Promise<string | undefined> {
-  try {
-    const { payload } = await jwtVerify(token, key, {
-      algorithms: [ALGORITHM],
-      audience: AUDIENCE,
-      requiredClaims: ['exp'],
-      currentDate: new Date(now),
-    });
-    const { sub, sid } = v.parse(claims, payload);
-    return sub === userId ? sid : undefined;
-  } catch {
-    return undefined;
-  }
+): { readonly sessionId: string; readonly secretHash: string } | undefined {
+  const [, sessionId, secret] = FORM.exec(token) ?? [];
+  if (sessionId === undefined || secret === undefined) return undefined;
+  return { sessionId, secretHash: hash(secret) };
+}
+
+function hash(secret: string): string {
+  return createHash('sha256').update(secret).digest('hex');
 }

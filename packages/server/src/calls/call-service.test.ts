@@ -1,78 +1,81 @@
-import type { IncomingPeerMessage, OutgoingPeerMessage } from '@xpchat/calls-protocol';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { OutgoingPeerMessage } from '@xpchat/calls-protocol';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { FakeClock } from '../test-support/fake-clock.ts';
-import { openSqliteStore } from '../test-support/stores.ts';
+import { MemoryStore } from '../test-support/memory-store.ts';
+import { silentLog } from '../test-support/stores.ts';
 import type { EndedCall } from './call.ts';
-import { CallService, type CallServicePorts } from './call-service.ts';
+import { CallService, type CallServicePorts, type Handled } from './call-service.ts';
 import type { Sender } from './events.ts';
-import type { CallStore, Reach, SessionDirectory, SessionInfo } from './ports.ts';
+import type { Admission, CallStore, Committed, Unit } from './ports.ts';
 
 const offer = { type: 'offer', sdp: 'v=0' } as const;
 const answer = { type: 'answer', sdp: 'v=0' } as const;
+const candidate = { candidate: 'candidate:1 1 udp 1 192.0.2.7 9 typ host' };
+const welcome: Admission = {
+  verdict: 'ring',
+  contact: true,
+  busyMeansBusy: false,
+  hidden: false,
+};
+const NODE = 'n1';
 
-/** A directory that a test writes by hand, and that remembers what was sent. */
-class FakeSessions implements SessionDirectory {
-  readonly sessions = new Map<string, SessionInfo[]>();
-  readonly sent: [sessionId: string, message: IncomingPeerMessage][] = [];
-  readonly expected: string[] = [];
-
-  add(userId: string, sessionId: string, changes: Partial<SessionInfo> = {}): Sender {
-    const info = { sessionId, plain: false, connected: true, left: false, ...changes };
-    this.sessions.set(userId, [...(this.sessions.get(userId) ?? []), info]);
-    return { userId, sessionId, plain: info.plain, profile: {} };
-  }
-
-  async sessionsOf(userId: string) {
-    return this.sessions.get(userId) ?? [];
-  }
-
-  send(sessionId: string, message: IncomingPeerMessage) {
-    this.sent.push([sessionId, message]);
-  }
-
-  expect(_userId: string, { sessionId }: { sessionId: string }) {
-    this.expected.push(sessionId);
-  }
-
-  /** Session and type of what was sent since the last look. */
-  take(): string[] {
-    return this.sent.splice(0).map(([sessionId, { type }]) => `${sessionId} ${type}`);
-  }
-}
-
-let store: CallStore;
-let closeStore: () => Promise<void>;
-let sessions: FakeSessions;
+let store: MemoryStore;
 let clock: FakeClock;
 let ended: EndedCall[];
+/** Session, type and number of what was delivered since the last look. */
+let delivered: string[];
 
 function serviceWith(changes: Partial<CallServicePorts> = {}): CallService {
-  const log = { info: () => undefined, warn: () => undefined, error: () => undefined };
   return new CallService({
     store,
-    sessions,
+    shared: false,
+    sessionsOf: (userId) => store.sessionsOf(userId),
+    deliver: (deliveries) => {
+      for (const { sessionId, message, seq } of deliveries) {
+        const what = message.type === 'error' ? message.code : message.type;
+        delivered.push(`${sessionId} ${seq ?? '-'} ${what}`);
+      }
+    },
+    policy: { admit: async () => welcome },
     clock,
-    log,
     newId: () => 'made-here',
     mayDial: () => true,
-    canReach: async () => 'stranger',
+    onChanged: () => undefined,
     onEnded: (call) => ended.push(call),
+    log: silentLog,
     ringTimeout: 45_000,
     ...changes,
   });
 }
 
-/** The store, but for what a test wants otherwise. */
-function storeWith(changes: Partial<CallStore>): CallStore {
+/** The store, but that another one is asked to commit. */
+function committing(commit: (unit: Unit) => Promise<Committed>): CallStore {
   return {
-    insert: (call) => store.insert(call),
+    commit,
     load: (id) => store.load(id),
-    update: (call, version) => store.update(call, version),
     liveOf: (userId) => store.liveOf(userId),
-    live: () => store.live(),
-    history: (userId, page) => store.history(userId, page),
-    ...changes,
+    kept: (callId) => store.kept(callId),
+    overdue: (now) => store.overdue(now),
+    orphaned: () => store.orphaned(),
   };
+}
+
+async function device(userId: string, sessionId: string, plain = false): Promise<Sender> {
+  const session = { sessionId, userId, plain, node: NODE, attachment: sessionId };
+  await store.open({ ...session, secretHash: plain ? null : 'hash' });
+  return { userId, sessionId, plain, profile: {} };
+}
+
+async function say(
+  service: CallService,
+  sender: Sender,
+  message: OutgoingPeerMessage,
+): Promise<Handled> {
+  return (await service.handle(sender, message)).done;
+}
+
+function take(): string[] {
+  return delivered.splice(0);
 }
 
 /** A promise that a test keeps for itself. */
@@ -84,176 +87,336 @@ function deferred<T>() {
   return { promise, resolve };
 }
 
-const cancel = { type: 'call_cancel', callId: 'c1', reason: 'cancelled' } as const;
-
-const dial = (to: string, callId?: string): OutgoingPeerMessage => ({
+const dial = (to: string, callId?: string, seq?: number): OutgoingPeerMessage => ({
   type: 'call_offer',
   to,
   offer,
   callType: 'audio',
+  supported: ['early_answer'],
   ...(callId ? { callId } : {}),
+  ...(seq ? { seq } : {}),
+});
+const accept = (to: string, callId: string, seq?: number): OutgoingPeerMessage => ({
+  type: 'call_answer',
+  to,
+  callId,
+  answer,
+  ...(seq ? { seq } : {}),
+});
+const cancel = (to: string, callId: string): OutgoingPeerMessage => ({
+  type: 'call_cancel',
+  to,
+  callId,
+  reason: 'cancelled',
+});
+const trickle = (to: string, callId: string, seq?: number): OutgoingPeerMessage => ({
+  type: 'ice_candidate',
+  to,
+  callId,
+  candidate,
+  ...(seq ? { seq } : {}),
 });
 
 beforeEach(async () => {
-  const opened = await openSqliteStore();
-  store = opened.store;
-  closeStore = opened.close;
-  sessions = new FakeSessions();
   clock = new FakeClock();
+  store = new MemoryStore(clock);
+  await store.renew(NODE, clock.now() + 3_600_000);
   ended = [];
+  delivered = [];
 });
-afterEach(() => closeStore());
 
-describe('CallService', () => {
-  it('tells the callee that a stranger calls, and makes the id that the caller did not', async () => {
-    const alice = sessions.add('alice', 'a1');
-    sessions.add('bob', 'b1');
-    expect(await serviceWith().handle(alice, dial('bob'))).toMatchObject({ ok: true });
-    expect(sessions.sent).toMatchObject([['b1', { callId: 'made-here', contact: false }]]);
+describe('a step', () => {
+  it('makes the id that the caller did not, and says whether the callee knows them', async () => {
+    const alice = await device('alice', 'a1');
+    await device('bob', 'b1');
+    const policy = { admit: async () => ({ ...welcome, contact: false }) };
+    await say(serviceWith({ policy }), alice, dial('bob'));
+    expect(await store.outbox('b1', 0)).toMatchObject([
+      { seq: 1, message: { callId: 'made-here', contact: false } },
+    ]);
   });
 
-  it('sends nothing of a call that could not be stored', async () => {
-    const alice = sessions.add('alice', 'a1');
-    sessions.add('bob', 'b1');
-    const broken = storeWith({ insert: () => Promise.reject(new Error('disk full')) });
+  it('tells nobody of what could not be written', async () => {
+    const alice = await device('alice', 'a1');
+    await device('bob', 'b1');
+    const broken = committing(() => Promise.reject(new Error('disk full')));
     const service = serviceWith({ store: broken });
-    await expect(service.handle(alice, dial('bob'))).rejects.toThrow('disk full');
-    expect(sessions.sent).toEqual([]);
+    await expect(say(service, alice, dial('bob', 'c1', 1))).rejects.toThrow('disk full');
+    expect(delivered).toEqual([]);
     expect(clock.pending).toBe(0);
+    expect(await store.sessionsOf('alice')).toMatchObject([{ received: 0 }]);
   });
 
-  it('lets the table decide again when another process changed the call meanwhile', async () => {
-    const alice = sessions.add('alice', 'a1');
-    const bob = sessions.add('bob', 'b1');
-    await serviceWith().handle(alice, dial('bob', 'c1'));
-    sessions.take();
-    // The other process: its caller cancels between the load and the write of the answer.
+  it('tells nobody before it is durable', async () => {
+    const alice = await device('alice', 'a1');
+    await device('bob', 'b1');
+    const disk = deferred<void>();
+    const slow = committing(async (unit) => {
+      await disk.promise;
+      return store.commit(unit);
+    });
+    const outcome = say(serviceWith({ store: slow }), alice, dial('bob', 'c1'));
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(delivered).toEqual([]);
+    disk.resolve();
+    await outcome;
+    expect(take()).toEqual(['b1 1 call_offer']);
+  });
+
+  it('has its effect once, however often its message comes', async () => {
+    const alice = await device('alice', 'a1');
+    const bob = await device('bob', 'b1');
+    const service = serviceWith();
+    await say(service, alice, dial('bob', 'c1', 1));
+    await say(service, bob, accept('alice', 'c1', 1));
+    expect(take()).toEqual(['b1 1 call_offer', 'a1 1 call_answer']);
+    // As after a resume on a node that knows nothing.
     const other = serviceWith();
-    let isFirst = true;
-    const racing = storeWith({
-      update: async (...args) => {
-        if (isFirst) {
-          isFirst = false;
-          await other.handle(alice, { ...cancel, to: 'bob' });
-        }
-        return store.update(...args);
-      },
-    });
-    const service = serviceWith({ store: racing });
-    const outcome = await service.handle(bob, {
-      type: 'call_answer',
-      to: 'alice',
-      callId: 'c1',
-      answer,
-    });
-    expect(outcome).toMatchObject({ ok: false, code: 'call_not_found' });
-    expect(sessions.take()).toEqual(['b1 call_cancel']);
-    expect(await store.load('c1')).toMatchObject({ state: 'ended', endReason: 'cancelled' });
+    expect(await say(other, alice, dial('bob', 'c1', 1))).toEqual({ ok: true });
+    expect(await say(other, bob, accept('alice', 'c1', 1))).toEqual({ ok: true });
+    expect(take()).toEqual([]);
+    expect(await store.load('c1')).toMatchObject({ state: 'active', version: 2 });
   });
 
-  it('finds the glare when another process stored the other call first', async () => {
-    const alice = sessions.add('alice', 'a1');
-    const bob = sessions.add('bob', 'b1');
-    const other = serviceWith();
-    const racing = storeWith({
-      insert: async (call) => {
-        // The offer of the other process comes after this one has looked for a call.
-        await other.handle(alice, dial('bob', 'from-alice'));
-        return store.insert(call);
-      },
-    });
-    const outcome = await serviceWith({ store: racing }).handle(bob, dial('alice', 'from-bob'));
-    expect(outcome).toEqual({ ok: false, code: 'glare', callId: 'from-alice' });
-    expect(await store.load('from-bob')).toBeUndefined();
+  it('refuses by a numbered error that is part of taking the message', async () => {
+    const alice = await device('alice', 'a1');
+    const service = serviceWith();
+    await say(service, alice, accept('bob', 'nothing', 1));
+    expect(take()).toEqual(['a1 1 call_not_found']);
+    expect(await store.sessionsOf('alice')).toMatchObject([{ received: 1 }]);
+    await say(service, alice, accept('bob', 'nothing', 1));
+    expect(take()).toEqual([]);
   });
 
-  it('lets nobody wait while the host is asked whom a caller may reach', async () => {
-    const alice = sessions.add('alice', 'a1');
-    const bob = sessions.add('bob', 'b1');
-    const eve = sessions.add('eve', 'e1');
-    const question = deferred<void>();
-    const reply = deferred<Reach>();
-    const service = serviceWith({
-      canReach: async (from) => {
-        if (from !== 'eve') return 'contact';
-        question.resolve();
-        return reply.promise;
-      },
-    });
-    await service.handle(alice, dial('bob', 'c1'));
-    const intrusion = service.handle(eve, dial('bob', 'c2'));
-    await question.promise;
-    const outcome = await service.handle(bob, {
-      type: 'call_answer',
-      to: 'alice',
-      callId: 'c1',
-      answer,
-    });
-    expect(outcome).toMatchObject({ ok: true });
-    await service.deviceConnected('bob', { sessionId: 'b2', plain: false });
-    // Decided by what holds when the host has answered.
-    reply.resolve('stranger');
-    expect(await intrusion).toMatchObject({ ok: true, call: { id: 'c2', endReason: 'busy' } });
+  it('returns the refusal of a plain client, which takes no numbers', async () => {
+    const alice = await device('alice', 'a1', true);
+    const refused = await say(serviceWith(), alice, accept('bob', 'nothing'));
+    expect(refused).toMatchObject({ ok: false, code: 'call_not_found' });
+    expect(delivered).toEqual([]);
   });
 
-  it('does not ask the host about an offer within a call', async () => {
-    const alice = sessions.add('alice', 'a1');
-    const bob = sessions.add('bob', 'b1');
-    let questions = 0;
-    const service = serviceWith({
-      canReach: async () => {
-        questions++;
-        return 'contact';
-      },
+  it('that changes nothing does not make the next one wait for the disk', async () => {
+    const alice = await device('alice', 'a1');
+    const bob = await device('bob', 'b1');
+    const written: string[] = [];
+    const writes: (() => void)[] = [];
+    let isSlow = false;
+    const slow = committing(async (unit) => {
+      const what = unit.send?.[0]?.message;
+      if (isSlow) await new Promise<void>((resolve) => writes.push(resolve));
+      const committed = await store.commit(unit);
+      written.push(`${unit.received?.seq} ${what?.type}`);
+      return committed;
     });
-    await service.handle(alice, dial('bob', 'c1'));
-    await service.handle(bob, { type: 'call_answer', to: 'alice', callId: 'c1', answer });
-    expect(await service.handle(bob, dial('alice', 'c1'))).toMatchObject({ ok: true });
-    expect(await service.handle(alice, dial('bob'))).toMatchObject({ ok: true });
-    expect(questions).toBe(1);
-  });
-
-  it('rings a device that is away for a moment, but none whose page was left', async () => {
-    const alice = sessions.add('alice', 'a1');
-    sessions.add('bob', 'away', { connected: false });
-    sessions.add('bob', 'left', { connected: false, left: true });
-    await serviceWith().handle(alice, dial('bob', 'c1'));
-    expect(sessions.take()).toEqual(['away call_offer']);
-  });
-
-  it('goes on after a start: the ring ends at its deadline, devices are waited for', async () => {
-    const alice = sessions.add('alice', 'a1');
-    sessions.add('bob', 'b1');
-    const first = serviceWith();
-    await first.handle(alice, dial('bob', 'c1'));
-    await first.close();
-    expect(clock.pending).toBe(0);
-    sessions.take();
-    clock.advance(40_000);
-
-    const second = serviceWith();
-    await second.recover();
-    expect(sessions.expected.sort()).toEqual(['a1', 'b1']);
-    clock.advance(5_000);
-    await second.close();
-    expect(sessions.take()).toEqual(['a1 call_end', 'b1 call_end']);
-    expect(ended).toMatchObject([{ id: 'c1', endReason: 'no_answer' }]);
+    const service = serviceWith({ store: slow });
+    await say(service, alice, dial('bob', 'c1', 1));
+    await say(service, bob, accept('alice', 'c1', 1));
+    isSlow = true;
+    written.splice(0);
+    const staged = [];
+    for (const seq of [2, 3, 4]) {
+      staged.push(await service.handle(alice, trickle('bob', 'c1', seq)));
+    }
+    expect(written).toEqual([]);
+    for (const write of writes.splice(0)) write();
+    await Promise.all(staged.map(({ done }) => done));
+    expect(written).toEqual(['2 ice_candidate', '3 ice_candidate', '4 ice_candidate']);
   });
 
   it('says once that a call is over', async () => {
-    const alice = sessions.add('alice', 'a1');
-    const bob = sessions.add('bob', 'b1');
+    const alice = await device('alice', 'a1');
+    const bob = await device('bob', 'b1');
     const service = serviceWith();
-    await service.handle(alice, dial('bob', 'c1'));
-    await service.handle(bob, { type: 'call_answer', to: 'alice', callId: 'c1', answer });
+    await say(service, alice, dial('bob', 'c1'));
+    await say(service, bob, accept('alice', 'c1'));
     const end = (to: string) =>
       ({ type: 'call_end', to, callId: 'c1', reason: 'completed' }) as const;
     await Promise.all([
-      service.handle(alice, end('bob')),
-      service.handle(bob, end('alice')),
+      say(service, alice, end('bob')),
+      say(service, bob, end('alice')),
       service.deviceLost('alice', 'a1'),
     ]);
     expect(ended).toHaveLength(1);
     expect(clock.pending).toBe(0);
+  });
+});
+
+describe('the host and the rules of the callee', () => {
+  it('are asked while nobody waits, and their answer meets what holds then', async () => {
+    const alice = await device('alice', 'a1');
+    const bob = await device('bob', 'b1');
+    const eve = await device('eve', 'e1');
+    const question = deferred<void>();
+    const reply = deferred<Admission>();
+    const admit = async (from: string) => {
+      if (from !== 'eve') return welcome;
+      question.resolve();
+      return reply.promise;
+    };
+    const service = serviceWith({ policy: { admit } });
+    await say(service, alice, dial('bob', 'c1'));
+    const intrusion = say(service, eve, dial('bob', 'c2'));
+    await question.promise;
+    expect(await say(service, bob, accept('alice', 'c1'))).toEqual({ ok: true });
+    reply.resolve({ ...welcome, busyMeansBusy: true });
+    await intrusion;
+    expect(ended).toMatchObject([{ id: 'c2', endReason: 'busy' }]);
+  });
+
+  it('are not asked about an offer within a call', async () => {
+    const alice = await device('alice', 'a1');
+    const bob = await device('bob', 'b1');
+    let questions = 0;
+    const admit = async () => {
+      questions++;
+      return welcome;
+    };
+    const service = serviceWith({ policy: { admit } });
+    await say(service, alice, dial('bob', 'c1'));
+    await say(service, bob, accept('alice', 'c1'));
+    await say(service, bob, dial('alice', 'c1'));
+    await say(service, alice, dial('bob'));
+    expect(take().slice(2)).toEqual(['a1 2 call_offer', 'b1 2 call_offer']);
+    expect(questions).toBe(1);
+  });
+
+  it('that fail refuse the call with server_error', async () => {
+    const alice = await device('alice', 'a1');
+    const admit = () => Promise.reject(new Error('password is hunter2'));
+    await say(serviceWith({ policy: { admit } }), alice, dial('bob', 'c1', 1));
+    expect(take()).toEqual(['a1 1 server_error']);
+  });
+});
+
+describe('devices', () => {
+  it('that are away for a moment are rung, those whose page was left are not', async () => {
+    const alice = await device('alice', 'a1');
+    for (const [sessionId, left] of [
+      ['away', false],
+      ['left', true],
+    ] as const) {
+      await device('bob', sessionId);
+      const expiresAt = clock.now() + 20_000;
+      await store.detach({ sessionId, attachment: sessionId, expiresAt, left });
+    }
+    await say(serviceWith(), alice, dial('bob', 'c1'));
+    expect(take()).toEqual(['away 1 call_offer']);
+  });
+
+  it('that connect while it rings get the offer, after a restart as well', async () => {
+    const alice = await device('alice', 'a1');
+    await device('bob', 'b1');
+    const service = serviceWith();
+    await say(service, alice, dial('bob', 'c1'));
+    await say(service, alice, trickle('bob', 'c1'));
+    await service.close();
+    expect(clock.pending).toBe(0);
+    await device('bob', 'b2');
+    take();
+    await serviceWith().deviceConnected('bob', { sessionId: 'b2', plain: true });
+    expect(take()).toEqual(['b2 1 call_offer', 'b2 2 ice_candidate']);
+  });
+
+  it('keep no more than a browser gathers', async () => {
+    const alice = await device('alice', 'a1');
+    await device('bob', 'b1');
+    const service = serviceWith();
+    await say(service, alice, dial('bob', 'c1'));
+    for (let i = 0; i < 100; i++) await say(service, alice, trickle('bob', 'c1'));
+    expect(await store.kept('c1')).toHaveLength(65);
+    expect(await store.outbox('b1', 0)).toHaveLength(101);
+  });
+});
+
+describe('two nodes on one database', () => {
+  it('decide again when the other one changed the call meanwhile', async () => {
+    const alice = await device('alice', 'a1');
+    const bob = await device('bob', 'b1');
+    const [one, two] = [serviceWith({ shared: true }), serviceWith({ shared: true })];
+    await say(one, alice, dial('bob', 'c1'));
+    await say(one, alice, trickle('bob', 'c1'));
+    take();
+    // The first node knows the call as it was.
+    await say(two, alice, cancel('bob', 'c1'));
+    await say(one, bob, accept('alice', 'c1', 1));
+    expect(take()).toEqual(['b1 3 call_cancel', 'b1 4 call_not_found']);
+    expect(await store.load('c1')).toMatchObject({ state: 'ended', endReason: 'cancelled' });
+  });
+
+  it('do not refuse by what they remember', async () => {
+    const alice = await device('alice', 'a1');
+    const bob = await device('bob', 'b1');
+    const [one, two] = [serviceWith({ shared: true }), serviceWith({ shared: true })];
+    await say(one, alice, dial('bob', 'c1'));
+    await say(two, bob, accept('alice', 'c1'));
+    take();
+    // To the first node it still rings, and media is not for that.
+    const media = { audio: true, video: 'off' } as const;
+    await say(one, alice, { type: 'call_media', to: 'bob', callId: 'c1', media });
+    expect(take()).toEqual(['b1 2 call_media']);
+  });
+
+  it('bring a candidate to the device that answered on the other one', async () => {
+    const alice = await device('alice', 'a1');
+    const bob = await device('bob', 'b1');
+    await device('bob', 'b2');
+    const [one, two] = [serviceWith({ shared: true }), serviceWith({ shared: true })];
+    await say(one, alice, dial('bob', 'c1'));
+    await say(two, bob, accept('alice', 'c1'));
+    take();
+    await say(one, alice, trickle('bob', 'c1'));
+    expect(take()).toEqual(['b1 2 ice_candidate']);
+  });
+
+  it('find the glare when the other one stored its call first', async () => {
+    const alice = await device('alice', 'a1');
+    const bob = await device('bob', 'b1');
+    const other = serviceWith({ shared: true });
+    let isFirst = true;
+    const racing = committing(async (unit) => {
+      if (isFirst) {
+        isFirst = false;
+        await say(other, alice, dial('bob', 'from-alice'));
+      }
+      return store.commit(unit);
+    });
+    await say(serviceWith({ store: racing, shared: true }), bob, dial('alice', 'from-bob'));
+    expect(take()).toEqual(['b1 1 call_offer', 'b1 2 glare']);
+    expect(await store.load('from-bob')).toBeUndefined();
+  });
+
+  it('let one of two accepts win', async () => {
+    const alice = await device('alice', 'a1');
+    const [b1, b2] = [await device('bob', 'b1'), await device('bob', 'b2')];
+    const [one, two] = [serviceWith({ shared: true }), serviceWith({ shared: true })];
+    await say(one, alice, dial('bob', 'c1'));
+    take();
+    await Promise.all([say(one, b1, accept('alice', 'c1')), say(two, b2, accept('alice', 'c1'))]);
+    const told = take();
+    expect(told.filter((each) => each.startsWith('a1'))).toEqual(['a1 1 call_answer']);
+    expect(told.filter((each) => each.endsWith('invalid_state'))).toHaveLength(1);
+  });
+
+  it('ring a device that connected to the other one while the call was placed', async () => {
+    const alice = await device('alice', 'a1');
+    await device('bob', 'b1');
+    const other = serviceWith({ shared: true });
+    const racing = committing(async (unit) => {
+      // Its node looks for calls before this one is written, and this one has looked for devices.
+      await device('bob', 'b2');
+      await other.deviceConnected('bob', { sessionId: 'b2', plain: false });
+      return store.commit(unit);
+    });
+    let isFirst = true;
+    const service = serviceWith({
+      shared: true,
+      store: committing((unit) => {
+        if (!isFirst) return store.commit(unit);
+        isFirst = false;
+        return racing.commit(unit);
+      }),
+    });
+    await say(service, alice, dial('bob', 'c1'));
+    expect(take()).toEqual(['b1 1 call_offer', 'b2 1 call_offer']);
   });
 });

@@ -1,119 +1,182 @@
-import type { Outgoing, OutgoingPeerMessage } from '@xpchat/calls-protocol';
+import type { Outgoing, OutgoingPeerMessage, SessionCall } from '@xpchat/calls-protocol';
 import { KeyedQueue } from '../lib/keyed-queue.ts';
 import {
   acceptedLeg,
   type Call,
   type EndedCall,
-  hasJoined,
   hasLiveLeg,
+  isEngaged,
   type LiveCall,
-  liveLegs,
   participantOf,
 } from './call.ts';
+import { EarlyCandidates } from './early-candidates.ts';
 import {
   type CallEvent,
   type Device,
-  type Effect,
-  type Outcome,
+  needsKept,
   type Rejection,
   reject,
   type Sender,
+  type Step,
 } from './events.ts';
-import { stamp } from './forward.ts';
+import { LiveCalls } from './live-calls.ts';
 import { placeCall } from './place.ts';
-import type { CallStore, Clock, Log, Reach, SessionDirectory } from './ports.ts';
-import { RingMemory } from './ring-memory.ts';
+import type {
+  Admission,
+  CallPolicy,
+  CallStore,
+  Clock,
+  Committed,
+  Delivery,
+  Log,
+  StoredSession,
+  Unit,
+} from './ports.ts';
+import { refusal } from './refusal.ts';
+import { RingTimers } from './ring-timers.ts';
+import { sessionCallOf } from './session-call.ts';
 import { transition } from './transition.ts';
 
 export interface CallServicePorts {
   readonly store: CallStore;
-  readonly sessions: SessionDirectory;
+  /** Whether other nodes write to the same database. */
+  readonly shared: boolean;
+  /** The devices of a person, those that are just connecting included. */
+  readonly sessionsOf: (userId: string) => Promise<readonly StoredSession[]>;
+  /** Brings what was committed to its receivers. */
+  readonly deliver: (deliveries: readonly Delivery[]) => void;
+  readonly policy: CallPolicy;
   readonly clock: Clock;
   /** Makes ids for the calls of clients that name none. */
   readonly newId: () => string;
   /** Counts a new call of the person; `false` when they made too many. */
   readonly mayDial: (userId: string) => boolean;
-  readonly canReach: (from: string, to: string) => Promise<Reach>;
+  /** A change is stored; `before` is undefined for a new call. */
+  readonly onChanged: (before: Call | undefined, after: Call) => void;
+  /** The end of a call is stored. */
   readonly onEnded: (call: EndedCall) => void;
   readonly log: Log;
   /** Milliseconds. */
   readonly ringTimeout: number;
 }
 
-/** What became of a message: nothing more to say, or why it was refused. */
+/** What became of a message: nothing more to say, or a refusal that the caller has to tell. */
 export type Handled = { readonly ok: true } | Rejection;
 
-/** Writes of one process to one call are serialised, so only other processes can win this often. */
+/**
+ * A message that has its place in the order of things: the next one of its device may be handled.
+ * `done` resolves when it is durable, and rejects if it could not be written.
+ */
+export interface Staged {
+  readonly done: Promise<Handled>;
+}
+
+/** The device and its message that a step answers; null for what the server does by itself. */
+interface Cause {
+  readonly sender: Sender;
+  readonly message: OutgoingPeerMessage;
+}
+
+/** Writes of one process to one call are serialised, so only other nodes can win this often. */
 const MAX_ATTEMPTS = 8;
 
+const OK: Handled = { ok: true };
+const NOTHING: Staged = { done: Promise.resolve(OK) };
+
 /**
- * Loads a call, lets `transition` decide, stores the result if nobody else was faster, and only
- * then carries out its effects.
+ * Takes what devices send and what happens to them, lets `transition` decide, and writes each step
+ * as one unit. Nobody is told of a step before it is durable.
  */
 export class CallService {
   readonly #ports: CallServicePorts;
-  readonly #rings = new RingMemory();
+  readonly #live: LiveCalls;
+  readonly #rings: RingTimers;
+  readonly #early = new EarlyCandidates();
   readonly #calls = new KeyedQueue();
   readonly #people = new KeyedQueue();
 
   constructor(ports: CallServicePorts) {
     this.#ports = ports;
+    this.#live = new LiveCalls(ports.store, ports.shared);
+    this.#rings = new RingTimers(ports.clock, (callId) => {
+      this.ringEnded(callId).catch((err: unknown) => {
+        ports.log.error({ err, callId }, 'a ring could not be ended');
+      });
+    });
   }
 
-  /** Takes a peer message of a device. */
-  async handle(sender: Sender, message: OutgoingPeerMessage): Promise<Handled> {
-    if (message.to === sender.userId) return reject('self_call');
+  /**
+   * Takes a message of a device. Messages of one device are to be given one after the other, each
+   * when the one before is staged. A refusal of a full client's message is sent to it as part of the
+   * unit that takes the message; that of a plain one is returned.
+   */
+  async handle(sender: Sender, message: OutgoingPeerMessage): Promise<Staged> {
+    const cause = { sender, message };
+    if (message.to === sender.userId) return this.#refuse(cause, reject('self_call'));
     if (message.type === 'call_offer') return this.#offer(sender, message);
     const callId = message.callId ?? (await this.#pair(sender.userId, message.to))?.id;
-    if (callId === undefined) return this.#withoutCall(sender, message);
-    if (message.type === 'call_answer') {
-      return this.#people.run(sender.userId, async () => {
-        const joined = await this.#joinedCall(sender.userId);
-        if (joined && joined.id !== callId) return reject('already_in_call');
-        return this.#dispatch(callId, { type: 'message', message, sender });
-      });
-    }
-    return this.#dispatch(callId, { type: 'message', message, sender });
+    if (callId !== undefined) return this.#message(callId, cause);
+    if (message.type !== 'ice_candidate') return this.#refuse(cause, reject('call_not_found'));
+    this.#early.keep(sender.sessionId, message, this.#ports.clock.now());
+    return this.#nothing(cause);
   }
 
-  /** A device can be rung from now on, or turned out to be a full client. */
+  /** Refuses a message that is not to be handled. */
+  refuse(sender: Sender, seq: number | undefined, answer: ReturnType<typeof refusal>): Staged {
+    const { sessionId } = sender;
+    return this.#relay({
+      send: [{ sessionId, message: answer }],
+      ...(seq === undefined ? {} : { received: { sessionId, seq } }),
+    });
+  }
+
+  /** A device can be rung from now on. */
   deviceConnected(userId: string, device: Device): Promise<void> {
     // In turn with offers to this person: one that did not see the device is stored by now.
     return this.#people.run(userId, async () => {
-      for (const call of await this.#ports.store.liveOf(userId)) {
-        await this.#dispatch(call.id, () => ({
-          type: 'device_connected',
-          userId,
-          device,
-          backlog: this.#rings.backlog(call.id),
-        }));
-      }
+      for (const call of await this.#live.of(userId)) await this.#ringDevice(call, userId, device);
     });
   }
 
   /** A device did not come back within its grace period. */
   async deviceLost(userId: string, sessionId: string): Promise<void> {
-    this.#rings.forgetSession(sessionId);
-    for (const call of await this.#ports.store.liveOf(userId)) {
-      if (hasLiveLeg(call, sessionId)) {
-        await this.#dispatch(call.id, { type: 'leg_lost', sessionId });
-      }
+    this.#early.forget(sessionId);
+    for (const call of await this.#live.of(userId)) {
+      if (hasLiveLeg(call, sessionId)) await this.legLost(call.id, sessionId);
     }
   }
 
-  /** Ids of the calls in which the device has a live leg. */
-  async callsOf(userId: string, sessionId: string): Promise<string[]> {
-    const calls = await this.#ports.store.liveOf(userId);
-    return calls.filter((call) => hasLiveLeg(call, sessionId)).map(({ id }) => id);
+  /** A device is gone that a call counts on. */
+  async legLost(callId: string, sessionId: string): Promise<void> {
+    await this.#event(callId, async () => ({ type: 'leg_lost', sessionId }));
   }
 
-  /** After a start: rings go on until their deadline, devices have a grace period to come back. */
-  async recover(): Promise<void> {
-    for (const call of await this.#ports.store.live()) {
-      if (call.state === 'ringing') this.#armRing(call.id, call.ringDeadline, undefined);
-      for (const { userId } of call.participants) {
-        for (const leg of liveLegs(call, userId)) this.#ports.sessions.expect(userId, leg);
-      }
+  /** Nobody answered in time. */
+  async ringEnded(callId: string): Promise<void> {
+    await this.#event(callId, async () => ({ type: 'ring_timeout' }));
+  }
+
+  /** The calls in which the device has a live leg. */
+  async callsOf(userId: string, sessionId: string): Promise<SessionCall[]> {
+    const now = this.#ports.clock.now();
+    const calls = await this.#live.of(userId);
+    return calls.flatMap((call) => sessionCallOf(call, userId, sessionId, now) ?? []);
+  }
+
+  /** Whether the person is in a call with this device that was answered. */
+  async isTalking(userId: string, sessionId: string): Promise<boolean> {
+    const calls = await this.#live.of(userId);
+    return calls.some(
+      (call) => call.state === 'active' && acceptedLeg(call, userId)?.sessionId === sessionId,
+    );
+  }
+
+  /** Takes what another node committed: calls that changed are read anew. */
+  observe(deliveries: readonly Delivery[]): void {
+    for (const { message } of deliveries) {
+      if (message.type === 'error') continue;
+      const { callId, version } = message;
+      if (callId !== undefined && version !== undefined) this.#live.observed(callId, version);
     }
   }
 
@@ -125,185 +188,247 @@ export class CallService {
     this.#rings.close();
   }
 
-  async #offer(sender: Sender, message: Outgoing<'call_offer'>): Promise<Outcome> {
-    const outcome = await this.#offerInTurn(sender, message, undefined);
-    if (outcome !== 'is_new_call') return outcome;
-    if (!this.#ports.mayDial(sender.userId)) return reject('rate_limited');
-    // The host is asked outside the queues: while it thinks, both people go on with other calls.
-    const reach = await this.#ports.canReach(sender.userId, message.to);
-    // Unknown and not allowed look the same, so that nobody can find out who exists.
-    if (reach === 'no') return reject('user_not_found');
-    const placed = await this.#offerInTurn(sender, message, reach);
-    return placed === 'is_new_call' ? reject('server_error') : placed;
+  async #offer(sender: Sender, message: Outgoing<'call_offer'>): Promise<Staged> {
+    const known = await this.#offerInTurn(sender, message, undefined);
+    if (known !== 'is_new_call') return known;
+    const cause = { sender, message };
+    if (!this.#ports.mayDial(sender.userId)) return this.#refuse(cause, reject('rate_limited'));
+    let admission: Admission;
+    try {
+      // Asked outside the queues: while the host thinks, both people go on with other calls.
+      admission = await this.#ports.policy.admit(
+        sender.userId,
+        message.to,
+        this.#ports.clock.now(),
+      );
+    } catch (err) {
+      this.#ports.log.error({ err, sessionId: sender.sessionId }, 'a call could not be admitted');
+      return this.#refuse(cause, reject('server_error'));
+    }
+    const placed = await this.#offerInTurn(sender, message, admission);
+    return placed === 'is_new_call' ? this.#refuse(cause, reject('server_error')) : placed;
   }
 
-  /** `is_new_call`: the host has to be asked for the `reach` first; nothing changed. */
+  /** `is_new_call`: it needs an `admission`; nothing changed. */
   #offerInTurn(
     sender: Sender,
     message: Outgoing<'call_offer'>,
-    reach: 'contact' | 'stranger' | undefined,
-  ): Promise<Outcome | 'is_new_call'> {
-    return this.#people.runAll([sender.userId, message.to], async () => {
-      if (message.callId !== undefined) {
-        const known = await this.#ports.store.load(message.callId);
-        if (known) return this.#offerAgain(known, sender, message);
-      }
-      await this.#dropLostDevices(sender);
-      const pair = await this.#pair(sender.userId, message.to);
-      if (pair) return this.#dispatch(pair.id, { type: 'message', message, sender });
-      if (await this.#joinedCall(sender.userId)) return reject('already_in_call');
-      if (reach === undefined) return 'is_new_call';
-      return this.#place(sender, message, reach === 'contact');
+    admission: Admission | undefined,
+  ): Promise<Staged | 'is_new_call'> {
+    const { userId, sessionId } = sender;
+    const cause = { sender, message };
+    return this.#people.runAll([userId, message.to], async () => {
+      const before = await this.#live.of(userId);
+      const same = before.find(({ id }) => id === message.callId);
+      if (same) return this.#offerAgain(same, cause);
+      const pair = before.find((call) => participantOf(call, message.to));
+      if (pair && !(await this.#isLeftBehind(pair, sender))) return this.#message(pair.id, cause);
+      const calls = pair ? await this.#live.of(userId) : before;
+      if (isEngaged(calls, userId, sessionId))
+        return this.#refuse(cause, reject('already_in_call'));
+      if (admission === undefined) return 'is_new_call';
+      return this.#place(cause, message, admission);
     });
   }
 
-  async #offerAgain(call: Call, sender: Sender, message: Outgoing<'call_offer'>): Promise<Outcome> {
-    const inIt = acceptedLeg(call, sender.userId)?.sessionId === sender.sessionId;
-    if (call.state !== 'active' || !inIt) return reject('duplicate_call');
-    return this.#dispatch(call.id, { type: 'message', message, sender });
+  #offerAgain(call: LiveCall, cause: Cause): Promise<Staged> {
+    const { userId, sessionId } = cause.sender;
+    const isIn = acceptedLeg(call, userId)?.sessionId === sessionId;
+    if (call.state === 'active' && isIn) return this.#message(call.id, cause);
+    return this.#refuse(cause, reject('duplicate_call'));
   }
 
-  async #place(
-    sender: Sender,
-    message: Outgoing<'call_offer'>,
-    contact: boolean,
-  ): Promise<Outcome> {
-    const { store, sessions, clock, ringTimeout } = this.#ports;
-    const id = message.callId ?? this.#ports.newId();
-    const present = await sessions.sessionsOf(message.to);
-    const theirs = await store.liveOf(message.to);
-    const placed = placeCall({
-      id,
-      type: message.callType,
-      now: clock.now(),
-      ringTimeout,
-      caller: { userId: sender.userId, device: deviceOf(sender) },
-      callee: {
-        userId: message.to,
-        devices: present.filter(({ left }) => !left).map(deviceOf),
-        // A call of theirs to the sender is no reason: storing this one finds that conflict.
-        busy: theirs.some(
-          (call) => hasJoined(call, message.to) && !participantOf(call, sender.userId),
-        ),
-      },
-      takesEarlyAnswer: message.supported?.includes('early_answer') === true,
-      offer: stamp(message, sender, id, contact),
-    });
-    switch (await store.insert(placed.call)) {
-      case 'duplicate':
-        return reject('duplicate_call');
-      case 'conflict': {
-        // Another process was faster with a call between the same two.
-        const pair = await this.#pair(sender.userId, message.to);
-        if (!pair) return reject('server_error');
-        return this.#dispatch(pair.id, { type: 'message', message, sender });
+  /**
+   * Who calls the same person again from a new device does not wait for the grace period of the lost
+   * one: their old call is ended.
+   */
+  async #isLeftBehind(call: LiveCall, { userId, sessionId }: Sender): Promise<boolean> {
+    const leg = acceptedLeg(call, userId);
+    if (!leg || leg.sessionId === sessionId) return false;
+    const present = await this.#ports.sessionsOf(userId);
+    if (present.some((each) => each.sessionId === leg.sessionId && each.connected)) return false;
+    await this.legLost(call.id, leg.sessionId);
+    return true;
+  }
+
+  async #place(cause: Cause, offer: Outgoing<'call_offer'>, admission: Admission): Promise<Staged> {
+    const { sessionsOf, clock, newId, ringTimeout } = this.#ports;
+    const { sender } = cause;
+    const id = offer.callId ?? newId();
+    for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
+      const present = await sessionsOf(offer.to);
+      const outcome = placeCall({
+        id,
+        now: clock.now(),
+        ringTimeout,
+        sender,
+        offer,
+        calls: await this.#live.of(sender.userId),
+        callee: {
+          devices: present.filter(({ left }) => !left),
+          calls: await this.#live.of(offer.to),
+        },
+        admission,
+      });
+      if (!outcome.ok) return this.#refuse(cause, outcome);
+      const { result } = await this.#commit(this.#unit(null, outcome, cause));
+      switch (result) {
+        case 'committed':
+          this.#live.placed(outcome.call, outcome.keep);
+          this.#changed(undefined, outcome);
+          await this.#afterPlace(outcome.call, offer, sender);
+          return NOTHING;
+        case 'repeated':
+          return NOTHING;
+        case 'duplicate':
+          return this.#refuse(cause, reject('duplicate_call'));
+        case 'conflict': {
+          // Another node was faster with a call between the same two.
+          const pair = await this.#pair(sender.userId, offer.to);
+          if (pair) return this.#message(pair.id, cause);
+        }
       }
-      case 'inserted':
-        break;
     }
-    this.#logState(placed.call);
-    this.#run(placed.call, placed.effects);
-    for (const early of this.#rings.takeEarly(sender.sessionId, message.to, clock.now())) {
-      await this.#dispatch(id, { type: 'message', message: early, sender });
-    }
-    return { ok: true, ...placed };
+    throw new Error(`Call ${id} met others ${MAX_ATTEMPTS} times in a row`);
   }
 
-  /** A message that names no call, between two people who have none. */
-  #withoutCall(sender: Sender, message: OutgoingPeerMessage): Handled {
-    if (message.type !== 'ice_candidate') return reject('call_not_found');
-    this.#rings.keepEarly(sender.sessionId, { at: this.#ports.clock.now(), message });
-    return { ok: true };
-  }
-
-  /** Who dials again from a new device does not wait for the grace period of the lost one. */
-  async #dropLostDevices(sender: Sender): Promise<void> {
-    const present = await this.#ports.sessions.sessionsOf(sender.userId);
-    for (const call of await this.#ports.store.liveOf(sender.userId)) {
-      const leg = acceptedLeg(call, sender.userId);
-      if (!leg || leg.sessionId === sender.sessionId) continue;
-      if (present.some(({ sessionId, connected }) => sessionId === leg.sessionId && connected)) {
-        continue;
-      }
-      await this.#dispatch(call.id, { type: 'leg_lost', sessionId: leg.sessionId });
+  async #afterPlace(call: Call, offer: Outgoing<'call_offer'>, sender: Sender): Promise<void> {
+    const { sessionsOf, shared, clock } = this.#ports;
+    for (const message of this.#early.take(sender.sessionId, offer.to, clock.now())) {
+      await (await this.#message(call.id, { sender, message })).done;
+    }
+    if (!shared || call.state !== 'ringing') return;
+    // A device that connected to another node meanwhile has not seen the call, nor was it seen.
+    const rung = participantOf(call, offer.to)?.legs ?? [];
+    for (const device of await sessionsOf(offer.to)) {
+      if (device.left || rung.some(({ sessionId }) => sessionId === device.sessionId)) continue;
+      await this.#ringDevice(call, offer.to, device);
     }
   }
 
-  async #joinedCall(userId: string): Promise<LiveCall | undefined> {
-    return (await this.#ports.store.liveOf(userId)).find((call) => hasJoined(call, userId));
+  async #ringDevice(call: Call, userId: string, { sessionId, plain }: Device): Promise<void> {
+    if (call.state !== 'ringing' || participantOf(call, userId)?.state !== 'invited') return;
+    await this.#event(call.id, async () => ({
+      type: 'device_connected',
+      userId,
+      device: { sessionId, plain },
+      kept: await this.#live.kept(call.id),
+    }));
   }
 
   async #pair(userId: string, other: string): Promise<LiveCall | undefined> {
-    return (await this.#ports.store.liveOf(userId)).find((call) => participantOf(call, other));
+    return (await this.#live.of(userId)).find((call) => participantOf(call, other));
   }
 
-  #dispatch(callId: string, given: CallEvent | (() => CallEvent)): Promise<Outcome> {
+  #message(callId: string, cause: Cause): Promise<Staged> {
+    const { sender, message } = cause;
+    const needsCalls = message.type === 'call_answer' || message.type === 'call_hold';
+    return this.#step(callId, cause, async () => ({
+      type: 'message',
+      message,
+      sender,
+      calls: needsCalls ? await this.#live.of(sender.userId) : [],
+      kept: needsKept(message) ? await this.#live.kept(callId) : [],
+    }));
+  }
+
+  async #event(callId: string, eventOf: () => Promise<CallEvent>): Promise<void> {
+    await (await this.#step(callId, null, eventOf)).done;
+  }
+
+  /**
+   * One step of a call. What changes it is waited for, as the next step begins from there; what is
+   * only passed on has its place in the order, and the next one need not wait.
+   */
+  #step(callId: string, cause: Cause | null, eventOf: () => Promise<CallEvent>): Promise<Staged> {
     return this.#calls.run(callId, async () => {
-      const { store, clock } = this.#ports;
+      const { clock, shared } = this.#ports;
+      // What the server does by itself is rare; what is known here might be too old for it.
+      let call: Call | undefined = shared && !cause ? undefined : this.#live.known(callId);
+      let isStored = !shared && call !== undefined;
       for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
-        const call = await store.load(callId);
-        if (!call) return reject('call_not_found');
-        const event = typeof given === 'function' ? given() : given;
-        const outcome = transition(call, event, clock.now());
-        if (!outcome.ok) return outcome;
-        const isNew = outcome.call !== call;
-        if (isNew && !(await store.update(outcome.call, call.version))) continue;
-        if (outcome.call.state !== call.state) this.#logState(outcome.call);
-        this.#run(outcome.call, outcome.effects);
-        return outcome;
+        if (!call) {
+          call = await this.#live.load(callId);
+          isStored = true;
+        }
+        const outcome = call
+          ? transition(call, await eventOf(), clock.now())
+          : reject('call_not_found');
+        if (!outcome.ok) {
+          if (isStored) return cause ? this.#refuse(cause, outcome) : NOTHING;
+          call = undefined;
+          continue;
+        }
+        // Devices are chosen for what is kept by the state of the call, so that must be the stored one.
+        const isSure = !shared || outcome.keep.length === 0;
+        if (outcome.call === call && isSure) return this.#relay(this.#unit(call, outcome, cause));
+        const { result } = await this.#commit(this.#unit(call, outcome, cause));
+        if (result === 'repeated') return NOTHING;
+        if (result === 'committed') {
+          this.#changed(call, outcome);
+          return NOTHING;
+        }
+        call = undefined;
       }
       throw new Error(`Call ${callId} was changed by others ${MAX_ATTEMPTS} times in a row`);
     });
   }
 
-  #run(call: Call, effects: readonly Effect[]): void {
-    for (const effect of effects) {
-      switch (effect.type) {
-        case 'send':
-          this.#ports.sessions.send(effect.sessionId, effect.message);
-          break;
-        case 'start_ringing':
-          this.#armRing(call.id, effect.at, effect.offer);
-          break;
-        case 'keep_candidate':
-          this.#rings.keep(call.id, effect.message);
-          break;
-        case 'send_candidates':
-          for (const message of this.#rings.candidates(call.id)) {
-            this.#ports.sessions.send(effect.sessionId, message);
-          }
-          break;
-        case 'stop_ringing':
-          this.#rings.stop(call.id);
-          break;
-        case 'ended':
-          if (call.state === 'ended') this.#ports.onEnded(call);
-          break;
-      }
+  #unit(before: Call | undefined | null, step: Step, cause: Cause | null): Unit {
+    const { call, send } = step;
+    const keep = before ? this.#live.keep(call, step.keep) : step.keep;
+    const isChecked = call !== before || (keep.length > 0 && this.#ports.shared);
+    return {
+      ...(isChecked ? { write: { call, expectedVersion: before?.version ?? null } } : {}),
+      ...(send.length > 0 ? { send } : {}),
+      ...(keep.length > 0 ? { keep: { callId: call.id, messages: keep } } : {}),
+      ...receivedOf(cause),
+    };
+  }
+
+  #refuse(cause: Cause, rejection: Rejection): Promise<Staged> {
+    const { sender, message } = cause;
+    if (sender.plain) return Promise.resolve({ done: Promise.resolve(rejection) });
+    const callId = rejection.callId ?? message.callId;
+    const answer = refusal(rejection.code, { type: message.type, callId });
+    return Promise.resolve(this.refuse(sender, message.seq, answer));
+  }
+
+  /** The message was taken, and that is all. */
+  #nothing(cause: Cause): Staged {
+    return this.#relay(receivedOf(cause));
+  }
+
+  #relay(unit: Unit): Staged {
+    if (!unit.send && !unit.write && !unit.received && !unit.keep) return NOTHING;
+    return { done: this.#commit(unit).then(() => OK) };
+  }
+
+  async #commit(unit: Unit): Promise<Committed> {
+    const committed = await this.#ports.store.commit(unit);
+    if (committed.result === 'committed') {
+      if (unit.write) this.#live.written(unit.write.call);
+      this.#ports.deliver(committed.deliveries);
     }
+    return committed;
   }
 
-  #armRing(
-    callId: string,
-    at: number,
-    offer: Extract<Effect, { type: 'start_ringing' }>['offer'] | undefined,
-  ): void {
-    const { clock, log } = this.#ports;
-    const stop = clock.after(at - clock.now(), () => {
-      this.#dispatch(callId, { type: 'ring_timeout' }).catch((err: unknown) => {
-        log.error({ err, callId }, 'a ring could not be ended');
-      });
-    });
-    this.#rings.start(callId, offer, stop);
-  }
-
-  #logState(call: Call): void {
-    const { id, type, state } = call;
-    const reason = call.state === 'ended' ? { reason: call.endReason } : {};
-    this.#ports.log.info({ callId: id, callType: type, state, ...reason }, `call ${state}`);
+  #changed(before: Call | undefined, { call, ended }: Step): void {
+    const { log, onChanged, onEnded } = this.#ports;
+    if (call.state === 'ringing') this.#rings.start(call.id, call.ringDeadline);
+    else this.#rings.stop(call.id);
+    if (call.state !== before?.state) {
+      const { id, type, state } = call;
+      const reason = call.state === 'ended' ? { reason: call.endReason } : {};
+      log.info({ callId: id, callType: type, state, ...reason }, `call ${state}`);
+    }
+    onChanged(before, call);
+    if (ended && call.state === 'ended') onEnded(call);
   }
 }
 
-function deviceOf({ sessionId, plain }: Device): Device {
-  return { sessionId, plain };
+function receivedOf(cause: Cause | null): Pick<Unit, 'received'> {
+  const seq = cause?.message.seq;
+  if (!cause || cause.sender.plain || seq === undefined) return {};
+  return { received: { sessionId: cause.sender.sessionId, seq } };
 }

@@ -6,10 +6,27 @@ import { WebSocket } from 'ws';
 type Kind = ServerMessage['type'];
 export type Received<T extends Kind> = Extract<ServerMessage, { type: T }>;
 
-/** A client on a real socket. Every message that comes in is checked against the protocol. */
+/** What a full client keeps of its session while it has no socket. */
+export interface KeptSession {
+  readonly token: string;
+  /** The last number that it took from the server. */
+  readonly received: number;
+}
+
+/**
+ * A client on a real socket. Every message that comes in is checked against the protocol, and its
+ * number against the one before; it is acknowledged at once.
+ */
 export class TestClient {
   readonly socket: WebSocket;
   readonly closed: Promise<number>;
+  /** The last number that the server acknowledged. */
+  acked = 0;
+  /** The count that it was told last. */
+  missed: number | undefined;
+  #token = '';
+  #received = 0;
+  #resumedAt = 0;
   readonly #inbox: ServerMessage[] = [];
   #wake: () => void = () => undefined;
 
@@ -24,9 +41,14 @@ export class TestClient {
     socket.on('message', (data) => {
       const parsed = parseServerMessage(data.toString());
       if (!parsed.ok) throw new Error(`The server sent ${parsed.code}: ${parsed.detail}`);
-      this.#inbox.push(parsed.message);
+      this.#take(parsed.message);
       this.#wake();
     });
+  }
+
+  /** For {@link hello} on the next socket. */
+  get session(): KeptSession {
+    return { token: this.#token, received: this.#received };
   }
 
   static async open(url: string, headers: Record<string, string> = {}): Promise<TestClient> {
@@ -64,10 +86,7 @@ export class TestClient {
     for (;;) {
       const message = this.#inbox.shift();
       if (message) return message;
-      if (this.socket.readyState === WebSocket.CLOSED) throw new Error('The socket is closed.');
-      await new Promise<void>((resolve) => {
-        this.#wake = resolve;
-      });
+      await this.#more();
     }
   }
 
@@ -79,13 +98,51 @@ export class TestClient {
   }
 
   /** Says hello and returns the welcome. */
-  async hello(resume?: string): Promise<Received<'welcome'>> {
-    this.send({ type: 'hello', version: 1, ...(resume ? { resume } : {}) });
-    return this.take('welcome');
+  async hello(from?: KeptSession): Promise<Received<'welcome'>> {
+    const resume = from ? { resume: from.token, received: from.received } : {};
+    this.#resumedAt = from?.received ?? 0;
+    this.send({ type: 'hello', version: 1, ...resume });
+    const welcome = await this.take('welcome');
+    this.#token = welcome.resumeToken;
+    return welcome;
+  }
+
+  /** Resolves when the server has acknowledged this number. */
+  async waitForAck(seq: number): Promise<void> {
+    while (this.acked < seq) await this.#more();
   }
 
   async close(): Promise<void> {
     this.socket.close();
     await this.closed;
+  }
+
+  #take(message: ServerMessage): void {
+    if (message.type === 'ack') {
+      if (message.seq < this.acked) throw new Error('An acknowledgement was taken back.');
+      this.acked = message.seq;
+      return;
+    }
+    if (message.type === 'missed') {
+      this.missed = message.count;
+      return;
+    }
+    // What is replayed begins after what the client said that it has; it says so with its hello.
+    if (message.type === 'welcome' && message.resumed) this.#received = this.#resumedAt;
+    if ('seq' in message && message.seq !== undefined) {
+      if (message.seq !== this.#received + 1) {
+        throw new Error(`${message.seq} came after ${this.#received}: ${message.type}`);
+      }
+      this.#received = message.seq;
+      this.send({ type: 'ack', seq: message.seq });
+    }
+    this.#inbox.push(message);
+  }
+
+  async #more(): Promise<void> {
+    if (this.socket.readyState === WebSocket.CLOSED) throw new Error('The socket is closed.');
+    await new Promise<void>((resolve) => {
+      this.#wake = resolve;
+    });
   }
 }

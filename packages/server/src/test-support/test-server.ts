@@ -93,11 +93,15 @@ export class TestServer {
     return client;
   }
 
-  /** Resolves when the server has noticed that only `count` sockets are left. */
+  /** Resolves when the server has noticed, and written, that only `count` sockets are left. */
   async waitForSockets(count: number): Promise<void> {
-    while (this.#app.websocketServer.clients.size !== count) {
-      await new Promise((resolve) => setImmediate(resolve));
-    }
+    while (this.#app.websocketServer.clients.size !== count) await turn();
+    await this.idle();
+  }
+
+  /** Resolves when what was begun, and waits for nothing but the disk, is done. */
+  async idle(): Promise<void> {
+    for (let turns = 0; turns < IDLE_TURNS; turns++) await turn();
   }
 
   async close(): Promise<void> {
@@ -106,4 +110,11 @@ export class TestServer {
     await this.#app.close();
     await Promise.all(this.#clients.map(({ closed }) => closed));
   }
+}
+
+/** Turns of the event loop: SQLite writes without leaving it. */
+const IDLE_TURNS = 20;
+
+function turn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
 }

@@ -163,11 +163,11 @@ describe('who cannot be called', () => {
   it('says the same about unknown people and those who are out of reach', async () => {
     const alice = await server.full('alice');
     dial(alice, 'nobody', 'x');
-    const unknown = await alice.take('error');
+    const { seq: _, ...unknown } = await alice.take('error');
     expect(unknown).toMatchObject({ code: 'user_not_found', callId: 'x' });
     await server.full('mallory');
     dial(alice, 'mallory', 'x');
-    expect(await alice.take('error')).toEqual(unknown);
+    expect(await alice.take('error')).toEqual({ ...unknown, seq: 2 });
     expect(server.ended).toEqual([]);
   });
 
@@ -224,26 +224,39 @@ describe('who cannot be called', () => {
     expect(await alice.take('call_end')).toMatchObject({ reason: 'offline' });
   });
 
-  it('says at once that somebody is busy, and keeps the call', async () => {
+  it('rings somebody who is in a call on all their devices, as a second call', async () => {
     const [alice, bob] = [await server.full('alice'), await server.full('bob')];
+    const [carol, tab] = [await server.full('carol'), await server.full('bob')];
+    dial(alice, 'bob');
+    await Promise.all([bob.take('call_offer'), tab.take('call_offer')]);
+    bob.send({ type: 'call_answer', to: 'alice', callId, answer });
+    await Promise.all([alice.take('call_answer'), tab.take('call_end')]);
+    dial(carol, 'bob', 'call-2');
+    const offers = await Promise.all([bob.take('call_offer'), tab.take('call_offer')]);
+    expect(offers).toMatchObject([{ callId: 'call-2' }, { callId: 'call-2' }]);
+  });
+
+  it('says at once that somebody is busy whose device knows of one call, and keeps the call', async () => {
+    const [alice, bob] = [await server.full('alice'), await server.plain('bob')];
     const carol = await server.full('carol');
-    await callBetween(alice, bob);
+    dial(alice, 'bob');
+    server.clock.advance(2000);
+    await bob.take('call_offer');
+    bob.send({ type: 'call_answer', to: 'alice', answer });
+    await alice.take('call_answer');
     dial(carol, 'bob', 'call-2');
     expect(await carol.take('call_reject')).toMatchObject({ from: 'bob', reason: 'busy' });
     expect(server.ended).toMatchObject([{ id: 'call-2', reason: 'busy' }]);
   });
 
-  it('refuses a second call of somebody who is in one, from any device', async () => {
+  it('refuses a second call from a device that is in one, and takes it from another', async () => {
     const [alice, bob] = [await server.full('alice'), await server.full('bob')];
     await callBetween(alice, bob);
-    const tab = await server.full('alice');
-    for (const client of [alice, tab]) {
-      dial(client, 'carol', 'call-2');
-      expect(await client.take('error')).toMatchObject({
-        code: 'already_in_call',
-        callId: 'call-2',
-      });
-    }
+    dial(alice, 'carol', 'call-2');
+    expect(await alice.take('error')).toMatchObject({ code: 'already_in_call', callId: 'call-2' });
+    const [tab, carol] = [await server.full('alice'), await server.full('carol')];
+    dial(tab, 'carol', 'call-2');
+    expect(await carol.take('call_offer')).toMatchObject({ callId: 'call-2' });
   });
 
   it('does not take a second call of two who are in one for a new offer within it', async () => {
@@ -375,14 +388,14 @@ describe('devices that come and go', () => {
     await callBetween(alice, bob);
     alice.socket.terminate();
     await server.waitForSockets(1);
-    server.clock.advance(19_000);
+    server.clock.advance(29_000);
     bob.send({ type: 'call_media', to: 'alice', callId, media: { audio: false, video: 'off' } });
     await settled(bob);
     const again = await server.plain('alice');
-    expect(await again.hello(welcome.resumeToken)).toMatchObject({
+    expect(await again.hello(alice.session)).toMatchObject({
       resumed: true,
       sessionId: welcome.sessionId,
-      calls: [callId],
+      calls: [{ callId, state: 'active', role: 'caller', peer: 'bob', joined: true, held: false }],
     });
     await again.take('call_media');
     server.clock.advance(60_000);
@@ -397,10 +410,12 @@ describe('devices that come and go', () => {
     await callBetween(alice, bob);
     alice.socket.terminate();
     await server.waitForSockets(1);
-    server.clock.advance(20_000);
+    server.clock.advance(29_000);
+    await settled(bob);
+    server.clock.advance(1000);
     expect(await bob.take('call_end')).toMatchObject({ from: 'alice', reason: 'connection_lost' });
     const again = await server.plain('alice');
-    const anew = await again.hello(welcome.resumeToken);
+    const anew = await again.hello(alice.session);
     expect(anew).toMatchObject({ resumed: false, calls: [] });
     expect(anew.sessionId).not.toBe(welcome.sessionId);
   });
@@ -421,15 +436,15 @@ describe('devices that come and go', () => {
     const url = `file:${folder.path}/calls.db`;
     const first = await TestServer.start({}, url);
     const [alice, bob] = [await first.plain('alice'), await first.plain('bob')];
-    const tokens = [await alice.hello(), await bob.hello()].map(({ resumeToken }) => resumeToken);
+    await Promise.all([alice.hello(), bob.hello()]);
     await callBetween(alice, bob);
     await first.close();
     expect([await alice.closed, await bob.closed]).toEqual([1001, 1001]);
 
     const second = await TestServer.start({}, url);
     const [a, b] = [await second.plain('alice'), await second.plain('bob')];
-    expect(await a.hello(tokens[0])).toMatchObject({ resumed: true, calls: [callId] });
-    expect(await b.hello(tokens[1])).toMatchObject({ resumed: true, calls: [callId] });
+    expect(await a.hello(alice.session)).toMatchObject({ resumed: true, calls: [{ callId }] });
+    expect(await b.hello(bob.session)).toMatchObject({ resumed: true, calls: [{ callId }] });
     second.clock.advance(60_000);
     a.send({ type: 'call_end', to: 'bob', callId });
     expect(await b.take('call_end')).toMatchObject({ reason: 'completed' });
@@ -442,10 +457,10 @@ describe('devices that come and go', () => {
     const url = `file:${folder.path}/calls.db`;
     const first = await TestServer.start({}, url);
     const [alice, bob] = [await first.full('alice'), await first.plain('bob')];
-    const bobs = await bob.hello();
+    await bob.hello();
     await callBetween(alice, bob);
     const [carol, dave] = [await first.plain('carol'), await first.plain('dave')];
-    const [carols, daves] = [await carol.hello(), await dave.hello()];
+    await Promise.all([carol.hello(), dave.hello()]);
     dial(carol, 'dave', 'call-2');
     await dave.take('call_offer');
     await first.close();
@@ -456,12 +471,12 @@ describe('devices that come and go', () => {
       await second.plain('carol'),
       await second.plain('dave'),
     ];
-    await b.hello(bobs.resumeToken);
-    await c.hello(carols.resumeToken);
-    await d.hello(daves.resumeToken);
-    second.clock.advance(20_000);
+    await b.hello(bob.session);
+    await c.hello(carol.session);
+    await d.hello(dave.session);
+    second.clock.advance(30_000);
     expect(await b.take('call_end')).toMatchObject({ callId, reason: 'connection_lost' });
-    second.clock.advance(25_000);
+    second.clock.advance(15_000);
     expect(await c.take('call_end')).toMatchObject({ callId: 'call-2', reason: 'no_answer' });
     expect(await d.take('call_end')).toMatchObject({ callId: 'call-2', reason: 'no_answer' });
     await second.close();

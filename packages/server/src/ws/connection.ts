@@ -1,9 +1,7 @@
-import type { KeyObject } from 'node:crypto';
 import {
   CLOSE_CODES,
   type ClientMessage,
   type CloseCodeName,
-  ERROR_CODES,
   type ErrorCode,
   type Hello,
   MAX_MESSAGE_BYTES,
@@ -13,30 +11,44 @@ import {
   type ServerMessage,
   type Welcome,
 } from '@xpchat/calls-protocol';
-import type { RawData, WebSocket } from 'ws';
 import type { CallsUser } from '../auth/access-token.ts';
-import { readResumeToken, signResumeToken } from '../auth/resume-token.ts';
-import type { CallService } from '../calls/call-service.ts';
-import type { Clock, Log } from '../calls/ports.ts';
-import type { LocalSessions, Sink } from '../sessions/local-sessions.ts';
+import { makeResumeToken, readResumeToken } from '../auth/resume-token.ts';
+import type { CallService, Staged } from '../calls/call-service.ts';
+import type { Sender } from '../calls/events.ts';
+import type { Log } from '../calls/ports.ts';
+import { type About, refusal } from '../calls/refusal.ts';
+import type { SessionHub, Sink } from '../sessions/session-hub.ts';
+import type { Newcomer, Sessions } from '../sessions/sessions.ts';
 import type { RateLimit } from './rate-limit.ts';
+import { OPEN, type Socket, type SocketEvents } from './socket.ts';
 
 export interface ConnectionPorts {
   readonly calls: CallService;
-  readonly sessions: LocalSessions;
-  readonly clock: Clock;
+  readonly sessions: Sessions;
+  readonly hub: SessionHub;
+  /** How many missed calls the person has not seen. */
+  readonly missedOf: (userId: string) => Promise<number>;
   readonly newId: () => string;
-  readonly key: KeyObject;
   readonly log: Log;
   /** Milliseconds between the heartbeats of either side. */
   readonly heartbeat: number;
   readonly iceServers: Welcome['iceServers'];
+  /** Whether other nodes may have sent something whose publication was lost. */
+  readonly shared: boolean;
+}
+
+/** What the owner of the connections does for one of them. */
+export interface ConnectionOwner {
+  /** It is known what the client is: no more deadlines for its hello. */
+  decided(connection: Connection): void;
+  /** Its socket is closed. */
+  left(connection: Connection): void;
+  /** A close was begun; if the client does not answer it, `terminate` is to be called. */
+  closing(connection: Connection): void;
 }
 
 /** A message longer than this closes the socket; one between this and the limit is only refused. */
 export const MAX_FRAME_BYTES = 4 * MAX_MESSAGE_BYTES;
-/** Milliseconds that a new socket may say hello before it is taken for a plain client. */
-const HELLO_WINDOW = 2_000;
 /** Unsent bytes from which a client that does not read is given up. */
 const MAX_BACKLOG_BYTES = 4 * 1024 * 1024;
 /**
@@ -44,236 +56,464 @@ const MAX_BACKLOG_BYTES = 4 * 1024 * 1024;
  * is anybody to ring at a device that was signed out.
  */
 const DELIBERATE_CLOSES: readonly number[] = [1000, 1001, 1005, CLOSE_CODES.unauthorized.code];
-/** Milliseconds that a client has to answer a close. */
-const CLOSE_TIMEOUT = 2_000;
+
+/** What waits for its turn. */
+type Work =
+  | { readonly type: 'hello'; readonly hello: Hello }
+  | { readonly type: 'peer'; readonly message: OutgoingPeerMessage }
+  | {
+      readonly type: 'refuse';
+      readonly code: ErrorCode;
+      readonly about: About;
+      readonly seq: number;
+      readonly detail: string | undefined;
+    };
+
+interface Session {
+  readonly userId: string;
+  readonly sessionId: string;
+  readonly attachment: string;
+}
 
 /**
- * One socket: turns bytes into messages, keeps their order, and does the handshake.
+ * One socket: turns bytes into messages, keeps their order, numbers and acknowledgements, and does
+ * the handshake.
  *
  *     undecided --hello--> full
  *         |                 ^
  *         | any other       | hello, as the first message
  *         v message, 2 s    |
  *       plain --------------+
+ *
+ * A client that says hello at once has one session; one that is slow, or needed sooner because
+ * somebody calls, has a plain session until then.
  */
-export class Connection implements Sink {
+export class Connection implements Sink, Newcomer, SocketEvents {
+  readonly user: CallsUser;
   readonly #ports: ConnectionPorts;
-  readonly #socket: WebSocket;
-  readonly #user: CallsUser;
+  readonly #owner: ConnectionOwner;
+  readonly #socket: Socket;
   readonly #limit: RateLimit;
-  readonly #gone: Promise<void>;
-  #sessionId: string;
+  #session: Session | null = null;
   #state: 'undecided' | 'plain' | 'full' = 'undecided';
+  #isWelcome = false;
   #hasSpoken = false;
   #isAlive = true;
-  #work: Promise<void> = Promise.resolve();
-  #stopHelloWindow: () => void;
-  #stopHeartbeat: () => void;
+  #isGone = false;
+  /** The client closed the socket itself. */
+  #hasLeft = false;
+  /** A message could not be written: none after it is taken, as they come again with it. */
+  #hasFailed = false;
+  /** The last number that was taken from the client, and the last of which that is durable. */
+  #taken = 0;
+  #durable = 0;
+  #isAckDue = false;
+  /** What waits for its turn; null while nothing is being done. */
+  #work: Work[] | null = null;
+  /** Messages that are staged and not durable yet. */
+  #pending = 0;
+  /** Making the session; null when nothing is under way. */
+  #settling: Promise<void> | null = null;
+  #onIdle: (() => void) | null = null;
 
-  constructor(ports: ConnectionPorts, socket: WebSocket, user: CallsUser, limit: RateLimit) {
-    this.#ports = ports;
-    this.#socket = socket;
-    this.#user = user;
+  constructor(
+    ports: ConnectionPorts,
+    owner: ConnectionOwner,
+    socket: Socket,
+    user: CallsUser,
+    limit: RateLimit,
+  ) {
     this.#limit = limit;
-    this.#sessionId = ports.newId();
-    ports.sessions.attach(user.userId, this.#device(true), this);
-    this.#enqueue({}, () => ports.calls.deviceConnected(user.userId, this.#device(true)));
-    this.#stopHelloWindow = ports.clock.after(HELLO_WINDOW, () => this.#becomePlain());
-    this.#stopHeartbeat = ports.clock.after(ports.heartbeat, () => this.#beat());
-    socket.on('message', (data, isBinary) => this.#receive(data, isBinary));
-    socket.on('pong', () => {
-      this.#isAlive = true;
-    });
-    this.#gone = new Promise((resolve) => {
-      socket.on('close', (code) => {
-        this.#closed(code);
-        resolve();
-      });
-    });
+    this.#ports = ports;
+    this.#owner = owner;
+    this.#socket = socket;
+    this.user = user;
+    ports.sessions.arrived(user.userId, this);
   }
 
   /** Whether it was opened in this session of the host. */
   isOf(session: string): boolean {
-    return this.#user.session === session;
+    return this.user.session === session;
   }
 
   send(message: ServerMessage): void {
-    if (this.#socket.readyState !== this.#socket.OPEN) return;
-    if (this.#socket.bufferedAmount > MAX_BACKLOG_BYTES) {
-      this.#socket.terminate();
-      return;
-    }
-    this.#socket.send(JSON.stringify(message));
+    if (this.#socket.readyState !== OPEN) return;
+    if (this.#socket.bufferedAmount > MAX_BACKLOG_BYTES) this.#socket.terminate();
+    else this.#socket.send(JSON.stringify(message));
   }
 
-  replaced(): void {
-    this.close('session_replaced');
+  /** Sends what is of interest to a full client that was welcomed, and is not numbered. */
+  tell(message: ServerMessage): void {
+    if (this.#isWelcome) this.send(message);
+  }
+
+  drop(why: 'session_replaced' | 'heartbeat_missed'): void {
+    this.close(why);
   }
 
   close(name: CloseCodeName): void {
+    if (this.#isGone) return;
     this.#socket.close(CLOSE_CODES[name].code, name);
-    const stop = this.#ports.clock.after(CLOSE_TIMEOUT, () => this.#socket.terminate());
-    this.#socket.once('close', stop);
+    this.#owner.closing(this);
   }
 
-  /** Resolves when the socket is closed and everything that it had sent was dealt with. */
-  async finished(): Promise<void> {
-    await this.#gone;
-    await this.#work;
+  terminate(): void {
+    this.#socket.terminate();
   }
 
-  #receive(data: RawData, isBinary: boolean): void {
+  /** The heartbeat of the server. */
+  beat(): void {
+    if (!this.#isAlive) {
+      this.close('heartbeat_missed');
+      return;
+    }
+    this.#isAlive = false;
+    this.#limit.rest();
+    this.#socket.ping?.();
+  }
+
+  pong(): void {
+    this.#isAlive = true;
+  }
+
+  message(data: string | Uint8Array, isBinary: boolean): void {
     this.#isAlive = true;
     // Nothing is taken from a client that was told to go.
-    if (this.#socket.readyState !== this.#socket.OPEN) return;
-    const bytes = data instanceof ArrayBuffer ? Buffer.from(data) : data;
-    const size = Array.isArray(bytes) ? MAX_FRAME_BYTES + 1 : bytes.length;
+    if (this.#socket.readyState !== OPEN) return;
+    const size = typeof data === 'string' ? Buffer.byteLength(data) : data.byteLength;
     if (size > MAX_FRAME_BYTES) {
       this.close('message_too_large');
       return;
     }
+    const text =
+      typeof data === 'string' ? data : Buffer.from(data.buffer, data.byteOffset, size).toString();
     const parsed = isBinary
       ? ({ ok: false, code: 'malformed_message', detail: 'not text' } as const)
       : size > MAX_MESSAGE_BYTES
         ? ({ ok: false, code: 'message_too_large', detail: `${size} bytes` } as const)
-        : parseClientMessage(bytes.toString());
-    const { type: re, callId }: About = parsed.ok ? parsed.message : parsed;
-    const verdict = this.#limit.check(re);
+        : parseClientMessage(text);
+    const about: About = parsed.ok ? parsed.message : parsed;
+    const verdict = this.#limit.check(about.type);
     if (verdict === 'abuse') this.close('rate_limited');
-    else if (verdict === 'limited') this.#refuse('rate_limited', { type: re, callId });
-    else if (parsed.ok) this.#take(parsed.message);
-    else this.#refuse(parsed.code, { type: re, callId }, parsed.detail);
+    else if (verdict === 'ok' && parsed.ok) this.#take(parsed.message);
+    else {
+      const code = verdict === 'ok' && !parsed.ok ? parsed.code : 'rate_limited';
+      const detail = verdict === 'ok' && !parsed.ok ? parsed.detail : undefined;
+      const seq = isBinary ? undefined : seqOf(text);
+      if (seq === undefined) this.send(refusal(code, about, detail));
+      else this.#do({ type: 'refuse', code, about, detail, seq });
+    }
+  }
+
+  closed(code: number): void {
+    this.#isGone = true;
+    this.#decide();
+    this.#owner.left(this);
+    this.#ports.sessions.settled(this.user.userId, this);
+    this.#hasLeft = DELIBERATE_CLOSES.includes(code);
+    this.#leave();
+    this.#settleIdle();
+  }
+
+  /** Makes a plain session of a client that has not said hello. */
+  settle(): Promise<void> {
+    if (this.#session || this.#isGone) return Promise.resolve();
+    this.#settling ??= this.#openPlain().finally(() => {
+      this.#settling = null;
+    });
+    return this.#settling;
+  }
+
+  /** The client is not going to say hello. */
+  becomePlain(): void {
+    this.settle().then(
+      () => this.#becomePlain(),
+      (err: unknown) => this.#fail(err),
+    );
+  }
+
+  /** Resolves when the socket is closed and everything that it had sent was dealt with. */
+  finished(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#onIdle = resolve;
+      this.#settleIdle();
+    });
   }
 
   #take(message: ClientMessage): void {
     switch (message.type) {
       case 'ping':
         this.send({ type: 'pong' });
+        if (this.#ports.shared && this.#isWelcome && this.#session) {
+          this.#ports.hub.recheck(this.#session.sessionId);
+        }
+        break;
+      case 'ack':
+        if (this.#isWelcome && this.#session) {
+          this.#ports.sessions.acknowledge(this.#session.sessionId, message.seq);
+        }
         break;
       case 'hello':
-        this.#enqueue(message, () => this.#hello(message));
+        this.#do({ type: 'hello', hello: message });
         break;
       default:
-        this.#enqueue(message, () => this.#forward(message));
+        this.#do({ type: 'peer', message });
     }
   }
 
+  #do(work: Work): void {
+    if (this.#work) this.#work.push(work);
+    else {
+      this.#work = [work];
+      void this.#workOff();
+    }
+  }
+
+  async #workOff(): Promise<void> {
+    for (;;) {
+      const next = this.#work?.shift();
+      if (!next) break;
+      try {
+        await this.#handle(next);
+      } catch (err) {
+        this.#fail(err, next);
+      }
+    }
+    this.#work = null;
+    this.#settleIdle();
+  }
+
+  async #handle(work: Work): Promise<void> {
+    switch (work.type) {
+      case 'hello':
+        return this.#hello(work.hello);
+      case 'peer': {
+        const { message } = work;
+        if (this.#state !== 'full') {
+          await this.settle();
+          this.#becomePlain();
+        } else if (!this.#isNext(message.seq)) return;
+        this.#hasSpoken = true;
+        if (!this.#session) return;
+        const staged = await this.#ports.calls.handle(this.#sender(this.#session), message);
+        this.#await(staged, message);
+        return;
+      }
+      case 'refuse': {
+        const { code, about, seq, detail } = work;
+        if (this.#state !== 'full' || !this.#session) this.send(refusal(code, about, detail));
+        else if (this.#isNext(seq)) {
+          const answer = refusal(code, about, detail);
+          const sender = this.#sender(this.#session);
+          this.#await(this.#ports.calls.refuse(sender, seq, answer), { ...about, seq });
+        }
+      }
+    }
+  }
+
+  /** Takes a number once and in order; a client that left one out has to resume. */
+  #isNext(seq: number | undefined): boolean {
+    if (this.#hasFailed) return false;
+    if (seq === undefined) return true;
+    if (seq <= this.#taken) {
+      this.#ackSoon();
+      return false;
+    }
+    if (seq > this.#taken + 1) {
+      this.#hasFailed = true;
+      this.close('sequence_gap');
+      return false;
+    }
+    this.#taken = seq;
+    return true;
+  }
+
+  #await(staged: Staged, about: About & { readonly seq?: number | undefined }): void {
+    this.#pending++;
+    staged.done
+      .then(
+        (handled) => {
+          if (about.seq !== undefined) {
+            this.#durable = Math.max(this.#durable, about.seq);
+            this.#ackSoon();
+          }
+          if (handled.ok) return;
+          this.send(refusal(handled.code, { ...about, callId: handled.callId ?? about.callId }));
+        },
+        (err: unknown) => this.#fail(err, { type: 'peer', message: about }),
+      )
+      .finally(() => {
+        this.#pending--;
+        this.#settleIdle();
+      });
+  }
+
+  /** One `ack` for all that became durable at the same moment. */
+  #ackSoon(): void {
+    if (this.#isAckDue) return;
+    this.#isAckDue = true;
+    queueMicrotask(() => {
+      this.#isAckDue = false;
+      if (this.#state === 'full' && this.#durable > 0) {
+        this.send({ type: 'ack', seq: this.#durable });
+      }
+    });
+  }
+
   async #hello(hello: Hello): Promise<void> {
-    const { calls, sessions } = this.#ports;
     if (hello.version !== PROTOCOL_VERSION) {
-      this.#refuse('unsupported_version', hello, `this server speaks ${PROTOCOL_VERSION}`);
+      const detail = `this server speaks ${PROTOCOL_VERSION}`;
+      this.send(refusal('unsupported_version', hello, detail));
       this.close('unsupported_version');
       return;
     }
     if (this.#state === 'full' || this.#hasSpoken) {
-      this.#refuse('invalid_state', hello);
+      this.send(refusal('invalid_state', hello));
       return;
     }
-    const { userId } = this.#user;
-    this.#stopHelloWindow();
-    const resumed = await this.#sessionToResume(hello.resume);
-    this.#state = 'full';
-    if (resumed && resumed !== this.#sessionId) {
-      const provisional = this.#sessionId;
-      this.#sessionId = resumed;
-      sessions.remove(provisional);
-      await calls.deviceLost(userId, provisional);
+    this.#decide();
+    if (this.#settling) await this.#settling;
+    const before = this.#session;
+    const greeting = this.#openFull(hello);
+    this.#settling = greeting.then(
+      () => undefined,
+      () => undefined,
+    );
+    const token = await greeting.finally(() => {
+      this.#settling = null;
+    });
+    const { sessions, calls } = this.#ports;
+    const { userId } = this.user;
+    sessions.settled(userId, this);
+    if (this.#session && !this.#isGone) await this.#welcome(this.#session, token);
+    if (before) {
+      // First the new one is rung, so that no ring ends for want of a device.
+      await calls.deviceLost(userId, before.sessionId);
+      await sessions.forget(before);
     }
-    // The socket may have closed meanwhile: then there is nobody to attach.
-    if (this.#socket.readyState !== this.#socket.OPEN) return;
-    if (resumed) sessions.attach(userId, this.#device(false), this);
-    this.send(await this.#welcome(Boolean(resumed)));
-    sessions.open(this.#device(false), this);
-    await calls.deviceConnected(userId, this.#device(false));
   }
 
-  /** A token outlives its session: one that is over is not resumed, as what waited for it is gone. */
-  async #sessionToResume(token: string | undefined): Promise<string | undefined> {
-    if (token === undefined) return undefined;
-    const { calls, sessions, clock, key } = this.#ports;
-    const { userId } = this.#user;
-    const sessionId = await readResumeToken(key, userId, token, clock.now());
-    if (sessionId === undefined || sessions.has(sessionId)) return sessionId;
-    return (await calls.callsOf(userId, sessionId)).length > 0 ? sessionId : undefined;
+  /** @returns the token of the welcome, and whether it is the one that the client had */
+  async #openFull({ resume, received }: Hello): Promise<{ token: string; resumed: boolean }> {
+    const { sessions, newId } = this.#ports;
+    const { userId } = this.user;
+    const attachment = newId();
+    const old = resume === undefined ? undefined : readResumeToken(resume);
+    if (resume !== undefined && old) {
+      const taken = await sessions.resume({ userId, attachment, ...old }, received ?? 0, this);
+      if (taken !== null) {
+        this.#taken = taken;
+        this.#durable = taken;
+        this.#become({ userId, attachment, sessionId: old.sessionId }, 'full');
+        return { token: resume, resumed: true };
+      }
+    }
+    const sessionId = newId();
+    const { token, secretHash } = makeResumeToken(sessionId);
+    await sessions.openFull({ userId, sessionId, attachment, secretHash }, this);
+    this.#become({ userId, sessionId, attachment }, 'full');
+    return { token, resumed: false };
   }
 
-  async #welcome(resumed: boolean): Promise<Welcome> {
-    const { calls, clock, key, heartbeat, iceServers } = this.#ports;
-    const { userId } = this.#user;
-    return {
+  async #openPlain(): Promise<void> {
+    const { sessions, calls, newId } = this.#ports;
+    const { userId } = this.user;
+    const session = { userId, sessionId: newId(), attachment: newId() };
+    await sessions.openPlain(session, this);
+    sessions.settled(userId, this);
+    this.#become(session, this.#state);
+    if (this.#isGone) return;
+    // Not waited for: who looks for this person's devices may hold what it needs.
+    calls.deviceConnected(userId, { sessionId: session.sessionId, plain: true }).catch((err) => {
+      this.#fail(err);
+    });
+  }
+
+  #become(session: Session, state: 'undecided' | 'plain' | 'full'): void {
+    this.#session = session;
+    this.#state = state;
+    // The socket closed meanwhile: then there is nobody to ring.
+    if (this.#isGone) this.#leave();
+  }
+
+  async #welcome(
+    { sessionId }: Session,
+    { token, resumed }: { token: string; resumed: boolean },
+  ): Promise<void> {
+    const { calls, hub, missedOf, heartbeat, iceServers } = this.#ports;
+    const { userId } = this.user;
+    const [live, missed] = await Promise.all([calls.callsOf(userId, sessionId), missedOf(userId)]);
+    this.send({
       type: 'welcome',
       version: PROTOCOL_VERSION,
       userId,
-      sessionId: this.#sessionId,
+      sessionId,
       resumed,
-      resumeToken: await signResumeToken(key, userId, this.#sessionId, clock.now()),
+      resumeToken: token,
+      received: this.#taken,
       heartbeat,
-      calls: await calls.callsOf(userId, this.#sessionId),
+      calls: live,
+      missed,
       ...(iceServers ? { iceServers } : {}),
-    };
-  }
-
-  async #forward(message: OutgoingPeerMessage): Promise<void> {
-    this.#hasSpoken = true;
-    this.#becomePlain();
-    const { userId, session: _session, ...profile } = this.#user;
-    const outcome = await this.#ports.calls.handle(
-      { userId, sessionId: this.#sessionId, plain: this.#state !== 'full', profile },
-      message,
-    );
-    if (outcome.ok) return;
-    this.#refuse(outcome.code, { ...message, callId: outcome.callId ?? message.callId });
+    });
+    this.#isWelcome = true;
+    hub.replay(sessionId);
+    await calls.deviceConnected(userId, { sessionId, plain: false });
   }
 
   #becomePlain(): void {
-    if (this.#state !== 'undecided') return;
-    this.#stopHelloWindow();
+    if (this.#state !== 'undecided' || !this.#session) return;
+    this.#decide();
     this.#state = 'plain';
-    this.#ports.sessions.open(this.#device(true), this);
+    this.#ports.hub.release(this.#session.sessionId);
   }
 
-  /** The message holds nothing of what was sent. */
-  #refuse(code: ErrorCode, { type: re, callId }: About, detail?: string): void {
-    const message = detail ? `${ERROR_CODES[code]} (${detail})` : ERROR_CODES[code];
-    this.send({
-      type: 'error',
-      code,
-      message,
-      ...(re ? { re } : {}),
-      ...(callId ? { callId } : {}),
+  #decide(): void {
+    this.#owner.decided(this);
+  }
+
+  #sender({ sessionId }: Session): Sender {
+    const { userId, session: _session, ...profile } = this.user;
+    return { userId, sessionId, plain: this.#state !== 'full', profile };
+  }
+
+  #leave(): void {
+    if (!this.#session) return;
+    const { sessions, log } = this.#ports;
+    const session = this.#session;
+    sessions.detach(session, this.#state !== 'full', this.#hasLeft).catch((err: unknown) => {
+      log.error({ err, sessionId: session.sessionId }, 'a closed socket could not be noted');
     });
   }
 
-  #enqueue(about: About, task: () => Promise<void>): void {
-    this.#work = this.#work.then(task).catch((err: unknown) => {
-      this.#ports.log.error({ err, sessionId: this.#sessionId }, 'a message could not be handled');
-      this.#refuse('server_error', about);
-    });
-  }
-
-  #beat(): void {
-    if (!this.#isAlive) {
-      this.close('heartbeat_missed');
+  /** A numbered message that could not be written comes again on a new socket. */
+  #fail(
+    err: unknown,
+    work?: { type: Work['type']; message?: About & { seq?: number | undefined } },
+  ) {
+    const { log } = this.#ports;
+    log.error({ err, sessionId: this.#session?.sessionId }, 'a message could not be handled');
+    if (work?.message && (this.#state !== 'full' || work.message.seq === undefined)) {
+      this.send(refusal('server_error', work.message));
       return;
     }
-    this.#isAlive = false;
-    this.#socket.ping();
-    this.#stopHeartbeat = this.#ports.clock.after(this.#ports.heartbeat, () => this.#beat());
+    this.#hasFailed = true;
+    this.#socket.terminate();
   }
 
-  #closed(code: number): void {
-    this.#stopHelloWindow();
-    this.#stopHeartbeat();
-    this.#ports.sessions.detach(this.#sessionId, this, DELIBERATE_CLOSES.includes(code));
-  }
-
-  #device(plain: boolean) {
-    return { sessionId: this.#sessionId, plain };
+  #settleIdle(): void {
+    if (!this.#isGone || this.#work || this.#pending > 0) return;
+    this.#onIdle?.();
+    this.#onIdle = null;
   }
 }
 
-/** What an answer refers to. */
-interface About {
-  readonly type?: string | undefined;
-  readonly callId?: string | undefined;
+/** The number of a message that was not understood, so that the next one is no gap. */
+function seqOf(text: string): number | undefined {
+  try {
+    const { seq } = JSON.parse(text) as { seq?: unknown };
+    return typeof seq === 'number' && Number.isSafeInteger(seq) && seq > 0 ? seq : undefined;
+  } catch {
+    return undefined;
+  }
 }

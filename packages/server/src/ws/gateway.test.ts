@@ -194,9 +194,9 @@ describe('sessions', () => {
   it('close the old socket when they are resumed on a new one', async () => {
     server = await TestServer.start();
     const old = await server.plain('alice');
-    const { resumeToken, sessionId } = await old.hello();
+    const { sessionId } = await old.hello();
     const fresh = await server.plain('alice');
-    expect(await fresh.hello(resumeToken)).toMatchObject({ sessionId, resumed: true });
+    expect(await fresh.hello(old.session)).toMatchObject({ sessionId, resumed: true });
     expect(await old.closed).toBe(4409);
     fresh.send({ type: 'ping' });
     await fresh.take('pong');
@@ -204,12 +204,20 @@ describe('sessions', () => {
 
   it('cannot be resumed by another person, or with a token that does not hold', async () => {
     server = await TestServer.start();
-    const { resumeToken, sessionId } = await (await server.plain('alice')).hello();
-    for (const resume of [resumeToken, 'nonsense']) {
-      const welcome = await (await server.plain('bob')).hello(resume);
+    const alice = await server.plain('alice');
+    const { resumeToken, sessionId } = await alice.hello();
+    const guessed = `${sessionId}.${'A'.repeat(43)}`;
+    for (const [user, token] of [
+      ['bob', resumeToken],
+      ['alice', guessed],
+      ['alice', 'nonsense'],
+    ] as const) {
+      const welcome = await (await server.plain(user)).hello({ token, received: 0 });
       expect(welcome.resumed).toBe(false);
       expect(welcome.sessionId).not.toBe(sessionId);
     }
+    alice.send({ type: 'ping' });
+    await alice.take('pong');
   });
 
   it('are told the servers for STUN and TURN', async () => {

@@ -1,19 +1,48 @@
-import type { WebSocket } from 'ws';
+import type { CloseCodeName, ServerMessage } from '@xpchat/calls-protocol';
 import type { CallsUser } from '../auth/access-token.ts';
-import { Connection, type ConnectionPorts } from './connection.ts';
+import type { Clock } from '../calls/ports.ts';
+import { Timeouts } from '../lib/timeouts.ts';
+import { Connection, type ConnectionOwner, type ConnectionPorts } from './connection.ts';
+import { Heartbeats } from './heartbeats.ts';
 import { UserLimits } from './rate-limit.ts';
+import type { Socket, SocketEvents } from './socket.ts';
+
+/**
+ * Milliseconds until a new socket that has said nothing can be rung. A full client says hello at
+ * once; it should not be taken for two devices.
+ */
+const SETTLE_AFTER = 250;
+/** Milliseconds that a new socket may say hello before it is taken for a plain client. */
+const HELLO_WINDOW = 2_000;
+/** Milliseconds that a client has to answer a close. */
+const CLOSE_TIMEOUT = 2_000;
 
 /** Every open socket of this process. */
-export class Gateway {
+export class Gateway implements ConnectionOwner {
   readonly #ports: ConnectionPorts;
   readonly #limits: UserLimits;
-  readonly #connections = new Set<Connection>();
+  readonly #heartbeats: Heartbeats<Connection>;
+  readonly #people = new Map<string, readonly Connection[]>();
+  readonly #silent: Timeouts<Connection>;
+  readonly #undecided: Timeouts<Connection>;
+  readonly #closing: Timeouts<Connection>;
+  readonly #log: ConnectionPorts['log'];
   #isClosing = false;
 
   /** @param maxSockets how many one person may have open */
-  constructor(ports: ConnectionPorts, maxSockets: number) {
+  constructor(ports: ConnectionPorts, clock: Clock, maxSockets: number) {
     this.#ports = ports;
-    this.#limits = new UserLimits(ports.clock, maxSockets);
+    this.#log = ports.log;
+    this.#limits = new UserLimits(clock, maxSockets);
+    this.#heartbeats = new Heartbeats(clock, ports.heartbeat);
+    this.#silent = new Timeouts(clock, SETTLE_AFTER, (connection) => {
+      connection.settle().catch((err: unknown) => {
+        this.#log.error({ err }, 'a session could not be opened');
+        connection.terminate();
+      });
+    });
+    this.#undecided = new Timeouts(clock, HELLO_WINDOW, (connection) => connection.becomePlain());
+    this.#closing = new Timeouts(clock, CLOSE_TIMEOUT, (connection) => connection.terminate());
   }
 
   hasRoom(userId: string): boolean {
@@ -24,32 +53,70 @@ export class Gateway {
     return this.#limits.mayDial(userId);
   }
 
-  accept(socket: WebSocket, user: CallsUser): void {
-    const { limit, release } = this.#limits.enter(user.userId);
-    const connection = new Connection(this.#ports, socket, user, limit);
-    this.#connections.add(connection);
-    socket.once('close', () => {
-      this.#connections.delete(connection);
-      release();
-    });
+  /** Takes an open socket; whoever owns it passes on what happens at it. */
+  accept(socket: Socket, user: CallsUser): SocketEvents {
+    const { userId } = user;
+    const limit = this.#limits.enter(userId);
+    const connection = new Connection(this.#ports, this, socket, user, limit);
+    this.#people.set(userId, [...(this.#people.get(userId) ?? []), connection]);
+    this.#heartbeats.add(connection);
+    this.#silent.add(connection);
+    this.#undecided.add(connection);
     if (this.#isClosing) connection.close('going_away');
+    return connection;
+  }
+
+  /** The connection is over. */
+  left(connection: Connection): void {
+    const { userId } = connection.user;
+    const others = this.#people.get(userId)?.filter((each) => each !== connection) ?? [];
+    if (others.length > 0) this.#people.set(userId, others);
+    else this.#people.delete(userId);
+    this.#heartbeats.delete(connection);
+    this.#closing.delete(connection);
+    this.#limits.leave(userId);
+  }
+
+  decided(connection: Connection): void {
+    this.#silent.delete(connection);
+    this.#undecided.delete(connection);
+  }
+
+  closing(connection: Connection): void {
+    this.#closing.add(connection);
+  }
+
+  /** Sends an unnumbered message to every full session of a person. */
+  tell(userId: string, message: ServerMessage): void {
+    for (const connection of this.#people.get(userId) ?? []) connection.tell(message);
   }
 
   /** Closes the sockets that were opened in this session of the host. */
   disconnect(session: string): void {
-    for (const connection of this.#connections) {
+    for (const connection of this.#all()) {
       if (connection.isOf(session)) connection.close('unauthorized');
     }
+  }
+
+  /** Closes every socket, for a reason that concerns all of them. */
+  closeAll(why: CloseCodeName): void {
+    for (const connection of this.#all()) connection.close(why);
   }
 
   /** Tells every client to come back later, and finishes what they had sent before. */
   async close(): Promise<void> {
     this.#isClosing = true;
-    const open = [...this.#connections];
-    for (const connection of open) connection.close('going_away');
+    const open = this.#all();
+    this.closeAll('going_away');
     await Promise.all(open.map((connection) => connection.finished()));
-    // A session that ended because of this close is not lost: it resumes after the restart.
-    this.#ports.sessions.close();
     this.#limits.close();
+    this.#heartbeats.close();
+    this.#silent.close();
+    this.#undecided.close();
+    this.#closing.close();
+  }
+
+  #all(): Connection[] {
+    return [...this.#people.values()].flat();
   }
 }

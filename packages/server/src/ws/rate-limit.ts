@@ -1,5 +1,6 @@
 import type { Clock } from '../calls/ports.ts';
-import { TokenBucket } from './token-bucket.ts';
+import { Timeouts } from '../lib/timeouts.ts';
+import { type BucketSize, TokenBucket } from './token-bucket.ts';
 
 export type Verdict = 'ok' | 'limited' | 'abuse';
 
@@ -10,6 +11,7 @@ function costOf(type: string | undefined): number {
   switch (type) {
     case 'ice_candidate':
     case 'ping':
+    case 'ack':
       return 0.25;
     case 'call_offer':
       return 5;
@@ -18,87 +20,109 @@ function costOf(type: string | undefined): number {
   }
 }
 
-/** Milliseconds after which the limits of somebody who left are forgotten: they are full by then. */
-const FORGET_AFTER = 60_000;
+const SOCKET: BucketSize = { capacity: 80, perSecond: 20 };
+const PERSON: BucketSize = { capacity: 240, perSecond: 60 };
+/** Who goes on in spite of this many refusals does it on purpose. */
+const REFUSALS: BucketSize = { capacity: 50, perSecond: 1 };
+/** New calls of one person: each makes somebody's devices ring. */
+const DIALS: BucketSize = { capacity: 10, perSecond: 1 / 3 };
+/** Milliseconds after which a socket's own bucket is full again. */
+const OWN_FULL_AFTER = (1000 * SOCKET.capacity) / SOCKET.perSecond;
+/** Milliseconds after which every bucket that nobody takes from is full: then it need not exist. */
+const FULL_AFTER = 60_000;
 
-/** New calls of one person: at once, and a second in the long run. Each makes somebody's devices ring. */
-const DIALS = 10;
-const DIALS_PER_SECOND = 1 / 3;
+/** The limits of one person, shared by their sockets. Buckets are made when they are needed. */
+class PersonLimits {
+  sockets = 0;
+  #bucket: TokenBucket | null = null;
+  #dials: TokenBucket | null = null;
 
-interface User {
-  readonly bucket: TokenBucket;
-  readonly dials: TokenBucket;
-  sockets: number;
+  take(cost: number, now: number): boolean {
+    this.#bucket ??= new TokenBucket(PERSON, now);
+    return this.#bucket.take(cost, now);
+  }
+
+  dial(now: number): boolean {
+    this.#dials ??= new TokenBucket(DIALS, now);
+    return this.#dials.take(1, now);
+  }
+
+  /** Whether nothing was taken: there is nothing to remember. */
+  get isFresh(): boolean {
+    return !this.#bucket && !this.#dials;
+  }
 }
 
-/** The shared limits of all the sockets of each person. */
+/** The limits of everybody who has a socket, or had one until a moment ago. */
 export class UserLimits {
   readonly #clock: Clock;
   readonly #maxSockets: number;
-  readonly #users = new Map<string, User>();
-  readonly #forgetting = new Map<string, () => void>();
+  readonly #people = new Map<string, PersonLimits>();
+  readonly #forgetting: Timeouts<string>;
 
   constructor(clock: Clock, maxSockets: number) {
     this.#clock = clock;
     this.#maxSockets = maxSockets;
+    this.#forgetting = new Timeouts(clock, FULL_AFTER, (userId) => this.#people.delete(userId));
   }
 
   isFull(userId: string): boolean {
-    return (this.#users.get(userId)?.sockets ?? 0) >= this.#maxSockets;
+    return (this.#people.get(userId)?.sockets ?? 0) >= this.#maxSockets;
   }
 
-  /** Takes a socket's place. `release` is to be called once. */
-  enter(userId: string): { readonly limit: RateLimit; readonly release: () => void } {
-    this.#forgetting.get(userId)?.();
+  /** Takes a socket's place, to be given back by {@link leave}. */
+  enter(userId: string): RateLimit {
     this.#forgetting.delete(userId);
-    const user = this.#users.get(userId) ?? {
-      bucket: new TokenBucket(this.#clock, 240, 60),
-      dials: new TokenBucket(this.#clock, DIALS, DIALS_PER_SECOND),
-      sockets: 0,
-    };
-    user.sockets++;
-    this.#users.set(userId, user);
-    return {
-      limit: new RateLimit(this.#clock, user.bucket),
-      release: () => {
-        user.sockets--;
-        if (user.sockets > 0) return;
-        const stop = this.#clock.after(FORGET_AFTER, () => {
-          this.#users.delete(userId);
-          this.#forgetting.delete(userId);
-        });
-        this.#forgetting.set(userId, stop);
-      },
-    };
+    const person = this.#people.get(userId) ?? new PersonLimits();
+    person.sockets++;
+    this.#people.set(userId, person);
+    return new RateLimit(this.#clock, person);
+  }
+
+  leave(userId: string): void {
+    const person = this.#people.get(userId);
+    if (!person || --person.sockets > 0) return;
+    if (person.isFresh) this.#people.delete(userId);
+    else this.#forgetting.add(userId);
   }
 
   /** Counts a new call of a person who has a socket. */
   mayDial(userId: string): boolean {
-    return this.#users.get(userId)?.dials.take(1) ?? true;
+    return this.#people.get(userId)?.dial(this.#clock.now()) ?? true;
   }
 
   close(): void {
-    for (const stop of this.#forgetting.values()) stop();
-    this.#forgetting.clear();
+    this.#forgetting.close();
   }
 }
 
 /** The limit of one socket, within its person's. */
 export class RateLimit {
-  readonly #own: TokenBucket;
-  readonly #shared: TokenBucket;
-  /** Who goes on in spite of this many refusals does it on purpose. */
-  readonly #refusals: TokenBucket;
+  readonly #clock: Clock;
+  readonly #person: PersonLimits;
+  #own: TokenBucket | null = null;
+  #refusals: TokenBucket | null = null;
+  #at = 0;
 
-  constructor(clock: Clock, shared: TokenBucket) {
-    this.#own = new TokenBucket(clock, 80, 20);
-    this.#shared = shared;
-    this.#refusals = new TokenBucket(clock, 50, 1);
+  constructor(clock: Clock, person: PersonLimits) {
+    this.#clock = clock;
+    this.#person = person;
   }
 
   check(type: string | undefined): Verdict {
     const cost = costOf(type);
-    if (this.#own.take(cost) && this.#shared.take(cost)) return 'ok';
-    return this.#refusals.take(1) ? 'limited' : 'abuse';
+    const now = this.#clock.now();
+    this.#at = now;
+    this.#own ??= new TokenBucket(SOCKET, now);
+    if (this.#own.take(cost, now) && this.#person.take(cost, now)) return 'ok';
+    this.#refusals ??= new TokenBucket(REFUSALS, now);
+    return this.#refusals.take(1, now) ? 'limited' : 'abuse';
+  }
+
+  /** Gives back the memory of a socket that sends nothing but heartbeats. */
+  rest(): void {
+    const idle = this.#clock.now() - this.#at;
+    if (idle >= OWN_FULL_AFTER) this.#own = null;
+    if (idle >= FULL_AFTER) this.#refusals = null;
   }
 }

@@ -1,9 +1,11 @@
 import { ERROR_CODES } from '@xpchat/calls-protocol';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { RawData, WebSocket } from 'ws';
 import type { CallsUser } from '../auth/access-token.ts';
 import { type AuthenticationOptions, authenticate } from '../auth/authenticate.ts';
 import { requestSerializer } from '../http/request-serializer.ts';
 import type { Gateway } from './gateway.ts';
+import type { SocketEvents } from './socket.ts';
 
 /** `GET /webrtc`: who may not connect gets an HTTP answer with `{ code, message }`. */
 export function registerSocketRoute(
@@ -37,8 +39,30 @@ export function registerSocketRoute(
     },
     wsHandler: (socket, request) => {
       const user = users.get(request);
-      if (user) gateway.accept(socket, user);
-      else socket.close();
+      if (!user) {
+        socket.close();
+        return;
+      }
+      events.set(socket, gateway.accept(socket, user));
+      socket.on('message', onMessage);
+      socket.on('pong', onPong);
+      socket.on('close', onClose);
     },
   });
+}
+
+/** What the sockets' events are for. The listeners are shared, as there are thousands of sockets. */
+const events = new WeakMap<WebSocket, SocketEvents>();
+
+function onMessage(this: WebSocket, data: RawData, isBinary: boolean): void {
+  // Other types are chosen by `binaryType`, which nobody sets here.
+  if (Buffer.isBuffer(data)) events.get(this)?.message(data, isBinary);
+}
+
+function onPong(this: WebSocket): void {
+  events.get(this)?.pong();
+}
+
+function onClose(this: WebSocket, code: number): void {
+  events.get(this)?.closed(code);
 }

@@ -1,0 +1,144 @@
+import type { ServerMessage, Welcome } from '@xpchat/calls-protocol';
+import type { Call, EndedCall } from './calls/call.ts';
+import { CallService } from './calls/call-service.ts';
+import type {
+  CallPolicy,
+  CallStore,
+  Clock,
+  Fanout,
+  Log,
+  NodeStore,
+  SessionStore,
+} from './calls/ports.ts';
+import { Keeper } from './sessions/keeper.ts';
+import { SessionHub } from './sessions/session-hub.ts';
+import { Sessions } from './sessions/sessions.ts';
+import { Gateway } from './ws/gateway.ts';
+
+/** Milliseconds in which a person whose page loads anew may return to their call. */
+const RETURN_WINDOW = 30_000;
+
+export interface CallsNodePorts {
+  readonly stores: {
+    readonly calls: CallStore;
+    readonly sessions: SessionStore;
+    readonly nodes: NodeStore;
+  };
+  /** Closed by its owner. */
+  readonly fanout: Fanout;
+  /** Whether other nodes write to the same database. */
+  readonly shared: boolean;
+  readonly policy: CallPolicy;
+  /** How many missed calls a person has not seen. */
+  readonly missedOf: (userId: string) => Promise<number>;
+  readonly onChanged: (before: Call | undefined, after: Call) => void;
+  readonly onEnded: (call: EndedCall) => void;
+  readonly clock: Clock;
+  readonly newId: () => string;
+  readonly log: Log;
+  readonly iceServers: Welcome['iceServers'];
+  readonly socketsPerUser: number;
+  /** Milliseconds, as all of these. */
+  readonly ringTimeout: number;
+  readonly sessionGrace: number;
+  readonly plainGrace: number;
+  readonly heartbeat: number;
+}
+
+/**
+ * One server process without its HTTP server and its database: the calls, the sessions, and the
+ * sockets that it is given. A simulation makes several, with simulated sockets and stores.
+ */
+export interface CallsNode {
+  readonly gateway: Gateway;
+  /** Before the first socket. */
+  start(): Promise<void>;
+  /** Sends an unnumbered message to every full session of a person, on whatever node. */
+  tell(userId: string, message: ServerMessage): void;
+  /** Closes the sockets of a session of the host, on whatever node. */
+  disconnect(session: string): void;
+  /** Closes every socket, finishes what was begun, and calls off every timer. */
+  close(): Promise<void>;
+}
+
+export function createCallsNode(ports: CallsNodePorts): CallsNode {
+  const { stores, fanout, shared, clock, newId, log, sessionGrace } = ports;
+  const node = newId();
+  const inCall = Math.max(RETURN_WINDOW, sessionGrace);
+  const hub = new SessionHub({
+    node,
+    store: stores.sessions,
+    fanout,
+    log,
+    onForeign: (deliveries) => calls.observe(deliveries),
+    onTell: (userId, message) => gateway.tell(userId, message),
+    onDisconnect: (session) => gateway.disconnect(session),
+  });
+  const sessions = new Sessions({
+    node,
+    store: stores.sessions,
+    hub,
+    fanout,
+    clock,
+    isInCall: (userId, sessionId) => calls.isTalking(userId, sessionId),
+    grace: { inCall, full: sessionGrace, plain: ports.plainGrace },
+  });
+  const calls: CallService = new CallService({
+    store: stores.calls,
+    shared,
+    sessionsOf: (userId) => sessions.of(userId),
+    deliver: (deliveries) => hub.route(deliveries),
+    policy: ports.policy,
+    clock,
+    newId,
+    mayDial: (userId) => gateway.mayDial(userId),
+    onChanged: ports.onChanged,
+    onEnded: ports.onEnded,
+    log,
+    ringTimeout: ports.ringTimeout,
+  });
+  const gateway: Gateway = new Gateway(
+    {
+      calls,
+      sessions,
+      hub,
+      missedOf: ports.missedOf,
+      newId,
+      log,
+      heartbeat: ports.heartbeat,
+      iceServers: ports.iceServers,
+      shared,
+    },
+    clock,
+    ports.socketsPerUser,
+  );
+  const keeper = new Keeper({
+    node,
+    callStore: stores.calls,
+    sessions: stores.sessions,
+    nodes: stores.nodes,
+    calls,
+    onRemoved: (sessionId) => hub.removed(sessionId),
+    onLapsed: () => gateway.closeAll('heartbeat_missed'),
+    clock,
+    log,
+    grace: inCall,
+  });
+  return {
+    gateway,
+    async start() {
+      await fanout.subscribe(node, (message) => hub.receive(message));
+      await keeper.start();
+    },
+    tell: (userId, message) => fanout.publish(null, { type: 'tell', userId, message }),
+    disconnect: (session) => fanout.publish(null, { type: 'disconnect', session }),
+    async close() {
+      const closing = sessions.close();
+      await gateway.close();
+      await closing;
+      await calls.close();
+      await sessions.close();
+      await keeper.close();
+    },
+  };
+}

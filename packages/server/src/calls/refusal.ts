@@ -1,0 +1,26 @@
+import { ERROR_CODES, type ErrorCode, type ErrorMessage } from '@xpchat/calls-protocol';
+
+/** What an answer refers to. */
+export interface About {
+  readonly type?: string | undefined;
+  readonly callId?: string | undefined;
+}
+
+/**
+ * The answer to a message that was refused. It holds nothing of what was sent but its type and call.
+ *
+ * @param detail for developers
+ */
+export function refusal(
+  code: ErrorCode,
+  { type: re, callId }: About,
+  detail?: string,
+): ErrorMessage {
+  return {
+    type: 'error',
+    code,
+    message: detail ? `${ERROR_CODES[code]} (${detail})` : ERROR_CODES[code],
+    ...(re ? { re } : {}),
+    ...(callId ? { callId } : {}),
+  };
+}

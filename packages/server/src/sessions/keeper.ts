@@ -1,0 +1,137 @@
+import type { CallService } from '../calls/call-service.ts';
+import type { CallStore, Clock, Log, NodeStore, SessionStore } from '../calls/ports.ts';
+
+export interface KeeperPorts {
+  /** The name of this node. */
+  readonly node: string;
+  readonly callStore: Pick<CallStore, 'overdue' | 'orphaned'>;
+  readonly sessions: Pick<SessionStore, 'expired' | 'remove'>;
+  readonly nodes: NodeStore;
+  readonly calls: Pick<CallService, 'ringEnded' | 'legLost' | 'deviceLost'>;
+  /** A session was forgotten. */
+  readonly onRemoved: (sessionId: string) => void;
+  /** This node was taken for dead: its sessions may have been forgotten. */
+  readonly onLapsed: () => void;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Milliseconds that sessions live whose node is dead or stops. */
+  readonly grace: number;
+}
+
+/** Milliseconds. */
+const INTERVAL = 1_000;
+/** How many intervals there are between two renewals of the lease, and two looks for orphans. */
+const RENEWAL = 3;
+const ORPHANS = 5;
+/** Milliseconds that a node is taken for alive after it said so. */
+const LEASE = 10_000;
+/** Ten years. */
+const NEVER = 315_360_000_000;
+
+/**
+ * Keeps order in the store, on every node: ends rings that are overdue, forgets sessions that nobody
+ * resumed, and takes devices out of calls that are gone. Each step is decided by the call's stored
+ * state, so it does no harm that several nodes do this. Renews the lease of this node.
+ */
+export class Keeper {
+  readonly #ports: KeeperPorts;
+  #stop: (() => void) | null = null;
+  #tick = 0;
+  #renewedAt: number | null = null;
+  #reapsFrom = 0;
+  #sweeping: Promise<void> | null = null;
+  #isDueAgain = false;
+
+  constructor(ports: KeeperPorts) {
+    this.#ports = ports;
+  }
+
+  /** From when it resolves the node lives. */
+  async start(): Promise<void> {
+    await this.#renew();
+    const { clock, grace } = this.#ports;
+    this.#reapsFrom = clock.now() + grace;
+    this.#schedule();
+    this.#sweepSoon();
+  }
+
+  /** The node stops; to be called when its sockets are closed. */
+  async close(): Promise<void> {
+    if (!this.#stop) return;
+    this.#stop();
+    this.#stop = null;
+    await this.#sweeping;
+    const { nodes, node, clock, grace } = this.#ports;
+    await nodes.leave(node, clock.now(), grace);
+  }
+
+  #schedule(): void {
+    this.#stop = this.#ports.clock.after(INTERVAL, () => {
+      this.#schedule();
+      this.#tick++;
+      if (this.#tick % RENEWAL === 0) {
+        this.#renew().catch((err: unknown) => {
+          this.#ports.log.error({ err }, 'the lease of this node could not be renewed');
+        });
+      }
+      this.#sweepSoon();
+    });
+  }
+
+  async #renew(): Promise<void> {
+    const { nodes, node, clock, grace, onLapsed } = this.#ports;
+    const now = clock.now();
+    await nodes.renew(node, now + LEASE);
+    const before = this.#renewedAt ?? now;
+    this.#renewedAt = Math.max(before, now);
+    if (now - before > LEASE + grace) onLapsed();
+  }
+
+  /** One sweep at a time; one that is due meanwhile follows. */
+  #sweepSoon(): void {
+    if (this.#sweeping) {
+      this.#isDueAgain = true;
+      return;
+    }
+    this.#sweeping = this.#sweep()
+      .catch((err: unknown) => this.#ports.log.error({ err }, 'a sweep failed'))
+      .then(() => {
+        this.#sweeping = null;
+        if (!this.#isDueAgain || !this.#stop) return;
+        this.#isDueAgain = false;
+        this.#sweepSoon();
+      });
+  }
+
+  async #sweep(): Promise<void> {
+    const { callStore, calls, clock } = this.#ports;
+    const now = clock.now();
+    for (const { id } of await callStore.overdue(now)) await this.#try(() => calls.ringEnded(id));
+    // After a start clients have their time to come back, however long there was no server for them.
+    await this.#reap(now, now < this.#reapsFrom ? NEVER : this.#ports.grace);
+    if (this.#tick % ORPHANS !== 0) return;
+    for (const { callId, sessionId } of await callStore.orphaned()) {
+      await this.#try(() => calls.legLost(callId, sessionId));
+    }
+  }
+
+  /** @param grace of sessions whose node is dead */
+  async #reap(now: number, grace: number): Promise<void> {
+    const { sessions, calls, onRemoved } = this.#ports;
+    for (const { sessionId, userId } of await sessions.expired(now, grace)) {
+      await this.#try(async () => {
+        await calls.deviceLost(userId, sessionId);
+        if (await sessions.remove(sessionId, { now, grace })) onRemoved(sessionId);
+      });
+    }
+  }
+
+  /** What fails for one is tried again with the next sweep, and does not keep the others. */
+  async #try(task: () => Promise<void>): Promise<void> {
+    try {
+      await task();
+    } catch (err) {
+      this.#ports.log.error({ err }, 'a part of a sweep failed');
+    }
+  }
+}

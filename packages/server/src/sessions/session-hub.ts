@@ -1,0 +1,206 @@
+import type { ServerMessage } from '@xpchat/calls-protocol';
+import type { Delivery, Fanout, Log, NodeMessage, SessionStore } from '../calls/ports.ts';
+
+/** The socket of a session. */
+export interface Sink {
+  send(message: ServerMessage): void;
+  /** The session goes on with a newer socket, or does not exist any more. */
+  drop(why: 'session_replaced' | 'heartbeat_missed'): void;
+}
+
+/** A session whose socket is on this node. */
+export interface Attached {
+  readonly sessionId: string;
+  /** Which of the session's sockets: each opening or resuming has its own. */
+  readonly attachment: string;
+  readonly sink: Sink;
+}
+
+interface PlainEntry extends Attached {
+  /** What waits until it is known that the client is plain; null from then on. */
+  waiting: Delivery[] | null;
+}
+
+interface FullEntry extends Attached {
+  /** The last number given to the socket. */
+  sent: number;
+  /**
+   * - `welcoming`: the socket has not got its welcome; what comes is in the outbox
+   * - `reading`: the outbox is being read
+   * - `stale`: the same, and something came meanwhile: it has to be read again
+   * - `live`: each delivery is the next one
+   */
+  state: 'welcoming' | 'reading' | 'stale' | 'live';
+}
+
+type Entry = PlainEntry | FullEntry;
+
+export interface SessionHubPorts {
+  /** The name of this node. */
+  readonly node: string;
+  readonly store: Pick<SessionStore, 'outbox'>;
+  readonly fanout: Pick<Fanout, 'publish'>;
+  readonly log: Log;
+  /** Every delivery that came from other nodes. */
+  readonly onForeign: (deliveries: readonly Delivery[]) => void;
+  /** A message for every full session of a person. */
+  readonly onTell: (userId: string, message: ServerMessage) => void;
+  /** The host signed out its session. */
+  readonly onDisconnect: (session: string) => void;
+}
+
+/** Messages that wait for one plain socket; beyond it the newest are dropped. */
+const MAX_WAITING = 256;
+
+/**
+ * Brings deliveries to the sockets of this node and to other nodes. A full session gets each number
+ * once and in order: a delivery that is not the next one only says that the outbox has to be read.
+ */
+export class SessionHub {
+  readonly #ports: SessionHubPorts;
+  readonly #entries = new Map<string, Entry>();
+
+  constructor(ports: SessionHubPorts) {
+    this.#ports = ports;
+  }
+
+  /** A plain session; what is sent to it waits for {@link release}. */
+  attachPlain(session: Attached): void {
+    this.#put({ ...session, waiting: [] });
+  }
+
+  /** A full session, which has got everything up to `sent`; what follows waits for {@link replay}. */
+  attachFull(session: Attached, sent: number): void {
+    this.#put({ ...session, sent, state: 'welcoming' });
+  }
+
+  /** The client of a plain session is known to be plain. */
+  release(sessionId: string): void {
+    const entry = this.#entries.get(sessionId);
+    if (!entry || !isPlain(entry) || entry.waiting === null) return;
+    const { waiting } = entry;
+    entry.waiting = null;
+    for (const { message } of waiting) entry.sink.send(message);
+  }
+
+  /** The socket has got its welcome: sends what it has not got, and everything from now on. */
+  replay(sessionId: string): void {
+    const entry = this.#entries.get(sessionId);
+    if (entry && !isPlain(entry)) void this.#read(entry);
+  }
+
+  /** Looks for messages whose publication was lost on the way from another node. */
+  recheck(sessionId: string): void {
+    const entry = this.#entries.get(sessionId);
+    if (entry && !isPlain(entry) && entry.state === 'live') void this.#read(entry);
+  }
+
+  /** The socket closed. Nothing happens if the session has a newer one. */
+  detach(sessionId: string, attachment: string): void {
+    if (this.#entries.get(sessionId)?.attachment === attachment) this.#entries.delete(sessionId);
+  }
+
+  /** The session was forgotten; a client that still is there has to begin a new one. */
+  removed(sessionId: string): void {
+    const entry = this.#entries.get(sessionId);
+    this.#entries.delete(sessionId);
+    entry?.sink.drop('heartbeat_missed');
+  }
+
+  /** Brings what was committed here to where its receivers are. */
+  route(deliveries: readonly Delivery[]): void {
+    const { node: here, fanout } = this.#ports;
+    let others: Map<string, Delivery[]> | undefined;
+    for (const delivery of deliveries) {
+      const { node } = delivery;
+      if (node === here) this.#deliver(delivery);
+      else if (node !== null) {
+        others ??= new Map();
+        const known = others.get(node);
+        if (known) known.push(delivery);
+        else others.set(node, [delivery]);
+      }
+    }
+    if (!others) return;
+    for (const [node, list] of others) fanout.publish(node, { type: 'deliver', deliveries: list });
+  }
+
+  /** Takes what another node, or this one, published. */
+  receive(message: NodeMessage): void {
+    switch (message.type) {
+      case 'deliver':
+        this.#ports.onForeign(message.deliveries);
+        for (const delivery of message.deliveries) this.#deliver(delivery);
+        break;
+      case 'replaced': {
+        const entry = this.#entries.get(message.sessionId);
+        if (!entry || entry.attachment === message.attachment) break;
+        this.#entries.delete(message.sessionId);
+        entry.sink.drop('session_replaced');
+        break;
+      }
+      case 'tell':
+        this.#ports.onTell(message.userId, message.message as ServerMessage);
+        break;
+      case 'disconnect':
+        this.#ports.onDisconnect(message.session);
+        break;
+    }
+  }
+
+  #put(entry: Entry): void {
+    const before = this.#entries.get(entry.sessionId);
+    this.#entries.set(entry.sessionId, entry);
+    before?.sink.drop('session_replaced');
+  }
+
+  #deliver({ sessionId, seq, message }: Delivery): void {
+    const entry = this.#entries.get(sessionId);
+    if (!entry) return;
+    if (isPlain(entry)) {
+      if (entry.waiting === null) entry.sink.send(message);
+      else if (entry.waiting.length < MAX_WAITING) {
+        entry.waiting.push({ sessionId, seq, message, node: null });
+      }
+      return;
+    }
+    if (seq === null || seq <= entry.sent) return;
+    if (entry.state === 'reading') entry.state = 'stale';
+    if (entry.state !== 'live') return;
+    if (seq === entry.sent + 1) {
+      entry.sent = seq;
+      entry.sink.send({ ...message, seq });
+    } else void this.#read(entry);
+  }
+
+  async #read(entry: FullEntry): Promise<void> {
+    const { store, log } = this.#ports;
+    const { sessionId, sink } = entry;
+    try {
+      do {
+        entry.state = 'reading';
+        const rows = await store.outbox(sessionId, entry.sent);
+        if (this.#entries.get(sessionId) !== entry) return;
+        for (const { seq, message } of rows) {
+          if (seq <= entry.sent) continue;
+          entry.sent = seq;
+          sink.send({ ...message, seq });
+        }
+      } while (isStale(entry));
+      entry.state = 'live';
+    } catch (err) {
+      log.error({ err, sessionId }, 'an outbox could not be read');
+      // The client comes back, and then it is read again.
+      sink.drop('heartbeat_missed');
+    }
+  }
+}
+
+function isPlain(entry: Entry): entry is PlainEntry {
+  return 'waiting' in entry;
+}
+
+/** Apart, as the compiler takes the state for what it was before the wait. */
+function isStale({ state }: FullEntry): boolean {
+  return state === 'stale';
+}

@@ -1,0 +1,145 @@
+import type { Clock, Fanout, SessionStore, StoredSession } from '../calls/ports.ts';
+import { KeyedQueue } from '../lib/keyed-queue.ts';
+import type { SessionHub, Sink } from './session-hub.ts';
+
+/** A socket that has not said yet whether it is a full client: it has no session. */
+export interface Newcomer {
+  /** Makes a session of it, so that it can be rung; resolves when it has one. */
+  settle(): Promise<void>;
+}
+
+export interface SessionsPorts {
+  readonly node: string;
+  readonly store: SessionStore;
+  readonly hub: SessionHub;
+  readonly fanout: Pick<Fanout, 'publish'>;
+  readonly clock: Clock;
+  /** Whether the session has an accepted leg in an active call. */
+  readonly isInCall: (userId: string, sessionId: string) => Promise<boolean>;
+  readonly grace: GracePeriods;
+}
+
+/** Milliseconds that a session without a socket lives. */
+export interface GracePeriods {
+  /** In an answered call: its page may load anew, and its person return. */
+  readonly inCall: number;
+  readonly full: number;
+  /** It cannot resume, so this only covers a late close. */
+  readonly plain: number;
+}
+
+interface Session {
+  readonly userId: string;
+  readonly sessionId: string;
+  readonly attachment: string;
+}
+
+/** Opens, resumes and detaches sessions: the rows in the store, and their sockets here. */
+export class Sessions {
+  readonly #ports: SessionsPorts;
+  /** Changes of one person's rows, one after the other. */
+  readonly #rows = new KeyedQueue();
+  readonly #newcomers = new Map<string, Set<Newcomer>>();
+  #isClosing = false;
+
+  constructor(ports: SessionsPorts) {
+    this.#ports = ports;
+  }
+
+  /** A socket opened. It is settled at the latest when somebody looks for its person's devices. */
+  arrived(userId: string, newcomer: Newcomer): void {
+    const known = this.#newcomers.get(userId);
+    if (known) known.add(newcomer);
+    else this.#newcomers.set(userId, new Set([newcomer]));
+  }
+
+  /** The socket has a session by now, or is gone. */
+  settled(userId: string, newcomer: Newcomer): void {
+    const known = this.#newcomers.get(userId);
+    known?.delete(newcomer);
+    if (known?.size === 0) this.#newcomers.delete(userId);
+  }
+
+  /** The person's devices, those that are just coming or going on this node included. */
+  async of(userId: string): Promise<readonly StoredSession[]> {
+    const newcomers = this.#newcomers.get(userId);
+    if (newcomers) await Promise.all([...newcomers].map((newcomer) => newcomer.settle()));
+    return this.#rows.run(userId, () => this.#ports.store.sessionsOf(userId));
+  }
+
+  /** A session of a client that may be plain; what it is sent waits for `hub.release`. */
+  async openPlain(session: Session, sink: Sink): Promise<void> {
+    const { store, node, hub } = this.#ports;
+    await this.#rows.run(session.userId, () =>
+      store.open({ ...session, plain: true, node, secretHash: null }),
+    );
+    hub.attachPlain({ ...session, sink });
+  }
+
+  /** A new session of a full client; what it is sent waits for `hub.replay`. */
+  async openFull(session: Session & { readonly secretHash: string }, sink: Sink): Promise<void> {
+    const { store, node, hub } = this.#ports;
+    await this.#rows.run(session.userId, () => store.open({ ...session, plain: false, node }));
+    hub.attachFull({ ...session, sink }, 0);
+  }
+
+  /**
+   * Goes on with a session on a new socket; another node that had its socket is told.
+   *
+   * @param got the last number that the client took from the server
+   * @returns the last number that was taken from the client; null if there is no such session
+   */
+  async resume(
+    session: Session & { readonly secretHash: string },
+    got: number,
+    sink: Sink,
+  ): Promise<number | null> {
+    const { store, node, hub, fanout } = this.#ports;
+    const { userId, sessionId, attachment } = session;
+    const resumed = await this.#rows.run(userId, () => store.resume({ ...session, node }));
+    if (!resumed) return null;
+    hub.attachFull({ ...session, sink }, got);
+    if (got > 0) store.acknowledge(sessionId, got);
+    const { previous } = resumed;
+    if (previous !== null && previous !== node) {
+      fanout.publish(previous, { type: 'replaced', sessionId, attachment });
+    }
+    return resumed.received;
+  }
+
+  /** The client took everything up to this number. */
+  acknowledge(sessionId: string, seq: number): void {
+    this.#ports.store.acknowledge(sessionId, seq);
+  }
+
+  /** The socket closed. @param left the client meant it */
+  async detach(session: Session, plain: boolean, left: boolean): Promise<void> {
+    // All at once when the node goes: `leave` of the node store.
+    if (this.#isClosing) return;
+    const { hub, store, clock, grace, isInCall } = this.#ports;
+    const { userId, sessionId, attachment } = session;
+    const closedAt = clock.now();
+    hub.detach(sessionId, attachment);
+    await this.#rows.run(userId, async () => {
+      const period = plain
+        ? grace.plain
+        : (await isInCall(userId, sessionId))
+          ? grace.inCall
+          : grace.full;
+      await store.detach({ sessionId, attachment, expiresAt: closedAt + period, left });
+    });
+  }
+
+  /** Forgets a session that nobody can resume. */
+  async forget({ userId, sessionId, attachment }: Session): Promise<void> {
+    const { hub, store } = this.#ports;
+    hub.detach(sessionId, attachment);
+    await this.#rows.run(userId, () => store.remove(sessionId));
+  }
+
+  /** From now on sockets close because the node goes: their sessions are resumed elsewhere. */
+  close(): Promise<void> {
+    this.#isClosing = true;
+    return this.#rows.idle();
+  }
+}
