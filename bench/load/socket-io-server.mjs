@@ -2,7 +2,8 @@
 import { createServer } from 'node:http';
 import { Server } from 'socket.io';
 
-const server = createServer();
+// Who asks whether it listens gets an answer; socket.io takes its own path.
+const server = createServer((_request, response) => response.end());
 new Server(server, { transports: ['websocket'], serveClient: false }).on('connection', (socket) => {
   const user = String(socket.handshake.query.user);
   socket.join(user);
