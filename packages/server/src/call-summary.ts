@@ -15,6 +15,20 @@ export interface CallSummary {
   readonly reason: EndReason;
 }
 
+/** What the host is told of a finished call: more than any of its people may be. */
+export interface FinishedCall extends CallSummary {
+  /**
+   * Who must not learn of it: they want no calls of the caller. It is in no history of theirs, and
+   * belongs into no conversation that they see.
+   */
+  readonly hiddenFrom: readonly string[];
+}
+
+export function finishedCallOf(call: EndedCall): FinishedCall {
+  const hidden = call.participants.filter(({ hidden }) => hidden);
+  return { ...summaryOf(call), hiddenFrom: hidden.map(({ userId }) => userId) };
+}
+
 /** A finished call as one of its people sees it. */
 export interface HistoryEntry extends CallSummary {
   readonly direction: 'incoming' | 'outgoing';

@@ -1,4 +1,5 @@
-import type { Language } from './i18n/i18n.ts';
+import type { CallCard, Person } from '../wire/entities.ts';
+import type { Language, Translate } from './i18n/i18n.ts';
 
 /** The public face of the drop-in script, as far as the chat uses it. */
 interface CallsModule {
@@ -10,6 +11,13 @@ interface CallsModule {
     readonly language: Language;
     readonly theme: 'light' | 'dark' | 'auto';
   }): void;
+  initiateCall(
+    userId: string,
+    type: CallCard['type'],
+    person: Omit<CallsPeer, 'id'>,
+  ): Promise<void>;
+  /** Shows a sentence to the person. */
+  showCallError(message: string): void;
   close(): void;
 }
 
@@ -39,6 +47,28 @@ export function setUpCalls(token: () => Promise<string>, language: Language): vo
 
 export function closeCalls(): void {
   window.webrtcCalls?.close();
+}
+
+export function canCall(): boolean {
+  return window.webrtcCalls !== undefined;
+}
+
+/** Calls the other person of a finished call, in the way that it was. */
+export function callBack(
+  { id, name, picture }: Person,
+  type: CallCard['type'],
+  t: Translate,
+): void {
+  const module = window.webrtcCalls;
+  // Nobody shows their screen to somebody who wanted to show theirs.
+  const kind = type === 'screen' ? 'audio' : type;
+  module?.initiateCall(id, kind, { name, picture }).catch((error: unknown) => {
+    const code = error instanceof Object && 'code' in error ? error.code : '';
+    // Everything else is on the module's own screen: a panel for devices, or the call's end.
+    if (code === 'already_in_call' || code === 'not_connected') {
+      module.showCallError(t(`call.error.${code}`));
+    }
+  });
 }
 
 /** The person whose conversation the header belongs to. */

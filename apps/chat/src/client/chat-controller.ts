@@ -166,13 +166,14 @@ export function createChatController(deps: ChatControllerDeps): ChatController {
   function receive(message: ToPage): void {
     switch (message.type) {
       case 'ready':
-        apply({ type: 'online', ids: message.online });
+        apply({ type: 'online', ids: message.online, inCall: message.inCall });
         // Whatever was said while there was no socket is fetched, not pushed.
         loadList();
         if (state.pane.name === 'open') loadThread(state.pane.conversationId);
         outbox.flush();
         return;
       case 'presence':
+      case 'in_call':
         apply(message);
         return;
       case 'conversation':

@@ -73,6 +73,50 @@ describe('a message that comes', () => {
   });
 });
 
+describe('the card of a call', () => {
+  const card = { callId: 'c', type: 'audio', reason: 'no_answer', duration: null } as const;
+  const calledBy = (authorId: string, missed: boolean): Message => ({
+    ...message(1, authorId),
+    text: '',
+    call: { ...card, missed },
+  });
+  const unreadAfter = (posted: Message, before = 0) => {
+    const state = ready([]);
+    const unread = transition(state, { type: 'read', conversationId: 'with-bob', unread: before });
+    return list(transition(unread, { type: 'message', message: posted }))[0]?.unread;
+  };
+
+  it('counts as unread when it was missed, and then for who missed it', () => {
+    expect(unreadAfter(calledBy('bob', true))).toBe(1);
+    expect(unreadAfter(calledBy('bob', false))).toBe(0);
+    expect(unreadAfter(calledBy('alice', true))).toBe(0);
+  });
+
+  it('of one’s own call does not mark as read what was said before', () => {
+    expect(unreadAfter(calledBy('alice', true), 3)).toBe(3);
+  });
+
+  it('that is withheld keeps the numbering whole, and shows nowhere', () => {
+    const withheld: Message = { ...message(1, 'alice'), text: '', withheld: true };
+    const state = transition(ready([]), { type: 'message', message: withheld });
+    expect(seqs(state)).toEqual([1]);
+    expect(list(state).map(({ id, last }) => [id, last])).toEqual([
+      ['with-vera', null],
+      ['with-bob', null],
+    ]);
+    expect(seqs(transition(state, { type: 'message', message: message(2) }))).toEqual([1, 2]);
+  });
+});
+
+it('knows who is in a call while there is a connection', () => {
+  let state = transition(ready([]), { type: 'online', ids: ['bob'], inCall: ['bob'] });
+  state = transition(state, { type: 'in_call', userId: 'vera', inCall: true });
+  expect(state.inCall).toEqual(['bob', 'vera']);
+  state = transition(state, { type: 'in_call', userId: 'bob', inCall: false });
+  expect(state.inCall).toEqual(['vera']);
+  expect(transition(state, { type: 'connection', connection: 'offline' }).inCall).toEqual([]);
+});
+
 it('puts earlier messages in front, each once', () => {
   const state = transition(ready([message(3), message(4)]), {
     type: 'older_loaded',
@@ -91,7 +135,7 @@ it('keeps what is on the screen when it cannot be loaded again', () => {
 });
 
 it('does not claim to know who is there without a connection', () => {
-  const online = transition(ready([]), { type: 'online', ids: ['bob'] });
+  const online = transition(ready([]), { type: 'online', ids: ['bob'], inCall: [] });
   const lost = transition(online, { type: 'connection', connection: 'offline' });
   expect(lost.online).toBeNull();
   const told = transition(lost, { type: 'presence', userId: 'bob', online: true });
@@ -99,7 +143,7 @@ it('does not claim to know who is there without a connection', () => {
 });
 
 it('counts a person as there once, however many tabs they open', () => {
-  let state = transition(ready([]), { type: 'online', ids: ['bob'] });
+  let state = transition(ready([]), { type: 'online', ids: ['bob'], inCall: [] });
   state = transition(state, { type: 'presence', userId: 'bob', online: true });
   expect(state.online).toEqual(['bob']);
   expect(transition(state, { type: 'presence', userId: 'bob', online: false }).online).toEqual([]);

@@ -44,12 +44,19 @@ export interface ChatState {
   readonly pending: readonly Pending[];
   /** Contacts who are here now; null while that is not known. */
   readonly online: readonly string[] | null;
+  /** Contacts who are in a call, as far as that is known. */
+  readonly inCall: readonly string[];
   readonly pane: OpenPane;
 }
 
 export type ChatEvent =
   | { readonly type: 'connection'; readonly connection: Connection }
-  | { readonly type: 'online'; readonly ids: readonly string[] }
+  | {
+      readonly type: 'online';
+      readonly ids: readonly string[];
+      readonly inCall: readonly string[];
+    }
+  | { readonly type: 'in_call'; readonly userId: string; readonly inCall: boolean }
   | { readonly type: 'presence'; readonly userId: string; readonly online: boolean }
   | { readonly type: 'list_loaded'; readonly items: readonly Conversation[] }
   | { readonly type: 'list_failed' }
@@ -83,6 +90,7 @@ export function initialState(me: Person, pending: readonly Pending[]): ChatState
     threads: {},
     pending,
     online: null,
+    inCall: [],
     pane: { name: 'none' },
   };
 }
@@ -95,9 +103,14 @@ export function transition(state: ChatState, event: ChatEvent): ChatState {
         ...state,
         connection: event.connection,
         online: event.connection === 'online' ? state.online : null,
+        inCall: event.connection === 'online' ? state.inCall : [],
       };
     case 'online':
-      return { ...state, online: event.ids };
+      return { ...state, online: event.ids, inCall: event.inCall };
+    case 'in_call': {
+      const others = state.inCall.filter((id) => id !== event.userId);
+      return { ...state, inCall: event.inCall ? [...others, event.userId] : others };
+    }
     case 'presence': {
       if (state.online === null) return state;
       const others = state.online.filter((id) => id !== event.userId);
@@ -212,12 +225,19 @@ function withMessage(state: ChatState, message: Message): ChatState {
     });
   }
 
+  // Withheld: it has its place in the numbering, and nothing else happened for this person.
+  if (message.withheld) return next;
   const conversation = conversationOf(next, message.conversationId);
   if (!conversation || (conversation.last && conversation.last.seq >= message.seq)) return next;
   return withConversation(next, {
     ...conversation,
     last: message,
-    // Whoever writes has read; everything else counts until it is seen.
-    unread: mine ? 0 : conversation.unread + 1,
+    unread: unreadAfter(conversation.unread, message, mine),
   });
+}
+
+/** Whoever writes has read; everything else counts until it is seen. Of calls the missed ones do. */
+function unreadAfter(unread: number, { call }: Message, mine: boolean): number {
+  if (call) return mine || !call.missed ? unread : unread + 1;
+  return mine ? 0 : unread + 1;
 }

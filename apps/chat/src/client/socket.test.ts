@@ -95,7 +95,7 @@ describe('the chat’s socket', () => {
     t.last().open();
     expect(t.last().sent).toEqual(['{"type":"hello","token":"my token"}']);
     expect(t.seen).toEqual(['connecting']);
-    t.last().receive({ type: 'ready', online: [] });
+    t.last().receive({ type: 'ready', online: [], inCall: [] });
     expect(t.seen).toEqual(['connecting', 'online', 'ready']);
   });
 
@@ -113,7 +113,7 @@ describe('the chat’s socket', () => {
     t.last().drop();
     t.fire();
     t.last().open();
-    t.last().receive({ type: 'ready', online: [] });
+    t.last().receive({ type: 'ready', online: [], inCall: [] });
     t.last().drop();
     expect(t.fire()).toBe(500);
   });
@@ -129,7 +129,7 @@ describe('the chat’s socket', () => {
   it('gives a connection up that does not answer a ping', () => {
     const t = setUp();
     t.last().open();
-    t.last().receive({ type: 'ready', online: [] });
+    t.last().receive({ type: 'ready', online: [], inCall: [] });
     t.fire();
     expect(t.last().sent[1]).toBe('{"type":"ping"}');
     t.fire();

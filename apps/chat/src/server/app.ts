@@ -10,6 +10,7 @@ import { accountRoutes } from './accounts/routes.ts';
 import { createSessions } from './accounts/sessions.ts';
 import { callsOptions, callsTokenRoute, createCallsTokens } from './calls.ts';
 import type { Clock } from './clock.ts';
+import { createCallCards } from './conversations/call-cards.ts';
 import { createConversations } from './conversations/conversations.ts';
 import { createMessages } from './conversations/messages.ts';
 import { conversationRoutes } from './conversations/routes.ts';
@@ -45,6 +46,7 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   const messages = createMessages(db, clock);
   const hub = createHub({
     contactIds: conversations.contactIds,
+    inCall: await people.inCall(),
     timers,
     onError: (error) => deps.logger.error({ err: error }, 'presence could not be told'),
   });
@@ -80,7 +82,18 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   // First of what uses WebSockets: it brings @fastify/websocket for the chat's own socket, too.
   await app.register(
     callsPlugin,
-    callsOptions({ db, secret: deps.callsTokenKey, sessions, conversations, demo }),
+    callsOptions({
+      db,
+      secret: deps.callsTokenKey,
+      sessions,
+      conversations,
+      cards: createCallCards({ conversations, messages, hub }),
+      onPresence: async (userId, inCall) => {
+        hub.setInCall(userId, inCall);
+        await people.setInCall(userId, inCall);
+      },
+      demo,
+    }),
   );
 
   app.get('/healthz', async (_request, reply) => {

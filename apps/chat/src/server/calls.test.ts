@@ -78,6 +78,8 @@ describe('who may call whom', () => {
       secret: TEST_KEY,
       sessions: createSessions(db, () => 0),
       conversations: createConversations(db, () => 0),
+      cards: { post: async () => {} },
+      onPresence: async () => {},
       demo,
     });
 

@@ -4,6 +4,7 @@ import type { Kysely } from 'kysely';
 import type { Person } from '../wire/entities.ts';
 import { SESSION_COOKIE, visitorOf } from './accounts/identity.ts';
 import type { Sessions } from './accounts/sessions.ts';
+import type { CallCards } from './conversations/call-cards.ts';
 import type { Conversations } from './conversations/conversations.ts';
 import type { ChatDatabase } from './storage/schema.ts';
 
@@ -14,6 +15,8 @@ export interface CallsHost {
   readonly secret: string;
   readonly sessions: Sessions;
   readonly conversations: Conversations;
+  readonly cards: CallCards;
+  readonly onPresence: (userId: string, inCall: boolean) => Promise<void>;
   /** The demo's accounts, who know each other from the start, or null outside the demo. */
   readonly demo: readonly Person[] | null;
 }
@@ -27,6 +30,8 @@ export function callsOptions({
   secret,
   sessions,
   conversations,
+  cards,
+  onPresence,
   demo,
 }: CallsHost): CallsServerOptions {
   const isDemo = (id: string) => demo?.some((person) => person.id === id) ?? false;
@@ -46,6 +51,8 @@ export function callsOptions({
       const visitor = cookie ? await sessions.verify(cookie) : undefined;
       return visitor ? toCallsUser(visitor.user, visitor.sessionId) : null;
     },
+    onCallEnded: (call) => cards.post(call),
+    onPresence,
   };
 }
 

@@ -11,6 +11,19 @@ export const person = v.object({
 });
 export type Person = v.InferOutput<typeof person>;
 
+/** A finished call, as a card in the conversation of two; its author is who called. */
+export const callCard = v.object({
+  callId: v.string(),
+  type: v.picklist(['audio', 'video', 'screen']),
+  /** Why it ended: one of the calls module's end reasons. */
+  reason: v.string(),
+  /** Milliseconds from the answer to the end; null if nobody answered. */
+  duration: v.nullable(v.number()),
+  /** The other person did not get to it, and it counts as unread for them. */
+  missed: v.boolean(),
+});
+export type CallCard = v.InferOutput<typeof callCard>;
+
 export const message = v.object({
   conversationId: v.string(),
   /** Position in the conversation: 1, 2, 3, ... without holes. */
@@ -20,6 +33,10 @@ export const message = v.object({
   clientId: v.string(),
   text: v.string(),
   sentAt: v.number(),
+  /** A card in place of a text. */
+  call: v.optional(callCard),
+  /** Not for the reader's eyes: only its place in the numbering is told. */
+  withheld: v.optional(v.boolean()),
 });
 export type Message = v.InferOutput<typeof message>;
 
@@ -28,6 +45,7 @@ export const conversation = v.object({
   id: v.string(),
   /** Everybody but the reader; one person as long as there are no groups. */
   others: v.array(person),
+  /** The last one that is not withheld. */
   last: v.nullable(message),
   unread: v.number(),
 });

@@ -11,8 +11,13 @@ export const toServer = v.variant('type', [
 export type ToServer = v.InferOutput<typeof toServer>;
 
 export const toPage = v.variant('type', [
-  /** The hello was good. `online`: which of the person's contacts are there now. */
-  v.object({ type: v.literal('ready'), online: v.array(v.string()) }),
+  /** The hello was good. `online`, `inCall`: which of the person's contacts are there, in a call. */
+  v.object({
+    type: v.literal('ready'),
+    online: v.array(v.string()),
+    inCall: v.array(v.string()),
+  }),
+  v.object({ type: v.literal('in_call'), userId: v.string(), inCall: v.boolean() }),
   v.object({ type: v.literal('presence'), userId: v.string(), online: v.boolean() }),
   v.object({ type: v.literal('message'), message }),
   /** A conversation that the person did not have before. */

@@ -1,8 +1,10 @@
 import type { Conversation } from '../../wire/entities.ts';
+import { callCardView } from '../call-card-view.ts';
 import type { ChatState } from '../chat-state.ts';
 import { shortMoment } from '../format.ts';
 import { type I18n, useI18n } from '../i18n/i18n.ts';
 import { Avatar } from './avatar.tsx';
+import { Icon } from './icon.tsx';
 
 interface Props {
   readonly state: ChatState;
@@ -52,6 +54,7 @@ function Row({ state, conversation, onOpen }: RowProps) {
   const peer = others[0];
   if (!peer) return null;
   const online = state.online?.includes(peer.id) ?? false;
+  const inCall = state.inCall.includes(peer.id);
   const isOpen = state.pane.name === 'open' && state.pane.conversationId === conversation.id;
   return (
     <li>
@@ -65,7 +68,14 @@ function Row({ state, conversation, onOpen }: RowProps) {
         <span class="row-text">
           <span class="row-line">
             <span class="row-name">{peer.name}</span>
-            {online && <span class="sr-only">, {i18n.t('presence.online')}</span>}
+            {inCall ? (
+              <span class="row-call" data-in-call="">
+                <Icon name="phone" size={14} />
+                {i18n.t('presence.in_call')}
+              </span>
+            ) : (
+              online && <span class="sr-only">, {i18n.t('presence.online')}</span>
+            )}
             {last && (
               <time dateTime={new Date(last.sentAt).toISOString()}>
                 {shortMoment(i18n.language, last.sentAt, Date.now())}
@@ -89,5 +99,6 @@ function Row({ state, conversation, onOpen }: RowProps) {
 
 function preview({ last }: Conversation, meId: string, { t }: I18n): string {
   if (!last) return t('list.nothing');
+  if (last.call) return callCardView(last.call, last.authorId === meId, t).title;
   return last.authorId === meId ? t('list.you', { text: last.text }) : last.text;
 }

@@ -19,6 +19,7 @@ export function ConversationPane({ conversation, state, controller, onBack }: Pr
   const peer = conversation.others[0];
   if (!peer) return null;
   const online = state.online?.includes(peer.id);
+  const inCall = state.inCall.includes(peer.id);
   return (
     <main class="conversation">
       <header
@@ -40,7 +41,11 @@ export function ConversationPane({ conversation, state, controller, onBack }: Pr
         <div class="conversation-who">
           <h1>{peer.name}</h1>
           {/* Said while it is known: without a connection nobody can tell. */}
-          <p>{online !== undefined && t(online ? 'presence.online' : 'presence.offline')}</p>
+          <p data-in-call={inCall ? '' : undefined}>
+            {inCall
+              ? t('presence.in_call')
+              : online !== undefined && t(online ? 'presence.online' : 'presence.offline')}
+          </p>
         </div>
         {/* The calls module puts its buttons in here; nothing of ours ever is. */}
         <div class="conversation-actions" />

@@ -1,13 +1,18 @@
 import {
+  ArrowDownLeft,
   ArrowLeft,
+  ArrowUpRight,
   Check,
   CircleAlert,
   Clock,
   type IconNode,
   LogOut,
   MessageCircle,
+  MonitorUp,
+  Phone,
   Search,
   SendHorizontal,
+  Video,
   X,
 } from 'lucide';
 import { h } from 'preact';
@@ -19,9 +24,14 @@ const ICONS = {
   check: Check,
   clock: Clock,
   close: X,
+  incoming: ArrowDownLeft,
+  outgoing: ArrowUpRight,
+  phone: Phone,
+  screen: MonitorUp,
   search: Search,
   send: SendHorizontal,
   signout: LogOut,
+  video: Video,
 } as const satisfies Record<string, IconNode>;
 
 export type IconName = keyof typeof ICONS;

@@ -4,6 +4,7 @@ import type { Conversation, Message, Person } from '../../wire/entities.ts';
 import type { ChatState } from '../chat-state.ts';
 import { clockTime, dayName, daysBetween } from '../format.ts';
 import { useI18n } from '../i18n/i18n.ts';
+import { CallCard } from './call-card.tsx';
 import { Icon } from './icon.tsx';
 import { PendingMessage } from './pending-message.tsx';
 
@@ -21,7 +22,8 @@ export function MessageList(props: Props) {
   const { conversation, peer, state, onOlder, onReload, onRetry, onDiscard } = props;
   const { t, language } = useI18n();
   const thread = state.threads[conversation.id];
-  const messages = thread?.name === 'ready' ? thread.messages : [];
+  const messages =
+    thread?.name === 'ready' ? thread.messages.filter((message) => !message.withheld) : [];
   const pending = state.pending.filter((item) => item.conversationId === conversation.id);
   const scroller = useStickyScroll(messages, pending.length);
   const now = Date.now();
@@ -62,13 +64,23 @@ export function MessageList(props: Props) {
             {startsDay(messages[index - 1], message) && (
               <p class="day">{dayName(language, t, message.sentAt, now)}</p>
             )}
-            <Bubble
-              message={message}
-              mine={message.authorId === state.me.id}
-              author={message.authorId === state.me.id ? state.me.name : peer.name}
-              time={clockTime(language, message.sentAt)}
-              sent={t('message.sent')}
-            />
+            {message.call ? (
+              <CallCard
+                card={message.call}
+                mine={message.authorId === state.me.id}
+                peer={peer}
+                at={message.sentAt}
+                time={clockTime(language, message.sentAt)}
+              />
+            ) : (
+              <Bubble
+                message={message}
+                mine={message.authorId === state.me.id}
+                author={message.authorId === state.me.id ? state.me.name : peer.name}
+                time={clockTime(language, message.sentAt)}
+                sent={t('message.sent')}
+              />
+            )}
           </Fragment>
         ))}
         {pending.map((item) => (

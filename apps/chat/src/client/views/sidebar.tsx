@@ -32,6 +32,8 @@ export function Sidebar({ state, search, onOpen, onReload, onSignOut }: SidebarP
           <small>@{state.me.id}</small>
         </span>
         <LanguageSwitch />
+        {/* The calls module puts its button in here; nothing of ours ever is. */}
+        <span class="me-calls" data-webrtc-calls-panel="" />
         <button
           class="icon-button"
           type="button"

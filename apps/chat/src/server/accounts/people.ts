@@ -20,6 +20,10 @@ export interface People {
   /** Makes an account that no password opens, unless it exists. Returns whether it was made. */
   addWithoutPassword(person: { id: string; name: string }): Promise<boolean>;
   find(id: string): Promise<Person | undefined>;
+  /** Notes who is in a call, for the next start. */
+  setInCall(id: string, inCall: boolean): Promise<void>;
+  /** Ids of who is in a call. */
+  inCall(): Promise<string[]>;
   /** People whose name or login contains the text, without the one who asks. */
   search(query: string, exceptId: string): Promise<Person[]>;
 }
@@ -67,6 +71,19 @@ export function createPeople(db: ChatDatabase, clock: Clock): People {
         .where('id', '=', id)
         .executeTakeFirst();
       return row && toPerson(row);
+    },
+
+    async setInCall(id, inCall) {
+      await db
+        .updateTable('users')
+        .set({ in_call: inCall ? 1 : 0 })
+        .where('id', '=', id)
+        .execute();
+    },
+
+    async inCall() {
+      const rows = await db.selectFrom('users').select('id').where('in_call', '=', 1).execute();
+      return rows.map(({ id }) => id);
     },
 
     async search(query, exceptId) {

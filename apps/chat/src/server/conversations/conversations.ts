@@ -13,6 +13,8 @@ export interface Conversations {
    * person, `invalid_input` for oneself.
    */
   openDirect(userId: string, otherId: string): Promise<{ id: string; created: boolean }>;
+  /** Id of the conversation of these two, if there is one. */
+  findDirect(userId: string, otherId: string): Promise<string | undefined>;
   /** As this participant sees it. Throws `not_found` for everybody else. */
   view(conversationId: string, userId: string): Promise<Conversation>;
   /** Latest first. */
@@ -42,13 +44,17 @@ export function createConversations(db: ChatDatabase, clock: Clock): Conversatio
           .whereRef('messages.conversation_id', '=', 'me.conversation_id')
           .whereRef('messages.seq', '>', 'me.read_seq')
           .where('messages.author_id', '!=', userId)
+          .where('messages.is_silent', '=', 0)
           .select((count) => count.fn.countAll<number>().as('unread'))
           .as('unread'),
       ]);
     if (onlyId !== undefined) query = query.where('conversations.id', '=', onlyId);
     const rows = await query.execute();
     const ids = rows.map((row) => row.id);
-    const [others, lasts] = await Promise.all([readOthers(ids, userId), readLastMessages(db, ids)]);
+    const [others, lasts] = await Promise.all([
+      readOthers(ids, userId),
+      readLastMessages(db, ids, userId),
+    ]);
     return rows
       .sort((a, b) => lastMoment(b, lasts.get(b.id)) - lastMoment(a, lasts.get(a.id)))
       .map((row) => ({
@@ -108,6 +114,15 @@ export function createConversations(db: ChatDatabase, clock: Clock): Conversatio
       });
     },
 
+    async findDirect(userId, otherId) {
+      const row = await db
+        .selectFrom('conversations')
+        .select('id')
+        .where('direct_key', '=', directKeyOf(userId, otherId))
+        .executeTakeFirst();
+      return row?.id;
+    },
+
     async view(conversationId, userId) {
       const [view] = await listViews(userId, conversationId);
       if (!view) throw new ChatError('not_found');
@@ -159,6 +174,8 @@ export function createConversations(db: ChatDatabase, clock: Clock): Conversatio
         .select('messages.seq')
         .where('direct_key', '=', directKeyOf(authorId, otherId))
         .where('author_id', '=', authorId)
+        // The card of a call was written by nobody.
+        .where('messages.call', 'is', null)
         .limit(1)
         .executeTakeFirst();
       return row !== undefined;

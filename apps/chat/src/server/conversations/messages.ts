@@ -1,18 +1,37 @@
 import { type Selectable, sql } from 'kysely';
-import type { Message } from '../../wire/entities.ts';
+import type { CallCard, Message } from '../../wire/entities.ts';
 import { PAGE_SIZE } from '../../wire/limits.ts';
 import type { Clock } from '../clock.ts';
 import type { ChatDatabase, ChatTables } from '../storage/schema.ts';
 
-function toMessage(row: Selectable<ChatTables['messages']>): Message {
+type Row = Selectable<ChatTables['messages']>;
+
+/** As this person may see it: what is hidden from them keeps its number and nothing else. */
+function toMessage(row: Row, readerId: string): Message {
+  const place = { conversationId: row.conversation_id, seq: row.seq };
+  if (row.hidden_from === readerId) {
+    return {
+      ...place,
+      authorId: readerId,
+      clientId: `withheld:${row.seq}`,
+      text: '',
+      sentAt: 0,
+      withheld: true,
+    };
+  }
   return {
-    conversationId: row.conversation_id,
-    seq: row.seq,
+    ...place,
     authorId: row.author_id,
     clientId: row.client_id,
     text: row.text,
     sentAt: row.sent_at,
+    ...(row.call === null ? {} : { call: JSON.parse(row.call) as CallCard }),
   };
+}
+
+interface Page {
+  readonly messages: Message[];
+  readonly more: boolean;
 }
 
 /** What was said. Whether somebody may read or write it was decided before. */
@@ -27,43 +46,84 @@ export interface Messages {
     clientId: string;
     text: string;
   }): Promise<{ message: Message; isNew: boolean }>;
+  /**
+   * Stores the card of a call once, however often it is told of. Returns how each of the readers
+   * sees it; nothing if it was there.
+   */
+  postCall(input: {
+    conversationId: string;
+    callerId: string;
+    card: CallCard;
+    /** Who must not learn of the call. */
+    hiddenFrom: string | null;
+    readers: readonly string[];
+  }): Promise<{ readerId: string; message: Message }[]>;
   /** The latest page, oldest message first; with `before`, the page that ends before it. */
-  page(conversationId: string, before?: number): Promise<{ messages: Message[]; more: boolean }>;
+  page(conversationId: string, readerId: string, before?: number): Promise<Page>;
   /** What came after a message, oldest first. */
-  since(conversationId: string, after: number): Promise<{ messages: Message[]; more: boolean }>;
+  since(conversationId: string, readerId: string, after: number): Promise<Page>;
 }
 
 export function createMessages(db: ChatDatabase, clock: Clock): Messages {
+  /** Numbers and stores a message, unless its author has one with this client id. */
+  function store(
+    message: Pick<Row, 'conversation_id' | 'author_id' | 'client_id' | 'text'> &
+      Partial<Pick<Row, 'call' | 'hidden_from' | 'is_silent'>>,
+  ): Promise<{ row: Row; isNew: boolean }> {
+    return db.transaction().execute(async (tx) => {
+      const existing = await tx
+        .selectFrom('messages')
+        .selectAll()
+        .where('conversation_id', '=', message.conversation_id)
+        .where('author_id', '=', message.author_id)
+        .where('client_id', '=', message.client_id)
+        .executeTakeFirst();
+      if (existing) return { row: existing, isNew: false };
+      const top = await tx
+        .selectFrom('messages')
+        .select((select) => select.fn.max('seq').as('seq'))
+        .where('conversation_id', '=', message.conversation_id)
+        .executeTakeFirst();
+      const row: Row = {
+        call: null,
+        hidden_from: null,
+        is_silent: 0,
+        ...message,
+        seq: (top?.seq ?? 0) + 1,
+        sent_at: clock(),
+      };
+      await tx.insertInto('messages').values(row).execute();
+      return { row, isNew: true };
+    });
+  }
+
   return {
-    post({ conversationId, authorId, clientId, text }) {
-      return db.transaction().execute(async (tx) => {
-        const existing = await tx
-          .selectFrom('messages')
-          .selectAll()
-          .where('conversation_id', '=', conversationId)
-          .where('author_id', '=', authorId)
-          .where('client_id', '=', clientId)
-          .executeTakeFirst();
-        if (existing) return { message: toMessage(existing), isNew: false };
-        const top = await tx
-          .selectFrom('messages')
-          .select((select) => select.fn.max('seq').as('seq'))
-          .where('conversation_id', '=', conversationId)
-          .executeTakeFirst();
-        const row = {
-          conversation_id: conversationId,
-          seq: (top?.seq ?? 0) + 1,
-          author_id: authorId,
-          client_id: clientId,
-          text,
-          sent_at: clock(),
-        };
-        await tx.insertInto('messages').values(row).execute();
-        return { message: toMessage(row), isNew: true };
+    async post({ conversationId, authorId, clientId, text }) {
+      const { row, isNew } = await store({
+        conversation_id: conversationId,
+        author_id: authorId,
+        client_id: clientId,
+        text,
       });
+      return { message: toMessage(row, authorId), isNew };
     },
 
-    async page(conversationId, before) {
+    async postCall({ conversationId, callerId, card, hiddenFrom, readers }) {
+      const { row, isNew } = await store({
+        conversation_id: conversationId,
+        author_id: callerId,
+        // No page may send a colon: nobody can take the card's place beforehand.
+        client_id: `call:${card.callId}`,
+        text: '',
+        call: JSON.stringify(card),
+        hidden_from: hiddenFrom,
+        is_silent: card.missed && hiddenFrom === null ? 0 : 1,
+      });
+      if (!isNew) return [];
+      return readers.map((readerId) => ({ readerId, message: toMessage(row, readerId) }));
+    },
+
+    async page(conversationId, readerId, before) {
       let query = db
         .selectFrom('messages')
         .selectAll()
@@ -72,11 +132,14 @@ export function createMessages(db: ChatDatabase, clock: Clock): Messages {
         .limit(PAGE_SIZE + 1);
       if (before !== undefined) query = query.where('seq', '<', before);
       const rows = await query.execute();
-      const messages = rows.slice(0, PAGE_SIZE).map(toMessage).reverse();
+      const messages = rows
+        .slice(0, PAGE_SIZE)
+        .map((row) => toMessage(row, readerId))
+        .reverse();
       return { messages, more: rows.length > PAGE_SIZE };
     },
 
-    async since(conversationId, after) {
+    async since(conversationId, readerId, after) {
       const rows = await db
         .selectFrom('messages')
         .selectAll()
@@ -86,17 +149,18 @@ export function createMessages(db: ChatDatabase, clock: Clock): Messages {
         .limit(PAGE_SIZE + 1)
         .execute();
       return {
-        messages: rows.slice(0, PAGE_SIZE).map(toMessage),
+        messages: rows.slice(0, PAGE_SIZE).map((row) => toMessage(row, readerId)),
         more: rows.length > PAGE_SIZE,
       };
     },
   };
 }
 
-/** The last message of each of these conversations. */
+/** The last message of each of these conversations that this person may see. */
 export async function readLastMessages(
   db: ChatDatabase,
   conversationIds: string[],
+  readerId: string,
 ): Promise<Map<string, Message>> {
   if (conversationIds.length === 0) return new Map();
   const rows = await db
@@ -104,8 +168,8 @@ export async function readLastMessages(
     .selectAll()
     .where('conversation_id', 'in', conversationIds)
     .where(
-      sql<boolean>`seq = (select max(m.seq) from messages m where m.conversation_id = messages.conversation_id)`,
+      sql<boolean>`seq = (select max(m.seq) from messages m where m.conversation_id = messages.conversation_id and (m.hidden_from is null or m.hidden_from <> ${readerId}))`,
     )
     .execute();
-  return new Map(rows.map((row) => [row.conversation_id, toMessage(row)]));
+  return new Map(rows.map((row) => [row.conversation_id, toMessage(row, readerId)]));
 }

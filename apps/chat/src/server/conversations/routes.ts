@@ -59,8 +59,11 @@ export function conversationRoutes(scope: FastifyInstance, deps: ConversationRou
   scope.get('/api/conversations/:id/messages', async (request) => {
     const { id } = parseInput(conversationParams, request.params);
     const { before, after } = parseInput(messagesQuery, request.query);
-    await conversations.participants(id, visitorOf(request).user.id);
-    return after === undefined ? messages.page(id, before) : messages.since(id, after);
+    const readerId = visitorOf(request).user.id;
+    await conversations.participants(id, readerId);
+    return after === undefined
+      ? messages.page(id, readerId, before)
+      : messages.since(id, readerId, after);
   });
 
   scope.post(

@@ -26,6 +26,8 @@ export interface Hub {
   leave(page: Page): void;
   send(userId: string, message: ToPage): void;
   isOnline(userId: string): boolean;
+  /** The person came into a call, or left the last one: their contacts learn it. */
+  setInCall(userId: string, inCall: boolean): void;
   /** Two people just became contacts: each learns whether the other is here. */
   introduce(userId: string, otherId: string): void;
   signOut(sessionId: string): void;
@@ -35,13 +37,17 @@ export interface Hub {
 
 export interface HubDeps {
   readonly contactIds: (userId: string) => Promise<string[]>;
+  /** Who is in a call already. */
+  readonly inCall: readonly string[];
   readonly timers: Timers;
   /** Told when contacts could not be read; the hub itself goes on. */
   readonly onError: (error: unknown) => void;
 }
 
-export function createHub({ contactIds, timers, onError }: HubDeps): Hub {
+export function createHub(deps: HubDeps): Hub {
+  const { contactIds, timers, onError } = deps;
   const pages = new Map<string, Set<Page>>();
+  const inCall = new Set(deps.inCall);
   /** People whose last page has just gone, with how to stop announcing it. */
   const leaving = new Map<string, () => void>();
 
@@ -64,7 +70,11 @@ export function createHub({ contactIds, timers, onError }: HubDeps): Hub {
       mine.add(page);
       pages.set(page.userId, mine);
       const contacts = await contactIds(page.userId);
-      page.send({ type: 'ready', online: contacts.filter(isOnline) });
+      page.send({
+        type: 'ready',
+        online: contacts.filter(isOnline),
+        inCall: contacts.filter((contact) => inCall.has(contact)),
+      });
       if (!wasOnline) announce(page.userId, contacts, true);
     },
 
@@ -85,9 +95,26 @@ export function createHub({ contactIds, timers, onError }: HubDeps): Hub {
     send,
     isOnline,
 
+    setInCall(userId, isIn) {
+      if (isIn) inCall.add(userId);
+      else inCall.delete(userId);
+      contactIds(userId).then((contacts) => {
+        // Changed again while contacts were read: that change tells them.
+        if (inCall.has(userId) !== isIn) return;
+        for (const contact of contacts) {
+          send(contact, { type: 'in_call', userId, inCall: isIn });
+        }
+      }, onError);
+    },
+
     introduce(userId, otherId) {
-      send(userId, { type: 'presence', userId: otherId, online: isOnline(otherId) });
-      send(otherId, { type: 'presence', userId, online: isOnline(userId) });
+      for (const [one, other] of [
+        [userId, otherId],
+        [otherId, userId],
+      ] as const) {
+        send(one, { type: 'presence', userId: other, online: isOnline(other) });
+        send(one, { type: 'in_call', userId: other, inCall: inCall.has(other) });
+      }
     },
 
     signOut(sessionId) {
@@ -100,6 +127,7 @@ export function createHub({ contactIds, timers, onError }: HubDeps): Hub {
       for (const cancel of leaving.values()) cancel();
       leaving.clear();
       pages.clear();
+      inCall.clear();
     },
   };
 }

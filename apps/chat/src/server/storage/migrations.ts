@@ -51,6 +51,21 @@ const STEPS: Record<string, Migration> = {
         .execute();
     },
   },
+  '002_calls': {
+    async up(db: Kysely<never>) {
+      await db.schema
+        .alterTable('users')
+        .addColumn('in_call', 'integer', (c) => c.notNull().defaultTo(0))
+        .execute();
+      // One column a statement: SQLite adds no more.
+      await db.schema.alterTable('messages').addColumn('call', 'text').execute();
+      await db.schema.alterTable('messages').addColumn('hidden_from', 'text').execute();
+      await db.schema
+        .alterTable('messages')
+        .addColumn('is_silent', 'integer', (c) => c.notNull().defaultTo(0))
+        .execute();
+    },
+  },
 };
 
 /** Brings the tables to this version. Throws what the failing step threw. */

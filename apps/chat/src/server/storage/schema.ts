@@ -11,6 +11,8 @@ export interface ChatTables {
     /** Argon2id in PHC format; null for the demo's accounts, which no password opens. */
     password_hash: string | null;
     created_at: number;
+    /** 1 while the person is in a call: what the calls module told last, also before a restart. */
+    in_call: Generated<number>;
   };
   sessions: {
     /** SHA-256 of the token: a stolen database opens no session. */
@@ -36,8 +38,15 @@ export interface ChatTables {
     seq: number;
     author_id: string;
     client_id: string;
+    /** Empty for the card of a call. */
     text: string;
     sent_at: number;
+    /** JSON of a CallCard; null for a text. */
+    call: string | null;
+    /** Who must not see it; null for nobody. */
+    hidden_from: string | null;
+    /** 1 if it counts for nobody as unread. */
+    is_silent: Generated<number>;
   };
 }
 

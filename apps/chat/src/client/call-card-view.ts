@@ -1,0 +1,52 @@
+import type { CallCard } from '../wire/entities.ts';
+import type { Translate } from './i18n/i18n.ts';
+
+/** A finished call as one of its two people reads it. */
+export interface CallCardView {
+  readonly title: string;
+  /** Which way it went, or why it was not answered. */
+  readonly detail: string;
+  readonly missed: boolean;
+  /** The word of the button that calls; null where the conversation took place. */
+  readonly action: string | null;
+}
+
+/** `3:24`, `1:02:03`. */
+export function callClock(milliseconds: number): string {
+  const total = Math.floor(milliseconds / 1000);
+  const two = (n: number) => (n < 10 ? `0${n}` : String(n));
+  const [hours, minutes, seconds] = [
+    Math.floor(total / 3600),
+    Math.floor(total / 60) % 60,
+    total % 60,
+  ];
+  return hours > 0 ? `${hours}:${two(minutes)}:${two(seconds)}` : `${minutes}:${two(seconds)}`;
+}
+
+/** @param mine whether the reader is who called */
+export function callCardView(card: CallCard, mine: boolean, t: Translate): CallCardView {
+  const { type, reason, duration, missed } = card;
+  const call = t(`call.${type}`);
+  const way = t(mine ? 'call.outgoing' : 'call.incoming');
+  if (duration !== null) {
+    const title = t('call.with_duration', { call, duration: callClock(duration) });
+    return { title, detail: way, missed: false, action: null };
+  }
+  const again = t(mine ? 'call.again' : 'call.back');
+  if (missed && !mine) {
+    return { title: t(`call.missed.${type}`), detail: way, missed: true, action: again };
+  }
+  switch (reason) {
+    case 'declined':
+      return { title: t(`call.declined.${type}`), detail: way, missed: false, action: again };
+    case 'cancelled':
+      return { title: t(`call.cancelled.${type}`), detail: way, missed: false, action: again };
+    case 'no_answer':
+    case 'busy':
+    case 'offline':
+    case 'unavailable':
+      return { title: call, detail: t(`call.why.${reason}`), missed: false, action: again };
+    default:
+      return { title: call, detail: t('call.why.failed'), missed: false, action: again };
+  }
+}

@@ -1,0 +1,150 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Message } from '../../wire/entities.ts';
+import { createPeople } from '../accounts/people.ts';
+import { openChatDatabase } from '../storage/open.ts';
+import type { ChatDatabase } from '../storage/schema.ts';
+import { type CallCards, createCallCards, type FinishedCall } from './call-cards.ts';
+import { type Conversations, createConversations } from './conversations.ts';
+import { createMessages, type Messages } from './messages.ts';
+
+let db: ChatDatabase;
+let conversations: Conversations;
+let messages: Messages;
+let cards: CallCards;
+let id: string;
+/** What the open pages were told. */
+let told: [userId: string, message: Message][];
+let now: number;
+
+beforeEach(async () => {
+  db = await openChatDatabase(':memory:');
+  now = 1000;
+  const people = createPeople(db, () => now);
+  for (const login of ['anna', 'boris', 'vera']) {
+    await people.addWithoutPassword({ id: login, name: login });
+  }
+  conversations = createConversations(db, () => now);
+  messages = createMessages(db, () => now);
+  told = [];
+  const hub = {
+    send: (userId: string, sent: { type: string; message?: Message }) => {
+      if (sent.message) told.push([userId, sent.message]);
+    },
+  };
+  cards = createCallCards({ conversations, messages, hub });
+  id = (await conversations.openDirect('anna', 'boris')).id;
+});
+afterEach(() => db.destroy());
+
+const call = (change: Partial<FinishedCall> = {}): FinishedCall => ({
+  id: 'call-1',
+  type: 'audio',
+  caller: 'anna',
+  callees: ['boris'],
+  createdAt: 100,
+  endedAt: 900,
+  reason: 'no_answer',
+  ...change,
+});
+const read = async (who: string) => (await messages.page(id, who)).messages;
+const unread = async (who: string) => (await conversations.view(id, who)).unread;
+const say = (who: string, text: string) =>
+  messages.post({ conversationId: id, authorId: who, clientId: text, text });
+
+describe('a finished call', () => {
+  it('is a card by the caller for both people, at once and in the conversation', async () => {
+    await cards.post(call({ answeredAt: 200, reason: 'completed' }));
+    const card = {
+      callId: 'call-1',
+      type: 'audio',
+      reason: 'completed',
+      duration: 700,
+      missed: false,
+    };
+    expect(told.map(([who, { authorId, call: sent }]) => [who, authorId, sent])).toEqual([
+      ['anna', 'anna', card],
+      ['boris', 'anna', card],
+    ]);
+    expect(await read('boris')).toMatchObject([{ seq: 1, authorId: 'anna', call: card }]);
+    expect((await conversations.view(id, 'boris')).last?.call).toEqual(card);
+  });
+
+  it('is one card, however often it is told of', async () => {
+    await Promise.all([cards.post(call()), cards.post(call())]);
+    await cards.post(call({ reason: 'failed' }));
+    expect(await read('anna')).toHaveLength(1);
+    expect(told).toHaveLength(2);
+  });
+
+  it('cannot be kept out by a message that took its place', async () => {
+    await say('anna', 'call-call-1');
+    await cards.post(call());
+    expect(await read('boris')).toHaveLength(2);
+  });
+
+  it('between people without a conversation leaves none', async () => {
+    await cards.post(call({ callees: ['vera'] }));
+    expect(told).toEqual([]);
+    expect(await conversations.list('vera')).toEqual([]);
+  });
+
+  it('makes nobody a contact of the other', async () => {
+    await cards.post(call());
+    expect(await conversations.hasWrittenTo('anna', 'boris')).toBe(false);
+  });
+});
+
+describe('unread', () => {
+  it.each(['no_answer', 'cancelled', 'offline', 'busy', 'unavailable', 'connection_lost'] as const)(
+    'is a call that was missed (%s), for who missed it',
+    async (reason) => {
+      await cards.post(call({ reason }));
+      expect(await read('boris')).toMatchObject([{ call: { missed: true } }]);
+      expect([await unread('anna'), await unread('boris')]).toEqual([0, 1]);
+    },
+  );
+
+  it.each([
+    ['answered', { answeredAt: 200, reason: 'completed' }],
+    ['answered and lost', { answeredAt: 200, reason: 'connection_lost' }],
+    ['declined', { reason: 'declined' }],
+  ] as const)('is no call that was %s', async (_, change) => {
+    await cards.post(call(change));
+    expect([await unread('anna'), await unread('boris')]).toEqual([0, 0]);
+  });
+
+  it('stays what was said before one’s own call', async () => {
+    await say('boris', 'first');
+    await cards.post(call());
+    expect(await unread('anna')).toBe(1);
+  });
+});
+
+describe('a call that the callee wants to hear nothing of', () => {
+  const hidden = call({ reason: 'unavailable', hiddenFrom: ['boris'] });
+  beforeEach(async () => {
+    await say('anna', 'before');
+    await cards.post(hidden);
+  });
+
+  it('is a card for the caller, like any other', async () => {
+    expect((await read('anna'))[1]).toMatchObject({ seq: 2, call: { reason: 'unavailable' } });
+    expect((await conversations.view(id, 'anna')).last?.seq).toBe(2);
+  });
+
+  it('leaves the callee a number without a content, and neither a line nor a count', async () => {
+    const nothing = { seq: 2, text: '', withheld: true };
+    expect((await read('boris'))[1]).toMatchObject(nothing);
+    expect((await messages.since(id, 'boris', 1)).messages[0]).toMatchObject(nothing);
+    expect(told.find(([who]) => who === 'boris')?.[1]).toMatchObject(nothing);
+    const seen = JSON.stringify([await read('boris'), told.filter(([who]) => who === 'boris')]);
+    expect(seen).not.toContain('call-1');
+    const view = await conversations.view(id, 'boris');
+    expect(view).toMatchObject({ last: { seq: 1, text: 'before' }, unread: 1 });
+  });
+
+  it('does not break the numbering of what comes after it', async () => {
+    await say('boris', 'after');
+    expect((await read('boris')).map(({ seq }) => seq)).toEqual([1, 2, 3]);
+  });
+});

@@ -1,0 +1,61 @@
+import type { CallSummary } from '@xpchat/calls-server';
+import type { CallCard } from '../../wire/entities.ts';
+import type { Hub } from '../realtime/hub.ts';
+import type { Conversations } from './conversations.ts';
+import type { Messages } from './messages.ts';
+
+export interface CallCardsDeps {
+  readonly conversations: Pick<Conversations, 'findDirect'>;
+  readonly messages: Pick<Messages, 'postCall'>;
+  readonly hub: Pick<Hub, 'send'>;
+}
+
+/** A finished call, and whose conversation must not tell of it: they want no calls of the caller. */
+export type FinishedCall = CallSummary & { readonly hiddenFrom?: readonly string[] };
+
+/** Puts finished calls into conversations. */
+export interface CallCards {
+  /** Once for each call, however often it is told of. */
+  post(call: FinishedCall): Promise<void>;
+}
+
+/** Reasons for which a call that nobody answered is missed by the person who was called. */
+const MISSED: ReadonlySet<string> = new Set<CallSummary['reason']>([
+  'no_answer',
+  'cancelled',
+  'offline',
+  'busy',
+  'unavailable',
+  'connection_lost',
+]);
+
+function cardOf({ id, type, reason, answeredAt, endedAt }: CallSummary): CallCard {
+  const answered = answeredAt !== undefined;
+  return {
+    callId: id,
+    type,
+    reason,
+    duration: answered ? endedAt - answeredAt : null,
+    missed: !answered && MISSED.has(reason),
+  };
+}
+
+export function createCallCards({ conversations, messages, hub }: CallCardsDeps): CallCards {
+  return {
+    async post(call) {
+      const { caller, callees, hiddenFrom = [] } = call;
+      for (const callee of callees) {
+        const conversationId = await conversations.findDirect(caller, callee);
+        if (conversationId === undefined) continue;
+        const seen = await messages.postCall({
+          conversationId,
+          callerId: caller,
+          card: cardOf(call),
+          hiddenFrom: hiddenFrom.includes(callee) ? callee : null,
+          readers: [caller, callee],
+        });
+        for (const { readerId, message } of seen) hub.send(readerId, { type: 'message', message });
+      }
+    },
+  };
+}
