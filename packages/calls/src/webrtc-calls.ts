@@ -69,7 +69,7 @@ export class WebRTCCalls {
     this.#stats = new StatsSampler(platform.clock, () => this.peerConnections);
     this.#media = new LocalMedia(platform, () => this.#mediaConstraints(), {
       onTracks: () => this.#agent.updateMedia(),
-      onChange: () => this.#publish(),
+      onChange: () => this.#agent.changed(),
     });
     this.#agent = new CallAgent({
       platform,

@@ -1,3 +1,4 @@
+export { FakeCallsServer } from './fake-calls-server.ts';
 export { FakeDevices, FakeMediaStream, FakeTrack } from './fake-media.ts';
 export { FakeNetwork, FakePeerConnection } from './fake-peer-connection.ts';
 export {

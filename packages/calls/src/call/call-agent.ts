@@ -4,7 +4,6 @@ import type {
   ErrorCode,
   OutgoingPeerMessage,
   Profile,
-  ServerMessage,
 } from '@xpchat/calls-protocol';
 import { DEFAULT_RING_TIMEOUT } from '../defaults.ts';
 import { CallsError } from '../errors.ts';
@@ -65,13 +64,14 @@ export class CallAgent {
     this.#deps = deps;
     this.registry = new CallRegistry({
       log: deps.platform.log,
-      onChange: () => this.#changed(),
+      onChange: () => this.changed(),
       onEnded: (call, phase) => this.#handleEnded(call, phase),
     });
     this.devices = new CallDevices(
       deps.media,
       async (problem) => (await deps.options().onMediaProblem?.(problem)) ?? 'cancel',
       () => this.registry.calls,
+      () => this.changed(),
     );
     this.#inbox = new CallInbox({
       platform: deps.platform,
@@ -90,7 +90,7 @@ export class CallAgent {
       hangUp: (call, reason) => this.#hangUp(call, reason),
       onMissed: (count) => {
         this.#missed = count;
-        this.#changed();
+        this.changed();
       },
     });
   }
@@ -99,7 +99,7 @@ export class CallAgent {
     return this.#missed;
   }
 
-  receive(message: ServerMessage): void {
+  receive(message: Parameters<CallInbox['receive']>[0]): void {
     this.#inbox.receive(message);
   }
 
@@ -131,7 +131,7 @@ export class CallAgent {
       if (over()) return;
       const session = new OutgoingCall(this.#contextOf(call), info);
       call.session = session;
-      this.#changed();
+      this.changed();
       await session.place(devices);
     } catch (error) {
       if (over()) return;
@@ -315,7 +315,7 @@ export class CallAgent {
   #handleEnded(call: Call, phase: EndedPhase): void {
     this.#inbox.settle();
     this.devices.settle();
-    this.#changed();
+    this.changed();
     this.#deps.onEnded(phase);
     // The own dial is over; the other person still calls.
     for (const message of call.glare.take()) this.#inbox.handlePeerMessage(message);
@@ -337,7 +337,7 @@ export class CallAgent {
         const { microphone, video } = media.snapshot();
         return { audio: microphone === 'on', video };
       },
-      onChange: () => this.#changed(),
+      onChange: () => this.changed(),
     };
   }
 
@@ -356,11 +356,12 @@ export class CallAgent {
       run();
     } finally {
       this.#held--;
-      this.#changed();
+      this.changed();
     }
   }
 
-  #changed(): void {
+  /** To be called whenever anything that a UI draws changed. */
+  changed(): void {
     if (!this.#held) this.#deps.onChange();
   }
 

@@ -15,15 +15,18 @@ export class CallDevices {
   readonly #media: LocalMedia;
   readonly #ask: (problem: MediaProblem) => Promise<MediaChoice>;
   readonly #calls: () => readonly Call[];
+  readonly #onChange: () => void;
 
   constructor(
     media: LocalMedia,
     ask: (problem: MediaProblem) => Promise<MediaChoice>,
     calls: () => readonly Call[],
+    onChange: () => void,
   ) {
     this.#media = media;
     this.#ask = ask;
     this.#calls = calls;
+    this.#onChange = onChange;
   }
 
   /** Own media as the person sees it; of a held call, as it will be. */
@@ -88,7 +91,7 @@ export class CallDevices {
     const own = this.#own;
     if (own?.parked) {
       own.parked = { ...own.parked, video: !own.parked.video };
-      own.session?.announceMedia();
+      this.#onChange();
     } else {
       await this.#media.toggleCamera();
     }

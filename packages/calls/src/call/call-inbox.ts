@@ -1,10 +1,12 @@
 import type {
+  Ack,
   EndReason,
   ErrorCode,
   ErrorMessage,
   Incoming,
   IncomingPeerMessage,
   OutgoingPeerMessage,
+  Pong,
   Profile,
   RejectReason,
   ServerMessage,
@@ -53,16 +55,13 @@ export class CallInbox {
     this.#registry = deps.registry;
   }
 
-  receive(message: ServerMessage): void {
+  receive(message: Exclude<ServerMessage, Ack | Pong>): void {
     switch (message.type) {
       case 'welcome':
         this.#handleWelcome(message);
         break;
       case 'missed':
         this.#deps.onMissed(message.count);
-        break;
-      case 'pong':
-      case 'ack':
         break;
       case 'error':
         this.#handleError(message);

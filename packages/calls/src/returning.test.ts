@@ -1,0 +1,403 @@
+import {
+  createFakeStorage,
+  FakeCallsServer,
+  FakeNetwork,
+  settle,
+  VirtualClock,
+} from '@xpchat/calls-testing';
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { TabStorage } from './platform/platform.ts';
+import {
+  callWith,
+  expectConsent,
+  expectNothingLeft,
+  overServer,
+  type Person,
+  phase,
+  sentTo,
+} from './test-people.ts';
+
+let world: { clock: VirtualClock; network: FakeNetwork; server: FakeCallsServer };
+let tabs: Map<string, TabStorage>;
+const flush = () => world.server.flush();
+
+function join(user: string, browser: { canRollback?: boolean; trackless?: boolean } = {}): Person {
+  const storage = tabs.get(user) ?? createFakeStorage();
+  tabs.set(user, storage);
+  return overServer(user, world, { ...browser, storage });
+}
+
+/** The page goes away, with its connections and its socket, and is loaded anew in its tab. */
+async function reload(person: Person): Promise<Person> {
+  person.platform.hidePage();
+  for (const pc of person.calls.peerConnections.values()) pc.close();
+  // Nothing of the old page reaches anybody any more.
+  person.platform.openSocket = () => ({ send: () => undefined, close: () => undefined });
+  world.server.cut(person.user);
+  const again = join(person.user);
+  await flush();
+  return again;
+}
+
+async function connect(caller: Person, callee: Person, type: 'audio' | 'video' = 'audio') {
+  await flush();
+  const dialling = caller.calls.initiateCall(callee.user, type);
+  await flush();
+  await dialling;
+  await flush();
+  const accepting = callee.calls.acceptCall();
+  await flush();
+  await accepting;
+  await flush();
+  expect(phase(caller).name).toBe('active');
+}
+
+beforeEach(() => {
+  const clock = new VirtualClock();
+  world = { clock, network: new FakeNetwork(), server: new FakeCallsServer(() => clock.now()) };
+  tabs = new Map();
+});
+
+describe('a page that was reloaded in a call', () => {
+  it.each(['alice', 'bob'])(
+    '%s is asked to return, the other waits, and both go on',
+    async (who) => {
+      let [alice, bob] = [join('alice'), join('bob')];
+      await connect(alice, bob, 'video');
+      await world.clock.advance(10_000);
+      const again = await reload(who === 'alice' ? alice : bob);
+      if (who === 'alice') alice = again;
+      else bob = again;
+      const other = who === 'alice' ? bob : alice;
+      expect(phase(again)).toMatchObject({
+        name: 'returnable',
+        answeredAt: world.clock.now() - 10_000,
+        until: world.clock.now() + 30_000,
+        call: {
+          type: 'video',
+          direction: who === 'alice' ? 'outgoing' : 'incoming',
+          peer: { id: other.user, name: `${other.user} of the token` },
+        },
+      });
+      expect(again.calls.isInCall).toBe(false);
+      expect(again.platform.devices.opened).toEqual([]);
+      expect(phase(other).name).toBe('reconnecting');
+      const returning = again.calls.returnToCall();
+      expect(phase(again).name).toBe('connecting');
+      await flush();
+      await returning;
+      await flush();
+      expect([phase(alice).name, phase(bob).name]).toEqual(['active', 'active']);
+      expect(sentTo(alice, 'bob')).toEqual(['microphone', 'camera']);
+      expect(sentTo(bob, 'alice')).toEqual(['microphone', 'camera']);
+      expect(other.calls.state.get().participants).toMatchObject([
+        { audio: true, video: 'camera' },
+      ]);
+      expect(world.network.open).toHaveLength(2);
+      expect(world.server.errors).toEqual([]);
+      await world.clock.advance(60_000);
+      again.calls.endCall();
+      await flush();
+      expect(phase(other)).toMatchObject({ name: 'ended', reason: 'completed' });
+      expectNothingLeft(world, alice, bob);
+    },
+  );
+
+  it('returns without the camera if it is asked to', async () => {
+    const [alice, bob] = [join('alice'), join('bob')];
+    await connect(alice, bob, 'video');
+    const again = await reload(alice);
+    const returning = again.calls.returnToCall({ video: false });
+    await flush();
+    await returning;
+    expect(again.platform.devices.opened.map(({ label }) => label)).toEqual(['microphone']);
+  });
+
+  it.each([
+    ['alice', 'bob'],
+    ['bob', 'alice'],
+    ['both', 'at once'],
+  ])('both reloaded: %s returns first, then %s', async (first) => {
+    let [alice, bob] = [join('alice'), join('bob')];
+    await connect(alice, bob);
+    alice = await reload(alice);
+    bob = await reload(bob);
+    expect([phase(alice).name, phase(bob).name]).toEqual(['returnable', 'returnable']);
+    const order = first === 'bob' ? [bob, alice] : [alice, bob];
+    for (const each of order) {
+      const returning = each.calls.returnToCall();
+      if (first !== 'both') {
+        await flush();
+        await returning;
+      }
+    }
+    await flush();
+    expect([phase(alice).name, phase(bob).name]).toEqual(['active', 'active']);
+    expect([sentTo(alice, 'bob'), sentTo(bob, 'alice')]).toEqual([['microphone'], ['microphone']]);
+    expect(world.network.open).toHaveLength(2);
+    bob.calls.endCall();
+    await flush();
+    expectNothingLeft(world, alice, bob);
+  });
+
+  it.each([
+    [false, true],
+    [true, false],
+    [false, false],
+  ])(
+    'returns also where lines need tracks or offers cannot be rolled back: %s, %s',
+    async (one, two) => {
+      const alice = join('alice', { trackless: one, canRollback: one });
+      const bob = join('bob', { trackless: two, canRollback: two });
+      await connect(alice, bob);
+      const again = await reload(alice);
+      const returning = again.calls.returnToCall();
+      await flush();
+      await returning;
+      await flush();
+      expect([phase(again).name, phase(bob).name]).toEqual(['active', 'active']);
+      expect([sentTo(again, 'bob'), sentTo(bob, 'alice')]).toEqual([
+        ['microphone'],
+        ['microphone'],
+      ]);
+    },
+  );
+
+  it('that nobody returns to ends after 30 s, for both and with the same reason', async () => {
+    const [alice, bob] = [join('alice'), join('bob')];
+    await connect(alice, bob);
+    const again = await reload(alice);
+    await world.clock.advance(29_999);
+    expect(phase(again).name).toBe('returnable');
+    await world.clock.advance(1);
+    await flush();
+    expect(phase(again)).toMatchObject({ name: 'ended', reason: 'connection_lost', by: 'local' });
+    expect(phase(bob)).toMatchObject({ name: 'ended', reason: 'connection_lost', by: 'remote' });
+    await expect(again.calls.returnToCall()).rejects.toMatchObject({ code: 'not_in_call' });
+    expectNothingLeft(world, again, bob);
+  });
+
+  it('may be ended instead', async () => {
+    const [alice, bob] = [join('alice'), join('bob')];
+    await connect(alice, bob);
+    const again = await reload(alice);
+    again.calls.endCall();
+    await flush();
+    expect([phase(again), phase(bob)]).toMatchObject([
+      { name: 'ended', reason: 'completed', by: 'local' },
+      { name: 'ended', reason: 'completed', by: 'remote' },
+    ]);
+  });
+
+  it('learns that the other side has ended it meanwhile', async () => {
+    const [alice, bob] = [join('alice'), join('bob')];
+    await connect(alice, bob);
+    const again = await reload(alice);
+    bob.calls.endCall();
+    await flush();
+    expect(phase(again)).toMatchObject({ name: 'ended', reason: 'completed', by: 'remote' });
+  });
+
+  it('ends the call when the person gives up on the devices', async () => {
+    const [alice, bob] = [join('alice'), join('bob')];
+    await connect(alice, bob);
+    const again = await reload(alice);
+    again.platform.devices.microphone = 'NotAllowedError';
+    const returning = again.calls.returnToCall();
+    returning.catch(() => undefined);
+    await flush();
+    await expect(returning).rejects.toMatchObject({ code: 'permission_denied' });
+    expect(phase(again)).toMatchObject({ name: 'ended', reason: 'permission_denied' });
+    expect(phase(bob)).toMatchObject({ name: 'ended', reason: 'permission_denied' });
+    expectNothingLeft(world, again, bob);
+  });
+
+  it('finds held what was held, and returns to it without opening a device', async () => {
+    const [alice, bob] = [join('alice'), join('bob')];
+    await connect(alice, bob, 'video');
+    await alice.calls.toggleHold();
+    await flush();
+    const again = await reload(alice);
+    expect(phase(again)).toMatchObject({ name: 'returnable', localHold: true });
+    const returning = again.calls.returnToCall();
+    await flush();
+    await returning;
+    await flush();
+    expect(phase(again)).toMatchObject({ name: 'active', localHold: true });
+    expect(phase(bob)).toMatchObject({ name: 'active', remoteHold: true });
+    expect(again.platform.devices.opened).toEqual([]);
+    expectConsent(again, bob);
+    await again.calls.toggleHold();
+    await flush();
+    expect(sentTo(again, 'bob')).toEqual(['microphone', 'camera']);
+    expect(sentTo(bob, 'alice')).toEqual(['microphone', 'camera']);
+  });
+
+  it('finds what the other side holds, also if it does so just now', async () => {
+    const [alice, bob] = [join('alice'), join('bob')];
+    await connect(alice, bob);
+    const again = await reload(alice);
+    await bob.calls.toggleHold();
+    await flush();
+    expect(phase(again)).toMatchObject({ name: 'returnable', remoteHold: true });
+    const returning = again.calls.returnToCall();
+    await flush();
+    await returning;
+    await flush();
+    expect(phase(again)).toMatchObject({ name: 'active', remoteHold: true });
+    expectConsent(again, bob);
+  });
+
+  it('comes back to two calls at once: to one with its devices, to the other held', async () => {
+    const [alice, bob, carol] = [join('alice'), join('bob'), join('carol')];
+    await connect(alice, bob);
+    await flush();
+    const dialling = carol.calls.initiateCall('bob', 'audio');
+    await flush();
+    await dialling;
+    await flush();
+    await bob.calls.acceptCall();
+    await flush();
+    const again = await reload(bob);
+    expect(phase(again)).toMatchObject({ name: 'returnable', call: { peer: { id: 'carol' } } });
+    expect(callWith(again, 'alice')).toMatchObject({ name: 'returnable', localHold: true });
+    const returning = again.calls.returnToCall();
+    await flush();
+    await returning;
+    await flush();
+    expect(callWith(again, 'alice')).toMatchObject({ name: 'active', localHold: true });
+    expect(callWith(again, 'carol')).toMatchObject({ name: 'active', localHold: false });
+    expect(sentTo(again, 'carol')).toEqual(['microphone']);
+    expectConsent(alice, again, carol);
+    expect(world.server.errors).toEqual([]);
+  });
+
+  it('may take another call first, which holds the one to return to', async () => {
+    const [alice, bob, carol] = [join('alice'), join('bob'), join('carol')];
+    await connect(alice, bob);
+    const again = await reload(bob);
+    const dialling = carol.calls.initiateCall('bob', 'audio');
+    await flush();
+    await dialling;
+    await flush();
+    await expect(again.calls.initiateCall('dave', 'audio')).rejects.toMatchObject({
+      code: 'already_in_call',
+    });
+    await again.calls.acceptCall();
+    await flush();
+    expect(phase(again)).toMatchObject({ name: 'active', call: { peer: { id: 'carol' } } });
+    expect(callWith(again, 'alice')).toMatchObject({ name: 'returnable', localHold: true });
+    expect(phase(alice)).toMatchObject({ remoteHold: true });
+    expect(world.server.errors).toEqual([]);
+  });
+});
+
+describe('a page that was reloaded while it rang', () => {
+  it('gives up the call that it placed', async () => {
+    const [alice, bob] = [join('alice'), join('bob')];
+    await flush();
+    const dialling = alice.calls.initiateCall('bob', 'audio');
+    await flush();
+    await dialling;
+    await flush();
+    expect(phase(bob).name).toBe('incoming');
+    const again = await reload(alice);
+    expect(phase(again).name).toBe('idle');
+    expect(phase(bob)).toMatchObject({ name: 'ended', reason: 'cancelled' });
+  });
+});
+
+describe('without a connection to the server', () => {
+  it('a call that is ended is over at once, and the other hears of it when it is back', async () => {
+    const [alice, bob] = [join('alice'), join('bob')];
+    await connect(alice, bob);
+    world.server.cut('alice');
+    alice.calls.endCall();
+    expect(phase(alice)).toMatchObject({ name: 'ended', reason: 'completed', by: 'local' });
+    expect(alice.platform.devices.live).toEqual([]);
+    await flush();
+    expect(phase(bob).name).toBe('reconnecting');
+    await world.clock.advance(1000);
+    await flush();
+    expect(phase(bob)).toMatchObject({ name: 'ended', reason: 'completed', by: 'remote' });
+    expect(phase(alice)).toMatchObject({ name: 'ended', reason: 'completed' });
+  });
+
+  it('a call goes on, is held meanwhile, and the other hears of that later', async () => {
+    const [alice, bob] = [join('alice'), join('bob')];
+    await connect(alice, bob);
+    world.server.cut('alice');
+    await alice.calls.toggleHold();
+    expect(sentTo(alice, 'bob')).toEqual([]);
+    await world.clock.advance(1000);
+    await flush();
+    expect(phase(alice)).toMatchObject({ name: 'active', localHold: true });
+    expect(phase(bob)).toMatchObject({ name: 'active', remoteHold: true });
+  });
+
+  it('the true reason of an end comes after the welcome, and is the one that is shown', async () => {
+    const [alice, bob] = [join('alice'), join('bob')];
+    await connect(alice, bob);
+    const { callId } = alice.calls.getCallStats();
+    world.server.cut('alice');
+    world.server.end(callId ?? '', 'media_failed');
+    await world.clock.advance(1000);
+    await flush();
+    expect(phase(alice)).toMatchObject({ name: 'ended', reason: 'media_failed', by: 'remote' });
+    await world.clock.advance(10_000);
+    expect(alice.ended).toHaveLength(1);
+  });
+
+  it('a call that a resumed session has no more, without a word, ends after a while', async () => {
+    const [alice, bob] = [join('alice'), join('bob')];
+    await connect(alice, bob);
+    const { callId } = alice.calls.getCallStats();
+    world.server.calls.delete(callId ?? '');
+    world.server.cut('alice');
+    await world.clock.advance(1000);
+    await flush();
+    expect(phase(alice).name).toBe('active');
+    await world.clock.advance(5000);
+    expect(phase(alice)).toMatchObject({ name: 'ended', reason: 'completed', by: 'remote' });
+  });
+});
+
+it('closing the page ends no call that a server keeps', async () => {
+  const [alice, bob] = [join('alice'), join('bob')];
+  await connect(alice, bob);
+  alice.platform.hidePage();
+  await flush();
+  expect(phase(bob).name).toBe('active');
+  expect(world.server.sentBy('alice')).not.toContain('call_end');
+});
+
+it('missed calls are counted by the server, at the start and later', async () => {
+  world.server.missed = 2;
+  const alice = join('alice');
+  expect(alice.calls.state.get().missed).toBe(0);
+  await flush();
+  expect(alice.calls.state.get().missed).toBe(2);
+  world.server.tell('alice', { type: 'missed', count: 0 });
+  await flush();
+  expect(alice.calls.state.get().missed).toBe(0);
+});
+
+it('over a server one device has one call at a time, in every order of its messages', async () => {
+  const [alice, bob, carol] = [join('alice'), join('bob'), join('carol')];
+  await connect(alice, bob);
+  const dialling = carol.calls.initiateCall('bob', 'video');
+  await flush();
+  await dialling;
+  await flush();
+  await bob.calls.acceptCall();
+  await flush();
+  for (let swap = 0; swap < 3; swap++) {
+    await bob.calls.swapCalls();
+    await flush();
+    expectConsent(alice, bob, carol);
+  }
+  await bob.calls.toggleHold();
+  await flush();
+  await settle();
+  expect(world.server.errors).toEqual([]);
+});

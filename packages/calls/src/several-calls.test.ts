@@ -1,0 +1,481 @@
+import { FakeNetwork, Relay, settle, VirtualClock } from '@xpchat/calls-testing';
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { WebRTCCallsOptions } from './options.ts';
+import {
+  callWith,
+  expectConsent,
+  expectNothingLeft,
+  overRelay,
+  type Person,
+  phase,
+  sentTo,
+} from './test-people.ts';
+
+let world: { clock: VirtualClock; network: FakeNetwork; relay: Relay };
+const join = (user: string, options?: WebRTCCallsOptions) => overRelay(user, world, options);
+const flush = () => world.relay.flush();
+
+beforeEach(() => {
+  world = { clock: new VirtualClock(), network: new FakeNetwork(), relay: new Relay() };
+});
+
+async function ring(caller: Person, callee: Person, type: 'audio' | 'video' = 'audio') {
+  await caller.calls.initiateCall(callee.user, type);
+  await flush();
+}
+
+async function connect(caller: Person, callee: Person, type: 'audio' | 'video' = 'audio') {
+  await ring(caller, callee, type);
+  await callee.calls.acceptCall();
+  await flush();
+  expect(phase(caller).name).toBe('active');
+}
+
+/** alice talks with bob, who holds; carol talks with bob. */
+async function twoCalls(first: 'audio' | 'video' = 'audio', second: 'audio' | 'video' = 'audio') {
+  const [alice, bob, carol] = [join('alice'), join('bob'), join('carol')];
+  await connect(alice, bob, first);
+  await ring(carol, bob, second);
+  await bob.calls.acceptCall();
+  await flush();
+  return { alice, bob, carol };
+}
+
+describe('call waiting', () => {
+  it('a second call waits beside the first, and its caller is told so', async () => {
+    const [alice, bob, carol] = [join('alice'), join('bob'), join('carol')];
+    await connect(alice, bob);
+    await ring(carol, bob);
+    expect(phase(bob)).toMatchObject({ name: 'active', call: { peer: { id: 'alice' } } });
+    expect(bob.calls.state.get().others).toMatchObject([
+      { name: 'incoming', call: { peer: { id: 'carol' } } },
+    ]);
+    expect(phase(carol)).toMatchObject({ name: 'ringing', waiting: true });
+    expectConsent(alice, bob, carol);
+    expect(sentTo(bob, 'alice')).toEqual(['microphone']);
+  });
+
+  it('two calls that only ring do not wait for each other, and the first is accepted first', async () => {
+    const [alice, bob, carol] = [join('alice'), join('bob'), join('carol')];
+    await ring(alice, bob);
+    await ring(carol, bob);
+    expect(phase(carol)).toMatchObject({ name: 'ringing', waiting: false });
+    await bob.calls.acceptCall();
+    await flush();
+    expect(phase(alice).name).toBe('active');
+    expect(callWith(bob, 'carol')?.name).toBe('incoming');
+  });
+
+  it('hold and answer: the first is told before the second is answered, and hears nothing', async () => {
+    const { alice, bob, carol } = await twoCalls();
+    expect(callWith(bob, 'alice')).toMatchObject({ localHold: true, remoteHold: false });
+    expect(phase(bob)).toMatchObject({ name: 'active', call: { peer: { id: 'carol' } } });
+    expect(phase(alice)).toMatchObject({ name: 'active', localHold: false, remoteHold: true });
+    const sent = world.relay.sentBy('bob');
+    expect(sent.indexOf('call_hold')).toBeLessThan(sent.lastIndexOf('call_answer'));
+    expect(sentTo(bob, 'carol')).toEqual(['microphone']);
+    expectConsent(alice, bob, carol);
+  });
+
+  it('end and answer: the first is over before the second is answered', async () => {
+    const [alice, bob, carol] = [join('alice'), join('bob'), join('carol')];
+    await connect(alice, bob);
+    await ring(carol, bob);
+    await bob.calls.acceptCall({ current: 'end' });
+    await flush();
+    expect(phase(alice)).toMatchObject({ name: 'ended', reason: 'completed' });
+    expect(phase(bob)).toMatchObject({ name: 'active', call: { peer: { id: 'carol' } } });
+    expect(bob.ended).toMatchObject([{ reason: 'completed', by: 'local' }]);
+    const sent = world.relay.sentBy('bob');
+    expect(sent.indexOf('call_end')).toBeLessThan(sent.lastIndexOf('call_answer'));
+  });
+
+  it('declining a waiting call leaves the first alone, and shows no card of it', async () => {
+    const [alice, bob, carol] = [join('alice'), join('bob'), join('carol')];
+    await connect(alice, bob, 'video');
+    await ring(carol, bob);
+    bob.calls.rejectCall();
+    await flush();
+    expect(phase(carol)).toMatchObject({ name: 'ended', reason: 'declined' });
+    expect(phase(bob).name).toBe('active');
+    expect(bob.ended).toMatchObject([{ reason: 'declined' }]);
+    expect(sentTo(bob, 'alice')).toEqual(['microphone', 'camera']);
+  });
+
+  it('a call is answered, declined and ended by its name', async () => {
+    const [alice, bob, carol, dave] = ['alice', 'bob', 'carol', 'dave'].map((user) => join(user));
+    if (!alice || !bob || !carol || !dave) throw new Error('nobody');
+    for (const caller of [alice, carol, dave]) await ring(caller, bob);
+    const id = (peer: string) => callWith(bob, peer)?.call.id ?? '';
+    await bob.calls.acceptCall({ callId: id('carol') });
+    bob.calls.rejectCall(id('dave'));
+    bob.calls.rejectCall(id('carol'));
+    await flush();
+    expect(phase(carol).name).toBe('active');
+    expect(phase(dave)).toMatchObject({ reason: 'declined' });
+    bob.calls.endCall(id('alice'));
+    await flush();
+    expect(phase(alice)).toMatchObject({ reason: 'declined' });
+    expect(phase(bob).name).toBe('active');
+    await expect(bob.calls.acceptCall({ callId: 'another' })).rejects.toMatchObject({
+      code: 'no_incoming_call',
+    });
+    bob.calls.endCall('another');
+    expect(phase(bob).name).toBe('active');
+  });
+
+  it('three ring at once over a relay, a fourth is busy', async () => {
+    const bob = join('bob');
+    const callers = ['a', 'c', 'd', 'e'].map((user) => join(user));
+    for (const caller of callers) await ring(caller, bob);
+    expect(callers.map((caller) => phase(caller).name)).toEqual([
+      'ringing',
+      'ringing',
+      'ringing',
+      'ended',
+    ]);
+    expect(callers.map((caller) => phase(caller))[3]).toMatchObject({ reason: 'busy' });
+  });
+
+  it('an own dial gives way to the call that is answered', async () => {
+    const [alice, bob, carol] = [join('alice'), join('bob'), join('carol')];
+    await ring(bob, carol);
+    await ring(alice, bob);
+    expect(phase(bob)).toMatchObject({ name: 'ringing', call: { peer: { id: 'carol' } } });
+    await bob.calls.acceptCall();
+    await flush();
+    expect(phase(carol)).toMatchObject({ name: 'ended', reason: 'cancelled' });
+    expect(phase(alice).name).toBe('active');
+  });
+
+  it('a call that is just being accepted is not held by another accept, which changes nothing', async () => {
+    const [alice, bob, carol] = [join('alice'), join('bob'), join('carol')];
+    await ring(alice, bob);
+    await ring(carol, bob);
+    let grant = () => {};
+    bob.platform.devices.prompt = new Promise((resolve) => {
+      grant = resolve;
+    });
+    const first = bob.calls.acceptCall();
+    await expect(bob.calls.acceptCall()).rejects.toMatchObject({ code: 'invalid_state' });
+    await expect(bob.calls.toggleHold()).rejects.toMatchObject({ code: 'invalid_state' });
+    expect(callWith(bob, 'carol')?.name).toBe('incoming');
+    grant();
+    await first;
+    await flush();
+    expect(phase(alice)).toMatchObject({ name: 'active', remoteHold: false });
+  });
+
+  it('a copy of an offer that rings changes nothing', async () => {
+    const [alice, bob] = [join('alice'), join('bob')];
+    await ring(alice, bob);
+    const offer = world.relay.log.find(({ message }) => message.type === 'call_offer');
+    if (offer) world.relay.deliver(offer);
+    await flush();
+    expect(bob.ended).toEqual([]);
+    expect(world.relay.sentBy('bob')).toEqual(['call_ringing']);
+    await bob.calls.acceptCall();
+    await flush();
+    expect(phase(alice).name).toBe('active');
+  });
+});
+
+describe('hold', () => {
+  it('neither sends nor plays, on both sides, and says so', async () => {
+    const [alice, bob] = [join('alice'), join('bob')];
+    await connect(alice, bob, 'video');
+    await bob.calls.toggleHold();
+    expect(sentTo(bob, 'alice')).toEqual([]);
+    await flush();
+    expect(phase(bob)).toMatchObject({ name: 'active', localHold: true, remoteHold: false });
+    expect(phase(alice)).toMatchObject({ name: 'active', localHold: false, remoteHold: true });
+    expectConsent(alice, bob);
+    expect(alice.calls.state.get().participants).toMatchObject([{ stream: null }]);
+    expect(bob.platform.devices.live).toEqual([]);
+  });
+
+  it('gives the devices back as they were: camera, and mute', async () => {
+    const [alice, bob] = [join('alice'), join('bob')];
+    await connect(alice, bob, 'video');
+    await bob.calls.toggleMute();
+    await bob.calls.toggleHold();
+    await flush();
+    await bob.calls.toggleHold();
+    await flush();
+    expect(sentTo(bob, 'alice')).toEqual(['microphone', 'camera']);
+    expect(bob.calls.state.get().local).toMatchObject({ microphone: 'muted', video: 'camera' });
+    expect(bob.platform.devices.live[0]).toMatchObject({ label: 'microphone', enabled: false });
+    expect(alice.calls.state.get().participants).toMatchObject([{ audio: false, video: 'camera' }]);
+    expect(phase(alice)).toMatchObject({ remoteHold: false });
+    expect(sentTo(alice, 'bob')).toEqual(['microphone', 'camera']);
+  });
+
+  it('by both sides stays until both have resumed', async () => {
+    const [alice, bob] = [join('alice'), join('bob')];
+    await connect(alice, bob);
+    await Promise.all([alice.calls.toggleHold(), bob.calls.toggleHold()]);
+    await flush();
+    expect(phase(alice)).toMatchObject({ localHold: true, remoteHold: true });
+    await alice.calls.toggleHold();
+    await flush();
+    expectConsent(alice, bob);
+    expect(phase(bob)).toMatchObject({ localHold: true, remoteHold: false });
+    expect(sentTo(alice, 'bob')).toEqual([]);
+    await bob.calls.toggleHold();
+    await flush();
+    expect([sentTo(alice, 'bob'), sentTo(bob, 'alice')]).toEqual([['microphone'], ['microphone']]);
+  });
+
+  it('ends in the last wish, however fast it is clicked', async () => {
+    for (const clicks of [2, 3, 4, 5]) {
+      const [alice, bob] = [join('alice'), join('bob')];
+      await connect(alice, bob, 'video');
+      const done = Array.from({ length: clicks }, () => bob.calls.toggleHold());
+      await Promise.all(done);
+      await flush();
+      const held = clicks % 2 === 1;
+      expect(phase(bob)).toMatchObject({ localHold: held });
+      expect(phase(alice)).toMatchObject({ remoteHold: held });
+      expect(sentTo(bob, 'alice')).toEqual(held ? [] : ['microphone', 'camera']);
+      expectConsent(alice, bob);
+      bob.calls.endCall();
+      await flush();
+      expectNothingLeft(world, alice, bob);
+      world.relay.log.length = 0;
+    }
+  });
+
+  it('while the devices of a resume are still opening leaves them closed', async () => {
+    const [alice, bob] = [join('alice'), join('bob')];
+    await connect(alice, bob, 'video');
+    await bob.calls.toggleHold();
+    let grant = () => {};
+    bob.platform.devices.prompt = new Promise((resolve) => {
+      grant = resolve;
+    });
+    const resuming = bob.calls.toggleHold();
+    await bob.calls.toggleHold();
+    grant();
+    await resuming;
+    await flush();
+    expect(bob.platform.devices.live).toEqual([]);
+    expectConsent(alice, bob);
+    await bob.calls.toggleHold();
+    expect(sentTo(bob, 'alice')).toEqual(['microphone', 'camera']);
+  });
+
+  it('is not told to a client that does not understand it, over a relay', async () => {
+    const [alice, bob] = [join('alice'), join('bob')];
+    await alice.calls.initiateCall('bob', 'audio');
+    const offer = world.relay.queue.find(({ message }) => message.type === 'call_offer');
+    Object.assign(offer?.message ?? {}, { supported: ['early_answer', 'renegotiate'] });
+    await flush();
+    await bob.calls.acceptCall();
+    await flush();
+    await bob.calls.toggleHold();
+    await flush();
+    expect(world.relay.sentBy('bob')).not.toContain('call_hold');
+    expect(sentTo(bob, 'alice')).toEqual([]);
+    expect(phase(bob)).toMatchObject({ localHold: true });
+  });
+
+  it('of a call that is not answered, or over, changes nothing', async () => {
+    const [alice, bob] = [join('alice'), join('bob')];
+    await expect(bob.calls.toggleHold()).rejects.toMatchObject({ code: 'not_in_call' });
+    await ring(alice, bob);
+    await expect(bob.calls.toggleHold()).rejects.toMatchObject({ code: 'not_in_call' });
+    const { callId } = alice.calls.getCallStats();
+    for (const held of [true, false]) {
+      bob.calls.handleWebSocketMessage({ type: 'call_hold', from: 'alice', callId, held });
+      alice.calls.handleWebSocketMessage({ type: 'call_hold', from: 'bob', callId, held });
+    }
+    await settle();
+    expect([phase(alice).name, phase(bob).name]).toEqual(['ringing', 'incoming']);
+    bob.calls.rejectCall();
+    await flush();
+    bob.calls.handleWebSocketMessage({ type: 'call_hold', from: 'alice', callId, held: true });
+    expect(phase(bob).name).toBe('ended');
+  });
+
+  it('lasts through a broken path', async () => {
+    const [alice, bob] = [join('alice'), join('bob')];
+    await connect(alice, bob);
+    await bob.calls.toggleHold();
+    await flush();
+    world.network.up = false;
+    expect(phase(bob)).toMatchObject({ name: 'reconnecting', localHold: true });
+    world.network.up = true;
+    await flush();
+    expect(phase(bob)).toMatchObject({ name: 'active', localHold: true });
+    expectConsent(alice, bob);
+  });
+});
+
+describe('devices while a call is held', () => {
+  it('are switched without being opened, and are so when it is resumed', async () => {
+    const [alice, bob] = [join('alice'), join('bob')];
+    await connect(alice, bob, 'video');
+    await bob.calls.toggleHold();
+    const opened = bob.platform.devices.opened.length;
+    await bob.calls.toggleMute();
+    await bob.calls.toggleVideo();
+    await expect(bob.calls.toggleScreenSharing()).rejects.toMatchObject({ code: 'invalid_state' });
+    await flush();
+    expect(bob.platform.devices.opened).toHaveLength(opened);
+    expect(bob.calls.state.get().local).toMatchObject({ microphone: 'muted', pendingVideo: null });
+    await bob.calls.toggleHold();
+    await flush();
+    expect(sentTo(bob, 'alice')).toEqual(['microphone']);
+    expect(alice.calls.state.get().participants).toMatchObject([{ audio: false, video: 'off' }]);
+  });
+
+  it('are switched for the other call, and the held one is not told', async () => {
+    const { alice, bob, carol } = await twoCalls();
+    const before = alice.calls.state.get().participants;
+    await bob.calls.toggleMute();
+    await bob.calls.toggleVideo();
+    await flush();
+    expect(carol.calls.state.get().participants).toMatchObject([{ audio: false, video: 'camera' }]);
+    expect(alice.calls.state.get().participants).toEqual(before);
+    expectConsent(alice, bob, carol);
+  });
+
+  it('a screen is not shown to the next call', async () => {
+    const [alice, bob, carol] = [join('alice'), join('bob'), join('carol')];
+    await connect(alice, bob);
+    await bob.calls.toggleScreenSharing();
+    await ring(carol, bob, 'video');
+    await bob.calls.acceptCall();
+    await flush();
+    expect(sentTo(bob, 'carol')).toEqual(['microphone', 'camera']);
+    const live = bob.platform.devices.live.map(({ label }) => label);
+    expect(live.sort()).toEqual(['camera', 'microphone']);
+  });
+
+  it('a shared microphone is not opened twice', async () => {
+    const { bob } = await twoCalls();
+    expect(bob.platform.devices.opened).toHaveLength(1);
+  });
+
+  it('a camera that is just being opened is not shown to the next call', async () => {
+    const [alice, bob, carol] = [join('alice'), join('bob'), join('carol')];
+    await connect(alice, bob);
+    await ring(carol, bob);
+    let grant = () => {};
+    bob.platform.devices.prompt = new Promise((resolve) => {
+      grant = resolve;
+    });
+    const opening = bob.calls.toggleVideo();
+    const accepting = bob.calls.acceptCall();
+    grant();
+    await opening.catch(() => undefined);
+    await accepting;
+    await flush();
+    expect(sentTo(bob, 'carol')).toEqual(['microphone']);
+    expect(bob.platform.devices.live.map(({ label }) => label)).toEqual(['microphone']);
+    await bob.calls.swapCalls();
+    await flush();
+    expect(sentTo(bob, 'alice')).toEqual(['microphone', 'camera']);
+  });
+});
+
+describe('two calls', () => {
+  it('are swapped in one step', async () => {
+    const { alice, bob, carol } = await twoCalls('video', 'audio');
+    const shown: unknown[] = [];
+    bob.calls.state.subscribe(({ phase: front, others }) => {
+      if (!('localHold' in front)) return;
+      shown.push([front.call.peer.id, front.localHold, others.length]);
+    });
+    await bob.calls.swapCalls();
+    await flush();
+    for (const each of shown) expect(each).toEqual(['alice', false, 1]);
+    expect(phase(alice)).toMatchObject({ remoteHold: false });
+    expect(phase(carol)).toMatchObject({ remoteHold: true });
+    expect(sentTo(bob, 'alice')).toEqual(['microphone', 'camera']);
+    expectConsent(alice, bob, carol);
+    await bob.calls.swapCalls();
+    await flush();
+    expect(phase(bob)).toMatchObject({ call: { peer: { id: 'carol' } } });
+    expect(bob.platform.devices.live.map(({ label }) => label)).toEqual(['microphone']);
+    expectConsent(alice, bob, carol);
+  });
+
+  it('the first is told of its hold before the other of its resume', async () => {
+    const { bob } = await twoCalls();
+    world.relay.log.length = 0;
+    await bob.calls.swapCalls();
+    const holds = world.relay.log.filter(({ message }) => message.type === 'call_hold');
+    expect(holds.map(({ to, message }) => [to, message.held])).toEqual([
+      ['carol', true],
+      ['alice', false],
+    ]);
+  });
+
+  it('swapping takes two', async () => {
+    const [alice, bob] = [join('alice'), join('bob')];
+    await expect(bob.calls.swapCalls()).rejects.toMatchObject({ code: 'invalid_state' });
+    await connect(alice, bob);
+    await expect(bob.calls.swapCalls()).rejects.toMatchObject({ code: 'invalid_state' });
+    expect(phase(bob)).toMatchObject({ localHold: false });
+  });
+
+  it('the end of one shows the other, still held, and no card', async () => {
+    const { alice, bob, carol } = await twoCalls('video');
+    carol.calls.endCall();
+    await flush();
+    expect(phase(bob)).toMatchObject({ localHold: true, call: { peer: { id: 'alice' } } });
+    expect(bob.ended).toMatchObject([{ reason: 'completed', by: 'remote' }]);
+    expect(bob.platform.devices.live).toEqual([]);
+    await bob.calls.toggleHold();
+    await flush();
+    expect(sentTo(bob, 'alice')).toEqual(['microphone', 'camera']);
+    alice.calls.endCall();
+    await flush();
+    expect(phase(bob).name).toBe('ended');
+    expectNothingLeft(world, alice, bob, carol);
+    expect(world.clock.pending).toBe(0);
+  });
+
+  it('the end of the held one leaves the other alone', async () => {
+    const { alice, bob, carol } = await twoCalls();
+    alice.calls.endCall();
+    await flush();
+    expect(phase(bob)).toMatchObject({ name: 'active', call: { peer: { id: 'carol' } } });
+    expect(sentTo(bob, 'carol')).toEqual(['microphone']);
+    expect(sentTo(carol, 'bob')).toEqual(['microphone']);
+  });
+
+  it('may be one that is held and one that is dialled', async () => {
+    const [alice, bob, carol] = [join('alice'), join('bob'), join('carol')];
+    await connect(alice, bob, 'video');
+    await expect(bob.calls.initiateCall('carol', 'audio')).rejects.toMatchObject({
+      code: 'already_in_call',
+    });
+    await bob.calls.toggleHold();
+    await expect(bob.calls.initiateCall('alice', 'audio')).rejects.toMatchObject({
+      code: 'already_in_call',
+    });
+    await ring(bob, carol);
+    expect(phase(bob)).toMatchObject({ name: 'ringing', call: { peer: { id: 'carol' } } });
+    await expect(bob.calls.toggleHold()).rejects.toMatchObject({ code: 'already_in_call' });
+    await carol.calls.acceptCall();
+    await flush();
+    expect(sentTo(bob, 'carol')).toEqual(['microphone']);
+    expectConsent(alice, bob, carol);
+    bob.calls.endCall();
+    await flush();
+    expect(phase(bob)).toMatchObject({ localHold: true, call: { peer: { id: 'alice' } } });
+  });
+
+  it('all end when the page goes away over a relay', async () => {
+    const { alice, bob, carol } = await twoCalls();
+    bob.platform.hidePage();
+    await flush();
+    expect([phase(alice), phase(carol)]).toMatchObject([
+      { name: 'ended', reason: 'completed' },
+      { name: 'ended', reason: 'completed' },
+    ]);
+    expectNothingLeft(world, alice, bob, carol);
+  });
+});

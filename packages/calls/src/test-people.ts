@@ -1,0 +1,107 @@
+import {
+  createFakePlatform,
+  type FakeCallsServer,
+  type FakeNetwork,
+  type FakePlatform,
+  type Relay,
+  type VirtualClock,
+} from '@xpchat/calls-testing';
+import { expect } from 'vitest';
+import type { WebRTCCallsOptions } from './options.ts';
+import type { TabStorage } from './platform/platform.ts';
+import { type EndedPhase, isAnswered, isLive, type LivePhase } from './snapshot.ts';
+import { WebRTCCalls } from './webrtc-calls.ts';
+
+/** A page of a person in a test. */
+export interface Person {
+  readonly user: string;
+  readonly calls: WebRTCCalls;
+  readonly platform: FakePlatform;
+  /** Every end that was told. */
+  readonly ended: EndedPhase[];
+}
+
+export interface World {
+  readonly clock: VirtualClock;
+  readonly network: FakeNetwork;
+}
+
+interface Browser {
+  readonly canRollback?: boolean;
+  readonly trackless?: boolean;
+  readonly storage?: TabStorage;
+}
+
+let pages = 0;
+
+function person(user: string, world: World, options: WebRTCCallsOptions, browser: Browser) {
+  // Ids of a later page of the same person differ, as they would.
+  const platform = createFakePlatform({ name: `${user}${++pages}`, ...world, ...browser });
+  const calls = new WebRTCCalls(options, platform);
+  const ended: EndedPhase[] = [];
+  calls.on('callended', (phase) => ended.push(phase));
+  return { user, calls, platform, ended };
+}
+
+export function overRelay(
+  user: string,
+  world: World & { readonly relay: Relay },
+  options: WebRTCCallsOptions = {},
+  browser: Browser = {},
+): Person {
+  const send = world.relay.join(user, (message) => made.calls.handleWebSocketMessage(message));
+  const { clock, network } = world;
+  const made = person(user, { clock, network }, { send, ...options }, browser);
+  return made;
+}
+
+export function overServer(
+  user: string,
+  world: World & { readonly server: FakeCallsServer },
+  browser: Browser = {},
+): Person {
+  const { clock, network } = world;
+  const made = person(user, { clock, network }, {}, browser);
+  made.platform.openSocket = world.server.join(user);
+  made.calls.connect();
+  return made;
+}
+
+export const phase = ({ calls }: Person) => calls.state.get().phase;
+
+export function livePhases({ calls }: Person): LivePhase[] {
+  const { phase: front, others } = calls.state.get();
+  return isLive(front) ? [front, ...others] : [...others];
+}
+
+/** The phase of the call with a person; undefined without one. */
+export const callWith = (person: Person, peer: string) =>
+  livePhases(person).find(({ call }) => call.peer.id === peer);
+
+/** Labels of the tracks that a person sends to another. */
+export function sentTo({ calls }: Person, peer: string): (string | undefined)[] {
+  const senders = calls.peerConnections.get(peer)?.getSenders() ?? [];
+  return senders.filter(({ track }) => track).map(({ track }) => track?.label);
+}
+
+/** No track on any sender, and nothing shown, of a call that is not answered or is held. */
+export function expectConsent(...people: Person[]): void {
+  for (const each of people) {
+    for (const live of livePhases(each)) {
+      const peer = live.call.peer.id;
+      if (isAnswered(live) && !live.localHold && !live.remoteHold) continue;
+      expect({ live, sent: sentTo(each, peer) }).toEqual({ live, sent: [] });
+      expect(each.calls.remoteStreams.has(peer)).toBe(false);
+    }
+  }
+}
+
+/** Everything that calls opened is closed. */
+export function expectNothingLeft({ network }: World, ...people: Person[]): void {
+  expect(network.open).toEqual([]);
+  for (const { platform, calls } of people) {
+    expect(platform.devices.live).toEqual([]);
+    expect(calls.localStream).toBeNull();
+    expect(platform.errors).toEqual([]);
+  }
+}

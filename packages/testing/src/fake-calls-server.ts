@@ -1,0 +1,260 @@
+import type { SocketEvents, SocketPort } from '@xpchat/calls';
+import { settle } from './virtual-clock.ts';
+
+type Message = Record<string, unknown> & { readonly type: string; readonly callId: string };
+
+interface Session {
+  readonly id: string;
+  readonly user: string;
+  received: number;
+  sent: number;
+  outbox: { readonly seq: number }[];
+  socket: { readonly events: SocketEvents; open: boolean } | null;
+}
+
+interface Side {
+  readonly user: string;
+  /** null until one of the callee's devices has answered. */
+  session: Session | null;
+  held: boolean;
+  supported: unknown;
+}
+
+interface Call {
+  readonly id: string;
+  readonly type: unknown;
+  state: 'ringing' | 'active' | 'ended';
+  readonly caller: Side;
+  readonly callee: Side;
+  readonly answeredAt: number;
+}
+
+/**
+ * A calls server for the tests of the engine: sessions with numbers and acknowledgements, and as
+ * much of the table of calls as decides who hears what. Frames lie in a queue until the test lets
+ * them go. The real one is tested elsewhere, with the engine too.
+ */
+export class FakeCallsServer {
+  readonly calls = new Map<string, Call>();
+  /** Messages of clients that had an effect, in order, with who sent them. */
+  readonly taken: { readonly from: string; readonly message: Message }[] = [];
+  /** Codes of the errors that it answered. */
+  readonly errors: string[] = [];
+  readonly #sessions = new Map<string, Session>();
+  readonly #now: () => number;
+  #queue: (() => void)[] = [];
+  missed = 0;
+
+  constructor(now: () => number) {
+    this.#now = now;
+  }
+
+  /** `Platform.openSocket` of one person's pages. */
+  join(user: string): (url: string, events: SocketEvents) => SocketPort {
+    return (_url, events) => {
+      const socket = { events, open: true };
+      let session: Session | null = null;
+      this.#queue.push(() => events.onOpen());
+      return {
+        send: (text) => {
+          const message = JSON.parse(text);
+          this.#queue.push(() => {
+            if (message.type === 'hello') session = this.#hello(user, message, socket);
+            else if (session?.socket !== socket) return;
+            else if (message.type === 'ping') this.#write(socket, { type: 'pong' });
+            else if (message.type === 'ack') forget(session, message.seq);
+            else this.#take(session, message);
+          });
+        },
+        close: () => {
+          socket.open = false;
+        },
+      };
+    };
+  }
+
+  /** Types that `user` has sent, in order, without candidates. */
+  sentBy(user: string): string[] {
+    return this.taken
+      .filter(({ from, message }) => from === user && message.type !== 'ice_candidate')
+      .map(({ message }) => message.type);
+  }
+
+  /** Every socket of a person breaks. */
+  cut(user: string): void {
+    for (const session of this.#sessions.values()) {
+      if (session.user !== user || !session.socket) continue;
+      const { socket } = session;
+      session.socket = null;
+      if (!socket.open) continue;
+      socket.open = false;
+      socket.events.onClose(1006);
+    }
+  }
+
+  /** Tells every session of a person something, unnumbered. */
+  tell(user: string, message: object): void {
+    for (const session of this.#sessions.values()) {
+      if (session.user === user) this.#write(session.socket, message);
+    }
+  }
+
+  /** Ends a call by itself. */
+  end(callId: string, reason: string): void {
+    const call = this.calls.get(callId);
+    if (!call) return;
+    call.state = 'ended';
+    for (const side of [call.caller, call.callee]) {
+      const from = side === call.caller ? call.callee.user : call.caller.user;
+      if (side.session) this.#send(side.session, { type: 'call_end', callId, reason, from });
+    }
+  }
+
+  /** Lets everything happen until nobody has anything to say. */
+  async flush(): Promise<void> {
+    await settle();
+    for (let next = this.#queue.shift(); next; next = this.#queue.shift()) {
+      next();
+      await settle();
+    }
+  }
+
+  #hello(
+    user: string,
+    { resume = '', received = 0 }: { resume?: string; received?: number },
+    socket: NonNullable<Session['socket']>,
+  ): Session {
+    const known = this.#sessions.get(resume);
+    const id = known?.id ?? `session-${this.#sessions.size + 1}`;
+    const session = known ?? { id, user, received: 0, sent: 0, outbox: [], socket };
+    this.#sessions.set(id, session);
+    session.socket = socket;
+    forget(session, received);
+    const calls = Array.from(this.calls.values()).filter(
+      ({ state, caller, callee }) =>
+        state !== 'ended' && (caller.session === session || callee.session === session),
+    );
+    this.#write(socket, {
+      type: 'welcome',
+      version: 1,
+      userId: user,
+      sessionId: id,
+      resumed: known !== undefined,
+      resumeToken: id,
+      received: session.received,
+      heartbeat: 3_600_000,
+      missed: this.missed,
+      calls: calls.map((call) => {
+        const role = call.caller.session === session ? 'caller' : 'callee';
+        const [own, peer] =
+          role === 'caller' ? [call.caller, call.callee] : [call.callee, call.caller];
+        return {
+          callId: call.id,
+          state: call.state,
+          role,
+          callType: call.type,
+          peer: peer.user,
+          profile: { name: `${peer.user} of the token` },
+          ...(call.state === 'active' ? { answeredFor: this.#now() - call.answeredAt } : {}),
+          joined: true,
+          held: own.held,
+          peerHeld: peer.held,
+          supported: peer.supported,
+        };
+      }),
+    });
+    for (const message of session.outbox) this.#write(socket, message);
+    return session;
+  }
+
+  #take(session: Session, message: Message & { seq?: number; to?: string }): void {
+    const { seq, to, ...rest } = message;
+    if (seq === undefined || seq <= session.received) return;
+    session.received = seq;
+    this.#write(session.socket, { type: 'ack', seq });
+    this.taken.push({ from: session.user, message });
+    const code = this.#handle(session, rest as Message, to ?? '');
+    if (!code) return;
+    this.errors.push(code);
+    const { type, callId } = message;
+    this.#send(session, { type: 'error', code, message: code, re: type, callId });
+  }
+
+  /** The code of the error, if the table refuses the message. */
+  #handle(session: Session, message: Message, to: string): string | undefined {
+    const { type, callId } = message;
+    const forwarded = { ...message, from: session.user, leg: session.id };
+    const engaged = Array.from(this.calls.values()).some(
+      ({ id, state, caller, callee }) =>
+        id !== callId &&
+        state !== 'ended' &&
+        [caller, callee].some((side) => side.session === session && !side.held),
+    );
+    const call = this.calls.get(callId);
+    if (type === 'call_offer' && !call) {
+      if (engaged) return 'already_in_call';
+      const side = (user: string, own: Session | null) => ({
+        user,
+        session: own,
+        held: false,
+        supported: own ? message.supported : undefined,
+      });
+      this.calls.set(callId, {
+        id: callId,
+        type: message.callType,
+        state: 'ringing',
+        caller: side(session.user, session),
+        callee: side(to, null),
+        answeredAt: 0,
+      });
+      this.tellDevices(to, forwarded);
+      return undefined;
+    }
+    if (!call || call.state === 'ended') return 'call_not_found';
+    const own = session.user === call.caller.user ? call.caller : call.callee;
+    const other = own === call.caller ? call.callee : call.caller;
+    const joined = own.session === session;
+    if (type === 'call_answer' && call.state === 'ringing') {
+      if (engaged) return 'already_in_call';
+      own.session = session;
+      own.supported = message.supported;
+      Object.assign(call, { state: 'active', answeredAt: this.#now() });
+    } else if (type === 'call_hold') {
+      if (!joined || call.state !== 'active') return 'invalid_state';
+      if (own.held === message.held) return undefined;
+      own.held = message.held === true;
+    } else if (type === 'call_reject' || type === 'call_cancel' || type === 'call_end') {
+      call.state = 'ended';
+    } else if (!joined && call.state === 'active') {
+      return 'not_a_participant';
+    }
+    if (other.session) this.#send(other.session, forwarded);
+    else this.tellDevices(other.user, forwarded);
+    return undefined;
+  }
+
+  /** To every device of a person, numbered. */
+  tellDevices(user: string, message: object): void {
+    for (const session of this.#sessions.values()) {
+      if (session.user === user) this.#send(session, message);
+    }
+  }
+
+  #send(session: Session, message: object): void {
+    const numbered = { ...message, seq: ++session.sent };
+    session.outbox.push(numbered);
+    this.#write(session.socket, numbered);
+  }
+
+  #write(socket: Session['socket'], message: object): void {
+    const text = JSON.stringify(message);
+    this.#queue.push(() => {
+      if (socket?.open) socket.events.onMessage(text);
+    });
+  }
+}
+
+/** The client has every message up to this number. */
+function forget(session: Session, received: number): void {
+  session.outbox = session.outbox.filter(({ seq }) => seq > received);
+}
