@@ -11,11 +11,14 @@ export function postgresBin() {
     .find((folder) => existsSync(`${folder}/initdb`));
 }
 
+export const REDIS_SERVER = '/usr/bin/redis-server';
+
 /** What tests need beside npm packages: Debian's package, and how to see that it is there. */
 const NEEDED = [
   { name: 'chromium', present: () => existsSync('/usr/bin/chromium') },
   { name: 'firefox-esr', present: () => existsSync('/usr/bin/firefox-esr') },
   { name: 'postgresql', present: () => postgresBin() !== undefined },
+  { name: 'redis-server', present: () => existsSync(REDIS_SERVER) },
   { name: 'python3', present: () => existsSync('/usr/bin/python3') },
 ];
 

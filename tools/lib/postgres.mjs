@@ -1,24 +1,9 @@
 import { chownSync, mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { postgresBin } from './debian.mjs';
+import { freePort } from './free-port.mjs';
 import { run } from './run.mjs';
-
-/** @returns {Promise<number>} a TCP port that is free now */
-function freePort() {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.on('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => {
-        if (address === null || typeof address === 'string') reject(new Error('no TCP port'));
-        else resolve(address.port);
-      });
-    });
-  });
-}
 
 /** Numeric id of the user `postgres`. */
 async function postgresUser(flag) {

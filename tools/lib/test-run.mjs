@@ -5,6 +5,7 @@ import { CHROME66, ensureChrome66 } from './chrome66.mjs';
 import { ensureDebianPackages } from './debian.mjs';
 import { CACHE } from './paths.mjs';
 import { startPostgres } from './postgres.mjs';
+import { startRedis } from './redis.mjs';
 import { readReport } from './result.mjs';
 import { bin, run } from './run.mjs';
 
@@ -39,9 +40,12 @@ async function vitest(project, filter, env) {
 async function unit(filter) {
   await ensureDebianPackages();
   const postgres = await startPostgres();
+  const redis = await startRedis();
   try {
-    return await vitest('unit', filter, { TEST_POSTGRES_URL: postgres.url });
+    const env = { TEST_POSTGRES_URL: postgres.url, TEST_REDIS_URL: redis.url };
+    return await vitest('unit', filter, env);
   } finally {
+    await redis.close();
     await postgres.close();
   }
 }

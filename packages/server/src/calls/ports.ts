@@ -143,10 +143,18 @@ export type NodeMessage =
 
 /** How nodes reach each other: in-process, or Redis. */
 export interface Fanout {
-  /** To one node; null for all, this one included. */
+  /** To one node; null for all, this one included. Never throws. */
   publish(node: string | null, message: NodeMessage): void;
-  /** Calls `listener` for what comes for this node. */
-  subscribe(node: string, listener: (message: NodeMessage) => void): Promise<void>;
+  /**
+   * Makes this node `node`: calls `listener` for what comes for it, never while `publish` runs. Calls
+   * `missed` when publications may have been lost: what waits for its sessions is in the outbox.
+   * Once for each instance.
+   */
+  subscribe(
+    node: string,
+    listener: (message: NodeMessage) => void,
+    missed?: () => void,
+  ): Promise<void>;
   close(): Promise<void>;
 }
 

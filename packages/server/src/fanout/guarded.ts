@@ -1,0 +1,15 @@
+import type { Log, NodeMessage } from '../calls/ports.ts';
+
+/** A listener whose failure is logged, without what it was told, and stops nothing else. */
+export function guarded(
+  listener: (message: NodeMessage) => void,
+  log: Pick<Log, 'error'>,
+): (message: NodeMessage) => void {
+  return (message) => {
+    try {
+      listener(message);
+    } catch (err) {
+      log.error({ err, type: message.type }, 'a message of another node could not be handled');
+    }
+  };
+}
