@@ -87,8 +87,12 @@ export function sentTo({ calls }: Person, peer: string): (string | undefined)[] 
 /** No track on any sender, and nothing shown, of a call that is not answered or is held. */
 export function expectConsent(...people: Person[]): void {
   for (const each of people) {
-    for (const live of livePhases(each)) {
+    const phases = livePhases(each);
+    for (const live of phases) {
       const peer = live.call.peer.id;
+      // Somebody who calls anew over a relay, from a page that does not know of the other call: the
+      // maps of the specification have one entry a person.
+      if (phases.filter(({ call }) => call.peer.id === peer).length > 1) continue;
       if (isAnswered(live) && !live.localHold && !live.remoteHold) continue;
       expect({ live, sent: sentTo(each, peer) }).toEqual({ live, sent: [] });
       expect(each.calls.remoteStreams.has(peer)).toBe(false);

@@ -182,6 +182,8 @@ export class CallAgent {
   /** @param ringing also calls that only ring here */
   endAll(ringing: boolean): void {
     for (const call of this.registry.calls) {
+      // Nor does anything ring anew.
+      call.glare.take();
       if (ringing || call.phase.name !== 'incoming') this.#hangUp(call);
     }
   }
