@@ -46,7 +46,7 @@ export interface CallsServerOptions {
    * Without it this process must be the only one on its database.
    */
   readonly redisUrl?: string;
-  /** Days after which calls are deleted from everybody's history. Default: 0, never. */
+  /** Days after which calls are deleted from everybody's history; 0: never. Default: 365. */
   readonly historyDays?: number;
   /**
    * Called when a person joins their first call, or has left their last. Of several processes one

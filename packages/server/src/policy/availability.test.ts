@@ -41,6 +41,9 @@ const ids = async (userId: string) => {
   return (await history.page(userId, { limit: 9 })).map(({ call }) => call.id);
 };
 
+/** Resolves when the tidying that the clock began is done. */
+const nextHourIsPlanned = () => expect.poll(() => clock.pending).toBe(1);
+
 describe('the retention of history', () => {
   it('deletes calls for all that are older than `historyDays`, at the start and hourly', async () => {
     await put('older', 31);
@@ -49,6 +52,7 @@ describe('the retention of history', () => {
     await availability.start();
     expect(await ids('alice')).toEqual(['soon']);
     clock.advance(HOUR);
+    await nextHourIsPlanned();
     await availability.close();
     expect(await ids('bob')).toEqual([]);
     expect(await availability.missed.missedOf('bob')).toBe(0);
@@ -62,6 +66,15 @@ describe('the retention of history', () => {
     expect(await ids('alice')).toEqual(['old']);
   });
 
+  it('does not keep the server from closing', async () => {
+    await put('old', 31);
+    const availability = create();
+    void availability.start();
+    await availability.close();
+    expect(await ids('alice')).toEqual(['old']);
+    expect(clock.pending).toBe(0);
+  });
+
   it('goes on after a failure of the database, and leaves no timer behind', async () => {
     const { db } = database;
     await db.schema.alterTable('calls_participants').renameTo('away').execute();
@@ -72,6 +85,7 @@ describe('the retention of history', () => {
     await db.schema.alterTable('away').renameTo('calls_participants').execute();
     await put('old', 31);
     clock.advance(HOUR);
+    await nextHourIsPlanned();
     await availability.close();
     await availability.close();
     expect(await ids('alice')).toEqual([]);

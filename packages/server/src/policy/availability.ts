@@ -36,7 +36,7 @@ export interface Availability {
   callChanged(before: Call | undefined, after: Call): void;
   /** To be called when the end of a call is stored. Never fails; what goes wrong is logged. */
   callEnded(call: EndedCall): Promise<void>;
-  /** Begins to tidy up, now and hourly. */
+  /** Tidies up, now and hourly; resolves after the first time, which may take long. */
   start(): Promise<void>;
   /** Finishes what was begun. */
   close(): Promise<void>;
@@ -49,9 +49,14 @@ export function createAvailability(ports: AvailabilityPorts): Availability {
   const presence = new PresenceStore(db);
   const missed = new MissedCalls(history, ports.tell);
   const watcher = onPresence && new PresenceWatcher({ store: presence, clock, log, onPresence });
+  let isClosed = false;
   const tidying = new Hourly(clock, log, async () => {
-    if (historyDays > 0) await history.forgetBefore(clock.now() - historyDays * DAY);
     await watcher?.reconcile();
+    if (historyDays === 0) return;
+    const oldest = clock.now() - historyDays * DAY;
+    while (!isClosed && (await history.forgetBefore(oldest))) {
+      // In pieces, so that calls come in between.
+    }
   });
   return {
     history,
@@ -70,6 +75,7 @@ export function createAvailability(ports: AvailabilityPorts): Availability {
     },
     start: () => tidying.start(),
     async close() {
+      isClosed = true;
       await tidying.close();
       await watcher?.close();
       await missed.idle();

@@ -34,6 +34,7 @@ export async function buildServer(
     ringTimeout: settings.ringTimeout,
     sessionGrace: settings.sessionGrace,
     socketsPerUser: settings.socketsPerUser,
+    historyDays: settings.historyDays,
   });
   app.get('/healthz', { logLevel: 'warn' }, async (_request, reply) => {
     const healthy = await app.calls.healthy();

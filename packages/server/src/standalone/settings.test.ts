@@ -20,6 +20,7 @@ describe('readSettings', () => {
       ringTimeout: 45_000,
       sessionGrace: 20_000,
       socketsPerUser: 20,
+      historyDays: 365,
       trustProxy: false,
       logLevel: 'info',
     });
@@ -34,6 +35,7 @@ describe('readSettings', () => {
         CALLS_ICE_SERVERS: '[{"urls":"stun:stun.example"}]',
         CALLS_RING_TIMEOUT: '30',
         CALLS_SESSION_GRACE: '0.5',
+        CALLS_HISTORY_DAYS: '0',
         TRUST_PROXY: 'true',
       }),
     ).toMatchObject({
@@ -42,6 +44,7 @@ describe('readSettings', () => {
       iceServers: [{ urls: 'stun:stun.example' }],
       ringTimeout: 30_000,
       sessionGrace: 500,
+      historyDays: 0,
       trustProxy: true,
     });
   });

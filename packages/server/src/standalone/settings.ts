@@ -17,6 +17,8 @@ export interface Settings {
   /** Milliseconds. */
   readonly sessionGrace: number;
   readonly socketsPerUser: number;
+  /** 0: calls are kept for ever. */
+  readonly historyDays: number;
   readonly trustProxy: boolean;
   readonly logLevel: (typeof LOG_LEVELS)[number];
 }
@@ -57,6 +59,11 @@ const secret = makeValidator<string>((input) => {
   return input;
 });
 
+const days = makeValidator<number>((input) => {
+  if (!/^\d{1,5}$/.test(input)) throw new Error('must be a whole number of days, 0 for ever');
+  return Number(input);
+});
+
 const seconds = makeValidator<number>((input) => {
   const value = Number(input);
   if (!(value > 0)) throw new Error('must be a number of seconds above 0');
@@ -83,6 +90,7 @@ export function readSettings(environment: NodeJS.ProcessEnv): Settings {
       CALLS_RING_TIMEOUT: seconds({ default: 45_000 }),
       CALLS_SESSION_GRACE: seconds({ default: 20_000 }),
       CALLS_SOCKETS_PER_USER: num({ default: 20 }),
+      CALLS_HISTORY_DAYS: days({ default: 365 }),
       TRUST_PROXY: str({ choices: ['true', 'false'], default: 'false' }),
       LOG_LEVEL: str({ choices: LOG_LEVELS, default: 'info' }),
     },
@@ -104,6 +112,7 @@ export function readSettings(environment: NodeJS.ProcessEnv): Settings {
     ringTimeout: env.CALLS_RING_TIMEOUT,
     sessionGrace: env.CALLS_SESSION_GRACE,
     socketsPerUser: env.CALLS_SOCKETS_PER_USER,
+    historyDays: env.CALLS_HISTORY_DAYS,
     trustProxy: env.TRUST_PROXY === 'true',
     logLevel: env.LOG_LEVEL,
   };

@@ -124,9 +124,12 @@ export class HistoryStore {
     return rows.map(({ user_id }) => user_id);
   }
 
-  /** Deletes the calls for all that began before this time and are over. */
-  async forgetBefore(time: number): Promise<void> {
-    await this.#forget(() =>
+  /**
+   * Deletes for all some of the calls that began before this time and are over; false if there are
+   * none left.
+   */
+  forgetBefore(time: number): Promise<boolean> {
+    return this.#forgetSome(() =>
       this.#db
         .selectFrom('calls_calls')
         .select('id')
@@ -148,7 +151,7 @@ export class HistoryStore {
 
   /** Deletes what this person deleted and nobody else has in their history. */
   async #forgetAbandoned(userId: string, callId?: string): Promise<void> {
-    await this.#forget(() =>
+    const find = () =>
       this.#db
         .selectFrom('calls_participants as person')
         .select('person.call_id as id')
@@ -167,19 +170,20 @@ export class HistoryStore {
           ),
         )
         .limit(BATCH)
-        .execute(),
-    );
+        .execute();
+    while (await this.#forgetSome(find)) {
+      // Until none is left.
+    }
   }
 
-  async #forget(next: () => Promise<readonly { readonly id: string }[]>): Promise<void> {
-    for (;;) {
-      const ids = (await next()).map(({ id }) => id);
-      if (ids.length === 0) return;
-      await this.#db.transaction().execute(async (tx) => {
-        // Not left to the foreign key: SQLite looks at it only when the connection says so.
-        await tx.deleteFrom('calls_participants').where('call_id', 'in', ids).execute();
-        await tx.deleteFrom('calls_calls').where('id', 'in', ids).execute();
-      });
-    }
+  async #forgetSome(find: () => Promise<readonly { readonly id: string }[]>): Promise<boolean> {
+    const ids = (await find()).map(({ id }) => id);
+    if (ids.length === 0) return false;
+    await this.#db.transaction().execute(async (tx) => {
+      // Not left to the foreign key: SQLite looks at it only when the connection says so.
+      await tx.deleteFrom('calls_participants').where('call_id', 'in', ids).execute();
+      await tx.deleteFrom('calls_calls').where('id', 'in', ids).execute();
+    });
+    return true;
   }
 }
