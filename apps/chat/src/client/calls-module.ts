@@ -8,6 +8,8 @@ interface CallsModule {
     /** Selector of the elements that get the call buttons. */
     readonly header: string;
     readonly peer: (header: Element) => CallsPeer | undefined;
+    /** Names of people in the module's history. */
+    readonly describePeer: (userId: string) => CallsPeer | undefined;
     readonly language: Language;
     readonly theme: 'light' | 'dark' | 'auto';
   }): void;
@@ -35,11 +37,16 @@ declare global {
 }
 
 /** Turns calls on for the signed-in person; again after the language changed. */
-export function setUpCalls(token: () => Promise<string>, language: Language): void {
+export function setUpCalls(
+  token: () => Promise<string>,
+  describePeer: (userId: string) => CallsPeer | undefined,
+  language: Language,
+): void {
   window.webrtcCalls?.setup({
     token,
     header: '.conversation-actions',
     peer: peerOf,
+    describePeer,
     language,
     theme: 'auto',
   });

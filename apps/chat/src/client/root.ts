@@ -3,6 +3,7 @@ import { type Address, readAddress, writeAddress } from './address.ts';
 import type { Api } from './api.ts';
 import { closeCalls, setUpCalls } from './calls-module.ts';
 import { type ChatController, createChatController } from './chat-controller.ts';
+import { conversationWith } from './chat-state.ts';
 import { enter } from './entry.ts';
 import type { Language } from './i18n/i18n.ts';
 import { newId, socketPlatform } from './platform.ts';
@@ -44,6 +45,10 @@ export function createRoot({ api, identity, tabStore, language: initial }: RootD
   const listeners = new Set<(state: RootState) => void>();
   const address = (): Address => readAddress(window.location.search);
 
+  /** One function for all of the tab's life, so that the module sees no change where none is. */
+  const describePeer = (userId: string): Person | undefined =>
+    state.name === 'signed-in' ? conversationWith(state.chat.get(), userId)?.others[0] : undefined;
+
   function become(next: RootState): void {
     state = next;
     for (const listener of [...listeners]) listener(next);
@@ -79,7 +84,7 @@ export function createRoot({ api, identity, tabStore, language: initial }: RootD
       onSessionOver: () => sessionOver(chat),
     });
     become({ name: 'signed-in', chat });
-    setUpCalls(api.callsToken, language);
+    setUpCalls(api.callsToken, describePeer, language);
     const { chat: peerId } = address();
     if (peerId) chat.show(peerId);
   }
@@ -132,7 +137,7 @@ export function createRoot({ api, identity, tabStore, language: initial }: RootD
     setLanguage(chosen) {
       if (language === chosen) return;
       language = chosen;
-      if (state.name === 'signed-in') setUpCalls(api.callsToken, language);
+      if (state.name === 'signed-in') setUpCalls(api.callsToken, describePeer, language);
     },
   };
 }

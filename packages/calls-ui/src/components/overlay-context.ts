@@ -1,3 +1,4 @@
+import type { Peer } from '@xpchat/calls';
 import type { Actions, CallsEngine } from '../embed/actions.ts';
 import type { UiStore } from '../embed/ui-state.ts';
 import type { Texts } from '../i18n/texts.ts';
@@ -8,6 +9,8 @@ export interface CallsServer {
   readonly url?: string | undefined;
   /** Fetches a short-lived access token; undefined where the chat's cookie has to do. */
   readonly token?: (() => Promise<string>) | undefined;
+  /** What the host knows of a person. */
+  readonly describePeer?: ((userId: string) => Peer | undefined) | undefined;
 }
 
 /** What every part of the overlay may need. */

@@ -30,8 +30,8 @@ export class DropInCalls extends WebRTCCalls {
       if (given[key] !== undefined) this.#ui = { ...this.#ui, [key]: given[key] };
     }
     if ('url' in options || 'token' in options || 'send' in options) {
-      const { url, token, send } = options;
-      this.#ui = { ...this.#ui, server: send ? null : { url, token } };
+      const { url, token, send, describePeer } = options;
+      this.#ui = { ...this.#ui, server: send ? null : { url, token, describePeer } };
     }
     this.configure(options);
     if (this.#mounted) this.#mounted.update(this.#ui);

@@ -100,6 +100,20 @@ describe('a failure', () => {
   });
 });
 
+test('people have the name that the host knows now, or else the one of the call', async () => {
+  const people = [
+    { userId: 'anna', name: 'Anna P.' },
+    { userId: 'bob', name: 'Bob' },
+  ];
+  const api = createCallsApi({
+    page: PAGE,
+    describePeer: (id) => (id === 'anna' ? { id, name: 'Anna Q.' } : undefined),
+    fetch: async () => ok({ calls: [entry({ people })] }),
+  });
+  const [call] = await api.history({ filter: 'all', type: null, userId: null }, 1);
+  expect(call?.people.map(({ name }) => name)).toEqual(['Anna Q.', 'Bob']);
+});
+
 test('what cannot be drawn is left out of a history', async () => {
   const { api } = apiWith(() => ok({ calls: [entry(), { id: 7 }, null, { people: 'x' }] }));
   const calls = await api.history({ filter: 'all', type: null, userId: null }, 10);

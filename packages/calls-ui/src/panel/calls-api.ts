@@ -1,8 +1,8 @@
-import type { CallType, ErrorCode } from '@xpchat/calls';
+import type { CallType, ErrorCode, Peer } from '@xpchat/calls';
 import {
-  type BlockedUser,
   type CallSettings,
   type HistoryEntry,
+  type HistoryPerson,
   readBlocks,
   readHistory,
   readSettings,
@@ -50,7 +50,7 @@ export interface CallsApi {
   settings(): Promise<SettingsAnswer>;
   /** Rejects with `stale_version` if they were changed elsewhere. */
   saveSettings(settings: CallSettings): Promise<SettingsAnswer>;
-  blocks(): Promise<readonly BlockedUser[]>;
+  blocks(): Promise<readonly HistoryPerson[]>;
   block(userId: string): Promise<void>;
   unblock(userId: string): Promise<void>;
   /** Gives up what is being read. What is being changed goes on. */
@@ -65,6 +65,8 @@ export interface CallsApiOptions {
   /** Address of the page. */
   readonly page: string;
   readonly fetch: typeof fetch;
+  /** What the host knows of a person: newer than what was known at the time of a call. */
+  readonly describePeer?: ((userId: string) => Peer | undefined) | undefined;
   /** Makes what aborts a request; undefined where the browser cannot (Safari 11.0). */
   readonly abort?: (() => AbortController) | undefined;
 }
@@ -142,21 +144,28 @@ export function createCallsApi(options: CallsApiOptions): CallsApi {
     return value;
   }
 
+  /** As the host names them now, or else as they were named then. */
+  function described({ userId, name, picture }: HistoryPerson): HistoryPerson {
+    const known = options.describePeer?.(userId);
+    return { userId, name: known?.name ?? name, picture: known?.picture ?? picture };
+  }
+
   const part = encodeURIComponent;
   return {
-    history({ filter, type, userId }, limit, after) {
+    async history({ filter, type, userId }, limit, after) {
       let query = `history?limit=${limit}&filter=${filter}`;
       if (type) query += `&type=${type}`;
       if (userId !== null) query += `&with=${part(userId)}`;
       if (after) query += `&before=${after.createdAt}&beforeId=${part(after.id)}`;
-      return read(query, readHistory);
+      const entries = await read(query, readHistory);
+      return entries.map((entry) => ({ ...entry, people: entry.people.map(described) }));
     },
     deleteCall: async (id) => void (await ask('DELETE', `history/${part(id)}`)),
     deleteHistory: async () => void (await ask('DELETE', 'history')),
     markSeen: async () => void (await ask('POST', 'history/seen')),
     settings: () => read('settings', readSettings),
     saveSettings: async (settings) => parsed(await ask('PUT', 'settings', settings), readSettings),
-    blocks: () => read('blocks', readBlocks),
+    blocks: async () => (await read('blocks', readBlocks)).map(described),
     block: async (userId) => void (await ask('PUT', `blocks/${part(userId)}`)),
     unblock: async (userId) => void (await ask('DELETE', `blocks/${part(userId)}`)),
     close() {

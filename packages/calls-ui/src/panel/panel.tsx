@@ -55,19 +55,20 @@ export function Panel({ context, page }: Props) {
   );
 
   const served = server !== null;
-  const { url, token } = server ?? {};
+  const { url, token, describePeer } = server ?? {};
   const api = useMemo(
     () =>
       served
         ? createCallsApi({
             url,
             token,
+            describePeer,
             page: location.href,
             fetch: (input, init) => fetch(input, init),
             abort: 'AbortController' in window ? () => new AbortController() : undefined,
           })
         : null,
-    [served, url, token],
+    [served, url, token, describePeer],
   );
   useEffect(() => () => api?.close(), [api]);
 

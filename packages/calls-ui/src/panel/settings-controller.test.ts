@@ -24,10 +24,7 @@ beforeEach(async () => {
           answer: (result) => (result instanceof Error ? reject(result) : resolve(result)),
         });
       }),
-    blocks: async () => [
-      { userId: 'anna', since: 1 },
-      { userId: 'zed', since: 2 },
-    ],
+    blocks: async () => [{ userId: 'anna' }, { userId: 'zed' }],
     history: async ({ userId }) => (userId === 'anna' ? [entry()] : []),
   });
   controller = new SettingsController({ api: fake.api, after: timers.after });

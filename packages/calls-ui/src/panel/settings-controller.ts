@@ -1,11 +1,5 @@
 import type { Readable } from '@xpchat/calls';
-import type {
-  BlockedUser,
-  CallSettings,
-  DoNotDisturb,
-  HistoryPerson,
-  SettingsAnswer,
-} from './api-shapes.ts';
+import type { CallSettings, DoNotDisturb, HistoryPerson, SettingsAnswer } from './api-shapes.ts';
 import { type ApiErrorCode, apiErrorCode, type CallsApi } from './calls-api.ts';
 import { type After, UNDO_TIME } from './history-controller.ts';
 import { Value } from './value.ts';
@@ -96,7 +90,7 @@ export class SettingsController {
     this.#api
       .blocks()
       .then(async (blocks) => {
-        const people = await Promise.all(blocks.map((block) => this.#describe(block)));
+        const people = await Promise.all(blocks.map((person) => this.#describe(person)));
         this.#set({ blocks: { name: 'ready', people } });
       })
       .catch(() => this.#set({ blocks: { name: 'failed' } }));
@@ -178,13 +172,15 @@ export class SettingsController {
     }
   }
 
-  /** Names come from the history; who has never called goes by their id. */
-  async #describe({ userId }: BlockedUser): Promise<HistoryPerson> {
+  /** Whom the host does not name, the history may; who has never called goes by their id. */
+  async #describe(person: HistoryPerson): Promise<HistoryPerson> {
+    const { userId, name } = person;
+    if (name) return person;
     try {
       const [last] = await this.#api.history({ filter: 'all', type: null, userId }, 1);
-      return last?.people.find((person) => person.userId === userId) ?? { userId };
+      return last?.people.find((person) => person.userId === userId) ?? person;
     } catch {
-      return { userId };
+      return person;
     }
   }
 

@@ -20,7 +20,7 @@ const ready = (saved: SettingsAnswer, wanted: CallSettings = saved, saving = fal
 
 describe('what the next call meets', () => {
   test.each([
-    [{ contacts: 'ring', strangers: 'ring' }, 'Calls ring.'],
+    [{ contacts: 'ring', strangers: 'ring' }, 'You can be reached: calls ring.'],
     [
       { contacts: 'ring', strangers: 'unavailable' },
       'Calls from people you know ring. Others see that you cannot take calls now.',
@@ -46,7 +46,7 @@ describe('do not disturb', () => {
 
   test('is one choice at a time', () => {
     expect(chosen(off)).toEqual(['off']);
-    expect(chosen({ ...off, enabled: true })).toEqual(['on']);
+    expect(chosen({ ...off, enabled: true })).toEqual(['always']);
     expect(chosen({ ...off, enabled: true, until: NOON + HOUR })).toEqual(['until']);
   });
 

@@ -20,7 +20,7 @@ export function nowWords({ saved, saving }: Ready, now: number, texts: PanelText
 }
 
 /** Ways to be left alone. */
-export type QuietChoice = 'off' | 'on' | 'hour' | 'morning' | 'until';
+export type QuietChoice = 'off' | 'always' | 'hour' | 'morning' | 'until';
 
 export interface ChoiceView<Choice extends string> {
   readonly choice: Choice;
@@ -57,7 +57,7 @@ export function quietChoices(
       : []),
     { choice: 'hour', label: say('quiet.hour'), chosen: false },
     { choice: 'morning', label: say('quiet.morning'), chosen: false },
-    { choice: 'on', label: say('quiet.on'), chosen: on && !timed },
+    { choice: 'always', label: say('quiet.on'), chosen: on && !timed },
   ];
 }
 
@@ -66,7 +66,7 @@ export function quietChange(choice: QuietChoice, now: number): Partial<DoNotDist
   switch (choice) {
     case 'off':
       return { enabled: false, until: undefined };
-    case 'on':
+    case 'always':
       return { enabled: true, until: undefined };
     case 'hour':
       return { enabled: true, until: now + HOUR };

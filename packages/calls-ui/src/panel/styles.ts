@@ -80,7 +80,10 @@ export const panelSheet = `
 }
 .xpc-select {
   width: auto; max-width: 132px; padding-right: 30px; text-overflow: ellipsis; font-size: 14px;
-  background: var(--_panel) linear-gradient(var(--_panel-quiet), var(--_panel-quiet)) no-repeat right 15px center / 7px 2px;
+  background:
+    linear-gradient(45deg, transparent 50%, var(--_panel-quiet) 50%) no-repeat right 17px center / 5px 5px,
+    linear-gradient(135deg, var(--_panel-quiet) 50%, transparent 50%) no-repeat right 12px center / 5px 5px,
+    var(--_panel);
 }
 
 .xpc-day__title {

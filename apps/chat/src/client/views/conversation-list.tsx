@@ -68,14 +68,7 @@ function Row({ state, conversation, onOpen }: RowProps) {
         <span class="row-text">
           <span class="row-line">
             <span class="row-name">{peer.name}</span>
-            {inCall ? (
-              <span class="row-call" data-in-call="">
-                <Icon name="phone" size={14} />
-                {i18n.t('presence.in_call')}
-              </span>
-            ) : (
-              online && <span class="sr-only">, {i18n.t('presence.online')}</span>
-            )}
+            {online && <span class="sr-only">, {i18n.t('presence.online')}</span>}
             {last && (
               <time dateTime={new Date(last.sentAt).toISOString()}>
                 {shortMoment(i18n.language, last.sentAt, Date.now())}
@@ -83,7 +76,14 @@ function Row({ state, conversation, onOpen }: RowProps) {
             )}
           </span>
           <span class="row-line">
-            <span class="row-last">{preview(conversation, state.me.id, i18n)}</span>
+            {inCall ? (
+              <span class="row-last row-call" data-in-call="">
+                <Icon name="phone" size={14} />
+                {i18n.t('presence.in_call')}
+              </span>
+            ) : (
+              <span class="row-last">{preview(conversation, state.me.id, i18n)}</span>
+            )}
             {unread > 0 && (
               <span class="badge">
                 <span aria-hidden="true">{unread > 99 ? '99+' : unread}</span>

@@ -32,8 +32,6 @@ export function Sidebar({ state, search, onOpen, onReload, onSignOut }: SidebarP
           <small>@{state.me.id}</small>
         </span>
         <LanguageSwitch />
-        {/* The calls module puts its button in here; nothing of ours ever is. */}
-        <span class="me-calls" data-webrtc-calls-panel="" />
         <button
           class="icon-button"
           type="button"
@@ -44,30 +42,34 @@ export function Sidebar({ state, search, onOpen, onReload, onSignOut }: SidebarP
           <Icon name="signout" />
         </button>
       </header>
-      <search class="search">
-        <Icon name="search" size={18} />
-        <input
-          type="text"
-          value={query}
-          onInput={(event) => setQuery(event.currentTarget.value)}
-          onKeyDown={(event) => event.key === 'Escape' && setQuery('')}
-          placeholder={t('search.label')}
-          aria-label={t('search.label')}
-          autocomplete="off"
-          maxLength={64}
-        />
-        {query !== '' && (
-          <button
-            class="icon-button"
-            type="button"
-            title={t('search.clear')}
-            aria-label={t('search.clear')}
-            onClick={() => setQuery('')}
-          >
-            <Icon name="close" size={18} />
-          </button>
-        )}
-      </search>
+      <div class="search-line">
+        <search class="search">
+          <Icon name="search" size={18} />
+          <input
+            type="text"
+            value={query}
+            onInput={(event) => setQuery(event.currentTarget.value)}
+            onKeyDown={(event) => event.key === 'Escape' && setQuery('')}
+            placeholder={t('search.label')}
+            aria-label={t('search.label')}
+            autocomplete="off"
+            maxLength={64}
+          />
+          {query !== '' && (
+            <button
+              class="icon-button"
+              type="button"
+              title={t('search.clear')}
+              aria-label={t('search.clear')}
+              onClick={() => setQuery('')}
+            >
+              <Icon name="close" size={18} />
+            </button>
+          )}
+        </search>
+        {/* The calls module puts its button in here; nothing of ours ever is. */}
+        <span class="calls-place" data-webrtc-calls-panel="" />
+      </div>
       {query.trim() === '' ? (
         <ConversationList state={state} onOpen={open} onReload={onReload} />
       ) : (

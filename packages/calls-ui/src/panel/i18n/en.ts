@@ -79,7 +79,7 @@ export const en = {
   'trouble.stale':
     'The settings were changed on another device. You see them as they are now: make your change again.',
 
-  'now.ring': 'Calls ring.',
+  'now.ring': 'You can be reached: calls ring.',
   'now.contacts_ring':
     'Calls from people you know ring. Others see that you cannot take calls now.',
   'now.quiet': 'No call rings. Callers see that you cannot take calls now.',
