@@ -1,10 +1,8 @@
 import type { Dialect } from './dialect.ts';
 import { ATTACHMENT, SESSION } from './session-batch.ts';
 
-/** Those that were away until `now` (parameter 1), and those whose node's lease was over by 2. */
-const expired = (now: string, over: string) => `
-  (node is null and expires_at <= ${now}
-    or node in (select id from calls_nodes where until <= ${over}))`;
+/** Sessions whose node's lease was over by then. `expires_at` is set for those without a node only. */
+const lost = (over: string) => `node in (select id from calls_nodes where until <= ${over})`;
 
 /** The statements of sessions and their outbox. */
 export function sessionStatements({ rows, isIn, parameter, forUpdate }: Dialect) {
@@ -24,10 +22,14 @@ export function sessionStatements({ rows, isIn, parameter, forUpdate }: Dialect)
       select session_id, plain, node, departed, received, until
       from calls_sessions left join calls_nodes on calls_nodes.id = node
       where user_id = ${first} order by session_id`,
-    expired: `select session_id, user_id from calls_sessions where ${expired(first, second)}`,
+    // Two parts, as no index serves an `or` of them on PostgreSQL.
+    expired: `
+      select session_id, user_id from calls_sessions where expires_at <= ${first}
+      union all select session_id, user_id from calls_sessions where ${lost(second)}`,
     remove: `delete from calls_sessions where session_id = ${first} returning session_id`,
     removeExpired: `
-      delete from calls_sessions where session_id = ${first} and ${expired(second, third)}
+      delete from calls_sessions where session_id = ${first}
+        and (expires_at <= ${second} or ${lost(third)})
       returning session_id`,
     removeOutbox: `delete from calls_outbox where session_id = ${first}`,
     outbox: `
