@@ -1,6 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import { useCallback, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { listen } from '../embed/listen.ts';
+import type { Parts } from '../more/parts.ts';
 import type { ControlAction } from '../view-models/controls.ts';
 import type { CallView } from '../view-models/overlay-view.ts';
 import { Avatar } from './avatar.tsx';
@@ -9,13 +10,9 @@ import { Duration } from './duration.tsx';
 import { Icon } from './icon.tsx';
 import type { OverlayContext } from './overlay-context.ts';
 import { RemoteMedia } from './remote-media.tsx';
-import { RoundButton } from './round-button.tsx';
 import { SelfView } from './self-view.tsx';
-import { SoundButton } from './sound-button.tsx';
 import { useFocusTrap } from './use-focus-trap.ts';
-import { useQuiet } from './use-quiet.ts';
 import { useViewport } from './use-viewport.ts';
-import { useVoiceLevel } from './use-voice-level.ts';
 
 interface Props {
   readonly view: CallView;
@@ -25,6 +22,9 @@ interface Props {
   readonly covered: boolean;
   readonly details: boolean;
   readonly soundBlocked: boolean;
+  readonly parts: Partial<Parts>;
+  /** Other calls: one that waits, those on hold. They come first, before the controls. */
+  readonly before: ComponentChildren;
   /** The panel of details, where it is open. */
   readonly children: ComponentChildren;
 }
@@ -38,6 +38,7 @@ const KEYS: Readonly<Record<string, ControlAction>> = {
   KeyM: 'mute',
   KeyV: 'video',
   KeyS: 'screen',
+  KeyH: 'hold',
 };
 
 function Status({ view }: { view: CallView }) {
@@ -65,6 +66,8 @@ export function CallScreen({
   covered,
   details,
   soundBlocked,
+  parts,
+  before,
   children,
 }: Props) {
   const { texts, ui, actions } = context;
@@ -77,19 +80,14 @@ export function CallScreen({
   const shown = picture && view.remote !== null && view.remote.video !== 'off';
 
   useFocusTrap(section, !minimised && !covered);
-  const quiet = useQuiet(
-    section,
-    shown && view.state === 'active' && !minimised && !details && !soundBlocked,
-  );
+  const [faded, setFaded] = useState(false);
+  const fades = shown && view.state === 'active' && !minimised && !details && !soundBlocked;
   const answered = view.state !== 'dialing' && view.state !== 'ringing';
   const listening = view.answeredAt !== null && !shown && !minimised;
-  useVoiceLevel(avatar, listening ? (view.remote?.stream ?? null) : null);
+  const voice = listening ? view.remote?.stream : null;
 
   const onSoundBlocked = useCallback(() => ui.set({ soundBlocked: true }), [ui]);
-  const press = (action: ControlAction) => {
-    if (action === 'end') actions.end();
-    else actions.toggle(action);
-  };
+  const press = (action: ControlAction) => actions.press(action);
   const minimise = () => ui.set({ minimised: true, details: false });
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
@@ -97,7 +95,7 @@ export function CallScreen({
     const control = action && view.controls.find((each) => each.action === action);
     if (control && !control.disabled) press(control.action);
     else if (event.key === 'Escape' && details) ui.set({ details: false });
-    else if (event.key === 'Escape' && !minimised) minimise();
+    else if (event.key === 'Escape' && !minimised && parts.mini) minimise();
     else return;
     event.preventDefault();
   };
@@ -109,10 +107,12 @@ export function CallScreen({
     return listen(target, { keydown: onKeyDown });
   });
 
+  /** The way on: the person holds it themself. */
+  const resumes = view.controls.some(({ action, lit }) => action === 'hold' && lit);
   const classes = ['xpc-call'];
   if (minimised) classes.push('xpc-call--mini');
   if (shown) classes.push('xpc-call--picture');
-  if (quiet) classes.push('xpc-call--quiet');
+  if (fades && faded) classes.push('xpc-call--quiet');
   return (
     // biome-ignore lint/a11y/useAriaPropsSupportedByRole: aria-modal stands with the role dialog alone
     <section
@@ -123,6 +123,7 @@ export function CallScreen({
       aria-label={view.title}
       tabIndex={-1}
     >
+      {before}
       {view.remote && (
         <RemoteMedia
           key={`${view.callId} ${view.remote.id}`}
@@ -137,22 +138,18 @@ export function CallScreen({
         self={view.self}
         screen={viewport}
         label={say('self.label')}
+        drag={parts.drag}
       />
-      {minimised ? (
-        <div class="xpc-mini" key="mini">
-          {!shown && <Avatar person={person} />}
-          <div class="xpc-mini__words">
-            <p class="xpc-name">{person.name}</p>
-            <Status view={view} />
-          </div>
-          <ControlBar controls={view.controls} say={say} onPress={press} only={['mute', 'end']} />
-          <RoundButton
-            action="restore"
-            icon="maximise"
-            hint={say('action.restore')}
-            onPress={() => ui.set({ minimised: false })}
-          />
-        </div>
+      {fades && parts.quiet && <parts.quiet key="quiet" target={section} onQuiet={setFaded} />}
+      {voice && parts.levels && <parts.levels key="levels" target={avatar} stream={voice} />}
+      {minimised && parts.mini ? (
+        <parts.mini
+          key="mini"
+          view={view}
+          context={context}
+          pictured={shown}
+          status={<Status view={view} />}
+        />
       ) : (
         <>
           <div
@@ -163,6 +160,16 @@ export function CallScreen({
             <Avatar person={person} elementRef={avatar} breathing={view.state === 'ringing'} />
             <h2 class="xpc-name">{person.name}</h2>
             <Status view={view} />
+            {resumes && (
+              <button
+                type="button"
+                class="xpc-button xpc-pill xpc-pill--main xpc-resume"
+                onClick={() => press('hold')}
+              >
+                <Icon name="resume" />
+                {say('action.resume')}
+              </button>
+            )}
             {view.remarks.map((remark) => (
               <p class="xpc-remark" key={remark}>
                 {remark}
@@ -170,16 +177,18 @@ export function CallScreen({
             ))}
           </div>
           <div class="xpc-top" key="top">
-            <button
-              type="button"
-              class="xpc-button xpc-tool"
-              data-action="minimise"
-              aria-label={say('action.minimise')}
-              title={say('action.minimise')}
-              onClick={minimise}
-            >
-              <Icon name="minimise" />
-            </button>
+            {parts.mini && (
+              <button
+                type="button"
+                class="xpc-button xpc-tool"
+                data-action="minimise"
+                aria-label={say('action.minimise')}
+                title={say('action.minimise')}
+                onClick={minimise}
+              >
+                <Icon name="minimise" />
+              </button>
+            )}
             <div class="xpc-top__words" aria-hidden={!shown}>
               <p class="xpc-name">{person.name}</p>
               <Status view={view} />
@@ -201,11 +210,11 @@ export function CallScreen({
             )}
           </div>
           {children}
-          {soundBlocked && <SoundButton key="sound" container={section} ui={ui} say={say} />}
+          {soundBlocked && parts.sound && (
+            <parts.sound key="sound" container={section} ui={ui} texts={texts} />
+          )}
           <div class="xpc-bottom" key="bottom">
-            <div class="xpc-controls">
-              <ControlBar controls={view.controls} say={say} onPress={press} />
-            </div>
+            <ControlBar controls={view.controls} say={say} onPress={press} />
           </div>
         </>
       )}

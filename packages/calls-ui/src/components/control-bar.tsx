@@ -1,34 +1,30 @@
-import type { TextKey } from '../i18n/en.ts';
+import type { Texts } from '../i18n/texts.ts';
 import type { ControlAction, ControlView } from '../view-models/controls.ts';
 import { RoundButton } from './round-button.tsx';
 
 interface Props {
   readonly controls: readonly ControlView[];
-  readonly say: (key: TextKey) => string;
+  readonly say: Texts['say'];
   readonly onPress: (action: ControlAction) => void;
-  /** The tile has room for the most needed ones alone, and none for words. */
-  readonly only?: readonly ControlAction[];
 }
 
-export function ControlBar({ controls, say, onPress, only }: Props) {
+export function ControlBar({ controls, say, onPress }: Props) {
   return (
-    <>
-      {controls
-        .filter(({ action }) => !only || only.includes(action))
-        .map((control) => (
-          <RoundButton
-            key={control.action}
-            action={control.action}
-            icon={control.icon}
-            hint={say(control.hint)}
-            {...(only ? {} : { label: say(control.label) })}
-            look={control.action === 'end' ? 'end' : control.lit ? 'lit' : undefined}
-            pending={control.pending}
-            disabled={control.disabled}
-            className={control.action === 'end' ? 'xpc-control--end' : ''}
-            onPress={() => onPress(control.action)}
-          />
-        ))}
-    </>
+    <div class="xpc-controls">
+      {controls.map(({ action, icon, hint, label, lit, pending, disabled }) => (
+        <RoundButton
+          key={action}
+          action={action}
+          icon={icon}
+          hint={say(hint) || say(label)}
+          label={say(label)}
+          look={action === 'end' ? 'end' : lit ? 'lit' : undefined}
+          pending={pending}
+          disabled={disabled}
+          className={action === 'end' ? 'xpc-control--end' : ''}
+          onPress={() => onPress(action)}
+        />
+      ))}
+    </div>
   );
 }

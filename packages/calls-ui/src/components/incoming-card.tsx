@@ -1,73 +1,47 @@
 import { useCallback, useRef } from 'preact/hooks';
-import type { IncomingView } from '../view-models/overlay-view.ts';
+import type { Parts } from '../more/parts.ts';
+import type { CardView } from '../view-models/overlay-view.ts';
 import { Avatar } from './avatar.tsx';
-import { Icon } from './icon.tsx';
+import { CardButtons } from './card-buttons.tsx';
+import { Countdown } from './countdown.tsx';
 import type { OverlayContext } from './overlay-context.ts';
-import { RoundButton } from './round-button.tsx';
-import { useSwipeUp } from './use-swipe-up.ts';
 
 interface Props {
-  readonly view: IncomingView;
+  readonly view: CardView;
   readonly context: OverlayContext;
+  readonly swipe: Parts['swipe'] | undefined;
 }
 
 /**
- * Somebody calls: a card on the desktop, the whole screen on a phone. It takes no focus from who
- * is typing; its role makes screen readers say it.
+ * Somebody calls, or a call goes on without this page: a card on the desktop, the whole screen on a
+ * phone. It takes no focus from who is typing; its role makes screen readers say it.
  */
-export function IncomingCard({ view, context }: Props) {
+export function IncomingCard({ view, context, swipe: Swipe }: Props) {
   const { texts, actions } = context;
-  const { say } = texts;
+  const { until } = view;
   const card = useRef<HTMLDivElement>(null);
   const buttons = useRef<HTMLDivElement>(null);
-  const accept = useCallback(() => actions.accept(true), [actions]);
-  const onSwipe = useCallback(() => {
-    // On the desktop's card a swipe is a scroll of the page.
-    if (window.matchMedia('(max-width: 600px)').matches) actions.accept(true);
-  }, [actions]);
-  useSwipeUp(card, buttons, onSwipe);
+  const rings = until === null;
+  const onSwipe = useCallback(() => actions.press('accept'), [actions]);
   return (
     <div class="xpc-incoming" role="alertdialog" aria-label={view.sentence} ref={card}>
       <div class="xpc-incoming__who">
-        <Avatar person={view.person} breathing />
+        <Avatar person={view.person} breathing={rings} />
         <div class="xpc-incoming__words">
           <p class="xpc-incoming__kind">{view.kind}</p>
           <h2 class="xpc-name">{view.person.name}</h2>
         </div>
       </div>
+      {until !== null && <Countdown until={until} texts={texts} />}
       <p class="xpc-hidden" role="status">
         {view.sentence}
       </p>
-      <div class="xpc-incoming__swipe" aria-hidden="true">
-        <Icon name="up" />
-        {say('incoming.swipe')}
-      </div>
+      {rings && Swipe && <Swipe target={card} moving={buttons} onSwipe={onSwipe} texts={texts} />}
       <div class="xpc-incoming__buttons" ref={buttons}>
-        <RoundButton
-          action="reject"
-          icon="phone-off"
-          hint={say('action.reject')}
-          label={say('action.reject')}
-          look="end"
-          onPress={actions.reject}
-        />
-        {view.canAcceptAudio && (
-          <RoundButton
-            action="accept-audio"
-            icon="camera-off"
-            hint={say('action.accept_audio')}
-            label={say('action.accept_audio.short')}
-            className="xpc-control--side"
-            onPress={() => actions.accept(false)}
-          />
-        )}
-        <RoundButton
-          action="accept"
-          icon={view.type === 'video' ? 'camera' : 'phone'}
-          hint={say('action.accept')}
-          label={say('action.accept')}
-          look="answer"
-          onPress={accept}
+        <CardButtons
+          buttons={view.buttons}
+          texts={texts}
+          onPress={(action) => actions.press(action)}
         />
       </div>
     </div>

@@ -1,15 +1,15 @@
 import { useRef } from 'preact/hooks';
 import type { MoreStore } from '../more/more-store.ts';
 import { overlayView } from '../view-models/overlay-view.ts';
+import { waitingView } from '../view-models/waiting-view.ts';
 import { CallScreen } from './call-screen.tsx';
-import { EndedCard } from './ended-card.tsx';
+import { EndedNote } from './ended-note.tsx';
 import { IncomingCard } from './incoming-card.tsx';
-import { MorePanel } from './more-panel.tsx';
 import type { OverlayContext } from './overlay-context.ts';
-import { ProblemPanel } from './problem-panel.tsx';
 import { Toasts } from './toasts.tsx';
 import { useFocusReturn } from './use-focus-trap.ts';
 import { useReadable } from './use-readable.ts';
+import { WaitingCard } from './waiting-card.tsx';
 
 export type Theme = 'light' | 'dark' | 'auto';
 
@@ -29,13 +29,19 @@ export function Overlay({ context, theme, more }: Props) {
   /** The call that filled the screen when it was last drawn. */
   const full = useRef<string | null>(null);
   if (view.screen === 'call') full.current = state.minimised ? null : view.callId;
-  const centred = view.screen === 'ended' && full.current === view.callId;
+  const centred =
+    view.screen === 'ended' && parts.ended !== undefined && full.current === view.callId;
   const modal =
     (view.screen === 'call' && !state.minimised) ||
     centred ||
     state.problem !== null ||
     state.panel !== null;
   useFocusReturn(modal, view.screen);
+  const waiting = waitingView(snapshot, texts);
+  const others = [
+    waiting && <WaitingCard key={`waiting ${waiting.callId}`} view={waiting} context={context} />,
+    parts.held && <parts.held key="held" context={context} />,
+  ];
   return (
     <div
       class="xpc-root"
@@ -46,8 +52,9 @@ export function Overlay({ context, theme, more }: Props) {
       dir="ltr"
     >
       {view.screen === 'incoming' && (
-        <IncomingCard key={view.callId} view={view} context={context} />
+        <IncomingCard key={view.callId} view={view} context={context} swipe={parts.swipe} />
       )}
+      {view.screen !== 'call' && others}
       {view.screen === 'call' && (
         <CallScreen
           key={view.callId}
@@ -57,37 +64,28 @@ export function Overlay({ context, theme, more }: Props) {
           covered={state.problem !== null}
           details={state.details}
           soundBlocked={state.soundBlocked}
+          parts={parts}
+          before={others}
         >
-          {state.details &&
-            (parts.details ? (
-              <parts.details key="details" context={context} />
-            ) : (
-              <MorePanel key="more" more={more} context={context} />
-            ))}
+          {state.details && parts.details && <parts.details key="details" context={context} />}
         </CallScreen>
       )}
-      {view.screen === 'ended' && (
-        <EndedCard
-          key={`ended ${view.callId}`}
-          view={view}
-          context={context}
-          place={centred ? 'centre' : 'corner'}
-        />
-      )}
-      <Toasts toasts={state.toasts} context={context} />
-      {state.panel &&
-        (parts.panel ? (
-          <parts.panel context={context} page={state.panel} />
+      {view.screen === 'ended' &&
+        (parts.ended ? (
+          <parts.ended
+            key={`ended ${view.callId}`}
+            view={view}
+            context={context}
+            place={centred ? 'centre' : 'corner'}
+          />
         ) : (
-          <MorePanel more={more} context={context} />
+          <EndedNote view={view} context={context} />
         ))}
+      <Toasts toasts={state.toasts} context={context} />
+      {state.panel && parts.panel && <parts.panel context={context} page={state.panel} />}
       {parts.offer && <parts.offer context={context} />}
-      {state.problem && (
-        <ProblemPanel
-          problem={state.problem}
-          context={context}
-          advice={parts.advice ? parts.advice(state.problem, texts.language) : null}
-        />
+      {state.problem && parts.problem && (
+        <parts.problem problem={state.problem} context={context} />
       )}
     </div>
   );

@@ -1,14 +1,15 @@
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { listen } from '../embed/listen.ts';
-import { cornerPosition } from '../view-models/corner.ts';
+import type { Parts } from '../more/parts.ts';
+import { cornerPosition, firstCorner, type Point } from '../view-models/corner.ts';
 import type { SelfView as View } from '../view-models/overlay-view.ts';
 import { type Size, selfViewSize } from '../view-models/video-fit.ts';
-import { useCornerDrag } from './use-corner-drag.ts';
 
 interface Props {
   readonly self: View;
   readonly screen: Size;
   readonly label: string;
+  readonly drag: Parts['drag'] | undefined;
 }
 
 /** The title's and the controls' room; the self-view never lies below them. */
@@ -22,13 +23,14 @@ const margins = (screen: Size) => ({
  * This person's own picture: the background while it rings, a tile in a corner afterwards. One
  * element throughout, so that it travels from the one place to the other.
  */
-export function SelfView({ self, screen, label }: Props) {
+export function SelfView({ self, screen, label, drag: Drag }: Props) {
   const tile = useRef<HTMLDivElement>(null);
   const video = useRef<HTMLVideoElement>(null);
   const [picture, setPicture] = useState<Size>({ width: 0, height: 0 });
   const shown = self.video !== 'off' && self.stream !== null;
-  const movable = shown && self.place === 'corner';
-  const { corner, offset } = useCornerDrag(tile, screen, movable);
+  const movable = shown && self.place === 'corner' && Drag !== undefined;
+  const [corner, setCorner] = useState(() => firstCorner(screen));
+  const [offset, setOffset] = useState<Point | null>(null);
 
   useLayoutEffect(() => {
     const element = video.current;
@@ -78,6 +80,7 @@ export function SelfView({ self, screen, label }: Props) {
       title={movable ? label : undefined}
     >
       <video ref={video} class={videoClasses.join(' ')} data-local="" autoplay playsInline muted />
+      {movable && <Drag tile={tile} screen={screen} onCorner={setCorner} onOffset={setOffset} />}
     </div>
   );
 }

@@ -1,5 +1,6 @@
 import { useEffect } from 'preact/hooks';
 import type { Toast } from '../embed/ui-state.ts';
+import { errorWords } from '../i18n/error-words.ts';
 import { Icon } from './icon.tsx';
 import type { OverlayContext } from './overlay-context.ts';
 
@@ -15,7 +16,7 @@ function ToastCard({ toast, context }: { toast: Toast; context: OverlayContext }
   return (
     <div class="xpc-panel xpc-toast">
       <Icon name="alert" />
-      <p class="xpc-toast__words">{toast.text}</p>
+      <p class="xpc-toast__words">{toast.text || errorWords(texts, toast.code, toast.name)}</p>
       <button
         type="button"
         class="xpc-button xpc-tool"

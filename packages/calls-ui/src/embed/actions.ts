@@ -1,6 +1,6 @@
 import type { CallType, Peer, WebRTCCalls } from '@xpchat/calls';
-import { errorKey } from '../i18n/error-key.ts';
 import type { Texts } from '../i18n/texts.ts';
+import type { CallAction } from '../view-models/card-button.ts';
 import { personView } from '../view-models/person.ts';
 import type { UiStore } from './ui-state.ts';
 
@@ -18,6 +18,9 @@ export type CallsEngine = Pick<
   | 'toggleMute'
   | 'toggleVideo'
   | 'toggleScreenSharing'
+  | 'toggleHold'
+  | 'swapCalls'
+  | 'returnToCall'
   | 'getCallStats'
   | 'on'
 >;
@@ -25,52 +28,70 @@ export type CallsEngine = Pick<
 /** What a press does. Nothing here rejects: an error becomes a sentence on the screen. */
 export interface Actions {
   dial(peer: Peer, type: CallType): void;
-  accept(video: boolean): void;
-  reject(): void;
-  end(): void;
-  toggle(what: 'mute' | 'video' | 'screen'): void;
+  /** @param callId which call; default the one in the foreground */
+  press(action: CallAction, callId?: string): void;
   dismiss(): void;
 }
+
+/** Which device an action opens, as the end of an error's key. */
+const DEVICES: Partial<Record<CallAction, string>> = { mute: '.audio', video: '.video' };
 
 const codeOf = (error: unknown) =>
   error instanceof Object && 'code' in error ? String(error.code) : '';
 
 export function createActions(calls: CallsEngine, ui: UiStore, texts: () => Texts): Actions {
-  function report(error: unknown): void {
+  function report(error: unknown, device: string): void {
     const { phase } = calls.state.get();
     const code = codeOf(error);
     // The call ended with this very error: its card says so.
     if (phase.name === 'ended' && code === phase.error) return;
     // The call was over before the device was open: no news.
     if (code === 'closed') return;
+    const known = /^(device|permission)_/.test(code) ? code + device : code;
     const name = 'call' in phase ? personView(phase.call.peer, texts()).name : '';
-    ui.toast(texts().say(errorKey(code), { name }));
+    ui.toast('', known, name);
   }
-  function run(work: () => Promise<void> | void): void {
+  /** @param device `.audio` or `.video`, where one alone is asked for */
+  function run(work: () => Promise<void> | void, device = ''): void {
     try {
-      Promise.resolve(work()).catch(report);
+      Promise.resolve(work()).catch((error) => report(error, device));
     } catch (error) {
-      report(error);
+      report(error, device);
+    }
+  }
+  function press(action: CallAction, callId?: string): Promise<void> | void {
+    switch (action) {
+      case 'accept':
+      case 'accept-audio':
+      case 'accept-end':
+        return calls.acceptCall({
+          callId,
+          video: action !== 'accept-audio',
+          current: action === 'accept-end' ? 'end' : 'hold',
+        });
+      case 'return':
+      case 'return-audio':
+        return calls.returnToCall({ video: action === 'return' });
+      case 'reject':
+        return calls.rejectCall(callId);
+      case 'end':
+        return calls.endCall(callId);
+      case 'hold':
+        return calls.toggleHold(callId);
+      case 'swap':
+        return calls.swapCalls();
+      case 'mute':
+        return calls.toggleMute();
+      case 'video':
+        return calls.toggleVideo();
+      case 'screen':
+        return calls.toggleScreenSharing();
     }
   }
   return {
     dial: (peer, type) =>
       run(() => calls.initiateCall(peer.id, type, { name: peer.name, picture: peer.picture })),
-    accept: (video) => run(() => calls.acceptCall(video ? {} : { video: false })),
-    reject: () => run(() => calls.rejectCall()),
-    end: () => run(() => calls.endCall()),
-    toggle(what) {
-      run(() => {
-        switch (what) {
-          case 'mute':
-            return calls.toggleMute();
-          case 'video':
-            return calls.toggleVideo();
-          case 'screen':
-            return calls.toggleScreenSharing();
-        }
-      });
-    },
+    press: (action, callId) => run(() => press(action, callId), DEVICES[action]),
     dismiss: () => run(() => calls.dismiss()),
   };
 }

@@ -2,6 +2,7 @@
 import type { CallsSnapshot, CallType, Peer } from '@xpchat/calls';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { textsOf } from '../i18n/texts.ts';
+import { createReasonMark } from '../more/reason-mark.ts';
 import { ABLE, callInfo, snapshot } from '../view-models/test-snapshots.ts';
 import type { CallsEngine } from './actions.ts';
 import { ChatButtons, peerFromAttributes } from './chat-buttons.ts';
@@ -102,6 +103,7 @@ describe('the chat buttons', () => {
   });
 
   test('are disabled with a reason that can be read and heard', () => {
+    buttons.setMark(createReasonMark());
     fake.set(snapshot({ name: 'idle' }, { signaling: 'connecting' }));
     expect(voice()?.disabled).toBe(true);
     const reason = document.getElementById(voice()?.getAttribute('aria-describedby') ?? '');
@@ -116,6 +118,19 @@ describe('the chat buttons', () => {
   test('are disabled during a call', () => {
     fake.set(snapshot({ name: 'dialing', call: callInfo() }));
     expect(video()?.disabled).toBe(true);
+  });
+
+  test('are not looked at again for what changes elsewhere on the page', async () => {
+    const look = vi.spyOn(document, 'querySelector');
+    const message = document.body.appendChild(document.createElement('p'));
+    await vi.waitFor(() => expect(message.isConnected).toBe(true));
+    await new Promise((resolve) => setTimeout(resolve));
+    expect(look).not.toHaveBeenCalled();
+    document.querySelector('header')?.setAttribute('data-user-id', 'carol');
+    look.mockClear();
+    await vi.waitFor(() => expect(look).toHaveBeenCalled());
+    look.mockRestore();
+    message.remove();
   });
 
   test('leave nothing behind', () => {

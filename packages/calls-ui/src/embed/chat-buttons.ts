@@ -1,6 +1,6 @@
 import type { CallType, Peer } from '@xpchat/calls';
 import type { Texts } from '../i18n/texts.ts';
-import { type IconName, iconElement } from '../icons/icons.ts';
+import type { IconName } from '../icons/icons.ts';
 import { chatButtonsView } from '../view-models/chat-buttons-view.ts';
 import type { CallsEngine } from './actions.ts';
 import { ensureIcon } from './font-awesome.ts';
@@ -18,7 +18,14 @@ const BUTTONS = [
   { id: 'videoCallBtn', type: 'video', fontAwesome: 'fas fa-video', icon: 'camera' },
 ] as const satisfies readonly { id: string; type: CallType; fontAwesome: string; icon: IconName }[];
 
-const REASON_ID = 'xpc-call-reason';
+/** Stands beside the buttons and says why they are disabled; a part of the second script. */
+export interface ReasonMark {
+  readonly element: HTMLElement;
+  /** Of the element with the words. */
+  readonly id: string;
+  /** @param explain whether it is shown */
+  show(why: string, explain: boolean): void;
+}
 
 /**
  * Name and picture of the other person from the header's attributes, or its closest ancestor's:
@@ -41,8 +48,7 @@ export class ChatButtons {
   readonly #observer: MutationObserver;
   readonly #stopState: () => void;
   readonly #buttons: readonly HTMLButtonElement[];
-  readonly #reason = document.createElement('span');
-  readonly #words = document.createElement('span');
+  #mark: ReasonMark | null = null;
   #options: ChatButtonsOptions;
   #header: Element | null = null;
 
@@ -57,8 +63,7 @@ export class ChatButtons {
     this.#dial = dial;
     this.#options = options;
     this.#buttons = BUTTONS.map((spec) => this.#makeButton(spec));
-    this.#makeReason();
-    this.#observer = new MutationObserver(() => this.update());
+    this.#observer = new MutationObserver(this.#onMutations);
     this.#observer.observe(document.documentElement, {
       childList: true,
       subtree: true,
@@ -67,6 +72,12 @@ export class ChatButtons {
     });
     this.#stopState = calls.state.subscribe(() => this.update());
     window.addEventListener('load', this.#onLoad);
+    this.update();
+  }
+
+  /** Takes the mark that says why the buttons are disabled. */
+  setMark(mark: ReasonMark): void {
+    this.#mark = mark;
     this.update();
   }
 
@@ -97,12 +108,9 @@ export class ChatButtons {
       if (button.disabled === view.enabled) button.disabled = !view.enabled;
       setAttribute(button, 'title', title);
       setAttribute(button, 'aria-label', name);
-      setAttribute(button, 'aria-describedby', why ? REASON_ID : null);
+      setAttribute(button, 'aria-describedby', why && this.#mark ? this.#mark.id : null);
     });
-    const explained = !view.enabled && view.explain;
-    if (this.#reason.hidden === explained) this.#reason.hidden = !explained;
-    if (this.#words.textContent !== why) this.#words.textContent = why;
-    setAttribute(this.#reason, 'aria-label', why);
+    this.#mark?.show(why, !view.enabled && view.explain);
   }
 
   close(): void {
@@ -112,18 +120,38 @@ export class ChatButtons {
     this.#remove();
   }
 
-  readonly #onLoad = () => this.update();
+  /** Style sheets that came late may draw icons of their own. */
+  readonly #onLoad = () => {
+    this.#drawIcons();
+    this.update();
+  };
+
+  /** Runs at every change of the host's page: what touches neither header nor person is no work. */
+  readonly #onMutations = (records: readonly MutationRecord[]) => {
+    const placed = this.#header?.isConnected && !this.#missing(this.#header);
+    if (!placed || records.some(({ type }) => type === 'attributes')) this.update();
+  };
+
+  #parts(): readonly HTMLElement[] {
+    return this.#mark ? [this.#mark.element, ...this.#buttons] : this.#buttons;
+  }
+
+  #missing(header: Element): boolean {
+    return this.#parts().some((part) => part.parentElement !== header);
+  }
 
   #place(header: Element): void {
-    const parts = [this.#reason, ...this.#buttons];
-    if (parts.some((part) => part.parentElement !== header)) {
-      // A server-drawn copy of the specification's markup gives way to the working one.
-      for (const { id } of BUTTONS) {
-        const other = document.getElementById(id);
-        if (other && !this.#buttons.includes(other as HTMLButtonElement)) other.remove();
-      }
-      for (const part of parts) header.appendChild(part);
+    if (!this.#missing(header)) return;
+    // A server-drawn copy of the specification's markup gives way to the working one.
+    for (const { id } of BUTTONS) {
+      const other = document.getElementById(id);
+      if (other && !this.#buttons.includes(other as HTMLButtonElement)) other.remove();
     }
+    for (const part of this.#parts()) header.appendChild(part);
+    this.#drawIcons();
+  }
+
+  #drawIcons(): void {
     this.#buttons.forEach((button, i) => {
       const icon = button.querySelector('i');
       const spec = BUTTONS[i];
@@ -134,7 +162,7 @@ export class ChatButtons {
 
   #remove(): void {
     this.#header = null;
-    for (const part of [this.#reason, ...this.#buttons]) part.remove();
+    for (const part of this.#parts()) part.remove();
   }
 
   #makeButton({ id, type, fontAwesome }: (typeof BUTTONS)[number]): HTMLButtonElement {
@@ -150,18 +178,6 @@ export class ChatButtons {
       if (peer) this.#dial(peer, type);
     });
     return button;
-  }
-
-  /** A disabled button takes no focus: the reason has a mark of its own that does. */
-  #makeReason(): void {
-    this.#reason.className = 'xpc-reason';
-    this.#reason.tabIndex = 0;
-    this.#reason.setAttribute('role', 'note');
-    this.#reason.hidden = true;
-    this.#words.className = 'xpc-reason__words';
-    this.#words.id = REASON_ID;
-    this.#reason.appendChild(iconElement('alert'));
-    this.#reason.appendChild(this.#words);
   }
 }
 

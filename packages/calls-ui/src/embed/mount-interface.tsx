@@ -1,4 +1,4 @@
-import type { CallPhase, Peer } from '@xpchat/calls';
+import { type CallsSnapshot, isLive, type Peer } from '@xpchat/calls';
 import { render } from 'preact';
 import { Overlay, type Theme } from '../components/overlay.tsx';
 import type { CallsServer, OverlayContext } from '../components/overlay-context.ts';
@@ -6,16 +6,9 @@ import { detectLanguage, type Language } from '../i18n/language.ts';
 import { textsOf } from '../i18n/texts.ts';
 import type { MoreStore } from '../more/more-store.ts';
 import type { PanelPage } from '../more/panel-page.ts';
-import { createSystemNotification } from '../notify/system-notification.ts';
-import { createTitleFlash } from '../notify/title-flash.ts';
-import { countryOf } from '../sound/patterns.ts';
-import { createSounds } from '../sound/sounds.ts';
-import { createVibration } from '../sound/vibration.ts';
 import { sheetCss } from '../styles/sheet.ts';
 import { type CallsEngine, createActions } from './actions.ts';
-import { Attention } from './attention.ts';
 import { ChatButtons, peerFromAttributes } from './chat-buttons.ts';
-import { onGesture } from './gestures.ts';
 import { injectStyles } from './inject-styles.ts';
 import { UiStore } from './ui-state.ts';
 import { whenIdle } from './when-idle.ts';
@@ -49,18 +42,6 @@ export interface MountedCalls {
 
 const DEFAULT_HEADER = '[data-webrtc-calls-header]';
 
-type AudioWindow = Window & {
-  AudioContext?: typeof AudioContext;
-  webkitAudioContext?: typeof AudioContext;
-};
-
-function createAudioContext(): AudioContext {
-  const { AudioContext, webkitAudioContext } = window as AudioWindow;
-  const Context = AudioContext ?? webkitAudioContext;
-  if (!Context) throw new Error('no Web Audio here');
-  return new Context();
-}
-
 const currentLanguage = (wanted: Language | undefined) =>
   wanted ?? detectLanguage(document.documentElement.lang, navigator.language);
 
@@ -74,24 +55,14 @@ export function mountInterface(
   initial: CallsUiOptions = {},
 ): MountedCalls {
   let options = initial;
-  let texts = textsOf(currentLanguage(options.language));
+  const readTexts = () => textsOf(currentLanguage(options.language), more.get().parts.texts);
+  let texts = readTexts();
   const ui = new UiStore();
   const actions = createActions(calls, ui, () => texts);
   const removeStyles = injectStyles(sheetCss, options.nonce ?? '');
   const container = document.createElement('div');
   document.body.appendChild(container);
 
-  const notification = createSystemNotification(window);
-  const sounds = createSounds(
-    { createContext: createAudioContext, vibration: createVibration(window), onGesture },
-    countryOf(texts.language, navigator.language),
-  );
-  const attention = new Attention({
-    sounds,
-    title: createTitleFlash(window),
-    notification,
-    texts: () => texts,
-  });
   const headerOptions = () => ({
     header: options.header ?? DEFAULT_HEADER,
     peer: options.peer ?? peerFromAttributes,
@@ -108,35 +79,67 @@ export function mountInterface(
   const draw = () =>
     render(<Overlay context={context()} theme={options.theme ?? 'auto'} more={more} />, container);
 
+  let last: CallsSnapshot = { ...calls.state.get(), phase: { name: 'idle' }, others: [] };
   let call: string | null = null;
-  const handlePhase = (phase: CallPhase) => {
+  const handle = (snapshot: CallsSnapshot) => {
+    const { phase } = snapshot;
     const id = 'call' in phase ? phase.call.id : null;
-    if (id !== null && id !== call) ui.reset();
+    // A call that comes to the front from waiting or hold finds the screen as it is.
+    const known = last.others.some((each) => each.call.id === id);
+    if (id !== null && id !== call && !known) ui.reset();
     call = id ?? call;
     // A device that is still being asked about belongs to a call that is over.
-    if (phase.name === 'idle' || phase.name === 'ended') ui.answer('cancel');
-    attention.handlePhase(phase);
+    if (!isLive(phase)) ui.answer('cancel');
+    // A call finds the second script there, or on its way: it brings the sounds.
+    if (isLive(phase)) void more.load();
+    last = snapshot;
   };
-  const stopState = calls.state.subscribe((snapshot) => handlePhase(snapshot.phase));
+  const stopState = calls.state.subscribe(handle);
   const stopErrors = calls.on('callerror', (text) => ui.toast(text));
   let detach: (() => void)[] = [];
   const attach = () => {
-    const { css, panelCss, attach: put } = more.get().parts;
+    const { css, panelCss, sounds, notice, attach: put } = more.get().parts;
     for (const undo of detach) undo();
     detach = [css, panelCss].map((sheet) => injectStyles(sheet ?? '', options.nonce ?? ''));
-    if (put) detach.push(put(context()));
+    for (const part of [sounds, notice, put]) if (part) detach.push(part(context()));
   };
-  const stopMore = more.subscribe(({ state }) => state === 'ready' && attach());
+  const stopMore = more.subscribe(({ state }) => {
+    if (state !== 'ready') return;
+    const { reason } = more.get().parts;
+    if (reason) buttons.setMark(reason());
+    texts = readTexts();
+    attach();
+    draw();
+  });
+  /** What was asked for before it came; once it cannot come, the person reads that. */
+  const stopUi = ui.subscribe(({ details, panel }) => {
+    const { parts, state } = more.get();
+    const missing = (details && !parts.details) || (panel && !parts.panel);
+    if (!missing || state === 'loading') return;
+    void more.load().then(() => {
+      if (more.get().state === 'ready') return;
+      ui.set({ details: false, panel: null });
+      ui.toast('', 'not_loaded');
+    });
+  });
   const stopIdle = whenIdle(() => more.load());
-  calls.configure({ onMediaProblem: (problem) => ui.ask(problem) });
-  handlePhase(calls.state.get().phase);
+  calls.configure({
+    async onMediaProblem(problem) {
+      await more.load();
+      if (!isLive(calls.state.get().phase)) return 'cancel';
+      if (more.get().parts.problem) return ui.ask(problem);
+      // Nobody can be asked: the call goes on with what there is, and the person reads why.
+      ui.toast('', problem.code);
+      return problem.choices.includes('without_camera') ? 'without_camera' : 'cancel';
+    },
+  });
+  handle(calls.state.get());
   draw();
 
   return {
     update(change) {
       options = { ...options, ...change };
-      texts = textsOf(currentLanguage(options.language));
-      sounds.setCountry(countryOf(texts.language, navigator.language));
+      texts = readTexts();
       buttons.configure(headerOptions());
       attach();
       draw();
@@ -145,11 +148,11 @@ export function mountInterface(
     unmount() {
       stopIdle();
       stopMore();
+      stopUi();
       for (const undo of detach) undo();
       stopState();
       stopErrors();
       ui.answer('cancel');
-      attention.close();
       buttons.close();
       render(null, container);
       container.remove();

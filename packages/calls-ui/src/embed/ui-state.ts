@@ -4,7 +4,11 @@ import type { PanelPage } from '../more/panel-page.ts';
 /** A sentence that goes away by itself. */
 export interface Toast {
   readonly id: number;
+  /** The sentence; empty where it is the one for `code`. */
   readonly text: string;
+  readonly code: string;
+  /** The other person's, for the sentence of the code. */
+  readonly name: string;
 }
 
 /** What only the interface knows; the call itself is in the engine's snapshot. */
@@ -56,9 +60,10 @@ export class UiStore implements Readable<UiState> {
     this.set({ minimised: false, details: false, soundBlocked: false, toasts: [] });
   }
 
-  toast(text: string): void {
-    const others = this.#state.toasts.filter((toast) => toast.text !== text);
-    const toast = { id: this.#nextToast++, text };
+  toast(text: string, code = '', name = ''): void {
+    const same = (toast: Toast) => toast.text === text && toast.code === code;
+    const others = this.#state.toasts.filter((toast) => !same(toast));
+    const toast = { id: this.#nextToast++, text, code, name };
     this.set({ toasts: [...others, toast].slice(-MOST_TOASTS) });
   }
 

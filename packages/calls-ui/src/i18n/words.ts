@@ -3,7 +3,7 @@ import type { Language } from './language.ts';
 /** A table of texts in one language. */
 export interface Words<Key extends string> {
   readonly language: Language;
-  /** The text of a key with `{name}`-like parameters filled in. */
+  /** The text of a key with `{name}`-like parameters filled in; '' while it has not come. */
   say(key: Key, parameters?: Readonly<Record<string, string>>): string;
   /** The form of a plural text (`one|other` or `one|few|many`) for a whole number, as `{n}`. */
   count(key: Key, n: number): string;
@@ -27,13 +27,14 @@ function fill(text: string, parameters: Readonly<Record<string, string>>): strin
 
 export function wordsOf<Key extends string>(
   language: Language,
-  table: Readonly<Record<Key, string>>,
+  table: Readonly<Partial<Record<Key, string>>>,
 ): Words<Key> {
+  const text = (key: Key) => table[key] ?? '';
   return {
     language,
-    say: (key, parameters = {}) => fill(table[key], parameters),
+    say: (key, parameters = {}) => fill(text(key), parameters),
     count(key, n) {
-      const forms = table[key].split('|');
+      const forms = text(key).split('|');
       const form = forms[pluralForm(language, n)] ?? forms[forms.length - 1] ?? '';
       return fill(form, { n: String(n) });
     },

@@ -13,6 +13,7 @@ const PATHS = {
   'camera-off':
     'M10.66 6H14a2 2 0 0 1 2 2v2.5l5.25-3.06A.5.5 0 0 1 22 7.87v8.2M16 16a2 2 0 0 1-2 2H4a2 2 0 0 1-2-2V8a2 2 0 0 1 2-2h2M2 2l20 20',
   close: 'M18 6 6 18M6 6l12 12',
+  hold: 'M15 4v16M9 4v16',
   maximise: 'M15 3h6v6M21 3l-7 7M3 21l7-7M9 21H3v-6',
   microphone:
     'M12 19v3M19 10v2a7 7 0 0 1-14 0v-2M12 2a3 3 0 0 1 3 3v7a3 3 0 0 1-3 3a3 3 0 0 1-3-3v-7a3 3 0 0 1 3-3z',
@@ -22,6 +23,7 @@ const PATHS = {
   phone: PHONE,
   /** The same handset, laid down by the style sheet. */
   'phone-off': PHONE,
+  resume: 'M7 4l12 8-12 8z',
   screen:
     'M13 3H4a2 2 0 0 0-2 2v10a2 2 0 0 0 2 2h16a2 2 0 0 0 2-2v-3M8 21h8M12 17v4M17 8l5-5M17 3h5v5',
   'screen-off':

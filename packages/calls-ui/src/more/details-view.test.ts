@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
+import { textsOf } from '../i18n/texts.ts';
 import { detailsView } from './details-view.ts';
-import { moreTexts } from './texts.ts';
+import { moreEn } from './en.ts';
+import { moreRu } from './ru.ts';
 
 test('details have units, and leave out what the browser does not tell', () => {
   const stats = {
@@ -20,10 +22,12 @@ test('details have units, and leave out what the browser does not tell', () => {
       },
     },
   } as const;
-  expect(detailsView(stats, moreTexts('ru'))).toEqual([
+  expect(detailsView(stats, textsOf('ru', { en: moreEn, ru: moreRu }))).toEqual([
     { name: 'Задержка', value: '42 мс' },
     { name: 'Потеряно пакетов', value: '1 %' },
     { name: 'Путь', value: 'через ретранслятор, UDP' },
   ]);
-  expect(detailsView({ ...stats, peers: {} }, moreTexts('ru'))).toEqual([]);
+  expect(detailsView({ ...stats, peers: {} }, textsOf('ru', { en: moreEn, ru: moreRu }))).toEqual(
+    [],
+  );
 });

@@ -1,6 +1,6 @@
 import type { CallStats } from '@xpchat/calls';
-import type { Words } from '../i18n/words.ts';
-import type { MoreTextKey } from './texts.ts';
+import type { Texts } from '../i18n/texts.ts';
+import type { MoreTextKey } from './en.ts';
 
 export interface DetailRow {
   readonly name: string;
@@ -10,7 +10,7 @@ export interface DetailRow {
 const kilobits = (bits: number) => Math.round(bits / 1000);
 
 /** The numbers of the connection with their units; what the browser does not tell is left out. */
-export function detailsView(stats: CallStats, texts: Words<MoreTextKey>): readonly DetailRow[] {
+export function detailsView(stats: CallStats, texts: Texts): readonly DetailRow[] {
   const rows: DetailRow[] = [];
   const add = (key: MoreTextKey, value: string | undefined) => {
     if (value !== undefined) rows.push({ name: texts.say(key), value });

@@ -2,7 +2,6 @@ import { useEffect, useState } from 'preact/hooks';
 import { Icon } from '../components/icon.tsx';
 import type { OverlayContext } from '../components/overlay-context.ts';
 import { detailsView } from './details-view.ts';
-import { moreTexts } from './texts.ts';
 
 const EVERY = 1000;
 
@@ -24,7 +23,7 @@ function copy(text: string): void {
 /** The technical side of the connection, for who asks and for who reports a problem. */
 export function Details({ context }: { readonly context: OverlayContext }) {
   const { calls, ui } = context;
-  const texts = moreTexts(context.texts.language);
+  const texts = context.texts;
   const [stats, setStats] = useState(() => calls.getCallStats());
   const [copied, setCopied] = useState(false);
   useEffect(() => {

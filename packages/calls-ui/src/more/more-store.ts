@@ -14,6 +14,7 @@ export type BringParts = (register: Register) => Promise<void>;
 export class MoreStore implements Readable<More> {
   readonly #bring: BringParts;
   readonly #listeners = new Set<(more: More) => void>();
+  #loading: Promise<void> = Promise.resolve();
   #more: More = { state: 'none', parts: {} };
 
   constructor(bring: BringParts) {
@@ -29,18 +30,19 @@ export class MoreStore implements Readable<More> {
     return () => this.#listeners.delete(listener);
   }
 
-  /** Fetches the parts, unless they are here or on their way. */
-  load(): void {
+  /** Fetches the parts, unless they are here or on their way. Resolves when they came or failed. */
+  load(): Promise<void> {
     const { state, parts } = this.#more;
-    if (state === 'loading' || state === 'ready') return;
+    if (state === 'loading' || state === 'ready') return this.#loading;
     const came: Record<string, unknown> = {};
     this.#set({ state: 'loading', parts });
-    this.#bring((name, part) => {
+    this.#loading = this.#bring((name, part) => {
       came[name] = part;
     }).then(
       () => this.#set({ state: 'ready', parts: came }),
       () => this.#set({ state: 'failed', parts }),
     );
+    return this.#loading;
   }
 
   #set(more: More): void {

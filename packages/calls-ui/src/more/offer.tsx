@@ -2,7 +2,6 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import { Icon } from '../components/icon.tsx';
 import type { OverlayContext } from '../components/overlay-context.ts';
 import { NotificationOffer, permissionQuestion } from './notification-offer.ts';
-import { moreTexts } from './texts.ts';
 
 /** The one question that is asked in passing, once the first call is over. */
 export function Offer({ context }: { readonly context: OverlayContext }) {
@@ -20,7 +19,7 @@ export function Offer({ context }: { readonly context: OverlayContext }) {
     };
   }, [state]);
   if (!shown) return null;
-  const { say } = moreTexts(context.texts.language);
+  const { say } = context.texts;
   return (
     <div class="xpc-panel xpc-toast xpc-offer" role="status" data-offer="">
       <Icon name="bell" />

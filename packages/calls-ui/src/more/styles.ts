@@ -1,5 +1,101 @@
 /** Styles of the second script's parts. */
 export const moreCss = `
+.xpc-call--mini {
+  top: auto; bottom: 96px; bottom: calc(96px + env(safe-area-inset-bottom, 0px)); right: 16px;
+  left: auto; width: 360px; height: auto; border-radius: 16px;
+  background: var(--_raised); box-shadow: var(--_shadow); animation: none;
+  --_ring-gap: var(--_raised); --_button: transparent; --_button-hover: rgba(255, 255, 255, 0.12);
+}
+.xpc-call--mini::before { display: none; }
+.xpc-call--mini .xpc-remote { width: 1px; height: 1px; transition: none; }
+.xpc-call--mini .xpc-remote--on { position: relative; display: block; width: 100%; height: 202px; }
+.xpc-call--mini .xpc-self { display: none; }
+.xpc-mini { display: flex; align-items: center; padding: 12px; }
+.xpc-mini .xpc-avatar { width: 48px; height: 48px; font-size: 18px; }
+.xpc-mini__words { flex: 1 1 auto; min-width: 0; padding: 0 12px; }
+.xpc-mini .xpc-name { font-weight: 600; line-height: 20px; }
+.xpc-mini .xpc-status {
+  margin: 0; min-height: 0; font-size: 13px; line-height: 18px;
+  overflow: hidden; text-overflow: ellipsis; white-space: nowrap;
+}
+.xpc-mini .xpc-round { width: 48px; height: 48px; flex: none; margin-left: 4px; }
+.xpc-mini .xpc-round .xpc-icon { width: 22px; height: 22px; }
+@media (max-width: 600px) {
+  .xpc-call--mini { right: 8px; width: 152px; }
+  .xpc-call--mini .xpc-remote--on { height: 112px; }
+  .xpc-call--mini ~ .xpc-toasts { top: 80px; bottom: auto; }
+  .xpc-mini { flex-wrap: wrap; padding: 4px; }
+  .xpc-mini .xpc-avatar { display: none; }
+  .xpc-mini__words { flex-basis: 100%; padding: 4px 8px; }
+  .xpc-mini .xpc-round { margin: 0; }
+}
+
+.xpc-ended-back {
+  position: fixed; top: 0; left: 0; width: 100%; height: 100%; z-index: var(--_z);
+  display: flex; align-items: center; justify-content: center; padding: 16px;
+  background: rgba(14, 17, 22, 0.55); animation: xpc-appear 240ms ease;
+}
+.xpc-ended {
+  width: 100%; max-width: 360px; padding: 32px 24px 24px; border-radius: 16px; text-align: center;
+  background: var(--_raised); outline: 0; box-shadow: var(--_shadow);
+  animation: xpc-rise 240ms ease; --_ring-gap: var(--_raised);
+  display: flex; flex-direction: column; align-items: center;
+}
+.xpc-ended .xpc-avatar { width: 88px; height: 88px; font-size: 32px; margin-bottom: 16px; }
+.xpc-ended .xpc-name { font-size: 20px; line-height: 28px; font-weight: 600; }
+.xpc-ended__words { margin-top: 8px; max-width: 100%; }
+.xpc-ended__time { margin-top: 4px; color: var(--_quiet); }
+.xpc-ended__buttons { display: flex; width: 100%; margin-top: 24px; }
+.xpc-ended__buttons .xpc-button { flex: 1 1 auto; padding: 0 16px; }
+.xpc-ended__buttons .xpc-button + .xpc-button { margin-left: 12px; }
+
+.xpc-ended--corner {
+  position: fixed; bottom: 96px; right: 16px; width: 360px; z-index: var(--_z); padding: 24px;
+  flex-direction: row; flex-wrap: wrap; align-items: center; text-align: left;
+}
+.xpc-ended--corner .xpc-avatar { width: 64px; height: 64px; font-size: 24px; margin: 0 16px 0 0; }
+.xpc-ended--corner .xpc-ended__text { flex: 1 1 0; }
+.xpc-ended__text { min-width: 0; max-width: 100%; }
+.xpc-ended--corner .xpc-ended__words { margin-top: 0; color: var(--_quiet); }
+@media (max-width: 600px) {
+  .xpc-ended--corner { left: 8px; right: 8px; width: auto; max-width: none; }
+}
+
+.xpc-reason {
+  position: relative; display: inline-flex; align-items: center; justify-content: center;
+  width: 24px; height: 24px; border-radius: 50%; color: inherit; cursor: help;
+}
+.xpc-reason .xpc-icon { width: 18px; height: 18px; opacity: 0.75; }
+.xpc-reason:focus { outline: 3px solid #4c9ffe; outline-offset: 2px; }
+.xpc-reason:focus:not(:focus-visible) { outline: none; }
+.xpc-reason__words {
+  position: absolute; top: 100%; right: -8px; z-index: 10; width: 240px; margin-top: 8px;
+  padding: 8px 12px; border-radius: 8px; background: #1a1f27; color: #f2f5f8; font-size: 13px;
+  line-height: 1.4; font-weight: 400; text-align: left; white-space: normal; visibility: hidden;
+  box-shadow: 0 8px 24px rgba(0, 0, 0, 0.3);
+}
+.xpc-reason:hover .xpc-reason__words, .xpc-reason:focus .xpc-reason__words { visibility: visible; }
+.xpc-reason[hidden] { display: none; }
+
+.xpc-problem-back {
+  position: fixed; top: 0; left: 0; width: 100%; height: 100%; z-index: var(--_z);
+  display: flex; align-items: center; justify-content: center; padding: 16px; overflow: auto;
+  background: rgba(6, 8, 11, 0.62); animation: xpc-appear 240ms ease;
+}
+.xpc-problem {
+  width: 100%; max-width: 400px; margin: auto; padding: 24px; outline: 0;
+  animation: xpc-rise 240ms ease;
+}
+.xpc-problem__icon {
+  display: flex; align-items: center; justify-content: center; width: 48px; height: 48px;
+  margin-bottom: 16px; border-radius: 50%; background: rgba(245, 165, 36, 0.18); color: var(--_alert);
+}
+.xpc-problem__title { font-size: 20px; line-height: 26px; font-weight: 600; }
+.xpc-problem__advice { margin-top: 8px; color: var(--_panel-quiet); }
+.xpc-problem__choices { margin-top: 24px; }
+.xpc-problem__choices .xpc-button { display: flex; width: 100%; }
+.xpc-problem__choices .xpc-button + .xpc-button { margin-top: 8px; }
+
 .xpc-details {
   position: absolute; top: 76px; right: 16px; width: 320px; max-width: calc(100% - 32px);
   max-height: calc(100% - 216px); overflow: auto; padding: 16px;
@@ -23,5 +119,41 @@ export const moreCss = `
 .xpc-offer .xpc-pill { padding: 0 16px; }
 @media (max-width: 600px) {
   .xpc-offer { left: 8px; right: 8px; max-width: none; }
+}
+
+.xpc-held {
+  position: fixed; top: 80px; left: 16px; width: 360px; z-index: var(--_z);
+  border-radius: 16px; background: var(--_raised); box-shadow: var(--_shadow);
+  animation: xpc-drop 240ms ease; --_ring-gap: var(--_raised);
+}
+.xpc-held__call { display: flex; align-items: center; padding: 8px 8px 8px 12px; }
+.xpc-held .xpc-avatar { width: 40px; height: 40px; font-size: 15px; }
+.xpc-held__words { flex: 1 1 auto; min-width: 0; padding: 0 12px; line-height: 20px; }
+.xpc-held .xpc-name { font-weight: 600; }
+.xpc-held__state { font-size: 13px; line-height: 18px; color: var(--_quiet); }
+.xpc-held .xpc-pill { padding: 0 16px; margin-left: 4px; flex: none; }
+.xpc-held__end { --_button: var(--_end); --_button-hover: #f05b60; --_button-text: #fff; }
+.xpc-call--mini .xpc-held { position: static; width: auto; box-shadow: none; border-bottom: 1px solid var(--_line); border-radius: 0; }
+@media (max-width: 600px) {
+  .xpc-held { left: 8px; right: 8px; width: auto; }
+  .xpc-call--mini .xpc-held .xpc-avatar, .xpc-call--mini .xpc-held__end { display: none; }
+  .xpc-call--mini .xpc-held__call { flex-wrap: wrap; padding: 4px; }
+  .xpc-call--mini .xpc-held__words { flex-basis: 100%; padding: 4px 8px; }
+}
+
+.xpc-sound {
+  position: absolute; left: 0; right: 0; bottom: 176px; display: flex; flex-direction: column;
+  align-items: center; padding: 0 16px; text-align: center;
+}
+.xpc-sound p { margin-bottom: 12px; text-shadow: 0 1px 3px #000; }
+
+.xpc-swipe { display: none; }
+@media (max-width: 600px) {
+  .xpc-swipe {
+    position: absolute; left: 24px; right: 24px; bottom: 168px; display: flex; flex-direction: column;
+    bottom: calc(168px + env(safe-area-inset-bottom, 0px)); align-items: center;
+    color: var(--_quiet); font-size: 13px; pointer-events: none;
+  }
+  .xpc-swipe .xpc-icon { animation: xpc-rise 1.6s ease-out infinite; }
 }
 `;

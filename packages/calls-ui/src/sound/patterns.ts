@@ -61,6 +61,7 @@ export const RINGTONE: Pattern = {
 export const TICKS = {
   connect: { period: 0.35, tones: [bell(0, 587.33, 0.25, 0.2), bell(0.09, 880, 0.25, 0.24)] },
   reconnect: { period: 0.25, tones: [bell(0, 739.99, 0.22, 0.22)] },
+  waiting: { period: 1, tones: [flat(0, 0.2, 425), flat(0.5, 0.2, 425)] },
   leave: { period: 0.35, tones: [bell(0, 587.33, 0.22, 0.2), bell(0.09, 440, 0.22, 0.24)] },
 } as const satisfies Record<string, Pattern>;
 

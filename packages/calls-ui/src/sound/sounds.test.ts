@@ -50,12 +50,10 @@ class FakeContext {
 
 function setUp(state: 'running' | 'suspended' = 'running') {
   const context = new FakeContext(state);
-  const vibrations: string[] = [];
   let gesture: (() => void) | null = null;
   const sounds = createSounds(
     {
       createContext: () => context as unknown as AudioContext,
-      vibration: { start: () => vibrations.push('start'), stop: () => vibrations.push('stop') },
       onGesture: (listener) => {
         gesture = listener;
         return () => {
@@ -68,7 +66,6 @@ function setUp(state: 'running' | 'suspended' = 'running') {
   return {
     sounds,
     context,
-    vibrations,
     gesture: () => gesture?.(),
     listens: () => gesture !== null,
   };
@@ -80,14 +77,13 @@ const silence = { loop: null, tick: null } as const;
 
 describe('sounds', () => {
   test('a loop goes on through equal cues and stops with the next one', () => {
-    const { sounds, context, vibrations } = setUp();
+    const { sounds, context } = setUp();
     sounds.play(ringtone);
     sounds.play(ringtone);
     expect(context.sources).toHaveLength(1);
     expect(context.sources[0]).toMatchObject({ loop: true, started: 1, stopped: 0 });
     sounds.play(ringback);
     expect(context.sources[0]).toMatchObject({ stopped: 1 });
-    expect(vibrations).toEqual(['start', 'stop']);
     sounds.play(silence);
     expect(context.sources[1]).toMatchObject({ stopped: 1 });
   });
@@ -113,7 +109,6 @@ describe('sounds', () => {
         createContext: () => {
           throw new Error('none here');
         },
-        vibration: { start() {}, stop() {} },
         onGesture: () => () => {},
       },
       'US',

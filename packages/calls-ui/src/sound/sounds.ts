@@ -1,4 +1,3 @@
-import type { SoundCue } from '../view-models/sound-cue.ts';
 import {
   BUSY,
   type Country,
@@ -8,18 +7,16 @@ import {
   renderPattern,
   TICKS,
 } from './patterns.ts';
-import type { Vibration } from './vibration.ts';
+import type { SoundCue } from './sound-cue.ts';
 
 export interface Sounds {
   play(cue: SoundCue): void;
-  setCountry(country: Country): void;
   close(): void;
 }
 
 interface Collaborators {
   /** Makes the audio context at the first sound; may throw where there is none. */
   readonly createContext: () => AudioContext;
-  readonly vibration: Vibration;
   /** Calls back at each gesture of the person, when blocked audio may start. Returns how to stop. */
   readonly onGesture: (listener: () => void) => () => void;
 }
@@ -32,7 +29,7 @@ const RISE_RINGS = 3;
  * no method throws, and no promise is left to reject.
  */
 export function createSounds(collaborators: Collaborators, country: Country): Sounds {
-  const { createContext, vibration } = collaborators;
+  const { createContext } = collaborators;
   let context: AudioContext | null = null;
   let source: AudioBufferSourceNode | null = null;
   let loop: SoundCue['loop'] = null;
@@ -94,7 +91,6 @@ export function createSounds(collaborators: Collaborators, country: Country): So
         if (cue.loop !== loop) {
           stop();
           loop = cue.loop;
-          vibration[loop === 'ringtone' ? 'start' : 'stop']();
           if (loop) {
             source = start(looping[loop](), { loop: true, rising: loop === 'ringtone' });
             void resume();
@@ -111,13 +107,9 @@ export function createSounds(collaborators: Collaborators, country: Country): So
         // No audio here: the ring is visual, the title flashes, the notification stands.
       }
     },
-    setCountry(next) {
-      country = next;
-    },
     close() {
       stopListening();
       stop();
-      vibration.stop();
       loop = null;
       if (context && context.state !== 'closed') void context.close().catch(() => {});
       context = null;

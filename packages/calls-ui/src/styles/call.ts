@@ -35,6 +35,7 @@ export const callCss = `
 }
 .xpc-status { margin-top: 8px; min-height: 24px; font-size: 17px; line-height: 24px; color: var(--_quiet); }
 .xpc-remark { margin-top: 8px; color: var(--_quiet); }
+.xpc-resume { margin-top: 24px; }
 .xpc-muted { display: inline-block; margin-right: 8px; vertical-align: -3px; color: #ff8f8f; }
 .xpc-muted .xpc-icon { width: 18px; height: 18px; }
 .xpc-status--trouble { color: var(--_warning) !important; }
@@ -103,33 +104,6 @@ export const callCss = `
 .xpc-self__video--mirror { transform: scaleX(-1); }
 .xpc-self__video--whole { object-fit: contain; }
 
-.xpc-sound {
-  position: absolute; left: 0; right: 0; bottom: 176px; display: flex; flex-direction: column;
-  align-items: center; padding: 0 16px; text-align: center;
-}
-.xpc-sound p { margin-bottom: 12px; text-shadow: 0 1px 3px #000; }
-
-.xpc-call--mini {
-  top: auto; bottom: 96px; bottom: calc(96px + env(safe-area-inset-bottom, 0px)); right: 16px;
-  left: auto; width: 360px; height: auto; border-radius: 16px;
-  background: var(--_raised); box-shadow: var(--_shadow); animation: none;
-  --_ring-gap: var(--_raised); --_button: transparent; --_button-hover: rgba(255, 255, 255, 0.12);
-}
-.xpc-call--mini::before { display: none; }
-.xpc-call--mini .xpc-remote { width: 1px; height: 1px; transition: none; }
-.xpc-call--mini .xpc-remote--on { position: relative; display: block; width: 100%; height: 202px; }
-.xpc-call--mini .xpc-self { display: none; }
-.xpc-mini { display: flex; align-items: center; padding: 12px; }
-.xpc-mini .xpc-avatar { width: 48px; height: 48px; font-size: 18px; }
-.xpc-mini__words { flex: 1 1 auto; min-width: 0; padding: 0 12px; }
-.xpc-mini .xpc-name { font-weight: 600; line-height: 20px; }
-.xpc-mini .xpc-status {
-  margin: 0; min-height: 0; font-size: 13px; line-height: 18px;
-  overflow: hidden; text-overflow: ellipsis; white-space: nowrap;
-}
-.xpc-mini .xpc-round { width: 48px; height: 48px; flex: none; margin-left: 4px; }
-.xpc-mini .xpc-round .xpc-icon { width: 22px; height: 22px; }
-
 @media (max-width: 600px) {
   .xpc-link { padding: 0; }
   .xpc-link .xpc-icon { margin: 0; }
@@ -142,13 +116,6 @@ export const callCss = `
   .xpc-round { width: 64px; height: 64px; }
   .xpc-label { font-size: 12px; }
   .xpc-bottom { padding-left: 12px; padding-right: 12px; }
-  .xpc-call--mini { right: 8px; width: 152px; }
-  .xpc-call--mini .xpc-remote--on { height: 112px; }
-  .xpc-call--mini ~ .xpc-toasts { top: 80px; bottom: auto; }
-  .xpc-mini { flex-wrap: wrap; padding: 4px; }
-  .xpc-mini .xpc-avatar { display: none; }
-  .xpc-mini__words { flex-basis: 100%; padding: 4px 8px; }
-  .xpc-mini .xpc-round { margin: 0; }
 }
 @media (max-width: 350px) {
   .xpc-control { width: 72px; }

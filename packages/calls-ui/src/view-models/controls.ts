@@ -1,8 +1,9 @@
-import type { CallPhase, CallsSnapshot, VideoSource } from '@xpchat/calls';
+import { type CallsSnapshot, isAnswered, type LivePhase, type VideoSource } from '@xpchat/calls';
 import type { TextKey } from '../i18n/en.ts';
 import type { IconName } from '../icons/icons.ts';
+import type { MoreTextKey } from '../more/en.ts';
 
-export type ControlAction = 'mute' | 'video' | 'screen' | 'end';
+export type ControlAction = 'mute' | 'video' | 'screen' | 'hold' | 'end';
 
 /** One control of the bar. */
 export interface ControlView {
@@ -11,7 +12,7 @@ export interface ControlView {
   /** The word below the icon: the state as it is. */
   readonly label: TextKey;
   /** Accessible name and tooltip: what a press does, with its key. */
-  readonly hint: TextKey;
+  readonly hint: TextKey | MoreTextKey;
   /** Light on dark: something that the person should notice. */
   readonly lit: boolean;
   /** Asked for, and not done yet. */
@@ -20,7 +21,8 @@ export interface ControlView {
   readonly disabled: boolean;
 }
 
-type LivePhase = Exclude<CallPhase, { name: 'idle' | 'ended' | 'incoming' }>;
+/** Phases that have the call's screen. */
+export type ScreenPhase = Exclude<LivePhase, { name: 'incoming' | 'returnable' }>;
 
 /** The video source that the person wants: shown at once, whatever the devices still do. */
 export function wantedVideo(snapshot: CallsSnapshot): VideoSource {
@@ -33,15 +35,19 @@ export function wantedVideo(snapshot: CallsSnapshot): VideoSource {
  */
 export function controlsOf(
   snapshot: CallsSnapshot,
-  phase: LivePhase,
+  phase: ScreenPhase,
   canShareScreen: boolean,
 ): readonly ControlView[] {
   const { local } = snapshot;
   const wanted = wantedVideo(snapshot);
   const waiting = local.pendingVideo !== null;
-  const connected = phase.name === 'active' || phase.name === 'reconnecting';
+  const answered = isAnswered(phase);
+  const connected = answered && phase.name !== 'connecting';
+  const held = answered && phase.localHold;
   // Devices are still being opened: what they will be is known, switching them is not possible yet.
   const opening = !connected && phase.name !== 'ringing' && local.stream === null;
+  // What is held sends nothing: its devices are as they were when it goes on.
+  const off = opening || held;
   const microphone = opening || local.microphone === 'on';
   const camera = opening ? phase.call.type === 'video' : wanted === 'camera';
   const controls: ControlView[] = [
@@ -52,36 +58,40 @@ export function controlsOf(
       hint: microphone ? 'action.mute.hint' : 'action.unmute.hint',
       lit: !microphone,
       pending: false,
-      disabled: opening,
+      disabled: off,
     },
     {
       action: 'video',
       icon: camera ? 'camera' : 'camera-off',
       label: camera ? 'action.video' : 'action.video_off',
       hint: camera ? 'action.video.hint' : 'action.video_off.hint',
-      lit: phase.call.type === 'video' && !camera && wanted === 'off',
+      lit: false,
       pending: waiting && wanted !== 'screen' && (camera || local.video === 'camera'),
-      disabled: opening,
+      disabled: off,
     },
   ];
   if (canShareScreen) {
     const sharing = wanted === 'screen';
-    const possible = connected || phase.call.type === 'screen';
+    const possible = !held && (connected || phase.call.type === 'screen');
     controls.push({
       action: 'screen',
       icon: sharing ? 'screen-off' : 'screen',
       label: sharing ? 'action.unshare' : 'action.screen',
-      hint: !possible
-        ? 'action.screen.wait'
-        : sharing
-          ? 'action.unshare.hint'
-          : 'action.screen.hint',
+      hint: !possible ? 'action.wait' : sharing ? 'action.unshare.hint' : 'action.screen.hint',
       lit: sharing,
       pending: waiting && (sharing || local.video === 'screen'),
       disabled: !possible,
     });
   }
-  const answered = phase.name !== 'dialing' && phase.name !== 'ringing';
+  controls.push({
+    action: 'hold',
+    icon: held ? 'resume' : 'hold',
+    label: held ? 'action.resume' : 'action.hold',
+    hint: !connected ? 'action.wait' : held ? 'action.resume.hint' : 'action.hold.hint',
+    lit: held,
+    pending: false,
+    disabled: !connected,
+  });
   controls.push({
     action: 'end',
     icon: 'phone-off',

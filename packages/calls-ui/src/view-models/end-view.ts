@@ -1,12 +1,12 @@
-import type { CallPhase } from '@xpchat/calls';
+import type { EndedPhase } from '@xpchat/calls';
 import type { TextKey } from '../i18n/en.ts';
-import { errorKey } from '../i18n/error-key.ts';
-
-export type EndedPhase = Extract<CallPhase, { name: 'ended' }>;
+import type { MoreTextKey } from '../more/en.ts';
 
 /** How an ended call reads: the sentence, and how long a person needs to read it. */
 export interface EndWords {
-  readonly key: TextKey;
+  /** A text of its own, or the code of the error whose words these are. */
+  readonly key: TextKey | MoreTextKey | null;
+  readonly code?: string;
   /** Milliseconds that the card stays. */
   readonly stay: number;
   /** Whether calling again makes sense, and in which words. */
@@ -26,8 +26,9 @@ export function endWords(phase: EndedPhase): EndWords {
   const incoming = call.direction === 'incoming';
   const remote = by === 'remote';
   const again = incoming ? 'back' : 'again';
-  const brief = (key: TextKey): EndWords => ({ key, stay: BRIEF, again });
-  const long = (key: TextKey): EndWords => ({ key, stay: LONG, again });
+  const brief = (key: TextKey | MoreTextKey): EndWords => ({ key, stay: BRIEF, again });
+  const long = (key: TextKey | MoreTextKey): EndWords => ({ key, stay: LONG, again });
+  const failed: EndWords = { key: null, code: error ?? reason, stay: LONG, again };
   switch (reason) {
     case 'completed':
       return brief(remote ? 'end.completed_remote' : 'end.completed');
@@ -38,17 +39,18 @@ export function endWords(phase: EndedPhase): EndWords {
     case 'busy':
       return brief(incoming ? 'end.missed' : `end.${reason}`);
     case 'offline':
-      return brief('end.offline');
+    case 'unavailable':
+      return brief(incoming ? 'end.missed' : `end.${reason}`);
     case 'answered_elsewhere':
     case 'declined_elsewhere':
       return { ...brief(`end.${reason}`), again: null };
     case 'permission_denied':
       if (remote) return brief('end.permission_denied_remote');
-      return long(errorKey(error ?? reason));
+      return failed;
     case 'connection_lost':
       return long(remote ? 'end.connection_lost_remote' : 'end.connection_lost');
     case 'media_failed':
     case 'failed':
-      return long(errorKey(error ?? reason));
+      return failed;
   }
 }

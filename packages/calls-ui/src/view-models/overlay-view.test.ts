@@ -1,16 +1,27 @@
-import type { CallPhase, CallsSnapshot } from '@xpchat/calls';
+import type { CallPhase, CallsSnapshot, LivePhase } from '@xpchat/calls';
 import { END_REASONS, ERROR_CODES, type ErrorCode } from '@xpchat/calls-protocol';
 import { describe, expect, test } from 'vitest';
-import { errorKey } from '../i18n/error-key.ts';
+import { errorWords } from '../i18n/error-words.ts';
 import { textsOf } from '../i18n/texts.ts';
+import { moreEn } from '../more/en.ts';
+import { heldViews } from '../more/held-view.ts';
+import { moreRu } from '../more/ru.ts';
 import type { ControlAction } from './controls.ts';
 import { overlayView } from './overlay-view.ts';
 import { ABLE, callInfo, participant, snapshot } from './test-snapshots.ts';
+import { waitingView } from './waiting-view.ts';
 
-const ru = textsOf('ru');
-const en = textsOf('en');
+const more = { en: moreEn, ru: moreRu };
+const ru = textsOf('ru', more);
+const en = textsOf('en', more);
 const call = callInfo();
-const active: CallPhase = { name: 'active', call, answeredAt: 1000 };
+const talking = { localHold: false, remoteHold: false };
+const active: LivePhase & { name: 'active' } = {
+  name: 'active',
+  call,
+  answeredAt: 1000,
+  ...talking,
+};
 
 function callViewOf(state: CallsSnapshot, capabilities = ABLE) {
   const view = overlayView(state, capabilities, ru);
@@ -32,31 +43,152 @@ test('idle shows nothing', () => {
   });
 });
 
+const actionsOf = (phase: CallPhase) => {
+  const view = overlayView(snapshot(phase), ABLE, ru);
+  if (view.screen !== 'incoming') throw new Error(`the screen is ${view.screen}`);
+  return view.buttons.map(({ action }) => action);
+};
+
 describe('an incoming call', () => {
   test('says who calls and how, in one sentence', () => {
-    const view = overlayView(snapshot({ name: 'incoming', call }), ABLE, ru);
-    expect(view).toMatchObject({
+    expect(overlayView(snapshot({ name: 'incoming', call }), ABLE, ru)).toMatchObject({
       screen: 'incoming',
+      state: 'incoming',
       sentence: 'Вам звонит Анна Петрова. Голосовой звонок',
-      canAcceptAudio: false,
+      until: null,
     });
+    expect(actionsOf({ name: 'incoming', call })).toEqual(['reject', 'accept']);
   });
 
   test('with video can be taken without the camera', () => {
     const phase: CallPhase = { name: 'incoming', call: callInfo({ type: 'video' }) };
-    expect(overlayView(snapshot(phase), ABLE, en)).toMatchObject({
-      kind: 'Video call',
-      canAcceptAudio: true,
+    expect(overlayView(snapshot(phase), ABLE, en)).toMatchObject({ kind: 'Video call' });
+    expect(actionsOf(phase)).toEqual(['reject', 'accept-audio', 'accept']);
+  });
+});
+
+describe('a call that goes on after a reload', () => {
+  const returnable = (type: 'audio' | 'video'): CallPhase => ({
+    name: 'returnable',
+    call: callInfo({ type }),
+    answeredAt: 1,
+    until: 5000,
+    ...talking,
+  });
+
+  test('is offered on the card of a call that rings, and is being reconnected', () => {
+    expect(overlayView(snapshot(returnable('audio')), ABLE, ru)).toMatchObject({
+      screen: 'incoming',
+      state: 'reconnecting',
+      sentence: 'Анна Петрова. Разговор продолжается',
+      until: 5000,
     });
+  });
+
+  test('can be ended or returned to, with video also without the camera', () => {
+    expect(actionsOf(returnable('audio'))).toEqual(['end', 'return']);
+    expect(actionsOf(returnable('video'))).toEqual(['end', 'return-audio', 'return']);
+  });
+});
+
+describe('a call on hold', () => {
+  const held = (change: Partial<typeof talking>): CallPhase => ({ ...active, ...change });
+
+  test.each([
+    [{ localHold: true }, 'На удержании'],
+    [{ remoteHold: true }, 'Вас поставили на удержание'],
+    [{ localHold: true, remoteHold: true }, 'На удержании'],
+  ])('%o reads %s', (change, words) => {
+    expect(callViewOf(snapshot(held(change))).status).toBe(words);
+  });
+
+  test.each([{ localHold: true }, { remoteHold: true }])('with %o shows no picture', (change) => {
+    const view = callViewOf(
+      snapshot(held(change), {
+        participants: [participant({ video: 'camera' })],
+        local: local({ video: 'camera' }),
+      }),
+    );
+    expect(view.remote?.video).toBe('off');
+    expect(view.self.video).toBe('off');
+  });
+
+  test('goes on by the button that held it; nothing else can be switched', () => {
+    const state = snapshot(held({ localHold: true }));
+    expect(control(state, 'hold')).toMatchObject({ lit: true, label: 'action.resume' });
+    for (const action of ['mute', 'video', 'screen'] as const) {
+      expect(control(state, action)).toMatchObject({ disabled: true });
+    }
+    expect(control(snapshot(held({ remoteHold: true })), 'mute')).toMatchObject({
+      disabled: false,
+    });
+  });
+
+  test('comes only after the answer', () => {
+    expect(control(snapshot({ name: 'dialing', call }), 'hold')).toMatchObject({
+      disabled: true,
+      hint: 'action.wait',
+    });
+  });
+});
+
+test('the person who is called on another call is said to be, while it rings', () => {
+  const view = callViewOf(snapshot({ name: 'ringing', call, waiting: true }));
+  expect(view).toMatchObject({
+    state: 'ringing',
+    status: 'Анна Петрова сейчас разговаривает с другим человеком',
+  });
+});
+
+describe('a call that waits', () => {
+  const second: LivePhase = { name: 'incoming', call: callInfo({ id: 'call-2', type: 'video' }) };
+  const buttons = (phase: CallPhase) =>
+    waitingView(snapshot(phase, { others: [second] }), ru)?.buttons.map(({ action }) => action);
+
+  test('is told with who and how', () => {
+    expect(waitingView(snapshot(active, { others: [second] }), ru)).toMatchObject({
+      callId: 'call-2',
+      sentence: 'Вам звонит Анна Петрова. Видеозвонок',
+    });
+    expect(waitingView(snapshot(active), ru)).toBeNull();
+  });
+
+  test('can be taken with the first one on hold or at its end', () => {
+    expect(buttons(active)).toEqual(['reject', 'accept-end', 'accept']);
+  });
+
+  test('cannot be taken with one on hold that nobody answered yet', () => {
+    expect(buttons({ name: 'ringing', call, waiting: false })).toEqual(['reject', 'accept-end']);
+  });
+
+  test('beside another one that rings is simply accepted', () => {
+    expect(buttons({ name: 'incoming', call })).toEqual(['reject', 'accept']);
+  });
+});
+
+describe('the calls on hold beside the one on the screen', () => {
+  const held: LivePhase = { ...active, call: callInfo({ id: 'call-2' }), localHold: true };
+  const back = (phase: CallPhase) =>
+    heldViews(snapshot(phase, { others: [held] }), ru).map((each) => each.back);
+
+  test('are swapped with it, go on beside one that rings, and wait while one is dialled', () => {
+    expect(back(active)).toEqual(['swap']);
+    expect(back({ name: 'incoming', call })).toEqual(['hold']);
+    expect(back({ name: 'dialing', call })).toEqual([null]);
+  });
+
+  test('do not hold calls that wait', () => {
+    const waiting: LivePhase = { name: 'incoming', call };
+    expect(heldViews(snapshot(active, { others: [waiting] }), ru)).toEqual([]);
   });
 });
 
 describe('the status', () => {
   test.each([
     [{ name: 'dialing', call }, 'Звоним…'],
-    [{ name: 'ringing', call }, 'Ждём ответа…'],
-    [{ name: 'connecting', call, answeredAt: 1 }, 'Соединяем…'],
-    [{ name: 'reconnecting', call, answeredAt: 1 }, 'Восстанавливаем связь…'],
+    [{ name: 'ringing', call, waiting: false }, 'Ждём ответа…'],
+    [{ name: 'connecting', call, answeredAt: 1, ...talking }, 'Соединяем…'],
+    [{ name: 'reconnecting', call, answeredAt: 1, ...talking }, 'Восстанавливаем связь…'],
     [active, null],
   ] as [CallPhase, string | null][])('of %o is %s', (phase, words) => {
     expect(callViewOf(snapshot(phase)).status).toBe(words);
@@ -64,7 +196,7 @@ describe('the status', () => {
 
   test('of an active call is its time', () => {
     expect(callViewOf(snapshot(active)).answeredAt).toBe(1000);
-    expect(callViewOf(snapshot({ name: 'ringing', call })).answeredAt).toBeNull();
+    expect(callViewOf(snapshot({ name: 'ringing', call, waiting: false })).answeredAt).toBeNull();
   });
 
   test('has the mark of the own microphone while it is off', () => {
@@ -82,7 +214,9 @@ describe('the status', () => {
     expect(callViewOf(snapshot(active, muted)).remarks).toEqual([
       'Анна Петрова: микрофон выключен',
     ]);
-    expect(callViewOf(snapshot({ name: 'ringing', call }, muted)).remarks).toEqual([]);
+    expect(callViewOf(snapshot({ name: 'ringing', call, waiting: false }, muted)).remarks).toEqual(
+      [],
+    );
   });
 
   test('says that the call goes on when the server is gone', () => {
@@ -96,20 +230,26 @@ describe('the controls', () => {
   test('keep their order and number from dialing to the end', () => {
     const phases: CallPhase[] = [
       { name: 'dialing', call },
-      { name: 'ringing', call },
-      { name: 'connecting', call, answeredAt: 1 },
+      { name: 'ringing', call, waiting: false },
+      { name: 'connecting', call, answeredAt: 1, ...talking },
       active,
-      { name: 'reconnecting', call, answeredAt: 1 },
+      { name: 'reconnecting', call, answeredAt: 1, ...talking },
     ];
     for (const phase of phases) {
       const { controls } = callViewOf(snapshot(phase));
-      expect(controls.map(({ action }) => action)).toEqual(['mute', 'video', 'screen', 'end']);
+      expect(controls.map(({ action }) => action)).toEqual([
+        'mute',
+        'video',
+        'screen',
+        'hold',
+        'end',
+      ]);
     }
   });
 
   test('have no screen where the browser cannot share one', () => {
     const { controls } = callViewOf(snapshot(active), { ...ABLE, screen: false });
-    expect(controls.map(({ action }) => action)).toEqual(['mute', 'video', 'end']);
+    expect(controls.map(({ action }) => action)).toEqual(['mute', 'video', 'hold', 'end']);
   });
 
   test('wait while the devices are being opened', () => {
@@ -121,9 +261,9 @@ describe('the controls', () => {
   });
 
   test('share the screen only once the call is connected', () => {
-    expect(control(snapshot({ name: 'ringing', call }), 'screen')).toMatchObject({
+    expect(control(snapshot({ name: 'ringing', call, waiting: false }), 'screen')).toMatchObject({
       disabled: true,
-      hint: 'action.screen.wait',
+      hint: 'action.wait',
     });
     expect(control(snapshot(active), 'screen')).toMatchObject({ disabled: false });
   });
@@ -150,15 +290,19 @@ describe('the controls', () => {
 describe('the pictures', () => {
   test('of the other person are not shown before the answer', () => {
     const early = { participants: [participant({ video: 'camera' })] };
-    expect(callViewOf(snapshot({ name: 'ringing', call }, early)).remote?.video).toBe('off');
+    expect(
+      callViewOf(snapshot({ name: 'ringing', call, waiting: false }, early)).remote?.video,
+    ).toBe('off');
     expect(callViewOf(snapshot(active, early)).remote?.video).toBe('camera');
   });
 
   test('of this person go from behind to the corner at the answer', () => {
-    expect(callViewOf(snapshot({ name: 'ringing', call })).self.place).toBe('behind');
-    expect(callViewOf(snapshot({ name: 'connecting', call, answeredAt: 1 })).self.place).toBe(
-      'corner',
+    expect(callViewOf(snapshot({ name: 'ringing', call, waiting: false })).self.place).toBe(
+      'behind',
     );
+    expect(
+      callViewOf(snapshot({ name: 'connecting', call, answeredAt: 1, ...talking })).self.place,
+    ).toBe('corner');
   });
 
   test('of this person vanish at once when switched off', () => {
@@ -198,7 +342,7 @@ describe('an ended call', () => {
     'says the error %s that failed it',
     (error) => {
       const view = endOf({ reason: 'failed', error });
-      expect(view.words).toBe(ru.say(errorKey(error), { name: 'Анна Петрова' }));
+      expect(view.words).toBe(errorWords(ru, error, 'Анна Петрова'));
     },
   );
 

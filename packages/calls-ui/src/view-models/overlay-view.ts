@@ -1,15 +1,17 @@
-import type {
-  CallPhase,
-  CallPhaseName,
-  CallsSnapshot,
-  CallType,
-  Capabilities,
-  VideoSource,
+import {
+  type CallsSnapshot,
+  type CallType,
+  type Capabilities,
+  isAnswered,
+  type LivePhase,
+  type VideoSource,
 } from '@xpchat/calls';
 import { clockDuration, spokenDuration } from '../i18n/duration.ts';
 import type { TextKey } from '../i18n/en.ts';
+import { errorWords } from '../i18n/error-words.ts';
 import type { Texts } from '../i18n/texts.ts';
-import { type ControlView, controlsOf, wantedVideo } from './controls.ts';
+import type { CardButton } from './card-button.ts';
+import { type ControlView, controlsOf, type ScreenPhase, wantedVideo } from './controls.ts';
 import { endWords } from './end-view.ts';
 import { type PersonView, personView } from './person.ts';
 
@@ -32,22 +34,23 @@ export interface SelfView {
 
 export type ConnectionState = 'waiting' | 'good' | 'repairing' | 'no_server';
 
-export interface IncomingView {
+/** Somebody calls, or a call can be returned to after a reload. */
+export interface CardView {
   readonly screen: 'incoming';
-  readonly state: 'incoming';
+  readonly state: 'incoming' | 'reconnecting';
   readonly callId: string;
   readonly person: PersonView;
-  readonly type: CallType;
   readonly kind: string;
   /** The whole sentence, for the accessible name. */
   readonly sentence: string;
-  /** A video call can be taken without the own camera. */
-  readonly canAcceptAudio: boolean;
+  /** Until when the call can be returned to, by `Date.now()`; null while it rings. */
+  readonly until: number | null;
+  readonly buttons: readonly CardButton[];
 }
 
 export interface CallView {
   readonly screen: 'call';
-  readonly state: Exclude<CallPhaseName, 'idle' | 'ended' | 'incoming'>;
+  readonly state: ScreenPhase['name'];
   readonly callId: string;
   readonly person: PersonView;
   readonly title: string;
@@ -57,6 +60,8 @@ export interface CallView {
   readonly answeredAt: number | null;
   /** Words for the mark of the own microphone being off; null while it is on. */
   readonly muted: string | null;
+  /** On hold, by whomever: nothing is seen or heard. */
+  readonly held: boolean;
   /** Short remarks below the status: muted, listening only, sharing. */
   readonly remarks: readonly string[];
   readonly remote: RemoteView | null;
@@ -82,7 +87,7 @@ export interface EndedView {
 
 export type OverlayView =
   | { readonly screen: 'none'; readonly state: 'idle' }
-  | IncomingView
+  | CardView
   | CallView
   | EndedView;
 
@@ -112,9 +117,19 @@ function connectionOf(snapshot: CallsSnapshot, state: CallView['state'], texts: 
   return { state: connection, words: texts.say(CONNECTION[connection]) };
 }
 
+function statusOf(phase: ScreenPhase, name: string, texts: Texts): string | null {
+  if (phase.name !== 'active') {
+    // What rings on beside another call is told as what ended one would be.
+    const waiting = phase.name === 'ringing' && phase.waiting;
+    return texts.say(waiting ? 'end.busy' : STATUS[phase.name], { name });
+  }
+  if (phase.localHold) return texts.say('status.held');
+  return phase.remoteHold ? texts.say('status.peer_held', { name }) : null;
+}
+
 function callView(
   snapshot: CallsSnapshot,
-  phase: Exclude<CallPhase, { name: 'idle' | 'ended' | 'incoming' }>,
+  phase: ScreenPhase,
   capabilities: Capabilities,
   texts: Texts,
 ): CallView {
@@ -122,13 +137,15 @@ function callView(
   // The participant's profile is the fresher one: the server vouches for it at the answer.
   const person = personView({ ...phase.call.peer, ...participant?.peer }, texts);
   const { name } = person;
-  const connected = phase.name === 'active' || phase.name === 'reconnecting';
+  const answered = isAnswered(phase);
+  const connected = answered && phase.name !== 'connecting';
+  const held = answered && (phase.localHold || phase.remoteHold);
   const wanted = wantedVideo(snapshot);
   const remarks: string[] = [];
   if (connected && snapshot.signaling !== 'online') {
     remarks.push(texts.say('status.signaling_lost'));
   }
-  if (connected && participant && !participant.audio) {
+  if (connected && !held && participant && !participant.audio) {
     remarks.push(texts.say('status.peer_muted', { name }));
   }
   if (connected && participant?.video === 'screen') {
@@ -144,7 +161,8 @@ function callView(
     callId: phase.call.id,
     person,
     title: texts.say('call.with', { name }),
-    status: phase.name === 'active' ? null : texts.say(STATUS[phase.name]),
+    status: statusOf(phase, name, texts),
+    held,
     muted: snapshot.local.microphone === 'muted' ? texts.say('status.muted') : null,
     answeredAt: connected ? phase.answeredAt : null,
     remarks,
@@ -152,18 +170,62 @@ function callView(
       ? {
           id: participant.peer.id,
           stream: participant.stream,
-          video: connected ? participant.video : 'off',
+          video: connected && !held ? participant.video : 'off',
           label: texts.say('remote.label', { name }),
         }
       : null,
     self: {
       stream: snapshot.local.stream,
       // Off at once when it is being switched off; on only when there is a picture to show.
-      video: wanted === 'off' ? 'off' : snapshot.local.video,
-      place: connected || phase.name === 'connecting' ? 'corner' : 'behind',
+      video: wanted === 'off' || held ? 'off' : snapshot.local.video,
+      place: answered ? 'corner' : 'behind',
     },
     connection: connectionOf(snapshot, phase.name, texts),
     controls: controlsOf(snapshot, phase, capabilities.screen),
+  };
+}
+
+function cardView(
+  phase: Extract<LivePhase, { name: 'incoming' | 'returnable' }>,
+  texts: Texts,
+): CardView {
+  const { call } = phase;
+  const person = personView(call.peer, texts);
+  const { name } = person;
+  const back = phase.name === 'returnable';
+  const video = call.type === 'video';
+  const kind = texts.say(back ? 'return.kind' : `call.${call.type}`);
+  const title = back ? name : texts.say('incoming.title', { name });
+  const no = back ? 'action.end' : 'action.reject';
+  const yes = back ? 'action.return' : 'action.accept';
+  const buttons: CardButton[] = [
+    { action: back ? 'end' : 'reject', icon: 'phone-off', hint: no, label: no, look: 'end' },
+  ];
+  if (video) {
+    buttons.push({
+      action: back ? 'return-audio' : 'accept-audio',
+      icon: 'camera-off',
+      hint: back ? 'action.return_audio' : 'action.accept_audio',
+      label: 'action.accept_audio.short',
+      side: true,
+    });
+  }
+  buttons.push({
+    action: back ? 'return' : 'accept',
+    icon: video ? 'camera' : 'phone',
+    hint: yes,
+    label: yes,
+    look: 'answer',
+  });
+  return {
+    screen: 'incoming',
+    state: back ? 'reconnecting' : 'incoming',
+    callId: call.id,
+    person,
+    kind,
+    sentence: `${title}. ${kind}`,
+    until: back ? phase.until : null,
+    buttons,
   };
 }
 
@@ -177,24 +239,15 @@ export function overlayView(
   switch (phase.name) {
     case 'idle':
       return { screen: 'none', state: 'idle' };
-    case 'incoming': {
-      const person = personView(phase.call.peer, texts);
-      const kind = texts.say(`call.${phase.call.type}`);
-      return {
-        screen: 'incoming',
-        state: 'incoming',
-        callId: phase.call.id,
-        person,
-        type: phase.call.type,
-        kind,
-        sentence: `${texts.say('incoming.title', { name: person.name })}. ${kind}`,
-        canAcceptAudio: phase.call.type === 'video',
-      };
-    }
+    case 'incoming':
+    case 'returnable':
+      return cardView(phase, texts);
     case 'ended': {
       const person = personView(phase.call.peer, texts);
       const end = endWords(phase);
-      const words = texts.say(end.key, { name: person.name });
+      const words = end.key
+        ? texts.say(end.key, { name: person.name }) || texts.say('end.completed')
+        : errorWords(texts, end.code ?? '', person.name);
       const answered =
         phase.duration > 0 && (phase.reason === 'completed' || phase.reason === 'connection_lost');
       return {

@@ -19,6 +19,8 @@ export function snapshot(phase: CallPhase, change: Partial<CallsSnapshot> = {}):
     participants: phase.name === 'idle' ? [] : [participant()],
     local: { stream: {} as MediaStream, microphone: 'on', video: 'off', pendingVideo: null },
     signaling: 'online',
+    others: [],
+    missed: 0,
     ...change,
   };
 }

@@ -1,15 +1,17 @@
 import type { CallPhase, MediaProblem } from '@xpchat/calls';
 import { describe, expect, test } from 'vitest';
 import { textsOf } from '../i18n/texts.ts';
+import { cornerByKey, nearestCorner, nextCorner } from '../more/corner-moves.ts';
+import { moreEn } from '../more/en.ts';
+import { problemView } from '../more/problem-view.ts';
+import { moreRu } from '../more/ru.ts';
 import { chatButtonsView } from './chat-buttons-view.ts';
-import { cornerByKey, cornerPosition, nearestCorner, nextCorner } from './corner.ts';
+import { cornerPosition } from './corner.ts';
 import { personView } from './person.ts';
-import { problemView } from './problem-view.ts';
-import { soundCue } from './sound-cue.ts';
 import { ABLE, ANNA, callInfo, snapshot } from './test-snapshots.ts';
 import { selfViewSize, videoFit } from './video-fit.ts';
 
-const ru = textsOf('ru');
+const ru = textsOf('ru', { en: moreEn, ru: moreRu });
 const call = callInfo();
 const idle: CallPhase = { name: 'idle' };
 
@@ -49,7 +51,9 @@ describe('the chat buttons', () => {
   });
 
   test('are disabled in a call, without a mark for what everyone sees', () => {
-    expect(chatButtonsView(snapshot({ name: 'ringing', call }), ABLE, ANNA)).toEqual({
+    expect(
+      chatButtonsView(snapshot({ name: 'ringing', call, waiting: false }), ABLE, ANNA),
+    ).toEqual({
       enabled: false,
       reason: 'button.in_call',
       explain: false,
@@ -88,51 +92,6 @@ describe('the panel for a device problem', () => {
     const { choices } = problemView({ ...problem, choices: ['retry', 'cancel'] }, ru);
     expect(choices).toHaveLength(2);
   });
-});
-
-describe('sounds', () => {
-  const ended = (duration: number, reason: 'busy' | 'completed'): CallPhase => ({
-    name: 'ended',
-    call,
-    reason,
-    by: 'remote',
-    duration,
-  });
-  const active: CallPhase = { name: 'active', call, answeredAt: 1 };
-  test.each([
-    ['dialing is silent: no device rings yet', idle, { name: 'dialing', call }, null, null],
-    [
-      'a device rings: ringback',
-      { name: 'dialing', call },
-      { name: 'ringing', call },
-      'ringback',
-      null,
-    ],
-    ['incoming: ringtone', idle, { name: 'incoming', call }, 'ringtone', null],
-    [
-      'accepting stops the ringtone',
-      { name: 'incoming', call },
-      { name: 'connecting', call, answeredAt: 1 },
-      null,
-      null,
-    ],
-    ['connected: a tick', { name: 'connecting', call, answeredAt: 1 }, active, null, 'connect'],
-    [
-      'repaired: another tick',
-      { name: 'reconnecting', call, answeredAt: 1 },
-      active,
-      null,
-      'reconnect',
-    ],
-    ['busy: the busy tone', { name: 'dialing', call }, ended(0, 'busy'), 'busy', null],
-    ['hung up: a tick', active, ended(5, 'completed'), null, 'leave'],
-    ['never answered: silence', { name: 'incoming', call }, ended(0, 'completed'), null, null],
-  ] as [string, CallPhase, CallPhase, string | null, string | null][])(
-    '%s',
-    (_, before, now, loop, tick) => {
-      expect(soundCue(before, now)).toEqual({ loop, tick });
-    },
-  );
 });
 
 describe('a person', () => {

@@ -2,12 +2,12 @@
 import { h, render } from 'preact';
 import { act } from 'preact/test-utils';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import type { OverlayContext } from '../components/overlay-context.ts';
 import { textsOf } from '../i18n/texts.ts';
 import type { EndedView } from '../view-models/overlay-view.ts';
 import { personView } from '../view-models/person.ts';
 import { ANNA } from '../view-models/test-snapshots.ts';
 import { EndedCard } from './ended-card.tsx';
-import type { OverlayContext } from './overlay-context.ts';
 
 const texts = textsOf('en');
 const view: EndedView = {

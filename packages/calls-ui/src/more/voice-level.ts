@@ -38,11 +38,17 @@ function follow(stream: MediaStream, draw: (level: number) => void): () => void 
   };
 }
 
-/** Lets the rings of an avatar follow the voice in `stream`; null stops. */
-export function useVoiceLevel(ref: RefObject<HTMLElement>, stream: MediaStream | null): void {
+interface Props {
+  /** Of the avatar. */
+  readonly target: RefObject<HTMLElement>;
+  readonly stream: MediaStream;
+}
+
+/** Lets the rings of an avatar follow the voice in `stream` while it is there. Draws nothing else. */
+export function VoiceLevel({ target, stream }: Props) {
   useEffect(() => {
-    const element = ref.current;
-    if (!stream || !element) return;
+    const element = target.current;
+    if (!element) return;
     if (window.matchMedia('(prefers-reduced-motion: reduce)').matches) return;
     const rings = Array.from(element.querySelectorAll<HTMLElement>('.xpc-avatar__ring'));
     const draw = (level: number) => {
@@ -61,5 +67,6 @@ export function useVoiceLevel(ref: RefObject<HTMLElement>, stream: MediaStream |
       stop();
       for (const ring of rings) ring.removeAttribute('style');
     };
-  }, [ref, stream]);
+  }, [target, stream]);
+  return null;
 }

@@ -1,18 +1,24 @@
 import type { RefObject } from 'preact';
 import { useEffect } from 'preact/hooks';
+import { Icon } from '../components/icon.tsx';
 import { listen } from '../embed/listen.ts';
+import type { Texts } from '../i18n/texts.ts';
 
 /** CSS pixels upwards that count as a swipe. */
 const FAR_ENOUGH = 96;
 
-/** Calls back when a finger moves up on the element; the element's content follows a little. */
-export function useSwipeUp(
-  ref: RefObject<HTMLElement>,
-  moving: RefObject<HTMLElement>,
-  onSwipe: () => void,
-): void {
+interface Props {
+  readonly target: RefObject<HTMLElement>;
+  /** Follows the finger a little. */
+  readonly moving: RefObject<HTMLElement>;
+  readonly onSwipe: () => void;
+  readonly texts: Texts;
+}
+
+/** Calls back when a finger moves up on the target, and says so on a phone. */
+export function SwipeUp({ target, moving, onSwipe, texts }: Props) {
   useEffect(() => {
-    const element = ref.current;
+    const element = target.current;
     if (!element) return;
     let from: { x: number; y: number } | null = null;
     const draw = (up: number) => {
@@ -34,7 +40,8 @@ export function useSwipeUp(
       const up = read(event);
       from = null;
       draw(0);
-      if (up >= FAR_ENOUGH) onSwipe();
+      // On the desktop's card a swipe is a scroll of the page.
+      if (up >= FAR_ENOUGH && window.matchMedia('(max-width: 600px)').matches) onSwipe();
     };
     const cancel = () => {
       from = null;
@@ -45,5 +52,11 @@ export function useSwipeUp(
       { touchstart: start, touchmove: move, touchend: end, touchcancel: cancel },
       { passive: true },
     );
-  }, [ref, moving, onSwipe]);
+  }, [target, moving, onSwipe]);
+  return (
+    <div class="xpc-swipe" aria-hidden="true">
+      <Icon name="up" />
+      {texts.say('incoming.swipe')}
+    </div>
+  );
 }

@@ -1,20 +1,18 @@
 import type { MediaProblem } from '@xpchat/calls';
 import { useLayoutEffect, useRef } from 'preact/hooks';
+import { Icon } from '../components/icon.tsx';
+import type { OverlayContext } from '../components/overlay-context.ts';
+import { useFocusTrap } from '../components/use-focus-trap.ts';
 import { listen } from '../embed/listen.ts';
-import { problemView } from '../view-models/problem-view.ts';
-import { Icon } from './icon.tsx';
-import type { OverlayContext } from './overlay-context.ts';
-import { useFocusTrap } from './use-focus-trap.ts';
+import { problemView } from './problem-view.ts';
 
 interface Props {
   readonly problem: MediaProblem;
   readonly context: OverlayContext;
-  /** What to do about it; null while the second script is not here. */
-  readonly advice: string | null;
 }
 
 /** A device did not open: what happened, what to do, and the ways on. */
-export function ProblemPanel({ problem, context, advice }: Props) {
+export function ProblemPanel({ problem, context }: Props) {
   const { texts, ui } = context;
   const panel = useRef<HTMLDivElement>(null);
   useFocusTrap(panel, true);
@@ -45,7 +43,7 @@ export function ProblemPanel({ problem, context, advice }: Props) {
           {view.title}
         </h2>
         <p class="xpc-problem__advice" id="xpc-problem-advice">
-          {advice}
+          {view.advice}
         </p>
         <div class="xpc-problem__choices">
           {view.choices.map(({ choice, label }, i) => {

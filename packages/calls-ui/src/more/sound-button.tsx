@@ -1,16 +1,16 @@
 import type { RefObject } from 'preact';
+import { Icon } from '../components/icon.tsx';
 import type { UiStore } from '../embed/ui-state.ts';
-import type { TextKey } from '../i18n/en.ts';
-import { Icon } from './icon.tsx';
+import type { Texts } from '../i18n/texts.ts';
 
 interface Props {
   readonly container: RefObject<HTMLElement>;
   readonly ui: UiStore;
-  readonly say: (key: TextKey) => string;
+  readonly texts: Texts;
 }
 
 /** The way out when the browser plays no sound without a gesture: this is the gesture. */
-export function SoundButton({ container, ui, say }: Props) {
+export function SoundButton({ container, ui, texts: { say } }: Props) {
   const unblock = () => {
     ui.set({ soundBlocked: false });
     const elements = container.current?.querySelectorAll<HTMLMediaElement>('[data-remote-audio]');

@@ -1,4 +1,4 @@
-import { listen } from './listen.ts';
+import { listen } from '../embed/listen.ts';
 
 /** Calls back at each gesture of the person on the page; returns how to stop. */
 export function onGesture(listener: () => void): () => void {

@@ -1,5 +1,5 @@
 import type { RefObject } from 'preact';
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect } from 'preact/hooks';
 import { listen } from '../embed/listen.ts';
 
 /** Milliseconds without movement until the controls fade. */
@@ -19,18 +19,25 @@ function mustStay(element: HTMLElement, touched: boolean): boolean {
   return !touched && element.querySelector('.xpc-bottom:hover, .xpc-tool:hover') !== null;
 }
 
-/**
- * Whether the controls are faded out. They come back at any movement, touch or key; the touch that
- * brings them back presses none of them.
- */
-export function useQuiet(ref: RefObject<HTMLElement>, enabled: boolean): boolean {
-  const [quiet, setQuiet] = useState(false);
-  const now = useRef(false);
-  now.current = quiet && enabled;
+interface Props {
+  readonly target: RefObject<HTMLElement>;
+  /** Whether the controls are to be faded out. */
+  readonly onQuiet: (quiet: boolean) => void;
+}
 
+/**
+ * Fades the controls out while it is there. They come back at any movement, touch or key; the touch
+ * that brings them back presses none of them. Draws nothing itself.
+ */
+export function Quiet({ target, onQuiet }: Props) {
   useEffect(() => {
-    const element = ref.current;
-    if (!enabled || !element) return;
+    const element = target.current;
+    if (!element) return;
+    let quiet = false;
+    const setQuiet = (next: boolean) => {
+      quiet = next;
+      onQuiet(next);
+    };
     if (window.matchMedia('(prefers-reduced-motion: reduce)').matches) return;
     let timer: ReturnType<typeof setTimeout>;
     let touched = false;
@@ -48,7 +55,7 @@ export function useQuiet(ref: RefObject<HTMLElement>, enabled: boolean): boolean
     };
     const onTouch = () => {
       touched = true;
-      swallow = now.current;
+      swallow = quiet;
       wake();
     };
     const onMove = () => {
@@ -72,6 +79,6 @@ export function useQuiet(ref: RefObject<HTMLElement>, enabled: boolean): boolean
       setQuiet(false);
       stop();
     };
-  }, [ref, enabled]);
-  return quiet && enabled;
+  }, [target, onQuiet]);
+  return null;
 }

@@ -1,10 +1,10 @@
 import { useEffect, useRef } from 'preact/hooks';
+import { Avatar } from '../components/avatar.tsx';
+import { Icon } from '../components/icon.tsx';
+import type { OverlayContext } from '../components/overlay-context.ts';
+import { useFocusTrap } from '../components/use-focus-trap.ts';
 import { listen } from '../embed/listen.ts';
 import type { EndedView } from '../view-models/overlay-view.ts';
-import { Avatar } from './avatar.tsx';
-import { Icon } from './icon.tsx';
-import type { OverlayContext } from './overlay-context.ts';
-import { useFocusTrap } from './use-focus-trap.ts';
 
 /** The second click of a double click on 'End' is no wish to close the card. Milliseconds. */
 const STRAY_CLICKS = 600;

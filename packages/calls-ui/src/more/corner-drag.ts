@@ -1,19 +1,9 @@
 import type { RefObject } from 'preact';
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useRef } from 'preact/hooks';
 import { listen } from '../embed/listen.ts';
-import {
-  type Corner,
-  cornerByKey,
-  firstCorner,
-  nearestCorner,
-  nextCorner,
-} from '../view-models/corner.ts';
+import type { Corner, Point } from '../view-models/corner.ts';
 import type { Size } from '../view-models/video-fit.ts';
-
-interface Point {
-  readonly x: number;
-  readonly y: number;
-}
+import { cornerByKey, nearestCorner, nextCorner } from './corner-moves.ts';
 
 /** Movement in CSS pixels that makes a press a drag. */
 const SLOP = 6;
@@ -24,30 +14,26 @@ function pointOf(event: MouseEvent | TouchEvent): Point | null {
   return touch ? { x: touch.clientX, y: touch.clientY } : null;
 }
 
-export interface CornerDrag {
-  readonly corner: Corner;
+interface Props {
+  readonly tile: RefObject<HTMLElement>;
+  readonly screen: Size;
+  readonly onCorner: (change: (corner: Corner) => Corner) => void;
   /** How far the finger has carried it from its corner; null at rest. */
-  readonly offset: Point | null;
+  readonly onOffset: (offset: Point | null) => void;
 }
 
 /**
- * Moves an element between the corners of the screen: dragged by mouse or finger, by the arrow
+ * Lets an element be moved between the corners of the screen: dragged by mouse or finger, by the arrow
  * keys, or by one press, which takes it to the next corner. Mouse and touch events, because Safari
  * 11 and 12 have no pointer events.
  */
-export function useCornerDrag(
-  ref: RefObject<HTMLElement>,
-  screen: Size,
-  enabled: boolean,
-): CornerDrag {
-  const [corner, setCorner] = useState(() => firstCorner(screen));
-  const [offset, setOffset] = useState<Point | null>(null);
+export function CornerDrag({ tile, screen, onCorner, onOffset }: Props) {
   const box = useRef(screen);
   box.current = screen;
 
   useEffect(() => {
-    const element = ref.current;
-    if (!enabled || !element) return;
+    const element = tile.current;
+    if (!element) return;
     let from: Point | null = null;
     let dragged = false;
     let stop = () => {};
@@ -60,7 +46,7 @@ export function useCornerDrag(
       if (!dragged && Math.abs(x) + Math.abs(y) < SLOP) return;
       dragged = true;
       if (event.cancelable) event.preventDefault();
-      setOffset({ x, y });
+      onOffset({ x, y });
     };
     const end = () => {
       stop();
@@ -68,8 +54,8 @@ export function useCornerDrag(
       const rect = element.getBoundingClientRect();
       const x = rect.left + rect.width / 2;
       const y = rect.top + rect.height / 2;
-      setCorner(nearestCorner(x, y, box.current));
-      setOffset(null);
+      onCorner(() => nearestCorner(x, y, box.current));
+      onOffset(null);
     };
     const start = (event: MouseEvent | TouchEvent) => {
       if ('button' in event && event.button !== 0) return;
@@ -86,12 +72,12 @@ export function useCornerDrag(
           : listen(document, { mousemove: move, mouseup: end });
     };
     const click = () => {
-      if (!dragged) setCorner(nextCorner);
+      if (!dragged) onCorner(nextCorner);
       dragged = false;
     };
     const key = (event: KeyboardEvent) => {
-      if (event.key === 'Enter' || event.key === ' ') setCorner(nextCorner);
-      else if (event.key.startsWith('Arrow')) setCorner((at) => cornerByKey(at, event.key));
+      if (event.key === 'Enter' || event.key === ' ') onCorner(nextCorner);
+      else if (event.key.startsWith('Arrow')) onCorner((at) => cornerByKey(at, event.key));
       else return;
       event.preventDefault();
       event.stopPropagation();
@@ -100,8 +86,8 @@ export function useCornerDrag(
     return () => {
       stop();
       leave();
-      setOffset(null);
+      onOffset(null);
     };
-  }, [ref, enabled]);
-  return { corner, offset };
+  }, [tile, onCorner, onOffset]);
+  return null;
 }

@@ -1,0 +1,19 @@
+import { useEffect } from 'preact/hooks';
+import type { EndedView } from '../view-models/overlay-view.ts';
+import type { OverlayContext } from './overlay-context.ts';
+
+/** What became of the call, while the card of the second script is not here. */
+export function EndedNote({ view, context }: { view: EndedView; context: OverlayContext }) {
+  const { dismiss } = context.actions;
+  useEffect(() => {
+    const timer = setTimeout(dismiss, view.stay);
+    return () => clearTimeout(timer);
+  }, [dismiss, view.stay]);
+  return (
+    <div class="xpc-toasts" role="status">
+      <p class="xpc-panel xpc-toast">
+        {view.person.name}: {view.words}
+      </p>
+    </div>
+  );
+}

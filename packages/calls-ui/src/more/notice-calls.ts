@@ -1,0 +1,48 @@
+import type { CallsSnapshot } from '@xpchat/calls';
+import type { OverlayContext } from '../components/overlay-context.ts';
+import { personView } from '../view-models/person.ts';
+import { createSystemNotification } from './system-notification.ts';
+import { createTitleFlash } from './title-flash.ts';
+import { createVibration } from './vibration.ts';
+
+/**
+ * Tells of incoming calls, waiting ones too, where the page is not seen: in the title of the tab, by
+ * a system notification, and by a phone's motor. Returns how to stop.
+ */
+export function noticeCalls({ calls, texts }: OverlayContext): () => void {
+  const title = createTitleFlash(window);
+  const notification = createSystemNotification(window);
+  const vibration = createVibration(window);
+  let told: string | null = null;
+
+  const quiet = () => {
+    title.stop();
+    notification.hide();
+    vibration.stop();
+  };
+  const look = ({ phase, others }: CallsSnapshot) => {
+    const incoming = [phase, ...others].find(({ name }) => name === 'incoming');
+    const call = incoming && 'call' in incoming ? incoming.call : null;
+    if ((call?.id ?? null) === told) return;
+    told = call?.id ?? null;
+    quiet();
+    if (!call) return;
+    const person = personView(call.peer, texts);
+    const { name } = person;
+    title.start(texts.say('incoming.flash', { name }));
+    // A phone that shakes in a call is heard by the other side.
+    if (phase.name === 'incoming') vibration.start();
+    notification.show({
+      title: texts.say('incoming.title', { name }),
+      body: texts.say(`call.${call.type}`),
+      icon: person.picture,
+      tag: `xpchat-call-${call.id}`,
+    });
+  };
+  look(calls.state.get());
+  const stop = calls.state.subscribe(look);
+  return () => {
+    stop();
+    quiet();
+  };
+}

@@ -1,0 +1,41 @@
+import { type CallsSnapshot, isAnswered } from '@xpchat/calls';
+import type { TextKey } from '../i18n/en.ts';
+import type { Texts } from '../i18n/texts.ts';
+import type { CardButton } from './card-button.ts';
+import { type PersonView, personView } from './person.ts';
+
+/** Somebody calls while another call has the screen. */
+export interface WaitingView {
+  readonly callId: string;
+  readonly person: PersonView;
+  readonly kind: string;
+  /** The whole sentence, for the accessible name. */
+  readonly sentence: string;
+  readonly buttons: readonly CardButton[];
+}
+
+/**
+ * The first of the calls that wait; null without one. Only a call that was answered can be held:
+ * one that still rings has to go.
+ */
+export function waitingView({ phase, others }: CallsSnapshot, texts: Texts): WaitingView | null {
+  const waiting = others.find(({ name }) => name === 'incoming');
+  if (!waiting) return null;
+  const { call } = waiting;
+  const person = personView(call.peer, texts);
+  const kind = texts.say(`call.${call.type}`);
+  const icon = call.type === 'video' ? 'camera' : 'phone';
+  const button = (action: CardButton['action'], label: TextKey, look?: 'end' | 'answer') =>
+    ({ action, icon: look === 'end' ? 'phone-off' : icon, hint: label, label, look }) as const;
+  const buttons: CardButton[] = [button('reject', 'action.reject', 'end')];
+  if (phase.name === 'incoming') buttons.push(button('accept', 'action.accept', 'answer'));
+  else buttons.push(button('accept-end', 'waiting.end'));
+  if (isAnswered(phase)) buttons.push(button('accept', 'waiting.hold', 'answer'));
+  return {
+    callId: call.id,
+    person,
+    kind,
+    sentence: `${texts.say('incoming.title', { name: person.name })}. ${kind}`,
+    buttons,
+  };
+}
