@@ -107,7 +107,6 @@ export function createCallsNode(ports: CallsNodePorts): CallsNode {
       log,
       heartbeat: ports.heartbeat,
       iceServers: ports.iceServers,
-      shared,
     },
     clock,
     ports.socketsPerUser,
@@ -127,7 +126,11 @@ export function createCallsNode(ports: CallsNodePorts): CallsNode {
   return {
     gateway,
     async start() {
-      await fanout.subscribe(node, (message) => hub.receive(message));
+      await fanout.subscribe(
+        node,
+        (message) => hub.receive(message),
+        () => void hub.recheck(),
+      );
       await keeper.start();
     },
     tell: (userId, message) => fanout.publish(null, { type: 'tell', userId, message }),

@@ -4,10 +4,11 @@ import type { FastifyInstance } from 'fastify';
 import fp from 'fastify-plugin';
 import { type Kysely, sql } from 'kysely';
 import { secretKey } from './auth/access-token.ts';
-import { summaryOf } from './call-summary.ts';
+import { finishedCallOf } from './call-summary.ts';
 import type { EndedCall } from './calls/call.ts';
-import type { Fanout, NodeMessage } from './calls/ports.ts';
 import { createCallsNode } from './calls-node.ts';
+import { LocalFanout } from './fanout/local-fanout.ts';
+import { RedisFanout } from './fanout/redis-fanout.ts';
 import { registerApiRoutes } from './http/api.ts';
 import { systemClock } from './lib/system-clock.ts';
 import type { CallsServerOptions } from './options.ts';
@@ -44,7 +45,8 @@ async function calls(app: FastifyInstance, options: CallsServerOptions): Promise
   const { log } = app;
   const db = options.database as unknown as Kysely<CallsTables>;
   const stores = openStores(db, clock, log);
-  const fanout = new TempFanout();
+  const fanout =
+    redisUrl === undefined ? new LocalFanout(log) : new RedisFanout({ url: redisUrl, log });
   const availability = createAvailability({
     db,
     canReach: options.canReach,
@@ -52,12 +54,12 @@ async function calls(app: FastifyInstance, options: CallsServerOptions): Promise
     log,
     tell: (userId, message) => node.tell(userId, message),
     ...(options.onPresence ? { onPresence: options.onPresence } : {}),
-    historyDays: options.historyDays ?? 0,
+    historyDays: options.historyDays ?? 365,
   });
   const onEnded = (call: EndedCall): void => {
     void availability.callEnded(call);
     Promise.resolve(call)
-      .then((ended) => options.onCallEnded?.(summaryOf(ended)))
+      .then((ended) => options.onCallEnded?.(finishedCallOf(ended)))
       .catch((err: unknown) => log.error({ err, callId: call.id }, 'onCallEnded failed'));
   };
   const node = createCallsNode({
@@ -94,7 +96,8 @@ async function calls(app: FastifyInstance, options: CallsServerOptions): Promise
   });
   app.addHook('onReady', async () => {
     await node.start();
-    await availability.start();
+    // Not waited for: there may be much to forget.
+    void availability.start();
   });
   // Before @fastify/websocket's own hook, which would close the sockets without a code.
   app.addHook('preClose', async () => {
@@ -131,14 +134,3 @@ function codeOf(error: Error): string {
  *   when the server gets ready if Redis does not answer
  */
 export const callsPlugin = fp(calls, { fastify: '5.x', name: '@xpchat/calls-server' });
-
-class TempFanout implements Fanout {
-  #listener: (message: NodeMessage) => void = () => undefined;
-  publish(node: string | null, message: NodeMessage): void {
-    if (node === null) this.#listener(message);
-  }
-  async subscribe(_node: string, listener: (message: NodeMessage) => void) {
-    this.#listener = listener;
-  }
-  async close() {}
-}

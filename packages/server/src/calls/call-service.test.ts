@@ -141,7 +141,7 @@ describe('a step', () => {
     await device('bob', 'b1');
     const broken = committing(() => Promise.reject(new Error('disk full')));
     const service = serviceWith({ store: broken });
-    await expect(say(service, alice, dial('bob', 'c1', 1))).rejects.toThrow('disk full');
+    await expect(say(service, alice, dial('bob', 'c1', 1))).rejects.toThrow('could not be written');
     expect(delivered).toEqual([]);
     expect(clock.pending).toBe(0);
     expect(await store.sessionsOf('alice')).toMatchObject([{ received: 0 }]);

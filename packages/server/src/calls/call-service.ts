@@ -77,6 +77,14 @@ interface Cause {
   readonly message: OutgoingPeerMessage;
 }
 
+/** A unit could not be written: its message was not taken, and is to come again. */
+export class NotWrittenError extends Error {
+  constructor(cause: unknown) {
+    super('A unit could not be written.', { cause });
+    this.name = 'NotWrittenError';
+  }
+}
+
 /** Writes of one process to one call are serialised, so only other nodes can win this often. */
 const MAX_ATTEMPTS = 8;
 
@@ -109,9 +117,24 @@ export class CallService {
    * Takes a message of a device. Messages of one device are to be given one after the other, each
    * when the one before is staged. A refusal of a full client's message is sent to it as part of the
    * unit that takes the message; that of a plain one is returned.
+   *
+   * @throws NotWrittenError when the database fails
    */
   async handle(sender: Sender, message: OutgoingPeerMessage): Promise<Staged> {
     const cause = { sender, message };
+    try {
+      return await this.#handle(cause);
+    } catch (err) {
+      if (err instanceof NotWrittenError) throw err;
+      // It would fail the next time as well: it is taken, and refused.
+      const { sessionId } = sender;
+      this.#ports.log.error({ err, sessionId }, 'a message could not be handled');
+      return this.#refuse(cause, reject('server_error'));
+    }
+  }
+
+  async #handle(cause: Cause): Promise<Staged> {
+    const { sender, message } = cause;
     if (message.to === sender.userId) return this.#refuse(cause, reject('self_call'));
     if (message.type === 'call_offer') return this.#offer(sender, message);
     const callId = message.callId ?? (await this.#pair(sender.userId, message.to))?.id;
@@ -193,18 +216,9 @@ export class CallService {
     if (known !== 'is_new_call') return known;
     const cause = { sender, message };
     if (!this.#ports.mayDial(sender.userId)) return this.#refuse(cause, reject('rate_limited'));
-    let admission: Admission;
-    try {
-      // Asked outside the queues: while the host thinks, both people go on with other calls.
-      admission = await this.#ports.policy.admit(
-        sender.userId,
-        message.to,
-        this.#ports.clock.now(),
-      );
-    } catch (err) {
-      this.#ports.log.error({ err, sessionId: sender.sessionId }, 'a call could not be admitted');
-      return this.#refuse(cause, reject('server_error'));
-    }
+    // Asked outside the queues: while the host thinks, both people go on with other calls.
+    const now = this.#ports.clock.now();
+    const admission = await this.#ports.policy.admit(sender.userId, message.to, now);
     const placed = await this.#offerInTurn(sender, message, admission);
     return placed === 'is_new_call' ? this.#refuse(cause, reject('server_error')) : placed;
   }
@@ -405,7 +419,9 @@ export class CallService {
   }
 
   async #commit(unit: Unit): Promise<Committed> {
-    const committed = await this.#ports.store.commit(unit);
+    const committed = await this.#ports.store.commit(unit).catch((err: unknown) => {
+      throw new NotWrittenError(err);
+    });
     if (committed.result === 'committed') {
       if (unit.write) this.#live.written(unit.write.call);
       this.#ports.deliver(committed.deliveries);

@@ -89,10 +89,12 @@ export class SessionHub {
     if (entry && !isPlain(entry)) void this.#read(entry);
   }
 
-  /** Looks for messages whose publication was lost on the way from another node. */
-  recheck(sessionId: string): void {
-    const entry = this.#entries.get(sessionId);
-    if (entry && !isPlain(entry) && entry.state === 'live') void this.#read(entry);
+  /** Publications of other nodes were lost: looks for what they told of. */
+  async recheck(): Promise<void> {
+    // One after the other: what else there is to do should not wait for thousands of reads.
+    for (const entry of [...this.#entries.values()]) {
+      if (!isPlain(entry) && entry.state === 'live') await this.#read(entry);
+    }
   }
 
   /** The socket closed. Nothing happens if the session has a newer one. */

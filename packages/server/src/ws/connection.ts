@@ -33,8 +33,6 @@ export interface ConnectionPorts {
   /** Milliseconds between the heartbeats of either side. */
   readonly heartbeat: number;
   readonly iceServers: Welcome['iceServers'];
-  /** Whether other nodes may have sent something whose publication was lost. */
-  readonly shared: boolean;
 }
 
 /** What the owner of the connections does for one of them. */
@@ -244,9 +242,6 @@ export class Connection implements Sink, Newcomer, SocketEvents {
     switch (message.type) {
       case 'ping':
         this.send({ type: 'pong' });
-        if (this.#ports.shared && this.#isWelcome && this.#session) {
-          this.#ports.hub.recheck(this.#session.sessionId);
-        }
         break;
       case 'ack':
         if (this.#isWelcome && this.#session) {

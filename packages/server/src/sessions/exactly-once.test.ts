@@ -1,0 +1,112 @@
+import type { ServerMessage } from '@xpchat/calls-protocol';
+import { describe, expect, it } from 'vitest';
+import { type LabClient, type LabNode, NodeLab } from '../test-support/node-lab.ts';
+
+const callId = 'c1';
+const offer = { type: 'offer', sdp: 'v=0' } as const;
+const answer = { type: 'answer', sdp: 'v=0' } as const;
+const media = { audio: true, video: 'off' } as const;
+const candidate = (name: string) => ({ candidate: { candidate: name } });
+
+/** A whole call of two people who speak and react as pages do. */
+function play(alice: LabClient, bob: LabClient): void {
+  bob.onMessage = ({ type }) => {
+    if (type === 'call_offer') {
+      bob.say({ type: 'call_ringing', to: 'alice', callId, answer });
+      for (const name of ['b1', 'b2']) {
+        bob.say({ type: 'ice_candidate', to: 'alice', callId, ...candidate(name) });
+      }
+      bob.say({ type: 'call_answer', to: 'alice', callId, answer });
+      // Refused, and that once as well.
+      bob.say({ type: 'call_reject', to: 'alice', callId, reason: 'declined' });
+    }
+    if (type === 'call_media') bob.say({ type: 'call_media', to: 'alice', callId, media });
+  };
+  alice.onMessage = ({ type }) => {
+    if (type === 'call_answer') alice.say({ type: 'call_media', to: 'bob', callId, media });
+    if (type === 'call_media') {
+      alice.say({ type: 'call_end', to: 'bob', callId, reason: 'completed' });
+    }
+  };
+  // Without early answers: then no device gets the candidates that were kept beside those passed on.
+  alice.say({ type: 'call_offer', to: 'bob', callId, offer, callType: 'audio' });
+  for (const name of ['a1', 'a2', 'a3']) {
+    alice.say({ type: 'ice_candidate', to: 'bob', callId, ...candidate(name) });
+  }
+}
+
+function brief(message: ServerMessage): string {
+  if (message.type === 'ice_candidate') return message.candidate.candidate;
+  return message.type === 'error' ? message.code : message.type;
+}
+
+/**
+ * @param victim whose socket is cut
+ * @param cutAt the frame, in whichever direction, that is lost with it; 0: none
+ * @param isElsewhere whether the victim comes back on another node
+ */
+async function run(victim: 'alice' | 'bob', cutAt: number, isElsewhere: boolean) {
+  const lab = new NodeLab();
+  const [one, two]: LabNode[] = [await lab.open(), await lab.open()];
+  if (!one || !two) throw new Error('A lab opens nodes.');
+  const people = { alice: lab.client('alice'), bob: lab.client('bob') };
+  people[victim].cutAt = cutAt;
+  people.alice.connect(one);
+  people.bob.connect(two);
+  await lab.idle();
+  const home = { alice: one, bob: two };
+  const other = { alice: two, bob: one };
+  play(people.alice, people.bob);
+  for (let round = 0; round < 4; round++) {
+    await lab.idle();
+    if (!people[victim].isOpen) people[victim].connect((isElsewhere ? other : home)[victim]);
+  }
+  const outcome = {
+    alice: people.alice.log.map(brief),
+    bob: people.bob.log.map(brief),
+    pending: people.alice.pending + people.bob.pending,
+    frames: people[victim].frames,
+    ended: lab.ended.map(({ endReason }) => endReason),
+  };
+  await Promise.all([one.node.close(), two.node.close()]);
+  expect(lab.clock.pending).toBe(0);
+  return outcome;
+}
+
+describe('a message between a client and the server', () => {
+  it('is understood and answered when nothing breaks', async () => {
+    expect(await run('alice', 0, false)).toMatchObject({
+      alice: ['call_ringing', 'b1', 'b2', 'call_answer', 'call_media'],
+      bob: ['call_offer', 'a1', 'a2', 'a3', 'invalid_state', 'call_media', 'call_end'],
+      pending: 0,
+      ended: ['completed'],
+    });
+  });
+
+  it.each([
+    ['alice', 'on the same node', false],
+    ['alice', 'on another node', true],
+    ['bob', 'on the same node', false],
+    ['bob', 'on another node', true],
+  ] as const)(
+    'has its effect exactly once, wherever the socket of %s is cut, who comes back %s',
+    async (victim, _where, isElsewhere) => {
+      const whole = await run(victim, 0, isElsewhere);
+      // Before the welcome, the first two frames, there is nothing to resume.
+      for (let cutAt = 3; cutAt <= whole.frames; cutAt++) {
+        const { frames: _frames, ...cut } = await run(victim, cutAt, isElsewhere);
+        const { frames: _whole, ...expected } = whole;
+        // Errors and messages come from different people, so only each one's order is the same.
+        const order = (log: string[]) => [
+          log.filter((each) => each !== 'invalid_state'),
+          log.filter((each) => each === 'invalid_state'),
+        ];
+        expect({ cutAt, ...cut, bob: order(cut.bob) }).toEqual({
+          cutAt,
+          ...expected,
+          bob: order(expected.bob),
+        });
+      }
+    },
+  );
+});

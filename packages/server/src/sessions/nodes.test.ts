@@ -1,0 +1,280 @@
+import type { OutgoingPeerMessage } from '@xpchat/calls-protocol';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type LabClient, type LabNode, NodeLab } from '../test-support/node-lab.ts';
+
+const callId = 'c1';
+const offer = { type: 'offer', sdp: 'v=0' } as const;
+const answer = { type: 'answer', sdp: 'v=0' } as const;
+const media = { audio: true, video: 'off' } as const;
+const dial: OutgoingPeerMessage = {
+  type: 'call_offer',
+  to: 'bob',
+  callId,
+  offer,
+  callType: 'audio',
+};
+const accept: OutgoingPeerMessage = { type: 'call_answer', to: 'alice', callId, answer };
+const end: OutgoingPeerMessage = { type: 'call_end', to: 'bob', callId, reason: 'completed' };
+
+let lab: NodeLab;
+let one: LabNode;
+let two: LabNode;
+let alice: LabClient;
+let bob: LabClient;
+let open: LabNode[];
+
+beforeEach(async () => {
+  lab = new NodeLab();
+  one = await lab.open();
+  two = await lab.open();
+  open = [one, two];
+  alice = lab.client('alice');
+  bob = lab.client('bob');
+  alice.connect(one);
+  bob.connect(two);
+  await lab.idle();
+});
+afterEach(async () => {
+  await Promise.all(open.map(({ node }) => node.close()));
+});
+
+function kill(node: LabNode): void {
+  node.kill();
+  open = open.filter((each) => each !== node);
+}
+
+async function ring(): Promise<void> {
+  alice.say(dial);
+  await lab.idle();
+  expect(bob.types()).toEqual(['call_offer']);
+}
+
+async function talk(): Promise<void> {
+  await ring();
+  bob.say(accept);
+  await lab.idle();
+  expect(alice.types()).toEqual(['call_answer']);
+}
+
+const reasons = () => lab.ended.map(({ endReason }) => endReason);
+
+describe('a call between people on two nodes', () => {
+  it('rings, is answered, and ends for both', async () => {
+    await talk();
+    alice.say(end);
+    await lab.idle();
+    expect(bob.types()).toEqual(['call_offer', 'call_end']);
+    expect(reasons()).toEqual(['completed']);
+  });
+
+  it('is answered once when two devices on two nodes accept at the same moment', async () => {
+    const desk = lab.client('bob');
+    desk.connect(one);
+    await lab.idle();
+    await ring();
+    bob.say(accept);
+    desk.say(accept);
+    await lab.idle();
+    expect(alice.types()).toEqual(['call_answer']);
+    const lost = [bob, desk].filter((each) => each.log.at(-1)?.type !== 'call_offer');
+    expect(lost).toHaveLength(1);
+    expect(lost[0]?.types().slice(1).sort()).toEqual(['call_end', 'error']);
+  });
+
+  it('is one when both dial at the same moment', async () => {
+    alice.say(dial);
+    bob.say({ ...dial, to: 'alice', callId: 'c2' } as OutgoingPeerMessage);
+    await lab.idle();
+    const errors = [...alice.log, ...bob.log].filter(({ type }) => type === 'error');
+    expect(errors).toMatchObject([{ code: 'glare' }]);
+    const offers = [...alice.log, ...bob.log].filter(({ type }) => type === 'call_offer');
+    expect(offers).toMatchObject(
+      errors.map((error) => 'callId' in error && { callId: error.callId }),
+    );
+  });
+
+  it('is not ended by a node that starts', async () => {
+    await talk();
+    open.push(await lab.open());
+    await lab.pass(60_000);
+    expect(reasons()).toEqual([]);
+  });
+});
+
+describe('a node that is killed', () => {
+  it('in the middle of a call does not end it: its people come back, and hang up', async () => {
+    await talk();
+    kill(one);
+    await lab.idle();
+    expect(alice.closes).toEqual([1006]);
+    bob.say({ type: 'call_media', to: 'alice', callId, media });
+    await lab.pass(3000);
+    alice.connect(two);
+    await lab.idle();
+    expect(alice.welcome).toMatchObject({
+      resumed: true,
+      calls: [{ callId, state: 'active', joined: true, peer: 'bob', answeredFor: 3000 }],
+    });
+    expect(alice.types()).toEqual(['call_answer', 'call_media']);
+    await lab.pass(60_000);
+    alice.say(end);
+    await lab.idle();
+    expect(bob.types().at(-1)).toBe('call_end');
+    expect(reasons()).toEqual(['completed']);
+  });
+
+  it('loses the call of those who do not come back: 30 s after its lease', async () => {
+    await talk();
+    await lab.pass(31_000);
+    kill(one);
+    await lab.pass(38_000);
+    expect(reasons()).toEqual([]);
+    await lab.pass(3000);
+    expect(bob.log.at(-1)).toMatchObject({ type: 'call_end', reason: 'connection_lost' });
+    expect(await lab.store.sessionsOf('alice')).toEqual([]);
+  });
+
+  it('in the middle of ringing does not stop it: it is answered on another one', async () => {
+    await ring();
+    kill(one);
+    kill(two);
+    const three = await lab.open();
+    open.push(three);
+    // A device that did not exist before rings as well.
+    const late = lab.client('bob');
+    late.connect(three);
+    bob.connect(three);
+    await lab.idle();
+    expect(late.types()).toEqual(['call_offer']);
+    expect(bob.welcome?.calls).toMatchObject([{ callId, state: 'ringing', joined: false }]);
+    late.say(accept);
+    alice.connect(three);
+    await lab.idle();
+    expect(alice.types()).toEqual(['call_answer']);
+    expect(bob.log.at(-1)).toMatchObject({ type: 'call_end', reason: 'answered_elsewhere' });
+  });
+
+  it('in the middle of ringing does not prolong it', async () => {
+    await ring();
+    await lab.pass(10_000);
+    kill(one);
+    alice.connect(two);
+    await lab.pass(34_000);
+    expect(reasons()).toEqual([]);
+    await lab.pass(2000);
+    expect(alice.log.at(-1)).toMatchObject({ type: 'call_end', reason: 'no_answer' });
+    expect(bob.log.at(-1)).toMatchObject({ type: 'call_end', reason: 'no_answer' });
+    expect(reasons()).toEqual(['no_answer']);
+  });
+
+  it('takes nothing that its clients had said with it', async () => {
+    kill(one);
+    alice.say(dial);
+    alice.connect(two);
+    await lab.idle();
+    expect(bob.types()).toEqual(['call_offer']);
+    expect(alice.pending).toBe(0);
+  });
+});
+
+describe('the last node', () => {
+  it('ends no call by stopping for long: people have their time after the start', async () => {
+    await talk();
+    kill(one);
+    kill(two);
+    await lab.pass(600_000);
+    open.push(await lab.open());
+    const [three] = open;
+    if (!three) throw new Error('A node was opened.');
+    await lab.pass(10_000);
+    alice.connect(three);
+    bob.connect(three);
+    await lab.idle();
+    expect(alice.welcome).toMatchObject({ resumed: true, calls: [{ callId, joined: true }] });
+    await lab.pass(60_000);
+    expect(reasons()).toEqual([]);
+  });
+});
+
+describe('a session', () => {
+  it('has one socket: the older one on another node is closed', async () => {
+    const again = alice;
+    again.connect(two);
+    await lab.idle();
+    expect(alice.closes).toEqual([4409]);
+    expect(alice.welcome?.resumed).toBe(true);
+    await ring();
+  });
+
+  it('of a socket that left a number out is resumed from there', async () => {
+    alice.sayRaw({ ...dial, seq: 2 });
+    await lab.idle();
+    expect(alice.closes).toEqual([4407]);
+    expect(bob.log).toEqual([]);
+    alice.connect(one);
+    await lab.idle();
+    expect(alice.welcome).toMatchObject({ resumed: true, received: 0 });
+  });
+
+  it('answers a number that it has only by an acknowledgement', async () => {
+    await ring();
+    alice.sayRaw({ ...dial, seq: 1 });
+    await lab.idle();
+    expect(alice.log).toEqual([]);
+    expect(bob.types()).toEqual(['call_offer']);
+  });
+
+  it('takes the number of a message that it does not understand', async () => {
+    alice.sayRaw({ type: 'call_teleport', seq: 1 });
+    alice.sayRaw({ ...dial, seq: 2 });
+    await lab.idle();
+    expect(alice.log).toMatchObject([{ type: 'error', code: 'unknown_type', seq: 1 }]);
+    expect(bob.types()).toEqual(['call_offer']);
+  });
+
+  it.each([
+    ['20 s', 'without a call', 20_000],
+    ['30 s', 'in a call', 30_000],
+  ])('lives for %s without a socket, %s', async (_time, where, grace) => {
+    if (where === 'in a call') await talk();
+    alice.break();
+    await lab.idle();
+    await lab.pass(grace - 1000);
+    expect(await lab.store.sessionsOf('alice')).toHaveLength(1);
+    await lab.pass(1000);
+    expect(await lab.store.sessionsOf('alice')).toEqual([]);
+    expect(reasons()).toEqual(where === 'in a call' ? ['connection_lost'] : []);
+  });
+
+  it('of a device that says nothing any more is over', async () => {
+    await ring();
+    bob.sleep();
+    await lab.pass(50_000);
+    expect(bob.closes).toEqual([4408]);
+    await lab.pass(20_000);
+    expect(await lab.store.sessionsOf('bob')).toEqual([]);
+  });
+
+  it('is told what concerns its person, on whatever node, and closed when it is signed out', async () => {
+    const told: object[] = [];
+    alice.onAside = (message) => told.push(message);
+    two.node.tell('alice', { type: 'missed', count: 3 });
+    await lab.idle();
+    expect(told).toEqual([{ type: 'missed', count: 3 }]);
+    two.node.disconnect('session of alice');
+    await lab.idle();
+    expect(alice.closes).toEqual([4401]);
+    expect(bob.closes).toEqual([]);
+  });
+});
+
+describe('a leg', () => {
+  it('whose session does not exist is taken out of its call', async () => {
+    await ring();
+    const [session] = await lab.store.sessionsOf('bob');
+    // A crash between two writes, of which the second was the end of the call.
+    await lab.store.remove(session?.sessionId ?? '');
+    await lab.pass(5000);
+    expect(alice.log).toMatchObject([{ type: 'call_end', reason: 'offline' }]);
+  });
+});
