@@ -1,7 +1,7 @@
 import type { CallType, EndReason, Profile } from '@xpchat/calls-protocol';
 import { type EndedCall, participantOf } from './calls/call.ts';
 
-/** A finished call, for a host's history or a card in the conversation. Times are milliseconds. */
+/** A finished call. Times are milliseconds since 1970. */
 export interface CallSummary {
   readonly id: string;
   readonly type: CallType;

@@ -1,5 +1,5 @@
 export { type CallsUser, signAccessToken } from './auth/access-token.ts';
-export type { CallSummary } from './call-summary.ts';
+export type { CallSummary, FinishedCall } from './call-summary.ts';
 export type { Clock, Reach } from './calls/ports.ts';
 export { requestSerializer } from './http/request-serializer.ts';
 export type { CallsServerOptions } from './options.ts';

@@ -1,7 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 import type { Kysely } from 'kysely';
 import type { CallsUser } from './auth/access-token.ts';
-import type { CallSummary } from './call-summary.ts';
+import type { FinishedCall } from './call-summary.ts';
 import type { Clock, Reach } from './calls/ports.ts';
 
 /** As browsers take it (W3C webrtc-pc 4.2.4, RTCIceServer). */
@@ -54,7 +54,7 @@ export interface CallsServerOptions {
    */
   readonly onPresence?: (userId: string, inCall: boolean) => void | Promise<void>;
   /** Called once for each call that is over, answered or not. Its failure is only logged. */
-  readonly onCallEnded?: (call: CallSummary) => void | Promise<void>;
+  readonly onCallEnded?: (call: FinishedCall) => void | Promise<void>;
   /** For tests. Default: the machine's. */
   readonly clock?: Clock;
 }

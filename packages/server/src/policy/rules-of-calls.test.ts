@@ -78,6 +78,7 @@ describe('a call that a rule keeps away', () => {
     dave.send({ type: 'ping' });
     expect((await dave.next()).type).toBe('pong');
     if (shown) await expect.poll(() => dave.missed).toBe(1);
+    expect(server.ended).toMatchObject([{ id: 'c1', hiddenFrom: shown ? [] : ['dave'] }]);
     expect(presence).toEqual([]);
   });
 

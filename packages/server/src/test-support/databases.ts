@@ -1,9 +1,9 @@
-import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
-import { type Kysely, sql } from 'kysely';
+import type { Kysely } from 'kysely';
 import { openDatabase } from '../storage/database.ts';
 import { migrate } from '../storage/migrations.ts';
 import type { CallsTables } from '../storage/schema.ts';
+import { emptyPostgres, hasPostgres } from './postgres.ts';
 import { tempFolder } from './stores.ts';
 
 export interface TestDatabase {
@@ -27,36 +27,24 @@ async function openSqlite(): Promise<TestDatabase> {
   };
 }
 
-/** A database of its own on the server of `npm test`. */
-async function openPostgres(server: string): Promise<TestDatabase> {
-  const admin = openDatabase<unknown>(server);
-  const name = `calls_${randomUUID().replaceAll('-', '')}`;
-  await sql`create database ${sql.id(name)}`.execute(admin);
-  const url = new URL(server);
-  url.pathname = name;
-  const db = openDatabase<CallsTables>(url.href);
-  const other = openDatabase<CallsTables>(url.href);
-  await migrate(db);
+async function openPostgres(): Promise<TestDatabase> {
+  const url = await emptyPostgres();
+  const db = openDatabase<CallsTables>(url);
+  const other = openDatabase<CallsTables>(url);
   return {
     db,
     other,
     close: async () => {
       await db.destroy();
       await other.destroy();
-      await sql`drop database ${sql.id(name)}`.execute(admin);
-      await admin.destroy();
     },
   };
 }
 
 type NamedDatabase = readonly [name: string, open: () => Promise<TestDatabase>];
 
-const postgres = process.env.TEST_POSTGRES_URL;
-
 /** Empty databases of each kind that is there; PostgreSQL where `npm test` started it. */
 export const DATABASES: readonly [NamedDatabase, ...NamedDatabase[]] = [
   ['SQLite', openSqlite],
-  ...(postgres === undefined
-    ? []
-    : [['PostgreSQL', () => openPostgres(postgres)] satisfies NamedDatabase]),
+  ...(hasPostgres ? [['PostgreSQL', openPostgres] satisfies NamedDatabase] : []),
 ];
