@@ -1,5 +1,7 @@
 import type { CallsSnapshot } from '@xpchat/calls';
 import type { OverlayContext } from '../components/overlay-context.ts';
+import { ringBrowserOf } from '../sound/ring-browser.ts';
+import { claimRing } from '../sound/ring-owner.ts';
 import { personView } from '../view-models/person.ts';
 import { createSystemNotification } from './system-notification.ts';
 import { createTitleFlash } from './title-flash.ts';
@@ -7,15 +9,18 @@ import { createVibration } from './vibration.ts';
 
 /**
  * Tells of incoming calls, waiting ones too, where the page is not seen: in the title of the tab, by
- * a system notification, and by a phone's motor. Returns how to stop.
+ * a system notification from one tab of the browser, and by a phone's motor. Returns how to stop.
  */
 export function noticeCalls({ calls, texts }: OverlayContext): () => void {
   const title = createTitleFlash(window);
   const notification = createSystemNotification(window);
   const vibration = createVibration(window);
+  const browser = ringBrowserOf(window);
   let told: string | null = null;
+  let release = () => {};
 
   const quiet = () => {
+    release();
     title.stop();
     notification.hide();
     vibration.stop();
@@ -32,11 +37,16 @@ export function noticeCalls({ calls, texts }: OverlayContext): () => void {
     title.start(texts.say('incoming.flash', { name }));
     // A phone that shakes in a call is heard by the other side.
     if (phase.name === 'incoming') vibration.start();
-    notification.show({
+    const notice = {
       title: texts.say('incoming.title', { name }),
       body: texts.say(`call.${call.type}`),
       icon: person.picture,
       tag: `xpchat-call-${call.id}`,
+    };
+    release = claimRing(browser, {
+      callId: `notice-${call.id}`,
+      preferred: () => phase.name !== 'incoming' || document.visibilityState === 'visible',
+      onTurn: (mine) => (mine ? notification.show(notice) : notification.hide()),
     });
   };
   look(calls.state.get());
