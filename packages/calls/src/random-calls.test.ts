@@ -1,21 +1,19 @@
 import {
   createFakeStorage,
+  expectConsent,
+  expectNothingLeft,
   FakeCallsServer,
   FakeNetwork,
+  livePhases,
+  overRelay,
+  overServer,
+  type Person,
   Relay,
   settle,
   VirtualClock,
 } from '@xpchat/calls-testing';
 import { expect, it } from 'vitest';
 import { isEngaged } from './call/foreground.ts';
-import {
-  expectConsent,
-  expectNothingLeft,
-  livePhases,
-  overRelay,
-  overServer,
-  type Person,
-} from './test-people.ts';
 
 /** Numerical Recipes' linear congruential generator. */
 function randomOf(seed: number) {

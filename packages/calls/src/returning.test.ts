@@ -1,21 +1,19 @@
 import {
+  callWith,
   createFakeStorage,
+  expectConsent,
+  expectNothingLeft,
   FakeCallsServer,
   FakeNetwork,
+  overServer,
+  type Person,
+  phaseOf,
+  sentTo,
   settle,
   VirtualClock,
 } from '@xpchat/calls-testing';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { TabStorage } from './platform/platform.ts';
-import {
-  callWith,
-  expectConsent,
-  expectNothingLeft,
-  overServer,
-  type Person,
-  phase,
-  sentTo,
-} from './test-people.ts';
 
 let world: { clock: VirtualClock; network: FakeNetwork; server: FakeCallsServer };
 let tabs: Map<string, TabStorage>;
@@ -49,7 +47,7 @@ async function connect(caller: Person, callee: Person, type: 'audio' | 'video' =
   await flush();
   await accepting;
   await flush();
-  expect(phase(caller).name).toBe('active');
+  expect(phaseOf(caller).name).toBe('active');
 }
 
 beforeEach(() => {
@@ -69,7 +67,7 @@ describe('a page that was reloaded in a call', () => {
       if (who === 'alice') alice = again;
       else bob = again;
       const other = who === 'alice' ? bob : alice;
-      expect(phase(again)).toMatchObject({
+      expect(phaseOf(again)).toMatchObject({
         name: 'returnable',
         answeredAt: world.clock.now() - 10_000,
         until: world.clock.now() + 30_000,
@@ -81,13 +79,13 @@ describe('a page that was reloaded in a call', () => {
       });
       expect(again.calls.isInCall).toBe(false);
       expect(again.platform.devices.opened).toEqual([]);
-      expect(phase(other).name).toBe('reconnecting');
+      expect(phaseOf(other).name).toBe('reconnecting');
       const returning = again.calls.returnToCall();
-      expect(phase(again).name).toBe('connecting');
+      expect(phaseOf(again).name).toBe('connecting');
       await flush();
       await returning;
       await flush();
-      expect([phase(alice).name, phase(bob).name]).toEqual(['active', 'active']);
+      expect([phaseOf(alice).name, phaseOf(bob).name]).toEqual(['active', 'active']);
       expect(sentTo(alice, 'bob')).toEqual(['microphone', 'camera']);
       expect(sentTo(bob, 'alice')).toEqual(['microphone', 'camera']);
       expect(other.calls.state.get().participants).toMatchObject([
@@ -98,7 +96,7 @@ describe('a page that was reloaded in a call', () => {
       await world.clock.advance(60_000);
       again.calls.endCall();
       await flush();
-      expect(phase(other)).toMatchObject({ name: 'ended', reason: 'completed' });
+      expect(phaseOf(other)).toMatchObject({ name: 'ended', reason: 'completed' });
       expectNothingLeft(world, alice, bob);
     },
   );
@@ -122,7 +120,7 @@ describe('a page that was reloaded in a call', () => {
     await connect(alice, bob);
     alice = await reload(alice);
     bob = await reload(bob);
-    expect([phase(alice).name, phase(bob).name]).toEqual(['returnable', 'returnable']);
+    expect([phaseOf(alice).name, phaseOf(bob).name]).toEqual(['returnable', 'returnable']);
     const order = first === 'bob' ? [bob, alice] : [alice, bob];
     for (const each of order) {
       const returning = each.calls.returnToCall();
@@ -132,7 +130,7 @@ describe('a page that was reloaded in a call', () => {
       }
     }
     await flush();
-    expect([phase(alice).name, phase(bob).name]).toEqual(['active', 'active']);
+    expect([phaseOf(alice).name, phaseOf(bob).name]).toEqual(['active', 'active']);
     expect([sentTo(alice, 'bob'), sentTo(bob, 'alice')]).toEqual([['microphone'], ['microphone']]);
     expect(world.network.open).toHaveLength(2);
     bob.calls.endCall();
@@ -155,7 +153,7 @@ describe('a page that was reloaded in a call', () => {
       await flush();
       await returning;
       await flush();
-      expect([phase(again).name, phase(bob).name]).toEqual(['active', 'active']);
+      expect([phaseOf(again).name, phaseOf(bob).name]).toEqual(['active', 'active']);
       expect([sentTo(again, 'bob'), sentTo(bob, 'alice')]).toEqual([
         ['microphone'],
         ['microphone'],
@@ -168,11 +166,11 @@ describe('a page that was reloaded in a call', () => {
     await connect(alice, bob);
     const again = await reload(alice);
     await world.clock.advance(29_999);
-    expect(phase(again).name).toBe('returnable');
+    expect(phaseOf(again).name).toBe('returnable');
     await world.clock.advance(1);
     await flush();
-    expect(phase(again)).toMatchObject({ name: 'ended', reason: 'connection_lost', by: 'local' });
-    expect(phase(bob)).toMatchObject({ name: 'ended', reason: 'connection_lost', by: 'remote' });
+    expect(phaseOf(again)).toMatchObject({ name: 'ended', reason: 'connection_lost', by: 'local' });
+    expect(phaseOf(bob)).toMatchObject({ name: 'ended', reason: 'connection_lost', by: 'remote' });
     await expect(again.calls.returnToCall()).rejects.toMatchObject({ code: 'not_in_call' });
     expectNothingLeft(world, again, bob);
   });
@@ -183,7 +181,7 @@ describe('a page that was reloaded in a call', () => {
     const again = await reload(alice);
     again.calls.endCall();
     await flush();
-    expect([phase(again), phase(bob)]).toMatchObject([
+    expect([phaseOf(again), phaseOf(bob)]).toMatchObject([
       { name: 'ended', reason: 'completed', by: 'local' },
       { name: 'ended', reason: 'completed', by: 'remote' },
     ]);
@@ -195,7 +193,7 @@ describe('a page that was reloaded in a call', () => {
     const again = await reload(alice);
     bob.calls.endCall();
     await flush();
-    expect(phase(again)).toMatchObject({ name: 'ended', reason: 'completed', by: 'remote' });
+    expect(phaseOf(again)).toMatchObject({ name: 'ended', reason: 'completed', by: 'remote' });
   });
 
   it('ends the call when the person gives up on the devices', async () => {
@@ -207,8 +205,8 @@ describe('a page that was reloaded in a call', () => {
     returning.catch(() => undefined);
     await flush();
     await expect(returning).rejects.toMatchObject({ code: 'permission_denied' });
-    expect(phase(again)).toMatchObject({ name: 'ended', reason: 'permission_denied' });
-    expect(phase(bob)).toMatchObject({ name: 'ended', reason: 'permission_denied' });
+    expect(phaseOf(again)).toMatchObject({ name: 'ended', reason: 'permission_denied' });
+    expect(phaseOf(bob)).toMatchObject({ name: 'ended', reason: 'permission_denied' });
     expectNothingLeft(world, again, bob);
   });
 
@@ -218,13 +216,13 @@ describe('a page that was reloaded in a call', () => {
     await alice.calls.toggleHold();
     await flush();
     const again = await reload(alice);
-    expect(phase(again)).toMatchObject({ name: 'returnable', localHold: true });
+    expect(phaseOf(again)).toMatchObject({ name: 'returnable', localHold: true });
     const returning = again.calls.returnToCall();
     await flush();
     await returning;
     await flush();
-    expect(phase(again)).toMatchObject({ name: 'active', localHold: true });
-    expect(phase(bob)).toMatchObject({ name: 'active', remoteHold: true });
+    expect(phaseOf(again)).toMatchObject({ name: 'active', localHold: true });
+    expect(phaseOf(bob)).toMatchObject({ name: 'active', remoteHold: true });
     expect(again.platform.devices.opened).toEqual([]);
     expectConsent(again, bob);
     await again.calls.toggleHold();
@@ -239,12 +237,12 @@ describe('a page that was reloaded in a call', () => {
     const again = await reload(alice);
     await bob.calls.toggleHold();
     await flush();
-    expect(phase(again)).toMatchObject({ name: 'returnable', remoteHold: true });
+    expect(phaseOf(again)).toMatchObject({ name: 'returnable', remoteHold: true });
     const returning = again.calls.returnToCall();
     await flush();
     await returning;
     await flush();
-    expect(phase(again)).toMatchObject({ name: 'active', remoteHold: true });
+    expect(phaseOf(again)).toMatchObject({ name: 'active', remoteHold: true });
     expectConsent(again, bob);
   });
 
@@ -259,7 +257,7 @@ describe('a page that was reloaded in a call', () => {
     await bob.calls.acceptCall();
     await flush();
     const again = await reload(bob);
-    expect(phase(again)).toMatchObject({ name: 'returnable', call: { peer: { id: 'carol' } } });
+    expect(phaseOf(again)).toMatchObject({ name: 'returnable', call: { peer: { id: 'carol' } } });
     expect(callWith(again, 'alice')).toMatchObject({ name: 'returnable', localHold: true });
     const returning = again.calls.returnToCall();
     await flush();
@@ -285,9 +283,9 @@ describe('a page that was reloaded in a call', () => {
     });
     await again.calls.acceptCall();
     await flush();
-    expect(phase(again)).toMatchObject({ name: 'active', call: { peer: { id: 'carol' } } });
+    expect(phaseOf(again)).toMatchObject({ name: 'active', call: { peer: { id: 'carol' } } });
     expect(callWith(again, 'alice')).toMatchObject({ name: 'returnable', localHold: true });
-    expect(phase(alice)).toMatchObject({ remoteHold: true });
+    expect(phaseOf(alice)).toMatchObject({ remoteHold: true });
     expect(world.server.errors).toEqual([]);
   });
 });
@@ -300,10 +298,10 @@ describe('a page that was reloaded while it rang', () => {
     await flush();
     await dialling;
     await flush();
-    expect(phase(bob).name).toBe('incoming');
+    expect(phaseOf(bob).name).toBe('incoming');
     const again = await reload(alice);
-    expect(phase(again).name).toBe('idle');
-    expect(phase(bob)).toMatchObject({ name: 'ended', reason: 'cancelled' });
+    expect(phaseOf(again).name).toBe('idle');
+    expect(phaseOf(bob)).toMatchObject({ name: 'ended', reason: 'cancelled' });
   });
 });
 
@@ -313,14 +311,14 @@ describe('without a connection to the server', () => {
     await connect(alice, bob);
     world.server.cut('alice');
     alice.calls.endCall();
-    expect(phase(alice)).toMatchObject({ name: 'ended', reason: 'completed', by: 'local' });
+    expect(phaseOf(alice)).toMatchObject({ name: 'ended', reason: 'completed', by: 'local' });
     expect(alice.platform.devices.live).toEqual([]);
     await flush();
-    expect(phase(bob).name).toBe('reconnecting');
+    expect(phaseOf(bob).name).toBe('reconnecting');
     await world.clock.advance(1000);
     await flush();
-    expect(phase(bob)).toMatchObject({ name: 'ended', reason: 'completed', by: 'remote' });
-    expect(phase(alice)).toMatchObject({ name: 'ended', reason: 'completed' });
+    expect(phaseOf(bob)).toMatchObject({ name: 'ended', reason: 'completed', by: 'remote' });
+    expect(phaseOf(alice)).toMatchObject({ name: 'ended', reason: 'completed' });
   });
 
   it('a call goes on, is held meanwhile, and the other hears of that later', async () => {
@@ -331,8 +329,8 @@ describe('without a connection to the server', () => {
     expect(sentTo(alice, 'bob')).toEqual([]);
     await world.clock.advance(1000);
     await flush();
-    expect(phase(alice)).toMatchObject({ name: 'active', localHold: true });
-    expect(phase(bob)).toMatchObject({ name: 'active', remoteHold: true });
+    expect(phaseOf(alice)).toMatchObject({ name: 'active', localHold: true });
+    expect(phaseOf(bob)).toMatchObject({ name: 'active', remoteHold: true });
   });
 
   it('the true reason of an end comes after the welcome, and is the one that is shown', async () => {
@@ -343,7 +341,7 @@ describe('without a connection to the server', () => {
     world.server.end(callId ?? '', 'media_failed');
     await world.clock.advance(1000);
     await flush();
-    expect(phase(alice)).toMatchObject({ name: 'ended', reason: 'media_failed', by: 'remote' });
+    expect(phaseOf(alice)).toMatchObject({ name: 'ended', reason: 'media_failed', by: 'remote' });
     await world.clock.advance(10_000);
     expect(alice.ended).toHaveLength(1);
   });
@@ -356,9 +354,9 @@ describe('without a connection to the server', () => {
     world.server.cut('alice');
     await world.clock.advance(1000);
     await flush();
-    expect(phase(alice).name).toBe('active');
+    expect(phaseOf(alice).name).toBe('active');
     await world.clock.advance(5000);
-    expect(phase(alice)).toMatchObject({ name: 'ended', reason: 'completed', by: 'remote' });
+    expect(phaseOf(alice)).toMatchObject({ name: 'ended', reason: 'completed', by: 'remote' });
   });
 });
 
@@ -367,7 +365,7 @@ it('closing the page ends no call that a server keeps', async () => {
   await connect(alice, bob);
   alice.platform.hidePage();
   await flush();
-  expect(phase(bob).name).toBe('active');
+  expect(phaseOf(bob).name).toBe('active');
   expect(world.server.sentBy('alice')).not.toContain('call_end');
 });
 

@@ -1,15 +1,18 @@
-import { FakeNetwork, Relay, settle, VirtualClock } from '@xpchat/calls-testing';
-import { beforeEach, describe, expect, it } from 'vitest';
-import type { WebRTCCallsOptions } from './options.ts';
 import {
   callWith,
   expectConsent,
   expectNothingLeft,
+  FakeNetwork,
   overRelay,
   type Person,
-  phase,
+  phaseOf,
+  Relay,
   sentTo,
-} from './test-people.ts';
+  settle,
+  VirtualClock,
+} from '@xpchat/calls-testing';
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { WebRTCCallsOptions } from './options.ts';
 
 let world: { clock: VirtualClock; network: FakeNetwork; relay: Relay };
 const join = (user: string, options?: WebRTCCallsOptions) => overRelay(user, world, options);
@@ -28,7 +31,7 @@ async function connect(caller: Person, callee: Person, type: 'audio' | 'video' =
   await ring(caller, callee, type);
   await callee.calls.acceptCall();
   await flush();
-  expect(phase(caller).name).toBe('active');
+  expect(phaseOf(caller).name).toBe('active');
 }
 
 /** alice talks with bob, who holds; carol talks with bob. */
@@ -46,11 +49,11 @@ describe('call waiting', () => {
     const [alice, bob, carol] = [join('alice'), join('bob'), join('carol')];
     await connect(alice, bob);
     await ring(carol, bob);
-    expect(phase(bob)).toMatchObject({ name: 'active', call: { peer: { id: 'alice' } } });
+    expect(phaseOf(bob)).toMatchObject({ name: 'active', call: { peer: { id: 'alice' } } });
     expect(bob.calls.state.get().others).toMatchObject([
       { name: 'incoming', call: { peer: { id: 'carol' } } },
     ]);
-    expect(phase(carol)).toMatchObject({ name: 'ringing', waiting: true });
+    expect(phaseOf(carol)).toMatchObject({ name: 'ringing', waiting: true });
     expectConsent(alice, bob, carol);
     expect(sentTo(bob, 'alice')).toEqual(['microphone']);
   });
@@ -59,18 +62,18 @@ describe('call waiting', () => {
     const [alice, bob, carol] = [join('alice'), join('bob'), join('carol')];
     await ring(alice, bob);
     await ring(carol, bob);
-    expect(phase(carol)).toMatchObject({ name: 'ringing', waiting: false });
+    expect(phaseOf(carol)).toMatchObject({ name: 'ringing', waiting: false });
     await bob.calls.acceptCall();
     await flush();
-    expect(phase(alice).name).toBe('active');
+    expect(phaseOf(alice).name).toBe('active');
     expect(callWith(bob, 'carol')?.name).toBe('incoming');
   });
 
   it('hold and answer: the first is told before the second is answered, and hears nothing', async () => {
     const { alice, bob, carol } = await twoCalls();
     expect(callWith(bob, 'alice')).toMatchObject({ localHold: true, remoteHold: false });
-    expect(phase(bob)).toMatchObject({ name: 'active', call: { peer: { id: 'carol' } } });
-    expect(phase(alice)).toMatchObject({ name: 'active', localHold: false, remoteHold: true });
+    expect(phaseOf(bob)).toMatchObject({ name: 'active', call: { peer: { id: 'carol' } } });
+    expect(phaseOf(alice)).toMatchObject({ name: 'active', localHold: false, remoteHold: true });
     const sent = world.relay.sentBy('bob');
     expect(sent.indexOf('call_hold')).toBeLessThan(sent.lastIndexOf('call_answer'));
     expect(sentTo(bob, 'carol')).toEqual(['microphone']);
@@ -83,8 +86,8 @@ describe('call waiting', () => {
     await ring(carol, bob);
     await bob.calls.acceptCall({ current: 'end' });
     await flush();
-    expect(phase(alice)).toMatchObject({ name: 'ended', reason: 'completed' });
-    expect(phase(bob)).toMatchObject({ name: 'active', call: { peer: { id: 'carol' } } });
+    expect(phaseOf(alice)).toMatchObject({ name: 'ended', reason: 'completed' });
+    expect(phaseOf(bob)).toMatchObject({ name: 'active', call: { peer: { id: 'carol' } } });
     expect(bob.ended).toMatchObject([{ reason: 'completed', by: 'local' }]);
     const sent = world.relay.sentBy('bob');
     expect(sent.indexOf('call_end')).toBeLessThan(sent.lastIndexOf('call_answer'));
@@ -96,8 +99,8 @@ describe('call waiting', () => {
     await ring(carol, bob);
     bob.calls.rejectCall();
     await flush();
-    expect(phase(carol)).toMatchObject({ name: 'ended', reason: 'declined' });
-    expect(phase(bob).name).toBe('active');
+    expect(phaseOf(carol)).toMatchObject({ name: 'ended', reason: 'declined' });
+    expect(phaseOf(bob).name).toBe('active');
     expect(bob.ended).toMatchObject([{ reason: 'declined' }]);
     expect(sentTo(bob, 'alice')).toEqual(['microphone', 'camera']);
   });
@@ -111,41 +114,41 @@ describe('call waiting', () => {
     bob.calls.rejectCall(id('dave'));
     bob.calls.rejectCall(id('carol'));
     await flush();
-    expect(phase(carol).name).toBe('active');
-    expect(phase(dave)).toMatchObject({ reason: 'declined' });
+    expect(phaseOf(carol).name).toBe('active');
+    expect(phaseOf(dave)).toMatchObject({ reason: 'declined' });
     bob.calls.endCall(id('alice'));
     await flush();
-    expect(phase(alice)).toMatchObject({ reason: 'declined' });
-    expect(phase(bob).name).toBe('active');
+    expect(phaseOf(alice)).toMatchObject({ reason: 'declined' });
+    expect(phaseOf(bob).name).toBe('active');
     await expect(bob.calls.acceptCall({ callId: 'another' })).rejects.toMatchObject({
       code: 'no_incoming_call',
     });
     bob.calls.endCall('another');
-    expect(phase(bob).name).toBe('active');
+    expect(phaseOf(bob).name).toBe('active');
   });
 
   it('three ring at once over a relay, a fourth is busy', async () => {
     const bob = join('bob');
     const callers = ['a', 'c', 'd', 'e'].map((user) => join(user));
     for (const caller of callers) await ring(caller, bob);
-    expect(callers.map((caller) => phase(caller).name)).toEqual([
+    expect(callers.map((caller) => phaseOf(caller).name)).toEqual([
       'ringing',
       'ringing',
       'ringing',
       'ended',
     ]);
-    expect(callers.map((caller) => phase(caller))[3]).toMatchObject({ reason: 'busy' });
+    expect(callers.map((caller) => phaseOf(caller))[3]).toMatchObject({ reason: 'busy' });
   });
 
   it('an own dial gives way to the call that is answered', async () => {
     const [alice, bob, carol] = [join('alice'), join('bob'), join('carol')];
     await ring(bob, carol);
     await ring(alice, bob);
-    expect(phase(bob)).toMatchObject({ name: 'ringing', call: { peer: { id: 'carol' } } });
+    expect(phaseOf(bob)).toMatchObject({ name: 'ringing', call: { peer: { id: 'carol' } } });
     await bob.calls.acceptCall();
     await flush();
-    expect(phase(carol)).toMatchObject({ name: 'ended', reason: 'cancelled' });
-    expect(phase(alice).name).toBe('active');
+    expect(phaseOf(carol)).toMatchObject({ name: 'ended', reason: 'cancelled' });
+    expect(phaseOf(alice).name).toBe('active');
   });
 
   it('a call that is just being accepted is not held by another accept, which changes nothing', async () => {
@@ -163,7 +166,7 @@ describe('call waiting', () => {
     grant();
     await first;
     await flush();
-    expect(phase(alice)).toMatchObject({ name: 'active', remoteHold: false });
+    expect(phaseOf(alice)).toMatchObject({ name: 'active', remoteHold: false });
   });
 
   it('a copy of an offer that rings changes nothing', async () => {
@@ -176,7 +179,7 @@ describe('call waiting', () => {
     expect(world.relay.sentBy('bob')).toEqual(['call_ringing']);
     await bob.calls.acceptCall();
     await flush();
-    expect(phase(alice).name).toBe('active');
+    expect(phaseOf(alice).name).toBe('active');
   });
 });
 
@@ -187,8 +190,8 @@ describe('hold', () => {
     await bob.calls.toggleHold();
     expect(sentTo(bob, 'alice')).toEqual([]);
     await flush();
-    expect(phase(bob)).toMatchObject({ name: 'active', localHold: true, remoteHold: false });
-    expect(phase(alice)).toMatchObject({ name: 'active', localHold: false, remoteHold: true });
+    expect(phaseOf(bob)).toMatchObject({ name: 'active', localHold: true, remoteHold: false });
+    expect(phaseOf(alice)).toMatchObject({ name: 'active', localHold: false, remoteHold: true });
     expectConsent(alice, bob);
     expect(alice.calls.state.get().participants).toMatchObject([{ stream: null }]);
     expect(bob.platform.devices.live).toEqual([]);
@@ -206,7 +209,7 @@ describe('hold', () => {
     expect(bob.calls.state.get().local).toMatchObject({ microphone: 'muted', video: 'camera' });
     expect(bob.platform.devices.live[0]).toMatchObject({ label: 'microphone', enabled: false });
     expect(alice.calls.state.get().participants).toMatchObject([{ audio: false, video: 'camera' }]);
-    expect(phase(alice)).toMatchObject({ remoteHold: false });
+    expect(phaseOf(alice)).toMatchObject({ remoteHold: false });
     expect(sentTo(alice, 'bob')).toEqual(['microphone', 'camera']);
   });
 
@@ -215,11 +218,11 @@ describe('hold', () => {
     await connect(alice, bob);
     await Promise.all([alice.calls.toggleHold(), bob.calls.toggleHold()]);
     await flush();
-    expect(phase(alice)).toMatchObject({ localHold: true, remoteHold: true });
+    expect(phaseOf(alice)).toMatchObject({ localHold: true, remoteHold: true });
     await alice.calls.toggleHold();
     await flush();
     expectConsent(alice, bob);
-    expect(phase(bob)).toMatchObject({ localHold: true, remoteHold: false });
+    expect(phaseOf(bob)).toMatchObject({ localHold: true, remoteHold: false });
     expect(sentTo(alice, 'bob')).toEqual([]);
     await bob.calls.toggleHold();
     await flush();
@@ -234,8 +237,8 @@ describe('hold', () => {
       await Promise.all(done);
       await flush();
       const held = clicks % 2 === 1;
-      expect(phase(bob)).toMatchObject({ localHold: held });
-      expect(phase(alice)).toMatchObject({ remoteHold: held });
+      expect(phaseOf(bob)).toMatchObject({ localHold: held });
+      expect(phaseOf(alice)).toMatchObject({ remoteHold: held });
       expect(sentTo(bob, 'alice')).toEqual(held ? [] : ['microphone', 'camera']);
       expectConsent(alice, bob);
       bob.calls.endCall();
@@ -276,7 +279,7 @@ describe('hold', () => {
     await flush();
     expect(world.relay.sentBy('bob')).not.toContain('call_hold');
     expect(sentTo(bob, 'alice')).toEqual([]);
-    expect(phase(bob)).toMatchObject({ localHold: true });
+    expect(phaseOf(bob)).toMatchObject({ localHold: true });
   });
 
   it('of a call that is not answered, or over, changes nothing', async () => {
@@ -290,11 +293,11 @@ describe('hold', () => {
       alice.calls.handleWebSocketMessage({ type: 'call_hold', from: 'bob', callId, held });
     }
     await settle();
-    expect([phase(alice).name, phase(bob).name]).toEqual(['ringing', 'incoming']);
+    expect([phaseOf(alice).name, phaseOf(bob).name]).toEqual(['ringing', 'incoming']);
     bob.calls.rejectCall();
     await flush();
     bob.calls.handleWebSocketMessage({ type: 'call_hold', from: 'alice', callId, held: true });
-    expect(phase(bob).name).toBe('ended');
+    expect(phaseOf(bob).name).toBe('ended');
   });
 
   it('lasts through a broken path', async () => {
@@ -303,10 +306,10 @@ describe('hold', () => {
     await bob.calls.toggleHold();
     await flush();
     world.network.up = false;
-    expect(phase(bob)).toMatchObject({ name: 'reconnecting', localHold: true });
+    expect(phaseOf(bob)).toMatchObject({ name: 'reconnecting', localHold: true });
     world.network.up = true;
     await flush();
-    expect(phase(bob)).toMatchObject({ name: 'active', localHold: true });
+    expect(phaseOf(bob)).toMatchObject({ name: 'active', localHold: true });
     expectConsent(alice, bob);
   });
 });
@@ -390,13 +393,13 @@ describe('two calls', () => {
     await bob.calls.swapCalls();
     await flush();
     for (const each of shown) expect(each).toEqual(['alice', false, 1]);
-    expect(phase(alice)).toMatchObject({ remoteHold: false });
-    expect(phase(carol)).toMatchObject({ remoteHold: true });
+    expect(phaseOf(alice)).toMatchObject({ remoteHold: false });
+    expect(phaseOf(carol)).toMatchObject({ remoteHold: true });
     expect(sentTo(bob, 'alice')).toEqual(['microphone', 'camera']);
     expectConsent(alice, bob, carol);
     await bob.calls.swapCalls();
     await flush();
-    expect(phase(bob)).toMatchObject({ call: { peer: { id: 'carol' } } });
+    expect(phaseOf(bob)).toMatchObject({ call: { peer: { id: 'carol' } } });
     expect(bob.platform.devices.live.map(({ label }) => label)).toEqual(['microphone']);
     expectConsent(alice, bob, carol);
   });
@@ -417,14 +420,14 @@ describe('two calls', () => {
     await expect(bob.calls.swapCalls()).rejects.toMatchObject({ code: 'invalid_state' });
     await connect(alice, bob);
     await expect(bob.calls.swapCalls()).rejects.toMatchObject({ code: 'invalid_state' });
-    expect(phase(bob)).toMatchObject({ localHold: false });
+    expect(phaseOf(bob)).toMatchObject({ localHold: false });
   });
 
   it('the end of one shows the other, still held, and no card', async () => {
     const { alice, bob, carol } = await twoCalls('video');
     carol.calls.endCall();
     await flush();
-    expect(phase(bob)).toMatchObject({ localHold: true, call: { peer: { id: 'alice' } } });
+    expect(phaseOf(bob)).toMatchObject({ localHold: true, call: { peer: { id: 'alice' } } });
     expect(bob.ended).toMatchObject([{ reason: 'completed', by: 'remote' }]);
     expect(bob.platform.devices.live).toEqual([]);
     await bob.calls.toggleHold();
@@ -432,7 +435,7 @@ describe('two calls', () => {
     expect(sentTo(bob, 'alice')).toEqual(['microphone', 'camera']);
     alice.calls.endCall();
     await flush();
-    expect(phase(bob).name).toBe('ended');
+    expect(phaseOf(bob).name).toBe('ended');
     expectNothingLeft(world, alice, bob, carol);
     expect(world.clock.pending).toBe(0);
   });
@@ -441,7 +444,7 @@ describe('two calls', () => {
     const { alice, bob, carol } = await twoCalls();
     alice.calls.endCall();
     await flush();
-    expect(phase(bob)).toMatchObject({ name: 'active', call: { peer: { id: 'carol' } } });
+    expect(phaseOf(bob)).toMatchObject({ name: 'active', call: { peer: { id: 'carol' } } });
     expect(sentTo(bob, 'carol')).toEqual(['microphone']);
     expect(sentTo(carol, 'bob')).toEqual(['microphone']);
   });
@@ -457,7 +460,7 @@ describe('two calls', () => {
       code: 'already_in_call',
     });
     await ring(bob, carol);
-    expect(phase(bob)).toMatchObject({ name: 'ringing', call: { peer: { id: 'carol' } } });
+    expect(phaseOf(bob)).toMatchObject({ name: 'ringing', call: { peer: { id: 'carol' } } });
     await expect(bob.calls.toggleHold()).rejects.toMatchObject({ code: 'already_in_call' });
     await carol.calls.acceptCall();
     await flush();
@@ -465,14 +468,14 @@ describe('two calls', () => {
     expectConsent(alice, bob, carol);
     bob.calls.endCall();
     await flush();
-    expect(phase(bob)).toMatchObject({ localHold: true, call: { peer: { id: 'alice' } } });
+    expect(phaseOf(bob)).toMatchObject({ localHold: true, call: { peer: { id: 'alice' } } });
   });
 
   it('all end when the page goes away over a relay', async () => {
     const { alice, bob, carol } = await twoCalls();
     bob.platform.hidePage();
     await flush();
-    expect([phase(alice), phase(carol)]).toMatchObject([
+    expect([phaseOf(alice), phaseOf(carol)]).toMatchObject([
       { name: 'ended', reason: 'completed' },
       { name: 'ended', reason: 'completed' },
     ]);

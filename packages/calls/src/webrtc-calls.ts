@@ -208,7 +208,7 @@ export class WebRTCCalls {
    *   `already_in_call` while dialling; or the device's error, the call being resumed without it
    */
   async toggleHold(callId?: string): Promise<void> {
-    await this.#agent.toggleHold(callId);
+    await this.#agent.switch.toggleHold(callId);
   }
 
   /**
@@ -217,7 +217,7 @@ export class WebRTCCalls {
    * @throws CallsError `invalid_state` unless there are both, or as `toggleHold`
    */
   async swapCalls(): Promise<void> {
-    await this.#agent.swap();
+    await this.#agent.switch.swap();
   }
 
   /**

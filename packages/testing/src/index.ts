@@ -7,5 +7,16 @@ export {
   type FakePlatform,
   type FakeSocket,
 } from './fake-platform.ts';
+export {
+  callWith,
+  expectConsent,
+  expectNothingLeft,
+  livePhases,
+  overRelay,
+  overServer,
+  type Person,
+  phaseOf,
+  sentTo,
+} from './people.ts';
 export { Relay } from './relay.ts';
 export { settle, VirtualClock } from './virtual-clock.ts';

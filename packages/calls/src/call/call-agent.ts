@@ -1,31 +1,20 @@
-import type {
-  CallType,
-  EndReason,
-  ErrorCode,
-  OutgoingPeerMessage,
-  Profile,
-} from '@xpchat/calls-protocol';
+import type { CallType, EndReason, ErrorCode, Profile } from '@xpchat/calls-protocol';
 import { DEFAULT_RING_TIMEOUT } from '../defaults.ts';
 import { CallsError } from '../errors.ts';
-import { type LocalMedia, NOTHING } from '../media/local-media.ts';
+import type { LocalMedia } from '../media/local-media.ts';
 import { mediaRequestOf } from '../media/media-request.ts';
-import type { MediaRequest, WebRTCCallsOptions } from '../options.ts';
+import type { WebRTCCallsOptions } from '../options.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { Signaling } from '../signaling/signaling.ts';
-import {
-  type CallInfo,
-  type CallPhase,
-  type EndedPhase,
-  isAnswered,
-  isLive,
-  type Peer,
-} from '../snapshot.ts';
+import { type CallInfo, type EndedPhase, isAnswered, isLive, type Peer } from '../snapshot.ts';
+import { createCallContext, safeSend } from './call-context.ts';
 import { CallDevices } from './call-devices.ts';
 import { CallInbox } from './call-inbox.ts';
 import type { CallContext } from './call-link.ts';
+import { hangUpReason } from './call-machine.ts';
 import { Call, CallRegistry } from './call-registry.ts';
 import type { CallSession } from './call-session.ts';
-import { isEngaged } from './foreground.ts';
+import { CallSwitch } from './call-switch.ts';
 import { IncomingCall } from './incoming-call.ts';
 import { OutgoingCall } from './outgoing-call.ts';
 import { ReturnedCall } from './returned-call.ts';
@@ -48,14 +37,16 @@ export interface CallAgentDeps {
 }
 
 /**
- * Acts for the person (SIP's user agent): places, takes, holds and ends calls. Of all calls at most
- * one has the person (`isEngaged`); before another one gets them, it is held or ended.
+ * Acts for the person (SIP's user agent): places, takes and ends calls, and returns to them.
  */
 export class CallAgent {
   readonly registry: CallRegistry;
   readonly devices: CallDevices;
+  readonly switch: CallSwitch;
   readonly #deps: CallAgentDeps;
   readonly #inbox: CallInbox;
+  readonly #contextOf: (call: Call) => CallContext;
+  readonly #send: CallContext['send'];
   #missed = 0;
   /** Changes that are told as one. */
   #held = 0;
@@ -73,21 +64,33 @@ export class CallAgent {
       () => this.registry.calls,
       () => this.changed(),
     );
+    const { registry, devices } = this;
+    const hangUp = (call: Call, reason?: EndReason) => this.#hangUp(call, reason);
+    const context = { ...deps, registry, onChange: () => this.changed() };
+    const contextOf = (call: Call) => createCallContext(context, call);
+    const send = safeSend(deps);
+    this.#contextOf = contextOf;
+    this.#send = send;
+    this.switch = new CallSwitch({
+      log: deps.platform.log,
+      registry,
+      devices,
+      send,
+      hangUp,
+      together: (run) => this.#together(run),
+    });
     this.#inbox = new CallInbox({
-      platform: deps.platform,
-      registry: this.registry,
-      signaling: deps.signaling,
-      options: deps.options,
-      config: deps.config,
-      send: (message) => this.#send(message),
-      contextOf: (call) => this.#contextOf(call),
+      ...deps,
+      registry,
+      send,
+      contextOf,
       describe: (id, given) => this.#describe(id, given),
       onGlare: (call, session) => {
         this.#join(session, call.devices, () => session.accept()).catch((error) =>
           deps.platform.log.warn('glare was not settled', error),
         );
       },
-      hangUp: (call, reason) => this.#hangUp(call, reason),
+      hangUp,
       onMissed: (count) => {
         this.#missed = count;
         this.changed();
@@ -158,9 +161,9 @@ export class CallAgent {
     if (call?.phase.name !== 'incoming' || !(session instanceof IncomingCall)) {
       throw new CallsError('no_incoming_call');
     }
-    const request = requestOf(session.info, video);
+    const request = mediaRequestOf(session.info.type, video);
     this.#together(() => {
-      this.#makeRoom(call, request, current);
+      this.switch.makeRoom(call, request, current);
       registry.apply(call, { type: 'accept', at: this.#now() });
     });
     const devices = this.devices.open(session.info.type, request);
@@ -188,35 +191,6 @@ export class CallAgent {
     }
   }
 
-  async toggleHold(callId?: string): Promise<void> {
-    const { registry } = this;
-    const call = registry.find(
-      (phase) => isAnswered(phase) && phase.call.id === (callId ?? phase.call.id),
-    );
-    if (!call || !isAnswered(call.phase)) throw new CallsError('not_in_call');
-    // Before its answer is on the way a call cannot be held.
-    if (!call.session?.joined) throw new CallsError('invalid_state');
-    if (!call.phase.localHold) {
-      this.#setHold(call, true, NOTHING);
-      return;
-    }
-    if (registry.find(({ name }) => name === 'dialing' || name === 'ringing')) {
-      throw new CallsError('already_in_call');
-    }
-    this.#together(() => {
-      this.#makeRoom(call, call.parked ?? NOTHING, 'hold');
-      this.#setHold(call, false, NOTHING);
-    });
-    await this.devices.unpark(call);
-  }
-
-  async swap(): Promise<void> {
-    const held = this.registry.find((phase) => isAnswered(phase) && phase.localHold);
-    const talking = this.registry.find((phase) => isAnswered(phase) && !phase.localHold);
-    if (!held || !talking || !isLive(held.phase)) throw new CallsError('invalid_state');
-    await this.toggleHold(held.phase.call.id);
-  }
-
   /** Held calls come back as they were: held. */
   async returnToCall(video: boolean): Promise<void> {
     const { registry } = this;
@@ -228,8 +202,8 @@ export class CallAgent {
         const { phase } = call;
         // A second one that is not held gives way to the first.
         if (phase.name !== 'returnable') continue;
-        const request = requestOf(phase.call, video);
-        if (!phase.localHold) this.#makeRoom(call, request, 'hold');
+        const request = mediaRequestOf(phase.call.type, video);
+        if (!phase.localHold) this.switch.makeRoom(call, request, 'hold');
         const session = new ReturnedCall(this.#contextOf(call), phase.call, call.remoteSupports);
         call.session = session;
         registry.apply(call, { type: 'return' });
@@ -269,37 +243,7 @@ export class CallAgent {
     await join();
   }
 
-  /**
-   * Frees the person for a call: the one that has them is held or ended, and the server hears of
-   * that first. Throws `invalid_state` for one whose answer is not on the way yet.
-   */
-  #makeRoom(next: Call, request: MediaRequest, current: 'hold' | 'end'): void {
-    const engaged = this.registry.calls.filter((call) => call !== next && isEngaged(call.phase));
-    const hold = ({ phase }: Call) => current === 'hold' && 'localHold' in phase;
-    if (engaged.some((call) => hold(call) && call.session?.joined === false)) {
-      throw new CallsError('invalid_state');
-    }
-    for (const call of engaged) {
-      if (hold(call)) this.#setHold(call, true, request);
-      else this.#hangUp(call);
-    }
-  }
-
-  #setHold(call: Call, held: boolean, next: MediaRequest): void {
-    const { phase, session } = call;
-    if (!isLive(phase)) return;
-    this.registry.apply(call, { type: 'hold', by: 'local', held });
-    if (session) {
-      const { log } = this.#deps.platform;
-      session.announceHold(held).catch((error) => log.warn('hold failed', error));
-    } else {
-      const { id: callId, peer } = phase.call;
-      this.#send({ type: 'call_hold', to: peer.id, callId, held });
-    }
-    if (held) this.devices.park(call, next);
-  }
-
-  #hangUp(call: Call, reason = reasonFor(call.phase)): void {
+  #hangUp(call: Call, reason = hangUpReason(call.phase)): void {
     const { phase, session } = call;
     if (session) {
       session.leave(reason);
@@ -321,35 +265,6 @@ export class CallAgent {
     this.#deps.onEnded(phase);
     // The own dial is over; the other person still calls.
     for (const message of call.glare.take()) this.#inbox.handlePeerMessage(message);
-  }
-
-  #contextOf(call: Call): CallContext {
-    const { platform, media, signaling, config } = this.#deps;
-    return {
-      platform,
-      phase: () => call.phase,
-      apply: (event) => this.registry.apply(call, event),
-      send: (message) => this.#send(message),
-      authoritative: () => signaling().authoritative,
-      config,
-      tracks: () => media.tracks,
-      // Over a plain relay a sender could claim any name.
-      vouchedProfile: ({ profile }) => (signaling().authoritative ? profile : undefined),
-      media: () => {
-        const { microphone, video } = media.snapshot();
-        return { audio: microphone === 'on', video };
-      },
-      onChange: () => this.changed(),
-    };
-  }
-
-  /** What happens on this side must not depend on whether it can be told. */
-  #send(message: OutgoingPeerMessage): void {
-    try {
-      this.#deps.signaling().send(message);
-    } catch (error) {
-      this.#deps.platform.log.warn(`${message.type} was not sent`, error);
-    }
   }
 
   #together(run: () => void): void {
@@ -374,16 +289,6 @@ export class CallAgent {
   #now(): number {
     return this.#deps.platform.clock.now();
   }
-}
-
-function requestOf({ type }: CallInfo, video: boolean): MediaRequest {
-  const request = mediaRequestOf(type);
-  return { audio: request.audio, video: request.video && video };
-}
-
-function reasonFor(phase: CallPhase): EndReason {
-  if ('localHold' in phase) return 'completed';
-  return phase.name === 'incoming' ? 'declined' : 'cancelled';
 }
 
 function toCallsError(error: unknown): CallsError {

@@ -196,7 +196,7 @@ export class CallInbox {
     const gone = this.#registry.calls.filter(({ phase, session }) => {
       if (!isLive(phase) || calls.some(({ callId }) => callId === phase.call.id)) return false;
       // A dial may have to wait for this very welcome, or have its offer sent by it.
-      return phase.name !== 'dialing' || (!resumed && session?.announced);
+      return phase.name !== 'dialing' || (!resumed && session?.joined);
     });
     const end = () => {
       for (const call of gone) {

@@ -6,10 +6,10 @@ import type {
   OutgoingPeerMessage,
   Profile,
 } from '@xpchat/calls-protocol';
+import { negotiationRole } from '../peer/negotiation-role.ts';
 import {
   type Description,
   type LocalTracks,
-  type NegotiationRole,
   type Offer,
   PeerSession,
 } from '../peer/peer-session.ts';
@@ -105,7 +105,9 @@ export abstract class CallLink {
   /** Both have accepted and the first descriptions are exchanged. */
   protected openDialog(): void {
     if (this.#closed) return;
-    this.peer.openDialog(this.#negotiationRole());
+    const { platform } = this.context;
+    const caller = this.info.direction === 'outgoing';
+    this.peer.openDialog(negotiationRole(platform.canRollback, this.remoteSupports, caller));
     this.handleTransport(this.peer.transport);
   }
 
@@ -290,15 +292,5 @@ export abstract class CallLink {
     }
     this.releaseCandidates();
     this.openDialog();
-  }
-
-  #negotiationRole(): NegotiationRole {
-    const mine = this.context.platform.canRollback;
-    const theirs = this.remoteSupports?.includes('rollback') ?? false;
-    const caller = this.info.direction === 'outgoing';
-    if (mine && theirs) return caller ? 'impolite' : 'polite';
-    if (mine) return 'polite';
-    if (theirs || !this.remoteSupports) return 'impolite';
-    return caller ? 'impolite' : 'answerer';
   }
 }

@@ -140,3 +140,9 @@ function introduce(call: CallInfo, profile: Profile | undefined): CallInfo {
   const { name = profile?.name, picture = profile?.picture } = call.peer;
   return { ...call, peer: { ...call.peer, name, picture } };
 }
+
+/** Why a call ends that this person leaves in this phase. */
+export function hangUpReason(phase: CallPhase): EndReason {
+  if ('localHold' in phase) return 'completed';
+  return phase.name === 'incoming' ? 'declined' : 'cancelled';
+}

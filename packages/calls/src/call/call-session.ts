@@ -53,10 +53,7 @@ export abstract class CallSession extends CallLink {
     }
   }
 
-  /** Whether the other side has heard of this call from here. */
-  abstract get announced(): boolean;
-
-  /** Whether the other side, and the server, know that this person is in the call. */
+  /** Whether the other side, or the server, has heard that this person is in the call. */
   abstract get joined(): boolean;
 
   /** Tells the other side in the words of the state that this person is out of the call. */

@@ -38,10 +38,6 @@ export class IncomingCall extends CallSession {
     this.remote.setMedia(message.media);
   }
 
-  override get announced(): boolean {
-    return true;
-  }
-
   override get joined(): boolean {
     return this.#accepted;
   }

@@ -52,12 +52,8 @@ export class OutgoingCall extends CallSession {
     this.releaseCandidates();
   }
 
-  override get announced(): boolean {
-    return this.#placed;
-  }
-
   override get joined(): boolean {
-    return true;
+    return this.#placed;
   }
 
   override async handle(message: IncomingPeerMessage): Promise<void> {

@@ -15,10 +15,6 @@ export class ReturnedCall extends CallSession {
     this.giveUpLater();
   }
 
-  override get announced(): boolean {
-    return true;
-  }
-
   override get joined(): boolean {
     return true;
   }

@@ -3,9 +3,13 @@ import { CallsError, type MediaErrorCode } from '../errors.ts';
 import type { MediaChoice, MediaProblem, MediaRequest } from '../options.ts';
 import type { LocalMedia } from './local-media.ts';
 
-/** Devices that a call of this type opens. The screen comes by its own picker. */
-export function mediaRequestOf(callType: CallType): MediaRequest {
-  return { audio: true, video: callType === 'video' };
+/**
+ * Devices that a call of this type opens. The screen comes by its own picker.
+ *
+ * @param camera whether the person wants it in a video call
+ */
+export function mediaRequestOf(callType: CallType, camera = true): MediaRequest {
+  return { audio: true, video: camera && callType === 'video' };
 }
 
 /**

@@ -5,6 +5,7 @@ import type { MediaLines, Platform, TrackKind } from '../platform/platform.ts';
 import { setRemoteDescription } from '../platform/quirks/extmap-allow-mixed.ts';
 import { type TransportState, watchTransport } from '../platform/transport-state.ts';
 import { CandidateBuffer } from './candidate-buffer.ts';
+import type { NegotiationRole } from './negotiation-role.ts';
 
 /** A description as it goes on the wire. */
 export interface Description {
@@ -13,15 +14,6 @@ export interface Description {
 }
 export type Offer = Description & { readonly type: 'offer' };
 export type Answer = Description & { readonly type: 'answer' };
-
-/** How the two sides share the right to offer (W3C webrtc-pc 10.7, 'perfect negotiation'). */
-export type NegotiationRole =
-  /** Gives way when both offer. */
-  | 'polite'
-  /** Insists when both offer. */
-  | 'impolite'
-  /** Never offers; asks the other side to. For pairs of browsers that cannot roll back. */
-  | 'answerer';
 
 export interface PeerSessionEvents {
   /** A description for the other side, within an answered call. */

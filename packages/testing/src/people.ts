@@ -1,16 +1,17 @@
 import {
-  createFakePlatform,
-  type FakeCallsServer,
-  type FakeNetwork,
-  type FakePlatform,
-  type Relay,
-  type VirtualClock,
-} from '@xpchat/calls-testing';
-import { expect } from 'vitest';
-import type { WebRTCCallsOptions } from './options.ts';
-import type { TabStorage } from './platform/platform.ts';
-import { type EndedPhase, isAnswered, isLive, type LivePhase } from './snapshot.ts';
-import { WebRTCCalls } from './webrtc-calls.ts';
+  type EndedPhase,
+  isAnswered,
+  isLive,
+  type LivePhase,
+  type TabStorage,
+  WebRTCCalls,
+  type WebRTCCallsOptions,
+} from '@xpchat/calls';
+import type { FakeCallsServer } from './fake-calls-server.ts';
+import type { FakeNetwork } from './fake-peer-connection.ts';
+import { createFakePlatform, type FakePlatform } from './fake-platform.ts';
+import type { Relay } from './relay.ts';
+import type { VirtualClock } from './virtual-clock.ts';
 
 /** A page of a person in a test. */
 export interface Person {
@@ -67,7 +68,8 @@ export function overServer(
   return made;
 }
 
-export const phase = ({ calls }: Person) => calls.state.get().phase;
+/** The phase in the foreground. */
+export const phaseOf = ({ calls }: Person) => calls.state.get().phase;
 
 export function livePhases({ calls }: Person): LivePhase[] {
   const { phase: front, others } = calls.state.get();
@@ -84,7 +86,7 @@ export function sentTo({ calls }: Person, peer: string): (string | undefined)[] 
   return senders.filter(({ track }) => track).map(({ track }) => track?.label);
 }
 
-/** No track on any sender, and nothing shown, of a call that is not answered or is held. */
+/** Throws unless nothing is sent or shown of a call that is not answered or is held. */
 export function expectConsent(...people: Person[]): void {
   for (const each of people) {
     const phases = livePhases(each);
@@ -94,18 +96,23 @@ export function expectConsent(...people: Person[]): void {
       // maps of the specification have one entry a person.
       if (phases.filter(({ call }) => call.peer.id === peer).length > 1) continue;
       if (isAnswered(live) && !live.localHold && !live.remoteHold) continue;
-      expect({ live, sent: sentTo(each, peer) }).toEqual({ live, sent: [] });
-      expect(each.calls.remoteStreams.has(peer)).toBe(false);
+      const sent = sentTo(each, peer);
+      const shown = each.calls.remoteStreams.has(peer);
+      if (sent.length > 0 || shown) {
+        const what = JSON.stringify({ sent, shown, phase: live });
+        throw new Error(`${each.user} without consent: ${what}`);
+      }
     }
   }
 }
 
-/** Everything that calls opened is closed. */
+/** Throws unless everything that calls opened is closed. */
 export function expectNothingLeft({ network }: World, ...people: Person[]): void {
-  expect(network.open).toEqual([]);
-  for (const { platform, calls } of people) {
-    expect(platform.devices.live).toEqual([]);
-    expect(calls.localStream).toBeNull();
-    expect(platform.errors).toEqual([]);
+  const left = network.open.map(({ id }) => id);
+  for (const { user, platform, calls } of people) {
+    left.push(...platform.devices.live.map(({ label }) => `${label} of ${user}`));
+    if (calls.localStream) left.push(`stream of ${user}`);
+    left.push(...platform.errors.map((error) => `${user}: ${String(error)}`));
   }
+  if (left.length > 0) throw new Error(`left open: ${left.join(', ')}`);
 }
