@@ -6,9 +6,11 @@ export const panelSheet = `
 }
 .xpc-sheet {
   position: absolute; top: 0; right: 0; width: 440px; max-width: 100%; height: 100%;
-  display: flex; flex-direction: column; border-radius: 16px 0 0 16px; outline: 0; overflow: hidden;
+  display: flex; flex-direction: column; border-radius: 16px 0 0 16px; overflow: hidden;
   animation: xpc-slide 240ms ease; --_control: #7b8794;
 }
+/* Two classes: a host may have a ring for every focused section. */
+.xpc-panel.xpc-sheet { outline: 0; }
 @keyframes xpc-slide { from { opacity: 0; transform: translateX(32px); } }
 .xpc-sheet__head {
   flex: none; display: flex; align-items: center; padding: 12px 8px 12px 20px;
@@ -95,12 +97,12 @@ export const panelSheet = `
 .xpc-row__main { display: flex; align-items: center; min-height: 68px; padding: 8px 0 8px 8px; }
 .xpc-row__main .xpc-avatar { width: 44px; height: 44px; font-size: 16px; }
 .xpc-row__words { flex: 1 1 0; min-width: 0; margin: 0 4px 0 12px; }
-.xpc-row__line { display: flex; align-items: center; }
+.xpc-row__line { display: flex; align-items: baseline; }
 .xpc-row__name {
   flex: 1 1 auto; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; font-weight: 600;
 }
 .xpc-row__time { flex: none; margin-left: 8px; font-size: 13px; color: var(--_panel-quiet); }
-.xpc-row__what { margin-top: 2px; font-size: 13px; line-height: 18px; color: var(--_panel-quiet); }
+.xpc-row__what { align-items: center; margin-top: 2px; font-size: 13px; line-height: 18px; color: var(--_panel-quiet); }
 .xpc-row__what--missed, .xpc-row__name--missed { color: var(--_alert-text); }
 .xpc-row__what .xpc-icon { width: 14px; height: 14px; }
 .xpc-row__outcome {
@@ -170,8 +172,8 @@ export const panelSheet = `
   --_button: var(--_link); --_button-hover: var(--_link); --_button-text: var(--_panel); font-weight: 600;
 }
 .xpc-hours__times { display: flex; align-items: center; flex-wrap: wrap; margin-top: 8px; }
-.xpc-hours__time { display: flex; align-items: center; margin-right: 12px; }
-.xpc-hours__time .xpc-field { width: 112px; margin-left: 8px; }
+.xpc-hours__time { display: flex; align-items: center; margin: 4px 12px 4px 0; }
+.xpc-hours__time .xpc-field { width: 124px; margin-left: 8px; padding: 0 10px; }
 .xpc-hours__next { flex: 1 1 auto; font-size: 13px; color: var(--_panel-quiet); }
 .xpc-hours__times .xpc-row__tool { margin-left: auto; --_button-hover: var(--_panel-line); }
 .xpc-hours__problem { margin-top: 8px; font-size: 14px; color: var(--_alert-text); }

@@ -124,9 +124,9 @@ export const en = {
   'second.waiting': 'Show it while I talk',
   'second.busy': 'Busy means busy',
   'second.effect_waiting':
-    'If somebody calls while you talk, you will see it and choose. They hear that you are on another call.',
+    'If somebody calls while you talk, you will see it and choose. They see that you are on another call.',
   'second.effect_busy':
-    'If somebody calls while you talk, they will hear busy. You will find the call under missed calls.',
+    'If somebody calls while you talk, they will see that you are busy. You will find the call under missed calls.',
 
   'blocked.title': 'Blocked people',
   'blocked.effect':

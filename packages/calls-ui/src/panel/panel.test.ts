@@ -1,0 +1,196 @@
+// @vitest-environment happy-dom
+import type { CallPhase } from '@xpchat/calls';
+import { h, render } from 'preact';
+import { act } from 'preact/test-utils';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import type { PanelPage } from '../more/panel-page.ts';
+import { callInfo } from '../view-models/test-snapshots.ts';
+import { Panel } from './panel.tsx';
+import { fakeContext } from './test-context.ts';
+import { entry, missedEntry, NOON, settings } from './test-history.ts';
+
+let fake: ReturnType<typeof fakeContext>;
+let sent: string[];
+let calls: unknown[];
+/** Quiet hours as they were saved, one by one. */
+let saved: unknown[];
+let root: HTMLElement;
+
+/** The calls server, by its REST contract. */
+async function serve(input: RequestInfo | URL, { method = 'GET', body }: RequestInit = {}) {
+  const path = String(input).replace(/^.*\/calls\/api\//, '');
+  sent.push(`${method} ${path}`);
+  const answer = (value: unknown) => new Response(JSON.stringify(value));
+  if (path.startsWith('history?')) return answer({ calls });
+  if (path === 'blocks') return answer({ blocks: [{ userId: 'zed', since: 1 }] });
+  if (path === 'settings') {
+    const wanted = JSON.parse(String(body ?? '{}'));
+    if (method === 'PUT') saved.push(wanted.doNotDisturb.schedule);
+    return answer({ ...settings(), ...wanted });
+  }
+  return answer({});
+}
+
+const find = (selector: string) => document.querySelector<HTMLElement>(selector);
+const text = () => document.body.textContent ?? '';
+const open = (page: PanelPage) =>
+  act(() => render(h(Panel, { context: fake.context, page }), root));
+const click = (selector: string) => act(() => find(selector)?.click());
+const close = () => act(() => render(null, root));
+
+beforeEach(() => {
+  document.body.innerHTML = '<div></div>';
+  root = document.body.firstElementChild as HTMLElement;
+  sent = [];
+  saved = [];
+  calls = [missedEntry({ id: 'a', createdAt: NOON }), entry({ id: 'b', createdAt: NOON - 1 })];
+  fake = fakeContext();
+  vi.stubGlobal('fetch', serve);
+});
+afterEach(() => {
+  close();
+  vi.unstubAllGlobals();
+});
+
+const listed = () => vi.waitFor(() => expect(find('[data-call-id="a"]')).not.toBeNull());
+
+describe('the history', () => {
+  beforeEach(async () => {
+    open('history');
+    await listed();
+  });
+
+  test('is a dialog that names its calls, and marks the missed ones as seen', async () => {
+    expect(find('[role="dialog"]')?.getAttribute('aria-label')).toBe('Calls');
+    expect(find('[data-call-id="a"]')?.hasAttribute('data-missed')).toBe(true);
+    expect(find('[data-call-id="b"]')?.textContent).toContain('Incoming');
+    expect(sent).toContain('POST history/seen');
+  });
+
+  test('calls back, and gives way to the call', () => {
+    click('[data-call-id="a"] [data-action="call-video"]');
+    expect(fake.dialled).toEqual([[{ id: 'anna', name: 'Анна Петрова' }, 'video']]);
+    expect(fake.context.ui.get().panel).toBeNull();
+  });
+
+  test('does not offer to call while that is not possible', () => {
+    act(() => fake.change({ signaling: 'connecting' }));
+    const button = find('[data-action="call-audio"]') as HTMLButtonElement;
+    expect(button.disabled).toBe(true);
+  });
+
+  test('deletes what was not brought back when it is closed', async () => {
+    click('[data-call-id="a"] [data-action="more"]');
+    click('[data-call-id="a"] [data-action="delete"]');
+    expect(find('[data-call-id="a"]')).toBeNull();
+    expect(text()).toContain('Deleted: call with Анна Петрова');
+    expect(sent).not.toContain('DELETE history/a');
+    close();
+    await vi.waitFor(() => expect(sent).toContain('DELETE history/a'));
+  });
+
+  test('asks before all is deleted; Escape leaves the question, not the panel', async () => {
+    act(() => fake.context.ui.set({ panel: 'history' }));
+    click('[data-action="clear"]');
+    const question = find('[role="alertdialog"]');
+    expect(question?.textContent).toContain('Delete all calls?');
+    const pressed = new KeyboardEvent('keydown', { key: 'Escape', bubbles: true });
+    act(() => void question?.dispatchEvent(pressed));
+    expect(find('[role="alertdialog"]')).toBeNull();
+    expect(fake.context.ui.get().panel).toBe('history');
+    click('[data-action="clear"]');
+    click('[data-action="clear-all"]');
+    await vi.waitFor(() => expect(text()).toContain('No calls yet'));
+    expect(sent).toContain('DELETE history');
+  });
+
+  test('asks the server for what was chosen', async () => {
+    click('[data-filter="missed"]');
+    await vi.waitFor(() => expect(sent).toContain('GET history?limit=30&filter=missed'));
+    expect(find('[data-filter="missed"]')?.getAttribute('aria-pressed')).toBe('true');
+  });
+});
+
+describe('the panel', () => {
+  test('closes by Escape and by a press beside it', () => {
+    open('history');
+    const { ui } = fake.context;
+    ui.set({ panel: 'history' });
+    document.dispatchEvent(new KeyboardEvent('keydown', { key: 'Escape' }));
+    expect(ui.get().panel).toBeNull();
+    ui.set({ panel: 'history' });
+    click('.xpc-sheet');
+    expect(ui.get().panel).toBe('history');
+    click('.xpc-sheet-back');
+    expect(ui.get().panel).toBeNull();
+  });
+
+  test('gives way to an answered call, and stays while it only rings', () => {
+    open('history');
+    const { ui } = fake.context;
+    ui.set({ panel: 'history' });
+    const phase = (name: 'incoming' | 'connecting') =>
+      fake.change({ phase: { name, call: callInfo(), answeredAt: 1 } as unknown as CallPhase });
+    act(() => phase('incoming'));
+    expect(ui.get().panel).toBe('history');
+    act(() => phase('connecting'));
+    expect(ui.get().panel).toBeNull();
+  });
+
+  test('says that there is no history over the host’s own socket', () => {
+    fake = { ...fake, context: { ...fake.context, server: null } };
+    open('history');
+    expect(text()).toContain('This chat keeps no history of calls.');
+    expect(sent).toEqual([]);
+  });
+
+  test('leaves nothing behind', async () => {
+    open('history');
+    await listed();
+    close();
+    expect(fake.listeners.size).toBe(0);
+  });
+});
+
+describe('the settings', () => {
+  beforeEach(async () => {
+    open('settings');
+    await vi.waitFor(() => expect(find('[data-blocked="zed"]')).not.toBeNull());
+  });
+
+  const radio = (setting: string, place: number) =>
+    document.querySelectorAll<HTMLInputElement>(`[data-setting="${setting}"] input`)[place];
+
+  test('say what will happen to the next call, and save a choice at once', async () => {
+    expect(text()).toContain('You can be reached: calls ring.');
+    expect(text()).toContain('The next call rings, whoever calls.');
+    const contacts = radio('who', 1);
+    act(() => {
+      if (contacts) contacts.checked = true;
+      contacts?.dispatchEvent(new Event('change', { bubbles: true }));
+    });
+    expect(text()).toContain('The next call from somebody you do not know will not ring');
+    await vi.waitFor(() => expect(sent).toContain('PUT settings'));
+  });
+
+  test('keep quiet hours that lack a day as a draft, and say so', async () => {
+    click('[data-action="add-hours"]');
+    for (let day = 1; day <= 7; day++) click(`[data-day="${day}"]`);
+    expect(text()).toContain('Choose a day. Not saved yet.');
+    await vi.waitFor(() =>
+      expect(saved.pop()).toEqual([{ days: [7], from: '22:00', to: '07:00' }]),
+    );
+    click('[data-action="delete-hours"]');
+    expect(text()).not.toContain('Choose a day');
+    await vi.waitFor(() => expect(saved.pop()).toEqual([]));
+  });
+
+  test('unblock at once, and block again when that is taken back', async () => {
+    click('[data-blocked="zed"] [data-action="unblock"]');
+    expect(find('[data-blocked="zed"]')).toBeNull();
+    click('[data-action="undo"]');
+    expect(find('[data-blocked="zed"]')).not.toBeNull();
+    await vi.waitFor(() => expect(sent).toContain('PUT blocks/zed'));
+    expect(sent).toContain('DELETE blocks/zed');
+  });
+});
