@@ -1,3 +1,4 @@
+import { END_REASONS } from './call.ts';
 import { CALL_STATES, PARTICIPANT_ROLES } from './call-states.ts';
 import { callType, opaqueId, profile, sequenceNumber, supported, userId } from './schemas.ts';
 import {
@@ -24,6 +25,8 @@ export const hello = message('hello', {
   resume: optional(text()),
   /** With `resume`: the last `seq` that the client took; what came later is sent again. */
   received: optional(number()),
+  /** Calls that this page has, or had a moment ago, so that it hears how they ended meanwhile. */
+  calls: optional(list(opaqueId, 32)),
 });
 
 /** Heartbeat of the client; browsers cannot see WebSocket ping frames. Answered with `pong`. */
@@ -68,6 +71,10 @@ export const welcome = message('welcome', {
   heartbeat: number(),
   /** The calls in which this session has a live leg. */
   calls: list(sessionCall),
+  /** Those of `hello.calls` that are over, as the history has them. */
+  over: optional(
+    list(object({ callId: opaqueId, reason: oneOf(END_REASONS), answered: boolean() })),
+  ),
   /** How many missed calls the person has not seen. */
   missed: number(),
   /** The server's STUN and TURN servers, for clients that were given none (RTCIceServer). */

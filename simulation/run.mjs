@@ -1,0 +1,83 @@
+// Runs random sequences on all cores: `node simulation/run.mjs [COUNT [FIRST]]`, or tells the story
+// of one seed: `node simulation/run.mjs seed SEED`.
+import { spawnSync } from 'node:child_process';
+import { mkdirSync } from 'node:fs';
+import { cpus } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { Worker } from 'node:worker_threads';
+import { buildSync } from 'esbuild';
+
+const HERE = fileURLToPath(new URL('.', import.meta.url));
+const OUT = join(HERE, '../node_modules/.cache/xpchat-simulation');
+/** Seeds that a worker runs before it tells how far it is. */
+const BATCH = 250;
+const SHOWN = 10;
+
+/** Bundled once: the sources are TypeScript, and every worker would have to translate them. */
+function bundle() {
+  mkdirSync(OUT, { recursive: true });
+  buildSync({
+    entryPoints: [join(HERE, 'src/worker.ts'), join(HERE, 'src/tell.ts')],
+    outdir: OUT,
+    outExtension: { '.js': '.mjs' },
+    bundle: true,
+    format: 'esm',
+    platform: 'node',
+    conditions: ['@xpchat/source'],
+    sourcemap: 'inline',
+  });
+}
+
+/**
+ * @param {number} count
+ * @param {number} [first] seed
+ * @returns {Promise<{ passed: number, failed: number }>}
+ */
+export async function runSequences(count, first = 1) {
+  bundle();
+  const started = Date.now();
+  const batches = Array.from({ length: Math.ceil(count / BATCH) }, (_, index) => [
+    first + index * BATCH,
+    Math.min(first + (index + 1) * BATCH, first + count) - 1,
+  ]);
+  const threads = Math.min(cpus().length, batches.length);
+  const failures = [];
+  let done = 0;
+  const work = async (index) => {
+    const ranges = batches.filter((_, batch) => batch % threads === index);
+    const worker = new Worker(pathToFileURL(join(OUT, 'worker.mjs')), { workerData: { ranges } });
+    worker.on('message', (message) => {
+      done += message.done;
+      failures.push(...message.failures);
+      if (done % (100 * BATCH) === 0) console.log(`${done} sequences...`);
+    });
+    await new Promise((resolve, reject) => {
+      worker.on('exit', (code) =>
+        code === 0 ? resolve(undefined) : reject(new Error(`a worker ended with code ${code}`)),
+      );
+      worker.on('error', reject);
+    });
+  };
+  await Promise.all(Array.from({ length: threads }, (_, index) => work(index)));
+  const seconds = (Date.now() - started) / 1000;
+  console.log(
+    `${done} random sequences on ${threads} threads in ${seconds.toFixed(0)} s, ${failures.length} failed`,
+  );
+  for (const { seed, problem } of failures.slice(0, SHOWN))
+    console.log(`  seed ${seed}: ${problem}`);
+  if (failures.length > 0) console.log('  `node simulation/run.mjs seed SEED` tells the story');
+  return { passed: done - failures.length, failed: failures.length };
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const [what = '100000', which = '1'] = process.argv.slice(2);
+  if (what === 'seed') {
+    bundle();
+    const args = ['--enable-source-maps', join(OUT, 'tell.mjs'), which];
+    process.exitCode = spawnSync(process.execPath, args, { stdio: 'inherit' }).status ?? 1;
+  } else {
+    const { failed } = await runSequences(Number(what), Number(which));
+    process.exitCode = failed > 0 ? 1 : 0;
+  }
+}

@@ -1,0 +1,88 @@
+import { isAnswered } from '@xpchat/calls';
+import type { EndReason } from '@xpchat/calls-protocol';
+import { isLive } from '../../packages/server/src/calls/call.ts';
+import type { World } from './world.ts';
+
+/** After peace every ring is over, and who is in a call really is, on both sides. */
+export function checkRest(world: World): void {
+  for (const call of world.calls.values()) {
+    if (call.state === 'ringing') world.problem(`${call.id} rings for ever`);
+    if (call.state !== 'active') continue;
+    for (const { userId, legs } of call.participants) {
+      const isIn = world.tabs.some(
+        ({ person, page }) =>
+          person === userId && page.answered.some((phase) => phase.call.id === call.id),
+      );
+      const waits = legs.some(({ state }) => state === 'accepted') && !isIn;
+      if (waits) world.problem(`${userId} is in ${call.id}, but none of their pages is`);
+    }
+  }
+  for (const { page } of world.tabs) {
+    for (const phase of page.calls) {
+      const { id } = phase.call;
+      if (!isAnswered(phase)) world.problem(`${page.name} is ${phase.name} in ${id} for ever`);
+      else if (phase.name !== 'active') world.problem(`${page.name} is ${phase.name} in ${id}`);
+      const call = world.calls.get(id);
+      if (!call || !isLive(call)) world.problem(`${page.name} is in ${id}, which is over`);
+      checkHold(world, page, phase);
+    }
+  }
+}
+
+/** The media of a held call is not sent. */
+function checkHold(
+  world: World,
+  page: World['tabs'][number]['page'],
+  phase: World['tabs'][number]['page']['calls'][number],
+): void {
+  if (!isAnswered(phase) || !phase.localHold) return;
+  const others = page.answered.filter(({ localHold }) => !localHold);
+  const sending = page.connections.filter(
+    (pc) =>
+      pc.signalingState !== 'closed' &&
+      pc.getSenders().some(({ track }) => track?.readyState === 'live'),
+  );
+  if (sending.length > others.length) world.problem(`${page.name} sends media of a held call`);
+}
+
+/** All sides say the same of an end, and the server does. */
+export function checkAgreement(world: World): void {
+  const seen = new Map<string, EndReason>();
+  for (const { page, phase } of world.ended) {
+    const { id } = phase.call;
+    const stored = world.calls.get(id);
+    if (!stored) continue;
+    if (isLive(stored)) {
+      const leg = stored.participants.find(({ userId }) => userId === page.person);
+      const left = leg?.legs.every(({ state }) => state !== 'accepted');
+      if (!left && page.alive && !isElsewhere(phase.reason)) {
+        world.problem(`${id} lives, but ended for ${page.name} by ${phase.reason}`);
+      }
+      continue;
+    }
+    if (isElsewhere(phase.reason)) continue;
+    if (phase.reason !== stored.endReason) {
+      world.problem(
+        `${id} ended by ${stored.endReason}, but ${page.name} says ${phase.reason} (${phase.by})`,
+      );
+    }
+    seen.set(id, phase.reason);
+  }
+}
+
+function isElsewhere(reason: EndReason): boolean {
+  return reason === 'answered_elsewhere' || reason === 'declined_elsewhere';
+}
+
+/** Whatever was opened is closed. */
+export function checkLeaks(world: World): void {
+  for (const { page } of world.tabs) {
+    for (const what of page.leaks()) world.problem(`${page.name}: ${what}`);
+  }
+  for (const call of world.calls.values()) {
+    if (isLive(call)) world.problem(`${call.id} is live for ever`);
+  }
+  for (const [index, process] of world.processes.entries()) {
+    if (process.timers > 0) world.problem(`server ${index} has ${process.timers} timers`);
+  }
+}

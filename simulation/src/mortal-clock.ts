@@ -1,0 +1,37 @@
+import type { VirtualClock } from '@xpchat/calls-testing';
+
+/** The world's clock as one page or process has it: its timers die with it. */
+export class MortalClock {
+  readonly #clock: VirtualClock;
+  readonly #stops = new Set<() => void>();
+
+  constructor(clock: VirtualClock) {
+    this.#clock = clock;
+  }
+
+  now(): number {
+    return this.#clock.now();
+  }
+
+  after(ms: number, callback: () => void): () => void {
+    const stop = this.#clock.after(ms, () => {
+      this.#stops.delete(cancel);
+      callback();
+    });
+    const cancel = () => {
+      this.#stops.delete(cancel);
+      stop();
+    };
+    this.#stops.add(cancel);
+    return cancel;
+  }
+
+  /** Timers that have neither fired nor been called off. */
+  get pending(): number {
+    return this.#stops.size;
+  }
+
+  die(): void {
+    for (const stop of [...this.#stops]) stop();
+  }
+}

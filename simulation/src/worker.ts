@@ -1,0 +1,14 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { runSequence } from './sequence.ts';
+
+/** Takes ranges of seeds from the main thread, and tells what failed of each. */
+const { ranges } = workerData as { readonly ranges: readonly (readonly [number, number])[] };
+
+for (const [first, last] of ranges) {
+  const failures = [];
+  for (let seed = first; seed <= last; seed++) {
+    const { problems } = await runSequence(seed);
+    if (problems.length > 0) failures.push({ seed, problem: problems[0] });
+  }
+  parentPort?.postMessage({ done: last - first + 1, failures });
+}

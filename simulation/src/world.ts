@@ -1,0 +1,258 @@
+import type { EndedPhase, SocketEvents, SocketPort } from '@xpchat/calls';
+import type { EndReason } from '@xpchat/calls-protocol';
+import { FakeNetwork, type FakePeerConnection, settle, VirtualClock } from '@xpchat/calls-testing';
+import type { Call } from '../../packages/server/src/calls/call.ts';
+import type { NodeMessage } from '../../packages/server/src/calls/ports.ts';
+import { MemoryStore } from '../../packages/server/src/test-support/memory-store.ts';
+import { Link } from './link.ts';
+import { Page, type TabMemory } from './page.ts';
+import type { Random } from './random.ts';
+import { ServerProcess } from './server-process.ts';
+
+/** A tab of a person's browser; pages follow each other in it. */
+export interface Tab {
+  readonly person: string;
+  readonly name: string;
+  readonly memory: TabMemory;
+  page: Page;
+  loads: number;
+}
+
+interface OpenLink {
+  readonly link: Link;
+  readonly page: Page;
+  readonly process: ServerProcess;
+}
+
+/** An end that a page showed. */
+export interface Ended {
+  readonly page: Page;
+  readonly phase: EndedPhase;
+}
+
+/** People, their tabs, the servers and the networks between them; nothing happens by itself. */
+export class World {
+  readonly clock = new VirtualClock();
+  readonly network = new FakeNetwork();
+  readonly random: Random;
+  readonly people: readonly string[];
+  readonly tabs: Tab[] = [];
+  readonly processes: ServerProcess[] = [];
+  readonly store: MemoryStore;
+  /** Every version of a call that was written, the last one under its id. */
+  readonly calls = new Map<string, Call>();
+  readonly ended: Ended[] = [];
+  readonly problems: string[] = [];
+  /** Who said yes to which call: dialled it or accepted it. */
+  readonly consents = new Set<string>();
+  links: OpenLink[] = [];
+  /** Pages that are no more. */
+  readonly past: Page[] = [];
+  #publications: { readonly to: string | null; readonly message: NodeMessage }[] = [];
+  #ids = 0;
+  readonly #servers: number;
+  readonly #busy: ReadonlySet<string>;
+  readonly #unavailable: ReadonlySet<string>;
+
+  constructor(random: Random, people: readonly string[], servers: number) {
+    this.random = random;
+    this.people = people;
+    this.store = new MemoryStore(this.clock);
+    this.#servers = servers;
+    this.#busy = new Set(people.filter(() => random.chance(0.1)));
+    this.#unavailable = new Set(people.filter(() => random.chance(0.03)));
+    this.network.onMedia = (pc) => this.#checkConsent(pc);
+  }
+
+  async startServers(): Promise<void> {
+    for (let index = 0; index < this.#servers; index++) await this.startServer(index);
+  }
+
+  async startServer(index: number): Promise<void> {
+    const process = new ServerProcess({
+      clock: this.clock,
+      store: this.store,
+      policy: {
+        admit: async (_from, to) => ({
+          verdict: this.#unavailable.has(to) ? 'unavailable' : 'ring',
+          contact: true,
+          busyMeansBusy: this.#busy.has(to),
+          hidden: false,
+        }),
+      },
+      shared: this.#servers > 1,
+      newId: () => `server-${++this.#ids}`,
+      publish: (to, message) => this.#publications.push({ to, message }),
+      onWrite: (call) => this.#checkCall(call),
+      onProblem: (what) => this.problem(what),
+    });
+    this.processes[index] = process;
+    await process.started();
+  }
+
+  killServer(index: number): void {
+    const process = this.processes[index];
+    if (!process?.alive) return;
+    process.kill();
+    for (const each of this.links) if (each.process === process) each.link.dropServer();
+  }
+
+  openTab(person: string): void {
+    const memory: TabMemory = { text: null };
+    const name = `${person}${this.tabs.filter((tab) => tab.person === person).length + 1}`;
+    const tab: Tab = { person, name, memory, loads: 1, page: this.#load(person, name, 1, memory) };
+    this.tabs.push(tab);
+  }
+
+  /** The page is loaded anew. */
+  reload(tab: Tab): void {
+    tab.page.unload();
+    this.#dropLinks(tab.page, 1001);
+    this.#reopen(tab);
+  }
+
+  /** The tab dies without a word; the person opens it again. */
+  crash(tab: Tab): void {
+    tab.page.crash();
+    this.#dropLinks(tab.page, null);
+    tab.memory.text = null;
+    this.#reopen(tab);
+  }
+
+  /** Hands over one frame of one link, if there is any. */
+  deliverOne(): void {
+    const busy = this.links.filter(({ link }) => !link.isIdle);
+    const one = this.random.pick(busy);
+    if (!one) return;
+    const { link } = one;
+    const toServer = link.toServer.length > 0;
+    const toClient = link.toClient.length > 0;
+    if (toServer && (!toClient || this.random.chance(0.5))) link.deliverToServer();
+    else link.deliverToClient();
+  }
+
+  publishOne(lossy: boolean): void {
+    const one = this.#publications.shift();
+    if (!one || (lossy && this.random.chance(0.2))) return;
+    for (const process of this.processes) process.receive(one.to, one.message);
+  }
+
+  /** Everything that is under way arrives, until nobody has anything to say. */
+  async flush(): Promise<void> {
+    for (;;) {
+      await settle();
+      const writes = this.processes.filter(({ isWriting }) => isWriting);
+      for (const process of writes) await process.flush();
+      const busy = this.links.filter(({ link }) => !link.isIdle);
+      if (busy.length === 0 && this.#publications.length === 0) {
+        if (writes.length === 0) return;
+        continue;
+      }
+      while (this.#publications.length > 0) this.publishOne(false);
+      for (const { link } of busy) {
+        link.deliverToServer();
+        link.deliverToClient();
+      }
+      this.links = this.links.filter(({ link }) => !link.isOver || !link.isIdle);
+    }
+  }
+
+  /** Time passes while everything that is sent arrives at once. */
+  async pass(ms: number, step: number): Promise<void> {
+    for (let left = ms; left > 0; left -= step) {
+      await this.clock.advance(Math.min(step, left));
+      await this.flush();
+    }
+  }
+
+  problem(what: string): void {
+    if (this.problems.length < 20) this.problems.push(what);
+  }
+
+  /** The person of the page said yes to the call, by dialling or accepting it. */
+  consent(page: Page, callId: string): void {
+    this.consents.add(`${callId} ${page.person}`);
+  }
+
+  /** Why a call ended, by the server. */
+  reasonOf(callId: string): EndReason | undefined {
+    const call = this.calls.get(callId);
+    return call?.state === 'ended' ? call.endReason : undefined;
+  }
+
+  #reopen(tab: Tab): void {
+    this.past.push(tab.page);
+    tab.loads++;
+    tab.page = this.#load(tab.person, tab.name, tab.loads, tab.memory);
+  }
+
+  #load(person: string, name: string, loads: number, memory: TabMemory): Page {
+    return new Page(
+      {
+        clock: this.clock,
+        network: this.network,
+        random: this.random,
+        connect: (page, events) => this.#connect(page, events),
+        onEnded: (page, phase) => {
+          this.ended.push({ page, phase });
+        },
+      },
+      person,
+      `${name}-${loads}`,
+      memory,
+    );
+  }
+
+  #connect(page: Page, events: SocketEvents): SocketPort {
+    const living = this.processes.filter(({ alive }) => alive);
+    const process = this.random.pick(living) ?? this.processes[0];
+    if (!process) throw new Error('there never was a server');
+    const link = new Link(events, (socket) => process.accept(socket, page.person));
+    this.links.push({ link, page, process });
+    return link.port();
+  }
+
+  #dropLinks(page: Page, code: number | null): void {
+    for (const each of this.links) if (each.page === page) each.link.dropClient(code);
+  }
+
+  /** The rules of research/performance.md, section 7: no media before both said yes. */
+  #checkConsent(pc: FakePeerConnection): void {
+    const tab = this.tabs.find(({ page }) => page.connections.includes(pc));
+    if (!tab) return;
+    const { page } = tab;
+    const other = this.#otherEnd(pc);
+    const agreed = page.answered.some(
+      ({ call, localHold }) =>
+        !localHold &&
+        (other === undefined || other.person === call.peer.id) &&
+        this.#saidYes(page.person, call.peer.id, call.id) &&
+        this.#saidYes(call.peer.id, page.person, call.id),
+    );
+    if (!agreed) this.problem(`${page.name} sends media to ${other?.name} without consent`);
+  }
+
+  /** A dial is a yes to the call that the other's dial at the same moment became. */
+  #saidYes(person: string, peer: string, callId: string): boolean {
+    if (this.consents.has(`${callId} ${person}`)) return true;
+    return this.consents.has(`${peer} is called by ${person}`);
+  }
+
+  #otherEnd(pc: FakePeerConnection): Page | undefined {
+    const line = pc.remoteDescription?.sdp?.split('\r\n')[0];
+    if (!line) return undefined;
+    const { pc: id } = JSON.parse(line) as { pc: string };
+    const remote = this.network.connections.get(id);
+    if (!remote) return undefined;
+    const pages = [...this.tabs.map(({ page }) => page), ...this.past];
+    return pages.find(({ connections }) => connections.includes(remote));
+  }
+
+  #checkCall(call: Call): void {
+    this.calls.set(call.id, call);
+    for (const { userId, legs } of call.participants) {
+      const accepted = legs.filter(({ state }) => state === 'accepted');
+      if (accepted.length > 1) this.problem(`${userId} is in ${call.id} with two devices`);
+    }
+  }
+}
