@@ -40,7 +40,7 @@ export interface HistoryEntry extends CallSummary {
   readonly people: readonly ({ readonly userId: string } & Profile)[];
 }
 
-export function summaryOf(call: EndedCall): CallSummary {
+function summaryOf(call: EndedCall): CallSummary {
   const { id, type, createdAt, answeredAt, endedAt, endReason, participants } = call;
   return {
     id,

@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely';
 import type { CalleeRules } from '../policy/admission.ts';
 import { type CallSettings, DEFAULT_SETTINGS } from '../policy/settings.ts';
+import { dialectOf, run } from './dialect.ts';
 import type { CallsTables } from './schema.ts';
 
 export interface Block {
@@ -9,12 +10,25 @@ export interface Block {
   readonly since: number;
 }
 
+interface RulesRow {
+  readonly version: number | null;
+  readonly document: string | null;
+  readonly blocked: number | null;
+}
+
 /** What people say about calls to them. */
 export class SettingsStore {
   readonly #db: Kysely<CallsTables>;
+  readonly #rulesFor: string;
 
   constructor(db: Kysely<CallsTables>) {
+    const { parameter } = dialectOf(db);
     this.#db = db;
+    this.#rulesFor = `
+      select s.version, s.document, b.since as blocked
+      from (select 1 as one) as always
+      left join calls_settings s on s.user_id = ${parameter(1)}
+      left join calls_blocks b on b.user_id = ${parameter(1)} and b.blocked = ${parameter(2)}`;
   }
 
   async load(userId: string): Promise<CallSettings> {
@@ -53,20 +67,8 @@ export class SettingsStore {
 
   /** What `callee` says about calls from `caller`: one query, whatever the answer is. */
   async rulesFor(callee: string, caller: string): Promise<CalleeRules> {
-    const row = await this.#db
-      .selectNoFrom(({ selectFrom }) => [
-        selectFrom('calls_settings').select('version').where('user_id', '=', callee).as('version'),
-        selectFrom('calls_settings')
-          .select('document')
-          .where('user_id', '=', callee)
-          .as('document'),
-        selectFrom('calls_blocks')
-          .select('since')
-          .where('user_id', '=', callee)
-          .where('blocked', '=', caller)
-          .as('blocked'),
-      ])
-      .executeTakeFirstOrThrow();
+    const [row] = await run<RulesRow>(this.#db, this.#rulesFor, [callee, caller]);
+    if (!row) throw new Error('A query of one row had none.');
     const { version, document, blocked } = row;
     const isDefault = version === null || document === null;
     return {
