@@ -1,9 +1,10 @@
+import type { FinishedCall } from '@xpchat/calls-server';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Message } from '../../wire/entities.ts';
 import { createPeople } from '../accounts/people.ts';
 import { openChatDatabase } from '../storage/open.ts';
 import type { ChatDatabase } from '../storage/schema.ts';
-import { type CallCards, createCallCards, type FinishedCall } from './call-cards.ts';
+import { type CallCards, createCallCards } from './call-cards.ts';
 import { type Conversations, createConversations } from './conversations.ts';
 import { createMessages, type Messages } from './messages.ts';
 
@@ -44,6 +45,7 @@ const call = (change: Partial<FinishedCall> = {}): FinishedCall => ({
   createdAt: 100,
   endedAt: 900,
   reason: 'no_answer',
+  hiddenFrom: [],
   ...change,
 });
 const read = async (who: string) => (await messages.page(id, who)).messages;

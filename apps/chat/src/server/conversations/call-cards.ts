@@ -1,4 +1,4 @@
-import type { CallSummary } from '@xpchat/calls-server';
+import type { FinishedCall } from '@xpchat/calls-server';
 import type { CallCard } from '../../wire/entities.ts';
 import type { Hub } from '../realtime/hub.ts';
 import type { Conversations } from './conversations.ts';
@@ -10,9 +10,6 @@ export interface CallCardsDeps {
   readonly hub: Pick<Hub, 'send'>;
 }
 
-/** A finished call, and whose conversation must not tell of it: they want no calls of the caller. */
-export type FinishedCall = CallSummary & { readonly hiddenFrom?: readonly string[] };
-
 /** Puts finished calls into conversations. */
 export interface CallCards {
   /** Once for each call, however often it is told of. */
@@ -20,7 +17,7 @@ export interface CallCards {
 }
 
 /** Reasons for which a call that nobody answered is missed by the person who was called. */
-const MISSED: ReadonlySet<string> = new Set<CallSummary['reason']>([
+const MISSED: ReadonlySet<string> = new Set<FinishedCall['reason']>([
   'no_answer',
   'cancelled',
   'offline',
@@ -29,7 +26,7 @@ const MISSED: ReadonlySet<string> = new Set<CallSummary['reason']>([
   'connection_lost',
 ]);
 
-function cardOf({ id, type, reason, answeredAt, endedAt }: CallSummary): CallCard {
+function cardOf({ id, type, reason, answeredAt, endedAt }: FinishedCall): CallCard {
   const answered = answeredAt !== undefined;
   return {
     callId: id,
@@ -43,7 +40,7 @@ function cardOf({ id, type, reason, answeredAt, endedAt }: CallSummary): CallCar
 export function createCallCards({ conversations, messages, hub }: CallCardsDeps): CallCards {
   return {
     async post(call) {
-      const { caller, callees, hiddenFrom = [] } = call;
+      const { caller, callees, hiddenFrom } = call;
       for (const callee of callees) {
         const conversationId = await conversations.findDirect(caller, callee);
         if (conversationId === undefined) continue;
