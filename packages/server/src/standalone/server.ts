@@ -18,7 +18,7 @@ export async function buildServer(
       ...(logStream ? { stream: logStream } : {}),
     },
   });
-  const { reach, secret, databaseUrl } = settings;
+  const { reach, secret, databaseUrl, redisUrl } = settings;
   const database = openDatabase<unknown>(databaseUrl);
   app.addHook('onClose', () => database.destroy());
   // Fastify's own answer quotes the URL, also in the log, and with it an access token.
@@ -29,6 +29,7 @@ export async function buildServer(
     secret,
     database,
     canReach: reach.kind === 'everyone' ? async () => 'contact' : reachByUrl(reach.url, secret),
+    ...(redisUrl === undefined ? {} : { redisUrl }),
     origins: settings.origins,
     iceServers: settings.iceServers,
     ringTimeout: settings.ringTimeout,

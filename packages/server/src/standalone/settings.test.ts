@@ -14,6 +14,7 @@ describe('readSettings', () => {
       port: 8080,
       secret,
       databaseUrl: 'file:data/calls.db',
+      redisUrl: undefined,
       origins: [],
       reach: { kind: 'everyone' },
       iceServers: undefined,
@@ -31,6 +32,8 @@ describe('readSettings', () => {
       readSettings({
         CALLS_SECRET: secret,
         CALLS_REACH_URL: 'https://chat.example/reach',
+        CALLS_DATABASE_URL: 'postgres://calls@db/calls',
+        CALLS_REDIS_URL: 'redis://:password@redis:6379/2',
         CALLS_ORIGINS: 'https://chat.example, http://localhost:8000',
         CALLS_ICE_SERVERS: '[{"urls":"stun:stun.example"}]',
         CALLS_RING_TIMEOUT: '30',
@@ -39,6 +42,8 @@ describe('readSettings', () => {
         TRUST_PROXY: 'true',
       }),
     ).toMatchObject({
+      databaseUrl: 'postgres://calls@db/calls',
+      redisUrl: 'redis://:password@redis:6379/2',
       reach: { kind: 'url', url: 'https://chat.example/reach' },
       origins: ['https://chat.example', 'http://localhost:8000'],
       iceServers: [{ urls: 'stun:stun.example' }],
@@ -68,6 +73,8 @@ describe('readSettings', () => {
     ['LOG_LEVEL', { LOG_LEVEL: 'loud' }],
     ['CALLS_REACH_URL', { CALLS_REACH_URL: 'https://chat.example' }],
     ['CALLS_REACH', { CALLS_REACH: undefined }],
+    ['CALLS_REDIS_URL', { CALLS_REDIS_URL: 'http://hunter2@redis' }],
+    ['CALLS_REDIS_URL', { CALLS_REDIS_URL: 'redis://:hunter2@redis' }],
   ])('names %s when it is wrong, and quotes no secret', (name, changes) => {
     let message = '';
     try {

@@ -9,6 +9,8 @@ export interface Settings {
   readonly port: number;
   readonly secret: string;
   readonly databaseUrl: string;
+  /** Undefined: this process is the only one on its database. */
+  readonly redisUrl: string | undefined;
   readonly origins: readonly string[];
   readonly reach: { readonly kind: 'everyone' } | { readonly kind: 'url'; readonly url: string };
   readonly iceServers: readonly IceServer[] | undefined;
@@ -24,7 +26,12 @@ export interface Settings {
 }
 
 /** Variables that may also come from the file that `NAME_FILE` names. */
-const SECRETS = ['CALLS_SECRET', 'CALLS_DATABASE_URL', 'CALLS_ICE_SERVERS'] as const;
+const SECRETS = [
+  'CALLS_SECRET',
+  'CALLS_DATABASE_URL',
+  'CALLS_REDIS_URL',
+  'CALLS_ICE_SERVERS',
+] as const;
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'silent'] as const;
 
 const iceServersSchema = v.array(
@@ -52,6 +59,12 @@ const origins = makeValidator<string[]>((input) => {
     }
   }
   return list;
+});
+
+const redisUrl = makeValidator<string>((input) => {
+  // The value may hold a password.
+  if (!/^rediss?:\/\//.test(input)) throw new Error('must begin with redis:// or rediss://');
+  return input;
 });
 
 const secret = makeValidator<string>((input) => {
@@ -83,6 +96,7 @@ export function readSettings(environment: NodeJS.ProcessEnv): Settings {
       PORT: port({ default: 8080 }),
       CALLS_SECRET: secret(),
       CALLS_DATABASE_URL: str({ default: 'file:data/calls.db' }),
+      CALLS_REDIS_URL: redisUrl({ default: undefined }),
       CALLS_ORIGINS: origins({ default: [] }),
       CALLS_REACH: str({ choices: ['everyone'], default: undefined }),
       CALLS_REACH_URL: url({ default: undefined }),
@@ -106,6 +120,7 @@ export function readSettings(environment: NodeJS.ProcessEnv): Settings {
     port: env.PORT,
     secret: env.CALLS_SECRET,
     databaseUrl: env.CALLS_DATABASE_URL,
+    redisUrl: redisFor(env.CALLS_DATABASE_URL, env.CALLS_REDIS_URL),
     origins: env.CALLS_ORIGINS,
     reach: reachOf(env.CALLS_REACH, env.CALLS_REACH_URL),
     iceServers: env.CALLS_ICE_SERVERS,
@@ -116,6 +131,16 @@ export function readSettings(environment: NodeJS.ProcessEnv): Settings {
     trustProxy: env.TRUST_PROXY === 'true',
     logLevel: env.LOG_LEVEL,
   };
+}
+
+/** Several processes cannot share an SQLite file: its locks are made for one machine, and held long. */
+function redisFor(databaseUrl: string, redis: string | undefined): string | undefined {
+  if (redis !== undefined && databaseUrl.startsWith('file:')) {
+    throw new Error(
+      'Settings are wrong.\nCALLS_REDIS_URL is for several processes, which need PostgreSQL: set CALLS_DATABASE_URL.',
+    );
+  }
+  return redis;
 }
 
 /** Who may call whom is never guessed: it is said in exactly one way. */

@@ -1,0 +1,189 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { emptyPostgres, hasPostgres } from '../test-support/postgres.ts';
+import { buildProgram, ServerProcess } from '../test-support/server-process.ts';
+import type { TestClient } from '../test-support/test-client.ts';
+
+const redis = process.env.TEST_REDIS_URL;
+const offer = { type: 'offer', sdp: 'v=0' } as const;
+const answer = { type: 'answer', sdp: 'v=0' } as const;
+const candidate = { candidate: 'candidate:1' };
+const media = { audio: true, video: 'off' };
+/** Below the limit of new calls of one person. */
+const ROUNDS = 8;
+/** A slow machine starts a process in seconds. */
+const PATIENCE = 60_000;
+
+function dial(from: TestClient, to: string, callId: string): void {
+  from.send({ type: 'call_offer', to, callId, offer, callType: 'audio' });
+}
+
+function accept(from: TestClient, to: string, callId: string): void {
+  from.send({ type: 'call_answer', to, callId, answer });
+}
+
+it.skipIf(process.env.CI === undefined)('has PostgreSQL and Redis servers', () => {
+  expect([hasPostgres, redis !== undefined]).toEqual([true, true]);
+});
+
+describe.skipIf(!hasPostgres || redis === undefined)(
+  'two processes on one PostgreSQL and one Redis',
+  () => {
+    let program: Awaited<ReturnType<typeof buildProgram>>;
+    let environment: Record<string, string>;
+    let processes: ServerProcess[] = [];
+    let one: ServerProcess;
+    let two: ServerProcess;
+
+    const start = async () => {
+      const server = await ServerProcess.start(program.path, environment);
+      processes.push(server);
+      return server;
+    };
+
+    beforeAll(async () => {
+      program = await buildProgram();
+    }, PATIENCE);
+    afterAll(() => program.remove());
+    beforeEach(async () => {
+      environment = { CALLS_DATABASE_URL: await emptyPostgres(), CALLS_REDIS_URL: redis ?? '' };
+      [one, two] = await Promise.all([start(), start()]);
+    }, PATIENCE);
+    afterEach(async () => {
+      await Promise.all(processes.map((server) => server.stop()));
+      processes = [];
+    }, PATIENCE);
+
+    it(
+      'ring all devices, wherever they are, and carry the call of the one that answers',
+      async () => {
+        const alice = await one.full('alice');
+        const [phone, desk] = [await one.full('bob'), await two.full('bob')];
+        dial(alice, 'bob', 'c1');
+        await Promise.all([phone.take('call_offer'), desk.take('call_offer')]);
+        accept(desk, 'alice', 'c1');
+        await alice.take('call_answer');
+        expect(await phone.take('call_end')).toMatchObject({ reason: 'answered_elsewhere' });
+        for (const [from, to, name] of [
+          [alice, desk, 'bob'],
+          [desk, alice, 'alice'],
+        ] as const) {
+          for (let i = 0; i < 20; i++) {
+            from.send({ type: 'ice_candidate', to: name, callId: 'c1', candidate });
+          }
+          for (let i = 0; i < 20; i++) await to.take('ice_candidate');
+        }
+        alice.send({ type: 'call_end', to: 'bob', callId: 'c1' });
+        await desk.take('call_end');
+        for (const [server, userId] of [
+          [one, 'bob'],
+          [two, 'alice'],
+        ] as const) {
+          expect(await server.history(userId)).toMatchObject([{ id: 'c1', reason: 'completed' }]);
+        }
+      },
+      PATIENCE,
+    );
+
+    it(
+      'let one device win when two accept at the same moment',
+      async () => {
+        const alice = await one.full('alice');
+        const devices = [await one.full('bob'), await two.full('bob')];
+        for (let round = 0; round < ROUNDS; round++) {
+          const callId = `race-${round}`;
+          dial(alice, 'bob', callId);
+          await Promise.all(devices.map((device) => device.take('call_offer')));
+          for (const device of devices) accept(device, 'alice', callId);
+          const { leg } = await alice.take('call_answer');
+          alice.send({ type: 'call_end', to: 'bob', callId });
+          const told = await Promise.all(
+            devices.map(async (device) => {
+              const types = [];
+              for (;;) {
+                const message = await device.next();
+                types.push(message.type === 'call_end' ? message.reason : message.type);
+                // The winner hears of the end; the loser of the answer, and that its own came too late.
+                if (types.includes('completed') || types.length === 2) return types.sort().join();
+              }
+            }),
+          );
+          expect(leg).toBeDefined();
+          expect(told.sort()).toEqual(['answered_elsewhere,error', 'completed']);
+        }
+        expect(await one.history('alice')).toHaveLength(ROUNDS);
+      },
+      PATIENCE,
+    );
+
+    it(
+      'make one call of two that are dialled at the same moment',
+      async () => {
+        const [alice, bob] = [await one.full('alice'), await two.full('bob')];
+        for (let round = 0; round < ROUNDS; round++) {
+          dial(alice, 'bob', `alice-${round}`);
+          dial(bob, 'alice', `bob-${round}`);
+          // Who was slower hears of the other's call and of the glare, in whichever order.
+          const firsts = { alice: alice.next(), bob: bob.next() };
+          const loser = await Promise.race([
+            firsts.alice.then(() => 'alice' as const),
+            firsts.bob.then(() => 'bob' as const),
+          ]);
+          const winner = loser === 'alice' ? 'bob' : 'alice';
+          const callId = `${winner}-${round}`;
+          const client = { alice, bob }[loser];
+          const seen = [await firsts[loser], await client.next()];
+          expect(seen.map(({ type }) => type).sort()).toEqual(['call_offer', 'error']);
+          expect(seen).toMatchObject([{ callId }, { callId }]);
+          client.send({ type: 'call_reject', to: winner, callId });
+          expect(await firsts[winner]).toMatchObject({ type: 'call_reject', callId });
+        }
+      },
+      PATIENCE,
+    );
+
+    it(
+      'keep a call when one of them is killed in the middle of it',
+      async () => {
+        const [alice, bob] = [await one.full('alice'), await two.full('bob')];
+        dial(alice, 'bob', 'c1');
+        await bob.take('call_offer');
+        accept(bob, 'alice', 'c1');
+        await alice.take('call_answer');
+        await one.kill();
+        expect(await alice.closed).toBe(1006);
+        bob.send({ type: 'call_media', to: 'alice', callId: 'c1', media });
+        const again = await two.open('alice');
+        expect(await again.hello(alice.session)).toMatchObject({
+          resumed: true,
+          calls: [{ callId: 'c1', state: 'active', joined: true }],
+        });
+        await again.take('call_media');
+        again.send({ type: 'call_end', to: 'bob', callId: 'c1' });
+        expect(await bob.take('call_end')).toMatchObject({ reason: 'completed' });
+        expect(await two.history('bob')).toMatchObject([{ id: 'c1', reason: 'completed' }]);
+      },
+      PATIENCE,
+    );
+
+    it(
+      'go on ringing when all of them are killed in the middle of it',
+      async () => {
+        const [alice, bob] = [await one.full('alice'), await two.full('bob')];
+        dial(alice, 'bob', 'c1');
+        await bob.take('call_offer');
+        await Promise.all([one.kill(), two.kill()]);
+        const three = await start();
+        const late = await three.full('bob');
+        expect(await late.take('call_offer')).toMatchObject({ callId: 'c1', offer });
+        accept(late, 'alice', 'c1');
+        const again = await three.open('alice');
+        await again.hello(alice.session);
+        await again.take('call_answer');
+        again.send({ type: 'call_end', to: 'bob', callId: 'c1' });
+        await late.take('call_end');
+        expect(await three.history('alice')).toMatchObject([{ id: 'c1', reason: 'completed' }]);
+      },
+      PATIENCE,
+    );
+  },
+);

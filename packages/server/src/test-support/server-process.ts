@@ -1,0 +1,108 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { signAccessToken } from '../auth/access-token.ts';
+import { TestClient } from './test-client.ts';
+
+const SECRET = 'a secret for tests, long enough for HS256';
+const PACKAGE = fileURLToPath(new URL('../..', import.meta.url));
+
+/** The program that is deployed, bundled as it is then. It lies where npm's packages are found. */
+export async function buildProgram(): Promise<{ readonly path: string; remove(): void }> {
+  const folder = join(PACKAGE, 'dist', `test-${process.pid}`);
+  const path = join(folder, 'main.js');
+  const { buildCallsServer } = (await import(pathToFileURL(join(PACKAGE, 'build.mjs')).href)) as {
+    buildCallsServer(options: { outfile: string }): Promise<void>;
+  };
+  await buildCallsServer({ outfile: path });
+  return { path, remove: () => rmSync(folder, { recursive: true, force: true }) };
+}
+
+/** A calls server in a process of its own. */
+export class ServerProcess {
+  readonly port: number;
+  readonly #child: ChildProcess;
+  readonly #ended: Promise<unknown>;
+
+  private constructor(child: ChildProcess, port: number) {
+    this.#child = child;
+    this.port = port;
+    this.#ended = once(child, 'exit');
+  }
+
+  /** Resolves when it listens. */
+  static async start(
+    program: string,
+    environment: Readonly<Record<string, string>>,
+  ): Promise<ServerProcess> {
+    const port = await freePort();
+    const child = spawn(process.execPath, [program], {
+      env: {
+        PATH: process.env.PATH,
+        PORT: String(port),
+        CALLS_SECRET: SECRET,
+        CALLS_REACH: 'everyone',
+        ...environment,
+      },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    const server = new ServerProcess(child, port);
+    const lines = createInterface({ input: child.stdout ?? process.stdin });
+    await new Promise<void>((resolve, reject) => {
+      lines.on('line', (line) => {
+        if (line.includes('Server listening')) resolve();
+      });
+      void server.#ended.then(() => reject(new Error('The server did not start.')));
+    });
+    return server;
+  }
+
+  /** A socket of this person. */
+  async open(userId: string): Promise<TestClient> {
+    const token = await signAccessToken(SECRET, { userId });
+    return TestClient.open(`ws://127.0.0.1:${this.port}/webrtc?access_token=${token}`);
+  }
+
+  /** A client that said hello. */
+  async full(userId: string): Promise<TestClient> {
+    const client = await this.open(userId);
+    await client.hello();
+    return client;
+  }
+
+  async history(
+    userId: string,
+  ): Promise<readonly { readonly id: string; readonly reason: string }[]> {
+    const authorization = `Bearer ${await signAccessToken(SECRET, { userId })}`;
+    const url = `http://127.0.0.1:${this.port}/calls/api/history`;
+    const response = await fetch(url, { headers: { authorization } });
+    return ((await response.json()) as { calls: { id: string; reason: string }[] }).calls;
+  }
+
+  /** As by `kill -9`: it cannot say goodbye. */
+  async kill(): Promise<void> {
+    this.#child.kill('SIGKILL');
+    await this.#ended;
+  }
+
+  async stop(): Promise<void> {
+    if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;
+    this.#child.kill('SIGTERM');
+    await this.#ended;
+  }
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  if (address === null || typeof address === 'string') throw new Error('There is no port.');
+  return address.port;
+}
