@@ -10,7 +10,11 @@ export default defineConfig({
         ssr: { resolve: { conditions } },
         test: {
           name: 'unit',
-          include: ['{packages,apps}/*/src/**/*.test.{ts,tsx}', 'tools/**/*.test.mjs'],
+          include: [
+            '{packages,apps}/*/src/**/*.test.{ts,tsx}',
+            'simulation/src/**/*.test.ts',
+            'tools/**/*.test.mjs',
+          ],
           environment: 'node',
         },
       },

@@ -1,5 +1,5 @@
 // `npm test`: installs what is missing and runs everything. `npm test -- unit storage` or
-// `npm test -- e2e voice` run a part: check, unit or e2e, and a filter on file names or test titles.
+// `npm test -- e2e voice` run a part: check, unit, sequences or e2e, and a filter on file names or test titles.
 import { requireNode } from './lib/node-version.mjs';
 
 requireNode();

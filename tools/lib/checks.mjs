@@ -10,7 +10,7 @@ function typed() {
   const houses = ['packages', 'apps'].flatMap((folder) =>
     readdirSync(join(ROOT, folder)).map((name) => `${folder}/${name}`),
   );
-  return [...houses, 'e2e', 'bench', 'tools'].filter((folder) =>
+  return [...houses, 'e2e', 'bench', 'simulation', 'tools'].filter((folder) =>
     existsSync(join(ROOT, folder, 'tsconfig.json')),
   );
 }

@@ -1,4 +1,5 @@
 import { mkdirSync, rmSync } from 'node:fs';
+import { runSequences } from '../../simulation/run.mjs';
 import { build } from '../build.mjs';
 import { runChecks } from './checks.mjs';
 import { CHROME66, ensureChrome66 } from './chrome66.mjs';
@@ -10,7 +11,10 @@ import { readReport } from './result.mjs';
 import { bin, run } from './run.mjs';
 
 /** The parts of a whole run, in their order: what fails fast comes first. */
-export const PARTS = ['check', 'unit', 'e2e'];
+export const PARTS = ['check', 'unit', 'sequences', 'e2e'];
+
+/** Random sequences of a whole run; `npm run simulate -- 1000000` runs more. */
+const SEQUENCES = 100_000;
 
 /**
  * @param {string} project of vitest.config.ts
@@ -69,6 +73,7 @@ export async function runParts(parts, filter) {
     console.log(`\n== ${part}`);
     if (part === 'check') results.push(await runChecks(filter));
     if (part === 'unit') results.push(await unit(filter));
+    if (part === 'sequences') results.push(await runSequences(SEQUENCES));
     if (part === 'e2e') results.push(await e2e(filter));
   }
   return results;

@@ -3,6 +3,7 @@ import type { Clock } from '@xpchat/calls';
 interface Timer {
   readonly at: number;
   readonly callback: () => void;
+  stopped: boolean;
 }
 
 /** Lets everything that only waits for promises happen, however deep they are chained. */
@@ -13,39 +14,58 @@ export function settle(): Promise<void> {
 /** A clock that stands still until it is told to go on. */
 export class VirtualClock implements Clock {
   #now = 1_700_000_000_000;
-  readonly #timers = new Set<Timer>();
+  /** In the order in which they fire, the last one first. */
+  readonly #timers: Timer[] = [];
+  #pending = 0;
 
   now(): number {
     return this.#now;
   }
 
   after(ms: number, callback: () => void): () => void {
-    const timer = { at: this.#now + ms, callback };
-    this.#timers.add(timer);
+    const timer = { at: this.#now + ms, callback, stopped: false };
+    // Timers of one moment fire in the order in which they were set.
+    this.#timers.splice(this.#indexOf(timer.at), 0, timer);
+    this.#pending++;
     return () => {
-      this.#timers.delete(timer);
+      if (timer.stopped) return;
+      timer.stopped = true;
+      this.#pending--;
     };
   }
 
   /** Timers that have not fired and were not stopped: a closed thing leaves none. */
   get pending(): number {
-    return this.#timers.size;
+    return this.#pending;
   }
 
   /** Lets `ms` milliseconds pass; timers fire in their order, promises settle in between. */
   async advance(ms: number): Promise<void> {
     const end = this.#now + ms;
+    await settle();
     for (;;) {
+      const next = this.#timers[this.#timers.length - 1];
+      if (!next || next.at > end) break;
+      this.#timers.pop();
+      if (next.stopped) continue;
+      next.stopped = true;
+      this.#pending--;
+      this.#now = Math.max(this.#now, next.at);
+      next.callback();
       await settle();
-      const due = Array.from(this.#timers)
-        .filter(({ at }) => at <= end)
-        .sort((a, b) => a.at - b.at)[0];
-      if (!due) break;
-      this.#timers.delete(due);
-      this.#now = Math.max(this.#now, due.at);
-      due.callback();
     }
     this.#now = end;
-    await settle();
+  }
+
+  /** The first index whose timer fires no later. */
+  #indexOf(at: number): number {
+    let low = 0;
+    let high = this.#timers.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((this.#timers[middle]?.at ?? 0) > at) low = middle + 1;
+      else high = middle;
+    }
+    return low;
   }
 }
