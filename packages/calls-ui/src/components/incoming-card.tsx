@@ -30,9 +30,9 @@ export function IncomingCard({ view, context, swipe: Swipe }: Props) {
         <div class="xpc-incoming__words">
           <p class="xpc-incoming__kind">{view.kind}</p>
           <h2 class="xpc-name">{view.person.name}</h2>
+          {until !== null && <Countdown until={until} texts={texts} />}
         </div>
       </div>
-      {until !== null && <Countdown until={until} texts={texts} />}
       <p class="xpc-hidden" role="status">
         {view.sentence}
       </p>

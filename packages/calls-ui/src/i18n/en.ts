@@ -26,7 +26,7 @@ export const en = {
 
   'incoming.title': '{name} is calling you',
   'return.kind': 'Your call goes on',
-  'return.left': 'You can return for another {n} s',
+  'return.left': 'Return within {n} s',
   'waiting.hold': 'Hold and answer',
   'waiting.end': 'End and answer',
   'incoming.flash': '(1) {name} is calling',

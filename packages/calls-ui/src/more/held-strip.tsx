@@ -1,6 +1,7 @@
 import { Avatar } from '../components/avatar.tsx';
 import { Duration } from '../components/duration.tsx';
 import type { OverlayContext } from '../components/overlay-context.ts';
+import { RoundButton } from '../components/round-button.tsx';
 import { useReadable } from '../components/use-readable.ts';
 import { heldViews } from './held-view.ts';
 
@@ -34,15 +35,13 @@ export function HeldStrip({ context }: { readonly context: OverlayContext }) {
               {back === 'swap' ? say('held.swap') : texts.say('action.resume')}
             </button>
           )}
-          <button
-            type="button"
-            class="xpc-button xpc-pill xpc-held__end"
-            data-action="end"
-            aria-label={say('held.end', { name: person.name })}
-            onClick={() => actions.press('end', callId)}
-          >
-            {texts.say('action.end')}
-          </button>
+          <RoundButton
+            action="end"
+            icon="phone-off"
+            hint={say('held.end', { name: person.name })}
+            look="end"
+            onPress={() => actions.press('end', callId)}
+          />
         </div>
       ))}
     </section>

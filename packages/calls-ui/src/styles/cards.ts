@@ -9,9 +9,13 @@ export const cardsCss = `
 .xpc-incoming__words { min-width: 0; padding-left: 16px; }
 .xpc-incoming__kind { color: var(--_quiet); }
 .xpc-incoming__buttons { display: flex; justify-content: space-between; margin: 24px -8px 0; }
-.xpc-incoming__left { margin-top: 16px; color: var(--_quiet); }
+.xpc-incoming__left { order: -1; margin-top: 4px; white-space: nowrap; color: var(--_quiet); }
 .xpc-incoming .xpc-control, .xpc-waiting .xpc-control { width: 104px; }
-.xpc-waiting { z-index: calc(var(--_z) + 1); padding: 16px 24px; }
+.xpc-waiting {
+  z-index: calc(var(--_z) + 1); padding: 16px 24px;
+  --_button: rgba(255, 255, 255, 0.12); --_button-hover: rgba(255, 255, 255, 0.2);
+}
+.xpc-incoming ~ .xpc-waiting { top: 320px; }
 .xpc-waiting .xpc-avatar { width: 48px; height: 48px; font-size: 18px; }
 .xpc-waiting .xpc-name { font-size: 17px; font-weight: 600; }
 .xpc-waiting .xpc-incoming__buttons { margin-top: 16px; }
@@ -19,6 +23,7 @@ export const cardsCss = `
 .xpc-waiting .xpc-label { white-space: normal; }
 
 @media (max-width: 600px) {
+  .xpc-waiting, .xpc-incoming ~ .xpc-waiting { top: 8px; left: 8px; right: 8px; width: auto; }
   .xpc-incoming {
     top: 0; left: 0; right: 0; bottom: 0; width: auto; border-radius: 0; box-shadow: none; padding: 0;
     background: var(--_surface); animation: xpc-appear 240ms ease; --_ring-gap: var(--_surface);
@@ -28,13 +33,13 @@ export const cardsCss = `
     content: ''; position: absolute; top: 0; left: 0; width: 100%; height: 100%;
     background: radial-gradient(60% 55% at 50% 32%, rgba(122, 162, 214, 0.17), rgba(122, 162, 214, 0) 100%);
   }
-  .xpc-incoming__who {
+  .xpc-incoming .xpc-incoming__who {
     position: absolute; left: 24px; right: 24px; top: 20%; flex-direction: column; text-align: center;
   }
-  .xpc-incoming__who .xpc-avatar { width: 128px; height: 128px; font-size: 46px; margin-bottom: 24px; }
-  .xpc-incoming__words { padding: 0; max-width: 100%; display: flex; flex-direction: column-reverse; align-items: center; }
+  .xpc-incoming .xpc-avatar { width: 128px; height: 128px; font-size: 46px; margin-bottom: 24px; }
+  .xpc-incoming .xpc-incoming__words { padding: 0; max-width: 100%; display: flex; flex-direction: column-reverse; align-items: center; }
   .xpc-incoming__kind { margin-top: 8px; font-size: 17px; line-height: 24px; }
-  .xpc-incoming__buttons {
+  .xpc-incoming .xpc-incoming__buttons {
     position: absolute; left: 24px; right: 24px; bottom: 40px; margin: 0;
     bottom: calc(40px + env(safe-area-inset-bottom, 0px)); align-items: flex-end;
   }
@@ -45,7 +50,7 @@ export const cardsCss = `
   .xpc-incoming .xpc-label { font-size: 13px; }
 }
 @media (max-width: 600px) and (max-height: 600px) {
-  .xpc-incoming__who { top: 8%; }
-  .xpc-incoming__who .xpc-avatar { width: 88px; height: 88px; font-size: 32px; margin-bottom: 16px; }
+  .xpc-incoming .xpc-incoming__who { top: 8%; }
+  .xpc-incoming .xpc-avatar { width: 88px; height: 88px; font-size: 32px; margin-bottom: 16px; }
 }
 `;
