@@ -51,6 +51,8 @@ export function Overlay({ context, theme, more }: Props) {
       lang={texts.language}
       dir="ltr"
     >
+      {/* First, and so below: somebody who calls is seen over the panel. */}
+      {state.panel && parts.panel && <parts.panel context={context} page={state.panel} />}
       {view.screen === 'incoming' && (
         <IncomingCard key={view.callId} view={view} context={context} swipe={parts.swipe} />
       )}
@@ -82,7 +84,6 @@ export function Overlay({ context, theme, more }: Props) {
           <EndedNote view={view} context={context} />
         ))}
       <Toasts toasts={state.toasts} context={context} />
-      {state.panel && parts.panel && <parts.panel context={context} page={state.panel} />}
       {parts.offer && <parts.offer context={context} />}
       {state.problem && parts.problem && (
         <parts.problem problem={state.problem} context={context} />

@@ -146,6 +146,20 @@ describe('a call that is over', () => {
     expect(ids()).toEqual(['call-0', 'long', 'call-1']);
   });
 
+  test('that was missed stays marked as new while the panel is open', async () => {
+    await load();
+    server = [missedEntry({ id: 'new', createdAt: NOON + 1 }), ...server];
+    controller.look();
+    timers.pass(LOOK_AFTER[0] ?? 0);
+    await settled();
+    server = [missedEntry({ id: 'new', createdAt: NOON + 1, seen: true }), ...server.slice(1)];
+    timers.pass(LOOK_AFTER[1] ?? 0);
+    await settled();
+    expect(controller.state.get().list).toMatchObject({
+      entries: [{ id: 'new', seen: false }, {}, {}, {}],
+    });
+  });
+
   test('with more news than a page leaves no hole in the list', async () => {
     server = many(2, 100);
     await load();

@@ -74,7 +74,10 @@ function merge(
   added: readonly HistoryEntry[],
 ): readonly HistoryEntry[] {
   const known = new Set(added.map(({ id }) => id));
-  return [...entries.filter(({ id }) => !known.has(id)), ...added].sort(newestFirst);
+  const fresh = new Set(entries.filter(({ seen }) => !seen).map(({ id }) => id));
+  // The mark of a missed call that was new stays as long as the panel is open.
+  const news = added.map((entry) => (fresh.has(entry.id) ? { ...entry, seen: false } : entry));
+  return [...entries.filter(({ id }) => !known.has(id)), ...news].sort(newestFirst);
 }
 
 /** The only writer of the history's state. Pure. */

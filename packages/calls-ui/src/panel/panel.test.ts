@@ -133,6 +133,8 @@ describe('the panel', () => {
       fake.change({ phase: { name, call: callInfo(), answeredAt: 1 } as unknown as CallPhase });
     act(() => phase('incoming'));
     expect(ui.get().panel).toBe('history');
+    // The keyboard may leave for the card of the call.
+    expect(find('[role="dialog"]')?.getAttribute('aria-modal')).toBe('false');
     act(() => phase('connecting'));
     expect(ui.get().panel).toBeNull();
   });

@@ -2,6 +2,7 @@ import { useEffect, useMemo, useRef } from 'preact/hooks';
 import { Icon } from '../components/icon.tsx';
 import type { OverlayContext } from '../components/overlay-context.ts';
 import { useFocusTrap } from '../components/use-focus-trap.ts';
+import { useReadable } from '../components/use-readable.ts';
 import { listen } from '../embed/listen.ts';
 import type { PanelPage } from '../more/panel-page.ts';
 import { createCallsApi } from './calls-api.ts';
@@ -31,7 +32,10 @@ export function Panel({ context, page }: Props) {
   const back = useRef<HTMLDivElement>(null);
   const sheet = useRef<HTMLElement>(null);
   const close = () => ui.set({ panel: null });
-  useFocusTrap(sheet, true);
+  const { phase, others } = useReadable(calls.state);
+  // Whoever rings stands above the panel: the keyboard gets there.
+  const ringing = [phase, ...others].some(({ name }) => name === 'incoming');
+  useFocusTrap(sheet, !ringing);
   useBackButton(close);
   useEffect(() => {
     let last = calls.state.get().phase.name;
@@ -72,14 +76,15 @@ export function Panel({ context, page }: Props) {
   );
   useEffect(() => () => api?.close(), [api]);
 
+  const inCall = 'answeredAt' in phase;
   const Page = page === 'history' ? HistoryPage : SettingsPage;
   return (
     <div class="xpc-sheet-back" ref={back}>
       <section
         ref={sheet}
-        class="xpc-panel xpc-sheet"
+        class={`xpc-panel xpc-sheet${inCall ? ' xpc-sheet--call' : ''}`}
         role="dialog"
-        aria-modal="true"
+        aria-modal={!ringing}
         aria-label={say('panel.title')}
         data-panel={page}
         tabIndex={-1}
