@@ -1,4 +1,4 @@
-import type { Outgoing, OutgoingPeerMessage, SessionCall } from '@xpchat/calls-protocol';
+import type { Outgoing, OutgoingPeerMessage, SessionCall, Welcome } from '@xpchat/calls-protocol';
 import { KeyedQueue } from '../lib/keyed-queue.ts';
 import {
   acceptedLeg,
@@ -70,6 +70,8 @@ export type Handled = { readonly ok: true } | Rejection;
 export interface Staged {
   readonly done: Promise<Handled>;
 }
+
+type CallOver = NonNullable<Welcome['over']>[number];
 
 /** The device and its message that a step answers; null for what the server does by itself. */
 interface Cause {
@@ -184,6 +186,16 @@ export class CallService {
     const now = this.#ports.clock.now();
     const calls = await this.#live.of(userId);
     return calls.flatMap((call) => sessionCallOf(call, userId, sessionId, now) ?? []);
+  }
+
+  /** Which of these calls of the person are over, and how. */
+  async overOf(userId: string, callIds: readonly string[]): Promise<CallOver[]> {
+    const calls = await Promise.all(callIds.map((id) => this.#live.load(id)));
+    return calls.flatMap((call) => {
+      if (call?.state !== 'ended' || participantOf(call, userId)?.hidden !== false) return [];
+      const { id, endReason, answeredAt } = call;
+      return [{ callId: id, reason: endReason, answered: answeredAt !== undefined }];
+    });
   }
 
   /** Whether the person is in a call with this device that was answered. */

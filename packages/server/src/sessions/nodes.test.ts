@@ -268,6 +268,31 @@ describe('a session', () => {
   });
 });
 
+describe('a welcome', () => {
+  it('tells how the calls of the page ended, and of no others', async () => {
+    await talk();
+    alice.break();
+    bob.say({ ...end, to: 'alice' } as OutgoingPeerMessage);
+    await lab.idle();
+    // A page that has lost its session.
+    const anew = lab.client('alice');
+    anew.hello = { calls: [callId, 'unknown'] };
+    anew.connect(two);
+    await lab.idle();
+    expect(anew.welcome).toMatchObject({
+      resumed: false,
+      calls: [],
+      over: [{ callId, reason: 'completed', answered: true }],
+    });
+    const eve = lab.client('eve');
+    eve.hello = { calls: [callId] };
+    eve.connect(two);
+    await lab.idle();
+    expect(eve.welcome?.over).toEqual([]);
+    expect(bob.welcome).not.toHaveProperty('over');
+  });
+});
+
 describe('a leg', () => {
   it('whose session does not exist is taken out of its call', async () => {
     await ring();

@@ -180,6 +180,8 @@ export class LabClient {
   onMessage: (message: ServerMessage) => void = () => undefined;
   /** For what is not numbered and not in the log. */
   onAside: (message: ServerMessage) => void = () => undefined;
+  /** Further fields of its hello. */
+  hello: object = {};
   /** Frames in both directions so far; the one with the number `cutAt` is lost with its socket. */
   frames = 0;
   cutAt = 0;
@@ -209,7 +211,7 @@ export class LabClient {
     this.#socket = socket;
     socket.events = this.#accept(lab, socket);
     const resume = this.#token ? { resume: this.#token, received: this.#received } : {};
-    this.#frame({ type: 'hello', version: 1, ...resume });
+    this.#frame({ type: 'hello', version: 1, ...resume, ...this.hello });
   }
 
   /** The device falls asleep. */

@@ -380,7 +380,9 @@ export class Connection implements Sink, Newcomer, SocketEvents {
     const { sessions, calls } = this.#ports;
     const { userId } = this.user;
     sessions.settled(userId, this);
-    if (this.#session && !this.#isGone) await this.#welcome(this.#session, token);
+    if (this.#session && !this.#isGone) {
+      await this.#welcome(this.#session, token, hello.calls);
+    }
     if (before) {
       // First the new one is rung, so that no ring ends for want of a device.
       await calls.deviceLost(userId, before.sessionId);
@@ -434,10 +436,13 @@ export class Connection implements Sink, Newcomer, SocketEvents {
   async #welcome(
     { sessionId }: Session,
     { token, resumed }: { token: string; resumed: boolean },
+    asked: Hello['calls'],
   ): Promise<void> {
     const { calls, hub, missedOf, heartbeat, iceServers } = this.#ports;
     const { userId } = this.user;
     const [live, missed] = await Promise.all([calls.callsOf(userId, sessionId), missedOf(userId)]);
+    const gone = asked?.filter((id) => !live.some(({ callId }) => callId === id));
+    const over = gone && (await calls.overOf(userId, gone));
     this.send({
       type: 'welcome',
       version: PROTOCOL_VERSION,
@@ -448,6 +453,7 @@ export class Connection implements Sink, Newcomer, SocketEvents {
       received: this.#taken,
       heartbeat,
       calls: live,
+      ...(over ? { over } : {}),
       missed,
       ...(iceServers ? { iceServers } : {}),
     });
