@@ -355,6 +355,19 @@ describe('devices while a call is held', () => {
     expect(live.sort()).toEqual(['camera', 'microphone']);
   });
 
+  it('a screen is not shown to the next call when its camera fails', async () => {
+    const [alice, carol] = [join('alice'), join('carol')];
+    const bob = join('bob', { onMediaProblem: async () => 'without_camera' });
+    await connect(alice, bob);
+    await bob.calls.toggleScreenSharing();
+    await ring(carol, bob, 'video');
+    bob.platform.devices.camera = 'NotFoundError';
+    await bob.calls.acceptCall();
+    await flush();
+    expect(sentTo(bob, 'carol')).toEqual(['microphone']);
+    expect(bob.platform.devices.live.map(({ label }) => label)).toEqual(['microphone']);
+  });
+
   it('a shared microphone is not opened twice', async () => {
     const { bob } = await twoCalls();
     expect(bob.platform.devices.opened).toHaveLength(1);

@@ -370,6 +370,47 @@ describe('within a call', () => {
     expectNothingLeft(alice, bob);
   });
 
+  it('takes candidates that are faster than the offer of their new connection', async () => {
+    const [alice, bob] = [join('alice'), join('bob', { whileRinging: 'off' })];
+    await alice.calls.initiateCall('bob', 'audio');
+    await relay.flush();
+    network.up = false;
+    await bob.calls.acceptCall();
+    await relay.flush();
+    network.up = true;
+    await clock.advance(4000);
+    const [offer, ...candidates] = relay.queue;
+    expect(offer?.message.type).toBe('call_renegotiate');
+    if (offer) relay.queue = [...candidates, offer];
+    await relay.flush();
+    const own = bob.calls.peerConnections.get('alice') as unknown as FakePeerConnection;
+    expect(own.candidates).toHaveLength(1);
+    expect(phase(bob).name).toBe('active');
+  });
+
+  it('starts anew with growing patience while the path does not come up', async () => {
+    const [alice, bob] = [join('alice'), join('bob', { whileRinging: 'off' })];
+    await alice.calls.initiateCall('bob', 'audio');
+    await relay.flush();
+    network.up = false;
+    await bob.calls.acceptCall();
+    await relay.flush();
+    const anew: number[] = [];
+    for (let second = 1; second < 30; second++) {
+      await clock.advance(1000);
+      if (relay.queue.some(({ from }) => from === 'alice')) anew.push(second);
+      await relay.flush();
+    }
+    expect(anew).toEqual([4, 12, 28]);
+    await clock.advance(1000);
+    await relay.flush();
+    expect([phase(alice), phase(bob)]).toMatchObject([
+      { name: 'ended', reason: 'media_failed' },
+      { name: 'ended', reason: 'media_failed' },
+    ]);
+    expectNothingLeft(alice, bob);
+  });
+
   it('gives a path up that does not come back, and says so', async () => {
     const [alice, bob] = [join('alice'), join('bob')];
     await connect(alice, bob, 'audio');

@@ -1,0 +1,50 @@
+import { settle, VirtualClock } from '@xpchat/calls-testing';
+import { expect, it } from 'vitest';
+import { StatsSampler } from './stats-sampler.ts';
+
+/** A connection that answers when the test says so. */
+function slowConnection() {
+  const answers: (() => void)[] = [];
+  const pc = {
+    getStats: () => new Promise((resolve) => answers.push(() => resolve(new Map()))),
+  } as unknown as RTCPeerConnection;
+  return { pc, answers };
+}
+
+it('a sample that comes after the stop is not kept, nor mixed into the next call', async () => {
+  const clock = new VirtualClock();
+  const { pc, answers } = slowConnection();
+  const connections = new Map([
+    ['bob', pc],
+    ['carol', pc],
+  ]);
+  const sampler = new StatsSampler(clock, () => connections);
+  sampler.start();
+  await clock.advance(2000);
+  expect(answers).toHaveLength(1);
+  sampler.stop();
+  sampler.start();
+  for (const answer of answers.splice(0)) answer();
+  await settle();
+  expect(sampler.latest).toEqual({});
+  expect(answers).toEqual([]);
+  expect(clock.pending).toBe(1);
+  sampler.stop();
+  expect(clock.pending).toBe(0);
+});
+
+it('samples each connection again and again', async () => {
+  const clock = new VirtualClock();
+  const { pc, answers } = slowConnection();
+  const sampler = new StatsSampler(clock, () => new Map([['bob', pc]]));
+  sampler.start();
+  for (let round = 0; round < 2; round++) {
+    await clock.advance(2000);
+    expect(answers).toHaveLength(1);
+    for (const answer of answers.splice(0)) answer();
+    await settle();
+  }
+  expect(Object.keys(sampler.latest)).toEqual(['bob']);
+  sampler.stop();
+  expect(sampler.latest).toEqual({});
+});
