@@ -1,9 +1,10 @@
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { Kysely, PostgresDialect, SqliteDialect } from 'kysely';
+import { Kysely, PostgresDialect } from 'kysely';
 import Libsql from 'libsql';
 import pg from 'pg';
+import { QueuedSqliteDialect } from './queued-sqlite-dialect.ts';
 import { withStatementCache } from './statement-cache.ts';
 
 /** Seconds that a statement waits for another process's write to the same SQLite file. */
@@ -50,7 +51,7 @@ function openSqlite<Tables>(path: string): Kysely<Tables> {
   database.exec(`PRAGMA cache_size = -${CACHE_KIB}`);
   database.exec(`PRAGMA wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
   return new Kysely<Tables>({
-    dialect: new SqliteDialect({ database: withStatementCache(database) }),
+    dialect: new QueuedSqliteDialect({ database: withStatementCache(database) }),
   });
 }
 

@@ -141,6 +141,26 @@ describe('openDatabase', () => {
     folder.remove();
   });
 
+  it('gives turns on the SQLite file to all who wait, in their order, also after a failure', async () => {
+    const folder = tempFolder();
+    const db = openDatabase<CallsTables>(`file:${folder.path}/calls.db`);
+    await sql`create table t (n integer primary key)`.execute(db);
+    const insert = (n: number) => sql`insert into t values (${n})`.execute(db);
+    const seen: number[] = [];
+    const outcomes = await Promise.allSettled([
+      db.transaction().execute(async (tx) => {
+        await sql`insert into t values (1)`.execute(tx);
+        throw new Error('Rolled back.');
+      }),
+      ...[1, 2, 2, 3].map((n) => insert(n).then(() => seen.push(n))),
+    ]);
+    const states = outcomes.map(({ status }) => status === 'fulfilled');
+    expect(states).toEqual([false, true, true, false, true]);
+    expect(seen).toEqual([1, 2, 3]);
+    await db.destroy();
+    folder.remove();
+  });
+
   it('has after a restart what was committed before: calls, sessions, marks, messages', async () => {
     const folder = tempFolder();
     const clock = new FakeClock();
