@@ -140,6 +140,17 @@ describe('after close()', () => {
     const saving = api.saveSettings(settings());
     api.close();
     expect(await codeOf(saving)).toBe('done');
-    expect(sent[0]?.init).toMatchObject({ keepalive: true, method: 'PUT' });
+    expect(sent[0]?.init.signal).toBeUndefined();
+  });
+
+  test('a deletion outlives the page, in browsers that let it', async () => {
+    const { api, sent } = apiWith(({ init }) =>
+      init.keepalive ? Promise.reject(new TypeError('no preflight')) : ok({}),
+    );
+    expect(await codeOf(api.deleteCall('a/b'))).toBe('done');
+    expect(sent.map(({ url, init }) => [url.slice(-14), init.method, init.keepalive])).toEqual([
+      ['/history/a%2Fb', 'DELETE', true],
+      ['/history/a%2Fb', 'DELETE', undefined],
+    ]);
   });
 });

@@ -88,7 +88,12 @@ export function createCallsApi(options: CallsApiOptions): CallsApi {
   let token: Promise<string> | undefined;
   let closed = false;
 
-  async function send(method: Method, path: string, body: unknown): Promise<Response> {
+  async function send(
+    method: Method,
+    path: string,
+    body: unknown,
+    keepalive: boolean,
+  ): Promise<Response> {
     const headers: Record<string, string> = {};
     if (options.token) {
       token = token ?? options.token();
@@ -103,8 +108,7 @@ export function createCallsApi(options: CallsApiOptions): CallsApi {
         headers,
         // Chrome before 72 leaves cookies out unless it is told.
         credentials: options.token ? 'omit' : 'same-origin',
-        // A deletion that is due when the page goes away still gets there.
-        keepalive: method !== 'GET',
+        ...(keepalive ? { keepalive } : {}),
         ...(controller ? { signal: controller.signal } : {}),
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       });
@@ -113,14 +117,21 @@ export function createCallsApi(options: CallsApiOptions): CallsApi {
     }
   }
 
+  /** A deletion that is due when the page goes away still gets there. */
+  function reach(method: Method, path: string, body: unknown): Promise<Response> {
+    if (method !== 'DELETE') return send(method, path, body, false);
+    // Chrome before 81 refuses it where headers would need a preflight (https://crbug.com/835821).
+    return send(method, path, body, true).catch(() => send(method, path, body, false));
+  }
+
   async function ask(method: Method, path: string, body?: unknown): Promise<unknown> {
     let response: Response;
     try {
-      response = await send(method, path, body);
+      response = await reach(method, path, body);
       if (response.status === 401 && options.token) {
         // Tokens are short-lived: once more with a fresh one.
         token = undefined;
-        response = await send(method, path, body);
+        response = await reach(method, path, body);
       }
     } catch (error) {
       token = undefined;

@@ -204,6 +204,16 @@ describe('deleting a call', () => {
     expect(fake.asked).toEqual(['delete call-0', 'delete call-1']);
   });
 
+  test('is done when the page goes away, which may come back', async () => {
+    await load();
+    controller.remove(server[0] as HistoryEntry);
+    controller.flush();
+    expect(fake.asked).toEqual(['delete call-0']);
+    expect(controller.state.get().notice).toBeNull();
+    await load();
+    expect(ids()).toEqual(['call-1', 'call-2']);
+  });
+
   test('that fails puts it back and says so', async () => {
     fake = fakeApi({
       history: async () => server,

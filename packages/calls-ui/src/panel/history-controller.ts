@@ -163,6 +163,12 @@ export class HistoryController {
     );
   }
 
+  /** The page goes away, perhaps for good: what was deleted is deleted. */
+  flush(): void {
+    this.#commit();
+    this.#apply({ type: 'notice', notice: null });
+  }
+
   /** Nothing can be undone any more. */
   close(): void {
     this.#commit();

@@ -2,6 +2,7 @@ import type { CallsSnapshot, CallType } from '@xpchat/calls';
 import { useEffect, useMemo, useRef } from 'preact/hooks';
 import type { OverlayContext } from '../components/overlay-context.ts';
 import { useReadable } from '../components/use-readable.ts';
+import { listen } from '../embed/listen.ts';
 import type { CallsApi } from './calls-api.ts';
 import { ClearDialog } from './clear-dialog.tsx';
 import { HistoryController } from './history-controller.ts';
@@ -65,8 +66,10 @@ export function HistoryPage({ api, context, texts, now }: Props) {
       if (hasNews(last, next)) controller.look();
       last = next;
     });
+    const stopHide = listen(window, { pagehide: () => controller.flush() });
     return () => {
       stop();
+      stopHide();
       controller.close();
     };
   }, [controller, calls]);
