@@ -17,6 +17,7 @@ export interface MoreScript extends HTMLScriptElement {
 export function bringScript(source: string, nonce: string, build: string, kit: Kit): BringParts {
   return (register) =>
     new Promise((resolve, reject) => {
+      if (!source) throw new Error('the address of xpchat-calls.js is not known');
       const script: MoreScript = document.createElement('script');
       let came = false;
       script.xpchatCalls = {

@@ -15,8 +15,7 @@ export const moreCss = `
 .xpc-mini__words { flex: 1 1 auto; min-width: 0; padding: 0 12px; }
 .xpc-mini .xpc-name { font-weight: 600; line-height: 20px; }
 .xpc-mini .xpc-status {
-  margin: 0; min-height: 0; font-size: 13px; line-height: 18px;
-  overflow: hidden; text-overflow: ellipsis; white-space: nowrap;
+  margin: 0; min-height: 0; max-height: 36px; font-size: 13px; line-height: 18px; overflow: hidden;
 }
 .xpc-mini .xpc-round { width: 48px; height: 48px; flex: none; margin-left: 4px; }
 .xpc-mini .xpc-round .xpc-icon { width: 22px; height: 22px; }

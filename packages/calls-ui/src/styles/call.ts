@@ -2,10 +2,11 @@
 export const callCss = `
 .xpc-call {
   position: fixed; top: 0; left: 0; width: 100%; height: 100%; z-index: var(--_z);
-  overflow: hidden; outline: 0;
+  overflow: hidden;
   background: var(--_surface);
   animation: xpc-appear 240ms ease;
 }
+.xpc-call:focus { outline: 0; }
 .xpc-call::before {
   content: ''; position: absolute; top: 0; left: 0; width: 100%; height: 100%;
   background: radial-gradient(60% 55% at 50% 36%, rgba(122, 162, 214, 0.17), rgba(122, 162, 214, 0) 100%);
