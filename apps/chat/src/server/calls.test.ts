@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { WebSocket } from 'ws';
-import type { Person, Session } from '../wire/entities.ts';
+import type { Conversation, Message, Person, Session } from '../wire/entities.ts';
 import { createPeople, toPerson } from './accounts/people.ts';
 import { createSessions } from './accounts/sessions.ts';
 import { callsOptions } from './calls.ts';
@@ -62,6 +62,32 @@ describe('the token for calls', () => {
   it('is for nobody without a session', async () => {
     const response = await chat.app.inject({ method: 'POST', url: '/api/calls/token' });
     expect(response.statusCode).toBe(401);
+  });
+});
+
+describe('a call', () => {
+  it('that nobody could take is a card for both, unread for who missed it', async () => {
+    await chat.app.listen({ port: 0, host: '127.0.0.1' });
+    const { port } = chat.app.server.address() as AddressInfo;
+    const [anna, boris] = [await chat.join('Anna'), await chat.join('Boris')];
+    const opened = await chat.as(anna, 'POST', '/api/conversations', { userId: 'boris' });
+    const { id } = opened.json<Conversation>();
+    const { token } = (await chat.as(anna, 'POST', '/api/calls/token')).json<{ token: string }>();
+    const socket = new WebSocket(`ws://127.0.0.1:${port}/webrtc?access_token=${token}`);
+    await once(socket, 'open');
+    const offer = { type: 'offer', sdp: 'v=0' };
+    socket.send(JSON.stringify({ type: 'call_offer', to: 'boris', callType: 'video', offer }));
+    const cardsOf = async (who: Session) => {
+      const answer = await chat.as(who, 'GET', `/api/conversations/${id}/messages`);
+      return answer.json<{ messages: Message[] }>().messages.map(({ call }) => call);
+    };
+    const card = { type: 'video', reason: 'offline', duration: null, missed: true };
+    await vi.waitFor(async () => expect(await cardsOf(boris)).toMatchObject([card]));
+    expect(await cardsOf(anna)).toMatchObject([card]);
+    const list = await chat.as(boris, 'GET', '/api/conversations');
+    expect(list.json()).toMatchObject({ conversations: [{ unread: 1 }] });
+    socket.close();
+    await once(socket, 'close');
   });
 });
 

@@ -2,7 +2,7 @@ import type { OverlayContext } from '../components/overlay-context.ts';
 import { panelTexts } from './i18n/panel-texts.ts';
 
 /** Marks the element of the host that gets the button. */
-export const PLACE = '[data-webrtc-calls-panel]';
+const PLACE = '[data-webrtc-calls-panel]';
 
 const SVG = 'http://www.w3.org/2000/svg';
 /** Lucide's 'history'. */

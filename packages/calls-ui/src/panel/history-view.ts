@@ -40,7 +40,7 @@ export type HistoryView =
     };
 
 /** What became of a call, from this person's side. */
-export function outcomeKey({ direction, reason, answeredAt, missed }: HistoryEntry): PanelKey {
+function outcomeKey({ direction, reason, answeredAt, missed }: HistoryEntry): PanelKey {
   const incoming = direction === 'incoming';
   if (missed) return 'history.missed';
   if (reason === 'answered_elsewhere' || reason === 'declined_elsewhere')
@@ -64,7 +64,7 @@ export function outcomeKey({ direction, reason, answeredAt, missed }: HistoryEnt
   }
 }
 
-export function peerOf(entry: HistoryEntry): Peer {
+function peerOf(entry: HistoryEntry): Peer {
   const { userId, name, picture } = entry.people[0] ?? { userId: '' };
   return { id: userId, ...(name ? { name } : {}), ...(picture ? { picture } : {}) };
 }

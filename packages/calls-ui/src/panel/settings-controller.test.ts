@@ -3,7 +3,7 @@ import type { CallSettings, SettingsAnswer } from './api-shapes.ts';
 import { CallsApiError } from './calls-api.ts';
 import { UNDO_TIME } from './history-controller.ts';
 import { SettingsController } from './settings-controller.ts';
-import { entry, fakeApi, fakeTimers, settings, settled } from './test-history.ts';
+import { entry, fakeApi, fakeTimers, HOUR, NOON, settings, settled } from './test-history.ts';
 
 let saves: { wanted: CallSettings; answer: (result: SettingsAnswer | CallsApiError) => void }[];
 let server: SettingsAnswer;
@@ -27,7 +27,7 @@ beforeEach(async () => {
     blocks: async () => [{ userId: 'anna' }, { userId: 'zed' }],
     history: async ({ userId }) => (userId === 'anna' ? [entry()] : []),
   });
-  controller = new SettingsController({ api: fake.api, after: timers.after });
+  controller = new SettingsController({ api: fake.api, after: timers.after, now: () => NOON });
   controller.load();
   await settled();
 });
@@ -98,10 +98,23 @@ describe('a change', () => {
 
 test('settings that cannot be loaded say why', async () => {
   const { api } = fakeApi({ settings: () => Promise.reject(new CallsApiError('offline')) });
-  controller = new SettingsController({ api, after: timers.after });
+  controller = new SettingsController({ api, after: timers.after, now: () => NOON });
   controller.load();
   await settled();
   expect(controller.state.get().document).toEqual({ name: 'failed', code: 'offline' });
+});
+
+test('what holds for a time only is read anew when that is over', async () => {
+  const quiet = { contacts: 'unavailable', strangers: 'unavailable' } as const;
+  controller.quiet({ enabled: true, until: NOON + HOUR });
+  saves[0]?.answer(settings({ now: { ...quiet, changesAt: NOON + HOUR } }));
+  await settled();
+  timers.pass(HOUR);
+  await settled();
+  expect(document().saved.now).toMatchObject(quiet);
+  timers.pass(HOUR + 1000);
+  await settled();
+  expect(document().saved.now.contacts).toBe('ring');
 });
 
 describe('blocked people', () => {

@@ -39,7 +39,14 @@ export type SettingsChange = Partial<Pick<CallSettings, 'whoMayCall' | 'busy' | 
 export interface SettingsDeps {
   readonly api: CallsApi;
   readonly after: After;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
 }
+
+/** Later changes of themselves are not waited for: no panel is open that long. Milliseconds. */
+const LONGEST_WAIT = 86_400_000;
+/** The server's clock may be a little behind. Milliseconds. */
+const CLOCKS_DIFFER = 1000;
 
 /** The settings page: each change is shown at once, saved at once, and taken back if refused. */
 export class SettingsController {
@@ -51,12 +58,15 @@ export class SettingsController {
   });
   readonly #api: CallsApi;
   readonly #after: After;
+  readonly #now: () => number;
+  #stopChange = () => {};
   #stopNotice = () => {};
   #closed = false;
 
-  constructor({ api, after }: SettingsDeps) {
+  constructor({ api, after, now }: SettingsDeps) {
     this.#api = api;
     this.#after = after;
+    this.#now = now;
     this.state = this.#value;
   }
 
@@ -116,6 +126,7 @@ export class SettingsController {
   close(): void {
     this.#closed = true;
     this.#stopNotice();
+    this.#stopChange();
   }
 
   #set(change: Partial<SettingsState>): void {
@@ -131,8 +142,21 @@ export class SettingsController {
   }
 
   async #read(): Promise<void> {
-    const saved = await this.#api.settings();
+    this.#settle(await this.#api.settings());
+  }
+
+  /** The server's word is what is shown, until it changes of itself. */
+  #settle(saved: SettingsAnswer): void {
     this.#set({ document: { name: 'ready', saved, wanted: wishOf(saved), saving: false } });
+    this.#stopChange();
+    const { changesAt } = saved.now;
+    const wait = changesAt === undefined ? LONGEST_WAIT : changesAt - this.#now() + CLOCKS_DIFFER;
+    if (this.#closed || wait >= LONGEST_WAIT) return;
+    this.#stopChange = this.#after(Math.max(wait, CLOCKS_DIFFER), () => {
+      const { document } = this.#value.get();
+      // What is being saved is answered with what holds then.
+      if (document.name === 'ready' && !document.saving) this.#read().catch(() => {});
+    });
   }
 
   async #save(): Promise<void> {
@@ -151,7 +175,7 @@ export class SettingsController {
       const now = this.#value.get().document;
       if (now.name !== 'ready') return;
       if (now.wanted === wanted) {
-        this.#set({ document: { name: 'ready', saved, wanted: wishOf(saved), saving: false } });
+        this.#settle(saved);
         return;
       }
       this.#set({ document: { ...now, saved } });
@@ -159,7 +183,7 @@ export class SettingsController {
   }
 
   async #refused(saved: SettingsAnswer, code: ApiErrorCode): Promise<void> {
-    this.#set({ document: { name: 'ready', saved, wanted: wishOf(saved), saving: false } });
+    this.#settle(saved);
     if (code !== 'stale_version') {
       this.#tell({ name: 'not_saved', code });
       return;

@@ -38,7 +38,7 @@ function noticeWords(notice: SettingsNotice | null, texts: PanelTexts): string |
 
 /** Who may call, and when. */
 export function SettingsPage({ api, context, texts, now }: Props) {
-  const controller = useMemo(() => new SettingsController({ api, after }), [api]);
+  const controller = useMemo(() => new SettingsController({ api, after, now }), [api, now]);
   const { document, blocks, notice } = useReadable(controller.state);
   useEffect(() => {
     controller.load();

@@ -175,7 +175,7 @@ export const panelSheet = `
 }
 .xpc-hours__times { display: flex; align-items: center; flex-wrap: wrap; margin-top: 8px; }
 .xpc-hours__time { display: flex; align-items: center; margin: 4px 12px 4px 0; }
-.xpc-hours__time .xpc-field { width: 124px; margin-left: 8px; padding: 0 10px; }
+.xpc-hours__time .xpc-field { width: 140px; margin-left: 8px; padding: 0 10px; }
 .xpc-hours__next { flex: 1 1 auto; font-size: 13px; color: var(--_panel-quiet); }
 .xpc-hours__times .xpc-row__tool { margin-left: auto; --_button-hover: var(--_panel-line); }
 .xpc-hours__problem { margin-top: 8px; font-size: 14px; color: var(--_alert-text); }
