@@ -4,9 +4,11 @@ import { Overlay, type Theme } from '../components/overlay.tsx';
 import type { CallsServer, OverlayContext } from '../components/overlay-context.ts';
 import { detectLanguage, type Language } from '../i18n/language.ts';
 import { textsOf } from '../i18n/texts.ts';
-import type { MoreStore } from '../more/more-store.ts';
+import type { More, MoreStore } from '../more/more-store.ts';
 import type { PanelPage } from '../more/panel-page.ts';
 import { sheetCss } from '../styles/sheet.ts';
+import { endText } from '../view-models/end-view.ts';
+import { personView } from '../view-models/person.ts';
 import { type CallsEngine, createActions } from './actions.ts';
 import { ChatButtons, peerFromAttributes } from './chat-buttons.ts';
 import { injectStyles } from './inject-styles.ts';
@@ -86,16 +88,26 @@ export function mountInterface(
     const id = 'call' in phase ? phase.call.id : null;
     // A call that comes to the front from waiting or hold finds the screen as it is.
     const known = last.others.some((each) => each.call.id === id);
-    if (id !== null && id !== call && !known) ui.reset();
+    if (id !== null && id !== call) {
+      if (!known) ui.reset();
+      // The second script brings the sounds: a call tries again where that failed.
+      void more.load();
+    }
     call = id ?? call;
     // A device that is still being asked about belongs to a call that is over.
     if (!isLive(phase)) ui.answer('cancel');
-    // A call finds the second script there, or on its way: it brings the sounds.
-    if (isLive(phase)) void more.load();
     last = snapshot;
   };
   const stopState = calls.state.subscribe(handle);
   const stopErrors = calls.on('callerror', (text) => ui.toast(text));
+  const stopEnds = calls.on('callended', (phase) => {
+    // Beside another call there is no card of it; what the person did themself is no news.
+    void Promise.resolve().then(() => {
+      if (phase.by === 'local' || !isLive(calls.state.get().phase)) return;
+      const { name } = personView(phase.call.peer, texts);
+      ui.toast(`${name}: ${endText(phase, texts, name)}`);
+    });
+  });
   let detach: (() => void)[] = [];
   const attach = () => {
     const { css, panelCss, sounds, notice, attach: put } = more.get().parts;
@@ -103,14 +115,14 @@ export function mountInterface(
     detach = [css, panelCss].map((sheet) => injectStyles(sheet ?? '', options.nonce ?? ''));
     for (const part of [sounds, notice, put]) if (part) detach.push(part(context()));
   };
-  const stopMore = more.subscribe(({ state }) => {
+  const arrive = ({ state, parts }: More) => {
     if (state !== 'ready') return;
-    const { reason } = more.get().parts;
-    if (reason) buttons.setMark(reason());
+    if (parts.reason) buttons.setMark(parts.reason());
     texts = readTexts();
     attach();
     draw();
-  });
+  };
+  const stopMore = more.subscribe(arrive);
   /** What was asked for before it came; once it cannot come, the person reads that. */
   const stopUi = ui.subscribe(({ details, panel }) => {
     const { parts, state } = more.get();
@@ -135,6 +147,8 @@ export function mountInterface(
   });
   handle(calls.state.get());
   draw();
+  // They stay with the page where the interface was taken off it and comes back.
+  arrive(more.get());
 
   return {
     update(change) {
@@ -152,6 +166,7 @@ export function mountInterface(
       for (const undo of detach) undo();
       stopState();
       stopErrors();
+      stopEnds();
       ui.answer('cancel');
       buttons.close();
       render(null, container);

@@ -1,5 +1,7 @@
 import type { EndedPhase } from '@xpchat/calls';
 import type { TextKey } from '../i18n/en.ts';
+import { errorWords } from '../i18n/error-words.ts';
+import type { Texts } from '../i18n/texts.ts';
 import type { MoreTextKey } from '../more/en.ts';
 
 /** How an ended call reads: the sentence, and how long a person needs to read it. */
@@ -53,4 +55,11 @@ export function endWords(phase: EndedPhase): EndWords {
     case 'failed':
       return failed;
   }
+}
+
+/** The sentence for why a call is over. `name` is the other person's. */
+export function endText(phase: EndedPhase, texts: Texts, name: string): string {
+  const { key, code = '' } = endWords(phase);
+  if (!key) return errorWords(texts, code, name);
+  return texts.say(key, { name }) || texts.say('end.completed');
 }

@@ -8,11 +8,10 @@ import {
 } from '@xpchat/calls';
 import { clockDuration, spokenDuration } from '../i18n/duration.ts';
 import type { TextKey } from '../i18n/en.ts';
-import { errorWords } from '../i18n/error-words.ts';
 import type { Texts } from '../i18n/texts.ts';
 import type { CardButton } from './card-button.ts';
 import { type ControlView, controlsOf, type ScreenPhase, wantedVideo } from './controls.ts';
-import { endWords } from './end-view.ts';
+import { endText, endWords } from './end-view.ts';
 import { type PersonView, personView } from './person.ts';
 
 /** What is received from the other person. */
@@ -245,9 +244,7 @@ export function overlayView(
     case 'ended': {
       const person = personView(phase.call.peer, texts);
       const end = endWords(phase);
-      const words = end.key
-        ? texts.say(end.key, { name: person.name }) || texts.say('end.completed')
-        : errorWords(texts, end.code ?? '', person.name);
+      const words = endText(phase, texts, person.name);
       const answered =
         phase.duration > 0 && (phase.reason === 'completed' || phase.reason === 'connection_lost');
       return {
