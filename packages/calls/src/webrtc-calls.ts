@@ -333,7 +333,10 @@ export class WebRTCCalls {
       : new SocketSignaling(this.#platform, {
           url,
           token: async () => this.#options.token?.(),
-          events: { onMessage: (message) => this.#agent.receive(message) },
+          events: {
+            onMessage: (message) => this.#agent.receive(message),
+            calls: () => this.#agent.registry.ids,
+          },
         });
     signaling.state.subscribe(() => this.#publish());
     this.#signaling = signaling;

@@ -57,6 +57,10 @@ export class CallAgent {
       log: deps.platform.log,
       onChange: () => this.changed(),
       onEnded: (call, phase) => this.#handleEnded(call, phase),
+      onCorrected: (phase) => {
+        this.changed();
+        deps.onEnded(phase);
+      },
     });
     this.devices = new CallDevices(
       deps.media,

@@ -86,7 +86,14 @@ export class CallInbox {
     const redial = message.type === 'call_offer' && !(call && isAnswered(call.phase));
     if (call && !redial) this.#give(call, message);
     else if (message.type === 'call_offer') this.#handleOffer(message);
+    else if (isEnd(message)) this.#handleLateEnd(message);
     else for (const { glare } of this.#registry.calls) glare.keep(message);
+  }
+
+  /** For a call that waits for glare to be settled, or that was over here already. */
+  #handleLateEnd(message: EndMessage): void {
+    for (const { glare } of this.#registry.calls) glare.keep(message);
+    if (message.callId !== undefined) this.#registry.correct(message.callId, message.reason);
   }
 
   #give(call: Call, message: IncomingPeerMessage): void {
@@ -191,18 +198,23 @@ export class CallInbox {
   }
 
   /** After a lost socket, or a reload. */
-  #handleWelcome({ resumed, calls, missed }: Welcome): void {
+  #handleWelcome({ resumed, calls, over = [], missed }: Welcome): void {
     this.#stopPatience();
+    for (const { callId, reason, answered } of over) {
+      const call = this.#registry.byId(callId);
+      if (!call) this.#registry.correct(callId, reason);
+      // What ended a ring that was answered, or that this person declined, did so on another device.
+      else if (call.phase.name !== 'incoming') this.#end(call, reason);
+      else if (answered) this.#end(call, 'answered_elsewhere');
+      else this.#end(call, reason === 'declined' ? 'declined_elsewhere' : reason);
+    }
     const gone = this.#registry.calls.filter(({ phase, session }) => {
       if (!isLive(phase) || calls.some(({ callId }) => callId === phase.call.id)) return false;
       // A dial may have to wait for this very welcome, or have its offer sent by it.
       return phase.name !== 'dialing' || (!resumed && session?.joined);
     });
     const end = () => {
-      for (const call of gone) {
-        const reason = isAnswered(call.phase) ? 'completed' : 'cancelled';
-        this.#end(call, resumed ? reason : 'connection_lost');
-      }
+      for (const call of gone) this.#end(call, 'connection_lost');
     };
     // A session that goes on is told why by what was sent to it meanwhile, right after this.
     if (!resumed) end();
@@ -267,4 +279,11 @@ export class CallInbox {
     const at = this.#deps.platform.clock.now();
     this.#registry.apply(call, { type: 'end', reason, by: 'remote', error, at });
   }
+}
+
+type EndMessage = Incoming<'call_end' | 'call_cancel' | 'call_reject'>;
+
+function isEnd(message: IncomingPeerMessage): message is EndMessage {
+  const { type } = message;
+  return type === 'call_end' || type === 'call_cancel' || type === 'call_reject';
 }

@@ -24,8 +24,6 @@ import { RemoteParticipant } from './remote-participant.ts';
 const STUCK_AFTER = 4000;
 /** More candidates than a device gathers; a peer that sends more only hurts itself. */
 const CANDIDATE_LIMIT = 256;
-/** Nothing is sent while a call is held. */
-const SILENCE: LocalTracks = { audio: null, video: null };
 
 /** What a call needs of the engine around it. */
 export interface CallContext {
@@ -115,16 +113,9 @@ export abstract class CallLink {
     return !this.#closed && isAnswered(this.context.phase());
   }
 
-  /** Whether either side holds the call. */
-  protected get held(): boolean {
-    const phase = this.context.phase();
-    return isAnswered(phase) && (phase.localHold || phase.remoteHold);
-  }
-
   /** Puts on the lines what is to be sent now; nothing while the call is held. */
   protected async attach(): Promise<void> {
-    const tracks = this.held ? SILENCE : this.context.tracks();
-    await this.peer.attachMedia(grantConsent(this.context.phase()), tracks);
+    await this.peer.attachMedia(grantConsent(this.context.phase()), this.context.tracks());
   }
 
   protected handleCandidate(message: Incoming<'ice_candidate'>): void {

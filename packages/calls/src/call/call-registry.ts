@@ -1,4 +1,4 @@
-import type { OptionTag } from '@xpchat/calls-protocol';
+import type { EndReason, OptionTag } from '@xpchat/calls-protocol';
 import type { Logger } from '../lib/logger.ts';
 import type { MediaRequest } from '../options.ts';
 import {
@@ -38,6 +38,8 @@ export interface CallRegistryDeps {
   /** The phase of a call changed. */
   onChange(): void;
   onEnded(call: Call, phase: EndedPhase): void;
+  /** A call that was over ended for another reason than was told. */
+  onCorrected(phase: EndedPhase): void;
 }
 
 /** The calls of this device, and the card of the last one. The only place that changes a phase. */
@@ -46,7 +48,8 @@ export class CallRegistry {
   /** Oldest first. */
   #calls: readonly Call[] = [];
   #card: CallPhase = { name: 'idle' };
-  #past: readonly string[] = [];
+  /** Newest first. */
+  #past: readonly EndedPhase[] = [];
 
   constructor(deps: CallRegistryDeps) {
     this.#deps = deps;
@@ -72,7 +75,27 @@ export class CallRegistry {
 
   /** Whether the call is over. */
   isPast(callId: string | undefined): boolean {
-    return callId !== undefined && this.#past.includes(callId);
+    return this.#past.some(({ call }) => call.id === callId);
+  }
+
+  /** Ids of the calls that live or lived a moment ago. */
+  get ids(): string[] {
+    const phases = this.#calls.flatMap(({ phase }) => (isLive(phase) ? [phase] : []));
+    return [...phases, ...this.#past].map(({ call }) => call.id);
+  }
+
+  /**
+   * A call that ended on this side, perhaps while the server was away, ended otherwise for everybody
+   * else, and in the history: an end of the other side, or of another device, was faster.
+   */
+  correct(callId: string, reason: EndReason): void {
+    const past = this.#past.find(({ call }) => call.id === callId);
+    if (!past || past.by === 'remote' || past.reason === reason) return;
+    const { call, duration } = past;
+    const corrected: EndedPhase = { name: 'ended', call, reason, by: 'remote', duration };
+    this.#past = this.#past.map((phase) => (phase === past ? corrected : phase));
+    if (this.#card === past) this.#card = corrected;
+    this.#deps.onCorrected(corrected);
   }
 
   /** Throws `invalid_state` for an event that does not fit; nothing is changed then. */
@@ -88,7 +111,7 @@ export class CallRegistry {
       this.#deps.onChange();
       return;
     }
-    this.#past = [phase.call.id, ...this.#past].slice(0, PAST_LIMIT);
+    this.#past = [phase, ...this.#past].slice(0, PAST_LIMIT);
     this.#calls = this.#calls.filter((other) => other !== call);
     // A call that goes on is of more interest than one that is over.
     if (!this.#calls.length) this.#card = phase;

@@ -17,7 +17,8 @@ export abstract class CallSession extends CallLink {
   participant(): Participant {
     const phase = this.context.phase();
     const { peer } = isLive(phase) ? phase.call : this.info;
-    return { peer, ...this.remote.snapshot(isAnswered(phase) && !this.held) };
+    const played = isAnswered(phase) && !phase.localHold && !phase.remoteHold;
+    return { peer, ...this.remote.snapshot(played) };
   }
 
   /** Takes a message of this call. What its state does not allow is dropped. */

@@ -10,12 +10,15 @@ const granted = new WeakSet<MediaConsent>();
  */
 export interface MediaConsent {
   readonly callId: string;
+  /** Either side holds the call: the lines stay, and nothing is on them. */
+  readonly held: boolean;
 }
 
 /** Throws `invalid_state` unless the call was answered. */
 export function grantConsent(phase: CallPhase): MediaConsent {
   if (!isAnswered(phase)) throw new CallsError('invalid_state');
-  const consent: MediaConsent = { callId: phase.call.id };
+  const held = phase.localHold || phase.remoteHold;
+  const consent: MediaConsent = { callId: phase.call.id, held };
   granted.add(consent);
   return consent;
 }

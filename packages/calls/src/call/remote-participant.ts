@@ -11,9 +11,9 @@ export class RemoteParticipant {
     this.#onChange = onChange;
   }
 
-  /** @param answered before the answer nothing received is shown, whatever came */
-  snapshot(answered: boolean): Omit<Participant, 'peer'> {
-    return { stream: answered ? this.#stream : null, ...this.#media };
+  /** @param played false before the answer and while held: nothing is shown then, whatever came */
+  snapshot(played: boolean): Omit<Participant, 'peer'> {
+    return { stream: played ? this.#stream : null, ...this.#media };
   }
 
   setMedia(media: MediaState | undefined): void {

@@ -114,13 +114,13 @@ export class PeerSession {
 
   /**
    * Puts the person's tracks on the lines: the one function that lets media out, for an answered
-   * call alone. Also later, when a device is switched.
+   * call alone, and takes them off while it is held. Also later, when a device is switched.
    */
   async attachMedia(consent: MediaConsent, tracks: LocalTracks): Promise<void> {
     assertConsent(consent, this.#callId);
     await Promise.all([
-      this.#lines.setTrack('audio', tracks.audio),
-      this.#lines.setTrack('video', tracks.video),
+      this.#lines.setTrack('audio', consent.held ? null : tracks.audio),
+      this.#lines.setTrack('video', consent.held ? null : tracks.video),
     ]);
     if (this.#inDialog) this.#negotiate();
   }

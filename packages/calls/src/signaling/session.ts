@@ -54,8 +54,13 @@ export class Session {
     this.#restore();
   }
 
-  hello(): Hello {
-    const hello: Hello = { type: 'hello', version: PROTOCOL_VERSION };
+  /** @param calls ids of those that this page has, or had */
+  hello(calls: readonly string[]): Hello {
+    const hello: Hello = {
+      type: 'hello',
+      version: PROTOCOL_VERSION,
+      ...(calls.length ? { calls: [...calls] } : {}),
+    };
     const resume = this.#resumeToken;
     return resume ? { ...hello, resume, received: this.#inbox.received } : hello;
   }

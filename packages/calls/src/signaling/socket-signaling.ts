@@ -113,7 +113,7 @@ export class SocketSignaling implements Signaling {
       const url = await this.#address();
       if (attempt !== this.#attempt) return;
       this.#socket = this.#platform.openSocket(url, {
-        onOpen: () => current(() => this.#write(this.#session.hello())),
+        onOpen: () => current(() => this.#write(this.#session.hello(this.#events.calls()))),
         onMessage: (data) => current(() => this.#receive(data)),
         onClose: (code) => current(() => this.#lost(code)),
       });
