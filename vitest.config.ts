@@ -2,11 +2,14 @@ import { defineConfig } from 'vitest/config';
 
 /** Packages resolve each other's TypeScript sources: nothing is built first (docs/architecture.md). */
 const conditions = ['@xpchat/source', 'module', 'node', 'development|production'];
+/** Of tests in happy-dom. */
+const browserConditions = ['@xpchat/source', 'module', 'browser', 'development|production'];
 
 export default defineConfig({
   test: {
     projects: [
       {
+        resolve: { conditions: browserConditions },
         ssr: { resolve: { conditions } },
         test: {
           name: 'unit',
