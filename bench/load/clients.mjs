@@ -118,7 +118,8 @@ export class XpchatClient extends Client {
   /** @override */
   received(data) {
     const message = JSON.parse(data);
-    if (message.seq !== undefined) {
+    // The number of an `ack` is the client's own.
+    if (message.seq !== undefined && message.type !== 'ack') {
       if (message.seq <= this.#taken) return;
       this.#taken = message.seq;
       this.#ackSoon();

@@ -74,6 +74,12 @@ export class SessionHub {
     this.#put({ ...session, sent, state: 'welcoming' });
   }
 
+  /** The last number that was given to the session's socket here. */
+  sentTo(sessionId: string): number {
+    const entry = this.#entries.get(sessionId);
+    return entry && !isPlain(entry) ? entry.sent : 0;
+  }
+
   /** The client of a plain session is known to be plain. */
   release(sessionId: string): void {
     const entry = this.#entries.get(sessionId);

@@ -109,7 +109,10 @@ export class Sessions {
 
   /** The client took everything up to this number. */
   acknowledge(sessionId: string, seq: number): void {
-    this.#ports.store.acknowledge(sessionId, seq);
+    const { hub, store } = this.#ports;
+    // What it was not sent it cannot have.
+    const taken = Math.min(seq, hub.sentTo(sessionId));
+    if (taken > 0) store.acknowledge(sessionId, taken);
   }
 
   /** The socket closed. @param left the client meant it */
