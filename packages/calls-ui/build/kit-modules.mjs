@@ -30,16 +30,26 @@ export const kitModules = {
   },
 };
 
-/** Throws where a module of ours is in both scripts: it belongs into kit.ts. */
-export function assertNothingTwice(...metafiles) {
-  const [first, second] = metafiles.map(
-    ({ outputs }) =>
-      new Set(
-        Object.values(outputs).flatMap(({ inputs }) =>
-          Object.keys(inputs).filter((path) => inputs[path].bytesInOutput > 0),
-        ),
-      ),
+/** Modules that a bundle has code of. */
+const modulesOf = (/** @type {import('esbuild').Metafile} */ { outputs }) =>
+  new Set(
+    Object.values(outputs).flatMap(({ inputs }) =>
+      Object.entries(inputs)
+        .filter(([, { bytesInOutput }]) => bytesInOutput > 0)
+        .map(([path]) => path),
+    ),
   );
-  const twice = [...second].filter((path) => first.has(path) && !/build[\\/]jsx\.mjs$/.test(path));
+
+/**
+ * Throws where a module is in both scripts: it belongs into kit.ts.
+ *
+ * @param {import('esbuild').Metafile} first
+ * @param {import('esbuild').Metafile} second
+ */
+export function assertNothingTwice(first, second) {
+  const there = modulesOf(first);
+  const twice = [...modulesOf(second)].filter(
+    (path) => there.has(path) && !/build[\\/]jsx\.mjs$/.test(path),
+  );
   if (twice.length > 0) throw new Error(`in both scripts, so add it to kit.ts: ${twice}`);
 }

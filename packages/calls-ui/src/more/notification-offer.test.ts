@@ -5,7 +5,13 @@ import { callInfo } from '../view-models/test-snapshots.ts';
 import { NotificationOffer } from './notification-offer.ts';
 
 const call = callInfo();
-const active: CallPhase = { name: 'active', call, answeredAt: 1 };
+const active: CallPhase = {
+  name: 'active',
+  call,
+  answeredAt: 1,
+  localHold: false,
+  remoteHold: false,
+};
 const ended: CallPhase = { name: 'ended', call, reason: 'completed', by: 'local', duration: 9 };
 const idle: CallPhase = { name: 'idle' };
 
@@ -41,7 +47,11 @@ test('the offer comes when the card of an answered call has gone, never in the c
 });
 
 test('a call that nobody answered brings no offer', () => {
-  expect(through({ name: 'ringing', call }, ended, idle)).toEqual([false, false, false]);
+  expect(through({ name: 'ringing', call, waiting: false }, ended, idle)).toEqual([
+    false,
+    false,
+    false,
+  ]);
 });
 
 test('the next call takes the offer away', () => {
