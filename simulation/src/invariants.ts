@@ -1,7 +1,7 @@
 import { isAnswered } from '@xpchat/calls';
 import type { EndReason } from '@xpchat/calls-protocol';
 import { isLive } from '../../packages/server/src/calls/call.ts';
-import type { World } from './world.ts';
+import type { Ended, World } from './world.ts';
 
 /** After peace every ring is over, and who is in a call really is, on both sides. */
 export function checkRest(world: World): void {
@@ -47,26 +47,22 @@ function checkHold(
 
 /** All sides say the same of an end, and the server does. */
 export function checkAgreement(world: World): void {
-  const seen = new Map<string, EndReason>();
-  for (const { page, phase } of world.ended) {
+  const said = new Map<string, Ended>();
+  // What a page says last counts: an end that it made while the server was away may be corrected.
+  for (const each of world.ended) said.set(`${each.phase.call.id} ${each.page.name}`, each);
+  for (const { page, phase } of said.values()) {
     const { id } = phase.call;
     const stored = world.calls.get(id);
-    if (!stored) continue;
+    if (!stored || !page.alive || isElsewhere(phase.reason)) continue;
     if (isLive(stored)) {
       const leg = stored.participants.find(({ userId }) => userId === page.person);
-      const left = leg?.legs.every(({ state }) => state !== 'accepted');
-      if (!left && page.alive && !isElsewhere(phase.reason)) {
-        world.problem(`${id} lives, but ended for ${page.name} by ${phase.reason}`);
-      }
-      continue;
-    }
-    if (isElsewhere(phase.reason)) continue;
-    if (phase.reason !== stored.endReason) {
+      const isIn = leg?.legs.some(({ state }) => state === 'accepted');
+      if (isIn) world.problem(`${id} lives, but ended for ${page.name} by ${phase.reason}`);
+    } else if (phase.reason !== stored.endReason) {
       world.problem(
         `${id} ended by ${stored.endReason}, but ${page.name} says ${phase.reason} (${phase.by})`,
       );
     }
-    seen.set(id, phase.reason);
   }
 }
 

@@ -80,8 +80,8 @@ export class CallRegistry {
 
   /** Ids of the calls that live or lived a moment ago. */
   get ids(): string[] {
-    const phases = this.#calls.flatMap(({ phase }) => (isLive(phase) ? [phase] : []));
-    return [...phases, ...this.#past].map(({ call }) => call.id);
+    const live = this.#calls.map(({ phase }) => phase).filter(isLive);
+    return [...live, ...this.#past].map(({ call }) => call.id);
   }
 
   /**

@@ -188,13 +188,18 @@ export class CallService {
     return calls.flatMap((call) => sessionCallOf(call, userId, sessionId, now) ?? []);
   }
 
-  /** Which of these calls of the person are over, and how. */
+  /** Which of these calls are over for a device of the person that has no part in them, and how. */
   async overOf(userId: string, callIds: readonly string[]): Promise<CallOver[]> {
     const calls = await Promise.all(callIds.map((id) => this.#live.load(id)));
-    return calls.flatMap((call) => {
-      if (call?.state !== 'ended' || participantOf(call, userId)?.hidden !== false) return [];
-      const { id, endReason, answeredAt } = call;
-      return [{ callId: id, reason: endReason, answered: answeredAt !== undefined }];
+    return calls.flatMap((call): CallOver[] => {
+      if (!call || participantOf(call, userId)?.hidden !== false) return [];
+      const { id: callId } = call;
+      if (call.state === 'ended') {
+        return [{ callId, reason: call.endReason, answered: call.answeredAt !== undefined }];
+      }
+      // Another device is in it.
+      const elsewhere = acceptedLeg(call, userId) !== undefined;
+      return elsewhere ? [{ callId, reason: 'answered_elsewhere', answered: true }] : [];
     });
   }
 
