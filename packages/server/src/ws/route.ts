@@ -4,6 +4,7 @@ import type { RawData, WebSocket } from 'ws';
 import type { CallsUser } from '../auth/access-token.ts';
 import { type AuthenticationOptions, authenticate } from '../auth/authenticate.ts';
 import { requestSerializer } from '../http/request-serializer.ts';
+import { BatchingSocket } from './batching-socket.ts';
 import type { Gateway } from './gateway.ts';
 import type { SocketEvents } from './socket.ts';
 
@@ -43,7 +44,8 @@ export function registerSocketRoute(
         socket.close();
         return;
       }
-      events.set(socket, gateway.accept(socket, user));
+      const batching = new BatchingSocket(socket, request.raw.socket);
+      events.set(socket, gateway.accept(batching, user));
       socket.on('message', onMessage);
       socket.on('pong', onPong);
       socket.on('close', onClose);
