@@ -346,6 +346,24 @@ describe('without a connection to the server', () => {
     expect(alice.ended).toHaveLength(1);
   });
 
+  it('an end of the other side that was faster corrects the own one, once', async () => {
+    const [alice, bob] = [join('alice'), join('bob')];
+    await connect(alice, bob);
+    const { callId } = alice.calls.getCallStats();
+    world.server.cut('alice');
+    world.server.end(callId ?? '', 'media_failed');
+    alice.calls.endCall();
+    expect(phaseOf(alice)).toMatchObject({ reason: 'completed', by: 'local' });
+    await world.clock.advance(1000);
+    await flush();
+    const corrected = { name: 'ended', reason: 'media_failed', by: 'remote' };
+    expect(phaseOf(alice)).toMatchObject(corrected);
+    world.server.tellDevices('alice', { type: 'call_end', from: 'bob', callId, reason: 'busy' });
+    await flush();
+    expect(phaseOf(alice)).toMatchObject(corrected);
+    expect(alice.ended).toHaveLength(2);
+  });
+
   it('a call that a resumed session has no more, without a word, ends after a while', async () => {
     const [alice, bob] = [join('alice'), join('bob')];
     await connect(alice, bob);
@@ -356,7 +374,11 @@ describe('without a connection to the server', () => {
     await flush();
     expect(phaseOf(alice).name).toBe('active');
     await world.clock.advance(5000);
-    expect(phaseOf(alice)).toMatchObject({ name: 'ended', reason: 'completed', by: 'remote' });
+    expect(phaseOf(alice)).toMatchObject({
+      name: 'ended',
+      reason: 'connection_lost',
+      by: 'remote',
+    });
   });
 });
 

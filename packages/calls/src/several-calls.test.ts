@@ -484,6 +484,22 @@ describe('two calls', () => {
     expect(phaseOf(bob)).toMatchObject({ localHold: true, call: { peer: { id: 'alice' } } });
   });
 
+  it('what comes late over a relay, from whomever, does not change how a call ended', async () => {
+    const [alice, bob] = [join('alice'), join('bob')];
+    await connect(alice, bob);
+    const { callId } = alice.calls.getCallStats();
+    alice.calls.endCall();
+    await flush();
+    for (const from of ['bob', 'mallory']) {
+      for (const type of ['call_end', 'call_reject', 'call_cancel', 'call_hold', 'call_answer']) {
+        alice.calls.handleWebSocketMessage({ type, from, callId, held: true, reason: 'no_answer' });
+      }
+    }
+    await flush();
+    expect(phaseOf(alice)).toMatchObject({ name: 'ended', reason: 'completed', by: 'local' });
+    expect(alice.ended).toHaveLength(1);
+  });
+
   it('all end when the page goes away over a relay', async () => {
     const { alice, bob, carol } = await twoCalls();
     bob.platform.hidePage();

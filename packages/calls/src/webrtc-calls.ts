@@ -32,7 +32,10 @@ import {
 export interface WebRTCCallsEvents {
   /** A text for the person, from `showCallError`. */
   callerror: string;
-  /** A call is over, also one in the background, whose end no phase shows. */
+  /**
+   * A call is over, also one in the background, whose end no phase shows. Told again, with the same
+   * call, when the server says that it ended otherwise than it seemed here.
+   */
   callended: EndedPhase;
 }
 

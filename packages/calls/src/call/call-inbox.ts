@@ -93,7 +93,10 @@ export class CallInbox {
   /** For a call that waits for glare to be settled, or that was over here already. */
   #handleLateEnd(message: EndMessage): void {
     for (const { glare } of this.#registry.calls) glare.keep(message);
-    if (message.callId !== undefined) this.#registry.correct(message.callId, message.reason);
+    // Only a server knows which end was first; and over a relay it could be anybody's word.
+    if (message.callId !== undefined && this.#deps.signaling().authoritative) {
+      this.#registry.correct(message.callId, message.reason);
+    }
   }
 
   #give(call: Call, message: IncomingPeerMessage): void {

@@ -100,7 +100,8 @@ export class CallRegistry {
 
   /** Throws `invalid_state` for an event that does not fit; nothing is changed then. */
   apply(call: Call, event: CallEvent): void {
-    const phase = transition(call.phase, event);
+    const before = call.phase;
+    const phase = transition(before, event);
     call.phase = phase;
     this.#deps.log.debug(event.type, { phase: phase.name });
     if (isAnswered(phase)) call.glare.take();
@@ -111,7 +112,9 @@ export class CallRegistry {
       this.#deps.onChange();
       return;
     }
-    this.#past = [phase, ...this.#past].slice(0, PAST_LIMIT);
+    // A ring that was lost with the session may come again with the next one.
+    const mayReturn = before.name === 'incoming' && phase.reason === 'connection_lost';
+    if (!mayReturn) this.#past = [phase, ...this.#past].slice(0, PAST_LIMIT);
     this.#calls = this.#calls.filter((other) => other !== call);
     // A call that goes on is of more interest than one that is over.
     if (!this.#calls.length) this.#card = phase;

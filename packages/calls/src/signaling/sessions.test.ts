@@ -27,7 +27,7 @@ async function load(
   const signaling = new SocketSignaling(platform, {
     url: URL,
     token: async () => options.token?.(),
-    events: { onMessage: (message) => received.push(message) },
+    events: { onMessage: (message) => received.push(message), calls: () => [] },
   });
   signaling.connect();
   await platform.clock.advance(0);
@@ -413,7 +413,7 @@ describe('a session and the pages of a tab', () => {
     new SocketSignaling(platform, {
       url: '/elsewhere',
       token: async () => undefined,
-      events: { onMessage: () => undefined },
+      events: { onMessage: () => undefined, calls: () => [] },
     }).connect();
     await platform.clock.advance(0);
     expect(server.arrived.slice(-1)).toEqual([{ type: 'hello', version: 1 }]);

@@ -14,7 +14,7 @@ function create(options: { token?: () => Promise<string | undefined> } = {}) {
     url: '/webrtc',
     token: async () => undefined,
     ...options,
-    events: { onMessage: (message) => received.push(message) },
+    events: { onMessage: (message) => received.push(message), calls: () => [] },
   });
   return { platform, signaling, received };
 }
