@@ -11,17 +11,17 @@ export interface ProblemView {
 
 const ORDER: readonly MediaChoice[] = ['retry', 'without_camera', 'listen_only', 'cancel'];
 
-/** Names the device where only one was asked for. */
-function titleOf({ code, request, callType }: MediaProblem, texts: Texts): string {
-  const one = request.audio !== request.video && callType !== 'screen';
+/** Which device it is, where only one was asked for: the title is the specification's for both. */
+function deviceOf({ code, request, callType }: MediaProblem): MoreTextKey | null {
+  if (request.audio === request.video || callType === 'screen') return null;
   switch (code) {
     case 'permission_denied':
     case 'device_not_found':
     case 'device_failed':
-      if (!one) break;
-      return texts.say(`problem.${code}.${request.audio ? 'audio' : 'video'}`);
+      return `problem.${code}.${request.audio ? 'audio' : 'video'}`;
+    default:
+      return null;
   }
-  return texts.say(`problem.${code}`);
 }
 
 function adviceOf(problem: MediaProblem): MoreTextKey {
@@ -36,11 +36,13 @@ const WITHOUT_FIRST: readonly MediaChoice[] = ['without_camera', 'retry', 'liste
 /** The panel for a device that did not open: what happened, what to do, and the ways on. */
 export function problemView(problem: MediaProblem, texts: Texts): ProblemView {
   const { say } = texts;
+  const device = deviceOf(problem);
+  const advice = say(adviceOf(problem));
   const noCamera = problem.code === 'device_not_found' && problem.request.video;
   const order = noCamera ? WITHOUT_FIRST : ORDER;
   return {
-    title: titleOf(problem, texts),
-    advice: say(adviceOf(problem)),
+    title: texts.say(`problem.${problem.code}`),
+    advice: device ? `${say(device)}. ${advice}` : advice,
     choices: order
       .filter((choice) => problem.choices.includes(choice))
       .map((choice) => ({

@@ -88,6 +88,18 @@ describe('the panel for a device problem', () => {
     expect(first({ request: { audio: true, video: false } })).toBe('retry');
   });
 
+  test('names the device where one alone was asked for, below the words of the specification', () => {
+    const voice = {
+      ...problem,
+      callType: 'audio',
+      request: { audio: true, video: false },
+    } as const;
+    const view = problemView({ ...voice, code: 'device_not_found' }, ru);
+    expect(view.title).toBe('Микрофон или камера не найдены');
+    expect(view.advice).toMatch(/^Микрофон не найден\. Подключите/);
+    expect(problemView(problem, ru).advice).toMatch(/^Нажмите на значок/);
+  });
+
   test('offers only what the engine offers', () => {
     const { choices } = problemView({ ...problem, choices: ['retry', 'cancel'] }, ru);
     expect(choices).toHaveLength(2);
