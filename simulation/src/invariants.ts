@@ -1,4 +1,4 @@
-import { isAnswered } from '@xpchat/calls';
+import { type EndedPhase, isAnswered } from '@xpchat/calls';
 import type { EndReason } from '@xpchat/calls-protocol';
 import { isLive } from '../../packages/server/src/calls/call.ts';
 import type { Ended, World } from './world.ts';
@@ -53,7 +53,8 @@ export function checkAgreement(world: World): void {
   for (const { page, phase } of said.values()) {
     const { id } = phase.call;
     const stored = world.calls.get(id);
-    if (!stored || !page.alive || isElsewhere(phase.reason)) continue;
+    if (!stored || !page.alive || isElsewhere(phase.reason) || isOwnTrouble(phase) || isLost(phase))
+      continue;
     if (isLive(stored)) {
       const leg = stored.participants.find(({ userId }) => userId === page.person);
       const isIn = leg?.legs.some(({ state }) => state === 'accepted');
@@ -64,6 +65,17 @@ export function checkAgreement(world: World): void {
       );
     }
   }
+}
+
+/** A callee's device that lost its place in the call before it was over: it cannot know the end. */
+function isLost({ by, reason, call }: EndedPhase): boolean {
+  return by === 'remote' && reason === 'connection_lost' && call.direction === 'incoming';
+}
+
+/** A callee's device that cannot take the call: the person's other devices go on. */
+function isOwnTrouble({ by, reason, call }: EndedPhase): boolean {
+  const trouble = reason === 'permission_denied' || reason === 'media_failed';
+  return by === 'local' && trouble && call.direction === 'incoming';
 }
 
 function isElsewhere(reason: EndReason): boolean {

@@ -29,8 +29,15 @@ export class Link {
   #serverOpen = true;
   #cut = false;
 
+  readonly #onFrame: (arrow: '->' | '<-', frame: string) => void;
+
   /** @param accept takes the server's end; null when there is no server */
-  constructor(client: ClientEvents, accept: (socket: Socket) => ServerEvents | null) {
+  constructor(
+    client: ClientEvents,
+    accept: (socket: Socket) => ServerEvents | null,
+    onFrame: (arrow: '->' | '<-', frame: string) => void,
+  ) {
+    this.#onFrame = onFrame;
     this.#client = client;
     this.#accept = accept;
   }
@@ -60,6 +67,7 @@ export class Link {
   deliverToServer(): void {
     const frame = this.toServer.shift();
     if (!frame || !this.#serverOpen || !this.#server) return;
+    this.#onFrame('->', short(frame));
     switch (frame.type) {
       case 'text':
         this.#server.message(frame.text, false);
@@ -80,6 +88,7 @@ export class Link {
   deliverToClient(): void {
     const frame = this.toClient.shift();
     if (!frame) return;
+    this.#onFrame('<-', short(frame));
     if (frame.type === 'open') {
       this.#open();
       return;
@@ -181,4 +190,12 @@ export class Link {
     this.#serverOpen = false;
     this.#server?.closed(code);
   }
+}
+
+/** What a reader of a story wants to know of a frame. */
+function short(frame: Frame): string {
+  if (frame.type !== 'text') return frame.type;
+  const { type, seq = '', callId = '', reason = '', code = '', ...rest } = JSON.parse(frame.text);
+  const more = type === 'welcome' || type === 'hello' ? JSON.stringify(rest) : '';
+  return [type, seq, callId, reason, code, more].filter((part) => part !== '').join(' ');
 }

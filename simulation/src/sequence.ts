@@ -20,12 +20,15 @@ const REST_STEP = 2_000;
 /**
  * Runs one sequence: a world and commands that the seed decides, then peace, in which everything has
  * to come to an end by itself, and then the end of all calls, after which nothing may be left.
+ *
+ * @param withFrames tells the story with each message that arrived
  */
-export async function runSequence(seed: number): Promise<Outcome> {
+export async function runSequence(seed: number, withFrames = false): Promise<Outcome> {
   const random = new Random(seed);
   const story: string[] = [];
   const people = ['alice', 'bob', 'carol', 'dave'].slice(0, random.between(2, 4));
   const world = new World(random, people, random.chance(0.3) ? 2 : 1);
+  if (withFrames) world.onFrame = (what) => story.push(`    ${what}`);
   await world.startServers();
   for (const person of people) {
     const tabs = random.between(1, 3);

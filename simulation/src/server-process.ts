@@ -1,4 +1,3 @@
-import type { ServerMessage } from '@xpchat/calls-protocol';
 import type { VirtualClock } from '@xpchat/calls-testing';
 import type { Call } from '../../packages/server/src/calls/call.ts';
 import type {
@@ -46,6 +45,7 @@ export class ServerProcess {
   readonly #starting: Promise<void>;
   readonly #pending: Pending[] = [];
   #listener: ((message: NodeMessage) => void) | null = null;
+  #onMissed: () => void = () => undefined;
   #name = '';
   #alive = true;
   /** While true, writes wait for {@link flush}. */
@@ -106,8 +106,9 @@ export class ServerProcess {
     if (this.#alive && (to === null || to === this.#name)) this.#listener?.(message);
   }
 
-  tell(userId: string, message: ServerMessage): void {
-    this.#node.tell(userId, message);
+  /** Publications may have been lost, as when the connection to Redis broke. */
+  missedSome(): void {
+    if (this.#alive) this.#onMissed();
   }
 
   /** Whether writes wait for {@link flush}. */
@@ -170,9 +171,10 @@ export class ServerProcess {
       publish: (to, message) => {
         if (this.#alive) this.#world.publish(to, message);
       },
-      subscribe: async (node, listener) => {
+      subscribe: async (node, listener, missed) => {
         this.#name = node;
         this.#listener = listener;
+        this.#onMissed = missed ?? this.#onMissed;
       },
       close: async () => {
         this.#listener = null;

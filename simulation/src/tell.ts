@@ -1,7 +1,7 @@
 import { runSequence } from './sequence.ts';
 
-/** Tells the story of one seed: what happened, in order, and what was wrong. */
+/** Tells the story of one seed: what happened and what arrived, in order, and what was wrong. */
 const seed = Number(process.argv[2]);
-const { story, problems } = await runSequence(seed);
+const { story, problems } = await runSequence(seed, true);
 process.stdout.write(`${[...story, '', ...problems].join('\n')}\n`);
 process.exitCode = problems.length > 0 ? 1 : 0;

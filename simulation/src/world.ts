@@ -46,9 +46,13 @@ export class World {
   /** Who said yes to which call: dialled it or accepted it. */
   readonly consents = new Set<string>();
   links: OpenLink[] = [];
+  /** Hears of each frame that arrives. */
+  onFrame: ((what: string) => void) | null = null;
   /** Pages that are no more. */
   readonly past: Page[] = [];
   #publications: { readonly to: string | null; readonly message: NodeMessage }[] = [];
+  /** Publications were lost and nobody knows. */
+  #hasLost = false;
   #ids = 0;
   readonly #servers: number;
   readonly #busy: ReadonlySet<string>;
@@ -133,7 +137,11 @@ export class World {
 
   publishOne(lossy: boolean): void {
     const one = this.#publications.shift();
-    if (!one || (lossy && this.random.chance(0.2))) return;
+    if (!one) return;
+    if (lossy && this.random.chance(0.2)) {
+      this.#hasLost = true;
+      return;
+    }
     for (const process of this.processes) process.receive(one.to, one.message);
   }
 
@@ -144,11 +152,13 @@ export class World {
       const writes = this.processes.filter(({ isWriting }) => isWriting);
       for (const process of writes) await process.flush();
       const busy = this.links.filter(({ link }) => !link.isIdle);
-      if (busy.length === 0 && this.#publications.length === 0) {
+      if (busy.length === 0 && this.#publications.length === 0 && !this.#hasLost) {
         if (writes.length === 0) return;
         continue;
       }
       while (this.#publications.length > 0) this.publishOne(false);
+      if (this.#hasLost) for (const process of this.processes) process.missedSome();
+      this.#hasLost = false;
       for (const { link } of busy) {
         link.deliverToServer();
         link.deliverToClient();
@@ -207,7 +217,11 @@ export class World {
     const living = this.processes.filter(({ alive }) => alive);
     const process = this.random.pick(living) ?? this.processes[0];
     if (!process) throw new Error('there never was a server');
-    const link = new Link(events, (socket) => process.accept(socket, page.person));
+    const link = new Link(
+      events,
+      (socket) => process.accept(socket, page.person),
+      (arrow, frame) => this.onFrame?.(`${page.name} ${arrow} ${frame}`),
+    );
     this.links.push({ link, page, process });
     return link.port();
   }

@@ -240,8 +240,7 @@ export class CallAgent {
       if (session.closed) return;
       const failure = toCallsError(error);
       const reason = failure.code === 'not_connected' ? 'connection_lost' : 'permission_denied';
-      session.leave(reason);
-      session.end(reason, 'local', failure.code);
+      session.hangUp(reason, failure.code);
       throw failure;
     }
     await join();
@@ -250,8 +249,10 @@ export class CallAgent {
   #hangUp(call: Call, reason = hangUpReason(call.phase)): void {
     const { phase, session } = call;
     if (session) {
-      session.leave(reason);
-    } else if (phase.name === 'returnable') {
+      session.hangUp(reason);
+      return;
+    }
+    if (phase.name === 'returnable') {
       const { id: callId, peer } = phase.call;
       this.#send({ type: 'call_end', to: peer.id, callId, reason });
     }

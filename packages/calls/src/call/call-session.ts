@@ -57,8 +57,16 @@ export abstract class CallSession extends CallLink {
   /** Whether the other side, or the server, has heard that this person is in the call. */
   abstract get joined(): boolean;
 
-  /** Tells the other side in the words of the state that this person is out of the call. */
-  abstract leave(reason: EndReason): void;
+  /**
+   * Tells the other side in the words of the state that this person is out of the call. Returns the
+   * reason as everybody will have it.
+   */
+  protected abstract leave(reason: EndReason): EndReason;
+
+  /** Leaves the call and ends it here. */
+  hangUp(reason: EndReason, error?: ErrorCode): void {
+    if (!this.closed) this.end(this.leave(reason), 'local', error);
+  }
 
   /** This person holds the call, or resumes it; the phase says so already. */
   async announceHold(held: boolean): Promise<void> {
@@ -97,8 +105,7 @@ export abstract class CallSession extends CallLink {
   protected override fail(error: unknown): void {
     if (this.closed) return;
     this.context.platform.log.warn('no connection could be made', error);
-    this.leave('media_failed');
-    this.end('media_failed', 'local', 'media_failed');
+    this.hangUp('media_failed', 'media_failed');
   }
 
   protected override openDialog(): void {
@@ -135,8 +142,7 @@ export abstract class CallSession extends CallLink {
         // its page anew.
         if (!this.remoteSupports) {
           // It has no other way to hang up; the server has to hear of it from here.
-          this.leave('completed');
-          this.end('completed', 'remote');
+          this.end(this.leave('completed'), 'remote');
         } else {
           interrupted();
           this.giveUpLater(this.context.authoritative() ? RETURN_TIMEOUT : CONNECT_TIMEOUT);
@@ -153,8 +159,7 @@ export abstract class CallSession extends CallLink {
     this.#stopGivingUp ??= this.context.platform.clock.after(ms, () => {
       const reason =
         this.context.phase().name === 'reconnecting' ? 'connection_lost' : 'media_failed';
-      this.leave(reason);
-      this.end(reason, 'local', 'media_failed');
+      this.hangUp(reason, 'media_failed');
     });
   }
 }

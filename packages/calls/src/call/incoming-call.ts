@@ -94,12 +94,16 @@ export class IncomingCall extends CallSession {
     if (this.#whileRinging === 'relay') peer.restartIce(this.context.config());
   }
 
-  override leave(reason: EndReason): void {
+  protected override leave(reason: EndReason): EndReason {
     if (this.#accepted) {
       this.send({ type: 'call_end', reason });
-    } else {
-      this.send({ type: 'call_reject', reason: isRejectReason(reason) ? reason : 'declined' });
+      return reason;
     }
+    // Who hangs up before the answer is out has declined, whatever this page showed by then.
+    const own = reason === 'completed' ? 'declined' : reason;
+    // A trouble that has no word here must not be taken for the person's own.
+    this.send({ type: 'call_reject', reason: isRejectReason(own) ? own : 'media_failed' });
+    return own;
   }
 
   async #answerEarly(): Promise<Answer> {

@@ -1,4 +1,10 @@
-import type { EndReason, Incoming, IncomingPeerMessage } from '@xpchat/calls-protocol';
+import {
+  CANCEL_REASONS,
+  type CancelReason,
+  type EndReason,
+  type Incoming,
+  type IncomingPeerMessage,
+} from '@xpchat/calls-protocol';
 import type { Answer, Offer } from '../peer/peer-session.ts';
 import type { CallInfo } from '../snapshot.ts';
 import type { CallContext } from './call-link.ts';
@@ -67,15 +73,13 @@ export class OutgoingCall extends CallSession {
     }
   }
 
-  override leave(reason: EndReason): void {
-    if (!this.#placed) return;
+  protected override leave(reason: EndReason): EndReason {
+    if (!this.#placed) return reason;
     const { name } = this.context.phase();
-    if (name === 'dialing' || name === 'ringing') {
-      const cancel = reason === 'no_answer' ? reason : 'cancelled';
-      this.send({ type: 'call_cancel', reason: cancel });
-    } else {
-      this.send({ type: 'call_end', reason });
-    }
+    const waiting = name === 'dialing' || name === 'ringing';
+    if (waiting && isCancelReason(reason)) this.send({ type: 'call_cancel', reason });
+    else this.send({ type: 'call_end', reason });
+    return reason;
   }
 
   protected override handleCandidate(message: Incoming<'ice_candidate'>): void {
@@ -135,4 +139,8 @@ export class OutgoingCall extends CallSession {
     for (const candidate of this.#waiting.get(leg) ?? []) this.peer.handleCandidate(candidate);
     this.#waiting.clear();
   }
+}
+
+function isCancelReason(reason: EndReason): reason is CancelReason {
+  return (CANCEL_REASONS as readonly EndReason[]).includes(reason);
 }

@@ -26,7 +26,8 @@ export class ReturnedCall extends CallSession {
     await this.reconnect(this.peer);
   }
 
-  override leave(reason: EndReason): void {
+  protected override leave(reason: EndReason): EndReason {
     this.send({ type: 'call_end', reason });
+    return reason;
   }
 }

@@ -120,8 +120,11 @@ export class Keeper {
     const { sessions, calls, onRemoved } = this.#ports;
     for (const { sessionId, userId } of await sessions.expired(now, grace)) {
       await this.#try(async () => {
+        // First, as a session that was resumed meanwhile keeps its calls. After a crash between the
+        // two its calls are found as orphaned.
+        if (!(await sessions.remove(sessionId, { now, grace }))) return;
+        onRemoved(sessionId);
         await calls.deviceLost(userId, sessionId);
-        if (await sessions.remove(sessionId, { now, grace })) onRemoved(sessionId);
       });
     }
   }
