@@ -74,7 +74,7 @@ function isLost({ by, reason, call }: EndedPhase): boolean {
 
 /** A callee's device that cannot take the call: the person's other devices go on. */
 function isOwnTrouble({ by, reason, call }: EndedPhase): boolean {
-  const trouble = reason === 'permission_denied' || reason === 'media_failed';
+  const trouble = ['permission_denied', 'media_failed', 'connection_lost'].includes(reason);
   return by === 'local' && trouble && call.direction === 'incoming';
 }
 

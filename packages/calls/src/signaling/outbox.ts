@@ -40,6 +40,11 @@ export class Outbox {
     return true;
   }
 
+  /** Whether it still has to be said that this call is over. */
+  ends(callId: string): boolean {
+    return this.#waiting.some((message) => isEnd(message) && message?.callId === callId);
+  }
+
   /**
    * What is to be said again on a new socket. In a session that goes on it is all that the server has
    * not; in a new one, what belongs to these calls.
@@ -59,9 +64,11 @@ export class Outbox {
    * candidates of the old ones would mislead the other side; what ends a call is still to be said.
    */
   save(): SavedOutbox {
-    const lasting = this.#waiting.map((message) =>
-      message && /_(end|cancel|reject)$/.test(message.type) ? message : null,
-    );
+    const lasting = this.#waiting.map((message) => (isEnd(message) ? message : null));
     return [this.#acknowledged, lasting];
   }
+}
+
+function isEnd(message: OutgoingPeerMessage | null): boolean {
+  return !!message && /_(end|cancel|reject)$/.test(message.type);
 }

@@ -3,6 +3,7 @@ import {
   type Hello,
   type OutgoingPeerMessage,
   PROTOCOL_VERSION,
+  type SessionCall,
   type Welcome,
 } from '@xpchat/calls-protocol';
 import type { Platform } from '../platform/platform.ts';
@@ -65,24 +66,28 @@ export class Session {
     return resume ? { ...hello, resume, received: this.#inbox.received } : hello;
   }
 
-  /** Sends again what has to be. Returns whether the session can be used, or a new one must begin. */
-  welcome({ resumed, received, resumeToken, userId, calls }: Welcome): boolean {
+  /**
+   * Sends again what has to be. Returns the calls of the session, without those that this device has
+   * left while it could not say so; or null if the session cannot be used, and a new one must begin.
+   */
+  welcome({ resumed, received, resumeToken, userId, calls }: Welcome): SessionCall[] | null {
     const inherited = this.#inherited && resumed;
     this.#inherited = false;
     this.#resumeToken = undefined;
     // Another page of this tab went on with the session while this one lay in the browser's cache.
-    if (resumed && !this.#outbox.acknowledge(received)) return false;
+    if (resumed && !this.#outbox.acknowledge(received)) return null;
+    const live = calls.filter(({ callId }) => !this.#outbox.ends(callId));
     const callIds = userId === this.#userId ? calls.map(({ callId }) => callId) : [];
     for (const message of this.#outbox.renumber(resumed ? null : callIds)) this.#write(message);
     // This page has no offer of a call that rang at the page before it, and the server does not send
     // it twice; but it rings a new session.
-    if (inherited && calls.length > 0 && !calls.some(({ joined }) => joined)) return false;
+    if (inherited && live.length > 0 && !live.some(({ joined }) => joined)) return null;
     if (!resumed) this.#inbox.restart(0);
     this.#fresh = true;
     this.#userId = userId;
     this.#resumeToken = resumeToken;
     this.#changed();
-    return true;
+    return live;
   }
 
   /** Keeps a message and returns it with its number. Throws CallsError `not_connected` when full. */

@@ -141,8 +141,8 @@ export class SocketSignaling implements Signaling {
         this.#session.acknowledge(message.seq);
         return;
       case 'welcome':
-        if (!this.#welcome(message)) return;
-        break;
+        this.#welcome(message);
+        return;
       case 'missed':
         break;
       default: {
@@ -159,18 +159,18 @@ export class SocketSignaling implements Signaling {
     }
   }
 
-  /** Whether the session can be used. */
-  #welcome(message: Welcome): boolean {
-    if (!this.#session.welcome(message)) {
+  #welcome(message: Welcome): void {
+    const calls = this.#session.welcome(message);
+    if (!calls) {
       this.#lost(1000);
-      return false;
+      return;
     }
     this.#heartbeatInterval = message.heartbeat;
     this.#onlineAt = this.#platform.clock.now();
     this.iceServers = message.iceServers;
     this.#heartbeat();
     this.state.set('online');
-    return true;
+    this.#events.onMessage({ ...message, calls });
   }
 
   /** Restarted by whatever comes in: a ping goes out only on an idle socket. */
