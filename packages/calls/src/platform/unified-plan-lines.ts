@@ -1,4 +1,5 @@
 import type { MediaLines, TrackKind } from './platform.ts';
+import { stopLastPicture } from './quirks/last-picture.ts';
 
 /** Media lines by transceivers (W3C webrtc-pc 5.4; Chrome 72, Firefox 59, Safari 12.1). */
 export class UnifiedPlanLines implements MediaLines {
@@ -29,7 +30,9 @@ export class UnifiedPlanLines implements MediaLines {
   async setTrack(kind: TrackKind, track: MediaStreamTrack | null): Promise<void> {
     const transceiver = this.#find(kind);
     if (transceiver) {
-      await transceiver.sender.replaceTrack(track);
+      const { sender } = transceiver;
+      await sender.replaceTrack(track);
+      await stopLastPicture(sender);
       if (track && transceiver.direction === 'recvonly') transceiver.direction = 'sendrecv';
     } else if (track) {
       // By addTrack and not addTransceiver: only such a line is paired with one that the other side
