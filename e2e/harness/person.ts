@@ -104,12 +104,12 @@ export async function audioFlows(tab: Tab): Promise<void> {
   );
 }
 
-/** Waits until the media path has proved twice more that it lives (STUN checks, RFC 7675). */
-export async function pathStaysUp(tab: Tab): Promise<void> {
+/** Waits until the media path has proved again and again that it lives (STUN checks, RFC 7675). */
+export async function pathStaysUp(tab: Tab, times = 2): Promise<void> {
   const before = await tab.probe('pathChecks');
   await eventually(
     `${tab.name}: checks on the media path`,
-    async () => (await tab.probe('pathChecks')) >= before + 2,
+    async () => (await tab.probe('pathChecks')) >= before + times,
   );
 }
 
@@ -149,4 +149,20 @@ export async function nothingLeft(tab: Tab): Promise<void> {
       return open === 0 && tracks.length === 0 ? true : undefined;
     },
   );
+}
+
+/** Presses a control of the call on the screen, where a held one has the same. */
+export const actHere = (tab: Tab, name: string): Promise<void> =>
+  press(tab, `${action(name)}:not([data-held] *)`);
+
+/** How often the overlay came into a state since the page was loaded. */
+export async function timesIn(tab: Tab, state: CallState): Promise<number> {
+  return (await tab.probe('states')).filter((each) => each.state === state).length;
+}
+
+/** When the overlay last came into a state (`Date.now()`). */
+export async function cameInto(tab: Tab, state: CallState): Promise<number> {
+  const last = (await tab.probe('states')).filter((each) => each.state === state).pop();
+  if (!last) throw new Error(`${tab.name} never was ${state}`);
+  return last.at;
 }

@@ -1,44 +1,27 @@
+import {
+  captured,
+  connections,
+  displayed,
+  loops,
+  overlayState,
+  sockets,
+  spyOnPage,
+  states,
+} from './page-spies.ts';
+
 /**
- * Runs inside the page, before its scripts, in every browser down to Chrome 66: watches what the
- * page does with media and connections, from outside of the product. Answers are plain JSON.
+ * Runs inside the page, before its scripts, in every browser down to Chrome 66: asks what the page
+ * does and shows, from outside of the product. Answers are plain JSON.
  */
+
+/** The public face of the drop-in, as far as it is looked at. */
+interface Calls {
+  readonly peerConnections: Map<string, RTCPeerConnection>;
+}
 
 export interface Rtp {
   readonly audio: { in: number; out: number };
   readonly video: { in: number; out: number };
-}
-
-const connections: RTCPeerConnection[] = [];
-const captured: MediaStreamTrack[] = [];
-const displayed: MediaStreamTrack[] = [];
-
-function spyOnConnections(): void {
-  const Native = window.RTCPeerConnection;
-  if (!Native) return;
-  window.RTCPeerConnection = class extends Native {
-    constructor(configuration?: RTCConfiguration) {
-      super(configuration);
-      connections.push(this);
-    }
-  };
-}
-
-function spyOnCapture(): void {
-  const devices = navigator.mediaDevices;
-  if (!devices) return;
-  const getUserMedia = devices.getUserMedia.bind(devices);
-  devices.getUserMedia = async (constraints) => {
-    const stream = await getUserMedia(constraints);
-    captured.push(...stream.getTracks());
-    return stream;
-  };
-  if (!devices.getDisplayMedia) return;
-  const getDisplayMedia = devices.getDisplayMedia.bind(devices);
-  devices.getDisplayMedia = async (options) => {
-    const stream = await getDisplayMedia(options);
-    displayed.push(...stream.getTracks());
-    return stream;
-  };
 }
 
 function open(): RTCPeerConnection[] {
@@ -58,8 +41,10 @@ function find(selector: string): HTMLElement | undefined {
   );
 }
 
-async function eachStat(visit: (stat: Record<string, unknown>) => void): Promise<void> {
-  for (const connection of open()) {
+type Stat = Record<string, unknown>;
+
+async function eachStat(visit: (stat: Stat) => void, of = open()): Promise<void> {
+  for (const connection of of) {
     const report = await connection.getStats();
     report.forEach((stat) => {
       visit(stat);
@@ -67,14 +52,21 @@ async function eachStat(visit: (stat: Record<string, unknown>) => void): Promise
   }
 }
 
+const liveTracksOf = (connection: RTCPeerConnection): string[] =>
+  connection
+    .getSenders()
+    .map(({ track }) => track)
+    .filter((track): track is MediaStreamTrack => track?.readyState === 'live')
+    .map(({ kind }) => kind);
+
 const count = (value: unknown): number => (typeof value === 'number' ? value : 0);
 
 export const probe = {
   /** State of the overlay, or `absent` where there is none. */
-  state(): string {
-    const overlay = document.querySelector('[data-webrtc-calls]');
-    return overlay?.getAttribute('data-state') ?? 'absent';
-  },
+  state: overlayState,
+
+  /** Every state that the overlay had since the page was loaded, and when (`Date.now()`). */
+  states: () => states.slice(),
 
   visible: (selector: string): boolean => find(selector) !== undefined,
   count: (css: string): number => document.querySelectorAll(css).length,
@@ -126,12 +118,51 @@ export const probe = {
   /** Kinds of live tracks that are attached to senders of open connections. */
   sentTracks(): string[] {
     const kinds: string[] = [];
-    for (const connection of open()) {
-      for (const { track } of connection.getSenders()) {
-        if (track && track.readyState === 'live') kinds.push(track.kind);
-      }
-    }
+    for (const connection of open()) kinds.push(...liveTracksOf(connection));
     return kinds.sort();
+  },
+
+  /**
+   * RTP packets on the connection with one person, and the kinds of live tracks attached to it; the
+   * connection is the specification's `peerConnections`. Null where there is none.
+   */
+  async mediaWith(user: string): Promise<{ in: number; out: number; tracks: string[] } | null> {
+    const { webrtcCalls } = window as unknown as { webrtcCalls?: Calls };
+    const connection = webrtcCalls?.peerConnections.get(user);
+    if (!connection || connection.signalingState === 'closed') return null;
+    const sum = { in: 0, out: 0, tracks: liveTracksOf(connection) };
+    await eachStat(
+      (stat) => {
+        if (stat.type === 'inbound-rtp') sum.in += count(stat.packetsReceived);
+        if (stat.type === 'outbound-rtp') sum.out += count(stat.packetsSent);
+      },
+      [connection],
+    );
+    return sum;
+  },
+
+  /** People whose media the page plays at this moment. */
+  heard(): string[] {
+    const users: string[] = [];
+    const elements = document.querySelectorAll<HTMLMediaElement>(
+      'audio[data-remote-audio], video[data-remote]',
+    );
+    for (const element of Array.from(elements)) {
+      const { remote, remoteAudio } = element.dataset;
+      const user = remote ?? remoteAudio ?? '';
+      const stream = element.srcObject as MediaStream | null;
+      const live = stream?.getTracks().some(({ readyState }) => readyState === 'live') ?? false;
+      if (live && !element.paused && users.indexOf(user) < 0) users.push(user);
+    }
+    return users.sort();
+  },
+
+  /** Ringtones and ringback tones that sound at this moment. */
+  loopingSounds: (): number => loops.size,
+
+  /** The browser loses the module's sockets. */
+  cutSockets(): void {
+    for (const socket of sockets) if (socket.url.indexOf('/webrtc') > 0) socket.close();
   },
 
   /** What the browser's own bar 'Stop sharing' does: the track ends by itself, with the event. */
@@ -203,6 +234,5 @@ export const probe = {
 
 export type Probe = typeof probe;
 
-spyOnConnections();
-spyOnCapture();
+spyOnPage();
 (window as unknown as { __probe: Probe }).__probe = probe;

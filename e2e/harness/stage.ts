@@ -1,5 +1,7 @@
 import { afterAll, afterEach, beforeAll } from 'vitest';
 import { keepScreenshot } from './artifacts.ts';
+import { type CallsApi, callsApi } from './calls-api.ts';
+import { connectFull, type FullClient } from './full-client.ts';
 import { VIDEO } from './person.ts';
 import { type Product, startProduct } from './product.ts';
 import type { BrowserDriver, Tab, TabOptions } from './tab.ts';
@@ -12,6 +14,9 @@ export interface Stage<B extends string> {
   open(browser: B, options: TabOptions): Promise<Tab>;
   /** A demo account in a tab of its own, in the conversation with `chat`, ready to call. */
   signIn(browser: B, as: string, chat: string, options?: Partial<TabOptions>): Promise<Tab>;
+  /** A device of that person without a page; closed after the test. */
+  device(as: string): Promise<FullClient>;
+  api(as: string): CallsApi;
 }
 
 /**
@@ -23,6 +28,7 @@ export function stage<B extends string>(
 ): Stage<B> {
   const browsers = new Map<B, BrowserDriver>();
   const tabs: Tab[] = [];
+  const devices: FullClient[] = [];
   let product: Product | undefined;
 
   beforeAll(async () => {
@@ -39,6 +45,7 @@ export function stage<B extends string>(
       }
       await tab.close().catch(() => {});
     }
+    for (const device of devices.splice(0)) device.close();
     if (!failed) return;
     console.log(product?.output().split('\n').slice(-30).join('\n'));
     await product?.close();
@@ -75,5 +82,11 @@ export function stage<B extends string>(
       );
       return tab;
     },
+    device: async (as) => {
+      const device = await connectFull(running(), as);
+      devices.push(device);
+      return device;
+    },
+    api: (as) => callsApi(running(), as),
   };
 }

@@ -1,25 +1,29 @@
 import { expect, test } from 'vitest';
 import { connect } from '../harness/call.ts';
+import type { HistoryEntry } from '../harness/calls-api.ts';
 import { launchChromium } from '../harness/chromium.ts';
+import { launchFirefox } from '../harness/firefox.ts';
+import { talk } from '../harness/media.ts';
 import {
   act,
-  audioFlows,
   dial,
   eventually,
   nothingLeft,
   OVER,
   reads,
   remoteVideoPlays,
+  timesIn,
   until,
   VOICE,
 } from '../harness/person.ts';
 import { stage } from '../harness/stage.ts';
+import type { Tab } from '../harness/tab.ts';
 
-const on = stage({ chromium: launchChromium });
+const on = stage({ chromium: launchChromium, firefox: launchFirefox });
 
 test('while the server is away the buttons are off and say why; they come back with it', async () => {
-  const alice = await on.signIn('chromium', 'alice', 'bob');
-  const bob = await on.signIn('chromium', 'bob', 'alice');
+  const alice = await on.signIn('chromium', 'alice', 'heidi');
+  const bob = await on.signIn('chromium', 'heidi', 'alice');
   await on.product.kill();
   await eventually('the button is off', async () => !(await alice.probe('enabled', VOICE)));
   expect(await alice.probe('read', VOICE, 'title')).toContain(
@@ -29,108 +33,166 @@ test('while the server is away the buttons are off and say why; they come back w
   for (const tab of [alice, bob]) {
     await eventually('the button is on again', () => tab.probe('enabled', VOICE));
   }
-  await connect(alice, bob, 'audio');
-  await act(bob, 'end');
+  await dial(alice, 'audio');
+  await until(bob, 'incoming');
+  await act(bob, 'reject');
   await until(alice, OVER);
 });
 
-test('the server is killed in a call: media goes on, and the end arrives after its return', async () => {
-  const alice = await on.signIn('chromium', 'alice', 'bob');
-  const bob = await on.signIn('chromium', 'bob', 'alice');
-  await connect(alice, bob, 'video');
-  await remoteVideoPlays(bob, 'alice');
+/** The server knows that the page is there, and the page knows that the server is. */
+const connected = (tab: Tab): Promise<void> =>
+  eventually(`${tab.name} is connected`, () =>
+    tab.evaluate<boolean>("webrtcCalls.state.get().signaling === 'online'"),
+  );
+
+/** Both have the same single call in their history; returns it. */
+async function onlyCall(a: string, b: string): Promise<HistoryEntry> {
+  const [mine, theirs] = [await on.api(a).history(b), await on.api(b).history(a)];
+  const [call] = mine;
+  if (!call) throw new Error('no call in the history');
+  expect(mine.map(({ id }) => id)).toEqual([call.id]);
+  expect(theirs).toMatchObject([
+    {
+      id: call.id,
+      reason: call.reason,
+      answeredAt: call.answeredAt,
+      endedAt: call.endedAt,
+    },
+  ]);
+  return call;
+}
+
+/** What the page says that the call took, in milliseconds. */
+const shownDuration = (tab: Tab): Promise<number> =>
+  tab.evaluate<number>('webrtcCalls.state.get().phase.duration');
+
+for (const [calling, called, a, b] of [
+  ['chromium', 'chromium', 'alice', 'bob'],
+  ['firefox', 'chromium', 'carol', 'dave'],
+] as const) {
+  test(`the server is killed in a call: media goes on, signalling resumes, the end is right (${calling} calls ${called})`, async () => {
+    const one = await on.signIn(calling, a, b);
+    const other = await on.signIn(called, b, a);
+    await connect(one, other, 'video');
+    await remoteVideoPlays(other, a);
+    await on.product.kill();
+    await reads(one, 'The server does not answer; the call goes on');
+    await remoteVideoPlays(one, b);
+    await remoteVideoPlays(other, a);
+    await talk(one, a, other, b);
+    // What was done meanwhile is told later.
+    await act(one, 'mute');
+    await on.product.start();
+    for (const tab of [one, other]) await connected(tab);
+    const name = a === 'alice' ? 'Alice Ivanova' : 'Carol Petrova';
+    await reads(other, `${name} has their microphone off`);
+    await act(one, 'video');
+    await eventually(
+      'the picture is gone',
+      async () => !(await other.probe('visible', `[data-remote="${a}"].xpc-remote--on`)),
+    );
+    for (const tab of [one, other]) {
+      await until(tab, 'active');
+      expect(await timesIn(tab, 'reconnecting'), 'breaks of the media').toBe(0);
+    }
+    await act(one, 'end');
+    for (const tab of [one, other]) {
+      await until(tab, OVER);
+      await nothingLeft(tab);
+    }
+    const call = await onlyCall(a, b);
+    expect(call.reason).toBe('completed');
+    const recorded = call.endedAt - (call.answeredAt ?? 0);
+    expect(Math.abs(recorded - (await shownDuration(one)))).toBeLessThan(2000);
+  });
+}
+
+test('the server is killed while it rings: the ring goes on after its return, and is answered', async () => {
+  const erin = await on.signIn('chromium', 'erin', 'frank');
+  const frank = await on.signIn('chromium', 'frank', 'erin');
+  await dial(erin, 'audio');
+  await until(frank, 'incoming');
+  await until(erin, 'ringing');
   await on.product.kill();
-  await remoteVideoPlays(alice, 'bob');
-  await audioFlows(bob);
   await on.product.start();
-  await remoteVideoPlays(bob, 'alice');
-  await until(alice, 'active');
-  await act(alice, 'end');
-  for (const tab of [alice, bob]) {
-    await until(tab, OVER);
-    await nothingLeft(tab);
-  }
+  for (const tab of [erin, frank]) await connected(tab);
+  await act(frank, 'accept');
+  for (const tab of [erin, frank]) await until(tab, 'active');
+  await talk(erin, 'erin', frank, 'frank');
+  expect(await timesIn(frank, 'incoming'), 'rings').toBe(1);
+  await act(frank, 'end');
+  await until(erin, OVER);
+  expect((await onlyCall('erin', 'frank')).reason).toBe('completed');
 });
 
-test('a hang-up while the server is away reaches the other side', async () => {
-  const alice = await on.signIn('chromium', 'alice', 'bob');
-  const bob = await on.signIn('chromium', 'bob', 'alice');
-  await connect(alice, bob, 'audio');
+test('a call is accepted while the server is away: both talk when it is back', async () => {
+  const grace = await on.signIn('chromium', 'grace', 'heidi');
+  const heidi = await on.signIn('chromium', 'heidi', 'grace');
+  await dial(grace, 'audio');
+  await until(heidi, 'incoming');
+  await until(grace, 'ringing');
   await on.product.kill();
-  await act(alice, 'end');
-  await until(alice, OVER);
+  await act(heidi, 'accept');
+  await until(heidi, 'connecting');
+  expect(await heidi.probe('sentTracks'), 'before the caller knows').toEqual([]);
   await on.product.start();
-  await until(bob, OVER, 60_000);
-  await nothingLeft(bob);
+  for (const tab of [grace, heidi]) await until(tab, 'active');
+  await talk(grace, 'grace', heidi, 'heidi');
+  await act(grace, 'end');
+  await until(heidi, OVER);
+  expect((await onlyCall('grace', 'heidi')).reason).toBe('completed');
 });
 
-test('a reload in a call ends it for the other side, and one can call again', async () => {
-  const alice = await on.signIn('chromium', 'alice', 'bob');
-  const bob = await on.signIn('chromium', 'bob', 'alice');
-  await connect(alice, bob, 'video');
-  await remoteVideoPlays(alice, 'bob');
-  await bob.reload();
+test('a hang-up while the server is away is delivered after its return', async () => {
+  const alice = await on.signIn('chromium', 'alice', 'carol');
+  const carol = await on.signIn('chromium', 'carol', 'alice');
+  await connect(alice, carol, 'audio');
+  await on.product.kill();
+  await act(alice, 'end');
   await until(alice, OVER);
   await nothingLeft(alice);
-  await eventually('the button is on', () => bob.probe('enabled', VOICE));
-  await connect(bob, alice, 'audio');
-  await audioFlows(bob);
-  await act(bob, 'end');
-  await until(alice, OVER);
+  await on.product.start();
+  await until(carol, OVER);
+  await nothingLeft(carol);
+  expect((await onlyCall('alice', 'carol')).reason).toBe('completed');
 });
 
-test('a reload while it rings stops the ring', async () => {
-  const alice = await on.signIn('chromium', 'alice', 'bob');
-  const bob = await on.signIn('chromium', 'bob', 'alice');
-  await dial(alice, 'audio');
-  await until(bob, 'incoming');
-  await alice.reload();
+test('a page goes offline in a call: media goes on, and it learns what happened when it is back', async () => {
+  const bob = await on.signIn('chromium', 'bob', 'dave');
+  const dave = await on.signIn('chromium', 'dave', 'bob');
+  await connect(bob, dave, 'audio');
+  await talk(bob, 'bob', dave, 'dave');
+  await bob.setOffline?.(true);
+  await reads(bob, 'The server does not answer; the call goes on');
+  await act(dave, 'mute');
+  await talk(bob, 'bob', dave, 'dave');
+  await bob.setOffline?.(false);
+  await connected(bob);
+  await reads(bob, 'Dave Wilson has their microphone off');
+  for (const tab of [bob, dave]) await until(tab, 'active');
+  await act(dave, 'end');
   await until(bob, OVER);
   await nothingLeft(bob);
 });
 
-test('a callee who reloads while it rings is rung again, and can answer', async () => {
-  const alice = await on.signIn('chromium', 'alice', 'bob');
-  const bob = await on.signIn('chromium', 'bob', 'alice');
-  await dial(alice, 'audio');
-  await until(bob, 'incoming');
-  await bob.reload();
-  await until(bob, 'incoming');
-  await act(bob, 'accept');
-  for (const tab of [alice, bob]) {
-    await until(tab, 'active');
-    await audioFlows(tab);
+test('sockets break again and again in a call: nothing is lost, nothing comes twice', async () => {
+  const erin = await on.signIn('chromium', 'erin', 'grace');
+  const grace = await on.signIn('chromium', 'grace', 'erin');
+  await connect(erin, grace, 'audio');
+  for (let round = 0; round < 2; round++) {
+    for (const tab of [erin, grace]) await tab.probe('cutSockets');
+    await act(erin, 'mute');
+    await reads(grace, 'Erin Murphy has their microphone off');
+    await grace.probe('cutSockets');
+    await act(erin, 'mute');
+    await eventually(
+      'the microphone is on',
+      async () => !(await grace.probe('text')).includes('has their microphone off'),
+    );
   }
-  await act(bob, 'end');
-  await until(alice, OVER);
-});
-
-test('all tabs of a person ring; the answer of one silences the others', async () => {
-  const alice = await on.signIn('chromium', 'alice', 'bob');
-  const bob = await on.signIn('chromium', 'bob', 'alice', { profile: 'bob' });
-  const other = await on.signIn('chromium', 'bob', 'alice', { profile: 'bob', name: 'bob-2' });
-  await dial(alice, 'audio');
-  for (const tab of [bob, other]) await until(tab, 'incoming');
-  await act(bob, 'accept');
-  await until(other, OVER);
-  await nothingLeft(other);
-  await until(alice, 'active');
-  await audioFlows(bob);
-  // The second tab knows of no call, but the person is in one.
-  await dial(other, 'audio');
-  await reads(other, 'You are already in a call');
-  await until(alice, 'active');
-  await act(bob, 'end');
-  await until(alice, OVER);
-});
-
-test('the refusal of one tab is that of the person', async () => {
-  const alice = await on.signIn('chromium', 'alice', 'bob');
-  const bob = await on.signIn('chromium', 'bob', 'alice', { profile: 'bob' });
-  const other = await on.signIn('chromium', 'bob', 'alice', { profile: 'bob', name: 'bob-2' });
-  await dial(alice, 'audio');
-  for (const tab of [bob, other]) await until(tab, 'incoming');
-  await act(other, 'reject');
-  await until(bob, OVER);
-  await until(alice, OVER);
+  await talk(erin, 'erin', grace, 'grace');
+  await erin.probe('cutSockets');
+  await act(grace, 'end');
+  await until(erin, OVER);
+  await nothingLeft(erin);
 });

@@ -1,0 +1,127 @@
+import { expect, test } from 'vitest';
+import { launchChromium } from '../harness/chromium.ts';
+import { launchFirefox } from '../harness/firefox.ts';
+import { flowsFrom } from '../harness/media.ts';
+import {
+  act,
+  cameInto,
+  dial,
+  eventually,
+  nothingLeft,
+  OVER,
+  reads,
+  timesIn,
+  until,
+} from '../harness/person.ts';
+import { stage } from '../harness/stage.ts';
+import type { Tab } from '../harness/tab.ts';
+
+const on = stage({ chromium: launchChromium, firefox: launchFirefox });
+
+/** Prints how long the other devices went on ringing after one of them did something. */
+async function tellDelays(done: number, others: readonly Tab[]): Promise<void> {
+  const delays = await Promise.all(others.map((tab) => cameInto(tab, 'ended')));
+  console.log(`others stopped after ${delays.map((at) => at - done).join(' and ')} ms`);
+}
+
+test('three devices ring; the first to accept has the call, the others say so and stop', async () => {
+  const alice = await on.signIn('chromium', 'alice', 'bob');
+  const [tab, second, phone] = [
+    await on.signIn('chromium', 'bob', 'alice', { profile: 'bob' }),
+    await on.signIn('chromium', 'bob', 'alice', { profile: 'bob', name: 'bob-2' }),
+    await on.signIn('firefox', 'bob', 'alice', { name: 'bob-phone' }),
+  ];
+  await dial(alice, 'audio');
+  for (const each of [tab, second, phone]) await until(each, 'incoming');
+  await act(phone, 'accept');
+  for (const each of [tab, second]) {
+    await until(each, 'ended');
+    await reads(each, 'Answered on your other device');
+  }
+  for (const each of [alice, phone]) await until(each, 'active');
+  await tellDelays(await cameInto(phone, 'connecting'), [tab, second]);
+  await flowsFrom(alice, 'bob');
+  await flowsFrom(phone, 'alice');
+  for (const each of [tab, second]) {
+    await nothingLeft(each);
+    expect(await each.probe('loopingSounds'), `ringtone of ${each.name}`).toBe(0);
+    expect(await timesIn(each, 'incoming')).toBe(1);
+  }
+  await act(phone, 'end');
+  await until(alice, OVER);
+  for (const each of [alice, phone]) await nothingLeft(each);
+});
+
+test('one device declines: the others say so and stop, and the caller reads it', async () => {
+  const carol = await on.signIn('chromium', 'carol', 'dave');
+  const [tab, phone] = [
+    await on.signIn('firefox', 'dave', 'carol'),
+    await on.signIn('chromium', 'dave', 'carol', { name: 'dave-phone' }),
+  ];
+  await dial(carol, 'video');
+  for (const each of [tab, phone]) await until(each, 'incoming');
+  await act(tab, 'reject');
+  await until(phone, 'ended');
+  await reads(phone, 'Declined on your other device');
+  await reads(carol, 'Dave Wilson cannot talk right now');
+  await tellDelays(await cameInto(tab, 'ended'), [phone]);
+  for (const each of [carol, tab, phone]) await nothingLeft(each);
+});
+
+test("'Calling' becomes 'Ringing' when a device has acknowledged, and not before", async () => {
+  const erin = await on.signIn('chromium', 'erin', 'frank');
+  const frank = await on.device('frank');
+  await dial(erin, 'audio');
+  const { callId } = await frank.next('call_offer');
+  await until(erin, 'dialing');
+  await reads(erin, 'Calling…');
+  const acknowledged = Date.now();
+  frank.say({ type: 'call_ringing', to: 'erin', callId });
+  await until(erin, 'ringing');
+  await reads(erin, 'Ringing…');
+  expect(await cameInto(erin, 'ringing')).toBeGreaterThanOrEqual(acknowledged);
+  await act(erin, 'end');
+  expect(await frank.next('call_cancel')).toMatchObject({ callId, reason: 'cancelled' });
+});
+
+test('two tabs of one browser ring with one ringtone; when its tab goes, the other takes it up', async () => {
+  const grace = await on.signIn('chromium', 'grace', 'heidi');
+  const tabs = [
+    await on.signIn('chromium', 'heidi', 'grace', { profile: 'heidi' }),
+    await on.signIn('chromium', 'heidi', 'grace', { profile: 'heidi', name: 'heidi-2' }),
+  ];
+  const ringing = async () => {
+    const sounding: Tab[] = [];
+    for (const tab of tabs) if ((await tab.probe('loopingSounds')) > 0) sounding.push(tab);
+    return sounding;
+  };
+  await dial(grace, 'audio');
+  for (const tab of tabs) await until(tab, 'incoming');
+  await eventually('one tab rings aloud', async () => (await ringing()).length === 1);
+  const [owner] = await ringing();
+  const other = tabs.find((tab) => tab !== owner);
+  if (!owner || !other) throw new Error('no tab rings');
+  expect(await other.probe('loopingSounds'), 'ringtones of the other tab').toBe(0);
+  tabs.splice(tabs.indexOf(owner), 1);
+  await owner.close();
+  await eventually('the other tab rings', async () => (await ringing()).length === 1);
+  await act(other, 'reject');
+  await until(grace, OVER);
+  await eventually('it is silent', async () => (await ringing()).length === 0);
+});
+
+test('a device that signs in while it rings is rung, too, and can answer', async () => {
+  const alice = await on.signIn('chromium', 'alice', 'bob');
+  const bob = await on.signIn('chromium', 'bob', 'alice');
+  await dial(alice, 'audio');
+  await until(bob, 'incoming');
+  const late = await on.open('chromium', { name: 'bob-late' });
+  await late.goto(`${on.product.url}/?as=bob&chat=alice`);
+  await until(late, 'incoming');
+  await act(late, 'accept');
+  await until(alice, 'active');
+  await flowsFrom(late, 'alice');
+  await until(bob, OVER);
+  await act(late, 'end');
+  await until(alice, OVER);
+});
