@@ -28,7 +28,8 @@ export interface Send {
 /**
  * - `conflict`: the stored version is another one, or a live call between the same two exists
  * - `duplicate`: a call with the id of a new one exists
- * - `repeated`: `received` was taken before, or its session does not exist any more
+ * - `repeated`: `received` was taken before, or the number before it was not (its unit failed), or its
+ *   session does not exist any more
  */
 export type Committed =
   | { readonly result: 'committed'; readonly deliveries: readonly Delivery[] }

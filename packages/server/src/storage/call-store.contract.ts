@@ -248,6 +248,14 @@ export function callStoreContract(name: string, open: () => Promise<OpenedStores
         expect(await stores.sessions.sessionsOf('alice')).toMatchObject([{ received: 1 }]);
       });
 
+      it('takes no number before the one before it, whose unit may have failed', async () => {
+        await openSession(stores, 'alice-1');
+        const received = (seq: number) => ({ received: { sessionId: 'alice-1', seq } });
+        expect(await stores.calls.commit(received(2))).toEqual({ result: 'repeated' });
+        expect(await stores.calls.commit(received(1))).toEqual(committed);
+        expect(await stores.calls.commit(received(2))).toEqual(committed);
+      });
+
       it('takes nothing from a session that does not exist any more', async () => {
         await openSession(stores, 'alice-1');
         await stores.sessions.remove('alice-1');

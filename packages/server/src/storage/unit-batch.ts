@@ -83,7 +83,7 @@ export class UnitBatch {
 
   apply({ write, send, keep, received }: Unit): Committed {
     const sender = received && this.#sessions.get(received.sessionId);
-    if (received && (!sender || sender.received >= received.seq)) return { result: 'repeated' };
+    if (received && sender?.received !== received.seq - 1) return { result: 'repeated' };
     if (write) {
       const refusal = this.#refusal(write.call, write.expectedVersion);
       if (refusal) return { result: refusal };
