@@ -1,0 +1,121 @@
+import { expect, test } from 'vitest';
+import { connect } from '../harness/call.ts';
+import { launchChromium } from '../harness/chromium.ts';
+import { talk } from '../harness/media.ts';
+import { act, appears, dial, eventually, OVER, press, reads, until } from '../harness/person.ts';
+import { stage } from '../harness/stage.ts';
+import type { Tab } from '../harness/tab.ts';
+
+const on = stage({ chromium: launchChromium });
+
+const BUTTON = '#callHistoryBtn';
+const CARD = '[data-call-card]';
+const ROW = '[data-panel="history"] [data-call-id]';
+
+/** The badge on the button, by what the button is called. */
+const badgeSays = (tab: Tab, count: number): Promise<void> =>
+  eventually(`${tab.name}: ${count} missed calls`, async () => {
+    const name = await tab.probe('read', BUTTON, 'aria-label');
+    return name === (count > 0 ? `Calls. Missed: ${count}` : 'Calls');
+  });
+
+const gone = (tab: Tab, selector: string): Promise<void> =>
+  eventually(`${tab.name}: no ${selector}`, async () => !(await tab.probe('visible', selector)));
+
+async function cardReads(tab: Tab, ...words: readonly string[]): Promise<void> {
+  for (const word of words) await appears(tab, `${CARD} >> ${word}`);
+}
+
+test('a missed call: badge, card in both conversations, list, and the way back', async () => {
+  const alice = await on.signIn('chromium', 'alice', 'bob');
+  const bob = await on.signIn('chromium', 'bob', 'alice');
+  await dial(alice, 'audio');
+  await until(bob, 'incoming');
+  await until(alice, 'ringing');
+  await act(alice, 'end');
+  await until(bob, OVER);
+  await badgeSays(bob, 1);
+  await cardReads(bob, 'Missed voice call', 'Call back');
+  await cardReads(alice, 'Voice call cancelled', 'Call again');
+  await badgeSays(alice, 0);
+
+  await press(bob, BUTTON);
+  await appears(bob, `${ROW}[data-missed] >> Alice Ivanova`);
+  await badgeSays(bob, 0);
+  await act(bob, 'close-panel');
+  const [missed] = await on.api('bob').history();
+  expect(missed).toMatchObject({ direction: 'incoming', reason: 'cancelled', missed: true });
+
+  await press(bob, `${CARD} [data-action="call-back"]`);
+  await until(alice, 'incoming');
+  await act(alice, 'accept');
+  for (const tab of [alice, bob]) await until(tab, 'active');
+  await talk(alice, 'alice', bob, 'bob');
+  await act(alice, 'end');
+  await until(bob, OVER);
+  for (const tab of [alice, bob]) {
+    await appears(tab, `${CARD}[data-reason="completed"]`);
+    expect(tab.errors, `errors on the page of ${tab.name}`).toEqual([]);
+  }
+});
+
+test('a call is called back from the list, and found there by its filters', async () => {
+  const carol = await on.signIn('chromium', 'carol', 'dave');
+  const dave = await on.signIn('chromium', 'dave', 'carol');
+  await dial(carol, 'audio');
+  await until(dave, 'incoming');
+  await act(dave, 'reject');
+  await until(carol, OVER);
+  await press(dave, BUTTON);
+  await press(dave, `${ROW} [data-action="call-audio"]`);
+  await until(carol, 'incoming');
+  await act(carol, 'accept');
+  await until(dave, 'active');
+  await act(dave, 'end');
+  await until(carol, OVER);
+  await dave.evaluate('webrtcCalls.dismiss()');
+  await press(dave, BUTTON);
+  await eventually('two calls', async () => (await dave.probe('count', ROW)) === 2);
+  for (const [filter, count] of [
+    ['Outgoing', 1],
+    ['Missed', 0],
+    ['Incoming', 1],
+    ['All', 2],
+  ] as const) {
+    await press(dave, `[data-panel="history"] button >> ${filter}`);
+    await eventually(`${filter}: ${count}`, async () => (await dave.probe('count', ROW)) === count);
+  }
+});
+
+test('a call is deleted for oneself alone, and not until it cannot be undone', async () => {
+  const erin = await on.signIn('chromium', 'erin', 'frank');
+  const frank = await on.signIn('chromium', 'frank', 'erin');
+  await connect(erin, frank, 'audio');
+  await act(erin, 'end');
+  await until(frank, OVER);
+  await frank.evaluate('webrtcCalls.dismiss()');
+  await press(frank, BUTTON);
+  const remove = async () => {
+    await press(frank, `${ROW} [data-action="more"]`);
+    await act(frank, 'delete');
+    await gone(frank, ROW);
+    await reads(frank, 'Deleted: call with Erin Murphy');
+  };
+  await remove();
+  await act(frank, 'undo');
+  await appears(frank, ROW);
+  expect(await on.api('frank').history()).toHaveLength(1);
+  await remove();
+  await act(frank, 'close-panel');
+  await eventually('it is deleted', async () => (await on.api('frank').history()).length === 0);
+  expect(await on.api('erin').history()).toHaveLength(1);
+});
+
+test('calls to somebody who is offline wait for them as missed calls', async () => {
+  const grace = await on.signIn('chromium', 'grace', 'heidi');
+  await dial(grace, 'video');
+  await reads(grace, 'Heidi Weber is offline now');
+  const heidi = await on.signIn('chromium', 'heidi', 'grace');
+  await badgeSays(heidi, 1);
+  await cardReads(heidi, 'Missed video call');
+});
