@@ -80,7 +80,7 @@ interface Cause {
 }
 
 /** A unit could not be written: its message was not taken, and is to come again. */
-export class NotWrittenError extends Error {
+class NotWrittenError extends Error {
   constructor(cause: unknown) {
     super('A unit could not be written.', { cause });
     this.name = 'NotWrittenError';

@@ -1,0 +1,50 @@
+import { describe, expect, it } from 'vitest';
+import { FakeClock } from '../test-support/fake-clock.ts';
+import { Timeouts } from './timeouts.ts';
+
+function setUp() {
+  const clock = new FakeClock();
+  const due: string[] = [];
+  const timeouts = new Timeouts<string>(clock, 1000, (item) => due.push(item));
+  return { clock, due, timeouts };
+}
+
+describe('Timeouts', () => {
+  it('are due one by one, each after the same time, on one timer', () => {
+    const { clock, due, timeouts } = setUp();
+    timeouts.add('a');
+    clock.advance(400);
+    timeouts.add('b');
+    expect(clock.pending).toBe(1);
+    clock.advance(599);
+    expect(due).toEqual([]);
+    clock.advance(1);
+    expect(due).toEqual(['a']);
+    clock.advance(400);
+    expect(due).toEqual(['a', 'b']);
+    expect(clock.pending).toBe(0);
+  });
+
+  it('begin anew for what is added again, and end for what is deleted', () => {
+    const { clock, due, timeouts } = setUp();
+    timeouts.add('a');
+    timeouts.add('b');
+    clock.advance(900);
+    timeouts.add('a');
+    timeouts.delete('b');
+    clock.advance(999);
+    expect(due).toEqual([]);
+    clock.advance(1);
+    expect(due).toEqual(['a']);
+  });
+
+  it('leave no timer behind when nothing waits any more', () => {
+    const { clock, timeouts } = setUp();
+    timeouts.add('a');
+    timeouts.delete('a');
+    expect(clock.pending).toBe(0);
+    timeouts.add('b');
+    timeouts.close();
+    expect(clock.pending).toBe(0);
+  });
+});
