@@ -1,0 +1,206 @@
+import { expect, test } from 'vitest';
+import { connect } from '../harness/call.ts';
+import { launchChromium } from '../harness/chromium.ts';
+import type { FullClient } from '../harness/full-client.ts';
+import { talk } from '../harness/media.ts';
+import { act, dial, nothingLeft, OVER, timesIn, until } from '../harness/person.ts';
+import { stage } from '../harness/stage.ts';
+import type { Tab } from '../harness/tab.ts';
+
+const on = stage({ chromium: launchChromium });
+
+const SDP = 'v=0\r\n';
+
+/** One of each message between people, as somebody would send it who knows the call's id. */
+const MESSAGES = [
+  { type: 'call_offer', offer: { type: 'offer', sdp: SDP }, callType: 'audio' },
+  { type: 'call_answer', answer: { type: 'answer', sdp: SDP } },
+  { type: 'ice_candidate', candidate: { candidate: '' } },
+  { type: 'call_ringing' },
+  { type: 'call_reject' },
+  { type: 'call_cancel' },
+  { type: 'call_end' },
+  { type: 'call_hold', held: true },
+  { type: 'call_media', media: { audio: false, video: 'off' } },
+  { type: 'call_renegotiate', description: { type: 'offer', sdp: SDP } },
+] as const;
+
+type Type = (typeof MESSAGES)[number]['type'];
+
+/** Says them all but `allowed`, and gets the codes of the answers. */
+async function codesOf(
+  device: FullClient,
+  call: { readonly to: string; readonly callId: unknown; readonly version?: number },
+  allowed: readonly Type[] = [],
+): Promise<Partial<Record<Type, unknown>>> {
+  const codes: Partial<Record<Type, unknown>> = {};
+  for (const message of MESSAGES) {
+    if (allowed.includes(message.type)) continue;
+    device.say({ ...message, ...call });
+    const error = await device.next('error');
+    expect(error).toMatchObject({ re: message.type, callId: call.callId });
+    codes[message.type] = error.code;
+  }
+  return codes;
+}
+
+/** Every message gets this answer, but for those named. */
+const all = (code: string, but: Partial<Record<Type, string | undefined>>) =>
+  Object.fromEntries(
+    MESSAGES.map(({ type }) => [type, type in but ? but[type] : code]).filter(
+      ([, each]) => each !== undefined,
+    ),
+  );
+
+const callIdOf = (tab: Tab): Promise<string> =>
+  tab.evaluate<string>('webrtcCalls.state.get().phase.call.id');
+
+test('in a call of two, strangers and devices beside it get an error each, and the call goes on', async () => {
+  const alice = await on.signIn('chromium', 'alice', 'bob');
+  const bob = await on.signIn('chromium', 'bob', 'alice');
+  await connect(alice, bob, 'audio');
+  const callId = await callIdOf(alice);
+  const states = await Promise.all([alice, bob].map((tab) => tab.probe('states')));
+
+  const carol = await on.device('carol');
+  expect(await codesOf(carol, { to: 'alice', callId })).toEqual(
+    all('not_a_participant', { call_offer: 'duplicate_call' }),
+  );
+  const beside = await on.device('bob');
+  expect(await codesOf(beside, { to: 'alice', callId })).toEqual(
+    all('invalid_state', { call_offer: 'duplicate_call' }),
+  );
+  expect(await codesOf(beside, { to: 'alice', callId, version: 1 })).toEqual(
+    all('stale_version', { call_offer: 'duplicate_call' }),
+  );
+  expect(await codesOf(beside, { to: 'carol', callId })).toEqual(
+    all('not_a_participant', { call_offer: 'duplicate_call' }),
+  );
+
+  beside.say({ ...MESSAGES[0], to: 'alice', callId: 'second-call' });
+  expect(await beside.next('error')).toMatchObject({ code: 'already_in_call' });
+
+  await talk(alice, 'alice', bob, 'bob');
+  for (const [index, tab] of [alice, bob].entries()) {
+    expect(await tab.probe('states'), `what ${tab.name} saw`).toEqual(states[index]);
+    expect(tab.errors).toEqual([]);
+  }
+  await act(alice, 'end');
+  await until(bob, OVER);
+
+  // The call is over, for everybody.
+  const over = all('call_not_found', { call_offer: 'duplicate_call' });
+  expect(await codesOf(beside, { to: 'alice', callId })).toEqual(over);
+  expect(await codesOf(carol, { to: 'alice', callId })).toEqual(over);
+  const [call] = await on.api('alice').history('bob');
+  expect(call).toMatchObject({ id: callId, reason: 'completed' });
+  for (const tab of [alice, bob]) await nothingLeft(tab);
+});
+
+test('a callee who is rung may ring, answer and decline, and that once', async () => {
+  const erin = await on.signIn('chromium', 'erin', 'frank');
+  const frank = await on.device('frank');
+  await dial(erin, 'audio');
+  const { callId } = await frank.next('call_offer');
+  const allowed = ['call_answer', 'ice_candidate', 'call_ringing', 'call_reject'] as const;
+  expect(await codesOf(frank, { to: 'erin', callId }, allowed)).toEqual(
+    all('invalid_state', {
+      ...Object.fromEntries(allowed.map((type) => [type, undefined])),
+      call_offer: 'duplicate_call',
+    }),
+  );
+  frank.say({ ...MESSAGES[0], to: 'erin', callId: 'call-of-frank' });
+  expect(await frank.next('error')).toMatchObject({ code: 'glare', callId });
+  await until(erin, 'dialing');
+  frank.say({ type: 'call_ringing', to: 'erin', callId });
+  await until(erin, 'ringing');
+  frank.say({ type: 'call_reject', to: 'erin', callId });
+  await until(erin, OVER);
+  frank.say({ type: 'call_reject', to: 'erin', callId });
+  expect(await frank.next('error')).toMatchObject({ code: 'call_not_found', callId });
+  frank.say({ type: 'call_answer', to: 'erin', callId, answer: { type: 'answer', sdp: SDP } });
+  expect(await frank.next('error')).toMatchObject({ code: 'call_not_found', callId });
+  expect(await timesIn(erin, 'connecting')).toBe(0);
+  expect((await on.api('erin').history())[0]).toMatchObject({ id: callId, reason: 'declined' });
+});
+
+test('a caller cannot answer, decline or hold in the place of whom they ring', async () => {
+  const heidi = await on.signIn('chromium', 'heidi', 'grace');
+  const grace = await on.device('grace');
+  const callId = 'call-of-grace';
+  grace.say({ ...MESSAGES[0], to: 'heidi', callId });
+  await until(heidi, 'incoming');
+  const allowed = ['ice_candidate', 'call_cancel', 'call_end'] as const;
+  expect(await codesOf(grace, { to: 'heidi', callId }, allowed)).toEqual(
+    all('invalid_state', {
+      ...Object.fromEntries(allowed.map((type) => [type, undefined])),
+      call_offer: 'duplicate_call',
+    }),
+  );
+  await until(heidi, 'incoming');
+  expect(await timesIn(heidi, 'incoming')).toBe(1);
+  grace.say({ type: 'call_cancel', to: 'heidi', callId });
+  await until(heidi, OVER);
+  grace.say({ type: 'call_cancel', to: 'heidi', callId });
+  expect(await grace.next('error')).toMatchObject({ code: 'call_not_found', callId });
+});
+
+/** Two devices without a page, in a call with each other. */
+async function devicesInCall(callId: string): Promise<[FullClient, FullClient]> {
+  const [dave, carol] = [await on.device('dave'), await on.device('carol')];
+  dave.say({ ...MESSAGES[0], to: 'carol', callId, supported: ['hold'] });
+  await carol.next('call_offer');
+  carol.say({ ...MESSAGES[1], to: 'dave', callId, supported: ['hold'] });
+  await dave.next('call_answer');
+  return [dave, carol];
+}
+
+test('what was said of a version that is no more is refused, and changes nothing', async () => {
+  const callId = 'call-of-versions';
+  const [dave, carol] = await devicesInCall(callId);
+  const hold = { type: 'call_hold', to: 'carol', callId };
+  dave.say({ ...hold, held: true, version: 1 });
+  expect(await dave.next('error')).toMatchObject({ code: 'stale_version', re: 'call_hold' });
+  dave.say({ ...hold, held: true });
+  const { version } = await carol.next('call_hold');
+  dave.say({ ...hold, held: false, version });
+  expect(await carol.next('call_hold')).toMatchObject({ held: false });
+  dave.say({ type: 'call_end', to: 'carol', callId, version });
+  expect(await dave.next('error')).toMatchObject({ code: 'stale_version', re: 'call_end' });
+  dave.say({ type: 'call_end', to: 'carol', callId });
+  await carol.next('call_end');
+  expect(carol.received.filter(({ type }) => type === 'call_hold')).toHaveLength(2);
+  expect(carol.received.filter(({ type }) => type === 'call_end')).toHaveLength(1);
+});
+
+test('a message that comes twice has its effect once, by its number or by what it says', async () => {
+  const callId = 'call-of-twins';
+  const [dave, carol] = await devicesInCall(callId);
+  const media = (audio: boolean) => ({
+    type: 'call_media',
+    to: 'carol',
+    callId,
+    media: { audio, video: 'off' },
+  });
+  const seq = dave.say(media(false));
+  dave.say(media(true), seq);
+  dave.say({ type: 'call_hold', to: 'carol', callId, held: true });
+  dave.say({ type: 'call_hold', to: 'carol', callId, held: true });
+  dave.say({ type: 'call_end', to: 'carol', callId });
+  dave.say({ type: 'call_end', to: 'carol', callId });
+  expect(await dave.next('error')).toMatchObject({ code: 'call_not_found', re: 'call_end' });
+  await carol.next('call_end');
+  const got = carol.received.map(({ type }) => type).filter((type) => type !== 'ack');
+  expect(got).toEqual(['welcome', 'call_offer', 'call_media', 'call_hold', 'call_end']);
+  expect(carol.received.find(({ type }) => type === 'call_media')).toMatchObject({
+    media: { audio: false },
+  });
+  const calls = await on.api('dave').history('carol');
+  expect(calls.filter(({ id }) => id === callId)).toMatchObject([{ reason: 'completed' }]);
+});
+
+test('a number that was left out closes the socket, with a name for it', async () => {
+  const dave = await on.device('dave');
+  dave.say({ type: 'call_end', to: 'carol', callId: 'none' }, 5);
+  expect(await dave.closed()).toBe(4407);
+});
