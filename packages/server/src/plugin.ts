@@ -16,7 +16,7 @@ import { createAvailability } from './policy/availability.ts';
 import { migrate } from './storage/migrations.ts';
 import type { CallsTables } from './storage/schema.ts';
 import { openStores } from './storage/stores.ts';
-import { MAX_FRAME_BYTES } from './ws/connection.ts';
+import { MAX_FRAME_BYTES } from './ws/frame.ts';
 import { registerSocketRoute } from './ws/route.ts';
 
 /** What the plugin adds to the Fastify instance, as `app.calls`. */

@@ -4,49 +4,23 @@ import {
   type CloseCodeName,
   type ErrorCode,
   type Hello,
-  MAX_MESSAGE_BYTES,
   type OutgoingPeerMessage,
   PROTOCOL_VERSION,
-  parseClientMessage,
   type ServerMessage,
-  type Welcome,
 } from '@xpchat/calls-protocol';
 import type { CallsUser } from '../auth/access-token.ts';
 import { makeResumeToken, readResumeToken } from '../auth/resume-token.ts';
-import type { CallService, Staged } from '../calls/call-service.ts';
+import { ReplacedError, type Staged } from '../calls/call-service.ts';
 import type { Sender } from '../calls/events.ts';
-import type { Log } from '../calls/ports.ts';
 import { type About, refusal } from '../calls/refusal.ts';
-import type { SessionHub, Sink } from '../sessions/session-hub.ts';
-import type { Newcomer, Sessions } from '../sessions/sessions.ts';
+import type { Sink } from '../sessions/session-hub.ts';
+import type { Newcomer } from '../sessions/sessions.ts';
+import type { ConnectionOwner, ConnectionPorts } from './connection-ports.ts';
+import { readFrame } from './frame.ts';
+import { Numbers } from './numbers.ts';
 import type { RateLimit } from './rate-limit.ts';
 import { OPEN, type Socket, type SocketEvents } from './socket.ts';
 
-export interface ConnectionPorts {
-  readonly calls: CallService;
-  readonly sessions: Sessions;
-  readonly hub: SessionHub;
-  /** How many missed calls the person has not seen. */
-  readonly missedOf: (userId: string) => Promise<number>;
-  readonly newId: () => string;
-  readonly log: Log;
-  /** Milliseconds between the heartbeats of either side. */
-  readonly heartbeat: number;
-  readonly iceServers: Welcome['iceServers'];
-}
-
-/** What the owner of the connections does for one of them. */
-export interface ConnectionOwner {
-  /** It is known what the client is: no more deadlines for its hello. */
-  decided(connection: Connection): void;
-  /** Its socket is closed. */
-  left(connection: Connection): void;
-  /** A close was begun; if the client does not answer it, `terminate` is to be called. */
-  closing(connection: Connection): void;
-}
-
-/** A message longer than this closes the socket; one between this and the limit is only refused. */
-export const MAX_FRAME_BYTES = 4 * MAX_MESSAGE_BYTES;
 /** Unsent bytes from which a client that does not read is given up. */
 const MAX_BACKLOG_BYTES = 4 * 1024 * 1024;
 /**
@@ -89,7 +63,7 @@ interface Session {
 export class Connection implements Sink, Newcomer, SocketEvents {
   readonly user: CallsUser;
   readonly #ports: ConnectionPorts;
-  readonly #owner: ConnectionOwner;
+  readonly #owner: ConnectionOwner<Connection>;
   readonly #socket: Socket;
   readonly #limit: RateLimit;
   #session: Session | null = null;
@@ -102,10 +76,7 @@ export class Connection implements Sink, Newcomer, SocketEvents {
   #hasLeft = false;
   /** A message could not be written: none after it is taken, as they come again with it. */
   #hasFailed = false;
-  /** The last number that was taken from the client, and the last of which that is durable. */
-  #taken = 0;
-  #durable = 0;
-  #isAckDue = false;
+  readonly #numbers = new Numbers();
   /** What waits for its turn; null while nothing is being done. */
   #work: Work[] | null = null;
   /** Messages that are staged and not durable yet. */
@@ -116,7 +87,7 @@ export class Connection implements Sink, Newcomer, SocketEvents {
 
   constructor(
     ports: ConnectionPorts,
-    owner: ConnectionOwner,
+    owner: ConnectionOwner<Connection>,
     socket: Socket,
     user: CallsUser,
     limit: RateLimit,
@@ -178,18 +149,12 @@ export class Connection implements Sink, Newcomer, SocketEvents {
     this.#isAlive = true;
     // Nothing is taken from a client that was told to go.
     if (this.#socket.readyState !== OPEN) return;
-    const size = typeof data === 'string' ? Buffer.byteLength(data) : data.byteLength;
-    if (size > MAX_FRAME_BYTES) {
+    const frame = readFrame(data, isBinary);
+    if (frame === null) {
       this.close('message_too_large');
       return;
     }
-    const text =
-      typeof data === 'string' ? data : Buffer.from(data.buffer, data.byteOffset, size).toString();
-    const parsed = isBinary
-      ? ({ ok: false, code: 'malformed_message', detail: 'not text' } as const)
-      : size > MAX_MESSAGE_BYTES
-        ? ({ ok: false, code: 'message_too_large', detail: `${size} bytes` } as const)
-        : parseClientMessage(text);
+    const { parsed } = frame;
     const about: About = parsed.ok ? parsed.message : parsed;
     const verdict = this.#limit.check(about.type);
     if (verdict === 'abuse') this.close('rate_limited');
@@ -197,7 +162,7 @@ export class Connection implements Sink, Newcomer, SocketEvents {
     else {
       const code = verdict === 'ok' && !parsed.ok ? parsed.code : 'rate_limited';
       const detail = verdict === 'ok' && !parsed.ok ? parsed.detail : undefined;
-      const seq = isBinary ? undefined : seqOf(text);
+      const { seq } = frame;
       if (seq === undefined) this.send(refusal(code, about, detail));
       else this.#do({ type: 'refuse', code, about, detail, seq });
     }
@@ -310,17 +275,17 @@ export class Connection implements Sink, Newcomer, SocketEvents {
   #isNext(seq: number | undefined): boolean {
     if (this.#hasFailed) return false;
     if (seq === undefined) return true;
-    if (seq <= this.#taken) {
-      this.#ackSoon();
-      return false;
+    switch (this.#numbers.take(seq)) {
+      case 'next':
+        return true;
+      case 'repeated':
+        this.#ackSoon();
+        return false;
+      case 'gap':
+        this.#hasFailed = true;
+        this.close('sequence_gap');
+        return false;
     }
-    if (seq > this.#taken + 1) {
-      this.#hasFailed = true;
-      this.close('sequence_gap');
-      return false;
-    }
-    this.#taken = seq;
-    return true;
   }
 
   #await(staged: Staged, about: About & { readonly seq?: number | undefined }): void {
@@ -329,7 +294,7 @@ export class Connection implements Sink, Newcomer, SocketEvents {
       .then(
         (handled) => {
           if (about.seq !== undefined) {
-            this.#durable = Math.max(this.#durable, about.seq);
+            this.#numbers.written(about.seq);
             this.#ackSoon();
           }
           if (handled.ok) return;
@@ -345,13 +310,8 @@ export class Connection implements Sink, Newcomer, SocketEvents {
 
   /** One `ack` for all that became durable at the same moment. */
   #ackSoon(): void {
-    if (this.#isAckDue) return;
-    this.#isAckDue = true;
-    queueMicrotask(() => {
-      this.#isAckDue = false;
-      if (this.#state === 'full' && this.#durable > 0) {
-        this.send({ type: 'ack', seq: this.#durable });
-      }
+    this.#numbers.ackSoon((seq) => {
+      if (this.#state === 'full') this.send({ type: 'ack', seq });
     });
   }
 
@@ -399,8 +359,7 @@ export class Connection implements Sink, Newcomer, SocketEvents {
     if (resume !== undefined && old) {
       const taken = await sessions.resume({ userId, attachment, ...old }, received ?? 0, this);
       if (taken !== null) {
-        this.#taken = taken;
-        this.#durable = taken;
+        this.#numbers.goOn(taken);
         this.#become({ userId, attachment, sessionId: old.sessionId }, 'full');
         return { token: resume, resumed: true };
       }
@@ -450,7 +409,7 @@ export class Connection implements Sink, Newcomer, SocketEvents {
       sessionId,
       resumed,
       resumeToken: token,
-      received: this.#taken,
+      received: this.#numbers.taken,
       heartbeat,
       calls: live,
       ...(over ? { over } : {}),
@@ -473,9 +432,9 @@ export class Connection implements Sink, Newcomer, SocketEvents {
     this.#owner.decided(this);
   }
 
-  #sender({ sessionId }: Session): Sender {
+  #sender({ sessionId, attachment }: Session): Sender {
     const { userId, session: _session, ...profile } = this.user;
-    return { userId, sessionId, plain: this.#state !== 'full', profile };
+    return { userId, sessionId, attachment, plain: this.#state !== 'full', profile };
   }
 
   #leave(): void {
@@ -492,6 +451,11 @@ export class Connection implements Sink, Newcomer, SocketEvents {
     err: unknown,
     work?: { type: Work['type']; message?: About & { seq?: number | undefined } },
   ) {
+    if (err instanceof ReplacedError) {
+      this.#hasFailed = true;
+      this.drop('session_replaced');
+      return;
+    }
     const { log } = this.#ports;
     log.error({ err, sessionId: this.#session?.sessionId }, 'a message could not be handled');
     if (work?.message && (this.#state !== 'full' || work.message.seq === undefined)) {
@@ -506,15 +470,5 @@ export class Connection implements Sink, Newcomer, SocketEvents {
     if (!this.#isGone || this.#work || this.#pending > 0) return;
     this.#onIdle?.();
     this.#onIdle = null;
-  }
-}
-
-/** The number of a message that was not understood, so that the next one is no gap. */
-function seqOf(text: string): number | undefined {
-  try {
-    const { seq } = JSON.parse(text) as { seq?: unknown };
-    return typeof seq === 'number' && Number.isSafeInteger(seq) && seq > 0 ? seq : undefined;
-  } catch {
-    return undefined;
   }
 }

@@ -2,7 +2,8 @@ import type { CloseCodeName, ServerMessage } from '@xpchat/calls-protocol';
 import type { CallsUser } from '../auth/access-token.ts';
 import type { Clock } from '../calls/ports.ts';
 import { Timeouts } from '../lib/timeouts.ts';
-import { Connection, type ConnectionOwner, type ConnectionPorts } from './connection.ts';
+import { Connection } from './connection.ts';
+import type { ConnectionOwner, ConnectionPorts } from './connection-ports.ts';
 import { Heartbeats } from './heartbeats.ts';
 import { UserLimits } from './rate-limit.ts';
 import type { Socket, SocketEvents } from './socket.ts';
@@ -18,7 +19,7 @@ const HELLO_WINDOW = 2_000;
 const CLOSE_TIMEOUT = 2_000;
 
 /** Every open socket of this process. */
-export class Gateway implements ConnectionOwner {
+export class Gateway implements ConnectionOwner<Connection> {
   readonly #ports: ConnectionPorts;
   readonly #limits: UserLimits;
   readonly #heartbeats: Heartbeats<Connection>;
