@@ -134,16 +134,23 @@ describe('forwarding', () => {
     expect(words(active, says('a1', named('other')))).toBe('already_in_call');
   });
 
-  it.each([
-    ['glare', 'b1'],
-    ['already_in_call', 'a1'],
-  ])('names the call that rings with %s', (code, sender) => {
-    const to = sender === 'a1' ? 'bob' : 'alice';
-    expect(transition(ringing, says(sender, messageOf('call_offer', to)), 100)).toEqual({
+  it('names the call that rings to whom it rings, who is to take it', () => {
+    const offer = messageOf('call_offer', 'alice');
+    expect(transition(ringing, says('b1', offer), 100)).toEqual({
       ok: false,
-      code,
+      code: 'glare',
       callId: 'call',
     });
+  });
+
+  it('answers a second offer of who calls with the id of that offer, or its page would wait', () => {
+    const offer = messageOf('call_offer', 'bob');
+    for (const device of ['a1', 'a2']) {
+      expect(transition(ringing, says(device, offer), 100)).toEqual({
+        ok: false,
+        code: 'already_in_call',
+      });
+    }
   });
 });
 

@@ -105,7 +105,8 @@ function refuseOffer(
 ): Rejection | undefined {
   // Whom a call rings takes it instead of dialling back.
   if (self.state === 'invited') return reject('glare', call.id);
-  if (call.state === 'ringing') return reject('already_in_call', call.id);
+  // The answer is about the call that was offered: its page waits for it.
+  if (call.state === 'ringing') return reject('already_in_call');
   // A page that knows nothing of this call. A plain client names neither.
   const isNew = role === 'bystander' || (callId ?? call.id) !== call.id;
   return isNew ? reject('already_in_call') : undefined;

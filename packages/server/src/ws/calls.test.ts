@@ -269,6 +269,16 @@ describe('who cannot be called', () => {
     expect(await bob.take('call_offer')).toMatchObject({ callId });
   });
 
+  it('refuses a second call to whom another device rings already, by the id of the refused one', async () => {
+    const [alice, bob] = [await server.full('alice'), await server.full('bob')];
+    const tab = await server.full('alice');
+    dial(alice, 'bob');
+    await bob.take('call_offer');
+    dial(tab, 'bob', 'call-2');
+    expect(await tab.take('error')).toMatchObject({ code: 'already_in_call', callId: 'call-2' });
+    await settled(bob);
+  });
+
   it('refuses an answer of somebody who is in another call', async () => {
     const [alice, bob] = [await server.full('alice'), await server.full('bob')];
     const carol = await server.full('carol');
