@@ -1,3 +1,4 @@
+import { earlyMedia, liveCalls, seenEnds, watchCalls } from './call-watch.ts';
 import {
   captured,
   connections,
@@ -159,6 +160,11 @@ export const probe = {
 
   /** Ringtones and ringback tones that sound at this moment. */
   loopingSounds: (): number => loops.size,
+
+  watchCalls,
+  seenEnds,
+  earlyMedia,
+  liveCalls,
 
   /** The browser loses the module's sockets. */
   cutSockets(): void {
