@@ -44,11 +44,15 @@ export async function runSequences(count, first = 1) {
   const threads = Math.min(cpus().length, batches.length);
   const failures = [];
   let done = 0;
+  let calls = 0;
+  let connected = 0;
   const work = async (index) => {
     const ranges = batches.filter((_, batch) => batch % threads === index);
     const worker = new Worker(pathToFileURL(join(OUT, 'worker.mjs')), { workerData: { ranges } });
     worker.on('message', (message) => {
       done += message.done;
+      calls += message.calls;
+      connected += message.connected;
       failures.push(...message.failures);
       if (done % (100 * BATCH) === 0) console.log(`${done} sequences...`);
     });
@@ -62,8 +66,10 @@ export async function runSequences(count, first = 1) {
   await Promise.all(Array.from({ length: threads }, (_, index) => work(index)));
   const seconds = (Date.now() - started) / 1000;
   console.log(
-    `${done} random sequences on ${threads} threads in ${seconds.toFixed(0)} s, ${failures.length} failed`,
+    `${done} random sequences on ${threads} threads in ${seconds.toFixed(0)} s: ${calls} calls, ${connected} connected, ${failures.length} sequences failed`,
   );
+  // Where no call ever connects, no rule is ever put to the test.
+  if (connected < calls / 10) failures.push({ seed: first, problem: 'too few calls connect' });
   for (const { seed, problem } of failures.slice(0, SHOWN))
     console.log(`  seed ${seed}: ${problem}`);
   if (failures.length > 0) console.log('  `node simulation/run.mjs seed SEED` tells the story');

@@ -24,25 +24,21 @@ export function checkRest(world: World): void {
       else if (phase.name !== 'active') world.problem(`${page.name} is ${phase.name} in ${id}`);
       const call = world.calls.get(id);
       if (!call || !isLive(call)) world.problem(`${page.name} is in ${id}, which is over`);
-      checkHold(world, page, phase);
     }
   }
 }
 
 /** The media of a held call is not sent. */
-function checkHold(
-  world: World,
-  page: World['tabs'][number]['page'],
-  phase: World['tabs'][number]['page']['calls'][number],
-): void {
-  if (!isAnswered(phase) || !phase.localHold) return;
-  const others = page.answered.filter(({ localHold }) => !localHold);
-  const sending = page.connections.filter(
-    (pc) =>
-      pc.signalingState !== 'closed' &&
-      pc.getSenders().some(({ track }) => track?.readyState === 'live'),
-  );
-  if (sending.length > others.length) world.problem(`${page.name} sends media of a held call`);
+export function checkHolds(world: World): void {
+  for (const { page } of world.tabs) {
+    const free = page.answered.filter(({ localHold, remoteHold }) => !localHold && !remoteHold);
+    const sending = page.connections.filter(
+      (pc) =>
+        pc.signalingState !== 'closed' &&
+        pc.getSenders().some(({ track }) => track?.readyState === 'live'),
+    );
+    if (sending.length > free.length) world.problem(`${page.name} sends media of a held call`);
+  }
 }
 
 /** All sides say the same of an end, and the server does. */

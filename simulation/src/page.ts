@@ -26,6 +26,8 @@ export interface PageWorld {
   readonly random: Random;
   /** Opens a socket to a server process. */
   connect(page: Page, events: SocketEvents): SocketPort;
+  /** The media of a call is up. */
+  onActive(callId: string): void;
   onEnded(page: Page, phase: EndedPhase): void;
 }
 
@@ -74,6 +76,9 @@ export class Page {
     };
     this.engine = new WebRTCCalls({}, platform);
     this.engine.on('callended', (phase) => world.onEnded(this, phase));
+    this.engine.state.subscribe(({ phase }) => {
+      if (phase.name === 'active') world.onActive(phase.call.id);
+    });
     this.engine.connect();
   }
 

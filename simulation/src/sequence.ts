@@ -1,7 +1,7 @@
 import { isAnswered } from '@xpchat/calls';
 import { settle } from '@xpchat/calls-testing';
 import { COMMANDS } from './commands.ts';
-import { checkAgreement, checkLeaks, checkRest } from './invariants.ts';
+import { checkAgreement, checkHolds, checkLeaks, checkRest } from './invariants.ts';
 import { Random } from './random.ts';
 import { World } from './world.ts';
 
@@ -9,6 +9,9 @@ import { World } from './world.ts';
 export interface Outcome {
   readonly seed: number;
   readonly problems: readonly string[];
+  /** Calls that were made, and those of them whose media came up. */
+  readonly calls: number;
+  readonly connected: number;
   /** What happened, in order, for whoever looks for the reason. */
   readonly story: readonly string[];
 }
@@ -41,6 +44,7 @@ export async function runSequence(seed: number, withFrames = false): Promise<Out
     if (!tab) break;
     const what = await random.weighted(COMMANDS)(world, tab);
     await settle();
+    checkHolds(world);
     if (what) story.push(what);
   }
   if (world.problems.length === 0) {
@@ -63,5 +67,6 @@ export async function runSequence(seed: number, withFrames = false): Promise<Out
     await world.flush();
     checkLeaks(world);
   }
-  return { seed, problems: world.problems, story };
+  const { problems, calls, connected } = world;
+  return { seed, problems, story, calls: calls.size, connected: connected.size };
 }

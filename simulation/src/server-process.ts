@@ -29,6 +29,15 @@ export interface ProcessWorld {
   /** A call was written. */
   onWrite(call: Call): void;
   onProblem(what: string): void;
+  /** A session was touched. */
+  onStore(what: string): void;
+}
+
+/** What is done to sessions is part of the story. */
+const STORIES: readonly string[] = ['open', 'resume', 'detach', 'remove', 'leave'];
+
+function brief(args: readonly unknown[]): string {
+  return JSON.stringify(args, (key, value) => (key === 'secretHash' ? undefined : value));
 }
 
 /** A write that is not durable yet: a crash loses it. */
@@ -160,8 +169,10 @@ export class ServerProcess {
         }
         const value: unknown = Reflect.get(target, key, target);
         if (typeof value !== 'function') return value;
-        return (...args: unknown[]) =>
-          this.#alive ? value.apply(target, args) : new Promise(() => undefined);
+        return (...args: unknown[]) => {
+          if (STORIES.includes(String(key))) this.#world.onStore(`${String(key)} ${brief(args)}`);
+          return this.#alive ? value.apply(target, args) : new Promise(() => undefined);
+        };
       },
     });
   }

@@ -6,9 +6,14 @@ const { ranges } = workerData as { readonly ranges: readonly (readonly [number, 
 
 for (const [first, last] of ranges) {
   const failures = [];
+  let calls = 0;
+  let connected = 0;
   for (let seed = first; seed <= last; seed++) {
-    const { problems } = await runSequence(seed);
+    const outcome = await runSequence(seed);
+    calls += outcome.calls;
+    connected += outcome.connected;
+    const { problems } = outcome;
     if (problems.length > 0) failures.push({ seed, problem: problems[0] });
   }
-  parentPort?.postMessage({ done: last - first + 1, failures });
+  parentPort?.postMessage({ done: last - first + 1, calls, connected, failures });
 }

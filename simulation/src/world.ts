@@ -42,6 +42,8 @@ export class World {
   /** Every version of a call that was written, the last one under its id. */
   readonly calls = new Map<string, Call>();
   readonly ended: Ended[] = [];
+  /** Calls whose media came up. */
+  readonly connected = new Set<string>();
   readonly problems: string[] = [];
   /** Who said yes to which call: dialled it or accepted it. */
   readonly consents = new Set<string>();
@@ -89,6 +91,7 @@ export class World {
       publish: (to, message) => this.#publications.push({ to, message }),
       onWrite: (call) => this.#checkCall(call),
       onProblem: (what) => this.problem(what),
+      onStore: (what) => this.onFrame?.(what),
     });
     this.processes[index] = process;
     await process.started();
@@ -203,6 +206,7 @@ export class World {
         network: this.network,
         random: this.random,
         connect: (page, events) => this.#connect(page, events),
+        onActive: (callId) => this.connected.add(callId),
         onEnded: (page, phase) => {
           this.ended.push({ page, phase });
         },
@@ -237,8 +241,7 @@ export class World {
     const { page } = tab;
     const other = this.#otherEnd(pc);
     const agreed = page.answered.some(
-      ({ call, localHold }) =>
-        !localHold &&
+      ({ call }) =>
         (other === undefined || other.person === call.peer.id) &&
         this.#saidYes(page.person, call.peer.id, call.id) &&
         this.#saidYes(call.peer.id, page.person, call.id),

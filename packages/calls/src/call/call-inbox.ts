@@ -115,7 +115,12 @@ export class CallInbox {
 
   #handleOffer(message: Incoming<'call_offer'>): void {
     const { callId, from } = message;
-    if (this.#registry.isPast(callId)) return;
+    const past = this.#registry.past(callId);
+    if (past) {
+      // The session in which this person declined was lost before the server heard of it.
+      if (past.by === 'local' && past.reason === 'declined') this.#refuse(message, 'declined');
+      return;
+    }
     const { platform } = this.#deps;
     const known = this.#registry.find((each) => each.call.peer.id === from && !isAnswered(each));
     if (known && isLive(known.phase)) {
@@ -126,7 +131,10 @@ export class CallInbox {
       }
       // A copy of the offer that rings already.
       if (callId === call.id && message.supported) return;
-      this.#end(known, name === 'incoming' ? 'cancelled' : 'connection_lost');
+      // A server tells how the one before ended, before or after this.
+      if (!this.#deps.signaling().authoritative) {
+        this.#end(known, name === 'incoming' ? 'cancelled' : 'connection_lost');
+      }
     }
     const refusal = platform.capabilities.calls ? this.#busy() : 'media_failed';
     if (refusal) {
@@ -235,7 +243,7 @@ export class CallInbox {
     if (state === 'ringing') {
       // The connection that was offered went with the page.
       send({ type: 'call_cancel', to, callId, reason: 'cancelled' });
-    } else if (this.#registry.isPast(callId)) {
+    } else if (this.#registry.past(callId)) {
       send({ type: 'call_end', to, callId, reason: 'completed' });
     } else {
       const now = platform.clock.now();

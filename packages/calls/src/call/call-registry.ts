@@ -73,9 +73,9 @@ export class CallRegistry {
     return this.find(({ call }) => call.id === callId);
   }
 
-  /** Whether the call is over. */
-  isPast(callId: string | undefined): boolean {
-    return this.#past.some(({ call }) => call.id === callId);
+  /** How the call ended, if it is over. */
+  past(callId: string | undefined): EndedPhase | undefined {
+    return this.#past.find(({ call }) => call.id === callId);
   }
 
   /** Ids of the calls that live or lived a moment ago. */
@@ -89,7 +89,7 @@ export class CallRegistry {
    * else, and in the history: an end of the other side, or of another device, was faster.
    */
   correct(callId: string, reason: EndReason): void {
-    const past = this.#past.find(({ call }) => call.id === callId);
+    const past = this.past(callId);
     if (!past || past.by === 'remote' || past.reason === reason) return;
     const { call, duration } = past;
     const corrected: EndedPhase = { name: 'ended', call, reason, by: 'remote', duration };

@@ -130,11 +130,26 @@ describe('signalling over a socket', () => {
   it('stays away when the server says so', async () => {
     const { platform, signaling } = create();
     signaling.connect();
-    (await open(platform)).events.onClose(4409);
+    (await open(platform)).events.onClose(4406);
     await platform.clock.advance(60_000);
     platform.wakeUp();
     await settle();
     expect(platform.sockets).toHaveLength(1);
+    expect(signaling.state.get()).toBe('offline');
+  });
+
+  it('takes its session back twice from a socket that may be an older one of its own', async () => {
+    const { platform, signaling } = create();
+    signaling.connect();
+    for (const sockets of [1, 2, 3]) {
+      const socket = await open(platform);
+      expect(platform.sockets).toHaveLength(sockets);
+      socket.events.onClose(4409);
+      await platform.clock.advance(9_000);
+    }
+    platform.wakeUp();
+    await settle();
+    expect(platform.sockets).toHaveLength(3);
     expect(signaling.state.get()).toBe('offline');
   });
 

@@ -22,6 +22,11 @@ const OPEN_TIMEOUT = 10_000;
 const WAKE_UP_PATIENCE = 3000;
 /** Milliseconds after which a connection that breaks was a good one, and is tried again at once. */
 const GOOD_CONNECTION = 10_000;
+/**
+ * How often a page takes its session back. The socket that took it may be an older one of this page,
+ * whose hello was late; another page would come as often, and then has it.
+ */
+const MAX_REPLACED = 2;
 
 /**
  * Signalling over a socket of our own to `/webrtc`: keeps a socket open for the session, whatever
@@ -40,6 +45,8 @@ export class SocketSignaling implements Signaling {
   #socket: SocketPort | null = null;
   /** Names the current attempt; events of earlier sockets are ignored. */
   #attempt = 0;
+  /** How often in a row another socket took the session. */
+  #replaced = 0;
   #failures = 0;
   #onlineAt = 0;
   #heartbeatInterval = 20_000;
@@ -185,9 +192,13 @@ export class SocketSignaling implements Signaling {
 
   #lost(code: number): void {
     const lasted = this.#platform.clock.now() - this.#onlineAt;
-    if (this.state.get() === 'online' && lasted > GOOD_CONNECTION) this.#failures = 0;
+    if (this.state.get() === 'online' && lasted > GOOD_CONNECTION) {
+      this.#failures = 0;
+      this.#replaced = 0;
+    }
     this.#drop(code >= 4000 ? code : 1000);
-    this.#stopped = !shouldReconnect(code);
+    const isReplaced = code === CLOSE_CODES.session_replaced.code;
+    this.#stopped = !shouldReconnect(code) && !(isReplaced && this.#replaced++ < MAX_REPLACED);
     // Sent again, what was too large would be refused again.
     if (this.#stopped || code === CLOSE_CODES.message_too_large.code) this.#session.forget();
     // Only a new `connect()` brings back what was stopped.

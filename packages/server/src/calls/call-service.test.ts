@@ -63,7 +63,7 @@ function committing(commit: (unit: Unit) => Promise<Committed>): CallStore {
 async function device(userId: string, sessionId: string, plain = false): Promise<Sender> {
   const session = { sessionId, userId, plain, node: NODE, attachment: sessionId };
   await store.open({ ...session, secretHash: plain ? null : 'hash' });
-  return { userId, sessionId, plain, profile: {} };
+  return { userId, sessionId, attachment: sessionId, plain, profile: {} };
 }
 
 async function say(

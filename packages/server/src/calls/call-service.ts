@@ -87,6 +87,14 @@ class NotWrittenError extends Error {
   }
 }
 
+/** The session of a message has another socket by now, on which what it did not take comes again. */
+export class ReplacedError extends Error {
+  constructor() {
+    super('The session has another socket.');
+    this.name = 'ReplacedError';
+  }
+}
+
 /** Writes of one process to one call are serialised, so only other nodes can win this often. */
 const MAX_ATTEMPTS = 8;
 
@@ -121,13 +129,14 @@ export class CallService {
    * unit that takes the message; that of a plain one is returned.
    *
    * @throws NotWrittenError when the database fails
+   * @throws ReplacedError when the session has another socket by now
    */
   async handle(sender: Sender, message: OutgoingPeerMessage): Promise<Staged> {
     const cause = { sender, message };
     try {
       return await this.#handle(cause);
     } catch (err) {
-      if (err instanceof NotWrittenError) throw err;
+      if (err instanceof NotWrittenError || err instanceof ReplacedError) throw err;
       // It would fail the next time as well: it is taken, and refused.
       const { sessionId } = sender;
       this.#ports.log.error({ err, sessionId }, 'a message could not be handled');
@@ -148,10 +157,10 @@ export class CallService {
 
   /** Refuses a message that is not to be handled. */
   refuse(sender: Sender, seq: number | undefined, answer: ReturnType<typeof refusal>): Staged {
-    const { sessionId } = sender;
+    const { sessionId, attachment } = sender;
     return this.#relay({
       send: [{ sessionId, message: answer }],
-      ...(seq === undefined ? {} : { received: { sessionId, seq } }),
+      ...(seq === undefined ? {} : { received: { sessionId, seq, attachment } }),
     });
   }
 
@@ -439,6 +448,7 @@ export class CallService {
     const committed = await this.#ports.store.commit(unit).catch((err: unknown) => {
       throw new NotWrittenError(err);
     });
+    if (committed.result === 'replaced') throw new ReplacedError();
     if (committed.result === 'committed') {
       if (unit.write) this.#live.written(unit.write.call);
       this.#ports.deliver(committed.deliveries);
@@ -463,5 +473,6 @@ export class CallService {
 function receivedOf(cause: Cause | null): Pick<Unit, 'received'> {
   const seq = cause?.message.seq;
   if (!cause || cause.sender.plain || seq === undefined) return {};
-  return { received: { sessionId: cause.sender.sessionId, seq } };
+  const { sessionId, attachment } = cause.sender;
+  return { received: { sessionId, seq, attachment } };
 }

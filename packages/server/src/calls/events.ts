@@ -12,6 +12,8 @@ export interface Sender {
   readonly userId: string;
   readonly sessionId: string;
   readonly plain: boolean;
+  /** Which of its session's sockets brought the message. */
+  readonly attachment: string;
   readonly profile: Profile;
 }
 

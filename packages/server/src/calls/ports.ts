@@ -17,7 +17,12 @@ export interface Unit {
   /** The offer and the candidates, for devices that connect while the call rings. */
   readonly keep?: { readonly callId: string; readonly messages: readonly IncomingPeerMessage[] };
   /** The client's message that caused it. */
-  readonly received?: { readonly sessionId: string; readonly seq: number };
+  readonly received?: {
+    readonly sessionId: string;
+    readonly seq: number;
+    /** Of the socket that brought it: one that is not the session's any more changes nothing. */
+    readonly attachment: string;
+  };
 }
 
 export interface Send {
@@ -28,12 +33,12 @@ export interface Send {
 /**
  * - `conflict`: the stored version is another one, or a live call between the same two exists
  * - `duplicate`: a call with the id of a new one exists
- * - `repeated`: `received` was taken before, or the number before it was not (its unit failed), or its
- *   session does not exist any more
+ * - `repeated`: `received` was taken before, or the number before it was not (its unit failed)
+ * - `replaced`: the session of `received` has another socket by now, or does not exist any more
  */
 export type Committed =
   | { readonly result: 'committed'; readonly deliveries: readonly Delivery[] }
-  | { readonly result: 'conflict' | 'duplicate' | 'repeated' };
+  | { readonly result: 'conflict' | 'duplicate' | 'repeated' | 'replaced' };
 
 /** A message that is stored (or, for a plain session, only to be sent) and where to bring it. */
 export interface Delivery {

@@ -44,7 +44,13 @@ function begin(roll: Dice, id: string): { call: Call; kept: MessageEvent['kept']
       id,
       now: 0,
       ringTimeout: 45_000,
-      sender: { userId: 'alice', sessionId: 'a1', plain: false, profile: {} },
+      sender: {
+        userId: 'alice',
+        sessionId: 'a1',
+        attachment: 'a1-socket',
+        plain: false,
+        profile: {},
+      },
       offer: {
         type: 'call_offer',
         to: 'bob',

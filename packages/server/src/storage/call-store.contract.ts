@@ -236,7 +236,7 @@ export function callStoreContract(name: string, open: () => Promise<OpenedStores
       it('takes a number of a client once, and nothing of a unit that repeats it', async () => {
         await openSession(stores, 'alice-1');
         await openSession(stores, 'bob-1');
-        const received = { sessionId: 'alice-1', seq: 1 };
+        const received = { sessionId: 'alice-1', seq: 1, attachment: 'alice-1-socket' };
         const call = ringing('c1', 'alice', 'bob');
         const first = { received, send: [sendTo('bob-1', 'a')] };
         const repeated = { ...first, write: { call, expectedVersion: null } };
@@ -250,7 +250,9 @@ export function callStoreContract(name: string, open: () => Promise<OpenedStores
 
       it('takes no number before the one before it, whose unit may have failed', async () => {
         await openSession(stores, 'alice-1');
-        const received = (seq: number) => ({ received: { sessionId: 'alice-1', seq } });
+        const received = (seq: number) => ({
+          received: { sessionId: 'alice-1', seq, attachment: 'alice-1-socket' },
+        });
         expect(await stores.calls.commit(received(2))).toEqual({ result: 'repeated' });
         expect(await stores.calls.commit(received(1))).toEqual(committed);
         expect(await stores.calls.commit(received(2))).toEqual(committed);
@@ -259,8 +261,20 @@ export function callStoreContract(name: string, open: () => Promise<OpenedStores
       it('takes nothing from a session that does not exist any more', async () => {
         await openSession(stores, 'alice-1');
         await stores.sessions.remove('alice-1');
-        const received = { sessionId: 'alice-1', seq: 1 };
-        expect(await stores.calls.commit({ received })).toEqual({ result: 'repeated' });
+        const received = { sessionId: 'alice-1', seq: 1, attachment: 'alice-1-socket' };
+        expect(await stores.calls.commit({ received })).toEqual({ result: 'replaced' });
+      });
+
+      it('takes nothing from a socket that its session has left for another', async () => {
+        await openSession(stores, 'alice-1');
+        const received = { sessionId: 'alice-1', seq: 1, attachment: 'an-older-socket' };
+        const late = { received, send: [sendTo('alice-1', 'late')] };
+        expect(await stores.calls.commit(late)).toEqual({ result: 'replaced' });
+        expect(await stores.sessions.outbox('alice-1', 0)).toEqual([]);
+        const next = { ...received, attachment: 'alice-1-socket' };
+        expect(await stores.calls.commit({ received: next })).toMatchObject({
+          result: 'committed',
+        });
       });
 
       it('takes none of the unit whose call was changed meanwhile: not its mark, not its messages', async () => {
@@ -272,7 +286,7 @@ export function callStoreContract(name: string, open: () => Promise<OpenedStores
         const late = {
           write: { call: ended(call), expectedVersion: 1 },
           send: [sendTo('bob-1', 'late')],
-          received: { sessionId: 'alice-1', seq: 1 },
+          received: { sessionId: 'alice-1', seq: 1, attachment: 'alice-1-socket' },
         };
         expect(await stores.calls.commit(late)).toEqual({ result: 'conflict' });
         expect(await stores.sessions.outbox('bob-1', 0)).toEqual([]);
@@ -282,7 +296,11 @@ export function callStoreContract(name: string, open: () => Promise<OpenedStores
       it('writes the other units of a moment whole when some of them cannot be written', async () => {
         for (const id of ['alice-1', 'bob-1']) await openSession(stores, id);
         const call = ringing('c1', 'alice', 'bob');
-        const received = (seq: number) => ({ sessionId: 'alice-1', seq });
+        const received = (seq: number) => ({
+          sessionId: 'alice-1',
+          seq,
+          attachment: 'alice-1-socket',
+        });
         const outcomes = await Promise.all([
           stores.calls.commit({
             write: { call, expectedVersion: null },
@@ -333,7 +351,7 @@ export function callStoreContract(name: string, open: () => Promise<OpenedStores
           rounds.flatMap((round) => [
             stores.calls.commit({
               send: [sendTo('alice-1', `x${round}`), sendTo('bob-1', `x${round}`)],
-              received: { sessionId: 'carol-1', seq: round + 1 },
+              received: { sessionId: 'carol-1', seq: round + 1, attachment: 'carol-1-socket' },
             }),
             other.calls.commit({
               send: [sendTo('bob-1', `y${round}`), sendTo('alice-1', `y${round}`)],

@@ -46,7 +46,9 @@ describe.skipIf(!hasPostgres)('a commit on PostgreSQL while another node writes 
     await openSession(stores, 'alice-1');
     const other = await otherNode();
     await other.updateTable('calls_sessions').set({ received: 1 }).execute();
-    const commit = stores.calls.commit({ received: { sessionId: 'alice-1', seq: 1 } });
+    const commit = stores.calls.commit({
+      received: { sessionId: 'alice-1', seq: 1, attachment: 'alice-1-socket' },
+    });
     await expect.poll(blocked).toBe(1);
     await other.commit().execute();
     expect(await commit).toEqual({ result: 'repeated' });

@@ -75,7 +75,9 @@ export function sessionStoreContract(name: string, open: () => Promise<OpenedSto
     it('says at a resume what was taken and which node had the socket', async () => {
       await openSession(stores, 'alice-1');
       await stores.nodes.renew('n2', stores.clock.now() + 15_000);
-      await stores.calls.commit({ received: { sessionId: 'alice-1', seq: 1 } });
+      await stores.calls.commit({
+        received: { sessionId: 'alice-1', seq: 1, attachment: 'alice-1-socket' },
+      });
       expect(await resume('alice-1')).toEqual({ received: 1, previous: 'n1' });
       await detach('alice-1', { attachment: 'second', left: true });
       expect(await session()).toMatchObject({ connected: false, left: true, node: null });

@@ -178,7 +178,7 @@ describe('openDatabase', () => {
       write: { call, expectedVersion: null },
       keep: { callId: 'c1', messages: [message] },
       send: [{ sessionId: 'bob-1', message }],
-      received: { sessionId: 'alice-1', seq: 1 },
+      received: { sessionId: 'alice-1', seq: 1, attachment: 'alice-1-socket' },
     });
     // As after `kill -9`: nothing is closed but the file.
     await first.db.destroy();

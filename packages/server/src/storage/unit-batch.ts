@@ -15,6 +15,7 @@ export interface SessionRow {
   readonly session_id: string;
   readonly plain: number;
   readonly node: string | null;
+  readonly attachment: string;
   readonly received: number;
   readonly sent: number;
 }
@@ -83,6 +84,9 @@ export class UnitBatch {
 
   apply({ write, send, keep, received }: Unit): Committed {
     const sender = received && this.#sessions.get(received.sessionId);
+    if (received && sender?.stored.attachment !== received.attachment) {
+      return { result: 'replaced' };
+    }
     if (received && sender?.received !== received.seq - 1) return { result: 'repeated' };
     if (write) {
       const refusal = this.#refusal(write.call, write.expectedVersion);

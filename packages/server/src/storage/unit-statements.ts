@@ -9,7 +9,7 @@ export function unitStatements({ rows, isIn, forUpdate }: Dialect) {
     lockCalls: `${call} where ${isIn('id', 1)} order by id ${forUpdate}`,
     callsOfPairs: `${call} where ${isIn('pair', 1)}`,
     lockSessions: `
-      select session_id, plain, node, received, sent from calls_sessions
+      select session_id, plain, node, attachment, received, sent from calls_sessions
       where ${isIn('session_id', 1)} order by session_id ${forUpdate}`,
     updateCalls: `
       update calls_calls set state = r.state, version = r.version, pair = r.pair,

@@ -149,7 +149,8 @@ export function says(
   more: Partial<Pick<MessageEvent, 'calls' | 'kept'>> = {},
 ): MessageEvent {
   const userId = ownerOf(sessionId);
-  const sender = { userId, sessionId, plain: false, profile: { name: userId } };
+  const attachment = `${sessionId}-socket`;
+  const sender = { userId, sessionId, attachment, plain: false, profile: { name: userId } };
   return { type: 'message', message, sender, calls: [], kept, ...more };
 }
 

@@ -9,7 +9,7 @@ type Sender = Pick<RTCRtpSender, 'track' | 'getParameters' | 'setParameters'>;
  */
 export async function stopLastPicture(
   sender: Sender,
-  firefox = 'mozInnerScreenX' in window,
+  firefox = typeof window !== 'undefined' && 'mozInnerScreenX' in window,
 ): Promise<void> {
   if (!firefox) return;
   const parameters = sender.getParameters();
