@@ -439,8 +439,8 @@ describe('a session and the pages of a tab', () => {
     await page.platform.clock.advance(LONG);
     page.platform.wakeUp();
     for (let round = 0; round < 6; round++) {
-      await page.platform.clock.advance(LONG);
-      await duplicate.platform.clock.advance(LONG);
+      await page.platform.clock.advance(5_000);
+      await duplicate.platform.clock.advance(5_000);
     }
     const states = [page, duplicate].map(({ signaling }) => signaling.state.get());
     expect([...states].sort()).toEqual(['offline', 'online']);
