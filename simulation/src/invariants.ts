@@ -49,8 +49,10 @@ export function checkAgreement(world: World): void {
   for (const { page, phase } of said.values()) {
     const { id } = phase.call;
     const stored = world.calls.get(id);
-    if (!stored || !page.alive || isElsewhere(phase.reason) || isOwnTrouble(phase) || isLost(phase))
-      continue;
+    if (!stored || !page.alive || isElsewhere(phase.reason)) continue;
+    if (isOwnTrouble(phase) || isLost(phase)) continue;
+    // The person declined on a device that the server had given up, with all their others.
+    if (!isLive(stored) && stored.endReason === 'offline' && phase.by === 'local') continue;
     if (isLive(stored)) {
       const leg = stored.participants.find(({ userId }) => userId === page.person);
       const isIn = leg?.legs.some(({ state }) => state === 'accepted');

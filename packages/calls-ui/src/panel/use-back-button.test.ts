@@ -23,7 +23,7 @@ beforeEach(() => {
   vi.stubGlobal('matchMedia', () => ({ matches: isPhone }));
   vi.stubGlobal('history', {
     state: { route: 7 },
-    pushState(state: unknown) {
+    pushState(this: { state: unknown }, state: unknown) {
       pushed.push(state);
       this.state = state;
     },

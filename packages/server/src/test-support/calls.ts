@@ -11,7 +11,7 @@ import type { MessageEvent, Outcome, Sending, Step } from '../calls/events.ts';
 
 export const offer = { type: 'offer', sdp: 'v=0 offer' } as const;
 export const answer = { type: 'answer', sdp: 'v=0 answer' } as const;
-export const candidate = { candidate: 'candidate:1' };
+const candidate = { candidate: 'candidate:1' };
 
 export function leg(sessionId: string, state: Leg['state'], plain = false): Leg {
   return { sessionId, state, plain };
