@@ -3,7 +3,6 @@ import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Kysely, PostgresDialect } from 'kysely';
 import Libsql from 'libsql';
-import pg from 'pg';
 import { QueuedSqliteDialect } from './queued-sqlite-dialect.ts';
 import { withStatementCache } from './statement-cache.ts';
 
@@ -56,6 +55,12 @@ function openSqlite<Tables>(path: string): Kysely<Tables> {
 }
 
 function openPostgres<Tables>(url: string): Kysely<Tables> {
+  return new Kysely<Tables>({ dialect: new PostgresDialect({ pool: () => openPool(url) }) });
+}
+
+async function openPool(url: string) {
+  // Only where it is used: whoever waits for a server to come back should not wait for this, too.
+  const { default: pg } = await import('pg');
   const pool = new pg.Pool({
     connectionString: url,
     types: {
@@ -68,5 +73,5 @@ function openPostgres<Tables>(url: string): Kysely<Tables> {
   });
   // A connection that breaks while it is idle is replaced; without a listener it ends the process.
   pool.on('error', () => undefined);
-  return new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
+  return pool;
 }

@@ -1,6 +1,7 @@
 import type { CallType } from '@xpchat/calls-protocol';
 import type { Kysely } from 'kysely';
 import type { Call, EndedCall } from '../calls/call.ts';
+import { BatchedRead } from './batched-read.ts';
 import { dialectOf, run } from './dialect.ts';
 import type { CallsTables } from './schema.ts';
 
@@ -24,21 +25,32 @@ export interface HistoryItem {
   readonly seen: boolean;
 }
 
+interface MissedRow {
+  readonly user_id: string;
+  readonly count: number | string;
+}
+
 /** Calls that are deleted in one transaction, so that others need not wait long. */
 const BATCH = 200;
 
 /** What people see of the calls that are over. A person's methods touch nobody else's history. */
 export class HistoryStore {
   readonly #db: Kysely<CallsTables>;
-  readonly #missedOf: string;
+  readonly #missedOf: BatchedRead<string, MissedRow>;
 
   constructor(db: Kysely<CallsTables>) {
     this.#db = db;
     // Asked for each session that opens. Written out, as an index holds just these.
-    this.#missedOf = `
-      select count(*) as count from calls_participants
-      where user_id = ${dialectOf(db).parameter(1)}
-        and missed = 1 and seen = 0 and live = 0 and hidden = 0 and deleted = 0`;
+    const missedOf = `
+      select user_id, count(*) as count from calls_participants
+      where ${dialectOf(db).isIn('user_id', 1)}
+        and missed = 1 and seen = 0 and live = 0 and hidden = 0 and deleted = 0
+      group by user_id`;
+    this.#missedOf = new BatchedRead(
+      (users) => run<MissedRow>(db, missedOf, [JSON.stringify(users)]),
+      ({ user_id }) => user_id,
+      (userId) => userId,
+    );
   }
 
   async page(userId: string, query: HistoryQuery): Promise<readonly HistoryItem[]> {
@@ -111,7 +123,7 @@ export class HistoryStore {
 
   /** How many missed calls the person has not seen. */
   async missedOf(userId: string): Promise<number> {
-    const [row] = await run<{ count: number | string }>(this.#db, this.#missedOf, [userId]);
+    const [row] = await this.#missedOf.rowsOf(userId);
     return Number(row?.count ?? 0);
   }
 

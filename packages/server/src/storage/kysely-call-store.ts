@@ -2,6 +2,7 @@ import type { IncomingPeerMessage } from '@xpchat/calls-protocol';
 import type { Kysely, Transaction } from 'kysely';
 import { type Call, isLegLive, isLive, type LiveCall } from '../calls/call.ts';
 import type { CallStore, Committed, Unit } from '../calls/ports.ts';
+import { BatchedRead } from './batched-read.ts';
 import { dueAt, pairOf } from './call-columns.ts';
 import { RaceLostError } from './database-errors.ts';
 import { type Dialect, dialectOf, run } from './dialect.ts';
@@ -10,6 +11,14 @@ import { historyRows } from './history-rows.ts';
 import type { CallsTables } from './schema.ts';
 import { type CallRow, keysOf, type SessionRow, UnitBatch } from './unit-batch.ts';
 import { unitStatements } from './unit-statements.ts';
+
+interface DocumentRow {
+  readonly document: string;
+}
+
+interface LiveRow extends DocumentRow {
+  readonly user_id: string;
+}
 
 /**
  * Calls in SQLite or PostgreSQL; the tables are made by `migrate`. Units that come together are
@@ -21,6 +30,7 @@ export class KyselyCallStore implements CallStore {
   readonly #dialect: Dialect;
   readonly #statements;
   readonly #reads;
+  readonly #liveOf: BatchedRead<string, LiveRow>;
   readonly #writer = new GroupWriter<Unit, Committed>((units) => this.#write(units));
 
   constructor(db: Kysely<CallsTables>) {
@@ -32,13 +42,18 @@ export class KyselyCallStore implements CallStore {
     this.#reads = {
       load: `select document from calls_calls where id = ${first}`,
       liveOf: `
-        select document from calls_participants p join calls_calls c on c.id = p.call_id
-        where p.user_id = ${first} and p.live = 1 order by p.created_at`,
+        select p.user_id, document from calls_participants p join calls_calls c on c.id = p.call_id
+        where ${dialect.isIn('p.user_id', 1)} and p.live = 1 order by p.created_at`,
       kept: `select messages from calls_kept where call_id = ${first} order by id`,
       overdue: `select document from calls_calls where due_at <= ${first}`,
       live: `select document from calls_calls where state <> 'ended'`,
       sessions: `select session_id from calls_sessions where ${dialect.isIn('session_id', 1)}`,
     };
+    this.#liveOf = new BatchedRead(
+      (users) => run<LiveRow>(db, this.#reads.liveOf, [JSON.stringify(users)]),
+      ({ user_id }) => user_id,
+      (userId) => userId,
+    );
   }
 
   commit(unit: Unit): Promise<Committed> {
@@ -55,8 +70,9 @@ export class KyselyCallStore implements CallStore {
   }
 
   async liveOf(userId: string): Promise<readonly LiveCall[]> {
-    const calls = await this.#documents(this.#reads.liveOf, [userId]);
-    return calls
+    const rows = await this.#liveOf.rowsOf(userId);
+    return rows
+      .map(callOf)
       .filter(isLive)
       .filter(({ participants }) =>
         participants.some((person) => person.userId === userId && person.state !== 'left'),
@@ -85,10 +101,8 @@ export class KyselyCallStore implements CallStore {
     return legs.filter(({ sessionId }) => !known.has(sessionId));
   }
 
-  /** Documents are written by this class alone, from the type; so they are not parsed by a schema. */
   async #documents(statement: string, parameters: (string | number)[]): Promise<Call[]> {
-    const rows = await run<{ document: string }>(this.#db, statement, parameters);
-    return rows.map(({ document }) => JSON.parse(document) as Call);
+    return (await run<DocumentRow>(this.#db, statement, parameters)).map(callOf);
   }
 
   #write(units: readonly Unit[]): Promise<readonly Committed[]> {
@@ -143,6 +157,11 @@ async function bulk<Row>(
   rows: readonly unknown[],
 ): Promise<readonly Row[]> {
   return rows.length === 0 ? [] : run<Row>(tx, statement, [JSON.stringify(rows)]);
+}
+
+/** Documents are written by this store alone, from the type; so they are not parsed by a schema. */
+function callOf({ document }: DocumentRow): Call {
+  return JSON.parse(document) as Call;
 }
 
 /** In the order of the columns in `unitStatements`. */

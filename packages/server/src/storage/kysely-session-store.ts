@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely';
 import type { Clock, Log, SessionMessage, SessionStore, StoredSession } from '../calls/ports.ts';
+import { BatchedRead } from './batched-read.ts';
 import { retrying } from './database-errors.ts';
 import { dialectOf, run } from './dialect.ts';
 import { GroupWriter } from './group-writer.ts';
@@ -15,6 +16,7 @@ import {
 import { sessionStatements } from './session-statements.ts';
 
 interface UserSessionRow {
+  readonly user_id: string;
   readonly session_id: string;
   readonly plain: number;
   readonly node: string | null;
@@ -23,6 +25,15 @@ interface UserSessionRow {
   /** Until when its node lives. */
   readonly until: number | null;
 }
+
+interface OutboxRow {
+  readonly session_id: string;
+  /** Of the last of the messages. */
+  readonly seq: number;
+  readonly messages: string;
+}
+
+type OutboxKey = readonly [sessionId: string, after: number];
 
 /**
  * Sessions in SQLite or PostgreSQL; the tables are made by `migrate`. Sockets that open, resume and
@@ -33,6 +44,8 @@ export class KyselySessionStore implements SessionStore {
   readonly #clock: Pick<Clock, 'now'>;
   readonly #statements;
   readonly #pruner: OutboxPruner;
+  readonly #sessionsOf: BatchedRead<string, UserSessionRow>;
+  readonly #outboxes: BatchedRead<OutboxKey, OutboxRow>;
   readonly #writer = new GroupWriter<SessionChange, { readonly answer: SessionAnswer }>((changes) =>
     this.#write(changes),
   );
@@ -42,6 +55,16 @@ export class KyselySessionStore implements SessionStore {
     this.#clock = clock;
     const statements = sessionStatements(dialectOf(db));
     this.#statements = statements;
+    this.#sessionsOf = new BatchedRead(
+      (users) => run<UserSessionRow>(db, statements.sessionsOf, [JSON.stringify(users)]),
+      ({ user_id }) => user_id,
+      (userId) => userId,
+    );
+    this.#outboxes = new BatchedRead(
+      (keys) => run<OutboxRow>(db, statements.outbox, [JSON.stringify(lowest(keys))]),
+      ({ session_id }) => session_id,
+      ([sessionId]) => sessionId,
+    );
     this.#pruner = new OutboxPruner({
       clock,
       log,
@@ -91,10 +114,7 @@ export class KyselySessionStore implements SessionStore {
     sessionId: string,
     after: number,
   ): Promise<readonly { readonly seq: number; readonly message: SessionMessage }[]> {
-    const rows = await run<{ seq: number; messages: string }>(this.#db, this.#statements.outbox, [
-      sessionId,
-      after,
-    ]);
+    const rows = await this.#outboxes.rowsOf([sessionId, after]);
     return rows.flatMap(({ seq: last, messages }) => {
       const list = JSON.parse(messages) as SessionMessage[];
       return list
@@ -108,7 +128,7 @@ export class KyselySessionStore implements SessionStore {
   }
 
   async sessionsOf(userId: string): Promise<readonly StoredSession[]> {
-    const rows = await run<UserSessionRow>(this.#db, this.#statements.sessionsOf, [userId]);
+    const rows = await this.#sessionsOf.rowsOf(userId);
     const now = this.#clock.now();
     return rows.map((row) => ({
       sessionId: row.session_id,
@@ -153,4 +173,13 @@ export class KyselySessionStore implements SessionStore {
       return answers;
     });
   }
+}
+
+/** Each session once, as its rows are wanted once. */
+function lowest(keys: readonly OutboxKey[]): readonly OutboxKey[] {
+  const sessions = new Map<string, number>();
+  for (const [sessionId, after] of keys) {
+    sessions.set(sessionId, Math.min(after, sessions.get(sessionId) ?? after));
+  }
+  return [...sessions];
 }

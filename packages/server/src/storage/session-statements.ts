@@ -19,9 +19,9 @@ export function sessionStatements({ rows, isIn, parameter, forUpdate }: Dialect)
         expires_at = r.expires_at
       from ${rows(1, ATTACHMENT)} as r where calls_sessions.session_id = r.session_id`,
     sessionsOf: `
-      select session_id, plain, node, departed, received, until
+      select session_id, user_id, plain, node, departed, received, until
       from calls_sessions left join calls_nodes on calls_nodes.id = node
-      where user_id = ${first} order by session_id`,
+      where ${isIn('user_id', 1)} order by session_id`,
     // Two parts, as no index serves an `or` of them on PostgreSQL.
     expired: `
       select session_id, user_id from calls_sessions where expires_at <= ${first}
@@ -33,8 +33,10 @@ export function sessionStatements({ rows, isIn, parameter, forUpdate }: Dialect)
       returning session_id`,
     removeOutbox: `delete from calls_outbox where session_id = ${first}`,
     outbox: `
-      select seq, messages from calls_outbox where session_id = ${first} and seq > ${second}
-      order by seq`,
+      select o.session_id, o.seq, o.messages
+      from ${rows(1, { id: 'text', after: 'bigint' })} as r
+      join calls_outbox o on o.session_id = r.id and o.seq > r.after
+      order by o.session_id, o.seq`,
     prune: `
       delete from calls_outbox where (session_id, seq) in (
         select o.session_id, o.seq from ${rows(1, { id: 'text', up_to: 'bigint' })} as r
