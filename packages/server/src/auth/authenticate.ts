@@ -38,7 +38,7 @@ export async function authenticate(
   }
   const token = tokenOf(request);
   if (token !== undefined) {
-    const check = await verifyAccessToken(key, token, clock.now());
+    const check = verifyAccessToken(key, token, clock.now());
     return check.ok ? check : unauthorized(check.message);
   }
   const user = (await authenticateSession?.(request)) ?? null;
