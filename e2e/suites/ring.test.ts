@@ -55,7 +55,7 @@ test('the caller reads that the call was declined', async () => {
   await reads(alice, 'Bob Smirnov cannot talk right now');
 });
 
-test('the caller reads that the other one is offline, and busy', async () => {
+test('the caller reads that the other one is offline, or on another call', async () => {
   const alice = await signIn('chromium', 'alice', 'carol');
   await dial(alice, 'audio');
   await reads(alice, 'Carol Petrova is offline now');
@@ -70,6 +70,9 @@ test('the caller reads that the other one is offline, and busy', async () => {
   const erin = await signIn('chromium', 'erin', 'bob');
   await dial(erin, 'audio');
   await reads(erin, 'Bob Smirnov is on another call');
+  await until(erin, 'ringing');
+  await act(erin, 'end');
+  await until(erin, OVER);
   await until(bob, 'active');
   await act(bob, 'end');
   await until(dave, OVER);
