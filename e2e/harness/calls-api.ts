@@ -27,8 +27,6 @@ export interface CallsApi {
   history(person?: string): Promise<HistoryEntry[]>;
   /** Changes one's own rules. */
   rules(change: Partial<Omit<Settings, 'version'>>): Promise<void>;
-  block(userId: string): Promise<void>;
-  unblock(userId: string): Promise<void>;
 }
 
 export function callsApi(product: Product, as: string): CallsApi {
@@ -53,12 +51,6 @@ export function callsApi(product: Product, as: string): CallsApi {
     rules: async (change) => {
       const settings = await ask<Settings>('GET', 'settings');
       await ask('PUT', 'settings', { ...settings, ...change });
-    },
-    block: async (userId) => {
-      await ask('PUT', `blocks/${userId}`);
-    },
-    unblock: async (userId) => {
-      await ask('DELETE', `blocks/${userId}`);
     },
   };
 }
