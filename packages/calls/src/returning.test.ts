@@ -303,6 +303,19 @@ describe('a page that was reloaded while it rang', () => {
     expect(phaseOf(again).name).toBe('idle');
     expect(phaseOf(bob)).toMatchObject({ name: 'ended', reason: 'cancelled' });
   });
+
+  it('stops ringing the other side when it goes away for good, without waiting for its session to expire', async () => {
+    const [alice, bob] = [join('alice'), join('bob')];
+    await flush();
+    const dialling = alice.calls.initiateCall('bob', 'audio');
+    await flush();
+    await dialling;
+    await flush();
+    expect(phaseOf(bob).name).toBe('incoming');
+    alice.platform.hidePage();
+    await flush();
+    expect(phaseOf(bob)).toMatchObject({ name: 'ended', reason: 'cancelled' });
+  });
 });
 
 describe('without a connection to the server', () => {

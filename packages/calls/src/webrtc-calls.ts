@@ -88,6 +88,7 @@ export class WebRTCCalls {
     // rings here is never declined: another device, or this page again, may take it.
     this.#stopPageHide = platform.onPageHide(() => {
       if (this.#signaling?.authoritative === false) this.#agent.endAll(false);
+      else this.#agent.cancelDials();
     });
     this.configure(options);
   }

@@ -186,6 +186,14 @@ export class CallAgent {
     if (call) this.#hangUp(call);
   }
 
+  /** The page goes away: what it dials goes with it, and nobody is rung for somebody who left. */
+  cancelDials(): void {
+    for (const call of this.registry.calls) {
+      const { name } = call.phase;
+      if (name === 'dialing' || name === 'ringing') this.#hangUp(call);
+    }
+  }
+
   /** @param ringing also calls that only ring here */
   endAll(ringing: boolean): void {
     for (const call of this.registry.calls) {
