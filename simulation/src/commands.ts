@@ -24,7 +24,7 @@ const dial: Command = (world, { page }) => {
   const made = page.calls.find(({ call }) => !before.has(call.id));
   if (!made) return `${page.name} cannot dial ${peer}`;
   world.consent(page, made.call.id);
-  world.consents.add(`${peer} is called by ${page.person}`);
+  world.dials.push({ id: made.call.id, from: page.person, to: peer });
   return `${page.name} dials ${peer}: ${made.call.id}`;
 };
 

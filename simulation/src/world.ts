@@ -47,6 +47,8 @@ export class World {
   readonly problems: string[] = [];
   /** Who said yes to which call: dialled it or accepted it. */
   readonly consents = new Set<string>();
+  /** Every dial of a person. */
+  readonly dials: { readonly id: string; readonly from: string; readonly to: string }[] = [];
   links: OpenLink[] = [];
   /** Hears of each frame that arrives. */
   onFrame: ((what: string) => void) | null = null;
@@ -249,10 +251,12 @@ export class World {
     if (!agreed) this.problem(`${page.name} sends media to ${other?.name} without consent`);
   }
 
-  /** A dial is a yes to the call that the other's dial at the same moment became. */
+  /** A dial is a yes to the call that took its place by glare; it never became one itself. */
   #saidYes(person: string, peer: string, callId: string): boolean {
     if (this.consents.has(`${callId} ${person}`)) return true;
-    return this.consents.has(`${peer} is called by ${person}`);
+    return this.dials.some(
+      ({ id, from, to }) => from === person && to === peer && !this.calls.has(id),
+    );
   }
 
   #otherEnd(pc: FakePeerConnection): Page | undefined {

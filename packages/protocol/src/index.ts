@@ -31,7 +31,12 @@ export {
 export { CLOSE_CODES, type CloseCodeName, shouldReconnect } from './close-codes.ts';
 export { ERROR_CODES, type ErrorCode, isErrorCode } from './error-codes.ts';
 export type { Incoming, IncomingPeerMessage } from './incoming-messages.ts';
-export { MAX_MESSAGE_BYTES, MAX_USER_ID_LENGTH, PROTOCOL_VERSION } from './limits.ts';
+export {
+  MAX_MESSAGE_BYTES,
+  MAX_USER_ID_LENGTH,
+  PROTOCOL_VERSION,
+  USER_ID_PATTERN,
+} from './limits.ts';
 export {
   type Outgoing,
   type OutgoingPeerMessage,

@@ -9,3 +9,10 @@ export const MAX_SDP_LENGTH = 60 * 1024;
 
 /** Longest user id, in characters. */
 export const MAX_USER_ID_LENGTH = 128;
+
+/**
+ * What a user id is made of: whole Unicode characters, none of them a control character. Half of a
+ * surrogate pair is no text that a database takes.
+ */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: refusing control characters is the point
+export const USER_ID_PATTERN = /^[^\u0000-\u001f\u007f\ud800-\udfff]+$/u;

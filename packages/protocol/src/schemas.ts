@@ -1,5 +1,5 @@
 import { CALL_TYPES, OPTION_TAGS, type OptionTag, VIDEO_SOURCES } from './call.ts';
-import { MAX_SDP_LENGTH, MAX_USER_ID_LENGTH } from './limits.ts';
+import { MAX_SDP_LENGTH, MAX_USER_ID_LENGTH, USER_ID_PATTERN } from './limits.ts';
 import {
   boolean,
   list,
@@ -16,11 +16,8 @@ import {
 
 const atMost = (length: number) => text((value) => value.length <= length);
 
-/** A person, as the chat names them: any printable text without control characters. */
-export const userId = text(
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: refusing control characters is the point
-  (id) => id.length <= MAX_USER_ID_LENGTH && /^[^\u0000-\u001f\u007f]+$/.test(id),
-);
+/** A person, as the chat names them. */
+export const userId = text((id) => id.length <= MAX_USER_ID_LENGTH && USER_ID_PATTERN.test(id));
 
 /** An id made by a client or the server: a call, a leg, a peer connection, a session. */
 export const opaqueId = text((id) => /^[A-Za-z0-9_-]{1,64}$/.test(id));
@@ -39,7 +36,10 @@ export const iceCandidate = object({
 });
 
 /** From 1 on, one more with each message. */
-export const sequenceNumber = number((seq) => seq % 1 === 0 && seq > 0);
+export const sequenceNumber = number((seq) => Number.isSafeInteger(seq) && seq > 0);
+
+/** The last number that was taken; 0 for none. */
+export const lastNumber = number((seq) => Number.isSafeInteger(seq) && seq >= 0);
 
 export const callType = oneOf(CALL_TYPES);
 export const mediaState = object({ audio: boolean(), video: oneOf(VIDEO_SOURCES) });

@@ -1,6 +1,14 @@
 import { END_REASONS } from './call.ts';
 import { CALL_STATES, PARTICIPANT_ROLES } from './call-states.ts';
-import { callType, opaqueId, profile, sequenceNumber, supported, userId } from './schemas.ts';
+import {
+  callType,
+  lastNumber,
+  opaqueId,
+  profile,
+  sequenceNumber,
+  supported,
+  userId,
+} from './schemas.ts';
 import {
   boolean,
   list,
@@ -24,7 +32,7 @@ export const hello = message('hello', {
   /** Takes up an earlier session after a lost socket or a reload: the `resumeToken` of its welcome. */
   resume: optional(text()),
   /** With `resume`: the last `seq` that the client took; what came later is sent again. */
-  received: optional(number()),
+  received: optional(lastNumber),
   /** Calls that this page has, or had a moment ago, so that it hears how they ended meanwhile. */
   calls: optional(list(opaqueId, 32)),
 });
@@ -66,7 +74,7 @@ export const welcome = message('welcome', {
   /** For the next `hello`. A secret: never logged. */
   resumeToken: text(),
   /** The last `seq` that the server took from this session; 0 for a new one. */
-  received: number(),
+  received: lastNumber,
   /** Milliseconds between the client's pings. */
   heartbeat: number(),
   /** The calls in which this session has a live leg. */

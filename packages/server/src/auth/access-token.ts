@@ -1,5 +1,5 @@
 import { createSecretKey, type KeyObject } from 'node:crypto';
-import { MAX_USER_ID_LENGTH } from '@xpchat/calls-protocol';
+import { MAX_USER_ID_LENGTH, USER_ID_PATTERN } from '@xpchat/calls-protocol';
 import { SignJWT } from 'jose';
 import * as v from 'valibot';
 import { signedPayload } from './signed-payload.ts';
@@ -29,8 +29,7 @@ const claims = v.object({
     v.string(),
     v.minLength(1),
     v.maxLength(MAX_USER_ID_LENGTH),
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: refusing control characters is the point
-    v.regex(/^[^\u0000-\u001f\u007f]+$/),
+    v.regex(USER_ID_PATTERN),
   ),
   aud: v.union([v.literal(AUDIENCE), v.pipe(v.array(v.string()), v.includes(AUDIENCE))]),
   exp: v.number(),

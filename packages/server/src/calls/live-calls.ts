@@ -19,6 +19,12 @@ interface Kept {
 
 const NONE: readonly string[] = [];
 
+/** The calls of a person are being read; `stale` when one of them was written meanwhile. */
+interface Reading {
+  stale: boolean;
+  calls: Promise<readonly LiveCall[]>;
+}
+
 /**
  * The live calls that this node has to do with. Where it alone writes to the database, what is here
  * is what is stored; where several nodes do, it may be older, and a compare-and-set finds that out.
@@ -29,8 +35,7 @@ export class LiveCalls {
   readonly #calls = new Map<string, LiveCall>();
   /** Ids of all the live calls of a person, in their order. Only where this node alone writes. */
   readonly #people = new Map<string, readonly string[]>();
-  /** People whose calls are being read; set to true when a call of theirs was written meanwhile. */
-  readonly #reading = new Map<string, { stale: boolean }>();
+  readonly #reading = new Map<string, Reading>();
   readonly #kept = new Map<string, Kept>();
 
   /** @param shared whether other nodes write to the same database */
@@ -61,14 +66,26 @@ export class LiveCalls {
       for (const call of calls) this.#remember(call);
       return calls;
     }
+    // One read at a time: of two, the older answer could be the one that is kept.
+    const reading = this.#reading.get(userId) ?? this.#read(userId);
+    return reading.calls;
+  }
+
+  #read(userId: string): Reading {
+    const reading: Reading = { stale: false, calls: Promise.resolve([]) };
+    reading.calls = this.#readUntilSure(userId, reading).finally(() => {
+      this.#reading.delete(userId);
+    });
+    this.#reading.set(userId, reading);
+    return reading;
+  }
+
+  async #readUntilSure(userId: string, reading: Reading): Promise<readonly LiveCall[]> {
     for (;;) {
-      const reading = this.#reading.get(userId) ?? { stale: false };
       reading.stale = false;
-      this.#reading.set(userId, reading);
       const calls = await this.#store.liveOf(userId);
       // A call that was written meanwhile may be missing, or be over.
       if (reading.stale) continue;
-      this.#reading.delete(userId);
       for (const call of calls) this.#calls.set(call.id, call);
       this.#people.set(userId, calls.length > 0 ? calls.map(({ id }) => id) : NONE);
       this.#forgetIdle();

@@ -1,4 +1,4 @@
-import { CALL_TYPES, MAX_USER_ID_LENGTH } from '@xpchat/calls-protocol';
+import { CALL_TYPES, MAX_USER_ID_LENGTH, USER_ID_PATTERN } from '@xpchat/calls-protocol';
 import * as v from 'valibot';
 import { isTimeZone } from '../policy/zoned-time.ts';
 import { ApiError } from './api-error.ts';
@@ -36,8 +36,7 @@ const userId = v.pipe(
   v.string(),
   v.minLength(1),
   v.maxLength(MAX_USER_ID_LENGTH),
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: refusing control characters is the point
-  v.regex(/^[^\u0000-\u001f\u007f]+$/),
+  v.regex(USER_ID_PATTERN),
 );
 
 const callId = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{1,64}$/));

@@ -28,6 +28,9 @@ export interface GracePeriods {
   readonly plain: number;
 }
 
+/** Milliseconds until what could not be written is tried again. */
+const RETRY_AFTER = 2_000;
+
 interface Session {
   readonly userId: string;
   readonly sessionId: string;
@@ -123,7 +126,7 @@ export class Sessions {
     const { userId, sessionId, attachment } = session;
     const closedAt = clock.now();
     hub.detach(sessionId, attachment);
-    await this.#rows.run(userId, async () => {
+    await this.#surely(userId, async () => {
       const period = plain
         ? grace.plain
         : (await isInCall(userId, sessionId))
@@ -137,7 +140,24 @@ export class Sessions {
   async forget({ userId, sessionId, attachment }: Session): Promise<void> {
     const { hub, store } = this.#ports;
     hub.detach(sessionId, attachment);
-    await this.#rows.run(userId, () => store.remove(sessionId));
+    await this.#surely(userId, () => store.remove(sessionId));
+  }
+
+  /**
+   * Tries again after a failure: a session whose socket is gone, and whose row says otherwise, would
+   * be rung for ever.
+   */
+  async #surely(userId: string, change: () => Promise<unknown>): Promise<void> {
+    try {
+      await this.#rows.run(userId, change);
+    } catch (err) {
+      if (!this.#isClosing) {
+        this.#ports.clock.after(RETRY_AFTER, () => {
+          if (!this.#isClosing) this.#surely(userId, change).catch(() => undefined);
+        });
+      }
+      throw err;
+    }
   }
 
   /** From now on sockets close because the node goes: their sessions are resumed elsewhere. */

@@ -328,6 +328,8 @@ export class Connection implements Sink, Newcomer, SocketEvents {
     }
     this.#decide();
     if (this.#settling) await this.#settling;
+    // Its socket closed while it waited: the session may have a newer one by now.
+    if (this.#isGone) return;
     const before = this.#session;
     const greeting = this.#openFull(hello);
     this.#settling = greeting.then(
