@@ -417,6 +417,19 @@ describe('two calls', () => {
     expectConsent(alice, bob, carol);
   });
 
+  it('that are both held go on with the one that was not shown', async () => {
+    const { alice, bob, carol } = await twoCalls();
+    await bob.calls.toggleHold();
+    await flush();
+    expect(phaseOf(bob)).toMatchObject({ localHold: true, call: { peer: { id: 'carol' } } });
+    await bob.calls.swapCalls();
+    await flush();
+    expect(phaseOf(bob)).toMatchObject({ localHold: false, call: { peer: { id: 'alice' } } });
+    expect(phaseOf(alice)).toMatchObject({ remoteHold: false });
+    expect(phaseOf(carol)).toMatchObject({ remoteHold: true });
+    expectConsent(alice, bob, carol);
+  });
+
   it('the first is told of its hold before the other of its resume', async () => {
     const { bob } = await twoCalls();
     world.relay.log.length = 0;

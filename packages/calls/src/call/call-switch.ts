@@ -53,9 +53,10 @@ export class CallSwitch {
 
   async swap(): Promise<void> {
     const { registry } = this.#deps;
-    const held = registry.find((phase) => isAnswered(phase) && phase.localHold);
-    const talking = registry.find((phase) => isAnswered(phase) && !phase.localHold);
-    if (!held || !talking || !isLive(held.phase)) throw new CallsError('invalid_state');
+    // The one that is shown may be held, too.
+    const [, ...others] = registry.calls.filter(({ phase }) => isAnswered(phase));
+    const held = others.find(({ phase }) => isAnswered(phase) && phase.localHold);
+    if (!held || !isLive(held.phase)) throw new CallsError('invalid_state');
     await this.toggleHold(held.phase.call.id);
   }
 

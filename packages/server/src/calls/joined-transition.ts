@@ -54,6 +54,11 @@ export function fromJoined(
   switch (message.type) {
     case 'call_offer':
     case 'call_answer':
+      // Full clients have `call_renegotiate` for this: from them it is a first offer or answer again.
+      if ([talk.self, peer].every(({ supported }) => supported?.includes('renegotiate'))) {
+        return invalid();
+      }
+      return peer.state === 'joined' ? pass(call, talk) : invalid();
     case 'call_media':
     case 'call_renegotiate':
       return peer.state === 'joined' ? pass(call, talk) : invalid();

@@ -119,7 +119,10 @@ describe('forwarding', () => {
   });
 
   it('sends a plain client only what it knows, and that a call is over', () => {
-    const plain = withPerson(active, 'bob', { legs: [leg('b1', 'accepted', true)] });
+    const plain = withPerson(active, 'bob', {
+      legs: [leg('b1', 'accepted', true)],
+      supported: undefined,
+    });
     const toBob = (type: PeerMessageType) => words(plain, says('a1', messageOf(type, 'bob')));
     expect(toBob('call_media')).toBe('active');
     expect(toBob('call_renegotiate')).toBe('active');
@@ -130,9 +133,21 @@ describe('forwarding', () => {
 
   it('takes an offer that names another call for a new one', () => {
     const named = (callId: string) => ({ ...messageOf('call_offer', 'bob'), callId });
-    expect(words(active, says('a1', named('call')))).toBe('active, b1 call_offer');
+    expect(words(active, says('a1', named('call')))).toBe('invalid_state');
     expect(words(active, says('a1', named('other')))).toBe('already_in_call');
   });
+
+  it.each(['alice', 'bob'])(
+    'carries new offers and answers within a call where %s knows no other message for them',
+    (person) => {
+      const older = withPerson(active, person, { supported: ['early_answer'] });
+      const says2 = (sender: string, type: PeerMessageType, to: string) =>
+        words(older, says(sender, messageOf(type, to)));
+      expect(says2('a1', 'call_offer', 'bob')).toBe('active, b1 call_offer');
+      expect(says2('b1', 'call_answer', 'alice')).toBe('active, a1 call_answer');
+      expect(words(active, says('b1', messageOf('call_answer', 'alice')))).toBe('invalid_state');
+    },
+  );
 
   it('names the call that rings to whom it rings, who is to take it', () => {
     const offer = messageOf('call_offer', 'alice');
