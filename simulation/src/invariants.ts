@@ -46,13 +46,13 @@ export function checkAgreement(world: World): void {
   const said = new Map<string, Ended>();
   // What a page says last counts: an end that it made while the server was away may be corrected.
   for (const each of world.ended) said.set(`${each.phase.call.id} ${each.page.name}`, each);
-  for (const { page, phase } of said.values()) {
+  for (const { page, phase, online } of said.values()) {
     const { id } = phase.call;
     const stored = world.calls.get(id);
     if (!stored || !page.alive || isElsewhere(phase.reason)) continue;
     if (isOwnTrouble(phase) || isLost(phase)) continue;
-    // The person declined on a device that the server had given up, with all their others.
-    if (!isLive(stored) && stored.endReason === 'offline' && phase.by === 'local') continue;
+    // What a person did while the server was away came too late, and they were not told better.
+    if (!online && phase.by === 'local') continue;
     if (isLive(stored)) {
       const leg = stored.participants.find(({ userId }) => userId === page.person);
       const isIn = leg?.legs.some(({ state }) => state === 'accepted');
@@ -72,6 +72,8 @@ function isLost({ by, reason, call }: EndedPhase): boolean {
 
 /** A callee's device that cannot take the call: the person's other devices go on. */
 function isOwnTrouble({ by, reason, call }: EndedPhase): boolean {
+  // Its answer was refused.
+  if (reason === 'failed' && call.direction === 'incoming') return true;
   const trouble = ['permission_denied', 'media_failed', 'connection_lost'].includes(reason);
   return by === 'local' && trouble && call.direction === 'incoming';
 }

@@ -28,6 +28,8 @@ interface OpenLink {
 export interface Ended {
   readonly page: Page;
   readonly phase: EndedPhase;
+  /** Whether the server could hear of it at once. */
+  readonly online: boolean;
 }
 
 /** People, their tabs, the servers and the networks between them; nothing happens by itself. */
@@ -210,7 +212,7 @@ export class World {
         connect: (page, events) => this.#connect(page, events),
         onActive: (callId) => this.connected.add(callId),
         onEnded: (page, phase) => {
-          this.ended.push({ page, phase });
+          this.ended.push({ page, phase, online: page.engine.state.get().signaling === 'online' });
         },
       },
       person,

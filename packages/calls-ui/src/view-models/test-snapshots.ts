@@ -17,7 +17,13 @@ export function snapshot(phase: CallPhase, change: Partial<CallsSnapshot> = {}):
   return {
     phase,
     participants: phase.name === 'idle' ? [] : [participant()],
-    local: { stream: {} as MediaStream, microphone: 'on', video: 'off', pendingVideo: null },
+    // A DOM for tests takes nothing else.
+    local: {
+      stream: typeof MediaStream === 'undefined' ? ({} as MediaStream) : new MediaStream(),
+      microphone: 'on',
+      video: 'off',
+      pendingVideo: null,
+    },
     signaling: 'online',
     others: [],
     missed: 0,

@@ -280,7 +280,7 @@ export class CallInbox {
     // A newer server may know more codes; UIs have a text for those that they do not.
     if (re === 'call_answer' || (re === 'call_offer' && !isAnswered(call.phase))) {
       this.#end(call, 'failed', code as ErrorCode);
-    } else if (code === 'call_not_found' && isAnswered(call.phase)) {
+    } else if (code === 'call_not_found' && (isAnswered(call.phase) || re === 'call_ringing')) {
       this.#end(call, 'connection_lost');
     }
   }

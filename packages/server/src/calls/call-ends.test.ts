@@ -66,19 +66,19 @@ describe('every end has one reason, and both sides are told the same', () => {
       'the caller is lost while it rings',
       oneDevice,
       [lost('a1')],
-      'ended+ connection_lost, b1 call_end connection_lost',
+      'ended+ connection_lost, a1 call_end connection_lost, b1 call_end connection_lost',
     ],
     [
       'the only device of the callee is lost',
       oneDevice,
       [lost('b1')],
-      'ended+ offline, a1 call_end offline',
+      'ended+ offline, a1 call_end offline, b1 call_end offline',
     ],
     [
       'one device after the other is lost',
       ringing,
       [lost('b1'), lost('b2')],
-      'ended+ offline, a1 call_end offline',
+      'ended+ offline, a1 call_end offline, b2 call_end offline',
     ],
     ['both are lost while it rings', oneDevice, [lost('b1'), lost('a1')], 'ended'],
     ['both are lost in the call', active, [lost('a1'), lost('b1')], 'ended'],
@@ -86,13 +86,13 @@ describe('every end has one reason, and both sides are told the same', () => {
       'the caller is lost in the call',
       active,
       [lost('a1')],
-      'ended+ connection_lost, b1 call_end connection_lost',
+      'ended+ connection_lost, a1 call_end connection_lost, b1 call_end connection_lost',
     ],
     [
       'the callee is lost in the call',
       active,
       [lost('b1')],
-      'ended+ connection_lost, a1 call_end connection_lost',
+      'ended+ connection_lost, a1 call_end connection_lost, b1 call_end connection_lost',
     ],
     [
       'an answer that was faster than the cancel',
@@ -140,7 +140,7 @@ describe('every end has one reason, and both sides are told the same', () => {
       'one device is busy, the other one is lost',
       ringing,
       [says('b1', rejection('alice', 'busy')), lost('b2')],
-      'ended+ offline, a1 call_end offline',
+      'ended+ offline, a1 call_end offline, b2 call_end offline',
     ],
     [
       'one device is lost, the other one has no media',
@@ -213,7 +213,7 @@ describe('every end has one reason, and both sides are told the same', () => {
   it('says that a call is over in the name of the other person', () => {
     const from = (step: Step) => step.send.map(({ message }) => message.from);
     expect(from(happens(ringing, { type: 'ring_timeout' }))).toEqual(['bob', 'alice', 'alice']);
-    expect(from(happens(active, lost('b1')))).toEqual(['bob']);
+    expect(from(happens(active, lost('b1')))).toEqual(['bob', 'alice']);
     expect(from(happens(ringing, says('b1', messageOf('call_reject', 'alice'))))).toEqual([
       'bob',
       'alice',

@@ -50,5 +50,6 @@ export function loseLeg(call: LiveCall, sessionId: string, now: number): Outcome
     return changed(release(call, userId, sessionId), []);
   }
   const reason = canAnswer(lost) ? 'offline' : 'connection_lost';
-  return leave(call, { people: [userId], reason, now, except: sessionId });
+  // It is told, too: it may be coming back at this moment.
+  return leave(call, { people: [userId], reason, now });
 }
