@@ -87,8 +87,8 @@ export class WebRTCCalls {
     // With a server the page may be coming back: it keeps the session for a while. A call that only
     // rings here is never declined: another device, or this page again, may take it.
     this.#stopPageHide = platform.onPageHide(() => {
-      if (this.#signaling?.authoritative === false) this.#agent.endAll(false);
-      else this.#agent.cancelDials();
+      // What it dials goes with it: nobody is rung for somebody who left.
+      this.#agent.endAll(this.#signaling?.authoritative ? /^(?!dial|ring)/ : /incoming/);
     });
     this.configure(options);
   }
@@ -135,7 +135,7 @@ export class WebRTCCalls {
 
   /** Ends all calls, closes devices and the connection, forgets event listeners. Idempotent. */
   close(): void {
-    this.#agent.endAll(true);
+    this.#agent.endAll();
     this.#media.release();
     this.#stopPageHide();
     this.#signaling?.close();

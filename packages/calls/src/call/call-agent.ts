@@ -186,20 +186,12 @@ export class CallAgent {
     if (call) this.#hangUp(call);
   }
 
-  /** The page goes away: what it dials goes with it, and nobody is rung for somebody who left. */
-  cancelDials(): void {
-    for (const call of this.registry.calls) {
-      const { name } = call.phase;
-      if (name === 'dialing' || name === 'ringing') this.#hangUp(call);
-    }
-  }
-
-  /** @param ringing also calls that only ring here */
-  endAll(ringing: boolean): void {
+  /** @param spared names of phases whose calls may go on without this page */
+  endAll(spared?: RegExp): void {
     for (const call of this.registry.calls) {
       // Nor does anything ring anew.
       call.glare.take();
-      if (ringing || call.phase.name !== 'incoming') this.#hangUp(call);
+      if (!spared?.test(call.phase.name)) this.#hangUp(call);
     }
   }
 
