@@ -49,7 +49,7 @@ export const ru: Record<TextKey, string> = {
   'action.close': 'Закрыть',
   'action.again': 'Позвонить снова',
   'action.back': 'Перезвонить',
-  'self.label': 'Ваше видео. Нажмите, чтобы перенести его в другой угол',
+  'self.label': 'Ваше видео. Нажмите, чтобы перенести',
   'remote.label': 'Видео: {name}',
 
   'error.not_loaded': 'Не удалось загрузить. Проверьте интернет.',
@@ -77,7 +77,7 @@ export const ru: Record<TextKey, string> = {
 
   'error.other': 'Не получилось. Попробуйте снова.',
   'error.not_supported': 'Этот браузер не умеет звонить. Обновите его или возьмите другой.',
-  'error.insecure_context': 'Для звонков нужна страница, адрес которой начинается с https://.',
+  'error.insecure_context': 'Для звонков нужен адрес с https://.',
 
   'duration.hours': '{n} час|{n} часа|{n} часов',
   'duration.minutes': '{n} минута|{n} минуты|{n} минут',
