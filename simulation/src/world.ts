@@ -253,12 +253,10 @@ export class World {
     if (!agreed) this.problem(`${page.name} sends media to ${other?.name} without consent`);
   }
 
-  /** A dial is a yes to the call that took its place by glare; it never became one itself. */
+  /** Whoever dials a person says yes to a call with them: by glare it may become the other's. */
   #saidYes(person: string, peer: string, callId: string): boolean {
     if (this.consents.has(`${callId} ${person}`)) return true;
-    return this.dials.some(
-      ({ id, from, to }) => from === person && to === peer && !this.calls.has(id),
-    );
+    return this.dials.some(({ from, to }) => from === person && to === peer);
   }
 
   #otherEnd(pc: FakePeerConnection): Page | undefined {
