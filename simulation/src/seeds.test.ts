@@ -12,8 +12,11 @@ const SEEDS: readonly (readonly [seed: number, found: string])[] = [
   [463, 'a page whose session was lost while it rang did not ring again'],
   [811, 'a page that followed one that hung up offered to return'],
   [3832, 'a message of a replaced socket took the number of one of the new socket'],
+  [12462, 'a dial gave way to an old offer of a call that was over, and rang on with nobody there'],
   [17679, 'a page whose session had moved to an older socket of its own was never told'],
   [25909, 'a second call of the same person ended the first with a guess'],
+  [30842, 'the same as 12462, with the other dial on another device'],
+  [41422, 'a call that ended while a device was welcomed was told neither as live nor as over'],
 ];
 
 describe('seeds that once failed', () => {

@@ -253,10 +253,12 @@ export class World {
     if (!agreed) this.problem(`${page.name} sends media to ${other?.name} without consent`);
   }
 
-  /** Whoever dials a person says yes to a call with them: by glare it may become the other's. */
+  /** A dial is a yes to the call that took its place by glare; it never became one itself. */
   #saidYes(person: string, peer: string, callId: string): boolean {
     if (this.consents.has(`${callId} ${person}`)) return true;
-    return this.dials.some(({ from, to }) => from === person && to === peer);
+    return this.dials.some(
+      ({ id, from, to }) => from === person && to === peer && !this.calls.has(id),
+    );
   }
 
   #otherEnd(pc: FakePeerConnection): Page | undefined {

@@ -102,13 +102,17 @@ export const pong = message('pong', {});
 /** The number of missed calls that the person has not seen changed. */
 export const missed = message('missed', { count: number() });
 
-/** What was wrong with a message. `re` is its type, `callId` its call, where they could be read. */
+/**
+ * What was wrong with a message. `re` is its type, `callId` its call, where they could be read; with
+ * `glare` the call that goes on, and `refused` is the one that was not placed.
+ */
 export const errorMessage = message('error', {
   /** One of ERROR_CODES; a string, so that newer servers are understood. */
   code: text(),
   message: text(),
   re: optional(text()),
   callId: optional(opaqueId),
+  refused: optional(opaqueId),
   /** Numbered like the peer messages, in the same sequence. */
   seq: optional(sequenceNumber),
 });

@@ -177,7 +177,22 @@ export class FakeCallsServer {
     if (!code) return;
     this.errors.push(code);
     const { type, callId } = message;
-    this.#send(session, { type: 'error', code, message: code, re: type, callId });
+    const error = { type: 'error', code, message: code, re: type };
+    const winner = this.#rival(session, message, to)?.id;
+    const about = code === 'glare' ? { callId: winner, refused: callId } : { callId };
+    this.#send(session, { ...error, ...about });
+  }
+
+  /** A call that rings this person for the one whom they dial. */
+  #rival({ user }: Session, { type, callId }: Message, to = ''): Call | undefined {
+    return Array.from(this.calls.values()).find(
+      ({ id, state, caller, callee }) =>
+        type === 'call_offer' &&
+        id !== callId &&
+        state === 'ringing' &&
+        caller.user === to &&
+        callee.user === user,
+    );
   }
 
   /** The code of the error, if the table refuses the message. */
@@ -193,6 +208,7 @@ export class FakeCallsServer {
     const call = this.calls.get(callId);
     if (type === 'call_offer' && !call) {
       if (engaged) return 'already_in_call';
+      if (this.#rival(session, message, to)) return 'glare';
       const side = (user: string, own: Session | null) => ({
         user,
         session: own,

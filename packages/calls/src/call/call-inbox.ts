@@ -126,7 +126,11 @@ export class CallInbox {
     if (known && isLive(known.phase)) {
       const { name, call } = known.phase;
       if (name === 'dialing' || name === 'ringing') {
-        if (known.glare.handleOffer(message, call.id)) this.#yield(known);
+        known.glare.handleOffer(message);
+        // Over a relay the smaller id stays, which both sides can tell. A server took one of the two
+        // and names it to the caller of the other; an offer alone may be of a call that is over.
+        const { authoritative } = this.#deps.signaling();
+        if (!authoritative && callId !== undefined && callId < call.id) this.#yield(known);
         return;
       }
       // A copy of the offer that rings already.
@@ -165,13 +169,13 @@ export class CallInbox {
 
   /**
    * Drops the own call for the other person's, which this person's dialling has accepted. Nothing
-   * is opened that the dial did not ask for: a voice dial answers a video call with voice.
+   * is opened that the dial did not ask for: a voice dial answers a video call with voice. Whether
+   * there is one.
    */
-  #yield(call: Call): void {
+  #yield(call: Call): boolean {
     const [offer, ...rest] = call.glare.take();
-    if (offer?.type !== 'call_offer') return;
-    const session = this.#incoming(call, offer);
-    if (!session) return;
+    const session = offer?.type === 'call_offer' && this.#incoming(call, offer);
+    if (!session) return false;
     call.session?.close();
     call.session = session;
     const at = this.#deps.platform.clock.now();
@@ -179,6 +183,7 @@ export class CallInbox {
     session.ring(false);
     for (const message of rest) this.handlePeerMessage(message);
     this.#deps.onGlare(call, session);
+    return true;
   }
 
   /** Null, and refused, if this browser cannot make a connection as it is configured. */
@@ -268,15 +273,11 @@ export class CallInbox {
     }
   }
 
-  #handleError({ code, callId, re }: ErrorMessage): void {
+  #handleError({ code, callId, re, refused }: ErrorMessage): void {
     this.#deps.platform.log.warn(`the server refused ${re ?? 'a message'}: ${code}`);
-    if (re === 'call_offer' && code === 'glare' && callId) {
-      const dial = this.#registry.find(({ name }) => name === 'dialing' || name === 'ringing');
-      if (dial?.glare.handleWinner(callId)) this.#yield(dial);
-      return;
-    }
-    const call = this.#registry.byId(callId);
-    if (!call) return;
+    const call = this.#registry.byId(refused ?? callId);
+    // The offer of the call that goes on came before this, if it still lives for this device.
+    if (!call || (code === 'glare' && this.#yield(call))) return;
     // A newer server may know more codes; UIs have a text for those that they do not.
     if (re === 'call_answer' || (re === 'call_offer' && !isAnswered(call.phase))) {
       this.#end(call, 'failed', code as ErrorCode);

@@ -9,22 +9,9 @@ const LIMIT = 64;
  */
 export class Glare {
   #rival: IncomingPeerMessage[] = [];
-  #winner: string | undefined;
 
-  /**
-   * The other person's offer came. Without a word from a server the call with the smaller id stays,
-   * which both sides can tell; a server that knows better says so. Whether the own call gives way.
-   */
-  handleOffer(offer: Incoming<'call_offer'>, own: string): boolean {
-    const { callId } = offer;
+  handleOffer(offer: Incoming<'call_offer'>): void {
     this.#rival = [offer];
-    return callId !== undefined && (callId < own || callId === this.#winner);
-  }
-
-  /** The server says which call stays. Whether the own one can give way now. */
-  handleWinner(callId: string): boolean {
-    this.#winner = callId;
-    return this.#rival[0]?.callId === callId;
   }
 
   /** Keeps a message if it is of the other person's call. */

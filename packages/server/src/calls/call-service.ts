@@ -429,8 +429,9 @@ export class CallService {
   #refuse(cause: Cause, rejection: Rejection): Promise<Staged> {
     const { sender, message } = cause;
     if (sender.plain) return Promise.resolve({ done: Promise.resolve(rejection) });
-    const callId = rejection.callId ?? message.callId;
-    const answer = refusal(rejection.code, { type: message.type, callId });
+    const { callId = message.callId } = rejection;
+    const refused = rejection.callId && message.callId;
+    const answer = refusal(rejection.code, { type: message.type, callId, refused });
     return Promise.resolve(this.refuse(sender, message.seq, answer));
   }
 

@@ -4,6 +4,8 @@ import { ERROR_CODES, type ErrorCode, type ErrorMessage } from '@xpchat/calls-pr
 export interface About {
   readonly type?: string | undefined;
   readonly callId?: string | undefined;
+  /** With `glare`: the call of the message, while `callId` names the one that goes on. */
+  readonly refused?: string | undefined;
 }
 
 /**
@@ -13,7 +15,7 @@ export interface About {
  */
 export function refusal(
   code: ErrorCode,
-  { type: re, callId }: About,
+  { type: re, callId, refused }: About,
   detail?: string,
 ): ErrorMessage {
   return {
@@ -22,5 +24,6 @@ export function refusal(
     message: detail ? `${ERROR_CODES[code]} (${detail})` : ERROR_CODES[code],
     ...(re ? { re } : {}),
     ...(callId ? { callId } : {}),
+    ...(refused ? { refused } : {}),
   };
 }

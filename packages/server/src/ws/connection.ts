@@ -401,6 +401,8 @@ export class Connection implements Sink, Newcomer, SocketEvents {
   ): Promise<void> {
     const { calls, hub, missedOf, heartbeat, iceServers } = this.#ports;
     const { userId } = this.user;
+    // First: a call that ends from here on tells this device so, as it rings it or is over by now.
+    await calls.deviceConnected(userId, { sessionId, plain: false });
     const [live, missed] = await Promise.all([calls.callsOf(userId, sessionId), missedOf(userId)]);
     const gone = asked?.filter((id) => !live.some(({ callId }) => callId === id));
     const over = gone && (await calls.overOf(userId, gone));
@@ -420,7 +422,6 @@ export class Connection implements Sink, Newcomer, SocketEvents {
     });
     this.#isWelcome = true;
     hub.replay(sessionId);
-    await calls.deviceConnected(userId, { sessionId, plain: false });
   }
 
   #becomePlain(): void {
