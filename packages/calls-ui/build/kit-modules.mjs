@@ -10,8 +10,21 @@ const at = (/** @type {string} */ from, /** @type {string} */ folder) =>
   from.startsWith('.') ? resolve(folder, from) : from;
 const shared = new Set(imports.map(([, , from = '']) => at(from, dirname(KIT))));
 
+/** In the first script, the object of kit.ts is a list: its names are the second one's to know. */
+export const kitList = {
+  name: 'kit-list',
+  setup({ onLoad }) {
+    onLoad({ filter: /[\\/]more[\\/]kit\.ts$/ }, () => ({
+      contents: `${imports.map(([line]) => line).join('\n')}
+        export const kit = [${names.join(', ')}];`,
+      loader: 'ts',
+      resolveDir: dirname(KIT),
+    }));
+  },
+};
+
 /**
- * In the second script, imports of what kit.ts imports become reads from the object that the first
+ * In the second script, imports of what kit.ts imports become reads from the list that the first
  * script handed over, on the second one's own tag.
  */
 export const kitModules = {
@@ -25,7 +38,7 @@ export const kitModules = {
         if (!handed || handed.build !== XPCHAT_BUILD) {
           throw new Error('xpchat-calls-more.js is of another version than xpchat-calls.js');
         }
-        export const { ${names.join(', ')} } = handed.kit;`,
+        export const [${names.join(', ')}] = handed.kit;`,
     }));
   },
 };

@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { Icon } from '../components/icon.tsx';
 import type { OverlayContext } from '../components/overlay-context.ts';
+import { MoreIcon } from './more-icon.tsx';
 import { NotificationOffer, permissionQuestion } from './notification-offer.ts';
 
 /** The one question that is asked in passing, once the first call is over. */
@@ -22,7 +22,7 @@ export function Offer({ context }: { readonly context: OverlayContext }) {
   const { say } = context.texts;
   return (
     <div class="xpc-panel xpc-toast xpc-offer" role="status" data-offer="">
-      <Icon name="bell" />
+      <MoreIcon name="bell" />
       <p class="xpc-toast__words">{say('notify.ask')}</p>
       <button
         type="button"

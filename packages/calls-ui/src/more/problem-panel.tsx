@@ -4,6 +4,7 @@ import { Icon } from '../components/icon.tsx';
 import type { OverlayContext } from '../components/overlay-context.ts';
 import { useFocusTrap } from '../components/use-focus-trap.ts';
 import { listen } from '../embed/listen.ts';
+import { MoreIcon } from './more-icon.tsx';
 import { problemView } from './problem-view.ts';
 
 interface Props {
@@ -37,7 +38,11 @@ export function ProblemPanel({ problem, context }: Props) {
         tabIndex={-1}
       >
         <div class="xpc-problem__icon">
-          <Icon name={problem.code === 'permission_denied' ? 'shield' : 'alert'} />
+          {problem.code === 'permission_denied' ? (
+            <MoreIcon name="shield" />
+          ) : (
+            <Icon name="alert" />
+          )}
         </div>
         <h2 class="xpc-problem__title" id="xpc-problem-title">
           {view.title}

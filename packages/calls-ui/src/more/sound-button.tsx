@@ -1,7 +1,7 @@
 import type { RefObject } from 'preact';
-import { Icon } from '../components/icon.tsx';
 import type { UiStore } from '../embed/ui-state.ts';
 import type { Texts } from '../i18n/texts.ts';
+import { MoreIcon } from './more-icon.tsx';
 
 interface Props {
   readonly container: RefObject<HTMLElement>;
@@ -27,7 +27,7 @@ export function SoundButton({ container, ui, texts: { say } }: Props) {
         data-action="sound"
         onClick={unblock}
       >
-        <Icon name="sound" />
+        <MoreIcon name="sound" />
         {say('action.sound')}
       </button>
     </div>

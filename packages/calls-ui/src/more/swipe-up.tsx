@@ -1,8 +1,8 @@
 import type { RefObject } from 'preact';
 import { useEffect } from 'preact/hooks';
-import { Icon } from '../components/icon.tsx';
 import { listen } from '../embed/listen.ts';
 import type { Texts } from '../i18n/texts.ts';
+import { MoreIcon } from './more-icon.tsx';
 
 /** CSS pixels upwards that count as a swipe. */
 const FAR_ENOUGH = 96;
@@ -55,7 +55,7 @@ export function SwipeUp({ target, moving, onSwipe, texts }: Props) {
   }, [target, moving, onSwipe]);
   return (
     <div class="xpc-swipe" aria-hidden="true">
-      <Icon name="up" />
+      <MoreIcon name="up" />
       {texts.say('incoming.swipe')}
     </div>
   );

@@ -1,11 +1,11 @@
 import type { CallType } from '@xpchat/calls';
 import { Icon } from '../components/icon.tsx';
+import { MoreIcon } from '../more/more-icon.tsx';
 import type { HistoryFilter } from './calls-api.ts';
 import type { HistoryController } from './history-controller.ts';
 import type { HistoryState } from './history-state.ts';
 import { nameOf } from './history-view.ts';
 import type { PanelTexts } from './i18n/panel-texts.ts';
-import { PanelIcon } from './panel-icon.tsx';
 
 const FILTERS: readonly HistoryFilter[] = ['all', 'missed', 'incoming', 'outgoing'];
 const KINDS: readonly CallType[] = ['audio', 'video', 'screen'];
@@ -40,7 +40,7 @@ export function HistoryFilters({ state, controller, texts }: Props) {
       <div class="xpc-filters__line">
         <label class="xpc-search">
           <span class="xpc-hidden">{say('filter.search')}</span>
-          <PanelIcon name="search" />
+          <MoreIcon name="search" />
           <input
             class="xpc-field"
             type="search"
@@ -77,7 +77,7 @@ export function HistoryFilters({ state, controller, texts }: Props) {
           disabled={list.name !== 'ready' || list.entries.length === 0}
           onClick={() => controller.askToClear(true)}
         >
-          <PanelIcon name="trash" />
+          <MoreIcon name="trash" />
         </button>
       </div>
       {person && (

@@ -4,11 +4,11 @@ import { Avatar } from '../components/avatar.tsx';
 import { Icon } from '../components/icon.tsx';
 import type { OverlayContext } from '../components/overlay-context.ts';
 import { spokenDuration } from '../i18n/duration.ts';
+import { MoreIcon } from '../more/more-icon.tsx';
 import { personView } from '../view-models/person.ts';
 import type { HistoryController } from './history-controller.ts';
 import type { RowView } from './history-view.ts';
 import type { PanelTexts } from './i18n/panel-texts.ts';
-import { PanelIcon } from './panel-icon.tsx';
 
 interface Props {
   readonly row: RowView;
@@ -58,7 +58,7 @@ export function HistoryRow({ row, context, texts, controller, free, alone, onCal
             </time>
           </p>
           <p class={`xpc-row__line xpc-row__what${row.missed ? ' xpc-row__what--missed' : ''}`}>
-            <PanelIcon name={entry.direction} />
+            <MoreIcon name={entry.direction} />
             <span class="xpc-row__outcome">
               {row.outcome}
               {row.duration && (
@@ -91,7 +91,7 @@ export function HistoryRow({ row, context, texts, controller, free, alone, onCal
           aria-expanded={open}
           onClick={() => setOpen(!open)}
         >
-          <PanelIcon name="more" />
+          <MoreIcon name="more" />
         </button>
       </div>
       {open && (
@@ -103,7 +103,7 @@ export function HistoryRow({ row, context, texts, controller, free, alone, onCal
               data-action="only"
               onClick={() => controller.person(person)}
             >
-              <PanelIcon name="user" />
+              <MoreIcon name="user" />
               {say('history.only', { name })}
             </button>
           )}
@@ -117,7 +117,7 @@ export function HistoryRow({ row, context, texts, controller, free, alone, onCal
                 controller.block(person);
               }}
             >
-              <PanelIcon name="block" />
+              <MoreIcon name="block" />
               {say('history.block', { name })}
             </button>
           )}
@@ -127,7 +127,7 @@ export function HistoryRow({ row, context, texts, controller, free, alone, onCal
             data-action="delete"
             onClick={() => controller.remove(entry)}
           >
-            <PanelIcon name="trash" />
+            <MoreIcon name="trash" />
             {say('history.delete')}
           </button>
         </div>

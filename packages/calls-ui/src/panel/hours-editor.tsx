@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
+import { MoreIcon } from '../more/more-icon.tsx';
 import type { DoNotDisturb, QuietHours } from './api-shapes.ts';
 import type { PanelTexts } from './i18n/panel-texts.ts';
-import { PanelIcon } from './panel-icon.tsx';
 import { endsNextDay, hoursProblem, MOST_HOURS, NEW_HOURS, ownTimeZone } from './settings-view.ts';
 
 interface Props {
@@ -91,7 +91,7 @@ export function HoursEditor({ quiet, texts, onChange }: Props) {
                   title={say('hours.delete')}
                   onClick={() => edit(drafts.filter((_, i) => i !== index))}
                 >
-                  <PanelIcon name="trash" />
+                  <MoreIcon name="trash" />
                 </button>
               </div>
               {problem && (
@@ -123,7 +123,7 @@ export function HoursEditor({ quiet, texts, onChange }: Props) {
           data-action="add-hours"
           onClick={() => edit([...drafts, NEW_HOURS])}
         >
-          <PanelIcon name="plus" />
+          <MoreIcon name="plus" />
           {say('hours.add')}
         </button>
       )}

@@ -4,11 +4,11 @@ import type { OverlayContext } from '../components/overlay-context.ts';
 import { useFocusTrap } from '../components/use-focus-trap.ts';
 import { useReadable } from '../components/use-readable.ts';
 import { listen } from '../embed/listen.ts';
+import { MoreIcon } from '../more/more-icon.tsx';
 import type { PanelPage } from '../more/panel-page.ts';
 import { createCallsApi } from './calls-api.ts';
 import { HistoryPage } from './history-page.tsx';
 import { panelTexts } from './i18n/panel-texts.ts';
-import { PanelIcon } from './panel-icon.tsx';
 import { SettingsPage } from './settings-page.tsx';
 import { Trouble } from './trouble.tsx';
 import { useBackButton } from './use-back-button.ts';
@@ -97,7 +97,7 @@ export function Panel({ context, page }: Props) {
             aria-label={say('panel.back')}
             onClick={close}
           >
-            <PanelIcon name="back" />
+            <MoreIcon name="back" />
           </button>
           <h2 class="xpc-sheet__title">{say('panel.title')}</h2>
           <div class="xpc-tabs" role="tablist">

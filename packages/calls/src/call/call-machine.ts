@@ -69,8 +69,8 @@ export function transition(phase: CallPhase, event: CallEvent): CallPhase {
       break;
     case 'found':
       if (phase.name === 'idle') {
-        const { type, ...found } = event;
-        return { name: 'returnable', ...found };
+        const { call, answeredAt, localHold, remoteHold, until } = event;
+        return { name: 'returnable', call, answeredAt, localHold, remoteHold, until };
       }
       break;
     case 'ringing':
@@ -94,8 +94,8 @@ export function transition(phase: CallPhase, event: CallEvent): CallPhase {
       break;
     case 'return':
       if (phase.name === 'returnable') {
-        const { until, ...call } = phase;
-        return { ...call, name: 'connecting' };
+        const { call, answeredAt, localHold, remoteHold } = phase;
+        return { name: 'connecting', call, answeredAt, localHold, remoteHold };
       }
       break;
     case 'hold':
