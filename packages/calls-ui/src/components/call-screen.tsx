@@ -76,7 +76,7 @@ export function CallScreen({
   const avatar = useRef<HTMLDivElement>(null);
   const viewport = useViewport();
   const [picture, setPicture] = useState(false);
-  const { person, connection } = view;
+  const { person } = view;
   const shown = picture && view.remote !== null && view.remote.video !== 'off';
 
   useFocusTrap(section, !minimised && !covered);
@@ -177,36 +177,14 @@ export function CallScreen({
             ))}
           </div>
           <div class="xpc-top" key="top">
-            {parts.mini && (
-              <button
-                type="button"
-                class="xpc-button xpc-tool"
-                data-action="minimise"
-                aria-label={say('action.minimise')}
-                title={say('action.minimise')}
-                onClick={minimise}
-              >
-                <Icon name="minimise" />
-              </button>
-            )}
+            {parts.minimise && <parts.minimise texts={texts} onPress={minimise} />}
             <div class="xpc-top__words" aria-hidden={!shown}>
               <p class="xpc-name">{person.name}</p>
               <Status view={view} />
               {view.remarks.length > 0 && <p class="xpc-remark">{view.remarks.join(' · ')}</p>}
             </div>
-            {answered && (
-              <button
-                type="button"
-                class={`xpc-button xpc-tool xpc-link xpc-link--${connection.state}`}
-                data-action="details"
-                aria-label={`${connection.words}. ${say('action.details')}`}
-                aria-expanded={details}
-                title={say('action.details')}
-                onClick={() => ui.set({ details: !details })}
-              >
-                <Icon name="signal" />
-                <span class="xpc-link__words">{connection.words}</span>
-              </button>
+            {answered && parts.link && (
+              <parts.link state={view.state} context={context} open={details} />
             )}
           </div>
           {children}

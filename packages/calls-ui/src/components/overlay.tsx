@@ -7,7 +7,6 @@ import { EndedNote } from './ended-note.tsx';
 import { IncomingCard } from './incoming-card.tsx';
 import type { OverlayContext } from './overlay-context.ts';
 import { Toasts } from './toasts.tsx';
-import { useFocusReturn } from './use-focus-trap.ts';
 import { useReadable } from './use-readable.ts';
 import { WaitingCard } from './waiting-card.tsx';
 
@@ -36,7 +35,6 @@ export function Overlay({ context, theme, more }: Props) {
     centred ||
     state.problem !== null ||
     state.panel !== null;
-  useFocusReturn(modal, view.screen);
   const waiting = waitingView(snapshot, texts);
   const others = [
     waiting && <WaitingCard key={`waiting ${waiting.callId}`} view={waiting} context={context} />,
@@ -88,6 +86,7 @@ export function Overlay({ context, theme, more }: Props) {
       {state.problem && parts.problem && (
         <parts.problem problem={state.problem} context={context} />
       )}
+      {parts.focus && <parts.focus taken={modal} screen={view.screen} />}
     </div>
   );
 }

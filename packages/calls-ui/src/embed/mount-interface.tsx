@@ -123,14 +123,13 @@ export function mountInterface(
     draw();
   };
   const stopMore = more.subscribe(arrive);
-  /** What was asked for before it came; once it cannot come, the person reads that. */
-  const stopUi = ui.subscribe(({ details, panel }) => {
+  /** The panel was asked for before it came; once it cannot come, the person reads that. */
+  const stopUi = ui.subscribe(({ panel }) => {
     const { parts, state } = more.get();
-    const missing = (details && !parts.details) || (panel && !parts.panel);
-    if (!missing || state === 'loading') return;
+    if (!panel || parts.panel || state === 'loading') return;
     void more.load().then(() => {
       if (more.get().state === 'ready') return;
-      ui.set({ details: false, panel: null });
+      ui.set({ panel: null });
       ui.toast('', 'not_loaded');
     });
   });

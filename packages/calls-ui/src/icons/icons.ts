@@ -18,7 +18,6 @@ const PATHS = {
     'M12 19v3M19 10v2a7 7 0 0 1-14 0v-2M12 2a3 3 0 0 1 3 3v7a3 3 0 0 1-3 3a3 3 0 0 1-3-3v-7a3 3 0 0 1 3-3z',
   'microphone-off':
     'M12 19v3M15 9.34V5a3 3 0 0 0-5.68-1.33M16.95 16.95A7 7 0 0 1 5 12v-2M18.89 13.23A7 7 0 0 0 19 12v-2M2 2l20 20M9 9v3a3 3 0 0 0 5.12 2.12',
-  minimise: 'M14 10l7-7M20 10h-6V4M3 21l7-7M4 14h6v6',
   phone: PHONE,
   /** The same handset, laid down by the style sheet. */
   'phone-off': PHONE,
@@ -27,7 +26,6 @@ const PATHS = {
     'M13 3H4a2 2 0 0 0-2 2v10a2 2 0 0 0 2 2h16a2 2 0 0 0 2-2v-3M8 21h8M12 17v4M17 8l5-5M17 3h5v5',
   'screen-off':
     'M13 3H4a2 2 0 0 0-2 2v10a2 2 0 0 0 2 2h16a2 2 0 0 0 2-2v-3M8 21h8M12 17v4M22 3l-5 5M17 3l5 5',
-  signal: 'M2 20h.01M7 20v-4M12 20v-8M17 20V8M22 4v16',
 } as const;
 
 export type IconName = keyof typeof PATHS;

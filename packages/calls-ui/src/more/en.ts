@@ -81,6 +81,10 @@ export const moreEn = {
   'notify.yes': 'Turn on',
   'notify.no': 'Not now',
 
+  'status.connected': 'Connected',
+  'status.no_server': 'No server',
+  'action.minimise': 'Back to the chat (Esc)',
+  'action.details': 'Connection details',
   'details.title': 'Connection',
   'details.empty': 'No data yet',
   'details.rtt': 'Delay',

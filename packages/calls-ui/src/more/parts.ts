@@ -5,6 +5,7 @@ import type { ReasonMark } from '../embed/chat-buttons.ts';
 import type { UiStore } from '../embed/ui-state.ts';
 import type { Language } from '../i18n/language.ts';
 import type { Texts } from '../i18n/texts.ts';
+import type { ScreenPhase } from '../view-models/controls.ts';
 import type { Corner, Point } from '../view-models/corner.ts';
 import type { CallView, EndedView } from '../view-models/overlay-view.ts';
 import type { Size } from '../view-models/video-fit.ts';
@@ -15,6 +16,16 @@ import type { PanelPage } from './panel-page.ts';
 export interface Parts {
   /** Numbers of the connection, with a button that copies them. */
   readonly details: ComponentType<{ readonly context: OverlayContext }>;
+  /** Gives the focus back to where it was on the page. */
+  readonly focus: ComponentType<{ readonly taken: boolean; readonly screen: string }>;
+  /** How the connection is, and the way to its details. */
+  readonly link: ComponentType<{
+    readonly state: ScreenPhase['name'];
+    readonly context: OverlayContext;
+    readonly open: boolean;
+  }>;
+  /** Makes the call a tile: there where `mini` is. */
+  readonly minimise: ComponentType<{ readonly texts: Texts; readonly onPress: () => void }>;
   /** The question about a device that did not open; answered by `ui.answer`. */
   readonly problem: ComponentType<{
     readonly problem: MediaProblem;

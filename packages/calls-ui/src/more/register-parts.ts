@@ -1,11 +1,14 @@
 import { registerPanel } from '../panel/register-panel.ts';
 import { soundCalls } from '../sound/sound-calls.ts';
+import { ConnectionLink } from './connection-link.tsx';
 import { CornerDrag } from './corner-drag.ts';
 import { Details } from './details.tsx';
 import { moreEn } from './en.ts';
 import { EndedCard } from './ended-card.tsx';
+import { FocusReturn } from './focus-return.ts';
 import { HeldStrip } from './held-strip.tsx';
 import { Mini } from './mini.tsx';
+import { MinimiseButton } from './minimise-button.tsx';
 import { noticeCalls } from './notice-calls.ts';
 import { Offer } from './offer.tsx';
 import type { Register } from './parts.ts';
@@ -22,6 +25,9 @@ import { VoiceLevel } from './voice-level.ts';
 export function registerParts(register: Register): void {
   register('css', moreCss);
   register('details', Details);
+  register('focus', FocusReturn);
+  register('link', ConnectionLink);
+  register('minimise', MinimiseButton);
   register('problem', ProblemPanel);
   register('sounds', soundCalls);
   register('notice', noticeCalls);

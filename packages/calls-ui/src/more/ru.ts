@@ -82,6 +82,10 @@ export const moreRu: Record<MoreTextKey, string> = {
   'notify.yes': 'Включить',
   'notify.no': 'Не сейчас',
 
+  'status.connected': 'Соединение есть',
+  'status.no_server': 'Нет сервера',
+  'action.minimise': 'Вернуться в чат (Esc)',
+  'action.details': 'Сведения о соединении',
   'details.title': 'Соединение',
   'details.empty': 'Данных пока нет',
   'details.rtt': 'Задержка',

@@ -29,6 +29,20 @@ export const moreCss = `
   .xpc-mini .xpc-round { margin: 0; }
 }
 
+.xpc-call--quiet { cursor: none; }
+.xpc-call--quiet .xpc-tool, .xpc-call--quiet .xpc-bottom { opacity: 0; }
+.xpc-self--dragged { transition: none; cursor: grabbing; }
+.xpc-link { width: auto; min-width: 48px; padding: 0 18px 0 16px; font-size: 13px; flex: none; max-width: 50%; }
+.xpc-link__words { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
+.xpc-link .xpc-icon { margin-right: 8px; width: 18px; height: 18px; }
+.xpc-link--good .xpc-icon { color: #5fd08d; }
+.xpc-link--repairing .xpc-icon, .xpc-link--no_server .xpc-icon { color: var(--_warning); }
+@media (max-width: 600px) {
+  .xpc-link { padding: 0; }
+  .xpc-link .xpc-icon { margin: 0; }
+  .xpc-link__words { display: none; }
+}
+
 .xpc-ended-back {
   position: fixed; top: 0; left: 0; width: 100%; height: 100%; z-index: var(--_z);
   display: flex; align-items: center; justify-content: center; padding: 16px;

@@ -52,8 +52,6 @@ export const callCss = `
 .xpc-bottom { bottom: 0; text-align: center; padding: 48px 16px 24px; padding-bottom: calc(24px + env(safe-area-inset-bottom, 0px)); }
 .xpc-call--picture .xpc-top { background: linear-gradient(rgba(6, 8, 11, 0.78), rgba(6, 8, 11, 0.5) 55%, rgba(6, 8, 11, 0)); padding-bottom: 40px; }
 .xpc-call--picture .xpc-bottom { background: linear-gradient(rgba(6, 8, 11, 0), rgba(6, 8, 11, 0.55) 45%, rgba(6, 8, 11, 0.82)); }
-.xpc-call--quiet { cursor: none; }
-.xpc-call--quiet .xpc-tool, .xpc-call--quiet .xpc-bottom { opacity: 0; }
 .xpc-top__words { flex: 1 1 auto; min-width: 0; padding: 0 16px; opacity: 0; transition: opacity 240ms ease; }
 .xpc-call--picture .xpc-top__words { opacity: 1; }
 .xpc-top__words .xpc-name { font-size: 17px; line-height: 24px; font-weight: 600; }
@@ -62,11 +60,6 @@ export const callCss = `
 .xpc-call--picture { --_button: rgba(28, 34, 42, 0.74); --_button-hover: rgba(52, 60, 72, 0.92); }
 .xpc-tool { width: 48px; height: 48px; flex: none; }
 .xpc-tool .xpc-icon { width: 20px; height: 20px; }
-.xpc-link { width: auto; min-width: 48px; padding: 0 18px 0 16px; font-size: 13px; flex: none; max-width: 50%; }
-.xpc-link__words { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
-.xpc-link .xpc-icon { margin-right: 8px; width: 18px; height: 18px; }
-.xpc-link--good .xpc-icon { color: #5fd08d; }
-.xpc-link--repairing .xpc-icon, .xpc-link--no_server .xpc-icon { color: var(--_warning); }
 
 .xpc-controls { display: inline-flex; align-items: flex-start; max-width: 100%; vertical-align: top; }
 .xpc-control { width: 92px; display: flex; flex-direction: column; align-items: center; }
@@ -92,7 +85,6 @@ export const callCss = `
   box-shadow: var(--_shadow); cursor: grab; touch-action: none; transition: 240ms ease;
 }
 .xpc-self:focus:not(:focus-visible) { box-shadow: var(--_shadow); }
-.xpc-self--dragged { transition: none; cursor: grabbing; }
 .xpc-self--behind {
   border-radius: 0; box-shadow: none; cursor: default; touch-action: auto; pointer-events: none;
 }
@@ -106,9 +98,6 @@ export const callCss = `
 .xpc-self__video--whole { object-fit: contain; }
 
 @media (max-width: 600px) {
-  .xpc-link { padding: 0; }
-  .xpc-link .xpc-icon { margin: 0; }
-  .xpc-link__words { display: none; }
   .xpc-center { top: 20%; }
   .xpc-center .xpc-avatar { width: 128px; height: 128px; font-size: 46px; margin-bottom: 24px; }
   .xpc-controls { width: 100%; max-width: 420px; justify-content: space-between; }

@@ -31,8 +31,6 @@ export interface SelfView {
   readonly place: 'behind' | 'corner';
 }
 
-export type ConnectionState = 'waiting' | 'good' | 'repairing' | 'no_server';
-
 /** Somebody calls, or a call can be returned to after a reload. */
 export interface CardView {
   readonly screen: 'incoming';
@@ -65,7 +63,6 @@ export interface CallView {
   readonly remarks: readonly string[];
   readonly remote: RemoteView | null;
   readonly self: SelfView;
-  readonly connection: { readonly state: ConnectionState; readonly words: string };
   readonly controls: readonly ControlView[];
 }
 
@@ -96,25 +93,6 @@ const STATUS: Record<Exclude<CallView['state'], 'active'>, TextKey> = {
   connecting: 'status.connecting',
   reconnecting: 'status.reconnecting',
 };
-
-const CONNECTION: Record<ConnectionState, TextKey> = {
-  waiting: 'status.connecting',
-  good: 'status.connected',
-  repairing: 'status.reconnecting',
-  no_server: 'status.no_server',
-};
-
-function connectionOf(snapshot: CallsSnapshot, state: CallView['state'], texts: Texts) {
-  const connection: ConnectionState =
-    state === 'reconnecting'
-      ? 'repairing'
-      : state !== 'active'
-        ? 'waiting'
-        : snapshot.signaling === 'online'
-          ? 'good'
-          : 'no_server';
-  return { state: connection, words: texts.say(CONNECTION[connection]) };
-}
 
 function statusOf(phase: ScreenPhase, name: string, texts: Texts): string | null {
   if (phase.name !== 'active') {
@@ -179,7 +157,6 @@ function callView(
       video: wanted === 'off' || held ? 'off' : snapshot.local.video,
       place: answered ? 'corner' : 'behind',
     },
-    connection: connectionOf(snapshot, phase.name, texts),
     controls: controlsOf(snapshot, phase, capabilities.screen),
   };
 }

@@ -2,11 +2,15 @@
 import { h, render } from 'preact';
 import { act } from 'preact/test-utils';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { useFocusReturn } from './use-focus-trap.ts';
+import { FocusReturn } from './focus-return.ts';
 
 function Overlay({ taken, screen }: { taken: boolean; screen: string }) {
-  useFocusReturn(taken, screen);
-  return h('div', { 'data-webrtc-calls': '' }, screen && h('button', { id: 'end' }));
+  return h(
+    'div',
+    { 'data-webrtc-calls': '' },
+    screen && h('button', { id: 'end' }),
+    h(FocusReturn, { taken, screen }),
+  );
 }
 
 let root: HTMLElement;
@@ -29,6 +33,16 @@ test('after a call the focus is where it was', () => {
   element('end').focus();
   draw(true, 'ended');
   expect(document.activeElement?.id).toBe('end');
+  draw(false, '');
+  expect(document.activeElement?.id).toBe('words');
+});
+
+test('the focus that was somewhere before this came is known', () => {
+  render(null, root);
+  element('words').focus();
+  draw(false, '');
+  draw(true, 'call');
+  element('end').focus();
   draw(false, '');
   expect(document.activeElement?.id).toBe('words');
 });
