@@ -17,6 +17,7 @@ export const ERROR_CODES = {
   call_not_found: 'There is no such call, or it is over.',
   not_a_participant: 'The sender is not in this call.',
   invalid_state: 'The state of the call does not allow this.',
+  already_done: 'This was done already; nothing changed.',
   duplicate_call: 'A call with this id exists already.',
   stale_version: 'The call or the settings changed since the sender read them. Read them again.',
   too_many_calls: 'Too many calls at the same time. End one first.',

@@ -88,6 +88,7 @@ export function createCallsNode(ports: CallsNodePorts): CallsNode {
     shared,
     sessionsOf: (userId) => sessions.of(userId),
     deliver: (deliveries) => hub.route(deliveries),
+    look: (sessionIds) => hub.look(sessionIds),
     policy: ports.policy,
     clock,
     newId,

@@ -11,7 +11,7 @@ import { textsOf } from './texts.ts';
 
 const parameters = (text: string) => (text.match(/\{\w+\}/g) ?? []).sort();
 /** What only a fault of the program can cause: no words can help a person there. */
-const FAULTS = ['malformed_message', 'message_too_large', 'unknown_type', 'duplicate_call'];
+const FAULTS = ['malformed_message', 'message_too_large', 'unknown_type'];
 const distinct = (list: string[]) => Array.from(new Set(list));
 
 const more = { en: moreEn, ru: moreRu };

@@ -27,6 +27,8 @@ export const moreEn = {
   'error.call_not_found': 'This call is already over',
   'error.not_a_participant': 'This call is already over',
   'error.invalid_state': 'That is not possible right now',
+  'error.already_done': 'That is done already',
+  'error.duplicate_call': 'This call was placed already',
   'error.glare': '{name} is calling you: take their call',
   'error.server_error': 'The calls server has a problem. Try again in a minute.',
   'error.not_connected': 'No connection to the calls server. Check your network and try again.',

@@ -28,6 +28,8 @@ export const moreRu: Record<MoreTextKey, string> = {
   'error.call_not_found': 'Этот звонок уже завершён',
   'error.not_a_participant': 'Этот звонок уже завершён',
   'error.invalid_state': 'Сейчас это невозможно',
+  'error.already_done': 'Это уже сделано',
+  'error.duplicate_call': 'Этот звонок уже начат',
   'error.glare': '{name} звонит вам: примите звонок',
   'error.server_error': 'На сервере звонков неполадка. Попробуйте через минуту.',
   'error.not_connected': 'Нет связи с сервером звонков. Проверьте интернет и попробуйте снова.',

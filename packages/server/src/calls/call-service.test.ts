@@ -4,9 +4,10 @@ import { FakeClock } from '../test-support/fake-clock.ts';
 import { MemoryStore } from '../test-support/memory-store.ts';
 import { silentLog } from '../test-support/stores.ts';
 import type { EndedCall } from './call.ts';
-import { CallService, type CallServicePorts, type Handled } from './call-service.ts';
+import { CallService, type CallServicePorts } from './call-service.ts';
 import type { Sender } from './events.ts';
 import type { Admission, CallStore, Committed, Unit } from './ports.ts';
+import type { Handled } from './staged.ts';
 
 const offer = { type: 'offer', sdp: 'v=0' } as const;
 const answer = { type: 'answer', sdp: 'v=0' } as const;
@@ -24,6 +25,8 @@ let clock: FakeClock;
 let ended: EndedCall[];
 /** Session, type and number of what was delivered since the last look. */
 let delivered: string[];
+/** Sessions that are to look what was sent to them. */
+let looked: string[];
 
 function serviceWith(changes: Partial<CallServicePorts> = {}): CallService {
   return new CallService({
@@ -36,6 +39,7 @@ function serviceWith(changes: Partial<CallServicePorts> = {}): CallService {
         delivered.push(`${sessionId} ${seq ?? '-'} ${what}`);
       }
     },
+    look: (sessionIds) => looked.push(...sessionIds),
     policy: { admit: async () => welcome },
     clock,
     newId: () => 'made-here',
@@ -53,6 +57,7 @@ function committing(commit: (unit: Unit) => Promise<Committed>): CallStore {
   return {
     commit,
     load: (id) => store.load(id),
+    loadAll: (ids) => store.loadAll(ids),
     liveOf: (userId) => store.liveOf(userId),
     kept: (callId) => store.kept(callId),
     overdue: (now) => store.overdue(now),
@@ -123,6 +128,7 @@ beforeEach(async () => {
   await store.renew(NODE, clock.now() + 3_600_000);
   ended = [];
   delivered = [];
+  looked = [];
 });
 
 describe('a step', () => {
@@ -143,6 +149,7 @@ describe('a step', () => {
     const service = serviceWith({ store: broken });
     await expect(say(service, alice, dial('bob', 'c1', 1))).rejects.toThrow('could not be written');
     expect(delivered).toEqual([]);
+    await service.close();
     expect(clock.pending).toBe(0);
     expect(await store.sessionsOf('alice')).toMatchObject([{ received: 0 }]);
   });
@@ -328,6 +335,90 @@ describe('devices', () => {
   });
 });
 
+describe('a commit that failed, for all that is known, and is durable', () => {
+  /** Commits, and loses the connection before it is told so, as often as `losses` says. */
+  function losing(losses: { left: number }): CallStore {
+    return committing(async (unit) => {
+      const committed = await store.commit(unit);
+      if (losses.left-- > 0) throw new Error('connection lost');
+      return committed;
+    });
+  }
+
+  it('is forgotten with its people: the next step begins from what is stored', async () => {
+    const alice = await device('alice', 'a1');
+    const bob = await device('bob', 'b1');
+    const losses = { left: 0 };
+    const service = serviceWith({ store: losing(losses) });
+    await say(service, alice, dial('bob', 'c1', 1));
+    take();
+    losses.left = 1;
+    await expect(say(service, bob, accept('alice', 'c1', 1))).rejects.toThrow('could not be');
+    // Bob has not heard of it, and says it again; nobody is told twice.
+    expect(await say(service, bob, accept('alice', 'c1', 1))).toEqual({ ok: true });
+    expect(take()).toEqual([]);
+    // From a call that still rings this would be refused.
+    const hold: OutgoingPeerMessage = { type: 'call_hold', to: 'bob', callId: 'c1', held: true };
+    expect(await say(service, alice, { ...hold, seq: 2 })).toEqual({ ok: true });
+    expect(await store.load('c1')).toMatchObject({ state: 'active', version: 3 });
+    await service.close();
+  });
+
+  it('of a new call makes both people be read anew', async () => {
+    const alice = await device('alice', 'a1');
+    const bob = await device('bob', 'b1');
+    const losses = { left: 1 };
+    const service = serviceWith({ store: losing(losses) });
+    expect(await service.callsOf('bob', 'b1')).toEqual([]);
+    await expect(say(service, alice, dial('bob', 'c1', 1))).rejects.toThrow('could not be');
+    expect(await service.callsOf('bob', 'b1')).toMatchObject([{ callId: 'c1' }]);
+    // A client that names no call means the one that there is.
+    const { callId: _none, ...plain } = accept('alice', 'c1', 1);
+    expect(await say(service, bob, plain as OutgoingPeerMessage)).toEqual({ ok: true });
+    expect(await store.load('c1')).toMatchObject({ state: 'active' });
+    await service.close();
+  });
+
+  it('makes everybody look who was told by it, at once and when the database has settled', async () => {
+    const alice = await device('alice', 'a1');
+    await device('bob', 'b1');
+    const service = serviceWith({ store: losing({ left: 1 }) });
+    await expect(say(service, alice, dial('bob', 'c1', 1))).rejects.toThrow('could not be');
+    expect(looked.splice(0).sort()).toEqual(['a1', 'b1']);
+    clock.advance(2_000);
+    expect(looked.splice(0).sort()).toEqual(['a1', 'b1']);
+    await service.close();
+    expect(clock.pending).toBe(0);
+  });
+
+  it('by a process that died is told by the one to which its client comes back', async () => {
+    const alice = await device('alice', 'a1');
+    const bob = await device('bob', 'b1');
+    const died = serviceWith({ shared: true, deliver: () => undefined });
+    await say(died, alice, dial('bob', 'c1', 1));
+    await say(died, bob, accept('alice', 'c1', 1));
+    // Its sockets come back elsewhere, and say again what was not acknowledged.
+    expect(looked).toEqual([]);
+    await say(serviceWith({ shared: true }), bob, accept('alice', 'c1', 1));
+    expect(looked.sort()).toEqual(['a1', 'b1']);
+  });
+
+  it('of a candidate is not kept twice', async () => {
+    const alice = await device('alice', 'a1');
+    const bob = await device('bob', 'b1');
+    const losses = { left: 0 };
+    const service = serviceWith({ store: losing(losses) });
+    await say(service, alice, dial('bob', 'c1', 1));
+    losses.left = 1;
+    await expect(say(service, alice, trickle('bob', 'c1', 2))).rejects.toThrow('could not be');
+    await say(service, alice, trickle('bob', 'c1', 2));
+    take();
+    await say(service, bob, accept('alice', 'c1', 1));
+    expect(take()).toEqual(['a1 1 call_answer', 'b1 3 ice_candidate']);
+    await service.close();
+  });
+});
+
 describe('two nodes on one database', () => {
   it('decide again when the other one changed the call meanwhile', async () => {
     const alice = await device('alice', 'a1');
@@ -366,6 +457,26 @@ describe('two nodes on one database', () => {
     take();
     await say(one, alice, trickle('bob', 'c1'));
     expect(take()).toEqual(['b1 2 ice_candidate']);
+  });
+
+  it('lose no candidate that one keeps while the other answers with what was kept before', async () => {
+    const alice = await device('alice', 'a1');
+    const bob = await device('bob', 'b1');
+    // Two devices ring: neither gets candidates before it answers.
+    await device('bob', 'b2');
+    const one = serviceWith({ shared: true });
+    let isFirst = true;
+    const racing = committing(async (unit) => {
+      if (isFirst) {
+        isFirst = false;
+        await say(one, alice, trickle('bob', 'c1'));
+      }
+      return store.commit(unit);
+    });
+    await say(one, alice, dial('bob', 'c1'));
+    take();
+    await say(serviceWith({ shared: true, store: racing }), bob, accept('alice', 'c1'));
+    expect(take().filter((each) => each.endsWith('candidate'))).toEqual(['b1 2 ice_candidate']);
   });
 
   it('find the glare when the other one stored its call first', async () => {

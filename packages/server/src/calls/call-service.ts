@@ -1,41 +1,15 @@
-import type { Outgoing, OutgoingPeerMessage, SessionCall, Welcome } from '@xpchat/calls-protocol';
-import { KeyedQueue } from '../lib/keyed-queue.ts';
-import {
-  acceptedLeg,
-  type Call,
-  type EndedCall,
-  hasLiveLeg,
-  isEngaged,
-  type LiveCall,
-  participantOf,
-} from './call.ts';
-import { EarlyCandidates } from './early-candidates.ts';
-import {
-  type CallEvent,
-  type Device,
-  needsKept,
-  type Rejection,
-  reject,
-  type Sender,
-  type Step,
-} from './events.ts';
+import type { OutgoingPeerMessage, SessionCall, Welcome } from '@xpchat/calls-protocol';
+import { acceptedLeg, type Call, type EndedCall, participantOf } from './call.ts';
+import { CallOffers } from './call-offers.ts';
+import { CallSteps } from './call-steps.ts';
+import { CallWriter } from './call-writer.ts';
+import { type Device, reject, type Sender, type Step } from './events.ts';
 import { LiveCalls } from './live-calls.ts';
-import { placeCall } from './place.ts';
-import type {
-  Admission,
-  CallPolicy,
-  CallStore,
-  Clock,
-  Committed,
-  Delivery,
-  Log,
-  StoredSession,
-  Unit,
-} from './ports.ts';
-import { refusal } from './refusal.ts';
+import type { CallPolicy, CallStore, Clock, Delivery, Log, StoredSession } from './ports.ts';
+import type { refusal } from './refusal.ts';
 import { RingTimers } from './ring-timers.ts';
 import { sessionCallOf } from './session-call.ts';
-import { transition } from './transition.ts';
+import { type Cause, NotWrittenError, ReplacedError, type Staged } from './staged.ts';
 
 export interface CallServicePorts {
   readonly store: CallStore;
@@ -45,6 +19,8 @@ export interface CallServicePorts {
   readonly sessionsOf: (userId: string) => Promise<readonly StoredSession[]>;
   /** Brings what was committed to its receivers. */
   readonly deliver: (deliveries: readonly Delivery[]) => void;
+  /** Something may have been sent to these sessions of which nobody told them: they are to look. */
+  readonly look: (sessionIds: readonly string[]) => void;
   readonly policy: CallPolicy;
   readonly clock: Clock;
   /** Makes ids for the calls of clients that name none. */
@@ -60,58 +36,19 @@ export interface CallServicePorts {
   readonly ringTimeout: number;
 }
 
-/** What became of a message: nothing more to say, or a refusal that the caller has to tell. */
-export type Handled = { readonly ok: true } | Rejection;
-
-/**
- * A message that has its place in the order of things: the next one of its device may be handled.
- * `done` resolves when it is durable, and rejects if it could not be written.
- */
-export interface Staged {
-  readonly done: Promise<Handled>;
-}
-
 type CallOver = NonNullable<Welcome['over']>[number];
 
-/** The device and its message that a step answers; null for what the server does by itself. */
-interface Cause {
-  readonly sender: Sender;
-  readonly message: OutgoingPeerMessage;
-}
-
-/** A unit could not be written: its message was not taken, and is to come again. */
-class NotWrittenError extends Error {
-  constructor(cause: unknown) {
-    super('A unit could not be written.', { cause });
-    this.name = 'NotWrittenError';
-  }
-}
-
-/** The session of a message has another socket by now, on which what it did not take comes again. */
-export class ReplacedError extends Error {
-  constructor() {
-    super('The session has another socket.');
-    this.name = 'ReplacedError';
-  }
-}
-
-/** Writes of one process to one call are serialised, so only other nodes can win this often. */
-const MAX_ATTEMPTS = 8;
-
-const OK: Handled = { ok: true };
-const NOTHING: Staged = { done: Promise.resolve(OK) };
-
 /**
- * Takes what devices send and what happens to them, lets `transition` decide, and writes each step
- * as one unit. Nobody is told of a step before it is durable.
+ * Takes what devices send and what happens to them, lets the table decide, and writes each step as
+ * one unit. Nobody is told of a step before it is durable.
  */
 export class CallService {
   readonly #ports: CallServicePorts;
   readonly #live: LiveCalls;
   readonly #rings: RingTimers;
-  readonly #early = new EarlyCandidates();
-  readonly #calls = new KeyedQueue();
-  readonly #people = new KeyedQueue();
+  readonly #writer: CallWriter;
+  readonly #steps: CallSteps;
+  readonly #offers: CallOffers;
 
   constructor(ports: CallServicePorts) {
     this.#ports = ports;
@@ -120,6 +57,17 @@ export class CallService {
       this.ringEnded(callId).catch((err: unknown) => {
         ports.log.error({ err, callId }, 'a ring could not be ended');
       });
+    });
+    const live = this.#live;
+    const onStep = (before: Call | undefined, step: Step) => this.#changed(before, step);
+    this.#writer = new CallWriter({ ...ports, live });
+    this.#steps = new CallSteps({ ...ports, live, writer: this.#writer, onStep });
+    this.#offers = new CallOffers({
+      ...ports,
+      live,
+      writer: this.#writer,
+      steps: this.#steps,
+      onStep,
     });
   }
 
@@ -140,54 +88,46 @@ export class CallService {
       // It would fail the next time as well: it is taken, and refused.
       const { sessionId } = sender;
       this.#ports.log.error({ err, sessionId }, 'a message could not be handled');
-      return this.#refuse(cause, reject('server_error'));
+      return this.#writer.refuse(cause, reject('server_error'));
     }
   }
 
   async #handle(cause: Cause): Promise<Staged> {
     const { sender, message } = cause;
-    if (message.to === sender.userId) return this.#refuse(cause, reject('self_call'));
-    if (message.type === 'call_offer') return this.#offer(sender, message);
-    const callId = message.callId ?? (await this.#pair(sender.userId, message.to))?.id;
-    if (callId !== undefined) return this.#message(callId, cause);
-    if (message.type !== 'ice_candidate') return this.#refuse(cause, reject('call_not_found'));
-    this.#early.keep(sender.sessionId, message, this.#ports.clock.now());
-    return this.#nothing(cause);
+    if (message.to === sender.userId) return this.#writer.refuse(cause, reject('self_call'));
+    if (message.type === 'call_offer') return this.#offers.offer(sender, message);
+    const callId = message.callId ?? (await this.#offers.pair(sender.userId, message.to))?.id;
+    if (callId !== undefined) return this.#steps.message(callId, cause);
+    if (message.type !== 'ice_candidate' || !sender.plain) {
+      return this.#writer.refuse(cause, reject('call_not_found'));
+    }
+    this.#offers.keepEarly(sender, message);
+    return this.#writer.nothing(cause);
   }
 
   /** Refuses a message that is not to be handled. */
   refuse(sender: Sender, seq: number | undefined, answer: ReturnType<typeof refusal>): Staged {
-    const { sessionId, attachment } = sender;
-    return this.#relay({
-      send: [{ sessionId, message: answer }],
-      ...(seq === undefined ? {} : { received: { sessionId, seq, attachment } }),
-    });
+    return this.#writer.answer(sender, seq, answer);
   }
 
   /** A device can be rung from now on. */
   deviceConnected(userId: string, device: Device): Promise<void> {
-    // In turn with offers to this person: one that did not see the device is stored by now.
-    return this.#people.run(userId, async () => {
-      for (const call of await this.#live.of(userId)) await this.#ringDevice(call, userId, device);
-    });
+    return this.#offers.deviceConnected(userId, device);
   }
 
   /** A device did not come back within its grace period. */
-  async deviceLost(userId: string, sessionId: string): Promise<void> {
-    this.#early.forget(sessionId);
-    for (const call of await this.#live.of(userId)) {
-      if (hasLiveLeg(call, sessionId)) await this.legLost(call.id, sessionId);
-    }
+  deviceLost(userId: string, sessionId: string): Promise<void> {
+    return this.#offers.deviceLost(userId, sessionId);
   }
 
   /** A device is gone that a call counts on. */
   async legLost(callId: string, sessionId: string): Promise<void> {
-    await this.#event(callId, async () => ({ type: 'leg_lost', sessionId }));
+    await this.#steps.event(callId, async () => ({ type: 'leg_lost', sessionId }));
   }
 
   /** Nobody answered in time. */
   async ringEnded(callId: string): Promise<void> {
-    await this.#event(callId, async () => ({ type: 'ring_timeout' }));
+    await this.#steps.event(callId, async () => ({ type: 'ring_timeout' }));
   }
 
   /** The calls in which the device has a live leg. */
@@ -199,9 +139,9 @@ export class CallService {
 
   /** Which of these calls are over for a device of the person that has no part in them, and how. */
   async overOf(userId: string, callIds: readonly string[]): Promise<CallOver[]> {
-    const calls = await Promise.all(callIds.map((id) => this.#live.load(id)));
+    const calls = await this.#ports.store.loadAll(callIds);
     return calls.flatMap((call): CallOver[] => {
-      if (!call || participantOf(call, userId)?.hidden !== false) return [];
+      if (participantOf(call, userId)?.hidden !== false) return [];
       const { id: callId } = call;
       if (call.state === 'ended') {
         return [{ callId, reason: call.endReason, answered: call.answeredAt !== undefined }];
@@ -232,229 +172,10 @@ export class CallService {
   /** Finishes what was begun and calls off every timer. Live calls stay in the store. */
   async close(): Promise<void> {
     this.#rings.close();
-    await this.#people.idle();
-    await this.#calls.idle();
+    await this.#offers.idle();
+    await this.#steps.idle();
     this.#rings.close();
-  }
-
-  async #offer(sender: Sender, message: Outgoing<'call_offer'>): Promise<Staged> {
-    const known = await this.#offerInTurn(sender, message, undefined);
-    if (known !== 'is_new_call') return known;
-    const cause = { sender, message };
-    if (!this.#ports.mayDial(sender.userId)) return this.#refuse(cause, reject('rate_limited'));
-    // Asked outside the queues: while the host thinks, both people go on with other calls.
-    const now = this.#ports.clock.now();
-    const admission = await this.#ports.policy.admit(sender.userId, message.to, now);
-    const placed = await this.#offerInTurn(sender, message, admission);
-    return placed === 'is_new_call' ? this.#refuse(cause, reject('server_error')) : placed;
-  }
-
-  /** `is_new_call`: it needs an `admission`; nothing changed. */
-  #offerInTurn(
-    sender: Sender,
-    message: Outgoing<'call_offer'>,
-    admission: Admission | undefined,
-  ): Promise<Staged | 'is_new_call'> {
-    const { userId, sessionId } = sender;
-    const cause = { sender, message };
-    return this.#people.runAll([userId, message.to], async () => {
-      const before = await this.#live.of(userId);
-      const same = before.find(({ id }) => id === message.callId);
-      if (same) return this.#offerAgain(same, cause);
-      const pair = before.find((call) => participantOf(call, message.to));
-      if (pair && !(await this.#isLeftBehind(pair, sender))) return this.#message(pair.id, cause);
-      const calls = pair ? await this.#live.of(userId) : before;
-      if (isEngaged(calls, userId, sessionId))
-        return this.#refuse(cause, reject('already_in_call'));
-      if (admission === undefined) return 'is_new_call';
-      return this.#place(cause, message, admission);
-    });
-  }
-
-  #offerAgain(call: LiveCall, cause: Cause): Promise<Staged> {
-    const { userId, sessionId } = cause.sender;
-    const isIn = acceptedLeg(call, userId)?.sessionId === sessionId;
-    if (call.state === 'active' && isIn) return this.#message(call.id, cause);
-    return this.#refuse(cause, reject('duplicate_call'));
-  }
-
-  /**
-   * Who calls the same person again from a new device does not wait for the grace period of the lost
-   * one: their old call is ended.
-   */
-  async #isLeftBehind(call: LiveCall, { userId, sessionId }: Sender): Promise<boolean> {
-    const leg = acceptedLeg(call, userId);
-    if (!leg || leg.sessionId === sessionId) return false;
-    const present = await this.#ports.sessionsOf(userId);
-    if (present.some((each) => each.sessionId === leg.sessionId && each.connected)) return false;
-    await this.legLost(call.id, leg.sessionId);
-    return true;
-  }
-
-  async #place(cause: Cause, offer: Outgoing<'call_offer'>, admission: Admission): Promise<Staged> {
-    const { sessionsOf, clock, newId, ringTimeout } = this.#ports;
-    const { sender } = cause;
-    const id = offer.callId ?? newId();
-    for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
-      const present = await sessionsOf(offer.to);
-      const outcome = placeCall({
-        id,
-        now: clock.now(),
-        ringTimeout,
-        sender,
-        offer,
-        calls: await this.#live.of(sender.userId),
-        callee: {
-          devices: present.filter(({ left }) => !left),
-          calls: await this.#live.of(offer.to),
-        },
-        admission,
-      });
-      if (!outcome.ok) return this.#refuse(cause, outcome);
-      const { result } = await this.#commit(this.#unit(null, outcome, cause));
-      switch (result) {
-        case 'committed':
-          this.#live.placed(outcome.call, outcome.keep);
-          this.#changed(undefined, outcome);
-          await this.#afterPlace(outcome.call, offer, sender);
-          return NOTHING;
-        case 'repeated':
-          return NOTHING;
-        case 'duplicate':
-          return this.#refuse(cause, reject('duplicate_call'));
-        case 'conflict': {
-          // Another node was faster with a call between the same two.
-          const pair = await this.#pair(sender.userId, offer.to);
-          if (pair) return this.#message(pair.id, cause);
-        }
-      }
-    }
-    throw new Error(`Call ${id} met others ${MAX_ATTEMPTS} times in a row`);
-  }
-
-  async #afterPlace(call: Call, offer: Outgoing<'call_offer'>, sender: Sender): Promise<void> {
-    const { sessionsOf, shared, clock } = this.#ports;
-    for (const message of this.#early.take(sender.sessionId, offer.to, clock.now())) {
-      await (await this.#message(call.id, { sender, message })).done;
-    }
-    if (!shared || call.state !== 'ringing') return;
-    // A device that connected to another node meanwhile has not seen the call, nor was it seen.
-    const rung = participantOf(call, offer.to)?.legs ?? [];
-    for (const device of await sessionsOf(offer.to)) {
-      if (device.left || rung.some(({ sessionId }) => sessionId === device.sessionId)) continue;
-      await this.#ringDevice(call, offer.to, device);
-    }
-  }
-
-  async #ringDevice(call: Call, userId: string, { sessionId, plain }: Device): Promise<void> {
-    if (call.state !== 'ringing' || participantOf(call, userId)?.state !== 'invited') return;
-    await this.#event(call.id, async () => ({
-      type: 'device_connected',
-      userId,
-      device: { sessionId, plain },
-      kept: await this.#live.kept(call.id),
-    }));
-  }
-
-  async #pair(userId: string, other: string): Promise<LiveCall | undefined> {
-    return (await this.#live.of(userId)).find((call) => participantOf(call, other));
-  }
-
-  #message(callId: string, cause: Cause): Promise<Staged> {
-    const { sender, message } = cause;
-    const needsCalls = message.type === 'call_answer' || message.type === 'call_hold';
-    return this.#step(callId, cause, async () => ({
-      type: 'message',
-      message,
-      sender,
-      calls: needsCalls ? await this.#live.of(sender.userId) : [],
-      kept: needsKept(message) ? await this.#live.kept(callId) : [],
-    }));
-  }
-
-  async #event(callId: string, eventOf: () => Promise<CallEvent>): Promise<void> {
-    await (await this.#step(callId, null, eventOf)).done;
-  }
-
-  /**
-   * One step of a call. What changes it is waited for, as the next step begins from there; what is
-   * only passed on has its place in the order, and the next one need not wait.
-   */
-  #step(callId: string, cause: Cause | null, eventOf: () => Promise<CallEvent>): Promise<Staged> {
-    return this.#calls.run(callId, async () => {
-      const { clock, shared } = this.#ports;
-      // What the server does by itself is rare; what is known here might be too old for it.
-      let call: Call | undefined = shared && !cause ? undefined : this.#live.known(callId);
-      let isStored = !shared && call !== undefined;
-      for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
-        if (!call) {
-          call = await this.#live.load(callId);
-          isStored = true;
-        }
-        const outcome = call
-          ? transition(call, await eventOf(), clock.now())
-          : reject('call_not_found');
-        if (!outcome.ok) {
-          if (isStored) return cause ? this.#refuse(cause, outcome) : NOTHING;
-          call = undefined;
-          continue;
-        }
-        // Devices are chosen for what is kept by the state of the call, so that must be the stored one.
-        const isSure = !shared || outcome.keep.length === 0;
-        if (outcome.call === call && isSure) return this.#relay(this.#unit(call, outcome, cause));
-        const { result } = await this.#commit(this.#unit(call, outcome, cause));
-        if (result === 'repeated') return NOTHING;
-        if (result === 'committed') {
-          this.#changed(call, outcome);
-          return NOTHING;
-        }
-        call = undefined;
-      }
-      throw new Error(`Call ${callId} was changed by others ${MAX_ATTEMPTS} times in a row`);
-    });
-  }
-
-  #unit(before: Call | undefined | null, step: Step, cause: Cause | null): Unit {
-    const { call, send } = step;
-    const keep = before ? this.#live.keep(call, step.keep) : step.keep;
-    const isChecked = call !== before || (keep.length > 0 && this.#ports.shared);
-    return {
-      ...(isChecked ? { write: { call, expectedVersion: before?.version ?? null } } : {}),
-      ...(send.length > 0 ? { send } : {}),
-      ...(keep.length > 0 ? { keep: { callId: call.id, messages: keep } } : {}),
-      ...receivedOf(cause),
-    };
-  }
-
-  #refuse(cause: Cause, rejection: Rejection): Promise<Staged> {
-    const { sender, message } = cause;
-    if (sender.plain) return Promise.resolve({ done: Promise.resolve(rejection) });
-    const { callId = message.callId } = rejection;
-    const refused = rejection.callId && message.callId;
-    const answer = refusal(rejection.code, { type: message.type, callId, refused });
-    return Promise.resolve(this.refuse(sender, message.seq, answer));
-  }
-
-  /** The message was taken, and that is all. */
-  #nothing(cause: Cause): Staged {
-    return this.#relay(receivedOf(cause));
-  }
-
-  #relay(unit: Unit): Staged {
-    if (!unit.send && !unit.write && !unit.received && !unit.keep) return NOTHING;
-    return { done: this.#commit(unit).then(() => OK) };
-  }
-
-  async #commit(unit: Unit): Promise<Committed> {
-    const committed = await this.#ports.store.commit(unit).catch((err: unknown) => {
-      throw new NotWrittenError(err);
-    });
-    if (committed.result === 'replaced') throw new ReplacedError();
-    if (committed.result === 'committed') {
-      if (unit.write) this.#live.written(unit.write.call);
-      this.#ports.deliver(committed.deliveries);
-    }
-    return committed;
+    this.#writer.close();
   }
 
   #changed(before: Call | undefined, { call, ended }: Step): void {
@@ -469,11 +190,4 @@ export class CallService {
     onChanged(before, call);
     if (ended && call.state === 'ended') onEnded(call);
   }
-}
-
-function receivedOf(cause: Cause | null): Pick<Unit, 'received'> {
-  const seq = cause?.message.seq;
-  if (!cause || cause.sender.plain || seq === undefined) return {};
-  const { sessionId, attachment } = cause.sender;
-  return { received: { sessionId, seq, attachment } };
 }

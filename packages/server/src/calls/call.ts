@@ -122,6 +122,14 @@ export function hasLiveLeg(call: Call, sessionId: string): boolean {
   );
 }
 
+/** So many calls a person may be in, all but one of them held at each device. */
+const MAX_CALLS = 8;
+
+/** Whether the person is in as many calls as they may; `except` is not counted. */
+export function hasMostCalls(calls: readonly LiveCall[], userId: string, except?: string): boolean {
+  return calls.filter((call) => call.id !== except && hasJoined(call, userId)).length >= MAX_CALLS;
+}
+
 export function roleOf(call: Call, userId: string, sessionId: string): SenderRole {
   const participant = participantOf(call, userId);
   if (!participant) return 'stranger';

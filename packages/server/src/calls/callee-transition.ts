@@ -1,6 +1,7 @@
 import type { Outgoing, RejectReason } from '@xpchat/calls-protocol';
 import {
   type ActiveCall,
+  hasMostCalls,
   isEngaged,
   type Leg,
   type LiveCall,
@@ -43,8 +44,11 @@ export function fromRingingCallee(call: LiveCall, talk: Talk): Outcome {
 function acknowledge(call: LiveCall, talk: Talk, message: Outgoing<'call_ringing'>): Outcome {
   const { self, peer, event } = talk;
   const { sender, kept } = event;
-  const isFirst = self.earlyLeg === undefined || self.earlyLeg === sender.sessionId;
+  const isFirst = self.earlyLeg === undefined;
   const keeps = message.answer !== undefined && isFirst && call.takesEarlyAnswer;
+  // It may ring first and answer the transport later (SIP 180, then 183).
+  const rings = self.legs.some((leg) => isOf(leg, sender) && leg.state === 'ringing');
+  if (rings && !keeps) return reject('already_done');
   const next = withPerson(call, self.userId, (person) => ({
     ...person,
     ...said(person, sender, message),
@@ -62,6 +66,7 @@ function answer(call: LiveCall, talk: Talk, message: Outgoing<'call_answer'>): O
   const { self, peer, event, now } = talk;
   const { sender, kept, calls } = event;
   if (isEngaged(calls, sender.userId, sender.sessionId, call.id)) return reject('already_in_call');
+  if (hasMostCalls(calls, sender.userId, call.id)) return reject('too_many_calls');
   const own = self.legs.find((leg) => isOf(leg, sender));
   const joined = withPerson(call, self.userId, (person) => ({
     ...person,

@@ -90,7 +90,7 @@ function keepCandidate(call: LiveCall, talk: Talk): Outcome {
 function hold(call: ActiveCall, talk: Talk, { held }: Outgoing<'call_hold'>): Outcome {
   const { self, event } = talk;
   const { userId, sessionId } = event.sender;
-  if (self.held === held) return unchanged(call);
+  if (self.held === held) return reject('already_done');
   if (!held && isEngaged(event.calls, userId, sessionId, call.id)) return reject('already_in_call');
   const next = withPerson(call, userId, (person) => ({ ...person, held }));
   const told = stamped(next, talk);

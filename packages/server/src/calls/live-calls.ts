@@ -112,6 +112,22 @@ export class LiveCalls {
     }
   }
 
+  /** A write of this node may be stored or not: the call and its people are read anew. */
+  forget({ id, participants }: Call): void {
+    this.#calls.delete(id);
+    this.#kept.delete(id);
+    for (const { userId } of participants) {
+      this.#people.delete(userId);
+      const reading = this.#reading.get(userId);
+      if (reading) reading.stale = true;
+    }
+  }
+
+  /** The same for what is kept of a call. */
+  forgetKept(callId: string): void {
+    this.#kept.delete(callId);
+  }
+
   /** Another node told of a newer version: what is known here is of no use. */
   observed(callId: string, version: number): void {
     const known = this.#calls.get(callId);

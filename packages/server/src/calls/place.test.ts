@@ -7,11 +7,13 @@ import {
   offer,
   person,
   ringing,
+  says,
   stepOf,
 } from '../test-support/calls.ts';
 import type { LiveCall } from './call.ts';
 import { type Placement, placeCall } from './place.ts';
 import type { Admission } from './ports.ts';
+import { transition } from './transition.ts';
 
 const welcome: Admission = {
   verdict: 'ring',
@@ -66,6 +68,40 @@ const rings = (id: string): LiveCall => ({
     person(`caller-${id}`, 'caller', 'joined', [leg(id, 'accepted')]),
     person('bob', 'callee', 'invited', [leg('b1', 'ringing')]),
   ],
+});
+
+describe('somebody who is in eight calls', () => {
+  const held = (index: number): LiveCall => ({
+    ...active,
+    id: `held-${index}`,
+    participants: [
+      person('alice', 'caller', 'joined', [leg('a1', 'accepted')], { held: true }),
+      person(`friend-${index}`, 'callee', 'joined', [leg('f1', 'accepted')]),
+    ],
+  });
+  const many = (count: number) => Array.from({ length: count }, (_, index) => held(index));
+
+  it('places no other one', () => {
+    expect(words({ calls: many(7) })).toMatch(/^ringing, b1 call_offer/);
+    expect(words({ calls: many(8) })).toBe('too_many_calls');
+  });
+
+  it('takes no other one', () => {
+    const rung: LiveCall = {
+      ...ringing,
+      participants: [
+        person('bob', 'caller', 'joined', [leg('b1', 'accepted')]),
+        person('alice', 'callee', 'invited', [leg('a1', 'ringing')]),
+      ],
+    };
+    const accept = (calls: readonly LiveCall[]) =>
+      inWords(
+        rung,
+        transition(rung, says('a1', messageOf('call_answer', 'bob'), { calls, kept: [] }), 100),
+      );
+    expect(accept([...many(7), rung])).toBe('active+, b1 call_answer');
+    expect(accept([...many(8), rung])).toBe('too_many_calls');
+  });
 });
 
 describe('a new call', () => {

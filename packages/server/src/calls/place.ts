@@ -3,6 +3,7 @@ import {
   acceptedLeg,
   type EndedCall,
   hasJoined,
+  hasMostCalls,
   isEngaged,
   type Leg,
   type LiveCall,
@@ -43,6 +44,7 @@ const MAX_RINGING = 3;
  *     in this order                                  | outcome
  *     -----------------------------------------------|------------------------------------------
  *     the sender's device has a call it does not hold | refused: `already_in_call`
+ *     the sender is in eight calls                    | refused: `too_many_calls`
  *     the host says that nobody is there             | refused: `user_not_found`
  *     no device of the callee                        | ended: `offline` by `call_end`
  *     the callee takes no call of the sender now     | ended: `unavailable` by `call_end`
@@ -55,6 +57,7 @@ export function placeCall(placement: Placement): Outcome {
   const { sender, offer, calls, callee, admission } = placement;
   if (offer.to === sender.userId) return reject('self_call');
   if (isEngaged(calls, sender.userId, sender.sessionId)) return reject('already_in_call');
+  if (hasMostCalls(calls, sender.userId)) return reject('too_many_calls');
   if (admission.verdict === 'no') return reject('user_not_found');
   if (callee.devices.length === 0) return over(placement, 'offline');
   if (admission.verdict === 'unavailable') return over(placement, 'unavailable');

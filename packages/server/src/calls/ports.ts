@@ -54,6 +54,8 @@ export interface Delivery {
 export interface CallStore {
   commit(unit: Unit): Promise<Committed>;
   load(id: string): Promise<Call | undefined>;
+  /** Those of the calls that exist, in no order. */
+  loadAll(ids: readonly string[]): Promise<readonly Call[]>;
   /** Live calls in which the person takes part or is rung. */
   liveOf(userId: string): Promise<readonly LiveCall[]>;
   /** What was kept for a ringing call, in order; empty when it no longer rings. */
@@ -144,6 +146,8 @@ export type NodeMessage =
   | { readonly type: 'replaced'; readonly sessionId: string; readonly attachment: string }
   /** An unnumbered message for every full session of a person, such as `missed`. */
   | { readonly type: 'tell'; readonly userId: string; readonly message: object }
+  /** These sessions may have been sent something of which nobody told them. */
+  | { readonly type: 'look'; readonly sessionIds: readonly string[] }
   /** The host signed out its session: close its sockets. */
   | { readonly type: 'disconnect'; readonly session: string };
 

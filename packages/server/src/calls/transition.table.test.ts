@@ -78,6 +78,8 @@ const NOBODY = 'not_a_participant';
 const OVER = 'call_not_found';
 const BUSY = 'already_in_call';
 const GLARE = 'glare';
+const SAME = 'duplicate_call';
+const DONE = 'already_done';
 
 type Row = readonly [string, string, string, string, string, string];
 const FINISHED: Row = [OVER, OVER, OVER, OVER, OVER, OVER];
@@ -101,6 +103,7 @@ const joined = (fromCaller: string, fromCallee: string): Row => [
 const TABLE: Record<CallState, Record<string, Row>> = {
   ringing: {
     call_offer: [BUSY, GLARE, BUSY, BUSY, GLARE, NOBODY],
+    'call_offer of this call': [SAME, SAME, SAME, SAME, SAME, SAME],
     call_answer: callee(
       'active+, a1 call_answer, b1 ice_candidate, b2 call_end answered_elsewhere',
     ),
@@ -128,6 +131,7 @@ const TABLE: Record<CallState, Record<string, Row>> = {
   active: {
     // Between full clients `call_renegotiate` is for this; the next suite has the others.
     call_offer: [STATE, GLARE, STATE, BUSY, BUSY, NOBODY],
+    'call_offer of this call': [STATE, SAME, STATE, SAME, SAME, SAME],
     call_answer: [
       STATE,
       'active+, a1 call_answer, c1 ice_candidate, c2 call_end answered_elsewhere',
@@ -158,12 +162,13 @@ const TABLE: Record<CallState, Record<string, Row>> = {
       'ended+ completed, a1 call_end completed',
     ),
     call_hold: joined('active+, b1 call_hold', 'active+, a1 call_hold'),
-    'call_hold off': joined('active', 'active'),
+    'call_hold off': joined(DONE, DONE),
     call_media: joined('active, b1 call_media', 'active, a1 call_media'),
     call_renegotiate: joined('active, b1 call_renegotiate', 'active, a1 call_renegotiate'),
   },
   ended: {
     call_offer: FINISHED,
+    'call_offer of this call': [SAME, SAME, SAME, SAME, SAME, SAME],
     call_answer: FINISHED,
     ice_candidate: FINISHED,
     call_ringing: FINISHED,
@@ -185,13 +190,13 @@ const TABLE: Record<CallState, Record<string, Row>> = {
 const WHILE_HELD: Record<CallState, Record<string, Row>> = {
   ringing: {},
   active: {
-    call_hold: joined('active', 'active'),
+    call_hold: joined(DONE, DONE),
     'call_hold off': joined('active+, b1 call_hold', 'active+, a1 call_hold'),
   },
   ended: {},
 };
 
-/** Every message that names another version than the call's. */
+/** Every message that names another version than the call's; `duplicate_call` comes before. */
 const STALE: Record<CallState, Row> = {
   ringing: [
     'stale_version',
@@ -214,6 +219,8 @@ const STALE: Record<CallState, Row> = {
 
 function build(row: string, to: string): OutgoingPeerMessage {
   switch (row) {
+    case 'call_offer of this call':
+      return { ...messageOf('call_offer', to), callId: 'call' };
     case 'call_ringing with answer':
       return { type: 'call_ringing', to, callId: 'call', answer: { type: 'answer', sdp: 'v=0' } };
     case 'call_reject busy':
@@ -294,7 +301,7 @@ describe.each(CALL_STATES)('%s', (state) => {
         }
         for (const version of [call.version - 1, call.version + 1]) {
           const event = says(sender, { ...build(row, to), version });
-          expectCell(call, event, STALE[state][index] ?? '');
+          expectCell(call, event, cell === SAME ? SAME : (STALE[state][index] ?? ''));
         }
       });
     }

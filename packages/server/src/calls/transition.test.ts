@@ -178,8 +178,10 @@ describe('ringing', () => {
   });
 
   it('keeps the early answer of the first device alone', () => {
-    const none = happens(ringing, says('b2', ring(false)));
+    const rung = withPerson(ringing, 'bob', { legs: [leg('b1', 'offered'), leg('b2', 'offered')] });
+    const none = happens(rung, says('b1', ring(false)));
     expect(none.call.participants[1]).not.toHaveProperty('earlyLeg');
+    // It rang before, and answers the transport now.
     const first = happens(none.call, says('b1', ring(true)));
     expect(first.call.participants[1]).toMatchObject({ earlyLeg: 'b1' });
     expect(first.send).toMatchObject([
@@ -190,6 +192,12 @@ describe('ringing', () => {
     expect(second.call.participants[1]).toMatchObject({ earlyLeg: 'b1' });
     expect(told(second.send)).toEqual(['a1 call_ringing']);
     expect(second.send[0]?.message).not.toHaveProperty('answer');
+  });
+
+  it('is said once by each device', () => {
+    expect(words(ringing, says('b2', ring(false)))).toBe('already_done');
+    const { call } = happens(ringing, says('b2', ring(true)));
+    expect(words(call, says('b2', ring(true)))).toBe('already_done');
   });
 
   it('drops an early answer that the caller did not ask for', () => {
@@ -307,7 +315,7 @@ describe('hold', () => {
     expect(on.send).toMatchObject([
       { sessionId: 'b1', message: { type: 'call_hold', held: true, from: 'alice', leg: 'a1' } },
     ]);
-    expect(words(on.call, says('a1', hold(true)))).toBe('active');
+    expect(words(on.call, says('a1', hold(true)))).toBe('already_done');
     const off = happens(on.call, says('a1', hold(false)));
     expect(off.call.participants.map(({ held }) => held)).toEqual([false, false]);
     expect(off.send).toMatchObject([{ message: { type: 'call_hold', held: false } }]);

@@ -51,7 +51,8 @@ import type { Talk } from './talk.ts';
  *     call_media       | -                          | caller, accepted_callee
  *     call_renegotiate | -                          | caller, accepted_callee
  *
- * Before that: `call_not_found` (it ended), `not_a_participant`, `stale_version`, in this order.
+ * Before that: `duplicate_call` (an offer with the id of this call that is no re-offer),
+ * `call_not_found` (it ended), `not_a_participant`, `stale_version`, in this order.
  * Who leaves why, and who is told what: docs/call-states.md.
  */
 export function transition(call: Call, event: CallEvent, now: number): Outcome {
@@ -69,12 +70,15 @@ export function transition(call: Call, event: CallEvent, now: number): Outcome {
 
 function onMessage(call: Call, event: MessageEvent, now: number): Outcome {
   const { message, sender } = event;
+  const role = roleOf(call, sender.userId, sender.sessionId);
+  if (message.type === 'call_offer' && message.callId === call.id && !isInAnswered(call, role)) {
+    return reject('duplicate_call');
+  }
   if (call.state === 'ended') return reject('call_not_found');
   const self = participantOf(call, sender.userId);
   const peer = participantOf(call, message.to);
   if (!self || !peer || self === peer || peer.state === 'left') return reject('not_a_participant');
   if ((message.version ?? call.version) !== call.version) return reject('stale_version');
-  const role = roleOf(call, sender.userId, sender.sessionId);
   if (message.type === 'call_offer') {
     const refused = refuseOffer(call, self, role, message);
     if (refused) return refused;
@@ -94,6 +98,11 @@ function onMessage(call: Call, event: MessageEvent, now: number): Outcome {
     case 'accepted_callee':
       return call.state === 'active' ? fromJoined(call, talk, role) : invalid();
   }
+}
+
+/** Whether the device may make a new offer within the call. */
+function isInAnswered(call: Call, role: SenderRole): boolean {
+  return call.state === 'active' && (role === 'caller' || role === 'accepted_callee');
 }
 
 /** A new call where there is one already; undefined for a new offer within the call. */

@@ -73,11 +73,18 @@ async function run(victim: 'alice' | 'bob', cutAt: number, isElsewhere: boolean)
   return outcome;
 }
 
+/** Errors and messages come from different people, so only each one's order is the same. */
+function order(log: readonly string[]) {
+  const isError = (each: string) => each === 'invalid_state';
+  return [log.filter((each) => !isError(each)), log.filter(isError)];
+}
+
 describe('a message between a client and the server', () => {
   it('is understood and answered when nothing breaks', async () => {
-    expect(await run('alice', 0, false)).toMatchObject({
+    const whole = await run('alice', 0, false);
+    expect({ ...whole, bob: order(whole.bob) }).toMatchObject({
       alice: ['call_ringing', 'b1', 'b2', 'call_answer', 'call_media'],
-      bob: ['call_offer', 'a1', 'a2', 'a3', 'invalid_state', 'call_media', 'call_end'],
+      bob: [['call_offer', 'a1', 'a2', 'a3', 'call_media', 'call_end'], ['invalid_state']],
       pending: 0,
       ended: ['completed'],
     });
@@ -96,11 +103,6 @@ describe('a message between a client and the server', () => {
       for (let cutAt = 3; cutAt <= whole.frames; cutAt++) {
         const { frames: _frames, ...cut } = await run(victim, cutAt, isElsewhere);
         const { frames: _whole, ...expected } = whole;
-        // Errors and messages come from different people, so only each one's order is the same.
-        const order = (log: string[]) => [
-          log.filter((each) => each !== 'invalid_state'),
-          log.filter((each) => each === 'invalid_state'),
-        ];
         expect({ cutAt, ...cut, bob: order(cut.bob) }).toEqual({
           cutAt,
           ...expected,

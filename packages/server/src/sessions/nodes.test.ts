@@ -67,6 +67,26 @@ describe('a call between people on two nodes', () => {
     expect(reasons()).toEqual(['completed']);
   });
 
+  it('is told by what was stored, also if the database lost the connection before it said so', async () => {
+    await talk();
+    const commit = lab.store.commit.bind(lab.store);
+    let losses = 1;
+    lab.store.commit = async (unit) => {
+      const committed = await commit(unit);
+      if (unit.write && losses-- > 0) throw new Error('connection lost');
+      return committed;
+    };
+    alice.say(end);
+    await lab.idle();
+    // Her socket was closed, as for all that is known her word was not taken.
+    expect(alice.isOpen).toBe(false);
+    expect(bob.log).toMatchObject([{ type: 'call_offer' }, { type: 'call_end', seq: 2 }]);
+    alice.connect(one);
+    await lab.idle();
+    expect(alice.pending).toBe(0);
+    expect(bob.log).toHaveLength(2);
+  });
+
   it('is answered once when two devices on two nodes accept at the same moment', async () => {
     const desk = lab.client('bob');
     desk.connect(one);

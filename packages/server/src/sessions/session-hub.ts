@@ -103,6 +103,13 @@ export class SessionHub {
     }
   }
 
+  /** Something may have been sent to these sessions, wherever they are, of which nobody told them. */
+  look(sessionIds: readonly string[]): void {
+    const elsewhere = sessionIds.filter((sessionId) => !this.#look(sessionId));
+    if (elsewhere.length === 0) return;
+    this.#ports.fanout.publish(null, { type: 'look', sessionIds: elsewhere });
+  }
+
   /** The socket closed. Nothing happens if the session has a newer one. */
   detach(sessionId: string, attachment: string): void {
     if (this.#entries.get(sessionId)?.attachment === attachment) this.#entries.delete(sessionId);
@@ -147,6 +154,9 @@ export class SessionHub {
         entry.sink.drop('session_replaced');
         break;
       }
+      case 'look':
+        for (const sessionId of message.sessionIds) this.#look(sessionId);
+        break;
       case 'tell':
         this.#ports.onTell(message.userId, message.message as ServerMessage);
         break;
@@ -179,6 +189,16 @@ export class SessionHub {
       entry.sent = seq;
       entry.sink.send({ ...message, seq });
     } else void this.#read(entry);
+  }
+
+  /** Whether the session is here. */
+  #look(sessionId: string): boolean {
+    const entry = this.#entries.get(sessionId);
+    if (!entry) return false;
+    if (isPlain(entry)) return true;
+    if (entry.state === 'reading') entry.state = 'stale';
+    if (entry.state === 'live') void this.#read(entry);
+    return true;
   }
 
   async #read(entry: FullEntry): Promise<void> {

@@ -16,6 +16,10 @@ interface DocumentRow {
   readonly document: string;
 }
 
+interface IdRow extends DocumentRow {
+  readonly id: string;
+}
+
 interface LiveRow extends DocumentRow {
   readonly user_id: string;
 }
@@ -31,6 +35,7 @@ export class KyselyCallStore implements CallStore {
   readonly #statements;
   readonly #reads;
   readonly #liveOf: BatchedRead<string, LiveRow>;
+  readonly #loadAll: BatchedRead<string, IdRow>;
   readonly #writer = new GroupWriter<Unit, Committed>((units) => this.#write(units));
 
   constructor(db: Kysely<CallsTables>) {
@@ -41,6 +46,7 @@ export class KyselyCallStore implements CallStore {
     const first = dialect.parameter(1);
     this.#reads = {
       load: `select document from calls_calls where id = ${first}`,
+      loadAll: `select id, document from calls_calls where ${dialect.isIn('id', 1)}`,
       liveOf: `
         select p.user_id, document from calls_participants p join calls_calls c on c.id = p.call_id
         where ${dialect.isIn('p.user_id', 1)} and p.live = 1 order by p.created_at`,
@@ -53,6 +59,11 @@ export class KyselyCallStore implements CallStore {
       (users) => run<LiveRow>(db, this.#reads.liveOf, [JSON.stringify(users)]),
       ({ user_id }) => user_id,
       (userId) => userId,
+    );
+    this.#loadAll = new BatchedRead(
+      (ids) => run<IdRow>(db, this.#reads.loadAll, [JSON.stringify(ids)]),
+      ({ id }) => id,
+      (id) => id,
     );
   }
 
@@ -67,6 +78,11 @@ export class KyselyCallStore implements CallStore {
 
   async load(id: string): Promise<Call | undefined> {
     return (await this.#documents(this.#reads.load, [id]))[0];
+  }
+
+  async loadAll(ids: readonly string[]): Promise<readonly Call[]> {
+    const rows = await Promise.all(ids.map((id) => this.#loadAll.rowsOf(id)));
+    return rows.flat().map(callOf);
   }
 
   async liveOf(userId: string): Promise<readonly LiveCall[]> {

@@ -87,6 +87,10 @@ export class MemoryStore implements CallStore, SessionStore, NodeStore {
     return this.#calls.get(id);
   }
 
+  async loadAll(ids: readonly string[]): Promise<readonly Call[]> {
+    return ids.flatMap((id) => this.#calls.get(id) ?? []);
+  }
+
   async liveOf(userId: string): Promise<readonly LiveCall[]> {
     const calls = [...(this.#liveOf.get(userId) ?? [])].flatMap((id) => this.#live.get(id) ?? []);
     return calls

@@ -10,9 +10,9 @@ import {
 } from '@xpchat/calls-protocol';
 import type { CallsUser } from '../auth/access-token.ts';
 import { makeResumeToken, readResumeToken } from '../auth/resume-token.ts';
-import { ReplacedError, type Staged } from '../calls/call-service.ts';
 import type { Sender } from '../calls/events.ts';
 import { type About, refusal } from '../calls/refusal.ts';
+import { ReplacedError, type Staged } from '../calls/staged.ts';
 import type { Sink } from '../sessions/session-hub.ts';
 import type { Newcomer } from '../sessions/sessions.ts';
 import type { ConnectionOwner, ConnectionPorts } from './connection-ports.ts';
