@@ -55,8 +55,11 @@ export interface CallsNode {
   start(): Promise<void>;
   /** Sends an unnumbered message to every full session of a person, on whatever node. */
   tell(userId: string, message: ServerMessage): void;
-  /** Closes the sockets of a session of the host, on whatever node. */
-  disconnect(session: string): void;
+  /**
+   * Closes the sockets of a session of the host, on whatever node, at the latest after a second.
+   * Resolves when that is certain; rejects if it could not be written.
+   */
+  disconnect(session: string): Promise<void>;
   /** Closes every socket, finishes what was begun, and calls off every timer. */
   close(): Promise<void>;
 }
@@ -72,7 +75,7 @@ export function createCallsNode(ports: CallsNodePorts): CallsNode {
     log,
     onForeign: (deliveries) => calls.observe(deliveries),
     onTell: (userId, message) => gateway.tell(userId, message),
-    onDisconnect: (session) => gateway.disconnect(session),
+    onDisconnect: (session) => gateway.signOut([session]),
   });
   const sessions = new Sessions({
     node,
@@ -119,6 +122,7 @@ export function createCallsNode(ports: CallsNodePorts): CallsNode {
     nodes: stores.nodes,
     calls,
     onRemoved: (sessionId) => hub.removed(sessionId),
+    onSignedOut: (list) => gateway.signOut(list),
     onLapsed: () => gateway.closeAll('heartbeat_missed'),
     clock,
     log,
@@ -135,7 +139,13 @@ export function createCallsNode(ports: CallsNodePorts): CallsNode {
       await keeper.start();
     },
     tell: (userId, message) => fanout.publish(null, { type: 'tell', userId, message }),
-    disconnect: (session) => fanout.publish(null, { type: 'disconnect', session }),
+    async disconnect(session) {
+      try {
+        await stores.nodes.signOut(session, clock.now());
+      } finally {
+        fanout.publish(null, { type: 'disconnect', session });
+      }
+    },
     async close() {
       const closing = sessions.close();
       await gateway.close();

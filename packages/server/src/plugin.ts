@@ -25,9 +25,11 @@ export interface CallsDecorator {
   healthy(): Promise<boolean>;
   /**
    * Closes the sockets of a session of the host that was signed out, with 4401: those whose token
-   * or `authenticateSession` named it as `session`. Sign no more tokens for it before.
+   * or `authenticateSession` named it as `session`. Sign no more tokens for it before; those that were
+   * signed are refused from now on. Resolves when it is certain, on every node; rejects if it could not
+   * be written, and then it may be so on this node alone.
    */
-  disconnect(session: string): void;
+  disconnect(session: string): Promise<void>;
   /** Whether the person is in a call, or calls somebody; being rung does not count. */
   isInCall(userId: string): Promise<boolean>;
 }

@@ -62,7 +62,10 @@ export interface CallStore {
   kept(callId: string): Promise<readonly IncomingPeerMessage[]>;
   /** Calls that ring somebody and whose deadline is `now` or earlier. */
   overdue(now: number): Promise<readonly LiveCall[]>;
-  /** Live calls with a live leg whose session does not exist (after a crash between two writes). */
+  /**
+   * Live calls with a live leg whose session does not exist: left by an older version, or by a hand in
+   * the database. Reads every live call.
+   */
   orphaned(): Promise<readonly { readonly callId: string; readonly sessionId: string }[]>;
 }
 
@@ -109,13 +112,16 @@ export interface SessionStore {
     readonly left: boolean;
   }): Promise<void>;
   /**
-   * Forgets the session and what waits for it. With `ifExpired`, only if it still is among
-   * `expired`: it may have been resumed, or another node was faster. Resolves whether it was there.
+   * The session cannot be resumed from now on, nor rung, nor heard. It stays among `expired` until it is
+   * removed, so that a node that dies in between leaves its calls to another one. Resolves to false,
+   * and does nothing, if it is not among `expired` (any more): it may have been resumed.
    */
-  remove(
+  retire(
     sessionId: string,
-    ifExpired?: { readonly now: number; readonly grace: number },
+    expiry: { readonly now: number; readonly grace: number },
   ): Promise<boolean>;
+  /** Forgets the session and what waits for it. Resolves whether it was there. */
+  remove(sessionId: string): Promise<boolean>;
   /** What was sent to the session after this number, in order. */
   outbox(
     sessionId: string,
@@ -137,6 +143,10 @@ export interface NodeStore {
   renew(node: string, until: number): Promise<void>;
   /** The node stops: its sessions are away from now on. */
   leave(node: string, now: number, grace: number): Promise<void>;
+  /** A session of the host was signed out; durable when it resolves. */
+  signOut(session: string, now: number): Promise<void>;
+  /** Sessions of the host that were signed out after this time, in milliseconds since 1970. */
+  signedOut(after: number): Promise<readonly string[]>;
 }
 
 /** What one node tells another. Best effort: the outbox is the truth. */
@@ -148,7 +158,7 @@ export type NodeMessage =
   | { readonly type: 'tell'; readonly userId: string; readonly message: object }
   /** These sessions may have been sent something of which nobody told them. */
   | { readonly type: 'look'; readonly sessionIds: readonly string[] }
-  /** The host signed out its session: close its sockets. */
+  /** The host signed out its session: close its sockets. Also in `NodeStore.signedOut`. */
   | { readonly type: 'disconnect'; readonly session: string };
 
 /** How nodes reach each other: in-process, or Redis. */

@@ -1,3 +1,4 @@
+import { SIGN_OUT_LASTS } from '../auth/sign-outs.ts';
 import type { CallService } from '../calls/call-service.ts';
 import type { CallStore, Clock, Log, NodeStore, SessionStore } from '../calls/ports.ts';
 
@@ -5,10 +6,12 @@ export interface KeeperPorts {
   /** The name of this node. */
   readonly node: string;
   readonly callStore: Pick<CallStore, 'overdue' | 'orphaned'>;
-  readonly sessions: Pick<SessionStore, 'expired' | 'remove'>;
+  readonly sessions: Pick<SessionStore, 'expired' | 'retire' | 'remove'>;
   readonly nodes: NodeStore;
   readonly calls: Pick<CallService, 'ringEnded' | 'legLost' | 'deviceLost'>;
-  /** A session was forgotten. */
+  /** Sessions of the host were signed out lately, on whatever node; told again and again. */
+  readonly onSignedOut: (sessions: readonly string[]) => void;
+  /** A session is forgotten. */
   readonly onRemoved: (sessionId: string) => void;
   /** This node was taken for dead: its sessions may have been forgotten. */
   readonly onLapsed: () => void;
@@ -20,9 +23,10 @@ export interface KeeperPorts {
 
 /** Milliseconds. */
 const INTERVAL = 1_000;
-/** How many intervals there are between two renewals of the lease, and two looks for orphans. */
+/** How many intervals there are between two renewals of the lease. */
 const RENEWAL = 3;
-const ORPHANS = 5;
+/** Milliseconds by which the clocks of two nodes may differ. */
+const CLOCKS_DIFFER = 60_000;
 /** Milliseconds that a node is taken for alive after it said so. */
 const LEASE = 10_000;
 /** Ten years. */
@@ -41,6 +45,8 @@ export class Keeper {
   #reapsFrom = 0;
   #sweeping: Promise<void> | null = null;
   #isDueAgain = false;
+  /** Sign-outs until then are known. */
+  #signedOutUntil = 0;
 
   constructor(ports: KeeperPorts) {
     this.#ports = ports;
@@ -53,6 +59,7 @@ export class Keeper {
     this.#reapsFrom = clock.now() + grace;
     this.#schedule();
     this.#sweepSoon();
+    await this.#takeOutOrphans();
   }
 
   /** The node stops; to be called when its sockets are closed. */
@@ -109,7 +116,19 @@ export class Keeper {
     for (const { id } of await callStore.overdue(now)) await this.#try(() => calls.ringEnded(id));
     // After a start clients have their time to come back, however long there was no server for them.
     await this.#reap(now, now < this.#reapsFrom ? NEVER : this.#ports.grace);
-    if (this.#tick % ORPHANS !== 0) return;
+    await this.#hearSignOuts(now);
+  }
+
+  async #hearSignOuts(now: number): Promise<void> {
+    const { nodes, onSignedOut } = this.#ports;
+    const signedOut = await nodes.signedOut(Math.max(this.#signedOutUntil, now - SIGN_OUT_LASTS));
+    this.#signedOutUntil = now - CLOCKS_DIFFER;
+    if (signedOut.length > 0) onSignedOut(signedOut);
+  }
+
+  /** Once, at the start: `#reap` leaves none. */
+  async #takeOutOrphans(): Promise<void> {
+    const { callStore, calls } = this.#ports;
     for (const { callId, sessionId } of await callStore.orphaned()) {
       await this.#try(() => calls.legLost(callId, sessionId));
     }
@@ -120,11 +139,12 @@ export class Keeper {
     const { sessions, calls, onRemoved } = this.#ports;
     for (const { sessionId, userId } of await sessions.expired(now, grace)) {
       await this.#try(async () => {
-        // First, as a session that was resumed meanwhile keeps its calls. After a crash between the
-        // two its calls are found as orphaned.
-        if (!(await sessions.remove(sessionId, { now, grace }))) return;
+        // First, as a session that was resumed meanwhile keeps its calls. Until it is removed it is
+        // found again, by any node.
+        if (!(await sessions.retire(sessionId, { now, grace }))) return;
         onRemoved(sessionId);
         await calls.deviceLost(userId, sessionId);
+        await sessions.remove(sessionId);
       });
     }
   }

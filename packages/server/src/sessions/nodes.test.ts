@@ -281,10 +281,41 @@ describe('a session', () => {
     two.node.tell('alice', { type: 'missed', count: 3 });
     await lab.idle();
     expect(told).toEqual([{ type: 'missed', count: 3 }]);
-    two.node.disconnect('session of alice');
+    await two.node.disconnect('session of alice');
     await lab.idle();
     expect(alice.closes).toEqual([4401]);
     expect(bob.closes).toEqual([]);
+  });
+
+  it('is closed when it is signed out, also if no node could be told', async () => {
+    lab.isMute = true;
+    await two.node.disconnect('session of alice');
+    await lab.idle();
+    expect(alice.closes).toEqual([]);
+    await lab.pass(1000);
+    expect(alice.closes).toEqual([4401]);
+    expect(bob.closes).toEqual([]);
+  });
+
+  it('is not opened with a token of a session that was signed out, nor by a node that starts', async () => {
+    await one.node.disconnect('session of alice');
+    await lab.idle();
+    const three = await lab.open();
+    open.push(three);
+    await lab.idle();
+    for (const node of [one, two, three]) {
+      const page = lab.client('alice');
+      page.connect(node);
+      await lab.idle();
+      expect(page.closes).toEqual([4401]);
+      expect(page.welcome).toBeNull();
+    }
+    // No token that was signed before lives that long.
+    await lab.pass(11 * 60_000);
+    const later = lab.client('alice');
+    later.connect(one);
+    await lab.idle();
+    expect(later.welcome).not.toBeNull();
   });
 });
 
@@ -314,12 +345,32 @@ describe('a welcome', () => {
 });
 
 describe('a leg', () => {
-  it('whose session does not exist is taken out of its call', async () => {
+  it('of a session that was reaped by a node that died then is taken out by another one', async () => {
+    await talk();
+    alice.break();
+    await lab.idle();
+    // It dies between two writes.
+    const retire = lab.store.retire.bind(lab.store);
+    lab.store.retire = async (...args) => {
+      lab.store.retire = retire;
+      expect(await retire(...args)).toBe(true);
+      kill(one);
+      return new Promise(() => undefined);
+    };
+    // The other node sweeps a moment later.
+    await lab.pass(31_000);
+    expect(reasons()).toEqual(['connection_lost']);
+    expect(bob.log.at(-1)).toMatchObject({ type: 'call_end', reason: 'connection_lost' });
+    expect(await lab.store.sessionsOf('alice')).toEqual([]);
+  });
+
+  it('whose session does not exist is taken out of its call at the next start', async () => {
     await ring();
     const [session] = await lab.store.sessionsOf('bob');
-    // A crash between two writes, of which the second was the end of the call.
+    // As an older version left it after a crash.
     await lab.store.remove(session?.sessionId ?? '');
-    await lab.pass(5000);
+    open.push(await lab.open());
+    await lab.idle();
     expect(alice.log).toMatchObject([{ type: 'call_end', reason: 'offline' }]);
   });
 });

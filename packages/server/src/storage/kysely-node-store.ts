@@ -6,7 +6,10 @@ import type { CallsTables } from './schema.ts';
 /** Milliseconds after which a node that stopped is forgotten, if it has no sessions. */
 const FORGET_AFTER = 24 * 60 * 60_000;
 
-/** The leases of the processes that share a database, in `calls_nodes`. */
+/** Milliseconds after which a sign-out is forgotten; no access token lives that long. */
+const SIGN_OUT_KEPT = 60 * 60_000;
+
+/** What the processes that share a database know of each other, in `calls_nodes` and `calls_sign_outs`. */
 export class KyselyNodeStore implements NodeStore {
   readonly #db: Kysely<CallsTables>;
 
@@ -38,6 +41,27 @@ export class KyselyNodeStore implements NodeStore {
       .set({ node: null, expires_at: now + grace })
       .where('node', '=', node);
     await retrying(() => away.execute());
+  }
+
+  async signOut(session: string, now: number): Promise<void> {
+    await this.#db
+      .insertInto('calls_sign_outs')
+      .values({ session, at: now })
+      .onConflict((conflict) => conflict.column('session').doUpdateSet({ at: now }))
+      .execute();
+    await this.#db
+      .deleteFrom('calls_sign_outs')
+      .where('at', '<', now - SIGN_OUT_KEPT)
+      .execute();
+  }
+
+  async signedOut(after: number): Promise<readonly string[]> {
+    const rows = await this.#db
+      .selectFrom('calls_sign_outs')
+      .select('session')
+      .where('at', '>', after)
+      .execute();
+    return rows.map(({ session }) => session);
   }
 
   async #setLease(id: string, until: number): Promise<void> {

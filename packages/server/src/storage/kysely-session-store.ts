@@ -86,24 +86,23 @@ export class KyselySessionStore implements SessionStore {
     await this.#writer.add({ type: 'detach', request });
   }
 
-  async remove(
+  async retire(
     sessionId: string,
-    ifExpired?: { readonly now: number; readonly grace: number },
+    { now, grace }: { readonly now: number; readonly grace: number },
   ): Promise<boolean> {
-    const { remove, removeExpired, removeOutbox } = this.#statements;
+    const parameters = [sessionId, now, now - grace];
+    const rows = await retrying(() => run(this.#db, this.#statements.retire, parameters));
+    return rows.length > 0;
+  }
+
+  async remove(sessionId: string): Promise<boolean> {
+    const { remove, removeOutbox } = this.#statements;
     const transaction = this.#db.transaction();
     const removed = await retrying(() =>
       transaction.execute(async (tx) => {
-        const rows = ifExpired
-          ? await run(tx, removeExpired, [
-              sessionId,
-              ifExpired.now,
-              ifExpired.now - ifExpired.grace,
-            ])
-          : await run(tx, remove, [sessionId]);
-        if (rows.length === 0) return false;
-        await run(tx, removeOutbox, [sessionId]);
-        return true;
+        const rows = await run(tx, remove, [sessionId]);
+        if (rows.length > 0) await run(tx, removeOutbox, [sessionId]);
+        return rows.length > 0;
       }),
     );
     if (removed) this.#pruner.forget(sessionId);

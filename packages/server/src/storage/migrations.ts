@@ -2,12 +2,14 @@ import { type Kysely, type Migration, Migrator } from 'kysely';
 import { callsMigration } from './migrations/0001-calls.ts';
 import { sessionsMigration } from './migrations/0002-sessions.ts';
 import { settingsMigration } from './migrations/0003-settings.ts';
+import { signOutsMigration } from './migrations/0004-sign-outs.ts';
 import type { CallsTables } from './schema.ts';
 
 const migrations: Record<string, Migration> = {
   '0001_calls': callsMigration,
   '0002_sessions': sessionsMigration,
   '0003_settings': settingsMigration,
+  '0004_sign_outs': signOutsMigration,
 };
 
 /**

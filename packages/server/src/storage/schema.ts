@@ -12,6 +12,7 @@ export interface CallsTables extends SettingsTables {
   calls_sessions: SessionsTable;
   calls_outbox: OutboxTable;
   calls_nodes: NodesTable;
+  calls_sign_outs: SignOutsTable;
 }
 
 interface CallsTable {
@@ -91,6 +92,13 @@ interface OutboxTable {
   seq: number;
   /** JSON list of messages with consecutive numbers. */
   messages: string;
+}
+
+/** Kept for as long as a token lives that was signed before. */
+interface SignOutsTable {
+  /** As the host names it. */
+  session: string;
+  at: number;
 }
 
 interface NodesTable {

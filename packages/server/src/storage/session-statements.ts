@@ -27,9 +27,10 @@ export function sessionStatements({ rows, isIn, parameter, forUpdate }: Dialect)
       select session_id, user_id from calls_sessions where expires_at <= ${first}
       union all select session_id, user_id from calls_sessions where ${lost(second)}`,
     remove: `delete from calls_sessions where session_id = ${first} returning session_id`,
-    removeExpired: `
-      delete from calls_sessions where session_id = ${first}
-        and (expires_at <= ${second} or ${lost(third)})
+    retire: `
+      update calls_sessions set secret_hash = null, node = null, attachment = '', departed = 1,
+        expires_at = ${second}
+      where session_id = ${first} and (expires_at <= ${second} or ${lost(third)})
       returning session_id`,
     removeOutbox: `delete from calls_outbox where session_id = ${first}`,
     outbox: `

@@ -171,7 +171,7 @@ export function sessionStoreContract(name: string, open: () => Promise<OpenedSto
         expect(await expired(GRACE)).toEqual(alice);
       });
 
-      it('does not forget a session that was resumed since, and is done by one node only', async () => {
+      it('does not retire a session that was resumed since, and forgets one once', async () => {
         await openSession(stores, 'alice-1');
         await openSession(stores, 'alice-2');
         await detach('alice-1');
@@ -179,14 +179,30 @@ export function sessionStoreContract(name: string, open: () => Promise<OpenedSto
         const ifExpired = { now: stores.clock.now() + GRACE, grace: GRACE };
         await stores.nodes.renew('n2', ifExpired.now + 1);
         await resume('alice-1');
-        expect(await stores.sessions.remove('alice-1', ifExpired)).toBe(false);
+        expect(await stores.sessions.retire('alice-1', ifExpired)).toBe(false);
         const other = await stores.another();
         const removed = await Promise.all([
-          stores.sessions.remove('alice-2', ifExpired),
-          other.sessions.remove('alice-2', ifExpired),
+          stores.sessions.remove('alice-2'),
+          other.sessions.remove('alice-2'),
         ]);
         expect(removed.sort()).toEqual([false, true]);
         expect(await stores.sessions.sessionsOf('alice')).toMatchObject([{ sessionId: 'alice-1' }]);
+      });
+
+      it('leaves a session that is neither resumed, rung nor heard, until it is removed', async () => {
+        await openSession(stores, 'alice-1');
+        await detach('alice-1');
+        const ifExpired = { now: stores.clock.now() + GRACE, grace: GRACE };
+        expect(await stores.sessions.retire('alice-1', ifExpired)).toBe(true);
+        expect(await resume('alice-1')).toBeNull();
+        expect(await session()).toMatchObject({ connected: false, left: true, node: null });
+        const received = { sessionId: 'alice-1', seq: 1, attachment: 'alice-1' };
+        expect(await stores.calls.commit({ received })).toEqual({ result: 'replaced' });
+        // A node that dies here leaves it to the others.
+        expect(await expired(GRACE)).toEqual(alice);
+        expect(await stores.sessions.retire('alice-1', ifExpired)).toBe(true);
+        await stores.sessions.remove('alice-1');
+        expect(await expired(GRACE)).toEqual([]);
       });
     });
   });

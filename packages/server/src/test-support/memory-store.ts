@@ -17,7 +17,7 @@ interface Row {
   readonly sessionId: string;
   readonly userId: string;
   readonly plain: boolean;
-  readonly secretHash: string | null;
+  secretHash: string | null;
   node: string | null;
   attachment: string;
   left: boolean;
@@ -45,6 +45,7 @@ export class MemoryStore implements CallStore, SessionStore, NodeStore {
   readonly #sessions = new Map<SessionId, Row>();
   readonly #sessionsOf = new Map<UserId, Set<Row>>();
   readonly #leases = new Map<string, number>();
+  readonly #signOuts = new Map<string, number>();
 
   constructor(clock: Pick<Clock, 'now'>) {
     this.#clock = clock;
@@ -171,12 +172,25 @@ export class MemoryStore implements CallStore, SessionStore, NodeStore {
     Object.assign(row, { node: null, expiresAt, left });
   }
 
-  async remove(
+  async retire(
     sessionId: string,
-    ifExpired?: { readonly now: number; readonly grace: number },
+    { now, grace }: { readonly now: number; readonly grace: number },
   ): Promise<boolean> {
     const row = this.#sessions.get(sessionId);
-    if (!row || (ifExpired && !this.#isExpired(row, ifExpired.now, ifExpired.grace))) return false;
+    if (!row || !this.#isExpired(row, now, grace)) return false;
+    Object.assign(row, {
+      secretHash: null,
+      node: null,
+      attachment: '',
+      left: true,
+      expiresAt: now,
+    });
+    return true;
+  }
+
+  async remove(sessionId: string): Promise<boolean> {
+    const row = this.#sessions.get(sessionId);
+    if (!row) return false;
     this.#sessions.delete(sessionId);
     take(this.#sessionsOf, row.userId, row);
     return true;
@@ -224,6 +238,14 @@ export class MemoryStore implements CallStore, SessionStore, NodeStore {
     for (const row of this.#sessions.values()) {
       if (row.node === node) Object.assign(row, { node: null, expiresAt: now + grace });
     }
+  }
+
+  async signOut(session: string, now: number): Promise<void> {
+    this.#signOuts.set(session, now);
+  }
+
+  async signedOut(after: number): Promise<readonly string[]> {
+    return [...this.#signOuts].filter(([, at]) => at > after).map(([session]) => session);
   }
 
   #isExpired({ node, expiresAt }: Row, now: number, grace: number): boolean {

@@ -32,6 +32,8 @@ export class NodeLab {
   policy: CallPolicy = {
     admit: async () => ({ verdict: 'ring', contact: true, busyMeansBusy: false, hidden: false }),
   };
+  /** Whether what nodes publish is lost. */
+  isMute = false;
   readonly #hub = new LocalHub();
   readonly #sockets = new Map<LabNode, Set<LabSocket>>();
   #ids = 0;
@@ -46,7 +48,7 @@ export class NodeLab {
     const local = new LocalFanout(silentLog, this.#hub);
     const fanout: Fanout = {
       publish: (to, message) => {
-        if (!isDead) local.publish(to, message);
+        if (!isDead && !this.isMute) local.publish(to, message);
       },
       subscribe: (name, listener) => local.subscribe(name, listener),
       close: () => local.close(),

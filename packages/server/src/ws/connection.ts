@@ -100,11 +100,6 @@ export class Connection implements Sink, Newcomer, SocketEvents {
     ports.sessions.arrived(user.userId, this);
   }
 
-  /** Whether it was opened in this session of the host. */
-  isOf(session: string): boolean {
-    return this.user.session === session;
-  }
-
   send(message: ServerMessage): void {
     if (this.#socket.readyState !== OPEN) return;
     if (this.#socket.bufferedAmount > MAX_BACKLOG_BYTES) this.#socket.terminate();

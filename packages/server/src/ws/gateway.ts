@@ -1,5 +1,6 @@
 import type { CloseCodeName, ServerMessage } from '@xpchat/calls-protocol';
 import type { CallsUser } from '../auth/access-token.ts';
+import { SignOuts } from '../auth/sign-outs.ts';
 import type { Clock } from '../calls/ports.ts';
 import { Timeouts } from '../lib/timeouts.ts';
 import { Connection } from './connection.ts';
@@ -27,6 +28,7 @@ export class Gateway implements ConnectionOwner<Connection> {
   readonly #silent: Timeouts<Connection>;
   readonly #undecided: Timeouts<Connection>;
   readonly #closing: Timeouts<Connection>;
+  readonly #signOuts: SignOuts;
   readonly #log: ConnectionPorts['log'];
   #isClosing = false;
 
@@ -34,6 +36,7 @@ export class Gateway implements ConnectionOwner<Connection> {
   constructor(ports: ConnectionPorts, clock: Clock, maxSockets: number) {
     this.#ports = ports;
     this.#log = ports.log;
+    this.#signOuts = new SignOuts(clock);
     this.#limits = new UserLimits(clock, maxSockets);
     this.#heartbeats = new Heartbeats(clock, ports.heartbeat);
     this.#silent = new Timeouts(clock, SETTLE_AFTER, (connection) => {
@@ -64,6 +67,8 @@ export class Gateway implements ConnectionOwner<Connection> {
     this.#silent.add(connection);
     this.#undecided.add(connection);
     if (this.#isClosing) connection.close('going_away');
+    // Its token was signed before.
+    else if (this.#signOuts.has(user.session)) connection.close('unauthorized');
     return connection;
   }
 
@@ -92,10 +97,12 @@ export class Gateway implements ConnectionOwner<Connection> {
     for (const connection of this.#people.get(userId) ?? []) connection.tell(message);
   }
 
-  /** Closes the sockets that were opened in this session of the host. */
-  disconnect(session: string): void {
+  /** Closes the sockets that were, or will be, opened in these sessions of the host. */
+  signOut(sessions: readonly string[]): void {
+    const news = this.#signOuts.add(sessions);
+    if (news.size === 0) return;
     for (const connection of this.#all()) {
-      if (connection.isOf(session)) connection.close('unauthorized');
+      if (news.has(connection.user.session ?? '')) connection.close('unauthorized');
     }
   }
 

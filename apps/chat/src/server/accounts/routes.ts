@@ -67,7 +67,7 @@ export function accountRoutes(app: FastifyInstance, deps: AccountRoutesDeps): vo
     if (visitor) {
       await sessions.close(visitor.sessionId);
       hub.signOut(visitor.sessionId);
-      app.calls.disconnect(visitor.sessionId);
+      await app.calls.disconnect(visitor.sessionId);
       const cookie = request.cookies[SESSION_COOKIE];
       // Another tab's person may own the cookie: that one stays signed in.
       if (cookie && sessionIdOf(cookie) === visitor.sessionId) {
