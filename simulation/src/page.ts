@@ -64,6 +64,8 @@ export class Page {
         },
       },
     });
+    // Of a person's pages every other one may use the devices without a question.
+    this.platform.devices.granted = granted(name);
     const platform: Platform = {
       ...this.platform,
       clock: this.#clock,
@@ -143,4 +145,10 @@ export class Page {
     this.#clock.die();
     for (const track of this.platform.devices.live) track.stop();
   }
+}
+
+function granted(name: string): boolean {
+  let sum = 0;
+  for (const letter of name) sum += letter.charCodeAt(0);
+  return sum % 2 === 0;
 }

@@ -58,6 +58,8 @@ export class FakeDevices {
   microphone: 'ok' | string = 'ok';
   camera: 'ok' | string = 'ok';
   screen: 'ok' | string = 'ok';
+  /** Whether a browser would say that it need not ask. */
+  granted = false;
   /** While set, opening waits for it: a permission prompt that is still shown. */
   prompt: Promise<void> | null = null;
 

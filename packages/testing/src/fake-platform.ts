@@ -83,6 +83,7 @@ export function createFakePlatform(
     createMediaStream,
     getUserMedia: async (constraints) =>
       (await devices.getUserMedia(constraints)) as unknown as MediaStream,
+    isGranted: async () => devices.granted,
     getDisplayMedia: async () => (await devices.getDisplayMedia()) as unknown as MediaStream,
     openSocket: (url, events) => {
       const socket: FakeSocket = { url, sent: [], closed: null, events };

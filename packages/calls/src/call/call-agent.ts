@@ -70,7 +70,7 @@ export class CallAgent {
     );
     const { registry, devices } = this;
     const hangUp = (call: Call, reason?: EndReason) => this.#hangUp(call, reason);
-    const context = { ...deps, registry, onChange: () => this.changed() };
+    const context = { ...deps, registry, devices, onChange: () => this.changed() };
     const contextOf = (call: Call) => createCallContext(context, call);
     const send = safeSend(deps);
     this.#contextOf = contextOf;
@@ -166,12 +166,19 @@ export class CallAgent {
       throw new CallsError('no_incoming_call');
     }
     const request = mediaRequestOf(session.info.type, video);
+    const prompt = session.prompt && this.#deps.signaling().state.get() === 'online';
+    let joined: Promise<void> | undefined;
     this.#together(() => {
       this.switch.makeRoom(call, request, current);
       registry.apply(call, { type: 'accept', at: this.#now() });
+      if (!prompt) return;
+      call.parked = request;
+      joined = session.accept();
     });
-    const devices = this.devices.open(session.info.type, request);
-    await this.#join(session, devices, () => session.accept());
+    const devices = prompt
+      ? this.devices.unpark(call, true)
+      : this.devices.open(session.info.type, request);
+    await this.#join(session, devices, () => joined || session.accept());
   }
 
   reject(callId?: string): void {

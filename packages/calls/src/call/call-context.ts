@@ -1,12 +1,14 @@
 import type { LocalMedia } from '../media/local-media.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { Signaling } from '../signaling/signaling.ts';
+import type { CallDevices } from './call-devices.ts';
 import type { CallContext } from './call-link.ts';
 import type { Call, CallRegistry } from './call-registry.ts';
 
 export interface CallContextDeps {
   readonly platform: Platform;
   readonly media: LocalMedia;
+  readonly devices: CallDevices;
   readonly registry: CallRegistry;
   signaling(): Signaling;
   config(): RTCConfiguration;
@@ -29,7 +31,7 @@ export function safeSend({
 
 /** The engine as one of its calls sees it. */
 export function createCallContext(deps: CallContextDeps, call: Call): CallContext {
-  const { platform, media, registry, signaling, config, onChange } = deps;
+  const { platform, media, devices, registry, signaling, config, onChange } = deps;
   return {
     platform,
     phase: () => call.phase,
@@ -41,7 +43,8 @@ export function createCallContext(deps: CallContextDeps, call: Call): CallContex
     // Over a plain relay a sender could claim any name.
     vouchedProfile: ({ profile }) => (signaling().authoritative ? profile : undefined),
     media: () => {
-      const { microphone, video } = media.snapshot();
+      // As the person sees it: a microphone that is about to open is no muted one.
+      const { microphone, video } = devices.snapshot();
       return { audio: microphone === 'on', video };
     },
     onChange,

@@ -57,12 +57,24 @@ export class CallDevices {
     this.#media.keep(next);
   }
 
-  /** The call is resumed: opens its devices again. Throws as `openDevices`. */
-  async unpark(call: Call): Promise<void> {
+  /**
+   * The call is resumed, or was answered before its devices are open: opens what it has parked.
+   * Throws as `openDevices`.
+   *
+   * @param apart as for `LocalMedia.open`
+   */
+  async unpark(call: Call, apart?: boolean): Promise<void> {
     const request = call.parked;
     if (!request || !isLive(call.phase)) return;
     try {
-      await this.open(call.phase.call.type, request);
+      const ask = (problem: MediaProblem) => {
+        // What was on its way may never come: from here on only what is there counts.
+        call.parked = null;
+        call.session?.announceMedia();
+        this.#onChange();
+        return this.#ask(problem);
+      };
+      await openDevices(this.#media, call.phase.call.type, request, ask, apart);
     } catch (error) {
       // Held again, or over: nobody waits for these devices any more.
       if (error instanceof CallsError && error.code === 'closed') return;
@@ -72,7 +84,7 @@ export class CallDevices {
     const wish = call.parked;
     call.parked = null;
     await call.session?.updateMedia();
-    if (wish !== request && wish?.video !== this.#media.request.video) {
+    if (wish && wish !== request && wish.video !== this.#media.request.video) {
       await this.#media.toggleCamera();
     }
   }
@@ -83,8 +95,8 @@ export class CallDevices {
       this.#media.toggleMuted();
     } else {
       await this.#media.toggleMicrophone();
-      own?.session?.announceMedia();
     }
+    own?.session?.announceMedia();
   }
 
   async toggleCamera(): Promise<void> {

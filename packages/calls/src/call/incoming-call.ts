@@ -10,6 +10,11 @@ export type WhileRinging = 'all' | 'relay' | 'off';
 
 /** A call to this person. */
 export class IncomingCall extends CallSession {
+  /**
+   * The answer, if the accept can be told before the devices are open: the connection is made, and
+   * nobody would be connected to a person who still looks at a question for microphone or camera.
+   */
+  prompt: Answer | null = null;
   readonly #message: Incoming<'call_offer'>;
   readonly #whileRinging: WhileRinging;
   /** The answer that was given before the accept; null if none was. */
@@ -55,7 +60,7 @@ export class IncomingCall extends CallSession {
       this.remoteSupports?.includes('early_answer') === true;
     this.#early = early ? this.#answerEarly() : Promise.resolve(null);
     this.#early.then(
-      (answer) => {
+      async (answer) => {
         if (this.closed) return;
         this.send({
           type: 'call_ringing',
@@ -64,21 +69,31 @@ export class IncomingCall extends CallSession {
           ...(answer ? { answer } : {}),
           ...(waiting ? { waiting } : {}),
         });
-        if (answer) this.releaseCandidates();
+        if (!answer) return;
+        this.releaseCandidates();
+        const { isGranted } = this.context.platform;
+        const granted =
+          (await isGranted('microphone')) &&
+          (this.info.type !== 'video' || (await isGranted('camera')));
+        if (granted) this.prompt = answer;
       },
       (error) => this.fail(error),
     );
   }
 
-  /** The person accepted and the devices are open: media goes out from here on. */
+  /**
+   * The person accepted, and the devices are open or, if `prompt`, follow: media goes out from here
+   * on. Then the answer is sent at once: what the page draws comes after it.
+   */
   async accept(): Promise<void> {
     this.giveUpLater();
+    if (this.prompt) this.#sendAnswer(this.prompt);
     const early = await this.#early;
     const { peer } = this;
     if (this.closed) return;
     try {
       if (early) {
-        this.#sendAnswer(early);
+        if (!this.#accepted) this.#sendAnswer(early);
         await this.attach();
       } else {
         await peer.acceptOffer(this.#message.offer);

@@ -75,8 +75,17 @@ export class LocalMedia {
    * Opens microphone and camera for a call. Throws CallsError `permission_denied`,
    * `device_not_found`, `device_failed`, `insecure_context`, `not_supported`, or `closed` if the
    * call ended meanwhile. What is open already stays.
+   *
+   * @param apart the microphone does not wait for the camera. For who was asked before: otherwise
+   *   the person has two questions to answer in place of one.
    */
-  async open(request: MediaRequest): Promise<void> {
+  async open(request: MediaRequest, apart = false): Promise<void> {
+    if (apart && request.video) {
+      const { generation } = this;
+      await this.open({ audio: request.audio, video: false });
+      await this.#events.onTracks();
+      if (generation !== this.generation) throw new CallsError('closed');
+    }
     const missing = {
       audio: request.audio && !this.#microphone,
       video: request.video && this.#source !== 'camera',
@@ -109,11 +118,10 @@ export class LocalMedia {
       this.#muted = false;
       for (const track of stream.getAudioTracks()) this.#setMicrophone(track);
       await this.#events.onTracks();
+      this.#events.onChange();
     } else {
-      this.#muted = !this.#muted;
-      this.#microphone.enabled = !this.#muted;
+      this.toggleMuted();
     }
-    this.#events.onChange();
   }
 
   /** Switches the camera; from the screen it switches to the camera. Throws as `open`. */
@@ -144,9 +152,10 @@ export class LocalMedia {
     return this.#muted;
   }
 
-  /** Switches the microphone of a person who has none open now: the next one follows. */
+  /** Switches the microphone without opening one: the next one follows. */
   toggleMuted(): void {
     this.#muted = !this.#muted;
+    if (this.#microphone) this.#microphone.enabled = !this.#muted;
     this.#events.onChange();
   }
 

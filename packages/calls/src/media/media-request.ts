@@ -1,7 +1,7 @@
 import type { CallType } from '@xpchat/calls-protocol';
 import { CallsError, type MediaErrorCode } from '../errors.ts';
 import type { MediaChoice, MediaProblem, MediaRequest } from '../options.ts';
-import type { LocalMedia } from './local-media.ts';
+import { type LocalMedia, NOTHING } from './local-media.ts';
 
 /**
  * Devices that a call of this type opens. The screen comes by its own picker.
@@ -21,11 +21,12 @@ export async function openDevices(
   callType: CallType,
   first: MediaRequest,
   ask: (problem: MediaProblem) => Promise<MediaChoice>,
+  apart = false,
 ): Promise<void> {
   let request = first;
   for (;;) {
     try {
-      return await media.open(request);
+      return await media.open(request, apart);
     } catch (error) {
       if (!isMediaProblem(error)) throw error;
       const choices: MediaChoice[] = request.video
@@ -41,6 +42,8 @@ export async function openDevices(
           request = { audio: request.audio, video: false };
           break;
         case 'listen_only':
+          // The camera failed, and the microphone is open already.
+          if (apart) media.keep(NOTHING);
           return;
         case 'cancel':
           throw error;

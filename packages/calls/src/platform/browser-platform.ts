@@ -39,6 +39,14 @@ export function createBrowserPlatform(): Platform {
     canRollback: transceivers && RTCPeerConnection.prototype.setLocalDescription.length === 0,
     createMediaStream,
     getUserMedia: async (constraints) => mediaDevices().getUserMedia(constraints),
+    isGranted: async (name) => {
+      try {
+        return (await navigator.permissions.query({ name })).state === 'granted';
+      } catch {
+        // No Permissions API (Safari before 16), or not for devices (Firefox for long).
+        return false;
+      }
+    },
     getDisplayMedia: async () => {
       const devices = mediaDevices();
       if (!devices.getDisplayMedia) throw new CallsError('not_supported');

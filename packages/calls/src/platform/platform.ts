@@ -66,6 +66,11 @@ export interface Platform {
   createMediaStream(): MediaStream;
   /** Throws a DOMException as browsers do, or CallsError `insecure_context` or `not_supported`. */
   getUserMedia(constraints: MediaStreamConstraints): Promise<MediaStream>;
+  /**
+   * Whether a device opens without a question to the person; false where that is not known. Asks the
+   * person nothing, opens nothing, never rejects.
+   */
+  isGranted(device: 'microphone' | 'camera'): Promise<boolean>;
   /** Must be called while the user's gesture lasts. */
   getDisplayMedia(): Promise<MediaStream>;
   /** Opens a WebSocket; `url` may be a path of the page's own origin. */
