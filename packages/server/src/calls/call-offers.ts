@@ -30,7 +30,7 @@ export interface CallOffersPorts {
   readonly newId: () => string;
   /** Counts a new call of the person; `false` when they made too many. */
   readonly mayDial: (userId: string) => boolean;
-  readonly onStep: (before: Call | undefined, step: Step) => void;
+  readonly onStep: (before: Call | undefined, step: Pick<Step, 'call' | 'ended'>) => void;
   /** Milliseconds. */
   readonly ringTimeout: number;
 }
@@ -45,15 +45,20 @@ export class CallOffers {
     this.#ports = ports;
   }
 
-  async offer(sender: Sender, message: Outgoing<'call_offer'>): Promise<Staged> {
+  /** @param more of the device's messages about the call, which may be written with the offer */
+  async offer(
+    sender: Sender,
+    message: Outgoing<'call_offer'>,
+    more: readonly Cause[],
+  ): Promise<Staged> {
     const { writer, mayDial, clock, policy } = this.#ports;
-    const known = await this.#inTurn(sender, message, undefined);
+    const known = await this.#inTurn(sender, message, more, undefined);
     if (known !== 'is_new_call') return known;
     const cause = { sender, message };
     if (!mayDial(sender.userId)) return writer.refuse(cause, reject('rate_limited'));
     // Asked outside the queues: while the host thinks, both people go on with other calls.
     const admission = await policy.admit(sender.userId, message.to, clock.now());
-    const placed = await this.#inTurn(sender, message, admission);
+    const placed = await this.#inTurn(sender, message, more, admission);
     return placed === 'is_new_call' ? writer.refuse(cause, reject('server_error')) : placed;
   }
 
@@ -95,6 +100,7 @@ export class CallOffers {
   #inTurn(
     sender: Sender,
     message: Outgoing<'call_offer'>,
+    more: readonly Cause[],
     admission: Admission | undefined,
   ): Promise<Staged | 'is_new_call'> {
     const { live, steps, writer } = this.#ports;
@@ -103,15 +109,15 @@ export class CallOffers {
     return this.#people.runAll([userId, message.to], async () => {
       const before = await live.of(userId);
       const same = before.find(({ id }) => id === message.callId);
-      if (same) return steps.message(same.id, cause);
+      if (same) return steps.message(same.id, [cause]);
       const pair = before.find((call) => participantOf(call, message.to));
-      if (pair && !(await this.#isLeftBehind(pair, sender))) return steps.message(pair.id, cause);
+      if (pair && !(await this.#isLeftBehind(pair, sender))) return steps.message(pair.id, [cause]);
       const calls = pair ? await live.of(userId) : before;
       if (isEngaged(calls, userId, sessionId)) {
         return writer.refuse(cause, reject('already_in_call'));
       }
       if (admission === undefined) return 'is_new_call';
-      return this.#place(cause, message, admission);
+      return this.#place(cause, message, more, admission);
     });
   }
 
@@ -128,7 +134,12 @@ export class CallOffers {
     return true;
   }
 
-  async #place(cause: Cause, offer: Outgoing<'call_offer'>, admission: Admission): Promise<Staged> {
+  async #place(
+    cause: Cause,
+    offer: Outgoing<'call_offer'>,
+    more: readonly Cause[],
+    admission: Admission,
+  ): Promise<Staged> {
     const { live, writer, steps, sessionsOf, clock, newId, ringTimeout, onStep } = this.#ports;
     const { sender } = cause;
     const id = offer.callId ?? newId();
@@ -148,28 +159,32 @@ export class CallOffers {
         admission,
       });
       if (!outcome.ok) return writer.refuse(cause, outcome);
-      const { call, send, keep } = outcome;
+      // Of a call that does not ring the device has to hear before anything else is decided.
+      const together = outcome.call.state === 'ringing' ? more : [];
+      const placed = await steps.placed(outcome, together);
+      const { call = outcome.call, send, ended } = placed;
+      const keep = placed.keep.flat();
       const { result } = await writer.commit({
         write: { call, expectedVersion: null },
         ...(send.length > 0 ? { send } : {}),
         ...(keep.length > 0 ? { keep: { callId: id, messages: keep } } : {}),
-        ...receivedOf(cause),
+        ...receivedOf([cause, ...together]),
       });
       switch (result) {
         case 'committed':
           live.placed(call, keep);
-          onStep(undefined, outcome);
+          onStep(undefined, { call, ended });
           await this.#afterPlace(call, offer, sender);
-          return NOTHING;
+          return { ...NOTHING, taken: 1 + together.length };
         case 'repeated':
         case 'replaced':
-          return NOTHING;
+          return { ...NOTHING, taken: 1 + together.length };
         case 'duplicate':
           return writer.refuse(cause, reject('duplicate_call'));
         case 'conflict': {
           // Another node was faster with a call between the same two.
           const pair = await this.pair(sender.userId, offer.to);
-          if (pair) return steps.message(pair.id, cause);
+          if (pair) return steps.message(pair.id, [cause]);
         }
       }
     }
@@ -179,7 +194,7 @@ export class CallOffers {
   async #afterPlace(call: Call, offer: Outgoing<'call_offer'>, sender: Sender): Promise<void> {
     const { sessionsOf, shared, clock, steps } = this.#ports;
     for (const message of this.#early.take(sender.sessionId, offer.to, clock.now())) {
-      await (await steps.message(call.id, { sender, message })).done;
+      await (await steps.message(call.id, [{ sender, message }])).done;
     }
     if (!shared || call.state !== 'ringing') return;
     // A device that connected to another node meanwhile, or was forgotten there, has not seen the

@@ -9,7 +9,15 @@ import type { CallPolicy, CallStore, Clock, Delivery, Log, StoredSession } from 
 import type { refusal } from './refusal.ts';
 import { RingTimers } from './ring-timers.ts';
 import { sessionCallOf } from './session-call.ts';
-import { type Cause, NotWrittenError, ReplacedError, type Staged } from './staged.ts';
+import {
+  type Cause,
+  type Handled,
+  NOTHING,
+  NotWrittenError,
+  OK,
+  ReplacedError,
+  type Staged,
+} from './staged.ts';
 
 export interface CallServicePorts {
   readonly store: CallStore;
@@ -59,7 +67,8 @@ export class CallService {
       });
     });
     const live = this.#live;
-    const onStep = (before: Call | undefined, step: Step) => this.#changed(before, step);
+    const onStep = (before: Call | undefined, step: Pick<Step, 'call' | 'ended'>) =>
+      this.#changed(before, step);
     this.#writer = new CallWriter({ ...ports, live });
     this.#steps = new CallSteps({ ...ports, live, writer: this.#writer, onStep });
     this.#offers = new CallOffers({
@@ -72,19 +81,37 @@ export class CallService {
   }
 
   /**
-   * Takes a message of a device. Messages of one device are to be given one after the other, each
-   * when the one before is staged. A refusal of a full client's message is sent to it as part of the
-   * unit that takes the message; that of a plain one is returned.
+   * Takes messages of a device: one, or several numbered ones of a full client that name the same
+   * call; these are written together where that makes no difference. They are to be given one after
+   * the other, each when the one before is staged. A refusal of a full client's message is sent to it
+   * as part of the unit that takes the message; that of a plain one is returned.
    *
    * @throws NotWrittenError when the database fails
    * @throws ReplacedError when the session has another socket by now
    */
-  async handle(sender: Sender, message: OutgoingPeerMessage): Promise<Staged> {
-    const cause = { sender, message };
+  async handle(sender: Sender, ...messages: readonly OutgoingPeerMessage[]): Promise<Staged> {
+    let rest: readonly Cause[] = messages.map((message) => ({ sender, message }));
+    const done: Promise<Handled>[] = [];
+    while (rest.length > 0) {
+      const staged = await this.#handleSome(rest);
+      // Whoever waits for all of them hears of a failure.
+      staged.done.catch(() => undefined);
+      done.push(staged.done);
+      rest = rest.slice(staged.taken ?? 1);
+    }
+    const [only] = done;
+    return { done: done.length === 1 && only ? only : Promise.all(done).then(() => OK) };
+  }
+
+  async #handleSome(causes: readonly Cause[]): Promise<Staged> {
+    const [cause, ...others] = causes;
+    if (!cause) return NOTHING;
+    const { sender, message } = cause;
     try {
-      return await this.#handle(cause);
+      return await this.#handle(cause, togetherWith(message, others));
     } catch (err) {
       if (err instanceof NotWrittenError || err instanceof ReplacedError) throw err;
+      if (others.length > 0) return this.#handleSome([cause]);
       // It would fail the next time as well: it is taken, and refused.
       const { sessionId } = sender;
       this.#ports.log.error({ err, sessionId }, 'a message could not be handled');
@@ -92,12 +119,12 @@ export class CallService {
     }
   }
 
-  async #handle(cause: Cause): Promise<Staged> {
+  async #handle(cause: Cause, more: readonly Cause[]): Promise<Staged> {
     const { sender, message } = cause;
     if (message.to === sender.userId) return this.#writer.refuse(cause, reject('self_call'));
-    if (message.type === 'call_offer') return this.#offers.offer(sender, message);
+    if (message.type === 'call_offer') return this.#offers.offer(sender, message, more);
     const callId = message.callId ?? (await this.#offers.pair(sender.userId, message.to))?.id;
-    if (callId !== undefined) return this.#steps.message(callId, cause);
+    if (callId !== undefined) return this.#steps.message(callId, [cause, ...more]);
     if (message.type !== 'ice_candidate' || !sender.plain) {
       return this.#writer.refuse(cause, reject('call_not_found'));
     }
@@ -178,7 +205,7 @@ export class CallService {
     this.#writer.close();
   }
 
-  #changed(before: Call | undefined, { call, ended }: Step): void {
+  #changed(before: Call | undefined, { call, ended }: Pick<Step, 'call' | 'ended'>): void {
     const { log, onChanged, onEnded } = this.#ports;
     if (call.state === 'ringing') this.#rings.start(call.id, call.ringDeadline);
     else this.#rings.stop(call.id);
@@ -190,4 +217,16 @@ export class CallService {
     onChanged(before, call);
     if (ended && call.state === 'ended') onEnded(call);
   }
+}
+
+/** Which of the next messages need nothing else to be decided than the message before them did. */
+function togetherWith(message: OutgoingPeerMessage, others: readonly Cause[]): readonly Cause[] {
+  const end = others.findIndex(
+    ({ message: { type, to, callId } }) =>
+      type === 'call_offer' ||
+      to !== message.to ||
+      callId === undefined ||
+      callId !== message.callId,
+  );
+  return end < 0 ? others : others.slice(0, end);
 }

@@ -1,11 +1,11 @@
 import { KeyedQueue } from '../lib/keyed-queue.ts';
 import type { Call } from './call.ts';
+import { CallDraft } from './call-draft.ts';
 import type { CallWriter } from './call-writer.ts';
-import { type CallEvent, needsKept, reject, type Step } from './events.ts';
+import { type CallEvent, needsKept, type Step } from './events.ts';
 import type { LiveCalls } from './live-calls.ts';
 import type { Clock, Unit } from './ports.ts';
 import { type Cause, NOTHING, receivedOf, type Staged } from './staged.ts';
-import { transition } from './transition.ts';
 
 export interface CallStepsPorts {
   readonly live: LiveCalls;
@@ -14,7 +14,7 @@ export interface CallStepsPorts {
   readonly shared: boolean;
   readonly clock: Pick<Clock, 'now'>;
   /** A step is stored that changed the call. */
-  readonly onStep: (before: Call | undefined, step: Step) => void;
+  readonly onStep: (before: Call | undefined, step: Pick<Step, 'call' | 'ended'>) => void;
 }
 
 /** Writes of one process to one call are serialised, so only other nodes can win this often. */
@@ -29,23 +29,30 @@ export class CallSteps {
     this.#ports = ports;
   }
 
-  /** A device says something about a call. */
-  message(callId: string, cause: Cause): Promise<Staged> {
-    const { live } = this.#ports;
-    const { sender, message } = cause;
-    const needsCalls = message.type === 'call_answer' || message.type === 'call_hold';
-    return this.#step(callId, cause, async () => ({
-      type: 'message',
-      message,
-      sender,
-      calls: needsCalls ? await live.of(sender.userId) : [],
-      kept: needsKept(message) ? await live.kept(callId) : [],
-    }));
+  /** A device says something about a call: one message, or several that are written together. */
+  async message(callId: string, causes: readonly Cause[]): Promise<Staged> {
+    const staged = await this.#step(callId, causes, (call) =>
+      this.#say(new CallDraft(call), causes),
+    );
+    return { ...staged, taken: causes.length };
+  }
+
+  /** A new call, with what its caller says about it in the same breath. */
+  placed(step: Step, more: readonly Cause[]): Promise<CallDraft> {
+    const draft = new CallDraft(undefined);
+    draft.add(step);
+    return this.#say(draft, more);
   }
 
   /** Something happens to a call; resolves when what comes of it is durable. */
   async event(callId: string, eventOf: () => Promise<CallEvent>): Promise<void> {
-    await (await this.#step(callId, null, eventOf)).done;
+    const { clock } = this.#ports;
+    const staged = await this.#step(callId, [], async (call) => {
+      const draft = new CallDraft(call);
+      if (draft.take(await eventOf(), clock.now())) draft.isRefused = true;
+      return draft;
+    });
+    await staged.done;
   }
 
   /** Resolves when every step that was begun is done. */
@@ -53,35 +60,61 @@ export class CallSteps {
     return this.#calls.idle();
   }
 
+  /** What messages of one device make of a call. */
+  async #say(draft: CallDraft, causes: readonly Cause[]): Promise<CallDraft> {
+    for (const cause of causes) {
+      const rejection = draft.take(await this.#eventOf(cause, draft), this.#ports.clock.now());
+      if (rejection) draft.refuse(cause, rejection);
+    }
+    return draft;
+  }
+
+  async #eventOf({ sender, message }: Cause, draft: CallDraft): Promise<CallEvent> {
+    const { live } = this.#ports;
+    const needsCalls = message.type === 'call_answer' || message.type === 'call_hold';
+    const keptOf = needsKept(message) ? draft.call?.id : undefined;
+    return {
+      type: 'message',
+      message,
+      sender,
+      calls: needsCalls ? await live.of(sender.userId) : [],
+      kept: keptOf === undefined ? [] : [...(await live.kept(keptOf)), ...draft.keep.flat()],
+    };
+  }
+
   /**
-   * One step of a call. What changes it is waited for, as the next step begins from there; what is
-   * only passed on has its place in the order, and the next one need not wait.
+   * What is written of a call at once. What changes it is waited for, as the next step begins from
+   * there; what is only passed on has its place in the order, and the next one need not wait.
+   *
+   * @param causes none for what the server does by itself
    */
-  #step(callId: string, cause: Cause | null, eventOf: () => Promise<CallEvent>): Promise<Staged> {
+  #step(
+    callId: string,
+    causes: readonly Cause[],
+    draftOf: (call: Call | undefined) => Promise<CallDraft>,
+  ): Promise<Staged> {
     return this.#calls.run(callId, async () => {
-      const { live, writer, clock, shared, onStep } = this.#ports;
+      const { live, writer, shared, onStep } = this.#ports;
       // What the server does by itself is rare; what is known here might be too old for it.
-      let call: Call | undefined = shared && !cause ? undefined : live.known(callId);
+      let call: Call | undefined = shared && causes.length === 0 ? undefined : live.known(callId);
       let isStored = !shared && call !== undefined;
       for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
         if (!call) {
           call = await live.load(callId);
           isStored = true;
         }
-        const outcome = call
-          ? transition(call, await eventOf(), clock.now())
-          : reject('call_not_found');
-        if (!outcome.ok) {
-          if (isStored) return cause ? writer.refuse(cause, outcome, call) : NOTHING;
+        const draft = await draftOf(call);
+        if (draft.isRefused && !isStored) {
           call = undefined;
           continue;
         }
-        const { unit, next } = this.#unit(call, outcome, cause);
+        if (draft.rejection) return { done: Promise.resolve(draft.rejection) };
+        const unit = this.#unit(call, draft, causes);
         if (!unit.write) return writer.relay(unit, call);
         const { result } = await writer.commit(unit);
         if (result === 'repeated') return NOTHING;
         if (result === 'committed') {
-          onStep(call, { ...outcome, call: next });
+          onStep(call, { call: unit.write.call, ended: draft.ended });
           return NOTHING;
         }
         call = undefined;
@@ -90,25 +123,21 @@ export class CallSteps {
     });
   }
 
-  #unit(
-    before: Call | undefined,
-    { call, send, keep }: Step,
-    cause: Cause | null,
-  ): { readonly unit: Unit; readonly next: Call } {
+  #unit(before: Call | undefined, draft: CallDraft, causes: readonly Cause[]): Unit {
     const { live, shared } = this.#ports;
-    const kept = live.keep(call, keep);
+    const { call, send } = draft;
+    const kept = call ? draft.keep.flatMap((messages) => live.keep(call, messages)) : [];
     // Another node may be ringing a device with what was kept until now. As both of them write the
     // next version, one of the two steps is decided again, and knows of the other.
     const isNews = kept.length > 0 && shared && call === before;
-    const next = isNews ? { ...call, version: call.version + 1 } : call;
-    const unit: Unit = {
-      ...(next === before
+    const next = call && isNews ? { ...call, version: call.version + 1 } : call;
+    return {
+      ...(!next || next === before
         ? {}
         : { write: { call: next, expectedVersion: before?.version ?? null } }),
       ...(send.length > 0 ? { send } : {}),
-      ...(kept.length > 0 ? { keep: { callId: call.id, messages: kept } } : {}),
-      ...receivedOf(cause),
+      ...(call && kept.length > 0 ? { keep: { callId: call.id, messages: kept } } : {}),
+      ...receivedOf(causes),
     };
-    return { unit, next };
   }
 }

@@ -1,9 +1,9 @@
 import type { ErrorMessage } from '@xpchat/calls-protocol';
 import type { Call } from './call.ts';
+import { answerTo } from './call-draft.ts';
 import type { Rejection, Sender } from './events.ts';
 import type { LiveCalls } from './live-calls.ts';
 import type { CallStore, Clock, Committed, Delivery, Unit } from './ports.ts';
-import { refusal } from './refusal.ts';
 import {
   type Cause,
   NOTHING,
@@ -83,27 +83,22 @@ export class CallWriter {
   refuse(cause: Cause, rejection: Rejection, call?: Call): Staged {
     const { sender, message } = cause;
     if (sender.plain) return { done: Promise.resolve(rejection) };
-    const { callId = message.callId } = rejection;
-    const refused = rejection.callId && message.callId;
-    const answer = refusal(rejection.code, { type: message.type, callId, refused });
-    return this.answer(sender, message.seq, answer, call);
+    return this.answer(sender, message.seq, answerTo(cause, rejection), call);
   }
 
   /** A message of a full client is taken, and this is all that comes of it. */
   answer(sender: Sender, seq: number | undefined, answer: ErrorMessage, call?: Call): Staged {
     const { sessionId, attachment } = sender;
-    return this.relay(
-      {
-        send: [{ sessionId, message: answer }],
-        ...(seq === undefined ? {} : { received: { sessionId, seq, attachment } }),
-      },
-      call,
-    );
+    const unit = {
+      send: [{ sessionId, message: answer }],
+      ...(seq === undefined ? {} : { received: { sessionId, seq, attachment } }),
+    };
+    return this.relay(unit, call);
   }
 
   /** The message was taken, and that is all. */
   nothing(cause: Cause): Staged {
-    return this.relay(receivedOf(cause));
+    return this.relay(receivedOf([cause]));
   }
 
   close(): void {

@@ -16,10 +16,13 @@ export interface Unit {
   readonly send?: readonly Send[];
   /** The offer and the candidates, for devices that connect while the call rings. */
   readonly keep?: { readonly callId: string; readonly messages: readonly IncomingPeerMessage[] };
-  /** The client's message that caused it. */
+  /** The client's message that caused it, or several of them in a row. */
   readonly received?: {
     readonly sessionId: string;
+    /** The number of the last one. */
     readonly seq: number;
+    /** The number of the first one; `seq` if absent. */
+    readonly from?: number;
     /** Of the socket that brought it: one that is not the session's any more changes nothing. */
     readonly attachment: string;
   };

@@ -6,11 +6,13 @@ import type { Unit } from './ports.ts';
 export type Handled = { readonly ok: true } | Rejection;
 
 /**
- * A message that has its place in the order of things: the next one of its device may be handled.
- * `done` resolves when it is durable, and rejects if it could not be written.
+ * Messages that have their place in the order of things: the next one of their device may be handled.
+ * `done` resolves when they are durable, and rejects if they could not be written.
  */
 export interface Staged {
   readonly done: Promise<Handled>;
+  /** How many of the messages that were given are meant; one if absent. */
+  readonly taken?: number;
 }
 
 /** The device and its message that a step answers. */
@@ -38,10 +40,12 @@ export class ReplacedError extends Error {
 export const OK: Handled = { ok: true };
 export const NOTHING: Staged = { done: Promise.resolve(OK) };
 
-/** How the message is taken; a plain client does not number what it says. */
-export function receivedOf(cause: Cause | null): Pick<Unit, 'received'> {
-  const seq = cause?.message.seq;
-  if (!cause || cause.sender.plain || seq === undefined) return {};
-  const { sessionId, attachment } = cause.sender;
-  return { received: { sessionId, seq, attachment } };
+/** How messages of one device are taken; a plain client does not number what it says. */
+export function receivedOf(causes: readonly Cause[]): Pick<Unit, 'received'> {
+  const [first] = causes;
+  const from = first?.message.seq;
+  const seq = causes.at(-1)?.message.seq;
+  if (!first || first.sender.plain || from === undefined || seq === undefined) return {};
+  const { sessionId, attachment } = first.sender;
+  return { received: { sessionId, seq, attachment, ...(from === seq ? {} : { from }) } };
 }

@@ -258,6 +258,18 @@ export function callStoreContract(name: string, open: () => Promise<OpenedStores
         expect(await stores.calls.commit(received(2))).toEqual(committed);
       });
 
+      it('takes several numbers in a row at once, and none of them without the one before', async () => {
+        await openSession(stores, 'alice-1');
+        const received = (from: number, seq: number) => ({
+          received: { sessionId: 'alice-1', from, seq, attachment: 'alice-1-socket' },
+        });
+        expect(await stores.calls.commit(received(2, 3))).toEqual({ result: 'repeated' });
+        expect(await stores.calls.commit(received(1, 3))).toEqual(committed);
+        expect(await stores.calls.commit(received(1, 4))).toEqual({ result: 'repeated' });
+        expect(await stores.calls.commit(received(4, 5))).toEqual(committed);
+        expect(await stores.sessions.sessionsOf('alice')).toMatchObject([{ received: 5 }]);
+      });
+
       it('takes nothing from a session that does not exist any more', async () => {
         await openSession(stores, 'alice-1');
         await stores.sessions.remove('alice-1');

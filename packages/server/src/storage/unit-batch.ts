@@ -87,7 +87,9 @@ export class UnitBatch {
     if (received && sender?.stored.attachment !== received.attachment) {
       return { result: 'replaced' };
     }
-    if (received && sender?.received !== received.seq - 1) return { result: 'repeated' };
+    if (received && sender?.received !== (received.from ?? received.seq) - 1) {
+      return { result: 'repeated' };
+    }
     if (write) {
       const refusal = this.#refusal(write.call, write.expectedVersion);
       if (refusal) return { result: refusal };

@@ -54,7 +54,9 @@ export class MemoryStore implements CallStore, SessionStore, NodeStore {
   async commit({ write, send, keep, received }: Unit): Promise<Committed> {
     const sender = received && this.#sessions.get(received.sessionId);
     if (received && sender?.attachment !== received.attachment) return { result: 'replaced' };
-    if (received && sender?.received !== received.seq - 1) return { result: 'repeated' };
+    if (received && sender?.received !== (received.from ?? received.seq) - 1) {
+      return { result: 'repeated' };
+    }
     if (write) {
       const stored = this.#calls.get(write.call.id);
       if (write.expectedVersion === null) {

@@ -29,6 +29,9 @@ const MAX_BACKLOG_BYTES = 4 * 1024 * 1024;
  */
 const DELIBERATE_CLOSES: readonly number[] = [1000, 1001, 1005, CLOSE_CODES.unauthorized.code];
 
+/** So many messages are handled together at most, beside the first one. */
+const MAX_RUN = 31;
+
 /** What waits for its turn. */
 type Work =
   | { readonly type: 'hello'; readonly hello: Hello }
@@ -225,6 +228,8 @@ export class Connection implements Sink, Newcomer, SocketEvents {
   }
 
   async #workOff(): Promise<void> {
+    // What else came in the same read is dealt with together.
+    await null;
     for (;;) {
       const next = this.#work?.shift();
       if (!next) break;
@@ -250,8 +255,13 @@ export class Connection implements Sink, Newcomer, SocketEvents {
         } else if (!this.#isNext(message.seq)) return;
         this.#hasSpoken = true;
         if (!this.#session) return;
-        const staged = await this.#ports.calls.handle(this.#sender(this.#session), message);
-        this.#await(staged, message);
+        const more = this.#run(message);
+        const staged = await this.#ports.calls.handle(
+          this.#sender(this.#session),
+          message,
+          ...more,
+        );
+        this.#await(staged, more.at(-1) ?? message);
         return;
       }
       case 'refuse': {
@@ -264,6 +274,20 @@ export class Connection implements Sink, Newcomer, SocketEvents {
         }
       }
     }
+  }
+
+  /** Takes the next messages, too, as far as they are about the same call and nothing is amiss. */
+  #run({ callId, seq }: OutgoingPeerMessage): readonly OutgoingPeerMessage[] {
+    const run: OutgoingPeerMessage[] = [];
+    if (this.#state !== 'full' || callId === undefined || seq === undefined) return run;
+    for (let next = this.#work?.[0]; run.length < MAX_RUN; next = this.#work?.[0]) {
+      if (next?.type !== 'peer' || next.message.callId !== callId) break;
+      if (next.message.seq !== this.#numbers.taken + 1) break;
+      this.#isNext(next.message.seq);
+      run.push(next.message);
+      this.#work?.shift();
+    }
+    return run;
   }
 
   /** Takes a number once and in order; a client that left one out has to resume. */
