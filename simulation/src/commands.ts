@@ -116,7 +116,8 @@ function breakSocket(world: World): string {
 }
 
 function repeatFrame(world: World): string {
-  world.random.pick(world.links)?.link.repeat();
+  const direction = world.random.chance(0.5) ? 'toServer' : 'toClient';
+  world.random.pick(world.links)?.link.repeat(direction);
   return 'a frame comes twice';
 }
 
@@ -135,6 +136,27 @@ function slowWrites(world: World): string {
   const process = world.random.pick(world.processes);
   if (process) process.slow = !process.slow;
   return 'writes take longer, or no longer';
+}
+
+function lagReads(world: World): string {
+  const process = world.random.pick(world.processes);
+  if (process) process.readsLag = !process.readsLag;
+  return 'reads take longer, or no longer';
+}
+
+function failCommit(world: World): string {
+  const process = world.random.pick(world.processes);
+  const failure = world.random.chance(0.5) ? 'before' : 'after';
+  if (process) process.failure = failure;
+  return `the next commit fails ${failure} it is durable`;
+}
+
+/** As in the buffers of a proxy, or on a network that the device has left. */
+function holdFrames(world: World): string {
+  const one = world.random.pick(world.links);
+  if (!one) return '';
+  one.link.isHeld = !one.link.isHeld;
+  return `the frames of ${one.page.name} are held, or come again`;
 }
 
 /** By how often they come. */
@@ -163,4 +185,7 @@ export const COMMANDS: readonly (readonly [weight: number, command: Command])[] 
   [2, forWorld(swapFrames)],
   [1, forWorld(cutMedia)],
   [1, forWorld(slowWrites)],
+  [1, forWorld(lagReads)],
+  [2, forWorld(failCommit)],
+  [3, forWorld(holdFrames)],
 ];

@@ -28,6 +28,23 @@ export function checkRest(world: World): void {
   }
 }
 
+/** Each message of a server is taken once: no candidate more often than it was sent. */
+export function checkDoubles(world: World): void {
+  for (const { name, connections, told } of [
+    ...world.tabs.map(({ page }) => page),
+    ...world.past,
+  ]) {
+    const taken = new Map<string, number>();
+    for (const { candidate = '' } of connections.flatMap(({ candidates }) => candidates)) {
+      taken.set(candidate, (taken.get(candidate) ?? 0) + 1);
+    }
+    for (const [line, count] of taken) {
+      const messages = told.get(line)?.size ?? 0;
+      if (count > messages) world.problem(`${name} took ${line} ${count} times, sent ${messages}`);
+    }
+  }
+}
+
 /** The media of a held call is not sent. */
 export function checkHolds(world: World): void {
   for (const { page } of world.tabs) {

@@ -14,6 +14,10 @@ export type Break = 'both' | 'client' | 'server' | 'nobody';
 
 /** A broken connection is told to its side without a frame (RFC 6455 section 7.1.5). */
 const ABNORMAL = 1006;
+/** `readyState` of a WebSocket. */
+const OPEN = 1;
+const CLOSING = 2;
+const CLOSED = 3;
 
 /**
  * A WebSocket between a page and a server process, made of two queues that the world flushes. Frames
@@ -25,21 +29,37 @@ export class Link {
   readonly #client: ClientEvents;
   readonly #accept: (socket: Socket) => ServerEvents | null;
   #server: ServerEvents | null = null;
+  #wasOpened = false;
   #clientOpen = true;
   #serverOpen = true;
+  /** The server has begun to close it; what is on its way still comes. */
+  #serverCloses = false;
   #cut = false;
+  /** Its frames stand still somewhere on the way, and may come when nobody expects them any more. */
+  isHeld = false;
 
-  readonly #onFrame: (arrow: '->' | '<-', frame: string) => void;
+  readonly #onFrame: (arrow: '->' | '<-', frame: () => string) => void;
+  readonly #onSent: (text: string) => void;
 
-  /** @param accept takes the server's end; null when there is no server */
+  /**
+   * @param accept takes the server's end; null when there is no server
+   * @param onSent hears of each frame that the server writes
+   */
   constructor(
     client: ClientEvents,
     accept: (socket: Socket) => ServerEvents | null,
-    onFrame: (arrow: '->' | '<-', frame: string) => void,
+    onFrame: (arrow: '->' | '<-', frame: () => string) => void,
+    onSent: (text: string) => void,
   ) {
+    this.#onSent = onSent;
     this.#onFrame = onFrame;
     this.#client = client;
     this.#accept = accept;
+  }
+
+  /** Whether there is something that can be handed over now. */
+  get isBusy(): boolean {
+    return !this.isHeld && !this.isIdle;
   }
 
   /** Nothing will ever happen on it any more. */
@@ -54,7 +74,11 @@ export class Link {
   /** The page's end. */
   port(): SocketPort {
     return {
-      send: (text) => this.#fromClient({ type: 'text', text }),
+      send: (text) => {
+        // WHATWG WebSockets, 3.1: once it is closing or closed the message is dropped in silence.
+        if (!this.#wasOpened) throw new DOMException('still connecting', 'InvalidStateError');
+        this.#fromClient({ type: 'text', text });
+      },
       close: (code = 1000) => {
         if (!this.#clientOpen) return;
         this.#clientOpen = false;
@@ -67,7 +91,7 @@ export class Link {
   deliverToServer(): void {
     const frame = this.toServer.shift();
     if (!frame || !this.#serverOpen || !this.#server) return;
-    this.#onFrame('->', short(frame));
+    this.#onFrame('->', () => short(frame));
     switch (frame.type) {
       case 'text':
         this.#server.message(frame.text, false);
@@ -88,7 +112,7 @@ export class Link {
   deliverToClient(): void {
     const frame = this.toClient.shift();
     if (!frame) return;
-    this.#onFrame('<-', short(frame));
+    this.#onFrame('<-', () => short(frame));
     if (frame.type === 'open') {
       this.#open();
       return;
@@ -136,10 +160,10 @@ export class Link {
     if (!this.#cut) this.#closeClient(ABNORMAL);
   }
 
-  /** The next frame to the server comes twice, as a client with a bug or an attacker would do. */
-  repeat(): void {
-    const [frame] = this.toServer;
-    if (frame?.type === 'text') this.toServer.unshift(frame);
+  /** The next frame comes twice, as of a side with a bug, or of an attacker. */
+  repeat(direction: 'toServer' | 'toClient'): void {
+    const [frame] = this[direction];
+    if (frame?.type === 'text') this[direction].unshift(frame);
   }
 
   /** The next two frames change places. */
@@ -150,24 +174,41 @@ export class Link {
   }
 
   #open(): void {
-    const server = this.#accept({
-      readyState: 1,
-      bufferedAmount: 0,
-      send: (text) => this.#fromServer({ type: 'text', text }),
-      close: (code) => this.#fromServer({ type: 'close', code }),
-      terminate: () => {
-        this.#fromServer({ type: 'close', code: ABNORMAL });
-        this.#closeServer(ABNORMAL);
-      },
-      ping: () => this.#fromServer({ type: 'ping' }),
-    });
+    const server = this.#accept(this.#serverEnd());
     this.#server = server;
     if (!server) {
       this.#serverOpen = false;
       this.#closeClient(ABNORMAL);
     } else if (this.#clientOpen) {
+      this.#wasOpened = true;
       this.#client.onOpen();
     }
+  }
+
+  #serverEnd(): Socket {
+    const state = () => (this.#serverOpen ? (this.#serverCloses ? CLOSING : OPEN) : CLOSED);
+    const write = (frame: Frame) => {
+      if (state() === OPEN) this.#fromServer(frame);
+    };
+    return {
+      get readyState() {
+        return state();
+      },
+      bufferedAmount: 0,
+      send: (text) => {
+        write({ type: 'text', text });
+        if (state() === OPEN) this.#onSent(text);
+      },
+      close: (code) => {
+        write({ type: 'close', code });
+        this.#serverCloses = true;
+      },
+      terminate: () => {
+        write({ type: 'close', code: ABNORMAL });
+        this.#closeServer(ABNORMAL);
+      },
+      ping: () => write({ type: 'ping' }),
+    };
   }
 
   #fromClient(frame: Frame, last = false): void {

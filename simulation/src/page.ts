@@ -43,6 +43,8 @@ export class Page {
   readonly engine: WebRTCCalls;
   readonly platform: FakePlatform;
   readonly connections: FakePeerConnection[] = [];
+  /** By candidate: the numbered messages of servers that brought it. */
+  readonly told = new Map<string, Set<string>>();
   readonly #clock: MortalClock;
   readonly #network: FakeNetwork;
   #alive = true;

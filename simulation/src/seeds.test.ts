@@ -9,6 +9,7 @@ const SEEDS: readonly (readonly [seed: number, found: string])[] = [
   [84, 'a session resumed while it was reaped kept its offer and lost its call'],
   [90, 'who hung up before the answer was out had completed the call, not declined it'],
   [303, 'a call that ended while a page was away was guessed to be cancelled'],
+  [405, 'a socket got a message before its welcome, as an older one of its session was welcomed'],
   [463, 'a page whose session was lost while it rang did not ring again'],
   [811, 'a page that followed one that hung up offered to return'],
   [3832, 'a message of a replaced socket took the number of one of the new socket'],

@@ -1,7 +1,7 @@
 import { isAnswered } from '@xpchat/calls';
 import { settle } from '@xpchat/calls-testing';
 import { COMMANDS } from './commands.ts';
-import { checkAgreement, checkHolds, checkLeaks, checkRest } from './invariants.ts';
+import { checkAgreement, checkDoubles, checkHolds, checkLeaks, checkRest } from './invariants.ts';
 import { Random } from './random.ts';
 import { World } from './world.ts';
 
@@ -48,12 +48,12 @@ export async function runSequence(seed: number, withFrames = false): Promise<Out
     if (what) story.push(what);
   }
   if (world.problems.length === 0) {
-    world.network.up = true;
-    for (const process of world.processes) process.slow = false;
+    world.calm();
     await world.flush();
     await world.pass(REST, REST_STEP);
     story.push('peace');
     checkRest(world);
+    checkDoubles(world);
     checkAgreement(world);
     for (const { page } of world.tabs) {
       for (const phase of page.calls.filter(isAnswered)) page.engine.endCall(phase.call.id);

@@ -1,5 +1,4 @@
 import type { VirtualClock } from '@xpchat/calls-testing';
-import type { Call } from '../../packages/server/src/calls/call.ts';
 import type {
   CallPolicy,
   CallStore,
@@ -26,11 +25,11 @@ export interface ProcessWorld {
   newId(): string;
   /** Brings a message to another process, or loses it. */
   publish(to: string | null, message: NodeMessage): void;
-  /** A call was written. */
-  onWrite(call: Call): void;
+  /** A unit was written. */
+  onCommit(unit: Unit): void;
   onProblem(what: string): void;
   /** A session was touched. */
-  onStore(what: string): void;
+  onStore(what: () => string): void;
 }
 
 /** What is done to sessions is part of the story. */
@@ -40,11 +39,14 @@ function brief(args: readonly unknown[]): string {
   return JSON.stringify(args, (key, value) => (key === 'secretHash' ? undefined : value));
 }
 
-/** A write that is not durable yet: a crash loses it. */
-interface Pending {
-  readonly unit: Unit;
-  readonly resolve: (committed: Committed) => void;
-}
+/** How the database fails: it writes nothing, or it writes and cannot say so any more. */
+export type Failure = 'before' | 'after';
+
+/** Its database broke; the world meant it to. */
+class BrokenError extends Error {}
+
+/** Reads that may come back late, with what was stored when they were asked. */
+const READS: readonly string[] = ['load', 'loadAll', 'liveOf', 'kept', 'overdue', 'sessionsOf'];
 
 /** One server process on the shared store. It can be killed at any moment. */
 export class ServerProcess {
@@ -52,13 +54,18 @@ export class ServerProcess {
   readonly #clock: MortalClock;
   readonly #node: CallsNode;
   readonly #starting: Promise<void>;
-  readonly #pending: Pending[] = [];
+  /** What waits for the disk: a crash loses it. */
+  readonly #pending: (() => Promise<void>)[] = [];
   #listener: ((message: NodeMessage) => void) | null = null;
   #onMissed: () => void = () => undefined;
   #name = '';
   #alive = true;
   /** While true, writes wait for {@link flush}. */
   slow = false;
+  /** While true, the answers to reads do. */
+  readsLag = false;
+  /** What becomes of the next commit. */
+  failure: Failure | null = null;
 
   constructor(world: ProcessWorld) {
     this.#world = world;
@@ -67,9 +74,10 @@ export class ServerProcess {
     const log = {
       info: () => undefined,
       warn: () => undefined,
-      error: (details: object, message: string) => {
-        const err = 'err' in details && details.err instanceof Error ? details.err.stack : '';
-        if (this.#alive) world.onProblem(`a server logged: ${message} ${err}`);
+      error: (details: { readonly err?: unknown }, message: string) => {
+        const { err } = details;
+        if (!this.#alive || isMeant(err)) return;
+        world.onProblem(`a server logged: ${message} ${err instanceof Error ? err.stack : ''}`);
       },
     };
     this.#node = createCallsNode({
@@ -127,9 +135,14 @@ export class ServerProcess {
 
   /** Everything that was written so far becomes durable. */
   async flush(): Promise<void> {
-    for (const { unit, resolve } of this.#pending.splice(0)) {
-      resolve(await this.#commit(unit));
-    }
+    for (const finish of this.#pending.splice(0)) await finish();
+  }
+
+  /** Nothing is slow and nothing fails any more. */
+  calm(): void {
+    this.slow = false;
+    this.readsLag = false;
+    this.failure = null;
   }
 
   /** As by SIGKILL: what is not durable is lost, and nothing is said to anybody. */
@@ -141,15 +154,19 @@ export class ServerProcess {
 
   /** As by SIGTERM. */
   async stop(): Promise<void> {
-    this.slow = false;
+    this.calm();
     await this.flush();
     await this.#node.close();
     this.#alive = false;
   }
 
   async #commit(unit: Unit): Promise<Committed> {
+    const { failure } = this;
+    this.failure = null;
+    if (failure === 'before') throw new BrokenError('nothing was written');
     const committed = await this.#world.store.commit(unit);
-    if (unit.write && committed.result === 'committed') this.#world.onWrite(unit.write.call);
+    if (committed.result === 'committed') this.#world.onCommit(unit);
+    if (failure === 'after') throw new BrokenError('who knows what was written');
     return committed;
   }
 
@@ -161,19 +178,28 @@ export class ServerProcess {
         if (key === 'commit') {
           return (unit: Unit) => {
             if (!this.#alive) return new Promise(() => undefined);
-            if (!this.slow) return this.#commit(unit);
-            return new Promise<Committed>((resolve) => {
-              this.#pending.push({ unit, resolve });
-            });
+            return this.slow ? this.#later(() => this.#commit(unit)) : this.#commit(unit);
           };
         }
         const value: unknown = Reflect.get(target, key, target);
         if (typeof value !== 'function') return value;
         return (...args: unknown[]) => {
-          if (STORIES.includes(String(key))) this.#world.onStore(`${String(key)} ${brief(args)}`);
-          return this.#alive ? value.apply(target, args) : new Promise(() => undefined);
+          if (STORIES.includes(String(key)))
+            this.#world.onStore(() => `${String(key)} ${brief(args)}`);
+          if (!this.#alive) return new Promise(() => undefined);
+          const answer: unknown = value.apply(target, args);
+          return this.readsLag && READS.includes(String(key)) ? this.#later(() => answer) : answer;
         };
       },
+    });
+  }
+
+  /** Runs with the next {@link flush}, unless the process dies before. */
+  #later<Result>(run: () => Result | Promise<Result>): Promise<Result> {
+    return new Promise((resolve, reject) => {
+      this.#pending.push(async () => {
+        await Promise.resolve().then(run).then(resolve, reject);
+      });
     });
   }
 
@@ -192,4 +218,10 @@ export class ServerProcess {
       },
     };
   }
+}
+
+/** Whether an error comes of what the world did to the database. */
+function isMeant(err: unknown): boolean {
+  if (err instanceof BrokenError) return true;
+  return err instanceof Error && isMeant(err.cause);
 }

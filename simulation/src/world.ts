@@ -2,8 +2,9 @@ import type { EndedPhase, SocketEvents, SocketPort } from '@xpchat/calls';
 import type { EndReason } from '@xpchat/calls-protocol';
 import { FakeNetwork, type FakePeerConnection, settle, VirtualClock } from '@xpchat/calls-testing';
 import type { Call } from '../../packages/server/src/calls/call.ts';
-import type { NodeMessage } from '../../packages/server/src/calls/ports.ts';
+import type { NodeMessage, Unit } from '../../packages/server/src/calls/ports.ts';
 import { MemoryStore } from '../../packages/server/src/test-support/memory-store.ts';
+import { Exactness } from './exactness.ts';
 import { Link } from './link.ts';
 import { Page, type TabMemory } from './page.ts';
 import type { Random } from './random.ts';
@@ -51,6 +52,7 @@ export class World {
   readonly consents = new Set<string>();
   /** Every dial of a person. */
   readonly dials: { readonly id: string; readonly from: string; readonly to: string }[] = [];
+  readonly #exactness = new Exactness((what) => this.problem(what));
   links: OpenLink[] = [];
   /** Hears of each frame that arrives. */
   onFrame: ((what: string) => void) | null = null;
@@ -93,9 +95,9 @@ export class World {
       shared: this.#servers > 1,
       newId: () => `server-${++this.#ids}`,
       publish: (to, message) => this.#publications.push({ to, message }),
-      onWrite: (call) => this.#checkCall(call),
+      onCommit: (unit) => this.#checkCommit(unit),
       onProblem: (what) => this.problem(what),
-      onStore: (what) => this.onFrame?.(what),
+      onStore: (what) => this.onFrame?.(what()),
     });
     this.processes[index] = process;
     await process.started();
@@ -132,7 +134,7 @@ export class World {
 
   /** Hands over one frame of one link, if there is any. */
   deliverOne(): void {
-    const busy = this.links.filter(({ link }) => !link.isIdle);
+    const busy = this.links.filter(({ link }) => link.isBusy);
     const one = this.random.pick(busy);
     if (!one) return;
     const { link } = one;
@@ -158,7 +160,7 @@ export class World {
       await settle();
       const writes = this.processes.filter(({ isWriting }) => isWriting);
       for (const process of writes) await process.flush();
-      const busy = this.links.filter(({ link }) => !link.isIdle);
+      const busy = this.links.filter(({ link }) => link.isBusy);
       if (busy.length === 0 && this.#publications.length === 0 && !this.#hasLost) {
         if (writes.length === 0) return;
         continue;
@@ -172,6 +174,13 @@ export class World {
       }
       this.links = this.links.filter(({ link }) => !link.isOver || !link.isIdle);
     }
+  }
+
+  /** Nothing is slow and nothing fails from now on; what was held comes. */
+  calm(): void {
+    this.network.up = true;
+    for (const process of this.processes) process.calm();
+    for (const { link } of this.links) link.isHeld = false;
   }
 
   /** Time passes while everything that is sent arrives at once. */
@@ -228,7 +237,8 @@ export class World {
     const link = new Link(
       events,
       (socket) => process.accept(socket, page.person),
-      (arrow, frame) => this.onFrame?.(`${page.name} ${arrow} ${frame}`),
+      (arrow, frame) => this.onFrame?.(`${page.name} ${arrow} ${frame()}`),
+      this.#exactness.follow(page.told),
     );
     this.links.push({ link, page, process });
     return link.port();
@@ -261,6 +271,18 @@ export class World {
     );
   }
 
+  /** One device's trouble is not the person's word: their others go on ringing. */
+  #checkTrouble({ send = [] }: Unit, before: Call | undefined, { id, state }: Call): void {
+    if (before?.state !== 'ringing' || state !== 'ended') return;
+    const said = send.map(({ message }) => message).find(({ type }) => type === 'call_reject');
+    if (said?.type !== 'call_reject' || said.reason === 'declined') return;
+    const { legs = [] } = before.participants.find(({ userId }) => userId === said.from) ?? {};
+    const ringing = legs.filter((leg) => leg.state !== 'released');
+    if (ringing.length > 1) {
+      this.problem(`${id} ended by ${said.reason} of one of ${ringing.length} ringing devices`);
+    }
+  }
+
   #otherEnd(pc: FakePeerConnection): Page | undefined {
     const line = pc.remoteDescription?.sdp?.split('\r\n')[0];
     if (!line) return undefined;
@@ -271,7 +293,11 @@ export class World {
     return pages.find(({ connections }) => connections.includes(remote));
   }
 
-  #checkCall(call: Call): void {
+  #checkCommit(unit: Unit): void {
+    this.#exactness.taken(unit);
+    if (!unit.write) return;
+    const { call } = unit.write;
+    this.#checkTrouble(unit, this.calls.get(call.id), call);
     this.calls.set(call.id, call);
     for (const { userId, legs } of call.participants) {
       const accepted = legs.filter(({ state }) => state === 'accepted');

@@ -83,6 +83,7 @@ export class FakePeerConnection extends EventTarget {
     remote: null,
   };
   #ice = 0;
+  #gathered = 0;
   #remote: FakeSdp | null = null;
 
   constructor(network: FakeNetwork, config: RTCConfiguration) {
@@ -272,7 +273,9 @@ export class FakePeerConnection extends EventTarget {
   }
 
   #gather(): void {
-    const init = { candidate: `candidate:${this.id}`, sdpMid: '0', sdpMLineIndex: 0 };
+    // Each one is another, as in a browser.
+    const line = `candidate:${this.id}-${++this.#gathered}`;
+    const init = { candidate: line, sdpMid: '0', sdpMLineIndex: 0 };
     const candidate = { ...init, toJSON: () => init } as unknown as RTCIceCandidate;
     this.onicecandidate?.({ candidate });
     this.onicecandidate?.({ candidate: null });

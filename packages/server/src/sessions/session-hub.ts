@@ -89,10 +89,13 @@ export class SessionHub {
     for (const { message } of waiting) entry.sink.send(message);
   }
 
-  /** The socket has got its welcome: sends what it has not got, and everything from now on. */
-  replay(sessionId: string): void {
+  /**
+   * The socket has got its welcome: sends what it has not got, and everything from now on. Nothing
+   * happens if the session has a newer one, which waits for its own welcome.
+   */
+  replay(sessionId: string, attachment: string): void {
     const entry = this.#entries.get(sessionId);
-    if (entry && !isPlain(entry)) void this.#read(entry);
+    if (entry?.attachment === attachment && !isPlain(entry)) void this.#read(entry);
   }
 
   /** Publications of other nodes were lost: looks for what they told of. */

@@ -414,7 +414,7 @@ export class Connection implements Sink, Newcomer, SocketEvents {
   }
 
   async #welcome(
-    { sessionId }: Session,
+    { sessionId, attachment }: Session,
     { token, resumed }: { token: string; resumed: boolean },
     asked: Hello['calls'],
   ): Promise<void> {
@@ -440,7 +440,7 @@ export class Connection implements Sink, Newcomer, SocketEvents {
       ...(iceServers ? { iceServers } : {}),
     });
     this.#isWelcome = true;
-    hub.replay(sessionId);
+    hub.replay(sessionId, attachment);
   }
 
   #becomePlain(): void {

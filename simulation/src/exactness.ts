@@ -1,0 +1,60 @@
+import type { Unit } from '../../packages/server/src/calls/ports.ts';
+
+/**
+ * What is acknowledged was taken, in order and once: the numbers that the servers wrote, and those that
+ * they told the clients.
+ */
+export class Exactness {
+  readonly #onProblem: (what: string) => void;
+  /** The last number that was written for each session. */
+  readonly #taken = new Map<string, number>();
+
+  constructor(onProblem: (what: string) => void) {
+    this.#onProblem = onProblem;
+  }
+
+  /** A unit was written. */
+  taken({ received }: Unit): void {
+    if (!received) return;
+    const { sessionId, seq } = received;
+    const last = this.#taken.get(sessionId) ?? 0;
+    if (seq !== last + 1) this.#onProblem(`${sessionId} took ${seq} after ${last}`);
+    this.#taken.set(sessionId, seq);
+  }
+
+  /**
+   * Hears of what a server writes to one socket.
+   *
+   * @param told counts the messages, each number of a session once, by the candidate that they bring
+   */
+  follow(told: Map<string, Set<string>>): (text: string) => void {
+    let session = '';
+    let given = 0;
+    return (text) => {
+      const { type, sessionId, seq, resumed, candidate } = JSON.parse(text) as Sent;
+      if (candidate) {
+        const line = candidate.candidate;
+        told.set(line, (told.get(line) ?? new Set()).add(`${session} ${seq}`));
+      }
+      if (type === 'welcome') {
+        session = sessionId ?? '';
+        // From where it goes on is the client's word.
+        given = resumed ? -1 : 0;
+      } else if (type === 'ack' && (seq ?? 0) > (this.#taken.get(session) ?? 0)) {
+        this.#onProblem(`${seq} was acknowledged to ${session}, but not taken`);
+      } else if (type !== 'ack' && seq !== undefined) {
+        if (given >= 0 && seq !== given + 1)
+          this.#onProblem(`${session} was sent ${seq} after ${given}`);
+        given = seq;
+      }
+    };
+  }
+}
+
+interface Sent {
+  readonly type: string;
+  readonly sessionId?: string;
+  readonly resumed?: boolean;
+  readonly seq?: number;
+  readonly candidate?: { readonly candidate: string };
+}
