@@ -168,16 +168,16 @@ export class CallAgent {
     const request = mediaRequestOf(session.info.type, video);
     const prompt = session.prompt && this.#deps.signaling().state.get() === 'online';
     let joined: Promise<void> | undefined;
+    let devices: Promise<void> | undefined;
     this.#together(() => {
       this.switch.makeRoom(call, request, current);
       registry.apply(call, { type: 'accept', at: this.#now() });
       if (!prompt) return;
       call.parked = request;
       joined = session.accept();
+      devices = this.devices.unpark(call, true);
     });
-    const devices = prompt
-      ? this.devices.unpark(call, true)
-      : this.devices.open(session.info.type, request);
+    devices ??= this.devices.open(session.info.type, request);
     await this.#join(session, devices, () => joined || session.accept());
   }
 

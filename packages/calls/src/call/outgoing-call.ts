@@ -109,24 +109,27 @@ export class OutgoingCall extends CallSession {
 
   async #handleAnswer(message: Incoming<'call_answer'>): Promise<void> {
     this.remoteSupports = message.supported;
+    const known = !this.#leg || this.#leg.id === message.leg;
     this.context.apply({
       type: 'answered',
       at: this.context.platform.clock.now(),
       profile: this.context.vouchedProfile(message),
     });
+    // First of all: the other person waits to hear this one.
+    const attached = known && this.attach();
     this.remote.setMedia(message.media);
     this.giveUpLater();
     this.renewIfStuck();
     try {
-      if (this.#leg && this.#leg.id !== message.leg) {
+      if (known) {
+        await Promise.all([attached, this.#useAnswer(message.leg, message.answer)]);
+        this.openDialog();
+      } else {
         // The transport was made with one device while it rang, and another one accepted: that one
         // gets a connection of its own.
         this.#leg = { id: message.leg };
         this.#waiting.clear();
         await this.reconnect();
-      } else {
-        await Promise.all([this.attach(), this.#useAnswer(message.leg, message.answer)]);
-        this.openDialog();
       }
     } catch (error) {
       this.fail(error);

@@ -6,6 +6,7 @@ export class UnifiedPlanLines implements MediaLines {
   readonly trackless = true;
   readonly #pc: RTCPeerConnection;
   readonly #createStream: () => MediaStream;
+  readonly #used = new Set<RTCRtpSender>();
 
   constructor(pc: RTCPeerConnection, createStream: () => MediaStream) {
     this.#pc = pc;
@@ -31,13 +32,16 @@ export class UnifiedPlanLines implements MediaLines {
     const transceiver = this.#find(kind);
     if (transceiver) {
       const { sender } = transceiver;
+      // Taking off what never was there would cost an accept some milliseconds.
+      if (!track && !this.#used.has(sender)) return;
+      this.#used.add(sender);
       await sender.replaceTrack(track);
       await stopLastPicture(sender);
       if (track && transceiver.direction === 'recvonly') transceiver.direction = 'sendrecv';
     } else if (track) {
       // By addTrack and not addTransceiver: only such a line is paired with one that the other side
       // offers at the same moment (JSEP, RFC 9429 section 5.10).
-      this.#pc.addTrack(track, this.#createStream());
+      this.#used.add(this.#pc.addTrack(track, this.#createStream()));
     }
   }
 
