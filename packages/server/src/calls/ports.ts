@@ -51,6 +51,8 @@ export interface Delivery {
   /** null for a plain session. */
   readonly seq: number | null;
   readonly message: SessionMessage;
+  /** Its JSON, if it was made. */
+  readonly text?: string;
 }
 
 /** Where calls are kept. Every write is durable when its promise resolves. */

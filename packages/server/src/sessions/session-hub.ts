@@ -4,6 +4,8 @@ import type { Delivery, Fanout, Log, NodeMessage, SessionStore } from '../calls/
 /** The socket of a session. */
 export interface Sink {
   send(message: ServerMessage): void;
+  /** The JSON of a message. */
+  sendText(text: string): void;
   /** The session goes on with a newer socket, or does not exist any more. */
   drop(why: 'session_replaced' | 'heartbeat_missed'): void;
 }
@@ -135,8 +137,9 @@ export class SessionHub {
       else if (node !== null) {
         others ??= new Map();
         const known = others.get(node);
-        if (known) known.push(delivery);
-        else others.set(node, [delivery]);
+        const { text: _text, ...told } = delivery;
+        if (known) known.push(told);
+        else others.set(node, [told]);
       }
     }
     if (!others) return;
@@ -175,7 +178,7 @@ export class SessionHub {
     before?.sink.drop('session_replaced');
   }
 
-  #deliver({ sessionId, seq, message }: Delivery): void {
+  #deliver({ sessionId, seq, message, text }: Delivery): void {
     const entry = this.#entries.get(sessionId);
     if (!entry) return;
     if (isPlain(entry)) {
@@ -190,7 +193,9 @@ export class SessionHub {
     if (entry.state !== 'live') return;
     if (seq === entry.sent + 1) {
       entry.sent = seq;
-      entry.sink.send({ ...message, seq });
+      if (text === undefined) entry.sink.send({ ...message, seq });
+      // It is an object with fields.
+      else entry.sink.sendText(`${text.slice(0, -1)},"seq":${seq}}`);
     } else void this.#read(entry);
   }
 

@@ -1,4 +1,5 @@
 import { CompiledQuery, type Kysely, PostgresAdapter } from 'kysely';
+import { eachQuery, QueuedSqliteAdapter } from './queued-sqlite-dialect.ts';
 
 /** Whether the database is PostgreSQL; otherwise it is SQLite. */
 export function isPostgres<Tables>(db: Kysely<Tables>): boolean {
@@ -18,16 +19,56 @@ export async function run<Row>(
 }
 
 type ColumnType = 'text' | 'bigint';
+type Columns = Readonly<Record<string, ColumnType>>;
+
+/** A statement that writes a list of rows, each in the order of its columns. */
+export interface Bulk {
+  readonly statement: string;
+  /** It is run for each row; otherwise once, with the rows as one JSON parameter. */
+  readonly each: boolean;
+}
+
+type Row = readonly (string | number | null)[];
+
+/**
+ * Writes a list of rows, if there are any.
+ *
+ * @returns how many rows were written
+ */
+export async function writeRows(
+  db: Pick<Kysely<unknown>, 'executeQuery' | 'getExecutor'>,
+  { statement, each }: Bulk,
+  rows: readonly Row[],
+): Promise<number> {
+  if (rows.length === 0) return 0;
+  const queries = !each
+    ? [CompiledQuery.raw(statement, [JSON.stringify(rows)])]
+    : db.getExecutor().adapter instanceof QueuedSqliteAdapter
+      ? [eachQuery(statement, rows)]
+      : rows.map((row) => CompiledQuery.raw(statement, [...row]));
+  let written = 0;
+  for (const query of queries) {
+    written += Number((await db.executeQuery(query)).numAffectedRows ?? 0);
+  }
+  return written;
+}
 
 /** The few places where SQLite and PostgreSQL need other words for the same statement. */
 export interface Dialect {
   /** A subquery with the rows of a JSON list of lists, the statement's parameter `index` (from 1). */
-  rows(index: number, columns: Readonly<Record<string, ColumnType>>): string;
+  rows(index: number, columns: Columns): string;
   /** Whether a column is in a JSON list of strings. */
   isIn(column: string, index: number): string;
   parameter(index: number): string;
-  /** A value of `rows` that is to be stored as its JSON. */
-  json(value: object): unknown;
+  /**
+   * @param more what follows the rows, such as `on conflict`
+   * @param order in which the rows are written where others write at the same time
+   */
+  insert(table: string, columns: Columns, more?: string, order?: string): Bulk;
+  /** The first column is the key. */
+  update(table: string, columns: Columns): Bulk;
+  /** Deletes the rows with the first column's value and at most the second column's. */
+  deleteUpTo(table: string, columns: Columns): Bulk;
   /** Ends a select whose rows must not change until the transaction ends. */
   readonly forUpdate: string;
 }
@@ -40,24 +81,62 @@ const sqlite: Dialect = {
   },
   isIn: (column, index) => `${column} in (select value from json_each(?${index}))`,
   parameter: (index) => `?${index}`,
-  // `->>` gives the JSON of a part as text: it needs no second encoding.
-  json: (value) => value,
+  // Row by row: to write texts as JSON and to take them out again costs more than to bind them.
+  insert: (table, columns, more = '') => {
+    const names = Object.keys(columns);
+    const values = names.map((_name, at) => `?${at + 1}`);
+    const statement = `insert into ${table} (${names.join(', ')}) values (${values.join(', ')}) ${more}`;
+    return { each: true, statement };
+  },
+  update: (table, columns) => {
+    const [key, ...names] = Object.keys(columns);
+    const values = names.map((name, at) => `${name} = ?${at + 2}`);
+    return { each: true, statement: `update ${table} set ${values.join(', ')} where ${key} = ?1` };
+  },
+  deleteUpTo: (table, columns) => {
+    const [key, most] = Object.keys(columns);
+    return { each: true, statement: `delete from ${table} where ${key} = ?1 and ${most} <= ?2` };
+  },
   forUpdate: '',
 };
 
+function postgresRows(index: number, columns: Columns): string {
+  const fields = Object.entries(columns).map(
+    ([name, type], at) => `cast(value ->> ${at} as ${type}) as ${name}`,
+  );
+  return `(select ${fields.join(', ')} from json_array_elements(cast($${index} as json)))`;
+}
+
 const postgres: Dialect = {
-  rows: (index, columns) => {
-    const fields = Object.entries(columns).map(
-      ([name, type], at) => `cast(value ->> ${at} as ${type}) as ${name}`,
-    );
-    return `(select ${fields.join(', ')} from json_array_elements(cast($${index} as json)))`;
-  },
+  rows: postgresRows,
   // As an array, which an index takes also on one side of an `or`.
   isIn: (column, index) =>
     `${column} = any(array(select json_array_elements_text(cast($${index} as json))))`,
   parameter: (index) => `$${index}`,
-  // `->>` would refuse what PostgreSQL's text cannot hold, such as an escaped NUL.
-  json: (value) => JSON.stringify(value),
+  insert: (table, columns, more = '', order = '') => {
+    const names = Object.keys(columns).join(', ');
+    const ordered = order === '' ? '' : `order by ${order}`;
+    const statement = `
+      insert into ${table} (${names})
+      select * from ${postgresRows(1, columns)} as r where true ${ordered} ${more}`;
+    return { each: false, statement };
+  },
+  update: (table, columns) => {
+    const [key, ...names] = Object.keys(columns);
+    const values = names.map((name) => `${name} = r.${name}`).join(', ');
+    const statement = `
+      update ${table} set ${values} from ${postgresRows(1, columns)} as r
+      where ${table}.${key} = r.${key}`;
+    return { each: false, statement };
+  },
+  deleteUpTo: (table, columns) => {
+    const [key, most] = Object.keys(columns);
+    const statement = `
+      delete from ${table} where (${key}, ${most}) in (
+        select t.${key}, t.${most} from ${postgresRows(1, columns)} as r
+        join ${table} t on t.${key} = r.${key} and t.${most} <= r.${most})`;
+    return { each: false, statement };
+  },
   forUpdate: 'for update',
 };
 

@@ -5,7 +5,7 @@ import type { CallStore, Committed, Unit } from '../calls/ports.ts';
 import { BatchedRead } from './batched-read.ts';
 import { dueAt, pairOf } from './call-columns.ts';
 import { RaceLostError } from './database-errors.ts';
-import { type Dialect, dialectOf, run } from './dialect.ts';
+import { dialectOf, run, writeRows } from './dialect.ts';
 import { GroupWriter } from './group-writer.ts';
 import { historyRows } from './history-rows.ts';
 import type { CallsTables } from './schema.ts';
@@ -31,7 +31,6 @@ interface LiveRow extends DocumentRow {
  */
 export class KyselyCallStore implements CallStore {
   readonly #db: Kysely<CallsTables>;
-  readonly #dialect: Dialect;
   readonly #statements;
   readonly #reads;
   readonly #liveOf: BatchedRead<string, LiveRow>;
@@ -41,7 +40,6 @@ export class KyselyCallStore implements CallStore {
   constructor(db: Kysely<CallsTables>) {
     const dialect = dialectOf(db);
     this.#db = db;
-    this.#dialect = dialect;
     this.#statements = unitStatements(dialect);
     const first = dialect.parameter(1);
     this.#reads = {
@@ -127,13 +125,8 @@ export class KyselyCallStore implements CallStore {
       const results = units.map((unit) => batch.apply(unit));
       await this.#writeCalls(tx, batch);
       const { updateSessions, insertOutbox } = this.#statements;
-      const { json } = this.#dialect;
       await bulk(tx, updateSessions, batch.sessions);
-      await bulk(
-        tx,
-        insertOutbox,
-        batch.outbox.map(([id, seq, messages]) => [id, seq, json(messages)]),
-      );
+      await writeRows(tx, insertOutbox, batch.outbox);
       return results;
     });
   }
@@ -150,18 +143,13 @@ export class KyselyCallStore implements CallStore {
   /** Ended calls first: they free the pair for a new one. */
   async #writeCalls(tx: Transaction<CallsTables>, batch: UnitBatch): Promise<void> {
     const { updateCalls, insertCalls, writeHistory, insertKept, deleteKept } = this.#statements;
-    const { json } = this.#dialect;
-    const row = (call: Call) => callRow(call, json(call));
-    await bulk(tx, updateCalls, batch.updates.map(row));
-    const inserts = batch.inserts.map(row);
-    const inserted = await bulk<{ id: string }>(tx, insertCalls, inserts);
-    if (inserted.length < inserts.length) throw new RaceLostError();
-    await bulk(tx, writeHistory, batch.histories.flatMap(historyRows));
-    await bulk(
-      tx,
-      insertKept,
-      batch.kept.map(([id, messages]) => [id, json(messages)]),
-    );
+    await writeRows(tx, updateCalls, batch.updates.map(callRow));
+    const { inserts } = batch;
+    if ((await writeRows(tx, insertCalls, inserts.map(callRow))) < inserts.length) {
+      throw new RaceLostError();
+    }
+    await writeRows(tx, writeHistory, batch.histories.flatMap(historyRows));
+    await writeRows(tx, insertKept, batch.kept);
     await bulk(tx, deleteKept, batch.silenced);
   }
 }
@@ -181,7 +169,7 @@ function callOf({ document }: DocumentRow): Call {
 }
 
 /** In the order of the columns in `unitStatements`. */
-function callRow(call: Call, document: unknown) {
+function callRow(call: Call) {
   const { id, state, version, createdAt } = call;
-  return [id, state, version, pairOf(call), document, createdAt, dueAt(call)];
+  return [id, state, version, pairOf(call), JSON.stringify(call), dueAt(call), createdAt];
 }

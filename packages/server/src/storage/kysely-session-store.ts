@@ -2,7 +2,7 @@ import type { Kysely } from 'kysely';
 import type { Clock, Log, SessionMessage, SessionStore, StoredSession } from '../calls/ports.ts';
 import { BatchedRead } from './batched-read.ts';
 import { retrying } from './database-errors.ts';
-import { dialectOf, run } from './dialect.ts';
+import { dialectOf, run, writeRows } from './dialect.ts';
 import { GroupWriter } from './group-writer.ts';
 import { OutboxPruner } from './outbox-pruner.ts';
 import type { CallsTables } from './schema.ts';
@@ -69,7 +69,9 @@ export class KyselySessionStore implements SessionStore {
       clock,
       log,
       remove: async (acknowledged) => {
-        await run(db, statements.prune, [JSON.stringify(acknowledged)]);
+        await db
+          .transaction()
+          .execute((transaction) => writeRows(transaction, statements.prune, acknowledged));
       },
     });
   }

@@ -5,7 +5,7 @@ import { ATTACHMENT, SESSION } from './session-batch.ts';
 const lost = (over: string) => `node in (select id from calls_nodes where until <= ${over})`;
 
 /** The statements of sessions and their outbox. */
-export function sessionStatements({ rows, isIn, parameter, forUpdate }: Dialect) {
+export function sessionStatements({ rows, isIn, parameter, deleteUpTo, forUpdate }: Dialect) {
   const [first, second, third] = [parameter(1), parameter(2), parameter(3)];
   return {
     lock: `
@@ -38,9 +38,6 @@ export function sessionStatements({ rows, isIn, parameter, forUpdate }: Dialect)
       from ${rows(1, { id: 'text', after: 'bigint' })} as r
       join calls_outbox o on o.session_id = r.id and o.seq > r.after
       order by o.session_id, o.seq`,
-    prune: `
-      delete from calls_outbox where (session_id, seq) in (
-        select o.session_id, o.seq from ${rows(1, { id: 'text', up_to: 'bigint' })} as r
-        join calls_outbox o on o.session_id = r.id and o.seq <= r.up_to)`,
+    prune: deleteUpTo('calls_outbox', { session_id: 'text', seq: 'bigint' }),
   };
 }

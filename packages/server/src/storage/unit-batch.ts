@@ -1,4 +1,3 @@
-import type { IncomingPeerMessage } from '@xpchat/calls-protocol';
 import { type Call, isLive } from '../calls/call.ts';
 import type { Committed, Delivery, SessionMessage, Unit } from '../calls/ports.ts';
 import { dueAt, pairOf } from './call-columns.ts';
@@ -28,14 +27,16 @@ interface CallState {
   due: number | null;
   /** To be written; absent while only the stored row was read. */
   call?: Call;
-  kept: IncomingPeerMessage[];
+  /** Their JSON. */
+  kept: string[];
 }
 
 interface SessionState {
   readonly stored: SessionRow;
   received: number;
   sent: number;
-  outbox: SessionMessage[];
+  /** Their JSON. */
+  outbox: string[];
 }
 
 /** Which rows the units need to be decided. */
@@ -64,6 +65,7 @@ export class UnitBatch {
   readonly #calls = new Map<string, CallState>();
   readonly #pairs = new Map<string, string>();
   readonly #sessions = new Map<string, SessionState>();
+  readonly #texts = new Map<SessionMessage, string>();
 
   constructor(calls: readonly CallRow[], sessions: readonly SessionRow[]) {
     for (const stored of calls) {
@@ -98,7 +100,9 @@ export class UnitBatch {
     if (received && sender) sender.received = received.seq;
     if (keep) {
       const state = this.#calls.get(keep.callId);
-      if (state && state.due !== null) state.kept.push(...keep.messages);
+      if (state && state.due !== null) {
+        state.kept.push(...keep.messages.map((message) => this.#textOf(message)));
+      }
     }
     return { result: 'committed', deliveries: this.#send(send ?? []) };
   }
@@ -118,9 +122,10 @@ export class UnitBatch {
     );
   }
 
-  get kept(): readonly (readonly [callId: string, messages: readonly IncomingPeerMessage[]])[] {
+  /** With their JSON list. */
+  get kept(): readonly (readonly [callId: string, messages: string])[] {
     return [...this.#calls].flatMap(([id, { due, kept }]) =>
-      due !== null && kept.length > 0 ? [[id, kept] as const] : [],
+      due !== null && kept.length > 0 ? [[id, listOf(kept)] as const] : [],
     );
   }
 
@@ -137,13 +142,10 @@ export class UnitBatch {
     );
   }
 
-  get outbox(): readonly (readonly [
-    sessionId: string,
-    seq: number,
-    messages: readonly SessionMessage[],
-  ])[] {
+  /** With their JSON list. */
+  get outbox(): readonly (readonly [sessionId: string, seq: number, messages: string])[] {
     return [...this.#sessions].flatMap(([id, { sent, outbox }]) =>
-      outbox.length > 0 ? [[id, sent, outbox] as const] : [],
+      outbox.length > 0 ? [[id, sent, listOf(outbox)] as const] : [],
     );
   }
 
@@ -172,9 +174,23 @@ export class UnitBatch {
       if (!session) return [];
       const { node, plain } = session.stored;
       if (plain === 1) return [{ sessionId, node, seq: null, message }];
-      session.outbox.push(message);
+      const text = this.#textOf(message);
+      session.outbox.push(text);
       session.sent += 1;
-      return [{ sessionId, node, seq: session.sent, message }];
+      return [{ sessionId, node, seq: session.sent, message, text }];
     });
   }
+
+  /** Made once for the outboxes of several devices, for what is kept, and for their sockets. */
+  #textOf(message: SessionMessage): string {
+    const known = this.#texts.get(message);
+    if (known !== undefined) return known;
+    const text = JSON.stringify(message);
+    this.#texts.set(message, text);
+    return text;
+  }
+}
+
+function listOf(texts: readonly string[]): string {
+  return `[${texts.join(',')}]`;
 }

@@ -1,7 +1,7 @@
 import type { Dialect } from './dialect.ts';
 
-/** The statements that write a batch of units; each takes its rows as one JSON parameter. */
-export function unitStatements({ rows, isIn, forUpdate }: Dialect) {
+/** The statements that read and write a batch of units. */
+export function unitStatements({ rows, isIn, insert, update, forUpdate }: Dialect) {
   const call = 'select id, version, pair, due_at from calls_calls';
   return {
     // Rows are locked in the order of their ids, calls before sessions: nodes cannot wait for each
@@ -11,30 +11,25 @@ export function unitStatements({ rows, isIn, forUpdate }: Dialect) {
     lockSessions: `
       select session_id, plain, node, attachment, received, sent from calls_sessions
       where ${isIn('session_id', 1)} order by session_id ${forUpdate}`,
-    updateCalls: `
-      update calls_calls set state = r.state, version = r.version, pair = r.pair,
-        document = r.document, due_at = r.due_at
-      from ${rows(1, CALL)} as r where calls_calls.id = r.id`,
-    insertCalls: `
-      insert into calls_calls (${Object.keys(CALL).join(', ')})
-      select * from ${rows(1, CALL)} as r where true order by pair, id
-      on conflict do nothing returning id`,
-    writeHistory: `
-      insert into calls_participants (${Object.keys(HISTORY).join(', ')})
-      select * from ${rows(1, HISTORY)} as r where true
-      on conflict (call_id, user_id) do update set live = excluded.live,
+    updateCalls: update('calls_calls', CALL),
+    insertCalls: insert('calls_calls', CALL, 'on conflict do nothing', 'pair, id'),
+    writeHistory: insert(
+      'calls_participants',
+      HISTORY,
+      `on conflict (call_id, user_id) do update set live = excluded.live,
         outcome = excluded.outcome, answered_at = excluded.answered_at,
         ended_at = excluded.ended_at, missed = excluded.missed, hidden = excluded.hidden`,
+    ),
     updateSessions: `
       update calls_sessions set received = r.received, sent = r.sent
       from ${rows(1, { id: 'text', received: 'bigint', sent: 'bigint' })} as r
       where calls_sessions.session_id = r.id`,
-    insertOutbox: `
-      insert into calls_outbox (session_id, seq, messages)
-      select * from ${rows(1, { id: 'text', seq: 'bigint', messages: 'text' })} as r`,
-    insertKept: `
-      insert into calls_kept (call_id, messages)
-      select * from ${rows(1, { id: 'text', messages: 'text' })} as r`,
+    insertOutbox: insert('calls_outbox', {
+      session_id: 'text',
+      seq: 'bigint',
+      messages: 'text',
+    }),
+    insertKept: insert('calls_kept', { call_id: 'text', messages: 'text' }),
     deleteKept: `delete from calls_kept where ${isIn('call_id', 1)}`,
   };
 }
@@ -45,8 +40,8 @@ const CALL = {
   version: 'bigint',
   pair: 'text',
   document: 'text',
-  created_at: 'bigint',
   due_at: 'bigint',
+  created_at: 'bigint',
 } as const;
 
 /** In the order of `HistoryRow`. */

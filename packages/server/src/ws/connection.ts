@@ -104,9 +104,13 @@ export class Connection implements Sink, Newcomer, SocketEvents {
   }
 
   send(message: ServerMessage): void {
+    if (this.#socket.readyState === OPEN) this.sendText(JSON.stringify(message));
+  }
+
+  sendText(text: string): void {
     if (this.#socket.readyState !== OPEN) return;
     if (this.#socket.bufferedAmount > MAX_BACKLOG_BYTES) this.#socket.terminate();
-    else this.#socket.send(JSON.stringify(message));
+    else this.#socket.send(text);
   }
 
   /** Sends what is of interest to a full client that was welcomed, and is not numbered. */
