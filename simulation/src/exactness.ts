@@ -16,9 +16,9 @@ export class Exactness {
   /** A unit was written. */
   taken({ received }: Unit): void {
     if (!received) return;
-    const { sessionId, seq } = received;
+    const { sessionId, seq, from = seq } = received;
     const last = this.#taken.get(sessionId) ?? 0;
-    if (seq !== last + 1) this.#onProblem(`${sessionId} took ${seq} after ${last}`);
+    if (from !== last + 1) this.#onProblem(`${sessionId} took ${from} after ${last}`);
     this.#taken.set(sessionId, seq);
   }
 
