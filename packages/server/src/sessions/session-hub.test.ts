@@ -21,7 +21,8 @@ function hubWith(published: object[] = []) {
 
 function sink(): Sink & { readonly got: ServerMessage[] } {
   const got: ServerMessage[] = [];
-  return { got, send: (each) => got.push(each), drop: () => undefined };
+  const send = (each: ServerMessage) => got.push(each);
+  return { got, send, sendText: (text) => send(JSON.parse(text)), drop: () => undefined };
 }
 
 const turn = () => new Promise((resolve) => setImmediate(resolve));
