@@ -4,7 +4,12 @@ import { requireNode } from './lib/node-version.mjs';
 requireNode();
 
 /** What can be measured, and the program that does it. */
-const BENCHES = { setup: 'main.mjs', accept: 'accept.mjs', signaling: 'signaling.mjs' };
+const BENCHES = {
+  setup: 'main.mjs',
+  accept: 'accept.mjs',
+  devices: 'devices.mjs',
+  signaling: 'signaling.mjs',
+};
 
 const [name = 'setup', ...args] = process.argv.slice(2);
 const program = Object.entries(BENCHES).find(([key]) => key === name)?.[1];
