@@ -82,6 +82,44 @@ test('nobody may call: the same answer, and the call is none of the callee', asy
   await rings(carol, dave);
 });
 
+/** Makes an account in the page and opens the conversation with `chat`, as anybody may. */
+async function signUp(login: string, name: string, chat: string): Promise<Tab> {
+  const tab = await on.open('chromium', { name: login });
+  await tab.goto(`${on.product.url}/?chat=${chat}`);
+  await press(tab, 'button >> Create');
+  for (const [field, text] of [
+    ['login', login],
+    ['name', name],
+    ['password', 'correct horse battery'],
+  ] as const) {
+    await press(tab, `#${field}`);
+    await tab.type(text);
+  }
+  await press(tab, '[type="submit"]');
+  await eventually('the call buttons are ready', () => tab.probe('enabled', '#voiceCallBtn'));
+  return tab;
+}
+
+test("'contacts': a stranger gets the same answer and leaves no trace, until the callee writes to them", async () => {
+  const heidi = await on.signIn('chromium', 'heidi', 'grace');
+  const grace = await on.signIn('chromium', 'grace', 'heidi');
+  await openSettings(heidi);
+  await press(heidi, choice('who', 'contacts'));
+  await reads(heidi, 'Calls from people you know ring.');
+  await act(heidi, 'close-panel');
+  const nina = await signUp('nina', 'Nina Stranger', 'heidi');
+  await isRefused(nina, 'Heidi Weber', heidi);
+  expect(await on.api('heidi').history(), 'calls of the stranger').toEqual([]);
+  await rings(grace, heidi);
+
+  await heidi.goto(`${on.product.url}/?as=heidi&chat=nina`);
+  await press(heidi, 'form textarea');
+  await heidi.type('Hello Nina');
+  await press(heidi, 'form [type="submit"]');
+  await reads(nina, 'Hello Nina');
+  await rings(nina, heidi);
+});
+
 test('a blocked person hears the same, and leaves no trace; unblocked, they ring', async () => {
   const erin = await on.signIn('chromium', 'erin', 'frank');
   const frank = await on.signIn('chromium', 'frank', 'erin');

@@ -42,6 +42,9 @@ test('a missed call: badge, card in both conversations, list, and the way back',
   await press(bob, BUTTON);
   await appears(bob, `${ROW}[data-missed] >> Alice Ivanova`);
   await badgeSays(bob, 0);
+  expect(await bob.probe('read', `${CARD} time`, 'datetime'), 'the card and the list').toBe(
+    await bob.probe('read', `${ROW} time`, 'datetime'),
+  );
   await act(bob, 'close-panel');
   const [missed] = await on.api('bob').history();
   expect(missed).toMatchObject({ direction: 'incoming', reason: 'cancelled', missed: true });

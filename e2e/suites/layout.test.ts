@@ -35,6 +35,21 @@ for (const [size, viewport] of [
         }
       };
 
+      /** The words below the controls stand apart. */
+      const labelsApart = async (tab: Tab) => {
+        const gaps = await tab.evaluate<number[]>(`(() => {
+          const words = document.querySelectorAll('[data-webrtc-calls] button + span');
+          const boxes = Array.from(words, (each) => {
+            const range = document.createRange();
+            range.selectNodeContents(each);
+            return range.getBoundingClientRect();
+          });
+          return boxes.slice(1).map((box, i) => box.left - boxes[i].right);
+        })()`);
+        expect(gaps.length).toBeGreaterThan(2);
+        expect(Math.min(...gaps), 'the words touch').toBeGreaterThanOrEqual(3);
+      };
+
       const visitor = await on.open('chromium', { name: 'visitor', viewport, locale });
       await visitor.goto(on.product.url);
       await look(visitor, 'sign-in');
@@ -53,10 +68,17 @@ for (const [size, viewport] of [
       await act(bob, 'accept');
       await remoteVideoPlays(alice, 'bob');
       await look(alice, 'video');
+      await labelsApart(alice);
       await reachable(alice, 'mute', 'video', 'end');
       await act(alice, 'video');
       await act(bob, 'video');
       await look(alice, 'cameras-off');
+      await labelsApart(alice);
+      await act(alice, 'mute');
+      await act(alice, 'hold');
+      await look(alice, 'held');
+      await labelsApart(alice);
+      await act(alice, 'hold');
       await act(bob, 'end');
       await until(alice, 'ended');
       await look(alice, 'ended');

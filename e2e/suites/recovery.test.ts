@@ -76,7 +76,7 @@ for (const [calling, called, a, b] of [
     await connect(one, other, 'video');
     await remoteVideoPlays(other, a);
     await on.product.kill();
-    await reads(one, 'The server does not answer; the call goes on');
+    await reads(one, 'The server does not answer; you stay on the line');
     await remoteVideoPlays(one, b);
     await remoteVideoPlays(other, a);
     await talk(one, a, other, b);
@@ -163,7 +163,7 @@ test('a page goes offline in a call: media goes on, and it learns what happened 
   await connect(bob, dave, 'audio');
   await talk(bob, 'bob', dave, 'dave');
   await bob.setOffline?.(true);
-  await reads(bob, 'The server does not answer; the call goes on');
+  await reads(bob, 'The server does not answer; you stay on the line');
   await act(dave, 'mute');
   await talk(bob, 'bob', dave, 'dave');
   await bob.setOffline?.(false);

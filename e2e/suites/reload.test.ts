@@ -5,11 +5,13 @@ import { launchFirefox } from '../harness/firefox.ts';
 import { areSilent, talk } from '../harness/media.ts';
 import {
   act,
+  appears,
   audioFlows,
   dial,
   eventually,
   nothingLeft,
   OVER,
+  press,
   reads,
   remoteVideoPlays,
   until,
@@ -22,7 +24,7 @@ const on = stage({ chromium: launchChromium, firefox: launchFirefox });
 
 /** The page offers to return to its call. */
 async function offersReturn(tab: Tab): Promise<void> {
-  await reads(tab, 'Your call goes on');
+  await reads(tab, 'Your call is not over');
   await until(tab, 'reconnecting');
 }
 
@@ -106,6 +108,9 @@ test('a reload between two calls: the one is returned to, the other is still on 
   await until(dave, 'active');
   await alice.reload();
   await offersReturn(alice);
+  const card = '[data-webrtc-calls] > [role="alertdialog"]';
+  await appears(alice, `${card} >> Dave Wilson`);
+  await appears(alice, `${card} [data-held] >> Carol Petrova`);
   await act(alice, 'return');
   await until(alice, 'active');
   await talk(alice, 'alice', dave, 'dave');
@@ -118,6 +123,24 @@ test('a reload between two calls: the one is returned to, the other is still on 
   await act(dave, 'end');
   await until(alice, OVER);
   await nothingLeft(alice);
+});
+
+test('a call to return to leaves the panel free, and the panel leaves it free', async () => {
+  const carol = await on.signIn('chromium', 'carol', 'dave');
+  const dave = await on.signIn('chromium', 'dave', 'carol');
+  await connect(carol, dave, 'video');
+  await carol.reload();
+  await offersReturn(carol);
+  await press(carol, '#callHistoryBtn');
+  for (const filter of ['missed', 'outgoing', 'all'])
+    await press(carol, `[data-filter="${filter}"]`);
+  await press(carol, '[data-tab="settings"]');
+  await press(carol, '[data-tab="history"]');
+  await act(carol, 'return');
+  for (const tab of [carol, dave]) await until(tab, 'active');
+  await talk(carol, 'carol', dave, 'dave');
+  await act(carol, 'end');
+  await until(dave, OVER);
 });
 
 test('nobody comes back: after a reload, nor in a closed tab; it ends for both, and they can call again', async () => {

@@ -53,6 +53,50 @@ test('three devices ring; the first to accept has the call, the others say so an
   for (const each of [alice, phone]) await nothingLeft(each);
 });
 
+/** Presses Accept on all of them at one moment of the machine's clock. */
+async function acceptAtOnce(...tabs: readonly Tab[]): Promise<void> {
+  const at = Date.now() + 500;
+  await Promise.all(
+    tabs.map((tab) =>
+      tab.evaluate(`new Promise((done) => setTimeout(() => {
+        document.querySelector('[data-action="accept"]').click();
+        done(true);
+      }, ${at} - Date.now()))`),
+    ),
+  );
+}
+
+test('two devices accept at the same moment: one has the call, the other reads where it went', async () => {
+  const grace = await on.signIn('chromium', 'grace', 'heidi');
+  const one = await on.signIn('chromium', 'heidi', 'grace');
+  const two = await on.signIn('firefox', 'heidi', 'grace', { name: 'heidi-phone' });
+  for (let round = 0; round < 3; round++) {
+    await dial(grace, 'audio');
+    for (const each of [one, two]) await until(each, 'incoming');
+    await acceptAtOnce(one, two);
+    await until(grace, 'active');
+    const winner = await waitFor(
+      () => 'none of the two devices has the call alone',
+      async () => {
+        const states = [await one.probe('state'), await two.probe('state')];
+        if (states.filter((state) => state === 'active').length !== 1) return undefined;
+        return states[0] === 'active' ? one : two;
+      },
+    );
+    const loser = winner === one ? two : one;
+    await until(loser, 'ended');
+    await reads(loser, 'Answered on your other device');
+    await flowsFrom(grace, 'heidi');
+    await flowsFrom(winner, 'grace');
+    await nothingLeft(loser);
+    await act(winner, 'end');
+    await until(grace, OVER);
+    for (const each of [grace, one, two]) await each.evaluate('webrtcCalls.dismiss()');
+  }
+  const calls = await on.api('heidi').history('grace');
+  expect(calls.map(({ reason }) => reason)).toEqual(['completed', 'completed', 'completed']);
+});
+
 test('one device declines: the others say so and stop, and the caller reads it', async () => {
   const carol = await on.signIn('chromium', 'carol', 'dave');
   const [tab, phone] = [

@@ -3,7 +3,6 @@ import type { Parts } from '../more/parts.ts';
 import type { CardView } from '../view-models/overlay-view.ts';
 import { Avatar } from './avatar.tsx';
 import { CardButtons } from './card-buttons.tsx';
-import { Countdown } from './countdown.tsx';
 import type { OverlayContext } from './overlay-context.ts';
 
 interface Props {
@@ -18,10 +17,9 @@ interface Props {
  */
 export function IncomingCard({ view, context, swipe: Swipe }: Props) {
   const { texts, actions } = context;
-  const { until } = view;
   const card = useRef<HTMLDivElement>(null);
   const buttons = useRef<HTMLDivElement>(null);
-  const rings = until === null;
+  const rings = view.state === 'incoming';
   const onSwipe = useCallback(() => actions.press('accept'), [actions]);
   return (
     <div class="xpc-incoming" role="alertdialog" aria-label={view.sentence} ref={card}>
@@ -30,7 +28,6 @@ export function IncomingCard({ view, context, swipe: Swipe }: Props) {
         <div class="xpc-incoming__words">
           <p class="xpc-incoming__kind">{view.kind}</p>
           <h2 class="xpc-name">{view.person.name}</h2>
-          {until !== null && <Countdown until={until} texts={texts} />}
         </div>
       </div>
       <p class="xpc-hidden" role="status">

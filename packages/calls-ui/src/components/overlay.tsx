@@ -51,7 +51,7 @@ export function Overlay({ context, theme, more }: Props) {
     >
       {/* First, and so below: somebody who calls is seen over the panel. */}
       {state.panel && parts.panel && <parts.panel context={context} page={state.panel} />}
-      {view.screen === 'incoming' && (
+      {view.screen === 'incoming' && !(parts.held && view.state === 'reconnecting') && (
         <IncomingCard key={view.callId} view={view} context={context} swipe={parts.swipe} />
       )}
       {view.screen !== 'call' && others}
@@ -81,7 +81,7 @@ export function Overlay({ context, theme, more }: Props) {
         ) : (
           <EndedNote view={view} context={context} />
         ))}
-      <Toasts toasts={state.toasts} context={context} />
+      <Toasts toast={state.toast} context={context} />
       {parts.offer && <parts.offer context={context} />}
       {state.problem && parts.problem && (
         <parts.problem problem={state.problem} context={context} />

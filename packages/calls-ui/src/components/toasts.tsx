@@ -1,5 +1,5 @@
 import { useEffect } from 'preact/hooks';
-import type { Toast } from '../embed/ui-state.ts';
+import { NOT_LOADED, type Toast } from '../embed/ui-state.ts';
 import { errorWords } from '../i18n/error-words.ts';
 import { Icon } from './icon.tsx';
 import type { OverlayContext } from './overlay-context.ts';
@@ -10,9 +10,11 @@ const STAYS = 7000;
 function ToastCard({ toast, context }: { toast: Toast; context: OverlayContext }) {
   const { ui, texts } = context;
   useEffect(() => {
-    const timer = setTimeout(() => ui.dropToast(toast.id), STAYS);
+    // What is still missing is still true.
+    if (toast.code === NOT_LOADED) return;
+    const timer = setTimeout(() => ui.dropToast(), STAYS);
     return () => clearTimeout(timer);
-  }, [ui, toast.id]);
+  }, [ui, toast]);
   return (
     <div class="xpc-panel xpc-toast">
       <Icon name="alert" />
@@ -21,7 +23,7 @@ function ToastCard({ toast, context }: { toast: Toast; context: OverlayContext }
         type="button"
         class="xpc-button xpc-tool"
         aria-label={texts.say('action.close')}
-        onClick={() => ui.dropToast(toast.id)}
+        onClick={() => ui.dropToast()}
       >
         <Icon name="close" />
       </button>
@@ -30,19 +32,15 @@ function ToastCard({ toast, context }: { toast: Toast; context: OverlayContext }
 }
 
 interface Props {
-  readonly toasts: readonly Toast[];
+  readonly toast: Toast | null;
   readonly context: OverlayContext;
 }
 
-/** Sentences that need no answer. */
-export function Toasts({ toasts, context }: Props) {
+/** A sentence that needs no answer. */
+export function Toasts({ toast, context }: Props) {
   return (
-    <div class="xpc-toasts">
-      <div role="alert">
-        {toasts.map((toast) => (
-          <ToastCard key={toast.id} toast={toast} context={context} />
-        ))}
-      </div>
+    <div class="xpc-toasts" role="alert">
+      {toast && <ToastCard key={toast.id} toast={toast} context={context} />}
     </div>
   );
 }

@@ -91,7 +91,10 @@ export function createActions(calls: CallsEngine, ui: UiStore, texts: () => Text
   return {
     dial: (peer, type) =>
       run(() => calls.initiateCall(peer.id, type, { name: peer.name, picture: peer.picture })),
-    press: (action, callId) => run(() => press(action, callId), DEVICES[action]),
+    press(action, callId) {
+      ui.dropToast();
+      run(() => press(action, callId), DEVICES[action]);
+    },
     dismiss: () => run(() => calls.dismiss()),
   };
 }

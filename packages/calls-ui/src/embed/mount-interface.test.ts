@@ -1,11 +1,13 @@
 // @vitest-environment happy-dom
 import type { CallsSnapshot, EndedPhase, MediaProblem, WebRTCCallsOptions } from '@xpchat/calls';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { MoreStore } from '../more/more-store.ts';
 import type { Register } from '../more/parts.ts';
 import { ABLE, callInfo, snapshot } from '../view-models/test-snapshots.ts';
 import type { CallsEngine } from './actions.ts';
 import { type MountedCalls, mountInterface } from './mount-interface.tsx';
+
+const MISSING = 'Not all has loaded. The rest comes when the network is back.';
 
 const call = callInfo();
 const active = {
@@ -41,6 +43,7 @@ const engine = {
     if (event === 'callended') ended = listener;
     return () => {};
   },
+  toggleMute: async () => {},
 } as unknown as CallsEngine;
 
 const set = (next: CallsSnapshot) => {
@@ -103,7 +106,61 @@ describe('the parts of the second script', () => {
     mounted.openPanel('history');
     await drawn();
     await drawn();
-    expect(words()).toContain('This did not load. Check your network.');
+    expect(words()).toContain(MISSING);
+  });
+
+  describe('that did not come', () => {
+    let asked: number;
+    beforeEach(() => {
+      vi.useFakeTimers();
+      asked = 0;
+      bring = async () => {
+        asked++;
+        throw new Error('offline');
+      };
+    });
+    afterEach(() => vi.useRealTimers());
+    const pass = (time: number) => vi.advanceTimersByTimeAsync(time);
+
+    test('are said to be missing as long as they are, and tried again by themselves', async () => {
+      void more.load();
+      await pass(10_000);
+      expect(words()).toContain(MISSING);
+      await pass(40_000);
+      expect(asked).toBeGreaterThan(2);
+      expect(words()).toContain(MISSING);
+      bring = async (register) => register('css', '.from-the-second {}');
+      await pass(15_000);
+      expect(more.get().state).toBe('ready');
+      expect(words()).not.toContain(MISSING);
+    });
+
+    test('are tried again at once when the network is back', async () => {
+      void more.load();
+      await pass(0);
+      window.dispatchEvent(new Event('online'));
+      expect(asked).toBe(2);
+    });
+
+    test('are said to be missing once, and again when something of them was asked for', async () => {
+      void more.load();
+      await pass(1000);
+      document.querySelector<HTMLElement>('[aria-label="Close"]')?.click();
+      await pass(20_000);
+      expect(words()).not.toContain(MISSING);
+      mounted.openPanel('history');
+      await pass(100);
+      expect(words()).toContain(MISSING);
+    });
+
+    test('are left alone once the interface is off the page', async () => {
+      void more.load();
+      await pass(0);
+      mounted.unmount();
+      await pass(60_000);
+      window.dispatchEvent(new Event('online'));
+      expect(asked).toBe(1);
+    });
   });
 });
 
@@ -151,6 +208,25 @@ describe('the end of a call beside another one', () => {
     ended(end('remote'));
     await drawn();
     expect(words()).toContain('Анна Петрова: Call ended');
+  });
+
+  test('names the person once', async () => {
+    value = snapshot(active);
+    ended({ ...end('remote'), reason: 'declined' });
+    await drawn();
+    expect(words()).toContain('Анна Петрова cannot talk right now');
+    expect(words()).not.toContain('Анна Петрова: Анна');
+  });
+
+  test('takes the place of what was said before it, and goes with the next press', async () => {
+    ended(end('remote'));
+    await drawn();
+    ended({ ...end('remote'), reason: 'no_answer' });
+    await drawn();
+    expect(document.querySelectorAll('[role=alert] p')).toHaveLength(1);
+    document.querySelector<HTMLElement>('[data-action=mute]')?.click();
+    await drawn();
+    expect(document.querySelectorAll('[role=alert] p')).toHaveLength(0);
   });
 
   test('is no news for who ended it', async () => {

@@ -12,7 +12,8 @@ import { personView } from '../view-models/person.ts';
 import { type CallsEngine, createActions } from './actions.ts';
 import { ChatButtons, peerFromAttributes } from './chat-buttons.ts';
 import { injectStyles } from './inject-styles.ts';
-import { UiStore } from './ui-state.ts';
+import { listen } from './listen.ts';
+import { NOT_LOADED, UiStore } from './ui-state.ts';
 import { whenIdle } from './when-idle.ts';
 
 export interface CallsUiOptions {
@@ -41,6 +42,9 @@ export interface MountedCalls {
   /** Takes everything off the page. The call, if any, goes on. */
   unmount(): void;
 }
+
+/** The second script did not come: how long until the next try. Milliseconds. */
+const RETRY_AFTER = 15_000;
 
 const DEFAULT_HEADER = '[data-webrtc-calls-header]';
 
@@ -81,6 +85,7 @@ export function mountInterface(
   const draw = () =>
     render(<Overlay context={context()} theme={options.theme ?? 'auto'} more={more} />, container);
 
+  const load = () => void more.load();
   let last: CallsSnapshot = { ...calls.state.get(), phase: { name: 'idle' }, others: [] };
   let call: string | null = null;
   const handle = (snapshot: CallsSnapshot) => {
@@ -91,7 +96,7 @@ export function mountInterface(
     if (id !== null && id !== call) {
       if (!known) ui.reset();
       // The second script brings the sounds: a call tries again where that failed.
-      void more.load();
+      load();
     }
     call = id ?? call;
     // A device that is still being asked about belongs to a call that is over.
@@ -105,7 +110,8 @@ export function mountInterface(
     void Promise.resolve().then(() => {
       if (phase.by === 'local' || !isLive(calls.state.get().phase)) return;
       const { name } = personView(phase.call.peer, texts);
-      ui.toast(`${name}: ${endText(phase, texts, name)}`);
+      const words = endText(phase, texts, name);
+      ui.toast(words.includes(name) ? words : `${name}: ${words}`);
     });
   });
   let detach: (() => void)[] = [];
@@ -115,25 +121,34 @@ export function mountInterface(
     detach = [css, panelCss].map((sheet) => injectStyles(sheet ?? '', options.nonce ?? ''));
     for (const part of [sounds, notice, put]) if (part) detach.push(part(context()));
   };
+  let told = false;
+  let retry: ReturnType<typeof setTimeout> | undefined;
   const arrive = ({ state, parts }: More) => {
+    if (state === 'failed') {
+      const { panel } = ui.get();
+      // Once, and whenever something was asked for that now cannot be shown.
+      if (!told || panel) {
+        told = true;
+        ui.set({ panel: null });
+        ui.toast('', NOT_LOADED);
+      }
+      clearTimeout(retry);
+      retry = setTimeout(load, RETRY_AFTER);
+    }
     if (state !== 'ready') return;
+    if (told) ui.dropToast();
     if (parts.reason) buttons.setMark(parts.reason());
     texts = readTexts();
     attach();
     draw();
   };
   const stopMore = more.subscribe(arrive);
-  /** The panel was asked for before it came; once it cannot come, the person reads that. */
+  // Asked for before it came.
   const stopUi = ui.subscribe(({ panel }) => {
-    const { parts, state } = more.get();
-    if (!panel || parts.panel || state === 'loading') return;
-    void more.load().then(() => {
-      if (more.get().state === 'ready') return;
-      ui.set({ panel: null });
-      ui.toast('', 'not_loaded');
-    });
+    if (panel) load();
   });
-  const stopIdle = whenIdle(() => more.load());
+  const stopIdle = whenIdle(load);
+  const stopOnline = listen(window, { online: load });
   calls.configure({
     async onMediaProblem(problem) {
       await more.load();
@@ -160,6 +175,8 @@ export function mountInterface(
     openPanel: (panel) => ui.set({ panel }),
     unmount() {
       stopIdle();
+      stopOnline();
+      clearTimeout(retry);
       stopMore();
       stopUi();
       for (const undo of detach) undo();

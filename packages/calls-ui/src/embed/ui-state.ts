@@ -11,12 +11,16 @@ export interface Toast {
   readonly name: string;
 }
 
+/** Code of the toast that stays while a part of the interface is missing. */
+export const NOT_LOADED = 'not_loaded';
+
 /** What only the interface knows; the call itself is in the engine's snapshot. */
 export interface UiState {
   readonly minimised: boolean;
   readonly details: boolean;
   readonly problem: MediaProblem | null;
-  readonly toasts: readonly Toast[];
+  /** The last one alone: what was said before it is of a moment that has passed. */
+  readonly toast: Toast | null;
   /** The browser plays no sound before a gesture. */
   readonly soundBlocked: boolean;
   /** What the panel of the second script shows; null while it is closed. */
@@ -27,13 +31,10 @@ const INITIAL: UiState = {
   minimised: false,
   details: false,
   problem: null,
-  toasts: [],
+  toast: null,
   soundBlocked: false,
   panel: null,
 };
-
-/** The most that is worth reading at a time. */
-const MOST_TOASTS = 3;
 
 export class UiStore implements Readable<UiState> {
   #state = INITIAL;
@@ -57,18 +58,16 @@ export class UiStore implements Readable<UiState> {
 
   /** A new call begins with nothing left of the last one. */
   reset(): void {
-    this.set({ minimised: false, details: false, soundBlocked: false, toasts: [] });
+    this.set({ minimised: false, details: false, soundBlocked: false, toast: null });
   }
 
   toast(text: string, code = '', name = ''): void {
-    const same = (toast: Toast) => toast.text === text && toast.code === code;
-    const others = this.#state.toasts.filter((toast) => !same(toast));
-    const toast = { id: this.#nextToast++, text, code, name };
-    this.set({ toasts: [...others, toast].slice(-MOST_TOASTS) });
+    this.set({ toast: { id: this.#nextToast++, text, code, name } });
   }
 
-  dropToast(id: number): void {
-    this.set({ toasts: this.#state.toasts.filter((toast) => toast.id !== id) });
+  /** The sentence was read, or is not true any more. */
+  dropToast(): void {
+    if (this.#state.toast) this.set({ toast: null });
   }
 
   /** Shows the panel and resolves with the person's choice. A second question ends the first. */

@@ -13,7 +13,7 @@ export const en = {
   'status.ringing': 'Ringing…',
   'status.connecting': 'Connecting…',
   'status.reconnecting': 'Reconnecting…',
-  'status.signaling_lost': 'The server does not answer; the call goes on',
+  'status.signaling_lost': 'The server does not answer; you stay on the line',
   'status.peer_muted': '{name} has their microphone off',
   'status.held': 'On hold',
   'status.peer_held': '{name} put you on hold',
@@ -23,8 +23,7 @@ export const en = {
   'status.peer_sharing': '{name} is sharing their screen',
 
   'incoming.title': '{name} is calling you',
-  'return.kind': 'Your call goes on',
-  'return.left': 'Return within {n} s',
+  'return.kind': 'Your call is not over',
   'waiting.hold': 'Hold and answer',
   'waiting.end': 'End and answer',
   'incoming.flash': '(1) {name} is calling',
@@ -49,7 +48,7 @@ export const en = {
   'self.label': 'Your video. Press to move it to the next corner',
   'remote.label': "{name}'s video",
 
-  'error.not_loaded': 'This did not load. Check your network.',
+  'error.not_loaded': 'Not all has loaded. The rest comes when the network is back.',
 
   'button.audio': 'Voice call',
   'button.video': 'Video call',

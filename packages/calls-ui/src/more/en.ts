@@ -59,6 +59,7 @@ export const moreEn = {
   'action.hold.hint': 'Put the call on hold (H)',
   'action.resume.hint': 'Resume the call (H)',
   'action.wait': 'Possible once you are connected',
+  'action.held': 'Possible once you resume the call',
   'action.sound': 'Turn on sound',
   'sound.blocked': 'The browser has blocked the sound of this call',
   'end.completed_remote': '{name} ended the call',
@@ -73,6 +74,9 @@ export const moreEn = {
   'end.connection_lost_remote': 'The connection with {name} was lost',
   'end.failed': 'The call did not go through. Try again.',
 
+  'return.left': 'Return within {n} s',
+  'return.too': 'On hold; you return to it, too',
+  'held.return': 'Return to the call with {name}',
   'held.title': 'Calls on hold',
   'held.swap': 'Swap',
   'held.swap.hint': 'Talk to {name}, and hold this call',

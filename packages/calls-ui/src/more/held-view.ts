@@ -1,23 +1,37 @@
 import { type CallsSnapshot, isAnswered } from '@xpchat/calls';
 import type { Texts } from '../i18n/texts.ts';
 import { type PersonView, personView } from '../view-models/person.ts';
+import { isReturnable } from './return-view.ts';
 
 /** A call on hold beside the one on the screen. */
 export interface HeldView {
   readonly callId: string;
   readonly person: PersonView;
   readonly answeredAt: number;
-  /** `swap` with the call on the screen, `hold` to go on where there is none to swap with. */
-  readonly back: 'swap' | 'hold' | null;
+  /** Until when this page, which was reloaded, may come back to it; null where it is there. */
+  readonly until: number | null;
+  /**
+   * `swap` with the call on the screen, `hold` to go on where there is none to swap with, `return`
+   * after a reload.
+   */
+  readonly back: 'swap' | 'hold' | 'return' | null;
 }
 
 /** The calls on hold, the first to go on first. None can go on while another one is dialled. */
 export function heldViews({ phase, others }: CallsSnapshot, texts: Texts): readonly HeldView[] {
   const back = isAnswered(phase) ? 'swap' : phase.name === 'incoming' ? 'hold' : null;
-  return others.filter(isAnswered).map(({ call, answeredAt }) => ({
-    callId: call.id,
-    person: personView(call.peer, texts),
-    answeredAt,
-    back,
-  }));
+  const views: HeldView[] = [];
+  for (const live of others) {
+    // The card of the call to return to has these.
+    const returnable = isReturnable(live) && !isReturnable(phase);
+    if (!returnable && !isAnswered(live)) continue;
+    views.push({
+      callId: live.call.id,
+      person: personView(live.call.peer, texts),
+      answeredAt: live.answeredAt,
+      until: returnable ? live.until : null,
+      back: returnable ? 'return' : back,
+    });
+  }
+  return views;
 }

@@ -32,7 +32,7 @@ export function Mini({ view, context, pictured, status }: Props) {
         <RoundButton
           key={control.action}
           action={control.action}
-          icon={control.icon}
+          icon={control.action === 'hold' ? 'resume' : control.icon}
           hint={texts.say(control.hint)}
           look={control.action === 'end' ? 'end' : control.lit ? 'lit' : undefined}
           pending={control.pending}

@@ -4,15 +4,9 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { callInfo } from '../view-models/test-snapshots.ts';
 import { NotificationOffer } from './notification-offer.ts';
 
-const call = callInfo();
-const active: CallPhase = {
-  name: 'active',
-  call,
-  answeredAt: 1,
-  localHold: false,
-  remoteHold: false,
-};
-const ended: CallPhase = { name: 'ended', call, reason: 'completed', by: 'local', duration: 9 };
+const call = callInfo({ direction: 'incoming' });
+const incoming: CallPhase = { name: 'incoming', call };
+const missed: CallPhase = { name: 'ended', call, reason: 'cancelled', by: 'remote', duration: 0 };
 const idle: CallPhase = { name: 'idle' };
 
 let shown: boolean;
@@ -22,7 +16,12 @@ beforeEach(() => {
   localStorage.clear();
   shown = false;
   asked = 0;
-  const question = { canAsk: () => true, ask: () => void asked++ };
+  const question = {
+    answer: () => 'default' as const,
+    ask: async () => {
+      asked++;
+    },
+  };
   offer = new NotificationOffer(question, (now) => {
     shown = now;
   });
@@ -36,40 +35,31 @@ const through = (...phases: CallPhase[]) =>
     return shown;
   });
 
-test('the offer comes when the card of an answered call has gone, never in the call', () => {
-  expect(through(idle, { name: 'dialing', call }, active, ended, idle)).toEqual([
-    false,
-    false,
-    false,
-    false,
-    true,
-  ]);
+test('the offer comes when the card of a missed call has gone', () => {
+  expect(through(idle, incoming, missed, idle)).toEqual([false, false, false, true]);
+  const late: CallPhase = { ...missed, reason: 'no_answer' };
+  expect(through(incoming, late, idle)).toEqual([false, false, true]);
 });
 
-test('a call that nobody answered brings no offer', () => {
-  expect(through({ name: 'ringing', call, waiting: false }, ended, idle)).toEqual([
-    false,
-    false,
-    false,
-  ]);
+test.each<[string, CallPhase]>([
+  ['was answered', { ...missed, reason: 'completed', duration: 9 }],
+  ['was declined', { ...missed, reason: 'declined', by: 'local' }],
+  ['nobody else answered', { ...missed, call: callInfo() }],
+])('a call that %s brings no offer', (_, ended) => {
+  expect(through(incoming, ended, idle)).toEqual([false, false, false]);
 });
 
 test('the next call takes the offer away', () => {
-  expect(through(active, ended, idle, { name: 'incoming', call })).toEqual([
-    false,
-    false,
-    true,
-    false,
-  ]);
+  expect(through(incoming, missed, idle, incoming)).toEqual([false, false, true, false]);
 });
 
 test.each([
   [true, 1],
   [false, 0],
 ])('an answer of %s is the last word, and the browser asks %i times', (accepted, times) => {
-  through(active, ended, idle);
+  through(incoming, missed, idle);
   offer.answer(accepted);
   expect(asked).toBe(times);
   expect(shown).toBe(false);
-  expect(through(active, ended, idle)).toEqual([false, false, false]);
+  expect(through(incoming, missed, idle)).toEqual([false, false, false]);
 });

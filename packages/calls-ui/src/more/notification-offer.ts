@@ -1,29 +1,10 @@
 import type { CallPhase } from '@xpchat/calls';
+import type { PermissionQuestion } from './notification-permission.ts';
 
 /** Remembers that the question was put once. */
 const ASKED_KEY = 'xpchat_calls_notify_asked';
 /** An offer that nobody takes up gives the screen back. Milliseconds. */
 const STAYS = 30_000;
-
-/** The browser's own question for permission. */
-export interface PermissionQuestion {
-  /** Whether asking makes sense: possible, and never answered. */
-  canAsk(): boolean;
-  /** Opens the question. Only after a gesture of the person. */
-  ask(): void;
-}
-
-export function permissionQuestion(page: Window): PermissionQuestion {
-  const Api = (page as unknown as { Notification?: typeof Notification }).Notification;
-  return {
-    canAsk: () => Api !== undefined && page.isSecureContext && Api.permission === 'default',
-    ask() {
-      // Safari 11 knows the callback form alone and returns nothing.
-      const answer: unknown = Api?.requestPermission(() => {});
-      if (answer instanceof Promise) answer.catch(() => {});
-    },
-  };
-}
 
 function wasAsked(): boolean {
   try {
@@ -34,14 +15,20 @@ function wasAsked(): boolean {
   }
 }
 
+/** The other one gave up, or nobody took it: a notification might have helped. */
+const isMissed = (phase: CallPhase) =>
+  phase.name === 'ended' &&
+  phase.call.direction === 'incoming' &&
+  (phase.reason === 'cancelled' || phase.reason === 'no_answer');
+
 /**
- * Offers system notifications once, when an answered call and its card are over: their use is plain
- * then, and nothing is covered. The browser's own question follows only after the person's yes.
+ * Offers system notifications once, when a call was missed and its card is gone: their use is plain
+ * then. The browser's own question follows only after the person's yes; the settings have it, too.
  */
 export class NotificationOffer {
   readonly #question: PermissionQuestion;
   readonly #show: (shown: boolean) => void;
-  #talked = false;
+  #missed = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   /** @param show draws the offer, or takes it away */
@@ -51,11 +38,11 @@ export class NotificationOffer {
   }
 
   handlePhase(phase: CallPhase): void {
-    if (phase.name === 'active') this.#talked = true;
+    if (phase.name === 'ended') this.#missed = isMissed(phase);
     if (phase.name !== 'idle') this.close();
-    else if (this.#talked) {
-      this.#talked = false;
-      if (this.#question.canAsk() && !wasAsked()) {
+    else if (this.#missed) {
+      this.#missed = false;
+      if (this.#question.answer() === 'default' && !wasAsked()) {
         this.#show(true);
         this.#wait();
       }

@@ -1,9 +1,10 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { OverlayContext } from '../components/overlay-context.ts';
 import { MoreIcon } from './more-icon.tsx';
-import { NotificationOffer, permissionQuestion } from './notification-offer.ts';
+import { NotificationOffer } from './notification-offer.ts';
+import { permissionQuestion } from './notification-permission.ts';
 
-/** The one question that is asked in passing, once the first call is over. */
+/** The one question that is asked in passing, once a call was missed. */
 export function Offer({ context }: { readonly context: OverlayContext }) {
   const { state } = context.calls;
   const [shown, setShown] = useState(false);

@@ -46,7 +46,10 @@ export interface Parts {
   }>;
   /** Makes the mark beside disabled call buttons that says why. */
   readonly reason: () => ReasonMark;
-  /** The calls on hold beside the one on the screen; nothing without one. */
+  /**
+   * The calls on hold beside the one on the screen, and the card that leads back after a reload;
+   * nothing without one.
+   */
   readonly held: ComponentType<{ readonly context: OverlayContext }>;
   /** Texts that the first script does without. */
   readonly texts: Record<Language, Readonly<Record<MoreTextKey, string>>>;

@@ -6,7 +6,7 @@ import { Details } from './details.tsx';
 import { moreEn } from './en.ts';
 import { EndedCard } from './ended-card.tsx';
 import { FocusReturn } from './focus-return.ts';
-import { HeldStrip } from './held-strip.tsx';
+import { OtherCalls } from './held-strip.tsx';
 import { Mini } from './mini.tsx';
 import { MinimiseButton } from './minimise-button.tsx';
 import { noticeCalls } from './notice-calls.ts';
@@ -34,7 +34,7 @@ export function registerParts(register: Register): void {
   register('mini', Mini);
   register('ended', EndedCard);
   register('reason', createReasonMark);
-  register('held', HeldStrip);
+  register('held', OtherCalls);
   register('texts', { en: moreEn, ru: moreRu });
   register('sound', SoundButton);
   register('swipe', SwipeUp);

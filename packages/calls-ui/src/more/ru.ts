@@ -60,6 +60,7 @@ export const moreRu: Record<MoreTextKey, string> = {
   'action.hold.hint': 'Поставить на удержание (H)',
   'action.resume.hint': 'Продолжить разговор (H)',
   'action.wait': 'Станет доступно после соединения',
+  'action.held': 'Сначала продолжите разговор',
   'action.sound': 'Включить звук',
   'sound.blocked': 'Браузер заблокировал звук этого звонка',
   'end.completed_remote': 'Собеседник завершил звонок',
@@ -74,6 +75,9 @@ export const moreRu: Record<MoreTextKey, string> = {
   'end.connection_lost_remote': 'Связь с собеседником прервалась',
   'end.failed': 'Не удалось позвонить. Попробуйте снова.',
 
+  'return.left': 'Вернуться можно ещё {n} с',
+  'return.too': 'На удержании, вернётся тоже',
+  'held.return': 'Вернуться к звонку: {name}',
   'held.title': 'Звонки на удержании',
   'held.swap': 'Поменять',
   'held.swap.hint': 'Этот звонок удержать, продолжить другой: {name}',

@@ -12,12 +12,12 @@ export const moreCss = `
 .xpc-call--mini .xpc-self { display: none; }
 .xpc-mini { display: flex; align-items: center; padding: 12px; }
 .xpc-mini .xpc-avatar { width: 48px; height: 48px; font-size: 18px; }
-.xpc-mini__words { flex: 1 1 auto; min-width: 0; padding: 0 12px; }
+.xpc-mini__words { flex: 1 1 auto; min-width: 0; padding: 0 4px 0 12px; }
 .xpc-mini .xpc-name { font-weight: 600; line-height: 20px; }
 .xpc-mini .xpc-status {
   margin: 0; min-height: 0; max-height: 36px; font-size: 13px; line-height: 18px; overflow: hidden;
 }
-.xpc-mini .xpc-round { width: 48px; height: 48px; flex: none; margin-left: 4px; }
+.xpc-mini .xpc-round { width: 48px; height: 48px; flex: none; }
 .xpc-mini .xpc-round .xpc-icon { width: 22px; height: 22px; }
 @media (max-width: 600px) {
   .xpc-call--mini { right: 8px; width: 152px; }
@@ -141,7 +141,7 @@ export const moreCss = `
   --_button: rgba(255, 255, 255, 0.12); --_button-hover: rgba(255, 255, 255, 0.2);
 }
 .xpc-held__call { display: flex; align-items: center; padding: 8px 8px 8px 12px; }
-.xpc-held .xpc-avatar { width: 40px; height: 40px; font-size: 15px; }
+.xpc-held__call .xpc-avatar { width: 40px; height: 40px; font-size: 15px; }
 .xpc-held__words { flex: 1 1 auto; min-width: 0; padding: 0 12px; line-height: 20px; }
 .xpc-held .xpc-name { font-weight: 600; }
 .xpc-held__state {
@@ -150,15 +150,51 @@ export const moreCss = `
 }
 .xpc-root > .xpc-held { top: auto; bottom: 96px; left: auto; right: 16px; }
 .xpc-held .xpc-pill { padding: 0 16px; margin-left: 4px; flex: none; }
-.xpc-held .xpc-round { width: 48px; height: 48px; margin-left: 8px; flex: none; }
-.xpc-held .xpc-round .xpc-icon { width: 22px; height: 22px; }
+.xpc-held .xpc-round, .xpc-return .xpc-round { width: 48px; height: 48px; margin-left: 8px; flex: none; }
+.xpc-held .xpc-round .xpc-icon, .xpc-return .xpc-round .xpc-icon { width: 22px; height: 22px; }
 .xpc-call--mini .xpc-held { position: static; width: auto; box-shadow: none; border-bottom: 1px solid var(--_line); border-radius: 0; }
 .xpc-call--mini .xpc-held .xpc-avatar { display: none; }
+.xpc-call--mini .xpc-held .xpc-pill { padding: 0 12px; }
+.xpc-call--mini .xpc-held__words { padding: 0 4px; }
 @media (max-width: 600px) {
   .xpc-held, .xpc-root > .xpc-held { top: 80px; bottom: auto; left: 8px; right: 8px; width: auto; }
+  .xpc-waiting ~ .xpc-held { top: 272px; }
   .xpc-held .xpc-avatar, .xpc-call--mini .xpc-held .xpc-round { display: none; }
   .xpc-call--mini .xpc-held__call { flex-wrap: wrap; padding: 4px; }
   .xpc-call--mini .xpc-held__words { flex-basis: 100%; padding: 4px 8px; }
+}
+
+.xpc-return {
+  position: fixed; right: 16px; bottom: 96px; width: 360px; z-index: var(--_z); padding: 20px;
+  border-radius: 16px; background: var(--_raised); box-shadow: var(--_shadow);
+  animation: xpc-rise 240ms ease; --_ring-gap: var(--_raised);
+}
+.xpc-return .xpc-name { font-size: 20px; line-height: 28px; font-weight: 600; }
+.xpc-return__left { color: var(--_quiet); white-space: nowrap; }
+.xpc-held .xpc-return__left { font-size: 13px; line-height: 18px; }
+.xpc-return .xpc-incoming__words { flex: 1 1 auto; }
+.xpc-return .xpc-held__state { white-space: normal; }
+.xpc-return .xpc-held__call { margin: 12px -8px 0; padding: 8px 0 0 8px; border-top: 1px solid var(--_line); }
+.xpc-return .xpc-held__call .xpc-name { font-size: 15px; line-height: 20px; }
+.xpc-return__buttons { display: flex; flex-wrap: wrap; margin: 12px -4px -4px; }
+.xpc-return__buttons .xpc-button { flex: 1 1 auto; margin: 4px; padding: 0 16px; }
+.xpc-return__buttons .xpc-pill--main { flex-basis: 60%; }
+.xpc-pill--leave { --_button-text: #ff9a9d; }
+.xpc-sheet-back ~ .xpc-return { right: 456px; bottom: 16px; }
+@media (max-width: 600px) {
+  .xpc-return, .xpc-sheet-back ~ .xpc-return { left: 8px; right: 8px; width: auto; }
+  .xpc-sheet-back ~ .xpc-return { bottom: 8px; }
+}
+
+.xpc-waiting [data-action='accept-end'] { --_button: var(--_answer); --_button-hover: #28bd63; }
+.xpc-waiting [data-action='accept-end']::after,
+.xpc-root:not([data-state='incoming']) .xpc-waiting [data-action='accept']::after {
+  content: '✕'; position: absolute; right: -4px; bottom: -4px; width: 22px; height: 22px;
+  border-radius: 50%; font-size: 11px; line-height: 22px; font-weight: 600; text-align: center;
+  background: var(--_end); color: #fff; box-shadow: 0 0 0 2px var(--_raised);
+}
+.xpc-root:not([data-state='incoming']) .xpc-waiting [data-action='accept']::after {
+  content: '❚❚'; background: var(--_text); color: #12161c; font-size: 8px;
 }
 
 .xpc-sound {

@@ -8,6 +8,7 @@ import { nameOf, troubleWords } from './history-view.ts';
 import { HoursEditor } from './hours-editor.tsx';
 import type { PanelTexts } from './i18n/panel-texts.ts';
 import { NoticeBar } from './notice-bar.tsx';
+import { NotifySetting } from './notify-setting.tsx';
 import { SettingsController, type SettingsNotice } from './settings-controller.ts';
 import { nowWords, quietChange, quietChoices, quietEffect } from './settings-view.ts';
 import { after } from './timers.ts';
@@ -96,6 +97,7 @@ export function SettingsPage({ api, context, texts, now }: Props) {
               effect={say(`second.effect_${document.wanted.busy}`)}
               onChoose={(busy) => controller.change({ busy })}
             />
+            <NotifySetting texts={texts} />
             <BlockList blocks={blocks} context={context} texts={texts} controller={controller} />
           </>
         )}

@@ -27,7 +27,7 @@ describe('what the next call meets', () => {
     ],
     [
       { contacts: 'unavailable', strangers: 'unavailable', changesAt: NOON + HOUR },
-      'No call rings. Callers see that you cannot take calls now. This changes 13:00.',
+      'No call rings. Callers see that you cannot take calls now. It stays so until 13:00.',
     ],
   ] as const)('%o is said in words', (now, words) => {
     expect(nowWords(ready(settings({ now })), NOON, en)).toBe(words);

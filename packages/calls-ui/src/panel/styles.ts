@@ -196,7 +196,8 @@ export const panelSheet = `
   .xpc-tabs { margin: 0; }
   .xpc-tab { padding: 0 11px; }
   .xpc-filters { padding: 8px 12px; }
-  .xpc-chip { padding: 0 11px; }
+  .xpc-chip { padding: 0 8px; font-size: 13px; }
+  .xpc-row__fresh { width: 10px; height: 10px; padding: 0; font-size: 0; }
   .xpc-sheet__scroll { padding: 0 8px 24px; }
   .xpc-row__main { padding-left: 4px; }
   .xpc-row__words { margin: 0 0 0 10px; }

@@ -9,7 +9,6 @@ export const cardsCss = `
 .xpc-incoming__words { min-width: 0; padding-left: 16px; }
 .xpc-incoming__kind { color: var(--_quiet); }
 .xpc-incoming__buttons { display: flex; justify-content: space-between; margin: 24px -8px 0; }
-.xpc-incoming__left { order: -1; margin-top: 4px; white-space: nowrap; color: var(--_quiet); }
 .xpc-incoming .xpc-control, .xpc-waiting .xpc-control { width: 104px; }
 .xpc-waiting {
   z-index: calc(var(--_z) + 1); padding: 16px 24px;
@@ -23,7 +22,7 @@ export const cardsCss = `
 .xpc-waiting .xpc-label { white-space: normal; }
 
 @media (max-width: 600px) {
-  .xpc-waiting, .xpc-incoming ~ .xpc-waiting { top: 8px; left: 8px; right: 8px; width: auto; }
+  .xpc-waiting, .xpc-incoming ~ .xpc-waiting { top: 76px; left: 8px; right: 8px; width: auto; }
   .xpc-incoming {
     top: 0; left: 0; right: 0; bottom: 0; width: auto; border-radius: 0; box-shadow: none; padding: 0;
     background: var(--_surface); animation: xpc-appear 240ms ease; --_ring-gap: var(--_surface);

@@ -40,10 +40,10 @@ export function controlsOf(
 ): readonly ControlView[] {
   const { local } = snapshot;
   const wanted = wantedVideo(snapshot);
-  const waiting = local.pendingVideo !== null;
   const answered = isAnswered(phase);
   const connected = answered && phase.name !== 'connecting';
   const held = answered && phase.localHold;
+  const waiting = !held && local.pendingVideo !== null;
   // Devices are still being opened: what they will be is known, switching them is not possible yet.
   const opening = !connected && phase.name !== 'ringing' && local.stream === null;
   // What is held sends nothing: its devices are as they were when it goes on.
@@ -55,7 +55,7 @@ export function controlsOf(
       action: 'mute',
       icon: microphone ? 'microphone' : 'microphone-off',
       label: microphone ? 'action.mute' : 'action.unmute',
-      hint: microphone ? 'action.mute.hint' : 'action.unmute.hint',
+      hint: held ? 'action.held' : microphone ? 'action.mute.hint' : 'action.unmute.hint',
       lit: !microphone,
       pending: false,
       disabled: off,
@@ -64,7 +64,7 @@ export function controlsOf(
       action: 'video',
       icon: camera ? 'camera' : 'camera-off',
       label: camera ? 'action.video' : 'action.video_off',
-      hint: camera ? 'action.video.hint' : 'action.video_off.hint',
+      hint: held ? 'action.held' : camera ? 'action.video.hint' : 'action.video_off.hint',
       lit: false,
       pending: waiting && wanted !== 'screen' && (camera || local.video === 'camera'),
       disabled: off,
@@ -77,7 +77,13 @@ export function controlsOf(
       action: 'screen',
       icon: sharing ? 'screen-off' : 'screen',
       label: sharing ? 'action.unshare' : 'action.screen',
-      hint: !possible ? 'action.wait' : sharing ? 'action.unshare.hint' : 'action.screen.hint',
+      hint: held
+        ? 'action.held'
+        : !possible
+          ? 'action.wait'
+          : sharing
+            ? 'action.unshare.hint'
+            : 'action.screen.hint',
       lit: sharing,
       pending: waiting && (sharing || local.video === 'screen'),
       disabled: !possible,
@@ -85,8 +91,8 @@ export function controlsOf(
   }
   controls.push({
     action: 'hold',
-    icon: held ? 'resume' : 'hold',
-    label: held ? 'action.resume' : 'action.hold',
+    icon: 'hold',
+    label: 'action.hold',
     hint: !connected ? 'action.wait' : held ? 'action.resume.hint' : 'action.hold.hint',
     lit: held,
     pending: false,

@@ -55,7 +55,6 @@ describe('an incoming call', () => {
       screen: 'incoming',
       state: 'incoming',
       sentence: 'Вам звонит Анна Петрова. Голосовой звонок',
-      until: null,
     });
     expect(actionsOf({ name: 'incoming', call })).toEqual(['reject', 'accept']);
   });
@@ -76,18 +75,15 @@ describe('a call that goes on after a reload', () => {
     ...talking,
   });
 
-  test('is offered on the card of a call that rings, and is being reconnected', () => {
+  test('is offered on a plain card while the second script is not here', () => {
     expect(overlayView(snapshot(returnable('audio')), ABLE, ru)).toMatchObject({
       screen: 'incoming',
       state: 'reconnecting',
-      sentence: 'Анна Петрова. Разговор продолжается',
-      until: 5000,
+      sentence: 'Анна Петрова. Звонок не завершён',
     });
-  });
-
-  test('can be ended or returned to, with video also without the camera', () => {
-    expect(actionsOf(returnable('audio'))).toEqual(['end', 'return']);
-    expect(actionsOf(returnable('video'))).toEqual(['end', 'return-audio', 'return']);
+    for (const type of ['audio', 'video'] as const) {
+      expect(actionsOf(returnable(type))).toEqual(['end', 'return']);
+    }
   });
 });
 
@@ -115,13 +111,18 @@ describe('a call on hold', () => {
 
   test('goes on by the button that held it; nothing else can be switched', () => {
     const state = snapshot(held({ localHold: true }));
-    expect(control(state, 'hold')).toMatchObject({ lit: true, label: 'action.resume' });
+    expect(control(state, 'hold')).toMatchObject({ lit: true, hint: 'action.resume.hint' });
     for (const action of ['mute', 'video', 'screen'] as const) {
-      expect(control(state, action)).toMatchObject({ disabled: true });
+      expect(control(state, action)).toMatchObject({ disabled: true, hint: 'action.held' });
     }
     expect(control(snapshot(held({ remoteHold: true })), 'mute')).toMatchObject({
       disabled: false,
     });
+  });
+
+  test('waits for no camera: it is opened when the call goes on', () => {
+    const state = snapshot(held({ localHold: true }), { local: local({ pendingVideo: 'camera' }) });
+    expect(control(state, 'video')).toMatchObject({ pending: false });
   });
 
   test('comes only after the answer', () => {
@@ -177,6 +178,15 @@ describe('the calls on hold beside the one on the screen', () => {
     expect(back({ name: 'dialing', call })).toEqual([null]);
   });
 
+  test('and one that a reloaded page has not come back to is returned to', () => {
+    const found: LivePhase = { ...held, name: 'returnable', until: 9 };
+    expect(heldViews(snapshot(active, { others: [found] }), ru)).toMatchObject([
+      { back: 'return', until: 9 },
+    ]);
+    const alone = snapshot({ ...found, call }, { others: [found] });
+    expect(heldViews(alone, ru), 'the card of the first has it').toEqual([]);
+  });
+
   test('do not hold calls that wait', () => {
     const waiting: LivePhase = { name: 'incoming', call };
     expect(heldViews(snapshot(active, { others: [waiting] }), ru)).toEqual([]);
@@ -219,9 +229,9 @@ describe('the status', () => {
     );
   });
 
-  test('says that the call goes on when the server is gone', () => {
+  test('says that the person stays in the call when the server is gone', () => {
     const view = callViewOf(snapshot(active, { signaling: 'connecting' }));
-    expect(view.remarks).toContain('Сервер не отвечает, разговор продолжается');
+    expect(view.remarks).toContain('Сервер не отвечает, вы остаётесь на линии');
   });
 });
 

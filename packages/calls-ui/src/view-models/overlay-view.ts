@@ -40,8 +40,6 @@ export interface CardView {
   readonly kind: string;
   /** The whole sentence, for the accessible name. */
   readonly sentence: string;
-  /** Until when the call can be returned to, by `Date.now()`; null while it rings. */
-  readonly until: number | null;
   readonly buttons: readonly CardButton[];
 }
 
@@ -168,6 +166,7 @@ function cardView(
   const { call } = phase;
   const person = personView(call.peer, texts);
   const { name } = person;
+  // The second script's card of it says more and replaces this one.
   const back = phase.name === 'returnable';
   const video = call.type === 'video';
   const kind = texts.say(back ? 'return.kind' : `call.${call.type}`);
@@ -177,11 +176,11 @@ function cardView(
   const buttons: CardButton[] = [
     { action: back ? 'end' : 'reject', icon: 'phone-off', hint: no, label: no, look: 'end' },
   ];
-  if (video) {
+  if (video && !back) {
     buttons.push({
-      action: back ? 'return-audio' : 'accept-audio',
+      action: 'accept-audio',
       icon: 'camera-off',
-      hint: back ? 'action.return_audio' : 'action.accept_audio',
+      hint: 'action.accept_audio',
       label: 'action.accept_audio.short',
       side: true,
     });
@@ -200,7 +199,6 @@ function cardView(
     person,
     kind,
     sentence: `${title}. ${kind}`,
-    until: back ? phase.until : null,
     buttons,
   };
 }

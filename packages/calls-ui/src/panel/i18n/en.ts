@@ -83,7 +83,7 @@ export const en = {
   'now.contacts_ring':
     'Calls from people you know ring. Others see that you cannot take calls now.',
   'now.quiet': 'No call rings. Callers see that you cannot take calls now.',
-  'now.until': 'This changes {when}.',
+  'now.until': 'It stays so until {when}.',
 
   'quiet.title': 'Do not disturb',
   'quiet.off': 'Off',
@@ -127,6 +127,13 @@ export const en = {
     'If somebody calls while you talk, you will see it and choose. They see that you are on another call.',
   'second.effect_busy':
     'If somebody calls while you talk, they will see that you are busy. You will find the call under missed calls.',
+
+  'notices.title': 'Notifications',
+  'notices.on': 'Show notifications',
+  'notices.default': 'While this tab is out of sight, you will only hear the next call.',
+  'notices.granted': 'While this tab is out of sight, a notification shows the next call, too.',
+  'notices.denied':
+    'The browser shows no notifications of this page. Allow them by the icon to the left of its address.',
 
   'blocked.title': 'Blocked people',
   'blocked.effect':

@@ -12,7 +12,7 @@ export function Countdown({ until, texts }: { until: number; texts: Texts }) {
   // A figure space (U+2007) stands for the missing digit.
   const n = seconds < 10 ? `\u2007${seconds}` : String(seconds);
   return (
-    <p class="xpc-incoming__left xpc-numbers" role="timer" aria-live="off">
+    <p class="xpc-return__left xpc-numbers" role="timer" aria-live="off">
       {texts.say('return.left', { n })}
     </p>
   );

@@ -1,0 +1,74 @@
+// @vitest-environment happy-dom
+import type { CallPhase, CallsSnapshot } from '@xpchat/calls';
+import { h, render } from 'preact';
+import { act } from 'preact/test-utils';
+import { afterEach, expect, test } from 'vitest';
+import type { OverlayContext } from '../components/overlay-context.ts';
+import { textsOf } from '../i18n/texts.ts';
+import { ANNA, callInfo, snapshot } from '../view-models/test-snapshots.ts';
+import { moreEn } from './en.ts';
+import { ReturnCard } from './return-card.tsx';
+import { moreRu } from './ru.ts';
+
+const texts = textsOf('en', { en: moreEn, ru: moreRu });
+const BORIS = { id: 'boris', name: 'Борис' };
+
+const found = (change: { id?: string; video?: boolean; held?: boolean; boris?: boolean } = {}) => ({
+  name: 'returnable' as const,
+  call: callInfo({
+    id: change.id ?? 'call-1',
+    peer: change.boris ? BORIS : ANNA,
+    type: change.video ? 'video' : 'audio',
+  }),
+  answeredAt: 1,
+  until: Date.now() + 20_000,
+  localHold: change.held ?? false,
+  remoteHold: false,
+});
+
+let pressed: unknown[][];
+function draw(phase: CallPhase, others: CallsSnapshot['others'] = []): HTMLElement | null {
+  pressed = [];
+  const state = { get: () => snapshot(phase, { others }), subscribe: () => () => {} };
+  const actions = { press: (...press: unknown[]) => pressed.push(press) };
+  const context = { calls: { state }, texts, actions } as unknown as OverlayContext;
+  act(() => render(h(ReturnCard, { context }), document.body));
+  return document.querySelector('[role=alertdialog]');
+}
+afterEach(() => render(null, document.body));
+
+const names = () =>
+  Array.from(document.querySelectorAll('button')).map((button) =>
+    button.getAttribute('aria-label'),
+  );
+
+test('it says to whom it leads back and for how long, each button what it does', () => {
+  const card = draw(found());
+  expect(card?.getAttribute('aria-label')).toBe('Анна Петрова. Your call is not over');
+  expect(card?.textContent).toContain('Return within 20 s');
+  expect(names()).toEqual([
+    'Return to the call with Анна Петрова',
+    'End the call with Анна Петрова',
+  ]);
+});
+
+test('a video call can be returned to without the camera; one on hold opens no device', () => {
+  draw(found({ video: true }));
+  expect(names()).toContain('Return without camera');
+  const held = draw(found({ video: true, held: true }));
+  expect(names()).not.toContain('Return without camera');
+  expect(held?.getAttribute('aria-label')).toBe('Анна Петрова. On hold');
+});
+
+test('a second call is on it, too, and can be ended alone', () => {
+  const card = draw(found(), [found({ id: 'call-2', held: true, boris: true })]);
+  expect(card?.textContent).toContain('Борис');
+  expect(card?.textContent).toContain('On hold; you return to it, too');
+  document.querySelector<HTMLElement>('[data-held="call-2"] [data-action=end]')?.click();
+  document.querySelector<HTMLElement>('[data-action=return]')?.click();
+  expect(pressed).toEqual([['end', 'call-2'], ['return']]);
+});
+
+test('without a call to return to there is no card', () => {
+  expect(draw({ name: 'idle' })).toBeNull();
+});

@@ -1,0 +1,86 @@
+import { Avatar } from '../components/avatar.tsx';
+import { Icon } from '../components/icon.tsx';
+import type { OverlayContext } from '../components/overlay-context.ts';
+import { RoundButton } from '../components/round-button.tsx';
+import { useReadable } from '../components/use-readable.ts';
+import type { CallAction } from '../view-models/card-button.ts';
+import { Countdown } from './countdown.tsx';
+import { returnView } from './return-view.ts';
+
+/**
+ * The page was reloaded in a call: the way back to it, and to another one that comes back with it.
+ * Nobody rings here, so it stands where a call beside the chat stands and looks like none that does.
+ */
+export function ReturnCard({ context }: { readonly context: OverlayContext }) {
+  const { calls, texts, actions } = context;
+  const { say } = texts;
+  const view = returnView(useReadable(calls.state), texts);
+  if (!view) return null;
+  const { callId, person, until, kind, sentence, video, others } = view;
+  const pill = (action: CallAction, look: string, hint: string, words: string) => (
+    <button
+      type="button"
+      class={`xpc-button xpc-pill xpc-pill--${look}`}
+      data-action={action}
+      aria-label={hint}
+      title={hint}
+      onClick={() => actions.press(action)}
+    >
+      {action === 'return' && <Icon name={video ? 'camera' : 'phone'} />}
+      {words}
+    </button>
+  );
+  /** Two calls on one card: each has its own end beside its name. */
+  const end = (callId: string, name: string) => (
+    <RoundButton
+      action="end"
+      icon="phone-off"
+      hint={say('held.end', { name })}
+      look="end"
+      onPress={() => actions.press('end', callId)}
+    />
+  );
+  return (
+    <div class="xpc-return" role="alertdialog" aria-label={sentence}>
+      <div class="xpc-incoming__who">
+        <Avatar person={person} />
+        <div class="xpc-incoming__words">
+          <p class="xpc-incoming__kind">{kind}</p>
+          <h2 class="xpc-name">{person.name}</h2>
+          <Countdown until={until} texts={texts} />
+        </div>
+        {others.length > 0 && end(callId, person.name)}
+      </div>
+      <p class="xpc-hidden" role="status">
+        {sentence}
+      </p>
+      {others.map((other) => (
+        <div class="xpc-held__call" key={other.callId} data-held={other.callId}>
+          <Avatar person={other.person} />
+          <div class="xpc-held__words">
+            <p class="xpc-name">{other.person.name}</p>
+            <p class="xpc-held__state">{say('return.too')}</p>
+          </div>
+          {end(other.callId, other.person.name)}
+        </div>
+      ))}
+      <div class="xpc-return__buttons">
+        {pill(
+          'return',
+          'main',
+          say('held.return', { name: person.name }),
+          texts.say('action.return'),
+        )}
+        {video &&
+          pill(
+            'return-audio',
+            'soft',
+            say('action.return_audio'),
+            texts.say('action.accept_audio.short'),
+          )}
+        {others.length === 0 &&
+          pill('end', 'leave', say('held.end', { name: person.name }), texts.say('action.end'))}
+      </div>
+    </div>
+  );
+}
