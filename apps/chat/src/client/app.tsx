@@ -1,4 +1,5 @@
 import { useEffect, useMemo, useState } from 'preact/hooks';
+import { namedIn } from './demo-people.ts';
 import { type I18n, I18nContext, initialLanguage, translator } from './i18n/i18n.ts';
 import type { Root } from './root.ts';
 import type { TextStore } from './tab-storage.ts';
@@ -11,18 +12,20 @@ export function App({ root, settings }: { root: Root; settings: TextStore }) {
   const [language, setLanguage] = useState(() =>
     initialLanguage(settings.get(LANGUAGE_KEY), navigator.language),
   );
+  const [state, setState] = useState(root.get());
+  const demo = root.demo();
   const i18n: I18n = useMemo(
     () => ({
       language,
       t: translator(language),
+      named: namedIn(language, demo),
       setLanguage(chosen) {
         settings.set(LANGUAGE_KEY, chosen);
         setLanguage(chosen);
       },
     }),
-    [language, settings],
+    [language, settings, demo],
   );
-  const [state, setState] = useState(root.get());
   useEffect(() => {
     setState(root.get());
     return root.subscribe(setState);

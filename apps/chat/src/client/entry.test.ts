@@ -59,6 +59,7 @@ describe('a tab', () => {
     expect(await enter(api, identity, 'alice')).toEqual({
       name: 'signed-in',
       session: session('alice'),
+      demo,
     });
     expect(asked).toEqual([{ useCookie: false }]);
     expect(identity.token()).toBe('token-of-alice');
@@ -67,7 +68,7 @@ describe('a tab', () => {
   it('keeps its session over a reload of the address', async () => {
     const kept = { ...session('alice'), token: 'first token' };
     const entry = await enter(server({ session: kept, demo }).api, tab('first token'), 'alice');
-    expect(entry).toEqual({ name: 'signed-in', session: kept });
+    expect(entry).toEqual({ name: 'signed-in', session: kept, demo });
   });
 
   it('changes who it is when the address names another account', async () => {

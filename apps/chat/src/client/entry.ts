@@ -4,7 +4,11 @@ import type { TabIdentity } from './tab-storage.ts';
 
 /** Who this tab turned out to be. */
 export type Entry =
-  | { readonly name: 'signed-in'; readonly session: Session }
+  | {
+      readonly name: 'signed-in';
+      readonly session: Session;
+      readonly demo: readonly Person[] | null;
+    }
   | { readonly name: 'signed-out'; readonly demo: readonly Person[] | null }
   | { readonly name: 'unreachable' };
 
@@ -28,7 +32,7 @@ export async function enter(api: Api, identity: TabIdentity, as: string | null):
       return { name: 'signed-out', demo: answer.demo };
     }
     identity.keep(session.token);
-    return { name: 'signed-in', session };
+    return { name: 'signed-in', session, demo: answer.demo };
   } catch (error) {
     if (errorCodeOf(error) === 'unauthorized') return { name: 'signed-out', demo: null };
     return { name: 'unreachable' };

@@ -4,6 +4,7 @@ import type { Api } from './api.ts';
 import { closeCalls, setUpCalls } from './calls-module.ts';
 import { type ChatController, createChatController } from './chat-controller.ts';
 import { conversationWith } from './chat-state.ts';
+import { namedIn } from './demo-people.ts';
 import { enter } from './entry.ts';
 import type { Language } from './i18n/i18n.ts';
 import { newId, socketPlatform } from './platform.ts';
@@ -23,6 +24,8 @@ type RootState =
 export interface Root {
   readonly api: Api;
   get(): RootState;
+  /** The accounts of the demo, or null where there is none. */
+  demo(): readonly Person[] | null;
   subscribe(listener: (state: RootState) => void): () => void;
   start(): void;
   signedIn(session: Session): void;
@@ -42,12 +45,18 @@ export interface RootDeps {
 export function createRoot({ api, identity, tabStore, language: initial }: RootDeps): Root {
   let state: RootState = { name: 'loading' };
   let language = initial;
+  let demo: readonly Person[] | null = null;
   const listeners = new Set<(state: RootState) => void>();
   const address = (): Address => readAddress(window.location.search);
 
   /** One function for all of the tab's life, so that the module sees no change where none is. */
-  const describePeer = (userId: string): Person | undefined =>
-    state.name === 'signed-in' ? conversationWith(state.chat.get(), userId)?.others[0] : undefined;
+  const describePeer = (userId: string): Person | undefined => {
+    const known =
+      state.name === 'signed-in' && conversationWith(state.chat.get(), userId)?.others[0];
+    // The list of conversations may come later than the first ring.
+    const person = known || demo?.find(({ id }) => id === userId);
+    return person && namedIn(language, demo)(person);
+  };
 
   function become(next: RootState): void {
     state = next;
@@ -59,9 +68,11 @@ export function createRoot({ api, identity, tabStore, language: initial }: RootD
     const entry = await enter(api, identity, address().as);
     switch (entry.name) {
       case 'signed-in':
+        demo = entry.demo;
         signedIn(entry.session);
         return;
       case 'signed-out':
+        demo = entry.demo ?? demo;
         become({ name: 'signed-out', demo: entry.demo, ended });
         return;
       case 'unreachable':
@@ -123,6 +134,7 @@ export function createRoot({ api, identity, tabStore, language: initial }: RootD
   return {
     api,
     get: () => state,
+    demo: () => demo,
     subscribe(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);

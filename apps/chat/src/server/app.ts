@@ -52,8 +52,8 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   });
   if (deps.demo) await seedDemo(db, people, clock);
   await sessions.sweep();
-  const signCallsToken = createCallsTokens(deps.callsTokenKey);
   const demo = deps.demo ? DEMO_ACCOUNTS.map(toPerson) : null;
+  const signCallsToken = createCallsTokens(deps.callsTokenKey, demo);
 
   const app: FastifyInstance = Fastify({
     loggerInstance: deps.logger,

@@ -18,12 +18,17 @@ export interface CallsHost {
   readonly cards: CallCards;
   readonly onPresence: (userId: string, inCall: boolean) => Promise<void>;
   /** The demo's accounts, who know each other from the start, or null outside the demo. */
-  readonly demo: readonly Person[] | null;
+  readonly demo: Demo;
 }
 
-function toCallsUser({ id, name, picture }: Person, sessionId?: string) {
-  return { userId: id, name, picture, ...(sessionId ? { session: sessionId } : {}) };
+/** Of the demo's people every page knows the name in its own language: a token would impose one. */
+function toCallsUser({ id, name, picture }: Person, isDemo: boolean, sessionId?: string) {
+  const profile = isDemo ? {} : { name, picture };
+  return { userId: id, ...profile, ...(sessionId ? { session: sessionId } : {}) };
 }
+
+type Demo = readonly Person[] | null;
+const isOf = (demo: Demo, id: string) => demo?.some((person) => person.id === id) ?? false;
 
 export function callsOptions({
   db,
@@ -34,7 +39,6 @@ export function callsOptions({
   onPresence,
   demo,
 }: CallsHost): CallsServerOptions {
-  const isDemo = (id: string) => demo?.some((person) => person.id === id) ?? false;
   return {
     secret,
     database: db as unknown as Kysely<never>,
@@ -42,14 +46,15 @@ export function callsOptions({
       if (!(await conversations.shareConversation(from, to))) return 'no';
       // Anybody can begin a conversation; who wrote in it wants to talk. The address of the others
       // is not shown to a caller while it rings.
-      if (isDemo(from) && isDemo(to)) return 'contact';
+      if (isOf(demo, from) && isOf(demo, to)) return 'contact';
       return (await conversations.hasWrittenTo(to, from)) ? 'contact' : 'stranger';
     },
     // For a plain `new WebSocket('/webrtc')`; the chat's own tabs bring the token of their person.
     authenticateSession: async (request) => {
       const cookie = request.cookies[SESSION_COOKIE];
       const visitor = cookie ? await sessions.verify(cookie) : undefined;
-      return visitor ? toCallsUser(visitor.user, visitor.sessionId) : null;
+      if (!visitor) return null;
+      return toCallsUser(visitor.user, isOf(demo, visitor.user.id), visitor.sessionId);
     },
     onCallEnded: (call) => cards.post(call),
     onPresence,
@@ -60,8 +65,9 @@ export function callsOptions({
 export type SignCallsToken = (person: Person, sessionId?: string) => Promise<string>;
 
 /** Short-lived tokens that say to the calls module who a tab is. */
-export function createCallsTokens(secret: string): SignCallsToken {
-  return (person, sessionId) => signAccessToken(secret, toCallsUser(person, sessionId));
+export function createCallsTokens(secret: string, demo: Demo): SignCallsToken {
+  return (person, sessionId) =>
+    signAccessToken(secret, toCallsUser(person, isOf(demo, person.id), sessionId));
 }
 
 /** Registered below `requireVisitor`. */

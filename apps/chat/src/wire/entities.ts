@@ -15,6 +15,8 @@ export type Person = v.InferOutput<typeof person>;
 export const callCard = v.object({
   callId: v.string(),
   type: v.picklist(['audio', 'video', 'screen']),
+  /** When it was dialled, which the history shows, too; absent in cards of earlier versions. */
+  startedAt: v.optional(v.number()),
   /** Why it ended: one of the calls module's end reasons. */
   reason: v.string(),
   /** Milliseconds from the answer to the end; null if nobody answered. */

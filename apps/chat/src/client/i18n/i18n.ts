@@ -1,5 +1,6 @@
 import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
+import type { Named } from '../demo-people.ts';
 import { en } from './en.ts';
 import { type Catalogue, ru, type TextKey } from './ru.ts';
 
@@ -26,12 +27,15 @@ export function initialLanguage(chosen: string | null, browser: string): Languag
 export interface I18n {
   readonly language: Language;
   readonly t: Translate;
+  /** A person as this language calls them. */
+  readonly named: Named;
   readonly setLanguage: (language: Language) => void;
 }
 
 export const I18nContext = createContext<I18n>({
   language: 'ru',
   t: translator('ru'),
+  named: (person) => person,
   setLanguage: () => undefined,
 });
 

@@ -9,7 +9,7 @@ interface Props {
   /** Whether the reader is who called. */
   readonly mine: boolean;
   readonly peer: Person;
-  /** When it stands in the conversation, in milliseconds since 1970, and in words. */
+  /** When it began, in milliseconds since 1970, and in words. */
   readonly at: number;
   readonly time: string;
 }

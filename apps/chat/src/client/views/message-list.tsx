@@ -69,8 +69,8 @@ export function MessageList(props: Props) {
                 card={message.call}
                 mine={message.authorId === state.me.id}
                 peer={peer}
-                at={message.sentAt}
-                time={clockTime(language, message.sentAt)}
+                at={message.call.startedAt ?? message.sentAt}
+                time={clockTime(language, message.call.startedAt ?? message.sentAt)}
               />
             ) : (
               <Bubble

@@ -20,7 +20,7 @@ interface Props {
 }
 
 export function SearchResults({ query, search, onOpen }: Props) {
-  const { t } = useI18n();
+  const { t, named } = useI18n();
   const [result, setResult] = useState<Search>({ name: 'working' });
   const tooShort = query.length < MIN_QUERY_LENGTH;
 
@@ -64,7 +64,7 @@ export function SearchResults({ query, search, onOpen }: Props) {
       }
       return (
         <ul class="list">
-          {result.people.map((person) => (
+          {result.people.map(named).map((person) => (
             <li key={person.id}>
               <button
                 type="button"

@@ -17,8 +17,11 @@ export interface People {
   signUp(input: { login: string; name: string; password: string }): Promise<Person>;
   /** Throws `wrong_credentials`, the same for a wrong login and a wrong password. */
   signIn(input: { login: string; password: string }): Promise<Person>;
-  /** Makes an account that no password opens, unless it exists. Returns whether it was made. */
-  addWithoutPassword(person: { id: string; name: string }): Promise<boolean>;
+  /**
+   * Makes an account that no password opens, unless it exists; found by its alias, too. Returns
+   * whether it was made.
+   */
+  addWithoutPassword(person: { id: string; name: string; alias?: string }): Promise<boolean>;
   find(id: string): Promise<Person | undefined>;
   /** Notes who is in a call, for the next start. */
   setInCall(id: string, inCall: boolean): Promise<void>;
@@ -29,13 +32,18 @@ export interface People {
 }
 
 export function createPeople(db: ChatDatabase, clock: Clock): People {
-  async function add(id: string, name: string, passwordHash: string | null): Promise<boolean> {
+  async function add(
+    id: string,
+    name: string,
+    passwordHash: string | null,
+    alias = '',
+  ): Promise<boolean> {
     const result = await db
       .insertInto('users')
       .values({
         id,
         name,
-        name_search: name.toLowerCase(),
+        name_search: `${name} ${alias}`.trim().toLowerCase(),
         password_hash: passwordHash,
         created_at: clock(),
       })
@@ -62,7 +70,7 @@ export function createPeople(db: ChatDatabase, clock: Clock): People {
       return toPerson(row);
     },
 
-    addWithoutPassword: ({ id, name }) => add(id, name, null),
+    addWithoutPassword: ({ id, name, alias }) => add(id, name, null, alias),
 
     async find(id) {
       const row = await db

@@ -59,6 +59,7 @@ describe('a finished call', () => {
     const card = {
       callId: 'call-1',
       type: 'audio',
+      startedAt: 100,
       reason: 'completed',
       duration: 700,
       missed: false,

@@ -26,11 +26,12 @@ const MISSED: ReadonlySet<string> = new Set<FinishedCall['reason']>([
   'connection_lost',
 ]);
 
-function cardOf({ id, type, reason, answeredAt, endedAt }: FinishedCall): CallCard {
+function cardOf({ id, type, reason, createdAt, answeredAt, endedAt }: FinishedCall): CallCard {
   const answered = answeredAt !== undefined;
   return {
     callId: id,
     type,
+    startedAt: createdAt,
     reason,
     duration: answered ? endedAt - answeredAt : null,
     missed: !answered && MISSED.has(reason),

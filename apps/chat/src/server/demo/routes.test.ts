@@ -1,9 +1,11 @@
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
+import { RUSSIAN_DEMO_NAMES } from '../../wire/demo-names.ts';
 import type { Conversation, Session } from '../../wire/entities.ts';
 import type { SessionAnswer } from '../../wire/requests.ts';
 import { startTestApp, type TestApp } from '../test-support/test-app.ts';
+import { DEMO_ACCOUNTS } from './accounts.ts';
 
 let chat: TestApp;
 afterEach(() => chat.close());
@@ -34,6 +36,28 @@ describe('in demo mode', () => {
       conversations: Conversation[];
     }>();
     expect(conversations).toHaveLength(7);
+  });
+
+  it('people have a Russian name each, and are found by it, too', async () => {
+    expect(Object.keys(RUSSIAN_DEMO_NAMES)).toEqual(DEMO_ACCOUNTS.map(({ id }) => id));
+    chat = await startTestApp({ demo: true });
+    const bob = (await enter('bob')).json<Session>();
+    const query = encodeURIComponent('алиса');
+    const found = await chat.as(bob, 'GET', `/api/people?query=${query}`);
+    expect(found.json()).toMatchObject({ people: [{ id: 'alice', name: 'Alice Ivanova' }] });
+  });
+
+  it('tokens for calls name nobody: each page has the names of its language', async () => {
+    chat = await startTestApp({ demo: true });
+    const claims = async (who: Session) => {
+      const answer = await chat.as(who, 'POST', '/api/calls/token');
+      const [, payload = ''] = answer.json<{ token: string }>().token.split('.');
+      return JSON.parse(Buffer.from(payload, 'base64url').toString());
+    };
+    const alice = await claims((await enter('alice')).json<Session>());
+    expect(alice).toMatchObject({ sub: 'alice' });
+    expect(alice).not.toHaveProperty('name');
+    expect(await claims(await chat.join('Anna'))).toMatchObject({ sub: 'anna', name: 'Anna' });
   });
 
   it('only the accounts of the demo open without a password', async () => {

@@ -1,3 +1,4 @@
+import { RUSSIAN_DEMO_NAMES } from '../../wire/demo-names.ts';
 import type { People } from '../accounts/people.ts';
 import type { Clock } from '../clock.ts';
 import { createConversations } from '../conversations/conversations.ts';
@@ -14,7 +15,8 @@ const MINUTE = 60_000;
 export async function seedDemo(db: ChatDatabase, people: People, clock: Clock): Promise<void> {
   let isNew = false;
   for (const account of DEMO_ACCOUNTS) {
-    if (await people.addWithoutPassword(account)) isNew = true;
+    const alias = RUSSIAN_DEMO_NAMES[account.id] ?? '';
+    if (await people.addWithoutPassword({ ...account, alias })) isNew = true;
   }
   if (!isNew) return;
   const now = clock();
