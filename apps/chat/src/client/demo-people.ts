@@ -1,10 +1,7 @@
 import { RUSSIAN_DEMO_NAMES } from '../wire/demo-names.ts';
 import type { Person } from '../wire/entities.ts';
 import type { ChatState } from './chat-state.ts';
-import type { Language } from './i18n/i18n.ts';
-
-/** A person as the page's language calls them. Only the demo's people have a name in each. */
-export type Named = <P extends Person>(person: P) => P;
+import type { Language, Named } from './i18n/i18n.ts';
 
 const initialsOf = (name: string) =>
   name

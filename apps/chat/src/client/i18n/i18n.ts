@@ -1,6 +1,6 @@
 import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
-import type { Named } from '../demo-people.ts';
+import type { Person } from '../../wire/entities.ts';
 import { en } from './en.ts';
 import { type Catalogue, ru, type TextKey } from './ru.ts';
 
@@ -23,6 +23,9 @@ export function initialLanguage(chosen: string | null, browser: string): Languag
   if (chosen === 'ru' || chosen === 'en') return chosen;
   return /^ru\b/i.test(browser) ? 'ru' : 'en';
 }
+
+/** A person as the page's language calls them. Only the demo's people have a name in each. */
+export type Named = <P extends Person>(person: P) => P;
 
 export interface I18n {
   readonly language: Language;
