@@ -39,7 +39,7 @@ export interface CallsServerOptions {
   readonly plainGrace?: number;
   /** Interval of the heartbeats in both directions. Default: 25,000. */
   readonly heartbeat?: number;
-  /** Sockets that one person may have open. Default: 20. */
+  /** Sockets that one person may have open; in 30 s they may open five times as many. Default: 20. */
   readonly socketsPerUser?: number;
   /**
    * Redis, by which several processes on one PostgreSQL reach each other: `redis://` or `rediss://`.

@@ -72,6 +72,11 @@ function isRead({ method }: FastifyRequest): boolean {
   return method === 'GET' || method === 'HEAD';
 }
 
+/** Whether the request says by a token who sent it; otherwise the host has to be asked. */
+export function hasToken(request: FastifyRequest): boolean {
+  return tokenOf(request) !== undefined;
+}
+
 function tokenOf(request: FastifyRequest): string | undefined {
   const bearer = /^Bearer +(\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
   if (bearer !== undefined) return bearer;

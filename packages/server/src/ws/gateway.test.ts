@@ -81,6 +81,38 @@ describe('who may connect', () => {
     await server.full('alice');
   });
 
+  it('lets nobody open sockets again and again', async () => {
+    server = await TestServer.start({ socketsPerUser: 1 });
+    for (let opened = 0; opened < 5; opened++) {
+      await (await server.plain('alice')).close();
+      await server.waitForSockets(0);
+    }
+    const { status, body } = await TestClient.refusal(await server.url('alice'));
+    expect([status, body]).toMatchObject([429, { code: 'rate_limited' }]);
+    await server.full('bob');
+    server.clock.advance(30_000);
+    await server.full('alice');
+  });
+
+  it('does not ask the host for ever who a stranger is, and takes tokens of their neighbours', async () => {
+    let questions = 0;
+    const authenticateSession = async () => {
+      questions++;
+      return null;
+    };
+    server = await TestServer.start({ authenticateSession });
+    const url = `ws://127.0.0.1:${server.port}/webrtc`;
+    const origin = `http://127.0.0.1:${server.port}`;
+    const statuses = new Set<number | undefined>();
+    for (let asked = 0; asked < 301; asked++) {
+      statuses.add((await TestClient.refusal(url, { origin })).status);
+    }
+    expect([questions, ...statuses]).toEqual([300, 401, 429]);
+    await server.full('alice');
+    server.clock.advance(30_000);
+    expect((await TestClient.refusal(url, { origin })).status).toBe(401);
+  });
+
   it('tells who asks by plain HTTP to use a WebSocket', async () => {
     server = await TestServer.start();
     const authorization = `Bearer ${await signAccessToken(SECRET, alice)}`;

@@ -3,6 +3,7 @@ import type { CallsUser } from '../auth/access-token.ts';
 import { SignOuts } from '../auth/sign-outs.ts';
 import type { Clock } from '../calls/ports.ts';
 import { Timeouts } from '../lib/timeouts.ts';
+import { Attempts } from './attempts.ts';
 import { Connection } from './connection.ts';
 import type { ConnectionOwner, ConnectionPorts } from './connection-ports.ts';
 import { Heartbeats } from './heartbeats.ts';
@@ -16,6 +17,12 @@ import type { Socket, SocketEvents } from './socket.ts';
 const SETTLE_AFTER = 250;
 /** Milliseconds that a new socket may say hello before it is taken for a plain client. */
 const HELLO_WINDOW = 2_000;
+/** Milliseconds in which attempts to open sockets are counted. */
+const PERIOD = 30_000;
+/** In a period a person may open so many times the sockets that they may have. */
+const OPENINGS = 5;
+/** In a period the host is asked so often who somebody at an address is, if it is nobody. */
+const STRANGERS = 300;
 /** Milliseconds that a client has to answer a close. */
 const CLOSE_TIMEOUT = 2_000;
 
@@ -25,6 +32,8 @@ export class Gateway implements ConnectionOwner<Connection> {
   readonly #limits: UserLimits;
   readonly #heartbeats: Heartbeats<Connection>;
   readonly #people = new Map<string, readonly Connection[]>();
+  readonly #openings: Attempts;
+  readonly #strangers: Attempts;
   readonly #silent: Timeouts<Connection>;
   readonly #undecided: Timeouts<Connection>;
   readonly #closing: Timeouts<Connection>;
@@ -38,6 +47,8 @@ export class Gateway implements ConnectionOwner<Connection> {
     this.#log = ports.log;
     this.#signOuts = new SignOuts(clock);
     this.#limits = new UserLimits(clock, maxSockets);
+    this.#openings = new Attempts(clock, PERIOD, OPENINGS * maxSockets);
+    this.#strangers = new Attempts(clock, PERIOD, STRANGERS);
     this.#heartbeats = new Heartbeats(clock, ports.heartbeat);
     this.#silent = new Timeouts(clock, SETTLE_AFTER, (connection) => {
       connection.settle().catch((err: unknown) => {
@@ -50,7 +61,20 @@ export class Gateway implements ConnectionOwner<Connection> {
   }
 
   hasRoom(userId: string): boolean {
-    return !this.#isClosing && !this.#limits.isFull(userId);
+    return !this.#isClosing && !this.#limits.isFull(userId) && this.#openings.mayTry(userId);
+  }
+
+  /**
+   * Whether the host is to be asked who somebody at this address is. Many people may share one, so
+   * only those count whom it did not know.
+   */
+  mayAsk(address: string): boolean {
+    return this.#strangers.mayTry(address);
+  }
+
+  /** The host did not know somebody at this address. */
+  isStranger(address: string): void {
+    this.#strangers.count(address);
   }
 
   mayDial(userId: string): boolean {
@@ -60,6 +84,7 @@ export class Gateway implements ConnectionOwner<Connection> {
   /** Takes an open socket; whoever owns it passes on what happens at it. */
   accept(socket: Socket, user: CallsUser): SocketEvents {
     const { userId } = user;
+    this.#openings.count(userId);
     const limit = this.#limits.enter(userId);
     const connection = new Connection(this.#ports, this, socket, user, limit);
     this.#people.set(userId, [...(this.#people.get(userId) ?? []), connection]);
@@ -118,6 +143,8 @@ export class Gateway implements ConnectionOwner<Connection> {
     this.closeAll('going_away');
     await Promise.all(open.map((connection) => connection.finished()));
     this.#limits.close();
+    this.#openings.close();
+    this.#strangers.close();
     this.#heartbeats.close();
     this.#silent.close();
     this.#undecided.close();

@@ -1,12 +1,20 @@
+import type { ServerResponse } from 'node:http';
 import { ERROR_CODES } from '@xpchat/calls-protocol';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { RawData, WebSocket } from 'ws';
 import type { CallsUser } from '../auth/access-token.ts';
-import { type AuthenticationOptions, authenticate } from '../auth/authenticate.ts';
+import { type AuthenticationOptions, authenticate, hasToken } from '../auth/authenticate.ts';
 import { requestSerializer } from '../http/request-serializer.ts';
 import { BatchingSocket } from './batching-socket.ts';
 import type { Gateway } from './gateway.ts';
 import type { SocketEvents } from './socket.ts';
+
+/** Somebody who may connect. */
+interface Admitted {
+  readonly user: CallsUser;
+  /** To the request that is upgraded. */
+  readonly response: ServerResponse;
+}
 
 /** `GET /webrtc`: who may not connect gets an HTTP answer with `{ code, message }`. */
 export function registerSocketRoute(
@@ -14,22 +22,24 @@ export function registerSocketRoute(
   gateway: Gateway,
   authentication: AuthenticationOptions,
 ): void {
-  const users = new WeakMap<FastifyRequest, CallsUser>();
+  const admitted = new WeakMap<FastifyRequest, Admitted>();
   app.route({
     method: 'GET',
     url: '/webrtc',
     // The query holds the access token.
     logSerializers: { req: requestSerializer },
     preValidation: async (request, reply) => {
+      const byHost = !hasToken(request);
+      if (byHost && !gateway.mayAsk(request.ip)) return tooMany(reply);
       const result = await authenticate(request, authentication);
       if (!result.ok) {
+        if (byHost) gateway.isStranger(request.ip);
         return reply.code(result.status).send({ code: result.code, message: result.message });
       }
       if (!gateway.hasRoom(result.user.userId)) {
-        const message = 'Too many connections. Close some and try again.';
-        return reply.code(429).send({ code: 'rate_limited', message });
+        return tooMany(reply);
       }
-      users.set(request, result.user);
+      admitted.set(request, { user: result.user, response: reply.raw });
     },
     handler: async (_request, reply) => {
       const message = `${ERROR_CODES.malformed_message} Connect with a WebSocket.`;
@@ -39,18 +49,29 @@ export function registerSocketRoute(
         .send({ code: 'malformed_message', message });
     },
     wsHandler: (socket, request) => {
-      const user = users.get(request);
-      if (!user) {
+      const known = admitted.get(request);
+      if (!known) {
         socket.close();
         return;
       }
-      const batching = new BatchingSocket(socket, request.raw.socket);
-      events.set(socket, gateway.accept(batching, user));
+      const net = request.raw.socket;
+      // The socket outlives its request, which would be kept with it by the response and by the
+      // listener of @fastify/websocket: headers, address, logger and hooks take 3 KiB.
+      known.response.detachSocket(net);
+      socket.removeAllListeners('error');
+      socket.on('error', onError);
+      const batching = new BatchingSocket(socket, net);
+      events.set(socket, gateway.accept(batching, known.user));
       socket.on('message', onMessage);
       socket.on('pong', onPong);
       socket.on('close', onClose);
     },
   });
+}
+
+function tooMany(reply: FastifyReply): FastifyReply {
+  const message = 'Too many connections. Close some and try again.';
+  return reply.code(429).send({ code: 'rate_limited', message });
 }
 
 /** What the sockets' events are for. The listeners are shared, as there are thousands of sockets. */
@@ -59,6 +80,11 @@ const events = new WeakMap<WebSocket, SocketEvents>();
 function onMessage(this: WebSocket, data: RawData, isBinary: boolean): void {
   // Other types are chosen by `binaryType`, which nobody sets here.
   if (Buffer.isBuffer(data)) events.get(this)?.message(data, isBinary);
+}
+
+/** `ws` closes the socket by itself; an error that nobody hears of would end the process. */
+function onError(this: WebSocket): void {
+  // A frame that breaks the rules, or a connection that broke: `close` says the rest.
 }
 
 function onPong(this: WebSocket): void {
