@@ -17,6 +17,8 @@ export const CLOSE_CODES = {
   heartbeat_missed: { code: 4408, retry: true },
   /** The same session was resumed on a newer socket: the old one must not come back. */
   session_replaced: { code: 4409, retry: false },
+  /** Too many messages were never acknowledged: the session is lost, begin a new one. */
+  unacknowledged: { code: 4413, retry: true },
   /** Far too many messages, in spite of errors that said so. */
   rate_limited: { code: 4429, retry: true },
 } as const;

@@ -121,7 +121,7 @@ export function createCallsNode(ports: CallsNodePorts): CallsNode {
     sessions: stores.sessions,
     nodes: stores.nodes,
     calls,
-    onRemoved: (sessionId) => hub.removed(sessionId),
+    onRemoved: (sessionId, why) => hub.removed(sessionId, why),
     onSignedOut: (list) => gateway.signOut(list),
     onLapsed: () => gateway.closeAll('heartbeat_missed'),
     clock,

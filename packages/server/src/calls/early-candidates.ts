@@ -15,6 +15,11 @@ export class EarlyCandidates {
   readonly #sessions = new Map<string, { readonly at: number; readonly message: Candidate }[]>();
 
   keep(sessionId: string, message: Candidate, now: number): void {
+    // Who left may have been noticed by another node.
+    for (const [id, [first]] of this.#sessions) {
+      if (first && now - first.at <= WINDOW) break;
+      this.#sessions.delete(id);
+    }
     const kept = this.#sessions.get(sessionId);
     if (!kept) this.#sessions.set(sessionId, [{ at: now, message }]);
     else if (kept.length < MAX_CANDIDATES) kept.push({ at: now, message });

@@ -107,7 +107,12 @@ export interface SessionStore {
     readonly secretHash: string;
     readonly node: string;
     readonly attachment: string;
-  }): Promise<{ readonly received: number; readonly previous: string | null } | null>;
+  }): Promise<{
+    readonly received: number;
+    /** The last number that was given to the client. */
+    readonly sent: number;
+    readonly previous: string | null;
+  } | null>;
   /** The socket closed; nothing happens if the session has another one by now. */
   detach(request: {
     readonly sessionId: string;
@@ -135,6 +140,15 @@ export interface SessionStore {
   /** The client took everything up to this number. Need not be durable at once. */
   acknowledge(sessionId: string, seq: number): void;
   sessionsOf(userId: string): Promise<readonly StoredSession[]>;
+  /**
+   * Retires the sessions with a socket on `node`, or without any, that let more than `most` messages
+   * wait for their acknowledgement. They are among `expired` until they are removed.
+   */
+  retireOverfull(
+    node: string,
+    most: number,
+    now: number,
+  ): Promise<readonly { sessionId: string; userId: string }[]>;
   /** Away for longer than their grace period, or lost with their node `grace` ms ago. */
   expired(now: number, grace: number): Promise<readonly { sessionId: string; userId: string }[]>;
 }

@@ -6,13 +6,13 @@ export interface KeeperPorts {
   /** The name of this node. */
   readonly node: string;
   readonly callStore: Pick<CallStore, 'overdue' | 'orphaned'>;
-  readonly sessions: Pick<SessionStore, 'expired' | 'retire' | 'remove'>;
+  readonly sessions: Pick<SessionStore, 'expired' | 'retire' | 'retireOverfull' | 'remove'>;
   readonly nodes: NodeStore;
   readonly calls: Pick<CallService, 'ringEnded' | 'legLost' | 'deviceLost'>;
   /** Sessions of the host were signed out lately, on whatever node; told again and again. */
   readonly onSignedOut: (sessions: readonly string[]) => void;
   /** A session is forgotten. */
-  readonly onRemoved: (sessionId: string) => void;
+  readonly onRemoved: (sessionId: string, why: 'heartbeat_missed' | 'unacknowledged') => void;
   /** This node was taken for dead: its sessions may have been forgotten. */
   readonly onLapsed: () => void;
   readonly clock: Clock;
@@ -25,6 +25,10 @@ export interface KeeperPorts {
 const INTERVAL = 1_000;
 /** How many intervals there are between two renewals of the lease. */
 const RENEWAL = 3;
+/** How many intervals there are between two looks for sessions that acknowledge nothing. */
+const OVERFULL = 5;
+/** Messages that a session may have got, or have waiting, without an acknowledgement. */
+const MAX_UNACKNOWLEDGED = 1_000;
 /** Milliseconds by which the clocks of two nodes may differ. */
 const CLOCKS_DIFFER = 60_000;
 /** Milliseconds that a node is taken for alive after it said so. */
@@ -117,6 +121,7 @@ export class Keeper {
     // After a start clients have their time to come back, however long there was no server for them.
     await this.#reap(now, now < this.#reapsFrom ? NEVER : this.#ports.grace);
     await this.#hearSignOuts(now);
+    if (this.#tick % OVERFULL === 0) await this.#endOverfull(now);
   }
 
   async #hearSignOuts(now: number): Promise<void> {
@@ -142,7 +147,21 @@ export class Keeper {
         // First, as a session that was resumed meanwhile keeps its calls. Until it is removed it is
         // found again, by any node.
         if (!(await sessions.retire(sessionId, { now, grace }))) return;
-        onRemoved(sessionId);
+        onRemoved(sessionId, 'heartbeat_missed');
+        await calls.deviceLost(userId, sessionId);
+        await sessions.remove(sessionId);
+      });
+    }
+  }
+
+  /** Who takes messages and never says so would fill the disk: such a session is lost. */
+  async #endOverfull(now: number): Promise<void> {
+    const { node, sessions, calls, onRemoved } = this.#ports;
+    for (const lost of await sessions.retireOverfull(node, MAX_UNACKNOWLEDGED, now)) {
+      const { sessionId, userId } = lost;
+      // What fails here is made up for by `#reap`.
+      await this.#try(async () => {
+        onRemoved(sessionId, 'unacknowledged');
         await calls.deviceLost(userId, sessionId);
         await sessions.remove(sessionId);
       });

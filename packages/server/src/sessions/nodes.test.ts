@@ -236,6 +236,53 @@ describe('a session', () => {
     expect(alice.welcome).toMatchObject({ resumed: true, received: 0 });
   });
 
+  it('hears what is told while it is welcomed, after the welcome', async () => {
+    let answer: (count: number) => void = () => undefined;
+    lab.missedOf = () =>
+      new Promise((resolve) => {
+        answer = resolve;
+      });
+    const carol = lab.client('carol');
+    const asides: unknown[] = [];
+    carol.onAside = (message) => asides.push([carol.welcome?.missed, message]);
+    carol.connect(one);
+    await lab.idle();
+    two.node.tell('carol', { type: 'missed', count: 1 });
+    await lab.idle();
+    expect(asides).toEqual([]);
+    answer(0);
+    await lab.idle();
+    expect(asides).toEqual([[0, { type: 'missed', count: 1 }]]);
+  });
+
+  it('that acknowledges nothing is lost in the end, with its place in the call', async () => {
+    alice.acknowledges = false;
+    await talk();
+    const sessionId = alice.welcome?.sessionId ?? '';
+    await lab.pass(10_000);
+    expect(alice.closes).toEqual([]);
+    const more = { sessionId, message: { type: 'call_ringing', callId, from: 'bob' } } as const;
+    for (let count = 0; count < 1001; count++) await lab.store.commit({ send: [more] });
+    await lab.pass(5000);
+    expect(alice.closes).toEqual([4413]);
+    expect(reasons()).toEqual(['connection_lost']);
+    alice.acknowledges = true;
+    alice.connect(one);
+    await lab.idle();
+    expect(alice.welcome).toMatchObject({ resumed: false, calls: [] });
+  });
+
+  it('that claims to have more than it was given gets what comes all the same', async () => {
+    await ring();
+    bob.hello = { received: 1000 };
+    bob.connect(two);
+    await lab.idle();
+    expect(bob.welcome?.resumed).toBe(true);
+    alice.say({ type: 'call_cancel', to: 'bob', callId, reason: 'cancelled' });
+    await lab.idle();
+    expect(bob.types()).toEqual(['call_offer', 'call_cancel']);
+  });
+
   it('answers a number that it has only by an acknowledgement', async () => {
     await ring();
     alice.sayRaw({ ...dial, seq: 1 });

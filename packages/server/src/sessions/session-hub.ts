@@ -7,7 +7,7 @@ export interface Sink {
   /** The JSON of a message. */
   sendText(text: string): void;
   /** The session goes on with a newer socket, or does not exist any more. */
-  drop(why: 'session_replaced' | 'heartbeat_missed'): void;
+  drop(why: 'session_replaced' | 'heartbeat_missed' | 'unacknowledged'): void;
 }
 
 /** A session whose socket is on this node. */
@@ -121,10 +121,10 @@ export class SessionHub {
   }
 
   /** The session was forgotten; a client that still is there has to begin a new one. */
-  removed(sessionId: string): void {
+  removed(sessionId: string, why: 'heartbeat_missed' | 'unacknowledged'): void {
     const entry = this.#entries.get(sessionId);
     this.#entries.delete(sessionId);
-    entry?.sink.drop('heartbeat_missed');
+    entry?.sink.drop(why);
   }
 
   /** Brings what was committed here to where its receivers are. */

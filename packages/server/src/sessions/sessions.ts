@@ -101,8 +101,10 @@ export class Sessions {
     const { userId, sessionId, attachment } = session;
     const resumed = await this.#rows.run(userId, () => store.resume({ ...session, node }));
     if (!resumed) return null;
-    hub.attachFull({ ...session, sink }, got);
-    if (got > 0) store.acknowledge(sessionId, got);
+    // What it was never given it cannot have; if it was believed, it would never get it.
+    const taken = Math.min(got, resumed.sent);
+    hub.attachFull({ ...session, sink }, taken);
+    if (taken > 0) store.acknowledge(sessionId, taken);
     const { previous } = resumed;
     if (previous !== null && previous !== node) {
       fanout.publish(previous, { type: 'replaced', sessionId, attachment });

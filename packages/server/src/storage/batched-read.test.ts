@@ -30,6 +30,26 @@ describe('reads of one moment', () => {
     expect(statements).toEqual([['a', 'b', 'c', 'b']]);
   });
 
+  it('are tried one by one when one of them is at fault, and the others get theirs', async () => {
+    const batched = reader(async (keys) => {
+      if (keys.includes('bad')) throw Object.assign(new Error('bad'), { code: '22P05' });
+      return keys.map((owner) => ({ owner, value: 1 }));
+    });
+    const rows = await Promise.allSettled(['a', 'bad', 'b'].map((key) => batched.rowsOf(key)));
+    expect(rows.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+  });
+
+  it('all fail, and are not tried again, when the database is gone', async () => {
+    let statements = 0;
+    const batched = reader(async () => {
+      statements++;
+      throw Object.assign(new Error('gone'), { code: '08006' });
+    });
+    const rows = await Promise.allSettled(['a', 'b'].map((key) => batched.rowsOf(key)));
+    expect(rows.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+    expect(statements).toBe(1);
+  });
+
   it('are several statements when they are many', async () => {
     const sizes: number[] = [];
     const batched = reader(async (keys) => {

@@ -1,3 +1,5 @@
+import { isFaultOfContent } from './database-errors.ts';
+
 /** So many keys share a statement at most: a longer one would keep the event loop waiting. */
 const MAX_KEYS = 256;
 
@@ -59,7 +61,10 @@ export class BatchedRead<Key, Row> {
       }
       for (const { key, resolve } of group) resolve(owned.get(this.#idOf(key)) ?? []);
     } catch (error) {
-      for (const { reject } of group) reject(error);
+      if (group.length > 1 && isFaultOfContent(error)) {
+        // One of the keys, or what is stored for it, is at fault: the others are read without it.
+        for (const asked of group) void this.#readGroup([asked]);
+      } else for (const { reject } of group) reject(error);
     }
   }
 }

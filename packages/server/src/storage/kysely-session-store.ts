@@ -33,6 +33,11 @@ interface OutboxRow {
   readonly messages: string;
 }
 
+interface NamedSession {
+  readonly sessionId: string;
+  readonly userId: string;
+}
+
 type OutboxKey = readonly [sessionId: string, after: number];
 
 /**
@@ -142,22 +147,30 @@ export class KyselySessionStore implements SessionStore {
     }));
   }
 
-  async expired(
-    now: number,
-    grace: number,
-  ): Promise<readonly { sessionId: string; userId: string }[]> {
-    const rows = await run<{ session_id: string; user_id: string }>(
-      this.#db,
-      this.#statements.expired,
-      [now, now - grace],
-    );
-    return rows.map(({ session_id, user_id }) => ({ sessionId: session_id, userId: user_id }));
+  retireOverfull(node: string, most: number, now: number): Promise<readonly NamedSession[]> {
+    return retrying(() => this.#named(this.#statements.retireOverfull, [node, most, now]));
+  }
+
+  expired(now: number, grace: number): Promise<readonly NamedSession[]> {
+    return this.#named(this.#statements.expired, [now, now - grace]);
   }
 
   /** Finishes what was begun. */
   async close(): Promise<void> {
     await this.#writer.idle();
     await this.#pruner.close();
+  }
+
+  async #named(
+    statement: string,
+    parameters: (string | number)[],
+  ): Promise<readonly NamedSession[]> {
+    const rows = await run<{ session_id: string; user_id: string }>(
+      this.#db,
+      statement,
+      parameters,
+    );
+    return rows.map(({ session_id, user_id }) => ({ sessionId: session_id, userId: user_id }));
   }
 
   #write(changes: readonly SessionChange[]): Promise<readonly { answer: SessionAnswer }[]> {

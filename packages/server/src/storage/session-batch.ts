@@ -17,6 +17,7 @@ export interface StoredRow {
   readonly node: string | null;
   readonly attachment: string;
   readonly received: number;
+  readonly sent: number;
 }
 
 interface State extends StoredRow {
@@ -92,6 +93,7 @@ export class SessionBatch {
       departed: 0,
       expires_at: null,
       received: 0,
+      sent: 0,
       change: 'new',
     });
     return null;
@@ -102,7 +104,7 @@ export class SessionBatch {
     const state = this.#states.get(sessionId);
     if (state?.user_id !== userId || state.secret_hash !== secretHash) return null;
     this.#attach(state, { node, attachment, departed: 0, expires_at: null });
-    return { received: state.received, previous: state.node };
+    return { received: state.received, sent: state.sent, previous: state.node };
   }
 
   #detach({ sessionId, attachment, expiresAt, left }: Parameters<SessionStore['detach']>[0]): null {

@@ -9,7 +9,8 @@ export function sessionStatements({ rows, isIn, parameter, deleteUpTo, forUpdate
   const [first, second, third] = [parameter(1), parameter(2), parameter(3)];
   return {
     lock: `
-      select session_id, user_id, secret_hash, node, attachment, received from calls_sessions
+      select session_id, user_id, secret_hash, node, attachment, received, sent
+      from calls_sessions
       where ${isIn('session_id', 1)} order by session_id ${forUpdate}`,
     insert: `
       insert into calls_sessions (${Object.keys(SESSION).join(', ')}, received, sent)
@@ -32,6 +33,13 @@ export function sessionStatements({ rows, isIn, parameter, deleteUpTo, forUpdate
         expires_at = ${second}
       where session_id = ${first} and (expires_at <= ${second} or ${lost(third)})
       returning session_id`,
+    retireOverfull: `
+      update calls_sessions set secret_hash = null, node = null, attachment = '', departed = 1,
+        expires_at = ${third}
+      where (node = ${first} or node is null) and secret_hash is not null and session_id in (
+        select session_id from calls_outbox group by session_id
+        having max(seq) - min(seq) >= ${second})
+      returning session_id, user_id`,
     removeOutbox: `delete from calls_outbox where session_id = ${first}`,
     outbox: `
       select o.session_id, o.seq, o.messages

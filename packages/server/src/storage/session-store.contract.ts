@@ -78,11 +78,13 @@ export function sessionStoreContract(name: string, open: () => Promise<OpenedSto
       await stores.calls.commit({
         received: { sessionId: 'alice-1', seq: 1, attachment: 'alice-1-socket' },
       });
-      expect(await resume('alice-1')).toEqual({ received: 1, previous: 'n1' });
+      await send('alice-1', 'a', 'b');
+      expect(await resume('alice-1')).toEqual({ received: 1, sent: 2, previous: 'n1' });
       await detach('alice-1', { attachment: 'second', left: true });
       expect(await session()).toMatchObject({ connected: false, left: true, node: null });
       expect(await resume('alice-1', { attachment: 'third' })).toEqual({
         received: 1,
+        sent: 2,
         previous: null,
       });
       expect(await session()).toMatchObject({ connected: true, left: false, node: 'n2' });
@@ -187,6 +189,31 @@ export function sessionStoreContract(name: string, open: () => Promise<OpenedSto
         ]);
         expect(removed.sort()).toEqual([false, true]);
         expect(await stores.sessions.sessionsOf('alice')).toMatchObject([{ sessionId: 'alice-1' }]);
+      });
+
+      it('is at once when too much waits for an acknowledgement, on this node or for nobody', async () => {
+        await openSession(stores, 'alice-1');
+        await openSession(stores, 'alice-2', { node: 'n2' });
+        await openSession(stores, 'bob-1');
+        await openSession(stores, 'bob-2');
+        await detach('bob-2');
+        for (const text of ['a', 'b', 'c']) {
+          for (const id of ['alice-1', 'alice-2', 'bob-2']) await send(id, text);
+        }
+        await send('bob-1', 'a');
+        await send('bob-1', 'b');
+        const now = stores.clock.now();
+        const retired = async () =>
+          (await stores.sessions.retireOverfull('n1', 2, now)).map(({ sessionId }) => sessionId);
+        expect((await retired()).sort()).toEqual(['alice-1', 'bob-2']);
+        expect(await retired()).toEqual([]);
+        expect(await resume('alice-1')).toBeNull();
+        expect(await expired()).toEqual(
+          expect.arrayContaining([
+            { sessionId: 'alice-1', userId: 'alice' },
+            { sessionId: 'bob-2', userId: 'bob' },
+          ]),
+        );
       });
 
       it('leaves a session that is neither resumed, rung nor heard, until it is removed', async () => {

@@ -154,13 +154,14 @@ export class MemoryStore implements CallStore, SessionStore, NodeStore {
     attachment,
   }: Parameters<SessionStore['resume']>[0]): Promise<{
     readonly received: number;
+    readonly sent: number;
     readonly previous: string | null;
   } | null> {
     const row = this.#sessions.get(sessionId);
     if (row?.userId !== userId || row.secretHash !== secretHash) return null;
     const previous = row.node;
     Object.assign(row, { node, attachment, left: false, expiresAt: null });
-    return { received: row.received, previous };
+    return { received: row.received, sent: row.sent, previous };
   }
 
   async detach({
@@ -180,14 +181,23 @@ export class MemoryStore implements CallStore, SessionStore, NodeStore {
   ): Promise<boolean> {
     const row = this.#sessions.get(sessionId);
     if (!row || !this.#isExpired(row, now, grace)) return false;
-    Object.assign(row, {
-      secretHash: null,
-      node: null,
-      attachment: '',
-      left: true,
-      expiresAt: now,
-    });
+    retire(row, now);
     return true;
+  }
+
+  async retireOverfull(
+    node: string,
+    most: number,
+    now: number,
+  ): Promise<readonly { sessionId: string; userId: string }[]> {
+    const overfull = [...this.#sessions.values()].filter(
+      (row) =>
+        (row.node === node || row.node === null) &&
+        row.secretHash !== null &&
+        row.outbox.length > most,
+    );
+    for (const row of overfull) retire(row, now);
+    return overfull.map(({ sessionId, userId }) => ({ sessionId, userId }));
   }
 
   async remove(sessionId: string): Promise<boolean> {
@@ -271,6 +281,11 @@ export class MemoryStore implements CallStore, SessionStore, NodeStore {
     }
     if (dueAt(call) === null) this.#kept.delete(call.id);
   }
+}
+
+function retire(row: Row, now: number): void {
+  const gone = { secretHash: null, node: null, attachment: '', left: true, expiresAt: now };
+  Object.assign(row, gone);
 }
 
 function add<Value>(map: Map<string, Set<Value>>, key: string, value: Value): void {

@@ -34,6 +34,7 @@ export class NodeLab {
   };
   /** Whether what nodes publish is lost. */
   isMute = false;
+  missedOf: (userId: string) => Promise<number> = async () => 0;
   readonly #hub = new LocalHub();
   readonly #sockets = new Map<LabNode, Set<LabSocket>>();
   #ids = 0;
@@ -58,7 +59,7 @@ export class NodeLab {
       fanout,
       shared: true,
       policy: { admit: (...args) => this.policy.admit(...args) },
-      missedOf: async () => 0,
+      missedOf: (userId) => this.missedOf(userId),
       onChanged: (_before, after) => this.changes.push(after),
       onEnded: (call) => this.ended.push(call),
       clock,
@@ -182,6 +183,8 @@ export class LabClient {
   onMessage: (message: ServerMessage) => void = () => undefined;
   /** For what is not numbered and not in the log. */
   onAside: (message: ServerMessage) => void = () => undefined;
+  /** Whether it says what it took. */
+  acknowledges = true;
   /** Further fields of its hello. */
   hello: object = {};
   /** Frames in both directions so far; the one with the number `cutAt` is lost with its socket. */
@@ -289,7 +292,7 @@ export class LabClient {
           if (message.seq <= this.#received) return;
           if (message.seq > this.#received + 1) throw new Error('A number was left out.');
           this.#received = message.seq;
-          this.#frame({ type: 'ack', seq: message.seq });
+          if (this.acknowledges) this.#frame({ type: 'ack', seq: message.seq });
         }
         this.log.push(message);
         this.onMessage(message);

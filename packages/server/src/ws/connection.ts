@@ -32,6 +32,8 @@ const DELIBERATE_CLOSES: readonly number[] = [1000, 1001, 1005, CLOSE_CODES.unau
 /** So many messages are handled together at most, beside the first one. */
 const MAX_RUN = 31;
 
+const NOTHING_TOLD: readonly ServerMessage[] = [];
+
 /** What waits for its turn. */
 type Work =
   | { readonly type: 'hello'; readonly hello: Hello }
@@ -72,6 +74,8 @@ export class Connection implements Sink, Newcomer, SocketEvents {
   #session: Session | null = null;
   #state: 'undecided' | 'plain' | 'full' = 'undecided';
   #isWelcome = false;
+  /** What is to be told after the welcome. */
+  #toldEarly: readonly ServerMessage[] = NOTHING_TOLD;
   #hasSpoken = false;
   #isAlive = true;
   #isGone = false;
@@ -116,9 +120,11 @@ export class Connection implements Sink, Newcomer, SocketEvents {
   /** Sends what is of interest to a full client that was welcomed, and is not numbered. */
   tell(message: ServerMessage): void {
     if (this.#isWelcome) this.send(message);
+    // It may be newer than what was read for the welcome.
+    else if (this.#state === 'full') this.#toldEarly = [...this.#toldEarly, message];
   }
 
-  drop(why: 'session_replaced' | 'heartbeat_missed'): void {
+  drop(why: 'session_replaced' | 'heartbeat_missed' | 'unacknowledged'): void {
     this.close(why);
   }
 
@@ -444,6 +450,8 @@ export class Connection implements Sink, Newcomer, SocketEvents {
       ...(iceServers ? { iceServers } : {}),
     });
     this.#isWelcome = true;
+    for (const message of this.#toldEarly) this.send(message);
+    this.#toldEarly = NOTHING_TOLD;
     hub.replay(sessionId, attachment);
   }
 
