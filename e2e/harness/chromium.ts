@@ -81,6 +81,7 @@ async function openTab(page: Page, options: TabOptions, close: () => Promise<voi
     evaluate: (expression) => page.evaluate(expression),
     press: (x, y, count) => page.mouse.click(x, y, { clickCount: count }),
     type: (text) => page.keyboard.type(text),
+    key: (name) => page.keyboard.press(name),
     setOffline: (offline) => page.context().setOffline(offline),
     screenshot: () => page.screenshot(),
     close,

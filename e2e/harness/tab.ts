@@ -18,6 +18,8 @@ export interface Tab {
   /** Presses the mouse at a point of the viewport, as a person does; counts as a user gesture. */
   press(x: number, y: number, count: number): Promise<void>;
   type(text: string): Promise<void>;
+  /** Presses a key by its name in KeyboardEvent.key: Tab, Enter, Escape. Missing where the driver cannot. */
+  readonly key?: (name: 'Tab' | 'Shift+Tab' | 'Enter' | 'Escape') => Promise<void>;
   /** Takes the page off the network, and puts it back. Missing where the driver cannot. */
   readonly setOffline?: (offline: boolean) => Promise<void>;
   /** PNG of the viewport. */

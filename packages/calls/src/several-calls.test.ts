@@ -417,6 +417,19 @@ describe('two calls', () => {
     expectConsent(alice, bob, carol);
   });
 
+  it('the one that was just put on hold stays on the screen, and goes on by the same press', async () => {
+    const { alice, bob, carol } = await twoCalls();
+    await bob.calls.swapCalls();
+    await flush();
+    await bob.calls.toggleHold();
+    await flush();
+    expect(phaseOf(bob)).toMatchObject({ localHold: true, call: { peer: { id: 'alice' } } });
+    await bob.calls.toggleHold();
+    await flush();
+    expect(phaseOf(bob)).toMatchObject({ localHold: false, call: { peer: { id: 'alice' } } });
+    expectConsent(alice, bob, carol);
+  });
+
   it('that are both held go on with the one that was not shown', async () => {
     const { alice, bob, carol } = await twoCalls();
     await bob.calls.toggleHold();

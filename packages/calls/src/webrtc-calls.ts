@@ -294,7 +294,7 @@ export class WebRTCCalls {
     // Over a host's socket only people speak: `welcome` and `error` would be somebody's forgery.
     if (parsed.ok && 'from' in parsed.message) this.#agent.receive(parsed.message);
     else if (!parsed.ok)
-      this.#platform.log.debug('message left alone', { code: parsed.code, at: parsed.detail });
+      this.#platform.log.debug(`message not understood: ${parsed.code}, ${parsed.detail}`);
   }
 
   /** The state of the call and, while it is answered, a recent sample of its connections. */

@@ -1,5 +1,5 @@
 import type { Texts } from '../i18n/texts.ts';
-import type { ControlAction, ControlView } from '../view-models/controls.ts';
+import { type ControlAction, type ControlView, controlName } from '../view-models/controls.ts';
 import { RoundButton } from './round-button.tsx';
 
 interface Props {
@@ -11,20 +11,23 @@ interface Props {
 export function ControlBar({ controls, say, onPress }: Props) {
   return (
     <div class="xpc-controls">
-      {controls.map(({ action, icon, hint, label, lit, pending, disabled }) => (
-        <RoundButton
-          key={action}
-          action={action}
-          icon={icon}
-          hint={say(hint) || say(label)}
-          label={say(label)}
-          look={action === 'end' ? 'end' : lit ? 'lit' : undefined}
-          pending={pending}
-          disabled={disabled}
-          className={action === 'end' ? 'xpc-control--end' : ''}
-          onPress={() => onPress(action)}
-        />
-      ))}
+      {controls.map((control) => {
+        const { action, icon, label, lit, pending, disabled } = control;
+        return (
+          <RoundButton
+            key={action}
+            action={action}
+            icon={icon}
+            hint={controlName(control, say)}
+            label={say(label)}
+            look={action === 'end' ? 'end' : lit ? 'lit' : undefined}
+            pending={pending}
+            disabled={disabled}
+            className={action === 'end' ? 'xpc-control--end' : ''}
+            onPress={() => onPress(action)}
+          />
+        );
+      })}
     </div>
   );
 }

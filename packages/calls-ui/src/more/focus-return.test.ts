@@ -37,6 +37,15 @@ test('after a call the focus is where it was', () => {
   expect(document.activeElement?.id).toBe('words');
 });
 
+test('what has the focus for a moment behind a call is not where it goes back', () => {
+  element('words').focus();
+  draw(true, 'call');
+  element('call').focus();
+  element('end').focus();
+  draw(false, '');
+  expect(document.activeElement?.id).toBe('words');
+});
+
 test('the focus that was somewhere before this came is known', () => {
   render(null, root);
   element('words').focus();

@@ -17,10 +17,13 @@ interface Props {
  */
 export function FocusReturn({ taken, screen }: Props) {
   const home = useRef<HTMLElement | null>(null);
+  /** Then what gets the focus outside is no choice of the person, and loses it at once. */
+  const modal = useRef(taken);
+  modal.current = taken;
   useLayoutEffect(() => {
     const enter = (target: Element | null) => {
-      if (target && target !== document.body && !isOurs(target))
-        home.current = target as HTMLElement;
+      if (modal.current || !target || target === document.body) return;
+      if (!isOurs(target)) home.current = target as HTMLElement;
     };
     const onFocusIn = ({ target }: FocusEvent) => enter(target as Element);
     const onFocusOut = ({ target, relatedTarget }: FocusEvent) => {

@@ -33,7 +33,7 @@ export function Mini({ view, context, pictured, status }: Props) {
           key={control.action}
           action={control.action}
           icon={control.action === 'hold' ? 'resume' : control.icon}
-          hint={texts.say(control.hint)}
+          hint={`${control.disabled ? `${texts.say(control.label)}. ` : ''}${texts.say(control.hint)}`}
           look={control.action === 'end' ? 'end' : control.lit ? 'lit' : undefined}
           pending={control.pending}
           disabled={control.disabled}

@@ -52,6 +52,18 @@ test('it says to whom it leads back and for how long, each button what it does',
   ]);
 });
 
+test('it has the focus where nothing else has it, and takes it from nobody', () => {
+  draw(found());
+  expect(document.activeElement?.getAttribute('data-action')).toBe('return');
+  render(null, document.body);
+  const field = document.createElement('input');
+  document.documentElement.appendChild(field);
+  field.focus();
+  draw(found());
+  expect(document.activeElement).toBe(field);
+  field.remove();
+});
+
 test('a video call can be returned to without the camera; one on hold opens no device', () => {
   draw(found({ video: true }));
   expect(names()).toContain('Return without camera');

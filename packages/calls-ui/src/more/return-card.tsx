@@ -1,3 +1,4 @@
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import { Avatar } from '../components/avatar.tsx';
 import { Icon } from '../components/icon.tsx';
 import type { OverlayContext } from '../components/overlay-context.ts';
@@ -15,8 +16,15 @@ export function ReturnCard({ context }: { readonly context: OverlayContext }) {
   const { calls, texts, actions } = context;
   const { say } = texts;
   const view = returnView(useReadable(calls.state), texts);
-  if (!view) return null;
-  const { callId, person, until, kind, sentence, video, others } = view;
+  const card = useRef<HTMLDivElement>(null);
+  const callId = view?.callId;
+  useLayoutEffect(() => {
+    // The page was just loaded: unless it put the focus somewhere, nobody is using the keyboard.
+    const way = card.current?.querySelector<HTMLElement>('[data-action=return]');
+    if (document.activeElement === document.body) way?.focus({ preventScroll: true });
+  }, [callId]);
+  if (!view || callId === undefined) return null;
+  const { person, until, kind, sentence, video, others } = view;
   const pill = (action: CallAction, look: string, hint: string, words: string) => (
     <button
       type="button"
@@ -41,7 +49,7 @@ export function ReturnCard({ context }: { readonly context: OverlayContext }) {
     />
   );
   return (
-    <div class="xpc-return" role="alertdialog" aria-label={sentence}>
+    <div class="xpc-return" ref={card} role="alertdialog" aria-label={sentence}>
       <div class="xpc-incoming__who">
         <Avatar person={person} />
         <div class="xpc-incoming__words">

@@ -1,5 +1,6 @@
 import { type CallsSnapshot, isAnswered, type LivePhase, type VideoSource } from '@xpchat/calls';
 import type { TextKey } from '../i18n/en.ts';
+import type { Texts } from '../i18n/texts.ts';
 import type { IconName } from '../icons/icons.ts';
 import type { MoreTextKey } from '../more/en.ts';
 
@@ -11,7 +12,7 @@ export interface ControlView {
   readonly icon: IconName;
   /** The word below the icon: the state as it is. */
   readonly label: TextKey;
-  /** Accessible name and tooltip: what a press does, with its key. */
+  /** Accessible name and tooltip: what a press does, with its key; why none is possible. */
   readonly hint: TextKey | MoreTextKey;
   /** Light on dark: something that the person should notice. */
   readonly lit: boolean;
@@ -19,6 +20,13 @@ export interface ControlView {
   readonly pending: boolean;
   /** Not possible in this phase; the hint says why. */
   readonly disabled: boolean;
+}
+
+/** Accessible name of a control; what is not possible is named first, and then why. */
+export function controlName({ disabled, label, hint }: ControlView, say: Texts['say']): string {
+  const words = say(hint);
+  if (!words) return say(label);
+  return disabled ? `${say(label)}. ${words}` : words;
 }
 
 /** Phases that have the call's screen. */
@@ -48,6 +56,7 @@ export function controlsOf(
   const opening = !connected && phase.name !== 'ringing' && local.stream === null;
   // What is held sends nothing: its devices are as they were when it goes on.
   const off = opening || held;
+  const wait = held ? 'action.held' : 'action.wait';
   const microphone = opening || local.microphone === 'on';
   const camera = opening ? phase.call.type === 'video' : wanted === 'camera';
   const controls: ControlView[] = [
@@ -55,7 +64,7 @@ export function controlsOf(
       action: 'mute',
       icon: microphone ? 'microphone' : 'microphone-off',
       label: microphone ? 'action.mute' : 'action.unmute',
-      hint: held ? 'action.held' : microphone ? 'action.mute.hint' : 'action.unmute.hint',
+      hint: off ? wait : microphone ? 'action.mute.hint' : 'action.unmute.hint',
       lit: !microphone,
       pending: false,
       disabled: off,
@@ -64,7 +73,7 @@ export function controlsOf(
       action: 'video',
       icon: camera ? 'camera' : 'camera-off',
       label: camera ? 'action.video' : 'action.video_off',
-      hint: held ? 'action.held' : camera ? 'action.video.hint' : 'action.video_off.hint',
+      hint: off ? wait : camera ? 'action.video.hint' : 'action.video_off.hint',
       lit: false,
       pending: waiting && wanted !== 'screen' && (camera || local.video === 'camera'),
       disabled: off,
@@ -77,13 +86,7 @@ export function controlsOf(
       action: 'screen',
       icon: sharing ? 'screen-off' : 'screen',
       label: sharing ? 'action.unshare' : 'action.screen',
-      hint: held
-        ? 'action.held'
-        : !possible
-          ? 'action.wait'
-          : sharing
-            ? 'action.unshare.hint'
-            : 'action.screen.hint',
+      hint: !possible ? wait : sharing ? 'action.unshare.hint' : 'action.screen.hint',
       lit: sharing,
       pending: waiting && (sharing || local.video === 'screen'),
       disabled: !possible,
@@ -93,7 +96,7 @@ export function controlsOf(
     action: 'hold',
     icon: 'hold',
     label: 'action.hold',
-    hint: !connected ? 'action.wait' : held ? 'action.resume.hint' : 'action.hold.hint',
+    hint: !connected ? wait : held ? 'action.resume.hint' : 'action.hold.hint',
     lit: held,
     pending: false,
     disabled: !connected,

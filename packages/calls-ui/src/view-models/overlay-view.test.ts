@@ -6,7 +6,7 @@ import { textsOf } from '../i18n/texts.ts';
 import { moreEn } from '../more/en.ts';
 import { heldViews } from '../more/held-view.ts';
 import { moreRu } from '../more/ru.ts';
-import type { ControlAction } from './controls.ts';
+import { type ControlAction, controlName } from './controls.ts';
 import { overlayView } from './overlay-view.ts';
 import { ABLE, callInfo, participant, snapshot } from './test-snapshots.ts';
 import { waitingView } from './waiting-view.ts';
@@ -118,6 +118,17 @@ describe('a call on hold', () => {
     expect(control(snapshot(held({ remoteHold: true })), 'mute')).toMatchObject({
       disabled: false,
     });
+  });
+
+  test('leaves what is disabled its name, and says why after it', () => {
+    const paused = control(snapshot(held({ localHold: true })), 'screen');
+    const dialing = control(snapshot({ name: 'dialing', call }), 'screen');
+    const talking = control(snapshot(active), 'screen');
+    const name = (each: typeof paused, texts = ru) => each && controlName(each, texts.say);
+    expect(name(paused)).toBe('Экран. Сначала продолжите разговор');
+    expect(name(dialing)).toBe('Экран. Станет доступно после соединения');
+    expect(name(talking)).toBe('Показать свой экран (S)');
+    expect(name(paused, textsOf('ru')), 'before the second script').toBe('Экран');
   });
 
   test('waits for no camera: it is opened when the call goes on', () => {

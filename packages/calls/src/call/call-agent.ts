@@ -91,7 +91,7 @@ export class CallAgent {
       describe: (id, given) => this.#describe(id, given),
       onGlare: (call, session) => {
         this.#join(session, call.devices, () => session.accept()).catch((error) =>
-          deps.platform.log.warn('glare was not settled', error),
+          deps.platform.log.warn('glare failed', error),
         );
       },
       hangUp,

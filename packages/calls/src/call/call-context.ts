@@ -24,7 +24,7 @@ export function safeSend({
     try {
       signaling().send(message);
     } catch (error) {
-      platform.log.warn(`${message.type} was not sent`, error);
+      platform.log.warn(`${message.type} failed`, error);
     }
   };
 }

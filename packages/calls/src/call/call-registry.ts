@@ -45,7 +45,7 @@ export interface CallRegistryDeps {
 /** The calls of this device, and the card of the last one. The only place that changes a phase. */
 export class CallRegistry {
   readonly #deps: CallRegistryDeps;
-  /** Oldest first. */
+  /** Oldest first; a call counts from when it was last put on hold. */
   #calls: readonly Call[] = [];
   #card: CallPhase = { name: 'idle' };
   /** Newest first. */
@@ -104,10 +104,14 @@ export class CallRegistry {
     const phase = transition(before, event);
     call.phase = phase;
     this.#deps.log.debug(event.type, { phase: phase.name });
-    if (isAnswered(phase)) call.glare.take();
-    if (isAnswered(phase) || !isLive(phase)) call.stopTimer();
+    const answered = isAnswered(phase);
+    if (answered) call.glare.take();
+    if (answered || !isLive(phase)) call.stopTimer();
+    const others = this.#calls.filter((other) => other !== call);
     if (phase.name !== 'ended') {
-      if (!this.#calls.includes(call)) this.#calls = [...this.#calls, call];
+      // What was just put on hold stays on the screen, before what was held earlier.
+      const held = 'by' in event && event.by === 'local';
+      if (held || before.name === 'idle') this.#calls = [...others, call];
       this.#card = { name: 'idle' };
       this.#deps.onChange();
       return;
@@ -115,7 +119,7 @@ export class CallRegistry {
     // A ring that was lost with the session may come again with the next one.
     const mayReturn = before.name === 'incoming' && phase.reason === 'connection_lost';
     if (!mayReturn) this.#past = [phase, ...this.#past].slice(0, PAST_LIMIT);
-    this.#calls = this.#calls.filter((other) => other !== call);
+    this.#calls = others;
     // A call that goes on is of more interest than one that is over.
     if (!this.#calls.length) this.#card = phase;
     call.session?.close();

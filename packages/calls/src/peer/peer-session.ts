@@ -62,7 +62,7 @@ export class PeerSession {
     this.pc = platform.createPeerConnection(options.config);
     this.#lines = platform.createMediaLines(this.pc);
     this.#candidates = new CandidateBuffer(this.pc, (error) => {
-      if (!this.#ignoringOffer) this.#log.warn('candidate refused', error);
+      if (!this.#ignoringOffer) this.#log.warn('candidate failed', error);
     });
     this.pc.onicecandidate = ({ candidate }) => {
       if (candidate?.candidate) options.events.onCandidate(candidate.toJSON());

@@ -125,7 +125,7 @@ export class SocketSignaling implements Signaling {
         onClose: (code) => current(() => this.#lost(code)),
       });
     } catch (error) {
-      this.#platform.log.warn('signalling could not be opened', error);
+      this.#platform.log.warn('signalling failed', error);
       current(() => this.#lost(CLOSE_CODES.unauthorized.code));
     }
   }

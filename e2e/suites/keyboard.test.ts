@@ -1,0 +1,106 @@
+import { expect, test } from 'vitest';
+import { connect } from '../harness/call.ts';
+import { launchChromium } from '../harness/chromium.ts';
+import { talk } from '../harness/media.ts';
+import { appears, dial, eventually, OVER, reads, until } from '../harness/person.ts';
+import { stage } from '../harness/stage.ts';
+import type { Tab } from '../harness/tab.ts';
+
+const on = stage({ chromium: launchChromium });
+
+type Key = Parameters<NonNullable<Tab['key']>>[0];
+
+async function key(tab: Tab, name: Key): Promise<void> {
+  if (!tab.key) throw new Error(`${tab.name} has no keys`);
+  await tab.key(name);
+}
+
+const focused = (tab: Tab, selector: string) =>
+  tab.evaluate<boolean>(`document.activeElement.matches(${JSON.stringify(selector)})`);
+
+/** Goes to an element by Tab alone, in a number of steps that a person would put up with. */
+async function walkTo(tab: Tab, selector: string, steps: number): Promise<void> {
+  for (let step = 0; step < steps; step++) {
+    if (await focused(tab, selector)) return;
+    await key(tab, 'Tab');
+  }
+  const at = await tab.evaluate('document.activeElement.outerHTML.slice(0, 200)');
+  throw new Error(`${tab.name}: ${selector} is not within ${steps} steps, the focus is on ${at}`);
+}
+
+async function pressBy(tab: Tab, selector: string, steps: number): Promise<void> {
+  await walkTo(tab, selector, steps);
+  await key(tab, 'Enter');
+}
+
+/** Names of all that can be pressed or filled in the overlay, as a screen reader has them. */
+const names = (tab: Tab) =>
+  tab.evaluate<string[]>(`Array.from(
+    document.querySelectorAll('[data-webrtc-calls] button, [data-webrtc-calls] input, [data-webrtc-calls] select'),
+    (each) => (each.getAttribute('aria-label')
+      || (each.labels && each.labels[0] ? each.labels[0].innerText : each.innerText)).trim())`);
+
+/** Each control has a name, and no two have the same: 'End' alone does not say which call. */
+async function areNamed(tab: Tab, what: string): Promise<void> {
+  const all = await names(tab);
+  expect(all.length, what).toBeGreaterThan(1);
+  expect(all, `names: ${what}`).not.toContain('');
+  expect(new Set(all).size, `${what}: ${all.join(', ')}`).toBe(all.length);
+}
+
+test('two calls by keyboard alone: a waiting one is taken, swapped, left by a reload and returned to', async () => {
+  const alice = await on.signIn('chromium', 'alice', 'bob');
+  const bob = await on.signIn('chromium', 'bob', 'alice');
+  const carol = await on.signIn('chromium', 'carol', 'alice');
+  await connect(alice, bob, 'audio');
+  await appears(alice, '[data-action="minimise"]');
+  await dial(carol, 'audio');
+  await appears(alice, '[role="alertdialog"] [data-action="accept"]');
+  await areNamed(alice, 'a call that waits');
+  await pressBy(alice, '[role="alertdialog"] [data-action="accept"]', 5);
+  await until(carol, 'active');
+  await areNamed(alice, 'two calls');
+  await pressBy(alice, '[data-held] [data-action="swap"]', 15);
+  await reads(carol, 'Alice Ivanova put you on hold');
+  await talk(alice, 'alice', bob, 'bob');
+  await alice.type('h');
+  await reads(bob, 'Alice Ivanova put you on hold');
+  await areNamed(alice, 'both on hold');
+  await alice.type('h');
+  await talk(alice, 'alice', bob, 'bob');
+
+  await alice.reload();
+  await until(alice, 'reconnecting');
+  await eventually('the way back has the focus', () => focused(alice, '[data-action="return"]'));
+  await areNamed(alice, 'two calls to return to');
+  await key(alice, 'Enter');
+  await until(alice, 'active');
+  await talk(alice, 'alice', bob, 'bob');
+  await pressBy(alice, '[data-action="end"]:not([data-held] *)', 15);
+  await until(bob, OVER);
+  await until(alice, 'active');
+  await pressBy(alice, '[data-action="end"]', 15);
+  await until(carol, OVER);
+});
+
+test('history and settings by keyboard alone', async () => {
+  const erin = await on.signIn('chromium', 'erin', 'frank');
+  const frank = await on.signIn('chromium', 'frank', 'erin');
+  await connect(erin, frank, 'audio');
+  await erin.evaluate('webrtcCalls.endCall()');
+  await until(frank, OVER);
+  await frank.evaluate('webrtcCalls.dismiss()');
+  await pressBy(frank, '#callHistoryBtn', 30);
+  await appears(frank, '[data-panel="history"] [data-call-id]');
+  await pressBy(frank, '[data-call-id] [data-action="more"]', 20);
+  await areNamed(frank, 'a call of the history');
+  await pressBy(frank, '[data-action="delete"]', 10);
+  await reads(frank, 'Deleted: call with Erin Murphy');
+  await pressBy(frank, '[data-action="undo"]', 20);
+  await appears(frank, '[data-call-id]');
+  await pressBy(frank, '[data-tab="settings"]', 20);
+  await appears(frank, '[data-panel="settings"] [data-now]');
+  await areNamed(frank, 'the settings');
+  await key(frank, 'Escape');
+  await eventually('the focus is where it came from', () => focused(frank, '#callHistoryBtn'));
+});
