@@ -43,7 +43,7 @@ export interface MountedCalls {
   unmount(): void;
 }
 
-/** The second script did not come: how long until the next try. Milliseconds. */
+/** The second script did not come: how long until the next try, longer each time. Milliseconds. */
 const RETRY_AFTER = 15_000;
 
 const DEFAULT_HEADER = '[data-webrtc-calls-header]';
@@ -121,22 +121,22 @@ export function mountInterface(
     detach = [css, panelCss].map((sheet) => injectStyles(sheet ?? '', options.nonce ?? ''));
     for (const part of [sounds, notice, put]) if (part) detach.push(part(context()));
   };
-  let told = false;
+  let failures = 0;
   let retry: ReturnType<typeof setTimeout> | undefined;
   const arrive = ({ state, parts }: More) => {
     if (state === 'failed') {
       const { panel } = ui.get();
       // Once, and whenever something was asked for that now cannot be shown.
-      if (!told || panel) {
-        told = true;
+      if (!failures++ || panel) {
         ui.set({ panel: null });
         ui.toast('', NOT_LOADED);
       }
       clearTimeout(retry);
-      retry = setTimeout(load, RETRY_AFTER);
+      // Less and less often: a server that has another version by now never helps an old page.
+      retry = setTimeout(load, RETRY_AFTER * failures);
     }
     if (state !== 'ready') return;
-    if (told) ui.dropToast();
+    if (failures) ui.dropToast();
     if (parts.reason) buttons.setMark(parts.reason());
     texts = readTexts();
     attach();

@@ -130,6 +130,7 @@ export const moreCss = `
 }
 .xpc-offer .xpc-toast__words { flex: 1 1 70%; padding: 0 0 8px; }
 .xpc-offer .xpc-pill { padding: 0 16px; }
+.xpc-sheet-back ~ .xpc-offer { display: none; }
 @media (max-width: 600px) {
   .xpc-offer { left: 8px; right: 8px; max-width: none; }
 }
@@ -174,7 +175,7 @@ export const moreCss = `
 .xpc-held .xpc-return__left { font-size: 13px; line-height: 18px; }
 .xpc-return .xpc-incoming__words { flex: 1 1 auto; }
 .xpc-return .xpc-held__state { white-space: normal; }
-.xpc-return .xpc-held__call { margin: 12px -8px 0; padding: 8px 0 0 8px; border-top: 1px solid var(--_line); }
+.xpc-return .xpc-held__call { margin-top: 12px; padding: 12px 0 0; border-top: 1px solid var(--_line); }
 .xpc-return .xpc-held__call .xpc-name { font-size: 15px; line-height: 20px; }
 .xpc-return__buttons { display: flex; flex-wrap: wrap; margin: 12px -4px -4px; }
 .xpc-return__buttons .xpc-button { flex: 1 1 auto; margin: 4px; padding: 0 16px; }

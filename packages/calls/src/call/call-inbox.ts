@@ -274,7 +274,7 @@ export class CallInbox {
   }
 
   #handleError({ code, callId, re, refused }: ErrorMessage): void {
-    this.#deps.platform.log.warn(`the server refused ${re ?? 'a message'}: ${code}`);
+    this.#deps.platform.log.warn(`${re ?? 'message'} failed: ${code}`);
     const call = this.#registry.byId(refused ?? callId);
     // The offer of the call that goes on came before this, if it still lives for this device.
     if (!call || (code === 'glare' && this.#yield(call))) return;

@@ -104,9 +104,8 @@ export class CallRegistry {
     const phase = transition(before, event);
     call.phase = phase;
     this.#deps.log.debug(event.type, { phase: phase.name });
-    const answered = isAnswered(phase);
-    if (answered) call.glare.take();
-    if (answered || !isLive(phase)) call.stopTimer();
+    if (isAnswered(phase)) call.glare.take();
+    if (isAnswered(phase) || !isLive(phase)) call.stopTimer();
     const others = this.#calls.filter((other) => other !== call);
     if (phase.name !== 'ended') {
       // What was just put on hold stays on the screen, before what was held earlier.
