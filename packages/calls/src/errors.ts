@@ -21,3 +21,8 @@ export type MediaErrorCode = Extract<
   ErrorCode,
   'permission_denied' | 'device_not_found' | 'device_failed' | 'insecure_context' | 'not_supported'
 >;
+
+/** What is no error of calls is a fault of the browser's media. */
+export function toCallsError(error: unknown): CallsError {
+  return error instanceof CallsError ? error : new CallsError('media_failed', error);
+}

@@ -7,8 +7,10 @@ import {
 } from '@xpchat/calls-protocol';
 import { CallAgent } from './call/call-agent.ts';
 import type { CallStats } from './call/call-stats.ts';
+import { snapshotOf } from './call/snapshot-of.ts';
 import { StatsSampler } from './call/stats-sampler.ts';
-import { DEFAULT_ICE_SERVERS, DEFAULT_MEDIA_CONSTRAINTS, DEFAULT_URL } from './defaults.ts';
+import { DEFAULT_ICE_SERVERS, DEFAULT_URL } from './defaults.ts';
+import { mediaConstraintsOf, rtcConfigOf } from './engine-config.ts';
 import { CallsError } from './errors.ts';
 import { Emitter } from './lib/emitter.ts';
 import { Value } from './lib/value.ts';
@@ -70,7 +72,7 @@ export class WebRTCCalls {
     this.capabilities = platform.capabilities;
     this.#events = new Emitter(platform.reportError);
     this.#stats = new StatsSampler(platform.clock, () => this.peerConnections);
-    this.#media = new LocalMedia(platform, () => this.#mediaConstraints(), {
+    this.#media = new LocalMedia(platform, () => mediaConstraintsOf(this.#options), {
       onTracks: () => this.#agent.updateMedia(),
       onChange: () => this.#agent.changed(),
     });
@@ -79,11 +81,14 @@ export class WebRTCCalls {
       media: this.#media,
       signaling: () => this.#signal(),
       options: () => this.#options,
-      config: () => this.#config(),
+      config: () => {
+        const given = this.rtcConfig !== this.#defaultRtcConfig;
+        return rtcConfigOf(this.rtcConfig, given ? undefined : this.#signaling?.iceServers);
+      },
       onChange: () => this.#publish(),
       onEnded: (phase) => this.#events.emit('callended', phase),
     });
-    this.#state = new Value(this.#snapshot(), platform.reportError);
+    this.#state = new Value(snapshotOf(this.#agent), platform.reportError);
     // With a server the page may be coming back: it keeps the session for a while. A call that only
     // rings here is never declined: another device, or this page again, may take it.
     this.#stopPageHide = platform.onPageHide(() => {
@@ -310,25 +315,6 @@ export class WebRTCCalls {
     };
   }
 
-  #config(): RTCConfiguration {
-    const given = this.rtcConfig !== this.#defaultRtcConfig;
-    const advertised = this.#signaling?.iceServers;
-    return {
-      bundlePolicy: 'max-bundle',
-      rtcpMuxPolicy: 'require',
-      ...this.rtcConfig,
-      ...(!given && advertised ? { iceServers: advertised } : {}),
-    };
-  }
-
-  #mediaConstraints() {
-    const { audio, video } = this.#options.mediaConstraints ?? {};
-    return {
-      audio: { ...DEFAULT_MEDIA_CONSTRAINTS.audio, ...audio },
-      video: { ...DEFAULT_MEDIA_CONSTRAINTS.video, ...video },
-    };
-  }
-
   #signal(): Signaling {
     if (this.#signaling) return this.#signaling;
     const { send, url = DEFAULT_URL } = this.#options;
@@ -360,21 +346,8 @@ export class WebRTCCalls {
     if (!this.isInCall) throw new CallsError('not_in_call');
   }
 
-  #snapshot(): CallsSnapshot {
-    const { registry, devices, missed } = this.#agent;
-    const [front, ...others] = registry.calls;
-    return {
-      phase: registry.phase,
-      others: others.map(({ phase }) => phase).filter(isLive),
-      participants: front?.session ? [front.session.participant()] : [],
-      local: devices.snapshot(),
-      signaling: this.#signaling?.state.get() ?? 'offline',
-      missed,
-    };
-  }
-
   #publish(): void {
-    const snapshot = this.#snapshot();
+    const snapshot = snapshotOf(this.#agent, this.#signaling?.state.get());
     this.remoteStreams.clear();
     this.peerConnections.clear();
     for (const { session } of this.#agent.registry.calls) {

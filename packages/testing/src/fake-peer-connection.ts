@@ -1,7 +1,6 @@
+import { FakeDtlsTransport } from './fake-dtls-transport.ts';
 import { FakeTrack } from './fake-media.ts';
-
-type Kind = 'audio' | 'video';
-type Direction = 'sendrecv' | 'recvonly' | 'sendonly' | 'inactive';
+import { type Direction, type FakeSdp, type Kind, readFakeSdp, writeFakeSdp } from './fake-sdp.ts';
 
 interface FakeTransceiver {
   mid: string | null;
@@ -13,23 +12,6 @@ interface FakeTransceiver {
     replaceTrack(track: FakeTrack | null): Promise<void>;
   };
   readonly receiver: { readonly track: FakeTrack };
-}
-
-/** What a fake SDP says: whose connection, which lines, which round of ICE. */
-interface FakeSdp {
-  readonly pc: string;
-  readonly lines: { readonly kind: Kind; readonly mid: string }[];
-  readonly ice: number;
-}
-
-/** The DTLS transport that all lines of a connection share (W3C webrtc-pc 5.5). */
-class FakeDtlsTransport extends EventTarget {
-  state: RTCDtlsTransportState = 'new';
-
-  close(): void {
-    this.state = 'closed';
-    this.dispatchEvent(new Event('statechange'));
-  }
 }
 
 /** The network between fake connections: who reaches whom, and what was ever let out. */
@@ -152,7 +134,7 @@ export class FakePeerConnection extends EventTarget {
       description.type === 'offer' ? ['stable', 'have-local-offer'] : ['have-remote-offer'];
     if (!expected.includes(this.signalingState)) throw invalidState('setLocalDescription');
     this.localDescription = description;
-    const sdp = read(description);
+    const sdp = readFakeSdp(description);
     for (const [index, { mid }] of sdp.lines.entries()) {
       const transceiver = this.#transceivers[index];
       if (transceiver) transceiver.mid = mid;
@@ -166,7 +148,7 @@ export class FakePeerConnection extends EventTarget {
     const offer = description.type === 'offer';
     const expected = offer ? ['stable', 'have-remote-offer'] : ['have-local-offer'];
     if (!expected.includes(this.signalingState)) throw invalidState('setRemoteDescription');
-    const sdp = read(description);
+    const sdp = readFakeSdp(description);
     this.remoteDescription = description;
     this.#remote = sdp;
     for (const { kind, mid } of sdp.lines) this.#adopt(kind, mid);
@@ -251,11 +233,11 @@ export class FakePeerConnection extends EventTarget {
         kind: transceiver.receiver.track.kind,
         mid: transceiver.mid ?? String(index),
       }));
-    const sdp: FakeSdp = { pc: this.id, lines, ice: this.#ice };
-    const sections = this.#transceivers.map(
-      ({ receiver, direction }) => `m=${receiver.track.kind}\r\na=${direction}`,
-    );
-    return [JSON.stringify(sdp), ...sections, ''].join('\r\n');
+    const sections = this.#transceivers.map(({ receiver, direction }) => ({
+      kind: receiver.track.kind,
+      direction,
+    }));
+    return writeFakeSdp({ pc: this.id, lines, ice: this.#ice }, sections);
   }
 
   #settle(state: RTCSignalingState): void {
@@ -293,14 +275,6 @@ export class FakePeerConnection extends EventTarget {
 
   #assertOpen(): void {
     if (this.signalingState === 'closed') throw invalidState('closed');
-  }
-}
-
-function read({ sdp = '' }: RTCSessionDescriptionInit): FakeSdp {
-  try {
-    return JSON.parse(sdp.split('\r\n')[0] ?? '');
-  } catch {
-    throw new DOMException('not a description', 'InvalidAccessError');
   }
 }
 

@@ -1,6 +1,6 @@
 import type { CallType, EndReason, ErrorCode, Profile } from '@xpchat/calls-protocol';
 import { DEFAULT_RING_TIMEOUT } from '../defaults.ts';
-import { CallsError } from '../errors.ts';
+import { CallsError, toCallsError } from '../errors.ts';
 import type { LocalMedia } from '../media/local-media.ts';
 import { mediaRequestOf } from '../media/media-request.ts';
 import type { WebRTCCallsOptions } from '../options.ts';
@@ -16,6 +16,7 @@ import { Call, CallRegistry } from './call-registry.ts';
 import type { CallSession } from './call-session.ts';
 import { CallSwitch } from './call-switch.ts';
 import { IncomingCall } from './incoming-call.ts';
+import { joinCall } from './join-call.ts';
 import { OutgoingCall } from './outgoing-call.ts';
 import { ReturnedCall } from './returned-call.ts';
 
@@ -234,23 +235,10 @@ export class CallAgent {
       ?.session?.updateMedia();
   }
 
-  /** Goes on once the devices are open and the server is there; ends the call otherwise. */
-  async #join(
-    session: CallSession,
-    devices: Promise<void>,
-    join: () => Promise<void>,
-  ): Promise<void> {
-    try {
-      // Without a server the other side would not hear of it: there is no call until they do.
-      await Promise.all([devices, this.#deps.signaling().ready(READY_TIMEOUT)]);
-    } catch (error) {
-      if (session.closed) return;
-      const failure = toCallsError(error);
-      const reason = failure.code === 'not_connected' ? 'connection_lost' : 'permission_denied';
-      session.hangUp(reason, failure.code);
-      throw failure;
-    }
-    await join();
+  /** Without a server the other side would not hear of it: there is no call until they do. */
+  #join(session: CallSession, devices: Promise<void>, join: () => Promise<void>): Promise<void> {
+    const ready = [devices, this.#deps.signaling().ready(READY_TIMEOUT)];
+    return joinCall(session, ready, join);
   }
 
   #hangUp(call: Call, reason = hangUpReason(call.phase)): void {
@@ -301,8 +289,4 @@ export class CallAgent {
   #now(): number {
     return this.#deps.platform.clock.now();
   }
-}
-
-function toCallsError(error: unknown): CallsError {
-  return error instanceof CallsError ? error : new CallsError('media_failed', error);
 }

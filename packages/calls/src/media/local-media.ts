@@ -5,6 +5,7 @@ import type { LocalTracks } from '../peer/peer-session.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { LocalMedia as LocalMediaState } from '../snapshot.ts';
 import { isPickerDismissed, toMediaError } from './media-errors.ts';
+import { OpenTracks } from './open-tracks.ts';
 
 export interface MediaConstraints {
   readonly audio: MediaTrackConstraints;
@@ -39,9 +40,7 @@ export class LocalMedia {
   #beforeScreen: VideoSource = 'off';
   #picked: Promise<MediaStream> | null = null;
   #reconciling: Promise<void> | null = null;
-  /** Everything that is open, also what is just being replaced. */
-  readonly #open = new Set<MediaStreamTrack>();
-  #generation = 0;
+  readonly #open = new OpenTracks();
 
   constructor(platform: Platform, constraints: () => MediaConstraints, events: LocalMediaEvents) {
     this.#platform = platform;
@@ -55,7 +54,7 @@ export class LocalMedia {
 
   /** Grows at each release: what was asked for before must not open anything after. */
   get generation(): number {
-    return this.#generation;
+    return this.#open.generation;
   }
 
   get tracks(): LocalTracks {
@@ -100,13 +99,13 @@ export class LocalMedia {
 
   /** Opens the screen for a screen call. Must be called while the user's gesture lasts. */
   async openScreen(): Promise<void> {
-    const generation = this.#generation;
+    const { generation } = this;
     try {
       const stream = await this.#platform.getDisplayMedia();
       this.#useScreen(stream, generation);
       this.#wanted = 'screen';
     } catch (error) {
-      throw this.#failure(error, generation);
+      throw this.#open.failure(error, generation);
     }
     this.#events.onChange();
   }
@@ -164,12 +163,9 @@ export class LocalMedia {
    * is for another one. Whether the person is muted stays.
    */
   keep(request: MediaRequest): void {
-    this.#generation++;
     if (!request.audio) this.#setMicrophone(null);
     if (!request.video || this.#source !== 'camera') this.#setVideo(null, 'off');
-    for (const track of Array.from(this.#open)) {
-      if (track !== this.#microphone && track !== this.#video) this.#stop(track);
-    }
+    this.#open.keep([this.#microphone, this.#video]);
     this.#discardPicked();
     // What waits for a closed connection may never come back.
     this.#reconciling = null;
@@ -215,7 +211,7 @@ export class LocalMedia {
   }
 
   async #switchTo(source: VideoSource): Promise<void> {
-    const generation = this.#generation;
+    const { generation } = this;
     const old = this.#video;
     if (source === 'screen') {
       const picked = this.#picked ?? this.#platform.getDisplayMedia();
@@ -230,7 +226,7 @@ export class LocalMedia {
     try {
       await this.#events.onTracks();
     } finally {
-      if (old) this.#stop(old);
+      if (old) this.#open.stop(old);
     }
   }
 
@@ -245,12 +241,12 @@ export class LocalMedia {
   }
 
   #useScreen(stream: MediaStream, generation: number, options?: { keepOld: boolean }): void {
-    this.#admit(stream, generation);
+    this.#open.admit(stream, generation);
     this.#setVideo(stream.getVideoTracks()[0] ?? null, 'screen', options);
   }
 
   async #getUserMedia(request: MediaRequest): Promise<MediaStream> {
-    const generation = this.#generation;
+    const { generation } = this;
     const { audio, video } = this.#constraints();
     let stream: MediaStream;
     try {
@@ -259,29 +255,10 @@ export class LocalMedia {
         video: request.video && video,
       });
     } catch (error) {
-      throw this.#failure(error, generation);
+      throw this.#open.failure(error, generation);
     }
-    this.#admit(stream, generation);
+    this.#open.admit(stream, generation);
     return stream;
-  }
-
-  /** Closes what was opened for a call that is over. */
-  #admit(stream: MediaStream, generation: number): void {
-    for (const track of stream.getTracks()) {
-      this.#open.add(track);
-      if (generation !== this.#generation) this.#stop(track);
-    }
-    if (generation !== this.#generation) throw new CallsError('closed');
-  }
-
-  /** A refusal that comes when the call is over is nobody's concern any more. */
-  #failure(error: unknown, generation: number): CallsError {
-    return generation === this.#generation ? toMediaError(error) : new CallsError('closed');
-  }
-
-  #stop(track: MediaStreamTrack): void {
-    track.stop();
-    this.#open.delete(track);
   }
 
   #setMicrophone(track: MediaStreamTrack | null): void {
@@ -289,7 +266,7 @@ export class LocalMedia {
     this.#microphone = track;
     if (track) track.enabled = !this.#muted;
     this.#swap(old, track);
-    if (old) this.#stop(old);
+    if (old) this.#open.stop(old);
     track?.addEventListener('ended', () => {
       if (this.#microphone !== track) return;
       // Unplugged: the call goes on without it, and the person can open another one.
@@ -304,7 +281,7 @@ export class LocalMedia {
     this.#video = track;
     this.#source = track ? source : 'off';
     this.#swap(old, track);
-    if (old && !keepOld) this.#stop(old);
+    if (old && !keepOld) this.#open.stop(old);
     track?.addEventListener('ended', () => {
       if (this.#video !== track) return;
       // The browser's own 'stop sharing', or a camera that was unplugged.
