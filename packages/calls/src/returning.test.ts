@@ -5,6 +5,7 @@ import {
   expectNothingLeft,
   FakeCallsServer,
   FakeNetwork,
+  livePhases,
   overServer,
   type Person,
   phaseOf,
@@ -37,12 +38,17 @@ async function reload(person: Person): Promise<Person> {
   return again;
 }
 
-async function connect(caller: Person, callee: Person, type: 'audio' | 'video' = 'audio') {
+async function ring(caller: Person, callee: Person, type: 'audio' | 'video' = 'audio') {
   await flush();
   const dialling = caller.calls.initiateCall(callee.user, type);
   await flush();
   await dialling;
   await flush();
+  expect(livePhases(callee).map(({ name }) => name)).toContain('incoming');
+}
+
+async function connect(caller: Person, callee: Person, type: 'audio' | 'video' = 'audio') {
+  await ring(caller, callee, type);
   const accepting = callee.calls.acceptCall();
   await flush();
   await accepting;
@@ -249,11 +255,7 @@ describe('a page that was reloaded in a call', () => {
   it('comes back to two calls at once: to one with its devices, to the other held', async () => {
     const [alice, bob, carol] = [join('alice'), join('bob'), join('carol')];
     await connect(alice, bob);
-    await flush();
-    const dialling = carol.calls.initiateCall('bob', 'audio');
-    await flush();
-    await dialling;
-    await flush();
+    await ring(carol, bob);
     await bob.calls.acceptCall();
     await flush();
     const again = await reload(bob);
@@ -274,10 +276,7 @@ describe('a page that was reloaded in a call', () => {
     const [alice, bob, carol] = [join('alice'), join('bob'), join('carol')];
     await connect(alice, bob);
     const again = await reload(bob);
-    const dialling = carol.calls.initiateCall('bob', 'audio');
-    await flush();
-    await dialling;
-    await flush();
+    await ring(carol, again);
     await expect(again.calls.initiateCall('dave', 'audio')).rejects.toMatchObject({
       code: 'already_in_call',
     });
@@ -293,12 +292,7 @@ describe('a page that was reloaded in a call', () => {
 describe('a page that was reloaded while it rang', () => {
   it('gives up the call that it placed', async () => {
     const [alice, bob] = [join('alice'), join('bob')];
-    await flush();
-    const dialling = alice.calls.initiateCall('bob', 'audio');
-    await flush();
-    await dialling;
-    await flush();
-    expect(phaseOf(bob).name).toBe('incoming');
+    await ring(alice, bob);
     const again = await reload(alice);
     expect(phaseOf(again).name).toBe('idle');
     expect(phaseOf(bob)).toMatchObject({ name: 'ended', reason: 'cancelled' });
@@ -306,12 +300,7 @@ describe('a page that was reloaded while it rang', () => {
 
   it('stops ringing the other side when it goes away for good, without waiting for its session to expire', async () => {
     const [alice, bob] = [join('alice'), join('bob')];
-    await flush();
-    const dialling = alice.calls.initiateCall('bob', 'audio');
-    await flush();
-    await dialling;
-    await flush();
-    expect(phaseOf(bob).name).toBe('incoming');
+    await ring(alice, bob);
     alice.platform.hidePage();
     await flush();
     expect(phaseOf(bob)).toMatchObject({ name: 'ended', reason: 'cancelled' });
@@ -418,10 +407,7 @@ it('missed calls are counted by the server, at the start and later', async () =>
 it('over a server one device has one call at a time, in every order of its messages', async () => {
   const [alice, bob, carol] = [join('alice'), join('bob'), join('carol')];
   await connect(alice, bob);
-  const dialling = carol.calls.initiateCall('bob', 'video');
-  await flush();
-  await dialling;
-  await flush();
+  await ring(carol, bob, 'video');
   await bob.calls.acceptCall();
   await flush();
   for (let swap = 0; swap < 3; swap++) {

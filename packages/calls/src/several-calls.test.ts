@@ -270,8 +270,7 @@ describe('hold', () => {
   it('is not told to a client that does not understand it, over a relay', async () => {
     const [alice, bob] = [join('alice'), join('bob')];
     await alice.calls.initiateCall('bob', 'audio');
-    const offer = world.relay.queue.find(({ message }) => message.type === 'call_offer');
-    Object.assign(offer?.message ?? {}, { supported: ['early_answer', 'renegotiate'] });
+    world.relay.alter('call_offer', { supported: ['early_answer', 'renegotiate'] });
     await flush();
     await bob.calls.acceptCall();
     await flush();

@@ -19,4 +19,5 @@ export {
   sentTo,
 } from './people.ts';
 export { Relay } from './relay.ts';
+export { seeded } from './seeded.ts';
 export { settle, VirtualClock } from './virtual-clock.ts';

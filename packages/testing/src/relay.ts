@@ -34,6 +34,13 @@ export class Relay {
       .map(({ message }) => message.type);
   }
 
+  /** Rewrites fields of a message that still waits, the first of its type. Throws if none does. */
+  alter(type: string, fields: Record<string, unknown>): void {
+    const found = this.queue.find(({ message }) => message.type === type);
+    if (!found) throw new Error(`no ${type} waits`);
+    Object.assign(found.message, fields);
+  }
+
   deliver(envelope: Envelope): void {
     this.#receivers.get(envelope.to)?.(envelope.message);
   }

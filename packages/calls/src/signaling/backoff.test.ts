@@ -1,16 +1,6 @@
+import { seeded } from '@xpchat/calls-testing';
 import { describe, expect, it } from 'vitest';
 import { backoff } from './backoff.ts';
-
-/** Mulberry32: the same numbers for the same seed. */
-function seeded(seed: number) {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
 
 describe('the pause before the next attempt', () => {
   it('doubles up to five seconds, and is never below half of that', () => {

@@ -1,5 +1,10 @@
 import type { OutgoingPeerMessage, ServerMessage, SessionCall } from '@xpchat/calls-protocol';
-import { createFakePlatform, createFakeStorage, type FakePlatform } from '@xpchat/calls-testing';
+import {
+  createFakePlatform,
+  createFakeStorage,
+  type FakePlatform,
+  seeded,
+} from '@xpchat/calls-testing';
 import { describe, expect, it } from 'vitest';
 import type { TabStorage } from '../platform/platform.ts';
 import { createTabStorage } from '../platform/tab-storage.ts';
@@ -81,17 +86,6 @@ async function framesOfConversation(): Promise<number> {
   const before = server.frames;
   await converse(server, page);
   return Math.min(server.frames, before + 2 * WORDS.length + 10);
-}
-
-/** Mulberry32: the same numbers for the same seed. */
-function seeded(seed: number) {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
 }
 
 describe('a session whose sockets break', () => {
