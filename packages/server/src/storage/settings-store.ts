@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely';
 import type { CalleeRules } from '../policy/admission.ts';
 import { type CallSettings, DEFAULT_SETTINGS } from '../policy/settings.ts';
+import { BatchedRead } from './batched-read.ts';
 import { dialectOf, run } from './dialect.ts';
 import type { CallsTables } from './schema.ts';
 
@@ -10,7 +11,11 @@ export interface Block {
   readonly since: number;
 }
 
+type RulesKey = readonly [callee: string, caller: string];
+
 interface RulesRow {
+  readonly callee: string;
+  readonly caller: string;
   readonly version: number | null;
   readonly document: string | null;
   readonly blocked: number | null;
@@ -19,16 +24,20 @@ interface RulesRow {
 /** What people say about calls to them. */
 export class SettingsStore {
   readonly #db: Kysely<CallsTables>;
-  readonly #rulesFor: string;
+  readonly #rules: BatchedRead<RulesKey, RulesRow>;
 
   constructor(db: Kysely<CallsTables>) {
-    const { parameter } = dialectOf(db);
     this.#db = db;
-    this.#rulesFor = `
-      select s.version, s.document, b.since as blocked
-      from (select 1 as one) as always
-      left join calls_settings s on s.user_id = ${parameter(1)}
-      left join calls_blocks b on b.user_id = ${parameter(1)} and b.blocked = ${parameter(2)}`;
+    const statement = `
+      select r.callee, r.caller, s.version, s.document, b.since as blocked
+      from ${dialectOf(db).rows(1, { callee: 'text', caller: 'text' })} as r
+      left join calls_settings s on s.user_id = r.callee
+      left join calls_blocks b on b.user_id = r.callee and b.blocked = r.caller`;
+    this.#rules = new BatchedRead(
+      (keys) => run<RulesRow>(db, statement, [JSON.stringify(keys)]),
+      ({ callee, caller }) => idOf([callee, caller]),
+      idOf,
+    );
   }
 
   async load(userId: string): Promise<CallSettings> {
@@ -65,10 +74,10 @@ export class SettingsStore {
     return numUpdatedRows === 1n ? version : undefined;
   }
 
-  /** What `callee` says about calls from `caller`: one query, whatever the answer is. */
+  /** What `callee` says about calls from `caller`: one query, whatever the answer is, for all of a moment. */
   async rulesFor(callee: string, caller: string): Promise<CalleeRules> {
-    const [row] = await run<RulesRow>(this.#db, this.#rulesFor, [callee, caller]);
-    if (!row) throw new Error('A query of one row had none.');
+    const [row] = await this.#rules.rowsOf([callee, caller]);
+    if (!row) throw new Error('A question had no answer.');
     const { version, document, blocked } = row;
     const isDefault = version === null || document === null;
     return {
@@ -112,6 +121,10 @@ export class SettingsStore {
       .where('blocked', '=', blocked)
       .execute();
   }
+}
+
+function idOf(key: RulesKey): string {
+  return JSON.stringify(key);
 }
 
 /** Documents are written by this class alone, from the type; so they are not parsed by a schema. */
