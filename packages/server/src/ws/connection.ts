@@ -1,25 +1,24 @@
 import {
   CLOSE_CODES,
-  type ClientMessage,
   type CloseCodeName,
-  type ErrorCode,
   type Hello,
   type OutgoingPeerMessage,
   PROTOCOL_VERSION,
   type ServerMessage,
 } from '@xpchat/calls-protocol';
 import type { CallsUser } from '../auth/access-token.ts';
-import { makeResumeToken, readResumeToken } from '../auth/resume-token.ts';
 import type { Sender } from '../calls/events.ts';
 import { type About, refusal } from '../calls/refusal.ts';
 import { ReplacedError, type Staged } from '../calls/staged.ts';
 import type { Sink } from '../sessions/session-hub.ts';
 import type { Newcomer } from '../sessions/sessions.ts';
 import type { ConnectionOwner, ConnectionPorts } from './connection-ports.ts';
-import { readFrame } from './frame.ts';
+import { type Greeted, openFull, type Session, welcomeOf } from './handshake.ts';
 import { Numbers } from './numbers.ts';
 import type { RateLimit } from './rate-limit.ts';
 import { OPEN, type Socket, type SocketEvents } from './socket.ts';
+import { intake, type Work } from './work.ts';
+import { type Worker, WorkQueue } from './work-queue.ts';
 
 /** Unsent bytes from which a client that does not read is given up. */
 const MAX_BACKLOG_BYTES = 4 * 1024 * 1024;
@@ -34,23 +33,8 @@ const MAX_RUN = 31;
 
 const NOTHING_TOLD: readonly ServerMessage[] = [];
 
-/** What waits for its turn. */
-type Work =
-  | { readonly type: 'hello'; readonly hello: Hello }
-  | { readonly type: 'peer'; readonly message: OutgoingPeerMessage }
-  | {
-      readonly type: 'refuse';
-      readonly code: ErrorCode;
-      readonly about: About;
-      readonly seq: number;
-      readonly detail: string | undefined;
-    };
-
-interface Session {
-  readonly userId: string;
-  readonly sessionId: string;
-  readonly attachment: string;
-}
+/** A message, and its number if it has one. */
+type Numbered = About & { readonly seq?: number | undefined };
 
 /**
  * One socket: turns bytes into messages, keeps their order, numbers and acknowledgements, and does
@@ -65,7 +49,7 @@ interface Session {
  * A client that says hello at once has one session; one that is slow, or needed sooner because
  * somebody calls, has a plain session until then.
  */
-export class Connection implements Sink, Newcomer, SocketEvents {
+export class Connection implements Sink, Newcomer, SocketEvents, Worker {
   readonly user: CallsUser;
   readonly #ports: ConnectionPorts;
   readonly #owner: ConnectionOwner<Connection>;
@@ -84,8 +68,7 @@ export class Connection implements Sink, Newcomer, SocketEvents {
   /** A message could not be written: none after it is taken, as they come again with it. */
   #hasFailed = false;
   readonly #numbers = new Numbers();
-  /** What waits for its turn; null while nothing is being done. */
-  #work: Work[] | null = null;
+  readonly #work = new WorkQueue(this);
   /** Messages that are staged and not durable yet. */
   #pending = 0;
   /** Making the session; null when nothing is under way. */
@@ -157,22 +140,24 @@ export class Connection implements Sink, Newcomer, SocketEvents {
     this.#isAlive = true;
     // Nothing is taken from a client that was told to go.
     if (this.#socket.readyState !== OPEN) return;
-    const frame = readFrame(data, isBinary);
-    if (frame === null) {
-      this.close('message_too_large');
-      return;
-    }
-    const { parsed } = frame;
-    const about: About = parsed.ok ? parsed.message : parsed;
-    const verdict = this.#limit.check(about.type);
-    if (verdict === 'abuse') this.close('rate_limited');
-    else if (verdict === 'ok' && parsed.ok) this.#take(parsed.message);
-    else {
-      const code = verdict === 'ok' && !parsed.ok ? parsed.code : 'rate_limited';
-      const detail = verdict === 'ok' && !parsed.ok ? parsed.detail : undefined;
-      const { seq } = frame;
-      if (seq === undefined) this.send(refusal(code, about, detail));
-      else this.#do({ type: 'refuse', code, about, detail, seq });
+    const asked = intake(data, isBinary, this.#limit);
+    switch (asked.type) {
+      case 'close':
+        this.close(asked.why);
+        break;
+      case 'answer':
+        this.send(asked.answer);
+        break;
+      case 'ping':
+        this.send({ type: 'pong' });
+        break;
+      case 'ack':
+        if (this.#isWelcome && this.#session) {
+          this.#ports.sessions.acknowledge(this.#session.sessionId, asked.seq);
+        }
+        break;
+      default:
+        this.#work.push(asked);
     }
   }
 
@@ -211,49 +196,8 @@ export class Connection implements Sink, Newcomer, SocketEvents {
     });
   }
 
-  #take(message: ClientMessage): void {
-    switch (message.type) {
-      case 'ping':
-        this.send({ type: 'pong' });
-        break;
-      case 'ack':
-        if (this.#isWelcome && this.#session) {
-          this.#ports.sessions.acknowledge(this.#session.sessionId, message.seq);
-        }
-        break;
-      case 'hello':
-        this.#do({ type: 'hello', hello: message });
-        break;
-      default:
-        this.#do({ type: 'peer', message });
-    }
-  }
-
-  #do(work: Work): void {
-    if (this.#work) this.#work.push(work);
-    else {
-      this.#work = [work];
-      void this.#workOff();
-    }
-  }
-
-  async #workOff(): Promise<void> {
-    // What else came in the same read is dealt with together.
-    await null;
-    for (;;) {
-      const next = this.#work?.shift();
-      if (!next) break;
-      try {
-        await this.#handle(next);
-      } catch (err) {
-        this.#fail(err, next);
-      }
-    }
-    this.#work = null;
-    this.#settleIdle();
-  }
-
-  async #handle(work: Work): Promise<void> {
+  /** For the queue, as are the next two. */
+  async handle(work: Work): Promise<void> {
     switch (work.type) {
       case 'hello':
         return this.#hello(work.hello);
@@ -290,12 +234,10 @@ export class Connection implements Sink, Newcomer, SocketEvents {
   #run({ callId, seq }: OutgoingPeerMessage): readonly OutgoingPeerMessage[] {
     const run: OutgoingPeerMessage[] = [];
     if (this.#state !== 'full' || callId === undefined || seq === undefined) return run;
-    for (let next = this.#work?.[0]; run.length < MAX_RUN; next = this.#work?.[0]) {
-      if (next?.type !== 'peer' || next.message.callId !== callId) break;
-      if (next.message.seq !== this.#numbers.taken + 1) break;
-      this.#isNext(next.message.seq);
-      run.push(next.message);
-      this.#work?.shift();
+    while (run.length < MAX_RUN) {
+      const next = this.#work.next(callId, this.#numbers.taken + 1);
+      if (!next || !this.#isNext(next.seq)) break;
+      run.push(next);
     }
     return run;
   }
@@ -317,7 +259,7 @@ export class Connection implements Sink, Newcomer, SocketEvents {
     }
   }
 
-  #await(staged: Staged, about: About & { readonly seq?: number | undefined }): void {
+  #await(staged: Staged, about: Numbered): void {
     this.#pending++;
     staged.done
       .then(
@@ -329,7 +271,7 @@ export class Connection implements Sink, Newcomer, SocketEvents {
           if (handled.ok) return;
           this.send(refusal(handled.code, { ...about, callId: handled.callId ?? about.callId }));
         },
-        (err: unknown) => this.#fail(err, { type: 'peer', message: about }),
+        (err: unknown) => this.#fail(err, about),
       )
       .finally(() => {
         this.#pending--;
@@ -360,20 +302,18 @@ export class Connection implements Sink, Newcomer, SocketEvents {
     // Its socket closed while it waited: the session may have a newer one by now.
     if (this.#isGone) return;
     const before = this.#session;
-    const greeting = this.#openFull(hello);
-    this.#settling = greeting.then(
+    const opening = this.#openFull(hello);
+    this.#settling = opening.then(
       () => undefined,
       () => undefined,
     );
-    const token = await greeting.finally(() => {
+    const greeted = await opening.finally(() => {
       this.#settling = null;
     });
     const { sessions, calls } = this.#ports;
     const { userId } = this.user;
     sessions.settled(userId, this);
-    if (this.#session && !this.#isGone) {
-      await this.#welcome(this.#session, token, hello.calls);
-    }
+    if (!this.#isGone) await this.#welcome(greeted, hello.calls);
     if (before) {
       // First the new one is rung, so that no ring ends for want of a device.
       await calls.deviceLost(userId, before.sessionId);
@@ -381,25 +321,11 @@ export class Connection implements Sink, Newcomer, SocketEvents {
     }
   }
 
-  /** @returns the token of the welcome, and whether it is the one that the client had */
-  async #openFull({ resume, received }: Hello): Promise<{ token: string; resumed: boolean }> {
-    const { sessions, newId } = this.#ports;
-    const { userId } = this.user;
-    const attachment = newId();
-    const old = resume === undefined ? undefined : readResumeToken(resume);
-    if (resume !== undefined && old) {
-      const taken = await sessions.resume({ userId, attachment, ...old }, received ?? 0, this);
-      if (taken !== null) {
-        this.#numbers.goOn(taken);
-        this.#become({ userId, attachment, sessionId: old.sessionId }, 'full');
-        return { token: resume, resumed: true };
-      }
-    }
-    const sessionId = newId();
-    const { token, secretHash } = makeResumeToken(sessionId);
-    await sessions.openFull({ userId, sessionId, attachment, secretHash }, this);
-    this.#become({ userId, sessionId, attachment }, 'full');
-    return { token, resumed: false };
+  async #openFull(hello: Hello): Promise<Greeted> {
+    const greeted = await openFull(this.#ports, this.user.userId, hello, this);
+    this.#numbers.goOn(greeted.taken);
+    this.#become(greeted.session, 'full');
+    return greeted;
   }
 
   async #openPlain(): Promise<void> {
@@ -423,36 +349,13 @@ export class Connection implements Sink, Newcomer, SocketEvents {
     if (this.#isGone) this.#leave();
   }
 
-  async #welcome(
-    { sessionId, attachment }: Session,
-    { token, resumed }: { token: string; resumed: boolean },
-    asked: Hello['calls'],
-  ): Promise<void> {
-    const { calls, hub, missedOf, heartbeat, iceServers } = this.#ports;
-    const { userId } = this.user;
-    // First: a call that ends from here on tells this device so, as it rings it or is over by now.
-    await calls.deviceConnected(userId, { sessionId, plain: false });
-    const [live, missed] = await Promise.all([calls.callsOf(userId, sessionId), missedOf(userId)]);
-    const gone = asked?.filter((id) => !live.some(({ callId }) => callId === id));
-    const over = gone && (await calls.overOf(userId, gone));
-    this.send({
-      type: 'welcome',
-      version: PROTOCOL_VERSION,
-      userId,
-      sessionId,
-      resumed,
-      resumeToken: token,
-      received: this.#numbers.taken,
-      heartbeat,
-      calls: live,
-      ...(over ? { over } : {}),
-      missed,
-      ...(iceServers ? { iceServers } : {}),
-    });
+  async #welcome(greeted: Greeted, asked: Hello['calls']): Promise<void> {
+    this.send(await welcomeOf(this.#ports, greeted, asked));
     this.#isWelcome = true;
     for (const message of this.#toldEarly) this.send(message);
     this.#toldEarly = NOTHING_TOLD;
-    hub.replay(sessionId, attachment);
+    const { sessionId, attachment } = greeted.session;
+    this.#ports.hub.replay(sessionId, attachment);
   }
 
   #becomePlain(): void {
@@ -480,11 +383,16 @@ export class Connection implements Sink, Newcomer, SocketEvents {
     });
   }
 
+  failed(err: unknown, work: Work): void {
+    this.#fail(err, work.type === 'peer' ? work.message : undefined);
+  }
+
+  rested(): void {
+    this.#settleIdle();
+  }
+
   /** A numbered message that could not be written comes again on a new socket. */
-  #fail(
-    err: unknown,
-    work?: { type: Work['type']; message?: About & { seq?: number | undefined } },
-  ) {
+  #fail(err: unknown, message?: Numbered): void {
     if (err instanceof ReplacedError) {
       this.#hasFailed = true;
       this.drop('session_replaced');
@@ -492,8 +400,8 @@ export class Connection implements Sink, Newcomer, SocketEvents {
     }
     const { log } = this.#ports;
     log.error({ err, sessionId: this.#session?.sessionId }, 'a message could not be handled');
-    if (work?.message && (this.#state !== 'full' || work.message.seq === undefined)) {
-      this.send(refusal('server_error', work.message));
+    if (message && (this.#state !== 'full' || message.seq === undefined)) {
+      this.send(refusal('server_error', message));
       return;
     }
     this.#hasFailed = true;
@@ -501,7 +409,7 @@ export class Connection implements Sink, Newcomer, SocketEvents {
   }
 
   #settleIdle(): void {
-    if (!this.#isGone || this.#work || this.#pending > 0) return;
+    if (!this.#isGone || this.#work.isAtWork || this.#pending > 0) return;
     this.#onIdle?.();
     this.#onIdle = null;
   }

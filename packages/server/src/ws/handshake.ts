@@ -1,0 +1,69 @@
+import { type Hello, PROTOCOL_VERSION, type Welcome } from '@xpchat/calls-protocol';
+import { makeResumeToken, readResumeToken } from '../auth/resume-token.ts';
+import type { Sink } from '../sessions/session-hub.ts';
+import type { ConnectionPorts } from './connection-ports.ts';
+
+/** A session and the socket that it has now. */
+export interface Session {
+  readonly userId: string;
+  readonly sessionId: string;
+  readonly attachment: string;
+}
+
+/** The session of a client that said hello. */
+export interface Greeted {
+  readonly session: Session;
+  readonly resumeToken: string;
+  readonly resumed: boolean;
+  /** The last number that was taken from the client. */
+  readonly taken: number;
+}
+
+/** Goes on with the session that the client has, or begins a new one. */
+export async function openFull(
+  { sessions, newId }: ConnectionPorts,
+  userId: string,
+  { resume, received }: Hello,
+  sink: Sink,
+): Promise<Greeted> {
+  const attachment = newId();
+  const old = resume === undefined ? undefined : readResumeToken(resume);
+  if (resume !== undefined && old) {
+    const taken = await sessions.resume({ userId, attachment, ...old }, received ?? 0, sink);
+    if (taken !== null) {
+      const session = { userId, sessionId: old.sessionId, attachment };
+      return { session, resumeToken: resume, resumed: true, taken };
+    }
+  }
+  const session = { userId, sessionId: newId(), attachment };
+  const { token, secretHash } = makeResumeToken(session.sessionId);
+  await sessions.openFull({ ...session, secretHash }, sink);
+  return { session, resumeToken: token, resumed: false, taken: 0 };
+}
+
+/** The welcome, with what the client has missed; its device is rung by calls from here on. */
+export async function welcomeOf(
+  { calls, missedOf, heartbeat, iceServers }: ConnectionPorts,
+  { session: { userId, sessionId }, resumeToken, resumed, taken }: Greeted,
+  asked: Hello['calls'],
+): Promise<Welcome> {
+  // First: a call that ends from here on tells this device so, as it rings it or is over by now.
+  await calls.deviceConnected(userId, { sessionId, plain: false });
+  const [live, missed] = await Promise.all([calls.callsOf(userId, sessionId), missedOf(userId)]);
+  const gone = asked?.filter((id) => !live.some(({ callId }) => callId === id));
+  const over = gone && (await calls.overOf(userId, gone));
+  return {
+    type: 'welcome',
+    version: PROTOCOL_VERSION,
+    userId,
+    sessionId,
+    resumed,
+    resumeToken,
+    received: taken,
+    heartbeat,
+    calls: live,
+    ...(over ? { over } : {}),
+    missed,
+    ...(iceServers ? { iceServers } : {}),
+  };
+}
