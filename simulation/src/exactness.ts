@@ -25,9 +25,9 @@ export class Exactness {
   /**
    * Hears of what a server writes to one socket.
    *
-   * @param told counts the messages, each number of a session once, by the candidate that they bring
+   * @param page collects its sessions, and each number of a session by the candidate that it brought
    */
-  follow(told: Map<string, Set<string>>): (text: string) => void {
+  follow({ told, sessions }: Told): (text: string) => void {
     let session = '';
     let given = 0;
     return (text) => {
@@ -38,6 +38,7 @@ export class Exactness {
       }
       if (type === 'welcome') {
         session = sessionId ?? '';
+        sessions.add(session);
         // From where it goes on is the client's word.
         given = resumed ? -1 : 0;
       } else if (type === 'ack' && (seq ?? 0) > (this.#taken.get(session) ?? 0)) {
@@ -49,6 +50,11 @@ export class Exactness {
       }
     };
   }
+}
+
+interface Told {
+  readonly told: Map<string, Set<string>>;
+  readonly sessions: Set<string>;
 }
 
 interface Sent {

@@ -1,6 +1,6 @@
 import { type EndedPhase, isAnswered } from '@xpchat/calls';
-import type { EndReason } from '@xpchat/calls-protocol';
-import { isLive } from '../../packages/server/src/calls/call.ts';
+import { type Call, isLive } from '../../packages/server/src/calls/call.ts';
+import type { Page } from './page.ts';
 import type { Ended, World } from './world.ts';
 
 /** After peace every ring is over, and who is in a call really is, on both sides. */
@@ -63,40 +63,40 @@ export function checkAgreement(world: World): void {
   const said = new Map<string, Ended>();
   // What a page says last counts: an end that it made while the server was away may be corrected.
   for (const each of world.ended) said.set(`${each.phase.call.id} ${each.page.name}`, each);
-  for (const { page, phase, online } of said.values()) {
-    const { id } = phase.call;
-    const stored = world.calls.get(id);
-    if (!stored || !page.alive || isElsewhere(phase.reason)) continue;
-    if (isOwnTrouble(phase) || isLost(phase)) continue;
-    // What a person did while the server was away came too late, and they were not told better.
-    if (!online && phase.by === 'local') continue;
+  for (const { page, phase } of said.values()) {
+    const { reason, by, call } = phase;
+    const stored = world.calls.get(call.id);
+    if (!stored || !page.alive) continue;
+    const legs = stored.participants.flatMap((each) => each.legs);
+    const own = legs.filter(({ sessionId }) => page.sessions.has(sessionId));
+    if (isElsewhere(world, page, phase, stored) || isReleased(world, page, phase)) continue;
     if (isLive(stored)) {
-      const leg = stored.participants.find(({ userId }) => userId === page.person);
-      const isIn = leg?.legs.some(({ state }) => state === 'accepted');
-      if (isIn) world.problem(`${id} lives, but ended for ${page.name} by ${phase.reason}`);
-    } else if (phase.reason !== stored.endReason) {
+      if (own.some(({ state }) => state === 'accepted')) {
+        world.problem(`${call.id} lives, but ended for ${page.name} by ${reason}`);
+      }
+    } else if (reason !== stored.endReason) {
       world.problem(
-        `${id} ended by ${stored.endReason}, but ${page.name} says ${phase.reason} (${phase.by})`,
+        `${call.id} ended by ${stored.endReason}, but ${page.name} says ${reason} (${by})`,
       );
     }
   }
 }
 
-/** A callee's device that lost its place in the call before it was over: it cannot know the end. */
-function isLost({ by, reason, call }: EndedPhase): boolean {
-  return by === 'remote' && reason === 'connection_lost' && call.direction === 'incoming';
+/** Its person took or declined the call with another device, as it says. */
+function isElsewhere(world: World, page: Page, { reason }: EndedPhase, stored: Call): boolean {
+  if (reason === 'declined_elsewhere') {
+    return stored.state === 'ended' && stored.endReason === 'declined';
+  }
+  if (reason !== 'answered_elsewhere' || stored.state === 'ringing') return false;
+  const self = stored.participants.find(({ userId }) => userId === page.person);
+  const wasIn = [...page.sessions].some((id) => world.accepted.has(`${stored.id} ${id}`));
+  return self?.role === 'callee' && stored.answeredAt !== undefined && !wasIn;
 }
 
-/** A callee's device that cannot take the call: the person's other devices go on. */
-function isOwnTrouble({ by, reason, call }: EndedPhase): boolean {
-  // Its answer was refused.
-  if (reason === 'failed' && call.direction === 'incoming') return true;
-  const trouble = ['permission_denied', 'media_failed', 'connection_lost'].includes(reason);
-  return by === 'local' && trouble && call.direction === 'incoming';
-}
-
-function isElsewhere(reason: EndReason): boolean {
-  return reason === 'answered_elsewhere' || reason === 'declined_elsewhere';
+/** It could not take the call and said so, and the person's other devices went on ringing. */
+function isReleased(world: World, page: Page, { reason, by, call }: EndedPhase): boolean {
+  if (by !== 'local' || !['permission_denied', 'media_failed'].includes(reason)) return false;
+  return [...page.sessions].some((session) => world.released.has(`${call.id} ${session}`));
 }
 
 /** Whatever was opened is closed. */

@@ -43,6 +43,8 @@ export class Page {
   readonly engine: WebRTCCalls;
   readonly platform: FakePlatform;
   readonly connections: FakePeerConnection[] = [];
+  /** Its names at the servers: of the sessions of which it was welcomed. */
+  readonly sessions = new Set<string>();
   /** By candidate: the numbered messages of servers that brought it. */
   readonly told = new Map<string, Set<string>>();
   readonly #clock: MortalClock;

@@ -1,7 +1,7 @@
 import type { EndedPhase, SocketEvents, SocketPort } from '@xpchat/calls';
 import type { EndReason } from '@xpchat/calls-protocol';
 import { FakeNetwork, type FakePeerConnection, settle, VirtualClock } from '@xpchat/calls-testing';
-import type { Call } from '../../packages/server/src/calls/call.ts';
+import { type Call, isLegLive, type Leg } from '../../packages/server/src/calls/call.ts';
 import type { NodeMessage, Unit } from '../../packages/server/src/calls/ports.ts';
 import { MemoryStore } from '../../packages/server/src/test-support/memory-store.ts';
 import { Exactness } from './exactness.ts';
@@ -29,8 +29,6 @@ interface OpenLink {
 export interface Ended {
   readonly page: Page;
   readonly phase: EndedPhase;
-  /** Whether the server could hear of it at once. */
-  readonly online: boolean;
 }
 
 /** People, their tabs, the servers and the networks between them; nothing happens by itself. */
@@ -48,6 +46,9 @@ export class World {
   /** Calls whose media came up. */
   readonly connected = new Set<string>();
   readonly problems: string[] = [];
+  /** Calls, each with a session whose device was in it; and whose device let go while it rang on. */
+  readonly accepted = new Set<string>();
+  readonly released = new Set<string>();
   /** Who said yes to which call: dialled it or accepted it. */
   readonly consents = new Set<string>();
   /** Every dial of a person. */
@@ -221,7 +222,7 @@ export class World {
         connect: (page, events) => this.#connect(page, events),
         onActive: (callId) => this.connected.add(callId),
         onEnded: (page, phase) => {
-          this.ended.push({ page, phase, online: page.engine.state.get().signaling === 'online' });
+          this.ended.push({ page, phase });
         },
       },
       person,
@@ -238,7 +239,7 @@ export class World {
       events,
       (socket) => process.accept(socket, page.person),
       (arrow, frame) => this.onFrame?.(`${page.name} ${arrow} ${frame()}`),
-      this.#exactness.follow(page.told),
+      this.#exactness.follow(page),
     );
     this.links.push({ link, page, process });
     return link.port();
@@ -271,6 +272,21 @@ export class World {
     );
   }
 
+  #noteLegs(before: Call | undefined, { id, state, participants }: Call): void {
+    const live = new Set(
+      before?.participants
+        .flatMap(({ legs }) => legs)
+        .filter(isLegLive)
+        .map(nameOf),
+    );
+    for (const leg of participants.flatMap(({ legs }) => legs)) {
+      const key = `${id} ${leg.sessionId}`;
+      if (leg.state === 'accepted') this.accepted.add(key);
+      else if (state === 'ringing' && !isLegLive(leg) && live.has(leg.sessionId))
+        this.released.add(key);
+    }
+  }
+
   /** One device's trouble is not the person's word: their others go on ringing. */
   #checkTrouble({ send = [] }: Unit, before: Call | undefined, { id, state }: Call): void {
     if (before?.state !== 'ringing' || state !== 'ended') return;
@@ -298,10 +314,15 @@ export class World {
     if (!unit.write) return;
     const { call } = unit.write;
     this.#checkTrouble(unit, this.calls.get(call.id), call);
+    this.#noteLegs(this.calls.get(call.id), call);
     this.calls.set(call.id, call);
     for (const { userId, legs } of call.participants) {
       const accepted = legs.filter(({ state }) => state === 'accepted');
       if (accepted.length > 1) this.problem(`${userId} is in ${call.id} with two devices`);
     }
   }
+}
+
+function nameOf({ sessionId }: Leg): string {
+  return sessionId;
 }

@@ -216,12 +216,17 @@ export class CallInbox {
   /** After a lost socket, or a reload. */
   #handleWelcome({ resumed, calls, over = [], missed }: Welcome): void {
     this.#stopPatience();
+    // What rang the session before rings this one, if it still does.
+    if (!resumed) for (const { glare } of this.#registry.calls) glare.take();
     for (const { callId, reason, answered } of over) {
       const call = this.#registry.byId(callId);
       if (!call) this.#registry.correct(callId, reason);
       // What ended a ring that was answered, or that this person declined, did so on another device.
-      else if (call.phase.name !== 'incoming') this.#end(call, reason);
-      else if (answered) this.#end(call, 'answered_elsewhere');
+      else if (call.phase.name !== 'incoming') {
+        // Of a session that is lost, the other device may be this very one under its old name.
+        const isOwn = !resumed && reason === 'answered_elsewhere' && call.phase.name === 'active';
+        this.#end(call, isOwn ? 'connection_lost' : reason);
+      } else if (answered) this.#end(call, 'answered_elsewhere');
       else this.#end(call, reason === 'declined' ? 'declined_elsewhere' : reason);
     }
     const gone = this.#registry.calls.filter(({ phase, session }) => {

@@ -117,8 +117,9 @@ export class IncomingCall extends CallSession {
     // Who hangs up before the answer is out has declined, whatever this page showed by then.
     const own = reason === 'completed' ? 'declined' : reason;
     // A trouble that has no word here must not be taken for the person's own.
-    this.send({ type: 'call_reject', reason: isRejectReason(own) ? own : 'media_failed' });
-    return own;
+    const said = isRejectReason(own) ? own : 'media_failed';
+    this.send({ type: 'call_reject', reason: said });
+    return said;
   }
 
   async #answerEarly(): Promise<Answer> {

@@ -419,6 +419,42 @@ describe('a commit that failed, for all that is known, and is durable', () => {
   });
 });
 
+describe('how calls are over', () => {
+  it('is answered elsewhere for a callee alone: a caller is in it under an older name', async () => {
+    const alice = await device('alice', 'a1');
+    const bob = await device('bob', 'b1');
+    const service = serviceWith();
+    await say(service, alice, dial('bob', 'c1'));
+    await say(service, bob, accept('alice', 'c1'));
+    const over = { callId: 'c1', reason: 'answered_elsewhere', answered: true };
+    expect(await service.overOf('bob', ['c1', 'unknown'])).toEqual([over]);
+    expect(await service.overOf('alice', ['c1'])).toEqual([]);
+  });
+
+  it('is read without a place in the memory of live calls', async () => {
+    const alice = await device('alice', 'a1');
+    await device('bob', 'b1');
+    await say(serviceWith(), alice, dial('bob', 'c1'));
+    const reads: string[] = [];
+    const service = serviceWith({
+      store: {
+        ...committing((unit) => store.commit(unit)),
+        load: (id) => {
+          reads.push(id);
+          return store.load(id);
+        },
+        loadAll: (ids) => {
+          reads.push(ids.join('+'));
+          return store.loadAll(ids);
+        },
+      },
+    });
+    await service.overOf('alice', ['c1', 'c2']);
+    await say(service, alice, cancel('bob', 'c1'));
+    expect(reads).toEqual(['c1+c2', 'c1']);
+  });
+});
+
 describe('two nodes on one database', () => {
   it('decide again when the other one changed the call meanwhile', async () => {
     const alice = await device('alice', 'a1');

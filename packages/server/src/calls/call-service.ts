@@ -168,13 +168,14 @@ export class CallService {
   async overOf(userId: string, callIds: readonly string[]): Promise<CallOver[]> {
     const calls = await this.#ports.store.loadAll(callIds);
     return calls.flatMap((call): CallOver[] => {
-      if (participantOf(call, userId)?.hidden !== false) return [];
+      const self = participantOf(call, userId);
+      if (self?.hidden !== false) return [];
       const { id: callId } = call;
       if (call.state === 'ended') {
         return [{ callId, reason: call.endReason, answered: call.answeredAt !== undefined }];
       }
-      // Another device is in it.
-      const elsewhere = acceptedLeg(call, userId) !== undefined;
+      // Another device is in it. Of its caller that is this one, with a session that it lost.
+      const elsewhere = self.role === 'callee' && acceptedLeg(call, userId) !== undefined;
       return elsewhere ? [{ callId, reason: 'answered_elsewhere', answered: true }] : [];
     });
   }

@@ -1,0 +1,95 @@
+import {
+  FakeCallsServer,
+  FakeNetwork,
+  overServer,
+  type Person,
+  phaseOf,
+  VirtualClock,
+} from '@xpchat/calls-testing';
+import { beforeEach, describe, expect, it } from 'vitest';
+
+let world: { clock: VirtualClock; network: FakeNetwork; server: FakeCallsServer };
+let alice: Person;
+let bob: Person;
+const flush = () => world.server.flush();
+
+beforeEach(async () => {
+  const clock = new VirtualClock();
+  world = { clock, network: new FakeNetwork(), server: new FakeCallsServer(() => clock.now()) };
+  alice = overServer('alice', world);
+  bob = overServer('bob', world);
+  await flush();
+});
+
+/** The server begins a new session with a person's page, and says how calls of the old one stand. */
+async function welcomeAnew(userId: string, over: readonly object[]): Promise<void> {
+  world.server.tell(userId, {
+    type: 'welcome',
+    version: 1,
+    userId,
+    sessionId: 'anew',
+    resumed: false,
+    resumeToken: 'anew',
+    received: 0,
+    heartbeat: 3_600_000,
+    calls: [],
+    over,
+    missed: 0,
+  });
+  await flush();
+}
+
+async function dial(): Promise<string> {
+  const dialling = alice.calls.initiateCall('bob', 'audio');
+  await flush();
+  await dialling;
+  await flush();
+  const phase = phaseOf(bob);
+  if (phase.name !== 'incoming') throw new Error(`bob is ${phase.name}`);
+  return phase.call.id;
+}
+
+describe('a page whose session is lost', () => {
+  it('has lost its call, too: that this goes on is not another device', async () => {
+    const callId = await dial();
+    const accepting = bob.calls.acceptCall();
+    await flush();
+    await accepting;
+    await flush();
+    expect(phaseOf(bob).name).toBe('active');
+    await welcomeAnew('bob', [{ callId, reason: 'answered_elsewhere', answered: true }]);
+    expect(phaseOf(bob)).toMatchObject({ name: 'ended', reason: 'connection_lost' });
+  });
+
+  it('stops ringing for a call that another device took', async () => {
+    const callId = await dial();
+    await welcomeAnew('bob', [{ callId, reason: 'answered_elsewhere', answered: true }]);
+    expect(phaseOf(bob)).toMatchObject({ name: 'ended', reason: 'answered_elsewhere' });
+  });
+
+  it('does not ring for what was offered to the old one while it dialled', async () => {
+    const callId = await dial();
+    const offer = world.server.taken.find(({ message }) => message.type === 'call_offer')?.message;
+    bob.calls.rejectCall();
+    await flush();
+    await bob.calls.initiateCall('alice', 'audio');
+    await flush();
+    expect(phaseOf(bob).name).toBe('ringing');
+    const again = { ...offer, callId: `${callId}-2`, seq: undefined, to: undefined, from: 'alice' };
+    world.server.tellDevices('bob', again);
+    await flush();
+    await welcomeAnew('bob', []);
+    expect(phaseOf(bob).name).toBe('ended');
+  });
+});
+
+it('a call that cannot be accepted ends for both by the same word', async () => {
+  await dial();
+  // The devices open, and no server is there to hear of it.
+  bob.platform.goOffline();
+  bob.platform.openSocket = () => ({ send: () => undefined, close: () => undefined });
+  const accepting = bob.calls.acceptCall().catch((error: { code: string }) => error.code);
+  await world.clock.advance(60_000);
+  expect(await accepting).toBe('not_connected');
+  expect(phaseOf(bob)).toMatchObject({ name: 'ended', reason: 'media_failed' });
+});
