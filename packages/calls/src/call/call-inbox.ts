@@ -103,8 +103,8 @@ export class CallInbox {
     const { log } = this.#deps.platform;
     if (call.session) {
       call.session.handle(message).catch((error) => {
-        if (isInvalidState(error)) log.debug('out of order', { type: message.type });
-        else log.warn(`${message.type} failed`, error);
+        // One that came out of order is no trouble.
+        log[isInvalidState(error) ? 'debug' : 'warn'](`${message.type} failed`, error);
       });
     } else if (message.type === 'call_hold' && call.phase.name === 'returnable') {
       this.#registry.apply(call, { type: 'hold', by: 'remote', held: message.held });

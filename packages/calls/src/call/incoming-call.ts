@@ -1,4 +1,4 @@
-import type { EndReason, Incoming, RejectReason } from '@xpchat/calls-protocol';
+import type { EndReason, Incoming } from '@xpchat/calls-protocol';
 import { REJECT_REASONS } from '@xpchat/calls-protocol';
 import type { Answer } from '../peer/peer-session.ts';
 import type { CallInfo } from '../snapshot.ts';
@@ -117,7 +117,7 @@ export class IncomingCall extends CallSession {
     // Who hangs up before the answer is out has declined, whatever this page showed by then.
     const own = reason === 'completed' ? 'declined' : reason;
     // A trouble that has no word here must not be taken for the person's own.
-    const said = isRejectReason(own) ? own : 'media_failed';
+    const said = REJECT_REASONS.find((each) => each === own) ?? 'media_failed';
     this.send({ type: 'call_reject', reason: said });
     return said;
   }
@@ -137,8 +137,4 @@ export class IncomingCall extends CallSession {
       media: this.context.media(),
     });
   }
-}
-
-function isRejectReason(reason: EndReason): reason is RejectReason {
-  return (REJECT_REASONS as readonly EndReason[]).includes(reason);
 }

@@ -1,6 +1,5 @@
 import {
   CANCEL_REASONS,
-  type CancelReason,
   type EndReason,
   type Incoming,
   type IncomingPeerMessage,
@@ -77,7 +76,8 @@ export class OutgoingCall extends CallSession {
     if (!this.#placed) return reason;
     const { name } = this.context.phase();
     const waiting = name === 'dialing' || name === 'ringing';
-    if (waiting && isCancelReason(reason)) this.send({ type: 'call_cancel', reason });
+    const cancel = CANCEL_REASONS.find((each) => each === reason);
+    if (waiting && cancel) this.send({ type: 'call_cancel', reason: cancel });
     else this.send({ type: 'call_end', reason });
     return reason;
   }
@@ -142,8 +142,4 @@ export class OutgoingCall extends CallSession {
     for (const candidate of this.#waiting.get(leg) ?? []) this.peer.handleCandidate(candidate);
     this.#waiting.clear();
   }
-}
-
-function isCancelReason(reason: EndReason): reason is CancelReason {
-  return (CANCEL_REASONS as readonly EndReason[]).includes(reason);
 }
