@@ -298,8 +298,7 @@ export class WebRTCCalls {
     const parsed = parseServerMessage(data);
     // Over a host's socket only people speak: `welcome` and `error` would be somebody's forgery.
     if (parsed.ok && 'from' in parsed.message) this.#agent.receive(parsed.message);
-    else if (!parsed.ok)
-      this.#platform.log.debug(`message not understood: ${parsed.code}, ${parsed.detail}`);
+    else if (!parsed.ok) this.#platform.log.debug(`${parsed.code}: ${parsed.detail}`);
   }
 
   /** The state of the call and, while it is answered, a recent sample of its connections. */

@@ -162,7 +162,7 @@ export class SocketSignaling implements Signaling {
     }
     if (message) this.#events.onMessage(message);
     if (!parsed.ok) {
-      this.#platform.log.warn(`message not understood: ${parsed.code}, ${parsed.detail}`);
+      this.#platform.log.warn(`${parsed.code}: ${parsed.detail}`);
     }
   }
 
