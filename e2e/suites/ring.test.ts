@@ -94,7 +94,7 @@ test('the buttons are there once, and for the right person, after the chat redra
   for (const selector of [VOICE, VIDEO]) expect(await alice.probe('count', selector)).toBe(1);
   await dial(alice, 'audio');
   await until(carol, 'incoming');
-  await reads(alice, 'Carol Petrova');
+  await reads(alice, 'Кэрол Петрова');
   await act(carol, 'reject');
   await until(alice, OVER);
 });
