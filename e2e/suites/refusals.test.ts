@@ -188,6 +188,7 @@ test('a message that comes twice has its effect once, by its number or by what i
   dave.say({ type: 'call_hold', to: 'carol', callId, held: true });
   dave.say({ type: 'call_end', to: 'carol', callId });
   dave.say({ type: 'call_end', to: 'carol', callId });
+  expect(await dave.next('error')).toMatchObject({ code: 'already_done', re: 'call_hold' });
   expect(await dave.next('error')).toMatchObject({ code: 'call_not_found', re: 'call_end' });
   await carol.next('call_end');
   const got = carol.received.map(({ type }) => type).filter((type) => type !== 'ack');
