@@ -9,8 +9,7 @@ import { CallAgent } from './call/call-agent.ts';
 import type { CallStats } from './call/call-stats.ts';
 import { snapshotOf } from './call/snapshot-of.ts';
 import { StatsSampler } from './call/stats-sampler.ts';
-import { DEFAULT_ICE_SERVERS, DEFAULT_URL } from './defaults.ts';
-import { mediaConstraintsOf, rtcConfigOf } from './engine-config.ts';
+import { DEFAULT_ICE_SERVERS, DEFAULT_MEDIA_CONSTRAINTS, DEFAULT_URL } from './defaults.ts';
 import { CallsError } from './errors.ts';
 import { Emitter } from './lib/emitter.ts';
 import { Value } from './lib/value.ts';
@@ -72,7 +71,7 @@ export class WebRTCCalls {
     this.capabilities = platform.capabilities;
     this.#events = new Emitter(platform.reportError);
     this.#stats = new StatsSampler(platform.clock, () => this.peerConnections);
-    this.#media = new LocalMedia(platform, () => mediaConstraintsOf(this.#options), {
+    this.#media = new LocalMedia(platform, () => this.#mediaConstraints(), {
       onTracks: () => this.#agent.updateMedia(),
       onChange: () => this.#agent.changed(),
     });
@@ -81,10 +80,7 @@ export class WebRTCCalls {
       media: this.#media,
       signaling: () => this.#signal(),
       options: () => this.#options,
-      config: () => {
-        const given = this.rtcConfig !== this.#defaultRtcConfig;
-        return rtcConfigOf(this.rtcConfig, given ? undefined : this.#signaling?.iceServers);
-      },
+      config: () => this.#config(),
       onChange: () => this.#publish(),
       onEnded: (phase) => this.#events.emit('callended', phase),
     });
@@ -311,6 +307,25 @@ export class WebRTCCalls {
       callType: this.callType,
       duration: isAnswered(phase) ? this.#platform.clock.now() - phase.answeredAt : 0,
       peers: this.#stats.latest,
+    };
+  }
+
+  #config(): RTCConfiguration {
+    const given = this.rtcConfig !== this.#defaultRtcConfig;
+    const advertised = this.#signaling?.iceServers;
+    return {
+      bundlePolicy: 'max-bundle',
+      rtcpMuxPolicy: 'require',
+      ...this.rtcConfig,
+      ...(!given && advertised ? { iceServers: advertised } : {}),
+    };
+  }
+
+  #mediaConstraints() {
+    const { audio, video } = this.#options.mediaConstraints ?? {};
+    return {
+      audio: { ...DEFAULT_MEDIA_CONSTRAINTS.audio, ...audio },
+      video: { ...DEFAULT_MEDIA_CONSTRAINTS.video, ...video },
     };
   }
 

@@ -178,8 +178,11 @@ export class CallAgent {
       joined = session.accept();
       devices = this.devices.unpark(call, true);
     });
-    devices ??= this.devices.open(session.info.type, request);
-    await this.#join(session, devices, () => joined || session.accept());
+    await this.#join(
+      session,
+      devices ?? this.devices.open(session.info.type, request),
+      () => joined ?? session.accept(),
+    );
   }
 
   reject(callId?: string): void {
@@ -237,8 +240,7 @@ export class CallAgent {
 
   /** Without a server the other side would not hear of it: there is no call until they do. */
   #join(session: CallSession, devices: Promise<void>, join: () => Promise<void>): Promise<void> {
-    const ready = [devices, this.#deps.signaling().ready(READY_TIMEOUT)];
-    return joinCall(session, ready, join);
+    return joinCall(session, [devices, this.#deps.signaling().ready(READY_TIMEOUT)], join);
   }
 
   #hangUp(call: Call, reason = hangUpReason(call.phase)): void {

@@ -71,11 +71,10 @@ export class IncomingCall extends CallSession {
         });
         if (!answer) return;
         this.releaseCandidates();
-        const { isGranted } = this.context.platform;
-        const granted =
-          (await isGranted('microphone')) &&
-          (this.info.type !== 'video' || (await isGranted('camera')));
-        if (granted) this.prompt = answer;
+        const { platform } = this.context;
+        if (!(await platform.isGranted('microphone'))) return;
+        if (this.info.type === 'video' && !(await platform.isGranted('camera'))) return;
+        this.prompt = answer;
       },
       (error) => this.fail(error),
     );

@@ -15,8 +15,8 @@ export async function joinCall(
   } catch (error) {
     if (session.closed) return;
     const failure = toCallsError(error);
-    const reason = failure.code === 'not_connected' ? 'connection_lost' : 'permission_denied';
-    session.hangUp(reason, failure.code);
+    const { code } = failure;
+    session.hangUp(code === 'not_connected' ? 'connection_lost' : 'permission_denied', code);
     throw failure;
   }
   await join();

@@ -49,9 +49,7 @@ export class OutgoingCall extends CallSession {
       offer,
       callType: this.info.type,
       connectionId: peer.id,
-      supported: peer.trackless
-        ? supportedTags(platform)
-        : supportedTags(platform).filter((tag) => tag !== 'early_answer'),
+      supported: supportedTags(platform).filter((tag) => peer.trackless || tag !== 'early_answer'),
       media: this.context.media(),
     });
     this.releaseCandidates();

@@ -5,7 +5,6 @@ import type { LocalTracks } from '../peer/peer-session.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { LocalMedia as LocalMediaState } from '../snapshot.ts';
 import { isPickerDismissed, toMediaError } from './media-errors.ts';
-import { OpenTracks } from './open-tracks.ts';
 
 export interface MediaConstraints {
   readonly audio: MediaTrackConstraints;
@@ -40,7 +39,9 @@ export class LocalMedia {
   #beforeScreen: VideoSource = 'off';
   #picked: Promise<MediaStream> | null = null;
   #reconciling: Promise<void> | null = null;
-  readonly #open = new OpenTracks();
+  /** Everything that is open, also what is just being replaced. */
+  readonly #open = new Set<MediaStreamTrack>();
+  #generation = 0;
 
   constructor(platform: Platform, constraints: () => MediaConstraints, events: LocalMediaEvents) {
     this.#platform = platform;
@@ -54,7 +55,7 @@ export class LocalMedia {
 
   /** Grows at each release: what was asked for before must not open anything after. */
   get generation(): number {
-    return this.#open.generation;
+    return this.#generation;
   }
 
   get tracks(): LocalTracks {
@@ -85,12 +86,10 @@ export class LocalMedia {
       await this.#events.onTracks();
       if (generation !== this.generation) throw new CallsError('closed');
     }
-    const missing = {
-      audio: request.audio && !this.#microphone,
-      video: request.video && this.#source !== 'camera',
-    };
-    if (!missing.audio && !missing.video) return;
-    const stream = await this.#getUserMedia(missing);
+    const audio = request.audio && !this.#microphone;
+    const video = request.video && this.#source !== 'camera';
+    if (!audio && !video) return;
+    const stream = await this.#getUserMedia({ audio, video });
     for (const track of stream.getAudioTracks()) this.#setMicrophone(track);
     for (const track of stream.getVideoTracks()) this.#setVideo(track, 'camera');
     this.#wanted = this.#source;
@@ -99,28 +98,25 @@ export class LocalMedia {
 
   /** Opens the screen for a screen call. Must be called while the user's gesture lasts. */
   async openScreen(): Promise<void> {
-    const { generation } = this;
+    const generation = this.#generation;
     try {
       const stream = await this.#platform.getDisplayMedia();
       this.#useScreen(stream, generation);
       this.#wanted = 'screen';
     } catch (error) {
-      throw this.#open.failure(error, generation);
+      throw this.#failure(error, generation);
     }
     this.#events.onChange();
   }
 
   /** Switches the microphone; opens it if the call went on without one. Throws as `open`. */
   async toggleMicrophone(): Promise<void> {
-    if (!this.#microphone) {
-      const stream = await this.#getUserMedia({ audio: true, video: false });
-      this.#muted = false;
-      for (const track of stream.getAudioTracks()) this.#setMicrophone(track);
-      await this.#events.onTracks();
-      this.#events.onChange();
-    } else {
-      this.toggleMuted();
-    }
+    if (this.#microphone) return this.toggleMuted();
+    const stream = await this.#getUserMedia({ audio: true, video: false });
+    this.#muted = false;
+    for (const track of stream.getAudioTracks()) this.#setMicrophone(track);
+    await this.#events.onTracks();
+    this.#events.onChange();
   }
 
   /** Switches the camera; from the screen it switches to the camera. Throws as `open`. */
@@ -163,9 +159,12 @@ export class LocalMedia {
    * is for another one. Whether the person is muted stays.
    */
   keep(request: MediaRequest): void {
+    this.#generation++;
     if (!request.audio) this.#setMicrophone(null);
     if (!request.video || this.#source !== 'camera') this.#setVideo(null, 'off');
-    this.#open.keep([this.#microphone, this.#video]);
+    for (const track of Array.from(this.#open)) {
+      if (track !== this.#microphone && track !== this.#video) this.#stop(track);
+    }
     this.#discardPicked();
     // What waits for a closed connection may never come back.
     this.#reconciling = null;
@@ -211,7 +210,7 @@ export class LocalMedia {
   }
 
   async #switchTo(source: VideoSource): Promise<void> {
-    const { generation } = this;
+    const generation = this.#generation;
     const old = this.#video;
     if (source === 'screen') {
       const picked = this.#picked ?? this.#platform.getDisplayMedia();
@@ -226,7 +225,7 @@ export class LocalMedia {
     try {
       await this.#events.onTracks();
     } finally {
-      if (old) this.#open.stop(old);
+      if (old) this.#stop(old);
     }
   }
 
@@ -241,12 +240,12 @@ export class LocalMedia {
   }
 
   #useScreen(stream: MediaStream, generation: number, options?: { keepOld: boolean }): void {
-    this.#open.admit(stream, generation);
+    this.#admit(stream, generation);
     this.#setVideo(stream.getVideoTracks()[0] ?? null, 'screen', options);
   }
 
   async #getUserMedia(request: MediaRequest): Promise<MediaStream> {
-    const { generation } = this;
+    const generation = this.#generation;
     const { audio, video } = this.#constraints();
     let stream: MediaStream;
     try {
@@ -255,10 +254,29 @@ export class LocalMedia {
         video: request.video && video,
       });
     } catch (error) {
-      throw this.#open.failure(error, generation);
+      throw this.#failure(error, generation);
     }
-    this.#open.admit(stream, generation);
+    this.#admit(stream, generation);
     return stream;
+  }
+
+  /** Closes what was opened for a call that is over. */
+  #admit(stream: MediaStream, generation: number): void {
+    for (const track of stream.getTracks()) {
+      this.#open.add(track);
+      if (generation !== this.#generation) this.#stop(track);
+    }
+    if (generation !== this.#generation) throw new CallsError('closed');
+  }
+
+  /** A refusal that comes when the call is over is nobody's concern any more. */
+  #failure(error: unknown, generation: number): CallsError {
+    return generation === this.#generation ? toMediaError(error) : new CallsError('closed');
+  }
+
+  #stop(track: MediaStreamTrack): void {
+    track.stop();
+    this.#open.delete(track);
   }
 
   #setMicrophone(track: MediaStreamTrack | null): void {
@@ -266,7 +284,7 @@ export class LocalMedia {
     this.#microphone = track;
     if (track) track.enabled = !this.#muted;
     this.#swap(old, track);
-    if (old) this.#open.stop(old);
+    if (old) this.#stop(old);
     track?.addEventListener('ended', () => {
       if (this.#microphone !== track) return;
       // Unplugged: the call goes on without it, and the person can open another one.
@@ -281,7 +299,7 @@ export class LocalMedia {
     this.#video = track;
     this.#source = track ? source : 'off';
     this.#swap(old, track);
-    if (old && !keepOld) this.#open.stop(old);
+    if (old && !keepOld) this.#stop(old);
     track?.addEventListener('ended', () => {
       if (this.#video !== track) return;
       // The browser's own 'stop sharing', or a camera that was unplugged.

@@ -118,10 +118,12 @@ export class PeerSession {
    */
   async attachMedia(consent: MediaConsent, tracks: LocalTracks): Promise<void> {
     assertConsent(consent, this.#callId);
-    await Promise.all([
-      this.#lines.setTrack('audio', consent.held ? null : tracks.audio),
-      this.#lines.setTrack('video', consent.held ? null : tracks.video),
-    ]);
+    await Promise.all(
+      // The voice first.
+      (['audio', 'video'] as const).map((kind) =>
+        this.#lines.setTrack(kind, consent.held ? null : tracks[kind]),
+      ),
+    );
     if (this.#inDialog) this.#negotiate();
   }
 
@@ -213,8 +215,8 @@ export class PeerSession {
     const iceRestart = this.#restartWanted;
     this.#restartOffered = iceRestart;
     this.#restartWanted = false;
-    const options = { ...this.#lines.offerOptions(), ...(iceRestart ? { iceRestart } : {}) };
-    const { sdp = '' } = await this.pc.createOffer(options);
+    const options = this.#lines.offerOptions();
+    const { sdp = '' } = await this.pc.createOffer({ ...options, iceRestart });
     await this.pc.setLocalDescription({ type: 'offer', sdp });
     return { type: 'offer', sdp };
   }

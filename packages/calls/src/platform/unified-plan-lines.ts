@@ -33,8 +33,8 @@ export class UnifiedPlanLines implements MediaLines {
     if (transceiver) {
       const { sender } = transceiver;
       // Taking off what never was there would cost an accept some milliseconds.
-      if (!track && !this.#used.has(sender)) return;
-      this.#used.add(sender);
+      if (track) this.#used.add(sender);
+      else if (!this.#used.has(sender)) return;
       await sender.replaceTrack(track);
       await stopLastPicture(sender);
       if (track && transceiver.direction === 'recvonly') transceiver.direction = 'sendrecv';
