@@ -1,7 +1,7 @@
 /** `#name` where it is declared (after modifiers, at the start of a line) or used (after a dot). */
 const PRIVATE = /(\.|^\s+(?:(?:static|readonly|async|get|set|override) )*)#([A-Za-z]\w*)/gm;
 /** A class that may meet private fields of its base. */
-const SUBCLASS = /\bclass \w+ extends (?!Error\b)/;
+const SUBCLASS = /\bclass\b[^{]*\bextends (?!Error\b)/;
 const MARK = '_private_';
 
 /**

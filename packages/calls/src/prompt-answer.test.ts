@@ -162,6 +162,26 @@ describe('a callee whose browser need not ask for the devices', () => {
     expect(bobAtAlice()).toMatchObject({ audio: false });
   });
 
+  it('who switches the camera off while it opens is never seen', async () => {
+    const bob = callee();
+    await ring('video');
+    const seen = new Set<string>();
+    alice.calls.state.subscribe(() => seen.add(String(bobAtAlice()?.video)));
+    bob.calls.acceptCall();
+    while (!sentTo(bob, 'alice').length) await Promise.resolve();
+    const open = slowDevices(bob);
+    await bob.calls.toggleVideo();
+    const sent: (string | undefined)[] = [];
+    bob.calls.state.subscribe(() => sent.push(...sentTo(bob, 'alice')));
+    open();
+    await world.relay.flush();
+    expect(sent).toContain('microphone');
+    expect(sent).not.toContain('camera');
+    expect(sentTo(bob, 'alice')).toEqual(['microphone']);
+    expect([...seen]).not.toContain('camera');
+    expect(bob.platform.devices.live.map(({ label }) => label)).toEqual(['microphone']);
+  });
+
   it('who holds the call while the devices open opens none, and both at the resume', async () => {
     const bob = callee();
     await ring('video');

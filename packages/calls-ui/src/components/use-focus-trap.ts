@@ -9,9 +9,8 @@ function stops(container: HTMLElement): HTMLElement[] {
 
 /**
  * Keeps the keyboard inside a modal element while `active`, and takes the focus there at the
- * start. The focus goes back where it was by
- * `FocusReturn`. (The focus-trap package does the
- * same in 6.8 KB, a sixth of the whole script's allowance; these elements hold buttons alone.)
+ * start. The focus goes back where it was by `FocusReturn`. (The focus-trap package does the same in
+ * 6.8 KB, a sixth of the whole script's allowance; these elements hold buttons alone.)
  */
 export function useFocusTrap(ref: RefObject<HTMLElement>, active: boolean): void {
   useLayoutEffect(() => {

@@ -136,7 +136,7 @@ export function mountInterface(
       retry = setTimeout(load, RETRY_AFTER * failures);
     }
     if (state !== 'ready') return;
-    if (failures) ui.dropToast();
+    if (ui.get().toast?.code === NOT_LOADED) ui.dropToast();
     if (parts.reason) buttons.setMark(parts.reason());
     texts = readTexts();
     attach();

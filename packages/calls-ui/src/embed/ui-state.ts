@@ -11,7 +11,7 @@ export interface Toast {
   readonly name: string;
 }
 
-/** Code of the toast that stays while a part of the interface is missing. */
+/** Code of the toast that waits, unless it is closed, for the part of the interface that is missing. */
 export const NOT_LOADED = 'not_loaded';
 
 /** What only the interface knows; the call itself is in the engine's snapshot. */

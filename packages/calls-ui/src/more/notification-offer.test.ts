@@ -35,11 +35,14 @@ const through = (...phases: CallPhase[]) =>
     return shown;
   });
 
-test('the offer comes when the card of a missed call has gone', () => {
-  expect(through(idle, incoming, missed, idle)).toEqual([false, false, false, true]);
-  const late: CallPhase = { ...missed, reason: 'no_answer' };
-  expect(through(incoming, late, idle)).toEqual([false, false, true]);
-});
+test.each(['cancelled', 'no_answer'] as const)(
+  'the offer comes when the card of a missed call (%s) has gone, and never again',
+  (reason) => {
+    const late: CallPhase = { ...missed, reason };
+    expect(through(idle, incoming, late, idle)).toEqual([false, false, false, true]);
+    expect(through(incoming, late, idle)).toEqual([false, false, false]);
+  },
+);
 
 test.each<[string, CallPhase]>([
   ['was answered', { ...missed, reason: 'completed', duration: 9 }],

@@ -6,12 +6,15 @@ const ASKED_KEY = 'xpchat_calls_notify_asked';
 /** An offer that nobody takes up gives the screen back. Milliseconds. */
 const STAYS = 30_000;
 
-function wasAsked(): boolean {
+/** Notes that the question is put now. Whether it may be: it never was before. */
+function isFirst(): boolean {
   try {
-    return localStorage.getItem(ASKED_KEY) !== null;
+    if (localStorage.getItem(ASKED_KEY) !== null) return false;
+    localStorage.setItem(ASKED_KEY, 'true');
+    return true;
   } catch {
     // Storage is closed to this page: better never than at every call.
-    return true;
+    return false;
   }
 }
 
@@ -42,7 +45,7 @@ export class NotificationOffer {
     if (phase.name !== 'idle') this.close();
     else if (this.#missed) {
       this.#missed = false;
-      if (this.#question.answer() === 'default' && !wasAsked()) {
+      if (this.#question.answer() === 'default' && isFirst()) {
         this.#show(true);
         this.#wait();
       }
@@ -51,11 +54,6 @@ export class NotificationOffer {
 
   answer(accepted: boolean): void {
     this.close();
-    try {
-      localStorage.setItem(ASKED_KEY, String(accepted));
-    } catch {
-      // The offer comes again with the next page at worst.
-    }
     if (accepted) this.#question.ask();
   }
 

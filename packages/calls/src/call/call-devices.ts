@@ -83,10 +83,9 @@ export class CallDevices {
     }
     const wish = call.parked;
     call.parked = null;
-    await call.session?.updateMedia();
-    if (wish && wish !== request && wish.video !== this.#media.request.video) {
-      await this.#media.toggleCamera();
-    }
+    const differs = wish && wish !== request && wish.video !== this.#media.request.video;
+    // First: a camera that was switched off while it opened is never sent.
+    await Promise.all([differs && this.#media.toggleCamera(), call.session?.updateMedia()]);
   }
 
   async toggleMicrophone(): Promise<void> {

@@ -45,7 +45,7 @@ export interface CallRegistryDeps {
 /** The calls of this device, and the card of the last one. The only place that changes a phase. */
 export class CallRegistry {
   readonly #deps: CallRegistryDeps;
-  /** Oldest first; a call counts from when it was last put on hold. */
+  /** Oldest first; a call counts from when this person last held or resumed it. */
   #calls: readonly Call[] = [];
   #card: CallPhase = { name: 'idle' };
   /** Newest first. */
@@ -109,8 +109,8 @@ export class CallRegistry {
     const others = this.#calls.filter((other) => other !== call);
     if (phase.name !== 'ended') {
       // What was just put on hold stays on the screen, before what was held earlier.
-      const held = 'by' in event && event.by === 'local';
-      if (held || before.name === 'idle') this.#calls = [...others, call];
+      const moved = 'by' in event && event.by === 'local';
+      if (moved || before.name === 'idle') this.#calls = [...others, call];
       this.#card = { name: 'idle' };
       this.#deps.onChange();
       return;
