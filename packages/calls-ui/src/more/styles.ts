@@ -171,8 +171,8 @@ export const moreCss = `
   animation: xpc-rise 240ms ease; --_ring-gap: var(--_raised);
 }
 .xpc-return .xpc-name { font-size: 20px; line-height: 28px; font-weight: 600; }
-.xpc-return__left { color: var(--_quiet); white-space: nowrap; }
-.xpc-held .xpc-return__left { font-size: 13px; line-height: 18px; }
+.xpc-return__left { color: var(--_quiet); white-space: nowrap; font-size: 13px; line-height: 18px; }
+.xpc-return .xpc-incoming__who .xpc-avatar { width: 56px; height: 56px; font-size: 20px; }
 .xpc-return .xpc-incoming__words { flex: 1 1 auto; }
 .xpc-return .xpc-held__state { white-space: normal; }
 .xpc-return .xpc-held__call { margin-top: 12px; padding: 12px 0 0; border-top: 1px solid var(--_line); }
