@@ -202,6 +202,22 @@ describe('sign-out', () => {
     });
     expect(String(response.headers['set-cookie'])).toContain('xpchat_session=;');
   });
+
+  it('takes it away also where it is not certain that the calls of the session are over', async () => {
+    await chat.join('Anna');
+    const cookie = cookieOf(await signIn('anna', 'long enough'));
+    chat.app.calls.disconnect = async () => {
+      throw new Error('the database is away');
+    };
+    const response = await chat.app.inject({
+      method: 'DELETE',
+      url: '/api/session',
+      headers: { cookie, origin: ORIGIN },
+    });
+    expect(response.statusCode).toBe(500);
+    expect(String(response.headers['set-cookie'])).toContain('xpchat_session=;');
+    expect((await whoAmI({ cookie })).json()).toMatchObject({ session: null });
+  });
 });
 
 it('writes neither passwords nor tokens to the log', async () => {

@@ -67,12 +67,13 @@ export function accountRoutes(app: FastifyInstance, deps: AccountRoutesDeps): vo
     if (visitor) {
       await sessions.close(visitor.sessionId);
       hub.signOut(visitor.sessionId);
-      await app.calls.disconnect(visitor.sessionId);
       const cookie = request.cookies[SESSION_COOKIE];
       // Another tab's person may own the cookie: that one stays signed in.
       if (cookie && sessionIdOf(cookie) === visitor.sessionId) {
         reply.clearCookie(SESSION_COOKIE, { path: '/' });
       }
+      // Last: it rejects where the calls' database fails, and the session is closed whatever it does.
+      await app.calls.disconnect(visitor.sessionId);
     }
     return reply.code(204).send();
   });
