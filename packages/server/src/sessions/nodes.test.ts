@@ -364,6 +364,59 @@ describe('a session', () => {
     await lab.idle();
     expect(later.welcome).not.toBeNull();
   });
+
+  it('is not opened for a socket that was signed out, however long its client leaves the close unanswered', async () => {
+    await two.node.disconnect('session of alice');
+    await lab.idle();
+    const mute = lab.client('alice');
+    mute.answersClose = false;
+    mute.connect(one);
+    bob.say({ ...dial, to: 'alice' } as OutgoingPeerMessage);
+    await lab.idle();
+    expect(mute.closes).toEqual([4401]);
+    expect(bob.log).toMatchObject([{ type: 'call_end', reason: 'offline' }]);
+    await lab.pass(3000);
+    bob.say({ ...dial, to: 'alice', callId: 'c2' } as OutgoingPeerMessage);
+    await lab.idle();
+    expect(bob.log.at(-1)).toMatchObject({ type: 'call_end', callId: 'c2', reason: 'offline' });
+  });
+
+  it('is not rung any more once it is signed out, whether or not its client answers the close', async () => {
+    alice.answersClose = false;
+    alice.break();
+    await lab.idle();
+    alice.connect(one);
+    await lab.idle();
+    await two.node.disconnect('session of alice');
+    await lab.idle();
+    for (const [id, ms] of [
+      ['c1', 3000],
+      ['c2', 0],
+    ] as const) {
+      bob.say({ ...dial, to: 'alice', callId: id } as OutgoingPeerMessage);
+      await lab.idle();
+      expect(bob.log.at(-1)).toMatchObject({ type: 'call_end', callId: id, reason: 'offline' });
+      await lab.pass(ms);
+    }
+    expect(await lab.store.sessionsOf('alice')).toHaveLength(1);
+    await lab.pass(20_000);
+    expect(await lab.store.sessionsOf('alice')).toEqual([]);
+  });
+
+  it('is not opened by a hello that was under way when it was signed out', async () => {
+    const page = lab.client('alice');
+    page.answersClose = false;
+    alice.break();
+    await lab.pass(21_000);
+    page.connect(one);
+    // Its hello is taken, and its row is not written yet.
+    one.node.gateway.signOut(['session of alice']);
+    await lab.idle();
+    bob.say({ ...dial, to: 'alice' } as OutgoingPeerMessage);
+    await lab.pass(2000);
+    expect(page.welcome).toBeNull();
+    expect(bob.log).toMatchObject([{ type: 'call_end', reason: 'offline' }]);
+  });
 });
 
 describe('a welcome', () => {

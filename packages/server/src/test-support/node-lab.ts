@@ -127,6 +127,8 @@ export class LabSocket implements Socket {
   events: SocketEvents | null = null;
   /** The device sleeps: its socket is open, and nothing comes from it. */
   isSilent = false;
+  /** Whether the client answers a close. */
+  answersClose = true;
 
   constructor(onFrame: (text: string) => void, onClosed: (code: number) => void) {
     this.#onFrame = onFrame;
@@ -143,11 +145,21 @@ export class LabSocket implements Socket {
   }
 
   close(code: number): void {
-    this.#close(code);
+    if (this.answersClose || this.readyState !== 1) {
+      this.#close(code);
+      return;
+    }
+    this.readyState = 2;
+    this.#onClosed(code);
   }
 
   terminate(): void {
-    this.#close(1006);
+    if (this.readyState !== 2) {
+      this.#close(1006);
+      return;
+    }
+    this.readyState = 3;
+    queueMicrotask(() => this.events?.closed(1006));
   }
 
   /** The connection breaks, and the server hears of it. */
@@ -185,6 +197,8 @@ export class LabClient {
   onAside: (message: ServerMessage) => void = () => undefined;
   /** Whether it says what it took. */
   acknowledges = true;
+  /** Whether it answers a close, on sockets that it opens from now on. */
+  answersClose = true;
   /** Further fields of its hello. */
   hello: object = {};
   /** Frames in both directions so far; the one with the number `cutAt` is lost with its socket. */
@@ -214,6 +228,7 @@ export class LabClient {
       (code) => this.closes.push(code),
     );
     this.#socket = socket;
+    socket.answersClose = this.answersClose;
     socket.events = this.#accept(lab, socket);
     const resume = this.#token ? { resume: this.#token, received: this.#received } : {};
     this.#frame({ type: 'hello', version: 1, ...resume, ...this.hello });

@@ -63,8 +63,12 @@ export class Connection implements Sink, Newcomer, SocketEvents, Worker {
   #hasSpoken = false;
   #isAlive = true;
   #isGone = false;
-  /** The client closed the socket itself. */
+  /** A close was begun here; a client may take long to answer it. */
+  #isClosing = false;
+  /** The client closed the socket itself, or its session of the host was signed out. */
   #hasLeft = false;
+  /** The session that was left, if it is the one that this socket had last. */
+  #left: Session | null = null;
   /** A message could not be written: none after it is taken, as they come again with it. */
   #hasFailed = false;
   readonly #numbers = new Numbers();
@@ -113,8 +117,16 @@ export class Connection implements Sink, Newcomer, SocketEvents, Worker {
 
   close(name: CloseCodeName): void {
     if (this.#isGone) return;
+    this.#isClosing = true;
     this.#socket.close(CLOSE_CODES[name].code, name);
+    // Who has no session by now is not to be rung any more.
+    this.#decide();
+    this.#ports.sessions.settled(this.user.userId, this);
     this.#owner.closing(this);
+    if (name !== 'unauthorized') return;
+    // At once, as a client that was signed out may never answer.
+    this.#hasLeft = true;
+    this.#leave();
   }
 
   terminate(): void {
@@ -166,14 +178,14 @@ export class Connection implements Sink, Newcomer, SocketEvents, Worker {
     this.#decide();
     this.#owner.left(this);
     this.#ports.sessions.settled(this.user.userId, this);
-    this.#hasLeft = DELIBERATE_CLOSES.includes(code);
+    this.#hasLeft ||= DELIBERATE_CLOSES.includes(code);
     this.#leave();
     this.#settleIdle();
   }
 
   /** Makes a plain session of a client that has not said hello. */
   settle(): Promise<void> {
-    if (this.#session || this.#isGone) return Promise.resolve();
+    if (this.#session || this.#isClosing || this.#isGone) return Promise.resolve();
     this.#settling ??= this.#openPlain().finally(() => {
       this.#settling = null;
     });
@@ -300,7 +312,7 @@ export class Connection implements Sink, Newcomer, SocketEvents, Worker {
     this.#decide();
     if (this.#settling) await this.#settling;
     // Its socket closed while it waited: the session may have a newer one by now.
-    if (this.#isGone) return;
+    if (this.#isClosing || this.#isGone) return;
     const before = this.#session;
     const opening = this.#openFull(hello);
     this.#settling = opening.then(
@@ -313,7 +325,7 @@ export class Connection implements Sink, Newcomer, SocketEvents, Worker {
     const { sessions, calls } = this.#ports;
     const { userId } = this.user;
     sessions.settled(userId, this);
-    if (!this.#isGone) await this.#welcome(greeted, hello.calls);
+    if (!this.#isClosing && !this.#isGone) await this.#welcome(greeted, hello.calls);
     if (before) {
       // First the new one is rung, so that no ring ends for want of a device.
       await calls.deviceLost(userId, before.sessionId);
@@ -335,7 +347,7 @@ export class Connection implements Sink, Newcomer, SocketEvents, Worker {
     await sessions.openPlain(session, this);
     sessions.settled(userId, this);
     this.#become(session, this.#state);
-    if (this.#isGone) return;
+    if (this.#isClosing || this.#isGone) return;
     // Not waited for: who looks for this person's devices may hold what it needs.
     calls.deviceConnected(userId, { sessionId: session.sessionId, plain: true }).catch((err) => {
       this.#fail(err);
@@ -346,7 +358,7 @@ export class Connection implements Sink, Newcomer, SocketEvents, Worker {
     this.#session = session;
     this.#state = state;
     // The socket closed meanwhile: then there is nobody to ring.
-    if (this.#isGone) this.#leave();
+    if (this.#isGone || this.#hasLeft) this.#leave();
   }
 
   async #welcome(greeted: Greeted, asked: Hello['calls']): Promise<void> {
@@ -375,9 +387,10 @@ export class Connection implements Sink, Newcomer, SocketEvents, Worker {
   }
 
   #leave(): void {
-    if (!this.#session) return;
-    const { sessions, log } = this.#ports;
     const session = this.#session;
+    if (!session || session === this.#left) return;
+    this.#left = session;
+    const { sessions, log } = this.#ports;
     sessions.detach(session, this.#state !== 'full', this.#hasLeft).catch((err: unknown) => {
       log.error({ err, sessionId: session.sessionId }, 'a closed socket could not be noted');
     });
