@@ -1,4 +1,5 @@
 import type { Unit } from '../../packages/server/src/calls/ports.ts';
+import type { Attachment } from './server-process.ts';
 
 /**
  * What is acknowledged was taken, in order and once: the numbers that the servers wrote, and those that
@@ -8,15 +9,25 @@ export class Exactness {
   readonly #onProblem: (what: string) => void;
   /** The last number that was written for each session. */
   readonly #taken = new Map<string, number>();
+  /** The latest socket of each session. */
+  readonly #attachments = new Map<string, string>();
 
   constructor(onProblem: (what: string) => void) {
     this.#onProblem = onProblem;
   }
 
+  /** A session has another socket from now on. */
+  attached({ sessionId, attachment }: Attachment): void {
+    this.#attachments.set(sessionId, attachment);
+  }
+
   /** A unit was written. */
   taken({ received }: Unit): void {
     if (!received) return;
-    const { sessionId, seq, from = seq } = received;
+    const { sessionId, seq, from = seq, attachment } = received;
+    if (attachment !== this.#attachments.get(sessionId)) {
+      this.#onProblem(`${sessionId} took ${seq} from a socket that was replaced`);
+    }
     const last = this.#taken.get(sessionId) ?? 0;
     if (from !== last + 1) this.#onProblem(`${sessionId} took ${from} after ${last}`);
     this.#taken.set(sessionId, seq);

@@ -3,6 +3,18 @@ import { type Call, isLive } from '../../packages/server/src/calls/call.ts';
 import type { Page } from './page.ts';
 import type { Ended, World } from './world.ts';
 
+/** Milliseconds in which servers that are there end a ring that is overdue. */
+const OVERDUE = 4_000;
+
+/** Nobody rings longer than the server says, also if their own page would give up later. */
+export function checkRings(world: World): void {
+  for (const { id, state, ringDeadline } of world.calls.values()) {
+    if (state === 'ringing' && ringDeadline + OVERDUE < world.clock.now()) {
+      world.problem(`${id} rings after its time`);
+    }
+  }
+}
+
 /** After peace every ring is over, and who is in a call really is, on both sides. */
 export function checkRest(world: World): void {
   for (const call of world.calls.values()) {

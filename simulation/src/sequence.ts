@@ -1,7 +1,14 @@
 import { isAnswered } from '@xpchat/calls';
 import { settle } from '@xpchat/calls-testing';
 import { COMMANDS } from './commands.ts';
-import { checkAgreement, checkDoubles, checkHolds, checkLeaks, checkRest } from './invariants.ts';
+import {
+  checkAgreement,
+  checkDoubles,
+  checkHolds,
+  checkLeaks,
+  checkRest,
+  checkRings,
+} from './invariants.ts';
 import { Random } from './random.ts';
 import { World } from './world.ts';
 
@@ -50,7 +57,10 @@ export async function runSequence(seed: number, withFrames = false): Promise<Out
   if (world.problems.length === 0) {
     world.calm();
     await world.flush();
-    await world.pass(REST, REST_STEP);
+    for (let rested = 0; rested < REST; rested += REST_STEP) {
+      await world.pass(REST_STEP, REST_STEP);
+      checkRings(world);
+    }
     story.push('peace');
     checkRest(world);
     checkDoubles(world);

@@ -27,6 +27,8 @@ export interface ProcessWorld {
   publish(to: string | null, message: NodeMessage): void;
   /** A unit was written. */
   onCommit(unit: Unit): void;
+  /** A session has another socket from now on. */
+  onAttached(attachment: Attachment): void;
   onProblem(what: string): void;
   /** A session was touched. */
   onStore(what: () => string): void;
@@ -37,6 +39,12 @@ const STORIES: readonly string[] = ['open', 'resume', 'detach', 'remove', 'leave
 
 function brief(args: readonly unknown[]): string {
   return JSON.stringify(args, (key, value) => (key === 'secretHash' ? undefined : value));
+}
+
+/** One of the sockets of a session. */
+export interface Attachment {
+  readonly sessionId: string;
+  readonly attachment: string;
 }
 
 /** How the database fails: it writes nothing, or it writes and cannot say so any more. */
@@ -188,10 +196,22 @@ export class ServerProcess {
             this.#world.onStore(() => `${String(key)} ${brief(args)}`);
           if (!this.#alive) return new Promise(() => undefined);
           const answer: unknown = value.apply(target, args);
+          if (key === 'open' || key === 'resume')
+            this.#noteAttachment(args[0] as Attachment, answer);
           return this.readsLag && READS.includes(String(key)) ? this.#later(() => answer) : answer;
         };
       },
     });
+  }
+
+  /** `resume` answers null when it is refused; whoever asked hears of it after this. */
+  #noteAttachment(attachment: Attachment, answer: unknown): void {
+    Promise.resolve(answer).then(
+      (taken) => {
+        if (taken !== null) this.#world.onAttached(attachment);
+      },
+      () => undefined,
+    );
   }
 
   /** Runs with the next {@link flush}, unless the process dies before. */

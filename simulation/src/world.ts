@@ -97,6 +97,7 @@ export class World {
       newId: () => `server-${++this.#ids}`,
       publish: (to, message) => this.#publications.push({ to, message }),
       onCommit: (unit) => this.#checkCommit(unit),
+      onAttached: (attachment) => this.#exactness.attached(attachment),
       onProblem: (what) => this.problem(what),
       onStore: (what) => this.onFrame?.(what()),
     });
