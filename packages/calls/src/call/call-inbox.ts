@@ -199,7 +199,7 @@ export class CallInbox {
     try {
       return new IncomingCall(context, info, message, this.#whileRinging(message));
     } catch (error) {
-      this.#deps.platform.log.warn('the call failed', error);
+      this.#deps.platform.log.warn('call failed', error);
       this.#refuse(message, 'media_failed');
       return null;
     }

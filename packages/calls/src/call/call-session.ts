@@ -104,7 +104,7 @@ export abstract class CallSession extends CallLink {
 
   protected override fail(error: unknown): void {
     if (this.closed) return;
-    this.context.platform.log.warn('connection failed', error);
+    this.context.platform.log.warn('call failed', error);
     this.hangUp('media_failed', 'media_failed');
   }
 
