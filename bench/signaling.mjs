@@ -19,7 +19,7 @@ const LOAD_TIME = 8_000;
 const CANDIDATES = 6;
 /** Calls that go on talking while their server is killed, and the pause between their words. */
 const TALKING = 200;
-const PAUSE = 50;
+const PAUSE = 250;
 /** Between the kill and the restart. */
 const DOWN = 1_000;
 
