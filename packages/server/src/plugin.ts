@@ -26,7 +26,7 @@ export interface CallsDecorator {
   /**
    * Closes the sockets of a session of the host that was signed out, with 4401: those whose token
    * or `authenticateSession` named it as `session`. Sign no more tokens for it before; those that were
-   * signed are refused from now on. Resolves when it is certain, on every node; rejects if it could not
+   * signed are refused from now on, here and by the REST API. Resolves when it is certain, on every node; rejects if it could not
    * be written, and then it may be so on this node alone.
    */
   disconnect(session: string): Promise<void>;
@@ -119,7 +119,12 @@ async function calls(app: FastifyInstance, options: CallsServerOptions): Promise
   // In a scope of its own, as routes see only hooks that were there before them.
   await app.register(async (scope) => {
     registerSocketRoute(scope, node.gateway, authentication);
-    await registerApiRoutes(scope, { availability, authentication, clock });
+    await registerApiRoutes(scope, {
+      availability,
+      authentication,
+      isSignedOut: (session) => node.gateway.isSignedOut(session),
+      clock,
+    });
   });
 }
 

@@ -6,6 +6,8 @@ import type { Availability } from '../policy/availability.ts';
 export interface ApiPorts {
   readonly availability: Availability;
   readonly authentication: AuthenticationOptions;
+  /** Whether a session of the host was signed out lately, so that a token of it may still hold. */
+  readonly isSignedOut: (session: string | undefined) => boolean;
   readonly clock: Clock;
 }
 

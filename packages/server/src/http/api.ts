@@ -36,6 +36,9 @@ export async function registerApiRoutes(app: FastifyInstance, ports: ApiPorts): 
           reply.header('cache-control', 'no-store');
           const result = await authenticate(request, authentication);
           if (!result.ok) throw new ApiError(result.status, result.code, result.message);
+          if (ports.isSignedOut(result.user.session)) {
+            throw new ApiError(401, 'unauthorized', 'The session was signed out.');
+          }
           users.set(request, result.user.userId);
         });
         await scope.register(rateLimit, {

@@ -49,6 +49,7 @@ export class Keeper {
   #reapsFrom = 0;
   #sweeping: Promise<void> | null = null;
   #isDueAgain = false;
+  #hearing: Promise<void> | null = null;
   /** Sign-outs until then are known. */
   #signedOutUntil = 0;
 
@@ -62,8 +63,11 @@ export class Keeper {
     const { clock, grace } = this.#ports;
     this.#reapsFrom = clock.now() + grace;
     this.#schedule();
+    this.#hearSoon();
     this.#sweepSoon();
     await this.#takeOutOrphans();
+    // Before the first request that may bring a token from before.
+    await this.#hearing;
   }
 
   /** The node stops; to be called when its sockets are closed. */
@@ -71,7 +75,7 @@ export class Keeper {
     if (!this.#stop) return;
     this.#stop();
     this.#stop = null;
-    await this.#sweeping;
+    await Promise.all([this.#sweeping, this.#hearing]);
     const { nodes, node, clock, grace } = this.#ports;
     await nodes.leave(node, clock.now(), grace);
   }
@@ -85,6 +89,7 @@ export class Keeper {
           this.#ports.log.error({ err }, 'the lease of this node could not be renewed');
         });
       }
+      this.#hearSoon();
       this.#sweepSoon();
     });
   }
@@ -120,12 +125,19 @@ export class Keeper {
     for (const { id } of await callStore.overdue(now)) await this.#try(() => calls.ringEnded(id));
     // After a start clients have their time to come back, however long there was no server for them.
     await this.#reap(now, now < this.#reapsFrom ? NEVER : this.#ports.grace);
-    await this.#hearSignOuts(now);
     if (this.#tick % OVERFULL === 0) await this.#endOverfull(now);
   }
 
-  async #hearSignOuts(now: number): Promise<void> {
-    const { nodes, onSignedOut } = this.#ports;
+  /** Apart from the sweeps: a sign-out waits for nothing that may fail or take long. */
+  #hearSoon(): void {
+    this.#hearing ??= this.#try(() => this.#hearSignOuts()).finally(() => {
+      this.#hearing = null;
+    });
+  }
+
+  async #hearSignOuts(): Promise<void> {
+    const { nodes, onSignedOut, clock } = this.#ports;
+    const now = clock.now();
     const signedOut = await nodes.signedOut(Math.max(this.#signedOutUntil, now - SIGN_OUT_LASTS));
     this.#signedOutUntil = now - CLOCKS_DIFFER;
     if (signedOut.length > 0) onSignedOut(signedOut);

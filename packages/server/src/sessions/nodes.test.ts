@@ -344,6 +344,26 @@ describe('a session', () => {
     expect(bob.closes).toEqual([]);
   });
 
+  it.each(['fails', 'takes long'])(
+    'is closed within a second when it is signed out, also where the sweep %s',
+    async (how) => {
+      lab.isMute = true;
+      const overdue = lab.store.overdue.bind(lab.store);
+      const waiting: (() => void)[] = [];
+      lab.store.overdue = async () => {
+        if (how === 'fails') throw new Error('the database is away');
+        await new Promise<void>((resolve) => waiting.push(resolve));
+        return [];
+      };
+      await lab.pass(2000);
+      await two.node.disconnect('session of alice');
+      await lab.pass(1000);
+      expect(alice.closes).toEqual([4401]);
+      lab.store.overdue = overdue;
+      for (const done of waiting) done();
+    },
+  );
+
   it('is not opened with a token of a session that was signed out, nor by a node that starts', async () => {
     await one.node.disconnect('session of alice');
     await lab.idle();
@@ -363,6 +383,19 @@ describe('a session', () => {
     later.connect(one);
     await lab.idle();
     expect(later.welcome).not.toBeNull();
+  });
+
+  it('that was signed out is known to a node from its start, however slow the database is', async () => {
+    await one.node.disconnect('session of alice');
+    const signedOut = lab.store.signedOut.bind(lab.store);
+    lab.store.signedOut = async (after) => {
+      await lab.idle();
+      return signedOut(after);
+    };
+    const three = await lab.open();
+    open.push(three);
+    expect(three.node.gateway.isSignedOut('session of alice')).toBe(true);
+    expect(three.node.gateway.isSignedOut('session of bob')).toBe(false);
   });
 
   it('is not opened for a socket that was signed out, however long its client leaves the close unanswered', async () => {

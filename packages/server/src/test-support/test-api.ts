@@ -51,6 +51,7 @@ export class TestApi {
     await registerApiRoutes(app, {
       availability,
       clock,
+      isSignedOut: () => false,
       authentication: {
         key: secretKey(SECRET),
         clock,

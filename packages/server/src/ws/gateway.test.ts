@@ -300,6 +300,23 @@ describe('sessions', () => {
     expect(await bob.take('call_end')).toMatchObject({ reason: 'offline' });
   });
 
+  it('are nothing to the REST API once they are signed out, unlike others of the person', async () => {
+    server = await TestServer.start();
+    const get = async (session: string, path: string) => {
+      const authorization = `Bearer ${await signAccessToken(SECRET, { userId: 'alice', session })}`;
+      const headers = { authorization };
+      return server.app.inject({ url: `/calls/api/${path}`, headers });
+    };
+    expect((await get('phone', 'history')).statusCode).toBe(200);
+    await server.app.calls.disconnect('phone');
+    for (const path of ['history', 'settings', 'blocks', 'presence?users=bob']) {
+      const response = await get('phone', path);
+      expect([path, response.statusCode]).toEqual([path, 401]);
+      expect(response.json()).toMatchObject({ code: 'unauthorized' });
+    }
+    expect((await get('desk', 'history')).statusCode).toBe(200);
+  });
+
   it('are told to come back later when the server stops, and leave nothing behind', async () => {
     server = await TestServer.start();
     const [one, two] = [await server.full('alice'), await server.plain('bob')];

@@ -93,7 +93,7 @@ export class Gateway implements ConnectionOwner<Connection> {
     this.#undecided.add(connection);
     if (this.#isClosing) connection.close('going_away');
     // Its token was signed before.
-    else if (this.#signOuts.has(user.session)) connection.close('unauthorized');
+    else if (this.isSignedOut(user.session)) connection.close('unauthorized');
     return connection;
   }
 
@@ -129,6 +129,11 @@ export class Gateway implements ConnectionOwner<Connection> {
     for (const connection of this.#all()) {
       if (news.has(connection.user.session ?? '')) connection.close('unauthorized');
     }
+  }
+
+  /** Whether this session of the host was signed out lately. */
+  isSignedOut(session: string | undefined): boolean {
+    return this.#signOuts.has(session);
   }
 
   /** Closes every socket, for a reason that concerns all of them. */
