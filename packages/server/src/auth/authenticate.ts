@@ -14,6 +14,8 @@ export interface AuthenticationOptions {
   readonly authenticateSession?: (request: FastifyRequest) => Promise<CallsUser | null>;
 }
 
+const MISSING = 'An access token is missing.';
+
 export type Authentication =
   | { readonly ok: true; readonly user: CallsUser }
   | {
@@ -30,8 +32,16 @@ export type Authentication =
  */
 export async function authenticate(
   request: FastifyRequest,
-  { key, clock, origins, authenticateSession }: AuthenticationOptions,
+  options: AuthenticationOptions,
 ): Promise<Authentication> {
+  return authenticateByRequest(request, options) ?? authenticateByHost(request, options);
+}
+
+/** What can be said without a question to the host; null if it has to be asked. */
+export function authenticateByRequest(
+  request: FastifyRequest,
+  { key, clock, origins, authenticateSession }: AuthenticationOptions,
+): Authentication | null {
   const origin = request.headers.origin;
   if (origin !== undefined && !isAllowedOrigin(origin, request.host, origins)) {
     return forbidden('Pages of this origin may not connect.');
@@ -41,9 +51,17 @@ export async function authenticate(
     const check = verifyAccessToken(key, token, clock.now());
     return check.ok ? check : unauthorized(check.message);
   }
+  return authenticateSession ? null : unauthorized(MISSING);
+}
+
+/** Asks the host, for a request that {@link authenticateByRequest} left open. */
+export async function authenticateByHost(
+  request: FastifyRequest,
+  { origins, authenticateSession }: AuthenticationOptions,
+): Promise<Authentication> {
   const user = (await authenticateSession?.(request)) ?? null;
-  if (user === null) return unauthorized('An access token is missing.');
-  if (origin === undefined && !isSafeWithoutOrigin(request, origins)) {
+  if (user === null) return unauthorized(MISSING);
+  if (request.headers.origin === undefined && !isSafeWithoutOrigin(request, origins)) {
     return forbidden('A request by cookie needs an Origin header.');
   }
   return { ok: true, user };
@@ -70,11 +88,6 @@ function isSafeWithoutOrigin(request: FastifyRequest, origins: readonly string[]
 
 function isRead({ method }: FastifyRequest): boolean {
   return method === 'GET' || method === 'HEAD';
-}
-
-/** Whether the request says by a token who sent it; otherwise the host has to be asked. */
-export function hasToken(request: FastifyRequest): boolean {
-  return tokenOf(request) !== undefined;
 }
 
 function tokenOf(request: FastifyRequest): string | undefined {

@@ -12,6 +12,20 @@ describe('attempts', () => {
     expect(attempts.mayTry('alice')).toBe(true);
   });
 
+  it('are not held against who gets them taken back, in their own period alone', () => {
+    const clock = new FakeClock();
+    const attempts = new Attempts(clock, 1000, 1);
+    const takeBack = attempts.count('alice');
+    expect(attempts.mayTry('alice')).toBe(false);
+    takeBack();
+    expect(attempts.mayTry('alice')).toBe(true);
+    const tooLate = attempts.count('alice');
+    clock.advance(1000);
+    attempts.count('alice');
+    tooLate();
+    expect(attempts.mayTry('alice')).toBe(false);
+  });
+
   it('leave no timer behind, and need none while nobody tries', () => {
     const clock = new FakeClock();
     const attempts = new Attempts(clock, 1000, 2);

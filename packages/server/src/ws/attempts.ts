@@ -8,7 +8,7 @@ export class Attempts {
   readonly #clock: Pick<Clock, 'after'>;
   readonly #period: number;
   readonly #most: number;
-  readonly #counts = new Map<string, number>();
+  #counts = new Map<string, number>();
   #stop: (() => void) | null = null;
 
   /**
@@ -26,14 +26,17 @@ export class Attempts {
     return (this.#counts.get(who) ?? 0) < this.#most;
   }
 
-  count(who: string): void {
-    this.#counts.set(who, (this.#counts.get(who) ?? 0) + 1);
+  /** @returns takes the count back; after the end of its period there is nothing to take back */
+  count(who: string): () => void {
+    const counts = this.#counts;
+    counts.set(who, (counts.get(who) ?? 0) + 1);
     this.#stop ??= this.#clock.after(this.#period, () => this.close());
+    return () => counts.set(who, (counts.get(who) ?? 0) - 1);
   }
 
   close(): void {
     this.#stop?.();
     this.#stop = null;
-    this.#counts.clear();
+    this.#counts = new Map();
   }
 }

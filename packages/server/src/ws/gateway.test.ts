@@ -1,5 +1,5 @@
 import { SignJWT } from 'jose';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { signAccessToken } from '../auth/access-token.ts';
 import { TestClient } from '../test-support/test-client.ts';
 import { SECRET, TestServer } from '../test-support/test-server.ts';
@@ -94,23 +94,88 @@ describe('who may connect', () => {
     await server.full('alice');
   });
 
-  it('does not ask the host for ever who a stranger is, and takes tokens of their neighbours', async () => {
+  describe('by the cookie of the host', () => {
     let questions = 0;
-    const authenticateSession = async () => {
-      questions++;
-      return null;
+    /** What the host answers; by default it knows alice by her cookie. */
+    let answer: (cookie: string | undefined) => Promise<{ userId: string } | null>;
+    beforeEach(() => {
+      questions = 0;
+      answer = async (cookie) => (cookie === 'sid=1' ? alice : null);
+    });
+    const start = async (options = {}) => {
+      server = await TestServer.start({
+        ...options,
+        authenticateSession: ({ headers }) => {
+          questions++;
+          return answer(headers.cookie);
+        },
+      });
     };
-    server = await TestServer.start({ authenticateSession });
-    const url = `ws://127.0.0.1:${server.port}/webrtc`;
-    const origin = `http://127.0.0.1:${server.port}`;
-    const statuses = new Set<number | undefined>();
-    for (let asked = 0; asked < 301; asked++) {
-      statuses.add((await TestClient.refusal(url, { origin })).status);
-    }
-    expect([questions, ...statuses]).toEqual([300, 401, 429]);
-    await server.full('alice');
-    server.clock.advance(30_000);
-    expect((await TestClient.refusal(url, { origin })).status).toBe(401);
+    /** The status for somebody who wants to connect; 426 for those who need nothing but a WebSocket. */
+    const knock = async (headers: Record<string, string> = {}) => {
+      const own = { host: 'calls.example', origin: 'https://calls.example' };
+      const response = await server.app.inject({ url: '/webrtc', headers: { ...own, ...headers } });
+      return response.statusCode;
+    };
+    const times = (count: number, headers?: Record<string, string>) =>
+      Promise.all(Array.from({ length: count }, () => knock(headers)));
+    const known = { cookie: 'sid=1' };
+
+    it('does not ask the host for ever who strangers at an address are, and takes tokens of their neighbours', async () => {
+      await start();
+      const statuses = new Set<number>();
+      for (let asked = 0; asked < 301; asked++) statuses.add(await knock());
+      expect([questions, ...statuses]).toEqual([300, 401, 429]);
+      expect(await knock(known)).toBe(429);
+      await server.full('alice');
+      server.clock.advance(30_000);
+      expect([await knock(), await knock(known)]).toEqual([401, 426]);
+    });
+
+    it('asks no more of the host at once, however long it thinks', async () => {
+      await start();
+      let tell: () => void = () => undefined;
+      const thinking = new Promise<void>((resolve) => {
+        tell = resolve;
+      });
+      answer = async () => {
+        if (questions <= 300) await thinking;
+        return null;
+      };
+      const first = times(300);
+      await vi.waitFor(() => expect(questions).toBe(300));
+      expect(new Set(await times(50))).toEqual(new Set([429]));
+      expect(questions).toBe(300);
+      tell();
+      expect(new Set(await first)).toEqual(new Set([401]));
+    });
+
+    it('takes every neighbour whom the host knows', async () => {
+      await start();
+      expect(new Set(await times(200, known))).toEqual(new Set([426]));
+      expect(new Set(await times(200, known))).toEqual(new Set([426]));
+      expect(questions).toBe(400);
+    });
+
+    it('does not let a page of another site lock out the neighbours', async () => {
+      await start();
+      const origin = 'https://evil.example';
+      expect(new Set(await times(400, { origin }))).toEqual(new Set([403]));
+      expect(questions).toBe(0);
+      expect(await knock(known)).toBe(426);
+    });
+
+    it('asks no more for those who have too many sockets than for strangers', async () => {
+      await start({ socketsPerUser: 1 });
+      await server.full('alice');
+      const statuses = new Set(await times(301, known));
+      expect([questions, ...statuses]).toEqual([300, 429]);
+    });
+
+    it('counts nothing where no host can be asked', async () => {
+      server = await TestServer.start();
+      expect(new Set(await times(301))).toEqual(new Set([401]));
+    });
   });
 
   it('tells who asks by plain HTTP to use a WebSocket', async () => {

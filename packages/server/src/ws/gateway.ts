@@ -21,7 +21,7 @@ const HELLO_WINDOW = 2_000;
 const PERIOD = 30_000;
 /** In a period a person may open so many times the sockets that they may have. */
 const OPENINGS = 5;
-/** In a period the host is asked so often who somebody at an address is, if it is nobody. */
+/** In a period the host is asked so often who somebody at an address is, if no socket comes of it. */
 const STRANGERS = 300;
 /** Milliseconds that a client has to answer a close. */
 const CLOSE_TIMEOUT = 2_000;
@@ -65,16 +65,12 @@ export class Gateway implements ConnectionOwner<Connection> {
   }
 
   /**
-   * Whether the host is to be asked who somebody at this address is. Many people may share one, so
-   * only those count whom it did not know.
+   * Whether the host may be asked who somebody at this address is; null if not. It counts from the
+   * question on, as many may be asked at once. Many people may share an address, so what is returned
+   * is to be called for one who may connect: it takes the count back.
    */
-  mayAsk(address: string): boolean {
-    return this.#strangers.mayTry(address);
-  }
-
-  /** The host did not know somebody at this address. */
-  isStranger(address: string): void {
-    this.#strangers.count(address);
+  ask(address: string): (() => void) | null {
+    return this.#strangers.mayTry(address) ? this.#strangers.count(address) : null;
   }
 
   mayDial(userId: string): boolean {

@@ -3,7 +3,11 @@ import { ERROR_CODES } from '@xpchat/calls-protocol';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { RawData, WebSocket } from 'ws';
 import type { CallsUser } from '../auth/access-token.ts';
-import { type AuthenticationOptions, authenticate, hasToken } from '../auth/authenticate.ts';
+import {
+  type AuthenticationOptions,
+  authenticateByHost,
+  authenticateByRequest,
+} from '../auth/authenticate.ts';
 import { requestSerializer } from '../http/request-serializer.ts';
 import { BatchingSocket } from './batching-socket.ts';
 import type { Gateway } from './gateway.ts';
@@ -29,16 +33,17 @@ export function registerSocketRoute(
     // The query holds the access token.
     logSerializers: { req: requestSerializer },
     preValidation: async (request, reply) => {
-      const byHost = !hasToken(request);
-      if (byHost && !gateway.mayAsk(request.ip)) return tooMany(reply);
-      const result = await authenticate(request, authentication);
+      const byRequest = authenticateByRequest(request, authentication);
+      const takeBack = byRequest ? undefined : gateway.ask(request.ip);
+      if (takeBack === null) return tooMany(reply);
+      const result = byRequest ?? (await authenticateByHost(request, authentication));
       if (!result.ok) {
-        if (byHost) gateway.isStranger(request.ip);
         return reply.code(result.status).send({ code: result.code, message: result.message });
       }
       if (!gateway.hasRoom(result.user.userId)) {
         return tooMany(reply);
       }
+      takeBack?.();
       admitted.set(request, { user: result.user, response: reply.raw });
     },
     handler: async (_request, reply) => {
