@@ -15,7 +15,7 @@ import { type Device, reject, type Sender, type Step } from './events.ts';
 import type { LiveCalls } from './live-calls.ts';
 import { placeCall } from './place.ts';
 import type { Admission, CallPolicy, Clock, StoredSession } from './ports.ts';
-import { type Cause, NOTHING, receivedOf, type Staged } from './staged.ts';
+import { type Cause, NOTHING, plainSenderOf, receivedOf, type Staged } from './staged.ts';
 
 export interface CallOffersPorts {
   readonly live: LiveCalls;
@@ -169,6 +169,8 @@ export class CallOffers {
         ...(send.length > 0 ? { send } : {}),
         ...(keep.length > 0 ? { keep: { callId: id, messages: keep } } : {}),
         ...receivedOf([cause, ...together]),
+        // Who is gone since they dialled, and left the calls that there were, is to get no new one.
+        ...plainSenderOf(cause),
       });
       switch (result) {
         case 'committed':
@@ -177,7 +179,6 @@ export class CallOffers {
           await this.#afterPlace(call, offer, sender);
           return { ...NOTHING, taken: 1 + together.length };
         case 'repeated':
-        case 'replaced':
           return { ...NOTHING, taken: 1 + together.length };
         case 'duplicate':
           return writer.refuse(cause, reject('duplicate_call'));

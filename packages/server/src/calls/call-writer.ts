@@ -3,7 +3,7 @@ import type { Call } from './call.ts';
 import { answerTo } from './call-draft.ts';
 import type { Rejection, Sender } from './events.ts';
 import type { LiveCalls } from './live-calls.ts';
-import type { CallStore, Clock, Committed, Delivery, Unit } from './ports.ts';
+import type { CallStore, Clock, Committed, Delivery, Unit, Written } from './ports.ts';
 import {
   type Cause,
   NOTHING,
@@ -41,7 +41,7 @@ export class CallWriter {
    * @throws NotWrittenError when the database fails; the unit may be durable all the same
    * @throws ReplacedError when the session has another socket by now
    */
-  async commit(unit: Unit, call: Call | undefined = unit.write?.call): Promise<Committed> {
+  async commit(unit: Unit, call: Call | undefined = unit.write?.call): Promise<Written> {
     const { store, live, deliver } = this.#ports;
     let committed: Committed;
     try {

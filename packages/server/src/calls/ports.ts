@@ -26,6 +26,8 @@ export interface Unit {
     /** Of the socket that brought it: one that is not the session's any more changes nothing. */
     readonly attachment: string;
   };
+  /** Instead of `received`, of a plain client, which numbers nothing: the same holds for its socket. */
+  readonly plainSender?: { readonly sessionId: string; readonly attachment: string };
 }
 
 export interface Send {
@@ -37,11 +39,15 @@ export interface Send {
  * - `conflict`: the stored version is another one, or a live call between the same two exists
  * - `duplicate`: a call with the id of a new one exists
  * - `repeated`: `received` was taken before, or the number before it was not (its unit failed)
- * - `replaced`: the session of `received` has another socket by now, or does not exist any more
+ * - `replaced`: the session of `received` or `plainSender` has another socket by now, was retired, or
+ *   does not exist any more
  */
-export type Committed =
+export type Committed = Written | { readonly result: 'replaced' };
+
+/** What became of a unit whose sender is still there. */
+export type Written =
   | { readonly result: 'committed'; readonly deliveries: readonly Delivery[] }
-  | { readonly result: 'conflict' | 'duplicate' | 'repeated' | 'replaced' };
+  | { readonly result: 'conflict' | 'duplicate' | 'repeated' };
 
 /** A message that is stored (or, for a plain session, only to be sent) and where to bring it. */
 export interface Delivery {

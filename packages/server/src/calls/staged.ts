@@ -40,6 +40,12 @@ export class ReplacedError extends Error {
 export const OK: Handled = { ok: true };
 export const NOTHING: Staged = { done: Promise.resolve(OK) };
 
+/** What makes a unit void if the plain client that caused it is gone; nothing for a full one. */
+export function plainSenderOf({ sender }: Cause): Pick<Unit, 'plainSender'> {
+  const { sessionId, attachment, plain } = sender;
+  return plain ? { plainSender: { sessionId, attachment } } : {};
+}
+
 /** How messages of one device are taken; a plain client does not number what it says. */
 export function receivedOf(causes: readonly Cause[]): Pick<Unit, 'received'> {
   const [first] = causes;

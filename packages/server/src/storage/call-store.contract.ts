@@ -289,6 +289,28 @@ export function callStoreContract(name: string, open: () => Promise<OpenedStores
         });
       });
 
+      it('takes nothing from a plain client whose session was retired, or is gone', async () => {
+        await openSession(stores, 'alice-1');
+        await openSession(stores, 'bob-1');
+        const plainSender = { sessionId: 'alice-1', attachment: 'alice-1-socket' };
+        const said = (what: string) => ({ plainSender, send: [sendTo('bob-1', what)] });
+        const now = stores.clock.now();
+        expect((await stores.calls.commit(said('a'))).result).toBe('committed');
+        await stores.sessions.detach({ ...plainSender, expiresAt: now, left: true });
+        expect((await stores.calls.commit(said('b'))).result).toBe('committed');
+        expect(await stores.sessions.retire('alice-1', { now, grace: 0 })).toBe(true);
+        const call = ringing('c1', 'alice', 'bob');
+        const offer = { ...said('c'), write: { call, expectedVersion: null } };
+        expect(await stores.calls.commit(offer)).toEqual({ result: 'replaced' });
+        await stores.sessions.remove('alice-1');
+        expect(await stores.calls.commit(offer)).toEqual({ result: 'replaced' });
+        expect(await stores.calls.load('c1')).toBeUndefined();
+        expect(bobs(await stores.sessions.outbox('bob-1', 0))).toEqual([
+          [1, 'a'],
+          [2, 'b'],
+        ]);
+      });
+
       it('takes none of the unit whose call was changed meanwhile: not its mark, not its messages', async () => {
         await openSession(stores, 'alice-1');
         await openSession(stores, 'bob-1');

@@ -44,14 +44,15 @@ export function keysOf(units: readonly Unit[]) {
   const calls = new Set<string>();
   const pairs = new Set<string>();
   const sessions = new Set<string>();
-  for (const { write, send, keep, received } of units) {
+  for (const { write, send, keep, received, plainSender } of units) {
     if (write) {
       calls.add(write.call.id);
       const pair = write.expectedVersion === null ? pairOf(write.call) : null;
       if (pair !== null) pairs.add(pair);
     }
     if (keep) calls.add(keep.callId);
-    if (received) sessions.add(received.sessionId);
+    const from = received ?? plainSender;
+    if (from) sessions.add(from.sessionId);
     for (const { sessionId } of send ?? []) sessions.add(sessionId);
   }
   return { calls: [...calls], pairs: [...pairs], sessions: [...sessions] };
@@ -84,9 +85,10 @@ export class UnitBatch {
     }
   }
 
-  apply({ write, send, keep, received }: Unit): Committed {
-    const sender = received && this.#sessions.get(received.sessionId);
-    if (received && sender?.stored.attachment !== received.attachment) {
+  apply({ write, send, keep, received, plainSender }: Unit): Committed {
+    const from = received ?? plainSender;
+    const sender = from && this.#sessions.get(from.sessionId);
+    if (from && sender?.stored.attachment !== from.attachment) {
       return { result: 'replaced' };
     }
     if (received && sender?.received !== (received.from ?? received.seq) - 1) {

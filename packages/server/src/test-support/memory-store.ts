@@ -51,9 +51,10 @@ export class MemoryStore implements CallStore, SessionStore, NodeStore {
     this.#clock = clock;
   }
 
-  async commit({ write, send, keep, received }: Unit): Promise<Committed> {
-    const sender = received && this.#sessions.get(received.sessionId);
-    if (received && sender?.attachment !== received.attachment) return { result: 'replaced' };
+  async commit({ write, send, keep, received, plainSender }: Unit): Promise<Committed> {
+    const from = received ?? plainSender;
+    const sender = from && this.#sessions.get(from.sessionId);
+    if (from && sender?.attachment !== from.attachment) return { result: 'replaced' };
     if (received && sender?.received !== (received.from ?? received.seq) - 1) {
       return { result: 'repeated' };
     }
