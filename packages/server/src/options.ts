@@ -53,7 +53,10 @@ export interface CallsServerOptions {
    * calls it. Its failure is only logged.
    */
   readonly onPresence?: (userId: string, inCall: boolean) => void | Promise<void>;
-  /** Called once for each call that is over, answered or not. Its failure is only logged. */
+  /**
+   * Called once for each call that is over, answered or not; not at all if the process dies in that
+   * moment. Its failure is only logged.
+   */
   readonly onCallEnded?: (call: FinishedCall) => void | Promise<void>;
   /** For tests. Default: the machine's. */
   readonly clock?: Clock;

@@ -14,7 +14,7 @@ import { EarlyCandidates } from './early-candidates.ts';
 import { type Device, reject, type Sender, type Step } from './events.ts';
 import type { LiveCalls } from './live-calls.ts';
 import { placeCall } from './place.ts';
-import type { Admission, CallPolicy, Clock, StoredSession } from './ports.ts';
+import type { Admission, CallPolicy, Clock, StoredSession, Unit } from './ports.ts';
 import { type Cause, NOTHING, plainSenderOf, receivedOf, type Staged } from './staged.ts';
 
 export interface CallOffersPorts {
@@ -164,18 +164,20 @@ export class CallOffers {
       const placed = await steps.placed(outcome, together);
       const { call = outcome.call, send, ended } = placed;
       const keep = placed.keep.flat();
-      const { result } = await writer.commit({
+      const unit: Unit = {
         write: { call, expectedVersion: null },
         ...(send.length > 0 ? { send } : {}),
         ...(keep.length > 0 ? { keep: { callId: id, messages: keep } } : {}),
         ...receivedOf([cause, ...together]),
         // Who is gone since they dialled, and left the calls that there were, is to get no new one.
         ...plainSenderOf(cause),
-      });
+      };
+      const { result } = await writer.commit(unit, (stored, isOurs) =>
+        onStep(undefined, { call: stored, ended: isOurs && ended }),
+      );
       switch (result) {
         case 'committed':
           live.placed(call, keep);
-          onStep(undefined, { call, ended });
           await this.#afterPlace(call, offer, sender);
           return { ...NOTHING, taken: 1 + together.length };
         case 'repeated':

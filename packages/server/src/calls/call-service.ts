@@ -203,7 +203,8 @@ export class CallService {
     await this.#offers.idle();
     await this.#steps.idle();
     this.#rings.close();
-    this.#writer.close();
+    await this.#writer.close();
+    this.#rings.close();
   }
 
   #changed(before: Call | undefined, { call, ended }: Pick<Step, 'call' | 'ended'>): void {

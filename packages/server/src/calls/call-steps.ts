@@ -111,12 +111,11 @@ export class CallSteps {
         if (draft.rejection) return { done: Promise.resolve(draft.rejection) };
         const unit = this.#unit(call, draft, causes);
         if (!unit.write) return writer.relay(unit, call);
-        const { result } = await writer.commit(unit);
-        if (result === 'repeated') return NOTHING;
-        if (result === 'committed') {
-          onStep(call, { call: unit.write.call, ended: draft.ended });
-          return NOTHING;
-        }
+        const before = call;
+        const { result } = await writer.commit(unit, (stored, isOurs) =>
+          onStep(before, { call: stored, ended: isOurs && draft.ended }),
+        );
+        if (result === 'committed' || result === 'repeated') return NOTHING;
         call = undefined;
       }
       throw new Error(`Call ${callId} was changed by others ${MAX_ATTEMPTS} times in a row`);

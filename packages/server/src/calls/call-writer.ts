@@ -3,7 +3,7 @@ import type { Call } from './call.ts';
 import { answerTo } from './call-draft.ts';
 import type { Rejection, Sender } from './events.ts';
 import type { LiveCalls } from './live-calls.ts';
-import type { CallStore, Clock, Committed, Delivery, Unit, Written } from './ports.ts';
+import type { CallStore, Clock, Committed, Delivery, Log, Unit, Written } from './ports.ts';
 import {
   type Cause,
   NOTHING,
@@ -15,13 +15,23 @@ import {
 } from './staged.ts';
 
 export interface CallWriterPorts {
-  readonly store: Pick<CallStore, 'commit'>;
+  readonly store: Pick<CallStore, 'commit' | 'load'>;
   readonly live: LiveCalls;
   /** Brings what was committed to its receivers. */
   readonly deliver: (deliveries: readonly Delivery[]) => void;
   /** Something may have been sent to these sessions of which nobody told them: they are to look. */
   readonly look: (sessionIds: readonly string[]) => void;
   readonly clock: Pick<Clock, 'after'>;
+  readonly log: Pick<Log, 'error'>;
+}
+
+/** What is to be told of a write: the call as it is stored now, and whether this write made it so. */
+export type Tell = (stored: Call, isOurs: boolean) => void;
+
+/** A write that failed, for all that is known. */
+interface Untold {
+  readonly written: Call;
+  readonly tell: Tell;
 }
 
 /** Milliseconds after which even a database that lost its connection has committed, or never will. */
@@ -31,36 +41,45 @@ const SETTLED_AFTER = 2_000;
 export class CallWriter {
   readonly #ports: CallWriterPorts;
   readonly #stops = new Set<() => void>();
+  readonly #untold = new Set<Untold>();
+  #isClosed = false;
 
   constructor(ports: CallWriterPorts) {
     this.#ports = ports;
   }
 
   /**
+   * @param tell called once if the unit's write is durable: now, or when the database has settled
    * @param call that the unit is about, if it does not write it
    * @throws NotWrittenError when the database fails; the unit may be durable all the same
    * @throws ReplacedError when the session has another socket by now
    */
-  async commit(unit: Unit, call: Call | undefined = unit.write?.call): Promise<Written> {
-    const { store, live, deliver } = this.#ports;
+  async commit(
+    unit: Unit,
+    tell?: Tell,
+    call: Call | undefined = unit.write?.call,
+  ): Promise<Written> {
+    const { store, deliver } = this.#ports;
     let committed: Committed;
     try {
       committed = await store.commit(unit);
     } catch (err) {
       this.#forget(unit, call);
-      const stop = this.#ports.clock.after(SETTLED_AFTER, () => {
-        this.#stops.delete(stop);
+      const untold = unit.write && tell && { written: unit.write.call, tell };
+      if (untold) this.#untold.add(untold);
+      this.#later(() => {
         this.#forget(unit, call);
+        if (untold) void this.#settle(untold);
       });
-      this.#stops.add(stop);
       throw new NotWrittenError(err);
     }
     switch (committed.result) {
       case 'replaced':
         throw new ReplacedError();
       case 'committed':
-        if (unit.write) live.written(unit.write.call);
+        if (unit.write) this.#written(unit.write.call);
         deliver(committed.deliveries);
+        if (unit.write) tell?.(unit.write.call, true);
         break;
       case 'repeated':
         // Its first coming may have been written by a process that died before it told anybody.
@@ -76,7 +95,7 @@ export class CallWriter {
   /** The unit's place in the order is all that is waited for. */
   relay(unit: Unit, call?: Call): Staged {
     if (!unit.send && !unit.write && !unit.received && !unit.keep) return NOTHING;
-    return { done: this.commit(unit, call).then(() => OK) };
+    return { done: this.commit(unit, undefined, call).then(() => OK) };
   }
 
   /** A refusal of a full client's message is part of taking it; that of a plain one is returned. */
@@ -101,9 +120,44 @@ export class CallWriter {
     return this.relay(receivedOf([cause]));
   }
 
-  close(): void {
+  /** What is not sure yet is looked up now, as nobody does it later. */
+  async close(): Promise<void> {
+    this.#isClosed = true;
     for (const stop of this.#stops) stop();
     this.#stops.clear();
+    await Promise.all([...this.#untold].map((untold) => this.#settle(untold)));
+  }
+
+  #written(call: Call): void {
+    this.#ports.live.written(call);
+    for (const untold of this.#untold) {
+      // What was taken for lost was lost: this has its place.
+      const { id, version } = untold.written;
+      if (id === call.id && version === call.version) this.#untold.delete(untold);
+    }
+  }
+
+  /** Tells of a write that may have been durable, if it was. */
+  async #settle(untold: Untold): Promise<void> {
+    const { store, log } = this.#ports;
+    const { written, tell } = untold;
+    try {
+      const stored = await store.load(written.id);
+      if (!this.#untold.delete(untold) || !stored) return;
+      // Two writes of one version differ, in their times at least.
+      if (stored.version >= written.version) tell(stored, isSame(stored, written));
+    } catch (err) {
+      log.error({ err, callId: written.id }, 'what became of a call is not known yet');
+      if (!this.#isClosed) this.#later(() => void this.#settle(untold));
+    }
+  }
+
+  #later(task: () => void): void {
+    const stop = this.#ports.clock.after(SETTLED_AFTER, () => {
+      this.#stops.delete(stop);
+      task();
+    });
+    this.#stops.add(stop);
   }
 
   /** Whatever is known of it may be older than what is stored. */
@@ -116,4 +170,8 @@ export class CallWriter {
     const ids = [...send, ...told].map(({ sessionId }) => sessionId);
     if (ids.length > 0) look([...new Set(ids)]);
   }
+}
+
+function isSame(stored: Call, written: Call): boolean {
+  return JSON.stringify(stored) === JSON.stringify(written);
 }

@@ -85,6 +85,8 @@ describe('a call between people on two nodes', () => {
     await lab.idle();
     expect(alice.pending).toBe(0);
     expect(bob.log).toHaveLength(2);
+    await lab.pass(3000);
+    expect(reasons()).toEqual(['completed']);
   });
 
   it('is answered once when two devices on two nodes accept at the same moment', async () => {
