@@ -1,8 +1,8 @@
-import type { ErrorMessage, IncomingPeerMessage } from '@xpchat/calls-protocol';
+import type { IncomingPeerMessage } from '@xpchat/calls-protocol';
 import type { Call } from './call.ts';
 import { type CallEvent, type Rejection, reject, type Step } from './events.ts';
 import type { Send } from './ports.ts';
-import { refusal } from './refusal.ts';
+import { answerTo } from './refusal.ts';
 import type { Cause } from './staged.ts';
 import { transition } from './transition.ts';
 
@@ -36,7 +36,8 @@ export class CallDraft {
     const { sender } = cause;
     this.isRefused = true;
     if (sender.plain) this.rejection = rejection;
-    else this.send.push({ sessionId: sender.sessionId, message: answerTo(cause, rejection) });
+    else
+      this.send.push({ sessionId: sender.sessionId, message: answerTo(cause.message, rejection) });
   }
 
   add({ call, send, keep, ended }: Step): void {
@@ -45,11 +46,4 @@ export class CallDraft {
     if (keep.length > 0) this.keep.push(keep);
     this.ended ||= ended;
   }
-}
-
-/** What a full client is told of its message. */
-export function answerTo({ message }: Cause, rejection: Rejection): ErrorMessage {
-  const { callId = message.callId } = rejection;
-  const refused = rejection.callId && message.callId;
-  return refusal(rejection.code, { type: message.type, callId, refused });
 }

@@ -1,9 +1,9 @@
 import type { ErrorMessage } from '@xpchat/calls-protocol';
 import type { Call } from './call.ts';
-import { answerTo } from './call-draft.ts';
 import type { Rejection, Sender } from './events.ts';
 import type { LiveCalls } from './live-calls.ts';
 import type { CallStore, Clock, Committed, Delivery, Log, Unit, Written } from './ports.ts';
+import { answerTo } from './refusal.ts';
 import {
   type Cause,
   NOTHING,
@@ -102,7 +102,7 @@ export class CallWriter {
   refuse(cause: Cause, rejection: Rejection, call?: Call): Staged {
     const { sender, message } = cause;
     if (sender.plain) return { done: Promise.resolve(rejection) };
-    return this.answer(sender, message.seq, answerTo(cause, rejection), call);
+    return this.answer(sender, message.seq, answerTo(message, rejection), call);
   }
 
   /** A message of a full client is taken, and this is all that comes of it. */

@@ -1,4 +1,5 @@
 import { ERROR_CODES, type ErrorCode, type ErrorMessage } from '@xpchat/calls-protocol';
+import type { Rejection } from './events.ts';
 
 /** What an answer refers to. */
 export interface About {
@@ -26,4 +27,10 @@ export function refusal(
     ...(callId ? { callId } : {}),
     ...(refused ? { refused } : {}),
   };
+}
+
+/** What whoever sent a message is told of its rejection. */
+export function answerTo({ type, callId }: About, rejection: Rejection): ErrorMessage {
+  const about = { type, callId: rejection.callId ?? callId };
+  return refusal(rejection.code, rejection.callId ? { ...about, refused: callId } : about);
 }

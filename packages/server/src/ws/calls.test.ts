@@ -289,15 +289,21 @@ describe('who cannot be called', () => {
     expect(await bob.take('error')).toMatchObject({ code: 'already_in_call', callId: 'call-2' });
   });
 
-  it('names the call to take when two people dial each other', async () => {
-    const [alice, bob] = [await server.full('alice'), await server.full('bob')];
-    dial(alice, 'bob');
-    await bob.take('call_offer');
-    dial(bob, 'alice', 'call-2');
-    expect(await bob.take('error')).toMatchObject({ code: 'glare', re: 'call_offer', callId });
-    bob.send({ type: 'call_answer', to: 'alice', callId, answer });
-    await alice.take('call_answer');
-  });
+  it.each(['full', 'plain'] as const)(
+    'names the call to take, and the one that was refused, to a %s client when two people dial each other',
+    async (kind) => {
+      const [alice, bob] = [await server.full('alice'), await server[kind]('bob')];
+      dial(alice, 'bob');
+      // Until then it may still say hello.
+      server.clock.advance(2000);
+      await bob.take('call_offer');
+      dial(bob, 'alice', 'call-2');
+      const glare = { code: 'glare', re: 'call_offer', callId, refused: 'call-2' };
+      expect(await bob.take('error')).toMatchObject(glare);
+      bob.send({ type: 'call_answer', to: 'alice', callId, answer });
+      await alice.take('call_answer');
+    },
+  );
 
   it('makes one call of two dialled at the same moment', async () => {
     const [alice, bob] = [await server.full('alice'), await server.full('bob')];

@@ -8,7 +8,7 @@ import {
 } from '@xpchat/calls-protocol';
 import type { CallsUser } from '../auth/access-token.ts';
 import type { Sender } from '../calls/events.ts';
-import { type About, refusal } from '../calls/refusal.ts';
+import { type About, answerTo, refusal } from '../calls/refusal.ts';
 import { ReplacedError, type Staged } from '../calls/staged.ts';
 import type { Sink } from '../sessions/session-hub.ts';
 import type { Newcomer } from '../sessions/sessions.ts';
@@ -280,8 +280,7 @@ export class Connection implements Sink, Newcomer, SocketEvents, Worker {
             this.#numbers.written(about.seq);
             this.#ackSoon();
           }
-          if (handled.ok) return;
-          this.send(refusal(handled.code, { ...about, callId: handled.callId ?? about.callId }));
+          if (!handled.ok) this.send(answerTo(about, handled));
         },
         (err: unknown) => this.#fail(err, about),
       )
