@@ -12,17 +12,24 @@ type Candidate = Outgoing<'ice_candidate'>;
  * They are kept in memory alone: a plain client does not outlive the server that it is connected to.
  */
 export class EarlyCandidates {
-  readonly #sessions = new Map<string, { readonly at: number; readonly message: Candidate }[]>();
+  /** By session. */
+  readonly #sessions = new Map<
+    string,
+    readonly { readonly at: number; readonly message: Candidate }[]
+  >();
 
   keep(sessionId: string, message: Candidate, now: number): void {
     // Who left may have been noticed by another node.
-    for (const [id, [first]] of this.#sessions) {
-      if (first && now - first.at <= WINDOW) break;
+    for (const [id, kept] of this.#sessions) {
+      const last = kept.at(-1);
+      if (last && now - last.at <= WINDOW) break;
       this.#sessions.delete(id);
     }
-    const kept = this.#sessions.get(sessionId);
-    if (!kept) this.#sessions.set(sessionId, [{ at: now, message }]);
-    else if (kept.length < MAX_CANDIDATES) kept.push({ at: now, message });
+    const kept = (this.#sessions.get(sessionId) ?? []).filter(({ at }) => now - at <= WINDOW);
+    if (kept.length >= MAX_CANDIDATES) return;
+    // To the end: they lie in the order of their last candidates.
+    this.#sessions.delete(sessionId);
+    this.#sessions.set(sessionId, [...kept, { at: now, message }]);
   }
 
   /** Those of a session for the offer that it just sent. The others are forgotten. */

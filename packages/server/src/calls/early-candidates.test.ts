@@ -1,0 +1,48 @@
+import type { Outgoing } from '@xpchat/calls-protocol';
+import { describe, expect, it } from 'vitest';
+import { EarlyCandidates } from './early-candidates.ts';
+
+const said = (name: string, to = 'bob'): Outgoing<'ice_candidate'> => ({
+  type: 'ice_candidate',
+  to,
+  candidate: { candidate: name },
+});
+const names = (messages: readonly Outgoing<'ice_candidate'>[]) =>
+  messages.map(({ candidate }) => candidate.candidate);
+
+describe('candidates that came before their offer', () => {
+  it('are taken once, in order, by an offer to the same person', () => {
+    const early = new EarlyCandidates();
+    early.keep('a1', said('one'), 0);
+    early.keep('a1', said('other', 'carol'), 1);
+    early.keep('a1', said('two'), 2);
+    expect(names(early.take('a1', 'bob', 3))).toEqual(['one', 'two']);
+    expect(early.take('a1', 'carol', 3)).toEqual([]);
+  });
+
+  it('are forgotten one by one: an old one takes no younger one of its device with it', () => {
+    const early = new EarlyCandidates();
+    early.keep('a1', said('old'), 0);
+    early.keep('a1', said('young'), 1_500);
+    early.keep('a1', said('new'), 2_500);
+    expect(names(early.take('a1', 'bob', 2_600))).toEqual(['young', 'new']);
+  });
+
+  it('of another device are not forgotten before their time', () => {
+    const early = new EarlyCandidates();
+    early.keep('a1', said('old'), 0);
+    early.keep('a1', said('young'), 1_500);
+    early.keep('b1', said('other'), 2_500);
+    expect(names(early.take('a1', 'bob', 2_600))).toEqual(['young']);
+  });
+
+  it('leave room for the next ones when they are too old', () => {
+    const early = new EarlyCandidates();
+    for (let index = 0; index < 70; index++) early.keep('a1', said(`old ${index}`), 0);
+    early.keep('a1', said('young'), 1_999);
+    expect(early.take('a1', 'bob', 1_999)).toHaveLength(64);
+    for (let index = 0; index < 64; index++) early.keep('a1', said(`old ${index}`), 2_000);
+    early.keep('a1', said('young'), 4_001);
+    expect(names(early.take('a1', 'bob', 4_002))).toEqual(['young']);
+  });
+});
