@@ -200,10 +200,10 @@ export class CallOffers {
       await (await steps.message(call.id, [{ sender, message }])).done;
     }
     if (!shared || call.state !== 'ringing') return;
-    // A device that connected to another node meanwhile, or was forgotten there, has not seen the
-    // call, nor was that seen here.
+    // A device that connected to another node meanwhile, or was retired there, has not seen the call,
+    // nor was that seen here. Who left may still come back.
     const rung = participantOf(call, offer.to)?.legs ?? [];
-    const present = await sessionsOf(offer.to);
+    const present = (await sessionsOf(offer.to)).filter(({ retired }) => !retired);
     for (const device of present) {
       if (device.left || rung.some(({ sessionId }) => sessionId === device.sessionId)) continue;
       await this.#ringDevice(call, offer.to, device);

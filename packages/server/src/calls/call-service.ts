@@ -111,7 +111,8 @@ export class CallService {
       return await this.#handle(cause, togetherWith(message, others));
     } catch (err) {
       if (err instanceof NotWrittenError || err instanceof ReplacedError) throw err;
-      if (others.length > 0) return this.#handleSome([cause]);
+      // Alone it may pass; but for an offer the host would be asked again, and another dial be counted.
+      if (others.length > 0 && message.type !== 'call_offer') return this.#handleSome([cause]);
       // It would fail the next time as well: it is taken, and refused.
       const { sessionId } = sender;
       this.#ports.log.error({ err, sessionId }, 'a message could not be handled');

@@ -87,6 +87,8 @@ export interface StoredSession extends Device {
   readonly node: string | null;
   /** The client closed its socket itself: nobody is there to ring, though it may come back. */
   readonly left: boolean;
+  /** It cannot come back, and waits only to be removed. */
+  readonly retired: boolean;
   /** The last number taken from the client. */
   readonly received: number;
 }

@@ -20,6 +20,7 @@ interface UserSessionRow {
   readonly session_id: string;
   readonly plain: number;
   readonly node: string | null;
+  readonly attachment: string;
   readonly departed: number;
   readonly received: number;
   /** Until when its node lives. */
@@ -143,6 +144,7 @@ export class KyselySessionStore implements SessionStore {
       connected: row.node !== null && row.until !== null && row.until > now,
       node: row.node,
       left: row.departed === 1,
+      retired: row.attachment === '',
       received: row.received,
     }));
   }

@@ -41,7 +41,8 @@ export function sessionStoreContract(name: string, open: () => Promise<OpenedSto
       await openSession(stores, 'alice-2', { node: 'n2', plain: true });
       await openSession(stores, 'bob-1');
       const other = await stores.another();
-      const common = { userId: 'alice', connected: true, left: false, received: 0 };
+      const alices = { userId: 'alice', connected: true, left: false, retired: false };
+      const common = { ...alices, received: 0 };
       expect(await other.sessions.sessionsOf('alice')).toEqual([
         { ...common, sessionId: 'alice-1', plain: false, node: 'n1' },
         { ...common, sessionId: 'alice-2', plain: true, node: 'n2' },
@@ -81,7 +82,7 @@ export function sessionStoreContract(name: string, open: () => Promise<OpenedSto
       await send('alice-1', 'a', 'b');
       expect(await resume('alice-1')).toEqual({ received: 1, sent: 2, previous: 'n1' });
       await detach('alice-1', { attachment: 'second', left: true });
-      expect(await session()).toMatchObject({ connected: false, left: true, node: null });
+      expect(await session()).toMatchObject({ left: true, retired: false, node: null });
       expect(await resume('alice-1', { attachment: 'third' })).toEqual({
         received: 1,
         sent: 2,
@@ -222,7 +223,7 @@ export function sessionStoreContract(name: string, open: () => Promise<OpenedSto
         const ifExpired = { now: stores.clock.now() + GRACE, grace: GRACE };
         expect(await stores.sessions.retire('alice-1', ifExpired)).toBe(true);
         expect(await resume('alice-1')).toBeNull();
-        expect(await session()).toMatchObject({ connected: false, left: true, node: null });
+        expect(await session()).toMatchObject({ left: true, retired: true, node: null });
         const received = { sessionId: 'alice-1', seq: 1, attachment: 'alice-1' };
         expect(await stores.calls.commit({ received })).toEqual({ result: 'replaced' });
         // A node that dies here leaves it to the others.

@@ -229,6 +229,7 @@ export class MemoryStore implements CallStore, SessionStore, NodeStore {
       connected: row.node !== null && (this.#leases.get(row.node) ?? 0) > this.#clock.now(),
       node: row.node,
       left: row.left,
+      retired: row.attachment === '',
       received: row.received,
     }));
   }

@@ -113,3 +113,8 @@ export function dial(to: string, callId: string, seq?: number): OutgoingPeerMess
 export function accept(to: string, callId: string, seq: number): OutgoingPeerMessage {
   return { type: 'call_answer', to, callId, answer: { type: 'answer', sdp: 'v=0' }, seq };
 }
+
+export function trickle(to: string, callId: string, seq: number): OutgoingPeerMessage {
+  const candidate = { candidate: `candidate:${seq} 1 udp 1 192.0.2.7 9 typ host` };
+  return { type: 'ice_candidate', to, callId, candidate, seq };
+}
