@@ -110,11 +110,17 @@ export class CallSteps {
         }
         if (draft.rejection) return { done: Promise.resolve(draft.rejection) };
         const unit = this.#unit(call, draft, causes);
-        if (!unit.write) return writer.relay(unit, call);
+        const keeps = () => draft.call && live.keepMore(draft.call, unit.keep?.messages ?? []);
+        if (!unit.write) {
+          // Not decided again; and the next step does not wait for it.
+          keeps();
+          return writer.relay(unit, call);
+        }
         const before = call;
         const { result } = await writer.commit(unit, (stored, isOurs) =>
           onStep(before, { call: stored, ended: isOurs && draft.ended }),
         );
+        if (result === 'committed') keeps();
         if (result === 'committed' || result === 'repeated') return NOTHING;
         call = undefined;
       }
@@ -125,7 +131,7 @@ export class CallSteps {
   #unit(before: Call | undefined, draft: CallDraft, causes: readonly Cause[]): Unit {
     const { live, shared } = this.#ports;
     const { call, send } = draft;
-    const kept = call ? draft.keep.flatMap((messages) => live.keep(call, messages)) : [];
+    const kept = call ? live.roomFor(call, draft.keep) : [];
     // Another node may be ringing a device with what was kept until now. As both of them write the
     // next version, one of the two steps is decided again, and knows of the other.
     const isNews = kept.length > 0 && shared && call === before;

@@ -75,6 +75,7 @@ export class CallWriter {
     }
     switch (committed.result) {
       case 'replaced':
+        if (unit.keep) this.#ports.live.forgetKept(unit.keep.callId);
         throw new ReplacedError();
       case 'committed':
         if (unit.write) this.#written(unit.write.call);

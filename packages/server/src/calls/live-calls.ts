@@ -154,15 +154,27 @@ export class LiveCalls {
     this.#kept.set(call.id, { count: messages.length, messages: known });
   }
 
-  /** Takes what a step is to keep for late devices; returns what there is room for. */
-  keep(call: Call, messages: readonly IncomingPeerMessage[]): readonly IncomingPeerMessage[] {
-    if (messages.length === 0 || call.state !== 'ringing') return [];
+  /** What there is room for of what steps are to keep for late devices: all of a step's, or nothing. */
+  roomFor(
+    call: Call,
+    steps: readonly (readonly IncomingPeerMessage[])[],
+  ): readonly IncomingPeerMessage[] {
+    if (call.state !== 'ringing') return [];
+    const known = this.#kept.get(call.id)?.count ?? 0;
+    const fits: IncomingPeerMessage[] = [];
+    for (const messages of steps) {
+      if (known + fits.length + messages.length <= MAX_KEPT) fits.push(...messages);
+    }
+    return fits;
+  }
+
+  /** Counts what is kept: when that is certain, as a step that is decided again keeps it once. */
+  keepMore(call: Call, messages: readonly IncomingPeerMessage[]): void {
+    if (messages.length === 0 || call.state !== 'ringing') return;
     const kept = this.#kept.get(call.id) ?? { count: 0, messages: null };
-    if (kept.count + messages.length > MAX_KEPT) return [];
     this.#kept.set(call.id, kept);
     kept.count += messages.length;
     kept.messages?.push(...messages);
-    return messages;
   }
 
   #remember(call: Call): void {
