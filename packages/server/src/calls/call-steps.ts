@@ -133,9 +133,9 @@ export class CallSteps {
     const { call, send } = draft;
     const kept = call ? live.roomFor(call, draft.keep) : [];
     // Another node may be ringing a device with what was kept until now. As both of them write the
-    // next version, one of the two steps is decided again, and knows of the other.
+    // next version, one of the two steps is decided again, and knows of the other. Devices are not told.
     const isNews = kept.length > 0 && shared && call === before;
-    const next = call && isNews ? { ...call, version: call.version + 1 } : call;
+    const next = call && isNews ? keptMore(call) : call;
     return {
       ...(!next || next === before
         ? {}
@@ -145,4 +145,9 @@ export class CallSteps {
       ...receivedOf(causes),
     };
   }
+}
+
+/** The call of which nothing changed but what is kept for late devices. */
+function keptMore(call: Call): Call {
+  return { ...call, version: call.version + 1, silent: (call.silent ?? 0) + 1 };
 }

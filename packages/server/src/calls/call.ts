@@ -21,6 +21,8 @@ interface CallBase {
   readonly type: CallType;
   /** Counts the writes; the store changes a document only from the version that was read. */
   readonly version: number;
+  /** How many of the writes changed nothing that a device could know; none if absent. */
+  readonly silent?: number;
   readonly createdAt: number;
   /** When it stops to ring whoever is still invited. */
   readonly ringDeadline: number;
@@ -70,6 +72,11 @@ export interface Leg {
   readonly state: LegState;
   /** The device knows only the specification's three messages. */
   readonly plain: boolean;
+}
+
+/** The version that devices are told, and may name: it counts the changes that they can know. */
+export function toldVersion({ version, silent = 0 }: Pick<Call, 'version' | 'silent'>): number {
+  return version - silent;
 }
 
 export function isLive(call: Call): call is LiveCall {

@@ -7,6 +7,7 @@ import {
   type LiveCall,
   liveLegs,
   type Participant,
+  toldVersion,
 } from './call.ts';
 import { changed, invalid, leave, release, released, withPerson } from './changes.ts';
 import { type Outcome, reject, type Sender, type Sending } from './events.ts';
@@ -118,14 +119,10 @@ function said(
   return { supported, ...vouched(sender.profile) };
 }
 
-function candidates(
-  { version }: LiveCall,
-  kept: Talk['event']['kept'],
-  { sessionId }: Sender,
-): Sending[] {
+function candidates(call: LiveCall, kept: Talk['event']['kept'], { sessionId }: Sender): Sending[] {
   return kept
     .filter(({ type }) => type === 'ice_candidate')
-    .map((message) => ({ sessionId, message: { ...message, version } }));
+    .map((message) => ({ sessionId, message: { ...message, version: toldVersion(call) } }));
 }
 
 function isOf(leg: Leg, { sessionId }: Sender): boolean {

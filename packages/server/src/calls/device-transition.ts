@@ -6,6 +6,7 @@ import {
   liveLegs,
   participantOf,
   takesCandidates,
+  toldVersion,
 } from './call.ts';
 import { changed, leave, release, unchanged, withPerson } from './changes.ts';
 import type { DeviceConnectedEvent, Outcome } from './events.ts';
@@ -34,7 +35,7 @@ export function ringDevice(call: LiveCall, event: DeviceConnectedEvent): Outcome
   const takes = takesCandidates(next, rung, leg);
   const send = kept
     .filter(({ type }) => type === 'call_offer' || takes)
-    .flatMap((message) => sendTo([leg], { ...message, version: next.version }));
+    .flatMap((message) => sendTo([leg], { ...message, version: toldVersion(next) }));
   return changed(next, send);
 }
 

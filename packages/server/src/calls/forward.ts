@@ -4,14 +4,11 @@ import type {
   OutgoingPeerMessage,
   Profile,
 } from '@xpchat/calls-protocol';
-import type { Leg } from './call.ts';
+import { type Call, type Leg, toldVersion } from './call.ts';
 import type { Sender, Sending } from './events.ts';
 
 /** The call that a message belongs to, as it is when the message is sent. */
-interface Stamp {
-  readonly id: string;
-  readonly version: number;
-}
+type Stamp = Pick<Call, 'id' | 'version' | 'silent'>;
 
 /**
  * A message as its receivers see it: the server says who sent it, with which device, in which call,
@@ -22,11 +19,17 @@ interface Stamp {
 export function stamp(
   message: OutgoingPeerMessage,
   { userId, sessionId, profile }: Sender,
-  { id, version }: Stamp,
+  call: Stamp,
   contact?: boolean,
 ): IncomingPeerMessage {
   const { to: _to, seq: _seq, profile: _profile, ...content } = message;
-  const stamps = { callId: id, version, leg: sessionId, from: userId, ...vouched(profile) };
+  const stamps = {
+    callId: call.id,
+    version: toldVersion(call),
+    leg: sessionId,
+    from: userId,
+    ...vouched(profile),
+  };
   if (content.type !== 'call_offer') return { ...content, ...stamps };
   const { contact: _contact, ...offer } = content;
   return { ...offer, ...stamps, ...(contact === undefined ? {} : { contact }) };
@@ -65,10 +68,6 @@ export function sendTo(legs: readonly Leg[], message: IncomingPeerMessage): Send
 }
 
 /** The server says that a call is over. `from` is the other person, for clients that look there. */
-export function endMessage(
-  { id, version }: Stamp,
-  from: string,
-  reason: EndReason,
-): IncomingPeerMessage {
-  return { type: 'call_end', callId: id, version, from, reason };
+export function endMessage(call: Stamp, from: string, reason: EndReason): IncomingPeerMessage {
+  return { type: 'call_end', callId: call.id, version: toldVersion(call), from, reason };
 }

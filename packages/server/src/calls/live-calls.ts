@@ -1,5 +1,5 @@
 import type { IncomingPeerMessage } from '@xpchat/calls-protocol';
-import { type Call, isLive, type LiveCall } from './call.ts';
+import { type Call, isLive, type LiveCall, toldVersion } from './call.ts';
 import type { CallStore } from './ports.ts';
 
 /** People without a live call whose (empty) list is remembered. */
@@ -128,10 +128,10 @@ export class LiveCalls {
     this.#kept.delete(callId);
   }
 
-  /** Another node told of a newer version: what is known here is of no use. */
+  /** Another node told devices of a newer version: what is known here is of no use. */
   observed(callId: string, version: number): void {
     const known = this.#calls.get(callId);
-    if (!known || known.version >= version) return;
+    if (!known || toldVersion(known) >= version) return;
     this.#calls.delete(callId);
     this.#kept.delete(callId);
   }

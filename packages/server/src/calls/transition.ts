@@ -1,5 +1,12 @@
 import type { Outgoing, SenderRole } from '@xpchat/calls-protocol';
-import { type Call, type LiveCall, type Participant, participantOf, roleOf } from './call.ts';
+import {
+  type Call,
+  type LiveCall,
+  type Participant,
+  participantOf,
+  roleOf,
+  toldVersion,
+} from './call.ts';
 import { fromRingingCallee } from './callee-transition.ts';
 import { invalid, leave, unchanged } from './changes.ts';
 import { loseLeg, ringDevice } from './device-transition.ts';
@@ -78,7 +85,8 @@ function onMessage(call: Call, event: MessageEvent, now: number): Outcome {
   const self = participantOf(call, sender.userId);
   const peer = participantOf(call, message.to);
   if (!self || !peer || self === peer || peer.state === 'left') return reject('not_a_participant');
-  if ((message.version ?? call.version) !== call.version) return reject('stale_version');
+  const version = toldVersion(call);
+  if ((message.version ?? version) !== version) return reject('stale_version');
   if (message.type === 'call_offer') {
     const refused = refuseOffer(call, self, role, message);
     if (refused) return refused;
