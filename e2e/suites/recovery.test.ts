@@ -107,6 +107,34 @@ for (const [calling, called, a, b] of [
   });
 }
 
+test('a call that ends while the server is away is as long at both sides as in the history', async () => {
+  const erin = await on.signIn('chromium', 'erin', 'bob');
+  const bob = await on.signIn('chromium', 'bob', 'erin');
+  await connect(erin, bob, 'audio');
+  await talk(erin, 'erin', bob, 'bob');
+  // The card of a call that is over goes away by itself: what it said last counts.
+  for (const tab of [erin, bob]) {
+    await tab.evaluate(
+      "(webrtcCalls.state.subscribe(({ phase }) => { if (phase.name === 'ended') window.lastLength = phase.duration; }), true)",
+    );
+  }
+  await on.product.kill();
+  await act(erin, 'end');
+  await until(erin, OVER);
+  const pressed = await shownDuration(erin);
+  await on.product.start();
+  await until(bob, OVER);
+  const { answeredAt, endedAt } = await onlyCall('erin', 'bob');
+  const recorded = endedAt - (answeredAt ?? 0);
+  expect(Math.abs(recorded - pressed)).toBeLessThan(1000);
+  for (const tab of [erin, bob]) {
+    await eventually(
+      `${tab.name} says ${recorded}`,
+      async () => Math.abs((await tab.evaluate<number>('window.lastLength')) - recorded) < 1000,
+    );
+  }
+});
+
 test('the server is killed while it rings: the ring goes on after its return, and is answered', async () => {
   const erin = await on.signIn('chromium', 'erin', 'frank');
   const frank = await on.signIn('chromium', 'frank', 'erin');

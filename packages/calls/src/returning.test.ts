@@ -366,6 +366,46 @@ describe('without a connection to the server', () => {
     expect(alice.ended).toHaveLength(2);
   });
 
+  it.each([
+    ['after it ended here', 'completed'],
+    ['as it ends here', 'connection_lost'],
+  ] as const)('the server’s word on how long a call was holds, said %s', async (_when, reason) => {
+    const [alice, bob] = [join('alice'), join('bob')];
+    await connect(alice, bob);
+    const { callId = '' } = alice.calls.getCallStats();
+    await world.clock.advance(5000);
+    if (reason === 'completed') alice.calls.endCall();
+    const end = { type: 'call_end', from: 'bob', callId, reason, duration: 3210 } as const;
+    for (let twice = 0; twice < 2; twice++) {
+      world.server.tellDevices('alice', end);
+      await flush();
+      expect(phaseOf(alice)).toMatchObject({ name: 'ended', reason, duration: 3210 });
+    }
+    expect(alice.ended).toHaveLength(1);
+  });
+
+  it('a call that was not answered here has no length, whatever the server says', async () => {
+    const alice = join('alice');
+    join('bob');
+    await world.clock.advance(1000);
+    const dialling = alice.calls.initiateCall('bob', 'audio').catch(() => undefined);
+    await flush();
+    expect(phaseOf(alice).name).toBe('ringing');
+    const { callId = '' } = alice.calls.getCallStats();
+    alice.calls.endCall();
+    await dialling;
+    const reason = 'cancelled';
+    world.server.tellDevices('alice', {
+      type: 'call_end',
+      from: 'bob',
+      callId,
+      reason,
+      duration: 3210,
+    });
+    await flush();
+    expect(phaseOf(alice)).toMatchObject({ name: 'ended', reason, duration: 0 });
+  });
+
   it('a call that a resumed session has no more, without a word, ends after a while', async () => {
     const [alice, bob] = [join('alice'), join('bob')];
     await connect(alice, bob);

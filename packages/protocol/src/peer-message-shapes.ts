@@ -25,6 +25,7 @@ import { boolean, number, oneOf, optional, withDefault } from './shape.ts';
  * - `profile` is name and picture of the sender; only a server stamps it
  * - `seq` numbers the messages of a session in one direction, from 1; only between a full client and
  *   a server, which acknowledge it by `ack` and take each number once
+ * - `ago` tells a server how many milliseconds a message had to wait for it; of an end it counts
  * - `version` is the call's; a server stamps it, and refuses a message that names another one
  *   (`stale_version`)
  */
@@ -32,6 +33,7 @@ const stamped = {
   leg: optional(opaqueId),
   profile: optional(profile),
   seq: optional(sequenceNumber),
+  ago: optional(number()),
   version: optional(number()),
 };
 const inAnyCall = { callId: optional(opaqueId), connectionId: optional(opaqueId), ...stamped };
@@ -85,6 +87,8 @@ export const callCancel = {
 /** A participant leaves an answered call (SIP BYE), or the server says that a call is over. */
 export const callEnd = {
   ...inCall,
+  /** Only a server stamps it: milliseconds between the answer and the end, as the history has them. */
+  duration: optional(number()),
   reason: withDefault(oneOf(END_REASONS), 'completed'),
 };
 

@@ -81,7 +81,15 @@ export const welcome = message('welcome', {
   calls: list(sessionCall),
   /** Those of `hello.calls` that are over, as the history has them. */
   over: optional(
-    list(object({ callId: opaqueId, reason: oneOf(END_REASONS), answered: boolean() })),
+    list(
+      object({
+        callId: opaqueId,
+        reason: oneOf(END_REASONS),
+        answered: boolean(),
+        /** Milliseconds between the answer and the end. */
+        duration: optional(number()),
+      }),
+    ),
   ),
   /** How many missed calls the person has not seen. */
   missed: number(),

@@ -58,9 +58,9 @@ export class CallAgent {
       log: deps.platform.log,
       onChange: () => this.changed(),
       onEnded: (call, phase) => this.#handleEnded(call, phase),
-      onCorrected: (phase) => {
+      onCorrected: (phase, isOther) => {
         this.changed();
-        deps.onEnded(phase);
+        if (isOther) deps.onEnded(phase);
       },
     });
     this.devices = new CallDevices(

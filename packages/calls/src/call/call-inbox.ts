@@ -68,6 +68,8 @@ export class CallInbox {
         break;
       default:
         this.handlePeerMessage(message);
+        // Only a server knows which end was first; and over a relay it could be anybody's word.
+        if (isEnd(message) && this.#deps.signaling().authoritative) this.#registry.correct(message);
     }
   }
 
@@ -86,17 +88,7 @@ export class CallInbox {
     const redial = message.type === 'call_offer' && !(call && isAnswered(call.phase));
     if (call && !redial) this.#give(call, message);
     else if (message.type === 'call_offer') this.#handleOffer(message);
-    else if (isEnd(message)) this.#handleLateEnd(message);
     else for (const { glare } of this.#registry.calls) glare.keep(message);
-  }
-
-  /** For a call that waits for glare to be settled, or that was over here already. */
-  #handleLateEnd(message: EndMessage): void {
-    for (const { glare } of this.#registry.calls) glare.keep(message);
-    // Only a server knows which end was first; and over a relay it could be anybody's word.
-    if (message.callId !== undefined && this.#deps.signaling().authoritative) {
-      this.#registry.correct(message.callId, message.reason);
-    }
   }
 
   #give(call: Call, message: IncomingPeerMessage): void {
@@ -218,16 +210,22 @@ export class CallInbox {
     this.#stopPatience();
     // What rang the session before rings this one, if it still does.
     if (!resumed) for (const { glare } of this.#registry.calls) glare.take();
-    for (const { callId, reason, answered } of over) {
+    for (const end of over) {
+      const { callId, reason, answered } = end;
       const call = this.#registry.byId(callId);
-      if (!call) this.#registry.correct(callId, reason);
-      // What ended a ring that was answered, or that this person declined, did so on another device.
-      else if (call.phase.name !== 'incoming') {
+      if (call) {
+        const { name } = call.phase;
         // Of a session that is lost, the other device may be this very one under its old name.
-        const isOwn = !resumed && reason === 'answered_elsewhere' && call.phase.name === 'active';
-        this.#end(call, isOwn ? 'connection_lost' : reason);
-      } else if (answered) this.#end(call, 'answered_elsewhere');
-      else this.#end(call, reason === 'declined' ? 'declined_elsewhere' : reason);
+        const isOwn = !resumed && name === 'active' && reason === 'answered_elsewhere';
+        // What ended a ring that was answered, or that this person declined, did so on another device.
+        const elsewhere = answered
+          ? 'answered_elsewhere'
+          : reason === 'declined'
+            ? 'declined_elsewhere'
+            : reason;
+        this.#end(call, name === 'incoming' ? elsewhere : isOwn ? 'connection_lost' : reason);
+      }
+      this.#registry.correct(end);
     }
     const gone = this.#registry.calls.filter(({ phase, session }) => {
       if (!isLive(phase) || calls.some(({ callId }) => callId === phase.call.id)) return false;

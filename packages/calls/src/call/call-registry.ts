@@ -33,13 +33,21 @@ export class Call {
   stopTimer: () => void = () => undefined;
 }
 
+/** How a call ended, by the word of the server. */
+interface CallEnd {
+  readonly callId?: string | undefined;
+  readonly reason: EndReason;
+  /** Milliseconds between the answer and the end, if it was answered. */
+  readonly duration?: number | undefined;
+}
+
 export interface CallRegistryDeps {
   readonly log: Logger;
   /** The phase of a call changed. */
   onChange(): void;
   onEnded(call: Call, phase: EndedPhase): void;
-  /** A call that was over ended for another reason than was told. */
-  onCorrected(phase: EndedPhase): void;
+  /** What was told of a call that is over was not so; `isOther`: the reason either. */
+  onCorrected(phase: EndedPhase, isOther: boolean): void;
 }
 
 /** The calls of this device, and the card of the last one. The only place that changes a phase. */
@@ -86,16 +94,23 @@ export class CallRegistry {
 
   /**
    * A call that ended on this side, perhaps while the server was away, ended otherwise for everybody
-   * else, and in the history: an end of the other side, or of another device, was faster.
+   * else, and in the history: an end of the other side, or of another device, was faster. However it
+   * ended, it was as long as the server says.
    */
-  correct(callId: string, reason: EndReason): void {
-    const past = this.past(callId);
-    if (!past || past.by === 'remote' || past.reason === reason) return;
-    const { call, duration } = past;
-    const corrected: EndedPhase = { name: 'ended', call, reason, by: 'remote', duration };
+  correct(end: CallEnd): void {
+    const past = this.past(end.callId);
+    if (!past) return;
+    const { call } = past;
+    const isOther = past.by === 'local' && past.reason !== end.reason;
+    // A call that was never answered here was never heard here.
+    const duration = past.duration && (end.duration ?? past.duration);
+    if (!isOther && duration === past.duration) return;
+    const corrected: EndedPhase = isOther
+      ? { name: 'ended', call, reason: end.reason, by: 'remote', duration }
+      : { ...past, duration };
     this.#past = this.#past.map((phase) => (phase === past ? corrected : phase));
     if (this.#card === past) this.#card = corrected;
-    this.#deps.onCorrected(corrected);
+    this.#deps.onCorrected(corrected, isOther);
   }
 
   /** Throws `invalid_state` for an event that does not fit; nothing is changed then. */

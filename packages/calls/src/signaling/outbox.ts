@@ -7,7 +7,7 @@ const LIMIT = 256;
 /** The number of the last message that the server acknowledged, and those that came after it. */
 export type SavedOutbox = readonly [
   acknowledged: number,
-  /** Null: of no use to the next page, but perhaps taken by the server. */
+  /** With `ago` as when it was said. Null: of no use to the next page, but perhaps taken by the server. */
   waiting: readonly (OutgoingPeerMessage | null)[],
 ];
 
@@ -24,10 +24,13 @@ export class Outbox {
     this.#waiting = waiting;
   }
 
-  /** Keeps a message and returns it with its number. Throws CallsError `not_connected` when full. */
-  add(message: OutgoingPeerMessage): OutgoingPeerMessage {
+  /**
+   * Keeps a message that was said at that time, and returns it with its number. Throws CallsError
+   * `not_connected` when full.
+   */
+  add(message: OutgoingPeerMessage, at: number): OutgoingPeerMessage {
     if (this.#waiting.length >= LIMIT) throw new CallsError('not_connected');
-    this.#waiting = [...this.#waiting, message];
+    this.#waiting = [...this.#waiting, { ...message, ago: at }];
     return { ...message, seq: this.#acknowledged + this.#waiting.length };
   }
 
@@ -47,16 +50,20 @@ export class Outbox {
 
   /**
    * What is to be said again on a new socket. In a session that goes on it is all that the server has
-   * not; in a new one, what belongs to these calls.
+   * not; in a new one, what belongs to these calls. Each says how long ago it was said.
    */
-  renumber(callIds: readonly unknown[] | null): OutgoingPeerMessage[] {
+  renumber(callIds: readonly unknown[] | null, now: number): OutgoingPeerMessage[] {
     const kept = this.#waiting.filter(
       (message): message is OutgoingPeerMessage =>
         message !== null && (!callIds || callIds.includes(message.callId)),
     );
     if (callIds) this.#acknowledged = 0;
     this.#waiting = [];
-    return kept.map((message) => this.add(message));
+    return kept.map((message) => {
+      // One that an older version of this script left has no time.
+      const { ago: at = now } = message;
+      return { ...this.add(message, at), ago: now - at };
+    });
   }
 
   /**

@@ -78,7 +78,9 @@ export class Session {
     if (resumed && !this.#outbox.acknowledge(received)) return null;
     const live = calls.filter(({ callId }) => !this.#outbox.ends(callId));
     const callIds = userId === this.#userId ? calls.map(({ callId }) => callId) : [];
-    for (const message of this.#outbox.renumber(resumed ? null : callIds)) this.#write(message);
+    const now = this.#platform.clock.now();
+    for (const message of this.#outbox.renumber(resumed ? null : callIds, now))
+      this.#write(message);
     // This page has no offer of a call that rang at the page before it, and the server does not send
     // it twice; but it rings a new session.
     if (inherited && live.length > 0 && !live.some(({ joined }) => joined)) return null;
@@ -92,7 +94,7 @@ export class Session {
 
   /** Keeps a message and returns it with its number. Throws CallsError `not_connected` when full. */
   add(message: OutgoingPeerMessage): OutgoingPeerMessage {
-    const numbered = this.#outbox.add(message);
+    const numbered = this.#outbox.add(message, this.#platform.clock.now());
     this.#changed();
     return numbered;
   }

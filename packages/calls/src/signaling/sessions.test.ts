@@ -135,7 +135,7 @@ describe('a session whose sockets break', () => {
     server.tell(hears('c2'));
     server.reachable = true;
     await page.platform.clock.advance(5000);
-    expect(server.taken).toEqual([{ ...says('c1'), seq: 1 }]);
+    expect(server.taken).toEqual([{ ...says('c1'), seq: 1, ago: expect.any(Number) }]);
     expect(page.heard()).toEqual(['c2']);
   });
 
@@ -150,7 +150,7 @@ describe('a session whose sockets break', () => {
     server.calls = [call('lives', false)];
     server.reachable = true;
     await page.platform.clock.advance(LONG);
-    expect(server.taken).toEqual([{ ...says('lives'), seq: 1 }]);
+    expect(server.taken).toEqual([{ ...says('lives'), seq: 1, ago: expect.any(Number) }]);
     expect(page.received).toContainEqual(
       expect.objectContaining({ type: 'welcome', resumed: false, missed: 3 }),
     );
@@ -369,7 +369,7 @@ describe('a session and the pages of a tab', () => {
     next.signaling.send(says('c2'));
     await next.platform.clock.advance(0);
     expect(server.taken).toEqual([
-      { ...says('c1'), seq: 1 },
+      { ...says('c1'), seq: 1, ago: expect.any(Number) },
       { ...says('c2'), seq: 2 },
     ]);
   });

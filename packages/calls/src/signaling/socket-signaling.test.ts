@@ -84,7 +84,7 @@ describe('signalling over a socket', () => {
     const second = await open(platform, true);
     expect(second.sent).toEqual([
       { type: 'hello', version: 1, resume: 'again', received: 0 },
-      { ...end, seq: 1 },
+      { ...end, seq: 1, ago: 10_000 },
     ]);
   });
 

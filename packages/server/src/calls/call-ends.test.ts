@@ -177,6 +177,60 @@ describe('every end has one reason, and both sides are told the same', () => {
     expect(last).toBe(expected);
   });
 
+  const NOW = 200_000;
+  const late = (session: string, to: string, ago: number, more = {}) =>
+    says(session, {
+      type: 'call_end',
+      to,
+      callId: 'call',
+      reason: 'completed',
+      ago,
+      ...more,
+    });
+
+  it.each([
+    ['when its person pressed', 30_000, 170_000],
+    ['at most a minute ago', 3_600_000, 140_000],
+    ['not before now, by a clock that was set back', -5000, NOW],
+    ['now, said at once', undefined, NOW],
+  ])('ends a call %s', (_when, ago, endedAt) => {
+    const end = late('a1', 'bob', ago as number, { duration: 1 });
+    const { call, send } = stepOf(transition(active, end, NOW));
+    expect(call).toMatchObject({ state: 'ended', endedAt });
+    const duration = endedAt - active.answeredAt;
+    // Also the device that said it late is told: its own clock may have counted otherwise.
+    const told = endedAt < NOW ? ['a1', 'b1'] : ['b1'];
+    expect(send.map(({ sessionId }) => sessionId)).toEqual(told);
+    for (const { message } of send) {
+      expect(message).toMatchObject({ type: 'call_end', reason: 'completed', duration });
+      expect(message).not.toHaveProperty('ago');
+    }
+  });
+
+  it('ends a call not before it was answered', () => {
+    const now = active.answeredAt + 1000;
+    const { call, send } = stepOf(transition(active, late('b1', 'alice', 5000), now));
+    expect(call).toMatchObject({ endedAt: active.answeredAt });
+    expect(send.map(({ message }) => message)).toMatchObject([{ duration: 0 }, { duration: 0 }]);
+  });
+
+  it('counts a late end once: the second one changes nothing', () => {
+    const { call } = stepOf(transition(active, late('a1', 'bob', 30_000), NOW));
+    const second = transition(call, late('b1', 'alice', 50_000), NOW + 1000);
+    expect(second).toMatchObject({ ok: false });
+  });
+
+  it('tells no length, and takes nobody’s, of a call that was not answered', () => {
+    const end = late('a1', 'bob', 30_000, { duration: 1 });
+    const { call, send } = stepOf(transition(oneDevice, end, NOW));
+    expect(call).toMatchObject({ endedAt: NOW });
+    expect(send).toHaveLength(1);
+    for (const { message } of send) {
+      expect(message).not.toHaveProperty('duration');
+      expect(message).not.toHaveProperty('ago');
+    }
+  });
+
   it.each<CancelReason>(['cancelled', 'no_answer', 'permission_denied', 'failed'])(
     'takes the caller’s reason %s for giving up',
     (reason) => {

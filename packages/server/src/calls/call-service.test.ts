@@ -431,6 +431,22 @@ describe('how calls are over', () => {
     expect(await service.overOf('alice', ['c1'])).toEqual([]);
   });
 
+  it('is told with its length as the history has it, if it was answered', async () => {
+    const alice = await device('alice', 'a1');
+    const bob = await device('bob', 'b1');
+    const service = serviceWith();
+    await say(service, alice, dial('bob', 'c1'));
+    await say(service, bob, accept('alice', 'c1'));
+    await say(service, alice, { type: 'call_end', to: 'bob', callId: 'c1', reason: 'completed' });
+    const call = await store.load('c1');
+    if (call?.state !== 'ended') throw new Error('the call lives');
+    const duration = call.endedAt - (call.answeredAt ?? Number.NaN);
+    const over = { callId: 'c1', reason: 'completed', answered: true, duration };
+    for (const person of ['alice', 'bob']) {
+      expect(await service.overOf(person, ['c1'])).toEqual([over]);
+    }
+  });
+
   it('is read without a place in the memory of live calls', async () => {
     const alice = await device('alice', 'a1');
     await device('bob', 'b1');

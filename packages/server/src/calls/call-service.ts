@@ -1,5 +1,5 @@
 import type { OutgoingPeerMessage, SessionCall, Welcome } from '@xpchat/calls-protocol';
-import { acceptedLeg, type Call, type EndedCall, participantOf } from './call.ts';
+import { acceptedLeg, type Call, durationOf, type EndedCall, participantOf } from './call.ts';
 import { CallOffers } from './call-offers.ts';
 import { CallSteps } from './call-steps.ts';
 import { CallWriter } from './call-writer.ts';
@@ -173,7 +173,9 @@ export class CallService {
       if (self?.hidden !== false) return [];
       const { id: callId } = call;
       if (call.state === 'ended') {
-        return [{ callId, reason: call.endReason, answered: call.answeredAt !== undefined }];
+        const duration = durationOf(call);
+        const answered = duration !== undefined;
+        return [{ callId, reason: call.endReason, answered, ...(answered ? { duration } : {}) }];
       }
       // Another device is in it. Of its caller that is this one, with a session that it lost.
       const elsewhere = self.role === 'callee' && acceptedLeg(call, userId) !== undefined;

@@ -83,6 +83,12 @@ export function isLive(call: Call): call is LiveCall {
   return call.state !== 'ended';
 }
 
+/** Milliseconds between the answer and the end; undefined for a call that was not answered, or lives. */
+export function durationOf(call: Call): number | undefined {
+  if (call.state !== 'ended' || call.answeredAt === undefined) return undefined;
+  return call.endedAt - call.answeredAt;
+}
+
 /**
  * Whether a ringing device gets the caller's candidates at once. Of several devices that answer early
  * one is taken; the others must not knock at the caller's transport, or their packets spoil its

@@ -4,7 +4,7 @@ import type {
   OutgoingPeerMessage,
   Profile,
 } from '@xpchat/calls-protocol';
-import { type Call, type Leg, toldVersion } from './call.ts';
+import { type Call, durationOf, type Leg, toldVersion } from './call.ts';
 import type { Sender, Sending } from './events.ts';
 
 /** The call that a message belongs to, as it is when the message is sent. */
@@ -22,7 +22,7 @@ export function stamp(
   call: Stamp,
   contact?: boolean,
 ): IncomingPeerMessage {
-  const { to: _to, seq: _seq, profile: _profile, ...content } = message;
+  const { to: _to, seq: _seq, ago: _ago, profile: _profile, ...content } = message;
   const stamps = {
     callId: call.id,
     version: toldVersion(call),
@@ -30,6 +30,10 @@ export function stamp(
     from: userId,
     ...vouched(profile),
   };
+  if (content.type === 'call_end') {
+    const { duration: _duration, ...end } = content;
+    return { ...end, ...stamps };
+  }
   if (content.type !== 'call_offer') return { ...content, ...stamps };
   const { contact: _contact, ...offer } = content;
   return { ...offer, ...stamps, ...(contact === undefined ? {} : { contact }) };
@@ -68,6 +72,8 @@ export function sendTo(legs: readonly Leg[], message: IncomingPeerMessage): Send
 }
 
 /** The server says that a call is over. `from` is the other person, for clients that look there. */
-export function endMessage(call: Stamp, from: string, reason: EndReason): IncomingPeerMessage {
-  return { type: 'call_end', callId: call.id, version: toldVersion(call), from, reason };
+export function endMessage(call: Call, from: string, reason: EndReason): IncomingPeerMessage {
+  const duration = durationOf(call);
+  const known = duration === undefined ? {} : { duration };
+  return { type: 'call_end', callId: call.id, version: toldVersion(call), from, reason, ...known };
 }

@@ -12,6 +12,9 @@ import { type Outcome, reject } from './events.ts';
 import { endMessage, sendTo } from './forward.ts';
 import { pass, stamped, type Talk } from './talk.ts';
 
+/** Milliseconds by which an end may be told late: a device that is away for longer is out of the call. */
+const LATEST = 60_000;
+
 /** What the caller may do while nobody has answered. */
 export function fromWaitingCaller(call: RingingCall, talk: Talk): Outcome {
   const { message, sender } = talk.event;
@@ -71,7 +74,7 @@ export function fromJoined(
       // A cancel that crossed the answer: the callee has a call, so it is told that it ended.
       return role === 'caller' ? hangUp(call, talk, message.reason) : invalid();
     case 'call_end':
-      return hangUp(call, talk, clientEndReason(message, 'completed'));
+      return hangUp(call, talk, clientEndReason(message, 'completed'), message.ago);
     case 'call_ringing':
     case 'call_reject':
       return invalid();
@@ -103,13 +106,18 @@ function hold(call: ActiveCall, talk: Talk, { held }: Outgoing<'call_hold'>): Ou
   );
 }
 
-function hangUp(call: ActiveCall, { self, event, now }: Talk, reason: EndReason): Outcome {
+/**
+ * The call was over for both when this side left it, so that is when it ended. A page that says it late
+ * is told how long the call was by this clock, as the other side is.
+ */
+function hangUp(call: ActiveCall, { self, event, now }: Talk, reason: EndReason, ago = 0): Outcome {
   const { sessionId } = event.sender;
+  const late = Math.min(Math.max(ago, 0), LATEST);
   return leave(call, {
     people: [self.userId],
     reason,
-    now,
-    except: sessionId,
+    now: Math.max(call.answeredAt, now - late),
+    ...(late > 0 ? {} : { except: sessionId }),
     message: (next) => ({ ...endMessage(next, self.userId, reason), leg: sessionId }),
   });
 }

@@ -78,10 +78,6 @@ function over(placement: Placement, reason: 'offline' | 'unavailable' | 'busy'):
   const { id, now, offer } = placement;
   const { participants, ...rest } = ringingCall(placement);
   const [caller] = participants;
-  const answer: IncomingPeerMessage =
-    reason === 'busy'
-      ? { type: 'call_reject', callId: id, from: offer.to, reason, version: rest.version }
-      : endMessage(rest, offer.to, reason);
   const call: EndedCall = {
     ...rest,
     state: 'ended',
@@ -95,6 +91,10 @@ function over(placement: Placement, reason: 'offline' | 'unavailable' | 'busy'):
       legs: each === caller ? each.legs.map((leg) => ({ ...leg, state: 'released' })) : [],
     })),
   };
+  const answer: IncomingPeerMessage =
+    reason === 'busy'
+      ? { type: 'call_reject', callId: id, from: offer.to, reason, version: call.version }
+      : endMessage(call, offer.to, reason);
   return { ok: true, call, send: sendTo(caller?.legs ?? [], answer), keep: [], ended: true };
 }
 
