@@ -93,3 +93,26 @@ it('a call that cannot be accepted ends for both by the same word', async () => 
   expect(await accepting).toBe('not_connected');
   expect(phaseOf(bob)).toMatchObject({ name: 'ended', reason: 'media_failed' });
 });
+
+it('an accept waits for a server that is away, and the call counts from when it is told', async () => {
+  await dial();
+  const { openSocket } = bob.platform;
+  bob.platform.openSocket = (_, events) => {
+    Promise.resolve().then(() => events.onClose(1006));
+    return { send: () => undefined, close: () => undefined };
+  };
+  world.server.cut('bob');
+  const accepting = bob.calls.acceptCall();
+  await world.clock.advance(15_000);
+  expect(phaseOf(bob).name).toBe('connecting');
+  bob.platform.openSocket = openSocket;
+  bob.platform.wakeUp();
+  await flush();
+  await accepting;
+  await flush();
+  const answeredAt = world.clock.now();
+  expect([phaseOf(alice), phaseOf(bob)]).toMatchObject([
+    { name: 'active', answeredAt },
+    { name: 'active', answeredAt },
+  ]);
+});

@@ -22,6 +22,8 @@ import { ReturnedCall } from './returned-call.ts';
 
 /** Milliseconds that a dial waits for the calls server. */
 const READY_TIMEOUT = 10_000;
+/** The same for what was accepted or is returned to: as long as the server keeps their place. */
+const JOIN_TIMEOUT = 30_000;
 /** Milliseconds by which the engine lets a server end the ringing first. */
 const SERVER_RING_MARGIN = 15_000;
 
@@ -178,11 +180,11 @@ export class CallAgent {
       joined = session.accept();
       devices = this.devices.unpark(call, true);
     });
-    await this.#join(
-      session,
-      devices ?? this.devices.open(session.info.type, request),
-      () => joined ?? session.accept(),
-    );
+    await this.#join(session, devices ?? this.devices.open(session.info.type, request), () => {
+      if (joined) return joined;
+      if (!session.closed) registry.apply(call, { type: 'accept', at: this.#now() });
+      return session.accept();
+    });
   }
 
   reject(callId?: string): void {
@@ -240,7 +242,7 @@ export class CallAgent {
 
   /** Without a server the other side would not hear of it: there is no call until they do. */
   #join(session: CallSession, devices: Promise<void>, join: () => Promise<void>): Promise<void> {
-    return joinCall(session, [devices, this.#deps.signaling().ready(READY_TIMEOUT)], join);
+    return joinCall(session, [devices, this.#deps.signaling().ready(JOIN_TIMEOUT)], join);
   }
 
   #hangUp(call: Call, reason = hangUpReason(call.phase)): void {

@@ -37,7 +37,7 @@ const drawn: Record<CallPhaseName, Partial<Record<CallEvent['type'], CallPhaseNa
   ringing: { ringing: 'ringing', answered: 'connecting', glare: 'connecting', end: 'ended' },
   incoming: { accept: 'connecting', end: 'ended' },
   returnable: { return: 'connecting', hold: 'returnable', end: 'ended' },
-  connecting: { connected: 'active', hold: 'connecting', end: 'ended' },
+  connecting: { accept: 'connecting', connected: 'active', hold: 'connecting', end: 'ended' },
   active: { interrupted: 'reconnecting', hold: 'active', end: 'ended' },
   reconnecting: { connected: 'active', hold: 'reconnecting', end: 'ended' },
   ended: { dismiss: 'idle' },

@@ -15,7 +15,7 @@ export type CallEvent =
     } & Holds)
   /** A device of the callee acknowledged; `waiting`: the callee is on another call. */
   | { readonly type: 'ringing'; readonly waiting: boolean; readonly profile?: Profile }
-  /** This person accepted. */
+  /** This person accepted; again when that is told, if it had to wait: the call counts from then. */
   | { readonly type: 'accept'; readonly at: number }
   /** The other person accepted. */
   | { readonly type: 'answered'; readonly at: number; readonly profile?: Profile }
@@ -56,7 +56,7 @@ const FREE: Holds = { localHold: false, remoteHold: false };
  *     any live phase -- end --> ended -- dismiss --> idle
  *
  * `hold` changes who holds a call that was answered (`connecting`, `active`, `reconnecting`,
- * `returnable`) and stays in the phase.
+ * `returnable`) and stays in the phase. So does `accept` while `connecting`: it could be told only now.
  * Throws `invalid_state` for whatever is not drawn; nothing is changed then.
  */
 export function transition(phase: CallPhase, event: CallEvent): CallPhase {
@@ -84,6 +84,7 @@ export function transition(phase: CallPhase, event: CallEvent): CallPhase {
       if (phase.name === 'incoming') {
         return { name: 'connecting', call: phase.call, answeredAt: event.at, ...FREE };
       }
+      if (phase.name === 'connecting') return { ...phase, answeredAt: event.at };
       break;
     case 'answered':
     case 'glare':
