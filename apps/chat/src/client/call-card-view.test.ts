@@ -52,8 +52,8 @@ describe('a card', () => {
       card({ type: 'video', reason: 'connection_lost', duration: 3_723_000 }),
       false,
       'Video call, 1:02:03',
-      'Incoming',
-      null,
+      'Connection lost',
+      'Call back',
     ],
   ])('tells %s, of %o', (_, each, mine, title, detail, action) => {
     expect(callCardView(each, mine, t)).toMatchObject({ title, detail, action });

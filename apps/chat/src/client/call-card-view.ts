@@ -4,10 +4,10 @@ import type { Translate } from './i18n/i18n.ts';
 /** A finished call as one of its two people reads it. */
 export interface CallCardView {
   readonly title: string;
-  /** Which way it went, or why it was not answered. */
+  /** Which way it went, why it was not answered, or that it broke off. */
   readonly detail: string;
   readonly missed: boolean;
-  /** The word of the button that calls; null where the conversation took place. */
+  /** The word of the button that calls; null where the conversation came to its end. */
   readonly action: string | null;
 }
 
@@ -28,11 +28,13 @@ export function callCardView(card: CallCard, mine: boolean, t: Translate): CallC
   const { type, reason, duration, missed } = card;
   const call = t(`call.${type}`);
   const way = t(mine ? 'call.outgoing' : 'call.incoming');
+  const again = t(mine ? 'call.again' : 'call.back');
   if (duration !== null) {
     const title = t('call.with_duration', { call, duration: callClock(duration) });
-    return { title, detail: way, missed: false, action: null };
+    return reason === 'connection_lost'
+      ? { title, detail: t('call.why.connection_lost'), missed: false, action: again }
+      : { title, detail: way, missed: false, action: null };
   }
-  const again = t(mine ? 'call.again' : 'call.back');
   if (missed && !mine) {
     return { title: t(`call.missed.${type}`), detail: way, missed: true, action: again };
   }

@@ -14,6 +14,10 @@ export const socketPlatform: SocketPlatform = {
   },
   after,
   random: Math.random,
+  onOffline(callback) {
+    window.addEventListener('offline', callback);
+    return () => window.removeEventListener('offline', callback);
+  },
   onWake(callback) {
     const visible = () => {
       if (document.visibilityState === 'visible') callback();

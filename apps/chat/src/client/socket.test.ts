@@ -17,6 +17,7 @@ function setUp() {
   const seen: string[] = [];
   let wake = () => {};
   let stillWaking = true;
+  let goOffline: (() => void) | null = null;
   const chat = openChatSocket(
     'my token',
     {
@@ -58,6 +59,12 @@ function setUp() {
           stillWaking = false;
         };
       },
+      onOffline(callback) {
+        goOffline = callback;
+        return () => {
+          goOffline = null;
+        };
+      },
     },
     {
       onMessage: (message) => seen.push(message.type),
@@ -77,6 +84,8 @@ function setUp() {
     last,
     wake: () => wake(),
     isWaking: () => stillWaking,
+    goOffline: () => goOffline?.(),
+    hearsOffline: () => goOffline !== null,
     /** Runs the one timer that waits, and says how long it would have waited. */
     fire() {
       const [timer] = timers;
@@ -137,6 +146,18 @@ describe('the chat’s socket', () => {
     expect(t.seen).toContain('offline');
   });
 
+  it('is offline as soon as the network is, and tries once for each wait', () => {
+    const t = setUp();
+    t.last().open();
+    t.last().receive({ type: 'ready', online: [], inCall: [] });
+    t.goOffline();
+    t.goOffline();
+    expect(t.sockets[0]?.closed).toBe(true);
+    expect(t.seen).toEqual(['connecting', 'online', 'ready', 'offline']);
+    expect(t.fire()).toBe(500);
+    expect(t.sockets).toHaveLength(2);
+  });
+
   it('does not come back with a token that is refused', () => {
     const t = setUp();
     t.last().open();
@@ -151,7 +172,7 @@ describe('the chat’s socket', () => {
     t.chat.close();
     t.chat.close();
     expect(t.last().closed).toBe(true);
-    expect([t.timers.size, t.isWaking()]).toEqual([0, false]);
+    expect([t.timers.size, t.isWaking(), t.hearsOffline()]).toEqual([0, false, false]);
     t.last().drop();
     t.wake();
     expect(t.sockets).toHaveLength(1);

@@ -17,6 +17,8 @@ export interface SocketPlatform {
   random(): number;
   /** Calls back when the network or the page may have come back; returns how to stop. */
   onWake(callback: () => void): () => void;
+  /** Calls back when the network is gone; returns how to stop. */
+  onOffline(callback: () => void): () => void;
 }
 
 export interface SocketEvents {
@@ -119,11 +121,17 @@ export function openChatSocket(
     closed = true;
     stopTimer();
     stopWake();
+    stopOffline();
     socket?.close();
     socket = undefined;
   }
 
   const stopWake = platform.onWake(wake);
+  // The socket itself would notice only at its next ping. Where the browser is wrong, the first
+  // attempt is through.
+  const stopOffline = platform.onOffline(() => {
+    if (socket) giveUp();
+  });
   events.onConnection('connecting');
   connect();
   return { close };

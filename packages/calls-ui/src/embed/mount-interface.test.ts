@@ -229,6 +229,18 @@ describe('the end of a call beside another one', () => {
     expect(document.querySelectorAll('[role=alert] p')).toHaveLength(0);
   });
 
+  test.each([
+    ['the end of the other call', () => set(snapshot({ ...end('remote'), call }))],
+    ['the panel', () => mounted.openPanel('history')],
+  ])('is not told on the next screen: %s', async (_, turn) => {
+    ended({ ...end('remote'), reason: 'no_answer' });
+    await drawn();
+    expect(document.querySelectorAll('[role=alert] p')).toHaveLength(1);
+    turn();
+    await drawn();
+    expect(document.querySelectorAll('[role=alert] p')).toHaveLength(0);
+  });
+
   test('is no news for who ended it', async () => {
     ended(end('local'));
     await drawn();

@@ -86,6 +86,10 @@ export function mountInterface(
     render(<Overlay context={context()} theme={options.theme ?? 'auto'} more={more} />, container);
 
   const load = () => void more.load();
+  /** What was said belongs to the screen it was said on; what is missing is so on the next, too. */
+  const turnPage = () => {
+    if (ui.get().toast?.code !== NOT_LOADED) ui.dropToast();
+  };
   let last: CallsSnapshot = { ...calls.state.get(), phase: { name: 'idle' }, others: [] };
   let call: string | null = null;
   const handle = (snapshot: CallsSnapshot) => {
@@ -99,6 +103,7 @@ export function mountInterface(
       load();
     }
     call = id ?? call;
+    if (phase.name === 'ended' && last.phase.name !== 'ended') turnPage();
     // A device that is still being asked about belongs to a call that is over.
     if (!isLive(phase)) ui.answer('cancel');
     last = snapshot;
@@ -143,8 +148,12 @@ export function mountInterface(
     draw();
   };
   const stopMore = more.subscribe(arrive);
-  // Asked for before it came.
+  let page: PanelPage | null = null;
   const stopUi = ui.subscribe(({ panel }) => {
+    if (panel === page) return;
+    page = panel;
+    turnPage();
+    // Asked for before it came.
     if (panel) load();
   });
   const stopIdle = whenIdle(load);

@@ -46,6 +46,11 @@ describe('the two languages', () => {
     expect(all.ru).toHaveProperty([`end.${reason}`]);
   });
 
+  test.each(Object.keys(all.ru).filter((key) => key.startsWith('end.')))(
+    'name the person of %s once, also where the name stands before it',
+    (key) => expect(all.ru[key as keyof typeof all.ru]).not.toMatch(/собеседник/i),
+  );
+
   test.each(Object.keys(ERROR_CODES))('have words of its own for the error %s', (code) => {
     const other = en['error.other'];
     const words = errorWords(textsOf('en', more), code, 'Bob');

@@ -70,7 +70,7 @@ export const moreEn = {
     'Could not connect: the network blocks calls. Try another network, or ask the administrator for a TURN server.',
   'end.permission_denied': 'Allow access to the microphone/camera',
   'end.permission_denied_remote': '{name} could not turn on their microphone',
-  'end.connection_lost': 'The connection was lost. Check your network and call again.',
+  'end.connection_lost': 'The connection was lost and did not come back in time. Call again.',
   'end.connection_lost_remote': 'The connection with {name} was lost',
   'end.failed': 'The call did not go through. Try again.',
 

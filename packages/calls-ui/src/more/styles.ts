@@ -70,8 +70,12 @@ export const moreCss = `
 .xpc-ended--corner .xpc-ended__text { flex: 1 1 0; }
 .xpc-ended__text { min-width: 0; max-width: 100%; }
 .xpc-ended--corner .xpc-ended__words { margin-top: 0; color: var(--_quiet); }
+.xpc-sheet-back ~ .xpc-ended--corner { bottom: 16px; }
+@media (min-width: 840px) {
+  .xpc-sheet-back ~ .xpc-ended--corner { right: 456px; }
+}
 @media (max-width: 600px) {
-  .xpc-ended--corner { left: 8px; right: 8px; width: auto; max-width: none; }
+  .xpc-ended--corner, .xpc-sheet-back ~ .xpc-ended--corner { left: 8px; right: 8px; width: auto; max-width: none; }
 }
 
 .xpc-reason {

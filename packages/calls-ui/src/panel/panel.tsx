@@ -76,7 +76,7 @@ export function Panel({ context, page }: Props) {
   );
   useEffect(() => () => api?.close(), [api]);
 
-  const inCall = 'answeredAt' in phase;
+  const inCall = 'answeredAt' in phase || phase.name === 'ended';
   const Page = page === 'history' ? HistoryPage : SettingsPage;
   return (
     <div class="xpc-sheet-back" ref={back}>

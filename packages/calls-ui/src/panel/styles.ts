@@ -25,7 +25,7 @@ export const panelSheet = `
   flex: 1 1 0; min-height: 0; padding: 0 12px 24px; overflow-y: auto;
   -webkit-overflow-scrolling: touch; overscroll-behavior: contain;
 }
-/* Room for the tile of a minimised call, which lies above. */
+/* Room for the tile of a minimised call, or the card of its end, which lies above. */
 .xpc-sheet--call .xpc-sheet__scroll { padding-bottom: 400px; }
 .xpc-sheet ul { list-style: none; }
 .xpc-sheet .xpc-button[disabled] {

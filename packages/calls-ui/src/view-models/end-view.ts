@@ -30,7 +30,13 @@ export function endWords(phase: EndedPhase): EndWords {
   const again = incoming ? 'back' : 'again';
   const brief = (key: TextKey | MoreTextKey): EndWords => ({ key, stay: BRIEF, again });
   const long = (key: TextKey | MoreTextKey): EndWords => ({ key, stay: LONG, again });
-  const failed: EndWords = { key: null, code: error ?? reason, stay: LONG, again };
+  const failed: EndWords = {
+    key: null,
+    code: error ?? reason,
+    stay: LONG,
+    // Refused for a call on another device: as long as it lasts, the next try is refused, too.
+    again: error === 'already_in_call' ? null : again,
+  };
   switch (reason) {
     case 'completed':
       return brief(remote ? 'end.completed_remote' : 'end.completed');

@@ -388,5 +388,10 @@ describe('an ended call', () => {
     expect(endOf({}).again).toBe('Позвонить снова');
     expect(endOf({ call: callInfo({ direction: 'incoming' }) }).again).toBe('Перезвонить');
     expect(endOf({ reason: 'answered_elsewhere' }).again).toBeNull();
+    expect(endOf({ reason: 'failed', error: 'server_error' }).again).toBe('Позвонить снова');
+  });
+
+  test('does not offer what is refused again while another device of the person talks', () => {
+    expect(endOf({ reason: 'failed', error: 'already_in_call' }).again).toBeNull();
   });
 });

@@ -82,6 +82,7 @@ export const en: Catalogue = {
   'call.why.busy': 'Was on another call',
   'call.why.offline': 'Was offline',
   'call.why.unavailable': 'Could not take calls',
+  'call.why.connection_lost': 'Connection lost',
   'call.why.failed': 'Did not connect',
   'call.incoming': 'Incoming',
   'call.outgoing': 'Outgoing',

@@ -81,6 +81,7 @@ export const ru = {
   'call.why.busy': 'Разговор с другим человеком',
   'call.why.offline': 'Не в сети',
   'call.why.unavailable': 'Звонки не принимались',
+  'call.why.connection_lost': 'Связь прервалась',
   'call.why.failed': 'Не соединилось',
   'call.incoming': 'Входящий',
   'call.outgoing': 'Исходящий',
