@@ -112,8 +112,9 @@ export class TestClient {
     while (this.acked < seq) await this.#more();
   }
 
-  async close(): Promise<void> {
-    this.socket.close();
+  /** @param code none, as a client that says nothing, if absent */
+  async close(code?: number): Promise<void> {
+    this.socket.close(code);
     await this.closed;
   }
 

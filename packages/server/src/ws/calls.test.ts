@@ -218,10 +218,63 @@ describe('who cannot be called', () => {
 
   it('does not ring a device whose page was closed', async () => {
     const [alice, bob] = [await server.full('alice'), await server.full('bob')];
+    // As browsers do for a page that goes.
+    await bob.close(1001);
+    await server.waitForSockets(1);
+    dial(alice, 'bob');
+    expect(await alice.take('call_end')).toMatchObject({ reason: 'offline' });
+  });
+
+  it.each(['a connection that broke', 'a close without a code'])(
+    'rings a device within its grace period that lost its socket by %s, as soon as it is back',
+    async (how) => {
+      const [alice, bob] = [await server.full('alice'), await server.full('bob')];
+      if (how === 'a close without a code') bob.socket.close();
+      else bob.socket.terminate();
+      await server.waitForSockets(1);
+      dial(alice, 'bob');
+      await settled(alice);
+      const again = await server.plain('bob');
+      expect(await again.hello(bob.session)).toMatchObject({ resumed: true });
+      expect(await again.take('call_offer')).toMatchObject({ from: 'alice', callId });
+      again.send({ type: 'call_ringing', to: 'alice', callId });
+      await alice.take('call_ringing');
+    },
+  );
+
+  it('ends a ring by offline when the grace period of the only device is over', async () => {
+    const [alice, bob] = [await server.full('alice'), await server.full('bob')];
+    bob.socket.close();
+    await server.waitForSockets(1);
+    dial(alice, 'bob');
+    await settled(alice);
+    server.clock.advance(19_000);
+    await settled(alice);
+    server.clock.advance(2_000);
+    expect(await alice.take('call_end')).toMatchObject({ callId, reason: 'offline' });
+    expect(server.ended).toMatchObject([{ id: callId, reason: 'offline' }]);
+  });
+
+  it('does not ring a plain device that closed its socket without a code: it cannot resume', async () => {
+    const [alice, bob] = [await server.full('alice'), await server.plain('bob')];
+    bob.send({ type: 'ice_candidate', to: 'alice', candidate });
     await bob.close();
     await server.waitForSockets(1);
     dial(alice, 'bob');
     expect(await alice.take('call_end')).toMatchObject({ reason: 'offline' });
+  });
+
+  it('rings somebody in a call whose socket broke, as a second call', async () => {
+    const [alice, bob] = [await server.full('alice'), await server.full('bob')];
+    const carol = await server.full('carol');
+    await callBetween(alice, bob);
+    bob.socket.close();
+    await server.waitForSockets(2);
+    dial(carol, 'bob', 'c2');
+    await settled(carol);
+    const again = await server.plain('bob');
+    await again.hello(bob.session);
+    expect(await again.take('call_offer')).toMatchObject({ from: 'carol', callId: 'c2' });
   });
 
   it('rings somebody who is in a call on all their devices, as a second call', async () => {

@@ -23,10 +23,15 @@ import { type Worker, WorkQueue } from './work-queue.ts';
 /** Unsent bytes from which a client that does not read is given up. */
 const MAX_BACKLOG_BYTES = 4 * 1024 * 1024;
 /**
- * A page that was closed or left says so; a broken connection says nothing (RFC 6455, 7.4.1). Nor
- * is anybody to ring at a device that was signed out.
+ * A page that was closed or left says so: browsers by 1001, the module by 1000; a broken connection
+ * says nothing (RFC 6455, 7.4.1). Nor is anybody to ring at a device that was signed out.
  */
-const DELIBERATE_CLOSES: readonly number[] = [1000, 1001, 1005, CLOSE_CODES.unauthorized.code];
+const DELIBERATE_CLOSES: readonly number[] = [1000, 1001, CLOSE_CODES.unauthorized.code];
+/**
+ * A close without a code. A plain client says it when it goes, and cannot resume; a full client that
+ * goes names a code, so this is somebody's hand on its socket, and it comes back.
+ */
+const NO_CODE = 1005;
 
 /** So many messages are handled together at most, beside the first one. */
 const MAX_RUN = 31;
@@ -178,7 +183,8 @@ export class Connection implements Sink, Newcomer, SocketEvents, Worker {
     this.#decide();
     this.#owner.left(this);
     this.#ports.sessions.settled(this.user.userId, this);
-    this.#hasLeft ||= DELIBERATE_CLOSES.includes(code);
+    const meantIt = DELIBERATE_CLOSES.includes(code);
+    this.#hasLeft ||= meantIt || (code === NO_CODE && this.#state !== 'full');
     this.#leave();
     this.#settleIdle();
   }

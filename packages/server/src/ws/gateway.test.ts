@@ -358,7 +358,7 @@ describe('sessions', () => {
     expect(JSON.stringify(await bob.take('call_offer'))).not.toContain('desk');
     bob.send({ type: 'call_reject', to: 'alice', callId: 'c1', reason: 'declined' });
     await stays.take('call_reject');
-    await stays.close();
+    await stays.close(1001);
     await server.waitForSockets(1);
     // Signed out is not away for a moment: nobody is there to ring.
     bob.send({ type: 'call_offer', to: 'alice', callId: 'c2', offer, callType: 'audio' });
