@@ -143,7 +143,10 @@ export class ServerProcess {
 
   /** Everything that was written so far becomes durable. */
   async flush(): Promise<void> {
-    for (const finish of this.#pending.splice(0)) await finish();
+    for (let left = this.#pending.length; left > 0; left--) {
+      await this.#pending[0]?.();
+      this.#pending.shift();
+    }
   }
 
   /** Nothing is slow and nothing fails any more. */
@@ -186,7 +189,9 @@ export class ServerProcess {
         if (key === 'commit') {
           return (unit: Unit) => {
             if (!this.#alive) return new Promise(() => undefined);
-            return this.slow ? this.#later(() => this.#commit(unit)) : this.#commit(unit);
+            // A database writes what a process gives it in this order.
+            const waits = this.slow || this.isWriting;
+            return waits ? this.#later(() => this.#commit(unit)) : this.#commit(unit);
           };
         }
         const value: unknown = Reflect.get(target, key, target);

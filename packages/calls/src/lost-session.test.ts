@@ -21,21 +21,10 @@ beforeEach(async () => {
   await flush();
 });
 
-/** The server begins a new session with a person's page, and says how calls of the old one stand. */
+/** The server has lost a person's session, and says how calls of the old one stand. */
 async function welcomeAnew(userId: string, over: readonly object[]): Promise<void> {
-  world.server.tell(userId, {
-    type: 'welcome',
-    version: 1,
-    userId,
-    sessionId: 'anew',
-    resumed: false,
-    resumeToken: 'anew',
-    received: 0,
-    heartbeat: 3_600_000,
-    calls: [],
-    over,
-    missed: 0,
-  });
+  world.server.lose(userId, over);
+  await world.clock.advance(2000);
   await flush();
 }
 

@@ -44,6 +44,8 @@ export class FakeCallsServer {
   readonly #now: () => number;
   #queue: (() => void)[] = [];
   missed = 0;
+  #over: readonly object[] | undefined;
+  #lastSession = 0;
 
   constructor(now: () => number) {
     this.#now = now;
@@ -83,12 +85,24 @@ export class FakeCallsServer {
   /** Every socket of a person breaks. */
   cut(user: string): void {
     for (const session of this.#sessions.values()) {
-      if (session.user !== user || !session.socket) continue;
-      const { socket } = session;
-      session.socket = null;
-      if (!socket.open) continue;
-      socket.open = false;
-      socket.events.onClose(1006);
+      if (session.user === user) this.#cut(session);
+    }
+  }
+
+  #cut(session: Session): void {
+    const { socket } = session;
+    session.socket = null;
+    if (!socket?.open) return;
+    socket.open = false;
+    socket.events.onClose(1006);
+  }
+
+  /** The sessions of a person are gone; their pages begin new ones, and are told what is over. */
+  lose(user: string, over: readonly object[]): void {
+    this.#over = over;
+    for (const session of this.#sessions.values()) {
+      if (session.user === user) this.#sessions.delete(session.id);
+      if (session.user === user) this.#cut(session);
     }
   }
 
@@ -125,7 +139,7 @@ export class FakeCallsServer {
     socket: NonNullable<Session['socket']>,
   ): Session {
     const known = this.#sessions.get(resume);
-    const id = known?.id ?? `session-${this.#sessions.size + 1}`;
+    const id = known?.id ?? `session-${++this.#lastSession}`;
     const session = known ?? { id, user, received: 0, sent: 0, outbox: [], socket };
     this.#sessions.set(id, session);
     session.socket = socket;
@@ -144,6 +158,7 @@ export class FakeCallsServer {
       received: session.received,
       heartbeat: 3_600_000,
       missed: this.missed,
+      over: this.#over,
       calls: calls.map((call) => {
         const role = call.caller.session === session ? 'caller' : 'callee';
         const [own, peer] =

@@ -99,6 +99,11 @@ export class Session {
     return numbered;
   }
 
+  /** Whether a message that ends the call waits for the server. */
+  ends(callId = ''): boolean {
+    return this.#outbox.ends(callId);
+  }
+
   /** The server has every message up to this number. */
   acknowledge(seq: number): void {
     this.#outbox.acknowledge(seq);

@@ -148,7 +148,8 @@ export class SocketSignaling implements Signaling {
         this.#session.acknowledge(message.seq);
         return;
       case 'welcome':
-        this.#welcome(message);
+        // Once a socket: a copy would end what began since.
+        if (this.state.get() !== 'online') this.#welcome(message);
         return;
       case 'missed':
         break;
@@ -158,6 +159,8 @@ export class SocketSignaling implements Signaling {
         const taken = seq === undefined ? 'next' : this.#session.take(seq);
         if (taken === 'gap') this.#lost(CLOSE_CODES.sequence_gap.code);
         if (taken !== 'next') return;
+        // Declined, perhaps by the page before this one, and the server has not heard of it.
+        if (message?.type === 'call_offer' && this.#session.ends(message.callId)) return;
       }
     }
     if (message) this.#events.onMessage(message);

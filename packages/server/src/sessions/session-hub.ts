@@ -97,7 +97,7 @@ export class SessionHub {
    */
   replay(sessionId: string, attachment: string): void {
     const entry = this.#entries.get(sessionId);
-    if (entry?.attachment === attachment && !isPlain(entry)) void this.#read(entry);
+    if (entry?.attachment === attachment && !isPlain(entry)) void this.#read(entry, true);
   }
 
   /** Publications of other nodes were lost: looks for what they told of. */
@@ -209,7 +209,8 @@ export class SessionHub {
     return true;
   }
 
-  async #read(entry: FullEntry): Promise<void> {
+  /** @param isFirst from where it goes on is the client's word */
+  async #read(entry: FullEntry, isFirst = false): Promise<void> {
     const { store, log } = this.#ports;
     const { sessionId, sink } = entry;
     try {
@@ -219,6 +220,12 @@ export class SessionHub {
         if (this.#entries.get(sessionId) !== entry) return;
         for (const { seq, message } of rows) {
           if (seq <= entry.sent) continue;
+          if (seq > entry.sent + 1 && !isFirst) {
+            // What is missing was acknowledged by another socket, of which nobody told this node.
+            this.#entries.delete(sessionId);
+            sink.drop('session_replaced');
+            return;
+          }
           entry.sent = seq;
           sink.send({ ...message, seq });
         }

@@ -17,6 +17,8 @@ export interface Greeted {
   readonly resumed: boolean;
   /** The last number that was taken from the client. */
   readonly taken: number;
+  /** The session that the client had, and has no more. */
+  readonly lost?: string | undefined;
 }
 
 /** Goes on with the session that the client has, or begins a new one. */
@@ -38,17 +40,19 @@ export async function openFull(
   const session = { userId, sessionId: newId(), attachment };
   const { token, secretHash } = makeResumeToken(session.sessionId);
   await sessions.openFull({ ...session, secretHash }, sink);
-  return { session, resumeToken: token, resumed: false, taken: 0 };
+  return { session, resumeToken: token, resumed: false, taken: 0, lost: old?.sessionId };
 }
 
 /** The welcome, with what the client has missed; its device is rung by calls from here on. */
 export async function welcomeOf(
   { calls, missedOf, heartbeat, iceServers }: ConnectionPorts,
-  { session: { userId, sessionId }, resumeToken, resumed, taken }: Greeted,
+  { session: { userId, sessionId }, resumeToken, resumed, taken, lost }: Greeted,
   asked: Hello['calls'],
 ): Promise<Welcome> {
   // First: a call that ends from here on tells this device so, as it rings it or is over by now.
   await calls.deviceConnected(userId, { sessionId, plain: false });
+  // What the old session has lost ends for that, and for nothing that happens until it is forgotten.
+  if (lost) await calls.deviceLost(userId, lost);
   const [live, missed] = await Promise.all([calls.callsOf(userId, sessionId), missedOf(userId)]);
   const gone = asked?.filter((id) => !live.some(({ callId }) => callId === id));
   const over = gone && (await calls.overOf(userId, gone));
