@@ -102,7 +102,9 @@ function isElsewhere(world: World, page: Page, { reason }: EndedPhase, stored: C
   if (reason !== 'answered_elsewhere' || stored.state === 'ringing') return false;
   const self = stored.participants.find(({ userId }) => userId === page.person);
   const wasIn = [...page.sessions].some((id) => world.accepted.has(`${stored.id} ${id}`));
-  return self?.role === 'callee' && stored.answeredAt !== undefined && !wasIn;
+  // Not `answeredAt`: an answer that the caller's cancel crossed was given, and counts for nothing.
+  const answered = self?.legs.some((leg) => world.accepted.has(`${stored.id} ${leg.sessionId}`));
+  return self?.role === 'callee' && answered === true && !wasIn;
 }
 
 /** It could not take the call and said so, and the person's other devices went on ringing. */

@@ -384,6 +384,18 @@ describe('without a connection to the server', () => {
     expect(alice.ended).toHaveLength(1);
   });
 
+  it('an answer that the caller’s cancel crossed counts for nothing: the call has no length', async () => {
+    const [alice, bob] = [join('alice'), join('bob')];
+    await connect(alice, bob);
+    const { callId = '' } = bob.calls.getCallStats();
+    await world.clock.advance(5000);
+    const reason = 'cancelled';
+    const end = { type: 'call_end', from: 'alice', callId, reason, duration: 0 } as const;
+    world.server.tellDevices('bob', end);
+    await flush();
+    expect(phaseOf(bob)).toMatchObject({ name: 'ended', reason, by: 'remote', duration: 0 });
+  });
+
   it('a call that was not answered here has no length, whatever the server says', async () => {
     const alice = join('alice');
     join('bob');

@@ -87,7 +87,10 @@ export const callCancel = {
 /** A participant leaves an answered call (SIP BYE), or the server says that a call is over. */
 export const callEnd = {
   ...inCall,
-  /** Only a server stamps it: milliseconds between the answer and the end, as the history has them. */
+  /**
+   * Only a server stamps it: milliseconds between the answer and the end, as the history has them. 0
+   * for an answer that the caller's cancel crossed: the call counts as never answered.
+   */
   duration: optional(number()),
   reason: withDefault(oneOf(END_REASONS), 'completed'),
 };

@@ -86,7 +86,7 @@ export const welcome = message('welcome', {
         callId: opaqueId,
         reason: oneOf(END_REASONS),
         answered: boolean(),
-        /** Milliseconds between the answer and the end. */
+        /** Milliseconds between the answer and the end; 0 if it counts as never answered. */
         duration: optional(number()),
       }),
     ),

@@ -9,6 +9,7 @@ import {
   ringing,
   says,
   stepOf,
+  three,
 } from '../test-support/calls.ts';
 import type { Call, RingingCall } from './call.ts';
 import type { CallEvent, Step } from './events.ts';
@@ -241,6 +242,39 @@ describe('every end has one reason, and both sides are told the same', () => {
       expect(words(active, says('a1', cancel))).toBe(`ended+ ${reason}, b1 call_end ${reason}`);
     },
   );
+
+  it('was never answered, if the caller’s cancel crossed the answer: it is that call for both', () => {
+    const heard = active.answeredAt + 60_000;
+    for (const reason of ['cancelled', 'no_answer', 'failed'] as const) {
+      const cancel = { type: 'call_cancel', to: 'bob', callId: 'call', reason } as const;
+      const { call, send, ended } = stepOf(transition(active, says('a1', cancel), heard));
+      expect(ended).toBe(true);
+      expect(call).toMatchObject({ state: 'ended', endReason: reason, endedAt: heard });
+      expect(call).not.toHaveProperty('answeredAt');
+      expect(send).toMatchObject([
+        { sessionId: 'b1', message: { type: 'call_end', from: 'alice', reason, duration: 0 } },
+      ]);
+    }
+  });
+
+  it('was answered, if the cancel comes too late to have crossed: it hangs up, and its sender is told', () => {
+    const now = active.answeredAt + 60_001;
+    const { call, send } = stepOf(
+      transition(active, says('a1', messageOf('call_cancel', 'bob')), now),
+    );
+    const { answeredAt } = active;
+    expect(call).toMatchObject({ answeredAt, endedAt: now, endReason: 'completed' });
+    const end = { type: 'call_end', reason: 'completed', duration: 60_001 };
+    expect(send).toMatchObject([
+      { sessionId: 'a1', message: { ...end, from: 'bob' } },
+      { sessionId: 'b1', message: { ...end, from: 'alice' } },
+    ]);
+  });
+
+  it('was answered, if the caller cancels one of which others go on', () => {
+    const { call } = happens(three, says('a1', messageOf('call_cancel', 'bob')));
+    expect(call).toMatchObject({ state: 'active', answeredAt: three.answeredAt });
+  });
 
   const CLIENT_REASONS = [
     'completed',

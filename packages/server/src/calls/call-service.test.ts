@@ -447,6 +447,19 @@ describe('how calls are over', () => {
     }
   });
 
+  it('was not answered, if the caller’s cancel crossed the answer', async () => {
+    const alice = await device('alice', 'a1');
+    const bob = await device('bob', 'b1');
+    const service = serviceWith();
+    await say(service, alice, dial('bob', 'c1'));
+    await say(service, bob, accept('alice', 'c1'));
+    await say(service, alice, cancel('bob', 'c1'));
+    const over = { callId: 'c1', reason: 'cancelled', answered: false, duration: 0 };
+    for (const person of ['alice', 'bob']) {
+      expect(await service.overOf(person, ['c1'])).toEqual([over]);
+    }
+  });
+
   it('is read without a place in the memory of live calls', async () => {
     const alice = await device('alice', 'a1');
     await device('bob', 'b1');

@@ -175,7 +175,8 @@ export class CallService {
       if (call.state === 'ended') {
         const duration = durationOf(call);
         const answered = duration !== undefined;
-        return [{ callId, reason: call.endReason, answered, ...(answered ? { duration } : {}) }];
+        // A page that answered may count from then, though the call was cancelled before it was heard.
+        return [{ callId, reason: call.endReason, answered, duration: duration ?? 0 }];
       }
       // Another device is in it. Of its caller that is this one, with a session that it lost.
       const elsewhere = self.role === 'callee' && acceptedLeg(call, userId) !== undefined;

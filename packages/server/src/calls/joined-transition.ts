@@ -1,6 +1,7 @@
 import type { CancelReason, EndReason, Outgoing } from '@xpchat/calls-protocol';
 import {
   type ActiveCall,
+  type Call,
   isEngaged,
   isLegLive,
   type LiveCall,
@@ -14,6 +15,8 @@ import { pass, stamped, type Talk } from './talk.ts';
 
 /** Milliseconds by which an end may be told late: a device that is away for longer is out of the call. */
 const LATEST = 60_000;
+/** Milliseconds after the answer in which the caller may not have heard of it. */
+const UNHEARD = 60_000;
 
 /** What the caller may do while nobody has answered. */
 export function fromWaitingCaller(call: RingingCall, talk: Talk): Outcome {
@@ -71,8 +74,7 @@ export function fromJoined(
     case 'call_hold':
       return hold(call, talk, message);
     case 'call_cancel':
-      // A cancel that crossed the answer: the callee has a call, so it is told that it ended.
-      return role === 'caller' ? hangUp(call, talk, message.reason) : invalid();
+      return role === 'caller' ? cancelAnswered(call, talk, message) : invalid();
     case 'call_end':
       return hangUp(call, talk, clientEndReason(message, 'completed'), message.ago);
     case 'call_ringing':
@@ -122,6 +124,38 @@ function hangUp(call: ActiveCall, { self, event, now }: Talk, reason: EndReason,
   });
 }
 
+/**
+ * A cancel that crossed the answer: who cancels never heard of it, or they would hang up. So nobody
+ * talked, and the call that ends is one that was never answered: for the callee, whose device has a
+ * call and is told that it ended, and in everybody's history. Much later it is no crossing, and must
+ * not make a missed call of a long talk: it hangs up, and its sender is told what it counts for.
+ */
+function cancelAnswered(call: ActiveCall, talk: Talk, cancel: Outgoing<'call_cancel'>): Outcome {
+  const { self, event, now } = talk;
+  const { sessionId } = event.sender;
+  const isHeard = now - call.answeredAt > UNHEARD;
+  const reason = isHeard ? clientEndReason(cancel, 'completed') : cancel.reason;
+  const step = leave(call, {
+    people: [self.userId],
+    reason,
+    now,
+    ...(isHeard ? {} : { except: sessionId }),
+    message: (next) => ({
+      ...endMessage(isHeard ? next : unanswered(next), self.userId, reason),
+      leg: sessionId,
+      ...(isHeard || next.state !== 'ended' ? {} : { duration: 0 }),
+    }),
+  });
+  return isHeard ? step : { ...step, call: unanswered(step.call) };
+}
+
+/** What is over, as if nobody had answered. */
+function unanswered(call: Call): Call {
+  if (call.state !== 'ended') return call;
+  const { answeredAt: _answeredAt, ...rest } = call;
+  return rest;
+}
+
 function giveUpReason(
   message: Outgoing<'call_cancel'> | Outgoing<'call_end'>,
 ): CancelReason | EndReason {
@@ -129,7 +163,10 @@ function giveUpReason(
 }
 
 /** Reasons that only the server can know are not taken from a client; `plain` is taken instead. */
-function clientEndReason({ reason }: Outgoing<'call_end'>, plain: EndReason): EndReason {
+function clientEndReason(
+  { reason }: Pick<Outgoing<'call_end'>, 'reason'>,
+  plain: EndReason,
+): EndReason {
   switch (reason) {
     case 'media_failed':
     case 'permission_denied':

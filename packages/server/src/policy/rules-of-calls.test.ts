@@ -155,3 +155,24 @@ describe('presence and history of a call', () => {
     expect(entry.endedAt - entry.answeredAt).toBe(60_000);
   });
 });
+
+describe('a call whose answer the cancel crossed', () => {
+  it('is missed in the history, in the count and for the host, as if nobody had answered', async () => {
+    const [alice, bob] = [await server.full('alice'), await server.full('bob')];
+    call(alice, 'bob', 'c1', 1);
+    await bob.take('call_offer');
+    bob.send({ type: 'call_answer', to: 'alice', callId: 'c1', answer, seq: 1 });
+    await alice.take('call_answer');
+    server.clock.advance(6000);
+    alice.send({ type: 'call_cancel', to: 'bob', callId: 'c1', seq: 2 });
+    expect(await bob.take('call_end')).toMatchObject({ reason: 'cancelled', duration: 0 });
+    expect(await callsOf('bob')).toEqual(['c1 cancelled missed']);
+    expect(await callsOf('alice')).toEqual(['c1 cancelled']);
+    expect((await api('bob', 'GET', 'history')).calls[0]).not.toHaveProperty('answeredAt');
+    expect(server.ended).toMatchObject([{ id: 'c1', reason: 'cancelled' }]);
+    expect(server.ended[0]).not.toHaveProperty('answeredAt');
+    const again = await server.plain('bob');
+    expect(await again.hello()).toMatchObject({ missed: 1 });
+    await expect.poll(() => bob.missed).toBe(1);
+  });
+});
