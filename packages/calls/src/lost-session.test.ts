@@ -105,3 +105,23 @@ it('an accept waits for a server that is away, and the call counts from when it 
     { name: 'active', answeredAt },
   ]);
 });
+
+it('an accept is told though the path came up while the devices opened', async () => {
+  let open = () => {};
+  bob.platform.devices.prompt = new Promise((resolve) => {
+    open = resolve;
+  });
+  let accepting: Promise<void> | undefined;
+  bob.calls.state.subscribe(({ phase }) => {
+    if (phase.name === 'incoming') accepting ??= bob.calls.acceptCall();
+  });
+  const dialling = alice.calls.initiateCall('bob', 'audio');
+  await flush();
+  await dialling;
+  await flush();
+  expect([phaseOf(alice).name, phaseOf(bob).name]).toEqual(['ringing', 'active']);
+  open();
+  await accepting;
+  await flush();
+  expect([phaseOf(alice).name, phaseOf(bob).name]).toEqual(['active', 'active']);
+});

@@ -38,8 +38,8 @@ const drawn: Record<CallPhaseName, Partial<Record<CallEvent['type'], CallPhaseNa
   incoming: { accept: 'connecting', end: 'ended' },
   returnable: { return: 'connecting', hold: 'returnable', end: 'ended' },
   connecting: { accept: 'connecting', connected: 'active', hold: 'connecting', end: 'ended' },
-  active: { interrupted: 'reconnecting', hold: 'active', end: 'ended' },
-  reconnecting: { connected: 'active', hold: 'reconnecting', end: 'ended' },
+  active: { accept: 'active', interrupted: 'reconnecting', hold: 'active', end: 'ended' },
+  reconnecting: { accept: 'reconnecting', connected: 'active', hold: 'reconnecting', end: 'ended' },
   ended: { dismiss: 'idle' },
 };
 

@@ -56,7 +56,8 @@ const FREE: Holds = { localHold: false, remoteHold: false };
  *     any live phase -- end --> ended -- dismiss --> idle
  *
  * `hold` changes who holds a call that was answered (`connecting`, `active`, `reconnecting`,
- * `returnable`) and stays in the phase. So does `accept` while `connecting`: it could be told only now.
+ * `returnable`) and stays in the phase. So does a second
+ * `accept`: it could be told only now, and the path may be up by then.
  * Throws `invalid_state` for whatever is not drawn; nothing is changed then.
  */
 export function transition(phase: CallPhase, event: CallEvent): CallPhase {
@@ -84,7 +85,7 @@ export function transition(phase: CallPhase, event: CallEvent): CallPhase {
       if (phase.name === 'incoming') {
         return { name: 'connecting', call: phase.call, answeredAt: event.at, ...FREE };
       }
-      if (phase.name === 'connecting') return { ...phase, answeredAt: event.at };
+      if (isAnswered(phase)) return { ...phase, answeredAt: event.at };
       break;
     case 'answered':
     case 'glare':
