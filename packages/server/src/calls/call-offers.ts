@@ -3,9 +3,9 @@ import { KeyedQueue } from '../lib/keyed-queue.ts';
 import {
   acceptedLeg,
   type Call,
-  hasLiveLeg,
   isEngaged,
   type LiveCall,
+  liveLegs,
   participantOf,
 } from './call.ts';
 import { type CallSteps, MAX_ATTEMPTS } from './call-steps.ts';
@@ -77,12 +77,13 @@ export class CallOffers {
     });
   }
 
-  /** A device did not come back within its grace period. */
+  /** A device of the person did not come back within its grace period. Nobody else's can be named. */
   deviceLost(userId: string, sessionId: string): Promise<void> {
     this.#early.forget(sessionId);
     // In turn with offers to this person, too: one that still saw the device is stored by now.
     return this.#people.run(userId, async () => {
-      for (const call of await this.#ports.live.of(userId)) await this.#lose(call, sessionId);
+      for (const call of await this.#ports.live.of(userId))
+        await this.#lose(call, userId, sessionId);
     });
   }
 
@@ -130,7 +131,7 @@ export class CallOffers {
     if (!leg || leg.sessionId === sessionId) return false;
     const present = await this.#ports.sessionsOf(userId);
     if (present.some((each) => each.sessionId === leg.sessionId && each.connected)) return false;
-    await this.#lose(call, leg.sessionId);
+    await this.#lose(call, userId, leg.sessionId);
     return true;
   }
 
@@ -209,8 +210,9 @@ export class CallOffers {
       await this.#ringDevice(call, offer.to, device);
     }
     for (const { sessionId } of rung) {
-      if (!present.some((device) => device.sessionId === sessionId))
-        await this.#lose(call, sessionId);
+      if (!present.some((device) => device.sessionId === sessionId)) {
+        await this.#lose(call, offer.to, sessionId);
+      }
     }
   }
 
@@ -225,8 +227,8 @@ export class CallOffers {
     }));
   }
 
-  async #lose(call: Call, sessionId: string): Promise<void> {
-    if (!hasLiveLeg(call, sessionId)) return;
+  async #lose(call: Call, userId: string, sessionId: string): Promise<void> {
+    if (!liveLegs(call, userId).some((leg) => leg.sessionId === sessionId)) return;
     await this.#ports.steps.event(call.id, async () => ({ type: 'leg_lost', sessionId }));
   }
 }

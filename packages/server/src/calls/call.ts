@@ -129,12 +129,6 @@ export function liveLegs(call: Call, userId: string): readonly Leg[] {
   return participantOf(call, userId)?.legs.filter(isLegLive) ?? [];
 }
 
-export function hasLiveLeg(call: Call, sessionId: string): boolean {
-  return call.participants.some(({ legs }) =>
-    legs.some((leg) => leg.sessionId === sessionId && isLegLive(leg)),
-  );
-}
-
 /** So many calls a person may be in, all but one of them held at each device. */
 const MAX_CALLS = 8;
 

@@ -274,6 +274,23 @@ describe('a session', () => {
     expect(alice.welcome).toMatchObject({ resumed: false, calls: [] });
   });
 
+  it.each(['alice', 'bob'])(
+    'keeps its call when its token is guessed: that of bob, by %s',
+    async (userId) => {
+      await talk();
+      const guess = `${bob.welcome?.sessionId}.${'A'.repeat(43)}`;
+      const stranger = lab.client(userId);
+      stranger.hello = { resume: guess, received: 0 };
+      stranger.connect(one);
+      await lab.idle();
+      expect(stranger.welcome).toMatchObject({ resumed: false });
+      expect(reasons()).toEqual([]);
+      bob.say({ type: 'call_end', to: 'alice', callId });
+      await lab.idle();
+      expect(reasons()).toEqual(['completed']);
+    },
+  );
+
   it('that claims to have more than it was given gets what comes all the same', async () => {
     await ring();
     bob.hello = { received: 1000 };

@@ -112,6 +112,12 @@ export class Sessions {
     return resumed.received;
   }
 
+  /** Whether the person has no such session that somebody may resume. */
+  async isOver(userId: string, sessionId: string): Promise<boolean> {
+    const sessions = await this.#ports.store.sessionsOf(userId);
+    return !sessions.some((session) => session.sessionId === sessionId && !session.retired);
+  }
+
   /** The client took everything up to this number. */
   acknowledge(sessionId: string, seq: number): void {
     const { hub, store } = this.#ports;

@@ -17,7 +17,7 @@ export interface Greeted {
   readonly resumed: boolean;
   /** The last number that was taken from the client. */
   readonly taken: number;
-  /** The session that the client had, and has no more. */
+  /** The session that the client had, and nobody can have any more. */
   readonly lost?: string | undefined;
 }
 
@@ -40,7 +40,9 @@ export async function openFull(
   const session = { userId, sessionId: newId(), attachment };
   const { token, secretHash } = makeResumeToken(session.sessionId);
   await sessions.openFull({ ...session, secretHash }, sink);
-  return { session, resumeToken: token, resumed: false, taken: 0, lost: old?.sessionId };
+  // Named by a client that could not prove that it is its own: one that lives is not touched.
+  const lost = old && (await sessions.isOver(userId, old.sessionId)) ? old.sessionId : undefined;
+  return { session, resumeToken: token, resumed: false, taken: 0, lost };
 }
 
 /** The welcome, with what the client has missed; its device is rung by calls from here on. */
