@@ -1,4 +1,5 @@
 import closeWithGrace from 'close-with-grace';
+import { LISTEN_BACKLOG } from './listen-backlog.ts';
 import { buildServer } from './standalone/server.ts';
 import { readSettings } from './standalone/settings.ts';
 
@@ -12,7 +13,7 @@ try {
     if (err) app.log.error({ err }, 'the server stops because of an error');
     await app.close();
   });
-  await app.listen({ host: settings.host, port: settings.port });
+  await app.listen({ host: settings.host, port: settings.port, backlog: LISTEN_BACKLOG });
 } catch (error) {
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
   process.exitCode = 1;

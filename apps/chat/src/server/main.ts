@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { requestSerializer } from '@xpchat/calls-server';
+import { LISTEN_BACKLOG, requestSerializer } from '@xpchat/calls-server';
 import closeWithGrace from 'close-with-grace';
 import { destination, pino } from 'pino';
 import { buildApp } from './app.ts';
@@ -39,7 +39,7 @@ async function start(config: Config): Promise<void> {
     publicDir,
     dropInDir,
   });
-  await app.listen({ port: config.port, host: config.host });
+  await app.listen({ port: config.port, host: config.host, backlog: LISTEN_BACKLOG });
   closeWithGrace({ delay: SHUTDOWN_MS, logger }, async () => {
     await app.close();
     await db.destroy();

@@ -47,4 +47,16 @@ describe('Timeouts', () => {
     timeouts.close();
     expect(clock.pending).toBe(0);
   });
+
+  it('give one more turn to what waits when the process was late', () => {
+    const { clock, due, timeouts } = setUp();
+    clock.after(1000, () => clock.stall(5000));
+    timeouts.add('a');
+    timeouts.add('b');
+    // In the turn between, what 'a' was waited for is read.
+    clock.after(6000, () => timeouts.delete('a'));
+    clock.advance(6000);
+    expect(due).toEqual(['b']);
+    expect(clock.pending).toBe(0);
+  });
 });

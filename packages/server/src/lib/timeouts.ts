@@ -1,8 +1,14 @@
 import type { Clock } from '../calls/ports.ts';
 
+/** Milliseconds by which a timer is late when the process had no time for anything else. */
+const LATE = 50;
+
 /**
  * Many deadlines of the same length on one timer: whoever was added first is due first. For
  * thousands of sockets a timer each would cost more than the sockets' own state.
+ *
+ * Timers come before sockets in a turn of the event loop. When it was kept from both, what an item is
+ * waited for may be there unread: it gets one more turn.
  */
 export class Timeouts<Item> {
   readonly #clock: Clock;
@@ -37,7 +43,12 @@ export class Timeouts<Item> {
   }
 
   #arm(delay: number): void {
-    this.#stop ??= this.#clock.after(delay, () => this.#run());
+    const at = this.#clock.now() + delay;
+    this.#stop ??= this.#clock.after(delay, () => {
+      this.#stop = null;
+      if (this.#clock.now() < at + LATE) this.#run();
+      else this.#stop = this.#clock.after(0, () => this.#run());
+    });
   }
 
   #run(): void {

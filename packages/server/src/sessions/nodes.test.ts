@@ -285,7 +285,7 @@ describe('a session', () => {
       await lab.idle();
       expect(stranger.welcome).toMatchObject({ resumed: false });
       expect(reasons()).toEqual([]);
-      bob.say({ type: 'call_end', to: 'alice', callId });
+      bob.say({ type: 'call_end', to: 'alice', callId, reason: 'completed' });
       await lab.idle();
       expect(reasons()).toEqual(['completed']);
     },

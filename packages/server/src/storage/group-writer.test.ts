@@ -57,6 +57,21 @@ describe('GroupWriter', () => {
     expect(transactions).toEqual([['a'], ['b', 'c']]);
   });
 
+  it('lets a group grow for some turns of the event loop, one by one', async () => {
+    const transactions: (readonly string[])[] = [];
+    const writer = new GroupWriter<string, string>(async (items) => {
+      transactions.push(items);
+      return items;
+    }, 3);
+    const results: Promise<string>[] = [];
+    for (const item of ['a', 'b', 'c', 'd']) {
+      results.push(writer.add(item));
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    await Promise.all(results);
+    expect(transactions).toEqual([['a', 'b', 'c'], ['d']]);
+  });
+
   it.each(['40001', '40P01', 'SQLITE_BUSY', 'SQLITE_BUSY_SNAPSHOT'])(
     'tries the whole group again after %s, which wrote nothing',
     async (code) => {

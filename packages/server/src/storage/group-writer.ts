@@ -16,12 +16,18 @@ interface Staged<Item, Result> {
  */
 export class GroupWriter<Item, Result> {
   readonly #write: (items: readonly Item[]) => Promise<readonly Result[]>;
+  readonly #turns: number;
   #staged: Staged<Item, Result>[] = [];
   #running: Promise<void> | undefined;
 
-  /** @param write one transaction, whole or not at all; gives a result for each item */
-  constructor(write: (items: readonly Item[]) => Promise<readonly Result[]>) {
+  /**
+   * @param write one transaction, whole or not at all; gives a result for each item
+   * @param turns of the event loop in which a group grows: several for what comes by thousands, one
+   *   by one, and may wait for what else the process does in them
+   */
+  constructor(write: (items: readonly Item[]) => Promise<readonly Result[]>, turns = 1) {
     this.#write = write;
+    this.#turns = turns;
   }
 
   /** Resolves when the item is durable; rejects with the error of the database. */
@@ -39,11 +45,17 @@ export class GroupWriter<Item, Result> {
 
   async #run(): Promise<void> {
     while (this.#staged.length > 0) {
-      // What came in by other sockets in this turn of the event loop joins the group.
-      await new Promise<void>((resolve) => setImmediate(resolve));
+      await this.#gather();
       await this.#writeGroup(this.#staged.splice(0, MAX_GROUP));
     }
     this.#running = undefined;
+  }
+
+  /** What comes in by other sockets in these turns of the event loop joins the group. */
+  async #gather(): Promise<void> {
+    for (let turn = 0; turn < this.#turns; turn++) {
+      await new Promise<void>((resolve) => setImmediate(resolve));
+    }
   }
 
   async #writeGroup(group: readonly Staged<Item, Result>[]): Promise<void> {

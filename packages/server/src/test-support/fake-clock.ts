@@ -30,7 +30,12 @@ export class FakeClock implements Clock {
       this.#now = Math.max(this.#now, next.at);
       next.run();
     }
-    this.#now = end;
+    this.#now = Math.max(this.#now, end);
+  }
+
+  /** The process is busy for `ms` milliseconds: what would be due meanwhile is late. */
+  stall(ms: number): void {
+    this.#now += ms;
   }
 
   /** How many tasks wait: 0 after everything was closed. */

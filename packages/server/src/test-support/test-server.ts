@@ -113,7 +113,7 @@ export class TestServer {
 }
 
 /** Turns of the event loop: SQLite writes without leaving it. */
-const IDLE_TURNS = 20;
+const IDLE_TURNS = 60;
 
 function turn(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));

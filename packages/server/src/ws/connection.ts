@@ -126,7 +126,7 @@ export class Connection implements Sink, Newcomer, SocketEvents, Worker {
     this.#socket.close(CLOSE_CODES[name].code, name);
     // Who has no session by now is not to be rung any more.
     this.#decide();
-    this.#ports.sessions.settled(this.user.userId, this);
+    this.#settled();
     this.#owner.closing(this);
     if (name !== 'unauthorized') return;
     // At once, as a client that was signed out may never answer.
@@ -182,7 +182,7 @@ export class Connection implements Sink, Newcomer, SocketEvents, Worker {
     this.#isGone = true;
     this.#decide();
     this.#owner.left(this);
-    this.#ports.sessions.settled(this.user.userId, this);
+    this.#settled();
     const meantIt = DELIBERATE_CLOSES.includes(code);
     this.#hasLeft ||= meantIt || (code === NO_CODE && this.#state !== 'full');
     this.#leave();
@@ -191,8 +191,9 @@ export class Connection implements Sink, Newcomer, SocketEvents, Worker {
 
   /** Makes a plain session of a client that has not said hello. */
   settle(): Promise<void> {
+    if (this.#settling) return this.#settling;
     if (this.#session || this.#isClosing || this.#isGone) return Promise.resolve();
-    this.#settling ??= this.#openPlain().finally(() => {
+    this.#settling = this.#openPlain().finally(() => {
       this.#settling = null;
     });
     return this.#settling;
@@ -380,6 +381,13 @@ export class Connection implements Sink, Newcomer, SocketEvents, Worker {
     this.#decide();
     this.#state = 'plain';
     this.#ports.hub.release(this.#session.sessionId);
+  }
+
+  /** Nobody has to wait for its session, once one that is being made is noted as left, too. */
+  #settled(): void {
+    const settled = () => this.#ports.sessions.settled(this.user.userId, this);
+    if (this.#settling) this.#settling.then(settled, settled);
+    else settled();
   }
 
   #decide(): void {
