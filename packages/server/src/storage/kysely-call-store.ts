@@ -29,13 +29,19 @@ interface LiveRow extends DocumentRow {
  * written together: their rows are locked and read, `UnitBatch` decides, and one statement for each
  * table writes.
  */
+/**
+ * Turns of the event loop in which a group of units grows: a sync costs more than to wait for what the
+ * other calls of the moment have to say.
+ */
+const TURNS = 4;
+
 export class KyselyCallStore implements CallStore {
   readonly #db: Kysely<CallsTables>;
   readonly #statements;
   readonly #reads;
   readonly #liveOf: BatchedRead<string, LiveRow>;
   readonly #loadAll: BatchedRead<string, IdRow>;
-  readonly #writer = new GroupWriter<Unit, Committed>((units) => this.#write(units));
+  readonly #writer = new GroupWriter<Unit, Committed>((units) => this.#write(units), TURNS);
 
   constructor(db: Kysely<CallsTables>) {
     const dialect = dialectOf(db);
