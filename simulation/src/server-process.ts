@@ -238,6 +238,7 @@ export class ServerProcess {
         this.#listener = listener;
         this.#onMissed = missed ?? this.#onMissed;
       },
+      isAway: () => false,
       close: async () => {
         this.#listener = null;
       },

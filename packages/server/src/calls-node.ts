@@ -122,6 +122,8 @@ export function createCallsNode(ports: CallsNodePorts): CallsNode {
     nodes: stores.nodes,
     calls,
     onRemoved: (sessionId, why) => hub.removed(sessionId, why),
+    fanout,
+    onUntold: () => hub.recheck(),
     onSignedOut: (list) => gateway.signOut(list),
     onLapsed: () => gateway.closeAll('heartbeat_missed'),
     clock,
@@ -134,7 +136,7 @@ export function createCallsNode(ports: CallsNodePorts): CallsNode {
       await fanout.subscribe(
         node,
         (message) => hub.receive(message),
-        () => void hub.recheck(),
+        () => keeper.look(),
       );
       await keeper.start();
     },

@@ -48,7 +48,7 @@ async function calls(app: FastifyInstance, options: CallsServerOptions): Promise
   const db = options.database as unknown as Kysely<CallsTables>;
   const stores = openStores(db, clock, log);
   const fanout =
-    redisUrl === undefined ? new LocalFanout(log) : new RedisFanout({ url: redisUrl, log });
+    redisUrl === undefined ? new LocalFanout(log) : new RedisFanout({ url: redisUrl, log, clock });
   const availability = createAvailability({
     db,
     canReach: options.canReach,

@@ -145,6 +145,10 @@ export interface SessionStore {
     sessionId: string,
     after: number,
   ): Promise<readonly { readonly seq: number; readonly message: SessionMessage }[]>;
+  /** Those of the sessions to which something was sent after the number given with them. */
+  lagging(
+    sessions: readonly (readonly [sessionId: string, after: number])[],
+  ): Promise<readonly string[]>;
   /** The client took everything up to this number. Need not be durable at once. */
   acknowledge(sessionId: string, seq: number): void;
   sessionsOf(userId: string): Promise<readonly StoredSession[]>;
@@ -202,6 +206,8 @@ export interface Fanout {
     listener: (message: NodeMessage) => void,
     missed?: () => void,
   ): Promise<void>;
+  /** Whether other nodes cannot be reached now, so that the outbox has to be looked into. */
+  isAway(): boolean;
   close(): Promise<void>;
 }
 

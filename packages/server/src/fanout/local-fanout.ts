@@ -44,6 +44,10 @@ export class LocalFanout implements Fanout {
     this.#hub.add(node, guarded(listener, this.#log));
   }
 
+  isAway(): boolean {
+    return false;
+  }
+
   async close(): Promise<void> {
     if (this.#node !== undefined) this.#hub.remove(this.#node);
   }

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { once } from 'node:events';
-import { type AddressInfo, createServer, connect as dial, type Socket } from 'node:net';
 import { Redis } from 'ioredis';
 import { describe, expect, it } from 'vitest';
+import { FakeClock } from '../test-support/fake-clock.ts';
+import { openRedisProxy } from '../test-support/redis-proxy.ts';
 import { fanoutContract, Inbox, signOut } from './fanout.contract.ts';
 import { RedisFanout } from './redis-fanout.ts';
 
@@ -22,14 +22,16 @@ function openNodes(url: string) {
   const prefix = `test-${randomUUID()}:`;
   const { lines, log } = collectLog();
   const nodes: RedisFanout[] = [];
+  const clock = new FakeClock();
   return {
     prefix,
+    clock,
     lines,
     get errors() {
       return lines.filter(({ level }) => level !== 'info').map(({ details }) => details);
     },
     node: (through = url) => {
-      const fanout = new RedisFanout({ url: through, log, prefix });
+      const fanout = new RedisFanout({ url: through, log, clock, prefix });
       nodes.push(fanout);
       return fanout;
     },
@@ -39,49 +41,12 @@ function openNodes(url: string) {
   };
 }
 
-/** Redis behind a door that a test can shut. */
-async function openProxy(target: string) {
-  const { hostname, port } = new URL(target);
-  const sockets = new Set<Socket>();
-  const proxy = createServer((client) => {
-    const upstream = dial(Number(port), hostname);
-    for (const [socket, other] of [
-      [client, upstream],
-      [upstream, client],
-    ] as const) {
-      sockets.add(socket);
-      socket.on('error', () => undefined);
-      socket.on('close', () => {
-        sockets.delete(socket);
-        other.destroy();
-      });
-      socket.pipe(other);
-    }
-  });
-  const listen = async (at: number) => {
-    proxy.listen(at, '127.0.0.1');
-    await once(proxy, 'listening');
-    return (proxy.address() as AddressInfo).port;
-  };
-  const at = await listen(0);
-  return {
-    url: `redis://127.0.0.1:${at}`,
-    shut: async () => {
-      const closed = once(proxy, 'close');
-      proxy.close();
-      for (const socket of sockets) socket.destroy();
-      await closed;
-    },
-    reopen: () => listen(at),
-  };
-}
-
 if (server !== undefined) {
   fanoutContract('Redis', async () => openNodes(server));
 
   describe('RedisFanout', () => {
     it('tells a node that was cut off to look into the outbox, and reaches it again', async () => {
-      const proxy = await openProxy(server);
+      const proxy = await openRedisProxy(server);
       const nodes = openNodes(server);
       const [one, two] = [nodes.node(), nodes.node(proxy.url)];
       const inbox = new Inbox();
@@ -99,7 +64,7 @@ if (server !== undefined) {
     });
 
     it('publishes into nothing while Redis is away, and then asks the others to look', async () => {
-      const proxy = await openProxy(server);
+      const proxy = await openRedisProxy(server);
       const nodes = openNodes(server);
       const [one, two] = [nodes.node(proxy.url), nodes.node()];
       const inboxes = [new Inbox(), new Inbox(), new Inbox()] as const;
@@ -118,8 +83,44 @@ if (server !== undefined) {
       await proxy.shut();
     });
 
+    it('is away from when a connection is lost until it hears of what is published again', async () => {
+      const proxy = await openRedisProxy(server);
+      const nodes = openNodes(server);
+      const one = nodes.node(proxy.url);
+      await one.subscribe('n1', () => undefined);
+      await expect.poll(() => one.isAway()).toBe(false);
+      await proxy.shut();
+      await expect.poll(() => one.isAway()).toBe(true);
+      await proxy.reopen();
+      await expect.poll(() => one.isAway(), { timeout: 5000 }).toBe(false);
+      await nodes.close();
+      await proxy.shut();
+      expect(nodes.clock.pending).toBe(0);
+    });
+
+    it('is away while Redis keeps its connections and answers nothing for seconds', async () => {
+      const proxy = await openRedisProxy(server);
+      const nodes = openNodes(server);
+      const one = nodes.node(proxy.url);
+      await one.subscribe('n1', () => undefined);
+      await expect.poll(() => one.isAway()).toBe(false);
+      proxy.hold();
+      nodes.clock.advance(3000);
+      expect(one.isAway()).toBe(false);
+      nodes.clock.advance(1000);
+      expect(one.isAway()).toBe(true);
+      proxy.release();
+      await expect.poll(() => one.isAway()).toBe(false);
+      expect(nodes.lines.map(({ level }) => level).sort()).toEqual([
+        ...['info', 'info'],
+        ...['warn', 'warn'],
+      ]);
+      await nodes.close();
+      await proxy.shut();
+    });
+
     it('says once that Redis is away and once that it is back, and no address or password', async () => {
-      const proxy = await openProxy(server);
+      const proxy = await openRedisProxy(server);
       const nodes = openNodes(server);
       const one = nodes.node(proxy.url.replace('redis://', 'redis://:hunter2@'));
       await one.subscribe('n1', () => undefined);

@@ -1,16 +1,20 @@
 import { Redis } from 'ioredis';
-import type { Fanout, Log, NodeMessage } from '../calls/ports.ts';
+import type { Clock, Fanout, Log, NodeMessage } from '../calls/ports.ts';
 import { guarded } from './guarded.ts';
 import { type Envelope, parseEnvelope } from './node-message.ts';
 
 /** Milliseconds. */
 const MAX_RETRY_DELAY = 2000;
 const KEEP_ALIVE = 10_000;
+const PING_INTERVAL = 1_000;
+/** After so many intervals without an answer to a ping Redis counts as away. */
+const MAX_UNANSWERED = 3;
 
 export interface RedisFanoutOptions {
   /** `redis://` or `rediss://`; may have a user, a password and a database number. */
   readonly url: string;
   readonly log: Log;
+  readonly clock: Pick<Clock, 'after'>;
   /** Begins the names of the channels, for several products on one Redis. */
   readonly prefix?: string;
 }
@@ -21,23 +25,36 @@ interface Subscription {
   readonly missed: () => void;
 }
 
+/** One of the two connections. */
+interface Line {
+  readonly redis: Redis;
+  /** Intervals that its last ping has waited for an answer; null if it was answered. */
+  unanswered: number | null;
+}
+
 /**
  * Fan-out over Redis publish and subscribe, on one connection for each. What is for this node goes
  * no detour. While Redis is away publications are lost, and when it is back every node that may have
- * missed some is told to look into the outbox.
+ * missed some is told to look into the outbox. A Redis that keeps its connections and says nothing is found out
+ * by pings.
  */
 export class RedisFanout implements Fanout {
   readonly #publisher: Redis;
   readonly #subscriber: Redis;
   readonly #log: Log;
   readonly #prefix: string;
+  readonly #clock: Pick<Clock, 'after'>;
+  readonly #lines: readonly Line[];
+  #stopPings: () => void = () => undefined;
+  #isSubscribed = false;
   #subscription: Subscription | undefined;
   #hasLost = false;
   #isClosed = false;
 
-  constructor({ url, log, prefix = 'xpchat-calls:' }: RedisFanoutOptions) {
+  constructor({ url, log, clock, prefix = 'xpchat-calls:' }: RedisFanoutOptions) {
     this.#log = log;
     this.#prefix = prefix;
+    this.#clock = clock;
     const common = {
       keepAlive: KEEP_ALIVE,
       maxRetriesPerRequest: null,
@@ -52,6 +69,11 @@ export class RedisFanout implements Fanout {
       if (isReturn) this.#resubscribe();
     });
     this.#subscriber.on('message', (_channel: string, text: string) => this.#take(text));
+    this.#subscriber.on('close', () => {
+      this.#isSubscribed = false;
+    });
+    this.#lines = [this.#publisher, this.#subscriber].map((redis) => ({ redis, unanswered: null }));
+    this.#pingSoon();
   }
 
   publish(node: string | null, message: NodeMessage): void {
@@ -77,9 +99,17 @@ export class RedisFanout implements Fanout {
     await this.#subscribe(node);
   }
 
+  isAway(): boolean {
+    if (!this.#isSubscribed) return true;
+    return this.#lines.some(
+      ({ redis, unanswered }) => redis.status !== 'ready' || (unanswered ?? 0) >= MAX_UNANSWERED,
+    );
+  }
+
   async close(): Promise<void> {
     if (this.#isClosed) return;
     this.#isClosed = true;
+    this.#stopPings();
     this.#subscriber.disconnect();
     // What was published just before, such as that sessions were replaced, still goes out.
     await this.#publisher.quit().catch(() => undefined);
@@ -88,6 +118,7 @@ export class RedisFanout implements Fanout {
 
   async #subscribe(node: string): Promise<void> {
     await this.#subscriber.subscribe(this.#channel(node), this.#channel(null));
+    this.#isSubscribed = true;
   }
 
   /** Only what is published once Redis confirmed it comes for sure: the outbox is read after that. */
@@ -97,6 +128,29 @@ export class RedisFanout implements Fanout {
     this.#subscribe(own.node)
       .then(() => own.missed())
       .catch(() => undefined); // Lost again: its next return does it.
+  }
+
+  #pingSoon(): void {
+    this.#stopPings = this.#clock.after(PING_INTERVAL, () => {
+      for (const line of this.#lines) this.#ping(line);
+      this.#pingSoon();
+    });
+  }
+
+  /** One at a time. A connection that is away says so by its status. */
+  #ping(line: Line): void {
+    if (line.redis.status !== 'ready') return;
+    if (line.unanswered !== null) {
+      line.unanswered++;
+      if (line.unanswered === MAX_UNANSWERED) this.#log.warn({}, 'Redis does not answer');
+      return;
+    }
+    line.unanswered = 0;
+    const answered = () => {
+      if ((line.unanswered ?? 0) >= MAX_UNANSWERED) this.#log.info({}, 'Redis answers again');
+      line.unanswered = null;
+    };
+    line.redis.ping().then(answered, answered);
   }
 
   #channel(node: string | null): string {

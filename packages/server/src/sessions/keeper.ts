@@ -1,6 +1,6 @@
 import { SIGN_OUT_LASTS } from '../auth/sign-outs.ts';
 import type { CallService } from '../calls/call-service.ts';
-import type { CallStore, Clock, Log, NodeStore, SessionStore } from '../calls/ports.ts';
+import type { CallStore, Clock, Fanout, Log, NodeStore, SessionStore } from '../calls/ports.ts';
 
 export interface KeeperPorts {
   /** The name of this node. */
@@ -15,6 +15,9 @@ export interface KeeperPorts {
   readonly onRemoved: (sessionId: string, why: 'heartbeat_missed' | 'unacknowledged') => void;
   /** This node was taken for dead: its sessions may have been forgotten. */
   readonly onLapsed: () => void;
+  readonly fanout: Pick<Fanout, 'isAway'>;
+  /** Other nodes may have sent something of which they could not tell this one. */
+  readonly onUntold: () => Promise<void>;
   readonly clock: Clock;
   readonly log: Log;
   /** Milliseconds that sessions live whose node is dead or stops. */
@@ -39,7 +42,8 @@ const NEVER = 315_360_000_000;
 /**
  * Keeps order in the store, on every node: ends rings that are overdue, forgets sessions that nobody
  * resumed, and takes devices out of calls that are gone. Each step is decided by the call's stored
- * state, so it does no harm that several nodes do this. Renews the lease of this node.
+ * state, so it does no harm that several nodes do this. Renews the lease of this node, and looks for
+ * what other nodes sent while they cannot tell.
  */
 export class Keeper {
   readonly #ports: KeeperPorts;
@@ -50,6 +54,9 @@ export class Keeper {
   #sweeping: Promise<void> | null = null;
   #isDueAgain = false;
   #hearing: Promise<void> | null = null;
+  #looking: Promise<void> | null = null;
+  /** Whether there may be something in the outbox of which nobody told this node. */
+  #isUntold = false;
   /** Sign-outs until then are known. */
   #signedOutUntil = 0;
 
@@ -75,9 +82,15 @@ export class Keeper {
     if (!this.#stop) return;
     this.#stop();
     this.#stop = null;
-    await Promise.all([this.#sweeping, this.#hearing]);
+    await Promise.all([this.#sweeping, this.#hearing, this.#looking]);
     const { nodes, node, clock, grace } = this.#ports;
     await nodes.leave(node, clock.now(), grace);
+  }
+
+  /** Publications were lost: looks for what they told of, until that succeeded. */
+  look(): void {
+    this.#isUntold = true;
+    this.#lookSoon();
   }
 
   #schedule(): void {
@@ -89,6 +102,7 @@ export class Keeper {
           this.#ports.log.error({ err }, 'the lease of this node could not be renewed');
         });
       }
+      this.#lookSoon();
       this.#hearSoon();
       this.#sweepSoon();
     });
@@ -132,6 +146,25 @@ export class Keeper {
   #hearSoon(): void {
     this.#hearing ??= this.#try(() => this.#hearSignOuts()).finally(() => {
       this.#hearing = null;
+    });
+  }
+
+  /** While the fan-out is away, and once more when it is back; apart from the sweeps as well. */
+  #lookSoon(): void {
+    const { fanout, onUntold } = this.#ports;
+    const isAway = fanout.isAway();
+    if (isAway) this.#isUntold = true;
+    if (!this.#isUntold || !this.#stop || this.#looking) return;
+    this.#isUntold = isAway;
+    this.#looking = this.#try(async () => {
+      try {
+        await onUntold();
+      } catch (err) {
+        this.#isUntold = true;
+        throw err;
+      }
+    }).finally(() => {
+      this.#looking = null;
     });
   }
 

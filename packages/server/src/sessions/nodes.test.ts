@@ -1,5 +1,5 @@
 import type { OutgoingPeerMessage } from '@xpchat/calls-protocol';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type LabClient, type LabNode, NodeLab } from '../test-support/node-lab.ts';
 
 const callId = 'c1';
@@ -524,5 +524,89 @@ describe('a leg', () => {
     open.push(await lab.open());
     await lab.idle();
     expect(alice.log).toMatchObject([{ type: 'call_end', reason: 'offline' }]);
+  });
+});
+
+describe('nodes that cannot tell each other anything', () => {
+  const away = (isAway: boolean) => {
+    lab.isMute = isAway;
+    lab.isAway = isAway;
+  };
+  /** When all that was said is written, and a second has passed. */
+  const later = async () => {
+    await lab.idle();
+    await lab.pass(1000);
+  };
+  /** How often the outboxes were looked into while this much time passed. */
+  const looksIn = async (ms: number) => {
+    const look = vi.spyOn(lab.store, 'lagging');
+    await lab.pass(ms);
+    const count = look.mock.calls.length;
+    look.mockRestore();
+    return count;
+  };
+
+  it('bring each message once, within a second, by the outbox', async () => {
+    away(true);
+    alice.say(dial);
+    await lab.idle();
+    expect(bob.types()).toEqual([]);
+    await lab.pass(1000);
+    expect(bob.types()).toEqual(['call_offer']);
+    bob.say(accept);
+    await later();
+    expect(alice.types()).toEqual(['call_answer']);
+    alice.say({ type: 'ice_candidate', to: 'bob', callId, candidate: { candidate: 'a' } });
+    alice.say({ type: 'call_media', to: 'bob', callId, media });
+    await later();
+    alice.say(end);
+    await later();
+    await later();
+    expect(bob.types()).toEqual(['call_offer', 'ice_candidate', 'call_media', 'call_end']);
+    expect(alice.types()).toEqual(['call_answer']);
+    expect(reasons()).toEqual(['completed']);
+  });
+
+  it('do not go by what they knew of a call before: only the device that answered is told', async () => {
+    const desk = lab.client('bob');
+    desk.connect(two);
+    await lab.idle();
+    away(true);
+    alice.say(dial);
+    await later();
+    bob.say(accept);
+    await later();
+    alice.say({ type: 'ice_candidate', to: 'bob', callId, candidate: { candidate: 'a' } });
+    await later();
+    expect(bob.types()).toEqual(['call_offer', 'ice_candidate']);
+    expect(desk.types()).toEqual(['call_offer', 'call_end']);
+  });
+
+  it('look once more when they can, and then no more; nor do they before', async () => {
+    expect(await looksIn(10_000)).toBe(0);
+    away(true);
+    // Two nodes, one of them with a session each.
+    expect(await looksIn(3000)).toBe(6);
+    alice.say(dial);
+    await lab.idle();
+    away(false);
+    expect(bob.types()).toEqual([]);
+    expect(await looksIn(1000)).toBe(2);
+    expect(bob.types()).toEqual(['call_offer']);
+    expect(await looksIn(10_000)).toBe(0);
+  });
+
+  it('go on looking until the last look succeeded, and close no socket for it', async () => {
+    away(true);
+    await lab.pass(1000);
+    alice.say(dial);
+    await lab.idle();
+    away(false);
+    const broken = vi.spyOn(lab.store, 'lagging').mockRejectedValue(new Error('connection lost'));
+    await lab.pass(2000);
+    expect(bob.types()).toEqual([]);
+    broken.mockRestore();
+    await lab.pass(1000);
+    expect([bob.types(), bob.closes]).toEqual([['call_offer'], []]);
   });
 });

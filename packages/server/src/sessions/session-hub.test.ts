@@ -10,7 +10,10 @@ const delivery: Delivery = { sessionId: 's1', node: 'n1', seq: 1, message };
 function hubWith(published: object[] = []) {
   return new SessionHub({
     node: 'n1',
-    store: { outbox: async (_id, after) => (after < 1 ? [{ seq: 1, message }] : []) },
+    store: {
+      outbox: async (_id, after) => (after < 1 ? [{ seq: 1, message }] : []),
+      lagging: async () => [],
+    },
     fanout: { publish: (_node, what) => published.push(what) },
     log: silentLog,
     onForeign: () => undefined,

@@ -40,10 +40,10 @@ type Entry = PlainEntry | FullEntry;
 export interface SessionHubPorts {
   /** The name of this node. */
   readonly node: string;
-  readonly store: Pick<SessionStore, 'outbox'>;
+  readonly store: Pick<SessionStore, 'outbox' | 'lagging'>;
   readonly fanout: Pick<Fanout, 'publish'>;
   readonly log: Log;
-  /** Every delivery that came from other nodes. */
+  /** Every delivery that came from other nodes, or was found in an outbox. */
   readonly onForeign: (deliveries: readonly Delivery[]) => void;
   /** A message for every full session of a person. */
   readonly onTell: (userId: string, message: ServerMessage) => void;
@@ -100,12 +100,19 @@ export class SessionHub {
     if (entry?.attachment === attachment && !isPlain(entry)) void this.#read(entry, true);
   }
 
-  /** Publications of other nodes were lost: looks for what they told of. */
+  /**
+   * Publications of other nodes were lost: looks for what they told of, with one statement if there is
+   * nothing. Rejects with the error of the database; no socket is closed for it.
+   */
   async recheck(): Promise<void> {
-    // One after the other: what else there is to do should not wait for thousands of reads.
-    for (const entry of [...this.#entries.values()]) {
-      if (!isPlain(entry) && entry.state === 'live') await this.#read(entry);
+    const live: (readonly [string, number])[] = [];
+    for (const entry of this.#entries.values()) {
+      if (isPlain(entry)) continue;
+      if (entry.state === 'reading') entry.state = 'stale';
+      if (entry.state === 'live') live.push([entry.sessionId, entry.sent]);
     }
+    if (live.length === 0) return;
+    for (const sessionId of await this.#ports.store.lagging(live)) this.#look(sessionId);
   }
 
   /** Something may have been sent to these sessions, wherever they are, of which nobody told them. */
@@ -211,13 +218,15 @@ export class SessionHub {
 
   /** @param isFirst from where it goes on is the client's word */
   async #read(entry: FullEntry, isFirst = false): Promise<void> {
-    const { store, log } = this.#ports;
+    const { node, store, log, onForeign } = this.#ports;
     const { sessionId, sink } = entry;
     try {
       do {
         entry.state = 'reading';
         const rows = await store.outbox(sessionId, entry.sent);
         if (this.#entries.get(sessionId) !== entry) return;
+        // Before the client hears of it, and answers.
+        onForeign(rows.map((row) => ({ ...row, sessionId, node })));
         for (const { seq, message } of rows) {
           if (seq <= entry.sent) continue;
           if (seq > entry.sent + 1 && !isFirst) {

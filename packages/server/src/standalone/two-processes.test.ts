@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { emptyPostgres, hasPostgres } from '../test-support/postgres.ts';
+import { openRedisProxy } from '../test-support/redis-proxy.ts';
 import { buildProgram, ServerProcess } from '../test-support/server-process.ts';
 import type { TestClient } from '../test-support/test-client.ts';
 
@@ -182,6 +183,30 @@ describe.skipIf(!hasPostgres || redis === undefined)(
         again.send({ type: 'call_end', to: 'bob', callId: 'c1' });
         await late.take('call_end');
         expect(await three.history('alice')).toMatchObject([{ id: 'c1', reason: 'completed' }]);
+      },
+      PATIENCE,
+    );
+
+    it(
+      'reach each other by the database while Redis is away, and by Redis when it is back',
+      async () => {
+        const proxy = await openRedisProxy(redis ?? '');
+        environment = { ...environment, CALLS_REDIS_URL: proxy.url };
+        const [here, there] = await Promise.all([start(), start()]);
+        const [alice, bob] = [await here.full('alice'), await there.full('bob')];
+        await proxy.shut();
+        dial(alice, 'bob', 'c1');
+        expect(await bob.take('call_offer')).toMatchObject({ callId: 'c1', offer });
+        accept(bob, 'alice', 'c1');
+        await alice.take('call_answer');
+        alice.send({ type: 'ice_candidate', to: 'bob', callId: 'c1', candidate });
+        await bob.take('ice_candidate');
+        await proxy.reopen();
+        alice.send({ type: 'call_end', to: 'bob', callId: 'c1' });
+        expect(await bob.take('call_end')).toMatchObject({ reason: 'completed' });
+        expect(await there.history('bob')).toMatchObject([{ id: 'c1', reason: 'completed' }]);
+        await Promise.all([here.stop(), there.stop()]);
+        await proxy.shut();
       },
       PATIENCE,
     );

@@ -137,6 +137,12 @@ export class KyselySessionStore implements SessionStore {
     });
   }
 
+  async lagging(sessions: readonly OutboxKey[]): Promise<readonly string[]> {
+    const statement = this.#statements.lagging;
+    const rows = await run<{ session_id: string }>(this.#db, statement, [JSON.stringify(sessions)]);
+    return rows.map(({ session_id }) => session_id);
+  }
+
   acknowledge(sessionId: string, seq: number): void {
     this.#pruner.acknowledge(sessionId, seq);
   }

@@ -216,6 +216,14 @@ export class MemoryStore implements CallStore, SessionStore, NodeStore {
     return this.#sessions.get(sessionId)?.outbox.filter(({ seq }) => seq > after) ?? [];
   }
 
+  async lagging(
+    sessions: readonly (readonly [sessionId: string, after: number])[],
+  ): Promise<readonly string[]> {
+    return sessions
+      .filter(([id, after]) => this.#sessions.get(id)?.outbox.some(({ seq }) => seq > after))
+      .map(([id]) => id);
+  }
+
   acknowledge(sessionId: string, seq: number): void {
     const row = this.#sessions.get(sessionId);
     if (row) row.outbox = row.outbox.filter((sent) => sent.seq > seq);

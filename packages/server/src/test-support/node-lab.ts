@@ -34,6 +34,8 @@ export class NodeLab {
   };
   /** Whether what nodes publish is lost. */
   isMute = false;
+  /** Whether they know. */
+  isAway = false;
   missedOf: (userId: string) => Promise<number> = async () => 0;
   readonly #hub = new LocalHub();
   readonly #sockets = new Map<LabNode, Set<LabSocket>>();
@@ -52,6 +54,7 @@ export class NodeLab {
         if (!isDead && !this.isMute) local.publish(to, message);
       },
       subscribe: (name, listener) => local.subscribe(name, listener),
+      isAway: () => this.isAway,
       close: () => local.close(),
     };
     const node = createCallsNode({
