@@ -1,6 +1,6 @@
 import { type Call, isLive } from '../calls/call.ts';
 
-/** Columns that are taken from a call's document. */
+// Columns that are taken from a call's document.
 
 /** What two people have one live call by: the same whoever calls; null for any other call. */
 export function pairOf(call: Call): string | null {

@@ -25,16 +25,16 @@ interface LiveRow extends DocumentRow {
 }
 
 /**
- * Calls in SQLite or PostgreSQL; the tables are made by `migrate`. Units that come together are
- * written together: their rows are locked and read, `UnitBatch` decides, and one statement for each
- * table writes.
- */
-/**
  * Turns of the event loop in which a group of units grows: a sync costs more than to wait for what the
  * other calls of the moment have to say.
  */
 const TURNS = 4;
 
+/**
+ * Calls in SQLite or PostgreSQL; the tables are made by `migrate`. Units that come together are
+ * written together: their rows are locked and read, `UnitBatch` decides, and one statement for each
+ * table writes.
+ */
 export class KyselyCallStore implements CallStore {
   readonly #db: Kysely<CallsTables>;
   readonly #statements;

@@ -1,7 +1,8 @@
-import type { Welcome } from '@xpchat/calls-protocol';
+import type { CloseCodeName, Welcome } from '@xpchat/calls-protocol';
+import type { CallsUser } from '../auth/access-token.ts';
 import type { CallService } from '../calls/call-service.ts';
 import type { Log } from '../calls/ports.ts';
-import type { SessionHub } from '../sessions/session-hub.ts';
+import type { SessionHub, Sink } from '../sessions/session-hub.ts';
 import type { Sessions } from '../sessions/sessions.ts';
 
 export interface ConnectionPorts {
@@ -25,4 +26,20 @@ export interface ConnectionOwner<Connection> {
   left(connection: Connection): void;
   /** A close was begun; if the client does not answer it, `terminate` is to be called. */
   closing(connection: Connection): void;
+}
+
+/** A connection, as its client and its inbox see it. */
+export interface Line extends Sink {
+  readonly user: CallsUser;
+  /** Its socket is closed, or a close was begun here. */
+  readonly isOver: boolean;
+  close(name: CloseCodeName): void;
+  /** Ends it without a closing handshake. */
+  terminate(): void;
+  /** It is known what the client is. */
+  decided(): void;
+  /** Something that no message is to blame for could not be done. */
+  fail(err: unknown): void;
+  /** Nothing that the client said waits for its turn, or else for the store. */
+  rested(): void;
 }
