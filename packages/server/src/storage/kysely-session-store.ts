@@ -5,12 +5,14 @@ import { retrying } from './database-errors.ts';
 import { dialectOf, run, writeRows } from './dialect.ts';
 import { GroupWriter } from './group-writer.ts';
 import { OutboxPruner } from './outbox-pruner.ts';
+import { messagesAfter, type OutboxRow } from './outbox-rows.ts';
 import type { CallsTables } from './schema.ts';
 import {
   idOf,
   type SessionAnswer,
   SessionBatch,
   type SessionChange,
+  type SessionState,
   type StoredRow,
 } from './session-batch.ts';
 import { sessionStatements } from './session-statements.ts';
@@ -27,11 +29,8 @@ interface UserSessionRow {
   readonly until: number | null;
 }
 
-interface OutboxRow {
+interface SessionOutboxRow extends OutboxRow {
   readonly session_id: string;
-  /** Of the last of the messages. */
-  readonly seq: number;
-  readonly messages: string;
 }
 
 interface NamedSession {
@@ -57,7 +56,7 @@ export class KyselySessionStore implements SessionStore {
   readonly #statements;
   readonly #pruner: OutboxPruner;
   readonly #sessionsOf: BatchedRead<string, UserSessionRow>;
-  readonly #outboxes: BatchedRead<OutboxKey, OutboxRow>;
+  readonly #outboxes: BatchedRead<OutboxKey, SessionOutboxRow>;
   readonly #writer = new GroupWriter<SessionChange, { readonly answer: SessionAnswer }>(
     (changes) => this.#write(changes),
     TURNS,
@@ -74,7 +73,7 @@ export class KyselySessionStore implements SessionStore {
       (userId) => userId,
     );
     this.#outboxes = new BatchedRead(
-      (keys) => run<OutboxRow>(db, statements.outbox, [JSON.stringify(lowest(keys))]),
+      (keys) => run<SessionOutboxRow>(db, statements.outbox, [JSON.stringify(lowest(keys))]),
       ({ session_id }) => session_id,
       ([sessionId]) => sessionId,
     );
@@ -128,13 +127,7 @@ export class KyselySessionStore implements SessionStore {
     sessionId: string,
     after: number,
   ): Promise<readonly { readonly seq: number; readonly message: SessionMessage }[]> {
-    const rows = await this.#outboxes.rowsOf([sessionId, after]);
-    return rows.flatMap(({ seq: last, messages }) => {
-      const list = JSON.parse(messages) as SessionMessage[];
-      return list
-        .map((message, index) => ({ seq: last - list.length + 1 + index, message }))
-        .filter(({ seq }) => seq > after);
-    });
+    return messagesAfter(await this.#outboxes.rowsOf([sessionId, after]), after);
   }
 
   async lagging(sessions: readonly OutboxKey[]): Promise<readonly string[]> {
@@ -197,8 +190,8 @@ export class KyselySessionStore implements SessionStore {
       const batch = new SessionBatch(stored);
       const answers = changes.map((change) => ({ answer: batch.apply(change) }));
       const { inserts, updates } = batch;
-      if (inserts.length > 0) await run(tx, insert, [JSON.stringify(inserts)]);
-      if (updates.length > 0) await run(tx, update, [JSON.stringify(updates)]);
+      if (inserts.length > 0) await run(tx, insert, [JSON.stringify(inserts.map(sessionRow))]);
+      if (updates.length > 0) await run(tx, update, [JSON.stringify(updates.map(attachmentRow))]);
       return answers;
     });
   }
@@ -211,4 +204,15 @@ function lowest(keys: readonly OutboxKey[]): readonly OutboxKey[] {
     sessions.set(sessionId, Math.min(after, sessions.get(sessionId) ?? after));
   }
   return [...sessions];
+}
+
+/** In the order of the columns in `SESSION`. */
+function sessionRow(row: SessionState) {
+  const { session_id, user_id, plain, secret_hash, node, attachment, departed, expires_at } = row;
+  return [session_id, user_id, plain, secret_hash, node, attachment, departed, expires_at];
+}
+
+/** In the order of the columns in `ATTACHMENT`. */
+function attachmentRow({ session_id, node, attachment, departed, expires_at }: SessionState) {
+  return [session_id, node, attachment, departed, expires_at];
 }

@@ -20,10 +20,14 @@ export interface StoredRow {
   readonly sent: number;
 }
 
-interface State extends StoredRow {
+/** A session's row as the changes so far leave it. */
+export interface SessionState extends StoredRow {
   readonly plain: number;
   readonly departed: number;
   readonly expires_at: number | null;
+}
+
+interface State extends SessionState {
   readonly change: 'none' | 'new' | 'attachment';
 }
 
@@ -53,29 +57,14 @@ export class SessionBatch {
     }
   }
 
-  /** In the order of the columns in `SESSION`. */
-  get inserts() {
-    return this.#changed('new').map((row) => [
-      row.session_id,
-      row.user_id,
-      row.plain,
-      row.secret_hash,
-      row.node,
-      row.attachment,
-      row.departed,
-      row.expires_at,
-    ]);
+  /** Rows that are new. */
+  get inserts(): readonly SessionState[] {
+    return this.#changed('new');
   }
 
-  /** In the order of the columns in `ATTACHMENT`. */
-  get updates() {
-    return this.#changed('attachment').map((row) => [
-      row.session_id,
-      row.node,
-      row.attachment,
-      row.departed,
-      row.expires_at,
-    ]);
+  /** Stored rows; only the columns in `ATTACHMENT` are known. */
+  get updates(): readonly SessionState[] {
+    return this.#changed('attachment');
   }
 
   #changed(change: State['change']): readonly State[] {
