@@ -181,6 +181,20 @@ describe('a page that was reloaded in a call', () => {
     expectNothingLeft(world, again, bob);
   });
 
+  it('that finds no path any more ends as lost: the two had talked', async () => {
+    const [alice, bob] = [join('alice'), join('bob')];
+    await connect(alice, bob);
+    const again = await reload(alice);
+    world.network.up = false;
+    const returning = again.calls.returnToCall();
+    await flush();
+    await returning;
+    await world.clock.advance(30_000);
+    await flush();
+    expect(phaseOf(again)).toMatchObject({ name: 'ended', reason: 'connection_lost', by: 'local' });
+    expect(phaseOf(bob)).toMatchObject({ name: 'ended', reason: 'connection_lost', by: 'remote' });
+  });
+
   it('may be ended instead', async () => {
     const [alice, bob] = [join('alice'), join('bob')];
     await connect(alice, bob);

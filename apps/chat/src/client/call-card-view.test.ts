@@ -41,6 +41,14 @@ describe('a card', () => {
     ],
     [
       'who called',
+      card({ reason: 'media_failed', duration: 30_000 }),
+      true,
+      'Voice call',
+      'Did not connect',
+      'Call again',
+    ],
+    [
+      'who called',
       card({ reason: 'completed', duration: 204_000 }),
       true,
       'Voice call, 3:24',

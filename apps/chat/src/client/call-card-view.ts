@@ -29,7 +29,8 @@ export function callCardView(card: CallCard, mine: boolean, t: Translate): CallC
   const call = t(`call.${type}`);
   const way = t(mine ? 'call.outgoing' : 'call.incoming');
   const again = t(mine ? 'call.again' : 'call.back');
-  if (duration !== null) {
+  // An answered call may have ended otherwise because no path ever came up: then nobody talked.
+  if (duration !== null && (reason === 'completed' || reason === 'connection_lost')) {
     const title = t('call.with_duration', { call, duration: callClock(duration) });
     return reason === 'connection_lost'
       ? { title, detail: t('call.why.connection_lost'), missed: false, action: again }

@@ -3,7 +3,7 @@ import { useState } from 'preact/hooks';
 import { Avatar } from '../components/avatar.tsx';
 import { Icon } from '../components/icon.tsx';
 import type { OverlayContext } from '../components/overlay-context.ts';
-import { spokenDuration } from '../i18n/duration.ts';
+import { clockDuration, spokenDuration } from '../i18n/duration.ts';
 import { MoreIcon } from '../more/more-icon.tsx';
 import { personView } from '../view-models/person.ts';
 import type { HistoryController } from './history-controller.ts';
@@ -30,6 +30,7 @@ export function HistoryRow({ row, context, texts, controller, free, alone, onCal
   const { say } = texts;
   const [open, setOpen] = useState(false);
   const person = entry.people[0];
+  const way = say(`history.${entry.direction}`);
   const call = (type: 'audio' | 'video') => (
     <button
       type="button"
@@ -59,17 +60,16 @@ export function HistoryRow({ row, context, texts, controller, free, alone, onCal
           </p>
           <p class={`xpc-row__line xpc-row__what${row.missed ? ' xpc-row__what--missed' : ''}`}>
             <MoreIcon name={entry.direction} />
+            {way !== row.outcome && <span class="xpc-hidden">{way}. </span>}
             <span class="xpc-row__outcome">
               {row.outcome}
-              {row.duration && (
+              {row.talk !== null && (
                 <>
                   {', '}
                   <span class="xpc-numbers" aria-hidden="true">
-                    {row.duration}
+                    {clockDuration(row.talk)}
                   </span>
-                  <span class="xpc-hidden">
-                    {spokenDuration(entry.endedAt - (entry.answeredAt ?? 0), context.texts)}
-                  </span>
+                  <span class="xpc-hidden">{spokenDuration(row.talk, context.texts)}</span>
                 </>
               )}
             </span>

@@ -28,9 +28,15 @@ describe('a line', () => {
     ['incoming', { ...unanswered, reason: 'busy', missed: true }, 'Missed'],
     ['incoming', { ...unanswered, reason: 'unavailable', missed: true }, 'Missed'],
     ['incoming', { ...unanswered, reason: 'declined' }, 'You declined'],
-    ['incoming', { reason: 'answered_elsewhere' }, 'Answered elsewhere'],
-    ['incoming', { ...unanswered, reason: 'declined_elsewhere' }, 'Declined elsewhere'],
+    ['incoming', { ...unanswered, reason: 'offline', missed: true }, 'Missed'],
+    ['incoming', { ...unanswered, reason: 'connection_lost', missed: true }, 'Missed'],
     ['incoming', { ...unanswered, reason: 'media_failed' }, 'Did not connect'],
+    ['incoming', { ...unanswered, reason: 'permission_denied' }, 'Did not connect'],
+    ['incoming', { ...unanswered, reason: 'failed' }, 'Did not connect'],
+    ['incoming', { reason: 'connection_lost' }, 'Connection lost'],
+    ['incoming', { reason: 'media_failed' }, 'Did not connect'],
+    ['incoming', { reason: 'permission_denied' }, 'Did not connect'],
+    ['incoming', { reason: 'failed' }, 'Did not connect'],
     ['outgoing', {}, 'Outgoing'],
     ['outgoing', { ...unanswered, reason: 'no_answer' }, 'No answer'],
     ['outgoing', { ...unanswered, reason: 'cancelled' }, 'Cancelled'],
@@ -38,14 +44,23 @@ describe('a line', () => {
     ['outgoing', { ...unanswered, reason: 'declined' }, 'Declined'],
     ['outgoing', { ...unanswered, reason: 'offline' }, 'Was offline'],
     ['outgoing', { ...unanswered, reason: 'unavailable' }, 'Could not take calls'],
-    ['outgoing', { reason: 'connection_lost' }, 'Outgoing'],
+    ['outgoing', { ...unanswered, reason: 'connection_lost' }, 'Did not connect'],
+    ['outgoing', { ...unanswered, reason: 'media_failed' }, 'Did not connect'],
+    ['outgoing', { ...unanswered, reason: 'permission_denied' }, 'Did not connect'],
+    ['outgoing', { ...unanswered, reason: 'failed' }, 'Did not connect'],
+    ['outgoing', { reason: 'connection_lost' }, 'Connection lost'],
+    ['outgoing', { reason: 'media_failed' }, 'Did not connect'],
+    ['outgoing', { reason: 'permission_denied' }, 'Did not connect'],
+    ['outgoing', { reason: 'failed' }, 'Did not connect'],
   ] as const)('of a call %s, %o, reads %s', (direction, change, words) => {
     expect(rowOf(entry({ direction, ...change }))?.outcome).toBe(words);
   });
 
-  test('of an answered call has its duration from the answer on', () => {
-    expect(rowOf(entry())?.duration).toBe('03:24');
-    expect(rowOf(missedEntry())?.duration).toBeNull();
+  test('of a call in which people were connected has its duration from the answer on', () => {
+    expect(rowOf(entry())?.talk).toBe(204_000);
+    expect(rowOf(entry({ reason: 'connection_lost' }))?.talk).toBe(204_000);
+    expect(rowOf(entry({ reason: 'media_failed' }))?.talk).toBeNull();
+    expect(rowOf(missedEntry())?.talk).toBeNull();
   });
 
   test('of a call with several people names one and counts the others', () => {

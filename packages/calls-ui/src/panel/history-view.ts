@@ -1,5 +1,4 @@
 import type { Peer } from '@xpchat/calls';
-import { clockDuration } from '../i18n/duration.ts';
 import type { HistoryEntry, HistoryPerson } from './api-shapes.ts';
 import type { ApiErrorCode } from './calls-api.ts';
 import type { HistoryState } from './history-state.ts';
@@ -14,8 +13,8 @@ export interface RowView {
   /** The person's name, with how many others there were. */
   readonly name: string;
   readonly outcome: string;
-  /** `3:24` of an answered call. */
-  readonly duration: string | null;
+  /** Milliseconds from the answer to the end; null if the two were never connected. */
+  readonly talk: number | null;
   readonly time: string;
   /** Drawn apart, as the word says, too. */
   readonly missed: boolean;
@@ -39,13 +38,10 @@ export type HistoryView =
       readonly more: 'none' | 'idle' | 'loading' | 'failed';
     };
 
-/** What became of a call, from this person's side. */
-function outcomeKey({ direction, reason, answeredAt, missed }: HistoryEntry): PanelKey {
+/** What became of a call that nobody answered, from this person's side. */
+function outcomeKey({ direction, reason, missed }: HistoryEntry): PanelKey {
   const incoming = direction === 'incoming';
   if (missed) return 'history.missed';
-  if (reason === 'answered_elsewhere' || reason === 'declined_elsewhere')
-    return `history.${reason}`;
-  if (answeredAt !== undefined) return incoming ? 'history.incoming' : 'history.outgoing';
   switch (reason) {
     case 'declined':
       return incoming ? 'history.declined_self' : 'history.declined';
@@ -60,8 +56,24 @@ function outcomeKey({ direction, reason, answeredAt, missed }: HistoryEntry): Pa
     case 'media_failed':
     case 'permission_denied':
     case 'failed':
+    // What a device heard; no call ends so.
+    case 'answered_elsewhere':
+    case 'declined_elsewhere':
       return 'history.failed';
   }
+}
+
+/** Milliseconds from the answer to the end; null if nobody answered, or the path never came up. */
+function talkOf({ reason, answeredAt, endedAt }: HistoryEntry): number | null {
+  const connected = reason === 'completed' || reason === 'connection_lost';
+  return connected && answeredAt !== undefined ? endedAt - answeredAt : null;
+}
+
+/** What became of a call, from this person's side. */
+function outcomeOf(entry: HistoryEntry, texts: PanelTexts): string {
+  if (talkOf(entry) === null) return texts.say(outcomeKey(entry));
+  const lost = entry.reason === 'connection_lost';
+  return texts.say(`history.${lost ? 'connection_lost' : entry.direction}`);
 }
 
 function peerOf(entry: HistoryEntry): Peer {
@@ -80,9 +92,8 @@ function rowOf(entry: HistoryEntry, texts: PanelTexts): RowView {
     entry,
     person: peerOf(entry),
     name: others > 0 ? texts.say('history.and_more', { name: first, n: String(others) }) : first,
-    outcome: texts.say(outcomeKey(entry)),
-    duration:
-      entry.answeredAt === undefined ? null : clockDuration(entry.endedAt - entry.answeredAt),
+    outcome: outcomeOf(entry, texts),
+    talk: talkOf(entry),
     time: clockTime(entry.createdAt),
     missed: entry.missed,
     fresh: entry.missed && !entry.seen,

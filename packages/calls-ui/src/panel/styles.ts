@@ -107,9 +107,7 @@ export const panelSheet = `
 .xpc-row__what { align-items: center; margin-top: 2px; font-size: 13px; line-height: 18px; color: var(--_panel-quiet); }
 .xpc-row__what--missed, .xpc-row__name--missed { color: var(--_alert-text); }
 .xpc-row__what .xpc-icon { width: 14px; height: 14px; }
-.xpc-row__outcome {
-  margin-left: 6px; overflow: hidden; text-overflow: ellipsis; white-space: nowrap;
-}
+.xpc-row__outcome { min-width: 0; margin-left: 6px; }
 .xpc-row__fresh {
   flex: none; margin-left: 8px; padding: 0 7px; border-radius: 9px; background: #f5a524;
   color: #12161c; font-size: 12px; line-height: 18px; font-weight: 600;

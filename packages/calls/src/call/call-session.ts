@@ -12,6 +12,8 @@ const RETURN_TIMEOUT = 45_000;
 
 /** One call with one other person, from this device's side: what callers and callees share. */
 export abstract class CallSession extends CallLink {
+  /** Why the call ends if its path does: once it was up, the two have talked. */
+  protected failure: EndReason = 'media_failed';
   #stopGivingUp: (() => void) | null = null;
 
   participant(): Participant {
@@ -105,7 +107,7 @@ export abstract class CallSession extends CallLink {
   protected override fail(error: unknown): void {
     if (this.closed) return;
     this.context.platform.log.warn('call failed', error);
-    this.hangUp('media_failed', 'media_failed');
+    this.hangUp(this.failure, 'media_failed');
   }
 
   protected override openDialog(): void {
@@ -129,6 +131,7 @@ export abstract class CallSession extends CallLink {
         this.#stopGivingUp?.();
         this.#stopGivingUp = null;
         this.stopRenewing();
+        this.failure = 'connection_lost';
         if (phase !== 'active') this.context.apply({ type: 'connected' });
         break;
       case 'disconnected':
@@ -157,9 +160,7 @@ export abstract class CallSession extends CallLink {
   protected giveUpLater(ms = CONNECT_TIMEOUT): void {
     if (this.closed) return;
     this.#stopGivingUp ??= this.context.platform.clock.after(ms, () => {
-      const reason =
-        this.context.phase().name === 'reconnecting' ? 'connection_lost' : 'media_failed';
-      this.hangUp(reason, 'media_failed');
+      this.hangUp(this.failure, 'media_failed');
     });
   }
 }

@@ -12,6 +12,7 @@ export class ReturnedCall extends CallSession {
   ) {
     super(context, info, context.platform.randomId(), context.config());
     this.remoteSupports = remoteSupports;
+    this.failure = 'connection_lost';
     this.giveUpLater();
   }
 
