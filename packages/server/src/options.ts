@@ -54,8 +54,8 @@ export interface CallsServerOptions {
    */
   readonly onPresence?: (userId: string, inCall: boolean) => void | Promise<void>;
   /**
-   * Called once for each call that is over, answered or not; not at all if the process dies in that
-   * moment. Its failure is only logged.
+   * Called at most once for each call that is over, answered or not: not at all if the process dies in
+   * that moment. Its failure is only logged, and it is not called again. The history has every call.
    */
   readonly onCallEnded?: (call: FinishedCall) => void | Promise<void>;
   /** For tests. Default: the machine's. */

@@ -61,7 +61,10 @@ export interface Delivery {
   readonly text?: string;
 }
 
-/** Where calls are kept. Every write is durable when its promise resolves. */
+/**
+ * Where calls are kept. Every write is durable when its promise resolves. Of many calls, those that
+ * cannot be read are left out and logged; `load` rejects.
+ */
 export interface CallStore {
   commit(unit: Unit): Promise<Committed>;
   load(id: string): Promise<Call | undefined>;

@@ -2,6 +2,7 @@ import { END_REASONS } from '@xpchat/calls-protocol';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { DATABASES, type TestDatabase } from '../test-support/databases.ts';
 import { endedCall, ringingCall, store } from '../test-support/stored-calls.ts';
+import { silentLog } from '../test-support/stores.ts';
 import { type HistoryQuery, HistoryStore } from './history-store.ts';
 import { KyselyCallStore } from './kysely-call-store.ts';
 
@@ -149,7 +150,7 @@ describe.each(DATABASES)('HistoryStore on %s', (_name, open) => {
   it('keeps nothing of a call that nobody has in their history any more', async () => {
     await store(database.db, endedCall('c1', 'completed'), endedCall('c2', 'completed'));
     await store(database.db, endedCall('blocked', 'unavailable', { hidden: true }));
-    const calls = new KyselyCallStore(database.db);
+    const calls = new KyselyCallStore(database.db, silentLog);
     await history.remove('bob', 'c1');
     expect(await calls.load('c1')).toBeDefined();
     await history.removeAll('alice');
@@ -166,7 +167,7 @@ describe.each(DATABASES)('HistoryStore on %s', (_name, open) => {
     const old = Array.from({ length: 450 }, (_, index) =>
       endedCall(`old${index}`, 'completed', { createdAt: index }),
     );
-    const calls = new KyselyCallStore(database.db);
+    const calls = new KyselyCallStore(database.db, silentLog);
     await Promise.all(old.map((call) => calls.commit({ write: { call, expectedVersion: null } })));
     await store(
       database.db,

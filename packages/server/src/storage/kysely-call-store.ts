@@ -1,9 +1,10 @@
 import type { IncomingPeerMessage } from '@xpchat/calls-protocol';
 import type { Kysely, Transaction } from 'kysely';
 import { type Call, isLegLive, isLive, type LiveCall } from '../calls/call.ts';
-import type { CallStore, Committed, Unit } from '../calls/ports.ts';
+import type { CallStore, Committed, Log, Unit } from '../calls/ports.ts';
 import { BatchedRead } from './batched-read.ts';
 import { dueAt, pairOf } from './call-columns.ts';
+import { type CallDocument, CallDocuments, readCall } from './call-documents.ts';
 import { RaceLostError } from './database-errors.ts';
 import { dialectOf, run, writeRows } from './dialect.ts';
 import { GroupWriter } from './group-writer.ts';
@@ -12,15 +13,7 @@ import type { CallsTables } from './schema.ts';
 import { type CallRow, keysOf, type SessionRow, UnitBatch } from './unit-batch.ts';
 import { unitStatements } from './unit-statements.ts';
 
-interface DocumentRow {
-  readonly document: string;
-}
-
-interface IdRow extends DocumentRow {
-  readonly id: string;
-}
-
-interface LiveRow extends DocumentRow {
+interface LiveRow extends CallDocument {
   readonly user_id: string;
 }
 
@@ -37,26 +30,28 @@ const TURNS = 4;
  */
 export class KyselyCallStore implements CallStore {
   readonly #db: Kysely<CallsTables>;
+  readonly #documents: CallDocuments;
   readonly #statements;
   readonly #reads;
   readonly #liveOf: BatchedRead<string, LiveRow>;
-  readonly #loadAll: BatchedRead<string, IdRow>;
+  readonly #loadAll: BatchedRead<string, CallDocument>;
   readonly #writer = new GroupWriter<Unit, Committed>((units) => this.#write(units), TURNS);
 
-  constructor(db: Kysely<CallsTables>) {
+  constructor(db: Kysely<CallsTables>, log: Pick<Log, 'error'>) {
+    this.#documents = new CallDocuments(log);
     const dialect = dialectOf(db);
     this.#db = db;
     this.#statements = unitStatements(dialect);
     const first = dialect.parameter(1);
     this.#reads = {
-      load: `select document from calls_calls where id = ${first}`,
+      load: `select id, document from calls_calls where id = ${first}`,
       loadAll: `select id, document from calls_calls where ${dialect.isIn('id', 1)}`,
       liveOf: `
-        select p.user_id, document from calls_participants p join calls_calls c on c.id = p.call_id
+        select p.user_id, c.id, document from calls_participants p join calls_calls c on c.id = p.call_id
         where ${dialect.isIn('p.user_id', 1)} and p.live = 1 order by p.created_at`,
       kept: `select messages from calls_kept where call_id = ${first} order by id`,
-      overdue: `select document from calls_calls where due_at <= ${first}`,
-      live: `select document from calls_calls where state <> 'ended'`,
+      overdue: `select id, document from calls_calls where due_at <= ${first}`,
+      live: `select id, document from calls_calls where state <> 'ended'`,
       sessions: `select session_id from calls_sessions where ${dialect.isIn('session_id', 1)}`,
     };
     this.#liveOf = new BatchedRead(
@@ -65,7 +60,7 @@ export class KyselyCallStore implements CallStore {
       (userId) => userId,
     );
     this.#loadAll = new BatchedRead(
-      (ids) => run<IdRow>(db, this.#reads.loadAll, [JSON.stringify(ids)]),
+      (ids) => run<CallDocument>(db, this.#reads.loadAll, [JSON.stringify(ids)]),
       ({ id }) => id,
       (id) => id,
     );
@@ -81,18 +76,21 @@ export class KyselyCallStore implements CallStore {
   }
 
   async load(id: string): Promise<Call | undefined> {
-    return (await this.#documents(this.#reads.load, [id]))[0];
+    const [row] = await run<CallDocument>(this.#db, this.#reads.load, [id]);
+    const call = row && readCall(row);
+    if (row && !call) throw new Error(`The document of call ${id} cannot be read.`);
+    return call;
   }
 
   async loadAll(ids: readonly string[]): Promise<readonly Call[]> {
     const rows = await Promise.all(ids.map((id) => this.#loadAll.rowsOf(id)));
-    return rows.flat().map(callOf);
+    return this.#documents.readable(rows.flat());
   }
 
   async liveOf(userId: string): Promise<readonly LiveCall[]> {
     const rows = await this.#liveOf.rowsOf(userId);
-    return rows
-      .map(callOf)
+    return this.#documents
+      .readable(rows)
       .filter(isLive)
       .filter(({ participants }) =>
         participants.some((person) => person.userId === userId && person.state !== 'left'),
@@ -105,11 +103,11 @@ export class KyselyCallStore implements CallStore {
   }
 
   async overdue(now: number): Promise<readonly LiveCall[]> {
-    return (await this.#documents(this.#reads.overdue, [now])).filter(isLive);
+    return (await this.#read(this.#reads.overdue, [now])).filter(isLive);
   }
 
   async orphaned(): Promise<readonly { readonly callId: string; readonly sessionId: string }[]> {
-    const legs = (await this.#documents(this.#reads.live, [])).flatMap(({ id, participants }) =>
+    const legs = (await this.#read(this.#reads.live, [])).flatMap(({ id, participants }) =>
       participants
         .flatMap((person) => person.legs)
         .filter(isLegLive)
@@ -121,8 +119,8 @@ export class KyselyCallStore implements CallStore {
     return legs.filter(({ sessionId }) => !known.has(sessionId));
   }
 
-  async #documents(statement: string, parameters: (string | number)[]): Promise<Call[]> {
-    return (await run<DocumentRow>(this.#db, statement, parameters)).map(callOf);
+  async #read(statement: string, parameters: (string | number)[]): Promise<Call[]> {
+    return this.#documents.readable(await run<CallDocument>(this.#db, statement, parameters));
   }
 
   #write(units: readonly Unit[]): Promise<readonly Committed[]> {
@@ -167,11 +165,6 @@ async function bulk<Row>(
   rows: readonly unknown[],
 ): Promise<readonly Row[]> {
   return rows.length === 0 ? [] : run<Row>(tx, statement, [JSON.stringify(rows)]);
-}
-
-/** Documents are written by this store alone, from the type; so they are not parsed by a schema. */
-function callOf({ document }: DocumentRow): Call {
-  return JSON.parse(document) as Call;
 }
 
 /** In the order of the columns in `unitStatements`. */

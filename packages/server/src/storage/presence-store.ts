@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely';
-import { type Call, hasJoined } from '../calls/call.ts';
+import { hasJoined } from '../calls/call.ts';
+import { readCall } from './call-documents.ts';
 import type { CallsTables } from './schema.ts';
 
 /** Whether a person is in a call, as the host is to be told. */
@@ -92,13 +93,17 @@ async function inCall(
   const rows = await db
     .selectFrom('calls_participants')
     .innerJoin('calls_calls', 'calls_calls.id', 'calls_participants.call_id')
-    .select(['calls_participants.user_id', 'calls_calls.document'])
+    .select(['calls_participants.user_id', 'calls_calls.id', 'calls_calls.document'])
     .where('calls_participants.user_id', 'in', userIds)
     .where('calls_participants.live', '=', 1)
     .execute();
   return new Set(
     rows
-      .filter(({ user_id, document }) => hasJoined(JSON.parse(document) as Call, user_id))
+      .filter((row) => {
+        // One that cannot be read keeps nobody's presence from being known; the call store logs it.
+        const call = readCall(row);
+        return call !== undefined && hasJoined(call, row.user_id);
+      })
       .map(({ user_id }) => user_id),
   );
 }

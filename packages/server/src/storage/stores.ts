@@ -15,8 +15,12 @@ export interface Stores {
 }
 
 /** @param db with the tables that `migrate` makes */
-export function openStores(db: Kysely<CallsTables>, clock: Clock, log: Pick<Log, 'warn'>): Stores {
-  const calls = new KyselyCallStore(db);
+export function openStores(
+  db: Kysely<CallsTables>,
+  clock: Clock,
+  log: Pick<Log, 'warn' | 'error'>,
+): Stores {
+  const calls = new KyselyCallStore(db, log);
   const sessions = new KyselySessionStore(db, clock, log);
   return {
     calls,

@@ -3,6 +3,7 @@ import type { Kysely } from 'kysely';
 import type { Call, EndedCall, Participant, RingingCall } from '../calls/call.ts';
 import { KyselyCallStore } from '../storage/kysely-call-store.ts';
 import type { CallsTables } from '../storage/schema.ts';
+import { silentLog } from './stores.ts';
 
 /** Calls as the call logic would have stored them. */
 
@@ -82,7 +83,7 @@ export function endOf(call: Call, endReason: EndReason): EndedCall {
 
 /** Stores a call as new, or in place of its version before. */
 export async function store(db: Kysely<CallsTables>, ...calls: readonly Call[]): Promise<void> {
-  const calling = new KyselyCallStore(db);
+  const calling = new KyselyCallStore(db, silentLog);
   for (const call of calls) {
     const known = await calling.load(call.id);
     const expectedVersion = known?.version ?? null;

@@ -1,0 +1,50 @@
+import type { Call } from '../calls/call.ts';
+import type { Log } from '../calls/ports.ts';
+
+/** A call's row, as far as it is read. */
+export interface CallDocument {
+  readonly id: string;
+  readonly document: string;
+}
+
+/**
+ * Documents are written by the call store alone, from the type; so they are not parsed by a schema.
+ *
+ * @returns undefined if a hand in the database, or a broken disk, made it something else
+ */
+export function readCall({ id, document }: CallDocument): Call | undefined {
+  try {
+    const call = JSON.parse(document) as Call | null;
+    return call?.id === id ? call : undefined;
+  } catch {
+    // Not passed on: the message of a SyntaxError has a piece of the document.
+    return undefined;
+  }
+}
+
+/**
+ * Reads the documents of many calls. One that cannot be read is left out, and logged once by each
+ * process: it must not keep the others from being swept, placed or ended.
+ */
+export class CallDocuments {
+  readonly #log: Pick<Log, 'error'>;
+  readonly #unreadable = new Set<string>();
+
+  constructor(log: Pick<Log, 'error'>) {
+    this.#log = log;
+  }
+
+  readable(rows: readonly CallDocument[]): Call[] {
+    return rows.flatMap((row) => {
+      const call = readCall(row);
+      if (!call) this.#report(row.id);
+      return call ?? [];
+    });
+  }
+
+  #report(callId: string): void {
+    if (this.#unreadable.has(callId)) return;
+    this.#unreadable.add(callId);
+    this.#log.error({ callId }, 'the document of a call cannot be read');
+  }
+}
