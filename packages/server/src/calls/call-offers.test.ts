@@ -95,3 +95,21 @@ describe('an offer that comes with its candidates, while the host is down', () =
     expect(await lab.store.sessionsOf('alice')).toMatchObject([{ received: 2 }]);
   });
 });
+
+describe('a person whom strangers ring', () => {
+  it('is busy for the fourth stranger, and rings for a contact, also on a node that starts anew', async () => {
+    await lab.device('bob', 'b1');
+    lab.policy = { admit: async (from) => ({ ...welcome, contact: !from.startsWith('stranger') }) };
+    const call = async (from: string) => {
+      const sender = await lab.device(from, `${from}-1`);
+      await say(lab.service(), sender, dial('bob', `by ${from}`, 1));
+      return [lab.take(sender.sessionId), lab.take('b1')];
+    };
+    const rung = [[], ['call_offer 1']];
+    for (const each of ['stranger1', 'stranger2', 'stranger3'])
+      expect(await call(each)).toEqual(rung);
+    expect(await call('stranger4')).toEqual([['call_reject 1'], []]);
+    for (const each of ['carol', 'dave', 'erin']) expect(await call(each)).toEqual(rung);
+    expect(await call('frank')).toEqual([['call_reject 1'], []]);
+  });
+});

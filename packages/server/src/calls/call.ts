@@ -59,6 +59,8 @@ export interface Participant {
   readonly held: boolean;
   /** The call does not appear in their history: they blocked the caller. */
   readonly hidden: boolean;
+  /** Somebody rings them whom they do not know; absent if they do, and at who rings nobody. */
+  readonly byStranger?: true;
   /** What their device can do, as it said itself; absent for a plain one, and until it was said. */
   readonly supported?: readonly OptionTag[];
   /** As their token vouches for them; absent until a device of theirs spoke. */

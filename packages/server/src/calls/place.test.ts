@@ -10,7 +10,7 @@ import {
   says,
   stepOf,
 } from '../test-support/calls.ts';
-import type { LiveCall } from './call.ts';
+import type { LiveCall, Participant } from './call.ts';
 import { type Placement, placeCall } from './place.ts';
 import type { Admission } from './ports.ts';
 import { transition } from './transition.ts';
@@ -61,12 +61,12 @@ const bobTalks: LiveCall = {
 };
 
 /** Somebody rings Bob. */
-const rings = (id: string): LiveCall => ({
+const rings = (id: string, more: Partial<Participant> = {}): LiveCall => ({
   ...ringing,
   id,
   participants: [
     person(`caller-${id}`, 'caller', 'joined', [leg(id, 'accepted')]),
-    person('bob', 'callee', 'invited', [leg('b1', 'ringing')]),
+    person('bob', 'callee', 'invited', [leg('b1', 'ringing')], more),
   ],
 });
 
@@ -271,6 +271,23 @@ describe('a person who is in a call', () => {
     expect(words(callee(bobTalks, ...two))).toMatch(/^ringing/);
     expect(words(callee(bobTalks, ...two, rings('r3')))).toBe('ended busy, a1 call_reject busy');
     expect(words(callee(...two, rings('r3')))).toBe('ended busy, a1 call_reject busy');
+  });
+
+  it('is never busy for a contact because of strangers, and for a stranger because of anybody', () => {
+    const stranger = { ...welcome, contact: false };
+    const strangers = ['s1', 's2', 's3'].map((id) => rings(id, { byStranger: true }));
+    const contacts = [rings('r1'), rings('r2')];
+    expect(words(callee(...strangers))).toMatch(/^ringing/);
+    expect(words(callee(...strangers, ...contacts))).toMatch(/^ringing/);
+    expect(words(callee(...strangers, ...contacts, rings('r3')))).toBe(
+      'ended busy, a1 call_reject busy',
+    );
+    const busy = 'ended busy, a1 call_reject busy';
+    const [first, ...others] = strangers;
+    if (!first) throw new Error('three strangers');
+    expect(words({ ...callee(...others), admission: stranger })).toMatch(/^ringing/);
+    expect(words({ ...callee(...strangers), admission: stranger })).toBe(busy);
+    expect(words({ ...callee(first, ...contacts), admission: stranger })).toBe(busy);
   });
 
   it('is not busy for whom they call at this moment: writing the call finds the glare', () => {

@@ -34,7 +34,10 @@ export interface Placement {
   readonly admission: Admission;
 }
 
-/** So many calls ring a person at the same time; the next one is told that they are busy. */
+/**
+ * So many calls ring a person at the same time; the next one is told that they are busy. Those of
+ * strangers do not count for a contact: else three accounts could keep everybody from being reached.
+ */
 const MAX_RINGING = 3;
 
 /**
@@ -132,6 +135,7 @@ function ringingCall(placement: Placement): RingingCall {
         legs,
         held: false,
         hidden: admission.hidden,
+        ...(admission.contact ? {} : { byStranger: true }),
       },
     ],
   };
@@ -141,7 +145,10 @@ function ringingCall(placement: Placement): RingingCall {
 function isBusy({ sender, callee, offer, admission }: Placement): boolean {
   const person = offer.to;
   const joined = callee.calls.filter((call) => hasJoined(call, person));
-  if (callee.calls.length - joined.length >= MAX_RINGING) return true;
+  const rings = callee.calls
+    .filter((call) => !joined.includes(call))
+    .filter((call) => !admission.contact || !participantOf(call, person)?.byStranger);
+  if (rings.length >= MAX_RINGING) return true;
   return joined.some(
     (call) =>
       // A call to the sender is no reason: writing the new one finds that conflict.
