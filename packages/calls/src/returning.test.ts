@@ -144,6 +144,44 @@ describe('a page that was reloaded in a call', () => {
     expectNothingLeft(world, alice, bob);
   });
 
+  it.each(['alice', 'bob'])(
+    'both reloaded: %s has returned, and the other takes the new connection while their devices open',
+    async (first) => {
+      let [alice, bob] = [join('alice'), join('bob')];
+      await connect(alice, bob);
+      alice = await reload(alice);
+      bob = await reload(bob);
+      const [one, other] = first === 'alice' ? [alice, bob] : [bob, alice];
+      let open: () => void = () => undefined;
+      other.platform.devices.prompt = new Promise((resolve) => {
+        open = resolve;
+      });
+      const create = other.platform.createPeerConnection;
+      other.platform.createPeerConnection = (config) => {
+        const pc = create(config);
+        const take = pc.setRemoteDescription.bind(pc);
+        pc.setRemoteDescription = async (description: RTCSessionDescriptionInit) => {
+          open();
+          await settle();
+          await take(description);
+        };
+        return pc;
+      };
+      const returning = [other.calls.returnToCall(), one.calls.returnToCall()];
+      await flush();
+      await Promise.all(returning);
+      await flush();
+      expect([phaseOf(alice).name, phaseOf(bob).name]).toEqual(['active', 'active']);
+      expect([sentTo(alice, 'bob'), sentTo(bob, 'alice')]).toEqual([
+        ['microphone'],
+        ['microphone'],
+      ]);
+      bob.calls.endCall();
+      await flush();
+      expectNothingLeft(world, alice, bob);
+    },
+  );
+
   it.each([
     [false, true],
     [true, false],

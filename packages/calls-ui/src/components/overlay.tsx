@@ -23,8 +23,10 @@ export function Overlay({ context, theme, more }: Props) {
   const { calls, ui, texts } = context;
   const snapshot = useReadable(calls.state);
   const state = useReadable(ui);
-  const { parts } = useReadable(more);
+  const { state: script, parts } = useReadable(more);
   const view = overlayView(snapshot, calls.capabilities, texts);
+  /** The second script's card shows the way back, or this one where that did not come. */
+  const back = view.state === 'reconnecting' && (script === 'loading' || parts.held);
   /** The call that filled the screen when it was last drawn. */
   const full = useRef<string | null>(null);
   if (view.screen === 'call') full.current = state.minimised ? null : view.callId;
@@ -51,7 +53,8 @@ export function Overlay({ context, theme, more }: Props) {
     >
       {/* First, and so below: somebody who calls is seen over the panel. */}
       {state.panel && parts.panel && <parts.panel context={context} page={state.panel} />}
-      {view.screen === 'incoming' && !(parts.held && view.state === 'reconnecting') && (
+      {/* Not before it is known which: it would change under the finger. */}
+      {view.screen === 'incoming' && !back && (
         <IncomingCard key={view.callId} view={view} context={context} swipe={parts.swipe} />
       )}
       {view.screen !== 'call' && others}

@@ -55,6 +55,15 @@ test.each(['load', 'error'])(
   },
 );
 
+test('a script that hangs failed after a while, and its tag goes', async () => {
+  vi.useFakeTimers();
+  const brought = bringScript('https://chat.example/x.js', '', 'b1', kit)(() => {});
+  const failed = expect(brought).rejects.toThrow('xpchat-calls-more.js');
+  await vi.advanceTimersByTimeAsync(15_000);
+  await failed;
+  vi.useRealTimers();
+});
+
 test('without an address of the first one nothing is asked for', async () => {
   await expect(bringScript('', '', 'b1', kit)(() => {})).rejects.toThrow();
   expect(added).toEqual([]);

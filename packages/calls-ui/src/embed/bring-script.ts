@@ -2,6 +2,9 @@ import type { Kit } from '../more/kit.ts';
 import type { BringParts } from '../more/more-store.ts';
 import type { Register } from '../more/parts.ts';
 
+/** Milliseconds that the script may take: what waits for it is shown without it then. */
+const PATIENCE = 15_000;
+
 /** What the second script finds on its own tag: the same build's modules, and where to register. */
 export interface MoreScript extends HTMLScriptElement {
   xpchatCalls?: { readonly build: string; readonly kit: Kit; readonly register: Register };
@@ -31,11 +34,13 @@ export function bringScript(source: string, nonce: string, build: string, kit: K
       // The query outwits a cache that still has another build's file.
       script.src = `${source.replace(/(\.js)?([?#].*)?$/, '-more.js')}?${build}`;
       if (nonce) script.setAttribute('nonce', nonce);
-      script.onload = script.onerror = () => {
+      const settle = () => {
         script.remove();
         if (came) resolve();
         else reject(new Error('xpchat-calls-more.js did not come'));
       };
+      script.onload = script.onerror = settle;
+      setTimeout(settle, PATIENCE);
       document.head.appendChild(script);
     });
 }

@@ -101,6 +101,30 @@ describe('the parts of the second script', () => {
     expect(asked).toBe(2);
   });
 
+  test('bring the card with the way back; without them there is another one, and never first one and then the other', async () => {
+    let settle: (error: Error) => void = () => {};
+    bring = () =>
+      new Promise((_resolve, reject) => {
+        settle = reject;
+      });
+    const returnable = {
+      name: 'returnable',
+      call,
+      answeredAt: 1,
+      until: Date.now() + 30_000,
+      localHold: false,
+      remoteHold: false,
+    } as const;
+    set(snapshot(returnable));
+    await drawn();
+    expect(document.querySelector('[data-state=reconnecting]')).not.toBeNull();
+    expect(document.querySelector('[data-action=return]')).toBeNull();
+    settle(new Error('offline'));
+    await drawn();
+    await drawn();
+    expect(document.querySelector('[data-action=return]')).not.toBeNull();
+  });
+
   test('that were asked for and do not come are said to be missing', async () => {
     bring = () => Promise.reject(new Error('offline'));
     mounted.openPanel('history');

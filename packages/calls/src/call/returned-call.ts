@@ -5,6 +5,8 @@ import { CallSession } from './call-session.ts';
 
 /** A call that goes on after its page was reloaded: nothing is left but what the server knows. */
 export class ReturnedCall extends CallSession {
+  readonly #own = this.peer;
+
   constructor(
     context: CallContext,
     info: CallInfo,
@@ -20,9 +22,16 @@ export class ReturnedCall extends CallSession {
     return true;
   }
 
-  /** The devices are open: offers a new connection, which the other side moves to. */
+  /**
+   * The devices are open: offers a new connection, which the other side moves to, unless that
+   * returned as well and was faster.
+   */
   async start(): Promise<void> {
     if (this.closed) return;
+    if (this.peer !== this.#own) {
+      await this.updateMedia();
+      return;
+    }
     this.renewIfStuck();
     await this.reconnect(this.peer);
   }
