@@ -102,12 +102,8 @@ function isElsewhere(world: World, page: Page, { reason }: EndedPhase, stored: C
   if (reason !== 'answered_elsewhere' || stored.state === 'ringing') return false;
   const self = stored.participants.find(({ userId }) => userId === page.person);
   const wasIn = [...page.sessions].some((id) => world.accepted.has(`${stored.id} ${id}`));
-  // Not `answeredAt` alone: an answer that the caller's cancel crossed was given, and counts for
-  // nothing. Nor what was seen alone: a device may answer and leave in one unit.
-  const answered =
-    stored.answeredAt !== undefined ||
-    self?.legs.some((leg) => world.accepted.has(`${stored.id} ${leg.sessionId}`)) === true;
-  return self?.role === 'callee' && answered && !wasIn;
+  // An answer that the caller's cancel crossed counts for nothing, and each device hears that.
+  return self?.role === 'callee' && stored.answeredAt !== undefined && !wasIn;
 }
 
 /** It could not take the call and said so, and the person's other devices went on ringing. */

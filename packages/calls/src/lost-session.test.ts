@@ -56,6 +56,52 @@ describe('a page whose session is lost', () => {
     expect(phaseOf(bob)).toMatchObject({ name: 'ended', reason: 'answered_elsewhere' });
   });
 
+  it.each([
+    ['goes on', { reason: 'answered_elsewhere' }],
+    ['is over', { reason: 'completed', duration: 5000 }],
+  ])('declined a call while another device took it, which %s: it says so', async (_how, how) => {
+    const callId = await dial();
+    world.server.cut('bob');
+    bob.calls.rejectCall();
+    expect(phaseOf(bob)).toMatchObject({ name: 'ended', reason: 'declined', by: 'local' });
+    await welcomeAnew('bob', [{ callId, answered: true, ...how }]);
+    const corrected = { name: 'ended', reason: 'answered_elsewhere', by: 'remote', duration: 0 };
+    expect(phaseOf(bob)).toMatchObject(corrected);
+    expect(bob.ended).toHaveLength(2);
+  });
+
+  it('could not take a call that another device declined: it says so', async () => {
+    const callId = await dial();
+    world.server.cut('bob');
+    bob.platform.devices.microphone = 'NotAllowedError';
+    await bob.calls.acceptCall().catch(() => undefined);
+    expect(phaseOf(bob)).toMatchObject({ name: 'ended', by: 'local' });
+    await welcomeAnew('bob', [{ callId, reason: 'declined', answered: false, duration: 0 }]);
+    expect(phaseOf(bob)).toMatchObject({ name: 'ended', reason: 'declined_elsewhere' });
+  });
+
+  it('that declined has declined, whatever is said later of the ring', async () => {
+    const callId = await dial();
+    world.server.cut('bob');
+    bob.calls.rejectCall();
+    await welcomeAnew('bob', [{ callId, reason: 'declined', answered: false, duration: 0 }]);
+    expect(phaseOf(bob)).toMatchObject({ name: 'ended', reason: 'declined', by: 'local' });
+    expect(bob.ended).toHaveLength(1);
+  });
+
+  it('hears that the call which another device took counts as never answered', async () => {
+    const callId = await dial();
+    const end = { type: 'call_end', from: 'alice', callId, reason: 'answered_elsewhere' };
+    world.server.tellDevices('bob', end);
+    await flush();
+    expect(phaseOf(bob)).toMatchObject({ name: 'ended', reason: 'answered_elsewhere' });
+    await welcomeAnew('bob', [{ callId, reason: 'completed', answered: true, duration: 5000 }]);
+    expect(bob.ended).toHaveLength(1);
+    await welcomeAnew('bob', [{ callId, reason: 'cancelled', answered: false, duration: 0 }]);
+    expect(phaseOf(bob)).toMatchObject({ name: 'ended', reason: 'cancelled', by: 'remote' });
+    expect(bob.ended).toHaveLength(2);
+  });
+
   it('does not ring for what was offered to the old one while it dialled', async () => {
     const callId = await dial();
     const offer = world.server.taken.find(({ message }) => message.type === 'call_offer')?.message;

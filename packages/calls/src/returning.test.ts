@@ -448,6 +448,20 @@ describe('without a connection to the server', () => {
     expect(phaseOf(bob)).toMatchObject({ name: 'ended', reason, by: 'remote', duration: 0 });
   });
 
+  it('a device that had heard of such an answer hears that it counts for nothing', async () => {
+    const [alice, bob] = [join('alice'), join('bob')];
+    await ring(alice, bob);
+    const { callId = '' } = bob.calls.getCallStats();
+    const end = { type: 'call_end', from: 'alice', callId, duration: 0 } as const;
+    world.server.tellDevices('bob', { ...end, reason: 'answered_elsewhere' });
+    await flush();
+    expect(phaseOf(bob)).toMatchObject({ name: 'ended', reason: 'answered_elsewhere' });
+    world.server.tellDevices('bob', { ...end, reason: 'cancelled' });
+    await flush();
+    expect(phaseOf(bob)).toMatchObject({ name: 'ended', reason: 'cancelled', by: 'remote' });
+    expect(bob.ended).toHaveLength(2);
+  });
+
   it('a call that was not answered here has no length, whatever the server says', async () => {
     const alice = join('alice');
     join('bob');

@@ -15,6 +15,7 @@ import type {
 } from '@xpchat/calls-protocol';
 import type { WebRTCCallsOptions } from '../options.ts';
 import type { Platform } from '../platform/platform.ts';
+import { isEnd } from '../signaling/is-end.ts';
 import type { Signaling } from '../signaling/signaling.ts';
 import { type CallInfo, isAnswered, isLive, type Peer } from '../snapshot.ts';
 import type { CallContext } from './call-link.ts';
@@ -213,19 +214,19 @@ export class CallInbox {
     for (const end of over) {
       const { callId, reason, answered } = end;
       const call = this.#registry.byId(callId);
+      // What ended a ring that was answered, or that this person declined, did so on another device.
+      const elsewhere = answered
+        ? 'answered_elsewhere'
+        : reason === 'declined'
+          ? 'declined_elsewhere'
+          : reason;
       if (call) {
         const { name } = call.phase;
         // Of a session that is lost, the other device may be this very one under its old name.
         const isOwn = !resumed && name === 'active' && reason === 'answered_elsewhere';
-        // What ended a ring that was answered, or that this person declined, did so on another device.
-        const elsewhere = answered
-          ? 'answered_elsewhere'
-          : reason === 'declined'
-            ? 'declined_elsewhere'
-            : reason;
         this.#end(call, name === 'incoming' ? elsewhere : isOwn ? 'connection_lost' : reason);
       }
-      this.#registry.correct(end);
+      this.#registry.correct(end, elsewhere);
     }
     const gone = this.#registry.calls.filter(({ phase, session }) => {
       if (!isLive(phase) || calls.some(({ callId }) => callId === phase.call.id)) return false;
@@ -294,11 +295,4 @@ export class CallInbox {
     const at = this.#deps.platform.clock.now();
     this.#registry.apply(call, { type: 'end', reason, by: 'remote', error, at });
   }
-}
-
-type EndMessage = Incoming<'call_end' | 'call_cancel' | 'call_reject'>;
-
-function isEnd(message: IncomingPeerMessage): message is EndMessage {
-  const { type } = message;
-  return type === 'call_end' || type === 'call_cancel' || type === 'call_reject';
 }

@@ -94,19 +94,25 @@ export class CallRegistry {
 
   /**
    * A call that ended on this side, perhaps while the server was away, ended otherwise for everybody
-   * else, and in the history: an end of the other side, or of another device, was faster. However it
-   * ended, it was as long as the server says.
+   * else, and in the history: an end of the other side, or of another device, was faster. Or another
+   * device took it, by an answer that counts for nothing. However it ended, it was as long as the
+   * server says.
+   *
+   * @param elsewhere the reason for a device on which the call did no more than ring
    */
-  correct(end: CallEnd): void {
+  correct(end: CallEnd, elsewhere = end.reason): void {
     const past = this.past(end.callId);
     if (!past) return;
     const { call } = past;
-    const isOther = past.by === 'local' && past.reason !== end.reason;
+    const rang = call.direction === 'incoming' && !past.duration && past.reason !== 'completed';
+    const reason = rang && past.reason !== end.reason ? elsewhere : end.reason;
+    const isOpen = past.by === 'local' || past.reason === 'answered_elsewhere';
+    const isOther = isOpen && past.reason !== reason;
     // A call that was never answered here was never heard here.
     const duration = past.duration && (end.duration ?? past.duration);
     if (!isOther && duration === past.duration) return;
     const corrected: EndedPhase = isOther
-      ? { name: 'ended', call, reason: end.reason, by: 'remote', duration }
+      ? { name: 'ended', call, reason, by: 'remote', duration }
       : { ...past, duration };
     this.#past = this.#past.map((phase) => (phase === past ? corrected : phase));
     if (this.#card === past) this.#card = corrected;

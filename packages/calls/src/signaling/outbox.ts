@@ -1,5 +1,6 @@
 import type { OutgoingPeerMessage } from '@xpchat/calls-protocol';
 import { CallsError } from '../errors.ts';
+import { isEnd } from './is-end.ts';
 
 /** Messages that may wait for the server; a call does not make more in the time it may last. */
 const LIMIT = 256;
@@ -74,8 +75,4 @@ export class Outbox {
     const lasting = this.#waiting.map((message) => (isEnd(message) ? message : null));
     return [this.#acknowledged, lasting];
   }
-}
-
-function isEnd(message: OutgoingPeerMessage | null): boolean {
-  return !!message && /_(end|cancel|reject)$/.test(message.type);
 }

@@ -239,11 +239,13 @@ describe('every end has one reason, and both sides are told the same', () => {
       expect(words(oneDevice, says('a1', cancel))).toBe(
         `ended+ ${reason}, b1 call_cancel ${reason}`,
       );
-      expect(words(active, says('a1', cancel))).toBe(`ended+ ${reason}, b1 call_end ${reason}`);
+      expect(words(active, says('a1', cancel))).toBe(
+        `ended+ ${reason}, b1 call_end ${reason}, b3 call_end ${reason}`,
+      );
     },
   );
 
-  it('was never answered, if the caller’s cancel crossed the answer: it is that call for both', () => {
+  it('was never answered, if the caller’s cancel crossed the answer: it is that call for every device', () => {
     const heard = active.answeredAt + 60_000;
     for (const reason of ['cancelled', 'no_answer', 'failed'] as const) {
       const cancel = { type: 'call_cancel', to: 'bob', callId: 'call', reason } as const;
@@ -251,8 +253,11 @@ describe('every end has one reason, and both sides are told the same', () => {
       expect(ended).toBe(true);
       expect(call).toMatchObject({ state: 'ended', endReason: reason, endedAt: heard });
       expect(call).not.toHaveProperty('answeredAt');
+      // One device had answered, the other one had heard so.
+      const message = { type: 'call_end', from: 'alice', reason, duration: 0 };
       expect(send).toMatchObject([
-        { sessionId: 'b1', message: { type: 'call_end', from: 'alice', reason, duration: 0 } },
+        { sessionId: 'b1', message },
+        { sessionId: 'b3', message },
       ]);
     }
   });
@@ -272,8 +277,9 @@ describe('every end has one reason, and both sides are told the same', () => {
   });
 
   it('was answered, if the caller cancels one of which others go on', () => {
-    const { call } = happens(three, says('a1', messageOf('call_cancel', 'bob')));
+    const { call, send } = happens(three, says('a1', messageOf('call_cancel', 'bob')));
     expect(call).toMatchObject({ state: 'active', answeredAt: three.answeredAt });
+    expect(send.map(({ sessionId }) => sessionId)).not.toContain('b3');
   });
 
   const CLIENT_REASONS = [

@@ -126,27 +126,35 @@ function hangUp(call: ActiveCall, { self, event, now }: Talk, reason: EndReason,
 
 /**
  * A cancel that crossed the answer: who cancels never heard of it, or they would hang up. So nobody
- * talked, and the call that ends is one that was never answered: for the callee, whose device has a
- * call and is told that it ended, and in everybody's history. Much later it is no crossing, and must
- * not make a missed call of a long talk: it hangs up, and its sender is told what it counts for.
+ * talked, and the call that ends is one that was never answered: for the callee, all of whose devices
+ * are told, also those that had heard of the answer, and in everybody's history. Much later it is no
+ * crossing, and must not make a missed call of a long talk: it hangs up, and its sender is told what it
+ * counts for.
  */
 function cancelAnswered(call: ActiveCall, talk: Talk, cancel: Outgoing<'call_cancel'>): Outcome {
   const { self, event, now } = talk;
   const { sessionId } = event.sender;
-  const isHeard = now - call.answeredAt > UNHEARD;
-  const reason = isHeard ? clientEndReason(cancel, 'completed') : cancel.reason;
-  const step = leave(call, {
-    people: [self.userId],
-    reason,
-    now,
-    ...(isHeard ? {} : { except: sessionId }),
-    message: (next) => ({
-      ...endMessage(isHeard ? next : unanswered(next), self.userId, reason),
-      leg: sessionId,
-      ...(isHeard || next.state !== 'ended' ? {} : { duration: 0 }),
-    }),
+  const leaving = { people: [self.userId], now };
+  if (now - call.answeredAt > UNHEARD) {
+    const reason = clientEndReason(cancel, 'completed');
+    const message = (next: Call) => ({ ...endMessage(next, self.userId, reason), leg: sessionId });
+    return leave(call, { ...leaving, reason, message });
+  }
+  const { reason } = cancel;
+  const message = (next: Call) => ({
+    ...endMessage(unanswered(next), self.userId, reason),
+    leg: sessionId,
+    ...(next.state === 'ended' ? { duration: 0 } : {}),
   });
-  return isHeard ? step : { ...step, call: unanswered(step.call) };
+  const step = leave(call, { ...leaving, reason, message, except: sessionId });
+  const others = call.participants
+    .filter(({ userId }) => userId !== self.userId && step.ended)
+    .flatMap(({ legs }) => legs.filter((leg) => !isLegLive(leg) && !leg.plain));
+  return {
+    ...step,
+    call: unanswered(step.call),
+    send: [...step.send, ...sendTo(others, message(step.call))],
+  };
 }
 
 /** What is over, as if nobody had answered. */

@@ -156,7 +156,7 @@ const TABLE: Record<CallState, Record<string, Row>> = {
     'call_reject busy': callee('active+'),
     'call_reject media_failed': callee('active+'),
     'call_reject permission_denied': callee('active+'),
-    call_cancel: caller('ended+ cancelled, b1 call_end cancelled'),
+    call_cancel: caller('ended+ cancelled, b1 call_end cancelled, b3 call_end cancelled'),
     call_end: joined(
       'ended+ completed, b1 call_end completed',
       'ended+ completed, a1 call_end completed',
