@@ -192,7 +192,8 @@ export class CallOffers {
         }
       }
     }
-    throw new Error(`Call ${id} met others ${MAX_ATTEMPTS} times in a row`);
+    // Such as one between the two that cannot be read. If this failed, the offer came again and again.
+    return writer.refuse(cause, reject('server_error'));
   }
 
   async #afterPlace(call: Call, offer: Outgoing<'call_offer'>, sender: Sender): Promise<void> {

@@ -62,8 +62,8 @@ export interface Delivery {
 }
 
 /**
- * Where calls are kept. Every write is durable when its promise resolves. Of many calls, those that
- * cannot be read are left out and logged; `load` rejects.
+ * Where calls are kept. Every write is durable when its promise resolves. A call that cannot be read is
+ * logged, and as if it were not there, though its id and its pair are taken.
  */
 export interface CallStore {
   commit(unit: Unit): Promise<Committed>;

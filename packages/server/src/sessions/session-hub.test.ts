@@ -7,12 +7,15 @@ import { SessionHub, type Sink } from './session-hub.ts';
 const message = { type: 'call_cancel', from: 'bob', callId: 'c1', reason: 'cancelled' } as const;
 const delivery: Delivery = { sessionId: 's1', node: 'n1', seq: 1, message };
 
-function hubWith(published: object[] = []) {
+/** @param waits the numbers of what waits for the session in its outbox */
+function hubWith(published: object[] = [], waits = [1]) {
   return new SessionHub({
     node: 'n1',
     store: {
-      outbox: async (_id, after) => (after < 1 ? [{ seq: 1, message }] : []),
-      lagging: async () => [],
+      outbox: async (_id, after) =>
+        waits.filter((seq) => seq > after).map((seq) => ({ seq, message })),
+      lagging: async (sessions) =>
+        sessions.filter(([, after]) => waits.some((seq) => seq > after)).map(([id]) => id),
     },
     fanout: { publish: (_node, what) => published.push(what) },
     log: silentLog,
@@ -22,10 +25,17 @@ function hubWith(published: object[] = []) {
   });
 }
 
-function sink(): Sink & { readonly got: ServerMessage[] } {
+interface TestSink extends Sink {
+  readonly got: ServerMessage[];
+  readonly drops: string[];
+}
+
+function sink(): TestSink {
   const got: ServerMessage[] = [];
+  const drops: string[] = [];
   const send = (each: ServerMessage) => got.push(each);
-  return { got, send, sendText: (text) => send(JSON.parse(text)), drop: () => undefined };
+  const drop = (why: string) => drops.push(why);
+  return { got, drops, send, sendText: (text) => send(JSON.parse(text)), drop };
 }
 
 const turn = () => new Promise((resolve) => setImmediate(resolve));
@@ -64,5 +74,37 @@ describe('a session that is to look', () => {
     await turn();
     expect(here.got).toEqual([{ ...message, seq: 1 }]);
     expect(published).toEqual([{ type: 'look', sessionIds: ['s2'] }]);
+  });
+});
+
+describe('a session that other nodes may have sent something untold', () => {
+  it('is brought what its outbox has, once, however often it is looked for', async () => {
+    const waits: number[] = [];
+    const hub = hubWith([], waits);
+    const here = sink();
+    hub.attachFull({ sessionId: 's1', attachment: 'a', sink: here }, 0);
+    hub.replay('s1', 'a');
+    await turn();
+    waits.push(1, 2);
+    await Promise.all([hub.recheck(), hub.recheck()]);
+    await turn();
+    await hub.recheck();
+    await turn();
+    expect(here.got).toEqual([1, 2].map((seq) => ({ ...message, seq })));
+    expect(here.drops).toEqual([]);
+  });
+
+  it('was taken over by another socket, if some of it was acknowledged: this one is closed', async () => {
+    const waits: number[] = [];
+    const hub = hubWith([], waits);
+    const here = sink();
+    hub.attachFull({ sessionId: 's1', attachment: 'a', sink: here }, 0);
+    hub.replay('s1', 'a');
+    await turn();
+    waits.push(3);
+    await hub.recheck();
+    await turn();
+    expect(here.got).toEqual([]);
+    expect(here.drops).toEqual(['session_replaced']);
   });
 });

@@ -23,8 +23,8 @@ export function readCall({ id, document }: CallDocument): Call | undefined {
 }
 
 /**
- * Reads the documents of many calls. One that cannot be read is left out, and logged once by each
- * process: it must not keep the others from being swept, placed or ended.
+ * Reads documents. One that cannot be read is left out, and logged once by each process: it must not keep
+ * other calls from being swept, placed or ended, nor a device from all that it has to say.
  */
 export class CallDocuments {
   readonly #log: Pick<Log, 'error'>;

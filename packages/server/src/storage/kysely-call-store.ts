@@ -4,7 +4,7 @@ import { type Call, isLegLive, isLive, type LiveCall } from '../calls/call.ts';
 import type { CallStore, Committed, Log, Unit } from '../calls/ports.ts';
 import { BatchedRead } from './batched-read.ts';
 import { dueAt, pairOf } from './call-columns.ts';
-import { type CallDocument, CallDocuments, readCall } from './call-documents.ts';
+import { type CallDocument, CallDocuments } from './call-documents.ts';
 import { RaceLostError } from './database-errors.ts';
 import { dialectOf, run, writeRows } from './dialect.ts';
 import { GroupWriter } from './group-writer.ts';
@@ -76,10 +76,7 @@ export class KyselyCallStore implements CallStore {
   }
 
   async load(id: string): Promise<Call | undefined> {
-    const [row] = await run<CallDocument>(this.#db, this.#reads.load, [id]);
-    const call = row && readCall(row);
-    if (row && !call) throw new Error(`The document of call ${id} cannot be read.`);
-    return call;
+    return (await this.#read(this.#reads.load, [id]))[0];
   }
 
   async loadAll(ids: readonly string[]): Promise<readonly Call[]> {

@@ -1,8 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { CallService } from '../calls/call-service.ts';
 import { Keeper } from '../sessions/keeper.ts';
 import { answered, ringing } from '../test-support/call-documents.ts';
 import { DATABASES, type TestDatabase } from '../test-support/databases.ts';
 import { FakeClock } from '../test-support/fake-clock.ts';
+import { dial, say } from '../test-support/service-lab.ts';
 import { silentLog } from '../test-support/stores.ts';
 import { PresenceStore } from './presence-store.ts';
 import { openStores, type Stores } from './stores.ts';
@@ -51,11 +53,50 @@ describe.each(DATABASES)('a call whose document cannot be read, on %s', (_name, 
     expect(logged).toEqual([[{ callId: 'bad' }, expect.any(String)]]);
   });
 
-  it('says which one it is when it is asked for, and nothing of what is in it', async () => {
-    await spoil('{"id":"bad","participants":[{"name":"Mall');
-    await expect(stores.calls.load('bad')).rejects.toThrow(
-      /^The document of call bad cannot be read\.$/,
-    );
+  it('is not there for who talks about it, and no second one between the two is placed', async () => {
+    await spoil('null');
+    const service = new CallService({
+      store: stores.calls,
+      shared: false,
+      sessionsOf: (userId) => stores.sessions.sessionsOf(userId),
+      deliver: () => undefined,
+      look: () => undefined,
+      policy: {
+        admit: async () => ({
+          verdict: 'ring',
+          contact: true,
+          busyMeansBusy: false,
+          hidden: false,
+        }),
+      },
+      clock,
+      newId: () => 'made-here',
+      mayDial: () => true,
+      onChanged: () => undefined,
+      onEnded: () => undefined,
+      log,
+      ringTimeout: 45_000,
+    });
+    await stores.nodes.renew('n1', clock.now() + 60_000);
+    const device = async (userId: string) => {
+      const sender = { userId, sessionId: `${userId}-9`, attachment: 'socket', plain: false };
+      await stores.sessions.open({ ...sender, node: 'n1', secretHash: 'hash' });
+      return { ...sender, profile: {} };
+    };
+    const [mallory] = [await device('mallory'), await device('bob'), await device('carol')];
+    const hold = { type: 'call_hold', to: 'bob', callId: 'bad', held: true, seq: 1 } as const;
+    for (const message of [hold, dial('bob', 'bad', 2), dial('bob', 'new', 3)]) {
+      await say(service, mallory, message);
+    }
+    await say(service, mallory, dial('carol', 'other', 4));
+    const answers = (await stores.sessions.outbox('mallory-9', 0)).map(({ message }) => message);
+    expect(answers).toMatchObject([
+      { code: 'call_not_found' },
+      { code: 'duplicate_call' },
+      { code: 'server_error', callId: 'new' },
+    ]);
+    expect(await stores.sessions.outbox('carol-9', 0)).toMatchObject([{ seq: 1 }]);
+    await service.close();
   });
 
   it('keeps no other ring from being ended by the sweep', async () => {
