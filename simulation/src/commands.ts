@@ -19,6 +19,12 @@ const dial: Command = (world, { page }) => {
   const peer = world.random.pick(world.people.filter((person) => person !== page.person));
   const type = world.random.pick(CALL_TYPES) ?? 'audio';
   if (!peer) return 'nobody to call';
+  const [front] = page.calls;
+  if (front?.name === 'incoming' && front.call.peer.id === peer) {
+    world.consent(page, front.call.id);
+    attempt(page.engine.initiateCall(peer, type));
+    return `${page.name} dials ${peer}, who rings: ${front.call.id}`;
+  }
   const before = new Set(page.calls.map(({ call }) => call.id));
   attempt(page.engine.initiateCall(peer, type));
   const made = page.calls.find(({ call }) => !before.has(call.id));

@@ -75,6 +75,30 @@ it('both dial: the call that the server took stays, and the other dial has accep
   expectConsent(alice, bob);
 });
 
+it.each(['audio', 'video'] as const)(
+  'who calls by %s the person that already rings them takes that call, with no more than they asked for',
+  async (type) => {
+    const dialling = alice.calls.initiateCall('bob', 'video');
+    await flush();
+    await dialling;
+    const { call } = phaseOf(alice) as { call: { id: string } };
+    const calling = bob.calls.initiateCall('alice', type);
+    await flush();
+    await calling;
+    await flush();
+    for (const each of [alice, bob]) {
+      expect(phaseOf(each)).toMatchObject({ name: 'active', call: { id: call.id } });
+    }
+    expect(sentTo(bob, 'alice')).toEqual(
+      type === 'audio' ? ['microphone'] : ['microphone', 'camera'],
+    );
+    expect(world.server.taken.filter(({ message }) => message.type === 'call_offer')).toHaveLength(
+      1,
+    );
+    expectConsent(alice, bob);
+  },
+);
+
 it('a dial that is refused for a call that this device does not have fails, and says why', async () => {
   const refused = await dialOfBob();
   const error = { type: 'error', code: 'glare', message: '', re: 'call_offer', refused };

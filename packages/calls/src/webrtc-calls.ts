@@ -153,7 +153,8 @@ export class WebRTCCalls {
   }
 
   /**
-   * Calls a person. Resolves when the call was offered; what becomes of it is in `state`.
+   * Calls a person. Resolves when the call was offered; what becomes of it is in `state`. If they
+   * already ring this one, their call is accepted, with the camera for `video` alone.
    *
    * @param peer name and picture, where the host knows them
    * @throws CallsError `invalid_argument`, `already_in_call`, `not_supported`, `insecure_context`,

@@ -1,6 +1,7 @@
 import type { Person, Session } from '../wire/entities.ts';
 import { type Address, readAddress, writeAddress } from './address.ts';
 import type { Api } from './api.ts';
+import { retryLater } from './backoff.ts';
 import { closeCalls, setUpCalls } from './calls-module.ts';
 import { type ChatController, createChatController } from './chat-controller.ts';
 import { conversationWith } from './chat-state.ts';
@@ -46,6 +47,8 @@ export function createRoot({ api, identity, tabStore, language: initial }: RootD
   let state: RootState = { name: 'loading' };
   let language = initial;
   let demo: readonly Person[] | null = null;
+  let attempts = 0;
+  let stopRetry = () => {};
   const listeners = new Set<(state: RootState) => void>();
   const address = (): Address => readAddress(window.location.search);
 
@@ -63,9 +66,18 @@ export function createRoot({ api, identity, tabStore, language: initial }: RootD
     for (const listener of [...listeners]) listener(next);
   }
 
-  async function start(ended: boolean): Promise<void> {
+  /** Begins anew; whatever was begun before counts no more. */
+  function start(ended: boolean): void {
     become({ name: 'loading' });
+    void attempt(ended, 0);
+  }
+
+  /** @param failures how often in a row the server did not answer */
+  async function attempt(ended: boolean, failures: number): Promise<void> {
+    stopRetry();
+    const own = ++attempts;
     const entry = await enter(api, identity, address().as);
+    if (own !== attempts) return;
     switch (entry.name) {
       case 'signed-in':
         demo = entry.demo;
@@ -77,6 +89,7 @@ export function createRoot({ api, identity, tabStore, language: initial }: RootD
         return;
       case 'unreachable':
         become({ name: 'unreachable' });
+        stopRetry = retryLater(socketPlatform, failures, () => void attempt(ended, failures + 1));
         return;
     }
   }
@@ -106,7 +119,7 @@ export function createRoot({ api, identity, tabStore, language: initial }: RootD
     chat.close();
     closeCalls();
     identity.forget();
-    void start(true);
+    start(true);
   }
 
   async function signOut(): Promise<void> {
@@ -139,7 +152,7 @@ export function createRoot({ api, identity, tabStore, language: initial }: RootD
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    start: () => void start(false),
+    start: () => start(false),
     signedIn,
     signOut: () => void signOut(),
     open(userId) {

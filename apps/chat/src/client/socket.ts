@@ -1,13 +1,11 @@
 import * as v from 'valibot';
 import { CLOSE_UNAUTHORIZED, type ToPage, toPage } from '../wire/socket-messages.ts';
+import { backoff } from './backoff.ts';
 
 export type Connection = 'connecting' | 'online' | 'offline';
 
 const PING_MS = 20_000;
 const PONG_MS = 10_000;
-/** Longest wait between attempts; the shortest is a fraction of the first step. */
-const MAX_BACKOFF_MS = 15_000;
-const FIRST_BACKOFF_MS = 500;
 
 export interface SocketPlatform {
   connect(): WebSocket;
@@ -99,10 +97,7 @@ export function openChatSocket(
       return;
     }
     events.onConnection('offline');
-    const most = Math.min(MAX_BACKOFF_MS, FIRST_BACKOFF_MS * 2 ** attempts);
-    attempts += 1;
-    // Jitter, so that a restarted server is not met by everybody at once.
-    later(most * (0.5 + platform.random() / 2), connect);
+    later(backoff(attempts++, platform.random()), connect);
   }
 
   function wake(): void {

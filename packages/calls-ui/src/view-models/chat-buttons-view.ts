@@ -24,7 +24,11 @@ export function chatButtonsView(
   if (!capabilities.secureContext) return off('error.insecure_context');
   if (!capabilities.calls) return off('error.not_supported');
   const { phase } = snapshot;
-  if (phase.name !== 'idle' && phase.name !== 'ended') return off('button.in_call', false);
+  // Who calls the person that calls them takes the call.
+  const theirs = phase.name === 'incoming' && phase.call.peer.id === peer?.id;
+  if (!theirs && phase.name !== 'idle' && phase.name !== 'ended') {
+    return off('button.in_call', false);
+  }
   if (snapshot.signaling !== 'online') return off('button.connecting');
   if (!peer) return off('button.no_peer');
   return { enabled: true };

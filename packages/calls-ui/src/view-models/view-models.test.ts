@@ -50,6 +50,13 @@ describe('the chat buttons', () => {
     });
   });
 
+  test('take the call of the person of the conversation, and of nobody else', () => {
+    const incoming = snapshot({ name: 'incoming', call: callInfo({ direction: 'incoming' }) });
+    expect(chatButtonsView(incoming, ABLE, ANNA)).toEqual({ enabled: true });
+    expect(chatButtonsView(incoming, ABLE, { id: 'boris' })).toMatchObject({ enabled: false });
+    expect(chatButtonsView(incoming, ABLE, undefined)).toMatchObject({ enabled: false });
+  });
+
   test('are disabled in a call, without a mark for what everyone sees', () => {
     expect(
       chatButtonsView(snapshot({ name: 'ringing', call, waiting: false }), ABLE, ANNA),

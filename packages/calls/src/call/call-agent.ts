@@ -116,10 +116,13 @@ export class CallAgent {
   async dial(userId: string, type: CallType, profile: Profile): Promise<void> {
     const { registry } = this;
     const front = registry.phase;
-    const free = !isLive(front) || ('localHold' in front && front.localHold);
-    if (!free || registry.find(({ call }) => call.peer.id === userId)) {
-      throw new CallsError('already_in_call');
+    const known = registry.find(({ call }) => call.peer.id === userId)?.phase;
+    // Both dial, and theirs was here first.
+    if (known?.name === 'incoming' && known === front) {
+      return this.accept(type === 'video', 'hold', known.call.id);
     }
+    const free = !isLive(front) || ('localHold' in front && front.localHold);
+    if (!free || known) throw new CallsError('already_in_call');
     const { platform } = this.#deps;
     const info: CallInfo = {
       id: platform.randomId(),

@@ -3,7 +3,7 @@ import type { Catalogue } from './ru.ts';
 export const en: Catalogue = {
   'app.name': 'XPchat',
   'app.loading': 'Loading…',
-  'app.unreachable': 'The server does not answer.',
+  'app.unreachable': 'The server does not answer. The page keeps trying.',
   'app.retry': 'Try again',
   'language.label': 'Language',
 

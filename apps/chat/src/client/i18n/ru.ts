@@ -2,7 +2,7 @@
 export const ru = {
   'app.name': 'XPchat',
   'app.loading': 'Загружаем…',
-  'app.unreachable': 'Сервер не отвечает.',
+  'app.unreachable': 'Сервер не отвечает. Страница пробует снова сама.',
   'app.retry': 'Попробовать снова',
   'language.label': 'Язык',
 

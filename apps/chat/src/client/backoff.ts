@@ -1,0 +1,37 @@
+import type { SocketPlatform } from './socket.ts';
+
+/** Longest wait between attempts; the shortest is a fraction of the first step. */
+const MAX_BACKOFF_MS = 15_000;
+const FIRST_BACKOFF_MS = 500;
+
+/**
+ * Milliseconds to wait after so many failures. With jitter, so that a restarted server is not met by
+ * everybody at once.
+ */
+export function backoff(failures: number, random: number): number {
+  const most = Math.min(MAX_BACKOFF_MS, FIRST_BACKOFF_MS * 2 ** failures);
+  return most * (0.5 + random / 2);
+}
+
+/**
+ * Calls `again` once: after a pause, or as soon as the network or the page is back.
+ *
+ * @returns how to call it off
+ */
+export function retryLater(
+  platform: Pick<SocketPlatform, 'after' | 'random' | 'onWake'>,
+  failures: number,
+  again: () => void,
+): () => void {
+  const stop = () => {
+    stopTimer();
+    stopWake();
+  };
+  const now = () => {
+    stop();
+    again();
+  };
+  const stopTimer = platform.after(backoff(failures, platform.random()), now);
+  const stopWake = platform.onWake(now);
+  return stop;
+}
