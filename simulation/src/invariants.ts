@@ -1,5 +1,5 @@
 import { type EndedPhase, isAnswered } from '@xpchat/calls';
-import { type Call, isLive } from '../../packages/server/src/calls/call.ts';
+import { type Call, durationOf, isLive } from '../../packages/server/src/calls/call.ts';
 import type { Page } from './page.ts';
 import type { Ended, World } from './world.ts';
 
@@ -91,6 +91,20 @@ export function checkAgreement(world: World): void {
         `${call.id} ended by ${stored.endReason}, but ${page.name} says ${reason} (${by})`,
       );
     }
+  }
+  for (const { page } of world.tabs) checkLength(world, page);
+}
+
+/** The card of a call has its length as the history has it, if it has one. */
+function checkLength(world: World, { name, engine }: Page): void {
+  const { phase } = engine.state.get();
+  if (phase.name !== 'ended' || !/^(completed|connection_lost)$/.test(phase.reason)) return;
+  const stored = world.calls.get(phase.call.id);
+  // To a page that never heard of the answer the call has no length.
+  if (stored?.state !== 'ended' || phase.duration === 0) return;
+  const length = durationOf(stored);
+  if (phase.duration !== length) {
+    world.problem(`${stored.id} lasted ${length} ms, but ${name} shows ${phase.duration}`);
   }
 }
 

@@ -502,6 +502,21 @@ describe('without a connection to the server', () => {
   });
 });
 
+it.each([
+  ['in the call', async (alice: Person) => alice],
+  ['on the page to return from', reload],
+])('who leaves says how long the call is by their clock: %s', async (_where, at) => {
+  const [alice, bob] = [join('alice'), join('bob')];
+  await connect(alice, bob);
+  await world.clock.advance(5000);
+  const leaver = await at(alice);
+  leaver.calls.endCall();
+  await flush();
+  expect(phaseOf(leaver)).toMatchObject({ name: 'ended', duration: 5000 });
+  const { message } = world.server.taken[world.server.taken.length - 1] ?? {};
+  expect(message).toMatchObject({ type: 'call_end', duration: 5000 });
+});
+
 it('closing the page ends no call that a server keeps', async () => {
   const [alice, bob] = [join('alice'), join('bob')];
   await connect(alice, bob);

@@ -88,8 +88,9 @@ export const callCancel = {
 export const callEnd = {
   ...inCall,
   /**
-   * Only a server stamps it: milliseconds between the answer and the end, as the history has them. 0
-   * for an answer that the caller's cancel crossed: the call counts as never answered.
+   * Milliseconds between the answer and the end: of who leaves, as they see it; of a server, as the
+   * history has them. 0 for an answer that the caller's cancel crossed: the call counts as never
+   * answered.
    */
   duration: optional(number()),
   reason: withDefault(oneOf(END_REASONS), 'completed'),

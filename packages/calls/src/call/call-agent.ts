@@ -58,6 +58,7 @@ export class CallAgent {
     this.#deps = deps;
     this.registry = new CallRegistry({
       log: deps.platform.log,
+      now: () => this.#now(),
       onChange: () => this.changed(),
       onEnded: (call, phase) => this.#handleEnded(call, phase),
       onCorrected: (phase, isOther) => {
@@ -177,7 +178,7 @@ export class CallAgent {
     let devices: Promise<void> | undefined;
     this.#together(() => {
       this.switch.makeRoom(call, request, current);
-      registry.apply(call, { type: 'accept', at: this.#now() });
+      registry.apply(call, { type: 'accept' });
       if (!prompt) return;
       call.parked = request;
       joined = session.accept();
@@ -185,7 +186,7 @@ export class CallAgent {
     });
     await this.#join(session, devices ?? this.devices.open(session.info.type, request), () => {
       if (joined) return joined;
-      if (!session.closed) registry.apply(call, { type: 'accept', at: this.#now() });
+      if (!session.closed) registry.apply(call, { type: 'accept' });
       return session.accept();
     });
   }
@@ -256,13 +257,14 @@ export class CallAgent {
     }
     if (phase.name === 'returnable') {
       const { id: callId, peer } = phase.call;
-      this.#send({ type: 'call_end', to: peer.id, callId, reason });
+      const duration = this.#now() - phase.answeredAt;
+      this.#send({ type: 'call_end', to: peer.id, callId, reason, duration });
     }
     this.#end(call, reason);
   }
 
   #end(call: Call, reason: EndReason, error?: ErrorCode): void {
-    this.registry.apply(call, { type: 'end', reason, by: 'local', error, at: this.#now() });
+    this.registry.apply(call, { type: 'end', reason, by: 'local', error });
   }
 
   #handleEnded(call: Call, phase: EndedPhase): void {

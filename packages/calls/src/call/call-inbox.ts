@@ -171,8 +171,7 @@ export class CallInbox {
     if (!session) return false;
     call.session?.close();
     call.session = session;
-    const at = this.#deps.platform.clock.now();
-    this.#registry.apply(call, { type: 'glare', call: session.info, at });
+    this.#registry.apply(call, { type: 'glare', call: session.info });
     session.ring(false);
     for (const message of rest) this.handlePeerMessage(message);
     this.#deps.onGlare(call, session);
@@ -249,11 +248,13 @@ export class CallInbox {
   #handleFound(found: SessionCall): void {
     const { callId, peer: to, state } = found;
     const { send, platform, describe } = this.#deps;
+    const past = this.#registry.past(callId);
     if (state === 'ringing') {
       // The connection that was offered went with the page.
       send({ type: 'call_cancel', to, callId, reason: 'cancelled' });
-    } else if (this.#registry.past(callId)) {
-      send({ type: 'call_end', to, callId, reason: 'completed' });
+    } else if (past) {
+      const { reason, duration } = past;
+      send({ type: 'call_end', to, callId, reason, duration });
     } else {
       const now = platform.clock.now();
       const call = new Call();
@@ -292,7 +293,6 @@ export class CallInbox {
 
   #end(call: Call, reason: EndReason, error?: ErrorCode): void {
     if (!isLive(call.phase)) return;
-    const at = this.#deps.platform.clock.now();
-    this.#registry.apply(call, { type: 'end', reason, by: 'remote', error, at });
+    this.#registry.apply(call, { type: 'end', reason, by: 'remote', error });
   }
 }

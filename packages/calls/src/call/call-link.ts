@@ -128,7 +128,8 @@ export abstract class CallLink {
   }
 
   protected async handleRenegotiate(message: Incoming<'call_renegotiate'>): Promise<void> {
-    const { description, connectionId } = message;
+    const { connectionId } = message;
+    const description: Description | undefined = message.description;
     if (!this.answered || (connectionId !== undefined && this.#left.has(connectionId))) return;
     if (!description) {
       this.peer.handleOfferWanted();
@@ -138,7 +139,7 @@ export abstract class CallLink {
       // When both make a new connection at once, the caller's stays. It is offered anew: the page
       // that its first offer went to may be gone.
       if (this.#awaitsAnswer && this.info.direction === 'outgoing') await this.reconnect();
-      else await this.#moveTo(connectionId, { type: 'offer', sdp: description.sdp });
+      else await this.#moveTo(connectionId, description);
     }
   }
 
@@ -149,7 +150,7 @@ export abstract class CallLink {
       return;
     }
     this.#awaitsAnswer = false;
-    await peer.acceptAnswer({ type: 'answer', sdp: description.sdp });
+    await peer.acceptAnswer(description);
     if (this.peer === peer) this.openDialog();
   }
 
@@ -220,13 +221,12 @@ export abstract class CallLink {
   }
 
   protected sendDescription(description: Description): void {
-    const { type, sdp } = description;
     if (this.remoteSupports?.includes('renegotiate')) {
       this.send({ type: 'call_renegotiate', connectionId: this.peer.id, description });
-    } else if (type === 'offer') {
-      this.send({ type: 'call_offer', offer: { type, sdp }, callType: this.info.type });
+    } else if (description.type === 'offer') {
+      this.send({ type: 'call_offer', offer: description, callType: this.info.type });
     } else {
-      this.send({ type: 'call_answer', answer: { type, sdp } });
+      this.send({ type: 'call_answer', answer: description });
     }
   }
 

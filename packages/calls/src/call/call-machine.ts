@@ -2,7 +2,7 @@ import type { EndReason, ErrorCode, Profile } from '@xpchat/calls-protocol';
 import { CallsError } from '../errors.ts';
 import { type CallInfo, type CallPhase, type Holds, isAnswered, isLive } from '../snapshot.ts';
 
-/** What can happen to a call of the engine. `at` is in milliseconds of the platform's clock. */
+/** What can happen to a call of the engine. */
 export type CallEvent =
   | { readonly type: 'dial'; readonly call: CallInfo }
   | { readonly type: 'offered'; readonly call: CallInfo }
@@ -16,11 +16,11 @@ export type CallEvent =
   /** A device of the callee acknowledged; `waiting`: the callee is on another call. */
   | { readonly type: 'ringing'; readonly waiting: boolean; readonly profile?: Profile }
   /** This person accepted; again when that is told, if it had to wait: the call counts from then. */
-  | { readonly type: 'accept'; readonly at: number }
+  | { readonly type: 'accept' }
   /** The other person accepted. */
-  | { readonly type: 'answered'; readonly at: number; readonly profile?: Profile }
+  | { readonly type: 'answered'; readonly profile?: Profile }
   /** Both dialled each other: the own call gives way to the other's and is answered by it. */
-  | { readonly type: 'glare'; readonly call: CallInfo; readonly at: number }
+  | { readonly type: 'glare'; readonly call: CallInfo }
   /** This person comes back to a call that was found. */
   | { readonly type: 'return' }
   | { readonly type: 'hold'; readonly by: 'local' | 'remote'; readonly held: boolean }
@@ -31,7 +31,6 @@ export type CallEvent =
       readonly reason: EndReason;
       readonly by: 'local' | 'remote';
       readonly error?: ErrorCode;
-      readonly at: number;
     }
   | { readonly type: 'dismiss' };
 
@@ -59,8 +58,10 @@ const FREE: Holds = { localHold: false, remoteHold: false };
  * `returnable`) and stays in the phase. So does a second
  * `accept`: it could be told only now, and the path may be up by then.
  * Throws `invalid_state` for whatever is not drawn; nothing is changed then.
+ *
+ * @param now milliseconds of the platform's clock
  */
-export function transition(phase: CallPhase, event: CallEvent): CallPhase {
+export function transition(phase: CallPhase, event: CallEvent, now: number): CallPhase {
   switch (event.type) {
     case 'dial':
       if (phase.name === 'idle') return { name: 'dialing', call: event.call };
@@ -70,8 +71,8 @@ export function transition(phase: CallPhase, event: CallEvent): CallPhase {
       break;
     case 'found':
       if (phase.name === 'idle') {
-        const { call, answeredAt, localHold, remoteHold, until } = event;
-        return { name: 'returnable', call, answeredAt, localHold, remoteHold, until };
+        const { type: _type, ...found } = event;
+        return { ...found, name: 'returnable' };
       }
       break;
     case 'ringing':
@@ -83,21 +84,21 @@ export function transition(phase: CallPhase, event: CallEvent): CallPhase {
       break;
     case 'accept':
       if (phase.name === 'incoming') {
-        return { name: 'connecting', call: phase.call, answeredAt: event.at, ...FREE };
+        return { name: 'connecting', call: phase.call, answeredAt: now, ...FREE };
       }
-      if (isAnswered(phase)) return { ...phase, answeredAt: event.at };
+      if (isAnswered(phase)) return { ...phase, answeredAt: now };
       break;
     case 'answered':
     case 'glare':
       if (phase.name === 'dialing' || phase.name === 'ringing') {
         const call = event.type === 'glare' ? event.call : introduce(phase.call, event.profile);
-        return { name: 'connecting', call, answeredAt: event.at, ...FREE };
+        return { name: 'connecting', call, answeredAt: now, ...FREE };
       }
       break;
     case 'return':
       if (phase.name === 'returnable') {
-        const { call, answeredAt, localHold, remoteHold } = phase;
-        return { name: 'connecting', call, answeredAt, localHold, remoteHold };
+        const { until: _until, ...answered } = phase;
+        return { ...answered, name: 'connecting' };
       }
       break;
     case 'hold':
@@ -126,7 +127,7 @@ export function transition(phase: CallPhase, event: CallEvent): CallPhase {
           reason: event.reason,
           by: event.by,
           error: event.error,
-          duration: 'answeredAt' in phase ? Math.max(0, event.at - phase.answeredAt) : 0,
+          duration: 'answeredAt' in phase ? Math.max(0, now - phase.answeredAt) : 0,
         };
       }
       break;

@@ -43,6 +43,8 @@ interface CallEnd {
 
 export interface CallRegistryDeps {
   readonly log: Logger;
+  /** Milliseconds of the platform's clock. */
+  now(): number;
   /** The phase of a call changed. */
   onChange(): void;
   onEnded(call: Call, phase: EndedPhase): void;
@@ -122,7 +124,7 @@ export class CallRegistry {
   /** Throws `invalid_state` for an event that does not fit; nothing is changed then. */
   apply(call: Call, event: CallEvent): void {
     const before = call.phase;
-    const phase = transition(before, event);
+    const phase = transition(before, event, this.#deps.now());
     call.phase = phase;
     this.#deps.log.debug(event.type, { phase: phase.name });
     if (isAnswered(phase)) call.glare.take();
@@ -148,7 +150,7 @@ export class CallRegistry {
 
   dismiss(): void {
     if (this.phase.name !== 'ended') return;
-    this.#card = transition(this.#card, { type: 'dismiss' });
+    this.#card = transition(this.#card, { type: 'dismiss' }, this.#deps.now());
     this.#deps.onChange();
   }
 }

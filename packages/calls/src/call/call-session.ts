@@ -63,7 +63,14 @@ export abstract class CallSession extends CallLink {
    * Tells the other side in the words of the state that this person is out of the call. Returns the
    * reason as everybody will have it.
    */
-  protected abstract leave(reason: EndReason): EndReason;
+  protected leave(reason: EndReason): EndReason {
+    const phase = this.context.phase();
+    // However late a server hears of it, the call was as long as this side shows.
+    const duration =
+      'answeredAt' in phase ? this.context.platform.clock.now() - phase.answeredAt : undefined;
+    this.send({ type: 'call_end', reason, duration });
+    return reason;
+  }
 
   /** Leaves the call and ends it here. */
   hangUp(reason: EndReason, error?: ErrorCode): void {
@@ -96,7 +103,7 @@ export abstract class CallSession extends CallLink {
 
   end(reason: EndReason, by: 'local' | 'remote', error?: ErrorCode): void {
     if (this.closed) return;
-    this.context.apply({ type: 'end', reason, by, error, at: this.context.platform.clock.now() });
+    this.context.apply({ type: 'end', reason, by, error });
   }
 
   override close(): void {

@@ -1,4 +1,5 @@
 import type { Incoming, IncomingPeerMessage } from '@xpchat/calls-protocol';
+import { isEnd } from '../signaling/is-end.ts';
 
 /** Messages kept of a call that waits for glare to be settled; more than a device gathers. */
 const LIMIT = 64;
@@ -17,8 +18,7 @@ export class Glare {
   /** Keeps a message if it is of the other person's call. */
   keep(message: IncomingPeerMessage): void {
     if (!this.#rival.length || this.#rival[0]?.callId !== message.callId) return;
-    const over = message.type === 'call_cancel' || message.type === 'call_end';
-    this.#rival = over ? [] : [...this.#rival.slice(0, LIMIT), message];
+    this.#rival = isEnd(message) ? [] : [...this.#rival.slice(0, LIMIT), message];
   }
 
   /** Hands out what was kept. */

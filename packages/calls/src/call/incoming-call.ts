@@ -109,10 +109,7 @@ export class IncomingCall extends CallSession {
   }
 
   protected override leave(reason: EndReason): EndReason {
-    if (this.#accepted) {
-      this.send({ type: 'call_end', reason });
-      return reason;
-    }
+    if (this.#accepted) return super.leave(reason);
     // Who hangs up before the answer is out has declined, whatever this page showed by then.
     const own = reason === 'completed' ? 'declined' : reason;
     // A trouble that has no word here must not be taken for the person's own.

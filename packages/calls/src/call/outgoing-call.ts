@@ -75,8 +75,8 @@ export class OutgoingCall extends CallSession {
     const { name } = this.context.phase();
     const waiting = name === 'dialing' || name === 'ringing';
     const cancel = CANCEL_REASONS.find((each) => each === reason);
-    if (waiting && cancel) this.send({ type: 'call_cancel', reason: cancel });
-    else this.send({ type: 'call_end', reason });
+    if (!waiting || !cancel) return super.leave(reason);
+    this.send({ type: 'call_cancel', reason: cancel });
     return reason;
   }
 
@@ -110,7 +110,6 @@ export class OutgoingCall extends CallSession {
     const known = !this.#leg || this.#leg.id === message.leg;
     this.context.apply({
       type: 'answered',
-      at: this.context.platform.clock.now(),
       profile: this.context.vouchedProfile(message),
     });
     // First of all: the other person waits to hear this one.

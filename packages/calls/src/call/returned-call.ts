@@ -1,4 +1,4 @@
-import type { EndReason, OptionTag } from '@xpchat/calls-protocol';
+import type { OptionTag } from '@xpchat/calls-protocol';
 import type { CallInfo } from '../snapshot.ts';
 import type { CallContext } from './call-link.ts';
 import { CallSession } from './call-session.ts';
@@ -34,10 +34,5 @@ export class ReturnedCall extends CallSession {
     }
     this.renewIfStuck();
     await this.reconnect(this.peer);
-  }
-
-  protected override leave(reason: EndReason): EndReason {
-    this.send({ type: 'call_end', reason });
-    return reason;
   }
 }

@@ -8,12 +8,15 @@ import { CandidateBuffer } from './candidate-buffer.ts';
 import type { NegotiationRole } from './negotiation-role.ts';
 
 /** A description as it goes on the wire. */
-export interface Description {
-  readonly type: 'offer' | 'answer';
+export interface Offer {
+  readonly type: 'offer';
   readonly sdp: string;
 }
-export type Offer = Description & { readonly type: 'offer' };
-export type Answer = Description & { readonly type: 'answer' };
+export interface Answer {
+  readonly type: 'answer';
+  readonly sdp: string;
+}
+export type Description = Offer | Answer;
 
 export interface PeerSessionEvents {
   /** A description for the other side, within an answered call. */

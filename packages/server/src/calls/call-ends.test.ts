@@ -195,7 +195,7 @@ describe('every end has one reason, and both sides are told the same', () => {
     ['not before now, by a clock that was set back', -5000, NOW],
     ['now, said at once', undefined, NOW],
   ])('ends a call %s', (_when, ago, endedAt) => {
-    const end = late('a1', 'bob', ago as number, { duration: 1 });
+    const end = late('a1', 'bob', ago as number);
     const { call, send } = stepOf(transition(active, end, NOW));
     expect(call).toMatchObject({ state: 'ended', endedAt });
     const duration = endedAt - active.answeredAt;
@@ -208,11 +208,44 @@ describe('every end has one reason, and both sides are told the same', () => {
     }
   });
 
+  const LENGTH = NOW - active.answeredAt;
+  it.each([
+    ['on a slow server', undefined, LENGTH - 4000],
+    ['after an outage', 5000, LENGTH - 5300],
+    ['by a clock that counts from a bit earlier', undefined, LENGTH + 1000],
+    ['a minute late', 60_000, LENGTH - 60_000],
+  ])(
+    'is as long as who left it shows, and who left needs no word of it: %s',
+    (_how, ago, shown) => {
+      const end = late('a1', 'bob', ago as number, { duration: shown });
+      const { call, send } = stepOf(transition(active, end, NOW));
+      expect(call).toMatchObject({ state: 'ended', endedAt: active.answeredAt + shown });
+      expect(send).toMatchObject([{ sessionId: 'b1', message: { duration: shown } }]);
+    },
+  );
+
+  it.each([
+    ['longer than it can be', undefined, LENGTH + 1001, LENGTH],
+    ['shorter by more than a minute', undefined, LENGTH - 60_001, LENGTH],
+    ['shorter by more than a minute, said late', 5000, 1, LENGTH - 5000],
+    ['less than nothing', undefined, -1, LENGTH],
+  ])('is not %s: then who left is told as well', (_what, ago, shown, duration) => {
+    const end = late('a1', 'bob', ago as number, { duration: shown });
+    const { call, send } = stepOf(transition(active, end, NOW));
+    expect(call).toMatchObject({ endedAt: active.answeredAt + duration });
+    expect(send).toMatchObject([
+      { sessionId: 'a1', message: { duration } },
+      { sessionId: 'b1', message: { duration } },
+    ]);
+  });
+
   it('ends a call not before it was answered', () => {
     const now = active.answeredAt + 1000;
     const { call, send } = stepOf(transition(active, late('b1', 'alice', 5000), now));
     expect(call).toMatchObject({ endedAt: active.answeredAt });
     expect(send.map(({ message }) => message)).toMatchObject([{ duration: 0 }, { duration: 0 }]);
+    const before = stepOf(transition(active, late('b1', 'alice', 0, { duration: -1 }), now));
+    expect(before.call).toMatchObject({ endedAt: now });
   });
 
   it('counts a late end once: the second one changes nothing', () => {

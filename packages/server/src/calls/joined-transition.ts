@@ -15,6 +15,8 @@ import { pass, stamped, type Talk } from './talk.ts';
 
 /** Milliseconds by which an end may be told late: a device that is away for longer is out of the call. */
 const LATEST = 60_000;
+/** Milliseconds by which the answer may have been later here than where it was given. */
+const EARLIEST = 1000;
 /** Milliseconds after the answer in which the caller may not have heard of it. */
 const UNHEARD = 60_000;
 
@@ -76,7 +78,7 @@ export function fromJoined(
     case 'call_cancel':
       return role === 'caller' ? cancelAnswered(call, talk, message) : invalid();
     case 'call_end':
-      return hangUp(call, talk, clientEndReason(message, 'completed'), message.ago);
+      return hangUp(call, talk, message);
     case 'call_ringing':
     case 'call_reject':
       return invalid();
@@ -109,17 +111,24 @@ function hold(call: ActiveCall, talk: Talk, { held }: Outgoing<'call_hold'>): Ou
 }
 
 /**
- * The call was over for both when this side left it, so that is when it ended. A page that says it late
- * is told how long the call was by this clock, as the other side is.
+ * The call was over for both when this side left it, so that is when it ended: as long as that side
+ * shows, if that can be, and it needs no word of it. Else by this clock, and that side is told how long
+ * the call was, as the other one is.
  */
-function hangUp(call: ActiveCall, { self, event, now }: Talk, reason: EndReason, ago = 0): Outcome {
+function hangUp(call: ActiveCall, { self, event, now }: Talk, end: Outgoing<'call_end'>): Outcome {
   const { sessionId } = event.sender;
+  const { ago = 0, duration: shown } = end;
+  const reason = clientEndReason(end, 'completed');
   const late = Math.min(Math.max(ago, 0), LATEST);
+  const longest = now - call.answeredAt + EARLIEST;
+  const shortest = Math.max(0, now - call.answeredAt - LATEST);
+  const isLikely = shown !== undefined && shown >= shortest && shown <= longest;
+  const isKnown = shown === undefined ? late === 0 : isLikely;
   return leave(call, {
     people: [self.userId],
     reason,
-    now: Math.max(call.answeredAt, now - late),
-    ...(late > 0 ? {} : { except: sessionId }),
+    now: isLikely ? call.answeredAt + shown : Math.max(call.answeredAt, now - late),
+    ...(isKnown ? { except: sessionId } : {}),
     message: (next) => ({ ...endMessage(next, self.userId, reason), leg: sessionId }),
   });
 }
