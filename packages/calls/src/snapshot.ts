@@ -30,7 +30,8 @@ interface Answered extends Holds {
  * Where a call is. Timestamps are milliseconds of the platform's clock (`Date.now()`).
  *
  * - `dialing`: the person asked for a call; devices are being opened, or nobody rings yet
- * - `ringing`: a device of the other person has acknowledged; `waiting`: they are on another call
+ * - `ringing`: a device of the other person has acknowledged; `waiting`: they are on another call,
+ *   talking or dialling. What is known of it is as old as `signaling` is away
  * - `incoming`: somebody calls this person
  * - `returnable`: the page was reloaded in this call; the person may come back until `until`
  * - `connecting`: accepted; devices or the media path are not ready yet

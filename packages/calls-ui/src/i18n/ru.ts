@@ -52,7 +52,7 @@ export const ru: Record<TextKey, string> = {
   'button.audio': 'Голосовой звонок',
   'button.video': 'Видеозвонок',
   'button.connecting': 'Нет связи с сервером звонков, подключаемся…',
-  'button.in_call': 'Вы уже разговариваете',
+  'button.in_call': 'Вы уже в звонке',
   'button.no_peer': 'Выберите, кому позвонить',
 
   'problem.permission_denied': 'Необходимо разрешить доступ к микрофону/камере',
@@ -63,7 +63,7 @@ export const ru: Record<TextKey, string> = {
 
   'end.completed': 'Звонок завершён',
   'end.declined': '{name} сейчас не может говорить',
-  'end.busy': '{name} сейчас разговаривает с другим человеком',
+  'end.busy': '{name} сейчас в другом звонке',
   'end.no_answer': 'Нет ответа',
   'end.missed': 'Пропущенный звонок',
   'end.cancelled': 'Звонок отменён',

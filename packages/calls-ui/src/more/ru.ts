@@ -24,7 +24,7 @@ export const moreRu: Record<MoreTextKey, string> = {
     'На этой странице звонки не разрешены. Сообщите администратору её адрес.',
   'error.user_not_found': 'Этому человеку нельзя позвонить',
   'error.self_call': 'Нельзя позвонить самому себе',
-  'error.already_in_call': 'Вы уже разговариваете',
+  'error.already_in_call': 'Вы уже в звонке',
   'error.call_not_found': 'Этот звонок уже завершён',
   'error.not_a_participant': 'Этот звонок уже завершён',
   'error.invalid_state': 'Сейчас это невозможно',

@@ -62,6 +62,13 @@ describe('sounds', () => {
     },
   );
 
+  test('the ringback stops while nothing is heard of the ring', () => {
+    const ringing: CallPhase = { name: 'ringing', call, waiting: false };
+    const offline = snapshot(ringing, { signaling: 'offline' });
+    expect(soundCue(snapshot(ringing), offline).loop).toBeNull();
+    expect(soundCue(offline, snapshot(ringing)).loop).toBe('ringback');
+  });
+
   const other = callInfo({ id: 'call-2' });
   const held: LivePhase = { ...active, call: other, localHold: true };
 

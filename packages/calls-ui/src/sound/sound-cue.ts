@@ -1,4 +1,4 @@
-import { type CallPhase, type CallsSnapshot, isAnswered } from '@xpchat/calls';
+import { type CallsSnapshot, isAnswered } from '@xpchat/calls';
 
 /** What is heard after a change of the calls. */
 export interface SoundCue {
@@ -8,15 +8,15 @@ export interface SoundCue {
   readonly tick: 'connect' | 'reconnect' | 'leave' | 'waiting' | null;
 }
 
-type Calls = Pick<CallsSnapshot, 'phase' | 'others'>;
+type Calls = Pick<CallsSnapshot, 'phase' | 'others' | 'signaling'>;
 
-/** Ringback only once a device rings: silence until then is honest. */
-function loopOf(phase: CallPhase): SoundCue['loop'] {
+/** Ringback only while a device rings for all that is known: silence otherwise is honest. */
+function loopOf({ phase, signaling }: Calls): SoundCue['loop'] {
   switch (phase.name) {
     case 'incoming':
       return 'ringtone';
     case 'ringing':
-      return 'ringback';
+      return signaling === 'online' ? 'ringback' : null;
     case 'ended':
       return phase.reason === 'busy' && phase.call.direction === 'outgoing' ? 'busy' : null;
     default:
@@ -41,5 +41,5 @@ function tickOf(before: Calls, now: Calls): SoundCue['tick'] {
 
 /** The sounds of the calls, by what changed. Nothing when another device took a call. */
 export function soundCue(before: Calls, now: Calls): SoundCue {
-  return { loop: loopOf(now.phase), tick: tickOf(before, now) };
+  return { loop: loopOf(now), tick: tickOf(before, now) };
 }

@@ -144,11 +144,24 @@ describe('a call on hold', () => {
   });
 });
 
+test.each(['offline', 'connecting'] as const)(
+  'a ring of which nothing is heard (%s) does not read as one',
+  (signaling) => {
+    for (const waiting of [false, true]) {
+      const view = callViewOf(snapshot({ name: 'ringing', call, waiting }, { signaling }));
+      expect(view).toMatchObject({ state: 'ringing', status: 'Восстанавливаем связь…' });
+    }
+    // Nobody was said to ring yet.
+    const dialing = callViewOf(snapshot({ name: 'dialing', call }, { signaling }));
+    expect(dialing.status).toBe('Звоним…');
+  },
+);
+
 test('the person who is called on another call is said to be, while it rings', () => {
   const view = callViewOf(snapshot({ name: 'ringing', call, waiting: true }));
   expect(view).toMatchObject({
     state: 'ringing',
-    status: 'Анна Петрова сейчас разговаривает с другим человеком',
+    status: 'Анна Петрова сейчас в другом звонке',
   });
 });
 
@@ -370,7 +383,7 @@ describe('an ended call', () => {
     [{ reason: 'offline' }, 'Анна Петрова сейчас не в сети'],
     [{ reason: 'no_answer' }, 'Нет ответа'],
     [{ reason: 'cancelled', call: callInfo({ direction: 'incoming' }) }, 'Пропущенный звонок'],
-    [{ reason: 'busy' }, 'Анна Петрова сейчас разговаривает с другим человеком'],
+    [{ reason: 'busy' }, 'Анна Петрова сейчас в другом звонке'],
   ] as const)('%o reads %s', (change, words) => {
     expect(endOf(change).words).toBe(words);
   });

@@ -92,12 +92,19 @@ const STATUS: Record<Exclude<CallView['state'], 'active'>, TextKey> = {
   reconnecting: 'status.reconnecting',
 };
 
-function statusOf(phase: ScreenPhase, name: string, texts: Texts): string | null {
-  if (phase.name !== 'active') {
+function statusOf(
+  phase: ScreenPhase,
+  signaling: CallsSnapshot['signaling'],
+  name: string,
+  texts: Texts,
+): string | null {
+  if (phase.name === 'ringing') {
+    // Cut off, nobody here knows: they may have answered.
+    if (signaling !== 'online') return texts.say('status.reconnecting');
     // What rings on beside another call is told as what ended one would be.
-    const waiting = phase.name === 'ringing' && phase.waiting;
-    return texts.say(waiting ? 'end.busy' : STATUS[phase.name], { name });
+    if (phase.waiting) return texts.say('end.busy', { name });
   }
+  if (phase.name !== 'active') return texts.say(STATUS[phase.name]);
   if (phase.localHold) return texts.say('status.held');
   return phase.remoteHold ? texts.say('status.peer_held', { name }) : null;
 }
@@ -136,7 +143,7 @@ function callView(
     callId: phase.call.id,
     person,
     title: texts.say('call.with', { name }),
-    status: statusOf(phase, name, texts),
+    status: statusOf(phase, snapshot.signaling, name, texts),
     held,
     muted: snapshot.local.microphone === 'muted' ? texts.say('status.muted') : null,
     answeredAt: connected ? phase.answeredAt : null,
