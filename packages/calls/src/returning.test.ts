@@ -448,6 +448,20 @@ describe('without a connection to the server', () => {
     expect(phaseOf(bob)).toMatchObject({ name: 'ended', reason, by: 'remote', duration: 0 });
   });
 
+  it('an answer that came too late made no call: it has no length', async () => {
+    const [alice, bob] = [join('alice'), join('bob')];
+    await connect(alice, bob);
+    const { callId = '' } = bob.calls.getCallStats();
+    await world.clock.advance(5000);
+    bob.calls.endCall();
+    expect(phaseOf(bob)).toMatchObject({ name: 'ended', duration: 5000 });
+    // Of an answered call the server's word has its length.
+    const reason = 'connection_lost';
+    world.server.tellDevices('bob', { type: 'call_end', from: 'alice', callId, reason });
+    await flush();
+    expect(phaseOf(bob)).toMatchObject({ name: 'ended', reason, by: 'remote', duration: 0 });
+  });
+
   it('a device that had heard of such an answer hears that it counts for nothing', async () => {
     const [alice, bob] = [join('alice'), join('bob')];
     await ring(alice, bob);

@@ -110,8 +110,9 @@ export class CallRegistry {
     const reason = rang && past.reason !== end.reason ? elsewhere : end.reason;
     const isOpen = past.by === 'local' || past.reason === 'answered_elsewhere';
     const isOther = isOpen && past.reason !== reason;
-    // A call that was never answered here was never heard here.
-    const duration = past.duration && (end.duration ?? past.duration);
+    // A call that was never answered here was never heard here; and an answer that came too late, or
+    // after another device's, made no call here.
+    const duration = past.duration && (end.duration ?? 0);
     if (!isOther && duration === past.duration) return;
     const corrected: EndedPhase = isOther
       ? { name: 'ended', call, reason, by: 'remote', duration }
