@@ -116,8 +116,13 @@ function isElsewhere(world: World, page: Page, { reason }: EndedPhase, stored: C
   if (reason !== 'answered_elsewhere' || stored.state === 'ringing') return false;
   const self = stored.participants.find(({ userId }) => userId === page.person);
   const wasIn = [...page.sessions].some((id) => world.accepted.has(`${stored.id} ${id}`));
-  // An answer that the caller's cancel crossed counts for nothing, and each device hears that.
-  return self?.role === 'callee' && stored.answeredAt !== undefined && !wasIn;
+  // An answer that the caller's cancel crossed counts for nothing, and each device that the call knows
+  // hears that: not one that lost its session in between.
+  const legs = self?.legs.map(({ sessionId }) => sessionId) ?? [];
+  const [session = ''] = [...page.sessions].reverse();
+  const missedIt =
+    !legs.includes(session) && legs.some((leg) => world.accepted.has(`${stored.id} ${leg}`));
+  return self?.role === 'callee' && (stored.answeredAt !== undefined || missedIt) && !wasIn;
 }
 
 /** It could not take the call and said so, and the person's other devices went on ringing. */
