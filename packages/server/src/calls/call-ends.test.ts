@@ -191,6 +191,7 @@ describe('every end has one reason, and both sides are told the same', () => {
 
   it.each([
     ['when its person pressed', 30_000, 170_000],
+    ['at a whole millisecond, by a clock that has fractions', 30_000.4, 170_000],
     ['at most a minute ago', 3_600_000, 140_000],
     ['not before now, by a clock that was set back', -5000, NOW],
     ['now, said at once', undefined, NOW],
@@ -209,6 +210,13 @@ describe('every end has one reason, and both sides are told the same', () => {
   });
 
   const LENGTH = NOW - active.answeredAt;
+
+  it('is as long as a clock with fractions shows, in whole milliseconds', () => {
+    const end = late('a1', 'bob', 0, { duration: LENGTH - 1000.4 });
+    const { call } = stepOf(transition(active, end, NOW));
+    expect(call).toMatchObject({ endedAt: NOW - 1000 });
+  });
+
   it.each([
     ['on a slow server', undefined, LENGTH - 4000],
     ['after an outage', 5000, LENGTH - 5300],

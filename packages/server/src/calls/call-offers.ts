@@ -63,8 +63,8 @@ export class CallOffers {
   }
 
   /** A candidate of a plain client that came before its offer, perhaps. */
-  keepEarly({ sessionId }: Sender, message: Outgoing<'ice_candidate'>): void {
-    this.#early.keep(sessionId, message, this.#ports.clock.now());
+  keepEarly(sender: Sender, message: Outgoing<'ice_candidate'>): void {
+    this.#early.keep(sender, message, this.#ports.clock.now());
   }
 
   /** A device can be rung from now on. */
@@ -79,7 +79,7 @@ export class CallOffers {
 
   /** A device of the person did not come back within its grace period. Nobody else's can be named. */
   deviceLost(userId: string, sessionId: string): Promise<void> {
-    this.#early.forget(sessionId);
+    this.#early.forget({ userId, sessionId });
     // In turn with offers to this person, too: one that still saw the device is stored by now.
     return this.#people.run(userId, async () => {
       for (const call of await this.#ports.live.of(userId))
@@ -198,7 +198,7 @@ export class CallOffers {
 
   async #afterPlace(call: Call, offer: Outgoing<'call_offer'>, sender: Sender): Promise<void> {
     const { sessionsOf, shared, clock, steps } = this.#ports;
-    for (const message of this.#early.take(sender.sessionId, offer.to, clock.now())) {
+    for (const message of this.#early.take(sender, offer.to, clock.now())) {
       await (await steps.message(call.id, [{ sender, message }])).done;
     }
     if (!shared || call.state !== 'ringing') return;

@@ -117,9 +117,10 @@ function hold(call: ActiveCall, talk: Talk, { held }: Outgoing<'call_hold'>): Ou
  */
 function hangUp(call: ActiveCall, { self, event, now }: Talk, end: Outgoing<'call_end'>): Outcome {
   const { sessionId } = event.sender;
-  const { ago = 0, duration: shown } = end;
+  // Times are stored as integers, and clients may measure by `performance.now()`.
+  const shown = end.duration && Math.round(end.duration);
   const reason = clientEndReason(end, 'completed');
-  const late = Math.min(Math.max(ago, 0), LATEST);
+  const late = Math.min(Math.max(Math.round(end.ago ?? 0), 0), LATEST);
   const longest = now - call.answeredAt + EARLIEST;
   const shortest = Math.max(0, now - call.answeredAt - LATEST);
   const isLikely = shown !== undefined && shown >= shortest && shown <= longest;
@@ -156,8 +157,9 @@ function cancelAnswered(call: ActiveCall, talk: Talk, cancel: Outgoing<'call_can
     ...(next.state === 'ended' ? { duration: 0 } : {}),
   });
   const step = leave(call, { ...leaving, reason, message, except: sessionId });
+  if (!step.ended) return step;
   const others = call.participants
-    .filter(({ userId }) => userId !== self.userId && step.ended)
+    .filter(({ userId }) => userId !== self.userId)
     .flatMap(({ legs }) => legs.filter((leg) => !isLegLive(leg) && !leg.plain));
   return {
     ...step,

@@ -291,6 +291,23 @@ describe('a session', () => {
     },
   );
 
+  it('is not left behind by a hello that fails', async () => {
+    const carol = lab.client('carol');
+    carol.hello = { resume: `gone.${'A'.repeat(43)}`, received: 0 };
+    const read = lab.store.sessionsOf.bind(lab.store);
+    lab.store.sessionsOf = async () => {
+      throw new Error('the database is away');
+    };
+    carol.connect(one);
+    await lab.idle();
+    expect(carol.closes).toEqual([1006]);
+    lab.store.sessionsOf = read;
+    expect(await lab.store.sessionsOf('carol')).toEqual([]);
+    carol.connect(one);
+    await lab.idle();
+    expect(carol.welcome).toMatchObject({ resumed: false });
+  });
+
   it('that claims to have more than it was given gets what comes all the same', async () => {
     await ring();
     bob.hello = { received: 1000 };

@@ -188,7 +188,7 @@ describe.skipIf(!hasPostgres || redis === undefined)(
     );
 
     it(
-      'reach each other by the database while Redis is away, and by Redis when it is back',
+      'reach each other by the database while Redis is away, and still when it is back',
       async () => {
         const proxy = await openRedisProxy(redis ?? '');
         environment = { ...environment, CALLS_REDIS_URL: proxy.url };

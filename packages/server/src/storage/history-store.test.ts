@@ -39,6 +39,24 @@ describe.each(DATABASES)('HistoryStore on %s', (_name, open) => {
     });
   });
 
+  it.each(['{"id":"c2","participants":[{"na', 'null'])(
+    'leaves out a call that cannot be read, and makes no page shorter for it: %s',
+    async (document) => {
+      await store(
+        database.db,
+        ...['c0', 'c1', 'c2', 'c3'].map((id, at) => endedCall(id, 'completed', { createdAt: at })),
+      );
+      await database.db
+        .updateTable('calls_calls')
+        .set({ document })
+        .where('id', '=', 'c2')
+        .execute();
+      expect(await ids('alice', { limit: 2 })).toEqual(['c3', 'c1']);
+      expect(await ids('alice', { limit: 2, before: 1, beforeId: 'c1' })).toEqual(['c0']);
+      expect(await ids('alice', { limit: 3 })).toEqual(['c3', 'c1', 'c0']);
+    },
+  );
+
   it('leaves no call of the same millisecond out between two pages', async () => {
     await store(database.db, ...['c0', 'c1', 'c2'].map((id) => endedCall(id, 'completed')));
     expect(await ids('alice', { limit: 2 })).toEqual(['c2', 'c1']);

@@ -1,7 +1,8 @@
 import type { CallType } from '@xpchat/calls-protocol';
 import type { Kysely } from 'kysely';
-import type { Call, EndedCall } from '../calls/call.ts';
+import type { EndedCall } from '../calls/call.ts';
 import { BatchedRead } from './batched-read.ts';
+import { readCall } from './call-documents.ts';
 import { dialectOf, run } from './dialect.ts';
 import type { CallsTables } from './schema.ts';
 
@@ -57,7 +58,8 @@ export class HistoryStore {
     const { limit, before, beforeId, filter = 'all', type, with: peer } = query;
     let select = this.#visible(userId)
       .innerJoin('calls_calls', 'calls_calls.id', 'person.call_id')
-      .select(['calls_calls.document', 'person.missed', 'person.seen'])
+      .select(['calls_calls.id', 'calls_calls.document'])
+      .select(['person.created_at', 'person.missed', 'person.seen'])
       .orderBy('person.created_at', 'desc')
       .orderBy('person.call_id', 'desc')
       .limit(limit);
@@ -75,11 +77,15 @@ export class HistoryStore {
       });
     }
     const rows = await select.execute();
-    return rows.flatMap(({ document, missed, seen }) => {
-      // Written by the call store alone, from the type; so it is not parsed by a schema.
-      const call = JSON.parse(document) as Call;
-      return call.state === 'ended' ? [{ call, missed: missed === 1, seen: seen === 1 }] : [];
+    const items = rows.flatMap(({ id, document, missed, seen }) => {
+      const call = readCall({ id, document });
+      return call?.state === 'ended' ? [{ call, missed: missed === 1, seen: seen === 1 }] : [];
     });
+    const last = rows.at(-1);
+    if (items.length === rows.length || rows.length < limit || !last) return items;
+    // What could not be read must not make the page shorter: a shorter one is the last.
+    const rest = { limit: limit - items.length, before: last.created_at, beforeId: last.id };
+    return [...items, ...(await this.page(userId, { ...query, ...rest }))];
   }
 
   /** Takes a finished call out of the person's history; false if it is not there. */

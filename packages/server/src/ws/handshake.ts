@@ -37,11 +37,12 @@ export async function openFull(
       return { session, resumeToken: resume, resumed: true, taken };
     }
   }
-  const session = { userId, sessionId: newId(), attachment };
-  const { token, secretHash } = makeResumeToken(session.sessionId);
-  await sessions.openFull({ ...session, secretHash }, sink);
   // Named by a client that could not prove that it is its own: one that lives is not touched.
   const lost = old && (await sessions.isOver(userId, old.sessionId)) ? old.sessionId : undefined;
+  const session = { userId, sessionId: newId(), attachment };
+  const { token, secretHash } = makeResumeToken(session.sessionId);
+  // Last: from here on there is a session, and nothing may fail that would leave it to itself.
+  await sessions.openFull({ ...session, secretHash }, sink);
   return { session, resumeToken: token, resumed: false, taken: 0, lost };
 }
 
