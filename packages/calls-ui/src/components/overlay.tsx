@@ -1,4 +1,4 @@
-import { useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { MoreStore } from '../more/more-store.ts';
 import { overlayView } from '../view-models/overlay-view.ts';
 import { waitingView } from '../view-models/waiting-view.ts';
@@ -18,6 +18,9 @@ interface Props {
   readonly more: MoreStore;
 }
 
+/** Milliseconds that the second script may take to bring the card with the way back. */
+const CARD_WAIT = 3000;
+
 /** The root of everything that lies over the page. Empty, and so out of the way, while idle. */
 export function Overlay({ context, theme, more }: Props) {
   const { calls, ui, texts } = context;
@@ -25,8 +28,16 @@ export function Overlay({ context, theme, more }: Props) {
   const state = useReadable(ui);
   const { state: script, parts } = useReadable(more);
   const view = overlayView(snapshot, calls.capabilities, texts);
-  /** The second script's card shows the way back, or this one where that did not come. */
-  const back = view.state === 'reconnecting' && (script === 'loading' || parts.held);
+  const { phase } = snapshot;
+  const back = phase.name === 'returnable' ? phase.call.id : null;
+  /** The call whose way back is on this script's card: it no longer changes under the finger. */
+  const [kept, keep] = useState<string | null>(null);
+  useLayoutEffect(() => {
+    if (!back || parts.held) return;
+    const timer = setTimeout(keep, script === 'loading' ? CARD_WAIT : 0, back);
+    return () => clearTimeout(timer);
+  }, [back, script, parts]);
+  const own = back !== null && kept === back;
   /** The call that filled the screen when it was last drawn. */
   const full = useRef<string | null>(null);
   if (view.screen === 'call') full.current = state.minimised ? null : view.callId;
@@ -40,7 +51,7 @@ export function Overlay({ context, theme, more }: Props) {
   const waiting = waitingView(snapshot, texts);
   const others = [
     waiting && <WaitingCard key={`waiting ${waiting.callId}`} view={waiting} context={context} />,
-    parts.held && <parts.held key="held" context={context} />,
+    parts.held && !own && <parts.held key="held" context={context} />,
   ];
   return (
     <div
@@ -53,8 +64,8 @@ export function Overlay({ context, theme, more }: Props) {
     >
       {/* First, and so below: somebody who calls is seen over the panel. */}
       {state.panel && parts.panel && <parts.panel context={context} page={state.panel} />}
-      {/* Not before it is known which: it would change under the finger. */}
-      {view.screen === 'incoming' && !back && (
+      {/* The second script's card shows the way back, or this one where that did not come in time. */}
+      {view.screen === 'incoming' && (!back || own) && (
         <IncomingCard key={view.callId} view={view} context={context} swipe={parts.swipe} />
       )}
       {view.screen !== 'call' && others}

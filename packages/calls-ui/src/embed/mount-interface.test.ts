@@ -101,28 +101,67 @@ describe('the parts of the second script', () => {
     expect(asked).toBe(2);
   });
 
-  test('bring the card with the way back; without them there is another one, and never first one and then the other', async () => {
-    let settle: (error: Error) => void = () => {};
-    bring = () =>
-      new Promise((_resolve, reject) => {
-        settle = reject;
-      });
-    const returnable = {
-      name: 'returnable',
-      call,
-      answeredAt: 1,
-      until: Date.now() + 30_000,
-      localHold: false,
-      remoteHold: false,
-    } as const;
-    set(snapshot(returnable));
-    await drawn();
-    expect(document.querySelector('[data-state=reconnecting]')).not.toBeNull();
-    expect(document.querySelector('[data-action=return]')).toBeNull();
-    settle(new Error('offline'));
-    await drawn();
-    await drawn();
-    expect(document.querySelector('[data-action=return]')).not.toBeNull();
+  describe('and the way back to a call', () => {
+    const PLAIN = '[role=alertdialog] [data-action=return]';
+    let settle: (error?: Error) => void;
+    beforeEach(() => {
+      vi.useFakeTimers();
+      bring = (register) =>
+        new Promise((resolve, reject) => {
+          settle = (error) => {
+            if (error) return reject(error);
+            register('held', () => 'the card of the second');
+            resolve();
+          };
+        });
+      set(
+        snapshot({
+          name: 'returnable',
+          call,
+          answeredAt: 1,
+          until: Date.now() + 30_000,
+          localHold: false,
+          remoteHold: false,
+        }),
+      );
+    });
+    afterEach(() => vi.useRealTimers());
+    const pass = (time: number) => vi.advanceTimersByTimeAsync(time);
+
+    test('it is on their card, and on none before they are here', async () => {
+      await pass(2000);
+      expect(document.querySelector('[data-state=reconnecting]')).not.toBeNull();
+      expect(document.querySelector(PLAIN)).toBeNull();
+      settle();
+      await pass(5000);
+      expect(words()).toContain('the card of the second');
+      expect(document.querySelector(PLAIN)).toBeNull();
+    });
+
+    test('it is on another card where they do not come, also while they are tried again', async () => {
+      settle(new Error('offline'));
+      await pass(100);
+      const button = document.querySelector(PLAIN);
+      expect(button).not.toBeNull();
+      window.dispatchEvent(new Event('online'));
+      await pass(100);
+      expect(more.get().state).toBe('loading');
+      expect(document.querySelector(PLAIN)).toBe(button);
+    });
+
+    test('it waits for them for a moment only, and is then the same for this call', async () => {
+      await pass(3100);
+      const button = document.querySelector(PLAIN);
+      expect(button).not.toBeNull();
+      settle();
+      await pass(100);
+      expect(more.get().state).toBe('ready');
+      expect(document.querySelector(PLAIN)).toBe(button);
+      expect(words()).not.toContain('the card of the second');
+      set(snapshot(active));
+      await pass(100);
+      expect(words()).toContain('the card of the second');
+    });
   });
 
   test('that were asked for and do not come are said to be missing', async () => {
