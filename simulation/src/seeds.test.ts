@@ -21,6 +21,7 @@ const SEEDS: readonly (readonly [seed: number, found: string])[] = [
   [30842, 'the same as 12462, with the other dial on another device'],
   [30948, 'a welcome that came twice ended what was dialled since'],
   [33750, 'a page that was reloaded rang for a call that the page before it had declined'],
+  [41199, 'a page that answered and could not go on was told that another device had answered'],
   [41422, 'a call that ended while a device was welcomed was told neither as live nor as over'],
   [56410, 'a page that lost its session ended its call by another reason than the record'],
   [76418, 'a socket whose replacement nobody told of was given numbers with a gap'],

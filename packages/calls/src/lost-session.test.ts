@@ -80,6 +80,47 @@ describe('a page whose session is lost', () => {
     expect(phaseOf(bob)).toMatchObject({ name: 'ended', reason: 'declined_elsewhere' });
   });
 
+  it('took the call itself, and could not go on with it: no other device did', async () => {
+    bob.platform.devices.granted = true;
+    const callId = await dial();
+    bob.platform.devices.microphone = 'NotAllowedError';
+    await bob.calls.acceptCall().catch(() => undefined);
+    await flush();
+    expect(world.server.sentBy('bob')).toContain('call_answer');
+    expect(phaseOf(bob)).toMatchObject({ name: 'ended', by: 'local', duration: 0 });
+    const end = { reason: 'connection_lost', answered: true, duration: 30_000 };
+    await welcomeAnew('bob', [{ callId, ...end }]);
+    const corrected = { name: 'ended', reason: 'connection_lost', by: 'remote', duration: 0 };
+    expect(phaseOf(bob)).toMatchObject(corrected);
+  });
+
+  it.each([
+    ['while it asks for the microphone', false],
+    ['and was refused the microphone', true],
+  ])('was to take a call that another device took, %s: it says so', async (_when, isOver) => {
+    const callId = await dial();
+    let refuse = () => {};
+    bob.platform.devices.prompt = new Promise((resolve) => {
+      refuse = resolve;
+    });
+    bob.platform.devices.microphone = 'NotAllowedError';
+    const accepting = bob.calls.acceptCall().catch(() => undefined);
+    await world.clock.advance(5000);
+    expect(phaseOf(bob).name).toBe('connecting');
+    world.server.cut('bob');
+    if (isOver) {
+      refuse();
+      await accepting;
+      expect(phaseOf(bob)).toMatchObject({ name: 'ended', by: 'local', duration: 5000 });
+    }
+    const end = { reason: 'completed', answered: true, duration: 60_000 };
+    await welcomeAnew('bob', [{ callId, ...end }]);
+    const other = { name: 'ended', reason: 'answered_elsewhere', by: 'remote', duration: 0 };
+    expect(phaseOf(bob)).toMatchObject(other);
+    refuse();
+    await accepting;
+  });
+
   it('that declined has declined, whatever is said later of the ring', async () => {
     const callId = await dial();
     world.server.cut('bob');

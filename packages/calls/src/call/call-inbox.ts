@@ -223,7 +223,7 @@ export class CallInbox {
         const { name } = call.phase;
         // Of a session that is lost, the other device may be this very one under its old name.
         const isOwn = !resumed && name === 'active' && reason === 'answered_elsewhere';
-        this.#end(call, name === 'incoming' ? elsewhere : isOwn ? 'connection_lost' : reason);
+        this.#end(call, call.rang ? elsewhere : isOwn ? 'connection_lost' : reason);
       }
       this.#registry.correct(end, elsewhere);
     }

@@ -2,6 +2,7 @@ import type { EndReason, OptionTag } from '@xpchat/calls-protocol';
 import type { Logger } from '../lib/logger.ts';
 import type { MediaRequest } from '../options.ts';
 import {
+  type CallInfo,
   type CallPhase,
   type EndedPhase,
   isAnswered,
@@ -31,6 +32,11 @@ export class Call {
   readonly glare = new Glare();
   /** Stops the time limit of its ringing, or of the return to it. */
   stopTimer: () => void = () => undefined;
+
+  /** Whether it did no more than ring here, or wait for what it needs to be accepted. */
+  get rang(): boolean {
+    return this.session?.joined === false;
+  }
 }
 
 /** How a call ended, by the word of the server. */
@@ -60,6 +66,8 @@ export class CallRegistry {
   #card: CallPhase = { name: 'idle' };
   /** Newest first. */
   #past: readonly EndedPhase[] = [];
+  /** Calls in which this device had not said yes to the server when they ended. */
+  readonly #rang = new WeakSet<CallInfo>();
 
   constructor(deps: CallRegistryDeps) {
     this.#deps = deps;
@@ -106,13 +114,13 @@ export class CallRegistry {
     const past = this.past(end.callId);
     if (!past) return;
     const { call } = past;
-    const rang = call.direction === 'incoming' && !past.duration && past.reason !== 'completed';
+    const rang = this.#rang.has(call);
     const reason = rang && past.reason !== end.reason ? elsewhere : end.reason;
     const isOpen = past.by === 'local' || past.reason === 'answered_elsewhere';
     const isOther = isOpen && past.reason !== reason;
     // A call that was never answered here was never heard here; and an answer that came too late, or
     // after another device's, made no call here.
-    const duration = past.duration && (end.duration ?? 0);
+    const duration = rang ? 0 : past.duration && (end.duration ?? 0);
     if (!isOther && duration === past.duration) return;
     const corrected: EndedPhase = isOther
       ? { name: 'ended', call, reason, by: 'remote', duration }
@@ -142,6 +150,7 @@ export class CallRegistry {
     // A ring that was lost with the session may come again with the next one.
     const mayReturn = before.name === 'incoming' && phase.reason === 'connection_lost';
     if (!mayReturn) this.#past = [phase, ...this.#past].slice(0, PAST_LIMIT);
+    if (call.rang) this.#rang.add(phase.call);
     this.#calls = others;
     // A call that goes on is of more interest than one that is over.
     if (!this.#calls.length) this.#card = phase;
