@@ -245,6 +245,28 @@ describe('a page that was reloaded in a call', () => {
     ]);
   });
 
+  it.each(['returnable', 'active'])(
+    'is as long as it says, in whole milliseconds, however its clock moves: %s',
+    async (name) => {
+      const [alice, bob] = [join('alice'), join('bob')];
+      await connect(alice, bob);
+      await world.clock.advance(10_000);
+      const leaving = name === 'active' ? alice : await reload(alice);
+      expect(phaseOf(leaving).name).toBe(name);
+      let moved = 0;
+      const now = world.clock.now.bind(world.clock);
+      world.clock.now = () => now() + (moved += 0.7);
+      leaving.calls.endCall();
+      world.clock.now = now;
+      const shown = phaseOf(leaving);
+      const told = world.server.taken.length;
+      await flush();
+      const end = world.server.taken.slice(told).map(({ message }) => message);
+      expect(end).toMatchObject([{ type: 'call_end', duration: 10_001 }]);
+      expect(shown).toMatchObject({ name: 'ended', duration: 10_001 });
+    },
+  );
+
   it('learns that the other side has ended it meanwhile', async () => {
     const [alice, bob] = [join('alice'), join('bob')];
     await connect(alice, bob);
@@ -254,17 +276,19 @@ describe('a page that was reloaded in a call', () => {
     expect(phaseOf(again)).toMatchObject({ name: 'ended', reason: 'completed', by: 'remote' });
   });
 
-  it('ends the call when the person gives up on the devices', async () => {
+  it('ends the call as lost when the person gives up on the devices, as long as it was', async () => {
     const [alice, bob] = [join('alice'), join('bob')];
     await connect(alice, bob);
+    await world.clock.advance(10_000);
     const again = await reload(alice);
     again.platform.devices.microphone = 'NotAllowedError';
     const returning = again.calls.returnToCall();
     returning.catch(() => undefined);
     await flush();
     await expect(returning).rejects.toMatchObject({ code: 'permission_denied' });
-    expect(phaseOf(again)).toMatchObject({ name: 'ended', reason: 'permission_denied' });
-    expect(phaseOf(bob)).toMatchObject({ name: 'ended', reason: 'permission_denied' });
+    const lost = { name: 'ended', reason: 'connection_lost', duration: 10_000 };
+    expect(phaseOf(again)).toMatchObject({ ...lost, by: 'local', error: 'permission_denied' });
+    expect(phaseOf(bob)).toMatchObject({ ...lost, by: 'remote' });
     expectNothingLeft(world, again, bob);
   });
 

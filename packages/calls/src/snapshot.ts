@@ -54,7 +54,7 @@ export type CallPhase =
       readonly reason: EndReason;
       /** Who ended it. */
       readonly by: 'local' | 'remote';
-      /** Set when the reason is `failed`, `media_failed` or `permission_denied`. */
+      /** What stood in the way, where that is known and is of this side. */
       readonly error?: ErrorCode;
       /** Milliseconds between the answer and the end; 0 if it was never answered. */
       readonly duration: number;

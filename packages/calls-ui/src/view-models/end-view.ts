@@ -56,6 +56,8 @@ export function endWords(phase: EndedPhase): EndWords {
       if (remote) return brief('end.permission_denied_remote');
       return failed;
     case 'connection_lost':
+      // They came back to the call and were refused their devices.
+      if (/^(permission|device)_/.test(error ?? '')) return failed;
       return long(remote ? 'end.connection_lost_remote' : 'end.connection_lost');
     case 'media_failed':
     case 'failed':

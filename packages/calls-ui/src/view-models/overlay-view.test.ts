@@ -397,6 +397,14 @@ describe('an ended call', () => {
     expect(endOf({ reason: 'media_failed', duration: 15_000 }).duration).toBeNull();
   });
 
+  test('of who came back without a microphone says why, and how long the call was', () => {
+    const lost = { reason: 'connection_lost', duration: 62_000 } as const;
+    const view = endOf({ ...lost, error: 'permission_denied' });
+    expect(view.words).toBe(errorWords(ru, 'permission_denied', 'Анна Петрова'));
+    expect(view.duration).toBe('01:02');
+    expect(endOf({ ...lost, error: 'media_failed' }).words).toBe(endOf(lost).words);
+  });
+
   test('offers to call again, or back, but not what another device took', () => {
     expect(endOf({}).again).toBe('Позвонить снова');
     expect(endOf({ call: callInfo({ direction: 'incoming' }) }).again).toBe('Перезвонить');

@@ -11,7 +11,7 @@ import { createCallContext, safeSend } from './call-context.ts';
 import { CallDevices } from './call-devices.ts';
 import { CallInbox } from './call-inbox.ts';
 import type { CallContext } from './call-link.ts';
-import { hangUpReason } from './call-machine.ts';
+import { durationOf, hangUpReason } from './call-machine.ts';
 import { Call, CallRegistry } from './call-registry.ts';
 import type { CallSession } from './call-session.ts';
 import { CallSwitch } from './call-switch.ts';
@@ -255,12 +255,12 @@ export class CallAgent {
       session.hangUp(reason);
       return;
     }
+    const duration = durationOf(phase, this.#now());
     if (phase.name === 'returnable') {
       const { id: callId, peer } = phase.call;
-      const duration = this.#now() - phase.answeredAt;
       this.#send({ type: 'call_end', to: peer.id, callId, reason, duration });
     }
-    this.#end(call, reason);
+    this.registry.apply(call, { type: 'end', reason, by: 'local', duration });
   }
 
   #end(call: Call, reason: EndReason, error?: ErrorCode): void {

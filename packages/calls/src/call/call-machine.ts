@@ -30,7 +30,9 @@ export type CallEvent =
       readonly type: 'end';
       readonly reason: EndReason;
       readonly by: 'local' | 'remote';
-      readonly error?: ErrorCode;
+      readonly error?: ErrorCode | undefined;
+      /** How long the call was, where that was told: the clock has moved on since. */
+      readonly duration?: number | undefined;
     }
   | { readonly type: 'dismiss' };
 
@@ -127,7 +129,7 @@ export function transition(phase: CallPhase, event: CallEvent, now: number): Cal
           reason: event.reason,
           by: event.by,
           error: event.error,
-          duration: 'answeredAt' in phase ? Math.max(0, now - phase.answeredAt) : 0,
+          duration: event.duration ?? durationOf(phase, now) ?? 0,
         };
       }
       break;
@@ -136,6 +138,11 @@ export function transition(phase: CallPhase, event: CallEvent, now: number): Cal
       break;
   }
   throw new CallsError('invalid_state');
+}
+
+/** Whole milliseconds since the answer, by a clock that may have fractions or go back. */
+export function durationOf(phase: CallPhase, now: number): number | undefined {
+  return 'answeredAt' in phase ? Math.max(0, Math.round(now - phase.answeredAt)) : undefined;
 }
 
 /** What the host said of the person stays; what it did not know is taken from the person's token. */

@@ -4,6 +4,7 @@ import type { Platform } from '../platform/platform.ts';
 import type { TransportState } from '../platform/transport-state.ts';
 import { isAnswered, isLive, type Participant } from '../snapshot.ts';
 import { CallLink } from './call-link.ts';
+import { durationOf } from './call-machine.ts';
 
 /** Milliseconds that a path may take to come up, or to come back. */
 const CONNECT_TIMEOUT = 30_000;
@@ -32,7 +33,7 @@ export abstract class CallSession extends CallLink {
       case 'call_reject':
       case 'call_cancel':
       case 'call_end':
-        this.end(message.reason, 'remote');
+        this.context.apply({ type: 'end', reason: message.reason, by: 'remote' });
         break;
       case 'call_media':
         this.remote.setMedia(message.media);
@@ -62,19 +63,21 @@ export abstract class CallSession extends CallLink {
   /**
    * Tells the other side in the words of the state that this person is out of the call. Returns the
    * reason as everybody will have it.
+   *
+   * @param duration however late a server hears of it, the call was as long as this side shows
    */
-  protected leave(reason: EndReason): EndReason {
-    const phase = this.context.phase();
-    // However late a server hears of it, the call was as long as this side shows.
-    const duration =
-      'answeredAt' in phase ? this.context.platform.clock.now() - phase.answeredAt : undefined;
+  protected leave(reason: EndReason, duration: number | undefined): EndReason {
     this.send({ type: 'call_end', reason, duration });
     return reason;
   }
 
   /** Leaves the call and ends it here. */
-  hangUp(reason: EndReason, error?: ErrorCode): void {
-    if (!this.closed) this.end(this.leave(reason), 'local', error);
+  hangUp(reason: EndReason, error?: ErrorCode, by: 'local' | 'remote' = 'local'): void {
+    if (this.closed) return;
+    const { context } = this;
+    const duration = durationOf(context.phase(), context.platform.clock.now());
+    const said = this.leave(reason, duration);
+    context.apply({ type: 'end', reason: said, by, error, duration });
   }
 
   /** This person holds the call, or resumes it; the phase says so already. */
@@ -99,11 +102,6 @@ export abstract class CallSession extends CallLink {
     if (this.answered && isAnswered(phase) && !phase.localHold) {
       this.send({ type: 'call_media', media: this.context.media() });
     }
-  }
-
-  end(reason: EndReason, by: 'local' | 'remote', error?: ErrorCode): void {
-    if (this.closed) return;
-    this.context.apply({ type: 'end', reason, by, error });
   }
 
   override close(): void {
@@ -152,7 +150,7 @@ export abstract class CallSession extends CallLink {
         // its page anew.
         if (!this.remoteSupports) {
           // It has no other way to hang up; the server has to hear of it from here.
-          this.end(this.leave('completed'), 'remote');
+          this.hangUp('completed', undefined, 'remote');
         } else {
           interrupted();
           this.giveUpLater(this.context.authoritative() ? RETURN_TIMEOUT : CONNECT_TIMEOUT);

@@ -108,8 +108,8 @@ export class IncomingCall extends CallSession {
     if (this.#whileRinging === 'relay') peer.restartIce(this.context.config());
   }
 
-  protected override leave(reason: EndReason): EndReason {
-    if (this.#accepted) return super.leave(reason);
+  protected override leave(reason: EndReason, duration: number | undefined): EndReason {
+    if (this.#accepted) return super.leave(reason, duration);
     // Who hangs up before the answer is out has declined, whatever this page showed by then.
     const own = reason === 'completed' ? 'declined' : reason;
     // A trouble that has no word here must not be taken for the person's own.

@@ -1,5 +1,6 @@
 import { toCallsError } from '../errors.ts';
 import type { CallSession } from './call-session.ts';
+import { ReturnedCall } from './returned-call.ts';
 
 /**
  * Joins a call once all that it needs is there, the devices and the server; ends it otherwise.
@@ -16,7 +17,9 @@ export async function joinCall(
     if (session.closed) return;
     const failure = toCallsError(error);
     const { code } = failure;
-    session.hangUp(code === 'not_connected' ? 'connection_lost' : 'permission_denied', code);
+    // Who came back has talked: without their devices the call is lost to them, not unable.
+    const isLost = code === 'not_connected' || session instanceof ReturnedCall;
+    session.hangUp(isLost ? 'connection_lost' : 'permission_denied', code);
     throw failure;
   }
   await join();
