@@ -99,6 +99,33 @@ it.each(['audio', 'video'] as const)(
   },
 );
 
+it('a screen is shared in no call that rings: who wants to show one answers first', async () => {
+  const dialling = alice.calls.initiateCall('bob', 'audio');
+  await flush();
+  await dialling;
+  await flush();
+  await expect(bob.calls.initiateCall('alice', 'screen')).rejects.toMatchObject({
+    code: 'already_in_call',
+  });
+  await flush();
+  expect(phaseOf(bob).name).toBe('incoming');
+  expect(bob.platform.devices.opened).toEqual([]);
+});
+
+it('who calls the person that rings them and is refused the microphone has declined that call', async () => {
+  const dialling = alice.calls.initiateCall('bob', 'audio');
+  await flush();
+  await dialling;
+  await flush();
+  bob.platform.devices.microphone = 'NotAllowedError';
+  const calling = bob.calls.initiateCall('alice', 'audio');
+  calling.catch(() => undefined);
+  await flush();
+  await expect(calling).rejects.toMatchObject({ code: 'permission_denied' });
+  await flush();
+  expect(phaseOf(alice)).toMatchObject({ name: 'ended', by: 'remote' });
+});
+
 it('a dial that is refused for a call that this device does not have fails, and says why', async () => {
   const refused = await dialOfBob();
   const error = { type: 'error', code: 'glare', message: '', re: 'call_offer', refused };

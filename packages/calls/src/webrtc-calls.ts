@@ -154,17 +154,19 @@ export class WebRTCCalls {
 
   /**
    * Calls a person. Resolves when the call was offered; what becomes of it is in `state`. If they
-   * already ring this one, their call is accepted, with the camera for `video` alone.
+   * already ring this one, their call is accepted, with the camera for `video` alone; a `screen` is
+   * shared in no call that rings.
    *
    * @param peer name and picture, where the host knows them
-   * @throws CallsError `invalid_argument`, `already_in_call`, `not_supported`, `insecure_context`,
-   *   `not_connected`, or the device's error if the person gave up on it
+   * @throws CallsError `invalid_argument`, `already_in_call` (also for a `screen` to who rings),
+   *   `not_supported`, `insecure_context`, `not_connected`, or the device's error if the person gave
+   *   up on it; where it accepts, as `acceptCall`, which then declines their call
    */
   async initiateCall(userId: string, type: CallType, peer: Profile = {}): Promise<void> {
     if (
       !CALL_TYPES.includes(type) ||
       typeof userId !== 'string' ||
-      userId.length < 1 ||
+      !userId ||
       userId.length > MAX_USER_ID_LENGTH
     ) {
       throw new CallsError('invalid_argument');

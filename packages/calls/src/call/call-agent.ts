@@ -58,7 +58,7 @@ export class CallAgent {
     this.#deps = deps;
     this.registry = new CallRegistry({
       log: deps.platform.log,
-      now: () => this.#now(),
+      now: () => deps.platform.clock.now(),
       onChange: () => this.changed(),
       onEnded: (call, phase) => this.#handleEnded(call, phase),
       onCorrected: (phase, isOther) => {
@@ -118,8 +118,8 @@ export class CallAgent {
     const { registry } = this;
     const front = registry.phase;
     const known = registry.find(({ call }) => call.peer.id === userId)?.phase;
-    // Both dial, and theirs was here first.
-    if (known?.name === 'incoming' && known === front) {
+    // Both dial, and theirs was here first. An answer shares no screen.
+    if (known?.name === 'incoming' && known === front && type !== 'screen') {
       return this.accept(type === 'video', 'hold', known.call.id);
     }
     const free = !isLive(front) || ('localHold' in front && front.localHold);
@@ -255,16 +255,16 @@ export class CallAgent {
       session.hangUp(reason);
       return;
     }
-    const duration = durationOf(phase, this.#now());
+    const duration = durationOf(phase, this.#deps.platform.clock.now());
     if (phase.name === 'returnable') {
       const { id: callId, peer } = phase.call;
       this.#send({ type: 'call_end', to: peer.id, callId, reason, duration });
     }
-    this.registry.apply(call, { type: 'end', reason, by: 'local', duration });
+    this.#end(call, reason, undefined, duration);
   }
 
-  #end(call: Call, reason: EndReason, error?: ErrorCode): void {
-    this.registry.apply(call, { type: 'end', reason, by: 'local', error });
+  #end(call: Call, reason: EndReason, error?: ErrorCode, duration?: number): void {
+    this.registry.apply(call, { type: 'end', reason, by: 'local', error, duration });
   }
 
   #handleEnded(call: Call, phase: EndedPhase): void {
@@ -293,9 +293,5 @@ export class CallAgent {
 
   #describe(id: string, given: Profile): Peer {
     return { ...this.#deps.options().describePeer?.(id), ...given, id };
-  }
-
-  #now(): number {
-    return this.#deps.platform.clock.now();
   }
 }

@@ -74,10 +74,8 @@ export abstract class CallSession extends CallLink {
   /** Leaves the call and ends it here. */
   hangUp(reason: EndReason, error?: ErrorCode, by: 'local' | 'remote' = 'local'): void {
     if (this.closed) return;
-    const { context } = this;
-    const duration = durationOf(context.phase(), context.platform.clock.now());
-    const said = this.leave(reason, duration);
-    context.apply({ type: 'end', reason: said, by, error, duration });
+    const duration = durationOf(this.context.phase(), this.context.platform.clock.now());
+    this.context.apply({ type: 'end', reason: this.leave(reason, duration), by, error, duration });
   }
 
   /** This person holds the call, or resumes it; the phase says so already. */

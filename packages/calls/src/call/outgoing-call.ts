@@ -72,8 +72,7 @@ export class OutgoingCall extends CallSession {
 
   protected override leave(reason: EndReason, duration: number | undefined): EndReason {
     if (!this.#placed) return reason;
-    const { name } = this.context.phase();
-    const waiting = name === 'dialing' || name === 'ringing';
+    const waiting = ['dialing', 'ringing'].includes(this.context.phase().name);
     const cancel = CANCEL_REASONS.find((each) => each === reason);
     if (!waiting || !cancel) return super.leave(reason, duration);
     this.send({ type: 'call_cancel', reason: cancel });

@@ -4,5 +4,6 @@ type EndType = 'call_end' | 'call_cancel' | 'call_reject';
 export function isEnd<T extends { readonly type: string }>(
   message: T | null,
 ): message is Extract<T, { readonly type: EndType }> {
-  return message !== null && /_(end|cancel|reject)$/.test(message.type);
+  const type = message?.type;
+  return type === 'call_end' || type === 'call_cancel' || type === 'call_reject';
 }
