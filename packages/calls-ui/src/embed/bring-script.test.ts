@@ -5,15 +5,22 @@ import { bringScript, type MoreScript } from './bring-script.ts';
 
 const kit = {} as Kit;
 let added: MoreScript[];
+/** Where tags are put; no page, so that nothing is fetched. */
+let head: HTMLElement;
 beforeEach(() => {
+  vi.useFakeTimers();
   added = [];
+  head = document.createElement('div');
   // The page would fetch it: here the test is the network.
   vi.spyOn(document.head, 'appendChild').mockImplementation((node) => {
     added.push(node as unknown as MoreScript);
-    return node;
+    return head.insertBefore(node, null);
   });
 });
-afterEach(() => vi.restoreAllMocks());
+afterEach(() => {
+  vi.restoreAllMocks();
+  vi.useRealTimers();
+});
 
 test.each([
   ['https://chat.example/calls/xpchat-calls.js', 'https://chat.example/calls/xpchat-calls-more.js'],
@@ -44,6 +51,8 @@ test('what it registers arrives, and its tag goes', async () => {
   added[0]?.dispatchEvent(new Event('load'));
   await brought;
   expect(parts).toEqual(['css']);
+  expect(head.children).toHaveLength(0);
+  expect(vi.getTimerCount(), 'nobody waits for it any more').toBe(0);
 });
 
 test.each(['load', 'error'])(
@@ -55,13 +64,21 @@ test.each(['load', 'error'])(
   },
 );
 
-test('a script that hangs failed after a while, and its tag goes', async () => {
-  vi.useFakeTimers();
-  const brought = bringScript('https://chat.example/x.js', '', 'b1', kit)(() => {});
+test('a script that hangs failed after a while, and its tag goes; what it registers later arrives', async () => {
+  const parts: string[] = [];
+  const brought = bringScript(
+    'https://chat.example/x.js',
+    '',
+    'b1',
+    kit,
+  )((name) => parts.push(name));
+  expect(head.children).toHaveLength(1);
   const failed = expect(brought).rejects.toThrow('xpchat-calls-more.js');
   await vi.advanceTimersByTimeAsync(15_000);
   await failed;
-  vi.useRealTimers();
+  expect(head.children).toHaveLength(0);
+  added[0]?.xpchatCalls?.register('css', '.a{}');
+  expect(parts).toEqual(['css']);
 });
 
 test('without an address of the first one nothing is asked for', async () => {

@@ -2,7 +2,10 @@ import type { Kit } from '../more/kit.ts';
 import type { BringParts } from '../more/more-store.ts';
 import type { Register } from '../more/parts.ts';
 
-/** Milliseconds that the script may take: what waits for it is shown without it then. */
+/**
+ * Milliseconds that the script may take: what waits for it is shown without it then. It is not
+ * stopped, and registers still when it comes.
+ */
 const PATIENCE = 15_000;
 
 /** What the second script finds on its own tag: the same build's modules, and where to register. */
@@ -35,12 +38,13 @@ export function bringScript(source: string, nonce: string, build: string, kit: K
       script.src = `${source.replace(/(\.js)?([?#].*)?$/, '-more.js')}?${build}`;
       if (nonce) script.setAttribute('nonce', nonce);
       const settle = () => {
+        clearTimeout(timer);
         script.remove();
         if (came) resolve();
         else reject(new Error('xpchat-calls-more.js did not come'));
       };
       script.onload = script.onerror = settle;
-      setTimeout(settle, PATIENCE);
+      const timer = setTimeout(settle, PATIENCE);
       document.head.appendChild(script);
     });
 }

@@ -40,6 +40,20 @@ test('no part is there before all of them are', () => {
   expect(more.get()).toEqual({ state: 'loading', parts: {} });
 });
 
+test('parts that come after they had failed count, all at once', async () => {
+  const { more, asked, states } = setUp();
+  const loaded = more.load();
+  asked[0]?.fail();
+  await loaded;
+  asked[0]?.come((register) => {
+    register('css', '.a{}');
+    register('panelCss', '.b{}');
+  });
+  await Promise.resolve();
+  expect(more.get()).toEqual({ state: 'ready', parts: { css: '.a{}', panelCss: '.b{}' } });
+  expect(states).toEqual(['loading', 'failed', 'ready']);
+});
+
 test('a failure is told, rejects nothing, and the next try may succeed', async () => {
   const { more, asked, states } = setUp();
   const first = more.load();

@@ -35,13 +35,14 @@ export class MoreStore implements Readable<More> {
     const { state, parts } = this.#more;
     if (state === 'loading' || state === 'ready') return this.#loading;
     const came: Record<string, unknown> = {};
+    const ready = () => this.#set({ state: 'ready', parts: came });
+    const hasFailed = () => this.#more.state === 'failed';
     this.#set({ state: 'loading', parts });
     this.#loading = this.#bring((name, part) => {
       came[name] = part;
-    }).then(
-      () => this.#set({ state: 'ready', parts: came }),
-      () => this.#set({ state: 'failed', parts }),
-    );
+      // It took longer than was waited for it: once all of it is here.
+      if (hasFailed()) void Promise.resolve().then(() => hasFailed() && ready());
+    }).then(ready, () => this.#set({ state: 'failed', parts }));
     return this.#loading;
   }
 
