@@ -255,7 +255,10 @@ describe('a page that was reloaded in a call', () => {
       expect(phaseOf(leaving).name).toBe(name);
       let moved = 0;
       const now = world.clock.now.bind(world.clock);
-      world.clock.now = () => now() + (moved += 0.7);
+      world.clock.now = () => {
+        moved += 0.7;
+        return now() + moved;
+      };
       leaving.calls.endCall();
       world.clock.now = now;
       const shown = phaseOf(leaving);
