@@ -52,6 +52,13 @@ describe('GET presence', () => {
     expect(await asked('frank', 'alice')).toEqual({ presence: { alice: 'in_call' } });
   });
 
+  it('says nothing of a block to who is in a call with the one that blocked them', async () => {
+    api = await TestApi.start();
+    await store(api.database.db, activeCall(ringingCall('c1')));
+    await api.as('bob', 'blocks/alice', { method: 'PUT' });
+    expect(await asked('alice', 'bob')).toEqual({ presence: { bob: 'in_call' } });
+  });
+
   it('takes any name for a name', async () => {
     api = await TestApi.start();
     const body = await asked('erin', '__proto__,constructor,%D0%90');

@@ -7,7 +7,8 @@ const REQUESTS_PER_MINUTE = 60;
 
 /**
  * Which of these people are in a call. Those whom the asker may not call are left out; whoever does
- * not want the asker's calls is `free` to them all the time.
+ * not want the asker's calls is `free` to them all the time, but for the calls that the two have
+ * together: 'free' there would be the word of a block.
  */
 export function presenceRoute(
   scope: FastifyInstance,
@@ -21,14 +22,15 @@ export function presenceRoute(
       const { users } = parseInput(presenceQuery, request.query);
       const asker = who(request);
       const now = clock.now();
-      const [inCall, admissions] = await Promise.all([
+      const [inCall, together, admissions] = await Promise.all([
         presence.inCall(users),
+        presence.inCallWith(asker, users),
         Promise.all(users.map((userId) => policy.admit(asker, userId, now))),
       ]);
       const shown = users.flatMap((userId, index) => {
         const admission = admissions[index];
         if (admission === undefined || admission.verdict === 'no') return [];
-        const isInCall = inCall.has(userId) && !admission.hidden;
+        const isInCall = together.has(userId) || (inCall.has(userId) && !admission.hidden);
         return [[userId, isInCall ? 'in_call' : 'free'] as const];
       });
       return { presence: Object.fromEntries(shown) };

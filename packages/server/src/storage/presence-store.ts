@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely';
-import { hasJoined } from '../calls/call.ts';
+import { type Call, hasJoined } from '../calls/call.ts';
 import { readCall } from './call-documents.ts';
 import type { CallsTables } from './schema.ts';
 
@@ -20,6 +20,12 @@ export class PresenceStore {
   /** Those of these people who are in a call, and not only rung. */
   inCall(userIds: readonly string[]): Promise<ReadonlySet<string>> {
     return inCall(this.#db, userIds);
+  }
+
+  /** Those of these people who are in a call with the person. */
+  async inCallWith(userId: string, userIds: readonly string[]): Promise<ReadonlySet<string>> {
+    const joined = await joinedCalls(this.#db, userIds);
+    return new Set(joined.filter(({ call }) => hasJoined(call, userId)).map((each) => each.userId));
   }
 
   /**
@@ -89,7 +95,15 @@ async function inCall(
   db: Kysely<CallsTables>,
   userIds: readonly string[],
 ): Promise<ReadonlySet<string>> {
-  if (userIds.length === 0) return new Set();
+  return new Set((await joinedCalls(db, userIds)).map(({ userId }) => userId));
+}
+
+/** The calls that these people have joined, each with one of them. */
+async function joinedCalls(
+  db: Kysely<CallsTables>,
+  userIds: readonly string[],
+): Promise<readonly { readonly userId: string; readonly call: Call }[]> {
+  if (userIds.length === 0) return [];
   const rows = await db
     .selectFrom('calls_participants')
     .innerJoin('calls_calls', 'calls_calls.id', 'calls_participants.call_id')
@@ -97,13 +111,10 @@ async function inCall(
     .where('calls_participants.user_id', 'in', userIds)
     .where('calls_participants.live', '=', 1)
     .execute();
-  return new Set(
-    rows
-      .filter((row) => {
-        // One that cannot be read keeps nobody's presence from being known; the call store logs it.
-        const call = readCall(row);
-        return call !== undefined && hasJoined(call, row.user_id);
-      })
-      .map(({ user_id }) => user_id),
-  );
+  return rows.flatMap((row) => {
+    const userId = row.user_id;
+    // One that cannot be read keeps nobody's presence from being known; the call store logs it.
+    const call = readCall(row);
+    return call && hasJoined(call, userId) ? [{ userId, call }] : [];
+  });
 }
