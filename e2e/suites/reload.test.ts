@@ -125,6 +125,31 @@ test('a reload between two calls: the one is returned to, the other is still on 
   await nothingLeft(alice);
 });
 
+for (const next of ['return', 'end'] as const) {
+  test(`a reload while a second call waits: it rings again beside the way back, and can be taken after '${next}'`, async () => {
+    const alice = await on.signIn('chromium', 'alice', 'carol');
+    const carol = await on.signIn('chromium', 'carol', 'alice');
+    const dave = await on.signIn('chromium', 'dave', 'alice');
+    await connect(alice, carol, 'audio');
+    await dial(dave, 'audio');
+    await appears(alice, '[data-action=accept]');
+    await alice.reload();
+    await offersReturn(alice);
+    await appears(alice, '[data-action=accept-end]');
+    await act(alice, next);
+    await (next === 'return' ? until(carol, 'active') : until(carol, OVER));
+    await act(alice, 'accept');
+    await until(dave, 'active');
+    await talk(alice, 'alice', dave, 'dave');
+    for (const tab of [dave, carol]) {
+      if (next === 'return' || tab === dave) await act(tab, 'end');
+      await until(tab, OVER);
+      await nothingLeft(tab);
+    }
+    await nothingLeft(alice);
+  });
+}
+
 test('a call to return to leaves the panel free, and the panel leaves it free', async () => {
   const carol = await on.signIn('chromium', 'carol', 'dave');
   const dave = await on.signIn('chromium', 'dave', 'carol');

@@ -60,7 +60,7 @@ export class Session {
     const hello: Hello = {
       type: 'hello',
       version: PROTOCOL_VERSION,
-      ...(calls.length ? { calls: [...calls] } : {}),
+      ...(calls.length || this.#inherited ? { calls: [...calls] } : {}),
     };
     const resume = this.#resumeToken;
     return resume ? { ...hello, resume, received: this.#inbox.received } : hello;

@@ -77,6 +77,14 @@ export class CallOffers {
     });
   }
 
+  /** A device that this call rings has a new page, which knows nothing of it. */
+  ringAnew(callId: string, userId: string, device: Device): Promise<void> {
+    return this.#people.run(userId, async () => {
+      const call = (await this.#ports.live.of(userId)).find(({ id }) => id === callId);
+      if (call) await this.#ringDevice(call, userId, device, true);
+    });
+  }
+
   /** A device of the person did not come back within its grace period. Nobody else's can be named. */
   deviceLost(userId: string, sessionId: string): Promise<void> {
     this.#early.forget({ userId, sessionId });
@@ -217,13 +225,19 @@ export class CallOffers {
     }
   }
 
-  async #ringDevice(call: Call, userId: string, { sessionId, plain }: Device): Promise<void> {
+  async #ringDevice(
+    call: Call,
+    userId: string,
+    { sessionId, plain }: Device,
+    isAnew = false,
+  ): Promise<void> {
     if (call.state !== 'ringing' || participantOf(call, userId)?.state !== 'invited') return;
     const { live, steps } = this.#ports;
     await steps.event(call.id, async () => ({
       type: 'device_connected',
       userId,
       device: { sessionId, plain },
+      isAnew,
       kept: await live.kept(call.id),
     }));
   }

@@ -143,6 +143,11 @@ export class CallService {
     return this.#offers.deviceConnected(userId, device);
   }
 
+  /** A device that this call rings has a new page, which knows nothing of it. */
+  ringAnew(callId: string, userId: string, device: Device): Promise<void> {
+    return this.#offers.ringAnew(callId, userId, device);
+  }
+
   /** A device did not come back within its grace period. */
   deviceLost(userId: string, sessionId: string): Promise<void> {
     return this.#offers.deviceLost(userId, sessionId);

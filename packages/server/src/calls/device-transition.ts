@@ -12,14 +12,15 @@ import { changed, leave, release, unchanged, withPerson } from './changes.ts';
 import type { DeviceConnectedEvent, Outcome } from './events.ts';
 import { sendTo } from './forward.ts';
 
-/** Rings a device that connects late. */
+/** Rings a device that connects late, or whose page was loaded anew. */
 export function ringDevice(call: LiveCall, event: DeviceConnectedEvent): Outcome {
-  const { userId, device, kept } = event;
+  const { userId, device, isAnew, kept } = event;
   const participant = participantOf(call, userId);
   if (participant?.state !== 'invited') return unchanged(call);
   const { sessionId, plain } = device;
   const known = participant.legs.find((leg) => leg.sessionId === sessionId);
-  if (known) {
+  const others = participant.legs.filter((leg) => leg !== known);
+  if (known && !(isAnew && canAnswer(known))) {
     // It has the offer, or had it and let it go. It may have said hello since.
     if (known.plain === plain) return unchanged(call);
     const legs = participant.legs.map((leg) => (leg === known ? { ...leg, plain } : leg));
@@ -30,7 +31,7 @@ export function ringDevice(call: LiveCall, event: DeviceConnectedEvent): Outcome
   }
   if (kept.length === 0) return unchanged(call);
   const leg: Leg = { sessionId, plain, state: 'offered' };
-  const rung = { ...participant, legs: [...participant.legs, leg] };
+  const rung = { ...participant, legs: [...others, leg] };
   const next = withPerson(call, userId, () => rung);
   const takes = takesCandidates(next, rung, leg);
   const send = kept

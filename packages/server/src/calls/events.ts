@@ -45,6 +45,8 @@ export interface DeviceConnectedEvent {
   readonly type: 'device_connected';
   readonly userId: string;
   readonly device: Device;
+  /** It was rung before, by a page that is no more. */
+  readonly isAnew?: boolean;
   /** What was kept for the call (`CallStore.kept`): its offer and the caller's candidates so far. */
   readonly kept: readonly IncomingPeerMessage[];
 }

@@ -513,6 +513,64 @@ describe('a welcome', () => {
   });
 });
 
+describe('a page that was loaded anew in a call', () => {
+  const candidate = { candidate: 'candidate:1 1 udp 1 192.0.2.1 9 typ host', sdpMid: '0' };
+  const rings = () => alice.types().filter((type) => type === 'call_offer').length;
+  let carol: LabClient;
+  beforeEach(async () => {
+    await talk();
+    carol = lab.client('carol');
+    carol.connect(two);
+    await lab.idle();
+    carol.say({ ...dial, to: 'alice', callId: 'c2' });
+    carol.say({ type: 'ice_candidate', to: 'alice', callId: 'c2', candidate });
+    await lab.idle();
+    alice.say({ type: 'call_ringing', to: 'carol', callId: 'c2' });
+    await lab.idle();
+    expect(rings()).toBe(1);
+  });
+
+  it('is rung anew by what rang beside it, and can take that', async () => {
+    alice.break();
+    alice.hello = { calls: [] };
+    alice.connect(one);
+    await lab.idle();
+    expect(alice.welcome).toMatchObject({ resumed: true });
+    expect(alice.types().slice(-2)).toEqual(['call_offer', 'ice_candidate']);
+    expect(rings()).toBe(2);
+    alice.say({ type: 'call_ringing', to: 'carol', callId: 'c2' });
+    alice.say({ type: 'call_hold', to: 'bob', callId, held: true });
+    alice.say({ type: 'call_answer', to: 'carol', callId: 'c2', answer });
+    await lab.idle();
+    expect(alice.types()).not.toContain('error');
+    expect(carol.types().at(-1)).toBe('call_answer');
+  });
+
+  it.each([
+    ['the same page', [callId, 'c2']],
+    ['a page that names no calls', undefined],
+  ])('is another thing than %s whose socket broke', async (_page, calls) => {
+    alice.break();
+    alice.hello = calls ? { calls } : {};
+    alice.connect(one);
+    await lab.idle();
+    expect(alice.welcome).toMatchObject({ resumed: true });
+    expect(rings()).toBe(1);
+  });
+
+  it('is rung once by what came while it was away', async () => {
+    alice.break();
+    await lab.idle();
+    carol.say({ type: 'call_cancel', to: 'alice', callId: 'c2', reason: 'cancelled' });
+    carol.say({ ...dial, to: 'alice', callId: 'c3' });
+    await lab.idle();
+    alice.hello = { calls: [] };
+    alice.connect(one);
+    await lab.idle();
+    expect(rings()).toBe(2);
+  });
+});
+
 describe('a leg', () => {
   it('of a session that was reaped by a node that died then is taken out by another one', async () => {
     await talk();

@@ -118,6 +118,15 @@ export class Sessions {
     return !sessions.some((session) => session.sessionId === sessionId && !session.retired);
   }
 
+  /** Ids of the calls whose offers the session will be given by `hub.replay`. */
+  async waitingOffers(sessionId: string): Promise<readonly string[]> {
+    const { store, hub } = this.#ports;
+    const waiting = await store.outbox(sessionId, hub.sentTo(sessionId));
+    return waiting.flatMap(({ message }) =>
+      message.type === 'call_offer' && message.callId !== undefined ? [message.callId] : [],
+    );
+  }
+
   /** The client took everything up to this number. */
   acknowledge(sessionId: string, seq: number): void {
     const { hub, store } = this.#ports;

@@ -1,4 +1,9 @@
-import { type Hello, PROTOCOL_VERSION, type Welcome } from '@xpchat/calls-protocol';
+import {
+  type Hello,
+  PROTOCOL_VERSION,
+  type SessionCall,
+  type Welcome,
+} from '@xpchat/calls-protocol';
 import { makeResumeToken, readResumeToken } from '../auth/resume-token.ts';
 import type { Sink } from '../sessions/session-hub.ts';
 import type { ConnectionPorts } from './connection-ports.ts';
@@ -48,15 +53,17 @@ export async function openFull(
 
 /** The welcome, with what the client has missed; its device is rung by calls from here on. */
 export async function welcomeOf(
-  { calls, missedOf, heartbeat, iceServers }: ConnectionPorts,
+  ports: ConnectionPorts,
   { session: { userId, sessionId }, resumeToken, resumed, taken, lost }: Greeted,
   asked: Hello['calls'],
 ): Promise<Welcome> {
+  const { calls, missedOf, heartbeat, iceServers } = ports;
   // First: a call that ends from here on tells this device so, as it rings it or is over by now.
   await calls.deviceConnected(userId, { sessionId, plain: false });
   // What the old session has lost ends for that, and for nothing that happens until it is forgotten.
   if (lost) await calls.deviceLost(userId, lost);
   const [live, missed] = await Promise.all([calls.callsOf(userId, sessionId), missedOf(userId)]);
+  if (resumed && asked) await ringAnew(ports, { userId, sessionId, live, asked });
   const gone = asked?.filter((id) => !live.some(({ callId }) => callId === id));
   const over = gone && (await calls.overOf(userId, gone));
   return {
@@ -73,4 +80,33 @@ export async function welcomeOf(
     missed,
     ...(iceServers ? { iceServers } : {}),
   };
+}
+
+/**
+ * A page that was loaded anew in a call keeps the session for that call's sake, and has no offer of what
+ * rang beside it: it has taken it, before. Without such a call it begins a new session, which is rung.
+ */
+async function ringAnew(
+  { calls, sessions }: ConnectionPorts,
+  {
+    userId,
+    sessionId,
+    live,
+    asked,
+  }: {
+    readonly userId: string;
+    readonly sessionId: string;
+    readonly live: readonly SessionCall[];
+    readonly asked: readonly string[];
+  },
+): Promise<void> {
+  const unknown = live.filter(
+    ({ callId, joined, state }) => !joined && state === 'ringing' && !asked.includes(callId),
+  );
+  if (unknown.length === 0 || !live.some(({ joined }) => joined)) return;
+  const waiting = await sessions.waitingOffers(sessionId);
+  for (const { callId } of unknown) {
+    if (!waiting.includes(callId))
+      await calls.ringAnew(callId, userId, { sessionId, plain: false });
+  }
 }
