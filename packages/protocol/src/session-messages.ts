@@ -33,7 +33,10 @@ export const hello = message('hello', {
   resume: optional(text()),
   /** With `resume`: the last `seq` that the client took; what came later is sent again. */
   received: optional(lastNumber),
-  /** Calls that this page has, or had a moment ago, so that it hears how they ended meanwhile. */
+  /**
+   * Calls that this page has, or had a moment ago, so that it hears how they ended meanwhile. With
+   * `resume`: what rings this session beside a call that it is in, and is not here, is offered again.
+   */
   calls: optional(list(opaqueId, 32)),
 });
 
