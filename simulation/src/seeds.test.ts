@@ -25,6 +25,7 @@ const SEEDS: readonly (readonly [seed: number, found: string])[] = [
   [41422, 'a call that ended while a device was welcomed was told neither as live nor as over'],
   [56410, 'a page that lost its session ended its call by another reason than the record'],
   [76418, 'a socket whose replacement nobody told of was given numbers with a gap'],
+  [108438, 'a new session was given up at a gap that resuming it would have filled'],
 ];
 
 describe('seeds that once failed', () => {

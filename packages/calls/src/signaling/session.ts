@@ -37,7 +37,7 @@ export class Session {
   #userId = '';
   /** It was begun by the page before this one. */
   #inherited = false;
-  /** Nothing numbered came since the welcome. */
+  /** It was resumed, and nothing numbered came since. */
   #fresh = false;
   /** What lies in the storage while the page is in the background; undefined otherwise. */
   #saved: string | null | undefined;
@@ -85,7 +85,7 @@ export class Session {
     // it twice; but it rings a new session.
     if (inherited && live.length > 0 && !live.some(({ joined }) => joined)) return null;
     if (!resumed) this.#inbox.restart(0);
-    this.#fresh = true;
+    this.#fresh = resumed;
     this.#userId = userId;
     this.#resumeToken = resumeToken;
     this.#changed();

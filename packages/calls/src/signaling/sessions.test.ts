@@ -193,6 +193,21 @@ describe('a session whose sockets break', () => {
     expect(page.heard()).toEqual(['c1', 'c6']);
   });
 
+  it('is resumed at a gap also as the first message comes, before it is given up', async () => {
+    const server = new TestSessionServer();
+    const page = await load(server);
+    const session = server.sessions.get('token-1');
+    if (!session) throw new Error('no session');
+    session.sent = 1;
+    server.tell(hears('c2'));
+    await page.platform.clock.advance(LONG);
+    expect(server.arrived.filter(({ type }) => type === 'hello')).toEqual([
+      { type: 'hello', version: 1 },
+      { type: 'hello', version: 1, resume: 'token-1', received: 0 },
+      { type: 'hello', version: 1 },
+    ]);
+  });
+
   it('keeps what the server has not, and only that: it never fills while the server answers', async () => {
     const server = new TestSessionServer();
     const page = await load(server);
