@@ -1,5 +1,3 @@
-import type { SocketPlatform } from './socket.ts';
-
 /** Longest wait between attempts; the shortest is a fraction of the first step. */
 const MAX_BACKOFF_MS = 15_000;
 const FIRST_BACKOFF_MS = 500;
@@ -13,13 +11,23 @@ export function backoff(failures: number, random: number): number {
   return most * (0.5 + random / 2);
 }
 
+/** What a retry needs of the browser. */
+export interface RetryPlatform {
+  /** Returns how to stop it. */
+  after(ms: number, callback: () => void): () => void;
+  /** Between 0 and 1. */
+  random(): number;
+  /** Calls back when the network or the page may have come back; returns how to stop. */
+  onWake(callback: () => void): () => void;
+}
+
 /**
  * Calls `again` once: after a pause, or as soon as the network or the page is back.
  *
  * @returns how to call it off
  */
 export function retryLater(
-  platform: Pick<SocketPlatform, 'after' | 'random' | 'onWake'>,
+  platform: RetryPlatform,
   failures: number,
   again: () => void,
 ): () => void {

@@ -1,20 +1,14 @@
 import * as v from 'valibot';
 import { CLOSE_UNAUTHORIZED, type ToPage, toPage } from '../wire/socket-messages.ts';
-import { backoff } from './backoff.ts';
+import { backoff, type RetryPlatform } from './backoff.ts';
 
 export type Connection = 'connecting' | 'online' | 'offline';
 
 const PING_MS = 20_000;
 const PONG_MS = 10_000;
 
-export interface SocketPlatform {
+export interface SocketPlatform extends RetryPlatform {
   connect(): WebSocket;
-  /** Returns how to stop it. */
-  after(ms: number, callback: () => void): () => void;
-  /** Between 0 and 1. */
-  random(): number;
-  /** Calls back when the network or the page may have come back; returns how to stop. */
-  onWake(callback: () => void): () => void;
   /** Calls back when the network is gone; returns how to stop. */
   onOffline(callback: () => void): () => void;
 }
