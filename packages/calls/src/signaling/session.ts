@@ -81,8 +81,8 @@ export class Session {
     const now = this.#platform.clock.now();
     for (const message of this.#outbox.renumber(resumed ? null : callIds, now))
       this.#write(message);
-    // This page has no offer of a call that rang at the page before it, and the server does not send
-    // it twice; but it rings a new session.
+    // This page has no offer of a call that rang at the page before it. The server sends it again beside
+    // a call to return to; without one it rings a new session, whose answers the caller takes for new.
     if (inherited && live.length > 0 && !live.some(({ joined }) => joined)) return null;
     if (!resumed) this.#inbox.restart(0);
     this.#fresh = resumed;
