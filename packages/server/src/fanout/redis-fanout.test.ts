@@ -17,6 +17,19 @@ function collectLog() {
   return { lines, log: { info: at('info'), warn: at('warn'), error: at('error') } };
 }
 
+/** Resolves when Redis has refused the user this command so many times. */
+async function refused(admin: Redis, user: string, command: string, count: number): Promise<void> {
+  await expect
+    .poll(async () => {
+      const field = (entry: string[], name: string) => entry[entry.indexOf(name) + 1];
+      const log = ((await admin.acl('LOG')) as string[][]).filter(
+        (entry) => field(entry, 'username') === user && field(entry, 'object') === command,
+      );
+      return log.reduce((sum, entry) => sum + Number(field(entry, 'count')), 0);
+    })
+    .toBe(count);
+}
+
 /** Nodes on channels of their own, as tests share a server. */
 function openNodes(url: string) {
   const prefix = `test-${randomUUID()}:`;
@@ -98,23 +111,114 @@ if (server !== undefined) {
       expect(nodes.clock.pending).toBe(0);
     });
 
-    it('is away while Redis keeps its connections and answers nothing for seconds', async () => {
+    it('is away when Redis answers nothing for seconds, and replaces its connections', async () => {
+      const proxy = await openRedisProxy(server);
+      const nodes = openNodes(server);
+      const one = nodes.node(proxy.url);
+      const [inbox, missed] = [new Inbox(), new Inbox()];
+      await one.subscribe('n1', inbox.listener, () => missed.listener(signOut('missed')));
+      await expect.poll(() => one.isAway()).toBe(false);
+      // They stay open, and nothing comes through them ever again.
+      proxy.hold();
+      nodes.clock.advance(3000);
+      expect(one.isAway()).toBe(false);
+      nodes.clock.advance(1000);
+      expect(one.isAway()).toBe(true);
+      await expect.poll(() => one.isAway(), { timeout: 5000 }).toBe(false);
+      await missed.count(1);
+      const two = nodes.node();
+      await two.subscribe('n2', () => undefined);
+      await expect.poll(() => two.isAway()).toBe(false);
+      two.publish('n1', signOut('found'));
+      expect(await inbox.count(1)).toEqual([signOut('found')]);
+      expect(nodes.lines.map(({ level }) => level).sort()).toEqual([
+        ...['info', 'info'],
+        ...['warn', 'warn'],
+      ]);
+      await nodes.close();
+      await proxy.shut();
+    });
+
+    it('replaces a connection that is silent from its beginning', async () => {
+      const proxy = await openRedisProxy(server);
+      const nodes = openNodes(server);
+      proxy.holdNew();
+      const one = nodes.node(proxy.url);
+      const subscribed = one.subscribe('n1', () => undefined);
+      await proxy.connections(2);
+      proxy.passNew();
+      // Its client says that it is connected a moment after the proxy does.
+      await expect
+        .poll(() => {
+          nodes.clock.advance(1000);
+          return one.isAway();
+        })
+        .toBe(false);
+      await subscribed;
+      await nodes.close();
+      await proxy.shut();
+    });
+
+    it('is closed in seconds while Redis answers nothing', async () => {
       const proxy = await openRedisProxy(server);
       const nodes = openNodes(server);
       const one = nodes.node(proxy.url);
       await one.subscribe('n1', () => undefined);
       await expect.poll(() => one.isAway()).toBe(false);
       proxy.hold();
+      const closed = one.close();
+      await new Promise((resolve) => setImmediate(resolve));
       nodes.clock.advance(3000);
-      expect(one.isAway()).toBe(false);
-      nodes.clock.advance(1000);
-      expect(one.isAway()).toBe(true);
-      proxy.release();
+      await closed;
+      expect(nodes.clock.pending).toBe(0);
+      await proxy.shut();
+    });
+
+    it('subscribes and publishes again when Redis takes what it refused', async () => {
+      const proxy = await openRedisProxy(server);
+      const nodes = openNodes(server);
+      const admin = new Redis(server);
+      const user = `test-${randomUUID()}`;
+      await admin.acl('SETUSER', user, 'on', '>hunter2', 'allchannels', '+@all');
+      const one = nodes.node(proxy.url.replace('redis://', `redis://${user}:hunter2@`));
+      const two = nodes.node();
+      const [inbox, missed, missedByTwo] = [new Inbox(), new Inbox(), new Inbox()];
+      await one.subscribe('n1', inbox.listener, () => missed.listener(signOut('missed')));
+      await two.subscribe(
+        'n2',
+        () => undefined,
+        () => missedByTwo.listener(signOut('missed')),
+      );
       await expect.poll(() => one.isAway()).toBe(false);
-      expect(nodes.lines.map(({ level }) => level).sort()).toEqual([
-        ...['info', 'info'],
-        ...['warn', 'warn'],
+      await proxy.shut();
+      await admin.acl('SETUSER', user, '-subscribe', '-publish');
+      await proxy.reopen();
+      const refusals = () => nodes.lines.filter(({ message }) => message.includes('refuse'));
+      await expect.poll(() => refusals().length, { timeout: 5000 }).toBe(1);
+      one.publish('n2', signOut('lost'));
+      await expect.poll(() => refusals().length).toBe(2);
+      // Each second it tries again, and says no more of it.
+      const second = () => nodes.clock.advance(1000);
+      second();
+      await refused(admin, user, 'subscribe', 2);
+      expect(one.isAway()).toBe(true);
+      await admin.acl('SETUSER', user, '+subscribe', '+publish');
+      await expect
+        .poll(() => {
+          second();
+          return one.isAway();
+        })
+        .toBe(false);
+      await missed.count(1);
+      await missedByTwo.count(1);
+      two.publish('n1', signOut('found'));
+      expect(await inbox.count(1)).toEqual([signOut('found')]);
+      expect(refusals().map(({ details }) => details)).toEqual([
+        { code: 'NOPERM' },
+        { code: 'NOPERM' },
       ]);
+      await admin.acl('DELUSER', user);
+      await admin.quit();
       await nodes.close();
       await proxy.shut();
     });

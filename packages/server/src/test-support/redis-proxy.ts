@@ -5,8 +5,14 @@ import { type AddressInfo, createServer, connect as dial, type Socket } from 'no
 export async function openRedisProxy(target: string) {
   const { hostname, port } = new URL(target);
   const sockets = new Map<Socket, Socket>();
+  /** Whether what comes in on new connections goes through. */
+  let passes = true;
+  let accepted = 0;
+  let waiting: () => void = () => undefined;
   const proxy = createServer((client) => {
     const upstream = dial(Number(port), hostname);
+    accepted++;
+    waiting();
     for (const [socket, other] of [
       [client, upstream],
       [upstream, client],
@@ -17,7 +23,7 @@ export async function openRedisProxy(target: string) {
         sockets.delete(socket);
         other.destroy();
       });
-      socket.pipe(other);
+      if (passes) socket.pipe(other);
     }
   });
   const listen = async (at: number) => {
@@ -42,8 +48,20 @@ export async function openRedisProxy(target: string) {
         socket.pause();
       }
     },
-    release: () => {
-      for (const [socket, other] of sockets) socket.pipe(other);
+    /** The same for the connections that come from now on. */
+    holdNew: () => {
+      passes = false;
+    },
+    passNew: () => {
+      passes = true;
+    },
+    /** Resolves when there were so many, from the beginning. */
+    connections: async (count: number) => {
+      while (accepted < count) {
+        await new Promise<void>((resolve) => {
+          waiting = resolve;
+        });
+      }
     },
   };
 }
