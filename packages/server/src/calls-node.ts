@@ -90,6 +90,7 @@ export function createCallsNode(ports: CallsNodePorts): CallsNode {
     store: stores.calls,
     shared,
     sessionsOf: (userId) => sessions.of(userId),
+    unacknowledged: (sessionId) => stores.sessions.outbox(sessionId, 0),
     deliver: (deliveries) => hub.route(deliveries),
     look: (sessionIds) => hub.look(sessionIds),
     policy: ports.policy,

@@ -317,6 +317,27 @@ describe('every end has one reason, and both sides are told the same', () => {
     ]);
   });
 
+  it('was answered, if who cancels has the answer: it hangs up, and its sender is told', () => {
+    const now = active.answeredAt + 1500;
+    const hasAnswer = { ...says('a1', messageOf('call_cancel', 'bob')), hasAnswer: true };
+    const { call, send } = stepOf(transition(active, hasAnswer, now));
+    const { answeredAt } = active;
+    expect(call).toMatchObject({ answeredAt, endedAt: now, endReason: 'completed' });
+    const end = { type: 'call_end', reason: 'completed', duration: 1500 };
+    expect(send).toMatchObject([
+      { sessionId: 'a1', message: { ...end, from: 'bob' } },
+      { sessionId: 'b1', message: { ...end, from: 'alice' } },
+    ]);
+  });
+
+  it('was answered, if a plain device cancels more than 5 s later: it has the answer or is gone', () => {
+    const cancel = says('a1', messageOf('call_cancel', 'bob'));
+    const plain = { ...cancel, sender: { ...cancel.sender, plain: true } };
+    const endAfter = (ms: number) => stepOf(transition(active, plain, active.answeredAt + ms)).call;
+    expect(endAfter(5000)).toMatchObject({ endReason: 'cancelled' });
+    expect(endAfter(5001)).toMatchObject({ endReason: 'completed', answeredAt: active.answeredAt });
+  });
+
   it('was answered, if the caller cancels one of which others go on', () => {
     const { call, send } = happens(three, says('a1', messageOf('call_cancel', 'bob')));
     expect(call).toMatchObject({ state: 'active', answeredAt: three.answeredAt });

@@ -33,6 +33,7 @@ function serviceWith(changes: Partial<CallServicePorts> = {}): CallService {
     store,
     shared: false,
     sessionsOf: (userId) => store.sessionsOf(userId),
+    unacknowledged: (sessionId) => store.outbox(sessionId, 0),
     deliver: (deliveries) => {
       for (const { sessionId, message, seq } of deliveries) {
         const what = message.type === 'error' ? message.code : message.type;
@@ -458,6 +459,21 @@ describe('how calls are over', () => {
     for (const person of ['alice', 'bob']) {
       expect(await service.overOf(person, ['c1'])).toEqual([over]);
     }
+  });
+
+  it('was answered, if the caller’s device had acknowledged the answer before its cancel', async () => {
+    const alice = await device('alice', 'a1');
+    const bob = await device('bob', 'b1');
+    const service = serviceWith();
+    await say(service, alice, dial('bob', 'c1'));
+    await say(service, bob, accept('alice', 'c1'));
+    const [answer] = (await store.outbox('a1', 0)).filter(
+      ({ message }) => message.type === 'call_answer',
+    );
+    store.acknowledge('a1', answer?.seq ?? 0);
+    await say(service, alice, cancel('bob', 'c1'));
+    expect(await store.load('c1')).toMatchObject({ endReason: 'completed' });
+    expect(await service.overOf('bob', ['c1'])).toMatchObject([{ answered: true }]);
   });
 
   it('is read without a place in the memory of live calls', async () => {

@@ -5,7 +5,15 @@ import { CallSteps } from './call-steps.ts';
 import { CallWriter } from './call-writer.ts';
 import { type Device, reject, type Sender, type Step } from './events.ts';
 import { LiveCalls } from './live-calls.ts';
-import type { CallPolicy, CallStore, Clock, Delivery, Log, StoredSession } from './ports.ts';
+import type {
+  CallPolicy,
+  CallStore,
+  Clock,
+  Delivery,
+  Log,
+  SessionMessage,
+  StoredSession,
+} from './ports.ts';
 import type { refusal } from './refusal.ts';
 import { RingTimers } from './ring-timers.ts';
 import { sessionCallOf } from './session-call.ts';
@@ -25,6 +33,8 @@ export interface CallServicePorts {
   readonly shared: boolean;
   /** The devices of a person, those that are just connecting included. */
   readonly sessionsOf: (userId: string) => Promise<readonly StoredSession[]>;
+  /** What a session was sent and has not acknowledged. */
+  readonly unacknowledged: (sessionId: string) => Promise<readonly { message: SessionMessage }[]>;
   /** Brings what was committed to its receivers. */
   readonly deliver: (deliveries: readonly Delivery[]) => void;
   /** Something may have been sent to these sessions of which nobody told them: they are to look. */

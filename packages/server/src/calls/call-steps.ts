@@ -2,9 +2,9 @@ import { KeyedQueue } from '../lib/keyed-queue.ts';
 import type { Call } from './call.ts';
 import { CallDraft } from './call-draft.ts';
 import type { CallWriter } from './call-writer.ts';
-import { type CallEvent, needsKept, type Step } from './events.ts';
+import { type CallEvent, needsKept, type Sender, type Step } from './events.ts';
 import type { LiveCalls } from './live-calls.ts';
-import type { Clock, Unit } from './ports.ts';
+import type { Clock, SessionMessage, Unit } from './ports.ts';
 import { type Cause, NOTHING, receivedOf, type Staged } from './staged.ts';
 
 export interface CallStepsPorts {
@@ -13,6 +13,8 @@ export interface CallStepsPorts {
   /** Whether other nodes write to the same database. */
   readonly shared: boolean;
   readonly clock: Pick<Clock, 'now'>;
+  /** What a session was sent and has not acknowledged. */
+  readonly unacknowledged: (sessionId: string) => Promise<readonly { message: SessionMessage }[]>;
   /** A step is stored that changed the call. */
   readonly onStep: (before: Call | undefined, step: Pick<Step, 'call' | 'ended'>) => void;
 }
@@ -79,7 +81,17 @@ export class CallSteps {
       sender,
       calls: needsCalls ? await live.of(sender.userId) : [],
       kept: keptOf === undefined ? [] : [...(await live.kept(keptOf)), ...draft.keep.flat()],
+      hasAnswer: message.type === 'call_cancel' && (await this.#hasAnswer(sender, draft.call)),
     };
+  }
+
+  /** Whether the device acknowledged the call's answer; a plain one cannot. */
+  async #hasAnswer({ sessionId, plain }: Sender, call: Call | undefined): Promise<boolean> {
+    if (plain || call?.state !== 'active') return false;
+    const waiting = await this.#ports.unacknowledged(sessionId);
+    return !waiting.some(
+      ({ message }) => message.type === 'call_answer' && message.callId === call.id,
+    );
   }
 
   /**

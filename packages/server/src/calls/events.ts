@@ -38,6 +38,8 @@ export interface MessageEvent {
    * otherwise.
    */
   readonly kept: readonly IncomingPeerMessage[];
+  /** The sender's device took the call's answer. Read for `call_cancel`; may be absent for others. */
+  readonly hasAnswer?: boolean;
 }
 
 /** A device of `userId` connected, or turned out to be a full client. */

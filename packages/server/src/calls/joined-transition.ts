@@ -17,8 +17,10 @@ import { pass, stamped, type Talk } from './talk.ts';
 const LATEST = 60_000;
 /** Milliseconds by which the answer may have been later here than where it was given. */
 const EARLIEST = 1000;
-/** Milliseconds after the answer in which the caller may not have heard of it. */
+/** Milliseconds after the answer in which the caller may not have heard of it, if nothing shows more. */
 const UNHEARD = 60_000;
+/** The same for a plain one, which acknowledges nothing: it has the answer now or, being gone, never. */
+const UNHEARD_PLAIN = 5000;
 
 /** What the caller may do while nobody has answered. */
 export function fromWaitingCaller(call: RingingCall, talk: Talk): Outcome {
@@ -113,18 +115,22 @@ function hold(call: ActiveCall, talk: Talk, { held }: Outgoing<'call_hold'>): Ou
 /**
  * The call was over for both when this side left it, so that is when it ended: as long as that side
  * shows, if that can be, and it needs no word of it. Else by this clock, and that side is told how long
- * the call was, as the other one is.
+ * the call was, as the other one is. So is who said `call_cancel`: to them it had no length.
  */
-function hangUp(call: ActiveCall, { self, event, now }: Talk, end: Outgoing<'call_end'>): Outcome {
+function hangUp(
+  call: ActiveCall,
+  { self, event, now }: Talk,
+  end: Outgoing<'call_end'> | Outgoing<'call_cancel'>,
+): Outcome {
   const { sessionId } = event.sender;
   // Times are stored as integers, and clients may measure by `performance.now()`.
-  const shown = end.duration && Math.round(end.duration);
+  const shown = end.type === 'call_end' ? end.duration && Math.round(end.duration) : undefined;
   const reason = clientEndReason(end, 'completed');
   const late = Math.min(Math.max(Math.round(end.ago ?? 0), 0), LATEST);
   const longest = now - call.answeredAt + EARLIEST;
   const shortest = Math.max(0, now - call.answeredAt - LATEST);
   const isLikely = shown !== undefined && shown >= shortest && shown <= longest;
-  const isKnown = shown === undefined ? late === 0 : isLikely;
+  const isKnown = end.type === 'call_end' && (shown === undefined ? late === 0 : isLikely);
   return leave(call, {
     people: [self.userId],
     reason,
@@ -137,26 +143,21 @@ function hangUp(call: ActiveCall, { self, event, now }: Talk, end: Outgoing<'cal
 /**
  * A cancel that crossed the answer: who cancels never heard of it, or they would hang up. So nobody
  * talked, and the call that ends is one that was never answered: for the callee, all of whose devices
- * are told, also those that had heard of the answer, and in everybody's history. Much later it is no
- * crossing, and must not make a missed call of a long talk: it hangs up, and its sender is told what it
- * counts for.
+ * are told, also those that had heard of the answer, and in everybody's history. From a device that has
+ * the answer, or much later, it is no crossing, and must not make a missed call of a talk: it hangs up.
  */
 function cancelAnswered(call: ActiveCall, talk: Talk, cancel: Outgoing<'call_cancel'>): Outcome {
   const { self, event, now } = talk;
-  const { sessionId } = event.sender;
-  const leaving = { people: [self.userId], now };
-  if (now - call.answeredAt > UNHEARD) {
-    const reason = clientEndReason(cancel, 'completed');
-    const message = (next: Call) => ({ ...endMessage(next, self.userId, reason), leg: sessionId });
-    return leave(call, { ...leaving, reason, message });
-  }
+  const { sessionId, plain } = event.sender;
+  const isLate = now - call.answeredAt > (plain ? UNHEARD_PLAIN : UNHEARD);
+  if (event.hasAnswer || isLate) return hangUp(call, talk, cancel);
   const { reason } = cancel;
   const message = (next: Call) => ({
     ...endMessage(unanswered(next), self.userId, reason),
     leg: sessionId,
     ...(next.state === 'ended' ? { duration: 0 } : {}),
   });
-  const step = leave(call, { ...leaving, reason, message, except: sessionId });
+  const step = leave(call, { people: [self.userId], now, reason, message, except: sessionId });
   if (!step.ended) return step;
   const others = call.participants
     .filter(({ userId }) => userId !== self.userId)

@@ -77,6 +77,7 @@ beforeEach(async () => {
     },
     shared: false,
     sessionsOf: (userId) => store.sessionsOf(userId),
+    unacknowledged: (sessionId) => store.outbox(sessionId, 0),
     deliver: () => undefined,
     look: () => undefined,
     policy: {

@@ -59,6 +59,7 @@ describe.each(DATABASES)('a call whose document cannot be read, on %s', (_name, 
       store: stores.calls,
       shared: false,
       sessionsOf: (userId) => stores.sessions.sessionsOf(userId),
+      unacknowledged: async () => [],
       deliver: () => undefined,
       look: () => undefined,
       policy: {

@@ -45,6 +45,7 @@ export class ServiceLab {
       store: this.store,
       shared: false,
       sessionsOf: (userId) => this.store.sessionsOf(userId),
+      unacknowledged: (sessionId) => this.store.outbox(sessionId, 0),
       deliver: (deliveries) => this.delivered.push(...deliveries),
       look: () => undefined,
       policy: { admit: (...args) => this.policy.admit(...args) },
