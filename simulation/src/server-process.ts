@@ -65,7 +65,7 @@ export class ServerProcess {
   /** What waits for the disk: a crash loses it. */
   readonly #pending: (() => Promise<void>)[] = [];
   #listener: ((message: NodeMessage) => void) | null = null;
-  #onMissed: () => void = () => undefined;
+  #onGap: () => void = () => undefined;
   #name = '';
   #alive = true;
   /** While true, writes wait for {@link flush}. */
@@ -133,7 +133,7 @@ export class ServerProcess {
 
   /** Publications may have been lost, as when the connection to Redis broke. */
   missedSome(): void {
-    if (this.#alive) this.#onMissed();
+    if (this.#alive) this.#onGap();
   }
 
   /** Whether writes wait for {@link flush}. */
@@ -233,10 +233,10 @@ export class ServerProcess {
       publish: (to, message) => {
         if (this.#alive) this.#world.publish(to, message);
       },
-      subscribe: async (node, listener, missed) => {
+      subscribe: async (node, listener, onGap) => {
         this.#name = node;
         this.#listener = listener;
-        this.#onMissed = missed ?? this.#onMissed;
+        this.#onGap = onGap ?? this.#onGap;
       },
       isAway: () => false,
       close: async () => {

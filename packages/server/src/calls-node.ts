@@ -92,7 +92,7 @@ export function createCallsNode(ports: CallsNodePorts): CallsNode {
     sessionsOf: (userId) => sessions.of(userId),
     unacknowledged: (sessionId) => stores.sessions.outbox(sessionId, 0),
     deliver: (deliveries) => hub.route(deliveries),
-    look: (sessionIds) => hub.look(sessionIds),
+    readOutboxes: (sessionIds) => hub.readOutboxes(sessionIds),
     policy: ports.policy,
     clock,
     newId,
@@ -124,7 +124,7 @@ export function createCallsNode(ports: CallsNodePorts): CallsNode {
     calls,
     onRemoved: (sessionId, why) => hub.removed(sessionId, why),
     fanout,
-    onUntold: () => hub.recheck(),
+    catchUp: () => hub.catchUp(),
     onSignedOut: (list) => gateway.signOut(list),
     onLapsed: () => gateway.closeAll('heartbeat_missed'),
     clock,
@@ -137,7 +137,7 @@ export function createCallsNode(ports: CallsNodePorts): CallsNode {
       await fanout.subscribe(
         node,
         (message) => hub.receive(message),
-        () => keeper.look(),
+        () => keeper.catchUp(),
       );
       await keeper.start();
     },

@@ -23,10 +23,10 @@ const NODE = 'n1';
 let store: MemoryStore;
 let clock: FakeClock;
 let ended: EndedCall[];
-/** Session, type and number of what was delivered since the last look. */
+/** Session, type and number of what was delivered since it was last asked. */
 let delivered: string[];
-/** Sessions that are to look what was sent to them. */
-let looked: string[];
+/** Sessions whose outboxes were to be read. */
+let reread: string[];
 
 function serviceWith(changes: Partial<CallServicePorts> = {}): CallService {
   return new CallService({
@@ -40,7 +40,7 @@ function serviceWith(changes: Partial<CallServicePorts> = {}): CallService {
         delivered.push(`${sessionId} ${seq ?? '-'} ${what}`);
       }
     },
-    look: (sessionIds) => looked.push(...sessionIds),
+    readOutboxes: (sessionIds) => reread.push(...sessionIds),
     policy: { admit: async () => welcome },
     clock,
     newId: () => 'made-here',
@@ -129,7 +129,7 @@ beforeEach(async () => {
   await store.renew(NODE, clock.now() + 3_600_000);
   ended = [];
   delivered = [];
-  looked = [];
+  reread = [];
 });
 
 describe('a step', () => {
@@ -380,14 +380,14 @@ describe('a commit that failed, for all that is known, and is durable', () => {
     await service.close();
   });
 
-  it('makes everybody look who was told by it, at once and when the database has settled', async () => {
+  it('has the outboxes read of all who were told by it, at once and when the database has settled', async () => {
     const alice = await device('alice', 'a1');
     await device('bob', 'b1');
     const service = serviceWith({ store: losing({ left: 1 }) });
     await expect(say(service, alice, dial('bob', 'c1', 1))).rejects.toThrow('could not be');
-    expect(looked.splice(0).sort()).toEqual(['a1', 'b1']);
+    expect(reread.splice(0).sort()).toEqual(['a1', 'b1']);
     clock.advance(2_000);
-    expect(looked.splice(0).sort()).toEqual(['a1', 'b1']);
+    expect(reread.splice(0).sort()).toEqual(['a1', 'b1']);
     await service.close();
     expect(clock.pending).toBe(0);
   });
@@ -399,9 +399,9 @@ describe('a commit that failed, for all that is known, and is durable', () => {
     await say(died, alice, dial('bob', 'c1', 1));
     await say(died, bob, accept('alice', 'c1', 1));
     // Its sockets come back elsewhere, and say again what was not acknowledged.
-    expect(looked).toEqual([]);
+    expect(reread).toEqual([]);
     await say(serviceWith({ shared: true }), bob, accept('alice', 'c1', 1));
-    expect(looked.sort()).toEqual(['a1', 'b1']);
+    expect(reread.sort()).toEqual(['a1', 'b1']);
   });
 
   it('of a candidate is not kept twice', async () => {

@@ -37,8 +37,8 @@ export interface CallServicePorts {
   readonly unacknowledged: (sessionId: string) => Promise<readonly { message: SessionMessage }[]>;
   /** Brings what was committed to its receivers. */
   readonly deliver: (deliveries: readonly Delivery[]) => void;
-  /** Something may have been sent to these sessions of which nobody told them: they are to look. */
-  readonly look: (sessionIds: readonly string[]) => void;
+  /** Something may have been sent to these sessions of which nobody told their nodes. */
+  readonly readOutboxes: (sessionIds: readonly string[]) => void;
   readonly policy: CallPolicy;
   readonly clock: Clock;
   /** Makes ids for the calls of clients that name none. */

@@ -19,8 +19,8 @@ export interface CallWriterPorts {
   readonly live: LiveCalls;
   /** Brings what was committed to its receivers. */
   readonly deliver: (deliveries: readonly Delivery[]) => void;
-  /** Something may have been sent to these sessions of which nobody told them: they are to look. */
-  readonly look: (sessionIds: readonly string[]) => void;
+  /** Something may have been sent to these sessions of which nobody told their nodes. */
+  readonly readOutboxes: (sessionIds: readonly string[]) => void;
   readonly clock: Pick<Clock, 'after'>;
   readonly log: Pick<Log, 'error'>;
 }
@@ -29,7 +29,7 @@ export interface CallWriterPorts {
 export type Tell = (stored: Call, isOurs: boolean) => void;
 
 /** A write that failed, for all that is known. */
-interface Untold {
+interface UncertainWrite {
   readonly written: Call;
   readonly tell: Tell;
 }
@@ -41,7 +41,7 @@ const SETTLED_AFTER = 2_000;
 export class CallWriter {
   readonly #ports: CallWriterPorts;
   readonly #stops = new Set<() => void>();
-  readonly #untold = new Set<Untold>();
+  readonly #uncertain = new Set<UncertainWrite>();
   #isClosed = false;
 
   constructor(ports: CallWriterPorts) {
@@ -65,11 +65,11 @@ export class CallWriter {
       committed = await store.commit(unit);
     } catch (err) {
       this.#forget(unit, call);
-      const untold = unit.write && tell && { written: unit.write.call, tell };
-      if (untold) this.#untold.add(untold);
+      const uncertain = unit.write && tell && { written: unit.write.call, tell };
+      if (uncertain) this.#uncertain.add(uncertain);
       this.#later(() => {
         this.#forget(unit, call);
-        if (untold) void this.#settle(untold);
+        if (uncertain) void this.#settle(uncertain);
       });
       throw new NotWrittenError(err);
     }
@@ -126,30 +126,30 @@ export class CallWriter {
     this.#isClosed = true;
     for (const stop of this.#stops) stop();
     this.#stops.clear();
-    await Promise.all([...this.#untold].map((untold) => this.#settle(untold)));
+    await Promise.all([...this.#uncertain].map((write) => this.#settle(write)));
   }
 
   #written(call: Call): void {
     this.#ports.live.written(call);
-    for (const untold of this.#untold) {
+    for (const uncertain of this.#uncertain) {
       // What was taken for lost was lost: this has its place.
-      const { id, version } = untold.written;
-      if (id === call.id && version === call.version) this.#untold.delete(untold);
+      const { id, version } = uncertain.written;
+      if (id === call.id && version === call.version) this.#uncertain.delete(uncertain);
     }
   }
 
   /** Tells of a write that may have been durable, if it was. */
-  async #settle(untold: Untold): Promise<void> {
+  async #settle(uncertain: UncertainWrite): Promise<void> {
     const { store, log } = this.#ports;
-    const { written, tell } = untold;
+    const { written, tell } = uncertain;
     try {
       const stored = await store.load(written.id);
-      if (!this.#untold.delete(untold) || !stored) return;
+      if (!this.#uncertain.delete(uncertain) || !stored) return;
       // Two writes of one version differ, in their times at least.
       if (stored.version >= written.version) tell(stored, isSame(stored, written));
     } catch (err) {
       log.error({ err, callId: written.id }, 'what became of a call is not known yet');
-      if (!this.#isClosed) this.#later(() => void this.#settle(untold));
+      if (!this.#isClosed) this.#later(() => void this.#settle(uncertain));
     }
   }
 
@@ -163,13 +163,13 @@ export class CallWriter {
 
   /** Whatever is known of it may be older than what is stored. */
   #forget({ write, send = [], keep }: Unit, call: Call | undefined): void {
-    const { live, look } = this.#ports;
+    const { live, readOutboxes } = this.#ports;
     if (write) live.forget(write.call);
     else if (call) live.forget(call);
     if (keep) live.forgetKept(keep.callId);
     const told = call?.participants.flatMap(({ legs }) => legs) ?? [];
     const ids = [...send, ...told].map(({ sessionId }) => sessionId);
-    if (ids.length > 0) look([...new Set(ids)]);
+    if (ids.length > 0) readOutboxes([...new Set(ids)]);
   }
 }
 

@@ -79,7 +79,7 @@ beforeEach(async () => {
     sessionsOf: (userId) => store.sessionsOf(userId),
     unacknowledged: (sessionId) => store.outbox(sessionId, 0),
     deliver: () => undefined,
-    look: () => undefined,
+    readOutboxes: () => undefined,
     policy: {
       admit: async () => ({ verdict: 'ring', contact: true, busyMeansBusy: false, hidden: false }),
     },

@@ -149,7 +149,7 @@ export interface SessionStore {
     after: number,
   ): Promise<readonly { readonly seq: number; readonly message: SessionMessage }[]>;
   /** Those of the sessions to which something was sent after the number given with them. */
-  lagging(
+  behind(
     sessions: readonly (readonly [sessionId: string, after: number])[],
   ): Promise<readonly string[]>;
   /** The client took everything up to this number. Need not be durable at once. */
@@ -190,8 +190,8 @@ export type NodeMessage =
   | { readonly type: 'replaced'; readonly sessionId: string; readonly attachment: string }
   /** An unnumbered message for every full session of a person, such as `missed`. */
   | { readonly type: 'tell'; readonly userId: string; readonly message: object }
-  /** These sessions may have been sent something of which nobody told them. */
-  | { readonly type: 'look'; readonly sessionIds: readonly string[] }
+  /** These sessions may have been sent something of which nobody told their nodes. */
+  | { readonly type: 'read_outboxes'; readonly sessionIds: readonly string[] }
   /** The host signed out its session: close its sockets. Also in `NodeStore.signedOut`. */
   | { readonly type: 'disconnect'; readonly session: string };
 
@@ -201,15 +201,15 @@ export interface Fanout {
   publish(node: string | null, message: NodeMessage): void;
   /**
    * Makes this node `node`: calls `listener` for what comes for it, never while `publish` runs. Calls
-   * `missed` when publications may have been lost: what waits for its sessions is in the outbox.
+   * `onGap` when publications may have been lost: what waits for its sessions is in the outbox.
    * Once for each instance.
    */
   subscribe(
     node: string,
     listener: (message: NodeMessage) => void,
-    missed?: () => void,
+    onGap?: () => void,
   ): Promise<void>;
-  /** Whether other nodes cannot be reached now, so that the outbox has to be looked into. */
+  /** Whether other nodes cannot be reached now, so that the outboxes have to be asked. */
   isAway(): boolean;
   close(): Promise<void>;
 }

@@ -5,7 +5,7 @@ import type { NodeMessage } from '../calls/ports.ts';
 export type Envelope =
   | { readonly from: string; readonly kind: 'message'; readonly message: NodeMessage }
   /** The sender could not publish for some time: there may be more in the outbox. */
-  | { readonly from: string; readonly kind: 'look' };
+  | { readonly from: string; readonly kind: 'gap' };
 
 const typed = v.looseObject({ type: v.string() });
 
@@ -23,13 +23,13 @@ const nodeMessage = v.variant('type', [
   }),
   v.object({ type: v.literal('replaced'), sessionId: v.string(), attachment: v.string() }),
   v.object({ type: v.literal('tell'), userId: v.string(), message: typed }),
-  v.object({ type: v.literal('look'), sessionIds: v.array(v.string()) }),
+  v.object({ type: v.literal('read_outboxes'), sessionIds: v.array(v.string()) }),
   v.object({ type: v.literal('disconnect'), session: v.string() }),
 ]);
 
 const envelope = v.variant('kind', [
   v.object({ kind: v.literal('message'), from: v.string(), message: nodeMessage }),
-  v.object({ kind: v.literal('look'), from: v.string() }),
+  v.object({ kind: v.literal('gap'), from: v.string() }),
 ]);
 
 /** The envelope, or undefined if it is none that this version knows. */

@@ -58,39 +58,39 @@ if (server !== undefined) {
   fanoutContract('Redis', async () => openNodes(server));
 
   describe('RedisFanout', () => {
-    it('tells a node that was cut off to look into the outbox, and reaches it again', async () => {
+    it('tells a node that was cut off of the gap, and reaches it again', async () => {
       const proxy = await openRedisProxy(server);
       const nodes = openNodes(server);
       const [one, two] = [nodes.node(), nodes.node(proxy.url)];
       const inbox = new Inbox();
-      const missed = new Inbox();
+      const gaps = new Inbox();
       await one.subscribe('n1', () => undefined);
-      await two.subscribe('n2', inbox.listener, () => missed.listener(signOut('missed')));
+      await two.subscribe('n2', inbox.listener, () => gaps.listener(signOut('gap')));
       await proxy.shut();
       one.publish('n2', signOut('lost'));
       await proxy.reopen();
-      await missed.count(1);
+      await gaps.count(1);
       one.publish('n2', signOut('found'));
       expect(await inbox.count(1)).toEqual([signOut('found')]);
       await nodes.close();
       await proxy.shut();
     });
 
-    it('publishes into nothing while Redis is away, and then asks the others to look', async () => {
+    it('publishes into nothing while Redis is away, and then tells the others of the gap', async () => {
       const proxy = await openRedisProxy(server);
       const nodes = openNodes(server);
       const [one, two] = [nodes.node(proxy.url), nodes.node()];
       const inboxes = [new Inbox(), new Inbox(), new Inbox()] as const;
-      const [own, others, missed] = inboxes;
+      const [own, others, gaps] = inboxes;
       await one.subscribe('n1', own.listener);
-      await two.subscribe('n2', others.listener, () => missed.listener(signOut('missed')));
+      await two.subscribe('n2', others.listener, () => gaps.listener(signOut('gap')));
       await proxy.shut();
       await expect.poll(() => nodes.lines.map(({ details }) => details)).toHaveLength(2);
       one.publish('n2', signOut('lost'));
       one.publish('n1', signOut('own'));
       expect(await own.count(1)).toEqual([signOut('own')]);
       await proxy.reopen();
-      await missed.count(1);
+      await gaps.count(1);
       expect(others.messages).toEqual([]);
       await nodes.close();
       await proxy.shut();
@@ -115,8 +115,8 @@ if (server !== undefined) {
       const proxy = await openRedisProxy(server);
       const nodes = openNodes(server);
       const one = nodes.node(proxy.url);
-      const [inbox, missed] = [new Inbox(), new Inbox()];
-      await one.subscribe('n1', inbox.listener, () => missed.listener(signOut('missed')));
+      const [inbox, gaps] = [new Inbox(), new Inbox()];
+      await one.subscribe('n1', inbox.listener, () => gaps.listener(signOut('gap')));
       await expect.poll(() => one.isAway()).toBe(false);
       // They stay open, and nothing comes through them ever again.
       proxy.hold();
@@ -125,7 +125,7 @@ if (server !== undefined) {
       nodes.clock.advance(1000);
       expect(one.isAway()).toBe(true);
       await expect.poll(() => one.isAway(), { timeout: 5000 }).toBe(false);
-      await missed.count(1);
+      await gaps.count(1);
       const two = nodes.node();
       await two.subscribe('n2', () => undefined);
       await expect.poll(() => two.isAway()).toBe(false);
@@ -182,12 +182,12 @@ if (server !== undefined) {
       await admin.acl('SETUSER', user, 'on', '>hunter2', 'allchannels', '+@all');
       const one = nodes.node(proxy.url.replace('redis://', `redis://${user}:hunter2@`));
       const two = nodes.node();
-      const [inbox, missed, missedByTwo] = [new Inbox(), new Inbox(), new Inbox()];
-      await one.subscribe('n1', inbox.listener, () => missed.listener(signOut('missed')));
+      const [inbox, gaps, gapsOfTwo] = [new Inbox(), new Inbox(), new Inbox()];
+      await one.subscribe('n1', inbox.listener, () => gaps.listener(signOut('gap')));
       await two.subscribe(
         'n2',
         () => undefined,
-        () => missedByTwo.listener(signOut('missed')),
+        () => gapsOfTwo.listener(signOut('gap')),
       );
       await expect.poll(() => one.isAway()).toBe(false);
       await proxy.shut();
@@ -209,8 +209,8 @@ if (server !== undefined) {
           return one.isAway();
         })
         .toBe(false);
-      await missed.count(1);
-      await missedByTwo.count(1);
+      await gaps.count(1);
+      await gapsOfTwo.count(1);
       two.publish('n1', signOut('found'));
       expect(await inbox.count(1)).toEqual([signOut('found')]);
       expect(refusals().map(({ details }) => details)).toEqual([

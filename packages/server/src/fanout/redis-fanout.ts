@@ -16,7 +16,7 @@ export interface RedisFanoutOptions {
 interface Subscription {
   readonly node: string;
   readonly listener: (message: NodeMessage) => void;
-  readonly missed: () => void;
+  readonly onGap: () => void;
 }
 
 /** What Redis does with a subscription of this node. */
@@ -24,8 +24,8 @@ type SubscriptionState = 'none' | 'asked' | 'confirmed' | 'refused';
 
 /**
  * Fan-out over Redis publish and subscribe, on one connection for each. What is for this node goes
- * no detour. While Redis is away publications are lost, and when it is back every node that may have
- * missed some is told to look into the outbox. What Redis refuses is tried again each second.
+ * no detour. While Redis is away publications are lost, and when it is back every node to which some
+ * may have been lost is told of the gap. What Redis refuses is tried again each second.
  */
 export class RedisFanout implements Fanout {
   readonly #publisher: RedisConnection;
@@ -49,10 +49,10 @@ export class RedisFanout implements Fanout {
       onReady: (isReturn: boolean) => void,
       onHeartbeat: () => void,
     ) => new RedisConnection({ url, options, name, log, clock, onReady, onHeartbeat });
-    const askToLook = () => this.#askToLook();
+    const tellOfGap = () => this.#tellOfGap();
     // Without a queue: an old publication is worth nothing, as the outbox has it.
     const unqueued = { enableOfflineQueue: false, enableAutoPipelining: true };
-    this.#publisher = connect('publisher', unqueued, askToLook, askToLook);
+    this.#publisher = connect('publisher', unqueued, tellOfGap, tellOfGap);
     this.#subscriber = connect(
       'subscriber',
       { autoResubscribe: false },
@@ -84,9 +84,9 @@ export class RedisFanout implements Fanout {
   async subscribe(
     node: string,
     listener: (message: NodeMessage) => void,
-    missed: () => void = () => undefined,
+    onGap: () => void = () => undefined,
   ): Promise<void> {
-    this.#subscription = { node, listener: guarded(listener, this.#log), missed };
+    this.#subscription = { node, listener: guarded(listener, this.#log), onGap };
     await this.#subscribe(node);
   }
 
@@ -126,7 +126,7 @@ export class RedisFanout implements Fanout {
     this.#subscribe(own.node).then(
       () => {
         if (before === 'refused') this.#log.info({}, 'Redis takes the subscription again');
-        own.missed();
+        own.onGap();
       },
       (error: unknown) => {
         if (before === 'refused' || !isRefusal(error)) return;
@@ -162,13 +162,13 @@ export class RedisFanout implements Fanout {
       this.#log.warn({ length: text.length }, 'a publication of an unknown shape was dropped');
     } else if (envelope.from === own.node) {
       // Sent to all: this node had it without a detour.
-    } else if (envelope.kind === 'look') own.missed();
+    } else if (envelope.kind === 'gap') own.onGap();
     else own.listener(envelope.message);
   }
 
-  #askToLook(): void {
+  #tellOfGap(): void {
     if (!this.#hasLost) return;
     this.#hasLost = false;
-    this.#send(null, { kind: 'look', from: this.#subscription?.node ?? '' });
+    this.#send(null, { kind: 'gap', from: this.#subscription?.node ?? '' });
   }
 }

@@ -17,7 +17,7 @@ export interface KeeperPorts {
   readonly onLapsed: () => void;
   readonly fanout: Pick<Fanout, 'isAway'>;
   /** Other nodes may have sent something of which they could not tell this one. */
-  readonly onUntold: () => Promise<void>;
+  readonly catchUp: () => Promise<void>;
   readonly clock: Clock;
   readonly log: Log;
   /** Milliseconds that sessions live whose node is dead or stops. */
@@ -28,7 +28,7 @@ export interface KeeperPorts {
 const INTERVAL = 1_000;
 /** How many intervals there are between two renewals of the lease. */
 const RENEWAL = 3;
-/** How many intervals there are between two looks for sessions that acknowledge nothing. */
+/** How many intervals there are between two searches for sessions that acknowledge nothing. */
 const OVERFULL = 5;
 /** Messages that a session may have got, or have waiting, without an acknowledgement. */
 const MAX_UNACKNOWLEDGED = 1_000;
@@ -42,8 +42,8 @@ const NEVER = 315_360_000_000;
 /**
  * Keeps order in the store, on every node: ends rings that are overdue, forgets sessions that nobody
  * resumed, and takes devices out of calls that are gone. Each step is decided by the call's stored
- * state, so it does no harm that several nodes do this. Renews the lease of this node, and looks for
- * what other nodes sent while they cannot tell.
+ * state, so it does no harm that several nodes do this. Renews the lease of this node, and catches
+ * up with what other nodes sent while they cannot tell.
  */
 export class Keeper {
   readonly #ports: KeeperPorts;
@@ -54,9 +54,9 @@ export class Keeper {
   #sweeping: Promise<void> | null = null;
   #isDueAgain = false;
   #hearing: Promise<void> | null = null;
-  #looking: Promise<void> | null = null;
+  #catchingUp: Promise<void> | null = null;
   /** Whether there may be something in the outbox of which nobody told this node. */
-  #isUntold = false;
+  #isBehind = false;
   /** Sign-outs until then are known. */
   #signedOutUntil = 0;
 
@@ -82,15 +82,15 @@ export class Keeper {
     if (!this.#stop) return;
     this.#stop();
     this.#stop = null;
-    await Promise.all([this.#sweeping, this.#hearing, this.#looking]);
+    await Promise.all([this.#sweeping, this.#hearing, this.#catchingUp]);
     const { nodes, node, clock, grace } = this.#ports;
     await nodes.leave(node, clock.now(), grace);
   }
 
-  /** Publications were lost: looks for what they told of, until that succeeded. */
-  look(): void {
-    this.#isUntold = true;
-    this.#lookSoon();
+  /** Publications were lost: catches up with what they told of, until that succeeded. */
+  catchUp(): void {
+    this.#isBehind = true;
+    this.#catchUpSoon();
   }
 
   #schedule(): void {
@@ -102,7 +102,7 @@ export class Keeper {
           this.#ports.log.error({ err }, 'the lease of this node could not be renewed');
         });
       }
-      this.#lookSoon();
+      this.#catchUpSoon();
       this.#hearSoon();
       this.#sweepSoon();
     });
@@ -150,21 +150,21 @@ export class Keeper {
   }
 
   /** While the fan-out is away, and once more when it is back; apart from the sweeps as well. */
-  #lookSoon(): void {
-    const { fanout, onUntold } = this.#ports;
+  #catchUpSoon(): void {
+    const { fanout, catchUp } = this.#ports;
     const isAway = fanout.isAway();
-    if (isAway) this.#isUntold = true;
-    if (!this.#isUntold || !this.#stop || this.#looking) return;
-    this.#isUntold = isAway;
-    this.#looking = this.#try(async () => {
+    if (isAway) this.#isBehind = true;
+    if (!this.#isBehind || !this.#stop || this.#catchingUp) return;
+    this.#isBehind = isAway;
+    this.#catchingUp = this.#try(async () => {
       try {
-        await onUntold();
+        await catchUp();
       } catch (err) {
-        this.#isUntold = true;
+        this.#isBehind = true;
         throw err;
       }
     }).finally(() => {
-      this.#looking = null;
+      this.#catchingUp = null;
     });
   }
 

@@ -612,12 +612,12 @@ describe('nodes that cannot tell each other anything', () => {
     await lab.idle();
     await lab.pass(1000);
   };
-  /** How often the outboxes were looked into while this much time passed. */
-  const looksIn = async (ms: number) => {
-    const look = vi.spyOn(lab.store, 'lagging');
+  /** How often the outboxes were asked while this much time passed. */
+  const pollsIn = async (ms: number) => {
+    const poll = vi.spyOn(lab.store, 'behind');
     await lab.pass(ms);
-    const count = look.mock.calls.length;
-    look.mockRestore();
+    const count = poll.mock.calls.length;
+    poll.mockRestore();
     return count;
   };
 
@@ -657,27 +657,27 @@ describe('nodes that cannot tell each other anything', () => {
     expect(desk.types()).toEqual(['call_offer', 'call_end']);
   });
 
-  it('look once more when they can, and then no more; nor do they before', async () => {
-    expect(await looksIn(10_000)).toBe(0);
+  it('ask the outboxes once more when they can, and then no more; nor do they before', async () => {
+    expect(await pollsIn(10_000)).toBe(0);
     away(true);
     // Two nodes, one of them with a session each.
-    expect(await looksIn(3000)).toBe(6);
+    expect(await pollsIn(3000)).toBe(6);
     alice.say(dial);
     await lab.idle();
     away(false);
     expect(bob.types()).toEqual([]);
-    expect(await looksIn(1000)).toBe(2);
+    expect(await pollsIn(1000)).toBe(2);
     expect(bob.types()).toEqual(['call_offer']);
-    expect(await looksIn(10_000)).toBe(0);
+    expect(await pollsIn(10_000)).toBe(0);
   });
 
-  it('go on looking until the last look succeeded, and close no socket for it', async () => {
+  it('go on asking until the last time succeeded, and close no socket for it', async () => {
     away(true);
     await lab.pass(1000);
     alice.say(dial);
     await lab.idle();
     away(false);
-    const broken = vi.spyOn(lab.store, 'lagging').mockRejectedValue(new Error('connection lost'));
+    const broken = vi.spyOn(lab.store, 'behind').mockRejectedValue(new Error('connection lost'));
     await lab.pass(2000);
     expect(bob.types()).toEqual([]);
     broken.mockRestore();

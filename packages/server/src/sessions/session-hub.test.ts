@@ -14,7 +14,7 @@ function hubWith(published: object[] = [], waits = [1]) {
     store: {
       outbox: async (_id, after) =>
         waits.filter((seq) => seq > after).map((seq) => ({ seq, message })),
-      lagging: async (sessions) =>
+      behind: async (sessions) =>
         sessions.filter(([, after]) => waits.some((seq) => seq > after)).map(([id]) => id),
     },
     fanout: { publish: (_node, what) => published.push(what) },
@@ -56,29 +56,29 @@ describe('a session that is resumed while its older socket is being welcomed', (
   });
 });
 
-describe('a session that is to look', () => {
-  it('reads its outbox here, and is looked for on other nodes', async () => {
+describe('a session whose outbox is to be read', () => {
+  it('has it read here, or on the node that has its socket', async () => {
     const published: object[] = [];
     const hub = hubWith(published);
     const here = sink();
     hub.attachFull({ sessionId: 's1', attachment: 'a', sink: here }, 0);
-    hub.look(['s1']);
+    hub.readOutboxes(['s1']);
     await turn();
     // It has not been welcomed; its outbox is read then.
     expect(here.got).toEqual([]);
     hub.replay('s1', 'a');
     await turn();
-    hub.look(['s1', 's2']);
-    hub.receive({ type: 'look', sessionIds: ['s1', 's3'] });
+    hub.readOutboxes(['s1', 's2']);
+    hub.receive({ type: 'read_outboxes', sessionIds: ['s1', 's3'] });
     hub.route([delivery]);
     await turn();
     expect(here.got).toEqual([{ ...message, seq: 1 }]);
-    expect(published).toEqual([{ type: 'look', sessionIds: ['s2'] }]);
+    expect(published).toEqual([{ type: 'read_outboxes', sessionIds: ['s2'] }]);
   });
 });
 
-describe('a session that other nodes may have sent something untold', () => {
-  it('is brought what its outbox has, once, however often it is looked for', async () => {
+describe('a session to which publications may have been lost', () => {
+  it('is brought what its outbox has, once, however often that is asked for', async () => {
     const waits: number[] = [];
     const hub = hubWith([], waits);
     const here = sink();
@@ -86,9 +86,9 @@ describe('a session that other nodes may have sent something untold', () => {
     hub.replay('s1', 'a');
     await turn();
     waits.push(1, 2);
-    await Promise.all([hub.recheck(), hub.recheck()]);
+    await Promise.all([hub.catchUp(), hub.catchUp()]);
     await turn();
-    await hub.recheck();
+    await hub.catchUp();
     await turn();
     expect(here.got).toEqual([1, 2].map((seq) => ({ ...message, seq })));
     expect(here.drops).toEqual([]);
@@ -102,7 +102,7 @@ describe('a session that other nodes may have sent something untold', () => {
     hub.replay('s1', 'a');
     await turn();
     waits.push(3);
-    await hub.recheck();
+    await hub.catchUp();
     await turn();
     expect(here.got).toEqual([]);
     expect(here.drops).toEqual(['session_replaced']);

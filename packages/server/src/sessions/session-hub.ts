@@ -40,7 +40,7 @@ type Entry = PlainEntry | FullEntry;
 export interface SessionHubPorts {
   /** The name of this node. */
   readonly node: string;
-  readonly store: Pick<SessionStore, 'outbox' | 'lagging'>;
+  readonly store: Pick<SessionStore, 'outbox' | 'behind'>;
   readonly fanout: Pick<Fanout, 'publish'>;
   readonly log: Log;
   /** Every delivery that came from other nodes, or was found in an outbox. */
@@ -101,10 +101,10 @@ export class SessionHub {
   }
 
   /**
-   * Publications of other nodes were lost: looks for what they told of, with one statement if there is
+   * Publications of other nodes were lost: brings what they told of, by one statement if there is
    * nothing. Rejects with the error of the database; no socket is closed for it.
    */
-  async recheck(): Promise<void> {
+  async catchUp(): Promise<void> {
     const live: (readonly [string, number])[] = [];
     for (const entry of this.#entries.values()) {
       if (isPlain(entry)) continue;
@@ -112,14 +112,14 @@ export class SessionHub {
       if (entry.state === 'live') live.push([entry.sessionId, entry.sent]);
     }
     if (live.length === 0) return;
-    for (const sessionId of await this.#ports.store.lagging(live)) this.#look(sessionId);
+    for (const sessionId of await this.#ports.store.behind(live)) this.#readOutbox(sessionId);
   }
 
-  /** Something may have been sent to these sessions, wherever they are, of which nobody told them. */
-  look(sessionIds: readonly string[]): void {
-    const elsewhere = sessionIds.filter((sessionId) => !this.#look(sessionId));
+  /** Something may have been sent to these sessions, wherever they are, of which nobody told their nodes. */
+  readOutboxes(sessionIds: readonly string[]): void {
+    const elsewhere = sessionIds.filter((sessionId) => !this.#readOutbox(sessionId));
     if (elsewhere.length === 0) return;
-    this.#ports.fanout.publish(null, { type: 'look', sessionIds: elsewhere });
+    this.#ports.fanout.publish(null, { type: 'read_outboxes', sessionIds: elsewhere });
   }
 
   /** The socket closed. Nothing happens if the session has a newer one. */
@@ -167,8 +167,8 @@ export class SessionHub {
         entry.sink.drop('session_replaced');
         break;
       }
-      case 'look':
-        for (const sessionId of message.sessionIds) this.#look(sessionId);
+      case 'read_outboxes':
+        for (const sessionId of message.sessionIds) this.#readOutbox(sessionId);
         break;
       case 'tell':
         this.#ports.onTell(message.userId, message.message as ServerMessage);
@@ -207,7 +207,7 @@ export class SessionHub {
   }
 
   /** Whether the session is here. */
-  #look(sessionId: string): boolean {
+  #readOutbox(sessionId: string): boolean {
     const entry = this.#entries.get(sessionId);
     if (!entry) return false;
     if (isPlain(entry)) return true;

@@ -130,8 +130,8 @@ export class KyselySessionStore implements SessionStore {
     return messagesAfter(await this.#outboxes.rowsOf([sessionId, after]), after);
   }
 
-  async lagging(sessions: readonly OutboxKey[]): Promise<readonly string[]> {
-    const statement = this.#statements.lagging;
+  async behind(sessions: readonly OutboxKey[]): Promise<readonly string[]> {
+    const statement = this.#statements.behind;
     const rows = await run<{ session_id: string }>(this.#db, statement, [JSON.stringify(sessions)]);
     return rows.map(({ session_id }) => session_id);
   }

@@ -46,7 +46,7 @@ export function sessionStatements({ rows, isIn, parameter, deleteUpTo, forUpdate
       from ${rows(1, { id: 'text', after: 'bigint' })} as r
       join calls_outbox o on o.session_id = r.id and o.seq > r.after
       order by o.session_id, o.seq`,
-    lagging: `
+    behind: `
       select r.id as session_id from ${rows(1, { id: 'text', after: 'bigint' })} as r
       where exists (select 1 from calls_outbox o where o.session_id = r.id and o.seq > r.after)`,
     prune: deleteUpTo('calls_outbox', { session_id: 'text', seq: 'bigint' }),

@@ -128,15 +128,15 @@ export function sessionStoreContract(name: string, open: () => Promise<OpenedSto
         for (const id of ['alice-1', 'bob-1', 'carol-1']) await openSession(stores, id);
         await send('alice-1', 'a', 'b', 'c');
         await send('bob-1', 'a');
-        const lagging = async (...sessions: (readonly [string, number])[]) =>
-          [...(await stores.sessions.lagging(sessions))].sort();
+        const behind = async (...sessions: (readonly [string, number])[]) =>
+          [...(await stores.sessions.behind(sessions))].sort();
         const [carol, unknown] = [['carol-1', 0] as const, ['nobody-1', 0] as const];
-        expect(await lagging(['alice-1', 0], ['bob-1', 0], carol, unknown)).toEqual([
+        expect(await behind(['alice-1', 0], ['bob-1', 0], carol, unknown)).toEqual([
           'alice-1',
           'bob-1',
         ]);
-        expect(await lagging(['alice-1', 2], ['bob-1', 1], carol)).toEqual(['alice-1']);
-        expect(await lagging(['alice-1', 3])).toEqual([]);
+        expect(await behind(['alice-1', 2], ['bob-1', 1], carol)).toEqual(['alice-1']);
+        expect(await behind(['alice-1', 3])).toEqual([]);
       });
 
       it('loses nothing that was not acknowledged, and goes on with its numbers', async () => {

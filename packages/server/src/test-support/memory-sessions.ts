@@ -78,7 +78,7 @@ export class MemorySessions implements SessionStore, NodeStore {
     return messagesAfter(rows, after);
   }
 
-  async lagging(
+  async behind(
     sessions: readonly (readonly [sessionId: string, after: number])[],
   ): Promise<readonly string[]> {
     return sessions

@@ -47,7 +47,7 @@ export class ServiceLab {
       sessionsOf: (userId) => this.store.sessionsOf(userId),
       unacknowledged: (sessionId) => this.store.outbox(sessionId, 0),
       deliver: (deliveries) => this.delivered.push(...deliveries),
-      look: () => undefined,
+      readOutboxes: () => undefined,
       policy: { admit: (...args) => this.policy.admit(...args) },
       clock: this.clock,
       newId: () => 'made-here',
@@ -80,7 +80,7 @@ export class ServiceLab {
     await this.store.remove(sessionId);
   }
 
-  /** What was delivered to a session since the last look: type or error code, and version. */
+  /** What was delivered to a session since it was last asked: type or error code, and version. */
   take(sessionId: string): string[] {
     const mine = this.delivered.filter((each) => each.sessionId === sessionId);
     const rest = this.delivered.filter((each) => each.sessionId !== sessionId);
