@@ -2,7 +2,7 @@ import { type Hello, PROTOCOL_VERSION, type ServerMessage } from '@xpchat/calls-
 import type { Sender } from '../calls/events.ts';
 import { refusal } from '../calls/refusal.ts';
 import type { Newcomer } from '../sessions/sessions.ts';
-import type { ConnectionPorts, Line } from './connection-ports.ts';
+import type { ClientConnection, ConnectionPorts } from './connection-ports.ts';
 import { type Greeted, openFull, type Session, welcomeOf } from './handshake.ts';
 
 const NOTHING_TOLD: readonly ServerMessage[] = [];
@@ -21,7 +21,7 @@ const NOTHING_TOLD: readonly ServerMessage[] = [];
  */
 export class Client implements Newcomer {
   readonly #ports: ConnectionPorts;
-  readonly #line: Line;
+  readonly #connection: ClientConnection;
   #session: Session | null = null;
   #kind: 'undecided' | 'plain' | 'full' = 'undecided';
   #isWelcome = false;
@@ -37,10 +37,10 @@ export class Client implements Newcomer {
   /** Making the session; null when nothing is under way. */
   #settling: Promise<void> | null = null;
 
-  constructor(ports: ConnectionPorts, line: Line) {
+  constructor(ports: ConnectionPorts, connection: ClientConnection) {
     this.#ports = ports;
-    this.#line = line;
-    ports.sessions.arrived(line.user.userId, this);
+    this.#connection = connection;
+    ports.sessions.arrived(connection.user.userId, this);
   }
 
   get isFull(): boolean {
@@ -55,13 +55,13 @@ export class Client implements Newcomer {
   get sender(): Sender | null {
     if (!this.#session) return null;
     const { sessionId, attachment } = this.#session;
-    const { userId, session: _session, ...profile } = this.#line.user;
+    const { userId, session: _session, ...profile } = this.#connection.user;
     return { userId, sessionId, attachment, plain: !this.isFull, profile };
   }
 
   /** Sends what is of interest to a full client that was welcomed, and is not numbered. */
   tell(message: ServerMessage): void {
-    if (this.#isWelcome) this.#line.send(message);
+    if (this.#isWelcome) this.#connection.send(message);
     // It may be newer than what was read for the welcome.
     else if (this.isFull) this.#toldEarly = [...this.#toldEarly, message];
   }
@@ -75,7 +75,7 @@ export class Client implements Newcomer {
   /** Makes a plain session of a client that has not said hello. */
   settle(): Promise<void> {
     if (this.#settling) return this.#settling;
-    if (this.#session || this.#line.isOver) return Promise.resolve();
+    if (this.#session || this.#connection.isOver) return Promise.resolve();
     this.#settling = this.#openPlain().finally(() => {
       this.#settling = null;
     });
@@ -99,21 +99,21 @@ export class Client implements Newcomer {
    * no full session now.
    */
   async hello(hello: Hello): Promise<number | null> {
-    const line = this.#line;
+    const connection = this.#connection;
     if (hello.version !== PROTOCOL_VERSION) {
       const detail = `this server speaks ${PROTOCOL_VERSION}`;
-      line.send(refusal('unsupported_version', hello, detail));
-      line.close('unsupported_version');
+      connection.send(refusal('unsupported_version', hello, detail));
+      connection.close('unsupported_version');
       return null;
     }
     if (this.isFull || this.#hasSpoken) {
-      line.send(refusal('invalid_state', hello));
+      connection.send(refusal('invalid_state', hello));
       return null;
     }
-    line.decided();
+    connection.decided();
     if (this.#settling) await this.#settling;
     // Its socket closed while it waited: the session may have a newer one by now.
-    if (line.isOver) return null;
+    if (connection.isOver) return null;
     const before = this.#session;
     const opening = this.#openFull(hello);
     this.#settling = opening.then(
@@ -124,9 +124,9 @@ export class Client implements Newcomer {
       this.#settling = null;
     });
     const { sessions, calls } = this.#ports;
-    const { userId } = line.user;
+    const { userId } = connection.user;
     sessions.settled(userId, this);
-    if (!line.isOver) await this.#welcome(greeted, hello.calls);
+    if (!connection.isOver) await this.#welcome(greeted, hello.calls);
     if (before) {
       // First the new one is rung, so that no ring ends for want of a device.
       await calls.deviceLost(userId, before.sessionId);
@@ -137,7 +137,7 @@ export class Client implements Newcomer {
 
   /** Nobody has to wait for its session, once one that is being made is noted as left, too. */
   over(): void {
-    const settled = () => this.#ports.sessions.settled(this.#line.user.userId, this);
+    const settled = () => this.#ports.sessions.settled(this.#connection.user.userId, this);
     if (this.#settling) this.#settling.then(settled, settled);
     else settled();
   }
@@ -150,22 +150,27 @@ export class Client implements Newcomer {
   }
 
   async #openFull(hello: Hello): Promise<Greeted> {
-    const greeted = await openFull(this.#ports, this.#line.user.userId, hello, this.#line);
+    const greeted = await openFull(
+      this.#ports,
+      this.#connection.user.userId,
+      hello,
+      this.#connection,
+    );
     this.#become(greeted.session, 'full');
     return greeted;
   }
 
   async #openPlain(): Promise<void> {
     const { sessions, calls, newId } = this.#ports;
-    const { userId } = this.#line.user;
+    const { userId } = this.#connection.user;
     const session = { userId, sessionId: newId(), attachment: newId() };
-    await sessions.openPlain(session, this.#line);
+    await sessions.openPlain(session, this.#connection);
     sessions.settled(userId, this);
     this.#become(session, this.#kind);
-    if (this.#line.isOver) return;
+    if (this.#connection.isOver) return;
     // Not waited for: who looks for this person's devices may hold what it needs.
     calls.deviceConnected(userId, { sessionId: session.sessionId, plain: true }).catch((err) => {
-      this.#line.fail(err);
+      this.#connection.fail(err);
     });
   }
 
@@ -177,9 +182,9 @@ export class Client implements Newcomer {
   }
 
   async #welcome(greeted: Greeted, asked: Hello['calls']): Promise<void> {
-    this.#line.send(await welcomeOf(this.#ports, greeted, asked));
+    this.#connection.send(await welcomeOf(this.#ports, greeted, asked));
     this.#isWelcome = true;
-    for (const message of this.#toldEarly) this.#line.send(message);
+    for (const message of this.#toldEarly) this.#connection.send(message);
     this.#toldEarly = NOTHING_TOLD;
     const { sessionId, attachment } = greeted.session;
     this.#ports.hub.replay(sessionId, attachment);
@@ -187,7 +192,7 @@ export class Client implements Newcomer {
 
   #becomePlain(): void {
     if (this.#kind !== 'undecided' || !this.#session) return;
-    this.#line.decided();
+    this.#connection.decided();
     this.#kind = 'plain';
     this.#ports.hub.release(this.#session.sessionId);
   }

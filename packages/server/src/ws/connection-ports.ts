@@ -29,7 +29,7 @@ export interface ConnectionOwner<Connection> {
 }
 
 /** A connection, as its client and its inbox see it. */
-export interface Line extends Sink {
+export interface ClientConnection extends Sink {
   readonly user: CallsUser;
   /** Its socket is closed, or a close was begun here. */
   readonly isOver: boolean;
@@ -40,6 +40,4 @@ export interface Line extends Sink {
   decided(): void;
   /** Something that no message is to blame for could not be done. */
   fail(err: unknown): void;
-  /** Nothing that the client said waits for its turn, or else for the store. */
-  rested(): void;
 }

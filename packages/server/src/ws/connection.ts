@@ -1,7 +1,7 @@
 import { CLOSE_CODES, type CloseCodeName, type ServerMessage } from '@xpchat/calls-protocol';
 import type { CallsUser } from '../auth/access-token.ts';
 import { Client } from './client.ts';
-import type { ConnectionOwner, ConnectionPorts, Line } from './connection-ports.ts';
+import type { ClientConnection, ConnectionOwner, ConnectionPorts } from './connection-ports.ts';
 import { Inbox } from './inbox.ts';
 import type { RateLimit } from './rate-limit.ts';
 import { OPEN, type Socket, type SocketEvents } from './socket.ts';
@@ -24,7 +24,7 @@ const NO_CODE = 1005;
  * One socket, from its opening until it is closed: sends, hears, takes the pulse, and ends it. Who is at
  * the other end is its `Client`; what that says waits for its turn in its `Inbox`.
  */
-export class Connection implements Line, SocketEvents {
+export class Connection implements ClientConnection, SocketEvents {
   readonly user: CallsUser;
   readonly #owner: ConnectionOwner<Connection>;
   readonly #socket: Socket;
@@ -35,7 +35,7 @@ export class Connection implements Line, SocketEvents {
   #isGone = false;
   /** A close was begun here; a client may take long to answer it. */
   #isClosing = false;
-  #onIdle: (() => void) | null = null;
+  #onGone: (() => void) | null = null;
 
   constructor(
     ports: ConnectionPorts,
@@ -144,7 +144,7 @@ export class Connection implements Line, SocketEvents {
     this.#client.over();
     const meantIt = DELIBERATE_CLOSES.includes(code);
     this.#client.leave(meantIt || (code === NO_CODE && !this.#client.isFull));
-    this.rested();
+    this.#onGone?.();
   }
 
   /** Makes a plain session of a client that has not said hello. */
@@ -158,16 +158,12 @@ export class Connection implements Line, SocketEvents {
   }
 
   /** Resolves when the socket is closed and everything that it had sent was dealt with. */
-  finished(): Promise<void> {
-    return new Promise((resolve) => {
-      this.#onIdle = resolve;
-      this.rested();
-    });
-  }
-
-  rested(): void {
-    if (!this.#isGone || !this.#inbox.isIdle) return;
-    this.#onIdle?.();
-    this.#onIdle = null;
+  async finished(): Promise<void> {
+    if (!this.#isGone) {
+      await new Promise<void>((resolve) => {
+        this.#onGone = resolve;
+      });
+    }
+    await this.#inbox.idle();
   }
 }

@@ -2,7 +2,7 @@ import type { OutgoingPeerMessage } from '@xpchat/calls-protocol';
 import { type About, answerTo, refusal } from '../calls/refusal.ts';
 import { ReplacedError, type Staged } from '../calls/staged.ts';
 import type { Client } from './client.ts';
-import type { ConnectionPorts, Line } from './connection-ports.ts';
+import type { ClientConnection, ConnectionPorts } from './connection-ports.ts';
 import { Numbers } from './numbers.ts';
 import type { Work } from './work.ts';
 import { type Worker, WorkQueue } from './work-queue.ts';
@@ -20,7 +20,7 @@ type Numbered = About & { readonly seq?: number | undefined };
 export class Inbox implements Worker {
   readonly #calls: ConnectionPorts['calls'];
   readonly #log: ConnectionPorts['log'];
-  readonly #line: Line;
+  readonly #connection: ClientConnection;
   readonly #client: Client;
   readonly #numbers = new Numbers();
   readonly #work = new WorkQueue(this);
@@ -28,16 +28,26 @@ export class Inbox implements Worker {
   #pending = 0;
   /** A message could not be written: none after it is taken, as they come again with it. */
   #hasFailed = false;
+  #onRest: (() => void) | null = null;
 
-  constructor({ calls, log }: Pick<ConnectionPorts, 'calls' | 'log'>, line: Line, client: Client) {
+  constructor(
+    { calls, log }: Pick<ConnectionPorts, 'calls' | 'log'>,
+    connection: ClientConnection,
+    client: Client,
+  ) {
     this.#calls = calls;
     this.#log = log;
-    this.#line = line;
+    this.#connection = connection;
     this.#client = client;
   }
 
-  get isIdle(): boolean {
-    return !this.#work.isAtWork && this.#pending === 0;
+  /** Resolves when nothing that the client said waits for its turn, or else for the store. */
+  async idle(): Promise<void> {
+    while (this.#work.isAtWork || this.#pending > 0) {
+      await new Promise<void>((resolve) => {
+        this.#onRest = resolve;
+      });
+    }
   }
 
   push(work: Work): void {
@@ -68,7 +78,7 @@ export class Inbox implements Worker {
         const { code, about, seq, detail } = work;
         const answer = refusal(code, about, detail);
         const { sender } = client;
-        if (!client.isFull || !sender) this.#line.send(answer);
+        if (!client.isFull || !sender) this.#connection.send(answer);
         else if (this.#isNext(seq)) {
           this.#await(this.#calls.refuse(sender, seq, answer), { ...about, seq });
         }
@@ -81,25 +91,26 @@ export class Inbox implements Worker {
   }
 
   rested(): void {
-    this.#line.rested();
+    this.#onRest?.();
+    this.#onRest = null;
   }
 
   /** A numbered message that could not be written comes again on a new socket. */
   fail(err: unknown, message?: Numbered): void {
-    const line = this.#line;
+    const connection = this.#connection;
     if (err instanceof ReplacedError) {
       this.#hasFailed = true;
-      line.drop('session_replaced');
+      connection.drop('session_replaced');
       return;
     }
     const { isFull, sessionId } = this.#client;
     this.#log.error({ err, sessionId }, 'a message could not be handled');
     if (message && (!isFull || message.seq === undefined)) {
-      line.send(refusal('server_error', message));
+      connection.send(refusal('server_error', message));
       return;
     }
     this.#hasFailed = true;
-    line.terminate();
+    connection.terminate();
   }
 
   /** Takes the next messages, too, as far as they are about the same call and nothing is amiss. */
@@ -126,7 +137,7 @@ export class Inbox implements Worker {
         return false;
       case 'gap':
         this.#hasFailed = true;
-        this.#line.close('sequence_gap');
+        this.#connection.close('sequence_gap');
         return false;
     }
   }
@@ -140,7 +151,7 @@ export class Inbox implements Worker {
             this.#numbers.written(about.seq);
             this.#ackSoon();
           }
-          if (!handled.ok) this.#line.send(answerTo(about, handled));
+          if (!handled.ok) this.#connection.send(answerTo(about, handled));
         },
         (err: unknown) => this.fail(err, about),
       )
@@ -153,7 +164,7 @@ export class Inbox implements Worker {
   /** One `ack` for all that became durable at the same moment. */
   #ackSoon(): void {
     this.#numbers.ackSoon((seq) => {
-      if (this.#client.isFull) this.#line.send({ type: 'ack', seq });
+      if (this.#client.isFull) this.#connection.send({ type: 'ack', seq });
     });
   }
 }
