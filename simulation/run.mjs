@@ -55,7 +55,11 @@ export async function runSequences(count, first = 1) {
       done += message.done;
       calls += message.calls;
       connected += message.connected;
-      failures.push(...message.failures);
+      for (const { seed, problem } of message.failures) {
+        failures.push(seed);
+        // At once: a million take more than an hour.
+        if (failures.length <= SHOWN) console.log(`  seed ${seed}: ${problem}`);
+      }
       if (done % (100 * BATCH) === 0) console.log(`${done} sequences...`);
     });
     await new Promise((resolve, reject) => {
@@ -71,12 +75,10 @@ export async function runSequences(count, first = 1) {
     `${done} random sequences on ${threads} threads in ${seconds.toFixed(0)} s: ${calls} calls, ${connected} connected, ${failures.length} sequences failed`,
   );
   // Where no call ever connects, no rule is ever put to the test. A few sequences may have none.
-  if (count >= ENOUGH && connected < calls / 10)
-    failures.push({ seed: first, problem: 'too few calls connect' });
-  for (const { seed, problem } of failures.slice(0, SHOWN))
-    console.log(`  seed ${seed}: ${problem}`);
+  const areTooFew = count >= ENOUGH && connected < calls / 10;
+  if (areTooFew) console.log('  too few calls connect');
   if (failures.length > 0) console.log('  `node simulation/run.mjs seed SEED` tells the story');
-  return { passed: done - failures.length, failed: failures.length };
+  return { passed: done - failures.length, failed: failures.length + (areTooFew ? 1 : 0) };
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

@@ -39,15 +39,15 @@ async function dial(): Promise<string> {
 }
 
 describe('a page whose session is lost', () => {
-  it('has lost its call, too: that this goes on is not another device', async () => {
+  it('has lost its call, too, for the reason that the server names', async () => {
     const callId = await dial();
     const accepting = bob.calls.acceptCall();
     await flush();
     await accepting;
     await flush();
     expect(phaseOf(bob).name).toBe('active');
-    await welcomeAnew('bob', [{ callId, reason: 'answered_elsewhere', answered: true }]);
-    expect(phaseOf(bob)).toMatchObject({ name: 'ended', reason: 'connection_lost' });
+    await welcomeAnew('bob', [{ callId, reason: 'media_failed', answered: true, duration: 0 }]);
+    expect(phaseOf(bob)).toMatchObject({ name: 'ended', reason: 'media_failed' });
   });
 
   it('stops ringing for a call that another device took', async () => {

@@ -33,6 +33,8 @@ export const hello = message('hello', {
   resume: optional(text()),
   /** With `resume`: the last `seq` that the client took; what came later is sent again. */
   received: optional(lastNumber),
+  /** Without `resume`: the token of a session with which the client cannot go on. It is over at once. */
+  lost: optional(text()),
   /**
    * Calls that this page has, or had a moment ago, so that it hears how they ended meanwhile. With
    * `resume`: what rings this session beside a call that it is in, and is not here, is offered again.

@@ -219,12 +219,7 @@ export class CallInbox {
         : reason === 'declined'
           ? 'declined_elsewhere'
           : reason;
-      if (call) {
-        const { name } = call.phase;
-        // Of a session that is lost, the other device may be this very one under its old name.
-        const isOwn = !resumed && name === 'active' && reason === 'answered_elsewhere';
-        this.#end(call, call.rang ? elsewhere : isOwn ? 'connection_lost' : reason);
-      }
+      if (call) this.#end(call, call.rang ? elsewhere : reason);
       this.#registry.correct(end, elsewhere);
     }
     const gone = this.#registry.calls.filter(({ phase, session }) => {

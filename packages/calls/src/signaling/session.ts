@@ -34,6 +34,8 @@ export class Session {
   #outbox = new Outbox();
   readonly #inbox: Inbox;
   #resumeToken: string | undefined;
+  /** The token of the session that this page had and cannot go on with, nor can another. */
+  #lost: string | undefined;
   #userId = '';
   /** It was begun by the page before this one. */
   #inherited = false;
@@ -57,13 +59,13 @@ export class Session {
 
   /** @param calls ids of those that this page has, or had */
   hello(calls: readonly string[]): Hello {
-    const hello: Hello = {
+    const resume = this.#resumeToken;
+    return {
       type: 'hello',
       version: PROTOCOL_VERSION,
-      ...(calls.length || this.#inherited ? { calls: [...calls] } : {}),
+      calls: calls.length || this.#inherited ? [...calls] : undefined,
+      ...(resume ? { resume, received: this.#inbox.received } : { lost: this.#lost }),
     };
-    const resume = this.#resumeToken;
-    return resume ? { ...hello, resume, received: this.#inbox.received } : hello;
   }
 
   /**
@@ -114,7 +116,7 @@ export class Session {
   take(seq: number): 'next' | 'repeated' | 'gap' {
     const taken = this.#inbox.take(seq);
     // Resumed, the server sends again what is missing. If that did not help, it does not have it.
-    if (taken === 'gap' && this.#fresh) this.#resumeToken = undefined;
+    if (taken === 'gap' && this.#fresh) this.#giveUp();
     this.#fresh = false;
     this.#changed();
     return taken;
@@ -125,8 +127,9 @@ export class Session {
     this.#inbox.pause();
   }
 
-  /** The session is given up, with all that waits for it. */
-  forget(): void {
+  /** What waits for the session goes with it. @param isOver no other page can have taken it */
+  forget(isOver: boolean): void {
+    if (isOver) this.#giveUp();
     this.#resumeToken = undefined;
     this.#outbox = new Outbox();
     this.#changed();
@@ -156,6 +159,11 @@ export class Session {
     if (hidden()) return;
     this.#saved = undefined;
     storage.save(null);
+  }
+
+  #giveUp(): void {
+    this.#lost = this.#resumeToken;
+    this.#resumeToken = undefined;
   }
 
   /** In the background the page may vanish without a word: nothing is left to later. */

@@ -186,7 +186,7 @@ describe('a session whose sockets break', () => {
     expect(server.arrived.filter(({ type }) => type === 'hello')).toEqual([
       { type: 'hello', version: 1 },
       { type: 'hello', version: 1, resume: 'token-1', received: 1 },
-      { type: 'hello', version: 1 },
+      { type: 'hello', version: 1, lost: 'token-1' },
     ]);
     server.tell(hears('c6'));
     await page.platform.clock.advance(0);
@@ -204,7 +204,7 @@ describe('a session whose sockets break', () => {
     expect(server.arrived.filter(({ type }) => type === 'hello')).toEqual([
       { type: 'hello', version: 1 },
       { type: 'hello', version: 1, resume: 'token-1', received: 0 },
-      { type: 'hello', version: 1 },
+      { type: 'hello', version: 1, lost: 'token-1' },
     ]);
   });
 
@@ -233,7 +233,7 @@ describe('a session whose sockets break', () => {
     expect(server.arrived).toContainEqual({ type: 'ack', seq: 2 });
   });
 
-  it('does not repeat what was too large', async () => {
+  it('does not repeat what was too large, and gives its session up', async () => {
     const server = new TestSessionServer();
     const page = await load(server);
     server.fate = (frame) => (frame === 3 ? 'lost' : 'delivered');
@@ -242,6 +242,20 @@ describe('a session whose sockets break', () => {
     await page.platform.clock.advance(LONG);
     expect(page.signaling.state.get()).toBe('online');
     expect(server.taken).toEqual([]);
+    expect(server.arrived).toContainEqual({ type: 'hello', version: 1, lost: 'token-1' });
+  });
+
+  it('is not ended by a page that lost it to another one', async () => {
+    const server = new TestSessionServer();
+    const page = await load(server);
+    for (let taken = 0; taken < 3; taken++) {
+      server.cut(4409);
+      await page.platform.clock.advance(5000);
+    }
+    expect(page.signaling.state.get()).toBe('offline');
+    page.signaling.connect();
+    await page.platform.clock.advance(0);
+    expect(server.arrived.at(-1)).toEqual({ type: 'hello', version: 1 });
   });
 
   it('tells the engine of missed calls, and not of what is between it and the server', async () => {

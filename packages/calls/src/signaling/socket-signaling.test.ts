@@ -64,6 +64,18 @@ describe('signalling over a socket', () => {
     expect(signaling.state.get()).toBe('online');
   });
 
+  it('hears nothing before its welcome: a server may take it for a plain client until then', async () => {
+    const { platform, signaling, received } = create();
+    signaling.connect();
+    const socket = await lastSocket(platform);
+    socket.events.onOpen();
+    socket.events.onMessage(JSON.stringify({ ...end, to: undefined, from: 'bob' }));
+    expect(received).toEqual([]);
+    welcome(socket, false);
+    socket.events.onMessage(JSON.stringify({ ...end, to: undefined, from: 'bob' }));
+    expect(received).toMatchObject([{ type: 'welcome' }, { type: 'call_end' }]);
+  });
+
   it('asks for a new token before each connection', async () => {
     let asked = 0;
     const { platform, signaling } = create({ token: async () => `t/${++asked}` });

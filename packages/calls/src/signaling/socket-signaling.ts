@@ -105,7 +105,7 @@ export class SocketSignaling implements Signaling {
     this.#stopped = true;
     for (const stop of this.#stops) stop();
     this.#drop(1000);
-    this.#session.forget();
+    this.#session.forget(false);
     this.state.set('offline');
   }
 
@@ -140,16 +140,19 @@ export class SocketSignaling implements Signaling {
   #receive(data: unknown): void {
     const parsed = parseServerMessage(data);
     const message = parsed.ok ? parsed.message : null;
-    if (this.state.get() === 'online') this.#heartbeat();
+    if (this.state.get() !== 'online') {
+      // Whose hello was late is sent before what there is for a plain client, which it is not.
+      if (message?.type === 'welcome') this.#welcome(message);
+      return;
+    }
+    this.#heartbeat();
     switch (message?.type) {
       case 'pong':
+      // Once a socket: a copy would end what began since.
+      case 'welcome':
         return;
       case 'ack':
         this.#session.acknowledge(message.seq);
-        return;
-      case 'welcome':
-        // Once a socket: a copy would end what began since.
-        if (this.state.get() !== 'online') this.#welcome(message);
         return;
       case 'missed':
         break;
@@ -203,7 +206,8 @@ export class SocketSignaling implements Signaling {
     const isReplaced = code === CLOSE_CODES.session_replaced.code;
     this.#stopped = !shouldReconnect(code) && !(isReplaced && this.#replaced++ < MAX_REPLACED);
     // Sent again, what was too large would be refused again.
-    if (this.#stopped || code === CLOSE_CODES.message_too_large.code) this.#session.forget();
+    const isTooLarge = code === CLOSE_CODES.message_too_large.code;
+    if (this.#stopped || isTooLarge) this.#session.forget(isTooLarge);
     // Only a new `connect()` brings back what was stopped.
     if (!this.#stopped) {
       const pause = backoff(this.#failures++, this.#platform.random());

@@ -274,13 +274,52 @@ describe('a session', () => {
     expect(alice.welcome).toMatchObject({ resumed: false, calls: [] });
   });
 
-  it.each(['alice', 'bob'])(
-    'keeps its call when its token is guessed: that of bob, by %s',
-    async (userId) => {
+  it.each([
+    ['the node that it was on', () => one],
+    ['another node', () => two],
+  ])('that its page gives up is over at once, and so is its call, at %s', async (_where, node) => {
+    await talk();
+    const anew = lab.client('alice');
+    anew.hello = { lost: alice.welcome?.resumeToken, calls: [callId] };
+    anew.connect(node());
+    await lab.idle();
+    expect(alice.closes).toEqual([4409]);
+    expect(bob.log.at(-1)).toMatchObject({ type: 'call_end', reason: 'connection_lost' });
+    expect(anew.welcome).toMatchObject({
+      resumed: false,
+      calls: [],
+      over: [{ callId, reason: 'connection_lost', answered: true }],
+    });
+    alice.connect(one);
+    await lab.idle();
+    expect(alice.welcome).toMatchObject({ resumed: false });
+  });
+
+  it('that its page gives up while it rings leaves the ring to the next one', async () => {
+    await ring();
+    const anew = lab.client('bob');
+    anew.hello = { lost: bob.welcome?.resumeToken, calls: [callId] };
+    anew.connect(one);
+    await lab.idle();
+    expect(anew.welcome).toMatchObject({ calls: [{ callId, joined: false }], over: [] });
+    expect(anew.types()).toEqual(['call_offer']);
+    anew.say({ type: 'call_reject', to: 'alice', callId, reason: 'media_failed' });
+    await lab.idle();
+    expect(reasons()).toEqual(['media_failed']);
+  });
+
+  it.each([
+    ['resumed', 'alice'],
+    ['resumed', 'bob'],
+    ['given up', 'alice'],
+    ['given up', 'bob'],
+  ])(
+    'keeps its call when its token is guessed: that of bob, to be %s by %s',
+    async (how, userId) => {
       await talk();
       const guess = `${bob.welcome?.sessionId}.${'A'.repeat(43)}`;
       const stranger = lab.client(userId);
-      stranger.hello = { resume: guess, received: 0 };
+      stranger.hello = how === 'resumed' ? { resume: guess, received: 0 } : { lost: guess };
       stranger.connect(one);
       await lab.idle();
       expect(stranger.welcome).toMatchObject({ resumed: false });
@@ -290,6 +329,16 @@ describe('a session', () => {
       expect(reasons()).toEqual(['completed']);
     },
   );
+
+  it('is not given up by another person, who knows its token', async () => {
+    await talk();
+    const eve = lab.client('eve');
+    eve.hello = { lost: bob.welcome?.resumeToken };
+    eve.connect(one);
+    await lab.idle();
+    expect(bob.isOpen).toBe(true);
+    expect(reasons()).toEqual([]);
+  });
 
   it('is not left behind by a hello that fails', async () => {
     const carol = lab.client('carol');

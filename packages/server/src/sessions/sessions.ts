@@ -112,6 +112,24 @@ export class Sessions {
     return resumed.received;
   }
 
+  /** The client cannot go on with its session: nobody can from now on. Nothing if it is not its own. */
+  async giveUp(session: Session & { readonly secretHash: string }): Promise<void> {
+    const { store, node, hub, fanout, clock, grace } = this.#ports;
+    const { userId, sessionId, attachment } = session;
+    await this.#rows.run(userId, async () => {
+      const taken = await store.resume({ ...session, node });
+      if (!taken) return;
+      const replaced = { type: 'replaced', sessionId, attachment } as const;
+      hub.receive(replaced);
+      if (taken.previous !== null && taken.previous !== node) {
+        fanout.publish(taken.previous, replaced);
+      }
+      const now = clock.now();
+      await store.detach({ sessionId, attachment, expiresAt: now, left: true });
+      await store.retire(sessionId, { now, grace: grace.full });
+    });
+  }
+
   /** Whether the person has no such session that somebody may resume. */
   async isOver(userId: string, sessionId: string): Promise<boolean> {
     const sessions = await this.#ports.store.sessionsOf(userId);

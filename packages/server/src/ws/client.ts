@@ -126,7 +126,7 @@ export class Client implements Newcomer {
     const { sessions, calls } = this.#ports;
     const { userId } = connection.user;
     sessions.settled(userId, this);
-    if (!connection.isOver) await this.#welcome(greeted, hello.calls);
+    if (!connection.isOver) await this.#welcome(greeted, hello);
     if (before) {
       // First the new one is rung, so that no ring ends for want of a device.
       await calls.deviceLost(userId, before.sessionId);
@@ -181,8 +181,8 @@ export class Client implements Newcomer {
     if (this.#isGone) this.#detach();
   }
 
-  async #welcome(greeted: Greeted, asked: Hello['calls']): Promise<void> {
-    this.#connection.send(await welcomeOf(this.#ports, greeted, asked));
+  async #welcome(greeted: Greeted, hello: Hello): Promise<void> {
+    this.#connection.send(await welcomeOf(this.#ports, greeted, hello));
     this.#isWelcome = true;
     for (const message of this.#toldEarly) this.#connection.send(message);
     this.#toldEarly = NOTHING_TOLD;

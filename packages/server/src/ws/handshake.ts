@@ -55,13 +55,14 @@ export async function openFull(
 export async function welcomeOf(
   ports: ConnectionPorts,
   { session: { userId, sessionId }, resumeToken, resumed, taken, lost }: Greeted,
-  asked: Hello['calls'],
+  { calls: asked, lost: given }: Hello,
 ): Promise<Welcome> {
   const { calls, missedOf, heartbeat, iceServers } = ports;
   // First: a call that ends from here on tells this device so, as it rings it or is over by now.
   await calls.deviceConnected(userId, { sessionId, plain: false });
+  const old = lost ?? (await givenUp(ports, userId, given));
   // What the old session has lost ends for that, and for nothing that happens until it is forgotten.
-  if (lost) await calls.deviceLost(userId, lost);
+  if (old) await calls.deviceLost(userId, old);
   const [live, missed] = await Promise.all([calls.callsOf(userId, sessionId), missedOf(userId)]);
   if (resumed && asked) await ringAnew(ports, { userId, sessionId, live, asked });
   const gone = asked?.filter((id) => !live.some(({ callId }) => callId === id));
@@ -80,6 +81,18 @@ export async function welcomeOf(
     missed,
     ...(iceServers ? { iceServers } : {}),
   };
+}
+
+/** Which session is over, as its client cannot go on with it. */
+async function givenUp(
+  { sessions, newId }: ConnectionPorts,
+  userId: string,
+  token = '',
+): Promise<string | undefined> {
+  const old = readResumeToken(token);
+  if (!old) return undefined;
+  await sessions.giveUp({ userId, attachment: newId(), ...old });
+  return (await sessions.isOver(userId, old.sessionId)) ? old.sessionId : undefined;
 }
 
 /**
