@@ -173,8 +173,12 @@ export interface NodeStore {
   /**
    * The node lives until this time, in milliseconds since 1970, unless it says so again. To be
    * called before the node opens sessions.
+   *
+   * @param isolated it cannot tell the other nodes anything; false if absent
    */
-  renew(node: string, until: number): Promise<void>;
+  renew(node: string, until: number, isolated?: boolean): Promise<void>;
+  /** Whether any other node that lives is isolated. */
+  isAnyIsolated(except: string, now: number): Promise<boolean>;
   /** The node stops: its sessions are away from now on. */
   leave(node: string, now: number, grace: number): Promise<void>;
   /** A session of the host was signed out; durable when it resolves. */

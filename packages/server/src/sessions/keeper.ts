@@ -57,6 +57,8 @@ export class Keeper {
   #catchingUp: Promise<void> | null = null;
   /** Whether there may be something in the outbox of which nobody told this node. */
   #isBehind = false;
+  /** Whether the other nodes were last told that this one cannot tell them anything. */
+  #isIsolated = false;
   /** Sign-outs until then are known. */
   #signedOutUntil = 0;
 
@@ -97,7 +99,8 @@ export class Keeper {
     this.#stop = this.#ports.clock.after(INTERVAL, () => {
       this.#schedule();
       this.#tick++;
-      if (this.#tick % RENEWAL === 0) {
+      const isIsolated = this.#ports.fanout.isAway();
+      if (this.#tick % RENEWAL === 0 || isIsolated !== this.#isIsolated) {
         this.#renew().catch((err: unknown) => {
           this.#ports.log.error({ err }, 'the lease of this node could not be renewed');
         });
@@ -109,9 +112,11 @@ export class Keeper {
   }
 
   async #renew(): Promise<void> {
-    const { nodes, node, clock, grace, onLapsed } = this.#ports;
+    const { nodes, node, fanout, clock, grace, onLapsed } = this.#ports;
     const now = clock.now();
-    await nodes.renew(node, now + LEASE);
+    const isIsolated = fanout.isAway();
+    await nodes.renew(node, now + LEASE, isIsolated);
+    this.#isIsolated = isIsolated;
     const before = this.#renewedAt ?? now;
     this.#renewedAt = Math.max(before, now);
     if (now - before > LEASE + grace) onLapsed();
@@ -149,23 +154,26 @@ export class Keeper {
     });
   }
 
-  /** While the fan-out is away, and once more when it is back; apart from the sweeps as well. */
+  /** Apart from the sweeps as well. */
   #catchUpSoon(): void {
-    const { fanout, catchUp } = this.#ports;
-    const isAway = fanout.isAway();
-    if (isAway) this.#isBehind = true;
-    if (!this.#isBehind || !this.#stop || this.#catchingUp) return;
-    this.#isBehind = isAway;
-    this.#catchingUp = this.#try(async () => {
-      try {
-        await catchUp();
-      } catch (err) {
-        this.#isBehind = true;
-        throw err;
-      }
-    }).finally(() => {
+    if (!this.#stop) return;
+    this.#catchingUp ??= this.#try(() => this.#catchUp()).finally(() => {
       this.#catchingUp = null;
     });
+  }
+
+  /** While this node or another one has lost the fan-out, and once more when it is back. */
+  async #catchUp(): Promise<void> {
+    const { fanout, nodes, node, clock, catchUp } = this.#ports;
+    const isCutOff = fanout.isAway() || (await nodes.isAnyIsolated(node, clock.now()));
+    if (!isCutOff && !this.#isBehind) return;
+    this.#isBehind = isCutOff;
+    try {
+      await catchUp();
+    } catch (err) {
+      this.#isBehind = true;
+      throw err;
+    }
   }
 
   async #hearSignOuts(): Promise<void> {

@@ -717,6 +717,25 @@ describe('nodes that cannot tell each other anything', () => {
     expect(bob.types()).toEqual([]);
     expect(await pollsIn(1000)).toBe(2);
     expect(bob.types()).toEqual(['call_offer']);
+    // Each node said that it is back; who read that a moment before asks once more.
+    expect(await pollsIn(1000)).toBeLessThan(2);
+    expect(await pollsIn(10_000)).toBe(0);
+  });
+
+  it('bring each message within two seconds in both directions where one of them alone cannot', async () => {
+    one.isCutOff = true;
+    alice.say(dial);
+    await lab.pass(2000);
+    expect(bob.types()).toEqual(['call_offer']);
+    bob.say(accept);
+    await lab.pass(2000);
+    expect(alice.types()).toEqual(['call_answer']);
+    alice.say({ type: 'call_media', to: 'bob', callId, media });
+    await lab.idle();
+    // What it sent before it could tell again is found after that, too.
+    one.isCutOff = false;
+    await lab.pass(2000);
+    expect(bob.types()).toEqual(['call_offer', 'call_media']);
     expect(await pollsIn(10_000)).toBe(0);
   });
 

@@ -17,8 +17,8 @@ export class KyselyNodeStore implements NodeStore {
     this.#db = db;
   }
 
-  async renew(node: string, until: number): Promise<void> {
-    await this.#setLease(node, until);
+  async renew(node: string, until: number, isolated = false): Promise<void> {
+    await this.#setLease(node, until, isolated);
     await this.#db
       .deleteFrom('calls_nodes')
       .where('until', '<', until - FORGET_AFTER)
@@ -34,8 +34,20 @@ export class KyselyNodeStore implements NodeStore {
       .execute();
   }
 
+  async isAnyIsolated(except: string, now: number): Promise<boolean> {
+    const found = await this.#db
+      .selectFrom('calls_nodes')
+      .select('id')
+      .where('isolated', '=', 1)
+      .where('until', '>', now)
+      .where('id', '<>', except)
+      .limit(1)
+      .executeTakeFirst();
+    return found !== undefined;
+  }
+
   async leave(node: string, now: number, grace: number): Promise<void> {
-    await this.#setLease(node, now);
+    await this.#setLease(node, now, false);
     const away = this.#db
       .updateTable('calls_sessions')
       .set({ node: null, expires_at: now + grace })
@@ -64,11 +76,12 @@ export class KyselyNodeStore implements NodeStore {
     return rows.map(({ session }) => session);
   }
 
-  async #setLease(id: string, until: number): Promise<void> {
+  async #setLease(id: string, until: number, isIsolated: boolean): Promise<void> {
+    const lease = { until, isolated: isIsolated ? 1 : 0 };
     await this.#db
       .insertInto('calls_nodes')
-      .values({ id, until })
-      .onConflict((conflict) => conflict.column('id').doUpdateSet({ until }))
+      .values({ id, ...lease })
+      .onConflict((conflict) => conflict.column('id').doUpdateSet(lease))
       .execute();
   }
 }

@@ -3,6 +3,7 @@ import { callsMigration } from './migrations/0001-calls.ts';
 import { sessionsMigration } from './migrations/0002-sessions.ts';
 import { settingsMigration } from './migrations/0003-settings.ts';
 import { signOutsMigration } from './migrations/0004-sign-outs.ts';
+import { isolatedNodesMigration } from './migrations/0005-isolated-nodes.ts';
 import type { CallsTables } from './schema.ts';
 
 const migrations: Record<string, Migration> = {
@@ -10,6 +11,7 @@ const migrations: Record<string, Migration> = {
   '0002_sessions': sessionsMigration,
   '0003_settings': settingsMigration,
   '0004_sign_outs': signOutsMigration,
+  '0005_isolated_nodes': isolatedNodesMigration,
 };
 
 /**

@@ -105,4 +105,6 @@ interface NodesTable {
   id: string;
   /** Until when it lives, unless it says so again. */
   until: number;
+  /** 1 while it cannot tell the other nodes anything. */
+  isolated: Generated<number>;
 }

@@ -139,6 +139,24 @@ export function sessionStoreContract(name: string, open: () => Promise<OpenedSto
         expect(await behind(['alice-1', 3])).toEqual([]);
       });
 
+      it('knows whether another node that lives cannot tell anybody anything', async () => {
+        const { nodes, clock } = stores;
+        const anyFor = (node: string) => nodes.isAnyIsolated(node, clock.now());
+        await nodes.renew('n1', clock.now() + 10_000);
+        await nodes.renew('n2', clock.now() + 10_000, true);
+        expect([await anyFor('n1'), await anyFor('n2')]).toEqual([true, false]);
+        expect(await (await stores.another()).nodes.isAnyIsolated('n3', clock.now())).toBe(true);
+        clock.advance(10_000);
+        expect(await anyFor('n1')).toBe(false);
+        await nodes.renew('n2', clock.now() + 10_000, true);
+        expect(await anyFor('n1')).toBe(true);
+        await nodes.renew('n2', clock.now() + 10_000);
+        expect(await anyFor('n1')).toBe(false);
+        await nodes.renew('n2', clock.now() + 10_000, true);
+        await nodes.leave('n2', clock.now(), GRACE);
+        expect(await anyFor('n1')).toBe(false);
+      });
+
       it('loses nothing that was not acknowledged, and goes on with its numbers', async () => {
         await openSession(stores, 'alice-1');
         await openSession(stores, 'bob-1');

@@ -26,6 +26,7 @@ export class MemorySessions implements SessionStore, NodeStore {
   readonly #people = new Map<string, Set<string>>();
   /** Until when each node lives. */
   readonly #leases = new Map<string, number>();
+  readonly #isolated = new Set<string>();
   readonly #signOuts = new Map<string, number>();
 
   constructor(clock: Pick<Clock, 'now'>) {
@@ -109,12 +110,20 @@ export class MemorySessions implements SessionStore, NodeStore {
     return this.#where((row) => this.#isExpired(row, now, grace)).map(named);
   }
 
-  async renew(node: string, until: number): Promise<void> {
+  async renew(node: string, until: number, isolated = false): Promise<void> {
     this.#leases.set(node, until);
+    if (isolated) this.#isolated.add(node);
+    else this.#isolated.delete(node);
+  }
+
+  async isAnyIsolated(except: string, now: number): Promise<boolean> {
+    return [...this.#isolated].some(
+      (node) => node !== except && (this.#leases.get(node) ?? 0) > now,
+    );
   }
 
   async leave(node: string, now: number, grace: number): Promise<void> {
-    this.#leases.set(node, now);
+    await this.renew(node, now);
     for (const row of this.#where((each) => each.node === node)) {
       this.#put({ ...row, node: null, expires_at: now + grace });
     }

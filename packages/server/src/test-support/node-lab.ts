@@ -19,6 +19,8 @@ const IDLE_TURNS = 8;
 /** A node of a {@link NodeLab}. */
 export interface LabNode {
   readonly node: CallsNode;
+  /** Whether it alone has lost the other nodes, and knows. */
+  isCutOff: boolean;
   /** Ends it as a power cut would: its timers stop, its sockets break, and it says nothing more. */
   kill(): void;
 }
@@ -51,10 +53,13 @@ export class NodeLab {
     const local = new LocalFanout(silentLog, this.#hub);
     const fanout: Fanout = {
       publish: (to, message) => {
-        if (!isDead && !this.isMute) local.publish(to, message);
+        if (!isDead && !this.isMute && !lab.isCutOff) local.publish(to, message);
       },
-      subscribe: (name, listener) => local.subscribe(name, listener),
-      isAway: () => this.isAway,
+      subscribe: (name, listener) =>
+        local.subscribe(name, (message) => {
+          if (!lab.isCutOff) listener(message);
+        }),
+      isAway: () => this.isAway || lab.isCutOff,
       close: () => local.close(),
     };
     const node = createCallsNode({
@@ -75,8 +80,8 @@ export class NodeLab {
       plainGrace: 5_000,
       heartbeat: 25_000,
     });
-    await node.start();
     const lab: LabNode = {
+      isCutOff: false,
       node: {
         ...node,
         gateway: node.gateway,
@@ -91,6 +96,7 @@ export class NodeLab {
         for (const socket of [...sockets]) socket.vanish();
       },
     };
+    await node.start();
     this.#sockets.set(lab, sockets);
     return lab;
   }
