@@ -35,8 +35,8 @@ describe.skipIf(!hasPostgres || redis === undefined)(
     let one: ServerProcess;
     let two: ServerProcess;
 
-    const start = async () => {
-      const server = await ServerProcess.start(program.path, environment);
+    const start = async (settings = environment) => {
+      const server = await ServerProcess.start(program.path, settings);
       processes.push(server);
       return server;
     };
@@ -187,12 +187,15 @@ describe.skipIf(!hasPostgres || redis === undefined)(
       PATIENCE,
     );
 
-    it(
-      'reach each other by the database while Redis is away, and still when it is back',
-      async () => {
+    it.each(['all of them', 'one of them'])(
+      'reach each other by the database while Redis is away from %s, and by Redis when it is back',
+      async (whom) => {
         const proxy = await openRedisProxy(redis ?? '');
-        environment = { ...environment, CALLS_REDIS_URL: proxy.url };
-        const [here, there] = await Promise.all([start(), start()]);
+        const behindProxy = { ...environment, CALLS_REDIS_URL: proxy.url };
+        const [here, there] = await Promise.all([
+          start(behindProxy),
+          start(whom === 'all of them' ? behindProxy : environment),
+        ]);
         const [alice, bob] = [await here.full('alice'), await there.full('bob')];
         await proxy.shut();
         dial(alice, 'bob', 'c1');
@@ -201,7 +204,20 @@ describe.skipIf(!hasPostgres || redis === undefined)(
         await alice.take('call_answer');
         alice.send({ type: 'ice_candidate', to: 'bob', callId: 'c1', candidate });
         await bob.take('ice_candidate');
+        await here.markSeen('bob');
+        expect(bob.missed).toBeUndefined();
         await proxy.reopen();
+        // Counts of missed calls go by Redis alone.
+        for (const [from, userId, client] of [
+          [here, 'bob', bob],
+          [there, 'alice', alice],
+        ] as const) {
+          const isTold = async () => {
+            await from.markSeen(userId);
+            return client.missed;
+          };
+          await expect.poll(isTold, { timeout: PATIENCE }).toBe(0);
+        }
         alice.send({ type: 'call_end', to: 'bob', callId: 'c1' });
         expect(await bob.take('call_end')).toMatchObject({ reason: 'completed' });
         expect(await there.history('bob')).toMatchObject([{ id: 'c1', reason: 'completed' }]);

@@ -77,10 +77,13 @@ export class ServerProcess {
   async history(
     userId: string,
   ): Promise<readonly { readonly id: string; readonly reason: string }[]> {
-    const authorization = `Bearer ${await signAccessToken(SECRET, { userId })}`;
-    const url = `http://127.0.0.1:${this.port}/calls/api/history`;
-    const response = await fetch(url, { headers: { authorization } });
+    const response = await this.#api(userId, 'GET', 'history');
     return ((await response.json()) as { calls: { id: string; reason: string }[] }).calls;
+  }
+
+  /** The person has seen their missed calls, of which all their devices are told. */
+  async markSeen(userId: string): Promise<void> {
+    await this.#api(userId, 'POST', 'history/seen');
   }
 
   /** As by `kill -9`: it cannot say goodbye. */
@@ -93,6 +96,12 @@ export class ServerProcess {
     if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;
     this.#child.kill('SIGTERM');
     await this.#ended;
+  }
+
+  async #api(userId: string, method: string, path: string): Promise<Response> {
+    const authorization = `Bearer ${await signAccessToken(SECRET, { userId })}`;
+    const url = `http://127.0.0.1:${this.port}/calls/api/${path}`;
+    return fetch(url, { method, headers: { authorization } });
   }
 }
 
