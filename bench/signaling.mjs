@@ -15,6 +15,10 @@ const OPENING = 200;
 /** Calls under way at the same time, and how long each load lasts. */
 const LOADS = [16, 64, 256];
 const LOAD_TIME = 8_000;
+/** Before the loads that count: a server that runs for weeks has its code compiled. */
+const WARM_UP = { lanes: 64, time: 8_000 };
+/** After so long V8 has given back what a burst of connections took; for an empty server, too. */
+const IDLE = 45_000;
 /** Candidates that each side sends in a set-up. */
 const CANDIDATES = 6;
 /** Calls that go on talking while their server is killed, and the pause between their words. */
@@ -93,9 +97,9 @@ function setUp(caller, callee, kind) {
 }
 
 /** Calls one after the other in each lane, over all people in turn, each as caller and callee. */
-async function load(server, clients, lanes) {
+async function load(server, clients, lanes, time = LOAD_TIME) {
   const times = [];
-  const until = performance.now() + LOAD_TIME;
+  const until = performance.now() + time;
   const cpu = server.cpu();
   const pairs = Math.floor(clients.length / 2);
   let turn = 0;
@@ -109,7 +113,7 @@ async function load(server, clients, lanes) {
   };
   await Promise.all(Array.from({ length: Math.min(lanes, pairs) }, lane));
   return {
-    rate: times.length / (LOAD_TIME / 1000),
+    rate: times.length / (time / 1000),
     perCore: times.length / (server.cpu() - cpu),
     p50: median(times),
     p99: percentile(times, 0.99),
@@ -174,6 +178,8 @@ async function killAndReturn(server, clients) {
 /** @param {(typeof KINDS)[number]} kind */
 async function measure(kind) {
   const server = await startServer(kind);
+  const fresh = server.memory();
+  await sleep(IDLE);
   const empty = server.memory();
   const clients = [];
   await inLanes(CONNECTIONS, OPENING, async (index) => {
@@ -182,8 +188,11 @@ async function measure(kind) {
     await one.connect();
   });
   await sleep(5_000);
-  const memory = (server.memory() - empty) / CONNECTIONS;
-  console.error(`${kind}: ${CONNECTIONS} connected, ${memory.toFixed(2)} KiB each`);
+  const memory = { come: (server.memory() - fresh) / CONNECTIONS, idle: Number.NaN };
+  await sleep(IDLE);
+  memory.idle = (server.memory() - empty) / CONNECTIONS;
+  console.error(`${kind}: ${CONNECTIONS} connected, KiB each`, memory);
+  await load(server, clients, WARM_UP.lanes, WARM_UP.time);
   const loads = [];
   for (const lanes of LOADS) {
     const result = await load(server, clients, lanes);
@@ -208,13 +217,15 @@ console.log(`${CONNECTIONS} signed-in connections, the server on one core of ${c
 ${table(
   [
     '',
-    'KiB a connection',
+    'KiB a connection that has just come',
+    `the same, ${IDLE / 1000} s later`,
     ...LOADS.map((lanes) => `set-ups/s, p50 / p99 of offer to answer, ${lanes} at a time`),
     'set-ups per CPU second',
   ],
   results.map(({ kind, memory, loads }) => [
     kind,
-    memory.toFixed(2),
+    memory.come.toFixed(2),
+    memory.idle.toFixed(2),
     ...loads.map(
       ({ rate, p50, p99 }) => `${rate.toFixed(0)}, ${p50.toFixed(1)} / ${p99.toFixed(1)} ms`,
     ),

@@ -59,10 +59,11 @@ describe('GroupWriter', () => {
 
   it('lets a group grow for some turns of the event loop, one by one', async () => {
     const transactions: (readonly string[])[] = [];
-    const writer = new GroupWriter<string, string>(async (items) => {
+    const write = async (items: readonly string[]) => {
       transactions.push(items);
       return items;
-    }, 3);
+    };
+    const writer = new GroupWriter<string, string>(write, { turns: 3 });
     const results: Promise<string>[] = [];
     for (const item of ['a', 'b', 'c', 'd']) {
       results.push(writer.add(item));
@@ -70,6 +71,17 @@ describe('GroupWriter', () => {
     }
     await Promise.all(results);
     expect(transactions).toEqual([['a', 'b', 'c'], ['d']]);
+  });
+
+  it('writes no more than the limit in one transaction, and everything in its order', async () => {
+    const transactions: (readonly string[])[] = [];
+    const write = async (items: readonly string[]) => {
+      transactions.push(items);
+      return items;
+    };
+    const writer = new GroupWriter<string, string>(write, { most: 2 });
+    await Promise.all(['a', 'b', 'c', 'd', 'e'].map((item) => writer.add(item)));
+    expect(transactions).toEqual([['a', 'b'], ['c', 'd'], ['e']]);
   });
 
   it.each(['40001', '40P01', 'SQLITE_BUSY', 'SQLITE_BUSY_SNAPSHOT'])(

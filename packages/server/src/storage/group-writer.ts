@@ -1,7 +1,14 @@
 import { isFaultOfContent, retrying } from './database-errors.ts';
 
-/** So many items share a transaction at most: a longer one would keep the event loop waiting. */
-const MAX_GROUP = 256;
+export interface GroupLimits {
+  /**
+   * Turns of the event loop in which a group grows: several for what comes by thousands, one by one,
+   * and may wait for what else the process does in them.
+   */
+  readonly turns?: number;
+  /** So many items share a transaction at most: a longer one would keep the event loop waiting. */
+  readonly most?: number;
+}
 
 interface Staged<Item, Result> {
   readonly item: Item;
@@ -16,18 +23,17 @@ interface Staged<Item, Result> {
  */
 export class GroupWriter<Item, Result> {
   readonly #write: (items: readonly Item[]) => Promise<readonly Result[]>;
-  readonly #turns: number;
+  readonly #limits: Required<GroupLimits>;
   #staged: Staged<Item, Result>[] = [];
   #running: Promise<void> | undefined;
 
-  /**
-   * @param write one transaction, whole or not at all; gives a result for each item
-   * @param turns of the event loop in which a group grows: several for what comes by thousands, one
-   *   by one, and may wait for what else the process does in them
-   */
-  constructor(write: (items: readonly Item[]) => Promise<readonly Result[]>, turns = 1) {
+  /** @param write one transaction, whole or not at all; gives a result for each item */
+  constructor(
+    write: (items: readonly Item[]) => Promise<readonly Result[]>,
+    { turns = 1, most = 256 }: GroupLimits = {},
+  ) {
     this.#write = write;
-    this.#turns = turns;
+    this.#limits = { turns, most };
   }
 
   /** Resolves when the item is durable; rejects with the error of the database. */
@@ -46,14 +52,14 @@ export class GroupWriter<Item, Result> {
   async #run(): Promise<void> {
     while (this.#staged.length > 0) {
       await this.#gather();
-      await this.#writeGroup(this.#staged.splice(0, MAX_GROUP));
+      await this.#writeGroup(this.#staged.splice(0, this.#limits.most));
     }
     this.#running = undefined;
   }
 
   /** What comes in by other sockets in these turns of the event loop joins the group. */
   async #gather(): Promise<void> {
-    for (let turn = 0; turn < this.#turns; turn++) {
+    for (let turn = 0; turn < this.#limits.turns; turn++) {
       await new Promise<void>((resolve) => setImmediate(resolve));
     }
   }

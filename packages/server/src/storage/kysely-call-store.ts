@@ -35,7 +35,9 @@ export class KyselyCallStore implements CallStore {
   readonly #reads;
   readonly #liveOf: BatchedRead<string, LiveRow>;
   readonly #loadAll: BatchedRead<string, CallDocument>;
-  readonly #writer = new GroupWriter<Unit, Committed>((units) => this.#write(units), TURNS);
+  readonly #writer = new GroupWriter<Unit, Committed>((units) => this.#write(units), {
+    turns: TURNS,
+  });
 
   constructor(db: Kysely<CallsTables>, log: Pick<Log, 'error'>) {
     this.#documents = new CallDocuments(log);

@@ -43,6 +43,8 @@ interface NamedSession {
  * transactions with one session each took longer than all else together.
  */
 const TURNS = 16;
+/** A session is a few columns, and on a slow disk each sync that 10,000 of them wait for counts. */
+const MOST = 1024;
 
 type OutboxKey = readonly [sessionId: string, after: number];
 
@@ -59,7 +61,7 @@ export class KyselySessionStore implements SessionStore {
   readonly #outboxes: BatchedRead<OutboxKey, SessionOutboxRow>;
   readonly #writer = new GroupWriter<SessionChange, { readonly answer: SessionAnswer }>(
     (changes) => this.#write(changes),
-    TURNS,
+    { turns: TURNS, most: MOST },
   );
 
   constructor(db: Kysely<CallsTables>, clock: Clock, log: Pick<Log, 'warn'>) {
