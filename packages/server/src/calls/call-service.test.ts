@@ -63,6 +63,7 @@ function committing(commit: (unit: Unit) => Promise<Committed>): CallStore {
     kept: (callId) => store.kept(callId),
     overdue: (now) => store.overdue(now),
     orphaned: () => store.orphaned(),
+    unreadable: () => store.unreadable(),
   };
 }
 

@@ -1,5 +1,13 @@
 import type { OutgoingPeerMessage, SessionCall, Welcome } from '@xpchat/calls-protocol';
-import { acceptedLeg, type Call, durationOf, type EndedCall, participantOf } from './call.ts';
+import {
+  acceptedLeg,
+  type Call,
+  durationOf,
+  type EndedCall,
+  participantOf,
+  type UnreadableCall,
+  writtenAnew,
+} from './call.ts';
 import { CallOffers } from './call-offers.ts';
 import { CallSteps } from './call-steps.ts';
 import { CallWriter } from './call-writer.ts';
@@ -26,6 +34,7 @@ import {
   ReplacedError,
   type Staged,
 } from './staged.ts';
+import { endUnreadable, tellEnd } from './unreadable-call.ts';
 
 export interface CallServicePorts {
   readonly store: CallStore;
@@ -171,6 +180,29 @@ export class CallService {
   /** Nobody answered in time. */
   async ringEnded(callId: string): Promise<void> {
     await this.#steps.event(callId, async () => ({ type: 'ring_timeout' }));
+  }
+
+  /**
+   * A call cannot be read. If it is known here it is written anew; if not it ends, as its two people
+   * could have no other one.
+   */
+  async unreadable(found: UnreadableCall): Promise<void> {
+    const { clock, sessionsOf, log } = this.#ports;
+    const { id: callId, version: expectedVersion, people } = found;
+    const known = this.#live.known(callId);
+    if (known?.version === expectedVersion) {
+      await this.#writer.commit({ write: { call: writtenAnew(known), expectedVersion } }, () =>
+        log.warn({ callId }, 'a call that could not be read was written anew'),
+      );
+      return;
+    }
+    const call = endUnreadable(found, clock.now());
+    const sessions = await Promise.all(people.map(({ userId }) => sessionsOf(userId)));
+    const send = tellEnd(call, sessions.flat());
+    await this.#writer.commit({ write: { call, expectedVersion }, send }, (stored, isOurs) => {
+      if (isOurs) log.warn({ callId }, 'a call that cannot be read was ended');
+      this.#changed(undefined, { call: stored, ended: isOurs });
+    });
   }
 
   /** The calls in which the device has a live leg. */

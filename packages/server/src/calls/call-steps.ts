@@ -1,5 +1,5 @@
 import { KeyedQueue } from '../lib/keyed-queue.ts';
-import type { Call } from './call.ts';
+import { type Call, writtenAnew } from './call.ts';
 import { CallDraft } from './call-draft.ts';
 import type { CallWriter } from './call-writer.ts';
 import { type CallEvent, needsKept, type Sender, type Step } from './events.ts';
@@ -147,7 +147,7 @@ export class CallSteps {
     // Another node may be ringing a device with what was kept until now. As both of them write the
     // next version, one of the two steps is decided again, and knows of the other. Devices are not told.
     const isNews = kept.length > 0 && shared && call === before;
-    const next = call && isNews ? keptMore(call) : call;
+    const next = call && isNews ? writtenAnew(call) : call;
     return {
       ...(!next || next === before
         ? {}
@@ -157,9 +157,4 @@ export class CallSteps {
       ...receivedOf(causes),
     };
   }
-}
-
-/** The call of which nothing changed but what is kept for late devices. */
-function keptMore(call: Call): Call {
-  return { ...call, version: call.version + 1, silent: (call.silent ?? 0) + 1 };
 }

@@ -11,7 +11,8 @@ import type {
 
 /**
  * The document of a call: participants (one a person) and their legs (one a device, named by its
- * session). A one-to-one call is a call of two. Written by `transition.ts` and `place.ts` alone.
+ * session). A one-to-one call is a call of two. Written by `transition.ts`, `place.ts` and
+ * `unreadable-call.ts` alone.
  * Times are milliseconds since 1970. docs/call-states.md has its states.
  */
 export type Call = RingingCall | ActiveCall | EndedCall;
@@ -50,6 +51,16 @@ export interface EndedCall extends CallBase {
 
 export type LiveCall = RingingCall | ActiveCall;
 
+/** What is known of a live call whose document was damaged. */
+export interface UnreadableCall {
+  readonly id: string;
+  readonly state: LiveCall['state'];
+  readonly type: CallType;
+  readonly version: number;
+  readonly createdAt: number;
+  readonly people: readonly Pick<Participant, 'userId' | 'role' | 'hidden'>[];
+}
+
 export interface Participant {
   readonly userId: string;
   readonly role: ParticipantRole;
@@ -79,6 +90,11 @@ export interface Leg {
 /** The version that devices are told, and may name: it counts the changes that they can know. */
 export function toldVersion({ version, silent = 0 }: Pick<Call, 'version' | 'silent'>): number {
   return version - silent;
+}
+
+/** The next version of a call of which nothing changed that devices could know. */
+export function writtenAnew(call: Call): Call {
+  return { ...call, version: call.version + 1, silent: (call.silent ?? 0) + 1 };
 }
 
 export function isLive(call: Call): call is LiveCall {

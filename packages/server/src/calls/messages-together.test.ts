@@ -74,6 +74,7 @@ beforeEach(async () => {
       kept: (id: string) => store.kept(id),
       overdue: (now: number) => store.overdue(now),
       orphaned: () => store.orphaned(),
+      unreadable: () => store.unreadable(),
     },
     shared: false,
     sessionsOf: (userId) => store.sessionsOf(userId),

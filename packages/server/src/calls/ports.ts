@@ -1,5 +1,5 @@
 import type { ErrorMessage, IncomingPeerMessage } from '@xpchat/calls-protocol';
-import type { Call, LiveCall } from './call.ts';
+import type { Call, LiveCall, UnreadableCall } from './call.ts';
 import type { Device } from './events.ts';
 
 /** What is delivered to a session reliably: numbered, kept until it is acknowledged. */
@@ -63,7 +63,7 @@ export interface Delivery {
 
 /**
  * Where calls are kept. Every write is durable when its promise resolves. A call that cannot be read is
- * logged, and as if it were not there, though its id and its pair are taken.
+ * logged, and as if it were not there, though its id and, while it lives, its pair are taken.
  */
 export interface CallStore {
   commit(unit: Unit): Promise<Committed>;
@@ -81,6 +81,8 @@ export interface CallStore {
    * the database. Reads every live call.
    */
   orphaned(): Promise<readonly { readonly callId: string; readonly sessionId: string }[]>;
+  /** Live calls that could not be read when this process last tried. */
+  unreadable(): Promise<readonly UnreadableCall[]>;
 }
 
 export interface StoredSession extends Device {

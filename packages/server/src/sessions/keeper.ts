@@ -5,10 +5,10 @@ import type { CallStore, Clock, Fanout, Log, NodeStore, SessionStore } from '../
 export interface KeeperPorts {
   /** The name of this node. */
   readonly node: string;
-  readonly callStore: Pick<CallStore, 'overdue' | 'orphaned'>;
+  readonly callStore: Pick<CallStore, 'overdue' | 'orphaned' | 'unreadable'>;
   readonly sessions: Pick<SessionStore, 'expired' | 'retire' | 'retireOverfull' | 'remove'>;
   readonly nodes: NodeStore;
-  readonly calls: Pick<CallService, 'ringEnded' | 'legLost' | 'deviceLost'>;
+  readonly calls: Pick<CallService, 'ringEnded' | 'legLost' | 'deviceLost' | 'unreadable'>;
   /** Sessions of the host were signed out lately, on whatever node; told again and again. */
   readonly onSignedOut: (sessions: readonly string[]) => void;
   /** A session is forgotten. */
@@ -40,7 +40,7 @@ const LEASE = 10_000;
 const NEVER = 315_360_000_000;
 
 /**
- * Keeps order in the store, on every node: ends rings that are overdue, forgets sessions that nobody
+ * Keeps order in the store, on every node: ends rings that are overdue and calls that cannot be read, forgets sessions that nobody
  * resumed, and takes devices out of calls that are gone. Each step is decided by the call's stored
  * state, so it does no harm that several nodes do this. Renews the lease of this node, and catches
  * up with what other nodes sent while they cannot tell.
@@ -142,6 +142,8 @@ export class Keeper {
     const { callStore, calls, clock } = this.#ports;
     const now = clock.now();
     for (const { id } of await callStore.overdue(now)) await this.#try(() => calls.ringEnded(id));
+    for (const found of await callStore.unreadable())
+      await this.#try(() => calls.unreadable(found));
     // After a start clients have their time to come back, however long there was no server for them.
     await this.#reap(now, now < this.#reapsFrom ? NEVER : this.#ports.grace);
     if (this.#tick % OVERFULL === 0) await this.#endOverfull(now);

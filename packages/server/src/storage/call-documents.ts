@@ -28,6 +28,8 @@ export function readCall({ id, document }: CallDocument): Call | undefined {
  */
 export class CallDocuments {
   readonly #log: Pick<Log, 'error'>;
+  readonly #reported = new Set<string>();
+  /** Those that may live. */
   readonly #unreadable = new Set<string>();
 
   constructor(log: Pick<Log, 'error'>) {
@@ -42,9 +44,20 @@ export class CallDocuments {
     });
   }
 
+  /** Ids of the calls that could not be read, but for those that were settled since. */
+  get unreadable(): readonly string[] {
+    return [...this.#unreadable];
+  }
+
+  /** The call is over, or can be read, or is not there any more. */
+  settled(callId: string): void {
+    this.#unreadable.delete(callId);
+  }
+
   #report(callId: string): void {
-    if (this.#unreadable.has(callId)) return;
     this.#unreadable.add(callId);
+    if (this.#reported.has(callId)) return;
+    this.#reported.add(callId);
     this.#log.error({ callId }, 'the document of a call cannot be read');
   }
 }

@@ -1,6 +1,6 @@
 import type { IncomingPeerMessage } from '@xpchat/calls-protocol';
 import type { Kysely, Transaction } from 'kysely';
-import { type Call, isLegLive, isLive, type LiveCall } from '../calls/call.ts';
+import { type Call, isLegLive, isLive, type LiveCall, type UnreadableCall } from '../calls/call.ts';
 import type { CallStore, Committed, Log, Unit } from '../calls/ports.ts';
 import { BatchedRead } from './batched-read.ts';
 import { dueAt, pairOf } from './call-columns.ts';
@@ -12,6 +12,7 @@ import { historyRows } from './history-rows.ts';
 import type { CallsTables } from './schema.ts';
 import { type CallRow, keysOf, type SessionRow, UnitBatch } from './unit-batch.ts';
 import { unitStatements } from './unit-statements.ts';
+import { readUnreadable } from './unreadable-calls.ts';
 
 interface LiveRow extends CallDocument {
   readonly user_id: string;
@@ -116,6 +117,16 @@ export class KyselyCallStore implements CallStore {
     const rows = await run<{ session_id: string }>(this.#db, this.#reads.sessions, [ids]);
     const known = new Set(rows.map(({ session_id }) => session_id));
     return legs.filter(({ sessionId }) => !known.has(sessionId));
+  }
+
+  async unreadable(): Promise<readonly UnreadableCall[]> {
+    const ids = this.#documents.unreadable;
+    if (ids.length === 0) return [];
+    const found = await readUnreadable(this.#db, ids);
+    for (const id of ids) {
+      if (!found.some((call) => call.id === id)) this.#documents.settled(id);
+    }
+    return found;
   }
 
   async #read(statement: string, parameters: (string | number)[]): Promise<Call[]> {

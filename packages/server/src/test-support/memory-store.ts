@@ -1,5 +1,5 @@
 import type { IncomingPeerMessage } from '@xpchat/calls-protocol';
-import { type Call, isLegLive, isLive, type LiveCall } from '../calls/call.ts';
+import { type Call, isLegLive, isLive, type LiveCall, type UnreadableCall } from '../calls/call.ts';
 import type { CallStore, Committed, Unit } from '../calls/ports.ts';
 import { dueAt, pairOf } from '../storage/call-columns.ts';
 import { type CallRow, keysOf, UnitBatch } from '../storage/unit-batch.ts';
@@ -70,6 +70,11 @@ export class MemoryStore extends MemorySessions implements CallStore {
         .filter((leg) => isLegLive(leg) && !this.hasSession(leg.sessionId))
         .map(({ sessionId }) => ({ callId: id, sessionId })),
     );
+  }
+
+  /** Nothing here is a document. */
+  async unreadable(): Promise<readonly UnreadableCall[]> {
+    return [];
   }
 
   #write(call: Call): void {

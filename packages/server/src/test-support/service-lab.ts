@@ -36,6 +36,7 @@ export class ServiceLab {
       kept: (callId) => store.kept(callId),
       overdue: (now) => store.overdue(now),
       orphaned: () => store.orphaned(),
+      unreadable: () => store.unreadable(),
       ...changes,
     };
   }
