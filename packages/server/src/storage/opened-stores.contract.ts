@@ -1,4 +1,5 @@
-import type { CallStore, NodeStore, SessionStore } from '../calls/ports.ts';
+import type { Call } from '../calls/call.ts';
+import type { CallStore, Committed, NodeStore, SessionStore } from '../calls/ports.ts';
 import type { FakeClock } from '../test-support/fake-clock.ts';
 
 export interface NodeStores {
@@ -30,4 +31,21 @@ export async function openSession(
     attachment: `${sessionId}-socket`,
     secretHash: plain ? null : `${sessionId}-secret`,
   });
+}
+
+/** Of a unit that sends nothing. */
+export const committed: Committed = { result: 'committed', deliveries: [] };
+
+/** Stores a new call. */
+export function insert({ calls }: NodeStores, call: Call): Promise<Committed> {
+  return calls.commit({ write: { call, expectedVersion: null } });
+}
+
+/** Stores the next version of a call. */
+export function update({ calls }: NodeStores, call: Call): Promise<Committed> {
+  return calls.commit({ write: { call, expectedVersion: call.version - 1 } });
+}
+
+export function results(outcomes: readonly Committed[]): string[] {
+  return outcomes.map(({ result }) => result);
 }

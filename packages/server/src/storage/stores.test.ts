@@ -11,6 +11,7 @@ import { openSession } from './opened-stores.contract.ts';
 import type { CallsTables } from './schema.ts';
 import { sessionStoreContract } from './session-store.contract.ts';
 import { openStores } from './stores.ts';
+import { unitContract } from './unit.contract.ts';
 
 async function openSqlite() {
   const stores = await openSqliteStores();
@@ -18,10 +19,12 @@ async function openSqlite() {
 }
 
 callStoreContract('SQLite', openSqlite);
+unitContract('SQLite', openSqlite);
 sessionStoreContract('SQLite', openSqlite);
 databaseRules('SQLite', openSqlite);
 if (hasPostgres) {
   callStoreContract('PostgreSQL', openPostgresStores);
+  unitContract('PostgreSQL', openPostgresStores);
   sessionStoreContract('PostgreSQL', openPostgresStores);
   databaseRules('PostgreSQL', openPostgresStores);
 } else {

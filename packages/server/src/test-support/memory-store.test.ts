@@ -1,5 +1,6 @@
 import { callStoreContract } from '../storage/call-store.contract.ts';
 import { sessionStoreContract } from '../storage/session-store.contract.ts';
+import { unitContract } from '../storage/unit.contract.ts';
 import { FakeClock } from './fake-clock.ts';
 import { MemoryStore } from './memory-store.ts';
 
@@ -11,4 +12,5 @@ async function open() {
 }
 
 callStoreContract('memory', open);
+unitContract('memory', open);
 sessionStoreContract('memory', open);
