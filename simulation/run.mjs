@@ -1,5 +1,5 @@
 // Runs random sequences on all cores: `node simulation/run.mjs [COUNT [FIRST]]`, or tells the story
-// of one seed: `node simulation/run.mjs seed SEED`.
+// of one seed: `node simulation/run.mjs seed SEED [without-outages]`.
 import { spawnSync } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { cpus } from 'node:os';
@@ -82,10 +82,10 @@ export async function runSequences(count, first = 1) {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const [what = '100000', which = '1'] = process.argv.slice(2);
+  const [what = '100000', which = '1', how = ''] = process.argv.slice(2);
   if (what === 'seed') {
     bundle();
-    const args = ['--enable-source-maps', join(OUT, 'tell.mjs'), which];
+    const args = ['--enable-source-maps', join(OUT, 'tell.mjs'), which, how];
     process.exitCode = spawnSync(process.execPath, args, { stdio: 'inherit' }).status ?? 1;
   } else {
     const { failed } = await runSequences(Number(what), Number(which));

@@ -9,6 +9,7 @@ import {
   checkRest,
   checkRings,
 } from './invariants.ts';
+import { Outages } from './outages.ts';
 import { Random } from './random.ts';
 import { World } from './world.ts';
 
@@ -27,14 +28,23 @@ export interface Outcome {
 const REST = 120_000;
 const REST_STEP = 2_000;
 
+export interface SequenceOptions {
+  /** Tells the story with each message that arrived. */
+  readonly withFrames?: boolean;
+  /** Without outages of the fan-out, as seeds were run before there were any. */
+  readonly withoutOutages?: boolean;
+}
+
 /**
  * Runs one sequence: a world and commands that the seed decides, then peace, in which everything has
  * to come to an end by itself, and then the end of all calls, after which nothing may be left.
- *
- * @param withFrames tells the story with each message that arrived
  */
-export async function runSequence(seed: number, withFrames = false): Promise<Outcome> {
+export async function runSequence(
+  seed: number,
+  { withFrames = false, withoutOutages = false }: SequenceOptions = {},
+): Promise<Outcome> {
   const random = new Random(seed);
+  const outages = withoutOutages ? null : new Outages(seed);
   const story: string[] = [];
   const people = ['alice', 'bob', 'carol', 'dave'].slice(0, random.between(2, 4));
   const world = new World(random, people, random.chance(0.3) ? 2 : 1);
@@ -53,9 +63,12 @@ export async function runSequence(seed: number, withFrames = false): Promise<Out
     await settle();
     checkHolds(world);
     if (what) story.push(what);
+    const outage = outages?.mayHappen(world);
+    if (outage) story.push(outage);
   }
   if (world.problems.length === 0) {
     world.calm();
+    outages?.mayEnd(world);
     await world.flush();
     for (let rested = 0; rested < REST; rested += REST_STEP) {
       await world.pass(REST_STEP, REST_STEP);

@@ -23,8 +23,8 @@ export interface ProcessWorld {
   /** Whether there are several processes. */
   readonly shared: boolean;
   newId(): string;
-  /** Brings a message to another process, or loses it. */
-  publish(to: string | null, message: NodeMessage): void;
+  /** Brings a message of this process to another one, or to itself, or loses it. */
+  publish(from: ServerProcess, to: string | null, message: NodeMessage): void;
   /** A unit was written. */
   onCommit(unit: Unit): void;
   /** A session has another socket from now on. */
@@ -56,6 +56,9 @@ class BrokenError extends Error {}
 /** Reads that may come back late, with what was stored when they were asked. */
 const READS: readonly string[] = ['load', 'loadAll', 'liveOf', 'kept', 'overdue', 'sessionsOf'];
 
+/** Milliseconds until a process knows that it is cut off: the pings of its Redis are not answered. */
+const NOTICED_AFTER = 5_000;
+
 /** One server process on the shared store. It can be killed at any moment. */
 export class ServerProcess {
   readonly #world: ProcessWorld;
@@ -72,6 +75,8 @@ export class ServerProcess {
   slow = false;
   /** While true, the answers to reads do. */
   readsLag = false;
+  /** Since when it is cut off from the others. */
+  #cutOffAt: number | null = null;
   /** What becomes of the next commit. */
   failure: Failure | null = null;
 
@@ -129,6 +134,20 @@ export class ServerProcess {
   /** Takes a publication of another process, or of this one. */
   receive(to: string | null, message: NodeMessage): void {
     if (this.#alive && (to === null || to === this.#name)) this.#listener?.(message);
+  }
+
+  /** Whether it hears nothing of the other processes, nor they of it. */
+  get isCutOff(): boolean {
+    return this.#cutOffAt !== null;
+  }
+
+  cutOff(): void {
+    this.#cutOffAt = this.#clock.now();
+  }
+
+  /** It is reached again; {@link missedSome} has to tell it what that means. */
+  reconnect(): void {
+    this.#cutOffAt = null;
   }
 
   /** Publications may have been lost, as when the connection to Redis broke. */
@@ -231,14 +250,14 @@ export class ServerProcess {
   #fanout(): Fanout {
     return {
       publish: (to, message) => {
-        if (this.#alive) this.#world.publish(to, message);
+        if (this.#alive) this.#world.publish(this, to, message);
       },
       subscribe: async (node, listener, onGap) => {
         this.#name = node;
         this.#listener = listener;
         this.#onGap = onGap ?? this.#onGap;
       },
-      isAway: () => false,
+      isAway: () => this.#cutOffAt !== null && this.#clock.now() >= this.#cutOffAt + NOTICED_AFTER,
       close: async () => {
         this.#listener = null;
       },

@@ -2,6 +2,9 @@ import { runSequence } from './sequence.ts';
 
 /** Tells the story of one seed: what happened and what arrived, in order, and what was wrong. */
 const seed = Number(process.argv[2]);
-const { story, problems } = await runSequence(seed, true);
+const { story, problems } = await runSequence(seed, {
+  withFrames: true,
+  withoutOutages: process.argv[3] === 'without-outages',
+});
 process.stdout.write(`${[...story, '', ...problems].join('\n')}\n`);
 process.exitCode = problems.length > 0 ? 1 : 0;

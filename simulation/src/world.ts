@@ -25,6 +25,13 @@ interface OpenLink {
   readonly process: ServerProcess;
 }
 
+/** What one server told others, or itself. */
+interface Publication {
+  readonly from: ServerProcess;
+  readonly to: string | null;
+  readonly message: NodeMessage;
+}
+
 /** An end that a page showed. */
 export interface Ended {
   readonly page: Page;
@@ -59,7 +66,7 @@ export class World {
   onFrame: ((what: string) => void) | null = null;
   /** Pages that are no more. */
   readonly past: Page[] = [];
-  #publications: { readonly to: string | null; readonly message: NodeMessage }[] = [];
+  #publications: Publication[] = [];
   /** Publications were lost and nobody knows. */
   #hasLost = false;
   #ids = 0;
@@ -95,7 +102,7 @@ export class World {
       },
       shared: this.#servers > 1,
       newId: () => `server-${++this.#ids}`,
-      publish: (to, message) => this.#publications.push({ to, message }),
+      publish: (from, to, message) => this.#publications.push({ from, to, message }),
       onCommit: (unit) => this.#checkCommit(unit),
       onAttached: (attachment) => this.#exactness.attached(attachment),
       onProblem: (what) => this.problem(what),
@@ -153,7 +160,18 @@ export class World {
       this.#hasLost = true;
       return;
     }
-    for (const process of this.processes) process.receive(one.to, one.message);
+    const { from, to, message } = one;
+    for (const process of this.processes) {
+      const isReached = !from.isCutOff && !process.isCutOff;
+      // What a server tells itself goes no detour.
+      if (isReached || process === from) process.receive(to, message);
+    }
+  }
+
+  /** A server that was cut off is not any more: it and the others may have missed something. */
+  reunite(process: ServerProcess): void {
+    process.reconnect();
+    this.#tellOfLoss();
   }
 
   /** Everything that is under way arrives, until nobody has anything to say. */
@@ -168,8 +186,7 @@ export class World {
         continue;
       }
       while (this.#publications.length > 0) this.publishOne(false);
-      if (this.#hasLost) for (const process of this.processes) process.missedSome();
-      this.#hasLost = false;
+      if (this.#hasLost) this.#tellOfLoss();
       for (const { link } of busy) {
         link.deliverToServer();
         link.deliverToClient();
@@ -206,6 +223,12 @@ export class World {
   reasonOf(callId: string): EndReason | undefined {
     const call = this.calls.get(callId);
     return call?.state === 'ended' ? call.endReason : undefined;
+  }
+
+  /** Who is cut off hears of it when that is over. */
+  #tellOfLoss(): void {
+    for (const process of this.processes) if (!process.isCutOff) process.missedSome();
+    this.#hasLost = false;
   }
 
   #reopen(tab: Tab): void {

@@ -73,7 +73,7 @@ export class CallSteps {
 
   async #eventOf({ sender, message }: Cause, draft: CallDraft): Promise<CallEvent> {
     const { live } = this.#ports;
-    const needsCalls = message.type === 'call_answer' || message.type === 'call_hold';
+    const needsCalls = ['call_answer', 'call_hold', 'call_offer'].includes(message.type);
     const keptOf = needsKept(message) ? draft.call?.id : undefined;
     return {
       type: 'message',

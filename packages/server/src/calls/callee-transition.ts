@@ -10,7 +10,14 @@ import {
   toldVersion,
 } from './call.ts';
 import { changed, invalid, leave, release, released, withPerson } from './changes.ts';
-import { type Outcome, reject, type Sender, type Sending } from './events.ts';
+import {
+  type MessageEvent,
+  type Outcome,
+  type Rejection,
+  reject,
+  type Sender,
+  type Sending,
+} from './events.ts';
 import { endMessage, sendTo, stamp, vouched } from './forward.ts';
 import { pass, passed, stamped, type Talk } from './talk.ts';
 
@@ -63,11 +70,21 @@ function acknowledge(call: LiveCall, talk: Talk, message: Outgoing<'call_ringing
   ]);
 }
 
+/** Why the device may not take the call, if it may not: one of its others has the person. */
+export function refuseToJoin(
+  call: LiveCall,
+  { sender: { userId, sessionId }, calls }: MessageEvent,
+): Rejection | undefined {
+  if (isEngaged(calls, userId, sessionId, call.id)) return reject('already_in_call');
+  if (hasMostCalls(calls, userId, call.id)) return reject('too_many_calls');
+  return undefined;
+}
+
 function answer(call: LiveCall, talk: Talk, message: Outgoing<'call_answer'>): Outcome {
   const { self, peer, event, now } = talk;
-  const { sender, kept, calls } = event;
-  if (isEngaged(calls, sender.userId, sender.sessionId, call.id)) return reject('already_in_call');
-  if (hasMostCalls(calls, sender.userId, call.id)) return reject('too_many_calls');
+  const { sender, kept } = event;
+  const refused = refuseToJoin(call, event);
+  if (refused) return refused;
   const own = self.legs.find((leg) => isOf(leg, sender));
   const joined = withPerson(call, self.userId, (person) => ({
     ...person,

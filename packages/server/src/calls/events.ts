@@ -29,8 +29,9 @@ export interface MessageEvent {
   readonly message: OutgoingPeerMessage;
   readonly sender: Sender;
   /**
-   * The sender's live calls (`CallStore.liveOf`); this one may be among them. Read for `call_answer`
-   * and `call_hold`: a device has one call at a time that it does not hold. May be empty for others.
+   * The sender's live calls (`CallStore.liveOf`); this one may be among them. Read for `call_answer`,
+   * `call_offer` and `call_hold`: a device has one call at a time that it does not hold. May be empty
+   * for others.
    */
   readonly calls: readonly LiveCall[];
   /**

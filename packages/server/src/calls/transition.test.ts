@@ -158,6 +158,17 @@ describe('forwarding', () => {
     });
   });
 
+  it('names no call to a device that may not take it, as its answer would be refused', () => {
+    const offer = messageOf('call_offer', 'alice');
+    const other = (held: boolean): ActiveCall => {
+      const bob = { held, legs: [leg('b1', 'accepted')] };
+      return { ...withPerson(active, 'bob', bob), id: 'other' };
+    };
+    const dials = (held: boolean) => says('b1', offer, { calls: [other(held), ringing] });
+    expect(words(ringing, dials(false))).toBe('already_in_call');
+    expect(words(ringing, dials(true))).toBe('glare');
+  });
+
   it('answers a second offer of who calls with the id of that offer, or its page would wait', () => {
     const offer = messageOf('call_offer', 'bob');
     for (const device of ['a1', 'a2']) {

@@ -1,4 +1,4 @@
-import type { Outgoing, SenderRole } from '@xpchat/calls-protocol';
+import type { SenderRole } from '@xpchat/calls-protocol';
 import {
   type Call,
   type LiveCall,
@@ -7,7 +7,7 @@ import {
   roleOf,
   toldVersion,
 } from './call.ts';
-import { fromRingingCallee } from './callee-transition.ts';
+import { fromRingingCallee, refuseToJoin } from './callee-transition.ts';
 import { invalid, leave, unchanged } from './changes.ts';
 import { loseLeg, ringDevice } from './device-transition.ts';
 import {
@@ -88,7 +88,7 @@ function onMessage(call: Call, event: MessageEvent, now: number): Outcome {
   const version = toldVersion(call);
   if ((message.version ?? version) !== version) return reject('stale_version');
   if (message.type === 'call_offer') {
-    const refused = refuseOffer(call, self, role, message);
+    const refused = refuseOffer(call, self, role, event);
     if (refused) return refused;
   }
   const talk: Talk = { event, self, peer, now };
@@ -118,14 +118,14 @@ function refuseOffer(
   call: LiveCall,
   self: Participant,
   role: SenderRole,
-  { callId }: Outgoing<'call_offer'>,
+  event: MessageEvent,
 ): Rejection | undefined {
-  // Whom a call rings takes it instead of dialling back.
-  if (self.state === 'invited') return reject('glare', call.id);
+  // Whom a call rings takes it instead of dialling back, if this device may.
+  if (self.state === 'invited') return refuseToJoin(call, event) ?? reject('glare', call.id);
   // The answer is about the call that was offered: its page waits for it.
   if (call.state === 'ringing') return reject('already_in_call');
   // A page that knows nothing of this call. A plain client names neither.
-  const isNew = role === 'bystander' || (callId ?? call.id) !== call.id;
+  const isNew = role === 'bystander' || (event.message.callId ?? call.id) !== call.id;
   return isNew ? reject('already_in_call') : undefined;
 }
 

@@ -104,6 +104,21 @@ describe('nodes that cannot tell each other anything', () => {
     expect(await pollsIn(10_000)).toBe(0);
   });
 
+  it('find what one of them had no time to tell before it died', async () => {
+    await nodes.talk();
+    lab.isMute = true;
+    alice.say(end);
+    await lab.idle();
+    nodes.kill(one);
+    lab.isMute = false;
+    await lab.pass(9000);
+    expect(bob.types()).toEqual(['call_offer']);
+    await lab.pass(2000);
+    expect(bob.types()).toEqual(['call_offer', 'call_end']);
+    expect(await pollsIn(10_000)).toBeLessThan(6);
+    expect(await pollsIn(10_000)).toBe(0);
+  });
+
   it('go on asking until the last time succeeded, and close no socket for it', async () => {
     away(true);
     await lab.pass(1000);

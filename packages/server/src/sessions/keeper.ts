@@ -164,12 +164,15 @@ export class Keeper {
     });
   }
 
-  /** While this node or another one has lost the fan-out, and once more when it is back. */
+  /**
+   * While this node or another one has lost the fan-out, once more when it is back, and when a node is
+   * gone, which may have died between its last commits and what it tells of them.
+   */
   async #catchUp(): Promise<void> {
     const { fanout, nodes, node, clock, catchUp } = this.#ports;
-    const isCutOff = fanout.isAway() || (await nodes.isAnyIsolated(node, clock.now()));
-    if (!isCutOff && !this.#isBehind) return;
-    this.#isBehind = isCutOff;
+    const misses = fanout.isAway() || (await nodes.isAnyUnheard(node, clock.now()));
+    if (!misses && !this.#isBehind) return;
+    this.#isBehind = misses;
     try {
       await catchUp();
     } catch (err) {

@@ -6,6 +6,9 @@ import type { CallsTables } from './schema.ts';
 /** Milliseconds after which a node that stopped is forgotten, if it has no sessions. */
 const FORGET_AFTER = 24 * 60 * 60_000;
 
+/** Milliseconds after the end of a node in which the others look for what it did not come to tell. */
+export const LOOKED_FOR = 5_000;
+
 /** Milliseconds after which a sign-out is forgotten; no access token lives that long. */
 const SIGN_OUT_KEPT = 60 * 60_000;
 
@@ -34,12 +37,12 @@ export class KyselyNodeStore implements NodeStore {
       .execute();
   }
 
-  async isAnyIsolated(except: string, now: number): Promise<boolean> {
+  async isAnyUnheard(except: string, now: number): Promise<boolean> {
     const found = await this.#db
       .selectFrom('calls_nodes')
       .select('id')
-      .where('isolated', '=', 1)
-      .where('until', '>', now)
+      .where('until', '>', now - LOOKED_FOR)
+      .where(({ eb, or }) => or([eb('isolated', '=', 1), eb('until', '<=', now)]))
       .where('id', '<>', except)
       .limit(1)
       .executeTakeFirst();

@@ -1,4 +1,5 @@
 import type { Clock, NodeStore, SessionStore, StoredSession } from '../calls/ports.ts';
+import { LOOKED_FOR } from '../storage/kysely-node-store.ts';
 import { messagesAfter, type OutboxRow } from '../storage/outbox-rows.ts';
 import {
   type SessionAnswer,
@@ -116,9 +117,10 @@ export class MemorySessions implements SessionStore, NodeStore {
     else this.#isolated.delete(node);
   }
 
-  async isAnyIsolated(except: string, now: number): Promise<boolean> {
-    return [...this.#isolated].some(
-      (node) => node !== except && (this.#leases.get(node) ?? 0) > now,
+  async isAnyUnheard(except: string, now: number): Promise<boolean> {
+    return [...this.#leases].some(
+      ([node, until]) =>
+        node !== except && until > now - LOOKED_FOR && (until <= now || this.#isolated.has(node)),
     );
   }
 
