@@ -80,17 +80,74 @@ describe('call waiting', () => {
     expectConsent(alice, bob, carol);
   });
 
-  it('end and answer: the first is over before the second is answered', async () => {
+  it('end and answer: the first is held before the second is answered, and over once that is there', async () => {
     const [alice, bob, carol] = [join('alice'), join('bob'), join('carol')];
     await connect(alice, bob);
     await ring(carol, bob);
     await bob.calls.acceptCall({ current: 'end' });
     await flush();
+    expect(phaseOf(alice)).toMatchObject({ name: 'active', remoteHold: true });
+    expect(sentTo(bob, 'alice')).toEqual([]);
+    await world.clock.advance(2000);
+    await flush();
     expect(phaseOf(alice)).toMatchObject({ name: 'ended', reason: 'completed' });
     expect(phaseOf(bob)).toMatchObject({ name: 'active', call: { peer: { id: 'carol' } } });
+    expect(bob.calls.state.get().others).toEqual([]);
     expect(bob.ended).toMatchObject([{ reason: 'completed', by: 'local' }]);
     const sent = world.relay.sentBy('bob');
-    expect(sent.indexOf('call_end')).toBeLessThan(sent.lastIndexOf('call_answer'));
+    expect(sent.indexOf('call_hold')).toBeLessThan(sent.lastIndexOf('call_answer'));
+    expect(sent.lastIndexOf('call_answer')).toBeLessThan(sent.indexOf('call_end'));
+    expectConsent(alice, bob, carol);
+  });
+
+  it('end and answer: the first goes on as it was, if the second went away before the answer came', async () => {
+    const [alice, bob, carol] = [join('alice'), join('bob'), join('carol')];
+    await connect(alice, bob, 'video');
+    await ring(carol, bob);
+    const accepted = bob.calls.acceptCall({ current: 'end' });
+    carol.calls.endCall();
+    await accepted;
+    await flush();
+    await world.clock.advance(2000);
+    await flush();
+    expect(phaseOf(carol)).toMatchObject({ name: 'ended', reason: 'cancelled' });
+    for (const person of [alice, bob]) {
+      expect(phaseOf(person)).toMatchObject({
+        name: 'active',
+        localHold: false,
+        remoteHold: false,
+      });
+    }
+    expect(sentTo(bob, 'alice')).toEqual(['microphone', 'camera']);
+    expectConsent(alice, bob, carol);
+  });
+
+  it('end and answer: who hangs up the second at once finds the first held, without a microphone', async () => {
+    const [alice, bob, carol] = [join('alice'), join('bob'), join('carol')];
+    await connect(alice, bob);
+    await ring(carol, bob);
+    await bob.calls.acceptCall({ current: 'end' });
+    bob.calls.endCall();
+    await flush();
+    await world.clock.advance(2000);
+    await flush();
+    expect(phaseOf(bob)).toMatchObject({ call: { peer: { id: 'alice' } }, localHold: true });
+    expect(bob.calls.localStream).toBeNull();
+    expectConsent(alice, bob, carol);
+  });
+
+  it('end and answer: what the person did with the first meanwhile counts', async () => {
+    const [alice, bob, carol] = [join('alice'), join('bob'), join('carol')];
+    await connect(alice, bob);
+    await ring(carol, bob);
+    await bob.calls.acceptCall({ current: 'end' });
+    await bob.calls.swapCalls();
+    await flush();
+    await world.clock.advance(2000);
+    await flush();
+    expect(phaseOf(alice).name).toBe('active');
+    expect(phaseOf(bob)).toMatchObject({ call: { peer: { id: 'alice' } }, localHold: false });
+    expect(callWith(bob, 'carol')).toMatchObject({ localHold: true });
   });
 
   it('declining a waiting call leaves the first alone, and shows no card of it', async () => {

@@ -72,6 +72,13 @@ export function isAnswered(phase: CallPhase): phase is AnsweredPhase {
   return 'localHold' in phase && phase.name !== 'returnable';
 }
 
+/** Phases of a call that this person placed and nobody has answered. */
+export type PlacedPhase = Extract<CallPhase, { readonly name: 'dialing' | 'ringing' }>;
+
+export function isPlaced(phase: CallPhase): phase is PlacedPhase {
+  return phase.name === 'dialing' || phase.name === 'ringing';
+}
+
 /** Phases of a call that is not over. */
 export type LivePhase = Exclude<CallPhase, { readonly name: 'idle' | 'ended' }>;
 

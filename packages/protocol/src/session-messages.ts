@@ -26,24 +26,24 @@ import {
  * messages sends none of them and is sent none, except `error` as the answer to a bad message.
  */
 
-/** First message of a full client. */
-export const hello = message('hello', {
-  version: number(),
+/** First message of a full client. Only a server parses it: `PURE` leaves it out of clients. */
+export const hello = /* @__PURE__ */ message('hello', {
+  version: /* @__PURE__ */ number(),
   /** Takes up an earlier session after a lost socket or a reload: the `resumeToken` of its welcome. */
-  resume: optional(text()),
+  resume: /* @__PURE__ */ optional(/* @__PURE__ */ text()),
   /** With `resume`: the last `seq` that the client took; what came later is sent again. */
-  received: optional(lastNumber),
+  received: /* @__PURE__ */ optional(lastNumber),
   /** Without `resume`: the token of a session with which the client cannot go on. It is over at once. */
-  lost: optional(text()),
+  lost: /* @__PURE__ */ optional(/* @__PURE__ */ text()),
   /**
    * Calls that this page has, or had a moment ago, so that it hears how they ended meanwhile. With
    * `resume`: what rings this session beside a call that it is in, and is not here, is offered again.
    */
-  calls: optional(list(opaqueId, 32)),
+  calls: /* @__PURE__ */ optional(/* @__PURE__ */ list(opaqueId, 32)),
 });
 
 /** Heartbeat of the client; browsers cannot see WebSocket ping frames. Answered with `pong`. */
-export const ping = message('ping', {});
+export const ping = /* @__PURE__ */ message('ping', {});
 
 /** Every message up to this number was taken (by a server: durably) and need not be kept. */
 export const ack = message('ack', { seq: sequenceNumber });

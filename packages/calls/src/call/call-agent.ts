@@ -6,7 +6,14 @@ import { mediaRequestOf } from '../media/media-request.ts';
 import type { WebRTCCallsOptions } from '../options.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { Signaling } from '../signaling/signaling.ts';
-import { type CallInfo, type EndedPhase, isAnswered, isLive, type Peer } from '../snapshot.ts';
+import {
+  type CallInfo,
+  type CallPhase,
+  type EndedPhase,
+  isAnswered,
+  isLive,
+  type Peer,
+} from '../snapshot.ts';
 import { createCallContext, safeSend } from './call-context.ts';
 import { CallDevices } from './call-devices.ts';
 import { CallInbox } from './call-inbox.ts';
@@ -24,6 +31,8 @@ import { ReturnedCall } from './returned-call.ts';
 const READY_TIMEOUT = 10_000;
 /** The same for what was accepted or is returned to: as long as the server keeps their place. */
 const JOIN_TIMEOUT = 30_000;
+/** Milliseconds after which an answer that came too late was refused, for all that is likely. */
+const SURE = 2000;
 /** Milliseconds by which the engine lets a server end the ringing first. */
 const SERVER_RING_MARGIN = 15_000;
 
@@ -174,21 +183,43 @@ export class CallAgent {
     }
     const request = mediaRequestOf(session.info.type, video);
     const prompt = session.prompt && this.#deps.signaling().state.get() === 'online';
+    const [first] = registry.calls;
+    // It is held, and ends later: the call for which it is to end may be gone by then.
+    const isReplaced = current === 'end' && first && 'localHold' in first.phase && !first.rang;
     let joined: Promise<void> | undefined;
     let devices: Promise<void> | undefined;
     this.#together(() => {
-      this.switch.makeRoom(call, request, current);
+      this.switch.makeRoom(call, request, isReplaced ? 'hold' : current);
       registry.apply(call, { type: 'accept' });
       if (!prompt) return;
       call.parked = request;
       joined = session.accept();
       devices = this.devices.unpark(call, true);
     });
-    await this.#join(session, devices ?? this.devices.open(session.info.type, request), () => {
-      if (joined) return joined;
-      if (!session.closed) registry.apply(call, { type: 'accept' });
-      return session.accept();
-    });
+    try {
+      await this.#join(session, devices ?? this.devices.open(session.info.type, request), () => {
+        if (joined) return joined;
+        if (!session.closed) registry.apply(call, { type: 'accept' });
+        return session.accept();
+      });
+    } finally {
+      if (isReplaced)
+        this.#deps.platform.clock.after(SURE, () => this.#replace(first.phase, call.phase));
+    }
+  }
+
+  /** What was held to make room for a call ends if that call is there, and goes on if it went away. */
+  #replace(first: CallPhase, next: CallPhase): void {
+    // The person has decided otherwise.
+    if (!('localHold' in first && first.localHold)) return;
+    const { id } = first.call;
+    if (isLive(next)) this.end(id);
+    // Who hung up, or has no devices, gets no microphone opened again.
+    else if ('by' in next && next.by === 'remote') {
+      this.switch
+        .toggleHold(id)
+        .catch((error) => this.#deps.platform.log.warn('hold failed', error));
+    }
   }
 
   reject(callId?: string): void {

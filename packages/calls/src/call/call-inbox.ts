@@ -17,7 +17,7 @@ import type { WebRTCCallsOptions } from '../options.ts';
 import type { Platform } from '../platform/platform.ts';
 import { isEnd } from '../signaling/is-end.ts';
 import type { Signaling } from '../signaling/signaling.ts';
-import { type CallInfo, isAnswered, isLive, type Peer } from '../snapshot.ts';
+import { type CallInfo, isAnswered, isLive, isPlaced, type Peer } from '../snapshot.ts';
 import type { CallContext } from './call-link.ts';
 import { Call, type CallRegistry } from './call-registry.ts';
 import { isInvalidState } from './call-session.ts';
@@ -118,7 +118,7 @@ export class CallInbox {
     const known = this.#registry.find((each) => each.call.peer.id === from && !isAnswered(each));
     if (known && isLive(known.phase)) {
       const { name, call } = known.phase;
-      if (name === 'dialing' || name === 'ringing') {
+      if (isPlaced(known.phase)) {
         known.glare.handleOffer(message);
         // Over a relay the smaller id stays, which both sides can tell. A server took one of the two
         // and names it to the caller of the other; an offer alone may be of a call that is over.
@@ -141,7 +141,7 @@ export class CallInbox {
     const call = new Call();
     const session = this.#incoming(call, message);
     if (!session) return;
-    const waiting = this.#registry.find(({ name }) => name !== 'incoming') !== undefined;
+    const waiting = !!this.#registry.find(({ name }) => name !== 'incoming');
     call.session = session;
     this.#registry.apply(call, { type: 'offered', call: session.info });
     session.ring(waiting);

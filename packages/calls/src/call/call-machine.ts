@@ -1,6 +1,13 @@
 import type { EndReason, ErrorCode, Profile } from '@xpchat/calls-protocol';
 import { CallsError } from '../errors.ts';
-import { type CallInfo, type CallPhase, type Holds, isAnswered, isLive } from '../snapshot.ts';
+import {
+  type CallInfo,
+  type CallPhase,
+  type Holds,
+  isAnswered,
+  isLive,
+  isPlaced,
+} from '../snapshot.ts';
 
 /** What can happen to a call of the engine. */
 export type CallEvent =
@@ -79,7 +86,7 @@ export function transition(phase: CallPhase, event: CallEvent, now: number): Cal
       break;
     case 'ringing':
       // Of several devices, one that is on another call says so for the person.
-      if (phase.name === 'dialing' || phase.name === 'ringing') {
+      if (isPlaced(phase)) {
         const waiting = event.waiting || (phase.name === 'ringing' && phase.waiting);
         return { name: 'ringing', call: introduce(phase.call, event.profile), waiting };
       }
@@ -92,7 +99,7 @@ export function transition(phase: CallPhase, event: CallEvent, now: number): Cal
       break;
     case 'answered':
     case 'glare':
-      if (phase.name === 'dialing' || phase.name === 'ringing') {
+      if (isPlaced(phase)) {
         const call = event.type === 'glare' ? event.call : introduce(phase.call, event.profile);
         return { name: 'connecting', call, answeredAt: now, ...FREE };
       }

@@ -2,7 +2,7 @@ import { CallsError } from '../errors.ts';
 import { NOTHING } from '../media/local-media.ts';
 import type { MediaRequest } from '../options.ts';
 import type { Platform } from '../platform/platform.ts';
-import { isAnswered, isLive } from '../snapshot.ts';
+import { isAnswered, isLive, isPlaced } from '../snapshot.ts';
 import type { CallDevices } from './call-devices.ts';
 import type { CallContext } from './call-link.ts';
 import type { Call, CallRegistry } from './call-registry.ts';
@@ -41,7 +41,7 @@ export class CallSwitch {
       this.#setHold(call, true, NOTHING);
       return;
     }
-    if (registry.find(({ name }) => name === 'dialing' || name === 'ringing')) {
+    if (registry.find(isPlaced)) {
       throw new CallsError('already_in_call');
     }
     together(() => {

@@ -1,4 +1,4 @@
-import { type CallPhase, isAnswered } from '../snapshot.ts';
+import { type CallPhase, isAnswered, isPlaced } from '../snapshot.ts';
 
 /**
  * Calls in the order of the person's attention: the first is in the foreground. The one in which
@@ -11,7 +11,7 @@ export function byAttention<T extends { readonly phase: CallPhase }>(calls: read
   return calls
     .map((call, age) => {
       const rank = rankOf(call.phase);
-      return { call, rank: rank >= HELD ? rank - age / 100 : rank + age / 100 };
+      return { call, rank: rank + (rank < HELD ? age : -age) / 100 };
     })
     .sort((a, b) => a.rank - b.rank)
     .map(({ call }) => call);
@@ -21,20 +21,11 @@ const HELD = 5;
 
 function rankOf(phase: CallPhase): number {
   if (isAnswered(phase)) return phase.localHold ? HELD + 1 : 0;
-  switch (phase.name) {
-    case 'returnable':
-      return phase.localHold ? HELD : 1;
-    case 'dialing':
-    case 'ringing':
-      return 2;
-    default:
-      return 3;
-  }
+  if (phase.name === 'returnable') return phase.localHold ? HELD : 1;
+  return isPlaced(phase) ? 2 : 3;
 }
 
 /** Whether the call has the person: dialled or accepted, and not put on hold by them. */
 export function isEngaged(phase: CallPhase): boolean {
-  return 'localHold' in phase
-    ? !phase.localHold
-    : phase.name === 'dialing' || phase.name === 'ringing';
+  return isPlaced(phase) || ('localHold' in phase && !phase.localHold);
 }

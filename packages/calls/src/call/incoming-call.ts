@@ -14,11 +14,11 @@ export class IncomingCall extends CallSession {
    * The answer, if the accept can be told before the devices are open: the connection is made, and
    * nobody would be connected to a person who still looks at a question for microphone or camera.
    */
-  prompt: Answer | null = null;
+  prompt: Answer | undefined;
   readonly #message: Incoming<'call_offer'>;
   readonly #whileRinging: WhileRinging;
-  /** The answer that was given before the accept; null if none was. */
-  #early: Promise<Answer | null> = Promise.resolve(null);
+  /** The answer that was given before the accept; of undefined if none was. */
+  #early: Promise<Answer | undefined> | undefined;
   #accepted = false;
 
   constructor(
@@ -53,21 +53,16 @@ export class IncomingCall extends CallSession {
    * @param waiting the person is on another call
    */
   ring(waiting: boolean): void {
-    const { peer } = this;
-    const early =
-      peer.trackless &&
-      this.#whileRinging !== 'off' &&
-      this.remoteSupports?.includes('early_answer') === true;
-    this.#early = early ? this.#answerEarly() : Promise.resolve(null);
+    this.#early = this.#answerEarly();
     this.#early.then(
       async (answer) => {
         if (this.closed) return;
         this.send({
           type: 'call_ringing',
-          connectionId: peer.id,
+          connectionId: this.peer.id,
           supported: supportedTags(this.context.platform),
-          ...(answer ? { answer } : {}),
-          ...(waiting ? { waiting } : {}),
+          answer,
+          waiting,
         });
         if (!answer) return;
         this.releaseCandidates();
@@ -118,9 +113,15 @@ export class IncomingCall extends CallSession {
     return said;
   }
 
-  async #answerEarly(): Promise<Answer> {
-    await this.peer.acceptOffer(this.#message.offer);
-    return this.peer.answer();
+  async #answerEarly(): Promise<Answer | undefined> {
+    const { peer } = this;
+    const isWanted =
+      peer.trackless &&
+      this.#whileRinging !== 'off' &&
+      this.remoteSupports?.includes('early_answer');
+    if (!isWanted) return undefined;
+    await peer.acceptOffer(this.#message.offer);
+    return peer.answer();
   }
 
   #sendAnswer(answer: Answer): void {

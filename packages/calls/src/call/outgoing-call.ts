@@ -5,7 +5,7 @@ import {
   type IncomingPeerMessage,
 } from '@xpchat/calls-protocol';
 import type { Answer, Offer } from '../peer/peer-session.ts';
-import type { CallInfo } from '../snapshot.ts';
+import { type CallInfo, isPlaced } from '../snapshot.ts';
 import type { CallContext } from './call-link.ts';
 import { CallSession, supportedTags } from './call-session.ts';
 
@@ -60,7 +60,7 @@ export class OutgoingCall extends CallSession {
   }
 
   override async handle(message: IncomingPeerMessage): Promise<void> {
-    const waiting = ['dialing', 'ringing'].includes(this.context.phase().name);
+    const waiting = isPlaced(this.context.phase());
     if (message.type === 'call_ringing') {
       if (waiting) await this.#handleRinging(message);
     } else if (message.type === 'call_answer' && waiting) {
@@ -72,7 +72,7 @@ export class OutgoingCall extends CallSession {
 
   protected override leave(reason: EndReason, duration: number | undefined): EndReason {
     if (!this.#placed) return reason;
-    const waiting = ['dialing', 'ringing'].includes(this.context.phase().name);
+    const waiting = isPlaced(this.context.phase());
     const cancel = CANCEL_REASONS.find((each) => each === reason);
     if (!waiting || !cancel) return super.leave(reason, duration);
     this.send({ type: 'call_cancel', reason: cancel });

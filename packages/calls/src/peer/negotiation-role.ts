@@ -21,8 +21,6 @@ export function negotiationRole(
   caller: boolean,
 ): NegotiationRole {
   const theirs = remoteSupports?.includes('rollback') ?? false;
-  if (mine && theirs) return caller ? 'impolite' : 'polite';
-  if (mine) return 'polite';
-  if (theirs || !remoteSupports) return 'impolite';
-  return caller ? 'impolite' : 'answerer';
+  if (mine) return theirs && caller ? 'impolite' : 'polite';
+  return theirs || caller || !remoteSupports ? 'impolite' : 'answerer';
 }

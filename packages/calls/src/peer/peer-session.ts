@@ -220,14 +220,17 @@ export class PeerSession {
     this.#restartWanted = false;
     const options = this.#lines.offerOptions();
     const { sdp = '' } = await this.pc.createOffer({ ...options, iceRestart });
-    await this.pc.setLocalDescription({ type: 'offer', sdp });
-    return { type: 'offer', sdp };
+    return this.#setLocal({ type: 'offer', sdp });
   }
 
   async #answer(): Promise<Answer> {
     const { sdp = '' } = await this.pc.createAnswer();
-    await this.pc.setLocalDescription({ type: 'answer', sdp });
-    return { type: 'answer', sdp };
+    return this.#setLocal({ type: 'answer', sdp });
+  }
+
+  async #setLocal<D extends Description>(description: D): Promise<D> {
+    await this.pc.setLocalDescription(description);
+    return description;
   }
 
   async #setRemote(description: Description): Promise<void> {

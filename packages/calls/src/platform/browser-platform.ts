@@ -47,11 +47,8 @@ export function createBrowserPlatform(): Platform {
         return false;
       }
     },
-    getDisplayMedia: async () => {
-      const devices = mediaDevices();
-      if (!devices.getDisplayMedia) throw new CallsError('not_supported');
-      return devices.getDisplayMedia({ video: true });
-    },
+    // Asked for where `capabilities.screen` says so.
+    getDisplayMedia: async () => mediaDevices().getDisplayMedia({ video: true }),
     openSocket,
     onPageHide: (callback) => listen(window, 'pagehide', callback),
     hidden: () => document.visibilityState === 'hidden',

@@ -14,6 +14,6 @@ export async function setRemoteDescription(
   } catch (error) {
     const sdp = description.sdp?.replace(LINE, '');
     if (sdp === undefined || sdp === description.sdp) throw error;
-    await pc.setRemoteDescription({ type: description.type, sdp });
+    await pc.setRemoteDescription({ ...description, sdp });
   }
 }
