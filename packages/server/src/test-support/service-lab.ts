@@ -17,6 +17,8 @@ export class ServiceLab {
   readonly ended: EndedCall[] = [];
   readonly changes: Call[] = [];
   readonly delivered: Delivery[] = [];
+  /** Sessions whose outboxes were to be read. */
+  readonly reread: string[] = [];
   policy: CallPolicy = {
     admit: async () => ({ verdict: 'ring', contact: true, busyMeansBusy: false, hidden: false }),
   };
@@ -48,7 +50,7 @@ export class ServiceLab {
       sessionsOf: (userId) => this.store.sessionsOf(userId),
       unacknowledged: (sessionId) => this.store.outbox(sessionId, 0),
       deliver: (deliveries) => this.delivered.push(...deliveries),
-      readOutboxes: () => undefined,
+      readOutboxes: (sessionIds) => this.reread.push(...sessionIds),
       policy: { admit: (...args) => this.policy.admit(...args) },
       clock: this.clock,
       newId: () => 'made-here',
@@ -81,6 +83,14 @@ export class ServiceLab {
     await this.store.remove(sessionId);
   }
 
+  /** Session, number and type or error code of what was delivered since it was last asked. */
+  takeAll(): string[] {
+    return this.delivered.splice(0).map(({ sessionId, seq, message }) => {
+      const what = message.type === 'error' ? message.code : message.type;
+      return `${sessionId} ${seq ?? '-'} ${what}`;
+    });
+  }
+
   /** What was delivered to a session since it was last asked: type or error code, and version. */
   take(sessionId: string): string[] {
     const mine = this.delivered.filter((each) => each.sessionId === sessionId);
@@ -106,17 +116,36 @@ export function idle(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }
 
-export function dial(to: string, callId: string, seq?: number): OutgoingPeerMessage {
+/** A promise that a test keeps for itself. */
+export function deferred<T>() {
+  let resolve: (value: T) => void = () => undefined;
+  const promise = new Promise<T>((done) => {
+    resolve = done;
+  });
+  return { promise, resolve };
+}
+
+/** Without `seq` as a plain client says it, as are the next ones. */
+export function dial(to: string, callId?: string, seq?: number): OutgoingPeerMessage {
   const offer = { type: 'offer', sdp: 'v=0' } as const;
-  const said = { type: 'call_offer', to, callId, offer, callType: 'audio' } as const;
-  return { ...said, supported: ['early_answer'], ...(seq ? { seq } : {}) };
+  const said = { type: 'call_offer', to, offer, callType: 'audio' } as const;
+  return { ...said, supported: ['early_answer'], ...(callId ? { callId } : {}), ...numbered(seq) };
 }
 
-export function accept(to: string, callId: string, seq: number): OutgoingPeerMessage {
-  return { type: 'call_answer', to, callId, answer: { type: 'answer', sdp: 'v=0' }, seq };
+export function accept(to: string, callId: string, seq?: number): OutgoingPeerMessage {
+  const answer = { type: 'answer', sdp: 'v=0' } as const;
+  return { type: 'call_answer', to, callId, answer, ...numbered(seq) };
 }
 
-export function trickle(to: string, callId: string, seq: number): OutgoingPeerMessage {
-  const candidate = { candidate: `candidate:${seq} 1 udp 1 192.0.2.7 9 typ host` };
-  return { type: 'ice_candidate', to, callId, candidate, seq };
+export function cancel(to: string, callId: string): OutgoingPeerMessage {
+  return { type: 'call_cancel', to, callId, reason: 'cancelled' };
+}
+
+export function trickle(to: string, callId: string, seq?: number): OutgoingPeerMessage {
+  const candidate = { candidate: `candidate:${seq ?? 1} 1 udp 1 192.0.2.7 9 typ host` };
+  return { type: 'ice_candidate', to, callId, candidate, ...numbered(seq) };
+}
+
+function numbered(seq?: number): { readonly seq?: number } {
+  return seq === undefined ? {} : { seq };
 }
