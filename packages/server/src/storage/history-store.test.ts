@@ -181,6 +181,24 @@ describe.each(DATABASES)('HistoryStore on %s', (_name, open) => {
     expect(rows).toEqual([]);
   });
 
+  it('leaves the id of a call taken for as long as anybody has it in their history', async () => {
+    const calls = new KyselyCallStore(database.db, silentLog);
+    await store(database.db, endedCall('c1', 'completed'), endedCall('c2', 'completed'));
+    const again = (id: string, caller: string, callee: string) =>
+      calls.commit({ write: { call: ringingCall(id, { caller, callee }), expectedVersion: null } });
+    await history.remove('alice', 'c1');
+    await history.removeAll('bob');
+    await history.remove('bob', 'c2');
+    await store(database.db, endedCall('c3', 'no_answer', { caller: 'bob', callee: 'alice' }));
+    await history.remove('alice', 'c3');
+    expect(await again('c2', 'alice', 'bob')).toEqual({ result: 'duplicate' });
+    expect(await again('c3', 'bob', 'alice')).toEqual({ result: 'duplicate' });
+    expect(await ids('alice')).toEqual(['c2']);
+    expect(await ids('bob')).toEqual(['c3']);
+    // Nobody has this one.
+    expect(await again('c1', 'alice', 'bob')).toMatchObject({ result: 'committed' });
+  });
+
   it('forgets all calls of before a time that are over, and no others', async () => {
     const old = Array.from({ length: 450 }, (_, index) =>
       endedCall(`old${index}`, 'completed', { createdAt: index }),
