@@ -1,0 +1,44 @@
+import type { ServerMessage } from '@xpchat/calls-protocol';
+import { expect } from 'vitest';
+import type { TestClient } from './test-client.ts';
+
+export const offer = { type: 'offer', sdp: 'v=0 secret-sdp' } as const;
+export const answer = { type: 'answer', sdp: 'v=0 answer' } as const;
+export const candidate = { candidate: 'candidate:1 1 udp 1 192.0.2.7 9 typ host' };
+export const callId = 'call-1';
+
+/** Dials as a full client. */
+export function dial(from: TestClient, to: string, id = callId): void {
+  from.send({
+    type: 'call_offer',
+    to,
+    callId: id,
+    offer,
+    callType: 'video',
+    supported: ['early_answer', 'rollback'],
+  });
+}
+
+/** Alice calls, Bob answers. */
+export async function callBetween(alice: TestClient, bob: TestClient): Promise<void> {
+  dial(alice, 'bob');
+  await bob.take('call_offer');
+  bob.send({ type: 'call_answer', to: 'alice', callId, answer });
+  await alice.take('call_answer');
+}
+
+/** What a client gets until everything that it sent before was dealt with. */
+export async function drain(client: TestClient): Promise<ServerMessage[]> {
+  client.send({ type: 'call_end', to: 'nobody', callId: 'barrier' });
+  const messages: ServerMessage[] = [];
+  for (;;) {
+    const message = await client.next();
+    if (message.type === 'error' && message.callId === 'barrier') return messages;
+    messages.push(message);
+  }
+}
+
+/** Everything that a client sent was dealt with, and it got nothing. */
+export async function settled(client: TestClient): Promise<void> {
+  expect(await drain(client)).toEqual([]);
+}
