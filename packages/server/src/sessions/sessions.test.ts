@@ -197,6 +197,30 @@ describe('a session', () => {
     expect(nodes.reasons()).toEqual(where === 'in a call' ? ['connection_lost'] : []);
   });
 
+  it.each([
+    ['5 s more', 'closed it for good', 1000, 5000],
+    ['20 s more', 'goes, and may be loading anew', 1001, 20_000],
+    ['20 s more', 'lost its connection', 1006, 20_000],
+  ])('rings for %s while its page %s', async (_time, _why, code, grace) => {
+    await nodes.ring();
+    bob.leave(code);
+    await lab.idle();
+    await lab.pass(grace - 1000);
+    expect(nodes.reasons()).toEqual([]);
+    await lab.pass(1000);
+    expect(nodes.reasons()).toEqual(['offline']);
+  });
+
+  it('that was closed for good in an answered call keeps its place there', async () => {
+    await nodes.talk();
+    bob.leave(1000);
+    await lab.idle();
+    await lab.pass(29_000);
+    expect(nodes.reasons()).toEqual([]);
+    await lab.pass(1000);
+    expect(nodes.reasons()).toEqual(['connection_lost']);
+  });
+
   it('of a device that says nothing any more is over', async () => {
     await nodes.ring();
     bob.sleep();

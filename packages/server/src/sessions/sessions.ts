@@ -24,9 +24,18 @@ export interface GracePeriods {
   /** In an answered call: its page may load anew, and its person return. */
   readonly inCall: number;
   readonly full: number;
-  /** It cannot resume, so this only covers a late close. */
+  /** It cannot resume, so this only covers a late close. Also of a full one that went for good. */
   readonly plain: number;
 }
+
+/**
+ * How a client's socket closed:
+ *
+ * - `unmeant`: it broke, and the client comes back
+ * - `page_gone`: the page was closed or left, or is being loaded anew; not to be rung until it comes back
+ * - `for_good`: the client ended its session, or was signed out
+ */
+export type Leaving = 'unmeant' | 'page_gone' | 'for_good';
 
 /** Milliseconds until what could not be written is tried again. */
 const RETRY_AFTER = 2_000;
@@ -153,8 +162,8 @@ export class Sessions {
     if (taken > 0) store.acknowledge(sessionId, taken);
   }
 
-  /** The socket closed. @param left the client meant it */
-  async detach(session: Session, plain: boolean, left: boolean): Promise<void> {
+  /** The socket closed. */
+  async detach(session: Session, plain: boolean, leaving: Leaving): Promise<void> {
     // All at once when the node goes: `leave` of the node store.
     if (this.#isClosing) return;
     const { hub, store, clock, grace, isInCall } = this.#ports;
@@ -162,12 +171,11 @@ export class Sessions {
     const closedAt = clock.now();
     hub.detach(sessionId, attachment);
     await this.#surely(userId, async () => {
-      const period = plain
-        ? grace.plain
-        : (await isInCall(userId, sessionId))
-          ? grace.inCall
-          : grace.full;
-      await store.detach({ sessionId, attachment, expiresAt: closedAt + period, left });
+      const stays = !plain && (await isInCall(userId, sessionId));
+      const isOver = plain || leaving === 'for_good';
+      const period = stays ? grace.inCall : isOver ? grace.plain : grace.full;
+      const expiresAt = closedAt + period;
+      await store.detach({ sessionId, attachment, expiresAt, left: leaving !== 'unmeant' });
     });
   }
 

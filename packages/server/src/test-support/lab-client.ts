@@ -81,6 +81,11 @@ export class LabClient {
     this.#socket?.break();
   }
 
+  /** The client closes its socket, with a code that says why. */
+  leave(code: number): void {
+    this.#socket?.close(code);
+  }
+
   say(message: OutgoingPeerMessage): void {
     const numbered = { ...message, seq: ++this.#sent };
     this.#unacknowledged.push(numbered);

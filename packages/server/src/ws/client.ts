@@ -1,7 +1,7 @@
 import { type Hello, PROTOCOL_VERSION, type ServerMessage } from '@xpchat/calls-protocol';
 import type { Sender } from '../calls/events.ts';
 import { refusal } from '../calls/refusal.ts';
-import type { Newcomer } from '../sessions/sessions.ts';
+import type { Leaving, Newcomer } from '../sessions/sessions.ts';
 import type { ClientConnection, ConnectionPorts } from './connection-ports.ts';
 import { type Greeted, openFull, type Session, welcomeOf } from './handshake.ts';
 
@@ -30,8 +30,7 @@ export class Client implements Newcomer {
   #hasSpoken = false;
   /** The socket is of no use any more: a session that is just being made is left at once. */
   #isGone = false;
-  /** The client closed the socket itself, or its session of the host was signed out. */
-  #hasLeft = false;
+  #leaving: Leaving = 'unmeant';
   /** The session that was left, if it is the one that this socket had last. */
   #left: Session | null = null;
   /** Making the session; null when nothing is under way. */
@@ -142,10 +141,10 @@ export class Client implements Newcomer {
     else settled();
   }
 
-  /** Its socket is of no use any more. @param meantIt it is not to be rung until it comes back */
-  leave(meantIt: boolean): void {
+  /** Its socket is of no use any more. */
+  leave(leaving: Leaving): void {
     this.#isGone = true;
-    this.#hasLeft ||= meantIt;
+    if (leaving !== 'unmeant') this.#leaving = leaving;
     this.#detach();
   }
 
@@ -202,7 +201,7 @@ export class Client implements Newcomer {
     if (!session || session === this.#left) return;
     this.#left = session;
     const { sessions, log } = this.#ports;
-    sessions.detach(session, !this.isFull, this.#hasLeft).catch((err: unknown) => {
+    sessions.detach(session, !this.isFull, this.#leaving).catch((err: unknown) => {
       log.error({ err, sessionId: session.sessionId }, 'a closed socket could not be noted');
     });
   }

@@ -1,5 +1,6 @@
 import { CLOSE_CODES, type CloseCodeName, type ServerMessage } from '@xpchat/calls-protocol';
 import type { CallsUser } from '../auth/access-token.ts';
+import type { Leaving } from '../sessions/sessions.ts';
 import { Client } from './client.ts';
 import type { ClientConnection, ConnectionOwner, ConnectionPorts } from './connection-ports.ts';
 import { Inbox } from './inbox.ts';
@@ -9,11 +10,13 @@ import { intake } from './work.ts';
 
 /** Unsent bytes from which a client that does not read is given up. */
 const MAX_BACKLOG_BYTES = 4 * 1024 * 1024;
+/** The module ends its session, or its device was signed out: nobody is there to ring, nor comes back. */
+const FINAL_CLOSES: readonly number[] = [1000, CLOSE_CODES.unauthorized.code];
 /**
- * A page that was closed or left says so: browsers by 1001, the module by 1000; a broken connection
- * says nothing (RFC 6455, 7.4.1). Nor is anybody to ring at a device that was signed out.
+ * A page that was closed or left, as browsers say it; it may be loading anew. A broken connection says
+ * nothing (RFC 6455, 7.4.1).
  */
-const DELIBERATE_CLOSES: readonly number[] = [1000, 1001, CLOSE_CODES.unauthorized.code];
+const PAGE_GONE = 1001;
 /**
  * A close without a code. A plain client says it when it goes, and cannot resume; a full client that
  * goes names a code, so this is somebody's hand on its socket, and it comes back.
@@ -84,7 +87,7 @@ export class Connection implements ClientConnection, SocketEvents {
     this.#client.over();
     this.#owner.closing(this);
     // At once, as a client that was signed out may never answer.
-    if (name === 'unauthorized') this.#client.leave(true);
+    if (name === 'unauthorized') this.#client.leave('for_good');
   }
 
   terminate(): void {
@@ -142,9 +145,14 @@ export class Connection implements ClientConnection, SocketEvents {
     this.decided();
     this.#owner.left(this);
     this.#client.over();
-    const meantIt = DELIBERATE_CLOSES.includes(code);
-    this.#client.leave(meantIt || (code === NO_CODE && !this.#client.isFull));
+    this.#client.leave(this.#leaving(code));
     this.#onGone?.();
+  }
+
+  #leaving(code: number): Leaving {
+    if (FINAL_CLOSES.includes(code)) return 'for_good';
+    const isGone = code === PAGE_GONE || (code === NO_CODE && !this.#client.isFull);
+    return isGone ? 'page_gone' : 'unmeant';
   }
 
   /** Makes a plain session of a client that has not said hello. */
