@@ -4,7 +4,7 @@ import type { LabClient, LabNode } from './lab-client.ts';
 import { NodeLab } from './node-lab.ts';
 
 export const callId = 'c1';
-export const offer = { type: 'offer', sdp: 'v=0' } as const;
+const offer = { type: 'offer', sdp: 'v=0' } as const;
 export const answer = { type: 'answer', sdp: 'v=0' } as const;
 export const media = { audio: true, video: 'off' } as const;
 export const dial: OutgoingPeerMessage = {
