@@ -21,7 +21,7 @@ const dial: Command = (world, { page }) => {
   if (!peer) return 'nobody to call';
   const [front] = page.calls;
   if (front?.name === 'incoming' && front.call.peer.id === peer) {
-    world.consent(page, front.call.id);
+    world.consents.agreed(page, front.call.id);
     attempt(page.engine.initiateCall(peer, type));
     return `${page.name} dials ${peer}, who rings: ${front.call.id}`;
   }
@@ -29,8 +29,7 @@ const dial: Command = (world, { page }) => {
   attempt(page.engine.initiateCall(peer, type));
   const made = page.calls.find(({ call }) => !before.has(call.id));
   if (!made) return `${page.name} cannot dial ${peer}`;
-  world.consent(page, made.call.id);
-  world.dials.push({ id: made.call.id, from: page.person, to: peer });
+  world.consents.dialled(page, made.call.id, peer);
   return `${page.name} dials ${peer}: ${made.call.id}`;
 };
 
@@ -38,7 +37,7 @@ const accept: Command = (world, { page }) => {
   const incoming = page.calls.filter(({ name }) => name === 'incoming');
   const one = world.random.pick(incoming);
   if (!one) return '';
-  world.consent(page, one.call.id);
+  world.consents.agreed(page, one.call.id);
   const current = world.random.chance(0.5) ? 'hold' : 'end';
   attempt(
     page.engine.acceptCall({ callId: one.call.id, current, video: world.random.chance(0.7) }),

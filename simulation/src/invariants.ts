@@ -8,7 +8,7 @@ const OVERDUE = 4_000;
 
 /** Nobody rings longer than the server says, also if their own page would give up later. */
 export function checkRings(world: World): void {
-  for (const { id, state, ringDeadline } of world.calls.values()) {
+  for (const { id, state, ringDeadline } of world.record.calls.values()) {
     if (state === 'ringing' && ringDeadline + OVERDUE < world.clock.now()) {
       world.problem(`${id} rings after its time`);
     }
@@ -17,7 +17,7 @@ export function checkRings(world: World): void {
 
 /** After peace every ring is over, and who is in a call really is, on both sides. */
 export function checkRest(world: World): void {
-  for (const call of world.calls.values()) {
+  for (const call of world.record.calls.values()) {
     if (call.state === 'ringing') world.problem(`${call.id} rings for ever`);
     if (call.state !== 'active') continue;
     for (const { userId, legs } of call.participants) {
@@ -34,7 +34,7 @@ export function checkRest(world: World): void {
       const { id } = phase.call;
       if (!isAnswered(phase)) world.problem(`${page.name} is ${phase.name} in ${id} for ever`);
       else if (phase.name !== 'active') world.problem(`${page.name} is ${phase.name} in ${id}`);
-      const call = world.calls.get(id);
+      const call = world.record.calls.get(id);
       if (!call || !isLive(call)) world.problem(`${page.name} is in ${id}, which is over`);
     }
   }
@@ -77,7 +77,7 @@ export function checkAgreement(world: World): void {
   for (const each of world.ended) said.set(`${each.phase.call.id} ${each.page.name}`, each);
   for (const { page, phase } of said.values()) {
     const { reason, by, call } = phase;
-    const stored = world.calls.get(call.id);
+    const stored = world.record.calls.get(call.id);
     if (!stored || !page.alive) continue;
     const legs = stored.participants.flatMap((each) => each.legs);
     const own = legs.filter(({ sessionId }) => page.sessions.has(sessionId));
@@ -99,7 +99,7 @@ export function checkAgreement(world: World): void {
 function checkLength(world: World, { name, engine }: Page): void {
   const { phase } = engine.state.get();
   if (phase.name !== 'ended' || !/^(completed|connection_lost)$/.test(phase.reason)) return;
-  const stored = world.calls.get(phase.call.id);
+  const stored = world.record.calls.get(phase.call.id);
   // To a page that never heard of the answer the call has no length.
   if (stored?.state !== 'ended' || phase.duration === 0) return;
   const length = durationOf(stored);
@@ -115,20 +115,20 @@ function isElsewhere(world: World, page: Page, { reason }: EndedPhase, stored: C
   }
   if (reason !== 'answered_elsewhere' || stored.state === 'ringing') return false;
   const self = stored.participants.find(({ userId }) => userId === page.person);
-  const wasIn = [...page.sessions].some((id) => world.accepted.has(`${stored.id} ${id}`));
+  const wasIn = [...page.sessions].some((id) => world.record.accepted.has(`${stored.id} ${id}`));
   // An answer that the caller's cancel crossed counts for nothing, and each device that the call knows
   // hears that: not one that lost its session in between.
   const legs = self?.legs.map(({ sessionId }) => sessionId) ?? [];
   const [session = ''] = [...page.sessions].reverse();
   const missedIt =
-    !legs.includes(session) && legs.some((leg) => world.accepted.has(`${stored.id} ${leg}`));
+    !legs.includes(session) && legs.some((leg) => world.record.accepted.has(`${stored.id} ${leg}`));
   return self?.role === 'callee' && (stored.answeredAt !== undefined || missedIt) && !wasIn;
 }
 
 /** It could not take the call and said so, and the person's other devices went on ringing. */
 function isReleased(world: World, page: Page, { reason, by, call }: EndedPhase): boolean {
   if (by !== 'local' || !['permission_denied', 'media_failed'].includes(reason)) return false;
-  return [...page.sessions].some((session) => world.released.has(`${call.id} ${session}`));
+  return [...page.sessions].some((session) => world.record.released.has(`${call.id} ${session}`));
 }
 
 /** Whatever was opened is closed. */
@@ -136,7 +136,7 @@ export function checkLeaks(world: World): void {
   for (const { page } of world.tabs) {
     for (const what of page.leaks()) world.problem(`${page.name}: ${what}`);
   }
-  for (const call of world.calls.values()) {
+  for (const call of world.record.calls.values()) {
     if (isLive(call)) world.problem(`${call.id} is live for ever`);
   }
   for (const [index, process] of world.processes.entries()) {

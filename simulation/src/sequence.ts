@@ -90,6 +90,6 @@ export async function runSequence(
     await world.flush();
     checkLeaks(world);
   }
-  const { problems, calls, connected } = world;
-  return { seed, problems, story, calls: calls.size, connected: connected.size };
+  const { problems, record, connected } = world;
+  return { seed, problems, story, calls: record.calls.size, connected: connected.size };
 }

@@ -1,9 +1,9 @@
 import type { EndedPhase, SocketEvents, SocketPort } from '@xpchat/calls';
-import type { EndReason } from '@xpchat/calls-protocol';
-import { FakeNetwork, type FakePeerConnection, settle, VirtualClock } from '@xpchat/calls-testing';
-import { type Call, isLegLive, type Leg } from '../../packages/server/src/calls/call.ts';
-import type { NodeMessage, Unit } from '../../packages/server/src/calls/ports.ts';
+import { FakeNetwork, settle, VirtualClock } from '@xpchat/calls-testing';
+import type { NodeMessage } from '../../packages/server/src/calls/ports.ts';
 import { MemoryStore } from '../../packages/server/src/test-support/memory-store.ts';
+import { CallRecord } from './call-record.ts';
+import { Consents } from './consents.ts';
 import { Exactness } from './exactness.ts';
 import { Link } from './link.ts';
 import { Page, type TabMemory } from './page.ts';
@@ -47,19 +47,12 @@ export class World {
   readonly tabs: Tab[] = [];
   readonly processes: ServerProcess[] = [];
   readonly store: MemoryStore;
-  /** Every version of a call that was written, the last one under its id. */
-  readonly calls = new Map<string, Call>();
+  readonly record = new CallRecord((what) => this.problem(what));
+  readonly consents = new Consents(this, (what) => this.problem(what));
   readonly ended: Ended[] = [];
   /** Calls whose media came up. */
   readonly connected = new Set<string>();
   readonly problems: string[] = [];
-  /** Calls, each with a session whose device was in it; and whose device let go while it rang on. */
-  readonly accepted = new Set<string>();
-  readonly released = new Set<string>();
-  /** Who said yes to which call: dialled it or accepted it. */
-  readonly consents = new Set<string>();
-  /** Every dial of a person. */
-  readonly dials: { readonly id: string; readonly from: string; readonly to: string }[] = [];
   readonly #exactness = new Exactness((what) => this.problem(what));
   links: OpenLink[] = [];
   /** Hears of each frame that arrives. */
@@ -81,7 +74,7 @@ export class World {
     this.#servers = servers;
     this.#busy = new Set(people.filter(() => random.chance(0.1)));
     this.#unavailable = new Set(people.filter(() => random.chance(0.03)));
-    this.network.onMedia = (pc) => this.#checkConsent(pc);
+    this.network.onMedia = (pc) => this.consents.check(pc);
   }
 
   async startServers(): Promise<void> {
@@ -103,7 +96,10 @@ export class World {
       shared: this.#servers > 1,
       newId: () => `server-${++this.#ids}`,
       publish: (from, to, message) => this.#publications.push({ from, to, message }),
-      onCommit: (unit) => this.#checkCommit(unit),
+      onCommit: (unit) => {
+        this.#exactness.taken(unit);
+        this.record.written(unit);
+      },
       onAttached: (attachment) => this.#exactness.attached(attachment),
       onProblem: (what) => this.problem(what),
       onStore: (what) => this.onFrame?.(what()),
@@ -214,17 +210,6 @@ export class World {
     if (this.problems.length < 20) this.problems.push(what);
   }
 
-  /** The person of the page said yes to the call, by dialling or accepting it. */
-  consent(page: Page, callId: string): void {
-    this.consents.add(`${callId} ${page.person}`);
-  }
-
-  /** Why a call ended, by the server. */
-  reasonOf(callId: string): EndReason | undefined {
-    const call = this.calls.get(callId);
-    return call?.state === 'ended' ? call.endReason : undefined;
-  }
-
   /** Who is cut off hears of it when that is over. */
   #tellOfLoss(): void {
     for (const process of this.processes) if (!process.isCutOff) process.missedSome();
@@ -272,81 +257,4 @@ export class World {
   #dropLinks(page: Page, code: number | null): void {
     for (const each of this.links) if (each.page === page) each.link.dropClient(code);
   }
-
-  /** The rules of research/performance.md, section 7: no media before both said yes. */
-  #checkConsent(pc: FakePeerConnection): void {
-    const tab = this.tabs.find(({ page }) => page.connections.includes(pc));
-    if (!tab) return;
-    const { page } = tab;
-    const other = this.#otherEnd(pc);
-    const agreed = page.answered.some(
-      ({ call }) =>
-        (other === undefined || other.person === call.peer.id) &&
-        this.#saidYes(page.person, call.peer.id, call.id) &&
-        this.#saidYes(call.peer.id, page.person, call.id),
-    );
-    if (!agreed) this.problem(`${page.name} sends media to ${other?.name} without consent`);
-  }
-
-  /** A dial is a yes to the call that took its place by glare; it never became one itself. */
-  #saidYes(person: string, peer: string, callId: string): boolean {
-    if (this.consents.has(`${callId} ${person}`)) return true;
-    return this.dials.some(
-      ({ id, from, to }) => from === person && to === peer && !this.calls.has(id),
-    );
-  }
-
-  #noteLegs(before: Call | undefined, { id, state, participants }: Call): void {
-    const live = new Set(
-      before?.participants
-        .flatMap(({ legs }) => legs)
-        .filter(isLegLive)
-        .map(nameOf),
-    );
-    for (const leg of participants.flatMap(({ legs }) => legs)) {
-      const key = `${id} ${leg.sessionId}`;
-      if (leg.state === 'accepted') this.accepted.add(key);
-      else if (state === 'ringing' && !isLegLive(leg) && live.has(leg.sessionId))
-        this.released.add(key);
-    }
-  }
-
-  /** One device's trouble is not the person's word: their others go on ringing. */
-  #checkTrouble({ send = [] }: Unit, before: Call | undefined, { id, state }: Call): void {
-    if (before?.state !== 'ringing' || state !== 'ended') return;
-    const said = send.map(({ message }) => message).find(({ type }) => type === 'call_reject');
-    if (said?.type !== 'call_reject' || said.reason === 'declined') return;
-    const { legs = [] } = before.participants.find(({ userId }) => userId === said.from) ?? {};
-    const ringing = legs.filter((leg) => leg.state !== 'released');
-    if (ringing.length > 1) {
-      this.problem(`${id} ended by ${said.reason} of one of ${ringing.length} ringing devices`);
-    }
-  }
-
-  #otherEnd(pc: FakePeerConnection): Page | undefined {
-    const line = pc.remoteDescription?.sdp?.split('\r\n')[0];
-    if (!line) return undefined;
-    const { pc: id } = JSON.parse(line) as { pc: string };
-    const remote = this.network.connections.get(id);
-    if (!remote) return undefined;
-    const pages = [...this.tabs.map(({ page }) => page), ...this.past];
-    return pages.find(({ connections }) => connections.includes(remote));
-  }
-
-  #checkCommit(unit: Unit): void {
-    this.#exactness.taken(unit);
-    if (!unit.write) return;
-    const { call } = unit.write;
-    this.#checkTrouble(unit, this.calls.get(call.id), call);
-    this.#noteLegs(this.calls.get(call.id), call);
-    this.calls.set(call.id, call);
-    for (const { userId, legs } of call.participants) {
-      const accepted = legs.filter(({ state }) => state === 'accepted');
-      if (accepted.length > 1) this.problem(`${userId} is in ${call.id} with two devices`);
-    }
-  }
-}
-
-function nameOf({ sessionId }: Leg): string {
-  return sessionId;
 }

@@ -1,0 +1,60 @@
+import { type Call, isLegLive, type Leg } from '../../packages/server/src/calls/call.ts';
+import type { Unit } from '../../packages/server/src/calls/ports.ts';
+
+/** The calls as the servers wrote them, and the rules that each write has to keep. */
+export class CallRecord {
+  /** Every version of a call that was written, the last one under its id. */
+  readonly calls = new Map<string, Call>();
+  /** Calls, each with a session whose device was in it; and whose device let go while it rang on. */
+  readonly accepted = new Set<string>();
+  readonly released = new Set<string>();
+  readonly #onProblem: (what: string) => void;
+
+  constructor(onProblem: (what: string) => void) {
+    this.#onProblem = onProblem;
+  }
+
+  /** A unit was written. */
+  written(unit: Unit): void {
+    if (!unit.write) return;
+    const { call } = unit.write;
+    this.#checkTrouble(unit, this.calls.get(call.id), call);
+    this.#noteLegs(this.calls.get(call.id), call);
+    this.calls.set(call.id, call);
+    for (const { userId, legs } of call.participants) {
+      const accepted = legs.filter(({ state }) => state === 'accepted');
+      if (accepted.length > 1) this.#onProblem(`${userId} is in ${call.id} with two devices`);
+    }
+  }
+
+  #noteLegs(before: Call | undefined, { id, state, participants }: Call): void {
+    const live = new Set(
+      before?.participants
+        .flatMap(({ legs }) => legs)
+        .filter(isLegLive)
+        .map(nameOf),
+    );
+    for (const leg of participants.flatMap(({ legs }) => legs)) {
+      const key = `${id} ${leg.sessionId}`;
+      if (leg.state === 'accepted') this.accepted.add(key);
+      else if (state === 'ringing' && !isLegLive(leg) && live.has(leg.sessionId))
+        this.released.add(key);
+    }
+  }
+
+  /** One device's trouble is not the person's word: their others go on ringing. */
+  #checkTrouble({ send = [] }: Unit, before: Call | undefined, { id, state }: Call): void {
+    if (before?.state !== 'ringing' || state !== 'ended') return;
+    const said = send.map(({ message }) => message).find(({ type }) => type === 'call_reject');
+    if (said?.type !== 'call_reject' || said.reason === 'declined') return;
+    const { legs = [] } = before.participants.find(({ userId }) => userId === said.from) ?? {};
+    const ringing = legs.filter((leg) => leg.state !== 'released');
+    if (ringing.length > 1) {
+      this.#onProblem(`${id} ended by ${said.reason} of one of ${ringing.length} ringing devices`);
+    }
+  }
+}
+
+function nameOf({ sessionId }: Leg): string {
+  return sessionId;
+}
