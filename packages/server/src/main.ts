@@ -16,5 +16,6 @@ try {
   await app.listen({ host: settings.host, port: settings.port, backlog: LISTEN_BACKLOG });
 } catch (error) {
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-  process.exitCode = 1;
+  // What was begun, such as connections that are tried again, would keep the process alive.
+  process.exit(1);
 }

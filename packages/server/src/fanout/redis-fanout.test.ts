@@ -142,10 +142,12 @@ if (server !== undefined) {
     it('replaces a connection that is silent from its beginning', async () => {
       const proxy = await openRedisProxy(server);
       const nodes = openNodes(server);
-      proxy.holdNew();
       const one = nodes.node(proxy.url);
-      const subscribed = one.subscribe('n1', () => undefined);
-      await proxy.connections(2);
+      await one.subscribe('n1', () => undefined);
+      await proxy.shut();
+      proxy.holdNew();
+      await proxy.reopen();
+      await proxy.connections(4);
       proxy.passNew();
       // Its client says that it is connected a moment after the proxy does.
       await expect
@@ -154,10 +156,29 @@ if (server !== undefined) {
           return one.isAway();
         })
         .toBe(false);
-      await subscribed;
       await nodes.close();
       await proxy.shut();
     });
+
+    it.each(['is not there', 'answers nothing'])(
+      'says at its start that Redis %s, and is closed then',
+      async (how) => {
+        const proxy = await openRedisProxy(server);
+        const nodes = openNodes(server);
+        if (how === 'is not there') await proxy.shut();
+        else proxy.holdNew();
+        const one = nodes.node(proxy.url);
+        const failed = expect(one.subscribe('n1', () => undefined)).rejects.toThrow('8 s');
+        nodes.clock.advance(8000);
+        await failed;
+        const closed = one.close();
+        await new Promise((resolve) => setImmediate(resolve));
+        nodes.clock.advance(3000);
+        await closed;
+        expect(nodes.clock.pending).toBe(0);
+        if (how !== 'is not there') await proxy.shut();
+      },
+    );
 
     it('is closed in seconds while Redis answers nothing', async () => {
       const proxy = await openRedisProxy(server);

@@ -19,6 +19,9 @@ interface Subscription {
   readonly onGap: () => void;
 }
 
+/** Milliseconds that a first subscription may take: less than Fastify waits for what gets it ready. */
+const START_TIMEOUT = 8_000;
+
 /** What Redis does with a subscription of this node. */
 type SubscriptionState = 'none' | 'asked' | 'confirmed' | 'refused';
 
@@ -31,6 +34,7 @@ export class RedisFanout implements Fanout {
   readonly #publisher: RedisConnection;
   readonly #subscriber: RedisConnection;
   readonly #log: Log;
+  readonly #clock: Pick<Clock, 'after'>;
   readonly #prefix: string;
   #subscription: Subscription | undefined;
   #state: SubscriptionState = 'none';
@@ -42,6 +46,7 @@ export class RedisFanout implements Fanout {
 
   constructor({ url, log, clock, prefix = 'xpchat-calls:' }: RedisFanoutOptions) {
     this.#log = log;
+    this.#clock = clock;
     this.#prefix = prefix;
     const connect = (
       name: string,
@@ -80,14 +85,24 @@ export class RedisFanout implements Fanout {
     }
   }
 
-  /** Resolves when Redis confirmed it; waits for a Redis that is not there. */
+  /**
+   * Resolves when Redis confirmed it.
+   *
+   * @throws Error if Redis refuses it, or is not there for 8 s
+   */
   async subscribe(
     node: string,
     listener: (message: NodeMessage) => void,
     onGap: () => void = () => undefined,
   ): Promise<void> {
     this.#subscription = { node, listener: guarded(listener, this.#log), onGap };
-    await this.#subscribe(node);
+    let stop: () => void = () => undefined;
+    const tooLate = new Promise<never>((_, reject) => {
+      stop = this.#clock.after(START_TIMEOUT, () => {
+        reject(new Error(`Redis did not answer within ${START_TIMEOUT / 1000} s.`));
+      });
+    });
+    await Promise.race([this.#subscribe(node), tooLate]).finally(stop);
   }
 
   isAway(): boolean {

@@ -1,0 +1,36 @@
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { buildProgram, ServerProcess } from '../test-support/server-process.ts';
+import { tempFolder } from '../test-support/stores.ts';
+
+/** A slow machine starts a process in seconds. */
+const PATIENCE = 60_000;
+
+let program: Awaited<ReturnType<typeof buildProgram>>;
+let folder: ReturnType<typeof tempFolder>;
+beforeEach(async () => {
+  program = await buildProgram();
+  folder = tempFolder();
+}, PATIENCE);
+afterEach(() => {
+  program.remove();
+  folder.remove();
+});
+
+it(
+  'a process that cannot listen ends, so that whoever runs it can start it again',
+  async () => {
+    const taken = createServer();
+    taken.listen(0, '127.0.0.1');
+    await once(taken, 'listening');
+    const started = ServerProcess.start(program.path, {
+      CALLS_DATABASE_URL: `file:${join(folder.path, 'calls.db')}`,
+      PORT: String((taken.address() as AddressInfo).port),
+    });
+    await expect(started).rejects.toThrow('did not start');
+    taken.close();
+  },
+  PATIENCE,
+);
