@@ -671,11 +671,13 @@ describe('devices that fail', () => {
 describe('a description that no browser takes', () => {
   const junk = 'v=0 and then nonsense';
 
-  function expectFailed(...people: Person[]) {
-    for (const person of people) {
-      expect(phase(person)).toMatchObject({ name: 'ended', reason: 'media_failed' });
-    }
-    expectNothingLeft(...people);
+  /** Who got it is told so; the other one hears that the call is over, and why. */
+  function expectFailed(other: Person, getter: Person) {
+    const reason = 'media_failed';
+    const error = 'unusable';
+    expect(phase(other)).toMatchObject({ name: 'ended', reason, by: 'remote', error: undefined });
+    expect(phase(getter)).toMatchObject({ name: 'ended', reason, by: 'local', error });
+    expectNothingLeft(other, getter);
   }
 
   it('in an offer ends the call for both, when it is taken or before', async () => {
@@ -694,7 +696,7 @@ describe('a description that no browser takes', () => {
     await bob.calls.acceptCall();
     relay.alter('call_answer', { answer: { type: 'answer', sdp: junk } });
     await relay.flush();
-    expectFailed(alice, bob);
+    expectFailed(bob, alice);
   });
 });
 

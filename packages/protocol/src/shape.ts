@@ -56,7 +56,8 @@ export function withDefault<T>(parser: Parser<T>, otherwise: T): Parser<T> {
   return (value, path) => (value === undefined ? otherwise : parser(value, path));
 }
 
-export function list<T>(parser: Parser<T>, longest = Number.POSITIVE_INFINITY): Parser<T[]> {
+/** @param longest by default as long as arrays can be */
+export function list<T>(parser: Parser<T>, longest = 2 ** 32): Parser<T[]> {
   return (value, path) => {
     if (!Array.isArray(value) || value.length > longest) throw new Mismatch(path);
     return value.map((item) => parser(item, path));

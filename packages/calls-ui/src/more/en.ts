@@ -23,6 +23,8 @@ export const moreEn = {
     'Calls are not allowed on this page. Tell the administrator its address.',
   'error.user_not_found': 'This person cannot be called',
   'error.self_call': 'You cannot call yourself',
+  'error.unusable':
+    'The call could not be set up: {name}’s app does not fit this browser. Ask them to update it, and try again.',
   'error.already_in_call': 'You are already in a call',
   'error.call_not_found': 'This call is already over',
   'error.not_a_participant': 'This call is already over',
@@ -68,6 +70,8 @@ export const moreEn = {
   'end.declined_elsewhere': 'Declined on your other device',
   'end.media_failed':
     'Could not connect: the network blocks calls. Try another network, or ask the administrator for a TURN server.',
+  'end.media_failed_remote':
+    '{name}’s device could not set up the call. Reload this page and call again.',
   'end.permission_denied': 'Allow access to the microphone/camera',
   'end.permission_denied_remote': '{name} could not turn on their microphone',
   'end.connection_lost': 'The connection was lost and did not come back in time. Call again.',

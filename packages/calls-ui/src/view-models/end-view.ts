@@ -18,6 +18,7 @@ export interface EndWords {
 const BRIEF = 3000;
 /** Sentences that say what to do need more time than a reason of two words. */
 const LONG = 8000;
+const SOON = 20_000;
 
 /**
  * The words for why a call is over, from this person's side. Where the code of the error says more
@@ -60,6 +61,9 @@ export function endWords(phase: EndedPhase): EndWords {
       if (/^(permission|device)_/.test(error ?? '')) return failed;
       return long(remote ? 'end.connection_lost_remote' : 'end.connection_lost');
     case 'media_failed':
+      // A path that does not come up is given 30 s: who gave up sooner could not even try.
+      if (remote && phase.duration < SOON) return long('end.media_failed_remote');
+      return failed;
     case 'failed':
       return failed;
   }

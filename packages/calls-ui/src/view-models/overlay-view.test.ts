@@ -388,6 +388,16 @@ describe('an ended call', () => {
     expect(endOf(change).words).toBe(words);
   });
 
+  test('that could not be set up blames no network: the other side, and what to do, on either side', () => {
+    const failed = { reason: 'media_failed', duration: 0 } as const;
+    const words = endOf({ ...failed, by: 'local', error: 'unusable' }).words;
+    expect(words).toContain('программа собеседника не подходит этому браузеру. Попросите');
+    expect(endOf({ ...failed, by: 'remote' }).words).toContain('Обновите страницу');
+    const network = endOf({ ...failed, by: 'local' }).words;
+    expect(network).toContain('сеть');
+    expect(endOf({ ...failed, by: 'remote', duration: 30_000 }).words).toBe(network);
+  });
+
   test('shows its duration, for the eye and for the ear', () => {
     const view = endOf({ duration: 62_000 });
     expect(view.duration).toBe('01:02');

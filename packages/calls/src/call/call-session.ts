@@ -1,5 +1,5 @@
 import type { EndReason, ErrorCode, IncomingPeerMessage, OptionTag } from '@xpchat/calls-protocol';
-import { CallsError } from '../errors.ts';
+import { CallsError, toCallsError } from '../errors.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { TransportState } from '../platform/transport-state.ts';
 import { isAnswered, isLive, type Participant } from '../snapshot.ts';
@@ -110,7 +110,7 @@ export abstract class CallSession extends CallLink {
   protected override fail(error: unknown): void {
     if (this.closed) return;
     this.context.platform.log.warn('call failed', error);
-    this.hangUp(this.failure, 'media_failed');
+    this.hangUp(this.failure, toCallsError(error).code);
   }
 
   protected override openDialog(): void {
