@@ -205,6 +205,26 @@ describe('the parts of the second script', () => {
       expect(asked).toBe(2);
     });
 
+    test('are tried again at once, and once, when the calls server is back', async () => {
+      void more.load();
+      await pass(0);
+      const idle = (signaling: CallsSnapshot['signaling']) =>
+        set(snapshot({ name: 'idle' }, { signaling }));
+      idle('offline');
+      idle('connecting');
+      await pass(0);
+      expect(asked).toBe(1);
+      idle('online');
+      idle('online');
+      await pass(0);
+      expect(asked).toBe(2);
+      idle('offline');
+      bring = async (register) => register('css', '.from-the-second {}');
+      idle('online');
+      await pass(0);
+      expect(words()).not.toContain(MISSING);
+    });
+
     test('are said to be missing once, and again when something of them was asked for', async () => {
       void more.load();
       await pass(1000);

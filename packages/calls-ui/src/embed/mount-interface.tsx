@@ -92,8 +92,11 @@ export function mountInterface(
   };
   let last: CallsSnapshot = { ...calls.state.get(), phase: { name: 'idle' }, others: [] };
   let call: string | null = null;
+  let failures = 0;
   const handle = (snapshot: CallsSnapshot) => {
-    const { phase } = snapshot;
+    const { phase, signaling } = snapshot;
+    // The server is back: what failed without it need not wait for its turn.
+    if (failures && signaling !== last.signaling && signaling === 'online') load();
     const id = 'call' in phase ? phase.call.id : null;
     // A call that comes to the front from waiting or hold finds the screen as it is.
     const known = last.others.some((each) => each.call.id === id);
@@ -126,7 +129,6 @@ export function mountInterface(
     detach = [css, panelCss].map((sheet) => injectStyles(sheet ?? '', options.nonce ?? ''));
     for (const part of [sounds, notice, put]) if (part) detach.push(part(context()));
   };
-  let failures = 0;
   let retry: ReturnType<typeof setTimeout> | undefined;
   const arrive = ({ state, parts }: More) => {
     if (state === 'failed') {
