@@ -166,6 +166,11 @@ export interface SessionStore {
     most: number,
     now: number,
   ): Promise<readonly { sessionId: string; userId: string }[]>;
+  /**
+   * If no node lives but `node`, which starts: sessions that are away have their time from now on,
+   * `grace` ms, as there was no server to come back to.
+   */
+  spare(node: string, now: number, grace: number): Promise<void>;
   /** Away for longer than their grace period, or lost with their node `grace` ms ago. */
   expired(now: number, grace: number): Promise<readonly { sessionId: string; userId: string }[]>;
 }

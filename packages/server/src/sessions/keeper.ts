@@ -6,7 +6,10 @@ export interface KeeperPorts {
   /** The name of this node. */
   readonly node: string;
   readonly callStore: Pick<CallStore, 'overdue' | 'orphaned' | 'unreadable'>;
-  readonly sessions: Pick<SessionStore, 'expired' | 'retire' | 'retireOverfull' | 'remove'>;
+  readonly sessions: Pick<
+    SessionStore,
+    'spare' | 'expired' | 'retire' | 'retireOverfull' | 'remove'
+  >;
   readonly nodes: NodeStore;
   readonly calls: Pick<CallService, 'ringEnded' | 'legLost' | 'deviceLost' | 'unreadable'>;
   /** Sessions of the host were signed out lately, on whatever node; told again and again. */
@@ -68,8 +71,10 @@ export class Keeper {
 
   /** From when it resolves the node lives. */
   async start(): Promise<void> {
+    const { node, sessions, clock, grace } = this.#ports;
+    // Before it lives itself: of several that start at the same moment none counts on another one.
+    await sessions.spare(node, clock.now(), grace);
     await this.#renew();
-    const { clock, grace } = this.#ports;
     this.#reapsFrom = clock.now() + grace;
     this.#schedule();
     this.#hearSoon();

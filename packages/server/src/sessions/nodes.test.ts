@@ -158,20 +158,35 @@ describe('a node that is killed', () => {
 });
 
 describe('the last node', () => {
-  it('ends no call by stopping for long: people have their time after the start', async () => {
-    await nodes.talk();
-    nodes.kill(one);
-    nodes.kill(two);
-    await lab.pass(600_000);
-    const three = await nodes.another();
-    await lab.pass(10_000);
-    alice.connect(three);
-    bob.connect(three);
-    await lab.idle();
-    expect(alice.welcome).toMatchObject({ resumed: true, calls: [{ callId, joined: true }] });
-    await lab.pass(60_000);
-    expect(nodes.reasons()).toEqual([]);
-  });
+  it.each([
+    ['is killed', 'with it'],
+    ['is killed', 'before'],
+    ['stops', 'with it'],
+  ])(
+    'that %s for long ends no call: who was cut off %s has their time after the start',
+    async (how, when) => {
+      await nodes.talk();
+      if (when === 'before') {
+        alice.break();
+        await lab.idle();
+      }
+      if (how === 'is killed') {
+        nodes.kill(one);
+        nodes.kill(two);
+      } else {
+        await nodes.close();
+      }
+      await lab.pass(600_000);
+      const three = await nodes.another();
+      await lab.pass(10_000);
+      alice.connect(three);
+      bob.connect(three);
+      await lab.idle();
+      expect(alice.welcome).toMatchObject({ resumed: true, calls: [{ callId, joined: true }] });
+      await lab.pass(60_000);
+      expect(nodes.reasons()).toEqual([]);
+    },
+  );
 });
 
 describe('a leg', () => {

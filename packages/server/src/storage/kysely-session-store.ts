@@ -161,6 +161,10 @@ export class KyselySessionStore implements SessionStore {
     return retrying(() => this.#named(this.#statements.retireOverfull, [node, most, now]));
   }
 
+  async spare(node: string, now: number, grace: number): Promise<void> {
+    await retrying(() => run(this.#db, this.#statements.spare, [now + grace, now, node]));
+  }
+
   expired(now: number, grace: number): Promise<readonly NamedSession[]> {
     return this.#named(this.#statements.expired, [now, now - grace]);
   }

@@ -27,6 +27,10 @@ export function sessionStatements({ rows, isIn, parameter, deleteUpTo, forUpdate
     expired: `
       select session_id, user_id from calls_sessions where expires_at <= ${first}
       union all select session_id, user_id from calls_sessions where ${lost(second)}`,
+    spare: `
+      update calls_sessions set expires_at = ${first}
+      where expires_at < ${first} and attachment <> ''
+        and not exists (select 1 from calls_nodes where until > ${second} and id <> ${third})`,
     remove: `delete from calls_sessions where session_id = ${first} returning session_id`,
     retire: `
       update calls_sessions set secret_hash = null, node = null, attachment = '', departed = 1,

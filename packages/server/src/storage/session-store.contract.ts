@@ -202,6 +202,27 @@ export function sessionStoreContract(name: string, open: () => Promise<OpenedSto
         expect(await expired(GRACE)).toEqual(alice);
       });
 
+      it('begins anew for those that are away when a node starts and no other one lives', async () => {
+        await openSession(stores, 'alice-1', { node: 'n1' });
+        await openSession(stores, 'bob-1', { node: 'n2' });
+        await detach('alice-1');
+        stores.clock.advance(10_000);
+        await stores.sessions.spare('n3', stores.clock.now(), GRACE);
+        expect(await expired(GRACE / 2)).toEqual(alice);
+        await stores.nodes.leave('n2', stores.clock.now(), GRACE);
+        await stores.nodes.leave('n1', stores.clock.now(), GRACE);
+        stores.clock.advance(600_000);
+        expect(
+          await stores.sessions.retire('bob-1', { now: stores.clock.now(), grace: GRACE }),
+        ).toBe(true);
+        await stores.sessions.spare('n3', stores.clock.now(), GRACE);
+        // What cannot come back has no time.
+        expect(await expired(0)).toMatchObject([{ sessionId: 'bob-1' }]);
+        await stores.sessions.remove('bob-1');
+        expect(await expired(GRACE - 1)).toEqual([]);
+        expect(await expired(GRACE)).toEqual(alice);
+      });
+
       it('begins for the sessions of a node when it leaves', async () => {
         await openSession(stores, 'alice-1', { node: 'n1' });
         await openSession(stores, 'bob-1', { node: 'n2' });

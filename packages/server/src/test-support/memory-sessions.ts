@@ -107,6 +107,14 @@ export class MemorySessions implements SessionStore, NodeStore {
     }));
   }
 
+  async spare(node: string, now: number, grace: number): Promise<void> {
+    if ([...this.#leases].some(([id, until]) => id !== node && until > now)) return;
+    const until = now + grace;
+    const isAway = ({ expires_at, attachment }: Row) =>
+      expires_at !== null && expires_at < until && attachment !== '';
+    for (const row of this.#where(isAway)) this.#put({ ...row, expires_at: until });
+  }
+
   async expired(now: number, grace: number): Promise<Named> {
     return this.#where((row) => this.#isExpired(row, now, grace)).map(named);
   }
