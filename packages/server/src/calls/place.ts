@@ -44,15 +44,16 @@ const MAX_RINGING = 3;
  * The birth of a call: it rings every device of the callee, or is over at once. Either way it becomes
  * part of the history, unless it is refused:
  *
- *     in this order                                  | outcome
- *     -----------------------------------------------|------------------------------------------
+ *     in this order                                   | outcome
+ *     ------------------------------------------------|------------------------------------------
+ *     the sender calls themself                       | refused: `self_call`
  *     the sender's device has a call it does not hold | refused: `already_in_call`
  *     the sender is in eight calls                    | refused: `too_many_calls`
- *     the host says that nobody is there             | refused: `user_not_found`
- *     no device of the callee                        | ended: `offline` by `call_end`
- *     the callee takes no call of the sender now     | ended: `unavailable` by `call_end`
- *     the callee is busy                             | ended: `busy` by `call_reject`
- *     else                                           | ringing, also as a waiting call
+ *     the host says that nobody is there              | refused: `user_not_found`
+ *     no device of the callee                         | ended: `offline` by `call_end`
+ *     the callee takes no call of the sender now      | ended: `unavailable` by `call_end`
+ *     the callee is busy                              | ended: `busy` by `call_reject`
+ *     else                                            | ringing, also as a waiting call
  *
  * `offline` comes before `unavailable`, so that a rule of the callee is not told from their absence.
  */
