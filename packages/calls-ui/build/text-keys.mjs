@@ -1,7 +1,10 @@
+import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { loadModule } from './load-module.mjs';
 
 const TABLES = /calls-ui[\\/]src[\\/]i18n[\\/](en|ru)\.ts$/;
+/** Tables of the second script, in which many keys are put together. */
+const NAMED = /calls-ui[\\/]src[\\/](panel[\\/]i18n|more)[\\/](en|ru)\.ts$/;
 const LITERAL = /'([a-z]+\.[a-z_.]+)'/g;
 /** Keys that are put together from codes while running, and so keep their names. */
 const COMPOSED =
@@ -42,12 +45,38 @@ function swapLetters(text) {
 
 /**
  * The tables of texts as lists, each a line a text, in one order; texts that are looked up by a
- * composed key are found by that key as well.
+ * composed key are found by that key as well. Those of the second script are found by their keys
+ * alone, which stand there once for both languages.
  */
 export const textTables = {
   name: 'text-tables',
   setup({ onLoad, onResolve }) {
-    onResolve({ filter: /^text-table$/ }, ({ path }) => ({ path, namespace: 'texts' }));
+    onResolve({ filter: /^(text|named)-table$/ }, ({ path }) => ({ path, namespace: 'texts' }));
+    onLoad({ filter: /^named-table$/, namespace: 'texts' }, () => ({
+      contents: `export function table(keys, lines) {
+          const texts = {};
+          lines = lines.split('\\n');
+          keys.split(' ').forEach((key, i) => { texts[key] = lines[i]; });
+          return texts;
+        }
+        export ${swapLetters}`,
+    }));
+    onLoad({ filter: NAMED }, async ({ path }) => {
+      const [[name, texts]] = Object.entries(await loadModule(path));
+      const keys = Object.keys(texts).sort();
+      const lines = keys.map((key) => texts[key]).join('\n');
+      const isRussian = path.endsWith('ru.ts');
+      return {
+        contents: isRussian
+          ? `import { keys } from './en.ts';
+            import { swapLetters, table } from 'named-table';
+            export const ${name} = /* @__PURE__ */ table(keys, swapLetters(${JSON.stringify(swapLetters(lines))}));`
+          : `import { table } from 'named-table';
+            export const keys = ${JSON.stringify(keys.join(' '))};
+            export const ${name} = /* @__PURE__ */ table(keys, ${JSON.stringify(lines)});`,
+        resolveDir: dirname(path),
+      };
+    });
     onLoad({ filter: /.*/, namespace: 'texts' }, () => ({
       contents: `const keys = ${JSON.stringify(composed.join(' '))}.split(' ');
         export function table(lines) {

@@ -2,18 +2,20 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import { MoreIcon } from '../more/more-icon.tsx';
 import type { DoNotDisturb, QuietHours } from './api-shapes.ts';
 import type { PanelTexts } from './i18n/panel-texts.ts';
+import { zoneWords } from './moments.ts';
 import { endsNextDay, hoursProblem, MOST_HOURS, NEW_HOURS, ownTimeZone } from './settings-view.ts';
 
 interface Props {
   readonly quiet: DoNotDisturb;
   readonly texts: PanelTexts;
+  readonly now: number;
   readonly onChange: (change: Partial<DoNotDisturb>) => void;
 }
 
 const DAYS = [1, 2, 3, 4, 5, 6, 7] as const;
 
 /** Quiet hours of the week. Saved whenever all of them can be; until then each says what it lacks. */
-export function HoursEditor({ quiet, texts, onChange }: Props) {
+export function HoursEditor({ quiet, texts, now, onChange }: Props) {
   const { say } = texts;
   const [drafts, setDrafts] = useState(quiet.schedule);
   const shown = useRef(quiet.schedule);
@@ -104,7 +106,9 @@ export function HoursEditor({ quiet, texts, onChange }: Props) {
         })}
       </ul>
       {drafts.length > 0 && (
-        <p class="xpc-set__effect">{say('hours.zone', { zone: quiet.timeZone })}</p>
+        <p class="xpc-set__effect">
+          {say('hours.zone', { zone: zoneWords(quiet.timeZone, now, texts) })}
+        </p>
       )}
       {drafts.length > 0 && here && here !== quiet.timeZone && (
         <button
@@ -113,7 +117,7 @@ export function HoursEditor({ quiet, texts, onChange }: Props) {
           data-action="zone"
           onClick={() => onChange({ timeZone: here })}
         >
-          {say('hours.zone_here', { zone: here })}
+          {say('hours.zone_here', { zone: zoneWords(here, now, texts) })}
         </button>
       )}
       {drafts.length < MOST_HOURS && (

@@ -33,12 +33,26 @@ export function dayTitle(at: number, now: number, texts: PanelTexts): string {
   }).format(at);
 }
 
-/** A moment to come: the time alone today, with the date later. */
-export function momentWords(at: number, now: number, texts: PanelTexts): string {
-  const time = clockTime(at);
-  if (daysBetween(now, at) === 0) return time;
-  const date = new Intl.DateTimeFormat(texts.language, { day: 'numeric', month: 'long' });
-  return `${date.format(at)}, ${time}`;
+/**
+ * A moment to come: the time alone today, with the date later.
+ *
+ * @param zone of the IANA database, which is named then; by default the browser's, without a word
+ */
+export function momentWords(at: number, now: number, texts: PanelTexts, zone?: string): string {
+  const format = (language: string, options: Intl.DateTimeFormatOptions) =>
+    new Intl.DateTimeFormat(language, { ...options, timeZone: zone });
+  const date = format(texts.language, { day: 'numeric', month: 'long' });
+  // Russian counts the hours to 24.
+  const time = format('ru', { hour: '2-digit', minute: '2-digit' }).format(at);
+  const day = date.format(at) === date.format(now) ? '' : `${date.format(at)}, `;
+  return day + time + (zone ? ` (${zoneWords(zone, now, texts)})` : '');
+}
+
+/** 'Moscow Standard Time' for `Europe/Moscow`: what its clocks show now. */
+export function zoneWords(timeZone: string, now: number, { language }: PanelTexts): string {
+  const format = new Intl.DateTimeFormat(language, { timeZone, timeZoneName: 'long' });
+  const part = format.formatToParts(now).find(({ type }) => type === 'timeZoneName');
+  return part?.value ?? timeZone;
 }
 
 /** Eight o'clock of the next day. */

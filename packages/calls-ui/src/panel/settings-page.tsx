@@ -73,6 +73,7 @@ export function SettingsPage({ api, context, texts, now }: Props) {
             <HoursEditor
               quiet={document.wanted.doNotDisturb}
               texts={texts}
+              now={moment}
               onChange={(change) => controller.quiet(change)}
             />
             <Choices

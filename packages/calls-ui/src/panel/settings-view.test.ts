@@ -1,12 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import type { CallSettings, DoNotDisturb, SettingsAnswer } from './api-shapes.ts';
 import { panelTexts } from './i18n/panel-texts.ts';
+import { zoneWords } from './moments.ts';
 import {
   endsNextDay,
   hoursProblem,
   isOn,
   NEW_HOURS,
   nowWords,
+  ownTimeZone,
   quietChange,
   quietChoices,
   quietEffect,
@@ -31,6 +33,37 @@ describe('what the next call meets', () => {
     ],
   ] as const)('%o is said in words', (now, words) => {
     expect(nowWords(ready(settings({ now })), NOON, en)).toBe(words);
+  });
+
+  test.each([
+    ['en', '07:00 (Marquesas Time)', 'November 23, 07:00 (Marquesas Time)'],
+    ['ru', '07:00 (Маркизские о-ва)', '23 ноября, 07:00 (Маркизские о-ва)'],
+  ] as const)(
+    'is said in the zone of the quiet hours, and in which: %s',
+    (language, soon, later) => {
+      const texts = panelTexts(language);
+      // Not the zone of whoever runs this.
+      const quiet = { ...off, schedule: [NEW_HOURS], timeZone: 'Pacific/Marquesas' };
+      const until = Date.UTC(2026, 10, 23, 16, 30);
+      const saved = settings({
+        now: { contacts: 'unavailable', strangers: 'unavailable', changesAt: until },
+        doNotDisturb: quiet,
+      });
+      expect(nowWords(ready(saved), until - 7 * HOUR, texts)).toContain(` ${soon}.`);
+      expect(nowWords(ready(saved), until - 8 * HOUR, texts)).toContain(` ${later}.`);
+      const choices = quietChoices({ ...quiet, enabled: true, until }, until - 7 * HOUR, texts);
+      expect(choices.find(({ chosen }) => chosen)?.label).toContain(` ${soon}`);
+      const morning = choices.find(({ choice }) => choice === 'morning')?.label;
+      expect(morning).toContain(zoneWords(quiet.timeZone, until, texts));
+    },
+  );
+
+  test('is said in the time of the browser, without a word, where all is of one zone', () => {
+    const now = { contacts: 'unavailable', strangers: 'unavailable', changesAt: NOON } as const;
+    const timeZone = ownTimeZone() ?? '';
+    const doNotDisturb = { ...off, schedule: [NEW_HOURS], timeZone };
+    const words = nowWords(ready(settings({ now, doNotDisturb })), NOON - HOUR, en);
+    expect(words).toContain('until 12:00.');
   });
 
   test('is not claimed while a change is on its way', () => {

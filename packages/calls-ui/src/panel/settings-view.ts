@@ -15,7 +15,7 @@ export function nowWords({ saved, saving }: Ready, now: number, texts: PanelText
   const change =
     changesAt === undefined
       ? ''
-      : ` ${texts.say('now.until', { when: momentWords(changesAt, now, texts) })}`;
+      : ` ${texts.say('now.until', { when: momentWords(changesAt, now, texts, spokenZone(saved.doNotDisturb)) })}`;
   return texts.say(key) + change;
 }
 
@@ -44,19 +44,26 @@ export function quietChoices(
   const { until } = quiet;
   const timed = on && until !== undefined;
   const say = (key: PanelKey) => texts.say(key);
+  const zone = spokenZone(quiet);
+  const untilWords = (at: number) =>
+    texts.say('quiet.until', { when: momentWords(at, now, texts, zone) });
   return [
     { choice: 'off', label: say('quiet.off'), chosen: !on },
     ...(timed
       ? [
           {
             choice: 'until' as const,
-            label: texts.say('quiet.until', { when: momentWords(until, now, texts) }),
+            label: untilWords(until),
             chosen: true,
           },
         ]
       : []),
     { choice: 'hour', label: say('quiet.hour'), chosen: false },
-    { choice: 'morning', label: say('quiet.morning'), chosen: false },
+    {
+      choice: 'morning',
+      label: zone ? untilWords(tomorrowMorning(now)) : say('quiet.morning'),
+      chosen: false,
+    },
     { choice: 'always', label: say('quiet.on'), chosen: on && !timed },
   ];
 }
@@ -107,4 +114,9 @@ export const MOST_HOURS = 14;
 /** The browser's time zone, where it tells. */
 export function ownTimeZone(): string | null {
   return new Intl.DateTimeFormat().resolvedOptions().timeZone || null;
+}
+
+/** In which all times of the page are, where quiet hours are of another one than the browser's. */
+export function spokenZone({ schedule, timeZone }: DoNotDisturb): string | undefined {
+  return schedule.length > 0 && timeZone !== ownTimeZone() ? timeZone : undefined;
 }

@@ -106,7 +106,7 @@ export const en = {
   'hours.delete': 'Delete these quiet hours',
   'hours.no_day': 'Choose a day. Not saved yet.',
   'hours.no_time': 'Give both times, like 22:00. Not saved yet.',
-  'hours.zone': 'Times of {zone}.',
+  'hours.zone': 'Times: {zone}.',
   'hours.zone_here': 'Use the time here ({zone})',
 
   'who.title': 'Who may call me',
