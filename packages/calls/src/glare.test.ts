@@ -126,6 +126,27 @@ it('who calls the person that rings them and is refused the microphone has decli
   expect(phaseOf(alice)).toMatchObject({ name: 'ended', by: 'remote' });
 });
 
+it('how the call stands that waits for glare to be settled is asked for after a break', async () => {
+  const offer = await offerOfAlice('0-of-alice');
+  const dial = await dialOfBob();
+  world.server.tellDevices('bob', offer);
+  await flush();
+  const { openSocket } = bob.platform;
+  const said: { calls?: string[] }[] = [];
+  bob.platform.openSocket = (url, events) => {
+    const socket = openSocket(url, events);
+    const send = (text: string) => {
+      said.push(JSON.parse(text));
+      socket.send(text);
+    };
+    return { send, close: (code) => socket.close(code) };
+  };
+  world.server.cut('bob');
+  await world.clock.advance(2000);
+  await flush();
+  expect(said[0]?.calls?.slice(-2)).toEqual([dial, '0-of-alice']);
+});
+
 it('a dial that is refused for a call that this device does not have fails, and says why', async () => {
   const refused = await dialOfBob();
   const error = { type: 'error', code: 'glare', message: '', re: 'call_offer', refused };

@@ -96,10 +96,14 @@ export class CallRegistry {
     return this.#past.find(({ call }) => call.id === callId);
   }
 
-  /** Ids of the calls that live or lived a moment ago. */
+  /** Ids of the calls that live or lived a moment ago, and of those kept until glare is settled. */
   get ids(): string[] {
-    const live = this.#calls.map(({ phase }) => phase).filter(isLive);
-    return [...live, ...this.#past].map(({ call }) => call.id);
+    const ids = this.#past.map(({ call }) => call.id);
+    for (const { phase, glare } of this.#calls) {
+      if (isLive(phase)) ids.push(phase.call.id);
+      if (glare.callId) ids.push(glare.callId);
+    }
+    return ids;
   }
 
   /**

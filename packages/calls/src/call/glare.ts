@@ -11,13 +11,18 @@ const LIMIT = 64;
 export class Glare {
   #rival: IncomingPeerMessage[] = [];
 
+  /** The id of the other person's call, if there is one. */
+  get callId(): string | undefined {
+    return this.#rival[0]?.callId;
+  }
+
   handleOffer(offer: Incoming<'call_offer'>): void {
     this.#rival = [offer];
   }
 
   /** Keeps a message if it is of the other person's call. */
   keep(message: IncomingPeerMessage): void {
-    if (!this.#rival.length || this.#rival[0]?.callId !== message.callId) return;
+    if (!this.#rival.length || this.callId !== message.callId) return;
     this.#rival = isEnd(message) ? [] : [...this.#rival.slice(0, LIMIT), message];
   }
 

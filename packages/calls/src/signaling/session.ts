@@ -58,12 +58,12 @@ export class Session {
   }
 
   /** @param calls ids of those that this page has, or had */
-  hello(calls: readonly string[]): Hello {
+  hello(calls: string[]): Hello {
     const resume = this.#resumeToken;
     return {
       type: 'hello',
       version: PROTOCOL_VERSION,
-      calls: calls.length || this.#inherited ? [...calls] : undefined,
+      calls: calls.length || this.#inherited ? calls : undefined,
       ...(resume ? { resume, received: this.#inbox.received } : { lost: this.#lost }),
     };
   }
@@ -80,9 +80,8 @@ export class Session {
     if (resumed && !this.#outbox.acknowledge(received)) return null;
     const live = calls.filter(({ callId }) => !this.#outbox.ends(callId));
     const callIds = userId === this.#userId ? calls.map(({ callId }) => callId) : [];
-    const now = this.#platform.clock.now();
-    for (const message of this.#outbox.renumber(resumed ? null : callIds, now))
-      this.#write(message);
+    const again = this.#outbox.renumber(resumed ? null : callIds, this.#platform.clock.now());
+    for (const message of again) this.#write(message);
     // This page has no offer of a call that rang at the page before it. The server sends it again beside
     // a call to return to; without one it rings a new session, whose answers the caller takes for new.
     if (inherited && live.length > 0 && !live.some(({ joined }) => joined)) return null;
@@ -116,7 +115,7 @@ export class Session {
   take(seq: number): 'next' | 'repeated' | 'gap' {
     const taken = this.#inbox.take(seq);
     // Resumed, the server sends again what is missing. If that did not help, it does not have it.
-    if (taken === 'gap' && this.#fresh) this.#giveUp();
+    if (taken === 'gap' && this.#fresh) this.#drop(true);
     this.#fresh = false;
     this.#changed();
     return taken;
@@ -129,8 +128,7 @@ export class Session {
 
   /** What waits for the session goes with it. @param isOver no other page can have taken it */
   forget(isOver: boolean): void {
-    if (isOver) this.#giveUp();
-    this.#resumeToken = undefined;
+    this.#drop(isOver);
     this.#outbox = new Outbox();
     this.#changed();
   }
@@ -161,8 +159,8 @@ export class Session {
     storage.save(null);
   }
 
-  #giveUp(): void {
-    this.#lost = this.#resumeToken;
+  #drop(isOver: boolean): void {
+    if (isOver) this.#lost = this.#resumeToken;
     this.#resumeToken = undefined;
   }
 

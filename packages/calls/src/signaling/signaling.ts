@@ -23,5 +23,5 @@ export interface SignalingEvents {
   /** Each numbered message once, in order. */
   onMessage(message: Exclude<ServerMessage, Ack | Pong>): void;
   /** Ids of the calls of which a server should say, after a break, whether they go on. */
-  calls(): readonly string[];
+  calls(): string[];
 }
