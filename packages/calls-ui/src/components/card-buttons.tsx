@@ -11,13 +11,13 @@ interface Props {
 export function CardButtons({ buttons, texts, onPress }: Props) {
   return (
     <>
-      {buttons.map(({ action, icon, hint, label, look, side }) => (
+      {buttons.map(({ action, icon, hint, label, look, side, name = '' }) => (
         <RoundButton
           key={action}
           action={action}
           icon={icon}
-          hint={texts.say(hint) || texts.say(label)}
-          label={texts.say(label)}
+          hint={texts.say(hint, { name }) || texts.say(label)}
+          label={texts.say(label, { name })}
           look={look}
           className={side ? 'xpc-control--side' : ''}
           onPress={() => onPress(action)}

@@ -26,6 +26,7 @@ export const en = {
   'return.kind': 'Your call is not over',
   'waiting.hold': 'Hold and answer',
   'waiting.end': 'End and answer',
+  'waiting.end_one': 'End the call with {name} and answer',
   'incoming.flash': '(1) {name} is calling',
 
   'action.accept': 'Accept',

@@ -25,6 +25,7 @@ export const ru: Record<TextKey, string> = {
   'return.kind': 'Звонок не завершён',
   'waiting.hold': 'Удержать и ответить',
   'waiting.end': 'Завершить и ответить',
+  'waiting.end_one': 'Завершить звонок ({name}) и ответить',
   'incoming.flash': '(1) Вам звонит {name}',
 
   'action.accept': 'Принять',

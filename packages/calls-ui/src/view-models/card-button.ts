@@ -24,6 +24,8 @@ export interface CardButton {
   /** Accessible name and tooltip; the label while it has not come. */
   readonly hint: TextKey | MoreTextKey;
   readonly label: TextKey;
+  /** Whom these words name. */
+  readonly name?: string;
   readonly look?: 'end' | 'answer' | undefined;
   /** A lesser way, drawn smaller on a phone. */
   readonly side?: boolean;

@@ -182,6 +182,20 @@ describe('a call that waits', () => {
     expect(buttons(active)).toEqual(['reject', 'accept-end', 'accept']);
   });
 
+  test('names the one that ends for it, on the button itself where there are several', () => {
+    const boris = callInfo({ id: 'call-3', peer: { id: 'boris', name: 'Борис' } });
+    const held: LivePhase = { ...active, call: boris, localHold: true };
+    const found = { ...active, name: 'returnable', until: 9 } as const;
+    const end = (phase: CallPhase, ...others: LivePhase[]) =>
+      waitingView(snapshot(phase, { others }), ru)?.buttons[1];
+    const named = { hint: 'waiting.end_one', name: 'Анна Петрова' };
+    expect(end(active, second)).toMatchObject({ ...named, label: 'waiting.end' });
+    expect(end(active, second, held)).toMatchObject({ ...named, label: 'waiting.end_one' });
+    const foundToo: LivePhase = { ...found, call: boris, localHold: true };
+    expect(end(found, second, foundToo)).toMatchObject({ ...named, label: 'waiting.end_one' });
+    expect(ru.say('waiting.end_one', named)).toBe('Завершить звонок (Анна Петрова) и ответить');
+  });
+
   test('cannot be taken with one on hold that nobody answered yet', () => {
     expect(buttons({ name: 'ringing', call, waiting: false })).toEqual(['reject', 'accept-end']);
   });

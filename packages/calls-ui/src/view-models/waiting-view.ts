@@ -1,4 +1,4 @@
-import { type CallsSnapshot, isAnswered } from '@xpchat/calls';
+import { type CallsSnapshot, isAnswered, isLive } from '@xpchat/calls';
 import type { TextKey } from '../i18n/en.ts';
 import type { Texts } from '../i18n/texts.ts';
 import type { CardButton } from './card-button.ts';
@@ -29,7 +29,13 @@ export function waitingView({ phase, others }: CallsSnapshot, texts: Texts): Wai
     ({ action, icon: look === 'end' ? 'phone-off' : icon, hint: label, label, look }) as const;
   const buttons: CardButton[] = [button('reject', 'action.reject', 'end')];
   if (phase.name === 'incoming') buttons.push(button('accept', 'action.accept', 'answer'));
-  else buttons.push(button('accept-end', 'waiting.end'));
+  else if (isLive(phase)) {
+    // Of several calls it is the one on the screen, and is named.
+    const isOne = others.every(({ name }) => name === 'incoming');
+    const end = button('accept-end', isOne ? 'waiting.end' : 'waiting.end_one');
+    const { name } = personView(phase.call.peer, texts);
+    buttons.push({ ...end, hint: 'waiting.end_one', name });
+  }
   if (isAnswered(phase)) buttons.push(button('accept', 'waiting.hold', 'answer'));
   return {
     callId: call.id,
