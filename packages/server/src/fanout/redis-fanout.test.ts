@@ -7,6 +7,8 @@ import { fanoutContract, Inbox, signOut } from './fanout.contract.ts';
 import { RedisFanout } from './redis-fanout.ts';
 
 const server = process.env.TEST_REDIS_URL;
+/** A slow machine connects again in seconds. */
+const PATIENCE = { timeout: 10_000 };
 
 function collectLog() {
   const lines: { readonly level: string; readonly details: object; readonly message: string }[] =
@@ -26,7 +28,7 @@ async function refused(admin: Redis, user: string, command: string, count: numbe
         (entry) => field(entry, 'username') === user && field(entry, 'object') === command,
       );
       return log.reduce((sum, entry) => sum + Number(field(entry, 'count')), 0);
-    })
+    }, PATIENCE)
     .toBe(count);
 }
 
@@ -57,7 +59,7 @@ function openNodes(url: string) {
 if (server !== undefined) {
   fanoutContract('Redis', async () => openNodes(server));
 
-  describe('RedisFanout', () => {
+  describe('RedisFanout', { timeout: 30_000 }, () => {
     it('tells a node that was cut off of the gap, and reaches it again', async () => {
       const proxy = await openRedisProxy(server);
       const nodes = openNodes(server);
@@ -85,7 +87,7 @@ if (server !== undefined) {
       await one.subscribe('n1', own.listener);
       await two.subscribe('n2', others.listener, () => gaps.listener(signOut('gap')));
       await proxy.shut();
-      await expect.poll(() => nodes.lines.map(({ details }) => details)).toHaveLength(2);
+      await expect.poll(() => nodes.lines.map(({ details }) => details), PATIENCE).toHaveLength(2);
       one.publish('n2', signOut('lost'));
       one.publish('n1', signOut('own'));
       expect(await own.count(1)).toEqual([signOut('own')]);
@@ -101,11 +103,11 @@ if (server !== undefined) {
       const nodes = openNodes(server);
       const one = nodes.node(proxy.url);
       await one.subscribe('n1', () => undefined);
-      await expect.poll(() => one.isAway()).toBe(false);
+      await expect.poll(() => one.isAway(), PATIENCE).toBe(false);
       await proxy.shut();
-      await expect.poll(() => one.isAway()).toBe(true);
+      await expect.poll(() => one.isAway(), PATIENCE).toBe(true);
       await proxy.reopen();
-      await expect.poll(() => one.isAway(), { timeout: 5000 }).toBe(false);
+      await expect.poll(() => one.isAway(), PATIENCE).toBe(false);
       await nodes.close();
       await proxy.shut();
       expect(nodes.clock.pending).toBe(0);
@@ -117,18 +119,18 @@ if (server !== undefined) {
       const one = nodes.node(proxy.url);
       const [inbox, gaps] = [new Inbox(), new Inbox()];
       await one.subscribe('n1', inbox.listener, () => gaps.listener(signOut('gap')));
-      await expect.poll(() => one.isAway()).toBe(false);
+      await expect.poll(() => one.isAway(), PATIENCE).toBe(false);
       // They stay open, and nothing comes through them ever again.
       proxy.hold();
       nodes.clock.advance(3000);
       expect(one.isAway()).toBe(false);
       nodes.clock.advance(1000);
       expect(one.isAway()).toBe(true);
-      await expect.poll(() => one.isAway(), { timeout: 5000 }).toBe(false);
+      await expect.poll(() => one.isAway(), PATIENCE).toBe(false);
       await gaps.count(1);
       const two = nodes.node();
       await two.subscribe('n2', () => undefined);
-      await expect.poll(() => two.isAway()).toBe(false);
+      await expect.poll(() => two.isAway(), PATIENCE).toBe(false);
       two.publish('n1', signOut('found'));
       expect(await inbox.count(1)).toEqual([signOut('found')]);
       expect(nodes.lines.map(({ level }) => level).sort()).toEqual([
@@ -154,7 +156,7 @@ if (server !== undefined) {
         .poll(() => {
           nodes.clock.advance(1000);
           return one.isAway();
-        })
+        }, PATIENCE)
         .toBe(false);
       await nodes.close();
       await proxy.shut();
@@ -185,7 +187,7 @@ if (server !== undefined) {
       const nodes = openNodes(server);
       const one = nodes.node(proxy.url);
       await one.subscribe('n1', () => undefined);
-      await expect.poll(() => one.isAway()).toBe(false);
+      await expect.poll(() => one.isAway(), PATIENCE).toBe(false);
       proxy.hold();
       const closed = one.close();
       await new Promise((resolve) => setImmediate(resolve));
@@ -210,14 +212,14 @@ if (server !== undefined) {
         () => undefined,
         () => gapsOfTwo.listener(signOut('gap')),
       );
-      await expect.poll(() => one.isAway()).toBe(false);
+      await expect.poll(() => one.isAway(), PATIENCE).toBe(false);
       await proxy.shut();
       await admin.acl('SETUSER', user, '-subscribe', '-publish');
       await proxy.reopen();
       const refusals = () => nodes.lines.filter(({ message }) => message.includes('refuse'));
-      await expect.poll(() => refusals().length, { timeout: 5000 }).toBe(1);
+      await expect.poll(() => refusals().length, PATIENCE).toBe(1);
       one.publish('n2', signOut('lost'));
-      await expect.poll(() => refusals().length).toBe(2);
+      await expect.poll(() => refusals().length, PATIENCE).toBe(2);
       // Each second it tries again, and says no more of it.
       const second = () => nodes.clock.advance(1000);
       second();
@@ -228,10 +230,11 @@ if (server !== undefined) {
         .poll(() => {
           second();
           return one.isAway();
-        })
+        }, PATIENCE)
         .toBe(false);
       await gaps.count(1);
       await gapsOfTwo.count(1);
+      await expect.poll(() => two.isAway(), PATIENCE).toBe(false);
       two.publish('n1', signOut('found'));
       expect(await inbox.count(1)).toEqual([signOut('found')]);
       expect(refusals().map(({ details }) => details)).toEqual([
@@ -251,9 +254,11 @@ if (server !== undefined) {
       await one.subscribe('n1', () => undefined);
       await proxy.shut();
       const levels = () => nodes.lines.map(({ level }) => level).sort();
-      await expect.poll(levels).toContain('warn');
+      await expect.poll(levels, PATIENCE).toContain('warn');
       await proxy.reopen();
-      await expect.poll(() => levels().filter((level) => level === 'info')).toHaveLength(2);
+      await expect
+        .poll(() => levels().filter((level) => level === 'info'), PATIENCE)
+        .toHaveLength(2);
       const text = JSON.stringify(nodes.lines);
       expect(text).not.toContain('hunter2');
       expect(text).not.toContain('127.0.0.1');
