@@ -248,7 +248,8 @@ export class WebRTCCalls {
   }
 
   /**
-   * Switches the microphone, of the person and not of a call. One that was absent is opened, which can fail as `getUserMedia` does.
+   * Switches the microphone, of the person and not of a call. One that was absent is opened, which can
+   * fail as `getUserMedia` does.
    *
    * @throws CallsError `not_in_call`, or the device's error
    */

@@ -26,8 +26,8 @@ export interface CallsDecorator {
   /**
    * Closes the sockets of a session of the host that was signed out, with 4401: those whose token
    * or `authenticateSession` named it as `session`. Sign no more tokens for it before; those that were
-   * signed are refused from now on, here and by the REST API. Resolves when it is certain, on every node; rejects if it could not
-   * be written, and then it may be so on this node alone.
+   * signed are refused from now on, here and by the REST API. Resolves when it is certain, on every
+   * node; rejects if it could not be written, and then it may be so on this node alone.
    */
   disconnect(session: string): Promise<void>;
   /** Whether the person is in a call, or calls somebody; being rung does not count. */

@@ -117,6 +117,6 @@ export function ownTimeZone(): string | null {
 }
 
 /** In which all times of the page are, where quiet hours are of another one than the browser's. */
-export function spokenZone({ schedule, timeZone }: DoNotDisturb): string | undefined {
+function spokenZone({ schedule, timeZone }: DoNotDisturb): string | undefined {
   return schedule.length > 0 && timeZone !== ownTimeZone() ? timeZone : undefined;
 }

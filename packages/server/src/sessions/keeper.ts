@@ -43,10 +43,10 @@ const LEASE = 10_000;
 const NEVER = 315_360_000_000;
 
 /**
- * Keeps order in the store, on every node: ends rings that are overdue and calls that cannot be read, forgets sessions that nobody
- * resumed, and takes devices out of calls that are gone. Each step is decided by the call's stored
- * state, so it does no harm that several nodes do this. Renews the lease of this node, and catches
- * up with what other nodes sent while they cannot tell.
+ * Keeps order in the store, on every node: ends rings that are overdue and calls that cannot be read,
+ * forgets sessions that nobody resumed, and takes devices out of calls that are gone. Each step is
+ * decided by the call's stored state, so it does no harm that several nodes do this. Renews the lease of
+ * this node, and catches up with what other nodes sent while they cannot tell.
  */
 export class Keeper {
   readonly #ports: KeeperPorts;
