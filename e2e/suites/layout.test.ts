@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { keepScreenshot } from '../harness/artifacts.ts';
 import { connect } from '../harness/call.ts';
 import { launchChromium } from '../harness/chromium.ts';
-import { act, action, dial, OVER, remoteVideoPlays, until } from '../harness/person.ts';
+import { act, action, dial, eventually, OVER, remoteVideoPlays, until } from '../harness/person.ts';
 import { stage } from '../harness/stage.ts';
 import { DESKTOP, PHONE, type Tab } from '../harness/tab.ts';
 
@@ -93,4 +93,55 @@ for (const [size, viewport] of [
       for (const tab of [visitor, alice, bob]) expect(tab.errors).toEqual([]);
     });
   }
+}
+
+/** Pairs of what a person has to see of their calls that lie on each other. */
+const COVERED = `(() => {
+  const card = document.querySelector('[role=alertdialog]');
+  const name = Array.from(document.querySelectorAll('[role=dialog] h2')).find((each) => !card.contains(each));
+  const held = document.querySelector('[data-held]');
+  const parts = {
+    card,
+    held,
+    name,
+    avatar: name.previousElementSibling,
+    status: name.nextElementSibling,
+    controls: document.querySelector('[data-action=mute]'),
+  };
+  const found = Object.entries(parts).filter(([, part]) => part);
+  const boxes = found.map(([what, part]) => [what, part.getBoundingClientRect()]);
+  return boxes.flatMap(([one, a], i) =>
+    boxes
+      .slice(i + 1)
+      .filter(([, b]) => a.top < b.bottom && b.top < a.bottom && a.left < b.right && b.left < a.right)
+      .map(([other]) => one + ' and ' + other),
+  );
+})()`;
+
+for (const height of [PHONE.height, 667]) {
+  test(`a call that waits covers nobody on a phone of ${height} px, nor a call on hold`, async () => {
+    const viewport = { ...PHONE, height };
+    const alice = await on.signIn('chromium', 'alice', 'bob', { viewport, locale: 'ru' });
+    const bob = await on.signIn('chromium', 'bob', 'alice');
+    const carol = await on.signIn('chromium', 'carol', 'alice');
+    const dave = await on.signIn('chromium', 'dave', 'alice');
+    const appears = (selector: string) =>
+      eventually(selector, () => alice.probe('visible', selector));
+    const apart = async (page: string) => {
+      await keepScreenshot(alice, `${page}-${height}`);
+      await eventually(page, async () => (await alice.evaluate<string[]>(COVERED)).length === 0);
+    };
+    await connect(bob, alice, 'audio');
+    await dial(carol, 'audio');
+    await appears(action('accept-end'));
+    await apart('waiting');
+    await act(alice, 'accept');
+    await until(carol, 'active');
+    await appears('[data-held]');
+    await dial(dave, 'video');
+    await appears(action('accept-end'));
+    await apart('waiting-held');
+    for (const tab of [bob, carol, dave]) await act(tab, 'end');
+    for (const tab of [bob, carol, dave, alice]) await until(tab, OVER);
+  });
 }

@@ -55,7 +55,7 @@ export function Overlay({ context, theme, more }: Props) {
   ];
   return (
     <div
-      class="xpc-root"
+      class={`xpc-root${waiting ? ' xpc-root--waiting' : ''}`}
       data-webrtc-calls=""
       data-state={view.state}
       data-theme={theme}

@@ -163,7 +163,6 @@ export const moreCss = `
 .xpc-call--mini .xpc-held__words { padding: 0 4px; }
 @media (max-width: 600px) {
   .xpc-held, .xpc-root > .xpc-held { top: 80px; bottom: auto; left: 8px; right: 8px; width: auto; }
-  .xpc-waiting ~ .xpc-held { top: 272px; }
   .xpc-held .xpc-avatar, .xpc-call--mini .xpc-held .xpc-round { display: none; }
   .xpc-call--mini .xpc-held__call { flex-wrap: wrap; padding: 4px; }
   .xpc-call--mini .xpc-held__words { flex-basis: 100%; padding: 4px 8px; }
@@ -200,6 +199,24 @@ export const moreCss = `
 }
 .xpc-root:not([data-state='incoming']) .xpc-waiting [data-action='accept']::after {
   content: '❚❚'; background: var(--_text); color: #12161c; font-size: 8px;
+}
+
+@media (max-width: 600px) {
+  /* Above the controls, however tall it is: who is on the line, and who is held, stay in sight. */
+  .xpc-call:not(.xpc-call--mini) > .xpc-waiting {
+    top: auto; bottom: 148px; bottom: calc(148px + env(safe-area-inset-bottom, 0px));
+  }
+  .xpc-incoming ~ .xpc-waiting { top: auto; bottom: 216px; bottom: calc(216px + env(safe-area-inset-bottom, 0px)); }
+  .xpc-held ~ .xpc-center { top: 156px; top: max(20%, 156px); }
+  .xpc-root--waiting .xpc-toasts { top: 80px; bottom: auto; }
+}
+@media (max-width: 600px) and (max-height: 740px) {
+  .xpc-waiting ~ .xpc-center { top: 72px; }
+  .xpc-held ~ .xpc-center { top: 152px; }
+  .xpc-waiting ~ .xpc-center .xpc-avatar { width: 64px; height: 64px; font-size: 24px; margin-bottom: 4px; }
+  .xpc-root--waiting .xpc-incoming .xpc-incoming__who { top: 24px; }
+  .xpc-root--waiting .xpc-incoming .xpc-avatar { width: 88px; height: 88px; font-size: 32px; margin-bottom: 16px; }
+  .xpc-waiting ~ .xpc-center .xpc-status { margin-top: 0; }
 }
 
 .xpc-sound {
