@@ -39,17 +39,28 @@ describe('GET presence', () => {
     expect(questions.sort()).toEqual(['erin to alice', 'erin to bob']);
   });
 
-  it('shows people as free who do not want the calls of the asker, and not who is quiet now', async () => {
-    api = await TestApi.start();
+  it('shows people as free who take no call of the asker now, by whatever rule: none is told from another', async () => {
+    api = await TestApi.start({ canReach: async () => 'stranger' });
     await store(api.database.db, activeCall(ringingCall('c1')));
-    await api.as('alice', 'blocks/erin', { method: 'PUT' });
-    const quiet = { enabled: true, schedule: [], timeZone: 'UTC' };
-    const body = { version: 0, whoMayCall: 'everyone', busy: 'waiting', doNotDisturb: quiet };
-    await api.as('bob', 'settings', { method: 'PUT', body });
-    expect(await asked('erin', 'alice,bob')).toEqual({
-      presence: { alice: 'free', bob: 'in_call' },
+    await store(
+      api.database.db,
+      activeCall(ringingCall('c2', { caller: 'carol', callee: 'dave' })),
+    );
+    const rules = (whoMayCall: string, isQuiet: boolean) => ({
+      version: 0,
+      whoMayCall,
+      busy: 'waiting',
+      doNotDisturb: { enabled: isQuiet, schedule: [], timeZone: 'UTC' },
     });
-    expect(await asked('frank', 'alice')).toEqual({ presence: { alice: 'in_call' } });
+    await api.as('alice', 'blocks/erin', { method: 'PUT' });
+    await api.as('bob', 'settings', { method: 'PUT', body: rules('everyone', true) });
+    await api.as('carol', 'settings', { method: 'PUT', body: rules('contacts', false) });
+    expect(await asked('erin', 'alice,bob,carol,dave')).toEqual({
+      presence: { alice: 'free', bob: 'free', carol: 'free', dave: 'in_call' },
+    });
+    expect(await asked('frank', 'alice,bob')).toEqual({
+      presence: { alice: 'in_call', bob: 'free' },
+    });
   });
 
   it('says nothing of a block to who is in a call with the one that blocked them', async () => {

@@ -6,9 +6,10 @@ import { parseInput, presenceQuery } from './input.ts';
 const REQUESTS_PER_MINUTE = 60;
 
 /**
- * Which of these people are in a call. Those whom the asker may not call are left out; whoever does
- * not want the asker's calls is `free` to them all the time, but for the calls that the two have
- * together: 'free' there would be the word of a block.
+ * Which of these people are in a call. Those whom the asker may not call are left out; whoever
+ * takes no call of the asker now is `free` to them, by whatever rule: so a block looks like do not
+ * disturb here as it does to a call. But for the calls that the two have together: 'free' there would be
+ * the word of a rule.
  */
 export function presenceRoute(
   scope: FastifyInstance,
@@ -30,7 +31,8 @@ export function presenceRoute(
       const shown = users.flatMap((userId, index) => {
         const admission = admissions[index];
         if (admission === undefined || admission.verdict === 'no') return [];
-        const isInCall = together.has(userId) || (inCall.has(userId) && !admission.hidden);
+        const isInCall =
+          together.has(userId) || (inCall.has(userId) && admission.verdict === 'ring');
         return [[userId, isInCall ? 'in_call' : 'free'] as const];
       });
       return { presence: Object.fromEntries(shown) };
