@@ -62,7 +62,7 @@ export const textTables = {
         export ${swapLetters}`,
     }));
     onLoad({ filter: NAMED }, async ({ path }) => {
-      const [[name, texts]] = Object.entries(await loadModule(path));
+      const [name = '', texts = {}] = Object.entries(await loadModule(path))[0] ?? [];
       const keys = Object.keys(texts).sort();
       const lines = keys.map((key) => texts[key]).join('\n');
       const isRussian = path.endsWith('ru.ts');
