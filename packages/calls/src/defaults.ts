@@ -16,3 +16,5 @@ export const DEFAULT_URL = '/webrtc';
 
 /** Milliseconds until a caller gives up where no server does. */
 export const DEFAULT_RING_TIMEOUT = 45_000;
+/** Milliseconds by which a page lets a server end the ringing first. */
+export const SERVER_RING_MARGIN = 15_000;

@@ -212,3 +212,23 @@ it('an accept is told though the path came up while the devices opened', async (
   await flush();
   expect([phaseOf(alice).name, phaseOf(bob).name]).toEqual(['active', 'active']);
 });
+
+it('a page without a server does not ring for longer than its caller waits', async () => {
+  await dial();
+  bob.platform.goOffline();
+  world.server.cut('bob');
+  await world.clock.advance(59_000);
+  expect(phaseOf(bob).name).toBe('incoming');
+  await world.clock.advance(1000);
+  expect(phaseOf(bob)).toMatchObject({ name: 'ended', reason: 'connection_lost' });
+});
+
+it('a page rings for as long as a server that it hears lets it', async () => {
+  await dial();
+  await world.clock.advance(200_000);
+  expect(phaseOf(bob).name).toBe('incoming');
+  bob.platform.goOffline();
+  world.server.cut('bob');
+  await world.clock.advance(60_000);
+  expect(phaseOf(bob)).toMatchObject({ name: 'ended', reason: 'connection_lost' });
+});

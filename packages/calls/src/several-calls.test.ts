@@ -473,6 +473,38 @@ describe('two calls', () => {
     expectConsent(alice, bob, carol);
   });
 
+  it('keep their devices however fast they are swapped', async () => {
+    const { alice, bob, carol } = await twoCalls('video', 'audio');
+    await bob.calls.swapCalls();
+    await flush();
+    // The first of these resumes carol's call and holds it again before its devices were looked for.
+    await Promise.all([bob.calls.swapCalls(), bob.calls.swapCalls()]);
+    await flush();
+    expect(sentTo(bob, 'alice')).toEqual(['microphone', 'camera']);
+    await Promise.all([bob.calls.swapCalls(), bob.calls.swapCalls(), bob.calls.swapCalls()]);
+    await flush();
+    expect(phaseOf(bob)).toMatchObject({ localHold: false, call: { peer: { id: 'carol' } } });
+    expect(sentTo(bob, 'carol')).toEqual(['microphone']);
+    await bob.calls.swapCalls();
+    await flush();
+    expect(sentTo(bob, 'alice')).toEqual(['microphone', 'camera']);
+    expectConsent(alice, bob, carol);
+  });
+
+  it('of which the other side holds one: its camera is shown as open once it is', async () => {
+    const { alice, bob } = await twoCalls('video', 'audio');
+    await alice.calls.toggleHold();
+    await flush();
+    let told = bob.calls.state.get();
+    bob.calls.state.subscribe((state) => {
+      told = state;
+    });
+    await bob.calls.swapCalls();
+    await flush();
+    expect(told.phase).toMatchObject({ localHold: false, remoteHold: true });
+    expect(told.local).toMatchObject({ video: 'camera', pendingVideo: null });
+  });
+
   it('the one that was just put on hold stays on the screen, and goes on by the same press', async () => {
     const { alice, bob, carol } = await twoCalls();
     await bob.calls.swapCalls();

@@ -27,7 +27,6 @@ export const en = {
   'waiting.hold': 'Hold and answer',
   'waiting.end': 'End and answer',
   'waiting.end_one': 'End the call with {name} and answer',
-  'incoming.flash': '(1) {name} is calling',
 
   'action.accept': 'Accept',
   'action.accept_audio.short': 'No camera',
@@ -42,7 +41,6 @@ export const en = {
   'action.return': 'Return',
   'action.hold': 'Hold',
   'action.resume': 'Resume',
-  'action.restore': 'Open the call',
   'action.close': 'Close',
   'action.again': 'Call again',
   'action.back': 'Call back',

@@ -26,7 +26,6 @@ export const ru: Record<TextKey, string> = {
   'waiting.hold': 'Удержать и ответить',
   'waiting.end': 'Завершить и ответить',
   'waiting.end_one': 'Завершить звонок ({name}) и ответить',
-  'incoming.flash': '(1) Вам звонит {name}',
 
   'action.accept': 'Принять',
   'action.accept_audio.short': 'Без камеры',
@@ -41,7 +40,6 @@ export const ru: Record<TextKey, string> = {
   'action.return': 'Вернуться',
   'action.hold': 'Удержать',
   'action.resume': 'Продолжить',
-  'action.restore': 'Развернуть звонок',
   'action.close': 'Закрыть',
   'action.again': 'Позвонить снова',
   'action.back': 'Перезвонить',

@@ -32,14 +32,14 @@ function HeldStrip({ context }: { readonly context: OverlayContext }) {
   if (held.length === 0) return null;
   return (
     <section class="xpc-held" aria-label={say('held.title')}>
-      {held.map(({ callId, person, answeredAt, until, back }) => (
+      {held.map(({ callId, person, answeredAt, remoteHold, until, back }) => (
         <div class="xpc-held__call" key={callId} data-held={callId}>
           <Avatar person={person} />
           <div class="xpc-held__words">
             <p class="xpc-name">{person.name}</p>
             {until === null ? (
               <p class="xpc-held__state">
-                {texts.say('status.held')} · <Duration since={answeredAt} />
+                {say(remoteHold ? 'held.both' : 'status.held')} · <Duration since={answeredAt} />
               </p>
             ) : (
               <Countdown until={until} texts={texts} />

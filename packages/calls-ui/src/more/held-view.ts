@@ -8,6 +8,8 @@ export interface HeldView {
   readonly callId: string;
   readonly person: PersonView;
   readonly answeredAt: number;
+  /** Whether the other side holds it, too. */
+  readonly remoteHold: boolean;
   /** Until when this page, which was reloaded, may come back to it; null where it is there. */
   readonly until: number | null;
   /**
@@ -29,6 +31,7 @@ export function heldViews({ phase, others }: CallsSnapshot, texts: Texts): reado
       callId: live.call.id,
       person: personView(live.call.peer, texts),
       answeredAt: live.answeredAt,
+      remoteHold: live.remoteHold,
       until: returnable ? live.until : null,
       back: returnable ? 'return' : back,
     });

@@ -93,7 +93,7 @@ describe('a call on hold', () => {
   test.each([
     [{ localHold: true }, 'На удержании'],
     [{ remoteHold: true }, 'Вас поставили на удержание'],
-    [{ localHold: true, remoteHold: true }, 'На удержании'],
+    [{ localHold: true, remoteHold: true }, 'На удержании · Вас поставили на удержание'],
   ])('%o reads %s', (change, words) => {
     expect(callViewOf(snapshot(held(change))).status).toBe(words);
   });
@@ -214,6 +214,11 @@ describe('the calls on hold beside the one on the screen', () => {
     expect(back(active)).toEqual(['swap']);
     expect(back({ name: 'incoming', call })).toEqual(['hold']);
     expect(back({ name: 'dialing', call })).toEqual([null]);
+  });
+
+  test.each([true, false])('say whether the other side holds them, too: %s', (remoteHold) => {
+    const views = heldViews(snapshot(active, { others: [{ ...held, remoteHold }] }), ru);
+    expect(views).toMatchObject([{ remoteHold }]);
   });
 
   test('and one that a reloaded page has not come back to is returned to', () => {

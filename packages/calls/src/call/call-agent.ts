@@ -1,5 +1,5 @@
 import type { CallType, EndReason, ErrorCode, Profile } from '@xpchat/calls-protocol';
-import { DEFAULT_RING_TIMEOUT } from '../defaults.ts';
+import { DEFAULT_RING_TIMEOUT, SERVER_RING_MARGIN } from '../defaults.ts';
 import { CallsError, toCallsError } from '../errors.ts';
 import type { LocalMedia } from '../media/local-media.ts';
 import { mediaRequestOf } from '../media/media-request.ts';
@@ -33,8 +33,6 @@ const READY_TIMEOUT = 10_000;
 const JOIN_TIMEOUT = 30_000;
 /** Milliseconds after which an answer that came too late was refused, for all that is likely. */
 const SURE = 2000;
-/** Milliseconds by which the engine lets a server end the ringing first. */
-const SERVER_RING_MARGIN = 15_000;
 
 export interface CallAgentDeps {
   readonly platform: Platform;

@@ -54,6 +54,7 @@ export class CallDevices {
   /** The call is held; `next` is what the call needs that takes its place. */
   park(call: Call, next: MediaRequest): void {
     call.parked ??= this.#media.request;
+    call.parks++;
     this.#media.keep(next);
   }
 
@@ -64,7 +65,7 @@ export class CallDevices {
    * @param apart as for `LocalMedia.open`
    */
   async unpark(call: Call, apart?: boolean): Promise<void> {
-    const request = call.parked;
+    const { parked: request, parks } = call;
     if (!request || !isLive(call.phase)) return;
     try {
       const ask = (problem: MediaProblem) => {
@@ -81,8 +82,11 @@ export class CallDevices {
       call.parked = null;
       throw error;
     }
+    // Held again before anything was opened: the next resume needs what is parked.
+    if (parks !== call.parks) return;
     const wish = call.parked;
     call.parked = null;
+    this.#onChange();
     const differs = wish && wish !== request && wish.video !== this.#media.request.video;
     // First: a camera that was switched off while it opened is never sent.
     await Promise.all([differs && this.#media.toggleCamera(), call.session?.updateMedia()]);

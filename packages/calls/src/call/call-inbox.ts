@@ -13,6 +13,7 @@ import type {
   SessionCall,
   Welcome,
 } from '@xpchat/calls-protocol';
+import { DEFAULT_RING_TIMEOUT, SERVER_RING_MARGIN } from '../defaults.ts';
 import type { WebRTCCallsOptions } from '../options.ts';
 import type { Platform } from '../platform/platform.ts';
 import { isEnd } from '../signaling/is-end.ts';
@@ -145,6 +146,18 @@ export class CallInbox {
     call.session = session;
     this.#registry.apply(call, { type: 'offered', call: session.info });
     session.ring(waiting);
+    this.#limitRing(call);
+  }
+
+  /** A server ends the ring, if it can be heard; a caller over a relay may be gone without a word. */
+  #limitRing(call: Call): void {
+    const { platform, signaling, options } = this.#deps;
+    const { ringTimeout = DEFAULT_RING_TIMEOUT } = options();
+    call.stopTimer = platform.clock.after(ringTimeout + SERVER_RING_MARGIN, () => {
+      const { authoritative, state } = signaling();
+      if (authoritative && state.get() === 'online') this.#limitRing(call);
+      else this.#end(call, 'connection_lost');
+    });
   }
 
   /** Who is busy a server knows better. */

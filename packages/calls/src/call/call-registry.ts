@@ -27,6 +27,8 @@ export class Call {
   devices: Promise<void> = Promise.resolve();
   /** What to open again when the person resumes it; null while it has its devices. */
   parked: MediaRequest | null = null;
+  /** How often it was put on hold: what was begun before a hold is not for the resume after it. */
+  parks = 0;
   /** What the other side of a call to return to can do; undefined for a plain client. */
   remoteSupports: readonly OptionTag[] | undefined;
   readonly glare = new Glare();
