@@ -132,7 +132,7 @@ test('a blocked person hears the same, and leaves no trace; unblocked, they ring
   expect(await on.api('frank').history()).toHaveLength(1);
   await press(frank, '[data-tab="settings"]');
   await press(frank, '[data-blocked="erin"] [data-action="unblock"]');
-  await reads(frank, 'Erin Murphy may call you again');
+  await reads(frank, 'Erin Murphy is no longer blocked');
   await act(frank, 'close-panel');
   await frank.evaluate('webrtcCalls.dismiss()');
   await rings(erin, frank);

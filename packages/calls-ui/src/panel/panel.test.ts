@@ -165,7 +165,7 @@ describe('the settings', () => {
 
   test('say what will happen to the next call, and save a choice at once', async () => {
     expect(text()).toContain('You can be reached: calls ring.');
-    expect(text()).toContain('The next call rings, whoever calls.');
+    expect(text()).toContain('The next call rings, whether you know the caller or not.');
     const contacts = radio('who', 1);
     act(() => {
       if (contacts) contacts.checked = true;

@@ -9,8 +9,9 @@ import { HoursEditor } from './hours-editor.tsx';
 import type { PanelTexts } from './i18n/panel-texts.ts';
 import { NoticeBar } from './notice-bar.tsx';
 import { NotifySetting } from './notify-setting.tsx';
+import { ruleWords } from './rule-words.ts';
 import { SettingsController, type SettingsNotice } from './settings-controller.ts';
-import { nowWords, quietChange, quietChoices, quietEffect } from './settings-view.ts';
+import { nowWords, quietChange, quietChoices } from './settings-view.ts';
 import { after } from './timers.ts';
 import { Loading, Trouble } from './trouble.tsx';
 
@@ -47,6 +48,7 @@ export function SettingsPage({ api, context, texts, now }: Props) {
   }, [controller]);
   const { say } = texts;
   const moment = now();
+  const words = document.name === 'ready' ? ruleWords(document, moment, texts) : null;
   return (
     <>
       <div class="xpc-sheet__scroll">
@@ -58,7 +60,7 @@ export function SettingsPage({ api, context, texts, now }: Props) {
             onRetry={document.code === 'not_found' ? undefined : () => controller.load()}
           />
         )}
-        {document.name === 'ready' && (
+        {document.name === 'ready' && words && (
           <>
             <p class="xpc-now" role="status" data-now={document.saved.now.contacts}>
               {nowWords(document, moment, texts) ?? say('panel.loading')}
@@ -67,7 +69,7 @@ export function SettingsPage({ api, context, texts, now }: Props) {
               name="quiet"
               title={say('quiet.title')}
               choices={quietChoices(document.wanted.doNotDisturb, moment, texts)}
-              effect={say(quietEffect(document, moment))}
+              effect={words.quiet}
               onChoose={(choice) => controller.quiet(quietChange(choice, now()))}
             />
             <HoursEditor
@@ -84,7 +86,7 @@ export function SettingsPage({ api, context, texts, now }: Props) {
                 label: say(`who.${choice}`),
                 chosen: document.wanted.whoMayCall === choice,
               }))}
-              effect={say(`who.effect_${document.wanted.whoMayCall}`)}
+              effect={words.who}
               onChoose={(whoMayCall) => controller.change({ whoMayCall })}
             />
             <Choices
@@ -95,7 +97,7 @@ export function SettingsPage({ api, context, texts, now }: Props) {
                 label: say(`second.${choice}`),
                 chosen: document.wanted.busy === choice,
               }))}
-              effect={say(`second.effect_${document.wanted.busy}`)}
+              effect={words.second}
               onChoose={(busy) => controller.change({ busy })}
             />
             <NotifySetting texts={texts} />

@@ -11,7 +11,6 @@ import {
   ownTimeZone,
   quietChange,
   quietChoices,
-  quietEffect,
 } from './settings-view.ts';
 import { HOUR, NOON, settings } from './test-history.ts';
 
@@ -93,19 +92,6 @@ describe('do not disturb', () => {
     const morning = new Date(2026, 10, 23, 8).getTime();
     expect(quietChange('morning', NOON)).toEqual({ enabled: true, until: morning });
     expect(quietChange('off', NOON)).toEqual({ enabled: false, until: undefined });
-  });
-
-  test.each([
-    [off, {}, 'quiet.effect_off'],
-    [{ ...off, enabled: true }, {}, 'quiet.effect_on'],
-    [{ ...off, schedule: [NEW_HOURS] }, {}, 'quiet.effect_hours'],
-    [
-      { ...off, schedule: [NEW_HOURS] },
-      { now: { contacts: 'unavailable', strangers: 'unavailable' } },
-      'quiet.effect_in_hours',
-    ],
-  ] as const)('%o says what it does to the next call', (doNotDisturb, change, key) => {
-    expect(quietEffect(ready(settings({ doNotDisturb, ...change })), NOON)).toBe(key);
   });
 });
 

@@ -84,17 +84,6 @@ export function quietChange(choice: QuietChoice, now: number): Partial<DoNotDist
   }
 }
 
-/** What do not disturb does to the next call. */
-export function quietEffect({ wanted, saved, saving }: Ready, now: number): PanelKey {
-  const quiet = wanted.doNotDisturb;
-  if (isOn(quiet, now)) return 'quiet.effect_on';
-  if (quiet.schedule.length === 0) return 'quiet.effect_off';
-  // Nobody but the server reckons the schedule; who may call is another rule.
-  const scheduled =
-    !saving && saved.now.contacts === 'unavailable' && wanted.whoMayCall !== 'nobody';
-  return scheduled ? 'quiet.effect_in_hours' : 'quiet.effect_hours';
-}
-
 const TIME = /^([01]\d|2[0-3]):[0-5]\d$/;
 
 /** Why quiet hours cannot be saved as they are; null if they can. */

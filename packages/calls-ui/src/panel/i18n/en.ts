@@ -24,7 +24,6 @@ export const en = {
   'filter.kind': 'Kind of call',
   'filter.kind_all': 'All kinds',
   'filter.search': 'Find by name',
-  'filter.clear_search': 'Clear the search',
   'filter.person': 'Only {name}',
   'filter.person_off': 'Show everybody’s calls',
 
@@ -90,12 +89,16 @@ export const en = {
   'quiet.hour': 'On for 1 hour',
   'quiet.morning': 'On until tomorrow 8:00',
   'quiet.until': 'On until {when}',
-  'quiet.effect_off': 'The next call rings.',
-  'quiet.effect_hours': 'Outside the quiet hours below, the next call rings.',
-  'quiet.effect_in_hours':
-    'These are quiet hours: the next call will not ring, and you will find it under missed calls.',
-  'quiet.effect_on':
-    'The next call from a contact will not ring. They will see that you cannot take calls now. You will find it under missed calls.',
+  'quiet.rings_everyone': 'The next call rings.',
+  'quiet.rings_contacts': 'The next call from somebody you know rings.',
+  'quiet.hours_everyone': 'Outside the quiet hours, the next call rings.',
+  'quiet.hours_contacts': 'Outside the quiet hours, the next call from somebody you know rings.',
+  'quiet.in_hours': 'These are quiet hours.',
+  'quiet.silent_everyone':
+    'The next call will not ring. The caller will see that you cannot take calls now. You will find the call under missed calls.',
+  'quiet.silent_contacts':
+    'The next call will not ring. The caller will see that you cannot take calls now. You will find the call under missed calls if you know the caller.',
+  'quiet.nobody': 'Nobody may call you: the next call will not ring, whether this is on or off.',
   'hours.title': 'Quiet hours',
   'hours.text': 'Every week in these hours, do not disturb turns itself on.',
   'hours.add': 'Add quiet hours',
@@ -113,35 +116,46 @@ export const en = {
   'who.everyone': 'Everyone',
   'who.contacts': 'People I know',
   'who.nobody': 'Nobody',
-  'who.effect_everyone': 'The next call rings, whoever calls.',
+  'who.rings': 'The next call rings, whether you know the caller or not.',
+  'who.hours': 'Outside the quiet hours, the next call rings, whether you know the caller or not.',
+  'who.silent':
+    'You are not to be disturbed now: the next call will not ring, whether you know the caller or not.',
   'who.effect_contacts':
     'The next call from somebody you do not know will not ring, and you will not see it. They will learn only that you cannot take calls now.',
   'who.effect_nobody':
     'The next call will not ring, and you will not see it. Callers will learn only that you cannot take calls now.',
 
   'second.title': 'A second call',
-  'second.waiting': 'Show it while I talk',
+  'second.waiting': 'Show it during a call',
   'second.busy': 'Busy means busy',
+  'second.rings_everyone': 'If somebody calls while you are in a call',
+  'second.rings_contacts': 'If somebody you know calls while you are in a call',
+  'second.hours_everyone': 'If somebody calls outside the quiet hours while you are in a call',
+  'second.hours_contacts':
+    'If somebody you know calls outside the quiet hours while you are in a call',
   'second.effect_waiting':
-    'If somebody calls while you talk, you will see it and choose. They see that you are on another call.',
+    '{if}, you will see the call and choose. They will see that you are on another call.',
   'second.effect_busy':
-    'If somebody calls while you talk, they will see that you are busy. You will find the call under missed calls.',
+    '{if}, they will see that you are on another call. You will find the call under missed calls.',
+  'second.silent':
+    'A second call will not ring, either. The caller will see that you cannot take calls now.',
 
   'notices.title': 'Notifications',
   'notices.on': 'Show notifications',
-  'notices.default': 'While this tab is out of sight, you will only hear the next call.',
-  'notices.granted': 'While this tab is out of sight, a notification shows the next call, too.',
+  'notices.default': 'If a call rings while this tab is out of sight, you will only hear it.',
+  'notices.granted':
+    'If a call rings while this tab is out of sight, a notification shows it, too.',
   'notices.denied':
     'The browser shows no notifications of this page. Allow them by the icon to the left of its address.',
 
   'blocked.title': 'Blocked people',
   'blocked.effect':
-    'A call from a blocked person will not ring, and you will not see it. They will learn only that you cannot take calls now.',
+    'Whatever is said above: a call from a blocked person will not ring, and you will not see it. They will learn only that you cannot take calls now.',
   'blocked.none': 'Nobody. To block somebody, open their call in the history.',
   'blocked.failed': 'The blocked people could not be loaded.',
   'blocked.unblock': 'Unblock',
   'blocked.unblock_name': 'Unblock {name}',
-  'blocked.unblocked': '{name} may call you again.',
+  'blocked.unblocked': '{name} is no longer blocked.',
 
   'day.1': 'Mon',
   'day.2': 'Tue',
