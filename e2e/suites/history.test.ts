@@ -114,6 +114,44 @@ test('a call is deleted for oneself alone, and not until it cannot be undone', a
   expect(await on.api('erin').history()).toHaveLength(1);
 });
 
+test('what is deleted on one device goes from the list that another shows; what nobody saw stays new', async () => {
+  const carol = await on.signIn('chromium', 'carol', 'heidi');
+  const heidi = await on.signIn('chromium', 'heidi', 'carol');
+  const other = await on.signIn('chromium', 'heidi', 'carol', { profile: 'other' });
+  const ring = async () => {
+    await dial(carol, 'audio');
+    await until(heidi, 'incoming');
+    await until(carol, 'ringing');
+    await act(carol, 'end');
+    await until(heidi, OVER);
+    await carol.evaluate('webrtcCalls.dismiss()');
+  };
+  const rows = (tab: Tab, count: number) =>
+    eventually(`${tab.name}: ${count} rows`, async () => (await tab.probe('count', ROW)) === count);
+  await press(other, BUTTON);
+  await rows(other, 0);
+  await press(other, '[data-filter="outgoing"]');
+  for (let calls = 1; calls <= 2; calls++) {
+    await ring();
+    await badgeSays(heidi, calls);
+  }
+  await press(other, '[data-filter="all"]');
+  await rows(other, 2);
+  await badgeSays(heidi, 0);
+
+  await heidi.evaluate('webrtcCalls.dismiss()');
+  await press(heidi, BUTTON);
+  await rows(heidi, 2);
+  await press(heidi, `${ROW} [data-action="more"]`);
+  await act(heidi, 'delete');
+  await rows(heidi, 1);
+  await press(heidi, '[data-filter="missed"]');
+  await rows(other, 1);
+  await press(heidi, '[data-action="clear"]');
+  await press(heidi, '[data-action="clear-all"]');
+  await rows(other, 0);
+});
+
 test('calls to somebody who is offline wait for them as missed calls', async () => {
   const grace = await on.signIn('chromium', 'grace', 'heidi');
   await dial(grace, 'video');

@@ -46,7 +46,8 @@ export interface CallsApi {
   /** Deletes for this person alone. */
   deleteCall(callId: string): Promise<void>;
   deleteHistory(): Promise<void>;
-  markSeen(): Promise<void>;
+  /** Of these missed calls, by id: at least one. */
+  markSeen(callIds: readonly string[]): Promise<void>;
   settings(): Promise<SettingsAnswer>;
   /** Rejects with `stale_version` if they were changed elsewhere. */
   saveSettings(settings: CallSettings): Promise<SettingsAnswer>;
@@ -173,7 +174,7 @@ export function createCallsApi(options: CallsApiOptions): CallsApi {
     },
     deleteCall: async (id) => void (await ask('DELETE', `history/${part(id)}`)),
     deleteHistory: async () => void (await ask('DELETE', 'history')),
-    markSeen: async () => void (await ask('POST', 'history/seen')),
+    markSeen: async (calls) => void (await ask('POST', 'history/seen', { calls })),
     settings: () => read('settings', readSettings),
     saveSettings: async (settings) => parsed(await ask('PUT', 'settings', settings), readSettings),
     blocks: async () => (await read('blocks', readBlocks)).map(described),

@@ -15,13 +15,13 @@ let fails: CallsApiError | null;
 let fake: ReturnType<typeof fakeApi>;
 let timers: ReturnType<typeof fakeTimers>;
 let controller: HistoryController;
-let missed: number;
+let visible: boolean;
 
 beforeEach(() => {
   server = many(3);
   questions = [];
   fails = null;
-  missed = 0;
+  visible = true;
   fake = fakeApi({
     async history(question, limit, after) {
       questions.push(question);
@@ -34,7 +34,7 @@ beforeEach(() => {
   controller = new HistoryController({
     api: fake.api,
     after: timers.after,
-    missed: () => missed,
+    visible: () => visible,
   });
 });
 
@@ -90,25 +90,13 @@ describe('loading', () => {
     const { api } = fakeApi({
       history: ({ filter }) => (filter === 'all' ? slow : Promise.resolve([missedEntry()])),
     });
-    controller = new HistoryController({ api, after: timers.after, missed: () => 0 });
+    controller = new HistoryController({ api, after: timers.after, visible: () => true });
     controller.load();
     controller.filter('missed');
     await settled();
     answer(many(2));
     await settled();
     expect(ids()).toEqual(['call-1']);
-  });
-
-  test('says that missed calls were seen when there are some, and only then', async () => {
-    await load();
-    expect(fake.asked).toEqual([]);
-    server = [missedEntry({ id: 'new' }), ...server];
-    await load();
-    expect(fake.asked).toEqual(['seen']);
-    server = many(2);
-    missed = 1;
-    await load();
-    expect(fake.asked).toEqual(['seen', 'seen']);
   });
 
   test('asks for what was chosen', async () => {
@@ -167,10 +155,145 @@ describe('a call that is over', () => {
     controller.look();
     timers.pass(LOOK_AFTER[0] ?? 0);
     await settled();
-    expect(ids()).toHaveLength(PAGE);
+    expect(ids()).toHaveLength(PAGE + 2);
+    expect(controller.state.get().list).toMatchObject({ more: 'none' });
+  });
+});
+
+describe('missed calls are seen', () => {
+  const news = (id: string, name = 'Boris') =>
+    missedEntry({ id, createdAt: NOON + 1, people: [{ userId: name, name }] });
+  const look = async () => {
+    controller.look();
+    timers.pass(LOOK_AFTER[0] ?? 0);
+    await settled();
+  };
+
+  test('when their rows are shown: each is said once, and nothing where there is none', async () => {
+    await load();
+    expect(fake.asked).toEqual([]);
+    server = [news('new'), ...server];
+    await look();
+    await look();
+    expect(fake.asked).toEqual(['seen new']);
+  });
+
+  test('not while a filter leaves them out; when another filter shows them', async () => {
+    controller = new HistoryController({
+      api: { ...fake.api, history: async ({ filter }) => (filter === 'outgoing' ? [] : server) },
+      after: timers.after,
+      visible: () => visible,
+    });
+    controller.filter('outgoing');
+    await settled();
+    server = [news('new'), ...server];
+    await look();
+    expect(fake.asked).toEqual([]);
+    controller.filter('missed');
+    await settled();
+    expect(fake.asked).toEqual(['seen new']);
+  });
+
+  test('not while the search leaves them out: those that it finds alone', async () => {
+    await load();
+    controller.search('anna');
+    server = [news('new'), news('other', 'Anna'), ...server];
+    await look();
+    expect(fake.asked).toEqual(['seen other']);
+    controller.search('');
+    expect(fake.asked).toEqual(['seen other', 'seen new']);
+  });
+
+  test('not while the page is hidden; when it can be seen again', async () => {
+    await load();
+    visible = false;
+    server = [news('new'), ...server];
+    await look();
+    expect(ids()).toContain('new');
+    expect(fake.asked).toEqual([]);
+    visible = true;
+    controller.see();
+    expect(fake.asked).toEqual(['seen new']);
+  });
+
+  test('and said again where the server was not reached', async () => {
+    const said: string[] = [];
+    const markSeen = async (ids: readonly string[]) => {
+      said.push(ids.join());
+      if (said.length === 1) throw new CallsApiError('offline');
+    };
+    server = [news('new')];
+    controller = new HistoryController({
+      api: { ...fake.api, markSeen },
+      after: timers.after,
+      visible: () => true,
+    });
+    await load();
+    await look();
+    await look();
+    expect(said).toEqual(['new', 'new']);
+  });
+});
+
+describe('what was deleted on another device', () => {
+  const look = async () => {
+    controller.look();
+    timers.pass(LOOK_AFTER[0] ?? 0);
+    await settled();
+  };
+
+  test('goes from the list, be it one call or all', async () => {
+    await load();
+    server = server.filter(({ id }) => id !== 'call-1');
+    await look();
+    expect(ids()).toEqual(['call-0', 'call-2']);
+    server = [];
+    await look();
+    expect(ids()).toEqual([]);
+    expect(controller.state.get().list).toMatchObject({ more: 'none' });
+  });
+
+  test('goes from the later pages, too, and the list stays as long as it was', async () => {
+    const all = many(250);
+    server = all;
+    await load();
+    for (let page = 1; page < 4; page++) {
+      controller.loadMore();
+      await settled();
+    }
+    expect(ids()).toHaveLength(4 * PAGE);
+    server = all.filter(({ id }) => id !== 'call-110' && id !== 'call-5');
+    await look();
+    expect(ids().slice(0, 118)).toEqual(server.slice(0, 118).map(({ id }) => id));
     controller.loadMore();
     await settled();
-    expect(ids()).toHaveLength(PAGE + 2);
+    expect(new Set(ids()).size).toBe(ids().length);
+    expect(ids()).toEqual(server.slice(0, ids().length).map(({ id }) => id));
+  });
+
+  test('an older look that is answered late brings nothing back', async () => {
+    const answers: (() => void)[] = [];
+    controller = new HistoryController({
+      api: {
+        ...fake.api,
+        history: () => {
+          const then = server;
+          return new Promise((resolve) => answers.push(() => resolve(then)));
+        },
+      },
+      after: timers.after,
+      visible: () => true,
+    });
+    controller.load();
+    answers.shift()?.();
+    await settled();
+    controller.look();
+    timers.pass(LOOK_AFTER[0] ?? 0);
+    server = [];
+    timers.pass(LOOK_AFTER[1] ?? 0);
+    for (const answer of answers.reverse()) answer();
+    await settled();
+    expect(ids()).toEqual([]);
   });
 });
 
@@ -219,7 +342,7 @@ describe('deleting a call', () => {
       history: async () => server,
       deleteCall: () => Promise.reject(new CallsApiError('offline')),
     });
-    controller = new HistoryController({ api: fake.api, after: timers.after, missed: () => 0 });
+    controller = new HistoryController({ api: fake.api, after: timers.after, visible: () => true });
     await load();
     controller.remove(server[0] as HistoryEntry);
     timers.pass(UNDO_TIME);
@@ -256,7 +379,7 @@ describe('clearing the history', () => {
       history: async () => server,
       deleteHistory: () => Promise.reject(new CallsApiError('server_error')),
     });
-    controller = new HistoryController({ api: fake.api, after: timers.after, missed: () => 0 });
+    controller = new HistoryController({ api: fake.api, after: timers.after, visible: () => true });
     await load();
     controller.clear();
     await settled();

@@ -7,10 +7,13 @@ import {
   INITIAL_HISTORY,
   transition,
 } from './history-state.ts';
+import { shownEntries } from './history-view.ts';
 import { Value } from './value.ts';
 
 /** Calls of one answer. */
 export const PAGE = 30;
+/** As many as the server gives at once. */
+const LARGEST_PAGE = 100;
 /** Time to undo. Milliseconds. */
 export const UNDO_TIME = 6000;
 /** The server writes a call after the page knows of its end: when to look. Milliseconds. */
@@ -22,8 +25,8 @@ export type After = (delay: number, task: () => void) => () => void;
 export interface HistoryDeps {
   readonly api: CallsApi;
   readonly after: After;
-  /** How many missed calls the person has not seen. */
-  readonly missed: () => number;
+  /** Whether the page can be seen. */
+  readonly visible: () => boolean;
 }
 
 /** The history page: keeps its state, and does what is asked of it. */
@@ -32,25 +35,29 @@ export class HistoryController {
   readonly #value = new Value(INITIAL_HISTORY);
   readonly #api: CallsApi;
   readonly #after: After;
-  readonly #missed: () => number;
+  readonly #visible: () => boolean;
   /** Deleted here: an answer that was on its way brings none of them back. */
   readonly #gone = new Set<string>();
+  /** Missed calls that the server was told of. */
+  readonly #seen = new Set<string>();
   /** Deleted on the page and not yet on the server. */
   #pending: HistoryEntry | null = null;
   #stopUndo = () => {};
   #stopLooks: (() => void)[] = [];
   /** Counts the questions: answers to an earlier one are dropped. */
   #question = 0;
+  /** Counts how often the list was read again: only the latest counts. */
+  #reading = 0;
   #closed = false;
 
-  constructor({ api, after, missed }: HistoryDeps) {
+  constructor({ api, after, visible }: HistoryDeps) {
     this.#api = api;
     this.#after = after;
-    this.#missed = missed;
+    this.#visible = visible;
     this.state = this.#value;
   }
 
-  /** Reads the first page, and says that the missed calls were seen. */
+  /** Reads the first page. */
   load(): void {
     const question = ++this.#question;
     this.#apply({ type: 'loading' });
@@ -58,7 +65,6 @@ export class HistoryController {
       (page) => {
         if (question !== this.#question || this.#closed) return;
         this.#apply({ type: 'loaded', entries: this.#kept(page), last: page.length < PAGE });
-        this.#see(page);
       },
       (error) => {
         if (question !== this.#question || this.#closed) return;
@@ -87,10 +93,10 @@ export class HistoryController {
     );
   }
 
-  /** A call is over, or missed calls came: what is new appears. */
+  /** A call is over, missed calls came, or some were deleted: the list becomes what it is now. */
   look(): void {
     for (const stop of this.#stopLooks) stop();
-    this.#stopLooks = LOOK_AFTER.map((delay) => this.#after(delay, () => this.#refresh()));
+    this.#stopLooks = LOOK_AFTER.map((delay) => this.#after(delay, () => void this.#refresh()));
   }
 
   filter(filter: HistoryFilter): void {
@@ -178,8 +184,27 @@ export class HistoryController {
     this.#stopUndo();
   }
 
+  /**
+   * To be called when the page can be seen again. The missed calls that are shown were seen: the badge
+   * loses them at once, their marks stay for the eye until the panel is opened again.
+   */
+  see(): void {
+    if (this.#closed || !this.#visible()) return;
+    const ids = shownEntries(this.#value.get())
+      .filter(({ id, missed, seen }) => missed && !seen && !this.#seen.has(id))
+      .map(({ id }) => id);
+    if (ids.length === 0) return;
+    for (const id of ids) this.#seen.add(id);
+    this.#api.markSeen(ids).catch(() => {
+      // The next change of the list says it again.
+      for (const id of ids) this.#seen.delete(id);
+    });
+  }
+
   #apply(event: HistoryEvent): void {
-    if (!this.#closed) this.#value.set(transition(this.#value.get(), event));
+    if (this.#closed) return;
+    this.#value.set(transition(this.#value.get(), event));
+    this.see();
   }
 
   #tell(notice: HistoryState['notice']): void {
@@ -210,29 +235,34 @@ export class HistoryController {
     this.#apply({ type: 'put_back', entry });
   }
 
-  #refresh(): void {
+  /** Reads again what is shown, and what is newer. */
+  async #refresh(): Promise<void> {
     const { list } = this.#value.get();
-    if (list.name === 'failed') {
-      this.load();
-      return;
-    }
+    if (list.name === 'failed') this.load();
     if (list.name !== 'ready') return;
     const question = this.#question;
-    this.#api.history(this.#asked(), PAGE).then(
-      (page) => {
-        if (question !== this.#question || this.#closed) return;
-        this.#apply({ type: 'refreshed', entries: this.#kept(page), last: page.length < PAGE });
-        this.#see(page);
-      },
-      // What is on the screen stays; the next look or the person's own try brings the rest.
-      () => {},
-    );
+    const reading = ++this.#reading;
+    const limit = Math.min(Math.max(list.entries.length + 1, PAGE), LARGEST_PAGE);
+    let read: readonly HistoryEntry[] = [];
+    let page: readonly HistoryEntry[];
+    do {
+      try {
+        page = await this.#api.history(this.#asked(), limit, read[read.length - 1]);
+      } catch {
+        // What is on the screen stays; the next look or the person's own try brings the rest.
+        return;
+      }
+      if (question !== this.#question || reading !== this.#reading || this.#closed) return;
+      read = read.concat(page);
+    } while (page.length === limit && !this.#reaches(page[limit - 1]));
+    this.#apply({ type: 'refreshed', entries: this.#kept(read), last: page.length < limit });
   }
 
-  /** Unseen marks stay for the eye until the panel is opened again; the badge goes at once. */
-  #see(page: readonly HistoryEntry[]): void {
-    const unseen = page.some(({ missed, seen }) => missed && !seen);
-    if (unseen || this.#missed() > 0) this.#api.markSeen().catch(() => {});
+  /** Whether whatever is shown is newer than this call: it would have come before it. */
+  #reaches(last: HistoryEntry | undefined): boolean {
+    const { list } = this.#value.get();
+    const oldest = list.name === 'ready' ? list.entries[list.entries.length - 1] : undefined;
+    return !oldest || !last || last.createdAt < oldest.createdAt;
   }
 
   /** Deletes on the server what was deleted on the page. */

@@ -25,15 +25,33 @@ interface Props {
 /** This near to the end of the list the next page is fetched. CSS pixels. */
 const NEAR_END = 400;
 
+/** Of a snapshot, down to the fields of its participants. */
+const DEPTH = 3;
+
 const isFree = ({ phase, signaling }: CallsSnapshot) =>
   (phase.name === 'idle' || phase.name === 'ended') && signaling === 'online';
 
-/** Whether the history may have something new. */
+/** Whether two values have the same fields, so deep down. */
+function isSame(a: unknown, b: unknown, depth: number): boolean {
+  if (a === b) return true;
+  if (!depth || !(a instanceof Object && b instanceof Object)) return false;
+  const [one, two] = [Object.entries(a), Object.entries(b)];
+  return (
+    one.length === two.length &&
+    one.every(([key, value], i) => key === two[i]?.[0] && isSame(value, two[i]?.[1], depth - 1))
+  );
+}
+
+/**
+ * Whether the history may have changed. The server says the number of missed calls again after each
+ * deletion, on whatever device: then nothing that is drawn of calls changes.
+ */
 function hasNews(before: CallsSnapshot, now: CallsSnapshot): boolean {
+  const told = isSame(before, now, DEPTH);
   const ended = now.phase.name === 'ended' && before.phase.name !== 'ended';
   const fewer = now.others.length < before.others.length;
   const back = now.signaling === 'online' && before.signaling !== 'online';
-  return ended || fewer || back || now.missed !== before.missed;
+  return told || ended || fewer || back || now.missed !== before.missed;
 }
 
 function noticeOf({ notice }: HistoryState, texts: PanelTexts): string | null {
@@ -53,8 +71,8 @@ function noticeOf({ notice }: HistoryState, texts: PanelTexts): string | null {
 export function HistoryPage({ api, context, texts, now }: Props) {
   const { calls, ui, actions } = context;
   const controller = useMemo(
-    () => new HistoryController({ api, after, missed: () => calls.state.get().missed }),
-    [api, calls],
+    () => new HistoryController({ api, after, visible: () => !document.hidden }),
+    [api],
   );
   const state = useReadable(controller.state);
   const snapshot = useReadable(calls.state);
@@ -67,9 +85,11 @@ export function HistoryPage({ api, context, texts, now }: Props) {
       last = next;
     });
     const stopHide = listen(window, { pagehide: () => controller.flush() });
+    const stopSee = listen(document, { visibilitychange: () => controller.see() });
     return () => {
       stop();
       stopHide();
+      stopSee();
       controller.close();
     };
   }, [controller, calls]);

@@ -55,6 +55,7 @@ export type HistoryEvent =
       readonly last: boolean;
     }
   | { readonly type: 'more_failed' }
+  /** Read again from the newest on, at least as far as the list went. */
   | {
       readonly type: 'refreshed';
       readonly entries: readonly HistoryEntry[];
@@ -69,15 +70,22 @@ export type HistoryEvent =
 const newestFirst = (a: HistoryEntry, b: HistoryEntry) =>
   b.createdAt - a.createdAt || (a.id < b.id ? 1 : -1);
 
+/** The mark of a missed call that was new stays as long as the panel is open. */
+function marked(
+  entries: readonly HistoryEntry[],
+  before: readonly HistoryEntry[],
+): readonly HistoryEntry[] {
+  const fresh = new Set(before.filter(({ seen }) => !seen).map(({ id }) => id));
+  return entries.map((entry) => (fresh.has(entry.id) ? { ...entry, seen: false } : entry));
+}
+
 function merge(
   entries: readonly HistoryEntry[],
   added: readonly HistoryEntry[],
 ): readonly HistoryEntry[] {
   const known = new Set(added.map(({ id }) => id));
-  const fresh = new Set(entries.filter(({ seen }) => !seen).map(({ id }) => id));
-  // The mark of a missed call that was new stays as long as the panel is open.
-  const news = added.map((entry) => (fresh.has(entry.id) ? { ...entry, seen: false } : entry));
-  return [...entries.filter(({ id }) => !known.has(id)), ...news].sort(newestFirst);
+  const others = entries.filter(({ id }) => !known.has(id));
+  return [...others, ...marked(added, entries)].sort(newestFirst);
 }
 
 /** The only writer of the history's state. Pure. */
@@ -106,13 +114,10 @@ export function transition(state: HistoryState, event: HistoryEvent): HistorySta
     }
     case 'refreshed': {
       if (list.name !== 'ready') return state;
-      const known = new Set(list.entries.map(({ id }) => id));
-      const meets = event.last || event.entries.some(({ id }) => known.has(id));
-      // A whole page of news: what was known lies beyond a hole, and is fetched again by scrolling.
-      if (!meets && list.entries.length > 0) {
-        return { ...state, list: { name: 'ready', entries: event.entries, more: 'idle' } };
-      }
-      return { ...state, list: { ...list, entries: merge(list.entries, event.entries) } };
+      // What is missing there was deleted, on another device perhaps.
+      const entries = marked(event.entries, list.entries);
+      const rest = list.more === 'none' ? 'idle' : list.more;
+      return { ...state, list: { name: 'ready', entries, more: event.last ? 'none' : rest } };
     }
     case 'deleted':
       return {

@@ -125,6 +125,13 @@ function emptyWords(state: HistoryState, texts: PanelTexts): string {
   return texts.say(type || person ? 'empty.narrow' : `empty.${filter}`);
 }
 
+/** The calls of a list that are drawn, newest first. */
+export function shownEntries({ list, search }: HistoryState): readonly HistoryEntry[] {
+  if (list.name !== 'ready') return [];
+  const wanted = search.trim().toLowerCase();
+  return wanted ? list.entries.filter((each) => isFound(each, wanted)) : list.entries;
+}
+
 /** The history as it is drawn, by days. */
 export function historyView(state: HistoryState, now: number, texts: PanelTexts): HistoryView {
   const { list } = state;
@@ -138,8 +145,7 @@ export function historyView(state: HistoryState, now: number, texts: PanelTexts)
         retry: list.code !== 'not_found',
       };
     case 'ready': {
-      const search = state.search.trim().toLowerCase();
-      const entries = search ? list.entries.filter((each) => isFound(each, search)) : list.entries;
+      const entries = shownEntries(state);
       if (entries.length === 0 && list.more === 'none') {
         return { name: 'empty', words: emptyWords(state, texts) };
       }

@@ -67,6 +67,25 @@ describe('the history', () => {
     expect(sent).toContain('POST history/seen');
   });
 
+  test('counts a missed call as seen when the page comes into sight', async () => {
+    close();
+    sent = [];
+    const hidden = vi.spyOn(document, 'hidden', 'get').mockReturnValue(true);
+    open('history');
+    await listed();
+    expect(sent).not.toContain('POST history/seen');
+    hidden.mockRestore();
+    document.dispatchEvent(new Event('visibilitychange'));
+    await vi.waitFor(() => expect(sent).toContain('POST history/seen'));
+  });
+
+  test('is read again when the number of missed calls is told again', async () => {
+    calls = [calls[1]];
+    act(() => fake.change({ missed: 0 }));
+    await vi.waitFor(() => expect(find('[data-call-id="a"]')).toBeNull());
+    expect(find('[data-call-id="b"]')).not.toBeNull();
+  });
+
   test('calls back, and gives way to the call', () => {
     click('[data-call-id="a"] [data-action="call-video"]');
     expect(fake.dialled).toEqual([[{ id: 'anna', name: 'Анна Петрова' }, 'video']]);

@@ -50,7 +50,7 @@ export function fakeApi(answers: Partial<CallsApi> = {}) {
   const done =
     (name: string) =>
     async (id?: unknown): Promise<void> => {
-      asked.push(typeof id === 'string' ? `${name} ${id}` : name);
+      asked.push(id === undefined ? name : `${name} ${id}`);
     };
   const api: CallsApi = {
     history: async () => [],

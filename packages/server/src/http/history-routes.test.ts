@@ -144,6 +144,14 @@ describe('DELETE history', () => {
     expect(await history('alice')).toEqual(['c2', 'c1']);
   });
 
+  it('says the number again where it stays the same: others show the call still', async () => {
+    await put(['c1', 'completed'], ['c2', 'no_answer']);
+    await api.as('bob', 'history/c1', { method: 'DELETE' });
+    expect(api.told).toEqual([['bob', { type: 'missed', count: 1 }]]);
+    await api.as('alice', 'history', { method: 'DELETE' });
+    expect(api.told.at(-1)).toEqual(['alice', { type: 'missed', count: 0 }]);
+  });
+
   it("answers the same of a call that does not exist, goes on, was deleted, or is another's", async () => {
     await put(['others', 'completed'], ['deleted', 'completed', { caller: 'carol' }]);
     await put(['blocked', 'unavailable', { callee: 'carol', hidden: true }]);
@@ -188,5 +196,32 @@ describe('POST history/seen', () => {
     const [entry] = (await api.as('bob', 'history')).json().calls;
     expect(entry).toMatchObject({ missed: true, seen: true });
     expect(await api.availability.missed.missedOf('carol')).toBe(1);
+  });
+
+  const post = (calls: unknown) =>
+    api.as('bob', 'history/seen', { method: 'POST', body: { calls } });
+
+  it('may name the calls that were seen: the others stay new', async () => {
+    await put(['c1', 'no_answer'], ['c2', 'busy'], ['c3', 'busy', { callee: 'carol' }]);
+    expect((await post(['c2', 'c3', 'unknown'])).json()).toEqual({ missed: 1 });
+    const { calls } = (await api.as('bob', 'history')).json();
+    expect(calls.map(({ id, seen }: { id: string; seen: boolean }) => [id, seen])).toEqual([
+      ['c2', true],
+      ['c1', false],
+    ]);
+    expect(await api.availability.missed.missedOf('carol')).toBe(1);
+  });
+
+  it.each([
+    ['no call', []],
+    ['no id', ['a b']],
+    ['one id alone', 'c1'],
+    ['a number', [1]],
+    ['null', null],
+    ['too many', Array(1001).fill('c')],
+  ])('refuses %s', async (_name, calls) => {
+    await put(['c1', 'no_answer']);
+    expect((await post(calls)).statusCode).toBe(400);
+    expect(await api.availability.missed.missedOf('bob')).toBe(1);
   });
 });

@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import { historyEntryOf } from '../call-summary.ts';
 import { ApiError } from './api-error.ts';
 import type { ApiPorts, Who } from './api-ports.ts';
-import { callParams, historyQuery, parseInput } from './input.ts';
+import { callParams, historyQuery, parseInput, seenBody } from './input.ts';
 
 /** The person's finished calls, newest first, and the badge of those they missed. */
 export function historyRoutes(
@@ -33,7 +33,8 @@ export function historyRoutes(
 
   scope.post('/history/seen', async (request) => {
     const userId = who(request);
-    await history.markSeen(userId);
+    const { calls } = parseInput(seenBody, request.body ?? {});
+    await history.markSeen(userId, calls);
     return { missed: await missed.tellCount(userId) };
   });
 }

@@ -9,6 +9,8 @@ const MAX_LIMIT = 100;
 const DEFAULT_LIMIT = 50;
 /** Two for each day. The panel offers as many. */
 const MAX_RULES = 14;
+/** Missed calls that are said to be seen at once. */
+const MAX_SEEN = 1000;
 /** People whose presence is asked for at once. */
 const MAX_PEOPLE = 50;
 /** The largest time that a Date has (ECMA-262, 21.4.1.1). */
@@ -63,6 +65,11 @@ export const historyQuery = v.pipe(
     ['beforeId'],
   ),
 );
+
+/** Without `calls`: all that were missed. */
+export const seenBody = v.object({
+  calls: v.optional(v.pipe(v.array(callId), v.minLength(1), v.maxLength(MAX_SEEN))),
+});
 
 export const presenceQuery = v.object({
   users: v.pipe(

@@ -116,15 +116,15 @@ export class HistoryStore {
     await this.#forgetAbandoned(userId);
   }
 
-  /** The person has looked at the calls that they missed until now. */
-  async markSeen(userId: string): Promise<void> {
-    await this.#db
+  /** The person has looked at the calls that they missed until now, or at these of them. */
+  async markSeen(userId: string, callIds?: readonly string[]): Promise<void> {
+    const unseen = this.#db
       .updateTable('calls_participants')
       .set({ seen: 1 })
       .where('user_id', '=', userId)
       .where('missed', '=', 1)
-      .where('seen', '=', 0)
-      .execute();
+      .where('seen', '=', 0);
+    await (callIds ? unseen.where('call_id', 'in', callIds) : unseen).execute();
   }
 
   /** How many missed calls the person has not seen. */
