@@ -220,7 +220,7 @@ it('a page without a server does not ring for longer than its caller waits', asy
   await world.clock.advance(59_000);
   expect(phaseOf(bob).name).toBe('incoming');
   await world.clock.advance(1000);
-  expect(phaseOf(bob)).toMatchObject({ name: 'ended', reason: 'connection_lost' });
+  expect(phaseOf(bob)).toMatchObject({ name: 'ended', reason: 'no_answer' });
 });
 
 it('a page rings for as long as a server that it hears lets it', async () => {
@@ -230,5 +230,5 @@ it('a page rings for as long as a server that it hears lets it', async () => {
   bob.platform.goOffline();
   world.server.cut('bob');
   await world.clock.advance(60_000);
-  expect(phaseOf(bob)).toMatchObject({ name: 'ended', reason: 'connection_lost' });
+  expect(phaseOf(bob)).toMatchObject({ name: 'ended', reason: 'no_answer' });
 });

@@ -100,7 +100,7 @@ describe('call waiting', () => {
     expectConsent(alice, bob, carol);
   });
 
-  it('end and answer: the first goes on as it was, if the second went away before the answer came', async () => {
+  it('end and answer: the first stays held, one press from going on, if the second went away before the answer came', async () => {
     const [alice, bob, carol] = [join('alice'), join('bob'), join('carol')];
     await connect(alice, bob, 'video');
     await ring(carol, bob);
@@ -111,29 +111,57 @@ describe('call waiting', () => {
     await world.clock.advance(2000);
     await flush();
     expect(phaseOf(carol)).toMatchObject({ name: 'ended', reason: 'cancelled' });
-    for (const person of [alice, bob]) {
-      expect(phaseOf(person)).toMatchObject({
-        name: 'active',
-        localHold: false,
-        remoteHold: false,
-      });
-    }
+    expect(phaseOf(bob)).toMatchObject({ call: { peer: { id: 'alice' } }, localHold: true });
+    expect(bob.calls.localStream).toBeNull();
+    await bob.calls.toggleHold();
+    await flush();
+    expect(phaseOf(alice)).toMatchObject({ name: 'active', remoteHold: false });
     expect(sentTo(bob, 'alice')).toEqual(['microphone', 'camera']);
     expectConsent(alice, bob, carol);
   });
 
-  it('end and answer: who hangs up the second at once finds the first held, without a microphone', async () => {
+  it.each(['bob', 'carol'])(
+    'end and answer: when %s hangs up the second at once the first is held, without a microphone',
+    async (who) => {
+      const [alice, bob, carol] = [join('alice'), join('bob'), join('carol')];
+      await connect(alice, bob);
+      await ring(carol, bob);
+      await bob.calls.acceptCall({ current: 'end' });
+      (who === 'bob' ? bob : carol).calls.endCall();
+      await flush();
+      await world.clock.advance(2000);
+      await flush();
+      expect(phaseOf(bob)).toMatchObject({ call: { peer: { id: 'alice' } }, localHold: true });
+      expect(bob.calls.localStream).toBeNull();
+      expectConsent(alice, bob, carol);
+    },
+  );
+
+  it('end and answer: a third call that was taken meanwhile is left alone', async () => {
+    const [alice, bob, carol, dave] = [join('alice'), join('bob'), join('carol'), join('dave')];
+    await connect(alice, bob);
+    await ring(carol, bob);
+    const accepted = bob.calls.acceptCall({ current: 'end' });
+    carol.calls.endCall();
+    await accepted;
+    await connect(dave, bob);
+    await world.clock.advance(2000);
+    await flush();
+    expect(phaseOf(bob)).toMatchObject({ call: { peer: { id: 'dave' } }, localHold: false });
+    expect(sentTo(bob, 'alice')).toEqual([]);
+    expectConsent(alice, bob, carol, dave);
+  });
+
+  it('end and answer: a page that closes leaves no timer behind', async () => {
     const [alice, bob, carol] = [join('alice'), join('bob'), join('carol')];
     await connect(alice, bob);
     await ring(carol, bob);
     await bob.calls.acceptCall({ current: 'end' });
-    bob.calls.endCall();
     await flush();
-    await world.clock.advance(2000);
+    for (const person of [alice, bob, carol]) person.calls.close();
     await flush();
-    expect(phaseOf(bob)).toMatchObject({ call: { peer: { id: 'alice' } }, localHold: true });
-    expect(bob.calls.localStream).toBeNull();
-    expectConsent(alice, bob, carol);
+    expectNothingLeft(world, alice, bob, carol);
+    expect(world.clock.pending).toBe(0);
   });
 
   it('end and answer: what the person did with the first meanwhile counts', async () => {

@@ -182,7 +182,7 @@ export class WebRTCCalls {
    * @param options `video: false` accepts a video call without the camera; `callId` names the call,
    *   by default the one that rings the longest; `current` says what becomes of a call that is under
    *   way, by default `hold` (an own dial is given up in any case); one to `end` is held, and ends 2 s
-   *   after the answer, or goes on if the other side gave up before it
+   *   after the answer; it stays held if the call for which it is to end is over by then
    * @throws CallsError `no_incoming_call`, `insecure_context`, `invalid_state` if the current call
    *   cannot be held because it is just being accepted, or the device's error if the person gave up
    *   on it, which declines the call

@@ -6,14 +6,7 @@ import { mediaRequestOf } from '../media/media-request.ts';
 import type { WebRTCCallsOptions } from '../options.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { Signaling } from '../signaling/signaling.ts';
-import {
-  type CallInfo,
-  type CallPhase,
-  type EndedPhase,
-  isAnswered,
-  isLive,
-  type Peer,
-} from '../snapshot.ts';
+import { type CallInfo, type EndedPhase, isAnswered, isLive, type Peer } from '../snapshot.ts';
 import { createCallContext, safeSend } from './call-context.ts';
 import { CallDevices } from './call-devices.ts';
 import { CallInbox } from './call-inbox.ts';
@@ -202,21 +195,10 @@ export class CallAgent {
       });
     } finally {
       if (isReplaced)
-        this.#deps.platform.clock.after(SURE, () => this.#replace(first.phase, call.phase));
-    }
-  }
-
-  /** What was held to make room for a call ends if that call is there, and goes on if it went away. */
-  #replace(first: CallPhase, next: CallPhase): void {
-    // The person has decided otherwise.
-    if (!('localHold' in first && first.localHold)) return;
-    const { id } = first.call;
-    if (isLive(next)) this.end(id);
-    // Who hung up, or has no devices, gets no microphone opened again.
-    else if ('by' in next && next.by === 'remote') {
-      this.switch
-        .toggleHold(id)
-        .catch((error) => this.#deps.platform.log.warn('hold failed', error));
+        first.stopTimer = this.#deps.platform.clock.after(SURE, () => {
+          const { phase } = first;
+          if (isLive(call.phase) && 'localHold' in phase && phase.localHold) this.#hangUp(first);
+        });
     }
   }
 

@@ -156,7 +156,8 @@ export class CallInbox {
     call.stopTimer = platform.clock.after(ringTimeout + SERVER_RING_MARGIN, () => {
       const { authoritative, state } = signaling();
       if (authoritative && state.get() === 'online') this.#limitRing(call);
-      else this.#end(call, 'connection_lost');
+      // For all that is known here: a server that is heard again corrects it.
+      else this.#registry.apply(call, { type: 'end', reason: 'no_answer', by: 'local' });
     });
   }
 

@@ -32,7 +32,7 @@ export class Call {
   /** What the other side of a call to return to can do; undefined for a plain client. */
   remoteSupports: readonly OptionTag[] | undefined;
   readonly glare = new Glare();
-  /** Stops the time limit of its ringing, or of the return to it. */
+  /** Stops the time limit of its ringing, of the return to it, or of the hold for another call. */
   stopTimer: () => void = () => undefined;
 
   /** Whether it did no more than ring here, or wait for what it needs to be accepted. */
@@ -143,7 +143,7 @@ export class CallRegistry {
     call.phase = phase;
     this.#deps.log.debug(event.type, { phase: phase.name });
     if (isAnswered(phase)) call.glare.take();
-    if (isAnswered(phase) || !isLive(phase)) call.stopTimer();
+    if (phase.name !== before.name && (isAnswered(phase) || !isLive(phase))) call.stopTimer();
     const others = this.#calls.filter((other) => other !== call);
     if (phase.name !== 'ended') {
       // What was just put on hold stays on the screen, before what was held earlier.

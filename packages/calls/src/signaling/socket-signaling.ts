@@ -175,7 +175,8 @@ export class SocketSignaling implements Signaling {
   #welcome(message: Welcome): void {
     const calls = this.#session.welcome(message);
     if (!calls) {
-      this.#lost(1000);
+      // Not 1000, by which a page leaves for good: this one comes right back.
+      this.#lost(CLOSE_CODES.sequence_gap.code);
       return;
     }
     this.#heartbeatInterval = message.heartbeat;
