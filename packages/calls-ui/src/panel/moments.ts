@@ -36,23 +36,38 @@ export function dayTitle(at: number, now: number, texts: PanelTexts): string {
 /**
  * A moment to come: the time alone today, with the date later.
  *
- * @param zone of the IANA database, which is named then; by default the browser's, without a word
+ * @param zone of the IANA database, which is named then; by default, and where the browser does not
+ *   know it, the browser's, without a word
  */
 export function momentWords(at: number, now: number, texts: PanelTexts, zone?: string): string {
+  const timeZone = zone !== undefined && isKnown(zone) ? zone : undefined;
   const format = (language: string, options: Intl.DateTimeFormatOptions) =>
-    new Intl.DateTimeFormat(language, { ...options, timeZone: zone });
+    new Intl.DateTimeFormat(language, { ...options, timeZone });
   const date = format(texts.language, { day: 'numeric', month: 'long' });
   // Russian counts the hours to 24.
   const time = format('ru', { hour: '2-digit', minute: '2-digit' }).format(at);
   const day = date.format(at) === date.format(now) ? '' : `${date.format(at)}, `;
-  return day + time + (zone ? ` (${zoneWords(zone, now, texts)})` : '');
+  return day + time + (timeZone ? ` (${zoneWords(timeZone, now, texts)})` : '');
 }
 
-/** 'Moscow Standard Time' for `Europe/Moscow`: what its clocks show now. */
+/**
+ * 'Moscow Standard Time' for `Europe/Moscow`: what its clocks show now. Its id where the browser does
+ * not know it.
+ */
 export function zoneWords(timeZone: string, now: number, { language }: PanelTexts): string {
+  if (!isKnown(timeZone)) return timeZone;
   const format = new Intl.DateTimeFormat(language, { timeZone, timeZoneName: 'long' });
   const part = format.formatToParts(now).find(({ type }) => type === 'timeZoneName');
   return part?.value ?? timeZone;
+}
+
+/** The server may know zones that are younger than the browser, such as `America/Coyhaique`. */
+function isKnown(timeZone: string): boolean {
+  try {
+    return Boolean(new Intl.DateTimeFormat('en', { timeZone }));
+  } catch {
+    return false;
+  }
 }
 
 /** Eight o'clock of the next day. */

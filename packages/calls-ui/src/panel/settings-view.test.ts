@@ -65,6 +65,14 @@ describe('what the next call meets', () => {
     expect(words).toContain('until 12:00.');
   });
 
+  test('is said in the time of the browser, where that does not know the zone of the quiet hours', () => {
+    const now = { contacts: 'unavailable', strangers: 'unavailable', changesAt: NOON } as const;
+    const doNotDisturb = { ...off, schedule: [NEW_HOURS], timeZone: 'Moon/Copernicus' };
+    const words = nowWords(ready(settings({ now, doNotDisturb })), NOON - HOUR, en);
+    expect(words).toContain('until 12:00.');
+    expect(zoneWords('Moon/Copernicus', NOON, en)).toBe('Moon/Copernicus');
+  });
+
   test('is not claimed while a change is on its way', () => {
     expect(nowWords(ready(settings(), settings(), true), NOON, en)).toBeNull();
   });

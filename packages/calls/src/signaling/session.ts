@@ -160,7 +160,7 @@ export class Session {
   }
 
   #drop(isOver: boolean): void {
-    if (isOver) this.#lost = this.#resumeToken;
+    if (isOver) this.#lost = this.#resumeToken || this.#lost;
     this.#resumeToken = undefined;
   }
 

@@ -11,9 +11,8 @@ import type {
 
 /**
  * The document of a call: participants (one a person) and their legs (one a device, named by its
- * session). A one-to-one call is a call of two. Written by `transition.ts`, `place.ts` and
- * `unreadable-call.ts` alone.
- * Times are milliseconds since 1970. docs/call-states.md has its states.
+ * session). A one-to-one call is a call of two. What it says is decided by `transition.ts`, `place.ts`
+ * and `unreadable-call.ts` alone. Times are milliseconds since 1970. docs/call-states.md has its states.
  */
 export type Call = RingingCall | ActiveCall | EndedCall;
 
