@@ -19,7 +19,7 @@ export interface Tab {
   press(x: number, y: number, count: number): Promise<void>;
   type(text: string): Promise<void>;
   /** Presses a key by its name in KeyboardEvent.key: Tab, Enter, Escape. Missing where the driver cannot. */
-  readonly key?: (name: 'Tab' | 'Shift+Tab' | 'Enter' | 'Escape') => Promise<void>;
+  readonly key?: (name: 'Tab' | 'Shift+Tab' | 'Enter' | 'Escape' | 'ArrowRight') => Promise<void>;
   /** Takes the page off the network, and puts it back. Missing where the driver cannot. */
   readonly setOffline?: (offline: boolean) => Promise<void>;
   /** PNG of the viewport. */

@@ -96,11 +96,32 @@ test('history and settings by keyboard alone', async () => {
   await areNamed(frank, 'a call of the history');
   await pressBy(frank, '[data-action="delete"]', 10);
   await reads(frank, 'Deleted: call with Erin Murphy');
+  // The row that had the focus is gone: it is on the tab, and not on the page below.
+  await eventually('the focus is on the tab', () => focused(frank, '[data-tab="history"]'));
   await pressBy(frank, '[data-action="undo"]', 20);
   await appears(frank, '[data-call-id]');
-  await pressBy(frank, '[data-tab="settings"]', 20);
+  const onRow = () => focused(frank, '[data-call-id] [data-action="more"]');
+  await eventually('the focus is on the row that came back', onRow);
+  await pressBy(frank, '[data-action="clear"]', 20);
+  await eventually('the question has the focus', () => focused(frank, '[role="alertdialog"]'));
+  const [left, top] = await frank.evaluate<[number, number]>(`(() => {
+    const { left, top, width, height } = document.querySelector('[data-tab="history"]').getBoundingClientRect();
+    return [left + width / 2, top + height / 2];
+  })()`);
+  await frank.press(left, top, 1);
+  for (const at of ['button:not([data-action])', '[data-action="clear-all"]', 'button']) {
+    await key(frank, 'Tab');
+    expect(await focused(frank, `[role="alertdialog"] ${at}`), at).toBe(true);
+  }
+  await key(frank, 'Escape');
+  await eventually('what asked has it again', () => focused(frank, '[data-action="clear"]'));
+  await walkTo(frank, '[data-tab="history"]', 20);
+  await key(frank, 'ArrowRight');
+  await eventually('the other tab', () => focused(frank, '[data-tab="settings"]'));
   await appears(frank, '[data-panel="settings"] [data-now]');
   await areNamed(frank, 'the settings');
+  await key(frank, 'Shift+Tab');
+  expect(await focused(frank, '[role="tab"]'), 'both tabs are one stop').toBe(false);
   await key(frank, 'Escape');
   await eventually('the focus is where it came from', () => focused(frank, '#callHistoryBtn'));
 });

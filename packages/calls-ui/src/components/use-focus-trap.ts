@@ -3,8 +3,10 @@ import { useLayoutEffect } from 'preact/hooks';
 import { listen } from '../embed/listen.ts';
 
 function stops(container: HTMLElement): HTMLElement[] {
-  const all = container.querySelectorAll<HTMLElement>('button:not([disabled]), [tabindex="0"]');
-  return Array.from(all).filter((element) => element.getClientRects().length > 0);
+  const all = container.querySelectorAll<HTMLElement>('button:enabled,[tabindex="0"]');
+  return Array.from(all).filter(
+    (element) => element.tabIndex >= 0 && element.getClientRects().length,
+  );
 }
 
 /**
@@ -21,16 +23,12 @@ export function useFocusTrap(ref: RefObject<HTMLElement>, active: boolean): void
     const onKeyDown = (event: KeyboardEvent) => {
       if (event.key !== 'Tab') return;
       const list = stops(element);
-      const first = list[0];
-      const last = list[list.length - 1];
-      if (!first || !last) return;
+      if (!event.shiftKey) list.reverse();
+      const next = list[list.length - 1];
       const at = document.activeElement;
-      if (event.shiftKey && (at === first || at === element)) {
+      if (next && (at === list[0] || at === element)) {
         event.preventDefault();
-        last.focus();
-      } else if (!event.shiftKey && at === last) {
-        event.preventDefault();
-        first.focus();
+        next.focus();
       }
     };
     const onFocusIn = (event: FocusEvent) => {

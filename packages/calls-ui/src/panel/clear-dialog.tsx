@@ -48,8 +48,10 @@ export function ClearDialog({ controller, texts: { say }, working }: Props) {
             class="xpc-button xpc-pill xpc-pill--main"
             data-action="clear-all"
             aria-busy={working}
-            disabled={working}
-            onClick={() => controller.clear()}
+            onClick={() => {
+              // Not disabled: it would lose the focus.
+              if (!working) controller.clear();
+            }}
           >
             {say('history.clear_yes')}
           </button>

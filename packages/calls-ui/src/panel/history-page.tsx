@@ -35,11 +35,8 @@ const isFree = ({ phase, signaling }: CallsSnapshot) =>
 function isSame(a: unknown, b: unknown, depth: number): boolean {
   if (a === b) return true;
   if (!depth || !(a instanceof Object && b instanceof Object)) return false;
-  const [one, two] = [Object.entries(a), Object.entries(b)];
-  return (
-    one.length === two.length &&
-    one.every(([key, value], i) => key === two[i]?.[0] && isSame(value, two[i]?.[1], depth - 1))
-  );
+  const [one, two]: Record<string, unknown>[] = [{ ...a }, { ...b }];
+  return Object.keys({ ...a, ...b }).every((key) => isSame(one?.[key], two?.[key], depth - 1));
 }
 
 /**

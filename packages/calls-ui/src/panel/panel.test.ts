@@ -130,6 +130,81 @@ describe('the history', () => {
   });
 });
 
+describe('the keyboard', () => {
+  const focused = (selector: string) =>
+    vi.waitFor(() => expect(document.activeElement).toBe(find(selector)));
+  const press = (key: string) => {
+    const pressed = new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true });
+    act(() => void document.activeElement?.dispatchEvent(pressed));
+  };
+  const use = (selector: string) => {
+    find(selector)?.focus();
+    click(selector);
+  };
+
+  beforeEach(async () => {
+    open('history');
+    await listed();
+  });
+
+  test('goes on to the next row when a call is deleted, and to the tab when none is left', async () => {
+    click('[data-call-id="a"] [data-action="more"]');
+    use('[data-call-id="a"] [data-action="delete"]');
+    await focused('[data-call-id="b"] [data-action="more"]');
+    // Taken back, the call is where it was, and the focus with it.
+    use('[data-action="undo"]');
+    await focused('[data-call-id="a"] [data-action="more"]');
+    use('[data-call-id="a"] [data-action="more"]');
+    use('[data-call-id="a"] [data-action="delete"]');
+    use('[data-call-id="b"] [data-action="more"]');
+    use('[data-call-id="b"] [data-action="delete"]');
+    await focused('[data-tab="history"]');
+  });
+
+  test('is in the question, goes back to what asked, and to the tab when all is deleted', async () => {
+    use('[data-action="clear"]');
+    await focused('[role="alertdialog"]');
+    // The header is not to be used meanwhile.
+    find('[data-tab="history"]')?.focus();
+    await focused('[role="alertdialog"]');
+    press('Escape');
+    await focused('[data-action="clear"]');
+    use('[data-action="clear"]');
+    use('[data-action="clear-all"]');
+    await focused('[data-tab="history"]');
+    expect(find('[role="alertdialog"]')).toBeNull();
+  });
+
+  test('does not move while what it is on stays', async () => {
+    find('[data-filter="all"]')?.focus();
+    click('[data-call-id="a"] [data-action="more"]');
+    click('[data-call-id="a"] [data-action="delete"]');
+    await focused('[data-filter="all"]');
+  });
+
+  test('goes between the tabs by arrows: one stop for both, the page follows', async () => {
+    const { ui } = fake.context;
+    const stops = () =>
+      Array.from(document.querySelectorAll<HTMLElement>('[role="tab"]'), (tab) => tab.tabIndex);
+    expect(stops()).toEqual([0, -1]);
+    find('[data-tab="history"]')?.focus();
+    for (const [key, page] of [
+      ['ArrowRight', 'settings'],
+      ['ArrowRight', 'history'],
+      ['ArrowLeft', 'settings'],
+      ['Home', 'history'],
+      ['End', 'settings'],
+    ] as const) {
+      press(key);
+      expect(ui.get().panel).toBe(page);
+      open(page);
+      await focused(`[data-tab="${page}"]`);
+      expect(stops()).toEqual(page === 'history' ? [0, -1] : [-1, 0]);
+      expect(find(`[data-tab="${page}"]`)?.getAttribute('aria-selected')).toBe('true');
+    }
+  });
+});
+
 describe('the panel', () => {
   test('closes by Escape and by a press beside it', () => {
     open('history');

@@ -12,6 +12,7 @@ import { panelTexts } from './i18n/panel-texts.ts';
 import { SettingsPage } from './settings-page.tsx';
 import { Trouble } from './trouble.tsx';
 import { useBackButton } from './use-back-button.ts';
+import { useKeepFocus } from './use-keep-focus.ts';
 
 interface Props {
   readonly context: OverlayContext;
@@ -36,6 +37,7 @@ export function Panel({ context, page }: Props) {
   // Whoever rings stands above the panel: the keyboard gets there.
   const ringing = [phase, ...others].some(({ name }) => name === 'incoming');
   useFocusTrap(sheet, !ringing);
+  useKeepFocus(sheet);
   useBackButton(close);
   useEffect(() => {
     let last = calls.state.get().phase.name;
@@ -76,6 +78,19 @@ export function Panel({ context, page }: Props) {
   );
   useEffect(() => () => api?.close(), [api]);
 
+  /** Between the tabs by arrows: they are one stop of the Tab key (WAI-ARIA's pattern of tabs). */
+  const onTabKey = (event: KeyboardEvent & { readonly currentTarget: HTMLElement }) => {
+    const { key, altKey, ctrlKey, metaKey, currentTarget } = event;
+    const count = PAGES.length;
+    const at = PAGES.indexOf(page);
+    const steps = { ArrowLeft: at + count - 1, ArrowRight: at + 1, Home: 0, End: count - 1 };
+    if (!(key in steps) || altKey || ctrlKey || metaKey) return;
+    event.preventDefault();
+    const next = steps[key as keyof typeof steps] % count;
+    ui.set({ panel: PAGES[next] ?? page });
+    (currentTarget.children[next] as HTMLElement).focus();
+  };
+
   const inCall = 'answeredAt' in phase || phase.name === 'ended';
   const Page = page === 'history' ? HistoryPage : SettingsPage;
   return (
@@ -100,7 +115,7 @@ export function Panel({ context, page }: Props) {
             <MoreIcon name="back" />
           </button>
           <h2 class="xpc-sheet__title">{say('panel.title')}</h2>
-          <div class="xpc-tabs" role="tablist">
+          <div class="xpc-tabs" role="tablist" aria-label={say('panel.title')} onKeyDown={onTabKey}>
             {PAGES.map((each) => (
               <button
                 key={each}
@@ -108,7 +123,10 @@ export function Panel({ context, page }: Props) {
                 role="tab"
                 class="xpc-button xpc-tab"
                 data-tab={each}
+                id={`xpc-tab-${each}`}
                 aria-selected={page === each}
+                aria-controls="xpc-tabpanel"
+                tabIndex={page === each ? 0 : -1}
                 onClick={() => ui.set({ panel: each })}
               >
                 {say(`panel.${each}`)}
@@ -126,7 +144,12 @@ export function Panel({ context, page }: Props) {
             <Icon name="close" />
           </button>
         </header>
-        <div class="xpc-sheet__page" role="tabpanel" aria-label={say(`panel.${page}`)}>
+        <div
+          class="xpc-sheet__page"
+          role="tabpanel"
+          id="xpc-tabpanel"
+          aria-labelledby={`xpc-tab-${page}`}
+        >
           {api ? (
             <Page key={page} api={api} context={context} texts={texts} now={Date.now} />
           ) : (

@@ -19,7 +19,7 @@ export const panelSheet = `
 .xpc-sheet__title { flex: 1 1 auto; font-size: 20px; line-height: 28px; font-weight: 600; }
 .xpc-sheet .xpc-sheet__back { display: none; }
 .xpc-sheet__page {
-  flex: 1 1 0; min-height: 0; display: flex; flex-direction: column; position: relative;
+  flex: 1 1 0; min-height: 0; display: flex; flex-direction: column;
 }
 .xpc-sheet__scroll {
   flex: 1 1 0; min-height: 0; padding: 0 12px 24px; overflow-y: auto;
