@@ -60,7 +60,7 @@ describe('a request', () => {
       async () => `token ${++asked}`,
     );
     await api.history({ filter: 'all', type: null, userId: null }, 1);
-    await api.markSeen();
+    await api.markSeen(['call-1']);
     expect(sent.map(header)).toEqual(['Bearer token 1', 'Bearer token 1']);
     expect(sent[0]?.init.credentials).toBe('omit');
   });
