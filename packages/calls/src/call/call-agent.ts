@@ -154,12 +154,12 @@ export class CallAgent {
       this.#end(call, code === 'permission_denied' ? code : 'failed', code);
       throw failure;
     }
-    if (over()) return;
+    if (over() || isAnswered(call.phase)) return;
     const { ringTimeout = DEFAULT_RING_TIMEOUT } = this.#deps.options();
     const margin = signaling.authoritative ? SERVER_RING_MARGIN : 0;
-    call.stopTimer = platform.clock.after(ringTimeout + margin, () => {
-      if (!isAnswered(call.phase)) this.#hangUp(call, 'no_answer');
-    });
+    call.stopTimer = platform.clock.after(ringTimeout + margin, () =>
+      this.#hangUp(call, 'no_answer'),
+    );
   }
 
   async accept(video: boolean, current: 'hold' | 'end', callId?: string): Promise<void> {
@@ -176,7 +176,7 @@ export class CallAgent {
     const prompt = session.prompt && this.#deps.signaling().state.get() === 'online';
     const [first] = registry.calls;
     // It is held, and ends later: the call for which it is to end may be gone by then.
-    const isReplaced = current === 'end' && first && 'localHold' in first.phase && !first.rang;
+    const isReplaced = current === 'end' && first && isAnswered(first.phase) && !first.rang;
     let joined: Promise<void> | undefined;
     let devices: Promise<void> | undefined;
     this.#together(() => {
