@@ -63,6 +63,23 @@ beforeEach(() => {
 });
 
 describe('a page that was reloaded in a call', () => {
+  it('ends the call to return to for one that it answers in its place, and its time limit with it', async () => {
+    const [alice, carol] = [join('alice'), join('carol')];
+    let bob = join('bob');
+    await connect(alice, bob);
+    bob = await reload(bob);
+    await ring(carol, bob);
+    const callId = livePhases(bob).find(({ name }) => name === 'incoming')?.call.id;
+    const accepting = bob.calls.acceptCall({ current: 'end', callId });
+    await flush();
+    await accepting;
+    await flush();
+    expect(phaseOf(alice)).toMatchObject({ name: 'ended', reason: 'completed' });
+    await world.clock.advance(40_000);
+    expect(livePhases(bob)).toMatchObject([{ name: 'active', call: { peer: { id: 'carol' } } }]);
+    expectConsent(alice, bob, carol);
+  });
+
   it.each(['alice', 'bob'])(
     '%s is asked to return, the other waits, and both go on',
     async (who) => {
