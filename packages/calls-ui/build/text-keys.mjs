@@ -6,6 +6,8 @@ const TABLES = /calls-ui[\\/]src[\\/]i18n[\\/](en|ru)\.ts$/;
 /** Tables of the second script, in which many keys are put together. */
 const NAMED = /calls-ui[\\/]src[\\/](panel[\\/]i18n|more)[\\/](en|ru)\.ts$/;
 const LITERAL = /'([a-z]+\.[a-z_.]+)'/g;
+/** The beginning of a key that is put together. */
+const COMPOSING = /`([a-z]+\.)\$\{/g;
 /** Keys that are put together from codes while running, and so keep their names. */
 const COMPOSED =
   /^(action\.(again|back)$|call\.(audio|video|screen)$|(advice|choice|end|error|problem)\.)/;
@@ -23,8 +25,15 @@ const keys = [...composed, ...Object.keys(en).filter((key) => !COMPOSED.test(key
  * Text keys written out in a source become numbers: their places in the tables below.
  *
  * @param {string} source
+ * @throws Error if a key is put together that has become a number: it would read as nothing
  */
 export function numberedKeys(source) {
+  for (const [, prefix = ''] of source.matchAll(COMPOSING)) {
+    const unnamed = keys.find((key) => key.startsWith(prefix) && !COMPOSED.test(key));
+    const isNamed = composed.some((key) => key.startsWith(prefix));
+    if (unnamed && !isNamed)
+      throw new Error(`'${prefix}' is composed, and ${unnamed} keeps no name`);
+  }
   return source.replace(LITERAL, (literal, key) => {
     const place = keys.indexOf(key);
     return place < composed.length ? literal : String(place);

@@ -7,6 +7,7 @@ import {
   type VideoSource,
 } from '@xpchat/calls';
 import { clockDuration, spokenDuration } from '../i18n/duration.ts';
+import type { TextKey } from '../i18n/en.ts';
 import type { Texts } from '../i18n/texts.ts';
 import type { CardButton } from './card-button.ts';
 import { type ControlView, controlsOf, type ScreenPhase, wantedVideo } from './controls.ts';
@@ -84,6 +85,13 @@ export type OverlayView =
   | CallView
   | EndedView;
 
+const STATUS: Record<Exclude<CallView['state'], 'active'>, TextKey> = {
+  dialing: 'status.dialing',
+  ringing: 'status.ringing',
+  connecting: 'status.connecting',
+  reconnecting: 'status.reconnecting',
+};
+
 function statusOf(
   phase: ScreenPhase,
   signaling: CallsSnapshot['signaling'],
@@ -96,7 +104,7 @@ function statusOf(
     // What rings on beside another call is told as what ended one would be.
     if (phase.waiting) return texts.say('end.busy', { name });
   }
-  if (phase.name !== 'active') return texts.say(`status.${phase.name}`);
+  if (phase.name !== 'active') return texts.say(STATUS[phase.name]);
   const own = phase.localHold ? [texts.say('status.held')] : [];
   const theirs = phase.remoteHold ? [texts.say('status.peer_held', { name })] : [];
   return [...own, ...theirs].join(' · ') || null;
