@@ -590,7 +590,7 @@ it('missed calls are counted by the server, at the start and later', async () =>
   expect(alice.calls.state.get().missed).toBe(0);
   await flush();
   expect(alice.calls.state.get().missed).toBe(2);
-  world.server.tell('alice', { type: 'missed', count: 0 });
+  world.server.tell('alice', { type: 'missed_count', count: 0 });
   await flush();
   expect(alice.calls.state.get().missed).toBe(0);
 });

@@ -50,7 +50,7 @@ export type {
   Ack,
   ErrorMessage,
   Hello,
-  Missed,
+  MissedCount,
   Ping,
   Pong,
   SessionCall,

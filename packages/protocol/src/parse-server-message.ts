@@ -5,17 +5,24 @@ import {
   ack,
   type ErrorMessage,
   errorMessage,
-  type Missed,
-  missed,
+  type MissedCount,
+  missedCount,
   type Pong,
   pong,
   type Welcome,
   welcome,
 } from './session-messages.ts';
 
-export type ServerMessage = IncomingPeerMessage | Welcome | Pong | Ack | Missed | ErrorMessage;
+export type ServerMessage = IncomingPeerMessage | Welcome | Pong | Ack | MissedCount | ErrorMessage;
 
-const serverMessages = { ...incomingPeerMessages, welcome, pong, ack, missed, error: errorMessage };
+const serverMessages = {
+  ...incomingPeerMessages,
+  welcome,
+  pong,
+  ack,
+  missed_count: missedCount,
+  error: errorMessage,
+};
 
 /** Parses what a server or a relay delivered: text, or a value already parsed. */
 export function parseServerMessage(input: unknown): Parsed<ServerMessage> {

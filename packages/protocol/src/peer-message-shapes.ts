@@ -25,7 +25,7 @@ import { boolean, number, oneOf, optional, withDefault } from './shape.ts';
  * - `profile` is name and picture of the sender; only a server stamps it
  * - `seq` numbers the messages of a session in one direction, from 1; only between a full client and
  *   a server, which acknowledge it by `ack` and take each number once
- * - `ago` tells a server how many milliseconds a message had to wait for it; of an end it counts
+ * - `delayMs` tells a server how many milliseconds a message had to wait for it; of an end it counts
  * - `version` is the call's; a server stamps it, and refuses a message that names another one
  *   (`stale_version`)
  */
@@ -33,7 +33,7 @@ const stamped = {
   leg: optional(opaqueId),
   profile: optional(profile),
   seq: optional(sequenceNumber),
-  ago: optional(number()),
+  delayMs: optional(number()),
   version: optional(number()),
 };
 const inAnyCall = { callId: optional(opaqueId), connectionId: optional(opaqueId), ...stamped };

@@ -34,7 +34,7 @@ export const hello = /* @__PURE__ */ message('hello', {
   /** With `resume`: the last `seq` that the client took; what came later is sent again. */
   received: /* @__PURE__ */ optional(lastNumber),
   /** Without `resume`: the token of a session with which the client cannot go on. It is over at once. */
-  lost: /* @__PURE__ */ optional(/* @__PURE__ */ text()),
+  abandonedSession: /* @__PURE__ */ optional(/* @__PURE__ */ text()),
   /**
    * Calls that this page has, or had a moment ago, so that it hears how they ended meanwhile. With
    * `resume`: what rings this session beside a call that it is in, and is not here, is offered again.
@@ -85,7 +85,7 @@ export const welcome = message('welcome', {
   /** The calls in which this session has a live leg. */
   calls: list(sessionCall),
   /** Those of `hello.calls` that are over, as the history has them. */
-  over: optional(
+  endedCalls: optional(
     list(
       object({
         callId: opaqueId,
@@ -97,7 +97,7 @@ export const welcome = message('welcome', {
     ),
   ),
   /** How many missed calls the person has not seen. */
-  missed: number(),
+  missedCount: number(),
   /** The server's STUN and TURN servers, for clients that were given none (RTCIceServer). */
   iceServers: optional(
     list(
@@ -113,7 +113,7 @@ export const welcome = message('welcome', {
 export const pong = message('pong', {});
 
 /** The number of missed calls that the person has not seen changed. */
-export const missed = message('missed', { count: number() });
+export const missedCount = message('missed_count', { count: number() });
 
 /**
  * What was wrong with a message. `re` is its type, `callId` its call, where they could be read; with
@@ -136,5 +136,5 @@ export type Ack = Output<typeof ack>;
 export type SessionCall = Output<typeof sessionCall>;
 export type Welcome = Output<typeof welcome>;
 export type Pong = Output<typeof pong>;
-export type Missed = Output<typeof missed>;
+export type MissedCount = Output<typeof missedCount>;
 export type ErrorMessage = Output<typeof errorMessage>;

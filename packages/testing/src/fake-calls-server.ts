@@ -157,8 +157,8 @@ export class FakeCallsServer {
       resumeToken: id,
       received: session.received,
       heartbeat: 3_600_000,
-      missed: this.missed,
-      over: this.#over,
+      missedCount: this.missed,
+      endedCalls: this.#over,
       calls: calls.map((call) => {
         const role = call.caller.session === session ? 'caller' : 'callee';
         const [own, peer] =

@@ -62,7 +62,7 @@ export class CallInbox {
       case 'welcome':
         this.#handleWelcome(message);
         break;
-      case 'missed':
+      case 'missed_count':
         this.#deps.onMissed(message.count);
         break;
       case 'error':
@@ -220,11 +220,11 @@ export class CallInbox {
   }
 
   /** After a lost socket, or a reload. */
-  #handleWelcome({ resumed, calls, over = [], missed }: Welcome): void {
+  #handleWelcome({ resumed, calls, endedCalls = [], missedCount }: Welcome): void {
     this.#stopPatience();
     // What rang the session before rings this one, if it still does.
     if (!resumed) for (const { glare } of this.#registry.calls) glare.take();
-    for (const end of over) {
+    for (const end of endedCalls) {
       const { callId, reason, answered } = end;
       const call = this.#registry.byId(callId);
       // What ended a ring that was answered, or that this person declined, did so on another device.
@@ -250,7 +250,7 @@ export class CallInbox {
     for (const call of calls) {
       if (call.joined && !this.#registry.byId(call.callId)) this.#handleFound(call);
     }
-    this.#deps.onMissed(missed);
+    this.#deps.onMissed(missedCount);
   }
 
   /** This device is in a call of which the page knows nothing, or no more. */

@@ -17,8 +17,8 @@ describe('the outbox', () => {
     for (const id of ['c1', 'c2', 'c3']) outbox.add(end(id), 100);
     expect(outbox.acknowledge(1)).toBe(true);
     expect(outbox.renumber(null, 130)).toEqual([
-      { ...end('c2'), seq: 2, ago: 30 },
-      { ...end('c3'), seq: 3, ago: 30 },
+      { ...end('c2'), seq: 2, delayMs: 30 },
+      { ...end('c3'), seq: 3, delayMs: 30 },
     ]);
     expect(outbox.add(end('c4'), 100).seq).toBe(4);
   });
@@ -29,14 +29,14 @@ describe('the outbox', () => {
     outbox.acknowledge(1);
     expect(outbox.acknowledge(0)).toBe(false);
     expect(outbox.acknowledge(3)).toBe(false);
-    expect(outbox.renumber(null, 130)).toEqual([{ ...end('c2'), seq: 2, ago: 30 }]);
+    expect(outbox.renumber(null, 130)).toEqual([{ ...end('c2'), seq: 2, delayMs: 30 }]);
   });
 
   it('takes to a new session what belongs to its calls, numbered from 1', () => {
     const outbox = new Outbox();
     for (const id of ['c1', 'c2', 'c1']) outbox.add(end(id), 100);
     outbox.acknowledge(1);
-    expect(outbox.renumber(['c1'], 130)).toEqual([{ ...end('c1'), seq: 1, ago: 30 }]);
+    expect(outbox.renumber(['c1'], 130)).toEqual([{ ...end('c1'), seq: 1, delayMs: 30 }]);
     expect(outbox.add(end('c1'), 100).seq).toBe(2);
   });
 
@@ -60,21 +60,21 @@ describe('the outbox', () => {
     expect(JSON.stringify(saved)).not.toContain('candidate');
     const taken = new Outbox(saved);
     taken.acknowledge(2);
-    expect(taken.renumber(null, 130)).toEqual([{ ...end('c2'), seq: 3, ago: 30 }]);
+    expect(taken.renumber(null, 130)).toEqual([{ ...end('c2'), seq: 3, delayMs: 30 }]);
     const notTaken = new Outbox(saved);
-    expect(notTaken.renumber(null, 130)).toEqual([{ ...end('c2'), seq: 2, ago: 30 }]);
+    expect(notTaken.renumber(null, 130)).toEqual([{ ...end('c2'), seq: 2, delayMs: 30 }]);
   });
 
   it('says how long ago what it sends again was said, however often', () => {
     const outbox = new Outbox();
-    expect(outbox.add(end('c1'), 100)).not.toHaveProperty('ago');
+    expect(outbox.add(end('c1'), 100)).not.toHaveProperty('delayMs');
     for (const now of [130, 1000]) {
-      expect(outbox.renumber(null, now)).toEqual([{ ...end('c1'), seq: 1, ago: now - 100 }]);
+      expect(outbox.renumber(null, now)).toEqual([{ ...end('c1'), seq: 1, delayMs: now - 100 }]);
     }
   });
 
   it('goes on, as of now, with what an older version left without a time', () => {
     const outbox = new Outbox([1, [end('c1')]]);
-    expect(outbox.renumber(null, 130)).toEqual([{ ...end('c1'), seq: 2, ago: 0 }]);
+    expect(outbox.renumber(null, 130)).toEqual([{ ...end('c1'), seq: 2, delayMs: 0 }]);
   });
 });

@@ -8,7 +8,7 @@ const LIMIT = 256;
 /** The number of the last message that the server acknowledged, and those that came after it. */
 export type SavedOutbox = readonly [
   acknowledged: number,
-  /** With `ago` as when it was said. Null: of no use to the next page, but perhaps taken by the server. */
+  /** With `delayMs` as when it was said. Null: of no use to the next page, but perhaps taken by the server. */
   waiting: readonly (OutgoingPeerMessage | null)[],
 ];
 
@@ -31,7 +31,7 @@ export class Outbox {
    */
   add(message: OutgoingPeerMessage, at: number): OutgoingPeerMessage {
     if (this.#waiting.length >= LIMIT) throw new CallsError('not_connected');
-    this.#waiting = [...this.#waiting, { ...message, ago: at }];
+    this.#waiting = [...this.#waiting, { ...message, delayMs: at }];
     return { ...message, seq: this.#acknowledged + this.#waiting.length };
   }
 
@@ -62,8 +62,8 @@ export class Outbox {
     this.#waiting = [];
     return kept.map((message) => {
       // One that an older version of this script left has no time.
-      const { ago: at = now } = message;
-      return { ...this.add(message, at), ago: now - at };
+      const { delayMs: at = now } = message;
+      return { ...this.add(message, at), delayMs: now - at };
     });
   }
 

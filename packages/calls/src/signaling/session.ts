@@ -35,7 +35,7 @@ export class Session {
   readonly #inbox: Inbox;
   #resumeToken: string | undefined;
   /** The token of the session that this page had and cannot go on with, nor can another. */
-  #lost: string | undefined;
+  #abandonedSession: string | undefined;
   #userId = '';
   /** It was begun by the page before this one. */
   #inherited = false;
@@ -64,7 +64,9 @@ export class Session {
       type: 'hello',
       version: PROTOCOL_VERSION,
       calls: calls.length || this.#inherited ? calls : undefined,
-      ...(resume ? { resume, received: this.#inbox.received } : { lost: this.#lost }),
+      ...(resume
+        ? { resume, received: this.#inbox.received }
+        : { abandonedSession: this.#abandonedSession }),
     };
   }
 
@@ -160,7 +162,7 @@ export class Session {
   }
 
   #drop(isOver: boolean): void {
-    if (isOver) this.#lost = this.#resumeToken || this.#lost;
+    if (isOver) this.#abandonedSession = this.#resumeToken || this.#abandonedSession;
     this.#resumeToken = undefined;
   }
 

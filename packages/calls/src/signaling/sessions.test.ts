@@ -135,7 +135,7 @@ describe('a session whose sockets break', () => {
     server.tell(hears('c2'));
     server.reachable = true;
     await page.platform.clock.advance(5000);
-    expect(server.taken).toEqual([{ ...says('c1'), seq: 1, ago: expect.any(Number) }]);
+    expect(server.taken).toEqual([{ ...says('c1'), seq: 1, delayMs: expect.any(Number) }]);
     expect(page.heard()).toEqual(['c2']);
   });
 
@@ -150,9 +150,9 @@ describe('a session whose sockets break', () => {
     server.calls = [call('lives', false)];
     server.reachable = true;
     await page.platform.clock.advance(LONG);
-    expect(server.taken).toEqual([{ ...says('lives'), seq: 1, ago: expect.any(Number) }]);
+    expect(server.taken).toEqual([{ ...says('lives'), seq: 1, delayMs: expect.any(Number) }]);
     expect(page.received).toContainEqual(
-      expect.objectContaining({ type: 'welcome', resumed: false, missed: 3 }),
+      expect.objectContaining({ type: 'welcome', resumed: false, missedCount: 3 }),
     );
     page.signaling.send(says('next'));
     await page.platform.clock.advance(0);
@@ -186,7 +186,7 @@ describe('a session whose sockets break', () => {
     expect(server.arrived.filter(({ type }) => type === 'hello')).toEqual([
       { type: 'hello', version: 1 },
       { type: 'hello', version: 1, resume: 'token-1', received: 1 },
-      { type: 'hello', version: 1, lost: 'token-1' },
+      { type: 'hello', version: 1, abandonedSession: 'token-1' },
     ]);
     server.tell(hears('c6'));
     await page.platform.clock.advance(0);
@@ -204,7 +204,7 @@ describe('a session whose sockets break', () => {
     expect(server.arrived.filter(({ type }) => type === 'hello')).toEqual([
       { type: 'hello', version: 1 },
       { type: 'hello', version: 1, resume: 'token-1', received: 0 },
-      { type: 'hello', version: 1, lost: 'token-1' },
+      { type: 'hello', version: 1, abandonedSession: 'token-1' },
     ]);
   });
 
@@ -242,7 +242,11 @@ describe('a session whose sockets break', () => {
     await page.platform.clock.advance(LONG);
     expect(page.signaling.state.get()).toBe('online');
     expect(server.taken).toEqual([]);
-    expect(server.arrived).toContainEqual({ type: 'hello', version: 1, lost: 'token-1' });
+    expect(server.arrived).toContainEqual({
+      type: 'hello',
+      version: 1,
+      abandonedSession: 'token-1',
+    });
   });
 
   it('is not ended by a page that lost it to another one', async () => {
@@ -261,11 +265,12 @@ describe('a session whose sockets break', () => {
   it('tells the engine of missed calls, and not of what is between it and the server', async () => {
     const server = new TestSessionServer();
     const page = await load(server);
-    for (const { socket } of server.sessions.values()) socket?.send({ type: 'missed', count: 2 });
+    for (const { socket } of server.sessions.values())
+      socket?.send({ type: 'missed_count', count: 2 });
     page.signaling.send(says('c1'));
     await page.platform.clock.advance(50_000);
-    expect(page.received.map(({ type }) => type)).toEqual(['welcome', 'missed']);
-    expect(page.received[1]).toEqual({ type: 'missed', count: 2 });
+    expect(page.received.map(({ type }) => type)).toEqual(['welcome', 'missed_count']);
+    expect(page.received[1]).toEqual({ type: 'missed_count', count: 2 });
   });
 });
 
@@ -398,7 +403,7 @@ describe('a session and the pages of a tab', () => {
     next.signaling.send(says('c2'));
     await next.platform.clock.advance(0);
     expect(server.taken).toEqual([
-      { ...says('c1'), seq: 1, ago: expect.any(Number) },
+      { ...says('c1'), seq: 1, delayMs: expect.any(Number) },
       { ...says('c2'), seq: 2 },
     ]);
   });

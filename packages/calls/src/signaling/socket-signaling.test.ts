@@ -45,7 +45,7 @@ function welcome(socket: FakeSocket, resumed: boolean): void {
       received: 0,
       heartbeat: 20_000,
       calls: [],
-      missed: 0,
+      missedCount: 0,
     }),
   );
 }
@@ -96,7 +96,7 @@ describe('signalling over a socket', () => {
     const second = await open(platform, true);
     expect(second.sent).toEqual([
       { type: 'hello', version: 1, resume: 'again', received: 0 },
-      { ...end, seq: 1, ago: 10_000 },
+      { ...end, seq: 1, delayMs: 10_000 },
     ]);
   });
 

@@ -154,7 +154,7 @@ export class SocketSignaling implements Signaling {
       case 'ack':
         this.#session.acknowledge(message.seq);
         return;
-      case 'missed':
+      case 'missed_count':
         break;
       default: {
         // What is not understood has its number, too.

@@ -144,7 +144,7 @@ export class TestSessionServer {
       received: session.received,
       heartbeat: 20_000,
       calls: this.calls,
-      missed: 3,
+      missedCount: 3,
     });
     for (const message of session.outbox) socket.send(message);
     return session;

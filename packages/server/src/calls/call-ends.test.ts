@@ -179,13 +179,13 @@ describe('every end has one reason, and both sides are told the same', () => {
   });
 
   const NOW = 200_000;
-  const late = (session: string, to: string, ago: number, more = {}) =>
+  const late = (session: string, to: string, delayMs: number, more = {}) =>
     says(session, {
       type: 'call_end',
       to,
       callId: 'call',
       reason: 'completed',
-      ago,
+      delayMs,
       ...more,
     });
 
@@ -195,8 +195,8 @@ describe('every end has one reason, and both sides are told the same', () => {
     ['at most a minute ago', 3_600_000, 140_000],
     ['not before now, by a clock that was set back', -5000, NOW],
     ['now, said at once', undefined, NOW],
-  ])('ends a call %s', (_when, ago, endedAt) => {
-    const end = late('a1', 'bob', ago as number);
+  ])('ends a call %s', (_when, delayMs, endedAt) => {
+    const end = late('a1', 'bob', delayMs as number);
     const { call, send } = stepOf(transition(active, end, NOW));
     expect(call).toMatchObject({ state: 'ended', endedAt });
     const duration = endedAt - active.answeredAt;
@@ -205,7 +205,7 @@ describe('every end has one reason, and both sides are told the same', () => {
     expect(send.map(({ sessionId }) => sessionId)).toEqual(told);
     for (const { message } of send) {
       expect(message).toMatchObject({ type: 'call_end', reason: 'completed', duration });
-      expect(message).not.toHaveProperty('ago');
+      expect(message).not.toHaveProperty('delayMs');
     }
   });
 
@@ -224,8 +224,8 @@ describe('every end has one reason, and both sides are told the same', () => {
     ['a minute late', 60_000, LENGTH - 60_000],
   ])(
     'is as long as who left it shows, and who left needs no word of it: %s',
-    (_how, ago, shown) => {
-      const end = late('a1', 'bob', ago as number, { duration: shown });
+    (_how, delayMs, shown) => {
+      const end = late('a1', 'bob', delayMs as number, { duration: shown });
       const { call, send } = stepOf(transition(active, end, NOW));
       expect(call).toMatchObject({ state: 'ended', endedAt: active.answeredAt + shown });
       expect(send).toMatchObject([{ sessionId: 'b1', message: { duration: shown } }]);
@@ -237,8 +237,8 @@ describe('every end has one reason, and both sides are told the same', () => {
     ['shorter by more than a minute', undefined, LENGTH - 60_001, LENGTH],
     ['shorter by more than a minute, said late', 5000, 1, LENGTH - 5000],
     ['less than nothing', undefined, -1, LENGTH],
-  ])('is not %s: then who left is told as well', (_what, ago, shown, duration) => {
-    const end = late('a1', 'bob', ago as number, { duration: shown });
+  ])('is not %s: then who left is told as well', (_what, delayMs, shown, duration) => {
+    const end = late('a1', 'bob', delayMs as number, { duration: shown });
     const { call, send } = stepOf(transition(active, end, NOW));
     expect(call).toMatchObject({ endedAt: active.answeredAt + duration });
     expect(send).toMatchObject([
@@ -269,7 +269,7 @@ describe('every end has one reason, and both sides are told the same', () => {
     expect(send).toHaveLength(1);
     for (const { message } of send) {
       expect(message).not.toHaveProperty('duration');
-      expect(message).not.toHaveProperty('ago');
+      expect(message).not.toHaveProperty('delayMs');
     }
   });
 

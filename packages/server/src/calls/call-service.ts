@@ -63,7 +63,7 @@ export interface CallServicePorts {
   readonly ringTimeout: number;
 }
 
-type CallOver = NonNullable<Welcome['over']>[number];
+type CallOver = NonNullable<Welcome['endedCalls']>[number];
 
 /**
  * Takes what devices send and what happens to them, lets the table decide, and writes each step as

@@ -22,7 +22,7 @@ export function stamp(
   call: Stamp,
   contact?: boolean,
 ): IncomingPeerMessage {
-  const { to: _to, seq: _seq, ago: _ago, profile: _profile, ...content } = message;
+  const { to: _to, seq: _seq, delayMs: _delayMs, profile: _profile, ...content } = message;
   const stamps = {
     callId: call.id,
     version: toldVersion(call),

@@ -126,7 +126,7 @@ function hangUp(
   // Times are stored as integers, and clients may measure by `performance.now()`.
   const shown = end.type === 'call_end' ? end.duration && Math.round(end.duration) : undefined;
   const reason = clientEndReason(end, 'completed');
-  const late = Math.min(Math.max(Math.round(end.ago ?? 0), 0), LATEST);
+  const late = Math.min(Math.max(Math.round(end.delayMs ?? 0), 0), LATEST);
   const longest = now - call.answeredAt + EARLIEST;
   const shortest = Math.max(0, now - call.answeredAt - LATEST);
   const isLikely = shown !== undefined && shown >= shortest && shown <= longest;

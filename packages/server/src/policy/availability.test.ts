@@ -99,7 +99,7 @@ describe("a call's end", () => {
     const availability = create({ tell: (...args) => told.push(args) });
     await put('c1', 0);
     await availability.callEnded(endedCall('c1', 'no_answer'));
-    expect(told).toEqual([['bob', { type: 'missed', count: 1 }]]);
+    expect(told).toEqual([['bob', { type: 'missed_count', count: 1 }]]);
     await database.db.schema.dropTable('calls_participants').execute();
     await availability.callEnded(endedCall('c1', 'no_answer'));
     expect(errors).toEqual(['a missed call could not be told']);

@@ -14,7 +14,7 @@ describe.each(DATABASES)('MissedCalls on %s', (_name, open) => {
     history = new HistoryStore(database.db);
     told = [];
     missed = new MissedCalls(history, (userId, { type, count }) => {
-      expect(type).toBe('missed');
+      expect(type).toBe('missed_count');
       told.push([userId, count]);
     });
   });

@@ -1,10 +1,10 @@
-import type { Missed } from '@xpchat/calls-protocol';
+import type { MissedCount } from '@xpchat/calls-protocol';
 import type { EndedCall } from '../calls/call.ts';
 import { KeyedQueue } from '../lib/keyed-queue.ts';
 import type { HistoryStore } from '../storage/history-store.ts';
 
 /** Tells every full session of a person something that is not numbered. */
-export type Tell = (userId: string, message: Missed) => void;
+export type Tell = (userId: string, message: MissedCount) => void;
 
 /** Keeps the badge of missed calls right on all devices of a person. */
 export class MissedCalls {
@@ -18,7 +18,7 @@ export class MissedCalls {
     this.#tell = tell;
   }
 
-  /** How many missed calls the person has not seen: the `missed` of their `welcome`. */
+  /** How many missed calls the person has not seen: the `missedCount` of their `welcome`. */
   missedOf(userId: string): Promise<number> {
     return this.#history.missedOf(userId);
   }
@@ -34,7 +34,7 @@ export class MissedCalls {
   tellCount(userId: string): Promise<number> {
     return this.#people.run(userId, async () => {
       const count = await this.#history.missedOf(userId);
-      this.#tell(userId, { type: 'missed', count });
+      this.#tell(userId, { type: 'missed_count', count });
       return count;
     });
   }

@@ -45,15 +45,15 @@ describe('a session', () => {
       });
     const carol = lab.client('carol');
     const asides: unknown[] = [];
-    carol.onAside = (message) => asides.push([carol.welcome?.missed, message]);
+    carol.onAside = (message) => asides.push([carol.welcome?.missedCount, message]);
     carol.connect(one);
     await lab.idle();
-    two.node.tell('carol', { type: 'missed', count: 1 });
+    two.node.tell('carol', { type: 'missed_count', count: 1 });
     await lab.idle();
     expect(asides).toEqual([]);
     answer(0);
     await lab.idle();
-    expect(asides).toEqual([[0, { type: 'missed', count: 1 }]]);
+    expect(asides).toEqual([[0, { type: 'missed_count', count: 1 }]]);
   });
 
   it('that acknowledges nothing is lost in the end, with its place in the call', async () => {
@@ -79,7 +79,7 @@ describe('a session', () => {
   ])('that its page gives up is over at once, and so is its call, at %s', async (_where, node) => {
     await nodes.talk();
     const anew = lab.client('alice');
-    anew.hello = { lost: alice.welcome?.resumeToken, calls: [callId] };
+    anew.hello = { abandonedSession: alice.welcome?.resumeToken, calls: [callId] };
     anew.connect(node());
     await lab.idle();
     expect(alice.closes).toEqual([4409]);
@@ -87,7 +87,7 @@ describe('a session', () => {
     expect(anew.welcome).toMatchObject({
       resumed: false,
       calls: [],
-      over: [{ callId, reason: 'connection_lost', answered: true }],
+      endedCalls: [{ callId, reason: 'connection_lost', answered: true }],
     });
     alice.connect(one);
     await lab.idle();
@@ -97,10 +97,10 @@ describe('a session', () => {
   it('that its page gives up while it rings leaves the ring to the next one', async () => {
     await nodes.ring();
     const anew = lab.client('bob');
-    anew.hello = { lost: bob.welcome?.resumeToken, calls: [callId] };
+    anew.hello = { abandonedSession: bob.welcome?.resumeToken, calls: [callId] };
     anew.connect(one);
     await lab.idle();
-    expect(anew.welcome).toMatchObject({ calls: [{ callId, joined: false }], over: [] });
+    expect(anew.welcome).toMatchObject({ calls: [{ callId, joined: false }], endedCalls: [] });
     expect(anew.types()).toEqual(['call_offer']);
     anew.say({ type: 'call_reject', to: 'alice', callId, reason: 'media_failed' });
     await lab.idle();
@@ -118,7 +118,8 @@ describe('a session', () => {
       await nodes.talk();
       const guess = `${bob.welcome?.sessionId}.${'A'.repeat(43)}`;
       const stranger = lab.client(userId);
-      stranger.hello = how === 'resumed' ? { resume: guess, received: 0 } : { lost: guess };
+      stranger.hello =
+        how === 'resumed' ? { resume: guess, received: 0 } : { abandonedSession: guess };
       stranger.connect(one);
       await lab.idle();
       expect(stranger.welcome).toMatchObject({ resumed: false });
@@ -132,7 +133,7 @@ describe('a session', () => {
   it('is not given up by another person, who knows its token', async () => {
     await nodes.talk();
     const eve = lab.client('eve');
-    eve.hello = { lost: bob.welcome?.resumeToken };
+    eve.hello = { abandonedSession: bob.welcome?.resumeToken };
     eve.connect(one);
     await lab.idle();
     expect(bob.isOpen).toBe(true);
@@ -245,13 +246,13 @@ describe('a welcome', () => {
     expect(anew.welcome).toMatchObject({
       resumed: false,
       calls: [],
-      over: [{ callId, reason: 'completed', answered: true }],
+      endedCalls: [{ callId, reason: 'completed', answered: true }],
     });
     const eve = lab.client('eve');
     eve.hello = { calls: [callId] };
     eve.connect(two);
     await lab.idle();
-    expect(eve.welcome?.over).toEqual([]);
+    expect(eve.welcome?.endedCalls).toEqual([]);
     expect(bob.welcome).not.toHaveProperty('over');
   });
 });

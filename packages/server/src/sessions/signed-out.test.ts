@@ -21,9 +21,9 @@ describe('a session', () => {
   it('is told what concerns its person, on whatever node, and closed when it is signed out', async () => {
     const told: object[] = [];
     alice.onAside = (message) => told.push(message);
-    two.node.tell('alice', { type: 'missed', count: 3 });
+    two.node.tell('alice', { type: 'missed_count', count: 3 });
     await lab.idle();
-    expect(told).toEqual([{ type: 'missed', count: 3 }]);
+    expect(told).toEqual([{ type: 'missed_count', count: 3 }]);
     await two.node.disconnect('session of alice');
     await lab.idle();
     expect(alice.closes).toEqual([4401]);

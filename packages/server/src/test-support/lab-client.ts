@@ -141,7 +141,7 @@ export class LabClient {
         return;
       case 'pong':
         return;
-      case 'missed':
+      case 'missed_count':
         this.onAside(message);
         return;
       default:

@@ -124,7 +124,7 @@ export class TestClient {
       this.acked = message.seq;
       return;
     }
-    if (message.type === 'missed') {
+    if (message.type === 'missed_count') {
       this.missed = message.count;
       return;
     }

@@ -55,7 +55,7 @@ export async function openFull(
 export async function welcomeOf(
   ports: ConnectionPorts,
   { session: { userId, sessionId }, resumeToken, resumed, taken, lost }: Greeted,
-  { calls: asked, lost: given }: Hello,
+  { calls: asked, abandonedSession: given }: Hello,
 ): Promise<Welcome> {
   const { calls, missedOf, heartbeat, iceServers } = ports;
   // First: a call that ends from here on tells this device so, as it rings it or is over by now.
@@ -63,10 +63,13 @@ export async function welcomeOf(
   const old = lost ?? (await givenUp(ports, userId, given));
   // What the old session has lost ends for that, and for nothing that happens until it is forgotten.
   if (old) await calls.deviceLost(userId, old);
-  const [live, missed] = await Promise.all([calls.callsOf(userId, sessionId), missedOf(userId)]);
+  const [live, missedCount] = await Promise.all([
+    calls.callsOf(userId, sessionId),
+    missedOf(userId),
+  ]);
   if (resumed && asked) await ringAnew(ports, { userId, sessionId, live, asked });
   const gone = asked?.filter((id) => !live.some(({ callId }) => callId === id));
-  const over = gone && (await calls.overOf(userId, gone));
+  const endedCalls = gone && (await calls.overOf(userId, gone));
   return {
     type: 'welcome',
     version: PROTOCOL_VERSION,
@@ -77,8 +80,8 @@ export async function welcomeOf(
     received: taken,
     heartbeat,
     calls: live,
-    ...(over ? { over } : {}),
-    missed,
+    ...(endedCalls ? { endedCalls } : {}),
+    missedCount,
     ...(iceServers ? { iceServers } : {}),
   };
 }
