@@ -1,5 +1,5 @@
-import { type Call, isLegLive, type Leg } from '../../packages/server/src/calls/call.ts';
-import type { Unit } from '../../packages/server/src/calls/ports.ts';
+import { type Call, isLegLive, type Leg } from '../../packages/server/src/domain/call.ts';
+import type { Unit } from '../../packages/server/src/ports/call-store.ts';
 
 /** The calls as the servers wrote them, and the rules that each write has to keep. */
 export class CallRecord {

@@ -1,4 +1,4 @@
-import type { Unit } from '../../packages/server/src/calls/ports.ts';
+import type { Unit } from '../../packages/server/src/ports/call-store.ts';
 import type { Attachment } from './server-process.ts';
 
 /**

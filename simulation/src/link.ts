@@ -1,5 +1,8 @@
 import type { SocketEvents as ClientEvents, SocketPort } from '@xpchat/calls';
-import type { SocketEvents as ServerEvents, Socket } from '../../packages/server/src/ws/socket.ts';
+import type {
+  SocketEvents as ServerEvents,
+  Socket,
+} from '../../packages/server/src/realtime/socket.ts';
 
 /** What travels on a socket. */
 type Frame =

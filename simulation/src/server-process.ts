@@ -1,16 +1,11 @@
 import type { VirtualClock } from '@xpchat/calls-testing';
-import type {
-  CallPolicy,
-  CallStore,
-  Committed,
-  Fanout,
-  NodeMessage,
-  NodeStore,
-  SessionStore,
-  Unit,
-} from '../../packages/server/src/calls/ports.ts';
 import { type CallsNode, createCallsNode } from '../../packages/server/src/calls-node.ts';
-import type { Socket, SocketEvents } from '../../packages/server/src/ws/socket.ts';
+import type { CallPolicy } from '../../packages/server/src/ports/call-policy.ts';
+import type { CallStore, Committed, Unit } from '../../packages/server/src/ports/call-store.ts';
+import type { Fanout, NodeMessage } from '../../packages/server/src/ports/fanout.ts';
+import type { NodeStore } from '../../packages/server/src/ports/node-store.ts';
+import type { SessionStore } from '../../packages/server/src/ports/session-store.ts';
+import type { Socket, SocketEvents } from '../../packages/server/src/realtime/socket.ts';
 import { MortalClock } from './mortal-clock.ts';
 
 type Stores = CallStore & SessionStore & NodeStore;

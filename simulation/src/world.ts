@@ -1,7 +1,7 @@
 import type { EndedPhase, SocketEvents, SocketPort } from '@xpchat/calls';
 import { FakeNetwork, settle, VirtualClock } from '@xpchat/calls-testing';
-import type { NodeMessage } from '../../packages/server/src/calls/ports.ts';
-import { MemoryStore } from '../../packages/server/src/test-support/memory-store.ts';
+import { MemoryStore } from '../../packages/server/src/adapters/memory/memory-store.ts';
+import type { NodeMessage } from '../../packages/server/src/ports/fanout.ts';
 import { CallRecord } from './call-record.ts';
 import { Consents } from './consents.ts';
 import { Exactness } from './exactness.ts';

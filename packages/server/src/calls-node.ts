@@ -1,19 +1,17 @@
 import type { ServerMessage, Welcome } from '@xpchat/calls-protocol';
-import type { Call, EndedCall } from './calls/call.ts';
-import { CallService } from './calls/call-service.ts';
-import type {
-  CallPolicy,
-  CallStore,
-  Clock,
-  Fanout,
-  Log,
-  NodeStore,
-  SessionStore,
-} from './calls/ports.ts';
-import { Keeper } from './sessions/keeper.ts';
+import { CallService } from './application/call-service.ts';
+import type { Call, EndedCall } from './domain/call.ts';
+import type { CallPolicy } from './ports/call-policy.ts';
+import type { CallStore } from './ports/call-store.ts';
+import type { Clock } from './ports/clock.ts';
+import type { Fanout } from './ports/fanout.ts';
+import type { Log } from './ports/log.ts';
+import type { NodeStore } from './ports/node-store.ts';
+import type { SessionStore } from './ports/session-store.ts';
+import { Gateway } from './realtime/gateway.ts';
+import { Keeper } from './sessions/maintenance-loop.ts';
 import { SessionHub } from './sessions/session-hub.ts';
 import { Sessions } from './sessions/sessions.ts';
-import { Gateway } from './ws/gateway.ts';
 
 /** Milliseconds in which a person whose page loads anew may return to their call. */
 const RETURN_WINDOW = 30_000;

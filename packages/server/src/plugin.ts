@@ -3,21 +3,21 @@ import websocket from '@fastify/websocket';
 import type { FastifyInstance } from 'fastify';
 import fp from 'fastify-plugin';
 import { type Kysely, sql } from 'kysely';
+import { LocalFanout } from './adapters/memory/local-fanout.ts';
+import { RedisFanout } from './adapters/redis/redis-fanout.ts';
+import { migrate } from './adapters/sql/migrations.ts';
+import type { CallsTables } from './adapters/sql/schema.ts';
+import { openStores } from './adapters/sql/stores.ts';
+import { createAvailability } from './application/availability.ts';
 import { secretKey } from './auth/access-token.ts';
-import { finishedCallOf } from './call-summary.ts';
-import type { EndedCall } from './calls/call.ts';
 import { createCallsNode } from './calls-node.ts';
-import { LocalFanout } from './fanout/local-fanout.ts';
-import { RedisFanout } from './fanout/redis-fanout.ts';
+import type { EndedCall } from './domain/call.ts';
+import { finishedCallOf } from './domain/call-summary.ts';
 import { registerApiRoutes } from './http/api.ts';
 import { systemClock } from './lib/system-clock.ts';
 import type { CallsServerOptions } from './options.ts';
-import { createAvailability } from './policy/availability.ts';
-import { migrate } from './storage/migrations.ts';
-import type { CallsTables } from './storage/schema.ts';
-import { openStores } from './storage/stores.ts';
-import { MAX_FRAME_BYTES } from './ws/frame.ts';
-import { registerSocketRoute } from './ws/route.ts';
+import { MAX_FRAME_BYTES } from './realtime/frame.ts';
+import { registerSocketRoute } from './realtime/route.ts';
 
 /** What the plugin adds to the Fastify instance, as `app.calls`. */
 export interface CallsDecorator {

@@ -2,7 +2,7 @@ import type { KeyObject } from 'node:crypto';
 import type {} from '@fastify/websocket';
 import type { ErrorCode } from '@xpchat/calls-protocol';
 import type { FastifyRequest } from 'fastify';
-import type { Clock } from '../calls/ports.ts';
+import type { Clock } from '../ports/clock.ts';
 import { type CallsUser, verifyAccessToken } from './access-token.ts';
 
 export interface AuthenticationOptions {

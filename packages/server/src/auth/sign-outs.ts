@@ -1,4 +1,4 @@
-import type { Clock } from '../calls/ports.ts';
+import type { Clock } from '../ports/clock.ts';
 
 /**
  * Milliseconds for which a sign-out is of interest: no access token that was signed before it holds

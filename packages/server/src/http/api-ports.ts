@@ -1,7 +1,7 @@
 import type { FastifyRequest } from 'fastify';
+import type { Availability } from '../application/availability.ts';
 import type { AuthenticationOptions } from '../auth/authenticate.ts';
-import type { Clock } from '../calls/ports.ts';
-import type { Availability } from '../policy/availability.ts';
+import type { Clock } from '../ports/clock.ts';
 
 export interface ApiPorts {
   readonly availability: Availability;

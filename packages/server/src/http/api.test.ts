@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { ORIGIN, TestApi } from '../test-support/test-api.ts';
+import { ORIGIN, TestApi } from '../testing/test-api.ts';
 
 let api: TestApi;
 beforeEach(async () => {

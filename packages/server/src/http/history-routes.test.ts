@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { endedCall, ringingCall, store } from '../test-support/stored-calls.ts';
-import { TestApi } from '../test-support/test-api.ts';
+import { endedCall, ringingCall, store } from '../testing/stored-calls.ts';
+import { TestApi } from '../testing/test-api.ts';
 
 let api: TestApi;
 beforeEach(async () => {

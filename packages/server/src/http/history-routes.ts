@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import { historyEntryOf } from '../call-summary.ts';
+import { historyEntryOf } from '../domain/call-summary.ts';
 import { ApiError } from './api-error.ts';
 import type { ApiPorts, Who } from './api-ports.ts';
 import { callParams, historyQuery, parseInput, seenBody } from './input.ts';

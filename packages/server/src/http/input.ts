@@ -1,6 +1,6 @@
 import { CALL_TYPES, MAX_USER_ID_LENGTH, USER_ID_PATTERN } from '@xpchat/calls-protocol';
 import * as v from 'valibot';
-import { isTimeZone } from '../policy/zoned-time.ts';
+import { isTimeZone } from '../domain/zoned-time.ts';
 import { ApiError } from './api-error.ts';
 
 /** Shapes of what the API takes. Fields that are not listed are dropped. */

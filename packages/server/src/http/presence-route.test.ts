@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { activeCall, ringingCall, store } from '../test-support/stored-calls.ts';
-import { TestApi } from '../test-support/test-api.ts';
+import { activeCall, ringingCall, store } from '../testing/stored-calls.ts';
+import { TestApi } from '../testing/test-api.ts';
 
 let api: TestApi;
 afterEach(() => api.close());

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { TestApi } from '../test-support/test-api.ts';
+import { TestApi } from '../testing/test-api.ts';
 
 let api: TestApi;
 beforeEach(async () => {

@@ -1,7 +1,7 @@
 import { ERROR_CODES } from '@xpchat/calls-protocol';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { outlooks } from '../policy/admission.ts';
-import { type CallSettings, current } from '../policy/settings.ts';
+import { outlooks } from '../application/admission.ts';
+import { type CallSettings, current } from '../domain/call-settings.ts';
 import { ApiError } from './api-error.ts';
 import type { ApiPorts, Who } from './api-ports.ts';
 import { parseInput, settingsBody, userParams } from './input.ts';

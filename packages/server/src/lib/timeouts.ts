@@ -1,4 +1,4 @@
-import type { Clock } from '../calls/ports.ts';
+import type { Clock } from '../ports/clock.ts';
 
 /** Milliseconds by which a timer is late when the process had no time for anything else. */
 const LATE = 50;

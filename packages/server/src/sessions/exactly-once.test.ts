@@ -1,7 +1,7 @@
 import type { ServerMessage } from '@xpchat/calls-protocol';
 import { describe, expect, it } from 'vitest';
-import type { LabClient, LabNode } from '../test-support/lab-client.ts';
-import { NodeLab } from '../test-support/node-lab.ts';
+import type { LabClient, LabNode } from '../testing/lab-client.ts';
+import { NodeLab } from '../testing/node-lab.ts';
 
 const callId = 'c1';
 const offer = { type: 'offer', sdp: 'v=0' } as const;

@@ -1,5 +1,8 @@
 import type { ServerMessage } from '@xpchat/calls-protocol';
-import type { Delivery, Fanout, Log, NodeMessage, SessionStore } from '../calls/ports.ts';
+import type { Fanout, NodeMessage } from '../ports/fanout.ts';
+import type { Log } from '../ports/log.ts';
+import type { Delivery } from '../ports/messages.ts';
+import type { SessionStore } from '../ports/session-store.ts';
 
 /** The socket of a session. */
 export interface Sink {

@@ -1,8 +1,8 @@
 import type { OutgoingPeerMessage } from '@xpchat/calls-protocol';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { LabClient, LabNode } from '../test-support/lab-client.ts';
-import type { NodeLab } from '../test-support/node-lab.ts';
-import { answer, callId, dial, end, TwoNodes } from '../test-support/two-nodes.ts';
+import type { LabClient, LabNode } from '../testing/lab-client.ts';
+import type { NodeLab } from '../testing/node-lab.ts';
+import { answer, callId, dial, end, TwoNodes } from '../testing/two-nodes.ts';
 
 let nodes: TwoNodes;
 let lab: NodeLab;

@@ -1,5 +1,7 @@
-import type { Clock, Fanout, SessionStore, StoredSession } from '../calls/ports.ts';
 import { KeyedQueue } from '../lib/keyed-queue.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Fanout } from '../ports/fanout.ts';
+import type { SessionStore, StoredSession } from '../ports/session-store.ts';
 import type { SessionHub, Sink } from './session-hub.ts';
 
 /** A socket that has not said yet whether it is a full client: it has no session. */

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { jwtVerify } from 'jose';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { tempFolder } from '../test-support/stores.ts';
+import { tempFolder } from '../testing/stores.ts';
 import { reachByUrl } from './reach.ts';
 import { buildServer } from './server.ts';
 import { readSettings } from './settings.ts';

@@ -1,7 +1,7 @@
 import Fastify, { type FastifyInstance } from 'fastify';
+import { openDatabase } from '../adapters/sql/database.ts';
 import { requestSerializer } from '../http/request-serializer.ts';
 import { callsPlugin } from '../plugin.ts';
-import { openDatabase } from '../storage/database.ts';
 import { reachByUrl } from './reach.ts';
 import type { Settings } from './settings.ts';
 

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { tempFolder } from '../test-support/stores.ts';
+import { tempFolder } from '../testing/stores.ts';
 import { readSettings } from './settings.ts';
 
 const secret = 'x'.repeat(32);

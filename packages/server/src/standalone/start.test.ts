@@ -2,8 +2,8 @@ import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { buildProgram, ServerProcess } from '../test-support/server-process.ts';
-import { tempFolder } from '../test-support/stores.ts';
+import { buildProgram, ServerProcess } from '../testing/server-process.ts';
+import { tempFolder } from '../testing/stores.ts';
 
 /** A slow machine starts a process in seconds. */
 const PATIENCE = 60_000;

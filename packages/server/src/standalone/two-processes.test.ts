@@ -1,8 +1,8 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { emptyPostgres, hasPostgres } from '../test-support/postgres.ts';
-import { openRedisProxy } from '../test-support/redis-proxy.ts';
-import { buildProgram, ServerProcess } from '../test-support/server-process.ts';
-import type { TestClient } from '../test-support/test-client.ts';
+import { emptyPostgres, hasPostgres } from '../testing/postgres.ts';
+import { openRedisProxy } from '../testing/redis-proxy.ts';
+import { buildProgram, ServerProcess } from '../testing/server-process.ts';
+import type { TestClient } from '../testing/test-client.ts';
 
 const redis = process.env.TEST_REDIS_URL;
 const offer = { type: 'offer', sdp: 'v=0' } as const;

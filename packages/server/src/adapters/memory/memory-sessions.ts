@@ -1,0 +1,211 @@
+import type { Clock } from '../../ports/clock.ts';
+import type { NodeStore } from '../../ports/node-store.ts';
+import type { SessionStore, StoredSession } from '../../ports/session-store.ts';
+import type { SessionRow } from '../sql/calls/transaction-batch.ts';
+import { LOOKED_FOR } from '../sql/sessions/node-store.ts';
+import { messagesAfter, type OutboxRow } from '../sql/sessions/outbox-rows.ts';
+import {
+  type SessionAnswer,
+  SessionBatch,
+  type SessionChange,
+  type SessionState,
+} from '../sql/sessions/session-batch.ts';
+
+/** As in the tables, with its outbox. */
+interface Row extends SessionState {
+  readonly outbox: readonly OutboxRow[];
+}
+
+type Named = readonly { readonly sessionId: string; readonly userId: string }[];
+
+/**
+ * Sessions and nodes without a database. What a change does is decided by `SessionBatch`, as in the
+ * real store; what is a statement there is written out here.
+ */
+export class MemorySessions implements SessionStore, NodeStore {
+  readonly #clock: Pick<Clock, 'now'>;
+  readonly #rows = new Map<string, Row>();
+  /** Ids of each person's sessions. */
+  readonly #people = new Map<string, Set<string>>();
+  /** Until when each node lives. */
+  readonly #leases = new Map<string, number>();
+  readonly #isolated = new Set<string>();
+  readonly #signOuts = new Map<string, number>();
+
+  constructor(clock: Pick<Clock, 'now'>) {
+    this.#clock = clock;
+  }
+
+  async open(session: Parameters<SessionStore['open']>[0]): Promise<void> {
+    this.#apply({ type: 'open', session });
+  }
+
+  async resume(request: Parameters<SessionStore['resume']>[0]): Promise<SessionAnswer> {
+    return this.#apply({ type: 'resume', request });
+  }
+
+  async detach(request: Parameters<SessionStore['detach']>[0]): Promise<void> {
+    this.#apply({ type: 'detach', request });
+  }
+
+  async retire(
+    sessionId: string,
+    { now, grace }: { readonly now: number; readonly grace: number },
+  ): Promise<boolean> {
+    const row = this.#rows.get(sessionId);
+    if (!row || !this.#isExpired(row, now, grace)) return false;
+    this.#retire(row, now);
+    return true;
+  }
+
+  async retireOverfull(node: string, most: number, now: number): Promise<Named> {
+    const overfull = this.#where(
+      (row) =>
+        (row.node === node || row.node === null) &&
+        row.secret_hash !== null &&
+        (row.outbox.at(-1)?.seq ?? 0) - (row.outbox[0]?.seq ?? 0) >= most,
+    );
+    for (const row of overfull) this.#retire(row, now);
+    return overfull.map(named);
+  }
+
+  async remove(sessionId: string): Promise<boolean> {
+    const row = this.#rows.get(sessionId);
+    if (!row) return false;
+    this.#rows.delete(sessionId);
+    this.#people.get(row.user_id)?.delete(sessionId);
+    return true;
+  }
+
+  async outbox(sessionId: string, after: number): ReturnType<SessionStore['outbox']> {
+    const rows = this.#rows.get(sessionId)?.outbox.filter(({ seq }) => seq > after) ?? [];
+    return messagesAfter(rows, after);
+  }
+
+  async behind(
+    sessions: readonly (readonly [sessionId: string, after: number])[],
+  ): Promise<readonly string[]> {
+    return sessions
+      .filter(([id, after]) => (this.#rows.get(id)?.outbox.at(-1)?.seq ?? 0) > after)
+      .map(([id]) => id);
+  }
+
+  acknowledge(sessionId: string, seq: number): void {
+    const row = this.#rows.get(sessionId);
+    if (row) this.#put({ ...row, outbox: row.outbox.filter((sent) => sent.seq > seq) });
+  }
+
+  async sessionsOf(userId: string): Promise<readonly StoredSession[]> {
+    const rows = [...(this.#people.get(userId) ?? [])].flatMap((id) => this.#rows.get(id) ?? []);
+    return rows.map((row) => ({
+      sessionId: row.session_id,
+      userId,
+      plain: row.plain === 1,
+      connected: row.node !== null && (this.#leases.get(row.node) ?? 0) > this.#clock.now(),
+      node: row.node,
+      left: row.departed === 1,
+      retired: row.attachment === '',
+      received: row.received,
+    }));
+  }
+
+  async spare(node: string, now: number, grace: number): Promise<void> {
+    if ([...this.#leases].some(([id, until]) => id !== node && until > now)) return;
+    const until = now + grace;
+    const isAway = ({ expires_at, attachment }: Row) =>
+      expires_at !== null && expires_at < until && attachment !== '';
+    for (const row of this.#where(isAway)) this.#put({ ...row, expires_at: until });
+  }
+
+  async expired(now: number, grace: number): Promise<Named> {
+    return this.#where((row) => this.#isExpired(row, now, grace)).map(named);
+  }
+
+  async renew(node: string, until: number, isolated = false): Promise<void> {
+    this.#leases.set(node, until);
+    if (isolated) this.#isolated.add(node);
+    else this.#isolated.delete(node);
+  }
+
+  async isAnyUnheard(except: string, now: number): Promise<boolean> {
+    return [...this.#leases].some(
+      ([node, until]) =>
+        node !== except && until > now - LOOKED_FOR && (until <= now || this.#isolated.has(node)),
+    );
+  }
+
+  async leave(node: string, now: number, grace: number): Promise<void> {
+    await this.renew(node, now);
+    for (const row of this.#where((each) => each.node === node)) {
+      this.#put({ ...row, node: null, expires_at: now + grace });
+    }
+  }
+
+  async signOut(session: string, now: number): Promise<void> {
+    this.#signOuts.set(session, now);
+  }
+
+  async signedOut(after: number): Promise<readonly string[]> {
+    return [...this.#signOuts].filter(([, at]) => at > after).map(([session]) => session);
+  }
+
+  /** The rows that exist, for a unit to be decided on. */
+  protected sessionRows(sessionIds: readonly string[]): readonly SessionRow[] {
+    return sessionIds.flatMap((id) => this.#rows.get(id) ?? []);
+  }
+
+  /** What a unit changes. */
+  protected count(sessionId: string, received: number, sent: number): void {
+    const row = this.#rows.get(sessionId);
+    if (row) this.#put({ ...row, received, sent });
+  }
+
+  /** What a unit sends. */
+  protected post(sessionId: string, sent: OutboxRow): void {
+    const row = this.#rows.get(sessionId);
+    if (row) this.#put({ ...row, outbox: [...row.outbox, sent] });
+  }
+
+  protected hasSession(sessionId: string): boolean {
+    return this.#rows.has(sessionId);
+  }
+
+  #apply(change: SessionChange): SessionAnswer {
+    const id = change.type === 'open' ? change.session.sessionId : change.request.sessionId;
+    const stored = this.#rows.get(id);
+    if (change.type === 'open' && stored) throw new Error('A session with this id exists.');
+    const batch = new SessionBatch(stored ? [stored] : []);
+    const answer = batch.apply(change);
+    for (const row of batch.inserts) this.#put({ ...row, outbox: [] });
+    for (const { node, attachment, departed, expires_at } of batch.updates) {
+      if (stored) this.#put({ ...stored, node, attachment, departed, expires_at });
+    }
+    return answer;
+  }
+
+  #put(row: Row): void {
+    this.#rows.set(row.session_id, row);
+    const known = this.#people.get(row.user_id);
+    if (known) known.add(row.session_id);
+    else this.#people.set(row.user_id, new Set([row.session_id]));
+  }
+
+  #retire(row: Row, now: number): void {
+    const gone = { secret_hash: null, node: null, attachment: '', departed: 1, expires_at: now };
+    this.#put({ ...row, ...gone });
+  }
+
+  #where(holds: (row: Row) => boolean): readonly Row[] {
+    return [...this.#rows.values()].filter(holds);
+  }
+
+  #isExpired({ node, expires_at }: Row, now: number, grace: number): boolean {
+    if (node === null) return expires_at !== null && expires_at <= now;
+    const until = this.#leases.get(node);
+    return until !== undefined && until + grace <= now;
+  }
+}
+
+function named({ session_id, user_id }: Row): Named[number] {
+  return { sessionId: session_id, userId: user_id };
+}

@@ -1,0 +1,105 @@
+import type { IncomingPeerMessage } from '@xpchat/calls-protocol';
+import {
+  type Call,
+  isLegLive,
+  isLive,
+  type LiveCall,
+  type UnreadableCall,
+} from '../../domain/call.ts';
+import type { CallStore, Committed, Unit } from '../../ports/call-store.ts';
+import { dueAt, pairOf } from '../sql/calls/call-columns.ts';
+import { type CallRow, keysOf, UnitBatch } from '../sql/calls/transaction-batch.ts';
+import { MemorySessions } from './memory-sessions.ts';
+
+/**
+ * The stores without a database, for tests of the call logic: several nodes may share one. A commit
+ * takes effect at once, and its promise resolves in a microtask. Units are decided by `UnitBatch`, as in
+ * the real store, and all of it is held to the same contract suites.
+ */
+export class MemoryStore extends MemorySessions implements CallStore {
+  readonly #calls = new Map<string, Call>();
+  readonly #live = new Map<string, LiveCall>();
+  /** Ids of each person's live calls. */
+  readonly #liveOf = new Map<string, Set<string>>();
+  readonly #pairs = new Map<string, string>();
+  /** JSON lists. */
+  readonly #kept = new Map<string, string[]>();
+
+  async commit(unit: Unit): Promise<Committed> {
+    const { calls, pairs, sessions } = keysOf([unit]);
+    const ids = [...pairs.flatMap((pair) => this.#pairs.get(pair) ?? []), ...calls];
+    const batch = new UnitBatch(
+      ids.flatMap((id) => rowOf(this.#calls.get(id))),
+      this.sessionRows(sessions),
+    );
+    const committed = batch.apply(unit);
+    for (const call of [...batch.updates, ...batch.inserts]) this.#write(call);
+    for (const [id, messages] of batch.kept) {
+      this.#kept.set(id, [...(this.#kept.get(id) ?? []), messages]);
+    }
+    for (const id of batch.silenced) this.#kept.delete(id);
+    for (const [id, received, sent] of batch.sessions) this.count(id, received, sent);
+    for (const [id, seq, messages] of batch.outbox) this.post(id, { seq, messages });
+    return committed;
+  }
+
+  async load(id: string): Promise<Call | undefined> {
+    return this.#calls.get(id);
+  }
+
+  async loadAll(ids: readonly string[]): Promise<readonly Call[]> {
+    return ids.flatMap((id) => this.#calls.get(id) ?? []);
+  }
+
+  async liveOf(userId: string): Promise<readonly LiveCall[]> {
+    const calls = [...(this.#liveOf.get(userId) ?? [])].flatMap((id) => this.#live.get(id) ?? []);
+    return calls
+      .filter((call) =>
+        call.participants.some((each) => each.userId === userId && each.state !== 'left'),
+      )
+      .sort((a, b) => a.createdAt - b.createdAt);
+  }
+
+  async kept(callId: string): Promise<readonly IncomingPeerMessage[]> {
+    const lists = this.#kept.get(callId) ?? [];
+    return lists.flatMap((messages) => JSON.parse(messages) as IncomingPeerMessage[]);
+  }
+
+  async overdue(now: number): Promise<readonly LiveCall[]> {
+    return [...this.#live.values()].filter((call) => (dueAt(call) ?? now + 1) <= now);
+  }
+
+  async orphaned(): Promise<readonly { readonly callId: string; readonly sessionId: string }[]> {
+    return [...this.#live.values()].flatMap(({ id, participants }) =>
+      participants
+        .flatMap(({ legs }) => legs)
+        .filter((leg) => isLegLive(leg) && !this.hasSession(leg.sessionId))
+        .map(({ sessionId }) => ({ callId: id, sessionId })),
+    );
+  }
+
+  /** Nothing here is a document. */
+  async unreadable(): Promise<readonly UnreadableCall[]> {
+    return [];
+  }
+
+  #write(call: Call): void {
+    const before = this.#live.get(call.id);
+    const [old, pair] = [before && pairOf(before), pairOf(call)];
+    this.#calls.set(call.id, call);
+    if (old) this.#pairs.delete(old);
+    if (pair !== null) this.#pairs.set(pair, call.id);
+    if (isLive(call)) this.#live.set(call.id, call);
+    else this.#live.delete(call.id);
+    for (const { userId } of call.participants) {
+      const known = this.#liveOf.get(userId) ?? new Set<string>();
+      if (isLive(call)) this.#liveOf.set(userId, known.add(call.id));
+      else known.delete(call.id);
+    }
+  }
+}
+
+function rowOf(call: Call | undefined): readonly CallRow[] {
+  if (!call) return [];
+  return [{ id: call.id, version: call.version, pair: pairOf(call), due_at: dueAt(call) }];
+}

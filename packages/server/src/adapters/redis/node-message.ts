@@ -1,0 +1,46 @@
+import * as v from 'valibot';
+import type { NodeMessage } from '../../ports/fanout.ts';
+
+/** What is in an envelope of a known shape. Redis is ours, but others may write to it by mistake. */
+export type Envelope =
+  | { readonly from: string; readonly kind: 'message'; readonly message: NodeMessage }
+  /** The sender could not publish for some time: there may be more in the outbox. */
+  | { readonly from: string; readonly kind: 'gap' };
+
+const typed = v.looseObject({ type: v.string() });
+
+const nodeMessage = v.variant('type', [
+  v.object({
+    type: v.literal('deliver'),
+    deliveries: v.array(
+      v.object({
+        sessionId: v.string(),
+        node: v.nullable(v.string()),
+        seq: v.nullable(v.number()),
+        message: typed,
+      }),
+    ),
+  }),
+  v.object({ type: v.literal('replaced'), sessionId: v.string(), attachment: v.string() }),
+  v.object({ type: v.literal('tell'), userId: v.string(), message: typed }),
+  v.object({ type: v.literal('read_outboxes'), sessionIds: v.array(v.string()) }),
+  v.object({ type: v.literal('disconnect'), session: v.string() }),
+]);
+
+const envelope = v.variant('kind', [
+  v.object({ kind: v.literal('message'), from: v.string(), message: nodeMessage }),
+  v.object({ kind: v.literal('gap'), from: v.string() }),
+]);
+
+/** The envelope, or undefined if it is none that this version knows. */
+export function parseEnvelope(text: string): Envelope | undefined {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+  const parsed = v.safeParse(envelope, value);
+  // What is in a peer message was checked when its client sent it.
+  return parsed.success ? (parsed.output as Envelope) : undefined;
+}

@@ -1,0 +1,191 @@
+import type { IncomingPeerMessage } from '@xpchat/calls-protocol';
+import type { Kysely, Transaction } from 'kysely';
+import {
+  type Call,
+  isLegLive,
+  isLive,
+  type LiveCall,
+  type UnreadableCall,
+} from '../../../domain/call.ts';
+import type { CallStore, Committed, Unit } from '../../../ports/call-store.ts';
+import type { Log } from '../../../ports/log.ts';
+import { BatchedRead } from '../batched-read.ts';
+import { RaceLostError } from '../database-errors.ts';
+import { dialectOf, run, writeRows } from '../dialect.ts';
+import { GroupWriter } from '../group-writer.ts';
+import { historyRows } from '../history/history-rows.ts';
+import type { CallsTables } from '../schema.ts';
+import { dueAt, pairOf } from './call-columns.ts';
+import { type CallDocument, CallDocuments } from './call-documents.ts';
+import { type CallRow, keysOf, type SessionRow, UnitBatch } from './transaction-batch.ts';
+import { unitStatements } from './transaction-statements.ts';
+import { readUnreadable } from './unreadable-calls.ts';
+
+interface LiveRow extends CallDocument {
+  readonly user_id: string;
+}
+
+/**
+ * Turns of the event loop in which a group of units grows: a sync costs more than to wait for what the
+ * other calls of the moment have to say.
+ */
+const TURNS = 4;
+
+/**
+ * Calls in SQLite or PostgreSQL; the tables are made by `migrate`. Units that come together are
+ * written together: their rows are locked and read, `UnitBatch` decides, and one statement for each
+ * table writes.
+ */
+export class KyselyCallStore implements CallStore {
+  readonly #db: Kysely<CallsTables>;
+  readonly #documents: CallDocuments;
+  readonly #statements;
+  readonly #reads;
+  readonly #liveOf: BatchedRead<string, LiveRow>;
+  readonly #loadAll: BatchedRead<string, CallDocument>;
+  readonly #writer = new GroupWriter<Unit, Committed>((units) => this.#write(units), {
+    turns: TURNS,
+  });
+
+  constructor(db: Kysely<CallsTables>, log: Pick<Log, 'error'>) {
+    this.#documents = new CallDocuments(log);
+    const dialect = dialectOf(db);
+    this.#db = db;
+    this.#statements = unitStatements(dialect);
+    const first = dialect.parameter(1);
+    this.#reads = {
+      load: `select id, document from calls_calls where id = ${first}`,
+      loadAll: `select id, document from calls_calls where ${dialect.isIn('id', 1)}`,
+      liveOf: `
+        select p.user_id, c.id, document from calls_participants p join calls_calls c on c.id = p.call_id
+        where ${dialect.isIn('p.user_id', 1)} and p.live = 1 order by p.created_at`,
+      kept: `select messages from calls_kept where call_id = ${first} order by id`,
+      overdue: `select id, document from calls_calls where due_at <= ${first}`,
+      live: `select id, document from calls_calls where state <> 'ended'`,
+      sessions: `select session_id from calls_sessions where ${dialect.isIn('session_id', 1)}`,
+    };
+    this.#liveOf = new BatchedRead(
+      (users) => run<LiveRow>(db, this.#reads.liveOf, [JSON.stringify(users)]),
+      ({ user_id }) => user_id,
+      (userId) => userId,
+    );
+    this.#loadAll = new BatchedRead(
+      (ids) => run<CallDocument>(db, this.#reads.loadAll, [JSON.stringify(ids)]),
+      ({ id }) => id,
+      (id) => id,
+    );
+  }
+
+  commit(unit: Unit): Promise<Committed> {
+    return this.#writer.add(unit);
+  }
+
+  /** Resolves when every unit is written or failed. */
+  idle(): Promise<void> {
+    return this.#writer.idle();
+  }
+
+  async load(id: string): Promise<Call | undefined> {
+    return (await this.#read(this.#reads.load, [id]))[0];
+  }
+
+  async loadAll(ids: readonly string[]): Promise<readonly Call[]> {
+    const rows = await Promise.all(ids.map((id) => this.#loadAll.rowsOf(id)));
+    return this.#documents.readable(rows.flat());
+  }
+
+  async liveOf(userId: string): Promise<readonly LiveCall[]> {
+    const rows = await this.#liveOf.rowsOf(userId);
+    return this.#documents
+      .readable(rows)
+      .filter(isLive)
+      .filter(({ participants }) =>
+        participants.some((person) => person.userId === userId && person.state !== 'left'),
+      );
+  }
+
+  async kept(callId: string): Promise<readonly IncomingPeerMessage[]> {
+    const rows = await run<{ messages: string }>(this.#db, this.#reads.kept, [callId]);
+    return rows.flatMap(({ messages }) => JSON.parse(messages) as IncomingPeerMessage[]);
+  }
+
+  async overdue(now: number): Promise<readonly LiveCall[]> {
+    return (await this.#read(this.#reads.overdue, [now])).filter(isLive);
+  }
+
+  async orphaned(): Promise<readonly { readonly callId: string; readonly sessionId: string }[]> {
+    const legs = (await this.#read(this.#reads.live, [])).flatMap(({ id, participants }) =>
+      participants
+        .flatMap((person) => person.legs)
+        .filter(isLegLive)
+        .map(({ sessionId }) => ({ callId: id, sessionId })),
+    );
+    const ids = JSON.stringify([...new Set(legs.map(({ sessionId }) => sessionId))]);
+    const rows = await run<{ session_id: string }>(this.#db, this.#reads.sessions, [ids]);
+    const known = new Set(rows.map(({ session_id }) => session_id));
+    return legs.filter(({ sessionId }) => !known.has(sessionId));
+  }
+
+  async unreadable(): Promise<readonly UnreadableCall[]> {
+    const ids = this.#documents.unreadable;
+    if (ids.length === 0) return [];
+    const found = await readUnreadable(this.#db, ids);
+    for (const id of ids) {
+      if (!found.some((call) => call.id === id)) this.#documents.settled(id);
+    }
+    return found;
+  }
+
+  async #read(statement: string, parameters: (string | number)[]): Promise<Call[]> {
+    return this.#documents.readable(await run<CallDocument>(this.#db, statement, parameters));
+  }
+
+  #write(units: readonly Unit[]): Promise<readonly Committed[]> {
+    return this.#db.transaction().execute(async (tx) => {
+      const batch = await this.#lock(tx, units);
+      const results = units.map((unit) => batch.apply(unit));
+      await this.#writeCalls(tx, batch);
+      const { updateSessions, insertOutbox } = this.#statements;
+      await bulk(tx, updateSessions, batch.sessions);
+      await writeRows(tx, insertOutbox, batch.outbox);
+      return results;
+    });
+  }
+
+  async #lock(tx: Transaction<CallsTables>, units: readonly Unit[]): Promise<UnitBatch> {
+    const { lockCalls, callsOfPairs, lockSessions } = this.#statements;
+    const keys = keysOf(units);
+    const locked = await bulk<CallRow>(tx, lockCalls, keys.calls);
+    const paired = await bulk<CallRow>(tx, callsOfPairs, keys.pairs);
+    const sessions = await bulk<SessionRow>(tx, lockSessions, keys.sessions);
+    return new UnitBatch([...paired, ...locked], sessions);
+  }
+
+  /** Ended calls first: they free the pair for a new one. */
+  async #writeCalls(tx: Transaction<CallsTables>, batch: UnitBatch): Promise<void> {
+    const { updateCalls, insertCalls, writeHistory, insertKept, deleteKept } = this.#statements;
+    await writeRows(tx, updateCalls, batch.updates.map(callRow));
+    const { inserts } = batch;
+    if ((await writeRows(tx, insertCalls, inserts.map(callRow))) < inserts.length) {
+      throw new RaceLostError();
+    }
+    await writeRows(tx, writeHistory, batch.histories.flatMap(historyRows));
+    await writeRows(tx, insertKept, batch.kept);
+    await bulk(tx, deleteKept, batch.silenced);
+  }
+}
+
+/** Runs a statement for a list of rows or keys, if there are any. */
+async function bulk<Row>(
+  tx: Transaction<CallsTables>,
+  statement: string,
+  rows: readonly unknown[],
+): Promise<readonly Row[]> {
+  return rows.length === 0 ? [] : run<Row>(tx, statement, [JSON.stringify(rows)]);
+}
+
+/** In the order of the columns in `unitStatements`. */
+function callRow(call: Call) {
+  const { id, state, version, createdAt } = call;
+  return [id, state, version, pairOf(call), JSON.stringify(call), dueAt(call), createdAt];
+}

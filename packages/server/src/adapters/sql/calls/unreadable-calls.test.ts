@@ -1,0 +1,220 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { CallService } from '../../../application/call-service.ts';
+import type { EndedCall } from '../../../domain/call.ts';
+import { Keeper } from '../../../sessions/maintenance-loop.ts';
+import { answered, ringing } from '../../../testing/call-documents.ts';
+import { DATABASES, type TestDatabase } from '../../../testing/databases.ts';
+import { FakeClock } from '../../../testing/fake-clock.ts';
+import { dial, say } from '../../../testing/service-lab.ts';
+import { silentLog } from '../../../testing/stores.ts';
+import { HistoryStore } from '../history/history-store.ts';
+import { PresenceStore } from '../history/presence-store.ts';
+import { openStores, type Stores } from '../stores.ts';
+
+/** What a hand in the database, or a broken disk, may leave of a document. */
+const BROKEN = ['{"id":"bad","participants":[{"name":"Mall', 'null', '{"state":"ringing"}'];
+
+describe.each(DATABASES)('a call whose document cannot be read, on %s', (_name, open) => {
+  let database: TestDatabase;
+  let stores: Stores;
+  let clock: FakeClock;
+  let logged: unknown[][];
+  const log = { ...silentLog, error: (...entry: unknown[]) => void logged.push(entry) };
+  beforeEach(async () => {
+    database = await open();
+    clock = new FakeClock();
+    logged = [];
+    stores = openStores(database.db, clock, log);
+    for (const call of [ringing('bad', 'mallory', 'bob'), ringing('good', 'alice', 'bob')]) {
+      await stores.calls.commit({ write: { call, expectedVersion: null } });
+    }
+    await stores.calls.commit({
+      write: { call: answered(ringing('talk', 'carol', 'dave')), expectedVersion: null },
+    });
+  });
+  afterEach(async () => {
+    await stores.close();
+    await database.close();
+  });
+
+  const spoil = (document: string) =>
+    database.db.updateTable('calls_calls').set({ document }).where('id', '=', 'bad').execute();
+
+  it.each(BROKEN)('is left out of what is asked about many, and logged once: %s', async (text) => {
+    await spoil(text);
+    const { calls } = stores;
+    const ids = (list: readonly { readonly id: string }[]) => list.map(({ id }) => id);
+    expect(ids(await calls.overdue(clock.now()))).toEqual(['good']);
+    expect(ids(await calls.liveOf('bob'))).toEqual(['good']);
+    expect(ids(await calls.loadAll(['bad', 'good']))).toEqual(['good']);
+    expect((await calls.orphaned()).map(({ callId }) => callId).sort()).toEqual(
+      ['good', 'good', 'talk', 'talk'], // Nobody has a session here.
+    );
+    const present = await new PresenceStore(database.db).inCall(['mallory', 'carol']);
+    expect([...present]).toEqual(['carol']);
+    expect(logged).toEqual([[{ callId: 'bad' }, expect.any(String)]]);
+  });
+
+  interface Told {
+    readonly ended: EndedCall[];
+  }
+
+  function openService(told: Told = { ended: [] }): CallService {
+    return new CallService({
+      store: stores.calls,
+      shared: false,
+      sessionsOf: (userId) => stores.sessions.sessionsOf(userId),
+      unacknowledged: async () => [],
+      deliver: () => undefined,
+      readOutboxes: () => undefined,
+      policy: {
+        admit: async () => ({
+          verdict: 'ring',
+          contact: true,
+          busyMeansBusy: false,
+          hidden: false,
+        }),
+      },
+      clock,
+      newId: () => 'made-here',
+      mayDial: () => true,
+      onChanged: () => undefined,
+      onEnded: (call) => told.ended.push(call),
+      log: { ...log, warn: (...entry: unknown[]) => void logged.push(entry) },
+      ringTimeout: 45_000,
+    });
+  }
+
+  async function device(userId: string) {
+    await stores.nodes.renew('n1', clock.now() + 60_000);
+    const sender = { userId, sessionId: `${userId}-9`, attachment: 'socket', plain: false };
+    await stores.sessions.open({ ...sender, node: 'n1', secretHash: 'hash' });
+    return { ...sender, profile: {} };
+  }
+
+  /** One sweep over what there is. */
+  async function sweep(calls: Pick<CallService, 'ringEnded' | 'unreadable'>): Promise<void> {
+    const keeper = new Keeper({
+      node: 'n1',
+      callStore: stores.calls,
+      sessions: stores.sessions,
+      nodes: stores.nodes,
+      calls: {
+        ringEnded: (id) => calls.ringEnded(id),
+        unreadable: (found) => calls.unreadable(found),
+        legLost: async () => undefined,
+        deviceLost: async () => undefined,
+      },
+      onSignedOut: () => undefined,
+      onRemoved: () => undefined,
+      onLapsed: () => undefined,
+      fanout: { isAway: () => false },
+      catchUp: async () => undefined,
+      clock,
+      log,
+      grace: 30_000,
+    });
+    await keeper.start();
+    await keeper.close();
+  }
+
+  it('is not there for who talks about it, and no second one between the two is placed before the sweep', async () => {
+    await spoil('null');
+    const service = openService();
+    const [mallory] = [await device('mallory'), await device('bob'), await device('carol')];
+    const hold = { type: 'call_hold', to: 'bob', callId: 'bad', held: true, seq: 1 } as const;
+    for (const message of [hold, dial('bob', 'bad', 2), dial('bob', 'new', 3)]) {
+      await say(service, mallory, message);
+    }
+    await say(service, mallory, dial('carol', 'other', 4));
+    const answers = async () =>
+      (await stores.sessions.outbox('mallory-9', 0)).map(({ message }) => message);
+    expect(await answers()).toMatchObject([
+      { code: 'call_not_found' },
+      { code: 'duplicate_call' },
+      { code: 'server_error', callId: 'new' },
+    ]);
+    expect(await stores.sessions.outbox('carol-9', 0)).toMatchObject([{ seq: 1 }]);
+    await sweep({ ringEnded: async () => undefined, unreadable: (it) => service.unreadable(it) });
+    await say(service, mallory, {
+      type: 'call_cancel',
+      to: 'carol',
+      callId: 'other',
+      reason: 'cancelled',
+      seq: 5,
+    });
+    await say(service, mallory, dial('bob', 'new', 6));
+    const bobs = await stores.sessions.outbox('bob-9', 0);
+    expect(bobs.map(({ message }) => message)).toMatchObject([
+      { type: 'call_end', callId: 'bad', from: 'mallory', reason: 'no_answer' },
+      { type: 'call_offer', callId: 'new' },
+    ]);
+    expect((await answers()).at(-1)).toMatchObject({ type: 'call_end', callId: 'bad' });
+    await service.close();
+  });
+
+  it.each([
+    ['rang', 'no_answer', ['bad']],
+    ['was answered', 'failed', []],
+  ])('is ended by the sweep: one that %s by %s', async (how, endReason, missed) => {
+    if (how === 'was answered') {
+      const { version } = ringing('bad', 'mallory', 'bob');
+      const call = answered(ringing('bad', 'mallory', 'bob'));
+      await stores.calls.commit({ write: { call, expectedVersion: version } });
+    }
+    await spoil('{');
+    await stores.calls.load('bad');
+    const told: Told = { ended: [] };
+    const service = openService(told);
+    await sweep({ ringEnded: async () => undefined, unreadable: (it) => service.unreadable(it) });
+    const history = new HistoryStore(database.db);
+    for (const userId of ['mallory', 'bob']) {
+      const page = await history.page(userId, { limit: 10 });
+      expect(page.map(({ call }) => call)).toMatchObject([
+        { id: 'bad', type: 'video', endReason, endedAt: clock.now() },
+      ]);
+    }
+    const missedCalls = await history.page('bob', { limit: 10, filter: 'missed' });
+    expect(missedCalls.map(({ call }) => call.id)).toEqual(missed);
+    expect(told.ended).toMatchObject([{ id: 'bad', endReason }]);
+    expect(logged).toEqual([
+      [{ callId: 'bad' }, 'the document of a call cannot be read'],
+      [{ callId: 'bad' }, 'a call that cannot be read was ended'],
+    ]);
+    // And only once.
+    await sweep({ ringEnded: async () => undefined, unreadable: (it) => service.unreadable(it) });
+    expect(told.ended).toHaveLength(1);
+    await service.close();
+  });
+
+  it('goes on where this process knows it: it is written anew', async () => {
+    const service = openService();
+    const [alice, bob] = [await device('alice'), await device('erin')];
+    await say(service, alice, dial('erin', 'mine', 1));
+    await database.db
+      .updateTable('calls_calls')
+      .set({ document: 'null' })
+      .where('id', '=', 'mine')
+      .execute();
+    await stores.calls.load('mine');
+    await sweep({ ringEnded: async () => undefined, unreadable: (it) => service.unreadable(it) });
+    expect(await stores.calls.load('mine')).toMatchObject({ id: 'mine', state: 'ringing' });
+    const answer = { type: 'answer', sdp: 'v=0' } as const;
+    await say(service, bob, { type: 'call_answer', to: 'alice', callId: 'mine', answer, seq: 1 });
+    expect(await stores.calls.load('mine')).toMatchObject({ state: 'active' });
+    await service.close();
+  });
+
+  it('keeps no other ring from being ended by the sweep', async () => {
+    await spoil('null');
+    const ended: string[] = [];
+    const found: string[] = [];
+    await sweep({
+      ringEnded: async (id) => void ended.push(id),
+      unreadable: async ({ id }) => void found.push(id),
+    });
+    expect(ended).toEqual(['good']);
+    expect(found).toEqual(['bad']);
+    expect(logged).toEqual([[{ callId: 'bad' }, expect.any(String)]]);
+  });
+});

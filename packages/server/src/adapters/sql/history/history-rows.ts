@@ -1,0 +1,53 @@
+import type { EndReason } from '@xpchat/calls-protocol';
+import type { Call, Participant } from '../../../domain/call.ts';
+import { isLive } from '../../../domain/call.ts';
+
+/** What a call is in the history of one of its people: a row of `calls_participants`. */
+export type HistoryRow = readonly [
+  callId: string,
+  userId: string,
+  role: Participant['role'],
+  callType: Call['type'],
+  peer: string | null,
+  live: 0 | 1,
+  outcome: EndReason | null,
+  createdAt: number,
+  answeredAt: number | null,
+  endedAt: number | null,
+  missed: 0 | 1,
+  hidden: 0 | 1,
+];
+
+/** Reasons for which a call that nobody answered is missed by those it was meant for. */
+const MISSED: ReadonlySet<EndReason> = new Set<EndReason>([
+  'no_answer',
+  'cancelled',
+  'offline',
+  'busy',
+  'unavailable',
+  'connection_lost',
+]);
+
+export function historyRows(call: Call): HistoryRow[] {
+  const live = isLive(call);
+  const answeredAt = call.state === 'ringing' ? null : (call.answeredAt ?? null);
+  const outcome = live ? null : call.endReason;
+  const unanswered = outcome !== null && answeredAt === null && MISSED.has(outcome);
+  return call.participants.map((person): HistoryRow => {
+    const others = call.participants.filter(({ userId }) => userId !== person.userId);
+    return [
+      call.id,
+      person.userId,
+      person.role,
+      call.type,
+      others.length === 1 ? (others[0]?.userId ?? null) : null,
+      live ? 1 : 0,
+      outcome,
+      call.createdAt,
+      answeredAt,
+      live ? null : call.endedAt,
+      unanswered && person.role === 'callee' && !person.hidden ? 1 : 0,
+      person.hidden ? 1 : 0,
+    ];
+  });
+}

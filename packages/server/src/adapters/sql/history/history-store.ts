@@ -1,0 +1,210 @@
+import type { CallType } from '@xpchat/calls-protocol';
+import type { Kysely } from 'kysely';
+import type { EndedCall } from '../../../domain/call.ts';
+import { BatchedRead } from '../batched-read.ts';
+import { readCall } from '../calls/call-documents.ts';
+import { dialectOf, run } from '../dialect.ts';
+import type { CallsTables } from '../schema.ts';
+
+/** A part of a person's history, newest first. */
+export interface HistoryQuery {
+  readonly limit: number;
+  /** `createdAt` of the last call of the page before, in milliseconds since 1970. */
+  readonly before?: number;
+  /** Its `id`. Without it, calls of the same millisecond are passed over. */
+  readonly beforeId?: string;
+  readonly filter?: 'all' | 'missed' | 'incoming' | 'outgoing';
+  readonly type?: CallType;
+  /** Calls of two with this person. */
+  readonly with?: string;
+}
+
+/** A finished call as one of its people has it in their history. */
+export interface HistoryItem {
+  readonly call: EndedCall;
+  readonly missed: boolean;
+  readonly seen: boolean;
+}
+
+interface MissedRow {
+  readonly user_id: string;
+  readonly count: number | string;
+}
+
+/** Calls that are deleted in one transaction, so that others need not wait long. */
+const BATCH = 200;
+
+/** What people see of the calls that are over. A person's methods touch nobody else's history. */
+export class HistoryStore {
+  readonly #db: Kysely<CallsTables>;
+  readonly #missedOf: BatchedRead<string, MissedRow>;
+
+  constructor(db: Kysely<CallsTables>) {
+    this.#db = db;
+    // Asked for each session that opens. Written out, as an index holds just these.
+    const missedOf = `
+      select user_id, count(*) as count from calls_participants
+      where ${dialectOf(db).isIn('user_id', 1)}
+        and missed = 1 and seen = 0 and live = 0 and hidden = 0 and deleted = 0
+      group by user_id`;
+    this.#missedOf = new BatchedRead(
+      (users) => run<MissedRow>(db, missedOf, [JSON.stringify(users)]),
+      ({ user_id }) => user_id,
+      (userId) => userId,
+    );
+  }
+
+  async page(userId: string, query: HistoryQuery): Promise<readonly HistoryItem[]> {
+    const { limit, before, beforeId, filter = 'all', type, with: peer } = query;
+    let select = this.#visible(userId)
+      .innerJoin('calls_calls', 'calls_calls.id', 'person.call_id')
+      .select(['calls_calls.id', 'calls_calls.document'])
+      .select(['person.created_at', 'person.missed', 'person.seen'])
+      .orderBy('person.created_at', 'desc')
+      .orderBy('person.call_id', 'desc')
+      .limit(limit);
+    if (filter === 'missed') select = select.where('person.missed', '=', 1);
+    if (filter === 'incoming') select = select.where('person.role', '=', 'callee');
+    if (filter === 'outgoing') select = select.where('person.role', '=', 'caller');
+    if (type !== undefined) select = select.where('person.call_type', '=', type);
+    if (peer !== undefined) select = select.where('person.peer', '=', peer);
+    if (before !== undefined) {
+      select = select.where(({ eb, or, and }) => {
+        const earlier = eb('person.created_at', '<', before);
+        if (beforeId === undefined) return earlier;
+        const sameTime = eb('person.created_at', '=', before);
+        return or([earlier, and([sameTime, eb('person.call_id', '<', beforeId)])]);
+      });
+    }
+    const rows = await select.execute();
+    const items = rows.flatMap(({ id, document, missed, seen }) => {
+      const call = readCall({ id, document });
+      return call?.state === 'ended' ? [{ call, missed: missed === 1, seen: seen === 1 }] : [];
+    });
+    const last = rows.at(-1);
+    if (items.length === rows.length || rows.length < limit || !last) return items;
+    // What could not be read must not make the page shorter: a shorter one is the last.
+    const rest = { limit: limit - items.length, before: last.created_at, beforeId: last.id };
+    return [...items, ...(await this.page(userId, { ...query, ...rest }))];
+  }
+
+  /** Takes a finished call out of the person's history; false if it is not there. */
+  async remove(userId: string, callId: string): Promise<boolean> {
+    const { numUpdatedRows } = await this.#db
+      .updateTable('calls_participants')
+      .set({ deleted: 1 })
+      .where('user_id', '=', userId)
+      .where('call_id', '=', callId)
+      .where('live', '=', 0)
+      .where('hidden', '=', 0)
+      .where('deleted', '=', 0)
+      .executeTakeFirst();
+    if (numUpdatedRows === 0n) return false;
+    await this.#forgetAbandoned(userId, callId);
+    return true;
+  }
+
+  /** Takes every finished call out of the person's history. */
+  async removeAll(userId: string): Promise<void> {
+    await this.#db
+      .updateTable('calls_participants')
+      .set({ deleted: 1 })
+      .where('user_id', '=', userId)
+      .where('live', '=', 0)
+      .where('deleted', '=', 0)
+      .execute();
+    await this.#forgetAbandoned(userId);
+  }
+
+  /** The person has looked at the calls that they missed until now, or at these of them. */
+  async markSeen(userId: string, callIds?: readonly string[]): Promise<void> {
+    const unseen = this.#db
+      .updateTable('calls_participants')
+      .set({ seen: 1 })
+      .where('user_id', '=', userId)
+      .where('missed', '=', 1)
+      .where('seen', '=', 0);
+    await (callIds ? unseen.where('call_id', 'in', callIds) : unseen).execute();
+  }
+
+  /** How many missed calls the person has not seen. */
+  async missedOf(userId: string): Promise<number> {
+    const [row] = await this.#missedOf.rowsOf(userId);
+    return Number(row?.count ?? 0);
+  }
+
+  /** Whose missed call it is. */
+  async missedBy(callId: string): Promise<readonly string[]> {
+    const rows = await this.#db
+      .selectFrom('calls_participants')
+      .select('user_id')
+      .where('call_id', '=', callId)
+      .where('missed', '=', 1)
+      .where('hidden', '=', 0)
+      .execute();
+    return rows.map(({ user_id }) => user_id);
+  }
+
+  /**
+   * Deletes for all some of the calls that began before this time and are over; false if there are
+   * none left.
+   */
+  forgetBefore(time: number): Promise<boolean> {
+    return this.#forgetSome(() =>
+      this.#db
+        .selectFrom('calls_calls')
+        .select('id')
+        .where('state', '=', 'ended')
+        .where('created_at', '<', time)
+        .limit(BATCH)
+        .execute(),
+    );
+  }
+
+  #visible(userId: string) {
+    return this.#db
+      .selectFrom('calls_participants as person')
+      .where('person.user_id', '=', userId)
+      .where('person.live', '=', 0)
+      .where('person.hidden', '=', 0)
+      .where('person.deleted', '=', 0);
+  }
+
+  /** Deletes what this person deleted and nobody else has in their history. */
+  async #forgetAbandoned(userId: string, callId?: string): Promise<void> {
+    const find = () =>
+      this.#db
+        .selectFrom('calls_participants as person')
+        .select('person.call_id as id')
+        .where('person.user_id', '=', userId)
+        .where('person.deleted', '=', 1)
+        .$if(callId !== undefined, (query) => query.where('person.call_id', '=', callId ?? ''))
+        .where(({ not, exists, selectFrom }) =>
+          not(
+            exists(
+              selectFrom('calls_participants as other')
+                .select('other.call_id')
+                .whereRef('other.call_id', '=', 'person.call_id')
+                .where('other.deleted', '=', 0)
+                .where('other.hidden', '=', 0),
+            ),
+          ),
+        )
+        .limit(BATCH)
+        .execute();
+    while (await this.#forgetSome(find)) {
+      // Until none is left.
+    }
+  }
+
+  async #forgetSome(find: () => Promise<readonly { readonly id: string }[]>): Promise<boolean> {
+    const ids = (await find()).map(({ id }) => id);
+    if (ids.length === 0) return false;
+    await this.#db.transaction().execute(async (tx) => {
+      // Not left to the foreign key: SQLite looks at it only when the connection says so.
+      await tx.deleteFrom('calls_participants').where('call_id', 'in', ids).execute();
+      await tx.deleteFrom('calls_calls').where('id', 'in', ids).execute();
+    });
+    return true;
+  }
+}

@@ -1,0 +1,59 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { DATABASES, type TestDatabase } from '../../../testing/databases.ts';
+import { activeCall, endOf, ringingCall, store } from '../../../testing/stored-calls.ts';
+import { PresenceStore } from './presence-store.ts';
+
+describe.each(DATABASES)('PresenceStore on %s', (_name, open) => {
+  let database: TestDatabase;
+  let presence: PresenceStore;
+  beforeEach(async () => {
+    database = await open();
+    presence = new PresenceStore(database.db);
+  });
+  afterEach(() => database.close());
+
+  const inCall = async () => [...(await presence.inCall(['alice', 'bob', 'carol']))].sort();
+
+  it('shows who joined a call, not who is only rung, and nobody of a call that is over', async () => {
+    const ringing = ringingCall('c1');
+    await store(database.db, ringing);
+    expect(await inCall()).toEqual(['alice']);
+    await store(database.db, activeCall(ringing));
+    expect(await inCall()).toEqual(['alice', 'bob']);
+    await store(database.db, { ...endOf(activeCall(ringing), 'completed') });
+    expect(await inCall()).toEqual([]);
+    expect(await presence.inCall([])).toEqual(new Set());
+  });
+
+  it('gives each change once, also to two nodes that look at the same moment', async () => {
+    const other = new PresenceStore(database.other);
+    const ringing = ringingCall('c1');
+    await store(database.db, activeCall(ringing));
+    const settled = [
+      await presence.settle(['bob', 'alice']),
+      ...(await Promise.all([
+        presence.settle(['alice', 'bob']),
+        other.settle(['bob', 'alice', 'alice']),
+      ])),
+    ];
+    expect(settled).toEqual([
+      [
+        { userId: 'alice', inCall: true },
+        { userId: 'bob', inCall: true },
+      ],
+      [],
+      [],
+    ]);
+    await store(database.db, endOf(activeCall(ringing), 'completed'));
+    const free = await Promise.all([presence.settle(['bob']), other.settle(['bob'])]);
+    expect(free.flat()).toEqual([{ userId: 'bob', inCall: false }]);
+  });
+
+  it('finds everybody for whom a change may have been overlooked', async () => {
+    await store(database.db, activeCall(ringingCall('c1')));
+    await presence.settle(['alice', 'bob', 'dave']);
+    await store(database.db, endOf(activeCall(ringingCall('c1')), 'completed'));
+    await store(database.db, ringingCall('c2', { caller: 'carol', callee: 'erin' }));
+    expect([...(await presence.concerned())].sort()).toEqual(['alice', 'bob', 'carol', 'erin']);
+  });
+});

@@ -1,0 +1,120 @@
+import type { Kysely } from 'kysely';
+import { type Call, hasJoined } from '../../../domain/call.ts';
+import { readCall } from '../calls/call-documents.ts';
+import type { CallsTables } from '../schema.ts';
+
+/** Whether a person is in a call, as the host is to be told. */
+export interface Presence {
+  readonly userId: string;
+  readonly inCall: boolean;
+}
+
+/** Who is in a call: of several live calls of a person it takes one that they joined. */
+export class PresenceStore {
+  readonly #db: Kysely<CallsTables>;
+
+  constructor(db: Kysely<CallsTables>) {
+    this.#db = db;
+  }
+
+  /** Those of these people who are in a call, and not only rung. */
+  inCall(userIds: readonly string[]): Promise<ReadonlySet<string>> {
+    return inCall(this.#db, userIds);
+  }
+
+  /** Those of these people who are in a call with the person. */
+  async inCallWith(userId: string, userIds: readonly string[]): Promise<ReadonlySet<string>> {
+    const joined = await joinedCalls(this.#db, userIds);
+    return new Set(joined.filter(({ call }) => hasJoined(call, userId)).map((each) => each.userId));
+  }
+
+  /**
+   * Records who is in a call now and gives back for whom that is new. Their rows are locked
+   * meanwhile: of several nodes that look at once, each change is one node's.
+   */
+  settle(userIds: readonly string[]): Promise<readonly Presence[]> {
+    // In one order, so that nodes do not wait for each other.
+    const ids = [...new Set(userIds)].sort();
+    if (ids.length === 0) return Promise.resolve([]);
+    return this.#db.transaction().execute(async (tx) => {
+      const told = await tx
+        .insertInto('calls_presence')
+        .values(ids.map((user_id) => ({ user_id, in_call: 0 })))
+        .onConflict((conflict) =>
+          conflict
+            .column('user_id')
+            .doUpdateSet(({ ref }) => ({ in_call: ref('calls_presence.in_call') })),
+        )
+        .returning(['user_id', 'in_call'])
+        .execute();
+      const joined = await inCall(tx, ids);
+      const changes = told
+        .map(({ user_id, in_call }) => ({
+          userId: user_id,
+          inCall: joined.has(user_id),
+          known: in_call === 1,
+        }))
+        .filter((person) => person.inCall !== person.known)
+        .map(({ userId, inCall }) => ({ userId, inCall }));
+      for (const flag of [true, false]) {
+        const changed = changes.filter((person) => person.inCall === flag);
+        if (changed.length === 0) continue;
+        await tx
+          .updateTable('calls_presence')
+          .set({ in_call: flag ? 1 : 0 })
+          .where(
+            'user_id',
+            'in',
+            changed.map(({ userId }) => userId),
+          )
+          .execute();
+      }
+      return changes;
+    });
+  }
+
+  /** Everybody for whom a change may have been overlooked, for instance by a crash. */
+  async concerned(): Promise<readonly string[]> {
+    const rows = await this.#db
+      .selectFrom('calls_presence')
+      .select('user_id')
+      .where('in_call', '=', 1)
+      .union(
+        this.#db
+          .selectFrom('calls_participants')
+          .innerJoin('calls_calls', 'calls_calls.id', 'calls_participants.call_id')
+          .select('calls_participants.user_id')
+          .where('calls_calls.state', '<>', 'ended'),
+      )
+      .execute();
+    return rows.map(({ user_id }) => user_id);
+  }
+}
+
+async function inCall(
+  db: Kysely<CallsTables>,
+  userIds: readonly string[],
+): Promise<ReadonlySet<string>> {
+  return new Set((await joinedCalls(db, userIds)).map(({ userId }) => userId));
+}
+
+/** The calls that these people have joined, each with one of them. */
+async function joinedCalls(
+  db: Kysely<CallsTables>,
+  userIds: readonly string[],
+): Promise<readonly { readonly userId: string; readonly call: Call }[]> {
+  if (userIds.length === 0) return [];
+  const rows = await db
+    .selectFrom('calls_participants')
+    .innerJoin('calls_calls', 'calls_calls.id', 'calls_participants.call_id')
+    .select(['calls_participants.user_id', 'calls_calls.id', 'calls_calls.document'])
+    .where('calls_participants.user_id', 'in', userIds)
+    .where('calls_participants.live', '=', 1)
+    .execute();
+  return rows.flatMap((row) => {
+    const userId = row.user_id;
+    // One that cannot be read keeps nobody's presence from being known; the call store logs it.
+    const call = readCall(row);
+    return call && hasJoined(call, userId) ? [{ userId, call }] : [];
+  });
+}

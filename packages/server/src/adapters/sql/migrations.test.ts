@@ -1,0 +1,57 @@
+import { type Kysely, Migrator } from 'kysely';
+import { expect, it } from 'vitest';
+import { answered, ended, ringing } from '../../testing/call-documents.ts';
+import { FakeClock } from '../../testing/fake-clock.ts';
+import { silentLog, tempFolder } from '../../testing/stores.ts';
+import { openDatabase } from './database.ts';
+import { callsMigration } from './migrations/0001-calls.ts';
+import { migrate } from './migrations.ts';
+import type { CallsTables } from './schema.ts';
+import { openStores } from './stores.ts';
+
+/** The tables as the first version made them. */
+async function migrateToFirst(db: Kysely<CallsTables>): Promise<void> {
+  const { error } = await new Migrator({
+    db,
+    provider: { getMigrations: async () => ({ '0001_calls': callsMigration }) },
+    migrationTableName: 'calls_migrations',
+    migrationLockTableName: 'calls_migrations_lock',
+  }).migrateToLatest();
+  if (error) throw error;
+}
+
+it('keeps the calls of the first version: histories can be filtered, and old rings end', async () => {
+  const folder = tempFolder();
+  const db = openDatabase<CallsTables>(`file:${folder.path}/calls.db`);
+  await migrateToFirst(db);
+  const rings = ringing('c1', 'alice', 'bob');
+  const over = ended(answered(ringing('c2', 'alice', 'carol')));
+  for (const call of [rings, over]) {
+    const { id, state, version, createdAt: created_at } = call;
+    const document = JSON.stringify(call);
+    const row = { id, state, version, document, created_at };
+    await db.insertInto('calls_calls').values(row).execute();
+    const people = call.participants.map(({ userId, role }) => ({
+      call_id: id,
+      user_id: userId,
+      role,
+      created_at,
+    }));
+    await db.insertInto('calls_participants').values(people).execute();
+  }
+  await migrate(db);
+  await migrate(db);
+  const columns = ['user_id', 'peer', 'call_type', 'missed', 'deleted'] as const;
+  const rows = db.selectFrom('calls_participants').select(columns).where('call_id', '=', 'c2');
+  const same = { call_type: 'video', missed: 0, deleted: 0 };
+  expect(await rows.orderBy('user_id').execute()).toEqual([
+    { ...same, user_id: 'alice', peer: 'carol' },
+    { ...same, user_id: 'carol', peer: 'alice' },
+  ]);
+  const { calls, close } = openStores(db, new FakeClock(), silentLog);
+  expect(await calls.overdue(1)).toEqual([rings]);
+  expect(await calls.load('c2')).toEqual(over);
+  await close();
+  await db.destroy();
+  folder.remove();
+});

@@ -1,0 +1,53 @@
+import type { Call } from '../../domain/call.ts';
+import type { CallStore, Committed } from '../../ports/call-store.ts';
+import type { NodeStore } from '../../ports/node-store.ts';
+import type { SessionStore } from '../../ports/session-store.ts';
+import type { FakeClock } from '../../testing/fake-clock.ts';
+
+export interface NodeStores {
+  readonly calls: CallStore;
+  readonly sessions: SessionStore;
+  readonly nodes: NodeStore;
+}
+
+/** Empty stores for one test of a contract suite. */
+export interface OpenedStores extends NodeStores {
+  readonly clock: FakeClock;
+  /** The stores as another node on the same data has them. */
+  another(): Promise<NodeStores>;
+  close(): Promise<void>;
+}
+
+/** A session of a node that lives; its attachment is its id with `-socket`. */
+export async function openSession(
+  stores: OpenedStores,
+  sessionId: string,
+  { node = 'n1', plain = false, userId = sessionId.split('-')[0] ?? sessionId } = {},
+): Promise<void> {
+  await stores.nodes.renew(node, stores.clock.now() + 15_000);
+  await stores.sessions.open({
+    sessionId,
+    userId,
+    plain,
+    node,
+    attachment: `${sessionId}-socket`,
+    secretHash: plain ? null : `${sessionId}-secret`,
+  });
+}
+
+/** Of a unit that sends nothing. */
+export const committed: Committed = { result: 'committed', deliveries: [] };
+
+/** Stores a new call. */
+export function insert({ calls }: NodeStores, call: Call): Promise<Committed> {
+  return calls.commit({ write: { call, expectedVersion: null } });
+}
+
+/** Stores the next version of a call. */
+export function update({ calls }: NodeStores, call: Call): Promise<Committed> {
+  return calls.commit({ write: { call, expectedVersion: call.version - 1 } });
+}
+
+export function results(outcomes: readonly Committed[]): string[] {
+  return outcomes.map(({ result }) => result);
+}

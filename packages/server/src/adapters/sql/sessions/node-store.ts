@@ -1,0 +1,90 @@
+import type { Kysely } from 'kysely';
+import type { NodeStore } from '../../../ports/node-store.ts';
+import { retrying } from '../database-errors.ts';
+import type { CallsTables } from '../schema.ts';
+
+/** Milliseconds after which a node that stopped is forgotten, if it has no sessions. */
+const FORGET_AFTER = 24 * 60 * 60_000;
+
+/** Milliseconds after the end of a node in which the others look for what it did not come to tell. */
+export const LOOKED_FOR = 5_000;
+
+/** Milliseconds after which a sign-out is forgotten; no access token lives that long. */
+const SIGN_OUT_KEPT = 60 * 60_000;
+
+/** What the processes that share a database know of each other, in `calls_nodes` and `calls_sign_outs`. */
+export class KyselyNodeStore implements NodeStore {
+  readonly #db: Kysely<CallsTables>;
+
+  constructor(db: Kysely<CallsTables>) {
+    this.#db = db;
+  }
+
+  async renew(node: string, until: number, isolated = false): Promise<void> {
+    await this.#setLease(node, until, isolated);
+    await this.#db
+      .deleteFrom('calls_nodes')
+      .where('until', '<', until - FORGET_AFTER)
+      .where(({ not, exists, selectFrom }) =>
+        not(
+          exists(
+            selectFrom('calls_sessions')
+              .select('session_id')
+              .whereRef('calls_sessions.node', '=', 'calls_nodes.id'),
+          ),
+        ),
+      )
+      .execute();
+  }
+
+  async isAnyUnheard(except: string, now: number): Promise<boolean> {
+    const found = await this.#db
+      .selectFrom('calls_nodes')
+      .select('id')
+      .where('until', '>', now - LOOKED_FOR)
+      .where(({ eb, or }) => or([eb('isolated', '=', 1), eb('until', '<=', now)]))
+      .where('id', '<>', except)
+      .limit(1)
+      .executeTakeFirst();
+    return found !== undefined;
+  }
+
+  async leave(node: string, now: number, grace: number): Promise<void> {
+    await this.#setLease(node, now, false);
+    const away = this.#db
+      .updateTable('calls_sessions')
+      .set({ node: null, expires_at: now + grace })
+      .where('node', '=', node);
+    await retrying(() => away.execute());
+  }
+
+  async signOut(session: string, now: number): Promise<void> {
+    await this.#db
+      .insertInto('calls_sign_outs')
+      .values({ session, at: now })
+      .onConflict((conflict) => conflict.column('session').doUpdateSet({ at: now }))
+      .execute();
+    await this.#db
+      .deleteFrom('calls_sign_outs')
+      .where('at', '<', now - SIGN_OUT_KEPT)
+      .execute();
+  }
+
+  async signedOut(after: number): Promise<readonly string[]> {
+    const rows = await this.#db
+      .selectFrom('calls_sign_outs')
+      .select('session')
+      .where('at', '>', after)
+      .execute();
+    return rows.map(({ session }) => session);
+  }
+
+  async #setLease(id: string, until: number, isIsolated: boolean): Promise<void> {
+    const lease = { until, isolated: isIsolated ? 1 : 0 };
+    await this.#db
+      .insertInto('calls_nodes')
+      .values({ id, ...lease })
+      .onConflict((conflict) => conflict.column('id').doUpdateSet(lease))
+      .execute();
+  }
+}

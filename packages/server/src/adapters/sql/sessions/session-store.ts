@@ -1,0 +1,227 @@
+import type { Kysely } from 'kysely';
+import type { Clock } from '../../../ports/clock.ts';
+import type { Log } from '../../../ports/log.ts';
+import type { SessionMessage } from '../../../ports/messages.ts';
+import type { SessionStore, StoredSession } from '../../../ports/session-store.ts';
+import { BatchedRead } from '../batched-read.ts';
+import { retrying } from '../database-errors.ts';
+import { dialectOf, run, writeRows } from '../dialect.ts';
+import { GroupWriter } from '../group-writer.ts';
+import type { CallsTables } from '../schema.ts';
+import { OutboxPruner } from './outbox-pruner.ts';
+import { messagesAfter, type OutboxRow } from './outbox-rows.ts';
+import {
+  idOf,
+  type SessionAnswer,
+  SessionBatch,
+  type SessionChange,
+  type SessionState,
+  type StoredRow,
+} from './session-batch.ts';
+import { sessionStatements } from './session-statements.ts';
+
+interface UserSessionRow {
+  readonly user_id: string;
+  readonly session_id: string;
+  readonly plain: number;
+  readonly node: string | null;
+  readonly attachment: string;
+  readonly departed: number;
+  readonly received: number;
+  /** Until when its node lives. */
+  readonly until: number | null;
+}
+
+interface SessionOutboxRow extends OutboxRow {
+  readonly session_id: string;
+}
+
+interface NamedSession {
+  readonly sessionId: string;
+  readonly userId: string;
+}
+
+/**
+ * Turns of the event loop in which a group of sessions grows. After a restart thousands of
+ * transactions with one session each took longer than all else together.
+ */
+const TURNS = 16;
+/** A session is a few columns, and on a slow disk each sync that 10,000 of them wait for counts. */
+const MOST = 1024;
+
+type OutboxKey = readonly [sessionId: string, after: number];
+
+/**
+ * Sessions in SQLite or PostgreSQL; the tables are made by `migrate`. Sockets that open, resume and
+ * close together are written together, so that thousands can come back after a restart.
+ */
+export class KyselySessionStore implements SessionStore {
+  readonly #db: Kysely<CallsTables>;
+  readonly #clock: Pick<Clock, 'now'>;
+  readonly #statements;
+  readonly #pruner: OutboxPruner;
+  readonly #sessionsOf: BatchedRead<string, UserSessionRow>;
+  readonly #outboxes: BatchedRead<OutboxKey, SessionOutboxRow>;
+  readonly #writer = new GroupWriter<SessionChange, { readonly answer: SessionAnswer }>(
+    (changes) => this.#write(changes),
+    { turns: TURNS, most: MOST },
+  );
+
+  constructor(db: Kysely<CallsTables>, clock: Clock, log: Pick<Log, 'warn'>) {
+    this.#db = db;
+    this.#clock = clock;
+    const statements = sessionStatements(dialectOf(db));
+    this.#statements = statements;
+    this.#sessionsOf = new BatchedRead(
+      (users) => run<UserSessionRow>(db, statements.sessionsOf, [JSON.stringify(users)]),
+      ({ user_id }) => user_id,
+      (userId) => userId,
+    );
+    this.#outboxes = new BatchedRead(
+      (keys) => run<SessionOutboxRow>(db, statements.outbox, [JSON.stringify(lowest(keys))]),
+      ({ session_id }) => session_id,
+      ([sessionId]) => sessionId,
+    );
+    this.#pruner = new OutboxPruner({
+      clock,
+      log,
+      remove: async (acknowledged) => {
+        await db
+          .transaction()
+          .execute((transaction) => writeRows(transaction, statements.prune, acknowledged));
+      },
+    });
+  }
+
+  async open(session: Parameters<SessionStore['open']>[0]): Promise<void> {
+    await this.#writer.add({ type: 'open', session });
+  }
+
+  async resume(request: Parameters<SessionStore['resume']>[0]): Promise<SessionAnswer> {
+    return (await this.#writer.add({ type: 'resume', request })).answer;
+  }
+
+  async detach(request: Parameters<SessionStore['detach']>[0]): Promise<void> {
+    await this.#writer.add({ type: 'detach', request });
+  }
+
+  async retire(
+    sessionId: string,
+    { now, grace }: { readonly now: number; readonly grace: number },
+  ): Promise<boolean> {
+    const parameters = [sessionId, now, now - grace];
+    const rows = await retrying(() => run(this.#db, this.#statements.retire, parameters));
+    return rows.length > 0;
+  }
+
+  async remove(sessionId: string): Promise<boolean> {
+    const { remove, removeOutbox } = this.#statements;
+    const transaction = this.#db.transaction();
+    const removed = await retrying(() =>
+      transaction.execute(async (tx) => {
+        const rows = await run(tx, remove, [sessionId]);
+        if (rows.length > 0) await run(tx, removeOutbox, [sessionId]);
+        return rows.length > 0;
+      }),
+    );
+    if (removed) this.#pruner.forget(sessionId);
+    return removed;
+  }
+
+  async outbox(
+    sessionId: string,
+    after: number,
+  ): Promise<readonly { readonly seq: number; readonly message: SessionMessage }[]> {
+    return messagesAfter(await this.#outboxes.rowsOf([sessionId, after]), after);
+  }
+
+  async behind(sessions: readonly OutboxKey[]): Promise<readonly string[]> {
+    const statement = this.#statements.behind;
+    const rows = await run<{ session_id: string }>(this.#db, statement, [JSON.stringify(sessions)]);
+    return rows.map(({ session_id }) => session_id);
+  }
+
+  acknowledge(sessionId: string, seq: number): void {
+    this.#pruner.acknowledge(sessionId, seq);
+  }
+
+  async sessionsOf(userId: string): Promise<readonly StoredSession[]> {
+    const rows = await this.#sessionsOf.rowsOf(userId);
+    const now = this.#clock.now();
+    return rows.map((row) => ({
+      sessionId: row.session_id,
+      userId,
+      plain: row.plain === 1,
+      connected: row.node !== null && row.until !== null && row.until > now,
+      node: row.node,
+      left: row.departed === 1,
+      retired: row.attachment === '',
+      received: row.received,
+    }));
+  }
+
+  retireOverfull(node: string, most: number, now: number): Promise<readonly NamedSession[]> {
+    return retrying(() => this.#named(this.#statements.retireOverfull, [node, most, now]));
+  }
+
+  async spare(node: string, now: number, grace: number): Promise<void> {
+    await retrying(() => run(this.#db, this.#statements.spare, [now + grace, now, node]));
+  }
+
+  expired(now: number, grace: number): Promise<readonly NamedSession[]> {
+    return this.#named(this.#statements.expired, [now, now - grace]);
+  }
+
+  /** Finishes what was begun. */
+  async close(): Promise<void> {
+    await this.#writer.idle();
+    await this.#pruner.close();
+  }
+
+  async #named(
+    statement: string,
+    parameters: (string | number)[],
+  ): Promise<readonly NamedSession[]> {
+    const rows = await run<{ session_id: string; user_id: string }>(
+      this.#db,
+      statement,
+      parameters,
+    );
+    return rows.map(({ session_id, user_id }) => ({ sessionId: session_id, userId: user_id }));
+  }
+
+  #write(changes: readonly SessionChange[]): Promise<readonly { answer: SessionAnswer }[]> {
+    const { lock, insert, update } = this.#statements;
+    return this.#db.transaction().execute(async (tx) => {
+      const known = changes.filter(({ type }) => type !== 'open').map(idOf);
+      const stored =
+        known.length === 0 ? [] : await run<StoredRow>(tx, lock, [JSON.stringify(known)]);
+      const batch = new SessionBatch(stored);
+      const answers = changes.map((change) => ({ answer: batch.apply(change) }));
+      const { inserts, updates } = batch;
+      if (inserts.length > 0) await run(tx, insert, [JSON.stringify(inserts.map(sessionRow))]);
+      if (updates.length > 0) await run(tx, update, [JSON.stringify(updates.map(attachmentRow))]);
+      return answers;
+    });
+  }
+}
+
+/** Each session once, as its rows are wanted once. */
+function lowest(keys: readonly OutboxKey[]): readonly OutboxKey[] {
+  const sessions = new Map<string, number>();
+  for (const [sessionId, after] of keys) {
+    sessions.set(sessionId, Math.min(after, sessions.get(sessionId) ?? after));
+  }
+  return [...sessions];
+}
+
+/** In the order of the columns in `SESSION`. */
+function sessionRow(row: SessionState) {
+  const { session_id, user_id, plain, secret_hash, node, attachment, departed, expires_at } = row;
+  return [session_id, user_id, plain, secret_hash, node, attachment, departed, expires_at];
+}
+
+/** In the order of the columns in `ATTACHMENT`. */
+function attachmentRow({ session_id, node, attachment, departed, expires_at }: SessionState) {
+  return [session_id, node, attachment, departed, expires_at];
+}

@@ -1,0 +1,133 @@
+import type { Kysely } from 'kysely';
+import type { CalleeRules } from '../../../application/admission.ts';
+import { type CallSettings, DEFAULT_SETTINGS } from '../../../domain/call-settings.ts';
+import { BatchedRead } from '../batched-read.ts';
+import { dialectOf, run } from '../dialect.ts';
+import type { CallsTables } from '../schema.ts';
+
+export interface Block {
+  readonly userId: string;
+  /** Milliseconds since 1970. */
+  readonly since: number;
+}
+
+type RulesKey = readonly [callee: string, caller: string];
+
+interface RulesRow {
+  readonly callee: string;
+  readonly caller: string;
+  readonly version: number | null;
+  readonly document: string | null;
+  readonly blocked: number | null;
+}
+
+/** What people say about calls to them. */
+export class SettingsStore {
+  readonly #db: Kysely<CallsTables>;
+  readonly #rules: BatchedRead<RulesKey, RulesRow>;
+
+  constructor(db: Kysely<CallsTables>) {
+    this.#db = db;
+    const statement = `
+      select r.callee, r.caller, s.version, s.document, b.since as blocked
+      from ${dialectOf(db).rows(1, { callee: 'text', caller: 'text' })} as r
+      left join calls_settings s on s.user_id = r.callee
+      left join calls_blocks b on b.user_id = r.callee and b.blocked = r.caller`;
+    this.#rules = new BatchedRead(
+      (keys) => run<RulesRow>(db, statement, [JSON.stringify(keys)]),
+      ({ callee, caller }) => idOf([callee, caller]),
+      idOf,
+    );
+  }
+
+  async load(userId: string): Promise<CallSettings> {
+    const row = await this.#db
+      .selectFrom('calls_settings')
+      .select(['version', 'document'])
+      .where('user_id', '=', userId)
+      .executeTakeFirst();
+    return row ? parse(row.version, row.document) : DEFAULT_SETTINGS;
+  }
+
+  /**
+   * Writes the settings if their version is still the stored one, and gives back the new version;
+   * undefined if it is not.
+   */
+  async save(userId: string, settings: CallSettings): Promise<number | undefined> {
+    const { version: expected, ...rest } = settings;
+    const version = expected + 1;
+    const document = JSON.stringify(rest);
+    if (expected === DEFAULT_SETTINGS.version) {
+      const { numInsertedOrUpdatedRows } = await this.#db
+        .insertInto('calls_settings')
+        .values({ user_id: userId, version, document })
+        .onConflict((conflict) => conflict.doNothing())
+        .executeTakeFirst();
+      return numInsertedOrUpdatedRows === 1n ? version : undefined;
+    }
+    const { numUpdatedRows } = await this.#db
+      .updateTable('calls_settings')
+      .set({ version, document })
+      .where('user_id', '=', userId)
+      .where('version', '=', expected)
+      .executeTakeFirst();
+    return numUpdatedRows === 1n ? version : undefined;
+  }
+
+  /** What `callee` says about calls from `caller`: one query, whatever the answer is, for all of a moment. */
+  async rulesFor(callee: string, caller: string): Promise<CalleeRules> {
+    const [row] = await this.#rules.rowsOf([callee, caller]);
+    if (!row) throw new Error('A question had no answer.');
+    const { version, document, blocked } = row;
+    const isDefault = version === null || document === null;
+    return {
+      settings: isDefault ? DEFAULT_SETTINGS : parse(version, document),
+      blocked: blocked !== null,
+    };
+  }
+
+  /** Whom the person blocked, the latest first. */
+  async blocksOf(userId: string): Promise<readonly Block[]> {
+    return this.#db
+      .selectFrom('calls_blocks')
+      .select(['blocked as userId', 'since'])
+      .where('user_id', '=', userId)
+      .orderBy('since', 'desc')
+      .orderBy('blocked')
+      .execute();
+  }
+
+  /** A person who is blocked already stays so since then. False if the person blocked `most` others. */
+  async block(userId: string, blocked: string, since: number, most: number): Promise<boolean> {
+    const others = await this.#db
+      .selectFrom('calls_blocks')
+      .select(({ fn }) => fn.countAll<number | string>().as('count'))
+      .where('user_id', '=', userId)
+      .where('blocked', '<>', blocked)
+      .executeTakeFirstOrThrow();
+    if (Number(others.count) >= most) return false;
+    await this.#db
+      .insertInto('calls_blocks')
+      .values({ user_id: userId, blocked, since })
+      .onConflict((conflict) => conflict.doNothing())
+      .execute();
+    return true;
+  }
+
+  async unblock(userId: string, blocked: string): Promise<void> {
+    await this.#db
+      .deleteFrom('calls_blocks')
+      .where('user_id', '=', userId)
+      .where('blocked', '=', blocked)
+      .execute();
+  }
+}
+
+function idOf(key: RulesKey): string {
+  return JSON.stringify(key);
+}
+
+/** Documents are written by this class alone, from the type; so they are not parsed by a schema. */
+function parse(version: number, document: string): CallSettings {
+  return { ...(JSON.parse(document) as Omit<CallSettings, 'version'>), version };
+}

@@ -1,0 +1,197 @@
+import { sql } from 'kysely';
+import { describe, expect, it } from 'vitest';
+import { candidate, ended, ringing } from '../../testing/call-documents.ts';
+import { callStoreContract } from '../../testing/contracts/call-store.contract.ts';
+import { sessionStoreContract } from '../../testing/contracts/session-store.contract.ts';
+import { unitContract } from '../../testing/contracts/transaction.contract.ts';
+import { FakeClock } from '../../testing/fake-clock.ts';
+import { hasPostgres, openPostgresStores } from '../../testing/postgres.ts';
+import { openSqliteStores, silentLog, tempFolder } from '../../testing/stores.ts';
+import { openDatabase } from './database.ts';
+import { migrate } from './migrations.ts';
+import { openSession } from './opened-stores.contract.ts';
+import type { CallsTables } from './schema.ts';
+import { openStores } from './stores.ts';
+
+async function openSqlite() {
+  const stores = await openSqliteStores();
+  return { ...stores, another: async () => stores };
+}
+
+callStoreContract('SQLite', openSqlite);
+unitContract('SQLite', openSqlite);
+sessionStoreContract('SQLite', openSqlite);
+databaseRules('SQLite', openSqlite);
+if (hasPostgres) {
+  callStoreContract('PostgreSQL', openPostgresStores);
+  unitContract('PostgreSQL', openPostgresStores);
+  sessionStoreContract('PostgreSQL', openPostgresStores);
+  databaseRules('PostgreSQL', openPostgresStores);
+} else {
+  it.skipIf(process.env.CI === undefined)('has a PostgreSQL server at TEST_POSTGRES_URL', () => {
+    expect(hasPostgres).toBe(true);
+  });
+}
+
+/** What a memory cannot do, and what other stores read from the tables. */
+function databaseRules(
+  name: string,
+  open: () => Promise<Awaited<ReturnType<typeof openSqlite | typeof openPostgresStores>>>,
+): void {
+  describe(`the tables on ${name}`, () => {
+    it('hold what a call is in the history of each of its people, from its first moment', async () => {
+      const { calls, db, close } = await open();
+      const call = ringing('c1', 'alice', 'bob');
+      await calls.commit({ write: { call, expectedVersion: null } });
+      const rows = () => db.selectFrom('calls_participants').selectAll().orderBy('role').execute();
+      const flags = { missed: 0, seen: 0, hidden: 0, deleted: 0 };
+      const live = {
+        ...flags,
+        call_id: 'c1',
+        call_type: 'video',
+        live: 1,
+        outcome: null,
+        created_at: 1000,
+        answered_at: null,
+        ended_at: null,
+      };
+      expect(await rows()).toEqual([
+        { ...live, role: 'callee', user_id: 'bob', peer: 'alice' },
+        { ...live, role: 'caller', user_id: 'alice', peer: 'bob' },
+      ]);
+      await db.updateTable('calls_participants').set({ deleted: 1 }).execute();
+      await calls.commit({ write: { call: ended(call, 'no_answer'), expectedVersion: 1 } });
+      const over = { ...live, live: 0, outcome: 'no_answer', ended_at: 1010, deleted: 1 };
+      expect(await rows()).toEqual([
+        { ...over, role: 'callee', user_id: 'bob', peer: 'alice', missed: 1 },
+        { ...over, role: 'caller', user_id: 'alice', peer: 'bob' },
+      ]);
+      await close();
+    });
+
+    it('lose what was acknowledged, some time later, for many sessions together', async () => {
+      const stores = await open();
+      const { calls, sessions, db, clock } = stores;
+      const ids = Array.from({ length: 250 }, (_, index) => `s${index}`);
+      for (const id of ids) await openSession(stores, id);
+      const message = candidate('alice', 'a');
+      await calls.commit({ send: ids.map((sessionId) => ({ sessionId, message })) });
+      await calls.commit({ send: ids.map((sessionId) => ({ sessionId, message })) });
+      for (const id of ids) sessions.acknowledge(id, id === 's7' ? 1 : 2);
+      sessions.acknowledge('s8', 1);
+      const left = () => db.selectFrom('calls_outbox').select(['session_id', 'seq']).execute();
+      expect(await left()).toHaveLength(500);
+      clock.advance(1000);
+      await expect.poll(left).toEqual([{ session_id: 's7', seq: 2 }]);
+      await stores.close();
+    });
+
+    it('hold nothing of a session that was removed before its acknowledgement was written', async () => {
+      const stores = await open();
+      const { calls, sessions, db, clock } = stores;
+      await openSession(stores, 'bob-1');
+      await calls.commit({ send: [{ sessionId: 'bob-1', message: candidate('alice', 'a') }] });
+      sessions.acknowledge('bob-1', 1);
+      await sessions.remove('bob-1');
+      expect(await db.selectFrom('calls_outbox').selectAll().execute()).toEqual([]);
+      await stores.close();
+      expect(clock.pending).toBe(0);
+    });
+
+    it('forget nodes that stopped a day ago, unless sessions still name them', async () => {
+      const stores = await open();
+      const { nodes, db, clock } = stores;
+      await openSession(stores, 'bob-1', { node: 'crashed' });
+      await nodes.renew('stopped', clock.now());
+      await nodes.renew('new', clock.now() + 25 * 3_600_000);
+      const rows = await db.selectFrom('calls_nodes').select('id').orderBy('id').execute();
+      expect(rows).toEqual([{ id: 'crashed' }, { id: 'new' }]);
+      await stores.close();
+    });
+
+    it('take the other units of a moment when the content of one cannot be stored', async () => {
+      const stores = await open();
+      const { calls } = stores;
+      const broken = { ...ringing('c2', 'carol', 'dave'), createdAt: Number.NaN };
+      const outcomes = await Promise.allSettled([
+        calls.commit({ write: { call: ringing('c1', 'alice', 'bob'), expectedVersion: null } }),
+        calls.commit({ write: { call: broken, expectedVersion: null } }),
+        calls.commit({ write: { call: ringing('c3', 'erin', 'frank'), expectedVersion: null } }),
+      ]);
+      expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+      expect(await calls.load('c1')).toBeDefined();
+      expect(await calls.load('c2')).toBeUndefined();
+      expect(await calls.load('c3')).toBeDefined();
+      await stores.close();
+    });
+  });
+}
+
+describe('openDatabase', () => {
+  it('refuses a URL of an unknown kind', () => {
+    expect(() => openDatabase('mysql://localhost/calls')).toThrow('file: or postgres://');
+  });
+
+  it('makes the folder of the file, and commits durably in WAL mode', async () => {
+    const folder = tempFolder();
+    const db = openDatabase<CallsTables>(`file:${folder.path}/a/b/calls.db`);
+    const pragma = async (name: string) =>
+      (await sql<Record<string, unknown>>`pragma ${sql.raw(name)}`.execute(db)).rows[0];
+    expect(await pragma('journal_mode')).toEqual({ journal_mode: 'wal' });
+    expect(await pragma('synchronous')).toEqual({ synchronous: 2 });
+    expect(await pragma('foreign_keys')).toEqual({ foreign_keys: 1 });
+    await db.destroy();
+    folder.remove();
+  });
+
+  it('gives turns on the SQLite file to all who wait, in their order, also after a failure', async () => {
+    const folder = tempFolder();
+    const db = openDatabase<CallsTables>(`file:${folder.path}/calls.db`);
+    await sql`create table t (n integer primary key)`.execute(db);
+    const insert = (n: number) => sql`insert into t values (${n})`.execute(db);
+    const seen: number[] = [];
+    const outcomes = await Promise.allSettled([
+      db.transaction().execute(async (tx) => {
+        await sql`insert into t values (1)`.execute(tx);
+        throw new Error('Rolled back.');
+      }),
+      ...[1, 2, 2, 3].map((n) => insert(n).then(() => seen.push(n))),
+    ]);
+    const states = outcomes.map(({ status }) => status === 'fulfilled');
+    expect(states).toEqual([false, true, true, false, true]);
+    expect(seen).toEqual([1, 2, 3]);
+    await db.destroy();
+    folder.remove();
+  });
+
+  it('has after a restart what was committed before: calls, sessions, marks, messages', async () => {
+    const folder = tempFolder();
+    const clock = new FakeClock();
+    const start = async () => {
+      const db = openDatabase<CallsTables>(`file:${folder.path}/calls.db`);
+      await migrate(db);
+      return { ...openStores(db, clock, silentLog), db, clock };
+    };
+    const first = await start();
+    const call = ringing('c1', 'alice', 'bob');
+    const sessions = { ...first, another: async () => first };
+    for (const id of ['alice-1', 'bob-1']) await openSession(sessions, id);
+    const message = candidate('alice', 'a');
+    await first.calls.commit({
+      write: { call, expectedVersion: null },
+      keep: { callId: 'c1', messages: [message] },
+      send: [{ sessionId: 'bob-1', message }],
+      received: { sessionId: 'alice-1', seq: 1, attachment: 'alice-1-socket' },
+    });
+    // As after `kill -9`: nothing is closed but the file.
+    await first.db.destroy();
+    const second = await start();
+    expect(await second.calls.load('c1')).toEqual(call);
+    expect(await second.calls.kept('c1')).toEqual([message]);
+    expect(await second.sessions.outbox('bob-1', 0)).toEqual([{ seq: 1, message }]);
+    expect(await second.sessions.sessionsOf('alice')).toMatchObject([{ received: 1, node: 'n1' }]);
+    await second.close();
+    await second.db.destroy();
+    folder.remove();
+  });
+});

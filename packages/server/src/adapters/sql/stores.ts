@@ -1,0 +1,38 @@
+import type { Kysely } from 'kysely';
+import type { CallStore } from '../../ports/call-store.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { Log } from '../../ports/log.ts';
+import type { NodeStore } from '../../ports/node-store.ts';
+import type { SessionStore } from '../../ports/session-store.ts';
+import { KyselyCallStore } from './calls/call-store.ts';
+import type { CallsTables } from './schema.ts';
+import { KyselyNodeStore } from './sessions/node-store.ts';
+import { KyselySessionStore } from './sessions/session-store.ts';
+
+/** What the call logic keeps in one database. */
+export interface Stores {
+  readonly calls: CallStore;
+  readonly sessions: SessionStore;
+  readonly nodes: NodeStore;
+  /** Finishes what was begun and calls off every timer; the database stays open. */
+  close(): Promise<void>;
+}
+
+/** @param db with the tables that `migrate` makes */
+export function openStores(
+  db: Kysely<CallsTables>,
+  clock: Clock,
+  log: Pick<Log, 'warn' | 'error'>,
+): Stores {
+  const calls = new KyselyCallStore(db, log);
+  const sessions = new KyselySessionStore(db, clock, log);
+  return {
+    calls,
+    sessions,
+    nodes: new KyselyNodeStore(db),
+    close: async () => {
+      await calls.idle();
+      await sessions.close();
+    },
+  };
+}

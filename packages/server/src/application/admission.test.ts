@@ -1,0 +1,124 @@
+import { describe, expect, it } from 'vitest';
+import { type CallSettings, DEFAULT_SETTINGS, type DoNotDisturb } from '../domain/call-settings.ts';
+import { admissionOf, outlooks } from './admission.ts';
+
+const now = Date.parse('2026-03-02T12:00Z');
+const HOUR = 3_600_000;
+
+const off = DEFAULT_SETTINGS.doNotDisturb;
+const on: DoNotDisturb = { ...off, enabled: true };
+const lunch: DoNotDisturb = {
+  ...off,
+  schedule: [{ days: [1], from: '11:00', to: '13:00' }],
+};
+
+function settings(
+  whoMayCall: CallSettings['whoMayCall'] = 'everyone',
+  doNotDisturb: DoNotDisturb = off,
+): CallSettings {
+  return { ...DEFAULT_SETTINGS, whoMayCall, doNotDisturb };
+}
+
+const refusals = {
+  blocked: { settings: settings(), blocked: true },
+  nobody: { settings: settings('nobody'), blocked: false },
+  contacts: { settings: settings('contacts'), blocked: false },
+  'do not disturb': { settings: settings('everyone', on), blocked: false },
+  schedule: { settings: settings('everyone', lunch), blocked: false },
+};
+
+describe('admissionOf', () => {
+  it('lets everybody ring whom the host lets call, and tells who is a contact', () => {
+    const rules = { settings: settings(), blocked: false };
+    const common = { busyMeansBusy: false, hidden: false };
+    expect(admissionOf('contact', rules, now)).toEqual({
+      verdict: 'ring',
+      contact: true,
+      ...common,
+    });
+    expect(admissionOf('stranger', rules, now)).toEqual({
+      verdict: 'ring',
+      contact: false,
+      ...common,
+    });
+    expect(admissionOf('no', rules, now)).toEqual({ verdict: 'no', contact: false, ...common });
+  });
+
+  it.each(Object.entries(refusals))("says 'unavailable', whatever the rule: %s", (_name, rules) => {
+    expect(admissionOf('stranger', rules, now).verdict).toBe('unavailable');
+  });
+
+  it.each(Object.entries(refusals))(
+    'never lets anybody learn of a rule whom the host does not let call: %s',
+    (_name, rules) => {
+      expect(admissionOf('no', rules, now).verdict).toBe('no');
+    },
+  );
+
+  it('lets contacts ring when only contacts may', () => {
+    expect(admissionOf('contact', refusals.contacts, now).verdict).toBe('ring');
+  });
+
+  it('keeps from the history what the callee never wants, and not what came at a wrong time', () => {
+    const hidden = Object.entries(refusals).map(([name, rules]) => [
+      name,
+      admissionOf('stranger', rules, now).hidden,
+    ]);
+    expect(Object.fromEntries(hidden)).toEqual({
+      blocked: true,
+      nobody: true,
+      contacts: true,
+      'do not disturb': false,
+      schedule: false,
+    });
+    const blockedAtNight = { settings: settings('everyone', on), blocked: true };
+    expect(admissionOf('contact', blockedAtNight, now).hidden).toBe(true);
+  });
+
+  it("passes 'busy means busy' on", () => {
+    const rules = { settings: { ...settings(), busy: 'busy' as const }, blocked: false };
+    expect(admissionOf('contact', rules, now).busyMeansBusy).toBe(true);
+  });
+});
+
+describe('outlooks', () => {
+  const table: [name: string, CallSettings, ReturnType<typeof outlooks>][] = [
+    ['the defaults', settings(), { contacts: 'ring', strangers: 'ring' }],
+    ['contacts', settings('contacts'), { contacts: 'ring', strangers: 'unavailable' }],
+    ['nobody', settings('nobody'), { contacts: 'unavailable', strangers: 'unavailable' }],
+    [
+      'do not disturb until it is switched off',
+      settings('everyone', on),
+      { contacts: 'unavailable', strangers: 'unavailable' },
+    ],
+    [
+      'do not disturb for an hour',
+      settings('everyone', { ...on, until: now + HOUR }),
+      { contacts: 'unavailable', strangers: 'unavailable', changesAt: now + HOUR },
+    ],
+    [
+      'a schedule that goes on',
+      settings('contacts', lunch),
+      { contacts: 'unavailable', strangers: 'unavailable', changesAt: now + HOUR },
+    ],
+    [
+      'a schedule that changes nothing for anybody',
+      settings('nobody', lunch),
+      { contacts: 'unavailable', strangers: 'unavailable' },
+    ],
+  ];
+
+  it.each(table)('tell what the next call will meet: %s', (_name, given, expected) => {
+    expect(outlooks(given, now)).toEqual(expected);
+  });
+
+  it.each(table)('are what the next call meets: %s', (_name, given) => {
+    for (const moment of [now, outlooks(given, now).changesAt ?? now]) {
+      const rules = { settings: given, blocked: false };
+      expect([
+        admissionOf('contact', rules, moment).verdict,
+        admissionOf('stranger', rules, moment).verdict,
+      ]).toEqual([outlooks(given, moment).contacts, outlooks(given, moment).strangers]);
+    }
+  });
+});

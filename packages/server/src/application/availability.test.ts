@@ -1,0 +1,117 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { DATABASES, type TestDatabase } from '../testing/databases.ts';
+import { FakeClock } from '../testing/fake-clock.ts';
+import { endedCall, store } from '../testing/stored-calls.ts';
+import { type AvailabilityPorts, createAvailability } from './availability.ts';
+
+const DAY = 86_400_000;
+const HOUR = 3_600_000;
+
+let database: TestDatabase;
+let clock: FakeClock;
+let errors: string[];
+beforeEach(async () => {
+  database = await DATABASES[0][1]();
+  clock = new FakeClock();
+  errors = [];
+});
+afterEach(() => database.close());
+
+function create(options: Partial<AvailabilityPorts> = {}) {
+  return createAvailability({
+    db: database.db,
+    canReach: async () => 'contact',
+    clock,
+    log: {
+      info: () => undefined,
+      warn: () => undefined,
+      error: (_details, message) => errors.push(message),
+    },
+    tell: () => undefined,
+    historyDays: 30,
+    ...options,
+  });
+}
+
+const put = (id: string, daysAgo: number) =>
+  store(database.db, endedCall(id, 'no_answer', { createdAt: clock.now() - daysAgo * DAY }));
+
+const ids = async (userId: string) => {
+  const { history } = create();
+  return (await history.page(userId, { limit: 9 })).map(({ call }) => call.id);
+};
+
+/** Resolves when the tidying that the clock began is done. */
+const nextHourIsPlanned = () => expect.poll(() => clock.pending).toBe(1);
+
+describe('the retention of history', () => {
+  it('deletes calls for all that are older than `historyDays`, at the start and hourly', async () => {
+    await put('older', 31);
+    await put('soon', 29.98);
+    const availability = create();
+    await availability.start();
+    expect(await ids('alice')).toEqual(['soon']);
+    clock.advance(HOUR);
+    await nextHourIsPlanned();
+    await availability.close();
+    expect(await ids('bob')).toEqual([]);
+    expect(await availability.missed.missedOf('bob')).toBe(0);
+  });
+
+  it('keeps everything with 0', async () => {
+    await put('old', 10_000);
+    const availability = create({ historyDays: 0 });
+    await availability.start();
+    await availability.close();
+    expect(await ids('alice')).toEqual(['old']);
+  });
+
+  it('does not keep the server from closing', async () => {
+    await put('old', 31);
+    const availability = create();
+    void availability.start();
+    await availability.close();
+    expect(await ids('alice')).toEqual(['old']);
+    expect(clock.pending).toBe(0);
+  });
+
+  it('goes on after a failure of the database, and leaves no timer behind', async () => {
+    const { db } = database;
+    await db.schema.alterTable('calls_participants').renameTo('away').execute();
+    await put('old', 31).catch(() => undefined);
+    const availability = create({ onPresence: () => undefined });
+    await availability.start();
+    expect(errors).toEqual(['the hourly tidying failed']);
+    await db.schema.alterTable('away').renameTo('calls_participants').execute();
+    await put('old', 31);
+    clock.advance(HOUR);
+    await nextHourIsPlanned();
+    await availability.close();
+    await availability.close();
+    expect(await ids('alice')).toEqual([]);
+    expect(clock.pending).toBe(0);
+  });
+});
+
+describe("a call's end", () => {
+  it('is told by `missed`, and a failure of that is only logged', async () => {
+    const told: unknown[] = [];
+    const availability = create({ tell: (...args) => told.push(args) });
+    await put('c1', 0);
+    await availability.callEnded(endedCall('c1', 'no_answer'));
+    expect(told).toEqual([['bob', { type: 'missed_count', count: 1 }]]);
+    await database.db.schema.dropTable('calls_participants').execute();
+    await availability.callEnded(endedCall('c1', 'no_answer'));
+    expect(errors).toEqual(['a missed call could not be told']);
+  });
+});
+
+describe('presence', () => {
+  it('costs nothing when the host does not ask for it', async () => {
+    const availability = create();
+    availability.callChanged(undefined, endedCall('c1', 'completed'));
+    await availability.start();
+    await availability.close();
+    expect(await database.db.selectFrom('calls_presence').selectAll().execute()).toEqual([]);
+  });
+});

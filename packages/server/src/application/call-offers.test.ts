@@ -1,0 +1,116 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { Admission } from '../ports/call-policy.ts';
+import type { Unit } from '../ports/call-store.ts';
+import { accept, dial, idle, ServiceLab, say, trickle } from '../testing/service-lab.ts';
+
+const welcome: Admission = {
+  verdict: 'ring',
+  contact: true,
+  busyMeansBusy: false,
+  hidden: false,
+};
+
+let lab: ServiceLab;
+
+beforeEach(async () => {
+  lab = new ServiceLab();
+  await lab.open();
+});
+
+describe('a caller who is gone while the host thinks', () => {
+  it.each([
+    ['plain', true],
+    ['full', false],
+  ])('gets no call, as nobody would take them out of it: a %s one', async (_name, plain) => {
+    const service = lab.service();
+    const alice = await lab.device('alice', 'a1', plain);
+    const bob = await lab.device('bob', 'b1');
+    let admit: (admission: Admission) => void = () => undefined;
+    lab.policy = {
+      admit: () =>
+        new Promise((resolve) => {
+          admit = resolve;
+        }),
+    };
+    const dialled = say(service, alice, dial('bob', 'c1', plain ? undefined : 1));
+    await idle();
+    await lab.lose(service, alice);
+    admit(welcome);
+    await expect(dialled).rejects.toThrow('another socket');
+    expect(await lab.store.load('c1')).toBeUndefined();
+    await say(service, bob, accept('alice', 'c1', 1));
+    expect(lab.take('b1')).toEqual(['call_not_found']);
+    expect(await lab.store.orphaned()).toEqual([]);
+  });
+});
+
+describe('a device that another node retired while the call was placed', () => {
+  it('is taken out of the call: the last one ends it', async () => {
+    const alice = await lab.device('alice', 'a1');
+    const bob = await lab.device('bob', 'b1');
+    const other = lab.service({ shared: true });
+    const commit = async (unit: Unit) => {
+      // That node looks for calls before this one is written; this one has looked for devices.
+      if (unit.write?.expectedVersion === null) {
+        await lab.retire(bob.sessionId);
+        await other.deviceLost('bob', bob.sessionId);
+      }
+      return lab.store.commit(unit);
+    };
+    const service = lab.service({ shared: true, store: lab.storeWith({ commit }) });
+    await say(service, alice, dial('bob', 'c1', 1));
+    expect(await lab.store.load('c1')).toMatchObject({ state: 'ended', endReason: 'offline' });
+    expect(lab.take('a1')).toEqual(['call_end 2']);
+  });
+
+  it('is rung on if it only left: its page may load anew', async () => {
+    const alice = await lab.device('alice', 'a1');
+    await lab.device('bob', 'b1');
+    const expiresAt = lab.clock.now() + 20_000;
+    const commit = async (unit: Unit) => {
+      await lab.store.detach({ sessionId: 'b1', attachment: 'b1', expiresAt, left: true });
+      return lab.store.commit(unit);
+    };
+    const service = lab.service({ shared: true, store: lab.storeWith({ commit }) });
+    await say(service, alice, dial('bob', 'c1', 1));
+    expect(await lab.store.load('c1')).toMatchObject({ state: 'ringing' });
+  });
+});
+
+describe('an offer that comes with its candidates, while the host is down', () => {
+  it('is asked about once and counted once, and refused', async () => {
+    const alice = await lab.device('alice', 'a1');
+    await lab.device('bob', 'b1');
+    let [questions, dials] = [0, 0];
+    lab.policy = {
+      admit: () => {
+        questions++;
+        return Promise.reject(new Error('The host is down.'));
+      },
+    };
+    const mayDial = () => ++dials > 0;
+    const service = lab.service({ mayDial });
+    await say(service, alice, dial('bob', 'c1', 1), trickle('bob', 'c1', 2));
+    expect([questions, dials]).toEqual([1, 1]);
+    expect(lab.take('a1')).toEqual(['server_error', 'call_not_found']);
+    expect(await lab.store.sessionsOf('alice')).toMatchObject([{ received: 2 }]);
+  });
+});
+
+describe('a person whom strangers ring', () => {
+  it('is busy for the fourth stranger, and rings for a contact, also on a node that starts anew', async () => {
+    await lab.device('bob', 'b1');
+    lab.policy = { admit: async (from) => ({ ...welcome, contact: !from.startsWith('stranger') }) };
+    const call = async (from: string) => {
+      const sender = await lab.device(from, `${from}-1`);
+      await say(lab.service(), sender, dial('bob', `by ${from}`, 1));
+      return [lab.take(sender.sessionId), lab.take('b1')];
+    };
+    const rung = [[], ['call_offer 1']];
+    for (const each of ['stranger1', 'stranger2', 'stranger3'])
+      expect(await call(each)).toEqual(rung);
+    expect(await call('stranger4')).toEqual([['call_reject 1'], []]);
+    for (const each of ['carol', 'dave', 'erin']) expect(await call(each)).toEqual(rung);
+    expect(await call('frank')).toEqual([['call_reject 1'], []]);
+  });
+});

@@ -1,0 +1,21 @@
+import type { SettingsStore } from '../adapters/sql/settings/settings-store.ts';
+import type { CallPolicy, Reach } from '../ports/call-policy.ts';
+import { admissionOf } from './admission.ts';
+
+/**
+ * Asks the host and the callee's own rules, always both and at once, so that the time to an answer
+ * does not tell which of them refused.
+ *
+ * @throws whatever `canReach` throws; the call is not placed then
+ */
+export function createCallPolicy(
+  canReach: (from: string, to: string) => Promise<Reach>,
+  settings: SettingsStore,
+): CallPolicy {
+  return {
+    async admit(from, to, now) {
+      const [reach, rules] = await Promise.all([canReach(from, to), settings.rulesFor(to, from)]);
+      return admissionOf(reach, rules, now);
+    },
+  };
+}

@@ -1,0 +1,312 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { Admission } from '../ports/call-policy.ts';
+import {
+  accept,
+  cancel,
+  deferred,
+  dial,
+  ServiceLab,
+  say,
+  trickle,
+} from '../testing/service-lab.ts';
+
+const welcome: Admission = {
+  verdict: 'ring',
+  contact: true,
+  busyMeansBusy: false,
+  hidden: false,
+};
+
+let lab: ServiceLab;
+beforeEach(async () => {
+  lab = new ServiceLab();
+  await lab.open();
+});
+
+describe('a step', () => {
+  it('makes the id that the caller did not, and says whether the callee knows them', async () => {
+    const alice = await lab.device('alice', 'a1');
+    await lab.device('bob', 'b1');
+    const policy = { admit: async () => ({ ...welcome, contact: false }) };
+    await say(lab.service({ policy }), alice, dial('bob'));
+    expect(await lab.store.outbox('b1', 0)).toMatchObject([
+      { seq: 1, message: { callId: 'made-here', contact: false } },
+    ]);
+  });
+
+  it('tells nobody of what could not be written', async () => {
+    const alice = await lab.device('alice', 'a1');
+    await lab.device('bob', 'b1');
+    const broken = lab.storeWith({ commit: () => Promise.reject(new Error('disk full')) });
+    const service = lab.service({ store: broken });
+    await expect(say(service, alice, dial('bob', 'c1', 1))).rejects.toThrow('could not be written');
+    expect(lab.delivered).toEqual([]);
+    await service.close();
+    expect(lab.clock.pending).toBe(0);
+    expect(await lab.store.sessionsOf('alice')).toMatchObject([{ received: 0 }]);
+  });
+
+  it('tells nobody before it is durable', async () => {
+    const alice = await lab.device('alice', 'a1');
+    await lab.device('bob', 'b1');
+    const disk = deferred<void>();
+    const slow = lab.storeWith({
+      commit: async (unit) => {
+        await disk.promise;
+        return lab.store.commit(unit);
+      },
+    });
+    const outcome = say(lab.service({ store: slow }), alice, dial('bob', 'c1'));
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(lab.delivered).toEqual([]);
+    disk.resolve();
+    await outcome;
+    expect(lab.takeAll()).toEqual(['b1 1 call_offer']);
+  });
+
+  it('has its effect once, however often its message comes', async () => {
+    const alice = await lab.device('alice', 'a1');
+    const bob = await lab.device('bob', 'b1');
+    const service = lab.service();
+    await say(service, alice, dial('bob', 'c1', 1));
+    await say(service, bob, accept('alice', 'c1', 1));
+    expect(lab.takeAll()).toEqual(['b1 1 call_offer', 'a1 1 call_answer']);
+    // As after a resume on a node that knows nothing.
+    const other = lab.service();
+    expect(await say(other, alice, dial('bob', 'c1', 1))).toEqual({ ok: true });
+    expect(await say(other, bob, accept('alice', 'c1', 1))).toEqual({ ok: true });
+    expect(lab.takeAll()).toEqual([]);
+    expect(await lab.store.load('c1')).toMatchObject({ state: 'active', version: 2 });
+  });
+
+  it('refuses by a numbered error that is part of taking the message', async () => {
+    const alice = await lab.device('alice', 'a1');
+    const service = lab.service();
+    await say(service, alice, accept('bob', 'nothing', 1));
+    expect(lab.takeAll()).toEqual(['a1 1 call_not_found']);
+    expect(await lab.store.sessionsOf('alice')).toMatchObject([{ received: 1 }]);
+    await say(service, alice, accept('bob', 'nothing', 1));
+    expect(lab.takeAll()).toEqual([]);
+  });
+
+  it('returns the refusal of a plain client, which takes no numbers', async () => {
+    const alice = await lab.device('alice', 'a1', true);
+    const refused = await say(lab.service(), alice, accept('bob', 'nothing'));
+    expect(refused).toMatchObject({ ok: false, code: 'call_not_found' });
+    expect(lab.delivered).toEqual([]);
+  });
+
+  it('that changes nothing does not make the next one wait for the disk', async () => {
+    const alice = await lab.device('alice', 'a1');
+    const bob = await lab.device('bob', 'b1');
+    const written: string[] = [];
+    const writes: (() => void)[] = [];
+    let isSlow = false;
+    const slow = lab.storeWith({
+      commit: async (unit) => {
+        const what = unit.send?.[0]?.message;
+        if (isSlow) await new Promise<void>((resolve) => writes.push(resolve));
+        const committed = await lab.store.commit(unit);
+        written.push(`${unit.received?.seq} ${what?.type}`);
+        return committed;
+      },
+    });
+    const service = lab.service({ store: slow });
+    await say(service, alice, dial('bob', 'c1', 1));
+    await say(service, bob, accept('alice', 'c1', 1));
+    isSlow = true;
+    written.splice(0);
+    const staged = [];
+    for (const seq of [2, 3, 4]) {
+      staged.push(await service.handle(alice, trickle('bob', 'c1', seq)));
+    }
+    expect(written).toEqual([]);
+    for (const write of writes.splice(0)) write();
+    await Promise.all(staged.map(({ done }) => done));
+    expect(written).toEqual(['2 ice_candidate', '3 ice_candidate', '4 ice_candidate']);
+  });
+
+  it('says once that a call is over', async () => {
+    const alice = await lab.device('alice', 'a1');
+    const bob = await lab.device('bob', 'b1');
+    const service = lab.service();
+    await say(service, alice, dial('bob', 'c1'));
+    await say(service, bob, accept('alice', 'c1'));
+    const end = (to: string) =>
+      ({ type: 'call_end', to, callId: 'c1', reason: 'completed' }) as const;
+    await Promise.all([
+      say(service, alice, end('bob')),
+      say(service, bob, end('alice')),
+      service.deviceLost('alice', 'a1'),
+    ]);
+    expect(lab.ended).toHaveLength(1);
+    expect(lab.clock.pending).toBe(0);
+  });
+});
+
+describe('the host and the rules of the callee', () => {
+  it('are asked while nobody waits, and their answer meets what holds then', async () => {
+    const alice = await lab.device('alice', 'a1');
+    const bob = await lab.device('bob', 'b1');
+    const eve = await lab.device('eve', 'e1');
+    const question = deferred<void>();
+    const reply = deferred<Admission>();
+    const admit = async (from: string) => {
+      if (from !== 'eve') return welcome;
+      question.resolve();
+      return reply.promise;
+    };
+    const service = lab.service({ policy: { admit } });
+    await say(service, alice, dial('bob', 'c1'));
+    const intrusion = say(service, eve, dial('bob', 'c2'));
+    await question.promise;
+    expect(await say(service, bob, accept('alice', 'c1'))).toEqual({ ok: true });
+    reply.resolve({ ...welcome, busyMeansBusy: true });
+    await intrusion;
+    expect(lab.ended).toMatchObject([{ id: 'c2', endReason: 'busy' }]);
+  });
+
+  it('are not asked about an offer within a call', async () => {
+    const alice = await lab.device('alice', 'a1');
+    const bob = await lab.device('bob', 'b1');
+    let questions = 0;
+    const admit = async () => {
+      questions++;
+      return welcome;
+    };
+    const service = lab.service({ policy: { admit } });
+    await say(service, alice, dial('bob', 'c1'));
+    await say(service, bob, accept('alice', 'c1'));
+    await say(service, bob, dial('alice', 'c1'));
+    await say(service, alice, dial('bob'));
+    expect(lab.takeAll().slice(2)).toEqual(['a1 2 call_offer', 'b1 2 call_offer']);
+    expect(questions).toBe(1);
+  });
+
+  it('that fail refuse the call with server_error', async () => {
+    const alice = await lab.device('alice', 'a1');
+    const admit = () => Promise.reject(new Error('password is hunter2'));
+    await say(lab.service({ policy: { admit } }), alice, dial('bob', 'c1', 1));
+    expect(lab.takeAll()).toEqual(['a1 1 server_error']);
+  });
+});
+
+describe('devices', () => {
+  it('that are away for a moment are rung, those whose page was left are not', async () => {
+    const alice = await lab.device('alice', 'a1');
+    for (const [sessionId, left] of [
+      ['away', false],
+      ['left', true],
+    ] as const) {
+      await lab.device('bob', sessionId);
+      const expiresAt = lab.clock.now() + 20_000;
+      await lab.store.detach({ sessionId, attachment: sessionId, expiresAt, left });
+    }
+    await say(lab.service(), alice, dial('bob', 'c1'));
+    expect(lab.takeAll()).toEqual(['away 1 call_offer']);
+  });
+
+  it('that connect while it rings get the offer, after a restart as well', async () => {
+    const alice = await lab.device('alice', 'a1');
+    await lab.device('bob', 'b1');
+    const service = lab.service();
+    await say(service, alice, dial('bob', 'c1'));
+    await say(service, alice, trickle('bob', 'c1'));
+    await service.close();
+    expect(lab.clock.pending).toBe(0);
+    await lab.device('bob', 'b2');
+    lab.takeAll();
+    await lab.service().deviceConnected('bob', { sessionId: 'b2', plain: true });
+    expect(lab.takeAll()).toEqual(['b2 1 call_offer', 'b2 2 ice_candidate']);
+  });
+
+  it('keep no more than a browser gathers', async () => {
+    const alice = await lab.device('alice', 'a1');
+    await lab.device('bob', 'b1');
+    const service = lab.service();
+    await say(service, alice, dial('bob', 'c1'));
+    for (let i = 0; i < 100; i++) await say(service, alice, trickle('bob', 'c1'));
+    expect(await lab.store.kept('c1')).toHaveLength(65);
+    expect(await lab.store.outbox('b1', 0)).toHaveLength(101);
+  });
+});
+
+describe('how calls are over', () => {
+  it('is answered elsewhere for a callee alone: a caller is in it under an older name', async () => {
+    const alice = await lab.device('alice', 'a1');
+    const bob = await lab.device('bob', 'b1');
+    const service = lab.service();
+    await say(service, alice, dial('bob', 'c1'));
+    await say(service, bob, accept('alice', 'c1'));
+    const over = { callId: 'c1', reason: 'answered_elsewhere', answered: true };
+    expect(await service.overOf('bob', ['c1', 'unknown'])).toEqual([over]);
+    expect(await service.overOf('alice', ['c1'])).toEqual([]);
+  });
+
+  it('is told with its length as the history has it, if it was answered', async () => {
+    const alice = await lab.device('alice', 'a1');
+    const bob = await lab.device('bob', 'b1');
+    const service = lab.service();
+    await say(service, alice, dial('bob', 'c1'));
+    await say(service, bob, accept('alice', 'c1'));
+    await say(service, alice, { type: 'call_end', to: 'bob', callId: 'c1', reason: 'completed' });
+    const call = await lab.store.load('c1');
+    if (call?.state !== 'ended') throw new Error('the call lives');
+    const duration = call.endedAt - (call.answeredAt ?? Number.NaN);
+    const over = { callId: 'c1', reason: 'completed', answered: true, duration };
+    for (const person of ['alice', 'bob']) {
+      expect(await service.overOf(person, ['c1'])).toEqual([over]);
+    }
+  });
+
+  it('was not answered, if the caller’s cancel crossed the answer', async () => {
+    const alice = await lab.device('alice', 'a1');
+    const bob = await lab.device('bob', 'b1');
+    const service = lab.service();
+    await say(service, alice, dial('bob', 'c1'));
+    await say(service, bob, accept('alice', 'c1'));
+    await say(service, alice, cancel('bob', 'c1'));
+    const over = { callId: 'c1', reason: 'cancelled', answered: false, duration: 0 };
+    for (const person of ['alice', 'bob']) {
+      expect(await service.overOf(person, ['c1'])).toEqual([over]);
+    }
+  });
+
+  it('was answered, if the caller’s device had acknowledged the answer before its cancel', async () => {
+    const alice = await lab.device('alice', 'a1');
+    const bob = await lab.device('bob', 'b1');
+    const service = lab.service();
+    await say(service, alice, dial('bob', 'c1'));
+    await say(service, bob, accept('alice', 'c1'));
+    const [answer] = (await lab.store.outbox('a1', 0)).filter(
+      ({ message }) => message.type === 'call_answer',
+    );
+    lab.store.acknowledge('a1', answer?.seq ?? 0);
+    await say(service, alice, cancel('bob', 'c1'));
+    expect(await lab.store.load('c1')).toMatchObject({ endReason: 'completed' });
+    expect(await service.overOf('bob', ['c1'])).toMatchObject([{ answered: true }]);
+  });
+
+  it('is read without a place in the memory of live calls', async () => {
+    const alice = await lab.device('alice', 'a1');
+    await lab.device('bob', 'b1');
+    await say(lab.service(), alice, dial('bob', 'c1'));
+    const reads: string[] = [];
+    const service = lab.service({
+      store: {
+        ...lab.storeWith({}),
+        load: (id) => {
+          reads.push(id);
+          return lab.store.load(id);
+        },
+        loadAll: (ids) => {
+          reads.push(ids.join('+'));
+          return lab.store.loadAll(ids);
+        },
+      },
+    });
+    await service.overOf('alice', ['c1', 'c2']);
+    await say(service, alice, cancel('bob', 'c1'));
+    expect(reads).toEqual(['c1+c2', 'c1']);
+  });
+});

@@ -1,0 +1,123 @@
+import type { OutgoingPeerMessage } from '@xpchat/calls-protocol';
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { Sender } from '../domain/events.ts';
+import type { Unit } from '../ports/call-store.ts';
+import { accept, dial, ServiceLab, say, trickle } from '../testing/service-lab.ts';
+
+let lab: ServiceLab;
+let alice: Sender;
+let bobs: readonly Sender[];
+
+beforeEach(async () => {
+  lab = new ServiceLab();
+  await lab.open();
+  alice = await lab.device('alice', 'a1');
+  // None of several devices that ring gets candidates before it answers.
+  bobs = [await lab.device('bob', 'b1'), await lab.device('bob', 'b2')];
+});
+
+const ring: OutgoingPeerMessage = { type: 'call_ringing', to: 'alice', callId: 'c1', seq: 1 };
+
+describe('the version that devices are told', () => {
+  it('is that of the last change they can know: kept candidates make no answer stale', async () => {
+    const service = lab.service({ shared: true });
+    const [bob] = bobs;
+    if (!bob) throw new Error('Bob is there.');
+    await say(service, alice, dial('bob', 'c1', 1));
+    expect(lab.take('b1')).toEqual(['call_offer 1']);
+    await say(service, alice, trickle('bob', 'c1', 2));
+    await say(service, alice, trickle('bob', 'c1', 3));
+    // The write has a number all the same: another node finds out by it.
+    expect(await lab.store.load('c1')).toMatchObject({ version: 3 });
+    await say(service, bob, { ...accept('alice', 'c1', 1), version: 1 });
+    expect(lab.take('a1')).toEqual(['call_answer 2']);
+    expect(lab.take('b1')).toEqual(['ice_candidate 2', 'ice_candidate 2']);
+    expect(lab.take('b2')).toEqual(['call_offer 1', 'call_end 2']);
+    await say(service, alice, { ...trickle('bob', 'c1', 4), version: 2 });
+    expect(lab.take('b1')).toEqual(['ice_candidate 2']);
+    await say(service, alice, { ...trickle('bob', 'c1', 5), version: 4 });
+    expect(lab.take('a1')).toEqual(['stale_version']);
+  });
+
+  it('is the same for a device that connects late', async () => {
+    const service = lab.service({ shared: true });
+    await say(service, alice, dial('bob', 'c1', 1));
+    await say(service, alice, trickle('bob', 'c1', 2));
+    await lab.device('bob', 'b3');
+    await service.deviceConnected('bob', { sessionId: 'b3', plain: true });
+    expect(lab.take('b3')).toEqual(['call_offer 2', 'ice_candidate 2']);
+  });
+
+  it('that another node told makes a call be read anew, whatever was kept', async () => {
+    const [one, two] = [lab.service({ shared: true }), lab.service({ shared: true })];
+    const [bob] = bobs;
+    if (!bob) throw new Error('Bob is there.');
+    await say(one, alice, dial('bob', 'c1', 1));
+    await say(one, alice, trickle('bob', 'c1', 2));
+    lab.delivered.splice(0);
+    await say(two, bob, ring);
+    one.observe(lab.delivered.splice(0));
+    const units: Unit[] = [];
+    const commit = lab.store.commit.bind(lab.store);
+    lab.store.commit = (unit) => {
+      units.push(unit);
+      return commit(unit);
+    };
+    await say(one, alice, {
+      type: 'call_cancel',
+      to: 'bob',
+      callId: 'c1',
+      reason: 'cancelled',
+      seq: 3,
+    });
+    expect(units).toHaveLength(1);
+  });
+});
+
+describe('what is kept for late devices', () => {
+  it('is counted once, however often another node was faster', async () => {
+    const two = lab.service({ shared: true });
+    let race: (() => Promise<unknown>) | null = null;
+    const commit = async (unit: Unit) => {
+      const meanwhile = race;
+      race = null;
+      await meanwhile?.();
+      return lab.store.commit(unit);
+    };
+    const one = lab.service({ shared: true, store: lab.storeWith({ commit }) });
+    await say(one, alice, dial('bob', 'c1', 1));
+    let seq = 2;
+    for (const bob of bobs) {
+      race = () => say(two, bob, ring);
+      const batch = Array.from({ length: 20 }, () => trickle('bob', 'c1', seq++));
+      await say(one, alice, ...batch);
+    }
+    expect(await lab.store.kept('c1')).toHaveLength(41);
+  });
+
+  it('is kept once if its socket was replaced, and it comes again on the new one', async () => {
+    const service = lab.service();
+    const [bob] = bobs;
+    if (!bob) throw new Error('Bob is there.');
+    await say(service, alice, dial('bob', 'c1', 1));
+    const older = { ...alice, attachment: 'an-older-socket' };
+    await expect(say(service, older, trickle('bob', 'c1', 2))).rejects.toThrow('another socket');
+    await say(service, alice, trickle('bob', 'c1', 2));
+    lab.take('b1');
+    await say(service, bob, accept('alice', 'c1', 1));
+    expect(lab.take('b1')).toEqual(['ice_candidate 2']);
+  });
+
+  it.each([
+    ['one node', false],
+    ['several nodes', true],
+  ])('is no more than a browser gathers, also of batches: %s', async (_name, shared) => {
+    const service = lab.service({ shared });
+    await say(service, alice, dial('bob', 'c1', 1));
+    let seq = 2;
+    for (let batches = 0; batches < 5; batches++) {
+      await say(service, alice, ...Array.from({ length: 20 }, () => trickle('bob', 'c1', seq++)));
+    }
+    expect(await lab.store.kept('c1')).toHaveLength(65);
+  });
+});

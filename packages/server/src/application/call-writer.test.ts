@@ -1,0 +1,141 @@
+import type { OutgoingPeerMessage } from '@xpchat/calls-protocol';
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { Sender } from '../domain/events.ts';
+import type { CallStore, Unit } from '../ports/call-store.ts';
+import { accept, dial, idle, ServiceLab, say } from '../testing/service-lab.ts';
+import type { CallService } from './call-service.ts';
+
+const end = { type: 'call_end', to: 'bob', callId: 'c1', reason: 'completed', seq: 2 } as const;
+
+let lab: ServiceLab;
+let alice: Sender;
+let bob: Sender;
+/** How the next commit fails: it writes nothing, or it writes and cannot say so. */
+let failure: 'before' | 'after' | null;
+
+/** @param changes to the store, beside the failures of commits */
+function serviceWith(changes: Partial<CallStore> = {}): CallService {
+  const commit = async (unit: Unit) => {
+    const how = failure;
+    failure = null;
+    if (how === 'before') throw new Error('disk full');
+    const committed = await lab.store.commit(unit);
+    if (how === 'after') throw new Error('connection lost');
+    return committed;
+  };
+  return lab.service({ store: lab.storeWith({ commit, ...changes }) });
+}
+
+async function talk(service: CallService): Promise<void> {
+  await say(service, alice, dial('bob', 'c1', 1));
+  await say(service, bob, accept('alice', 'c1', 1));
+}
+
+function failing(service: CallService, how: 'before' | 'after', message: OutgoingPeerMessage) {
+  failure = how;
+  const sender = message.to === 'bob' ? alice : bob;
+  return expect(say(service, sender, message)).rejects.toThrow('could not be written');
+}
+
+const told = () => lab.changes.map(({ state }) => state);
+const reasons = () => lab.ended.map(({ endReason }) => endReason);
+
+beforeEach(async () => {
+  lab = new ServiceLab();
+  await lab.open();
+  alice = await lab.device('alice', 'a1');
+  bob = await lab.device('bob', 'b1');
+  failure = null;
+});
+
+describe('the host', () => {
+  it('is told once of an end that was durable but reported failed, and said again', async () => {
+    const service = serviceWith();
+    await talk(service);
+    await failing(service, 'after', end);
+    expect(await say(service, alice, end)).toEqual({ ok: true });
+    expect(reasons()).toEqual([]);
+    lab.clock.advance(2_000);
+    await idle();
+    expect([told(), reasons()]).toEqual([['ringing', 'active', 'ended'], ['completed']]);
+    lab.clock.advance(60_000);
+    await idle();
+    expect(reasons()).toEqual(['completed']);
+  });
+
+  it('is told once of an end that was not durable, when it was said again', async () => {
+    const service = serviceWith();
+    await talk(service);
+    await failing(service, 'before', end);
+    expect(await say(service, alice, end)).toEqual({ ok: true });
+    lab.clock.advance(2_000);
+    await idle();
+    expect([told(), reasons()]).toEqual([['ringing', 'active', 'ended'], ['completed']]);
+  });
+
+  it('is told of no end that is not stored', async () => {
+    const service = serviceWith();
+    await talk(service);
+    await failing(service, 'before', end);
+    lab.clock.advance(60_000);
+    await idle();
+    expect([told(), reasons()]).toEqual([['ringing', 'active'], []]);
+  });
+
+  it('is not told of the end of another node as if it were that of this one', async () => {
+    const service = serviceWith();
+    await talk(service);
+    await failing(service, 'before', end);
+    const other = lab.service({ onEnded: () => undefined, onChanged: () => undefined });
+    lab.clock.advance(1);
+    await say(other, bob, { ...end, to: 'alice' });
+    lab.clock.advance(60_000);
+    await idle();
+    expect(reasons()).toEqual([]);
+  });
+
+  it('is told of a call that was over at once', async () => {
+    const service = serviceWith();
+    await failing(service, 'after', dial('carol', 'c2', 1));
+    lab.clock.advance(2_000);
+    await idle();
+    expect(reasons()).toEqual(['offline']);
+  });
+
+  it('is told when the database can be read again', async () => {
+    let isDown = false;
+    const load = (id: string) =>
+      isDown ? Promise.reject(new Error('no connection')) : lab.store.load(id);
+    const service = serviceWith({ load });
+    await talk(service);
+    await failing(service, 'after', end);
+    isDown = true;
+    lab.clock.advance(2_000);
+    await idle();
+    isDown = false;
+    lab.clock.advance(2_000);
+    await idle();
+    expect(reasons()).toEqual(['completed']);
+    expect(lab.clock.pending).toBe(0);
+  });
+
+  it('is told by a node that stops meanwhile', async () => {
+    const service = serviceWith();
+    await talk(service);
+    await failing(service, 'after', end);
+    await service.close();
+    expect(reasons()).toEqual(['completed']);
+    expect(lab.clock.pending).toBe(0);
+  });
+
+  it('is told that a call is answered, also if it went on since', async () => {
+    const service = serviceWith();
+    await say(service, alice, dial('bob', 'c1', 1));
+    await failing(service, 'after', accept('alice', 'c1', 1));
+    expect(told()).toEqual(['ringing']);
+    await say(service, alice, { type: 'call_hold', to: 'bob', callId: 'c1', held: true, seq: 2 });
+    lab.clock.advance(2_000);
+    await idle();
+    expect(told()).toEqual(['ringing', 'active', 'active']);
+  });
+});

@@ -1,0 +1,176 @@
+import type { OutgoingPeerMessage } from '@xpchat/calls-protocol';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { MemoryStore } from '../adapters/memory/memory-store.ts';
+import type { EndedCall } from '../domain/call.ts';
+import type { Sender } from '../domain/events.ts';
+import type { Committed, Unit } from '../ports/call-store.ts';
+import { FakeClock } from '../testing/fake-clock.ts';
+import { silentLog } from '../testing/stores.ts';
+import { CallService } from './call-service.ts';
+
+const callId = 'c1';
+const offer = { type: 'offer', sdp: 'v=0' } as const;
+const answer = { type: 'answer', sdp: 'v=0' } as const;
+
+let store: MemoryStore;
+let service: CallService;
+let ended: EndedCall[];
+/** The numbers that each unit took, and what it sent. */
+let units: string[];
+let commit: (unit: Unit) => Promise<Committed>;
+
+function note({ received, send = [] }: Unit): void {
+  const sent = send.map(({ sessionId, message }) =>
+    [sessionId, message.type === 'error' ? message.code : message.type].join(' '),
+  );
+  units.push(`${received?.from ?? received?.seq}-${received?.seq}: ${sent.join(', ')}`);
+}
+
+async function device(userId: string, sessionId: string): Promise<Sender> {
+  const session = { sessionId, userId, plain: false, node: 'n1', attachment: sessionId };
+  await store.open({ ...session, secretHash: 'hash' });
+  return { userId, sessionId, attachment: sessionId, plain: false, profile: {} };
+}
+
+/** Numbers the messages from `from` on. */
+async function say(sender: Sender, from: number, ...messages: OutgoingPeerMessage[]) {
+  const numbered = messages.map((message, index) => ({ ...message, seq: from + index }));
+  return (await service.handle(sender, ...numbered)).done;
+}
+
+const dial: OutgoingPeerMessage = {
+  type: 'call_offer',
+  to: 'bob',
+  callId,
+  offer,
+  callType: 'audio',
+};
+const trickle = (to: string): OutgoingPeerMessage => ({
+  type: 'ice_candidate',
+  to,
+  callId,
+  candidate: { candidate: 'candidate:1' },
+});
+const accept: OutgoingPeerMessage = { type: 'call_answer', to: 'alice', callId, answer };
+const ring: OutgoingPeerMessage = { type: 'call_ringing', to: 'alice', callId };
+const cancel: OutgoingPeerMessage = { type: 'call_cancel', to: 'bob', callId, reason: 'cancelled' };
+
+beforeEach(async () => {
+  const clock = new FakeClock();
+  store = new MemoryStore(clock);
+  await store.renew('n1', clock.now() + 3_600_000);
+  units = [];
+  ended = [];
+  commit = (unit) => store.commit(unit);
+  service = new CallService({
+    store: {
+      commit: (unit: Unit) => {
+        note(unit);
+        return commit(unit);
+      },
+      load: (id: string) => store.load(id),
+      loadAll: (ids: readonly string[]) => store.loadAll(ids),
+      liveOf: (userId: string) => store.liveOf(userId),
+      kept: (id: string) => store.kept(id),
+      overdue: (now: number) => store.overdue(now),
+      orphaned: () => store.orphaned(),
+      unreadable: () => store.unreadable(),
+    },
+    shared: false,
+    sessionsOf: (userId) => store.sessionsOf(userId),
+    unacknowledged: (sessionId) => store.outbox(sessionId, 0),
+    deliver: () => undefined,
+    readOutboxes: () => undefined,
+    policy: {
+      admit: async () => ({ verdict: 'ring', contact: true, busyMeansBusy: false, hidden: false }),
+    },
+    clock,
+    newId: () => 'made-here',
+    mayDial: () => true,
+    onChanged: () => undefined,
+    onEnded: (call) => ended.push(call),
+    log: silentLog,
+    ringTimeout: 45_000,
+  });
+});
+
+describe('messages that came together', () => {
+  it('about one call are written together, in their order, each with its effect', async () => {
+    const alice = await device('alice', 'a1');
+    const bob = await device('bob', 'b1');
+    await say(alice, 1, dial, trickle('bob'), trickle('bob'));
+    await say(bob, 1, ring, accept, trickle('alice'));
+    expect(units).toEqual([
+      '1-3: b1 call_offer, b1 ice_candidate, b1 ice_candidate',
+      '1-3: a1 call_ringing, a1 call_answer, a1 ice_candidate',
+    ]);
+    expect(await store.load(callId)).toMatchObject({ state: 'active', version: 3 });
+    expect((await store.outbox('a1', 0)).map(({ seq, message }) => [seq, message])).toMatchObject([
+      [1, { type: 'call_ringing', version: 2 }],
+      [2, { type: 'call_answer', version: 3 }],
+      [3, { type: 'ice_candidate', version: 3 }],
+    ]);
+  });
+
+  it('are refused one by one, and the others count', async () => {
+    const alice = await device('alice', 'a1');
+    const bob = await device('bob', 'b1');
+    await say(alice, 1, dial);
+    await say(bob, 1, accept, ring, trickle('alice'));
+    expect(units.slice(1)).toEqual(['1-3: a1 call_answer, b1 invalid_state, a1 ice_candidate']);
+  });
+
+  it('and end a call that they began are a call of the history all the same', async () => {
+    const alice = await device('alice', 'a1');
+    await device('bob', 'b1');
+    await say(alice, 1, dial, trickle('bob'), cancel, trickle('bob'));
+    expect(units).toEqual([
+      '1-4: b1 call_offer, b1 ice_candidate, b1 call_cancel, a1 call_not_found',
+    ]);
+    expect(ended).toMatchObject([{ id: callId, endReason: 'cancelled' }]);
+    expect(await store.kept(callId)).toEqual([]);
+  });
+
+  it('are taken after an offer that is refused, and each of them is answered', async () => {
+    const alice = await device('alice', 'a1');
+    const toSelf: OutgoingPeerMessage = { ...dial, to: 'alice' };
+    await say(alice, 1, toSelf, trickle('alice'));
+    expect(units).toEqual(['1-1: a1 self_call', '2-2: a1 self_call']);
+    expect(await store.sessionsOf('alice')).toMatchObject([{ received: 2 }]);
+  });
+
+  it('are all to come again when they cannot be written', async () => {
+    const alice = await device('alice', 'a1');
+    const bob = await device('bob', 'b1');
+    await say(alice, 1, dial);
+    commit = () => Promise.reject(new Error('The disk is full.'));
+    await expect(say(bob, 1, ring, accept)).rejects.toThrow('could not be written');
+    commit = (unit) => store.commit(unit);
+    expect(await store.load(callId)).toMatchObject({ state: 'ringing', version: 1 });
+    await say(bob, 1, ring, accept);
+    expect(await store.load(callId)).toMatchObject({ state: 'active', version: 3 });
+  });
+
+  it('are decided again, all of them, when another node changed the call', async () => {
+    const alice = await device('alice', 'a1');
+    const bob = await device('bob', 'b1');
+    await say(alice, 1, dial);
+    commit = async (unit) => {
+      commit = (next) => store.commit(next);
+      // The caller gave up, by another node.
+      const call = await store.load(callId);
+      if (call?.state !== 'ringing') throw new Error('It rings.');
+      const over = {
+        ...call,
+        version: 2,
+        state: 'ended',
+        endedAt: 1,
+        endReason: 'cancelled',
+      } as const;
+      await store.commit({ write: { call: over, expectedVersion: 1 } });
+      return store.commit(unit);
+    };
+    await say(bob, 1, ring, accept);
+    expect(units.at(-1)).toBe('1-2: b1 call_not_found, b1 call_not_found');
+  });
+});

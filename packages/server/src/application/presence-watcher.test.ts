@@ -1,0 +1,156 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { PresenceStore } from '../adapters/sql/history/presence-store.ts';
+import type { Call } from '../domain/call.ts';
+import { DATABASES, type TestDatabase } from '../testing/databases.ts';
+import { FakeClock } from '../testing/fake-clock.ts';
+import { activeCall, endOf, ringingCall, store } from '../testing/stored-calls.ts';
+import { PresenceWatcher } from './presence-watcher.ts';
+
+const noLog = { info: () => undefined, warn: () => undefined, error: () => undefined };
+
+describe.each(DATABASES)('PresenceWatcher on %s', (_name, open) => {
+  let database: TestDatabase;
+  let watchers: PresenceWatcher[];
+  let told: string[];
+  beforeEach(async () => {
+    database = await open();
+    watchers = [];
+    told = [];
+  });
+  afterEach(async () => {
+    await Promise.all(watchers.map((watcher) => watcher.close()));
+    await database.close();
+  });
+
+  function start(presence = new PresenceStore(database.db), clock = new FakeClock()) {
+    const watcher = new PresenceWatcher({
+      store: presence,
+      clock,
+      log: noLog,
+      onPresence: (userId, inCall) => void told.push(`${userId} ${inCall ? 'in a call' : 'free'}`),
+    });
+    watchers.push(watcher);
+    return watcher;
+  }
+
+  /** Stores the call and says so, and waits until the host was told. */
+  async function change(watcher: PresenceWatcher, before: Call | undefined, after: Call) {
+    await store(database.db, after);
+    watcher.changed(before, after);
+    await watcher.idle();
+  }
+
+  const first = ringingCall('c1');
+
+  it('tells the host as somebody dials, answers and leaves, and nothing of who is only rung', async () => {
+    const watcher = start();
+    await change(watcher, undefined, first);
+    expect(told).toEqual(['alice in a call']);
+    await change(watcher, first, activeCall(first));
+    expect(told).toEqual(['alice in a call', 'bob in a call']);
+    await change(watcher, activeCall(first), endOf(activeCall(first), 'completed'));
+    expect(told.slice(2).sort()).toEqual(['alice free', 'bob free']);
+  });
+
+  it('tells nothing of a change that concerns nobody', async () => {
+    const watcher = start();
+    await change(watcher, undefined, activeCall(first));
+    told = [];
+    await change(watcher, activeCall(first), { ...activeCall(first), version: 3 });
+    await change(watcher, undefined, endOf(ringingCall('c2', { callee: 'carol' }), 'offline'));
+    expect(told).toEqual([]);
+  });
+
+  it('shows a person in two calls as in a call until both are over', async () => {
+    const watcher = start();
+    const second = ringingCall('c2', { caller: 'carol', callee: 'bob' });
+    await change(watcher, undefined, activeCall(first));
+    await change(watcher, undefined, activeCall(second));
+    expect(told.filter((one) => one.startsWith('bob'))).toEqual(['bob in a call']);
+    await change(watcher, activeCall(first), endOf(activeCall(first), 'completed'));
+    expect(told.filter((one) => one.startsWith('bob'))).toEqual(['bob in a call']);
+    await change(watcher, activeCall(second), endOf(activeCall(second), 'completed'));
+    expect(told.filter((one) => one.startsWith('bob'))).toEqual(['bob in a call', 'bob free']);
+  });
+
+  it('counts two calls that begin together, and a change of call, as one', async () => {
+    const watcher = start();
+    const second = ringingCall('c2', { caller: 'carol', callee: 'bob' });
+    await store(database.db, activeCall(first), activeCall(second));
+    watcher.changed(undefined, activeCall(first));
+    watcher.changed(undefined, activeCall(second));
+    await watcher.idle();
+    expect([...told].sort()).toEqual(['alice in a call', 'bob in a call', 'carol in a call']);
+    const third = ringingCall('c3', { caller: 'dave', callee: 'bob' });
+    await store(
+      database.db,
+      endOf(activeCall(first), 'completed'),
+      endOf(activeCall(second), 'completed'),
+      activeCall(third),
+    );
+    watcher.changed(activeCall(first), endOf(activeCall(first), 'completed'));
+    watcher.changed(activeCall(second), endOf(activeCall(second), 'completed'));
+    watcher.changed(undefined, activeCall(third));
+    await watcher.idle();
+    expect(told.filter((one) => one.startsWith('bob'))).toEqual(['bob in a call']);
+  });
+
+  it('tells each change once, though one node sees the beginning and another the end', async () => {
+    const one = start();
+    const two = start(new PresenceStore(database.other));
+    await change(one, undefined, activeCall(first));
+    await change(two, activeCall(first), endOf(activeCall(first), 'completed'));
+    const again = ringingCall('c2');
+    await change(one, undefined, activeCall(again));
+    expect(told.filter((line) => line.startsWith('bob'))).toEqual([
+      'bob in a call',
+      'bob free',
+      'bob in a call',
+    ]);
+  });
+
+  it('makes up for a crash between a change and telling it', async () => {
+    await change(start(), undefined, activeCall(first));
+    await store(database.db, endOf(activeCall(first), 'completed'));
+    await store(database.db, ringingCall('c2', { caller: 'carol' }));
+    told = [];
+    await start().reconcile();
+    expect([...told].sort()).toEqual(['alice free', 'bob free', 'carol in a call']);
+  });
+
+  it('tries again when the database failed', async () => {
+    const clock = new FakeClock();
+    const presence = new PresenceStore(database.db);
+    let fails = true;
+    const flaky = Object.create(presence, {
+      settle: {
+        value: async (userIds: readonly string[]) => {
+          if (fails) throw new Error('the database is away');
+          return presence.settle(userIds);
+        },
+      },
+    }) as PresenceStore;
+    const watcher = start(flaky, clock);
+    await change(watcher, undefined, activeCall(first));
+    expect(told).toEqual([]);
+    fails = false;
+    clock.advance(5_000);
+    await watcher.idle();
+    expect([...told].sort()).toEqual(['alice in a call', 'bob in a call']);
+    expect(clock.pending).toBe(0);
+  });
+
+  it('leaves no timer behind', async () => {
+    const clock = new FakeClock();
+    const flaky = Object.create(new PresenceStore(database.db), {
+      settle: { value: () => Promise.reject(new Error('the database is away')) },
+    }) as PresenceStore;
+    const watcher = start(flaky, clock);
+    await change(watcher, undefined, activeCall(first));
+    expect(clock.pending).toBe(1);
+    await watcher.close();
+    await watcher.close();
+    watcher.changed(undefined, activeCall(ringingCall('c9', { callee: 'zoe' })));
+    expect(clock.pending).toBe(0);
+  });
+});

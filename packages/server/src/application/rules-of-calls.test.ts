@@ -1,0 +1,178 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { signAccessToken } from '../auth/access-token.ts';
+import type { TestClient } from '../testing/test-client.ts';
+import { SECRET, TestServer } from '../testing/test-server.ts';
+
+const offer = { type: 'offer', sdp: 'v=0' } as const;
+const answer = { type: 'answer', sdp: 'v=0' } as const;
+
+/** The whole server, with sockets: what people say in the API is what calls meet. */
+let server: TestServer;
+let presence: string[];
+beforeEach(async () => {
+  presence = [];
+  server = await TestServer.start({
+    canReach: async (_from, to) =>
+      to === 'nobody' ? 'no' : to === 'dave' ? 'stranger' : 'contact',
+    onPresence: (userId, inCall) => void presence.push(`${userId} ${inCall ? 'in' : 'out'}`),
+  });
+});
+afterEach(() => server.close());
+
+async function api(
+  userId: string,
+  method: 'GET' | 'PUT' | 'POST' | 'DELETE',
+  path: string,
+  body?: object,
+) {
+  const authorization = `Bearer ${await signAccessToken(SECRET, { userId })}`;
+  const response = await server.app.inject({
+    method,
+    url: `/calls/api/${path}`,
+    headers: { authorization },
+    ...(body ? { payload: body } : {}),
+  });
+  expect(response.statusCode).toBe(200);
+  return response.json();
+}
+
+const set = async (userId: string, changes: object) =>
+  api(userId, 'PUT', 'settings', { ...(await api(userId, 'GET', 'settings')), ...changes });
+
+/** From the client's own numbers. */
+function call(from: TestClient, to: string, callId: string, seq: number): void {
+  from.send({ type: 'call_offer', to, callId, offer, callType: 'audio', seq });
+}
+
+const callsOf = async (userId: string) =>
+  (await api(userId, 'GET', 'history')).calls.map(
+    ({ id, reason, missed }: { id: string; reason: string; missed: boolean }) =>
+      `${id} ${reason}${missed ? ' missed' : ''}`,
+  );
+
+const quiet = { enabled: true, schedule: [], timeZone: 'UTC' };
+
+describe('a call that a rule keeps away', () => {
+  it.each<[name: string, rule: (who: string) => Promise<unknown>, shown: boolean]>([
+    ['a block', (who) => api(who, 'PUT', 'blocks/alice'), false],
+    ['nobody may call', (who) => set(who, { whoMayCall: 'nobody' }), false],
+    ['only contacts may call', (who) => set(who, { whoMayCall: 'contacts' }), false],
+    ['do not disturb', (who) => set(who, { doNotDisturb: quiet }), true],
+  ])('rings nowhere, and its end does not tell the rule: %s', async (_name, rule, shown) => {
+    await rule('dave');
+    const alice = await server.full('alice');
+    const dave = await server.full('dave');
+    call(alice, 'dave', 'c1', 1);
+    const end = await alice.take('call_end');
+    expect(end).toEqual({
+      type: 'call_end',
+      callId: 'c1',
+      from: 'dave',
+      reason: 'unavailable',
+      seq: 1,
+      version: end.version,
+    });
+    expect(await callsOf('alice')).toEqual(['c1 unavailable']);
+    expect(await callsOf('dave')).toEqual(shown ? ['c1 unavailable missed'] : []);
+    // The next thing that the callee's device hears is something else.
+    dave.send({ type: 'ping' });
+    expect((await dave.next()).type).toBe('pong');
+    if (shown) await expect.poll(() => dave.missed).toBe(1);
+    expect(server.ended).toMatchObject([{ id: 'c1', hiddenFrom: shown ? [] : ['dave'] }]);
+    expect(presence).toEqual([]);
+  });
+
+  it('is the one that the settings foretold', async () => {
+    await set('bob', { whoMayCall: 'contacts' });
+    expect((await api('bob', 'GET', 'settings')).now).toEqual({
+      contacts: 'ring',
+      strangers: 'unavailable',
+    });
+    const alice = await server.full('alice');
+    const bob = await server.full('bob');
+    call(alice, 'bob', 'c1', 1);
+    expect(await bob.take('call_offer')).toMatchObject({ callId: 'c1', contact: true });
+  });
+});
+
+describe('missed calls', () => {
+  it('are counted in the welcome, told to all devices, and cleared on all by one', async () => {
+    const alice = await server.full('alice');
+    call(alice, 'bob', 'c1', 1);
+    expect(await alice.take('call_end')).toMatchObject({ reason: 'offline' });
+    const phone = await server.plain('bob');
+    expect((await phone.hello()).missedCount).toBe(1);
+    const laptop = await server.full('bob');
+    call(alice, 'bob', 'c2', 2);
+    await phone.take('call_offer');
+    await laptop.take('call_offer');
+    alice.send({ type: 'call_cancel', to: 'bob', callId: 'c2', seq: 3 });
+    await expect.poll(() => [phone.missed, laptop.missed]).toEqual([2, 2]);
+    expect(await api('bob', 'POST', 'history/seen')).toEqual({ missed: 0 });
+    await expect.poll(() => [phone.missed, laptop.missed]).toEqual([0, 0]);
+    expect(alice.missed).toBeUndefined();
+  });
+
+  it('are none that the person declined', async () => {
+    const alice = await server.full('alice');
+    const bob = await server.full('bob');
+    call(alice, 'bob', 'c1', 1);
+    await bob.take('call_offer');
+    bob.send({ type: 'call_reject', to: 'alice', callId: 'c1', reason: 'declined', seq: 1 });
+    await alice.take('call_reject');
+    expect(await callsOf('bob')).toEqual(['c1 declined']);
+    expect((await (await server.plain('bob')).hello()).missedCount).toBe(0);
+  });
+});
+
+describe('presence and history of a call', () => {
+  it('follow it from the dialling to its end', async () => {
+    const alice = await server.full('alice');
+    const bob = await server.full('bob');
+    call(alice, 'bob', 'c1', 1);
+    await bob.take('call_offer');
+    await expect.poll(() => presence).toEqual(['alice in']);
+    bob.send({ type: 'call_answer', to: 'alice', callId: 'c1', answer, seq: 1 });
+    await alice.take('call_answer');
+    await expect.poll(() => presence).toEqual(['alice in', 'bob in']);
+    expect(await server.app.calls.isInCall('bob')).toBe(true);
+    expect(await api('carol', 'GET', 'presence?users=alice,bob,nobody')).toEqual({
+      presence: { alice: 'in_call', bob: 'in_call' },
+    });
+    expect(await callsOf('alice')).toEqual([]);
+    server.clock.advance(60_000);
+    bob.send({ type: 'call_end', to: 'alice', callId: 'c1', seq: 2 });
+    await alice.take('call_end');
+    await expect.poll(() => [...presence.slice(2)].sort()).toEqual(['alice out', 'bob out']);
+    expect(await server.app.calls.isInCall('bob')).toBe(false);
+    const [entry] = (await api('bob', 'GET', 'history?filter=incoming&with=alice')).calls;
+    expect(entry).toMatchObject({
+      id: 'c1',
+      reason: 'completed',
+      direction: 'incoming',
+      people: [{ userId: 'alice', name: 'Name of alice' }],
+    });
+    expect(entry.endedAt - entry.answeredAt).toBe(60_000);
+  });
+});
+
+describe('a call whose answer the cancel crossed', () => {
+  it('is missed in the history, in the count and for the host, as if nobody had answered', async () => {
+    const [alice, bob] = [await server.full('alice'), await server.full('bob')];
+    call(alice, 'bob', 'c1', 1);
+    await bob.take('call_offer');
+    bob.send({ type: 'call_answer', to: 'alice', callId: 'c1', answer, seq: 1 });
+    await alice.take('call_answer');
+    server.clock.advance(6000);
+    alice.send({ type: 'call_cancel', to: 'bob', callId: 'c1', seq: 2 });
+    expect(await bob.take('call_end')).toMatchObject({ reason: 'cancelled', duration: 0 });
+    expect(await callsOf('bob')).toEqual(['c1 cancelled missed']);
+    expect(await callsOf('alice')).toEqual(['c1 cancelled']);
+    expect((await api('bob', 'GET', 'history')).calls[0]).not.toHaveProperty('answeredAt');
+    expect(server.ended).toMatchObject([{ id: 'c1', reason: 'cancelled' }]);
+    expect(server.ended[0]).not.toHaveProperty('answeredAt');
+    const again = await server.plain('bob');
+    expect(await again.hello()).toMatchObject({ missedCount: 1 });
+    await expect.poll(() => bob.missed).toBe(1);
+  });
+});

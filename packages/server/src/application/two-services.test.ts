@@ -1,0 +1,131 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { accept, cancel, dial, ServiceLab, say, trickle } from '../testing/service-lab.ts';
+
+let lab: ServiceLab;
+beforeEach(async () => {
+  lab = new ServiceLab();
+  await lab.open();
+});
+
+describe('two nodes on one database', () => {
+  it('decide again when the other one changed the call meanwhile', async () => {
+    const alice = await lab.device('alice', 'a1');
+    const bob = await lab.device('bob', 'b1');
+    const [one, two] = [lab.service({ shared: true }), lab.service({ shared: true })];
+    await say(one, alice, dial('bob', 'c1'));
+    await say(one, alice, trickle('bob', 'c1'));
+    lab.takeAll();
+    // The first node knows the call as it was.
+    await say(two, alice, cancel('bob', 'c1'));
+    await say(one, bob, accept('alice', 'c1', 1));
+    expect(lab.takeAll()).toEqual(['b1 3 call_cancel', 'b1 4 call_not_found']);
+    expect(await lab.store.load('c1')).toMatchObject({ state: 'ended', endReason: 'cancelled' });
+  });
+
+  it('do not refuse by what they remember', async () => {
+    const alice = await lab.device('alice', 'a1');
+    const bob = await lab.device('bob', 'b1');
+    const [one, two] = [lab.service({ shared: true }), lab.service({ shared: true })];
+    await say(one, alice, dial('bob', 'c1'));
+    await say(two, bob, accept('alice', 'c1'));
+    lab.takeAll();
+    // To the first node it still rings, and media is not for that.
+    const media = { audio: true, video: 'off' } as const;
+    await say(one, alice, { type: 'call_media', to: 'bob', callId: 'c1', media });
+    expect(lab.takeAll()).toEqual(['b1 2 call_media']);
+  });
+
+  it('bring a candidate to the device that answered on the other one', async () => {
+    const alice = await lab.device('alice', 'a1');
+    const bob = await lab.device('bob', 'b1');
+    await lab.device('bob', 'b2');
+    const [one, two] = [lab.service({ shared: true }), lab.service({ shared: true })];
+    await say(one, alice, dial('bob', 'c1'));
+    await say(two, bob, accept('alice', 'c1'));
+    lab.takeAll();
+    await say(one, alice, trickle('bob', 'c1'));
+    expect(lab.takeAll()).toEqual(['b1 2 ice_candidate']);
+  });
+
+  it('lose no candidate that one keeps while the other answers with what was kept before', async () => {
+    const alice = await lab.device('alice', 'a1');
+    const bob = await lab.device('bob', 'b1');
+    // Two devices ring: neither gets candidates before it answers.
+    await lab.device('bob', 'b2');
+    const one = lab.service({ shared: true });
+    let isFirst = true;
+    const racing = lab.storeWith({
+      commit: async (unit) => {
+        if (isFirst) {
+          isFirst = false;
+          await say(one, alice, trickle('bob', 'c1'));
+        }
+        return lab.store.commit(unit);
+      },
+    });
+    await say(one, alice, dial('bob', 'c1'));
+    lab.takeAll();
+    await say(lab.service({ shared: true, store: racing }), bob, accept('alice', 'c1'));
+    expect(lab.takeAll().filter((each) => each.endsWith('candidate'))).toEqual([
+      'b1 2 ice_candidate',
+    ]);
+  });
+
+  it('find the glare when the other one stored its call first', async () => {
+    const alice = await lab.device('alice', 'a1');
+    const bob = await lab.device('bob', 'b1');
+    const other = lab.service({ shared: true });
+    let isFirst = true;
+    const racing = lab.storeWith({
+      commit: async (unit) => {
+        if (isFirst) {
+          isFirst = false;
+          await say(other, alice, dial('bob', 'from-alice'));
+        }
+        return lab.store.commit(unit);
+      },
+    });
+    await say(lab.service({ store: racing, shared: true }), bob, dial('alice', 'from-bob'));
+    expect(lab.takeAll()).toEqual(['b1 1 call_offer', 'b1 2 glare']);
+    expect(await lab.store.load('from-bob')).toBeUndefined();
+  });
+
+  it('let one of two accepts win', async () => {
+    const alice = await lab.device('alice', 'a1');
+    const [b1, b2] = [await lab.device('bob', 'b1'), await lab.device('bob', 'b2')];
+    const [one, two] = [lab.service({ shared: true }), lab.service({ shared: true })];
+    await say(one, alice, dial('bob', 'c1'));
+    lab.takeAll();
+    await Promise.all([say(one, b1, accept('alice', 'c1')), say(two, b2, accept('alice', 'c1'))]);
+    const told = lab.takeAll();
+    expect(told.filter((each) => each.startsWith('a1'))).toEqual(['a1 1 call_answer']);
+    expect(told.filter((each) => each.endsWith('invalid_state'))).toHaveLength(1);
+  });
+
+  it('ring a device that connected to the other one while the call was placed', async () => {
+    const alice = await lab.device('alice', 'a1');
+    await lab.device('bob', 'b1');
+    const other = lab.service({ shared: true });
+    const racing = lab.storeWith({
+      commit: async (unit) => {
+        // Its node looks for calls before this one is written, and this one has looked for devices.
+        await lab.device('bob', 'b2');
+        await other.deviceConnected('bob', { sessionId: 'b2', plain: false });
+        return lab.store.commit(unit);
+      },
+    });
+    let isFirst = true;
+    const service = lab.service({
+      shared: true,
+      store: lab.storeWith({
+        commit: (unit) => {
+          if (!isFirst) return lab.store.commit(unit);
+          isFirst = false;
+          return racing.commit(unit);
+        },
+      }),
+    });
+    await say(service, alice, dial('bob', 'c1'));
+    expect(lab.takeAll()).toEqual(['b1 1 call_offer', 'b2 1 call_offer']);
+  });
+});

@@ -1,0 +1,304 @@
+import { describe, expect, it } from 'vitest';
+import type { Admission } from '../ports/call-policy.ts';
+import {
+  active,
+  inWords,
+  leg,
+  messageOf,
+  offer,
+  person,
+  ringing,
+  says,
+  stepOf,
+} from '../testing/calls.ts';
+import type { LiveCall, Participant } from './call.ts';
+import { type Placement, placeCall } from './create-call.ts';
+import { transition } from './transition.ts';
+
+const welcome: Admission = {
+  verdict: 'ring',
+  contact: true,
+  busyMeansBusy: false,
+  hidden: false,
+};
+
+const b1 = { sessionId: 'b1', plain: false };
+const b2 = { sessionId: 'b2', plain: true };
+
+function placement(more: Partial<Placement> = {}): Placement {
+  return {
+    id: 'new',
+    now: 100,
+    ringTimeout: 45_000,
+    sender: {
+      userId: 'alice',
+      sessionId: 'a1',
+      attachment: 'a1-socket',
+      plain: false,
+      profile: { name: 'Alice' },
+    },
+    offer: { type: 'call_offer', to: 'bob', offer, callType: 'video' },
+    calls: [],
+    callee: { devices: [b1, b2], calls: [] },
+    admission: welcome,
+    ...more,
+  };
+}
+
+/** What becomes of the call, in one line: the state after it, and what is sent. */
+function words(more: Partial<Placement>): string {
+  return inWords(ringing, placeCall(placement(more))).replace('+', '');
+}
+
+/** Bob talks to Carol with `b1`. */
+const bobTalks: LiveCall = {
+  ...active,
+  id: 'talk',
+  participants: [
+    person('carol', 'caller', 'joined', [leg('c1', 'accepted')]),
+    person('bob', 'callee', 'joined', [leg('b1', 'accepted')]),
+  ],
+};
+
+/** Somebody rings Bob. */
+const rings = (id: string, more: Partial<Participant> = {}): LiveCall => ({
+  ...ringing,
+  id,
+  participants: [
+    person(`caller-${id}`, 'caller', 'joined', [leg(id, 'accepted')]),
+    person('bob', 'callee', 'invited', [leg('b1', 'ringing')], more),
+  ],
+});
+
+describe('somebody who is in eight calls', () => {
+  const held = (index: number): LiveCall => ({
+    ...active,
+    id: `held-${index}`,
+    participants: [
+      person('alice', 'caller', 'joined', [leg('a1', 'accepted')], { held: true }),
+      person(`friend-${index}`, 'callee', 'joined', [leg('f1', 'accepted')]),
+    ],
+  });
+  const many = (count: number) => Array.from({ length: count }, (_, index) => held(index));
+
+  it('places no other one', () => {
+    expect(words({ calls: many(7) })).toMatch(/^ringing, b1 call_offer/);
+    expect(words({ calls: many(8) })).toBe('too_many_calls');
+  });
+
+  it('takes no other one', () => {
+    const rung: LiveCall = {
+      ...ringing,
+      participants: [
+        person('bob', 'caller', 'joined', [leg('b1', 'accepted')]),
+        person('alice', 'callee', 'invited', [leg('a1', 'ringing')]),
+      ],
+    };
+    const accept = (calls: readonly LiveCall[]) =>
+      inWords(
+        rung,
+        transition(rung, says('a1', messageOf('call_answer', 'bob'), { calls, kept: [] }), 100),
+      );
+    expect(accept([...many(7), rung])).toBe('active+, b1 call_answer');
+    expect(accept([...many(8), rung])).toBe('too_many_calls');
+  });
+});
+
+describe('a new call', () => {
+  it('rings every device, until its deadline', () => {
+    const { call, send, keep, ended } = stepOf(placeCall(placement()));
+    expect(call).toEqual({
+      id: 'new',
+      type: 'video',
+      version: 1,
+      state: 'ringing',
+      createdAt: 100,
+      ringDeadline: 45_100,
+      takesEarlyAnswer: false,
+      participants: [
+        person('alice', 'caller', 'joined', [leg('a1', 'accepted')], {
+          profile: { name: 'Alice' },
+        }),
+        person('bob', 'callee', 'invited', [leg('b1', 'offered'), leg('b2', 'offered', true)]),
+      ],
+    });
+    const told = {
+      type: 'call_offer',
+      callId: 'new',
+      version: 1,
+      from: 'alice',
+      leg: 'a1',
+      profile: { name: 'Alice' },
+      contact: true,
+      offer,
+      callType: 'video',
+    };
+    expect(send).toEqual([
+      { sessionId: 'b1', message: told },
+      { sessionId: 'b2', message: told },
+    ]);
+    expect(keep).toEqual([told]);
+    expect(ended).toBe(false);
+  });
+
+  it('tells the callee whether the caller is known to them, whatever the caller says', () => {
+    const stranger = { ...welcome, contact: false };
+    const forged = { ...messageOf('call_offer', 'bob'), contact: true, seq: 4, leg: 'forged' };
+    if (forged.type !== 'call_offer') throw new Error('not an offer');
+    const { keep } = stepOf(placeCall(placement({ admission: stranger, offer: forged })));
+    expect(keep[0]).toMatchObject({ contact: false, leg: 'a1' });
+    expect(keep[0]).not.toHaveProperty('seq');
+  });
+
+  it('remembers what the caller can do', () => {
+    const supported = ['early_answer', 'hold'] as const;
+    const able = { ...placement().offer, supported: [...supported] };
+    const { call } = stepOf(placeCall(placement({ offer: able })));
+    expect(call).toMatchObject({ takesEarlyAnswer: true, participants: [{ supported }, {}] });
+  });
+
+  it('is not placed to oneself, or where nobody is for the caller', () => {
+    expect(words({ offer: { ...placement().offer, to: 'alice' } })).toBe('self_call');
+    expect(words({ admission: { ...welcome, verdict: 'no' } })).toBe('user_not_found');
+  });
+
+  it('is not placed from a device that has a call it does not hold', () => {
+    const calls = [active];
+    expect(words({ calls })).toBe('already_in_call');
+    expect(words({ calls: [ringing] })).toBe('already_in_call');
+    const [alice, bob] = active.participants;
+    if (!alice || !bob) throw new Error('a call of two');
+    const held = { ...active, participants: [{ ...alice, held: true }, bob] };
+    expect(words({ calls: [held] })).toMatch(/^ringing/);
+    const sender = { ...placement().sender, sessionId: 'a2' };
+    expect(words({ calls, sender })).toMatch(/^ringing/);
+  });
+});
+
+describe('a call that is over at once', () => {
+  it.each([
+    ['offline', { callee: { devices: [], calls: [] } }, 'a1 call_end offline'],
+    [
+      'unavailable',
+      { admission: { ...welcome, verdict: 'unavailable' as const } },
+      'a1 call_end unavailable',
+    ],
+    [
+      'busy',
+      {
+        callee: { devices: [b1], calls: [bobTalks] },
+        admission: { ...welcome, busyMeansBusy: true },
+      },
+      'a1 call_reject busy',
+    ],
+  ])(
+    '%s: the caller hears it, nobody rings, both have it in their history',
+    (reason, more, out) => {
+      const { call, send, keep, ended } = stepOf(placeCall(placement(more)));
+      expect(call).toMatchObject({
+        state: 'ended',
+        version: 1,
+        endReason: reason,
+        endedAt: 100,
+        ringDeadline: 100,
+        participants: [
+          { userId: 'alice', state: 'left', legs: [{ sessionId: 'a1', state: 'released' }] },
+          { userId: 'bob', state: 'left', legs: [], hidden: false },
+        ],
+      });
+      expect(call).not.toHaveProperty('answeredAt');
+      expect(words(more)).toBe(`ended ${reason}, ${out}`);
+      expect(send).toMatchObject([{ message: { callId: 'new', from: 'bob', version: 1 } }]);
+      expect(keep).toEqual([]);
+      expect(ended).toBe(true);
+    },
+  );
+
+  it('says the same of every rule of the callee, and offline before it', () => {
+    const blocked = { ...welcome, verdict: 'unavailable' as const, hidden: true };
+    const busyToo = { devices: [b1], calls: [bobTalks] };
+    expect(words({ admission: blocked })).toBe('ended unavailable, a1 call_end unavailable');
+    expect(words({ admission: { ...blocked, busyMeansBusy: true }, callee: busyToo })).toBe(
+      'ended unavailable, a1 call_end unavailable',
+    );
+    const nobody = { devices: [], calls: [] };
+    expect(words({ admission: blocked, callee: nobody })).toBe(
+      'ended offline, a1 call_end offline',
+    );
+  });
+
+  it.each([
+    ['unavailable', [b1]],
+    ['offline', []],
+  ])('hides a blocked caller’s call from the callee: %s', (_reason, devices) => {
+    const blocked = { ...welcome, verdict: 'unavailable' as const, hidden: true };
+    const { call } = stepOf(
+      placeCall(placement({ admission: blocked, callee: { devices, calls: [] } })),
+    );
+    expect(call.participants.map(({ hidden }) => hidden)).toEqual([false, true]);
+  });
+});
+
+describe('a person who is in a call', () => {
+  const callee = (...calls: LiveCall[]) => ({ callee: { devices: [b1, b2], calls } });
+
+  it('is rung by a waiting call on every device', () => {
+    expect(words(callee(bobTalks))).toBe('ringing, b1 call_offer, b2 call_offer, keep call_offer');
+  });
+
+  it('is busy if they want it so, even while they hold the call', () => {
+    const admission = { ...welcome, busyMeansBusy: true };
+    expect(words({ ...callee(bobTalks), admission })).toBe('ended busy, a1 call_reject busy');
+    const [carol, bob] = bobTalks.participants;
+    if (!carol || !bob) throw new Error('a call of two');
+    const held = { ...bobTalks, participants: [carol, { ...bob, held: true }] };
+    expect(words({ ...callee(held), admission })).toBe('ended busy, a1 call_reject busy');
+    // To be rung is not to be in a call.
+    expect(words({ ...callee(rings('r1')), admission })).toMatch(/^ringing/);
+  });
+
+  it('is busy if their device in the call is plain: it cannot show a waiting one', () => {
+    const [carol, bob] = bobTalks.participants;
+    if (!carol || !bob) throw new Error('a call of two');
+    const plain = { ...bob, legs: [leg('b1', 'accepted', true)] };
+    expect(words(callee({ ...bobTalks, participants: [carol, plain] }))).toBe(
+      'ended busy, a1 call_reject busy',
+    );
+  });
+
+  it('is busy when three calls ring them', () => {
+    const two = [rings('r1'), rings('r2')];
+    expect(words(callee(bobTalks, ...two))).toMatch(/^ringing/);
+    expect(words(callee(bobTalks, ...two, rings('r3')))).toBe('ended busy, a1 call_reject busy');
+    expect(words(callee(...two, rings('r3')))).toBe('ended busy, a1 call_reject busy');
+  });
+
+  it('is never busy for a contact because of strangers, and for a stranger because of anybody', () => {
+    const stranger = { ...welcome, contact: false };
+    const strangers = ['s1', 's2', 's3'].map((id) => rings(id, { byStranger: true }));
+    const contacts = [rings('r1'), rings('r2')];
+    expect(words(callee(...strangers))).toMatch(/^ringing/);
+    expect(words(callee(...strangers, ...contacts))).toMatch(/^ringing/);
+    expect(words(callee(...strangers, ...contacts, rings('r3')))).toBe(
+      'ended busy, a1 call_reject busy',
+    );
+    const busy = 'ended busy, a1 call_reject busy';
+    const [first, ...others] = strangers;
+    if (!first) throw new Error('three strangers');
+    expect(words({ ...callee(...others), admission: stranger })).toMatch(/^ringing/);
+    expect(words({ ...callee(...strangers), admission: stranger })).toBe(busy);
+    expect(words({ ...callee(first, ...contacts), admission: stranger })).toBe(busy);
+  });
+
+  it('is not busy for whom they call at this moment: writing the call finds the glare', () => {
+    const admission = { ...welcome, busyMeansBusy: true };
+    const toAlice: LiveCall = {
+      ...ringing,
+      participants: [
+        person('bob', 'caller', 'joined', [leg('b1', 'accepted')]),
+        person('alice', 'callee', 'invited', [leg('a1', 'ringing')]),
+      ],
+    };
+    expect(words({ ...callee(toAlice), admission })).toMatch(/^ringing/);
+  });
+});

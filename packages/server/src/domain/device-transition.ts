@@ -1,0 +1,57 @@
+import {
+  canAnswer,
+  isLegLive,
+  type Leg,
+  type LiveCall,
+  liveLegs,
+  participantOf,
+  takesCandidates,
+  toldVersion,
+} from './call.ts';
+import { changed, leave, release, unchanged, withPerson } from './call-mutations.ts';
+import type { DeviceConnectedEvent, Outcome } from './events.ts';
+import { sendTo } from './message-stamping.ts';
+
+/** Rings a device that connects late, or whose page was loaded anew. */
+export function ringDevice(call: LiveCall, event: DeviceConnectedEvent): Outcome {
+  const { userId, device, isAnew, kept } = event;
+  const participant = participantOf(call, userId);
+  if (participant?.state !== 'invited') return unchanged(call);
+  const { sessionId, plain } = device;
+  const known = participant.legs.find((leg) => leg.sessionId === sessionId);
+  const others = participant.legs.filter((leg) => leg !== known);
+  if (known && !(isAnew && canAnswer(known))) {
+    // It has the offer, or had it and let it go. It may have said hello since.
+    if (known.plain === plain) return unchanged(call);
+    const legs = participant.legs.map((leg) => (leg === known ? { ...leg, plain } : leg));
+    return changed(
+      withPerson(call, userId, (person) => ({ ...person, legs })),
+      [],
+    );
+  }
+  if (kept.length === 0) return unchanged(call);
+  const leg: Leg = { sessionId, plain, state: 'offered' };
+  const rung = { ...participant, legs: [...others, leg] };
+  const next = withPerson(call, userId, () => rung);
+  const takes = takesCandidates(next, rung, leg);
+  const send = kept
+    .filter(({ type }) => type === 'call_offer' || takes)
+    .flatMap((message) => sendTo([leg], { ...message, version: toldVersion(next) }));
+  return changed(next, send);
+}
+
+/** Takes a device that is gone out of the call, and the person if it was their last one. */
+export function loseLeg(call: LiveCall, sessionId: string, now: number): Outcome {
+  const owner = call.participants.find(({ legs }) =>
+    legs.some((leg) => leg.sessionId === sessionId && isLegLive(leg)),
+  );
+  const lost = owner?.legs.find((leg) => leg.sessionId === sessionId);
+  if (!owner || !lost) return unchanged(call);
+  const { userId } = owner;
+  if (canAnswer(lost) && liveLegs(call, userId).length > 1) {
+    return changed(release(call, userId, sessionId), []);
+  }
+  const reason = canAnswer(lost) ? 'offline' : 'connection_lost';
+  // It is told, too: it may be coming back at this moment.
+  return leave(call, { people: [userId], reason, now });
+}

@@ -1,0 +1,487 @@
+import type { OutgoingPeerMessage, PeerMessageType } from '@xpchat/calls-protocol';
+import { describe, expect, it } from 'vitest';
+import {
+  active,
+  answer,
+  ended,
+  growing,
+  inWords,
+  kept,
+  leg,
+  messageOf,
+  person,
+  ringing,
+  says,
+  stepOf,
+  three,
+  told,
+} from '../testing/calls.ts';
+import type { ActiveCall, Call, Participant, RingingCall } from './call.ts';
+import { type CallEvent, needsKept, type Step } from './events.ts';
+import { transition } from './transition.ts';
+
+const happens = (call: Call, event: CallEvent): Step => stepOf(transition(call, event, 100));
+const words = (call: Call, event: CallEvent) => inWords(call, transition(call, event, 100));
+const lost = (sessionId: string): CallEvent => ({ type: 'leg_lost', sessionId });
+
+/** The call with something else about one person. */
+function withPerson<C extends Call>(call: C, userId: string, more: Partial<Participant>): C {
+  const participants = call.participants.map((each) =>
+    each.userId === userId ? { ...each, ...more } : each,
+  );
+  return { ...call, participants };
+}
+
+/** The same call, rung on one device. */
+const oneDevice: RingingCall = withPerson(ringing, 'bob', { legs: [leg('b1', 'ringing')] });
+
+describe('forwarding', () => {
+  it('stamps sender, device, call, version and profile, and drops what the sender wrote there', () => {
+    const forged: OutgoingPeerMessage = {
+      type: 'call_answer',
+      to: 'alice',
+      answer,
+      callId: 'forged',
+      leg: 'forged',
+      profile: { name: 'Eve' },
+      seq: 12,
+    };
+    expect(happens(oneDevice, says('b1', forged)).send[0]).toEqual({
+      sessionId: 'a1',
+      message: {
+        type: 'call_answer',
+        answer,
+        callId: 'call',
+        version: 8,
+        from: 'bob',
+        leg: 'b1',
+        profile: { name: 'bob' },
+      },
+    });
+  });
+
+  it('stamps the version of the call after the step on whatever is sent', () => {
+    const steps = [
+      happens(ringing, says('b1', messageOf('call_answer', 'alice'))),
+      happens(ringing, says('b1', messageOf('call_reject', 'alice'))),
+      happens(ringing, says('a1', messageOf('call_cancel', 'bob'))),
+      happens(ringing, { type: 'ring_timeout' }),
+      happens(ringing, says('a1', messageOf('ice_candidate', 'bob'))),
+      happens(active, says('a1', messageOf('call_media', 'bob'))),
+      happens(active, says('a1', messageOf('call_hold', 'bob'))),
+      happens(active, says('a1', messageOf('call_end', 'bob'))),
+      happens(ringing, {
+        type: 'device_connected',
+        userId: 'bob',
+        device: { sessionId: 'b4', plain: true },
+        kept,
+      }),
+    ];
+    for (const { call, send, keep } of steps) {
+      expect(send.length + keep.length).toBeGreaterThan(0);
+      for (const { message } of send) expect(message.version).toBe(call.version);
+      for (const message of keep) expect(message.version).toBe(call.version);
+    }
+  });
+
+  it('refuses a message to oneself, to somebody who is not in the call, or who left it', () => {
+    const to = (userId: string) => says('a1', messageOf('ice_candidate', userId));
+    expect(words(ringing, to('alice'))).toBe('not_a_participant');
+    expect(words(ringing, to('carol'))).toBe('not_a_participant');
+    const { call } = happens(three, says('c1', messageOf('call_end', 'alice')));
+    expect(words(call, to('carol'))).toBe('not_a_participant');
+    expect(words(call, to('bob'))).toBe('active, b1 ice_candidate');
+  });
+
+  it.each<[string, RingingCall, string[]]>([
+    ['nobody, until a device has answered early', ringing, []],
+    [
+      'the device whose early answer was taken',
+      withPerson(ringing, 'bob', { earlyLeg: 'b2' }),
+      ['b2 ice_candidate'],
+    ],
+    ['the only device', oneDevice, ['b1 ice_candidate']],
+    [
+      'every device, if none answers early',
+      { ...ringing, takesEarlyAnswer: false },
+      ['b1 ice_candidate', 'b2 ice_candidate'],
+    ],
+    [
+      'a plain device beside others',
+      withPerson(ringing, 'bob', { legs: [leg('b1', 'offered'), leg('b2', 'offered', true)] }),
+      ['b2 ice_candidate'],
+    ],
+  ])('sends candidates of the caller to %s, and keeps them', (_to, before, expected) => {
+    const { call, send, keep } = happens(before, says('a1', messageOf('ice_candidate', 'bob')));
+    expect(call).toBe(before);
+    expect(told(send)).toEqual(expected);
+    expect(keep).toMatchObject([{ type: 'ice_candidate', from: 'alice' }]);
+  });
+
+  it('sends a plain client only what it knows, and that a call is over', () => {
+    const plain = withPerson(active, 'bob', {
+      legs: [leg('b1', 'accepted', true)],
+      supported: undefined,
+    });
+    const toBob = (type: PeerMessageType) => words(plain, says('a1', messageOf(type, 'bob')));
+    expect(toBob('call_media')).toBe('active');
+    expect(toBob('call_renegotiate')).toBe('active');
+    expect(toBob('call_hold')).toBe('active+');
+    expect(toBob('call_offer')).toBe('active, b1 call_offer');
+    expect(toBob('call_end')).toBe('ended+ completed, b1 call_end completed');
+  });
+
+  it('takes an offer that names another call for a new one', () => {
+    const named = (callId: string) => ({ ...messageOf('call_offer', 'bob'), callId });
+    expect(words(active, says('a1', named('call')))).toBe('invalid_state');
+    expect(words(active, says('a1', named('other')))).toBe('already_in_call');
+  });
+
+  it.each(['alice', 'bob'])(
+    'carries new offers and answers within a call where %s knows no other message for them',
+    (person) => {
+      const older = withPerson(active, person, { supported: ['early_answer'] });
+      const says2 = (sender: string, type: PeerMessageType, to: string) =>
+        words(older, says(sender, messageOf(type, to)));
+      expect(says2('a1', 'call_offer', 'bob')).toBe('active, b1 call_offer');
+      expect(says2('b1', 'call_answer', 'alice')).toBe('active, a1 call_answer');
+      expect(words(active, says('b1', messageOf('call_answer', 'alice')))).toBe('invalid_state');
+    },
+  );
+
+  it('names the call that rings to whom it rings, who is to take it', () => {
+    const offer = messageOf('call_offer', 'alice');
+    expect(transition(ringing, says('b1', offer), 100)).toEqual({
+      ok: false,
+      code: 'glare',
+      callId: 'call',
+    });
+  });
+
+  it('names no call to a device that may not take it, as its answer would be refused', () => {
+    const offer = messageOf('call_offer', 'alice');
+    const other = (held: boolean): ActiveCall => {
+      const bob = { held, legs: [leg('b1', 'accepted')] };
+      return { ...withPerson(active, 'bob', bob), id: 'other' };
+    };
+    const dials = (held: boolean) => says('b1', offer, { calls: [other(held), ringing] });
+    expect(words(ringing, dials(false))).toBe('already_in_call');
+    expect(words(ringing, dials(true))).toBe('glare');
+  });
+
+  it('answers a second offer of who calls with the id of that offer, or its page would wait', () => {
+    const offer = messageOf('call_offer', 'bob');
+    for (const device of ['a1', 'a2']) {
+      expect(transition(ringing, says(device, offer), 100)).toEqual({
+        ok: false,
+        code: 'already_in_call',
+      });
+    }
+  });
+});
+
+describe('ringing', () => {
+  const ring = (early: boolean): OutgoingPeerMessage => ({
+    type: 'call_ringing',
+    to: 'alice',
+    callId: 'call',
+    ...(early ? { answer } : {}),
+  });
+
+  it('keeps the early answer of the first device alone', () => {
+    const rung = withPerson(ringing, 'bob', { legs: [leg('b1', 'offered'), leg('b2', 'offered')] });
+    const none = happens(rung, says('b1', ring(false)));
+    expect(none.call.participants[1]).not.toHaveProperty('earlyLeg');
+    // It rang before, and answers the transport now.
+    const first = happens(none.call, says('b1', ring(true)));
+    expect(first.call.participants[1]).toMatchObject({ earlyLeg: 'b1' });
+    expect(first.send).toMatchObject([
+      { sessionId: 'a1', message: { type: 'call_ringing', answer, leg: 'b1' } },
+      { sessionId: 'b1', message: { type: 'ice_candidate', from: 'alice' } },
+    ]);
+    const second = happens(first.call, says('b2', ring(true)));
+    expect(second.call.participants[1]).toMatchObject({ earlyLeg: 'b1' });
+    expect(told(second.send)).toEqual(['a1 call_ringing']);
+    expect(second.send[0]?.message).not.toHaveProperty('answer');
+  });
+
+  it('is said once by each device', () => {
+    expect(words(ringing, says('b2', ring(false)))).toBe('already_done');
+    const { call } = happens(ringing, says('b2', ring(true)));
+    expect(words(call, says('b2', ring(true)))).toBe('already_done');
+  });
+
+  it('drops an early answer that the caller did not ask for', () => {
+    const outcome = happens({ ...ringing, takesEarlyAnswer: false }, says('b1', ring(true)));
+    expect(outcome.call.participants[1]).not.toHaveProperty('earlyLeg');
+    expect(told(outcome.send)).toEqual(['a1 call_ringing']);
+    expect(outcome.send[0]?.message).not.toHaveProperty('answer');
+  });
+
+  it('tells the caller that the call waits', () => {
+    const waiting = { ...ring(false), waiting: true };
+    expect(happens(ringing, says('b1', waiting)).send).toMatchObject([
+      { sessionId: 'a1', message: { type: 'call_ringing', waiting: true } },
+    ]);
+  });
+
+  it('sends the kept candidates to the device that accepts, unless another answered early', () => {
+    const accept = says('b2', messageOf('call_answer', 'alice'));
+    expect(told(happens(ringing, accept).send)).toContain('b2 ice_candidate');
+    const early = withPerson(ringing, 'bob', { earlyLeg: 'b1' });
+    expect(told(happens(early, accept).send)).not.toContain('b2 ice_candidate');
+    // It got them as they came.
+    const plain = withPerson(ringing, 'bob', { legs: [leg('b2', 'offered', true)] });
+    expect(told(happens(plain, accept).send)).toEqual(['a1 call_answer']);
+  });
+
+  it('needs what was kept for the messages that make a transport, and for no other', () => {
+    expect(needsKept(ring(true))).toBe(true);
+    expect(needsKept(messageOf('call_answer', 'alice'))).toBe(true);
+    expect(needsKept(ring(false))).toBe(false);
+    expect(needsKept(messageOf('ice_candidate', 'alice'))).toBe(false);
+  });
+
+  it('lets the first answer win, and the other devices know', () => {
+    const { call, send } = happens(ringing, says('b2', messageOf('call_answer', 'alice')));
+    expect(call).toMatchObject({ state: 'active', answeredAt: 100, version: 8 });
+    expect(call.participants[1]).toMatchObject({
+      state: 'joined',
+      legs: [{ state: 'released' }, { state: 'accepted' }, { state: 'released' }],
+    });
+    expect(told(send)).toEqual([
+      'a1 call_answer',
+      'b2 ice_candidate',
+      'b1 call_end answered_elsewhere',
+    ]);
+    expect(words(call, says('b1', messageOf('call_answer', 'alice')))).toBe('invalid_state');
+  });
+
+  it('lets nobody answer who has a call on this device that they do not hold', () => {
+    const accept = messageOf('call_answer', 'carol');
+    const second = {
+      ...ringing,
+      id: 'second',
+      participants: [
+        person('carol', 'caller', 'joined', [leg('c1', 'accepted')]),
+        person('bob', 'callee', 'invited', [leg('b1', 'ringing'), leg('b2', 'ringing')]),
+      ],
+    };
+    const first = (held: boolean) => withPerson(active, 'bob', { held });
+    expect(words(second, says('b1', accept, { calls: [first(false), second] }))).toBe(
+      'already_in_call',
+    );
+    expect(words(second, says('b1', accept, { calls: [first(true), second] }))).toMatch(
+      /^active\+/,
+    );
+    // Their other device is free.
+    expect(words(second, says('b2', accept, { calls: [first(false), second] }))).toMatch(
+      /^active\+/,
+    );
+  });
+
+  it('remembers what a device can do and who the person is, from what it says', () => {
+    const can: OutgoingPeerMessage = {
+      type: 'call_ringing',
+      to: 'alice',
+      callId: 'call',
+      supported: ['hold'],
+    };
+    const rung = happens(ringing, says('b1', can));
+    expect(rung.call.participants[1]).toMatchObject({
+      supported: ['hold'],
+      profile: { name: 'bob' },
+    });
+    const accept = messageOf('call_answer', 'alice');
+    const without = happens(rung.call, says('b1', accept));
+    expect(without.call.participants[1]).toMatchObject({ supported: ['hold'] });
+    const other: OutgoingPeerMessage = {
+      type: 'call_answer',
+      to: 'alice',
+      answer,
+      supported: ['rollback'],
+    };
+    expect(happens(rung.call, says('b2', other)).call.participants[1]).toMatchObject({
+      supported: ['rollback'],
+    });
+    const event = says('b2', accept);
+    const plain = { ...event, sender: { ...event.sender, plain: true, profile: {} } };
+    const { supported, profile } = happens(rung.call, plain).call.participants[1] ?? {};
+    expect(supported).toBeUndefined();
+    expect(profile).toEqual({ name: 'bob' });
+  });
+});
+
+describe('hold', () => {
+  const hold = (held: boolean): OutgoingPeerMessage => ({
+    type: 'call_hold',
+    to: 'bob',
+    callId: 'call',
+    held,
+  });
+
+  it('is recorded for who said it, and told once', () => {
+    const on = happens(active, says('a1', hold(true)));
+    expect(on.call.participants.map(({ held }) => held)).toEqual([true, false]);
+    expect(on.send).toMatchObject([
+      { sessionId: 'b1', message: { type: 'call_hold', held: true, from: 'alice', leg: 'a1' } },
+    ]);
+    expect(words(on.call, says('a1', hold(true)))).toBe('already_done');
+    const off = happens(on.call, says('a1', hold(false)));
+    expect(off.call.participants.map(({ held }) => held)).toEqual([false, false]);
+    expect(off.send).toMatchObject([{ message: { type: 'call_hold', held: false } }]);
+  });
+
+  it('of one side leaves the other side as it is', () => {
+    const on = happens(active, says('a1', hold(true)));
+    const both = happens(on.call, says('b1', messageOf('call_hold', 'alice')));
+    expect(both.call.participants.map(({ held }) => held)).toEqual([true, true]);
+  });
+
+  it.each([
+    ['an older client', { supported: ['early_answer' as const] }],
+    ['a client that said nothing', { supported: undefined }],
+    ['a plain client', { legs: [leg('b1', 'accepted', true)] }],
+  ])('is recorded, but not told to %s', (_who, bob) => {
+    const call = withPerson(active, 'bob', bob);
+    expect(words(call, says('a1', hold(true)))).toBe('active+');
+  });
+
+  it('is not taken off while the device has another call that it does not hold', () => {
+    const on = withPerson(active, 'alice', { held: true });
+    const other = { ...active, id: 'other' };
+    expect(words(on, says('a1', hold(false), { calls: [on, other] }))).toBe('already_in_call');
+    const held = withPerson(other, 'alice', { held: true });
+    expect(words(on, says('a1', hold(false), { calls: [on, held] }))).toBe('active+, b1 call_hold');
+    const elsewhere = withPerson(other, 'alice', { legs: [leg('a2', 'accepted')] });
+    expect(words(on, says('a1', hold(false), { calls: [on, elsewhere] }))).toBe(
+      'active+, b1 call_hold',
+    );
+  });
+
+  it('does not outlive the call', () => {
+    const on = withPerson(active, 'alice', { held: true });
+    const { call } = happens(on, says('b1', messageOf('call_end', 'alice')));
+    expect(call.participants.some(({ held }) => held)).toBe(false);
+  });
+});
+
+describe('devices', () => {
+  const connects = (sessionId: string, plain = false, what = kept): CallEvent => ({
+    type: 'device_connected',
+    userId: 'bob',
+    device: { sessionId, plain },
+    kept: what,
+  });
+
+  it('rings a device that connects late, with the candidates so far if it may use them', () => {
+    const { call, send } = happens(ringing, connects('b4'));
+    expect(call.participants[1]?.legs.at(-1)).toEqual(leg('b4', 'offered'));
+    expect(told(send)).toEqual(['b4 call_offer']);
+    for (const [before, plain] of [
+      [ringing, true],
+      [{ ...ringing, takesEarlyAnswer: false }, false],
+    ] as const) {
+      expect(told(happens(before, connects('b4', plain)).send)).toEqual([
+        'b4 call_offer',
+        'b4 ice_candidate',
+      ]);
+    }
+  });
+
+  it('rings the only device that is left with the candidates so far', () => {
+    const alone = withPerson(ringing, 'bob', { legs: [leg('b3', 'released')] });
+    expect(told(happens(alone, connects('b4')).send)).toEqual([
+      'b4 call_offer',
+      'b4 ice_candidate',
+    ]);
+  });
+
+  it('does not ring a device twice, and learns that it said hello', () => {
+    expect(happens(ringing, connects('b1')).call).toBe(ringing);
+    const { call, send } = happens(ringing, connects('b1', true));
+    expect(call.participants[1]?.legs[0]).toEqual(leg('b1', 'offered', true));
+    expect(send).toEqual([]);
+  });
+
+  it('rings nothing without the offer', () => {
+    expect(happens(ringing, connects('b4', false, [])).call).toBe(ringing);
+  });
+});
+
+describe('a call of three', () => {
+  it('goes on when one of three leaves, and ends when one of the last two does', () => {
+    const one = happens(three, says('b1', messageOf('call_end', 'alice')));
+    expect(one.ended).toBe(false);
+    expect(told(one.send)).toEqual(['a1 call_end completed', 'c1 call_end completed']);
+    expect(one.call.participants[1]).toMatchObject({
+      state: 'left',
+      legs: [{ state: 'released' }, { state: 'released' }],
+    });
+    expect(words(one.call, says('c1', messageOf('call_end', 'alice')))).toBe(
+      'ended+ completed, a1 call_end completed',
+    );
+  });
+
+  it('ends when the caller gives up, however many are rung', () => {
+    const dialing: RingingCall = {
+      ...ringing,
+      participants: [
+        ...ringing.participants,
+        person('carol', 'callee', 'invited', [leg('c1', 'ringing')]),
+      ],
+    };
+    expect(words(dialing, says('a1', messageOf('call_cancel', 'bob')))).toBe(
+      'ended+ cancelled, b1 call_cancel cancelled, b2 call_cancel cancelled, c1 call_cancel cancelled',
+    );
+    const one = happens(dialing, says('b1', messageOf('call_reject', 'alice')));
+    expect(told(one.send)).toEqual(['a1 call_reject declined', 'b2 call_end declined_elsewhere']);
+    expect(one.call.state).toBe('ringing');
+    expect(words(one.call, says('c1', messageOf('call_reject', 'alice')))).toBe(
+      'ended+ declined, a1 call_reject declined',
+    );
+  });
+
+  it('goes on without who did not answer, and keeps when it was answered', () => {
+    const { call } = happens(growing, { type: 'ring_timeout' });
+    expect(call).toMatchObject({ state: 'active', answeredAt: 20 });
+    const joins = happens(growing, says('c2', messageOf('call_answer', 'alice')));
+    expect(joins.call).toMatchObject({ state: 'active', answeredAt: 20 });
+    expect(words(joins.call, { type: 'ring_timeout' })).toBe('active');
+  });
+
+  it('lets somebody who is rung speak only to who is in the call', () => {
+    const candidate = (session: string, to: string) =>
+      words(growing, says(session, messageOf('ice_candidate', to)));
+    expect(candidate('c1', 'bob')).toBe('active, b1 ice_candidate');
+    // The caller's candidates go where they went while it rang; nobody else has an offer there.
+    expect(candidate('a1', 'carol')).toBe('active, keep ice_candidate');
+    expect(candidate('b1', 'carol')).toBe('invalid_state');
+    expect(words(growing, says('b1', messageOf('call_media', 'carol')))).toBe('invalid_state');
+    const two = withPerson(growing, 'bob', { state: 'invited', legs: [leg('b1', 'ringing')] });
+    expect(words(two, says('c1', messageOf('call_answer', 'bob')))).toBe('invalid_state');
+  });
+
+  it('tells everybody in it of a hold', () => {
+    expect(words(three, says('a1', messageOf('call_hold', 'bob')))).toBe(
+      'active+, b1 call_hold, c1 call_hold',
+    );
+  });
+});
+
+it('an ended call stays as it is', () => {
+  for (const event of [{ type: 'ring_timeout' } as const, lost('a1'), lost('b1')]) {
+    expect(happens(ended, event)).toEqual({
+      ok: true,
+      call: ended,
+      send: [],
+      keep: [],
+      ended: false,
+    });
+  }
+});
+
+it('a call in which nobody is rung does not time out', () => {
+  const call: ActiveCall = active;
+  expect(happens(call, { type: 'ring_timeout' }).call).toBe(call);
+});

@@ -1,0 +1,16 @@
+import type { NodeMessage } from '../ports/fanout.ts';
+import type { Log } from '../ports/log.ts';
+
+/** A listener whose failure is logged, without what it was told, and stops nothing else. */
+export function guarded(
+  listener: (message: NodeMessage) => void,
+  log: Pick<Log, 'error'>,
+): (message: NodeMessage) => void {
+  return (message) => {
+    try {
+      listener(message);
+    } catch (err) {
+      log.error({ err, type: message.type }, 'a message of another node could not be handled');
+    }
+  };
+}

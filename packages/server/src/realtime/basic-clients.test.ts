@@ -1,0 +1,71 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { answer, callId, candidate, dial, offer, settled } from '../testing/socket-calls.ts';
+import { TestServer } from '../testing/test-server.ts';
+
+let server: TestServer;
+beforeEach(async () => {
+  server = await TestServer.start();
+});
+afterEach(() => server.close());
+
+describe('plain clients', () => {
+  const plainOffer = { type: 'call_offer', offer, callType: 'audio' };
+
+  it('call a full client with three messages', async () => {
+    const [alice, bob] = [await server.plain('alice'), await server.full('bob')];
+    // A browser may emit a candidate before the page has sent the offer.
+    alice.send({ type: 'ice_candidate', to: 'bob', candidate });
+    alice.send({ ...plainOffer, to: 'bob' });
+    const rings = await bob.take('call_offer');
+    expect(rings.callId).toMatch(/^[\w-]+$/);
+    expect(rings).not.toHaveProperty('supported');
+    expect(await bob.take('ice_candidate')).toMatchObject({ callId: rings.callId, candidate });
+    const call = { to: 'alice', callId: rings.callId };
+    bob.send({ type: 'call_ringing', ...call, answer });
+    bob.send({ type: 'call_answer', ...call, answer });
+    // No call_ringing: it does not know it.
+    expect(await alice.take('call_answer')).toMatchObject({ from: 'bob', answer });
+    alice.send({ type: 'ice_candidate', to: 'bob', candidate });
+    expect(await bob.take('ice_candidate')).toMatchObject({ callId: rings.callId });
+    bob.send({ type: 'call_end', ...call });
+    await alice.take('call_end');
+    expect(server.ended).toMatchObject([{ reason: 'completed' }]);
+  });
+
+  it('are called by a full client, though they never sent anything', async () => {
+    const [alice, bob] = [await server.full('alice'), await server.plain('bob')];
+    dial(alice, 'bob');
+    server.clock.advance(2000);
+    expect(await bob.take('call_offer')).toMatchObject({ from: 'alice', offer, callType: 'video' });
+    bob.send({ type: 'ice_candidate', to: 'alice', candidate });
+    expect(await alice.take('ice_candidate')).toMatchObject({ from: 'bob', callId });
+    bob.send({ type: 'call_answer', to: 'alice', answer });
+    expect(await alice.take('call_answer')).toMatchObject({ from: 'bob', callId, answer });
+    // A re-offer of a browser without rollback, and its answer.
+    alice.send({ type: 'call_offer', to: 'bob', callId, offer, callType: 'video' });
+    await bob.take('call_offer');
+    bob.send({ type: 'call_answer', to: 'alice', answer });
+    await alice.take('call_answer');
+    await bob.close();
+    await server.waitForSockets(1);
+    server.clock.advance(5000);
+    expect(await alice.take('call_end')).toMatchObject({ reason: 'connection_lost' });
+  });
+
+  it('get an error for a candidate or answer that belongs to no call', async () => {
+    const alice = await server.plain('alice');
+    alice.send({ type: 'call_answer', to: 'bob', answer });
+    expect(await alice.take('error')).toMatchObject({ code: 'call_not_found', re: 'call_answer' });
+  });
+
+  it('forget a candidate that was much too early', async () => {
+    const [alice, bob] = [await server.plain('alice'), await server.full('bob')];
+    alice.send({ type: 'ice_candidate', to: 'bob', candidate });
+    await settled(alice);
+    server.clock.advance(2001);
+    alice.send({ ...plainOffer, to: 'bob' });
+    const { callId: id } = await bob.take('call_offer');
+    await settled(bob);
+    expect(id).toBeDefined();
+  });
+});

@@ -1,0 +1,250 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import {
+  answer,
+  callBetween,
+  callId,
+  candidate,
+  dial,
+  offer,
+  settled,
+} from '../testing/socket-calls.ts';
+import { tempFolder } from '../testing/stores.ts';
+import { TestServer } from '../testing/test-server.ts';
+
+let server: TestServer;
+beforeEach(async () => {
+  server = await TestServer.start();
+});
+afterEach(() => server.close());
+
+describe('a call between full clients', () => {
+  it('rings, connects early, is answered and ends, and is stored with its outcome', async () => {
+    const [alice, bob] = [await server.full('alice'), await server.full('bob')];
+    dial(alice, 'bob');
+    const rings = await bob.take('call_offer');
+    expect(rings).toMatchObject({
+      from: 'alice',
+      callId,
+      offer,
+      callType: 'video',
+      contact: true,
+      profile: { name: 'Name of alice' },
+      supported: ['early_answer', 'rollback'],
+    });
+    expect(rings).not.toHaveProperty('to');
+    bob.send({ type: 'call_ringing', to: 'alice', callId, answer });
+    expect(await alice.take('call_ringing')).toMatchObject({ from: 'bob', answer });
+    alice.send({ type: 'ice_candidate', to: 'bob', callId, candidate });
+    expect(await bob.take('ice_candidate')).toMatchObject({ from: 'alice', candidate });
+    bob.send({ type: 'call_answer', to: 'alice', callId, answer });
+    await alice.take('call_answer');
+    alice.send({ type: 'call_media', to: 'bob', callId, media: { audio: false, video: 'camera' } });
+    await bob.take('call_media');
+    server.clock.advance(3000);
+    alice.send({ type: 'call_end', to: 'bob', callId });
+    expect(await bob.take('call_end')).toMatchObject({ from: 'alice', reason: 'completed' });
+    expect(server.ended).toMatchObject([
+      { id: callId, type: 'video', caller: 'alice', callees: ['bob'], reason: 'completed' },
+    ]);
+    const [call] = server.ended;
+    expect((call?.endedAt ?? 0) - (call?.answeredAt ?? 0)).toBe(3000);
+  });
+
+  it('keeps an answer from a caller who is not ready for it until the accept', async () => {
+    const [alice, bob] = [await server.full('alice'), await server.full('bob')];
+    const supported = ['renegotiate'];
+    alice.send({ type: 'call_offer', to: 'bob', callId, offer, callType: 'audio', supported });
+    await bob.take('call_offer');
+    bob.send({ type: 'call_ringing', to: 'alice', callId, answer });
+    expect(await alice.take('call_ringing')).not.toHaveProperty('answer');
+    bob.send({ type: 'call_answer', to: 'alice', callId, answer });
+    expect(await alice.take('call_answer')).toMatchObject({ answer });
+  });
+
+  it('rings every device, and tells the others that one answered', async () => {
+    const alice = await server.full('alice');
+    const phone = await server.full('bob');
+    const desk = await server.full('bob');
+    dial(alice, 'bob');
+    await Promise.all([phone.take('call_offer'), desk.take('call_offer')]);
+    phone.send({ type: 'call_answer', to: 'alice', callId, answer });
+    expect(await desk.take('call_end')).toMatchObject({
+      from: 'alice',
+      reason: 'answered_elsewhere',
+    });
+    await alice.take('call_answer');
+    desk.send({ type: 'call_answer', to: 'alice', callId, answer });
+    expect(await desk.take('error')).toMatchObject({ code: 'invalid_state', callId });
+  });
+
+  it('tells the other devices that one declined', async () => {
+    const alice = await server.full('alice');
+    const [phone, desk] = [await server.full('bob'), await server.full('bob')];
+    dial(alice, 'bob');
+    await Promise.all([phone.take('call_offer'), desk.take('call_offer')]);
+    phone.send({ type: 'call_reject', to: 'alice', callId });
+    expect(await alice.take('call_reject')).toMatchObject({ reason: 'declined' });
+    expect(await desk.take('call_end')).toMatchObject({ reason: 'declined_elsewhere' });
+  });
+
+  it('rings a device that connects meanwhile; it gets the candidates once it has answered early', async () => {
+    const [alice, bob] = [await server.full('alice'), await server.full('bob')];
+    dial(alice, 'bob');
+    alice.send({ type: 'ice_candidate', to: 'bob', callId, candidate });
+    await bob.take('call_offer');
+    const late = await server.full('bob');
+    expect(await late.take('call_offer')).toMatchObject({ callId, offer, contact: true });
+    late.send({ type: 'call_ringing', to: 'alice', callId, answer });
+    expect(await late.take('ice_candidate')).toMatchObject({ callId, candidate });
+  });
+
+  it('ends a ring that nobody answers after 45 s, for both sides', async () => {
+    const [alice, bob] = [await server.full('alice'), await server.full('bob')];
+    dial(alice, 'bob');
+    await bob.take('call_offer');
+    server.clock.advance(44_999);
+    await settled(bob);
+    server.clock.advance(1);
+    expect(await alice.take('call_end')).toMatchObject({ from: 'bob', reason: 'no_answer' });
+    expect(await bob.take('call_end')).toMatchObject({ from: 'alice', reason: 'no_answer' });
+  });
+
+  it('ends for both when a cancel crosses the answer', async () => {
+    const [alice, bob] = [await server.full('alice'), await server.full('bob')];
+    await callBetween(alice, bob);
+    alice.send({ type: 'call_cancel', to: 'bob', callId });
+    expect(await bob.take('call_end')).toMatchObject({ reason: 'cancelled' });
+  });
+});
+
+describe('devices that come and go', () => {
+  it('keep their call when they resume within the grace period, and lose no message', async () => {
+    const bob = await server.full('bob');
+    const alice = await server.plain('alice');
+    const welcome = await alice.hello();
+    await callBetween(alice, bob);
+    alice.socket.terminate();
+    await server.waitForSockets(1);
+    server.clock.advance(29_000);
+    bob.send({ type: 'call_media', to: 'alice', callId, media: { audio: false, video: 'off' } });
+    await settled(bob);
+    const again = await server.plain('alice');
+    expect(await again.hello(alice.session)).toMatchObject({
+      resumed: true,
+      sessionId: welcome.sessionId,
+      calls: [{ callId, state: 'active', role: 'caller', peer: 'bob', joined: true, held: false }],
+    });
+    await again.take('call_media');
+    server.clock.advance(60_000);
+    again.send({ type: 'call_end', to: 'bob', callId });
+    await bob.take('call_end');
+  });
+
+  it('lose it after the grace period', async () => {
+    const bob = await server.full('bob');
+    const alice = await server.plain('alice');
+    const welcome = await alice.hello();
+    await callBetween(alice, bob);
+    alice.socket.terminate();
+    await server.waitForSockets(1);
+    server.clock.advance(29_000);
+    await settled(bob);
+    server.clock.advance(1000);
+    expect(await bob.take('call_end')).toMatchObject({ from: 'alice', reason: 'connection_lost' });
+    const again = await server.plain('alice');
+    const anew = await again.hello(alice.session);
+    expect(anew).toMatchObject({ resumed: false, calls: [] });
+    expect(anew.sessionId).not.toBe(welcome.sessionId);
+  });
+
+  it('do not block a new call of the same person from a page that was loaded anew', async () => {
+    const [alice, bob] = [await server.full('alice'), await server.full('bob')];
+    await callBetween(alice, bob);
+    await alice.close();
+    await server.waitForSockets(1);
+    const again = await server.full('alice');
+    dial(again, 'bob', 'call-2');
+    expect(await bob.take('call_end')).toMatchObject({ callId, reason: 'connection_lost' });
+    expect(await bob.take('call_offer')).toMatchObject({ callId: 'call-2' });
+  });
+
+  it('go on with their call after a restart of the server', async () => {
+    const folder = tempFolder();
+    const url = `file:${folder.path}/calls.db`;
+    const first = await TestServer.start({}, url);
+    const [alice, bob] = [await first.plain('alice'), await first.plain('bob')];
+    await Promise.all([alice.hello(), bob.hello()]);
+    await callBetween(alice, bob);
+    await first.close();
+    expect([await alice.closed, await bob.closed]).toEqual([1001, 1001]);
+
+    const second = await TestServer.start({}, url);
+    const [a, b] = [await second.plain('alice'), await second.plain('bob')];
+    expect(await a.hello(alice.session)).toMatchObject({ resumed: true, calls: [{ callId }] });
+    expect(await b.hello(bob.session)).toMatchObject({ resumed: true, calls: [{ callId }] });
+    second.clock.advance(60_000);
+    a.send({ type: 'call_end', to: 'bob', callId });
+    expect(await b.take('call_end')).toMatchObject({ reason: 'completed' });
+    await second.close();
+    folder.remove();
+  });
+
+  it('who do not come back after a restart lose it, and an old ring ends', async () => {
+    const folder = tempFolder();
+    const url = `file:${folder.path}/calls.db`;
+    const first = await TestServer.start({}, url);
+    const [alice, bob] = [await first.full('alice'), await first.plain('bob')];
+    await bob.hello();
+    await callBetween(alice, bob);
+    const [carol, dave] = [await first.plain('carol'), await first.plain('dave')];
+    await Promise.all([carol.hello(), dave.hello()]);
+    dial(carol, 'dave', 'call-2');
+    await dave.take('call_offer');
+    await first.close();
+
+    const second = await TestServer.start({}, url, first.clock);
+    const [b, c, d] = [
+      await second.plain('bob'),
+      await second.plain('carol'),
+      await second.plain('dave'),
+    ];
+    await b.hello(bob.session);
+    await c.hello(carol.session);
+    await d.hello(dave.session);
+    second.clock.advance(30_000);
+    expect(await b.take('call_end')).toMatchObject({ callId, reason: 'connection_lost' });
+    second.clock.advance(15_000);
+    expect(await c.take('call_end')).toMatchObject({ callId: 'call-2', reason: 'no_answer' });
+    expect(await d.take('call_end')).toMatchObject({ callId: 'call-2', reason: 'no_answer' });
+    await second.close();
+    folder.remove();
+  });
+});
+
+describe('the log', () => {
+  it('has a line for each state of a call, and no SDP, address or token', async () => {
+    const [alice, bob] = [await server.full('alice'), await server.full('bob')];
+    await callBetween(alice, bob);
+    alice.send({ type: 'ice_candidate', to: 'bob', callId, candidate });
+    await bob.take('ice_candidate');
+    alice.send({ type: 'call_end', to: 'bob', callId });
+    await bob.take('call_end');
+    await server.app.inject(`/webrtc?access_token=hidden-token`);
+    await server.app.inject(`/calls/api/history?access_token=hidden-token`);
+    await server.close();
+    const states = server.log.flatMap((line) => JSON.parse(line).state ?? []);
+    expect(states).toEqual(['ringing', 'active', 'ended']);
+    const text = server.log.join('');
+    expect(text).toContain('"url":"/webrtc"');
+    for (const secret of [
+      'access_token',
+      'hidden-token',
+      'eyJ',
+      'v=0',
+      '192.0.2.7',
+      '127.0.0.1:',
+    ]) {
+      expect(text.replaceAll(/Server listening at [^"]+/g, '')).not.toContain(secret);
+    }
+  });
+});

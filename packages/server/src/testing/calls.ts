@@ -1,0 +1,182 @@
+import type {
+  Outgoing,
+  OutgoingPeerMessage,
+  PeerMessageType,
+  RejectReason,
+} from '@xpchat/calls-protocol';
+import type { ActiveCall, Call, EndedCall, Leg, Participant, RingingCall } from '../domain/call.ts';
+import type { MessageEvent, Outcome, Sending, Step } from '../domain/events.ts';
+
+/** Calls as documents, and how tests write down what a step of the table did. */
+
+export const offer = { type: 'offer', sdp: 'v=0 offer' } as const;
+export const answer = { type: 'answer', sdp: 'v=0 answer' } as const;
+const candidate = { candidate: 'candidate:1' };
+
+export function leg(sessionId: string, state: Leg['state'], plain = false): Leg {
+  return { sessionId, state, plain };
+}
+
+export function person(
+  userId: string,
+  role: Participant['role'],
+  state: Participant['state'],
+  legs: readonly Leg[],
+  more: Partial<Participant> = {},
+): Participant {
+  return { userId, role, state, legs, held: false, hidden: false, ...more };
+}
+
+const full = { supported: ['early_answer', 'renegotiate', 'rollback', 'hold'] } as const;
+
+const alice = person('alice', 'caller', 'joined', [leg('a1', 'accepted')], full);
+
+const base = {
+  id: 'call',
+  type: 'audio',
+  version: 7,
+  createdAt: 10,
+  ringDeadline: 45_010,
+  takesEarlyAnswer: true,
+} as const;
+
+/** Bob has two devices that ring, and one that let go. */
+export const ringing: RingingCall = {
+  ...base,
+  state: 'ringing',
+  participants: [
+    alice,
+    person('bob', 'callee', 'invited', [
+      leg('b1', 'offered'),
+      leg('b2', 'ringing'),
+      leg('b3', 'released'),
+    ]),
+  ],
+};
+
+export const active: ActiveCall = {
+  ...base,
+  state: 'active',
+  answeredAt: 20,
+  participants: [
+    alice,
+    person('bob', 'callee', 'joined', [leg('b1', 'accepted'), leg('b3', 'released')], full),
+  ],
+};
+
+export const ended: EndedCall = {
+  ...base,
+  state: 'ended',
+  answeredAt: 20,
+  endedAt: 30,
+  endReason: 'completed',
+  participants: [
+    person('alice', 'caller', 'left', [leg('a1', 'released')], full),
+    person('bob', 'callee', 'left', [leg('b1', 'released'), leg('b3', 'released')], full),
+  ],
+};
+
+/** Alice and Bob talk; Carol is still rung. */
+export const growing: ActiveCall = {
+  ...active,
+  participants: [
+    ...active.participants,
+    person('carol', 'callee', 'invited', [leg('c1', 'offered'), leg('c2', 'ringing')]),
+  ],
+};
+
+/** Alice, Bob and Carol talk. */
+export const three: ActiveCall = {
+  ...active,
+  participants: [
+    ...active.participants,
+    person('carol', 'callee', 'joined', [leg('c1', 'accepted')], full),
+  ],
+};
+
+/** A message of each type, as a full client sends it. */
+export function messageOf(type: PeerMessageType, to: string): OutgoingPeerMessage {
+  const callId = 'call';
+  switch (type) {
+    case 'call_offer':
+      return { type, to, offer, callType: 'audio' };
+    case 'call_answer':
+      return { type, to, answer };
+    case 'ice_candidate':
+      return { type, to, candidate };
+    case 'call_ringing':
+      return { type, to, callId };
+    case 'call_reject':
+      return { type, to, callId, reason: 'declined' };
+    case 'call_cancel':
+      return { type, to, callId, reason: 'cancelled' };
+    case 'call_end':
+      return { type, to, callId, reason: 'completed' };
+    case 'call_hold':
+      return { type, to, callId, held: true };
+    case 'call_media':
+      return { type, to, callId, media: { audio: true, video: 'off' } };
+    case 'call_renegotiate':
+      return { type, to, callId, description: offer };
+  }
+}
+
+export function rejection(to: string, reason: RejectReason): Outgoing<'call_reject'> {
+  return { type: 'call_reject', to, callId: 'call', reason };
+}
+
+/** Sessions are named after their person: `a1` is a device of alice. */
+const PEOPLE = new Map([
+  ['a', 'alice'],
+  ['b', 'bob'],
+  ['c', 'carol'],
+  ['d', 'dave'],
+]);
+
+export function ownerOf(sessionId: string): string {
+  return PEOPLE.get(sessionId.charAt(0)) ?? sessionId;
+}
+
+/** What was kept while the call rang: the offer and a candidate, of another version. */
+export const kept: MessageEvent['kept'] = [
+  { type: 'call_offer', from: 'alice', callId: 'call', version: 1, offer, callType: 'audio' },
+  { type: 'ice_candidate', from: 'alice', callId: 'call', version: 1, candidate },
+];
+
+export function says(
+  sessionId: string,
+  message: OutgoingPeerMessage,
+  more: Partial<Pick<MessageEvent, 'calls' | 'kept'>> = {},
+): MessageEvent {
+  const userId = ownerOf(sessionId);
+  const attachment = `${sessionId}-socket`;
+  const sender = { userId, sessionId, attachment, plain: false, profile: { name: userId } };
+  return { type: 'message', message, sender, calls: [], kept, ...more };
+}
+
+/** Session, type and reason of everything that is sent. */
+export function told(send: readonly Sending[]): string[] {
+  return send.map(({ sessionId, message }) =>
+    [sessionId, message.type, 'reason' in message ? message.reason : ''].join(' ').trim(),
+  );
+}
+
+/**
+ * A step in one line: the state after it, `+` if the call was changed, what it ended with, what is
+ * sent, what is kept; or the code of the error.
+ */
+export function inWords(before: Call, outcome: Outcome): string {
+  if (!outcome.ok) return outcome.code;
+  const { call, send, keep } = outcome;
+  const reason = call.state === 'ended' && before.state !== 'ended' ? ` ${call.endReason}` : '';
+  return [
+    `${call.state}${call === before ? '' : '+'}${reason}`,
+    ...told(send),
+    ...keep.map(({ type }) => `keep ${type}`),
+  ].join(', ');
+}
+
+export function stepOf(outcome: Outcome): Step {
+  if (!outcome.ok) throw new Error(`refused: ${outcome.code}`);
+  return outcome;
+}

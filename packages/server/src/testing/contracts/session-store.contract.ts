@@ -1,0 +1,296 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type OpenedStores, openSession } from '../../adapters/sql/opened-stores.contract.ts';
+import { candidate } from '../call-documents.ts';
+
+const GRACE = 20_000;
+
+/** What every SessionStore and NodeStore must do. `open` gives empty ones. */
+export function sessionStoreContract(name: string, open: () => Promise<OpenedStores>): void {
+  describe(`SessionStore on ${name}`, () => {
+    let stores: OpenedStores;
+    beforeEach(async () => {
+      stores = await open();
+    });
+    afterEach(() => stores.close());
+
+    const resume = (sessionId: string, change: Record<string, string> = {}) =>
+      stores.sessions.resume({
+        sessionId,
+        userId: 'alice',
+        secretHash: `${sessionId}-secret`,
+        node: 'n2',
+        attachment: 'second',
+        ...change,
+      });
+    const detach = (sessionId: string, change: object = {}) =>
+      stores.sessions.detach({
+        sessionId,
+        attachment: `${sessionId}-socket`,
+        expiresAt: stores.clock.now() + GRACE,
+        left: false,
+        ...change,
+      });
+    const send = (sessionId: string, ...texts: string[]) =>
+      stores.calls.commit({
+        send: texts.map((text) => ({ sessionId, message: candidate('bob', text) })),
+      });
+    const session = async () => (await stores.sessions.sessionsOf('alice'))[0];
+
+    it('knows the sessions of a person, on whatever node', async () => {
+      await openSession(stores, 'alice-1');
+      await openSession(stores, 'alice-2', { node: 'n2', plain: true });
+      await openSession(stores, 'bob-1');
+      const other = await stores.another();
+      const alices = { userId: 'alice', connected: true, left: false, retired: false };
+      const common = { ...alices, received: 0 };
+      expect(await other.sessions.sessionsOf('alice')).toEqual([
+        { ...common, sessionId: 'alice-1', plain: false, node: 'n1' },
+        { ...common, sessionId: 'alice-2', plain: true, node: 'n2' },
+      ]);
+      expect(await stores.sessions.sessionsOf('carol')).toEqual([]);
+    });
+
+    it('refuses a second session with the same id, and opens others of the moment', async () => {
+      await openSession(stores, 'alice-1');
+      const outcomes = await Promise.allSettled([
+        openSession(stores, 'alice-2'),
+        openSession(stores, 'alice-1', { userId: 'bob' }),
+        openSession(stores, 'alice-3'),
+      ]);
+      expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+      expect((await stores.sessions.sessionsOf('alice')).map(({ sessionId }) => sessionId)).toEqual(
+        ['alice-1', 'alice-2', 'alice-3'],
+      );
+    });
+
+    it('resumes a session for its person with its secret, and for nobody else', async () => {
+      await openSession(stores, 'alice-1');
+      await openSession(stores, 'alice-2', { plain: true });
+      expect(await resume('alice-1', { userId: 'bob' })).toBeNull();
+      expect(await resume('alice-1', { secretHash: 'wrong' })).toBeNull();
+      expect(await resume('alice-2')).toBeNull();
+      expect(await resume('alice-3')).toBeNull();
+      expect(await session()).toMatchObject({ node: 'n1' });
+    });
+
+    it('says at a resume what was taken and which node had the socket', async () => {
+      await openSession(stores, 'alice-1');
+      await stores.nodes.renew('n2', stores.clock.now() + 15_000);
+      await stores.calls.commit({
+        received: { sessionId: 'alice-1', seq: 1, attachment: 'alice-1-socket' },
+      });
+      await send('alice-1', 'a', 'b');
+      expect(await resume('alice-1')).toEqual({ received: 1, sent: 2, previous: 'n1' });
+      await detach('alice-1', { attachment: 'second', left: true });
+      expect(await session()).toMatchObject({ left: true, retired: false, node: null });
+      expect(await resume('alice-1', { attachment: 'third' })).toEqual({
+        received: 1,
+        sent: 2,
+        previous: null,
+      });
+      expect(await session()).toMatchObject({ connected: true, left: false, node: 'n2' });
+    });
+
+    it('does not take a session away because an older socket of it closed', async () => {
+      await openSession(stores, 'alice-1');
+      await stores.nodes.renew('n2', stores.clock.now() + 15_000);
+      await Promise.all([resume('alice-1'), detach('alice-1')]);
+      expect(await session()).toMatchObject({ connected: true, node: 'n2' });
+    });
+
+    it('forgets a session and what waits for it', async () => {
+      await openSession(stores, 'alice-1');
+      await send('alice-1', 'a');
+      expect(await stores.sessions.remove('alice-1')).toBe(true);
+      expect(await stores.sessions.remove('alice-1')).toBe(false);
+      expect(await stores.sessions.sessionsOf('alice')).toEqual([]);
+      expect(await stores.sessions.outbox('alice-1', 0)).toEqual([]);
+      expect(await resume('alice-1')).toBeNull();
+    });
+
+    describe('outbox', () => {
+      const numbers = async (after: number) =>
+        (await stores.sessions.outbox('alice-1', after)).map(({ seq }) => seq);
+
+      it('gives again, in order, what came after a number, also from within one moment', async () => {
+        await openSession(stores, 'alice-1');
+        await send('alice-1', 'a', 'b', 'c');
+        await send('alice-1', 'd');
+        expect(await stores.sessions.outbox('alice-1', 1)).toEqual([
+          { seq: 2, message: candidate('bob', 'b') },
+          { seq: 3, message: candidate('bob', 'c') },
+          { seq: 4, message: candidate('bob', 'd') },
+        ]);
+        expect(await numbers(4)).toEqual([]);
+      });
+
+      it('tells which of many sessions were sent something after a number', async () => {
+        for (const id of ['alice-1', 'bob-1', 'carol-1']) await openSession(stores, id);
+        await send('alice-1', 'a', 'b', 'c');
+        await send('bob-1', 'a');
+        const behind = async (...sessions: (readonly [string, number])[]) =>
+          [...(await stores.sessions.behind(sessions))].sort();
+        const [carol, unknown] = [['carol-1', 0] as const, ['nobody-1', 0] as const];
+        expect(await behind(['alice-1', 0], ['bob-1', 0], carol, unknown)).toEqual([
+          'alice-1',
+          'bob-1',
+        ]);
+        expect(await behind(['alice-1', 2], ['bob-1', 1], carol)).toEqual(['alice-1']);
+        expect(await behind(['alice-1', 3])).toEqual([]);
+      });
+
+      it('knows whether another node may have sent something of which it told nobody', async () => {
+        const { nodes, clock } = stores;
+        const anyFor = (node: string) => nodes.isAnyUnheard(node, clock.now());
+        await nodes.renew('n1', clock.now() + 60_000);
+        await nodes.renew('n2', clock.now() + 10_000, true);
+        expect([await anyFor('n1'), await anyFor('n2')]).toEqual([true, false]);
+        expect(await (await stores.another()).nodes.isAnyUnheard('n3', clock.now())).toBe(true);
+        await nodes.renew('n2', clock.now() + 10_000);
+        expect(await anyFor('n1')).toBe(false);
+        clock.advance(9999);
+        expect(await anyFor('n1')).toBe(false);
+        // It died, perhaps in the middle of telling.
+        clock.advance(1);
+        expect([await anyFor('n1'), await anyFor('n2')]).toEqual([true, false]);
+        clock.advance(5000);
+        expect(await anyFor('n1')).toBe(false);
+        await nodes.renew('n2', clock.now() + 10_000, true);
+        await nodes.leave('n2', clock.now(), GRACE);
+        expect(await anyFor('n1')).toBe(true);
+        clock.advance(5000);
+        expect(await anyFor('n1')).toBe(false);
+      });
+
+      it('loses nothing that was not acknowledged, and goes on with its numbers', async () => {
+        await openSession(stores, 'alice-1');
+        await openSession(stores, 'bob-1');
+        await send('alice-1', 'a');
+        await send('alice-1', 'b');
+        await send('bob-1', 'a');
+        stores.sessions.acknowledge('alice-1', 1);
+        stores.clock.advance(1000);
+        await send('alice-1', 'c');
+        expect((await numbers(0)).filter((seq) => seq > 1)).toEqual([2, 3]);
+        expect(await stores.sessions.outbox('bob-1', 0)).toHaveLength(1);
+      });
+    });
+
+    describe('expiry', () => {
+      const expired = (after = 0) => stores.sessions.expired(stores.clock.now() + after, GRACE);
+      const alice = [{ sessionId: 'alice-1', userId: 'alice' }];
+
+      it('is when the time that a detached session has is over', async () => {
+        await openSession(stores, 'alice-1');
+        await openSession(stores, 'bob-1');
+        await detach('alice-1');
+        expect(await expired(GRACE - 1)).toEqual([]);
+        await stores.nodes.renew('n1', stores.clock.now() + 10 * GRACE);
+        expect(await expired(GRACE)).toEqual(alice);
+      });
+
+      it('is some time after the lease of its node; it counts as away at once', async () => {
+        await openSession(stores, 'alice-1', { node: 'n1' });
+        await openSession(stores, 'bob-1', { node: 'n2' });
+        stores.clock.advance(14_999);
+        expect(await session()).toMatchObject({ connected: true });
+        stores.clock.advance(1);
+        await stores.nodes.renew('n2', stores.clock.now() + 15_000);
+        expect(await session()).toMatchObject({ connected: false, left: false });
+        expect(await stores.sessions.sessionsOf('bob')).toMatchObject([{ connected: true }]);
+        expect(await expired(GRACE - 1)).toEqual([]);
+        expect(await expired(GRACE)).toEqual(alice);
+      });
+
+      it('begins anew for those that are away when a node starts and no other one lives', async () => {
+        await openSession(stores, 'alice-1', { node: 'n1' });
+        await openSession(stores, 'bob-1', { node: 'n2' });
+        await detach('alice-1');
+        stores.clock.advance(10_000);
+        await stores.sessions.spare('n3', stores.clock.now(), GRACE);
+        expect(await expired(GRACE / 2)).toEqual(alice);
+        await stores.nodes.leave('n2', stores.clock.now(), GRACE);
+        await stores.nodes.leave('n1', stores.clock.now(), GRACE);
+        stores.clock.advance(600_000);
+        expect(
+          await stores.sessions.retire('bob-1', { now: stores.clock.now(), grace: GRACE }),
+        ).toBe(true);
+        await stores.sessions.spare('n3', stores.clock.now(), GRACE);
+        // What cannot come back has no time.
+        expect(await expired(0)).toMatchObject([{ sessionId: 'bob-1' }]);
+        await stores.sessions.remove('bob-1');
+        expect(await expired(GRACE - 1)).toEqual([]);
+        expect(await expired(GRACE)).toEqual(alice);
+      });
+
+      it('begins for the sessions of a node when it leaves', async () => {
+        await openSession(stores, 'alice-1', { node: 'n1' });
+        await openSession(stores, 'bob-1', { node: 'n2' });
+        await stores.nodes.leave('n1', stores.clock.now(), GRACE);
+        expect(await session()).toMatchObject({ connected: false, node: null });
+        expect(await stores.sessions.sessionsOf('bob')).toMatchObject([{ connected: true }]);
+        expect(await expired(GRACE - 1)).toEqual([]);
+        expect(await expired(GRACE)).toEqual(alice);
+      });
+
+      it('does not retire a session that was resumed since, and forgets one once', async () => {
+        await openSession(stores, 'alice-1');
+        await openSession(stores, 'alice-2');
+        await detach('alice-1');
+        await detach('alice-2');
+        const ifExpired = { now: stores.clock.now() + GRACE, grace: GRACE };
+        await stores.nodes.renew('n2', ifExpired.now + 1);
+        await resume('alice-1');
+        expect(await stores.sessions.retire('alice-1', ifExpired)).toBe(false);
+        const other = await stores.another();
+        const removed = await Promise.all([
+          stores.sessions.remove('alice-2'),
+          other.sessions.remove('alice-2'),
+        ]);
+        expect(removed.sort()).toEqual([false, true]);
+        expect(await stores.sessions.sessionsOf('alice')).toMatchObject([{ sessionId: 'alice-1' }]);
+      });
+
+      it('is at once when too much waits for an acknowledgement, on this node or for nobody', async () => {
+        await openSession(stores, 'alice-1');
+        await openSession(stores, 'alice-2', { node: 'n2' });
+        await openSession(stores, 'bob-1');
+        await openSession(stores, 'bob-2');
+        await detach('bob-2');
+        for (const text of ['a', 'b', 'c']) {
+          for (const id of ['alice-1', 'alice-2', 'bob-2']) await send(id, text);
+        }
+        await send('bob-1', 'a');
+        await send('bob-1', 'b');
+        const now = stores.clock.now();
+        const retired = async () =>
+          (await stores.sessions.retireOverfull('n1', 2, now)).map(({ sessionId }) => sessionId);
+        expect((await retired()).sort()).toEqual(['alice-1', 'bob-2']);
+        expect(await retired()).toEqual([]);
+        expect(await resume('alice-1')).toBeNull();
+        expect(await expired()).toEqual(
+          expect.arrayContaining([
+            { sessionId: 'alice-1', userId: 'alice' },
+            { sessionId: 'bob-2', userId: 'bob' },
+          ]),
+        );
+      });
+
+      it('leaves a session that is neither resumed, rung nor heard, until it is removed', async () => {
+        await openSession(stores, 'alice-1');
+        await detach('alice-1');
+        const ifExpired = { now: stores.clock.now() + GRACE, grace: GRACE };
+        expect(await stores.sessions.retire('alice-1', ifExpired)).toBe(true);
+        expect(await resume('alice-1')).toBeNull();
+        expect(await session()).toMatchObject({ left: true, retired: true, node: null });
+        const received = { sessionId: 'alice-1', seq: 1, attachment: 'alice-1' };
+        expect(await stores.calls.commit({ received })).toEqual({ result: 'replaced' });
+        // A node that dies here leaves it to the others.
+        expect(await expired(GRACE)).toEqual(alice);
+        expect(await stores.sessions.retire('alice-1', ifExpired)).toBe(true);
+        await stores.sessions.remove('alice-1');
+        expect(await expired(GRACE)).toEqual([]);
+      });
+    });
+  });
+}

@@ -1,0 +1,65 @@
+import type { Socket, SocketEvents } from '../realtime/socket.ts';
+
+/** A socket without a network. Frames arrive in order; a cut loses the one that is on its way. */
+export class LabSocket implements Socket {
+  readyState = 1;
+  readonly bufferedAmount = 0;
+  readonly #onFrame: (text: string) => void;
+  readonly #onClosed: (code: number) => void;
+  events: SocketEvents | null = null;
+  /** The device sleeps: its socket is open, and nothing comes from it. */
+  isSilent = false;
+  /** Whether the client answers a close. */
+  answersClose = true;
+
+  constructor(onFrame: (text: string) => void, onClosed: (code: number) => void) {
+    this.#onFrame = onFrame;
+    this.#onClosed = onClosed;
+  }
+
+  send(text: string): void {
+    if (this.readyState === 1) this.#onFrame(text);
+  }
+
+  /** Browsers answer by themselves. */
+  ping(): void {
+    if (!this.isSilent) queueMicrotask(() => this.events?.pong());
+  }
+
+  close(code: number): void {
+    if (this.answersClose || this.readyState !== 1) {
+      this.#close(code);
+      return;
+    }
+    this.readyState = 2;
+    this.#onClosed(code);
+  }
+
+  terminate(): void {
+    if (this.readyState !== 2) {
+      this.#close(1006);
+      return;
+    }
+    this.readyState = 3;
+    queueMicrotask(() => this.events?.closed(1006));
+  }
+
+  /** The connection breaks, and the server hears of it. */
+  break(): void {
+    this.#close(1006);
+  }
+
+  /** The server is gone: it hears of nothing. */
+  vanish(): void {
+    if (this.readyState !== 1) return;
+    this.readyState = 3;
+    this.#onClosed(1006);
+  }
+
+  #close(code: number): void {
+    if (this.readyState !== 1) return;
+    this.readyState = 3;
+    this.#onClosed(code);
+    queueMicrotask(() => this.events?.closed(code));
+  }
+}

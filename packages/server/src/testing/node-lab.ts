@@ -1,0 +1,114 @@
+import { LocalFanout, LocalHub } from '../adapters/memory/local-fanout.ts';
+import { MemoryStore } from '../adapters/memory/memory-store.ts';
+import { createCallsNode } from '../calls-node.ts';
+import type { Call, EndedCall } from '../domain/call.ts';
+import type { CallPolicy } from '../ports/call-policy.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Fanout } from '../ports/fanout.ts';
+import { FakeClock } from './fake-clock.ts';
+import { LabClient, type LabNode } from './lab-client.ts';
+import type { LabSocket } from './lab-socket.ts';
+import { silentLog } from './stores.ts';
+
+/** Turns of the event loop in which everything that waits for nothing but promises is done. */
+const IDLE_TURNS = 8;
+
+/** Several server processes in one: simulated sockets, one store, a clock that the test moves. */
+export class NodeLab {
+  readonly clock = new FakeClock();
+  readonly store = new MemoryStore(this.clock);
+  readonly ended: EndedCall[] = [];
+  readonly changes: Call[] = [];
+  policy: CallPolicy = {
+    admit: async () => ({ verdict: 'ring', contact: true, busyMeansBusy: false, hidden: false }),
+  };
+  /** Whether what nodes publish is lost. */
+  isMute = false;
+  /** Whether they know. */
+  isAway = false;
+  missedOf: (userId: string) => Promise<number> = async () => 0;
+  readonly #hub = new LocalHub();
+  readonly #sockets = new Map<LabNode, Set<LabSocket>>();
+  #ids = 0;
+
+  async open(): Promise<LabNode> {
+    const sockets = new Set<LabSocket>();
+    let isDead = false;
+    const clock: Clock = {
+      now: () => this.clock.now(),
+      after: (delay, task) => this.clock.after(delay, () => !isDead && task()),
+    };
+    const local = new LocalFanout(silentLog, this.#hub);
+    const fanout: Fanout = {
+      publish: (to, message) => {
+        if (!isDead && !this.isMute && !lab.isCutOff) local.publish(to, message);
+      },
+      subscribe: (name, listener) =>
+        local.subscribe(name, (message) => {
+          if (!lab.isCutOff) listener(message);
+        }),
+      isAway: () => this.isAway || lab.isCutOff,
+      close: () => local.close(),
+    };
+    const node = createCallsNode({
+      stores: { calls: this.store, sessions: this.store, nodes: this.store },
+      fanout,
+      shared: true,
+      policy: { admit: (...args) => this.policy.admit(...args) },
+      missedOf: (userId) => this.missedOf(userId),
+      onChanged: (_before, after) => this.changes.push(after),
+      onEnded: (call) => this.ended.push(call),
+      clock,
+      newId: () => `id-${++this.#ids}`,
+      log: silentLog,
+      iceServers: undefined,
+      socketsPerUser: 20,
+      ringTimeout: 45_000,
+      sessionGrace: 20_000,
+      plainGrace: 5_000,
+      heartbeat: 25_000,
+    });
+    const lab: LabNode = {
+      isCutOff: false,
+      node: {
+        ...node,
+        gateway: node.gateway,
+        close: async () => {
+          await node.close();
+          await local.close();
+        },
+      },
+      kill: () => {
+        isDead = true;
+        void local.close();
+        for (const socket of [...sockets]) socket.vanish();
+      },
+    };
+    await node.start();
+    this.#sockets.set(lab, sockets);
+    return lab;
+  }
+
+  client(userId: string): LabClient {
+    return new LabClient(userId, (lab, socket) => {
+      const sockets = this.#sockets.get(lab);
+      sockets?.add(socket);
+      return lab.node.gateway.accept(socket, { userId, session: `session of ${userId}` });
+    });
+  }
+
+  /** Resolves when everything is done that was begun and waits for no timer. */
+  async idle(): Promise<void> {
+    for (let turns = 0; turns < IDLE_TURNS; turns++) {
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+  }
+
+  /** Moves the clock second by second, so that what is done meanwhile has its time. */
+  async pass(ms: number): Promise<void> {
+    for (let left = ms; left > 0; left -= 1000) {
+      this.clock.advance(Math.min(left, 1000));
+      await this.idle();
+    }
+  }
+}

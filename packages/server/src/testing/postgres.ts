@@ -1,0 +1,76 @@
+import { randomUUID } from 'node:crypto';
+import { type Kysely, sql } from 'kysely';
+import { afterAll } from 'vitest';
+import { openDatabase } from '../adapters/sql/database.ts';
+import { migrate } from '../adapters/sql/migrations.ts';
+import type { CallsTables } from '../adapters/sql/schema.ts';
+import { openStores } from '../adapters/sql/stores.ts';
+import { FakeClock } from './fake-clock.ts';
+import { silentLog } from './stores.ts';
+
+const server = process.env.TEST_POSTGRES_URL;
+/** `npm test` starts a server; whoever runs vitest alone may go without, CI may not. */
+export const hasPostgres = server !== undefined;
+
+let prepared: Promise<string> | undefined;
+
+/** A database of this test file's own, as files run beside each other; its tables are made. */
+function ownDatabase(): Promise<string> {
+  prepared ??= (async () => {
+    const url = new URL(server ?? '');
+    url.pathname = `/calls_test_${randomUUID().replaceAll('-', '')}`;
+    await execute(server ?? '', `create database ${url.pathname.slice(1)}`);
+    const db = openDatabase<CallsTables>(url.href);
+    await migrate(db);
+    await db.destroy();
+    return url.href;
+  })();
+  return prepared;
+}
+
+afterAll(async () => {
+  if (!prepared) return;
+  const { pathname } = new URL(await prepared);
+  await execute(server ?? '', `drop database ${pathname.slice(1)} with (force)`);
+});
+
+async function execute(url: string, statement: string): Promise<void> {
+  const db = openDatabase<unknown>(url);
+  await sql.raw(statement).execute(db);
+  await db.destroy();
+}
+
+/** The URL of a PostgreSQL database whose tables are there and empty. */
+export async function emptyPostgres(): Promise<string> {
+  const url = await ownDatabase();
+  const db = openDatabase<CallsTables>(url);
+  const tables = (await db.introspection.getTables())
+    .map(({ name }) => name)
+    .filter((name) => name.startsWith('calls_') && !name.startsWith('calls_migrations'));
+  await sql`truncate ${sql.join(tables.map((name) => sql.table(name)))}`.execute(db);
+  await db.destroy();
+  return url;
+}
+
+/** Stores on empty tables, and as many further nodes on them as asked for. */
+export async function openPostgresStores(clock = new FakeClock()) {
+  const url = await emptyPostgres();
+  const opened: (() => Promise<void>)[] = [];
+  const openNode = () => {
+    const db: Kysely<CallsTables> = openDatabase<CallsTables>(url);
+    const stores = openStores(db, clock, silentLog);
+    opened.push(async () => {
+      await stores.close();
+      await db.destroy();
+    });
+    return { ...stores, db };
+  };
+  return {
+    ...openNode(),
+    clock,
+    another: async () => openNode(),
+    close: async () => {
+      await Promise.all(opened.map((close) => close()));
+    },
+  };
+}

@@ -1,0 +1,153 @@
+import type { OutgoingPeerMessage } from '@xpchat/calls-protocol';
+import { MemoryStore } from '../adapters/memory/memory-store.ts';
+import { CallService, type CallServicePorts } from '../application/call-service.ts';
+import type { Handled } from '../application/command.ts';
+import type { Call, EndedCall } from '../domain/call.ts';
+import type { Sender } from '../domain/events.ts';
+import type { CallPolicy } from '../ports/call-policy.ts';
+import type { CallStore, Committed, Unit } from '../ports/call-store.ts';
+import type { Delivery } from '../ports/messages.ts';
+import { FakeClock } from './fake-clock.ts';
+import { silentLog } from './stores.ts';
+
+const NODE = 'n1';
+
+/** Call services on one store without sockets, in which the test may stand between the two. */
+export class ServiceLab {
+  readonly clock = new FakeClock();
+  readonly store = new MemoryStore(this.clock);
+  readonly ended: EndedCall[] = [];
+  readonly changes: Call[] = [];
+  readonly delivered: Delivery[] = [];
+  /** Sessions whose outboxes were to be read. */
+  readonly reread: string[] = [];
+  policy: CallPolicy = {
+    admit: async () => ({ verdict: 'ring', contact: true, busyMeansBusy: false, hidden: false }),
+  };
+
+  async open(): Promise<void> {
+    await this.store.renew(NODE, this.clock.now() + 3_600_000);
+  }
+
+  /** The store, but for what the test does in the place of some of it. */
+  storeWith(changes: Partial<CallStore>): CallStore {
+    const { store } = this;
+    return {
+      commit: (unit: Unit): Promise<Committed> => store.commit(unit),
+      load: (id) => store.load(id),
+      loadAll: (ids) => store.loadAll(ids),
+      liveOf: (userId) => store.liveOf(userId),
+      kept: (callId) => store.kept(callId),
+      overdue: (now) => store.overdue(now),
+      orphaned: () => store.orphaned(),
+      unreadable: () => store.unreadable(),
+      ...changes,
+    };
+  }
+
+  service(changes: Partial<CallServicePorts> = {}): CallService {
+    return new CallService({
+      store: this.store,
+      shared: false,
+      sessionsOf: (userId) => this.store.sessionsOf(userId),
+      unacknowledged: (sessionId) => this.store.outbox(sessionId, 0),
+      deliver: (deliveries) => this.delivered.push(...deliveries),
+      readOutboxes: (sessionIds) => this.reread.push(...sessionIds),
+      policy: { admit: (...args) => this.policy.admit(...args) },
+      clock: this.clock,
+      newId: () => 'made-here',
+      mayDial: () => true,
+      onChanged: (_before, after) => this.changes.push(after),
+      onEnded: (call) => this.ended.push(call),
+      log: silentLog,
+      ringTimeout: 45_000,
+      ...changes,
+    });
+  }
+
+  async device(userId: string, sessionId: string, plain = false): Promise<Sender> {
+    const session = { sessionId, userId, plain, node: NODE, attachment: sessionId };
+    await this.store.open({ ...session, secretHash: plain ? null : 'hash' });
+    return { userId, sessionId, attachment: sessionId, plain, profile: {} };
+  }
+
+  /** The socket closed, and the grace period is over. */
+  async retire(sessionId: string): Promise<void> {
+    const now = this.clock.now();
+    await this.store.detach({ sessionId, attachment: sessionId, expiresAt: now, left: true });
+    if (!(await this.store.retire(sessionId, { now, grace: 0 }))) throw new Error('It is there.');
+  }
+
+  /** As the keeper does with a session whose grace period is over. */
+  async lose(service: CallService, { userId, sessionId }: Sender): Promise<void> {
+    await this.retire(sessionId);
+    await service.deviceLost(userId, sessionId);
+    await this.store.remove(sessionId);
+  }
+
+  /** Session, number and type or error code of what was delivered since it was last asked. */
+  takeAll(): string[] {
+    return this.delivered.splice(0).map(({ sessionId, seq, message }) => {
+      const what = message.type === 'error' ? message.code : message.type;
+      return `${sessionId} ${seq ?? '-'} ${what}`;
+    });
+  }
+
+  /** What was delivered to a session since it was last asked: type or error code, and version. */
+  take(sessionId: string): string[] {
+    const mine = this.delivered.filter((each) => each.sessionId === sessionId);
+    const rest = this.delivered.filter((each) => each.sessionId !== sessionId);
+    this.delivered.splice(0, this.delivered.length, ...rest);
+    return mine.map(({ message }) =>
+      message.type === 'error' ? message.code : `${message.type} ${message.version}`,
+    );
+  }
+}
+
+/** The messages of a device are written together where they may be. */
+export async function say(
+  service: CallService,
+  sender: Sender,
+  ...messages: readonly OutgoingPeerMessage[]
+): Promise<Handled> {
+  return (await service.handle(sender, ...messages)).done;
+}
+
+/** Resolves when everything is done that waits for nothing but promises. */
+export function idle(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}
+
+/** A promise that a test keeps for itself. */
+export function deferred<T>() {
+  let resolve: (value: T) => void = () => undefined;
+  const promise = new Promise<T>((done) => {
+    resolve = done;
+  });
+  return { promise, resolve };
+}
+
+/** Without `seq` as a plain client says it, as are the next ones. */
+export function dial(to: string, callId?: string, seq?: number): OutgoingPeerMessage {
+  const offer = { type: 'offer', sdp: 'v=0' } as const;
+  const said = { type: 'call_offer', to, offer, callType: 'audio' } as const;
+  return { ...said, supported: ['early_answer'], ...(callId ? { callId } : {}), ...numbered(seq) };
+}
+
+export function accept(to: string, callId: string, seq?: number): OutgoingPeerMessage {
+  const answer = { type: 'answer', sdp: 'v=0' } as const;
+  return { type: 'call_answer', to, callId, answer, ...numbered(seq) };
+}
+
+export function cancel(to: string, callId: string): OutgoingPeerMessage {
+  return { type: 'call_cancel', to, callId, reason: 'cancelled' };
+}
+
+export function trickle(to: string, callId: string, seq?: number): OutgoingPeerMessage {
+  const candidate = { candidate: `candidate:${seq ?? 1} 1 udp 1 192.0.2.7 9 typ host` };
+  return { type: 'ice_candidate', to, callId, candidate, ...numbered(seq) };
+}
+
+function numbered(seq?: number): { readonly seq?: number } {
+  return seq === undefined ? {} : { seq };
+}

@@ -1,0 +1,93 @@
+import Fastify, { type FastifyInstance, type LightMyRequestResponse } from 'fastify';
+import { type Availability, createAvailability } from '../application/availability.ts';
+import { secretKey, signAccessToken } from '../auth/access-token.ts';
+import { registerApiRoutes } from '../http/api.ts';
+import type { Reach } from '../ports/call-policy.ts';
+import { DATABASES, type TestDatabase } from './databases.ts';
+import { FakeClock } from './fake-clock.ts';
+
+export const ORIGIN = 'https://chat.example';
+const SECRET = 'a secret for tests, long enough for HS256';
+
+interface Options {
+  readonly canReach?: (from: string, to: string) => Promise<Reach>;
+}
+
+interface Request {
+  readonly method?: 'GET' | 'PUT' | 'POST' | 'DELETE' | 'OPTIONS';
+  readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** The REST API on an SQLite database, without sockets. A cookie `user=alice` is the host's session. */
+export class TestApi {
+  readonly app: FastifyInstance;
+  readonly clock: FakeClock;
+  readonly database: TestDatabase;
+  readonly availability: Availability;
+  readonly told: (readonly [userId: string, message: object])[] = [];
+  readonly log: string[] = [];
+
+  private constructor(database: TestDatabase, { canReach = async () => 'contact' }: Options) {
+    this.database = database;
+    this.clock = new FakeClock();
+    this.app = Fastify({
+      logger: { level: 'trace', stream: { write: (line) => this.log.push(line) } },
+    });
+    this.availability = createAvailability({
+      db: database.db,
+      canReach,
+      clock: this.clock,
+      log: this.app.log,
+      tell: (userId, message) => this.told.push([userId, message]),
+      historyDays: 365,
+    });
+  }
+
+  static async start(options: Options = {}): Promise<TestApi> {
+    const [[, open]] = DATABASES;
+    const api = new TestApi(await open(), options);
+    const { app, availability, clock } = api;
+    await registerApiRoutes(app, {
+      availability,
+      clock,
+      isSignedOut: () => false,
+      authentication: {
+        key: secretKey(SECRET),
+        clock,
+        origins: [ORIGIN],
+        authenticateSession: async ({ headers }) => {
+          const userId = /^user=(\w+)$/.exec(headers.cookie ?? '')?.[1];
+          return userId === undefined ? null : { userId };
+        },
+      },
+    });
+    return api;
+  }
+
+  /** As a person, by a token. */
+  async as(userId: string, path: string, request: Request = {}): Promise<LightMyRequestResponse> {
+    const authorization = `Bearer ${await signAccessToken(SECRET, { userId })}`;
+    return this.ask(path, { ...request, headers: { authorization, ...request.headers } });
+  }
+
+  ask(path: string, { method = 'GET', body, headers = {} }: Request = {}) {
+    return this.app.inject({
+      method,
+      url: `/calls/api/${path}`,
+      headers: {
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...headers,
+      },
+      ...(body === undefined
+        ? {}
+        : { payload: typeof body === 'string' ? body : JSON.stringify(body) }),
+    });
+  }
+
+  async close(): Promise<void> {
+    await this.app.close();
+    await this.availability.close();
+    await this.database.close();
+  }
+}

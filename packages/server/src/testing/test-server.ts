@@ -1,0 +1,120 @@
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import Fastify, { type FastifyInstance } from 'fastify';
+import { openDatabase } from '../adapters/sql/database.ts';
+import { signAccessToken } from '../auth/access-token.ts';
+import type { CallSummary } from '../domain/call-summary.ts';
+import type { CallsServerOptions } from '../options.ts';
+import { callsPlugin } from '../plugin.ts';
+import { FakeClock } from './fake-clock.ts';
+import { tempFolder } from './stores.ts';
+import { TestClient } from './test-client.ts';
+
+export const SECRET = 'a secret for tests, long enough for HS256';
+const PEOPLE = ['alice', 'bob', 'carol', 'dave'];
+
+/** The plugin in a Fastify server on a port of its own, with a clock that the test moves. */
+export class TestServer {
+  readonly clock: FakeClock;
+  readonly ended: CallSummary[] = [];
+  /** Every line that was logged. */
+  readonly log: readonly string[];
+  readonly #app: FastifyInstance;
+  readonly #clients: TestClient[] = [];
+  #isOpen = true;
+
+  private constructor(app: FastifyInstance, clock: FakeClock, log: readonly string[]) {
+    this.#app = app;
+    this.log = log;
+    this.clock = clock;
+  }
+
+  /** @param databaseUrl where to go on after a restart; default: a new one, removed at the end */
+  static async start(
+    options: Partial<CallsServerOptions> = {},
+    databaseUrl?: string,
+    clock = new FakeClock(),
+  ): Promise<TestServer> {
+    const folder = tempFolder();
+    const log: string[] = [];
+    const app = Fastify({
+      logger: { level: 'trace', stream: { write: (line) => log.push(line) } },
+    });
+    const server = new TestServer(app, clock, log);
+    const database = openDatabase<unknown>(databaseUrl ?? `file:${join(folder.path, 'calls.db')}`);
+    app.addHook('onClose', async () => {
+      await database.destroy();
+      folder.remove();
+    });
+    await app.register(callsPlugin, {
+      secret: SECRET,
+      database,
+      canReach: async (_from, to) => (PEOPLE.includes(to) ? 'contact' : 'no'),
+      onCallEnded: (call) => {
+        server.ended.push(call);
+      },
+      clock,
+      // Far away, so that moving the clock does not reap sockets that had no time to answer.
+      heartbeat: 3_600_000,
+      ...options,
+    });
+    await app.listen({ port: 0, host: '127.0.0.1' });
+    return server;
+  }
+
+  get app(): FastifyInstance {
+    return this.#app;
+  }
+
+  get port(): number {
+    return (this.#app.server.address() as AddressInfo).port;
+  }
+
+  async url(user: string): Promise<string> {
+    const token = await signAccessToken(SECRET, { userId: user, name: `Name of ${user}` });
+    return this.urlWith(token);
+  }
+
+  urlWith(token: string): string {
+    return `ws://127.0.0.1:${this.port}/webrtc?access_token=${token}`;
+  }
+
+  /** A client that speaks the specification's three messages. */
+  async plain(user: string): Promise<TestClient> {
+    const client = await TestClient.open(await this.url(user));
+    this.#clients.push(client);
+    return client;
+  }
+
+  /** A client that said hello. */
+  async full(user: string): Promise<TestClient> {
+    const client = await this.plain(user);
+    await client.hello();
+    return client;
+  }
+
+  /** Resolves when the server has noticed, and written, that only `count` sockets are left. */
+  async waitForSockets(count: number): Promise<void> {
+    while (this.#app.websocketServer.clients.size !== count) await turn();
+    await this.idle();
+  }
+
+  /** Resolves when what was begun, and waits for nothing but the disk, is done. */
+  async idle(): Promise<void> {
+    for (let turns = 0; turns < IDLE_TURNS; turns++) await turn();
+  }
+
+  async close(): Promise<void> {
+    if (!this.#isOpen) return;
+    this.#isOpen = false;
+    await this.#app.close();
+    await Promise.all(this.#clients.map(({ closed }) => closed));
+  }
+}
+
+/** Turns of the event loop: SQLite writes without leaving it. */
+const IDLE_TURNS = 60;
+
+function turn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}
