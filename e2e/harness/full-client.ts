@@ -2,12 +2,12 @@ import type { Product } from './product.ts';
 import { openRaw, type RawSocket } from './raw-socket.ts';
 
 /** A device without a page: it said hello, and from then on says what a test wants. */
-export interface FullClient extends RawSocket {
+export interface ExtendedClient extends RawSocket {
   /** Sends a message with the next number, or with the one given; returns it. */
   say(message: object, seq?: number): number;
 }
 
-export async function connectFull(product: Product, as: string): Promise<FullClient> {
+export async function connectExtended(product: Product, as: string): Promise<ExtendedClient> {
   const socket = await openRaw(await product.ticket(as));
   socket.send({ type: 'hello', version: 1 });
   await socket.next('welcome');

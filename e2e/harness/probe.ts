@@ -12,7 +12,7 @@ import {
 
 /**
  * Runs inside the page, before its scripts, in every browser down to Chrome 66: asks what the page
- * does and shows, from outside of the product. Answers are plain JSON.
+ * does and shows, from outside of the product. Answers are basic JSON.
  */
 
 /** The public face of the drop-in, as far as it is looked at. */

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll } from 'vitest';
 import { keepScreenshot } from './artifacts.ts';
 import { type CallsApi, callsApi } from './calls-api.ts';
-import { connectFull, type FullClient } from './full-client.ts';
+import { connectExtended, type ExtendedClient } from './full-client.ts';
 import { VIDEO } from './person.ts';
 import { type Product, startProduct } from './product.ts';
 import type { BrowserDriver, Tab, TabOptions } from './tab.ts';
@@ -15,7 +15,7 @@ export interface Stage<B extends string> {
   /** A demo account in a tab of its own, in the conversation with `chat`, ready to call. */
   signIn(browser: B, as: string, chat: string, options?: Partial<TabOptions>): Promise<Tab>;
   /** A device of that person without a page; closed after the test. */
-  device(as: string): Promise<FullClient>;
+  device(as: string): Promise<ExtendedClient>;
   api(as: string): CallsApi;
 }
 
@@ -28,7 +28,7 @@ export function stage<B extends string>(
 ): Stage<B> {
   const browsers = new Map<B, BrowserDriver>();
   const tabs: Tab[] = [];
-  const devices: FullClient[] = [];
+  const devices: ExtendedClient[] = [];
   let product: Product | undefined;
 
   beforeAll(async () => {
@@ -83,7 +83,7 @@ export function stage<B extends string>(
       return tab;
     },
     device: async (as) => {
-      const device = await connectFull(running(), as);
+      const device = await connectExtended(running(), as);
       devices.push(device);
       return device;
     },

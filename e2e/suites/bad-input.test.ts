@@ -23,7 +23,7 @@ async function socketOf(user: string): Promise<RawSocket> {
   return socket;
 }
 
-/** A socket of a full client: it has said hello and was welcomed. */
+/** A socket of a extended client: it has said hello and was welcomed. */
 async function fullSocketOf(user: string): Promise<RawSocket> {
   const socket = await socketOf(user);
   socket.send({ type: 'hello', version: 1 });

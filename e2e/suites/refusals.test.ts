@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { connect } from '../harness/call.ts';
 import { launchChromium } from '../harness/chromium.ts';
-import type { FullClient } from '../harness/full-client.ts';
+import type { ExtendedClient } from '../harness/full-client.ts';
 import { talk } from '../harness/media.ts';
 import { act, dial, nothingLeft, OVER, timesIn, until } from '../harness/person.ts';
 import { stage } from '../harness/stage.ts';
@@ -29,7 +29,7 @@ type Type = (typeof MESSAGES)[number]['type'];
 
 /** Says them all but `allowed`, and gets the codes of the answers. */
 async function codesOf(
-  device: FullClient,
+  device: ExtendedClient,
   call: { readonly to: string; readonly callId: unknown; readonly version?: number },
   allowed: readonly Type[] = [],
 ): Promise<Partial<Record<Type, unknown>>> {
@@ -146,7 +146,7 @@ test('a caller cannot answer, decline or hold in the place of whom they ring', a
 });
 
 /** Two devices without a page, in a call with each other. */
-async function devicesInCall(callId: string): Promise<[FullClient, FullClient]> {
+async function devicesInCall(callId: string): Promise<[ExtendedClient, ExtendedClient]> {
   const [dave, carol] = [await on.device('dave'), await on.device('carol')];
   dave.say({ ...MESSAGES[0], to: 'carol', callId, supported: ['hold'] });
   await carol.next('call_offer');

@@ -1,5 +1,5 @@
 import { type Call, isLegLive, type Leg } from '../../packages/server/src/domain/call.ts';
-import type { Unit } from '../../packages/server/src/ports/call-store.ts';
+import type { CallTransaction } from '../../packages/server/src/ports/call-store.ts';
 
 /** The calls as the servers wrote them, and the rules that each write has to keep. */
 export class CallRecord {
@@ -15,7 +15,7 @@ export class CallRecord {
   }
 
   /** A unit was written. */
-  written(unit: Unit): void {
+  written(unit: CallTransaction): void {
     if (!unit.write) return;
     const { call } = unit.write;
     this.#checkTrouble(unit, this.calls.get(call.id), call);
@@ -43,7 +43,11 @@ export class CallRecord {
   }
 
   /** One device's trouble is not the person's word: their others go on ringing. */
-  #checkTrouble({ send = [] }: Unit, before: Call | undefined, { id, state }: Call): void {
+  #checkTrouble(
+    { send = [] }: CallTransaction,
+    before: Call | undefined,
+    { id, state }: Call,
+  ): void {
     if (before?.state !== 'ringing' || state !== 'ended') return;
     const said = send.map(({ message }) => message).find(({ type }) => type === 'call_reject');
     if (said?.type !== 'call_reject' || said.reason === 'declined') return;

@@ -1,4 +1,4 @@
-import { settle } from '@xpchat/calls-testing';
+import { flushPromises } from '@xpchat/calls-testing';
 import type { Break } from './link.ts';
 import type { Page } from './page.ts';
 import type { Tab, World } from './world.ts';
@@ -73,7 +73,7 @@ const deliver: Command = async (world) => {
   for (let index = 0; index < count; index++) {
     world.deliverOne();
     if (world.random.chance(0.3)) world.publishOne(true);
-    await settle();
+    await flushPromises();
   }
   return '';
 };

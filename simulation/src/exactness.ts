@@ -1,4 +1,4 @@
-import type { Unit } from '../../packages/server/src/ports/call-store.ts';
+import type { CallTransaction } from '../../packages/server/src/ports/call-store.ts';
 import type { Attachment } from './server-process.ts';
 
 /**
@@ -22,7 +22,7 @@ export class Exactness {
   }
 
   /** A unit was written. */
-  taken({ received }: Unit): void {
+  taken({ received }: CallTransaction): void {
     if (!received) return;
     const { sessionId, seq, from = seq, attachment } = received;
     if (attachment !== this.#attachments.get(sessionId)) {

@@ -25,7 +25,7 @@ const SEEDS: readonly (readonly [seed: number, found: string])[] = [
   [41422, 'a call that ended while a device was welcomed was told neither as live nor as over'],
   [56410, 'a page that lost its session ended its call by another reason than the record'],
   [76418, 'a socket whose replacement nobody told of was given numbers with a gap'],
-  [100440, 'a page whose hello was late rang for what was offered to a plain client'],
+  [100440, 'a page whose hello was late rang for what was offered to a basic client'],
   [108438, 'a new session was given up at a gap that resuming it would have filled'],
   [149675, 'a page gave up its session, which was then another device that had its call'],
   [203458, 'a page gave up its session, and never heard how the call ended that it had cancelled'],

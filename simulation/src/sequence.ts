@@ -1,5 +1,5 @@
 import { isAnswered } from '@xpchat/calls';
-import { settle } from '@xpchat/calls-testing';
+import { flushPromises } from '@xpchat/calls-testing';
 import { COMMANDS } from './commands.ts';
 import {
   checkAgreement,
@@ -60,7 +60,7 @@ export async function runSequence(
     const tab = random.pick(world.tabs);
     if (!tab) break;
     const what = await random.weighted(COMMANDS)(world, tab);
-    await settle();
+    await flushPromises();
     checkHolds(world);
     if (what) story.push(what);
     const outage = outages?.mayHappen(world);

@@ -1,7 +1,11 @@
 import type { VirtualClock } from '@xpchat/calls-testing';
 import { type CallsNode, createCallsNode } from '../../packages/server/src/calls-node.ts';
 import type { CallPolicy } from '../../packages/server/src/ports/call-policy.ts';
-import type { CallStore, Committed, Unit } from '../../packages/server/src/ports/call-store.ts';
+import type {
+  CallStore,
+  CallTransaction,
+  CommitResult,
+} from '../../packages/server/src/ports/call-store.ts';
 import type { Fanout, NodeMessage } from '../../packages/server/src/ports/fanout.ts';
 import type { NodeStore } from '../../packages/server/src/ports/node-store.ts';
 import type { SessionStore } from '../../packages/server/src/ports/session-store.ts';
@@ -21,7 +25,7 @@ export interface ProcessWorld {
   /** Brings a message of this process to another one, or to itself, or loses it. */
   publish(from: ServerProcess, to: string | null, message: NodeMessage): void;
   /** A unit was written. */
-  onCommit(unit: Unit): void;
+  onCommit(unit: CallTransaction): void;
   /** A session has another socket from now on. */
   onAttached(attachment: Attachment): void;
   onProblem(what: string): void;
@@ -103,7 +107,7 @@ export class ServerProcess {
       socketsPerUser: 100,
       ringTimeout: 45_000,
       sessionGrace: 20_000,
-      plainGrace: 5_000,
+      basicGrace: 5_000,
       heartbeat: 25_000,
     });
     this.#starting = this.#node.start();
@@ -185,7 +189,7 @@ export class ServerProcess {
     this.#alive = false;
   }
 
-  async #commit(unit: Unit): Promise<Committed> {
+  async #commit(unit: CallTransaction): Promise<CommitResult> {
     const { failure } = this;
     this.failure = null;
     if (failure === 'before') throw new BrokenError('nothing was written');
@@ -201,7 +205,7 @@ export class ServerProcess {
     return new Proxy(store, {
       get: (target, key) => {
         if (key === 'commit') {
-          return (unit: Unit) => {
+          return (unit: CallTransaction) => {
             if (!this.#alive) return new Promise(() => undefined);
             // A database writes what a process gives it in this order.
             const waits = this.slow || this.isWriting;

@@ -1,5 +1,5 @@
 import type { EndedPhase, SocketEvents, SocketPort } from '@xpchat/calls';
-import { FakeNetwork, settle, VirtualClock } from '@xpchat/calls-testing';
+import { FakeNetwork, flushPromises, VirtualClock } from '@xpchat/calls-testing';
 import { MemoryStore } from '../../packages/server/src/adapters/memory/memory-store.ts';
 import type { NodeMessage } from '../../packages/server/src/ports/fanout.ts';
 import { CallRecord } from './call-record.ts';
@@ -173,7 +173,7 @@ export class World {
   /** Everything that is under way arrives, until nobody has anything to say. */
   async flush(): Promise<void> {
     for (;;) {
-      await settle();
+      await flushPromises();
       const writes = this.processes.filter(({ isWriting }) => isWriting);
       for (const process of writes) await process.flush();
       const busy = this.links.filter(({ link }) => link.isBusy);

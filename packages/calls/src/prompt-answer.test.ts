@@ -3,12 +3,12 @@ import {
   expectConsent,
   expectNothingLeft,
   FakeNetwork,
+  flushPromises,
   overRelay,
   type Person,
   phaseOf,
   Relay,
   sentTo,
-  settle,
   VirtualClock,
 } from '@xpchat/calls-testing';
 import { beforeEach, describe, expect, it } from 'vitest';
@@ -224,6 +224,6 @@ it('nobody is connected to a person who still looks at a question for the device
   expect(phaseOf(alice).name).toBe('ringing');
   open();
   await accepted;
-  await settle();
+  await flushPromises();
   expect(world.relay.sentBy('bob')).toContain('call_answer');
 });

@@ -4,12 +4,12 @@ import {
   expectNothingLeft,
   FakeCallsServer,
   FakeNetwork,
+  flushPromises,
   livePhases,
   overRelay,
   overServer,
   type Person,
   Relay,
-  settle,
   VirtualClock,
 } from '@xpchat/calls-testing';
 import { expect, it } from 'vitest';
@@ -78,15 +78,15 @@ it('over a relay that doubles and delays, nobody is heard who may not be, and no
         const person = people[below(3)];
         const act = ACTS[below(ACTS.length)];
         if (person && act) attempt(act, person, below);
-        if (below(3) === 0) await settle();
+        if (below(3) === 0) await flushPromises();
         for (let deliver = below(4); deliver > 0 && world.relay.queue.length; deliver--) {
           const [next] = world.relay.queue.splice(0, 1);
           if (next) world.relay.deliver(next);
           const copy = world.relay.log[below(world.relay.log.length)];
           if (copy && below(6) === 0) world.relay.deliver(copy);
-          if (below(2) === 0) await settle();
+          if (below(2) === 0) await flushPromises();
         }
-        await settle();
+        await flushPromises();
         expectRules(people);
       }
       await endAll(people, () => world.relay.flush());
@@ -130,7 +130,7 @@ it('over a server, through breaks and reloads, every call ends and nothing is le
         }
         if (below(3)) await server.flush();
         if (below(4) === 0) await clock.advance(2000);
-        await settle();
+        await flushPromises();
         expectRules(people);
       }
       await clock.advance(10_000);

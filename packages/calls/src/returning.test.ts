@@ -5,12 +5,12 @@ import {
   expectNothingLeft,
   FakeCallsServer,
   FakeNetwork,
+  flushPromises,
   livePhases,
   overServer,
   type Person,
   phaseOf,
   sentTo,
-  settle,
   VirtualClock,
 } from '@xpchat/calls-testing';
 import { beforeEach, describe, expect, it } from 'vitest';
@@ -179,7 +179,7 @@ describe('a page that was reloaded in a call', () => {
         const take = pc.setRemoteDescription.bind(pc);
         pc.setRemoteDescription = async (description: RTCSessionDescriptionInit) => {
           open();
-          await settle();
+          await flushPromises();
           await take(description);
         };
         return pc;
@@ -608,6 +608,6 @@ it('over a server one device has one call at a time, in every order of its messa
   }
   await bob.calls.toggleHold();
   await flush();
-  await settle();
+  await flushPromises();
   expect(world.server.errors).toEqual([]);
 });

@@ -3,12 +3,12 @@ import {
   expectConsent,
   expectNothingLeft,
   FakeNetwork,
+  flushPromises,
   overRelay,
   type Person,
   phaseOf,
   Relay,
   sentTo,
-  settle,
   VirtualClock,
 } from '@xpchat/calls-testing';
 import { beforeEach, describe, expect, it } from 'vitest';
@@ -376,7 +376,7 @@ describe('hold', () => {
       bob.calls.handleWebSocketMessage({ type: 'call_hold', from: 'alice', callId, held });
       alice.calls.handleWebSocketMessage({ type: 'call_hold', from: 'bob', callId, held });
     }
-    await settle();
+    await flushPromises();
     expect([phaseOf(alice).name, phaseOf(bob).name]).toEqual(['ringing', 'incoming']);
     bob.calls.rejectCall();
     await flush();

@@ -5,8 +5,8 @@ import {
   FakePeerConnection,
   type FakePlatform,
   FakeTrack,
+  flushPromises,
   Relay,
-  settle,
   VirtualClock,
 } from '@xpchat/calls-testing';
 import { beforeEach, describe, expect, it } from 'vitest';
@@ -121,7 +121,7 @@ describe('a call between two engines over a relay that only stamps `from`', () =
       grant = resolve;
     });
     const dialling = alice.calls.initiateCall('bob', 'audio');
-    await settle();
+    await flushPromises();
     alice.calls.endCall();
     grant();
     await dialling;
@@ -288,7 +288,7 @@ describe('consent', () => {
     const answer = await mallory.createAnswer();
     await mallory.setLocalDescription(answer);
     alice.calls.handleWebSocketMessage({ type: 'call_ringing', from: 'bob', callId, answer });
-    await settle();
+    await flushPromises();
     expect(phase(alice).name).toBe('ringing');
     expect(mallory.connectionState).not.toBe('connected');
   });
@@ -443,7 +443,7 @@ describe('within a call', () => {
     expect(remote(bob)).toMatchObject({ audio: false, video: 'off' });
   });
 
-  it('takes no word of a server over a plain relay', async () => {
+  it('takes no word of a server over a simple relay', async () => {
     const [alice, bob] = [join('alice'), join('bob')];
     await connect(alice, bob, 'audio');
     const { callId } = alice.calls.getCallStats();
@@ -487,9 +487,9 @@ describe('within a call', () => {
   });
 });
 
-describe('a plain client, which knows only the three messages', () => {
+describe('a basic client, which knows only the three messages', () => {
   /** Speaks by hand, as the specification's example would. */
-  function plain(user: string) {
+  function basic(user: string) {
     const received: Record<string, unknown>[] = [];
     const pc = new FakePeerConnection(network, {});
     const send = relay.join(user, (message) => received.push(message as Record<string, unknown>));
@@ -499,7 +499,7 @@ describe('a plain client, which knows only the three messages', () => {
 
   it('calls, and is answered only when the person accepts', async () => {
     const bob = join('bob');
-    const { pc, send, last, received } = plain('alice');
+    const { pc, send, last, received } = basic('alice');
     pc.addTrack(new FakeTrack('audio', 'microphone'));
     const offer = await pc.createOffer();
     await pc.setLocalDescription(offer);
@@ -521,7 +521,7 @@ describe('a plain client, which knows only the three messages', () => {
 
   it('is called', async () => {
     const bob = join('bob');
-    const { pc, send, last } = plain('alice');
+    const { pc, send, last } = basic('alice');
     await bob.calls.initiateCall('alice', 'audio');
     await relay.flush();
     expect(phase(bob).name).toBe('dialing');
@@ -536,7 +536,7 @@ describe('a plain client, which knows only the three messages', () => {
 
   it('hangs up by closing its connection', async () => {
     const bob = join('bob');
-    const { pc, send, last } = plain('alice');
+    const { pc, send, last } = basic('alice');
     pc.addTrack(new FakeTrack('audio', 'microphone'));
     const offer = await pc.createOffer();
     await pc.setLocalDescription(offer);
@@ -554,7 +554,7 @@ describe('a plain client, which knows only the three messages', () => {
 
   it('may offer anew within the call, and before it was answered', async () => {
     const bob = join('bob');
-    const { pc, send, last } = plain('alice');
+    const { pc, send, last } = basic('alice');
     const dial = async () => {
       const offer = await pc.createOffer();
       await pc.setLocalDescription(offer);
@@ -700,7 +700,7 @@ describe('a description that no browser takes', () => {
   });
 });
 
-it('the name that a caller claims over a plain relay is not believed', async () => {
+it('the name that a caller claims over a simple relay is not believed', async () => {
   const alice = join('alice');
   const bob = join('bob', { describePeer: (id) => ({ id, name: `${id} of the host` }) });
   await alice.calls.initiateCall('bob', 'audio');

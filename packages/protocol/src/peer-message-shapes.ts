@@ -15,15 +15,15 @@ import { boolean, number, oneOf, optional, withDefault } from './shape.ts';
 
 /**
  * Messages from one person to another. They carry `to` when sent and `from` when received: the
- * server (or a plain relay) replaces the one by the other. `call_offer`, `call_answer` and
+ * server (or a simple relay) replaces the one by the other. `call_offer`, `call_answer` and
  * `ice_candidate` are the specification's; every field beside its own is optional there, so that a
- * client which knows only these three is understood. The others exist only between full clients.
+ * client which knows only these three is understood. The others exist only between extended clients.
  *
- * - `callId` names the call; the caller makes it (a UUID), a server makes one for plain clients
+ * - `callId` names the call; the caller makes it (a UUID), a server makes one for basic clients
  * - `connectionId` names the RTCPeerConnection that a description or candidate belongs to
  * - `leg` names the device that sent it; only a server stamps it
  * - `profile` is name and picture of the sender; only a server stamps it
- * - `seq` numbers the messages of a session in one direction, from 1; only between a full client and
+ * - `seq` numbers the messages of a session in one direction, from 1; only between a extended client and
  *   a server, which acknowledge it by `ack` and take each number once
  * - `delayMs` tells a server how many milliseconds a message had to wait for it; of an end it counts
  * - `version` is the call's; a server stamps it, and refuses a message that names another one
@@ -39,7 +39,7 @@ const stamped = {
 const inAnyCall = { callId: optional(opaqueId), connectionId: optional(opaqueId), ...stamped };
 const inCall = { callId: opaqueId, connectionId: optional(opaqueId), ...stamped };
 
-/** Starts a call. Within a call with a plain client: a new offer for it (SIP re-INVITE). */
+/** Starts a call. Within a call with a basic client: a new offer for it (SIP re-INVITE). */
 export const callOffer = {
   ...inAnyCall,
   offer,
@@ -103,7 +103,7 @@ export const callHold = { ...inCall, held: boolean() };
 export const callMedia = { ...inCall, media: mediaState };
 
 /**
- * A description within a call between full clients (JSEP, W3C perfect negotiation). Without a
+ * A description within a call between extended clients (JSEP, W3C perfect negotiation). Without a
  * description it asks the other side to offer, for browsers that cannot roll back.
  */
 export const callRenegotiate = {

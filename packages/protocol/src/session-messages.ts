@@ -26,7 +26,7 @@ import {
  * messages sends none of them and is sent none, except `error` as the answer to a bad message.
  */
 
-/** First message of a full client. Only a server parses it: `PURE` leaves it out of clients. */
+/** First message of a extended client. Only a server parses it: `PURE` leaves it out of clients. */
 export const hello = /* @__PURE__ */ message('hello', {
   version: /* @__PURE__ */ number(),
   /** Takes up an earlier session after a lost socket or a reload: the `resumeToken` of its welcome. */
@@ -65,7 +65,7 @@ const sessionCall = object({
   /** Who holds it. */
   held: boolean(),
   peerHeld: boolean(),
-  /** What the other side can do; absent for a plain client. */
+  /** What the other side can do; absent for a basic client. */
   supported: optional(supported),
 });
 

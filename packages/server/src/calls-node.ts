@@ -9,7 +9,7 @@ import type { Log } from './ports/log.ts';
 import type { NodeStore } from './ports/node-store.ts';
 import type { SessionStore } from './ports/session-store.ts';
 import { Gateway } from './realtime/gateway.ts';
-import { Keeper } from './sessions/maintenance-loop.ts';
+import { MaintenanceLoop } from './sessions/maintenance-loop.ts';
 import { SessionHub } from './sessions/session-hub.ts';
 import { Sessions } from './sessions/sessions.ts';
 
@@ -39,7 +39,7 @@ export interface CallsNodePorts {
   /** Milliseconds, as all of these. */
   readonly ringTimeout: number;
   readonly sessionGrace: number;
-  readonly plainGrace: number;
+  readonly basicGrace: number;
   readonly heartbeat: number;
 }
 
@@ -51,7 +51,7 @@ export interface CallsNode {
   readonly gateway: Gateway;
   /** Before the first socket. */
   start(): Promise<void>;
-  /** Sends an unnumbered message to every full session of a person, on whatever node. */
+  /** Sends an unnumbered message to every extended session of a person, on whatever node. */
   tell(userId: string, message: ServerMessage): void;
   /**
    * Closes the sockets of a session of the host, on whatever node, at the latest after a second.
@@ -82,7 +82,7 @@ export function createCallsNode(ports: CallsNodePorts): CallsNode {
     fanout,
     clock,
     isInCall: (userId, sessionId) => calls.isTalking(userId, sessionId),
-    grace: { inCall, full: sessionGrace, plain: ports.plainGrace },
+    grace: { inCall, extended: sessionGrace, basic: ports.basicGrace },
   });
   const calls: CallService = new CallService({
     store: stores.calls,
@@ -114,7 +114,7 @@ export function createCallsNode(ports: CallsNodePorts): CallsNode {
     clock,
     ports.socketsPerUser,
   );
-  const keeper = new Keeper({
+  const keeper = new MaintenanceLoop({
     node,
     callStore: stores.calls,
     sessions: stores.sessions,

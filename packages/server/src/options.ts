@@ -37,7 +37,7 @@ export interface CallsServerOptions {
    */
   readonly sessionGrace?: number;
   /** The same for clients without `hello`, which cannot resume. Default: 5,000. */
-  readonly plainGrace?: number;
+  readonly basicGrace?: number;
   /** Interval of the heartbeats in both directions. Default: 25,000. */
   readonly heartbeat?: number;
   /** Sockets that one person may have open; in 30 s they may open five times as many. Default: 20. */

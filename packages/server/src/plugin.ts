@@ -79,7 +79,7 @@ async function calls(app: FastifyInstance, options: CallsServerOptions): Promise
     socketsPerUser: options.socketsPerUser ?? 20,
     ringTimeout: options.ringTimeout ?? 45_000,
     sessionGrace: options.sessionGrace ?? 20_000,
-    plainGrace: options.plainGrace ?? 5_000,
+    basicGrace: options.basicGrace ?? 5_000,
     heartbeat: options.heartbeat ?? 25_000,
   });
 

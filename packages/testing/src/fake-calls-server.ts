@@ -1,5 +1,5 @@
 import type { SocketEvents, SocketPort } from '@xpchat/calls';
-import { settle } from './virtual-clock.ts';
+import { flushPromises } from './virtual-clock.ts';
 
 type Message = Record<string, unknown> & { readonly type: string; readonly callId: string };
 
@@ -126,10 +126,10 @@ export class FakeCallsServer {
 
   /** Lets everything happen until nobody has anything to say. */
   async flush(): Promise<void> {
-    await settle();
+    await flushPromises();
     for (let next = this.#queue.shift(); next; next = this.#queue.shift()) {
       next();
-      await settle();
+      await flushPromises();
     }
   }
 

@@ -20,4 +20,4 @@ export {
 } from './people.ts';
 export { Relay } from './relay.ts';
 export { seeded } from './seeded.ts';
-export { settle, VirtualClock } from './virtual-clock.ts';
+export { flushPromises, VirtualClock } from './virtual-clock.ts';

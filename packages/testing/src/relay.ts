@@ -1,4 +1,4 @@
-import { settle } from './virtual-clock.ts';
+import { flushPromises } from './virtual-clock.ts';
 
 interface Envelope {
   readonly from: string;
@@ -47,10 +47,10 @@ export class Relay {
 
   /** Delivers until nobody has anything to say. */
   async flush(): Promise<void> {
-    await settle();
+    await flushPromises();
     for (let next = this.queue.shift(); next; next = this.queue.shift()) {
       this.deliver(next);
-      await settle();
+      await flushPromises();
     }
   }
 }

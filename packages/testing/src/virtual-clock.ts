@@ -7,7 +7,7 @@ interface Timer {
 }
 
 /** Lets everything that only waits for promises happen, however deep they are chained. */
-export function settle(): Promise<void> {
+export function flushPromises(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }
 
@@ -42,7 +42,7 @@ export class VirtualClock implements Clock {
   /** Lets `ms` milliseconds pass; timers fire in their order, promises settle in between. */
   async advance(ms: number): Promise<void> {
     const end = this.#now + ms;
-    await settle();
+    await flushPromises();
     for (;;) {
       const next = this.#timers[this.#timers.length - 1];
       if (!next || next.at > end) break;
@@ -52,7 +52,7 @@ export class VirtualClock implements Clock {
       this.#pending--;
       this.#now = Math.max(this.#now, next.at);
       next.callback();
-      await settle();
+      await flushPromises();
     }
     this.#now = end;
   }

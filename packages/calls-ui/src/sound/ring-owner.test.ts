@@ -1,4 +1,4 @@
-import { settle, VirtualClock } from '@xpchat/calls-testing';
+import { flushPromises, VirtualClock } from '@xpchat/calls-testing';
 import { describe, expect, it } from 'vitest';
 import type { RingBrowser } from './ring-browser.ts';
 import { claimRing } from './ring-owner.ts';
@@ -191,7 +191,7 @@ describe.each([
   it('moves to the tab that the person turns to', async () => {
     const browser = new Browser(withLocks);
     const tabs = [browser.open(true), browser.open(false)];
-    await settle();
+    await flushPromises();
     tabs[0]?.see(false);
     tabs[1]?.see(true);
     // A renewal may have to tell that the first is not seen any more.
@@ -202,19 +202,19 @@ describe.each([
   it('is taken up at once when its tab closes, for as long as it rings', async () => {
     const browser = new Browser(withLocks);
     const tabs = [browser.open(false), browser.open(false), browser.open(false)];
-    await settle();
+    await flushPromises();
     tabs[0]?.close();
-    await settle();
+    await flushPromises();
     expect(heard(tabs)).toEqual([false, true, false]);
     tabs[1]?.close();
-    await settle();
+    await flushPromises();
     expect(heard(tabs)).toEqual([false, false, true]);
   });
 
   it('is taken up when its tab crashes', async () => {
     const browser = new Browser(withLocks);
     const tabs = [browser.open(false), browser.open(false)];
-    await settle();
+    await flushPromises();
     tabs[0]?.crash();
     await browser.clock.advance(4000);
     expect(heard(tabs)).toEqual([false, true]);
@@ -223,7 +223,7 @@ describe.each([
   it('is not taken up when the person answers, before the others have heard of it', async () => {
     const browser = new Browser(withLocks);
     const tabs = [browser.open(true), browser.open(false)];
-    await settle();
+    await flushPromises();
     tabs[0]?.stop();
     await browser.clock.advance(1000);
     expect(heard(tabs)).toEqual([false, false]);
@@ -235,7 +235,7 @@ describe.each([
   it('is taken up a little later by a tab where the call goes on ringing', async () => {
     const browser = new Browser(withLocks);
     const tabs = [browser.open(true), browser.open(false)];
-    await settle();
+    await flushPromises();
     tabs[0]?.stop();
     await browser.clock.advance(4000);
     expect(heard(tabs)).toEqual([false, true]);
@@ -251,7 +251,7 @@ describe.each([
   it('leaves nothing behind', async () => {
     const browser = new Browser(withLocks);
     const tabs = [browser.open(true), browser.open(false)];
-    await settle();
+    await flushPromises();
     for (const tab of tabs) {
       tab.stop();
       tab.stop();
@@ -310,7 +310,7 @@ describe('a browser that cannot elect', () => {
         },
       },
     );
-    await settle();
+    await flushPromises();
     expect(heardHere).toBe(true);
   });
 });

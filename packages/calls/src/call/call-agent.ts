@@ -176,16 +176,16 @@ export class CallAgent {
     const prompt = session.prompt && this.#deps.signaling().state.get() === 'online';
     const [first] = registry.calls;
     // It is held, and ends later: the call for which it is to end may be gone by then.
-    const isReplaced = current === 'end' && first && isAnswered(first.phase) && !first.rang;
+    const isReplaced = current === 'end' && first && isAnswered(first.phase) && !first.neverJoined;
     let joined: Promise<void> | undefined;
     let devices: Promise<void> | undefined;
     this.#together(() => {
       this.switch.makeRoom(call, request, isReplaced ? 'hold' : current);
       registry.apply(call, { type: 'accept' });
       if (!prompt) return;
-      call.parked = request;
+      call.suspended = request;
       joined = session.accept();
-      devices = this.devices.unpark(call, true);
+      devices = this.devices.resume(call, true);
     });
     try {
       await this.#join(session, devices ?? this.devices.open(session.info.type, request), () => {
@@ -239,7 +239,7 @@ export class CallAgent {
         const session = new ReturnedCall(this.#contextOf(call), phase.call, call.remoteSupports);
         call.session = session;
         registry.apply(call, { type: 'return' });
-        if (phase.localHold) call.parked = request;
+        if (phase.localHold) call.suspended = request;
         const devices = phase.localHold
           ? Promise.resolve()
           : this.devices.open(phase.call.type, request);

@@ -40,7 +40,7 @@ export function createCallContext(deps: CallContextDeps, call: Call): CallContex
     authoritative: () => signaling().authoritative,
     config,
     tracks: () => media.tracks,
-    // Over a plain relay a sender could claim any name.
+    // Over a simple relay a sender could claim any name.
     vouchedProfile: ({ profile }) => (signaling().authoritative ? profile : undefined),
     media: () => {
       // As the person sees it: a microphone that is about to open is no muted one.

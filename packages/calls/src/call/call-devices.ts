@@ -32,12 +32,12 @@ export class CallDevices {
   /** Own media as the person sees it; of a held call, as it will be. */
   snapshot(): LocalMediaState {
     const state = this.#media.snapshot();
-    const { parked = null } = this.#own ?? {};
-    if (!parked) return state;
+    const { suspended = null } = this.#own ?? {};
+    if (!suspended) return state;
     return {
       ...state,
-      microphone: parked.audio ? (this.#media.muted ? 'muted' : 'on') : 'absent',
-      pendingVideo: parked.video ? 'camera' : null,
+      microphone: suspended.audio ? (this.#media.muted ? 'muted' : 'on') : 'absent',
+      pendingVideo: suspended.video ? 'camera' : null,
     };
   }
 
@@ -52,9 +52,9 @@ export class CallDevices {
   }
 
   /** The call is held; `next` is what the call needs that takes its place. */
-  park(call: Call, next: MediaRequest): void {
-    call.parked ??= this.#media.request;
-    call.parks++;
+  suspend(call: Call, next: MediaRequest): void {
+    call.suspended ??= this.#media.request;
+    call.suspensions++;
     this.#media.keep(next);
   }
 
@@ -64,13 +64,13 @@ export class CallDevices {
    *
    * @param apart as for `LocalMedia.open`
    */
-  async unpark(call: Call, apart?: boolean): Promise<void> {
-    const { parked: request, parks } = call;
+  async resume(call: Call, apart?: boolean): Promise<void> {
+    const { suspended: request, suspensions } = call;
     if (!request || !isLive(call.phase)) return;
     try {
       const ask = (problem: MediaProblem) => {
         // What was on its way may never come: from here on only what is there counts.
-        call.parked = null;
+        call.suspended = null;
         call.session?.announceMedia();
         this.#onChange();
         return this.#ask(problem);
@@ -79,13 +79,13 @@ export class CallDevices {
     } catch (error) {
       // Held again, or over: nobody waits for these devices any more.
       if (error instanceof CallsError && error.code === 'closed') return;
-      call.parked = null;
+      call.suspended = null;
       throw error;
     }
     // Held again before anything was opened: the next resume needs what is parked.
-    if (parks !== call.parks) return;
-    const wish = call.parked;
-    call.parked = null;
+    if (suspensions !== call.suspensions) return;
+    const wish = call.suspended;
+    call.suspended = null;
     this.#onChange();
     const differs = wish && wish !== request && wish.video !== this.#media.request.video;
     // First: a camera that was switched off while it opened is never sent.
@@ -94,7 +94,7 @@ export class CallDevices {
 
   async toggleMicrophone(): Promise<void> {
     const own = this.#own;
-    if (own?.parked) {
+    if (own?.suspended) {
       this.#media.toggleMuted();
     } else {
       await this.#media.toggleMicrophone();
@@ -104,8 +104,8 @@ export class CallDevices {
 
   async toggleCamera(): Promise<void> {
     const own = this.#own;
-    if (own?.parked) {
-      own.parked = { ...own.parked, video: !own.parked.video };
+    if (own?.suspended) {
+      own.suspended = { ...own.suspended, video: !own.suspended.video };
       this.#onChange();
     } else {
       await this.#media.toggleCamera();
@@ -114,7 +114,7 @@ export class CallDevices {
 
   /** Throws `invalid_state` while the call is held: there is nobody to show a screen to. */
   async toggleScreen(): Promise<void> {
-    if (this.#own?.parked) throw new CallsError('invalid_state');
+    if (this.#own?.suspended) throw new CallsError('invalid_state');
     await this.#media.toggleScreen();
   }
 

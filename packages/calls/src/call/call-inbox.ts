@@ -86,7 +86,7 @@ export class CallInbox {
         phase.call.peer.id === message.from &&
         (message.callId === undefined || message.callId === phase.call.id),
     );
-    // A plain client's second offer before the first was answered starts anew.
+    // A basic client's second offer before the first was answered starts anew.
     const redial = message.type === 'call_offer' && !(call && isAnswered(call.phase));
     if (call && !redial) this.#give(call, message);
     else if (message.type === 'call_offer') this.#handleOffer(message);
@@ -196,7 +196,7 @@ export class CallInbox {
   #incoming(call: Call, message: Incoming<'call_offer'>): IncomingCall | null {
     const context = this.#deps.contextOf(call);
     const info: CallInfo = {
-      // A plain client over a plain relay names no call; the id then stays on this side.
+      // A basic client over a simple relay names no call; the id then stays on this side.
       id: message.callId ?? this.#deps.platform.randomId(),
       peer: this.#deps.describe(message.from, context.vouchedProfile(message) ?? {}),
       type: message.callType,
@@ -233,7 +233,7 @@ export class CallInbox {
         : reason === 'declined'
           ? 'declined_elsewhere'
           : reason;
-      if (call) this.#end(call, call.rang ? elsewhere : reason);
+      if (call) this.#end(call, call.neverJoined ? elsewhere : reason);
       this.#registry.correct(end, elsewhere);
     }
     const gone = this.#registry.calls.filter(({ phase, session }) => {

@@ -53,7 +53,7 @@ type Fields<T> = T extends OutgoingPeerMessage ? Omit<T, 'to' | 'callId'> : neve
 export abstract class CallLink {
   readonly info: CallInfo;
   protected readonly context: CallContext;
-  /** What the other side can do; undefined for a plain client. */
+  /** What the other side can do; undefined for a basic client. */
   protected remoteSupports: readonly OptionTag[] | undefined;
   protected peer: PeerSession;
   protected readonly remote: RemoteParticipant;

@@ -26,17 +26,17 @@ export class Call {
   /** The devices that its dial opens. */
   devices: Promise<void> = Promise.resolve();
   /** What to open again when the person resumes it; null while it has its devices. */
-  parked: MediaRequest | null = null;
+  suspended: MediaRequest | null = null;
   /** How often it was put on hold: what was begun before a hold is not for the resume after it. */
-  parks = 0;
-  /** What the other side of a call to return to can do; undefined for a plain client. */
+  suspensions = 0;
+  /** What the other side of a call to return to can do; undefined for a basic client. */
   remoteSupports: readonly OptionTag[] | undefined;
   readonly glare = new Glare();
   /** Stops the time limit of its ringing, of the return to it, or of the hold for another call. */
   stopTimer: () => void = () => undefined;
 
   /** Whether it did no more than ring here, or wait for what it needs to be accepted. */
-  get rang(): boolean {
+  get neverJoined(): boolean {
     return this.session?.joined === false;
   }
 }
@@ -156,7 +156,7 @@ export class CallRegistry {
     // A ring that was lost with the session may come again with the next one.
     const mayReturn = before.name === 'incoming' && phase.reason === 'connection_lost';
     if (!mayReturn) this.#past = [phase, ...this.#past].slice(0, PAST_LIMIT);
-    if (call.rang) this.#rang.add(phase.call);
+    if (call.neverJoined) this.#rang.add(phase.call);
     this.#calls = others;
     // A call that goes on is of more interest than one that is over.
     if (!this.#calls.length) this.#card = phase;

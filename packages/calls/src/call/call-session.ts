@@ -45,12 +45,12 @@ export abstract class CallSession extends CallLink {
       case 'call_renegotiate':
         await this.handleRenegotiate(message);
         break;
-      // A plain client's new offer within the call (SIP re-INVITE), and its answer to one.
+      // A basic client's new offer within the call (SIP re-INVITE), and its answer to one.
       case 'call_offer':
-        if (this.#speaksPlainly()) await this.handleDialogDescription(message.offer);
+        if (this.#isBasicDialog()) await this.handleDialogDescription(message.offer);
         break;
       case 'call_answer':
-        if (this.#speaksPlainly()) await this.handleDialogDescription(message.answer);
+        if (this.#isBasicDialog()) await this.handleDialogDescription(message.answer);
         break;
       case 'call_ringing':
         break;
@@ -119,7 +119,7 @@ export abstract class CallSession extends CallLink {
     this.announceMedia();
   }
 
-  #speaksPlainly(): boolean {
+  #isBasicDialog(): boolean {
     return this.answered && !this.remoteSupports?.includes('renegotiate');
   }
 
@@ -144,7 +144,7 @@ export abstract class CallSession extends CallLink {
         if (state === 'failed') this.peer.restartIce();
         break;
       case 'closed':
-        // The other side closed its connection. A full client says why by a message, or is loading
+        // The other side closed its connection. A extended client says why by a message, or is loading
         // its page anew.
         if (!this.remoteSupports) {
           // It has no other way to hang up; the server has to hear of it from here.

@@ -45,10 +45,10 @@ export class CallSwitch {
       throw new CallsError('already_in_call');
     }
     together(() => {
-      this.makeRoom(call, call.parked ?? NOTHING, 'hold');
+      this.makeRoom(call, call.suspended ?? NOTHING, 'hold');
       this.#setHold(call, false, NOTHING);
     });
-    await devices.unpark(call);
+    await devices.resume(call);
   }
 
   async swap(): Promise<void> {
@@ -88,6 +88,6 @@ export class CallSwitch {
       const { id: callId, peer } = phase.call;
       send({ type: 'call_hold', to: peer.id, callId, held });
     }
-    if (held) devices.park(call, next);
+    if (held) devices.suspend(call, next);
   }
 }

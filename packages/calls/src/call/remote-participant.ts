@@ -27,15 +27,15 @@ export class RemoteParticipant {
     this.#stream = stream;
   }
 
-  /** One track of a kind: a later one replaces it. `plain` clients do not say what they send. */
-  addTrack(track: MediaStreamTrack, plain: boolean): void {
+  /** One track of a kind: a later one replaces it. `basic` clients do not say what they send. */
+  addTrack(track: MediaStreamTrack, basic: boolean): void {
     const stream = this.#stream;
     if (!stream) return;
     for (const old of stream.getTracks()) {
       if (old.kind === track.kind && old !== track) stream.removeTrack(old);
     }
     stream.addTrack(track);
-    if (track.kind === 'video' && plain) this.#follow(track);
+    if (track.kind === 'video' && basic) this.#follow(track);
     this.#onChange();
   }
 

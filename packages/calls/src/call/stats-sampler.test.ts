@@ -1,4 +1,4 @@
-import { settle, VirtualClock } from '@xpchat/calls-testing';
+import { flushPromises, VirtualClock } from '@xpchat/calls-testing';
 import { expect, it } from 'vitest';
 import { StatsSampler } from './stats-sampler.ts';
 
@@ -25,7 +25,7 @@ it('a sample that comes after the stop is not kept, nor mixed into the next call
   sampler.stop();
   sampler.start();
   for (const answer of answers.splice(0)) answer();
-  await settle();
+  await flushPromises();
   expect(sampler.latest).toEqual({});
   expect(answers).toEqual([]);
   expect(clock.pending).toBe(1);
@@ -42,7 +42,7 @@ it('samples each connection again and again', async () => {
     await clock.advance(2000);
     expect(answers).toHaveLength(1);
     for (const answer of answers.splice(0)) answer();
-    await settle();
+    await flushPromises();
   }
   expect(Object.keys(sampler.latest)).toEqual(['bob']);
   sampler.stop();

@@ -1,4 +1,4 @@
-import { createFakePlatform, type FakeTrack, settle } from '@xpchat/calls-testing';
+import { createFakePlatform, type FakeTrack, flushPromises } from '@xpchat/calls-testing';
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_MEDIA_CONSTRAINTS } from '../defaults.ts';
 import { LocalMedia } from './local-media.ts';
@@ -56,7 +56,7 @@ describe('local media', () => {
     await media.open(both);
     await media.toggleScreen();
     (media.tracks.video as unknown as FakeTrack).endByBrowser();
-    await settle();
+    await flushPromises();
     expect(media.snapshot().video).toBe('camera');
   });
 
@@ -123,7 +123,7 @@ describe('local media', () => {
     media.release();
     answer();
     await camera;
-    await settle();
+    await flushPromises();
     expect(platform.devices.live).toEqual([]);
   });
 
@@ -135,12 +135,12 @@ describe('local media', () => {
     });
     await media.open(both);
     void media.toggleCamera();
-    await settle();
+    await flushPromises();
     media.release();
     expect(platform.devices.live).toEqual([]);
     await media.open({ audio: true, video: false });
     void media.toggleCamera();
-    await settle();
+    await flushPromises();
     expect(media.snapshot().video).toBe('camera');
   });
 

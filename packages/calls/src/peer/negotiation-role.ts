@@ -13,7 +13,7 @@ export type NegotiationRole =
  * This side's part.
  *
  * @param mine whether this browser can roll back
- * @param remoteSupports what the other side can do; undefined for a plain client
+ * @param remoteSupports what the other side can do; undefined for a basic client
  */
 export function negotiationRole(
   mine: boolean,

@@ -1,11 +1,11 @@
 import { VirtualClock } from '@xpchat/calls-testing';
 import { describe, expect, it } from 'vitest';
-import { Inbox } from './inbox.ts';
+import { ReceiveWindow } from './inbox.ts';
 
 function create() {
   const clock = new VirtualClock();
   const acknowledged: number[] = [];
-  const inbox = new Inbox(clock, (seq) => acknowledged.push(seq));
+  const inbox = new ReceiveWindow(clock, (seq) => acknowledged.push(seq));
   return { clock, acknowledged, inbox };
 }
 

@@ -6,7 +6,7 @@ const ACK_EVERY = 16;
 const ACK_DELAY = 1000;
 
 /** Takes each numbered message of the server once, and acknowledges many at a time. */
-export class Inbox {
+export class ReceiveWindow {
   readonly #clock: Clock;
   readonly #acknowledge: (seq: number) => void;
   #received = 0;

@@ -7,7 +7,7 @@ import {
   type Welcome,
 } from '@xpchat/calls-protocol';
 import type { Platform } from '../platform/platform.ts';
-import { Inbox } from './inbox.ts';
+import { ReceiveWindow } from './inbox.ts';
 import { Outbox, type SavedOutbox } from './outbox.ts';
 
 /**
@@ -27,12 +27,12 @@ type SavedSession = readonly [
  * page: messages are numbered both ways, kept until they are acknowledged, sent again after a break,
  * and taken once.
  */
-export class Session {
+export class SignalingSession {
   readonly #url: string;
   readonly #platform: Platform;
   readonly #write: (message: OutgoingPeerMessage | Ack) => void;
   #outbox = new Outbox();
-  readonly #inbox: Inbox;
+  readonly #inbox: ReceiveWindow;
   #resumeToken: string | undefined;
   /** The token of the session that this page had and cannot go on with, nor can another. */
   #abandonedSession: string | undefined;
@@ -53,7 +53,7 @@ export class Session {
     this.#url = url;
     this.#platform = platform;
     this.#write = write;
-    this.#inbox = new Inbox(platform.clock, (seq) => write({ type: 'ack', seq }));
+    this.#inbox = new ReceiveWindow(platform.clock, (seq) => write({ type: 'ack', seq }));
     this.#restore();
   }
 

@@ -2,7 +2,7 @@ import {
   createFakePlatform,
   type FakePlatform,
   type FakeSocket,
-  settle,
+  flushPromises,
 } from '@xpchat/calls-testing';
 import { describe, expect, it } from 'vitest';
 import { SocketSignaling } from './socket-signaling.ts';
@@ -20,7 +20,7 @@ function create(options: { token?: () => Promise<string | undefined> } = {}) {
 }
 
 async function lastSocket(platform: FakePlatform): Promise<FakeSocket> {
-  await settle();
+  await flushPromises();
   const socket = platform.sockets[platform.sockets.length - 1];
   if (!socket) throw new Error('no socket was opened');
   return socket;
@@ -64,7 +64,7 @@ describe('signalling over a socket', () => {
     expect(signaling.state.get()).toBe('online');
   });
 
-  it('hears nothing before its welcome: a server may take it for a plain client until then', async () => {
+  it('hears nothing before its welcome: a server may take it for a basic client until then', async () => {
     const { platform, signaling, received } = create();
     signaling.connect();
     const socket = await lastSocket(platform);
@@ -125,7 +125,7 @@ describe('signalling over a socket', () => {
     signaling.connect();
     (await open(platform)).events.onClose(1006);
     platform.wakeUp();
-    await settle();
+    await flushPromises();
     expect(platform.sockets).toHaveLength(2);
   });
 
@@ -145,7 +145,7 @@ describe('signalling over a socket', () => {
     (await open(platform)).events.onClose(4406);
     await platform.clock.advance(60_000);
     platform.wakeUp();
-    await settle();
+    await flushPromises();
     expect(platform.sockets).toHaveLength(1);
     expect(signaling.state.get()).toBe('offline');
   });
@@ -160,7 +160,7 @@ describe('signalling over a socket', () => {
       await platform.clock.advance(9_000);
     }
     platform.wakeUp();
-    await settle();
+    await flushPromises();
     expect(platform.sockets).toHaveLength(3);
     expect(signaling.state.get()).toBe('offline');
   });

@@ -13,7 +13,7 @@ import { Value } from '../lib/value.ts';
 import type { Platform, SocketPort } from '../platform/platform.ts';
 import type { SignalingState } from '../snapshot.ts';
 import { backoff } from './backoff.ts';
-import { Session } from './session.ts';
+import { SignalingSession } from './session.ts';
 import type { Signaling, SignalingEvents } from './signaling.ts';
 
 /** Milliseconds that a socket may take to open and be welcomed. */
@@ -41,7 +41,7 @@ export class SocketSignaling implements Signaling {
   readonly #token: () => Promise<string | undefined>;
   readonly #events: SignalingEvents;
   readonly #stops: (() => void)[];
-  readonly #session: Session;
+  readonly #session: SignalingSession;
   #socket: SocketPort | null = null;
   /** Names the current attempt; events of earlier sockets are ignored. */
   #attempt = 0;
@@ -62,7 +62,7 @@ export class SocketSignaling implements Signaling {
     this.#token = options.token;
     this.#events = options.events;
     this.state = new Value<SignalingState>('offline', platform.reportError);
-    this.#session = new Session(options.url, platform, (message) => this.#write(message));
+    this.#session = new SignalingSession(options.url, platform, (message) => this.#write(message));
     this.#stops = [
       platform.onHidden(() => this.#session.hide()),
       platform.onWakeUp(() => this.#wakeUp()),
@@ -141,7 +141,7 @@ export class SocketSignaling implements Signaling {
     const parsed = parseServerMessage(data);
     const message = parsed.ok ? parsed.message : null;
     if (this.state.get() !== 'online') {
-      // Whose hello was late is sent before what there is for a plain client, which it is not.
+      // Whose hello was late is sent before what there is for a basic client, which it is not.
       if (message?.type === 'welcome') this.#welcome(message);
       return;
     }

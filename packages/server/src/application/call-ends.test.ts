@@ -330,10 +330,10 @@ describe('every end has one reason, and both sides are told the same', () => {
     ]);
   });
 
-  it('was answered, if a plain device cancels more than 5 s later: it has the answer or is gone', () => {
+  it('was answered, if a basic device cancels more than 5 s later: it has the answer or is gone', () => {
     const cancel = says('a1', messageOf('call_cancel', 'bob'));
-    const plain = { ...cancel, sender: { ...cancel.sender, plain: true } };
-    const endAfter = (ms: number) => stepOf(transition(active, plain, active.answeredAt + ms)).call;
+    const basic = { ...cancel, sender: { ...cancel.sender, basic: true } };
+    const endAfter = (ms: number) => stepOf(transition(active, basic, active.answeredAt + ms)).call;
     expect(endAfter(5000)).toMatchObject({ endReason: 'cancelled' });
     expect(endAfter(5001)).toMatchObject({ endReason: 'completed', answeredAt: active.answeredAt });
   });

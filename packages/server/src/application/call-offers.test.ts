@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Admission } from '../ports/call-policy.ts';
-import type { Unit } from '../ports/call-store.ts';
+import type { CallTransaction } from '../ports/call-store.ts';
 import { accept, dial, idle, ServiceLab, say, trickle } from '../testing/service-lab.ts';
 
 const welcome: Admission = {
@@ -19,11 +19,11 @@ beforeEach(async () => {
 
 describe('a caller who is gone while the host thinks', () => {
   it.each([
-    ['plain', true],
-    ['full', false],
-  ])('gets no call, as nobody would take them out of it: a %s one', async (_name, plain) => {
+    ['basic', true],
+    ['extended', false],
+  ])('gets no call, as nobody would take them out of it: a %s one', async (_name, basic) => {
     const service = lab.service();
-    const alice = await lab.device('alice', 'a1', plain);
+    const alice = await lab.device('alice', 'a1', basic);
     const bob = await lab.device('bob', 'b1');
     let admit: (admission: Admission) => void = () => undefined;
     lab.policy = {
@@ -32,7 +32,7 @@ describe('a caller who is gone while the host thinks', () => {
           admit = resolve;
         }),
     };
-    const dialled = say(service, alice, dial('bob', 'c1', plain ? undefined : 1));
+    const dialled = say(service, alice, dial('bob', 'c1', basic ? undefined : 1));
     await idle();
     await lab.lose(service, alice);
     admit(welcome);
@@ -49,7 +49,7 @@ describe('a device that another node retired while the call was placed', () => {
     const alice = await lab.device('alice', 'a1');
     const bob = await lab.device('bob', 'b1');
     const other = lab.service({ shared: true });
-    const commit = async (unit: Unit) => {
+    const commit = async (unit: CallTransaction) => {
       // That node looks for calls before this one is written; this one has looked for devices.
       if (unit.write?.expectedVersion === null) {
         await lab.retire(bob.sessionId);
@@ -67,7 +67,7 @@ describe('a device that another node retired while the call was placed', () => {
     const alice = await lab.device('alice', 'a1');
     await lab.device('bob', 'b1');
     const expiresAt = lab.clock.now() + 20_000;
-    const commit = async (unit: Unit) => {
+    const commit = async (unit: CallTransaction) => {
       await lab.store.detach({ sessionId: 'b1', attachment: 'b1', expiresAt, left: true });
       return lab.store.commit(unit);
     };

@@ -7,16 +7,22 @@ import {
   liveLegs,
   participantOf,
 } from '../domain/call.ts';
-import { placeCall } from '../domain/create-call.ts';
+import { createCall } from '../domain/create-call.ts';
 import { type Device, reject, type Sender, type Step } from '../domain/events.ts';
 import { KeyedQueue } from '../lib/keyed-queue.ts';
 import type { Admission, CallPolicy } from '../ports/call-policy.ts';
-import type { Unit } from '../ports/call-store.ts';
+import type { CallTransaction } from '../ports/call-store.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { StoredSession } from '../ports/session-store.ts';
 import { type CallSteps, MAX_ATTEMPTS } from './call-steps.ts';
 import type { CallWriter } from './call-writer.ts';
-import { type Cause, NOTHING, plainSenderOf, receivedOf, type Staged } from './command.ts';
+import {
+  type AcceptedCommand,
+  basicSenderOf,
+  type Command,
+  NOTHING,
+  receivedOf,
+} from './command.ts';
 import { EarlyCandidates } from './early-candidates.ts';
 import type { LiveCalls } from './live-calls.ts';
 
@@ -52,8 +58,8 @@ export class CallOffers {
   async offer(
     sender: Sender,
     message: Outgoing<'call_offer'>,
-    more: readonly Cause[],
-  ): Promise<Staged> {
+    more: readonly Command[],
+  ): Promise<AcceptedCommand> {
     const { writer, mayDial, clock, policy } = this.#ports;
     const known = await this.#inTurn(sender, message, more, undefined);
     if (known !== 'is_new_call') return known;
@@ -65,7 +71,7 @@ export class CallOffers {
     return placed === 'is_new_call' ? writer.refuse(cause, reject('server_error')) : placed;
   }
 
-  /** A candidate of a plain client that came before its offer, perhaps. */
+  /** A candidate of a basic client that came before its offer, perhaps. */
   keepEarly(sender: Sender, message: Outgoing<'ice_candidate'>): void {
     this.#early.keep(sender, message, this.#ports.clock.now());
   }
@@ -112,9 +118,9 @@ export class CallOffers {
   #inTurn(
     sender: Sender,
     message: Outgoing<'call_offer'>,
-    more: readonly Cause[],
+    more: readonly Command[],
     admission: Admission | undefined,
-  ): Promise<Staged | 'is_new_call'> {
+  ): Promise<AcceptedCommand | 'is_new_call'> {
     const { live, steps, writer } = this.#ports;
     const { userId, sessionId } = sender;
     const cause = { sender, message };
@@ -147,17 +153,17 @@ export class CallOffers {
   }
 
   async #place(
-    cause: Cause,
+    cause: Command,
     offer: Outgoing<'call_offer'>,
-    more: readonly Cause[],
+    more: readonly Command[],
     admission: Admission,
-  ): Promise<Staged> {
+  ): Promise<AcceptedCommand> {
     const { live, writer, steps, sessionsOf, clock, newId, ringTimeout, onStep } = this.#ports;
     const { sender } = cause;
     const id = offer.callId ?? newId();
     for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
       const present = await sessionsOf(offer.to);
-      const outcome = placeCall({
+      const outcome = createCall({
         id,
         now: clock.now(),
         ringTimeout,
@@ -176,13 +182,13 @@ export class CallOffers {
       const placed = await steps.placed(outcome, together);
       const { call = outcome.call, send, ended } = placed;
       const keep = placed.keep.flat();
-      const unit: Unit = {
+      const unit: CallTransaction = {
         write: { call, expectedVersion: null },
         ...(send.length > 0 ? { send } : {}),
         ...(keep.length > 0 ? { keep: { callId: id, messages: keep } } : {}),
         ...receivedOf([cause, ...together]),
         // Who is gone since they dialled, and left the calls that there were, is to get no new one.
-        ...plainSenderOf(cause),
+        ...basicSenderOf(cause),
       };
       const { result } = await writer.commit(unit, (stored, isOurs) =>
         onStep(undefined, { call: stored, ended: isOurs && ended }),
@@ -231,16 +237,16 @@ export class CallOffers {
   async #ringDevice(
     call: Call,
     userId: string,
-    { sessionId, plain }: Device,
-    isAnew = false,
+    { sessionId, basic }: Device,
+    reoffer = false,
   ): Promise<void> {
     if (call.state !== 'ringing' || participantOf(call, userId)?.state !== 'invited') return;
     const { live, steps } = this.#ports;
     await steps.event(call.id, async () => ({
       type: 'device_connected',
       userId,
-      device: { sessionId, plain },
-      isAnew,
+      device: { sessionId, basic },
+      reoffer,
       kept: await live.kept(call.id),
     }));
   }

@@ -89,7 +89,7 @@ describe('a step', () => {
     expect(lab.takeAll()).toEqual([]);
   });
 
-  it('returns the refusal of a plain client, which takes no numbers', async () => {
+  it('returns the refusal of a basic client, which takes no numbers', async () => {
     const alice = await lab.device('alice', 'a1', true);
     const refused = await say(lab.service(), alice, accept('bob', 'nothing'));
     expect(refused).toMatchObject({ ok: false, code: 'call_not_found' });
@@ -216,7 +216,7 @@ describe('devices', () => {
     expect(lab.clock.pending).toBe(0);
     await lab.device('bob', 'b2');
     lab.takeAll();
-    await lab.service().deviceConnected('bob', { sessionId: 'b2', plain: true });
+    await lab.service().deviceConnected('bob', { sessionId: 'b2', basic: true });
     expect(lab.takeAll()).toEqual(['b2 1 call_offer', 'b2 2 ice_candidate']);
   });
 

@@ -6,7 +6,7 @@ import {
   type EndedCall,
   participantOf,
   type UnreadableCall,
-  writtenAnew,
+  withInternalRevision,
 } from '../domain/call.ts';
 import { type Device, reject, type Sender, type Step } from '../domain/events.ts';
 import type { refusal } from '../domain/refusal.ts';
@@ -22,13 +22,13 @@ import { CallOffers } from './call-offers.ts';
 import { CallSteps } from './call-steps.ts';
 import { CallWriter } from './call-writer.ts';
 import {
-  type Cause,
-  type Handled,
+  type AcceptedCommand,
+  type Command,
+  type CommandResult,
   NOTHING,
-  NotWrittenError,
   OK,
-  ReplacedError,
-  type Staged,
+  SessionReplacedError,
+  UncertainWriteError,
 } from './command.ts';
 import { LiveCalls } from './live-calls.ts';
 import { RingTimers } from './ring-timers.ts';
@@ -97,17 +97,20 @@ export class CallService {
   }
 
   /**
-   * Takes messages of a device: one, or several numbered ones of a full client that name the same
+   * Takes messages of a device: one, or several numbered ones of a extended client that name the same
    * call; these are written together where that makes no difference. They are to be given one after
-   * the other, each when the one before is staged. A refusal of a full client's message is sent to it
-   * as part of the unit that takes the message; that of a plain one is returned.
+   * the other, each when the one before is staged. A refusal of a extended client's message is sent to it
+   * as part of the unit that takes the message; that of a basic one is returned.
    *
    * @throws NotWrittenError when the database fails
    * @throws ReplacedError when the session has another socket by now
    */
-  async handle(sender: Sender, ...messages: readonly OutgoingPeerMessage[]): Promise<Staged> {
-    let rest: readonly Cause[] = messages.map((message) => ({ sender, message }));
-    const done: Promise<Handled>[] = [];
+  async handle(
+    sender: Sender,
+    ...messages: readonly OutgoingPeerMessage[]
+  ): Promise<AcceptedCommand> {
+    let rest: readonly Command[] = messages.map((message) => ({ sender, message }));
+    const done: Promise<CommandResult>[] = [];
     while (rest.length > 0) {
       const staged = await this.#handleSome(rest);
       // Whoever waits for all of them hears of a failure.
@@ -119,14 +122,14 @@ export class CallService {
     return { done: done.length === 1 && only ? only : Promise.all(done).then(() => OK) };
   }
 
-  async #handleSome(causes: readonly Cause[]): Promise<Staged> {
+  async #handleSome(causes: readonly Command[]): Promise<AcceptedCommand> {
     const [cause, ...others] = causes;
     if (!cause) return NOTHING;
     const { sender, message } = cause;
     try {
       return await this.#handle(cause, togetherWith(message, others));
     } catch (err) {
-      if (err instanceof NotWrittenError || err instanceof ReplacedError) throw err;
+      if (err instanceof UncertainWriteError || err instanceof SessionReplacedError) throw err;
       // Alone it may pass; but for an offer the host would be asked again, and another dial be counted.
       if (others.length > 0 && message.type !== 'call_offer') return this.#handleSome([cause]);
       // It would fail the next time as well: it is taken, and refused.
@@ -136,13 +139,13 @@ export class CallService {
     }
   }
 
-  async #handle(cause: Cause, more: readonly Cause[]): Promise<Staged> {
+  async #handle(cause: Command, more: readonly Command[]): Promise<AcceptedCommand> {
     const { sender, message } = cause;
     if (message.to === sender.userId) return this.#writer.refuse(cause, reject('self_call'));
     if (message.type === 'call_offer') return this.#offers.offer(sender, message, more);
     const callId = message.callId ?? (await this.#offers.pair(sender.userId, message.to))?.id;
     if (callId !== undefined) return this.#steps.message(callId, [cause, ...more]);
-    if (message.type !== 'ice_candidate' || !sender.plain) {
+    if (message.type !== 'ice_candidate' || !sender.basic) {
       return this.#writer.refuse(cause, reject('call_not_found'));
     }
     this.#offers.keepEarly(sender, message);
@@ -150,7 +153,11 @@ export class CallService {
   }
 
   /** Refuses a message that is not to be handled. */
-  refuse(sender: Sender, seq: number | undefined, answer: ReturnType<typeof refusal>): Staged {
+  refuse(
+    sender: Sender,
+    seq: number | undefined,
+    answer: ReturnType<typeof refusal>,
+  ): AcceptedCommand {
     return this.#writer.answer(sender, seq, answer);
   }
 
@@ -188,8 +195,9 @@ export class CallService {
     const { id: callId, version: expectedVersion, people } = found;
     const known = this.#live.known(callId);
     if (known?.version === expectedVersion) {
-      await this.#writer.commit({ write: { call: writtenAnew(known), expectedVersion } }, () =>
-        log.warn({ callId }, 'a call that could not be read was written anew'),
+      await this.#writer.commit(
+        { write: { call: withInternalRevision(known), expectedVersion } },
+        () => log.warn({ callId }, 'a call that could not be read was written anew'),
       );
       return;
     }
@@ -270,7 +278,10 @@ export class CallService {
 }
 
 /** Which of the next messages need nothing else to be decided than the message before them did. */
-function togetherWith(message: OutgoingPeerMessage, others: readonly Cause[]): readonly Cause[] {
+function togetherWith(
+  message: OutgoingPeerMessage,
+  others: readonly Command[],
+): readonly Command[] {
   const end = others.findIndex(
     ({ message: { type, to, callId } }) =>
       type === 'call_offer' ||

@@ -1,7 +1,7 @@
 import type { OutgoingPeerMessage } from '@xpchat/calls-protocol';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Sender } from '../domain/events.ts';
-import type { Unit } from '../ports/call-store.ts';
+import type { CallTransaction } from '../ports/call-store.ts';
 import { accept, dial, ServiceLab, say, trickle } from '../testing/service-lab.ts';
 
 let lab: ServiceLab;
@@ -44,7 +44,7 @@ describe('the version that devices are told', () => {
     await say(service, alice, dial('bob', 'c1', 1));
     await say(service, alice, trickle('bob', 'c1', 2));
     await lab.device('bob', 'b3');
-    await service.deviceConnected('bob', { sessionId: 'b3', plain: true });
+    await service.deviceConnected('bob', { sessionId: 'b3', basic: true });
     expect(lab.take('b3')).toEqual(['call_offer 2', 'ice_candidate 2']);
   });
 
@@ -57,7 +57,7 @@ describe('the version that devices are told', () => {
     lab.delivered.splice(0);
     await say(two, bob, ring);
     one.observe(lab.delivered.splice(0));
-    const units: Unit[] = [];
+    const units: CallTransaction[] = [];
     const commit = lab.store.commit.bind(lab.store);
     lab.store.commit = (unit) => {
       units.push(unit);
@@ -78,7 +78,7 @@ describe('what is kept for late devices', () => {
   it('is counted once, however often another node was faster', async () => {
     const two = lab.service({ shared: true });
     let race: (() => Promise<unknown>) | null = null;
-    const commit = async (unit: Unit) => {
+    const commit = async (unit: CallTransaction) => {
       const meanwhile = race;
       race = null;
       await meanwhile?.();

@@ -1,12 +1,12 @@
-import { type Call, writtenAnew } from '../domain/call.ts';
+import { type Call, withInternalRevision } from '../domain/call.ts';
 import { type CallEvent, needsKept, type Sender, type Step } from '../domain/events.ts';
 import { KeyedQueue } from '../lib/keyed-queue.ts';
-import type { Unit } from '../ports/call-store.ts';
+import type { CallTransaction } from '../ports/call-store.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { SessionMessage } from '../ports/messages.ts';
 import { CallDraft } from './call-draft.ts';
 import type { CallWriter } from './call-writer.ts';
-import { type Cause, NOTHING, receivedOf, type Staged } from './command.ts';
+import { type AcceptedCommand, type Command, NOTHING, receivedOf } from './command.ts';
 import type { LiveCalls } from './live-calls.ts';
 
 export interface CallStepsPorts {
@@ -34,7 +34,7 @@ export class CallSteps {
   }
 
   /** A device says something about a call: one message, or several that are written together. */
-  async message(callId: string, causes: readonly Cause[]): Promise<Staged> {
+  async message(callId: string, causes: readonly Command[]): Promise<AcceptedCommand> {
     const staged = await this.#step(callId, causes, (call) =>
       this.#say(new CallDraft(call), causes),
     );
@@ -42,7 +42,7 @@ export class CallSteps {
   }
 
   /** A new call, with what its caller says about it in the same breath. */
-  placed(step: Step, more: readonly Cause[]): Promise<CallDraft> {
+  placed(step: Step, more: readonly Command[]): Promise<CallDraft> {
     const draft = new CallDraft(undefined);
     draft.add(step);
     return this.#say(draft, more);
@@ -65,7 +65,7 @@ export class CallSteps {
   }
 
   /** What messages of one device make of a call. */
-  async #say(draft: CallDraft, causes: readonly Cause[]): Promise<CallDraft> {
+  async #say(draft: CallDraft, causes: readonly Command[]): Promise<CallDraft> {
     for (const cause of causes) {
       const rejection = draft.take(await this.#eventOf(cause, draft), this.#ports.clock.now());
       if (rejection) draft.refuse(cause, rejection);
@@ -73,7 +73,7 @@ export class CallSteps {
     return draft;
   }
 
-  async #eventOf({ sender, message }: Cause, draft: CallDraft): Promise<CallEvent> {
+  async #eventOf({ sender, message }: Command, draft: CallDraft): Promise<CallEvent> {
     const { live } = this.#ports;
     const needsCalls = ['call_answer', 'call_hold', 'call_offer'].includes(message.type);
     const keptOf = needsKept(message) ? draft.call?.id : undefined;
@@ -87,9 +87,9 @@ export class CallSteps {
     };
   }
 
-  /** Whether the device acknowledged the call's answer; a plain one cannot. */
-  async #hasAnswer({ sessionId, plain }: Sender, call: Call | undefined): Promise<boolean> {
-    if (plain || call?.state !== 'active') return false;
+  /** Whether the device acknowledged the call's answer; a basic one cannot. */
+  async #hasAnswer({ sessionId, basic }: Sender, call: Call | undefined): Promise<boolean> {
+    if (basic || call?.state !== 'active') return false;
     const waiting = await this.#ports.unacknowledged(sessionId);
     return !waiting.some(
       ({ message }) => message.type === 'call_answer' && message.callId === call.id,
@@ -104,9 +104,9 @@ export class CallSteps {
    */
   #step(
     callId: string,
-    causes: readonly Cause[],
+    causes: readonly Command[],
     draftOf: (call: Call | undefined) => Promise<CallDraft>,
-  ): Promise<Staged> {
+  ): Promise<AcceptedCommand> {
     return this.#calls.run(callId, async () => {
       const { live, writer, shared, onStep } = this.#ports;
       // What the server does by itself is rare; what is known here might be too old for it.
@@ -142,14 +142,14 @@ export class CallSteps {
     });
   }
 
-  #unit(before: Call | undefined, draft: CallDraft, causes: readonly Cause[]): Unit {
+  #unit(before: Call | undefined, draft: CallDraft, causes: readonly Command[]): CallTransaction {
     const { live, shared } = this.#ports;
     const { call, send } = draft;
     const kept = call ? live.roomFor(call, draft.keep) : [];
     // Another node may be ringing a device with what was kept until now. As both of them write the
     // next version, one of the two steps is decided again, and knows of the other. Devices are not told.
     const isNews = kept.length > 0 && shared && call === before;
-    const next = call && isNews ? writtenAnew(call) : call;
+    const next = call && isNews ? withInternalRevision(call) : call;
     return {
       ...(!next || next === before
         ? {}

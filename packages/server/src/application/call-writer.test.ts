@@ -1,7 +1,7 @@
 import type { OutgoingPeerMessage } from '@xpchat/calls-protocol';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Sender } from '../domain/events.ts';
-import type { CallStore, Unit } from '../ports/call-store.ts';
+import type { CallStore, CallTransaction } from '../ports/call-store.ts';
 import { accept, dial, idle, ServiceLab, say } from '../testing/service-lab.ts';
 import type { CallService } from './call-service.ts';
 
@@ -15,7 +15,7 @@ let failure: 'before' | 'after' | null;
 
 /** @param changes to the store, beside the failures of commits */
 function serviceWith(changes: Partial<CallStore> = {}): CallService {
-  const commit = async (unit: Unit) => {
+  const commit = async (unit: CallTransaction) => {
     const how = failure;
     failure = null;
     if (how === 'before') throw new Error('disk full');

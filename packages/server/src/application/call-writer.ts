@@ -2,18 +2,23 @@ import type { ErrorMessage } from '@xpchat/calls-protocol';
 import type { Call } from '../domain/call.ts';
 import type { Rejection, Sender } from '../domain/events.ts';
 import { answerTo } from '../domain/refusal.ts';
-import type { CallStore, Committed, Unit, Written } from '../ports/call-store.ts';
+import type {
+  CallStore,
+  CallTransaction,
+  CommitResult,
+  AcceptedCommit,
+} from '../ports/call-store.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
 import type { Delivery } from '../ports/messages.ts';
 import {
-  type Cause,
+  type AcceptedCommand,
+  type Command,
   NOTHING,
-  NotWrittenError,
   OK,
-  ReplacedError,
   receivedOf,
-  type Staged,
+  SessionReplacedError,
+  UncertainWriteError,
 } from './command.ts';
 import type { LiveCalls } from './live-calls.ts';
 
@@ -58,12 +63,12 @@ export class CallWriter {
    * @throws ReplacedError when the session has another socket by now
    */
   async commit(
-    unit: Unit,
+    unit: CallTransaction,
     tell?: Tell,
     call: Call | undefined = unit.write?.call,
-  ): Promise<Written> {
+  ): Promise<AcceptedCommit> {
     const { store, deliver } = this.#ports;
-    let committed: Committed;
+    let committed: CommitResult;
     try {
       committed = await store.commit(unit);
     } catch (err) {
@@ -74,12 +79,12 @@ export class CallWriter {
         this.#forget(unit, call);
         if (uncertain) void this.#settle(uncertain);
       });
-      throw new NotWrittenError(err);
+      throw new UncertainWriteError(err);
     }
     switch (committed.result) {
       case 'replaced':
         if (unit.keep) this.#ports.live.forgetKept(unit.keep.callId);
-        throw new ReplacedError();
+        throw new SessionReplacedError();
       case 'committed':
         if (unit.write) this.#written(unit.write.call);
         deliver(committed.deliveries);
@@ -97,20 +102,25 @@ export class CallWriter {
   }
 
   /** The unit's place in the order is all that is waited for. */
-  relay(unit: Unit, call?: Call): Staged {
+  relay(unit: CallTransaction, call?: Call): AcceptedCommand {
     if (!unit.send && !unit.write && !unit.received && !unit.keep) return NOTHING;
     return { done: this.commit(unit, undefined, call).then(() => OK) };
   }
 
-  /** A refusal of a full client's message is part of taking it; that of a plain one is returned. */
-  refuse(cause: Cause, rejection: Rejection, call?: Call): Staged {
+  /** A refusal of a extended client's message is part of taking it; that of a basic one is returned. */
+  refuse(cause: Command, rejection: Rejection, call?: Call): AcceptedCommand {
     const { sender, message } = cause;
-    if (sender.plain) return { done: Promise.resolve(rejection) };
+    if (sender.basic) return { done: Promise.resolve(rejection) };
     return this.answer(sender, message.seq, answerTo(message, rejection), call);
   }
 
-  /** A message of a full client is taken, and this is all that comes of it. */
-  answer(sender: Sender, seq: number | undefined, answer: ErrorMessage, call?: Call): Staged {
+  /** A message of a extended client is taken, and this is all that comes of it. */
+  answer(
+    sender: Sender,
+    seq: number | undefined,
+    answer: ErrorMessage,
+    call?: Call,
+  ): AcceptedCommand {
     const { sessionId, attachment } = sender;
     const unit = {
       send: [{ sessionId, message: answer }],
@@ -120,7 +130,7 @@ export class CallWriter {
   }
 
   /** The message was taken, and that is all. */
-  nothing(cause: Cause): Staged {
+  nothing(cause: Command): AcceptedCommand {
     return this.relay(receivedOf([cause]));
   }
 
@@ -165,7 +175,7 @@ export class CallWriter {
   }
 
   /** Whatever is known of it may be older than what is stored. */
-  #forget({ write, send = [], keep }: Unit, call: Call | undefined): void {
+  #forget({ write, send = [], keep }: CallTransaction, call: Call | undefined): void {
     const { live, readOutboxes } = this.#ports;
     if (write) live.forget(write.call);
     else if (call) live.forget(call);

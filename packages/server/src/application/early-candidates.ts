@@ -10,8 +10,8 @@ type Candidate = Outgoing<'ice_candidate'>;
 type SessionKey = Pick<Sender, 'userId' | 'sessionId'>;
 
 /**
- * Candidates of plain clients that came before their offer: browsers may emit them in this order.
- * They are kept in memory alone: a plain client does not outlive the server that it is connected to.
+ * Candidates of basic clients that came before their offer: browsers may emit them in this order.
+ * They are kept in memory alone: a basic client does not outlive the server that it is connected to.
  */
 export class EarlyCandidates {
   /** By person and session: a session is named by others, too. */

@@ -1,5 +1,5 @@
 import type { IncomingPeerMessage } from '@xpchat/calls-protocol';
-import { type Call, isLive, type LiveCall, toldVersion } from '../domain/call.ts';
+import { type Call, isLive, type LiveCall, publicVersion } from '../domain/call.ts';
 import type { CallStore } from '../ports/call-store.ts';
 
 /** People without a live call whose (empty) list is remembered. */
@@ -131,7 +131,7 @@ export class LiveCalls {
   /** Another node told devices of a newer version: what is known here is of no use. */
   observed(callId: string, version: number): void {
     const known = this.#calls.get(callId);
-    if (!known || toldVersion(known) >= version) return;
+    if (!known || publicVersion(known) >= version) return;
     this.#calls.delete(callId);
     this.#kept.delete(callId);
   }

@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { MemoryStore } from '../adapters/memory/memory-store.ts';
 import type { EndedCall } from '../domain/call.ts';
 import type { Sender } from '../domain/events.ts';
-import type { Committed, Unit } from '../ports/call-store.ts';
+import type { CallTransaction, CommitResult } from '../ports/call-store.ts';
 import { FakeClock } from '../testing/fake-clock.ts';
 import { silentLog } from '../testing/stores.ts';
 import { CallService } from './call-service.ts';
@@ -17,9 +17,9 @@ let service: CallService;
 let ended: EndedCall[];
 /** The numbers that each unit took, and what it sent. */
 let units: string[];
-let commit: (unit: Unit) => Promise<Committed>;
+let commit: (unit: CallTransaction) => Promise<CommitResult>;
 
-function note({ received, send = [] }: Unit): void {
+function note({ received, send = [] }: CallTransaction): void {
   const sent = send.map(({ sessionId, message }) =>
     [sessionId, message.type === 'error' ? message.code : message.type].join(' '),
   );
@@ -27,9 +27,9 @@ function note({ received, send = [] }: Unit): void {
 }
 
 async function device(userId: string, sessionId: string): Promise<Sender> {
-  const session = { sessionId, userId, plain: false, node: 'n1', attachment: sessionId };
+  const session = { sessionId, userId, basic: false, node: 'n1', attachment: sessionId };
   await store.open({ ...session, secretHash: 'hash' });
-  return { userId, sessionId, attachment: sessionId, plain: false, profile: {} };
+  return { userId, sessionId, attachment: sessionId, basic: false, profile: {} };
 }
 
 /** Numbers the messages from `from` on. */
@@ -64,7 +64,7 @@ beforeEach(async () => {
   commit = (unit) => store.commit(unit);
   service = new CallService({
     store: {
-      commit: (unit: Unit) => {
+      commit: (unit: CallTransaction) => {
         note(unit);
         return commit(unit);
       },

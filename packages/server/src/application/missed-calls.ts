@@ -3,7 +3,7 @@ import type { HistoryStore } from '../adapters/sql/history/history-store.ts';
 import type { EndedCall } from '../domain/call.ts';
 import { KeyedQueue } from '../lib/keyed-queue.ts';
 
-/** Tells every full session of a person something that is not numbered. */
+/** Tells every extended session of a person something that is not numbered. */
 export type Tell = (userId: string, message: MissedCount) => void;
 
 /** Keeps the badge of missed calls right on all devices of a person. */

@@ -100,7 +100,7 @@ describe('missed calls', () => {
     const alice = await server.full('alice');
     call(alice, 'bob', 'c1', 1);
     expect(await alice.take('call_end')).toMatchObject({ reason: 'offline' });
-    const phone = await server.plain('bob');
+    const phone = await server.basic('bob');
     expect((await phone.hello()).missedCount).toBe(1);
     const laptop = await server.full('bob');
     call(alice, 'bob', 'c2', 2);
@@ -121,7 +121,7 @@ describe('missed calls', () => {
     bob.send({ type: 'call_reject', to: 'alice', callId: 'c1', reason: 'declined', seq: 1 });
     await alice.take('call_reject');
     expect(await callsOf('bob')).toEqual(['c1 declined']);
-    expect((await (await server.plain('bob')).hello()).missedCount).toBe(0);
+    expect((await (await server.basic('bob')).hello()).missedCount).toBe(0);
   });
 });
 
@@ -171,7 +171,7 @@ describe('a call whose answer the cancel crossed', () => {
     expect((await api('bob', 'GET', 'history')).calls[0]).not.toHaveProperty('answeredAt');
     expect(server.ended).toMatchObject([{ id: 'c1', reason: 'cancelled' }]);
     expect(server.ended[0]).not.toHaveProperty('answeredAt');
-    const again = await server.plain('bob');
+    const again = await server.basic('bob');
     expect(await again.hello()).toMatchObject({ missedCount: 1 });
     await expect.poll(() => bob.missed).toBe(1);
   });

@@ -110,7 +110,7 @@ describe('two nodes on one database', () => {
       commit: async (unit) => {
         // Its node looks for calls before this one is written, and this one has looked for devices.
         await lab.device('bob', 'b2');
-        await other.deviceConnected('bob', { sessionId: 'b2', plain: false });
+        await other.deviceConnected('bob', { sessionId: 'b2', basic: false });
         return lab.store.commit(unit);
       },
     });

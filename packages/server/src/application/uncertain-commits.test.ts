@@ -49,8 +49,8 @@ describe('a commit that failed, for all that is known, and is durable', () => {
     await expect(say(service, alice, dial('bob', 'c1', 1))).rejects.toThrow('could not be');
     expect(await service.callsOf('bob', 'b1')).toMatchObject([{ callId: 'c1' }]);
     // A client that names no call means the one that there is.
-    const { callId: _none, ...plain } = accept('alice', 'c1', 1);
-    expect(await say(service, bob, plain as OutgoingPeerMessage)).toEqual({ ok: true });
+    const { callId: _none, ...basic } = accept('alice', 'c1', 1);
+    expect(await say(service, bob, basic as OutgoingPeerMessage)).toEqual({ ok: true });
     expect(await lab.store.load('c1')).toMatchObject({ state: 'active' });
     await service.close();
   });

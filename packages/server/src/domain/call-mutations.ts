@@ -1,12 +1,12 @@
 import type { EndReason, IncomingPeerMessage } from '@xpchat/calls-protocol';
 import { type Call, isLegLive, type Leg, type LiveCall, type Participant } from './call.ts';
-import { type Rejection, reject, type Sending, type Step } from './events.ts';
+import { type OutboundPeerMessage, type Rejection, reject, type Step } from './events.ts';
 import { endMessage, sendTo } from './message-stamping.ts';
 
 /** The steps of which `transition` and its parts are made. */
 
 /** Who leaves, and what is said of it. */
-export interface Leaving {
+export interface Departure {
   readonly people: readonly string[];
   /** Why they leave, and why the call ends if it does. */
   readonly reason: EndReason;
@@ -23,7 +23,7 @@ export interface Leaving {
  * The only way out of a call. It ends for all when fewer than two people would remain joined or
  * invited, or nobody who joined. Who is still rung in a call that goes on is not told of it.
  */
-export function leave(call: LiveCall, leaving: Leaving): Step {
+export function leave(call: LiveCall, leaving: Departure): Step {
   const { people, reason, except } = leaving;
   const participants = call.participants.map((each) =>
     people.includes(each.userId) ? left(each) : each,
@@ -38,7 +38,7 @@ export function leave(call: LiveCall, leaving: Leaving): Step {
         endedAt: leaving.now,
         endReason: reason,
       };
-  const send = call.participants.flatMap((each): Sending[] => {
+  const send = call.participants.flatMap((each): OutboundPeerMessage[] => {
     const legs = each.legs.filter((leg) => isLegLive(leg) && leg.sessionId !== except);
     if (people.includes(each.userId)) {
       const other = call.participants.find(({ userId }) => userId !== each.userId);
@@ -74,11 +74,11 @@ export function release(call: LiveCall, userId: string, sessionId: string): Live
   }));
 }
 
-export function changed(call: LiveCall, send: readonly Sending[]): Step {
+export function changed(call: LiveCall, send: readonly OutboundPeerMessage[]): Step {
   return { ok: true, call, send, keep: [], ended: false };
 }
 
-export function unchanged(call: Call, send: readonly Sending[] = []): Step {
+export function unchanged(call: Call, send: readonly OutboundPeerMessage[] = []): Step {
   return { ok: true, call, send, keep: [], ended: false };
 }
 

@@ -22,7 +22,7 @@ interface CallBase {
   /** Counts the writes; the store changes a document only from the version that was read. */
   readonly version: number;
   /** How many of the writes changed nothing that a device could know; none if absent. */
-  readonly silent?: number;
+  readonly internalRevisions?: number;
   readonly createdAt: number;
   /** When it stops to ring whoever is still invited. */
   readonly ringDeadline: number;
@@ -71,7 +71,7 @@ export interface Participant {
   readonly hidden: boolean;
   /** Somebody rings them whom they do not know; absent if they do, and at who rings nobody. */
   readonly byStranger?: true;
-  /** What their device can do, as it said itself; absent for a plain one, and until it was said. */
+  /** What their device can do, as it said itself; absent for a basic one, and until it was said. */
   readonly supported?: readonly OptionTag[];
   /** As their token vouches for them; absent until a device of theirs spoke. */
   readonly profile?: Profile;
@@ -83,17 +83,24 @@ export interface Leg {
   readonly sessionId: string;
   readonly state: LegState;
   /** The device knows only the specification's three messages. */
-  readonly plain: boolean;
+  readonly basic: boolean;
 }
 
 /** The version that devices are told, and may name: it counts the changes that they can know. */
-export function toldVersion({ version, silent = 0 }: Pick<Call, 'version' | 'silent'>): number {
-  return version - silent;
+export function publicVersion({
+  version,
+  internalRevisions = 0,
+}: Pick<Call, 'version' | 'internalRevisions'>): number {
+  return version - internalRevisions;
 }
 
 /** The next version of a call of which nothing changed that devices could know. */
-export function writtenAnew(call: Call): Call {
-  return { ...call, version: call.version + 1, silent: (call.silent ?? 0) + 1 };
+export function withInternalRevision(call: Call): Call {
+  return {
+    ...call,
+    version: call.version + 1,
+    internalRevisions: (call.internalRevisions ?? 0) + 1,
+  };
 }
 
 export function isLive(call: Call): call is LiveCall {
@@ -117,7 +124,7 @@ export function takesCandidates(
   leg: Leg,
 ): boolean {
   const only = earlyLeg === undefined && legs.filter(isLegLive).length === 1;
-  return only || leg.plain || !call.takesEarlyAnswer || earlyLeg === leg.sessionId;
+  return only || leg.basic || !call.takesEarlyAnswer || earlyLeg === leg.sessionId;
 }
 
 export function isLegLive(leg: Leg): boolean {

@@ -7,22 +7,22 @@ import {
   type LiveCall,
   liveLegs,
   type Participant,
-  toldVersion,
+  publicVersion,
 } from './call.ts';
 import { changed, invalid, leave, release, released, withPerson } from './call-mutations.ts';
 import {
   type MessageEvent,
+  type OutboundPeerMessage,
   type Outcome,
   type Rejection,
   reject,
   type Sender,
-  type Sending,
 } from './events.ts';
-import { pass, passed, stamped, type Talk } from './message-context.ts';
+import { type MessageContext, pass, passed, stamped } from './message-context.ts';
 import { endMessage, sendTo, stamp, vouched } from './message-stamping.ts';
 
 /** What a device may do that is rung. It speaks to who is in the call already. */
-export function fromRingingCallee(call: LiveCall, talk: Talk): Outcome {
+export function fromRingingCallee(call: LiveCall, talk: MessageContext): Outcome {
   const { message } = talk.event;
   if (talk.peer.state !== 'joined') return invalid();
   switch (message.type) {
@@ -49,7 +49,11 @@ export function fromRingingCallee(call: LiveCall, talk: Talk): Outcome {
  * that the caller did not ask for is dropped: its tracks may be on the connection already, so it
  * would be heard before the accept.
  */
-function acknowledge(call: LiveCall, talk: Talk, message: Outgoing<'call_ringing'>): Outcome {
+function acknowledge(
+  call: LiveCall,
+  talk: MessageContext,
+  message: Outgoing<'call_ringing'>,
+): Outcome {
   const { self, peer, event } = talk;
   const { sender, kept } = event;
   const isFirst = self.earlyLeg === undefined;
@@ -80,7 +84,7 @@ export function refuseToJoin(
   return undefined;
 }
 
-function answer(call: LiveCall, talk: Talk, message: Outgoing<'call_answer'>): Outcome {
+function answer(call: LiveCall, talk: MessageContext, message: Outgoing<'call_answer'>): Outcome {
   const { self, peer, event, now } = talk;
   const { sender, kept } = event;
   const refused = refuseToJoin(call, event);
@@ -96,9 +100,9 @@ function answer(call: LiveCall, talk: Talk, message: Outgoing<'call_answer'>): O
   }));
   const answeredAt = call.state === 'active' ? call.answeredAt : now;
   const next: ActiveCall = { ...joined, state: 'active', answeredAt };
-  // With an early leg that is not this one, the caller makes a new connection. A plain device got
+  // With an early leg that is not this one, the caller makes a new connection. A basic device got
   // the candidates as they came.
-  const waits = call.takesEarlyAnswer && self.earlyLeg === undefined && own?.plain === false;
+  const waits = call.takesEarlyAnswer && self.earlyLeg === undefined && own?.basic === false;
   const others = liveLegs(call, self.userId).filter((leg) => !isOf(leg, sender));
   return changed(next, [
     ...passed(next, talk),
@@ -108,7 +112,7 @@ function answer(call: LiveCall, talk: Talk, message: Outgoing<'call_answer'>): O
 }
 
 /** `declined` is the person's word; any other reason is one device's trouble. */
-function decline(call: LiveCall, talk: Talk, reason: RejectReason): Outcome {
+function decline(call: LiveCall, talk: MessageContext, reason: RejectReason): Outcome {
   const { self, now } = talk;
   const { sessionId } = talk.event.sender;
   if (reason !== 'declined' && liveLegs(call, self.userId).length > 1) {
@@ -124,22 +128,26 @@ function decline(call: LiveCall, talk: Talk, reason: RejectReason): Outcome {
   });
 }
 
-/** What a device says of itself. A plain one does not speak for the person's others. */
+/** What a device says of itself. A basic one does not speak for the person's others. */
 function said(
   person: Participant,
   sender: Sender,
   message: Outgoing<'call_ringing'> | Outgoing<'call_answer'>,
 ): Pick<Participant, 'supported' | 'profile'> {
   const answers = message.type === 'call_answer';
-  const before = answers && sender.plain ? undefined : person.supported;
-  const supported = (sender.plain ? undefined : message.supported) ?? before;
+  const before = answers && sender.basic ? undefined : person.supported;
+  const supported = (sender.basic ? undefined : message.supported) ?? before;
   return { supported, ...vouched(sender.profile) };
 }
 
-function candidates(call: LiveCall, kept: Talk['event']['kept'], { sessionId }: Sender): Sending[] {
+function candidates(
+  call: LiveCall,
+  kept: MessageContext['event']['kept'],
+  { sessionId }: Sender,
+): OutboundPeerMessage[] {
   return kept
     .filter(({ type }) => type === 'ice_candidate')
-    .map((message) => ({ sessionId, message: { ...message, version: toldVersion(call) } }));
+    .map((message) => ({ sessionId, message: { ...message, version: publicVersion(call) } }));
 }
 
 function isOf(leg: Leg, { sessionId }: Sender): boolean {

@@ -12,7 +12,7 @@ import {
   stepOf,
 } from '../testing/calls.ts';
 import type { LiveCall, Participant } from './call.ts';
-import { type Placement, placeCall } from './create-call.ts';
+import { createCall, type Placement } from './create-call.ts';
 import { transition } from './transition.ts';
 
 const welcome: Admission = {
@@ -22,8 +22,8 @@ const welcome: Admission = {
   hidden: false,
 };
 
-const b1 = { sessionId: 'b1', plain: false };
-const b2 = { sessionId: 'b2', plain: true };
+const b1 = { sessionId: 'b1', basic: false };
+const b2 = { sessionId: 'b2', basic: true };
 
 function placement(more: Partial<Placement> = {}): Placement {
   return {
@@ -34,7 +34,7 @@ function placement(more: Partial<Placement> = {}): Placement {
       userId: 'alice',
       sessionId: 'a1',
       attachment: 'a1-socket',
-      plain: false,
+      basic: false,
       profile: { name: 'Alice' },
     },
     offer: { type: 'call_offer', to: 'bob', offer, callType: 'video' },
@@ -47,7 +47,7 @@ function placement(more: Partial<Placement> = {}): Placement {
 
 /** What becomes of the call, in one line: the state after it, and what is sent. */
 function words(more: Partial<Placement>): string {
-  return inWords(ringing, placeCall(placement(more))).replace('+', '');
+  return inWords(ringing, createCall(placement(more))).replace('+', '');
 }
 
 /** Bob talks to Carol with `b1`. */
@@ -106,7 +106,7 @@ describe('somebody who is in eight calls', () => {
 
 describe('a new call', () => {
   it('rings every device, until its deadline', () => {
-    const { call, send, keep, ended } = stepOf(placeCall(placement()));
+    const { call, send, keep, ended } = stepOf(createCall(placement()));
     expect(call).toEqual({
       id: 'new',
       type: 'video',
@@ -145,7 +145,7 @@ describe('a new call', () => {
     const stranger = { ...welcome, contact: false };
     const forged = { ...messageOf('call_offer', 'bob'), contact: true, seq: 4, leg: 'forged' };
     if (forged.type !== 'call_offer') throw new Error('not an offer');
-    const { keep } = stepOf(placeCall(placement({ admission: stranger, offer: forged })));
+    const { keep } = stepOf(createCall(placement({ admission: stranger, offer: forged })));
     expect(keep[0]).toMatchObject({ contact: false, leg: 'a1' });
     expect(keep[0]).not.toHaveProperty('seq');
   });
@@ -153,7 +153,7 @@ describe('a new call', () => {
   it('remembers what the caller can do', () => {
     const supported = ['early_answer', 'hold'] as const;
     const able = { ...placement().offer, supported: [...supported] };
-    const { call } = stepOf(placeCall(placement({ offer: able })));
+    const { call } = stepOf(createCall(placement({ offer: able })));
     expect(call).toMatchObject({ takesEarlyAnswer: true, participants: [{ supported }, {}] });
   });
 
@@ -194,7 +194,7 @@ describe('a call that is over at once', () => {
   ])(
     '%s: the caller hears it, nobody rings, both have it in their history',
     (reason, more, out) => {
-      const { call, send, keep, ended } = stepOf(placeCall(placement(more)));
+      const { call, send, keep, ended } = stepOf(createCall(placement(more)));
       expect(call).toMatchObject({
         state: 'ended',
         version: 1,
@@ -233,7 +233,7 @@ describe('a call that is over at once', () => {
   ])('hides a blocked caller’s call from the callee: %s', (_reason, devices) => {
     const blocked = { ...welcome, verdict: 'unavailable' as const, hidden: true };
     const { call } = stepOf(
-      placeCall(placement({ admission: blocked, callee: { devices, calls: [] } })),
+      createCall(placement({ admission: blocked, callee: { devices, calls: [] } })),
     );
     expect(call.participants.map(({ hidden }) => hidden)).toEqual([false, true]);
   });
@@ -257,11 +257,11 @@ describe('a person who is in a call', () => {
     expect(words({ ...callee(rings('r1')), admission })).toMatch(/^ringing/);
   });
 
-  it('is busy if their device in the call is plain: it cannot show a waiting one', () => {
+  it('is busy if their device in the call is basic: it cannot show a waiting one', () => {
     const [carol, bob] = bobTalks.participants;
     if (!carol || !bob) throw new Error('a call of two');
-    const plain = { ...bob, legs: [leg('b1', 'accepted', true)] };
-    expect(words(callee({ ...bobTalks, participants: [carol, plain] }))).toBe(
+    const basic = { ...bob, legs: [leg('b1', 'accepted', true)] };
+    expect(words(callee({ ...bobTalks, participants: [carol, basic] }))).toBe(
       'ended busy, a1 call_reject busy',
     );
   });

@@ -57,7 +57,7 @@ const MAX_RINGING = 3;
  *
  * `offline` comes before `unavailable`, so that a rule of the callee is not told from their absence.
  */
-export function placeCall(placement: Placement): Outcome {
+export function createCall(placement: Placement): Outcome {
   const { sender, offer, calls, callee, admission } = placement;
   if (offer.to === sender.userId) return reject('self_call');
   if (isEngaged(calls, sender.userId, sender.sessionId)) return reject('already_in_call');
@@ -104,20 +104,20 @@ function over(placement: Placement, reason: 'offline' | 'unavailable' | 'busy'):
 
 function ringingCall(placement: Placement): RingingCall {
   const { id, now, ringTimeout, sender, offer, callee, admission } = placement;
-  const { userId, sessionId, plain, profile } = sender;
+  const { userId, sessionId, basic, profile } = sender;
   const { supported } = offer;
   const caller: Participant = {
     userId,
     role: 'caller',
     state: 'joined',
-    legs: [{ sessionId, plain, state: 'accepted' }],
+    legs: [{ sessionId, basic, state: 'accepted' }],
     held: false,
     hidden: false,
-    ...(supported === undefined || plain ? {} : { supported }),
+    ...(supported === undefined || basic ? {} : { supported }),
     ...vouched(profile),
   };
   const legs = callee.devices.map(
-    (device): Leg => ({ sessionId: device.sessionId, plain: device.plain, state: 'offered' }),
+    (device): Leg => ({ sessionId: device.sessionId, basic: device.basic, state: 'offered' }),
   );
   return {
     id,
@@ -154,6 +154,6 @@ function isBusy({ sender, callee, offer, admission }: Placement): boolean {
     (call) =>
       // A call to the sender is no reason: writing the new one finds that conflict.
       !participantOf(call, sender.userId) &&
-      (admission.busyMeansBusy || acceptedLeg(call, person)?.plain === true),
+      (admission.busyMeansBusy || acceptedLeg(call, person)?.basic === true),
   );
 }

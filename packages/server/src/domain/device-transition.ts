@@ -5,8 +5,8 @@ import {
   type LiveCall,
   liveLegs,
   participantOf,
+  publicVersion,
   takesCandidates,
-  toldVersion,
 } from './call.ts';
 import { changed, leave, release, unchanged, withPerson } from './call-mutations.ts';
 import type { DeviceConnectedEvent, Outcome } from './events.ts';
@@ -14,29 +14,29 @@ import { sendTo } from './message-stamping.ts';
 
 /** Rings a device that connects late, or whose page was loaded anew. */
 export function ringDevice(call: LiveCall, event: DeviceConnectedEvent): Outcome {
-  const { userId, device, isAnew, kept } = event;
+  const { userId, device, reoffer, kept } = event;
   const participant = participantOf(call, userId);
   if (participant?.state !== 'invited') return unchanged(call);
-  const { sessionId, plain } = device;
+  const { sessionId, basic } = device;
   const known = participant.legs.find((leg) => leg.sessionId === sessionId);
   const others = participant.legs.filter((leg) => leg !== known);
-  if (known && !(isAnew && canAnswer(known))) {
+  if (known && !(reoffer && canAnswer(known))) {
     // It has the offer, or had it and let it go. It may have said hello since.
-    if (known.plain === plain) return unchanged(call);
-    const legs = participant.legs.map((leg) => (leg === known ? { ...leg, plain } : leg));
+    if (known.basic === basic) return unchanged(call);
+    const legs = participant.legs.map((leg) => (leg === known ? { ...leg, basic } : leg));
     return changed(
       withPerson(call, userId, (person) => ({ ...person, legs })),
       [],
     );
   }
   if (kept.length === 0) return unchanged(call);
-  const leg: Leg = { sessionId, plain, state: 'offered' };
+  const leg: Leg = { sessionId, basic, state: 'offered' };
   const rung = { ...participant, legs: [...others, leg] };
   const next = withPerson(call, userId, () => rung);
   const takes = takesCandidates(next, rung, leg);
   const send = kept
     .filter(({ type }) => type === 'call_offer' || takes)
-    .flatMap((message) => sendTo([leg], { ...message, version: toldVersion(next) }));
+    .flatMap((message) => sendTo([leg], { ...message, version: publicVersion(next) }));
   return changed(next, send);
 }
 

@@ -11,7 +11,7 @@ import type { Call, LiveCall } from './call.ts';
 export interface Sender {
   readonly userId: string;
   readonly sessionId: string;
-  readonly plain: boolean;
+  readonly basic: boolean;
   /** Which of its session's sockets brought the message. */
   readonly attachment: string;
   readonly profile: Profile;
@@ -20,7 +20,7 @@ export interface Sender {
 /** A device that can be rung. */
 export interface Device {
   readonly sessionId: string;
-  readonly plain: boolean;
+  readonly basic: boolean;
 }
 
 /** A message of a device, with what the table needs to know beside the call. */
@@ -43,13 +43,13 @@ export interface MessageEvent {
   readonly hasAnswer?: boolean;
 }
 
-/** A device of `userId` connected, or turned out to be a full client. */
+/** A device of `userId` connected, or turned out to be a extended client. */
 export interface DeviceConnectedEvent {
   readonly type: 'device_connected';
   readonly userId: string;
   readonly device: Device;
   /** It was rung before, by a page that is no more. */
-  readonly isAnew?: boolean;
+  readonly reoffer?: boolean;
   /** What was kept for the call (`CallStore.kept`): its offer and the caller's candidates so far. */
   readonly kept: readonly IncomingPeerMessage[];
 }
@@ -71,7 +71,7 @@ export function needsKept(message: OutgoingPeerMessage): boolean {
 }
 
 /** A message for one device: a `Send` of ports.ts. */
-export interface Sending {
+export interface OutboundPeerMessage {
   readonly sessionId: string;
   readonly message: IncomingPeerMessage;
 }
@@ -85,7 +85,7 @@ export interface Step {
   readonly ok: true;
   readonly call: Call;
   /** In order. */
-  readonly send: readonly Sending[];
+  readonly send: readonly OutboundPeerMessage[];
   /** For devices that are rung later, and for the one whose transport is made later. */
   readonly keep: readonly IncomingPeerMessage[];
   /** This step ended the call. */

@@ -10,7 +10,7 @@ import {
 } from './call.ts';
 import { changed, invalid, leave, unchanged, withPerson } from './call-mutations.ts';
 import { type Outcome, reject } from './events.ts';
-import { pass, stamped, type Talk } from './message-context.ts';
+import { type MessageContext, pass, stamped } from './message-context.ts';
 import { endMessage, sendTo } from './message-stamping.ts';
 
 /** Milliseconds by which an end may be told late: a device that is away for longer is out of the call. */
@@ -19,11 +19,11 @@ const LATEST = 60_000;
 const EARLIEST = 1000;
 /** Milliseconds after the answer in which the caller may not have heard of it, if nothing shows more. */
 const UNHEARD = 60_000;
-/** The same for a plain one, which acknowledges nothing: it has the answer now or, being gone, never. */
-const UNHEARD_PLAIN = 5000;
+/** The same for a basic one, which acknowledges nothing: it has the answer now or, being gone, never. */
+const UNHEARD_BASIC = 5000;
 
 /** What the caller may do while nobody has answered. */
-export function fromWaitingCaller(call: RingingCall, talk: Talk): Outcome {
+export function fromWaitingCaller(call: RingingCall, talk: MessageContext): Outcome {
   const { message, sender } = talk.event;
   switch (message.type) {
     case 'call_cancel':
@@ -56,7 +56,7 @@ export function fromWaitingCaller(call: RingingCall, talk: Talk): Outcome {
 /** What a device may do that is in an answered call. */
 export function fromJoined(
   call: ActiveCall,
-  talk: Talk,
+  talk: MessageContext,
   role: 'caller' | 'accepted_callee',
 ): Outcome {
   const { peer } = talk;
@@ -88,7 +88,7 @@ export function fromJoined(
 }
 
 /** For the devices that may use it now, and for those that answer later. */
-function keepCandidate(call: LiveCall, talk: Talk): Outcome {
+function keepCandidate(call: LiveCall, talk: MessageContext): Outcome {
   const { peer } = talk;
   const kept = stamped(call, talk);
   const legs = peer.legs.filter((leg) => isLegLive(leg) && takesCandidates(call, peer, leg));
@@ -96,7 +96,7 @@ function keepCandidate(call: LiveCall, talk: Talk): Outcome {
 }
 
 /** A person with several calls holds all but one of them at each device. */
-function hold(call: ActiveCall, talk: Talk, { held }: Outgoing<'call_hold'>): Outcome {
+function hold(call: ActiveCall, talk: MessageContext, { held }: Outgoing<'call_hold'>): Outcome {
   const { self, event } = talk;
   const { userId, sessionId } = event.sender;
   if (self.held === held) return reject('already_done');
@@ -119,7 +119,7 @@ function hold(call: ActiveCall, talk: Talk, { held }: Outgoing<'call_hold'>): Ou
  */
 function hangUp(
   call: ActiveCall,
-  { self, event, now }: Talk,
+  { self, event, now }: MessageContext,
   end: Outgoing<'call_end'> | Outgoing<'call_cancel'>,
 ): Outcome {
   const { sessionId } = event.sender;
@@ -146,10 +146,14 @@ function hangUp(
  * are told, also those that had heard of the answer, and in everybody's history. From a device that has
  * the answer, or much later, it is no crossing, and must not make a missed call of a talk: it hangs up.
  */
-function cancelAnswered(call: ActiveCall, talk: Talk, cancel: Outgoing<'call_cancel'>): Outcome {
+function cancelAnswered(
+  call: ActiveCall,
+  talk: MessageContext,
+  cancel: Outgoing<'call_cancel'>,
+): Outcome {
   const { self, event, now } = talk;
-  const { sessionId, plain } = event.sender;
-  const isLate = now - call.answeredAt > (plain ? UNHEARD_PLAIN : UNHEARD);
+  const { sessionId, basic } = event.sender;
+  const isLate = now - call.answeredAt > (basic ? UNHEARD_BASIC : UNHEARD);
   if (event.hasAnswer || isLate) return hangUp(call, talk, cancel);
   const { reason } = cancel;
   const message = (next: Call) => ({
@@ -161,7 +165,7 @@ function cancelAnswered(call: ActiveCall, talk: Talk, cancel: Outgoing<'call_can
   if (!step.ended) return step;
   const others = call.participants
     .filter(({ userId }) => userId !== self.userId)
-    .flatMap(({ legs }) => legs.filter((leg) => !isLegLive(leg) && !leg.plain));
+    .flatMap(({ legs }) => legs.filter((leg) => !isLegLive(leg) && !leg.basic));
   return {
     ...step,
     call: unanswered(step.call),
@@ -182,10 +186,10 @@ function giveUpReason(
   return message.type === 'call_cancel' ? message.reason : clientEndReason(message, 'cancelled');
 }
 
-/** Reasons that only the server can know are not taken from a client; `plain` is taken instead. */
+/** Reasons that only the server can know are not taken from a client; `basic` is taken instead. */
 function clientEndReason(
   { reason }: Pick<Outgoing<'call_end'>, 'reason'>,
-  plain: EndReason,
+  basic: EndReason,
 ): EndReason {
   switch (reason) {
     case 'media_failed':
@@ -202,6 +206,6 @@ function clientEndReason(
     case 'declined_elsewhere':
     case 'offline':
     case 'unavailable':
-      return plain;
+      return basic;
   }
 }

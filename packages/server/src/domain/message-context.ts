@@ -1,11 +1,11 @@
 import type { IncomingPeerMessage } from '@xpchat/calls-protocol';
 import { type Call, type LiveCall, liveLegs, type Participant } from './call.ts';
 import { unchanged } from './call-mutations.ts';
-import type { MessageEvent, Sending, Step } from './events.ts';
+import type { MessageEvent, OutboundPeerMessage, Step } from './events.ts';
 import { sendTo, stamp } from './message-stamping.ts';
 
 /** A message, with who is at its two ends. */
-export interface Talk {
+export interface MessageContext {
   readonly event: MessageEvent;
   /** Who sent it. */
   readonly self: Participant;
@@ -16,16 +16,16 @@ export interface Talk {
 }
 
 /** The message as others get it, with the version of `call`. */
-export function stamped(call: Call, { event }: Talk): IncomingPeerMessage {
+export function stamped(call: Call, { event }: MessageContext): IncomingPeerMessage {
   return stamp(event.message, event.sender, call);
 }
 
 /** For the live devices of whom it is for. */
-export function passed(call: LiveCall, talk: Talk): Sending[] {
+export function passed(call: LiveCall, talk: MessageContext): OutboundPeerMessage[] {
   return sendTo(liveLegs(call, talk.peer.userId), stamped(call, talk));
 }
 
 /** Forwarding alone: the call stays as it is. */
-export function pass(call: LiveCall, talk: Talk): Step {
+export function pass(call: LiveCall, talk: MessageContext): Step {
   return unchanged(call, passed(call, talk));
 }

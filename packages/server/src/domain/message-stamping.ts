@@ -4,11 +4,11 @@ import type {
   OutgoingPeerMessage,
   Profile,
 } from '@xpchat/calls-protocol';
-import { type Call, durationOf, type Leg, toldVersion } from './call.ts';
-import type { Sender, Sending } from './events.ts';
+import { type Call, durationOf, type Leg, publicVersion } from './call.ts';
+import type { OutboundPeerMessage, Sender } from './events.ts';
 
 /** The call that a message belongs to, as it is when the message is sent. */
-type Stamp = Pick<Call, 'id' | 'version' | 'silent'>;
+type Stamp = Pick<Call, 'id' | 'version' | 'internalRevisions'>;
 
 /**
  * A message as its receivers see it: the server says who sent it, with which device, in which call,
@@ -25,7 +25,7 @@ export function stamp(
   const { to: _to, seq: _seq, delayMs: _delayMs, profile: _profile, ...content } = message;
   const stamps = {
     callId: call.id,
-    version: toldVersion(call),
+    version: publicVersion(call),
     leg: sessionId,
     from: userId,
     ...vouched(profile),
@@ -48,7 +48,7 @@ export function vouched(profile: Profile): { readonly profile?: Profile } {
  * Whether a client that sent no `hello` is sent this. Beside its three messages it gets the ones
  * that say that a call is over: it may ignore them, and cannot learn it otherwise.
  */
-function plainUnderstands(type: IncomingPeerMessage['type']): boolean {
+function basicUnderstands(type: IncomingPeerMessage['type']): boolean {
   switch (type) {
     case 'call_offer':
     case 'call_answer':
@@ -65,9 +65,9 @@ function plainUnderstands(type: IncomingPeerMessage['type']): boolean {
   }
 }
 
-export function sendTo(legs: readonly Leg[], message: IncomingPeerMessage): Sending[] {
+export function sendTo(legs: readonly Leg[], message: IncomingPeerMessage): OutboundPeerMessage[] {
   return legs
-    .filter((leg) => !leg.plain || plainUnderstands(message.type))
+    .filter((leg) => !leg.basic || basicUnderstands(message.type))
     .map(({ sessionId }) => ({ sessionId, message }));
 }
 
@@ -75,5 +75,12 @@ export function sendTo(legs: readonly Leg[], message: IncomingPeerMessage): Send
 export function endMessage(call: Call, from: string, reason: EndReason): IncomingPeerMessage {
   const duration = durationOf(call);
   const known = duration === undefined ? {} : { duration };
-  return { type: 'call_end', callId: call.id, version: toldVersion(call), from, reason, ...known };
+  return {
+    type: 'call_end',
+    callId: call.id,
+    version: publicVersion(call),
+    from,
+    reason,
+    ...known,
+  };
 }

@@ -129,7 +129,7 @@ const TABLE: Record<CallState, Record<string, Row>> = {
     call_renegotiate: REFUSED,
   },
   active: {
-    // Between full clients `call_renegotiate` is for this; the next suite has the others.
+    // Between extended clients `call_renegotiate` is for this; the next suite has the others.
     call_offer: [STATE, GLARE, STATE, BUSY, BUSY, NOBODY],
     'call_offer of this call': [STATE, SAME, STATE, SAME, SAME, SAME],
     call_answer: [
@@ -308,10 +308,10 @@ describe.each(CALL_STATES)('%s', (state) => {
   });
 });
 
-const device = (sessionId: string, plain = false): CallEvent => ({
+const device = (sessionId: string, basic = false): CallEvent => ({
   type: 'device_connected',
   userId: ownerOf(sessionId),
-  device: { sessionId, plain },
+  device: { sessionId, basic },
   kept,
 });
 const lost = (sessionId: string): CallEvent => ({ type: 'leg_lost', sessionId });
@@ -332,7 +332,7 @@ const EVENTS: Record<string, readonly [CallEvent, string, string, string, string
     'active',
     'ended',
   ],
-  'device_connected: of Bob, plain': [
+  'device_connected: of Bob, basic': [
     device('b4', true),
     'ringing+, b4 call_offer, b4 ice_candidate',
     'active',

@@ -73,7 +73,7 @@ describe('forwarding', () => {
       happens(ringing, {
         type: 'device_connected',
         userId: 'bob',
-        device: { sessionId: 'b4', plain: true },
+        device: { sessionId: 'b4', basic: true },
         kept,
       }),
     ];
@@ -107,7 +107,7 @@ describe('forwarding', () => {
       ['b1 ice_candidate', 'b2 ice_candidate'],
     ],
     [
-      'a plain device beside others',
+      'a basic device beside others',
       withPerson(ringing, 'bob', { legs: [leg('b1', 'offered'), leg('b2', 'offered', true)] }),
       ['b2 ice_candidate'],
     ],
@@ -118,12 +118,12 @@ describe('forwarding', () => {
     expect(keep).toMatchObject([{ type: 'ice_candidate', from: 'alice' }]);
   });
 
-  it('sends a plain client only what it knows, and that a call is over', () => {
-    const plain = withPerson(active, 'bob', {
+  it('sends a basic client only what it knows, and that a call is over', () => {
+    const basic = withPerson(active, 'bob', {
       legs: [leg('b1', 'accepted', true)],
       supported: undefined,
     });
-    const toBob = (type: PeerMessageType) => words(plain, says('a1', messageOf(type, 'bob')));
+    const toBob = (type: PeerMessageType) => words(basic, says('a1', messageOf(type, 'bob')));
     expect(toBob('call_media')).toBe('active');
     expect(toBob('call_renegotiate')).toBe('active');
     expect(toBob('call_hold')).toBe('active+');
@@ -231,8 +231,8 @@ describe('ringing', () => {
     const early = withPerson(ringing, 'bob', { earlyLeg: 'b1' });
     expect(told(happens(early, accept).send)).not.toContain('b2 ice_candidate');
     // It got them as they came.
-    const plain = withPerson(ringing, 'bob', { legs: [leg('b2', 'offered', true)] });
-    expect(told(happens(plain, accept).send)).toEqual(['a1 call_answer']);
+    const basic = withPerson(ringing, 'bob', { legs: [leg('b2', 'offered', true)] });
+    expect(told(happens(basic, accept).send)).toEqual(['a1 call_answer']);
   });
 
   it('needs what was kept for the messages that make a transport, and for no other', () => {
@@ -305,8 +305,8 @@ describe('ringing', () => {
       supported: ['rollback'],
     });
     const event = says('b2', accept);
-    const plain = { ...event, sender: { ...event.sender, plain: true, profile: {} } };
-    const { supported, profile } = happens(rung.call, plain).call.participants[1] ?? {};
+    const basic = { ...event, sender: { ...event.sender, basic: true, profile: {} } };
+    const { supported, profile } = happens(rung.call, basic).call.participants[1] ?? {};
     expect(supported).toBeUndefined();
     expect(profile).toEqual({ name: 'bob' });
   });
@@ -341,7 +341,7 @@ describe('hold', () => {
   it.each([
     ['an older client', { supported: ['early_answer' as const] }],
     ['a client that said nothing', { supported: undefined }],
-    ['a plain client', { legs: [leg('b1', 'accepted', true)] }],
+    ['a basic client', { legs: [leg('b1', 'accepted', true)] }],
   ])('is recorded, but not told to %s', (_who, bob) => {
     const call = withPerson(active, 'bob', bob);
     expect(words(call, says('a1', hold(true)))).toBe('active+');
@@ -367,10 +367,10 @@ describe('hold', () => {
 });
 
 describe('devices', () => {
-  const connects = (sessionId: string, plain = false, what = kept): CallEvent => ({
+  const connects = (sessionId: string, basic = false, what = kept): CallEvent => ({
     type: 'device_connected',
     userId: 'bob',
-    device: { sessionId, plain },
+    device: { sessionId, basic },
     kept: what,
   });
 
@@ -378,11 +378,11 @@ describe('devices', () => {
     const { call, send } = happens(ringing, connects('b4'));
     expect(call.participants[1]?.legs.at(-1)).toEqual(leg('b4', 'offered'));
     expect(told(send)).toEqual(['b4 call_offer']);
-    for (const [before, plain] of [
+    for (const [before, basic] of [
       [ringing, true],
       [{ ...ringing, takesEarlyAnswer: false }, false],
     ] as const) {
-      expect(told(happens(before, connects('b4', plain)).send)).toEqual([
+      expect(told(happens(before, connects('b4', basic)).send)).toEqual([
         'b4 call_offer',
         'b4 ice_candidate',
       ]);

@@ -4,8 +4,8 @@ import {
   type LiveCall,
   type Participant,
   participantOf,
+  publicVersion,
   roleOf,
-  toldVersion,
 } from './call.ts';
 import { invalid, leave, unchanged } from './call-mutations.ts';
 import { fromRingingCallee, refuseToJoin } from './callee-transition.ts';
@@ -18,7 +18,7 @@ import {
   reject,
 } from './events.ts';
 import { fromJoined, fromWaitingCaller } from './joined-transition.ts';
-import type { Talk } from './message-context.ts';
+import type { MessageContext } from './message-context.ts';
 
 /**
  * The one place where a call changes. Pure: the same call, event and time give the same outcome.
@@ -85,13 +85,13 @@ function onMessage(call: Call, event: MessageEvent, now: number): Outcome {
   const self = participantOf(call, sender.userId);
   const peer = participantOf(call, message.to);
   if (!self || !peer || self === peer || peer.state === 'left') return reject('not_a_participant');
-  const version = toldVersion(call);
+  const version = publicVersion(call);
   if ((message.version ?? version) !== version) return reject('stale_version');
   if (message.type === 'call_offer') {
     const refused = refuseOffer(call, self, role, event);
     if (refused) return refused;
   }
-  const talk: Talk = { event, self, peer, now };
+  const talk: MessageContext = { event, self, peer, now };
   switch (role) {
     case 'stranger':
       return reject('not_a_participant');
@@ -124,7 +124,7 @@ function refuseOffer(
   if (self.state === 'invited') return refuseToJoin(call, event) ?? reject('glare', call.id);
   // The answer is about the call that was offered: its page waits for it.
   if (call.state === 'ringing') return reject('already_in_call');
-  // A page that knows nothing of this call. A plain client names neither.
+  // A page that knows nothing of this call. A basic client names neither.
   const isNew = role === 'bystander' || (event.message.callId ?? call.id) !== call.id;
   return isNew ? reject('already_in_call') : undefined;
 }

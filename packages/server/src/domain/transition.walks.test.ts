@@ -2,7 +2,7 @@ import { type OutgoingPeerMessage, PEER_MESSAGE_TYPES } from '@xpchat/calls-prot
 import { expect, it } from 'vitest';
 import { leg, messageOf, offer, ownerOf, person, says, stepOf } from '../testing/calls.ts';
 import { type Call, isEngaged, isLegLive, isLive, participantOf } from './call.ts';
-import { placeCall } from './create-call.ts';
+import { createCall } from './create-call.ts';
 import { type CallEvent, type MessageEvent, needsKept, type Step } from './events.ts';
 import { transition } from './transition.ts';
 
@@ -32,15 +32,15 @@ function pick<T>(roll: Dice, from: readonly T[]): T {
 }
 
 const SESSIONS = ['a1', 'a2', 'b1', 'b2', 'b3', 'c1', 'c2', 'd1'];
-/** Of these sessions one device is plain. */
-const isPlain = (sessionId: string) => sessionId === 'b3';
+/** Of these sessions one device is basic. */
+const isBasic = (sessionId: string) => sessionId === 'b3';
 
 /** Alice calls Bob, on one to three devices; sometimes Carol is rung, too. */
 function begin(roll: Dice, id: string): { call: Call; kept: MessageEvent['kept'] } {
   const tags = pick(roll, [undefined, ['early_answer', 'hold'] as const, ['hold'] as const]);
   const devices = ['b1', 'b2', 'b3'].slice(0, 1 + roll(3));
   const placed = stepOf(
-    placeCall({
+    createCall({
       id,
       now: 0,
       ringTimeout: 45_000,
@@ -48,7 +48,7 @@ function begin(roll: Dice, id: string): { call: Call; kept: MessageEvent['kept']
         userId: 'alice',
         sessionId: 'a1',
         attachment: 'a1-socket',
-        plain: false,
+        basic: false,
         profile: {},
       },
       offer: {
@@ -60,7 +60,7 @@ function begin(roll: Dice, id: string): { call: Call; kept: MessageEvent['kept']
       },
       calls: [],
       callee: {
-        devices: devices.map((sessionId) => ({ sessionId, plain: isPlain(sessionId) })),
+        devices: devices.map((sessionId) => ({ sessionId, basic: isBasic(sessionId) })),
         calls: [],
       },
       admission: { verdict: 'ring', contact: true, busyMeansBusy: false, hidden: false },
@@ -103,7 +103,7 @@ function anyEvent(roll: Dice, call: Call, kept: MessageEvent['kept']): CallEvent
       return {
         type: 'device_connected',
         userId: ownerOf(sessionId),
-        device: { sessionId, plain: isPlain(sessionId) },
+        device: { sessionId, basic: isBasic(sessionId) },
         kept,
       };
     default: {
@@ -113,7 +113,7 @@ function anyEvent(roll: Dice, call: Call, kept: MessageEvent['kept']): CallEvent
         calls: call.state === 'ended' ? [] : [call],
         kept: needsKept(message) ? kept : [],
       });
-      return { ...event, sender: { ...event.sender, plain: isPlain(sessionId) } };
+      return { ...event, sender: { ...event.sender, basic: isBasic(sessionId) } };
     }
   }
 }
@@ -160,8 +160,8 @@ function checkStep(before: Call, step: Step): void {
     holds(message.version === call.version, 'with the version of the call');
     const saysOver = ENDS.includes(message.type);
     holds(saysOver || live.has(sessionId), 'a released device learns only the end');
-    const isKnown = saysOver || PLAIN.includes(message.type);
-    holds(!isPlain(sessionId) || isKnown, 'a plain device gets what it knows');
+    const isKnown = saysOver || BASIC.includes(message.type);
+    holds(!isBasic(sessionId) || isKnown, 'a basic device gets what it knows');
   }
   // Whoever is released by this step is told, but the one who said it or is gone.
   const untold = [...liveSessions(before)].filter(
@@ -171,7 +171,7 @@ function checkStep(before: Call, step: Step): void {
 }
 
 const ENDS = ['call_end', 'call_cancel', 'call_reject'];
-const PLAIN = ['call_offer', 'call_answer', 'ice_candidate'];
+const BASIC = ['call_offer', 'call_answer', 'ice_candidate'];
 
 function liveSessions(call: Call): Set<string> {
   return new Set(

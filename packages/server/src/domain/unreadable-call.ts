@@ -1,4 +1,4 @@
-import type { Send } from '../ports/messages.ts';
+import type { OutboundMessage } from '../ports/messages.ts';
 import type { StoredSession } from '../ports/session-store.ts';
 import type { EndedCall, UnreadableCall } from './call.ts';
 import { endMessage } from './message-stamping.ts';
@@ -26,9 +26,12 @@ export function endUnreadable(
 }
 
 /** Tells every device of its people; those that were not in it know nothing of its id. */
-export function tellEnd(call: EndedCall, sessions: readonly StoredSession[]): readonly Send[] {
+export function tellEnd(
+  call: EndedCall,
+  sessions: readonly StoredSession[],
+): readonly OutboundMessage[] {
   return sessions
-    .filter(({ plain, retired }) => !plain && !retired)
+    .filter(({ basic, retired }) => !basic && !retired)
     .flatMap(({ userId, sessionId }) => {
       const other = call.participants.find((person) => person.userId !== userId);
       if (!other) return [];

@@ -1,16 +1,16 @@
 import type { IncomingPeerMessage } from '@xpchat/calls-protocol';
 import type { Call, LiveCall, UnreadableCall } from '../domain/call.ts';
-import type { Delivery, Send } from './messages.ts';
+import type { Delivery, OutboundMessage } from './messages.ts';
 
 /**
  * One step of the call logic, written whole or not at all (docs/adr/0006). Units of one moment share
  * a transaction; a unit that cannot be written leaves the others alone.
  */
-export interface Unit {
+export interface CallTransaction {
   /** The call as it is to be. `expectedVersion` is the one that was read; null for a new call. */
   readonly write?: { readonly call: Call; readonly expectedVersion: number | null };
   /** In order. Sessions that do not exist (any more) get nothing. */
-  readonly send?: readonly Send[];
+  readonly send?: readonly OutboundMessage[];
   /** The offer and the candidates, for devices that connect while the call rings. */
   readonly keep?: { readonly callId: string; readonly messages: readonly IncomingPeerMessage[] };
   /** The client's message that caused it, or several of them in a row. */
@@ -23,21 +23,21 @@ export interface Unit {
     /** Of the socket that brought it: one that is not the session's any more changes nothing. */
     readonly attachment: string;
   };
-  /** Instead of `received`, of a plain client, which numbers nothing: the same holds for its socket. */
-  readonly plainSender?: { readonly sessionId: string; readonly attachment: string };
+  /** Instead of `received`, of a basic client, which numbers nothing: the same holds for its socket. */
+  readonly basicSender?: { readonly sessionId: string; readonly attachment: string };
 }
 
 /**
  * - `conflict`: the stored version is another one, or a live call between the same two exists
  * - `duplicate`: a call with the id of a new one exists
  * - `repeated`: `received` was taken before, or the number before it was not (its unit failed)
- * - `replaced`: the session of `received` or `plainSender` has another socket by now, was retired, or
+ * - `replaced`: the session of `received` or `basicSender` has another socket by now, was retired, or
  *   does not exist any more
  */
-export type Committed = Written | { readonly result: 'replaced' };
+export type CommitResult = AcceptedCommit | { readonly result: 'replaced' };
 
 /** What became of a unit whose sender is still there. */
-export type Written =
+export type AcceptedCommit =
   | { readonly result: 'committed'; readonly deliveries: readonly Delivery[] }
   | { readonly result: 'conflict' | 'duplicate' | 'repeated' };
 
@@ -46,7 +46,7 @@ export type Written =
  * logged, and as if it were not there, though its id and, while it lives, its pair are taken.
  */
 export interface CallStore {
-  commit(unit: Unit): Promise<Committed>;
+  commit(unit: CallTransaction): Promise<CommitResult>;
   load(id: string): Promise<Call | undefined>;
   /** Those of the calls that exist, in no order. */
   loadAll(ids: readonly string[]): Promise<readonly Call[]>;

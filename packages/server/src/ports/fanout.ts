@@ -5,7 +5,7 @@ export type NodeMessage =
   | { readonly type: 'deliver'; readonly deliveries: readonly Delivery[] }
   /** The session has another socket now; the one of `attachment` is to be closed, unless it is it. */
   | { readonly type: 'replaced'; readonly sessionId: string; readonly attachment: string }
-  /** An unnumbered message for every full session of a person, such as `missed`. */
+  /** An unnumbered message for every extended session of a person, such as `missed`. */
   | { readonly type: 'tell'; readonly userId: string; readonly message: object }
   /** These sessions may have been sent something of which nobody told their nodes. */
   | { readonly type: 'read_outboxes'; readonly sessionIds: readonly string[] }

@@ -11,7 +11,7 @@ export interface NodeStore {
    * Whether any other node may have sent something of which it did not tell: it is isolated, or its
    * lease ended a moment ago, perhaps in the middle of telling.
    */
-  isAnyUnheard(except: string, now: number): Promise<boolean>;
+  mayHaveUnannounced(except: string, now: number): Promise<boolean>;
   /** The node stops: its sessions are away from now on. */
   leave(node: string, now: number, grace: number): Promise<void>;
   /** A session of the host was signed out; durable when it resolves. */

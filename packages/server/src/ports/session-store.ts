@@ -20,10 +20,10 @@ export interface SessionStore {
   open(session: {
     readonly sessionId: string;
     readonly userId: string;
-    readonly plain: boolean;
+    readonly basic: boolean;
     readonly node: string;
     readonly attachment: string;
-    /** SHA-256 of the secret part of the resume token; null for a plain one. */
+    /** SHA-256 of the secret part of the resume token; null for a basic one. */
     readonly secretHash: string | null;
   }): Promise<void>;
   /**
@@ -67,7 +67,7 @@ export interface SessionStore {
     after: number,
   ): Promise<readonly { readonly seq: number; readonly message: SessionMessage }[]>;
   /** Those of the sessions to which something was sent after the number given with them. */
-  behind(
+  withUnsent(
     sessions: readonly (readonly [sessionId: string, after: number])[],
   ): Promise<readonly string[]>;
   /** The client took everything up to this number. Need not be durable at once. */
@@ -86,7 +86,7 @@ export interface SessionStore {
    * If no node lives but `node`, which starts: sessions that are away have their time from now on,
    * `grace` ms, as there was no server to come back to.
    */
-  spare(node: string, now: number, grace: number): Promise<void>;
+  extendDetachedSessions(node: string, now: number, grace: number): Promise<void>;
   /** Away for longer than their grace period, or lost with their node `grace` ms ago. */
   expired(now: number, grace: number): Promise<readonly { sessionId: string; userId: string }[]>;
 }

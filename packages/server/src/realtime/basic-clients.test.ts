@@ -8,14 +8,14 @@ beforeEach(async () => {
 });
 afterEach(() => server.close());
 
-describe('plain clients', () => {
-  const plainOffer = { type: 'call_offer', offer, callType: 'audio' };
+describe('basic clients', () => {
+  const basicOffer = { type: 'call_offer', offer, callType: 'audio' };
 
-  it('call a full client with three messages', async () => {
-    const [alice, bob] = [await server.plain('alice'), await server.full('bob')];
+  it('call a extended client with three messages', async () => {
+    const [alice, bob] = [await server.basic('alice'), await server.full('bob')];
     // A browser may emit a candidate before the page has sent the offer.
     alice.send({ type: 'ice_candidate', to: 'bob', candidate });
-    alice.send({ ...plainOffer, to: 'bob' });
+    alice.send({ ...basicOffer, to: 'bob' });
     const rings = await bob.take('call_offer');
     expect(rings.callId).toMatch(/^[\w-]+$/);
     expect(rings).not.toHaveProperty('supported');
@@ -32,8 +32,8 @@ describe('plain clients', () => {
     expect(server.ended).toMatchObject([{ reason: 'completed' }]);
   });
 
-  it('are called by a full client, though they never sent anything', async () => {
-    const [alice, bob] = [await server.full('alice'), await server.plain('bob')];
+  it('are called by a extended client, though they never sent anything', async () => {
+    const [alice, bob] = [await server.full('alice'), await server.basic('bob')];
     dial(alice, 'bob');
     server.clock.advance(2000);
     expect(await bob.take('call_offer')).toMatchObject({ from: 'alice', offer, callType: 'video' });
@@ -53,17 +53,17 @@ describe('plain clients', () => {
   });
 
   it('get an error for a candidate or answer that belongs to no call', async () => {
-    const alice = await server.plain('alice');
+    const alice = await server.basic('alice');
     alice.send({ type: 'call_answer', to: 'bob', answer });
     expect(await alice.take('error')).toMatchObject({ code: 'call_not_found', re: 'call_answer' });
   });
 
   it('forget a candidate that was much too early', async () => {
-    const [alice, bob] = [await server.plain('alice'), await server.full('bob')];
+    const [alice, bob] = [await server.basic('alice'), await server.full('bob')];
     alice.send({ type: 'ice_candidate', to: 'bob', candidate });
     await settled(alice);
     server.clock.advance(2001);
-    alice.send({ ...plainOffer, to: 'bob' });
+    alice.send({ ...basicOffer, to: 'bob' });
     const { callId: id } = await bob.take('call_offer');
     await settled(bob);
     expect(id).toBeDefined();

@@ -17,7 +17,7 @@ beforeEach(async () => {
 });
 afterEach(() => server.close());
 
-describe('a call between full clients', () => {
+describe('a call between extended clients', () => {
   it('rings, connects early, is answered and ends, and is stored with its outcome', async () => {
     const [alice, bob] = [await server.full('alice'), await server.full('bob')];
     dial(alice, 'bob');
@@ -120,7 +120,7 @@ describe('a call between full clients', () => {
 describe('devices that come and go', () => {
   it('keep their call when they resume within the grace period, and lose no message', async () => {
     const bob = await server.full('bob');
-    const alice = await server.plain('alice');
+    const alice = await server.basic('alice');
     const welcome = await alice.hello();
     await callBetween(alice, bob);
     alice.socket.terminate();
@@ -128,7 +128,7 @@ describe('devices that come and go', () => {
     server.clock.advance(29_000);
     bob.send({ type: 'call_media', to: 'alice', callId, media: { audio: false, video: 'off' } });
     await settled(bob);
-    const again = await server.plain('alice');
+    const again = await server.basic('alice');
     expect(await again.hello(alice.session)).toMatchObject({
       resumed: true,
       sessionId: welcome.sessionId,
@@ -142,7 +142,7 @@ describe('devices that come and go', () => {
 
   it('lose it after the grace period', async () => {
     const bob = await server.full('bob');
-    const alice = await server.plain('alice');
+    const alice = await server.basic('alice');
     const welcome = await alice.hello();
     await callBetween(alice, bob);
     alice.socket.terminate();
@@ -151,7 +151,7 @@ describe('devices that come and go', () => {
     await settled(bob);
     server.clock.advance(1000);
     expect(await bob.take('call_end')).toMatchObject({ from: 'alice', reason: 'connection_lost' });
-    const again = await server.plain('alice');
+    const again = await server.basic('alice');
     const anew = await again.hello(alice.session);
     expect(anew).toMatchObject({ resumed: false, calls: [] });
     expect(anew.sessionId).not.toBe(welcome.sessionId);
@@ -172,14 +172,14 @@ describe('devices that come and go', () => {
     const folder = tempFolder();
     const url = `file:${folder.path}/calls.db`;
     const first = await TestServer.start({}, url);
-    const [alice, bob] = [await first.plain('alice'), await first.plain('bob')];
+    const [alice, bob] = [await first.basic('alice'), await first.basic('bob')];
     await Promise.all([alice.hello(), bob.hello()]);
     await callBetween(alice, bob);
     await first.close();
     expect([await alice.closed, await bob.closed]).toEqual([1001, 1001]);
 
     const second = await TestServer.start({}, url);
-    const [a, b] = [await second.plain('alice'), await second.plain('bob')];
+    const [a, b] = [await second.basic('alice'), await second.basic('bob')];
     expect(await a.hello(alice.session)).toMatchObject({ resumed: true, calls: [{ callId }] });
     expect(await b.hello(bob.session)).toMatchObject({ resumed: true, calls: [{ callId }] });
     second.clock.advance(60_000);
@@ -193,10 +193,10 @@ describe('devices that come and go', () => {
     const folder = tempFolder();
     const url = `file:${folder.path}/calls.db`;
     const first = await TestServer.start({}, url);
-    const [alice, bob] = [await first.full('alice'), await first.plain('bob')];
+    const [alice, bob] = [await first.full('alice'), await first.basic('bob')];
     await bob.hello();
     await callBetween(alice, bob);
-    const [carol, dave] = [await first.plain('carol'), await first.plain('dave')];
+    const [carol, dave] = [await first.basic('carol'), await first.basic('dave')];
     await Promise.all([carol.hello(), dave.hello()]);
     dial(carol, 'dave', 'call-2');
     await dave.take('call_offer');
@@ -204,9 +204,9 @@ describe('devices that come and go', () => {
 
     const second = await TestServer.start({}, url, first.clock);
     const [b, c, d] = [
-      await second.plain('bob'),
-      await second.plain('carol'),
-      await second.plain('dave'),
+      await second.basic('bob'),
+      await second.basic('carol'),
+      await second.basic('dave'),
     ];
     await b.hello(bob.session);
     await c.hello(carol.session);

@@ -1,9 +1,14 @@
 import { type Hello, PROTOCOL_VERSION, type ServerMessage } from '@xpchat/calls-protocol';
 import type { Sender } from '../domain/events.ts';
 import { refusal } from '../domain/refusal.ts';
-import type { Leaving, Newcomer } from '../sessions/sessions.ts';
+import type { CloseKind, PendingSocket } from '../sessions/sessions.ts';
 import type { ClientConnection, ConnectionPorts } from './connection-ports.ts';
-import { type Greeted, openFull, type Session, welcomeOf } from './handshake.ts';
+import {
+  type AttachedSession,
+  type HandshakeResult,
+  openExtended,
+  welcomeOf,
+} from './handshake.ts';
 
 const NOTHING_TOLD: readonly ServerMessage[] = [];
 
@@ -14,25 +19,25 @@ const NOTHING_TOLD: readonly ServerMessage[] = [];
  *         |                 ^
  *         | any other       | hello, as the first message
  *         v message, 2 s    |
- *       plain --------------+
+ *       basic --------------+
  *
  * A client that says hello at once has one session; one that is slow, or needed sooner because
- * somebody calls, has a plain session until then.
+ * somebody calls, has a basic session until then.
  */
-export class Client implements Newcomer {
+export class Client implements PendingSocket {
   readonly #ports: ConnectionPorts;
   readonly #connection: ClientConnection;
-  #session: Session | null = null;
-  #kind: 'undecided' | 'plain' | 'full' = 'undecided';
+  #session: AttachedSession | null = null;
+  #kind: 'undecided' | 'basic' | 'extended' = 'undecided';
   #isWelcome = false;
   /** What is to be told after the welcome. */
   #toldEarly: readonly ServerMessage[] = NOTHING_TOLD;
   #hasSpoken = false;
   /** The socket is of no use any more: a session that is just being made is left at once. */
   #isGone = false;
-  #leaving: Leaving = 'unmeant';
+  #leaving: CloseKind = 'unmeant';
   /** The session that was left, if it is the one that this socket had last. */
-  #left: Session | null = null;
+  #left: AttachedSession | null = null;
   /** Making the session; null when nothing is under way. */
   #settling: Promise<void> | null = null;
 
@@ -42,8 +47,8 @@ export class Client implements Newcomer {
     ports.sessions.arrived(connection.user.userId, this);
   }
 
-  get isFull(): boolean {
-    return this.#kind === 'full';
+  get isExtended(): boolean {
+    return this.#kind === 'extended';
   }
 
   get sessionId(): string | undefined {
@@ -55,14 +60,14 @@ export class Client implements Newcomer {
     if (!this.#session) return null;
     const { sessionId, attachment } = this.#session;
     const { userId, session: _session, ...profile } = this.#connection.user;
-    return { userId, sessionId, attachment, plain: !this.isFull, profile };
+    return { userId, sessionId, attachment, basic: !this.isExtended, profile };
   }
 
-  /** Sends what is of interest to a full client that was welcomed, and is not numbered. */
+  /** Sends what is of interest to a extended client that was welcomed, and is not numbered. */
   tell(message: ServerMessage): void {
     if (this.#isWelcome) this.#connection.send(message);
     // It may be newer than what was read for the welcome.
-    else if (this.isFull) this.#toldEarly = [...this.#toldEarly, message];
+    else if (this.isExtended) this.#toldEarly = [...this.#toldEarly, message];
   }
 
   /** It took everything up to this number. */
@@ -71,31 +76,31 @@ export class Client implements Newcomer {
     this.#ports.sessions.acknowledge(this.#session.sessionId, seq);
   }
 
-  /** Makes a plain session of a client that has not said hello. */
+  /** Makes a basic session of a client that has not said hello. */
   settle(): Promise<void> {
     if (this.#settling) return this.#settling;
     if (this.#session || this.#connection.isOver) return Promise.resolve();
-    this.#settling = this.#openPlain().finally(() => {
+    this.#settling = this.#openBasic().finally(() => {
       this.#settling = null;
     });
     return this.#settling;
   }
 
   /** It is not going to say hello. Rejects if its session could not be made. */
-  becomePlain(): Promise<void> {
-    return this.settle().then(() => this.#becomePlain());
+  becomeBasic(): Promise<void> {
+    return this.settle().then(() => this.#becomeBasic());
   }
 
-  /** It says something without a hello, and can say none from now on. Rejects like `becomePlain`. */
-  async speakPlainly(): Promise<void> {
+  /** It says something without a hello, and can say none from now on. Rejects like `becomeBasic`. */
+  async speakAsBasic(): Promise<void> {
     await this.settle();
-    this.#becomePlain();
+    this.#becomeBasic();
     this.#hasSpoken = true;
   }
 
   /**
    * It says hello, and is answered. Resolves to the last number that was taken from it; null if it has
-   * no full session now.
+   * no extended session now.
    */
   async hello(hello: Hello): Promise<number | null> {
     const connection = this.#connection;
@@ -105,7 +110,7 @@ export class Client implements Newcomer {
       connection.close('unsupported_version');
       return null;
     }
-    if (this.isFull || this.#hasSpoken) {
+    if (this.isExtended || this.#hasSpoken) {
       connection.send(refusal('invalid_state', hello));
       return null;
     }
@@ -142,45 +147,45 @@ export class Client implements Newcomer {
   }
 
   /** Its socket is of no use any more. */
-  leave(leaving: Leaving): void {
+  leave(leaving: CloseKind): void {
     this.#isGone = true;
     if (leaving !== 'unmeant') this.#leaving = leaving;
     this.#detach();
   }
 
-  async #openFull(hello: Hello): Promise<Greeted> {
-    const greeted = await openFull(
+  async #openFull(hello: Hello): Promise<HandshakeResult> {
+    const greeted = await openExtended(
       this.#ports,
       this.#connection.user.userId,
       hello,
       this.#connection,
     );
-    this.#become(greeted.session, 'full');
+    this.#become(greeted.session, 'extended');
     return greeted;
   }
 
-  async #openPlain(): Promise<void> {
+  async #openBasic(): Promise<void> {
     const { sessions, calls, newId } = this.#ports;
     const { userId } = this.#connection.user;
     const session = { userId, sessionId: newId(), attachment: newId() };
-    await sessions.openPlain(session, this.#connection);
+    await sessions.openBasic(session, this.#connection);
     sessions.settled(userId, this);
     this.#become(session, this.#kind);
     if (this.#connection.isOver) return;
     // Not waited for: who looks for this person's devices may hold what it needs.
-    calls.deviceConnected(userId, { sessionId: session.sessionId, plain: true }).catch((err) => {
+    calls.deviceConnected(userId, { sessionId: session.sessionId, basic: true }).catch((err) => {
       this.#connection.fail(err);
     });
   }
 
-  #become(session: Session, kind: 'undecided' | 'plain' | 'full'): void {
+  #become(session: AttachedSession, kind: 'undecided' | 'basic' | 'extended'): void {
     this.#session = session;
     this.#kind = kind;
     // The socket closed meanwhile: then there is nobody to ring.
     if (this.#isGone) this.#detach();
   }
 
-  async #welcome(greeted: Greeted, hello: Hello): Promise<void> {
+  async #welcome(greeted: HandshakeResult, hello: Hello): Promise<void> {
     this.#connection.send(await welcomeOf(this.#ports, greeted, hello));
     this.#isWelcome = true;
     for (const message of this.#toldEarly) this.#connection.send(message);
@@ -189,10 +194,10 @@ export class Client implements Newcomer {
     this.#ports.hub.replay(sessionId, attachment);
   }
 
-  #becomePlain(): void {
+  #becomeBasic(): void {
     if (this.#kind !== 'undecided' || !this.#session) return;
     this.#connection.decided();
-    this.#kind = 'plain';
+    this.#kind = 'basic';
     this.#ports.hub.release(this.#session.sessionId);
   }
 
@@ -201,7 +206,7 @@ export class Client implements Newcomer {
     if (!session || session === this.#left) return;
     this.#left = session;
     const { sessions, log } = this.#ports;
-    sessions.detach(session, !this.isFull, this.#leaving).catch((err: unknown) => {
+    sessions.detach(session, !this.isExtended, this.#leaving).catch((err: unknown) => {
       log.error({ err, sessionId: session.sessionId }, 'a closed socket could not be noted');
     });
   }

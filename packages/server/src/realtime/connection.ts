@@ -1,10 +1,10 @@
 import { CLOSE_CODES, type CloseCodeName, type ServerMessage } from '@xpchat/calls-protocol';
 import type { CallsUser } from '../auth/access-token.ts';
-import type { Leaving } from '../sessions/sessions.ts';
+import type { CloseKind } from '../sessions/sessions.ts';
 import { Client } from './client.ts';
 import type { ClientConnection, ConnectionOwner, ConnectionPorts } from './connection-ports.ts';
-import { Inbox } from './inbound-queue.ts';
-import { intake } from './inbound-task.ts';
+import { InboundQueue } from './inbound-queue.ts';
+import { decodeFrame } from './inbound-task.ts';
 import type { RateLimit } from './rate-limit.ts';
 import { OPEN, type Socket, type SocketEvents } from './socket.ts';
 
@@ -18,7 +18,7 @@ const FINAL_CLOSES: readonly number[] = [1000, CLOSE_CODES.unauthorized.code];
  */
 const PAGE_GONE = 1001;
 /**
- * A close without a code. A plain client says it when it goes, and cannot resume; a full client that
+ * A close without a code. A basic client says it when it goes, and cannot resume; a extended client that
  * goes names a code, so this is somebody's hand on its socket, and it comes back.
  */
 const NO_CODE = 1005;
@@ -33,7 +33,7 @@ export class Connection implements ClientConnection, SocketEvents {
   readonly #socket: Socket;
   readonly #limit: RateLimit;
   readonly #client: Client;
-  readonly #inbox: Inbox;
+  readonly #inbox: InboundQueue;
   #isAlive = true;
   #isGone = false;
   /** A close was begun here; a client may take long to answer it. */
@@ -52,7 +52,7 @@ export class Connection implements ClientConnection, SocketEvents {
     this.#socket = socket;
     this.user = user;
     this.#client = new Client(ports, this);
-    this.#inbox = new Inbox(ports, this, this.#client);
+    this.#inbox = new InboundQueue(ports, this, this.#client);
   }
 
   get isOver(): boolean {
@@ -69,7 +69,7 @@ export class Connection implements ClientConnection, SocketEvents {
     else this.#socket.send(text);
   }
 
-  /** Sends what is of interest to a full client that was welcomed, and is not numbered. */
+  /** Sends what is of interest to a extended client that was welcomed, and is not numbered. */
   tell(message: ServerMessage): void {
     this.#client.tell(message);
   }
@@ -121,7 +121,7 @@ export class Connection implements ClientConnection, SocketEvents {
     this.#isAlive = true;
     // Nothing is taken from a client that was told to go.
     if (this.#socket.readyState !== OPEN) return;
-    const asked = intake(data, isBinary, this.#limit);
+    const asked = decodeFrame(data, isBinary, this.#limit);
     switch (asked.type) {
       case 'close':
         this.close(asked.why);
@@ -149,20 +149,20 @@ export class Connection implements ClientConnection, SocketEvents {
     this.#onGone?.();
   }
 
-  #leaving(code: number): Leaving {
+  #leaving(code: number): CloseKind {
     if (FINAL_CLOSES.includes(code)) return 'for_good';
-    const isGone = code === PAGE_GONE || (code === NO_CODE && !this.#client.isFull);
+    const isGone = code === PAGE_GONE || (code === NO_CODE && !this.#client.isExtended);
     return isGone ? 'page_gone' : 'unmeant';
   }
 
-  /** Makes a plain session of a client that has not said hello. */
+  /** Makes a basic session of a client that has not said hello. */
   settle(): Promise<void> {
     return this.#client.settle();
   }
 
   /** The client is not going to say hello. */
-  becomePlain(): void {
-    this.#client.becomePlain().catch((err: unknown) => this.fail(err));
+  becomeBasic(): void {
+    this.#client.becomeBasic().catch((err: unknown) => this.fail(err));
   }
 
   /** Resolves when the socket is closed and everything that it had sent was dealt with. */

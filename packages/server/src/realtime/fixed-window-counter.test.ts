@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { FakeClock } from '../testing/fake-clock.ts';
-import { Attempts } from './fixed-window-counter.ts';
+import { FixedWindowCounter } from './fixed-window-counter.ts';
 
 describe('attempts', () => {
   it('are as many as allowed in a period, for each one, and then they begin anew', () => {
     const clock = new FakeClock();
-    const attempts = new Attempts(clock, 1000, 2);
+    const attempts = new FixedWindowCounter(clock, 1000, 2);
     for (const who of ['alice', 'alice', 'bob']) attempts.count(who);
     expect(['alice', 'bob'].map((who) => attempts.mayTry(who))).toEqual([false, true]);
     clock.advance(1000);
@@ -14,7 +14,7 @@ describe('attempts', () => {
 
   it('are not held against who gets them taken back, in their own period alone', () => {
     const clock = new FakeClock();
-    const attempts = new Attempts(clock, 1000, 1);
+    const attempts = new FixedWindowCounter(clock, 1000, 1);
     const takeBack = attempts.count('alice');
     expect(attempts.mayTry('alice')).toBe(false);
     takeBack();
@@ -28,7 +28,7 @@ describe('attempts', () => {
 
   it('leave no timer behind, and need none while nobody tries', () => {
     const clock = new FakeClock();
-    const attempts = new Attempts(clock, 1000, 2);
+    const attempts = new FixedWindowCounter(clock, 1000, 2);
     attempts.count('alice');
     clock.advance(1000);
     expect(clock.pending).toBe(0);

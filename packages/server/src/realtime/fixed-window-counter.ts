@@ -4,7 +4,7 @@ import type { Clock } from '../ports/clock.ts';
  * Counts what somebody does within a period. All counts begin anew at its end, with one timer: there
  * may be one for each of thousands of people who come back at the same moment.
  */
-export class Attempts {
+export class FixedWindowCounter {
   readonly #clock: Pick<Clock, 'after'>;
   readonly #period: number;
   readonly #most: number;

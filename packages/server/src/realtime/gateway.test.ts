@@ -84,7 +84,7 @@ describe('who may connect', () => {
   it('lets nobody open sockets again and again', async () => {
     server = await TestServer.start({ socketsPerUser: 1 });
     for (let opened = 0; opened < 5; opened++) {
-      await (await server.plain('alice')).close();
+      await (await server.basic('alice')).close();
       await server.waitForSockets(0);
     }
     const { status, body } = await TestClient.refusal(await server.url('alice'));
@@ -178,7 +178,7 @@ describe('who may connect', () => {
     });
   });
 
-  it('tells who asks by plain HTTP to use a WebSocket', async () => {
+  it('tells who asks by basic HTTP to use a WebSocket', async () => {
     server = await TestServer.start();
     const authorization = `Bearer ${await signAccessToken(SECRET, alice)}`;
     const response = await server.app.inject({ url: '/webrtc', headers: { authorization } });
@@ -275,7 +275,7 @@ describe('bad messages', () => {
 describe('sessions', () => {
   it('refuse another version of the protocol', async () => {
     server = await TestServer.start();
-    const client = await server.plain('alice');
+    const client = await server.basic('alice');
     client.send({ type: 'hello', version: 99 });
     expect(await client.take('error')).toMatchObject({ code: 'unsupported_version', re: 'hello' });
     expect(await client.closed).toBe(4406);
@@ -290,9 +290,9 @@ describe('sessions', () => {
 
   it('close the old socket when they are resumed on a new one', async () => {
     server = await TestServer.start();
-    const old = await server.plain('alice');
+    const old = await server.basic('alice');
     const { sessionId } = await old.hello();
-    const fresh = await server.plain('alice');
+    const fresh = await server.basic('alice');
     expect(await fresh.hello(old.session)).toMatchObject({ sessionId, resumed: true });
     expect(await old.closed).toBe(4409);
     fresh.send({ type: 'ping' });
@@ -301,7 +301,7 @@ describe('sessions', () => {
 
   it('cannot be resumed by another person, or with a token that does not hold', async () => {
     server = await TestServer.start();
-    const alice = await server.plain('alice');
+    const alice = await server.basic('alice');
     const { resumeToken, sessionId } = await alice.hello();
     const guessed = `${sessionId}.${'A'.repeat(43)}`;
     for (const [user, token] of [
@@ -309,7 +309,7 @@ describe('sessions', () => {
       ['alice', guessed],
       ['alice', 'nonsense'],
     ] as const) {
-      const welcome = await (await server.plain(user)).hello({ token, received: 0 });
+      const welcome = await (await server.basic(user)).hello({ token, received: 0 });
       expect(welcome.resumed).toBe(false);
       expect(welcome.sessionId).not.toBe(sessionId);
     }
@@ -320,7 +320,7 @@ describe('sessions', () => {
   it('are told the servers for STUN and TURN', async () => {
     const iceServers = [{ urls: 'turn:turn.example', username: 'u', credential: 'c' }];
     server = await TestServer.start({ iceServers });
-    expect(await (await server.plain('alice')).hello()).toMatchObject({
+    expect(await (await server.basic('alice')).hello()).toMatchObject({
       iceServers: [{ urls: ['turn:turn.example'], username: 'u', credential: 'c' }],
     });
   });
@@ -384,7 +384,7 @@ describe('sessions', () => {
 
   it('are told to come back later when the server stops, and leave nothing behind', async () => {
     server = await TestServer.start();
-    const [one, two] = [await server.full('alice'), await server.plain('bob')];
+    const [one, two] = [await server.full('alice'), await server.basic('bob')];
     one.send({ type: 'call_offer', to: 'bob', callId: 'c1', offer, callType: 'audio' });
     await server.close();
     expect([await one.closed, await two.closed]).toEqual([1001, 1001]);

@@ -5,17 +5,17 @@ import { Timeouts } from '../lib/timeouts.ts';
 import type { Clock } from '../ports/clock.ts';
 import { Connection } from './connection.ts';
 import type { ConnectionOwner, ConnectionPorts } from './connection-ports.ts';
-import { Attempts } from './fixed-window-counter.ts';
+import { FixedWindowCounter } from './fixed-window-counter.ts';
 import { Heartbeats } from './heartbeats.ts';
 import { UserLimits } from './rate-limit.ts';
 import type { Socket, SocketEvents } from './socket.ts';
 
 /**
- * Milliseconds until a new socket that has said nothing can be rung. A full client says hello at
+ * Milliseconds until a new socket that has said nothing can be rung. A extended client says hello at
  * once; it should not be taken for two devices.
  */
 const SETTLE_AFTER = 250;
-/** Milliseconds that a new socket may say hello before it is taken for a plain client. */
+/** Milliseconds that a new socket may say hello before it is taken for a basic client. */
 const HELLO_WINDOW = 2_000;
 /** Milliseconds in which attempts to open sockets are counted. */
 const PERIOD = 30_000;
@@ -32,8 +32,8 @@ export class Gateway implements ConnectionOwner<Connection> {
   readonly #limits: UserLimits;
   readonly #heartbeats: Heartbeats<Connection>;
   readonly #people = new Map<string, readonly Connection[]>();
-  readonly #openings: Attempts;
-  readonly #strangers: Attempts;
+  readonly #openings: FixedWindowCounter;
+  readonly #strangers: FixedWindowCounter;
   readonly #silent: Timeouts<Connection>;
   readonly #undecided: Timeouts<Connection>;
   readonly #closing: Timeouts<Connection>;
@@ -47,8 +47,8 @@ export class Gateway implements ConnectionOwner<Connection> {
     this.#log = ports.log;
     this.#signOuts = new SignOuts(clock);
     this.#limits = new UserLimits(clock, maxSockets);
-    this.#openings = new Attempts(clock, PERIOD, OPENINGS * maxSockets);
-    this.#strangers = new Attempts(clock, PERIOD, STRANGERS);
+    this.#openings = new FixedWindowCounter(clock, PERIOD, OPENINGS * maxSockets);
+    this.#strangers = new FixedWindowCounter(clock, PERIOD, STRANGERS);
     this.#heartbeats = new Heartbeats(clock, ports.heartbeat);
     this.#silent = new Timeouts(clock, SETTLE_AFTER, (connection) => {
       connection.settle().catch((err: unknown) => {
@@ -56,7 +56,7 @@ export class Gateway implements ConnectionOwner<Connection> {
         connection.terminate();
       });
     });
-    this.#undecided = new Timeouts(clock, HELLO_WINDOW, (connection) => connection.becomePlain());
+    this.#undecided = new Timeouts(clock, HELLO_WINDOW, (connection) => connection.becomeBasic());
     this.#closing = new Timeouts(clock, CLOSE_TIMEOUT, (connection) => connection.terminate());
   }
 
@@ -113,7 +113,7 @@ export class Gateway implements ConnectionOwner<Connection> {
     this.#closing.add(connection);
   }
 
-  /** Sends an unnumbered message to every full session of a person. */
+  /** Sends an unnumbered message to every extended session of a person. */
   tell(userId: string, message: ServerMessage): void {
     for (const connection of this.#people.get(userId) ?? []) connection.tell(message);
   }

@@ -9,15 +9,15 @@ import type { Sink } from '../sessions/session-hub.ts';
 import type { ConnectionPorts } from './connection-ports.ts';
 
 /** A session and the socket that it has now. */
-export interface Session {
+export interface AttachedSession {
   readonly userId: string;
   readonly sessionId: string;
   readonly attachment: string;
 }
 
 /** The session of a client that said hello. */
-export interface Greeted {
-  readonly session: Session;
+export interface HandshakeResult {
+  readonly session: AttachedSession;
   readonly resumeToken: string;
   readonly resumed: boolean;
   /** The last number that was taken from the client. */
@@ -27,12 +27,12 @@ export interface Greeted {
 }
 
 /** Goes on with the session that the client has, or begins a new one. */
-export async function openFull(
+export async function openExtended(
   { sessions, newId }: ConnectionPorts,
   userId: string,
   { resume, received }: Hello,
   sink: Sink,
-): Promise<Greeted> {
+): Promise<HandshakeResult> {
   const attachment = newId();
   const old = resume === undefined ? undefined : readResumeToken(resume);
   if (resume !== undefined && old) {
@@ -47,19 +47,19 @@ export async function openFull(
   const session = { userId, sessionId: newId(), attachment };
   const { token, secretHash } = makeResumeToken(session.sessionId);
   // Last: from here on there is a session, and nothing may fail that would leave it to itself.
-  await sessions.openFull({ ...session, secretHash }, sink);
+  await sessions.openExtended({ ...session, secretHash }, sink);
   return { session, resumeToken: token, resumed: false, taken: 0, lost };
 }
 
 /** The welcome, with what the client has missed; its device is rung by calls from here on. */
 export async function welcomeOf(
   ports: ConnectionPorts,
-  { session: { userId, sessionId }, resumeToken, resumed, taken, lost }: Greeted,
+  { session: { userId, sessionId }, resumeToken, resumed, taken, lost }: HandshakeResult,
   { calls: asked, abandonedSession: given }: Hello,
 ): Promise<Welcome> {
   const { calls, missedOf, heartbeat, iceServers } = ports;
   // First: a call that ends from here on tells this device so, as it rings it or is over by now.
-  await calls.deviceConnected(userId, { sessionId, plain: false });
+  await calls.deviceConnected(userId, { sessionId, basic: false });
   const old = lost ?? (await givenUp(ports, userId, given));
   // What the old session has lost ends for that, and for nothing that happens until it is forgotten.
   if (old) await calls.deviceLost(userId, old);
@@ -123,6 +123,6 @@ async function ringAnew(
   const waiting = await sessions.waitingOffers(sessionId);
   for (const { callId } of unknown) {
     if (!waiting.includes(callId))
-      await calls.ringAnew(callId, userId, { sessionId, plain: false });
+      await calls.ringAnew(callId, userId, { sessionId, basic: false });
   }
 }

@@ -1,11 +1,11 @@
 import type { OutgoingPeerMessage } from '@xpchat/calls-protocol';
-import { ReplacedError, type Staged } from '../application/command.ts';
+import { type AcceptedCommand, SessionReplacedError } from '../application/command.ts';
 import { type About, answerTo, refusal } from '../domain/refusal.ts';
 import type { Client } from './client.ts';
 import type { ClientConnection, ConnectionPorts } from './connection-ports.ts';
-import type { Work } from './inbound-task.ts';
-import { Numbers } from './sequence-tracker.ts';
-import { type Worker, WorkQueue } from './task-queue.ts';
+import type { InboundTask } from './inbound-task.ts';
+import { SequenceTracker } from './sequence-tracker.ts';
+import { InboundTaskQueue, type Worker } from './task-queue.ts';
 
 /** So many messages are handled together at most, beside the first one. */
 const MAX_RUN = 31;
@@ -17,13 +17,13 @@ type Numbered = About & { readonly seq?: number | undefined };
  * What one client says, in its order: each message is taken once, handled in its turn, acknowledged
  * when it is durable, and answered if it is refused. After one that could not be written none is taken.
  */
-export class Inbox implements Worker {
+export class InboundQueue implements Worker {
   readonly #calls: ConnectionPorts['calls'];
   readonly #log: ConnectionPorts['log'];
   readonly #connection: ClientConnection;
   readonly #client: Client;
-  readonly #numbers = new Numbers();
-  readonly #work = new WorkQueue(this);
+  readonly #numbers = new SequenceTracker();
+  readonly #work = new InboundTaskQueue(this);
   /** Messages that are staged and not durable yet. */
   #pending = 0;
   /** A message could not be written: none after it is taken, as they come again with it. */
@@ -50,12 +50,12 @@ export class Inbox implements Worker {
     }
   }
 
-  push(work: Work): void {
+  push(work: InboundTask): void {
     this.#work.push(work);
   }
 
   /** For the queue, as are the next two. */
-  async handle(work: Work): Promise<void> {
+  async handle(work: InboundTask): Promise<void> {
     const client = this.#client;
     switch (work.type) {
       case 'hello': {
@@ -65,7 +65,7 @@ export class Inbox implements Worker {
       }
       case 'peer': {
         const { message } = work;
-        if (!client.isFull) await client.speakPlainly();
+        if (!client.isExtended) await client.speakAsBasic();
         else if (!this.#isNext(message.seq)) return;
         const { sender } = client;
         if (!sender) return;
@@ -78,7 +78,7 @@ export class Inbox implements Worker {
         const { code, about, seq, detail } = work;
         const answer = refusal(code, about, detail);
         const { sender } = client;
-        if (!client.isFull || !sender) this.#connection.send(answer);
+        if (!client.isExtended || !sender) this.#connection.send(answer);
         else if (this.#isNext(seq)) {
           this.#await(this.#calls.refuse(sender, seq, answer), { ...about, seq });
         }
@@ -86,7 +86,7 @@ export class Inbox implements Worker {
     }
   }
 
-  failed(err: unknown, work: Work): void {
+  failed(err: unknown, work: InboundTask): void {
     this.fail(err, work.type === 'peer' ? work.message : undefined);
   }
 
@@ -98,14 +98,14 @@ export class Inbox implements Worker {
   /** A numbered message that could not be written comes again on a new socket. */
   fail(err: unknown, message?: Numbered): void {
     const connection = this.#connection;
-    if (err instanceof ReplacedError) {
+    if (err instanceof SessionReplacedError) {
       this.#hasFailed = true;
       connection.drop('session_replaced');
       return;
     }
-    const { isFull, sessionId } = this.#client;
+    const { isExtended, sessionId } = this.#client;
     this.#log.error({ err, sessionId }, 'a message could not be handled');
-    if (message && (!isFull || message.seq === undefined)) {
+    if (message && (!isExtended || message.seq === undefined)) {
       connection.send(refusal('server_error', message));
       return;
     }
@@ -116,7 +116,7 @@ export class Inbox implements Worker {
   /** Takes the next messages, too, as far as they are about the same call and nothing is amiss. */
   #run({ callId, seq }: OutgoingPeerMessage): readonly OutgoingPeerMessage[] {
     const run: OutgoingPeerMessage[] = [];
-    if (!this.#client.isFull || callId === undefined || seq === undefined) return run;
+    if (!this.#client.isExtended || callId === undefined || seq === undefined) return run;
     while (run.length < MAX_RUN) {
       const next = this.#work.next(callId, this.#numbers.taken + 1);
       if (!next || !this.#isNext(next.seq)) break;
@@ -142,7 +142,7 @@ export class Inbox implements Worker {
     }
   }
 
-  #await(staged: Staged, about: Numbered): void {
+  #await(staged: AcceptedCommand, about: Numbered): void {
     this.#pending++;
     staged.done
       .then(
@@ -164,7 +164,7 @@ export class Inbox implements Worker {
   /** One `ack` for all that became durable at the same moment. */
   #ackSoon(): void {
     this.#numbers.ackSoon((seq) => {
-      if (this.#client.isFull) this.#connection.send({ type: 'ack', seq });
+      if (this.#client.isExtended) this.#connection.send({ type: 'ack', seq });
     });
   }
 }

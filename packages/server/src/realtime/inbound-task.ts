@@ -4,7 +4,7 @@ import { readFrame } from './frame.ts';
 import type { RateLimit } from './rate-limit.ts';
 
 /** What waits for its turn. */
-export type Work =
+export type InboundTask =
   | { readonly type: 'hello'; readonly hello: Hello }
   | { readonly type: 'peer'; readonly message: OutgoingPeerMessage }
   | {
@@ -16,8 +16,8 @@ export type Work =
     };
 
 /** What a frame asks for. */
-export type Intake =
-  | Work
+export type DecodedFrame =
+  | InboundTask
   | { readonly type: 'ping' }
   | { readonly type: 'ack'; readonly seq: number }
   /** It is to be answered at once, and that is all. */
@@ -26,11 +26,11 @@ export type Intake =
   | { readonly type: 'close'; readonly why: CloseCodeName };
 
 /** Reads what came in one WebSocket message, within the limits of its size and of its sender. */
-export function intake(
+export function decodeFrame(
   data: string | Uint8Array,
   isBinary: boolean,
   limit: Pick<RateLimit, 'check'>,
-): Intake {
+): DecodedFrame {
   const frame = readFrame(data, isBinary);
   if (frame === null) return { type: 'close', why: 'message_too_large' };
   const { parsed, seq } = frame;
@@ -53,7 +53,12 @@ export function intake(
 }
 
 /** A numbered message is refused in its turn, under its number. */
-function refused(code: ErrorCode, about: About, seq: number | undefined, detail?: string): Intake {
+function refused(
+  code: ErrorCode,
+  about: About,
+  seq: number | undefined,
+  detail?: string,
+): DecodedFrame {
   if (seq === undefined) return { type: 'answer', answer: refusal(code, about, detail) };
   return { type: 'refuse', code, about, seq, detail };
 }

@@ -102,7 +102,7 @@ describe('a new call', () => {
       await server.waitForSockets(1);
       dial(alice, 'bob');
       await settled(alice);
-      const again = await server.plain('bob');
+      const again = await server.basic('bob');
       expect(await again.hello(bob.session)).toMatchObject({ resumed: true });
       expect(await again.take('call_offer')).toMatchObject({ from: 'alice', callId });
       again.send({ type: 'call_ringing', to: 'alice', callId });
@@ -123,8 +123,8 @@ describe('a new call', () => {
     expect(server.ended).toMatchObject([{ id: callId, reason: 'offline' }]);
   });
 
-  it('does not ring a plain device that closed its socket without a code: it cannot resume', async () => {
-    const [alice, bob] = [await server.full('alice'), await server.plain('bob')];
+  it('does not ring a basic device that closed its socket without a code: it cannot resume', async () => {
+    const [alice, bob] = [await server.full('alice'), await server.basic('bob')];
     bob.send({ type: 'ice_candidate', to: 'alice', candidate });
     await bob.close();
     await server.waitForSockets(1);
@@ -140,7 +140,7 @@ describe('a new call', () => {
     await server.waitForSockets(2);
     dial(carol, 'bob', 'c2');
     await settled(carol);
-    const again = await server.plain('bob');
+    const again = await server.basic('bob');
     await again.hello(bob.session);
     expect(await again.take('call_offer')).toMatchObject({ from: 'carol', callId: 'c2' });
   });
@@ -158,7 +158,7 @@ describe('a new call', () => {
   });
 
   it('says at once that somebody is busy whose device knows of one call, and keeps the call', async () => {
-    const [alice, bob] = [await server.full('alice'), await server.plain('bob')];
+    const [alice, bob] = [await server.full('alice'), await server.basic('bob')];
     const carol = await server.full('carol');
     dial(alice, 'bob');
     server.clock.advance(2000);
@@ -210,7 +210,7 @@ describe('a new call', () => {
     expect(await bob.take('error')).toMatchObject({ code: 'already_in_call', callId: 'call-2' });
   });
 
-  it.each(['full', 'plain'] as const)(
+  it.each(['full', 'basic'] as const)(
     'names the call to take, and the one that was refused, to a %s client when two people dial each other',
     async (kind) => {
       const [alice, bob] = [await server.full('alice'), await server[kind]('bob')];

@@ -1,5 +1,5 @@
 /** The numbers of the messages of one client. */
-export class Numbers {
+export class SequenceTracker {
   #taken = 0;
   #durable = 0;
   #isAckDue = false;

@@ -1,20 +1,20 @@
 import type { OutgoingPeerMessage } from '@xpchat/calls-protocol';
-import type { Work } from './inbound-task.ts';
+import type { InboundTask } from './inbound-task.ts';
 
 /** Who does the work. */
 export interface Worker {
   /** Resolves when the next work may begin. */
-  handle(work: Work): Promise<void>;
-  failed(error: unknown, work: Work): void;
+  handle(work: InboundTask): Promise<void>;
+  failed(error: unknown, work: InboundTask): void;
   /** Nothing waits any more. */
   rested(): void;
 }
 
 /** The work of one socket, one after the other, in its order. */
-export class WorkQueue {
+export class InboundTaskQueue {
   readonly #worker: Worker;
   /** null while nothing is being done: most sockets are idle. */
-  #waiting: Work[] | null = null;
+  #waiting: InboundTask[] | null = null;
 
   constructor(worker: Worker) {
     this.#worker = worker;
@@ -24,7 +24,7 @@ export class WorkQueue {
     return this.#waiting !== null;
   }
 
-  push(work: Work): void {
+  push(work: InboundTask): void {
     if (this.#waiting) this.#waiting.push(work);
     else {
       this.#waiting = [work];

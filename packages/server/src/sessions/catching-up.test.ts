@@ -28,7 +28,7 @@ describe('nodes that cannot tell each other anything', () => {
   };
   /** How often the outboxes were asked while this much time passed. */
   const pollsIn = async (ms: number) => {
-    const poll = vi.spyOn(lab.store, 'behind');
+    const poll = vi.spyOn(lab.store, 'withUnsent');
     await lab.pass(ms);
     const count = poll.mock.calls.length;
     poll.mockRestore();
@@ -125,7 +125,9 @@ describe('nodes that cannot tell each other anything', () => {
     alice.say(dial);
     await lab.idle();
     away(false);
-    const broken = vi.spyOn(lab.store, 'behind').mockRejectedValue(new Error('connection lost'));
+    const broken = vi
+      .spyOn(lab.store, 'withUnsent')
+      .mockRejectedValue(new Error('connection lost'));
     await lab.pass(2000);
     expect(bob.types()).toEqual([]);
     broken.mockRestore();

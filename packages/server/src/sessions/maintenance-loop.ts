@@ -7,13 +7,13 @@ import type { Log } from '../ports/log.ts';
 import type { NodeStore } from '../ports/node-store.ts';
 import type { SessionStore } from '../ports/session-store.ts';
 
-export interface KeeperPorts {
+export interface MaintenanceLoopPorts {
   /** The name of this node. */
   readonly node: string;
   readonly callStore: Pick<CallStore, 'overdue' | 'orphaned' | 'unreadable'>;
   readonly sessions: Pick<
     SessionStore,
-    'spare' | 'expired' | 'retire' | 'retireOverfull' | 'remove'
+    'extendDetachedSessions' | 'expired' | 'retire' | 'retireOverfull' | 'remove'
   >;
   readonly nodes: NodeStore;
   readonly calls: Pick<CallService, 'ringEnded' | 'legLost' | 'deviceLost' | 'unreadable'>;
@@ -53,8 +53,8 @@ const NEVER = 315_360_000_000;
  * decided by the call's stored state, so it does no harm that several nodes do this. Renews the lease of
  * this node, and catches up with what other nodes sent while they cannot tell.
  */
-export class Keeper {
-  readonly #ports: KeeperPorts;
+export class MaintenanceLoop {
+  readonly #ports: MaintenanceLoopPorts;
   #stop: (() => void) | null = null;
   #tick = 0;
   #renewedAt: number | null = null;
@@ -70,7 +70,7 @@ export class Keeper {
   /** Sign-outs until then are known. */
   #signedOutUntil = 0;
 
-  constructor(ports: KeeperPorts) {
+  constructor(ports: MaintenanceLoopPorts) {
     this.#ports = ports;
   }
 
@@ -78,7 +78,7 @@ export class Keeper {
   async start(): Promise<void> {
     const { node, sessions, clock, grace } = this.#ports;
     // Before it lives itself: of several that start at the same moment none counts on another one.
-    await sessions.spare(node, clock.now(), grace);
+    await sessions.extendDetachedSessions(node, clock.now(), grace);
     await this.#renew();
     this.#reapsFrom = clock.now() + grace;
     this.#schedule();
@@ -180,7 +180,7 @@ export class Keeper {
    */
   async #catchUp(): Promise<void> {
     const { fanout, nodes, node, clock, catchUp } = this.#ports;
-    const misses = fanout.isAway() || (await nodes.isAnyUnheard(node, clock.now()));
+    const misses = fanout.isAway() || (await nodes.mayHaveUnannounced(node, clock.now()));
     if (!misses && !this.#isBehind) return;
     this.#isBehind = misses;
     try {

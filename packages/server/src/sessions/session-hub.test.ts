@@ -14,7 +14,7 @@ function hubWith(published: object[] = [], waits = [1]) {
     store: {
       outbox: async (_id, after) =>
         waits.filter((seq) => seq > after).map((seq) => ({ seq, message })),
-      behind: async (sessions) =>
+      withUnsent: async (sessions) =>
         sessions.filter(([, after]) => waits.some((seq) => seq > after)).map(([id]) => id),
     },
     fanout: { publish: (_node, what) => published.push(what) },
@@ -44,8 +44,8 @@ describe('a session that is resumed while its older socket is being welcomed', (
   it('is sent nothing on the newer one before its own welcome', async () => {
     const hub = hubWith();
     const [older, newer] = [sink(), sink()];
-    hub.attachFull({ sessionId: 's1', attachment: 'older', sink: older }, 0);
-    hub.attachFull({ sessionId: 's1', attachment: 'newer', sink: newer }, 0);
+    hub.attachExtended({ sessionId: 's1', attachment: 'older', sink: older }, 0);
+    hub.attachExtended({ sessionId: 's1', attachment: 'newer', sink: newer }, 0);
     hub.replay('s1', 'older');
     await turn();
     expect(newer.got).toEqual([]);
@@ -61,7 +61,7 @@ describe('a session whose outbox is to be read', () => {
     const published: object[] = [];
     const hub = hubWith(published);
     const here = sink();
-    hub.attachFull({ sessionId: 's1', attachment: 'a', sink: here }, 0);
+    hub.attachExtended({ sessionId: 's1', attachment: 'a', sink: here }, 0);
     hub.readOutboxes(['s1']);
     await turn();
     // It has not been welcomed; its outbox is read then.
@@ -82,7 +82,7 @@ describe('a session to which publications may have been lost', () => {
     const waits: number[] = [];
     const hub = hubWith([], waits);
     const here = sink();
-    hub.attachFull({ sessionId: 's1', attachment: 'a', sink: here }, 0);
+    hub.attachExtended({ sessionId: 's1', attachment: 'a', sink: here }, 0);
     hub.replay('s1', 'a');
     await turn();
     waits.push(1, 2);
@@ -98,7 +98,7 @@ describe('a session to which publications may have been lost', () => {
     const waits: number[] = [];
     const hub = hubWith([], waits);
     const here = sink();
-    hub.attachFull({ sessionId: 's1', attachment: 'a', sink: here }, 0);
+    hub.attachExtended({ sessionId: 's1', attachment: 'a', sink: here }, 0);
     hub.replay('s1', 'a');
     await turn();
     waits.push(3);

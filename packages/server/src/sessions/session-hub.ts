@@ -22,7 +22,7 @@ export interface Attached {
 }
 
 interface PlainEntry extends Attached {
-  /** What waits until it is known that the client is plain; null from then on. */
+  /** What waits until it is known that the client is basic; null from then on. */
   waiting: Delivery[] | null;
 }
 
@@ -43,22 +43,22 @@ type Entry = PlainEntry | FullEntry;
 export interface SessionHubPorts {
   /** The name of this node. */
   readonly node: string;
-  readonly store: Pick<SessionStore, 'outbox' | 'behind'>;
+  readonly store: Pick<SessionStore, 'outbox' | 'withUnsent'>;
   readonly fanout: Pick<Fanout, 'publish'>;
   readonly log: Log;
   /** Every delivery that came from other nodes, or was found in an outbox. */
   readonly onForeign: (deliveries: readonly Delivery[]) => void;
-  /** A message for every full session of a person. */
+  /** A message for every extended session of a person. */
   readonly onTell: (userId: string, message: ServerMessage) => void;
   /** The host signed out its session. */
   readonly onDisconnect: (session: string) => void;
 }
 
-/** Messages that wait for one plain socket; beyond it the newest are dropped. */
+/** Messages that wait for one basic socket; beyond it the newest are dropped. */
 const MAX_WAITING = 256;
 
 /**
- * Brings deliveries to the sockets of this node and to other nodes. A full session gets each number
+ * Brings deliveries to the sockets of this node and to other nodes. A extended session gets each number
  * once and in order: a delivery that is not the next one only says that the outbox has to be read.
  */
 export class SessionHub {
@@ -69,26 +69,26 @@ export class SessionHub {
     this.#ports = ports;
   }
 
-  /** A plain session; what is sent to it waits for {@link release}. */
-  attachPlain(session: Attached): void {
+  /** A basic session; what is sent to it waits for {@link release}. */
+  attachBasic(session: Attached): void {
     this.#put({ ...session, waiting: [] });
   }
 
-  /** A full session, which has got everything up to `sent`; what follows waits for {@link replay}. */
-  attachFull(session: Attached, sent: number): void {
+  /** A extended session, which has got everything up to `sent`; what follows waits for {@link replay}. */
+  attachExtended(session: Attached, sent: number): void {
     this.#put({ ...session, sent, state: 'welcoming' });
   }
 
   /** The last number that was given to the session's socket here. */
   sentTo(sessionId: string): number {
     const entry = this.#entries.get(sessionId);
-    return entry && !isPlain(entry) ? entry.sent : 0;
+    return entry && !isBasic(entry) ? entry.sent : 0;
   }
 
-  /** The client of a plain session is known to be plain. */
+  /** The client of a basic session is known to be basic. */
   release(sessionId: string): void {
     const entry = this.#entries.get(sessionId);
-    if (!entry || !isPlain(entry) || entry.waiting === null) return;
+    if (!entry || !isBasic(entry) || entry.waiting === null) return;
     const { waiting } = entry;
     entry.waiting = null;
     for (const { message } of waiting) entry.sink.send(message);
@@ -100,7 +100,7 @@ export class SessionHub {
    */
   replay(sessionId: string, attachment: string): void {
     const entry = this.#entries.get(sessionId);
-    if (entry?.attachment === attachment && !isPlain(entry)) void this.#read(entry, true);
+    if (entry?.attachment === attachment && !isBasic(entry)) void this.#read(entry, true);
   }
 
   /**
@@ -110,12 +110,12 @@ export class SessionHub {
   async catchUp(): Promise<void> {
     const live: (readonly [string, number])[] = [];
     for (const entry of this.#entries.values()) {
-      if (isPlain(entry)) continue;
+      if (isBasic(entry)) continue;
       if (entry.state === 'reading') entry.state = 'stale';
       if (entry.state === 'live') live.push([entry.sessionId, entry.sent]);
     }
     if (live.length === 0) return;
-    for (const sessionId of await this.#ports.store.behind(live)) this.#readOutbox(sessionId);
+    for (const sessionId of await this.#ports.store.withUnsent(live)) this.#readOutbox(sessionId);
   }
 
   /** Something may have been sent to these sessions, wherever they are, of which nobody told their nodes. */
@@ -191,7 +191,7 @@ export class SessionHub {
   #deliver({ sessionId, seq, message, text }: Delivery): void {
     const entry = this.#entries.get(sessionId);
     if (!entry) return;
-    if (isPlain(entry)) {
+    if (isBasic(entry)) {
       if (entry.waiting === null) entry.sink.send(message);
       else if (entry.waiting.length < MAX_WAITING) {
         entry.waiting.push({ sessionId, seq, message, node: null });
@@ -213,7 +213,7 @@ export class SessionHub {
   #readOutbox(sessionId: string): boolean {
     const entry = this.#entries.get(sessionId);
     if (!entry) return false;
-    if (isPlain(entry)) return true;
+    if (isBasic(entry)) return true;
     if (entry.state === 'reading') entry.state = 'stale';
     if (entry.state === 'live') void this.#read(entry);
     return true;
@@ -251,7 +251,7 @@ export class SessionHub {
   }
 }
 
-function isPlain(entry: Entry): entry is PlainEntry {
+function isBasic(entry: Entry): entry is PlainEntry {
   return 'waiting' in entry;
 }
 

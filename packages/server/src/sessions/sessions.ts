@@ -4,8 +4,8 @@ import type { Fanout } from '../ports/fanout.ts';
 import type { SessionStore, StoredSession } from '../ports/session-store.ts';
 import type { SessionHub, Sink } from './session-hub.ts';
 
-/** A socket that has not said yet whether it is a full client: it has no session. */
-export interface Newcomer {
+/** A socket that has not said yet whether it is a extended client: it has no session. */
+export interface PendingSocket {
   /** Makes a session of it, so that it can be rung; resolves when it has one. */
   settle(): Promise<void>;
 }
@@ -25,9 +25,9 @@ export interface SessionsPorts {
 export interface GracePeriods {
   /** In an answered call: its page may load anew, and its person return. */
   readonly inCall: number;
-  readonly full: number;
+  readonly extended: number;
   /** It cannot resume, so this only covers a late close. Also of a full one that went for good. */
-  readonly plain: number;
+  readonly basic: number;
 }
 
 /**
@@ -37,7 +37,7 @@ export interface GracePeriods {
  * - `page_gone`: the page was closed or left, or is being loaded anew; not to be rung until it comes back
  * - `for_good`: the client ended its session, or was signed out
  */
-export type Leaving = 'unmeant' | 'page_gone' | 'for_good';
+export type CloseKind = 'unmeant' | 'page_gone' | 'for_good';
 
 /** Milliseconds until what could not be written is tried again. */
 const RETRY_AFTER = 2_000;
@@ -53,7 +53,7 @@ export class Sessions {
   readonly #ports: SessionsPorts;
   /** Changes of one person's rows, one after the other. */
   readonly #rows = new KeyedQueue();
-  readonly #newcomers = new Map<string, Set<Newcomer>>();
+  readonly #newcomers = new Map<string, Set<PendingSocket>>();
   #isClosing = false;
 
   constructor(ports: SessionsPorts) {
@@ -61,14 +61,14 @@ export class Sessions {
   }
 
   /** A socket opened. It is settled at the latest when somebody looks for its person's devices. */
-  arrived(userId: string, newcomer: Newcomer): void {
+  arrived(userId: string, newcomer: PendingSocket): void {
     const known = this.#newcomers.get(userId);
     if (known) known.add(newcomer);
     else this.#newcomers.set(userId, new Set([newcomer]));
   }
 
   /** The socket has a session by now, or is gone. */
-  settled(userId: string, newcomer: Newcomer): void {
+  settled(userId: string, newcomer: PendingSocket): void {
     const known = this.#newcomers.get(userId);
     known?.delete(newcomer);
     if (known?.size === 0) this.#newcomers.delete(userId);
@@ -81,20 +81,23 @@ export class Sessions {
     return this.#rows.run(userId, () => this.#ports.store.sessionsOf(userId));
   }
 
-  /** A session of a client that may be plain; what it is sent waits for `hub.release`. */
-  async openPlain(session: Session, sink: Sink): Promise<void> {
+  /** A session of a client that may be basic; what it is sent waits for `hub.release`. */
+  async openBasic(session: Session, sink: Sink): Promise<void> {
     const { store, node, hub } = this.#ports;
     await this.#rows.run(session.userId, () =>
-      store.open({ ...session, plain: true, node, secretHash: null }),
+      store.open({ ...session, basic: true, node, secretHash: null }),
     );
-    hub.attachPlain({ ...session, sink });
+    hub.attachBasic({ ...session, sink });
   }
 
-  /** A new session of a full client; what it is sent waits for `hub.replay`. */
-  async openFull(session: Session & { readonly secretHash: string }, sink: Sink): Promise<void> {
+  /** A new session of a extended client; what it is sent waits for `hub.replay`. */
+  async openExtended(
+    session: Session & { readonly secretHash: string },
+    sink: Sink,
+  ): Promise<void> {
     const { store, node, hub } = this.#ports;
-    await this.#rows.run(session.userId, () => store.open({ ...session, plain: false, node }));
-    hub.attachFull({ ...session, sink }, 0);
+    await this.#rows.run(session.userId, () => store.open({ ...session, basic: false, node }));
+    hub.attachExtended({ ...session, sink }, 0);
   }
 
   /**
@@ -114,7 +117,7 @@ export class Sessions {
     if (!resumed) return null;
     // What it was never given it cannot have; if it was believed, it would never get it.
     const taken = Math.min(got, resumed.sent);
-    hub.attachFull({ ...session, sink }, taken);
+    hub.attachExtended({ ...session, sink }, taken);
     if (taken > 0) store.acknowledge(sessionId, taken);
     const { previous } = resumed;
     if (previous !== null && previous !== node) {
@@ -137,7 +140,7 @@ export class Sessions {
       }
       const now = clock.now();
       await store.detach({ sessionId, attachment, expiresAt: now, left: true });
-      await store.retire(sessionId, { now, grace: grace.full });
+      await store.retire(sessionId, { now, grace: grace.extended });
     });
   }
 
@@ -165,7 +168,7 @@ export class Sessions {
   }
 
   /** The socket closed. */
-  async detach(session: Session, plain: boolean, leaving: Leaving): Promise<void> {
+  async detach(session: Session, basic: boolean, leaving: CloseKind): Promise<void> {
     // All at once when the node goes: `leave` of the node store.
     if (this.#isClosing) return;
     const { hub, store, clock, grace, isInCall } = this.#ports;
@@ -173,9 +176,9 @@ export class Sessions {
     const closedAt = clock.now();
     hub.detach(sessionId, attachment);
     await this.#surely(userId, async () => {
-      const stays = !plain && (await isInCall(userId, sessionId));
-      const isOver = plain || leaving === 'for_good';
-      const period = stays ? grace.inCall : isOver ? grace.plain : grace.full;
+      const stays = !basic && (await isInCall(userId, sessionId));
+      const isOver = basic || leaving === 'for_good';
+      const period = stays ? grace.inCall : isOver ? grace.basic : grace.extended;
       const expiresAt = closedAt + period;
       await store.detach({ sessionId, attachment, expiresAt, left: leaving !== 'unmeant' });
     });

@@ -19,7 +19,7 @@ export function ringing(id: string, caller: string, callee: string, createdAt = 
         state: 'joined',
         held: false,
         hidden: false,
-        legs: [{ sessionId: `${caller}-1`, state: 'accepted', plain: false }],
+        legs: [{ sessionId: `${caller}-1`, state: 'accepted', basic: false }],
       },
       {
         userId: callee,
@@ -27,7 +27,7 @@ export function ringing(id: string, caller: string, callee: string, createdAt = 
         state: 'invited',
         held: false,
         hidden: false,
-        legs: [{ sessionId: `${callee}-1`, state: 'offered', plain: false }],
+        legs: [{ sessionId: `${callee}-1`, state: 'offered', basic: false }],
       },
     ],
   };

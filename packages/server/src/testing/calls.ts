@@ -5,7 +5,7 @@ import type {
   RejectReason,
 } from '@xpchat/calls-protocol';
 import type { ActiveCall, Call, EndedCall, Leg, Participant, RingingCall } from '../domain/call.ts';
-import type { MessageEvent, Outcome, Sending, Step } from '../domain/events.ts';
+import type { MessageEvent, OutboundPeerMessage, Outcome, Step } from '../domain/events.ts';
 
 /** Calls as documents, and how tests write down what a step of the table did. */
 
@@ -13,8 +13,8 @@ export const offer = { type: 'offer', sdp: 'v=0 offer' } as const;
 export const answer = { type: 'answer', sdp: 'v=0 answer' } as const;
 const candidate = { candidate: 'candidate:1' };
 
-export function leg(sessionId: string, state: Leg['state'], plain = false): Leg {
-  return { sessionId, state, plain };
+export function leg(sessionId: string, state: Leg['state'], basic = false): Leg {
+  return { sessionId, state, basic };
 }
 
 export function person(
@@ -94,7 +94,7 @@ export const three: ActiveCall = {
   ],
 };
 
-/** A message of each type, as a full client sends it. */
+/** A message of each type, as a extended client sends it. */
 export function messageOf(type: PeerMessageType, to: string): OutgoingPeerMessage {
   const callId = 'call';
   switch (type) {
@@ -150,12 +150,12 @@ export function says(
 ): MessageEvent {
   const userId = ownerOf(sessionId);
   const attachment = `${sessionId}-socket`;
-  const sender = { userId, sessionId, attachment, plain: false, profile: { name: userId } };
+  const sender = { userId, sessionId, attachment, basic: false, profile: { name: userId } };
   return { type: 'message', message, sender, calls: [], kept, ...more };
 }
 
 /** Session, type and reason of everything that is sent. */
-export function told(send: readonly Sending[]): string[] {
+export function told(send: readonly OutboundPeerMessage[]): string[] {
   return send.map(({ sessionId, message }) =>
     [sessionId, message.type, 'reason' in message ? message.reason : ''].join(' ').trim(),
   );

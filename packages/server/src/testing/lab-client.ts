@@ -20,7 +20,7 @@ export interface LabNode {
 type Accept = (lab: LabNode, socket: LabSocket) => SocketEvents;
 
 /**
- * A full client: numbers what it says, keeps it until it is acknowledged, takes each number once, and
+ * A extended client: numbers what it says, keeps it until it is acknowledged, takes each number once, and
  * resumes. What it took is in `log`.
  */
 export class LabClient {

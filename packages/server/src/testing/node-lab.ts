@@ -65,7 +65,7 @@ export class NodeLab {
       socketsPerUser: 20,
       ringTimeout: 45_000,
       sessionGrace: 20_000,
-      plainGrace: 5_000,
+      basicGrace: 5_000,
       heartbeat: 25_000,
     });
     const lab: LabNode = {

@@ -1,11 +1,11 @@
 import type { OutgoingPeerMessage } from '@xpchat/calls-protocol';
 import { MemoryStore } from '../adapters/memory/memory-store.ts';
 import { CallService, type CallServicePorts } from '../application/call-service.ts';
-import type { Handled } from '../application/command.ts';
+import type { CommandResult } from '../application/command.ts';
 import type { Call, EndedCall } from '../domain/call.ts';
 import type { Sender } from '../domain/events.ts';
 import type { CallPolicy } from '../ports/call-policy.ts';
-import type { CallStore, Committed, Unit } from '../ports/call-store.ts';
+import type { CallStore, CallTransaction, CommitResult } from '../ports/call-store.ts';
 import type { Delivery } from '../ports/messages.ts';
 import { FakeClock } from './fake-clock.ts';
 import { silentLog } from './stores.ts';
@@ -33,7 +33,7 @@ export class ServiceLab {
   storeWith(changes: Partial<CallStore>): CallStore {
     const { store } = this;
     return {
-      commit: (unit: Unit): Promise<Committed> => store.commit(unit),
+      commit: (unit: CallTransaction): Promise<CommitResult> => store.commit(unit),
       load: (id) => store.load(id),
       loadAll: (ids) => store.loadAll(ids),
       liveOf: (userId) => store.liveOf(userId),
@@ -65,10 +65,10 @@ export class ServiceLab {
     });
   }
 
-  async device(userId: string, sessionId: string, plain = false): Promise<Sender> {
-    const session = { sessionId, userId, plain, node: NODE, attachment: sessionId };
-    await this.store.open({ ...session, secretHash: plain ? null : 'hash' });
-    return { userId, sessionId, attachment: sessionId, plain, profile: {} };
+  async device(userId: string, sessionId: string, basic = false): Promise<Sender> {
+    const session = { sessionId, userId, basic, node: NODE, attachment: sessionId };
+    await this.store.open({ ...session, secretHash: basic ? null : 'hash' });
+    return { userId, sessionId, attachment: sessionId, basic, profile: {} };
   }
 
   /** The socket closed, and the grace period is over. */
@@ -109,7 +109,7 @@ export async function say(
   service: CallService,
   sender: Sender,
   ...messages: readonly OutgoingPeerMessage[]
-): Promise<Handled> {
+): Promise<CommandResult> {
   return (await service.handle(sender, ...messages)).done;
 }
 
@@ -127,7 +127,7 @@ export function deferred<T>() {
   return { promise, resolve };
 }
 
-/** Without `seq` as a plain client says it, as are the next ones. */
+/** Without `seq` as a basic client says it, as are the next ones. */
 export function dial(to: string, callId?: string, seq?: number): OutgoingPeerMessage {
   const offer = { type: 'offer', sdp: 'v=0' } as const;
   const said = { type: 'call_offer', to, offer, callType: 'audio' } as const;

@@ -7,7 +7,7 @@ export const answer = { type: 'answer', sdp: 'v=0 answer' } as const;
 export const candidate = { candidate: 'candidate:1 1 udp 1 192.0.2.7 9 typ host' };
 export const callId = 'call-1';
 
-/** Dials as a full client. */
+/** Dials as a extended client. */
 export function dial(from: TestClient, to: string, id = callId): void {
   from.send({
     type: 'call_offer',

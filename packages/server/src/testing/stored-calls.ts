@@ -29,7 +29,7 @@ function person(
     userId,
     role,
     state,
-    legs: [{ sessionId: `${userId}-1`, state: legs, plain: false }],
+    legs: [{ sessionId: `${userId}-1`, state: legs, basic: false }],
     held: false,
     hidden: false,
     ...more,

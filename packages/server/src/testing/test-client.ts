@@ -6,7 +6,7 @@ import { WebSocket } from 'ws';
 type Kind = ServerMessage['type'];
 export type Received<T extends Kind> = Extract<ServerMessage, { type: T }>;
 
-/** What a full client keeps of its session while it has no socket. */
+/** What a extended client keeps of its session while it has no socket. */
 export interface KeptSession {
   readonly token: string;
   /** The last number that it took from the server. */

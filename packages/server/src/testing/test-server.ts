@@ -80,7 +80,7 @@ export class TestServer {
   }
 
   /** A client that speaks the specification's three messages. */
-  async plain(user: string): Promise<TestClient> {
+  async basic(user: string): Promise<TestClient> {
     const client = await TestClient.open(await this.url(user));
     this.#clients.push(client);
     return client;
@@ -88,7 +88,7 @@ export class TestServer {
 
   /** A client that said hello. */
   async full(user: string): Promise<TestClient> {
-    const client = await this.plain(user);
+    const client = await this.basic(user);
     await client.hello();
     return client;
   }

@@ -82,7 +82,7 @@ export class MemorySessions implements SessionStore, NodeStore {
     return messagesAfter(rows, after);
   }
 
-  async behind(
+  async withUnsent(
     sessions: readonly (readonly [sessionId: string, after: number])[],
   ): Promise<readonly string[]> {
     return sessions
@@ -100,7 +100,7 @@ export class MemorySessions implements SessionStore, NodeStore {
     return rows.map((row) => ({
       sessionId: row.session_id,
       userId,
-      plain: row.plain === 1,
+      basic: row.basic === 1,
       connected: row.node !== null && (this.#leases.get(row.node) ?? 0) > this.#clock.now(),
       node: row.node,
       left: row.departed === 1,
@@ -109,7 +109,7 @@ export class MemorySessions implements SessionStore, NodeStore {
     }));
   }
 
-  async spare(node: string, now: number, grace: number): Promise<void> {
+  async extendDetachedSessions(node: string, now: number, grace: number): Promise<void> {
     if ([...this.#leases].some(([id, until]) => id !== node && until > now)) return;
     const until = now + grace;
     const isAway = ({ expires_at, attachment }: Row) =>
@@ -127,7 +127,7 @@ export class MemorySessions implements SessionStore, NodeStore {
     else this.#isolated.delete(node);
   }
 
-  async isAnyUnheard(except: string, now: number): Promise<boolean> {
+  async mayHaveUnannounced(except: string, now: number): Promise<boolean> {
     return [...this.#leases].some(
       ([node, until]) =>
         node !== except && until > now - LOOKED_FOR && (until <= now || this.#isolated.has(node)),

@@ -1,6 +1,6 @@
 import { callStoreContract } from '../../testing/contracts/call-store.contract.ts';
 import { sessionStoreContract } from '../../testing/contracts/session-store.contract.ts';
-import { unitContract } from '../../testing/contracts/transaction.contract.ts';
+import { transactionContract } from '../../testing/contracts/transaction.contract.ts';
 import { FakeClock } from '../../testing/fake-clock.ts';
 import { MemoryStore } from './memory-store.ts';
 
@@ -12,5 +12,5 @@ async function open() {
 }
 
 callStoreContract('memory', open);
-unitContract('memory', open);
+transactionContract('memory', open);
 sessionStoreContract('memory', open);

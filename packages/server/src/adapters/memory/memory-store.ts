@@ -6,9 +6,9 @@ import {
   type LiveCall,
   type UnreadableCall,
 } from '../../domain/call.ts';
-import type { CallStore, Committed, Unit } from '../../ports/call-store.ts';
+import type { CallStore, CallTransaction, CommitResult } from '../../ports/call-store.ts';
 import { dueAt, pairOf } from '../sql/calls/call-columns.ts';
-import { type CallRow, keysOf, UnitBatch } from '../sql/calls/transaction-batch.ts';
+import { type CallRow, keysOf, TransactionBatch } from '../sql/calls/transaction-batch.ts';
 import { MemorySessions } from './memory-sessions.ts';
 
 /**
@@ -25,10 +25,10 @@ export class MemoryStore extends MemorySessions implements CallStore {
   /** JSON lists. */
   readonly #kept = new Map<string, string[]>();
 
-  async commit(unit: Unit): Promise<Committed> {
+  async commit(unit: CallTransaction): Promise<CommitResult> {
     const { calls, pairs, sessions } = keysOf([unit]);
     const ids = [...pairs.flatMap((pair) => this.#pairs.get(pair) ?? []), ...calls];
-    const batch = new UnitBatch(
+    const batch = new TransactionBatch(
       ids.flatMap((id) => rowOf(this.#calls.get(id))),
       this.sessionRows(sessions),
     );

@@ -4,6 +4,7 @@ import { sessionsMigration } from './migrations/0002-sessions.ts';
 import { settingsMigration } from './migrations/0003-settings.ts';
 import { signOutsMigration } from './migrations/0004-sign-outs.ts';
 import { isolatedNodesMigration } from './migrations/0005-isolated-nodes.ts';
+import { basicClientsMigration } from './migrations/0006-basic-clients.ts';
 import type { CallsTables } from './schema.ts';
 
 const migrations: Record<string, Migration> = {
@@ -12,6 +13,7 @@ const migrations: Record<string, Migration> = {
   '0003_settings': settingsMigration,
   '0004_sign_outs': signOutsMigration,
   '0005_isolated_nodes': isolatedNodesMigration,
+  '0006_basic_clients': basicClientsMigration,
 };
 
 /**

@@ -1,5 +1,5 @@
 import type { Call } from '../../domain/call.ts';
-import type { CallStore, Committed } from '../../ports/call-store.ts';
+import type { CallStore, CommitResult } from '../../ports/call-store.ts';
 import type { NodeStore } from '../../ports/node-store.ts';
 import type { SessionStore } from '../../ports/session-store.ts';
 import type { FakeClock } from '../../testing/fake-clock.ts';
@@ -22,32 +22,32 @@ export interface OpenedStores extends NodeStores {
 export async function openSession(
   stores: OpenedStores,
   sessionId: string,
-  { node = 'n1', plain = false, userId = sessionId.split('-')[0] ?? sessionId } = {},
+  { node = 'n1', basic = false, userId = sessionId.split('-')[0] ?? sessionId } = {},
 ): Promise<void> {
   await stores.nodes.renew(node, stores.clock.now() + 15_000);
   await stores.sessions.open({
     sessionId,
     userId,
-    plain,
+    basic,
     node,
     attachment: `${sessionId}-socket`,
-    secretHash: plain ? null : `${sessionId}-secret`,
+    secretHash: basic ? null : `${sessionId}-secret`,
   });
 }
 
 /** Of a unit that sends nothing. */
-export const committed: Committed = { result: 'committed', deliveries: [] };
+export const committed: CommitResult = { result: 'committed', deliveries: [] };
 
 /** Stores a new call. */
-export function insert({ calls }: NodeStores, call: Call): Promise<Committed> {
+export function insert({ calls }: NodeStores, call: Call): Promise<CommitResult> {
   return calls.commit({ write: { call, expectedVersion: null } });
 }
 
 /** Stores the next version of a call. */
-export function update({ calls }: NodeStores, call: Call): Promise<Committed> {
+export function update({ calls }: NodeStores, call: Call): Promise<CommitResult> {
   return calls.commit({ write: { call, expectedVersion: call.version - 1 } });
 }
 
-export function results(outcomes: readonly Committed[]): string[] {
+export function results(outcomes: readonly CommitResult[]): string[] {
   return outcomes.map(({ result }) => result);
 }

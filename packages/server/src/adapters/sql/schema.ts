@@ -68,8 +68,8 @@ interface KeptTable {
 interface SessionsTable {
   session_id: string;
   user_id: string;
-  plain: number;
-  /** SHA-256 of the secret part of the resume token; null for a plain session. */
+  basic: number;
+  /** SHA-256 of the secret part of the resume token; null for a basic session. */
   secret_hash: string | null;
   /** The node that has its socket; null while it is away. */
   node: string | null;

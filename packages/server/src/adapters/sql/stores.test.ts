@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { candidate, ended, ringing } from '../../testing/call-documents.ts';
 import { callStoreContract } from '../../testing/contracts/call-store.contract.ts';
 import { sessionStoreContract } from '../../testing/contracts/session-store.contract.ts';
-import { unitContract } from '../../testing/contracts/transaction.contract.ts';
+import { transactionContract } from '../../testing/contracts/transaction.contract.ts';
 import { FakeClock } from '../../testing/fake-clock.ts';
 import { hasPostgres, openPostgresStores } from '../../testing/postgres.ts';
 import { openSqliteStores, silentLog, tempFolder } from '../../testing/stores.ts';
@@ -19,12 +19,12 @@ async function openSqlite() {
 }
 
 callStoreContract('SQLite', openSqlite);
-unitContract('SQLite', openSqlite);
+transactionContract('SQLite', openSqlite);
 sessionStoreContract('SQLite', openSqlite);
 databaseRules('SQLite', openSqlite);
 if (hasPostgres) {
   callStoreContract('PostgreSQL', openPostgresStores);
-  unitContract('PostgreSQL', openPostgresStores);
+  transactionContract('PostgreSQL', openPostgresStores);
   sessionStoreContract('PostgreSQL', openPostgresStores);
   databaseRules('PostgreSQL', openPostgresStores);
 } else {

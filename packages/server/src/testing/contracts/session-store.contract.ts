@@ -38,14 +38,14 @@ export function sessionStoreContract(name: string, open: () => Promise<OpenedSto
 
     it('knows the sessions of a person, on whatever node', async () => {
       await openSession(stores, 'alice-1');
-      await openSession(stores, 'alice-2', { node: 'n2', plain: true });
+      await openSession(stores, 'alice-2', { node: 'n2', basic: true });
       await openSession(stores, 'bob-1');
       const other = await stores.another();
       const alices = { userId: 'alice', connected: true, left: false, retired: false };
       const common = { ...alices, received: 0 };
       expect(await other.sessions.sessionsOf('alice')).toEqual([
-        { ...common, sessionId: 'alice-1', plain: false, node: 'n1' },
-        { ...common, sessionId: 'alice-2', plain: true, node: 'n2' },
+        { ...common, sessionId: 'alice-1', basic: false, node: 'n1' },
+        { ...common, sessionId: 'alice-2', basic: true, node: 'n2' },
       ]);
       expect(await stores.sessions.sessionsOf('carol')).toEqual([]);
     });
@@ -65,7 +65,7 @@ export function sessionStoreContract(name: string, open: () => Promise<OpenedSto
 
     it('resumes a session for its person with its secret, and for nobody else', async () => {
       await openSession(stores, 'alice-1');
-      await openSession(stores, 'alice-2', { plain: true });
+      await openSession(stores, 'alice-2', { basic: true });
       expect(await resume('alice-1', { userId: 'bob' })).toBeNull();
       expect(await resume('alice-1', { secretHash: 'wrong' })).toBeNull();
       expect(await resume('alice-2')).toBeNull();
@@ -129,7 +129,7 @@ export function sessionStoreContract(name: string, open: () => Promise<OpenedSto
         await send('alice-1', 'a', 'b', 'c');
         await send('bob-1', 'a');
         const behind = async (...sessions: (readonly [string, number])[]) =>
-          [...(await stores.sessions.behind(sessions))].sort();
+          [...(await stores.sessions.withUnsent(sessions))].sort();
         const [carol, unknown] = [['carol-1', 0] as const, ['nobody-1', 0] as const];
         expect(await behind(['alice-1', 0], ['bob-1', 0], carol, unknown)).toEqual([
           'alice-1',
@@ -141,11 +141,13 @@ export function sessionStoreContract(name: string, open: () => Promise<OpenedSto
 
       it('knows whether another node may have sent something of which it told nobody', async () => {
         const { nodes, clock } = stores;
-        const anyFor = (node: string) => nodes.isAnyUnheard(node, clock.now());
+        const anyFor = (node: string) => nodes.mayHaveUnannounced(node, clock.now());
         await nodes.renew('n1', clock.now() + 60_000);
         await nodes.renew('n2', clock.now() + 10_000, true);
         expect([await anyFor('n1'), await anyFor('n2')]).toEqual([true, false]);
-        expect(await (await stores.another()).nodes.isAnyUnheard('n3', clock.now())).toBe(true);
+        expect(await (await stores.another()).nodes.mayHaveUnannounced('n3', clock.now())).toBe(
+          true,
+        );
         await nodes.renew('n2', clock.now() + 10_000);
         expect(await anyFor('n1')).toBe(false);
         clock.advance(9999);
@@ -207,7 +209,7 @@ export function sessionStoreContract(name: string, open: () => Promise<OpenedSto
         await openSession(stores, 'bob-1', { node: 'n2' });
         await detach('alice-1');
         stores.clock.advance(10_000);
-        await stores.sessions.spare('n3', stores.clock.now(), GRACE);
+        await stores.sessions.extendDetachedSessions('n3', stores.clock.now(), GRACE);
         expect(await expired(GRACE / 2)).toEqual(alice);
         await stores.nodes.leave('n2', stores.clock.now(), GRACE);
         await stores.nodes.leave('n1', stores.clock.now(), GRACE);
@@ -215,7 +217,7 @@ export function sessionStoreContract(name: string, open: () => Promise<OpenedSto
         expect(
           await stores.sessions.retire('bob-1', { now: stores.clock.now(), grace: GRACE }),
         ).toBe(true);
-        await stores.sessions.spare('n3', stores.clock.now(), GRACE);
+        await stores.sessions.extendDetachedSessions('n3', stores.clock.now(), GRACE);
         // What cannot come back has no time.
         expect(await expired(0)).toMatchObject([{ sessionId: 'bob-1' }]);
         await stores.sessions.remove('bob-1');

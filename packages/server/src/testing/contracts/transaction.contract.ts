@@ -10,7 +10,7 @@ import {
 import { answered, candidate, ended, ringing } from '../call-documents.ts';
 
 /** What every CallStore must do with the parts of a unit, and with several of one moment. */
-export function unitContract(name: string, open: () => Promise<OpenedStores>): void {
+export function transactionContract(name: string, open: () => Promise<OpenedStores>): void {
   describe(`Units on ${name}`, () => {
     let stores: OpenedStores;
     beforeEach(async () => {
@@ -56,8 +56,8 @@ export function unitContract(name: string, open: () => Promise<OpenedStores>): v
       expect(bobs(await stores.sessions.outbox('bob-1', 0))).toEqual([[1, 'a']]);
     });
 
-    it('only hands over what is sent to a plain session, and drops what has no session', async () => {
-      await openSession(stores, 'bob-1', { plain: true });
+    it('only hands over what is sent to a basic session, and drops what has no session', async () => {
+      await openSession(stores, 'bob-1', { basic: true });
       const outcome = await stores.calls.commit({
         send: [sendTo('bob-1', 'a'), sendTo('nobody-1', 'a')],
       });
@@ -140,14 +140,14 @@ export function unitContract(name: string, open: () => Promise<OpenedStores>): v
       });
     });
 
-    it('takes nothing from a plain client whose session was retired, or is gone', async () => {
+    it('takes nothing from a basic client whose session was retired, or is gone', async () => {
       await openSession(stores, 'alice-1');
       await openSession(stores, 'bob-1');
-      const plainSender = { sessionId: 'alice-1', attachment: 'alice-1-socket' };
-      const said = (what: string) => ({ plainSender, send: [sendTo('bob-1', what)] });
+      const basicSender = { sessionId: 'alice-1', attachment: 'alice-1-socket' };
+      const said = (what: string) => ({ basicSender, send: [sendTo('bob-1', what)] });
       const now = stores.clock.now();
       expect((await stores.calls.commit(said('a'))).result).toBe('committed');
-      await stores.sessions.detach({ ...plainSender, expiresAt: now, left: true });
+      await stores.sessions.detach({ ...basicSender, expiresAt: now, left: true });
       expect((await stores.calls.commit(said('b'))).result).toBe('committed');
       expect(await stores.sessions.retire('alice-1', { now, grace: 0 })).toBe(true);
       const call = ringing('c1', 'alice', 'bob');

@@ -7,7 +7,7 @@ import {
   type LiveCall,
   type UnreadableCall,
 } from '../../../domain/call.ts';
-import type { CallStore, Committed, Unit } from '../../../ports/call-store.ts';
+import type { CallStore, CallTransaction, CommitResult } from '../../../ports/call-store.ts';
 import type { Log } from '../../../ports/log.ts';
 import { BatchedRead } from '../batched-read.ts';
 import { RaceLostError } from '../database-errors.ts';
@@ -17,8 +17,8 @@ import { historyRows } from '../history/history-rows.ts';
 import type { CallsTables } from '../schema.ts';
 import { dueAt, pairOf } from './call-columns.ts';
 import { type CallDocument, CallDocuments } from './call-documents.ts';
-import { type CallRow, keysOf, type SessionRow, UnitBatch } from './transaction-batch.ts';
-import { unitStatements } from './transaction-statements.ts';
+import { type CallRow, keysOf, type SessionRow, TransactionBatch } from './transaction-batch.ts';
+import { transactionStatements } from './transaction-statements.ts';
 import { readUnreadable } from './unreadable-calls.ts';
 
 interface LiveRow extends CallDocument {
@@ -43,7 +43,7 @@ export class KyselyCallStore implements CallStore {
   readonly #reads;
   readonly #liveOf: BatchedRead<string, LiveRow>;
   readonly #loadAll: BatchedRead<string, CallDocument>;
-  readonly #writer = new GroupWriter<Unit, Committed>((units) => this.#write(units), {
+  readonly #writer = new GroupWriter<CallTransaction, CommitResult>((units) => this.#write(units), {
     turns: TURNS,
   });
 
@@ -51,7 +51,7 @@ export class KyselyCallStore implements CallStore {
     this.#documents = new CallDocuments(log);
     const dialect = dialectOf(db);
     this.#db = db;
-    this.#statements = unitStatements(dialect);
+    this.#statements = transactionStatements(dialect);
     const first = dialect.parameter(1);
     this.#reads = {
       load: `select id, document from calls_calls where id = ${first}`,
@@ -76,7 +76,7 @@ export class KyselyCallStore implements CallStore {
     );
   }
 
-  commit(unit: Unit): Promise<Committed> {
+  commit(unit: CallTransaction): Promise<CommitResult> {
     return this.#writer.add(unit);
   }
 
@@ -140,7 +140,7 @@ export class KyselyCallStore implements CallStore {
     return this.#documents.readable(await run<CallDocument>(this.#db, statement, parameters));
   }
 
-  #write(units: readonly Unit[]): Promise<readonly Committed[]> {
+  #write(units: readonly CallTransaction[]): Promise<readonly CommitResult[]> {
     return this.#db.transaction().execute(async (tx) => {
       const batch = await this.#lock(tx, units);
       const results = units.map((unit) => batch.apply(unit));
@@ -152,17 +152,20 @@ export class KyselyCallStore implements CallStore {
     });
   }
 
-  async #lock(tx: Transaction<CallsTables>, units: readonly Unit[]): Promise<UnitBatch> {
+  async #lock(
+    tx: Transaction<CallsTables>,
+    units: readonly CallTransaction[],
+  ): Promise<TransactionBatch> {
     const { lockCalls, callsOfPairs, lockSessions } = this.#statements;
     const keys = keysOf(units);
     const locked = await bulk<CallRow>(tx, lockCalls, keys.calls);
     const paired = await bulk<CallRow>(tx, callsOfPairs, keys.pairs);
     const sessions = await bulk<SessionRow>(tx, lockSessions, keys.sessions);
-    return new UnitBatch([...paired, ...locked], sessions);
+    return new TransactionBatch([...paired, ...locked], sessions);
   }
 
   /** Ended calls first: they free the pair for a new one. */
-  async #writeCalls(tx: Transaction<CallsTables>, batch: UnitBatch): Promise<void> {
+  async #writeCalls(tx: Transaction<CallsTables>, batch: TransactionBatch): Promise<void> {
     const { updateCalls, insertCalls, writeHistory, insertKept, deleteKept } = this.#statements;
     await writeRows(tx, updateCalls, batch.updates.map(callRow));
     const { inserts } = batch;

@@ -1,5 +1,5 @@
 import { type Call, isLive } from '../../../domain/call.ts';
-import type { Committed, Unit } from '../../../ports/call-store.ts';
+import type { CallTransaction, CommitResult } from '../../../ports/call-store.ts';
 import type { Delivery, SessionMessage } from '../../../ports/messages.ts';
 import { dueAt, pairOf } from './call-columns.ts';
 
@@ -13,7 +13,7 @@ export interface CallRow {
 
 export interface SessionRow {
   readonly session_id: string;
-  readonly plain: number;
+  readonly basic: number;
   readonly node: string | null;
   readonly attachment: string;
   readonly received: number;
@@ -41,18 +41,18 @@ interface SessionState {
 }
 
 /** Which rows the units need to be decided. */
-export function keysOf(units: readonly Unit[]) {
+export function keysOf(units: readonly CallTransaction[]) {
   const calls = new Set<string>();
   const pairs = new Set<string>();
   const sessions = new Set<string>();
-  for (const { write, send, keep, received, plainSender } of units) {
+  for (const { write, send, keep, received, basicSender } of units) {
     if (write) {
       calls.add(write.call.id);
       const pair = write.expectedVersion === null ? pairOf(write.call) : null;
       if (pair !== null) pairs.add(pair);
     }
     if (keep) calls.add(keep.callId);
-    const from = received ?? plainSender;
+    const from = received ?? basicSender;
     if (from) sessions.add(from.sessionId);
     for (const { sessionId } of send ?? []) sessions.add(sessionId);
   }
@@ -63,7 +63,7 @@ export function keysOf(units: readonly Unit[]) {
  * Decides units one after the other, each whole or not at all, on rows that nobody else changes
  * meanwhile; and says what is to be written for all of them. Does no I/O.
  */
-export class UnitBatch {
+export class TransactionBatch {
   readonly #calls = new Map<string, CallState>();
   readonly #pairs = new Map<string, string>();
   readonly #sessions = new Map<string, SessionState>();
@@ -86,8 +86,8 @@ export class UnitBatch {
     }
   }
 
-  apply({ write, send, keep, received, plainSender }: Unit): Committed {
-    const from = received ?? plainSender;
+  apply({ write, send, keep, received, basicSender }: CallTransaction): CommitResult {
+    const from = received ?? basicSender;
     const sender = from && this.#sessions.get(from.sessionId);
     if (from && sender?.stored.attachment !== from.attachment) {
       return { result: 'replaced' };
@@ -171,12 +171,12 @@ export class UnitBatch {
     else this.#calls.set(call.id, { stored: undefined, kept: [], ...next });
   }
 
-  #send(send: NonNullable<Unit['send']>): Delivery[] {
+  #send(send: NonNullable<CallTransaction['send']>): Delivery[] {
     return send.flatMap(({ sessionId, message }): Delivery[] => {
       const session = this.#sessions.get(sessionId);
       if (!session) return [];
-      const { node, plain } = session.stored;
-      if (plain === 1) return [{ sessionId, node, seq: null, message }];
+      const { node, basic } = session.stored;
+      if (basic === 1) return [{ sessionId, node, seq: null, message }];
       const text = this.#textOf(message);
       session.outbox.push(text);
       session.sent += 1;

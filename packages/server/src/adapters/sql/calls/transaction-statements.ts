@@ -1,7 +1,7 @@
 import type { Dialect } from '../dialect.ts';
 
 /** The statements that read and write a batch of units. */
-export function unitStatements({ rows, isIn, insert, update, forUpdate }: Dialect) {
+export function transactionStatements({ rows, isIn, insert, update, forUpdate }: Dialect) {
   const call = 'select id, version, pair, due_at from calls_calls';
   return {
     // Rows are locked in the order of their ids, calls before sessions: nodes cannot wait for each
@@ -9,7 +9,7 @@ export function unitStatements({ rows, isIn, insert, update, forUpdate }: Dialec
     lockCalls: `${call} where ${isIn('id', 1)} order by id ${forUpdate}`,
     callsOfPairs: `${call} where ${isIn('pair', 1)}`,
     lockSessions: `
-      select session_id, plain, node, attachment, received, sent from calls_sessions
+      select session_id, basic, node, attachment, received, sent from calls_sessions
       where ${isIn('session_id', 1)} order by session_id ${forUpdate}`,
     updateCalls: update('calls_calls', CALL),
     insertCalls: insert('calls_calls', CALL, 'on conflict do nothing', 'pair, id'),

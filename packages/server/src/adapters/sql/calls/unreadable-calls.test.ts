@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { CallService } from '../../../application/call-service.ts';
 import type { EndedCall } from '../../../domain/call.ts';
-import { Keeper } from '../../../sessions/maintenance-loop.ts';
+import { MaintenanceLoop } from '../../../sessions/maintenance-loop.ts';
 import { answered, ringing } from '../../../testing/call-documents.ts';
 import { DATABASES, type TestDatabase } from '../../../testing/databases.ts';
 import { FakeClock } from '../../../testing/fake-clock.ts';
@@ -87,14 +87,14 @@ describe.each(DATABASES)('a call whose document cannot be read, on %s', (_name, 
 
   async function device(userId: string) {
     await stores.nodes.renew('n1', clock.now() + 60_000);
-    const sender = { userId, sessionId: `${userId}-9`, attachment: 'socket', plain: false };
+    const sender = { userId, sessionId: `${userId}-9`, attachment: 'socket', basic: false };
     await stores.sessions.open({ ...sender, node: 'n1', secretHash: 'hash' });
     return { ...sender, profile: {} };
   }
 
   /** One sweep over what there is. */
   async function sweep(calls: Pick<CallService, 'ringEnded' | 'unreadable'>): Promise<void> {
-    const keeper = new Keeper({
+    const keeper = new MaintenanceLoop({
       node: 'n1',
       callStore: stores.calls,
       sessions: stores.sessions,

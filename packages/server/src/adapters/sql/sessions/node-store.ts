@@ -37,7 +37,7 @@ export class KyselyNodeStore implements NodeStore {
       .execute();
   }
 
-  async isAnyUnheard(except: string, now: number): Promise<boolean> {
+  async mayHaveUnannounced(except: string, now: number): Promise<boolean> {
     const found = await this.#db
       .selectFrom('calls_nodes')
       .select('id')

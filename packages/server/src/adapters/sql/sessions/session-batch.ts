@@ -22,7 +22,7 @@ export interface StoredRow {
 
 /** A session's row as the changes so far leave it. */
 export interface SessionState extends StoredRow {
-  readonly plain: number;
+  readonly basic: number;
   readonly departed: number;
   readonly expires_at: number | null;
 }
@@ -41,7 +41,7 @@ export class SessionBatch {
 
   constructor(stored: readonly StoredRow[]) {
     for (const row of stored) {
-      const unread = { plain: 0, departed: 0, expires_at: null };
+      const unread = { basic: 0, departed: 0, expires_at: null };
       this.#states.set(row.session_id, { ...row, ...unread, change: 'none' });
     }
   }
@@ -75,7 +75,7 @@ export class SessionBatch {
     this.#states.set(session.sessionId, {
       session_id: session.sessionId,
       user_id: session.userId,
-      plain: session.plain ? 1 : 0,
+      basic: session.basic ? 1 : 0,
       secret_hash: session.secretHash,
       node: session.node,
       attachment: session.attachment,
@@ -114,7 +114,7 @@ export class SessionBatch {
 export const SESSION = {
   session_id: 'text',
   user_id: 'text',
-  plain: 'bigint',
+  basic: 'bigint',
   secret_hash: 'text',
   node: 'text',
   attachment: 'text',

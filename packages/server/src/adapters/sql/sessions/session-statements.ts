@@ -20,7 +20,7 @@ export function sessionStatements({ rows, isIn, parameter, deleteUpTo, forUpdate
         expires_at = r.expires_at
       from ${rows(1, ATTACHMENT)} as r where calls_sessions.session_id = r.session_id`,
     sessionsOf: `
-      select session_id, user_id, plain, node, attachment, departed, received, until
+      select session_id, user_id, basic, node, attachment, departed, received, until
       from calls_sessions left join calls_nodes on calls_nodes.id = node
       where ${isIn('user_id', 1)} order by session_id`,
     // Two parts, as no index serves an `or` of them on PostgreSQL.

@@ -23,7 +23,7 @@ import { sessionStatements } from './session-statements.ts';
 interface UserSessionRow {
   readonly user_id: string;
   readonly session_id: string;
-  readonly plain: number;
+  readonly basic: number;
   readonly node: string | null;
   readonly attachment: string;
   readonly departed: number;
@@ -135,7 +135,7 @@ export class KyselySessionStore implements SessionStore {
     return messagesAfter(await this.#outboxes.rowsOf([sessionId, after]), after);
   }
 
-  async behind(sessions: readonly OutboxKey[]): Promise<readonly string[]> {
+  async withUnsent(sessions: readonly OutboxKey[]): Promise<readonly string[]> {
     const statement = this.#statements.behind;
     const rows = await run<{ session_id: string }>(this.#db, statement, [JSON.stringify(sessions)]);
     return rows.map(({ session_id }) => session_id);
@@ -151,7 +151,7 @@ export class KyselySessionStore implements SessionStore {
     return rows.map((row) => ({
       sessionId: row.session_id,
       userId,
-      plain: row.plain === 1,
+      basic: row.basic === 1,
       connected: row.node !== null && row.until !== null && row.until > now,
       node: row.node,
       left: row.departed === 1,
@@ -164,7 +164,7 @@ export class KyselySessionStore implements SessionStore {
     return retrying(() => this.#named(this.#statements.retireOverfull, [node, most, now]));
   }
 
-  async spare(node: string, now: number, grace: number): Promise<void> {
+  async extendDetachedSessions(node: string, now: number, grace: number): Promise<void> {
     await retrying(() => run(this.#db, this.#statements.spare, [now + grace, now, node]));
   }
 
@@ -217,8 +217,8 @@ function lowest(keys: readonly OutboxKey[]): readonly OutboxKey[] {
 
 /** In the order of the columns in `SESSION`. */
 function sessionRow(row: SessionState) {
-  const { session_id, user_id, plain, secret_hash, node, attachment, departed, expires_at } = row;
-  return [session_id, user_id, plain, secret_hash, node, attachment, departed, expires_at];
+  const { session_id, user_id, basic, secret_hash, node, attachment, departed, expires_at } = row;
+  return [session_id, user_id, basic, secret_hash, node, attachment, departed, expires_at];
 }
 
 /** In the order of the columns in `ATTACHMENT`. */
