@@ -4,7 +4,7 @@ export interface Bus {
   close(): void;
 }
 
-const NAME = 'xpchat-calls-demo';
+const CHANNEL_NAME = 'xpchat-calls-demo';
 
 /**
  * Opens the bus: a BroadcastChannel, or the events of localStorage where there is none (Safari
@@ -12,13 +12,13 @@ const NAME = 'xpchat-calls-demo';
  */
 export function openBus(onMessage: (value: unknown) => void): Bus {
   if (typeof BroadcastChannel === 'function') {
-    const channel = new BroadcastChannel(NAME);
+    const channel = new BroadcastChannel(CHANNEL_NAME);
     channel.onmessage = (event: MessageEvent<unknown>) => onMessage(event.data);
     return { post: (value) => channel.postMessage(value), close: () => channel.close() };
   }
   let count = 0;
   const onStorage = (event: StorageEvent) => {
-    if (event.key !== NAME || !event.newValue) return;
+    if (event.key !== CHANNEL_NAME || !event.newValue) return;
     const { value } = JSON.parse(event.newValue) as { value: unknown };
     onMessage(value);
   };
@@ -26,7 +26,7 @@ export function openBus(onMessage: (value: unknown) => void): Bus {
   return {
     post(value) {
       // The count makes equal messages differ: only a change is an event.
-      localStorage.setItem(NAME, JSON.stringify({ at: Date.now(), count: count++, value }));
+      localStorage.setItem(CHANNEL_NAME, JSON.stringify({ at: Date.now(), count: count++, value }));
     },
     close: () => window.removeEventListener('storage', onStorage),
   };

@@ -1,5 +1,5 @@
 import { useEffect, useMemo, useState } from 'preact/hooks';
-import { namedIn } from './demo-people.ts';
+import { personLocalizer } from './demo-people.ts';
 import { type I18n, I18nContext, initialLanguage, translator } from './i18n/i18n.ts';
 import type { Root } from './root.ts';
 import type { TextStore } from './tab-storage.ts';
@@ -18,7 +18,7 @@ export function App({ root, settings }: { root: Root; settings: TextStore }) {
     () => ({
       language,
       t: translator(language),
-      named: namedIn(language, demo),
+      localizePerson: personLocalizer(language, demo),
       setLanguage(chosen) {
         settings.set(LANGUAGE_KEY, chosen);
         setLanguage(chosen);

@@ -1,16 +1,16 @@
 import { expect, test } from 'vitest';
-import { backoff, retryLater } from './backoff.ts';
+import { backoffMs, scheduleRetry } from './backoff.ts';
 
 test('waits longer after each failure, up to a limit, and never all at the same moment', () => {
-  expect([0, 1, 2, 9].map((failures) => backoff(failures, 1))).toEqual([500, 1000, 2000, 15_000]);
-  expect(backoff(9, 0)).toBe(7500);
+  expect([0, 1, 2, 9].map((failures) => backoffMs(failures, 1))).toEqual([500, 1000, 2000, 15_000]);
+  expect(backoffMs(9, 0)).toBe(7500);
 });
 
 function setUp() {
   const timers = new Map<number, () => void>();
   const wakes = new Set<() => void>();
   let tries = 0;
-  const stop = retryLater(
+  const stop = scheduleRetry(
     {
       random: () => 1,
       after(ms, callback) {

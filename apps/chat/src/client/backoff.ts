@@ -6,9 +6,9 @@ const FIRST_BACKOFF_MS = 500;
  * Milliseconds to wait after so many failures. With jitter, so that a restarted server is not met by
  * everybody at once.
  */
-export function backoff(failures: number, random: number): number {
-  const most = Math.min(MAX_BACKOFF_MS, FIRST_BACKOFF_MS * 2 ** failures);
-  return most * (0.5 + random / 2);
+export function backoffMs(failures: number, random: number): number {
+  const limitMs = Math.min(MAX_BACKOFF_MS, FIRST_BACKOFF_MS * 2 ** failures);
+  return limitMs * (0.5 + random / 2);
 }
 
 /** What a retry needs of the browser. */
@@ -26,10 +26,10 @@ export interface RetryPlatform {
  *
  * @returns how to call it off
  */
-export function retryLater(
+export function scheduleRetry(
   platform: RetryPlatform,
   failures: number,
-  again: () => void,
+  retry: () => void,
 ): () => void {
   const stop = () => {
     stopTimer();
@@ -37,9 +37,9 @@ export function retryLater(
   };
   const now = () => {
     stop();
-    again();
+    retry();
   };
-  const stopTimer = platform.after(backoff(failures, platform.random()), now);
+  const stopTimer = platform.after(backoffMs(failures, platform.random()), now);
   const stopWake = platform.onWake(now);
   return stop;
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { CallCard } from '../wire/entities.ts';
-import { callCardView, callClock } from './call-card-view.ts';
+import { callCardView, formatCallDuration } from './call-card-view.ts';
 import { translator } from './i18n/i18n.ts';
 
 const t = translator('en');
@@ -74,5 +74,5 @@ describe('a card', () => {
 });
 
 it('a call of less than a second still has a time', () => {
-  expect(callClock(400)).toBe('0:00');
+  expect(formatCallDuration(400)).toBe('0:00');
 });

@@ -12,7 +12,7 @@ export interface CallCardView {
 }
 
 /** `3:24`, `1:02:03`. */
-export function callClock(milliseconds: number): string {
+export function formatCallDuration(milliseconds: number): string {
   const total = Math.floor(milliseconds / 1000);
   const two = (n: number) => (n < 10 ? `0${n}` : String(n));
   const [hours, minutes, seconds] = [
@@ -31,7 +31,7 @@ export function callCardView(card: CallCard, mine: boolean, t: Translate): CallC
   const again = t(mine ? 'call.again' : 'call.back');
   // An answered call may have ended otherwise because no path ever came up: then nobody talked.
   if (duration !== null && (reason === 'completed' || reason === 'connection_lost')) {
-    const title = t('call.with_duration', { call, duration: callClock(duration) });
+    const title = t('call.with_duration', { call, duration: formatCallDuration(duration) });
     return reason === 'connection_lost'
       ? { title, detail: t('call.why.connection_lost'), missed: false, action: again }
       : { title, detail: way, missed: false, action: null };

@@ -1,5 +1,5 @@
 import type { Conversation, FoundPerson, Person } from '../wire/entities.ts';
-import type { ToPage } from '../wire/socket-messages.ts';
+import type { ServerMessage } from '../wire/socket-messages.ts';
 import { type Api, errorCodeOf } from './api.ts';
 import {
   type ChatEvent,
@@ -7,7 +7,7 @@ import {
   conversationOf,
   conversationWith,
   initialState,
-  type Pending,
+  type PendingMessage,
   threadOf,
   transition,
 } from './chat-state.ts';
@@ -25,7 +25,7 @@ export interface ChatControllerDeps {
   readonly newId: () => string;
   /** Whether the person can see the page. */
   readonly isVisible: () => boolean;
-  readonly onSessionOver: () => void;
+  readonly onLoginSessionEnded: () => void;
 }
 
 /** The chat of one signed-in person: keeps the state and does what it asks for. */
@@ -65,13 +65,13 @@ export function createChatController(deps: ChatControllerDeps): ChatController {
   function attempt(work: () => Promise<void>, onFailure: () => void = () => {}): void {
     work().catch((error) => {
       if (closed) return;
-      if (errorCodeOf(error) === 'unauthorized') deps.onSessionOver();
+      if (errorCodeOf(error) === 'unauthorized') deps.onLoginSessionEnded();
       else onFailure();
     });
   }
 
   const outbox = createOutbox({
-    post: (item) => api.post(item.conversationId, item.clientId, item.text),
+    post: (item) => api.postMessage(item.conversationId, item.clientId, item.text),
     pending: () => state.pending,
     onSent: (message) => receive({ type: 'message', message }),
     onRefused: (item) => apply({ type: 'pending', pending: { ...item, status: 'failed' } }),
@@ -163,7 +163,7 @@ export function createChatController(deps: ChatControllerDeps): ChatController {
     );
   }
 
-  function receive(message: ToPage): void {
+  function receive(message: ServerMessage): void {
     switch (message.type) {
       case 'ready':
         apply({ type: 'online', ids: message.online, inCall: message.inCall });
@@ -200,7 +200,7 @@ export function createChatController(deps: ChatControllerDeps): ChatController {
   const socket = openChatSocket(deps.token, deps.socket, {
     onMessage: receive,
     onConnection: (connection) => apply({ type: 'connection', connection }),
-    onUnauthorized: deps.onSessionOver,
+    onUnauthorized: deps.onLoginSessionEnded,
   });
   loadList();
 
@@ -229,7 +229,7 @@ export function createChatController(deps: ChatControllerDeps): ChatController {
       );
     },
     send(conversationId, text) {
-      const pending: Pending = {
+      const pending: PendingMessage = {
         conversationId,
         clientId: deps.newId(),
         text,

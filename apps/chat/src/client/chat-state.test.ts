@@ -1,6 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import type { Conversation, Message } from '../wire/entities.ts';
-import { type ChatState, initialState, type Pending, threadOf, transition } from './chat-state.ts';
+import {
+  type ChatState,
+  initialState,
+  type PendingMessage,
+  threadOf,
+  transition,
+} from './chat-state.ts';
 
 const alice = { id: 'alice', name: 'Alice', picture: '/a.svg' };
 const bob = { id: 'bob', name: 'Bob', picture: '/b.svg' };
@@ -20,7 +26,7 @@ const conversation = (id: string, other = bob): Conversation => ({
   last: null,
   unread: 0,
 });
-const pending: Pending = {
+const pending: PendingMessage = {
   conversationId: 'with-bob',
   clientId: 'alice-1',
   text: 'hi',

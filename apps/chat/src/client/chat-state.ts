@@ -2,7 +2,7 @@ import type { Conversation, Message, Person } from '../wire/entities.ts';
 import type { Connection } from './socket.ts';
 
 /** A message of this tab that the server has not confirmed. */
-export interface Pending {
+export interface PendingMessage {
   readonly conversationId: string;
   readonly clientId: string;
   readonly text: string;
@@ -41,7 +41,7 @@ export interface ChatState {
   readonly connection: Connection;
   readonly list: ConversationList;
   readonly threads: Readonly<Record<string, Thread>>;
-  readonly pending: readonly Pending[];
+  readonly pending: readonly PendingMessage[];
   /** Contacts who are here now; null while that is not known. */
   readonly online: readonly string[] | null;
   /** Contacts who are in a call, as far as that is known. */
@@ -79,10 +79,10 @@ export type ChatEvent =
     }
   | { readonly type: 'message'; readonly message: Message }
   | { readonly type: 'read'; readonly conversationId: string; readonly unread: number }
-  | { readonly type: 'pending'; readonly pending: Pending }
+  | { readonly type: 'pending'; readonly pending: PendingMessage }
   | { readonly type: 'pending_gone'; readonly clientId: string };
 
-export function initialState(me: Person, pending: readonly Pending[]): ChatState {
+export function initialState(me: Person, pending: readonly PendingMessage[]): ChatState {
   return {
     me,
     connection: 'connecting',
@@ -170,7 +170,7 @@ export function transition(state: ChatState, event: ChatEvent): ChatState {
   }
 }
 
-function byAge(a: Pending, b: Pending): number {
+function byAge(a: PendingMessage, b: PendingMessage): number {
   return a.createdAt - b.createdAt;
 }
 

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { namedIn } from './demo-people.ts';
+import { personLocalizer } from './demo-people.ts';
 
 const alice = { id: 'alice', name: 'Alice Ivanova', picture: '/avatars/30/AI.svg' };
 const demo = [alice];
 
 describe('the people of the demo', () => {
   it('are called so in Russian, with their initials and their colour', () => {
-    expect(namedIn('ru', demo)(alice)).toEqual({
+    expect(personLocalizer('ru', demo)(alice)).toEqual({
       id: 'alice',
       name: 'Алиса Иванова',
       picture: `/avatars/30/${encodeURIComponent('АИ')}.svg`,
@@ -14,10 +14,10 @@ describe('the people of the demo', () => {
   });
 
   it('keep their names in English', () => {
-    expect(namedIn('en', demo)(alice)).toBe(alice);
+    expect(personLocalizer('en', demo)(alice)).toBe(alice);
   });
 });
 
 it('somebody who has the login of a demo account elsewhere keeps the name that they chose', () => {
-  expect(namedIn('ru', null)(alice)).toBe(alice);
+  expect(personLocalizer('ru', null)(alice)).toBe(alice);
 });

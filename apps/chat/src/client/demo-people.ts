@@ -1,7 +1,7 @@
 import { RUSSIAN_DEMO_NAMES } from '../wire/demo-names.ts';
 import type { Person } from '../wire/entities.ts';
 import type { ChatState } from './chat-state.ts';
-import type { Language, Named } from './i18n/i18n.ts';
+import type { Language, LocalizePerson } from './i18n/i18n.ts';
 
 const initialsOf = (name: string) =>
   name
@@ -10,7 +10,10 @@ const initialsOf = (name: string) =>
     .join('');
 
 /** @param demo the accounts of the demo, or null where there is none */
-export function namedIn(language: Language, demo: readonly Person[] | null): Named {
+export function personLocalizer(
+  language: Language,
+  demo: readonly Person[] | null,
+): LocalizePerson {
   return (person) => {
     const name = RUSSIAN_DEMO_NAMES[person.id];
     const isDemo = demo?.some(({ id }) => id === person.id);
@@ -22,7 +25,7 @@ export function namedIn(language: Language, demo: readonly Person[] | null): Nam
 }
 
 /** The chat with everybody in it named so. */
-export function namedState(state: ChatState, named: Named): ChatState {
+export function localizeState(state: ChatState, named: LocalizePerson): ChatState {
   const { list, me } = state;
   if (list.name !== 'ready') return { ...state, me: named(me) };
   const items = list.items.map((item) => ({ ...item, others: item.others.map(named) }));

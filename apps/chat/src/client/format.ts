@@ -23,7 +23,7 @@ export function dayName(language: Language, t: Translate, at: number, now: numbe
 }
 
 /** In a list: the time of today's message, the date of an earlier one. */
-export function shortMoment(language: Language, at: number, now: number): string {
+export function shortDate(language: Language, at: number, now: number): string {
   if (daysBetween(at, now) === 0) return clockTime(language, at);
   return new Intl.DateTimeFormat(language, { day: '2-digit', month: '2-digit' }).format(at);
 }

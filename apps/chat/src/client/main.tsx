@@ -4,10 +4,10 @@ import { App } from './app.tsx';
 import { initialLanguage } from './i18n/i18n.ts';
 import { createRoot } from './root.ts';
 import './styles/index.css';
-import { createTabIdentity, safeStore } from './tab-storage.ts';
+import { createSafeStore, createTabIdentity } from './tab-storage.ts';
 
-const settings = safeStore(() => window.localStorage);
-const tabStore = safeStore(() => window.sessionStorage);
+const settings = createSafeStore(() => window.localStorage);
+const tabStore = createSafeStore(() => window.sessionStorage);
 const identity = createTabIdentity(tabStore);
 const api = createApi(identity, (input, init) => window.fetch(input, init));
 const root = createRoot({

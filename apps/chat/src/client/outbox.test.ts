@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { Message } from '../wire/entities.ts';
 import { ApiError, type ApiErrorCode } from './api.ts';
-import type { Pending } from './chat-state.ts';
+import type { PendingMessage } from './chat-state.ts';
 import { createOutbox, loadPending, savePending } from './outbox.ts';
 import type { TextStore } from './tab-storage.ts';
 
-const item = (clientId: string, status: Pending['status'] = 'waiting'): Pending => ({
+const item = (clientId: string, status: PendingMessage['status'] = 'waiting'): PendingMessage => ({
   conversationId: 'c',
   clientId,
   text: clientId,
@@ -14,7 +14,7 @@ const item = (clientId: string, status: Pending['status'] = 'waiting'): Pending 
 });
 
 /** The outbox between a list that stands for the page's state and a server that does as told. */
-function setUp(initial: Pending[]) {
+function setUp(initial: PendingMessage[]) {
   let items = initial;
   const answers: (ApiErrorCode | 'ok')[] = [];
   const posted: string[] = [];
@@ -38,8 +38,8 @@ function setUp(initial: Pending[]) {
       return () => retries.splice(retries.indexOf(callback), 1);
     },
   });
-  const settle = () => new Promise<void>((resolve) => setTimeout(resolve));
-  return { outbox, answers, posted, retries, settle, items: () => items };
+  const flushPromises = () => new Promise<void>((resolve) => setTimeout(resolve));
+  return { outbox, answers, posted, retries, flushPromises, items: () => items };
 }
 
 describe('the outbox', () => {
@@ -47,7 +47,7 @@ describe('the outbox', () => {
     const t = setUp([item('a'), item('b'), item('c')]);
     t.outbox.flush();
     t.outbox.flush();
-    await t.settle();
+    await t.flushPromises();
     expect(t.posted).toEqual(['a', 'b', 'c']);
     expect(t.items()).toEqual([]);
   });
@@ -58,11 +58,11 @@ describe('the outbox', () => {
       const t = setUp([item('a'), item('b')]);
       t.answers.push(code);
       t.outbox.flush();
-      await t.settle();
+      await t.flushPromises();
       expect(t.posted).toEqual(['a']);
       expect(t.items()).toHaveLength(2);
       t.retries[0]?.();
-      await t.settle();
+      await t.flushPromises();
       expect(t.posted).toEqual(['a', 'a', 'b']);
     },
   );
@@ -71,7 +71,7 @@ describe('the outbox', () => {
     const t = setUp([item('a'), item('b')]);
     t.answers.push('not_found');
     t.outbox.flush();
-    await t.settle();
+    await t.flushPromises();
     expect(t.items()).toEqual([item('a', 'failed')]);
   });
 
@@ -79,10 +79,10 @@ describe('the outbox', () => {
     const t = setUp([item('a')]);
     t.answers.push('offline');
     t.outbox.flush();
-    await t.settle();
+    await t.flushPromises();
     t.outbox.close();
     t.outbox.flush();
-    await t.settle();
+    await t.flushPromises();
     expect(t.posted).toEqual(['a']);
     expect(t.retries).toEqual([]);
   });

@@ -1,13 +1,13 @@
-import type { Person, Session } from '../wire/entities.ts';
+import type { LoginSession, Person } from '../wire/entities.ts';
 import { type Address, readAddress, writeAddress } from './address.ts';
 import type { Api } from './api.ts';
-import { retryLater } from './backoff.ts';
+import { scheduleRetry } from './backoff.ts';
 import { closeCalls, setUpCalls } from './calls-module.ts';
 import { type ChatController, createChatController } from './chat-controller.ts';
 import { conversationWith } from './chat-state.ts';
-import { namedIn } from './demo-people.ts';
-import { enter } from './entry.ts';
+import { personLocalizer } from './demo-people.ts';
 import type { Language } from './i18n/i18n.ts';
+import { identifyTab } from './identify-tab.ts';
 import { newId, socketPlatform } from './platform.ts';
 import type { TabIdentity, TextStore } from './tab-storage.ts';
 
@@ -29,7 +29,7 @@ export interface Root {
   demo(): readonly Person[] | null;
   subscribe(listener: (state: RootState) => void): () => void;
   start(): void;
-  signedIn(session: Session): void;
+  signedIn(session: LoginSession): void;
   signOut(): void;
   open(userId: string | null): void;
   setLanguage(language: Language): void;
@@ -58,26 +58,26 @@ export function createRoot({ api, identity, tabStore, language: initial }: RootD
       state.name === 'signed-in' && conversationWith(state.chat.get(), userId)?.others[0];
     // The list of conversations may come later than the first ring.
     const person = known || demo?.find(({ id }) => id === userId);
-    return person && namedIn(language, demo)(person);
+    return person && personLocalizer(language, demo)(person);
   };
 
-  function become(next: RootState): void {
+  function setState(next: RootState): void {
     state = next;
     for (const listener of [...listeners]) listener(next);
   }
 
   /** Begins anew; whatever was begun before counts no more. */
   function start(ended: boolean): void {
-    become({ name: 'loading' });
+    setState({ name: 'loading' });
     void attempt(ended, 0);
   }
 
   /** @param failures how often in a row the server did not answer */
   async function attempt(ended: boolean, failures: number): Promise<void> {
     stopRetry();
-    const own = ++attempts;
-    const entry = await enter(api, identity, address().as);
-    if (own !== attempts) return;
+    const attemptId = ++attempts;
+    const entry = await identifyTab(api, identity, address().as);
+    if (attemptId !== attempts) return;
     switch (entry.name) {
       case 'signed-in':
         demo = entry.demo;
@@ -85,17 +85,21 @@ export function createRoot({ api, identity, tabStore, language: initial }: RootD
         return;
       case 'signed-out':
         demo = entry.demo ?? demo;
-        become({ name: 'signed-out', demo: entry.demo, ended });
+        setState({ name: 'signed-out', demo: entry.demo, ended });
         return;
       case 'unreachable':
-        become({ name: 'unreachable' });
-        stopRetry = retryLater(socketPlatform, failures, () => void attempt(ended, failures + 1));
+        setState({ name: 'unreachable' });
+        stopRetry = scheduleRetry(
+          socketPlatform,
+          failures,
+          () => void attempt(ended, failures + 1),
+        );
         return;
     }
   }
 
-  function signedIn(session: Session): void {
-    identity.keep(session.token);
+  function signedIn(session: LoginSession): void {
+    identity.saveToken(session.token);
     const chat = createChatController({
       me: session.user,
       token: session.token,
@@ -105,20 +109,20 @@ export function createRoot({ api, identity, tabStore, language: initial }: RootD
       now: Date.now,
       newId,
       isVisible: () => document.visibilityState === 'visible',
-      onSessionOver: () => sessionOver(chat),
+      onLoginSessionEnded: () => handleLoginSessionEnd(chat),
     });
-    become({ name: 'signed-in', chat });
+    setState({ name: 'signed-in', chat });
     setUpCalls(api.callsToken, describePeer, language);
     const { chat: peerId } = address();
     if (peerId) chat.show(peerId);
   }
 
   /** The server no longer knows this session: it was signed out elsewhere, or it expired. */
-  function sessionOver(chat: ChatController): void {
+  function handleLoginSessionEnd(chat: ChatController): void {
     if (state.name !== 'signed-in' || state.chat !== chat) return;
     chat.close();
     closeCalls();
-    identity.forget();
+    identity.clearToken();
     start(true);
   }
 
@@ -127,12 +131,12 @@ export function createRoot({ api, identity, tabStore, language: initial }: RootD
     closeCalls();
     // Gone from this tab even if the server cannot be told now.
     await api.signOut().catch(() => undefined);
-    identity.forget();
+    identity.clearToken();
     // Loaded afresh, so that nothing of this person stays in memory.
     window.location.assign('/');
   }
 
-  function go(chat: string | null): void {
+  function pushAddress(chat: string | null): void {
     if (chat === address().chat) return;
     window.history.pushState(null, '', writeAddress({ as: address().as, chat }));
   }
@@ -156,7 +160,7 @@ export function createRoot({ api, identity, tabStore, language: initial }: RootD
     signedIn,
     signOut: () => void signOut(),
     open(userId) {
-      go(userId);
+      pushAddress(userId);
       if (state.name === 'signed-in') state.chat.show(userId);
     },
     setLanguage(chosen) {

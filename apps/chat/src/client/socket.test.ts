@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ToPage } from '../wire/socket-messages.ts';
+import type { ServerMessage } from '../wire/socket-messages.ts';
 import { openChatSocket } from './socket.ts';
 
 interface FakeSocket {
@@ -7,7 +7,7 @@ interface FakeSocket {
   sent: string[];
   closed: boolean;
   open(): void;
-  receive(message: ToPage): void;
+  receive(message: ServerMessage): void;
   drop(code?: number): void;
 }
 
@@ -35,7 +35,7 @@ function setUp() {
             socket.readyState = 1;
             handlers.onopen?.call(asSocket, {} as Event);
           },
-          receive(message: ToPage) {
+          receive(message: ServerMessage) {
             handlers.onmessage?.call(asSocket, { data: JSON.stringify(message) } as MessageEvent);
           },
           drop(code = 1006) {
@@ -181,7 +181,7 @@ describe('the chat’s socket', () => {
   it('ignores what it does not understand', () => {
     const t = setUp();
     t.last().open();
-    t.last().receive({ type: 'from the future' } as unknown as ToPage);
+    t.last().receive({ type: 'from the future' } as unknown as ServerMessage);
     expect(t.seen).toEqual(['connecting']);
   });
 });

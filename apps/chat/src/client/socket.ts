@@ -1,11 +1,11 @@
 import * as v from 'valibot';
-import { CLOSE_UNAUTHORIZED, type ToPage, toPage } from '../wire/socket-messages.ts';
-import { backoff, type RetryPlatform } from './backoff.ts';
+import { CLOSE_UNAUTHORIZED, type ServerMessage, serverMessage } from '../wire/socket-messages.ts';
+import { backoffMs, type RetryPlatform } from './backoff.ts';
 
 export type Connection = 'connecting' | 'online' | 'offline';
 
-const PING_MS = 20_000;
-const PONG_MS = 10_000;
+const PING_INTERVAL_MS = 20_000;
+const PONG_TIMEOUT_MS = 10_000;
 
 export interface SocketPlatform extends RetryPlatform {
   connect(): WebSocket;
@@ -14,7 +14,7 @@ export interface SocketPlatform extends RetryPlatform {
 }
 
 export interface SocketEvents {
-  onMessage(message: ToPage): void;
+  onMessage(message: ServerMessage): void;
   onConnection(connection: Connection): void;
   /** The session is over: there is no coming back with this token. */
   onUnauthorized(): void;
@@ -35,7 +35,7 @@ export function openChatSocket(
   let closed = false;
   let stopTimer = () => {};
 
-  function later(ms: number, callback: () => void): void {
+  function setTimer(ms: number, callback: () => void): void {
     stopTimer();
     stopTimer = platform.after(ms, callback);
   }
@@ -49,20 +49,20 @@ export function openChatSocket(
     current.onopen = () => {
       if (!isCurrent()) return;
       current.send(JSON.stringify({ type: 'hello', token }));
-      later(PONG_MS, giveUp);
+      setTimer(PONG_TIMEOUT_MS, abandon);
     };
     current.onmessage = (event) => {
       if (isCurrent()) receive(event.data);
     };
     current.onclose = (event) => {
-      if (isCurrent()) lost(event.code);
+      if (isCurrent()) handleClose(event.code);
     };
   }
 
   function receive(data: unknown): void {
     const message = parse(data);
     if (!message) return;
-    later(PING_MS, ping);
+    setTimer(PING_INTERVAL_MS, ping);
     if (message.type === 'pong') return;
     if (message.type === 'ready') {
       attempts = 0;
@@ -73,16 +73,16 @@ export function openChatSocket(
 
   function ping(): void {
     socket?.send('{"type":"ping"}');
-    later(PONG_MS, giveUp);
+    setTimer(PONG_TIMEOUT_MS, abandon);
   }
 
-  function giveUp(): void {
+  function abandon(): void {
     const silent = socket;
-    lost(1006);
+    handleClose(1006);
     silent?.close();
   }
 
-  function lost(code: number): void {
+  function handleClose(code: number): void {
     socket = undefined;
     stopTimer();
     if (code === CLOSE_UNAUTHORIZED) {
@@ -91,7 +91,7 @@ export function openChatSocket(
       return;
     }
     events.onConnection('offline');
-    later(backoff(attempts++, platform.random()), connect);
+    setTimer(backoffMs(attempts++, platform.random()), connect);
   }
 
   function wake(): void {
@@ -119,16 +119,16 @@ export function openChatSocket(
   // The socket itself would notice only at its next ping. Where the browser is wrong, the first
   // attempt is through.
   const stopOffline = platform.onOffline(() => {
-    if (socket) giveUp();
+    if (socket) abandon();
   });
   events.onConnection('connecting');
   connect();
   return { close };
 }
 
-function parse(data: unknown): ToPage | undefined {
+function parse(data: unknown): ServerMessage | undefined {
   try {
-    const result = v.safeParse(toPage, JSON.parse(String(data)));
+    const result = v.safeParse(serverMessage, JSON.parse(String(data)));
     return result.success ? result.output : undefined;
   } catch {
     return undefined;

@@ -6,7 +6,7 @@ export interface TextStore {
 }
 
 /** `open` reads `window.sessionStorage` or the like: the mere read throws where it is blocked. */
-export function safeStore(open: () => Storage): TextStore {
+export function createSafeStore(open: () => Storage): TextStore {
   const memory = new Map<string, string>();
   const attempt = <T>(use: (storage: Storage) => T, otherwise: () => T): T => {
     try {
@@ -42,8 +42,8 @@ const SIGNED_OUT = '-';
 export interface TabIdentity {
   token(): string | undefined;
   mayUseCookie(): boolean;
-  keep(token: string): void;
-  forget(): void;
+  saveToken(token: string): void;
+  clearToken(): void;
 }
 
 export function createTabIdentity(store: TextStore): TabIdentity {
@@ -53,7 +53,7 @@ export function createTabIdentity(store: TextStore): TabIdentity {
       return value === null || value === SIGNED_OUT ? undefined : value;
     },
     mayUseCookie: () => store.get(TOKEN_KEY) === null,
-    keep: (token) => store.set(TOKEN_KEY, token),
-    forget: () => store.set(TOKEN_KEY, SIGNED_OUT),
+    saveToken: (token) => store.set(TOKEN_KEY, token),
+    clearToken: () => store.set(TOKEN_KEY, SIGNED_OUT),
   };
 }

@@ -2,9 +2,9 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { WebSocket } from 'ws';
-import type { Conversation, Message, Person, Session } from '../wire/entities.ts';
+import type { Conversation, LoginSession, Message, Person } from '../wire/entities.ts';
+import { createLoginSessions } from './accounts/login-sessions.ts';
 import { createPeople, toPerson } from './accounts/people.ts';
-import { createSessions } from './accounts/sessions.ts';
 import { callsOptions } from './calls.ts';
 import { createConversations } from './conversations/conversations.ts';
 import { createMessages } from './conversations/messages.ts';
@@ -12,7 +12,7 @@ import { DEMO_ACCOUNTS } from './demo/accounts.ts';
 import { seedDemo } from './demo/seed.ts';
 import { openChatDatabase } from './storage/open.ts';
 import type { ChatDatabase } from './storage/schema.ts';
-import { startTestApp, TEST_KEY, type TestApp } from './test-support/test-app.ts';
+import { startTestApp, TEST_KEY, type TestApp } from './testing/test-app.ts';
 
 let chat: TestApp;
 beforeEach(async () => {
@@ -38,7 +38,7 @@ describe('the token for calls', () => {
   it('holds until its tab signs out: its sockets are closed, those of other tabs stay', async () => {
     await chat.app.listen({ port: 0, host: '127.0.0.1' });
     const { port } = chat.app.server.address() as AddressInfo;
-    const connect = async (session: Session) => {
+    const connect = async (session: LoginSession) => {
       const response = await chat.as(session, 'POST', '/api/calls/token');
       const { token } = response.json<{ token: string }>();
       const socket = new WebSocket(`ws://127.0.0.1:${port}/webrtc?access_token=${token}`);
@@ -49,7 +49,7 @@ describe('the token for calls', () => {
     const anna = await chat.join('Anna');
     const login = { login: 'anna', password: 'long enough' };
     const signIn = { method: 'POST', url: '/api/session', payload: login } as const;
-    const other = (await chat.app.inject(signIn)).json<Session>();
+    const other = (await chat.app.inject(signIn)).json<LoginSession>();
     const [gone, stays] = [await connect(anna), await connect(other)];
     await chat.as(anna, 'DELETE', '/api/session');
     expect(await gone.closed).toBe(4401);
@@ -77,7 +77,7 @@ describe('a call', () => {
     await once(socket, 'open');
     const offer = { type: 'offer', sdp: 'v=0' };
     socket.send(JSON.stringify({ type: 'call_offer', to: 'boris', callType: 'video', offer }));
-    const cardsOf = async (who: Session) => {
+    const cardsOf = async (who: LoginSession) => {
       const answer = await chat.as(who, 'GET', `/api/conversations/${id}/messages`);
       return answer.json<{ messages: Message[] }>().messages.map(({ call }) => call);
     };
@@ -102,7 +102,7 @@ describe('who may call whom', () => {
     callsOptions({
       db,
       secret: TEST_KEY,
-      sessions: createSessions(db, () => 0),
+      loginSessions: createLoginSessions(db, () => 0),
       conversations: createConversations(db, () => 0),
       cards: { post: async () => {} },
       onPresence: async () => {},

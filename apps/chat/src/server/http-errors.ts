@@ -23,7 +23,7 @@ export function parseInput<S extends v.GenericSchema>(schema: S, input: unknown)
 }
 
 /** One shape for every error: `{ error: { code, message } }`. */
-export function answerErrors(app: FastifyInstance): void {
+export function setErrorHandlers(app: FastifyInstance): void {
   app.setErrorHandler((error, request, reply) => {
     const known = toChatError(error);
     if (known.code === 'server_error') request.log.error({ err: error }, 'request failed');

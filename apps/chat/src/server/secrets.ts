@@ -3,27 +3,27 @@ import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'n
 import { join } from 'node:path';
 
 /** Shortest key for HS256 (RFC 7518 section 3.2). */
-const KEY_BYTES = 32;
+const MIN_KEY_BYTES = 32;
 
 /**
  * The key that signs access tokens for calls: the given one, or one made at the first start and
  * kept in the data folder, readable by its owner alone. Throws when the given one is too short.
  */
 export function loadSigningKey(dataDir: string, given?: string): string {
-  if (given !== undefined) return asKey(given);
+  if (given !== undefined) return checkKey(given);
   const path = join(dataDir, 'calls-token.key');
-  if (existsSync(path)) return asKey(readFileSync(path, 'utf8').trim());
+  if (existsSync(path)) return checkKey(readFileSync(path, 'utf8').trim());
   mkdirSync(dataDir, { recursive: true });
-  const text = randomBytes(KEY_BYTES).toString('base64url');
+  const text = randomBytes(MIN_KEY_BYTES).toString('base64url');
   // `wx`: two processes that start together must not sign with different keys.
   writeFileSync(path, `${text}\n`, { mode: 0o600, flag: 'wx' });
   chmodSync(path, 0o600);
   return text;
 }
 
-function asKey(text: string): string {
-  if (Buffer.byteLength(text) < KEY_BYTES) {
-    throw new Error(`The key for call tokens must have ${KEY_BYTES} characters or more.`);
+function checkKey(text: string): string {
+  if (Buffer.byteLength(text) < MIN_KEY_BYTES) {
+    throw new Error(`The key for call tokens must have ${MIN_KEY_BYTES} characters or more.`);
   }
   return text;
 }

@@ -57,5 +57,5 @@ export const foundPerson = v.object({ ...person.entries, online: v.boolean() });
 export type FoundPerson = v.InferOutput<typeof foundPerson>;
 
 /** Who speaks, and the secret that proves it: the page keeps it for its tab alone. */
-export const session = v.object({ user: person, token: v.string() });
-export type Session = v.InferOutput<typeof session>;
+export const loginSession = v.object({ user: person, token: v.string() });
+export type LoginSession = v.InferOutput<typeof loginSession>;

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { conversation, foundPerson, message, person, session } from './entities.ts';
+import { conversation, foundPerson, loginSession, message, person } from './entities.ts';
 import {
   LOGIN_PATTERN,
   MAX_NAME_LENGTH,
@@ -56,12 +56,12 @@ export const messagesQuery = v.object({ before: v.optional(seqText), after: v.op
 export const readBody = v.object({ seq: v.pipe(v.number(), v.integer(), v.minValue(0)) });
 
 /** Who the tab is, asked at its start. Never an error: nobody is an answer, too. */
-export const sessionAnswer = v.object({
-  session: v.nullable(session),
+export const loginSessionAnswer = v.object({
+  session: v.nullable(loginSession),
   /** The accounts of the demo, or null where there is none. */
   demo: v.nullable(v.array(person)),
 });
-export type SessionAnswer = v.InferOutput<typeof sessionAnswer>;
+export type LoginSessionAnswer = v.InferOutput<typeof loginSessionAnswer>;
 
 export const peopleAnswer = v.object({ people: v.array(foundPerson) });
 export const conversationsAnswer = v.object({ conversations: v.array(conversation) });

@@ -3,14 +3,14 @@ import { conversation, message } from './entities.ts';
 
 /** Messages of `/api/socket`. The server speaks; the page only says who it is and that it lives. */
 
-export const toServer = v.variant('type', [
+export const clientMessage = v.variant('type', [
   /** First message: the tab's token, which so never stands in a URL or a log. */
   v.object({ type: v.literal('hello'), token: v.pipe(v.string(), v.maxLength(128)) }),
   v.object({ type: v.literal('ping') }),
 ]);
-export type ToServer = v.InferOutput<typeof toServer>;
+export type ClientMessage = v.InferOutput<typeof clientMessage>;
 
-export const toPage = v.variant('type', [
+export const serverMessage = v.variant('type', [
   /** The hello was good. `online`, `inCall`: which of the person's contacts are there, in a call. */
   v.object({
     type: v.literal('ready'),
@@ -31,8 +31,8 @@ export const toPage = v.variant('type', [
   }),
   v.object({ type: v.literal('pong') }),
 ]);
-export type ToPage = v.InferOutput<typeof toPage>;
+export type ServerMessage = v.InferOutput<typeof serverMessage>;
 
 /** Close code for a hello that does not hold: the page must sign in, not reconnect. */
 export const CLOSE_UNAUTHORIZED = 4401;
-export const MAX_SOCKET_MESSAGE_BYTES = 4096;
+export const MAX_SOCKET_MESSAGE_LENGTH = 4096;

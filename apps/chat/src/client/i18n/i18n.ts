@@ -25,20 +25,20 @@ export function initialLanguage(chosen: string | null, browser: string): Languag
 }
 
 /** A person as the page's language calls them. Only the demo's people have a name in each. */
-export type Named = <P extends Person>(person: P) => P;
+export type LocalizePerson = <P extends Person>(person: P) => P;
 
 export interface I18n {
   readonly language: Language;
   readonly t: Translate;
   /** A person as this language calls them. */
-  readonly named: Named;
+  readonly localizePerson: LocalizePerson;
   readonly setLanguage: (language: Language) => void;
 }
 
 export const I18nContext = createContext<I18n>({
   language: 'ru',
   t: translator('ru'),
-  named: (person) => person,
+  localizePerson: (person) => person,
   setLanguage: () => undefined,
 });
 

@@ -1,7 +1,7 @@
 import { useEffect, useReducer } from 'preact/hooks';
 import type { ChatController } from '../chat-controller.ts';
 import { conversationOf } from '../chat-state.ts';
-import { namedState } from '../demo-people.ts';
+import { localizeState } from '../demo-people.ts';
 import { useI18n } from '../i18n/i18n.ts';
 import { ConversationPane } from './conversation-pane.tsx';
 import { Icon } from './icon.tsx';
@@ -15,14 +15,14 @@ export interface ChatProps {
 }
 
 export function Chat({ controller, onOpen, onSignOut }: ChatProps) {
-  const { t, named } = useI18n();
+  const { t, localizePerson } = useI18n();
   const [, redraw] = useReducer((count: number) => count + 1, 0);
   useEffect(() => {
     redraw(undefined);
     return controller.subscribe(() => redraw(undefined));
   }, [controller]);
 
-  const state = namedState(controller.get(), named);
+  const state = localizeState(controller.get(), localizePerson);
   const { pane } = state;
   const conversation =
     pane.name === 'open' ? conversationOf(state, pane.conversationId) : undefined;

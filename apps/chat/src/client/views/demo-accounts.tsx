@@ -4,12 +4,12 @@ import { Avatar } from './avatar.tsx';
 
 /** Plain links: one click signs this tab in, and a middle click another one. */
 export function DemoAccounts({ accounts }: { accounts: readonly Person[] }) {
-  const { t, named } = useI18n();
+  const { t, localizePerson } = useI18n();
   return (
     <section class="demo" aria-labelledby="demo-title">
       <h2 id="demo-title">{t('demo.title')}</h2>
       <ul>
-        {accounts.map(named).map((account) => (
+        {accounts.map(localizePerson).map((account) => (
           <li key={account.id}>
             <a href={`/?as=${encodeURIComponent(account.id)}`}>
               <Avatar person={account} />

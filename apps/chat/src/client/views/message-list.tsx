@@ -6,7 +6,7 @@ import { clockTime, dayName, daysBetween } from '../format.ts';
 import { useI18n } from '../i18n/i18n.ts';
 import { CallCard } from './call-card.tsx';
 import { Icon } from './icon.tsx';
-import { PendingMessage } from './pending-message.tsx';
+import { PendingBubble } from './pending-bubble.tsx';
 
 interface Props {
   readonly conversation: Conversation;
@@ -84,7 +84,7 @@ export function MessageList(props: Props) {
           </Fragment>
         ))}
         {pending.map((item) => (
-          <PendingMessage
+          <PendingBubble
             key={item.clientId}
             item={item}
             onRetry={() => onRetry(item.clientId)}
@@ -127,7 +127,7 @@ function Bubble({ message, mine, author, time, sent }: BubbleProps) {
 }
 
 /** This close to the end counts as reading the end. In CSS pixels. */
-const NEAR_END = 80;
+const NEAR_END_PX = 80;
 
 /**
  * Keeps the end in view for who reads it, and the same message in view when earlier ones come in
@@ -143,7 +143,7 @@ function useStickyScroll(messages: readonly Message[], pendingCount: number) {
   if (scroller) {
     before.current.height = scroller.scrollHeight;
     const below = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight;
-    before.current.atEnd = below < NEAR_END;
+    before.current.atEnd = below < NEAR_END_PX;
   }
 
   useLayoutEffect(() => {

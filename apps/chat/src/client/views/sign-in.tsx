@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks';
-import type { Person, Session } from '../../wire/entities.ts';
+import type { LoginSession, Person } from '../../wire/entities.ts';
 import {
   LOGIN_PATTERN,
   MAX_NAME_LENGTH,
@@ -17,7 +17,7 @@ export interface SignInProps {
   readonly demo: readonly Person[] | null;
   /** The session ended by itself. */
   readonly ended: boolean;
-  readonly onSignedIn: (session: Session) => void;
+  readonly onSignedIn: (session: LoginSession) => void;
 }
 
 type Mode = 'signin' | 'signup';

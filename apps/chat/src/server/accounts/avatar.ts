@@ -1,12 +1,12 @@
 /** Avatars are drawn, not uploaded: initials on a colour that the id decides. */
 
-const HUES = 24;
+const HUE_COUNT = 24;
 
 /** FNV-1a, 32 bits: spreads short ids well and is the same everywhere. */
 function hueOf(id: string): number {
   let value = 0x811c9dc5;
   for (const unit of Buffer.from(id, 'utf8')) value = Math.imul(value ^ unit, 0x01000193) >>> 0;
-  return (value % HUES) * (360 / HUES);
+  return (value % HUE_COUNT) * (360 / HUE_COUNT);
 }
 
 function initialsOf(name: string): string {

@@ -1,8 +1,8 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { ChatError } from '../http-errors.ts';
-import type { Sessions, Visitor } from './sessions.ts';
+import type { AuthenticatedUser, LoginSessions } from './login-sessions.ts';
 
-export const SESSION_COOKIE = 'xpchat_session';
+export const LOGIN_SESSION_COOKIE = 'xpchat_session';
 
 /** How a request says who it is: the tab's own token, or the browser's cookie. */
 export type Credential =
@@ -20,7 +20,7 @@ export function credentialOf(request: FastifyRequest): Credential {
     const token = /^Bearer ([A-Za-z0-9_-]{20,128})$/.exec(header)?.[1];
     return token ? { kind: 'bearer', token } : { kind: 'none' };
   }
-  const cookie = request.cookies[SESSION_COOKIE];
+  const cookie = request.cookies[LOGIN_SESSION_COOKIE];
   return cookie ? { kind: 'cookie', token: cookie } : { kind: 'none' };
 }
 
@@ -37,39 +37,39 @@ export function isSameOrigin(request: FastifyRequest): boolean {
   return URL.canParse(own) && new URL(own).host === host;
 }
 
-const READS = new Set(['GET', 'HEAD', 'OPTIONS']);
+const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
 
 /** The person behind a request, or nobody. Throws `origin_not_allowed` for a forged one. */
-export async function findVisitor(
-  sessions: Sessions,
+export async function authenticate(
+  loginSessions: LoginSessions,
   request: FastifyRequest,
-): Promise<Visitor | undefined> {
+): Promise<AuthenticatedUser | undefined> {
   const credential = credentialOf(request);
   if (credential.kind === 'none') return undefined;
-  if (credential.kind === 'cookie' && !READS.has(request.method) && !isSameOrigin(request)) {
+  if (credential.kind === 'cookie' && !SAFE_METHODS.has(request.method) && !isSameOrigin(request)) {
     throw new ChatError('origin_not_allowed');
   }
-  return sessions.verify(credential.token);
+  return loginSessions.verify(credential.token);
 }
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Set on every route below {@link requireVisitor}. */
-    visitor: Visitor | null;
+    /** Set on every route below {@link requireAuthentication}. */
+    authenticatedUser: AuthenticatedUser | null;
   }
 }
 
 /** Makes every route of this scope answer 401 to nobody. */
-export function requireVisitor(scope: FastifyInstance, sessions: Sessions): void {
+export function requireAuthentication(scope: FastifyInstance, loginSessions: LoginSessions): void {
   scope.addHook('onRequest', async (request) => {
-    const visitor = await findVisitor(sessions, request);
-    if (!visitor) throw new ChatError('unauthorized');
-    request.visitor = visitor;
+    const user = await authenticate(loginSessions, request);
+    if (!user) throw new ChatError('unauthorized');
+    request.authenticatedUser = user;
   });
 }
 
-/** The person of a request that {@link requireVisitor} let in. */
-export function visitorOf(request: FastifyRequest): Visitor {
-  if (!request.visitor) throw new ChatError('unauthorized');
-  return request.visitor;
+/** The person of a request that {@link requireAuthentication} let in. */
+export function authenticatedUserOf(request: FastifyRequest): AuthenticatedUser {
+  if (!request.authenticatedUser) throw new ChatError('unauthorized');
+  return request.authenticatedUser;
 }

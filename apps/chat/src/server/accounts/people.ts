@@ -24,7 +24,7 @@ export interface People {
   addWithoutPassword(person: { id: string; name: string; alias?: string }): Promise<boolean>;
   find(id: string): Promise<Person | undefined>;
   /** Notes who is in a call, for the next start. */
-  setInCall(id: string, inCall: boolean): Promise<void>;
+  setInCall(id: string, idsInCall: boolean): Promise<void>;
   /** Ids of who is in a call. */
   inCall(): Promise<string[]>;
   /** People whose name or login contains the text, without the one who asks. */

@@ -1,7 +1,7 @@
 import type { LightMyRequestResponse } from 'fastify';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { startTestApp, type TestApp } from '../test-support/test-app.ts';
-import { SESSION_LIFE_MS } from './sessions.ts';
+import { startTestApp, type TestApp } from '../testing/test-app.ts';
+import { LOGIN_SESSION_LIFETIME_MS } from './login-sessions.ts';
 
 let chat: TestApp;
 beforeEach(async () => {
@@ -127,15 +127,15 @@ describe('who a tab is', () => {
 
   it('is nobody after a month without a visit', async () => {
     const anna = await chat.join('Anna');
-    chat.advance(SESSION_LIFE_MS + 1);
+    chat.advance(LOGIN_SESSION_LIFETIME_MS + 1);
     expect((await chat.as(anna, 'GET', '/api/conversations')).statusCode).toBe(401);
   });
 
   it('stays signed in for a month from the last visit', async () => {
     const anna = await chat.join('Anna');
-    chat.advance(SESSION_LIFE_MS - 1000);
+    chat.advance(LOGIN_SESSION_LIFETIME_MS - 1000);
     await chat.as(anna, 'GET', '/api/conversations');
-    chat.advance(SESSION_LIFE_MS - 1000);
+    chat.advance(LOGIN_SESSION_LIFETIME_MS - 1000);
     expect((await chat.as(anna, 'GET', '/api/conversations')).statusCode).toBe(200);
   });
 });

@@ -17,7 +17,7 @@ export interface CallCards {
 }
 
 /** Reasons for which a call that nobody answered is missed by the person who was called. */
-const MISSED: ReadonlySet<string> = new Set<FinishedCall['reason']>([
+const MISSED_REASONS: ReadonlySet<string> = new Set<FinishedCall['reason']>([
   'no_answer',
   'cancelled',
   'offline',
@@ -34,7 +34,7 @@ function cardOf({ id, type, reason, createdAt, answeredAt, endedAt }: FinishedCa
     startedAt: createdAt,
     reason,
     duration: answered ? endedAt - answeredAt : null,
-    missed: !answered && MISSED.has(reason),
+    missed: !answered && MISSED_REASONS.has(reason),
   };
 }
 

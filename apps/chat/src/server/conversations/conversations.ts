@@ -56,7 +56,7 @@ export function createConversations(db: ChatDatabase, clock: Clock): Conversatio
       readLastMessages(db, ids, userId),
     ]);
     return rows
-      .sort((a, b) => lastMoment(b, lasts.get(b.id)) - lastMoment(a, lasts.get(a.id)))
+      .sort((a, b) => lastActivityAt(b, lasts.get(b.id)) - lastActivityAt(a, lasts.get(a.id)))
       .map((row) => ({
         id: row.id,
         others: others.get(row.id) ?? [],
@@ -214,6 +214,6 @@ function directKeyOf(userId: string, otherId: string): string {
   return [userId, otherId].sort().join(' ');
 }
 
-function lastMoment(row: { created_at: number }, last: Message | undefined): number {
+function lastActivityAt(row: { created_at: number }, last: Message | undefined): number {
   return last?.sentAt ?? row.created_at;
 }

@@ -66,7 +66,7 @@ export interface Messages {
 
 export function createMessages(db: ChatDatabase, clock: Clock): Messages {
   /** Numbers and stores a message, unless its author has one with this client id. */
-  function store(
+  function insertOnce(
     message: Pick<Row, 'conversation_id' | 'author_id' | 'client_id' | 'text'> &
       Partial<Pick<Row, 'call' | 'hidden_from' | 'is_silent'>>,
   ): Promise<{ row: Row; isNew: boolean }> {
@@ -99,7 +99,7 @@ export function createMessages(db: ChatDatabase, clock: Clock): Messages {
 
   return {
     async post({ conversationId, authorId, clientId, text }) {
-      const { row, isNew } = await store({
+      const { row, isNew } = await insertOnce({
         conversation_id: conversationId,
         author_id: authorId,
         client_id: clientId,
@@ -109,7 +109,7 @@ export function createMessages(db: ChatDatabase, clock: Clock): Messages {
     },
 
     async postCall({ conversationId, callerId, card, hiddenFrom, readers }) {
-      const { row, isNew } = await store({
+      const { row, isNew } = await insertOnce({
         conversation_id: conversationId,
         author_id: callerId,
         // No page may send a colon: nobody can take the card's place beforehand.

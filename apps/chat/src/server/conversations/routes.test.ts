@@ -1,12 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Conversation, Message, Session } from '../../wire/entities.ts';
+import type { Conversation, LoginSession, Message } from '../../wire/entities.ts';
 import { PAGE_SIZE } from '../../wire/limits.ts';
-import { startTestApp, type TestApp } from '../test-support/test-app.ts';
+import { startTestApp, type TestApp } from '../testing/test-app.ts';
 
 let chat: TestApp;
-let anna: Session;
-let boris: Session;
-let vera: Session;
+let anna: LoginSession;
+let boris: LoginSession;
+let vera: LoginSession;
 let id: string;
 
 beforeEach(async () => {
@@ -19,14 +19,17 @@ beforeEach(async () => {
 });
 afterEach(() => chat.close());
 
-const say = (who: Session, text: string, clientId = `id-${text.replace(/\W/g, '-')}-padding`) =>
-  chat.as(who, 'POST', `/api/conversations/${id}/messages`, { clientId, text });
-const read = async (who: Session, query = '') =>
+const say = (
+  who: LoginSession,
+  text: string,
+  clientId = `id-${text.replace(/\W/g, '-')}-padding`,
+) => chat.as(who, 'POST', `/api/conversations/${id}/messages`, { clientId, text });
+const read = async (who: LoginSession, query = '') =>
   (await chat.as(who, 'GET', `/api/conversations/${id}/messages${query}`)).json<{
     messages: Message[];
     more: boolean;
   }>();
-const list = async (who: Session) =>
+const list = async (who: LoginSession) =>
   (await chat.as(who, 'GET', '/api/conversations')).json<{ conversations: Conversation[] }>()
     .conversations;
 

@@ -2,9 +2,9 @@ import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { RUSSIAN_DEMO_NAMES } from '../../wire/demo-names.ts';
-import type { Conversation, Session } from '../../wire/entities.ts';
-import type { SessionAnswer } from '../../wire/requests.ts';
-import { startTestApp, type TestApp } from '../test-support/test-app.ts';
+import type { Conversation, LoginSession } from '../../wire/entities.ts';
+import type { LoginSessionAnswer } from '../../wire/requests.ts';
+import { startTestApp, type TestApp } from '../testing/test-app.ts';
 import { DEMO_ACCOUNTS } from './accounts.ts';
 
 let chat: TestApp;
@@ -16,7 +16,7 @@ const enter = (as: string) =>
 describe('in demo mode', () => {
   it('the eight accounts exist and are offered', async () => {
     chat = await startTestApp({ demo: true });
-    const answer = (await chat.app.inject('/api/session')).json<SessionAnswer>();
+    const answer = (await chat.app.inject('/api/session')).json<LoginSessionAnswer>();
     expect(answer.demo?.map(({ id }) => id)).toEqual(
       'alice bob carol dave erin frank grace heidi'.split(' '),
     );
@@ -31,7 +31,7 @@ describe('in demo mode', () => {
 
   it('everybody is a contact of everybody', async () => {
     chat = await startTestApp({ demo: true });
-    const heidi = (await enter('heidi')).json<Session>();
+    const heidi = (await enter('heidi')).json<LoginSession>();
     const { conversations } = (await chat.as(heidi, 'GET', '/api/conversations')).json<{
       conversations: Conversation[];
     }>();
@@ -41,7 +41,7 @@ describe('in demo mode', () => {
   it('people have a Russian name each, and are found by it, too', async () => {
     expect(Object.keys(RUSSIAN_DEMO_NAMES)).toEqual(DEMO_ACCOUNTS.map(({ id }) => id));
     chat = await startTestApp({ demo: true });
-    const bob = (await enter('bob')).json<Session>();
+    const bob = (await enter('bob')).json<LoginSession>();
     const query = encodeURIComponent('алиса');
     const found = await chat.as(bob, 'GET', `/api/people?query=${query}`);
     expect(found.json()).toMatchObject({ people: [{ id: 'alice', name: 'Alice Ivanova' }] });
@@ -49,12 +49,12 @@ describe('in demo mode', () => {
 
   it('tokens for calls name nobody: each page has the names of its language', async () => {
     chat = await startTestApp({ demo: true });
-    const claims = async (who: Session) => {
+    const claims = async (who: LoginSession) => {
       const answer = await chat.as(who, 'POST', '/api/calls/token');
       const [, payload = ''] = answer.json<{ token: string }>().token.split('.');
       return JSON.parse(Buffer.from(payload, 'base64url').toString());
     };
-    const alice = await claims((await enter('alice')).json<Session>());
+    const alice = await claims((await enter('alice')).json<LoginSession>());
     expect(alice).toMatchObject({ sub: 'alice' });
     expect(alice).not.toHaveProperty('name');
     expect(await claims(await chat.join('Anna'))).toMatchObject({ sub: 'anna', name: 'Anna' });

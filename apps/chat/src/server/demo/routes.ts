@@ -1,12 +1,12 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Person } from '../../wire/entities.ts';
 import { demoSignInBody, demoTicketQuery } from '../../wire/requests.ts';
-import type { Sessions } from '../accounts/sessions.ts';
+import type { LoginSessions } from '../accounts/login-sessions.ts';
 import { ChatError, parseInput } from '../http-errors.ts';
 
 export interface DemoRoutesDeps {
   readonly accounts: readonly Person[];
-  readonly sessions: Sessions;
+  readonly loginSessions: LoginSessions;
   readonly signCallsToken: (person: Person) => Promise<string>;
 }
 
@@ -22,7 +22,7 @@ export function demoRoutes(app: FastifyInstance, deps: DemoRoutesDeps): void {
   app.post('/api/demo/session', async (request, reply) => {
     const { as } = parseInput(demoSignInBody, request.body);
     reply.header('cache-control', 'no-store');
-    return deps.sessions.open(accountOf(as));
+    return deps.loginSessions.open(accountOf(as));
   });
 
   app.get('/api/demo/ticket', async (request, reply) => {

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { startTestApp, type TestApp } from '../test-support/test-app.ts';
+import { startTestApp, type TestApp } from '../testing/test-app.ts';
 
 let chat: TestApp;
 beforeEach(async () => {

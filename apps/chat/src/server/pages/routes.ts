@@ -22,7 +22,7 @@ const avatarParams = v.object({
 });
 
 /** Asked again each time, answered from the cache by ETag: a new version is there at once. */
-const REVALIDATE = 'public, no-cache';
+const REVALIDATE_CACHE_CONTROL = 'public, no-cache';
 
 export async function pageRoutes(app: FastifyInstance, deps: PageRoutesDeps): Promise<void> {
   await app.register(fastifyCompress, {
@@ -49,7 +49,7 @@ export async function pageRoutes(app: FastifyInstance, deps: PageRoutesDeps): Pr
     index: false,
     wildcard: false,
     cacheControl: false,
-    setHeaders: (reply) => reply.header('cache-control', REVALIDATE),
+    setHeaders: (reply) => reply.header('cache-control', REVALIDATE_CACHE_CONTROL),
   });
   // Browsers ask for it by themselves where they show something else than the page.
   app.get('/favicon.ico', (_request, reply) => reply.sendFile('favicon.png'));
@@ -62,7 +62,7 @@ export async function pageRoutes(app: FastifyInstance, deps: PageRoutesDeps): Pr
     allowedPath: (path) => /^\/[\w.-]+\.(?:js|js\.map)$/.test(path),
     cacheControl: false,
     setHeaders: (reply) => {
-      reply.header('cache-control', REVALIDATE);
+      reply.header('cache-control', REVALIDATE_CACHE_CONTROL);
       // Any chat may load the module, from any origin, also with `crossorigin`.
       reply.header('cross-origin-resource-policy', 'cross-origin');
       reply.header('access-control-allow-origin', '*');

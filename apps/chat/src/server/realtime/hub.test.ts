@@ -1,9 +1,9 @@
 import { beforeEach, expect, it } from 'vitest';
-import type { ToPage } from '../../wire/socket-messages.ts';
+import type { ServerMessage } from '../../wire/socket-messages.ts';
 import { createHub, type Hub } from './hub.ts';
 
 let hub: Hub;
-let told: Record<string, ToPage[]>;
+let told: Record<string, ServerMessage[]>;
 
 beforeEach(() => start([]));
 
@@ -22,19 +22,19 @@ async function start(inCall: readonly string[]): Promise<void> {
 }
 
 async function join(userId: string): Promise<void> {
-  const send = (message: ToPage) => void told[userId]?.push(message);
-  await hub.join({ userId, sessionId: userId, send, signOut: () => {} });
+  const send = (message: ServerMessage) => void told[userId]?.push(message);
+  await hub.join({ userId, loginSessionId: userId, send, signOut: () => {} });
 }
 const calls = (userId: string) => told[userId]?.filter(({ type }) => type === 'in_call');
 /** Contacts were read, and told. */
-const settled = () => new Promise((resolve) => setTimeout(resolve));
+const contactsRead = () => new Promise((resolve) => setTimeout(resolve));
 
 it('contacts learn who comes into a call and leaves it; others do not', async () => {
   hub.setInCall('boris', true);
   hub.setInCall('vera', true);
-  await settled();
+  await contactsRead();
   hub.setInCall('boris', false);
-  await settled();
+  await contactsRead();
   expect(calls('anna')).toEqual([
     { type: 'in_call', userId: 'boris', inCall: true },
     { type: 'in_call', userId: 'boris', inCall: false },
@@ -43,7 +43,7 @@ it('contacts learn who comes into a call and leaves it; others do not', async ()
 
 it('a page that opens later is told who is in a call', async () => {
   hub.setInCall('anna', true);
-  await settled();
+  await contactsRead();
   await join('boris');
   expect(told.boris?.[0]).toMatchObject({ type: 'ready', inCall: ['anna'] });
 });
@@ -56,13 +56,13 @@ it('who was in a call before a restart of the server still is', async () => {
 it('a call that is over before contacts were read is not shown as going on', async () => {
   hub.setInCall('boris', true);
   hub.setInCall('boris', false);
-  await settled();
+  await contactsRead();
   expect(calls('anna')?.pop()).toEqual({ type: 'in_call', userId: 'boris', inCall: false });
 });
 
 it('people who become contacts learn whether the other is in a call', async () => {
   hub.setInCall('vera', true);
-  await settled();
+  await contactsRead();
   hub.introduce('anna', 'vera');
   expect(calls('anna')).toEqual([{ type: 'in_call', userId: 'vera', inCall: true }]);
 });

@@ -1,10 +1,10 @@
-import type { ToPage } from '../../wire/socket-messages.ts';
+import type { ServerMessage } from '../../wire/socket-messages.ts';
 
 /** One open page of a person. */
 export interface Page {
   readonly userId: string;
-  readonly sessionId: string;
-  send(message: ToPage): void;
+  readonly loginSessionId: string;
+  send(message: ServerMessage): void;
   /** Its session is over: the page must not come back by itself. */
   signOut(): void;
 }
@@ -14,7 +14,7 @@ export interface Timers {
 }
 
 /** A reload takes less than this: nobody is shown leaving and coming back for it. */
-export const PRESENCE_LINGER_MS = 3000;
+export const PRESENCE_GRACE_MS = 3000;
 
 /**
  * Who is here, and how to reach every page of theirs. Presence goes to contacts alone: people who
@@ -24,13 +24,13 @@ export interface Hub {
   /** The page is there: told of who is online, and its person shown to their contacts. */
   join(page: Page): Promise<void>;
   leave(page: Page): void;
-  send(userId: string, message: ToPage): void;
+  send(userId: string, message: ServerMessage): void;
   isOnline(userId: string): boolean;
   /** The person came into a call, or left the last one: their contacts learn it. */
   setInCall(userId: string, inCall: boolean): void;
   /** Two people just became contacts: each learns whether the other is here. */
   introduce(userId: string, otherId: string): void;
-  signOut(sessionId: string): void;
+  signOut(loginSessionId: string): void;
   /** Forgets everybody; the sockets are closed by the server that holds them. */
   close(): void;
 }
@@ -49,11 +49,11 @@ export function createHub(deps: HubDeps): Hub {
   const pages = new Map<string, Set<Page>>();
   const inCall = new Set(deps.inCall);
   /** People whose last page has just gone, with how to stop announcing it. */
-  const leaving = new Map<string, () => void>();
+  const offlineTimers = new Map<string, () => void>();
 
-  const isOnline = (userId: string) => pages.has(userId) || leaving.has(userId);
+  const isOnline = (userId: string) => pages.has(userId) || offlineTimers.has(userId);
 
-  function send(userId: string, message: ToPage): void {
+  function send(userId: string, message: ServerMessage): void {
     for (const page of pages.get(userId) ?? []) page.send(message);
   }
 
@@ -64,8 +64,8 @@ export function createHub(deps: HubDeps): Hub {
   return {
     async join(page) {
       const wasOnline = isOnline(page.userId);
-      leaving.get(page.userId)?.();
-      leaving.delete(page.userId);
+      offlineTimers.get(page.userId)?.();
+      offlineTimers.delete(page.userId);
       const mine = pages.get(page.userId) ?? new Set();
       mine.add(page);
       pages.set(page.userId, mine);
@@ -83,13 +83,13 @@ export function createHub(deps: HubDeps): Hub {
       if (!mine?.delete(page) || mine.size > 0) return;
       pages.delete(page.userId);
       const cancel = timers.set(() => {
-        leaving.delete(page.userId);
+        offlineTimers.delete(page.userId);
         contactIds(page.userId).then((contacts) => {
           // Somebody who came back while contacts were read is not gone.
           if (!isOnline(page.userId)) announce(page.userId, contacts, false);
         }, onError);
-      }, PRESENCE_LINGER_MS);
-      leaving.set(page.userId, cancel);
+      }, PRESENCE_GRACE_MS);
+      offlineTimers.set(page.userId, cancel);
     },
 
     send,
@@ -117,15 +117,15 @@ export function createHub(deps: HubDeps): Hub {
       }
     },
 
-    signOut(sessionId) {
+    signOut(loginSessionId) {
       for (const mine of pages.values()) {
-        for (const page of mine) if (page.sessionId === sessionId) page.signOut();
+        for (const page of mine) if (page.loginSessionId === loginSessionId) page.signOut();
       }
     },
 
     close() {
-      for (const cancel of leaving.values()) cancel();
-      leaving.clear();
+      for (const cancel of offlineTimers.values()) cancel();
+      offlineTimers.clear();
       pages.clear();
       inCall.clear();
     },

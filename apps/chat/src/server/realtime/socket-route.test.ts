@@ -1,24 +1,24 @@
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
-import type { Conversation, Session } from '../../wire/entities.ts';
-import type { ToPage } from '../../wire/socket-messages.ts';
-import { startTestApp, type TestApp } from '../test-support/test-app.ts';
-import { PRESENCE_LINGER_MS } from './hub.ts';
+import type { Conversation, LoginSession } from '../../wire/entities.ts';
+import type { ServerMessage } from '../../wire/socket-messages.ts';
+import { startTestApp, type TestApp } from '../testing/test-app.ts';
+import { PRESENCE_GRACE_MS } from './hub.ts';
 
 /** A page at the other end of a real socket. */
 interface TestPage {
   readonly socket: WebSocket;
   /** The next message of this kind; earlier ones of other kinds are passed over. */
-  next<T extends ToPage['type']>(type: T): Promise<Extract<ToPage, { type: T }>>;
-  any(): Promise<ToPage>;
+  next<T extends ServerMessage['type']>(type: T): Promise<Extract<ServerMessage, { type: T }>>;
+  any(): Promise<ServerMessage>;
   readonly closed: Promise<number>;
 }
 
 let chat: TestApp;
 let url: string;
-let anna: Session;
-let boris: Session;
+let anna: LoginSession;
+let boris: LoginSession;
 let id: string;
 const sockets: WebSocket[] = [];
 
@@ -40,7 +40,7 @@ afterEach(async () => {
 async function connect(): Promise<TestPage> {
   const socket = new WebSocket(url);
   sockets.push(socket);
-  const received: ToPage[] = [];
+  const received: ServerMessage[] = [];
   let notify = () => {};
   socket.on('message', (data) => {
     received.push(JSON.parse(String(data)));
@@ -48,7 +48,7 @@ async function connect(): Promise<TestPage> {
   });
   const closed = new Promise<number>((resolve) => socket.on('close', resolve));
   await new Promise((resolve, reject) => socket.on('open', resolve).on('error', reject));
-  async function any(): Promise<ToPage> {
+  async function any(): Promise<ServerMessage> {
     for (;;) {
       const message = received.shift();
       if (message) return message;
@@ -61,22 +61,22 @@ async function connect(): Promise<TestPage> {
     socket,
     closed,
     any,
-    async next<T extends ToPage['type']>(type: T) {
+    async next<T extends ServerMessage['type']>(type: T) {
       for (;;) {
         const message = await any();
-        if (message.type === type) return message as Extract<ToPage, { type: T }>;
+        if (message.type === type) return message as Extract<ServerMessage, { type: T }>;
       }
     },
   };
 }
 
-async function enter(session: Session): Promise<TestPage & { online: string[] }> {
+async function enter(session: LoginSession): Promise<TestPage & { online: string[] }> {
   const page = await connect();
   page.socket.send(JSON.stringify({ type: 'hello', token: session.token }));
   return { ...page, online: (await page.next('ready')).online };
 }
 
-const say = (who: Session, text: string, clientId: string) =>
+const say = (who: LoginSession, text: string, clientId: string) =>
   chat.as(who, 'POST', `/api/conversations/${id}/messages`, { clientId, text });
 
 describe('hello', () => {
@@ -152,7 +152,7 @@ describe('presence', () => {
     other.socket.close();
     await other.closed;
     await untilServerSaw(() => chat.app.websocketServer.clients.size === 1);
-    chat.timers.fire(PRESENCE_LINGER_MS);
+    chat.timers.fire(PRESENCE_GRACE_MS);
     expect(await page.next('presence')).toMatchObject({ userId: 'boris', online: false });
   });
 
@@ -164,7 +164,7 @@ describe('presence', () => {
     await before.closed;
     await untilServerSaw(() => chat.app.websocketServer.clients.size === 1);
     await enter(boris);
-    chat.timers.fire(PRESENCE_LINGER_MS);
+    chat.timers.fire(PRESENCE_GRACE_MS);
     await say(boris, 'still here', 'client-id-1');
     expect((await page.any()).type).toBe('message');
   });

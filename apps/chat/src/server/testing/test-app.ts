@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { FastifyInstance, LightMyRequestResponse } from 'fastify';
 import { pino } from 'pino';
-import type { Session } from '../../wire/entities.ts';
+import type { LoginSession } from '../../wire/entities.ts';
 import { buildApp } from '../app.ts';
 import type { Timers } from '../realtime/hub.ts';
 import { openChatDatabase } from '../storage/open.ts';
@@ -40,10 +40,10 @@ export interface TestApp {
   /** Moves the chat's clock. */
   advance(ms: number): void;
   /** Signs a new person up, with a login that is their name in small letters. */
-  join(name: string): Promise<Session>;
+  join(name: string): Promise<LoginSession>;
   /** A request in the name of this tab. */
   as(
-    session: Session,
+    session: LoginSession,
     method: 'GET' | 'POST' | 'DELETE',
     url: string,
     payload?: object,
@@ -86,7 +86,7 @@ export async function startTestApp(options: { demo?: boolean } = {}): Promise<Te
         url: '/api/account',
         payload: { login: name.toLowerCase(), name, password: 'long enough' },
       });
-      return response.json<Session>();
+      return response.json<LoginSession>();
     },
     as: (session, method, url, payload) =>
       app.inject({ method, url, payload, headers: { authorization: `Bearer ${session.token}` } }),

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import type { Session } from '../wire/entities.ts';
-import type { SessionAnswer } from '../wire/requests.ts';
+import type { LoginSession } from '../wire/entities.ts';
+import type { LoginSessionAnswer } from '../wire/requests.ts';
 import { type Api, ApiError } from './api.ts';
-import { enter } from './entry.ts';
+import { identifyTab } from './identify-tab.ts';
 import { createTabIdentity, type TextStore } from './tab-storage.ts';
 
 const person = (id: string) => ({ id, name: id, picture: '' });
-const session = (id: string): Session => ({ user: person(id), token: `token-of-${id}` });
+const session = (id: string): LoginSession => ({ user: person(id), token: `token-of-${id}` });
 const demo = [person('alice'), person('bob')];
 
 function tab(initial?: string) {
@@ -23,10 +23,10 @@ function tab(initial?: string) {
   return createTabIdentity(store);
 }
 
-function server(answer: SessionAnswer | ApiError) {
+function server(answer: LoginSessionAnswer | ApiError) {
   const asked: { useCookie: boolean }[] = [];
-  const api: Pick<Api, 'session' | 'signInDemo'> = {
-    async session(options) {
+  const api: Pick<Api, 'loginSession' | 'signInDemo'> = {
+    async loginSession(options) {
       asked.push(options);
       if (answer instanceof ApiError) throw answer;
       return answer;
@@ -40,23 +40,23 @@ describe('a tab', () => {
   it('without an identity takes up the cookie’s, and keeps it as its own', async () => {
     const identity = tab();
     const { api, asked } = server({ session: session('anna'), demo: null });
-    expect(await enter(api, identity, null)).toMatchObject({ name: 'signed-in' });
+    expect(await identifyTab(api, identity, null)).toMatchObject({ name: 'signed-in' });
     expect(asked).toEqual([{ useCookie: true }]);
     expect(identity.token()).toBe('token-of-anna');
   });
 
   it('that was signed out does not take up the cookie of another tab', async () => {
     const identity = tab('some token');
-    identity.forget();
+    identity.clearToken();
     const { api, asked } = server({ session: null, demo: null });
-    expect(await enter(api, identity, null)).toEqual({ name: 'signed-out', demo: null });
+    expect(await identifyTab(api, identity, null)).toEqual({ name: 'signed-out', demo: null });
     expect(asked).toEqual([{ useCookie: false }]);
   });
 
   it('becomes the demo account of its address, without the cookie', async () => {
     const identity = tab();
     const { api, asked } = server({ session: null, demo });
-    expect(await enter(api, identity, 'alice')).toEqual({
+    expect(await identifyTab(api, identity, 'alice')).toEqual({
       name: 'signed-in',
       session: session('alice'),
       demo,
@@ -67,13 +67,17 @@ describe('a tab', () => {
 
   it('keeps its session over a reload of the address', async () => {
     const kept = { ...session('alice'), token: 'first token' };
-    const entry = await enter(server({ session: kept, demo }).api, tab('first token'), 'alice');
+    const entry = await identifyTab(
+      server({ session: kept, demo }).api,
+      tab('first token'),
+      'alice',
+    );
     expect(entry).toEqual({ name: 'signed-in', session: kept, demo });
   });
 
   it('changes who it is when the address names another account', async () => {
     const { api } = server({ session: session('bob'), demo });
-    expect(await enter(api, tab('token-of-bob'), 'alice')).toMatchObject({
+    expect(await identifyTab(api, tab('token-of-bob'), 'alice')).toMatchObject({
       session: { user: { id: 'alice' } },
     });
   });
@@ -83,13 +87,16 @@ describe('a tab', () => {
     ['for an unknown account', demo],
   ])('is nobody by its address %s', async (_what, accounts) => {
     const { api } = server({ session: null, demo: accounts });
-    expect(await enter(api, tab(), 'mallory')).toEqual({ name: 'signed-out', demo: accounts });
+    expect(await identifyTab(api, tab(), 'mallory')).toEqual({
+      name: 'signed-out',
+      demo: accounts,
+    });
   });
 
   it('says that the server cannot be reached, and keeps its identity', async () => {
     const identity = tab('my token');
     const { api } = server(new ApiError('offline'));
-    expect(await enter(api, identity, null)).toEqual({ name: 'unreachable' });
+    expect(await identifyTab(api, identity, null)).toEqual({ name: 'unreachable' });
     expect(identity.token()).toBe('my token');
   });
 });
