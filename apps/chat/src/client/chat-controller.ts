@@ -11,6 +11,7 @@ import {
   threadOf,
   transition,
 } from './chat-state.ts';
+import { createObservable, type Observable } from './observable.ts';
 import { createOutbox, loadPending, savePending } from './outbox.ts';
 import { openChatSocket, type SocketPlatform } from './socket.ts';
 import type { TextStore } from './tab-storage.ts';
@@ -29,9 +30,7 @@ export interface ChatControllerDeps {
 }
 
 /** The chat of one signed-in person: keeps the state and does what it asks for. */
-export interface ChatController {
-  get(): ChatState;
-  subscribe(listener: () => void): () => void;
+export interface ChatController extends Observable<ChatState> {
   /** Shows the conversation with this person, or the list alone. */
   show(userId: string | null): void;
   reload(): void;
@@ -47,18 +46,18 @@ export interface ChatController {
 
 export function createChatController(deps: ChatControllerDeps): ChatController {
   const { api, me } = deps;
-  let state = initialState(me, loadPending(deps.store, me.id));
+  const observable = createObservable(initialState(me, loadPending(deps.store, me.id)));
+  const state = observable.get;
   let closed = false;
-  const listeners = new Set<() => void>();
   /** Last message of each conversation that was reported as read, so that it is said once. */
   const reported = new Map<string, number>();
 
   function apply(event: ChatEvent): void {
     if (closed) return;
-    const before = state;
-    state = transition(state, event);
-    if (state.pending !== before.pending) savePending(deps.store, me.id, state.pending);
-    if (state !== before) for (const listener of [...listeners]) listener();
+    const before = state();
+    const next = transition(before, event);
+    if (next.pending !== before.pending) savePending(deps.store, me.id, next.pending);
+    observable.set(next);
   }
 
   /** Runs in the background. A session that is over ends the chat, whatever else was to be done. */
@@ -72,7 +71,7 @@ export function createChatController(deps: ChatControllerDeps): ChatController {
 
   const outbox = createOutbox({
     post: (item) => api.postMessage(item.conversationId, item.clientId, item.text),
-    pending: () => state.pending,
+    pending: () => state().pending,
     onSent: (message) => receive({ type: 'message', message }),
     onRefused: (item) => apply({ type: 'pending', pending: { ...item, status: 'failed' } }),
     after: deps.socket.after,
@@ -82,7 +81,7 @@ export function createChatController(deps: ChatControllerDeps): ChatController {
     attempt(
       async () => {
         apply({ type: 'list_loaded', items: await api.conversations() });
-        const { pane } = state;
+        const { pane } = state();
         if (pane.name === 'opening') show(pane.userId);
       },
       () => apply({ type: 'list_failed' }),
@@ -90,7 +89,7 @@ export function createChatController(deps: ChatControllerDeps): ChatController {
   }
 
   function loadThread(conversationId: string): void {
-    const known = threadOf(state, conversationId);
+    const known = threadOf(state(), conversationId);
     if (!known) apply({ type: 'thread_loading', conversationId });
     attempt(
       async () => {
@@ -114,6 +113,11 @@ export function createChatController(deps: ChatControllerDeps): ChatController {
     );
   }
 
+  function reloadOpenThread(): void {
+    const { pane } = state();
+    if (pane.name === 'open') loadThread(pane.conversationId);
+  }
+
   function open(conversation: Conversation): void {
     apply({ type: 'pane', pane: { name: 'open', conversationId: conversation.id } });
     // Also when it is known: something may have been missed while another one was open.
@@ -126,15 +130,18 @@ export function createChatController(deps: ChatControllerDeps): ChatController {
       apply({ type: 'pane', pane: { name: 'none' } });
       return;
     }
-    const known = conversationWith(state, userId);
+    const known = conversationWith(state(), userId);
     if (known) {
       open(known);
       return;
     }
     apply({ type: 'pane', pane: { name: 'opening', userId } });
     // Without the list it is not known whether there is one: loadList() comes back here.
-    if (state.list.name !== 'ready') return;
-    const stillWanted = () => state.pane.name === 'opening' && state.pane.userId === userId;
+    if (state().list.name !== 'ready') return;
+    const stillWanted = () => {
+      const { pane } = state();
+      return pane.name === 'opening' && pane.userId === userId;
+    };
     attempt(
       async () => {
         const conversation = await api.openConversation(userId);
@@ -148,13 +155,13 @@ export function createChatController(deps: ChatControllerDeps): ChatController {
   }
 
   function reportRead(): void {
-    const { pane } = state;
+    const { pane } = state();
     if (pane.name !== 'open' || !deps.isVisible()) return;
     const { conversationId } = pane;
-    const thread = threadOf(state, conversationId);
+    const thread = threadOf(state(), conversationId);
     const seq = thread?.messages[thread.messages.length - 1]?.seq;
     if (seq === undefined || (reported.get(conversationId) ?? 0) >= seq) return;
-    if (conversationOf(state, conversationId)?.unread === 0) return;
+    if (conversationOf(state(), conversationId)?.unread === 0) return;
     reported.set(conversationId, seq);
     apply({ type: 'read', conversationId, unread: 0 });
     attempt(
@@ -169,7 +176,7 @@ export function createChatController(deps: ChatControllerDeps): ChatController {
         apply({ type: 'online', ids: message.online, inCall: message.inCall });
         // Whatever was said while there was no socket is fetched, not pushed.
         loadList();
-        if (state.pane.name === 'open') loadThread(state.pane.conversationId);
+        reloadOpenThread();
         outbox.flush();
         return;
       case 'presence':
@@ -185,7 +192,7 @@ export function createChatController(deps: ChatControllerDeps): ChatController {
       case 'message': {
         const { message: posted } = message;
         apply({ type: 'message', message: posted });
-        const thread = threadOf(state, posted.conversationId);
+        const thread = threadOf(state(), posted.conversationId);
         const top = thread?.messages[thread.messages.length - 1]?.seq ?? 0;
         // A hole: something before it did not arrive.
         if (thread && top < posted.seq) loadThread(posted.conversationId);
@@ -205,18 +212,15 @@ export function createChatController(deps: ChatControllerDeps): ChatController {
   loadList();
 
   return {
-    get: () => state,
-    subscribe(listener) {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
+    get: observable.get,
+    subscribe: observable.subscribe,
     show,
     reload() {
-      if (state.list.name !== 'ready') loadList();
-      if (state.pane.name === 'open') loadThread(state.pane.conversationId);
+      if (state().list.name !== 'ready') loadList();
+      reloadOpenThread();
     },
     loadOlder(conversationId) {
-      const thread = threadOf(state, conversationId);
+      const thread = threadOf(state(), conversationId);
       const before = thread?.messages[0]?.seq;
       if (!thread?.more || thread.loadingOlder || before === undefined) return;
       apply({ type: 'older_loading', conversationId, loading: true });
@@ -240,7 +244,7 @@ export function createChatController(deps: ChatControllerDeps): ChatController {
       outbox.flush();
     },
     retry(clientId) {
-      const item = state.pending.find((pending) => pending.clientId === clientId);
+      const item = state().pending.find((pending) => pending.clientId === clientId);
       if (!item) return;
       apply({ type: 'pending', pending: { ...item, status: 'waiting' } });
       outbox.flush();
@@ -252,7 +256,7 @@ export function createChatController(deps: ChatControllerDeps): ChatController {
       closed = true;
       socket.close();
       outbox.close();
-      listeners.clear();
+      observable.close();
     },
   };
 }

@@ -1,3 +1,4 @@
+import { listen } from './listen.ts';
 import type { SocketPlatform } from './socket.ts';
 
 /** The browser, as the chat needs it. */
@@ -14,19 +15,15 @@ export const socketPlatform: SocketPlatform = {
   },
   after,
   random: Math.random,
-  onOffline(callback) {
-    window.addEventListener('offline', callback);
-    return () => window.removeEventListener('offline', callback);
-  },
+  onOffline: (callback) => listen(window, 'offline', callback),
   onWake(callback) {
-    const visible = () => {
+    const stopOnline = listen(window, 'online', callback);
+    const stopVisible = listen(document, 'visibilitychange', () => {
       if (document.visibilityState === 'visible') callback();
-    };
-    window.addEventListener('online', callback);
-    document.addEventListener('visibilitychange', visible);
+    });
     return () => {
-      window.removeEventListener('online', callback);
-      document.removeEventListener('visibilitychange', visible);
+      stopOnline();
+      stopVisible();
     };
   },
 };

@@ -8,6 +8,7 @@ import { conversationWith } from './chat-state.ts';
 import { personLocalizer } from './demo-people.ts';
 import type { Language } from './i18n/i18n.ts';
 import { identifyTab } from './identify-tab.ts';
+import { createObservable, type Observable } from './observable.ts';
 import { newId, socketPlatform } from './platform.ts';
 import type { TabIdentity, TextStore } from './tab-storage.ts';
 
@@ -22,12 +23,10 @@ type RootState =
   | { readonly name: 'signed-in'; readonly chat: ChatController };
 
 /** The tab from its start to its sign-out; ties the chat, the address and the calls module. */
-export interface Root {
+export interface Root extends Observable<RootState> {
   readonly api: Api;
-  get(): RootState;
   /** The accounts of the demo, or null where there is none. */
   demo(): readonly Person[] | null;
-  subscribe(listener: (state: RootState) => void): () => void;
   start(): void;
   signedIn(session: LoginSession): void;
   signOut(): void;
@@ -44,27 +43,27 @@ export interface RootDeps {
 }
 
 export function createRoot({ api, identity, tabStore, language: initial }: RootDeps): Root {
-  let state: RootState = { name: 'loading' };
+  const observable = createObservable<RootState>({ name: 'loading' });
+  const { get: state, set: setState } = observable;
   let language = initial;
   let demo: readonly Person[] | null = null;
   let attempts = 0;
   let stopRetry = () => {};
-  const listeners = new Set<(state: RootState) => void>();
   const address = (): Address => readAddress(window.location.search);
+
+  const currentChat = (): ChatController | undefined => {
+    const current = state();
+    return current.name === 'signed-in' ? current.chat : undefined;
+  };
 
   /** One function for all of the tab's life, so that the module sees no change where none is. */
   const describePeer = (userId: string): Person | undefined => {
-    const known =
-      state.name === 'signed-in' && conversationWith(state.chat.get(), userId)?.others[0];
-    // The list of conversations may come later than the first ring.
-    const person = known || demo?.find(({ id }) => id === userId);
+    const chat = currentChat();
+    const known = chat && conversationWith(chat.get(), userId)?.others[0];
+    // The list of conversations may arrive later than the first call.
+    const person = known ?? demo?.find(({ id }) => id === userId);
     return person && personLocalizer(language, demo)(person);
   };
-
-  function setState(next: RootState): void {
-    state = next;
-    for (const listener of [...listeners]) listener(next);
-  }
 
   /** Begins anew; whatever was begun before counts no more. */
   function start(ended: boolean): void {
@@ -119,7 +118,7 @@ export function createRoot({ api, identity, tabStore, language: initial }: RootD
 
   /** The server no longer knows this session: it was signed out elsewhere, or it expired. */
   function handleLoginSessionEnd(chat: ChatController): void {
-    if (state.name !== 'signed-in' || state.chat !== chat) return;
+    if (chat !== currentChat()) return;
     chat.close();
     closeCalls();
     identity.clearToken();
@@ -127,7 +126,7 @@ export function createRoot({ api, identity, tabStore, language: initial }: RootD
   }
 
   async function signOut(): Promise<void> {
-    if (state.name === 'signed-in') state.chat.close();
+    currentChat()?.close();
     closeCalls();
     // Gone from this tab even if the server cannot be told now.
     await api.signOut().catch(() => undefined);
@@ -142,31 +141,28 @@ export function createRoot({ api, identity, tabStore, language: initial }: RootD
   }
 
   window.addEventListener('popstate', () => {
-    if (state.name === 'signed-in') state.chat.show(address().chat);
+    currentChat()?.show(address().chat);
   });
   document.addEventListener('visibilitychange', () => {
-    if (state.name === 'signed-in' && document.visibilityState === 'visible') state.chat.seen();
+    if (document.visibilityState === 'visible') currentChat()?.seen();
   });
 
   return {
     api,
-    get: () => state,
+    get: state,
+    subscribe: observable.subscribe,
     demo: () => demo,
-    subscribe(listener) {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
     start: () => start(false),
     signedIn,
     signOut: () => void signOut(),
     open(userId) {
       pushAddress(userId);
-      if (state.name === 'signed-in') state.chat.show(userId);
+      currentChat()?.show(userId);
     },
     setLanguage(chosen) {
       if (language === chosen) return;
       language = chosen;
-      if (state.name === 'signed-in') setUpCalls(api.callsToken, describePeer, language);
+      if (currentChat()) setUpCalls(api.callsToken, describePeer, language);
     },
   };
 }
