@@ -1,4 +1,4 @@
-/** Carries JSON values between the tabs of one browser on one origin. */
+/** Sends JSON values to the other tabs of the same browser and origin. */
 export interface Bus {
   post(value: unknown): void;
   close(): void;
@@ -7,8 +7,8 @@ export interface Bus {
 const CHANNEL_NAME = 'xpchat-calls-demo';
 
 /**
- * Opens the bus: a BroadcastChannel, or the events of localStorage where there is none (Safari
- * before 15.4), which reach every tab but the one that writes.
+ * Opens a BroadcastChannel, or uses the storage events of localStorage in Safari before 15.4.
+ * Storage events reach every tab except the one that writes.
  */
 export function openBus(onMessage: (value: unknown) => void): Bus {
   if (typeof BroadcastChannel === 'function') {
@@ -25,7 +25,7 @@ export function openBus(onMessage: (value: unknown) => void): Bus {
   window.addEventListener('storage', onStorage);
   return {
     post(value) {
-      // The count makes equal messages differ: only a change is an event.
+      // The count makes equal messages differ, because only a changed value fires an event.
       localStorage.setItem(CHANNEL_NAME, JSON.stringify({ at: Date.now(), count: count++, value }));
     },
     close: () => window.removeEventListener('storage', onStorage),

@@ -3,8 +3,8 @@ import { type Tab, Tabs } from './tabs.ts';
 import { type Language, NAMES, TEXTS } from './texts.ts';
 
 /**
- * The specification's local test: two tabs of one browser call each other, with no server of ours.
- * The relay does nothing but copy a message to `to` with `from` stamped.
+ * The specification's local test: two tabs of one browser call each other without a server. The
+ * relay only copies a message to `to` and stamps `from`.
  */
 
 type Outgoing = { readonly to: string } & Record<string, unknown>;
@@ -40,7 +40,7 @@ const calls = (window as unknown as { webrtcCalls: CallsModule }).webrtcCalls;
 
 function elementById(id: string): HTMLElement {
   const found = document.getElementById(id);
-  if (!found) throw new Error(`index.html has no #${id}`);
+  if (!found) throw new Error(`index.html has no element #${id}`);
   return found;
 }
 

@@ -3,11 +3,11 @@ import type { Bus } from './bus.ts';
 /** Another tab of this page. */
 export interface Tab {
   readonly id: string;
-  /** Index into the names; each language has its own. */
+  /** Index into the list of names, which exists in each language. */
   readonly nameIndex: number;
 }
 
-/** What tabs tell each other about themselves. `instance` tells a copied tab from its original. */
+/** Messages between tabs. `instance` distinguishes a duplicated tab from its original. */
 type TabMessage =
   | { readonly kind: 'here'; readonly id: string; readonly name: number; readonly instance: string }
   | { readonly kind: 'who'; readonly instance: string }
@@ -15,10 +15,13 @@ type TabMessage =
 
 const ID_KEY = 'xpchat_calls_demo_tab';
 const NAME_KEY = 'xpchat_calls_demo_name';
-/** Time in which the others say who they are before this tab takes a name. Milliseconds. */
+/** Time for the other tabs to announce themselves before this tab picks a name. */
 const ROLL_CALL_MS = 200;
 const POLL_INTERVAL_MS = 5000;
-/** A tab that was silent so long has crashed. Answers are not throttled in background tabs. */
+/**
+ * A tab that is silent for this long has crashed. Browsers do not throttle replies in background
+ * tabs.
+ */
 const FORGET_TAB_AFTER_MS = 16_000;
 
 function randomId(): string {
@@ -26,7 +29,7 @@ function randomId(): string {
   return `tab-${Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')}`;
 }
 
-/** Who is there: this tab, whose id survives a reload, and the others. */
+/** Tracks this tab, whose id survives a reload, and the other tabs. */
 export class Tabs {
   readonly #bus: Bus;
   readonly #names: number;
@@ -49,7 +52,7 @@ export class Tabs {
     return this.#id;
   }
 
-  /** Null until the roll call is over. */
+  /** Null until this tab has picked a name. */
   get name(): number | null {
     return this.#name;
   }
@@ -67,13 +70,13 @@ export class Tabs {
       this.#forget();
     }, POLL_INTERVAL_MS);
     window.addEventListener('pagehide', () => this.#post({ kind: 'gone', id: this.#id }));
-    // Out of the back-forward cache: the others have struck this tab off.
+    // Restored from the back-forward cache: the other tabs have removed this one.
     window.addEventListener('pageshow', (event) => {
       if (event.persisted) this.#announce();
     });
   }
 
-  /** Takes a message of the bus. Returns whether it was about tabs. */
+  /** Handles a message of the bus. Returns whether it was a message between tabs. */
   handle(value: unknown): boolean {
     const message = value as TabMessage | null;
     switch (message?.kind) {
@@ -93,8 +96,8 @@ export class Tabs {
 
   #handleHere({ id, name, instance }: Extract<TabMessage, { kind: 'here' }>): void {
     if (id === this.#id) {
-      // 'Duplicate tab' copies the session's storage: the one with the smaller instance moves on.
-      if (instance > this.#instance) this.#become(randomId());
+      // 'Duplicate tab' copies sessionStorage. The tab with the smaller instance picks a new id.
+      if (instance > this.#instance) this.#changeId(randomId());
       return;
     }
     if (name === this.#name && id < this.#id) this.#claimName(true);
@@ -103,7 +106,7 @@ export class Tabs {
     if (known?.nameIndex !== name) this.#onChange();
   }
 
-  #become(id: string): void {
+  #changeId(id: string): void {
     this.#id = id;
     sessionStorage.setItem(ID_KEY, id);
     this.#claimName(true);

@@ -22,7 +22,7 @@ import {
 } from '../wire/requests.ts';
 import type { TabIdentity } from './tab-storage.ts';
 
-/** `offline`: the server was not reached at all. */
+/** `offline`: the server could not be reached. */
 export type ApiErrorCode = ChatErrorCode | 'offline';
 
 export class ApiError extends Error {
@@ -30,7 +30,7 @@ export class ApiError extends Error {
 
   constructor(code: ApiErrorCode) {
     super(code);
-    // Subclasses of built-ins compiled for old browsers lose their prototype.
+    // Compiled for old browsers, subclasses of built-ins lose their prototype.
     Object.setPrototypeOf(this, ApiError.prototype);
     this.code = code;
   }
@@ -45,7 +45,7 @@ interface MessagePage {
   readonly more: boolean;
 }
 
-/** The chat's server. Every method throws ApiError and nothing else. */
+/** Client of the chat's HTTP API. Every method throws only ApiError. */
 export interface Api {
   loginSession(options: { useCookie: boolean }): Promise<LoginSessionAnswer>;
   signIn(body: SignInBody): Promise<LoginSession>;
@@ -82,7 +82,7 @@ export function createApi(identity: TabIdentity, fetcher: typeof fetch): Api {
       response = await fetcher(path, {
         method: call.method ?? 'GET',
         headers,
-        // Chrome before 72 and Firefox before 61 leave cookies out unless they are told.
+        // Chrome before 72 and Firefox before 61 send no cookies by default.
         credentials: call.credentials ?? 'same-origin',
         body: call.body === undefined ? undefined : JSON.stringify(call.body),
       });

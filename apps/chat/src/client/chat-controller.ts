@@ -29,9 +29,9 @@ export interface ChatControllerDeps {
   readonly onLoginSessionEnded: () => void;
 }
 
-/** The chat of one signed-in person: keeps the state and does what it asks for. */
+/** The chat of one signed-in person: holds its state, talks to the server. */
 export interface ChatController extends Observable<ChatState> {
-  /** Shows the conversation with this person, or the list alone. */
+  /** Shows the conversation with this person, or only the list. */
   show(userId: string | null): void;
   reload(): void;
   loadOlder(conversationId: string): void;
@@ -39,7 +39,7 @@ export interface ChatController extends Observable<ChatState> {
   retry(clientId: string): void;
   discard(clientId: string): void;
   search(query: string): Promise<FoundPerson[]>;
-  /** The page came into view: what it shows now counts as read. */
+  /** Call it when the page becomes visible. The shown messages then count as read. */
   seen(): void;
   close(): void;
 }
@@ -49,7 +49,7 @@ export function createChatController(deps: ChatControllerDeps): ChatController {
   const observable = createObservable(initialState(me, loadPending(deps.store, me.id)));
   const state = observable.get;
   let closed = false;
-  /** Last message of each conversation that was reported as read, so that it is said once. */
+  /** Number of the last message of each conversation that was reported as read. */
   const reported = new Map<string, number>();
 
   function apply(event: ChatEvent): void {
@@ -60,7 +60,7 @@ export function createChatController(deps: ChatControllerDeps): ChatController {
     observable.set(next);
   }
 
-  /** Runs in the background. A session that is over ends the chat, whatever else was to be done. */
+  /** Runs work in the background. If the login session has ended, the chat ends too. */
   function attempt(work: () => Promise<void>, onFailure: () => void = () => {}): void {
     work().catch((error) => {
       if (closed) return;
@@ -93,7 +93,7 @@ export function createChatController(deps: ChatControllerDeps): ChatController {
     if (!known) apply({ type: 'thread_loading', conversationId });
     attempt(
       async () => {
-        // After an absence only what is missing, unless that is more than a page.
+        // After an absence, load only the missing messages, unless they exceed one page.
         const after = known?.messages[known.messages.length - 1]?.seq;
         if (after !== undefined) {
           const { messages, more } = await api.messages(conversationId, { after });
@@ -120,7 +120,7 @@ export function createChatController(deps: ChatControllerDeps): ChatController {
 
   function open(conversation: Conversation): void {
     apply({ type: 'pane', pane: { name: 'open', conversationId: conversation.id } });
-    // Also when it is known: something may have been missed while another one was open.
+    // A known thread may have missed messages while another one was open.
     loadThread(conversation.id);
     reportRead();
   }
@@ -136,7 +136,8 @@ export function createChatController(deps: ChatControllerDeps): ChatController {
       return;
     }
     apply({ type: 'pane', pane: { name: 'opening', userId } });
-    // Without the list it is not known whether there is one: loadList() comes back here.
+    // Without the list it is unknown whether the conversation exists. loadList() calls show()
+    // again.
     if (state().list.name !== 'ready') return;
     const stillWanted = () => {
       const { pane } = state();
@@ -174,7 +175,7 @@ export function createChatController(deps: ChatControllerDeps): ChatController {
     switch (message.type) {
       case 'ready':
         apply({ type: 'online', ids: message.online, inCall: message.inCall });
-        // Whatever was said while there was no socket is fetched, not pushed.
+        // The server does not push messages that were sent while there was no socket.
         loadList();
         reloadOpenThread();
         outbox.flush();
@@ -194,7 +195,7 @@ export function createChatController(deps: ChatControllerDeps): ChatController {
         apply({ type: 'message', message: posted });
         const thread = threadOf(state(), posted.conversationId);
         const top = thread?.messages[thread.messages.length - 1]?.seq ?? 0;
-        // A hole: something before it did not arrive.
+        // A gap: an earlier message did not arrive.
         if (thread && top < posted.seq) loadThread(posted.conversationId);
         reportRead();
         return;

@@ -4,8 +4,8 @@ import { personLocalizer } from './demo-people.ts';
 const alice = { id: 'alice', name: 'Alice Ivanova', picture: '/avatars/30/AI.svg' };
 const demo = [alice];
 
-describe('the people of the demo', () => {
-  it('are called so in Russian, with their initials and their colour', () => {
+describe('personLocalizer', () => {
+  it('gives a demo person a Russian name and initials and keeps the colour', () => {
     expect(personLocalizer('ru', demo)(alice)).toEqual({
       id: 'alice',
       name: 'Алиса Иванова',
@@ -13,11 +13,11 @@ describe('the people of the demo', () => {
     });
   });
 
-  it('keep their names in English', () => {
+  it('keeps the names in English', () => {
     expect(personLocalizer('en', demo)(alice)).toBe(alice);
   });
 });
 
-it('somebody who has the login of a demo account elsewhere keeps the name that they chose', () => {
+it('outside the demo a person with the login of a demo account keeps their own name', () => {
   expect(personLocalizer('ru', null)(alice)).toBe(alice);
 });

@@ -9,7 +9,11 @@ const initialsOf = (name: string) =>
     .map((word) => word.slice(0, 1))
     .join('');
 
-/** @param demo the accounts of the demo, or null where there is none */
+/**
+ * Returns a function that gives the demo's people their name and initials in this language.
+ *
+ * @param demo the demo's accounts; null outside the demo
+ */
 export function personLocalizer(
   language: Language,
   demo: readonly Person[] | null,
@@ -18,13 +22,13 @@ export function personLocalizer(
     const name = RUSSIAN_DEMO_NAMES[person.id];
     const isDemo = demo?.some(({ id }) => id === person.id);
     if (language !== 'ru' || !name || !isDemo) return person;
-    // The avatar is drawn by the server from the initials in its address.
+    // The server draws the avatar from the initials in its URL.
     const initials = encodeURIComponent(initialsOf(name));
     return { ...person, name, picture: person.picture.replace(/[^/]*\.svg$/, `${initials}.svg`) };
   };
 }
 
-/** The chat with everybody in it named so. */
+/** Localizes all people in the chat's state. */
 export function localizeState(state: ChatState, named: LocalizePerson): ChatState {
   const { list, me } = state;
   if (list.name !== 'ready') return { ...state, me: named(me) };

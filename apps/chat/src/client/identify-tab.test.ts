@@ -36,8 +36,8 @@ function server(answer: LoginSessionAnswer | ApiError) {
   return { api: api as Api, asked };
 }
 
-describe('a tab', () => {
-  it('without an identity takes up the cookie’s, and keeps it as its own', async () => {
+describe('identifyTab', () => {
+  it('uses the cookie in a new tab and stores its token for the tab', async () => {
     const identity = tab();
     const { api, asked } = server({ session: session('anna'), demo: null });
     expect(await identifyTab(api, identity, null)).toMatchObject({ name: 'signed-in' });
@@ -45,7 +45,7 @@ describe('a tab', () => {
     expect(identity.token()).toBe('token-of-anna');
   });
 
-  it('that was signed out does not take up the cookie of another tab', async () => {
+  it('ignores the cookie in a tab that was signed out', async () => {
     const identity = tab('some token');
     identity.clearToken();
     const { api, asked } = server({ session: null, demo: null });
@@ -53,7 +53,7 @@ describe('a tab', () => {
     expect(asked).toEqual([{ useCookie: false }]);
   });
 
-  it('becomes the demo account of its address, without the cookie', async () => {
+  it('signs in the demo account of the address without using the cookie', async () => {
     const identity = tab();
     const { api, asked } = server({ session: null, demo });
     expect(await identifyTab(api, identity, 'alice')).toEqual({
@@ -65,7 +65,7 @@ describe('a tab', () => {
     expect(identity.token()).toBe('token-of-alice');
   });
 
-  it('keeps its session over a reload of the address', async () => {
+  it('keeps the login session when the page is reloaded', async () => {
     const kept = { ...session('alice'), token: 'first token' };
     const entry = await identifyTab(
       server({ session: kept, demo }).api,
@@ -75,7 +75,7 @@ describe('a tab', () => {
     expect(entry).toEqual({ name: 'signed-in', session: kept, demo });
   });
 
-  it('changes who it is when the address names another account', async () => {
+  it('signs in another account when the address names it', async () => {
     const { api } = server({ session: session('bob'), demo });
     expect(await identifyTab(api, tab('token-of-bob'), 'alice')).toMatchObject({
       session: { user: { id: 'alice' } },
@@ -85,7 +85,7 @@ describe('a tab', () => {
   it.each([
     ['outside the demo', null],
     ['for an unknown account', demo],
-  ])('is nobody by its address %s', async (_what, accounts) => {
+  ])('signs nobody in by address %s', async (_what, accounts) => {
     const { api } = server({ session: null, demo: accounts });
     expect(await identifyTab(api, tab(), 'mallory')).toEqual({
       name: 'signed-out',
@@ -93,7 +93,7 @@ describe('a tab', () => {
     });
   });
 
-  it('says that the server cannot be reached, and keeps its identity', async () => {
+  it('reports an unreachable server and keeps the tab’s token', async () => {
     const identity = tab('my token');
     const { api } = server(new ApiError('offline'));
     expect(await identifyTab(api, identity, null)).toEqual({ name: 'unreachable' });

@@ -13,7 +13,7 @@ const item = (clientId: string, status: PendingMessage['status'] = 'waiting'): P
   status,
 });
 
-/** The outbox between a list that stands for the page's state and a server that does as told. */
+/** An outbox over a fake list of pending messages and a server with scripted responses. */
 function setUp(initial: PendingMessage[]) {
   let items = initial;
   const answers: (ApiErrorCode | 'ok')[] = [];
@@ -43,7 +43,7 @@ function setUp(initial: PendingMessage[]) {
 }
 
 describe('the outbox', () => {
-  it('sends in the order of writing, one after the other', async () => {
+  it('sends messages one after the other in the order of writing', async () => {
     const t = setUp([item('a'), item('b'), item('c')]);
     t.outbox.flush();
     t.outbox.flush();
@@ -53,7 +53,7 @@ describe('the outbox', () => {
   });
 
   it.each(['offline', 'rate_limited', 'server_error'] as const)(
-    'keeps everything at %s and tries the same message again',
+    'keeps all messages after %s and retries the same one',
     async (code) => {
       const t = setUp([item('a'), item('b')]);
       t.answers.push(code);
@@ -67,7 +67,7 @@ describe('the outbox', () => {
     },
   );
 
-  it('leaves a refused message to the person and goes on with the next', async () => {
+  it('marks a refused message as failed and sends the next one', async () => {
     const t = setUp([item('a'), item('b')]);
     t.answers.push('not_found');
     t.outbox.flush();
@@ -75,7 +75,7 @@ describe('the outbox', () => {
     expect(t.items()).toEqual([item('a', 'failed')]);
   });
 
-  it('sends nothing after it was closed', async () => {
+  it('sends nothing after it is closed', async () => {
     const t = setUp([item('a')]);
     t.answers.push('offline');
     t.outbox.flush();
@@ -88,7 +88,7 @@ describe('the outbox', () => {
   });
 });
 
-describe('unsent messages', () => {
+describe('stored pending messages', () => {
   function memory(): TextStore {
     const map = new Map<string, string>();
     return {
@@ -98,14 +98,14 @@ describe('unsent messages', () => {
     };
   }
 
-  it('outlive a reload, for their own author alone', () => {
+  it('survive a reload, only for their author', () => {
     const store = memory();
     savePending(store, 'alice', [item('a')]);
     expect(loadPending(store, 'alice')).toEqual([item('a')]);
     expect(loadPending(store, 'bob')).toEqual([]);
   });
 
-  it('that cannot be read are none', () => {
+  it('are dropped if they cannot be parsed', () => {
     const store = memory();
     store.set('xpchat.outbox.alice', '{broken');
     expect(loadPending(store, 'alice')).toEqual([]);

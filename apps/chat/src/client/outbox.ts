@@ -4,7 +4,7 @@ import { type ApiErrorCode, errorCodeOf } from './api.ts';
 import type { PendingMessage } from './chat-state.ts';
 import type { TextStore } from './tab-storage.ts';
 
-/** Waits this long after a failure that may pass, unless the connection comes back before. */
+/** Delay after a transient error, unless the connection comes back earlier. */
 const RETRY_MS = 5000;
 
 const storedMessages = v.array(
@@ -17,7 +17,7 @@ const storedMessages = v.array(
   }),
 );
 
-/** Unsent messages outlive a reload of their tab. */
+/** Loads the unsent messages, which survive a reload of their tab. */
 export function loadPending(store: TextStore, userId: string): readonly PendingMessage[] {
   try {
     const result = v.safeParse(storedMessages, JSON.parse(store.get(storageKey(userId)) ?? '[]'));
@@ -49,9 +49,9 @@ export interface OutboxDeps {
   readonly after: (ms: number, callback: () => void) => () => void;
 }
 
-/** Sends what waits, one after the other, so that the order stays as it was written. */
+/** Sends pending messages one after the other, in the order in which they were written. */
 export interface Outbox {
-  /** Something was added, or the connection is back. */
+  /** Call it when a message was added or the connection is back. */
   flush(): void;
   close(): void;
 }

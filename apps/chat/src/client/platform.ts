@@ -1,8 +1,6 @@
 import { listen } from './listen.ts';
 import type { SocketPlatform } from './socket.ts';
 
-/** The browser, as the chat needs it. */
-
 const after: SocketPlatform['after'] = (ms, callback) => {
   const timer = window.setTimeout(callback, ms);
   return () => window.clearTimeout(timer);
@@ -28,7 +26,7 @@ export const socketPlatform: SocketPlatform = {
   },
 };
 
-/** 128 random bits; crypto.randomUUID is younger than the browsers that the page runs in. */
+/** Returns 128 random bits as hex. The oldest supported browsers have no crypto.randomUUID. */
 export function newId(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');

@@ -22,10 +22,10 @@ type RootState =
     }
   | { readonly name: 'signed-in'; readonly chat: ChatController };
 
-/** The tab from its start to its sign-out; ties the chat, the address and the calls module. */
+/** One tab from start to sign-out. Connects the chat, the address and the calls module. */
 export interface Root extends Observable<RootState> {
   readonly api: Api;
-  /** The accounts of the demo, or null where there is none. */
+  /** Returns the demo's accounts; null outside the demo. */
   demo(): readonly Person[] | null;
   start(): void;
   signedIn(session: LoginSession): void;
@@ -38,7 +38,7 @@ export interface RootDeps {
   readonly api: Api;
   readonly identity: TabIdentity;
   readonly tabStore: TextStore;
-  /** Begins with what the page calls itself until somebody chooses. */
+  /** The language until the person chooses one. */
   readonly language: Language;
 }
 
@@ -56,7 +56,7 @@ export function createRoot({ api, identity, tabStore, language: initial }: RootD
     return current.name === 'signed-in' ? current.chat : undefined;
   };
 
-  /** One function for all of the tab's life, so that the module sees no change where none is. */
+  /** Stays the same function for the life of the tab, so that the module sees no changed option. */
   const describePeer = (userId: string): Person | undefined => {
     const chat = currentChat();
     const known = chat && conversationWith(chat.get(), userId)?.others[0];
@@ -65,13 +65,13 @@ export function createRoot({ api, identity, tabStore, language: initial }: RootD
     return person && personLocalizer(language, demo)(person);
   };
 
-  /** Begins anew; whatever was begun before counts no more. */
+  /** Restarts the identification of the tab. The result of an earlier attempt is ignored. */
   function start(ended: boolean): void {
     setState({ name: 'loading' });
     void attempt(ended, 0);
   }
 
-  /** @param failures how often in a row the server did not answer */
+  /** @param failures number of consecutive attempts without a response */
   async function attempt(ended: boolean, failures: number): Promise<void> {
     stopRetry();
     const attemptId = ++attempts;
@@ -116,7 +116,7 @@ export function createRoot({ api, identity, tabStore, language: initial }: RootD
     if (peerId) chat.show(peerId);
   }
 
-  /** The server no longer knows this session: it was signed out elsewhere, or it expired. */
+  /** The login session was signed out elsewhere or has expired. */
   function handleLoginSessionEnd(chat: ChatController): void {
     if (chat !== currentChat()) return;
     chat.close();
@@ -128,10 +128,10 @@ export function createRoot({ api, identity, tabStore, language: initial }: RootD
   async function signOut(): Promise<void> {
     currentChat()?.close();
     closeCalls();
-    // Gone from this tab even if the server cannot be told now.
+    // Signs this tab out even if the server cannot be reached.
     await api.signOut().catch(() => undefined);
     identity.clearToken();
-    // Loaded afresh, so that nothing of this person stays in memory.
+    // A reload removes all of this person's data from memory.
     window.location.assign('/');
   }
 

@@ -9,18 +9,18 @@ const PONG_TIMEOUT_MS = 10_000;
 
 export interface SocketPlatform extends RetryPlatform {
   connect(): WebSocket;
-  /** Calls back when the network is gone; returns how to stop. */
+  /** Calls back when the network is lost. Returns a function that unsubscribes. */
   onOffline(callback: () => void): () => void;
 }
 
 export interface SocketEvents {
   onMessage(message: ServerMessage): void;
   onConnection(connection: Connection): void;
-  /** The session is over: there is no coming back with this token. */
+  /** The login session has ended. The token cannot be used again. */
   onUnauthorized(): void;
 }
 
-/** The chat's own socket: comes back by itself, sooner when the network does, until closed. */
+/** The chat's own socket. Reconnects until closed, and at once when the network is back. */
 export interface ChatSocket {
   close(): void;
 }
@@ -44,7 +44,7 @@ export function openChatSocket(
     stopTimer();
     const current = platform.connect();
     socket = current;
-    // Events of a socket that was given up say nothing about the one in use.
+    // Ignore the events of an abandoned socket.
     const isCurrent = () => socket === current && !closed;
     current.onopen = () => {
       if (!isCurrent()) return;
@@ -77,9 +77,9 @@ export function openChatSocket(
   }
 
   function abandon(): void {
-    const silent = socket;
+    const abandoned = socket;
     handleClose(1006);
-    silent?.close();
+    abandoned?.close();
   }
 
   function handleClose(code: number): void {
@@ -100,7 +100,7 @@ export function openChatSocket(
       attempts = 0;
       connect();
     } else if (socket.readyState === 1) {
-      // The network may have changed below an open socket: ask at once whether it lives.
+      // The network may have changed under an open socket, so check it at once.
       ping();
     }
   }
@@ -116,8 +116,8 @@ export function openChatSocket(
   }
 
   const stopWake = platform.onWake(wake);
-  // The socket itself would notice only at its next ping. Where the browser is wrong, the first
-  // attempt is through.
+  // The socket would notice only at its next ping. If the browser is wrong, the first attempt to
+  // reconnect succeeds.
   const stopOffline = platform.onOffline(() => {
     if (socket) abandon();
   });

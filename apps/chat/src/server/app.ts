@@ -30,13 +30,13 @@ export interface AppDeps extends PageRoutesDeps {
   readonly timers: Timers;
   readonly demo: boolean;
   readonly trustProxy: string;
-  /** Signs tokens for calls; 32 characters or more. */
+  /** Key that signs access tokens for calls: at least 32 bytes. */
   readonly callsTokenKey: string;
 }
 
 /**
- * XPchat's server, wired and not listening. Closing it closes the sockets; the database stays with
- * who opened it.
+ * Builds XPchat's server without listening. Closing the app closes its sockets but not the
+ * database, which belongs to the caller.
  */
 export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   const { db, clock, timers } = deps;
@@ -48,7 +48,8 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
     contactIds: conversations.contactIds,
     inCall: await people.inCall(),
     timers,
-    onError: (error) => deps.logger.error({ err: error }, 'presence could not be told'),
+    onError: (error) =>
+      deps.logger.error({ err: error }, 'could not read contacts to announce presence'),
   });
   if (deps.demo) await seedDemo(db, people, clock);
   await loginSessions.deleteExpired();
@@ -65,21 +66,21 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   app.addHook('onClose', async () => hub.close());
 
   await app.register(fastifyHelmet, {
-    // What is no page may do nothing; the page states its own policy.
+    // For everything that is not a page. The page sets its own policy.
     contentSecurityPolicy: {
       useDefaults: false,
       directives: { 'default-src': ["'none'"], 'frame-ancestors': ["'none'"] },
     },
-    // Over http and not on localhost, Chromium refuses both with an error in the console.
+    // Chromium logs an error for both headers over plain HTTP, except on localhost.
     crossOriginOpenerPolicy: false,
     originAgentCluster: false,
-    // Said by the proxy that ends TLS: it knows whether every port of this host speaks it.
+    // Left to the proxy that terminates TLS, which knows whether all ports of the host use TLS.
     strictTransportSecurity: false,
-    // Own pages may see it: it stands in for Origin in old browsers (identity.ts).
+    // Same-origin requests need the Referer, which replaces Origin in old browsers (identity.ts).
     referrerPolicy: { policy: 'same-origin' },
   });
   await app.register(fastifyCookie);
-  // First of what uses WebSockets: it brings @fastify/websocket for the chat's own socket, too.
+  // Registered before the chat's own socket, because it registers @fastify/websocket.
   await app.register(
     callsPlugin,
     callsOptions({

@@ -8,8 +8,7 @@ import type { CallCards } from './conversations/call-cards.ts';
 import type { Conversations } from './conversations/conversations.ts';
 import type { ChatDatabase } from './storage/schema.ts';
 
-/** All that XPchat tells the calls module: who somebody is, and whom they may call. */
-
+/** What the chat gives the calls module: who a person is, and whom they may call. */
 export interface CallsHost {
   readonly db: ChatDatabase;
   readonly secret: string;
@@ -17,11 +16,15 @@ export interface CallsHost {
   readonly conversations: Conversations;
   readonly cards: CallCards;
   readonly onPresence: (userId: string, inCall: boolean) => Promise<void>;
-  /** The demo's accounts, who know each other from the start, or null outside the demo. */
+  /**
+   * The demo's accounts, which are contacts of each other from the start; null outside the demo.
+   */
   readonly demo: DemoAccounts;
 }
 
-/** Of the demo's people every page knows the name in its own language: a token would impose one. */
+/**
+ * A demo account gets no name in its token, because each page shows demo names in its own language.
+ */
 function toCallsUser({ id, name, picture }: Person, isDemo: boolean, loginSessionId?: string) {
   const profile = isDemo ? {} : { name, picture };
   return { userId: id, ...profile, ...(loginSessionId ? { session: loginSessionId } : {}) };
@@ -45,12 +48,12 @@ export function callsOptions({
     database: db as unknown as Kysely<never>,
     canReach: async (from, to) => {
       if (!(await conversations.shareConversation(from, to))) return 'no';
-      // Anybody can begin a conversation; who wrote in it wants to talk. The address of the others
-      // is not shown to a caller while it rings.
+      // Anybody can start a conversation, so only a person who wrote in it counts as having agreed
+      // to talk. A stranger's call does not reveal the callee's address while it rings.
       if (isDemoAccount(demo, from) && isDemoAccount(demo, to)) return 'contact';
       return (await conversations.hasWrittenTo(to, from)) ? 'contact' : 'stranger';
     },
-    // For a plain `new WebSocket('/webrtc')`; the chat's own tabs bring the token of their person.
+    // For a bare `new WebSocket('/webrtc')`. The chat's own tabs send an access token.
     authenticateSession: async (request) => {
       const cookie = request.cookies[LOGIN_SESSION_COOKIE];
       const signedIn = cookie ? await loginSessions.verify(cookie) : undefined;
@@ -66,16 +69,19 @@ export function callsOptions({
   };
 }
 
-/** `loginSessionId`: the token's sockets are closed when it is signed out. */
+/**
+ * Signs an access token for a person. Sockets opened with it close when the login session
+ * `loginSessionId` is signed out.
+ */
 export type SignCallsToken = (person: Person, loginSessionId?: string) => Promise<string>;
 
-/** Short-lived tokens that say to the calls module who a tab is. */
+/** Returns a signer of the short-lived tokens that identify a tab to the calls module. */
 export function createCallsTokenSigner(secret: string, demo: DemoAccounts): SignCallsToken {
   return (person, loginSessionId) =>
     signAccessToken(secret, toCallsUser(person, isDemoAccount(demo, person.id), loginSessionId));
 }
 
-/** Registered below `requireAuthentication`. */
+/** Serves access tokens for calls. Register it below `requireAuthentication`. */
 export function callsTokenRoute(scope: FastifyInstance, sign: SignCallsToken): void {
   scope.post(
     '/api/calls/token',

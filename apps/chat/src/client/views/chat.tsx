@@ -9,7 +9,7 @@ import { Sidebar } from './sidebar.tsx';
 
 export interface ChatProps {
   readonly controller: ChatController;
-  /** Goes to a person's conversation, or to the list alone, in the address too. */
+  /** Opens a person's conversation, or only the list, and updates the address. */
   readonly onOpen: (userId: string | null) => void;
   readonly onSignOut: () => void;
 }
@@ -76,7 +76,7 @@ export function Chat({ controller, onOpen, onSignOut }: ChatProps) {
   );
 }
 
-/** The tab says how many conversations wait, also while another tab is in front. */
+/** Shows the number of unread conversations in the tab's title. */
 function useUnreadTitle(unread: number): void {
   const { t } = useI18n();
   const title = unread > 0 ? `(${unread}) ${t('app.name')}` : t('app.name');

@@ -2,7 +2,7 @@ import type { Person } from '../../wire/entities.ts';
 import { useI18n } from '../i18n/i18n.ts';
 import { Avatar } from './avatar.tsx';
 
-/** Plain links: one click signs this tab in, and a middle click another one. */
+/** Ordinary links: a click signs this tab in, a middle click a new tab. */
 export function DemoAccounts({ accounts }: { accounts: readonly Person[] }) {
   const { t, localizePerson } = useI18n();
   return (

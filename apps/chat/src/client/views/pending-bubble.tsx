@@ -9,7 +9,7 @@ interface Props {
   readonly onDiscard: () => void;
 }
 
-/** A message that the server has not confirmed, with what becomes of it in words. */
+/** A message that the server has not confirmed, with its status as text. */
 export function PendingBubble({ item, onRetry, onDiscard }: Props) {
   const { t, language } = useI18n();
   const failed = item.status === 'failed';

@@ -5,7 +5,7 @@ import { type ApiErrorCode, errorCodeOf } from '../api.ts';
 import { useI18n } from '../i18n/i18n.ts';
 import { Avatar } from './avatar.tsx';
 
-/** Fast typing asks once. */
+/** Fast typing sends only one request. */
 const SEARCH_DEBOUNCE_MS = 200;
 
 type Search =

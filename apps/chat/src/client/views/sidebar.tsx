@@ -67,7 +67,7 @@ export function Sidebar({ state, search, onOpen, onReload, onSignOut }: SidebarP
             </button>
           )}
         </search>
-        {/* The calls module puts its button in here; nothing of ours ever is. */}
+        {/* Reserved for the calls module's button. Render nothing here. */}
         <span class="calls-place" data-webrtc-calls-panel="" />
       </div>
       {query.trim() === '' ? (

@@ -15,7 +15,7 @@ import { LanguageSwitch } from './language-switch.tsx';
 export interface SignInProps {
   readonly api: Api;
   readonly demo: readonly Person[] | null;
-  /** The session ended by itself. */
+  /** Whether the sign-in page is shown because the login session ended. */
   readonly ended: boolean;
   readonly onSignedIn: (session: LoginSession) => void;
 }

@@ -4,15 +4,16 @@ import type { AuthenticatedUser, LoginSessions } from './login-sessions.ts';
 
 export const LOGIN_SESSION_COOKIE = 'xpchat_session';
 
-/** How a request says who it is: the tab's own token, or the browser's cookie. */
+/** How a request authenticates: with the tab's own token or the browser's cookie. */
 export type Credential =
   | { readonly kind: 'none' }
   | { readonly kind: 'bearer'; readonly token: string }
   | { readonly kind: 'cookie'; readonly token: string };
 
 /**
- * A tab's own token wins: two tabs of one browser may be two people. An Authorization header that
- * is no good never falls back to the cookie, or the tab would silently become somebody else.
+ * The tab's own token takes precedence, because two tabs of one browser may be two people. An
+ * invalid Authorization header never falls back to the cookie: the tab would silently become
+ * somebody else.
  */
 export function credentialOf(request: FastifyRequest): Credential {
   const header = request.headers.authorization;
@@ -25,21 +26,26 @@ export function credentialOf(request: FastifyRequest): Credential {
 }
 
 /**
- * Whether the request comes from a page of this very origin. Firefox before 70 sends no Origin with
- * a same-origin POST: there the Referer stands in (OWASP, cross-site request forgery prevention).
+ * Whether the request comes from a page of the server's own origin. Firefox before 70 sends no
+ * Origin with a same-origin POST, so the Referer is used instead (OWASP, Cross-Site Request Forgery
+ * Prevention).
  */
 export function isSameOrigin(request: FastifyRequest): boolean {
   const claimed = request.headers.origin ?? request.headers.referer;
   if (claimed === undefined || !URL.canParse(claimed)) return false;
   const { protocol, host } = new URL(claimed);
-  // Hosts alone: behind a proxy that ends TLS this server sees http. URL drops default ports.
+  // Compares hosts only: behind a proxy that terminates TLS the server sees http. URL drops default
+  // ports.
   const own = `${protocol}//${request.host}`;
   return URL.canParse(own) && new URL(own).host === host;
 }
 
 const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);
 
-/** The person behind a request, or nobody. Throws `origin_not_allowed` for a forged one. */
+/**
+ * Returns the person who sent the request; undefined if nobody is signed in. Throws
+ * `origin_not_allowed` for a cross-origin change by cookie.
+ */
 export async function authenticate(
   loginSessions: LoginSessions,
   request: FastifyRequest,
@@ -59,7 +65,7 @@ declare module 'fastify' {
   }
 }
 
-/** Makes every route of this scope answer 401 to nobody. */
+/** Makes every route of this scope respond with 401 unless somebody is signed in. */
 export function requireAuthentication(scope: FastifyInstance, loginSessions: LoginSessions): void {
   scope.addHook('onRequest', async (request) => {
     const user = await authenticate(loginSessions, request);
@@ -68,7 +74,7 @@ export function requireAuthentication(scope: FastifyInstance, loginSessions: Log
   });
 }
 
-/** The person of a request that {@link requireAuthentication} let in. */
+/** Returns the person who sent a request below {@link requireAuthentication}. */
 export function authenticatedUserOf(request: FastifyRequest): AuthenticatedUser {
   if (!request.authenticatedUser) throw new ChatError('unauthorized');
   return request.authenticatedUser;

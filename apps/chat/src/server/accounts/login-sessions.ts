@@ -4,25 +4,28 @@ import type { Clock } from '../clock.ts';
 import type { ChatDatabase } from '../storage/schema.ts';
 import { toPerson } from './people.ts';
 
-/** A month without a visit ends a session. */
+/** A login session expires after a month without a request. */
 export const LOGIN_SESSION_LIFETIME_MS = 30 * 24 * 60 * 60 * 1000;
 
-/** Who holds a good token. `loginSessionId` names the session without opening it. */
+/**
+ * The holder of a valid token. `loginSessionId` identifies the login session and is not a secret.
+ */
 export interface AuthenticatedUser {
   readonly user: Person;
   readonly loginSessionId: string;
 }
 
 export interface LoginSessions {
+  /** Signs the person in. */
   open(user: Person): Promise<LoginSession>;
-  /** Whose token it is; nobody's when it is unknown, expired or signed out. */
+  /** Returns the owner of the token; undefined if it is unknown, expired or signed out. */
   verify(token: string): Promise<AuthenticatedUser | undefined>;
   close(loginSessionId: string): Promise<void>;
-  /** Deletes what has expired. */
+  /** Deletes the expired login sessions. */
   deleteExpired(): Promise<void>;
 }
 
-/** Names the session of a token; the token cannot be had back from it. */
+/** Derives the login session's id from its token. The token cannot be derived from the id. */
 export function loginSessionIdOf(token: string): string {
   return createHash('sha256').update(token).digest('base64url');
 }
@@ -55,7 +58,7 @@ export function createLoginSessions(db: ChatDatabase, clock: Clock): LoginSessio
         .where('expires_at', '>', now)
         .executeTakeFirst();
       if (!row) return undefined;
-      // Renewed by use, but written once a day at most, not at every request.
+      // Each use extends the login session, but it is written at most once a day.
       if (row.expires_at < now + LOGIN_SESSION_LIFETIME_MS - 24 * 60 * 60 * 1000) {
         await db
           .updateTable('sessions')

@@ -15,7 +15,7 @@ export interface AccountRoutesDeps {
   readonly people: People;
   readonly loginSessions: LoginSessions;
   readonly hub: Hub;
-  /** The demo's accounts, or null outside the demo. */
+  /** The demo's accounts; null outside the demo. */
   readonly demo: readonly Person[] | null;
 }
 
@@ -24,7 +24,7 @@ const SIGN_IN_RATE_WINDOW_MS = 5 * 60 * 1000;
 export function accountRoutes(app: FastifyInstance, deps: AccountRoutesDeps): void {
   const { people, loginSessions, hub, demo } = deps;
 
-  // 200 for nobody, too: a refused request would stand in the console of every sign-in page.
+  // Returns 200 even when signed out: a 401 would show up in the console of every sign-in page.
   app.get('/api/session', async (request, reply): Promise<LoginSessionAnswer> => {
     const credential = credentialOf(request);
     const signedIn = await authenticate(loginSessions, request);
@@ -46,7 +46,7 @@ export function accountRoutes(app: FastifyInstance, deps: AccountRoutesDeps): vo
     },
   );
 
-  // Fewer for one login, so that guessing one person's password costs more than one's own typos.
+  // A lower limit per login makes guessing one person's password slow.
   const countAttempt = app.createRateLimit({
     max: 10,
     timeWindow: SIGN_IN_RATE_WINDOW_MS,
@@ -72,18 +72,18 @@ export function accountRoutes(app: FastifyInstance, deps: AccountRoutesDeps): vo
       await loginSessions.close(signedIn.loginSessionId);
       hub.signOut(signedIn.loginSessionId);
       const cookie = request.cookies[LOGIN_SESSION_COOKIE];
-      // Another tab's person may own the cookie: that one stays signed in.
+      // The cookie may belong to another tab's person, who stays signed in.
       if (cookie && loginSessionIdOf(cookie) === signedIn.loginSessionId) {
         reply.clearCookie(LOGIN_SESSION_COOKIE, { path: '/' });
       }
-      // Last: it rejects where the calls' database fails, and the session is closed whatever it does.
+      // Last, because it rejects if the calls database fails. The login session is closed by then.
       await app.calls.disconnect(signedIn.loginSessionId);
     }
     return reply.code(204).send();
   });
 }
 
-/** A page elsewhere must not sign this browser in as somebody (login CSRF). */
+/** Prevents login CSRF: a page of another origin must not sign this browser in. */
 function rejectOtherOrigins(request: FastifyRequest): void {
   if (request.headers.origin !== undefined && !isSameOrigin(request)) {
     throw new ChatError('origin_not_allowed');

@@ -13,7 +13,7 @@ let conversations: Conversations;
 let messages: Messages;
 let cards: CallCards;
 let id: string;
-/** What the open pages were told. */
+/** Messages that the hub sent to pages. */
 let told: [userId: string, message: Message][];
 let now: number;
 
@@ -53,8 +53,8 @@ const unread = async (who: string) => (await conversations.view(id, who)).unread
 const say = (who: string, text: string) =>
   messages.post({ conversationId: id, authorId: who, clientId: text, text });
 
-describe('a finished call', () => {
-  it('is a card by the caller for both people, at once and in the conversation', async () => {
+describe('call cards', () => {
+  it('post a finished call as a message of the caller, to open pages and to the conversation', async () => {
     await cards.post(call({ answeredAt: 200, reason: 'completed' }));
     const card = {
       callId: 'call-1',
@@ -72,34 +72,34 @@ describe('a finished call', () => {
     expect((await conversations.view(id, 'boris')).last?.call).toEqual(card);
   });
 
-  it('is one card, however often it is told of', async () => {
+  it('post one card for a call that is reported several times', async () => {
     await Promise.all([cards.post(call()), cards.post(call())]);
     await cards.post(call({ reason: 'failed' }));
     expect(await read('anna')).toHaveLength(1);
     expect(told).toHaveLength(2);
   });
 
-  it('cannot be kept out by a message that took its place', async () => {
+  it('post a card even if a message already uses its client id', async () => {
     await say('anna', 'call-call-1');
     await cards.post(call());
     expect(await read('boris')).toHaveLength(2);
   });
 
-  it('between people without a conversation leaves none', async () => {
+  it('create no conversation between people who have none', async () => {
     await cards.post(call({ callees: ['vera'] }));
     expect(told).toEqual([]);
     expect(await conversations.list('vera')).toEqual([]);
   });
 
-  it('makes nobody a contact of the other', async () => {
+  it('do not count as a written message that makes the author a contact', async () => {
     await cards.post(call());
     expect(await conversations.hasWrittenTo('anna', 'boris')).toBe(false);
   });
 });
 
-describe('unread', () => {
+describe('the unread count', () => {
   it.each(['no_answer', 'cancelled', 'offline', 'busy', 'unavailable', 'connection_lost'] as const)(
-    'is a call that was missed (%s), for who missed it',
+    'counts a missed call (%s) for the callee only',
     async (reason) => {
       await cards.post(call({ reason }));
       expect(await read('boris')).toMatchObject([{ call: { missed: true } }]);
@@ -111,31 +111,31 @@ describe('unread', () => {
     ['answered', { answeredAt: 200, reason: 'completed' }],
     ['answered and lost', { answeredAt: 200, reason: 'connection_lost' }],
     ['declined', { reason: 'declined' }],
-  ] as const)('is no call that was %s', async (_, change) => {
+  ] as const)('does not count a call that was %s', async (_, change) => {
     await cards.post(call(change));
     expect([await unread('anna'), await unread('boris')]).toEqual([0, 0]);
   });
 
-  it('stays what was said before one’s own call', async () => {
+  it('keeps earlier unread messages when the reader calls', async () => {
     await say('boris', 'first');
     await cards.post(call());
     expect(await unread('anna')).toBe(1);
   });
 });
 
-describe('a call that the callee wants to hear nothing of', () => {
+describe('a call that is hidden from the callee', () => {
   const hidden = call({ reason: 'unavailable', hiddenFrom: ['boris'] });
   beforeEach(async () => {
     await say('anna', 'before');
     await cards.post(hidden);
   });
 
-  it('is a card for the caller, like any other', async () => {
+  it('shows the caller an ordinary card', async () => {
     expect((await read('anna'))[1]).toMatchObject({ seq: 2, call: { reason: 'unavailable' } });
     expect((await conversations.view(id, 'anna')).last?.seq).toBe(2);
   });
 
-  it('leaves the callee a number without a content, and neither a line nor a count', async () => {
+  it('gives the callee only a number: no content, no preview, no unread count', async () => {
     const nothing = { seq: 2, text: '', withheld: true };
     expect((await read('boris'))[1]).toMatchObject(nothing);
     expect((await messages.since(id, 'boris', 1)).messages[0]).toMatchObject(nothing);
@@ -146,7 +146,7 @@ describe('a call that the callee wants to hear nothing of', () => {
     expect(view).toMatchObject({ last: { seq: 1, text: 'before' }, unread: 1 });
   });
 
-  it('does not break the numbering of what comes after it', async () => {
+  it('leaves no gap in the numbering of later messages', async () => {
     await say('boris', 'after');
     expect((await read('boris')).map(({ seq }) => seq)).toEqual([1, 2, 3]);
   });

@@ -34,25 +34,25 @@ const list = async (who: LoginSession) =>
     .conversations;
 
 describe('a conversation of two', () => {
-  it('is the same one, whoever opens it and however often', async () => {
+  it('exists once, whoever opens it and however often', async () => {
     const again = await chat.as(boris, 'POST', '/api/conversations', { userId: 'anna' });
     expect(again.json<Conversation>()).toMatchObject({ id, others: [{ id: 'anna' }] });
     expect(await list(anna)).toHaveLength(1);
   });
 
-  it('cannot be had with oneself or with nobody', async () => {
+  it('cannot be opened with oneself or with an unknown person', async () => {
     const self = await chat.as(anna, 'POST', '/api/conversations', { userId: 'anna' });
     const nobody = await chat.as(anna, 'POST', '/api/conversations', { userId: 'nobody' });
     expect([self.statusCode, nobody.statusCode]).toEqual([400, 404]);
   });
 });
 
-describe('what others say', () => {
+describe('a conversation of other people', () => {
   it.each([
     ['read', 'GET', 'messages', undefined],
     ['write', 'POST', 'messages', { clientId: 'intruder-1', text: 'hi' }],
     ['mark as read', 'POST', 'read', { seq: 1 }],
-  ] as const)('nobody but the participants can %s', async (_what, method, path, body) => {
+  ] as const)('lets only its participants %s', async (_what, method, path, body) => {
     await say(anna, 'secret');
     const url = `/api/conversations/${id}/${path}`;
     expect((await chat.as(vera, method, url, body)).statusCode).toBe(404);
@@ -60,26 +60,26 @@ describe('what others say', () => {
     expect((await read(anna)).messages.map((message) => message.text)).toEqual(['secret']);
   });
 
-  it('is not in the list of anybody else', async () => {
+  it('is not in the list of anyone else', async () => {
     await say(anna, 'secret');
     expect(await list(vera)).toEqual([]);
   });
 });
 
 describe('a message', () => {
-  it('is stored once, however often it is sent', async () => {
+  it('is stored once when it is sent again', async () => {
     const first = await say(anna, 'hello', 'same-client-id');
     const second = await say(anna, 'hello', 'same-client-id');
     expect(second.json()).toEqual(first.json());
     expect((await read(boris)).messages).toHaveLength(1);
   });
 
-  it('is stored once when the same is sent at the same moment', async () => {
+  it('is stored once when it is sent several times at the same moment', async () => {
     await Promise.all(Array.from({ length: 5 }, () => say(anna, 'hello', 'same-client-id')));
     expect((await read(boris)).messages).toHaveLength(1);
   });
 
-  it('is another one under the same id of another author', async () => {
+  it('is a different message if another author uses the same client id', async () => {
     await say(anna, 'from anna', 'same-client-id');
     await say(boris, 'from boris', 'same-client-id');
     expect((await read(anna)).messages.map(({ text }) => text)).toEqual([
@@ -88,7 +88,7 @@ describe('a message', () => {
     ]);
   });
 
-  it('is numbered without holes, whoever writes', async () => {
+  it('is numbered without gaps, whoever writes', async () => {
     await Promise.all([say(anna, 'one'), say(boris, 'two'), say(anna, 'three')]);
     expect((await read(anna)).messages.map(({ seq }) => seq)).toEqual([1, 2, 3]);
   });
@@ -105,7 +105,7 @@ describe('a message', () => {
   });
 });
 
-describe('pages', () => {
+describe('pages of messages', () => {
   const count = PAGE_SIZE + 5;
   beforeEach(async () => {
     for (let index = 1; index <= count; index += 1) {
@@ -113,7 +113,7 @@ describe('pages', () => {
     }
   });
 
-  it('begin with the latest and go back until there is nothing before', async () => {
+  it('start with the latest messages and go back to the first', async () => {
     const latest = await read(anna);
     expect(latest.messages.map(({ seq }) => seq)).toEqual(
       Array.from({ length: PAGE_SIZE }, (_, index) => index + 6),
@@ -124,21 +124,21 @@ describe('pages', () => {
     expect(earlier.more).toBe(false);
   });
 
-  it('bring what was missed, oldest first', async () => {
+  it('return the messages after a given one, oldest first', async () => {
     const missed = await read(boris, `?after=${count - 2}`);
     expect(missed.messages.map(({ seq }) => seq)).toEqual([count - 1, count]);
   });
 });
 
-describe('unread messages', () => {
-  it('are counted for the reader and not for the writer', async () => {
+describe('the unread count of messages', () => {
+  it('counts messages for the reader and not for the author', async () => {
     await say(anna, 'one');
     await say(anna, 'two');
     expect((await list(boris))[0]?.unread).toBe(2);
     expect((await list(anna))[0]?.unread).toBe(0);
   });
 
-  it('are those above the mark, which never goes back and never ahead of what was said', async () => {
+  it('counts from the read mark, which never goes back or beyond the last message', async () => {
     await say(anna, 'one');
     await chat.as(boris, 'POST', `/api/conversations/${id}/read`, { seq: 999 });
     await chat.as(boris, 'POST', `/api/conversations/${id}/read`, { seq: 0 });
@@ -147,15 +147,15 @@ describe('unread messages', () => {
     expect((await list(boris))[0]?.unread).toBe(1);
   });
 
-  it('are read by who answers', async () => {
+  it('is reset for a person who replies', async () => {
     await say(anna, 'one');
     await say(boris, 'answer');
     expect((await list(boris))[0]?.unread).toBe(0);
   });
 });
 
-describe('the list', () => {
-  it('has the latest conversation on top', async () => {
+describe('the list of conversations', () => {
+  it('shows the most recent conversation first', async () => {
     chat.advance(1000);
     await chat.as(anna, 'POST', '/api/conversations', { userId: 'vera' });
     expect((await list(anna)).map(({ others }) => others[0]?.id)).toEqual(['vera', 'boris']);
@@ -165,13 +165,13 @@ describe('the list', () => {
   });
 });
 
-describe('search', () => {
+describe('the search for people', () => {
   const find = async (query: string) =>
     (await chat.as(anna, 'GET', `/api/people?query=${encodeURIComponent(query)}`)).json<{
       people: { id: string; online: boolean }[];
     }>().people;
 
-  it('finds by name in any case, in Cyrillic too', async () => {
+  it('finds a name in any case, also in Cyrillic', async () => {
     await chat.app.inject({
       method: 'POST',
       url: '/api/account',
@@ -180,18 +180,18 @@ describe('search', () => {
     expect((await find('ГАЛ')).map(({ id }) => id)).toEqual(['galina']);
   });
 
-  it('finds by login, and never who asks', async () => {
+  it('finds a login, and never the person who searches', async () => {
     expect((await find('bor')).map(({ id }) => id)).toEqual(['boris']);
     expect(await find('anna')).toEqual([]);
   });
 
-  it('takes the signs of patterns for what they are', async () => {
+  it('treats the wildcards of SQL patterns as ordinary characters', async () => {
     expect(await find('%%')).toEqual([]);
     expect(await find('__')).toEqual([]);
     expect(await find("';--")).toEqual([]);
   });
 
-  it('needs two letters', async () => {
+  it('refuses a query of one letter', async () => {
     const response = await chat.as(anna, 'GET', '/api/people?query=b');
     expect(response.statusCode).toBe(400);
   });

@@ -21,14 +21,17 @@ export interface ConversationRoutesDeps {
   readonly hub: Hub;
 }
 
-/** People and conversations of whoever asks. Registered below `requireAuthentication`. */
+/**
+ * Serves the signed-in person's contacts and conversations. Register it below
+ * `requireAuthentication`.
+ */
 export function conversationRoutes(scope: FastifyInstance, deps: ConversationRoutesDeps): void {
   const { people, conversations, messages, hub } = deps;
 
   scope.get('/api/people', async (request) => {
     const { query } = parseInput(peopleQuery, request.query);
     const found = await people.search(query, authenticatedUserOf(request).user.id);
-    // Presence is for contacts: a stranger is never said to be here.
+    // Presence is for contacts only: a stranger always looks offline.
     const contacts = new Set(await conversations.contactIds(authenticatedUserOf(request).user.id));
     return {
       people: found.map((person) => ({
@@ -81,7 +84,7 @@ export function conversationRoutes(scope: FastifyInstance, deps: ConversationRou
         text,
       });
       if (isNew) {
-        // Who writes has seen what stands above.
+        // Writing a message marks everything above it as read.
         await conversations.markRead(id, authorId, message.seq);
         for (const reader of readers) hub.send(reader, { type: 'message', message });
       }

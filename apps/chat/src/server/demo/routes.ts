@@ -10,7 +10,7 @@ export interface DemoRoutesDeps {
   readonly signCallsToken: (person: Person) => Promise<string>;
 }
 
-/** Sign-in without a password. Registered in demo mode alone: elsewhere these routes are not there. */
+/** Sign-in without a password. Register these routes in demo mode only. */
 export function demoRoutes(app: FastifyInstance, deps: DemoRoutesDeps): void {
   const accountOf = (id: string): Person => {
     const account = deps.accounts.find((person) => person.id === id);
@@ -18,7 +18,7 @@ export function demoRoutes(app: FastifyInstance, deps: DemoRoutesDeps): void {
     return account;
   };
 
-  // No cookie: the tab that asked is this person, and no other tab is.
+  // Sets no cookie: only the tab that asked becomes this person.
   app.post('/api/demo/session', async (request, reply) => {
     const { as } = parseInput(demoSignInBody, request.body);
     reply.header('cache-control', 'no-store');

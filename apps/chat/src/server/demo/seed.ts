@@ -9,8 +9,8 @@ import { DEMO_ACCOUNTS, DEMO_MESSAGES } from './accounts.ts';
 const MINUTE_MS = 60_000;
 
 /**
- * Makes the demo's people, everybody a contact of everybody, and their greetings. Safe at every
- * start: what exists stays as it is.
+ * Creates the demo's people, makes them contacts of each other, and posts their first messages.
+ * Safe to call on every start: existing data does not change.
  */
 export async function seedDemo(db: ChatDatabase, people: People, clock: Clock): Promise<void> {
   let isNew = false;
@@ -20,7 +20,7 @@ export async function seedDemo(db: ChatDatabase, people: People, clock: Clock): 
   }
   if (!isNew) return;
   const now = clock();
-  // Older than every message in them, so that those who talked stand above those who did not.
+  // Older than every message, so that conversations with messages are listed first.
   const conversations = createConversations(db, () => now - DEMO_MESSAGES.length * 8 * MINUTE_MS);
   for (const [index, one] of DEMO_ACCOUNTS.entries()) {
     for (const other of DEMO_ACCOUNTS.slice(index + 1)) {

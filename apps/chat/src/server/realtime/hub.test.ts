@@ -26,10 +26,10 @@ async function join(userId: string): Promise<void> {
   await hub.join({ userId, loginSessionId: userId, send, signOut: () => {} });
 }
 const calls = (userId: string) => told[userId]?.filter(({ type }) => type === 'in_call');
-/** Contacts were read, and told. */
+/** Waits until the contacts were read and notified. */
 const contactsRead = () => new Promise((resolve) => setTimeout(resolve));
 
-it('contacts learn who comes into a call and leaves it; others do not', async () => {
+it('tells only contacts that a person joined or left a call', async () => {
   hub.setInCall('boris', true);
   hub.setInCall('vera', true);
   await contactsRead();
@@ -41,26 +41,26 @@ it('contacts learn who comes into a call and leaves it; others do not', async ()
   ]);
 });
 
-it('a page that opens later is told who is in a call', async () => {
+it('tells a page that opens later which contacts are in a call', async () => {
   hub.setInCall('anna', true);
   await contactsRead();
   await join('boris');
   expect(told.boris?.[0]).toMatchObject({ type: 'ready', inCall: ['anna'] });
 });
 
-it('who was in a call before a restart of the server still is', async () => {
+it('keeps people in their call over a restart of the server', async () => {
   await start(['boris']);
   expect(told.anna?.[0]).toMatchObject({ type: 'ready', inCall: ['boris'] });
 });
 
-it('a call that is over before contacts were read is not shown as going on', async () => {
+it('does not announce a call that ended while the contacts were read', async () => {
   hub.setInCall('boris', true);
   hub.setInCall('boris', false);
   await contactsRead();
   expect(calls('anna')?.pop()).toEqual({ type: 'in_call', userId: 'boris', inCall: false });
 });
 
-it('people who become contacts learn whether the other is in a call', async () => {
+it('tells two people who become contacts whether the other is in a call', async () => {
   hub.setInCall('vera', true);
   await contactsRead();
   hub.introduce('anna', 'vera');

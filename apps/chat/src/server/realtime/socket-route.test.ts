@@ -6,10 +6,10 @@ import type { ServerMessage } from '../../wire/socket-messages.ts';
 import { startTestApp, type TestApp } from '../testing/test-app.ts';
 import { PRESENCE_GRACE_MS } from './hub.ts';
 
-/** A page at the other end of a real socket. */
+/** The client side of a real socket. */
 interface TestPage {
   readonly socket: WebSocket;
-  /** The next message of this kind; earlier ones of other kinds are passed over. */
+  /** Returns the next message of this type and skips messages of other types. */
   next<T extends ServerMessage['type']>(type: T): Promise<Extract<ServerMessage, { type: T }>>;
   any(): Promise<ServerMessage>;
   readonly closed: Promise<number>;
@@ -79,21 +79,21 @@ async function enter(session: LoginSession): Promise<TestPage & { online: string
 const say = (who: LoginSession, text: string, clientId: string) =>
   chat.as(who, 'POST', `/api/conversations/${id}/messages`, { clientId, text });
 
-describe('hello', () => {
-  it('lets nobody in with a token that is no good, and says not to come back', async () => {
+describe('a socket before its hello', () => {
+  it('is closed with 4401 for an invalid token', async () => {
     const page = await connect();
     page.socket.send(JSON.stringify({ type: 'hello', token: 'x'.repeat(43) }));
     expect(await page.closed).toBe(4401);
   });
 
-  it('has to come within ten seconds', async () => {
+  it('is closed with 4401 after ten seconds', async () => {
     const page = await connect();
     chat.timers.fire(10_000);
     expect(await page.closed).toBe(4401);
   });
 
   it.each([['no json'], ['{"type":"hello"}'], ['{"type":"delete_everything"}'], ['null']])(
-    'is not %s',
+    'is closed with 1008 when it sends %s',
     async (text) => {
       const page = await connect();
       page.socket.send(text);
@@ -102,8 +102,8 @@ describe('hello', () => {
   );
 });
 
-describe('a message', () => {
-  it('comes to every page of both at once, and once', async () => {
+describe('a message on the socket', () => {
+  it('reaches every page of both people once', async () => {
     const pages = [await enter(anna), await enter(boris), await enter(boris)];
     await say(anna, 'hello', 'client-id-1');
     await say(anna, 'hello', 'client-id-1');
@@ -114,16 +114,16 @@ describe('a message', () => {
     }
   });
 
-  it('does not come to anybody else', async () => {
+  it('does not reach anyone else', async () => {
     const vera = await chat.join('Vera');
     const page = await enter(vera);
     await say(anna, 'secret', 'client-id-1');
-    // What comes first after it shows that the message did not.
+    // Receiving the conversation first shows that the message was not sent here.
     await chat.as(vera, 'POST', '/api/conversations', { userId: 'anna' });
     expect((await page.next('conversation')).conversation.others[0]?.id).toBe('anna');
   });
 
-  it('is announced as read in the other tabs of the reader', async () => {
+  it('is reported as read to the reader’s other tabs', async () => {
     const page = await enter(boris);
     await say(anna, 'hello', 'client-id-1');
     await chat.as(boris, 'POST', `/api/conversations/${id}/read`, { seq: 1 });
@@ -137,7 +137,7 @@ describe('a message', () => {
 });
 
 describe('presence', () => {
-  it('is told to contacts when the first page comes', async () => {
+  it('is sent to contacts when the first page opens', async () => {
     const page = await enter(anna);
     expect(page.online).toEqual([]);
     const other = await enter(boris);
@@ -145,31 +145,31 @@ describe('presence', () => {
     expect(await page.next('presence')).toMatchObject({ userId: 'boris', online: true });
   });
 
-  it('ends when the last page has been gone for a while', async () => {
+  it('changes to offline a while after the last page closed', async () => {
     const page = await enter(anna);
     const other = await enter(boris);
     await page.next('presence');
     other.socket.close();
     await other.closed;
-    await untilServerSaw(() => chat.app.websocketServer.clients.size === 1);
+    await waitOnServer(() => chat.app.websocketServer.clients.size === 1);
     chat.timers.fire(PRESENCE_GRACE_MS);
     expect(await page.next('presence')).toMatchObject({ userId: 'boris', online: false });
   });
 
-  it('does not flicker over a reload', async () => {
+  it('does not change during a reload', async () => {
     const page = await enter(anna);
     const before = await enter(boris);
     await page.next('presence');
     before.socket.close();
     await before.closed;
-    await untilServerSaw(() => chat.app.websocketServer.clients.size === 1);
+    await waitOnServer(() => chat.app.websocketServer.clients.size === 1);
     await enter(boris);
     chat.timers.fire(PRESENCE_GRACE_MS);
     await say(boris, 'still here', 'client-id-1');
     expect((await page.any()).type).toBe('message');
   });
 
-  it('is nothing that strangers learn', async () => {
+  it('is not sent to strangers', async () => {
     const vera = await chat.join('Vera');
     await enter(anna);
     expect((await enter(vera)).online).toEqual([]);
@@ -177,7 +177,7 @@ describe('presence', () => {
     expect(found.json()).toMatchObject({ people: [{ id: 'anna', online: false }] });
   });
 
-  it('is told to two who have just become contacts', async () => {
+  it('is sent to two people who have just become contacts', async () => {
     const vera = await chat.join('Vera');
     const page = await enter(vera);
     await enter(anna);
@@ -186,7 +186,7 @@ describe('presence', () => {
   });
 });
 
-it('closes the sockets of a session that signs out, and no others', async () => {
+it('closes the sockets of a login session that signs out, and no others', async () => {
   const mine = await enter(anna);
   const other = await enter(boris);
   await chat.as(anna, 'DELETE', '/api/session');
@@ -195,12 +195,12 @@ it('closes the sockets of a session that signs out, and no others', async () => 
   expect(await other.next('pong')).toEqual({ type: 'pong' });
 });
 
-it('drops a page that has been silent for too long', async () => {
+it('disconnects a page that has been silent for too long', async () => {
   const page = await enter(anna);
   chat.timers.fire(50_000);
   expect(await page.closed).toBe(1006);
 });
 
-async function untilServerSaw(condition: () => boolean): Promise<void> {
+async function waitOnServer(condition: () => boolean): Promise<void> {
   while (!condition()) await new Promise((resolve) => setImmediate(resolve));
 }

@@ -1,4 +1,4 @@
-// For the type of `websocket: true`; the calls module registers the plugin.
+// Only for the type of `websocket: true`. The calls plugin registers @fastify/websocket.
 import type {} from '@fastify/websocket';
 import type { FastifyInstance } from 'fastify';
 import * as v from 'valibot';
@@ -13,11 +13,11 @@ import {
 import type { LoginSessions } from '../accounts/login-sessions.ts';
 import type { Hub, Page, Timers } from './hub.ts';
 
-/** A socket that does not say who it is within this time is closed. */
+/** A socket that sends no hello within this time is closed. */
 const HELLO_TIMEOUT_MS = 10_000;
-/** The page pings every 20 s; two missed and it is gone. */
+/** The page pings every 20 s. After two missed pings the socket is closed. */
 const IDLE_TIMEOUT_MS = 50_000;
-/** A reader this far behind is cut off and catches up over HTTP. */
+/** A page that falls this far behind is disconnected and catches up over HTTP. */
 const MAX_BUFFERED_BYTES = 1024 * 1024;
 
 export interface SocketRouteDeps {
@@ -26,7 +26,7 @@ export interface SocketRouteDeps {
   readonly timers: Timers;
 }
 
-/** Where a socket stands: it first says hello, then it is a page of a person. */
+/** A socket first sends hello, then it belongs to a page of a person. */
 type SocketState =
   | { readonly name: 'waiting' }
   | { readonly name: 'checking' }
@@ -54,7 +54,7 @@ function serveSocket(socket: WebSocket, { loginSessions, hub, timers }: SocketRo
   async function handleHello(token: string): Promise<void> {
     state = { name: 'checking' };
     const signedIn = await loginSessions.verify(token);
-    // The socket may have closed while the token was looked up.
+    // The socket may have closed while the token was verified.
     if (socket.readyState !== socket.OPEN) return;
     if (!signedIn) {
       socket.close(CLOSE_UNAUTHORIZED, 'unauthorized');

@@ -11,9 +11,9 @@ import { openChatDatabase } from '../storage/open.ts';
 export const TEST_KEY = 'a key for tests that is long enough for HS256';
 const START = Date.UTC(2026, 10, 22, 12);
 
-/** Timers that run when the test says so. */
+/** Timers that fire only when the test fires them. */
 interface FakeTimers extends Timers {
-  /** Runs what waits for exactly this long. */
+  /** Fires all timers with exactly this duration. */
   fire(ms: number): void;
 }
 
@@ -37,11 +37,11 @@ export interface TestApp {
   readonly app: FastifyInstance;
   readonly timers: FakeTimers;
   readonly log: string[];
-  /** Moves the chat's clock. */
+  /** Advances the chat's clock. */
   advance(ms: number): void;
-  /** Signs a new person up, with a login that is their name in small letters. */
+  /** Signs up a new person whose login is the name in lower case. */
   join(name: string): Promise<LoginSession>;
-  /** A request in the name of this tab. */
+  /** Sends a request with this login session's token. */
   as(
     session: LoginSession,
     method: 'GET' | 'POST' | 'DELETE',
