@@ -37,7 +37,7 @@ function relativeLinks(markdown) {
 }
 
 function withoutCodeBlocks(markdown) {
-  return markdown.replace(/^ {0,3}```[^]*?^ {0,3}```/gm, '').replace(/^ {4}.*$/gm, '');
+  return markdown.replace(/^ {0,3}```[\s\S]*?^ {0,3}```/gm, '').replace(/^ {4}.*$/gm, '');
 }
 
 /** The anchors that GitHub gives to the headings of a file. */

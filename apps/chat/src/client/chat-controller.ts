@@ -250,7 +250,7 @@ export function createChatController(deps: ChatControllerDeps): ChatController {
       apply({ type: 'pending', pending: { ...item, status: 'waiting' } });
       outbox.flush();
     },
-    discard: (clientId) => apply({ type: 'pending_gone', clientId }),
+    discard: (clientId) => apply({ type: 'pending_removed', clientId }),
     search: (query) => api.people(query),
     seen: reportRead,
     close() {

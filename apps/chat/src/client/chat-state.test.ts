@@ -144,8 +144,8 @@ it('treats presence as unknown without a connection', () => {
   const online = transition(ready([]), { type: 'online', ids: ['bob'], inCall: [] });
   const lost = transition(online, { type: 'connection', connection: 'offline' });
   expect(lost.online).toBeNull();
-  const told = transition(lost, { type: 'presence', userId: 'bob', online: true });
-  expect(told.online).toBeNull();
+  const state = transition(lost, { type: 'presence', userId: 'bob', online: true });
+  expect(state.online).toBeNull();
 });
 
 it('lists a person with several tabs once as online', () => {

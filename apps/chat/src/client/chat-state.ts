@@ -80,7 +80,7 @@ export type ChatEvent =
   | { readonly type: 'message'; readonly message: Message }
   | { readonly type: 'read'; readonly conversationId: string; readonly unread: number }
   | { readonly type: 'pending'; readonly pending: PendingMessage }
-  | { readonly type: 'pending_gone'; readonly clientId: string };
+  | { readonly type: 'pending_removed'; readonly clientId: string };
 
 export function initialState(me: Person, pending: readonly PendingMessage[]): ChatState {
   return {
@@ -162,7 +162,7 @@ export function transition(state: ChatState, event: ChatEvent): ChatState {
       const others = state.pending.filter((item) => item.clientId !== event.pending.clientId);
       return { ...state, pending: [...others, event.pending].sort(byAge) };
     }
-    case 'pending_gone':
+    case 'pending_removed':
       return {
         ...state,
         pending: state.pending.filter((item) => item.clientId !== event.clientId),

@@ -24,44 +24,44 @@ function tab(initial?: string) {
 }
 
 function server(answer: LoginSessionAnswer | ApiError) {
-  const asked: { useCookie: boolean }[] = [];
+  const requests: { useCookie: boolean }[] = [];
   const api: Pick<Api, 'loginSession' | 'signInDemo'> = {
     async loginSession(options) {
-      asked.push(options);
+      requests.push(options);
       if (answer instanceof ApiError) throw answer;
       return answer;
     },
     signInDemo: async (as) => session(as),
   };
-  return { api: api as Api, asked };
+  return { api: api as Api, requests };
 }
 
 describe('identifyTab', () => {
   it('uses the cookie in a new tab and stores its token for the tab', async () => {
     const identity = tab();
-    const { api, asked } = server({ session: session('anna'), demo: null });
+    const { api, requests } = server({ session: session('anna'), demo: null });
     expect(await identifyTab(api, identity, null)).toMatchObject({ name: 'signed-in' });
-    expect(asked).toEqual([{ useCookie: true }]);
+    expect(requests).toEqual([{ useCookie: true }]);
     expect(identity.token()).toBe('token-of-anna');
   });
 
   it('ignores the cookie in a tab that was signed out', async () => {
     const identity = tab('some token');
     identity.clearToken();
-    const { api, asked } = server({ session: null, demo: null });
+    const { api, requests } = server({ session: null, demo: null });
     expect(await identifyTab(api, identity, null)).toEqual({ name: 'signed-out', demo: null });
-    expect(asked).toEqual([{ useCookie: false }]);
+    expect(requests).toEqual([{ useCookie: false }]);
   });
 
   it('signs in the demo account of the address without using the cookie', async () => {
     const identity = tab();
-    const { api, asked } = server({ session: null, demo });
+    const { api, requests } = server({ session: null, demo });
     expect(await identifyTab(api, identity, 'alice')).toEqual({
       name: 'signed-in',
       session: session('alice'),
       demo,
     });
-    expect(asked).toEqual([{ useCookie: false }]);
+    expect(requests).toEqual([{ useCookie: false }]);
     expect(identity.token()).toBe('token-of-alice');
   });
 

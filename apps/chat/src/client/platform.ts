@@ -6,7 +6,7 @@ const after: SocketPlatform['after'] = (ms, callback) => {
   return () => window.clearTimeout(timer);
 };
 
-export const socketPlatform: SocketPlatform = {
+export const browserPlatform: SocketPlatform = {
   connect() {
     const scheme = window.location.protocol === 'https:' ? 'wss:' : 'ws:';
     return new WebSocket(`${scheme}//${window.location.host}/api/socket`);

@@ -14,7 +14,7 @@ let messages: Messages;
 let cards: CallCards;
 let id: string;
 /** Messages that the hub sent to pages. */
-let told: [userId: string, message: Message][];
+let delivered: [userId: string, message: Message][];
 let now: number;
 
 beforeEach(async () => {
@@ -26,10 +26,10 @@ beforeEach(async () => {
   }
   conversations = createConversations(db, () => now);
   messages = createMessages(db, () => now);
-  told = [];
+  delivered = [];
   const hub = {
     send: (userId: string, sent: { type: string; message?: Message }) => {
-      if (sent.message) told.push([userId, sent.message]);
+      if (sent.message) delivered.push([userId, sent.message]);
     },
   };
   cards = createCallCards({ conversations, messages, hub });
@@ -50,7 +50,7 @@ const call = (change: Partial<FinishedCall> = {}): FinishedCall => ({
 });
 const read = async (who: string) => (await messages.page(id, who)).messages;
 const unread = async (who: string) => (await conversations.view(id, who)).unread;
-const say = (who: string, text: string) =>
+const post = (who: string, text: string) =>
   messages.post({ conversationId: id, authorId: who, clientId: text, text });
 
 describe('call cards', () => {
@@ -64,7 +64,7 @@ describe('call cards', () => {
       duration: 700,
       missed: false,
     };
-    expect(told.map(([who, { authorId, call: sent }]) => [who, authorId, sent])).toEqual([
+    expect(delivered.map(([who, { authorId, call: sent }]) => [who, authorId, sent])).toEqual([
       ['anna', 'anna', card],
       ['boris', 'anna', card],
     ]);
@@ -76,18 +76,18 @@ describe('call cards', () => {
     await Promise.all([cards.post(call()), cards.post(call())]);
     await cards.post(call({ reason: 'failed' }));
     expect(await read('anna')).toHaveLength(1);
-    expect(told).toHaveLength(2);
+    expect(delivered).toHaveLength(2);
   });
 
   it('post a card even if a message already uses its client id', async () => {
-    await say('anna', 'call-call-1');
+    await post('anna', 'call-call-1');
     await cards.post(call());
     expect(await read('boris')).toHaveLength(2);
   });
 
   it('create no conversation between people who have none', async () => {
     await cards.post(call({ callees: ['vera'] }));
-    expect(told).toEqual([]);
+    expect(delivered).toEqual([]);
     expect(await conversations.list('vera')).toEqual([]);
   });
 
@@ -117,7 +117,7 @@ describe('the unread count', () => {
   });
 
   it('keeps earlier unread messages when the reader calls', async () => {
-    await say('boris', 'first');
+    await post('boris', 'first');
     await cards.post(call());
     expect(await unread('anna')).toBe(1);
   });
@@ -126,7 +126,7 @@ describe('the unread count', () => {
 describe('a call that is hidden from the callee', () => {
   const hidden = call({ reason: 'unavailable', hiddenFrom: ['boris'] });
   beforeEach(async () => {
-    await say('anna', 'before');
+    await post('anna', 'before');
     await cards.post(hidden);
   });
 
@@ -139,15 +139,18 @@ describe('a call that is hidden from the callee', () => {
     const nothing = { seq: 2, text: '', withheld: true };
     expect((await read('boris'))[1]).toMatchObject(nothing);
     expect((await messages.since(id, 'boris', 1)).messages[0]).toMatchObject(nothing);
-    expect(told.find(([who]) => who === 'boris')?.[1]).toMatchObject(nothing);
-    const seen = JSON.stringify([await read('boris'), told.filter(([who]) => who === 'boris')]);
+    expect(delivered.find(([who]) => who === 'boris')?.[1]).toMatchObject(nothing);
+    const seen = JSON.stringify([
+      await read('boris'),
+      delivered.filter(([who]) => who === 'boris'),
+    ]);
     expect(seen).not.toContain('call-1');
     const view = await conversations.view(id, 'boris');
     expect(view).toMatchObject({ last: { seq: 1, text: 'before' }, unread: 1 });
   });
 
   it('leaves no gap in the numbering of later messages', async () => {
-    await say('boris', 'after');
+    await post('boris', 'after');
     expect((await read('boris')).map(({ seq }) => seq)).toEqual([1, 2, 3]);
   });
 });

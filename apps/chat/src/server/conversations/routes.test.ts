@@ -19,7 +19,7 @@ beforeEach(async () => {
 });
 afterEach(() => chat.close());
 
-const say = (
+const post = (
   who: LoginSession,
   text: string,
   clientId = `id-${text.replace(/\W/g, '-')}-padding`,
@@ -53,7 +53,7 @@ describe('a conversation of other people', () => {
     ['write', 'POST', 'messages', { clientId: 'intruder-1', text: 'hi' }],
     ['mark as read', 'POST', 'read', { seq: 1 }],
   ] as const)('lets only its participants %s', async (_what, method, path, body) => {
-    await say(anna, 'secret');
+    await post(anna, 'secret');
     const url = `/api/conversations/${id}/${path}`;
     expect((await chat.as(vera, method, url, body)).statusCode).toBe(404);
     expect((await chat.app.inject({ method, url, payload: body })).statusCode).toBe(401);
@@ -61,27 +61,27 @@ describe('a conversation of other people', () => {
   });
 
   it('is not in the list of anyone else', async () => {
-    await say(anna, 'secret');
+    await post(anna, 'secret');
     expect(await list(vera)).toEqual([]);
   });
 });
 
 describe('a message', () => {
   it('is stored once when it is sent again', async () => {
-    const first = await say(anna, 'hello', 'same-client-id');
-    const second = await say(anna, 'hello', 'same-client-id');
+    const first = await post(anna, 'hello', 'same-client-id');
+    const second = await post(anna, 'hello', 'same-client-id');
     expect(second.json()).toEqual(first.json());
     expect((await read(boris)).messages).toHaveLength(1);
   });
 
   it('is stored once when it is sent several times at the same moment', async () => {
-    await Promise.all(Array.from({ length: 5 }, () => say(anna, 'hello', 'same-client-id')));
+    await Promise.all(Array.from({ length: 5 }, () => post(anna, 'hello', 'same-client-id')));
     expect((await read(boris)).messages).toHaveLength(1);
   });
 
   it('is a different message if another author uses the same client id', async () => {
-    await say(anna, 'from anna', 'same-client-id');
-    await say(boris, 'from boris', 'same-client-id');
+    await post(anna, 'from anna', 'same-client-id');
+    await post(boris, 'from boris', 'same-client-id');
     expect((await read(anna)).messages.map(({ text }) => text)).toEqual([
       'from anna',
       'from boris',
@@ -89,7 +89,7 @@ describe('a message', () => {
   });
 
   it('is numbered without gaps, whoever writes', async () => {
-    await Promise.all([say(anna, 'one'), say(boris, 'two'), say(anna, 'three')]);
+    await Promise.all([post(anna, 'one'), post(boris, 'two'), post(anna, 'three')]);
     expect((await read(anna)).messages.map(({ seq }) => seq)).toEqual([1, 2, 3]);
   });
 
@@ -109,7 +109,7 @@ describe('pages of messages', () => {
   const count = PAGE_SIZE + 5;
   beforeEach(async () => {
     for (let index = 1; index <= count; index += 1) {
-      await say(index % 2 ? anna : boris, `message ${index}`);
+      await post(index % 2 ? anna : boris, `message ${index}`);
     }
   });
 
@@ -132,24 +132,24 @@ describe('pages of messages', () => {
 
 describe('the unread count of messages', () => {
   it('counts messages for the reader and not for the author', async () => {
-    await say(anna, 'one');
-    await say(anna, 'two');
+    await post(anna, 'one');
+    await post(anna, 'two');
     expect((await list(boris))[0]?.unread).toBe(2);
     expect((await list(anna))[0]?.unread).toBe(0);
   });
 
   it('counts from the read mark, which never goes back or beyond the last message', async () => {
-    await say(anna, 'one');
+    await post(anna, 'one');
     await chat.as(boris, 'POST', `/api/conversations/${id}/read`, { seq: 999 });
     await chat.as(boris, 'POST', `/api/conversations/${id}/read`, { seq: 0 });
     expect((await list(boris))[0]?.unread).toBe(0);
-    await say(anna, 'two');
+    await post(anna, 'two');
     expect((await list(boris))[0]?.unread).toBe(1);
   });
 
   it('is reset for a person who replies', async () => {
-    await say(anna, 'one');
-    await say(boris, 'answer');
+    await post(anna, 'one');
+    await post(boris, 'answer');
     expect((await list(boris))[0]?.unread).toBe(0);
   });
 });
@@ -160,7 +160,7 @@ describe('the list of conversations', () => {
     await chat.as(anna, 'POST', '/api/conversations', { userId: 'vera' });
     expect((await list(anna)).map(({ others }) => others[0]?.id)).toEqual(['vera', 'boris']);
     chat.advance(1000);
-    await say(boris, 'hi');
+    await post(boris, 'hi');
     expect((await list(anna)).map(({ others }) => others[0]?.id)).toEqual(['boris', 'vera']);
   });
 });

@@ -3,12 +3,12 @@ import type { ServerMessage } from '../../wire/socket-messages.ts';
 import { createHub, type Hub } from './hub.ts';
 
 let hub: Hub;
-let told: Record<string, ServerMessage[]>;
+let received: Record<string, ServerMessage[]>;
 
 beforeEach(() => start([]));
 
 async function start(inCall: readonly string[]): Promise<void> {
-  told = { anna: [], boris: [] };
+  received = { anna: [], boris: [] };
   const contacts: Record<string, string[]> = { anna: ['boris'], boris: ['anna'], vera: [] };
   hub = createHub({
     contactIds: async (userId) => contacts[userId] ?? [],
@@ -22,10 +22,10 @@ async function start(inCall: readonly string[]): Promise<void> {
 }
 
 async function join(userId: string): Promise<void> {
-  const send = (message: ServerMessage) => void told[userId]?.push(message);
+  const send = (message: ServerMessage) => void received[userId]?.push(message);
   await hub.join({ userId, loginSessionId: userId, send, signOut: () => {} });
 }
-const calls = (userId: string) => told[userId]?.filter(({ type }) => type === 'in_call');
+const calls = (userId: string) => received[userId]?.filter(({ type }) => type === 'in_call');
 /** Waits until the contacts were read and notified. */
 const contactsRead = () => new Promise((resolve) => setTimeout(resolve));
 
@@ -45,12 +45,12 @@ it('tells a page that opens later which contacts are in a call', async () => {
   hub.setInCall('anna', true);
   await contactsRead();
   await join('boris');
-  expect(told.boris?.[0]).toMatchObject({ type: 'ready', inCall: ['anna'] });
+  expect(received.boris?.[0]).toMatchObject({ type: 'ready', inCall: ['anna'] });
 });
 
 it('keeps people in their call over a restart of the server', async () => {
   await start(['boris']);
-  expect(told.anna?.[0]).toMatchObject({ type: 'ready', inCall: ['boris'] });
+  expect(received.anna?.[0]).toMatchObject({ type: 'ready', inCall: ['boris'] });
 });
 
 it('does not announce a call that ended while the contacts were read', async () => {

@@ -67,9 +67,9 @@ export function createHub(deps: HubDeps): Hub {
       const wasOnline = isOnline(page.userId);
       offlineTimers.get(page.userId)?.();
       offlineTimers.delete(page.userId);
-      const mine = pages.get(page.userId) ?? new Set();
-      mine.add(page);
-      pages.set(page.userId, mine);
+      const userPages = pages.get(page.userId) ?? new Set();
+      userPages.add(page);
+      pages.set(page.userId, userPages);
       const contacts = await contactIds(page.userId);
       page.send({
         type: 'ready',
@@ -80,8 +80,8 @@ export function createHub(deps: HubDeps): Hub {
     },
 
     leave(page) {
-      const mine = pages.get(page.userId);
-      if (!mine?.delete(page) || mine.size > 0) return;
+      const userPages = pages.get(page.userId);
+      if (!userPages?.delete(page) || userPages.size > 0) return;
       pages.delete(page.userId);
       const cancel = timers.set(() => {
         offlineTimers.delete(page.userId);
@@ -119,8 +119,8 @@ export function createHub(deps: HubDeps): Hub {
     },
 
     signOut(loginSessionId) {
-      for (const mine of pages.values()) {
-        for (const page of mine) if (page.loginSessionId === loginSessionId) page.signOut();
+      for (const userPages of pages.values()) {
+        for (const page of userPages) if (page.loginSessionId === loginSessionId) page.signOut();
       }
     },
 

@@ -76,7 +76,7 @@ async function enter(session: LoginSession): Promise<TestPage & { online: string
   return { ...page, online: (await page.next('ready')).online };
 }
 
-const say = (who: LoginSession, text: string, clientId: string) =>
+const post = (who: LoginSession, text: string, clientId: string) =>
   chat.as(who, 'POST', `/api/conversations/${id}/messages`, { clientId, text });
 
 describe('a socket before its hello', () => {
@@ -105,9 +105,9 @@ describe('a socket before its hello', () => {
 describe('a message on the socket', () => {
   it('reaches every page of both people once', async () => {
     const pages = [await enter(anna), await enter(boris), await enter(boris)];
-    await say(anna, 'hello', 'client-id-1');
-    await say(anna, 'hello', 'client-id-1');
-    await say(anna, 'bye', 'client-id-2');
+    await post(anna, 'hello', 'client-id-1');
+    await post(anna, 'hello', 'client-id-1');
+    await post(anna, 'bye', 'client-id-2');
     for (const page of pages) {
       expect((await page.next('message')).message.text).toBe('hello');
       expect((await page.next('message')).message.text).toBe('bye');
@@ -117,7 +117,7 @@ describe('a message on the socket', () => {
   it('does not reach anyone else', async () => {
     const vera = await chat.join('Vera');
     const page = await enter(vera);
-    await say(anna, 'secret', 'client-id-1');
+    await post(anna, 'secret', 'client-id-1');
     // Receiving the conversation first shows that the message was not sent here.
     await chat.as(vera, 'POST', '/api/conversations', { userId: 'anna' });
     expect((await page.next('conversation')).conversation.others[0]?.id).toBe('anna');
@@ -125,7 +125,7 @@ describe('a message on the socket', () => {
 
   it('is reported as read to the reader’s other tabs', async () => {
     const page = await enter(boris);
-    await say(anna, 'hello', 'client-id-1');
+    await post(anna, 'hello', 'client-id-1');
     await chat.as(boris, 'POST', `/api/conversations/${id}/read`, { seq: 1 });
     expect(await page.next('read')).toEqual({
       type: 'read',
@@ -165,7 +165,7 @@ describe('presence', () => {
     await waitOnServer(() => chat.app.websocketServer.clients.size === 1);
     await enter(boris);
     chat.timers.fire(PRESENCE_GRACE_MS);
-    await say(boris, 'still here', 'client-id-1');
+    await post(boris, 'still here', 'client-id-1');
     expect((await page.any()).type).toBe('message');
   });
 

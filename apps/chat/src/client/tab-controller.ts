@@ -9,10 +9,10 @@ import { personLocalizer } from './demo-people.ts';
 import type { Language } from './i18n/i18n.ts';
 import { identifyTab } from './identify-tab.ts';
 import { createObservable, type Observable } from './observable.ts';
-import { newId, socketPlatform } from './platform.ts';
+import { browserPlatform, newId } from './platform.ts';
 import type { TabIdentity, TextStore } from './tab-storage.ts';
 
-type RootState =
+type TabState =
   | { readonly name: 'loading' }
   | { readonly name: 'unreachable' }
   | {
@@ -23,7 +23,7 @@ type RootState =
   | { readonly name: 'signed-in'; readonly chat: ChatController };
 
 /** One tab from start to sign-out. Connects the chat, the address and the calls module. */
-export interface Root extends Observable<RootState> {
+export interface TabController extends Observable<TabState> {
   readonly api: Api;
   /** Returns the demo's accounts; null outside the demo. */
   demo(): readonly Person[] | null;
@@ -34,7 +34,7 @@ export interface Root extends Observable<RootState> {
   setLanguage(language: Language): void;
 }
 
-export interface RootDeps {
+export interface TabControllerDeps {
   readonly api: Api;
   readonly identity: TabIdentity;
   readonly tabStore: TextStore;
@@ -42,8 +42,13 @@ export interface RootDeps {
   readonly language: Language;
 }
 
-export function createRoot({ api, identity, tabStore, language: initial }: RootDeps): Root {
-  const observable = createObservable<RootState>({ name: 'loading' });
+export function createTabController({
+  api,
+  identity,
+  tabStore,
+  language: initial,
+}: TabControllerDeps): TabController {
+  const observable = createObservable<TabState>({ name: 'loading' });
   const { get: state, set: setState } = observable;
   let language = initial;
   let demo: readonly Person[] | null = null;
@@ -89,7 +94,7 @@ export function createRoot({ api, identity, tabStore, language: initial }: RootD
       case 'unreachable':
         setState({ name: 'unreachable' });
         stopRetry = scheduleRetry(
-          socketPlatform,
+          browserPlatform,
           failures,
           () => void attempt(ended, failures + 1),
         );
@@ -103,7 +108,7 @@ export function createRoot({ api, identity, tabStore, language: initial }: RootD
       me: session.user,
       token: session.token,
       api,
-      socket: socketPlatform,
+      socket: browserPlatform,
       store: tabStore,
       now: Date.now,
       newId,
