@@ -3,8 +3,8 @@ import { type Tab, Tabs } from './tabs.ts';
 import { type Language, NAMES, TEXTS } from './texts.ts';
 
 /**
- * The specification's local test: two tabs of one browser call each other, with no server of ours.
- * The relay does nothing but copy a message to `to` with `from` stamped.
+ * The specification's local test: two tabs of one browser call each other without a server. The
+ * relay only copies a message to `to` and stamps `from`.
  */
 
 type Outgoing = { readonly to: string } & Record<string, unknown>;
@@ -25,7 +25,7 @@ interface Relayed {
 }
 
 const LANGUAGE_KEY = 'xpchat_calls_demo_language';
-const COLOURS = [
+const AVATAR_COLOURS = [
   '#2f5fc4',
   '#9a3d88',
   '#246b42',
@@ -38,9 +38,9 @@ const COLOURS = [
 
 const calls = (window as unknown as { webrtcCalls: CallsModule }).webrtcCalls;
 
-function element(id: string): HTMLElement {
+function elementById(id: string): HTMLElement {
   const found = document.getElementById(id);
-  if (!found) throw new Error(`index.html has no #${id}`);
+  if (!found) throw new Error(`index.html has no element #${id}`);
   return found;
 }
 
@@ -63,17 +63,17 @@ const nameOf = (index: number | null) => NAMES[language][index ?? 0] ?? '';
 const send = (message: Outgoing) => bus.post({ kind: 'relay', from: tabs.id, message });
 const describePeer = (id: string) => {
   const tab = tabs.others.find((other) => other.id === id);
-  return tab && { id, name: nameOf(tab.name) };
+  return tab && { id, name: nameOf(tab.nameIndex) };
 };
 
 function drawAvatar(target: HTMLElement, tab: Tab | undefined): void {
   target.className = tab ? 'avatar' : 'avatar avatar--nobody';
-  target.textContent = tab ? nameOf(tab.name).charAt(0) : '';
-  target.style.background = (tab && COLOURS[tab.name % COLOURS.length]) ?? '';
+  target.textContent = tab ? nameOf(tab.nameIndex).charAt(0) : '';
+  target.style.background = (tab && AVATAR_COLOURS[tab.nameIndex % AVATAR_COLOURS.length]) ?? '';
 }
 
 function drawPeople(others: readonly Tab[]): void {
-  const people = element('people');
+  const people = elementById('people');
   people.hidden = others.length < 2;
   people.textContent = '';
   for (const tab of others.length < 2 ? [] : others) {
@@ -85,7 +85,7 @@ function drawPeople(others: readonly Tab[]): void {
     const avatar = document.createElement('span');
     drawAvatar(avatar, tab);
     const name = document.createElement('span');
-    name.textContent = nameOf(tab.name);
+    name.textContent = nameOf(tab.nameIndex);
     button.appendChild(avatar);
     button.appendChild(name);
     button.addEventListener('click', () => {
@@ -107,43 +107,45 @@ function draw(): void {
   document.title = `${me} – XPchat Calls`;
   if (peer) {
     header.setAttribute('data-user-id', peer.id);
-    header.setAttribute('data-user-name', nameOf(peer.name));
+    header.setAttribute('data-user-name', nameOf(peer.nameIndex));
   } else {
     header.removeAttribute('data-user-id');
     header.removeAttribute('data-user-name');
   }
-  drawAvatar(element('peer-avatar'), peer);
-  element('peer-name').textContent = peer ? nameOf(peer.name) : texts.nobody;
-  element('peer-presence').textContent = peer ? texts.online : texts.nobodyPresence;
+  drawAvatar(elementById('peer-avatar'), peer);
+  elementById('peer-name').textContent = peer ? nameOf(peer.nameIndex) : texts.nobody;
+  elementById('peer-presence').textContent = peer ? texts.online : texts.nobodyPresence;
   if (others.length > 1 && !peer) {
-    element('peer-name').textContent = texts.choose;
-    element('peer-presence').textContent = '';
+    elementById('peer-name').textContent = texts.choose;
+    elementById('peer-presence').textContent = '';
   }
   const alone = others.length === 0;
   const many = others.length > 1;
-  element('title').textContent = alone ? texts.alone : many ? texts.choose : texts.ready;
-  element('text').textContent = alone
+  elementById('title').textContent = alone ? texts.alone : many ? texts.choose : texts.ready;
+  elementById('text').textContent = alone
     ? texts.aloneText(me)
     : many
       ? texts.chooseText(me)
-      : texts.readyText(me, peer ? nameOf(peer.name) : '');
-  const open = element('open');
+      : texts.readyText(me, peer ? nameOf(peer.nameIndex) : '');
+  const open = elementById('open');
   open.hidden = !alone;
   open.textContent = texts.open;
   open.setAttribute('href', location.pathname);
-  element('note').textContent = texts.note;
-  element('language').textContent = texts.otherLanguage;
+  elementById('note').textContent = texts.note;
+  elementById('language').textContent = texts.otherLanguage;
   drawPeople(others);
 }
 
-function speak(next: Language): void {
+function setLanguage(next: Language): void {
   language = next;
   localStorage.setItem(LANGUAGE_KEY, next);
   calls.setup({ send, describePeer, language });
   draw();
 }
 
-element('language').addEventListener('click', () => speak(language === 'ru' ? 'en' : 'ru'));
+elementById('language').addEventListener('click', () =>
+  setLanguage(language === 'ru' ? 'en' : 'ru'),
+);
 calls.setup({ send, describePeer, language });
 tabs.start();
 draw();

@@ -3,30 +3,33 @@ import type { Bus } from './bus.ts';
 /** Another tab of this page. */
 export interface Tab {
   readonly id: string;
-  /** Index into the names; each language has its own. */
-  readonly name: number;
+  /** Index into the list of names, which exists in each language. */
+  readonly nameIndex: number;
 }
 
-/** What tabs tell each other about themselves. `instance` tells a copied tab from its original. */
-type Note =
+/** Messages between tabs. `instance` distinguishes a duplicated tab from its original. */
+type TabMessage =
   | { readonly kind: 'here'; readonly id: string; readonly name: number; readonly instance: string }
   | { readonly kind: 'who'; readonly instance: string }
   | { readonly kind: 'gone'; readonly id: string };
 
 const ID_KEY = 'xpchat_calls_demo_tab';
 const NAME_KEY = 'xpchat_calls_demo_name';
-/** Time in which the others say who they are before this tab takes a name. Milliseconds. */
-const ROLL_CALL = 200;
-const ASK_EVERY = 5000;
-/** A tab that was silent so long has crashed. Answers are not throttled in background tabs. */
-const FORGET_AFTER = 16_000;
+/** Time for the other tabs to announce themselves before this tab picks a name. */
+const ROLL_CALL_MS = 200;
+const POLL_INTERVAL_MS = 5000;
+/**
+ * A tab that is silent for this long has crashed. Browsers do not throttle replies in background
+ * tabs.
+ */
+const FORGET_TAB_AFTER_MS = 16_000;
 
 function randomId(): string {
   const bytes = crypto.getRandomValues(new Uint8Array(6));
   return `tab-${Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')}`;
 }
 
-/** Who is there: this tab, whose id survives a reload, and the others. */
+/** Tracks this tab, whose id survives a reload, and the other tabs. */
 export class Tabs {
   readonly #bus: Bus;
   readonly #names: number;
@@ -49,7 +52,7 @@ export class Tabs {
     return this.#id;
   }
 
-  /** Null until the roll call is over. */
+  /** Null until this tab has picked a name. */
   get name(): number | null {
     return this.#name;
   }
@@ -61,58 +64,58 @@ export class Tabs {
   start(): void {
     sessionStorage.setItem(ID_KEY, this.#id);
     this.#post({ kind: 'who', instance: this.#instance });
-    setTimeout(() => this.#takeName(), ROLL_CALL);
+    setTimeout(() => this.#claimName(), ROLL_CALL_MS);
     setInterval(() => {
       this.#post({ kind: 'who', instance: this.#instance });
       this.#forget();
-    }, ASK_EVERY);
+    }, POLL_INTERVAL_MS);
     window.addEventListener('pagehide', () => this.#post({ kind: 'gone', id: this.#id }));
-    // Out of the back-forward cache: the others have struck this tab off.
+    // Restored from the back-forward cache: the other tabs have removed this one.
     window.addEventListener('pageshow', (event) => {
       if (event.persisted) this.#announce();
     });
   }
 
-  /** Takes a message of the bus. Returns whether it was about tabs. */
+  /** Handles a message of the bus. Returns whether it was a message between tabs. */
   handle(value: unknown): boolean {
-    const note = value as Note | null;
-    switch (note?.kind) {
+    const message = value as TabMessage | null;
+    switch (message?.kind) {
       case 'who':
         this.#announce();
         return true;
       case 'gone':
-        if (this.#others.delete(note.id)) this.#onChange();
+        if (this.#others.delete(message.id)) this.#onChange();
         return true;
       case 'here':
-        this.#handleHere(note);
+        this.#handleHere(message);
         return true;
       default:
         return false;
     }
   }
 
-  #handleHere({ id, name, instance }: Extract<Note, { kind: 'here' }>): void {
+  #handleHere({ id, name, instance }: Extract<TabMessage, { kind: 'here' }>): void {
     if (id === this.#id) {
-      // 'Duplicate tab' copies the session's storage: the one with the smaller instance moves on.
-      if (instance > this.#instance) this.#become(randomId());
+      // 'Duplicate tab' copies sessionStorage. The tab with the smaller instance picks a new id.
+      if (instance > this.#instance) this.#changeId(randomId());
       return;
     }
-    if (name === this.#name && id < this.#id) this.#takeName(true);
+    if (name === this.#name && id < this.#id) this.#claimName(true);
     const known = this.#others.get(id);
-    this.#others.set(id, { id, name, seen: Date.now() });
-    if (known?.name !== name) this.#onChange();
+    this.#others.set(id, { id, nameIndex: name, seen: Date.now() });
+    if (known?.nameIndex !== name) this.#onChange();
   }
 
-  #become(id: string): void {
+  #changeId(id: string): void {
     this.#id = id;
     sessionStorage.setItem(ID_KEY, id);
-    this.#takeName(true);
+    this.#claimName(true);
   }
 
-  #takeName(anew = false): void {
-    if (anew || this.#name === null) {
-      const taken = this.others.map((tab) => tab.name);
-      if (anew && this.#name !== null) taken.push(this.#name);
+  #claimName(replace = false): void {
+    if (replace || this.#name === null) {
+      const taken = this.others.map((tab) => tab.nameIndex);
+      if (replace && this.#name !== null) taken.push(this.#name);
       let name = 0;
       while (taken.includes(name) && name < this.#names - 1) name++;
       this.#name = name;
@@ -131,12 +134,12 @@ export class Tabs {
     const before = this.#others.size;
     for (const tab of this.others) {
       const seen = this.#others.get(tab.id)?.seen ?? 0;
-      if (Date.now() - seen > FORGET_AFTER) this.#others.delete(tab.id);
+      if (Date.now() - seen > FORGET_TAB_AFTER_MS) this.#others.delete(tab.id);
     }
     if (this.#others.size !== before) this.#onChange();
   }
 
-  #post(note: Note): void {
-    this.#bus.post(note);
+  #post(message: TabMessage): void {
+    this.#bus.post(message);
   }
 }

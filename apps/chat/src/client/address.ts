@@ -1,4 +1,6 @@
-/** What the page's address says: `?as=` a demo account, `?chat=` whose conversation is open. */
+/**
+ * The page's query: `?as=` names a demo account, `?chat=` the person whose conversation is open.
+ */
 export interface Address {
   readonly as: string | null;
   readonly chat: string | null;

@@ -3,26 +3,26 @@ import {
   type Conversation,
   conversation,
   type FoundPerson,
+  type LoginSession,
+  loginSession,
   type Message,
   message,
-  type Session,
-  session,
 } from '../wire/entities.ts';
 import { type ChatErrorCode, isChatErrorCode } from '../wire/error-codes.ts';
 import {
   callsTokenAnswer,
   conversationsAnswer,
   errorAnswer,
+  type LoginSessionAnswer,
+  loginSessionAnswer,
   messagesAnswer,
   peopleAnswer,
-  type SessionAnswer,
   type SignInBody,
   type SignUpBody,
-  sessionAnswer,
 } from '../wire/requests.ts';
 import type { TabIdentity } from './tab-storage.ts';
 
-/** `offline`: the server was not reached at all. */
+/** `offline`: the server could not be reached. */
 export type ApiErrorCode = ChatErrorCode | 'offline';
 
 export class ApiError extends Error {
@@ -30,7 +30,7 @@ export class ApiError extends Error {
 
   constructor(code: ApiErrorCode) {
     super(code);
-    // Subclasses of built-ins compiled for old browsers lose their prototype.
+    // Compiled for old browsers, subclasses of built-ins lose their prototype.
     Object.setPrototypeOf(this, ApiError.prototype);
     this.code = code;
   }
@@ -40,35 +40,38 @@ export function errorCodeOf(error: unknown): ApiErrorCode {
   return error instanceof ApiError ? error.code : 'server_error';
 }
 
-interface Page {
+interface MessagePage {
   readonly messages: Message[];
   readonly more: boolean;
 }
 
-/** The chat's server. Every method throws ApiError and nothing else. */
+/** Client of the chat's HTTP API. Every method throws only ApiError. */
 export interface Api {
-  session(options: { useCookie: boolean }): Promise<SessionAnswer>;
-  signIn(body: SignInBody): Promise<Session>;
-  signUp(body: SignUpBody): Promise<Session>;
-  signInDemo(as: string): Promise<Session>;
+  loginSession(options: { useCookie: boolean }): Promise<LoginSessionAnswer>;
+  signIn(body: SignInBody): Promise<LoginSession>;
+  signUp(body: SignUpBody): Promise<LoginSession>;
+  signInDemo(as: string): Promise<LoginSession>;
   signOut(): Promise<void>;
   callsToken(): Promise<string>;
   people(query: string): Promise<FoundPerson[]>;
   conversations(): Promise<Conversation[]>;
   openConversation(userId: string): Promise<Conversation>;
-  messages(conversationId: string, range?: { before?: number; after?: number }): Promise<Page>;
-  post(conversationId: string, clientId: string, text: string): Promise<Message>;
+  messages(
+    conversationId: string,
+    range?: { before?: number; after?: number },
+  ): Promise<MessagePage>;
+  postMessage(conversationId: string, clientId: string, text: string): Promise<Message>;
   markRead(conversationId: string, seq: number): Promise<void>;
 }
 
-interface Call {
+interface RequestOptions {
   readonly method?: 'GET' | 'POST' | 'DELETE';
   readonly body?: unknown;
   readonly credentials?: RequestCredentials;
 }
 
 export function createApi(identity: TabIdentity, fetcher: typeof fetch): Api {
-  async function send(path: string, call: Call): Promise<unknown> {
+  async function fetchJson(path: string, call: RequestOptions): Promise<unknown> {
     const headers: Record<string, string> = {};
     const token = identity.token();
     if (token) headers.authorization = `Bearer ${token}`;
@@ -79,7 +82,7 @@ export function createApi(identity: TabIdentity, fetcher: typeof fetch): Api {
       response = await fetcher(path, {
         method: call.method ?? 'GET',
         headers,
-        // Chrome before 72 and Firefox before 61 leave cookies out unless they are told.
+        // Chrome before 72 and Firefox before 61 send no cookies by default.
         credentials: call.credentials ?? 'same-origin',
         body: call.body === undefined ? undefined : JSON.stringify(call.body),
       });
@@ -93,12 +96,12 @@ export function createApi(identity: TabIdentity, fetcher: typeof fetch): Api {
     throw new ApiError(isChatErrorCode(code) ? code : 'server_error');
   }
 
-  async function ask<S extends v.GenericSchema>(
+  async function request<S extends v.GenericSchema>(
     schema: S,
     path: string,
-    call: Call = {},
+    call: RequestOptions = {},
   ): Promise<v.InferOutput<S>> {
-    const parsed = v.safeParse(schema, await send(path, call));
+    const parsed = v.safeParse(schema, await fetchJson(path, call));
     if (!parsed.success) throw new ApiError('server_error');
     return parsed.output;
   }
@@ -107,31 +110,41 @@ export function createApi(identity: TabIdentity, fetcher: typeof fetch): Api {
     `/api/conversations/${encodeURIComponent(id)}/${rest}`;
 
   return {
-    session: ({ useCookie }) =>
-      ask(sessionAnswer, '/api/session', { credentials: useCookie ? 'same-origin' : 'omit' }),
-    signIn: (body) => ask(session, '/api/session', { method: 'POST', body }),
-    signUp: (body) => ask(session, '/api/account', { method: 'POST', body }),
+    loginSession: ({ useCookie }) =>
+      request(loginSessionAnswer, '/api/session', {
+        credentials: useCookie ? 'same-origin' : 'omit',
+      }),
+    signIn: (body) => request(loginSession, '/api/session', { method: 'POST', body }),
+    signUp: (body) => request(loginSession, '/api/account', { method: 'POST', body }),
     signInDemo: (as) =>
-      ask(session, '/api/demo/session', { method: 'POST', body: { as }, credentials: 'omit' }),
+      request(loginSession, '/api/demo/session', {
+        method: 'POST',
+        body: { as },
+        credentials: 'omit',
+      }),
     signOut: async () => {
-      await send('/api/session', { method: 'DELETE' });
+      await fetchJson('/api/session', { method: 'DELETE' });
     },
     callsToken: async () =>
-      (await ask(callsTokenAnswer, '/api/calls/token', { method: 'POST' })).token,
+      (await request(callsTokenAnswer, '/api/calls/token', { method: 'POST' })).token,
     people: async (query) =>
-      (await ask(peopleAnswer, `/api/people?query=${encodeURIComponent(query)}`)).people,
-    conversations: async () => (await ask(conversationsAnswer, '/api/conversations')).conversations,
+      (await request(peopleAnswer, `/api/people?query=${encodeURIComponent(query)}`)).people,
+    conversations: async () =>
+      (await request(conversationsAnswer, '/api/conversations')).conversations,
     openConversation: (userId) =>
-      ask(conversation, '/api/conversations', { method: 'POST', body: { userId } }),
+      request(conversation, '/api/conversations', { method: 'POST', body: { userId } }),
     messages: (id, { before, after } = {}) => {
       const query =
         before !== undefined ? `?before=${before}` : after !== undefined ? `?after=${after}` : '';
-      return ask(messagesAnswer, inConversation(id, `messages${query}`));
+      return request(messagesAnswer, inConversation(id, `messages${query}`));
     },
-    post: (id, clientId, text) =>
-      ask(message, inConversation(id, 'messages'), { method: 'POST', body: { clientId, text } }),
+    postMessage: (id, clientId, text) =>
+      request(message, inConversation(id, 'messages'), {
+        method: 'POST',
+        body: { clientId, text },
+      }),
     markRead: async (id, seq) => {
-      await send(inConversation(id, 'read'), { method: 'POST', body: { seq } });
+      await fetchJson(inConversation(id, 'read'), { method: 'POST', body: { seq } });
     },
   };
 }

@@ -1,24 +1,24 @@
 import { useEffect, useMemo, useState } from 'preact/hooks';
-import { namedIn } from './demo-people.ts';
+import { personLocalizer } from './demo-people.ts';
 import { type I18n, I18nContext, initialLanguage, translator } from './i18n/i18n.ts';
-import type { Root } from './root.ts';
+import type { TabController } from './tab-controller.ts';
 import type { TextStore } from './tab-storage.ts';
 import { Chat } from './views/chat.tsx';
 import { SignIn } from './views/sign-in.tsx';
 
 const LANGUAGE_KEY = 'xpchat.language';
 
-export function App({ root, settings }: { root: Root; settings: TextStore }) {
+export function App({ tab, settings }: { tab: TabController; settings: TextStore }) {
   const [language, setLanguage] = useState(() =>
     initialLanguage(settings.get(LANGUAGE_KEY), navigator.language),
   );
-  const [state, setState] = useState(root.get());
-  const demo = root.demo();
+  const [state, setState] = useState(tab.get());
+  const demo = tab.demo();
   const i18n: I18n = useMemo(
     () => ({
       language,
       t: translator(language),
-      named: namedIn(language, demo),
+      localizePerson: personLocalizer(language, demo),
       setLanguage(chosen) {
         settings.set(LANGUAGE_KEY, chosen);
         setLanguage(chosen);
@@ -27,13 +27,13 @@ export function App({ root, settings }: { root: Root; settings: TextStore }) {
     [language, settings, demo],
   );
   useEffect(() => {
-    setState(root.get());
-    return root.subscribe(setState);
-  }, [root]);
+    setState(tab.get());
+    return tab.subscribe(setState);
+  }, [tab]);
   useEffect(() => {
     document.documentElement.lang = language;
-    root.setLanguage(language);
-  }, [root, language]);
+    tab.setLanguage(language);
+  }, [tab, language]);
 
   return <I18nContext.Provider value={i18n}>{screen()}</I18nContext.Provider>;
 
@@ -49,17 +49,17 @@ export function App({ root, settings }: { root: Root; settings: TextStore }) {
         return (
           <main class="whole-page" role="alert">
             <p>{i18n.t('app.unreachable')}</p>
-            <button class="primary" type="button" onClick={root.start}>
+            <button class="primary" type="button" onClick={tab.start}>
               {i18n.t('app.retry')}
             </button>
           </main>
         );
       case 'signed-out':
         return (
-          <SignIn api={root.api} demo={state.demo} ended={state.ended} onSignedIn={root.signedIn} />
+          <SignIn api={tab.api} demo={state.demo} ended={state.ended} onSignedIn={tab.signedIn} />
         );
       case 'signed-in':
-        return <Chat controller={state.chat} onOpen={root.open} onSignOut={root.signOut} />;
+        return <Chat controller={state.chat} onOpen={tab.open} onSignOut={tab.signOut} />;
     }
   }
 }

@@ -1,2 +1,2 @@
-/** Style sheets are bundled by build.mjs into client.css. */
+/** build.mjs bundles style sheets into client.css. */
 declare module '*.css';

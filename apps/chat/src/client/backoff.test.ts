@@ -1,16 +1,16 @@
 import { expect, test } from 'vitest';
-import { backoff, retryLater } from './backoff.ts';
+import { backoffMs, scheduleRetry } from './backoff.ts';
 
-test('waits longer after each failure, up to a limit, and never all at the same moment', () => {
-  expect([0, 1, 2, 9].map((failures) => backoff(failures, 1))).toEqual([500, 1000, 2000, 15_000]);
-  expect(backoff(9, 0)).toBe(7500);
+test('the backoff doubles after each failure up to a limit, with jitter', () => {
+  expect([0, 1, 2, 9].map((failures) => backoffMs(failures, 1))).toEqual([500, 1000, 2000, 15_000]);
+  expect(backoffMs(9, 0)).toBe(7500);
 });
 
 function setUp() {
   const timers = new Map<number, () => void>();
   const wakes = new Set<() => void>();
   let tries = 0;
-  const stop = retryLater(
+  const stop = scheduleRetry(
     {
       random: () => 1,
       after(ms, callback) {
@@ -28,19 +28,19 @@ function setUp() {
   return { timers, wakes, stop, tries: () => tries };
 }
 
-test('tries again after the pause, once', () => {
+test('a scheduled retry runs once, after the backoff', () => {
   const { timers, wakes, tries } = setUp();
   timers.get(1000)?.();
   expect([tries(), timers.size, wakes.size]).toEqual([1, 0, 0]);
 });
 
-test('tries again as soon as the network or the page is back, once', () => {
+test('a scheduled retry runs once, as soon as the network or the page is back', () => {
   const { timers, wakes, tries } = setUp();
   for (const wake of wakes) wake();
   expect([tries(), timers.size, wakes.size]).toEqual([1, 0, 0]);
 });
 
-test('leaves nothing behind when it is called off', () => {
+test('a cancelled retry leaves no timer and no listener behind', () => {
   const { timers, wakes, stop, tries } = setUp();
   stop();
   expect([tries(), timers.size, wakes.size]).toEqual([0, 0, 0]);

@@ -1,35 +1,36 @@
-/** Longest wait between attempts; the shortest is a fraction of the first step. */
 const MAX_BACKOFF_MS = 15_000;
 const FIRST_BACKOFF_MS = 500;
 
 /**
- * Milliseconds to wait after so many failures. With jitter, so that a restarted server is not met by
- * everybody at once.
+ * Returns the milliseconds to wait after this many failures. Jitter keeps all clients from
+ * returning to a restarted server at once.
+ *
+ * @param random between 0 and 1
  */
-export function backoff(failures: number, random: number): number {
-  const most = Math.min(MAX_BACKOFF_MS, FIRST_BACKOFF_MS * 2 ** failures);
-  return most * (0.5 + random / 2);
+export function backoffMs(failures: number, random: number): number {
+  const limitMs = Math.min(MAX_BACKOFF_MS, FIRST_BACKOFF_MS * 2 ** failures);
+  return limitMs * (0.5 + random / 2);
 }
 
-/** What a retry needs of the browser. */
+/** The browser features that a retry needs. */
 export interface RetryPlatform {
-  /** Returns how to stop it. */
+  /** Starts a timer. Returns a function that stops it. */
   after(ms: number, callback: () => void): () => void;
-  /** Between 0 and 1. */
+  /** Returns a number between 0 and 1. */
   random(): number;
-  /** Calls back when the network or the page may have come back; returns how to stop. */
+  /** Calls back when the network or the page may be back. Returns a function that unsubscribes. */
   onWake(callback: () => void): () => void;
 }
 
 /**
- * Calls `again` once: after a pause, or as soon as the network or the page is back.
+ * Calls `retry` once: after the backoff, or as soon as the network or the page is back.
  *
- * @returns how to call it off
+ * @returns a function that cancels the retry
  */
-export function retryLater(
+export function scheduleRetry(
   platform: RetryPlatform,
   failures: number,
-  again: () => void,
+  retry: () => void,
 ): () => void {
   const stop = () => {
     stopTimer();
@@ -37,9 +38,9 @@ export function retryLater(
   };
   const now = () => {
     stop();
-    again();
+    retry();
   };
-  const stopTimer = platform.after(backoff(failures, platform.random()), now);
+  const stopTimer = platform.after(backoffMs(failures, platform.random()), now);
   const stopWake = platform.onWake(now);
   return stop;
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { CallCard } from '../wire/entities.ts';
-import { callCardView, callClock } from './call-card-view.ts';
+import { callCardView, formatCallDuration } from './call-card-view.ts';
 import { translator } from './i18n/i18n.ts';
 
 const t = translator('en');
@@ -14,17 +14,17 @@ const card = (change: Partial<CallCard>): CallCard => ({
 });
 const missed = (reason: string) => card({ reason, missed: true });
 
-describe('a card', () => {
+describe('the view of a call card', () => {
   it.each([
-    ['who was called', missed('no_answer'), false, 'Missed voice call', 'Incoming', 'Call back'],
-    ['who called', missed('no_answer'), true, 'Voice call', 'No answer', 'Call again'],
-    ['who was called', missed('cancelled'), false, 'Missed voice call', 'Incoming', 'Call back'],
-    ['who called', missed('cancelled'), true, 'Voice call cancelled', 'Outgoing', 'Call again'],
-    ['who called', missed('busy'), true, 'Voice call', 'Was on another call', 'Call again'],
-    ['who called', missed('offline'), true, 'Voice call', 'Was offline', 'Call again'],
-    ['who called', missed('unavailable'), true, 'Voice call', 'Could not take calls', 'Call again'],
+    ['the callee', missed('no_answer'), false, 'Missed voice call', 'Incoming', 'Call back'],
+    ['the caller', missed('no_answer'), true, 'Voice call', 'No answer', 'Call again'],
+    ['the callee', missed('cancelled'), false, 'Missed voice call', 'Incoming', 'Call back'],
+    ['the caller', missed('cancelled'), true, 'Voice call cancelled', 'Outgoing', 'Call again'],
+    ['the caller', missed('busy'), true, 'Voice call', 'Was on another call', 'Call again'],
+    ['the caller', missed('offline'), true, 'Voice call', 'Was offline', 'Call again'],
+    ['the caller', missed('unavailable'), true, 'Voice call', 'Could not take calls', 'Call again'],
     [
-      'who was called',
+      'the callee',
       card({ type: 'video', reason: 'declined' }),
       false,
       'Video call declined',
@@ -32,7 +32,7 @@ describe('a card', () => {
       'Call back',
     ],
     [
-      'who was called',
+      'the callee',
       card({ reason: 'media_failed' }),
       false,
       'Voice call',
@@ -40,7 +40,7 @@ describe('a card', () => {
       'Call back',
     ],
     [
-      'who called',
+      'the caller',
       card({ reason: 'media_failed', duration: 30_000 }),
       true,
       'Voice call',
@@ -48,7 +48,7 @@ describe('a card', () => {
       'Call again',
     ],
     [
-      'who called',
+      'the caller',
       card({ reason: 'completed', duration: 204_000 }),
       true,
       'Voice call, 3:24',
@@ -56,23 +56,23 @@ describe('a card', () => {
       null,
     ],
     [
-      'who was called',
+      'the callee',
       card({ type: 'video', reason: 'connection_lost', duration: 3_723_000 }),
       false,
       'Video call, 1:02:03',
       'Connection lost',
       'Call back',
     ],
-  ])('tells %s, of %o', (_, each, mine, title, detail, action) => {
+  ])('shows %s the texts for %o', (_, each, mine, title, detail, action) => {
     expect(callCardView(each, mine, t)).toMatchObject({ title, detail, action });
   });
 
-  it('is marked as missed for who missed it alone', () => {
+  it('is marked as missed only for the callee', () => {
     expect(callCardView(missed('no_answer'), false, t).missed).toBe(true);
     expect(callCardView(missed('no_answer'), true, t).missed).toBe(false);
   });
 });
 
-it('a call of less than a second still has a time', () => {
-  expect(callClock(400)).toBe('0:00');
+it('formats a call of less than a second as 0:00', () => {
+  expect(formatCallDuration(400)).toBe('0:00');
 });

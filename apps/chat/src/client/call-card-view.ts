@@ -1,18 +1,18 @@
 import type { CallCard } from '../wire/entities.ts';
 import type { Translate } from './i18n/i18n.ts';
 
-/** A finished call as one of its two people reads it. */
+/** The texts of a call card for one of its two people. */
 export interface CallCardView {
   readonly title: string;
-  /** Which way it went, why it was not answered, or that it broke off. */
+  /** The direction, or why the call was not answered or broke off. */
   readonly detail: string;
   readonly missed: boolean;
-  /** The word of the button that calls; null where the conversation came to its end. */
+  /** Label of the button that calls again; null if the call was completed. */
   readonly action: string | null;
 }
 
-/** `3:24`, `1:02:03`. */
-export function callClock(milliseconds: number): string {
+/** Formats a duration as `3:24` or `1:02:03`. */
+export function formatCallDuration(milliseconds: number): string {
   const total = Math.floor(milliseconds / 1000);
   const two = (n: number) => (n < 10 ? `0${n}` : String(n));
   const [hours, minutes, seconds] = [
@@ -23,15 +23,15 @@ export function callClock(milliseconds: number): string {
   return hours > 0 ? `${hours}:${two(minutes)}:${two(seconds)}` : `${minutes}:${two(seconds)}`;
 }
 
-/** @param mine whether the reader is who called */
+/** @param mine whether the reader placed the call */
 export function callCardView(card: CallCard, mine: boolean, t: Translate): CallCardView {
   const { type, reason, duration, missed } = card;
   const call = t(`call.${type}`);
   const way = t(mine ? 'call.outgoing' : 'call.incoming');
   const again = t(mine ? 'call.again' : 'call.back');
-  // An answered call may have ended otherwise because no path ever came up: then nobody talked.
+  // An answered call that ended for another reason never connected, so nobody talked.
   if (duration !== null && (reason === 'completed' || reason === 'connection_lost')) {
-    const title = t('call.with_duration', { call, duration: callClock(duration) });
+    const title = t('call.with_duration', { call, duration: formatCallDuration(duration) });
     return reason === 'connection_lost'
       ? { title, detail: t('call.why.connection_lost'), missed: false, action: again }
       : { title, detail: way, missed: false, action: null };

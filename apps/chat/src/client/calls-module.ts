@@ -1,14 +1,14 @@
 import type { CallCard, Person } from '../wire/entities.ts';
 import type { Language, Translate } from './i18n/i18n.ts';
 
-/** The public face of the drop-in script, as far as the chat uses it. */
+/** The part of the drop-in script's public interface that the chat uses. */
 interface CallsModule {
   setup(options: {
     readonly token: () => Promise<string>;
-    /** Selector of the elements that get the call buttons. */
+    /** CSS selector of the elements that get the call buttons. */
     readonly header: string;
     readonly peer: (header: Element) => CallsPeer | undefined;
-    /** Names of people in the module's history. */
+    /** Provides names and pictures for calls and for the module's history. */
     readonly describePeer: (userId: string) => CallsPeer | undefined;
     readonly language: Language;
     readonly theme: 'light' | 'dark' | 'auto';
@@ -18,7 +18,7 @@ interface CallsModule {
     type: CallCard['type'],
     person: Omit<CallsPeer, 'id'>,
   ): Promise<void>;
-  /** Shows a sentence to the person. */
+  /** Shows an error message in the module's interface. */
   showCallError(message: string): void;
   close(): void;
 }
@@ -31,12 +31,12 @@ interface CallsPeer {
 
 declare global {
   interface Window {
-    /** Missing when the script was blocked: the chat then is a chat without calls. */
+    /** Undefined if the script was blocked. The chat then works without calls. */
     webrtcCalls?: CallsModule;
   }
 }
 
-/** Turns calls on for the signed-in person; again after the language changed. */
+/** Enables calls for the signed-in person. Call it again after the language changed. */
 export function setUpCalls(
   token: () => Promise<string>,
   describePeer: (userId: string) => CallsPeer | undefined,
@@ -60,25 +60,25 @@ export function canCall(): boolean {
   return window.webrtcCalls !== undefined;
 }
 
-/** Calls the other person of a finished call, in the way that it was. */
+/** Calls the other person of a finished call with the same type of call. */
 export function callBack(
   { id, name, picture }: Person,
   type: CallCard['type'],
   t: Translate,
 ): void {
   const module = window.webrtcCalls;
-  // Nobody shows their screen to somebody who wanted to show theirs.
+  // Returning a screen share would share the wrong person's screen.
   const kind = type === 'screen' ? 'audio' : type;
   module?.initiateCall(id, kind, { name, picture }).catch((error: unknown) => {
     const code = error instanceof Object && 'code' in error ? error.code : '';
-    // Everything else is on the module's own screen: a panel for devices, or the call's end.
+    // The module shows all other errors itself: in the device panel or on the ended screen.
     if (code === 'already_in_call' || code === 'not_connected') {
       module.showCallError(t(`call.error.${code}`));
     }
   });
 }
 
-/** The person whose conversation the header belongs to. */
+/** Returns the person whose conversation the header belongs to. */
 function peerOf(actions: Element): CallsPeer | undefined {
   const header = actions.closest('[data-user-id]');
   const id = header?.getAttribute('data-user-id');

@@ -1,5 +1,5 @@
 import type { Conversation, FoundPerson, Person } from '../wire/entities.ts';
-import type { ToPage } from '../wire/socket-messages.ts';
+import type { ServerMessage } from '../wire/socket-messages.ts';
 import { type Api, errorCodeOf } from './api.ts';
 import {
   type ChatEvent,
@@ -7,10 +7,11 @@ import {
   conversationOf,
   conversationWith,
   initialState,
-  type Pending,
+  type PendingMessage,
   threadOf,
   transition,
 } from './chat-state.ts';
+import { createObservable, type Observable } from './observable.ts';
 import { createOutbox, loadPending, savePending } from './outbox.ts';
 import { openChatSocket, type SocketPlatform } from './socket.ts';
 import type { TextStore } from './tab-storage.ts';
@@ -25,14 +26,12 @@ export interface ChatControllerDeps {
   readonly newId: () => string;
   /** Whether the person can see the page. */
   readonly isVisible: () => boolean;
-  readonly onSessionOver: () => void;
+  readonly onLoginSessionEnded: () => void;
 }
 
-/** The chat of one signed-in person: keeps the state and does what it asks for. */
-export interface ChatController {
-  get(): ChatState;
-  subscribe(listener: () => void): () => void;
-  /** Shows the conversation with this person, or the list alone. */
+/** The chat of one signed-in person: holds its state, talks to the server. */
+export interface ChatController extends Observable<ChatState> {
+  /** Shows the conversation with this person, or only the list. */
   show(userId: string | null): void;
   reload(): void;
   loadOlder(conversationId: string): void;
@@ -40,39 +39,39 @@ export interface ChatController {
   retry(clientId: string): void;
   discard(clientId: string): void;
   search(query: string): Promise<FoundPerson[]>;
-  /** The page came into view: what it shows now counts as read. */
+  /** Call it when the page becomes visible. The shown messages then count as read. */
   seen(): void;
   close(): void;
 }
 
 export function createChatController(deps: ChatControllerDeps): ChatController {
   const { api, me } = deps;
-  let state = initialState(me, loadPending(deps.store, me.id));
+  const observable = createObservable(initialState(me, loadPending(deps.store, me.id)));
+  const state = observable.get;
   let closed = false;
-  const listeners = new Set<() => void>();
-  /** Last message of each conversation that was reported as read, so that it is said once. */
+  /** Number of the last message of each conversation that was reported as read. */
   const reported = new Map<string, number>();
 
   function apply(event: ChatEvent): void {
     if (closed) return;
-    const before = state;
-    state = transition(state, event);
-    if (state.pending !== before.pending) savePending(deps.store, me.id, state.pending);
-    if (state !== before) for (const listener of [...listeners]) listener();
+    const before = state();
+    const next = transition(before, event);
+    if (next.pending !== before.pending) savePending(deps.store, me.id, next.pending);
+    observable.set(next);
   }
 
-  /** Runs in the background. A session that is over ends the chat, whatever else was to be done. */
+  /** Runs work in the background. If the login session has ended, the chat ends too. */
   function attempt(work: () => Promise<void>, onFailure: () => void = () => {}): void {
     work().catch((error) => {
       if (closed) return;
-      if (errorCodeOf(error) === 'unauthorized') deps.onSessionOver();
+      if (errorCodeOf(error) === 'unauthorized') deps.onLoginSessionEnded();
       else onFailure();
     });
   }
 
   const outbox = createOutbox({
-    post: (item) => api.post(item.conversationId, item.clientId, item.text),
-    pending: () => state.pending,
+    post: (item) => api.postMessage(item.conversationId, item.clientId, item.text),
+    pending: () => state().pending,
     onSent: (message) => receive({ type: 'message', message }),
     onRefused: (item) => apply({ type: 'pending', pending: { ...item, status: 'failed' } }),
     after: deps.socket.after,
@@ -82,7 +81,7 @@ export function createChatController(deps: ChatControllerDeps): ChatController {
     attempt(
       async () => {
         apply({ type: 'list_loaded', items: await api.conversations() });
-        const { pane } = state;
+        const { pane } = state();
         if (pane.name === 'opening') show(pane.userId);
       },
       () => apply({ type: 'list_failed' }),
@@ -90,11 +89,11 @@ export function createChatController(deps: ChatControllerDeps): ChatController {
   }
 
   function loadThread(conversationId: string): void {
-    const known = threadOf(state, conversationId);
+    const known = threadOf(state(), conversationId);
     if (!known) apply({ type: 'thread_loading', conversationId });
     attempt(
       async () => {
-        // After an absence only what is missing, unless that is more than a page.
+        // After an absence, load only the missing messages, unless they exceed one page.
         const after = known?.messages[known.messages.length - 1]?.seq;
         if (after !== undefined) {
           const { messages, more } = await api.messages(conversationId, { after });
@@ -114,9 +113,14 @@ export function createChatController(deps: ChatControllerDeps): ChatController {
     );
   }
 
+  function reloadOpenThread(): void {
+    const { pane } = state();
+    if (pane.name === 'open') loadThread(pane.conversationId);
+  }
+
   function open(conversation: Conversation): void {
     apply({ type: 'pane', pane: { name: 'open', conversationId: conversation.id } });
-    // Also when it is known: something may have been missed while another one was open.
+    // A known thread may have missed messages while another one was open.
     loadThread(conversation.id);
     reportRead();
   }
@@ -126,15 +130,19 @@ export function createChatController(deps: ChatControllerDeps): ChatController {
       apply({ type: 'pane', pane: { name: 'none' } });
       return;
     }
-    const known = conversationWith(state, userId);
+    const known = conversationWith(state(), userId);
     if (known) {
       open(known);
       return;
     }
     apply({ type: 'pane', pane: { name: 'opening', userId } });
-    // Without the list it is not known whether there is one: loadList() comes back here.
-    if (state.list.name !== 'ready') return;
-    const stillWanted = () => state.pane.name === 'opening' && state.pane.userId === userId;
+    // Without the list it is unknown whether the conversation exists. loadList() calls show()
+    // again.
+    if (state().list.name !== 'ready') return;
+    const stillWanted = () => {
+      const { pane } = state();
+      return pane.name === 'opening' && pane.userId === userId;
+    };
     attempt(
       async () => {
         const conversation = await api.openConversation(userId);
@@ -148,13 +156,13 @@ export function createChatController(deps: ChatControllerDeps): ChatController {
   }
 
   function reportRead(): void {
-    const { pane } = state;
+    const { pane } = state();
     if (pane.name !== 'open' || !deps.isVisible()) return;
     const { conversationId } = pane;
-    const thread = threadOf(state, conversationId);
+    const thread = threadOf(state(), conversationId);
     const seq = thread?.messages[thread.messages.length - 1]?.seq;
     if (seq === undefined || (reported.get(conversationId) ?? 0) >= seq) return;
-    if (conversationOf(state, conversationId)?.unread === 0) return;
+    if (conversationOf(state(), conversationId)?.unread === 0) return;
     reported.set(conversationId, seq);
     apply({ type: 'read', conversationId, unread: 0 });
     attempt(
@@ -163,13 +171,13 @@ export function createChatController(deps: ChatControllerDeps): ChatController {
     );
   }
 
-  function receive(message: ToPage): void {
+  function receive(message: ServerMessage): void {
     switch (message.type) {
       case 'ready':
         apply({ type: 'online', ids: message.online, inCall: message.inCall });
-        // Whatever was said while there was no socket is fetched, not pushed.
+        // The server does not push messages that were sent while there was no socket.
         loadList();
-        if (state.pane.name === 'open') loadThread(state.pane.conversationId);
+        reloadOpenThread();
         outbox.flush();
         return;
       case 'presence':
@@ -185,9 +193,9 @@ export function createChatController(deps: ChatControllerDeps): ChatController {
       case 'message': {
         const { message: posted } = message;
         apply({ type: 'message', message: posted });
-        const thread = threadOf(state, posted.conversationId);
+        const thread = threadOf(state(), posted.conversationId);
         const top = thread?.messages[thread.messages.length - 1]?.seq ?? 0;
-        // A hole: something before it did not arrive.
+        // A gap: an earlier message did not arrive.
         if (thread && top < posted.seq) loadThread(posted.conversationId);
         reportRead();
         return;
@@ -200,23 +208,20 @@ export function createChatController(deps: ChatControllerDeps): ChatController {
   const socket = openChatSocket(deps.token, deps.socket, {
     onMessage: receive,
     onConnection: (connection) => apply({ type: 'connection', connection }),
-    onUnauthorized: deps.onSessionOver,
+    onUnauthorized: deps.onLoginSessionEnded,
   });
   loadList();
 
   return {
-    get: () => state,
-    subscribe(listener) {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
+    get: observable.get,
+    subscribe: observable.subscribe,
     show,
     reload() {
-      if (state.list.name !== 'ready') loadList();
-      if (state.pane.name === 'open') loadThread(state.pane.conversationId);
+      if (state().list.name !== 'ready') loadList();
+      reloadOpenThread();
     },
     loadOlder(conversationId) {
-      const thread = threadOf(state, conversationId);
+      const thread = threadOf(state(), conversationId);
       const before = thread?.messages[0]?.seq;
       if (!thread?.more || thread.loadingOlder || before === undefined) return;
       apply({ type: 'older_loading', conversationId, loading: true });
@@ -229,7 +234,7 @@ export function createChatController(deps: ChatControllerDeps): ChatController {
       );
     },
     send(conversationId, text) {
-      const pending: Pending = {
+      const pending: PendingMessage = {
         conversationId,
         clientId: deps.newId(),
         text,
@@ -240,19 +245,19 @@ export function createChatController(deps: ChatControllerDeps): ChatController {
       outbox.flush();
     },
     retry(clientId) {
-      const item = state.pending.find((pending) => pending.clientId === clientId);
+      const item = state().pending.find((pending) => pending.clientId === clientId);
       if (!item) return;
       apply({ type: 'pending', pending: { ...item, status: 'waiting' } });
       outbox.flush();
     },
-    discard: (clientId) => apply({ type: 'pending_gone', clientId }),
+    discard: (clientId) => apply({ type: 'pending_removed', clientId }),
     search: (query) => api.people(query),
     seen: reportRead,
     close() {
       closed = true;
       socket.close();
       outbox.close();
-      listeners.clear();
+      observable.close();
     },
   };
 }

@@ -1,6 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import type { Conversation, Message } from '../wire/entities.ts';
-import { type ChatState, initialState, type Pending, threadOf, transition } from './chat-state.ts';
+import {
+  type ChatState,
+  initialState,
+  type PendingMessage,
+  threadOf,
+  transition,
+} from './chat-state.ts';
 
 const alice = { id: 'alice', name: 'Alice', picture: '/a.svg' };
 const bob = { id: 'bob', name: 'Bob', picture: '/b.svg' };
@@ -20,7 +26,7 @@ const conversation = (id: string, other = bob): Conversation => ({
   last: null,
   unread: 0,
 });
-const pending: Pending = {
+const pending: PendingMessage = {
   conversationId: 'with-bob',
   clientId: 'alice-1',
   text: 'hi',
@@ -41,24 +47,24 @@ function ready(messages: Message[]): ChatState {
 const seqs = (state: ChatState) => threadOf(state, 'with-bob')?.messages.map(({ seq }) => seq);
 const list = (state: ChatState) => (state.list.name === 'ready' ? state.list.items : []);
 
-describe('a message that comes', () => {
-  it('is appended, counted and brings its conversation to the top', () => {
+describe('an incoming message', () => {
+  it('is appended, counted as unread, and moves its conversation to the top', () => {
     const state = transition(ready([message(1)]), { type: 'message', message: message(2) });
     expect(seqs(state)).toEqual([1, 2]);
     expect(list(state)[0]).toMatchObject({ id: 'with-bob', unread: 1, last: { seq: 2 } });
   });
 
-  it('changes nothing the second time', () => {
+  it('has no effect the second time', () => {
     const once = transition(ready([]), { type: 'message', message: message(1) });
     expect(transition(once, { type: 'message', message: message(1) })).toEqual(once);
   });
 
-  it('is not put behind a hole', () => {
+  it('is not appended after a gap', () => {
     const state = transition(ready([message(1)]), { type: 'message', message: message(3) });
     expect(seqs(state)).toEqual([1]);
   });
 
-  it('takes the place of the unsent one when it is one’s own, and counts as read', () => {
+  it('replaces the reader’s own pending message and counts as read', () => {
     const waiting = transition(ready([]), { type: 'pending', pending });
     const state = transition(waiting, { type: 'message', message: message(1, 'alice') });
     expect(state.pending).toEqual([]);
@@ -66,14 +72,14 @@ describe('a message that comes', () => {
     expect(list(state)[0]?.unread).toBe(0);
   });
 
-  it('of somebody else does not take an unsent one away', () => {
+  it('of another author does not replace a pending message', () => {
     const waiting = transition(ready([]), { type: 'pending', pending });
     const foreign = { ...message(1, 'bob'), clientId: pending.clientId };
     expect(transition(waiting, { type: 'message', message: foreign }).pending).toHaveLength(1);
   });
 });
 
-describe('the card of a call', () => {
+describe('a call card in the state', () => {
   const card = { callId: 'c', type: 'audio', reason: 'no_answer', duration: null } as const;
   const calledBy = (authorId: string, missed: boolean): Message => ({
     ...message(1, authorId),
@@ -86,17 +92,17 @@ describe('the card of a call', () => {
     return list(transition(unread, { type: 'message', message: posted }))[0]?.unread;
   };
 
-  it('counts as unread when it was missed, and then for who missed it', () => {
+  it('counts as unread only if the reader missed the call', () => {
     expect(unreadAfter(calledBy('bob', true))).toBe(1);
     expect(unreadAfter(calledBy('bob', false))).toBe(0);
     expect(unreadAfter(calledBy('alice', true))).toBe(0);
   });
 
-  it('of one’s own call does not mark as read what was said before', () => {
+  it('of the reader’s own call does not mark earlier messages as read', () => {
     expect(unreadAfter(calledBy('alice', true), 3)).toBe(3);
   });
 
-  it('that is withheld keeps the numbering whole, and shows nowhere', () => {
+  it('takes its number but changes nothing visible if it is withheld', () => {
     const withheld: Message = { ...message(1, 'alice'), text: '', withheld: true };
     const state = transition(ready([]), { type: 'message', message: withheld });
     expect(seqs(state)).toEqual([1]);
@@ -108,7 +114,7 @@ describe('the card of a call', () => {
   });
 });
 
-it('knows who is in a call while there is a connection', () => {
+it('tracks who is in a call while there is a connection', () => {
   let state = transition(ready([]), { type: 'online', ids: ['bob'], inCall: ['bob'] });
   state = transition(state, { type: 'in_call', userId: 'vera', inCall: true });
   expect(state.inCall).toEqual(['bob', 'vera']);
@@ -117,7 +123,7 @@ it('knows who is in a call while there is a connection', () => {
   expect(transition(state, { type: 'connection', connection: 'offline' }).inCall).toEqual([]);
 });
 
-it('puts earlier messages in front, each once', () => {
+it('prepends earlier messages without duplicates', () => {
   const state = transition(ready([message(3), message(4)]), {
     type: 'older_loaded',
     conversationId: 'with-bob',
@@ -128,21 +134,21 @@ it('puts earlier messages in front, each once', () => {
   expect(threadOf(state, 'with-bob')?.more).toBe(false);
 });
 
-it('keeps what is on the screen when it cannot be loaded again', () => {
+it('keeps the shown list and thread when reloading fails', () => {
   const state = ready([message(1)]);
   expect(transition(state, { type: 'list_failed' })).toEqual(state);
   expect(transition(state, { type: 'thread_failed', conversationId: 'with-bob' })).toEqual(state);
 });
 
-it('does not claim to know who is there without a connection', () => {
+it('treats presence as unknown without a connection', () => {
   const online = transition(ready([]), { type: 'online', ids: ['bob'], inCall: [] });
   const lost = transition(online, { type: 'connection', connection: 'offline' });
   expect(lost.online).toBeNull();
-  const told = transition(lost, { type: 'presence', userId: 'bob', online: true });
-  expect(told.online).toBeNull();
+  const state = transition(lost, { type: 'presence', userId: 'bob', online: true });
+  expect(state.online).toBeNull();
 });
 
-it('counts a person as there once, however many tabs they open', () => {
+it('lists a person with several tabs once as online', () => {
   let state = transition(ready([]), { type: 'online', ids: ['bob'], inCall: [] });
   state = transition(state, { type: 'presence', userId: 'bob', online: true });
   expect(state.online).toEqual(['bob']);

@@ -1,24 +1,24 @@
 import type { Conversation, Message, Person } from '../wire/entities.ts';
 import type { Connection } from './socket.ts';
 
-/** A message of this tab that the server has not confirmed. */
-export interface Pending {
+/** A message from this tab that the server has not confirmed. */
+export interface PendingMessage {
   readonly conversationId: string;
   readonly clientId: string;
   readonly text: string;
   readonly createdAt: number;
-  /** `waiting` is sent by itself as soon as it can be; `failed` was refused and needs the person. */
+  /** `waiting` is sent automatically; `failed` was refused and needs a decision of the person. */
   readonly status: 'waiting' | 'failed';
 }
 
-/** What is known of one conversation's messages, oldest first, without holes. */
+/** The loaded messages of a conversation, oldest first, without gaps. */
 type Thread =
   | { readonly name: 'loading' }
   | { readonly name: 'failed' }
   | {
       readonly name: 'ready';
       readonly messages: readonly Message[];
-      /** There are earlier ones on the server. */
+      /** Whether the server has earlier messages. */
       readonly more: boolean;
       readonly loadingOlder: boolean;
     };
@@ -28,10 +28,10 @@ type ConversationList =
   | { readonly name: 'failed' }
   | { readonly name: 'ready'; readonly items: readonly Conversation[] };
 
-/** What is shown beside the list. */
+/** The pane beside the list. */
 type OpenPane =
   | { readonly name: 'none' }
-  /** Named by the address, and not known to be a contact yet. */
+  /** The address names this person, but the conversation is not known yet. */
   | { readonly name: 'opening'; readonly userId: string }
   | { readonly name: 'missing' }
   | { readonly name: 'open'; readonly conversationId: string };
@@ -41,10 +41,10 @@ export interface ChatState {
   readonly connection: Connection;
   readonly list: ConversationList;
   readonly threads: Readonly<Record<string, Thread>>;
-  readonly pending: readonly Pending[];
-  /** Contacts who are here now; null while that is not known. */
+  readonly pending: readonly PendingMessage[];
+  /** Contacts who are online; null while that is unknown. */
   readonly online: readonly string[] | null;
-  /** Contacts who are in a call, as far as that is known. */
+  /** Contacts who are in a call; empty while that is unknown. */
   readonly inCall: readonly string[];
   readonly pane: OpenPane;
 }
@@ -79,10 +79,10 @@ export type ChatEvent =
     }
   | { readonly type: 'message'; readonly message: Message }
   | { readonly type: 'read'; readonly conversationId: string; readonly unread: number }
-  | { readonly type: 'pending'; readonly pending: Pending }
-  | { readonly type: 'pending_gone'; readonly clientId: string };
+  | { readonly type: 'pending'; readonly pending: PendingMessage }
+  | { readonly type: 'pending_removed'; readonly clientId: string };
 
-export function initialState(me: Person, pending: readonly Pending[]): ChatState {
+export function initialState(me: Person, pending: readonly PendingMessage[]): ChatState {
   return {
     me,
     connection: 'connecting',
@@ -95,7 +95,7 @@ export function initialState(me: Person, pending: readonly Pending[]): ChatState
   };
 }
 
-/** The only writer of the chat's state. Pure. */
+/** Pure. The chat's state changes only here. */
 export function transition(state: ChatState, event: ChatEvent): ChatState {
   switch (event.type) {
     case 'connection':
@@ -119,7 +119,7 @@ export function transition(state: ChatState, event: ChatEvent): ChatState {
     case 'list_loaded':
       return { ...state, list: { name: 'ready', items: event.items } };
     case 'list_failed':
-      // What is on the screen stays: an old list is better than none.
+      // An old list is better than none.
       return state.list.name === 'ready' ? state : { ...state, list: { name: 'failed' } };
     case 'conversation':
       return withConversation(state, event.conversation);
@@ -162,7 +162,7 @@ export function transition(state: ChatState, event: ChatEvent): ChatState {
       const others = state.pending.filter((item) => item.clientId !== event.pending.clientId);
       return { ...state, pending: [...others, event.pending].sort(byAge) };
     }
-    case 'pending_gone':
+    case 'pending_removed':
       return {
         ...state,
         pending: state.pending.filter((item) => item.clientId !== event.clientId),
@@ -170,11 +170,11 @@ export function transition(state: ChatState, event: ChatEvent): ChatState {
   }
 }
 
-function byAge(a: Pending, b: Pending): number {
+function byAge(a: PendingMessage, b: PendingMessage): number {
   return a.createdAt - b.createdAt;
 }
 
-/** A thread whose messages are known. */
+/** Returns the thread if its messages are loaded. */
 export function threadOf(state: ChatState, conversationId: string) {
   const thread = state.threads[conversationId];
   return thread?.name === 'ready' ? thread : undefined;
@@ -184,7 +184,7 @@ export function conversationOf(state: ChatState, id: string): Conversation | und
   return state.list.name === 'ready' ? state.list.items.find((item) => item.id === id) : undefined;
 }
 
-/** The conversation of two with this person. */
+/** Returns the conversation of two with this person. */
 export function conversationWith(state: ChatState, userId: string): Conversation | undefined {
   if (state.list.name !== 'ready') return undefined;
   return state.list.items.find((item) => item.others.length === 1 && item.others[0]?.id === userId);
@@ -210,7 +210,9 @@ function patchConversation(
   return { ...state, list: { name: 'ready', items } };
 }
 
-/** A confirmed message, from the socket or as the answer to a post: whichever comes second is idle. */
+/**
+ * Applies a confirmed message. It arrives by socket and as a response; the second has no effect.
+ */
 function withMessage(state: ChatState, message: Message): ChatState {
   const mine = message.authorId === state.me.id;
   let next: ChatState = mine
@@ -225,7 +227,7 @@ function withMessage(state: ChatState, message: Message): ChatState {
     });
   }
 
-  // Withheld: it has its place in the numbering, and nothing else happened for this person.
+  // A withheld message only takes its number. The reader must not notice anything else.
   if (message.withheld) return next;
   const conversation = conversationOf(next, message.conversationId);
   if (!conversation || (conversation.last && conversation.last.seq >= message.seq)) return next;
@@ -236,7 +238,9 @@ function withMessage(state: ChatState, message: Message): ChatState {
   });
 }
 
-/** Whoever writes has read; everything else counts until it is seen. Of calls the missed ones do. */
+/**
+ * Writing a message marks all as read. A message counts as unread, a call only if it was missed.
+ */
 function unreadAfter(unread: number, { call }: Message, mine: boolean): number {
   if (call) return mine || !call.missed ? unread : unread + 1;
   return mine ? 0 : unread + 1;

@@ -1,23 +1,23 @@
 import { describe, expect, it } from 'vitest';
-import { namedIn } from './demo-people.ts';
+import { personLocalizer } from './demo-people.ts';
 
 const alice = { id: 'alice', name: 'Alice Ivanova', picture: '/avatars/30/AI.svg' };
 const demo = [alice];
 
-describe('the people of the demo', () => {
-  it('are called so in Russian, with their initials and their colour', () => {
-    expect(namedIn('ru', demo)(alice)).toEqual({
+describe('personLocalizer', () => {
+  it('gives a demo person a Russian name and initials and keeps the colour', () => {
+    expect(personLocalizer('ru', demo)(alice)).toEqual({
       id: 'alice',
       name: 'Алиса Иванова',
       picture: `/avatars/30/${encodeURIComponent('АИ')}.svg`,
     });
   });
 
-  it('keep their names in English', () => {
-    expect(namedIn('en', demo)(alice)).toBe(alice);
+  it('keeps the names in English', () => {
+    expect(personLocalizer('en', demo)(alice)).toBe(alice);
   });
 });
 
-it('somebody who has the login of a demo account elsewhere keeps the name that they chose', () => {
-  expect(namedIn('ru', null)(alice)).toBe(alice);
+it('outside the demo a person with the login of a demo account keeps their own name', () => {
+  expect(personLocalizer('ru', null)(alice)).toBe(alice);
 });

@@ -1,7 +1,7 @@
 import { RUSSIAN_DEMO_NAMES } from '../wire/demo-names.ts';
 import type { Person } from '../wire/entities.ts';
 import type { ChatState } from './chat-state.ts';
-import type { Language, Named } from './i18n/i18n.ts';
+import type { Language, LocalizePerson } from './i18n/i18n.ts';
 
 const initialsOf = (name: string) =>
   name
@@ -9,20 +9,27 @@ const initialsOf = (name: string) =>
     .map((word) => word.slice(0, 1))
     .join('');
 
-/** @param demo the accounts of the demo, or null where there is none */
-export function namedIn(language: Language, demo: readonly Person[] | null): Named {
+/**
+ * Returns a function that gives the demo's people their name and initials in this language.
+ *
+ * @param demo the demo's accounts; null outside the demo
+ */
+export function personLocalizer(
+  language: Language,
+  demo: readonly Person[] | null,
+): LocalizePerson {
   return (person) => {
     const name = RUSSIAN_DEMO_NAMES[person.id];
     const isDemo = demo?.some(({ id }) => id === person.id);
     if (language !== 'ru' || !name || !isDemo) return person;
-    // The avatar is drawn by the server from the initials in its address.
+    // The server draws the avatar from the initials in its URL.
     const initials = encodeURIComponent(initialsOf(name));
     return { ...person, name, picture: person.picture.replace(/[^/]*\.svg$/, `${initials}.svg`) };
   };
 }
 
-/** The chat with everybody in it named so. */
-export function namedState(state: ChatState, named: Named): ChatState {
+/** Localizes all people in the chat's state. */
+export function localizeState(state: ChatState, named: LocalizePerson): ChatState {
   const { list, me } = state;
   if (list.name !== 'ready') return { ...state, me: named(me) };
   const items = list.items.map((item) => ({ ...item, others: item.others.map(named) }));

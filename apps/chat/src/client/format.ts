@@ -1,6 +1,6 @@
 import type { Language, Translate } from './i18n/i18n.ts';
 
-/** `14:05`; both languages of the page count 24 hours here, so that lists align. */
+/** Formats a time as `14:05`. Both languages use 24 hours, so that lists align. */
 export function clockTime(language: Language, at: number): string {
   return new Intl.DateTimeFormat(language, {
     hour: '2-digit',
@@ -9,7 +9,7 @@ export function clockTime(language: Language, at: number): string {
   }).format(at);
 }
 
-/** The day of a message, in words where it is near. */
+/** Formats the day of a message: today, yesterday, or the date. */
 export function dayName(language: Language, t: Translate, at: number, now: number): string {
   const days = daysBetween(at, now);
   if (days === 0) return t('day.today');
@@ -22,13 +22,13 @@ export function dayName(language: Language, t: Translate, at: number, now: numbe
   }).format(at);
 }
 
-/** In a list: the time of today's message, the date of an earlier one. */
-export function shortMoment(language: Language, at: number, now: number): string {
+/** Formats a time of today as time, an earlier one as date. */
+export function shortDate(language: Language, at: number, now: number): string {
   if (daysBetween(at, now) === 0) return clockTime(language, at);
   return new Intl.DateTimeFormat(language, { day: '2-digit', month: '2-digit' }).format(at);
 }
 
-/** Whole calendar days, in the browser's time zone. */
+/** Counts calendar days in the browser's time zone. */
 export function daysBetween(at: number, now: number): number {
   const midnight = (moment: number) => {
     const date = new Date(moment);

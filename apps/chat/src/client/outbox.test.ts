@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { Message } from '../wire/entities.ts';
 import { ApiError, type ApiErrorCode } from './api.ts';
-import type { Pending } from './chat-state.ts';
+import type { PendingMessage } from './chat-state.ts';
 import { createOutbox, loadPending, savePending } from './outbox.ts';
 import type { TextStore } from './tab-storage.ts';
 
-const item = (clientId: string, status: Pending['status'] = 'waiting'): Pending => ({
+const item = (clientId: string, status: PendingMessage['status'] = 'waiting'): PendingMessage => ({
   conversationId: 'c',
   clientId,
   text: clientId,
@@ -13,8 +13,8 @@ const item = (clientId: string, status: Pending['status'] = 'waiting'): Pending 
   status,
 });
 
-/** The outbox between a list that stands for the page's state and a server that does as told. */
-function setUp(initial: Pending[]) {
+/** An outbox over a fake list of pending messages and a server with scripted responses. */
+function setUp(initial: PendingMessage[]) {
   let items = initial;
   const answers: (ApiErrorCode | 'ok')[] = [];
   const posted: string[] = [];
@@ -38,57 +38,57 @@ function setUp(initial: Pending[]) {
       return () => retries.splice(retries.indexOf(callback), 1);
     },
   });
-  const settle = () => new Promise<void>((resolve) => setTimeout(resolve));
-  return { outbox, answers, posted, retries, settle, items: () => items };
+  const flushPromises = () => new Promise<void>((resolve) => setTimeout(resolve));
+  return { outbox, answers, posted, retries, flushPromises, items: () => items };
 }
 
 describe('the outbox', () => {
-  it('sends in the order of writing, one after the other', async () => {
+  it('sends messages one after the other in the order of writing', async () => {
     const t = setUp([item('a'), item('b'), item('c')]);
     t.outbox.flush();
     t.outbox.flush();
-    await t.settle();
+    await t.flushPromises();
     expect(t.posted).toEqual(['a', 'b', 'c']);
     expect(t.items()).toEqual([]);
   });
 
   it.each(['offline', 'rate_limited', 'server_error'] as const)(
-    'keeps everything at %s and tries the same message again',
+    'keeps all messages after %s and retries the same one',
     async (code) => {
       const t = setUp([item('a'), item('b')]);
       t.answers.push(code);
       t.outbox.flush();
-      await t.settle();
+      await t.flushPromises();
       expect(t.posted).toEqual(['a']);
       expect(t.items()).toHaveLength(2);
       t.retries[0]?.();
-      await t.settle();
+      await t.flushPromises();
       expect(t.posted).toEqual(['a', 'a', 'b']);
     },
   );
 
-  it('leaves a refused message to the person and goes on with the next', async () => {
+  it('marks a refused message as failed and sends the next one', async () => {
     const t = setUp([item('a'), item('b')]);
     t.answers.push('not_found');
     t.outbox.flush();
-    await t.settle();
+    await t.flushPromises();
     expect(t.items()).toEqual([item('a', 'failed')]);
   });
 
-  it('sends nothing after it was closed', async () => {
+  it('sends nothing after it is closed', async () => {
     const t = setUp([item('a')]);
     t.answers.push('offline');
     t.outbox.flush();
-    await t.settle();
+    await t.flushPromises();
     t.outbox.close();
     t.outbox.flush();
-    await t.settle();
+    await t.flushPromises();
     expect(t.posted).toEqual(['a']);
     expect(t.retries).toEqual([]);
   });
 });
 
-describe('unsent messages', () => {
+describe('stored pending messages', () => {
   function memory(): TextStore {
     const map = new Map<string, string>();
     return {
@@ -98,14 +98,14 @@ describe('unsent messages', () => {
     };
   }
 
-  it('outlive a reload, for their own author alone', () => {
+  it('survive a reload, only for their author', () => {
     const store = memory();
     savePending(store, 'alice', [item('a')]);
     expect(loadPending(store, 'alice')).toEqual([item('a')]);
     expect(loadPending(store, 'bob')).toEqual([]);
   });
 
-  it('that cannot be read are none', () => {
+  it('are dropped if they cannot be parsed', () => {
     const store = memory();
     store.set('xpchat.outbox.alice', '{broken');
     expect(loadPending(store, 'alice')).toEqual([]);

@@ -1,13 +1,13 @@
 import * as v from 'valibot';
 import type { Message } from '../wire/entities.ts';
 import { type ApiErrorCode, errorCodeOf } from './api.ts';
-import type { Pending } from './chat-state.ts';
+import type { PendingMessage } from './chat-state.ts';
 import type { TextStore } from './tab-storage.ts';
 
-/** Waits this long after a failure that may pass, unless the connection comes back before. */
+/** Delay after a transient error, unless the connection comes back earlier. */
 const RETRY_MS = 5000;
 
-const stored = v.array(
+const storedMessages = v.array(
   v.object({
     conversationId: v.string(),
     clientId: v.string(),
@@ -17,42 +17,50 @@ const stored = v.array(
   }),
 );
 
-/** Unsent messages outlive a reload of their tab. */
-export function loadPending(store: TextStore, userId: string): readonly Pending[] {
+/** Loads the unsent messages, which survive a reload of their tab. */
+export function loadPending(store: TextStore, userId: string): readonly PendingMessage[] {
   try {
-    const result = v.safeParse(stored, JSON.parse(store.get(keyOf(userId)) ?? '[]'));
+    const result = v.safeParse(storedMessages, JSON.parse(store.get(storageKey(userId)) ?? '[]'));
     return result.success ? result.output : [];
   } catch {
     return [];
   }
 }
 
-export function savePending(store: TextStore, userId: string, items: readonly Pending[]): void {
-  if (items.length === 0) store.remove(keyOf(userId));
-  else store.set(keyOf(userId), JSON.stringify(items));
+export function savePending(
+  store: TextStore,
+  userId: string,
+  items: readonly PendingMessage[],
+): void {
+  if (items.length === 0) store.remove(storageKey(userId));
+  else store.set(storageKey(userId), JSON.stringify(items));
 }
 
-function keyOf(userId: string): string {
+function storageKey(userId: string): string {
   return `xpchat.outbox.${userId}`;
 }
 
 export interface OutboxDeps {
-  readonly post: (item: Pending) => Promise<Message>;
+  readonly post: (item: PendingMessage) => Promise<Message>;
   /** Oldest first. */
-  readonly pending: () => readonly Pending[];
+  readonly pending: () => readonly PendingMessage[];
   readonly onSent: (message: Message) => void;
-  readonly onRefused: (item: Pending) => void;
+  readonly onRefused: (item: PendingMessage) => void;
   readonly after: (ms: number, callback: () => void) => () => void;
 }
 
-/** Sends what waits, one after the other, so that the order stays as it was written. */
+/** Sends pending messages one after the other, in the order in which they were written. */
 export interface Outbox {
-  /** Something was added, or the connection is back. */
+  /** Call it when a message was added or the connection is back. */
   flush(): void;
   close(): void;
 }
 
-const MAY_PASS: ReadonlySet<ApiErrorCode> = new Set(['offline', 'rate_limited', 'server_error']);
+const TRANSIENT_ERRORS: ReadonlySet<ApiErrorCode> = new Set([
+  'offline',
+  'rate_limited',
+  'server_error',
+]);
 
 export function createOutbox({ post, pending, onSent, onRefused, after }: OutboxDeps): Outbox {
   let busy = false;
@@ -71,7 +79,7 @@ export function createOutbox({ post, pending, onSent, onRefused, after }: Outbox
         if (!closed) onSent(message);
       } catch (error) {
         if (closed) break;
-        if (MAY_PASS.has(errorCodeOf(error))) {
+        if (TRANSIENT_ERRORS.has(errorCodeOf(error))) {
           stopTimer = after(RETRY_MS, () => void run());
           break;
         }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ToPage } from '../wire/socket-messages.ts';
+import type { ServerMessage } from '../wire/socket-messages.ts';
 import { openChatSocket } from './socket.ts';
 
 interface FakeSocket {
@@ -7,7 +7,7 @@ interface FakeSocket {
   sent: string[];
   closed: boolean;
   open(): void;
-  receive(message: ToPage): void;
+  receive(message: ServerMessage): void;
   drop(code?: number): void;
 }
 
@@ -16,7 +16,7 @@ function setUp() {
   const timers = new Set<{ ms: number; callback: () => void }>();
   const seen: string[] = [];
   let wake = () => {};
-  let stillWaking = true;
+  let wakeSubscribed = true;
   let goOffline: (() => void) | null = null;
   const chat = openChatSocket(
     'my token',
@@ -35,7 +35,7 @@ function setUp() {
             socket.readyState = 1;
             handlers.onopen?.call(asSocket, {} as Event);
           },
-          receive(message: ToPage) {
+          receive(message: ServerMessage) {
             handlers.onmessage?.call(asSocket, { data: JSON.stringify(message) } as MessageEvent);
           },
           drop(code = 1006) {
@@ -56,7 +56,7 @@ function setUp() {
       onWake(callback) {
         wake = callback;
         return () => {
-          stillWaking = false;
+          wakeSubscribed = false;
         };
       },
       onOffline(callback) {
@@ -83,13 +83,13 @@ function setUp() {
     seen,
     last,
     wake: () => wake(),
-    isWaking: () => stillWaking,
+    listensForWake: () => wakeSubscribed,
     goOffline: () => goOffline?.(),
-    hearsOffline: () => goOffline !== null,
-    /** Runs the one timer that waits, and says how long it would have waited. */
+    listensForOffline: () => goOffline !== null,
+    /** Fires the only timer and returns its duration. */
     fire() {
       const [timer] = timers;
-      if (!timer || timers.size !== 1) throw new Error(`${timers.size} timers wait`);
+      if (!timer || timers.size !== 1) throw new Error(`expected one timer, found ${timers.size}`);
       timers.delete(timer);
       timer.callback();
       return timer.ms;
@@ -99,7 +99,7 @@ function setUp() {
 }
 
 describe('the chat’s socket', () => {
-  it('says who it is in its first message and is online when that was good', () => {
+  it('authenticates in its first message and is online once the server is ready', () => {
     const t = setUp();
     t.last().open();
     expect(t.last().sent).toEqual(['{"type":"hello","token":"my token"}']);
@@ -117,7 +117,7 @@ describe('the chat’s socket', () => {
     expect(waits).toEqual([500, 1000, 2000, 4000, 8000, 15_000, 15_000]);
   });
 
-  it('begins with the short wait again after it was online', () => {
+  it('restarts with the shortest wait after it was online', () => {
     const t = setUp();
     t.last().drop();
     t.fire();
@@ -127,7 +127,7 @@ describe('the chat’s socket', () => {
     expect(t.fire()).toBe(500);
   });
 
-  it('comes back at once when the network does', () => {
+  it('reconnects at once when the network is back', () => {
     const t = setUp();
     t.last().drop();
     t.wake();
@@ -135,7 +135,7 @@ describe('the chat’s socket', () => {
     expect(t.timers.size).toBe(0);
   });
 
-  it('gives a connection up that does not answer a ping', () => {
+  it('abandons a connection that does not answer a ping', () => {
     const t = setUp();
     t.last().open();
     t.last().receive({ type: 'ready', online: [], inCall: [] });
@@ -146,7 +146,7 @@ describe('the chat’s socket', () => {
     expect(t.seen).toContain('offline');
   });
 
-  it('is offline as soon as the network is, and tries once for each wait', () => {
+  it('is offline as soon as the network is, and retries once per wait', () => {
     const t = setUp();
     t.last().open();
     t.last().receive({ type: 'ready', online: [], inCall: [] });
@@ -158,7 +158,7 @@ describe('the chat’s socket', () => {
     expect(t.sockets).toHaveLength(2);
   });
 
-  it('does not come back with a token that is refused', () => {
+  it('does not reconnect with a refused token', () => {
     const t = setUp();
     t.last().open();
     t.last().drop(4401);
@@ -166,22 +166,22 @@ describe('the chat’s socket', () => {
     expect(t.timers.size).toBe(0);
   });
 
-  it('leaves nothing behind when it is closed, twice, too', () => {
+  it('leaves no timer and no listener behind when it is closed, even twice', () => {
     const t = setUp();
     t.last().open();
     t.chat.close();
     t.chat.close();
     expect(t.last().closed).toBe(true);
-    expect([t.timers.size, t.isWaking(), t.hearsOffline()]).toEqual([0, false, false]);
+    expect([t.timers.size, t.listensForWake(), t.listensForOffline()]).toEqual([0, false, false]);
     t.last().drop();
     t.wake();
     expect(t.sockets).toHaveLength(1);
   });
 
-  it('ignores what it does not understand', () => {
+  it('ignores unknown messages', () => {
     const t = setUp();
     t.last().open();
-    t.last().receive({ type: 'from the future' } as unknown as ToPage);
+    t.last().receive({ type: 'from the future' } as unknown as ServerMessage);
     expect(t.seen).toEqual(['connecting']);
   });
 });

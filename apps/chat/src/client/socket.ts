@@ -1,26 +1,26 @@
 import * as v from 'valibot';
-import { CLOSE_UNAUTHORIZED, type ToPage, toPage } from '../wire/socket-messages.ts';
-import { backoff, type RetryPlatform } from './backoff.ts';
+import { CLOSE_UNAUTHORIZED, type ServerMessage, serverMessage } from '../wire/socket-messages.ts';
+import { backoffMs, type RetryPlatform } from './backoff.ts';
 
 export type Connection = 'connecting' | 'online' | 'offline';
 
-const PING_MS = 20_000;
-const PONG_MS = 10_000;
+const PING_INTERVAL_MS = 20_000;
+const PONG_TIMEOUT_MS = 10_000;
 
 export interface SocketPlatform extends RetryPlatform {
   connect(): WebSocket;
-  /** Calls back when the network is gone; returns how to stop. */
+  /** Calls back when the network is lost. Returns a function that unsubscribes. */
   onOffline(callback: () => void): () => void;
 }
 
 export interface SocketEvents {
-  onMessage(message: ToPage): void;
+  onMessage(message: ServerMessage): void;
   onConnection(connection: Connection): void;
-  /** The session is over: there is no coming back with this token. */
+  /** The login session has ended. The token cannot be used again. */
   onUnauthorized(): void;
 }
 
-/** The chat's own socket: comes back by itself, sooner when the network does, until closed. */
+/** The chat's own socket. Reconnects until closed, and at once when the network is back. */
 export interface ChatSocket {
   close(): void;
 }
@@ -35,7 +35,7 @@ export function openChatSocket(
   let closed = false;
   let stopTimer = () => {};
 
-  function later(ms: number, callback: () => void): void {
+  function setTimer(ms: number, callback: () => void): void {
     stopTimer();
     stopTimer = platform.after(ms, callback);
   }
@@ -44,25 +44,25 @@ export function openChatSocket(
     stopTimer();
     const current = platform.connect();
     socket = current;
-    // Events of a socket that was given up say nothing about the one in use.
+    // Ignore the events of an abandoned socket.
     const isCurrent = () => socket === current && !closed;
     current.onopen = () => {
       if (!isCurrent()) return;
       current.send(JSON.stringify({ type: 'hello', token }));
-      later(PONG_MS, giveUp);
+      setTimer(PONG_TIMEOUT_MS, abandon);
     };
     current.onmessage = (event) => {
       if (isCurrent()) receive(event.data);
     };
     current.onclose = (event) => {
-      if (isCurrent()) lost(event.code);
+      if (isCurrent()) handleClose(event.code);
     };
   }
 
   function receive(data: unknown): void {
     const message = parse(data);
     if (!message) return;
-    later(PING_MS, ping);
+    setTimer(PING_INTERVAL_MS, ping);
     if (message.type === 'pong') return;
     if (message.type === 'ready') {
       attempts = 0;
@@ -73,16 +73,16 @@ export function openChatSocket(
 
   function ping(): void {
     socket?.send('{"type":"ping"}');
-    later(PONG_MS, giveUp);
+    setTimer(PONG_TIMEOUT_MS, abandon);
   }
 
-  function giveUp(): void {
-    const silent = socket;
-    lost(1006);
-    silent?.close();
+  function abandon(): void {
+    const abandoned = socket;
+    handleClose(1006);
+    abandoned?.close();
   }
 
-  function lost(code: number): void {
+  function handleClose(code: number): void {
     socket = undefined;
     stopTimer();
     if (code === CLOSE_UNAUTHORIZED) {
@@ -91,7 +91,7 @@ export function openChatSocket(
       return;
     }
     events.onConnection('offline');
-    later(backoff(attempts++, platform.random()), connect);
+    setTimer(backoffMs(attempts++, platform.random()), connect);
   }
 
   function wake(): void {
@@ -100,7 +100,7 @@ export function openChatSocket(
       attempts = 0;
       connect();
     } else if (socket.readyState === 1) {
-      // The network may have changed below an open socket: ask at once whether it lives.
+      // The network may have changed under an open socket, so check it at once.
       ping();
     }
   }
@@ -116,19 +116,19 @@ export function openChatSocket(
   }
 
   const stopWake = platform.onWake(wake);
-  // The socket itself would notice only at its next ping. Where the browser is wrong, the first
-  // attempt is through.
+  // The socket would notice only at its next ping. If the browser is wrong, the first attempt to
+  // reconnect succeeds.
   const stopOffline = platform.onOffline(() => {
-    if (socket) giveUp();
+    if (socket) abandon();
   });
   events.onConnection('connecting');
   connect();
   return { close };
 }
 
-function parse(data: unknown): ToPage | undefined {
+function parse(data: unknown): ServerMessage | undefined {
   try {
-    const result = v.safeParse(toPage, JSON.parse(String(data)));
+    const result = v.safeParse(serverMessage, JSON.parse(String(data)));
     return result.success ? result.output : undefined;
   } catch {
     return undefined;

@@ -1,12 +1,17 @@
-/** The part of Storage that the page uses; a browser that blocks storage gives one that forgets. */
+/**
+ * The part of Storage that the page uses. It falls back to memory if the browser blocks storage.
+ */
 export interface TextStore {
   get(key: string): string | null;
   set(key: string, value: string): void;
   remove(key: string): void;
 }
 
-/** `open` reads `window.sessionStorage` or the like: the mere read throws where it is blocked. */
-export function safeStore(open: () => Storage): TextStore {
+/**
+ * @param open returns for instance `window.sessionStorage`; the access itself throws if it is
+ * blocked
+ */
+export function createSafeStore(open: () => Storage): TextStore {
   const memory = new Map<string, string>();
   const attempt = <T>(use: (storage: Storage) => T, otherwise: () => T): T => {
     try {
@@ -35,15 +40,15 @@ export function safeStore(open: () => Storage): TextStore {
 }
 
 const TOKEN_KEY = 'xpchat.session';
-/** Instead of a token: this tab was signed out, and must not take up the browser's cookie. */
+/** Stored instead of a token: this tab was signed out and must not use the browser's cookie. */
 const SIGNED_OUT = '-';
 
-/** Who this tab is. Each tab has its own; a new tab has none and asks by the browser's cookie. */
+/** The login session of this tab. A new tab has none and uses the browser's cookie. */
 export interface TabIdentity {
   token(): string | undefined;
   mayUseCookie(): boolean;
-  keep(token: string): void;
-  forget(): void;
+  saveToken(token: string): void;
+  clearToken(): void;
 }
 
 export function createTabIdentity(store: TextStore): TabIdentity {
@@ -53,7 +58,7 @@ export function createTabIdentity(store: TextStore): TabIdentity {
       return value === null || value === SIGNED_OUT ? undefined : value;
     },
     mayUseCookie: () => store.get(TOKEN_KEY) === null,
-    keep: (token) => store.set(TOKEN_KEY, token),
-    forget: () => store.set(TOKEN_KEY, SIGNED_OUT),
+    saveToken: (token) => store.set(TOKEN_KEY, token),
+    clearToken: () => store.set(TOKEN_KEY, SIGNED_OUT),
   };
 }

@@ -4,11 +4,11 @@ import fastifyRateLimit from '@fastify/rate-limit';
 import { callsPlugin } from '@xpchat/calls-server';
 import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify';
 
-import { requireVisitor } from './accounts/identity.ts';
+import { requireAuthentication } from './accounts/identity.ts';
+import { createLoginSessions } from './accounts/login-sessions.ts';
 import { createPeople, toPerson } from './accounts/people.ts';
 import { accountRoutes } from './accounts/routes.ts';
-import { createSessions } from './accounts/sessions.ts';
-import { callsOptions, callsTokenRoute, createCallsTokens } from './calls.ts';
+import { callsOptions, callsTokenRoute, createCallsTokenSigner } from './calls.ts';
 import type { Clock } from './clock.ts';
 import { createCallCards } from './conversations/call-cards.ts';
 import { createConversations } from './conversations/conversations.ts';
@@ -17,7 +17,7 @@ import { conversationRoutes } from './conversations/routes.ts';
 import { DEMO_ACCOUNTS } from './demo/accounts.ts';
 import { demoRoutes } from './demo/routes.ts';
 import { seedDemo } from './demo/seed.ts';
-import { answerErrors } from './http-errors.ts';
+import { setErrorHandlers } from './http-errors.ts';
 import { type PageRoutesDeps, pageRoutes } from './pages/routes.ts';
 import { createHub, type Timers } from './realtime/hub.ts';
 import { socketRoute } from './realtime/socket-route.ts';
@@ -30,62 +30,63 @@ export interface AppDeps extends PageRoutesDeps {
   readonly timers: Timers;
   readonly demo: boolean;
   readonly trustProxy: string;
-  /** Signs tokens for calls; 32 characters or more. */
+  /** Key that signs access tokens for calls: at least 32 bytes. */
   readonly callsTokenKey: string;
 }
 
 /**
- * XPchat's server, wired and not listening. Closing it closes the sockets; the database stays with
- * who opened it.
+ * Builds XPchat's server without listening. Closing the app closes its sockets but not the
+ * database, which belongs to the caller.
  */
 export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   const { db, clock, timers } = deps;
   const people = createPeople(db, clock);
-  const sessions = createSessions(db, clock);
+  const loginSessions = createLoginSessions(db, clock);
   const conversations = createConversations(db, clock);
   const messages = createMessages(db, clock);
   const hub = createHub({
     contactIds: conversations.contactIds,
     inCall: await people.inCall(),
     timers,
-    onError: (error) => deps.logger.error({ err: error }, 'presence could not be told'),
+    onError: (error) =>
+      deps.logger.error({ err: error }, 'could not read contacts to announce presence'),
   });
   if (deps.demo) await seedDemo(db, people, clock);
-  await sessions.sweep();
+  await loginSessions.deleteExpired();
   const demo = deps.demo ? DEMO_ACCOUNTS.map(toPerson) : null;
-  const signCallsToken = createCallsTokens(deps.callsTokenKey, demo);
+  const signCallsToken = createCallsTokenSigner(deps.callsTokenKey, demo);
 
   const app: FastifyInstance = Fastify({
     loggerInstance: deps.logger,
     trustProxy: deps.trustProxy,
     bodyLimit: 64 * 1024,
   });
-  answerErrors(app);
-  app.decorateRequest('visitor', null);
+  setErrorHandlers(app);
+  app.decorateRequest('authenticatedUser', null);
   app.addHook('onClose', async () => hub.close());
 
   await app.register(fastifyHelmet, {
-    // What is no page may do nothing; the page states its own policy.
+    // For everything that is not a page. The page sets its own policy.
     contentSecurityPolicy: {
       useDefaults: false,
       directives: { 'default-src': ["'none'"], 'frame-ancestors': ["'none'"] },
     },
-    // Over http and not on localhost, Chromium refuses both with an error in the console.
+    // Chromium logs an error for both headers over plain HTTP, except on localhost.
     crossOriginOpenerPolicy: false,
     originAgentCluster: false,
-    // Said by the proxy that ends TLS: it knows whether every port of this host speaks it.
+    // Left to the proxy that terminates TLS, which knows whether all ports of the host use TLS.
     strictTransportSecurity: false,
-    // Own pages may see it: it stands in for Origin in old browsers (identity.ts).
+    // Same-origin requests need the Referer, which replaces Origin in old browsers (identity.ts).
     referrerPolicy: { policy: 'same-origin' },
   });
   await app.register(fastifyCookie);
-  // First of what uses WebSockets: it brings @fastify/websocket for the chat's own socket, too.
+  // Registered before the chat's own socket, because it registers @fastify/websocket.
   await app.register(
     callsPlugin,
     callsOptions({
       db,
       secret: deps.callsTokenKey,
-      sessions,
+      loginSessions,
       conversations,
       cards: createCallCards({ conversations, messages, hub }),
       onPresence: async (userId, inCall) => {
@@ -103,14 +104,14 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   await app.register(async (scope) => pageRoutes(scope, deps));
   await app.register(async (scope) => {
     await scope.register(fastifyRateLimit, { global: false });
-    accountRoutes(scope, { people, sessions, hub, demo });
-    socketRoute(scope, { sessions, hub, timers });
+    accountRoutes(scope, { people, loginSessions, hub, demo });
+    socketRoute(scope, { loginSessions, hub, timers });
     await scope.register(async (inner) => {
-      requireVisitor(inner, sessions);
+      requireAuthentication(inner, loginSessions);
       conversationRoutes(inner, { people, conversations, messages, hub });
       callsTokenRoute(inner, signCallsToken);
     });
-    if (demo) demoRoutes(scope, { accounts: demo, sessions, signCallsToken });
+    if (demo) demoRoutes(scope, { accounts: demo, loginSessions, signCallsToken });
   });
   return app;
 }

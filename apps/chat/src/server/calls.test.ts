@@ -2,9 +2,9 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { WebSocket } from 'ws';
-import type { Conversation, Message, Person, Session } from '../wire/entities.ts';
+import type { Conversation, LoginSession, Message, Person } from '../wire/entities.ts';
+import { createLoginSessions } from './accounts/login-sessions.ts';
 import { createPeople, toPerson } from './accounts/people.ts';
-import { createSessions } from './accounts/sessions.ts';
 import { callsOptions } from './calls.ts';
 import { createConversations } from './conversations/conversations.ts';
 import { createMessages } from './conversations/messages.ts';
@@ -12,7 +12,7 @@ import { DEMO_ACCOUNTS } from './demo/accounts.ts';
 import { seedDemo } from './demo/seed.ts';
 import { openChatDatabase } from './storage/open.ts';
 import type { ChatDatabase } from './storage/schema.ts';
-import { startTestApp, TEST_KEY, type TestApp } from './test-support/test-app.ts';
+import { startTestApp, TEST_KEY, type TestApp } from './testing/test-app.ts';
 
 let chat: TestApp;
 beforeEach(async () => {
@@ -20,8 +20,8 @@ beforeEach(async () => {
 });
 afterEach(() => chat.close());
 
-describe('the token for calls', () => {
-  it('names the person of the tab, with name and picture, and is short-lived', async () => {
+describe('an access token for calls', () => {
+  it('contains the tab’s person with name and picture, and is short-lived', async () => {
     const anna = await chat.join('Anna');
     const response = await chat.as(anna, 'POST', '/api/calls/token');
     const [, payload = ''] = response.json<{ token: string }>().token.split('.');
@@ -35,10 +35,10 @@ describe('the token for calls', () => {
     expect(response.headers['cache-control']).toBe('no-store');
   });
 
-  it('holds until its tab signs out: its sockets are closed, those of other tabs stay', async () => {
+  it('is valid until its tab signs out, which closes its sockets and no others', async () => {
     await chat.app.listen({ port: 0, host: '127.0.0.1' });
     const { port } = chat.app.server.address() as AddressInfo;
-    const connect = async (session: Session) => {
+    const connect = async (session: LoginSession) => {
       const response = await chat.as(session, 'POST', '/api/calls/token');
       const { token } = response.json<{ token: string }>();
       const socket = new WebSocket(`ws://127.0.0.1:${port}/webrtc?access_token=${token}`);
@@ -49,7 +49,7 @@ describe('the token for calls', () => {
     const anna = await chat.join('Anna');
     const login = { login: 'anna', password: 'long enough' };
     const signIn = { method: 'POST', url: '/api/session', payload: login } as const;
-    const other = (await chat.app.inject(signIn)).json<Session>();
+    const other = (await chat.app.inject(signIn)).json<LoginSession>();
     const [gone, stays] = [await connect(anna), await connect(other)];
     await chat.as(anna, 'DELETE', '/api/session');
     expect(await gone.closed).toBe(4401);
@@ -59,14 +59,14 @@ describe('the token for calls', () => {
     await stays.closed;
   });
 
-  it('is for nobody without a session', async () => {
+  it('is refused without a login session', async () => {
     const response = await chat.app.inject({ method: 'POST', url: '/api/calls/token' });
     expect(response.statusCode).toBe(401);
   });
 });
 
-describe('a call', () => {
-  it('that nobody could take is a card for both, unread for who missed it', async () => {
+describe('a call through the chat’s server', () => {
+  it('becomes a card for both people if nobody was online, unread for the callee', async () => {
     await chat.app.listen({ port: 0, host: '127.0.0.1' });
     const { port } = chat.app.server.address() as AddressInfo;
     const [anna, boris] = [await chat.join('Anna'), await chat.join('Boris')];
@@ -77,7 +77,7 @@ describe('a call', () => {
     await once(socket, 'open');
     const offer = { type: 'offer', sdp: 'v=0' };
     socket.send(JSON.stringify({ type: 'call_offer', to: 'boris', callType: 'video', offer }));
-    const cardsOf = async (who: Session) => {
+    const cardsOf = async (who: LoginSession) => {
       const answer = await chat.as(who, 'GET', `/api/conversations/${id}/messages`);
       return answer.json<{ messages: Message[] }>().messages.map(({ call }) => call);
     };
@@ -91,7 +91,7 @@ describe('a call', () => {
   });
 });
 
-describe('who may call whom', () => {
+describe('canReach', () => {
   let db: ChatDatabase;
   beforeEach(async () => {
     db = await openChatDatabase(':memory:');
@@ -102,20 +102,20 @@ describe('who may call whom', () => {
     callsOptions({
       db,
       secret: TEST_KEY,
-      sessions: createSessions(db, () => 0),
+      loginSessions: createLoginSessions(db, () => 0),
       conversations: createConversations(db, () => 0),
       cards: { post: async () => {} },
       onPresence: async () => {},
       demo,
     });
 
-  it('is decided by sharing a conversation; a contact is who has written in it', async () => {
+  it('needs a shared conversation, and makes a contact of a caller to whom the callee wrote', async () => {
     const people = createPeople(db, () => 0);
     for (const id of ['anna', 'boris', 'vera']) await people.addWithoutPassword({ id, name: id });
     const { id } = await createConversations(db, () => 0).openDirect('anna', 'boris');
     const { canReach } = optionsWith(null);
     expect(await canReach('anna', 'boris')).toBe('stranger');
-    // What the caller writes makes nobody a contact of theirs.
+    // The caller's own message does not make the caller a contact.
     await createMessages(db, () => 0).post({
       conversationId: id,
       authorId: 'anna',
@@ -129,7 +129,7 @@ describe('who may call whom', () => {
     expect(await canReach('anna', 'anna')).toBe('no');
   });
 
-  it("takes the demo's people for contacts of each other, and of nobody else", async () => {
+  it('makes demo accounts contacts of each other and of nobody else', async () => {
     const people = createPeople(db, () => 0);
     await seedDemo(db, people, () => 0);
     await people.addWithoutPassword({ id: 'vera', name: 'Vera' });

@@ -1,2 +1,2 @@
-/** Milliseconds since 1970. Injected, so that tests set the time. */
+/** Returns milliseconds since 1970. Injected, so tests can set the time. */
 export type Clock = () => number;

@@ -12,34 +12,34 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true }));
 
 describe('configuration', () => {
-  it('is a demo at http://localhost:8000 when nothing is set', () => {
+  it('defaults to a demo at http://localhost:8000', () => {
     expect(readConfig({})).toMatchObject({ port: 8000, host: 'localhost', demo: true });
   });
 
   it.each([
     ['NODE_ENV=production', { NODE_ENV: 'production' }],
     ['XPCHAT_DEMO=false', { XPCHAT_DEMO: 'false' }],
-    ['production, whatever XPCHAT_DEMO says', { NODE_ENV: 'production', XPCHAT_DEMO: 'true' }],
-  ])('is no demo with %s', (_what, env) => {
+    ['NODE_ENV=production and XPCHAT_DEMO=true', { NODE_ENV: 'production', XPCHAT_DEMO: 'true' }],
+  ])('disables the demo with %s', (_what, env) => {
     expect(readConfig(env).demo).toBe(false);
   });
 
-  it('keeps the demo in a folder of its own, so that production has none of it', () => {
+  it('keeps demo data in its own folder, away from production', () => {
     expect(readConfig({ DATA_DIR: folder }).dataDir).toBe(resolve(folder, 'demo'));
     expect(readConfig({ DATA_DIR: folder, XPCHAT_DEMO: 'false' }).dataDir).toBe(resolve(folder));
   });
 
-  it('names every variable that is wrong', () => {
+  it('names every invalid variable', () => {
     expect(() => readConfig({ PORT: 'many', LOG_LEVEL: 'loud' })).toThrow(
       /PORT[\s\S]*LOG_LEVEL|LOG_LEVEL[\s\S]*PORT/,
     );
   });
 
-  it.each([['localhost'], ['0.0.0.0'], ['::'], ['127.0.0.1']])('listens on %s', (HOST) => {
+  it.each([['localhost'], ['0.0.0.0'], ['::'], ['127.0.0.1']])('accepts the host %s', (HOST) => {
     expect(readConfig({ HOST }).host).toBe(HOST);
   });
 
-  it('takes a secret from a file', () => {
+  it('reads a secret from a file', () => {
     const path = join(folder, 'key');
     writeFileSync(path, 'from a file\n');
     expect(readConfig({ XPCHAT_CALLS_TOKEN_KEY_FILE: path }).callsTokenKey).toBe('from a file');
@@ -47,14 +47,14 @@ describe('configuration', () => {
 });
 
 describe('the signing key', () => {
-  it('is made once, long enough, and readable by its owner alone', () => {
+  it('is created once, is long enough, and is readable only by its owner', () => {
     const key = loadSigningKey(folder);
     expect(Buffer.byteLength(key)).toBeGreaterThanOrEqual(32);
     expect(loadSigningKey(folder)).toBe(key);
     expect(statSync(join(folder, 'calls-token.key')).mode & 0o777).toBe(0o600);
   });
 
-  it('is the given one, unless that is too short', () => {
+  it('is the given one, which must not be too short', () => {
     const given = 'x'.repeat(32);
     expect(loadSigningKey(folder, given)).toBe(given);
     expect(() => loadSigningKey(folder, 'short')).toThrow(/32/);

@@ -5,16 +5,16 @@ import { bool, cleanEnv, EnvError, host, makeValidator, port, str } from 'envali
 export interface Config {
   readonly port: number;
   readonly host: string;
-  /** Absolute. The demo has a folder of its own, so that none of it is there in production. */
+  /** Absolute path. The demo has its own folder, so production never sees demo data. */
   readonly dataDir: string;
   readonly demo: boolean;
   readonly logLevel: string;
-  /** Proxies whose X-Forwarded-* headers count: addresses, ranges or the names of proxy-addr. */
+  /** Proxies whose X-Forwarded-* headers are trusted: addresses, ranges, or names of proxy-addr. */
   readonly trustProxy: string;
   readonly callsTokenKey: string | undefined;
 }
 
-/** What is wrong with the environment, in words for who set it. */
+/** Thrown for an invalid environment. The message is written for the operator. */
 export class ConfigError extends Error {}
 
 const folder = makeValidator((text) => {
@@ -23,7 +23,7 @@ const folder = makeValidator((text) => {
 });
 
 /**
- * Reads the environment. Throws with every problem in one message.
+ * Reads and validates the environment. Throws one ConfigError that lists every problem.
  *
  * @param env as in `process.env`
  */
@@ -33,21 +33,24 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     withFiles(env, ['XPCHAT_CALLS_TOKEN_KEY']),
     {
       PORT: port({ default: 8000, desc: 'TCP port' }),
-      // Both 127.0.0.1 and ::1, as fastify listens for this name, and nobody from outside.
+      // Fastify binds this name to 127.0.0.1 and ::1, so other machines cannot connect.
       HOST: host({ default: 'localhost', desc: 'Address to listen on' }),
       DATA_DIR: folder({ default: './data', desc: 'Folder of the databases and keys' }),
-      XPCHAT_DEMO: bool({ default: !production, desc: 'Demo accounts, signed in by one click' }),
+      XPCHAT_DEMO: bool({
+        default: !production,
+        desc: 'Demo accounts that sign in with one click',
+      }),
       LOG_LEVEL: str({
         choices: ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'],
         default: production ? 'info' : 'warn',
-        desc: 'Least level of the log on stderr',
+        desc: 'Minimum level of the log on stderr',
       }),
       TRUST_PROXY: str({ default: 'loopback', desc: 'Proxies whose X-Forwarded headers count' }),
       XPCHAT_CALLS_TOKEN_KEY: str({ default: undefined, desc: 'Key that signs tokens for calls' }),
     },
     { reporter: throwAll },
   );
-  // NODE_ENV=production is never a demo, whatever else is set.
+  // Production is never a demo, whatever XPCHAT_DEMO says.
   const demo = values.XPCHAT_DEMO && !production;
   return {
     port: values.PORT,
@@ -60,7 +63,7 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
   };
 }
 
-/** `NAME_FILE` names a file that holds the value of `NAME`, as Docker's and systemd's secrets do. */
+/** Reads `NAME` from the file in `NAME_FILE`, as Docker and systemd secrets need it. */
 function withFiles(env: NodeJS.ProcessEnv, names: readonly string[]): NodeJS.ProcessEnv {
   const result = { ...env };
   for (const name of names) {

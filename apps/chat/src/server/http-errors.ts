@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import * as v from 'valibot';
 import { CHAT_ERRORS, type ChatErrorCode } from '../wire/error-codes.ts';
 
-/** What a route throws to answer with one of the chat's errors. */
+/** Thrown by a route to respond with one of the chat's error codes. */
 export class ChatError extends Error {
   readonly code: ChatErrorCode;
   readonly statusCode: number;
@@ -15,15 +15,15 @@ export class ChatError extends Error {
   }
 }
 
-/** Parses what came from outside. Throws `invalid_input`; the value itself is not repeated. */
+/** Parses external input. Throws `invalid_input` without repeating the value. */
 export function parseInput<S extends v.GenericSchema>(schema: S, input: unknown): v.InferOutput<S> {
   const result = v.safeParse(schema, input);
   if (!result.success) throw new ChatError('invalid_input');
   return result.output;
 }
 
-/** One shape for every error: `{ error: { code, message } }`. */
-export function answerErrors(app: FastifyInstance): void {
+/** Makes every error response `{ error: { code, message } }`. */
+export function setErrorHandlers(app: FastifyInstance): void {
   app.setErrorHandler((error, request, reply) => {
     const known = toChatError(error);
     if (known.code === 'server_error') request.log.error({ err: error }, 'request failed');
@@ -39,7 +39,7 @@ export function answerErrors(app: FastifyInstance): void {
 
 function toChatError(error: unknown): ChatError {
   if (error instanceof ChatError) return error;
-  // Fastify's own refusals (body too large, no JSON, rate limit) carry a status.
+  // Fastify's own errors (body too large, invalid JSON, rate limit) carry a status code.
   const status = error instanceof Error && 'statusCode' in error ? error.statusCode : 500;
   if (status === 429) return new ChatError('rate_limited', { cause: error });
   if (typeof status === 'number' && status < 500) {

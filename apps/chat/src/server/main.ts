@@ -9,18 +9,18 @@ import { type Config, ConfigError, readConfig } from './config.ts';
 import { loadSigningKey } from './secrets.ts';
 import { openChatDatabase } from './storage/open.ts';
 
-/** Relative to the built file, apps/chat/dist/server/main.js. */
+/** Relative to the bundle, apps/chat/dist/server/main.js. */
 const publicDir = fileURLToPath(new URL('../public', import.meta.url));
 const dropInDir = fileURLToPath(new URL('../../../../packages/calls-ui/dist', import.meta.url));
 
-const SHUTDOWN_MS = 10_000;
+const SHUTDOWN_TIMEOUT_MS = 10_000;
 
 async function start(config: Config): Promise<void> {
   const logger = pino(
     { level: config.logLevel, serializers: { req: requestSerializer } },
     destination(2),
   );
-  // What people write and the hashes of their passwords are for the server's user alone.
+  // Messages and password hashes must be readable only by the server's user.
   mkdirSync(config.dataDir, { recursive: true, mode: 0o700 });
   const db = await openChatDatabase(join(config.dataDir, 'chat.db'));
   const app = await buildApp({
@@ -40,7 +40,7 @@ async function start(config: Config): Promise<void> {
     dropInDir,
   });
   await app.listen({ port: config.port, host: config.host, backlog: LISTEN_BACKLOG });
-  closeWithGrace({ delay: SHUTDOWN_MS, logger }, async () => {
+  closeWithGrace({ delay: SHUTDOWN_TIMEOUT_MS, logger }, async () => {
     await app.close();
     await db.destroy();
   });
@@ -59,7 +59,8 @@ function explain(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   if (error instanceof ConfigError) return error.message;
   const code = 'code' in error ? error.code : undefined;
-  if (code === 'EADDRINUSE') return 'The port is taken. Set PORT to a free one and start again.';
+  if (code === 'EADDRINUSE')
+    return 'The port is already in use. Set PORT to a free port and start again.';
   if (code === 'EACCES') return `${error.message}. Choose another PORT or DATA_DIR.`;
   return error.stack ?? error.message;
 }

@@ -1,4 +1,4 @@
-/** The demo's people as a page in Russian calls them; the server's own names are the English ones. */
+/** Names of the demo's people on a Russian page. The server stores the English names. */
 export const RUSSIAN_DEMO_NAMES: Readonly<Record<string, string>> = {
   alice: 'Алиса Иванова',
   bob: 'Боб Смирнов',

@@ -1,16 +1,19 @@
 /**
- * Every error that the chat's server answers with, with its English meaning for developers and its
- * HTTP status. The page translates codes for people. A code is never reused for another meaning.
+ * Every error code of the chat's server, with its HTTP status and an English message for
+ * developers. The page translates codes for users. Never reuse a code for another meaning.
  */
 export const CHAT_ERRORS = {
-  invalid_input: { status: 400, message: 'A field is missing or does not have its shape.' },
-  unauthorized: { status: 401, message: 'There is no session, or it has ended. Sign in.' },
+  invalid_input: { status: 400, message: 'A field is missing or invalid.' },
+  unauthorized: {
+    status: 401,
+    message: 'You are not signed in, or the login session has ended. Sign in.',
+  },
   wrong_credentials: { status: 401, message: 'The login or the password is wrong.' },
   origin_not_allowed: { status: 403, message: 'Pages of other origins may not use the cookie.' },
-  not_found: { status: 404, message: 'There is no such thing, or it is not yours to see.' },
-  login_taken: { status: 409, message: 'Somebody has this login already.' },
-  rate_limited: { status: 429, message: 'Too many attempts. Wait a little and try again.' },
-  server_error: { status: 500, message: 'The server could not do it. Try again.' },
+  not_found: { status: 404, message: 'The resource does not exist, or you may not see it.' },
+  login_taken: { status: 409, message: 'This login is already taken.' },
+  rate_limited: { status: 429, message: 'Too many attempts. Wait and try again.' },
+  server_error: { status: 500, message: 'The server failed to process the request. Try again.' },
 } as const;
 
 export type ChatErrorCode = keyof typeof CHAT_ERRORS;

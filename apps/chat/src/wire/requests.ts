@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { conversation, foundPerson, message, person, session } from './entities.ts';
+import { conversation, foundPerson, loginSession, message, person } from './entities.ts';
 import {
   LOGIN_PATTERN,
   MAX_NAME_LENGTH,
@@ -9,7 +9,7 @@ import {
   MIN_QUERY_LENGTH,
 } from './limits.ts';
 
-/** Bodies and answers of `/api`, parsed from `unknown` on both sides. */
+/** Request and response bodies of `/api`. Both sides parse them from `unknown`. */
 
 const login = v.pipe(v.string(), v.trim(), v.toLowerCase(), v.regex(LOGIN_PATTERN));
 const password = v.pipe(
@@ -17,7 +17,7 @@ const password = v.pipe(
   v.minLength(MIN_PASSWORD_LENGTH),
   v.maxLength(MAX_PASSWORD_LENGTH),
 );
-/** Ids are compared, never interpreted; the bound keeps nonsense out of logs and queries. */
+/** Ids are compared but never interpreted. The limit keeps huge values out of logs and queries. */
 const id = v.pipe(v.string(), v.minLength(1), v.maxLength(64));
 
 export const signUpBody = v.object({
@@ -27,7 +27,7 @@ export const signUpBody = v.object({
 });
 export type SignUpBody = v.InferInput<typeof signUpBody>;
 
-/** Wider than what sign-up takes: a wrong login is answered like a wrong password. */
+/** Looser than sign-up: an impossible login gets the same response as a wrong password. */
 export const signInBody = v.object({
   login: v.pipe(v.string(), v.trim(), v.toLowerCase(), v.minLength(1), v.maxLength(64)),
   password: v.pipe(v.string(), v.minLength(1), v.maxLength(MAX_PASSWORD_LENGTH)),
@@ -50,22 +50,24 @@ export const sendMessageBody = v.object({
 });
 
 const seqText = v.pipe(v.string(), v.regex(/^\d{1,15}$/), v.transform(Number));
-/** `before`: the page that ends before this message. `after`: what came after it, oldest first. */
+/**
+ * `before`: the page that ends before this message. `after`: the messages after it, oldest first.
+ */
 export const messagesQuery = v.object({ before: v.optional(seqText), after: v.optional(seqText) });
 
 export const readBody = v.object({ seq: v.pipe(v.number(), v.integer(), v.minValue(0)) });
 
-/** Who the tab is, asked at its start. Never an error: nobody is an answer, too. */
-export const sessionAnswer = v.object({
-  session: v.nullable(session),
-  /** The accounts of the demo, or null where there is none. */
+/** Tells a tab on start who is signed in. `session` is null if nobody is; that is not an error. */
+export const loginSessionAnswer = v.object({
+  session: v.nullable(loginSession),
+  /** The demo's accounts; null outside the demo. */
   demo: v.nullable(v.array(person)),
 });
-export type SessionAnswer = v.InferOutput<typeof sessionAnswer>;
+export type LoginSessionAnswer = v.InferOutput<typeof loginSessionAnswer>;
 
 export const peopleAnswer = v.object({ people: v.array(foundPerson) });
 export const conversationsAnswer = v.object({ conversations: v.array(conversation) });
-/** `more`: whether the conversation goes on in the direction that was asked for. */
+/** `more`: whether there are further messages in the requested direction. */
 export const messagesAnswer = v.object({ messages: v.array(message), more: v.boolean() });
 export const callsTokenAnswer = v.object({ token: v.string() });
 export const errorAnswer = v.object({ error: v.object({ code: v.string() }) });

@@ -1,17 +1,21 @@
 import * as v from 'valibot';
 import { conversation, message } from './entities.ts';
 
-/** Messages of `/api/socket`. The server speaks; the page only says who it is and that it lives. */
+/**
+ * Messages of `/api/socket`. The page only authenticates and pings; all else comes from the server.
+ */
 
-export const toServer = v.variant('type', [
-  /** First message: the tab's token, which so never stands in a URL or a log. */
+export const clientMessage = v.variant('type', [
+  /**
+   * The first message. It carries the tab's token, which therefore appears in no URL and no log.
+   */
   v.object({ type: v.literal('hello'), token: v.pipe(v.string(), v.maxLength(128)) }),
   v.object({ type: v.literal('ping') }),
 ]);
-export type ToServer = v.InferOutput<typeof toServer>;
+export type ClientMessage = v.InferOutput<typeof clientMessage>;
 
-export const toPage = v.variant('type', [
-  /** The hello was good. `online`, `inCall`: which of the person's contacts are there, in a call. */
+export const serverMessage = v.variant('type', [
+  /** Accepts the hello. `online` and `inCall` list the contacts who are online or in a call. */
   v.object({
     type: v.literal('ready'),
     online: v.array(v.string()),
@@ -20,9 +24,9 @@ export const toPage = v.variant('type', [
   v.object({ type: v.literal('in_call'), userId: v.string(), inCall: v.boolean() }),
   v.object({ type: v.literal('presence'), userId: v.string(), online: v.boolean() }),
   v.object({ type: v.literal('message'), message }),
-  /** A conversation that the person did not have before. */
+  /** A new conversation. */
   v.object({ type: v.literal('conversation'), conversation }),
-  /** The person has read up to `seq`, here or in another tab. */
+  /** The person has read the messages up to `seq`, in this tab or another. */
   v.object({
     type: v.literal('read'),
     conversationId: v.string(),
@@ -31,8 +35,9 @@ export const toPage = v.variant('type', [
   }),
   v.object({ type: v.literal('pong') }),
 ]);
-export type ToPage = v.InferOutput<typeof toPage>;
+export type ServerMessage = v.InferOutput<typeof serverMessage>;
 
-/** Close code for a hello that does not hold: the page must sign in, not reconnect. */
+/** Close code for an invalid token. The page must sign in again instead of reconnecting. */
 export const CLOSE_UNAUTHORIZED = 4401;
-export const MAX_SOCKET_MESSAGE_BYTES = 4096;
+/** In characters. */
+export const MAX_SOCKET_MESSAGE_LENGTH = 4096;

@@ -12,20 +12,20 @@ describe('the catalogues', () => {
     expect(Object.keys(en).sort()).toEqual([...keys].sort());
   });
 
-  it('have the same places to fill in each text', () => {
+  it('have the same placeholders in each text', () => {
     for (const key of keys) expect([key, places(en[key])]).toEqual([key, places(ru[key])]);
   });
 
-  it('leave no text empty', () => {
+  it('have no empty text', () => {
     for (const key of keys) expect([ru[key].trim(), en[key].trim()]).not.toContain('');
   });
 
-  it('explain every error of the server', () => {
+  it('have a text for every error code of the server', () => {
     for (const code of Object.keys(CHAT_ERRORS)) expect(keys).toContain(`error.${code}`);
   });
 });
 
-it('fills places and leaves those without a value as they are', () => {
+it('fills placeholders and leaves those without a value', () => {
   const t = translator('en');
   expect(t('list.unread', { count: '3' })).toBe('Unread: 3');
   expect(t('list.unread')).toBe('Unread: {count}');
@@ -38,6 +38,9 @@ it.each([
   ['ru', 'en-US', 'ru'],
   ['en', 'ru', 'en'],
   ['fr', 'ru', 'ru'],
-])('chosen %s in a browser that speaks %s is %s', (chosen, browser, language) => {
-  expect(initialLanguage(chosen, browser)).toBe(language);
-});
+])(
+  'with the choice %s and the browser language %s the page is in %s',
+  (chosen, browser, language) => {
+    expect(initialLanguage(chosen, browser)).toBe(language);
+  },
+);

@@ -11,34 +11,33 @@ const CATALOGUES: Readonly<Record<Language, Catalogue>> = { ru, en };
 
 export type Translate = (key: TextKey, values?: Readonly<Record<string, string>>) => string;
 
-/** Fills `{name}` places of the language's text. */
+/** Returns a function that looks up a text and fills its `{name}` placeholders. */
 export function translator(language: Language): Translate {
   const catalogue = CATALOGUES[language];
   return (key, values) =>
     catalogue[key].replace(/\{(\w+)\}/g, (place, name: string) => values?.[name] ?? place);
 }
 
-/** The chosen language, or else the browser's, where the page speaks it. */
+/** Returns the chosen language, else Russian if it is the browser's language, else English. */
 export function initialLanguage(chosen: string | null, browser: string): Language {
   if (chosen === 'ru' || chosen === 'en') return chosen;
   return /^ru\b/i.test(browser) ? 'ru' : 'en';
 }
 
-/** A person as the page's language calls them. Only the demo's people have a name in each. */
-export type Named = <P extends Person>(person: P) => P;
+/** Returns the person with the name in the page's language. Only demo people have several names. */
+export type LocalizePerson = <P extends Person>(person: P) => P;
 
 export interface I18n {
   readonly language: Language;
   readonly t: Translate;
-  /** A person as this language calls them. */
-  readonly named: Named;
+  readonly localizePerson: LocalizePerson;
   readonly setLanguage: (language: Language) => void;
 }
 
 export const I18nContext = createContext<I18n>({
   language: 'ru',
   t: translator('ru'),
-  named: (person) => person,
+  localizePerson: (person) => person,
   setLanguage: () => undefined,
 });
 

@@ -1,4 +1,4 @@
-/** The catalogue's keys are these; every other language has to have the same. */
+/** Defines the catalogue's keys. Every other language must have the same keys. */
 export const ru = {
   'app.name': 'XPchat',
   'app.loading': 'Загружаем…',

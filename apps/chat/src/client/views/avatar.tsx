@@ -1,6 +1,6 @@
 import type { Person } from '../../wire/entities.ts';
 
-/** Beside the name, so it says nothing of its own to a screen reader. */
+/** Decorative: always shown beside the person's name. */
 export function Avatar({ person, online = false }: { person: Person; online?: boolean }) {
   return (
     <span class={online ? 'avatar avatar-online' : 'avatar'}>

@@ -6,11 +6,12 @@ import { Icon, type IconName } from './icon.tsx';
 
 interface Props {
   readonly card: Card;
-  /** Whether the reader is who called. */
+  /** Whether the reader placed the call. */
   readonly mine: boolean;
   readonly peer: Person;
-  /** When it began, in milliseconds since 1970, and in words. */
+  /** Start of the call, in milliseconds since 1970. */
   readonly at: number;
+  /** The same time as text. */
   readonly time: string;
 }
 
@@ -20,7 +21,7 @@ const ICONS: Readonly<Record<Card['type'], IconName>> = {
   screen: 'screen',
 };
 
-/** A call that is over, on the side of who began it. */
+/** A finished call, aligned like a message of the caller. */
 export function CallCard({ card, mine, peer, at, time }: Props) {
   const { t } = useI18n();
   const view = callCardView(card, mine, t);

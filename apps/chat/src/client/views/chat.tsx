@@ -1,7 +1,7 @@
 import { useEffect, useReducer } from 'preact/hooks';
 import type { ChatController } from '../chat-controller.ts';
 import { conversationOf } from '../chat-state.ts';
-import { namedState } from '../demo-people.ts';
+import { localizeState } from '../demo-people.ts';
 import { useI18n } from '../i18n/i18n.ts';
 import { ConversationPane } from './conversation-pane.tsx';
 import { Icon } from './icon.tsx';
@@ -9,20 +9,20 @@ import { Sidebar } from './sidebar.tsx';
 
 export interface ChatProps {
   readonly controller: ChatController;
-  /** Goes to a person's conversation, or to the list alone, in the address too. */
+  /** Opens a person's conversation, or only the list, and updates the address. */
   readonly onOpen: (userId: string | null) => void;
   readonly onSignOut: () => void;
 }
 
 export function Chat({ controller, onOpen, onSignOut }: ChatProps) {
-  const { t, named } = useI18n();
+  const { t, localizePerson } = useI18n();
   const [, redraw] = useReducer((count: number) => count + 1, 0);
   useEffect(() => {
     redraw(undefined);
     return controller.subscribe(() => redraw(undefined));
   }, [controller]);
 
-  const state = namedState(controller.get(), named);
+  const state = localizeState(controller.get(), localizePerson);
   const { pane } = state;
   const conversation =
     pane.name === 'open' ? conversationOf(state, pane.conversationId) : undefined;
@@ -76,7 +76,7 @@ export function Chat({ controller, onOpen, onSignOut }: ChatProps) {
   );
 }
 
-/** The tab says how many conversations wait, also while another tab is in front. */
+/** Shows the number of unread conversations in the tab's title. */
 function useUnreadTitle(unread: number): void {
   const { t } = useI18n();
   const title = unread > 0 ? `(${unread}) ${t('app.name')}` : t('app.name');

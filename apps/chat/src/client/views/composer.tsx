@@ -3,7 +3,7 @@ import { MAX_TEXT_LENGTH } from '../../wire/limits.ts';
 import { useI18n } from '../i18n/i18n.ts';
 import { Icon } from './icon.tsx';
 
-/** What was begun in each conversation, kept while others are open. */
+/** Unfinished text of each conversation, kept while another one is open. */
 const drafts = new Map<string, string>();
 
 interface Props {
@@ -24,7 +24,7 @@ export function Composer({ conversationId, onSend }: Props) {
   useLayoutEffect(() => {
     const element = field.current;
     if (!element) return;
-    // Grows with the text, up to the height that the style sheet allows.
+    // The field grows with its text up to the maximum height in the style sheet.
     element.style.height = 'auto';
     element.style.height = `${element.scrollHeight}px`;
   }, [text]);
@@ -54,7 +54,7 @@ export function Composer({ conversationId, onSend }: Props) {
         aria-label={t('composer.label')}
         onInput={(event) => change(event.currentTarget.value)}
         onKeyDown={(event) => {
-          // While an input method composes, Enter belongs to it.
+          // Enter confirms the composition of an input method.
           if (event.key === 'Enter' && !event.shiftKey && !event.isComposing) {
             event.preventDefault();
             submit();

@@ -1,7 +1,7 @@
 import type { Conversation } from '../../wire/entities.ts';
 import { callCardView } from '../call-card-view.ts';
 import type { ChatState } from '../chat-state.ts';
-import { shortMoment } from '../format.ts';
+import { shortDate } from '../format.ts';
 import { type I18n, useI18n } from '../i18n/i18n.ts';
 import { Avatar } from './avatar.tsx';
 import { Icon } from './icon.tsx';
@@ -71,7 +71,7 @@ function Row({ state, conversation, onOpen }: RowProps) {
             {online && <span class="sr-only">, {i18n.t('presence.online')}</span>}
             {last && (
               <time dateTime={new Date(last.sentAt).toISOString()}>
-                {shortMoment(i18n.language, last.sentAt, Date.now())}
+                {shortDate(i18n.language, last.sentAt, Date.now())}
               </time>
             )}
           </span>

@@ -40,14 +40,14 @@ export function ConversationPane({ conversation, state, controller, onBack }: Pr
         <Avatar person={peer} online={online ?? false} />
         <div class="conversation-who">
           <h1>{peer.name}</h1>
-          {/* Said while it is known: without a connection nobody can tell. */}
+          {/* Presence is unknown without a connection and is not shown then. */}
           <p data-in-call={inCall ? '' : undefined}>
             {inCall
               ? t('presence.in_call')
               : online !== undefined && t(online ? 'presence.online' : 'presence.offline')}
           </p>
         </div>
-        {/* The calls module puts its buttons in here; nothing of ours ever is. */}
+        {/* Reserved for the calls module's buttons. Render nothing here. */}
         <div class="conversation-actions" />
       </header>
       <MessageList

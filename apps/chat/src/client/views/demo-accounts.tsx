@@ -2,14 +2,14 @@ import type { Person } from '../../wire/entities.ts';
 import { useI18n } from '../i18n/i18n.ts';
 import { Avatar } from './avatar.tsx';
 
-/** Plain links: one click signs this tab in, and a middle click another one. */
+/** Ordinary links: a click signs this tab in, a middle click a new tab. */
 export function DemoAccounts({ accounts }: { accounts: readonly Person[] }) {
-  const { t, named } = useI18n();
+  const { t, localizePerson } = useI18n();
   return (
     <section class="demo" aria-labelledby="demo-title">
       <h2 id="demo-title">{t('demo.title')}</h2>
       <ul>
-        {accounts.map(named).map((account) => (
+        {accounts.map(localizePerson).map((account) => (
           <li key={account.id}>
             <a href={`/?as=${encodeURIComponent(account.id)}`}>
               <Avatar person={account} />

@@ -36,7 +36,7 @@ const ICONS = {
 
 export type IconName = keyof typeof ICONS;
 
-/** A drawing beside words or on a labelled button; never the only carrier of a meaning. */
+/** Decorative: always shown beside text or on a labelled button. */
 export function Icon({ name, size = 20 }: { name: IconName; size?: number }) {
   return (
     <svg

@@ -6,7 +6,7 @@ import { clockTime, dayName, daysBetween } from '../format.ts';
 import { useI18n } from '../i18n/i18n.ts';
 import { CallCard } from './call-card.tsx';
 import { Icon } from './icon.tsx';
-import { PendingMessage } from './pending-message.tsx';
+import { PendingBubble } from './pending-bubble.tsx';
 
 interface Props {
   readonly conversation: Conversation;
@@ -33,7 +33,6 @@ export function MessageList(props: Props) {
       class="messages"
       ref={scroller}
       aria-label={t('conversation.messages', { name: peer.name })}
-      // Scrolls, so the keyboard has to reach it.
       // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrollable region is focusable (WCAG 2.1.1)
       tabIndex={0}
     >
@@ -84,7 +83,7 @@ export function MessageList(props: Props) {
           </Fragment>
         ))}
         {pending.map((item) => (
-          <PendingMessage
+          <PendingBubble
             key={item.clientId}
             item={item}
             onRetry={() => onRetry(item.clientId)}
@@ -126,12 +125,12 @@ function Bubble({ message, mine, author, time, sent }: BubbleProps) {
   );
 }
 
-/** This close to the end counts as reading the end. In CSS pixels. */
-const NEAR_END = 80;
+/** A reader this close to the end counts as being at the end. CSS pixels. */
+const NEAR_END_PX = 80;
 
 /**
- * Keeps the end in view for who reads it, and the same message in view when earlier ones come in
- * above.
+ * Keeps a reader at the end at the end, and keeps the visible message in place when earlier
+ * messages are inserted above it.
  */
 function useStickyScroll(messages: readonly Message[], pendingCount: number) {
   const ref = useRef<HTMLElement>(null);
@@ -143,7 +142,7 @@ function useStickyScroll(messages: readonly Message[], pendingCount: number) {
   if (scroller) {
     before.current.height = scroller.scrollHeight;
     const below = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight;
-    before.current.atEnd = below < NEAR_END;
+    before.current.atEnd = below < NEAR_END_PX;
   }
 
   useLayoutEffect(() => {

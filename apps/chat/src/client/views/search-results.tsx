@@ -5,8 +5,8 @@ import { type ApiErrorCode, errorCodeOf } from '../api.ts';
 import { useI18n } from '../i18n/i18n.ts';
 import { Avatar } from './avatar.tsx';
 
-/** Fast typing asks once. */
-const PAUSE_MS = 200;
+/** Fast typing sends only one request. */
+const SEARCH_DEBOUNCE_MS = 200;
 
 type Search =
   | { readonly name: 'working' }
@@ -20,7 +20,7 @@ interface Props {
 }
 
 export function SearchResults({ query, search, onOpen }: Props) {
-  const { t, named } = useI18n();
+  const { t, localizePerson } = useI18n();
   const [result, setResult] = useState<Search>({ name: 'working' });
   const tooShort = query.length < MIN_QUERY_LENGTH;
 
@@ -33,7 +33,7 @@ export function SearchResults({ query, search, onOpen }: Props) {
         (people) => current && setResult({ name: 'found', people }),
         (error) => current && setResult({ name: 'failed', code: errorCodeOf(error) }),
       );
-    }, PAUSE_MS);
+    }, SEARCH_DEBOUNCE_MS);
     return () => {
       current = false;
       clearTimeout(timer);
@@ -64,7 +64,7 @@ export function SearchResults({ query, search, onOpen }: Props) {
       }
       return (
         <ul class="list">
-          {result.people.map(named).map((person) => (
+          {result.people.map(localizePerson).map((person) => (
             <li key={person.id}>
               <button
                 type="button"

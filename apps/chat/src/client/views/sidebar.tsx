@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks';
 import type { FoundPerson } from '../../wire/entities.ts';
+import { MAX_NAME_LENGTH } from '../../wire/limits.ts';
 import type { ChatState } from '../chat-state.ts';
 import { useI18n } from '../i18n/i18n.ts';
 import { Avatar } from './avatar.tsx';
@@ -53,7 +54,7 @@ export function Sidebar({ state, search, onOpen, onReload, onSignOut }: SidebarP
             placeholder={t('search.label')}
             aria-label={t('search.label')}
             autocomplete="off"
-            maxLength={64}
+            maxLength={MAX_NAME_LENGTH}
           />
           {query !== '' && (
             <button
@@ -67,7 +68,7 @@ export function Sidebar({ state, search, onOpen, onReload, onSignOut }: SidebarP
             </button>
           )}
         </search>
-        {/* The calls module puts its button in here; nothing of ours ever is. */}
+        {/* Reserved for the calls module's button. Render nothing here. */}
         <span class="calls-place" data-webrtc-calls-panel="" />
       </div>
       {query.trim() === '' ? (

@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks';
-import type { Person, Session } from '../../wire/entities.ts';
+import type { LoginSession, Person } from '../../wire/entities.ts';
 import {
   LOGIN_PATTERN,
   MAX_NAME_LENGTH,
@@ -15,9 +15,9 @@ import { LanguageSwitch } from './language-switch.tsx';
 export interface SignInProps {
   readonly api: Api;
   readonly demo: readonly Person[] | null;
-  /** The session ended by itself. */
+  /** Whether the sign-in page is shown because the login session ended. */
   readonly ended: boolean;
-  readonly onSignedIn: (session: Session) => void;
+  readonly onSignedIn: (session: LoginSession) => void;
 }
 
 type Mode = 'signin' | 'signup';

@@ -1,12 +1,11 @@
-/** Avatars are drawn, not uploaded: initials on a colour that the id decides. */
+/** Avatars are drawn, not uploaded: initials on a colour derived from the id. */
+const HUE_COUNT = 24;
 
-const HUES = 24;
-
-/** FNV-1a, 32 bits: spreads short ids well and is the same everywhere. */
+/** FNV-1a with 32 bits: distributes short ids well and gives the same result everywhere. */
 function hueOf(id: string): number {
   let value = 0x811c9dc5;
   for (const unit of Buffer.from(id, 'utf8')) value = Math.imul(value ^ unit, 0x01000193) >>> 0;
-  return (value % HUES) * (360 / HUES);
+  return (value % HUE_COUNT) * (360 / HUE_COUNT);
 }
 
 function initialsOf(name: string): string {
@@ -17,12 +16,15 @@ function initialsOf(name: string): string {
   return letters.toUpperCase() || '#';
 }
 
-/** Where the avatar is served. Says all that is in it: cacheable for ever, and tells nothing new. */
+/**
+ * Returns the avatar's URL. It contains everything that the avatar shows, so it is cacheable
+ * forever.
+ */
 export function avatarUrl(id: string, name: string): string {
   return `/avatars/${hueOf(id)}/${encodeURIComponent(initialsOf(name))}.svg`;
 }
 
-/** An SVG image of 96 by 96; white letters on the colour reach a contrast of 4.5:1. */
+/** Draws an SVG of 96 by 96 pixels. The white letters have a contrast of at least 4.5:1. */
 export function drawAvatar(hue: number, initials: string): string {
   const letters = Array.from(initials)
     .slice(0, 2)

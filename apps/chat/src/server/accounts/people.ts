@@ -11,23 +11,23 @@ export function toPerson(row: Pick<Selectable<ChatTables['users']>, 'id' | 'name
   return { id: row.id, name: row.name, picture: avatarUrl(row.id, row.name) };
 }
 
-/** Accounts: who exists, and who knows their password. */
+/** User accounts. */
 export interface People {
-  /** Throws `login_taken`. */
+  /** Creates an account. Throws `login_taken`. */
   signUp(input: { login: string; name: string; password: string }): Promise<Person>;
-  /** Throws `wrong_credentials`, the same for a wrong login and a wrong password. */
+  /** Throws `wrong_credentials`, the same error for an unknown login and a wrong password. */
   signIn(input: { login: string; password: string }): Promise<Person>;
   /**
-   * Makes an account that no password opens, unless it exists; found by its alias, too. Returns
-   * whether it was made.
+   * Creates an account without a password unless it exists. Search also finds it by its alias.
+   * Returns whether it was created.
    */
   addWithoutPassword(person: { id: string; name: string; alias?: string }): Promise<boolean>;
   find(id: string): Promise<Person | undefined>;
-  /** Notes who is in a call, for the next start. */
-  setInCall(id: string, inCall: boolean): Promise<void>;
-  /** Ids of who is in a call. */
+  /** Stores whether the person is in a call, for the next start. */
+  setInCall(id: string, idsInCall: boolean): Promise<void>;
+  /** Returns the ids of everyone who is in a call. */
   inCall(): Promise<string[]>;
-  /** People whose name or login contains the text, without the one who asks. */
+  /** Finds people whose name or login contains the text, except the person with `exceptId`. */
   search(query: string, exceptId: string): Promise<Person[]>;
 }
 

@@ -1,7 +1,7 @@
 import type { LightMyRequestResponse } from 'fastify';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { startTestApp, type TestApp } from '../test-support/test-app.ts';
-import { SESSION_LIFE_MS } from './sessions.ts';
+import { startTestApp, type TestApp } from '../testing/test-app.ts';
+import { LOGIN_SESSION_LIFETIME_MS } from './login-sessions.ts';
 
 let chat: TestApp;
 beforeEach(async () => {
@@ -40,20 +40,20 @@ describe('sign-up', () => {
     expect([response.statusCode, codeOf(response)]).toEqual([400, 'invalid_input']);
   });
 
-  it('makes an account and signs it in', async () => {
+  it('creates an account and signs it in', async () => {
     const response = await signUp(good);
     expect(response.statusCode).toBe(201);
     expect(response.json()).toMatchObject({ user: { id: 'anna', name: 'Анна' } });
   });
 
-  it('does not give a login twice, in whatever case it is written', async () => {
+  it('refuses a login that is taken, in any case', async () => {
     await signUp(good);
     expect(codeOf(await signUp({ ...good, login: 'Anna', name: 'Other' }))).toBe('login_taken');
   });
 });
 
 describe('sign-in', () => {
-  it('answers an unknown login exactly like a wrong password', async () => {
+  it('responds to an unknown login exactly as to a wrong password', async () => {
     await chat.join('Anna');
     const wrong = await signIn('anna', 'not the password');
     const unknown = await signIn('nobody', 'not the password');
@@ -62,7 +62,7 @@ describe('sign-in', () => {
     expect(unknown.body).toBe(wrong.body);
   });
 
-  it('takes the right password', async () => {
+  it('accepts the right password and a login in any case', async () => {
     await chat.join('Anna');
     expect((await signIn('ANNA', 'long enough')).json()).toMatchObject({ user: { id: 'anna' } });
   });
@@ -74,7 +74,7 @@ describe('sign-in', () => {
     expect((await signIn('boris', 'guess')).statusCode).toBe(401);
   });
 
-  it('gives the browser a cookie that scripts and other sites cannot use', async () => {
+  it('sets a cookie that scripts and other sites cannot use', async () => {
     await chat.join('Anna');
     const cookie = String((await signIn('anna', 'long enough')).headers['set-cookie']);
     expect(cookie).toContain('HttpOnly');
@@ -82,27 +82,27 @@ describe('sign-in', () => {
     expect(cookie).not.toContain('Secure');
   });
 
-  it('keeps the cookie to https where the page came by https', async () => {
+  it('sets a Secure cookie if the page came over https', async () => {
     await chat.join('Anna');
     const response = await signIn('anna', 'long enough', { 'x-forwarded-proto': 'https' });
     expect(String(response.headers['set-cookie'])).toContain('Secure');
   });
 
-  it('refuses a page of another origin that wants to sign this browser in', async () => {
+  it('refuses to sign in for a page of another origin', async () => {
     await chat.join('Anna');
     const response = await signIn('anna', 'long enough', { origin: 'https://evil.example' });
     expect(codeOf(response)).toBe('origin_not_allowed');
   });
 });
 
-describe('who a tab is', () => {
-  it('is nobody without a session, and that is no error', async () => {
+describe('the login session of a tab', () => {
+  it('is null without a sign-in, with status 200', async () => {
     const response = await whoAmI({});
     expect(response.statusCode).toBe(200);
     expect(response.json()).toEqual({ session: null, demo: null });
   });
 
-  it('is the owner of its own token, whoever owns the cookie', async () => {
+  it('belongs to the owner of the tab’s token, whoever owns the cookie', async () => {
     const anna = await chat.join('Anna');
     await chat.join('Boris');
     const cookie = cookieOf(await signIn('boris', 'long enough'));
@@ -110,14 +110,14 @@ describe('who a tab is', () => {
     expect(both.json()).toMatchObject({ session: { user: { id: 'anna' } } });
   });
 
-  it('is the owner of the cookie when the tab has no token, and gets the token to keep', async () => {
+  it('is the cookie’s, with its token, if the tab has no token', async () => {
     await chat.join('Boris');
     const signedIn = await signIn('boris', 'long enough');
     const answer = await whoAmI({ cookie: cookieOf(signedIn) });
     expect(answer.json()).toEqual({ session: signedIn.json(), demo: null });
   });
 
-  it('never becomes the owner of the cookie by a token that is no good', async () => {
+  it('is never the cookie’s if the tab sends an invalid token', async () => {
     await chat.join('Boris');
     const cookie = cookieOf(await signIn('boris', 'long enough'));
     for (const authorization of [`Bearer ${'x'.repeat(43)}`, 'Bearer', 'Basic abc']) {
@@ -125,22 +125,22 @@ describe('who a tab is', () => {
     }
   });
 
-  it('is nobody after a month without a visit', async () => {
+  it('expires after a month without a request', async () => {
     const anna = await chat.join('Anna');
-    chat.advance(SESSION_LIFE_MS + 1);
+    chat.advance(LOGIN_SESSION_LIFETIME_MS + 1);
     expect((await chat.as(anna, 'GET', '/api/conversations')).statusCode).toBe(401);
   });
 
-  it('stays signed in for a month from the last visit', async () => {
+  it('is extended to a month by each request', async () => {
     const anna = await chat.join('Anna');
-    chat.advance(SESSION_LIFE_MS - 1000);
+    chat.advance(LOGIN_SESSION_LIFETIME_MS - 1000);
     await chat.as(anna, 'GET', '/api/conversations');
-    chat.advance(SESSION_LIFE_MS - 1000);
+    chat.advance(LOGIN_SESSION_LIFETIME_MS - 1000);
     expect((await chat.as(anna, 'GET', '/api/conversations')).statusCode).toBe(200);
   });
 });
 
-describe('a cookie alone', () => {
+describe('a request with only the cookie', () => {
   const change = async (headers: Record<string, string>) => {
     await chat.join('Anna');
     const cookie = cookieOf(await signIn('anna', 'long enough'));
@@ -157,21 +157,21 @@ describe('a cookie alone', () => {
     ['from another port', { origin: 'http://localhost:81' }],
     ['from an opaque origin', { origin: 'null' }],
     ['from another origin by Referer', { referer: 'https://evil.example/page' }],
-  ])('changes nothing %s', async (_what, headers) => {
+  ])('may not change anything %s', async (_what, headers) => {
     expect(codeOf(await change(headers))).toBe('origin_not_allowed');
   });
 
-  it('may change things from a page of this origin', async () => {
+  it('may change things from a page of the same origin', async () => {
     expect((await change({ origin: ORIGIN })).statusCode).toBe(200);
   });
 
-  it('may change things by the Referer, as old Firefox sends no Origin', async () => {
+  it('may change things with a same-origin Referer, because old Firefox sends no Origin', async () => {
     expect((await change({ referer: `${ORIGIN}/?chat=bob` })).statusCode).toBe(200);
   });
 });
 
 describe('sign-out', () => {
-  it('ends the session of the tab and no other', async () => {
+  it('ends the login session of the tab and no other', async () => {
     const first = await chat.join('Anna');
     const second = (await signIn('anna', 'long enough')).json();
     await chat.as(first, 'DELETE', '/api/session');
@@ -179,7 +179,7 @@ describe('sign-out', () => {
     expect((await chat.as(second, 'GET', '/api/conversations')).statusCode).toBe(200);
   });
 
-  it('leaves the cookie to another tab whose person owns it', async () => {
+  it('keeps a cookie that belongs to another tab’s person', async () => {
     const anna = await chat.join('Anna');
     await chat.join('Boris');
     const cookie = cookieOf(await signIn('boris', 'long enough'));
@@ -192,7 +192,7 @@ describe('sign-out', () => {
     expect((await whoAmI({ cookie })).json()).toMatchObject({ session: { user: { id: 'boris' } } });
   });
 
-  it('takes the cookie of its own session away', async () => {
+  it('deletes the cookie of its own login session', async () => {
     await chat.join('Anna');
     const cookie = cookieOf(await signIn('anna', 'long enough'));
     const response = await chat.app.inject({
@@ -203,11 +203,11 @@ describe('sign-out', () => {
     expect(String(response.headers['set-cookie'])).toContain('xpchat_session=;');
   });
 
-  it('takes it away also where it is not certain that the calls of the session are over', async () => {
+  it('deletes the cookie even if its calls cannot be disconnected', async () => {
     await chat.join('Anna');
     const cookie = cookieOf(await signIn('anna', 'long enough'));
     chat.app.calls.disconnect = async () => {
-      throw new Error('the database is away');
+      throw new Error('the database is unavailable');
     };
     const response = await chat.app.inject({
       method: 'DELETE',

@@ -1,99 +1,107 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { Person, Session } from '../../wire/entities.ts';
-import { type SessionAnswer, signInBody, signUpBody } from '../../wire/requests.ts';
+import type { LoginSession, Person } from '../../wire/entities.ts';
+import { type LoginSessionAnswer, signInBody, signUpBody } from '../../wire/requests.ts';
 import { ChatError, parseInput } from '../http-errors.ts';
 import type { Hub } from '../realtime/hub.ts';
-import { credentialOf, findVisitor, isSameOrigin, SESSION_COOKIE } from './identity.ts';
+import { authenticate, credentialOf, isSameOrigin, LOGIN_SESSION_COOKIE } from './identity.ts';
+import {
+  LOGIN_SESSION_LIFETIME_MS,
+  type LoginSessions,
+  loginSessionIdOf,
+} from './login-sessions.ts';
 import type { People } from './people.ts';
-import { SESSION_LIFE_MS, type Sessions, sessionIdOf } from './sessions.ts';
 
 export interface AccountRoutesDeps {
   readonly people: People;
-  readonly sessions: Sessions;
+  readonly loginSessions: LoginSessions;
   readonly hub: Hub;
-  /** The demo's accounts, or null outside the demo. */
+  /** The demo's accounts; null outside the demo. */
   readonly demo: readonly Person[] | null;
 }
 
-const FIVE_MINUTES = 5 * 60 * 1000;
+const SIGN_IN_RATE_WINDOW_MS = 5 * 60 * 1000;
 
 export function accountRoutes(app: FastifyInstance, deps: AccountRoutesDeps): void {
-  const { people, sessions, hub, demo } = deps;
+  const { people, loginSessions, hub, demo } = deps;
 
-  // 200 for nobody, too: a refused request would stand in the console of every sign-in page.
-  app.get('/api/session', async (request, reply): Promise<SessionAnswer> => {
+  // Returns 200 even when signed out: a 401 would show up in the console of every sign-in page.
+  app.get('/api/session', async (request, reply): Promise<LoginSessionAnswer> => {
     const credential = credentialOf(request);
-    const visitor = await findVisitor(sessions, request);
+    const signedIn = await authenticate(loginSessions, request);
     reply.header('cache-control', 'no-store');
     const session =
-      visitor && credential.kind !== 'none'
-        ? { user: visitor.user, token: credential.token }
+      signedIn && credential.kind !== 'none'
+        ? { user: signedIn.user, token: credential.token }
         : null;
     return { session, demo: demo && [...demo] };
   });
 
   app.post(
     '/api/account',
-    { config: { rateLimit: { max: 20, timeWindow: FIVE_MINUTES } } },
+    { config: { rateLimit: { max: 20, timeWindow: SIGN_IN_RATE_WINDOW_MS } } },
     async (request, reply) => {
-      refuseOtherOrigins(request);
+      rejectOtherOrigins(request);
       const user = await people.signUp(parseInput(signUpBody, request.body));
-      return reply.code(201).send(giveCookie(request, reply, await sessions.open(user)));
+      return reply.code(201).send(setLoginCookie(request, reply, await loginSessions.open(user)));
     },
   );
 
-  // Fewer for one login, so that guessing one person's password costs more than one's own typos.
+  // A lower limit per login makes guessing one person's password slow.
   const countAttempt = app.createRateLimit({
     max: 10,
-    timeWindow: FIVE_MINUTES,
+    timeWindow: SIGN_IN_RATE_WINDOW_MS,
     keyGenerator: (request) => `${request.ip} ${loginOf(request.body)}`,
   });
   app.post(
     '/api/session',
     {
-      config: { rateLimit: { max: 60, timeWindow: FIVE_MINUTES } },
+      config: { rateLimit: { max: 60, timeWindow: SIGN_IN_RATE_WINDOW_MS } },
     },
     async (request, reply) => {
-      refuseOtherOrigins(request);
+      rejectOtherOrigins(request);
       const attempts = await countAttempt(request);
       if (!attempts.isAllowed && attempts.isExceeded) throw new ChatError('rate_limited');
       const user = await people.signIn(parseInput(signInBody, request.body));
-      return giveCookie(request, reply, await sessions.open(user));
+      return setLoginCookie(request, reply, await loginSessions.open(user));
     },
   );
 
   app.delete('/api/session', async (request, reply) => {
-    const visitor = await findVisitor(sessions, request);
-    if (visitor) {
-      await sessions.close(visitor.sessionId);
-      hub.signOut(visitor.sessionId);
-      const cookie = request.cookies[SESSION_COOKIE];
-      // Another tab's person may own the cookie: that one stays signed in.
-      if (cookie && sessionIdOf(cookie) === visitor.sessionId) {
-        reply.clearCookie(SESSION_COOKIE, { path: '/' });
+    const signedIn = await authenticate(loginSessions, request);
+    if (signedIn) {
+      await loginSessions.close(signedIn.loginSessionId);
+      hub.signOut(signedIn.loginSessionId);
+      const cookie = request.cookies[LOGIN_SESSION_COOKIE];
+      // The cookie may belong to another tab's person, who stays signed in.
+      if (cookie && loginSessionIdOf(cookie) === signedIn.loginSessionId) {
+        reply.clearCookie(LOGIN_SESSION_COOKIE, { path: '/' });
       }
-      // Last: it rejects where the calls' database fails, and the session is closed whatever it does.
-      await app.calls.disconnect(visitor.sessionId);
+      // Last, because it rejects if the calls database fails. The login session is closed by then.
+      await app.calls.disconnect(signedIn.loginSessionId);
     }
     return reply.code(204).send();
   });
 }
 
-/** A page elsewhere must not sign this browser in as somebody (login CSRF). */
-function refuseOtherOrigins(request: FastifyRequest): void {
+/** Prevents login CSRF: a page of another origin must not sign this browser in. */
+function rejectOtherOrigins(request: FastifyRequest): void {
   if (request.headers.origin !== undefined && !isSameOrigin(request)) {
     throw new ChatError('origin_not_allowed');
   }
 }
 
-function giveCookie(request: FastifyRequest, reply: FastifyReply, session: Session): Session {
+function setLoginCookie(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  session: LoginSession,
+): LoginSession {
   reply.header('cache-control', 'no-store');
-  reply.setCookie(SESSION_COOKIE, session.token, {
+  reply.setCookie(LOGIN_SESSION_COOKIE, session.token, {
     path: '/',
     httpOnly: true,
     sameSite: 'lax',
     secure: request.protocol === 'https',
-    maxAge: SESSION_LIFE_MS / 1000,
+    maxAge: LOGIN_SESSION_LIFETIME_MS / 1000,
   });
   return session;
 }

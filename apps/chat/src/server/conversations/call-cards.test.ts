@@ -13,8 +13,8 @@ let conversations: Conversations;
 let messages: Messages;
 let cards: CallCards;
 let id: string;
-/** What the open pages were told. */
-let told: [userId: string, message: Message][];
+/** Messages that the hub sent to pages. */
+let delivered: [userId: string, message: Message][];
 let now: number;
 
 beforeEach(async () => {
@@ -26,10 +26,10 @@ beforeEach(async () => {
   }
   conversations = createConversations(db, () => now);
   messages = createMessages(db, () => now);
-  told = [];
+  delivered = [];
   const hub = {
     send: (userId: string, sent: { type: string; message?: Message }) => {
-      if (sent.message) told.push([userId, sent.message]);
+      if (sent.message) delivered.push([userId, sent.message]);
     },
   };
   cards = createCallCards({ conversations, messages, hub });
@@ -50,11 +50,11 @@ const call = (change: Partial<FinishedCall> = {}): FinishedCall => ({
 });
 const read = async (who: string) => (await messages.page(id, who)).messages;
 const unread = async (who: string) => (await conversations.view(id, who)).unread;
-const say = (who: string, text: string) =>
+const post = (who: string, text: string) =>
   messages.post({ conversationId: id, authorId: who, clientId: text, text });
 
-describe('a finished call', () => {
-  it('is a card by the caller for both people, at once and in the conversation', async () => {
+describe('call cards', () => {
+  it('post a finished call as a message of the caller, to open pages and to the conversation', async () => {
     await cards.post(call({ answeredAt: 200, reason: 'completed' }));
     const card = {
       callId: 'call-1',
@@ -64,7 +64,7 @@ describe('a finished call', () => {
       duration: 700,
       missed: false,
     };
-    expect(told.map(([who, { authorId, call: sent }]) => [who, authorId, sent])).toEqual([
+    expect(delivered.map(([who, { authorId, call: sent }]) => [who, authorId, sent])).toEqual([
       ['anna', 'anna', card],
       ['boris', 'anna', card],
     ]);
@@ -72,34 +72,34 @@ describe('a finished call', () => {
     expect((await conversations.view(id, 'boris')).last?.call).toEqual(card);
   });
 
-  it('is one card, however often it is told of', async () => {
+  it('post one card for a call that is reported several times', async () => {
     await Promise.all([cards.post(call()), cards.post(call())]);
     await cards.post(call({ reason: 'failed' }));
     expect(await read('anna')).toHaveLength(1);
-    expect(told).toHaveLength(2);
+    expect(delivered).toHaveLength(2);
   });
 
-  it('cannot be kept out by a message that took its place', async () => {
-    await say('anna', 'call-call-1');
+  it('post a card even if a message already uses its client id', async () => {
+    await post('anna', 'call-call-1');
     await cards.post(call());
     expect(await read('boris')).toHaveLength(2);
   });
 
-  it('between people without a conversation leaves none', async () => {
+  it('create no conversation between people who have none', async () => {
     await cards.post(call({ callees: ['vera'] }));
-    expect(told).toEqual([]);
+    expect(delivered).toEqual([]);
     expect(await conversations.list('vera')).toEqual([]);
   });
 
-  it('makes nobody a contact of the other', async () => {
+  it('do not count as a written message that makes the author a contact', async () => {
     await cards.post(call());
     expect(await conversations.hasWrittenTo('anna', 'boris')).toBe(false);
   });
 });
 
-describe('unread', () => {
+describe('the unread count', () => {
   it.each(['no_answer', 'cancelled', 'offline', 'busy', 'unavailable', 'connection_lost'] as const)(
-    'is a call that was missed (%s), for who missed it',
+    'counts a missed call (%s) for the callee only',
     async (reason) => {
       await cards.post(call({ reason }));
       expect(await read('boris')).toMatchObject([{ call: { missed: true } }]);
@@ -111,43 +111,46 @@ describe('unread', () => {
     ['answered', { answeredAt: 200, reason: 'completed' }],
     ['answered and lost', { answeredAt: 200, reason: 'connection_lost' }],
     ['declined', { reason: 'declined' }],
-  ] as const)('is no call that was %s', async (_, change) => {
+  ] as const)('does not count a call that was %s', async (_, change) => {
     await cards.post(call(change));
     expect([await unread('anna'), await unread('boris')]).toEqual([0, 0]);
   });
 
-  it('stays what was said before one’s own call', async () => {
-    await say('boris', 'first');
+  it('keeps earlier unread messages when the reader calls', async () => {
+    await post('boris', 'first');
     await cards.post(call());
     expect(await unread('anna')).toBe(1);
   });
 });
 
-describe('a call that the callee wants to hear nothing of', () => {
+describe('a call that is hidden from the callee', () => {
   const hidden = call({ reason: 'unavailable', hiddenFrom: ['boris'] });
   beforeEach(async () => {
-    await say('anna', 'before');
+    await post('anna', 'before');
     await cards.post(hidden);
   });
 
-  it('is a card for the caller, like any other', async () => {
+  it('shows the caller an ordinary card', async () => {
     expect((await read('anna'))[1]).toMatchObject({ seq: 2, call: { reason: 'unavailable' } });
     expect((await conversations.view(id, 'anna')).last?.seq).toBe(2);
   });
 
-  it('leaves the callee a number without a content, and neither a line nor a count', async () => {
+  it('gives the callee only a number: no content, no preview, no unread count', async () => {
     const nothing = { seq: 2, text: '', withheld: true };
     expect((await read('boris'))[1]).toMatchObject(nothing);
     expect((await messages.since(id, 'boris', 1)).messages[0]).toMatchObject(nothing);
-    expect(told.find(([who]) => who === 'boris')?.[1]).toMatchObject(nothing);
-    const seen = JSON.stringify([await read('boris'), told.filter(([who]) => who === 'boris')]);
+    expect(delivered.find(([who]) => who === 'boris')?.[1]).toMatchObject(nothing);
+    const seen = JSON.stringify([
+      await read('boris'),
+      delivered.filter(([who]) => who === 'boris'),
+    ]);
     expect(seen).not.toContain('call-1');
     const view = await conversations.view(id, 'boris');
     expect(view).toMatchObject({ last: { seq: 1, text: 'before' }, unread: 1 });
   });
 
-  it('does not break the numbering of what comes after it', async () => {
-    await say('boris', 'after');
+  it('leaves no gap in the numbering of later messages', async () => {
+    await post('boris', 'after');
     expect((await read('boris')).map(({ seq }) => seq)).toEqual([1, 2, 3]);
   });
 });

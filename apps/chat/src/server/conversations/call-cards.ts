@@ -10,14 +10,14 @@ export interface CallCardsDeps {
   readonly hub: Pick<Hub, 'send'>;
 }
 
-/** Puts finished calls into conversations. */
+/** Posts finished calls as cards in conversations. */
 export interface CallCards {
-  /** Once for each call, however often it is told of. */
+  /** Posts one card per call. Further reports of the same call change nothing. */
   post(call: FinishedCall): Promise<void>;
 }
 
-/** Reasons for which a call that nobody answered is missed by the person who was called. */
-const MISSED: ReadonlySet<string> = new Set<FinishedCall['reason']>([
+/** End reasons that make an unanswered call a missed call for the callee. */
+const MISSED_REASONS: ReadonlySet<string> = new Set<FinishedCall['reason']>([
   'no_answer',
   'cancelled',
   'offline',
@@ -34,7 +34,7 @@ function cardOf({ id, type, reason, createdAt, answeredAt, endedAt }: FinishedCa
     startedAt: createdAt,
     reason,
     duration: answered ? endedAt - answeredAt : null,
-    missed: !answered && MISSED.has(reason),
+    missed: !answered && MISSED_REASONS.has(reason),
   };
 }
 

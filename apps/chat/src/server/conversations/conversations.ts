@@ -6,27 +6,27 @@ import { ChatError } from '../http-errors.ts';
 import type { ChatDatabase } from '../storage/schema.ts';
 import { readLastMessages } from './messages.ts';
 
-/** Who talks with whom. Everybody who is asked about must be a participant to be told anything. */
+/** Conversations and their participants. Only participants can read a conversation. */
 export interface Conversations {
   /**
-   * The conversation of these two, made if there was none. Throws `not_found` when there is no such
-   * person, `invalid_input` for oneself.
+   * Returns the conversation of these two and creates it if necessary. Throws `not_found` if the
+   * other person does not exist and `invalid_input` if both ids are the same.
    */
   openDirect(userId: string, otherId: string): Promise<{ id: string; created: boolean }>;
-  /** Id of the conversation of these two, if there is one. */
+  /** Returns the id of the conversation of these two, if there is one. */
   findDirect(userId: string, otherId: string): Promise<string | undefined>;
-  /** As this participant sees it. Throws `not_found` for everybody else. */
+  /** Returns the conversation as this participant sees it. Throws `not_found` for anyone else. */
   view(conversationId: string, userId: string): Promise<Conversation>;
-  /** Latest first. */
+  /** Lists the person's conversations, the most recent first. */
   list(userId: string): Promise<Conversation[]>;
-  /** Ids of the participants. Throws `not_found` unless `userId` is one of them. */
+  /** Returns the participants' ids. Throws `not_found` unless `userId` is one of them. */
   participants(conversationId: string, userId: string): Promise<string[]>;
-  /** Ids of all who share a conversation with this person. */
+  /** Returns the ids of everyone who shares a conversation with this person. */
   contactIds(userId: string): Promise<string[]>;
   shareConversation(userId: string, otherId: string): Promise<boolean>;
-  /** Whether `authorId` has said anything in the conversation of these two. */
+  /** Whether `authorId` has written a message in the conversation of these two. */
   hasWrittenTo(authorId: string, otherId: string): Promise<boolean>;
-  /** Notes what was seen, never backwards; returns where the mark is now. */
+  /** Moves the read mark forward, never back. Returns its new position. */
   markRead(conversationId: string, userId: string, seq: number): Promise<number>;
 }
 
@@ -56,7 +56,7 @@ export function createConversations(db: ChatDatabase, clock: Clock): Conversatio
       readLastMessages(db, ids, userId),
     ]);
     return rows
-      .sort((a, b) => lastMoment(b, lasts.get(b.id)) - lastMoment(a, lasts.get(a.id)))
+      .sort((a, b) => lastActivityAt(b, lasts.get(b.id)) - lastActivityAt(a, lasts.get(a.id)))
       .map((row) => ({
         id: row.id,
         others: others.get(row.id) ?? [],
@@ -174,7 +174,7 @@ export function createConversations(db: ChatDatabase, clock: Clock): Conversatio
         .select('messages.seq')
         .where('direct_key', '=', directKeyOf(authorId, otherId))
         .where('author_id', '=', authorId)
-        // The card of a call was written by nobody.
+        // A call card is not a message that somebody wrote.
         .where('messages.call', 'is', null)
         .limit(1)
         .executeTakeFirst();
@@ -185,7 +185,7 @@ export function createConversations(db: ChatDatabase, clock: Clock): Conversatio
       await db
         .updateTable('participants')
         .set((set) => ({
-          // Bounded by what was said: a page cannot mark what does not exist yet as seen.
+          // Never beyond the last message: a page must not mark future messages as read.
           read_seq: set.fn<number>('min', [
             set.val(seq),
             set
@@ -214,6 +214,6 @@ function directKeyOf(userId: string, otherId: string): string {
   return [userId, otherId].sort().join(' ');
 }
 
-function lastMoment(row: { created_at: number }, last: Message | undefined): number {
+function lastActivityAt(row: { created_at: number }, last: Message | undefined): number {
   return last?.sentAt ?? row.created_at;
 }

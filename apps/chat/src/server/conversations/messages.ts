@@ -6,7 +6,7 @@ import type { ChatDatabase, ChatTables } from '../storage/schema.ts';
 
 type Row = Selectable<ChatTables['messages']>;
 
-/** As this person may see it: what is hidden from them keeps its number and nothing else. */
+/** Builds the message as this reader may see it. A hidden message keeps only its number. */
 function toMessage(row: Row, readerId: string): Message {
   const place = { conversationId: row.conversation_id, seq: row.seq };
   if (row.hidden_from === readerId) {
@@ -34,11 +34,11 @@ interface Page {
   readonly more: boolean;
 }
 
-/** What was said. Whether somebody may read or write it was decided before. */
+/** Messages of conversations. Callers check access before they use it. */
 export interface Messages {
   /**
-   * Stores a message once: the same `clientId` of the same author again gives the stored message
-   * and `isNew` false, however often a page that got no answer asks.
+   * Stores a message once. A repeated `clientId` of the same author returns the stored message and
+   * `isNew: false`, so a page that got no response can safely retry.
    */
   post(input: {
     conversationId: string;
@@ -47,26 +47,26 @@ export interface Messages {
     text: string;
   }): Promise<{ message: Message; isNew: boolean }>;
   /**
-   * Stores the card of a call once, however often it is told of. Returns how each of the readers
-   * sees it; nothing if it was there.
+   * Stores the card of a call once. Returns it as each reader sees it, or an empty list if the card
+   * was already there.
    */
   postCall(input: {
     conversationId: string;
     callerId: string;
     card: CallCard;
-    /** Who must not learn of the call. */
+    /** The person who must not learn of the call. */
     hiddenFrom: string | null;
     readers: readonly string[];
   }): Promise<{ readerId: string; message: Message }[]>;
-  /** The latest page, oldest message first; with `before`, the page that ends before it. */
+  /** Returns the latest page, or the page that ends before `before`. Oldest message first. */
   page(conversationId: string, readerId: string, before?: number): Promise<Page>;
-  /** What came after a message, oldest first. */
+  /** Returns the messages after `after`, oldest first. */
   since(conversationId: string, readerId: string, after: number): Promise<Page>;
 }
 
 export function createMessages(db: ChatDatabase, clock: Clock): Messages {
-  /** Numbers and stores a message, unless its author has one with this client id. */
-  function store(
+  /** Numbers and stores a message unless its author already has one with this client id. */
+  function insertOnce(
     message: Pick<Row, 'conversation_id' | 'author_id' | 'client_id' | 'text'> &
       Partial<Pick<Row, 'call' | 'hidden_from' | 'is_silent'>>,
   ): Promise<{ row: Row; isNew: boolean }> {
@@ -99,7 +99,7 @@ export function createMessages(db: ChatDatabase, clock: Clock): Messages {
 
   return {
     async post({ conversationId, authorId, clientId, text }) {
-      const { row, isNew } = await store({
+      const { row, isNew } = await insertOnce({
         conversation_id: conversationId,
         author_id: authorId,
         client_id: clientId,
@@ -109,10 +109,10 @@ export function createMessages(db: ChatDatabase, clock: Clock): Messages {
     },
 
     async postCall({ conversationId, callerId, card, hiddenFrom, readers }) {
-      const { row, isNew } = await store({
+      const { row, isNew } = await insertOnce({
         conversation_id: conversationId,
         author_id: callerId,
-        // No page may send a colon: nobody can take the card's place beforehand.
+        // Pages cannot send a colon in a client id, so no message can take this one in advance.
         client_id: `call:${card.callId}`,
         text: '',
         call: JSON.stringify(card),
@@ -156,7 +156,7 @@ export function createMessages(db: ChatDatabase, clock: Clock): Messages {
   };
 }
 
-/** The last message of each of these conversations that this person may see. */
+/** Returns the last message of each conversation that this person may see. */
 export async function readLastMessages(
   db: ChatDatabase,
   conversationIds: string[],

@@ -1,12 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Conversation, Message, Session } from '../../wire/entities.ts';
+import type { Conversation, LoginSession, Message } from '../../wire/entities.ts';
 import { PAGE_SIZE } from '../../wire/limits.ts';
-import { startTestApp, type TestApp } from '../test-support/test-app.ts';
+import { startTestApp, type TestApp } from '../testing/test-app.ts';
 
 let chat: TestApp;
-let anna: Session;
-let boris: Session;
-let vera: Session;
+let anna: LoginSession;
+let boris: LoginSession;
+let vera: LoginSession;
 let id: string;
 
 beforeEach(async () => {
@@ -19,74 +19,77 @@ beforeEach(async () => {
 });
 afterEach(() => chat.close());
 
-const say = (who: Session, text: string, clientId = `id-${text.replace(/\W/g, '-')}-padding`) =>
-  chat.as(who, 'POST', `/api/conversations/${id}/messages`, { clientId, text });
-const read = async (who: Session, query = '') =>
+const post = (
+  who: LoginSession,
+  text: string,
+  clientId = `id-${text.replace(/\W/g, '-')}-padding`,
+) => chat.as(who, 'POST', `/api/conversations/${id}/messages`, { clientId, text });
+const read = async (who: LoginSession, query = '') =>
   (await chat.as(who, 'GET', `/api/conversations/${id}/messages${query}`)).json<{
     messages: Message[];
     more: boolean;
   }>();
-const list = async (who: Session) =>
+const list = async (who: LoginSession) =>
   (await chat.as(who, 'GET', '/api/conversations')).json<{ conversations: Conversation[] }>()
     .conversations;
 
 describe('a conversation of two', () => {
-  it('is the same one, whoever opens it and however often', async () => {
+  it('exists once, whoever opens it and however often', async () => {
     const again = await chat.as(boris, 'POST', '/api/conversations', { userId: 'anna' });
     expect(again.json<Conversation>()).toMatchObject({ id, others: [{ id: 'anna' }] });
     expect(await list(anna)).toHaveLength(1);
   });
 
-  it('cannot be had with oneself or with nobody', async () => {
+  it('cannot be opened with oneself or with an unknown person', async () => {
     const self = await chat.as(anna, 'POST', '/api/conversations', { userId: 'anna' });
     const nobody = await chat.as(anna, 'POST', '/api/conversations', { userId: 'nobody' });
     expect([self.statusCode, nobody.statusCode]).toEqual([400, 404]);
   });
 });
 
-describe('what others say', () => {
+describe('a conversation of other people', () => {
   it.each([
     ['read', 'GET', 'messages', undefined],
     ['write', 'POST', 'messages', { clientId: 'intruder-1', text: 'hi' }],
     ['mark as read', 'POST', 'read', { seq: 1 }],
-  ] as const)('nobody but the participants can %s', async (_what, method, path, body) => {
-    await say(anna, 'secret');
+  ] as const)('lets only its participants %s', async (_what, method, path, body) => {
+    await post(anna, 'secret');
     const url = `/api/conversations/${id}/${path}`;
     expect((await chat.as(vera, method, url, body)).statusCode).toBe(404);
     expect((await chat.app.inject({ method, url, payload: body })).statusCode).toBe(401);
     expect((await read(anna)).messages.map((message) => message.text)).toEqual(['secret']);
   });
 
-  it('is not in the list of anybody else', async () => {
-    await say(anna, 'secret');
+  it('is not in the list of anyone else', async () => {
+    await post(anna, 'secret');
     expect(await list(vera)).toEqual([]);
   });
 });
 
 describe('a message', () => {
-  it('is stored once, however often it is sent', async () => {
-    const first = await say(anna, 'hello', 'same-client-id');
-    const second = await say(anna, 'hello', 'same-client-id');
+  it('is stored once when it is sent again', async () => {
+    const first = await post(anna, 'hello', 'same-client-id');
+    const second = await post(anna, 'hello', 'same-client-id');
     expect(second.json()).toEqual(first.json());
     expect((await read(boris)).messages).toHaveLength(1);
   });
 
-  it('is stored once when the same is sent at the same moment', async () => {
-    await Promise.all(Array.from({ length: 5 }, () => say(anna, 'hello', 'same-client-id')));
+  it('is stored once when it is sent several times at the same moment', async () => {
+    await Promise.all(Array.from({ length: 5 }, () => post(anna, 'hello', 'same-client-id')));
     expect((await read(boris)).messages).toHaveLength(1);
   });
 
-  it('is another one under the same id of another author', async () => {
-    await say(anna, 'from anna', 'same-client-id');
-    await say(boris, 'from boris', 'same-client-id');
+  it('is a different message if another author uses the same client id', async () => {
+    await post(anna, 'from anna', 'same-client-id');
+    await post(boris, 'from boris', 'same-client-id');
     expect((await read(anna)).messages.map(({ text }) => text)).toEqual([
       'from anna',
       'from boris',
     ]);
   });
 
-  it('is numbered without holes, whoever writes', async () => {
-    await Promise.all([say(anna, 'one'), say(boris, 'two'), say(anna, 'three')]);
+  it('is numbered without gaps, whoever writes', async () => {
+    await Promise.all([post(anna, 'one'), post(boris, 'two'), post(anna, 'three')]);
     expect((await read(anna)).messages.map(({ seq }) => seq)).toEqual([1, 2, 3]);
   });
 
@@ -102,15 +105,15 @@ describe('a message', () => {
   });
 });
 
-describe('pages', () => {
+describe('pages of messages', () => {
   const count = PAGE_SIZE + 5;
   beforeEach(async () => {
     for (let index = 1; index <= count; index += 1) {
-      await say(index % 2 ? anna : boris, `message ${index}`);
+      await post(index % 2 ? anna : boris, `message ${index}`);
     }
   });
 
-  it('begin with the latest and go back until there is nothing before', async () => {
+  it('start with the latest messages and go back to the first', async () => {
     const latest = await read(anna);
     expect(latest.messages.map(({ seq }) => seq)).toEqual(
       Array.from({ length: PAGE_SIZE }, (_, index) => index + 6),
@@ -121,54 +124,54 @@ describe('pages', () => {
     expect(earlier.more).toBe(false);
   });
 
-  it('bring what was missed, oldest first', async () => {
+  it('return the messages after a given one, oldest first', async () => {
     const missed = await read(boris, `?after=${count - 2}`);
     expect(missed.messages.map(({ seq }) => seq)).toEqual([count - 1, count]);
   });
 });
 
-describe('unread messages', () => {
-  it('are counted for the reader and not for the writer', async () => {
-    await say(anna, 'one');
-    await say(anna, 'two');
+describe('the unread count of messages', () => {
+  it('counts messages for the reader and not for the author', async () => {
+    await post(anna, 'one');
+    await post(anna, 'two');
     expect((await list(boris))[0]?.unread).toBe(2);
     expect((await list(anna))[0]?.unread).toBe(0);
   });
 
-  it('are those above the mark, which never goes back and never ahead of what was said', async () => {
-    await say(anna, 'one');
+  it('counts from the read mark, which never goes back or beyond the last message', async () => {
+    await post(anna, 'one');
     await chat.as(boris, 'POST', `/api/conversations/${id}/read`, { seq: 999 });
     await chat.as(boris, 'POST', `/api/conversations/${id}/read`, { seq: 0 });
     expect((await list(boris))[0]?.unread).toBe(0);
-    await say(anna, 'two');
+    await post(anna, 'two');
     expect((await list(boris))[0]?.unread).toBe(1);
   });
 
-  it('are read by who answers', async () => {
-    await say(anna, 'one');
-    await say(boris, 'answer');
+  it('is reset for a person who replies', async () => {
+    await post(anna, 'one');
+    await post(boris, 'answer');
     expect((await list(boris))[0]?.unread).toBe(0);
   });
 });
 
-describe('the list', () => {
-  it('has the latest conversation on top', async () => {
+describe('the list of conversations', () => {
+  it('shows the most recent conversation first', async () => {
     chat.advance(1000);
     await chat.as(anna, 'POST', '/api/conversations', { userId: 'vera' });
     expect((await list(anna)).map(({ others }) => others[0]?.id)).toEqual(['vera', 'boris']);
     chat.advance(1000);
-    await say(boris, 'hi');
+    await post(boris, 'hi');
     expect((await list(anna)).map(({ others }) => others[0]?.id)).toEqual(['boris', 'vera']);
   });
 });
 
-describe('search', () => {
+describe('the search for people', () => {
   const find = async (query: string) =>
     (await chat.as(anna, 'GET', `/api/people?query=${encodeURIComponent(query)}`)).json<{
       people: { id: string; online: boolean }[];
     }>().people;
 
-  it('finds by name in any case, in Cyrillic too', async () => {
+  it('finds a name in any case, also in Cyrillic', async () => {
     await chat.app.inject({
       method: 'POST',
       url: '/api/account',
@@ -177,18 +180,18 @@ describe('search', () => {
     expect((await find('ГАЛ')).map(({ id }) => id)).toEqual(['galina']);
   });
 
-  it('finds by login, and never who asks', async () => {
+  it('finds a login, and never the person who searches', async () => {
     expect((await find('bor')).map(({ id }) => id)).toEqual(['boris']);
     expect(await find('anna')).toEqual([]);
   });
 
-  it('takes the signs of patterns for what they are', async () => {
+  it('treats the wildcards of SQL patterns as ordinary characters', async () => {
     expect(await find('%%')).toEqual([]);
     expect(await find('__')).toEqual([]);
     expect(await find("';--")).toEqual([]);
   });
 
-  it('needs two letters', async () => {
+  it('refuses a query of one letter', async () => {
     const response = await chat.as(anna, 'GET', '/api/people?query=b');
     expect(response.statusCode).toBe(400);
   });

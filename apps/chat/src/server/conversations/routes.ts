@@ -7,7 +7,7 @@ import {
   readBody,
   sendMessageBody,
 } from '../../wire/requests.ts';
-import { visitorOf } from '../accounts/identity.ts';
+import { authenticatedUserOf } from '../accounts/identity.ts';
 import type { People } from '../accounts/people.ts';
 import { parseInput } from '../http-errors.ts';
 import type { Hub } from '../realtime/hub.ts';
@@ -21,15 +21,18 @@ export interface ConversationRoutesDeps {
   readonly hub: Hub;
 }
 
-/** People and conversations of whoever asks. Registered below `requireVisitor`. */
+/**
+ * Serves the signed-in person's contacts and conversations. Register it below
+ * `requireAuthentication`.
+ */
 export function conversationRoutes(scope: FastifyInstance, deps: ConversationRoutesDeps): void {
   const { people, conversations, messages, hub } = deps;
 
   scope.get('/api/people', async (request) => {
     const { query } = parseInput(peopleQuery, request.query);
-    const found = await people.search(query, visitorOf(request).user.id);
-    // Presence is for contacts: a stranger is never said to be here.
-    const contacts = new Set(await conversations.contactIds(visitorOf(request).user.id));
+    const found = await people.search(query, authenticatedUserOf(request).user.id);
+    // Presence is for contacts only: a stranger always looks offline.
+    const contacts = new Set(await conversations.contactIds(authenticatedUserOf(request).user.id));
     return {
       people: found.map((person) => ({
         ...person,
@@ -39,12 +42,12 @@ export function conversationRoutes(scope: FastifyInstance, deps: ConversationRou
   });
 
   scope.get('/api/conversations', async (request) => ({
-    conversations: await conversations.list(visitorOf(request).user.id),
+    conversations: await conversations.list(authenticatedUserOf(request).user.id),
   }));
 
   scope.post('/api/conversations', async (request) => {
     const { userId } = parseInput(openConversationBody, request.body);
-    const me = visitorOf(request).user.id;
+    const me = authenticatedUserOf(request).user.id;
     const { id, created } = await conversations.openDirect(me, userId);
     if (created) {
       for (const participant of [me, userId]) {
@@ -59,7 +62,7 @@ export function conversationRoutes(scope: FastifyInstance, deps: ConversationRou
   scope.get('/api/conversations/:id/messages', async (request) => {
     const { id } = parseInput(conversationParams, request.params);
     const { before, after } = parseInput(messagesQuery, request.query);
-    const readerId = visitorOf(request).user.id;
+    const readerId = authenticatedUserOf(request).user.id;
     await conversations.participants(id, readerId);
     return after === undefined
       ? messages.page(id, readerId, before)
@@ -72,7 +75,7 @@ export function conversationRoutes(scope: FastifyInstance, deps: ConversationRou
     async (request) => {
       const { id } = parseInput(conversationParams, request.params);
       const { clientId, text } = parseInput(sendMessageBody, request.body);
-      const authorId = visitorOf(request).user.id;
+      const authorId = authenticatedUserOf(request).user.id;
       const readers = await conversations.participants(id, authorId);
       const { message, isNew } = await messages.post({
         conversationId: id,
@@ -81,7 +84,7 @@ export function conversationRoutes(scope: FastifyInstance, deps: ConversationRou
         text,
       });
       if (isNew) {
-        // Who writes has seen what stands above.
+        // Writing a message marks everything above it as read.
         await conversations.markRead(id, authorId, message.seq);
         for (const reader of readers) hub.send(reader, { type: 'message', message });
       }
@@ -92,7 +95,7 @@ export function conversationRoutes(scope: FastifyInstance, deps: ConversationRou
   scope.post('/api/conversations/:id/read', async (request, reply) => {
     const { id } = parseInput(conversationParams, request.params);
     const { seq } = parseInput(readBody, request.body);
-    const me = visitorOf(request).user.id;
+    const me = authenticatedUserOf(request).user.id;
     const mark = await conversations.markRead(id, me, seq);
     const { unread } = await conversations.view(id, me);
     hub.send(me, { type: 'read', conversationId: id, seq: mark, unread });

@@ -1,4 +1,4 @@
-/** People of the demo. Their ids are a contract with tests and checks from outside. */
+/** The demo's people. Their ids are a contract with tests and external checks. */
 export const DEMO_ACCOUNTS = [
   { id: 'alice', name: 'Alice Ivanova' },
   { id: 'bob', name: 'Bob Smirnov' },
@@ -12,7 +12,7 @@ export const DEMO_ACCOUNTS = [
 
 type DemoId = (typeof DEMO_ACCOUNTS)[number]['id'];
 
-/** What stands in their conversations at the first start: author, reader, text; oldest first. */
+/** Messages in the conversations on the first start, oldest first: author, reader, text. */
 export const DEMO_MESSAGES: readonly (readonly [from: DemoId, to: DemoId, text: string])[] = [
   ['heidi', 'alice', 'Hi Alice! The slides are ready, shall we go through them on a call?'],
   ['alice', 'heidi', 'Yes, after lunch. I will share my screen.'],

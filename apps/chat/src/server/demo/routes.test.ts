@@ -2,9 +2,9 @@ import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { RUSSIAN_DEMO_NAMES } from '../../wire/demo-names.ts';
-import type { Conversation, Session } from '../../wire/entities.ts';
-import type { SessionAnswer } from '../../wire/requests.ts';
-import { startTestApp, type TestApp } from '../test-support/test-app.ts';
+import type { Conversation, LoginSession } from '../../wire/entities.ts';
+import type { LoginSessionAnswer } from '../../wire/requests.ts';
+import { startTestApp, type TestApp } from '../testing/test-app.ts';
 import { DEMO_ACCOUNTS } from './accounts.ts';
 
 let chat: TestApp;
@@ -14,60 +14,60 @@ const enter = (as: string) =>
   chat.app.inject({ method: 'POST', url: '/api/demo/session', payload: { as } });
 
 describe('in demo mode', () => {
-  it('the eight accounts exist and are offered', async () => {
+  it('the eight accounts exist and the sign-in page lists them', async () => {
     chat = await startTestApp({ demo: true });
-    const answer = (await chat.app.inject('/api/session')).json<SessionAnswer>();
+    const answer = (await chat.app.inject('/api/session')).json<LoginSessionAnswer>();
     expect(answer.demo?.map(({ id }) => id)).toEqual(
       'alice bob carol dave erin frank grace heidi'.split(' '),
     );
   });
 
-  it('a tab becomes an account by one request, without a cookie', async () => {
+  it('one request signs a tab in as an account, without a cookie', async () => {
     chat = await startTestApp({ demo: true });
     const response = await enter('alice');
     expect(response.json()).toMatchObject({ user: { id: 'alice', name: 'Alice Ivanova' } });
     expect(response.headers['set-cookie']).toBeUndefined();
   });
 
-  it('everybody is a contact of everybody', async () => {
+  it('all accounts are contacts of each other', async () => {
     chat = await startTestApp({ demo: true });
-    const heidi = (await enter('heidi')).json<Session>();
+    const heidi = (await enter('heidi')).json<LoginSession>();
     const { conversations } = (await chat.as(heidi, 'GET', '/api/conversations')).json<{
       conversations: Conversation[];
     }>();
     expect(conversations).toHaveLength(7);
   });
 
-  it('people have a Russian name each, and are found by it, too', async () => {
+  it('every account has a Russian name, and the search finds it', async () => {
     expect(Object.keys(RUSSIAN_DEMO_NAMES)).toEqual(DEMO_ACCOUNTS.map(({ id }) => id));
     chat = await startTestApp({ demo: true });
-    const bob = (await enter('bob')).json<Session>();
+    const bob = (await enter('bob')).json<LoginSession>();
     const query = encodeURIComponent('алиса');
     const found = await chat.as(bob, 'GET', `/api/people?query=${query}`);
     expect(found.json()).toMatchObject({ people: [{ id: 'alice', name: 'Alice Ivanova' }] });
   });
 
-  it('tokens for calls name nobody: each page has the names of its language', async () => {
+  it('tokens of demo accounts contain no name, because each page uses its own language', async () => {
     chat = await startTestApp({ demo: true });
-    const claims = async (who: Session) => {
+    const claims = async (who: LoginSession) => {
       const answer = await chat.as(who, 'POST', '/api/calls/token');
       const [, payload = ''] = answer.json<{ token: string }>().token.split('.');
       return JSON.parse(Buffer.from(payload, 'base64url').toString());
     };
-    const alice = await claims((await enter('alice')).json<Session>());
+    const alice = await claims((await enter('alice')).json<LoginSession>());
     expect(alice).toMatchObject({ sub: 'alice' });
     expect(alice).not.toHaveProperty('name');
     expect(await claims(await chat.join('Anna'))).toMatchObject({ sub: 'anna', name: 'Anna' });
   });
 
-  it('only the accounts of the demo open without a password', async () => {
+  it('only demo accounts sign in without a password', async () => {
     chat = await startTestApp({ demo: true });
     await chat.join('Anna');
     expect((await enter('anna')).statusCode).toBe(404);
     expect((await chat.app.inject('/api/demo/ticket?as=anna')).statusCode).toBe(404);
   });
 
-  it('no password opens an account of the demo', async () => {
+  it('no password signs in to a demo account', async () => {
     chat = await startTestApp({ demo: true });
     const response = await chat.app.inject({
       method: 'POST',
@@ -77,7 +77,7 @@ describe('in demo mode', () => {
     expect(response.statusCode).toBe(401);
   });
 
-  it('the ticket is for the host that was asked, with wss behind https', async () => {
+  it('the ticket’s URL has the requested host, and wss behind https', async () => {
     chat = await startTestApp({ demo: true });
     const ticket = async (headers: Record<string, string>) =>
       (await chat.app.inject({ url: '/api/demo/ticket?as=alice', headers })).json<{ url: string }>()
@@ -90,7 +90,7 @@ describe('in demo mode', () => {
     );
   });
 
-  it('a WebSocket at the ticket is the account, and reaches the others', async () => {
+  it('a WebSocket at the ticket’s URL calls as the account', async () => {
     chat = await startTestApp({ demo: true });
     await chat.app.listen({ port: 0, host: '127.0.0.1' });
     const { port } = chat.app.server.address() as AddressInfo;
@@ -112,7 +112,7 @@ describe('in demo mode', () => {
 });
 
 describe('in production', () => {
-  it('there is no demo: no routes, no accounts', async () => {
+  it('demo routes and demo accounts do not exist', async () => {
     chat = await startTestApp();
     expect((await enter('alice')).statusCode).toBe(404);
     expect((await chat.app.inject('/api/demo/ticket?as=alice')).statusCode).toBe(404);

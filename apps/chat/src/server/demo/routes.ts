@@ -1,16 +1,16 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Person } from '../../wire/entities.ts';
 import { demoSignInBody, demoTicketQuery } from '../../wire/requests.ts';
-import type { Sessions } from '../accounts/sessions.ts';
+import type { LoginSessions } from '../accounts/login-sessions.ts';
 import { ChatError, parseInput } from '../http-errors.ts';
 
 export interface DemoRoutesDeps {
   readonly accounts: readonly Person[];
-  readonly sessions: Sessions;
+  readonly loginSessions: LoginSessions;
   readonly signCallsToken: (person: Person) => Promise<string>;
 }
 
-/** Sign-in without a password. Registered in demo mode alone: elsewhere these routes are not there. */
+/** Sign-in without a password. Register these routes in demo mode only. */
 export function demoRoutes(app: FastifyInstance, deps: DemoRoutesDeps): void {
   const accountOf = (id: string): Person => {
     const account = deps.accounts.find((person) => person.id === id);
@@ -18,11 +18,11 @@ export function demoRoutes(app: FastifyInstance, deps: DemoRoutesDeps): void {
     return account;
   };
 
-  // No cookie: the tab that asked is this person, and no other tab is.
+  // Sets no cookie: only the tab that asked becomes this person.
   app.post('/api/demo/session', async (request, reply) => {
     const { as } = parseInput(demoSignInBody, request.body);
     reply.header('cache-control', 'no-store');
-    return deps.sessions.open(accountOf(as));
+    return deps.loginSessions.open(accountOf(as));
   });
 
   app.get('/api/demo/ticket', async (request, reply) => {

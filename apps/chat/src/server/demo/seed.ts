@@ -6,11 +6,11 @@ import { createMessages } from '../conversations/messages.ts';
 import type { ChatDatabase } from '../storage/schema.ts';
 import { DEMO_ACCOUNTS, DEMO_MESSAGES } from './accounts.ts';
 
-const MINUTE = 60_000;
+const MINUTE_MS = 60_000;
 
 /**
- * Makes the demo's people, everybody a contact of everybody, and their greetings. Safe at every
- * start: what exists stays as it is.
+ * Creates the demo's people, makes them contacts of each other, and posts their first messages.
+ * Safe to call on every start: existing data does not change.
  */
 export async function seedDemo(db: ChatDatabase, people: People, clock: Clock): Promise<void> {
   let isNew = false;
@@ -20,8 +20,8 @@ export async function seedDemo(db: ChatDatabase, people: People, clock: Clock): 
   }
   if (!isNew) return;
   const now = clock();
-  // Older than every message in them, so that those who talked stand above those who did not.
-  const conversations = createConversations(db, () => now - DEMO_MESSAGES.length * 8 * MINUTE);
+  // Older than every message, so that conversations with messages are listed first.
+  const conversations = createConversations(db, () => now - DEMO_MESSAGES.length * 8 * MINUTE_MS);
   for (const [index, one] of DEMO_ACCOUNTS.entries()) {
     for (const other of DEMO_ACCOUNTS.slice(index + 1)) {
       await conversations.openDirect(one.id, other.id);
@@ -29,7 +29,7 @@ export async function seedDemo(db: ChatDatabase, people: People, clock: Clock): 
   }
   for (const [index, [from, to, text]] of DEMO_MESSAGES.entries()) {
     const { id } = await conversations.openDirect(from, to);
-    const sentAt = now - (DEMO_MESSAGES.length - index) * 7 * MINUTE;
+    const sentAt = now - (DEMO_MESSAGES.length - index) * 7 * MINUTE_MS;
     const messages = createMessages(db, () => sentAt);
     const { message } = await messages.post({
       conversationId: id,

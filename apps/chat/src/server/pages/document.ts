@@ -1,6 +1,6 @@
 export type PageLanguage = 'ru' | 'en';
 
-/** The language that the browser asks for first, of the two that the page speaks. */
+/** Picks Russian if it is the browser's first language, else English. */
 export function preferredLanguage(acceptLanguage: string | undefined): PageLanguage {
   return /^\s*ru\b/i.test(acceptLanguage ?? '') ? 'ru' : 'en';
 }
@@ -11,8 +11,8 @@ const NO_SCRIPT = {
 } as const;
 
 /**
- * The chat's only page. It includes the calls module as any other chat would: by one script tag.
- * The nonce lets the module add its styles under a policy that refuses all others.
+ * Renders the chat's only page. It includes the calls module like any other chat, with one script
+ * tag. The nonce lets the module add its styles under the page's Content-Security-Policy.
  */
 export function renderDocument(language: PageLanguage, nonce: string): string {
   return `<!doctype html>

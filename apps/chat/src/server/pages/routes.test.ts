@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { startTestApp, type TestApp } from '../test-support/test-app.ts';
+import { startTestApp, type TestApp } from '../testing/test-app.ts';
 
 let chat: TestApp;
 beforeEach(async () => {
@@ -11,7 +11,7 @@ const policyOf = async (url: string) =>
   String((await chat.app.inject(url)).headers['content-security-policy']);
 
 describe('the page', () => {
-  it('runs no inline script but those with the nonce of this answer', async () => {
+  it('allows inline scripts only with the nonce of its response', async () => {
     const page = await chat.app.inject('/');
     const policy = String(page.headers['content-security-policy']);
     const nonce = /script-src 'self' 'nonce-([^']+)'/.exec(policy)?.[1];
@@ -21,11 +21,11 @@ describe('the page', () => {
     expect(await policyOf('/')).not.toBe(policy);
   });
 
-  it('names the schemes of WebSockets, for Chrome 66', async () => {
+  it('allows the WebSocket schemes by name, for Chrome 66', async () => {
     expect(await policyOf('/')).toContain("connect-src 'self' ws: wss:");
   });
 
-  it('may use camera, microphone and screen itself and lends them to nobody', async () => {
+  it('may use camera, microphone and screen, and its frames may not', async () => {
     const page = await chat.app.inject('/');
     expect(page.headers['permissions-policy']).toBe(
       'camera=(self), microphone=(self), display-capture=(self)',
@@ -36,14 +36,14 @@ describe('the page', () => {
     ['ru-RU,ru;q=0.9,en;q=0.8', 'ru'],
     ['en-US,en;q=0.9,ru;q=0.8', 'en'],
     ['de', 'en'],
-  ])('is marked for %s as %s', async (header, language) => {
+  ])('answers Accept-Language %s in the language %s', async (header, language) => {
     const page = await chat.app.inject({ url: '/', headers: { 'accept-language': header } });
     expect(page.body).toContain(`<html lang="${language}">`);
   });
 });
 
-describe('the drop-in', () => {
-  it('may be loaded by any page', async () => {
+describe('the drop-in script', () => {
+  it('may be loaded by any origin', async () => {
     const script = await chat.app.inject('/calls/xpchat-calls.js');
     expect(script.statusCode).toBe(200);
     expect(script.headers).toMatchObject({
@@ -53,29 +53,32 @@ describe('the drop-in', () => {
     });
   });
 
-  it('is sent once and then confirmed by its ETag', async () => {
+  it('is revalidated by its ETag', async () => {
     const url = '/calls/xpchat-calls.js';
     const { etag } = (await chat.app.inject(url)).headers;
     const again = await chat.app.inject({ url, headers: { 'if-none-match': String(etag) } });
     expect(again.statusCode).toBe(304);
   });
 
-  it.each([['br'], ['gzip']])('is compressed by %s for who takes it', async (encoding) => {
-    const url = '/calls/xpchat-calls.js';
-    const script = await chat.app.inject({ url, headers: { 'accept-encoding': encoding } });
-    expect(script.headers['content-encoding']).toBe(encoding);
-    expect(script.rawPayload.length).toBeLessThan(1000);
-  });
+  it.each([['br'], ['gzip']])(
+    'is compressed with %s for clients that accept it',
+    async (encoding) => {
+      const url = '/calls/xpchat-calls.js';
+      const script = await chat.app.inject({ url, headers: { 'accept-encoding': encoding } });
+      expect(script.headers['content-encoding']).toBe(encoding);
+      expect(script.rawPayload.length).toBeLessThan(1000);
+    },
+  );
 });
 
 it.each([['/calls/notes.txt'], ['/calls/..%2f..%2fpackage.json'], ['/calls/'], ['/client.tsx']])(
-  'serves nothing else: %s',
+  'serves no other file: %s',
   async (url) => {
     expect((await chat.app.inject(url)).statusCode).toBe(404);
   },
 );
 
-it('does not compress answers of the API, which hold secrets', async () => {
+it('does not compress API responses, which contain secrets', async () => {
   const response = await chat.app.inject({
     url: '/api/session',
     headers: { 'accept-encoding': 'br, gzip' },
@@ -83,17 +86,17 @@ it('does not compress answers of the API, which hold secrets', async () => {
   expect(response.headers['content-encoding']).toBeUndefined();
 });
 
-it('answers /favicon.ico, which browsers ask for by themselves', async () => {
+it('serves /favicon.ico, which browsers request on their own', async () => {
   expect((await chat.app.inject('/favicon.ico')).headers['content-type']).toBe('image/png');
 });
 
-it('draws avatars without letting a name write markup', async () => {
+it('removes markup from the initials of an avatar', async () => {
   const url = `/avatars/30/${encodeURIComponent('<b')}.svg`;
   const avatar = await chat.app.inject(url);
   expect(avatar.headers['content-type']).toContain('image/svg+xml');
   expect(avatar.body).toContain('>b</text>');
 });
 
-it('is healthy while its database answers', async () => {
+it('reports healthy while its database responds', async () => {
   expect((await chat.app.inject('/healthz')).json()).toEqual({ status: 'ok' });
 });

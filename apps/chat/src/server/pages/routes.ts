@@ -10,9 +10,9 @@ import { preferredLanguage, renderDocument } from './document.ts';
 import { PERMISSIONS_POLICY, pagePolicy } from './security.ts';
 
 export interface PageRoutesDeps {
-  /** Folder of the built page: client.js, client.css, favicon.png. */
+  /** Folder with the built page: client.js, client.css, favicon.png. */
   readonly publicDir: string;
-  /** Folder of the built module: xpchat-calls.js. */
+  /** Folder with the built module: xpchat-calls.js. */
   readonly dropInDir: string;
 }
 
@@ -21,12 +21,12 @@ const avatarParams = v.object({
   initials: v.pipe(v.string(), v.minLength(1), v.maxLength(8)),
 });
 
-/** Asked again each time, answered from the cache by ETag: a new version is there at once. */
-const REVALIDATE = 'public, no-cache';
+/** Makes browsers revalidate with the ETag on each load, so that a new version is used at once. */
+const REVALIDATE_CACHE_CONTROL = 'public, no-cache';
 
 export async function pageRoutes(app: FastifyInstance, deps: PageRoutesDeps): Promise<void> {
   await app.register(fastifyCompress, {
-    // Answers of the API hold secrets and stay out (BREACH); files and the page are the same for all.
+    // API responses contain secrets and stay uncompressed (BREACH). Pages and files are public.
     customTypes:
       /^(?:text\/html|text\/css|text\/javascript|application\/javascript|image\/svg\+xml)/,
     encodings: ['br', 'gzip'],
@@ -49,9 +49,9 @@ export async function pageRoutes(app: FastifyInstance, deps: PageRoutesDeps): Pr
     index: false,
     wildcard: false,
     cacheControl: false,
-    setHeaders: (reply) => reply.header('cache-control', REVALIDATE),
+    setHeaders: (reply) => reply.header('cache-control', REVALIDATE_CACHE_CONTROL),
   });
-  // Browsers ask for it by themselves where they show something else than the page.
+  // Browsers request it on their own when they show a file that is not the page.
   app.get('/favicon.ico', (_request, reply) => reply.sendFile('favicon.png'));
 
   await app.register(fastifyStatic, {
@@ -62,8 +62,8 @@ export async function pageRoutes(app: FastifyInstance, deps: PageRoutesDeps): Pr
     allowedPath: (path) => /^\/[\w.-]+\.(?:js|js\.map)$/.test(path),
     cacheControl: false,
     setHeaders: (reply) => {
-      reply.header('cache-control', REVALIDATE);
-      // Any chat may load the module, from any origin, also with `crossorigin`.
+      reply.header('cache-control', REVALIDATE_CACHE_CONTROL);
+      // Any page of any origin may load the module, also with `crossorigin`.
       reply.header('cross-origin-resource-policy', 'cross-origin');
       reply.header('access-control-allow-origin', '*');
     },

@@ -1,7 +1,7 @@
 /**
- * Content-Security-Policy of the page. Scripts and styles come from this origin or carry the nonce
- * of this answer; `connect-src` names the WebSocket schemes, because Chrome before 69 does not take
- * 'self' to mean them (https://github.com/w3c/webappsec-csp/issues/7).
+ * Returns the page's Content-Security-Policy. Scripts and styles come from this origin or carry the
+ * response's nonce. `connect-src` names the WebSocket schemes, because 'self' does not include them
+ * in Chrome before 69 (https://github.com/w3c/webappsec-csp/issues/7).
  */
 export function pagePolicy(nonce: string): string {
   return [
@@ -20,5 +20,5 @@ export function pagePolicy(nonce: string): string {
   ].join('; ');
 }
 
-/** What the page may ask the browser for; pages inside it may not. */
+/** Browser features that the page may use. Frames inside it may not. */
 export const PERMISSIONS_POLICY = 'camera=(self), microphone=(self), display-capture=(self)';

@@ -1,14 +1,14 @@
 import { beforeEach, expect, it } from 'vitest';
-import type { ToPage } from '../../wire/socket-messages.ts';
+import type { ServerMessage } from '../../wire/socket-messages.ts';
 import { createHub, type Hub } from './hub.ts';
 
 let hub: Hub;
-let told: Record<string, ToPage[]>;
+let received: Record<string, ServerMessage[]>;
 
 beforeEach(() => start([]));
 
 async function start(inCall: readonly string[]): Promise<void> {
-  told = { anna: [], boris: [] };
+  received = { anna: [], boris: [] };
   const contacts: Record<string, string[]> = { anna: ['boris'], boris: ['anna'], vera: [] };
   hub = createHub({
     contactIds: async (userId) => contacts[userId] ?? [],
@@ -22,47 +22,47 @@ async function start(inCall: readonly string[]): Promise<void> {
 }
 
 async function join(userId: string): Promise<void> {
-  const send = (message: ToPage) => void told[userId]?.push(message);
-  await hub.join({ userId, sessionId: userId, send, signOut: () => {} });
+  const send = (message: ServerMessage) => void received[userId]?.push(message);
+  await hub.join({ userId, loginSessionId: userId, send, signOut: () => {} });
 }
-const calls = (userId: string) => told[userId]?.filter(({ type }) => type === 'in_call');
-/** Contacts were read, and told. */
-const settled = () => new Promise((resolve) => setTimeout(resolve));
+const calls = (userId: string) => received[userId]?.filter(({ type }) => type === 'in_call');
+/** Waits until the contacts were read and notified. */
+const contactsRead = () => new Promise((resolve) => setTimeout(resolve));
 
-it('contacts learn who comes into a call and leaves it; others do not', async () => {
+it('tells only contacts that a person joined or left a call', async () => {
   hub.setInCall('boris', true);
   hub.setInCall('vera', true);
-  await settled();
+  await contactsRead();
   hub.setInCall('boris', false);
-  await settled();
+  await contactsRead();
   expect(calls('anna')).toEqual([
     { type: 'in_call', userId: 'boris', inCall: true },
     { type: 'in_call', userId: 'boris', inCall: false },
   ]);
 });
 
-it('a page that opens later is told who is in a call', async () => {
+it('tells a page that opens later which contacts are in a call', async () => {
   hub.setInCall('anna', true);
-  await settled();
+  await contactsRead();
   await join('boris');
-  expect(told.boris?.[0]).toMatchObject({ type: 'ready', inCall: ['anna'] });
+  expect(received.boris?.[0]).toMatchObject({ type: 'ready', inCall: ['anna'] });
 });
 
-it('who was in a call before a restart of the server still is', async () => {
+it('keeps people in their call over a restart of the server', async () => {
   await start(['boris']);
-  expect(told.anna?.[0]).toMatchObject({ type: 'ready', inCall: ['boris'] });
+  expect(received.anna?.[0]).toMatchObject({ type: 'ready', inCall: ['boris'] });
 });
 
-it('a call that is over before contacts were read is not shown as going on', async () => {
+it('does not announce a call that ended while the contacts were read', async () => {
   hub.setInCall('boris', true);
   hub.setInCall('boris', false);
-  await settled();
+  await contactsRead();
   expect(calls('anna')?.pop()).toEqual({ type: 'in_call', userId: 'boris', inCall: false });
 });
 
-it('people who become contacts learn whether the other is in a call', async () => {
+it('tells two people who become contacts whether the other is in a call', async () => {
   hub.setInCall('vera', true);
-  await settled();
+  await contactsRead();
   hub.introduce('anna', 'vera');
   expect(calls('anna')).toEqual([{ type: 'in_call', userId: 'vera', inCall: true }]);
 });

@@ -1,11 +1,11 @@
-import type { ToPage } from '../../wire/socket-messages.ts';
+import type { ServerMessage } from '../../wire/socket-messages.ts';
 
 /** One open page of a person. */
 export interface Page {
   readonly userId: string;
-  readonly sessionId: string;
-  send(message: ToPage): void;
-  /** Its session is over: the page must not come back by itself. */
+  readonly loginSessionId: string;
+  send(message: ServerMessage): void;
+  /** Closes the page because its login session ended. The page must not reconnect by itself. */
   signOut(): void;
 }
 
@@ -13,34 +13,35 @@ export interface Timers {
   set(callback: () => void, ms: number): () => void;
 }
 
-/** A reload takes less than this: nobody is shown leaving and coming back for it. */
-export const PRESENCE_LINGER_MS = 3000;
+/** A reload takes less time than this, so it does not show the person as offline. */
+export const PRESENCE_GRACE_MS = 3000;
 
 /**
- * Who is here, and how to reach every page of theirs. Presence goes to contacts alone: people who
- * share a conversation.
+ * Tracks who is online and sends messages to all pages of a person. Only contacts, people who share
+ * a conversation, see a person's presence.
  */
 export interface Hub {
-  /** The page is there: told of who is online, and its person shown to their contacts. */
+  /** Adds a page, sends it the contacts' presence, and shows its person as online to them. */
   join(page: Page): Promise<void>;
   leave(page: Page): void;
-  send(userId: string, message: ToPage): void;
+  send(userId: string, message: ServerMessage): void;
   isOnline(userId: string): boolean;
-  /** The person came into a call, or left the last one: their contacts learn it. */
+  /** Tells the person's contacts that the person joined a call or left the last one. */
   setInCall(userId: string, inCall: boolean): void;
-  /** Two people just became contacts: each learns whether the other is here. */
+  /** Sends two people who just became contacts each other's presence. */
   introduce(userId: string, otherId: string): void;
-  signOut(sessionId: string): void;
-  /** Forgets everybody; the sockets are closed by the server that holds them. */
+  /** Closes all pages of a login session. */
+  signOut(loginSessionId: string): void;
+  /** Drops all pages and timers. The server closes the sockets. */
   close(): void;
 }
 
 export interface HubDeps {
   readonly contactIds: (userId: string) => Promise<string[]>;
-  /** Who is in a call already. */
+  /** Ids of the people who are in a call at start. */
   readonly inCall: readonly string[];
   readonly timers: Timers;
-  /** Told when contacts could not be read; the hub itself goes on. */
+  /** Called when the contacts could not be read. The hub keeps working. */
   readonly onError: (error: unknown) => void;
 }
 
@@ -48,12 +49,12 @@ export function createHub(deps: HubDeps): Hub {
   const { contactIds, timers, onError } = deps;
   const pages = new Map<string, Set<Page>>();
   const inCall = new Set(deps.inCall);
-  /** People whose last page has just gone, with how to stop announcing it. */
-  const leaving = new Map<string, () => void>();
+  /** People whose last page just closed. Each value cancels the announcement. */
+  const offlineTimers = new Map<string, () => void>();
 
-  const isOnline = (userId: string) => pages.has(userId) || leaving.has(userId);
+  const isOnline = (userId: string) => pages.has(userId) || offlineTimers.has(userId);
 
-  function send(userId: string, message: ToPage): void {
+  function send(userId: string, message: ServerMessage): void {
     for (const page of pages.get(userId) ?? []) page.send(message);
   }
 
@@ -64,11 +65,11 @@ export function createHub(deps: HubDeps): Hub {
   return {
     async join(page) {
       const wasOnline = isOnline(page.userId);
-      leaving.get(page.userId)?.();
-      leaving.delete(page.userId);
-      const mine = pages.get(page.userId) ?? new Set();
-      mine.add(page);
-      pages.set(page.userId, mine);
+      offlineTimers.get(page.userId)?.();
+      offlineTimers.delete(page.userId);
+      const userPages = pages.get(page.userId) ?? new Set();
+      userPages.add(page);
+      pages.set(page.userId, userPages);
       const contacts = await contactIds(page.userId);
       page.send({
         type: 'ready',
@@ -79,17 +80,17 @@ export function createHub(deps: HubDeps): Hub {
     },
 
     leave(page) {
-      const mine = pages.get(page.userId);
-      if (!mine?.delete(page) || mine.size > 0) return;
+      const userPages = pages.get(page.userId);
+      if (!userPages?.delete(page) || userPages.size > 0) return;
       pages.delete(page.userId);
       const cancel = timers.set(() => {
-        leaving.delete(page.userId);
+        offlineTimers.delete(page.userId);
         contactIds(page.userId).then((contacts) => {
-          // Somebody who came back while contacts were read is not gone.
+          // The person may have come back while the contacts were read.
           if (!isOnline(page.userId)) announce(page.userId, contacts, false);
         }, onError);
-      }, PRESENCE_LINGER_MS);
-      leaving.set(page.userId, cancel);
+      }, PRESENCE_GRACE_MS);
+      offlineTimers.set(page.userId, cancel);
     },
 
     send,
@@ -99,7 +100,7 @@ export function createHub(deps: HubDeps): Hub {
       if (isIn) inCall.add(userId);
       else inCall.delete(userId);
       contactIds(userId).then((contacts) => {
-        // Changed again while contacts were read: that change tells them.
+        // It changed again while the contacts were read. That later change announces itself.
         if (inCall.has(userId) !== isIn) return;
         for (const contact of contacts) {
           send(contact, { type: 'in_call', userId, inCall: isIn });
@@ -117,15 +118,15 @@ export function createHub(deps: HubDeps): Hub {
       }
     },
 
-    signOut(sessionId) {
-      for (const mine of pages.values()) {
-        for (const page of mine) if (page.sessionId === sessionId) page.signOut();
+    signOut(loginSessionId) {
+      for (const userPages of pages.values()) {
+        for (const page of userPages) if (page.loginSessionId === loginSessionId) page.signOut();
       }
     },
 
     close() {
-      for (const cancel of leaving.values()) cancel();
-      leaving.clear();
+      for (const cancel of offlineTimers.values()) cancel();
+      offlineTimers.clear();
       pages.clear();
       inCall.clear();
     },

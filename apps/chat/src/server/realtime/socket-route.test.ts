@@ -1,24 +1,24 @@
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
-import type { Conversation, Session } from '../../wire/entities.ts';
-import type { ToPage } from '../../wire/socket-messages.ts';
-import { startTestApp, type TestApp } from '../test-support/test-app.ts';
-import { PRESENCE_LINGER_MS } from './hub.ts';
+import type { Conversation, LoginSession } from '../../wire/entities.ts';
+import type { ServerMessage } from '../../wire/socket-messages.ts';
+import { startTestApp, type TestApp } from '../testing/test-app.ts';
+import { PRESENCE_GRACE_MS } from './hub.ts';
 
-/** A page at the other end of a real socket. */
+/** The client side of a real socket. */
 interface TestPage {
   readonly socket: WebSocket;
-  /** The next message of this kind; earlier ones of other kinds are passed over. */
-  next<T extends ToPage['type']>(type: T): Promise<Extract<ToPage, { type: T }>>;
-  any(): Promise<ToPage>;
+  /** Returns the next message of this type and skips messages of other types. */
+  next<T extends ServerMessage['type']>(type: T): Promise<Extract<ServerMessage, { type: T }>>;
+  any(): Promise<ServerMessage>;
   readonly closed: Promise<number>;
 }
 
 let chat: TestApp;
 let url: string;
-let anna: Session;
-let boris: Session;
+let anna: LoginSession;
+let boris: LoginSession;
 let id: string;
 const sockets: WebSocket[] = [];
 
@@ -40,7 +40,7 @@ afterEach(async () => {
 async function connect(): Promise<TestPage> {
   const socket = new WebSocket(url);
   sockets.push(socket);
-  const received: ToPage[] = [];
+  const received: ServerMessage[] = [];
   let notify = () => {};
   socket.on('message', (data) => {
     received.push(JSON.parse(String(data)));
@@ -48,7 +48,7 @@ async function connect(): Promise<TestPage> {
   });
   const closed = new Promise<number>((resolve) => socket.on('close', resolve));
   await new Promise((resolve, reject) => socket.on('open', resolve).on('error', reject));
-  async function any(): Promise<ToPage> {
+  async function any(): Promise<ServerMessage> {
     for (;;) {
       const message = received.shift();
       if (message) return message;
@@ -61,39 +61,39 @@ async function connect(): Promise<TestPage> {
     socket,
     closed,
     any,
-    async next<T extends ToPage['type']>(type: T) {
+    async next<T extends ServerMessage['type']>(type: T) {
       for (;;) {
         const message = await any();
-        if (message.type === type) return message as Extract<ToPage, { type: T }>;
+        if (message.type === type) return message as Extract<ServerMessage, { type: T }>;
       }
     },
   };
 }
 
-async function enter(session: Session): Promise<TestPage & { online: string[] }> {
+async function enter(session: LoginSession): Promise<TestPage & { online: string[] }> {
   const page = await connect();
   page.socket.send(JSON.stringify({ type: 'hello', token: session.token }));
   return { ...page, online: (await page.next('ready')).online };
 }
 
-const say = (who: Session, text: string, clientId: string) =>
+const post = (who: LoginSession, text: string, clientId: string) =>
   chat.as(who, 'POST', `/api/conversations/${id}/messages`, { clientId, text });
 
-describe('hello', () => {
-  it('lets nobody in with a token that is no good, and says not to come back', async () => {
+describe('a socket before its hello', () => {
+  it('is closed with 4401 for an invalid token', async () => {
     const page = await connect();
     page.socket.send(JSON.stringify({ type: 'hello', token: 'x'.repeat(43) }));
     expect(await page.closed).toBe(4401);
   });
 
-  it('has to come within ten seconds', async () => {
+  it('is closed with 4401 after ten seconds', async () => {
     const page = await connect();
     chat.timers.fire(10_000);
     expect(await page.closed).toBe(4401);
   });
 
   it.each([['no json'], ['{"type":"hello"}'], ['{"type":"delete_everything"}'], ['null']])(
-    'is not %s',
+    'is closed with 1008 when it sends %s',
     async (text) => {
       const page = await connect();
       page.socket.send(text);
@@ -102,30 +102,30 @@ describe('hello', () => {
   );
 });
 
-describe('a message', () => {
-  it('comes to every page of both at once, and once', async () => {
+describe('a message on the socket', () => {
+  it('reaches every page of both people once', async () => {
     const pages = [await enter(anna), await enter(boris), await enter(boris)];
-    await say(anna, 'hello', 'client-id-1');
-    await say(anna, 'hello', 'client-id-1');
-    await say(anna, 'bye', 'client-id-2');
+    await post(anna, 'hello', 'client-id-1');
+    await post(anna, 'hello', 'client-id-1');
+    await post(anna, 'bye', 'client-id-2');
     for (const page of pages) {
       expect((await page.next('message')).message.text).toBe('hello');
       expect((await page.next('message')).message.text).toBe('bye');
     }
   });
 
-  it('does not come to anybody else', async () => {
+  it('does not reach anyone else', async () => {
     const vera = await chat.join('Vera');
     const page = await enter(vera);
-    await say(anna, 'secret', 'client-id-1');
-    // What comes first after it shows that the message did not.
+    await post(anna, 'secret', 'client-id-1');
+    // Receiving the conversation first shows that the message was not sent here.
     await chat.as(vera, 'POST', '/api/conversations', { userId: 'anna' });
     expect((await page.next('conversation')).conversation.others[0]?.id).toBe('anna');
   });
 
-  it('is announced as read in the other tabs of the reader', async () => {
+  it('is reported as read to the reader’s other tabs', async () => {
     const page = await enter(boris);
-    await say(anna, 'hello', 'client-id-1');
+    await post(anna, 'hello', 'client-id-1');
     await chat.as(boris, 'POST', `/api/conversations/${id}/read`, { seq: 1 });
     expect(await page.next('read')).toEqual({
       type: 'read',
@@ -137,7 +137,7 @@ describe('a message', () => {
 });
 
 describe('presence', () => {
-  it('is told to contacts when the first page comes', async () => {
+  it('is sent to contacts when the first page opens', async () => {
     const page = await enter(anna);
     expect(page.online).toEqual([]);
     const other = await enter(boris);
@@ -145,31 +145,31 @@ describe('presence', () => {
     expect(await page.next('presence')).toMatchObject({ userId: 'boris', online: true });
   });
 
-  it('ends when the last page has been gone for a while', async () => {
+  it('changes to offline a while after the last page closed', async () => {
     const page = await enter(anna);
     const other = await enter(boris);
     await page.next('presence');
     other.socket.close();
     await other.closed;
-    await untilServerSaw(() => chat.app.websocketServer.clients.size === 1);
-    chat.timers.fire(PRESENCE_LINGER_MS);
+    await waitOnServer(() => chat.app.websocketServer.clients.size === 1);
+    chat.timers.fire(PRESENCE_GRACE_MS);
     expect(await page.next('presence')).toMatchObject({ userId: 'boris', online: false });
   });
 
-  it('does not flicker over a reload', async () => {
+  it('does not change during a reload', async () => {
     const page = await enter(anna);
     const before = await enter(boris);
     await page.next('presence');
     before.socket.close();
     await before.closed;
-    await untilServerSaw(() => chat.app.websocketServer.clients.size === 1);
+    await waitOnServer(() => chat.app.websocketServer.clients.size === 1);
     await enter(boris);
-    chat.timers.fire(PRESENCE_LINGER_MS);
-    await say(boris, 'still here', 'client-id-1');
+    chat.timers.fire(PRESENCE_GRACE_MS);
+    await post(boris, 'still here', 'client-id-1');
     expect((await page.any()).type).toBe('message');
   });
 
-  it('is nothing that strangers learn', async () => {
+  it('is not sent to strangers', async () => {
     const vera = await chat.join('Vera');
     await enter(anna);
     expect((await enter(vera)).online).toEqual([]);
@@ -177,7 +177,7 @@ describe('presence', () => {
     expect(found.json()).toMatchObject({ people: [{ id: 'anna', online: false }] });
   });
 
-  it('is told to two who have just become contacts', async () => {
+  it('is sent to two people who have just become contacts', async () => {
     const vera = await chat.join('Vera');
     const page = await enter(vera);
     await enter(anna);
@@ -186,7 +186,7 @@ describe('presence', () => {
   });
 });
 
-it('closes the sockets of a session that signs out, and no others', async () => {
+it('closes the sockets of a login session that signs out, and no others', async () => {
   const mine = await enter(anna);
   const other = await enter(boris);
   await chat.as(anna, 'DELETE', '/api/session');
@@ -195,12 +195,12 @@ it('closes the sockets of a session that signs out, and no others', async () => 
   expect(await other.next('pong')).toEqual({ type: 'pong' });
 });
 
-it('drops a page that has been silent for too long', async () => {
+it('disconnects a page that has been silent for too long', async () => {
   const page = await enter(anna);
   chat.timers.fire(50_000);
   expect(await page.closed).toBe(1006);
 });
 
-async function untilServerSaw(condition: () => boolean): Promise<void> {
+async function waitOnServer(condition: () => boolean): Promise<void> {
   while (!condition()) await new Promise((resolve) => setImmediate(resolve));
 }

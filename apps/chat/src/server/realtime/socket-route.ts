@@ -1,33 +1,33 @@
-// For the type of `websocket: true`; the calls module registers the plugin.
+// Only for the type of `websocket: true`. The calls plugin registers @fastify/websocket.
 import type {} from '@fastify/websocket';
 import type { FastifyInstance } from 'fastify';
 import * as v from 'valibot';
 import type { WebSocket } from 'ws';
 import {
   CLOSE_UNAUTHORIZED,
-  MAX_SOCKET_MESSAGE_BYTES,
-  type ToPage,
-  type ToServer,
-  toServer,
+  type ClientMessage,
+  clientMessage,
+  MAX_SOCKET_MESSAGE_LENGTH,
+  type ServerMessage,
 } from '../../wire/socket-messages.ts';
-import type { Sessions } from '../accounts/sessions.ts';
+import type { LoginSessions } from '../accounts/login-sessions.ts';
 import type { Hub, Page, Timers } from './hub.ts';
 
-/** A socket that does not say who it is within this time is closed. */
+/** A socket that sends no hello within this time is closed. */
 const HELLO_TIMEOUT_MS = 10_000;
-/** The page pings every 20 s; two missed and it is gone. */
-const SILENCE_TIMEOUT_MS = 50_000;
-/** A reader this far behind is cut off and catches up over HTTP. */
+/** The page pings every 20 s. After two missed pings the socket is closed. */
+const IDLE_TIMEOUT_MS = 50_000;
+/** A page that falls this far behind is disconnected and catches up over HTTP. */
 const MAX_BUFFERED_BYTES = 1024 * 1024;
 
 export interface SocketRouteDeps {
-  readonly sessions: Sessions;
+  readonly loginSessions: LoginSessions;
   readonly hub: Hub;
   readonly timers: Timers;
 }
 
-/** Where a socket stands: it first says hello, then it is a page of a person. */
-type Stage =
+/** A socket first sends hello, then it belongs to a page of a person. */
+type SocketState =
   | { readonly name: 'waiting' }
   | { readonly name: 'checking' }
   | { readonly name: 'joined'; readonly page: Page }
@@ -37,37 +37,37 @@ export function socketRoute(app: FastifyInstance, deps: SocketRouteDeps): void {
   app.get('/api/socket', { websocket: true }, (socket) => serveSocket(socket, deps));
 }
 
-function serveSocket(socket: WebSocket, { sessions, hub, timers }: SocketRouteDeps): void {
-  let stage: Stage = { name: 'waiting' };
+function serveSocket(socket: WebSocket, { loginSessions, hub, timers }: SocketRouteDeps): void {
+  let state: SocketState = { name: 'waiting' };
   let stopTimer = timers.set(() => socket.close(CLOSE_UNAUTHORIZED, 'hello'), HELLO_TIMEOUT_MS);
 
-  const send = (message: ToPage) => {
+  const send = (message: ServerMessage) => {
     if (socket.bufferedAmount > MAX_BUFFERED_BYTES) socket.terminate();
     else socket.send(JSON.stringify(message));
   };
 
-  const stillThere = () => {
+  const restartIdleTimer = () => {
     stopTimer();
-    stopTimer = timers.set(() => socket.terminate(), SILENCE_TIMEOUT_MS);
+    stopTimer = timers.set(() => socket.terminate(), IDLE_TIMEOUT_MS);
   };
 
-  async function hello(token: string): Promise<void> {
-    stage = { name: 'checking' };
-    const visitor = await sessions.verify(token);
-    // The socket may have closed while the token was looked up.
+  async function handleHello(token: string): Promise<void> {
+    state = { name: 'checking' };
+    const signedIn = await loginSessions.verify(token);
+    // The socket may have closed while the token was verified.
     if (socket.readyState !== socket.OPEN) return;
-    if (!visitor) {
+    if (!signedIn) {
       socket.close(CLOSE_UNAUTHORIZED, 'unauthorized');
       return;
     }
     const page: Page = {
-      userId: visitor.user.id,
-      sessionId: visitor.sessionId,
+      userId: signedIn.user.id,
+      loginSessionId: signedIn.loginSessionId,
       send,
       signOut: () => socket.close(CLOSE_UNAUTHORIZED, 'signed out'),
     };
-    stage = { name: 'joined', page };
-    stillThere();
+    state = { name: 'joined', page };
+    restartIdleTimer();
     await hub.join(page);
   }
 
@@ -79,11 +79,11 @@ function serveSocket(socket: WebSocket, { sessions, hub, timers }: SocketRouteDe
     }
     switch (message.type) {
       case 'hello':
-        if (stage.name === 'waiting') hello(message.token).catch(() => socket.close(1011));
+        if (state.name === 'waiting') handleHello(message.token).catch(() => socket.close(1011));
         return;
       case 'ping':
-        if (stage.name !== 'joined') return;
-        stillThere();
+        if (state.name !== 'joined') return;
+        restartIdleTimer();
         send({ type: 'pong' });
         return;
     }
@@ -91,15 +91,15 @@ function serveSocket(socket: WebSocket, { sessions, hub, timers }: SocketRouteDe
 
   socket.on('close', () => {
     stopTimer();
-    if (stage.name === 'joined') hub.leave(stage.page);
-    stage = { name: 'gone' };
+    if (state.name === 'joined') hub.leave(state.page);
+    state = { name: 'gone' };
   });
 }
 
-function parse(text: string): ToServer | undefined {
-  if (text.length > MAX_SOCKET_MESSAGE_BYTES) return undefined;
+function parse(text: string): ClientMessage | undefined {
+  if (text.length > MAX_SOCKET_MESSAGE_LENGTH) return undefined;
   try {
-    const result = v.safeParse(toServer, JSON.parse(text));
+    const result = v.safeParse(clientMessage, JSON.parse(text));
     return result.success ? result.output : undefined;
   } catch {
     return undefined;

@@ -1,7 +1,7 @@
 import { type Kysely, type Migration, Migrator } from 'kysely';
 import type { ChatDatabase } from './schema.ts';
 
-/** In order; a released step is never edited, only followed. */
+/** In order. Never edit a released migration; add a new one. */
 const STEPS: Record<string, Migration> = {
   '001_people_and_conversations': {
     async up(db: Kysely<never>) {
@@ -57,7 +57,7 @@ const STEPS: Record<string, Migration> = {
         .alterTable('users')
         .addColumn('in_call', 'integer', (c) => c.notNull().defaultTo(0))
         .execute();
-      // One column a statement: SQLite adds no more.
+      // SQLite adds only one column per statement.
       await db.schema.alterTable('messages').addColumn('call', 'text').execute();
       await db.schema.alterTable('messages').addColumn('hidden_from', 'text').execute();
       await db.schema
@@ -68,12 +68,12 @@ const STEPS: Record<string, Migration> = {
   },
 };
 
-/** Brings the tables to this version. Throws what the failing step threw. */
+/** Migrates the tables to the latest version. Throws the error of the migration that failed. */
 export async function migrate(db: ChatDatabase): Promise<void> {
   const migrator = new Migrator({
     db,
     provider: { getMigrations: async () => STEPS },
-    // The calls module keeps account of its own tables in the same database.
+    // The calls module keeps its own migration tables in the same database.
     migrationTableName: 'chat_migrations',
     migrationLockTableName: 'chat_migrations_lock',
   });

@@ -3,10 +3,9 @@ import { migrate } from './migrations.ts';
 import type { ChatDatabase, ChatTables } from './schema.ts';
 
 /**
- * Opens the chat's database, which it shares with the calls module, and brings the chat's tables to
- * this version.
+ * Opens the database that the chat shares with the calls module, and migrates the chat's tables.
  *
- * @param path a file, or `:memory:`
+ * @param path path of a file, or `:memory:`
  */
 export async function openChatDatabase(path: string): Promise<ChatDatabase> {
   const db = openDatabase<ChatTables>(`file:${path}`);

@@ -3,19 +3,19 @@ import type { Generated, Kysely } from 'kysely';
 /** The chat's tables. Times are milliseconds since 1970. */
 export interface ChatTables {
   users: {
-    /** The login: chosen once, never changed, so that it can name the person everywhere. */
+    /** The login. It never changes, so it identifies the person everywhere. */
     id: string;
     name: string;
-    /** `name` in lower case: SQLite's own lower() knows ASCII alone. */
+    /** `name` in lower case, because SQLite's lower() handles only ASCII. */
     name_search: string;
-    /** Argon2id in PHC format; null for the demo's accounts, which no password opens. */
+    /** Argon2id in PHC format; null for demo accounts, which have no password. */
     password_hash: string | null;
     created_at: number;
-    /** 1 while the person is in a call: what the calls module told last, also before a restart. */
+    /** 1 while the person is in a call, as the calls module last reported. Survives a restart. */
     in_call: Generated<number>;
   };
   sessions: {
-    /** SHA-256 of the token: a stolen database opens no session. */
+    /** SHA-256 of the token, so a stolen database contains no usable token. */
     token_hash: string;
     user_id: string;
     created_at: number;
@@ -23,14 +23,14 @@ export interface ChatTables {
   };
   conversations: {
     id: string;
-    /** For a conversation of two: both ids in order, so that there is one; null for a group. */
+    /** Both ids, sorted, so two people have only one conversation; null for a group. */
     direct_key: string | null;
     created_at: number;
   };
   participants: {
     conversation_id: string;
     user_id: string;
-    /** Last message that this person has seen. */
+    /** Number of the last message that this person has read. */
     read_seq: Generated<number>;
   };
   messages: {
@@ -38,14 +38,14 @@ export interface ChatTables {
     seq: number;
     author_id: string;
     client_id: string;
-    /** Empty for the card of a call. */
+    /** Empty for a call card. */
     text: string;
     sent_at: number;
-    /** JSON of a CallCard; null for a text. */
+    /** JSON of a CallCard; null for a text message. */
     call: string | null;
-    /** Who must not see it; null for nobody. */
+    /** Id of the person who must not see the message, or null. */
     hidden_from: string | null;
-    /** 1 if it counts for nobody as unread. */
+    /** 1 if the message never counts as unread. */
     is_silent: Generated<number>;
   };
 }

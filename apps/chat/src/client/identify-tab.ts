@@ -1,37 +1,41 @@
-import type { Person, Session } from '../wire/entities.ts';
+import type { LoginSession, Person } from '../wire/entities.ts';
 import { type Api, errorCodeOf } from './api.ts';
 import type { TabIdentity } from './tab-storage.ts';
 
-/** Who this tab turned out to be. */
-export type Entry =
+/** The person of a tab, found by {@link identifyTab}. */
+export type TabIdentification =
   | {
       readonly name: 'signed-in';
-      readonly session: Session;
+      readonly session: LoginSession;
       readonly demo: readonly Person[] | null;
     }
   | { readonly name: 'signed-out'; readonly demo: readonly Person[] | null }
   | { readonly name: 'unreachable' };
 
 /**
- * Finds out who the tab is: the account that the address asks for (demo alone), else the tab's own
- * token, else the browser's cookie. What was found is kept by the tab, so that another person who
- * signs in beside it does not change who this tab is.
+ * Determines the person of this tab: the demo account that the address names, else the owner of the
+ * tab's own token, else the owner of the browser's cookie. The tab stores the token, so that a
+ * sign-in in another tab does not change this one.
  *
- * @param as from the address, or null
+ * @param as demo account from the address, or null
  */
-export async function enter(api: Api, identity: TabIdentity, as: string | null): Promise<Entry> {
+export async function identifyTab(
+  api: Api,
+  identity: TabIdentity,
+  as: string | null,
+): Promise<TabIdentification> {
   try {
     const useCookie = as === null && identity.mayUseCookie();
-    const answer = await api.session({ useCookie });
+    const answer = await api.loginSession({ useCookie });
     let { session } = answer;
     const wanted = answer.demo?.find((account) => account.id === as);
     if (wanted && session?.user.id !== wanted.id) session = await api.signInDemo(wanted.id);
     if (!session) {
-      // A token that no longer holds must not be tried again and again.
-      if (identity.token()) identity.forget();
+      // Do not try an expired token again.
+      if (identity.token()) identity.clearToken();
       return { name: 'signed-out', demo: answer.demo };
     }
-    identity.keep(session.token);
+    identity.saveToken(session.token);
     return { name: 'signed-in', session, demo: answer.demo };
   } catch (error) {
     if (errorCodeOf(error) === 'unauthorized') return { name: 'signed-out', demo: null };

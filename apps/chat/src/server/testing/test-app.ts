@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { FastifyInstance, LightMyRequestResponse } from 'fastify';
 import { pino } from 'pino';
-import type { Session } from '../../wire/entities.ts';
+import type { LoginSession } from '../../wire/entities.ts';
 import { buildApp } from '../app.ts';
 import type { Timers } from '../realtime/hub.ts';
 import { openChatDatabase } from '../storage/open.ts';
@@ -11,9 +11,9 @@ import { openChatDatabase } from '../storage/open.ts';
 export const TEST_KEY = 'a key for tests that is long enough for HS256';
 const START = Date.UTC(2026, 10, 22, 12);
 
-/** Timers that run when the test says so. */
+/** Timers that fire only when the test fires them. */
 interface FakeTimers extends Timers {
-  /** Runs what waits for exactly this long. */
+  /** Fires all timers with exactly this duration. */
   fire(ms: number): void;
 }
 
@@ -37,13 +37,13 @@ export interface TestApp {
   readonly app: FastifyInstance;
   readonly timers: FakeTimers;
   readonly log: string[];
-  /** Moves the chat's clock. */
+  /** Advances the chat's clock. */
   advance(ms: number): void;
-  /** Signs a new person up, with a login that is their name in small letters. */
-  join(name: string): Promise<Session>;
-  /** A request in the name of this tab. */
+  /** Signs up a new person whose login is the name in lower case. */
+  join(name: string): Promise<LoginSession>;
+  /** Sends a request with this login session's token. */
   as(
-    session: Session,
+    session: LoginSession,
     method: 'GET' | 'POST' | 'DELETE',
     url: string,
     payload?: object,
@@ -86,7 +86,7 @@ export async function startTestApp(options: { demo?: boolean } = {}): Promise<Te
         url: '/api/account',
         payload: { login: name.toLowerCase(), name, password: 'long enough' },
       });
-      return response.json<Session>();
+      return response.json<LoginSession>();
     },
     as: (session, method, url, payload) =>
       app.inject({ method, url, payload, headers: { authorization: `Bearer ${session.token}` } }),

@@ -1,16 +1,16 @@
-import type { Pending } from '../chat-state.ts';
+import type { PendingMessage } from '../chat-state.ts';
 import { clockTime } from '../format.ts';
 import { useI18n } from '../i18n/i18n.ts';
 import { Icon } from './icon.tsx';
 
 interface Props {
-  readonly item: Pending;
+  readonly item: PendingMessage;
   readonly onRetry: () => void;
   readonly onDiscard: () => void;
 }
 
-/** A message that the server has not confirmed, with what becomes of it in words. */
-export function PendingMessage({ item, onRetry, onDiscard }: Props) {
+/** A message that the server has not confirmed, with its status as text. */
+export function PendingBubble({ item, onRetry, onDiscard }: Props) {
   const { t, language } = useI18n();
   const failed = item.status === 'failed';
   const status = t(failed ? 'message.failed' : 'message.waiting');
