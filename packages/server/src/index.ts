@@ -5,5 +5,5 @@ export { requestSerializer } from './http/request-serializer.ts';
 export { LISTEN_BACKLOG } from './listen-backlog.ts';
 export type { CallsServerOptions } from './options.ts';
 export { type CallsDecorator, callsPlugin } from './plugin.ts';
-export type { Reach } from './ports/call-policy.ts';
+export type { Reach } from './domain/admission.ts';
 export type { Clock } from './ports/clock.ts';

@@ -1,16 +1,16 @@
 import type { IncomingPeerMessage } from '@xpchat/calls-protocol';
 import type { Call } from '../domain/call.ts';
 import { type CallEvent, type Rejection, reject, type Step } from '../domain/events.ts';
+import type { OutboundMessage, SessionMessage } from '../domain/outbound-message.ts';
 import { answerTo } from '../domain/refusal.ts';
 import { transition } from '../domain/transition.ts';
-import type { OutboundMessage } from '../ports/messages.ts';
 import type { Command } from './command.ts';
 
 /** Steps of one call that are written together, each decided on what the one before left. */
 export class CallDraft {
   /** The call as the steps so far leave it; undefined if there is none. */
   call: Call | undefined;
-  readonly send: OutboundMessage[] = [];
+  readonly send: OutboundMessage<SessionMessage>[] = [];
   /** What each step is to keep. */
   readonly keep: (readonly IncomingPeerMessage[])[] = [];
   ended = false;

@@ -1,4 +1,5 @@
 import type { Outgoing } from '@xpchat/calls-protocol';
+import type { Admission } from '../domain/admission.ts';
 import {
   acceptedLeg,
   type Call,
@@ -10,7 +11,7 @@ import {
 import { createCall } from '../domain/create-call.ts';
 import { type Device, reject, type Sender, type Step } from '../domain/events.ts';
 import { KeyedQueue } from '../lib/keyed-queue.ts';
-import type { Admission, CallPolicy } from '../ports/call-policy.ts';
+import type { CallPolicy } from '../ports/call-policy.ts';
 import type { CallTransaction } from '../ports/call-store.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { StoredSession } from '../ports/session-store.ts';

@@ -1,6 +1,7 @@
 import type { SettingsStore } from '../adapters/sql/settings/settings-store.ts';
-import type { CallPolicy, Reach } from '../ports/call-policy.ts';
-import { admissionOf } from './admission.ts';
+import type { Reach } from '../domain/admission.ts';
+import { admissionOf } from '../domain/admission.ts';
+import type { CallPolicy } from '../ports/call-policy.ts';
 
 /**
  * Asks the host and the callee's own rules, always both and at once, so that the time to an answer

@@ -9,6 +9,7 @@ import {
   withInternalRevision,
 } from '../domain/call.ts';
 import { type Device, reject, type Sender, type Step } from '../domain/events.ts';
+import type { SessionMessage } from '../domain/outbound-message.ts';
 import type { refusal } from '../domain/refusal.ts';
 import { sessionCallOf } from '../domain/session-call.ts';
 import { endUnreadable, tellEnd } from '../domain/unreadable-call.ts';
@@ -16,7 +17,7 @@ import type { CallPolicy } from '../ports/call-policy.ts';
 import type { CallStore } from '../ports/call-store.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
-import type { Delivery, SessionMessage } from '../ports/messages.ts';
+import type { Delivery } from '../ports/messages.ts';
 import type { StoredSession } from '../ports/session-store.ts';
 import { CallOffers } from './call-offers.ts';
 import { CallSteps } from './call-steps.ts';

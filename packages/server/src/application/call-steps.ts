@@ -1,9 +1,9 @@
 import { type Call, withInternalRevision } from '../domain/call.ts';
 import { type CallEvent, needsKept, type Sender, type Step } from '../domain/events.ts';
+import type { SessionMessage } from '../domain/outbound-message.ts';
 import { KeyedQueue } from '../lib/keyed-queue.ts';
 import type { CallTransaction } from '../ports/call-store.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { SessionMessage } from '../ports/messages.ts';
 import { CallDraft } from './call-draft.ts';
 import type { CallWriter } from './call-writer.ts';
 import { type AcceptedCommand, type Command, NOTHING, receivedOf } from './command.ts';

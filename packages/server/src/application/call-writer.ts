@@ -2,12 +2,7 @@ import type { ErrorMessage } from '@xpchat/calls-protocol';
 import type { Call } from '../domain/call.ts';
 import type { Rejection, Sender } from '../domain/events.ts';
 import { answerTo } from '../domain/refusal.ts';
-import type {
-  CallStore,
-  CallTransaction,
-  CommitResult,
-  AcceptedCommit,
-} from '../ports/call-store.ts';
+import type { CallStore, CallTransaction, CommitResult } from '../ports/call-store.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
 import type { Delivery } from '../ports/messages.ts';
@@ -32,6 +27,9 @@ export interface CallWriterPorts {
   readonly clock: Pick<Clock, 'after'>;
   readonly log: Pick<Log, 'error'>;
 }
+
+/** What became of a transaction whose sender still has its socket. */
+type WriteResult = Exclude<CommitResult, { readonly result: 'replaced' }>;
 
 /** What is to be told of a write: the call as it is stored now, and whether this write made it so. */
 export type Tell = (stored: Call, isOurs: boolean) => void;
@@ -66,7 +64,7 @@ export class CallWriter {
     unit: CallTransaction,
     tell?: Tell,
     call: Call | undefined = unit.write?.call,
-  ): Promise<AcceptedCommit> {
+  ): Promise<WriteResult> {
     const { store, deliver } = this.#ports;
     let committed: CommitResult;
     try {

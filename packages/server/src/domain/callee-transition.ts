@@ -10,16 +10,10 @@ import {
   publicVersion,
 } from './call.ts';
 import { changed, invalid, leave, release, released, withPerson } from './call-mutations.ts';
-import {
-  type MessageEvent,
-  type OutboundPeerMessage,
-  type Outcome,
-  type Rejection,
-  reject,
-  type Sender,
-} from './events.ts';
+import { type MessageEvent, type Outcome, type Rejection, reject, type Sender } from './events.ts';
 import { type MessageContext, pass, passed, stamped } from './message-context.ts';
 import { endMessage, sendTo, stamp, vouched } from './message-stamping.ts';
+import type { OutboundMessage } from './outbound-message.ts';
 
 /** What a device may do that is rung. It speaks to who is in the call already. */
 export function fromRingingCallee(call: LiveCall, talk: MessageContext): Outcome {
@@ -144,7 +138,7 @@ function candidates(
   call: LiveCall,
   kept: MessageContext['event']['kept'],
   { sessionId }: Sender,
-): OutboundPeerMessage[] {
+): OutboundMessage[] {
   return kept
     .filter(({ type }) => type === 'ice_candidate')
     .map((message) => ({ sessionId, message: { ...message, version: publicVersion(call) } }));

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import type { Admission } from '../ports/call-policy.ts';
 import {
   active,
   inWords,
@@ -11,6 +10,7 @@ import {
   says,
   stepOf,
 } from '../testing/calls.ts';
+import type { Admission } from './admission.ts';
 import type { LiveCall, Participant } from './call.ts';
 import { createCall, type Placement } from './create-call.ts';
 import { transition } from './transition.ts';

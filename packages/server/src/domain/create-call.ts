@@ -1,5 +1,5 @@
 import type { IncomingPeerMessage, Outgoing } from '@xpchat/calls-protocol';
-import type { Admission } from '../ports/call-policy.ts';
+import type { Admission } from './admission.ts';
 import {
   acceptedLeg,
   type EndedCall,

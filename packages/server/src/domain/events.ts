@@ -6,6 +6,7 @@ import type {
   ServerEvent,
 } from '@xpchat/calls-protocol';
 import type { Call, LiveCall } from './call.ts';
+import type { OutboundMessage } from './outbound-message.ts';
 
 /** A device that sent a message, as the server knows it. Nothing of it comes from the message. */
 export interface Sender {
@@ -70,12 +71,6 @@ export function needsKept(message: OutgoingPeerMessage): boolean {
   );
 }
 
-/** A message for one device: a `Send` of ports.ts. */
-export interface OutboundPeerMessage {
-  readonly sessionId: string;
-  readonly message: IncomingPeerMessage;
-}
-
 /**
  * One step of a call, to be written as one unit (ports.ts): `call` if it is another object than the
  * one that was given (its version is one more), `send`, and `keep`. A step without a new call, without
@@ -85,7 +80,7 @@ export interface Step {
   readonly ok: true;
   readonly call: Call;
   /** In order. */
-  readonly send: readonly OutboundPeerMessage[];
+  readonly send: readonly OutboundMessage[];
   /** For devices that are rung later, and for the one whose transport is made later. */
   readonly keep: readonly IncomingPeerMessage[];
   /** This step ended the call. */

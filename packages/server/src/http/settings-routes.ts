@@ -1,6 +1,6 @@
 import { ERROR_CODES } from '@xpchat/calls-protocol';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { outlooks } from '../application/admission.ts';
+import { outlooks } from '../domain/admission.ts';
 import { type CallSettings, current } from '../domain/call-settings.ts';
 import { ApiError } from './api-error.ts';
 import type { ApiPorts, Who } from './api-ports.ts';

@@ -5,7 +5,8 @@ import type {
   RejectReason,
 } from '@xpchat/calls-protocol';
 import type { ActiveCall, Call, EndedCall, Leg, Participant, RingingCall } from '../domain/call.ts';
-import type { MessageEvent, OutboundPeerMessage, Outcome, Step } from '../domain/events.ts';
+import type { MessageEvent, Outcome, Step } from '../domain/events.ts';
+import type { OutboundMessage } from '../domain/outbound-message.ts';
 
 /** Calls as documents, and how tests write down what a step of the table did. */
 
@@ -155,7 +156,7 @@ export function says(
 }
 
 /** Session, type and reason of everything that is sent. */
-export function told(send: readonly OutboundPeerMessage[]): string[] {
+export function told(send: readonly OutboundMessage[]): string[] {
   return send.map(({ sessionId, message }) =>
     [sessionId, message.type, 'reason' in message ? message.reason : ''].join(' ').trim(),
   );

@@ -1,8 +1,8 @@
 import Fastify, { type FastifyInstance, type LightMyRequestResponse } from 'fastify';
 import { type Availability, createAvailability } from '../application/availability.ts';
 import { secretKey, signAccessToken } from '../auth/access-token.ts';
+import type { Reach } from '../domain/admission.ts';
 import { registerApiRoutes } from '../http/api.ts';
-import type { Reach } from '../ports/call-policy.ts';
 import { DATABASES, type TestDatabase } from './databases.ts';
 import { FakeClock } from './fake-clock.ts';
 

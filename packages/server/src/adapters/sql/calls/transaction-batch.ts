@@ -1,6 +1,7 @@
 import { type Call, isLive } from '../../../domain/call.ts';
+import type { SessionMessage } from '../../../domain/outbound-message.ts';
 import type { CallTransaction, CommitResult } from '../../../ports/call-store.ts';
-import type { Delivery, SessionMessage } from '../../../ports/messages.ts';
+import type { Delivery } from '../../../ports/messages.ts';
 import { dueAt, pairOf } from './call-columns.ts';
 
 /** Rows as they are stored, and locked until the batch is written. */

@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely';
-import type { CalleeRules } from '../../../application/admission.ts';
+import type { CalleeRules } from '../../../domain/admission.ts';
 import { type CallSettings, DEFAULT_SETTINGS } from '../../../domain/call-settings.ts';
 import { BatchedRead } from '../batched-read.ts';
 import { dialectOf, run } from '../dialect.ts';
