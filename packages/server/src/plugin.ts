@@ -54,7 +54,7 @@ async function calls(app: FastifyInstance, options: CallsServerOptions): Promise
     canReach: options.canReach,
     clock,
     log,
-    tell: (userId, message) => node.tell(userId, message),
+    notifyUser: (userId, message) => node.tell(userId, message),
     ...(options.onPresence ? { onPresence: options.onPresence } : {}),
     historyDays: options.historyDays ?? 365,
   });

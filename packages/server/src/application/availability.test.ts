@@ -27,7 +27,7 @@ function create(options: Partial<AvailabilityPorts> = {}) {
       warn: () => undefined,
       error: (_details, message) => errors.push(message),
     },
-    tell: () => undefined,
+    notifyUser: () => undefined,
     historyDays: 30,
     ...options,
   });
@@ -96,7 +96,7 @@ describe('the retention of history', () => {
 describe("a call's end", () => {
   it('is told by `missed`, and a failure of that is only logged', async () => {
     const told: unknown[] = [];
-    const availability = create({ tell: (...args) => told.push(args) });
+    const availability = create({ notifyUser: (...args) => told.push(args) });
     await put('c1', 0);
     await availability.callEnded(endedCall('c1', 'no_answer'));
     expect(told).toEqual([['bob', { type: 'missed_count', count: 1 }]]);

@@ -1,8 +1,8 @@
 import type { Kysely } from 'kysely';
-import { HistoryStore } from '../adapters/sql/history/history-store.ts';
-import { PresenceStore } from '../adapters/sql/history/presence-store.ts';
+import { KyselyHistoryStore } from '../adapters/sql/history/history-store.ts';
+import { KyselyPresenceStore } from '../adapters/sql/history/presence-store.ts';
 import type { CallsTables } from '../adapters/sql/schema.ts';
-import { SettingsStore } from '../adapters/sql/settings/settings-store.ts';
+import { KyselySettingsStore } from '../adapters/sql/settings/settings-store.ts';
 import type { Reach } from '../domain/admission.ts';
 import type { Call, EndedCall } from '../domain/call.ts';
 import { Hourly } from '../lib/hourly.ts';
@@ -10,7 +10,7 @@ import type { CallPolicy } from '../ports/call-policy.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
 import { createCallPolicy } from './call-policy.ts';
-import { MissedCalls, type Tell } from './missed-calls.ts';
+import { MissedCalls, type NotifyUser } from './missed-calls.ts';
 import { PresenceWatcher } from './presence-watcher.ts';
 
 const DAY = 86_400_000;
@@ -21,7 +21,7 @@ export interface AvailabilityPorts {
   readonly canReach: (from: string, to: string) => Promise<Reach>;
   readonly clock: Clock;
   readonly log: Log;
-  readonly tell: Tell;
+  readonly notifyUser: NotifyUser;
   readonly onPresence?: (userId: string, inCall: boolean) => void | Promise<void>;
   /** Calls that are older are deleted for all; 0 keeps them for ever. */
   readonly historyDays: number;
@@ -29,9 +29,9 @@ export interface AvailabilityPorts {
 
 /** People's history, their rules for calls to them, and who is in a call. */
 export interface Availability {
-  readonly history: HistoryStore;
-  readonly settings: SettingsStore;
-  readonly presence: PresenceStore;
+  readonly history: KyselyHistoryStore;
+  readonly settings: KyselySettingsStore;
+  readonly presence: KyselyPresenceStore;
   readonly missed: MissedCalls;
   readonly policy: CallPolicy;
   isInCall(userId: string): Promise<boolean>;
@@ -47,10 +47,10 @@ export interface Availability {
 
 export function createAvailability(ports: AvailabilityPorts): Availability {
   const { db, clock, log, historyDays, onPresence } = ports;
-  const history = new HistoryStore(db);
-  const settings = new SettingsStore(db);
-  const presence = new PresenceStore(db);
-  const missed = new MissedCalls(history, ports.tell);
+  const history = new KyselyHistoryStore(db);
+  const settings = new KyselySettingsStore(db);
+  const presence = new KyselyPresenceStore(db);
+  const missed = new MissedCalls(history, ports.notifyUser);
   const watcher = onPresence && new PresenceWatcher({ store: presence, clock, log, onPresence });
   let isClosed = false;
   const tidying = new Hourly(clock, log, async () => {

@@ -40,7 +40,7 @@ export interface CallOffersPorts {
   readonly newId: () => string;
   /** Counts a new call of the person; `false` when they made too many. */
   readonly mayDial: (userId: string) => boolean;
-  readonly onStep: (before: Call | undefined, step: Pick<Step, 'call' | 'ended'>) => void;
+  readonly onStep: (before: Call | undefined, step: Pick<Step, 'call' | 'endsCall'>) => void;
   /** Milliseconds. */
   readonly ringTimeout: number;
 }
@@ -186,13 +186,13 @@ export class CallOffers {
       const unit: CallTransaction = {
         write: { call, expectedVersion: null },
         ...(send.length > 0 ? { send } : {}),
-        ...(keep.length > 0 ? { keep: { callId: id, messages: keep } } : {}),
+        ...(keep.length > 0 ? { buffer: { callId: id, messages: keep } } : {}),
         ...receivedOf([cause, ...together]),
         // Who is gone since they dialled, and left the calls that there were, is to get no new one.
         ...basicSenderOf(cause),
       };
       const { result } = await writer.commit(unit, (stored, isOurs) =>
-        onStep(undefined, { call: stored, ended: isOurs && ended }),
+        onStep(undefined, { call: stored, endsCall: isOurs && ended }),
       );
       switch (result) {
         case 'committed':
@@ -248,7 +248,7 @@ export class CallOffers {
       userId,
       device: { sessionId, basic },
       reoffer,
-      kept: await live.kept(call.id),
+      buffered: await live.kept(call.id),
     }));
   }
 

@@ -1,4 +1,4 @@
-import type { SettingsStore } from '../adapters/sql/settings/settings-store.ts';
+import type { KyselySettingsStore } from '../adapters/sql/settings/settings-store.ts';
 import type { Reach } from '../domain/admission.ts';
 import { admissionOf } from '../domain/admission.ts';
 import type { CallPolicy } from '../ports/call-policy.ts';
@@ -11,7 +11,7 @@ import type { CallPolicy } from '../ports/call-policy.ts';
  */
 export function createCallPolicy(
   canReach: (from: string, to: string) => Promise<Reach>,
-  settings: SettingsStore,
+  settings: KyselySettingsStore,
 ): CallPolicy {
   return {
     async admit(from, to, now) {

@@ -1,19 +1,19 @@
 import type { MissedCount } from '@xpchat/calls-protocol';
-import type { HistoryStore } from '../adapters/sql/history/history-store.ts';
+import type { KyselyHistoryStore } from '../adapters/sql/history/history-store.ts';
 import type { EndedCall } from '../domain/call.ts';
 import { KeyedQueue } from '../lib/keyed-queue.ts';
 
 /** Tells every extended session of a person something that is not numbered. */
-export type Tell = (userId: string, message: MissedCount) => void;
+export type NotifyUser = (userId: string, message: MissedCount) => void;
 
 /** Keeps the badge of missed calls right on all devices of a person. */
 export class MissedCalls {
-  readonly #history: HistoryStore;
-  readonly #tell: Tell;
+  readonly #history: KyselyHistoryStore;
+  readonly #tell: NotifyUser;
   /** Counting and telling take turns for each person, so that an older count is not told last. */
   readonly #people = new KeyedQueue();
 
-  constructor(history: HistoryStore, tell: Tell) {
+  constructor(history: KyselyHistoryStore, tell: NotifyUser) {
     this.#history = history;
     this.#tell = tell;
   }
@@ -27,11 +27,11 @@ export class MissedCalls {
   async callEnded(call: EndedCall): Promise<void> {
     if (call.answeredAt !== undefined) return;
     const people = await this.#history.missedBy(call.id);
-    await Promise.all(people.map((userId) => this.tellCount(userId)));
+    await Promise.all(people.map((userId) => this.notifyCount(userId)));
   }
 
   /** Tells the person's devices the count, and gives it back. */
-  tellCount(userId: string): Promise<number> {
+  notifyCount(userId: string): Promise<number> {
     return this.#people.run(userId, async () => {
       const count = await this.#history.missedOf(userId);
       this.#tell(userId, { type: 'missed_count', count });

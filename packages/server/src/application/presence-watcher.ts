@@ -1,10 +1,10 @@
-import type { PresenceStore } from '../adapters/sql/history/presence-store.ts';
+import type { KyselyPresenceStore } from '../adapters/sql/history/presence-store.ts';
 import { type Call, participantOf } from '../domain/call.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
 
 export interface PresenceWatcherPorts {
-  readonly store: PresenceStore;
+  readonly store: KyselyPresenceStore;
   readonly clock: Clock;
   readonly log: Log;
   readonly onPresence: (userId: string, inCall: boolean) => void | Promise<void>;
@@ -42,7 +42,7 @@ export class PresenceWatcher {
 
   /** Looks for changes that were overlooked, for instance by a crash. */
   async reconcile(): Promise<void> {
-    for (const userId of await this.#ports.store.concerned()) this.#concerned.add(userId);
+    for (const userId of await this.#ports.store.usersToReconcile()) this.#concerned.add(userId);
     this.#run();
     await this.idle();
   }
@@ -74,7 +74,8 @@ export class PresenceWatcher {
       const people = [...this.#concerned].slice(0, BATCH);
       for (const userId of people) this.#concerned.delete(userId);
       try {
-        for (const { userId, inCall } of await store.settle(people)) this.#tell(userId, inCall);
+        for (const { userId, inCall } of await store.recordChanges(people))
+          this.#tell(userId, inCall);
       } catch (err) {
         log.error({ err }, 'who is in a call could not be stored');
         for (const userId of people) this.#concerned.add(userId);

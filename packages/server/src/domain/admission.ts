@@ -1,5 +1,5 @@
 import type { CallSettings } from './call-settings.ts';
-import { nextChange, quietNow } from './quiet-hours.ts';
+import { isQuiet, nextChange } from './quiet-hours.ts';
 
 /** Whether `from` may call `to`: as somebody `to` knows, as a stranger, or not at all. */
 export type Reach = 'contact' | 'stranger' | 'no';
@@ -40,7 +40,7 @@ export function admissionOf(
   now: number,
 ): Admission {
   const unwanted = blocked || (reach !== 'no' && !isWanted(settings, reach));
-  const quiet = quietNow(settings.doNotDisturb, now);
+  const quiet = isQuiet(settings.doNotDisturb, now);
   const rings = !unwanted && !quiet;
   return {
     verdict: reach === 'no' ? 'no' : rings ? 'ring' : 'unavailable',

@@ -52,7 +52,7 @@ export function leave(call: LiveCall, leaving: Departure): Step {
       sendTo(legs, leaving.message?.(next) ?? endMessage(next, userId, reason)),
     );
   });
-  return { ok: true, call: next, send, keep: [], ended: !goesOn };
+  return { ok: true, call: next, send, buffer: [], endsCall: !goesOn };
 }
 
 /** The call with one person changed, as the next version. */
@@ -76,11 +76,11 @@ export function release(call: LiveCall, userId: string, sessionId: string): Live
 }
 
 export function changed(call: LiveCall, send: readonly OutboundMessage[]): Step {
-  return { ok: true, call, send, keep: [], ended: false };
+  return { ok: true, call, send, buffer: [], endsCall: false };
 }
 
 export function unchanged(call: Call, send: readonly OutboundMessage[] = []): Step {
-  return { ok: true, call, send, keep: [], ended: false };
+  return { ok: true, call, send, buffer: [], endsCall: false };
 }
 
 export function invalid(): Rejection {

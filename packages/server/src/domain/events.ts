@@ -39,7 +39,7 @@ export interface MessageEvent {
    * What was kept for the call (`CallStore.kept`). Read where `needsKept` says so; may be empty
    * otherwise.
    */
-  readonly kept: readonly IncomingPeerMessage[];
+  readonly buffered: readonly IncomingPeerMessage[];
   /** The sender's device took the call's answer. Read for `call_cancel`; may be absent for others. */
   readonly hasAnswer?: boolean;
 }
@@ -52,7 +52,7 @@ export interface DeviceConnectedEvent {
   /** It was rung before, by a page that is no more. */
   readonly reoffer?: boolean;
   /** What was kept for the call (`CallStore.kept`): its offer and the caller's candidates so far. */
-  readonly kept: readonly IncomingPeerMessage[];
+  readonly buffered: readonly IncomingPeerMessage[];
 }
 
 /** What happens to a call. */
@@ -64,7 +64,7 @@ export type CallEvent =
   | { readonly type: Extract<ServerEvent, 'ring_timeout'> };
 
 /** Whether the table reads `MessageEvent.kept` for this message. */
-export function needsKept(message: OutgoingPeerMessage): boolean {
+export function needsBuffered(message: OutgoingPeerMessage): boolean {
   return (
     message.type === 'call_answer' ||
     (message.type === 'call_ringing' && message.answer !== undefined)
@@ -82,9 +82,9 @@ export interface Step {
   /** In order. */
   readonly send: readonly OutboundMessage[];
   /** For devices that are rung later, and for the one whose transport is made later. */
-  readonly keep: readonly IncomingPeerMessage[];
+  readonly buffer: readonly IncomingPeerMessage[];
   /** This step ended the call. */
-  readonly ended: boolean;
+  readonly endsCall: boolean;
 }
 
 export type Outcome = Step | Rejection;

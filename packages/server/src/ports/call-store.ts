@@ -13,7 +13,7 @@ export interface CallTransaction {
   /** In order. Sessions that do not exist (any more) get nothing. */
   readonly send?: readonly OutboundMessage<SessionMessage>[];
   /** The offer and the candidates, for devices that connect while the call rings. */
-  readonly keep?: { readonly callId: string; readonly messages: readonly IncomingPeerMessage[] };
+  readonly buffer?: { readonly callId: string; readonly messages: readonly IncomingPeerMessage[] };
   /** The client's message that caused it, or several of them in a row. */
   readonly received?: {
     readonly sessionId: string;
@@ -51,7 +51,7 @@ export interface CallStore {
   /** Live calls in which the person takes part or is rung. */
   liveOf(userId: string): Promise<readonly LiveCall[]>;
   /** What was kept for a ringing call, in order; empty when it no longer rings. */
-  kept(callId: string): Promise<readonly IncomingPeerMessage[]>;
+  bufferedMessages(callId: string): Promise<readonly IncomingPeerMessage[]>;
   /** Calls that ring somebody and whose deadline is `now` or earlier. */
   overdue(now: number): Promise<readonly LiveCall[]>;
   /**

@@ -39,7 +39,7 @@ export class TestApi {
       canReach,
       clock: this.clock,
       log: this.app.log,
-      tell: (userId, message) => this.told.push([userId, message]),
+      notifyUser: (userId, message) => this.told.push([userId, message]),
       historyDays: 365,
     });
   }

@@ -4,14 +4,14 @@ import { DATABASES, type TestDatabase } from '../../../testing/databases.ts';
 import { endedCall, ringingCall, store } from '../../../testing/stored-calls.ts';
 import { silentLog } from '../../../testing/stores.ts';
 import { KyselyCallStore } from '../calls/call-store.ts';
-import { type HistoryQuery, HistoryStore } from './history-store.ts';
+import { type HistoryQuery, KyselyHistoryStore } from './history-store.ts';
 
 describe.each(DATABASES)('HistoryStore on %s', (_name, open) => {
   let database: TestDatabase;
-  let history: HistoryStore;
+  let history: KyselyHistoryStore;
   beforeEach(async () => {
     database = await open();
-    history = new HistoryStore(database.db);
+    history = new KyselyHistoryStore(database.db);
   });
   afterEach(() => database.close());
 

@@ -35,7 +35,7 @@ interface MissedRow {
 const BATCH = 200;
 
 /** What people see of the calls that are over. A person's methods touch nobody else's history. */
-export class HistoryStore {
+export class KyselyHistoryStore {
   readonly #db: Kysely<CallsTables>;
   readonly #missedOf: BatchedRead<string, MissedRow>;
 

@@ -10,7 +10,7 @@ export interface Presence {
 }
 
 /** Who is in a call: of several live calls of a person it takes one that they joined. */
-export class PresenceStore {
+export class KyselyPresenceStore {
   readonly #db: Kysely<CallsTables>;
 
   constructor(db: Kysely<CallsTables>) {
@@ -32,7 +32,7 @@ export class PresenceStore {
    * Records who is in a call now and gives back for whom that is new. Their rows are locked
    * meanwhile: of several nodes that look at once, each change is one node's.
    */
-  settle(userIds: readonly string[]): Promise<readonly Presence[]> {
+  recordChanges(userIds: readonly string[]): Promise<readonly Presence[]> {
     // In one order, so that nodes do not wait for each other.
     const ids = [...new Set(userIds)].sort();
     if (ids.length === 0) return Promise.resolve([]);
@@ -74,7 +74,7 @@ export class PresenceStore {
   }
 
   /** Everybody for whom a change may have been overlooked, for instance by a crash. */
-  async concerned(): Promise<readonly string[]> {
+  async usersToReconcile(): Promise<readonly string[]> {
     const rows = await this.#db
       .selectFrom('calls_presence')
       .select('user_id')

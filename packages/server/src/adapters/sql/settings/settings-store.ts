@@ -22,7 +22,7 @@ interface RulesRow {
 }
 
 /** What people say about calls to them. */
-export class SettingsStore {
+export class KyselySettingsStore {
   readonly #db: Kysely<CallsTables>;
   readonly #rules: BatchedRead<RulesKey, RulesRow>;
 
