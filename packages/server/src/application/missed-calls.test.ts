@@ -32,7 +32,7 @@ describe.each(DATABASES)('MissedCalls on %s', (_name, open) => {
       ['bob', 1],
       ['bob', 2],
     ]);
-    expect(await missed.missedOf('bob')).toBe(2);
+    expect(await history.missedOf('bob')).toBe(2);
   });
 
   it('tells nothing of calls that were answered, declined or hidden', async () => {
@@ -40,7 +40,7 @@ describe.each(DATABASES)('MissedCalls on %s', (_name, open) => {
     await end(endedCall('c2', 'declined'));
     await end(endedCall('c3', 'unavailable', { hidden: true }));
     expect(told).toEqual([]);
-    expect(await missed.missedOf('bob')).toBe(0);
+    expect(await history.missedOf('bob')).toBe(0);
   });
 
   it('never tells an older count after a newer one', async () => {

@@ -36,7 +36,7 @@ describe.each(DATABASES)('PresenceWatcher on %s', (_name, open) => {
   /** Stores the call and says so, and waits until the host was told. */
   async function change(watcher: PresenceWatcher, before: Call | undefined, after: Call) {
     await store(database.db, after);
-    watcher.changed(before, after);
+    watcher.callChanged(before, after);
     await watcher.idle();
   }
 
@@ -77,8 +77,8 @@ describe.each(DATABASES)('PresenceWatcher on %s', (_name, open) => {
     const watcher = start();
     const second = ringingCall('c2', { caller: 'carol', callee: 'bob' });
     await store(database.db, activeCall(first), activeCall(second));
-    watcher.changed(undefined, activeCall(first));
-    watcher.changed(undefined, activeCall(second));
+    watcher.callChanged(undefined, activeCall(first));
+    watcher.callChanged(undefined, activeCall(second));
     await watcher.idle();
     expect([...told].sort()).toEqual(['alice in a call', 'bob in a call', 'carol in a call']);
     const third = ringingCall('c3', { caller: 'dave', callee: 'bob' });
@@ -88,9 +88,9 @@ describe.each(DATABASES)('PresenceWatcher on %s', (_name, open) => {
       endOf(activeCall(second), 'completed'),
       activeCall(third),
     );
-    watcher.changed(activeCall(first), endOf(activeCall(first), 'completed'));
-    watcher.changed(activeCall(second), endOf(activeCall(second), 'completed'));
-    watcher.changed(undefined, activeCall(third));
+    watcher.callChanged(activeCall(first), endOf(activeCall(first), 'completed'));
+    watcher.callChanged(activeCall(second), endOf(activeCall(second), 'completed'));
+    watcher.callChanged(undefined, activeCall(third));
     await watcher.idle();
     expect(told.filter((one) => one.startsWith('bob'))).toEqual(['bob in a call']);
   });
@@ -150,7 +150,7 @@ describe.each(DATABASES)('PresenceWatcher on %s', (_name, open) => {
     expect(clock.pending).toBe(1);
     await watcher.close();
     await watcher.close();
-    watcher.changed(undefined, activeCall(ringingCall('c9', { callee: 'zoe' })));
+    watcher.callChanged(undefined, activeCall(ringingCall('c9', { callee: 'zoe' })));
     expect(clock.pending).toBe(0);
   });
 });

@@ -1,4 +1,5 @@
 import Fastify, { type FastifyInstance, type LightMyRequestResponse } from 'fastify';
+import { openAvailabilityStores } from '../adapters/sql/stores.ts';
 import { type Availability, createAvailability } from '../application/availability.ts';
 import { secretKey, signAccessToken } from '../auth/access-token.ts';
 import type { Reach } from '../domain/admission.ts';
@@ -35,7 +36,7 @@ export class TestApi {
       logger: { level: 'trace', stream: { write: (line) => this.log.push(line) } },
     });
     this.availability = createAvailability({
-      db: database.db,
+      stores: openAvailabilityStores(database.db),
       canReach,
       clock: this.clock,
       log: this.app.log,

@@ -1,10 +1,11 @@
 import { END_REASONS } from '@xpchat/calls-protocol';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { HistoryQuery } from '../../../ports/history-store.ts';
 import { DATABASES, type TestDatabase } from '../../../testing/databases.ts';
 import { endedCall, ringingCall, store } from '../../../testing/stored-calls.ts';
 import { silentLog } from '../../../testing/stores.ts';
 import { KyselyCallStore } from '../calls/call-store.ts';
-import { type HistoryQuery, KyselyHistoryStore } from './history-store.ts';
+import { KyselyHistoryStore } from './history-store.ts';
 
 describe.each(DATABASES)('HistoryStore on %s', (_name, open) => {
   let database: TestDatabase;

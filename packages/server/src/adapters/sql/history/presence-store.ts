@@ -1,16 +1,11 @@
 import type { Kysely } from 'kysely';
 import { type Call, hasJoined } from '../../../domain/call.ts';
+import type { Presence, PresenceStore } from '../../../ports/presence-store.ts';
 import { readCall } from '../calls/call-documents.ts';
 import type { CallsTables } from '../schema.ts';
 
-/** Whether a person is in a call, as the host is to be told. */
-export interface Presence {
-  readonly userId: string;
-  readonly inCall: boolean;
-}
-
 /** Who is in a call: of several live calls of a person it takes one that they joined. */
-export class KyselyPresenceStore {
+export class KyselyPresenceStore implements PresenceStore {
   readonly #db: Kysely<CallsTables>;
 
   constructor(db: Kysely<CallsTables>) {
