@@ -17,40 +17,43 @@ beforeEach(async () => {
   await lab.open();
 });
 
-describe('a caller who is gone while the host thinks', () => {
+describe('a caller who is gone while the host decides', () => {
   it.each([
     ['basic', true],
     ['extended', false],
-  ])('gets no call, as nobody would take them out of it: a %s one', async (_name, basic) => {
-    const service = lab.service();
-    const alice = await lab.device('alice', 'a1', basic);
-    const bob = await lab.device('bob', 'b1');
-    let admit: (admission: Admission) => void = () => undefined;
-    lab.policy = {
-      admit: () =>
-        new Promise((resolve) => {
-          admit = resolve;
-        }),
-    };
-    const dialled = say(service, alice, dial('bob', 'c1', basic ? undefined : 1));
-    await idle();
-    await lab.lose(service, alice);
-    admit(welcome);
-    await expect(dialled).rejects.toThrow('another socket');
-    expect(await lab.store.load('c1')).toBeUndefined();
-    await say(service, bob, accept('alice', 'c1', 1));
-    expect(lab.take('b1')).toEqual(['call_not_found']);
-    expect(await lab.store.orphaned()).toEqual([]);
-  });
+  ])(
+    'gets no call, because nobody would take them out of it: a %s client',
+    async (_name, basic) => {
+      const service = lab.service();
+      const alice = await lab.device('alice', 'a1', basic);
+      const bob = await lab.device('bob', 'b1');
+      let admit: (admission: Admission) => void = () => undefined;
+      lab.policy = {
+        admit: () =>
+          new Promise((resolve) => {
+            admit = resolve;
+          }),
+      };
+      const dialled = say(service, alice, dial('bob', 'c1', basic ? undefined : 1));
+      await idle();
+      await lab.lose(service, alice);
+      admit(welcome);
+      await expect(dialled).rejects.toThrow('another socket');
+      expect(await lab.store.load('c1')).toBeUndefined();
+      await say(service, bob, accept('alice', 'c1', 1));
+      expect(lab.take('b1')).toEqual(['call_not_found']);
+      expect(await lab.store.orphaned()).toEqual([]);
+    },
+  );
 });
 
-describe('a device that another node retired while the call was placed', () => {
-  it('is taken out of the call: the last one ends it', async () => {
+describe('a device that another node retired while the call was written', () => {
+  it('[EV9] is released: the last one ends the call', async () => {
     const alice = await lab.device('alice', 'a1');
     const bob = await lab.device('bob', 'b1');
     const other = lab.service({ shared: true });
     const commit = async (unit: CallTransaction) => {
-      // That node looks for calls before this one is written; this one has looked for devices.
+      // The other node looks for calls before this one is written; this node has looked for devices.
       if (unit.write?.expectedVersion === null) {
         await lab.retire(bob.sessionId);
         await other.deviceLost('bob', bob.sessionId);
@@ -63,7 +66,7 @@ describe('a device that another node retired while the call was placed', () => {
     expect(lab.take('a1')).toEqual(['call_end 2']);
   });
 
-  it('is rung on if it only left: its page may load anew', async () => {
+  it('[NC12] keeps ringing if it only left, because its page may be reloading', async () => {
     const alice = await lab.device('alice', 'a1');
     await lab.device('bob', 'b1');
     const expiresAt = lab.clock.now() + 20_000;
@@ -78,7 +81,7 @@ describe('a device that another node retired while the call was placed', () => {
 });
 
 describe('an offer that comes with its candidates, while the host is down', () => {
-  it('is asked about once and counted once, and refused', async () => {
+  it('asks the host once, counts once, and is refused', async () => {
     const alice = await lab.device('alice', 'a1');
     await lab.device('bob', 'b1');
     let [questions, dials] = [0, 0];
@@ -97,8 +100,52 @@ describe('an offer that comes with its candidates, while the host is down', () =
   });
 });
 
-describe('a person whom strangers ring', () => {
-  it('is busy for the fourth stranger, and rings for a contact, also on a node that starts anew', async () => {
+describe('a person who places too many new calls', () => {
+  it('[NC3] is refused before the host is asked, and nobody rings', async () => {
+    const alice = await lab.device('alice', 'a1');
+    await lab.device('bob', 'b1');
+    let questions = 0;
+    lab.policy = {
+      admit: async () => {
+        questions++;
+        return welcome;
+      },
+    };
+    await say(lab.service({ mayDial: () => false }), alice, dial('bob', 'c1', 1));
+    expect(lab.takeAll()).toEqual(['a1 1 rate_limited']);
+    expect(questions).toBe(0);
+    expect(await lab.store.load('c1')).toBeUndefined();
+  });
+});
+
+describe('a caller whose device is away', () => {
+  async function dialAgain(sessionId: string): Promise<void> {
+    const service = lab.service();
+    await say(service, await lab.device('alice', 'a1'), dial('bob', 'c1', 1));
+    const expiresAt = lab.clock.now() + 20_000;
+    await lab.store.detach({ sessionId, attachment: sessionId, expiresAt, left: false });
+    await say(service, await lab.device('alice', 'a2'), dial('bob', 'c2', 1));
+  }
+
+  it('[NC16] may dial the same person from another device at once: the old call ends', async () => {
+    const bob = await lab.device('bob', 'b1');
+    await dialAgain('a1');
+    expect(await lab.store.load('c1')).toMatchObject({ endReason: 'connection_lost' });
+    expect(await lab.store.load('c2')).toMatchObject({ state: 'ringing' });
+    expect(lab.take(bob.sessionId)).toEqual(['call_offer 1', 'call_end 2', 'call_offer 1']);
+  });
+
+  it('[NC16] [GL3] may not do so while the device of the old call is connected', async () => {
+    const bob = await lab.device('bob', 'b1');
+    await dialAgain('another');
+    expect(await lab.store.load('c2')).toBeUndefined();
+    expect(lab.take('a2')).toEqual(['already_in_call']);
+    expect(lab.take(bob.sessionId)).toEqual(['call_offer 1']);
+  });
+});
+
+describe('a person who is rung by strangers', () => {
+  it('[NC8] is busy for the fourth stranger but rings for a contact, also on a new node', async () => {
     await lab.device('bob', 'b1');
     lab.policy = { admit: async (from) => ({ ...welcome, contact: !from.startsWith('stranger') }) };
     const call = async (from: string) => {

@@ -12,8 +12,8 @@ const b1 = { userId: 'bob', sessionId: 'b1' };
 const names = (messages: readonly Outgoing<'ice_candidate'>[]) =>
   messages.map(({ candidate }) => candidate.candidate);
 
-describe('candidates that came before their offer', () => {
-  it('are taken once, in order, by an offer to the same person', () => {
+describe('candidates before their offer', () => {
+  it('are drained once, in order, by an offer to the same person', () => {
     const early = new EarlyCandidates();
     early.buffer(a1, said('one'), 0);
     early.buffer(a1, said('other', 'carol'), 1);
@@ -22,7 +22,7 @@ describe('candidates that came before their offer', () => {
     expect(early.drain(a1, 'carol', 3)).toEqual([]);
   });
 
-  it('are forgotten one by one: an old one takes no younger one of its device with it', () => {
+  it('expire one by one: an old candidate does not expire a newer one of its device', () => {
     const early = new EarlyCandidates();
     early.buffer(a1, said('old'), 0);
     early.buffer(a1, said('young'), 1_500);
@@ -30,7 +30,7 @@ describe('candidates that came before their offer', () => {
     expect(names(early.drain(a1, 'bob', 2_600))).toEqual(['young', 'new']);
   });
 
-  it('of another device are not forgotten before their time', () => {
+  it('do not expire early when another device sends candidates', () => {
     const early = new EarlyCandidates();
     early.buffer(a1, said('old'), 0);
     early.buffer(a1, said('young'), 1_500);
@@ -38,14 +38,14 @@ describe('candidates that came before their offer', () => {
     expect(names(early.drain(a1, 'bob', 2_600))).toEqual(['young']);
   });
 
-  it('are not forgotten by the word of another person', () => {
+  it('are not forgotten when another user names the session', () => {
     const early = new EarlyCandidates();
     early.buffer(a1, said('one'), 0);
     early.forget({ ...a1, userId: 'mallory' });
     expect(names(early.drain(a1, 'bob', 1))).toEqual(['one']);
   });
 
-  it('leave room for the next ones when they are too old', () => {
+  it('make room for new ones when they expire', () => {
     const early = new EarlyCandidates();
     for (let index = 0; index < 70; index++) early.buffer(a1, said(`old ${index}`), 0);
     early.buffer(a1, said('young'), 1_999);
