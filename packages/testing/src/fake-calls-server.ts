@@ -1,5 +1,5 @@
 import type { SocketEvents, SocketPort } from '@xpchat/calls';
-import { flushPromises } from './virtual-clock.ts';
+import { flushPromises } from '@xpchat/calls-server/testing';
 
 type Message = Record<string, unknown> & { readonly type: string; readonly callId: string };
 

@@ -5,7 +5,7 @@ import type { EndedCall } from '../domain/call.ts';
 import type { Sender } from '../domain/events.ts';
 import type { CallTransaction, CommitResult } from '../ports/call-store.ts';
 import { FakeClock } from '../testing/fake-clock.ts';
-import { silentLog } from '../testing/stores.ts';
+import { silentLog } from '../testing/silent-log.ts';
 import { CallService } from './call-service.ts';
 
 const callId = 'c1';

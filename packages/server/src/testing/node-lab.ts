@@ -1,14 +1,14 @@
 import { LocalFanout, LocalHub } from '../adapters/memory/local-fanout.ts';
 import { MemoryStore } from '../adapters/memory/memory-store.ts';
-import { createCallsNode } from '../calls-node.ts';
 import type { Call, EndedCall } from '../domain/call.ts';
 import type { CallPolicy } from '../ports/call-policy.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Fanout } from '../ports/fanout.ts';
+import { createTestNode, ringEverybody } from './create-test-node.ts';
 import { FakeClock } from './fake-clock.ts';
 import { LabClient, type LabNode } from './lab-client.ts';
 import type { LabSocket } from './lab-socket.ts';
-import { silentLog } from './stores.ts';
+import { silentLog } from './silent-log.ts';
 
 /** Turns of the event loop in which everything that waits for nothing but promises is done. */
 const IDLE_TURNS = 8;
@@ -19,9 +19,7 @@ export class NodeLab {
   readonly store = new MemoryStore(this.clock);
   readonly ended: EndedCall[] = [];
   readonly changes: Call[] = [];
-  policy: CallPolicy = {
-    admit: async () => ({ verdict: 'ring', contact: true, busyMeansBusy: false, hidden: false }),
-  };
+  policy: CallPolicy = ringEverybody;
   /** Whether what nodes publish is lost. */
   isMute = false;
   /** Whether they know. */
@@ -50,8 +48,8 @@ export class NodeLab {
       isAway: () => this.isAway || lab.isCutOff,
       close: () => local.close(),
     };
-    const node = createCallsNode({
-      stores: { calls: this.store, sessions: this.store, nodes: this.store },
+    const node = createTestNode({
+      store: this.store,
       fanout,
       shared: true,
       policy: { admit: (...args) => this.policy.admit(...args) },
@@ -60,13 +58,6 @@ export class NodeLab {
       onEnded: (call) => this.ended.push(call),
       clock,
       newId: () => `id-${++this.#ids}`,
-      log: silentLog,
-      iceServers: undefined,
-      socketsPerUser: 20,
-      ringTimeout: 45_000,
-      sessionGrace: 20_000,
-      basicGrace: 5_000,
-      heartbeat: 25_000,
     });
     const lab: LabNode = {
       isCutOff: false,

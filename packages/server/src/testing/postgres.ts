@@ -6,7 +6,7 @@ import { migrate } from '../adapters/sql/migrations.ts';
 import type { CallsTables } from '../adapters/sql/schema.ts';
 import { openStores } from '../adapters/sql/stores.ts';
 import { FakeClock } from './fake-clock.ts';
-import { silentLog } from './stores.ts';
+import { silentLog } from './silent-log.ts';
 
 const server = process.env.TEST_POSTGRES_URL;
 /** `npm test` starts a server; whoever runs vitest alone may go without, CI may not. */

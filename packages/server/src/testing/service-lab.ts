@@ -7,8 +7,9 @@ import type { Sender } from '../domain/events.ts';
 import type { CallPolicy } from '../ports/call-policy.ts';
 import type { CallStore, CallTransaction, CommitResult } from '../ports/call-store.ts';
 import type { Delivery } from '../ports/messages.ts';
+import { ringEverybody } from './create-test-node.ts';
 import { FakeClock } from './fake-clock.ts';
-import { silentLog } from './stores.ts';
+import { silentLog } from './silent-log.ts';
 
 const NODE = 'n1';
 
@@ -21,9 +22,7 @@ export class ServiceLab {
   readonly delivered: Delivery[] = [];
   /** Sessions whose outboxes were to be read. */
   readonly reread: string[] = [];
-  policy: CallPolicy = {
-    admit: async () => ({ verdict: 'ring', contact: true, busyMeansBusy: false, hidden: false }),
-  };
+  policy: CallPolicy = ringEverybody;
 
   async open(): Promise<void> {
     await this.store.renew(NODE, this.clock.now() + 3_600_000);

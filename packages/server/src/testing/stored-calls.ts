@@ -3,7 +3,7 @@ import type { Kysely } from 'kysely';
 import { KyselyCallStore } from '../adapters/sql/calls/call-store.ts';
 import type { CallsTables } from '../adapters/sql/schema.ts';
 import type { Call, EndedCall, Participant, RingingCall } from '../domain/call.ts';
-import { silentLog } from './stores.ts';
+import { silentLog } from './silent-log.ts';
 
 /** Calls as the call logic would have stored them. */
 

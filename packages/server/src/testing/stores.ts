@@ -7,18 +7,13 @@ import { migrate } from '../adapters/sql/migrations.ts';
 import type { CallsTables } from '../adapters/sql/schema.ts';
 import { openStores, type Stores } from '../adapters/sql/stores.ts';
 import { FakeClock } from './fake-clock.ts';
+import { silentLog } from './silent-log.ts';
 
 /** A folder for one test's database. */
 export function tempFolder(): { readonly path: string; readonly remove: () => void } {
   const path = mkdtempSync(join(tmpdir(), 'calls-server-'));
   return { path, remove: () => rmSync(path, { recursive: true, force: true }) };
 }
-
-export const silentLog = {
-  info: (): undefined => undefined,
-  warn: (): undefined => undefined,
-  error: (): undefined => undefined,
-};
 
 /** Stores on an SQLite file of their own. */
 export async function openSqliteStores(

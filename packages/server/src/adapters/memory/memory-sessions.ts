@@ -1,15 +1,15 @@
 import type { Clock } from '../../ports/clock.ts';
 import type { NodeStore } from '../../ports/node-store.ts';
 import type { SessionStore, StoredSession } from '../../ports/session-store.ts';
-import type { SessionRow } from '../sql/calls/transaction-batch.ts';
-import { LOOKED_FOR } from '../sql/sessions/node-store.ts';
-import { messagesAfter, type OutboxRow } from '../sql/sessions/outbox-rows.ts';
+import { UNANNOUNCED_WINDOW_MS } from '../rows/node-lease.ts';
+import { messagesAfter, type OutboxRow } from '../rows/outbox-rows.ts';
 import {
   type SessionAnswer,
   SessionBatch,
   type SessionChange,
   type SessionState,
-} from '../sql/sessions/session-batch.ts';
+} from '../rows/session-batch.ts';
+import type { SessionRow } from '../rows/transaction-batch.ts';
 
 /** As in the tables, with its outbox. */
 interface Row extends SessionState {
@@ -130,7 +130,9 @@ export class MemorySessions implements SessionStore, NodeStore {
   async mayHaveUnannounced(except: string, now: number): Promise<boolean> {
     return [...this.#leases].some(
       ([node, until]) =>
-        node !== except && until > now - LOOKED_FOR && (until <= now || this.#isolated.has(node)),
+        node !== except &&
+        until > now - UNANNOUNCED_WINDOW_MS &&
+        (until <= now || this.#isolated.has(node)),
     );
   }
 

@@ -7,8 +7,8 @@ import {
   type UnreadableCall,
 } from '../../domain/call.ts';
 import type { CallStore, CallTransaction, CommitResult } from '../../ports/call-store.ts';
-import { dueAt, pairOf } from '../sql/calls/call-columns.ts';
-import { type CallRow, keysOf, TransactionBatch } from '../sql/calls/transaction-batch.ts';
+import { dueAt, pairOf } from '../rows/call-columns.ts';
+import { type CallRow, keysOf, TransactionBatch } from '../rows/transaction-batch.ts';
 import { MemorySessions } from './memory-sessions.ts';
 
 /**

@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { answered, candidate, ended, ringing } from '../../testing/call-documents.ts';
 import { hasPostgres, openPostgresStores } from '../../testing/postgres.ts';
-import { pairOf } from './calls/call-columns.ts';
+import { pairOf } from '../rows/call-columns.ts';
 import { openSession } from './opened-stores.contract.ts';
 
 /**

@@ -6,7 +6,8 @@ import { sessionStoreContract } from '../../testing/contracts/session-store.cont
 import { transactionContract } from '../../testing/contracts/transaction.contract.ts';
 import { FakeClock } from '../../testing/fake-clock.ts';
 import { hasPostgres, openPostgresStores } from '../../testing/postgres.ts';
-import { openSqliteStores, silentLog, tempFolder } from '../../testing/stores.ts';
+import { silentLog } from '../../testing/silent-log.ts';
+import { openSqliteStores, tempFolder } from '../../testing/stores.ts';
 import { openDatabase } from './database.ts';
 import { migrate } from './migrations.ts';
 import { openSession } from './opened-stores.contract.ts';

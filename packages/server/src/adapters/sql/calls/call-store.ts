@@ -9,15 +9,20 @@ import {
 } from '../../../domain/call.ts';
 import type { CallStore, CallTransaction, CommitResult } from '../../../ports/call-store.ts';
 import type { Log } from '../../../ports/log.ts';
+import { dueAt, pairOf } from '../../rows/call-columns.ts';
+import {
+  type CallRow,
+  keysOf,
+  type SessionRow,
+  TransactionBatch,
+} from '../../rows/transaction-batch.ts';
 import { BatchedRead } from '../batched-read.ts';
 import { RaceLostError } from '../database-errors.ts';
 import { dialectOf, run, writeRows } from '../dialect.ts';
 import { GroupWriter } from '../group-writer.ts';
 import { historyRows } from '../history/history-rows.ts';
 import type { CallsTables } from '../schema.ts';
-import { dueAt, pairOf } from './call-columns.ts';
 import { type CallDocument, CallDocuments } from './call-documents.ts';
-import { type CallRow, keysOf, type SessionRow, TransactionBatch } from './transaction-batch.ts';
 import { transactionStatements } from './transaction-statements.ts';
 import { readUnreadable } from './unreadable-calls.ts';
 

@@ -6,7 +6,7 @@ import { answered, ringing } from '../../../testing/call-documents.ts';
 import { DATABASES, type TestDatabase } from '../../../testing/databases.ts';
 import { FakeClock } from '../../../testing/fake-clock.ts';
 import { dial, say } from '../../../testing/service-lab.ts';
-import { silentLog } from '../../../testing/stores.ts';
+import { silentLog } from '../../../testing/silent-log.ts';
 import { HistoryStore } from '../history/history-store.ts';
 import { PresenceStore } from '../history/presence-store.ts';
 import { openStores, type Stores } from '../stores.ts';

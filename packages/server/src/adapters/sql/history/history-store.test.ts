@@ -1,8 +1,8 @@
 import { END_REASONS } from '@xpchat/calls-protocol';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { DATABASES, type TestDatabase } from '../../../testing/databases.ts';
+import { silentLog } from '../../../testing/silent-log.ts';
 import { endedCall, ringingCall, store } from '../../../testing/stored-calls.ts';
-import { silentLog } from '../../../testing/stores.ts';
 import { KyselyCallStore } from '../calls/call-store.ts';
 import { type HistoryQuery, HistoryStore } from './history-store.ts';
 

@@ -1,13 +1,11 @@
 import type { Kysely } from 'kysely';
 import type { NodeStore } from '../../../ports/node-store.ts';
+import { UNANNOUNCED_WINDOW_MS } from '../../rows/node-lease.ts';
 import { retrying } from '../database-errors.ts';
 import type { CallsTables } from '../schema.ts';
 
 /** Milliseconds after which a node that stopped is forgotten, if it has no sessions. */
 const FORGET_AFTER = 24 * 60 * 60_000;
-
-/** Milliseconds after the end of a node in which the others look for what it did not come to tell. */
-export const LOOKED_FOR = 5_000;
 
 /** Milliseconds after which a sign-out is forgotten; no access token lives that long. */
 const SIGN_OUT_KEPT = 60 * 60_000;
@@ -41,7 +39,7 @@ export class KyselyNodeStore implements NodeStore {
     const found = await this.#db
       .selectFrom('calls_nodes')
       .select('id')
-      .where('until', '>', now - LOOKED_FOR)
+      .where('until', '>', now - UNANNOUNCED_WINDOW_MS)
       .where(({ eb, or }) => or([eb('isolated', '=', 1), eb('until', '<=', now)]))
       .where('id', '<>', except)
       .limit(1)

@@ -1,5 +1,5 @@
+import { ATTACHMENT, SESSION } from '../../rows/session-batch.ts';
 import type { Dialect } from '../dialect.ts';
-import { ATTACHMENT, SESSION } from './session-batch.ts';
 
 /** Sessions whose node's lease was over by then. `expires_at` is set for those without a node only. */
 const lost = (over: string) => `node in (select id from calls_nodes where until <= ${over})`;

@@ -3,13 +3,7 @@ import type { Clock } from '../../../ports/clock.ts';
 import type { Log } from '../../../ports/log.ts';
 import type { SessionMessage } from '../../../ports/messages.ts';
 import type { SessionStore, StoredSession } from '../../../ports/session-store.ts';
-import { BatchedRead } from '../batched-read.ts';
-import { retrying } from '../database-errors.ts';
-import { dialectOf, run, writeRows } from '../dialect.ts';
-import { GroupWriter } from '../group-writer.ts';
-import type { CallsTables } from '../schema.ts';
-import { OutboxPruner } from './outbox-pruner.ts';
-import { messagesAfter, type OutboxRow } from './outbox-rows.ts';
+import { messagesAfter, type OutboxRow } from '../../rows/outbox-rows.ts';
 import {
   idOf,
   type SessionAnswer,
@@ -17,7 +11,13 @@ import {
   type SessionChange,
   type SessionState,
   type StoredRow,
-} from './session-batch.ts';
+} from '../../rows/session-batch.ts';
+import { BatchedRead } from '../batched-read.ts';
+import { retrying } from '../database-errors.ts';
+import { dialectOf, run, writeRows } from '../dialect.ts';
+import { GroupWriter } from '../group-writer.ts';
+import type { CallsTables } from '../schema.ts';
+import { OutboxPruner } from './outbox-pruner.ts';
 import { sessionStatements } from './session-statements.ts';
 
 interface UserSessionRow {

@@ -1,4 +1,4 @@
-import { type Call, isLive } from '../../../domain/call.ts';
+import { type Call, isLive } from '../../domain/call.ts';
 
 // Columns that are taken from a call's document.
 

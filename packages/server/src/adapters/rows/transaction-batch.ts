@@ -1,6 +1,6 @@
-import { type Call, isLive } from '../../../domain/call.ts';
-import type { CallTransaction, CommitResult } from '../../../ports/call-store.ts';
-import type { Delivery, SessionMessage } from '../../../ports/messages.ts';
+import { type Call, isLive } from '../../domain/call.ts';
+import type { CallTransaction, CommitResult } from '../../ports/call-store.ts';
+import type { Delivery, SessionMessage } from '../../ports/messages.ts';
 import { dueAt, pairOf } from './call-columns.ts';
 
 /** Rows as they are stored, and locked until the batch is written. */

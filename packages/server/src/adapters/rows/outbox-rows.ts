@@ -1,4 +1,4 @@
-import type { SessionMessage } from '../../../ports/messages.ts';
+import type { SessionMessage } from '../../ports/messages.ts';
 
 /** Messages that a session was sent together. */
 export interface OutboxRow {

@@ -1,4 +1,4 @@
-import type { SessionStore } from '../../../ports/session-store.ts';
+import type { SessionStore } from '../../ports/session-store.ts';
 
 /** What can happen to a session's socket. */
 export type SessionChange =
