@@ -43,6 +43,18 @@ export class MemoryStore extends MemorySessions implements CallStore {
     return committed;
   }
 
+  /** Deletes a call, as an operator might by hand. */
+  deleteCall(id: string): void {
+    const call = this.#calls.get(id);
+    if (!call) return;
+    const pair = pairOf(call);
+    if (pair !== null) this.#pairs.delete(pair);
+    for (const { userId } of call.participants) this.#liveOf.get(userId)?.delete(id);
+    this.#calls.delete(id);
+    this.#live.delete(id);
+    this.#kept.delete(id);
+  }
+
   async load(id: string): Promise<Call | undefined> {
     return this.#calls.get(id);
   }
