@@ -31,9 +31,32 @@ const directions = Object.entries(ALLOWED).map(([house, allowed]) => ({
   },
 }));
 
+const SERVER = '^packages/server/src/';
+
+/** Folder of the server's call core to the folders of the server that it may import beside itself. */
+const SERVER_CORE = {
+  domain: [],
+  ports: ['domain'],
+  application: ['domain', 'ports', 'lib'],
+};
+
+const serverCore = Object.entries(SERVER_CORE).map(([folder, allowed]) => ({
+  name: `imports-of-server-${folder}`,
+  comment: `${folder}/ may import only the protocol and: ${allowed.join(', ') || 'nothing else'}`,
+  severity: 'error',
+  from: { path: `${SERVER}${folder}/`, pathNot: TESTS },
+  to: {
+    pathNot: [
+      '^packages/protocol/src/index\\.ts$',
+      ...[folder, ...allowed].map((name) => `${SERVER}${name}/`),
+    ],
+  },
+}));
+
 export default {
   forbidden: [
     ...directions,
+    ...serverCore,
     {
       name: 'no-cycles',
       severity: 'error',

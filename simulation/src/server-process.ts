@@ -52,7 +52,14 @@ export type Failure = 'before' | 'after';
 class BrokenError extends Error {}
 
 /** Reads that may come back late, with what was stored when they were asked. */
-const READS: readonly string[] = ['load', 'loadAll', 'liveOf', 'kept', 'overdue', 'sessionsOf'];
+const READS: readonly string[] = [
+  'load',
+  'loadAll',
+  'liveOf',
+  'bufferedMessages',
+  'overdue',
+  'sessionsOf',
+];
 
 /** Milliseconds until a process knows that it is cut off: the pings of its Redis are not answered. */
 const NOTICED_AFTER = 5_000;

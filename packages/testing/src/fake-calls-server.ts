@@ -11,6 +11,7 @@ import {
   LocalHub,
   MemoryStore,
   type OutboundMessage,
+  type SessionMessage,
   SocketPair,
 } from '@xpchat/calls-server/testing';
 import { endedFrom, takenElsewhere } from './arranged-calls.ts';
@@ -213,7 +214,9 @@ export class FakeCallsServer {
   }
 
   async #send(send: readonly { readonly sessionId: string; readonly message: object }[]) {
-    const committed = await this.#store.commit({ send: send as readonly OutboundMessage[] });
+    const committed = await this.#store.commit({
+      send: send as readonly OutboundMessage<SessionMessage>[],
+    });
     if (committed.result !== 'committed') throw new Error(committed.result);
     this.#hub.send(null, { type: 'deliver', deliveries: committed.deliveries });
   }

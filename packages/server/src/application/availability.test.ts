@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { openAvailabilityStores } from '../adapters/sql/stores.ts';
 import { DATABASES, type TestDatabase } from '../testing/databases.ts';
 import { FakeClock } from '../testing/fake-clock.ts';
 import { endedCall, store } from '../testing/stored-calls.ts';
@@ -19,7 +20,7 @@ afterEach(() => database.close());
 
 function create(options: Partial<AvailabilityPorts> = {}) {
   return createAvailability({
-    db: database.db,
+    stores: openAvailabilityStores(database.db),
     canReach: async () => 'contact',
     clock,
     log: {
@@ -27,7 +28,7 @@ function create(options: Partial<AvailabilityPorts> = {}) {
       warn: () => undefined,
       error: (_details, message) => errors.push(message),
     },
-    tell: () => undefined,
+    notifyUser: () => undefined,
     historyDays: 30,
     ...options,
   });
@@ -55,7 +56,7 @@ describe('the retention of history', () => {
     await nextHourIsPlanned();
     await availability.close();
     expect(await ids('bob')).toEqual([]);
-    expect(await availability.missed.missedOf('bob')).toBe(0);
+    expect(await availability.history.missedOf('bob')).toBe(0);
   });
 
   it('keeps everything with 0', async () => {
@@ -96,13 +97,13 @@ describe('the retention of history', () => {
 describe("a call's end", () => {
   it('is told by `missed`, and a failure of that is only logged', async () => {
     const told: unknown[] = [];
-    const availability = create({ tell: (...args) => told.push(args) });
+    const availability = create({ notifyUser: (...args) => told.push(args) });
     await put('c1', 0);
     await availability.callEnded(endedCall('c1', 'no_answer'));
     expect(told).toEqual([['bob', { type: 'missed_count', count: 1 }]]);
     await database.db.schema.dropTable('calls_participants').execute();
     await availability.callEnded(endedCall('c1', 'no_answer'));
-    expect(errors).toEqual(['a missed call could not be told']);
+    expect(errors).toEqual(['the missed-call count could not be sent']);
   });
 });
 

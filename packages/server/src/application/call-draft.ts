@@ -1,16 +1,16 @@
 import type { IncomingPeerMessage } from '@xpchat/calls-protocol';
 import type { Call } from '../domain/call.ts';
 import { type CallEvent, type Rejection, reject, type Step } from '../domain/events.ts';
-import { answerTo } from '../domain/refusal.ts';
+import type { OutboundMessage, SessionMessage } from '../domain/outbound-message.ts';
+import { refusalOf } from '../domain/refusal.ts';
 import { transition } from '../domain/transition.ts';
-import type { OutboundMessage } from '../ports/messages.ts';
 import type { Command } from './command.ts';
 
 /** Steps of one call that are written together, each decided on what the one before left. */
 export class CallDraft {
   /** The call as the steps so far leave it; undefined if there is none. */
   call: Call | undefined;
-  readonly send: OutboundMessage[] = [];
+  readonly send: OutboundMessage<SessionMessage>[] = [];
   /** What each step is to keep. */
   readonly keep: (readonly IncomingPeerMessage[])[] = [];
   ended = false;
@@ -37,13 +37,13 @@ export class CallDraft {
     this.isRefused = true;
     if (sender.basic) this.rejection = rejection;
     else
-      this.send.push({ sessionId: sender.sessionId, message: answerTo(cause.message, rejection) });
+      this.send.push({ sessionId: sender.sessionId, message: refusalOf(cause.message, rejection) });
   }
 
-  add({ call, send, keep, ended }: Step): void {
+  add({ call, send, buffer, endsCall }: Step): void {
     this.call = call;
     this.send.push(...send);
-    if (keep.length > 0) this.keep.push(keep);
-    this.ended ||= ended;
+    if (buffer.length > 0) this.keep.push(buffer);
+    this.ended ||= endsCall;
   }
 }

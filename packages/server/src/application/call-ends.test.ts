@@ -290,8 +290,8 @@ describe('every end has one reason, and both sides are told the same', () => {
     const heard = active.answeredAt + 60_000;
     for (const reason of ['cancelled', 'no_answer', 'failed'] as const) {
       const cancel = { type: 'call_cancel', to: 'bob', callId: 'call', reason } as const;
-      const { call, send, ended } = stepOf(transition(active, says('a1', cancel), heard));
-      expect(ended).toBe(true);
+      const { call, send, endsCall } = stepOf(transition(active, says('a1', cancel), heard));
+      expect(endsCall).toBe(true);
       expect(call).toMatchObject({ state: 'ended', endReason: reason, endedAt: heard });
       expect(call).not.toHaveProperty('answeredAt');
       // One device had answered, the other one had heard so.

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { Admission } from '../ports/call-policy.ts';
+import type { Admission } from '../domain/admission.ts';
 import type { CallTransaction } from '../ports/call-store.ts';
 import { accept, dial, idle, ServiceLab, say, trickle } from '../testing/service-lab.ts';
 

@@ -1,4 +1,5 @@
 import type { Outgoing } from '@xpchat/calls-protocol';
+import type { Admission } from '../domain/admission.ts';
 import {
   acceptedLeg,
   type Call,
@@ -10,7 +11,7 @@ import {
 import { createCall } from '../domain/create-call.ts';
 import { type Device, reject, type Sender, type Step } from '../domain/events.ts';
 import { KeyedQueue } from '../lib/keyed-queue.ts';
-import type { Admission, CallPolicy } from '../ports/call-policy.ts';
+import type { CallPolicy } from '../ports/call-policy.ts';
 import type { CallTransaction } from '../ports/call-store.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { StoredSession } from '../ports/session-store.ts';
@@ -39,7 +40,7 @@ export interface CallOffersPorts {
   readonly newId: () => string;
   /** Counts a new call of the person; `false` when they made too many. */
   readonly mayDial: (userId: string) => boolean;
-  readonly onStep: (before: Call | undefined, step: Pick<Step, 'call' | 'ended'>) => void;
+  readonly onStep: (before: Call | undefined, step: Pick<Step, 'call' | 'endsCall'>) => void;
   /** Milliseconds. */
   readonly ringTimeout: number;
 }
@@ -185,13 +186,13 @@ export class CallOffers {
       const unit: CallTransaction = {
         write: { call, expectedVersion: null },
         ...(send.length > 0 ? { send } : {}),
-        ...(keep.length > 0 ? { keep: { callId: id, messages: keep } } : {}),
+        ...(keep.length > 0 ? { buffer: { callId: id, messages: keep } } : {}),
         ...receivedOf([cause, ...together]),
         // Who is gone since they dialled, and left the calls that there were, is to get no new one.
         ...basicSenderOf(cause),
       };
       const { result } = await writer.commit(unit, (stored, isOurs) =>
-        onStep(undefined, { call: stored, ended: isOurs && ended }),
+        onStep(undefined, { call: stored, endsCall: isOurs && ended }),
       );
       switch (result) {
         case 'committed':
@@ -247,7 +248,7 @@ export class CallOffers {
       userId,
       device: { sessionId, basic },
       reoffer,
-      kept: await live.kept(call.id),
+      buffered: await live.kept(call.id),
     }));
   }
 

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { Admission } from '../ports/call-policy.ts';
+import type { Admission } from '../domain/admission.ts';
 import {
   accept,
   cancel,
@@ -226,7 +226,7 @@ describe('devices', () => {
     const service = lab.service();
     await say(service, alice, dial('bob', 'c1'));
     for (let i = 0; i < 100; i++) await say(service, alice, trickle('bob', 'c1'));
-    expect(await lab.store.kept('c1')).toHaveLength(65);
+    expect(await lab.store.bufferedMessages('c1')).toHaveLength(65);
     expect(await lab.store.outbox('b1', 0)).toHaveLength(101);
   });
 });
@@ -239,8 +239,8 @@ describe('how calls are over', () => {
     await say(service, alice, dial('bob', 'c1'));
     await say(service, bob, accept('alice', 'c1'));
     const over = { callId: 'c1', reason: 'answered_elsewhere', answered: true };
-    expect(await service.overOf('bob', ['c1', 'unknown'])).toEqual([over]);
-    expect(await service.overOf('alice', ['c1'])).toEqual([]);
+    expect(await service.endedCallsOf('bob', ['c1', 'unknown'])).toEqual([over]);
+    expect(await service.endedCallsOf('alice', ['c1'])).toEqual([]);
   });
 
   it('is told with its length as the history has it, if it was answered', async () => {
@@ -255,7 +255,7 @@ describe('how calls are over', () => {
     const duration = call.endedAt - (call.answeredAt ?? Number.NaN);
     const over = { callId: 'c1', reason: 'completed', answered: true, duration };
     for (const person of ['alice', 'bob']) {
-      expect(await service.overOf(person, ['c1'])).toEqual([over]);
+      expect(await service.endedCallsOf(person, ['c1'])).toEqual([over]);
     }
   });
 
@@ -268,7 +268,7 @@ describe('how calls are over', () => {
     await say(service, alice, cancel('bob', 'c1'));
     const over = { callId: 'c1', reason: 'cancelled', answered: false, duration: 0 };
     for (const person of ['alice', 'bob']) {
-      expect(await service.overOf(person, ['c1'])).toEqual([over]);
+      expect(await service.endedCallsOf(person, ['c1'])).toEqual([over]);
     }
   });
 
@@ -284,7 +284,7 @@ describe('how calls are over', () => {
     lab.store.acknowledge('a1', answer?.seq ?? 0);
     await say(service, alice, cancel('bob', 'c1'));
     expect(await lab.store.load('c1')).toMatchObject({ endReason: 'completed' });
-    expect(await service.overOf('bob', ['c1'])).toMatchObject([{ answered: true }]);
+    expect(await service.endedCallsOf('bob', ['c1'])).toMatchObject([{ answered: true }]);
   });
 
   it('is read without a place in the memory of live calls', async () => {
@@ -305,7 +305,7 @@ describe('how calls are over', () => {
         },
       },
     });
-    await service.overOf('alice', ['c1', 'c2']);
+    await service.endedCallsOf('alice', ['c1', 'c2']);
     await say(service, alice, cancel('bob', 'c1'));
     expect(reads).toEqual(['c1+c2', 'c1']);
   });

@@ -9,6 +9,7 @@ import {
   withInternalRevision,
 } from '../domain/call.ts';
 import { type Device, reject, type Sender, type Step } from '../domain/events.ts';
+import type { SessionMessage } from '../domain/outbound-message.ts';
 import type { refusal } from '../domain/refusal.ts';
 import { sessionCallOf } from '../domain/session-call.ts';
 import { endUnreadable, tellEnd } from '../domain/unreadable-call.ts';
@@ -16,7 +17,7 @@ import type { CallPolicy } from '../ports/call-policy.ts';
 import type { CallStore } from '../ports/call-store.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
-import type { Delivery, SessionMessage } from '../ports/messages.ts';
+import type { Delivery } from '../ports/messages.ts';
 import type { StoredSession } from '../ports/session-store.ts';
 import { CallOffers } from './call-offers.ts';
 import { CallSteps } from './call-steps.ts';
@@ -78,12 +79,12 @@ export class CallService {
     this.#ports = ports;
     this.#live = new LiveCalls(ports.store, ports.shared);
     this.#rings = new RingTimers(ports.clock, (callId) => {
-      this.ringEnded(callId).catch((err: unknown) => {
+      this.ringTimedOut(callId).catch((err: unknown) => {
         ports.log.error({ err, callId }, 'a ring could not be ended');
       });
     });
     const live = this.#live;
-    const onStep = (before: Call | undefined, step: Pick<Step, 'call' | 'ended'>) =>
+    const onStep = (before: Call | undefined, step: Pick<Step, 'call' | 'endsCall'>) =>
       this.#changed(before, step);
     this.#writer = new CallWriter({ ...ports, live });
     this.#steps = new CallSteps({ ...ports, live, writer: this.#writer, onStep });
@@ -167,7 +168,7 @@ export class CallService {
   }
 
   /** A device that this call rings has a new page, which knows nothing of it. */
-  ringAnew(callId: string, userId: string, device: Device): Promise<void> {
+  reoffer(callId: string, userId: string, device: Device): Promise<void> {
     return this.#offers.ringAnew(callId, userId, device);
   }
 
@@ -182,7 +183,7 @@ export class CallService {
   }
 
   /** Nobody answered in time. */
-  async ringEnded(callId: string): Promise<void> {
+  async ringTimedOut(callId: string): Promise<void> {
     await this.#steps.event(callId, async () => ({ type: 'ring_timeout' }));
   }
 
@@ -190,7 +191,7 @@ export class CallService {
    * A call cannot be read. If it is known here it is written anew; if not it ends, as its two people
    * could have no other one.
    */
-  async unreadable(found: UnreadableCall): Promise<void> {
+  async recoverUnreadable(found: UnreadableCall): Promise<void> {
     const { clock, sessionsOf, log } = this.#ports;
     const { id: callId, version: expectedVersion, people } = found;
     const known = this.#live.known(callId);
@@ -206,7 +207,7 @@ export class CallService {
     const send = tellEnd(call, sessions.flat());
     await this.#writer.commit({ write: { call, expectedVersion }, send }, (stored, isOurs) => {
       if (isOurs) log.warn({ callId }, 'a call that cannot be read was ended');
-      this.#changed(undefined, { call: stored, ended: isOurs });
+      this.#changed(undefined, { call: stored, endsCall: isOurs });
     });
   }
 
@@ -218,7 +219,7 @@ export class CallService {
   }
 
   /** Which of these calls are over for a device of the person that has no part in them, and how. */
-  async overOf(userId: string, callIds: readonly string[]): Promise<CallOver[]> {
+  async endedCallsOf(userId: string, callIds: readonly string[]): Promise<CallOver[]> {
     const calls = await this.#ports.store.loadAll(callIds);
     return calls.flatMap((call): CallOver[] => {
       const self = participantOf(call, userId);
@@ -237,7 +238,7 @@ export class CallService {
   }
 
   /** Whether the person is in a call with this device that was answered. */
-  async isTalking(userId: string, sessionId: string): Promise<boolean> {
+  async isInAnsweredCall(userId: string, sessionId: string): Promise<boolean> {
     const calls = await this.#live.of(userId);
     return calls.some(
       (call) => call.state === 'active' && acceptedLeg(call, userId)?.sessionId === sessionId,
@@ -263,7 +264,7 @@ export class CallService {
     this.#rings.close();
   }
 
-  #changed(before: Call | undefined, { call, ended }: Pick<Step, 'call' | 'ended'>): void {
+  #changed(before: Call | undefined, { call, endsCall }: Pick<Step, 'call' | 'endsCall'>): void {
     const { log, onChanged, onEnded } = this.#ports;
     if (call.state === 'ringing') this.#rings.start(call.id, call.ringDeadline);
     else this.#rings.stop(call.id);
@@ -273,7 +274,7 @@ export class CallService {
       log.info({ callId: id, callType: type, state, ...reason }, `call ${state}`);
     }
     onChanged(before, call);
-    if (ended && call.state === 'ended') onEnded(call);
+    if (endsCall && call.state === 'ended') onEnded(call);
   }
 }
 

@@ -92,7 +92,7 @@ describe('what is kept for late devices', () => {
       const batch = Array.from({ length: 20 }, () => trickle('bob', 'c1', seq++));
       await say(one, alice, ...batch);
     }
-    expect(await lab.store.kept('c1')).toHaveLength(41);
+    expect(await lab.store.bufferedMessages('c1')).toHaveLength(41);
   });
 
   it('is kept once if its socket was replaced, and it comes again on the new one', async () => {
@@ -118,6 +118,6 @@ describe('what is kept for late devices', () => {
     for (let batches = 0; batches < 5; batches++) {
       await say(service, alice, ...Array.from({ length: 20 }, () => trickle('bob', 'c1', seq++)));
     }
-    expect(await lab.store.kept('c1')).toHaveLength(65);
+    expect(await lab.store.bufferedMessages('c1')).toHaveLength(65);
   });
 });

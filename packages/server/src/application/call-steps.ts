@@ -1,9 +1,9 @@
 import { type Call, withInternalRevision } from '../domain/call.ts';
-import { type CallEvent, needsKept, type Sender, type Step } from '../domain/events.ts';
+import { type CallEvent, needsBuffered, type Sender, type Step } from '../domain/events.ts';
+import type { SessionMessage } from '../domain/outbound-message.ts';
 import { KeyedQueue } from '../lib/keyed-queue.ts';
 import type { CallTransaction } from '../ports/call-store.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { SessionMessage } from '../ports/messages.ts';
 import { CallDraft } from './call-draft.ts';
 import type { CallWriter } from './call-writer.ts';
 import { type AcceptedCommand, type Command, NOTHING, receivedOf } from './command.ts';
@@ -18,7 +18,7 @@ export interface CallStepsPorts {
   /** What a session was sent and has not acknowledged. */
   readonly unacknowledged: (sessionId: string) => Promise<readonly { message: SessionMessage }[]>;
   /** A step is stored that changed the call. */
-  readonly onStep: (before: Call | undefined, step: Pick<Step, 'call' | 'ended'>) => void;
+  readonly onStep: (before: Call | undefined, step: Pick<Step, 'call' | 'endsCall'>) => void;
 }
 
 /** Writes of one process to one call are serialised, so only other nodes can win this often. */
@@ -76,13 +76,13 @@ export class CallSteps {
   async #eventOf({ sender, message }: Command, draft: CallDraft): Promise<CallEvent> {
     const { live } = this.#ports;
     const needsCalls = ['call_answer', 'call_hold', 'call_offer'].includes(message.type);
-    const keptOf = needsKept(message) ? draft.call?.id : undefined;
+    const keptOf = needsBuffered(message) ? draft.call?.id : undefined;
     return {
       type: 'message',
       message,
       sender,
       calls: needsCalls ? await live.of(sender.userId) : [],
-      kept: keptOf === undefined ? [] : [...(await live.kept(keptOf)), ...draft.keep.flat()],
+      buffered: keptOf === undefined ? [] : [...(await live.kept(keptOf)), ...draft.keep.flat()],
       hasAnswer: message.type === 'call_cancel' && (await this.#hasAnswer(sender, draft.call)),
     };
   }
@@ -124,7 +124,7 @@ export class CallSteps {
         }
         if (draft.rejection) return { done: Promise.resolve(draft.rejection) };
         const unit = this.#unit(call, draft, causes);
-        const keeps = () => draft.call && live.keepMore(draft.call, unit.keep?.messages ?? []);
+        const keeps = () => draft.call && live.keepMore(draft.call, unit.buffer?.messages ?? []);
         if (!unit.write) {
           // Not decided again; and the next step does not wait for it.
           keeps();
@@ -132,7 +132,7 @@ export class CallSteps {
         }
         const before = call;
         const { result } = await writer.commit(unit, (stored, isOurs) =>
-          onStep(before, { call: stored, ended: isOurs && draft.ended }),
+          onStep(before, { call: stored, endsCall: isOurs && draft.ended }),
         );
         if (result === 'committed') keeps();
         if (result === 'committed' || result === 'repeated') return NOTHING;
@@ -155,7 +155,7 @@ export class CallSteps {
         ? {}
         : { write: { call: next, expectedVersion: before?.version ?? null } }),
       ...(send.length > 0 ? { send } : {}),
-      ...(call && kept.length > 0 ? { keep: { callId: call.id, messages: kept } } : {}),
+      ...(call && kept.length > 0 ? { buffer: { callId: call.id, messages: kept } } : {}),
       ...receivedOf(causes),
     };
   }

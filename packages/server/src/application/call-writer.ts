@@ -1,13 +1,8 @@
 import type { ErrorMessage } from '@xpchat/calls-protocol';
 import type { Call } from '../domain/call.ts';
 import type { Rejection, Sender } from '../domain/events.ts';
-import { answerTo } from '../domain/refusal.ts';
-import type {
-  AcceptedCommit,
-  CallStore,
-  CallTransaction,
-  CommitResult,
-} from '../ports/call-store.ts';
+import { refusalOf } from '../domain/refusal.ts';
+import type { CallStore, CallTransaction, CommitResult } from '../ports/call-store.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
 import type { Delivery } from '../ports/messages.ts';
@@ -32,6 +27,9 @@ export interface CallWriterPorts {
   readonly clock: Pick<Clock, 'after'>;
   readonly log: Pick<Log, 'error'>;
 }
+
+/** What became of a transaction whose sender still has its socket. */
+type WriteResult = Exclude<CommitResult, { readonly result: 'replaced' }>;
 
 /** What is to be told of a write: the call as it is stored now, and whether this write made it so. */
 export type Tell = (stored: Call, isOurs: boolean) => void;
@@ -66,7 +64,7 @@ export class CallWriter {
     unit: CallTransaction,
     tell?: Tell,
     call: Call | undefined = unit.write?.call,
-  ): Promise<AcceptedCommit> {
+  ): Promise<WriteResult> {
     const { store, deliver } = this.#ports;
     let committed: CommitResult;
     try {
@@ -83,7 +81,7 @@ export class CallWriter {
     }
     switch (committed.result) {
       case 'replaced':
-        if (unit.keep) this.#ports.live.forgetKept(unit.keep.callId);
+        if (unit.buffer) this.#ports.live.forgetKept(unit.buffer.callId);
         throw new SessionReplacedError();
       case 'committed':
         if (unit.write) this.#written(unit.write.call);
@@ -103,7 +101,7 @@ export class CallWriter {
 
   /** The unit's place in the order is all that is waited for. */
   relay(unit: CallTransaction, call?: Call): AcceptedCommand {
-    if (!unit.send && !unit.write && !unit.received && !unit.keep) return NOTHING;
+    if (!unit.send && !unit.write && !unit.received && !unit.buffer) return NOTHING;
     return { done: this.commit(unit, undefined, call).then(() => OK) };
   }
 
@@ -111,7 +109,7 @@ export class CallWriter {
   refuse(cause: Command, rejection: Rejection, call?: Call): AcceptedCommand {
     const { sender, message } = cause;
     if (sender.basic) return { done: Promise.resolve(rejection) };
-    return this.answer(sender, message.seq, answerTo(message, rejection), call);
+    return this.answer(sender, message.seq, refusalOf(message, rejection), call);
   }
 
   /** A message of a extended client is taken, and this is all that comes of it. */
@@ -175,11 +173,11 @@ export class CallWriter {
   }
 
   /** Whatever is known of it may be older than what is stored. */
-  #forget({ write, send = [], keep }: CallTransaction, call: Call | undefined): void {
+  #forget({ write, send = [], buffer }: CallTransaction, call: Call | undefined): void {
     const { live, readOutboxes } = this.#ports;
     if (write) live.forget(write.call);
     else if (call) live.forget(call);
-    if (keep) live.forgetKept(keep.callId);
+    if (buffer) live.forgetKept(buffer.callId);
     const told = call?.participants.flatMap(({ legs }) => legs) ?? [];
     const ids = [...send, ...told].map(({ sessionId }) => sessionId);
     if (ids.length > 0) readOutboxes([...new Set(ids)]);

@@ -140,7 +140,7 @@ export class LiveCalls {
   async kept(callId: string): Promise<readonly IncomingPeerMessage[]> {
     const known = this.#kept.get(callId);
     if (known?.messages) return [...known.messages];
-    const messages = await this.#store.kept(callId);
+    const messages = await this.#store.bufferedMessages(callId);
     if (!this.#shared && this.#calls.get(callId)?.state === 'ringing') {
       this.#kept.set(callId, { count: messages.length, messages: [...messages] });
     }

@@ -71,7 +71,7 @@ beforeEach(async () => {
       load: (id: string) => store.load(id),
       loadAll: (ids: readonly string[]) => store.loadAll(ids),
       liveOf: (userId: string) => store.liveOf(userId),
-      kept: (id: string) => store.kept(id),
+      bufferedMessages: (id: string) => store.bufferedMessages(id),
       overdue: (now: number) => store.overdue(now),
       orphaned: () => store.orphaned(),
       unreadable: () => store.unreadable(),
@@ -128,7 +128,7 @@ describe('messages that came together', () => {
       '1-4: b1 call_offer, b1 ice_candidate, b1 call_cancel, a1 call_not_found',
     ]);
     expect(ended).toMatchObject([{ id: callId, endReason: 'cancelled' }]);
-    expect(await store.kept(callId)).toEqual([]);
+    expect(await store.bufferedMessages(callId)).toEqual([]);
   });
 
   it('are taken after an offer that is refused, and each of them is answered', async () => {

@@ -1,17 +1,17 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { HistoryStore } from '../adapters/sql/history/history-store.ts';
+import { KyselyHistoryStore } from '../adapters/sql/history/history-store.ts';
 import { DATABASES, type TestDatabase } from '../testing/databases.ts';
 import { endedCall, store } from '../testing/stored-calls.ts';
 import { MissedCalls } from './missed-calls.ts';
 
 describe.each(DATABASES)('MissedCalls on %s', (_name, open) => {
   let database: TestDatabase;
-  let history: HistoryStore;
+  let history: KyselyHistoryStore;
   let missed: MissedCalls;
   let told: [string, number][];
   beforeEach(async () => {
     database = await open();
-    history = new HistoryStore(database.db);
+    history = new KyselyHistoryStore(database.db);
     told = [];
     missed = new MissedCalls(history, (userId, { type, count }) => {
       expect(type).toBe('missed_count');
@@ -32,7 +32,7 @@ describe.each(DATABASES)('MissedCalls on %s', (_name, open) => {
       ['bob', 1],
       ['bob', 2],
     ]);
-    expect(await missed.missedOf('bob')).toBe(2);
+    expect(await history.missedOf('bob')).toBe(2);
   });
 
   it('tells nothing of calls that were answered, declined or hidden', async () => {
@@ -40,7 +40,7 @@ describe.each(DATABASES)('MissedCalls on %s', (_name, open) => {
     await end(endedCall('c2', 'declined'));
     await end(endedCall('c3', 'unavailable', { hidden: true }));
     expect(told).toEqual([]);
-    expect(await missed.missedOf('bob')).toBe(0);
+    expect(await history.missedOf('bob')).toBe(0);
   });
 
   it('never tells an older count after a newer one', async () => {
@@ -55,7 +55,7 @@ describe.each(DATABASES)('MissedCalls on %s', (_name, open) => {
   it('tells the other devices when the calls were seen', async () => {
     await end(endedCall('c1', 'no_answer'));
     await history.markSeen('bob');
-    expect(await missed.tellCount('bob')).toBe(0);
+    expect(await missed.notifyCount('bob')).toBe(0);
     expect(told.at(-1)).toEqual(['bob', 0]);
   });
 });

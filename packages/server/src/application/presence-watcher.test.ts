@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { PresenceStore } from '../adapters/sql/history/presence-store.ts';
+import { KyselyPresenceStore } from '../adapters/sql/history/presence-store.ts';
 import type { Call } from '../domain/call.ts';
 import { DATABASES, type TestDatabase } from '../testing/databases.ts';
 import { FakeClock } from '../testing/fake-clock.ts';
@@ -22,7 +22,7 @@ describe.each(DATABASES)('PresenceWatcher on %s', (_name, open) => {
     await database.close();
   });
 
-  function start(presence = new PresenceStore(database.db), clock = new FakeClock()) {
+  function start(presence = new KyselyPresenceStore(database.db), clock = new FakeClock()) {
     const watcher = new PresenceWatcher({
       store: presence,
       clock,
@@ -36,7 +36,7 @@ describe.each(DATABASES)('PresenceWatcher on %s', (_name, open) => {
   /** Stores the call and says so, and waits until the host was told. */
   async function change(watcher: PresenceWatcher, before: Call | undefined, after: Call) {
     await store(database.db, after);
-    watcher.changed(before, after);
+    watcher.callChanged(before, after);
     await watcher.idle();
   }
 
@@ -77,8 +77,8 @@ describe.each(DATABASES)('PresenceWatcher on %s', (_name, open) => {
     const watcher = start();
     const second = ringingCall('c2', { caller: 'carol', callee: 'bob' });
     await store(database.db, activeCall(first), activeCall(second));
-    watcher.changed(undefined, activeCall(first));
-    watcher.changed(undefined, activeCall(second));
+    watcher.callChanged(undefined, activeCall(first));
+    watcher.callChanged(undefined, activeCall(second));
     await watcher.idle();
     expect([...told].sort()).toEqual(['alice in a call', 'bob in a call', 'carol in a call']);
     const third = ringingCall('c3', { caller: 'dave', callee: 'bob' });
@@ -88,16 +88,16 @@ describe.each(DATABASES)('PresenceWatcher on %s', (_name, open) => {
       endOf(activeCall(second), 'completed'),
       activeCall(third),
     );
-    watcher.changed(activeCall(first), endOf(activeCall(first), 'completed'));
-    watcher.changed(activeCall(second), endOf(activeCall(second), 'completed'));
-    watcher.changed(undefined, activeCall(third));
+    watcher.callChanged(activeCall(first), endOf(activeCall(first), 'completed'));
+    watcher.callChanged(activeCall(second), endOf(activeCall(second), 'completed'));
+    watcher.callChanged(undefined, activeCall(third));
     await watcher.idle();
     expect(told.filter((one) => one.startsWith('bob'))).toEqual(['bob in a call']);
   });
 
   it('tells each change once, though one node sees the beginning and another the end', async () => {
     const one = start();
-    const two = start(new PresenceStore(database.other));
+    const two = start(new KyselyPresenceStore(database.other));
     await change(one, undefined, activeCall(first));
     await change(two, activeCall(first), endOf(activeCall(first), 'completed'));
     const again = ringingCall('c2');
@@ -120,16 +120,16 @@ describe.each(DATABASES)('PresenceWatcher on %s', (_name, open) => {
 
   it('tries again when the database failed', async () => {
     const clock = new FakeClock();
-    const presence = new PresenceStore(database.db);
+    const presence = new KyselyPresenceStore(database.db);
     let fails = true;
     const flaky = Object.create(presence, {
-      settle: {
+      recordChanges: {
         value: async (userIds: readonly string[]) => {
           if (fails) throw new Error('the database is away');
-          return presence.settle(userIds);
+          return presence.recordChanges(userIds);
         },
       },
-    }) as PresenceStore;
+    }) as KyselyPresenceStore;
     const watcher = start(flaky, clock);
     await change(watcher, undefined, activeCall(first));
     expect(told).toEqual([]);
@@ -142,15 +142,15 @@ describe.each(DATABASES)('PresenceWatcher on %s', (_name, open) => {
 
   it('leaves no timer behind', async () => {
     const clock = new FakeClock();
-    const flaky = Object.create(new PresenceStore(database.db), {
-      settle: { value: () => Promise.reject(new Error('the database is away')) },
-    }) as PresenceStore;
+    const flaky = Object.create(new KyselyPresenceStore(database.db), {
+      recordChanges: { value: () => Promise.reject(new Error('the database is away')) },
+    }) as KyselyPresenceStore;
     const watcher = start(flaky, clock);
     await change(watcher, undefined, activeCall(first));
     expect(clock.pending).toBe(1);
     await watcher.close();
     await watcher.close();
-    watcher.changed(undefined, activeCall(ringingCall('c9', { callee: 'zoe' })));
+    watcher.callChanged(undefined, activeCall(ringingCall('c9', { callee: 'zoe' })));
     expect(clock.pending).toBe(0);
   });
 });

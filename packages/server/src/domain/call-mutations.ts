@@ -1,7 +1,8 @@
 import type { EndReason, IncomingPeerMessage } from '@xpchat/calls-protocol';
 import { type Call, isLegLive, type Leg, type LiveCall, type Participant } from './call.ts';
-import { type OutboundPeerMessage, type Rejection, reject, type Step } from './events.ts';
+import { type Rejection, reject, type Step } from './events.ts';
 import { endMessage, sendTo } from './message-stamping.ts';
+import type { OutboundMessage } from './outbound-message.ts';
 
 /** The steps of which `transition` and its parts are made. */
 
@@ -38,7 +39,7 @@ export function leave(call: LiveCall, leaving: Departure): Step {
         endedAt: leaving.now,
         endReason: reason,
       };
-  const send = call.participants.flatMap((each): OutboundPeerMessage[] => {
+  const send = call.participants.flatMap((each): OutboundMessage[] => {
     const legs = each.legs.filter((leg) => isLegLive(leg) && leg.sessionId !== except);
     if (people.includes(each.userId)) {
       const other = call.participants.find(({ userId }) => userId !== each.userId);
@@ -51,7 +52,7 @@ export function leave(call: LiveCall, leaving: Departure): Step {
       sendTo(legs, leaving.message?.(next) ?? endMessage(next, userId, reason)),
     );
   });
-  return { ok: true, call: next, send, keep: [], ended: !goesOn };
+  return { ok: true, call: next, send, buffer: [], endsCall: !goesOn };
 }
 
 /** The call with one person changed, as the next version. */
@@ -74,12 +75,12 @@ export function release(call: LiveCall, userId: string, sessionId: string): Live
   }));
 }
 
-export function changed(call: LiveCall, send: readonly OutboundPeerMessage[]): Step {
-  return { ok: true, call, send, keep: [], ended: false };
+export function changed(call: LiveCall, send: readonly OutboundMessage[]): Step {
+  return { ok: true, call, send, buffer: [], endsCall: false };
 }
 
-export function unchanged(call: Call, send: readonly OutboundPeerMessage[] = []): Step {
-  return { ok: true, call, send, keep: [], ended: false };
+export function unchanged(call: Call, send: readonly OutboundMessage[] = []): Step {
+  return { ok: true, call, send, buffer: [], endsCall: false };
 }
 
 export function invalid(): Rejection {

@@ -40,7 +40,7 @@ export const DEFAULT_SETTINGS: CallSettings = {
 };
 
 /** The same settings without what is over. */
-export function current(settings: CallSettings, now: number): CallSettings {
+export function withoutExpired(settings: CallSettings, now: number): CallSettings {
   const { enabled, until, schedule, timeZone } = settings.doNotDisturb;
   const isOn = enabled && (until === undefined || now < until);
   return {

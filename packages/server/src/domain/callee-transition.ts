@@ -10,16 +10,10 @@ import {
   publicVersion,
 } from './call.ts';
 import { changed, invalid, leave, release, released, withPerson } from './call-mutations.ts';
-import {
-  type MessageEvent,
-  type OutboundPeerMessage,
-  type Outcome,
-  type Rejection,
-  reject,
-  type Sender,
-} from './events.ts';
+import { type MessageEvent, type Outcome, type Rejection, reject, type Sender } from './events.ts';
 import { type MessageContext, pass, passed, stamped } from './message-context.ts';
 import { endMessage, sendTo, stamp, vouched } from './message-stamping.ts';
+import type { OutboundMessage } from './outbound-message.ts';
 
 /** What a device may do that is rung. It speaks to who is in the call already. */
 export function fromRingingCallee(call: LiveCall, talk: MessageContext): Outcome {
@@ -55,7 +49,7 @@ function acknowledge(
   message: Outgoing<'call_ringing'>,
 ): Outcome {
   const { self, peer, event } = talk;
-  const { sender, kept } = event;
+  const { sender, buffered } = event;
   const isFirst = self.earlyLeg === undefined;
   const keeps = message.answer !== undefined && isFirst && call.takesEarlyAnswer;
   // It may ring first and answer the transport later (SIP 180, then 183).
@@ -70,7 +64,7 @@ function acknowledge(
   const { answer: _answer, ...bare } = message;
   return changed(next, [
     ...sendTo(liveLegs(next, peer.userId), stamp(keeps ? message : bare, sender, next)),
-    ...(keeps ? candidates(next, kept, sender) : []),
+    ...(keeps ? candidates(next, buffered, sender) : []),
   ]);
 }
 
@@ -86,7 +80,7 @@ export function refuseToJoin(
 
 function answer(call: LiveCall, talk: MessageContext, message: Outgoing<'call_answer'>): Outcome {
   const { self, peer, event, now } = talk;
-  const { sender, kept } = event;
+  const { sender, buffered } = event;
   const refused = refuseToJoin(call, event);
   if (refused) return refused;
   const own = self.legs.find((leg) => isOf(leg, sender));
@@ -106,7 +100,7 @@ function answer(call: LiveCall, talk: MessageContext, message: Outgoing<'call_an
   const others = liveLegs(call, self.userId).filter((leg) => !isOf(leg, sender));
   return changed(next, [
     ...passed(next, talk),
-    ...(waits ? candidates(next, kept, sender) : []),
+    ...(waits ? candidates(next, buffered, sender) : []),
     ...sendTo(others, endMessage(next, peer.userId, 'answered_elsewhere')),
   ]);
 }
@@ -142,9 +136,9 @@ function said(
 
 function candidates(
   call: LiveCall,
-  kept: MessageContext['event']['kept'],
+  kept: MessageContext['event']['buffered'],
   { sessionId }: Sender,
-): OutboundPeerMessage[] {
+): OutboundMessage[] {
   return kept
     .filter(({ type }) => type === 'ice_candidate')
     .map((message) => ({ sessionId, message: { ...message, version: publicVersion(call) } }));

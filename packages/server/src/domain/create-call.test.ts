@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import type { Admission } from '../ports/call-policy.ts';
 import {
   active,
   inWords,
@@ -11,6 +10,7 @@ import {
   says,
   stepOf,
 } from '../testing/calls.ts';
+import type { Admission } from './admission.ts';
 import type { LiveCall, Participant } from './call.ts';
 import { createCall, type Placement } from './create-call.ts';
 import { transition } from './transition.ts';
@@ -97,7 +97,7 @@ describe('somebody who is in eight calls', () => {
     const accept = (calls: readonly LiveCall[]) =>
       inWords(
         rung,
-        transition(rung, says('a1', messageOf('call_answer', 'bob'), { calls, kept: [] }), 100),
+        transition(rung, says('a1', messageOf('call_answer', 'bob'), { calls, buffered: [] }), 100),
       );
     expect(accept([...many(7), rung])).toBe('active+, b1 call_answer');
     expect(accept([...many(8), rung])).toBe('too_many_calls');
@@ -106,7 +106,7 @@ describe('somebody who is in eight calls', () => {
 
 describe('a new call', () => {
   it('rings every device, until its deadline', () => {
-    const { call, send, keep, ended } = stepOf(createCall(placement()));
+    const { call, send, buffer, endsCall } = stepOf(createCall(placement()));
     expect(call).toEqual({
       id: 'new',
       type: 'video',
@@ -137,17 +137,17 @@ describe('a new call', () => {
       { sessionId: 'b1', message: told },
       { sessionId: 'b2', message: told },
     ]);
-    expect(keep).toEqual([told]);
-    expect(ended).toBe(false);
+    expect(buffer).toEqual([told]);
+    expect(endsCall).toBe(false);
   });
 
   it('tells the callee whether the caller is known to them, whatever the caller says', () => {
     const stranger = { ...welcome, contact: false };
     const forged = { ...messageOf('call_offer', 'bob'), contact: true, seq: 4, leg: 'forged' };
     if (forged.type !== 'call_offer') throw new Error('not an offer');
-    const { keep } = stepOf(createCall(placement({ admission: stranger, offer: forged })));
-    expect(keep[0]).toMatchObject({ contact: false, leg: 'a1' });
-    expect(keep[0]).not.toHaveProperty('seq');
+    const { buffer } = stepOf(createCall(placement({ admission: stranger, offer: forged })));
+    expect(buffer[0]).toMatchObject({ contact: false, leg: 'a1' });
+    expect(buffer[0]).not.toHaveProperty('seq');
   });
 
   it('remembers what the caller can do', () => {
@@ -194,7 +194,7 @@ describe('a call that is over at once', () => {
   ])(
     '%s: the caller hears it, nobody rings, both have it in their history',
     (reason, more, out) => {
-      const { call, send, keep, ended } = stepOf(createCall(placement(more)));
+      const { call, send, buffer, endsCall } = stepOf(createCall(placement(more)));
       expect(call).toMatchObject({
         state: 'ended',
         version: 1,
@@ -209,8 +209,8 @@ describe('a call that is over at once', () => {
       expect(call).not.toHaveProperty('answeredAt');
       expect(words(more)).toBe(`ended ${reason}, ${out}`);
       expect(send).toMatchObject([{ message: { callId: 'new', from: 'bob', version: 1 } }]);
-      expect(keep).toEqual([]);
-      expect(ended).toBe(true);
+      expect(buffer).toEqual([]);
+      expect(endsCall).toBe(true);
     },
   );
 

@@ -1,5 +1,5 @@
 import type { IncomingPeerMessage, Outgoing } from '@xpchat/calls-protocol';
-import type { Admission } from '../ports/call-policy.ts';
+import type { Admission } from './admission.ts';
 import {
   acceptedLeg,
   type EndedCall,
@@ -74,7 +74,7 @@ function ring(placement: Placement): Outcome {
   const call = ringingCall(placement);
   const legs = participantOf(call, offer.to)?.legs ?? [];
   const told = stamp(offer, sender, call, admission.contact);
-  return { ok: true, call, send: sendTo(legs, told), keep: [told], ended: false };
+  return { ok: true, call, send: sendTo(legs, told), buffer: [told], endsCall: false };
 }
 
 /** Nobody rings: the caller hears why, as if the callee's devices had said it. */
@@ -99,7 +99,7 @@ function over(placement: Placement, reason: 'offline' | 'unavailable' | 'busy'):
     reason === 'busy'
       ? { type: 'call_reject', callId: id, from: offer.to, reason, version: call.version }
       : endMessage(call, offer.to, reason);
-  return { ok: true, call, send: sendTo(caller?.legs ?? [], answer), keep: [], ended: true };
+  return { ok: true, call, send: sendTo(caller?.legs ?? [], answer), buffer: [], endsCall: true };
 }
 
 function ringingCall(placement: Placement): RingingCall {

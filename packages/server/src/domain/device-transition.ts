@@ -14,7 +14,7 @@ import { sendTo } from './message-stamping.ts';
 
 /** Rings a device that connects late, or whose page was loaded anew. */
 export function ringDevice(call: LiveCall, event: DeviceConnectedEvent): Outcome {
-  const { userId, device, reoffer, kept } = event;
+  const { userId, device, reoffer, buffered } = event;
   const participant = participantOf(call, userId);
   if (participant?.state !== 'invited') return unchanged(call);
   const { sessionId, basic } = device;
@@ -29,12 +29,12 @@ export function ringDevice(call: LiveCall, event: DeviceConnectedEvent): Outcome
       [],
     );
   }
-  if (kept.length === 0) return unchanged(call);
+  if (buffered.length === 0) return unchanged(call);
   const leg: Leg = { sessionId, basic, state: 'offered' };
   const rung = { ...participant, legs: [...others, leg] };
   const next = withPerson(call, userId, () => rung);
   const takes = takesCandidates(next, rung, leg);
-  const send = kept
+  const send = buffered
     .filter(({ type }) => type === 'call_offer' || takes)
     .flatMap((message) => sendTo([leg], { ...message, version: publicVersion(next) }));
   return changed(next, send);

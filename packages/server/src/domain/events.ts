@@ -6,6 +6,7 @@ import type {
   ServerEvent,
 } from '@xpchat/calls-protocol';
 import type { Call, LiveCall } from './call.ts';
+import type { OutboundMessage } from './outbound-message.ts';
 
 /** A device that sent a message, as the server knows it. Nothing of it comes from the message. */
 export interface Sender {
@@ -38,7 +39,7 @@ export interface MessageEvent {
    * What was kept for the call (`CallStore.kept`). Read where `needsKept` says so; may be empty
    * otherwise.
    */
-  readonly kept: readonly IncomingPeerMessage[];
+  readonly buffered: readonly IncomingPeerMessage[];
   /** The sender's device took the call's answer. Read for `call_cancel`; may be absent for others. */
   readonly hasAnswer?: boolean;
 }
@@ -51,7 +52,7 @@ export interface DeviceConnectedEvent {
   /** It was rung before, by a page that is no more. */
   readonly reoffer?: boolean;
   /** What was kept for the call (`CallStore.kept`): its offer and the caller's candidates so far. */
-  readonly kept: readonly IncomingPeerMessage[];
+  readonly buffered: readonly IncomingPeerMessage[];
 }
 
 /** What happens to a call. */
@@ -63,17 +64,11 @@ export type CallEvent =
   | { readonly type: Extract<ServerEvent, 'ring_timeout'> };
 
 /** Whether the table reads `MessageEvent.kept` for this message. */
-export function needsKept(message: OutgoingPeerMessage): boolean {
+export function needsBuffered(message: OutgoingPeerMessage): boolean {
   return (
     message.type === 'call_answer' ||
     (message.type === 'call_ringing' && message.answer !== undefined)
   );
-}
-
-/** A message for one device: a `Send` of ports.ts. */
-export interface OutboundPeerMessage {
-  readonly sessionId: string;
-  readonly message: IncomingPeerMessage;
 }
 
 /**
@@ -85,11 +80,11 @@ export interface Step {
   readonly ok: true;
   readonly call: Call;
   /** In order. */
-  readonly send: readonly OutboundPeerMessage[];
+  readonly send: readonly OutboundMessage[];
   /** For devices that are rung later, and for the one whose transport is made later. */
-  readonly keep: readonly IncomingPeerMessage[];
+  readonly buffer: readonly IncomingPeerMessage[];
   /** This step ended the call. */
-  readonly ended: boolean;
+  readonly endsCall: boolean;
 }
 
 export type Outcome = Step | Rejection;

@@ -92,7 +92,7 @@ function keepCandidate(call: LiveCall, talk: MessageContext): Outcome {
   const { peer } = talk;
   const kept = stamped(call, talk);
   const legs = peer.legs.filter((leg) => isLegLive(leg) && takesCandidates(call, peer, leg));
-  return { ...unchanged(call, sendTo(legs, kept)), keep: [kept] };
+  return { ...unchanged(call, sendTo(legs, kept)), buffer: [kept] };
 }
 
 /** A person with several calls holds all but one of them at each device. */
@@ -162,7 +162,7 @@ function cancelAnswered(
     ...(next.state === 'ended' ? { duration: 0 } : {}),
   });
   const step = leave(call, { people: [self.userId], now, reason, message, except: sessionId });
-  if (!step.ended) return step;
+  if (!step.endsCall) return step;
   const others = call.participants
     .filter(({ userId }) => userId !== self.userId)
     .flatMap(({ legs }) => legs.filter((leg) => !isLegLive(leg) && !leg.basic));

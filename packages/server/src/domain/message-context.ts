@@ -1,8 +1,9 @@
 import type { IncomingPeerMessage } from '@xpchat/calls-protocol';
 import { type Call, type LiveCall, liveLegs, type Participant } from './call.ts';
 import { unchanged } from './call-mutations.ts';
-import type { MessageEvent, OutboundPeerMessage, Step } from './events.ts';
+import type { MessageEvent, Step } from './events.ts';
 import { sendTo, stamp } from './message-stamping.ts';
+import type { OutboundMessage } from './outbound-message.ts';
 
 /** A message, with who is at its two ends. */
 export interface MessageContext {
@@ -21,7 +22,7 @@ export function stamped(call: Call, { event }: MessageContext): IncomingPeerMess
 }
 
 /** For the live devices of whom it is for. */
-export function passed(call: LiveCall, talk: MessageContext): OutboundPeerMessage[] {
+export function passed(call: LiveCall, talk: MessageContext): OutboundMessage[] {
   return sendTo(liveLegs(call, talk.peer.userId), stamped(call, talk));
 }
 

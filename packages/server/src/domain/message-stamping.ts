@@ -5,7 +5,8 @@ import type {
   Profile,
 } from '@xpchat/calls-protocol';
 import { type Call, durationOf, type Leg, publicVersion } from './call.ts';
-import type { OutboundPeerMessage, Sender } from './events.ts';
+import type { Sender } from './events.ts';
+import type { OutboundMessage } from './outbound-message.ts';
 
 /** The call that a message belongs to, as it is when the message is sent. */
 type Stamp = Pick<Call, 'id' | 'version' | 'internalRevisions'>;
@@ -65,7 +66,7 @@ function basicUnderstands(type: IncomingPeerMessage['type']): boolean {
   }
 }
 
-export function sendTo(legs: readonly Leg[], message: IncomingPeerMessage): OutboundPeerMessage[] {
+export function sendTo(legs: readonly Leg[], message: IncomingPeerMessage): OutboundMessage[] {
   return legs
     .filter((leg) => !leg.basic || basicUnderstands(message.type))
     .map(({ sessionId }) => ({ sessionId, message }));

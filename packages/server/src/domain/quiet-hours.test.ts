@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { DoNotDisturb, QuietRule } from './call-settings.ts';
-import { nextChange, quietNow } from './quiet-hours.ts';
+import { isQuiet, nextChange } from './quiet-hours.ts';
 
 const EVERY_DAY = [1, 2, 3, 4, 5, 6, 7];
 const MINUTE = 60_000;
@@ -21,25 +21,25 @@ describe('do not disturb, by hand', () => {
   const now = at('2026-03-01T12:00Z');
 
   it('is off without a switch and a schedule, and stays so', () => {
-    expect(quietNow(off, now)).toBe(false);
+    expect(isQuiet(off, now)).toBe(false);
     expect(nextChange(off, now)).toBeUndefined();
   });
 
   it('stays on until it is switched off', () => {
-    expect(quietNow({ ...off, enabled: true }, now)).toBe(true);
+    expect(isQuiet({ ...off, enabled: true }, now)).toBe(true);
     expect(nextChange({ ...off, enabled: true }, now)).toBeUndefined();
   });
 
   it('is over at the moment of `until`, and not before', () => {
     const settings = { ...off, enabled: true, until: now };
-    expect(quietNow(settings, now - 1)).toBe(true);
+    expect(isQuiet(settings, now - 1)).toBe(true);
     expect(nextChange(settings, now - 1)).toBe(now);
-    expect(quietNow(settings, now)).toBe(false);
+    expect(isQuiet(settings, now)).toBe(false);
     expect(nextChange(settings, now)).toBeUndefined();
   });
 
   it('takes no heed of an `until` that was left over from before it was switched off', () => {
-    expect(quietNow({ ...off, until: now + 1000 }, now)).toBe(false);
+    expect(isQuiet({ ...off, until: now + 1000 }, now)).toBe(false);
     expect(nextChange({ ...off, until: now + 1000 }, now)).toBeUndefined();
   });
 
@@ -181,14 +181,14 @@ describe('the schedule', () => {
     const [start, end] = [at(from), at(to)];
     expect(iso(nextChange(settings, start - MINUTE))).toBe(iso(start));
     expect(iso(nextChange(settings, start))).toBe(iso(end));
-    expect([start - 1, start, end - 1, end].map((moment) => quietNow(settings, moment))).toEqual([
+    expect([start - 1, start, end - 1, end].map((moment) => isQuiet(settings, moment))).toEqual([
       false,
       true,
       true,
       false,
     ]);
     for (let moment = start; moment < end; moment += 5 * MINUTE) {
-      if (!quietNow(settings, moment)) expect(iso(moment)).toBe('quiet all the time');
+      if (!isQuiet(settings, moment)) expect(iso(moment)).toBe('quiet all the time');
     }
   });
 
@@ -220,7 +220,7 @@ describe('the schedule', () => {
   it('that leaves no time out never changes', () => {
     const settings = daily('Europe/Berlin', '09:00', '09:00');
     for (const moment of ['2026-03-29T00:30Z', '2026-10-25T01:30Z', '2026-07-01T07:00Z']) {
-      expect(quietNow(settings, at(moment))).toBe(true);
+      expect(isQuiet(settings, at(moment))).toBe(true);
       expect(nextChange(settings, at(moment))).toBeUndefined();
     }
   });
@@ -244,7 +244,7 @@ describe('the schedule', () => {
         const quiet =
           (rule.days.includes(day) && time >= rule.from) ||
           (rule.days.includes(day === 1 ? 7 : day - 1) && time < rule.to);
-        if (quietNow(settings, now) !== quiet) expect(`${timeZone} ${iso(now)}`).toBe(quiet);
+        if (isQuiet(settings, now) !== quiet) expect(`${timeZone} ${iso(now)}`).toBe(quiet);
       }
     }
   });

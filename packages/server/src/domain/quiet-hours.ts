@@ -17,12 +17,12 @@ const LONGEST = 9 * DAY;
  * Whether calls are kept from the person at this moment: they switched it on and `until` is not
  * over, or the schedule says so.
  */
-export function quietNow(settings: DoNotDisturb, now: number): boolean {
+export function isQuiet(settings: DoNotDisturb, now: number): boolean {
   return endOfSpan(settings, now) !== undefined;
 }
 
 /**
- * When {@link quietNow} will change, if the settings stay as they are; undefined if never.
+ * When {@link isQuiet} will change, if the settings stay as they are; undefined if never.
  */
 export function nextChange(settings: DoNotDisturb, now: number): number | undefined {
   const limit = Math.max(now, settings.until ?? 0) + LONGEST;

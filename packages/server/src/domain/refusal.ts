@@ -2,7 +2,7 @@ import { ERROR_CODES, type ErrorCode, type ErrorMessage } from '@xpchat/calls-pr
 import type { Rejection } from './events.ts';
 
 /** What an answer refers to. */
-export interface About {
+export interface MessageReference {
   readonly type?: string | undefined;
   readonly callId?: string | undefined;
   /** With `glare`: the call of the message, while `callId` names the one that goes on. */
@@ -16,7 +16,7 @@ export interface About {
  */
 export function refusal(
   code: ErrorCode,
-  { type: re, callId, refused }: About,
+  { type: re, callId, refused }: MessageReference,
   detail?: string,
 ): ErrorMessage {
   return {
@@ -30,7 +30,7 @@ export function refusal(
 }
 
 /** What whoever sent a message is told of its rejection. */
-export function answerTo({ type, callId }: About, rejection: Rejection): ErrorMessage {
+export function refusalOf({ type, callId }: MessageReference, rejection: Rejection): ErrorMessage {
   const about = { type, callId: rejection.callId ?? callId };
   return refusal(rejection.code, rejection.callId ? { ...about, refused: callId } : about);
 }

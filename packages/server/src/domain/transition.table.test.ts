@@ -10,10 +10,10 @@ import {
 import { describe, expect, it } from 'vitest';
 import {
   active,
+  buffered,
   ended,
   growing,
   inWords,
-  kept,
   messageOf,
   ownerOf,
   rejection,
@@ -256,7 +256,7 @@ function expectCell(call: Call, event: CallEvent, cell: string): void {
     const isChanged = cell.split(/[ ,]/)[0]?.endsWith('+') === true;
     expect(outcome.call === call).toBe(!isChanged);
     expect(outcome.call.version).toBe(call.version + (isChanged ? 1 : 0));
-    expect(outcome.ended).toBe(outcome.call.state === 'ended' && call.state !== 'ended');
+    expect(outcome.endsCall).toBe(outcome.call.state === 'ended' && call.state !== 'ended');
   }
 }
 
@@ -312,7 +312,7 @@ const device = (sessionId: string, basic = false): CallEvent => ({
   type: 'device_connected',
   userId: ownerOf(sessionId),
   device: { sessionId, basic },
-  kept,
+  buffered,
 });
 const lost = (sessionId: string): CallEvent => ({ type: 'leg_lost', sessionId });
 

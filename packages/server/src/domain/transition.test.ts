@@ -3,10 +3,10 @@ import { describe, expect, it } from 'vitest';
 import {
   active,
   answer,
+  buffered,
   ended,
   growing,
   inWords,
-  kept,
   leg,
   messageOf,
   person,
@@ -17,7 +17,7 @@ import {
   told,
 } from '../testing/calls.ts';
 import type { ActiveCall, Call, Participant, RingingCall } from './call.ts';
-import { type CallEvent, needsKept, type Step } from './events.ts';
+import { type CallEvent, needsBuffered, type Step } from './events.ts';
 import { transition } from './transition.ts';
 
 const happens = (call: Call, event: CallEvent): Step => stepOf(transition(call, event, 100));
@@ -74,13 +74,13 @@ describe('forwarding', () => {
         type: 'device_connected',
         userId: 'bob',
         device: { sessionId: 'b4', basic: true },
-        kept,
+        buffered,
       }),
     ];
-    for (const { call, send, keep } of steps) {
-      expect(send.length + keep.length).toBeGreaterThan(0);
+    for (const { call, send, buffer } of steps) {
+      expect(send.length + buffer.length).toBeGreaterThan(0);
       for (const { message } of send) expect(message.version).toBe(call.version);
-      for (const message of keep) expect(message.version).toBe(call.version);
+      for (const message of buffer) expect(message.version).toBe(call.version);
     }
   });
 
@@ -112,10 +112,10 @@ describe('forwarding', () => {
       ['b2 ice_candidate'],
     ],
   ])('sends candidates of the caller to %s, and keeps them', (_to, before, expected) => {
-    const { call, send, keep } = happens(before, says('a1', messageOf('ice_candidate', 'bob')));
+    const { call, send, buffer } = happens(before, says('a1', messageOf('ice_candidate', 'bob')));
     expect(call).toBe(before);
     expect(told(send)).toEqual(expected);
-    expect(keep).toMatchObject([{ type: 'ice_candidate', from: 'alice' }]);
+    expect(buffer).toMatchObject([{ type: 'ice_candidate', from: 'alice' }]);
   });
 
   it('sends a basic client only what it knows, and that a call is over', () => {
@@ -236,10 +236,10 @@ describe('ringing', () => {
   });
 
   it('needs what was kept for the messages that make a transport, and for no other', () => {
-    expect(needsKept(ring(true))).toBe(true);
-    expect(needsKept(messageOf('call_answer', 'alice'))).toBe(true);
-    expect(needsKept(ring(false))).toBe(false);
-    expect(needsKept(messageOf('ice_candidate', 'alice'))).toBe(false);
+    expect(needsBuffered(ring(true))).toBe(true);
+    expect(needsBuffered(messageOf('call_answer', 'alice'))).toBe(true);
+    expect(needsBuffered(ring(false))).toBe(false);
+    expect(needsBuffered(messageOf('ice_candidate', 'alice'))).toBe(false);
   });
 
   it('lets the first answer win, and the other devices know', () => {
@@ -367,11 +367,11 @@ describe('hold', () => {
 });
 
 describe('devices', () => {
-  const connects = (sessionId: string, basic = false, what = kept): CallEvent => ({
+  const connects = (sessionId: string, basic = false, what = buffered): CallEvent => ({
     type: 'device_connected',
     userId: 'bob',
     device: { sessionId, basic },
-    kept: what,
+    buffered: what,
   });
 
   it('rings a device that connects late, with the candidates so far if it may use them', () => {
@@ -412,7 +412,7 @@ describe('devices', () => {
 describe('a call of three', () => {
   it('goes on when one of three leaves, and ends when one of the last two does', () => {
     const one = happens(three, says('b1', messageOf('call_end', 'alice')));
-    expect(one.ended).toBe(false);
+    expect(one.endsCall).toBe(false);
     expect(told(one.send)).toEqual(['a1 call_end completed', 'c1 call_end completed']);
     expect(one.call.participants[1]).toMatchObject({
       state: 'left',
@@ -475,8 +475,8 @@ it('an ended call stays as it is', () => {
       ok: true,
       call: ended,
       send: [],
-      keep: [],
-      ended: false,
+      buffer: [],
+      endsCall: false,
     });
   }
 });

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { leg, messageOf, offer, ownerOf, person, says, stepOf } from '../testing/calls.ts';
 import { type Call, isEngaged, isLegLive, isLive, participantOf } from './call.ts';
 import { createCall } from './create-call.ts';
-import { type CallEvent, type MessageEvent, needsKept, type Step } from './events.ts';
+import { type CallEvent, type MessageEvent, needsBuffered, type Step } from './events.ts';
 import { transition } from './transition.ts';
 
 /**
@@ -36,7 +36,7 @@ const SESSIONS = ['a1', 'a2', 'b1', 'b2', 'b3', 'c1', 'c2', 'd1'];
 const isBasic = (sessionId: string) => sessionId === 'b3';
 
 /** Alice calls Bob, on one to three devices; sometimes Carol is rung, too. */
-function begin(roll: Dice, id: string): { call: Call; kept: MessageEvent['kept'] } {
+function begin(roll: Dice, id: string): { call: Call; kept: MessageEvent['buffered'] } {
   const tags = pick(roll, [undefined, ['early_answer', 'hold'] as const, ['hold'] as const]);
   const devices = ['b1', 'b2', 'b3'].slice(0, 1 + roll(3));
   const placed = stepOf(
@@ -67,9 +67,9 @@ function begin(roll: Dice, id: string): { call: Call; kept: MessageEvent['kept']
     }),
   );
   const { call } = placed;
-  if (roll(3) > 0) return { call, kept: placed.keep };
+  if (roll(3) > 0) return { call, kept: placed.buffer };
   const carol = person('carol', 'callee', 'invited', [leg('c1', 'offered'), leg('c2', 'offered')]);
-  return { call: { ...call, participants: [...call.participants, carol] }, kept: placed.keep };
+  return { call: { ...call, participants: [...call.participants, carol] }, kept: placed.buffer };
 }
 
 function anyMessage(roll: Dice, call: Call, to: string): OutgoingPeerMessage {
@@ -90,7 +90,7 @@ function anyMessage(roll: Dice, call: Call, to: string): OutgoingPeerMessage {
   }
 }
 
-function anyEvent(roll: Dice, call: Call, kept: MessageEvent['kept']): CallEvent {
+function anyEvent(roll: Dice, call: Call, kept: MessageEvent['buffered']): CallEvent {
   const sessionId = pick(roll, SESSIONS);
   switch (roll(20)) {
     case 0:
@@ -104,14 +104,14 @@ function anyEvent(roll: Dice, call: Call, kept: MessageEvent['kept']): CallEvent
         type: 'device_connected',
         userId: ownerOf(sessionId),
         device: { sessionId, basic: isBasic(sessionId) },
-        kept,
+        buffered: kept,
       };
     default: {
       const to = pick(roll, ['alice', 'alice', 'bob', 'bob', 'carol']);
       const message = anyMessage(roll, call, to);
       const event = says(sessionId, message, {
         calls: call.state === 'ended' ? [] : [call],
-        kept: needsKept(message) ? kept : [],
+        buffered: needsBuffered(message) ? kept : [],
       });
       return { ...event, sender: { ...event.sender, basic: isBasic(sessionId) } };
     }
@@ -147,9 +147,9 @@ function checkCall(call: Call): void {
 
 /** The rules of one step. */
 function checkStep(before: Call, step: Step): void {
-  const { call, send, ended } = step;
+  const { call, send, endsCall } = step;
   holds(call.version - before.version === (call === before ? 0 : 1), 'a change is a version');
-  holds(ended === (isLive(before) && !isLive(call)), '`ended` is said when it ends');
+  holds(endsCall === (isLive(before) && !isLive(call)), '`ended` is said when it ends');
   if (before.state === 'ended') holds(call === before, 'an ended call does not change');
   if (before.state === 'active') holds(call.state !== 'ringing', 'an answered call rings no more');
   const live = liveSessions(call);
@@ -194,7 +194,7 @@ function walk(seed: number): string {
     if (!outcome.ok) continue;
     checkStep(call, outcome);
     checkCall(outcome.call);
-    kept.push(...outcome.keep);
+    kept.push(...outcome.buffer);
     call = outcome.call;
   }
   return call.state === 'ended' ? call.endReason : call.state;

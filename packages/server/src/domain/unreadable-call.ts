@@ -1,7 +1,7 @@
-import type { OutboundMessage } from '../ports/messages.ts';
-import type { StoredSession } from '../ports/session-store.ts';
 import type { EndedCall, UnreadableCall } from './call.ts';
+import type { Device } from './events.ts';
 import { endMessage } from './message-stamping.ts';
+import type { OutboundMessage } from './outbound-message.ts';
 
 /**
  * The end of a call that nobody can leave any more, as nobody knows who is in it with which device. If it
@@ -28,7 +28,7 @@ export function endUnreadable(
 /** Tells every device of its people; those that were not in it know nothing of its id. */
 export function tellEnd(
   call: EndedCall,
-  sessions: readonly StoredSession[],
+  sessions: readonly (Device & { readonly userId: string; readonly retired: boolean })[],
 ): readonly OutboundMessage[] {
   return sessions
     .filter(({ basic, retired }) => !basic && !retired)

@@ -1,6 +1,7 @@
 import type { IncomingPeerMessage } from '@xpchat/calls-protocol';
 import type { Call, LiveCall, UnreadableCall } from '../domain/call.ts';
-import type { Delivery, OutboundMessage } from './messages.ts';
+import type { OutboundMessage, SessionMessage } from '../domain/outbound-message.ts';
+import type { Delivery } from './messages.ts';
 
 /**
  * One step of the call logic, written whole or not at all (docs/adr/0006). Units of one moment share
@@ -10,9 +11,9 @@ export interface CallTransaction {
   /** The call as it is to be. `expectedVersion` is the one that was read; null for a new call. */
   readonly write?: { readonly call: Call; readonly expectedVersion: number | null };
   /** In order. Sessions that do not exist (any more) get nothing. */
-  readonly send?: readonly OutboundMessage[];
+  readonly send?: readonly OutboundMessage<SessionMessage>[];
   /** The offer and the candidates, for devices that connect while the call rings. */
-  readonly keep?: { readonly callId: string; readonly messages: readonly IncomingPeerMessage[] };
+  readonly buffer?: { readonly callId: string; readonly messages: readonly IncomingPeerMessage[] };
   /** The client's message that caused it, or several of them in a row. */
   readonly received?: {
     readonly sessionId: string;
@@ -34,12 +35,9 @@ export interface CallTransaction {
  * - `replaced`: the session of `received` or `basicSender` has another socket by now, was retired, or
  *   does not exist any more
  */
-export type CommitResult = AcceptedCommit | { readonly result: 'replaced' };
-
-/** What became of a unit whose sender is still there. */
-export type AcceptedCommit =
+export type CommitResult =
   | { readonly result: 'committed'; readonly deliveries: readonly Delivery[] }
-  | { readonly result: 'conflict' | 'duplicate' | 'repeated' };
+  | { readonly result: 'conflict' | 'duplicate' | 'repeated' | 'replaced' };
 
 /**
  * Where calls are kept. Every write is durable when its promise resolves. A call that cannot be read is
@@ -53,7 +51,7 @@ export interface CallStore {
   /** Live calls in which the person takes part or is rung. */
   liveOf(userId: string): Promise<readonly LiveCall[]>;
   /** What was kept for a ringing call, in order; empty when it no longer rings. */
-  kept(callId: string): Promise<readonly IncomingPeerMessage[]>;
+  bufferedMessages(callId: string): Promise<readonly IncomingPeerMessage[]>;
   /** Calls that ring somebody and whose deadline is `now` or earlier. */
   overdue(now: number): Promise<readonly LiveCall[]>;
   /**

@@ -1,5 +1,5 @@
 import type { Device } from '../domain/events.ts';
-import type { SessionMessage } from './messages.ts';
+import type { SessionMessage } from '../domain/outbound-message.ts';
 
 export interface StoredSession extends Device {
   readonly userId: string;

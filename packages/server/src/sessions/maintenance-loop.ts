@@ -16,7 +16,10 @@ export interface MaintenanceLoopPorts {
     'extendDetachedSessions' | 'expired' | 'retire' | 'retireOverfull' | 'remove'
   >;
   readonly nodes: NodeStore;
-  readonly calls: Pick<CallService, 'ringEnded' | 'legLost' | 'deviceLost' | 'unreadable'>;
+  readonly calls: Pick<
+    CallService,
+    'ringTimedOut' | 'legLost' | 'deviceLost' | 'recoverUnreadable'
+  >;
   /** Sessions of the host were signed out lately, on whatever node; told again and again. */
   readonly onSignedOut: (sessions: readonly string[]) => void;
   /** A session is forgotten. */
@@ -151,9 +154,10 @@ export class MaintenanceLoop {
   async #sweep(): Promise<void> {
     const { callStore, calls, clock } = this.#ports;
     const now = clock.now();
-    for (const { id } of await callStore.overdue(now)) await this.#try(() => calls.ringEnded(id));
+    for (const { id } of await callStore.overdue(now))
+      await this.#try(() => calls.ringTimedOut(id));
     for (const found of await callStore.unreadable())
-      await this.#try(() => calls.unreadable(found));
+      await this.#try(() => calls.recoverUnreadable(found));
     // After a start clients have their time to come back, however long there was no server for them.
     await this.#reap(now, now < this.#reapsFrom ? NEVER : this.#ports.grace);
     if (this.#tick % OVERFULL === 0) await this.#endOverfull(now);

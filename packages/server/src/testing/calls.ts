@@ -5,7 +5,8 @@ import type {
   RejectReason,
 } from '@xpchat/calls-protocol';
 import type { ActiveCall, Call, EndedCall, Leg, Participant, RingingCall } from '../domain/call.ts';
-import type { MessageEvent, OutboundPeerMessage, Outcome, Step } from '../domain/events.ts';
+import type { MessageEvent, Outcome, Step } from '../domain/events.ts';
+import type { OutboundMessage } from '../domain/outbound-message.ts';
 
 /** Calls as documents, and how tests write down what a step of the table did. */
 
@@ -138,7 +139,7 @@ export function ownerOf(sessionId: string): string {
 }
 
 /** What was kept while the call rang: the offer and a candidate, of another version. */
-export const kept: MessageEvent['kept'] = [
+export const buffered: MessageEvent['buffered'] = [
   { type: 'call_offer', from: 'alice', callId: 'call', version: 1, offer, callType: 'audio' },
   { type: 'ice_candidate', from: 'alice', callId: 'call', version: 1, candidate },
 ];
@@ -146,16 +147,16 @@ export const kept: MessageEvent['kept'] = [
 export function says(
   sessionId: string,
   message: OutgoingPeerMessage,
-  more: Partial<Pick<MessageEvent, 'calls' | 'kept'>> = {},
+  more: Partial<Pick<MessageEvent, 'calls' | 'buffered'>> = {},
 ): MessageEvent {
   const userId = ownerOf(sessionId);
   const attachment = `${sessionId}-socket`;
   const sender = { userId, sessionId, attachment, basic: false, profile: { name: userId } };
-  return { type: 'message', message, sender, calls: [], kept, ...more };
+  return { type: 'message', message, sender, calls: [], buffered, ...more };
 }
 
 /** Session, type and reason of everything that is sent. */
-export function told(send: readonly OutboundPeerMessage[]): string[] {
+export function told(send: readonly OutboundMessage[]): string[] {
   return send.map(({ sessionId, message }) =>
     [sessionId, message.type, 'reason' in message ? message.reason : ''].join(' ').trim(),
   );
@@ -167,12 +168,12 @@ export function told(send: readonly OutboundPeerMessage[]): string[] {
  */
 export function inWords(before: Call, outcome: Outcome): string {
   if (!outcome.ok) return outcome.code;
-  const { call, send, keep } = outcome;
+  const { call, send, buffer } = outcome;
   const reason = call.state === 'ended' && before.state !== 'ended' ? ` ${call.endReason}` : '';
   return [
     `${call.state}${call === before ? '' : '+'}${reason}`,
     ...told(send),
-    ...keep.map(({ type }) => `keep ${type}`),
+    ...buffer.map(({ type }) => `keep ${type}`),
   ].join(', ');
 }
 

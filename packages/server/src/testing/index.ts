@@ -10,11 +10,11 @@ export {
   isLive,
   type Leg,
 } from '../domain/call.ts';
+export type { OutboundMessage, SessionMessage } from '../domain/outbound-message.ts';
 export type { CallPolicy } from '../ports/call-policy.ts';
 export type { CallTransaction, CommitResult } from '../ports/call-store.ts';
 export type { Clock } from '../ports/clock.ts';
 export type { Fanout, NodeMessage } from '../ports/fanout.ts';
-export type { OutboundMessage } from '../ports/messages.ts';
 export type { Socket, SocketEvents } from '../realtime/socket.ts';
 export { createTestNode, type TestNodeOptions, type TestStore } from './create-test-node.ts';
 export { flushPromises, VirtualClock } from './fake-clock.ts';

@@ -36,7 +36,7 @@ export class ServiceLab {
       load: (id) => store.load(id),
       loadAll: (ids) => store.loadAll(ids),
       liveOf: (userId) => store.liveOf(userId),
-      kept: (callId) => store.kept(callId),
+      bufferedMessages: (callId) => store.bufferedMessages(callId),
       overdue: (now) => store.overdue(now),
       orphaned: () => store.orphaned(),
       unreadable: () => store.unreadable(),

@@ -1,8 +1,9 @@
 import Fastify, { type FastifyInstance, type LightMyRequestResponse } from 'fastify';
+import { openAvailabilityStores } from '../adapters/sql/stores.ts';
 import { type Availability, createAvailability } from '../application/availability.ts';
 import { secretKey, signAccessToken } from '../auth/access-token.ts';
+import type { Reach } from '../domain/admission.ts';
 import { registerApiRoutes } from '../http/api.ts';
-import type { Reach } from '../ports/call-policy.ts';
 import { DATABASES, type TestDatabase } from './databases.ts';
 import { FakeClock } from './fake-clock.ts';
 
@@ -35,11 +36,11 @@ export class TestApi {
       logger: { level: 'trace', stream: { write: (line) => this.log.push(line) } },
     });
     this.availability = createAvailability({
-      db: database.db,
+      stores: openAvailabilityStores(database.db),
       canReach,
       clock: this.clock,
       log: this.app.log,
-      tell: (userId, message) => this.told.push([userId, message]),
+      notifyUser: (userId, message) => this.told.push([userId, message]),
       historyDays: 365,
     });
   }

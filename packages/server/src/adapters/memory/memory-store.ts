@@ -34,7 +34,7 @@ export class MemoryStore extends MemorySessions implements CallStore {
     );
     const committed = batch.apply(unit);
     for (const call of [...batch.updates, ...batch.inserts]) this.#write(call);
-    for (const [id, messages] of batch.kept) {
+    for (const [id, messages] of batch.bufferedMessages) {
       this.#kept.set(id, [...(this.#kept.get(id) ?? []), messages]);
     }
     for (const id of batch.silenced) this.#kept.delete(id);
@@ -72,7 +72,7 @@ export class MemoryStore extends MemorySessions implements CallStore {
       .sort((a, b) => a.createdAt - b.createdAt);
   }
 
-  async kept(callId: string): Promise<readonly IncomingPeerMessage[]> {
+  async bufferedMessages(callId: string): Promise<readonly IncomingPeerMessage[]> {
     const lists = this.#kept.get(callId) ?? [];
     return lists.flatMap((messages) => JSON.parse(messages) as IncomingPeerMessage[]);
   }

@@ -1,4 +1,4 @@
-import type { SessionMessage } from '../../ports/messages.ts';
+import type { SessionMessage } from '../../domain/outbound-message.ts';
 
 /** Messages that a session was sent together. */
 export interface OutboxRow {

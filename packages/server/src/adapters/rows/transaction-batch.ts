@@ -1,6 +1,7 @@
 import { type Call, isLive } from '../../domain/call.ts';
+import type { SessionMessage } from '../../domain/outbound-message.ts';
 import type { CallTransaction, CommitResult } from '../../ports/call-store.ts';
-import type { Delivery, SessionMessage } from '../../ports/messages.ts';
+import type { Delivery } from '../../ports/messages.ts';
 import { dueAt, pairOf } from './call-columns.ts';
 
 /** Rows as they are stored, and locked until the batch is written. */
@@ -45,13 +46,13 @@ export function keysOf(units: readonly CallTransaction[]) {
   const calls = new Set<string>();
   const pairs = new Set<string>();
   const sessions = new Set<string>();
-  for (const { write, send, keep, received, basicSender } of units) {
+  for (const { write, send, buffer, received, basicSender } of units) {
     if (write) {
       calls.add(write.call.id);
       const pair = write.expectedVersion === null ? pairOf(write.call) : null;
       if (pair !== null) pairs.add(pair);
     }
-    if (keep) calls.add(keep.callId);
+    if (buffer) calls.add(buffer.callId);
     const from = received ?? basicSender;
     if (from) sessions.add(from.sessionId);
     for (const { sessionId } of send ?? []) sessions.add(sessionId);
@@ -86,7 +87,7 @@ export class TransactionBatch {
     }
   }
 
-  apply({ write, send, keep, received, basicSender }: CallTransaction): CommitResult {
+  apply({ write, send, buffer, received, basicSender }: CallTransaction): CommitResult {
     const from = received ?? basicSender;
     const sender = from && this.#sessions.get(from.sessionId);
     if (from && sender?.stored.attachment !== from.attachment) {
@@ -101,10 +102,10 @@ export class TransactionBatch {
       this.#write(write.call);
     }
     if (received && sender) sender.received = received.seq;
-    if (keep) {
-      const state = this.#calls.get(keep.callId);
+    if (buffer) {
+      const state = this.#calls.get(buffer.callId);
       if (state && state.due !== null) {
-        state.kept.push(...keep.messages.map((message) => this.#textOf(message)));
+        state.kept.push(...buffer.messages.map((message) => this.#textOf(message)));
       }
     }
     return { result: 'committed', deliveries: this.#send(send ?? []) };
@@ -126,7 +127,7 @@ export class TransactionBatch {
   }
 
   /** With their JSON list. */
-  get kept(): readonly (readonly [callId: string, messages: string])[] {
+  get bufferedMessages(): readonly (readonly [callId: string, messages: string])[] {
     return [...this.#calls].flatMap(([id, { due, kept }]) =>
       due !== null && kept.length > 0 ? [[id, listOf(kept)] as const] : [],
     );

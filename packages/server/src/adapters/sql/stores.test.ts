@@ -180,7 +180,7 @@ describe('openDatabase', () => {
     const message = candidate('alice', 'a');
     await first.calls.commit({
       write: { call, expectedVersion: null },
-      keep: { callId: 'c1', messages: [message] },
+      buffer: { callId: 'c1', messages: [message] },
       send: [{ sessionId: 'bob-1', message }],
       received: { sessionId: 'alice-1', seq: 1, attachment: 'alice-1-socket' },
     });
@@ -188,7 +188,7 @@ describe('openDatabase', () => {
     await first.db.destroy();
     const second = await start();
     expect(await second.calls.load('c1')).toEqual(call);
-    expect(await second.calls.kept('c1')).toEqual([message]);
+    expect(await second.calls.bufferedMessages('c1')).toEqual([message]);
     expect(await second.sessions.outbox('bob-1', 0)).toEqual([{ seq: 1, message }]);
     expect(await second.sessions.sessionsOf('alice')).toMatchObject([{ received: 1, node: 'n1' }]);
     await second.close();

@@ -5,9 +5,12 @@ import type { Log } from '../../ports/log.ts';
 import type { NodeStore } from '../../ports/node-store.ts';
 import type { SessionStore } from '../../ports/session-store.ts';
 import { KyselyCallStore } from './calls/call-store.ts';
+import { KyselyHistoryStore } from './history/history-store.ts';
+import { KyselyPresenceStore } from './history/presence-store.ts';
 import type { CallsTables } from './schema.ts';
 import { KyselyNodeStore } from './sessions/node-store.ts';
 import { KyselySessionStore } from './sessions/session-store.ts';
+import { KyselySettingsStore } from './settings/settings-store.ts';
 
 /** What the call logic keeps in one database. */
 export interface Stores {
@@ -34,5 +37,14 @@ export function openStores(
       await calls.idle();
       await sessions.close();
     },
+  };
+}
+
+/** @param db with the tables that `migrate` makes */
+export function openAvailabilityStores(db: Kysely<CallsTables>) {
+  return {
+    history: new KyselyHistoryStore(db),
+    settings: new KyselySettingsStore(db),
+    presence: new KyselyPresenceStore(db),
   };
 }

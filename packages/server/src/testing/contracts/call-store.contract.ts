@@ -130,28 +130,31 @@ export function callStoreContract(name: string, open: () => Promise<OpenedStores
       it('is given back in its order while the call rings, and gone when it does not', async () => {
         const call = ringing('c1', 'alice', 'bob');
         const write = { call, expectedVersion: null };
-        await stores.calls.commit({ write, keep: { callId: 'c1', messages: [offer] } });
+        await stores.calls.commit({ write, buffer: { callId: 'c1', messages: [offer] } });
         await Promise.all([
-          stores.calls.commit({ keep: keep('1', '2') }),
-          stores.calls.commit({ keep: keep('3') }),
+          stores.calls.commit({ buffer: keep('1', '2') }),
+          stores.calls.commit({ buffer: keep('3') }),
         ]);
         const other = await stores.another();
-        expect(await other.calls.kept('c1')).toEqual([offer, ...keep('1', '2', '3').messages]);
+        expect(await other.calls.bufferedMessages('c1')).toEqual([
+          offer,
+          ...keep('1', '2', '3').messages,
+        ]);
         await update(stores, answered(call));
-        expect(await stores.calls.kept('c1')).toEqual([]);
-        await stores.calls.commit({ keep: keep('4') });
-        expect(await stores.calls.kept('c1')).toEqual([]);
+        expect(await stores.calls.bufferedMessages('c1')).toEqual([]);
+        await stores.calls.commit({ buffer: keep('4') });
+        expect(await stores.calls.bufferedMessages('c1')).toEqual([]);
       });
 
       it('is not kept for a call that is over in the same moment, or does not exist', async () => {
         const call = ringing('c1', 'alice', 'bob');
         await Promise.all([
-          stores.calls.commit({ write: { call, expectedVersion: null }, keep: keep('1') }),
+          stores.calls.commit({ write: { call, expectedVersion: null }, buffer: keep('1') }),
           update(stores, ended(call)),
-          stores.calls.commit({ keep: { ...keep('2'), callId: 'c2' } }),
+          stores.calls.commit({ buffer: { ...keep('2'), callId: 'c2' } }),
         ]);
-        expect(await stores.calls.kept('c1')).toEqual([]);
-        expect(await stores.calls.kept('c2')).toEqual([]);
+        expect(await stores.calls.bufferedMessages('c1')).toEqual([]);
+        expect(await stores.calls.bufferedMessages('c2')).toEqual([]);
       });
     });
   });

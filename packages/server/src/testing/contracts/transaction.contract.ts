@@ -78,10 +78,10 @@ export function transactionContract(name: string, open: () => Promise<OpenedStor
       await stores.calls.commit({
         write: { call, expectedVersion: null },
         send,
-        keep: { callId: 'c1', messages },
+        buffer: { callId: 'c1', messages },
       });
       expect(await stores.sessions.outbox('bob-1', 0)).toEqual([{ seq: 1, message: messages[0] }]);
-      expect(await stores.calls.kept('c1')).toEqual(messages);
+      expect(await stores.calls.bufferedMessages('c1')).toEqual(messages);
     });
 
     it('takes a number of a client once, and nothing of a unit that repeats it', async () => {

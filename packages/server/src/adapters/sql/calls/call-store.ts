@@ -64,7 +64,7 @@ export class KyselyCallStore implements CallStore {
       liveOf: `
         select p.user_id, c.id, document from calls_participants p join calls_calls c on c.id = p.call_id
         where ${dialect.isIn('p.user_id', 1)} and p.live = 1 order by p.created_at`,
-      kept: `select messages from calls_kept where call_id = ${first} order by id`,
+      bufferedMessages: `select messages from calls_kept where call_id = ${first} order by id`,
       overdue: `select id, document from calls_calls where due_at <= ${first}`,
       live: `select id, document from calls_calls where state <> 'ended'`,
       sessions: `select session_id from calls_sessions where ${dialect.isIn('session_id', 1)}`,
@@ -109,8 +109,8 @@ export class KyselyCallStore implements CallStore {
       );
   }
 
-  async kept(callId: string): Promise<readonly IncomingPeerMessage[]> {
-    const rows = await run<{ messages: string }>(this.#db, this.#reads.kept, [callId]);
+  async bufferedMessages(callId: string): Promise<readonly IncomingPeerMessage[]> {
+    const rows = await run<{ messages: string }>(this.#db, this.#reads.bufferedMessages, [callId]);
     return rows.flatMap(({ messages }) => JSON.parse(messages) as IncomingPeerMessage[]);
   }
 
@@ -178,7 +178,7 @@ export class KyselyCallStore implements CallStore {
       throw new RaceLostError();
     }
     await writeRows(tx, writeHistory, batch.histories.flatMap(historyRows));
-    await writeRows(tx, insertKept, batch.kept);
+    await writeRows(tx, insertKept, batch.bufferedMessages);
     await bulk(tx, deleteKept, batch.silenced);
   }
 }

@@ -7,8 +7,8 @@ import { DATABASES, type TestDatabase } from '../../../testing/databases.ts';
 import { FakeClock } from '../../../testing/fake-clock.ts';
 import { dial, say } from '../../../testing/service-lab.ts';
 import { silentLog } from '../../../testing/silent-log.ts';
-import { HistoryStore } from '../history/history-store.ts';
-import { PresenceStore } from '../history/presence-store.ts';
+import { KyselyHistoryStore } from '../history/history-store.ts';
+import { KyselyPresenceStore } from '../history/presence-store.ts';
 import { openStores, type Stores } from '../stores.ts';
 
 /** What a hand in the database, or a broken disk, may leave of a document. */
@@ -50,7 +50,7 @@ describe.each(DATABASES)('a call whose document cannot be read, on %s', (_name, 
     expect((await calls.orphaned()).map(({ callId }) => callId).sort()).toEqual(
       ['good', 'good', 'talk', 'talk'], // Nobody has a session here.
     );
-    const present = await new PresenceStore(database.db).inCall(['mallory', 'carol']);
+    const present = await new KyselyPresenceStore(database.db).inCall(['mallory', 'carol']);
     expect([...present]).toEqual(['carol']);
     expect(logged).toEqual([[{ callId: 'bad' }, expect.any(String)]]);
   });
@@ -93,15 +93,17 @@ describe.each(DATABASES)('a call whose document cannot be read, on %s', (_name, 
   }
 
   /** One sweep over what there is. */
-  async function sweep(calls: Pick<CallService, 'ringEnded' | 'unreadable'>): Promise<void> {
+  async function sweep(
+    calls: Pick<CallService, 'ringTimedOut' | 'recoverUnreadable'>,
+  ): Promise<void> {
     const keeper = new MaintenanceLoop({
       node: 'n1',
       callStore: stores.calls,
       sessions: stores.sessions,
       nodes: stores.nodes,
       calls: {
-        ringEnded: (id) => calls.ringEnded(id),
-        unreadable: (found) => calls.unreadable(found),
+        ringTimedOut: (id) => calls.ringTimedOut(id),
+        recoverUnreadable: (found) => calls.recoverUnreadable(found),
         legLost: async () => undefined,
         deviceLost: async () => undefined,
       },
@@ -135,7 +137,10 @@ describe.each(DATABASES)('a call whose document cannot be read, on %s', (_name, 
       { code: 'server_error', callId: 'new' },
     ]);
     expect(await stores.sessions.outbox('carol-9', 0)).toMatchObject([{ seq: 1 }]);
-    await sweep({ ringEnded: async () => undefined, unreadable: (it) => service.unreadable(it) });
+    await sweep({
+      ringTimedOut: async () => undefined,
+      recoverUnreadable: (it) => service.recoverUnreadable(it),
+    });
     await say(service, mallory, {
       type: 'call_cancel',
       to: 'carol',
@@ -166,8 +171,11 @@ describe.each(DATABASES)('a call whose document cannot be read, on %s', (_name, 
     await stores.calls.load('bad');
     const told: Told = { ended: [] };
     const service = openService(told);
-    await sweep({ ringEnded: async () => undefined, unreadable: (it) => service.unreadable(it) });
-    const history = new HistoryStore(database.db);
+    await sweep({
+      ringTimedOut: async () => undefined,
+      recoverUnreadable: (it) => service.recoverUnreadable(it),
+    });
+    const history = new KyselyHistoryStore(database.db);
     for (const userId of ['mallory', 'bob']) {
       const page = await history.page(userId, { limit: 10 });
       expect(page.map(({ call }) => call)).toMatchObject([
@@ -182,7 +190,10 @@ describe.each(DATABASES)('a call whose document cannot be read, on %s', (_name, 
       [{ callId: 'bad' }, 'a call that cannot be read was ended'],
     ]);
     // And only once.
-    await sweep({ ringEnded: async () => undefined, unreadable: (it) => service.unreadable(it) });
+    await sweep({
+      ringTimedOut: async () => undefined,
+      recoverUnreadable: (it) => service.recoverUnreadable(it),
+    });
     expect(told.ended).toHaveLength(1);
     await service.close();
   });
@@ -197,7 +208,10 @@ describe.each(DATABASES)('a call whose document cannot be read, on %s', (_name, 
       .where('id', '=', 'mine')
       .execute();
     await stores.calls.load('mine');
-    await sweep({ ringEnded: async () => undefined, unreadable: (it) => service.unreadable(it) });
+    await sweep({
+      ringTimedOut: async () => undefined,
+      recoverUnreadable: (it) => service.recoverUnreadable(it),
+    });
     expect(await stores.calls.load('mine')).toMatchObject({ id: 'mine', state: 'ringing' });
     const answer = { type: 'answer', sdp: 'v=0' } as const;
     await say(service, bob, { type: 'call_answer', to: 'alice', callId: 'mine', answer, seq: 1 });
@@ -210,8 +224,8 @@ describe.each(DATABASES)('a call whose document cannot be read, on %s', (_name, 
     const ended: string[] = [];
     const found: string[] = [];
     await sweep({
-      ringEnded: async (id) => void ended.push(id),
-      unreadable: async ({ id }) => void found.push(id),
+      ringTimedOut: async (id) => void ended.push(id),
+      recoverUnreadable: async ({ id }) => void found.push(id),
     });
     expect(ended).toEqual(['good']);
     expect(found).toEqual(['bad']);

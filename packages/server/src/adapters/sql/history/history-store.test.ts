@@ -1,17 +1,18 @@
 import { END_REASONS } from '@xpchat/calls-protocol';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { HistoryQuery } from '../../../ports/history-store.ts';
 import { DATABASES, type TestDatabase } from '../../../testing/databases.ts';
 import { silentLog } from '../../../testing/silent-log.ts';
 import { endedCall, ringingCall, store } from '../../../testing/stored-calls.ts';
 import { KyselyCallStore } from '../calls/call-store.ts';
-import { type HistoryQuery, HistoryStore } from './history-store.ts';
+import { KyselyHistoryStore } from './history-store.ts';
 
 describe.each(DATABASES)('HistoryStore on %s', (_name, open) => {
   let database: TestDatabase;
-  let history: HistoryStore;
+  let history: KyselyHistoryStore;
   beforeEach(async () => {
     database = await open();
-    history = new HistoryStore(database.db);
+    history = new KyselyHistoryStore(database.db);
   });
   afterEach(() => database.close());
 

@@ -1,30 +1,9 @@
-import type { CallType } from '@xpchat/calls-protocol';
 import type { Kysely } from 'kysely';
-import type { EndedCall } from '../../../domain/call.ts';
+import type { HistoryItem, HistoryQuery, HistoryStore } from '../../../ports/history-store.ts';
 import { BatchedRead } from '../batched-read.ts';
 import { readCall } from '../calls/call-documents.ts';
 import { dialectOf, run } from '../dialect.ts';
 import type { CallsTables } from '../schema.ts';
-
-/** A part of a person's history, newest first. */
-export interface HistoryQuery {
-  readonly limit: number;
-  /** `createdAt` of the last call of the page before, in milliseconds since 1970. */
-  readonly before?: number;
-  /** Its `id`. Without it, calls of the same millisecond are passed over. */
-  readonly beforeId?: string;
-  readonly filter?: 'all' | 'missed' | 'incoming' | 'outgoing';
-  readonly type?: CallType;
-  /** Calls of two with this person. */
-  readonly with?: string;
-}
-
-/** A finished call as one of its people has it in their history. */
-export interface HistoryItem {
-  readonly call: EndedCall;
-  readonly missed: boolean;
-  readonly seen: boolean;
-}
 
 interface MissedRow {
   readonly user_id: string;
@@ -35,7 +14,7 @@ interface MissedRow {
 const BATCH = 200;
 
 /** What people see of the calls that are over. A person's methods touch nobody else's history. */
-export class HistoryStore {
+export class KyselyHistoryStore implements HistoryStore {
   readonly #db: Kysely<CallsTables>;
   readonly #missedOf: BatchedRead<string, MissedRow>;
 

@@ -1,16 +1,11 @@
 import type { Kysely } from 'kysely';
 import { type Call, hasJoined } from '../../../domain/call.ts';
+import type { Presence, PresenceStore } from '../../../ports/presence-store.ts';
 import { readCall } from '../calls/call-documents.ts';
 import type { CallsTables } from '../schema.ts';
 
-/** Whether a person is in a call, as the host is to be told. */
-export interface Presence {
-  readonly userId: string;
-  readonly inCall: boolean;
-}
-
 /** Who is in a call: of several live calls of a person it takes one that they joined. */
-export class PresenceStore {
+export class KyselyPresenceStore implements PresenceStore {
   readonly #db: Kysely<CallsTables>;
 
   constructor(db: Kysely<CallsTables>) {
@@ -32,7 +27,7 @@ export class PresenceStore {
    * Records who is in a call now and gives back for whom that is new. Their rows are locked
    * meanwhile: of several nodes that look at once, each change is one node's.
    */
-  settle(userIds: readonly string[]): Promise<readonly Presence[]> {
+  recordChanges(userIds: readonly string[]): Promise<readonly Presence[]> {
     // In one order, so that nodes do not wait for each other.
     const ids = [...new Set(userIds)].sort();
     if (ids.length === 0) return Promise.resolve([]);
@@ -74,7 +69,7 @@ export class PresenceStore {
   }
 
   /** Everybody for whom a change may have been overlooked, for instance by a crash. */
-  async concerned(): Promise<readonly string[]> {
+  async usersToReconcile(): Promise<readonly string[]> {
     const rows = await this.#db
       .selectFrom('calls_presence')
       .select('user_id')

@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely';
+import type { SessionMessage } from '../../../domain/outbound-message.ts';
 import type { Clock } from '../../../ports/clock.ts';
 import type { Log } from '../../../ports/log.ts';
-import type { SessionMessage } from '../../../ports/messages.ts';
 import type { SessionStore, StoredSession } from '../../../ports/session-store.ts';
 import { messagesAfter, type OutboxRow } from '../../rows/outbox-rows.ts';
 import {

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type CallSettings, DEFAULT_SETTINGS } from '../../../domain/call-settings.ts';
 import { DATABASES, type TestDatabase } from '../../../testing/databases.ts';
-import { SettingsStore } from './settings-store.ts';
+import { KyselySettingsStore } from './settings-store.ts';
 
 const wanted: CallSettings = {
   version: 0,
@@ -17,10 +17,10 @@ const wanted: CallSettings = {
 
 describe.each(DATABASES)('SettingsStore on %s', (_name, open) => {
   let database: TestDatabase;
-  let store: SettingsStore;
+  let store: KyselySettingsStore;
   beforeEach(async () => {
     database = await open();
-    store = new SettingsStore(database.db);
+    store = new KyselySettingsStore(database.db);
   });
   afterEach(() => database.close());
 

@@ -1,15 +1,10 @@
 import type { Kysely } from 'kysely';
-import type { CalleeRules } from '../../../application/admission.ts';
+import type { CalleeRules } from '../../../domain/admission.ts';
 import { type CallSettings, DEFAULT_SETTINGS } from '../../../domain/call-settings.ts';
+import type { Block, SettingsStore } from '../../../ports/settings-store.ts';
 import { BatchedRead } from '../batched-read.ts';
 import { dialectOf, run } from '../dialect.ts';
 import type { CallsTables } from '../schema.ts';
-
-export interface Block {
-  readonly userId: string;
-  /** Milliseconds since 1970. */
-  readonly since: number;
-}
 
 type RulesKey = readonly [callee: string, caller: string];
 
@@ -22,7 +17,7 @@ interface RulesRow {
 }
 
 /** What people say about calls to them. */
-export class SettingsStore {
+export class KyselySettingsStore implements SettingsStore {
   readonly #db: Kysely<CallsTables>;
   readonly #rules: BatchedRead<RulesKey, RulesRow>;
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type CallSettings, DEFAULT_SETTINGS, type DoNotDisturb } from '../domain/call-settings.ts';
 import { admissionOf, outlooks } from './admission.ts';
+import { type CallSettings, DEFAULT_SETTINGS, type DoNotDisturb } from './call-settings.ts';
 
 const now = Date.parse('2026-03-02T12:00Z');
 const HOUR = 3_600_000;

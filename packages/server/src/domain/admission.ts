@@ -1,6 +1,23 @@
-import type { CallSettings } from '../domain/call-settings.ts';
-import { nextChange, quietNow } from '../domain/quiet-hours.ts';
-import type { Admission, Reach } from '../ports/call-policy.ts';
+import type { CallSettings } from './call-settings.ts';
+import { isQuiet, nextChange } from './quiet-hours.ts';
+
+/** Whether `from` may call `to`: as somebody `to` knows, as a stranger, or not at all. */
+export type Reach = 'contact' | 'stranger' | 'no';
+
+/** What becomes of a new call, by the host's answer and the callee's call settings. */
+export interface Admission {
+  /**
+   * - `ring`: the callee's devices ring
+   * - `unavailable`: nobody rings, and the caller learns no more than that
+   * - `no`: for the caller, the person does not exist
+   */
+  readonly verdict: 'ring' | 'unavailable' | 'no';
+  readonly contact: boolean;
+  /** A second call is refused as busy instead of waiting. */
+  readonly busyMeansBusy: boolean;
+  /** The call does not appear in the callee's history: they never want calls from this caller. */
+  readonly hidden: boolean;
+}
 
 /** What the callee says about calls, and about this caller. */
 export interface CalleeRules {
@@ -23,7 +40,7 @@ export function admissionOf(
   now: number,
 ): Admission {
   const unwanted = blocked || (reach !== 'no' && !isWanted(settings, reach));
-  const quiet = quietNow(settings.doNotDisturb, now);
+  const quiet = isQuiet(settings.doNotDisturb, now);
   const rings = !unwanted && !quiet;
   return {
     verdict: reach === 'no' ? 'no' : rings ? 'ring' : 'unavailable',
