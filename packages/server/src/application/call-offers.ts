@@ -172,10 +172,11 @@ export class CallOffers {
         offer,
         calls: await live.of(sender.userId),
         callee: {
+          userId: offer.to,
+          admission,
           devices: present.filter(({ left }) => !left),
           calls: await live.of(offer.to),
         },
-        admission,
       });
       if (!outcome.ok) return writer.refuse(cause, outcome);
       // Of a call that does not ring the device has to hear before anything else is decided.

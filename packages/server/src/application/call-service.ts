@@ -12,7 +12,7 @@ import { type Device, reject, type Sender, type Step } from '../domain/events.ts
 import type { SessionMessage } from '../domain/outbound-message.ts';
 import type { refusal } from '../domain/refusal.ts';
 import { sessionCallOf } from '../domain/session-call.ts';
-import { endUnreadable, tellEnd } from '../domain/unreadable-call.ts';
+import { endMessagesFor, endUnreadable } from '../domain/unreadable-call.ts';
 import type { CallPolicy } from '../ports/call-policy.ts';
 import type { CallStore } from '../ports/call-store.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -204,7 +204,7 @@ export class CallService {
     }
     const call = endUnreadable(found, clock.now());
     const sessions = await Promise.all(people.map(({ userId }) => sessionsOf(userId)));
-    const send = tellEnd(call, sessions.flat());
+    const send = endMessagesFor(call, sessions.flat());
     await this.#writer.commit({ write: { call, expectedVersion }, send }, (stored, isOurs) => {
       if (isOurs) log.warn({ callId }, 'a call that cannot be read was ended');
       this.#changed(undefined, { call: stored, endsCall: isOurs });

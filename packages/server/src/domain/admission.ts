@@ -19,42 +19,41 @@ export interface Admission {
   readonly hidden: boolean;
 }
 
-/** What the callee says about calls, and about this caller. */
+/** The callee's rules for a call from one caller. */
 export interface CalleeRules {
   readonly settings: CallSettings;
-  /** They blocked the caller. */
+  /** The callee blocked the caller. */
   readonly blocked: boolean;
 }
 
-/** What a call meets: it rings, or the caller learns only that the person takes no calls now. */
+/** The next call rings, or the caller learns only that the person is unavailable. */
 export type Outlook = 'ring' | 'unavailable';
 
 /**
- * What becomes of a new call. Whatever rule keeps it from the callee, the caller gets the same
- * answer. A call that the callee never wants to hear of is no missed call and not in their history;
- * one that only came at the wrong time is.
+ * Decides about a new call. The caller gets the same answer whichever rule of the callee refused it.
+ * A call that the callee never wants is hidden: it is not missed and not in their history. A call
+ * that only came at the wrong time is missed.
  */
 export function admissionOf(
   reach: Reach,
   { settings, blocked }: CalleeRules,
   now: number,
 ): Admission {
-  const unwanted = blocked || (reach !== 'no' && !isWanted(settings, reach));
-  const quiet = isQuiet(settings.doNotDisturb, now);
-  const rings = !unwanted && !quiet;
+  const isUnwanted = blocked || (reach !== 'no' && !isWanted(settings, reach));
+  const rings = !isUnwanted && !isQuiet(settings.doNotDisturb, now);
   return {
     verdict: reach === 'no' ? 'no' : rings ? 'ring' : 'unavailable',
     contact: reach === 'contact',
     busyMeansBusy: settings.busy === 'busy',
-    hidden: unwanted,
+    hidden: isUnwanted,
   };
 }
 
-/** What the next call will meet, from people whom the person did not block. */
+/** What happens to the next call from people whom the person did not block. */
 export interface Outlooks {
   readonly contacts: Outlook;
   readonly strangers: Outlook;
-  /** When one of them changes, in milliseconds since 1970; absent if the settings never do it. */
+  /** When one of them changes, in milliseconds since 1970. Absent if neither ever changes. */
   readonly changesAt?: number;
 }
 
@@ -63,7 +62,7 @@ export function outlooks(settings: CallSettings, now: number): Outlooks {
     admissionOf(reach, { settings, blocked: false }, now).verdict === 'ring'
       ? 'ring'
       : 'unavailable';
-  // Who hears from nobody does so at all times.
+  // Without any caller, the schedule changes nothing.
   const changesAt =
     settings.whoMayCall === 'nobody' ? undefined : nextChange(settings.doNotDisturb, now);
   return {

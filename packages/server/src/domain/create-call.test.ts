@@ -12,7 +12,7 @@ import {
 } from '../testing/calls.ts';
 import type { Admission } from './admission.ts';
 import type { LiveCall, Participant } from './call.ts';
-import { createCall, type Placement } from './create-call.ts';
+import { type Callee, createCall, type Placement } from './create-call.ts';
 import { transition } from './transition.ts';
 
 const welcome: Admission = {
@@ -25,7 +25,13 @@ const welcome: Admission = {
 const b1 = { sessionId: 'b1', basic: false };
 const b2 = { sessionId: 'b2', basic: true };
 
-function placement(more: Partial<Placement> = {}): Placement {
+interface Setup extends Partial<Omit<Placement, 'callee'>> {
+  readonly callee?: Partial<Callee>;
+  readonly admission?: Admission;
+}
+
+function placement({ callee, admission = welcome, ...more }: Setup = {}): Placement {
+  const offered = { type: 'call_offer', to: 'bob', offer, callType: 'video' } as const;
   return {
     id: 'new',
     now: 100,
@@ -37,17 +43,22 @@ function placement(more: Partial<Placement> = {}): Placement {
       basic: false,
       profile: { name: 'Alice' },
     },
-    offer: { type: 'call_offer', to: 'bob', offer, callType: 'video' },
+    offer: offered,
     calls: [],
-    callee: { devices: [b1, b2], calls: [] },
-    admission: welcome,
     ...more,
+    callee: {
+      userId: more.offer?.to ?? offered.to,
+      admission,
+      devices: [b1, b2],
+      calls: [],
+      ...callee,
+    },
   };
 }
 
-/** What becomes of the call, in one line: the state after it, and what is sent. */
-function words(more: Partial<Placement>): string {
-  return inWords(ringing, createCall(placement(more))).replace('+', '');
+/** The outcome in one line: the state of the call, and what is sent. */
+function words(setup: Setup): string {
+  return inWords(ringing, createCall(placement(setup))).replace('+', '');
 }
 
 /** Bob talks to Carol with `b1`. */

@@ -1,9 +1,18 @@
-import type { SessionCall } from '@xpchat/calls-protocol';
-import { isLegLive, type LiveCall, participantOf } from './call.ts';
+import type { SessionCall, Welcome } from '@xpchat/calls-protocol';
+import {
+  acceptedLeg,
+  type Call,
+  durationOf,
+  isLegLive,
+  type LiveCall,
+  type Participant,
+  participantOf,
+  remoteParticipants,
+} from './call.ts';
 
 /**
- * The call as a page needs it that knows nothing of it any more (`welcome.calls`). Undefined if the
- * device `sessionId` of `userId` has no live leg in it.
+ * A live call for a page that knows nothing about it (`welcome.calls`). Undefined if the device
+ * `sessionId` of `userId` has no live leg in it.
  *
  * @param now milliseconds since 1970
  */
@@ -15,21 +24,56 @@ export function sessionCallOf(
 ): SessionCall | undefined {
   const self = participantOf(call, userId);
   const leg = self?.legs.find((each) => each.sessionId === sessionId);
-  // In a call of two there is one other person; in a larger one, who called comes first.
-  const peer = call.participants.find((each) => each.userId !== userId && each.state !== 'left');
+  // The protocol has room for one remote participant: the first, which is the caller for a callee.
+  const [peer] = remoteParticipants(call, userId).map(remoteSide);
   if (!self || !peer || !leg || !isLegLive(leg)) return undefined;
-  const { profile, supported } = peer;
   return {
     callId: call.id,
     state: call.state,
     role: self.role,
     callType: call.type,
-    peer: peer.userId,
-    ...(profile ? { profile: { ...profile } } : {}),
+    ...peer,
     ...(call.state === 'active' ? { answeredFor: Math.max(0, now - call.answeredAt) } : {}),
     joined: leg.state === 'accepted',
     held: self.held,
-    peerHeld: peer.held,
+  };
+}
+
+/** What a page needs to know about one remote participant. */
+function remoteSide({
+  userId,
+  profile,
+  supported,
+  held,
+}: Participant): Pick<SessionCall, 'peer' | 'profile' | 'supported' | 'peerHeld'> {
+  return {
+    peer: userId,
+    ...(profile ? { profile: { ...profile } } : {}),
+    peerHeld: held,
     ...(supported ? { supported: [...supported] } : {}),
   };
+}
+
+/** One call of `welcome.endedCalls`. */
+export type SessionCallEnd = NonNullable<Welcome['endedCalls']>[number];
+
+/**
+ * How a call ended for a device of `userId` that has no part in it any more. Undefined if the person
+ * may not know about the call, or if the call goes on for them.
+ */
+export function sessionCallEndOf(call: Call, userId: string): SessionCallEnd | undefined {
+  const self = participantOf(call, userId);
+  if (self?.hidden !== false) return undefined;
+  const { id: callId } = call;
+  if (call.state === 'ended') {
+    const duration = durationOf(call);
+    // A page that sent an answer may be counting, although the caller's cancel crossed the answer:
+    // it is told a duration of 0.
+    const answered = duration !== undefined;
+    return { callId, reason: call.endReason, answered, duration: duration ?? 0 };
+  }
+  // The accepted leg of a caller is this device under a session that it lost; only a callee's can
+  // be another device.
+  const isElsewhere = self.role === 'callee' && acceptedLeg(call, userId) !== undefined;
+  return isElsewhere ? { callId, reason: 'answered_elsewhere', answered: true } : undefined;
 }

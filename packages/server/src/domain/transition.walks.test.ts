@@ -60,10 +60,11 @@ function begin(roll: Dice, id: string): { call: Call; kept: MessageEvent['buffer
       },
       calls: [],
       callee: {
+        userId: 'bob',
+        admission: { verdict: 'ring', contact: true, busyMeansBusy: false, hidden: false },
         devices: devices.map((sessionId) => ({ sessionId, basic: isBasic(sessionId) })),
         calls: [],
       },
-      admission: { verdict: 'ring', contact: true, busyMeansBusy: false, hidden: false },
     }),
   );
   const { call } = placed;

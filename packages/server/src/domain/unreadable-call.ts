@@ -1,11 +1,11 @@
-import type { EndedCall, UnreadableCall } from './call.ts';
+import { counterpartOf, type EndedCall, type UnreadableCall } from './call.ts';
 import type { Device } from './events.ts';
 import { endMessage } from './message-stamping.ts';
 import type { OutboundMessage } from './outbound-message.ts';
 
 /**
- * The end of a call that nobody can leave any more, as nobody knows who is in it with which device. If it
- * rang it was missed; if it was answered nobody knows when.
+ * Ends a call whose document is damaged: nobody could leave it any more, because its legs are
+ * unknown. A ringing call counts as missed. For an answered call the time of the answer is unknown.
  */
 export function endUnreadable(
   { id, state, type, version, createdAt, people }: UnreadableCall,
@@ -25,16 +25,19 @@ export function endUnreadable(
   };
 }
 
-/** Tells every device of its people; those that were not in it know nothing of its id. */
-export function tellEnd(
+/**
+ * The end of the call for every extended device of its participants. Devices that were not in the
+ * call do not know its id and ignore the message.
+ */
+export function endMessagesFor(
   call: EndedCall,
   sessions: readonly (Device & { readonly userId: string; readonly retired: boolean })[],
 ): readonly OutboundMessage[] {
   return sessions
     .filter(({ basic, retired }) => !basic && !retired)
     .flatMap(({ userId, sessionId }) => {
-      const other = call.participants.find((person) => person.userId !== userId);
-      if (!other) return [];
-      return [{ sessionId, message: endMessage(call, other.userId, call.endReason) }];
+      const from = counterpartOf(call, userId);
+      if (from === undefined) return [];
+      return [{ sessionId, message: endMessage(call, from, call.endReason) }];
     });
 }
