@@ -2,17 +2,17 @@ import type { OutgoingPeerMessage, SessionCall, Welcome } from '@xpchat/calls-pr
 import {
   acceptedLeg,
   type Call,
+  type DamagedCall,
   durationOf,
   type EndedCall,
   participantOf,
-  type UnreadableCall,
   withInternalRevision,
 } from '../domain/call.ts';
+import { endDamaged, endMessagesFor } from '../domain/damaged-call.ts';
 import { type Device, reject, type Sender, type Step } from '../domain/events.ts';
 import type { SessionMessage } from '../domain/outbound-message.ts';
 import type { refusal } from '../domain/refusal.ts';
 import { sessionCallOf } from '../domain/session-call.ts';
-import { endMessagesFor, endUnreadable } from '../domain/unreadable-call.ts';
 import type { CallPolicy } from '../ports/call-policy.ts';
 import type { CallStore } from '../ports/call-store.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -191,22 +191,22 @@ export class CallService {
    * A call cannot be read. If it is known here it is written anew; if not it ends, as its two people
    * could have no other one.
    */
-  async recoverUnreadable(found: UnreadableCall): Promise<void> {
+  async recoverDamaged(found: DamagedCall): Promise<void> {
     const { clock, sessionsOf, log } = this.#ports;
     const { id: callId, version: expectedVersion, people } = found;
     const known = this.#live.known(callId);
     if (known?.version === expectedVersion) {
       await this.#writer.commit(
         { write: { call: withInternalRevision(known), expectedVersion } },
-        () => log.warn({ callId }, 'a call that could not be read was written anew'),
+        () => log.warn({ callId }, 'a damaged call was restored from memory'),
       );
       return;
     }
-    const call = endUnreadable(found, clock.now());
+    const call = endDamaged(found, clock.now());
     const sessions = await Promise.all(people.map(({ userId }) => sessionsOf(userId)));
     const send = endMessagesFor(call, sessions.flat());
     await this.#writer.commit({ write: { call, expectedVersion }, send }, (stored, isOurs) => {
-      if (isOurs) log.warn({ callId }, 'a call that cannot be read was ended');
+      if (isOurs) log.warn({ callId }, 'a damaged call was ended');
       this.#changed(undefined, { call: stored, endsCall: isOurs });
     });
   }

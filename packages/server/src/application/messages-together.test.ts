@@ -74,7 +74,7 @@ beforeEach(async () => {
       bufferedMessages: (id: string) => store.bufferedMessages(id),
       overdue: (now: number) => store.overdue(now),
       orphaned: () => store.orphaned(),
-      unreadable: () => store.unreadable(),
+      damaged: () => store.damaged(),
     },
     shared: false,
     sessionsOf: (userId) => store.sessionsOf(userId),

@@ -1,5 +1,5 @@
 import type { IncomingPeerMessage } from '@xpchat/calls-protocol';
-import type { Call, LiveCall, UnreadableCall } from '../domain/call.ts';
+import type { Call, DamagedCall, LiveCall } from '../domain/call.ts';
 import type { OutboundMessage, SessionMessage } from '../domain/outbound-message.ts';
 import type { Delivery } from './messages.ts';
 
@@ -60,5 +60,5 @@ export interface CallStore {
    */
   orphaned(): Promise<readonly { readonly callId: string; readonly sessionId: string }[]>;
   /** Live calls that could not be read when this process last tried. */
-  unreadable(): Promise<readonly UnreadableCall[]>;
+  damaged(): Promise<readonly DamagedCall[]>;
 }

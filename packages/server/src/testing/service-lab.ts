@@ -39,7 +39,7 @@ export class ServiceLab {
       bufferedMessages: (callId) => store.bufferedMessages(callId),
       overdue: (now) => store.overdue(now),
       orphaned: () => store.orphaned(),
-      unreadable: () => store.unreadable(),
+      damaged: () => store.damaged(),
       ...changes,
     };
   }

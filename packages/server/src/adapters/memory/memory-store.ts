@@ -1,10 +1,10 @@
 import type { IncomingPeerMessage } from '@xpchat/calls-protocol';
 import {
   type Call,
+  type DamagedCall,
   isLegLive,
   isLive,
   type LiveCall,
-  type UnreadableCall,
 } from '../../domain/call.ts';
 import type { CallStore, CallTransaction, CommitResult } from '../../ports/call-store.ts';
 import { dueAt, pairOf } from '../rows/call-columns.ts';
@@ -91,7 +91,7 @@ export class MemoryStore extends MemorySessions implements CallStore {
   }
 
   /** Nothing here is a document. */
-  async unreadable(): Promise<readonly UnreadableCall[]> {
+  async damaged(): Promise<readonly DamagedCall[]> {
     return [];
   }
 

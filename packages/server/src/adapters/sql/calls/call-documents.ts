@@ -12,7 +12,7 @@ export interface CallDocument {
  *
  * @returns undefined if a hand in the database, or a broken disk, made it something else
  */
-export function readCall({ id, document }: CallDocument): Call | undefined {
+export function parseCall({ id, document }: CallDocument): Call | undefined {
   try {
     const call = JSON.parse(document) as Call | null;
     return call?.id === id ? call : undefined;
@@ -30,34 +30,34 @@ export class CallDocuments {
   readonly #log: Pick<Log, 'error'>;
   readonly #reported = new Set<string>();
   /** Those that may live. */
-  readonly #unreadable = new Set<string>();
+  readonly #damaged = new Set<string>();
 
   constructor(log: Pick<Log, 'error'>) {
     this.#log = log;
   }
 
-  readable(rows: readonly CallDocument[]): Call[] {
+  parse(rows: readonly CallDocument[]): Call[] {
     return rows.flatMap((row) => {
-      const call = readCall(row);
+      const call = parseCall(row);
       if (!call) this.#report(row.id);
       return call ?? [];
     });
   }
 
   /** Ids of the calls that could not be read, but for those that were settled since. */
-  get unreadable(): readonly string[] {
-    return [...this.#unreadable];
+  get damagedIds(): readonly string[] {
+    return [...this.#damaged];
   }
 
   /** The call is over, or can be read, or is not there any more. */
-  settled(callId: string): void {
-    this.#unreadable.delete(callId);
+  resolved(callId: string): void {
+    this.#damaged.delete(callId);
   }
 
   #report(callId: string): void {
-    this.#unreadable.add(callId);
+    this.#damaged.add(callId);
     if (this.#reported.has(callId)) return;
     this.#reported.add(callId);
-    this.#log.error({ callId }, 'the document of a call cannot be read');
+    this.#log.error({ callId }, 'the document of a call is damaged');
   }
 }

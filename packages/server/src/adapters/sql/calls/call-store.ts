@@ -2,10 +2,10 @@ import type { IncomingPeerMessage } from '@xpchat/calls-protocol';
 import type { Kysely, Transaction } from 'kysely';
 import {
   type Call,
+  type DamagedCall,
   isLegLive,
   isLive,
   type LiveCall,
-  type UnreadableCall,
 } from '../../../domain/call.ts';
 import type { CallStore, CallTransaction, CommitResult } from '../../../ports/call-store.ts';
 import type { Log } from '../../../ports/log.ts';
@@ -23,8 +23,8 @@ import { GroupWriter } from '../group-writer.ts';
 import { historyRows } from '../history/history-rows.ts';
 import type { CallsTables } from '../schema.ts';
 import { type CallDocument, CallDocuments } from './call-documents.ts';
+import { readDamagedCalls } from './damaged-calls.ts';
 import { transactionStatements } from './transaction-statements.ts';
-import { readUnreadable } from './unreadable-calls.ts';
 
 interface LiveRow extends CallDocument {
   readonly user_id: string;
@@ -96,13 +96,13 @@ export class KyselyCallStore implements CallStore {
 
   async loadAll(ids: readonly string[]): Promise<readonly Call[]> {
     const rows = await Promise.all(ids.map((id) => this.#loadAll.rowsOf(id)));
-    return this.#documents.readable(rows.flat());
+    return this.#documents.parse(rows.flat());
   }
 
   async liveOf(userId: string): Promise<readonly LiveCall[]> {
     const rows = await this.#liveOf.rowsOf(userId);
     return this.#documents
-      .readable(rows)
+      .parse(rows)
       .filter(isLive)
       .filter(({ participants }) =>
         participants.some((person) => person.userId === userId && person.state !== 'left'),
@@ -131,18 +131,18 @@ export class KyselyCallStore implements CallStore {
     return legs.filter(({ sessionId }) => !known.has(sessionId));
   }
 
-  async unreadable(): Promise<readonly UnreadableCall[]> {
-    const ids = this.#documents.unreadable;
+  async damaged(): Promise<readonly DamagedCall[]> {
+    const ids = this.#documents.damagedIds;
     if (ids.length === 0) return [];
-    const found = await readUnreadable(this.#db, ids);
+    const found = await readDamagedCalls(this.#db, ids);
     for (const id of ids) {
-      if (!found.some((call) => call.id === id)) this.#documents.settled(id);
+      if (!found.some((call) => call.id === id)) this.#documents.resolved(id);
     }
     return found;
   }
 
   async #read(statement: string, parameters: (string | number)[]): Promise<Call[]> {
-    return this.#documents.readable(await run<CallDocument>(this.#db, statement, parameters));
+    return this.#documents.parse(await run<CallDocument>(this.#db, statement, parameters));
   }
 
   #write(units: readonly CallTransaction[]): Promise<readonly CommitResult[]> {

@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely';
 import type { HistoryItem, HistoryQuery, HistoryStore } from '../../../ports/history-store.ts';
 import { BatchedRead } from '../batched-read.ts';
-import { readCall } from '../calls/call-documents.ts';
+import { parseCall } from '../calls/call-documents.ts';
 import { dialectOf, run } from '../dialect.ts';
 import type { CallsTables } from '../schema.ts';
 
@@ -57,7 +57,7 @@ export class KyselyHistoryStore implements HistoryStore {
     }
     const rows = await select.execute();
     const items = rows.flatMap(({ id, document, missed, seen }) => {
-      const call = readCall({ id, document });
+      const call = parseCall({ id, document });
       return call?.state === 'ended' ? [{ call, missed: missed === 1, seen: seen === 1 }] : [];
     });
     const last = rows.at(-1);

@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely';
 import { type Call, hasJoined } from '../../../domain/call.ts';
 import type { Presence, PresenceStore } from '../../../ports/presence-store.ts';
-import { readCall } from '../calls/call-documents.ts';
+import { parseCall } from '../calls/call-documents.ts';
 import type { CallsTables } from '../schema.ts';
 
 /** Who is in a call: of several live calls of a person it takes one that they joined. */
@@ -109,7 +109,7 @@ async function joinedCalls(
   return rows.flatMap((row) => {
     const userId = row.user_id;
     // One that cannot be read keeps nobody's presence from being known; the call store logs it.
-    const call = readCall(row);
+    const call = parseCall(row);
     return call && hasJoined(call, userId) ? [{ userId, call }] : [];
   });
 }

@@ -93,9 +93,7 @@ describe.each(DATABASES)('a call whose document cannot be read, on %s', (_name, 
   }
 
   /** One sweep over what there is. */
-  async function sweep(
-    calls: Pick<CallService, 'ringTimedOut' | 'recoverUnreadable'>,
-  ): Promise<void> {
+  async function sweep(calls: Pick<CallService, 'ringTimedOut' | 'recoverDamaged'>): Promise<void> {
     const keeper = new MaintenanceLoop({
       node: 'n1',
       callStore: stores.calls,
@@ -103,7 +101,7 @@ describe.each(DATABASES)('a call whose document cannot be read, on %s', (_name, 
       nodes: stores.nodes,
       calls: {
         ringTimedOut: (id) => calls.ringTimedOut(id),
-        recoverUnreadable: (found) => calls.recoverUnreadable(found),
+        recoverDamaged: (found) => calls.recoverDamaged(found),
         legLost: async () => undefined,
         deviceLost: async () => undefined,
       },
@@ -139,7 +137,7 @@ describe.each(DATABASES)('a call whose document cannot be read, on %s', (_name, 
     expect(await stores.sessions.outbox('carol-9', 0)).toMatchObject([{ seq: 1 }]);
     await sweep({
       ringTimedOut: async () => undefined,
-      recoverUnreadable: (it) => service.recoverUnreadable(it),
+      recoverDamaged: (it) => service.recoverDamaged(it),
     });
     await say(service, mallory, {
       type: 'call_cancel',
@@ -173,7 +171,7 @@ describe.each(DATABASES)('a call whose document cannot be read, on %s', (_name, 
     const service = openService(told);
     await sweep({
       ringTimedOut: async () => undefined,
-      recoverUnreadable: (it) => service.recoverUnreadable(it),
+      recoverDamaged: (it) => service.recoverDamaged(it),
     });
     const history = new KyselyHistoryStore(database.db);
     for (const userId of ['mallory', 'bob']) {
@@ -186,13 +184,13 @@ describe.each(DATABASES)('a call whose document cannot be read, on %s', (_name, 
     expect(missedCalls.map(({ call }) => call.id)).toEqual(missed);
     expect(told.ended).toMatchObject([{ id: 'bad', endReason }]);
     expect(logged).toEqual([
-      [{ callId: 'bad' }, 'the document of a call cannot be read'],
-      [{ callId: 'bad' }, 'a call that cannot be read was ended'],
+      [{ callId: 'bad' }, 'the document of a call is damaged'],
+      [{ callId: 'bad' }, 'a damaged call was ended'],
     ]);
     // And only once.
     await sweep({
       ringTimedOut: async () => undefined,
-      recoverUnreadable: (it) => service.recoverUnreadable(it),
+      recoverDamaged: (it) => service.recoverDamaged(it),
     });
     expect(told.ended).toHaveLength(1);
     await service.close();
@@ -210,7 +208,7 @@ describe.each(DATABASES)('a call whose document cannot be read, on %s', (_name, 
     await stores.calls.load('mine');
     await sweep({
       ringTimedOut: async () => undefined,
-      recoverUnreadable: (it) => service.recoverUnreadable(it),
+      recoverDamaged: (it) => service.recoverDamaged(it),
     });
     expect(await stores.calls.load('mine')).toMatchObject({ id: 'mine', state: 'ringing' });
     const answer = { type: 'answer', sdp: 'v=0' } as const;
@@ -225,7 +223,7 @@ describe.each(DATABASES)('a call whose document cannot be read, on %s', (_name, 
     const found: string[] = [];
     await sweep({
       ringTimedOut: async (id) => void ended.push(id),
-      recoverUnreadable: async ({ id }) => void found.push(id),
+      recoverDamaged: async ({ id }) => void found.push(id),
     });
     expect(ended).toEqual(['good']);
     expect(found).toEqual(['bad']);
