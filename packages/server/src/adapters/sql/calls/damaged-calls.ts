@@ -4,7 +4,7 @@ import type { DamagedCall, LiveCall } from '../../../domain/call.ts';
 import type { CallsTables } from '../schema.ts';
 import { parseCall } from './call-documents.ts';
 
-/** Those of these calls that live and cannot be read, by what the columns beside the document say. */
+/** Reads the damaged calls among these that are live, from the columns beside the document. */
 export async function readDamagedCalls(
   db: Kysely<CallsTables>,
   ids: readonly string[],
