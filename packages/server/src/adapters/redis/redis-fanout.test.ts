@@ -1,7 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { Redis } from 'ioredis';
 import { describe, expect, it } from 'vitest';
-import { fanoutContract, Inbox, signOut } from '../../testing/contracts/fanout.contract.ts';
+import {
+  fanoutContract,
+  MessageCollector,
+  signOut,
+} from '../../testing/contracts/fanout.contract.ts';
 import { FakeClock } from '../../testing/fake-clock.ts';
 import { openRedisProxy } from '../../testing/redis-proxy.ts';
 import { RedisFanout } from './redis-fanout.ts';
@@ -64,8 +68,8 @@ if (server !== undefined) {
       const proxy = await openRedisProxy(server);
       const nodes = openNodes(server);
       const [one, two] = [nodes.node(), nodes.node(proxy.url)];
-      const inbox = new Inbox();
-      const gaps = new Inbox();
+      const inbox = new MessageCollector();
+      const gaps = new MessageCollector();
       await one.subscribe('n1', () => undefined);
       await two.subscribe('n2', inbox.listener, () => gaps.listener(signOut('gap')));
       await proxy.shut();
@@ -82,7 +86,11 @@ if (server !== undefined) {
       const proxy = await openRedisProxy(server);
       const nodes = openNodes(server);
       const [one, two] = [nodes.node(proxy.url), nodes.node()];
-      const inboxes = [new Inbox(), new Inbox(), new Inbox()] as const;
+      const inboxes = [
+        new MessageCollector(),
+        new MessageCollector(),
+        new MessageCollector(),
+      ] as const;
       const [own, others, gaps] = inboxes;
       await one.subscribe('n1', own.listener);
       await two.subscribe('n2', others.listener, () => gaps.listener(signOut('gap')));
@@ -117,7 +125,7 @@ if (server !== undefined) {
       const proxy = await openRedisProxy(server);
       const nodes = openNodes(server);
       const one = nodes.node(proxy.url);
-      const [inbox, gaps] = [new Inbox(), new Inbox()];
+      const [inbox, gaps] = [new MessageCollector(), new MessageCollector()];
       await one.subscribe('n1', inbox.listener, () => gaps.listener(signOut('gap')));
       await expect.poll(() => one.isAway(), PATIENCE).toBe(false);
       // They stay open, and nothing comes through them ever again.
@@ -205,7 +213,11 @@ if (server !== undefined) {
       await admin.acl('SETUSER', user, 'on', '>hunter2', 'allchannels', '+@all');
       const one = nodes.node(proxy.url.replace('redis://', `redis://${user}:hunter2@`));
       const two = nodes.node();
-      const [inbox, gaps, gapsOfTwo] = [new Inbox(), new Inbox(), new Inbox()];
+      const [inbox, gaps, gapsOfTwo] = [
+        new MessageCollector(),
+        new MessageCollector(),
+        new MessageCollector(),
+      ];
       await one.subscribe('n1', inbox.listener, () => gaps.listener(signOut('gap')));
       await two.subscribe(
         'n2',
@@ -269,7 +281,7 @@ if (server !== undefined) {
     it('drops what is no message of a node, and logs nothing of it', async () => {
       const nodes = openNodes(server);
       const one = nodes.node();
-      const inbox = new Inbox();
+      const inbox = new MessageCollector();
       await one.subscribe('n1', inbox.listener);
       const redis = new Redis(server);
       const channel = `${nodes.prefix}node:n1`;

@@ -11,7 +11,7 @@ import { migrate } from './migrations.ts';
 import type { CallsTables } from './schema.ts';
 import { openStores } from './stores.ts';
 
-/** The tables as the first version made them. */
+/** Creates the tables of the first version. */
 async function migrateToFirst(db: Kysely<CallsTables>): Promise<void> {
   const { error } = await new Migrator({
     db,
@@ -22,12 +22,12 @@ async function migrateToFirst(db: Kysely<CallsTables>): Promise<void> {
   if (error) throw error;
 }
 
-/** The document as the first version wrote it. */
+/** A call document as the first version wrote it. */
 function asFirstVersion(call: Call): string {
   return JSON.stringify(call).replaceAll('"basic":', '"plain":');
 }
 
-it('keeps the calls of the first version: histories can be filtered, and old rings end', async () => {
+it('migrates calls of the first version: histories can be filtered, and old rings end', async () => {
   const folder = tempFolder();
   const db = openDatabase<CallsTables>(`file:${folder.path}/calls.db`);
   await migrateToFirst(db);

@@ -11,10 +11,14 @@ import { KyselyHistoryStore } from '../history/history-store.ts';
 import { KyselyPresenceStore } from '../history/presence-store.ts';
 import { openStores, type Stores } from '../stores.ts';
 
-/** What a hand in the database, or a broken disk, may leave of a document. */
-const BROKEN = ['{"id":"bad","participants":[{"name":"Mall', 'null', '{"state":"ringing"}'];
+/** Documents after an operator edited the row or the disk failed. */
+const DAMAGED_DOCUMENTS = [
+  '{"id":"bad","participants":[{"name":"Mall',
+  'null',
+  '{"state":"ringing"}',
+];
 
-describe.each(DATABASES)('a call whose document cannot be read, on %s', (_name, open) => {
+describe.each(DATABASES)('a damaged call on %s', (_name, open) => {
   let database: TestDatabase;
   let stores: Stores;
   let clock: FakeClock;
@@ -37,11 +41,11 @@ describe.each(DATABASES)('a call whose document cannot be read, on %s', (_name, 
     await database.close();
   });
 
-  const spoil = (document: string) =>
+  const damage = (document: string) =>
     database.db.updateTable('calls_calls').set({ document }).where('id', '=', 'bad').execute();
 
-  it.each(BROKEN)('is left out of what is asked about many, and logged once: %s', async (text) => {
-    await spoil(text);
+  it.each(DAMAGED_DOCUMENTS)('is skipped by every query and logged once: %s', async (text) => {
+    await damage(text);
     const { calls } = stores;
     const ids = (list: readonly { readonly id: string }[]) => list.map(({ id }) => id);
     expect(ids(await calls.overdue(clock.now()))).toEqual(['good']);
@@ -92,9 +96,9 @@ describe.each(DATABASES)('a call whose document cannot be read, on %s', (_name, 
     return { ...sender, profile: {} };
   }
 
-  /** One sweep over what there is. */
+  /** Runs one sweep of the maintenance loop. */
   async function sweep(calls: Pick<CallService, 'ringTimedOut' | 'recoverDamaged'>): Promise<void> {
-    const keeper = new MaintenanceLoop({
+    const maintenance = new MaintenanceLoop({
       node: 'n1',
       callStore: stores.calls,
       sessions: stores.sessions,
@@ -114,12 +118,12 @@ describe.each(DATABASES)('a call whose document cannot be read, on %s', (_name, 
       log,
       grace: 30_000,
     });
-    await keeper.start();
-    await keeper.close();
+    await maintenance.start();
+    await maintenance.close();
   }
 
-  it('is not there for who talks about it, and no second one between the two is placed before the sweep', async () => {
-    await spoil('null');
+  it('is unknown to its people and blocks a new call between them until the sweep', async () => {
+    await damage('null');
     const service = openService();
     const [mallory] = [await device('mallory'), await device('bob'), await device('carol')];
     const hold = { type: 'call_hold', to: 'bob', callId: 'bad', held: true, seq: 1 } as const;
@@ -159,13 +163,13 @@ describe.each(DATABASES)('a call whose document cannot be read, on %s', (_name, 
   it.each([
     ['rang', 'no_answer', ['bad']],
     ['was answered', 'failed', []],
-  ])('is ended by the sweep: one that %s by %s', async (how, endReason, missed) => {
+  ])('that %s is ended by the sweep with %s', async (how, endReason, missed) => {
     if (how === 'was answered') {
       const { version } = ringing('bad', 'mallory', 'bob');
       const call = answered(ringing('bad', 'mallory', 'bob'));
       await stores.calls.commit({ write: { call, expectedVersion: version } });
     }
-    await spoil('{');
+    await damage('{');
     await stores.calls.load('bad');
     const told: Told = { ended: [] };
     const service = openService(told);
@@ -187,7 +191,7 @@ describe.each(DATABASES)('a call whose document cannot be read, on %s', (_name, 
       [{ callId: 'bad' }, 'the document of a call is damaged'],
       [{ callId: 'bad' }, 'a damaged call was ended'],
     ]);
-    // And only once.
+    // Once only.
     await sweep({
       ringTimedOut: async () => undefined,
       recoverDamaged: (it) => service.recoverDamaged(it),
@@ -196,7 +200,7 @@ describe.each(DATABASES)('a call whose document cannot be read, on %s', (_name, 
     await service.close();
   });
 
-  it('goes on where this process knows it: it is written anew', async () => {
+  it('is restored by a process that has it in memory', async () => {
     const service = openService();
     const [alice, bob] = [await device('alice'), await device('erin')];
     await say(service, alice, dial('erin', 'mine', 1));
@@ -217,8 +221,8 @@ describe.each(DATABASES)('a call whose document cannot be read, on %s', (_name, 
     await service.close();
   });
 
-  it('keeps no other ring from being ended by the sweep', async () => {
-    await spoil('null');
+  it('does not keep the sweep from ending other rings', async () => {
+    await damage('null');
     const ended: string[] = [];
     const found: string[] = [];
     await sweep({
