@@ -78,12 +78,7 @@ export default {
       severity: 'error',
       from: {
         path: '^(packages|apps)/',
-        pathNot: [
-          TESTS,
-          '\\.contract\\.ts$',
-          '^packages/testing/',
-          '^packages/server/src/testing/',
-        ],
+        pathNot: [TESTS, '^packages/testing/', '^packages/server/src/testing/'],
       },
       to: { path: ['^packages/testing/', '^packages/server/src/testing/'] },
     },

@@ -182,7 +182,7 @@ describe.each(DATABASES)('HistoryStore on %s', (_name, open) => {
     expect(rows).toEqual([]);
   });
 
-  it('leaves the id of a call taken for as long as anybody has it in their history', async () => {
+  it('keeps the id of a call taken while any history holds the call', async () => {
     const calls = new KyselyCallStore(database.db, silentLog);
     await store(database.db, endedCall('c1', 'completed'), endedCall('c2', 'completed'));
     const again = (id: string, caller: string, callee: string) =>
@@ -196,11 +196,11 @@ describe.each(DATABASES)('HistoryStore on %s', (_name, open) => {
     expect(await again('c3', 'bob', 'alice')).toEqual({ result: 'duplicate' });
     expect(await ids('alice')).toEqual(['c2']);
     expect(await ids('bob')).toEqual(['c3']);
-    // Nobody has this one.
+    // No history holds this one.
     expect(await again('c1', 'alice', 'bob')).toMatchObject({ result: 'committed' });
   });
 
-  it('forgets all calls of before a time that are over, and no others', async () => {
+  it('deletes all ended calls before a time and no others', async () => {
     const old = Array.from({ length: 450 }, (_, index) =>
       endedCall(`old${index}`, 'completed', { createdAt: index }),
     );
