@@ -10,25 +10,26 @@ import { LabClient, type LabNode } from './lab-client.ts';
 import type { LabSocket } from './lab-socket.ts';
 import { silentLog } from './silent-log.ts';
 
-/** Turns of the event loop in which everything that waits for nothing but promises is done. */
+/** Turns of the event loop in which all work that waits only for promises ends. */
 const IDLE_TURNS = 8;
 
-/** Several server processes in one: simulated sockets, one store, a clock that the test moves. */
+/** Nodes on one memory store, with in-memory sockets and a clock that the test moves. */
 export class NodeLab {
   readonly clock = new FakeClock();
   readonly store = new MemoryStore(this.clock);
   readonly ended: EndedCall[] = [];
   readonly changes: Call[] = [];
   policy: CallPolicy = ringEverybody;
-  /** Whether what nodes publish is lost. */
+  /** Whether the fan-out loses all publications. */
   isMute = false;
-  /** Whether they know. */
+  /** Whether the nodes notice that the fan-out is unreachable. */
   isAway = false;
   missedOf: (userId: string) => Promise<number> = async () => 0;
   readonly #hub = new LocalHub();
   readonly #sockets = new Map<LabNode, Set<LabSocket>>();
   #ids = 0;
 
+  /** Starts one more node. */
   async open(): Promise<LabNode> {
     const sockets = new Set<LabSocket>();
     let isDead = false;
@@ -80,6 +81,7 @@ export class NodeLab {
     return lab;
   }
 
+  /** A device of a person, which has to `connect` to a node. */
   client(userId: string): LabClient {
     return new LabClient(userId, (lab, socket) => {
       const sockets = this.#sockets.get(lab);
@@ -88,14 +90,14 @@ export class NodeLab {
     });
   }
 
-  /** Resolves when everything is done that was begun and waits for no timer. */
+  /** Resolves when all work that waits for no timer is done. */
   async idle(): Promise<void> {
     for (let turns = 0; turns < IDLE_TURNS; turns++) {
       await new Promise((resolve) => setImmediate(resolve));
     }
   }
 
-  /** Moves the clock second by second, so that what is done meanwhile has its time. */
+  /** Moves the clock second by second and lets the work of each second finish. */
   async pass(ms: number): Promise<void> {
     for (let left = ms; left > 0; left -= 1000) {
       this.clock.advance(Math.min(left, 1000));
