@@ -42,11 +42,11 @@ const ids = async (userId: string) => {
   return (await history.page(userId, { limit: 9 })).map(({ call }) => call.id);
 };
 
-/** Resolves when the tidying that the clock began is done. */
+/** Resolves when the clean-up that the clock started is done. */
 const nextHourIsPlanned = () => expect.poll(() => clock.pending).toBe(1);
 
 describe('the retention of history', () => {
-  it('deletes calls for all that are older than `historyDays`, at the start and hourly', async () => {
+  it('deletes calls older than `historyDays` for everybody, at the start and hourly', async () => {
     await put('older', 31);
     await put('soon', 29.98);
     const availability = create();
@@ -59,7 +59,7 @@ describe('the retention of history', () => {
     expect(await availability.history.missedOf('bob')).toBe(0);
   });
 
-  it('keeps everything with 0', async () => {
+  it('keeps everything if `historyDays` is 0', async () => {
     await put('old', 10_000);
     const availability = create({ historyDays: 0 });
     await availability.start();
@@ -67,7 +67,7 @@ describe('the retention of history', () => {
     expect(await ids('alice')).toEqual(['old']);
   });
 
-  it('does not keep the server from closing', async () => {
+  it('does not delay the closing of the server', async () => {
     await put('old', 31);
     const availability = create();
     void availability.start();
@@ -76,7 +76,7 @@ describe('the retention of history', () => {
     expect(clock.pending).toBe(0);
   });
 
-  it('goes on after a failure of the database, and leaves no timer behind', async () => {
+  it('continues after a failure of the database, and leaves no timer open', async () => {
     const { db } = database;
     await db.schema.alterTable('calls_participants').renameTo('away').execute();
     await put('old', 31).catch(() => undefined);
@@ -94,8 +94,8 @@ describe('the retention of history', () => {
   });
 });
 
-describe("a call's end", () => {
-  it('is told by `missed`, and a failure of that is only logged', async () => {
+describe('the end of a missed call', () => {
+  it('sends `missed_count`, and a failure to do so is only logged', async () => {
     const told: unknown[] = [];
     const availability = create({ notifyUser: (...args) => told.push(args) });
     await put('c1', 0);
@@ -108,7 +108,7 @@ describe("a call's end", () => {
 });
 
 describe('presence', () => {
-  it('costs nothing when the host does not ask for it', async () => {
+  it('writes nothing when the host has no `onPresence`', async () => {
     const availability = create();
     availability.callChanged(undefined, endedCall('c1', 'completed'));
     await availability.start();

@@ -10,10 +10,10 @@ const end = { type: 'call_end', to: 'bob', callId: 'c1', reason: 'completed', se
 let lab: ServiceLab;
 let alice: Sender;
 let bob: Sender;
-/** How the next commit fails: it writes nothing, or it writes and cannot say so. */
+/** How the next commit fails: before it writes, or after. */
 let failure: 'before' | 'after' | null;
 
-/** @param changes to the store, beside the failures of commits */
+/** @param changes further changes to the store */
 function serviceWith(changes: Partial<CallStore> = {}): CallService {
   const commit = async (unit: CallTransaction) => {
     const how = failure;
@@ -49,7 +49,7 @@ beforeEach(async () => {
 });
 
 describe('the host', () => {
-  it('is told once of an end that was durable but reported failed, and said again', async () => {
+  it('[ER4] is told once about an end that was durable but reported as failed, and repeated', async () => {
     const service = serviceWith();
     await talk(service);
     await failing(service, 'after', end);
@@ -63,7 +63,7 @@ describe('the host', () => {
     expect(reasons()).toEqual(['completed']);
   });
 
-  it('is told once of an end that was not durable, when it was said again', async () => {
+  it('[ER4] is told once about an end that was not durable, when it was repeated', async () => {
     const service = serviceWith();
     await talk(service);
     await failing(service, 'before', end);
@@ -73,7 +73,7 @@ describe('the host', () => {
     expect([told(), reasons()]).toEqual([['ringing', 'active', 'ended'], ['completed']]);
   });
 
-  it('is told of no end that is not stored', async () => {
+  it('[ER4] is not told about an end that is not stored', async () => {
     const service = serviceWith();
     await talk(service);
     await failing(service, 'before', end);
@@ -82,7 +82,7 @@ describe('the host', () => {
     expect([told(), reasons()]).toEqual([['ringing', 'active'], []]);
   });
 
-  it('is not told of the end of another node as if it were that of this one', async () => {
+  it('[ER4] is not told by this node about an end that another node wrote', async () => {
     const service = serviceWith();
     await talk(service);
     await failing(service, 'before', end);
@@ -94,7 +94,7 @@ describe('the host', () => {
     expect(reasons()).toEqual([]);
   });
 
-  it('is told of a call that was over at once', async () => {
+  it('[ER4] is told about a call that ended at once', async () => {
     const service = serviceWith();
     await failing(service, 'after', dial('carol', 'c2', 1));
     lab.clock.advance(2_000);
@@ -102,7 +102,7 @@ describe('the host', () => {
     expect(reasons()).toEqual(['offline']);
   });
 
-  it('is told when the database can be read again', async () => {
+  it('[ER4] is told about an uncertain end when the database can be read again', async () => {
     let isDown = false;
     const load = (id: string) =>
       isDown ? Promise.reject(new Error('no connection')) : lab.store.load(id);
@@ -119,7 +119,7 @@ describe('the host', () => {
     expect(lab.clock.pending).toBe(0);
   });
 
-  it('is told by a node that stops meanwhile', async () => {
+  it('[ER4] is told about an uncertain end by a node that stops meanwhile', async () => {
     const service = serviceWith();
     await talk(service);
     await failing(service, 'after', end);
@@ -128,7 +128,7 @@ describe('the host', () => {
     expect(lab.clock.pending).toBe(0);
   });
 
-  it('is told that a call is answered, also if it went on since', async () => {
+  it('is told that a call was answered, even if the call changed again since', async () => {
     const service = serviceWith();
     await say(service, alice, dial('bob', 'c1', 1));
     await failing(service, 'after', accept('alice', 'c1', 1));

@@ -15,7 +15,7 @@ const answer = { type: 'answer', sdp: 'v=0' } as const;
 let store: MemoryStore;
 let service: CallService;
 let ended: EndedCall[];
-/** The numbers that each unit took, and what it sent. */
+/** The numbers that each transaction acknowledged, and what it sent. */
 let units: string[];
 let commit: (unit: CallTransaction) => Promise<CommitResult>;
 
@@ -94,8 +94,8 @@ beforeEach(async () => {
   });
 });
 
-describe('messages that came together', () => {
-  it('about one call are written together, in their order, each with its effect', async () => {
+describe('messages that arrive together', () => {
+  it('about one call are written together, in order, each with its effect', async () => {
     const alice = await device('alice', 'a1');
     const bob = await device('bob', 'b1');
     await say(alice, 1, dial, trickle('bob'), trickle('bob'));
@@ -112,7 +112,7 @@ describe('messages that came together', () => {
     ]);
   });
 
-  it('are refused one by one, and the others count', async () => {
+  it('are refused one by one, and the others have their effect', async () => {
     const alice = await device('alice', 'a1');
     const bob = await device('bob', 'b1');
     await say(alice, 1, dial);
@@ -120,7 +120,7 @@ describe('messages that came together', () => {
     expect(units.slice(1)).toEqual(['1-3: a1 call_answer, b1 invalid_state, a1 ice_candidate']);
   });
 
-  it('and end a call that they began are a call of the history all the same', async () => {
+  it('may start and end a call, which is stored like any other', async () => {
     const alice = await device('alice', 'a1');
     await device('bob', 'b1');
     await say(alice, 1, dial, trickle('bob'), cancel, trickle('bob'));
@@ -131,7 +131,7 @@ describe('messages that came together', () => {
     expect(await store.bufferedMessages(callId)).toEqual([]);
   });
 
-  it('are taken after an offer that is refused, and each of them is answered', async () => {
+  it('are handled after an offer that is refused, and each of them is answered', async () => {
     const alice = await device('alice', 'a1');
     const toSelf: OutgoingPeerMessage = { ...dial, to: 'alice' };
     await say(alice, 1, toSelf, trickle('alice'));
@@ -139,7 +139,7 @@ describe('messages that came together', () => {
     expect(await store.sessionsOf('alice')).toMatchObject([{ received: 2 }]);
   });
 
-  it('are all to come again when they cannot be written', async () => {
+  it('must all be repeated when they cannot be written', async () => {
     const alice = await device('alice', 'a1');
     const bob = await device('bob', 'b1');
     await say(alice, 1, dial);
@@ -151,13 +151,13 @@ describe('messages that came together', () => {
     expect(await store.load(callId)).toMatchObject({ state: 'active', version: 3 });
   });
 
-  it('are decided again, all of them, when another node changed the call', async () => {
+  it('are all decided again when another node changed the call', async () => {
     const alice = await device('alice', 'a1');
     const bob = await device('bob', 'b1');
     await say(alice, 1, dial);
     commit = async (unit) => {
       commit = (next) => store.commit(next);
-      // The caller gave up, by another node.
+      // The caller gives up on another node.
       const call = await store.load(callId);
       if (call?.state !== 'ringing') throw new Error('It rings.');
       const over = {

@@ -25,7 +25,7 @@ describe.each(DATABASES)('MissedCalls on %s', (_name, open) => {
     await missed.callEnded(call);
   };
 
-  it('tells the callee of each call that they missed, and the caller nothing', async () => {
+  it('sends the callee the count after each missed call, and the caller nothing', async () => {
     await end(endedCall('c1', 'no_answer'));
     await end(endedCall('c2', 'offline', { caller: 'carol' }));
     expect(told).toEqual([
@@ -35,7 +35,7 @@ describe.each(DATABASES)('MissedCalls on %s', (_name, open) => {
     expect(await history.missedOf('bob')).toBe(2);
   });
 
-  it('tells nothing of calls that were answered, declined or hidden', async () => {
+  it('sends nothing about calls that were answered, declined or hidden', async () => {
     await end(endedCall('c1', 'completed'));
     await end(endedCall('c2', 'declined'));
     await end(endedCall('c3', 'unavailable', { hidden: true }));
@@ -43,7 +43,7 @@ describe.each(DATABASES)('MissedCalls on %s', (_name, open) => {
     expect(await history.missedOf('bob')).toBe(0);
   });
 
-  it('never tells an older count after a newer one', async () => {
+  it('never sends an older count after a newer one', async () => {
     const calls = Array.from({ length: 10 }, (_, index) => endedCall(`c${index}`, 'no_answer'));
     await Promise.all(calls.map(end));
     const counts = told.map(([, count]) => count);
@@ -52,7 +52,7 @@ describe.each(DATABASES)('MissedCalls on %s', (_name, open) => {
     expect(counts.at(-1)).toBe(10);
   });
 
-  it('tells the other devices when the calls were seen', async () => {
+  it('sends the count when the calls were seen', async () => {
     await end(endedCall('c1', 'no_answer'));
     await history.markSeen('bob');
     expect(await missed.notifyCount('bob')).toBe(0);

@@ -33,7 +33,7 @@ describe.each(DATABASES)('PresenceWatcher on %s', (_name, open) => {
     return watcher;
   }
 
-  /** Stores the call and says so, and waits until the host was told. */
+  /** Stores the call, reports the change, and waits until the host was told. */
   async function change(watcher: PresenceWatcher, before: Call | undefined, after: Call) {
     await store(database.db, after);
     watcher.callChanged(before, after);
@@ -42,7 +42,7 @@ describe.each(DATABASES)('PresenceWatcher on %s', (_name, open) => {
 
   const first = ringingCall('c1');
 
-  it('tells the host as somebody dials, answers and leaves, and nothing of who is only rung', async () => {
+  it('tells the host when people dial, answer and leave, but not when they are rung', async () => {
     const watcher = start();
     await change(watcher, undefined, first);
     expect(told).toEqual(['alice in a call']);
@@ -52,7 +52,7 @@ describe.each(DATABASES)('PresenceWatcher on %s', (_name, open) => {
     expect(told.slice(2).sort()).toEqual(['alice free', 'bob free']);
   });
 
-  it('tells nothing of a change that concerns nobody', async () => {
+  it('tells nothing about a change that moves nobody in or out of a call', async () => {
     const watcher = start();
     await change(watcher, undefined, activeCall(first));
     told = [];
@@ -61,7 +61,7 @@ describe.each(DATABASES)('PresenceWatcher on %s', (_name, open) => {
     expect(told).toEqual([]);
   });
 
-  it('shows a person in two calls as in a call until both are over', async () => {
+  it('reports a person in two calls as in a call until both have ended', async () => {
     const watcher = start();
     const second = ringingCall('c2', { caller: 'carol', callee: 'bob' });
     await change(watcher, undefined, activeCall(first));
@@ -73,7 +73,7 @@ describe.each(DATABASES)('PresenceWatcher on %s', (_name, open) => {
     expect(told.filter((one) => one.startsWith('bob'))).toEqual(['bob in a call', 'bob free']);
   });
 
-  it('counts two calls that begin together, and a change of call, as one', async () => {
+  it('reports two calls that begin together, and a switch between calls, as one', async () => {
     const watcher = start();
     const second = ringingCall('c2', { caller: 'carol', callee: 'bob' });
     await store(database.db, activeCall(first), activeCall(second));
@@ -95,7 +95,7 @@ describe.each(DATABASES)('PresenceWatcher on %s', (_name, open) => {
     expect(told.filter((one) => one.startsWith('bob'))).toEqual(['bob in a call']);
   });
 
-  it('tells each change once, though one node sees the beginning and another the end', async () => {
+  it('reports each change once, though one node sees the start and another the end', async () => {
     const one = start();
     const two = start(new KyselyPresenceStore(database.other));
     await change(one, undefined, activeCall(first));
@@ -109,7 +109,7 @@ describe.each(DATABASES)('PresenceWatcher on %s', (_name, open) => {
     ]);
   });
 
-  it('makes up for a crash between a change and telling it', async () => {
+  it('reports a change after a crash that came before the report', async () => {
     await change(start(), undefined, activeCall(first));
     await store(database.db, endOf(activeCall(first), 'completed'));
     await store(database.db, ringingCall('c2', { caller: 'carol' }));
@@ -118,7 +118,7 @@ describe.each(DATABASES)('PresenceWatcher on %s', (_name, open) => {
     expect([...told].sort()).toEqual(['alice free', 'bob free', 'carol in a call']);
   });
 
-  it('tries again when the database failed', async () => {
+  it('tries again after the database failed', async () => {
     const clock = new FakeClock();
     const presence = new KyselyPresenceStore(database.db);
     let fails = true;
@@ -140,7 +140,7 @@ describe.each(DATABASES)('PresenceWatcher on %s', (_name, open) => {
     expect(clock.pending).toBe(0);
   });
 
-  it('leaves no timer behind', async () => {
+  it('leaves no timer open', async () => {
     const clock = new FakeClock();
     const flaky = Object.create(new KyselyPresenceStore(database.db), {
       recordChanges: { value: () => Promise.reject(new Error('the database is away')) },
