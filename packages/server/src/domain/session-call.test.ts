@@ -14,12 +14,16 @@ describe('welcome.calls', () => {
       state: 'ringing',
       role: 'callee',
       callType: 'audio',
-      peer: 'alice',
-      profile,
+      participants: [
+        {
+          userId: 'alice',
+          profile,
+          held: false,
+          supported: ['early_answer', 'renegotiate', 'rollback', 'hold'],
+        },
+      ],
       joined: false,
       held: false,
-      peerHeld: false,
-      supported: ['early_answer', 'renegotiate', 'rollback', 'hold'],
     });
   });
 
@@ -37,13 +41,15 @@ describe('welcome.calls', () => {
       state: 'active',
       role: 'caller',
       callType: 'audio',
-      peer: 'bob',
+      participants: [{ userId: 'bob', held: false }],
       answeredFor: 300,
       joined: true,
       held: true,
-      peerHeld: false,
     });
-    expect(sessionCallOf(call, 'bob', 'b1', 500)).toMatchObject({ held: false, peerHeld: true });
+    expect(sessionCallOf(call, 'bob', 'b1', 500)).toMatchObject({
+      held: false,
+      participants: [{ userId: 'alice', held: true }],
+    });
   });
 
   it('[WE1] never has a negative time when the clocks of two nodes differ', () => {
@@ -58,14 +64,14 @@ describe('welcome.calls', () => {
     expect(sessionCallOf(active, 'alice', 'b1', 500)).toBeUndefined();
   });
 
-  it('[WE1] names a remote participant who has not left', () => {
+  it('[WE1] lists the remote participants who have not left', () => {
     const participants = three.participants.map((each) =>
       each.userId === 'alice'
         ? { ...each, state: 'left' as const, legs: [leg('a1', 'released')] }
         : each,
     );
     expect(sessionCallOf({ ...three, participants }, 'bob', 'b1', 500)).toMatchObject({
-      peer: 'carol',
+      participants: [{ userId: 'carol' }],
     });
   });
 });

@@ -24,15 +24,14 @@ export function sessionCallOf(
 ): SessionCall | undefined {
   const self = participantOf(call, userId);
   const leg = self?.legs.find((each) => each.sessionId === sessionId);
-  // The protocol has room for one remote participant: the first, which is the caller for a callee.
-  const [peer] = remoteParticipants(call, userId).map(remoteSide);
-  if (!self || !peer || !leg || !isLegLive(leg)) return undefined;
+  const others = remoteParticipants(call, userId);
+  if (!self || others.length === 0 || !leg || !isLegLive(leg)) return undefined;
   return {
     callId: call.id,
     state: call.state,
     role: self.role,
     callType: call.type,
-    ...peer,
+    participants: others.map(remoteSide),
     ...(call.state === 'active' ? { answeredFor: Math.max(0, now - call.answeredAt) } : {}),
     joined: leg.state === 'accepted',
     held: self.held,
@@ -45,11 +44,11 @@ function remoteSide({
   profile,
   supported,
   held,
-}: Participant): Pick<SessionCall, 'peer' | 'profile' | 'supported' | 'peerHeld'> {
+}: Participant): SessionCall['participants'][number] {
   return {
-    peer: userId,
+    userId,
+    held,
     ...(profile ? { profile: { ...profile } } : {}),
-    peerHeld: held,
     ...(supported ? { supported: [...supported] } : {}),
   };
 }
