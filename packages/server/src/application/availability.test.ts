@@ -82,7 +82,7 @@ describe('the retention of history', () => {
     await put('old', 31).catch(() => undefined);
     const availability = create({ onPresence: () => undefined });
     await availability.start();
-    expect(errors).toEqual(['the hourly tidying failed']);
+    expect(errors).toEqual(['an hourly task failed']);
     await db.schema.alterTable('away').renameTo('calls_participants').execute();
     await put('old', 31);
     clock.advance(HOUR);

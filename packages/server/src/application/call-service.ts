@@ -2,14 +2,14 @@ import type { ErrorMessage, OutgoingPeerMessage, SessionCall } from '@xpchat/cal
 import {
   acceptedLeg,
   type Call,
+  type DamagedCall,
   type EndedCall,
-  type UnreadableCall,
   withInternalRevision,
 } from '../domain/call.ts';
+import { endDamaged, endMessagesFor } from '../domain/damaged-call.ts';
 import { type Device, reject, type Sender } from '../domain/events.ts';
 import type { SessionMessage } from '../domain/outbound-message.ts';
 import { type SessionCallEnd, sessionCallEndOf, sessionCallOf } from '../domain/session-call.ts';
-import { endMessagesFor, endUnreadable } from '../domain/unreadable-call.ts';
 import { KeyedQueue } from '../lib/keyed-queue.ts';
 import type { CallPolicy } from '../ports/call-policy.ts';
 import type { CallStore } from '../ports/call-store.ts';
@@ -194,22 +194,22 @@ export class CallService {
    * A live call's document is damaged. If this node has it in memory, it writes it again. Otherwise
    * it ends the call, because its participants could not have another one.
    */
-  async recoverUnreadable(found: UnreadableCall): Promise<void> {
+  async recoverDamaged(found: DamagedCall): Promise<void> {
     const { clock, sessionsOf, log } = this.#ports;
     const { id: callId, version: expectedVersion, people } = found;
     const cached = this.#live.cached(callId);
     if (cached?.version === expectedVersion) {
       await this.#writer.commit(
         { write: { call: withInternalRevision(cached), expectedVersion } },
-        () => log.warn({ callId }, 'a call that could not be read was restored from memory'),
+        () => log.warn({ callId }, 'a damaged call was restored from memory'),
       );
       return;
     }
-    const call = endUnreadable(found, clock.now());
+    const call = endDamaged(found, clock.now());
     const sessions = await Promise.all(people.map(({ userId }) => sessionsOf(userId)));
     const send = endMessagesFor(call, sessions.flat());
     await this.#writer.commit({ write: { call, expectedVersion }, send }, (stored, isOurs) => {
-      if (isOurs) log.warn({ callId }, 'a call that cannot be read was ended');
+      if (isOurs) log.warn({ callId }, 'a damaged call was ended');
       this.#onStepStored(undefined, stored, isOurs);
     });
   }

@@ -5,7 +5,7 @@ import type { EndedCall } from '../domain/call.ts';
 import type { Sender } from '../domain/events.ts';
 import type { CallTransaction, CommitResult } from '../ports/call-store.ts';
 import { FakeClock } from '../testing/fake-clock.ts';
-import { silentLog } from '../testing/stores.ts';
+import { silentLog } from '../testing/silent-log.ts';
 import { CallService } from './call-service.ts';
 
 const callId = 'c1';
@@ -74,7 +74,7 @@ beforeEach(async () => {
       bufferedMessages: (id: string) => store.bufferedMessages(id),
       overdue: (now: number) => store.overdue(now),
       orphaned: () => store.orphaned(),
-      unreadable: () => store.unreadable(),
+      damaged: () => store.damaged(),
     },
     shared: false,
     sessionsOf: (userId) => store.sessionsOf(userId),

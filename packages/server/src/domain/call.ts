@@ -12,7 +12,7 @@ import type {
 /**
  * The document of a call: participants (one per person) and their legs (one per device, named by its
  * session). A one-to-one call is a call with two participants. Only `transition.ts`, `create-call.ts`
- * and `unreadable-call.ts` write it. Times are milliseconds since 1970. docs/call-states.md defines
+ * and `damaged-call.ts` write it. Times are milliseconds since 1970. docs/call-states.md defines
  * the states.
  */
 export type Call = RingingCall | ActiveCall | EndedCall;
@@ -52,7 +52,7 @@ export interface EndedCall extends CallBase {
 export type LiveCall = RingingCall | ActiveCall;
 
 /** What the columns of a live call say when its document is damaged. */
-export interface UnreadableCall {
+export interface DamagedCall {
   readonly id: string;
   readonly state: LiveCall['state'];
   readonly type: CallType;

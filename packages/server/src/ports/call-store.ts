@@ -1,5 +1,5 @@
 import type { IncomingPeerMessage } from '@xpchat/calls-protocol';
-import type { Call, LiveCall, UnreadableCall } from '../domain/call.ts';
+import type { Call, DamagedCall, LiveCall } from '../domain/call.ts';
 import type { OutboundMessage, SessionMessage } from '../domain/outbound-message.ts';
 import type { Delivery } from './messages.ts';
 
@@ -40,8 +40,8 @@ export type CommitResult =
   | { readonly result: 'conflict' | 'duplicate' | 'repeated' | 'replaced' };
 
 /**
- * Calls and their transactions. Every write is durable when its promise resolves. A call that cannot
- * be read is logged and treated as absent, but its id stays taken, and while it is live so does its
+ * Calls and their transactions. Every write is durable when its promise resolves. A damaged call
+ * is logged and treated as absent, but its id stays taken, and while it is live so does its
  * pair of people.
  */
 export interface CallStore {
@@ -60,6 +60,6 @@ export interface CallStore {
    * database. Reads every live call.
    */
   orphaned(): Promise<readonly { readonly callId: string; readonly sessionId: string }[]>;
-  /** Live calls whose document this process could not read when it last tried. */
-  unreadable(): Promise<readonly UnreadableCall[]>;
+  /** Live calls whose documents this process found damaged when it last read them. */
+  damaged(): Promise<readonly DamagedCall[]>;
 }

@@ -20,7 +20,7 @@ interface Request {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** The REST API on an SQLite database, without sockets. A cookie `user=alice` is the host's session. */
+/** The REST API on SQLite, without sockets. The cookie `user=alice` is a login session. */
 export class TestApi {
   readonly app: FastifyInstance;
   readonly clock: FakeClock;
@@ -66,7 +66,7 @@ export class TestApi {
     return api;
   }
 
-  /** As a person, by a token. */
+  /** Sends a request with the person's access token. */
   async as(userId: string, path: string, request: Request = {}): Promise<LightMyRequestResponse> {
     const authorization = `Bearer ${await signAccessToken(SECRET, { userId })}`;
     return this.ask(path, { ...request, headers: { authorization, ...request.headers } });

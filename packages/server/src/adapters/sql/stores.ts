@@ -12,16 +12,16 @@ import { KyselyNodeStore } from './sessions/node-store.ts';
 import { KyselySessionStore } from './sessions/session-store.ts';
 import { KyselySettingsStore } from './settings/settings-store.ts';
 
-/** What the call logic keeps in one database. */
+/** The stores of the call service in one database. */
 export interface Stores {
   readonly calls: CallStore;
   readonly sessions: SessionStore;
   readonly nodes: NodeStore;
-  /** Finishes what was begun and calls off every timer; the database stays open. */
+  /** Finishes pending writes and cancels every timer. The database stays open. */
   close(): Promise<void>;
 }
 
-/** @param db with the tables that `migrate` makes */
+/** @param db with the tables that `migrate` creates */
 export function openStores(
   db: Kysely<CallsTables>,
   clock: Clock,
@@ -40,7 +40,7 @@ export function openStores(
   };
 }
 
-/** @param db with the tables that `migrate` makes */
+/** @param db with the tables that `migrate` creates */
 export function openAvailabilityStores(db: Kysely<CallsTables>) {
   return {
     history: new KyselyHistoryStore(db),

@@ -1,7 +1,7 @@
 import type { Kysely } from 'kysely';
 import type { HistoryItem, HistoryQuery, HistoryStore } from '../../../ports/history-store.ts';
 import { BatchedRead } from '../batched-read.ts';
-import { readCall } from '../calls/call-documents.ts';
+import { parseCall } from '../calls/call-documents.ts';
 import { dialectOf, run } from '../dialect.ts';
 import type { CallsTables } from '../schema.ts';
 
@@ -10,8 +10,8 @@ interface MissedRow {
   readonly count: number | string;
 }
 
-/** Calls that are deleted in one transaction, so that others need not wait long. */
-const BATCH = 200;
+/** Calls that one transaction deletes. More of them would block other writes for too long. */
+const MAX_DELETED_CALLS = 200;
 
 /** What people see of the calls that are over. A person's methods touch nobody else's history. */
 export class KyselyHistoryStore implements HistoryStore {
@@ -20,7 +20,7 @@ export class KyselyHistoryStore implements HistoryStore {
 
   constructor(db: Kysely<CallsTables>) {
     this.#db = db;
-    // Asked for each session that opens. Written out, as an index holds just these.
+    // Read at each welcome. The conditions match a partial index.
     const missedOf = `
       select user_id, count(*) as count from calls_participants
       where ${dialectOf(db).isIn('user_id', 1)}
@@ -57,12 +57,12 @@ export class KyselyHistoryStore implements HistoryStore {
     }
     const rows = await select.execute();
     const items = rows.flatMap(({ id, document, missed, seen }) => {
-      const call = readCall({ id, document });
+      const call = parseCall({ id, document });
       return call?.state === 'ended' ? [{ call, missed: missed === 1, seen: seen === 1 }] : [];
     });
     const last = rows.at(-1);
     if (items.length === rows.length || rows.length < limit || !last) return items;
-    // What could not be read must not make the page shorter: a shorter one is the last.
+    // A damaged call must not shorten the page: clients take a short page for the last one.
     const rest = { limit: limit - items.length, before: last.created_at, beforeId: last.id };
     return [...items, ...(await this.page(userId, { ...query, ...rest }))];
   }
@@ -108,7 +108,7 @@ export class KyselyHistoryStore implements HistoryStore {
 
   /** How many missed calls the person has not seen. */
   async missedOf(userId: string): Promise<number> {
-    const [row] = await this.#missedOf.rowsOf(userId);
+    const [row] = await this.#missedOf.load(userId);
     return Number(row?.count ?? 0);
   }
 
@@ -135,7 +135,7 @@ export class KyselyHistoryStore implements HistoryStore {
         .select('id')
         .where('state', '=', 'ended')
         .where('created_at', '<', time)
-        .limit(BATCH)
+        .limit(MAX_DELETED_CALLS)
         .execute(),
     );
   }
@@ -149,7 +149,7 @@ export class KyselyHistoryStore implements HistoryStore {
       .where('person.deleted', '=', 0);
   }
 
-  /** Deletes what this person deleted and nobody else has in their history. */
+  /** Deletes the calls that this person removed and nobody else has in their history. */
   async #forgetAbandoned(userId: string, callId?: string): Promise<void> {
     const find = () =>
       this.#db
@@ -169,10 +169,10 @@ export class KyselyHistoryStore implements HistoryStore {
             ),
           ),
         )
-        .limit(BATCH)
+        .limit(MAX_DELETED_CALLS)
         .execute();
     while (await this.#forgetSome(find)) {
-      // Until none is left.
+      // Repeats until none is left.
     }
   }
 
@@ -180,7 +180,7 @@ export class KyselyHistoryStore implements HistoryStore {
     const ids = (await find()).map(({ id }) => id);
     if (ids.length === 0) return false;
     await this.#db.transaction().execute(async (tx) => {
-      // Not left to the foreign key: SQLite looks at it only when the connection says so.
+      // Explicitly: SQLite enforces foreign keys only if the connection enables them.
       await tx.deleteFrom('calls_participants').where('call_id', 'in', ids).execute();
       await tx.deleteFrom('calls_calls').where('id', 'in', ids).execute();
     });

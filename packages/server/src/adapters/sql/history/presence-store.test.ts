@@ -14,7 +14,7 @@ describe.each(DATABASES)('PresenceStore on %s', (_name, open) => {
 
   const inCall = async () => [...(await presence.inCall(['alice', 'bob', 'carol']))].sort();
 
-  it('shows who joined a call, not who is only rung, and nobody of a call that is over', async () => {
+  it('lists people who joined a live call, not those who are only rung', async () => {
     const ringing = ringingCall('c1');
     await store(database.db, ringing);
     expect(await inCall()).toEqual(['alice']);
@@ -25,18 +25,18 @@ describe.each(DATABASES)('PresenceStore on %s', (_name, open) => {
     expect(await presence.inCall([])).toEqual(new Set());
   });
 
-  it('gives each change once, also to two nodes that look at the same moment', async () => {
+  it('returns each change to one node only, also when two record at once', async () => {
     const other = new KyselyPresenceStore(database.other);
     const ringing = ringingCall('c1');
     await store(database.db, activeCall(ringing));
-    const settled = [
+    const recorded = [
       await presence.recordChanges(['bob', 'alice']),
       ...(await Promise.all([
         presence.recordChanges(['alice', 'bob']),
         other.recordChanges(['bob', 'alice', 'alice']),
       ])),
     ];
-    expect(settled).toEqual([
+    expect(recorded).toEqual([
       [
         { userId: 'alice', inCall: true },
         { userId: 'bob', inCall: true },
@@ -49,7 +49,7 @@ describe.each(DATABASES)('PresenceStore on %s', (_name, open) => {
     expect(free.flat()).toEqual([{ userId: 'bob', inCall: false }]);
   });
 
-  it('finds everybody for whom a change may have been overlooked', async () => {
+  it('lists everybody whose presence change may have been missed', async () => {
     await store(database.db, activeCall(ringingCall('c1')));
     await presence.recordChanges(['alice', 'bob', 'dave']);
     await store(database.db, endOf(activeCall(ringingCall('c1')), 'completed'));

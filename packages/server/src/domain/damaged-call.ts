@@ -1,4 +1,4 @@
-import { counterpartOf, type EndedCall, type UnreadableCall } from './call.ts';
+import { counterpartOf, type DamagedCall, type EndedCall } from './call.ts';
 import type { Device } from './events.ts';
 import { endMessage } from './message-stamping.ts';
 import type { OutboundMessage } from './outbound-message.ts';
@@ -7,8 +7,8 @@ import type { OutboundMessage } from './outbound-message.ts';
  * Ends a call whose document is damaged: nobody could leave it any more, because its legs are
  * unknown. A ringing call counts as missed. For an answered call the time of the answer is unknown.
  */
-export function endUnreadable(
-  { id, state, type, version, createdAt, people }: UnreadableCall,
+export function endDamaged(
+  { id, state, type, version, createdAt, people }: DamagedCall,
   endedAt: number,
 ): EndedCall {
   return {
