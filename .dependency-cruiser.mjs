@@ -2,6 +2,9 @@
 
 const TESTS = '\\.test\\.tsx?$';
 
+/** `@xpchat/calls-server/testing`. */
+const SERVER_FOR_TESTS = '^packages/server/src/testing/index\\.ts$';
+
 /** House (folder below the root) to the packages that it may import beside itself. */
 const ALLOWED = {
   'packages/protocol': [],
@@ -20,13 +23,40 @@ const directions = Object.entries(ALLOWED).map(([house, allowed]) => ({
   from: { path: `^${house}/src/`, pathNot: TESTS },
   to: {
     path: '^(packages|apps|e2e|bench|tools)/',
-    pathNot: [`^${house}/`, ...allowed.map((name) => `^packages/${name}/src/index\\.tsx?$`)],
+    pathNot: [
+      `^${house}/`,
+      ...allowed.map((name) => `^packages/${name}/src/index\\.tsx?$`),
+      ...(house === 'packages/testing' ? [SERVER_FOR_TESTS] : []),
+    ],
+  },
+}));
+
+const SERVER = '^packages/server/src/';
+
+/** Folder of the server's call core to the folders of the server that it may import beside itself. */
+const SERVER_CORE = {
+  domain: [],
+  ports: ['domain'],
+  application: ['domain', 'ports', 'lib'],
+};
+
+const serverCore = Object.entries(SERVER_CORE).map(([folder, allowed]) => ({
+  name: `imports-of-server-${folder}`,
+  comment: `${folder}/ may import only the protocol and: ${allowed.join(', ') || 'nothing else'}`,
+  severity: 'error',
+  from: { path: `${SERVER}${folder}/`, pathNot: TESTS },
+  to: {
+    pathNot: [
+      '^packages/protocol/src/index\\.ts$',
+      ...[folder, ...allowed].map((name) => `${SERVER}${name}/`),
+    ],
   },
 }));
 
 export default {
   forbidden: [
     ...directions,
+    ...serverCore,
     {
       name: 'no-cycles',
       severity: 'error',
@@ -38,13 +68,19 @@ export default {
       comment: 'Another package is imported by its name, never by a path into it. Tests too.',
       severity: 'error',
       from: { path: '^(packages|apps)/([^/]+)/src/' },
-      to: { path: '^packages/[^/]+/src/', pathNot: ['^$1/$2/', '/src/index\\.tsx?$'] },
+      to: {
+        path: '^packages/[^/]+/src/',
+        pathNot: ['^$1/$2/', '/src/index\\.tsx?$', SERVER_FOR_TESTS],
+      },
     },
     {
       name: 'testing-in-tests-only',
       severity: 'error',
-      from: { path: '^(packages|apps)/', pathNot: [TESTS, '^packages/testing/'] },
-      to: { path: '^packages/testing/' },
+      from: {
+        path: '^(packages|apps)/',
+        pathNot: [TESTS, '^packages/testing/', '^packages/server/src/testing/'],
+      },
+      to: { path: ['^packages/testing/', '^packages/server/src/testing/'] },
     },
     {
       name: 'protocol-needs-its-schema-library-alone',

@@ -1,5 +1,4 @@
-import { type Call, isLegLive, type Leg } from '../../packages/server/src/domain/call.ts';
-import type { CallTransaction } from '../../packages/server/src/ports/call-store.ts';
+import { type Call, type CallTransaction, isLegLive, type Leg } from '@xpchat/calls-server/testing';
 
 /** The calls as the servers wrote them, and the rules that each write has to keep. */
 export class CallRecord {

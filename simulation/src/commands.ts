@@ -1,5 +1,5 @@
+import type { Break } from '@xpchat/calls-server/testing';
 import { flushPromises } from '@xpchat/calls-testing';
-import type { Break } from './link.ts';
 import type { Page } from './page.ts';
 import type { Tab, World } from './world.ts';
 

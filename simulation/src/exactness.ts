@@ -1,4 +1,4 @@
-import type { CallTransaction } from '../../packages/server/src/ports/call-store.ts';
+import type { CallTransaction } from '@xpchat/calls-server/testing';
 import type { Attachment } from './server-process.ts';
 
 /**

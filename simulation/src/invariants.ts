@@ -1,5 +1,5 @@
 import { type EndedPhase, isAnswered } from '@xpchat/calls';
-import { type Call, durationOf, isLive } from '../../packages/server/src/domain/call.ts';
+import { type Call, durationOf, isLive } from '@xpchat/calls-server/testing';
 import type { Page } from './page.ts';
 import type { Ended, World } from './world.ts';
 

@@ -1,23 +1,22 @@
+import {
+  type CallPolicy,
+  type CallsNode,
+  type CallTransaction,
+  type CommitResult,
+  createTestNode,
+  type Fanout,
+  type NodeMessage,
+  type Socket,
+  type SocketEvents,
+  type TestStore,
+} from '@xpchat/calls-server/testing';
 import type { VirtualClock } from '@xpchat/calls-testing';
-import { type CallsNode, createCallsNode } from '../../packages/server/src/calls-node.ts';
-import type { CallPolicy } from '../../packages/server/src/ports/call-policy.ts';
-import type {
-  CallStore,
-  CallTransaction,
-  CommitResult,
-} from '../../packages/server/src/ports/call-store.ts';
-import type { Fanout, NodeMessage } from '../../packages/server/src/ports/fanout.ts';
-import type { NodeStore } from '../../packages/server/src/ports/node-store.ts';
-import type { SessionStore } from '../../packages/server/src/ports/session-store.ts';
-import type { Socket, SocketEvents } from '../../packages/server/src/realtime/socket.ts';
 import { MortalClock } from './mortal-clock.ts';
-
-type Stores = CallStore & SessionStore & NodeStore;
 
 /** What a process needs of the world around it. */
 export interface ProcessWorld {
   readonly clock: VirtualClock;
-  readonly store: Stores;
+  readonly store: TestStore;
   readonly policy: CallPolicy;
   /** Whether there are several processes. */
   readonly shared: boolean;
@@ -53,7 +52,14 @@ export type Failure = 'before' | 'after';
 class BrokenError extends Error {}
 
 /** Reads that may come back late, with what was stored when they were asked. */
-const READS: readonly string[] = ['load', 'loadAll', 'liveOf', 'kept', 'overdue', 'sessionsOf'];
+const READS: readonly string[] = [
+  'load',
+  'loadAll',
+  'liveOf',
+  'bufferedMessages',
+  'overdue',
+  'sessionsOf',
+];
 
 /** Milliseconds until a process knows that it is cut off: the pings of its Redis are not answered. */
 const NOTICED_AFTER = 5_000;
@@ -82,7 +88,6 @@ export class ServerProcess {
   constructor(world: ProcessWorld) {
     this.#world = world;
     this.#clock = new MortalClock(world.clock);
-    const stores = this.#stores();
     const log = {
       info: () => undefined,
       warn: () => undefined,
@@ -92,23 +97,15 @@ export class ServerProcess {
         world.onProblem(`a server logged: ${message} ${err instanceof Error ? err.stack : ''}`);
       },
     };
-    this.#node = createCallsNode({
-      stores: { calls: stores, sessions: stores, nodes: stores },
+    this.#node = createTestNode({
+      store: this.#store(),
       fanout: this.#fanout(),
       shared: world.shared,
       policy: world.policy,
-      missedOf: async () => 0,
-      onChanged: () => undefined,
-      onEnded: () => undefined,
       clock: this.#clock,
       newId: () => world.newId(),
       log,
-      iceServers: undefined,
       socketsPerUser: 100,
-      ringTimeout: 45_000,
-      sessionGrace: 20_000,
-      basicGrace: 5_000,
-      heartbeat: 25_000,
     });
     this.#starting = this.#node.start();
   }
@@ -200,7 +197,7 @@ export class ServerProcess {
   }
 
   /** A dead process neither writes nor hears the answer to what it asked. */
-  #stores(): Stores {
+  #store(): TestStore {
     const { store } = this.#world;
     return new Proxy(store, {
       get: (target, key) => {

@@ -1,11 +1,9 @@
 import type { EndedPhase, SocketEvents, SocketPort } from '@xpchat/calls';
+import { MemoryStore, type NodeMessage, SocketPair } from '@xpchat/calls-server/testing';
 import { FakeNetwork, flushPromises, VirtualClock } from '@xpchat/calls-testing';
-import { MemoryStore } from '../../packages/server/src/adapters/memory/memory-store.ts';
-import type { NodeMessage } from '../../packages/server/src/ports/fanout.ts';
 import { CallRecord } from './call-record.ts';
 import { Consents } from './consents.ts';
 import { Exactness } from './exactness.ts';
-import { Link } from './link.ts';
 import { Page, type TabMemory } from './page.ts';
 import type { Random } from './random.ts';
 import { ServerProcess } from './server-process.ts';
@@ -20,7 +18,7 @@ export interface Tab {
 }
 
 interface OpenLink {
-  readonly link: Link;
+  readonly link: SocketPair;
   readonly page: Page;
   readonly process: ServerProcess;
 }
@@ -244,7 +242,7 @@ export class World {
     const living = this.processes.filter(({ alive }) => alive);
     const process = this.random.pick(living) ?? this.processes[0];
     if (!process) throw new Error('there never was a server');
-    const link = new Link(
+    const link = new SocketPair(
       events,
       (socket) => process.accept(socket, page.person),
       (arrow, frame) => this.onFrame?.(`${page.name} ${arrow} ${frame()}`),

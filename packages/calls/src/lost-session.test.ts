@@ -15,7 +15,7 @@ const flush = () => world.server.flush();
 
 beforeEach(async () => {
   const clock = new VirtualClock();
-  world = { clock, network: new FakeNetwork(), server: new FakeCallsServer(() => clock.now()) };
+  world = { clock, network: new FakeNetwork(), server: new FakeCallsServer(clock) };
   alice = overServer('alice', world);
   bob = overServer('bob', world);
   await flush();

@@ -58,7 +58,7 @@ async function connect(caller: Person, callee: Person, type: 'audio' | 'video' =
 
 beforeEach(() => {
   const clock = new VirtualClock();
-  world = { clock, network: new FakeNetwork(), server: new FakeCallsServer(() => clock.now()) };
+  world = { clock, network: new FakeNetwork(), server: new FakeCallsServer(clock) };
   tabs = new Map();
 });
 

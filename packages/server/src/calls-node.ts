@@ -81,7 +81,7 @@ export function createCallsNode(ports: CallsNodePorts): CallsNode {
     hub,
     fanout,
     clock,
-    isInCall: (userId, sessionId) => calls.isTalking(userId, sessionId),
+    isInCall: (userId, sessionId) => calls.isInAnsweredCall(userId, sessionId),
     grace: { inCall, extended: sessionGrace, basic: ports.basicGrace },
   });
   const calls: CallService = new CallService({

@@ -1,8 +1,8 @@
 import type { FastifyRequest } from 'fastify';
 import type { Kysely } from 'kysely';
 import type { CallsUser } from './auth/access-token.ts';
+import type { Reach } from './domain/admission.ts';
 import type { FinishedCall } from './domain/call-summary.ts';
-import type { Reach } from './ports/call-policy.ts';
 import type { Clock } from './ports/clock.ts';
 
 /** As browsers take it (W3C webrtc-pc 4.2.4, RTCIceServer). */

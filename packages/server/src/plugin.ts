@@ -7,7 +7,7 @@ import { LocalFanout } from './adapters/memory/local-fanout.ts';
 import { RedisFanout } from './adapters/redis/redis-fanout.ts';
 import { migrate } from './adapters/sql/migrations.ts';
 import type { CallsTables } from './adapters/sql/schema.ts';
-import { openStores } from './adapters/sql/stores.ts';
+import { openAvailabilityStores, openStores } from './adapters/sql/stores.ts';
 import { createAvailability } from './application/availability.ts';
 import { secretKey } from './auth/access-token.ts';
 import { createCallsNode } from './calls-node.ts';
@@ -50,11 +50,11 @@ async function calls(app: FastifyInstance, options: CallsServerOptions): Promise
   const fanout =
     redisUrl === undefined ? new LocalFanout(log) : new RedisFanout({ url: redisUrl, log, clock });
   const availability = createAvailability({
-    db,
+    stores: openAvailabilityStores(db),
     canReach: options.canReach,
     clock,
     log,
-    tell: (userId, message) => node.tell(userId, message),
+    notifyUser: (userId, message) => node.tell(userId, message),
     ...(options.onPresence ? { onPresence: options.onPresence } : {}),
     historyDays: options.historyDays ?? 365,
   });
@@ -69,7 +69,7 @@ async function calls(app: FastifyInstance, options: CallsServerOptions): Promise
     fanout,
     shared: redisUrl !== undefined,
     policy: availability.policy,
-    missedOf: (userId) => availability.missed.missedOf(userId),
+    missedOf: (userId) => availability.history.missedOf(userId),
     onChanged: (before, after) => availability.callChanged(before, after),
     onEnded,
     clock,

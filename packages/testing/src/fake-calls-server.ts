@@ -1,295 +1,227 @@
 import type { SocketEvents, SocketPort } from '@xpchat/calls';
-import { flushPromises } from './virtual-clock.ts';
+import {
+  type Call,
+  type CallsNode,
+  type Clock,
+  createTestNode,
+  type EndedCall,
+  flushPromises,
+  isLegLive,
+  LocalFanout,
+  LocalHub,
+  MemoryStore,
+  type OutboundMessage,
+  type SessionMessage,
+  SocketPair,
+} from '@xpchat/calls-server/testing';
+import { endedFrom, takenElsewhere } from './arranged-calls.ts';
+import { type FrameRecord, SentMessages } from './sent-messages.ts';
 
-type Message = Record<string, unknown> & { readonly type: string; readonly callId: string };
+/** An entry of `welcome.endedCalls`. */
+interface EndedForDevice {
+  readonly callId: string;
+  readonly reason: EndedCall['endReason'];
+  /** Milliseconds; absent for a call that goes on at another device of the person. */
+  readonly duration?: number;
+  readonly answered: boolean;
+}
 
-interface Session {
-  readonly id: string;
+interface OpenSocket {
   readonly user: string;
-  received: number;
-  sent: number;
-  outbox: { readonly seq: number }[];
-  socket: { readonly events: SocketEvents; open: boolean } | null;
+  readonly pair: SocketPair;
 }
 
-interface Side {
-  readonly user: string;
-  /** null until one of the callee's devices has answered. */
-  session: Session | null;
-  held: boolean;
-  supported: unknown;
-}
-
-interface Call {
-  readonly id: string;
-  readonly type: unknown;
-  state: 'ringing' | 'active' | 'ended';
-  readonly caller: Side;
-  readonly callee: Side;
-  readonly answeredAt: number;
-}
+/** A ring ends when the test ends it. No test waits for an hour. */
+const RING_TIMEOUT_MS = 3_600_000;
+/** Engines send no pings that a test would have to flush. */
+const HEARTBEAT_MS = 3_600_000;
+/** More sockets than any test opens for a person. */
+const MAX_SOCKETS = 100;
+/** Turns of the event loop without a frame after which nobody has anything left to send. */
+const IDLE_TURNS = 3;
 
 /**
- * A calls server for the tests of the engine: sessions with numbers and acknowledgements, and as
- * much of the table of calls as decides who hears what. Frames lie in a queue until the test lets
- * them go. The real one is tested elsewhere, with the engine too.
+ * The real calls server for tests of the engine: one node on memory stores, with in-memory sockets.
+ * Frames wait in the sockets until the test calls {@link flush}. Nodes and sockets can fail in more
+ * ways than here: the simulation covers those.
  */
 export class FakeCallsServer {
-  readonly calls = new Map<string, Call>();
-  /** Messages of clients that had an effect, in order, with who sent them. */
-  readonly taken: { readonly from: string; readonly message: Message }[] = [];
-  /** Codes of the errors that it answered. */
+  /** What users' devices sent and the node acknowledged, in order. */
+  readonly taken: FrameRecord[] = [];
+  /** Codes of the errors that the node answered with. */
   readonly errors: string[] = [];
-  readonly #sessions = new Map<string, Session>();
-  readonly #now: () => number;
-  #queue: (() => void)[] = [];
+  /** The count of missed calls in each welcome. */
   missed = 0;
-  #over: readonly object[] | undefined;
-  #lastSession = 0;
+  readonly calls = { delete: (callId: string) => this.#store.deleteCall(callId) };
+  readonly #clock: Clock;
+  readonly #store: MemoryStore;
+  readonly #node: CallsNode;
+  readonly #hub = new LocalHub();
+  readonly #sent = new SentMessages(this.taken, this.errors);
+  #sockets: OpenSocket[] = [];
+  /** What the test arranged in the store, in order. */
+  #arranged: Promise<unknown>;
+  #ids = 0;
 
-  constructor(now: () => number) {
-    this.#now = now;
+  constructor(clock: Clock) {
+    this.#clock = clock;
+    this.#store = new MemoryStore(clock);
+    const log = {
+      info: () => undefined,
+      warn: () => undefined,
+      error: ({ err }: { readonly err?: unknown }, message: string) => {
+        throw new Error(message, { cause: err });
+      },
+    };
+    this.#node = createTestNode({
+      clock,
+      store: this.#store,
+      fanout: new LocalFanout(log, this.#hub),
+      // The tests write to the store as another node would.
+      shared: true,
+      newId: () => `server-${++this.#ids}`,
+      missedOf: async () => this.missed,
+      log,
+      socketsPerUser: MAX_SOCKETS,
+      ringTimeout: RING_TIMEOUT_MS,
+      heartbeat: HEARTBEAT_MS,
+    });
+    this.#arranged = this.#node.start();
   }
 
-  /** `Platform.openSocket` of one person's pages. */
+  /** `Platform.openSocket` of the pages of one person. */
   join(user: string): (url: string, events: SocketEvents) => SocketPort {
     return (_url, events) => {
-      const socket = { events, open: true };
-      let session: Session | null = null;
-      this.#queue.push(() => events.onOpen());
+      const frames = this.#sent.socketOf(user);
+      const pair = new SocketPair(
+        events,
+        (socket) => this.#node.gateway.accept(socket, { userId: user, name: nameOf(user) }),
+        undefined,
+        frames.onServerFrame,
+      );
+      this.#sockets.push({ user, pair });
+      const port = pair.port();
       return {
         send: (text) => {
-          const message = JSON.parse(text);
-          this.#queue.push(() => {
-            if (message.type === 'hello') session = this.#hello(user, message, socket);
-            else if (session?.socket !== socket) return;
-            else if (message.type === 'ping') this.#write(socket, { type: 'pong' });
-            else if (message.type === 'ack') forget(session, message.seq);
-            else this.#take(session, message);
-          });
+          frames.onClientFrame(text);
+          port.send(text);
         },
-        close: () => {
-          socket.open = false;
-        },
+        close: (code) => port.close(code),
       };
     };
   }
 
-  /** Types that `user` has sent, in order, without candidates. */
+  /** Types of the messages that `user` sent and the node acknowledged, without candidates. */
   sentBy(user: string): string[] {
     return this.taken
       .filter(({ from, message }) => from === user && message.type !== 'ice_candidate')
       .map(({ message }) => message.type);
   }
 
-  /** Every socket of a person breaks. */
+  /** Breaks every socket of a person. Frames in flight are lost. */
   cut(user: string): void {
-    for (const session of this.#sessions.values()) {
-      if (session.user === user) this.#cut(session);
-    }
+    for (const { pair } of this.#socketsOf(user)) pair.break('both');
   }
 
-  #cut(session: Session): void {
-    const { socket } = session;
-    session.socket = null;
-    if (!socket?.open) return;
-    socket.open = false;
-    socket.events.onClose(1006);
-  }
-
-  /** The sessions of a person are gone; their pages begin new ones, and are told what is over. */
+  /**
+   * Removes the sessions of a person, so that their pages have to begin new ones.
+   *
+   * @param over what the store holds of their calls by then, in the shape of `welcome.endedCalls`
+   */
   lose(user: string, over: readonly object[]): void {
-    this.#over = over;
-    for (const session of this.#sessions.values()) {
-      if (session.user === user) this.#sessions.delete(session.id);
-      if (session.user === user) this.#cut(session);
-    }
-  }
-
-  /** Tells every session of a person something, unnumbered. */
-  tell(user: string, message: object): void {
-    for (const session of this.#sessions.values()) {
-      if (session.user === user) this.#write(session.socket, message);
-    }
-  }
-
-  /** Ends a call by itself. */
-  end(callId: string, reason: string): void {
-    const call = this.calls.get(callId);
-    if (!call) return;
-    call.state = 'ended';
-    for (const side of [call.caller, call.callee]) {
-      const from = side === call.caller ? call.callee.user : call.caller.user;
-      if (side.session) this.#send(side.session, { type: 'call_end', callId, reason, from });
-    }
-  }
-
-  /** Lets everything happen until nobody has anything to say. */
-  async flush(): Promise<void> {
-    await flushPromises();
-    for (let next = this.#queue.shift(); next; next = this.#queue.shift()) {
-      next();
-      await flushPromises();
-    }
-  }
-
-  #hello(
-    user: string,
-    { resume = '', received = 0 }: { resume?: string; received?: number },
-    socket: NonNullable<Session['socket']>,
-  ): Session {
-    const known = this.#sessions.get(resume);
-    const id = known?.id ?? `session-${++this.#lastSession}`;
-    const session = known ?? { id, user, received: 0, sent: 0, outbox: [], socket };
-    this.#sessions.set(id, session);
-    session.socket = socket;
-    forget(session, received);
-    const calls = Array.from(this.calls.values()).filter(
-      ({ state, caller, callee }) =>
-        state !== 'ended' && (caller.session === session || callee.session === session),
-    );
-    this.#write(socket, {
-      type: 'welcome',
-      version: 1,
-      userId: user,
-      sessionId: id,
-      resumed: known !== undefined,
-      resumeToken: id,
-      received: session.received,
-      heartbeat: 3_600_000,
-      missedCount: this.missed,
-      endedCalls: this.#over,
-      calls: calls.map((call) => {
-        const role = call.caller.session === session ? 'caller' : 'callee';
-        const [own, peer] =
-          role === 'caller' ? [call.caller, call.callee] : [call.callee, call.caller];
-        return {
-          callId: call.id,
-          state: call.state,
-          role,
-          callType: call.type,
-          participants: [
-            {
-              userId: peer.user,
-              profile: { name: `${peer.user} of the token` },
-              held: peer.held,
-              supported: peer.supported,
-            },
-          ],
-          ...(call.state === 'active' ? { answeredFor: this.#now() - call.answeredAt } : {}),
-          joined: true,
-          held: own.held,
-        };
-      }),
+    this.#arrange(async () => {
+      for (const each of over as readonly EndedForDevice[]) await this.#rewrite(user, each);
+      for (const { sessionId } of await this.#store.sessionsOf(user)) {
+        await this.#store.remove(sessionId);
+      }
     });
-    for (const message of session.outbox) this.#write(socket, message);
-    return session;
+    this.cut(user);
   }
 
-  #take(session: Session, message: Message & { seq?: number; to?: string }): void {
-    const { seq, to, ...rest } = message;
-    if (seq === undefined || seq <= session.received) return;
-    session.received = seq;
-    this.#write(session.socket, { type: 'ack', seq });
-    this.taken.push({ from: session.user, message });
-    const code = this.#handle(session, rest as Message, to ?? '');
-    if (!code) return;
-    this.errors.push(code);
-    const { type, callId } = message;
-    const error = { type: 'error', code, message: code, re: type };
-    const winner = this.#rival(session, message, to)?.id;
-    const about = code === 'glare' ? { callId: winner, refused: callId } : { callId };
-    this.#send(session, { ...error, ...about });
+  /** Sends an unnumbered message to every session of a person. */
+  tell(user: string, message: Parameters<CallsNode['tell']>[1]): void {
+    this.#node.tell(user, message);
   }
 
-  /** A call that rings this person for the one whom they dial. */
-  #rival({ user }: Session, { type, callId }: Message, to = ''): Call | undefined {
-    return Array.from(this.calls.values()).find(
-      ({ id, state, caller, callee }) =>
-        type === 'call_offer' &&
-        id !== callId &&
-        state === 'ringing' &&
-        caller.user === to &&
-        callee.user === user,
-    );
-  }
-
-  /** The code of the error, if the table refuses the message. */
-  #handle(session: Session, message: Message, to: string): string | undefined {
-    const { type, callId } = message;
-    const forwarded = { ...message, from: session.user, leg: session.id };
-    const engaged = Array.from(this.calls.values()).some(
-      ({ id, state, caller, callee }) =>
-        id !== callId &&
-        state !== 'ended' &&
-        [caller, callee].some((side) => side.session === session && !side.held),
-    );
-    const call = this.calls.get(callId);
-    if (type === 'call_offer' && !call) {
-      if (engaged) return 'already_in_call';
-      if (this.#rival(session, message, to)) return 'glare';
-      const side = (user: string, own: Session | null) => ({
-        user,
-        session: own,
-        held: false,
-        supported: own ? message.supported : undefined,
-      });
-      this.calls.set(callId, {
-        id: callId,
-        type: message.callType,
-        state: 'ringing',
-        caller: side(session.user, session),
-        callee: side(to, null),
-        answeredAt: 0,
-      });
-      this.tellDevices(to, forwarded);
-      return undefined;
-    }
-    if (!call || call.state === 'ended') return 'call_not_found';
-    const own = session.user === call.caller.user ? call.caller : call.callee;
-    const other = own === call.caller ? call.callee : call.caller;
-    const joined = own.session === session;
-    if (type === 'call_answer' && call.state === 'ringing') {
-      if (engaged) return 'already_in_call';
-      own.session = session;
-      own.supported = message.supported;
-      Object.assign(call, { state: 'active', answeredAt: this.#now() });
-    } else if (type === 'call_hold') {
-      if (!joined || call.state !== 'active') return 'invalid_state';
-      if (own.held === message.held) return undefined;
-      own.held = message.held === true;
-    } else if (type === 'call_reject' || type === 'call_cancel' || type === 'call_end') {
-      call.state = 'ended';
-    } else if (!joined && call.state === 'active') {
-      return 'not_a_participant';
-    }
-    if (other.session) this.#send(other.session, forwarded);
-    else this.tellDevices(other.user, forwarded);
-    return undefined;
-  }
-
-  /** To every device of a person, numbered. */
+  /** Sends a numbered message to every session of a person. */
   tellDevices(user: string, message: object): void {
-    for (const session of this.#sessions.values()) {
-      if (session.user === user) this.#send(session, message);
-    }
-  }
-
-  #send(session: Session, message: object): void {
-    const numbered = { ...message, seq: ++session.sent };
-    session.outbox.push(numbered);
-    this.#write(session.socket, numbered);
-  }
-
-  #write(socket: Session['socket'], message: object): void {
-    const text = JSON.stringify(message);
-    this.#queue.push(() => {
-      if (socket?.open) socket.events.onMessage(text);
+    this.#arrange(async () => {
+      const sessions = await this.#store.sessionsOf(user);
+      await this.#send(sessions.map(({ sessionId }) => ({ sessionId, message })));
     });
+  }
+
+  /** Ends a call for a reason that neither of its devices gave. */
+  end(callId: string, reason: EndedCall['endReason']): void {
+    this.#arrange(async () => {
+      const call = await this.#store.load(callId);
+      if (!call) return;
+      const { participants } = call;
+      await this.#write(call, endedFrom(call, { endedAt: this.#clock.now(), endReason: reason }));
+      await this.#send(
+        participants.flatMap(({ userId, legs }) => {
+          const from = participants.find((other) => other.userId !== userId)?.userId;
+          const message = { type: 'call_end', callId, reason, from };
+          return legs.filter(isLegLive).map(({ sessionId }) => ({ sessionId, message }));
+        }),
+      );
+    });
+  }
+
+  /** Delivers frames until nobody has anything left to send. */
+  async flush(): Promise<void> {
+    await this.#arranged;
+    for (let idle = 0; idle < IDLE_TURNS; idle++) {
+      await flushPromises();
+      await this.#arranged;
+      for (const { pair } of this.#sockets) {
+        if (pair.isBusy) {
+          idle = 0;
+          pair.deliverToServer();
+          await flushPromises();
+          pair.deliverToClient();
+          await flushPromises();
+        }
+      }
+    }
+    this.#sockets = this.#sockets.filter(({ pair }) => !pair.isOver || !pair.isIdle);
+  }
+
+  #socketsOf(user: string): OpenSocket[] {
+    return this.#sockets.filter((socket) => socket.user === user);
+  }
+
+  /** One after the other, in the order of the test. */
+  #arrange(task: () => Promise<void>): void {
+    this.#arranged = this.#arranged.then(task);
+  }
+
+  async #rewrite(user: string, { callId, reason, answered, duration }: EndedForDevice) {
+    const call = await this.#store.load(callId);
+    if (!call) throw new Error(`${callId} was never placed`);
+    const endedAt = this.#clock.now();
+    if (reason === 'answered_elsewhere' && duration === undefined) {
+      await this.#write(call, takenElsewhere(call, user, endedAt));
+      return;
+    }
+    const answeredAt = answered ? { answeredAt: endedAt - (duration ?? 0) } : {};
+    await this.#write(call, endedFrom(call, { endedAt, endReason: reason, ...answeredAt }));
+  }
+
+  async #write(before: Call, after: Call): Promise<void> {
+    const call = { ...after, version: before.version + 1 };
+    await this.#store.commit({ write: { call, expectedVersion: before.version } });
+  }
+
+  async #send(send: readonly { readonly sessionId: string; readonly message: object }[]) {
+    const committed = await this.#store.commit({
+      send: send as readonly OutboundMessage<SessionMessage>[],
+    });
+    if (committed.result !== 'committed') throw new Error(committed.result);
+    this.#hub.send(null, { type: 'deliver', deliveries: committed.deliveries });
   }
 }
 
-/** The client has every message up to this number. */
-function forget(session: Session, received: number): void {
-  session.outbox = session.outbox.filter(({ seq }) => seq > received);
+function nameOf(user: string): string {
+  return `${user} of the token`;
 }

@@ -5,9 +5,9 @@ import {
   type TabStorage,
   UnifiedPlanLines,
 } from '@xpchat/calls';
+import { VirtualClock } from '@xpchat/calls-server/testing';
 import { FakeDevices, FakeMediaStream } from './fake-media.ts';
 import { FakeNetwork, FakePeerConnection } from './fake-peer-connection.ts';
-import { VirtualClock } from './virtual-clock.ts';
 
 /** A socket that a test holds the other end of. */
 export interface FakeSocket {

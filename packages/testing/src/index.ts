@@ -1,3 +1,4 @@
+export { flushPromises, VirtualClock } from '@xpchat/calls-server/testing';
 export { FakeCallsServer } from './fake-calls-server.ts';
 export { FakeDevices, FakeMediaStream, FakeTrack } from './fake-media.ts';
 export { FakeNetwork, FakePeerConnection } from './fake-peer-connection.ts';
@@ -20,4 +21,3 @@ export {
 } from './people.ts';
 export { Relay } from './relay.ts';
 export { seeded } from './seeded.ts';
-export { flushPromises, VirtualClock } from './virtual-clock.ts';

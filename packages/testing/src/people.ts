@@ -7,11 +7,11 @@ import {
   WebRTCCalls,
   type WebRTCCallsOptions,
 } from '@xpchat/calls';
+import type { VirtualClock } from '@xpchat/calls-server/testing';
 import type { FakeCallsServer } from './fake-calls-server.ts';
 import type { FakeNetwork } from './fake-peer-connection.ts';
 import { createFakePlatform, type FakePlatform } from './fake-platform.ts';
 import type { Relay } from './relay.ts';
-import type { VirtualClock } from './virtual-clock.ts';
 
 /** A page of a person in a test. */
 export interface Person {

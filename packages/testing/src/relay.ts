@@ -1,4 +1,4 @@
-import { flushPromises } from './virtual-clock.ts';
+import { flushPromises } from '@xpchat/calls-server/testing';
 
 interface Envelope {
   readonly from: string;

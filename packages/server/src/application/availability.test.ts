@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { openAvailabilityStores } from '../adapters/sql/stores.ts';
 import { DATABASES, type TestDatabase } from '../testing/databases.ts';
 import { FakeClock } from '../testing/fake-clock.ts';
 import { endedCall, store } from '../testing/stored-calls.ts';
@@ -19,7 +20,7 @@ afterEach(() => database.close());
 
 function create(options: Partial<AvailabilityPorts> = {}) {
   return createAvailability({
-    db: database.db,
+    stores: openAvailabilityStores(database.db),
     canReach: async () => 'contact',
     clock,
     log: {
@@ -27,7 +28,7 @@ function create(options: Partial<AvailabilityPorts> = {}) {
       warn: () => undefined,
       error: (_details, message) => errors.push(message),
     },
-    tell: () => undefined,
+    notifyUser: () => undefined,
     historyDays: 30,
     ...options,
   });
@@ -41,11 +42,11 @@ const ids = async (userId: string) => {
   return (await history.page(userId, { limit: 9 })).map(({ call }) => call.id);
 };
 
-/** Resolves when the tidying that the clock began is done. */
+/** Resolves when the clean-up that the clock started is done. */
 const nextHourIsPlanned = () => expect.poll(() => clock.pending).toBe(1);
 
 describe('the retention of history', () => {
-  it('deletes calls for all that are older than `historyDays`, at the start and hourly', async () => {
+  it('deletes calls older than `historyDays` for everybody, at the start and hourly', async () => {
     await put('older', 31);
     await put('soon', 29.98);
     const availability = create();
@@ -55,10 +56,10 @@ describe('the retention of history', () => {
     await nextHourIsPlanned();
     await availability.close();
     expect(await ids('bob')).toEqual([]);
-    expect(await availability.missed.missedOf('bob')).toBe(0);
+    expect(await availability.history.missedOf('bob')).toBe(0);
   });
 
-  it('keeps everything with 0', async () => {
+  it('keeps everything if `historyDays` is 0', async () => {
     await put('old', 10_000);
     const availability = create({ historyDays: 0 });
     await availability.start();
@@ -66,7 +67,7 @@ describe('the retention of history', () => {
     expect(await ids('alice')).toEqual(['old']);
   });
 
-  it('does not keep the server from closing', async () => {
+  it('does not delay the closing of the server', async () => {
     await put('old', 31);
     const availability = create();
     void availability.start();
@@ -75,13 +76,13 @@ describe('the retention of history', () => {
     expect(clock.pending).toBe(0);
   });
 
-  it('goes on after a failure of the database, and leaves no timer behind', async () => {
+  it('continues after a failure of the database, and leaves no timer open', async () => {
     const { db } = database;
     await db.schema.alterTable('calls_participants').renameTo('away').execute();
     await put('old', 31).catch(() => undefined);
     const availability = create({ onPresence: () => undefined });
     await availability.start();
-    expect(errors).toEqual(['the hourly tidying failed']);
+    expect(errors).toEqual(['an hourly task failed']);
     await db.schema.alterTable('away').renameTo('calls_participants').execute();
     await put('old', 31);
     clock.advance(HOUR);
@@ -93,21 +94,21 @@ describe('the retention of history', () => {
   });
 });
 
-describe("a call's end", () => {
-  it('is told by `missed`, and a failure of that is only logged', async () => {
-    const told: unknown[] = [];
-    const availability = create({ tell: (...args) => told.push(args) });
+describe('the end of a missed call', () => {
+  it('sends `missed_count`, and a failure to do so is only logged', async () => {
+    const sent: unknown[] = [];
+    const availability = create({ notifyUser: (...args) => sent.push(args) });
     await put('c1', 0);
     await availability.callEnded(endedCall('c1', 'no_answer'));
-    expect(told).toEqual([['bob', { type: 'missed_count', count: 1 }]]);
+    expect(sent).toEqual([['bob', { type: 'missed_count', count: 1 }]]);
     await database.db.schema.dropTable('calls_participants').execute();
     await availability.callEnded(endedCall('c1', 'no_answer'));
-    expect(errors).toEqual(['a missed call could not be told']);
+    expect(errors).toEqual(['the missed-call count could not be sent']);
   });
 });
 
 describe('presence', () => {
-  it('costs nothing when the host does not ask for it', async () => {
+  it('writes nothing when the host has no `onPresence`', async () => {
     const availability = create();
     availability.callChanged(undefined, endedCall('c1', 'completed'));
     await availability.start();

@@ -1,84 +1,82 @@
-import type { Kysely } from 'kysely';
-import { HistoryStore } from '../adapters/sql/history/history-store.ts';
-import { PresenceStore } from '../adapters/sql/history/presence-store.ts';
-import type { CallsTables } from '../adapters/sql/schema.ts';
-import { SettingsStore } from '../adapters/sql/settings/settings-store.ts';
+import type { Reach } from '../domain/admission.ts';
 import type { Call, EndedCall } from '../domain/call.ts';
 import { Hourly } from '../lib/hourly.ts';
-import type { CallPolicy, Reach } from '../ports/call-policy.ts';
+import type { CallPolicy } from '../ports/call-policy.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { HistoryStore } from '../ports/history-store.ts';
 import type { Log } from '../ports/log.ts';
+import type { PresenceStore } from '../ports/presence-store.ts';
+import type { SettingsStore } from '../ports/settings-store.ts';
 import { createCallPolicy } from './call-policy.ts';
-import { MissedCalls, type Tell } from './missed-calls.ts';
+import { MissedCalls, type NotifyUser } from './missed-calls.ts';
 import { PresenceWatcher } from './presence-watcher.ts';
 
-const DAY = 86_400_000;
+const DAY_MS = 86_400_000;
 
-export interface AvailabilityPorts {
-  /** Migrated; closed by its owner. */
-  readonly db: Kysely<CallsTables>;
-  readonly canReach: (from: string, to: string) => Promise<Reach>;
-  readonly clock: Clock;
-  readonly log: Log;
-  readonly tell: Tell;
-  readonly onPresence?: (userId: string, inCall: boolean) => void | Promise<void>;
-  /** Calls that are older are deleted for all; 0 keeps them for ever. */
-  readonly historyDays: number;
-}
-
-/** People's history, their rules for calls to them, and who is in a call. */
-export interface Availability {
+interface AvailabilityStores {
   readonly history: HistoryStore;
   readonly settings: SettingsStore;
   readonly presence: PresenceStore;
+}
+
+export interface AvailabilityPorts {
+  readonly stores: AvailabilityStores;
+  readonly canReach: (from: string, to: string) => Promise<Reach>;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly notifyUser: NotifyUser;
+  readonly onPresence?: (userId: string, inCall: boolean) => void | Promise<void>;
+  /** Days after which a call is deleted for everybody; 0 keeps calls for ever. */
+  readonly historyDays: number;
+}
+
+/** People's history, their call settings, and who is in a call. */
+export interface Availability extends AvailabilityStores {
   readonly missed: MissedCalls;
   readonly policy: CallPolicy;
   isInCall(userId: string): Promise<boolean>;
-  /** To be called after each stored change of a call; `before` is undefined for a new one. */
+  /** Call this after each stored change of a call; `before` is undefined for a new one. */
   callChanged(before: Call | undefined, after: Call): void;
-  /** To be called when the end of a call is stored. Never fails; what goes wrong is logged. */
+  /** Call this after the end of a call is stored. Never rejects: failures are logged. */
   callEnded(call: EndedCall): Promise<void>;
-  /** Tidies up, now and hourly; resolves after the first time, which may take long. */
+  /** Cleans up now and then hourly. Resolves after the first clean-up, which may take long. */
   start(): Promise<void>;
   /** Finishes what was begun. */
   close(): Promise<void>;
 }
 
+/** Wires the rules for new calls, the missed-call count, presence and the retention of history. */
 export function createAvailability(ports: AvailabilityPorts): Availability {
-  const { db, clock, log, historyDays, onPresence } = ports;
-  const history = new HistoryStore(db);
-  const settings = new SettingsStore(db);
-  const presence = new PresenceStore(db);
-  const missed = new MissedCalls(history, ports.tell);
+  const { stores, clock, log, historyDays, onPresence } = ports;
+  const { history, settings, presence } = stores;
+  const missed = new MissedCalls(history, ports.notifyUser);
   const watcher = onPresence && new PresenceWatcher({ store: presence, clock, log, onPresence });
   let isClosed = false;
-  const tidying = new Hourly(clock, log, async () => {
+  const cleanUp = new Hourly(clock, log, async () => {
     await watcher?.reconcile();
     if (historyDays === 0) return;
-    const oldest = clock.now() - historyDays * DAY;
+    const oldest = clock.now() - historyDays * DAY_MS;
     while (!isClosed && (await history.forgetBefore(oldest))) {
-      // In pieces, so that calls come in between.
+      // One batch at a time, so that calls can be written in between.
     }
   });
   return {
-    history,
-    settings,
-    presence,
+    ...stores,
     missed,
     policy: createCallPolicy(ports.canReach, settings),
     isInCall: async (userId) => (await presence.inCall([userId])).has(userId),
-    callChanged: (before, after) => watcher?.changed(before, after),
+    callChanged: (before, after) => watcher?.callChanged(before, after),
     async callEnded(call) {
       try {
         await missed.callEnded(call);
       } catch (err) {
-        log.error({ err, callId: call.id }, 'a missed call could not be told');
+        log.error({ err, callId: call.id }, 'the missed-call count could not be sent');
       }
     },
-    start: () => tidying.start(),
+    start: () => cleanUp.start(),
     async close() {
       isClosed = true;
-      await tidying.close();
+      await cleanUp.close();
       await watcher?.close();
       await missed.idle();
     },

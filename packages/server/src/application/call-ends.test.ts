@@ -19,7 +19,7 @@ const happens = (call: Call, event: CallEvent): Step => stepOf(transition(call, 
 const words = (call: Call, event: CallEvent) => inWords(call, transition(call, event, 100));
 const lost = (sessionId: string): CallEvent => ({ type: 'leg_lost', sessionId });
 
-/** Rung on one device. */
+/** Ringing on one device. */
 const oneDevice: RingingCall = {
   ...ringing,
   participants: ringing.participants.map((each) =>
@@ -27,14 +27,14 @@ const oneDevice: RingingCall = {
   ),
 };
 
-describe('every end has one reason, and both sides are told the same', () => {
+describe('the end of a call', () => {
   const spoken = (session: string, type: PeerMessageType, to: string) =>
     says(session, messageOf(type, to));
 
-  /** Paths: what happens in order, the reason in the document, what is told in the last step. */
+  /** Paths: the call, its events in order, and the last step in words. */
   it.each<[string, Call, readonly CallEvent[], string]>([
     [
-      'the caller cancels',
+      '[DE3] the caller cancels',
       oneDevice,
       [spoken('a1', 'call_cancel', 'bob')],
       'ended+ cancelled, b1 call_cancel cancelled',
@@ -46,7 +46,7 @@ describe('every end has one reason, and both sides are told the same', () => {
       'ended+ cancelled, b1 call_end cancelled',
     ],
     [
-      'the callee declines',
+      '[DE1] the callee declines',
       oneDevice,
       [spoken('b1', 'call_reject', 'alice')],
       'ended+ declined, a1 call_reject declined',
@@ -58,7 +58,7 @@ describe('every end has one reason, and both sides are told the same', () => {
       'ended+ busy, a1 call_reject busy',
     ],
     [
-      'nobody answers',
+      '[EV6] nobody answers',
       oneDevice,
       [{ type: 'ring_timeout' }],
       'ended+ no_answer, a1 call_end no_answer, b1 call_end no_answer',
@@ -70,13 +70,13 @@ describe('every end has one reason, and both sides are told the same', () => {
       'ended+ connection_lost, a1 call_end connection_lost, b1 call_end connection_lost',
     ],
     [
-      'the only device of the callee is lost',
+      '[EV4] the only device of the callee is lost',
       oneDevice,
       [lost('b1')],
       'ended+ offline, a1 call_end offline, b1 call_end offline',
     ],
     [
-      'one device after the other is lost',
+      '[EV3] [EV4] one device after the other is lost',
       ringing,
       [lost('b1'), lost('b2')],
       'ended+ offline, a1 call_end offline, b2 call_end offline',
@@ -84,73 +84,73 @@ describe('every end has one reason, and both sides are told the same', () => {
     ['both are lost while it rings', oneDevice, [lost('b1'), lost('a1')], 'ended'],
     ['both are lost in the call', active, [lost('a1'), lost('b1')], 'ended'],
     [
-      'the caller is lost in the call',
+      '[EV5] the caller is lost in the call',
       active,
       [lost('a1')],
       'ended+ connection_lost, a1 call_end connection_lost, b1 call_end connection_lost',
     ],
     [
-      'the callee is lost in the call',
+      '[EV5] the callee is lost in the call',
       active,
       [lost('b1')],
       'ended+ connection_lost, a1 call_end connection_lost, b1 call_end connection_lost',
     ],
     [
-      'an answer that was faster than the cancel',
+      '[XW2] an answer before the cancel',
       oneDevice,
       [spoken('b1', 'call_answer', 'alice'), spoken('a1', 'call_cancel', 'bob')],
       'ended+ cancelled, b1 call_end cancelled',
     ],
     [
-      'a cancel that was faster than the answer',
+      '[XW1] a cancel before the answer',
       oneDevice,
       [spoken('a1', 'call_cancel', 'bob'), spoken('b1', 'call_answer', 'alice')],
       'call_not_found',
     ],
     [
-      'an answer that was faster than the other device’s decline',
+      '[XW1] an answer before the other device’s decline',
       ringing,
       [spoken('b1', 'call_answer', 'alice'), spoken('b2', 'call_reject', 'alice')],
       'invalid_state',
     ],
     [
-      'a decline that was faster than the other device’s answer',
+      '[XW1] a decline before the other device’s answer',
       ringing,
       [spoken('b1', 'call_reject', 'alice'), spoken('b2', 'call_answer', 'alice')],
       'call_not_found',
     ],
     [
-      'an answer that was faster than the timeout',
+      'an answer before the timeout',
       oneDevice,
       [spoken('b1', 'call_answer', 'alice'), { type: 'ring_timeout' }],
       'active',
     ],
     [
-      'one device may not use the microphone, then nobody answers',
+      '[DE2] one device may not use the microphone, then nobody answers',
       ringing,
       [says('b1', rejection('alice', 'permission_denied')), { type: 'ring_timeout' }],
       'ended+ no_answer, a1 call_end no_answer, b2 call_end no_answer',
     ],
     [
-      'one device has no media, the other one answers',
+      '[DE2] one device has no media, then the other one answers',
       ringing,
       [says('b1', rejection('alice', 'media_failed')), spoken('b2', 'call_answer', 'alice')],
       'active+, a1 call_answer, b2 ice_candidate',
     ],
     [
-      'one device is busy, the other one is lost',
+      '[DE2] one device is busy, then the other one is lost',
       ringing,
       [says('b1', rejection('alice', 'busy')), lost('b2')],
       'ended+ offline, a1 call_end offline, b2 call_end offline',
     ],
     [
-      'one device is lost, the other one has no media',
+      '[DE2] one device is lost, then the other one has no media',
       ringing,
       [lost('b1'), says('b2', rejection('alice', 'media_failed'))],
       'ended+ media_failed, a1 call_reject media_failed',
     ],
     [
-      'every device in trouble: the word of the last',
+      '[DE2] every device has a problem: the reason of the last one counts',
       ringing,
       [says('b1', rejection('alice', 'busy')), says('b2', rejection('alice', 'permission_denied'))],
       'ended+ permission_denied, a1 call_reject permission_denied',
@@ -161,7 +161,7 @@ describe('every end has one reason, and both sides are told the same', () => {
       [spoken('a1', 'call_end', 'bob'), spoken('b1', 'call_end', 'alice')],
       'call_not_found',
     ],
-  ])('%s', (_path, start, events, expected) => {
+  ])('[ER1] has one reason for everybody: %s', (_path, start, events, expected) => {
     let call = start;
     let last = '';
     for (const event of events) {
@@ -190,19 +190,19 @@ describe('every end has one reason, and both sides are told the same', () => {
     });
 
   it.each([
-    ['when its person pressed', 30_000, 170_000],
-    ['at a whole millisecond, by a clock that has fractions', 30_000.4, 170_000],
+    ['when the person hung up', 30_000, 170_000],
+    ['at a whole millisecond, by a clock with fractions', 30_000.4, 170_000],
     ['at most a minute ago', 3_600_000, 140_000],
-    ['not before now, by a clock that was set back', -5000, NOW],
-    ['now, said at once', undefined, NOW],
-  ])('ends a call %s', (_when, delayMs, endedAt) => {
+    ['now, by a clock that was set back', -5000, NOW],
+    ['now, if it is told at once', undefined, NOW],
+  ])('[LE2] [LE3] is %s', (_when, delayMs, endedAt) => {
     const end = late('a1', 'bob', delayMs as number);
     const { call, send } = stepOf(transition(active, end, NOW));
     expect(call).toMatchObject({ state: 'ended', endedAt });
     const duration = endedAt - active.answeredAt;
-    // Also the device that said it late is told: its own clock may have counted otherwise.
-    const told = endedAt < NOW ? ['a1', 'b1'] : ['b1'];
-    expect(send.map(({ sessionId }) => sessionId)).toEqual(told);
+    // A device that reports a late end is told, too: its own clock may differ.
+    const receivers = endedAt < NOW ? ['a1', 'b1'] : ['b1'];
+    expect(send.map(({ sessionId }) => sessionId)).toEqual(receivers);
     for (const { message } of send) {
       expect(message).toMatchObject({ type: 'call_end', reason: 'completed', duration });
       expect(message).not.toHaveProperty('delayMs');
@@ -211,7 +211,7 @@ describe('every end has one reason, and both sides are told the same', () => {
 
   const LENGTH = NOW - active.answeredAt;
 
-  it('is as long as a clock with fractions shows, in whole milliseconds', () => {
+  it('[LE1] is stored in whole milliseconds, though the device’s clock has fractions', () => {
     const end = late('a1', 'bob', 0, { duration: LENGTH - 1000.4 });
     const { call } = stepOf(transition(active, end, NOW));
     expect(call).toMatchObject({ endedAt: NOW - 1000 });
@@ -220,10 +220,10 @@ describe('every end has one reason, and both sides are told the same', () => {
   it.each([
     ['on a slow server', undefined, LENGTH - 4000],
     ['after an outage', 5000, LENGTH - 5300],
-    ['by a clock that counts from a bit earlier', undefined, LENGTH + 1000],
+    ['by a clock that started a little earlier', undefined, LENGTH + 1000],
     ['a minute late', 60_000, LENGTH - 60_000],
   ])(
-    'is as long as who left it shows, and who left needs no word of it: %s',
+    '[LE1] follows the duration that the leaving device shows, which is not told: %s',
     (_how, delayMs, shown) => {
       const end = late('a1', 'bob', delayMs as number, { duration: shown });
       const { call, send } = stepOf(transition(active, end, NOW));
@@ -233,21 +233,24 @@ describe('every end has one reason, and both sides are told the same', () => {
   );
 
   it.each([
-    ['longer than it can be', undefined, LENGTH + 1001, LENGTH],
+    ['longer than possible', undefined, LENGTH + 1001, LENGTH],
     ['shorter by more than a minute', undefined, LENGTH - 60_001, LENGTH],
-    ['shorter by more than a minute, said late', 5000, 1, LENGTH - 5000],
-    ['less than nothing', undefined, -1, LENGTH],
-  ])('is not %s: then who left is told as well', (_what, delayMs, shown, duration) => {
-    const end = late('a1', 'bob', delayMs as number, { duration: shown });
-    const { call, send } = stepOf(transition(active, end, NOW));
-    expect(call).toMatchObject({ endedAt: active.answeredAt + duration });
-    expect(send).toMatchObject([
-      { sessionId: 'a1', message: { duration } },
-      { sessionId: 'b1', message: { duration } },
-    ]);
-  });
+    ['shorter by more than a minute, reported late', 5000, 1, LENGTH - 5000],
+    ['negative', undefined, -1, LENGTH],
+  ])(
+    '[LE1] [LE3] does not follow a duration that is %s: then the leaving device is told',
+    (_what, delayMs, shown, duration) => {
+      const end = late('a1', 'bob', delayMs as number, { duration: shown });
+      const { call, send } = stepOf(transition(active, end, NOW));
+      expect(call).toMatchObject({ endedAt: active.answeredAt + duration });
+      expect(send).toMatchObject([
+        { sessionId: 'a1', message: { duration } },
+        { sessionId: 'b1', message: { duration } },
+      ]);
+    },
+  );
 
-  it('ends a call not before it was answered', () => {
+  it('[LE2] is not before the answer', () => {
     const now = active.answeredAt + 1000;
     const { call, send } = stepOf(transition(active, late('b1', 'alice', 5000), now));
     expect(call).toMatchObject({ endedAt: active.answeredAt });
@@ -256,13 +259,13 @@ describe('every end has one reason, and both sides are told the same', () => {
     expect(before.call).toMatchObject({ endedAt: now });
   });
 
-  it('counts a late end once: the second one changes nothing', () => {
+  it('[TW5] [ST1] counts once, though both devices report it late', () => {
     const { call } = stepOf(transition(active, late('a1', 'bob', 30_000), NOW));
     const second = transition(call, late('b1', 'alice', 50_000), NOW + 1000);
     expect(second).toMatchObject({ ok: false });
   });
 
-  it('tells no length, and takes nobody’s, of a call that was not answered', () => {
+  it('[LE4] of an unanswered call has no duration, whatever a device sends', () => {
     const end = late('a1', 'bob', 30_000, { duration: 1 });
     const { call, send } = stepOf(transition(oneDevice, end, NOW));
     expect(call).toMatchObject({ endedAt: NOW });
@@ -274,7 +277,7 @@ describe('every end has one reason, and both sides are told the same', () => {
   });
 
   it.each<CancelReason>(['cancelled', 'no_answer', 'permission_denied', 'failed'])(
-    'takes the caller’s reason %s for giving up',
+    '[MT6] takes the reason %s from the caller’s cancel',
     (reason) => {
       const cancel = { type: 'call_cancel', to: 'bob', callId: 'call', reason } as const;
       expect(words(oneDevice, says('a1', cancel))).toBe(
@@ -286,15 +289,15 @@ describe('every end has one reason, and both sides are told the same', () => {
     },
   );
 
-  it('was never answered, if the caller’s cancel crossed the answer: it is that call for every device', () => {
+  it('[XW2] is that of an unanswered call on every device if the cancel crossed the answer', () => {
     const heard = active.answeredAt + 60_000;
     for (const reason of ['cancelled', 'no_answer', 'failed'] as const) {
       const cancel = { type: 'call_cancel', to: 'bob', callId: 'call', reason } as const;
-      const { call, send, ended } = stepOf(transition(active, says('a1', cancel), heard));
-      expect(ended).toBe(true);
+      const { call, send, endsCall } = stepOf(transition(active, says('a1', cancel), heard));
+      expect(endsCall).toBe(true);
       expect(call).toMatchObject({ state: 'ended', endReason: reason, endedAt: heard });
       expect(call).not.toHaveProperty('answeredAt');
-      // One device had answered, the other one had heard so.
+      // One device had answered; the other one had been told so.
       const message = { type: 'call_end', from: 'alice', reason, duration: 0 };
       expect(send).toMatchObject([
         { sessionId: 'b1', message },
@@ -303,7 +306,7 @@ describe('every end has one reason, and both sides are told the same', () => {
     }
   });
 
-  it('was answered, if the cancel comes too late to have crossed: it hangs up, and its sender is told', () => {
+  it('[XW3] is a hang-up if the cancel comes too late to have crossed, and its sender is told', () => {
     const now = active.answeredAt + 60_001;
     const { call, send } = stepOf(
       transition(active, says('a1', messageOf('call_cancel', 'bob')), now),
@@ -317,7 +320,7 @@ describe('every end has one reason, and both sides are told the same', () => {
     ]);
   });
 
-  it('was answered, if who cancels has the answer: it hangs up, and its sender is told', () => {
+  it('[XW3] is a hang-up if the cancelling device has the answer, and its sender is told', () => {
     const now = active.answeredAt + 1500;
     const hasAnswer = { ...says('a1', messageOf('call_cancel', 'bob')), hasAnswer: true };
     const { call, send } = stepOf(transition(active, hasAnswer, now));
@@ -330,7 +333,7 @@ describe('every end has one reason, and both sides are told the same', () => {
     ]);
   });
 
-  it('was answered, if a basic device cancels more than 5 s later: it has the answer or is gone', () => {
+  it('[XW4] is a hang-up if a basic device cancels more than 5 s after the answer', () => {
     const cancel = says('a1', messageOf('call_cancel', 'bob'));
     const basic = { ...cancel, sender: { ...cancel.sender, basic: true } };
     const endAfter = (ms: number) => stepOf(transition(active, basic, active.answeredAt + ms)).call;
@@ -338,7 +341,7 @@ describe('every end has one reason, and both sides are told the same', () => {
     expect(endAfter(5001)).toMatchObject({ endReason: 'completed', answeredAt: active.answeredAt });
   });
 
-  it('was answered, if the caller cancels one of which others go on', () => {
+  it('[XW5] does not come for people who go on: the call stays answered', () => {
     const { call, send } = happens(three, says('a1', messageOf('call_cancel', 'bob')));
     expect(call).toMatchObject({ state: 'active', answeredAt: three.answeredAt });
     expect(send.map(({ sessionId }) => sessionId)).not.toContain('b3');
@@ -352,21 +355,26 @@ describe('every end has one reason, and both sides are told the same', () => {
     'failed',
   ];
 
-  it.each(END_REASONS)('takes %s of a client only if a client can know it', (reason) => {
-    const end = (to: string) => ({ type: 'call_end', to, callId: 'call', reason }) as const;
-    const taken = CLIENT_REASONS.includes(reason) ? reason : 'completed';
-    expect(words(active, says('b1', end('alice')))).toBe(`ended+ ${taken}, a1 call_end ${taken}`);
-    const early = taken === 'completed' ? 'cancelled' : taken;
-    expect(words(oneDevice, says('a1', end('bob')))).toBe(`ended+ ${early}, b1 call_end ${early}`);
-  });
+  it.each(END_REASONS)(
+    '[ER2] has the reason %s from a client only if a client can know it',
+    (reason) => {
+      const end = (to: string) => ({ type: 'call_end', to, callId: 'call', reason }) as const;
+      const taken = CLIENT_REASONS.includes(reason) ? reason : 'completed';
+      expect(words(active, says('b1', end('alice')))).toBe(`ended+ ${taken}, a1 call_end ${taken}`);
+      const early = taken === 'completed' ? 'cancelled' : taken;
+      expect(words(oneDevice, says('a1', end('bob')))).toBe(
+        `ended+ ${early}, b1 call_end ${early}`,
+      );
+    },
+  );
 
-  it('keeps when it was answered, and says when it ended', () => {
+  it('[ER3] has a time, and keeps the time of the answer if there was one', () => {
     const { call } = happens(active, says('a1', messageOf('call_end', 'bob')));
     expect(call).toMatchObject({ answeredAt: 20, endedAt: 100, endReason: 'completed' });
     expect(happens(ringing, { type: 'ring_timeout' }).call).not.toHaveProperty('answeredAt');
   });
 
-  it('says that a call is over in the name of the other person', () => {
+  it('[ST8] is told in the name of the other person', () => {
     const from = (step: Step) => step.send.map(({ message }) => message.from);
     expect(from(happens(ringing, { type: 'ring_timeout' }))).toEqual(['bob', 'alice', 'alice']);
     expect(from(happens(active, lost('b1')))).toEqual(['bob', 'alice']);

@@ -1,16 +1,16 @@
-import type { SettingsStore } from '../adapters/sql/settings/settings-store.ts';
-import type { CallPolicy, Reach } from '../ports/call-policy.ts';
-import { admissionOf } from './admission.ts';
+import { admissionOf, type Reach } from '../domain/admission.ts';
+import type { CallPolicy } from '../ports/call-policy.ts';
+import type { SettingsStore } from '../ports/settings-store.ts';
 
 /**
- * Asks the host and the callee's own rules, always both and at once, so that the time to an answer
- * does not tell which of them refused.
+ * Asks the host and reads the callee's call settings, always both at once: the response time must
+ * not show which of the two refused the call.
  *
- * @throws whatever `canReach` throws; the call is not placed then
+ * @throws whatever `canReach` throws; then the call is not placed
  */
 export function createCallPolicy(
   canReach: (from: string, to: string) => Promise<Reach>,
-  settings: SettingsStore,
+  settings: Pick<SettingsStore, 'rulesFor'>,
 ): CallPolicy {
   return {
     async admit(from, to, now) {

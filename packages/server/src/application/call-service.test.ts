@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { Admission } from '../ports/call-policy.ts';
+import type { Admission } from '../domain/admission.ts';
 import {
   accept,
   cancel,
@@ -24,7 +24,7 @@ beforeEach(async () => {
 });
 
 describe('a step', () => {
-  it('makes the id that the caller did not, and says whether the callee knows them', async () => {
+  it('[NC17] makes the id that a client left out, and says whether the callee knows the caller', async () => {
     const alice = await lab.device('alice', 'a1');
     await lab.device('bob', 'b1');
     const policy = { admit: async () => ({ ...welcome, contact: false }) };
@@ -34,7 +34,7 @@ describe('a step', () => {
     ]);
   });
 
-  it('tells nobody of what could not be written', async () => {
+  it('sends nothing that could not be written', async () => {
     const alice = await lab.device('alice', 'a1');
     await lab.device('bob', 'b1');
     const broken = lab.storeWith({ commit: () => Promise.reject(new Error('disk full')) });
@@ -46,14 +46,14 @@ describe('a step', () => {
     expect(await lab.store.sessionsOf('alice')).toMatchObject([{ received: 0 }]);
   });
 
-  it('tells nobody before it is durable', async () => {
+  it('sends nothing before it is durable', async () => {
     const alice = await lab.device('alice', 'a1');
     await lab.device('bob', 'b1');
     const disk = deferred<void>();
     const slow = lab.storeWith({
-      commit: async (unit) => {
+      commit: async (transaction) => {
         await disk.promise;
-        return lab.store.commit(unit);
+        return lab.store.commit(transaction);
       },
     });
     const outcome = say(lab.service({ store: slow }), alice, dial('bob', 'c1'));
@@ -64,14 +64,14 @@ describe('a step', () => {
     expect(lab.takeAll()).toEqual(['b1 1 call_offer']);
   });
 
-  it('has its effect once, however often its message comes', async () => {
+  it('[TW1] has its effect once, however often its message comes', async () => {
     const alice = await lab.device('alice', 'a1');
     const bob = await lab.device('bob', 'b1');
     const service = lab.service();
     await say(service, alice, dial('bob', 'c1', 1));
     await say(service, bob, accept('alice', 'c1', 1));
     expect(lab.takeAll()).toEqual(['b1 1 call_offer', 'a1 1 call_answer']);
-    // As after a resume on a node that knows nothing.
+    // As after a resume on another node.
     const other = lab.service();
     expect(await say(other, alice, dial('bob', 'c1', 1))).toEqual({ ok: true });
     expect(await say(other, bob, accept('alice', 'c1', 1))).toEqual({ ok: true });
@@ -79,7 +79,7 @@ describe('a step', () => {
     expect(await lab.store.load('c1')).toMatchObject({ state: 'active', version: 2 });
   });
 
-  it('refuses by a numbered error that is part of taking the message', async () => {
+  it('[CK6] refuses a message with a numbered error in the transaction that acknowledges it', async () => {
     const alice = await lab.device('alice', 'a1');
     const service = lab.service();
     await say(service, alice, accept('bob', 'nothing', 1));
@@ -89,25 +89,25 @@ describe('a step', () => {
     expect(lab.takeAll()).toEqual([]);
   });
 
-  it('returns the refusal of a basic client, which takes no numbers', async () => {
+  it('returns the refusal of a basic client, which has no numbered messages', async () => {
     const alice = await lab.device('alice', 'a1', true);
     const refused = await say(lab.service(), alice, accept('bob', 'nothing'));
     expect(refused).toMatchObject({ ok: false, code: 'call_not_found' });
     expect(lab.delivered).toEqual([]);
   });
 
-  it('that changes nothing does not make the next one wait for the disk', async () => {
+  it('that changes no call does not make the next one wait for the disk', async () => {
     const alice = await lab.device('alice', 'a1');
     const bob = await lab.device('bob', 'b1');
     const written: string[] = [];
     const writes: (() => void)[] = [];
     let isSlow = false;
     const slow = lab.storeWith({
-      commit: async (unit) => {
-        const what = unit.send?.[0]?.message;
+      commit: async (transaction) => {
+        const what = transaction.send?.[0]?.message;
         if (isSlow) await new Promise<void>((resolve) => writes.push(resolve));
-        const committed = await lab.store.commit(unit);
-        written.push(`${unit.received?.seq} ${what?.type}`);
+        const committed = await lab.store.commit(transaction);
+        written.push(`${transaction.received?.seq} ${what?.type}`);
         return committed;
       },
     });
@@ -116,17 +116,17 @@ describe('a step', () => {
     await say(service, bob, accept('alice', 'c1', 1));
     isSlow = true;
     written.splice(0);
-    const staged = [];
+    const accepted = [];
     for (const seq of [2, 3, 4]) {
-      staged.push(await service.handle(alice, trickle('bob', 'c1', seq)));
+      accepted.push(await service.handle(alice, trickle('bob', 'c1', seq)));
     }
     expect(written).toEqual([]);
     for (const write of writes.splice(0)) write();
-    await Promise.all(staged.map(({ done }) => done));
+    await Promise.all(accepted.map(({ done }) => done));
     expect(written).toEqual(['2 ice_candidate', '3 ice_candidate', '4 ice_candidate']);
   });
 
-  it('says once that a call is over', async () => {
+  it('[ER4] reports once that a call has ended', async () => {
     const alice = await lab.device('alice', 'a1');
     const bob = await lab.device('bob', 'b1');
     const service = lab.service();
@@ -144,8 +144,8 @@ describe('a step', () => {
   });
 });
 
-describe('the host and the rules of the callee', () => {
-  it('are asked while nobody waits, and their answer meets what holds then', async () => {
+describe('the host and the call settings of the callee', () => {
+  it('are asked outside the queue, and the callee may have become busy meanwhile', async () => {
     const alice = await lab.device('alice', 'a1');
     const bob = await lab.device('bob', 'b1');
     const eve = await lab.device('eve', 'e1');
@@ -183,7 +183,7 @@ describe('the host and the rules of the callee', () => {
     expect(questions).toBe(1);
   });
 
-  it('that fail refuse the call with server_error', async () => {
+  it('refuse the call with server_error when they fail', async () => {
     const alice = await lab.device('alice', 'a1');
     const admit = () => Promise.reject(new Error('password is hunter2'));
     await say(lab.service({ policy: { admit } }), alice, dial('bob', 'c1', 1));
@@ -192,7 +192,7 @@ describe('the host and the rules of the callee', () => {
 });
 
 describe('devices', () => {
-  it('that are away for a moment are rung, those whose page was left are not', async () => {
+  it('[NC11] are rung in their grace period, but not if their page was left', async () => {
     const alice = await lab.device('alice', 'a1');
     for (const [sessionId, left] of [
       ['away', false],
@@ -206,7 +206,7 @@ describe('devices', () => {
     expect(lab.takeAll()).toEqual(['away 1 call_offer']);
   });
 
-  it('that connect while it rings get the offer, after a restart as well', async () => {
+  it('[EV1] that connect while a call rings get the offer, also after a restart', async () => {
     const alice = await lab.device('alice', 'a1');
     await lab.device('bob', 'b1');
     const service = lab.service();
@@ -220,30 +220,30 @@ describe('devices', () => {
     expect(lab.takeAll()).toEqual(['b2 1 call_offer', 'b2 2 ice_candidate']);
   });
 
-  it('keep no more than a browser gathers', async () => {
+  it('[CA2] have at most 65 messages buffered for them', async () => {
     const alice = await lab.device('alice', 'a1');
     await lab.device('bob', 'b1');
     const service = lab.service();
     await say(service, alice, dial('bob', 'c1'));
     for (let i = 0; i < 100; i++) await say(service, alice, trickle('bob', 'c1'));
-    expect(await lab.store.kept('c1')).toHaveLength(65);
+    expect(await lab.store.bufferedMessages('c1')).toHaveLength(65);
     expect(await lab.store.outbox('b1', 0)).toHaveLength(101);
   });
 });
 
-describe('how calls are over', () => {
-  it('is answered elsewhere for a callee alone: a caller is in it under an older name', async () => {
+describe('welcome.endedCalls', () => {
+  it('[WE2] says answered_elsewhere to a callee only: a caller is in the call with a lost session', async () => {
     const alice = await lab.device('alice', 'a1');
     const bob = await lab.device('bob', 'b1');
     const service = lab.service();
     await say(service, alice, dial('bob', 'c1'));
     await say(service, bob, accept('alice', 'c1'));
     const over = { callId: 'c1', reason: 'answered_elsewhere', answered: true };
-    expect(await service.overOf('bob', ['c1', 'unknown'])).toEqual([over]);
-    expect(await service.overOf('alice', ['c1'])).toEqual([]);
+    expect(await service.endedCallsOf('bob', ['c1', 'unknown'])).toEqual([over]);
+    expect(await service.endedCallsOf('alice', ['c1'])).toEqual([]);
   });
 
-  it('is told with its length as the history has it, if it was answered', async () => {
+  it('[WE2] has the duration of the history for an answered call', async () => {
     const alice = await lab.device('alice', 'a1');
     const bob = await lab.device('bob', 'b1');
     const service = lab.service();
@@ -255,11 +255,11 @@ describe('how calls are over', () => {
     const duration = call.endedAt - (call.answeredAt ?? Number.NaN);
     const over = { callId: 'c1', reason: 'completed', answered: true, duration };
     for (const person of ['alice', 'bob']) {
-      expect(await service.overOf(person, ['c1'])).toEqual([over]);
+      expect(await service.endedCallsOf(person, ['c1'])).toEqual([over]);
     }
   });
 
-  it('was not answered, if the caller’s cancel crossed the answer', async () => {
+  it('[XW2] says that a call was not answered if the cancel crossed the answer', async () => {
     const alice = await lab.device('alice', 'a1');
     const bob = await lab.device('bob', 'b1');
     const service = lab.service();
@@ -268,11 +268,11 @@ describe('how calls are over', () => {
     await say(service, alice, cancel('bob', 'c1'));
     const over = { callId: 'c1', reason: 'cancelled', answered: false, duration: 0 };
     for (const person of ['alice', 'bob']) {
-      expect(await service.overOf(person, ['c1'])).toEqual([over]);
+      expect(await service.endedCallsOf(person, ['c1'])).toEqual([over]);
     }
   });
 
-  it('was answered, if the caller’s device had acknowledged the answer before its cancel', async () => {
+  it('[XW3] says that a call was answered if the caller’s device had acknowledged the answer', async () => {
     const alice = await lab.device('alice', 'a1');
     const bob = await lab.device('bob', 'b1');
     const service = lab.service();
@@ -284,10 +284,10 @@ describe('how calls are over', () => {
     lab.store.acknowledge('a1', answer?.seq ?? 0);
     await say(service, alice, cancel('bob', 'c1'));
     expect(await lab.store.load('c1')).toMatchObject({ endReason: 'completed' });
-    expect(await service.overOf('bob', ['c1'])).toMatchObject([{ answered: true }]);
+    expect(await service.endedCallsOf('bob', ['c1'])).toMatchObject([{ answered: true }]);
   });
 
-  it('is read without a place in the memory of live calls', async () => {
+  it('is read without a place in the cache of live calls', async () => {
     const alice = await lab.device('alice', 'a1');
     await lab.device('bob', 'b1');
     await say(lab.service(), alice, dial('bob', 'c1'));
@@ -305,7 +305,7 @@ describe('how calls are over', () => {
         },
       },
     });
-    await service.overOf('alice', ['c1', 'c2']);
+    await service.endedCallsOf('alice', ['c1', 'c2']);
     await say(service, alice, cancel('bob', 'c1'));
     expect(reads).toEqual(['c1+c2', 'c1']);
   });

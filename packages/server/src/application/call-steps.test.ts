@@ -12,14 +12,14 @@ beforeEach(async () => {
   lab = new ServiceLab();
   await lab.open();
   alice = await lab.device('alice', 'a1');
-  // None of several devices that ring gets candidates before it answers.
+  // While several devices ring, none gets candidates before it answers.
   bobs = [await lab.device('bob', 'b1'), await lab.device('bob', 'b2')];
 });
 
 const ring: OutgoingPeerMessage = { type: 'call_ringing', to: 'alice', callId: 'c1', seq: 1 };
 
-describe('the version that devices are told', () => {
-  it('is that of the last change they can know: kept candidates make no answer stale', async () => {
+describe('the public version of a call', () => {
+  it('[CK5] [CK4] does not change with buffered candidates, so they make no answer stale', async () => {
     const service = lab.service({ shared: true });
     const [bob] = bobs;
     if (!bob) throw new Error('Bob is there.');
@@ -27,7 +27,7 @@ describe('the version that devices are told', () => {
     expect(lab.take('b1')).toEqual(['call_offer 1']);
     await say(service, alice, trickle('bob', 'c1', 2));
     await say(service, alice, trickle('bob', 'c1', 3));
-    // The write has a number all the same: another node finds out by it.
+    // The write has a version nevertheless: another node detects it by that.
     expect(await lab.store.load('c1')).toMatchObject({ version: 3 });
     await say(service, bob, { ...accept('alice', 'c1', 1), version: 1 });
     expect(lab.take('a1')).toEqual(['call_answer 2']);
@@ -39,7 +39,7 @@ describe('the version that devices are told', () => {
     expect(lab.take('a1')).toEqual(['stale_version']);
   });
 
-  it('is the same for a device that connects late', async () => {
+  it('[CK5] is the same for a device that connects late', async () => {
     const service = lab.service({ shared: true });
     await say(service, alice, dial('bob', 'c1', 1));
     await say(service, alice, trickle('bob', 'c1', 2));
@@ -48,7 +48,7 @@ describe('the version that devices are told', () => {
     expect(lab.take('b3')).toEqual(['call_offer 2', 'ice_candidate 2']);
   });
 
-  it('that another node told makes a call be read anew, whatever was kept', async () => {
+  it('[CK5] of another node’s message makes a call be read again, whatever was buffered', async () => {
     const [one, two] = [lab.service({ shared: true }), lab.service({ shared: true })];
     const [bob] = bobs;
     if (!bob) throw new Error('Bob is there.');
@@ -57,11 +57,11 @@ describe('the version that devices are told', () => {
     lab.delivered.splice(0);
     await say(two, bob, ring);
     one.observe(lab.delivered.splice(0));
-    const units: CallTransaction[] = [];
+    const transactions: CallTransaction[] = [];
     const commit = lab.store.commit.bind(lab.store);
-    lab.store.commit = (unit) => {
-      units.push(unit);
-      return commit(unit);
+    lab.store.commit = (transaction) => {
+      transactions.push(transaction);
+      return commit(transaction);
     };
     await say(one, alice, {
       type: 'call_cancel',
@@ -70,19 +70,19 @@ describe('the version that devices are told', () => {
       reason: 'cancelled',
       seq: 3,
     });
-    expect(units).toHaveLength(1);
+    expect(transactions).toHaveLength(1);
   });
 });
 
-describe('what is kept for late devices', () => {
-  it('is counted once, however often another node was faster', async () => {
+describe('the buffer for late devices', () => {
+  it('[CA2] counts a message once, however often another node was faster', async () => {
     const two = lab.service({ shared: true });
     let race: (() => Promise<unknown>) | null = null;
-    const commit = async (unit: CallTransaction) => {
+    const commit = async (transaction: CallTransaction) => {
       const meanwhile = race;
       race = null;
       await meanwhile?.();
-      return lab.store.commit(unit);
+      return lab.store.commit(transaction);
     };
     const one = lab.service({ shared: true, store: lab.storeWith({ commit }) });
     await say(one, alice, dial('bob', 'c1', 1));
@@ -92,10 +92,10 @@ describe('what is kept for late devices', () => {
       const batch = Array.from({ length: 20 }, () => trickle('bob', 'c1', seq++));
       await say(one, alice, ...batch);
     }
-    expect(await lab.store.kept('c1')).toHaveLength(41);
+    expect(await lab.store.bufferedMessages('c1')).toHaveLength(41);
   });
 
-  it('is kept once if its socket was replaced, and it comes again on the new one', async () => {
+  it('has a message once if its socket was replaced and it comes again on the new one', async () => {
     const service = lab.service();
     const [bob] = bobs;
     if (!bob) throw new Error('Bob is there.');
@@ -111,13 +111,13 @@ describe('what is kept for late devices', () => {
   it.each([
     ['one node', false],
     ['several nodes', true],
-  ])('is no more than a browser gathers, also of batches: %s', async (_name, shared) => {
+  ])('[CA2] has no more than 65 messages, also of batches: %s', async (_name, shared) => {
     const service = lab.service({ shared });
     await say(service, alice, dial('bob', 'c1', 1));
     let seq = 2;
     for (let batches = 0; batches < 5; batches++) {
       await say(service, alice, ...Array.from({ length: 20 }, () => trickle('bob', 'c1', seq++)));
     }
-    expect(await lab.store.kept('c1')).toHaveLength(65);
+    expect(await lab.store.bufferedMessages('c1')).toHaveLength(65);
   });
 });

@@ -1,13 +1,25 @@
+import type { IncomingPeerMessage } from '@xpchat/calls-protocol';
 import { type Call, withInternalRevision } from '../domain/call.ts';
-import { type CallEvent, needsKept, type Sender, type Step } from '../domain/events.ts';
+import {
+  type CallEvent,
+  needsBuffered,
+  type Rejection,
+  reject,
+  type Sender,
+  type Step,
+} from '../domain/events.ts';
+import type { OutboundMessage, SessionMessage } from '../domain/outbound-message.ts';
+import { refusalOf } from '../domain/refusal.ts';
+import { transition } from '../domain/transition.ts';
 import { KeyedQueue } from '../lib/keyed-queue.ts';
 import type { CallTransaction } from '../ports/call-store.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { SessionMessage } from '../ports/messages.ts';
-import { CallDraft } from './call-draft.ts';
 import type { CallWriter } from './call-writer.ts';
-import { type AcceptedCommand, type Command, NOTHING, receivedOf } from './command.ts';
+import { type AcceptedCommand, type Command, DONE, receivedOf } from './command.ts';
 import type { LiveCalls } from './live-calls.ts';
+
+/** A change of a call is stored. `before` is undefined for a new call. */
+export type OnChanged = (before: Call | undefined, after: Call, hasEnded: boolean) => void;
 
 export interface CallStepsPorts {
   readonly live: LiveCalls;
@@ -17,14 +29,16 @@ export interface CallStepsPorts {
   readonly clock: Pick<Clock, 'now'>;
   /** What a session was sent and has not acknowledged. */
   readonly unacknowledged: (sessionId: string) => Promise<readonly { message: SessionMessage }[]>;
-  /** A step is stored that changed the call. */
-  readonly onStep: (before: Call | undefined, step: Pick<Step, 'call' | 'ended'>) => void;
+  readonly onStepStored: OnChanged;
 }
 
-/** Writes of one process to one call are serialised, so only other nodes can win this often. */
+/** Writes of one process to one call are serialized, so only other nodes can win this often. */
 export const MAX_ATTEMPTS = 8;
 
-/** Lets `transition` decide what happens to calls that there are, one step after the other. */
+/**
+ * Applies commands and server events to existing calls: one transition after the other for each
+ * call, written as one call transaction, and decided again if another node changed the call.
+ */
 export class CallSteps {
   readonly #ports: CallStepsPorts;
   readonly #calls = new KeyedQueue();
@@ -33,30 +47,29 @@ export class CallSteps {
     this.#ports = ports;
   }
 
-  /** A device says something about a call: one message, or several that are written together. */
-  async message(callId: string, causes: readonly Command[]): Promise<AcceptedCommand> {
-    const staged = await this.#step(callId, causes, (call) =>
-      this.#say(new CallDraft(call), causes),
+  /** Handles commands of one device about a call. Several commands are written together. */
+  async handle(callId: string, commands: readonly Command[]): Promise<AcceptedCommand> {
+    const accepted = await this.#write(callId, commands, (call) =>
+      this.#applyCommands(new CallDraft(call), commands),
     );
-    return { ...staged, taken: causes.length };
+    return { ...accepted, count: commands.length };
   }
 
-  /** A new call, with what its caller says about it in the same breath. */
-  placed(step: Step, more: readonly Command[]): Promise<CallDraft> {
+  /** A new call, with the commands about it that came together with its offer. Writes nothing. */
+  draftNew(step: Step, commands: readonly Command[]): Promise<CallDraft> {
     const draft = new CallDraft(undefined);
     draft.add(step);
-    return this.#say(draft, more);
+    return this.#applyCommands(draft, commands);
   }
 
-  /** Something happens to a call; resolves when what comes of it is durable. */
-  async event(callId: string, eventOf: () => Promise<CallEvent>): Promise<void> {
-    const { clock } = this.#ports;
-    const staged = await this.#step(callId, [], async (call) => {
+  /** Applies a server event to a call. Resolves when the result is durable. */
+  async apply(callId: string, eventOf: () => CallEvent | Promise<CallEvent>): Promise<void> {
+    const accepted = await this.#write(callId, [], async (call) => {
       const draft = new CallDraft(call);
-      if (draft.take(await eventOf(), clock.now())) draft.isRefused = true;
+      if (draft.apply(await eventOf(), this.#ports.clock.now())) draft.isRefused = true;
       return draft;
     });
-    await staged.done;
+    await accepted.done;
   }
 
   /** Resolves when every step that was begun is done. */
@@ -64,11 +77,11 @@ export class CallSteps {
     return this.#calls.idle();
   }
 
-  /** What messages of one device make of a call. */
-  async #say(draft: CallDraft, causes: readonly Command[]): Promise<CallDraft> {
-    for (const cause of causes) {
-      const rejection = draft.take(await this.#eventOf(cause, draft), this.#ports.clock.now());
-      if (rejection) draft.refuse(cause, rejection);
+  async #applyCommands(draft: CallDraft, commands: readonly Command[]): Promise<CallDraft> {
+    for (const command of commands) {
+      const event = await this.#eventOf(command, draft);
+      const rejection = draft.apply(event, this.#ports.clock.now());
+      if (rejection) draft.refuse(command, rejection);
     }
     return draft;
   }
@@ -76,18 +89,21 @@ export class CallSteps {
   async #eventOf({ sender, message }: Command, draft: CallDraft): Promise<CallEvent> {
     const { live } = this.#ports;
     const needsCalls = ['call_answer', 'call_hold', 'call_offer'].includes(message.type);
-    const keptOf = needsKept(message) ? draft.call?.id : undefined;
+    const bufferOf = needsBuffered(message) ? draft.call?.id : undefined;
     return {
       type: 'message',
       message,
       sender,
-      calls: needsCalls ? await live.of(sender.userId) : [],
-      kept: keptOf === undefined ? [] : [...(await live.kept(keptOf)), ...draft.keep.flat()],
+      calls: needsCalls ? await live.callsOf(sender.userId) : [],
+      buffered:
+        bufferOf === undefined
+          ? []
+          : [...(await live.bufferedMessages(bufferOf)), ...draft.buffer.flat()],
       hasAnswer: message.type === 'call_cancel' && (await this.#hasAnswer(sender, draft.call)),
     };
   }
 
-  /** Whether the device acknowledged the call's answer; a basic one cannot. */
+  /** Whether the device acknowledged the call's answer. A basic client cannot. */
   async #hasAnswer({ sessionId, basic }: Sender, call: Call | undefined): Promise<boolean> {
     if (basic || call?.state !== 'active') return false;
     const waiting = await this.#ports.unacknowledged(sessionId);
@@ -97,20 +113,22 @@ export class CallSteps {
   }
 
   /**
-   * What is written of a call at once. What changes it is waited for, as the next step begins from
-   * there; what is only passed on has its place in the order, and the next one need not wait.
+   * Writes one draft of a call. A change of the call is awaited, because the next step starts from
+   * it. A message that is only relayed takes its place in the order, and the next step does not wait
+   * for the disk.
    *
-   * @param causes none for what the server does by itself
+   * @param commands none for a server event
    */
-  #step(
+  #write(
     callId: string,
-    causes: readonly Command[],
+    commands: readonly Command[],
     draftOf: (call: Call | undefined) => Promise<CallDraft>,
   ): Promise<AcceptedCommand> {
     return this.#calls.run(callId, async () => {
-      const { live, writer, shared, onStep } = this.#ports;
-      // What the server does by itself is rare; what is known here might be too old for it.
-      let call: Call | undefined = shared && causes.length === 0 ? undefined : live.known(callId);
+      const { live, writer, shared, onStepStored } = this.#ports;
+      // Server events are rare, and the cache might be too old for them.
+      const mayBeOutdated = shared && commands.length === 0;
+      let call: Call | undefined = mayBeOutdated ? undefined : live.cached(callId);
       let isStored = !shared && call !== undefined;
       for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
         if (!call) {
@@ -118,45 +136,90 @@ export class CallSteps {
           isStored = true;
         }
         const draft = await draftOf(call);
+        // Another node may have changed the call: refuse only by what is stored.
         if (draft.isRefused && !isStored) {
           call = undefined;
           continue;
         }
         if (draft.rejection) return { done: Promise.resolve(draft.rejection) };
-        const unit = this.#unit(call, draft, causes);
-        const keeps = () => draft.call && live.keepMore(draft.call, unit.keep?.messages ?? []);
-        if (!unit.write) {
-          // Not decided again; and the next step does not wait for it.
-          keeps();
-          return writer.relay(unit, call);
+        const transaction = this.#transactionOf(call, draft, commands);
+        const countBuffered = () =>
+          draft.call && live.addToBuffer(draft.call, transaction.buffer?.messages ?? []);
+        if (!transaction.write) {
+          countBuffered();
+          return writer.submit(transaction, call);
         }
         const before = call;
-        const { result } = await writer.commit(unit, (stored, isOurs) =>
-          onStep(before, { call: stored, ended: isOurs && draft.ended }),
+        const { result } = await writer.commit(transaction, (stored, isOurs) =>
+          onStepStored(before, stored, isOurs && draft.endsCall),
         );
-        if (result === 'committed') keeps();
-        if (result === 'committed' || result === 'repeated') return NOTHING;
+        if (result === 'committed') countBuffered();
+        if (result === 'committed' || result === 'repeated') return DONE;
         call = undefined;
       }
-      throw new Error(`Call ${callId} was changed by others ${MAX_ATTEMPTS} times in a row`);
+      throw new Error(`Other nodes changed the call ${callId} ${MAX_ATTEMPTS} times in a row.`);
     });
   }
 
-  #unit(before: Call | undefined, draft: CallDraft, causes: readonly Command[]): CallTransaction {
+  #transactionOf(
+    before: Call | undefined,
+    draft: CallDraft,
+    commands: readonly Command[],
+  ): CallTransaction {
     const { live, shared } = this.#ports;
     const { call, send } = draft;
-    const kept = call ? live.roomFor(call, draft.keep) : [];
-    // Another node may be ringing a device with what was kept until now. As both of them write the
-    // next version, one of the two steps is decided again, and knows of the other. Devices are not told.
-    const isNews = kept.length > 0 && shared && call === before;
-    const next = call && isNews ? withInternalRevision(call) : call;
+    const messages = call ? live.fitIntoBuffer(call, draft.buffer) : [];
+    // Another node may be ringing a device with the messages that were buffered until now. As both
+    // nodes write the next version, one of the two steps is decided again and sees the other one.
+    const needsRevision = messages.length > 0 && shared && call === before;
+    const next = call && needsRevision ? withInternalRevision(call) : call;
     return {
       ...(!next || next === before
         ? {}
         : { write: { call: next, expectedVersion: before?.version ?? null } }),
       ...(send.length > 0 ? { send } : {}),
-      ...(call && kept.length > 0 ? { keep: { callId: call.id, messages: kept } } : {}),
-      ...receivedOf(causes),
+      ...(call && messages.length > 0 ? { buffer: { callId: call.id, messages } } : {}),
+      ...receivedOf(commands),
     };
+  }
+}
+
+/** Steps of one call that are written together. Each is decided on the result of the one before. */
+class CallDraft {
+  /** The call after the steps so far; undefined if it does not exist. */
+  call: Call | undefined;
+  readonly send: OutboundMessage<SessionMessage>[] = [];
+  /** The messages that each step buffers. */
+  readonly buffer: (readonly IncomingPeerMessage[])[] = [];
+  endsCall = false;
+  /** A step was refused. The refusal may be sent only if the call was as it is stored. */
+  isRefused = false;
+  /** The refusal of a basic client's message, which is no part of a transaction. */
+  rejection: Rejection | undefined;
+
+  constructor(call: Call | undefined) {
+    this.call = call;
+  }
+
+  /** Adds the step for an event; returns the rejection if there is none. */
+  apply(event: CallEvent, now: number): Rejection | undefined {
+    const outcome = this.call ? transition(this.call, event, now) : reject('call_not_found');
+    if (!outcome.ok) return outcome;
+    this.add(outcome);
+    return undefined;
+  }
+
+  /** An extended client's refusal is sent with the acknowledgement of its message. */
+  refuse({ sender, message }: Command, rejection: Rejection): void {
+    this.isRefused = true;
+    if (sender.basic) this.rejection = rejection;
+    else this.send.push({ sessionId: sender.sessionId, message: refusalOf(message, rejection) });
+  }
+
+  add({ call, send, buffer, endsCall }: Step): void {
+    this.call = call;
+    this.send.push(...send);
+    if (buffer.length > 0) this.buffer.push(buffer);
+    this.endsCall ||= endsCall;
   }
 }

@@ -10,23 +10,23 @@ const end = { type: 'call_end', to: 'bob', callId: 'c1', reason: 'completed', se
 let lab: ServiceLab;
 let alice: Sender;
 let bob: Sender;
-/** How the next commit fails: it writes nothing, or it writes and cannot say so. */
+/** How the next commit fails: before it writes, or after. */
 let failure: 'before' | 'after' | null;
 
-/** @param changes to the store, beside the failures of commits */
+/** @param changes further changes to the store */
 function serviceWith(changes: Partial<CallStore> = {}): CallService {
-  const commit = async (unit: CallTransaction) => {
+  const commit = async (transaction: CallTransaction) => {
     const how = failure;
     failure = null;
     if (how === 'before') throw new Error('disk full');
-    const committed = await lab.store.commit(unit);
+    const committed = await lab.store.commit(transaction);
     if (how === 'after') throw new Error('connection lost');
     return committed;
   };
   return lab.service({ store: lab.storeWith({ commit, ...changes }) });
 }
 
-async function talk(service: CallService): Promise<void> {
+async function startCall(service: CallService): Promise<void> {
   await say(service, alice, dial('bob', 'c1', 1));
   await say(service, bob, accept('alice', 'c1', 1));
 }
@@ -37,8 +37,8 @@ function failing(service: CallService, how: 'before' | 'after', message: Outgoin
   return expect(say(service, sender, message)).rejects.toThrow('could not be written');
 }
 
-const told = () => lab.changes.map(({ state }) => state);
-const reasons = () => lab.ended.map(({ endReason }) => endReason);
+const reportedStates = () => lab.changes.map(({ state }) => state);
+const reportedReasons = () => lab.ended.map(({ endReason }) => endReason);
 
 beforeEach(async () => {
   lab = new ServiceLab();
@@ -49,65 +49,71 @@ beforeEach(async () => {
 });
 
 describe('the host', () => {
-  it('is told once of an end that was durable but reported failed, and said again', async () => {
+  it('[ER4] is told once about an end that was durable but reported as failed, and repeated', async () => {
     const service = serviceWith();
-    await talk(service);
+    await startCall(service);
     await failing(service, 'after', end);
     expect(await say(service, alice, end)).toEqual({ ok: true });
-    expect(reasons()).toEqual([]);
+    expect(reportedReasons()).toEqual([]);
     lab.clock.advance(2_000);
     await idle();
-    expect([told(), reasons()]).toEqual([['ringing', 'active', 'ended'], ['completed']]);
+    expect([reportedStates(), reportedReasons()]).toEqual([
+      ['ringing', 'active', 'ended'],
+      ['completed'],
+    ]);
     lab.clock.advance(60_000);
     await idle();
-    expect(reasons()).toEqual(['completed']);
+    expect(reportedReasons()).toEqual(['completed']);
   });
 
-  it('is told once of an end that was not durable, when it was said again', async () => {
+  it('[ER4] is told once about an end that was not durable, when it was repeated', async () => {
     const service = serviceWith();
-    await talk(service);
+    await startCall(service);
     await failing(service, 'before', end);
     expect(await say(service, alice, end)).toEqual({ ok: true });
     lab.clock.advance(2_000);
     await idle();
-    expect([told(), reasons()]).toEqual([['ringing', 'active', 'ended'], ['completed']]);
+    expect([reportedStates(), reportedReasons()]).toEqual([
+      ['ringing', 'active', 'ended'],
+      ['completed'],
+    ]);
   });
 
-  it('is told of no end that is not stored', async () => {
+  it('[ER4] is not told about an end that is not stored', async () => {
     const service = serviceWith();
-    await talk(service);
+    await startCall(service);
     await failing(service, 'before', end);
     lab.clock.advance(60_000);
     await idle();
-    expect([told(), reasons()]).toEqual([['ringing', 'active'], []]);
+    expect([reportedStates(), reportedReasons()]).toEqual([['ringing', 'active'], []]);
   });
 
-  it('is not told of the end of another node as if it were that of this one', async () => {
+  it('[ER4] is not told by this node about an end that another node wrote', async () => {
     const service = serviceWith();
-    await talk(service);
+    await startCall(service);
     await failing(service, 'before', end);
     const other = lab.service({ onEnded: () => undefined, onChanged: () => undefined });
     lab.clock.advance(1);
     await say(other, bob, { ...end, to: 'alice' });
     lab.clock.advance(60_000);
     await idle();
-    expect(reasons()).toEqual([]);
+    expect(reportedReasons()).toEqual([]);
   });
 
-  it('is told of a call that was over at once', async () => {
+  it('[ER4] is told about a call that ended at once', async () => {
     const service = serviceWith();
     await failing(service, 'after', dial('carol', 'c2', 1));
     lab.clock.advance(2_000);
     await idle();
-    expect(reasons()).toEqual(['offline']);
+    expect(reportedReasons()).toEqual(['offline']);
   });
 
-  it('is told when the database can be read again', async () => {
+  it('[ER4] is told about an uncertain end when the database can be read again', async () => {
     let isDown = false;
     const load = (id: string) =>
       isDown ? Promise.reject(new Error('no connection')) : lab.store.load(id);
     const service = serviceWith({ load });
-    await talk(service);
+    await startCall(service);
     await failing(service, 'after', end);
     isDown = true;
     lab.clock.advance(2_000);
@@ -115,27 +121,27 @@ describe('the host', () => {
     isDown = false;
     lab.clock.advance(2_000);
     await idle();
-    expect(reasons()).toEqual(['completed']);
+    expect(reportedReasons()).toEqual(['completed']);
     expect(lab.clock.pending).toBe(0);
   });
 
-  it('is told by a node that stops meanwhile', async () => {
+  it('[ER4] is told about an uncertain end by a node that stops meanwhile', async () => {
     const service = serviceWith();
-    await talk(service);
+    await startCall(service);
     await failing(service, 'after', end);
     await service.close();
-    expect(reasons()).toEqual(['completed']);
+    expect(reportedReasons()).toEqual(['completed']);
     expect(lab.clock.pending).toBe(0);
   });
 
-  it('is told that a call is answered, also if it went on since', async () => {
+  it('is told that a call was answered, even if the call changed again since', async () => {
     const service = serviceWith();
     await say(service, alice, dial('bob', 'c1', 1));
     await failing(service, 'after', accept('alice', 'c1', 1));
-    expect(told()).toEqual(['ringing']);
+    expect(reportedStates()).toEqual(['ringing']);
     await say(service, alice, { type: 'call_hold', to: 'bob', callId: 'c1', held: true, seq: 2 });
     lab.clock.advance(2_000);
     await idle();
-    expect(told()).toEqual(['ringing', 'active', 'active']);
+    expect(reportedStates()).toEqual(['ringing', 'active', 'active']);
   });
 });

@@ -1,20 +1,15 @@
 import type { ErrorMessage } from '@xpchat/calls-protocol';
 import type { Call } from '../domain/call.ts';
 import type { Rejection, Sender } from '../domain/events.ts';
-import { answerTo } from '../domain/refusal.ts';
-import type {
-  AcceptedCommit,
-  CallStore,
-  CallTransaction,
-  CommitResult,
-} from '../ports/call-store.ts';
+import { refusalOf } from '../domain/refusal.ts';
+import type { CallStore, CallTransaction, CommitResult } from '../ports/call-store.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
 import type { Delivery } from '../ports/messages.ts';
 import {
   type AcceptedCommand,
   type Command,
-  NOTHING,
+  DONE,
   OK,
   receivedOf,
   SessionReplacedError,
@@ -25,30 +20,36 @@ import type { LiveCalls } from './live-calls.ts';
 export interface CallWriterPorts {
   readonly store: Pick<CallStore, 'commit' | 'load'>;
   readonly live: LiveCalls;
-  /** Brings what was committed to its receivers. */
+  /** Brings committed messages to their receivers. */
   readonly deliver: (deliveries: readonly Delivery[]) => void;
-  /** Something may have been sent to these sessions of which nobody told their nodes. */
+  /** These sessions may have been sent messages that were not announced to their nodes. */
   readonly readOutboxes: (sessionIds: readonly string[]) => void;
   readonly clock: Pick<Clock, 'after'>;
   readonly log: Pick<Log, 'error'>;
 }
 
-/** What is to be told of a write: the call as it is stored now, and whether this write made it so. */
-export type Tell = (stored: Call, isOurs: boolean) => void;
+/** What became of a transaction whose sender still has its socket. */
+type WriteResult = Exclude<CommitResult, { readonly result: 'replaced' }>;
 
-/** A write that failed, for all that is known. */
+/** Called once a write is durable: with the call as stored now, and whether this write made it so. */
+export type OnStored = (stored: Call, isOurs: boolean) => void;
+
+/** A write that the database reported as failed, and that may be durable nevertheless. */
 interface UncertainWrite {
   readonly written: Call;
-  readonly tell: Tell;
+  readonly onStored: OnStored;
 }
 
-/** Milliseconds after which even a database that lost its connection has committed, or never will. */
-const SETTLED_AFTER = 2_000;
+/** By then a database that lost its connection has committed a transaction, or never will. */
+const UNCERTAIN_COMMIT_MS = 2_000;
 
-/** Writes units, tells of them when they are durable, and forgets what it cannot be sure of. */
+/**
+ * Commits call transactions, and delivers their messages once they are durable. If the outcome of a
+ * commit is unknown, it drops the cached calls, and reports the write later if it was durable.
+ */
 export class CallWriter {
   readonly #ports: CallWriterPorts;
-  readonly #stops = new Set<() => void>();
+  readonly #cancels = new Set<() => void>();
   readonly #uncertain = new Set<UncertainWrite>();
   #isClosed = false;
 
@@ -57,135 +58,139 @@ export class CallWriter {
   }
 
   /**
-   * @param tell called once if the unit's write is durable: now, or when the database has settled
-   * @param call that the unit is about, if it does not write it
-   * @throws NotWrittenError when the database fails; the unit may be durable all the same
-   * @throws ReplacedError when the session has another socket by now
+   * @param onStored called if the write is durable: now, or when an uncertain write is resolved
+   * @param call the call that the transaction is about, if it does not write it
+   * @throws UncertainWriteError when the database fails; the transaction may be durable nevertheless
+   * @throws SessionReplacedError when the session has another socket by now
    */
   async commit(
-    unit: CallTransaction,
-    tell?: Tell,
-    call: Call | undefined = unit.write?.call,
-  ): Promise<AcceptedCommit> {
-    const { store, deliver } = this.#ports;
+    transaction: CallTransaction,
+    onStored?: OnStored,
+    call: Call | undefined = transaction.write?.call,
+  ): Promise<WriteResult> {
+    const { store, live, deliver } = this.#ports;
+    const { write, buffer } = transaction;
     let committed: CommitResult;
     try {
-      committed = await store.commit(unit);
+      committed = await store.commit(transaction);
     } catch (err) {
-      this.#forget(unit, call);
-      const uncertain = unit.write && tell && { written: unit.write.call, tell };
-      if (uncertain) this.#uncertain.add(uncertain);
-      this.#later(() => {
-        this.#forget(unit, call);
-        if (uncertain) void this.#settle(uncertain);
-      });
+      this.#onUncertain(transaction, onStored, call);
       throw new UncertainWriteError(err);
     }
     switch (committed.result) {
       case 'replaced':
-        if (unit.keep) this.#ports.live.forgetKept(unit.keep.callId);
+        if (buffer) live.forgetBuffer(buffer.callId);
         throw new SessionReplacedError();
       case 'committed':
-        if (unit.write) this.#written(unit.write.call);
+        if (write) this.#onWritten(write.call);
         deliver(committed.deliveries);
-        if (unit.write) tell?.(unit.write.call, true);
-        break;
+        if (write) onStored?.(write.call, true);
+        return committed;
       case 'repeated':
-        // Its first coming may have been written by a process that died before it told anybody.
-        this.#forget(unit, call);
-        break;
+        // The first attempt may have been committed by a process that died before it delivered.
+        this.#invalidate(transaction, call);
+        return committed;
       case 'conflict':
       case 'duplicate':
-        break;
+        return committed;
     }
-    return committed;
   }
 
-  /** The unit's place in the order is all that is waited for. */
-  relay(unit: CallTransaction, call?: Call): AcceptedCommand {
-    if (!unit.send && !unit.write && !unit.received && !unit.keep) return NOTHING;
-    return { done: this.commit(unit, undefined, call).then(() => OK) };
+  /** Commits a transaction that writes no call. Nobody waits for more than its place in the order. */
+  submit(transaction: CallTransaction, call?: Call): AcceptedCommand {
+    const { send, buffer, received } = transaction;
+    if (!send && !buffer && !received) return DONE;
+    return { done: this.commit(transaction, undefined, call).then(() => OK) };
   }
 
-  /** A refusal of a extended client's message is part of taking it; that of a basic one is returned. */
-  refuse(cause: Command, rejection: Rejection, call?: Call): AcceptedCommand {
-    const { sender, message } = cause;
+  /** An extended client gets its refusal with the acknowledgement; a basic one gets it returned. */
+  refuse(command: Command, rejection: Rejection): AcceptedCommand {
+    const { sender, message } = command;
     if (sender.basic) return { done: Promise.resolve(rejection) };
-    return this.answer(sender, message.seq, answerTo(message, rejection), call);
+    return this.refuseWith(sender, message.seq, refusalOf(message, rejection));
   }
 
-  /** A message of a extended client is taken, and this is all that comes of it. */
-  answer(
-    sender: Sender,
-    seq: number | undefined,
-    answer: ErrorMessage,
-    call?: Call,
-  ): AcceptedCommand {
+  /** Acknowledges a message with nothing but this error. */
+  refuseWith(sender: Sender, seq: number | undefined, error: ErrorMessage): AcceptedCommand {
     const { sessionId, attachment } = sender;
-    const unit = {
-      send: [{ sessionId, message: answer }],
+    return this.submit({
+      send: [{ sessionId, message: error }],
       ...(seq === undefined ? {} : { received: { sessionId, seq, attachment } }),
-    };
-    return this.relay(unit, call);
+    });
   }
 
-  /** The message was taken, and that is all. */
-  nothing(cause: Command): AcceptedCommand {
-    return this.relay(receivedOf([cause]));
+  /** Acknowledges a command that has no effect. */
+  acknowledge(command: Command): AcceptedCommand {
+    return this.submit(receivedOf([command]));
   }
 
-  /** What is not sure yet is looked up now, as nobody does it later. */
+  /** Resolves the uncertain writes now, because nobody does so later. */
   async close(): Promise<void> {
     this.#isClosed = true;
-    for (const stop of this.#stops) stop();
-    this.#stops.clear();
-    await Promise.all([...this.#uncertain].map((write) => this.#settle(write)));
+    for (const cancel of this.#cancels) cancel();
+    this.#cancels.clear();
+    await Promise.all([...this.#uncertain].map((write) => this.#resolve(write)));
   }
 
-  #written(call: Call): void {
-    this.#ports.live.written(call);
+  #onWritten(call: Call): void {
+    this.#ports.live.recordWrite(call);
     for (const uncertain of this.#uncertain) {
-      // What was taken for lost was lost: this has its place.
+      // The uncertain write was not durable: this one has its version.
       const { id, version } = uncertain.written;
       if (id === call.id && version === call.version) this.#uncertain.delete(uncertain);
     }
   }
 
-  /** Tells of a write that may have been durable, if it was. */
-  async #settle(uncertain: UncertainWrite): Promise<void> {
+  #onUncertain(
+    transaction: CallTransaction,
+    onStored: OnStored | undefined,
+    call: Call | undefined,
+  ): void {
+    const { write } = transaction;
+    this.#invalidate(transaction, call);
+    const uncertain = write && onStored && { written: write.call, onStored };
+    if (uncertain) this.#uncertain.add(uncertain);
+    this.#later(() => {
+      this.#invalidate(transaction, call);
+      if (uncertain) void this.#resolve(uncertain);
+    });
+  }
+
+  /** Reports an uncertain write if it was durable. */
+  async #resolve(uncertain: UncertainWrite): Promise<void> {
     const { store, log } = this.#ports;
-    const { written, tell } = uncertain;
+    const { written, onStored } = uncertain;
     try {
       const stored = await store.load(written.id);
       if (!this.#uncertain.delete(uncertain) || !stored) return;
-      // Two writes of one version differ, in their times at least.
-      if (stored.version >= written.version) tell(stored, isSame(stored, written));
+      if (stored.version >= written.version) onStored(stored, isSame(stored, written));
     } catch (err) {
-      log.error({ err, callId: written.id }, 'what became of a call is not known yet');
-      if (!this.#isClosed) this.#later(() => void this.#settle(uncertain));
+      log.error({ err, callId: written.id }, 'whether a call was written is still unknown');
+      if (!this.#isClosed) this.#later(() => void this.#resolve(uncertain));
     }
   }
 
   #later(task: () => void): void {
-    const stop = this.#ports.clock.after(SETTLED_AFTER, () => {
-      this.#stops.delete(stop);
+    const cancel = this.#ports.clock.after(UNCERTAIN_COMMIT_MS, () => {
+      this.#cancels.delete(cancel);
       task();
     });
-    this.#stops.add(stop);
+    this.#cancels.add(cancel);
   }
 
-  /** Whatever is known of it may be older than what is stored. */
-  #forget({ write, send = [], keep }: CallTransaction, call: Call | undefined): void {
+  /** Drops what is cached about the call, and has the outboxes of its sessions read. */
+  #invalidate({ write, send = [], buffer }: CallTransaction, call: Call | undefined): void {
     const { live, readOutboxes } = this.#ports;
-    if (write) live.forget(write.call);
-    else if (call) live.forget(call);
-    if (keep) live.forgetKept(keep.callId);
-    const told = call?.participants.flatMap(({ legs }) => legs) ?? [];
-    const ids = [...send, ...told].map(({ sessionId }) => sessionId);
-    if (ids.length > 0) readOutboxes([...new Set(ids)]);
+    if (write) live.invalidate(write.call);
+    else if (call) live.invalidate(call);
+    if (buffer) live.forgetBuffer(buffer.callId);
+    const legs = call?.participants.flatMap((each) => each.legs) ?? [];
+    const sessionIds = [...send, ...legs].map(({ sessionId }) => sessionId);
+    if (sessionIds.length > 0) readOutboxes([...new Set(sessionIds)]);
   }
 }
 
+/** Two writes of the same version differ, at least in their times. */
 function isSame(stored: Call, written: Call): boolean {
   return JSON.stringify(stored) === JSON.stringify(written);
 }

@@ -2,55 +2,53 @@ import type { OutgoingPeerMessage } from '@xpchat/calls-protocol';
 import type { Rejection, Sender } from '../domain/events.ts';
 import type { CallTransaction } from '../ports/call-store.ts';
 
-/** What became of a message: nothing more to say, or a refusal that the caller has to tell. */
-export type CommandResult = { readonly ok: true } | Rejection;
-
-/**
- * Messages that have their place in the order of things: the next one of their device may be handled.
- * `done` resolves when they are durable, and rejects if they could not be written.
- */
-export interface AcceptedCommand {
-  readonly done: Promise<CommandResult>;
-  /** How many of the messages that were given are meant; one if absent. */
-  readonly taken?: number;
-}
-
-/** The device and its message that a step answers. */
+/** A client's message with its sender, to be handled. */
 export interface Command {
   readonly sender: Sender;
   readonly message: OutgoingPeerMessage;
 }
 
-/** A unit could not be written, for all that is known: its message is to come again. */
-export class UncertainWriteError extends Error {
-  constructor(cause: unknown) {
-    super('A unit could not be written.', { cause });
-    this.name = 'NotWrittenError';
-  }
-}
+/** What became of a command. The caller must send the rejection: only basic clients get one here. */
+export type CommandResult = { readonly ok: true } | Rejection;
 
-/** The session of a message has another socket by now, on which what it did not take comes again. */
-export class SessionReplacedError extends Error {
-  constructor() {
-    super('The session has another socket.');
-    this.name = 'ReplacedError';
-  }
+/** Commands whose order is fixed: the next one of their device may be handled. */
+export interface AcceptedCommand {
+  /** Resolves when the commands are durable; rejects if they could not be written. */
+  readonly done: Promise<CommandResult>;
+  /** How many of the given commands were handled; one if absent. */
+  readonly count?: number;
 }
 
 export const OK: CommandResult = { ok: true };
-export const NOTHING: AcceptedCommand = { done: Promise.resolve(OK) };
+export const DONE: AcceptedCommand = { done: Promise.resolve(OK) };
 
-/** What makes a unit void if the basic client that caused it is gone; nothing for a full one. */
+/** The database failed. The transaction may be durable nevertheless; its client must repeat it. */
+export class UncertainWriteError extends Error {
+  constructor(cause: unknown) {
+    super('The call transaction could not be written.', { cause });
+    this.name = 'UncertainWriteError';
+  }
+}
+
+/** The session has another socket now, on which the client repeats what was not acknowledged. */
+export class SessionReplacedError extends Error {
+  constructor() {
+    super('The session has another socket.');
+    this.name = 'SessionReplacedError';
+  }
+}
+
+/** Voids the transaction if the basic client that sent the command is gone. */
 export function basicSenderOf({ sender }: Command): Pick<CallTransaction, 'basicSender'> {
   const { sessionId, attachment, basic } = sender;
   return basic ? { basicSender: { sessionId, attachment } } : {};
 }
 
-/** How messages of one device are taken; a basic client does not number what it says. */
-export function receivedOf(causes: readonly Command[]): Pick<CallTransaction, 'received'> {
-  const [first] = causes;
+/** Acknowledges numbered commands of one device. A basic client does not number its messages. */
+export function receivedOf(commands: readonly Command[]): Pick<CallTransaction, 'received'> {
+  const [first] = commands;
   const from = first?.message.seq;
-  const seq = causes.at(-1)?.message.seq;
+  const seq = commands.at(-1)?.message.seq;
   if (!first || first.sender.basic || from === undefined || seq === undefined) return {};
   const { sessionId, attachment } = first.sender;
   return { received: { sessionId, seq, attachment, ...(from === seq ? {} : { from }) } };

@@ -1,42 +1,43 @@
 import type { IncomingPeerMessage } from '@xpchat/calls-protocol';
-import { type Call, isLive, type LiveCall, publicVersion } from '../domain/call.ts';
+import { type Call, isLive, isPresent, type LiveCall, publicVersion } from '../domain/call.ts';
 import type { CallStore } from '../ports/call-store.ts';
 
-/** People without a live call whose (empty) list is remembered. */
+/** People without a live call whose empty list is cached. */
 const MAX_IDLE_PEOPLE = 20_000;
-/** A browser gathers some twenty candidates; more than this are not worth keeping. */
-const MAX_KEPT = 65;
-/** Live calls that are remembered where other nodes may end them unseen. */
+/** Buffered messages per call: a browser gathers about twenty candidates. */
+const MAX_BUFFERED_MESSAGES = 65;
+/** Live calls in the cache where other nodes may end them without this node knowing. */
 const MAX_SHARED_CALLS = 10_000;
 
-/** What is kept for a ringing call. */
-interface Kept {
-  /** How much of it this node has seen. */
+/** The buffered messages of a ringing call: its offer and the caller's candidates. */
+interface MessageBuffer {
+  /** How many of them this node has seen. */
   count: number;
-  /** All of it; null if that is not known here. */
+  /** All of them; null if this node may not know all. */
   messages: IncomingPeerMessage[] | null;
+}
+
+/** A read of one person's calls; `isStale` if one of them was written meanwhile. */
+interface PendingRead {
+  isStale: boolean;
+  calls: Promise<readonly LiveCall[]>;
 }
 
 const NONE: readonly string[] = [];
 
-/** The calls of a person are being read; `stale` when one of them was written meanwhile. */
-interface Reading {
-  stale: boolean;
-  calls: Promise<readonly LiveCall[]>;
-}
-
 /**
- * The live calls that this node has to do with. Where it alone writes to the database, what is here
- * is what is stored; where several nodes do, it may be older, and a compare-and-set finds that out.
+ * A cache of the live calls of this node's people and of their buffered messages. If only this node
+ * writes to the database, the cache equals the store. If several nodes do, it may be older, and the
+ * compare-and-set of the next write finds that out.
  */
 export class LiveCalls {
   readonly #store: CallStore;
   readonly #shared: boolean;
   readonly #calls = new Map<string, LiveCall>();
-  /** Ids of all the live calls of a person, in their order. Only where this node alone writes. */
+  /** Ids of all the live calls of a person, oldest first. Only if this node alone writes. */
   readonly #people = new Map<string, readonly string[]>();
-  readonly #reading = new Map<string, Reading>();
-  readonly #kept = new Map<string, Kept>();
+  readonly #reads = new Map<string, PendingRead>();
+  readonly #buffers = new Map<string, MessageBuffer>();
 
   /** @param shared whether other nodes write to the same database */
   constructor(store: CallStore, shared: boolean) {
@@ -44,12 +45,12 @@ export class LiveCalls {
     this.#shared = shared;
   }
 
-  /** A live call as this node knows it. */
-  known(id: string): LiveCall | undefined {
+  /** A live call from the cache. */
+  cached(id: string): LiveCall | undefined {
     return this.#calls.get(id);
   }
 
-  /** A call as it is stored. */
+  /** A call from the store. */
   async load(id: string): Promise<Call | undefined> {
     const call = await this.#store.load(id);
     if (call) this.#remember(call);
@@ -58,7 +59,7 @@ export class LiveCalls {
   }
 
   /** The person's live calls as they are stored, oldest first. */
-  async of(userId: string): Promise<readonly LiveCall[]> {
+  async callsOf(userId: string): Promise<readonly LiveCall[]> {
     const ids = this.#people.get(userId);
     if (ids) return ids.flatMap((id) => this.#calls.get(id) ?? []);
     if (this.#shared) {
@@ -66,138 +67,146 @@ export class LiveCalls {
       for (const call of calls) this.#remember(call);
       return calls;
     }
-    // One read at a time: of two, the older answer could be the one that is kept.
-    const reading = this.#reading.get(userId) ?? this.#read(userId);
-    return reading.calls;
+    // One read at a time: of two, the older result might be cached last.
+    const read = this.#reads.get(userId) ?? this.#startRead(userId);
+    return read.calls;
   }
 
-  #read(userId: string): Reading {
-    const reading: Reading = { stale: false, calls: Promise.resolve([]) };
-    reading.calls = this.#readUntilSure(userId, reading).finally(() => {
-      this.#reading.delete(userId);
-    });
-    this.#reading.set(userId, reading);
-    return reading;
+  /** The live call in which both people take part. */
+  async callBetween(userId: string, other: string): Promise<LiveCall | undefined> {
+    return (await this.callsOf(userId)).find((call) => isPresent(call, other));
   }
 
-  async #readUntilSure(userId: string, reading: Reading): Promise<readonly LiveCall[]> {
-    for (;;) {
-      reading.stale = false;
-      const calls = await this.#store.liveOf(userId);
-      // A call that was written meanwhile may be missing, or be over.
-      if (reading.stale) continue;
-      for (const call of calls) this.#calls.set(call.id, call);
-      this.#people.set(userId, calls.length > 0 ? calls.map(({ id }) => id) : NONE);
-      this.#forgetIdle();
-      return calls;
-    }
-  }
-
-  /** A call was written by this node. */
-  written(call: Call): void {
+  /** This node wrote a call. */
+  recordWrite(call: Call): void {
     this.#remember(call);
     if (this.#shared) return;
     for (const { userId, state } of call.participants) {
-      const reading = this.#reading.get(userId);
-      if (reading) reading.stale = true;
+      this.#markStale(userId);
       const ids = this.#people.get(userId);
       if (!ids) continue;
-      const takesPart = isLive(call) && state !== 'left';
-      if (ids.includes(call.id) === takesPart) continue;
+      const isIn = isLive(call) && state !== 'left';
+      if (ids.includes(call.id) === isIn) continue;
       const others = ids.filter((id) => id !== call.id);
-      this.#people.set(
-        userId,
-        takesPart ? [...others, call.id] : others.length > 0 ? others : NONE,
-      );
+      this.#people.set(userId, isIn ? [...others, call.id] : others.length > 0 ? others : NONE);
     }
   }
 
-  /** A write of this node may be stored or not: the call and its people are read anew. */
-  forget({ id, participants }: Call): void {
-    this.#calls.delete(id);
-    this.#kept.delete(id);
+  /** A write of this node may be durable or not: the call and its people must be read again. */
+  invalidate({ id, participants }: Call): void {
+    this.#forget(id);
     for (const { userId } of participants) {
       this.#people.delete(userId);
-      const reading = this.#reading.get(userId);
-      if (reading) reading.stale = true;
+      this.#markStale(userId);
     }
   }
 
-  /** The same for what is kept of a call. */
-  forgetKept(callId: string): void {
-    this.#kept.delete(callId);
+  /** Another node sent devices a newer version: what is cached here is outdated. */
+  observeVersion(callId: string, version: number): void {
+    const cached = this.#calls.get(callId);
+    if (cached && publicVersion(cached) < version) this.#forget(callId);
   }
 
-  /** Another node told devices of a newer version: what is known here is of no use. */
-  observed(callId: string, version: number): void {
-    const known = this.#calls.get(callId);
-    if (!known || publicVersion(known) >= version) return;
-    this.#calls.delete(callId);
-    this.#kept.delete(callId);
-  }
-
-  /** What late devices need of a ringing call: its offer and the caller's candidates. */
-  async kept(callId: string): Promise<readonly IncomingPeerMessage[]> {
-    const known = this.#kept.get(callId);
-    if (known?.messages) return [...known.messages];
-    const messages = await this.#store.kept(callId);
+  /** What a device needs that is rung late: the call's offer and the caller's candidates. */
+  async bufferedMessages(callId: string): Promise<readonly IncomingPeerMessage[]> {
+    const cached = this.#buffers.get(callId);
+    if (cached?.messages) return [...cached.messages];
+    const messages = await this.#store.bufferedMessages(callId);
     if (!this.#shared && this.#calls.get(callId)?.state === 'ringing') {
-      this.#kept.set(callId, { count: messages.length, messages: [...messages] });
+      this.#buffers.set(callId, { count: messages.length, messages: [...messages] });
     }
     return messages;
   }
 
-  /** A new call was written, and what is kept for it. */
-  placed(call: Call, messages: readonly IncomingPeerMessage[]): void {
+  /** This node wrote a new call with these buffered messages. */
+  startBuffer(call: Call, messages: readonly IncomingPeerMessage[]): void {
     if (call.state !== 'ringing') return;
     const known = this.#shared ? null : [...messages];
-    this.#kept.set(call.id, { count: messages.length, messages: known });
+    this.#buffers.set(call.id, { count: messages.length, messages: known });
   }
 
-  /** What there is room for of what steps are to keep for late devices: all of a step's, or nothing. */
-  roomFor(
+  /** The messages of these steps for which the buffer has room: all of a step's, or none. */
+  fitIntoBuffer(
     call: Call,
     steps: readonly (readonly IncomingPeerMessage[])[],
   ): readonly IncomingPeerMessage[] {
     if (call.state !== 'ringing') return [];
-    const known = this.#kept.get(call.id)?.count ?? 0;
-    const fits: IncomingPeerMessage[] = [];
+    const count = this.#buffers.get(call.id)?.count ?? 0;
+    const fitting: IncomingPeerMessage[] = [];
     for (const messages of steps) {
-      if (known + fits.length + messages.length <= MAX_KEPT) fits.push(...messages);
+      if (count + fitting.length + messages.length <= MAX_BUFFERED_MESSAGES) {
+        fitting.push(...messages);
+      }
     }
-    return fits;
+    return fitting;
   }
 
-  /** Counts what is kept: when that is certain, as a step that is decided again keeps it once. */
-  keepMore(call: Call, messages: readonly IncomingPeerMessage[]): void {
+  /** Counts messages once they are certain to be buffered: a step may be decided several times. */
+  addToBuffer(call: Call, messages: readonly IncomingPeerMessage[]): void {
     if (messages.length === 0 || call.state !== 'ringing') return;
-    const kept = this.#kept.get(call.id) ?? { count: 0, messages: null };
-    this.#kept.set(call.id, kept);
-    kept.count += messages.length;
-    kept.messages?.push(...messages);
+    const buffer = this.#buffers.get(call.id) ?? { count: 0, messages: null };
+    this.#buffers.set(call.id, buffer);
+    buffer.count += messages.length;
+    buffer.messages?.push(...messages);
+  }
+
+  /** It is unknown whether messages of this node were buffered: the buffer must be read again. */
+  forgetBuffer(callId: string): void {
+    this.#buffers.delete(callId);
+  }
+
+  #startRead(userId: string): PendingRead {
+    const read: PendingRead = { isStale: false, calls: Promise.resolve([]) };
+    read.calls = this.#readUntilCurrent(userId, read).finally(() => {
+      this.#reads.delete(userId);
+    });
+    this.#reads.set(userId, read);
+    return read;
+  }
+
+  async #readUntilCurrent(userId: string, read: PendingRead): Promise<readonly LiveCall[]> {
+    for (;;) {
+      read.isStale = false;
+      const calls = await this.#store.liveOf(userId);
+      // A call that was written meanwhile may be missing, or have ended.
+      if (read.isStale) continue;
+      for (const call of calls) this.#calls.set(call.id, call);
+      this.#people.set(userId, calls.length > 0 ? calls.map(({ id }) => id) : NONE);
+      this.#evictIdlePerson();
+      return calls;
+    }
+  }
+
+  #markStale(userId: string): void {
+    const read = this.#reads.get(userId);
+    if (read) read.isStale = true;
+  }
+
+  #forget(callId: string): void {
+    this.#calls.delete(callId);
+    this.#buffers.delete(callId);
   }
 
   #remember(call: Call): void {
-    const known = this.#calls.get(call.id);
+    const cached = this.#calls.get(call.id);
     // Reads and writes of several messages may overtake each other.
-    if (known && known.version > call.version) return;
+    if (cached && cached.version > call.version) return;
     this.#calls.delete(call.id);
-    if (call.state !== 'ringing') this.#kept.delete(call.id);
+    if (call.state !== 'ringing') this.#buffers.delete(call.id);
     if (!isLive(call)) return;
     this.#calls.set(call.id, call);
     if (!this.#shared || this.#calls.size <= MAX_SHARED_CALLS) return;
     const [oldest] = this.#calls.keys();
-    if (oldest === undefined) return;
-    this.#calls.delete(oldest);
-    this.#kept.delete(oldest);
+    if (oldest !== undefined) this.#forget(oldest);
   }
 
-  #forgetIdle(): void {
+  /** Evicts one idle person if there are too many people. Each read adds at most one. */
+  #evictIdlePerson(): void {
     for (const [userId, ids] of this.#people) {
       if (this.#people.size <= MAX_IDLE_PEOPLE) return;
       this.#people.delete(userId);
       if (ids.length === 0) return;
-      // Somebody in a call: they go to the end.
+      // Somebody in a call moves to the end.
       this.#people.set(userId, ids);
     }
   }

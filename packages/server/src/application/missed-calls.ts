@@ -1,45 +1,40 @@
 import type { MissedCount } from '@xpchat/calls-protocol';
-import type { HistoryStore } from '../adapters/sql/history/history-store.ts';
 import type { EndedCall } from '../domain/call.ts';
 import { KeyedQueue } from '../lib/keyed-queue.ts';
+import type { HistoryStore } from '../ports/history-store.ts';
 
-/** Tells every extended session of a person something that is not numbered. */
-export type Tell = (userId: string, message: MissedCount) => void;
+/** Sends an unnumbered message to every extended session of a person. */
+export type NotifyUser = (userId: string, message: MissedCount) => void;
 
-/** Keeps the badge of missed calls right on all devices of a person. */
+/** Keeps the count of missed calls current on every device of a person. */
 export class MissedCalls {
-  readonly #history: HistoryStore;
-  readonly #tell: Tell;
-  /** Counting and telling take turns for each person, so that an older count is not told last. */
+  readonly #history: Pick<HistoryStore, 'missedOf' | 'missedBy'>;
+  readonly #notifyUser: NotifyUser;
+  /** One count at a time for each person, so that an older count never follows a newer one. */
   readonly #people = new KeyedQueue();
 
-  constructor(history: HistoryStore, tell: Tell) {
+  constructor(history: Pick<HistoryStore, 'missedOf' | 'missedBy'>, notifyUser: NotifyUser) {
     this.#history = history;
-    this.#tell = tell;
+    this.#notifyUser = notifyUser;
   }
 
-  /** How many missed calls the person has not seen: the `missedCount` of their `welcome`. */
-  missedOf(userId: string): Promise<number> {
-    return this.#history.missedOf(userId);
-  }
-
-  /** To be called when the end of a call is stored. */
+  /** Call this after the end of a call is stored. */
   async callEnded(call: EndedCall): Promise<void> {
     if (call.answeredAt !== undefined) return;
     const people = await this.#history.missedBy(call.id);
-    await Promise.all(people.map((userId) => this.tellCount(userId)));
+    await Promise.all(people.map((userId) => this.notifyCount(userId)));
   }
 
-  /** Tells the person's devices the count, and gives it back. */
-  tellCount(userId: string): Promise<number> {
+  /** Sends the person's devices the current count, and returns it. */
+  notifyCount(userId: string): Promise<number> {
     return this.#people.run(userId, async () => {
       const count = await this.#history.missedOf(userId);
-      this.#tell(userId, { type: 'missed_count', count });
+      this.#notifyUser(userId, { type: 'missed_count', count });
       return count;
     });
   }
 
-  /** Resolves when everything that was asked for until now is told. */
+  /** Resolves when every notification requested so far has been sent. */
   idle(): Promise<void> {
     return this.#people.idle();
   }

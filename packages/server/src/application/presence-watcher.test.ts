@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { PresenceStore } from '../adapters/sql/history/presence-store.ts';
+import { KyselyPresenceStore } from '../adapters/sql/history/presence-store.ts';
 import type { Call } from '../domain/call.ts';
 import { DATABASES, type TestDatabase } from '../testing/databases.ts';
 import { FakeClock } from '../testing/fake-clock.ts';
@@ -11,76 +11,77 @@ const noLog = { info: () => undefined, warn: () => undefined, error: () => undef
 describe.each(DATABASES)('PresenceWatcher on %s', (_name, open) => {
   let database: TestDatabase;
   let watchers: PresenceWatcher[];
-  let told: string[];
+  let reported: string[];
   beforeEach(async () => {
     database = await open();
     watchers = [];
-    told = [];
+    reported = [];
   });
   afterEach(async () => {
     await Promise.all(watchers.map((watcher) => watcher.close()));
     await database.close();
   });
 
-  function start(presence = new PresenceStore(database.db), clock = new FakeClock()) {
+  function start(presence = new KyselyPresenceStore(database.db), clock = new FakeClock()) {
     const watcher = new PresenceWatcher({
       store: presence,
       clock,
       log: noLog,
-      onPresence: (userId, inCall) => void told.push(`${userId} ${inCall ? 'in a call' : 'free'}`),
+      onPresence: (userId, inCall) =>
+        void reported.push(`${userId} ${inCall ? 'in a call' : 'free'}`),
     });
     watchers.push(watcher);
     return watcher;
   }
 
-  /** Stores the call and says so, and waits until the host was told. */
+  /** Stores the call, reports the change, and waits until the host was told. */
   async function change(watcher: PresenceWatcher, before: Call | undefined, after: Call) {
     await store(database.db, after);
-    watcher.changed(before, after);
+    watcher.callChanged(before, after);
     await watcher.idle();
   }
 
   const first = ringingCall('c1');
 
-  it('tells the host as somebody dials, answers and leaves, and nothing of who is only rung', async () => {
+  it('tells the host when people dial, answer and leave, but not when they are rung', async () => {
     const watcher = start();
     await change(watcher, undefined, first);
-    expect(told).toEqual(['alice in a call']);
+    expect(reported).toEqual(['alice in a call']);
     await change(watcher, first, activeCall(first));
-    expect(told).toEqual(['alice in a call', 'bob in a call']);
+    expect(reported).toEqual(['alice in a call', 'bob in a call']);
     await change(watcher, activeCall(first), endOf(activeCall(first), 'completed'));
-    expect(told.slice(2).sort()).toEqual(['alice free', 'bob free']);
+    expect(reported.slice(2).sort()).toEqual(['alice free', 'bob free']);
   });
 
-  it('tells nothing of a change that concerns nobody', async () => {
+  it('tells nothing about a change that moves nobody in or out of a call', async () => {
     const watcher = start();
     await change(watcher, undefined, activeCall(first));
-    told = [];
+    reported = [];
     await change(watcher, activeCall(first), { ...activeCall(first), version: 3 });
     await change(watcher, undefined, endOf(ringingCall('c2', { callee: 'carol' }), 'offline'));
-    expect(told).toEqual([]);
+    expect(reported).toEqual([]);
   });
 
-  it('shows a person in two calls as in a call until both are over', async () => {
+  it('reports a person in two calls as in a call until both have ended', async () => {
     const watcher = start();
     const second = ringingCall('c2', { caller: 'carol', callee: 'bob' });
     await change(watcher, undefined, activeCall(first));
     await change(watcher, undefined, activeCall(second));
-    expect(told.filter((one) => one.startsWith('bob'))).toEqual(['bob in a call']);
+    expect(reported.filter((one) => one.startsWith('bob'))).toEqual(['bob in a call']);
     await change(watcher, activeCall(first), endOf(activeCall(first), 'completed'));
-    expect(told.filter((one) => one.startsWith('bob'))).toEqual(['bob in a call']);
+    expect(reported.filter((one) => one.startsWith('bob'))).toEqual(['bob in a call']);
     await change(watcher, activeCall(second), endOf(activeCall(second), 'completed'));
-    expect(told.filter((one) => one.startsWith('bob'))).toEqual(['bob in a call', 'bob free']);
+    expect(reported.filter((one) => one.startsWith('bob'))).toEqual(['bob in a call', 'bob free']);
   });
 
-  it('counts two calls that begin together, and a change of call, as one', async () => {
+  it('reports two calls that begin together, and a switch between calls, as one', async () => {
     const watcher = start();
     const second = ringingCall('c2', { caller: 'carol', callee: 'bob' });
     await store(database.db, activeCall(first), activeCall(second));
-    watcher.changed(undefined, activeCall(first));
-    watcher.changed(undefined, activeCall(second));
+    watcher.callChanged(undefined, activeCall(first));
+    watcher.callChanged(undefined, activeCall(second));
     await watcher.idle();
-    expect([...told].sort()).toEqual(['alice in a call', 'bob in a call', 'carol in a call']);
+    expect([...reported].sort()).toEqual(['alice in a call', 'bob in a call', 'carol in a call']);
     const third = ringingCall('c3', { caller: 'dave', callee: 'bob' });
     await store(
       database.db,
@@ -88,69 +89,69 @@ describe.each(DATABASES)('PresenceWatcher on %s', (_name, open) => {
       endOf(activeCall(second), 'completed'),
       activeCall(third),
     );
-    watcher.changed(activeCall(first), endOf(activeCall(first), 'completed'));
-    watcher.changed(activeCall(second), endOf(activeCall(second), 'completed'));
-    watcher.changed(undefined, activeCall(third));
+    watcher.callChanged(activeCall(first), endOf(activeCall(first), 'completed'));
+    watcher.callChanged(activeCall(second), endOf(activeCall(second), 'completed'));
+    watcher.callChanged(undefined, activeCall(third));
     await watcher.idle();
-    expect(told.filter((one) => one.startsWith('bob'))).toEqual(['bob in a call']);
+    expect(reported.filter((one) => one.startsWith('bob'))).toEqual(['bob in a call']);
   });
 
-  it('tells each change once, though one node sees the beginning and another the end', async () => {
+  it('reports each change once, though one node sees the start and another the end', async () => {
     const one = start();
-    const two = start(new PresenceStore(database.other));
+    const two = start(new KyselyPresenceStore(database.other));
     await change(one, undefined, activeCall(first));
     await change(two, activeCall(first), endOf(activeCall(first), 'completed'));
     const again = ringingCall('c2');
     await change(one, undefined, activeCall(again));
-    expect(told.filter((line) => line.startsWith('bob'))).toEqual([
+    expect(reported.filter((line) => line.startsWith('bob'))).toEqual([
       'bob in a call',
       'bob free',
       'bob in a call',
     ]);
   });
 
-  it('makes up for a crash between a change and telling it', async () => {
+  it('reports a change after a crash that came before the report', async () => {
     await change(start(), undefined, activeCall(first));
     await store(database.db, endOf(activeCall(first), 'completed'));
     await store(database.db, ringingCall('c2', { caller: 'carol' }));
-    told = [];
+    reported = [];
     await start().reconcile();
-    expect([...told].sort()).toEqual(['alice free', 'bob free', 'carol in a call']);
+    expect([...reported].sort()).toEqual(['alice free', 'bob free', 'carol in a call']);
   });
 
-  it('tries again when the database failed', async () => {
+  it('tries again after the database failed', async () => {
     const clock = new FakeClock();
-    const presence = new PresenceStore(database.db);
+    const presence = new KyselyPresenceStore(database.db);
     let fails = true;
     const flaky = Object.create(presence, {
-      settle: {
+      recordChanges: {
         value: async (userIds: readonly string[]) => {
           if (fails) throw new Error('the database is away');
-          return presence.settle(userIds);
+          return presence.recordChanges(userIds);
         },
       },
-    }) as PresenceStore;
+    }) as KyselyPresenceStore;
     const watcher = start(flaky, clock);
     await change(watcher, undefined, activeCall(first));
-    expect(told).toEqual([]);
+    expect(reported).toEqual([]);
     fails = false;
     clock.advance(5_000);
     await watcher.idle();
-    expect([...told].sort()).toEqual(['alice in a call', 'bob in a call']);
+    expect([...reported].sort()).toEqual(['alice in a call', 'bob in a call']);
     expect(clock.pending).toBe(0);
   });
 
-  it('leaves no timer behind', async () => {
+  it('leaves no timer open', async () => {
     const clock = new FakeClock();
-    const flaky = Object.create(new PresenceStore(database.db), {
-      settle: { value: () => Promise.reject(new Error('the database is away')) },
-    }) as PresenceStore;
+    const flaky = Object.create(new KyselyPresenceStore(database.db), {
+      recordChanges: { value: () => Promise.reject(new Error('the database is away')) },
+    }) as KyselyPresenceStore;
     const watcher = start(flaky, clock);
     await change(watcher, undefined, activeCall(first));
     expect(clock.pending).toBe(1);
     await watcher.close();
     await watcher.close();
-    watcher.changed(undefined, activeCall(ringingCall('c9', { callee: 'zoe' })));
+    watcher.callChanged(undefined, activeCall(ringingCall('c9', { callee: 'zoe' })));
     expect(clock.pending).toBe(0);
   });
 });

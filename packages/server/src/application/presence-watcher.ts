@@ -1,110 +1,109 @@
-import type { PresenceStore } from '../adapters/sql/history/presence-store.ts';
-import { type Call, participantOf } from '../domain/call.ts';
+import { type Call, hasJoined, isLive } from '../domain/call.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
+import type { PresenceStore } from '../ports/presence-store.ts';
 
 export interface PresenceWatcherPorts {
-  readonly store: PresenceStore;
+  readonly store: Pick<PresenceStore, 'recordChanges' | 'usersToReconcile'>;
   readonly clock: Clock;
   readonly log: Log;
   readonly onPresence: (userId: string, inCall: boolean) => void | Promise<void>;
 }
 
-/** People whose presence is settled in one transaction. */
-const BATCH = 200;
-/** Milliseconds until a failed transaction is tried again. */
-const RETRY_AFTER = 5_000;
+const MAX_USERS_PER_TRANSACTION = 200;
+const RETRY_DELAY_MS = 5_000;
 
 /**
- * Tells the host who is in a call and who no longer is: once for each change, though a person may be
- * in two calls and nodes may share the database. What the host was told is stored, so that a crash
- * between two calls leaves nobody in a call for ever.
+ * Tells the host when a person joins their first call and when they leave their last one: once per
+ * change, even if the person is in two calls or several nodes share the database. The store records
+ * what the host was told, so that a crash does not leave anybody "in a call" for ever.
  */
 export class PresenceWatcher {
   readonly #ports: PresenceWatcherPorts;
-  readonly #concerned = new Set<string>();
+  /** People whose presence may have changed. */
+  readonly #pending = new Set<string>();
   #running: Promise<void> | undefined;
-  #stopRetry: (() => void) | undefined;
+  #cancelRetry: (() => void) | undefined;
   #isClosed = false;
 
   constructor(ports: PresenceWatcherPorts) {
     this.#ports = ports;
   }
 
-  /** To be called after each stored change of a call; `before` is undefined for a new one. */
-  changed(before: Call | undefined, after: Call): void {
+  /** Call this after each stored change of a call; `before` is undefined for a new one. */
+  callChanged(before: Call | undefined, after: Call): void {
     for (const { userId } of after.participants) {
-      const had = before !== undefined && isIn(before, userId);
-      if (had !== isIn(after, userId)) this.#concerned.add(userId);
+      const wasIn = before !== undefined && isIn(before, userId);
+      if (wasIn !== isIn(after, userId)) this.#pending.add(userId);
     }
     this.#run();
   }
 
-  /** Looks for changes that were overlooked, for instance by a crash. */
+  /** Finds changes that were missed, for instance because a node crashed. */
   async reconcile(): Promise<void> {
-    for (const userId of await this.#ports.store.concerned()) this.#concerned.add(userId);
+    for (const userId of await this.#ports.store.usersToReconcile()) this.#pending.add(userId);
     this.#run();
     await this.idle();
   }
 
-  /** Resolves when the host was told of everything that changed before, or that failed for now. */
+  /** Resolves when the host was told every change so far, or the database failed. */
   async idle(): Promise<void> {
     while (this.#running) await this.#running;
   }
 
-  /** Finishes what was begun; what changes later is made up for by the next `reconcile`. */
+  /** Finishes what was begun. The next `reconcile` finds what changes later. */
   async close(): Promise<void> {
     this.#isClosed = true;
-    this.#stopRetry?.();
+    this.#cancelRetry?.();
     await this.idle();
   }
 
   #run(): void {
-    if (this.#running || this.#isClosed || this.#concerned.size === 0) return;
-    this.#running = this.#settleAll().finally(() => {
+    if (this.#running || this.#isClosed || this.#pending.size === 0) return;
+    this.#running = this.#notifyChanges().finally(() => {
       this.#running = undefined;
-      // Somebody may have come between the last look and here.
-      if (this.#stopRetry === undefined) this.#run();
+      // A change may have arrived after the last batch was read.
+      if (this.#cancelRetry === undefined) this.#run();
     });
   }
 
-  async #settleAll(): Promise<void> {
+  async #notifyChanges(): Promise<void> {
     const { store, log } = this.#ports;
-    while (this.#concerned.size > 0) {
-      const people = [...this.#concerned].slice(0, BATCH);
-      for (const userId of people) this.#concerned.delete(userId);
+    while (this.#pending.size > 0) {
+      const batch = [...this.#pending].slice(0, MAX_USERS_PER_TRANSACTION);
+      for (const userId of batch) this.#pending.delete(userId);
       try {
-        for (const { userId, inCall } of await store.settle(people)) this.#tell(userId, inCall);
+        const changes = await store.recordChanges(batch);
+        for (const { userId, inCall } of changes) this.#notifyHost(userId, inCall);
       } catch (err) {
-        log.error({ err }, 'who is in a call could not be stored');
-        for (const userId of people) this.#concerned.add(userId);
+        log.error({ err }, 'presence could not be recorded');
+        for (const userId of batch) this.#pending.add(userId);
         this.#retryLater();
         return;
       }
     }
   }
 
-  /** In order, and without waiting for the host's work, which may take as long as it likes. */
-  #tell(userId: string, inCall: boolean): void {
+  /** In order, without waiting for the host, whose handler may take any time. */
+  #notifyHost(userId: string, inCall: boolean): void {
     const { onPresence, log } = this.#ports;
-    const failed = (err: unknown) => log.error({ err }, 'onPresence failed');
+    const onFailure = (err: unknown) => log.error({ err }, 'onPresence failed');
     try {
-      Promise.resolve(onPresence(userId, inCall)).catch(failed);
+      Promise.resolve(onPresence(userId, inCall)).catch(onFailure);
     } catch (err) {
-      failed(err);
+      onFailure(err);
     }
   }
 
   #retryLater(): void {
-    if (this.#isClosed || this.#stopRetry) return;
-    this.#stopRetry = this.#ports.clock.after(RETRY_AFTER, () => {
-      this.#stopRetry = undefined;
+    if (this.#isClosed || this.#cancelRetry) return;
+    this.#cancelRetry = this.#ports.clock.after(RETRY_DELAY_MS, () => {
+      this.#cancelRetry = undefined;
       this.#run();
     });
   }
 }
 
-/** Whether the person is in a call that goes on. */
 function isIn(call: Call, userId: string): boolean {
-  return call.state !== 'ended' && participantOf(call, userId)?.state === 'joined';
+  return isLive(call) && hasJoined(call, userId);
 }

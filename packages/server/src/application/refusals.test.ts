@@ -10,9 +10,9 @@ import type { TestClient } from '../testing/test-client.ts';
 import { TestServer } from '../testing/test-server.ts';
 
 /**
- * What a server answers to what cannot be, by raw sockets: every message of a client, in a call that
- * does not allow it, that is over, to which the sender does not belong, with a stale version, and
- * twice. docs/call-states.md has the same tables.
+ * The errors of the server by raw sockets: every message in a call that does not allow it or has
+ * ended, from people and devices outside the call, with a stale version, and twice.
+ * docs/call-states.md has the same tables.
  */
 
 const callId = 'call';
@@ -23,7 +23,7 @@ let alice: TestClient;
 let desk: TestClient;
 let bob: TestClient;
 let carol: TestClient;
-/** Numbers of what each client said. */
+/** The last number that each client used. */
 let numbers: Map<TestClient, number>;
 
 beforeEach(async () => {
@@ -44,7 +44,7 @@ function say(client: TestClient, message: OutgoingPeerMessage): void {
   client.send({ ...message, seq });
 }
 
-/** What a client gets until everything that it said before was dealt with. */
+/** What a client receives until everything that it sent before was handled. */
 async function answers(client: TestClient): Promise<ServerMessage[]> {
   say(client, { type: 'call_end', to: 'nobody', callId: 'barrier', reason: 'completed' });
   const messages: ServerMessage[] = [];
@@ -55,7 +55,7 @@ async function answers(client: TestClient): Promise<ServerMessage[]> {
   }
 }
 
-/** The code of the one answer, which names the message and its call; or that there is none. */
+/** The code of the only answer, which must name the message and its call; or 'taken'. */
 async function codeOf(client: TestClient, message: OutgoingPeerMessage): Promise<string> {
   say(client, message);
   const [answer, ...rest] = await answers(client);
@@ -65,7 +65,7 @@ async function codeOf(client: TestClient, message: OutgoingPeerMessage): Promise
   return answer.type === 'error' ? answer.code : answer.type;
 }
 
-/** Every message in turn. */
+/** The codes for every message in turn. */
 async function codesOf(
   client: TestClient,
   to: string,
@@ -79,7 +79,7 @@ async function codesOf(
   return codes;
 }
 
-/** The same answer to every message; an offer is of a call that there is. */
+/** The same answer to every message; the offer has the id of an existing call. */
 const all = (code: string): Answers => ({
   ...(Object.fromEntries(PEER_MESSAGE_TYPES.map((type) => [type, code])) as Answers),
   call_offer: 'duplicate_call',
@@ -108,34 +108,34 @@ async function hangUp(): Promise<void> {
   await bob.take('call_end');
 }
 
-/** Nobody heard of what was refused, and the call goes on as if it had not been said. */
-async function nobodyHeard(): Promise<void> {
+/** Nobody was told about the refused messages. */
+async function expectNoMessages(): Promise<void> {
   for (const client of [alice, desk, bob, carol]) expect(await answers(client)).toEqual([]);
 }
 
-describe('a call that rings', () => {
+describe('a ringing call', () => {
   beforeEach(ring);
   afterEach(async () => {
-    await nobodyHeard();
+    await expectNoMessages();
     await answer();
     await hangUp();
     expect(server.ended).toMatchObject([{ reason: 'completed' }]);
   });
 
-  it('takes nothing from somebody who is not in it', async () => {
+  it('[CK3] [CK1] [CK6] refuses every message of a person outside it', async () => {
     expect(await codesOf(carol, 'bob')).toEqual(all('not_a_participant'));
   });
 
-  it('takes nothing from a device that is not in it', async () => {
+  it('[CK6] refuses every message of a device that is not in it', async () => {
     expect(await codesOf(desk, 'bob')).toEqual(all('invalid_state'));
   });
 
-  it('takes nothing with a stale version', async () => {
+  it('[CK4] refuses every message with a stale version', async () => {
     expect(await codesOf(alice, 'bob', { version: 7 })).toEqual(all('stale_version'));
     expect(await codesOf(bob, 'alice', { version: 7 })).toEqual(all('stale_version'));
   });
 
-  it('takes nothing from its caller but a candidate and the end', async () => {
+  it('refuses every message of its caller but candidates, call_cancel and call_end', async () => {
     const types = PEER_MESSAGE_TYPES.filter(
       (type) => !['ice_candidate', 'call_cancel', 'call_end'].includes(type),
     );
@@ -143,7 +143,7 @@ describe('a call that rings', () => {
     expect(await codesOf(alice, 'bob', {}, types)).toEqual(refused);
   });
 
-  it('takes nothing from who is rung but a ring, a candidate, an answer and a refusal', async () => {
+  it('refuses every message of a ringing device but call_ringing, candidates, answers and call_reject', async () => {
     const types: PeerMessageType[] = ['call_cancel', 'call_end', 'call_hold', 'call_media'];
     const codes = await codesOf(bob, 'alice', {}, [...types, 'call_renegotiate', 'call_offer']);
     expect(codes).toEqual({
@@ -156,50 +156,50 @@ describe('a call that rings', () => {
     });
   });
 
-  it('takes its ring once from each device', async () => {
+  it('[TW4] accepts call_ringing once from each device', async () => {
     const rings = { ...messageOf('call_ringing', 'alice'), callId };
     expect(await codeOf(bob, rings)).toBe('taken');
     await alice.take('call_ringing');
     expect(await codeOf(bob, rings)).toBe('already_done');
   });
 
-  it('is not dialled again, nor dialled back', async () => {
+  it('[TW2] [GL1] [GL3] cannot be dialled again, nor dialled back', async () => {
     const offer = messageOf('call_offer', 'bob');
     expect(await codeOf(alice, { ...offer, callId } as OutgoingPeerMessage)).toBe('duplicate_call');
     say(alice, { ...offer, callId: 'other' } as OutgoingPeerMessage);
     expect(await answers(alice)).toMatchObject([{ code: 'already_in_call', callId: 'other' }]);
     say(bob, { ...messageOf('call_offer', 'alice'), callId: 'other' } as OutgoingPeerMessage);
-    // The call that is to be taken instead.
+    // The call that the device answers instead.
     expect(await answers(bob)).toMatchObject([{ code: 'glare', callId }]);
   });
 });
 
-describe('a call that was answered', () => {
+describe('an answered call', () => {
   beforeEach(async () => {
     await ring();
     await answer();
   });
   afterEach(async () => {
-    await nobodyHeard();
+    await expectNoMessages();
     await hangUp();
     expect(server.ended).toMatchObject([{ reason: 'completed' }]);
   });
 
-  it('takes nothing from somebody who is not in it', async () => {
+  it('[CK3] [CK1] [CK6] refuses every message of a person outside it', async () => {
     expect(await codesOf(carol, 'bob')).toEqual(all('not_a_participant'));
   });
 
-  it('takes nothing from a device that is not in it', async () => {
+  it('[CK6] refuses every message of a device that is not in it', async () => {
     expect(await codesOf(desk, 'bob')).toEqual(all('invalid_state'));
   });
 
-  it('takes nothing with a stale version', async () => {
+  it('[CK4] refuses every message with a stale version', async () => {
     const stale = { ...all('stale_version'), call_offer: 'stale_version' };
     expect(await codesOf(alice, 'bob', { version: 7 })).toEqual(stale);
     expect(await codesOf(bob, 'alice', { version: 7 })).toEqual(stale);
   });
 
-  it('takes no words of a ring, and no second offer or answer', async () => {
+  it('[TW2] [TW3] [TW5] refuses the messages of a ring, and a second offer or answer', async () => {
     const types: PeerMessageType[] = ['call_offer', 'call_answer', 'call_ringing', 'call_reject'];
     const refused = Object.fromEntries(types.map((type) => [type, 'invalid_state']));
     expect(await codesOf(alice, 'bob', {}, types)).toEqual(refused);
@@ -209,7 +209,7 @@ describe('a call that was answered', () => {
     });
   });
 
-  it('is held and resumed once', async () => {
+  it('[TW6] is held and resumed once', async () => {
     const hold = (held: boolean) => ({ ...messageOf('call_hold', 'bob'), callId, held });
     expect(await codeOf(alice, hold(false))).toBe('already_done');
     expect(await codeOf(alice, hold(true))).toBe('taken');
@@ -217,7 +217,7 @@ describe('a call that was answered', () => {
     expect(await codeOf(alice, hold(true))).toBe('already_done');
   });
 
-  it('passes on again what changes nothing', async () => {
+  it('[TW7] relays again what changes no state', async () => {
     for (const type of ['ice_candidate', 'call_media', 'call_renegotiate'] as const) {
       for (let count = 0; count < 2; count++) {
         say(alice, { ...messageOf(type, 'bob'), callId });
@@ -227,12 +227,12 @@ describe('a call that was answered', () => {
   });
 });
 
-describe('a call that is over', () => {
+describe('an ended call', () => {
   it.each([
     ['call_cancel', 'alice', 'bob'],
     ['call_end', 'alice', 'bob'],
     ['call_reject', 'bob', 'alice'],
-  ] as const)('takes nothing more, not its %s either', async (type, from, to) => {
+  ] as const)('[CK2] [TW5] refuses every message, also its %s', async (type, from, to) => {
     await ring();
     const [self, peer] = from === 'alice' ? [alice, bob] : [bob, alice];
     say(self, { ...messageOf(type, to), callId });
@@ -241,13 +241,13 @@ describe('a call that is over', () => {
     expect(await codesOf(peer, from)).toEqual(all('call_not_found'));
     expect(await codesOf(carol, 'bob')).toEqual(all('call_not_found'));
     expect(await codesOf(alice, 'bob', { version: 1 })).toEqual(all('call_not_found'));
-    await nobodyHeard();
+    await expectNoMessages();
     expect(server.ended).toHaveLength(1);
   });
 });
 
-describe('a message that comes again with its number', () => {
-  it('was sent again, not said twice: it is acknowledged and has no answer', async () => {
+describe('a message that is repeated with its number', () => {
+  it('[TW1] is acknowledged and has no answer', async () => {
     await ring();
     const cancel = { ...messageOf('call_cancel', 'bob'), callId, seq: 2 };
     alice.send(cancel);
@@ -259,8 +259,8 @@ describe('a message that comes again with its number', () => {
   });
 });
 
-describe('a client of no call', () => {
-  it('is told so, also for a candidate that names none', async () => {
+describe('a client without a call', () => {
+  it('is refused, also for a candidate that names no call', async () => {
     const { callId: _none, ...candidate } = {
       ...messageOf('ice_candidate', 'bob'),
       callId: undefined,
@@ -269,7 +269,7 @@ describe('a client of no call', () => {
     expect(await answers(alice)).toMatchObject([{ code: 'call_not_found', re: 'ice_candidate' }]);
   });
 
-  it('says hello once', async () => {
+  it('[TW8] says hello once', async () => {
     alice.send({ type: 'hello', version: 1 });
     expect(await alice.take('error')).toMatchObject({ code: 'invalid_state', re: 'hello' });
   });

@@ -1,13 +1,13 @@
 import type { Clock } from '../ports/clock.ts';
 
 /**
- * Ends rings to the millisecond on the node where they changed last. Only for speed: what is overdue
- * is found in the store, by any node.
+ * One timer per ringing call, so that the node that changed a ring last ends it on time. This is an
+ * optimisation only: every node also finds overdue rings in the store.
  */
 export class RingTimers {
   readonly #clock: Clock;
   readonly #onDue: (callId: string) => void;
-  readonly #stops = new Map<string, () => void>();
+  readonly #cancels = new Map<string, () => void>();
 
   constructor(clock: Clock, onDue: (callId: string) => void) {
     this.#clock = clock;
@@ -16,21 +16,21 @@ export class RingTimers {
 
   /** @param deadline milliseconds since 1970 */
   start(callId: string, deadline: number): void {
-    if (this.#stops.has(callId)) return;
-    const stop = this.#clock.after(deadline - this.#clock.now(), () => {
-      this.#stops.delete(callId);
+    if (this.#cancels.has(callId)) return;
+    const cancel = this.#clock.after(deadline - this.#clock.now(), () => {
+      this.#cancels.delete(callId);
       this.#onDue(callId);
     });
-    this.#stops.set(callId, stop);
+    this.#cancels.set(callId, cancel);
   }
 
   stop(callId: string): void {
-    this.#stops.get(callId)?.();
-    this.#stops.delete(callId);
+    this.#cancels.get(callId)?.();
+    this.#cancels.delete(callId);
   }
 
   close(): void {
-    for (const stop of this.#stops.values()) stop();
-    this.#stops.clear();
+    for (const cancel of this.#cancels.values()) cancel();
+    this.#cancels.clear();
   }
 }

@@ -6,7 +6,7 @@ import { SECRET, TestServer } from '../testing/test-server.ts';
 const offer = { type: 'offer', sdp: 'v=0' } as const;
 const answer = { type: 'answer', sdp: 'v=0' } as const;
 
-/** The whole server, with sockets: what people say in the API is what calls meet. */
+/** The whole server, with sockets: calls follow the settings that people set through the API. */
 let server: TestServer;
 let presence: string[];
 beforeEach(async () => {
@@ -39,7 +39,7 @@ async function api(
 const set = async (userId: string, changes: object) =>
   api(userId, 'PUT', 'settings', { ...(await api(userId, 'GET', 'settings')), ...changes });
 
-/** From the client's own numbers. */
+/** @param seq the client's own number */
 function call(from: TestClient, to: string, callId: string, seq: number): void {
   from.send({ type: 'call_offer', to, callId, offer, callType: 'audio', seq });
 }
@@ -52,37 +52,40 @@ const callsOf = async (userId: string) =>
 
 const quiet = { enabled: true, schedule: [], timeZone: 'UTC' };
 
-describe('a call that a rule keeps away', () => {
+describe('a call that the call settings refuse', () => {
   it.each<[name: string, rule: (who: string) => Promise<unknown>, shown: boolean]>([
     ['a block', (who) => api(who, 'PUT', 'blocks/alice'), false],
     ['nobody may call', (who) => set(who, { whoMayCall: 'nobody' }), false],
     ['only contacts may call', (who) => set(who, { whoMayCall: 'contacts' }), false],
     ['do not disturb', (who) => set(who, { doNotDisturb: quiet }), true],
-  ])('rings nowhere, and its end does not tell the rule: %s', async (_name, rule, shown) => {
-    await rule('dave');
-    const alice = await server.full('alice');
-    const dave = await server.full('dave');
-    call(alice, 'dave', 'c1', 1);
-    const end = await alice.take('call_end');
-    expect(end).toEqual({
-      type: 'call_end',
-      callId: 'c1',
-      from: 'dave',
-      reason: 'unavailable',
-      seq: 1,
-      version: end.version,
-    });
-    expect(await callsOf('alice')).toEqual(['c1 unavailable']);
-    expect(await callsOf('dave')).toEqual(shown ? ['c1 unavailable missed'] : []);
-    // The next thing that the callee's device hears is something else.
-    dave.send({ type: 'ping' });
-    expect((await dave.next()).type).toBe('pong');
-    if (shown) await expect.poll(() => dave.missed).toBe(1);
-    expect(server.ended).toMatchObject([{ id: 'c1', hiddenFrom: shown ? [] : ['dave'] }]);
-    expect(presence).toEqual([]);
-  });
+  ])(
+    '[NC7] [NC13] [NC14] rings nowhere, and its end does not tell the setting: %s',
+    async (_name, rule, shown) => {
+      await rule('dave');
+      const alice = await server.full('alice');
+      const dave = await server.full('dave');
+      call(alice, 'dave', 'c1', 1);
+      const end = await alice.take('call_end');
+      expect(end).toEqual({
+        type: 'call_end',
+        callId: 'c1',
+        from: 'dave',
+        reason: 'unavailable',
+        seq: 1,
+        version: end.version,
+      });
+      expect(await callsOf('alice')).toEqual(['c1 unavailable']);
+      expect(await callsOf('dave')).toEqual(shown ? ['c1 unavailable missed'] : []);
+      // The callee's device has received nothing before the next message.
+      dave.send({ type: 'ping' });
+      expect((await dave.next()).type).toBe('pong');
+      if (shown) await expect.poll(() => dave.missed).toBe(1);
+      expect(server.ended).toMatchObject([{ id: 'c1', hiddenFrom: shown ? [] : ['dave'] }]);
+      expect(presence).toEqual([]);
+    },
+  );
 
-  it('is the one that the settings foretold', async () => {
+  it('is the one that `settings.now` announced', async () => {
     await set('bob', { whoMayCall: 'contacts' });
     expect((await api('bob', 'GET', 'settings')).now).toEqual({
       contacts: 'ring',
@@ -96,7 +99,7 @@ describe('a call that a rule keeps away', () => {
 });
 
 describe('missed calls', () => {
-  it('are counted in the welcome, told to all devices, and cleared on all by one', async () => {
+  it('are counted in the welcome, sent to all devices, and cleared on all by one', async () => {
     const alice = await server.full('alice');
     call(alice, 'bob', 'c1', 1);
     expect(await alice.take('call_end')).toMatchObject({ reason: 'offline' });
@@ -113,7 +116,7 @@ describe('missed calls', () => {
     expect(alice.missed).toBeUndefined();
   });
 
-  it('are none that the person declined', async () => {
+  it('do not include calls that the person declined', async () => {
     const alice = await server.full('alice');
     const bob = await server.full('bob');
     call(alice, 'bob', 'c1', 1);
@@ -126,7 +129,7 @@ describe('missed calls', () => {
 });
 
 describe('presence and history of a call', () => {
-  it('follow it from the dialling to its end', async () => {
+  it('follow the call from the dial to its end', async () => {
     const alice = await server.full('alice');
     const bob = await server.full('bob');
     call(alice, 'bob', 'c1', 1);
@@ -156,8 +159,8 @@ describe('presence and history of a call', () => {
   });
 });
 
-describe('a call whose answer the cancel crossed', () => {
-  it('is missed in the history, in the count and for the host, as if nobody had answered', async () => {
+describe('a call whose cancel crossed the answer', () => {
+  it('[XW2] is unanswered in the history, in the missed count and for the host', async () => {
     const [alice, bob] = [await server.full('alice'), await server.full('bob')];
     call(alice, 'bob', 'c1', 1);
     await bob.take('call_offer');

@@ -8,34 +8,34 @@ beforeEach(async () => {
 });
 
 describe('two nodes on one database', () => {
-  it('decide again when the other one changed the call meanwhile', async () => {
+  it('[XW1] decide again when the other one changed the call meanwhile', async () => {
     const alice = await lab.device('alice', 'a1');
     const bob = await lab.device('bob', 'b1');
     const [one, two] = [lab.service({ shared: true }), lab.service({ shared: true })];
     await say(one, alice, dial('bob', 'c1'));
     await say(one, alice, trickle('bob', 'c1'));
     lab.takeAll();
-    // The first node knows the call as it was.
+    // The first node has the older call in its cache.
     await say(two, alice, cancel('bob', 'c1'));
     await say(one, bob, accept('alice', 'c1', 1));
     expect(lab.takeAll()).toEqual(['b1 3 call_cancel', 'b1 4 call_not_found']);
     expect(await lab.store.load('c1')).toMatchObject({ state: 'ended', endReason: 'cancelled' });
   });
 
-  it('do not refuse by what they remember', async () => {
+  it('do not refuse by what they have cached', async () => {
     const alice = await lab.device('alice', 'a1');
     const bob = await lab.device('bob', 'b1');
     const [one, two] = [lab.service({ shared: true }), lab.service({ shared: true })];
     await say(one, alice, dial('bob', 'c1'));
     await say(two, bob, accept('alice', 'c1'));
     lab.takeAll();
-    // To the first node it still rings, and media is not for that.
+    // In the first node's cache it still rings, which would refuse `call_media`.
     const media = { audio: true, video: 'off' } as const;
     await say(one, alice, { type: 'call_media', to: 'bob', callId: 'c1', media });
     expect(lab.takeAll()).toEqual(['b1 2 call_media']);
   });
 
-  it('bring a candidate to the device that answered on the other one', async () => {
+  it('send a candidate to the device that answered on the other one', async () => {
     const alice = await lab.device('alice', 'a1');
     const bob = await lab.device('bob', 'b1');
     await lab.device('bob', 'b2');
@@ -47,20 +47,20 @@ describe('two nodes on one database', () => {
     expect(lab.takeAll()).toEqual(['b1 2 ice_candidate']);
   });
 
-  it('lose no candidate that one keeps while the other answers with what was kept before', async () => {
+  it('[AN3] lose no candidate that one buffers while the other answers with the older buffer', async () => {
     const alice = await lab.device('alice', 'a1');
     const bob = await lab.device('bob', 'b1');
-    // Two devices ring: neither gets candidates before it answers.
+    // While two devices ring, neither gets candidates before it answers.
     await lab.device('bob', 'b2');
     const one = lab.service({ shared: true });
     let isFirst = true;
     const racing = lab.storeWith({
-      commit: async (unit) => {
+      commit: async (transaction) => {
         if (isFirst) {
           isFirst = false;
           await say(one, alice, trickle('bob', 'c1'));
         }
-        return lab.store.commit(unit);
+        return lab.store.commit(transaction);
       },
     });
     await say(one, alice, dial('bob', 'c1'));
@@ -71,18 +71,18 @@ describe('two nodes on one database', () => {
     ]);
   });
 
-  it('find the glare when the other one stored its call first', async () => {
+  it('[GL4] find the glare when the other one stored its call first', async () => {
     const alice = await lab.device('alice', 'a1');
     const bob = await lab.device('bob', 'b1');
     const other = lab.service({ shared: true });
     let isFirst = true;
     const racing = lab.storeWith({
-      commit: async (unit) => {
+      commit: async (transaction) => {
         if (isFirst) {
           isFirst = false;
           await say(other, alice, dial('bob', 'from-alice'));
         }
-        return lab.store.commit(unit);
+        return lab.store.commit(transaction);
       },
     });
     await say(lab.service({ store: racing, shared: true }), bob, dial('alice', 'from-bob'));
@@ -90,38 +90,38 @@ describe('two nodes on one database', () => {
     expect(await lab.store.load('from-bob')).toBeUndefined();
   });
 
-  it('let one of two accepts win', async () => {
+  it('[AN1] let one of two answers win', async () => {
     const alice = await lab.device('alice', 'a1');
     const [b1, b2] = [await lab.device('bob', 'b1'), await lab.device('bob', 'b2')];
     const [one, two] = [lab.service({ shared: true }), lab.service({ shared: true })];
     await say(one, alice, dial('bob', 'c1'));
     lab.takeAll();
     await Promise.all([say(one, b1, accept('alice', 'c1')), say(two, b2, accept('alice', 'c1'))]);
-    const told = lab.takeAll();
-    expect(told.filter((each) => each.startsWith('a1'))).toEqual(['a1 1 call_answer']);
-    expect(told.filter((each) => each.endsWith('invalid_state'))).toHaveLength(1);
+    const sent = lab.takeAll();
+    expect(sent.filter((each) => each.startsWith('a1'))).toEqual(['a1 1 call_answer']);
+    expect(sent.filter((each) => each.endsWith('invalid_state'))).toHaveLength(1);
   });
 
-  it('ring a device that connected to the other one while the call was placed', async () => {
+  it('[EV9] ring a device that connected to the other one while the call was written', async () => {
     const alice = await lab.device('alice', 'a1');
     await lab.device('bob', 'b1');
     const other = lab.service({ shared: true });
     const racing = lab.storeWith({
-      commit: async (unit) => {
-        // Its node looks for calls before this one is written, and this one has looked for devices.
+      commit: async (transaction) => {
+        // Its node looks for calls before this one is written; this node has looked for devices.
         await lab.device('bob', 'b2');
         await other.deviceConnected('bob', { sessionId: 'b2', basic: false });
-        return lab.store.commit(unit);
+        return lab.store.commit(transaction);
       },
     });
     let isFirst = true;
     const service = lab.service({
       shared: true,
       store: lab.storeWith({
-        commit: (unit) => {
-          if (!isFirst) return lab.store.commit(unit);
+        commit: (transaction) => {
+          if (!isFirst) return lab.store.commit(transaction);
           isFirst = false;
-          return racing.commit(unit);
+          return racing.commit(transaction);
         },
       }),
     });

@@ -9,19 +9,19 @@ beforeEach(async () => {
   await lab.open();
 });
 
-describe('a commit that failed, for all that is known, and is durable', () => {
-  /** Commits, and loses the connection before it is told so, as often as `losses` says. */
+describe('a commit that is reported as failed but is durable', () => {
+  /** Commits, then loses the connection before the result, as often as `losses` says. */
   function losing(losses: { left: number }): CallStore {
     return lab.storeWith({
-      commit: async (unit) => {
-        const committed = await lab.store.commit(unit);
+      commit: async (transaction) => {
+        const committed = await lab.store.commit(transaction);
         if (losses.left-- > 0) throw new Error('connection lost');
         return committed;
       },
     });
   }
 
-  it('is forgotten with its people: the next step begins from what is stored', async () => {
+  it('drops the cached call: the next step starts from what is stored', async () => {
     const alice = await lab.device('alice', 'a1');
     const bob = await lab.device('bob', 'b1');
     const losses = { left: 0 };
@@ -30,17 +30,17 @@ describe('a commit that failed, for all that is known, and is durable', () => {
     lab.takeAll();
     losses.left = 1;
     await expect(say(service, bob, accept('alice', 'c1', 1))).rejects.toThrow('could not be');
-    // Bob has not heard of it, and says it again; nobody is told twice.
+    // Bob got no acknowledgement and repeats the message; nobody is told twice.
     expect(await say(service, bob, accept('alice', 'c1', 1))).toEqual({ ok: true });
     expect(lab.takeAll()).toEqual([]);
-    // From a call that still rings this would be refused.
+    // In a call that still rings this would be refused.
     const hold: OutgoingPeerMessage = { type: 'call_hold', to: 'bob', callId: 'c1', held: true };
     expect(await say(service, alice, { ...hold, seq: 2 })).toEqual({ ok: true });
     expect(await lab.store.load('c1')).toMatchObject({ state: 'active', version: 3 });
     await service.close();
   });
 
-  it('of a new call makes both people be read anew', async () => {
+  it('of a new call makes the calls of both people be read again', async () => {
     const alice = await lab.device('alice', 'a1');
     const bob = await lab.device('bob', 'b1');
     const losses = { left: 1 };
@@ -48,14 +48,14 @@ describe('a commit that failed, for all that is known, and is durable', () => {
     expect(await service.callsOf('bob', 'b1')).toEqual([]);
     await expect(say(service, alice, dial('bob', 'c1', 1))).rejects.toThrow('could not be');
     expect(await service.callsOf('bob', 'b1')).toMatchObject([{ callId: 'c1' }]);
-    // A client that names no call means the one that there is.
+    // A client that names no call means the call between the two people.
     const { callId: _none, ...basic } = accept('alice', 'c1', 1);
     expect(await say(service, bob, basic as OutgoingPeerMessage)).toEqual({ ok: true });
     expect(await lab.store.load('c1')).toMatchObject({ state: 'active' });
     await service.close();
   });
 
-  it('has the outboxes read of all who were told by it, at once and when the database has settled', async () => {
+  it('has the outboxes of its receivers read, at once and when the outcome is certain', async () => {
     const alice = await lab.device('alice', 'a1');
     await lab.device('bob', 'b1');
     const service = lab.service({ store: losing({ left: 1 }) });
@@ -67,19 +67,19 @@ describe('a commit that failed, for all that is known, and is durable', () => {
     expect(lab.clock.pending).toBe(0);
   });
 
-  it('by a process that died is told by the one to which its client comes back', async () => {
+  it('by a process that died is delivered by the node to which its client comes back', async () => {
     const alice = await lab.device('alice', 'a1');
     const bob = await lab.device('bob', 'b1');
     const died = lab.service({ shared: true, deliver: () => undefined });
     await say(died, alice, dial('bob', 'c1', 1));
     await say(died, bob, accept('alice', 'c1', 1));
-    // Its sockets come back elsewhere, and say again what was not acknowledged.
+    // Its clients reconnect to another node and repeat what was not acknowledged.
     expect(lab.reread).toEqual([]);
     await say(lab.service({ shared: true }), bob, accept('alice', 'c1', 1));
     expect(lab.reread.sort()).toEqual(['a1', 'b1']);
   });
 
-  it('of a candidate is not kept twice', async () => {
+  it('of a candidate does not buffer it twice', async () => {
     const alice = await lab.device('alice', 'a1');
     const bob = await lab.device('bob', 'b1');
     const losses = { left: 0 };

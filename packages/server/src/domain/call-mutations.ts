@@ -1,61 +1,71 @@
 import type { EndReason, IncomingPeerMessage } from '@xpchat/calls-protocol';
-import { type Call, isLegLive, type Leg, type LiveCall, type Participant } from './call.ts';
-import { type OutboundPeerMessage, type Rejection, reject, type Step } from './events.ts';
-import { endMessage, sendTo } from './message-stamping.ts';
+import {
+  type Call,
+  counterpartOf,
+  isLegLive,
+  type Leg,
+  type LiveCall,
+  type Participant,
+} from './call.ts';
+import { type MessageContext, type Rejection, reject, type Step } from './events.ts';
+import { endMessage, relayed, sendTo } from './message-stamping.ts';
+import type { OutboundMessage } from './outbound-message.ts';
 
-/** The steps of which `transition` and its parts are made. */
+/** The changes from which `transition` and its parts build their steps. */
 
-/** Who leaves, and what is said of it. */
+/** Participants who leave a call, and what everybody is told about it. */
 export interface Departure {
-  readonly people: readonly string[];
+  readonly userIds: readonly string[];
   /** Why they leave, and why the call ends if it does. */
   readonly reason: EndReason;
+  /** Milliseconds since 1970. */
   readonly now: number;
-  /** The device that said so, or that is gone: it is not told. */
-  readonly except?: string;
-  /** What the other devices of who leaves are told; `reason` if absent. */
-  readonly elsewhere?: EndReason;
-  /** What the other people are told; a `call_end` with `reason` if absent. */
+  /** The session that sent the message, or that is gone: it is not told. */
+  readonly exceptSession?: string;
+  /** The reason for the other devices of the people who leave; `reason` if absent. */
+  readonly reasonElsewhere?: EndReason;
+  /** The message to everybody else; a `call_end` with `reason` if absent. */
   readonly message?: (call: Call) => IncomingPeerMessage;
 }
 
 /**
- * The only way out of a call. It ends for all when fewer than two people would remain joined or
- * invited, or nobody who joined. Who is still rung in a call that goes on is not told of it.
+ * The only way out of a call. The call ends for everybody when fewer than two people would remain
+ * joined or invited, or none who joined. Participants who are still rung in a call that goes on are
+ * not told about the departure.
  */
-export function leave(call: LiveCall, leaving: Departure): Step {
-  const { people, reason, except } = leaving;
+export function leave(call: LiveCall, departure: Departure): Step {
+  const { userIds, reason, now, exceptSession, reasonElsewhere = reason } = departure;
   const participants = call.participants.map((each) =>
-    people.includes(each.userId) ? left(each) : each,
+    userIds.includes(each.userId) ? asLeft(each) : each,
   );
-  const rest = participants.filter(({ state }) => state !== 'left');
-  const goesOn = rest.length > 1 && rest.some(({ state }) => state === 'joined');
+  const remaining = participants.filter(({ state }) => state !== 'left');
+  const goesOn = remaining.length > 1 && remaining.some(({ state }) => state === 'joined');
   const next: Call = goesOn
     ? advance(call, participants)
     : {
-        ...advance(call, participants.map(left)),
+        ...advance(call, participants.map(asLeft)),
         state: 'ended',
-        endedAt: leaving.now,
+        endedAt: now,
         endReason: reason,
       };
-  const send = call.participants.flatMap((each): OutboundPeerMessage[] => {
-    const legs = each.legs.filter((leg) => isLegLive(leg) && leg.sessionId !== except);
-    if (people.includes(each.userId)) {
-      const other = call.participants.find(({ userId }) => userId !== each.userId);
-      const from = other?.userId ?? each.userId;
-      return sendTo(legs, endMessage(next, from, leaving.elsewhere ?? reason));
+  // One message is enough for the end of a call. In a call that goes on, each departure is told.
+  const announced = goesOn ? userIds : userIds.slice(0, 1);
+  const send = call.participants.flatMap((each): OutboundMessage[] => {
+    const legs = each.legs.filter((leg) => isLegLive(leg) && leg.sessionId !== exceptSession);
+    if (userIds.includes(each.userId)) {
+      const from = counterpartOf(call, each.userId) ?? each.userId;
+      return sendTo(legs, endMessage(next, from, reasonElsewhere));
     }
     if (goesOn && each.state !== 'joined') return [];
-    // When it ends, one message says so, however many left.
-    return (goesOn ? people : people.slice(0, 1)).flatMap((userId) =>
-      sendTo(legs, leaving.message?.(next) ?? endMessage(next, userId, reason)),
+    return announced.flatMap((userId) =>
+      sendTo(legs, departure.message?.(next) ?? endMessage(next, userId, reason)),
     );
   });
-  return { ok: true, call: next, send, keep: [], ended: !goesOn };
+  return { ok: true, call: next, send, buffer: [], endsCall: !goesOn };
 }
 
-/** The call with one person changed, as the next version. */
-export function withPerson<C extends LiveCall>(
+/** The next version of the call, with one participant changed. */
+export function withParticipant<C extends LiveCall>(
   call: C,
   userId: string,
   change: (participant: Participant) => Participant,
@@ -66,32 +76,37 @@ export function withPerson<C extends LiveCall>(
   );
 }
 
-/** The device has no more part in the call; the person may answer with another one. */
-export function release(call: LiveCall, userId: string, sessionId: string): LiveCall {
-  return withPerson(call, userId, (person) => ({
-    ...person,
-    legs: person.legs.map((leg) => (leg.sessionId === sessionId ? released(leg) : leg)),
+/** Releases one device. The person may still answer with another one. */
+export function releaseDevice(call: LiveCall, userId: string, sessionId: string): LiveCall {
+  return withParticipant(call, userId, (participant) => ({
+    ...participant,
+    legs: participant.legs.map((leg) => (leg.sessionId === sessionId ? asReleased(leg) : leg)),
   }));
 }
 
-export function changed(call: LiveCall, send: readonly OutboundPeerMessage[]): Step {
-  return { ok: true, call, send, keep: [], ended: false };
+/** Relays the message to the live devices of its receiver. The call does not change. */
+export function relay(call: LiveCall, context: MessageContext): Step {
+  return unchanged(call, relayed(call, context));
 }
 
-export function unchanged(call: Call, send: readonly OutboundPeerMessage[] = []): Step {
-  return { ok: true, call, send, keep: [], ended: false };
+export function changed(call: LiveCall, send: readonly OutboundMessage[]): Step {
+  return { ok: true, call, send, buffer: [], endsCall: false };
+}
+
+export function unchanged(call: Call, send: readonly OutboundMessage[] = []): Step {
+  return { ok: true, call, send, buffer: [], endsCall: false };
 }
 
 export function invalid(): Rejection {
   return reject('invalid_state');
 }
 
-export function released(leg: Leg): Leg {
+export function asReleased(leg: Leg): Leg {
   return { ...leg, state: 'released' };
 }
 
-function left(participant: Participant): Participant {
-  return { ...participant, state: 'left', held: false, legs: participant.legs.map(released) };
+function asLeft(participant: Participant): Participant {
+  return { ...participant, state: 'left', held: false, legs: participant.legs.map(asReleased) };
 }
 
 function advance<C extends LiveCall>(call: C, participants: readonly Participant[]): C {

@@ -1,30 +1,30 @@
 /**
- * What a person says about calls to them. Kept whole, as one document with a version. Moments are
- * milliseconds since 1970.
+ * A person's rules for calls to them, stored as one document with a version. Times are milliseconds
+ * since 1970.
  */
 export interface CallSettings {
   /** Counts the writes; 0 if the person never changed anything. */
   readonly version: number;
   readonly whoMayCall: 'everyone' | 'contacts' | 'nobody';
-  /** What a second call meets: it waits, or the caller learns that the person is busy. */
+  /** A second call waits, or is refused as busy. */
   readonly busy: 'waiting' | 'busy';
   readonly doNotDisturb: DoNotDisturb;
 }
 
-/** Switched on by hand, or by the schedule: each is enough. */
+/** On while it is switched on by hand, or while the schedule says so. */
 export interface DoNotDisturb {
-  /** By hand. */
+  /** Switched on by hand. */
   readonly enabled: boolean;
-  /** When what was switched on by hand is over; absent: until it is switched off. */
+  /** When `enabled` expires; absent: it stays on until it is switched off. */
   readonly until?: number;
   readonly schedule: readonly QuietRule[];
-  /** Of the schedule: a name of the IANA time zone database. */
+  /** IANA time zone of the schedule. */
   readonly timeZone: string;
 }
 
 /**
- * Each of `days` (1 is Monday), from `from` until `to` (`HH:MM`). If `to` is not later than `from`,
- * it is the next day's; so equal times are 24 hours.
+ * Quiet on each of `days` (1 is Monday) from `from` until `to` (`HH:MM`). If `to` is not later than
+ * `from`, the rule ends on the next day. Equal times are 24 hours.
  */
 export interface QuietRule {
   readonly days: readonly number[];
@@ -39,8 +39,8 @@ export const DEFAULT_SETTINGS: CallSettings = {
   doNotDisturb: { enabled: false, schedule: [], timeZone: 'UTC' },
 };
 
-/** The same settings without what is over. */
-export function current(settings: CallSettings, now: number): CallSettings {
+/** The settings without an expired do not disturb. */
+export function withoutExpired(settings: CallSettings, now: number): CallSettings {
   const { enabled, until, schedule, timeZone } = settings.doNotDisturb;
   const isOn = enabled && (until === undefined || now < until);
   return {

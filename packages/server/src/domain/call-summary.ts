@@ -5,7 +5,6 @@ import { type EndedCall, participantOf } from './call.ts';
 export interface CallSummary {
   readonly id: string;
   readonly type: CallType;
-  /** Who called. */
   readonly caller: string;
   readonly callees: readonly string[];
   readonly createdAt: number;
@@ -15,11 +14,11 @@ export interface CallSummary {
   readonly reason: EndReason;
 }
 
-/** What the host is told of a finished call: more than any of its people may be. */
+/** A finished call for the host, which may know more than the participants. */
 export interface FinishedCall extends CallSummary {
   /**
-   * Who must not learn of it: they want no calls of the caller. It is in no history of theirs, and
-   * belongs into no conversation that they see.
+   * Participants who never want calls from this caller. The call is not in their history, and the
+   * host must not show it to them in a conversation either.
    */
   readonly hiddenFrom: readonly string[];
 }
@@ -29,14 +28,14 @@ export function finishedCallOf(call: EndedCall): FinishedCall {
   return { ...summaryOf(call), hiddenFrom: hidden.map(({ userId }) => userId) };
 }
 
-/** A finished call as one of its people sees it. */
+/** A finished call in one participant's history. */
 export interface HistoryEntry extends CallSummary {
   readonly direction: 'incoming' | 'outgoing';
-  /** They were called and did not get to it: not answered, and not declined. */
+  /** They were called and neither answered nor declined. */
   readonly missed: boolean;
-  /** They looked at their missed calls since. */
+  /** They have seen this missed call. */
   readonly seen: boolean;
-  /** The others, named as their tokens did at the time of the call. */
+  /** The other participants, with the profiles of their tokens at the time of the call. */
   readonly people: readonly ({ readonly userId: string } & Profile)[];
 }
 

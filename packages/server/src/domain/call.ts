@@ -10,23 +10,24 @@ import type {
 } from '@xpchat/calls-protocol';
 
 /**
- * The document of a call: participants (one a person) and their legs (one a device, named by its
- * session). A one-to-one call is a call of two. What it says is decided by `transition.ts`, `place.ts`
- * and `unreadable-call.ts` alone. Times are milliseconds since 1970. docs/call-states.md has its states.
+ * The document of a call: participants (one per person) and their legs (one per device, named by its
+ * session). A one-to-one call is a call with two participants. Only `transition.ts`, `create-call.ts`
+ * and `damaged-call.ts` write it. Times are milliseconds since 1970. docs/call-states.md defines
+ * the states.
  */
 export type Call = RingingCall | ActiveCall | EndedCall;
 
 interface CallBase {
   readonly id: string;
   readonly type: CallType;
-  /** Counts the writes; the store changes a document only from the version that was read. */
+  /** Counts the writes. The store writes a document only over the version that was read. */
   readonly version: number;
-  /** How many of the writes changed nothing that a device could know; none if absent. */
+  /** How many of the writes changed nothing that devices see; none if absent. */
   readonly internalRevisions?: number;
   readonly createdAt: number;
-  /** When it stops to ring whoever is still invited. */
+  /** When it stops ringing the participants who are still invited. */
   readonly ringDeadline: number;
-  /** The caller's offer announced `early_answer`; without it an answer comes with the accept. */
+  /** The caller's offer announced `early_answer`. Without it, the answer comes with the accept. */
   readonly takesEarlyAnswer: boolean;
   readonly participants: readonly Participant[];
 }
@@ -42,7 +43,7 @@ export interface ActiveCall extends CallBase {
 
 export interface EndedCall extends CallBase {
   readonly state: 'ended';
-  /** Absent if it was never answered. */
+  /** Absent if the call was never answered. */
   readonly answeredAt?: number;
   readonly endedAt: number;
   readonly endReason: EndReason;
@@ -50,8 +51,8 @@ export interface EndedCall extends CallBase {
 
 export type LiveCall = RingingCall | ActiveCall;
 
-/** What is known of a live call whose document was damaged. */
-export interface UnreadableCall {
+/** What the columns of a live call say when its document is damaged. */
+export interface DamagedCall {
   readonly id: string;
   readonly state: LiveCall['state'];
   readonly type: CallType;
@@ -65,17 +66,17 @@ export interface Participant {
   readonly role: ParticipantRole;
   readonly state: ParticipantState;
   readonly legs: readonly Leg[];
-  /** They put the call on hold: nothing goes out and nothing is played at their device. */
+  /** They put the call on hold: their device sends nothing and plays nothing. */
   readonly held: boolean;
   /** The call does not appear in their history: they blocked the caller. */
   readonly hidden: boolean;
-  /** Somebody rings them whom they do not know; absent if they do, and at who rings nobody. */
+  /** The caller is a stranger to this callee; absent for a contact, and on the caller. */
   readonly byStranger?: true;
-  /** What their device can do, as it said itself; absent for a basic one, and until it was said. */
+  /** What their device announced in `supported`; absent for a basic client, and until announced. */
   readonly supported?: readonly OptionTag[];
-  /** As their token vouches for them; absent until a device of theirs spoke. */
+  /** From their access token; absent until one of their devices sent a message. */
   readonly profile?: Profile;
-  /** Session of their first leg that answered the transport while it rang. */
+  /** Session of the leg whose early answer was taken (SIP 183, RFC 3261 21.1.5). */
   readonly earlyLeg?: string;
 }
 
@@ -86,7 +87,7 @@ export interface Leg {
   readonly basic: boolean;
 }
 
-/** The version that devices are told, and may name: it counts the changes that they can know. */
+/** The version that devices see and may name: it counts only the changes that they can see. */
 export function publicVersion({
   version,
   internalRevisions = 0,
@@ -94,7 +95,7 @@ export function publicVersion({
   return version - internalRevisions;
 }
 
-/** The next version of a call of which nothing changed that devices could know. */
+/** The next version of a call in which nothing changed that devices see. */
 export function withInternalRevision(call: Call): Call {
   return {
     ...call,
@@ -107,18 +108,18 @@ export function isLive(call: Call): call is LiveCall {
   return call.state !== 'ended';
 }
 
-/** Milliseconds between the answer and the end; undefined for a call that was not answered, or lives. */
+/** Milliseconds between the answer and the end; undefined for a live or unanswered call. */
 export function durationOf(call: Call): number | undefined {
   if (call.state !== 'ended' || call.answeredAt === undefined) return undefined;
   return call.endedAt - call.answeredAt;
 }
 
 /**
- * Whether a ringing device gets the caller's candidates at once. Of several devices that answer early
- * one is taken; the others must not knock at the caller's transport, or their packets spoil its
- * handshake.
+ * Whether a ringing device gets the caller's candidates at once. Of several early answers only one is
+ * taken. The other devices must not send connectivity checks to the caller: their packets would break
+ * the DTLS handshake.
  */
-export function takesCandidates(
+export function receivesCandidates(
   call: LiveCall,
   { earlyLeg, legs }: Participant,
   leg: Leg,
@@ -139,12 +140,36 @@ export function participantOf(call: Call, userId: string): Participant | undefin
   return call.participants.find((participant) => participant.userId === userId);
 }
 
-/** Whether the person is in the call, and not only rung. */
+/**
+ * Everybody else who has not left. Participants keep the order in which they were added, so the
+ * caller comes first.
+ */
+export function remoteParticipants(call: Call, userId: string): readonly Participant[] {
+  return call.participants.filter((each) => each.userId !== userId && each.state !== 'left');
+}
+
+/**
+ * The participant in whose name the server tells a device of `userId` about the call: the first one
+ * who is still in it, else the first one at all. A client of the specification finds its call by
+ * this name. Undefined if there is nobody else.
+ */
+export function counterpartOf(call: Call, userId: string): string | undefined {
+  const [present] = remoteParticipants(call, userId);
+  return (present ?? call.participants.find((each) => each.userId !== userId))?.userId;
+}
+
+/** Whether the person is invited to the call or has joined it. */
+export function isPresent(call: Call, userId: string): boolean {
+  const state = participantOf(call, userId)?.state;
+  return state !== undefined && state !== 'left';
+}
+
+/** Whether the person has joined the call. Being rung does not count. */
 export function hasJoined(call: Call, userId: string): boolean {
   return participantOf(call, userId)?.state === 'joined';
 }
 
-/** The session with which the person is in the call. */
+/** The leg with which the person is in the call. */
 export function acceptedLeg(call: Call, userId: string): Leg | undefined {
   return participantOf(call, userId)?.legs.find((leg) => leg.state === 'accepted');
 }
@@ -153,12 +178,13 @@ export function liveLegs(call: Call, userId: string): readonly Leg[] {
   return participantOf(call, userId)?.legs.filter(isLegLive) ?? [];
 }
 
-/** So many calls a person may be in, all but one of them held at each device. */
-const MAX_CALLS = 8;
+/** Calls that a person may be in at the same time. Each device holds all of its calls but one. */
+const MAX_JOINED_CALLS = 8;
 
-/** Whether the person is in as many calls as they may; `except` is not counted. */
-export function hasMostCalls(calls: readonly LiveCall[], userId: string, except?: string): boolean {
-  return calls.filter((call) => call.id !== except && hasJoined(call, userId)).length >= MAX_CALLS;
+/** Whether the person may join no further call. The call `except` is not counted. */
+export function hasMaxCalls(calls: readonly LiveCall[], userId: string, except?: string): boolean {
+  const joined = calls.filter((call) => call.id !== except && hasJoined(call, userId));
+  return joined.length >= MAX_JOINED_CALLS;
 }
 
 export function roleOf(call: Call, userId: string, sessionId: string): SenderRole {
@@ -178,8 +204,8 @@ export function roleOf(call: Call, userId: string, sessionId: string): SenderRol
 }
 
 /**
- * Whether the device is in a call that it does not hold. A device has at most one such call; `except`
- * is not counted.
+ * Whether the device is in a call that is not on hold. A device has at most one such call. The call
+ * `except` is not counted.
  */
 export function isEngaged(
   calls: readonly LiveCall[],

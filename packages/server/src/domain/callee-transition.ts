@@ -1,7 +1,7 @@
-import type { Outgoing, RejectReason } from '@xpchat/calls-protocol';
+import type { IncomingPeerMessage, Outgoing, RejectReason } from '@xpchat/calls-protocol';
 import {
   type ActiveCall,
-  hasMostCalls,
+  hasMaxCalls,
   isEngaged,
   type Leg,
   type LiveCall,
@@ -9,31 +9,39 @@ import {
   type Participant,
   publicVersion,
 } from './call.ts';
-import { changed, invalid, leave, release, released, withPerson } from './call-mutations.ts';
 import {
+  asReleased,
+  changed,
+  invalid,
+  leave,
+  relay,
+  releaseDevice,
+  withParticipant,
+} from './call-mutations.ts';
+import {
+  type MessageContext,
   type MessageEvent,
-  type OutboundPeerMessage,
   type Outcome,
   type Rejection,
   reject,
   type Sender,
 } from './events.ts';
-import { type MessageContext, pass, passed, stamped } from './message-context.ts';
-import { endMessage, sendTo, stamp, vouched } from './message-stamping.ts';
+import { endMessage, profileField, relayed, sendTo, stamp, stamped } from './message-stamping.ts';
+import type { OutboundMessage } from './outbound-message.ts';
 
-/** What a device may do that is rung. It speaks to who is in the call already. */
-export function fromRingingCallee(call: LiveCall, talk: MessageContext): Outcome {
-  const { message } = talk.event;
-  if (talk.peer.state !== 'joined') return invalid();
+/** Messages of a ringing device. It may address only participants who have joined. */
+export function fromRingingCallee(call: LiveCall, context: MessageContext): Outcome {
+  const { message } = context.event;
+  if (context.peer.state !== 'joined') return invalid();
   switch (message.type) {
     case 'call_ringing':
-      return acknowledge(call, talk, message);
+      return startRinging(call, context, message);
     case 'call_answer':
-      return answer(call, talk, message);
+      return answer(call, context, message);
     case 'call_reject':
-      return decline(call, talk, message.reason);
+      return decline(call, context, message.reason);
     case 'ice_candidate':
-      return pass(call, talk);
+      return relay(call, context);
     case 'call_offer':
     case 'call_cancel':
     case 'call_end':
@@ -45,107 +53,113 @@ export function fromRingingCallee(call: LiveCall, talk: MessageContext): Outcome
 }
 
 /**
- * Only the first early answer is kept: the caller has one transport to connect while it rings. One
- * that the caller did not ask for is dropped: its tracks may be on the connection already, so it
- * would be heard before the accept.
+ * Only the first early answer is taken: the caller has one transport to connect while it rings. An
+ * early answer that the caller did not ask for is dropped: its connection might carry tracks
+ * already, and the callee would be heard before the accept.
  */
-function acknowledge(
+function startRinging(
   call: LiveCall,
-  talk: MessageContext,
+  context: MessageContext,
   message: Outgoing<'call_ringing'>,
 ): Outcome {
-  const { self, peer, event } = talk;
-  const { sender, kept } = event;
+  const { self, peer, event } = context;
+  const { sender, buffered } = event;
   const isFirst = self.earlyLeg === undefined;
-  const keeps = message.answer !== undefined && isFirst && call.takesEarlyAnswer;
-  // It may ring first and answer the transport later (SIP 180, then 183).
-  const rings = self.legs.some((leg) => isOf(leg, sender) && leg.state === 'ringing');
-  if (rings && !keeps) return reject('already_done');
-  const next = withPerson(call, self.userId, (person) => ({
-    ...person,
-    ...said(person, sender, message),
-    ...(keeps ? { earlyLeg: sender.sessionId } : {}),
-    legs: person.legs.map((leg) => (isOf(leg, sender) ? { ...leg, state: 'ringing' } : leg)),
+  const isTaken = message.answer !== undefined && isFirst && call.takesEarlyAnswer;
+  // A device may ring first and send its early answer later (SIP 180, then 183).
+  const isRinging = self.legs.some((leg) => isOf(leg, sender) && leg.state === 'ringing');
+  if (isRinging && !isTaken) return reject('already_done');
+  const next = withParticipant(call, self.userId, (participant) => ({
+    ...participant,
+    ...announced(participant, sender, message),
+    ...(isTaken ? { earlyLeg: sender.sessionId } : {}),
+    legs: participant.legs.map((leg) => (isOf(leg, sender) ? { ...leg, state: 'ringing' } : leg)),
   }));
-  const { answer: _answer, ...bare } = message;
+  const { answer: _answer, ...withoutAnswer } = message;
+  const ringing = stamp(isTaken ? message : withoutAnswer, sender, next);
   return changed(next, [
-    ...sendTo(liveLegs(next, peer.userId), stamp(keeps ? message : bare, sender, next)),
-    ...(keeps ? candidates(next, kept, sender) : []),
+    ...sendTo(liveLegs(next, peer.userId), ringing),
+    ...(isTaken ? bufferedCandidates(next, buffered, sender) : []),
   ]);
 }
 
-/** Why the device may not take the call, if it may not: one of its others has the person. */
+/** Why the device may not join the call; undefined if it may. */
 export function refuseToJoin(
   call: LiveCall,
   { sender: { userId, sessionId }, calls }: MessageEvent,
 ): Rejection | undefined {
   if (isEngaged(calls, userId, sessionId, call.id)) return reject('already_in_call');
-  if (hasMostCalls(calls, userId, call.id)) return reject('too_many_calls');
+  if (hasMaxCalls(calls, userId, call.id)) return reject('too_many_calls');
   return undefined;
 }
 
-function answer(call: LiveCall, talk: MessageContext, message: Outgoing<'call_answer'>): Outcome {
-  const { self, peer, event, now } = talk;
-  const { sender, kept } = event;
+function answer(
+  call: LiveCall,
+  context: MessageContext,
+  message: Outgoing<'call_answer'>,
+): Outcome {
+  const { self, peer, event, now } = context;
+  const { sender, buffered } = event;
   const refused = refuseToJoin(call, event);
   if (refused) return refused;
   const own = self.legs.find((leg) => isOf(leg, sender));
-  const joined = withPerson(call, self.userId, (person) => ({
-    ...person,
-    ...said(person, sender, message),
+  const joined = withParticipant(call, self.userId, (participant) => ({
+    ...participant,
+    ...announced(participant, sender, message),
     state: 'joined',
-    legs: person.legs.map((leg) =>
-      isOf(leg, sender) ? { ...leg, state: 'accepted' } : released(leg),
+    legs: participant.legs.map((leg) =>
+      isOf(leg, sender) ? { ...leg, state: 'accepted' } : asReleased(leg),
     ),
   }));
   const answeredAt = call.state === 'active' ? call.answeredAt : now;
   const next: ActiveCall = { ...joined, state: 'active', answeredAt };
-  // With an early leg that is not this one, the caller makes a new connection. A basic device got
-  // the candidates as they came.
-  const waits = call.takesEarlyAnswer && self.earlyLeg === undefined && own?.basic === false;
-  const others = liveLegs(call, self.userId).filter((leg) => !isOf(leg, sender));
+  // If another device answered early, the caller makes a new connection. A basic device got the
+  // candidates as they came.
+  const needsCandidates =
+    call.takesEarlyAnswer && self.earlyLeg === undefined && own?.basic === false;
+  const otherDevices = liveLegs(call, self.userId).filter((leg) => !isOf(leg, sender));
   return changed(next, [
-    ...passed(next, talk),
-    ...(waits ? candidates(next, kept, sender) : []),
-    ...sendTo(others, endMessage(next, peer.userId, 'answered_elsewhere')),
+    ...relayed(next, context),
+    ...(needsCandidates ? bufferedCandidates(next, buffered, sender) : []),
+    ...sendTo(otherDevices, endMessage(next, peer.userId, 'answered_elsewhere')),
   ]);
 }
 
-/** `declined` is the person's word; any other reason is one device's trouble. */
-function decline(call: LiveCall, talk: MessageContext, reason: RejectReason): Outcome {
-  const { self, now } = talk;
-  const { sessionId } = talk.event.sender;
+/** `declined` is the person's decision; any other reason is a problem of one device. */
+function decline(call: LiveCall, context: MessageContext, reason: RejectReason): Outcome {
+  const { self, now } = context;
+  const { sessionId } = context.event.sender;
   if (reason !== 'declined' && liveLegs(call, self.userId).length > 1) {
-    return changed(release(call, self.userId, sessionId), []);
+    return changed(releaseDevice(call, self.userId, sessionId), []);
   }
   return leave(call, {
-    people: [self.userId],
+    userIds: [self.userId],
     reason,
     now,
-    except: sessionId,
-    elsewhere: 'declined_elsewhere',
-    message: (next) => stamped(next, talk),
+    exceptSession: sessionId,
+    reasonElsewhere: 'declined_elsewhere',
+    message: (next) => stamped(next, context),
   });
 }
 
-/** What a device says of itself. A basic one does not speak for the person's others. */
-function said(
-  person: Participant,
+/** What a device announces about itself. A basic one does not speak for the person's others. */
+function announced(
+  participant: Participant,
   sender: Sender,
   message: Outgoing<'call_ringing'> | Outgoing<'call_answer'>,
 ): Pick<Participant, 'supported' | 'profile'> {
-  const answers = message.type === 'call_answer';
-  const before = answers && sender.basic ? undefined : person.supported;
+  const isAnswer = message.type === 'call_answer';
+  const before = isAnswer && sender.basic ? undefined : participant.supported;
   const supported = (sender.basic ? undefined : message.supported) ?? before;
-  return { supported, ...vouched(sender.profile) };
+  return { supported, ...profileField(sender.profile) };
 }
 
-function candidates(
+function bufferedCandidates(
   call: LiveCall,
-  kept: MessageContext['event']['kept'],
+  buffered: readonly IncomingPeerMessage[],
   { sessionId }: Sender,
-): OutboundPeerMessage[] {
-  return kept
+): OutboundMessage[] {
+  return buffered
     .filter(({ type }) => type === 'ice_candidate')
     .map((message) => ({ sessionId, message: { ...message, version: publicVersion(call) } }));
 }

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import type { Admission } from '../ports/call-policy.ts';
 import {
   active,
   inWords,
@@ -11,8 +10,9 @@ import {
   says,
   stepOf,
 } from '../testing/calls.ts';
+import type { Admission } from './admission.ts';
 import type { LiveCall, Participant } from './call.ts';
-import { createCall, type Placement } from './create-call.ts';
+import { type Callee, createCall, type Placement } from './create-call.ts';
 import { transition } from './transition.ts';
 
 const welcome: Admission = {
@@ -25,7 +25,13 @@ const welcome: Admission = {
 const b1 = { sessionId: 'b1', basic: false };
 const b2 = { sessionId: 'b2', basic: true };
 
-function placement(more: Partial<Placement> = {}): Placement {
+interface Setup extends Partial<Omit<Placement, 'callee'>> {
+  readonly callee?: Partial<Callee>;
+  readonly admission?: Admission;
+}
+
+function placement({ callee, admission = welcome, ...more }: Setup = {}): Placement {
+  const offered = { type: 'call_offer', to: 'bob', offer, callType: 'video' } as const;
   return {
     id: 'new',
     now: 100,
@@ -37,30 +43,35 @@ function placement(more: Partial<Placement> = {}): Placement {
       basic: false,
       profile: { name: 'Alice' },
     },
-    offer: { type: 'call_offer', to: 'bob', offer, callType: 'video' },
+    offer: offered,
     calls: [],
-    callee: { devices: [b1, b2], calls: [] },
-    admission: welcome,
     ...more,
+    callee: {
+      userId: more.offer?.to ?? offered.to,
+      admission,
+      devices: [b1, b2],
+      calls: [],
+      ...callee,
+    },
   };
 }
 
-/** What becomes of the call, in one line: the state after it, and what is sent. */
-function words(more: Partial<Placement>): string {
-  return inWords(ringing, createCall(placement(more))).replace('+', '');
+/** The outcome in one line: the state of the call, and what is sent. */
+function words(setup: Setup): string {
+  return inWords(ringing, createCall(placement(setup))).replace('+', '');
 }
 
 /** Bob talks to Carol with `b1`. */
 const bobTalks: LiveCall = {
   ...active,
-  id: 'talk',
+  id: 'other',
   participants: [
     person('carol', 'caller', 'joined', [leg('c1', 'accepted')]),
     person('bob', 'callee', 'joined', [leg('b1', 'accepted')]),
   ],
 };
 
-/** Somebody rings Bob. */
+/** Another person rings Bob. */
 const rings = (id: string, more: Partial<Participant> = {}): LiveCall => ({
   ...ringing,
   id,
@@ -70,7 +81,7 @@ const rings = (id: string, more: Partial<Participant> = {}): LiveCall => ({
   ],
 });
 
-describe('somebody who is in eight calls', () => {
+describe('a person in eight calls', () => {
   const held = (index: number): LiveCall => ({
     ...active,
     id: `held-${index}`,
@@ -81,12 +92,12 @@ describe('somebody who is in eight calls', () => {
   });
   const many = (count: number) => Array.from({ length: count }, (_, index) => held(index));
 
-  it('places no other one', () => {
+  it('[NC4] [ST6] places no other call', () => {
     expect(words({ calls: many(7) })).toMatch(/^ringing, b1 call_offer/);
     expect(words({ calls: many(8) })).toBe('too_many_calls');
   });
 
-  it('takes no other one', () => {
+  it('[ST6] answers no other call', () => {
     const rung: LiveCall = {
       ...ringing,
       participants: [
@@ -97,7 +108,7 @@ describe('somebody who is in eight calls', () => {
     const accept = (calls: readonly LiveCall[]) =>
       inWords(
         rung,
-        transition(rung, says('a1', messageOf('call_answer', 'bob'), { calls, kept: [] }), 100),
+        transition(rung, says('a1', messageOf('call_answer', 'bob'), { calls, buffered: [] }), 100),
       );
     expect(accept([...many(7), rung])).toBe('active+, b1 call_answer');
     expect(accept([...many(8), rung])).toBe('too_many_calls');
@@ -105,8 +116,8 @@ describe('somebody who is in eight calls', () => {
 });
 
 describe('a new call', () => {
-  it('rings every device, until its deadline', () => {
-    const { call, send, keep, ended } = stepOf(createCall(placement()));
+  it('[NC10] rings every device, until its deadline', () => {
+    const { call, send, buffer, endsCall } = stepOf(createCall(placement()));
     expect(call).toEqual({
       id: 'new',
       type: 'video',
@@ -122,7 +133,7 @@ describe('a new call', () => {
         person('bob', 'callee', 'invited', [leg('b1', 'offered'), leg('b2', 'offered', true)]),
       ],
     });
-    const told = {
+    const message = {
       type: 'call_offer',
       callId: 'new',
       version: 1,
@@ -134,35 +145,35 @@ describe('a new call', () => {
       callType: 'video',
     };
     expect(send).toEqual([
-      { sessionId: 'b1', message: told },
-      { sessionId: 'b2', message: told },
+      { sessionId: 'b1', message },
+      { sessionId: 'b2', message },
     ]);
-    expect(keep).toEqual([told]);
-    expect(ended).toBe(false);
+    expect(buffer).toEqual([message]);
+    expect(endsCall).toBe(false);
   });
 
-  it('tells the callee whether the caller is known to them, whatever the caller says', () => {
+  it('[NC17] tells the callee whether they know the caller, whatever the caller sends', () => {
     const stranger = { ...welcome, contact: false };
     const forged = { ...messageOf('call_offer', 'bob'), contact: true, seq: 4, leg: 'forged' };
     if (forged.type !== 'call_offer') throw new Error('not an offer');
-    const { keep } = stepOf(createCall(placement({ admission: stranger, offer: forged })));
-    expect(keep[0]).toMatchObject({ contact: false, leg: 'a1' });
-    expect(keep[0]).not.toHaveProperty('seq');
+    const { buffer } = stepOf(createCall(placement({ admission: stranger, offer: forged })));
+    expect(buffer[0]).toMatchObject({ contact: false, leg: 'a1' });
+    expect(buffer[0]).not.toHaveProperty('seq');
   });
 
-  it('remembers what the caller can do', () => {
+  it('[RI4] stores what the caller’s device announces', () => {
     const supported = ['early_answer', 'hold'] as const;
     const able = { ...placement().offer, supported: [...supported] };
     const { call } = stepOf(createCall(placement({ offer: able })));
     expect(call).toMatchObject({ takesEarlyAnswer: true, participants: [{ supported }, {}] });
   });
 
-  it('is not placed to oneself, or where nobody is for the caller', () => {
+  it('[NC1] [NC5] is not placed to oneself, or to a person who does not exist for the caller', () => {
     expect(words({ offer: { ...placement().offer, to: 'alice' } })).toBe('self_call');
     expect(words({ admission: { ...welcome, verdict: 'no' } })).toBe('user_not_found');
   });
 
-  it('is not placed from a device that has a call it does not hold', () => {
+  it('[NC2] is not placed from a device in a call that is not on hold', () => {
     const calls = [active];
     expect(words({ calls })).toBe('already_in_call');
     expect(words({ calls: [ringing] })).toBe('already_in_call');
@@ -175,7 +186,7 @@ describe('a new call', () => {
   });
 });
 
-describe('a call that is over at once', () => {
+describe('a call that ends at once', () => {
   it.each([
     ['offline', { callee: { devices: [], calls: [] } }, 'a1 call_end offline'],
     [
@@ -192,9 +203,9 @@ describe('a call that is over at once', () => {
       'a1 call_reject busy',
     ],
   ])(
-    '%s: the caller hears it, nobody rings, both have it in their history',
+    '[NC6] [NC7] [NC9] [NC15] with %s: the caller is told, nobody rings, and it is stored for both',
     (reason, more, out) => {
-      const { call, send, keep, ended } = stepOf(createCall(placement(more)));
+      const { call, send, buffer, endsCall } = stepOf(createCall(placement(more)));
       expect(call).toMatchObject({
         state: 'ended',
         version: 1,
@@ -209,12 +220,12 @@ describe('a call that is over at once', () => {
       expect(call).not.toHaveProperty('answeredAt');
       expect(words(more)).toBe(`ended ${reason}, ${out}`);
       expect(send).toMatchObject([{ message: { callId: 'new', from: 'bob', version: 1 } }]);
-      expect(keep).toEqual([]);
-      expect(ended).toBe(true);
+      expect(buffer).toEqual([]);
+      expect(endsCall).toBe(true);
     },
   );
 
-  it('says the same of every rule of the callee, and offline before it', () => {
+  it('[NC13] has the same reason for every call setting, and offline before it', () => {
     const blocked = { ...welcome, verdict: 'unavailable' as const, hidden: true };
     const busyToo = { devices: [b1], calls: [bobTalks] };
     expect(words({ admission: blocked })).toBe('ended unavailable, a1 call_end unavailable');
@@ -230,7 +241,7 @@ describe('a call that is over at once', () => {
   it.each([
     ['unavailable', [b1]],
     ['offline', []],
-  ])('hides a blocked caller’s call from the callee: %s', (_reason, devices) => {
+  ])('[NC14] is hidden from a callee who blocked the caller: %s', (_reason, devices) => {
     const blocked = { ...welcome, verdict: 'unavailable' as const, hidden: true };
     const { call } = stepOf(
       createCall(placement({ admission: blocked, callee: { devices, calls: [] } })),
@@ -239,25 +250,25 @@ describe('a call that is over at once', () => {
   });
 });
 
-describe('a person who is in a call', () => {
+describe('a person in a call', () => {
   const callee = (...calls: LiveCall[]) => ({ callee: { devices: [b1, b2], calls } });
 
-  it('is rung by a waiting call on every device', () => {
+  it('[NC10] is rung by a waiting call on every device', () => {
     expect(words(callee(bobTalks))).toBe('ringing, b1 call_offer, b2 call_offer, keep call_offer');
   });
 
-  it('is busy if they want it so, even while they hold the call', () => {
+  it('[NC9] is busy if their settings say so, even while the call is on hold', () => {
     const admission = { ...welcome, busyMeansBusy: true };
     expect(words({ ...callee(bobTalks), admission })).toBe('ended busy, a1 call_reject busy');
     const [carol, bob] = bobTalks.participants;
     if (!carol || !bob) throw new Error('a call of two');
     const held = { ...bobTalks, participants: [carol, { ...bob, held: true }] };
     expect(words({ ...callee(held), admission })).toBe('ended busy, a1 call_reject busy');
-    // To be rung is not to be in a call.
+    // Being rung is not being in a call.
     expect(words({ ...callee(rings('r1')), admission })).toMatch(/^ringing/);
   });
 
-  it('is busy if their device in the call is basic: it cannot show a waiting one', () => {
+  it('[NC9] is busy if their device in the call is basic, because it cannot show a waiting call', () => {
     const [carol, bob] = bobTalks.participants;
     if (!carol || !bob) throw new Error('a call of two');
     const basic = { ...bob, legs: [leg('b1', 'accepted', true)] };
@@ -266,14 +277,14 @@ describe('a person who is in a call', () => {
     );
   });
 
-  it('is busy when three calls ring them', () => {
+  it('[NC8] is busy when three calls ring them', () => {
     const two = [rings('r1'), rings('r2')];
     expect(words(callee(bobTalks, ...two))).toMatch(/^ringing/);
     expect(words(callee(bobTalks, ...two, rings('r3')))).toBe('ended busy, a1 call_reject busy');
     expect(words(callee(...two, rings('r3')))).toBe('ended busy, a1 call_reject busy');
   });
 
-  it('is never busy for a contact because of strangers, and for a stranger because of anybody', () => {
+  it('[NC8] is not busy for a contact because of strangers, but for a stranger because of anybody', () => {
     const stranger = { ...welcome, contact: false };
     const strangers = ['s1', 's2', 's3'].map((id) => rings(id, { byStranger: true }));
     const contacts = [rings('r1'), rings('r2')];
@@ -290,7 +301,7 @@ describe('a person who is in a call', () => {
     expect(words({ ...callee(first, ...contacts), admission: stranger })).toBe(busy);
   });
 
-  it('is not busy for whom they call at this moment: writing the call finds the glare', () => {
+  it('[GL4] is not busy for the person they are calling: writing the call finds the glare', () => {
     const admission = { ...welcome, busyMeansBusy: true };
     const toAlice: LiveCall = {
       ...ringing,

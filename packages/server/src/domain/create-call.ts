@@ -1,23 +1,25 @@
-import type { IncomingPeerMessage, Outgoing } from '@xpchat/calls-protocol';
-import type { Admission } from '../ports/call-policy.ts';
+import type { EndReason, IncomingPeerMessage, Outgoing } from '@xpchat/calls-protocol';
+import type { Admission } from './admission.ts';
 import {
   acceptedLeg,
   type EndedCall,
   hasJoined,
-  hasMostCalls,
+  hasMaxCalls,
   isEngaged,
-  type Leg,
+  isPresent,
   type LiveCall,
   type Participant,
   participantOf,
   type RingingCall,
 } from './call.ts';
+import { asReleased } from './call-mutations.ts';
 import { type Device, type Outcome, reject, type Sender } from './events.ts';
-import { endMessage, sendTo, stamp, vouched } from './message-stamping.ts';
+import { endMessage, profileField, sendTo, stamp } from './message-stamping.ts';
 
-/** A new call, with all that decides what becomes of it. */
+/** A new call, with everything that decides what becomes of it. */
 export interface Placement {
   readonly id: string;
+  /** Milliseconds since 1970. */
   readonly now: number;
   /** Milliseconds. */
   readonly ringTimeout: number;
@@ -25,63 +27,79 @@ export interface Placement {
   readonly offer: Outgoing<'call_offer'>;
   /** The sender's live calls. */
   readonly calls: readonly LiveCall[];
-  readonly callee: {
-    /** Devices that can be rung. */
-    readonly devices: readonly Device[];
-    /** Their live calls: those that ring them, too. */
-    readonly calls: readonly LiveCall[];
-  };
+  readonly callee: Callee;
+}
+
+/** A person who is called. */
+export interface Callee {
+  readonly userId: string;
   readonly admission: Admission;
+  /** Devices that can be rung. */
+  readonly devices: readonly Device[];
+  /** Their live calls, including those that ring them. */
+  readonly calls: readonly LiveCall[];
 }
 
 /**
- * So many calls ring a person at the same time; the next one is told that they are busy. Those of
- * strangers do not count for a contact: else three accounts could keep everybody from being reached.
+ * Calls that ring a person at the same time; the next one is refused as busy. For a contact, the
+ * calls of strangers do not count: otherwise three accounts could make anybody unreachable.
  */
-const MAX_RINGING = 3;
+const MAX_RINGING_CALLS = 3;
 
 /**
- * The birth of a call: it rings every device of the callee, or is over at once. Either way it becomes
- * part of the history, unless it is refused:
+ * Creates a call, which rings every device of the callee or ends at once. Either way it becomes part
+ * of the history, unless it is refused. The first rule that applies decides:
  *
- *     in this order                                   | outcome
- *     ------------------------------------------------|------------------------------------------
- *     the sender calls themself                       | refused: `self_call`
- *     the sender's device has a call it does not hold | refused: `already_in_call`
- *     the sender is in eight calls                    | refused: `too_many_calls`
- *     the host says that nobody is there              | refused: `user_not_found`
- *     no device of the callee                         | ended: `offline` by `call_end`
- *     the callee takes no call of the sender now      | ended: `unavailable` by `call_end`
- *     the callee is busy                              | ended: `busy` by `call_reject`
- *     else                                            | ringing, also as a waiting call
+ *     condition                                      | outcome
+ *     -----------------------------------------------|------------------------------------------
+ *     the sender calls themself                      | refused: `self_call`
+ *     the sender's device has a call not on hold     | refused: `already_in_call`
+ *     the sender is in eight calls                   | refused: `too_many_calls`
+ *     the host says that nobody is there             | refused: `user_not_found`
+ *     the callee has no device                       | ended: `offline` by `call_end`
+ *     the callee takes no calls from the sender now  | ended: `unavailable` by `call_end`
+ *     the callee is busy                             | ended: `busy` by `call_reject`
+ *     otherwise                                      | ringing, perhaps as a waiting call
  *
- * `offline` comes before `unavailable`, so that a rule of the callee is not told from their absence.
+ * `offline` comes before `unavailable`, so that a caller cannot tell a rule from an absence.
  */
 export function createCall(placement: Placement): Outcome {
-  const { sender, offer, calls, callee, admission } = placement;
-  if (offer.to === sender.userId) return reject('self_call');
+  const { sender, calls, callee } = placement;
+  if (callee.userId === sender.userId) return reject('self_call');
   if (isEngaged(calls, sender.userId, sender.sessionId)) return reject('already_in_call');
-  if (hasMostCalls(calls, sender.userId)) return reject('too_many_calls');
-  if (admission.verdict === 'no') return reject('user_not_found');
-  if (callee.devices.length === 0) return over(placement, 'offline');
-  if (admission.verdict === 'unavailable') return over(placement, 'unavailable');
-  if (isBusy(placement)) return over(placement, 'busy');
-  return ring(placement);
+  if (hasMaxCalls(calls, sender.userId)) return reject('too_many_calls');
+  if (callee.admission.verdict === 'no') return reject('user_not_found');
+  const reason = whyNotRung(callee, sender);
+  return reason ? endAtOnce(placement, reason) : ring(placement);
+}
+
+type NotRungReason = Extract<EndReason, 'offline' | 'unavailable' | 'busy'>;
+
+/** Why the callee is not rung; undefined if they are. */
+function whyNotRung(callee: Callee, sender: Sender): NotRungReason | undefined {
+  if (callee.devices.length === 0) return 'offline';
+  if (callee.admission.verdict === 'unavailable') return 'unavailable';
+  return isBusy(callee, sender) ? 'busy' : undefined;
 }
 
 function ring(placement: Placement): Outcome {
-  const { sender, offer, admission } = placement;
+  const { sender, offer, callee } = placement;
   const call = ringingCall(placement);
-  const legs = participantOf(call, offer.to)?.legs ?? [];
-  const told = stamp(offer, sender, call, admission.contact);
-  return { ok: true, call, send: sendTo(legs, told), keep: [told], ended: false };
+  const legs = participantOf(call, callee.userId)?.legs ?? [];
+  const stampedOffer = stamp(offer, sender, call, callee.admission.contact);
+  return {
+    ok: true,
+    call,
+    send: sendTo(legs, stampedOffer),
+    buffer: [stampedOffer],
+    endsCall: false,
+  };
 }
 
-/** Nobody rings: the caller hears why, as if the callee's devices had said it. */
-function over(placement: Placement, reason: 'offline' | 'unavailable' | 'busy'): Outcome {
-  const { id, now, offer } = placement;
+/** Nobody rings. The caller is told why in the name of the callee. */
+function endAtOnce(placement: Placement, reason: NotRungReason): Outcome {
+  const { id, now, callee } = placement;
   const { participants, ...rest } = ringingCall(placement);
-  const [caller] = participants;
   const call: EndedCall = {
     ...rest,
     state: 'ended',
@@ -91,34 +109,22 @@ function over(placement: Placement, reason: 'offline' | 'unavailable' | 'busy'):
     participants: participants.map((each) => ({
       ...each,
       state: 'left',
-      // Devices that never rang have no part in it.
-      legs: each === caller ? each.legs.map((leg) => ({ ...leg, state: 'released' })) : [],
+      // Devices that never rang have no leg.
+      legs: each.role === 'caller' ? each.legs.map(asReleased) : [],
     })),
   };
-  const answer: IncomingPeerMessage =
+  const ending: IncomingPeerMessage =
     reason === 'busy'
-      ? { type: 'call_reject', callId: id, from: offer.to, reason, version: call.version }
-      : endMessage(call, offer.to, reason);
-  return { ok: true, call, send: sendTo(caller?.legs ?? [], answer), keep: [], ended: true };
+      ? { type: 'call_reject', callId: id, from: callee.userId, reason, version: call.version }
+      : endMessage(call, callee.userId, reason);
+  const callerLegs = participants
+    .filter(({ role }) => role === 'caller')
+    .flatMap((each) => each.legs);
+  return { ok: true, call, send: sendTo(callerLegs, ending), buffer: [], endsCall: true };
 }
 
 function ringingCall(placement: Placement): RingingCall {
-  const { id, now, ringTimeout, sender, offer, callee, admission } = placement;
-  const { userId, sessionId, basic, profile } = sender;
-  const { supported } = offer;
-  const caller: Participant = {
-    userId,
-    role: 'caller',
-    state: 'joined',
-    legs: [{ sessionId, basic, state: 'accepted' }],
-    held: false,
-    hidden: false,
-    ...(supported === undefined || basic ? {} : { supported }),
-    ...vouched(profile),
-  };
-  const legs = callee.devices.map(
-    (device): Leg => ({ sessionId: device.sessionId, basic: device.basic, state: 'offered' }),
-  );
+  const { id, now, ringTimeout, offer } = placement;
   return {
     id,
     type: offer.callType,
@@ -126,34 +132,49 @@ function ringingCall(placement: Placement): RingingCall {
     state: 'ringing',
     createdAt: now,
     ringDeadline: now + ringTimeout,
-    takesEarlyAnswer: supported?.includes('early_answer') === true,
-    participants: [
-      caller,
-      {
-        userId: offer.to,
-        role: 'callee',
-        state: 'invited',
-        legs,
-        held: false,
-        hidden: admission.hidden,
-        ...(admission.contact ? {} : { byStranger: true }),
-      },
-    ],
+    takesEarlyAnswer: offer.supported?.includes('early_answer') === true,
+    participants: [callerOf(placement), invited(placement.callee)],
   };
 }
 
-/** Whether a call would disturb one that the callee has, or has no place on their screen. */
-function isBusy({ sender, callee, offer, admission }: Placement): boolean {
-  const person = offer.to;
-  const joined = callee.calls.filter((call) => hasJoined(call, person));
-  const rings = callee.calls
+function callerOf({ sender, offer }: Placement): Participant {
+  const { userId, sessionId, basic, profile } = sender;
+  const { supported } = offer;
+  return {
+    userId,
+    role: 'caller',
+    state: 'joined',
+    legs: [{ sessionId, basic, state: 'accepted' }],
+    held: false,
+    hidden: false,
+    ...(supported === undefined || basic ? {} : { supported }),
+    ...profileField(profile),
+  };
+}
+
+function invited({ userId, admission, devices }: Callee): Participant {
+  return {
+    userId,
+    role: 'callee',
+    state: 'invited',
+    legs: devices.map(({ sessionId, basic }) => ({ sessionId, basic, state: 'offered' })),
+    held: false,
+    hidden: admission.hidden,
+    ...(admission.contact ? {} : { byStranger: true }),
+  };
+}
+
+/** Whether the call would disturb another call of the callee, or has no room on their screen. */
+function isBusy({ userId, admission, calls }: Callee, sender: Sender): boolean {
+  const joined = calls.filter((call) => hasJoined(call, userId));
+  const ringing = calls
     .filter((call) => !joined.includes(call))
-    .filter((call) => !admission.contact || !participantOf(call, person)?.byStranger);
-  if (rings.length >= MAX_RINGING) return true;
+    .filter((call) => !admission.contact || !participantOf(call, userId)?.byStranger);
+  if (ringing.length >= MAX_RINGING_CALLS) return true;
   return joined.some(
     (call) =>
-      // A call to the sender is no reason: writing the new one finds that conflict.
-      !participantOf(call, sender.userId) &&
-      (admission.busyMeansBusy || acceptedLeg(call, person)?.basic === true),
+      // A call with the sender does not make the callee busy: writing the new call finds the glare.
+      !isPresent(call, sender.userId) &&
+      (admission.busyMeansBusy || acceptedLeg(call, userId)?.basic === true),
   );
 }

@@ -6,41 +6,41 @@ import {
   liveLegs,
   participantOf,
   publicVersion,
-  takesCandidates,
+  receivesCandidates,
 } from './call.ts';
-import { changed, leave, release, unchanged, withPerson } from './call-mutations.ts';
+import { changed, leave, releaseDevice, unchanged, withParticipant } from './call-mutations.ts';
 import type { DeviceConnectedEvent, Outcome } from './events.ts';
 import { sendTo } from './message-stamping.ts';
 
-/** Rings a device that connects late, or whose page was loaded anew. */
+/** Rings a device that connects while the call rings, or whose page was reloaded. */
 export function ringDevice(call: LiveCall, event: DeviceConnectedEvent): Outcome {
-  const { userId, device, reoffer, kept } = event;
+  const { userId, device, reoffer, buffered } = event;
   const participant = participantOf(call, userId);
   if (participant?.state !== 'invited') return unchanged(call);
   const { sessionId, basic } = device;
   const known = participant.legs.find((leg) => leg.sessionId === sessionId);
   const others = participant.legs.filter((leg) => leg !== known);
   if (known && !(reoffer && canAnswer(known))) {
-    // It has the offer, or had it and let it go. It may have said hello since.
+    // It has the offer, or was released. It may have said hello since.
     if (known.basic === basic) return unchanged(call);
     const legs = participant.legs.map((leg) => (leg === known ? { ...leg, basic } : leg));
     return changed(
-      withPerson(call, userId, (person) => ({ ...person, legs })),
+      withParticipant(call, userId, (each) => ({ ...each, legs })),
       [],
     );
   }
-  if (kept.length === 0) return unchanged(call);
+  if (buffered.length === 0) return unchanged(call);
   const leg: Leg = { sessionId, basic, state: 'offered' };
   const rung = { ...participant, legs: [...others, leg] };
-  const next = withPerson(call, userId, () => rung);
-  const takes = takesCandidates(next, rung, leg);
-  const send = kept
-    .filter(({ type }) => type === 'call_offer' || takes)
+  const next = withParticipant(call, userId, () => rung);
+  const getsCandidates = receivesCandidates(next, rung, leg);
+  const send = buffered
+    .filter(({ type }) => type === 'call_offer' || getsCandidates)
     .flatMap((message) => sendTo([leg], { ...message, version: publicVersion(next) }));
   return changed(next, send);
 }
 
-/** Takes a device that is gone out of the call, and the person if it was their last one. */
+/** Releases a device that is gone. The person leaves the call if it was their last device in it. */
 export function loseLeg(call: LiveCall, sessionId: string, now: number): Outcome {
   const owner = call.participants.find(({ legs }) =>
     legs.some((leg) => leg.sessionId === sessionId && isLegLive(leg)),
@@ -49,9 +49,9 @@ export function loseLeg(call: LiveCall, sessionId: string, now: number): Outcome
   if (!owner || !lost) return unchanged(call);
   const { userId } = owner;
   if (canAnswer(lost) && liveLegs(call, userId).length > 1) {
-    return changed(release(call, userId, sessionId), []);
+    return changed(releaseDevice(call, userId, sessionId), []);
   }
   const reason = canAnswer(lost) ? 'offline' : 'connection_lost';
-  // It is told, too: it may be coming back at this moment.
-  return leave(call, { people: [userId], reason, now });
+  // The lost device is told, too: it may be coming back at this moment.
+  return leave(call, { userIds: [userId], reason, now });
 }

@@ -5,14 +5,15 @@ import type {
   Profile,
   ServerEvent,
 } from '@xpchat/calls-protocol';
-import type { Call, LiveCall } from './call.ts';
+import type { Call, LiveCall, Participant } from './call.ts';
+import type { OutboundMessage } from './outbound-message.ts';
 
-/** A device that sent a message, as the server knows it. Nothing of it comes from the message. */
+/** The device that sent a message. The server fills this in; nothing is taken from the message. */
 export interface Sender {
   readonly userId: string;
   readonly sessionId: string;
   readonly basic: boolean;
-  /** Which of its session's sockets brought the message. */
+  /** Which socket of the session brought the message. */
   readonly attachment: string;
   readonly profile: Profile;
 }
@@ -23,35 +24,32 @@ export interface Device {
   readonly basic: boolean;
 }
 
-/** A message of a device, with what the table needs to know beside the call. */
+/** A device's message, with what the transition table needs beside the call. */
 export interface MessageEvent {
   readonly type: 'message';
   readonly message: OutgoingPeerMessage;
   readonly sender: Sender;
   /**
-   * The sender's live calls (`CallStore.liveOf`); this one may be among them. Read for `call_answer`,
-   * `call_offer` and `call_hold`: a device has one call at a time that it does not hold. May be empty
-   * for others.
+   * The sender's live calls (`CallStore.liveOf`), perhaps including this one. Needed for
+   * `call_answer`, `call_offer` and `call_hold`, because a device has at most one call that is not
+   * on hold. May be empty for other messages.
    */
   readonly calls: readonly LiveCall[];
-  /**
-   * What was kept for the call (`CallStore.kept`). Read where `needsKept` says so; may be empty
-   * otherwise.
-   */
-  readonly kept: readonly IncomingPeerMessage[];
-  /** The sender's device took the call's answer. Read for `call_cancel`; may be absent for others. */
+  /** The call's buffered messages. Needed if `needsBuffered` says so; may be empty otherwise. */
+  readonly buffered: readonly IncomingPeerMessage[];
+  /** Whether the sender's device has the call's answer. Needed for `call_cancel` only. */
   readonly hasAnswer?: boolean;
 }
 
-/** A device of `userId` connected, or turned out to be a extended client. */
+/** A device of `userId` connected, or turned out to be an extended client. */
 export interface DeviceConnectedEvent {
   readonly type: 'device_connected';
   readonly userId: string;
   readonly device: Device;
-  /** It was rung before, by a page that is no more. */
+  /** The device was rung before, by a page that was reloaded since. */
   readonly reoffer?: boolean;
-  /** What was kept for the call (`CallStore.kept`): its offer and the caller's candidates so far. */
-  readonly kept: readonly IncomingPeerMessage[];
+  /** The call's buffered messages: its offer and the caller's candidates so far. */
+  readonly buffered: readonly IncomingPeerMessage[];
 }
 
 /** What happens to a call. */
@@ -62,39 +60,42 @@ export type CallEvent =
   | { readonly type: Extract<ServerEvent, 'leg_lost'>; readonly sessionId: string }
   | { readonly type: Extract<ServerEvent, 'ring_timeout'> };
 
-/** Whether the table reads `MessageEvent.kept` for this message. */
-export function needsKept(message: OutgoingPeerMessage): boolean {
+/** A message with the participants at its two ends. */
+export interface MessageContext {
+  readonly event: MessageEvent;
+  /** The participant who sent it. */
+  readonly self: Participant;
+  /** The participant it is for. They have not left. */
+  readonly peer: Participant;
+  /** Milliseconds since 1970. */
+  readonly now: number;
+}
+
+/** Whether the transition table reads `MessageEvent.buffered` for this message. */
+export function needsBuffered(message: OutgoingPeerMessage): boolean {
   return (
     message.type === 'call_answer' ||
     (message.type === 'call_ringing' && message.answer !== undefined)
   );
 }
 
-/** A message for one device: a `Send` of ports.ts. */
-export interface OutboundPeerMessage {
-  readonly sessionId: string;
-  readonly message: IncomingPeerMessage;
-}
-
 /**
- * One step of a call, to be written as one unit (ports.ts): `call` if it is another object than the
- * one that was given (its version is one more), `send`, and `keep`. A step without a new call, without
- * `send` and `keep` changes nothing and needs no unit but to note that the message was taken.
+ * One step of a call, written as one call transaction. The call is written if `call` is another
+ * object than the given one; its version is then one higher.
  */
 export interface Step {
   readonly ok: true;
   readonly call: Call;
   /** In order. */
-  readonly send: readonly OutboundPeerMessage[];
-  /** For devices that are rung later, and for the one whose transport is made later. */
-  readonly keep: readonly IncomingPeerMessage[];
-  /** This step ended the call. */
-  readonly ended: boolean;
+  readonly send: readonly OutboundMessage[];
+  /** To be stored for devices that are rung, or connect their transport, later. */
+  readonly buffer: readonly IncomingPeerMessage[];
+  readonly endsCall: boolean;
 }
 
 export type Outcome = Step | Rejection;
 
-/** Nothing changed. `callId` names another call that the sender should know of. */
+/** The message changed nothing. `callId` names another call that the sender should know about. */
 export interface Rejection {
   readonly ok: false;
   readonly code: ErrorCode;

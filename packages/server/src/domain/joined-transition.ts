@@ -6,42 +6,41 @@ import {
   isLegLive,
   type LiveCall,
   type RingingCall,
-  takesCandidates,
+  receivesCandidates,
 } from './call.ts';
-import { changed, invalid, leave, unchanged, withPerson } from './call-mutations.ts';
-import { type Outcome, reject } from './events.ts';
-import { type MessageContext, pass, stamped } from './message-context.ts';
-import { endMessage, sendTo } from './message-stamping.ts';
+import { changed, invalid, leave, relay, unchanged, withParticipant } from './call-mutations.ts';
+import { type MessageContext, type Outcome, reject } from './events.ts';
+import { endMessage, sendTo, stamped } from './message-stamping.ts';
 
-/** Milliseconds by which an end may be told late: a device that is away for longer is out of the call. */
-const LATEST = 60_000;
-/** Milliseconds by which the answer may have been later here than where it was given. */
-const EARLIEST = 1000;
-/** Milliseconds after the answer in which the caller may not have heard of it, if nothing shows more. */
-const UNHEARD = 60_000;
-/** The same for a basic one, which acknowledges nothing: it has the answer now or, being gone, never. */
-const UNHEARD_BASIC = 5000;
+/** How late a hang-up may reach the server. A device that is away for longer is out of the call. */
+const MAX_END_DELAY_MS = 60_000;
+/** How much longer a device's duration may be than the server's: the answer reached it earlier. */
+const DURATION_TOLERANCE_MS = 1000;
+/** How long after the answer a cancel counts as having crossed it, if nothing else is known. */
+const CANCEL_CROSSES_ANSWER_MS = 60_000;
+/** The same for a basic client, which acknowledges nothing: it has the answer by then, or is gone. */
+const BASIC_CANCEL_CROSSES_ANSWER_MS = 5000;
 
-/** What the caller may do while nobody has answered. */
-export function fromWaitingCaller(call: RingingCall, talk: MessageContext): Outcome {
-  const { message, sender } = talk.event;
+/** Messages of the caller's device while nobody has answered. */
+export function fromWaitingCaller(call: RingingCall, context: MessageContext): Outcome {
+  const { message, sender } = context.event;
   switch (message.type) {
     case 'call_cancel':
     case 'call_end': {
       const reason = giveUpReason(message);
       return leave(call, {
-        people: [sender.userId],
+        userIds: [sender.userId],
         reason,
-        now: talk.now,
-        except: sender.sessionId,
+        now: context.now,
+        exceptSession: sender.sessionId,
         message: (next) => {
-          const told = stamped(next, talk);
-          return told.type === 'call_end' ? { ...told, reason } : told;
+          const ending = stamped(next, context);
+          return ending.type === 'call_end' ? { ...ending, reason } : ending;
         },
       });
     }
     case 'ice_candidate':
-      return keepCandidate(call, talk);
+      return bufferCandidate(call, context);
     case 'call_offer':
     case 'call_ringing':
     case 'call_answer':
@@ -53,69 +52,71 @@ export function fromWaitingCaller(call: RingingCall, talk: MessageContext): Outc
   }
 }
 
-/** What a device may do that is in an answered call. */
+/** Messages of a device that is in the answered call. */
 export function fromJoined(
   call: ActiveCall,
-  talk: MessageContext,
+  context: MessageContext,
   role: 'caller' | 'accepted_callee',
 ): Outcome {
-  const { peer } = talk;
-  const { message } = talk.event;
+  const { self, peer } = context;
+  const { message } = context.event;
   switch (message.type) {
     case 'call_offer':
     case 'call_answer':
-      // Full clients have `call_renegotiate` for this: from them it is a first offer or answer again.
-      if ([talk.self, peer].every(({ supported }) => supported?.includes('renegotiate'))) {
+      // Extended clients use `call_renegotiate` instead. From them this repeats the first offer or
+      // answer.
+      if ([self, peer].every(({ supported }) => supported?.includes('renegotiate'))) {
         return invalid();
       }
-      return peer.state === 'joined' ? pass(call, talk) : invalid();
+      return peer.state === 'joined' ? relay(call, context) : invalid();
     case 'call_media':
     case 'call_renegotiate':
-      return peer.state === 'joined' ? pass(call, talk) : invalid();
+      return peer.state === 'joined' ? relay(call, context) : invalid();
     case 'ice_candidate':
-      if (peer.state === 'joined') return pass(call, talk);
-      return role === 'caller' ? keepCandidate(call, talk) : invalid();
+      if (peer.state === 'joined') return relay(call, context);
+      return role === 'caller' ? bufferCandidate(call, context) : invalid();
     case 'call_hold':
-      return hold(call, talk, message);
+      return hold(call, context, message);
     case 'call_cancel':
-      return role === 'caller' ? cancelAnswered(call, talk, message) : invalid();
+      return role === 'caller' ? cancelAnswered(call, context, message) : invalid();
     case 'call_end':
-      return hangUp(call, talk, message);
+      return hangUp(call, context, message);
     case 'call_ringing':
     case 'call_reject':
       return invalid();
   }
 }
 
-/** For the devices that may use it now, and for those that answer later. */
-function keepCandidate(call: LiveCall, talk: MessageContext): Outcome {
-  const { peer } = talk;
-  const kept = stamped(call, talk);
-  const legs = peer.legs.filter((leg) => isLegLive(leg) && takesCandidates(call, peer, leg));
-  return { ...unchanged(call, sendTo(legs, kept)), keep: [kept] };
+/** Sends the candidate to the ringing devices that may use it now, and buffers it for the others. */
+function bufferCandidate(call: LiveCall, context: MessageContext): Outcome {
+  const { peer } = context;
+  const candidate = stamped(call, context);
+  const legs = peer.legs.filter((leg) => isLegLive(leg) && receivesCandidates(call, peer, leg));
+  return { ...unchanged(call, sendTo(legs, candidate)), buffer: [candidate] };
 }
 
-/** A person with several calls holds all but one of them at each device. */
-function hold(call: ActiveCall, talk: MessageContext, { held }: Outgoing<'call_hold'>): Outcome {
-  const { self, event } = talk;
+/** Holds or resumes the call for the sender. Each of their devices holds all of its calls but one. */
+function hold(call: ActiveCall, context: MessageContext, { held }: Outgoing<'call_hold'>): Outcome {
+  const { self, event } = context;
   const { userId, sessionId } = event.sender;
   if (self.held === held) return reject('already_done');
   if (!held && isEngaged(event.calls, userId, sessionId, call.id)) return reject('already_in_call');
-  const next = withPerson(call, userId, (person) => ({ ...person, held }));
-  const told = stamped(next, talk);
+  const next = withParticipant(call, userId, (participant) => ({ ...participant, held }));
+  const message = stamped(next, context);
   return changed(
     next,
     next.participants
       .filter((each) => each.userId !== userId && each.state === 'joined')
       .filter(({ supported }) => supported?.includes('hold'))
-      .flatMap(({ legs }) => sendTo(legs.filter(isLegLive), told)),
+      .flatMap(({ legs }) => sendTo(legs.filter(isLegLive), message)),
   );
 }
 
 /**
- * The call was over for both when this side left it, so that is when it ended: as long as that side
- * shows, if that can be, and it needs no word of it. Else by this clock, and that side is told how long
- * the call was, as the other one is. So is who said `call_cancel`: to them it had no length.
+ * The sender leaves an answered call. For them the call ended when they hung up, so the duration that
+ * their device shows is used if it is plausible; then the device need not be told. Otherwise the
+ * server's clock decides, and the device is told the duration like everybody else. A device that
+ * sent `call_cancel` is always told: it showed no duration.
  */
 function hangUp(
   call: ActiveCall,
@@ -126,55 +127,63 @@ function hangUp(
   // Times are stored as integers, and clients may measure by `performance.now()`.
   const shown = end.type === 'call_end' ? end.duration && Math.round(end.duration) : undefined;
   const reason = clientEndReason(end, 'completed');
-  const late = Math.min(Math.max(Math.round(end.delayMs ?? 0), 0), LATEST);
-  const longest = now - call.answeredAt + EARLIEST;
-  const shortest = Math.max(0, now - call.answeredAt - LATEST);
-  const isLikely = shown !== undefined && shown >= shortest && shown <= longest;
-  const isKnown = end.type === 'call_end' && (shown === undefined ? late === 0 : isLikely);
+  const delayMs = Math.min(Math.max(Math.round(end.delayMs ?? 0), 0), MAX_END_DELAY_MS);
+  const longest = now - call.answeredAt + DURATION_TOLERANCE_MS;
+  const shortest = Math.max(0, now - call.answeredAt - MAX_END_DELAY_MS);
+  const isPlausible = shown !== undefined && shown >= shortest && shown <= longest;
+  const isSenderCorrect =
+    end.type === 'call_end' && (shown === undefined ? delayMs === 0 : isPlausible);
   return leave(call, {
-    people: [self.userId],
+    userIds: [self.userId],
     reason,
-    now: isLikely ? call.answeredAt + shown : Math.max(call.answeredAt, now - late),
-    ...(isKnown ? { except: sessionId } : {}),
+    now: isPlausible ? call.answeredAt + shown : Math.max(call.answeredAt, now - delayMs),
+    ...(isSenderCorrect ? { exceptSession: sessionId } : {}),
     message: (next) => ({ ...endMessage(next, self.userId, reason), leg: sessionId }),
   });
 }
 
 /**
- * A cancel that crossed the answer: who cancels never heard of it, or they would hang up. So nobody
- * talked, and the call that ends is one that was never answered: for the callee, all of whose devices
- * are told, also those that had heard of the answer, and in everybody's history. From a device that has
- * the answer, or much later, it is no crossing, and must not make a missed call of a talk: it hangs up.
+ * A `call_cancel` that crossed the answer: the caller did not know about the answer, or their device
+ * would have sent `call_end`. Nobody talked, so the call ends as unanswered: for every device of the
+ * callee, including those that were told `answered_elsewhere`, and in the history. If the device has
+ * the answer, or sends the cancel much later, it did not cross. Then it hangs up: a conversation must
+ * not become a missed call.
  */
 function cancelAnswered(
   call: ActiveCall,
-  talk: MessageContext,
+  context: MessageContext,
   cancel: Outgoing<'call_cancel'>,
 ): Outcome {
-  const { self, event, now } = talk;
+  const { self, event, now } = context;
   const { sessionId, basic } = event.sender;
-  const isLate = now - call.answeredAt > (basic ? UNHEARD_BASIC : UNHEARD);
-  if (event.hasAnswer || isLate) return hangUp(call, talk, cancel);
+  const crossingTime = basic ? BASIC_CANCEL_CROSSES_ANSWER_MS : CANCEL_CROSSES_ANSWER_MS;
+  if (event.hasAnswer || now - call.answeredAt > crossingTime) return hangUp(call, context, cancel);
   const { reason } = cancel;
   const message = (next: Call) => ({
-    ...endMessage(unanswered(next), self.userId, reason),
+    ...endMessage(asUnanswered(next), self.userId, reason),
     leg: sessionId,
     ...(next.state === 'ended' ? { duration: 0 } : {}),
   });
-  const step = leave(call, { people: [self.userId], now, reason, message, except: sessionId });
-  if (!step.ended) return step;
-  const others = call.participants
+  const step = leave(call, {
+    userIds: [self.userId],
+    reason,
+    now,
+    exceptSession: sessionId,
+    message,
+  });
+  if (!step.endsCall) return step;
+  const releasedBefore = call.participants
     .filter(({ userId }) => userId !== self.userId)
     .flatMap(({ legs }) => legs.filter((leg) => !isLegLive(leg) && !leg.basic));
   return {
     ...step,
-    call: unanswered(step.call),
-    send: [...step.send, ...sendTo(others, message(step.call))],
+    call: asUnanswered(step.call),
+    send: [...step.send, ...sendTo(releasedBefore, message(step.call))],
   };
 }
 
-/** What is over, as if nobody had answered. */
-function unanswered(call: Call): Call {
+/** An ended call without its answer. */
+function asUnanswered(call: Call): Call {
   if (call.state !== 'ended') return call;
   const { answeredAt: _answeredAt, ...rest } = call;
   return rest;
@@ -186,10 +195,10 @@ function giveUpReason(
   return message.type === 'call_cancel' ? message.reason : clientEndReason(message, 'cancelled');
 }
 
-/** Reasons that only the server can know are not taken from a client; `basic` is taken instead. */
+/** The client's reason; `fallback` in place of a reason that only the server can know. */
 function clientEndReason(
   { reason }: Pick<Outgoing<'call_end'>, 'reason'>,
-  basic: EndReason,
+  fallback: EndReason,
 ): EndReason {
   switch (reason) {
     case 'media_failed':
@@ -206,6 +215,6 @@ function clientEndReason(
     case 'declined_elsewhere':
     case 'offline':
     case 'unavailable':
-      return basic;
+      return fallback;
   }
 }

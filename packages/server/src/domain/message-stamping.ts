@@ -4,22 +4,23 @@ import type {
   OutgoingPeerMessage,
   Profile,
 } from '@xpchat/calls-protocol';
-import { type Call, durationOf, type Leg, publicVersion } from './call.ts';
-import type { OutboundPeerMessage, Sender } from './events.ts';
+import { type Call, durationOf, type Leg, type LiveCall, liveLegs, publicVersion } from './call.ts';
+import type { MessageContext, Sender } from './events.ts';
+import type { OutboundMessage } from './outbound-message.ts';
 
-/** The call that a message belongs to, as it is when the message is sent. */
-type Stamp = Pick<Call, 'id' | 'version' | 'internalRevisions'>;
+/** What a message says about its call at the time it is sent. */
+type CallStamp = Pick<Call, 'id' | 'version' | 'internalRevisions'>;
 
 /**
- * A message as its receivers see it: the server says who sent it, with which device, in which call,
- * and the version of the call. What the sender wrote into these fields is overwritten or dropped.
+ * A message as its receivers see it. The server sets the sender, their device, the call and its
+ * version; whatever the sender wrote into these fields is overwritten or dropped.
  *
- * @param contact only offers carry it: whether the receiver knows the sender
+ * @param contact whether the receiver knows the sender; only offers carry it
  */
 export function stamp(
   message: OutgoingPeerMessage,
   { userId, sessionId, profile }: Sender,
-  call: Stamp,
+  call: CallStamp,
   contact?: boolean,
 ): IncomingPeerMessage {
   const { to: _to, seq: _seq, delayMs: _delayMs, profile: _profile, ...content } = message;
@@ -28,7 +29,7 @@ export function stamp(
     version: publicVersion(call),
     leg: sessionId,
     from: userId,
-    ...vouched(profile),
+    ...profileField(profile),
   };
   if (content.type === 'call_end') {
     const { duration: _duration, ...end } = content;
@@ -39,16 +40,26 @@ export function stamp(
   return { ...offer, ...stamps, ...(contact === undefined ? {} : { contact }) };
 }
 
-/** A profile with nothing in it is left out. */
-export function vouched(profile: Profile): { readonly profile?: Profile } {
+/** The message of the context, stamped with the version of `call`. */
+export function stamped(call: Call, { event }: MessageContext): IncomingPeerMessage {
+  return stamp(event.message, event.sender, call);
+}
+
+/** The message of the context for the live devices of its receiver. */
+export function relayed(call: LiveCall, context: MessageContext): OutboundMessage[] {
+  return sendTo(liveLegs(call, context.peer.userId), stamped(call, context));
+}
+
+/** The `profile` field; left out if the token has no profile. */
+export function profileField(profile: Profile): { readonly profile?: Profile } {
   return Object.keys(profile).length === 0 ? {} : { profile };
 }
 
 /**
- * Whether a client that sent no `hello` is sent this. Beside its three messages it gets the ones
- * that say that a call is over: it may ignore them, and cannot learn it otherwise.
+ * Whether a basic client is sent messages of this type: the three of the specification, and those
+ * that end a call. It may ignore the latter, but has no other way to learn about the end.
  */
-function basicUnderstands(type: IncomingPeerMessage['type']): boolean {
+function basicClientGets(type: IncomingPeerMessage['type']): boolean {
   switch (type) {
     case 'call_offer':
     case 'call_answer':
@@ -65,22 +76,26 @@ function basicUnderstands(type: IncomingPeerMessage['type']): boolean {
   }
 }
 
-export function sendTo(legs: readonly Leg[], message: IncomingPeerMessage): OutboundPeerMessage[] {
+/** The message for each of these devices that knows its type. */
+export function sendTo(legs: readonly Leg[], message: IncomingPeerMessage): OutboundMessage[] {
   return legs
-    .filter((leg) => !leg.basic || basicUnderstands(message.type))
+    .filter((leg) => !leg.basic || basicClientGets(message.type))
     .map(({ sessionId }) => ({ sessionId, message }));
 }
 
-/** The server says that a call is over. `from` is the other person, for clients that look there. */
+/**
+ * The server's `call_end`.
+ *
+ * @param from another participant; a client of the specification finds its call by this name
+ */
 export function endMessage(call: Call, from: string, reason: EndReason): IncomingPeerMessage {
   const duration = durationOf(call);
-  const known = duration === undefined ? {} : { duration };
   return {
     type: 'call_end',
     callId: call.id,
     version: publicVersion(call),
     from,
     reason,
-    ...known,
+    ...(duration === undefined ? {} : { duration }),
   };
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { DoNotDisturb, QuietRule } from './call-settings.ts';
-import { nextChange, quietNow } from './quiet-hours.ts';
+import { isQuiet, nextChange } from './quiet-hours.ts';
 
 const EVERY_DAY = [1, 2, 3, 4, 5, 6, 7];
 const MINUTE = 60_000;
@@ -20,30 +20,30 @@ describe('do not disturb, by hand', () => {
   const off: DoNotDisturb = { enabled: false, schedule: [], timeZone: 'UTC' };
   const now = at('2026-03-01T12:00Z');
 
-  it('is off without a switch and a schedule, and stays so', () => {
-    expect(quietNow(off, now)).toBe(false);
+  it('is off, and stays off, if it is not enabled and has no schedule', () => {
+    expect(isQuiet(off, now)).toBe(false);
     expect(nextChange(off, now)).toBeUndefined();
   });
 
   it('stays on until it is switched off', () => {
-    expect(quietNow({ ...off, enabled: true }, now)).toBe(true);
+    expect(isQuiet({ ...off, enabled: true }, now)).toBe(true);
     expect(nextChange({ ...off, enabled: true }, now)).toBeUndefined();
   });
 
-  it('is over at the moment of `until`, and not before', () => {
+  it('ends exactly at `until`', () => {
     const settings = { ...off, enabled: true, until: now };
-    expect(quietNow(settings, now - 1)).toBe(true);
+    expect(isQuiet(settings, now - 1)).toBe(true);
     expect(nextChange(settings, now - 1)).toBe(now);
-    expect(quietNow(settings, now)).toBe(false);
+    expect(isQuiet(settings, now)).toBe(false);
     expect(nextChange(settings, now)).toBeUndefined();
   });
 
-  it('takes no heed of an `until` that was left over from before it was switched off', () => {
-    expect(quietNow({ ...off, until: now + 1000 }, now)).toBe(false);
+  it('ignores an `until` that is left over after it was switched off', () => {
+    expect(isQuiet({ ...off, until: now + 1000 }, now)).toBe(false);
     expect(nextChange({ ...off, until: now + 1000 }, now)).toBeUndefined();
   });
 
-  it('goes over into the schedule without a gap, in whichever order they end', () => {
+  it('continues into the schedule without a gap, whichever of them ends first', () => {
     const night = daily('UTC', '22:00', '07:00');
     const evening = { ...night, enabled: true, until: at('2026-03-01T22:00Z') };
     expect(iso(nextChange(evening, now))).toBe('2026-03-02T07:00Z');
@@ -91,108 +91,108 @@ describe('the schedule', () => {
     ],
     // Berlin: 29 March 2026, 02:00 becomes 03:00.
     [
-      'the night that loses an hour',
+      'a night that is an hour shorter',
       daily('Europe/Berlin', '22:00', '07:00'),
       '2026-03-28T21:00Z',
       '2026-03-29T05:00Z',
     ],
     [
-      'an end that the clock leaves out is the jump',
+      'an end that the clock skips is the time of the jump',
       daily('Europe/Berlin', '22:00', '02:30'),
       '2026-03-28T21:00Z',
       '2026-03-29T01:00Z',
     ],
     [
-      'a beginning that the clock leaves out is the jump',
+      'a start that the clock skips is the time of the jump',
       daily('Europe/Berlin', '02:30', '07:00'),
       '2026-03-29T01:00Z',
       '2026-03-29T05:00Z',
     ],
     [
-      'a beginning that is left out, an end just after',
+      'a start that the clock skips, and an end just after it',
       daily('Europe/Berlin', '02:30', '03:15'),
       '2026-03-29T01:00Z',
       '2026-03-29T01:15Z',
     ],
     // Berlin: 25 October 2026, 03:00 becomes 02:00.
     [
-      'the night that wins an hour',
+      'a night that is an hour longer',
       daily('Europe/Berlin', '22:00', '07:00'),
       '2026-10-24T20:00Z',
       '2026-10-25T06:00Z',
     ],
     [
-      'an end that comes twice is the second',
+      'an end that the clock shows twice is the second one',
       daily('Europe/Berlin', '22:00', '02:30'),
       '2026-10-24T20:00Z',
       '2026-10-25T01:30Z',
     ],
     [
-      'a beginning that comes twice is the first',
+      'a start that the clock shows twice is the first one',
       daily('Europe/Berlin', '02:30', '07:00'),
       '2026-10-25T00:30Z',
       '2026-10-25T06:00Z',
     ],
     [
-      'an end to which the clock is set back is the first',
+      'an end at the time to which the clock is set back is the first one',
       daily('Europe/Berlin', '22:00', '02:00'),
       '2026-10-24T20:00Z',
       '2026-10-25T00:00Z',
     ],
     [
-      'the hour that comes twice, whole',
+      'the hour that the clock shows twice, both times',
       daily('Europe/Berlin', '02:00', '03:00'),
       '2026-10-25T00:00Z',
       '2026-10-25T02:00Z',
     ],
     // New York: 8 March 2026, 02:00 becomes 03:00; 1 November 2026, 02:00 becomes 01:00.
     [
-      'New York loses an hour',
+      'New York, a night that is an hour shorter',
       daily('America/New_York', '22:00', '07:00'),
       '2026-03-08T03:00Z',
       '2026-03-08T11:00Z',
     ],
     [
-      'New York leaves the end out',
+      'New York, an end that the clock skips',
       daily('America/New_York', '22:00', '02:30'),
       '2026-03-08T03:00Z',
       '2026-03-08T07:00Z',
     ],
     [
-      'New York wins an hour',
+      'New York, a night that is an hour longer',
       daily('America/New_York', '22:00', '07:00'),
       '2026-11-01T02:00Z',
       '2026-11-01T12:00Z',
     ],
     [
-      'New York comes to the end twice',
+      'New York, an end that the clock shows twice',
       daily('America/New_York', '22:00', '01:30'),
       '2026-11-01T02:00Z',
       '2026-11-01T06:30Z',
     ],
     // Havana sets the clock forward at midnight.
     [
-      'a midnight that is left out',
+      'a midnight that the clock skips',
       daily('America/Havana', '00:00', '06:00'),
       '2026-03-08T05:00Z',
       '2026-03-08T10:00Z',
     ],
-  ])('begins and ends when the clock says so: %s', (_rule, settings, from, to) => {
+  ])('starts and ends by the wall clock: %s', (_rule, settings, from, to) => {
     const [start, end] = [at(from), at(to)];
     expect(iso(nextChange(settings, start - MINUTE))).toBe(iso(start));
     expect(iso(nextChange(settings, start))).toBe(iso(end));
-    expect([start - 1, start, end - 1, end].map((moment) => quietNow(settings, moment))).toEqual([
+    expect([start - 1, start, end - 1, end].map((moment) => isQuiet(settings, moment))).toEqual([
       false,
       true,
       true,
       false,
     ]);
     for (let moment = start; moment < end; moment += 5 * MINUTE) {
-      if (!quietNow(settings, moment)) expect(iso(moment)).toBe('quiet all the time');
+      if (!isQuiet(settings, moment)) expect(iso(moment)).toBe('quiet all the time');
     }
   });
 
-  it('counts the days in its own time zone, and a night to the day on which it begins', () => {
+  it('uses the days of its own time zone, and a night belongs to the day on which it starts', () => {
     // Friday 22:00 in New York is Saturday in UTC.
     const settings = scheduled('America/New_York', { days: [5], from: '22:00', to: '07:00' });
     expect(iso(nextChange(settings, at('2026-07-06T00:00Z')))).toBe('2026-07-11T02:00Z');
@@ -200,14 +200,14 @@ describe('the schedule', () => {
     expect(iso(nextChange(settings, at('2026-07-11T11:00Z')))).toBe('2026-07-18T02:00Z');
   });
 
-  it('takes equal times for 24 hours, and days that touch for one span', () => {
+  it('treats equal times as 24 hours, and adjacent days as one span', () => {
     const weekend = scheduled('Europe/Berlin', { days: [6, 7], from: '00:00', to: '00:00' });
     // 28 and 29 March 2026, 47 hours.
     expect(iso(nextChange(weekend, at('2026-03-25T00:00Z')))).toBe('2026-03-27T23:00Z');
     expect(iso(nextChange(weekend, at('2026-03-28T12:00Z')))).toBe('2026-03-29T22:00Z');
   });
 
-  it('adds overlapping rules up', () => {
+  it('merges overlapping rules', () => {
     const settings = scheduled(
       'UTC',
       { days: [1], from: '20:00', to: '23:00' },
@@ -217,15 +217,15 @@ describe('the schedule', () => {
     expect(iso(nextChange(settings, at('2026-03-02T20:00Z')))).toBe('2026-03-03T06:00Z');
   });
 
-  it('that leaves no time out never changes', () => {
+  it('never changes if it covers the whole week', () => {
     const settings = daily('Europe/Berlin', '09:00', '09:00');
     for (const moment of ['2026-03-29T00:30Z', '2026-10-25T01:30Z', '2026-07-01T07:00Z']) {
-      expect(quietNow(settings, at(moment))).toBe(true);
+      expect(isQuiet(settings, at(moment))).toBe(true);
       expect(nextChange(settings, at(moment))).toBeUndefined();
     }
   });
 
-  it('is the same to the minute as asking the wall clock, for two years and four zones', () => {
+  it('matches the wall clock to the minute, for two years and four time zones', () => {
     const rule = { days: [1, 3, 6, 7], from: '21:45', to: '06:15' };
     for (const timeZone of ['Europe/Berlin', 'Europe/Moscow', 'Asia/Kolkata', 'America/New_York']) {
       const format = new Intl.DateTimeFormat('en-GB', {
@@ -244,7 +244,7 @@ describe('the schedule', () => {
         const quiet =
           (rule.days.includes(day) && time >= rule.from) ||
           (rule.days.includes(day === 1 ? 7 : day - 1) && time < rule.to);
-        if (quietNow(settings, now) !== quiet) expect(`${timeZone} ${iso(now)}`).toBe(quiet);
+        if (isQuiet(settings, now) !== quiet) expect(`${timeZone} ${iso(now)}`).toBe(quiet);
       }
     }
   });

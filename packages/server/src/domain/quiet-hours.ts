@@ -1,35 +1,30 @@
 import type { DoNotDisturb, QuietRule } from './call-settings.ts';
 import { calendarDay, firstMoment, lastMoment, weekday } from './zoned-time.ts';
 
-/** When a person is not to be disturbed. Moments are milliseconds since 1970. */
+/** When do not disturb is on. Times are milliseconds since 1970. */
 
-/** From `start` on, until `end`. */
+/** `start` is inside the span, `end` is not. */
 interface Span {
   readonly start: number;
   readonly end: number;
 }
 
-const DAY = 86_400_000;
-/** A weekly schedule that is quiet for longer than this is always quiet. */
-const LONGEST = 9 * DAY;
+const DAY_MS = 86_400_000;
+/** A weekly schedule that is quiet for longer than this never changes. */
+const MAX_SPAN_MS = 9 * DAY_MS;
 
-/**
- * Whether calls are kept from the person at this moment: they switched it on and `until` is not
- * over, or the schedule says so.
- */
-export function quietNow(settings: DoNotDisturb, now: number): boolean {
+/** Whether do not disturb is on at this time, by hand or by the schedule. */
+export function isQuiet(settings: DoNotDisturb, now: number): boolean {
   return endOfSpan(settings, now) !== undefined;
 }
 
-/**
- * When {@link quietNow} will change, if the settings stay as they are; undefined if never.
- */
+/** When {@link isQuiet} changes next, if the settings stay as they are. Undefined if never. */
 export function nextChange(settings: DoNotDisturb, now: number): number | undefined {
-  const limit = Math.max(now, settings.until ?? 0) + LONGEST;
+  const limit = Math.max(now, settings.until ?? 0) + MAX_SPAN_MS;
   const first = endOfSpan(settings, now);
   if (first === undefined) return nextStart(settings, now);
   let end = first;
-  // Spans that overlap or touch are one.
+  // Join spans that overlap or touch.
   for (;;) {
     const further = end < limit ? endOfSpan(settings, end) : end;
     if (further === undefined) return end;
@@ -38,7 +33,7 @@ export function nextChange(settings: DoNotDisturb, now: number): number | undefi
   }
 }
 
-/** The latest end of the spans that hold this moment. */
+/** The latest end of the spans that contain this time. Undefined if none does. */
 function endOfSpan(settings: DoNotDisturb, moment: number): number | undefined {
   const { enabled, until = Number.POSITIVE_INFINITY } = settings;
   const ends = scheduled(settings, moment, 0)
@@ -55,12 +50,12 @@ function nextStart(settings: DoNotDisturb, now: number): number | undefined {
   return starts.length > 0 ? Math.min(...starts) : undefined;
 }
 
-/** The schedule's spans that begin yesterday or later, up to `days` days from today. */
+/** The schedule's spans around this time, and those that begin up to `days` days later. */
 function scheduled({ schedule, timeZone }: DoNotDisturb, moment: number, days: number): Span[] {
   if (schedule.length === 0) return [];
   const today = calendarDay(timeZone, moment);
   const spans: Span[] = [];
-  // Two days back: of a day that lasts 25 hours, a span of 24 may end the day after the next.
+  // From two days back: with a day of 25 hours, a span of 24 hours may end two calendar days later.
   for (let day = today - 2; day <= today + days; day++) {
     for (const rule of schedule) {
       if (rule.days.includes(weekday(day))) spans.push(spanOf(rule, day, timeZone));
@@ -74,12 +69,11 @@ function spanOf({ from, to }: QuietRule, day: number, timeZone: string): Span {
   const end = minuteOf(to);
   return {
     start: firstMoment(timeZone, day, begin),
-    // Not after its beginning: it ends the next day; the same time is a whole day.
     end: lastMoment(timeZone, end > begin ? day : day + 1, end),
   };
 }
 
-/** Of `HH:MM`, since midnight. */
+/** Minutes since midnight of `HH:MM`. */
 function minuteOf(time: string): number {
   const [hours = 0, minutes = 0] = time.split(':').map(Number);
   return hours * 60 + minutes;

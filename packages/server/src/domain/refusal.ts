@@ -1,22 +1,22 @@
 import { ERROR_CODES, type ErrorCode, type ErrorMessage } from '@xpchat/calls-protocol';
 import type { Rejection } from './events.ts';
 
-/** What an answer refers to. */
-export interface About {
+/** The message that an error answers. */
+export interface MessageReference {
   readonly type?: string | undefined;
   readonly callId?: string | undefined;
-  /** With `glare`: the call of the message, while `callId` names the one that goes on. */
+  /** With `glare`: the call of the refused offer, while `callId` names the call that goes on. */
   readonly refused?: string | undefined;
 }
 
 /**
- * The answer to a message that was refused. It holds nothing of what was sent but its type and call.
+ * The `error` message for a refused message. It repeats only the type and the call of that message.
  *
  * @param detail for developers
  */
 export function refusal(
   code: ErrorCode,
-  { type: re, callId, refused }: About,
+  { type: re, callId, refused }: MessageReference,
   detail?: string,
 ): ErrorMessage {
   return {
@@ -29,8 +29,8 @@ export function refusal(
   };
 }
 
-/** What whoever sent a message is told of its rejection. */
-export function answerTo({ type, callId }: About, rejection: Rejection): ErrorMessage {
+/** The `error` message for a message that the call logic rejected. */
+export function refusalOf({ type, callId }: MessageReference, rejection: Rejection): ErrorMessage {
   const about = { type, callId: rejection.callId ?? callId };
   return refusal(rejection.code, rejection.callId ? { ...about, refused: callId } : about);
 }

@@ -3,8 +3,8 @@ import { active, leg, person, ringing, three } from '../testing/calls.ts';
 import type { ActiveCall } from './call.ts';
 import { sessionCallOf } from './session-call.ts';
 
-describe('sessionCallOf', () => {
-  it('tells a device that is rung who calls', () => {
+describe('welcome.calls', () => {
+  it('[WE1] tells a ringing device who calls', () => {
     const profile = { name: 'Alice', picture: 'https://chat.example/alice.png' };
     const [alice, bob] = ringing.participants;
     if (!alice || !bob) throw new Error('a call of two');
@@ -27,7 +27,7 @@ describe('sessionCallOf', () => {
     });
   });
 
-  it('tells a device in the call since when, and who holds it', () => {
+  it('[WE1] tells a device in the call how long ago it was answered and who holds it', () => {
     const call: ActiveCall = {
       ...active,
       answeredAt: 200,
@@ -52,11 +52,11 @@ describe('sessionCallOf', () => {
     });
   });
 
-  it('never counts below zero when the clocks of two nodes differ', () => {
+  it('[WE1] never has a negative time when the clocks of two nodes differ', () => {
     expect(sessionCallOf(active, 'alice', 'a1', 0)).toMatchObject({ answeredFor: 0 });
   });
 
-  it('is nothing for a device that has no part in the call', () => {
+  it('[WE1] leaves out calls in which the device has no live leg', () => {
     expect(sessionCallOf(active, 'bob', 'b3', 500)).toBeUndefined();
     expect(sessionCallOf(active, 'alice', 'a2', 500)).toBeUndefined();
     expect(sessionCallOf(active, 'dave', 'd1', 500)).toBeUndefined();
@@ -64,7 +64,7 @@ describe('sessionCallOf', () => {
     expect(sessionCallOf(active, 'alice', 'b1', 500)).toBeUndefined();
   });
 
-  it('lists everybody else who has not left', () => {
+  it('[WE1] lists everybody else who has not left', () => {
     const participants = three.participants.map((each) =>
       each.userId === 'alice'
         ? { ...each, state: 'left' as const, legs: [leg('a1', 'released')] }

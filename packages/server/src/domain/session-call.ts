@@ -1,9 +1,18 @@
-import type { SessionCall } from '@xpchat/calls-protocol';
-import { isLegLive, type LiveCall, participantOf } from './call.ts';
+import type { SessionCall, Welcome } from '@xpchat/calls-protocol';
+import {
+  acceptedLeg,
+  type Call,
+  durationOf,
+  isLegLive,
+  type LiveCall,
+  type Participant,
+  participantOf,
+  remoteParticipants,
+} from './call.ts';
 
 /**
- * The call as a page needs it that knows nothing of it any more (`welcome.calls`). Undefined if the
- * device `sessionId` of `userId` has no live leg in it.
+ * A live call for a page that knows nothing about it (`welcome.calls`). Undefined if the device
+ * `sessionId` of `userId` has no live leg in it.
  *
  * @param now milliseconds since 1970
  */
@@ -15,23 +24,55 @@ export function sessionCallOf(
 ): SessionCall | undefined {
   const self = participantOf(call, userId);
   const leg = self?.legs.find((each) => each.sessionId === sessionId);
-  const others = call.participants.filter(
-    (each) => each.userId !== userId && each.state !== 'left',
-  );
-  if (!self || others.length === 0 || !leg || !isLegLive(leg)) return undefined;
+  const participants = remoteParticipants(call, userId).map(remoteSide);
+  if (!self || participants.length === 0 || !leg || !isLegLive(leg)) return undefined;
   return {
     callId: call.id,
     state: call.state,
     role: self.role,
     callType: call.type,
-    participants: others.map((other) => ({
-      userId: other.userId,
-      held: other.held,
-      ...(other.profile ? { profile: { ...other.profile } } : {}),
-      ...(other.supported ? { supported: [...other.supported] } : {}),
-    })),
+    participants,
     ...(call.state === 'active' ? { answeredFor: Math.max(0, now - call.answeredAt) } : {}),
     joined: leg.state === 'accepted',
     held: self.held,
   };
+}
+
+/** What a page needs to know about one remote participant. */
+function remoteSide({
+  userId,
+  profile,
+  supported,
+  held,
+}: Participant): SessionCall['participants'][number] {
+  return {
+    userId,
+    held,
+    ...(profile ? { profile: { ...profile } } : {}),
+    ...(supported ? { supported: [...supported] } : {}),
+  };
+}
+
+/** One call of `welcome.endedCalls`. */
+export type SessionCallEnd = NonNullable<Welcome['endedCalls']>[number];
+
+/**
+ * How a call ended for a device of `userId` that has no part in it any more. Undefined if the person
+ * may not know about the call, or if the call goes on for them.
+ */
+export function sessionCallEndOf(call: Call, userId: string): SessionCallEnd | undefined {
+  const self = participantOf(call, userId);
+  if (self?.hidden !== false) return undefined;
+  const { id: callId } = call;
+  if (call.state === 'ended') {
+    const duration = durationOf(call);
+    // A page that sent an answer may be counting, although the caller's cancel crossed the answer:
+    // it is told a duration of 0.
+    const answered = duration !== undefined;
+    return { callId, reason: call.endReason, answered, duration: duration ?? 0 };
+  }
+  // The accepted leg of a caller is this device under a session that it lost; only a callee's can
+  // be another device.
+  const isElsewhere = self.role === 'callee' && acceptedLeg(call, userId) !== undefined;
+  return isElsewhere ? { callId, reason: 'answered_elsewhere', answered: true } : undefined;
 }

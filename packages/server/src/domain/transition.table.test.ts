@@ -3,6 +3,7 @@ import {
   type CallState,
   type OutgoingPeerMessage,
   PEER_MESSAGE_TYPES,
+  type PeerMessageType,
   SENDER_ROLES,
   SERVER_EVENTS,
   type SenderRole,
@@ -10,10 +11,10 @@ import {
 import { describe, expect, it } from 'vitest';
 import {
   active,
+  buffered,
   ended,
   growing,
   inWords,
-  kept,
   messageOf,
   ownerOf,
   rejection,
@@ -25,10 +26,10 @@ import type { CallEvent } from './events.ts';
 import { transition } from './transition.ts';
 
 /**
- * The whole table, written out: call state x sender x message, held or not, with and without a
- * version; and call state x server event. docs/call-states.md says the same in words. A cell is the
- * code of an error, or a step as `inWords` puts it: the state, `+` if the call was changed, and what
- * is sent to whom.
+ * The whole transition table: call state x sender x message, on hold or not, with and without a
+ * version; and call state x server event. docs/call-states.md says the same in words. A cell is an
+ * error code, or a step as `inWords` writes it: the state, `+` if the call changed, and what is sent
+ * to whom.
  */
 
 interface Column {
@@ -39,7 +40,7 @@ interface Column {
   readonly calls: Record<CallState, Call>;
 }
 
-/** Documents that cannot come to be are refused like those that can. */
+/** Documents that cannot occur are handled like those that can. */
 const finished = (call: Call): Call => ({ ...ended, participants: call.participants });
 
 const COLUMNS: readonly Column[] = [
@@ -53,7 +54,7 @@ const COLUMNS: readonly Column[] = [
     role: 'ringing_callee',
     session: 'b1',
     to: 'alice',
-    // Bob rings; then Carol, whom somebody added to the call of Alice and Bob.
+    // While ringing, Bob; while active, Carol, who was added to the call of Alice and Bob.
     calls: { ringing, active: growing, ended: finished(ringing) },
   },
   {
@@ -68,7 +69,7 @@ const COLUMNS: readonly Column[] = [
   },
   // A device of the caller that is not in the call.
   { role: 'bystander', session: 'a2', to: 'bob', calls: { ringing, active, ended } },
-  // A device of the callee that let go.
+  // A released device of the callee.
   { role: 'bystander', session: 'b3', to: 'alice', calls: { ringing, active, ended } },
   { role: 'stranger', session: 'd1', to: 'bob', calls: { ringing, active, ended } },
 ];
@@ -81,15 +82,36 @@ const GLARE = 'glare';
 const SAME = 'duplicate_call';
 const DONE = 'already_done';
 
+/** The rules of docs/call-states.md that a row holds. */
+const RULES: Record<PeerMessageType, string> = {
+  call_offer: '[MT1]',
+  call_answer: '[MT2]',
+  ice_candidate: '[MT3]',
+  call_ringing: '[MT4]',
+  call_reject: '[MT5]',
+  call_cancel: '[MT6]',
+  call_end: '[MT7]',
+  call_hold: '[MT8]',
+  call_media: '[MT9]',
+  call_renegotiate: '[MT10]',
+};
+
+/** The rules of the checks before the table. */
+const CHECKS: Record<string, string> = {
+  [SAME]: '[CK1]',
+  [OVER]: '[CK2]',
+  [NOBODY]: '[CK3]',
+};
+
 type Row = readonly [string, string, string, string, string, string];
 const FINISHED: Row = [OVER, OVER, OVER, OVER, OVER, OVER];
 const REFUSED: Row = [STATE, STATE, STATE, STATE, STATE, NOBODY];
 
-/** Only a callee that is rung may say this. */
+/** Only a ringing device may send this. */
 const callee = (cell: string): Row => [STATE, cell, STATE, STATE, STATE, NOBODY];
-/** Only the caller may say this. */
+/** Only the caller may send this. */
 const caller = (cell: string): Row => [cell, STATE, STATE, STATE, STATE, NOBODY];
-/** Only who is in the call may say this. */
+/** Only a device in the call may send this. */
 const joined = (fromCaller: string, fromCallee: string): Row => [
   fromCaller,
   STATE,
@@ -99,7 +121,7 @@ const joined = (fromCaller: string, fromCallee: string): Row => [
   NOBODY,
 ];
 
-/** Columns as in COLUMNS. A row is named by its type and, where it matters, what the message says. */
+/** Columns as in COLUMNS. A row is named after its message type and, where it matters, its content. */
 const TABLE: Record<CallState, Record<string, Row>> = {
   ringing: {
     call_offer: [BUSY, GLARE, BUSY, BUSY, GLARE, NOBODY],
@@ -129,7 +151,7 @@ const TABLE: Record<CallState, Record<string, Row>> = {
     call_renegotiate: REFUSED,
   },
   active: {
-    // Between extended clients `call_renegotiate` is for this; the next suite has the others.
+    // Extended clients use `call_renegotiate` instead; transition.test.ts has the other clients.
     call_offer: [STATE, GLARE, STATE, BUSY, BUSY, NOBODY],
     'call_offer of this call': [STATE, SAME, STATE, SAME, SAME, SAME],
     call_answer: [
@@ -186,7 +208,7 @@ const TABLE: Record<CallState, Record<string, Row>> = {
   },
 };
 
-/** What is otherwise while the sender holds the call: all else is as if they did not. */
+/** The cells that differ while the sender holds the call. */
 const WHILE_HELD: Record<CallState, Record<string, Row>> = {
   ringing: {},
   active: {
@@ -196,7 +218,7 @@ const WHILE_HELD: Record<CallState, Record<string, Row>> = {
   ended: {},
 };
 
-/** Every message that names another version than the call's; `duplicate_call` comes before. */
+/** Every message with another version than the call's. `duplicate_call` is checked before. */
 const STALE: Record<CallState, Row> = {
   ringing: [
     'stale_version',
@@ -217,6 +239,16 @@ const STALE: Record<CallState, Row> = {
   ended: FINISHED,
 };
 
+function typeOf(row: string): PeerMessageType {
+  const type = PEER_MESSAGE_TYPES.find((each) => each === row.split(' ')[0]);
+  if (!type) throw new Error(`No message for the row ${row}`);
+  return type;
+}
+
+function ruleOf(row: string, cell: string): string {
+  return `${CHECKS[cell] ?? RULES[typeOf(row)]} [CK4]`;
+}
+
 function build(row: string, to: string): OutgoingPeerMessage {
   switch (row) {
     case 'call_offer of this call':
@@ -231,11 +263,8 @@ function build(row: string, to: string): OutgoingPeerMessage {
       return rejection(to, 'permission_denied');
     case 'call_hold off':
       return { type: 'call_hold', to, callId: 'call', held: false };
-    default: {
-      const type = PEER_MESSAGE_TYPES.find((each) => each === row);
-      if (!type) throw new Error(`No message for the row ${row}`);
-      return messageOf(type, to);
-    }
+    default:
+      return messageOf(typeOf(row), to);
   }
 }
 
@@ -246,7 +275,7 @@ function withHeld(call: Call, userId: string, held: boolean): Call {
   return { ...call, participants };
 }
 
-/** The cell, and that nothing of the given call was touched. */
+/** Expects the cell, and that the given call was not modified. */
 function expectCell(call: Call, event: CallEvent, cell: string): void {
   const before = structuredClone(call);
   const outcome = transition(call, event, 100);
@@ -256,7 +285,7 @@ function expectCell(call: Call, event: CallEvent, cell: string): void {
     const isChanged = cell.split(/[ ,]/)[0]?.endsWith('+') === true;
     expect(outcome.call === call).toBe(!isChanged);
     expect(outcome.call.version).toBe(call.version + (isChanged ? 1 : 0));
-    expect(outcome.ended).toBe(outcome.call.state === 'ended' && call.state !== 'ended');
+    expect(outcome.endsCall).toBe(outcome.call.state === 'ended' && call.state !== 'ended');
   }
 }
 
@@ -264,8 +293,8 @@ const typesOf = (rows: object) => [
   ...new Set(Object.keys(rows).map((row) => row.split(' ')[0] ?? '')),
 ];
 
-describe('the table is whole', () => {
-  it('has every state, every role and every message of the protocol, and no other', () => {
+describe('the table', () => {
+  it('has every state, role and message of the protocol, and no other', () => {
     expect(Object.keys(TABLE)).toEqual([...CALL_STATES]);
     expect([...new Set(COLUMNS.map(({ role }) => role))]).toEqual([...SENDER_ROLES]);
     for (const state of CALL_STATES) {
@@ -281,19 +310,19 @@ describe('the table is whole', () => {
   });
 });
 
-/** The person who is rung in an answered call is Carol. */
+/** In the active call, Carol is the person who is rung. */
 function senderIn(call: Call, role: SenderRole, session: string): string {
   return role === 'ringing_callee' && call === growing ? 'c1' : session;
 }
 
-describe.each(CALL_STATES)('%s', (state) => {
+describe.each(CALL_STATES)('in a call that is %s', (state) => {
   COLUMNS.forEach(({ role, session, to, calls }, index) => {
     const call = calls[state];
     const sender = senderIn(call, role, session);
     for (const [row, cells] of Object.entries(TABLE[state])) {
       const cell = cells[index] ?? '';
       const whileHeld = WHILE_HELD[state][row]?.[index] ?? cell;
-      it(`${row} from ${role} ${sender}: ${cell}`, () => {
+      it(`${ruleOf(row, cell)} ${row} from ${role} ${sender}: ${cell}`, () => {
         for (const version of [undefined, call.version]) {
           const event = says(sender, { ...build(row, to), version });
           expectCell(withHeld(call, ownerOf(sender), false), event, cell);
@@ -312,61 +341,79 @@ const device = (sessionId: string, basic = false): CallEvent => ({
   type: 'device_connected',
   userId: ownerOf(sessionId),
   device: { sessionId, basic },
-  kept,
+  buffered,
 });
 const lost = (sessionId: string): CallEvent => ({ type: 'leg_lost', sessionId });
 
 /** Columns: ringing, active, active with Carol still rung, ended. */
 const EVENTS: Record<string, readonly [CallEvent, string, string, string, string]> = {
-  'device_connected: a device of the caller': [
+  '[EV2] device_connected: a device of the caller': [
     device('a2'),
     'ringing',
     'active',
     'active',
     'ended',
   ],
-  'device_connected: of Bob': [
+  '[EV1] device_connected: a device of Bob': [
     device('b4'),
     'ringing+, b4 call_offer',
     'active',
     'active',
     'ended',
   ],
-  'device_connected: of Bob, basic': [
+  '[EV1] device_connected: a basic device of Bob': [
     device('b4', true),
     'ringing+, b4 call_offer, b4 ice_candidate',
     'active',
     'active',
     'ended',
   ],
-  'device_connected: of Bob, rung before': [device('b1'), 'ringing', 'active', 'active', 'ended'],
-  'device_connected: of Bob, had let go': [device('b3'), 'ringing', 'active', 'active', 'ended'],
-  'device_connected: of Carol': [
+  '[EV1] device_connected: a device of Bob that rings already': [
+    device('b1'),
+    'ringing',
+    'active',
+    'active',
+    'ended',
+  ],
+  '[EV1] device_connected: a released device of Bob': [
+    device('b3'),
+    'ringing',
+    'active',
+    'active',
+    'ended',
+  ],
+  '[EV1] device_connected: a device of Carol': [
     device('c4'),
     'ringing',
     'active',
     'active+, c4 call_offer',
     'ended',
   ],
-  'device_connected: of a stranger': [device('d1'), 'ringing', 'active', 'active', 'ended'],
-  'leg_lost: the caller': [
+  '[EV2] device_connected: a device of a stranger': [
+    device('d1'),
+    'ringing',
+    'active',
+    'active',
+    'ended',
+  ],
+  '[EV5] leg_lost: the device of the caller': [
     lost('a1'),
     'ended+ connection_lost, a1 call_end connection_lost, b1 call_end connection_lost, b2 call_end connection_lost',
     'ended+ connection_lost, a1 call_end connection_lost, b1 call_end connection_lost',
     'active+, a1 call_end connection_lost, b1 call_end connection_lost',
     'ended',
   ],
-  'leg_lost: a device of Bob': [
+  '[EV3] [EV5] leg_lost: a device of Bob': [
     lost('b1'),
     'ringing+',
     'ended+ connection_lost, a1 call_end connection_lost, b1 call_end connection_lost',
     'active+, a1 call_end connection_lost, b1 call_end connection_lost',
     'ended',
   ],
-  'leg_lost: one that had let go': [lost('b3'), 'ringing', 'active', 'active', 'ended'],
-  'leg_lost: one of Carol': [lost('c1'), 'ringing', 'active', 'active+', 'ended'],
-  'leg_lost: a stranger': [lost('d1'), 'ringing', 'active', 'active', 'ended'],
-  ring_timeout: [
+  '[EV7] leg_lost: a released device of Bob': [lost('b3'), 'ringing', 'active', 'active', 'ended'],
+  '[EV3] leg_lost: a device of Carol': [lost('c1'), 'ringing', 'active', 'active+', 'ended'],
+  '[EV7] leg_lost: a device of a stranger': [lost('d1'), 'ringing', 'active', 'active', 'ended'],
+  '[EV6] ring_timeout': [
     { type: 'ring_timeout' },
     'ended+ no_answer, a1 call_end no_answer, b1 call_end no_answer, b2 call_end no_answer',
     'active',
@@ -375,12 +422,15 @@ const EVENTS: Record<string, readonly [CallEvent, string, string, string, string
   ],
 };
 
+/** The type of the event without the rules before it and the case after it. */
+const eventTypeOf = (row: string) => /([a-z_]+)(:|$)/.exec(row)?.[1];
+
 describe('server events', () => {
   it('has every event of the protocol, and no other', () => {
-    const types = Object.keys(EVENTS).map((row) => row.split(':')[0]);
+    const types = Object.keys(EVENTS).map(eventTypeOf);
     expect([...new Set(types)]).toEqual([...SERVER_EVENTS]);
     for (const [row, [event]] of Object.entries(EVENTS)) {
-      expect(row.split(':')[0]).toBe(event.type);
+      expect(eventTypeOf(row)).toBe(event.type);
     }
   });
 

@@ -3,10 +3,10 @@ import { describe, expect, it } from 'vitest';
 import {
   active,
   answer,
+  buffered,
   ended,
   growing,
   inWords,
-  kept,
   leg,
   messageOf,
   person,
@@ -17,14 +17,14 @@ import {
   told,
 } from '../testing/calls.ts';
 import type { ActiveCall, Call, Participant, RingingCall } from './call.ts';
-import { type CallEvent, needsKept, type Step } from './events.ts';
+import { type CallEvent, needsBuffered, type Step } from './events.ts';
 import { transition } from './transition.ts';
 
 const happens = (call: Call, event: CallEvent): Step => stepOf(transition(call, event, 100));
 const words = (call: Call, event: CallEvent) => inWords(call, transition(call, event, 100));
 const lost = (sessionId: string): CallEvent => ({ type: 'leg_lost', sessionId });
 
-/** The call with something else about one person. */
+/** The call with one participant changed. */
 function withPerson<C extends Call>(call: C, userId: string, more: Partial<Participant>): C {
   const participants = call.participants.map((each) =>
     each.userId === userId ? { ...each, ...more } : each,
@@ -32,11 +32,11 @@ function withPerson<C extends Call>(call: C, userId: string, more: Partial<Parti
   return { ...call, participants };
 }
 
-/** The same call, rung on one device. */
+/** The same call, ringing on one device. */
 const oneDevice: RingingCall = withPerson(ringing, 'bob', { legs: [leg('b1', 'ringing')] });
 
-describe('forwarding', () => {
-  it('stamps sender, device, call, version and profile, and drops what the sender wrote there', () => {
+describe('relayed messages', () => {
+  it('[RE1] carry the server’s sender, device, call, version and profile, not the sender’s', () => {
     const forged: OutgoingPeerMessage = {
       type: 'call_answer',
       to: 'alice',
@@ -60,7 +60,7 @@ describe('forwarding', () => {
     });
   });
 
-  it('stamps the version of the call after the step on whatever is sent', () => {
+  it('[RE1] carry the version of the call after the step, like everything that is sent', () => {
     const steps = [
       happens(ringing, says('b1', messageOf('call_answer', 'alice'))),
       happens(ringing, says('b1', messageOf('call_reject', 'alice'))),
@@ -74,17 +74,17 @@ describe('forwarding', () => {
         type: 'device_connected',
         userId: 'bob',
         device: { sessionId: 'b4', basic: true },
-        kept,
+        buffered,
       }),
     ];
-    for (const { call, send, keep } of steps) {
-      expect(send.length + keep.length).toBeGreaterThan(0);
+    for (const { call, send, buffer } of steps) {
+      expect(send.length + buffer.length).toBeGreaterThan(0);
       for (const { message } of send) expect(message.version).toBe(call.version);
-      for (const message of keep) expect(message.version).toBe(call.version);
+      for (const message of buffer) expect(message.version).toBe(call.version);
     }
   });
 
-  it('refuses a message to oneself, to somebody who is not in the call, or who left it', () => {
+  it('[CK3] are refused to oneself, to people outside the call, and to people who left it', () => {
     const to = (userId: string) => says('a1', messageOf('ice_candidate', userId));
     expect(words(ringing, to('alice'))).toBe('not_a_participant');
     expect(words(ringing, to('carol'))).toBe('not_a_participant');
@@ -94,31 +94,31 @@ describe('forwarding', () => {
   });
 
   it.each<[string, RingingCall, string[]]>([
-    ['nobody, until a device has answered early', ringing, []],
+    ['no device before an early answer', ringing, []],
     [
       'the device whose early answer was taken',
       withPerson(ringing, 'bob', { earlyLeg: 'b2' }),
       ['b2 ice_candidate'],
     ],
-    ['the only device', oneDevice, ['b1 ice_candidate']],
+    ['the only ringing device', oneDevice, ['b1 ice_candidate']],
     [
-      'every device, if none answers early',
+      'every device if the caller takes no early answers',
       { ...ringing, takesEarlyAnswer: false },
       ['b1 ice_candidate', 'b2 ice_candidate'],
     ],
     [
-      'a basic device beside others',
+      'a basic device among others',
       withPerson(ringing, 'bob', { legs: [leg('b1', 'offered'), leg('b2', 'offered', true)] }),
       ['b2 ice_candidate'],
     ],
-  ])('sends candidates of the caller to %s, and keeps them', (_to, before, expected) => {
-    const { call, send, keep } = happens(before, says('a1', messageOf('ice_candidate', 'bob')));
+  ])('[CA1] with candidates of the caller go to %s, and are buffered', (_to, before, expected) => {
+    const { call, send, buffer } = happens(before, says('a1', messageOf('ice_candidate', 'bob')));
     expect(call).toBe(before);
     expect(told(send)).toEqual(expected);
-    expect(keep).toMatchObject([{ type: 'ice_candidate', from: 'alice' }]);
+    expect(buffer).toMatchObject([{ type: 'ice_candidate', from: 'alice' }]);
   });
 
-  it('sends a basic client only what it knows, and that a call is over', () => {
+  it('[RE2] reach a basic client only if it knows them or they end the call', () => {
     const basic = withPerson(active, 'bob', {
       legs: [leg('b1', 'accepted', true)],
       supported: undefined,
@@ -131,14 +131,14 @@ describe('forwarding', () => {
     expect(toBob('call_end')).toBe('ended+ completed, b1 call_end completed');
   });
 
-  it('takes an offer that names another call for a new one', () => {
+  it('[MT12] with an offer that names another call start a new call', () => {
     const named = (callId: string) => ({ ...messageOf('call_offer', 'bob'), callId });
     expect(words(active, says('a1', named('call')))).toBe('invalid_state');
     expect(words(active, says('a1', named('other')))).toBe('already_in_call');
   });
 
   it.each(['alice', 'bob'])(
-    'carries new offers and answers within a call where %s knows no other message for them',
+    '[MT12] [TW3] carry offers and answers within a call where %s does not know call_renegotiate',
     (person) => {
       const older = withPerson(active, person, { supported: ['early_answer'] });
       const says2 = (sender: string, type: PeerMessageType, to: string) =>
@@ -149,7 +149,7 @@ describe('forwarding', () => {
     },
   );
 
-  it('names the call that rings to whom it rings, who is to take it', () => {
+  it('[GL1] with an offer to the caller are answered with glare and the ringing call', () => {
     const offer = messageOf('call_offer', 'alice');
     expect(transition(ringing, says('b1', offer), 100)).toEqual({
       ok: false,
@@ -158,7 +158,7 @@ describe('forwarding', () => {
     });
   });
 
-  it('names no call to a device that may not take it, as its answer would be refused', () => {
+  it('[GL2] with an offer to the caller are not answered with glare if the device may not answer', () => {
     const offer = messageOf('call_offer', 'alice');
     const other = (held: boolean): ActiveCall => {
       const bob = { held, legs: [leg('b1', 'accepted')] };
@@ -169,7 +169,7 @@ describe('forwarding', () => {
     expect(words(ringing, dials(true))).toBe('glare');
   });
 
-  it('answers a second offer of who calls with the id of that offer, or its page would wait', () => {
+  it('[GL3] with a second offer of the caller are refused with the id of that offer', () => {
     const offer = messageOf('call_offer', 'bob');
     for (const device of ['a1', 'a2']) {
       expect(transition(ringing, says(device, offer), 100)).toEqual({
@@ -180,7 +180,7 @@ describe('forwarding', () => {
   });
 });
 
-describe('ringing', () => {
+describe('a ringing call', () => {
   const ring = (early: boolean): OutgoingPeerMessage => ({
     type: 'call_ringing',
     to: 'alice',
@@ -188,11 +188,11 @@ describe('ringing', () => {
     ...(early ? { answer } : {}),
   });
 
-  it('keeps the early answer of the first device alone', () => {
+  it('[RI2] takes the early answer of the first device only', () => {
     const rung = withPerson(ringing, 'bob', { legs: [leg('b1', 'offered'), leg('b2', 'offered')] });
     const none = happens(rung, says('b1', ring(false)));
     expect(none.call.participants[1]).not.toHaveProperty('earlyLeg');
-    // It rang before, and answers the transport now.
+    // It rang before, and sends its early answer now.
     const first = happens(none.call, says('b1', ring(true)));
     expect(first.call.participants[1]).toMatchObject({ earlyLeg: 'b1' });
     expect(first.send).toMatchObject([
@@ -205,44 +205,44 @@ describe('ringing', () => {
     expect(second.send[0]?.message).not.toHaveProperty('answer');
   });
 
-  it('is said once by each device', () => {
+  it('[RI3] is announced once by each device, and once more with the early answer that is taken', () => {
     expect(words(ringing, says('b2', ring(false)))).toBe('already_done');
     const { call } = happens(ringing, says('b2', ring(true)));
     expect(words(call, says('b2', ring(true)))).toBe('already_done');
   });
 
-  it('drops an early answer that the caller did not ask for', () => {
+  it('[RI2] drops an early answer that the caller did not ask for', () => {
     const outcome = happens({ ...ringing, takesEarlyAnswer: false }, says('b1', ring(true)));
     expect(outcome.call.participants[1]).not.toHaveProperty('earlyLeg');
     expect(told(outcome.send)).toEqual(['a1 call_ringing']);
     expect(outcome.send[0]?.message).not.toHaveProperty('answer');
   });
 
-  it('tells the caller that the call waits', () => {
+  it('[RI1] tells the caller that the call waits', () => {
     const waiting = { ...ring(false), waiting: true };
     expect(happens(ringing, says('b1', waiting)).send).toMatchObject([
       { sessionId: 'a1', message: { type: 'call_ringing', waiting: true } },
     ]);
   });
 
-  it('sends the kept candidates to the device that accepts, unless another answered early', () => {
+  it('[AN3] sends the buffered candidates to the answering device, unless another one answered early', () => {
     const accept = says('b2', messageOf('call_answer', 'alice'));
     expect(told(happens(ringing, accept).send)).toContain('b2 ice_candidate');
     const early = withPerson(ringing, 'bob', { earlyLeg: 'b1' });
     expect(told(happens(early, accept).send)).not.toContain('b2 ice_candidate');
-    // It got them as they came.
+    // A basic device got them as they came.
     const basic = withPerson(ringing, 'bob', { legs: [leg('b2', 'offered', true)] });
     expect(told(happens(basic, accept).send)).toEqual(['a1 call_answer']);
   });
 
-  it('needs what was kept for the messages that make a transport, and for no other', () => {
-    expect(needsKept(ring(true))).toBe(true);
-    expect(needsKept(messageOf('call_answer', 'alice'))).toBe(true);
-    expect(needsKept(ring(false))).toBe(false);
-    expect(needsKept(messageOf('ice_candidate', 'alice'))).toBe(false);
+  it('needs the buffered messages only for messages that connect a transport', () => {
+    expect(needsBuffered(ring(true))).toBe(true);
+    expect(needsBuffered(messageOf('call_answer', 'alice'))).toBe(true);
+    expect(needsBuffered(ring(false))).toBe(false);
+    expect(needsBuffered(messageOf('ice_candidate', 'alice'))).toBe(false);
   });
 
-  it('lets the first answer win, and the other devices know', () => {
+  it('[AN1] is won by the first answer, and the other devices are told', () => {
     const { call, send } = happens(ringing, says('b2', messageOf('call_answer', 'alice')));
     expect(call).toMatchObject({ state: 'active', answeredAt: 100, version: 8 });
     expect(call.participants[1]).toMatchObject({
@@ -257,7 +257,7 @@ describe('ringing', () => {
     expect(words(call, says('b1', messageOf('call_answer', 'alice')))).toBe('invalid_state');
   });
 
-  it('lets nobody answer who has a call on this device that they do not hold', () => {
+  it('[AN2] cannot be answered by a device in another call that is not on hold', () => {
     const accept = messageOf('call_answer', 'carol');
     const second = {
       ...ringing,
@@ -274,13 +274,13 @@ describe('ringing', () => {
     expect(words(second, says('b1', accept, { calls: [first(true), second] }))).toMatch(
       /^active\+/,
     );
-    // Their other device is free.
+    // The callee's other device is free.
     expect(words(second, says('b2', accept, { calls: [first(false), second] }))).toMatch(
       /^active\+/,
     );
   });
 
-  it('remembers what a device can do and who the person is, from what it says', () => {
+  it('[RI4] stores what a device announces and the profile of its person', () => {
     const can: OutgoingPeerMessage = {
       type: 'call_ringing',
       to: 'alice',
@@ -312,7 +312,7 @@ describe('ringing', () => {
   });
 });
 
-describe('hold', () => {
+describe('a hold', () => {
   const hold = (held: boolean): OutgoingPeerMessage => ({
     type: 'call_hold',
     to: 'bob',
@@ -320,7 +320,7 @@ describe('hold', () => {
     held,
   });
 
-  it('is recorded for who said it, and told once', () => {
+  it('[HO1] is stored for its sender, and told once', () => {
     const on = happens(active, says('a1', hold(true)));
     expect(on.call.participants.map(({ held }) => held)).toEqual([true, false]);
     expect(on.send).toMatchObject([
@@ -332,7 +332,7 @@ describe('hold', () => {
     expect(off.send).toMatchObject([{ message: { type: 'call_hold', held: false } }]);
   });
 
-  it('of one side leaves the other side as it is', () => {
+  it('[HO1] of one side does not change the other side', () => {
     const on = happens(active, says('a1', hold(true)));
     const both = happens(on.call, says('b1', messageOf('call_hold', 'alice')));
     expect(both.call.participants.map(({ held }) => held)).toEqual([true, true]);
@@ -340,14 +340,14 @@ describe('hold', () => {
 
   it.each([
     ['an older client', { supported: ['early_answer' as const] }],
-    ['a client that said nothing', { supported: undefined }],
+    ['a client that announced nothing', { supported: undefined }],
     ['a basic client', { legs: [leg('b1', 'accepted', true)] }],
-  ])('is recorded, but not told to %s', (_who, bob) => {
+  ])('[HO1] is stored, but not told to %s', (_who, bob) => {
     const call = withPerson(active, 'bob', bob);
     expect(words(call, says('a1', hold(true)))).toBe('active+');
   });
 
-  it('is not taken off while the device has another call that it does not hold', () => {
+  it('[HO2] cannot be resumed while the device is in another call that is not on hold', () => {
     const on = withPerson(active, 'alice', { held: true });
     const other = { ...active, id: 'other' };
     expect(words(on, says('a1', hold(false), { calls: [on, other] }))).toBe('already_in_call');
@@ -359,22 +359,22 @@ describe('hold', () => {
     );
   });
 
-  it('does not outlive the call', () => {
+  it('[ST7] ends with the call', () => {
     const on = withPerson(active, 'alice', { held: true });
     const { call } = happens(on, says('b1', messageOf('call_end', 'alice')));
     expect(call.participants.some(({ held }) => held)).toBe(false);
   });
 });
 
-describe('devices', () => {
-  const connects = (sessionId: string, basic = false, what = kept): CallEvent => ({
+describe('a device', () => {
+  const connects = (sessionId: string, basic = false, what = buffered): CallEvent => ({
     type: 'device_connected',
     userId: 'bob',
     device: { sessionId, basic },
-    kept: what,
+    buffered: what,
   });
 
-  it('rings a device that connects late, with the candidates so far if it may use them', () => {
+  it('[EV8] that connects late gets the offer, and the candidates so far if it may use them', () => {
     const { call, send } = happens(ringing, connects('b4'));
     expect(call.participants[1]?.legs.at(-1)).toEqual(leg('b4', 'offered'));
     expect(told(send)).toEqual(['b4 call_offer']);
@@ -389,7 +389,7 @@ describe('devices', () => {
     }
   });
 
-  it('rings the only device that is left with the candidates so far', () => {
+  it('[EV8] that is the only one left gets the offer and the candidates so far', () => {
     const alone = withPerson(ringing, 'bob', { legs: [leg('b3', 'released')] });
     expect(told(happens(alone, connects('b4')).send)).toEqual([
       'b4 call_offer',
@@ -397,22 +397,22 @@ describe('devices', () => {
     ]);
   });
 
-  it('does not ring a device twice, and learns that it said hello', () => {
+  it('[EV1] is not rung twice, though it may have said hello since', () => {
     expect(happens(ringing, connects('b1')).call).toBe(ringing);
     const { call, send } = happens(ringing, connects('b1', true));
     expect(call.participants[1]?.legs[0]).toEqual(leg('b1', 'offered', true));
     expect(send).toEqual([]);
   });
 
-  it('rings nothing without the offer', () => {
+  it('[EV8] is not rung without the buffered offer', () => {
     expect(happens(ringing, connects('b4', false, [])).call).toBe(ringing);
   });
 });
 
-describe('a call of three', () => {
-  it('goes on when one of three leaves, and ends when one of the last two does', () => {
+describe('a call with three people', () => {
+  it('[ST3] goes on when one of them leaves, and ends when one of the last two does', () => {
     const one = happens(three, says('b1', messageOf('call_end', 'alice')));
-    expect(one.ended).toBe(false);
+    expect(one.endsCall).toBe(false);
     expect(told(one.send)).toEqual(['a1 call_end completed', 'c1 call_end completed']);
     expect(one.call.participants[1]).toMatchObject({
       state: 'left',
@@ -423,7 +423,7 @@ describe('a call of three', () => {
     );
   });
 
-  it('ends when the caller gives up, however many are rung', () => {
+  it('[DE3] [ST3] ends when the caller gives up, however many people are rung', () => {
     const dialing: RingingCall = {
       ...ringing,
       participants: [
@@ -442,7 +442,7 @@ describe('a call of three', () => {
     );
   });
 
-  it('goes on without who did not answer, and keeps when it was answered', () => {
+  it('[EV6] goes on without people who did not answer, and keeps the time of its answer', () => {
     const { call } = happens(growing, { type: 'ring_timeout' });
     expect(call).toMatchObject({ state: 'active', answeredAt: 20 });
     const joins = happens(growing, says('c2', messageOf('call_answer', 'alice')));
@@ -450,11 +450,11 @@ describe('a call of three', () => {
     expect(words(joins.call, { type: 'ring_timeout' })).toBe('active');
   });
 
-  it('lets somebody who is rung speak only to who is in the call', () => {
+  it('[MT11] lets a ringing device address only people who joined', () => {
     const candidate = (session: string, to: string) =>
       words(growing, says(session, messageOf('ice_candidate', to)));
     expect(candidate('c1', 'bob')).toBe('active, b1 ice_candidate');
-    // The caller's candidates go where they went while it rang; nobody else has an offer there.
+    // The caller's candidates are still buffered for Carol; nobody else has an offer there.
     expect(candidate('a1', 'carol')).toBe('active, keep ice_candidate');
     expect(candidate('b1', 'carol')).toBe('invalid_state');
     expect(words(growing, says('b1', messageOf('call_media', 'carol')))).toBe('invalid_state');
@@ -462,26 +462,36 @@ describe('a call of three', () => {
     expect(words(two, says('c1', messageOf('call_answer', 'bob')))).toBe('invalid_state');
   });
 
-  it('tells everybody in it of a hold', () => {
+  it('[ST8] ends a leg in the name of a person who is still there, the caller first', () => {
+    const from = (call: Call, sessionId: string) =>
+      happens(call, lost(sessionId)).send.find((each) => each.sessionId === sessionId)?.message
+        .from;
+    expect(from(three, 'c1')).toBe('alice');
+    expect(from(three, 'a1')).toBe('bob');
+    const { call } = happens(three, says('a1', messageOf('call_end', 'bob')));
+    expect(from(call, 'c1')).toBe('bob');
+  });
+
+  it('[HO1] tells everybody in it about a hold', () => {
     expect(words(three, says('a1', messageOf('call_hold', 'bob')))).toBe(
       'active+, b1 call_hold, c1 call_hold',
     );
   });
 });
 
-it('an ended call stays as it is', () => {
+it('[ST1] [EV7] an ended call does not change', () => {
   for (const event of [{ type: 'ring_timeout' } as const, lost('a1'), lost('b1')]) {
     expect(happens(ended, event)).toEqual({
       ok: true,
       call: ended,
       send: [],
-      keep: [],
-      ended: false,
+      buffer: [],
+      endsCall: false,
     });
   }
 });
 
-it('a call in which nobody is rung does not time out', () => {
+it('[EV6] a call in which nobody is rung does not time out', () => {
   const call: ActiveCall = active;
   expect(happens(call, { type: 'ring_timeout' }).call).toBe(call);
 });

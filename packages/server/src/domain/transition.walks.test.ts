@@ -3,18 +3,18 @@ import { expect, it } from 'vitest';
 import { leg, messageOf, offer, ownerOf, person, says, stepOf } from '../testing/calls.ts';
 import { type Call, isEngaged, isLegLive, isLive, participantOf } from './call.ts';
 import { createCall } from './create-call.ts';
-import { type CallEvent, type MessageEvent, needsKept, type Step } from './events.ts';
+import { type CallEvent, type MessageEvent, needsBuffered, type Step } from './events.ts';
 import { transition } from './transition.ts';
 
 /**
- * Seeded random walks over what can become of calls: every reachable document must keep the rules
- * below, whatever is said by whom in which order. The seed of a failure is in its message.
+ * Seeded random walks over the states of calls: every reachable document keeps the rules below,
+ * whoever sends what in which order. The message of a failure has its seed.
  */
 
 const SEEDS = 600;
 const STEPS = 40;
 
-/** Mulberry32: a small generator of good enough quality. Gives a number below `limit`. */
+/** Mulberry32, a small random generator. Returns a number below `limit`. */
 function dice(seed: number): (limit: number) => number {
   let state = seed;
   return (limit) => {
@@ -32,11 +32,11 @@ function pick<T>(roll: Dice, from: readonly T[]): T {
 }
 
 const SESSIONS = ['a1', 'a2', 'b1', 'b2', 'b3', 'c1', 'c2', 'd1'];
-/** Of these sessions one device is basic. */
+/** One of these devices is basic. */
 const isBasic = (sessionId: string) => sessionId === 'b3';
 
 /** Alice calls Bob, on one to three devices; sometimes Carol is rung, too. */
-function begin(roll: Dice, id: string): { call: Call; kept: MessageEvent['kept'] } {
+function begin(roll: Dice, id: string): { call: Call; buffered: MessageEvent['buffered'] } {
   const tags = pick(roll, [undefined, ['early_answer', 'hold'] as const, ['hold'] as const]);
   const devices = ['b1', 'b2', 'b3'].slice(0, 1 + roll(3));
   const placed = stepOf(
@@ -60,16 +60,20 @@ function begin(roll: Dice, id: string): { call: Call; kept: MessageEvent['kept']
       },
       calls: [],
       callee: {
+        userId: 'bob',
+        admission: { verdict: 'ring', contact: true, busyMeansBusy: false, hidden: false },
         devices: devices.map((sessionId) => ({ sessionId, basic: isBasic(sessionId) })),
         calls: [],
       },
-      admission: { verdict: 'ring', contact: true, busyMeansBusy: false, hidden: false },
     }),
   );
   const { call } = placed;
-  if (roll(3) > 0) return { call, kept: placed.keep };
+  if (roll(3) > 0) return { call, buffered: placed.buffer };
   const carol = person('carol', 'callee', 'invited', [leg('c1', 'offered'), leg('c2', 'offered')]);
-  return { call: { ...call, participants: [...call.participants, carol] }, kept: placed.keep };
+  return {
+    call: { ...call, participants: [...call.participants, carol] },
+    buffered: placed.buffer,
+  };
 }
 
 function anyMessage(roll: Dice, call: Call, to: string): OutgoingPeerMessage {
@@ -90,7 +94,7 @@ function anyMessage(roll: Dice, call: Call, to: string): OutgoingPeerMessage {
   }
 }
 
-function anyEvent(roll: Dice, call: Call, kept: MessageEvent['kept']): CallEvent {
+function anyEvent(roll: Dice, call: Call, buffered: MessageEvent['buffered']): CallEvent {
   const sessionId = pick(roll, SESSIONS);
   switch (roll(20)) {
     case 0:
@@ -104,33 +108,36 @@ function anyEvent(roll: Dice, call: Call, kept: MessageEvent['kept']): CallEvent
         type: 'device_connected',
         userId: ownerOf(sessionId),
         device: { sessionId, basic: isBasic(sessionId) },
-        kept,
+        buffered,
       };
     default: {
       const to = pick(roll, ['alice', 'alice', 'bob', 'bob', 'carol']);
       const message = anyMessage(roll, call, to);
       const event = says(sessionId, message, {
         calls: call.state === 'ended' ? [] : [call],
-        kept: needsKept(message) ? kept : [],
+        buffered: needsBuffered(message) ? buffered : [],
       });
       return { ...event, sender: { ...event.sender, basic: isBasic(sessionId) } };
     }
   }
 }
 
-/** Cheaper than `expect`: this is asked a million times. */
+/** Cheaper than `expect`: it runs a million times. */
 function holds(isTrue: boolean, rule: string): void {
   if (!isTrue) throw new Error(rule);
 }
 
-/** The rules of one document. */
+/** The rules for one document. */
 function checkCall(call: Call): void {
   for (const { legs, state } of call.participants) {
     const accepted = legs.filter((each) => each.state === 'accepted').length;
     const live = legs.filter(isLegLive).length;
-    holds(accepted === (state === 'joined' ? 1 : 0), 'one accepted device for who joined');
-    if (state === 'joined') holds(live === 1, 'no device rings whose person answered');
-    holds(live > accepted === (state === 'invited'), 'whoever is invited is rung, nobody else');
+    holds(
+      accepted === (state === 'joined' ? 1 : 0),
+      'a participant who joined has one accepted device',
+    );
+    if (state === 'joined') holds(live === 1, 'no device of a participant who joined rings');
+    holds(live > accepted === (state === 'invited'), 'exactly the invited participants are rung');
   }
   const there = call.participants.filter(({ state }) => state !== 'left');
   if (call.state === 'ended') {
@@ -138,36 +145,43 @@ function checkCall(call: Call): void {
     holds(!call.participants.some(({ held }) => held), 'nobody holds an ended call');
     return;
   }
-  holds(there.length > 1, 'two people make a call');
+  holds(there.length > 1, 'a live call has at least two people');
   const answered = there.some(({ role, state }) => role === 'callee' && state === 'joined');
   const calling = there.some(({ role, state }) => role === 'caller' && state === 'joined');
-  holds(answered || calling, 'somebody is in a call that lives');
-  if (call.state === 'ringing') holds(!answered, 'who answers makes it active');
+  holds(answered || calling, 'a live call has somebody who joined');
+  if (call.state === 'ringing') holds(!answered, 'an answer makes the call active');
 }
 
-/** The rules of one step. */
+/** The rules for one step. */
 function checkStep(before: Call, step: Step): void {
-  const { call, send, ended } = step;
-  holds(call.version - before.version === (call === before ? 0 : 1), 'a change is a version');
-  holds(ended === (isLive(before) && !isLive(call)), '`ended` is said when it ends');
+  const { call, send, endsCall } = step;
+  holds(
+    call.version - before.version === (call === before ? 0 : 1),
+    'each change raises the version by one',
+  );
+  holds(endsCall === (isLive(before) && !isLive(call)), '`endsCall` is set when the call ends');
   if (before.state === 'ended') holds(call === before, 'an ended call does not change');
-  if (before.state === 'active') holds(call.state !== 'ringing', 'an answered call rings no more');
+  if (before.state === 'active')
+    holds(call.state !== 'ringing', 'an answered call never rings again');
   const live = liveSessions(call);
   for (const { sessionId, message } of send) {
-    holds(participantOf(call, ownerOf(sessionId)) !== undefined, 'only people of the call');
-    holds(participantOf(call, message.from) !== undefined, 'in the name of one of them');
-    holds(message.callId === call.id, 'with the id of the call');
-    holds(message.version === call.version, 'with the version of the call');
+    holds(
+      participantOf(call, ownerOf(sessionId)) !== undefined,
+      'messages go to participants only',
+    );
+    holds(participantOf(call, message.from) !== undefined, 'messages come from participants only');
+    holds(message.callId === call.id, 'messages carry the id of the call');
+    holds(message.version === call.version, 'messages carry the version of the call');
     const saysOver = ENDS.includes(message.type);
-    holds(saysOver || live.has(sessionId), 'a released device learns only the end');
+    holds(saysOver || live.has(sessionId), 'a released device is told only about the end');
     const isKnown = saysOver || BASIC.includes(message.type);
-    holds(!isBasic(sessionId) || isKnown, 'a basic device gets what it knows');
+    holds(!isBasic(sessionId) || isKnown, 'a basic device gets only messages that it knows');
   }
-  // Whoever is released by this step is told, but the one who said it or is gone.
+  // Every released device is told, except the one that sent the message or is gone.
   const untold = [...liveSessions(before)].filter(
     (sessionId) => !live.has(sessionId) && !send.some((each) => each.sessionId === sessionId),
   );
-  holds(untold.length <= 1, 'nobody is left ringing');
+  holds(untold.length <= 1, 'no device is left ringing');
 }
 
 const ENDS = ['call_end', 'call_cancel', 'call_reject'];
@@ -179,28 +193,28 @@ function liveSessions(call: Call): Set<string> {
   );
 }
 
-/** One walk: how it ended, if it did. */
+/** Runs one walk. Returns how it ended, or the state of its live call. */
 function walk(seed: number): string {
   const roll = dice(seed);
   const begun = begin(roll, `call-${seed}`);
   let { call } = begun;
-  const kept = [...begun.kept];
+  const buffered = [...begun.buffered];
   checkCall(call);
   for (let step = 0; step < STEPS; step++) {
-    const event = anyEvent(roll, call, kept);
+    const event = anyEvent(roll, call, buffered);
     const copy = JSON.stringify(call);
     const outcome = transition(call, event, step);
-    holds(JSON.stringify(call) === copy, 'the given call is not touched');
+    holds(JSON.stringify(call) === copy, 'the given call is not modified');
     if (!outcome.ok) continue;
     checkStep(call, outcome);
     checkCall(outcome.call);
-    kept.push(...outcome.keep);
+    buffered.push(...outcome.buffer);
     call = outcome.call;
   }
   return call.state === 'ended' ? call.endReason : call.state;
 }
 
-it(`${SEEDS} random walks keep every rule of a call`, () => {
+it(`[ST1] [ST2] [ST3] [ST4] ${SEEDS} random walks keep every rule of a call`, () => {
   const ends = new Set<string>();
   for (let seed = 1; seed <= SEEDS; seed++) {
     try {
@@ -209,7 +223,7 @@ it(`${SEEDS} random walks keep every rule of a call`, () => {
       throw new Error(`seed ${seed}: ${String(cause)}`, { cause });
     }
   }
-  // The walks come everywhere: what they never reach they do not check.
+  // The walks reach every end: a walk does not check what it never reaches.
   expect([...ends].sort()).toEqual([
     'active',
     'busy',
@@ -224,7 +238,7 @@ it(`${SEEDS} random walks keep every rule of a call`, () => {
   ]);
 });
 
-it(`${SEEDS} random walks over two calls leave a device one call that it does not hold`, () => {
+it(`[ST5] ${SEEDS} random walks over two calls leave a device at most one call that is not on hold`, () => {
   let both = 0;
   for (let seed = 1; seed <= SEEDS; seed++) {
     const roll = dice(seed);
@@ -254,11 +268,11 @@ function turn(roll: Dice, call: Call, calls: MessageEvent['calls']): CallEvent {
   const sessionId = pick(roll, ['b1', 'b1', 'b2', caller]);
   const to = sessionId === caller ? 'bob' : ownerOf(caller);
   const message = messageOf(pick(roll, ['call_answer', 'call_hold', 'call_hold']), to);
-  const said = message.type === 'call_hold' ? { ...message, held: roll(2) === 0 } : message;
-  return says(sessionId, said, { calls });
+  const varied = message.type === 'call_hold' ? { ...message, held: roll(2) === 0 } : message;
+  return says(sessionId, varied, { calls });
 }
 
-/** The call with Bob alone, from this caller. */
+/** The call from this caller to Bob only. */
 function pairOf(call: Call | undefined, caller: string, sessionId: string): Call {
   const bob = call && participantOf(call, 'bob');
   if (!call || !bob) throw new Error('Bob is called');

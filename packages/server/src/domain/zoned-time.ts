@@ -1,14 +1,14 @@
-/** Wall clocks of IANA time zones, by `Intl` alone: moments are milliseconds since 1970. */
+/** Wall clocks of IANA time zones by `Intl`. Times are milliseconds since 1970. */
 
-/** A day on somebody's calendar, as the number of days since 1970-01-01. */
+/** A date of the local calendar, as the number of days since 1970-01-01. */
 export type CalendarDay = number;
 
-const MINUTE = 60_000;
-const DAY = 1440 * MINUTE;
+const MINUTE_MS = 60_000;
+const DAY_MS = 1440 * MINUTE_MS;
 
-/** Making a formatter takes longer than a hundred uses of it. */
+/** Cached: creating a formatter takes longer than using it a hundred times. */
 const formatters = new Map<string, Intl.DateTimeFormat>();
-/** There are about 600 zones, but a name may be written in capitals or not. */
+/** There are about 600 zones, but names are not case-sensitive. */
 const MAX_FORMATTERS = 1000;
 
 function formatterOf(timeZone: string): Intl.DateTimeFormat {
@@ -31,9 +31,9 @@ function formatterOf(timeZone: string): Intl.DateTimeFormat {
   return formatter;
 }
 
-/** Whether the name is one of the IANA time zone database that this machine knows. */
+/** Whether this machine knows the name from the IANA time zone database. */
 export function isTimeZone(name: string): boolean {
-  // Newer versions of Node take offsets such as +03:00, too, which know no summer time.
+  // Newer versions of Node also accept offsets such as +03:00, which have no daylight saving time.
   if (!/^[A-Za-z]/.test(name)) return false;
   try {
     formatterOf(name);
@@ -43,7 +43,7 @@ export function isTimeZone(name: string): boolean {
   }
 }
 
-/** What the wall clock shows, as if it were UTC's. Whole seconds. */
+/** The wall-clock time, read as UTC. Whole seconds. */
 function wallClock(timeZone: string, moment: number): number {
   const parts: Partial<Record<Intl.DateTimeFormatPartTypes, number>> = {};
   for (const { type, value } of formatterOf(timeZone).formatToParts(moment)) {
@@ -58,9 +58,9 @@ function offset(timeZone: string, moment: number): number {
   return wallClock(timeZone, whole) - whole;
 }
 
-/** The date that the calendar shows. */
+/** The local date. */
 export function calendarDay(timeZone: string, moment: number): CalendarDay {
-  return Math.floor(wallClock(timeZone, moment) / DAY);
+  return Math.floor(wallClock(timeZone, moment) / DAY_MS);
 }
 
 /** 1 is Monday, 7 is Sunday (ISO 8601). */
@@ -69,22 +69,22 @@ export function weekday(day: CalendarDay): number {
   return ((((day + 3) % 7) + 7) % 7) + 1;
 }
 
-/** Every moment at which the clock shows this minute of this day, in order: 0, 1 or 2. */
+/** Every time at which the wall clock shows `wall`, in order: none, one or two. */
 function occurrences(timeZone: string, wall: number): number[] {
-  // No zone is further than 14 hours from UTC: these are the offsets before and after.
-  const offsets = new Set([offset(timeZone, wall - DAY), offset(timeZone, wall + DAY)]);
+  // The offsets before and after a possible change: no zone is more than 14 hours from UTC.
+  const offsets = new Set([offset(timeZone, wall - DAY_MS), offset(timeZone, wall + DAY_MS)]);
   return [...offsets]
     .map((candidate) => wall - candidate)
     .filter((moment) => wallClock(timeZone, moment) === wall)
     .sort((a, b) => a - b);
 }
 
-/** When the clock was set forward over a time that it never showed. */
+/** When the clock was set forward past `wall`, a time that it never showed. */
 function jump(timeZone: string, wall: number): number {
-  let before = wall - DAY;
-  let after = wall + DAY;
-  while (after - before > MINUTE) {
-    const middle = Math.floor((before + after) / 2 / MINUTE) * MINUTE;
+  let before = wall - DAY_MS;
+  let after = wall + DAY_MS;
+  while (after - before > MINUTE_MS) {
+    const middle = Math.floor((before + after) / 2 / MINUTE_MS) * MINUTE_MS;
     if (wallClock(timeZone, middle) < wall) before = middle;
     else after = middle;
   }
@@ -92,20 +92,20 @@ function jump(timeZone: string, wall: number): number {
 }
 
 /**
- * When the clock shows this minute of the day for the first time. A time that is left out as the
- * clock is set forward counts as the moment of the jump.
+ * When the clock first shows this minute of the day. If the clock is set forward past it, this is
+ * the time of the jump.
  */
 export function firstMoment(timeZone: string, day: CalendarDay, minute: number): number {
-  const wall = day * DAY + minute * MINUTE;
+  const wall = day * DAY_MS + minute * MINUTE_MS;
   return occurrences(timeZone, wall)[0] ?? jump(timeZone, wall);
 }
 
 /**
- * When the minute before this one is over for the last time. So a span of the clock's time that ends
- * here ends as the clock comes to it, also on the day on which some times come twice.
+ * When the minute before this one is over for the last time. A span that ends here is therefore
+ * complete on the day on which the clock shows some times twice.
  */
 export function lastMoment(timeZone: string, day: CalendarDay, minute: number): number {
-  const wall = day * DAY + (minute - 1) * MINUTE;
+  const wall = day * DAY_MS + (minute - 1) * MINUTE_MS;
   const last = occurrences(timeZone, wall).at(-1);
-  return last === undefined ? jump(timeZone, wall) : last + MINUTE;
+  return last === undefined ? jump(timeZone, wall) : last + MINUTE_MS;
 }

@@ -195,7 +195,7 @@ describe('POST history/seen', () => {
     expect(api.told).toEqual([['bob', { type: 'missed_count', count: 0 }]]);
     const [entry] = (await api.as('bob', 'history')).json().calls;
     expect(entry).toMatchObject({ missed: true, seen: true });
-    expect(await api.availability.missed.missedOf('carol')).toBe(1);
+    expect(await api.availability.history.missedOf('carol')).toBe(1);
   });
 
   const post = (calls: unknown) =>
@@ -209,7 +209,7 @@ describe('POST history/seen', () => {
       ['c2', true],
       ['c1', false],
     ]);
-    expect(await api.availability.missed.missedOf('carol')).toBe(1);
+    expect(await api.availability.history.missedOf('carol')).toBe(1);
   });
 
   it.each([
@@ -222,6 +222,6 @@ describe('POST history/seen', () => {
   ])('refuses %s', async (_name, calls) => {
     await put(['c1', 'no_answer']);
     expect((await post(calls)).statusCode).toBe(400);
-    expect(await api.availability.missed.missedOf('bob')).toBe(1);
+    expect(await api.availability.history.missedOf('bob')).toBe(1);
   });
 });

@@ -22,19 +22,19 @@ export function historyRoutes(
     if (!(await history.remove(userId, callId))) {
       throw new ApiError(404, 'call_not_found', 'There is no such call in the history.');
     }
-    return { missed: await missed.tellCount(userId) };
+    return { missed: await missed.notifyCount(userId) };
   });
 
   scope.delete('/history', async (request) => {
     const userId = who(request);
     await history.removeAll(userId);
-    return { missed: await missed.tellCount(userId) };
+    return { missed: await missed.notifyCount(userId) };
   });
 
   scope.post('/history/seen', async (request) => {
     const userId = who(request);
     const { calls } = parseInput(seenBody, request.body ?? {});
     await history.markSeen(userId, calls);
-    return { missed: await missed.tellCount(userId) };
+    return { missed: await missed.notifyCount(userId) };
   });
 }

@@ -1,7 +1,7 @@
 import { ERROR_CODES } from '@xpchat/calls-protocol';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { outlooks } from '../application/admission.ts';
-import { type CallSettings, current } from '../domain/call-settings.ts';
+import { outlooks } from '../domain/admission.ts';
+import { type CallSettings, withoutExpired } from '../domain/call-settings.ts';
 import { ApiError } from './api-error.ts';
 import type { ApiPorts, Who } from './api-ports.ts';
 import { parseInput, settingsBody, userParams } from './input.ts';
@@ -18,13 +18,13 @@ export function settingsRoutes(
 ): void {
   const answer = (stored: CallSettings) => {
     const now = clock.now();
-    return { ...current(stored, now), now: outlooks(stored, now) };
+    return { ...withoutExpired(stored, now), now: outlooks(stored, now) };
   };
 
   scope.get('/settings', async (request) => answer(await settings.load(who(request))));
 
   scope.put('/settings', async (request) => {
-    const wanted = current(parseInput(settingsBody, request.body), clock.now());
+    const wanted = withoutExpired(parseInput(settingsBody, request.body), clock.now());
     const version = await settings.save(who(request), wanted);
     if (version === undefined) throw new ApiError(409, 'stale_version', ERROR_CODES.stale_version);
     return answer({ ...wanted, version });

@@ -1,7 +1,7 @@
 import type { NodeMessage } from '../ports/fanout.ts';
 import type { Log } from '../ports/log.ts';
 
-/** A listener whose failure is logged, without what it was told, and stops nothing else. */
+/** Wraps a listener so that an exception is logged, without the message's content, and not rethrown. */
 export function guarded(
   listener: (message: NodeMessage) => void,
   log: Pick<Log, 'error'>,

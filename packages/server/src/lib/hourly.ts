@@ -1,9 +1,9 @@
 import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
 
-const HOUR = 3_600_000;
+const HOUR_MS = 3_600_000;
 
-/** Runs `task` at once and an hour after each run; its failures are logged. */
+/** Runs a task at the start and one hour after the end of each run. Logs its failures. */
 export class Hourly {
   readonly #clock: Clock;
   readonly #log: Log;
@@ -22,14 +22,14 @@ export class Hourly {
   start(): Promise<void> {
     if (this.#isClosed) return this.#running;
     this.#running = this.#task()
-      .catch((err: unknown) => this.#log.error({ err }, 'the hourly tidying failed'))
+      .catch((err: unknown) => this.#log.error({ err }, 'an hourly task failed'))
       .then(() => {
-        if (!this.#isClosed) this.#stop = this.#clock.after(HOUR, () => void this.start());
+        if (!this.#isClosed) this.#stop = this.#clock.after(HOUR_MS, () => void this.start());
       });
     return this.#running;
   }
 
-  /** Resolves when nothing runs any more. */
+  /** Stops. Resolves when the current run is done. */
   close(): Promise<void> {
     this.#isClosed = true;
     this.#stop?.();

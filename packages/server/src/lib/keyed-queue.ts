@@ -1,14 +1,11 @@
-/**
- * Runs tasks one after the other that share a key, in the order in which they came. Tasks of
- * different keys do not wait for each other.
- */
+/** Runs tasks with the same key one after the other, in order. Tasks with different keys run at once. */
 export class KeyedQueue {
   readonly #tails = new Map<string, Promise<unknown>>();
 
   run<T>(key: string, task: () => Promise<T>): Promise<T> {
-    const before = this.#tails.get(key) ?? Promise.resolve();
-    const result = before.then(task);
-    // The next task runs whatever became of this one; its caller gets the failure.
+    const previous = this.#tails.get(key) ?? Promise.resolve();
+    const result = previous.then(task);
+    // A failure rejects for the caller and does not stop the next task.
     const tail = result.then(
       () => undefined,
       () => undefined,
@@ -20,14 +17,14 @@ export class KeyedQueue {
     return result;
   }
 
-  /** Runs a task that needs several keys; they are taken in one order, so that none waits forever. */
+  /** Runs a task that needs several keys. They are acquired in sorted order, to avoid deadlocks. */
   runAll<T>(keys: readonly string[], task: () => Promise<T>): Promise<T> {
     const [first, ...rest] = [...new Set(keys)].sort();
     if (first === undefined) return task();
     return this.run(first, () => this.runAll(rest, task));
   }
 
-  /** Resolves when everything that was asked for until now is done. */
+  /** Resolves when the queue is empty. */
   async idle(): Promise<void> {
     while (this.#tails.size > 0) await Promise.all(this.#tails.values());
   }

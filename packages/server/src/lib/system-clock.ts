@@ -1,6 +1,6 @@
 import type { Clock } from '../ports/clock.ts';
 
-/** The machine's clock. */
+/** The clock of the machine, with `setTimeout`. */
 export const systemClock: Clock = {
   now: () => Date.now(),
   after(delay, task) {

@@ -10,7 +10,7 @@ function setUp() {
 }
 
 describe('Timeouts', () => {
-  it('are due one by one, each after the same time, on one timer', () => {
+  it('makes each item due after the same time, on one timer', () => {
     const { clock, due, timeouts } = setUp();
     timeouts.add('a');
     clock.advance(400);
@@ -25,7 +25,7 @@ describe('Timeouts', () => {
     expect(clock.pending).toBe(0);
   });
 
-  it('begin anew for what is added again, and end for what is deleted', () => {
+  it('restarts for an item that is added again and ends for one that is deleted', () => {
     const { clock, due, timeouts } = setUp();
     timeouts.add('a');
     timeouts.add('b');
@@ -38,7 +38,7 @@ describe('Timeouts', () => {
     expect(due).toEqual(['a']);
   });
 
-  it('leave no timer behind when nothing waits any more', () => {
+  it('leaves no timer when no item waits', () => {
     const { clock, timeouts } = setUp();
     timeouts.add('a');
     timeouts.delete('a');
@@ -48,12 +48,12 @@ describe('Timeouts', () => {
     expect(clock.pending).toBe(0);
   });
 
-  it('give one more turn to what waits when the process was late', () => {
+  it('gives items one more turn after the event loop was blocked', () => {
     const { clock, due, timeouts } = setUp();
     clock.after(1000, () => clock.stall(5000));
     timeouts.add('a');
     timeouts.add('b');
-    // In the turn between, what 'a' was waited for is read.
+    // In the extra turn the message that 'a' waits for is read.
     clock.after(6000, () => timeouts.delete('a'));
     clock.advance(6000);
     expect(due).toEqual(['b']);

@@ -1,14 +1,14 @@
 import type { Clock } from '../ports/clock.ts';
 
-/** Milliseconds by which a timer is late when the process had no time for anything else. */
-const LATE = 50;
+/** A timer that is later than this shows that the event loop was blocked. */
+const BLOCKED_LOOP_MS = 50;
 
 /**
- * Many deadlines of the same length on one timer: whoever was added first is due first. For
- * thousands of sockets a timer each would cost more than the sockets' own state.
+ * Many timeouts of the same length on one timer: the first item that was added is the first one due.
+ * With thousands of sockets, one timer each would cost more memory than their own state.
  *
- * Timers come before sockets in a turn of the event loop. When it was kept from both, what an item is
- * waited for may be there unread: it gets one more turn.
+ * Node.js runs timers before it reads sockets. After the event loop was blocked, the message that an
+ * item waits for may be unread, so items get one more turn before they are due.
  */
 export class Timeouts<Item> {
   readonly #clock: Clock;
@@ -24,7 +24,7 @@ export class Timeouts<Item> {
     this.#onDue = onDue;
   }
 
-  /** An item that waits already begins anew. */
+  /** Starts the timeout of an item, or restarts it. */
   add(item: Item): void {
     this.#due.delete(item);
     this.#due.set(item, this.#clock.now() + this.#delay);
@@ -35,7 +35,7 @@ export class Timeouts<Item> {
     if (this.#due.delete(item) && this.#due.size === 0) this.close();
   }
 
-  /** Forgets everything that waits. */
+  /** Cancels all timeouts. */
   close(): void {
     this.#due.clear();
     this.#stop?.();
@@ -46,7 +46,7 @@ export class Timeouts<Item> {
     const at = this.#clock.now() + delay;
     this.#stop ??= this.#clock.after(delay, () => {
       this.#stop = null;
-      if (this.#clock.now() < at + LATE) this.#run();
+      if (this.#clock.now() < at + BLOCKED_LOOP_MS) this.#run();
       else this.#stop = this.#clock.after(0, () => this.#run());
     });
   }

@@ -1,6 +1,6 @@
 export interface Clock {
   /** Milliseconds since 1970. */
   now(): number;
-  /** Runs `task` once after `delay` milliseconds; returns how to call it off. */
+  /** Runs `task` once after `delay` milliseconds. Returns a function that cancels it. */
   after(delay: number, task: () => void): () => void;
 }

@@ -1,21 +1,11 @@
-import type { ErrorMessage, IncomingPeerMessage } from '@xpchat/calls-protocol';
+import type { OutboundMessage, SessionMessage } from '../domain/outbound-message.ts';
 
-/** What is delivered to a session reliably: numbered, kept until it is acknowledged. */
-export type SessionMessage = IncomingPeerMessage | ErrorMessage;
-
-export interface OutboundMessage {
-  readonly sessionId: string;
-  readonly message: SessionMessage;
-}
-
-/** A message that is stored (or, for a basic session, only to be sent) and where to bring it. */
-export interface Delivery {
-  readonly sessionId: string;
-  /** The node that has the session's socket; null while it is away. */
+/** An outbound message with its number in the outbox, and the node to bring it to. */
+export interface Delivery extends OutboundMessage<SessionMessage> {
+  /** The node that has the session's socket; null while the session is away. */
   readonly node: string | null;
-  /** null for a basic session. */
+  /** null for a basic session: its messages are sent, not stored. */
   readonly seq: number | null;
-  readonly message: SessionMessage;
-  /** Its JSON, if it was made. */
+  /** The message as JSON, if it was already serialized. */
   readonly text?: string;
 }

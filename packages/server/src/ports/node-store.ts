@@ -1,21 +1,21 @@
-/** The processes that share a database. */
+/** The nodes that share a database. A node is one server process. */
 export interface NodeStore {
   /**
-   * The node lives until this time, in milliseconds since 1970, unless it says so again. To be
-   * called before the node opens sessions.
+   * Renews the lease of a node. Call it before the node opens sessions.
    *
-   * @param isolated it cannot tell the other nodes anything; false if absent
+   * @param until when the lease ends, in milliseconds since 1970
+   * @param isolated whether the node cannot reach the other nodes; false if absent
    */
   renew(node: string, until: number, isolated?: boolean): Promise<void>;
   /**
-   * Whether any other node may have sent something of which it did not tell: it is isolated, or its
-   * lease ended a moment ago, perhaps in the middle of telling.
+   * Whether any other node may have sent messages without announcing them: it is isolated, or its
+   * lease ended just now, perhaps between the commit and the announcement.
    */
   mayHaveUnannounced(except: string, now: number): Promise<boolean>;
-  /** The node stops: its sessions are away from now on. */
+  /** The node stops: its sessions are away from now on, for `grace` ms. */
   leave(node: string, now: number, grace: number): Promise<void>;
-  /** A session of the host was signed out; durable when it resolves. */
+  /** Records that a login session was signed out. Durable when it resolves. */
   signOut(session: string, now: number): Promise<void>;
-  /** Sessions of the host that were signed out after this time, in milliseconds since 1970. */
+  /** Login sessions that were signed out after this time, in milliseconds since 1970. */
   signedOut(after: number): Promise<readonly string[]>;
 }

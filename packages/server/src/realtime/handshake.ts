@@ -69,7 +69,7 @@ export async function welcomeOf(
   ]);
   if (resumed && asked) await ringAnew(ports, { userId, sessionId, live, asked });
   const gone = asked?.filter((id) => !live.some(({ callId }) => callId === id));
-  const endedCalls = gone && (await calls.overOf(userId, gone));
+  const endedCalls = gone && (await calls.endedCallsOf(userId, gone));
   return {
     type: 'welcome',
     version: PROTOCOL_VERSION,
@@ -122,7 +122,6 @@ async function ringAnew(
   if (unknown.length === 0 || !live.some(({ joined }) => joined)) return;
   const waiting = await sessions.waitingOffers(sessionId);
   for (const { callId } of unknown) {
-    if (!waiting.includes(callId))
-      await calls.ringAnew(callId, userId, { sessionId, basic: false });
+    if (!waiting.includes(callId)) await calls.reoffer(callId, userId, { sessionId, basic: false });
   }
 }

@@ -1,6 +1,6 @@
 import type { OutgoingPeerMessage } from '@xpchat/calls-protocol';
 import { type AcceptedCommand, SessionReplacedError } from '../application/command.ts';
-import { type About, answerTo, refusal } from '../domain/refusal.ts';
+import { type MessageReference, refusal, refusalOf } from '../domain/refusal.ts';
 import type { Client } from './client.ts';
 import type { ClientConnection, ConnectionPorts } from './connection-ports.ts';
 import type { InboundTask } from './inbound-task.ts';
@@ -11,7 +11,7 @@ import { InboundTaskQueue, type Worker } from './task-queue.ts';
 const MAX_RUN = 31;
 
 /** A message, and its number if it has one. */
-type Numbered = About & { readonly seq?: number | undefined };
+type Numbered = MessageReference & { readonly seq?: number | undefined };
 
 /**
  * What one client says, in its order: each message is taken once, handled in its turn, acknowledged
@@ -151,7 +151,7 @@ export class InboundQueue implements Worker {
             this.#numbers.written(about.seq);
             this.#ackSoon();
           }
-          if (!handled.ok) this.#connection.send(answerTo(about, handled));
+          if (!handled.ok) this.#connection.send(refusalOf(about, handled));
         },
         (err: unknown) => this.fail(err, about),
       )

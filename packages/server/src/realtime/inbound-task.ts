@@ -1,5 +1,5 @@
 import type { CloseCodeName, ErrorCode, Hello, OutgoingPeerMessage } from '@xpchat/calls-protocol';
-import { type About, refusal } from '../domain/refusal.ts';
+import { type MessageReference, refusal } from '../domain/refusal.ts';
 import { readFrame } from './frame.ts';
 import type { RateLimit } from './rate-limit.ts';
 
@@ -10,7 +10,7 @@ export type InboundTask =
   | {
       readonly type: 'refuse';
       readonly code: ErrorCode;
-      readonly about: About;
+      readonly about: MessageReference;
       readonly seq: number;
       readonly detail: string | undefined;
     };
@@ -34,7 +34,7 @@ export function decodeFrame(
   const frame = readFrame(data, isBinary);
   if (frame === null) return { type: 'close', why: 'message_too_large' };
   const { parsed, seq } = frame;
-  const about: About = parsed.ok ? parsed.message : parsed;
+  const about: MessageReference = parsed.ok ? parsed.message : parsed;
   const verdict = limit.check(about.type);
   if (verdict === 'abuse') return { type: 'close', why: 'rate_limited' };
   if (verdict === 'limited') return refused('rate_limited', about, seq);
@@ -55,7 +55,7 @@ export function decodeFrame(
 /** A numbered message is refused in its turn, under its number. */
 function refused(
   code: ErrorCode,
-  about: About,
+  about: MessageReference,
   seq: number | undefined,
   detail?: string,
 ): DecodedFrame {

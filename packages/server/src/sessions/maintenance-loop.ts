@@ -10,13 +10,13 @@ import type { SessionStore } from '../ports/session-store.ts';
 export interface MaintenanceLoopPorts {
   /** The name of this node. */
   readonly node: string;
-  readonly callStore: Pick<CallStore, 'overdue' | 'orphaned' | 'unreadable'>;
+  readonly callStore: Pick<CallStore, 'overdue' | 'orphaned' | 'damaged'>;
   readonly sessions: Pick<
     SessionStore,
     'extendDetachedSessions' | 'expired' | 'retire' | 'retireOverfull' | 'remove'
   >;
   readonly nodes: NodeStore;
-  readonly calls: Pick<CallService, 'ringEnded' | 'legLost' | 'deviceLost' | 'unreadable'>;
+  readonly calls: Pick<CallService, 'ringTimedOut' | 'legLost' | 'deviceLost' | 'recoverDamaged'>;
   /** Sessions of the host were signed out lately, on whatever node; told again and again. */
   readonly onSignedOut: (sessions: readonly string[]) => void;
   /** A session is forgotten. */
@@ -48,7 +48,7 @@ const LEASE = 10_000;
 const NEVER = 315_360_000_000;
 
 /**
- * Keeps order in the store, on every node: ends rings that are overdue and calls that cannot be read,
+ * Keeps order in the store, on every node: ends rings that are overdue and damaged calls,
  * forgets sessions that nobody resumed, and takes devices out of calls that are gone. Each step is
  * decided by the call's stored state, so it does no harm that several nodes do this. Renews the lease of
  * this node, and catches up with what other nodes sent while they cannot tell.
@@ -151,9 +151,10 @@ export class MaintenanceLoop {
   async #sweep(): Promise<void> {
     const { callStore, calls, clock } = this.#ports;
     const now = clock.now();
-    for (const { id } of await callStore.overdue(now)) await this.#try(() => calls.ringEnded(id));
-    for (const found of await callStore.unreadable())
-      await this.#try(() => calls.unreadable(found));
+    for (const { id } of await callStore.overdue(now))
+      await this.#try(() => calls.ringTimedOut(id));
+    for (const found of await callStore.damaged())
+      await this.#try(() => calls.recoverDamaged(found));
     // After a start clients have their time to come back, however long there was no server for them.
     await this.#reap(now, now < this.#reapsFrom ? NEVER : this.#ports.grace);
     if (this.#tick % OVERFULL === 0) await this.#endOverfull(now);

@@ -1,7 +1,7 @@
 import { SignJWT } from 'jose';
 import * as v from 'valibot';
 import { secretKey } from '../auth/access-token.ts';
-import type { Reach } from '../ports/call-policy.ts';
+import type { Reach } from '../domain/admission.ts';
 
 const AUDIENCE = 'calls-reach';
 /** Milliseconds that the chat may take to answer; the caller waits meanwhile. */

@@ -1,7 +1,7 @@
 import type { IncomingPeerMessage } from '@xpchat/calls-protocol';
 import type { ActiveCall, EndedCall, Participant, RingingCall } from '../domain/call.ts';
 
-/** Documents and messages for tests of storage. */
+// Call documents and messages for tests of the stores.
 
 export function ringing(id: string, caller: string, callee: string, createdAt = 1000): RingingCall {
   return {
@@ -67,7 +67,7 @@ export function ended(
   return { ...call, state: 'ended', version: version + 1, endedAt, endReason, participants };
 }
 
-/** A message with some content that tells it from others. */
+/** A message that `text` tells apart from others. */
 export function candidate(from: string, text: string): IncomingPeerMessage {
   return {
     type: 'ice_candidate',

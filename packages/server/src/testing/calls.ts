@@ -5,9 +5,10 @@ import type {
   RejectReason,
 } from '@xpchat/calls-protocol';
 import type { ActiveCall, Call, EndedCall, Leg, Participant, RingingCall } from '../domain/call.ts';
-import type { MessageEvent, OutboundPeerMessage, Outcome, Step } from '../domain/events.ts';
+import type { MessageEvent, Outcome, Step } from '../domain/events.ts';
+import type { OutboundMessage } from '../domain/outbound-message.ts';
 
-/** Calls as documents, and how tests write down what a step of the table did. */
+// Calls for tests of the transition table, and short notations for its steps.
 
 export const offer = { type: 'offer', sdp: 'v=0 offer' } as const;
 export const answer = { type: 'answer', sdp: 'v=0 answer' } as const;
@@ -40,7 +41,7 @@ const base = {
   takesEarlyAnswer: true,
 } as const;
 
-/** Bob has two devices that ring, and one that let go. */
+/** Bob has two ringing devices and a released one. */
 export const ringing: RingingCall = {
   ...base,
   state: 'ringing',
@@ -76,7 +77,7 @@ export const ended: EndedCall = {
   ],
 };
 
-/** Alice and Bob talk; Carol is still rung. */
+/** Alice and Bob are in the call; Carol is ringing. */
 export const growing: ActiveCall = {
   ...active,
   participants: [
@@ -85,7 +86,7 @@ export const growing: ActiveCall = {
   ],
 };
 
-/** Alice, Bob and Carol talk. */
+/** Alice, Bob and Carol are in the call. */
 export const three: ActiveCall = {
   ...active,
   participants: [
@@ -94,7 +95,7 @@ export const three: ActiveCall = {
   ],
 };
 
-/** A message of each type, as a extended client sends it. */
+/** A message of the given type, as an extended client sends it. */
 export function messageOf(type: PeerMessageType, to: string): OutgoingPeerMessage {
   const callId = 'call';
   switch (type) {
@@ -125,7 +126,7 @@ export function rejection(to: string, reason: RejectReason): Outgoing<'call_reje
   return { type: 'call_reject', to, callId: 'call', reason };
 }
 
-/** Sessions are named after their person: `a1` is a device of alice. */
+/** A session id begins with the initial of its person: `a1` is a device of alice. */
 const PEOPLE = new Map([
   ['a', 'alice'],
   ['b', 'bob'],
@@ -137,8 +138,8 @@ export function ownerOf(sessionId: string): string {
   return PEOPLE.get(sessionId.charAt(0)) ?? sessionId;
 }
 
-/** What was kept while the call rang: the offer and a candidate, of another version. */
-export const kept: MessageEvent['kept'] = [
+/** Messages that were buffered at an earlier version of the call: the offer and a candidate. */
+export const buffered: MessageEvent['buffered'] = [
   { type: 'call_offer', from: 'alice', callId: 'call', version: 1, offer, callType: 'audio' },
   { type: 'ice_candidate', from: 'alice', callId: 'call', version: 1, candidate },
 ];
@@ -146,33 +147,33 @@ export const kept: MessageEvent['kept'] = [
 export function says(
   sessionId: string,
   message: OutgoingPeerMessage,
-  more: Partial<Pick<MessageEvent, 'calls' | 'kept'>> = {},
+  more: Partial<Pick<MessageEvent, 'calls' | 'buffered'>> = {},
 ): MessageEvent {
   const userId = ownerOf(sessionId);
   const attachment = `${sessionId}-socket`;
   const sender = { userId, sessionId, attachment, basic: false, profile: { name: userId } };
-  return { type: 'message', message, sender, calls: [], kept, ...more };
+  return { type: 'message', message, sender, calls: [], buffered, ...more };
 }
 
-/** Session, type and reason of everything that is sent. */
-export function told(send: readonly OutboundPeerMessage[]): string[] {
+/** Session, type and reason of each outbound message. */
+export function told(send: readonly OutboundMessage[]): string[] {
   return send.map(({ sessionId, message }) =>
     [sessionId, message.type, 'reason' in message ? message.reason : ''].join(' ').trim(),
   );
 }
 
 /**
- * A step in one line: the state after it, `+` if the call was changed, what it ended with, what is
- * sent, what is kept; or the code of the error.
+ * A step in one line: the state after it, `+` if the call changed, the end reason, the outbound messages
+ * and the buffered ones; or the code of the error.
  */
 export function inWords(before: Call, outcome: Outcome): string {
   if (!outcome.ok) return outcome.code;
-  const { call, send, keep } = outcome;
+  const { call, send, buffer } = outcome;
   const reason = call.state === 'ended' && before.state !== 'ended' ? ` ${call.endReason}` : '';
   return [
     `${call.state}${call === before ? '' : '+'}${reason}`,
     ...told(send),
-    ...keep.map(({ type }) => `keep ${type}`),
+    ...buffer.map(({ type }) => `keep ${type}`),
   ].join(', ');
 }
 

@@ -8,7 +8,7 @@ import { tempFolder } from './stores.ts';
 
 export interface TestDatabase {
   readonly db: Kysely<CallsTables>;
-  /** As another process has it: on PostgreSQL with connections of its own. */
+  /** The database of another process: on PostgreSQL with its own connections. */
   readonly other: Kysely<CallsTables>;
   readonly close: () => Promise<void>;
 }
@@ -43,7 +43,7 @@ async function openPostgres(): Promise<TestDatabase> {
 
 type NamedDatabase = readonly [name: string, open: () => Promise<TestDatabase>];
 
-/** Empty databases of each kind that is there; PostgreSQL where `npm test` started it. */
+/** Opens an empty database of each available kind. `npm test` starts PostgreSQL. */
 export const DATABASES: readonly [NamedDatabase, ...NamedDatabase[]] = [
   ['SQLite', openSqlite],
   ...(hasPostgres ? [['PostgreSQL', openPostgres] satisfies NamedDatabase] : []),

@@ -11,17 +11,17 @@ import { LabSocket } from './lab-socket.ts';
 /** A node of a `NodeLab`. */
 export interface LabNode {
   readonly node: CallsNode;
-  /** Whether it alone has lost the other nodes, and knows. */
+  /** Whether this node alone lost the fan-out and has noticed. */
   isCutOff: boolean;
-  /** Ends it as a power cut would: its timers stop, its sockets break, and it says nothing more. */
+  /** Ends the node as a power failure would: timers stop, sockets break, nothing more is sent. */
   kill(): void;
 }
 
 type Accept = (lab: LabNode, socket: LabSocket) => SocketEvents;
 
 /**
- * A extended client: numbers what it says, keeps it until it is acknowledged, takes each number once, and
- * resumes. What it took is in `log`.
+ * An extended client on an in-memory socket. It numbers its messages, repeats them until they are
+ * acknowledged, accepts each number once, and resumes its session. `log` has the messages that it accepted.
  */
 export class LabClient {
   readonly userId: string;
@@ -30,15 +30,15 @@ export class LabClient {
   readonly closes: number[] = [];
   welcome: Extract<ServerMessage, { type: 'welcome' }> | null = null;
   onMessage: (message: ServerMessage) => void = () => undefined;
-  /** For what is not numbered and not in the log. */
+  /** Called for unnumbered messages, which are not in the log. */
   onAside: (message: ServerMessage) => void = () => undefined;
-  /** Whether it says what it took. */
+  /** Whether it acknowledges messages. */
   acknowledges = true;
-  /** Whether it answers a close, on sockets that it opens from now on. */
+  /** Whether it answers a close frame, on sockets that it opens from now on. */
   answersClose = true;
   /** Further fields of its hello. */
   hello: object = {};
-  /** Frames in both directions so far; the one with the number `cutAt` is lost with its socket. */
+  /** Frames in both directions so far. Frame number `cutAt` is lost and breaks the socket. */
   frames = 0;
   cutAt = 0;
   readonly #accept: Accept;
@@ -60,7 +60,7 @@ export class LabClient {
   connect(lab: LabNode): void {
     const socket: LabSocket = new LabSocket(
       (text) => {
-        if (socket === this.#socket && !socket.isSilent && this.#passes()) this.#take(text);
+        if (socket === this.#socket && !socket.isSilent && this.#passes()) this.#receive(text);
       },
       (code) => this.closes.push(code),
     );
@@ -71,7 +71,7 @@ export class LabClient {
     this.#frame({ type: 'hello', version: 1, ...resume, ...this.hello });
   }
 
-  /** The device falls asleep. */
+  /** The device falls asleep: the socket stays open and silent. */
   sleep(): void {
     if (this.#socket) this.#socket.isSilent = true;
   }
@@ -81,7 +81,7 @@ export class LabClient {
     this.#socket?.break();
   }
 
-  /** The client closes its socket, with a code that says why. */
+  /** The client closes its socket with this code. */
   leave(code: number): void {
     this.#socket?.close(code);
   }
@@ -92,17 +92,17 @@ export class LabClient {
     if (this.welcome) this.#frame(numbered);
   }
 
-  /** Sends it as it is. */
+  /** Sends a message without numbering it. */
   sayRaw(message: object): void {
     this.#frame(message);
   }
 
-  /** What it took, by type. */
+  /** Types of the messages that it accepted. */
   types(): string[] {
     return this.log.map((message) => message.type);
   }
 
-  /** How many of its messages the server has not acknowledged. */
+  /** How many of its messages the server has not acknowledged yet. */
   get pending(): number {
     return this.#unacknowledged.length;
   }
@@ -120,7 +120,7 @@ export class LabClient {
     return false;
   }
 
-  #take(text: string): void {
+  #receive(text: string): void {
     const parsed = parseServerMessage(text);
     if (!parsed.ok) throw new Error(`The server sent ${parsed.code}: ${parsed.detail}`);
     const { message } = parsed;
@@ -133,11 +133,11 @@ export class LabClient {
           this.#sent = 0;
           this.#unacknowledged = [];
         }
-        this.#acknowledged(message.received);
+        this.#dropAcknowledged(message.received);
         for (const kept of [...this.#unacknowledged]) this.#frame(kept);
         return;
       case 'ack':
-        this.#acknowledged(message.seq);
+        this.#dropAcknowledged(message.seq);
         return;
       case 'pong':
         return;
@@ -147,7 +147,7 @@ export class LabClient {
       default:
         if (message.seq !== undefined) {
           if (message.seq <= this.#received) return;
-          if (message.seq > this.#received + 1) throw new Error('A number was left out.');
+          if (message.seq > this.#received + 1) throw new Error('The server skipped a number.');
           this.#received = message.seq;
           if (this.acknowledges) this.#frame({ type: 'ack', seq: message.seq });
         }
@@ -156,7 +156,7 @@ export class LabClient {
     }
   }
 
-  #acknowledged(upTo: number): void {
+  #dropAcknowledged(upTo: number): void {
     this.#unacknowledged = this.#unacknowledged.filter(({ seq }) => seq > upTo);
   }
 }

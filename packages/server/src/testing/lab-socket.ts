@@ -1,15 +1,15 @@
 import type { Socket, SocketEvents } from '../realtime/socket.ts';
 
-/** A socket without a network. Frames arrive in order; a cut loses the one that is on its way. */
+/** The server's end of an in-memory socket that delivers frames at once and in order. */
 export class LabSocket implements Socket {
   readyState = 1;
   readonly bufferedAmount = 0;
   readonly #onFrame: (text: string) => void;
   readonly #onClosed: (code: number) => void;
   events: SocketEvents | null = null;
-  /** The device sleeps: its socket is open, and nothing comes from it. */
+  /** Whether the device sleeps: its socket stays open and sends nothing. */
   isSilent = false;
-  /** Whether the client answers a close. */
+  /** Whether the client answers a close frame. */
   answersClose = true;
 
   constructor(onFrame: (text: string) => void, onClosed: (code: number) => void) {
@@ -21,7 +21,7 @@ export class LabSocket implements Socket {
     if (this.readyState === 1) this.#onFrame(text);
   }
 
-  /** Browsers answer by themselves. */
+  /** Browsers answer pings by themselves. */
   ping(): void {
     if (!this.isSilent) queueMicrotask(() => this.events?.pong());
   }
@@ -44,12 +44,12 @@ export class LabSocket implements Socket {
     queueMicrotask(() => this.events?.closed(1006));
   }
 
-  /** The connection breaks, and the server hears of it. */
+  /** The connection breaks and the server notices. */
   break(): void {
     this.#close(1006);
   }
 
-  /** The server is gone: it hears of nothing. */
+  /** The server process ended: it gets no events. */
   vanish(): void {
     if (this.readyState !== 1) return;
     this.readyState = 3;

@@ -1,36 +1,35 @@
 import { LocalFanout, LocalHub } from '../adapters/memory/local-fanout.ts';
 import { MemoryStore } from '../adapters/memory/memory-store.ts';
-import { createCallsNode } from '../calls-node.ts';
 import type { Call, EndedCall } from '../domain/call.ts';
 import type { CallPolicy } from '../ports/call-policy.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Fanout } from '../ports/fanout.ts';
+import { createTestNode, ringEverybody } from './create-test-node.ts';
 import { FakeClock } from './fake-clock.ts';
 import { LabClient, type LabNode } from './lab-client.ts';
 import type { LabSocket } from './lab-socket.ts';
-import { silentLog } from './stores.ts';
+import { silentLog } from './silent-log.ts';
 
-/** Turns of the event loop in which everything that waits for nothing but promises is done. */
+/** Turns of the event loop in which all work that waits only for promises ends. */
 const IDLE_TURNS = 8;
 
-/** Several server processes in one: simulated sockets, one store, a clock that the test moves. */
+/** Nodes on one memory store, with in-memory sockets and a clock that the test moves. */
 export class NodeLab {
   readonly clock = new FakeClock();
   readonly store = new MemoryStore(this.clock);
   readonly ended: EndedCall[] = [];
   readonly changes: Call[] = [];
-  policy: CallPolicy = {
-    admit: async () => ({ verdict: 'ring', contact: true, busyMeansBusy: false, hidden: false }),
-  };
-  /** Whether what nodes publish is lost. */
+  policy: CallPolicy = ringEverybody;
+  /** Whether the fan-out loses all publications. */
   isMute = false;
-  /** Whether they know. */
+  /** Whether the nodes notice that the fan-out is unreachable. */
   isAway = false;
   missedOf: (userId: string) => Promise<number> = async () => 0;
   readonly #hub = new LocalHub();
   readonly #sockets = new Map<LabNode, Set<LabSocket>>();
   #ids = 0;
 
+  /** Starts one more node. */
   async open(): Promise<LabNode> {
     const sockets = new Set<LabSocket>();
     let isDead = false;
@@ -50,8 +49,8 @@ export class NodeLab {
       isAway: () => this.isAway || lab.isCutOff,
       close: () => local.close(),
     };
-    const node = createCallsNode({
-      stores: { calls: this.store, sessions: this.store, nodes: this.store },
+    const node = createTestNode({
+      store: this.store,
       fanout,
       shared: true,
       policy: { admit: (...args) => this.policy.admit(...args) },
@@ -60,13 +59,6 @@ export class NodeLab {
       onEnded: (call) => this.ended.push(call),
       clock,
       newId: () => `id-${++this.#ids}`,
-      log: silentLog,
-      iceServers: undefined,
-      socketsPerUser: 20,
-      ringTimeout: 45_000,
-      sessionGrace: 20_000,
-      basicGrace: 5_000,
-      heartbeat: 25_000,
     });
     const lab: LabNode = {
       isCutOff: false,
@@ -89,6 +81,7 @@ export class NodeLab {
     return lab;
   }
 
+  /** A device of a person, which has to `connect` to a node. */
   client(userId: string): LabClient {
     return new LabClient(userId, (lab, socket) => {
       const sockets = this.#sockets.get(lab);
@@ -97,14 +90,14 @@ export class NodeLab {
     });
   }
 
-  /** Resolves when everything is done that was begun and waits for no timer. */
+  /** Resolves when all work that waits for no timer is done. */
   async idle(): Promise<void> {
     for (let turns = 0; turns < IDLE_TURNS; turns++) {
       await new Promise((resolve) => setImmediate(resolve));
     }
   }
 
-  /** Moves the clock second by second, so that what is done meanwhile has its time. */
+  /** Moves the clock second by second and lets the work of each second finish. */
   async pass(ms: number): Promise<void> {
     for (let left = ms; left > 0; left -= 1000) {
       this.clock.advance(Math.min(left, 1000));

@@ -6,15 +6,15 @@ import { migrate } from '../adapters/sql/migrations.ts';
 import type { CallsTables } from '../adapters/sql/schema.ts';
 import { openStores } from '../adapters/sql/stores.ts';
 import { FakeClock } from './fake-clock.ts';
-import { silentLog } from './stores.ts';
+import { silentLog } from './silent-log.ts';
 
 const server = process.env.TEST_POSTGRES_URL;
-/** `npm test` starts a server; whoever runs vitest alone may go without, CI may not. */
+/** `npm test` starts a server. Without it vitest skips these tests, except in CI. */
 export const hasPostgres = server !== undefined;
 
 let prepared: Promise<string> | undefined;
 
-/** A database of this test file's own, as files run beside each other; its tables are made. */
+/** A migrated database for this test file alone, because files run in parallel. */
 function ownDatabase(): Promise<string> {
   prepared ??= (async () => {
     const url = new URL(server ?? '');
@@ -40,7 +40,7 @@ async function execute(url: string, statement: string): Promise<void> {
   await db.destroy();
 }
 
-/** The URL of a PostgreSQL database whose tables are there and empty. */
+/** Resolves to the URL of a PostgreSQL database with empty tables. */
 export async function emptyPostgres(): Promise<string> {
   const url = await ownDatabase();
   const db = openDatabase<CallsTables>(url);
@@ -52,7 +52,7 @@ export async function emptyPostgres(): Promise<string> {
   return url;
 }
 
-/** Stores on empty tables, and as many further nodes on them as asked for. */
+/** Opens stores on empty tables; `another` opens those of one more node. */
 export async function openPostgresStores(clock = new FakeClock()) {
   const url = await emptyPostgres();
   const opened: (() => Promise<void>)[] = [];

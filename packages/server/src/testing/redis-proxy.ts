@@ -1,11 +1,11 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer, connect as dial, type Socket } from 'node:net';
 
-/** Redis behind a door that a test can shut. */
+/** A TCP proxy in front of Redis, with which a test breaks and stalls connections. */
 export async function openRedisProxy(target: string) {
   const { hostname, port } = new URL(target);
   const sockets = new Map<Socket, Socket>();
-  /** Whether what comes in on new connections goes through. */
+  /** Whether new connections are forwarded. */
   let passes = true;
   let accepted = 0;
   let waiting: () => void = () => undefined;
@@ -41,21 +41,21 @@ export async function openRedisProxy(target: string) {
       await closed;
     },
     reopen: () => listen(at),
-    /** Connections stay, and nothing comes through. */
+    /** Stops forwarding; connections stay open. */
     hold: () => {
       for (const socket of sockets.keys()) {
         socket.unpipe();
         socket.pause();
       }
     },
-    /** The same for the connections that come from now on. */
+    /** Accepts connections from now on without forwarding them. */
     holdNew: () => {
       passes = false;
     },
     passNew: () => {
       passes = true;
     },
-    /** Resolves when there were so many, from the beginning. */
+    /** Resolves when `count` connections were accepted since the start. */
     connections: async (count: number) => {
       while (accepted < count) {
         await new Promise<void>((resolve) => {

@@ -11,7 +11,7 @@ import { TestClient } from './test-client.ts';
 const SECRET = 'a secret for tests, long enough for HS256';
 const PACKAGE = fileURLToPath(new URL('../..', import.meta.url));
 
-/** The program that is deployed, bundled as it is then. It lies where npm's packages are found. */
+/** Bundles the deployed program, in a folder from which Node.js finds the npm packages. */
 export async function buildProgram(): Promise<{ readonly path: string; remove(): void }> {
   const folder = join(PACKAGE, 'dist', `test-${process.pid}`);
   const path = join(folder, 'main.js');
@@ -22,7 +22,7 @@ export async function buildProgram(): Promise<{ readonly path: string; remove():
   return { path, remove: () => rmSync(folder, { recursive: true, force: true }) };
 }
 
-/** A calls server in a process of its own. */
+/** A calls server in its own process. */
 export class ServerProcess {
   readonly port: number;
   readonly #child: ChildProcess;
@@ -34,7 +34,7 @@ export class ServerProcess {
     this.#ended = once(child, 'exit');
   }
 
-  /** Resolves when it listens. */
+  /** Resolves when the server listens. */
   static async start(
     program: string,
     environment: Readonly<Record<string, string>>,
@@ -56,18 +56,18 @@ export class ServerProcess {
       lines.on('line', (line) => {
         if (line.includes('Server listening')) resolve();
       });
-      void server.#ended.then(() => reject(new Error('The server did not start.')));
+      void server.#ended.then(() => reject(new Error('The server exited before it listened.')));
     });
     return server;
   }
 
-  /** A socket of this person. */
+  /** Opens a socket of a person. */
   async open(userId: string): Promise<TestClient> {
     const token = await signAccessToken(SECRET, { userId });
     return TestClient.open(`ws://127.0.0.1:${this.port}/webrtc?access_token=${token}`);
   }
 
-  /** A client that said hello. */
+  /** Opens an extended client and resolves after its welcome. */
   async full(userId: string): Promise<TestClient> {
     const client = await this.open(userId);
     await client.hello();
@@ -81,12 +81,12 @@ export class ServerProcess {
     return ((await response.json()) as { calls: { id: string; reason: string }[] }).calls;
   }
 
-  /** The person has seen their missed calls, of which all their devices are told. */
+  /** Marks the person's missed calls as seen, which notifies all their devices. */
   async markSeen(userId: string): Promise<void> {
     await this.#api(userId, 'POST', 'history/seen');
   }
 
-  /** As by `kill -9`: it cannot say goodbye. */
+  /** Kills the process with SIGKILL. */
   async kill(): Promise<void> {
     this.#child.kill('SIGKILL');
     await this.#ended;
@@ -112,6 +112,6 @@ async function freePort(): Promise<number> {
   const address = server.address();
   server.close();
   await once(server, 'close');
-  if (address === null || typeof address === 'string') throw new Error('There is no port.');
+  if (address === null || typeof address === 'string') throw new Error('The server has no port.');
   return address.port;
 }

@@ -7,29 +7,28 @@ import type { Sender } from '../domain/events.ts';
 import type { CallPolicy } from '../ports/call-policy.ts';
 import type { CallStore, CallTransaction, CommitResult } from '../ports/call-store.ts';
 import type { Delivery } from '../ports/messages.ts';
+import { ringEverybody } from './create-test-node.ts';
 import { FakeClock } from './fake-clock.ts';
-import { silentLog } from './stores.ts';
+import { silentLog } from './silent-log.ts';
 
 const NODE = 'n1';
 
-/** Call services on one store without sockets, in which the test may stand between the two. */
+/** Call services on one memory store, without sockets. A test may replace methods of the store. */
 export class ServiceLab {
   readonly clock = new FakeClock();
   readonly store = new MemoryStore(this.clock);
   readonly ended: EndedCall[] = [];
   readonly changes: Call[] = [];
   readonly delivered: Delivery[] = [];
-  /** Sessions whose outboxes were to be read. */
+  /** Sessions whose outboxes the service asked to read. */
   readonly reread: string[] = [];
-  policy: CallPolicy = {
-    admit: async () => ({ verdict: 'ring', contact: true, busyMeansBusy: false, hidden: false }),
-  };
+  policy: CallPolicy = ringEverybody;
 
   async open(): Promise<void> {
     await this.store.renew(NODE, this.clock.now() + 3_600_000);
   }
 
-  /** The store, but for what the test does in the place of some of it. */
+  /** The store with some methods replaced. */
   storeWith(changes: Partial<CallStore>): CallStore {
     const { store } = this;
     return {
@@ -37,10 +36,10 @@ export class ServiceLab {
       load: (id) => store.load(id),
       loadAll: (ids) => store.loadAll(ids),
       liveOf: (userId) => store.liveOf(userId),
-      kept: (callId) => store.kept(callId),
+      bufferedMessages: (callId) => store.bufferedMessages(callId),
       overdue: (now) => store.overdue(now),
       orphaned: () => store.orphaned(),
-      unreadable: () => store.unreadable(),
+      damaged: () => store.damaged(),
       ...changes,
     };
   }
@@ -71,21 +70,22 @@ export class ServiceLab {
     return { userId, sessionId, attachment: sessionId, basic, profile: {} };
   }
 
-  /** The socket closed, and the grace period is over. */
+  /** Detaches and retires a session, as after its grace period. */
   async retire(sessionId: string): Promise<void> {
     const now = this.clock.now();
     await this.store.detach({ sessionId, attachment: sessionId, expiresAt: now, left: true });
-    if (!(await this.store.retire(sessionId, { now, grace: 0 }))) throw new Error('It is there.');
+    if (!(await this.store.retire(sessionId, { now, grace: 0 })))
+      throw new Error('The session was not expired.');
   }
 
-  /** As the keeper does with a session whose grace period is over. */
+  /** Removes a session, as the maintenance loop does after the grace period. */
   async lose(service: CallService, { userId, sessionId }: Sender): Promise<void> {
     await this.retire(sessionId);
     await service.deviceLost(userId, sessionId);
     await this.store.remove(sessionId);
   }
 
-  /** Session, number and type or error code of what was delivered since it was last asked. */
+  /** Returns and clears the deliveries: session, number, and type or error code of each. */
   takeAll(): string[] {
     return this.delivered.splice(0).map(({ sessionId, seq, message }) => {
       const what = message.type === 'error' ? message.code : message.type;
@@ -93,7 +93,7 @@ export class ServiceLab {
     });
   }
 
-  /** What was delivered to a session since it was last asked: type or error code, and version. */
+  /** Returns and clears the deliveries to a session: error code, or type and version, of each. */
   take(sessionId: string): string[] {
     const mine = this.delivered.filter((each) => each.sessionId === sessionId);
     const rest = this.delivered.filter((each) => each.sessionId !== sessionId);
@@ -104,7 +104,7 @@ export class ServiceLab {
   }
 }
 
-/** The messages of a device are written together where they may be. */
+/** Lets a device send messages, which the service may write together. */
 export async function say(
   service: CallService,
   sender: Sender,
@@ -113,12 +113,12 @@ export async function say(
   return (await service.handle(sender, ...messages)).done;
 }
 
-/** Resolves when everything is done that waits for nothing but promises. */
+/** Resolves when all work that waits only for promises is done. */
 export function idle(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }
 
-/** A promise that a test keeps for itself. */
+/** A promise that the test resolves. */
 export function deferred<T>() {
   let resolve: (value: T) => void = () => undefined;
   const promise = new Promise<T>((done) => {
@@ -127,7 +127,7 @@ export function deferred<T>() {
   return { promise, resolve };
 }
 
-/** Without `seq` as a basic client says it, as are the next ones. */
+/** An offer; from a basic client if it has no `seq`. */
 export function dial(to: string, callId?: string, seq?: number): OutgoingPeerMessage {
   const offer = { type: 'offer', sdp: 'v=0' } as const;
   const said = { type: 'call_offer', to, offer, callType: 'audio' } as const;

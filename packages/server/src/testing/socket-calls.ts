@@ -7,7 +7,7 @@ export const answer = { type: 'answer', sdp: 'v=0 answer' } as const;
 export const candidate = { candidate: 'candidate:1 1 udp 1 192.0.2.7 9 typ host' };
 export const callId = 'call-1';
 
-/** Dials as a extended client. */
+/** Dials as an extended client. */
 export function dial(from: TestClient, to: string, id = callId): void {
   from.send({
     type: 'call_offer',
@@ -27,7 +27,7 @@ export async function callBetween(alice: TestClient, bob: TestClient): Promise<v
   await alice.take('call_answer');
 }
 
-/** What a client gets until everything that it sent before was dealt with. */
+/** Resolves to the messages that the client receives until the server has handled all it sent. */
 export async function drain(client: TestClient): Promise<ServerMessage[]> {
   client.send({ type: 'call_end', to: 'nobody', callId: 'barrier' });
   const messages: ServerMessage[] = [];
@@ -38,7 +38,7 @@ export async function drain(client: TestClient): Promise<ServerMessage[]> {
   }
 }
 
-/** Everything that a client sent was dealt with, and it got nothing. */
+/** Expects that the server has handled all messages of the client and sent it nothing. */
 export async function settled(client: TestClient): Promise<void> {
   expect(await drain(client)).toEqual([]);
 }

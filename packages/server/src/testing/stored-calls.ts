@@ -3,18 +3,18 @@ import type { Kysely } from 'kysely';
 import { KyselyCallStore } from '../adapters/sql/calls/call-store.ts';
 import type { CallsTables } from '../adapters/sql/schema.ts';
 import type { Call, EndedCall, Participant, RingingCall } from '../domain/call.ts';
-import { silentLog } from './stores.ts';
+import { silentLog } from './silent-log.ts';
 
-/** Calls as the call logic would have stored them. */
+// Call documents as the call service stores them, for tests of hidetails, presence and settings.
 
-interface Story {
+interface CallDetails {
   readonly caller?: string;
   readonly callee?: string;
   readonly type?: CallType;
   readonly createdAt?: number;
   /** The callee blocked the caller. */
   readonly hidden?: boolean;
-  /** Of the caller. */
+  /** Profile of the caller. */
   readonly profile?: Profile;
 }
 
@@ -36,8 +36,8 @@ function person(
   };
 }
 
-export function ringingCall(id: string, story: Story = {}): RingingCall {
-  const { caller = 'alice', callee = 'bob', type = 'audio', createdAt = 1000 } = story;
+export function ringingCall(id: string, details: CallDetails = {}): RingingCall {
+  const { caller = 'alice', callee = 'bob', type = 'audio', createdAt = 1000 } = details;
   return {
     id,
     type,
@@ -47,8 +47,8 @@ export function ringingCall(id: string, story: Story = {}): RingingCall {
     ringDeadline: createdAt + 45_000,
     takesEarlyAnswer: true,
     participants: [
-      person(caller, 'caller', 'joined', story.profile ? { profile: story.profile } : {}),
-      person(callee, 'callee', 'invited', { hidden: story.hidden ?? false }),
+      person(caller, 'caller', 'joined', details.profile ? { profile: details.profile } : {}),
+      person(callee, 'callee', 'invited', { hidden: details.hidden ?? false }),
     ],
   };
 }
@@ -64,8 +64,8 @@ export function activeCall(call: RingingCall): Call {
 }
 
 /** `completed` is the one that was answered. */
-export function endedCall(id: string, endReason: EndReason, story: Story = {}): EndedCall {
-  const ringing = ringingCall(id, story);
+export function endedCall(id: string, endReason: EndReason, details: CallDetails = {}): EndedCall {
+  const ringing = ringingCall(id, details);
   return endOf(ringing, endReason);
 }
 

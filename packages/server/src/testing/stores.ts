@@ -7,20 +7,15 @@ import { migrate } from '../adapters/sql/migrations.ts';
 import type { CallsTables } from '../adapters/sql/schema.ts';
 import { openStores, type Stores } from '../adapters/sql/stores.ts';
 import { FakeClock } from './fake-clock.ts';
+import { silentLog } from './silent-log.ts';
 
-/** A folder for one test's database. */
+/** Creates a folder for the database of one test. */
 export function tempFolder(): { readonly path: string; readonly remove: () => void } {
   const path = mkdtempSync(join(tmpdir(), 'calls-server-'));
   return { path, remove: () => rmSync(path, { recursive: true, force: true }) };
 }
 
-export const silentLog = {
-  info: (): undefined => undefined,
-  warn: (): undefined => undefined,
-  error: (): undefined => undefined,
-};
-
-/** Stores on an SQLite file of their own. */
+/** Opens stores on a new SQLite file. */
 export async function openSqliteStores(
   clock = new FakeClock(),
 ): Promise<Stores & { readonly db: Kysely<CallsTables>; readonly clock: FakeClock }> {

@@ -1,8 +1,9 @@
 import Fastify, { type FastifyInstance, type LightMyRequestResponse } from 'fastify';
+import { openAvailabilityStores } from '../adapters/sql/stores.ts';
 import { type Availability, createAvailability } from '../application/availability.ts';
 import { secretKey, signAccessToken } from '../auth/access-token.ts';
+import type { Reach } from '../domain/admission.ts';
 import { registerApiRoutes } from '../http/api.ts';
-import type { Reach } from '../ports/call-policy.ts';
 import { DATABASES, type TestDatabase } from './databases.ts';
 import { FakeClock } from './fake-clock.ts';
 
@@ -19,7 +20,7 @@ interface Request {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** The REST API on an SQLite database, without sockets. A cookie `user=alice` is the host's session. */
+/** The REST API on SQLite, without sockets. The cookie `user=alice` is a login session. */
 export class TestApi {
   readonly app: FastifyInstance;
   readonly clock: FakeClock;
@@ -35,11 +36,11 @@ export class TestApi {
       logger: { level: 'trace', stream: { write: (line) => this.log.push(line) } },
     });
     this.availability = createAvailability({
-      db: database.db,
+      stores: openAvailabilityStores(database.db),
       canReach,
       clock: this.clock,
       log: this.app.log,
-      tell: (userId, message) => this.told.push([userId, message]),
+      notifyUser: (userId, message) => this.told.push([userId, message]),
       historyDays: 365,
     });
   }
@@ -65,7 +66,7 @@ export class TestApi {
     return api;
   }
 
-  /** As a person, by a token. */
+  /** Sends a request with the person's access token. */
   async as(userId: string, path: string, request: Request = {}): Promise<LightMyRequestResponse> {
     const authorization = `Bearer ${await signAccessToken(SECRET, { userId })}`;
     return this.ask(path, { ...request, headers: { authorization, ...request.headers } });

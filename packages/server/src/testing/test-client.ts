@@ -6,23 +6,23 @@ import { WebSocket } from 'ws';
 type Kind = ServerMessage['type'];
 export type Received<T extends Kind> = Extract<ServerMessage, { type: T }>;
 
-/** What a extended client keeps of its session while it has no socket. */
+/** What an extended client remembers of its session between two sockets. */
 export interface KeptSession {
   readonly token: string;
-  /** The last number that it took from the server. */
+  /** The last number that it received from the server. */
   readonly received: number;
 }
 
 /**
- * A client on a real socket. Every message that comes in is checked against the protocol, and its
- * number against the one before; it is acknowledged at once.
+ * A client on a real socket. It validates each message that it receives, checks that the numbers have no
+ * gap, and acknowledges at once.
  */
 export class TestClient {
   readonly socket: WebSocket;
   readonly closed: Promise<number>;
   /** The last number that the server acknowledged. */
   acked = 0;
-  /** The count that it was told last. */
+  /** The count of the last `missed_count`. */
   missed: number | undefined;
   #token = '';
   #received = 0;
@@ -41,12 +41,12 @@ export class TestClient {
     socket.on('message', (data) => {
       const parsed = parseServerMessage(data.toString());
       if (!parsed.ok) throw new Error(`The server sent ${parsed.code}: ${parsed.detail}`);
-      this.#take(parsed.message);
+      this.#receive(parsed.message);
       this.#wake();
     });
   }
 
-  /** For {@link hello} on the next socket. */
+  /** To resume with {@link hello} on another socket. */
   get session(): KeptSession {
     return { token: this.#token, received: this.#received };
   }
@@ -58,14 +58,14 @@ export class TestClient {
     return client;
   }
 
-  /** The status and body with which an upgrade is refused. */
+  /** Opens a socket and resolves to the status and body of the refusal. Rejects if it opens. */
   static refusal(
     url: string,
     headers: Record<string, string> = {},
   ): Promise<{ status: number | undefined; body: unknown }> {
     return new Promise((resolve, reject) => {
       const socket = new WebSocket(url, { headers });
-      socket.on('open', () => reject(new Error('The upgrade was not refused.')));
+      socket.on('open', () => reject(new Error('The server accepted the upgrade.')));
       socket.on('error', () => undefined);
       socket.on('unexpected-response', (_request, response) => {
         let text = '';
@@ -81,7 +81,7 @@ export class TestClient {
     this.socket.send(typeof message === 'string' ? message : JSON.stringify(message));
   }
 
-  /** The next message, whatever it is. */
+  /** Resolves to the next message. */
   async next(): Promise<ServerMessage> {
     for (;;) {
       const message = this.#inbox.shift();
@@ -90,14 +90,14 @@ export class TestClient {
     }
   }
 
-  /** The next message, which has to be of this type. */
+  /** Resolves to the next message. Rejects if it has another type. */
   async take<T extends Kind>(type: T): Promise<Received<T>> {
     const message = await this.next();
     if (message.type === type) return message as Received<T>;
-    throw new Error(`Expected ${type}, but got ${JSON.stringify(message)}`);
+    throw new Error(`Expected ${type}, received ${JSON.stringify(message)}`);
   }
 
-  /** Says hello and returns the welcome. */
+  /** Sends hello and resolves to the welcome. */
   async hello(from?: KeptSession): Promise<Received<'welcome'>> {
     const resume = from ? { resume: from.token, received: from.received } : {};
     this.#resumedAt = from?.received ?? 0;
@@ -112,15 +112,16 @@ export class TestClient {
     while (this.acked < seq) await this.#more();
   }
 
-  /** @param code none, as a client that says nothing, if absent */
+  /** @param code of the close frame; a close without a code if absent */
   async close(code?: number): Promise<void> {
     this.socket.close(code);
     await this.closed;
   }
 
-  #take(message: ServerMessage): void {
+  #receive(message: ServerMessage): void {
     if (message.type === 'ack') {
-      if (message.seq < this.acked) throw new Error('An acknowledgement was taken back.');
+      if (message.seq < this.acked)
+        throw new Error('The server acknowledged a lower number than before.');
       this.acked = message.seq;
       return;
     }
@@ -128,7 +129,7 @@ export class TestClient {
       this.missed = message.count;
       return;
     }
-    // What is replayed begins after what the client said that it has; it says so with its hello.
+    // The replay begins after the number that the client named in its hello.
     if (message.type === 'welcome' && message.resumed) this.#received = this.#resumedAt;
     if ('seq' in message && message.seq !== undefined) {
       if (message.seq !== this.#received + 1) {

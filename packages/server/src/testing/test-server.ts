@@ -13,11 +13,11 @@ import { TestClient } from './test-client.ts';
 export const SECRET = 'a secret for tests, long enough for HS256';
 const PEOPLE = ['alice', 'bob', 'carol', 'dave'];
 
-/** The plugin in a Fastify server on a port of its own, with a clock that the test moves. */
+/** The plugin in a Fastify server on its own port, with a clock that the test moves. */
 export class TestServer {
   readonly clock: FakeClock;
   readonly ended: CallSummary[] = [];
-  /** Every line that was logged. */
+  /** Every log line. */
   readonly log: readonly string[];
   readonly #app: FastifyInstance;
   readonly #clients: TestClient[] = [];
@@ -29,7 +29,7 @@ export class TestServer {
     this.clock = clock;
   }
 
-  /** @param databaseUrl where to go on after a restart; default: a new one, removed at the end */
+  /** @param databaseUrl of an earlier server, to test a restart; by default a new temporary database */
   static async start(
     options: Partial<CallsServerOptions> = {},
     databaseUrl?: string,
@@ -54,7 +54,7 @@ export class TestServer {
         server.ended.push(call);
       },
       clock,
-      // Far away, so that moving the clock does not reap sockets that had no time to answer.
+      // Moving the clock must not close sockets that had no time to answer a ping.
       heartbeat: 3_600_000,
       ...options,
     });
@@ -79,27 +79,27 @@ export class TestServer {
     return `ws://127.0.0.1:${this.port}/webrtc?access_token=${token}`;
   }
 
-  /** A client that speaks the specification's three messages. */
+  /** A socket that has sent nothing: a basic client, unless it says hello. */
   async basic(user: string): Promise<TestClient> {
     const client = await TestClient.open(await this.url(user));
     this.#clients.push(client);
     return client;
   }
 
-  /** A client that said hello. */
+  /** An extended client, after its welcome. */
   async full(user: string): Promise<TestClient> {
     const client = await this.basic(user);
     await client.hello();
     return client;
   }
 
-  /** Resolves when the server has noticed, and written, that only `count` sockets are left. */
+  /** Resolves when `count` sockets are left and the closes of the others are stored. */
   async waitForSockets(count: number): Promise<void> {
     while (this.#app.websocketServer.clients.size !== count) await turn();
     await this.idle();
   }
 
-  /** Resolves when what was begun, and waits for nothing but the disk, is done. */
+  /** Resolves when all work that waits only for the disk is done. */
   async idle(): Promise<void> {
     for (let turns = 0; turns < IDLE_TURNS; turns++) await turn();
   }
@@ -112,7 +112,7 @@ export class TestServer {
   }
 }
 
-/** Turns of the event loop: SQLite writes without leaving it. */
+/** Turns of the event loop in which pending work ends: SQLite writes synchronously. */
 const IDLE_TURNS = 60;
 
 function turn(): Promise<void> {

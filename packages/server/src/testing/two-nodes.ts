@@ -22,7 +22,7 @@ export const end: OutgoingPeerMessage = {
   reason: 'completed',
 };
 
-/** Two nodes on one store: Alice's device is at the one, Bob's at the other. */
+/** Two nodes on one store: Alice's device is connected to one, Bob's to the other. */
 export class TwoNodes {
   readonly lab: NodeLab;
   readonly one: LabNode;
@@ -49,7 +49,7 @@ export class TwoNodes {
     return nodes;
   }
 
-  /** One more node. */
+  /** Starts one more node. */
   async another(): Promise<LabNode> {
     const node = await this.lab.open();
     this.#open = [...this.#open, node];
@@ -61,14 +61,14 @@ export class TwoNodes {
     this.#open = this.#open.filter((each) => each !== node);
   }
 
-  /** Alice calls, and Bob's device has the offer. */
+  /** Alice calls and Bob's device rings. */
   async ring(): Promise<void> {
     this.alice.say(dial);
     await this.lab.idle();
     expect(this.bob.types()).toEqual(['call_offer']);
   }
 
-  /** The same, and Bob answered. */
+  /** Alice calls and Bob answers. */
   async talk(): Promise<void> {
     await this.ring();
     this.bob.say(accept);
@@ -76,7 +76,7 @@ export class TwoNodes {
     expect(this.alice.types()).toEqual(['call_answer']);
   }
 
-  /** Why calls ended so far. */
+  /** The reasons of the calls that have ended. */
   reasons(): readonly string[] {
     return this.lab.ended.map(({ endReason }) => endReason);
   }

@@ -1,7 +1,7 @@
 import { fanoutContract } from '../../testing/contracts/fanout.contract.ts';
 import { LocalFanout, LocalHub } from './local-fanout.ts';
 
-fanoutContract('in a process', async () => {
+fanoutContract('one process', async () => {
   const hub = new LocalHub();
   const errors: object[] = [];
   const error = (details: object): void => {

@@ -4,7 +4,7 @@ import type { Log } from '../../ports/log.ts';
 
 type Listener = (message: NodeMessage) => void;
 
-/** Where the nodes of one process meet: one in a server, several in tests. */
+/** Connects the nodes of one process. A server has one node; tests have several. */
 export class LocalHub {
   readonly #listeners = new Map<string, Listener>();
 
@@ -16,7 +16,7 @@ export class LocalHub {
     this.#listeners.delete(node);
   }
 
-  /** In a microtask: whoever publishes is not in the middle of something. */
+  /** Calls the listeners in a microtask, after the publisher has returned. */
   send(node: string | null, message: NodeMessage): void {
     queueMicrotask(() => {
       if (node !== null) this.#listeners.get(node)?.(message);
@@ -25,7 +25,7 @@ export class LocalHub {
   }
 }
 
-/** Fan-out within a process: nothing is lost, and there is nothing to wait for. */
+/** Fan-out within one process. It loses nothing. */
 export class LocalFanout implements Fanout {
   readonly #hub: LocalHub;
   readonly #log: Pick<Log, 'error'>;

@@ -1,17 +1,17 @@
 import type { Clock } from '../../ports/clock.ts';
 import type { NodeStore } from '../../ports/node-store.ts';
 import type { SessionStore, StoredSession } from '../../ports/session-store.ts';
-import type { SessionRow } from '../sql/calls/transaction-batch.ts';
-import { LOOKED_FOR } from '../sql/sessions/node-store.ts';
-import { messagesAfter, type OutboxRow } from '../sql/sessions/outbox-rows.ts';
+import { UNANNOUNCED_WINDOW_MS } from '../rows/node-lease.ts';
+import { messagesAfter, type OutboxRow } from '../rows/outbox-rows.ts';
 import {
   type SessionAnswer,
   SessionBatch,
   type SessionChange,
   type SessionState,
-} from '../sql/sessions/session-batch.ts';
+} from '../rows/session-batch.ts';
+import type { SessionRow } from '../rows/transaction-batch.ts';
 
-/** As in the tables, with its outbox. */
+/** A row of `calls_sessions` with its outbox. */
 interface Row extends SessionState {
   readonly outbox: readonly OutboxRow[];
 }
@@ -19,15 +19,15 @@ interface Row extends SessionState {
 type Named = readonly { readonly sessionId: string; readonly userId: string }[];
 
 /**
- * Sessions and nodes without a database. What a change does is decided by `SessionBatch`, as in the
- * real store; what is a statement there is written out here.
+ * Sessions and nodes in memory. `SessionBatch` decides about changes, as in the SQL store. The rest does
+ * what the SQL statements do.
  */
 export class MemorySessions implements SessionStore, NodeStore {
   readonly #clock: Pick<Clock, 'now'>;
   readonly #rows = new Map<string, Row>();
   /** Ids of each person's sessions. */
   readonly #people = new Map<string, Set<string>>();
-  /** Until when each node lives. */
+  /** The end of each node's lease. */
   readonly #leases = new Map<string, number>();
   readonly #isolated = new Set<string>();
   readonly #signOuts = new Map<string, number>();
@@ -112,9 +112,9 @@ export class MemorySessions implements SessionStore, NodeStore {
   async extendDetachedSessions(node: string, now: number, grace: number): Promise<void> {
     if ([...this.#leases].some(([id, until]) => id !== node && until > now)) return;
     const until = now + grace;
-    const isAway = ({ expires_at, attachment }: Row) =>
+    const isDetached = ({ expires_at, attachment }: Row) =>
       expires_at !== null && expires_at < until && attachment !== '';
-    for (const row of this.#where(isAway)) this.#put({ ...row, expires_at: until });
+    for (const row of this.#where(isDetached)) this.#put({ ...row, expires_at: until });
   }
 
   async expired(now: number, grace: number): Promise<Named> {
@@ -130,7 +130,9 @@ export class MemorySessions implements SessionStore, NodeStore {
   async mayHaveUnannounced(except: string, now: number): Promise<boolean> {
     return [...this.#leases].some(
       ([node, until]) =>
-        node !== except && until > now - LOOKED_FOR && (until <= now || this.#isolated.has(node)),
+        node !== except &&
+        until > now - UNANNOUNCED_WINDOW_MS &&
+        (until <= now || this.#isolated.has(node)),
     );
   }
 
@@ -149,19 +151,19 @@ export class MemorySessions implements SessionStore, NodeStore {
     return [...this.#signOuts].filter(([, at]) => at > after).map(([session]) => session);
   }
 
-  /** The rows that exist, for a unit to be decided on. */
+  /** The stored rows of these sessions. */
   protected sessionRows(sessionIds: readonly string[]): readonly SessionRow[] {
     return sessionIds.flatMap((id) => this.#rows.get(id) ?? []);
   }
 
-  /** What a unit changes. */
-  protected count(sessionId: string, received: number, sent: number): void {
+  /** Sets the last numbers that were accepted from the client and assigned to its messages. */
+  protected setNumbers(sessionId: string, received: number, sent: number): void {
     const row = this.#rows.get(sessionId);
     if (row) this.#put({ ...row, received, sent });
   }
 
-  /** What a unit sends. */
-  protected post(sessionId: string, sent: OutboxRow): void {
+  /** Appends messages to the outbox. */
+  protected appendOutbox(sessionId: string, sent: OutboxRow): void {
     const row = this.#rows.get(sessionId);
     if (row) this.#put({ ...row, outbox: [...row.outbox, sent] });
   }

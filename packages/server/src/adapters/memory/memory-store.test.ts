@@ -1,6 +1,4 @@
-import { callStoreContract } from '../../testing/contracts/call-store.contract.ts';
-import { sessionStoreContract } from '../../testing/contracts/session-store.contract.ts';
-import { transactionContract } from '../../testing/contracts/transaction.contract.ts';
+import { storeContracts } from '../../testing/contracts/store-contracts.ts';
 import { FakeClock } from '../../testing/fake-clock.ts';
 import { MemoryStore } from './memory-store.ts';
 
@@ -11,6 +9,4 @@ async function open() {
   return { ...stores, clock, another: async () => stores, close: async () => undefined };
 }
 
-callStoreContract('memory', open);
-transactionContract('memory', open);
-sessionStoreContract('memory', open);
+storeContracts('memory', open);

@@ -1,20 +1,20 @@
 import type { IncomingPeerMessage } from '@xpchat/calls-protocol';
 import {
   type Call,
+  type DamagedCall,
   isLegLive,
   isLive,
   type LiveCall,
-  type UnreadableCall,
 } from '../../domain/call.ts';
 import type { CallStore, CallTransaction, CommitResult } from '../../ports/call-store.ts';
-import { dueAt, pairOf } from '../sql/calls/call-columns.ts';
-import { type CallRow, keysOf, TransactionBatch } from '../sql/calls/transaction-batch.ts';
+import { dueAt, pairOf } from '../rows/call-columns.ts';
+import { type CallRow, keysOf, TransactionBatch } from '../rows/transaction-batch.ts';
 import { MemorySessions } from './memory-sessions.ts';
 
 /**
- * The stores without a database, for tests of the call logic: several nodes may share one. A commit
- * takes effect at once, and its promise resolves in a microtask. Units are decided by `UnitBatch`, as in
- * the real store, and all of it is held to the same contract suites.
+ * The stores in memory, for tests and the simulation. Several nodes may share one. A commit takes effect
+ * at once, and its promise resolves in a microtask. `TransactionBatch` decides, as in the SQL stores, and
+ * the same contract suites hold.
  */
 export class MemoryStore extends MemorySessions implements CallStore {
   readonly #calls = new Map<string, Call>();
@@ -22,25 +22,37 @@ export class MemoryStore extends MemorySessions implements CallStore {
   /** Ids of each person's live calls. */
   readonly #liveOf = new Map<string, Set<string>>();
   readonly #pairs = new Map<string, string>();
-  /** JSON lists. */
-  readonly #kept = new Map<string, string[]>();
+  /** Lists of JSON arrays. */
+  readonly #buffered = new Map<string, string[]>();
 
-  async commit(unit: CallTransaction): Promise<CommitResult> {
-    const { calls, pairs, sessions } = keysOf([unit]);
+  async commit(transaction: CallTransaction): Promise<CommitResult> {
+    const { calls, pairs, sessions } = keysOf([transaction]);
     const ids = [...pairs.flatMap((pair) => this.#pairs.get(pair) ?? []), ...calls];
     const batch = new TransactionBatch(
       ids.flatMap((id) => rowOf(this.#calls.get(id))),
       this.sessionRows(sessions),
     );
-    const committed = batch.apply(unit);
+    const committed = batch.apply(transaction);
     for (const call of [...batch.updates, ...batch.inserts]) this.#write(call);
-    for (const [id, messages] of batch.kept) {
-      this.#kept.set(id, [...(this.#kept.get(id) ?? []), messages]);
+    for (const [id, messages] of batch.bufferedMessages) {
+      this.#buffered.set(id, [...(this.#buffered.get(id) ?? []), messages]);
     }
-    for (const id of batch.silenced) this.#kept.delete(id);
-    for (const [id, received, sent] of batch.sessions) this.count(id, received, sent);
-    for (const [id, seq, messages] of batch.outbox) this.post(id, { seq, messages });
+    for (const id of batch.stoppedRinging) this.#buffered.delete(id);
+    for (const [id, received, sent] of batch.sessions) this.setNumbers(id, received, sent);
+    for (const [id, seq, messages] of batch.outbox) this.appendOutbox(id, { seq, messages });
     return committed;
+  }
+
+  /** Deletes a call, as an operator might by hand. */
+  deleteCall(id: string): void {
+    const call = this.#calls.get(id);
+    if (!call) return;
+    const pair = pairOf(call);
+    if (pair !== null) this.#pairs.delete(pair);
+    for (const { userId } of call.participants) this.#liveOf.get(userId)?.delete(id);
+    this.#calls.delete(id);
+    this.#live.delete(id);
+    this.#buffered.delete(id);
   }
 
   async load(id: string): Promise<Call | undefined> {
@@ -60,8 +72,8 @@ export class MemoryStore extends MemorySessions implements CallStore {
       .sort((a, b) => a.createdAt - b.createdAt);
   }
 
-  async kept(callId: string): Promise<readonly IncomingPeerMessage[]> {
-    const lists = this.#kept.get(callId) ?? [];
+  async bufferedMessages(callId: string): Promise<readonly IncomingPeerMessage[]> {
+    const lists = this.#buffered.get(callId) ?? [];
     return lists.flatMap((messages) => JSON.parse(messages) as IncomingPeerMessage[]);
   }
 
@@ -78,8 +90,8 @@ export class MemoryStore extends MemorySessions implements CallStore {
     );
   }
 
-  /** Nothing here is a document. */
-  async unreadable(): Promise<readonly UnreadableCall[]> {
+  /** Calls are stored as objects: none can be damaged. */
+  async damaged(): Promise<readonly DamagedCall[]> {
     return [];
   }
 

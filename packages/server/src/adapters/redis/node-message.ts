@@ -1,10 +1,10 @@
 import * as v from 'valibot';
 import type { NodeMessage } from '../../ports/fanout.ts';
 
-/** What is in an envelope of a known shape. Redis is ours, but others may write to it by mistake. */
+/** A publication. Its shape is checked, because others may publish to the same Redis by mistake. */
 export type Envelope =
   | { readonly from: string; readonly kind: 'message'; readonly message: NodeMessage }
-  /** The sender could not publish for some time: there may be more in the outbox. */
+  /** The sender could not publish for some time: outboxes may hold unannounced messages. */
   | { readonly from: string; readonly kind: 'gap' };
 
 const typed = v.looseObject({ type: v.string() });
@@ -32,7 +32,7 @@ const envelope = v.variant('kind', [
   v.object({ kind: v.literal('gap'), from: v.string() }),
 ]);
 
-/** The envelope, or undefined if it is none that this version knows. */
+/** @returns undefined if this version does not know the shape */
 export function parseEnvelope(text: string): Envelope | undefined {
   let value: unknown;
   try {
@@ -41,6 +41,6 @@ export function parseEnvelope(text: string): Envelope | undefined {
     return undefined;
   }
   const parsed = v.safeParse(envelope, value);
-  // What is in a peer message was checked when its client sent it.
+  // The content of a peer message was checked when its client sent it.
   return parsed.success ? (parsed.output as Envelope) : undefined;
 }

@@ -2,41 +2,40 @@ import { Redis, type RedisOptions } from 'ioredis';
 import type { Clock } from '../../ports/clock.ts';
 import type { Log } from '../../ports/log.ts';
 
-/** Milliseconds. */
-const MAX_RETRY_DELAY = 2000;
-const KEEP_ALIVE = 10_000;
-/** A connection that is given up as it is silent may not answer the end of it, either. */
-const DISCONNECT_TIMEOUT = 200;
-const CONNECT_TIMEOUT = 5000;
-const HEARTBEAT = 1_000;
-/** After so many heartbeats without an answer the connection is replaced. */
-const MAX_UNANSWERED = 3;
+const MAX_RETRY_DELAY_MS = 2_000;
+const KEEP_ALIVE_MS = 10_000;
+/** A connection that is replaced because it is silent may not answer its close either. */
+const DISCONNECT_TIMEOUT_MS = 200;
+const CONNECT_TIMEOUT_MS = 5_000;
+const HEARTBEAT_INTERVAL_MS = 1_000;
+/** A connection with this many unanswered heartbeats is replaced. */
+const MAX_UNANSWERED_HEARTBEATS = 3;
 
 export interface RedisConnectionPorts {
   /** `redis://` or `rediss://` */
   readonly url: string;
   readonly options: RedisOptions;
-  /** What it is for, in the log. */
+  /** Its purpose, for the log. */
   readonly name: string;
   readonly log: Log;
   readonly clock: Pick<Clock, 'after'>;
-  /** @param isReturn whether it was away before */
+  /** @param isReturn whether the connection was lost before */
   readonly onReady: (isReturn: boolean) => void;
-  /** Each second in which the connection is there and answers. */
+  /** Called each second while Redis answers. */
   readonly onHeartbeat: () => void;
 }
 
 /**
- * A connection to Redis that is made again when it is lost, and replaced when it is silent: a network
- * that swallows packets, or a Redis that was moved, closes nothing.
+ * A connection to Redis that reconnects when it is lost and is replaced when it is silent. A network
+ * that drops packets, or a failover to another machine, does not close the connection.
  */
 export class RedisConnection {
   readonly redis: Redis;
   readonly #ports: RedisConnectionPorts;
   #stopHeartbeat: () => void = () => undefined;
-  /** Heartbeats for which an answer has been waited for; null if none is. */
+  /** Heartbeats since the ping that waits for its answer; null if none waits. */
   #unanswered: number | null = null;
-  /** Whether what there is was told to the log as an outage. */
+  /** Whether an outage was logged and has not ended. */
   #isOutage = false;
   #isClosed = false;
 
@@ -44,21 +43,21 @@ export class RedisConnection {
     this.#ports = ports;
     const { url, options, name, log, onReady } = ports;
     this.redis = new Redis(url, {
-      keepAlive: KEEP_ALIVE,
-      connectTimeout: CONNECT_TIMEOUT,
-      disconnectTimeout: DISCONNECT_TIMEOUT,
+      keepAlive: KEEP_ALIVE_MS,
+      connectTimeout: CONNECT_TIMEOUT_MS,
+      disconnectTimeout: DISCONNECT_TIMEOUT_MS,
       maxRetriesPerRequest: null,
-      retryStrategy: (times) => Math.min(25 * 2 ** times, MAX_RETRY_DELAY),
+      retryStrategy: (times) => Math.min(25 * 2 ** times, MAX_RETRY_DELAY_MS),
       ...options,
     });
-    // Errors of Redis may quote a command and with it a message: only their code is logged.
+    // A Redis error may quote the command with its message: only the code is logged.
     this.redis.on('error', (error) => {
-      this.#outage({ code: codeOf(error) }, 'Redis is not reachable; trying again');
+      this.#outage({ code: codeOf(error) }, 'Redis is unreachable; retrying');
     });
     this.redis.on('close', () => {
-      this.#outage({}, 'the connection to Redis was lost; trying again');
+      this.#outage({}, 'lost the connection to Redis; retrying');
     });
-    // It is asked at once whether it is ready, and may be silent from then on.
+    // ioredis checks readiness now: count from here, because Redis may never answer.
     this.redis.on('connect', () => {
       this.#unanswered = 0;
     });
@@ -72,29 +71,32 @@ export class RedisConnection {
     this.#schedule();
   }
 
-  /** Whether it is there and, as far as is known, answers. */
+  /** Whether the connection is ready and no outage is known. */
   get isUp(): boolean {
     return this.redis.status === 'ready' && !this.#isOutage;
   }
 
-  /** @param bye what is still to be said; it is not waited for longer than for any answer */
-  async close(bye?: (redis: Redis) => Promise<unknown>): Promise<void> {
+  /** @param lastCommand runs first; close waits for it no longer than for other answers */
+  async close(lastCommand?: (redis: Redis) => Promise<unknown>): Promise<void> {
     if (this.#isClosed) return;
     this.#isClosed = true;
     this.#stopHeartbeat();
-    if (bye) {
-      let giveUp: () => void = () => undefined;
-      const patience = new Promise<void>((resolve) => {
-        giveUp = this.#ports.clock.after(HEARTBEAT * MAX_UNANSWERED, resolve);
+    if (lastCommand) {
+      let cancelTimeout: () => void = () => undefined;
+      const timeout = new Promise<void>((resolve) => {
+        cancelTimeout = this.#ports.clock.after(
+          HEARTBEAT_INTERVAL_MS * MAX_UNANSWERED_HEARTBEATS,
+          resolve,
+        );
       });
-      await Promise.race([bye(this.redis).catch(() => undefined), patience]);
-      giveUp();
+      await Promise.race([lastCommand(this.redis).catch(() => undefined), timeout]);
+      cancelTimeout();
     }
     this.redis.disconnect();
   }
 
   #schedule(): void {
-    this.#stopHeartbeat = this.#ports.clock.after(HEARTBEAT, () => {
+    this.#stopHeartbeat = this.#ports.clock.after(HEARTBEAT_INTERVAL_MS, () => {
       this.#schedule();
       this.#beat();
     });
@@ -102,7 +104,7 @@ export class RedisConnection {
 
   #beat(): void {
     const { status } = this.redis;
-    // Whatever else it is, ioredis goes on by itself.
+    // In every other state ioredis reconnects by itself.
     if (status !== 'connect' && status !== 'ready') return;
     if (this.#unanswered === null) {
       this.#unanswered = 0;
@@ -110,8 +112,8 @@ export class RedisConnection {
         this.#unanswered = null;
       };
       this.redis.ping().then(answered, answered);
-    } else if (++this.#unanswered === MAX_UNANSWERED) {
-      this.#outage({}, 'Redis does not answer; connecting anew');
+    } else if (++this.#unanswered === MAX_UNANSWERED_HEARTBEATS) {
+      this.#outage({}, 'Redis does not answer; reconnecting');
       this.redis.disconnect(true);
     }
     if (this.isUp) this.#ports.onHeartbeat();
@@ -124,12 +126,12 @@ export class RedisConnection {
   }
 }
 
-/** Whether Redis itself answered with it. */
+/** Whether Redis itself answered with this error. */
 export function isRefusal(error: unknown): error is Error {
   return error instanceof Error && error.name === 'ReplyError';
 }
 
-/** What may be logged of an error: `ECONNREFUSED`, `NOPERM`. */
+/** The part of an error that may be logged, such as `ECONNREFUSED` or `NOPERM`. */
 export function codeOf(error: unknown): string {
   if (isRefusal(error)) return /^[A-Z]+\b/.exec(error.message)?.[0] ?? error.name;
   if (!(error instanceof Error)) return typeof error;

@@ -1,14 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import { Redis } from 'ioredis';
 import { describe, expect, it } from 'vitest';
-import { fanoutContract, Inbox, signOut } from '../../testing/contracts/fanout.contract.ts';
+import {
+  fanoutContract,
+  MessageCollector,
+  signOut,
+} from '../../testing/contracts/fanout.contract.ts';
 import { FakeClock } from '../../testing/fake-clock.ts';
 import { openRedisProxy } from '../../testing/redis-proxy.ts';
 import { RedisFanout } from './redis-fanout.ts';
 
 const server = process.env.TEST_REDIS_URL;
-/** A slow machine connects again in seconds. */
-const PATIENCE = { timeout: 10_000 };
+/** A slow machine takes seconds to reconnect. */
+const RECONNECT = { timeout: 10_000 };
 
 function collectLog() {
   const lines: { readonly level: string; readonly details: object; readonly message: string }[] =
@@ -19,7 +23,7 @@ function collectLog() {
   return { lines, log: { info: at('info'), warn: at('warn'), error: at('error') } };
 }
 
-/** Resolves when Redis has refused the user this command so many times. */
+/** Resolves when Redis has refused the user this command `count` times. */
 async function refused(admin: Redis, user: string, command: string, count: number): Promise<void> {
   await expect
     .poll(async () => {
@@ -28,11 +32,11 @@ async function refused(admin: Redis, user: string, command: string, count: numbe
         (entry) => field(entry, 'username') === user && field(entry, 'object') === command,
       );
       return log.reduce((sum, entry) => sum + Number(field(entry, 'count')), 0);
-    }, PATIENCE)
+    }, RECONNECT)
     .toBe(count);
 }
 
-/** Nodes on channels of their own, as tests share a server. */
+/** Nodes with their own channel prefix, because the tests share a server. */
 function openNodes(url: string) {
   const prefix = `test-${randomUUID()}:`;
   const { lines, log } = collectLog();
@@ -60,34 +64,38 @@ if (server !== undefined) {
   fanoutContract('Redis', async () => openNodes(server));
 
   describe('RedisFanout', { timeout: 30_000 }, () => {
-    it('tells a node that was cut off of the gap, and reaches it again', async () => {
+    it('reports the gap to a node that was disconnected and delivers to it again', async () => {
       const proxy = await openRedisProxy(server);
       const nodes = openNodes(server);
       const [one, two] = [nodes.node(), nodes.node(proxy.url)];
-      const inbox = new Inbox();
-      const gaps = new Inbox();
+      const received = new MessageCollector();
+      const gaps = new MessageCollector();
       await one.subscribe('n1', () => undefined);
-      await two.subscribe('n2', inbox.listener, () => gaps.listener(signOut('gap')));
+      await two.subscribe('n2', received.listener, () => gaps.listener(signOut('gap')));
       await proxy.shut();
       one.publish('n2', signOut('lost'));
       await proxy.reopen();
       await gaps.count(1);
       one.publish('n2', signOut('found'));
-      expect(await inbox.count(1)).toEqual([signOut('found')]);
+      expect(await received.count(1)).toEqual([signOut('found')]);
       await nodes.close();
       await proxy.shut();
     });
 
-    it('publishes into nothing while Redis is away, and then tells the others of the gap', async () => {
+    it('drops publications while Redis is unreachable and then reports the gap to the other nodes', async () => {
       const proxy = await openRedisProxy(server);
       const nodes = openNodes(server);
       const [one, two] = [nodes.node(proxy.url), nodes.node()];
-      const inboxes = [new Inbox(), new Inbox(), new Inbox()] as const;
-      const [own, others, gaps] = inboxes;
+      const collectors = [
+        new MessageCollector(),
+        new MessageCollector(),
+        new MessageCollector(),
+      ] as const;
+      const [own, others, gaps] = collectors;
       await one.subscribe('n1', own.listener);
       await two.subscribe('n2', others.listener, () => gaps.listener(signOut('gap')));
       await proxy.shut();
-      await expect.poll(() => nodes.lines.map(({ details }) => details), PATIENCE).toHaveLength(2);
+      await expect.poll(() => nodes.lines.map(({ details }) => details), RECONNECT).toHaveLength(2);
       one.publish('n2', signOut('lost'));
       one.publish('n1', signOut('own'));
       expect(await own.count(1)).toEqual([signOut('own')]);
@@ -98,41 +106,41 @@ if (server !== undefined) {
       await proxy.shut();
     });
 
-    it('is away from when a connection is lost until it hears of what is published again', async () => {
+    it('is away from the loss of a connection until it is subscribed again', async () => {
       const proxy = await openRedisProxy(server);
       const nodes = openNodes(server);
       const one = nodes.node(proxy.url);
       await one.subscribe('n1', () => undefined);
-      await expect.poll(() => one.isAway(), PATIENCE).toBe(false);
+      await expect.poll(() => one.isAway(), RECONNECT).toBe(false);
       await proxy.shut();
-      await expect.poll(() => one.isAway(), PATIENCE).toBe(true);
+      await expect.poll(() => one.isAway(), RECONNECT).toBe(true);
       await proxy.reopen();
-      await expect.poll(() => one.isAway(), PATIENCE).toBe(false);
+      await expect.poll(() => one.isAway(), RECONNECT).toBe(false);
       await nodes.close();
       await proxy.shut();
       expect(nodes.clock.pending).toBe(0);
     });
 
-    it('is away when Redis answers nothing for seconds, and replaces its connections', async () => {
+    it('is away when Redis stops answering and replaces the silent connections', async () => {
       const proxy = await openRedisProxy(server);
       const nodes = openNodes(server);
       const one = nodes.node(proxy.url);
-      const [inbox, gaps] = [new Inbox(), new Inbox()];
-      await one.subscribe('n1', inbox.listener, () => gaps.listener(signOut('gap')));
-      await expect.poll(() => one.isAway(), PATIENCE).toBe(false);
-      // They stay open, and nothing comes through them ever again.
+      const [received, gaps] = [new MessageCollector(), new MessageCollector()];
+      await one.subscribe('n1', received.listener, () => gaps.listener(signOut('gap')));
+      await expect.poll(() => one.isAway(), RECONNECT).toBe(false);
+      // The connections stay open, and nothing passes through them any more.
       proxy.hold();
       nodes.clock.advance(3000);
       expect(one.isAway()).toBe(false);
       nodes.clock.advance(1000);
       expect(one.isAway()).toBe(true);
-      await expect.poll(() => one.isAway(), PATIENCE).toBe(false);
+      await expect.poll(() => one.isAway(), RECONNECT).toBe(false);
       await gaps.count(1);
       const two = nodes.node();
       await two.subscribe('n2', () => undefined);
-      await expect.poll(() => two.isAway(), PATIENCE).toBe(false);
+      await expect.poll(() => two.isAway(), RECONNECT).toBe(false);
       two.publish('n1', signOut('found'));
-      expect(await inbox.count(1)).toEqual([signOut('found')]);
+      expect(await received.count(1)).toEqual([signOut('found')]);
       expect(nodes.lines.map(({ level }) => level).sort()).toEqual([
         ...['info', 'info'],
         ...['warn', 'warn'],
@@ -141,7 +149,7 @@ if (server !== undefined) {
       await proxy.shut();
     });
 
-    it('replaces a connection that is silent from its beginning', async () => {
+    it('replaces a connection that never answers', async () => {
       const proxy = await openRedisProxy(server);
       const nodes = openNodes(server);
       const one = nodes.node(proxy.url);
@@ -151,23 +159,23 @@ if (server !== undefined) {
       await proxy.reopen();
       await proxy.connections(4);
       proxy.passNew();
-      // Its client says that it is connected a moment after the proxy does.
+      // The client reports the connection a moment after the proxy accepted it.
       await expect
         .poll(() => {
           nodes.clock.advance(1000);
           return one.isAway();
-        }, PATIENCE)
+        }, RECONNECT)
         .toBe(false);
       await nodes.close();
       await proxy.shut();
     });
 
-    it.each(['is not there', 'answers nothing'])(
-      'says at its start that Redis %s, and is closed then',
+    it.each(['is unreachable', 'does not answer'])(
+      'rejects the first subscription when Redis %s, and closes cleanly',
       async (how) => {
         const proxy = await openRedisProxy(server);
         const nodes = openNodes(server);
-        if (how === 'is not there') await proxy.shut();
+        if (how === 'is unreachable') await proxy.shut();
         else proxy.holdNew();
         const one = nodes.node(proxy.url);
         const failed = expect(one.subscribe('n1', () => undefined)).rejects.toThrow('8 s');
@@ -178,16 +186,16 @@ if (server !== undefined) {
         nodes.clock.advance(3000);
         await closed;
         expect(nodes.clock.pending).toBe(0);
-        if (how !== 'is not there') await proxy.shut();
+        if (how !== 'is unreachable') await proxy.shut();
       },
     );
 
-    it('is closed in seconds while Redis answers nothing', async () => {
+    it('closes within seconds while Redis does not answer', async () => {
       const proxy = await openRedisProxy(server);
       const nodes = openNodes(server);
       const one = nodes.node(proxy.url);
       await one.subscribe('n1', () => undefined);
-      await expect.poll(() => one.isAway(), PATIENCE).toBe(false);
+      await expect.poll(() => one.isAway(), RECONNECT).toBe(false);
       proxy.hold();
       const closed = one.close();
       await new Promise((resolve) => setImmediate(resolve));
@@ -197,7 +205,7 @@ if (server !== undefined) {
       await proxy.shut();
     });
 
-    it('subscribes and publishes again when Redis takes what it refused', async () => {
+    it('subscribes and publishes again when Redis stops refusing it', async () => {
       const proxy = await openRedisProxy(server);
       const nodes = openNodes(server);
       const admin = new Redis(server);
@@ -205,22 +213,26 @@ if (server !== undefined) {
       await admin.acl('SETUSER', user, 'on', '>hunter2', 'allchannels', '+@all');
       const one = nodes.node(proxy.url.replace('redis://', `redis://${user}:hunter2@`));
       const two = nodes.node();
-      const [inbox, gaps, gapsOfTwo] = [new Inbox(), new Inbox(), new Inbox()];
-      await one.subscribe('n1', inbox.listener, () => gaps.listener(signOut('gap')));
+      const [received, gaps, gapsOfTwo] = [
+        new MessageCollector(),
+        new MessageCollector(),
+        new MessageCollector(),
+      ];
+      await one.subscribe('n1', received.listener, () => gaps.listener(signOut('gap')));
       await two.subscribe(
         'n2',
         () => undefined,
         () => gapsOfTwo.listener(signOut('gap')),
       );
-      await expect.poll(() => one.isAway(), PATIENCE).toBe(false);
+      await expect.poll(() => one.isAway(), RECONNECT).toBe(false);
       await proxy.shut();
       await admin.acl('SETUSER', user, '-subscribe', '-publish');
       await proxy.reopen();
       const refusals = () => nodes.lines.filter(({ message }) => message.includes('refuse'));
-      await expect.poll(() => refusals().length, PATIENCE).toBe(1);
+      await expect.poll(() => refusals().length, RECONNECT).toBe(1);
       one.publish('n2', signOut('lost'));
-      await expect.poll(() => refusals().length, PATIENCE).toBe(2);
-      // Each second it tries again, and says no more of it.
+      await expect.poll(() => refusals().length, RECONNECT).toBe(2);
+      // It retries each second without logging again.
       const second = () => nodes.clock.advance(1000);
       second();
       await refused(admin, user, 'subscribe', 2);
@@ -230,13 +242,13 @@ if (server !== undefined) {
         .poll(() => {
           second();
           return one.isAway();
-        }, PATIENCE)
+        }, RECONNECT)
         .toBe(false);
       await gaps.count(1);
       await gapsOfTwo.count(1);
-      await expect.poll(() => two.isAway(), PATIENCE).toBe(false);
+      await expect.poll(() => two.isAway(), RECONNECT).toBe(false);
       two.publish('n1', signOut('found'));
-      expect(await inbox.count(1)).toEqual([signOut('found')]);
+      expect(await received.count(1)).toEqual([signOut('found')]);
       expect(refusals().map(({ details }) => details)).toEqual([
         { code: 'NOPERM' },
         { code: 'NOPERM' },
@@ -247,17 +259,17 @@ if (server !== undefined) {
       await proxy.shut();
     });
 
-    it('says once that Redis is away and once that it is back, and no address or password', async () => {
+    it('logs the loss and the return of each connection once, without address or password', async () => {
       const proxy = await openRedisProxy(server);
       const nodes = openNodes(server);
       const one = nodes.node(proxy.url.replace('redis://', 'redis://:hunter2@'));
       await one.subscribe('n1', () => undefined);
       await proxy.shut();
       const levels = () => nodes.lines.map(({ level }) => level).sort();
-      await expect.poll(levels, PATIENCE).toContain('warn');
+      await expect.poll(levels, RECONNECT).toContain('warn');
       await proxy.reopen();
       await expect
-        .poll(() => levels().filter((level) => level === 'info'), PATIENCE)
+        .poll(() => levels().filter((level) => level === 'info'), RECONNECT)
         .toHaveLength(2);
       const text = JSON.stringify(nodes.lines);
       expect(text).not.toContain('hunter2');
@@ -266,11 +278,11 @@ if (server !== undefined) {
       await proxy.shut();
     });
 
-    it('drops what is no message of a node, and logs nothing of it', async () => {
+    it('drops publications of an unknown shape without logging their content', async () => {
       const nodes = openNodes(server);
       const one = nodes.node();
-      const inbox = new Inbox();
-      await one.subscribe('n1', inbox.listener);
+      const received = new MessageCollector();
+      await one.subscribe('n1', received.listener);
       const redis = new Redis(server);
       const channel = `${nodes.prefix}node:n1`;
       const envelope = { kind: 'message', from: 'n2' };
@@ -285,7 +297,7 @@ if (server !== undefined) {
       ];
       for (const text of bad) await redis.publish(channel, text);
       await redis.publish(channel, JSON.stringify({ ...envelope, message: signOut('s1') }));
-      expect(await inbox.count(1)).toEqual([signOut('s1')]);
+      expect(await received.count(1)).toEqual([signOut('s1')]);
       expect(nodes.lines.map(({ level }) => level)).toEqual(bad.map(() => 'warn'));
       expect(JSON.stringify(nodes.lines)).not.toContain('secret');
       await redis.quit();
@@ -293,7 +305,7 @@ if (server !== undefined) {
     });
   });
 } else {
-  it.skipIf(process.env.CI === undefined)('has a Redis server at TEST_REDIS_URL', () => {
+  it.skipIf(process.env.CI === undefined)('runs on Redis at TEST_REDIS_URL in CI', () => {
     expect(server).toBeDefined();
   });
 }

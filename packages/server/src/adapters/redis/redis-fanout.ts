@@ -7,11 +7,11 @@ import { type Envelope, parseEnvelope } from './node-message.ts';
 import { codeOf, isRefusal, RedisConnection } from './redis-connection.ts';
 
 export interface RedisFanoutOptions {
-  /** `redis://` or `rediss://`; may have a user, a password and a database number. */
+  /** `redis://` or `rediss://`, optionally with user, password and database number. */
   readonly url: string;
   readonly log: Log;
   readonly clock: Pick<Clock, 'after'>;
-  /** Begins the names of the channels, for several products on one Redis. */
+  /** Prefix of the channel names, so that several products can share one Redis. */
   readonly prefix?: string;
 }
 
@@ -21,16 +21,16 @@ interface Subscription {
   readonly onGap: () => void;
 }
 
-/** Milliseconds that a first subscription may take: less than Fastify waits for what gets it ready. */
-const START_TIMEOUT = 8_000;
+/** Limit for the first subscription, below Fastify's 10 s plugin timeout. */
+const SUBSCRIBE_TIMEOUT_MS = 8_000;
 
-/** What Redis does with a subscription of this node. */
-type SubscriptionState = 'none' | 'asked' | 'confirmed' | 'refused';
+/** The state of this node's subscription on the current connection. */
+type SubscriptionState = 'none' | 'requested' | 'confirmed' | 'refused';
 
 /**
- * Fan-out over Redis publish and subscribe, on one connection for each. What is for this node goes
- * no detour. While Redis is away publications are lost, and when it is back every node to which some
- * may have been lost is told of the gap. What Redis refuses is tried again each second.
+ * Fan-out over Redis Pub/Sub, with one connection for publishing and one for subscribing. A node's
+ * messages to itself do not pass through Redis. Publications are lost while Redis is unreachable; when
+ * it returns, the other nodes are told of the gap. Refused commands are retried each second.
  */
 export class RedisFanout implements Fanout {
   readonly #publisher: RedisConnection;
@@ -40,9 +40,9 @@ export class RedisFanout implements Fanout {
   readonly #prefix: string;
   #subscription: Subscription | undefined;
   #state: SubscriptionState = 'none';
-  /** Whether publications were lost of which the other nodes do not know. */
+  /** Whether publications were lost and the gap has not been announced. */
   #hasLost = false;
-  /** Whether Redis is there and takes no publications. */
+  /** Whether Redis answers but refuses publications, for instance by its ACL. */
   #isRefused = false;
   #isClosed = false;
 
@@ -56,10 +56,10 @@ export class RedisFanout implements Fanout {
       onReady: (isReturn: boolean) => void,
       onHeartbeat: () => void,
     ) => new RedisConnection({ url, options, name, log, clock, onReady, onHeartbeat });
-    const tellOfGap = () => this.#tellOfGap();
-    // Without a queue: an old publication is worth nothing, as the outbox has it.
+    const announceGap = () => this.#announceGap();
+    // No offline queue: an old publication is useless, because the outbox has its messages.
     const unqueued = { enableOfflineQueue: false, enableAutoPipelining: true };
-    this.#publisher = connect('publisher', unqueued, tellOfGap, tellOfGap);
+    this.#publisher = connect('publisher', unqueued, announceGap, announceGap);
     this.#subscriber = connect(
       'subscriber',
       { autoResubscribe: false },
@@ -68,7 +68,7 @@ export class RedisFanout implements Fanout {
       },
       () => this.#resubscribe(),
     );
-    this.#subscriber.redis.on('message', (_channel: string, text: string) => this.#take(text));
+    this.#subscriber.redis.on('message', (_channel: string, text: string) => this.#receive(text));
     this.#subscriber.redis.on('close', () => {
       if (this.#state === 'confirmed') this.#state = 'none';
     });
@@ -88,9 +88,9 @@ export class RedisFanout implements Fanout {
   }
 
   /**
-   * Resolves when Redis confirmed it.
+   * Resolves when Redis confirmed the subscription.
    *
-   * @throws Error if Redis refuses it, or is not there for 8 s
+   * @throws Error if Redis refuses it or does not answer within 8 s
    */
   async subscribe(
     node: string,
@@ -99,12 +99,12 @@ export class RedisFanout implements Fanout {
   ): Promise<void> {
     this.#subscription = { node, listener: guarded(listener, this.#log), onGap };
     let stop: () => void = () => undefined;
-    const tooLate = new Promise<never>((_, reject) => {
-      stop = this.#clock.after(START_TIMEOUT, () => {
-        reject(new Error(`Redis did not answer within ${START_TIMEOUT / 1000} s.`));
+    const timeout = new Promise<never>((_, reject) => {
+      stop = this.#clock.after(SUBSCRIBE_TIMEOUT_MS, () => {
+        reject(new Error(`Redis did not answer within ${SUBSCRIBE_TIMEOUT_MS / 1000} s.`));
       });
     });
-    await Promise.race([this.#subscribe(node), tooLate]).finally(stop);
+    await Promise.race([this.#subscribe(node), timeout]).finally(stop);
   }
 
   isAway(): boolean {
@@ -120,12 +120,12 @@ export class RedisFanout implements Fanout {
     if (this.#isClosed) return;
     this.#isClosed = true;
     await this.#subscriber.close();
-    // What was published just before, such as that sessions were replaced, still goes out.
+    // QUIT sends earlier publications first, for instance that sessions were replaced.
     await this.#publisher.close((redis) => redis.quit());
   }
 
   async #subscribe(node: string): Promise<void> {
-    this.#state = 'asked';
+    this.#state = 'requested';
     try {
       await this.#subscriber.redis.subscribe(this.#channel(node), this.#channel(null));
       this.#state = 'confirmed';
@@ -135,19 +135,19 @@ export class RedisFanout implements Fanout {
     }
   }
 
-  /** Only what is published once Redis confirmed it comes for sure: the outbox is read after that. */
+  /** Publications before the confirmation may be lost, so the outboxes are read after it. */
   #resubscribe(): void {
     const own = this.#subscription;
     const before = this.#state;
-    if (!own || this.#isClosed || before === 'asked' || before === 'confirmed') return;
+    if (!own || this.#isClosed || before === 'requested' || before === 'confirmed') return;
     this.#subscribe(own.node).then(
       () => {
-        if (before === 'refused') this.#log.info({}, 'Redis takes the subscription again');
+        if (before === 'refused') this.#log.info({}, 'Redis accepts the subscription again');
         own.onGap();
       },
       (error: unknown) => {
         if (before === 'refused' || !isRefusal(error)) return;
-        this.#log.warn({ code: codeOf(error) }, 'Redis refused the subscription; trying again');
+        this.#log.warn({ code: codeOf(error) }, 'Redis refused the subscription; retrying');
       },
     );
   }
@@ -159,31 +159,31 @@ export class RedisFanout implements Fanout {
   #send(node: string | null, envelope: Envelope): void {
     this.#publisher.redis.publish(this.#channel(node), JSON.stringify(envelope)).then(
       () => {
-        if (this.#isRefused) this.#log.info({}, 'Redis takes publications again');
+        if (this.#isRefused) this.#log.info({}, 'Redis accepts publications again');
         this.#isRefused = false;
       },
       (error: unknown) => {
         this.#hasLost = true;
         if (this.#isRefused || !isRefusal(error)) return;
         this.#isRefused = true;
-        this.#log.warn({ code: codeOf(error) }, 'Redis refuses publications; trying again');
+        this.#log.warn({ code: codeOf(error) }, 'Redis refuses publications; retrying');
       },
     );
   }
 
-  #take(text: string): void {
+  #receive(text: string): void {
     const own = this.#subscription;
     const envelope = parseEnvelope(text);
     if (!own || this.#isClosed) return;
     if (!envelope) {
       this.#log.warn({ length: text.length }, 'a publication of an unknown shape was dropped');
     } else if (envelope.from === own.node) {
-      // Sent to all: this node had it without a detour.
+      // A broadcast of this node, which received it directly.
     } else if (envelope.kind === 'gap') own.onGap();
     else own.listener(envelope.message);
   }
 
-  #tellOfGap(): void {
+  #announceGap(): void {
     if (!this.#hasLost) return;
     this.#hasLost = false;
     this.#send(null, { kind: 'gap', from: this.#subscription?.node ?? '' });

@@ -1,69 +1,70 @@
 import { isFaultOfContent } from './database-errors.ts';
 
-/** So many keys share a statement at most: a longer one would keep the event loop waiting. */
-const MAX_KEYS = 256;
+/** Keys in one query. More of them would block the event loop for too long. */
+const MAX_KEYS_PER_QUERY = 256;
 
-interface Asked<Key, Row> {
+interface PendingRead<Key, Row> {
   readonly key: Key;
   readonly resolve: (rows: readonly Row[]) => void;
   readonly reject: (error: unknown) => void;
 }
 
 /**
- * Reads by a key; those of one moment share a statement. When thousands of clients come back at
- * once, each of them asks for the same few things, and the way to the database costs more than they.
+ * Batches reads by key, as DataLoader does: the reads of one turn of the event loop share a query.
+ * When thousands of clients reconnect at once, each of them reads the same few tables, and the round
+ * trips would cost more than the rows.
  */
 export class BatchedRead<Key, Row> {
   readonly #read: (keys: readonly Key[]) => Promise<readonly Row[]>;
-  readonly #ownerOf: (row: Row) => string;
+  readonly #keyIdOf: (row: Row) => string;
   readonly #idOf: (key: Key) => string;
-  #asked: Asked<Key, Row>[] = [];
+  #pending: PendingRead<Key, Row>[] = [];
 
   /**
-   * @param read one statement for all of the keys; rows of one key are in their order
-   * @param ownerOf the id of the key that the row belongs to
+   * @param read runs one query for all of the keys; rows of the same key come in their order
+   * @param keyIdOf the id of the key that a row belongs to
+   * @param idOf the id of a key; equal keys have equal ids
    */
   constructor(
     read: (keys: readonly Key[]) => Promise<readonly Row[]>,
-    ownerOf: (row: Row) => string,
+    keyIdOf: (row: Row) => string,
     idOf: (key: Key) => string,
   ) {
     this.#read = read;
-    this.#ownerOf = ownerOf;
+    this.#keyIdOf = keyIdOf;
     this.#idOf = idOf;
   }
 
-  /** The rows of the key as they are stored now, or later; rejects with the error of the database. */
-  rowsOf(key: Key): Promise<readonly Row[]> {
+  /** Resolves to the rows of a key, read after this call. Rejects with the error of the database. */
+  load(key: Key): Promise<readonly Row[]> {
     return new Promise((resolve, reject) => {
-      this.#asked.push({ key, resolve, reject });
-      // What other sockets ask for in this turn of the event loop comes along.
-      if (this.#asked.length === 1) setImmediate(() => this.#readAsked());
+      this.#pending.push({ key, resolve, reject });
+      if (this.#pending.length === 1) setImmediate(() => this.#readPending());
     });
   }
 
-  #readAsked(): void {
-    const asked = this.#asked;
-    this.#asked = [];
-    for (let from = 0; from < asked.length; from += MAX_KEYS) {
-      void this.#readGroup(asked.slice(from, from + MAX_KEYS));
+  #readPending(): void {
+    const pending = this.#pending;
+    this.#pending = [];
+    for (let from = 0; from < pending.length; from += MAX_KEYS_PER_QUERY) {
+      void this.#readGroup(pending.slice(from, from + MAX_KEYS_PER_QUERY));
     }
   }
 
-  async #readGroup(group: readonly Asked<Key, Row>[]): Promise<void> {
+  async #readGroup(group: readonly PendingRead<Key, Row>[]): Promise<void> {
     try {
-      const owned = new Map<string, Row[]>();
+      const rowsByKey = new Map<string, Row[]>();
       for (const row of await this.#read(group.map(({ key }) => key))) {
-        const owner = this.#ownerOf(row);
-        const rows = owned.get(owner);
+        const id = this.#keyIdOf(row);
+        const rows = rowsByKey.get(id);
         if (rows) rows.push(row);
-        else owned.set(owner, [row]);
+        else rowsByKey.set(id, [row]);
       }
-      for (const { key, resolve } of group) resolve(owned.get(this.#idOf(key)) ?? []);
+      for (const { key, resolve } of group) resolve(rowsByKey.get(this.#idOf(key)) ?? []);
     } catch (error) {
       if (group.length > 1 && isFaultOfContent(error)) {
-        // One of the keys, or what is stored for it, is at fault: the others are read without it.
-        for (const asked of group) void this.#readGroup([asked]);
+        // One key, or a row of it, breaks the query: read each key alone, so that the others succeed.
+        for (const read of group) void this.#readGroup([read]);
       } else for (const { reject } of group) reject(error);
     }
   }

@@ -1,49 +1,53 @@
-/** What the error of a database says about trying again. */
+// Decides from a database error whether a transaction can be retried.
 
-/** A write met one of another node that its locks could not see; with what is stored now it fits. */
+/** Another node inserted a row with the same key first. The locks cannot cover a row that is new. */
 export class RaceLostError extends Error {
   constructor() {
-    super('Another process wrote a row of the same key first.');
+    super('Another process inserted a row with the same key first.');
     this.name = 'RaceLostError';
   }
 }
 
 /** PostgreSQL's serialization_failure, deadlock_detected and lock_not_available. */
-const TRY_AGAIN = new Set(['40001', '40P01', '55P03']);
-/** PostgreSQL's classes of bad data, broken constraints, and limits such as too long a value. */
+const RETRYABLE = new Set(['40001', '40P01', '55P03']);
+/** PostgreSQL's error classes for bad data, broken constraints and exceeded limits. */
 const BAD_ROW = /^(22|23|54)...$/;
 const BAD_ROW_SQLITE = /^SQLITE_(CONSTRAINT|MISMATCH|TOOBIG|ERROR)/;
 
-/** Whether nothing was written, and the same transaction may well succeed now. */
-function isPassing(error: unknown): boolean {
+/** Whether nothing was written and the same transaction can succeed on retry. */
+function isRetryable(error: unknown): boolean {
   const code = codeOf(error);
-  return error instanceof RaceLostError || TRY_AGAIN.has(code) || code.startsWith('SQLITE_BUSY');
+  return error instanceof RaceLostError || RETRYABLE.has(code) || code.startsWith('SQLITE_BUSY');
 }
 
 const MAX_ATTEMPTS = 6;
 
-/** Runs a whole transaction again while it fails for passing reasons; then throws its error. */
+/**
+ * Runs a transaction up to 6 times while it fails for reasons that a retry can overcome.
+ *
+ * @throws the error of the last attempt
+ */
 export async function retrying<Result>(transaction: () => Promise<Result>): Promise<Result> {
   for (let attempt = 1; ; attempt++) {
     try {
       return await transaction();
     } catch (error) {
-      if (attempt === MAX_ATTEMPTS || !isPassing(error)) throw error;
+      if (attempt === MAX_ATTEMPTS || !isRetryable(error)) throw error;
     }
   }
 }
 
 /**
- * Whether the content of what was written is at fault, so that others may be written without it. Not
- * so when the database is gone: whether it had committed is unknown then.
+ * Whether the content of a row caused the error, so that other rows can be written without it. False
+ * when the connection failed: then the transaction may have been committed.
  */
 export function isFaultOfContent(error: unknown): boolean {
   const code = codeOf(error);
-  return BAD_ROW.test(code) || BAD_ROW_SQLITE.test(code) || (code === '' && isProgramming(error));
+  return BAD_ROW.test(code) || BAD_ROW_SQLITE.test(code) || (code === '' && isEncodingError(error));
 }
 
-/** Such as a value that has no JSON, or is too long for a string. */
-function isProgramming(error: unknown): boolean {
+/** For example a value that JSON cannot express, or a string beyond the maximum length. */
+function isEncodingError(error: unknown): boolean {
   return error instanceof TypeError || error instanceof RangeError;
 }
 

@@ -6,33 +6,33 @@ import Libsql from 'libsql';
 import { QueuedSqliteDialect } from './queued-sqlite-dialect.ts';
 import { withStatementCache } from './statement-cache.ts';
 
-/** Seconds that a statement waits for another process's write to the same SQLite file. */
-const BUSY_TIMEOUT = 5;
-/** Pages of an SQLite file that are kept in memory, in KiB. */
+/** How long a statement waits for another process that writes to the same SQLite file. */
+const BUSY_TIMEOUT_MS = 5_000;
+/** Page cache of an SQLite connection, in KiB. */
 const CACHE_KIB = 32 * 1024;
 /**
- * Pages in the log before they are copied into the file: 16 MB. A page that is written often, as the
- * outbox's are, is copied once for all of its writes.
+ * Pages in the write-ahead log before a checkpoint: 16 MB. Pages that are written often, such as those
+ * of the outbox, are copied into the file once for many writes.
  */
 const CHECKPOINT_PAGES = 4000;
-/** PostgreSQL's object id of `int8`. */
-const INT8 = 20;
+/** PostgreSQL's type OID of `int8`. */
+const INT8_OID = 20;
 
 /**
  * Opens a database for `callsPlugin` and for the host's own tables. The owner closes it with
  * `destroy()`.
  *
- * SQLite has one connection in a process, and Kysely takes turns on it: open a file once and share
- * the result, as two connections of one process would block each other.
+ * Open an SQLite file once in a process and share the result: it has one connection, and two
+ * connections of one process would block each other.
  *
- * @param url `file:` and a path (relative or absolute, or a file URL): an SQLite file, made when
- *   missing, in WAL mode with every commit synced; or `postgres://user:password@host/name`
- * @throws Error when the URL is of neither kind or the file cannot be opened
+ * @param url `file:` and a path (relative, absolute or a file URL) for SQLite: the file is created if
+ *   it is missing, in WAL mode with every commit synced; or `postgres://user:password@host/name`
+ * @throws Error if the URL is of neither kind or the file cannot be opened
  */
 export function openDatabase<Tables>(url: string): Kysely<Tables> {
   if (/^postgres(ql)?:\/\//.test(url)) return openPostgres<Tables>(url);
   if (url.startsWith('file:')) return openSqlite<Tables>(pathOf(url));
-  throw new Error('A database URL begins with file: or postgres://');
+  throw new Error('A database URL must begin with file: or postgres://');
 }
 
 function pathOf(url: string): string {
@@ -42,9 +42,9 @@ function pathOf(url: string): string {
 function openSqlite<Tables>(path: string): Kysely<Tables> {
   mkdirSync(dirname(path), { recursive: true });
   const database = new Libsql(path);
-  database.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT * 1000}`);
+  database.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}`);
   database.exec('PRAGMA journal_mode = WAL');
-  // A call that was confirmed survives a power cut, too.
+  // A call that was acknowledged survives a power failure.
   database.exec('PRAGMA synchronous = FULL');
   database.exec('PRAGMA foreign_keys = ON');
   database.exec(`PRAGMA cache_size = -${CACHE_KIB}`);
@@ -59,19 +59,19 @@ function openPostgres<Tables>(url: string): Kysely<Tables> {
 }
 
 async function openPool(url: string) {
-  // Only where it is used: whoever waits for a server to come back should not wait for this, too.
+  // Loaded only where it is used: SQLite servers start faster without it.
   const { default: pg } = await import('pg');
   const pool = new pg.Pool({
     connectionString: url,
     types: {
-      // Times are int8, and their milliseconds fit a JavaScript number until the year 287,396.
+      // Times are int8 milliseconds, which a JavaScript number holds exactly until the year 287,396.
       getTypeParser: (oid: number, format?: 'text' | 'binary') =>
-        oid === INT8 && format !== 'binary'
+        oid === INT8_OID && format !== 'binary'
           ? Number
           : pg.types.getTypeParser(oid, format ?? 'text'),
     },
   });
-  // A connection that breaks while it is idle is replaced; without a listener it ends the process.
+  // The pool replaces an idle connection that breaks. Without a listener the error ends the process.
   pool.on('error', () => undefined);
   return pool;
 }

@@ -7,8 +7,8 @@ export function isPostgres<Tables>(db: Kysely<Tables>): boolean {
 }
 
 /**
- * Runs a statement that was written once, so that nothing is built for each call: on the path of
- * every message Kysely's builders cost more than SQLite does.
+ * Runs a prebuilt statement. On the path of every message Kysely's query builders would cost more
+ * than SQLite itself.
  */
 export async function run<Row>(
   db: Pick<Kysely<unknown>, 'executeQuery'>,
@@ -21,19 +21,19 @@ export async function run<Row>(
 type ColumnType = 'text' | 'bigint';
 type Columns = Readonly<Record<string, ColumnType>>;
 
-/** A statement that writes a list of rows, each in the order of its columns. */
+/** A statement that writes a list of rows. A row lists its values in the order of the columns. */
 export interface Bulk {
   readonly statement: string;
-  /** It is run for each row; otherwise once, with the rows as one JSON parameter. */
+  /** Whether it runs once for each row; otherwise it runs once, with all rows as one JSON parameter. */
   readonly each: boolean;
 }
 
 type Row = readonly (string | number | null)[];
 
 /**
- * Writes a list of rows, if there are any.
+ * Writes a list of rows, which may be empty.
  *
- * @returns how many rows were written
+ * @returns the number of rows that were written
  */
 export async function writeRows(
   db: Pick<Kysely<unknown>, 'executeQuery' | 'getExecutor'>,
@@ -53,27 +53,27 @@ export async function writeRows(
   return written;
 }
 
-/** The few places where SQLite and PostgreSQL need other words for the same statement. */
+/** SQL that SQLite and PostgreSQL write differently. */
 export interface Dialect {
-  /** A subquery with the rows of a JSON list of lists, the statement's parameter `index` (from 1). */
+  /** A subquery over parameter `index` (from 1): a JSON array of rows, each an array of values. */
   rows(index: number, columns: Columns): string;
-  /** Whether a column is in a JSON list of strings. */
+  /** A condition: the column is in parameter `index`, a JSON array of strings. */
   isIn(column: string, index: number): string;
   parameter(index: number): string;
   /**
-   * @param more what follows the rows, such as `on conflict`
-   * @param order in which the rows are written where others write at the same time
+   * @param more SQL after the rows, such as an `on conflict` clause
+   * @param order of the writes, where other transactions may write the same rows
    */
   insert(table: string, columns: Columns, more?: string, order?: string): Bulk;
   /** The first column is the key. */
   update(table: string, columns: Columns): Bulk;
-  /** Deletes the rows with the first column's value and at most the second column's. */
+  /** Deletes rows whose first column equals the given value and whose second is not above it. */
   deleteUpTo(table: string, columns: Columns): Bulk;
-  /** Ends a select whose rows must not change until the transaction ends. */
+  /** Ends a select whose rows stay locked until the transaction ends. */
   readonly forUpdate: string;
 }
 
-/** One writer at a time, so there is nothing to lock. */
+/** SQLite has one writer at a time: there is nothing to lock. */
 const sqlite: Dialect = {
   rows: (index, columns) => {
     const fields = Object.keys(columns).map((name, at) => `value ->> ${at} as ${name}`);
@@ -81,7 +81,7 @@ const sqlite: Dialect = {
   },
   isIn: (column, index) => `${column} in (select value from json_each(?${index}))`,
   parameter: (index) => `?${index}`,
-  // Row by row: to write texts as JSON and to take them out again costs more than to bind them.
+  // Row by row: binding texts costs less than encoding them as JSON and extracting them again.
   insert: (table, columns, more = '') => {
     const names = Object.keys(columns);
     const values = names.map((_name, at) => `?${at + 1}`);
@@ -109,7 +109,7 @@ function postgresRows(index: number, columns: Columns): string {
 
 const postgres: Dialect = {
   rows: postgresRows,
-  // As an array, which an index takes also on one side of an `or`.
+  // As an array: PostgreSQL can use an index for it even inside an `or`.
   isIn: (column, index) =>
     `${column} = any(array(select json_array_elements_text(cast($${index} as json))))`,
   parameter: (index) => `$${index}`,

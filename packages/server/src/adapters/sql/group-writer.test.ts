@@ -10,7 +10,7 @@ class DatabaseError extends Error {
   }
 }
 
-/** A writer whose transactions are recorded, and fail when `fails` says so. */
+/** A writer that records its transactions. A transaction throws what `fails` returns. */
 function open(fails: (items: readonly string[], attempt: number) => unknown = () => undefined) {
   const transactions: (readonly string[])[] = [];
   const writer = new GroupWriter<string, string>(async (items) => {
@@ -27,13 +27,13 @@ function open(fails: (items: readonly string[], attempt: number) => unknown = ()
 }
 
 describe('GroupWriter', () => {
-  it('writes in one transaction what was added in one turn of the event loop, in its order', async () => {
+  it('writes the items of one turn of the event loop in one transaction, in order', async () => {
     const { transactions, add } = open();
     expect(await add('a', 'b', 'c')).toEqual(['wrote a', 'wrote b', 'wrote c']);
     expect(transactions).toEqual([['a', 'b', 'c']]);
   });
 
-  it('writes together what was added while a transaction ran', async () => {
+  it('writes items that were added during a transaction together in the next one', async () => {
     let release: () => void = () => undefined;
     const transactions: (readonly string[])[] = [];
     const started = new Promise<void>((resolve) => {
@@ -57,13 +57,13 @@ describe('GroupWriter', () => {
     expect(transactions).toEqual([['a'], ['b', 'c']]);
   });
 
-  it('lets a group grow for some turns of the event loop, one by one', async () => {
+  it('waits for the given number of turns while a group grows', async () => {
     const transactions: (readonly string[])[] = [];
     const write = async (items: readonly string[]) => {
       transactions.push(items);
       return items;
     };
-    const writer = new GroupWriter<string, string>(write, { turns: 3 });
+    const writer = new GroupWriter<string, string>(write, { gatherTurns: 3 });
     const results: Promise<string>[] = [];
     for (const item of ['a', 'b', 'c', 'd']) {
       results.push(writer.add(item));
@@ -73,19 +73,19 @@ describe('GroupWriter', () => {
     expect(transactions).toEqual([['a', 'b', 'c'], ['d']]);
   });
 
-  it('writes no more than the limit in one transaction, and everything in its order', async () => {
+  it('splits a group at the limit and keeps the order', async () => {
     const transactions: (readonly string[])[] = [];
     const write = async (items: readonly string[]) => {
       transactions.push(items);
       return items;
     };
-    const writer = new GroupWriter<string, string>(write, { most: 2 });
+    const writer = new GroupWriter<string, string>(write, { maxItems: 2 });
     await Promise.all(['a', 'b', 'c', 'd', 'e'].map((item) => writer.add(item)));
     expect(transactions).toEqual([['a', 'b'], ['c', 'd'], ['e']]);
   });
 
   it.each(['40001', '40P01', 'SQLITE_BUSY', 'SQLITE_BUSY_SNAPSHOT'])(
-    'tries the whole group again after %s, which wrote nothing',
+    'retries the whole group after %s, because nothing was written',
     async (code) => {
       const { transactions, add } = open((_, attempt) => attempt < 3 && new DatabaseError(code));
       expect(await add('a', 'b')).toEqual(['wrote a', 'wrote b']);
@@ -97,14 +97,14 @@ describe('GroupWriter', () => {
     },
   );
 
-  it('gives up after some attempts', async () => {
+  it('rejects after a limited number of attempts', async () => {
     const { transactions, add } = open(() => new DatabaseError('40P01'));
     expect(await add('a')).toEqual(['40P01']);
     expect(transactions.length).toBeLessThan(10);
   });
 
   it.each(['23505', '22021', '54000', 'SQLITE_CONSTRAINT_NOTNULL', 'SQLITE_TOOBIG'])(
-    'writes the others one by one, in their order, when the content of one ends in %s',
+    'writes the other items one by one, in order, when one item causes %s',
     async (code) => {
       const { transactions, add } = open((items) => items.includes('b') && new DatabaseError(code));
       expect(await add('a', 'b', 'c')).toEqual(['wrote a', code, 'wrote c']);
@@ -113,7 +113,7 @@ describe('GroupWriter', () => {
   );
 
   it.each(['ECONNRESET', '57P01', 'SQLITE_FULL', 'SQLITE_IOERR_WRITE'])(
-    'writes nothing twice when the database is gone: whether it committed is unknown after %s',
+    'does not retry after %s, because the transaction may have been committed',
     async (code) => {
       const { transactions, add } = open(() => new DatabaseError(code));
       expect(await add('a', 'b')).toEqual([code, code]);
@@ -121,13 +121,13 @@ describe('GroupWriter', () => {
     },
   );
 
-  it('goes on after a failure', async () => {
+  it('writes later items after a failed transaction', async () => {
     const { add } = open((_, attempt) => attempt === 1 && new DatabaseError('ECONNRESET'));
     expect(await add('a')).toEqual(['ECONNRESET']);
     expect(await add('b')).toEqual(['wrote b']);
   });
 
-  it('is idle when everything that was added is written', async () => {
+  it('is idle when every item is written', async () => {
     const { writer, transactions } = open();
     void writer.add('a');
     void writer.add('b');

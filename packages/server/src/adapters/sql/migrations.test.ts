@@ -3,14 +3,15 @@ import { expect, it } from 'vitest';
 import type { Call } from '../../domain/call.ts';
 import { answered, ended, ringing } from '../../testing/call-documents.ts';
 import { FakeClock } from '../../testing/fake-clock.ts';
-import { silentLog, tempFolder } from '../../testing/stores.ts';
+import { silentLog } from '../../testing/silent-log.ts';
+import { tempFolder } from '../../testing/stores.ts';
 import { openDatabase } from './database.ts';
 import { callsMigration } from './migrations/0001-calls.ts';
 import { migrate } from './migrations.ts';
 import type { CallsTables } from './schema.ts';
 import { openStores } from './stores.ts';
 
-/** The tables as the first version made them. */
+/** Creates the tables of the first version. */
 async function migrateToFirst(db: Kysely<CallsTables>): Promise<void> {
   const { error } = await new Migrator({
     db,
@@ -21,12 +22,12 @@ async function migrateToFirst(db: Kysely<CallsTables>): Promise<void> {
   if (error) throw error;
 }
 
-/** The document as the first version wrote it. */
+/** A call document as the first version wrote it. */
 function asFirstVersion(call: Call): string {
   return JSON.stringify(call).replaceAll('"basic":', '"plain":');
 }
 
-it('keeps the calls of the first version: histories can be filtered, and old rings end', async () => {
+it('migrates calls of the first version: histories can be filtered, and old rings end', async () => {
   const folder = tempFolder();
   const db = openDatabase<CallsTables>(`file:${folder.path}/calls.db`);
   await migrateToFirst(db);

@@ -17,10 +17,10 @@ const migrations: Record<string, Migration> = {
 };
 
 /**
- * Brings the tables up to date. Safe to run at each start and by several processes at once: Kysely
- * takes a lock on PostgreSQL, and SQLite has one writer.
+ * Creates the tables or brings them up to date. Run it at each start, also from several processes at
+ * once: Kysely takes a lock on PostgreSQL, and SQLite has one writer.
  *
- * @throws the error of the migration that failed; nothing of it stays
+ * @throws the error of the migration that failed, after its changes were rolled back
  */
 export async function migrate(db: Kysely<CallsTables>): Promise<void> {
   const migrator = new Migrator({

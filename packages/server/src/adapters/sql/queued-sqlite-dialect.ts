@@ -10,7 +10,7 @@ import {
   SqliteDriver,
 } from 'kysely';
 
-/** A statement that is run for each of a list of rows, without a turn of the event loop between. */
+/** A statement that runs once for each row, in one turn of the event loop. */
 export interface EachQuery extends CompiledQuery {
   readonly each: readonly (readonly unknown[])[];
 }
@@ -19,13 +19,12 @@ export function eachQuery(statement: string, rows: EachQuery['each']): EachQuery
   return { ...CompiledQuery.raw(statement), each: rows };
 }
 
-/** Marks a database that understands an {@link EachQuery}. */
+/** Marks a database that can run an {@link EachQuery}. */
 export class QueuedSqliteAdapter extends SqliteAdapter {}
 
 /**
- * Kysely's SQLite, whose users take their turns on the one connection in a queue. Kysely wakes
- * everybody who waits at each release, so that 10,000 reads of a moment (clients that come back after
- * a restart) took seconds.
+ * Kysely's SQLite dialect with a fair queue for its one connection. Kysely wakes every waiter at each
+ * release; with 10,000 waiting reads, when all clients reconnect after a restart, that took seconds.
  */
 export class QueuedSqliteDialect extends SqliteDialect {
   readonly #config: SqliteDialectConfig & { readonly database: SqliteDatabase };
@@ -63,7 +62,7 @@ class QueuedSqliteDriver extends SqliteDriver {
     });
     await previous;
     this.#release = release;
-    // Once: what wakes everybody is never released.
+    // Acquired once and never released: Kysely's release would wake every waiter.
     this.#connection ??= withEach(await super.acquireConnection(), this.#database);
     return this.#connection;
   }
@@ -73,7 +72,7 @@ class QueuedSqliteDriver extends SqliteDriver {
   }
 }
 
-/** The connection, which runs an {@link EachQuery} as well. */
+/** The same connection, able to run an {@link EachQuery}. */
 function withEach(connection: DatabaseConnection, database: SqliteDatabase): DatabaseConnection {
   return {
     streamQuery: (query, chunkSize) => connection.streamQuery(query, chunkSize),

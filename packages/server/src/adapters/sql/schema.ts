@@ -2,13 +2,13 @@ import type { Generated } from 'kysely';
 import type { SettingsTables } from './settings/settings-schema.ts';
 
 /**
- * Tables of the calls server. All begin with `calls_`, as a host may keep its own beside them. Times
- * are milliseconds since 1970, flags 0 or 1.
+ * Tables of the calls server. Their names begin with `calls_`, because a host may keep its own tables in
+ * the same database. Times are milliseconds since 1970; flags are 0 or 1.
  */
 export interface CallsTables extends SettingsTables {
   calls_calls: CallsTable;
   calls_participants: ParticipantsTable;
-  calls_kept: KeptTable;
+  calls_kept: BufferedMessagesTable;
   calls_sessions: SessionsTable;
   calls_outbox: OutboxTable;
   calls_nodes: NodesTable;
@@ -20,16 +20,16 @@ interface CallsTable {
   /** `ringing`, `active` or `ended`. */
   state: string;
   version: number;
-  /** While a call between two people lives: their ids. Unique, so that a pair has one call. */
+  /** The ids of both people of a live one-to-one call. Unique: a pair has one live call. */
   pair: string | null;
-  /** The call document as JSON; the other columns are taken from it. */
+  /** The call document as JSON. The other columns are copied from it. */
   document: string;
   created_at: number;
-  /** When it stops ringing; null when it does not ring. */
+  /** The ring deadline; null when the call does not ring. */
   due_at: number | null;
 }
 
-/** Who took part: one row for each entry of a person's history. */
+/** Participants: one row for each entry in a person's history. */
 interface ParticipantsTable {
   call_id: string;
   user_id: string;
@@ -37,18 +37,18 @@ interface ParticipantsTable {
   role: string;
   /** `audio`, `video` or `screen`. */
   call_type: Generated<string>;
-  /** The other person of a call of two. */
+  /** The other person of a one-to-one call. */
   peer: string | null;
-  /** 1 while the call lives: it is in no history yet. */
+  /** 1 while the call is live and in no history yet. */
   live: Generated<number>;
-  /** The end reason of the call; null while it lives. */
+  /** The end reason; null while the call is live. */
   outcome: string | null;
   created_at: number;
   answered_at: number | null;
   ended_at: number | null;
-  /** The person was called and did not get to the call (history-rows.ts). */
+  /** The person missed the call (history-rows.ts). */
   missed: Generated<number>;
-  /** The person looked at their missed calls since. */
+  /** The person has seen this missed call. */
   seen: Generated<number>;
   /** Never shown to the person: they blocked the caller. */
   hidden: Generated<number>;
@@ -56,12 +56,12 @@ interface ParticipantsTable {
   deleted: Generated<number>;
 }
 
-/** The offer and the candidates of a ringing call, for devices that connect while it rings. */
-interface KeptTable {
-  /** Counts up: the order of a call's rows. */
+/** The buffered offer and candidates of a ringing call, for devices that connect while it rings. */
+interface BufferedMessagesTable {
+  /** Ascending, in the order of a call's messages. */
   id: Generated<number>;
   call_id: string;
-  /** JSON list of messages. */
+  /** JSON array of messages. */
   messages: string;
 }
 
@@ -71,40 +71,40 @@ interface SessionsTable {
   basic: number;
   /** SHA-256 of the secret part of the resume token; null for a basic session. */
   secret_hash: string | null;
-  /** The node that has its socket; null while it is away. */
+  /** The node that has the session's socket; null while the session is detached. */
   node: string | null;
-  /** Names its latest socket. */
+  /** Id of the latest socket; '' after the session was retired. */
   attachment: string;
-  /** The client closed the socket itself. */
+  /** The client closed the socket itself: its device is not rung. */
   departed: number;
-  /** While it is away: when it is forgotten. */
+  /** When a detached session expires. */
   expires_at: number | null;
-  /** The last number taken from the client. */
+  /** The last number that was accepted from the client. */
   received: number;
-  /** The last number given to the client. */
+  /** The last number that was assigned to a message for the client. */
   sent: number;
 }
 
-/** What sessions have not acknowledged. One row holds what one transaction sent to a session. */
+/** Messages that sessions have not acknowledged. A row holds what one transaction sent to a session. */
 interface OutboxTable {
   session_id: string;
   /** The number of the last message in the row. */
   seq: number;
-  /** JSON list of messages with consecutive numbers. */
+  /** JSON array of messages with consecutive numbers. */
   messages: string;
 }
 
-/** Kept for as long as a token lives that was signed before. */
+/** Signed-out login sessions, kept until every access token that was issued before has expired. */
 interface SignOutsTable {
-  /** As the host names it. */
+  /** The host's id of the login session. */
   session: string;
   at: number;
 }
 
 interface NodesTable {
   id: string;
-  /** Until when it lives, unless it says so again. */
+  /** The end of its lease. */
   until: number;
-  /** 1 while it cannot tell the other nodes anything. */
+  /** 1 while it cannot publish to the other nodes. */
   isolated: Generated<number>;
 }

@@ -1,24 +1,25 @@
 import type { SqliteDatabase, SqliteStatement } from 'kysely';
 
-/** Statements that are kept: more than this server has, for hosts that use the database, too. */
+/** More statements than this server has: hosts may use the same database for their own. */
 const MAX_STATEMENTS = 500;
-/** Everything else may change the tables, and what a prepared statement knows of them. */
-const KEEPABLE = /^\s*(select|insert|update|delete|with|begin|commit|rollback)\b/i;
+/** Other statements, such as DDL, may change the tables under the prepared statements. */
+const CACHEABLE = /^\s*(select|insert|update|delete|with|begin|commit|rollback)\b/i;
 
 /**
- * Prepares a statement once. Kysely prepares it for each use, which takes longer than running a
- * short one.
+ * Caches prepared statements by their SQL text. Kysely prepares a statement for each use, which takes
+ * longer than running a short one. The cache is cleared when it is full and after each statement that
+ * is not cacheable.
  */
 export function withStatementCache(database: SqliteDatabase): SqliteDatabase {
   const statements = new Map<string, SqliteStatement>();
   return {
     close: () => database.close(),
     prepare: (sql) => {
-      const known = statements.get(sql);
-      if (known) return known;
+      const cached = statements.get(sql);
+      if (cached) return cached;
       const statement = database.prepare(sql);
-      if (!KEEPABLE.test(sql) || statements.size >= MAX_STATEMENTS) statements.clear();
-      if (KEEPABLE.test(sql)) statements.set(sql, statement);
+      if (!CACHEABLE.test(sql) || statements.size >= MAX_STATEMENTS) statements.clear();
+      if (CACHEABLE.test(sql)) statements.set(sql, statement);
       return statement;
     },
   };

@@ -1,15 +1,14 @@
 import { sql } from 'kysely';
 import { describe, expect, it } from 'vitest';
 import { candidate, ended, ringing } from '../../testing/call-documents.ts';
-import { callStoreContract } from '../../testing/contracts/call-store.contract.ts';
-import { sessionStoreContract } from '../../testing/contracts/session-store.contract.ts';
-import { transactionContract } from '../../testing/contracts/transaction.contract.ts';
+import { openSession } from '../../testing/contracts/opened-stores.ts';
+import { storeContracts } from '../../testing/contracts/store-contracts.ts';
 import { FakeClock } from '../../testing/fake-clock.ts';
 import { hasPostgres, openPostgresStores } from '../../testing/postgres.ts';
-import { openSqliteStores, silentLog, tempFolder } from '../../testing/stores.ts';
+import { silentLog } from '../../testing/silent-log.ts';
+import { openSqliteStores, tempFolder } from '../../testing/stores.ts';
 import { openDatabase } from './database.ts';
 import { migrate } from './migrations.ts';
-import { openSession } from './opened-stores.contract.ts';
 import type { CallsTables } from './schema.ts';
 import { openStores } from './stores.ts';
 
@@ -18,28 +17,24 @@ async function openSqlite() {
   return { ...stores, another: async () => stores };
 }
 
-callStoreContract('SQLite', openSqlite);
-transactionContract('SQLite', openSqlite);
-sessionStoreContract('SQLite', openSqlite);
+storeContracts('SQLite', openSqlite);
 databaseRules('SQLite', openSqlite);
 if (hasPostgres) {
-  callStoreContract('PostgreSQL', openPostgresStores);
-  transactionContract('PostgreSQL', openPostgresStores);
-  sessionStoreContract('PostgreSQL', openPostgresStores);
+  storeContracts('PostgreSQL', openPostgresStores);
   databaseRules('PostgreSQL', openPostgresStores);
 } else {
-  it.skipIf(process.env.CI === undefined)('has a PostgreSQL server at TEST_POSTGRES_URL', () => {
+  it.skipIf(process.env.CI === undefined)('runs on PostgreSQL at TEST_POSTGRES_URL in CI', () => {
     expect(hasPostgres).toBe(true);
   });
 }
 
-/** What a memory cannot do, and what other stores read from the tables. */
+/** Rules of the tables, which the memory store does not have. */
 function databaseRules(
   name: string,
   open: () => Promise<Awaited<ReturnType<typeof openSqlite | typeof openPostgresStores>>>,
 ): void {
   describe(`the tables on ${name}`, () => {
-    it('hold what a call is in the history of each of its people, from its first moment', async () => {
+    it('hold a history row for each participant from the start of the call', async () => {
       const { calls, db, close } = await open();
       const call = ringing('c1', 'alice', 'bob');
       await calls.commit({ write: { call, expectedVersion: null } });
@@ -69,7 +64,7 @@ function databaseRules(
       await close();
     });
 
-    it('lose what was acknowledged, some time later, for many sessions together', async () => {
+    it('lose acknowledged messages later, for many sessions in one statement', async () => {
       const stores = await open();
       const { calls, sessions, db, clock } = stores;
       const ids = Array.from({ length: 250 }, (_, index) => `s${index}`);
@@ -86,7 +81,7 @@ function databaseRules(
       await stores.close();
     });
 
-    it('hold nothing of a session that was removed before its acknowledgement was written', async () => {
+    it('keep nothing of a session that was removed before its acknowledgement was written', async () => {
       const stores = await open();
       const { calls, sessions, db, clock } = stores;
       await openSession(stores, 'bob-1');
@@ -98,7 +93,7 @@ function databaseRules(
       expect(clock.pending).toBe(0);
     });
 
-    it('forget nodes that stopped a day ago, unless sessions still name them', async () => {
+    it('lose nodes that stopped a day ago, unless sessions still name them', async () => {
       const stores = await open();
       const { nodes, db, clock } = stores;
       await openSession(stores, 'bob-1', { node: 'crashed' });
@@ -109,7 +104,7 @@ function databaseRules(
       await stores.close();
     });
 
-    it('take the other units of a moment when the content of one cannot be stored', async () => {
+    it('take the other transactions of a batch when one holds a value that cannot be stored', async () => {
       const stores = await open();
       const { calls } = stores;
       const broken = { ...ringing('c2', 'carol', 'dave'), createdAt: Number.NaN };
@@ -128,11 +123,11 @@ function databaseRules(
 }
 
 describe('openDatabase', () => {
-  it('refuses a URL of an unknown kind', () => {
+  it('rejects a URL of an unknown kind', () => {
     expect(() => openDatabase('mysql://localhost/calls')).toThrow('file: or postgres://');
   });
 
-  it('makes the folder of the file, and commits durably in WAL mode', async () => {
+  it('creates the folder of the file and commits durably in WAL mode', async () => {
     const folder = tempFolder();
     const db = openDatabase<CallsTables>(`file:${folder.path}/a/b/calls.db`);
     const pragma = async (name: string) =>
@@ -144,7 +139,7 @@ describe('openDatabase', () => {
     folder.remove();
   });
 
-  it('gives turns on the SQLite file to all who wait, in their order, also after a failure', async () => {
+  it('serves waiting SQLite statements in order, also after a failed transaction', async () => {
     const folder = tempFolder();
     const db = openDatabase<CallsTables>(`file:${folder.path}/calls.db`);
     await sql`create table t (n integer primary key)`.execute(db);
@@ -164,7 +159,7 @@ describe('openDatabase', () => {
     folder.remove();
   });
 
-  it('has after a restart what was committed before: calls, sessions, marks, messages', async () => {
+  it('restores calls, sessions, message numbers and messages after a crash', async () => {
     const folder = tempFolder();
     const clock = new FakeClock();
     const start = async () => {
@@ -179,15 +174,15 @@ describe('openDatabase', () => {
     const message = candidate('alice', 'a');
     await first.calls.commit({
       write: { call, expectedVersion: null },
-      keep: { callId: 'c1', messages: [message] },
+      buffer: { callId: 'c1', messages: [message] },
       send: [{ sessionId: 'bob-1', message }],
       received: { sessionId: 'alice-1', seq: 1, attachment: 'alice-1-socket' },
     });
-    // As after `kill -9`: nothing is closed but the file.
+    // As after SIGKILL: only the file is closed.
     await first.db.destroy();
     const second = await start();
     expect(await second.calls.load('c1')).toEqual(call);
-    expect(await second.calls.kept('c1')).toEqual([message]);
+    expect(await second.calls.bufferedMessages('c1')).toEqual([message]);
     expect(await second.sessions.outbox('bob-1', 0)).toEqual([{ seq: 1, message }]);
     expect(await second.sessions.sessionsOf('alice')).toMatchObject([{ received: 1, node: 'n1' }]);
     await second.close();

@@ -5,20 +5,23 @@ import type { Log } from '../../ports/log.ts';
 import type { NodeStore } from '../../ports/node-store.ts';
 import type { SessionStore } from '../../ports/session-store.ts';
 import { KyselyCallStore } from './calls/call-store.ts';
+import { KyselyHistoryStore } from './history/history-store.ts';
+import { KyselyPresenceStore } from './history/presence-store.ts';
 import type { CallsTables } from './schema.ts';
 import { KyselyNodeStore } from './sessions/node-store.ts';
 import { KyselySessionStore } from './sessions/session-store.ts';
+import { KyselySettingsStore } from './settings/settings-store.ts';
 
-/** What the call logic keeps in one database. */
+/** The stores of the call service in one database. */
 export interface Stores {
   readonly calls: CallStore;
   readonly sessions: SessionStore;
   readonly nodes: NodeStore;
-  /** Finishes what was begun and calls off every timer; the database stays open. */
+  /** Finishes pending writes and cancels every timer. The database stays open. */
   close(): Promise<void>;
 }
 
-/** @param db with the tables that `migrate` makes */
+/** @param db with the tables that `migrate` creates */
 export function openStores(
   db: Kysely<CallsTables>,
   clock: Clock,
@@ -34,5 +37,14 @@ export function openStores(
       await calls.idle();
       await sessions.close();
     },
+  };
+}
+
+/** @param db with the tables that `migrate` creates */
+export function openAvailabilityStores(db: Kysely<CallsTables>) {
+  return {
+    history: new KyselyHistoryStore(db),
+    settings: new KyselySettingsStore(db),
+    presence: new KyselyPresenceStore(db),
   };
 }

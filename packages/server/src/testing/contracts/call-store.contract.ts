@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { answered, candidate, ended, ringing } from '../call-documents.ts';
 import {
   committed,
   insert,
@@ -6,10 +7,13 @@ import {
   openSession,
   results,
   update,
-} from '../../adapters/sql/opened-stores.contract.ts';
-import { answered, candidate, ended, ringing } from '../call-documents.ts';
+} from './opened-stores.ts';
 
-/** What every CallStore must do with calls; `unit.contract.ts` has the rest. `open` gives an empty one. */
+/**
+ * The rules of every CallStore for calls; `transaction.contract.ts` has those for transactions.
+ *
+ * @param open opens empty stores
+ */
 export function callStoreContract(name: string, open: () => Promise<OpenedStores>): void {
   describe(`CallStore on ${name}`, () => {
     let stores: OpenedStores;
@@ -19,14 +23,14 @@ export function callStoreContract(name: string, open: () => Promise<OpenedStores
     afterEach(() => stores.close());
 
     describe('calls', () => {
-      it('gives back a call exactly as it was stored', async () => {
+      it('loads a call exactly as it was stored', async () => {
         const call = ringing('c1', 'alice', 'Боб "\u{1f600}" \\u0000 \'');
         expect(await insert(stores, call)).toEqual(committed);
         expect(await stores.calls.load('c1')).toEqual(call);
         expect(await stores.calls.load('c2')).toBeUndefined();
       });
 
-      it('refuses a second call with the same id', async () => {
+      it('rejects a second call with the same id', async () => {
         await insert(stores, ringing('c1', 'alice', 'bob'));
         expect(await insert(stores, ringing('c1', 'carol', 'dave'))).toEqual({
           result: 'duplicate',
@@ -34,7 +38,7 @@ export function callStoreContract(name: string, open: () => Promise<OpenedStores
         expect(await stores.calls.liveOf('carol')).toEqual([]);
       });
 
-      it('holds one live call between two people, whoever calls', async () => {
+      it('allows one live call between two people, whoever calls', async () => {
         const first = ringing('c1', 'alice', 'bob');
         await insert(stores, first);
         expect(await insert(stores, ringing('c2', 'bob', 'alice'))).toEqual({ result: 'conflict' });
@@ -43,7 +47,7 @@ export function callStoreContract(name: string, open: () => Promise<OpenedStores
         expect(await insert(stores, ringing('c3', 'bob', 'alice'))).toEqual(committed);
       });
 
-      it('lets exactly one of two simultaneous calls between two people in', async () => {
+      it('commits exactly one of several simultaneous calls between two people', async () => {
         const other = await stores.another();
         const outcomes = await Promise.all([
           insert(stores, ringing('c1', 'alice', 'bob')),
@@ -54,7 +58,7 @@ export function callStoreContract(name: string, open: () => Promise<OpenedStores
         expect(results(outcomes).sort()).toEqual(['committed', 'conflict', 'conflict', 'conflict']);
       });
 
-      it('replaces a call only from the version that was read', async () => {
+      it('updates a call only from its stored version', async () => {
         const call = ringing('c1', 'alice', 'bob');
         const active = answered(call);
         await insert(stores, call);
@@ -64,7 +68,7 @@ export function callStoreContract(name: string, open: () => Promise<OpenedStores
         expect(await stores.calls.liveOf('bob')).toEqual([active]);
       });
 
-      it('lets exactly one of the simultaneous writes of a version win', async () => {
+      it('commits exactly one of several simultaneous updates of a version', async () => {
         const other = await stores.another();
         const call = ringing('c1', 'alice', 'bob');
         await insert(stores, call);
@@ -77,13 +81,13 @@ export function callStoreContract(name: string, open: () => Promise<OpenedStores
         expect(results(outcomes).sort()).toEqual(['committed', 'conflict', 'conflict', 'conflict']);
       });
 
-      it('refuses to replace a call that it does not have', async () => {
+      it('rejects an update of an unknown call', async () => {
         expect(await update(stores, answered(ringing('c1', 'alice', 'bob')))).toEqual({
           result: 'conflict',
         });
       });
 
-      it('finds the live calls of a person, oldest first, those that they left aside', async () => {
+      it('lists the live calls of a person, oldest first, without calls that they left', async () => {
         const one = ringing('c1', 'alice', 'bob');
         const two = ringing('c2', 'carol', 'bob', 500);
         const group = ringing('c3', 'dave', 'erin');
@@ -102,7 +106,7 @@ export function callStoreContract(name: string, open: () => Promise<OpenedStores
         expect(await stores.calls.liveOf('bob')).toEqual([two]);
       });
 
-      it('knows what rings too long: from its deadline on, and not once it was answered', async () => {
+      it('lists a ringing call as overdue from its deadline, unless it was answered', async () => {
         const one = ringing('c1', 'alice', 'bob');
         const two = ringing('c2', 'carol', 'dave');
         await insert(stores, one);
@@ -112,7 +116,7 @@ export function callStoreContract(name: string, open: () => Promise<OpenedStores
         expect(await stores.calls.overdue(one.ringDeadline)).toEqual([one]);
       });
 
-      it('knows live legs whose session does not exist', async () => {
+      it('lists live legs whose session does not exist', async () => {
         await openSession(stores, 'alice-1');
         await insert(stores, ringing('c1', 'alice', 'bob'));
         await insert(stores, ended(ringing('c2', 'carol', 'dave')));
@@ -120,38 +124,41 @@ export function callStoreContract(name: string, open: () => Promise<OpenedStores
       });
     });
 
-    describe('what late devices need', () => {
+    describe('buffered messages of a ringing call', () => {
       const offer = candidate('alice', 'offer');
-      const keep = (...texts: string[]) => ({
+      const buffer = (...texts: string[]) => ({
         callId: 'c1',
         messages: texts.map((text) => candidate('alice', text)),
       });
 
-      it('is given back in its order while the call rings, and gone when it does not', async () => {
+      it('are returned in order while the call rings and deleted when it stops', async () => {
         const call = ringing('c1', 'alice', 'bob');
         const write = { call, expectedVersion: null };
-        await stores.calls.commit({ write, keep: { callId: 'c1', messages: [offer] } });
+        await stores.calls.commit({ write, buffer: { callId: 'c1', messages: [offer] } });
         await Promise.all([
-          stores.calls.commit({ keep: keep('1', '2') }),
-          stores.calls.commit({ keep: keep('3') }),
+          stores.calls.commit({ buffer: buffer('1', '2') }),
+          stores.calls.commit({ buffer: buffer('3') }),
         ]);
         const other = await stores.another();
-        expect(await other.calls.kept('c1')).toEqual([offer, ...keep('1', '2', '3').messages]);
+        expect(await other.calls.bufferedMessages('c1')).toEqual([
+          offer,
+          ...buffer('1', '2', '3').messages,
+        ]);
         await update(stores, answered(call));
-        expect(await stores.calls.kept('c1')).toEqual([]);
-        await stores.calls.commit({ keep: keep('4') });
-        expect(await stores.calls.kept('c1')).toEqual([]);
+        expect(await stores.calls.bufferedMessages('c1')).toEqual([]);
+        await stores.calls.commit({ buffer: buffer('4') });
+        expect(await stores.calls.bufferedMessages('c1')).toEqual([]);
       });
 
-      it('is not kept for a call that is over in the same moment, or does not exist', async () => {
+      it('are not stored for a call that ends in the same batch or does not exist', async () => {
         const call = ringing('c1', 'alice', 'bob');
         await Promise.all([
-          stores.calls.commit({ write: { call, expectedVersion: null }, keep: keep('1') }),
+          stores.calls.commit({ write: { call, expectedVersion: null }, buffer: buffer('1') }),
           update(stores, ended(call)),
-          stores.calls.commit({ keep: { ...keep('2'), callId: 'c2' } }),
+          stores.calls.commit({ buffer: { ...buffer('2'), callId: 'c2' } }),
         ]);
-        expect(await stores.calls.kept('c1')).toEqual([]);
-        expect(await stores.calls.kept('c2')).toEqual([]);
+        expect(await stores.calls.bufferedMessages('c1')).toEqual([]);
+        expect(await stores.calls.bufferedMessages('c2')).toEqual([]);
       });
     });
   });

@@ -2,15 +2,15 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Fanout, NodeMessage } from '../../ports/fanout.ts';
 
 export interface OpenedFanouts {
-  /** The fan-out of one more node, that reaches all others of this test. */
+  /** Opens the fan-out of one more node, connected to the others of this test. */
   node(): Fanout;
-  /** What was logged as an error. */
+  /** Errors that were logged. */
   readonly errors: readonly object[];
   close(): Promise<void>;
 }
 
-/** Collects what a node gets, and lets a test wait for it. */
-export class Inbox {
+/** Collects the messages to a node and lets a test wait for them. */
+export class MessageCollector {
   readonly messages: NodeMessage[] = [];
   #wake: () => void = () => undefined;
 
@@ -19,7 +19,7 @@ export class Inbox {
     this.#wake();
   };
 
-  /** The messages once there are so many. */
+  /** Resolves to the messages when there are at least `count`. */
   async count(count: number): Promise<readonly NodeMessage[]> {
     while (this.messages.length < count) {
       await new Promise<void>((resolve) => {
@@ -34,7 +34,7 @@ export function signOut(session: string): NodeMessage {
   return { type: 'disconnect', session };
 }
 
-/** What every Fanout must do. */
+/** The rules of every Fanout. */
 export function fanoutContract(name: string, open: () => Promise<OpenedFanouts>): void {
   describe(`Fanout: ${name}`, () => {
     let opened: OpenedFanouts;
@@ -45,22 +45,22 @@ export function fanoutContract(name: string, open: () => Promise<OpenedFanouts>)
 
     const join = async (node: string) => {
       const fanout = opened.node();
-      const inbox = new Inbox();
+      const inbox = new MessageCollector();
       await fanout.subscribe(node, inbox.listener);
       return { fanout, inbox };
     };
 
-    it('brings to a node what is for it, in order, and to no other', async () => {
+    it('delivers messages for one node in order and to no other node', async () => {
       const [one, two, three] = [await join('n1'), await join('n2'), await join('n3')];
       const messages = Array.from({ length: 50 }, (_, index) => signOut(`s${index}`));
       for (const message of messages) one.fanout.publish('n2', message);
-      // Comes after everything else would have come.
+      // Arrives after everything before it.
       one.fanout.publish(null, signOut('last'));
       expect(await two.inbox.count(51)).toEqual([...messages, signOut('last')]);
       expect(await three.inbox.count(1)).toEqual([signOut('last')]);
     });
 
-    it('brings to a node what it publishes for itself, once, and not before publish returns', async () => {
+    it('delivers to a node its own messages once, after publish returned', async () => {
       const one = await join('n1');
       one.fanout.publish('n1', signOut('a'));
       one.fanout.publish(null, signOut('b'));
@@ -70,7 +70,7 @@ export function fanoutContract(name: string, open: () => Promise<OpenedFanouts>)
       expect(await one.inbox.count(3)).toHaveLength(3);
     });
 
-    it('brings every kind of message whole, and leaves the unknown fields of its content alone', async () => {
+    it('delivers every type of message unchanged, unknown fields included', async () => {
       const [one, two] = [await join('n1'), await join('n2')];
       const messages: NodeMessage[] = [
         {
@@ -98,9 +98,9 @@ export function fanoutContract(name: string, open: () => Promise<OpenedFanouts>)
       expect(await two.inbox.count(4)).toEqual(messages);
     });
 
-    it('goes on after a listener that fails, and says in the log what kind of message it was', async () => {
+    it('continues after a listener that throws and logs the type of the message', async () => {
       const [one, two] = [await join('n1'), opened.node()];
-      const inbox = new Inbox();
+      const inbox = new MessageCollector();
       await two.subscribe('n2', (message) => {
         if (message.type === 'replaced') throw new Error('A bug.');
         inbox.listener(message);
@@ -112,7 +112,7 @@ export function fanoutContract(name: string, open: () => Promise<OpenedFanouts>)
       expect(JSON.stringify(opened.errors)).not.toContain('secret');
     });
 
-    it('publishes for a node that is not there, and after it was closed, without an error', async () => {
+    it('publishes to an unknown node, and after close, without an error', async () => {
       const [one, two] = [await join('n1'), await join('n2')];
       one.fanout.publish('gone', signOut('a'));
       await two.fanout.close();

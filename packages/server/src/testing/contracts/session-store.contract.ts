@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type OpenedStores, openSession } from '../../adapters/sql/opened-stores.contract.ts';
 import { candidate } from '../call-documents.ts';
+import { type OpenedStores, openSession } from './opened-stores.ts';
 
-const GRACE = 20_000;
+const GRACE_MS = 20_000;
 
-/** What every SessionStore and NodeStore must do. `open` gives empty ones. */
+/** The rules of every SessionStore. @param open opens empty stores */
 export function sessionStoreContract(name: string, open: () => Promise<OpenedStores>): void {
   describe(`SessionStore on ${name}`, () => {
     let stores: OpenedStores;
@@ -26,7 +26,7 @@ export function sessionStoreContract(name: string, open: () => Promise<OpenedSto
       stores.sessions.detach({
         sessionId,
         attachment: `${sessionId}-socket`,
-        expiresAt: stores.clock.now() + GRACE,
+        expiresAt: stores.clock.now() + GRACE_MS,
         left: false,
         ...change,
       });
@@ -36,7 +36,7 @@ export function sessionStoreContract(name: string, open: () => Promise<OpenedSto
       });
     const session = async () => (await stores.sessions.sessionsOf('alice'))[0];
 
-    it('knows the sessions of a person, on whatever node', async () => {
+    it('lists the sessions of a person on every node', async () => {
       await openSession(stores, 'alice-1');
       await openSession(stores, 'alice-2', { node: 'n2', basic: true });
       await openSession(stores, 'bob-1');
@@ -50,7 +50,7 @@ export function sessionStoreContract(name: string, open: () => Promise<OpenedSto
       expect(await stores.sessions.sessionsOf('carol')).toEqual([]);
     });
 
-    it('refuses a second session with the same id, and opens others of the moment', async () => {
+    it('rejects a second session with the same id and opens the others of the batch', async () => {
       await openSession(stores, 'alice-1');
       const outcomes = await Promise.allSettled([
         openSession(stores, 'alice-2'),
@@ -63,7 +63,7 @@ export function sessionStoreContract(name: string, open: () => Promise<OpenedSto
       );
     });
 
-    it('resumes a session for its person with its secret, and for nobody else', async () => {
+    it('resumes a session only for its person and with its secret', async () => {
       await openSession(stores, 'alice-1');
       await openSession(stores, 'alice-2', { basic: true });
       expect(await resume('alice-1', { userId: 'bob' })).toBeNull();
@@ -73,7 +73,7 @@ export function sessionStoreContract(name: string, open: () => Promise<OpenedSto
       expect(await session()).toMatchObject({ node: 'n1' });
     });
 
-    it('says at a resume what was taken and which node had the socket', async () => {
+    it('returns on resume the message numbers and the node that had the socket', async () => {
       await openSession(stores, 'alice-1');
       await stores.nodes.renew('n2', stores.clock.now() + 15_000);
       await stores.calls.commit({
@@ -91,14 +91,14 @@ export function sessionStoreContract(name: string, open: () => Promise<OpenedSto
       expect(await session()).toMatchObject({ connected: true, left: false, node: 'n2' });
     });
 
-    it('does not take a session away because an older socket of it closed', async () => {
+    it('ignores the close of a socket that was replaced', async () => {
       await openSession(stores, 'alice-1');
       await stores.nodes.renew('n2', stores.clock.now() + 15_000);
       await Promise.all([resume('alice-1'), detach('alice-1')]);
       expect(await session()).toMatchObject({ connected: true, node: 'n2' });
     });
 
-    it('forgets a session and what waits for it', async () => {
+    it('removes a session with its outbox', async () => {
       await openSession(stores, 'alice-1');
       await send('alice-1', 'a');
       expect(await stores.sessions.remove('alice-1')).toBe(true);
@@ -112,7 +112,7 @@ export function sessionStoreContract(name: string, open: () => Promise<OpenedSto
       const numbers = async (after: number) =>
         (await stores.sessions.outbox('alice-1', after)).map(({ seq }) => seq);
 
-      it('gives again, in order, what came after a number, also from within one moment', async () => {
+      it('returns the messages after a number in order, also from within one transaction', async () => {
         await openSession(stores, 'alice-1');
         await send('alice-1', 'a', 'b', 'c');
         await send('alice-1', 'd');
@@ -124,47 +124,22 @@ export function sessionStoreContract(name: string, open: () => Promise<OpenedSto
         expect(await numbers(4)).toEqual([]);
       });
 
-      it('tells which of many sessions were sent something after a number', async () => {
+      it('returns which of many sessions have messages after a number', async () => {
         for (const id of ['alice-1', 'bob-1', 'carol-1']) await openSession(stores, id);
         await send('alice-1', 'a', 'b', 'c');
         await send('bob-1', 'a');
-        const behind = async (...sessions: (readonly [string, number])[]) =>
+        const withUnsent = async (...sessions: (readonly [string, number])[]) =>
           [...(await stores.sessions.withUnsent(sessions))].sort();
         const [carol, unknown] = [['carol-1', 0] as const, ['nobody-1', 0] as const];
-        expect(await behind(['alice-1', 0], ['bob-1', 0], carol, unknown)).toEqual([
+        expect(await withUnsent(['alice-1', 0], ['bob-1', 0], carol, unknown)).toEqual([
           'alice-1',
           'bob-1',
         ]);
-        expect(await behind(['alice-1', 2], ['bob-1', 1], carol)).toEqual(['alice-1']);
-        expect(await behind(['alice-1', 3])).toEqual([]);
+        expect(await withUnsent(['alice-1', 2], ['bob-1', 1], carol)).toEqual(['alice-1']);
+        expect(await withUnsent(['alice-1', 3])).toEqual([]);
       });
 
-      it('knows whether another node may have sent something of which it told nobody', async () => {
-        const { nodes, clock } = stores;
-        const anyFor = (node: string) => nodes.mayHaveUnannounced(node, clock.now());
-        await nodes.renew('n1', clock.now() + 60_000);
-        await nodes.renew('n2', clock.now() + 10_000, true);
-        expect([await anyFor('n1'), await anyFor('n2')]).toEqual([true, false]);
-        expect(await (await stores.another()).nodes.mayHaveUnannounced('n3', clock.now())).toBe(
-          true,
-        );
-        await nodes.renew('n2', clock.now() + 10_000);
-        expect(await anyFor('n1')).toBe(false);
-        clock.advance(9999);
-        expect(await anyFor('n1')).toBe(false);
-        // It died, perhaps in the middle of telling.
-        clock.advance(1);
-        expect([await anyFor('n1'), await anyFor('n2')]).toEqual([true, false]);
-        clock.advance(5000);
-        expect(await anyFor('n1')).toBe(false);
-        await nodes.renew('n2', clock.now() + 10_000, true);
-        await nodes.leave('n2', clock.now(), GRACE);
-        expect(await anyFor('n1')).toBe(true);
-        clock.advance(5000);
-        expect(await anyFor('n1')).toBe(false);
-      });
-
-      it('loses nothing that was not acknowledged, and goes on with its numbers', async () => {
+      it('keeps messages until they are acknowledged and continues their numbers', async () => {
         await openSession(stores, 'alice-1');
         await openSession(stores, 'bob-1');
         await send('alice-1', 'a');
@@ -179,19 +154,19 @@ export function sessionStoreContract(name: string, open: () => Promise<OpenedSto
     });
 
     describe('expiry', () => {
-      const expired = (after = 0) => stores.sessions.expired(stores.clock.now() + after, GRACE);
+      const expired = (after = 0) => stores.sessions.expired(stores.clock.now() + after, GRACE_MS);
       const alice = [{ sessionId: 'alice-1', userId: 'alice' }];
 
-      it('is when the time that a detached session has is over', async () => {
+      it('comes at the end of the grace period of a detached session', async () => {
         await openSession(stores, 'alice-1');
         await openSession(stores, 'bob-1');
         await detach('alice-1');
-        expect(await expired(GRACE - 1)).toEqual([]);
-        await stores.nodes.renew('n1', stores.clock.now() + 10 * GRACE);
-        expect(await expired(GRACE)).toEqual(alice);
+        expect(await expired(GRACE_MS - 1)).toEqual([]);
+        await stores.nodes.renew('n1', stores.clock.now() + 10 * GRACE_MS);
+        expect(await expired(GRACE_MS)).toEqual(alice);
       });
 
-      it('is some time after the lease of its node; it counts as away at once', async () => {
+      it('comes a grace period after the lease of the node ends; the session is detached at once', async () => {
         await openSession(stores, 'alice-1', { node: 'n1' });
         await openSession(stores, 'bob-1', { node: 'n2' });
         stores.clock.advance(14_999);
@@ -200,47 +175,37 @@ export function sessionStoreContract(name: string, open: () => Promise<OpenedSto
         await stores.nodes.renew('n2', stores.clock.now() + 15_000);
         expect(await session()).toMatchObject({ connected: false, left: false });
         expect(await stores.sessions.sessionsOf('bob')).toMatchObject([{ connected: true }]);
-        expect(await expired(GRACE - 1)).toEqual([]);
-        expect(await expired(GRACE)).toEqual(alice);
+        expect(await expired(GRACE_MS - 1)).toEqual([]);
+        expect(await expired(GRACE_MS)).toEqual(alice);
       });
 
-      it('begins anew for those that are away when a node starts and no other one lives', async () => {
+      it('is postponed for detached sessions when a node starts and no other node is alive', async () => {
         await openSession(stores, 'alice-1', { node: 'n1' });
         await openSession(stores, 'bob-1', { node: 'n2' });
         await detach('alice-1');
         stores.clock.advance(10_000);
-        await stores.sessions.extendDetachedSessions('n3', stores.clock.now(), GRACE);
-        expect(await expired(GRACE / 2)).toEqual(alice);
-        await stores.nodes.leave('n2', stores.clock.now(), GRACE);
-        await stores.nodes.leave('n1', stores.clock.now(), GRACE);
+        await stores.sessions.extendDetachedSessions('n3', stores.clock.now(), GRACE_MS);
+        expect(await expired(GRACE_MS / 2)).toEqual(alice);
+        await stores.nodes.leave('n2', stores.clock.now(), GRACE_MS);
+        await stores.nodes.leave('n1', stores.clock.now(), GRACE_MS);
         stores.clock.advance(600_000);
         expect(
-          await stores.sessions.retire('bob-1', { now: stores.clock.now(), grace: GRACE }),
+          await stores.sessions.retire('bob-1', { now: stores.clock.now(), grace: GRACE_MS }),
         ).toBe(true);
-        await stores.sessions.extendDetachedSessions('n3', stores.clock.now(), GRACE);
-        // What cannot come back has no time.
+        await stores.sessions.extendDetachedSessions('n3', stores.clock.now(), GRACE_MS);
+        // A retired session cannot resume: it gets no more time.
         expect(await expired(0)).toMatchObject([{ sessionId: 'bob-1' }]);
         await stores.sessions.remove('bob-1');
-        expect(await expired(GRACE - 1)).toEqual([]);
-        expect(await expired(GRACE)).toEqual(alice);
+        expect(await expired(GRACE_MS - 1)).toEqual([]);
+        expect(await expired(GRACE_MS)).toEqual(alice);
       });
 
-      it('begins for the sessions of a node when it leaves', async () => {
-        await openSession(stores, 'alice-1', { node: 'n1' });
-        await openSession(stores, 'bob-1', { node: 'n2' });
-        await stores.nodes.leave('n1', stores.clock.now(), GRACE);
-        expect(await session()).toMatchObject({ connected: false, node: null });
-        expect(await stores.sessions.sessionsOf('bob')).toMatchObject([{ connected: true }]);
-        expect(await expired(GRACE - 1)).toEqual([]);
-        expect(await expired(GRACE)).toEqual(alice);
-      });
-
-      it('does not retire a session that was resumed since, and forgets one once', async () => {
+      it('spares a session that was resumed, and each session is removed once', async () => {
         await openSession(stores, 'alice-1');
         await openSession(stores, 'alice-2');
         await detach('alice-1');
         await detach('alice-2');
-        const ifExpired = { now: stores.clock.now() + GRACE, grace: GRACE };
+        const ifExpired = { now: stores.clock.now() + GRACE_MS, grace: GRACE_MS };
         await stores.nodes.renew('n2', ifExpired.now + 1);
         await resume('alice-1');
         expect(await stores.sessions.retire('alice-1', ifExpired)).toBe(false);
@@ -253,7 +218,7 @@ export function sessionStoreContract(name: string, open: () => Promise<OpenedSto
         expect(await stores.sessions.sessionsOf('alice')).toMatchObject([{ sessionId: 'alice-1' }]);
       });
 
-      it('is at once when too much waits for an acknowledgement, on this node or for nobody', async () => {
+      it('is immediate with too many unacknowledged messages, on this node or detached', async () => {
         await openSession(stores, 'alice-1');
         await openSession(stores, 'alice-2', { node: 'n2' });
         await openSession(stores, 'bob-1');
@@ -278,20 +243,20 @@ export function sessionStoreContract(name: string, open: () => Promise<OpenedSto
         );
       });
 
-      it('leaves a session that is neither resumed, rung nor heard, until it is removed', async () => {
+      it('leaves a retired session that cannot resume, ring or send until it is removed', async () => {
         await openSession(stores, 'alice-1');
         await detach('alice-1');
-        const ifExpired = { now: stores.clock.now() + GRACE, grace: GRACE };
+        const ifExpired = { now: stores.clock.now() + GRACE_MS, grace: GRACE_MS };
         expect(await stores.sessions.retire('alice-1', ifExpired)).toBe(true);
         expect(await resume('alice-1')).toBeNull();
         expect(await session()).toMatchObject({ left: true, retired: true, node: null });
         const received = { sessionId: 'alice-1', seq: 1, attachment: 'alice-1' };
         expect(await stores.calls.commit({ received })).toEqual({ result: 'replaced' });
-        // A node that dies here leaves it to the others.
-        expect(await expired(GRACE)).toEqual(alice);
+        // If this node dies now, another one finds the session.
+        expect(await expired(GRACE_MS)).toEqual(alice);
         expect(await stores.sessions.retire('alice-1', ifExpired)).toBe(true);
         await stores.sessions.remove('alice-1');
-        expect(await expired(GRACE)).toEqual([]);
+        expect(await expired(GRACE_MS)).toEqual([]);
       });
     });
   });

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { answered, candidate, ended, ringing } from '../call-documents.ts';
 import {
   committed,
   insert,
@@ -6,19 +7,18 @@ import {
   openSession,
   results,
   update,
-} from '../../adapters/sql/opened-stores.contract.ts';
-import { answered, candidate, ended, ringing } from '../call-documents.ts';
+} from './opened-stores.ts';
 
-/** What every CallStore must do with the parts of a unit, and with several of one moment. */
+/** The rules of every CallStore for the parts of a CallTransaction and for batches of transactions. */
 export function transactionContract(name: string, open: () => Promise<OpenedStores>): void {
-  describe(`Units on ${name}`, () => {
+  describe(`CallTransaction on ${name}`, () => {
     let stores: OpenedStores;
     beforeEach(async () => {
       stores = await open();
     });
     afterEach(() => stores.close());
 
-    const bobs = (outbox: readonly { readonly seq: number; readonly message: object }[]) =>
+    const numbered = (outbox: readonly { readonly seq: number; readonly message: object }[]) =>
       outbox.map(({ seq, message }) => [
         seq,
         'candidate' in message ? Object(message.candidate).candidate : message,
@@ -28,7 +28,7 @@ export function transactionContract(name: string, open: () => Promise<OpenedStor
       message: candidate('alice', text),
     });
 
-    it('numbers what is sent to a session and says which node has its socket', async () => {
+    it('numbers the messages to a session and names the node of its socket', async () => {
       await openSession(stores, 'bob-1', { node: 'n2' });
       const { deliveries } = {
         deliveries: [],
@@ -43,7 +43,7 @@ export function transactionContract(name: string, open: () => Promise<OpenedStor
       );
     });
 
-    it('keeps for a session that is away, without a node to tell', async () => {
+    it('stores messages for a detached session and names no node', async () => {
       await openSession(stores, 'bob-1');
       await stores.sessions.detach({
         sessionId: 'bob-1',
@@ -53,10 +53,10 @@ export function transactionContract(name: string, open: () => Promise<OpenedStor
       });
       const outcome = await stores.calls.commit({ send: [sendTo('bob-1', 'a')] });
       expect(outcome).toMatchObject({ deliveries: [{ sessionId: 'bob-1', node: null, seq: 1 }] });
-      expect(bobs(await stores.sessions.outbox('bob-1', 0))).toEqual([[1, 'a']]);
+      expect(numbered(await stores.sessions.outbox('bob-1', 0))).toEqual([[1, 'a']]);
     });
 
-    it('only hands over what is sent to a basic session, and drops what has no session', async () => {
+    it('returns messages to a basic session without storing them and drops those without a session', async () => {
       await openSession(stores, 'bob-1', { basic: true });
       const outcome = await stores.calls.commit({
         send: [sendTo('bob-1', 'a'), sendTo('nobody-1', 'a')],
@@ -70,7 +70,7 @@ export function transactionContract(name: string, open: () => Promise<OpenedStor
       expect(await stores.sessions.outbox('bob-1', 0)).toEqual([]);
     });
 
-    it('gives back a message exactly as it was sent, whatever text a client puts in it', async () => {
+    it('stores a message exactly as it was sent, whatever text it holds', async () => {
       await openSession(stores, 'bob-1');
       const send = [sendTo('bob-1', 'NUL \u0000, half a pair \ud83d, "quotes" \\u0000 \u2028')];
       const call = ringing('c1', 'alice', 'bob');
@@ -78,13 +78,13 @@ export function transactionContract(name: string, open: () => Promise<OpenedStor
       await stores.calls.commit({
         write: { call, expectedVersion: null },
         send,
-        keep: { callId: 'c1', messages },
+        buffer: { callId: 'c1', messages },
       });
       expect(await stores.sessions.outbox('bob-1', 0)).toEqual([{ seq: 1, message: messages[0] }]);
-      expect(await stores.calls.kept('c1')).toEqual(messages);
+      expect(await stores.calls.bufferedMessages('c1')).toEqual(messages);
     });
 
-    it('takes a number of a client once, and nothing of a unit that repeats it', async () => {
+    it('accepts a client number once and rejects a transaction that repeats it', async () => {
       await openSession(stores, 'alice-1');
       await openSession(stores, 'bob-1');
       const received = { sessionId: 'alice-1', seq: 1, attachment: 'alice-1-socket' };
@@ -95,11 +95,11 @@ export function transactionContract(name: string, open: () => Promise<OpenedStor
       expect((await stores.calls.commit(first)).result).toBe('committed');
       expect(await other.calls.commit(repeated)).toEqual({ result: 'repeated' });
       expect(await stores.calls.load('c1')).toBeUndefined();
-      expect(bobs(await stores.sessions.outbox('bob-1', 0))).toEqual([[1, 'a']]);
+      expect(numbered(await stores.sessions.outbox('bob-1', 0))).toEqual([[1, 'a']]);
       expect(await stores.sessions.sessionsOf('alice')).toMatchObject([{ received: 1 }]);
     });
 
-    it('takes no number before the one before it, whose unit may have failed', async () => {
+    it('rejects a client number before its predecessor, whose transaction may have failed', async () => {
       await openSession(stores, 'alice-1');
       const received = (seq: number) => ({
         received: { sessionId: 'alice-1', seq, attachment: 'alice-1-socket' },
@@ -109,7 +109,7 @@ export function transactionContract(name: string, open: () => Promise<OpenedStor
       expect(await stores.calls.commit(received(2))).toEqual(committed);
     });
 
-    it('takes several numbers in a row at once, and none of them without the one before', async () => {
+    it('accepts a range of client numbers only after its predecessor', async () => {
       await openSession(stores, 'alice-1');
       const received = (from: number, seq: number) => ({
         received: { sessionId: 'alice-1', from, seq, attachment: 'alice-1-socket' },
@@ -121,14 +121,14 @@ export function transactionContract(name: string, open: () => Promise<OpenedStor
       expect(await stores.sessions.sessionsOf('alice')).toMatchObject([{ received: 5 }]);
     });
 
-    it('takes nothing from a session that does not exist any more', async () => {
+    it('rejects a message of a removed session', async () => {
       await openSession(stores, 'alice-1');
       await stores.sessions.remove('alice-1');
       const received = { sessionId: 'alice-1', seq: 1, attachment: 'alice-1-socket' };
       expect(await stores.calls.commit({ received })).toEqual({ result: 'replaced' });
     });
 
-    it('takes nothing from a socket that its session has left for another', async () => {
+    it('rejects a message from a socket that was replaced', async () => {
       await openSession(stores, 'alice-1');
       const received = { sessionId: 'alice-1', seq: 1, attachment: 'an-older-socket' };
       const late = { received, send: [sendTo('alice-1', 'late')] };
@@ -140,7 +140,7 @@ export function transactionContract(name: string, open: () => Promise<OpenedStor
       });
     });
 
-    it('takes nothing from a basic client whose session was retired, or is gone', async () => {
+    it('rejects a message of a basic client whose session was retired or removed', async () => {
       await openSession(stores, 'alice-1');
       await openSession(stores, 'bob-1');
       const basicSender = { sessionId: 'alice-1', attachment: 'alice-1-socket' };
@@ -156,13 +156,13 @@ export function transactionContract(name: string, open: () => Promise<OpenedStor
       await stores.sessions.remove('alice-1');
       expect(await stores.calls.commit(offer)).toEqual({ result: 'replaced' });
       expect(await stores.calls.load('c1')).toBeUndefined();
-      expect(bobs(await stores.sessions.outbox('bob-1', 0))).toEqual([
+      expect(numbered(await stores.sessions.outbox('bob-1', 0))).toEqual([
         [1, 'a'],
         [2, 'b'],
       ]);
     });
 
-    it('takes none of the unit whose call was changed meanwhile: not its mark, not its messages', async () => {
+    it('writes neither number nor messages of a transaction whose call changed meanwhile', async () => {
       await openSession(stores, 'alice-1');
       await openSession(stores, 'bob-1');
       const call = ringing('c1', 'alice', 'bob');
@@ -178,7 +178,7 @@ export function transactionContract(name: string, open: () => Promise<OpenedStor
       expect(await stores.sessions.sessionsOf('alice')).toMatchObject([{ received: 0 }]);
     });
 
-    it('writes the other units of a moment whole when some of them cannot be written', async () => {
+    it('commits the other transactions of a batch when some are rejected', async () => {
       for (const id of ['alice-1', 'bob-1']) await openSession(stores, id);
       const call = ringing('c1', 'alice', 'bob');
       const received = (seq: number) => ({
@@ -210,13 +210,13 @@ export function transactionContract(name: string, open: () => Promise<OpenedStor
         'duplicate',
       ]);
       expect(await stores.calls.load('c1')).toEqual(answered(call));
-      expect(bobs(await stores.sessions.outbox('bob-1', 0))).toEqual([
+      expect(numbered(await stores.sessions.outbox('bob-1', 0))).toEqual([
         [1, 'offer'],
         [2, 'candidate'],
       ]);
     });
 
-    it('lets a pair have its next call in the moment in which the last one ends', async () => {
+    it('lets two people start a call in the batch in which their last one ends', async () => {
       const call = ringing('c1', 'alice', 'bob');
       await insert(stores, call);
       const outcomes = await Promise.all([
@@ -227,11 +227,11 @@ export function transactionContract(name: string, open: () => Promise<OpenedStor
       expect(results(outcomes)).toEqual(['conflict', 'committed', 'committed']);
     });
 
-    it('gives every message of concurrent nodes a number of its own, without gaps', async () => {
+    it('numbers the messages of concurrent nodes without gaps or repeats', async () => {
       const other = await stores.another();
       for (const id of ['alice-1', 'bob-1', 'carol-1']) await openSession(stores, id);
       const rounds = Array.from({ length: 20 }, (_, round) => round);
-      // In opposite orders, which would let two nodes wait for each other if they locked as asked.
+      // In opposite orders: nodes that locked in the order of the messages would deadlock.
       await Promise.all(
         rounds.flatMap((round) => [
           stores.calls.commit({
@@ -244,7 +244,7 @@ export function transactionContract(name: string, open: () => Promise<OpenedStor
         ]),
       );
       for (const id of ['alice-1', 'bob-1']) {
-        const outbox = bobs(await stores.sessions.outbox(id, 0));
+        const outbox = numbered(await stores.sessions.outbox(id, 0));
         expect(outbox.map(([seq]) => seq)).toEqual(
           Array.from({ length: 40 }, (_, index) => index + 1),
         );

@@ -1,63 +1,63 @@
 import type { Call } from '../../../domain/call.ts';
 import type { Log } from '../../../ports/log.ts';
 
-/** A call's row, as far as it is read. */
+/** The columns of a call that are read. */
 export interface CallDocument {
   readonly id: string;
   readonly document: string;
 }
 
 /**
- * Documents are written by the call store alone, from the type; so they are not parsed by a schema.
+ * Parses a call document. No schema is needed, because only the call store writes documents.
  *
- * @returns undefined if a hand in the database, or a broken disk, made it something else
+ * @returns undefined if the document is damaged: an operator edited the row, or the disk failed
  */
-export function readCall({ id, document }: CallDocument): Call | undefined {
+export function parseCall({ id, document }: CallDocument): Call | undefined {
   try {
     const call = JSON.parse(document) as Call | null;
     return call?.id === id ? call : undefined;
   } catch {
-    // Not passed on: the message of a SyntaxError has a piece of the document.
+    // Not rethrown: the message of a SyntaxError quotes the document.
     return undefined;
   }
 }
 
 /**
- * Reads documents. One that cannot be read is left out, and logged once by each process: it must not keep
- * other calls from being swept, placed or ended, nor a device from all that it has to say.
+ * Parses call documents. A damaged one is skipped and logged once by each process, so that it cannot
+ * block other calls or other messages of its people.
  */
 export class CallDocuments {
   readonly #log: Pick<Log, 'error'>;
   readonly #reported = new Set<string>();
-  /** Those that may live. */
-  readonly #unreadable = new Set<string>();
+  /** Damaged calls that may still be live. */
+  readonly #damaged = new Set<string>();
 
   constructor(log: Pick<Log, 'error'>) {
     this.#log = log;
   }
 
-  readable(rows: readonly CallDocument[]): Call[] {
+  parse(rows: readonly CallDocument[]): Call[] {
     return rows.flatMap((row) => {
-      const call = readCall(row);
+      const call = parseCall(row);
       if (!call) this.#report(row.id);
       return call ?? [];
     });
   }
 
-  /** Ids of the calls that could not be read, but for those that were settled since. */
-  get unreadable(): readonly string[] {
-    return [...this.#unreadable];
+  /** Ids of the damaged calls that were found and not resolved. */
+  get damagedIds(): readonly string[] {
+    return [...this.#damaged];
   }
 
-  /** The call is over, or can be read, or is not there any more. */
-  settled(callId: string): void {
-    this.#unreadable.delete(callId);
+  /** The call ended, was restored or was deleted. */
+  resolved(callId: string): void {
+    this.#damaged.delete(callId);
   }
 
   #report(callId: string): void {
-    this.#unreadable.add(callId);
+    this.#damaged.add(callId);
     if (this.#reported.has(callId)) return;
     this.#reported.add(callId);
-    this.#log.error({ callId }, 'the document of a call cannot be read');
+    this.#log.error({ callId }, 'the document of a call is damaged');
   }
 }

@@ -2,39 +2,41 @@ import type { IncomingPeerMessage } from '@xpchat/calls-protocol';
 import type { Kysely, Transaction } from 'kysely';
 import {
   type Call,
+  type DamagedCall,
   isLegLive,
   isLive,
   type LiveCall,
-  type UnreadableCall,
 } from '../../../domain/call.ts';
 import type { CallStore, CallTransaction, CommitResult } from '../../../ports/call-store.ts';
 import type { Log } from '../../../ports/log.ts';
+import { dueAt, pairOf } from '../../rows/call-columns.ts';
+import {
+  type CallRow,
+  keysOf,
+  type SessionRow,
+  TransactionBatch,
+} from '../../rows/transaction-batch.ts';
 import { BatchedRead } from '../batched-read.ts';
 import { RaceLostError } from '../database-errors.ts';
 import { dialectOf, run, writeRows } from '../dialect.ts';
 import { GroupWriter } from '../group-writer.ts';
 import { historyRows } from '../history/history-rows.ts';
 import type { CallsTables } from '../schema.ts';
-import { dueAt, pairOf } from './call-columns.ts';
 import { type CallDocument, CallDocuments } from './call-documents.ts';
-import { type CallRow, keysOf, type SessionRow, TransactionBatch } from './transaction-batch.ts';
+import { readDamagedCalls } from './damaged-calls.ts';
 import { transactionStatements } from './transaction-statements.ts';
-import { readUnreadable } from './unreadable-calls.ts';
 
 interface LiveRow extends CallDocument {
   readonly user_id: string;
 }
 
-/**
- * Turns of the event loop in which a group of units grows: a sync costs more than to wait for what the
- * other calls of the moment have to say.
- */
-const TURNS = 4;
+/** Turns of the event loop in which a group of transactions grows: a sync to disk costs more. */
+const GATHER_TURNS = 4;
 
 /**
- * Calls in SQLite or PostgreSQL; the tables are made by `migrate`. Units that come together are
- * written together: their rows are locked and read, `UnitBatch` decides, and one statement for each
- * table writes.
+ * Calls in SQLite or PostgreSQL, in the tables that `migrate` creates. Call transactions that arrive
+ * together share one database transaction: it locks and reads their rows, `TransactionBatch` decides,
+ * and one statement for each table writes.
  */
 export class KyselyCallStore implements CallStore {
   readonly #db: Kysely<CallsTables>;
@@ -43,9 +45,12 @@ export class KyselyCallStore implements CallStore {
   readonly #reads;
   readonly #liveOf: BatchedRead<string, LiveRow>;
   readonly #loadAll: BatchedRead<string, CallDocument>;
-  readonly #writer = new GroupWriter<CallTransaction, CommitResult>((units) => this.#write(units), {
-    turns: TURNS,
-  });
+  readonly #writer = new GroupWriter<CallTransaction, CommitResult>(
+    (transactions) => this.#write(transactions),
+    {
+      gatherTurns: GATHER_TURNS,
+    },
+  );
 
   constructor(db: Kysely<CallsTables>, log: Pick<Log, 'error'>) {
     this.#documents = new CallDocuments(log);
@@ -59,7 +64,7 @@ export class KyselyCallStore implements CallStore {
       liveOf: `
         select p.user_id, c.id, document from calls_participants p join calls_calls c on c.id = p.call_id
         where ${dialect.isIn('p.user_id', 1)} and p.live = 1 order by p.created_at`,
-      kept: `select messages from calls_kept where call_id = ${first} order by id`,
+      bufferedMessages: `select messages from calls_kept where call_id = ${first} order by id`,
       overdue: `select id, document from calls_calls where due_at <= ${first}`,
       live: `select id, document from calls_calls where state <> 'ended'`,
       sessions: `select session_id from calls_sessions where ${dialect.isIn('session_id', 1)}`,
@@ -76,11 +81,11 @@ export class KyselyCallStore implements CallStore {
     );
   }
 
-  commit(unit: CallTransaction): Promise<CommitResult> {
-    return this.#writer.add(unit);
+  commit(transaction: CallTransaction): Promise<CommitResult> {
+    return this.#writer.add(transaction);
   }
 
-  /** Resolves when every unit is written or failed. */
+  /** Resolves when every transaction is written or failed. */
   idle(): Promise<void> {
     return this.#writer.idle();
   }
@@ -90,22 +95,22 @@ export class KyselyCallStore implements CallStore {
   }
 
   async loadAll(ids: readonly string[]): Promise<readonly Call[]> {
-    const rows = await Promise.all(ids.map((id) => this.#loadAll.rowsOf(id)));
-    return this.#documents.readable(rows.flat());
+    const rows = await Promise.all(ids.map((id) => this.#loadAll.load(id)));
+    return this.#documents.parse(rows.flat());
   }
 
   async liveOf(userId: string): Promise<readonly LiveCall[]> {
-    const rows = await this.#liveOf.rowsOf(userId);
+    const rows = await this.#liveOf.load(userId);
     return this.#documents
-      .readable(rows)
+      .parse(rows)
       .filter(isLive)
       .filter(({ participants }) =>
         participants.some((person) => person.userId === userId && person.state !== 'left'),
       );
   }
 
-  async kept(callId: string): Promise<readonly IncomingPeerMessage[]> {
-    const rows = await run<{ messages: string }>(this.#db, this.#reads.kept, [callId]);
+  async bufferedMessages(callId: string): Promise<readonly IncomingPeerMessage[]> {
+    const rows = await run<{ messages: string }>(this.#db, this.#reads.bufferedMessages, [callId]);
     return rows.flatMap(({ messages }) => JSON.parse(messages) as IncomingPeerMessage[]);
   }
 
@@ -126,24 +131,24 @@ export class KyselyCallStore implements CallStore {
     return legs.filter(({ sessionId }) => !known.has(sessionId));
   }
 
-  async unreadable(): Promise<readonly UnreadableCall[]> {
-    const ids = this.#documents.unreadable;
+  async damaged(): Promise<readonly DamagedCall[]> {
+    const ids = this.#documents.damagedIds;
     if (ids.length === 0) return [];
-    const found = await readUnreadable(this.#db, ids);
+    const found = await readDamagedCalls(this.#db, ids);
     for (const id of ids) {
-      if (!found.some((call) => call.id === id)) this.#documents.settled(id);
+      if (!found.some((call) => call.id === id)) this.#documents.resolved(id);
     }
     return found;
   }
 
   async #read(statement: string, parameters: (string | number)[]): Promise<Call[]> {
-    return this.#documents.readable(await run<CallDocument>(this.#db, statement, parameters));
+    return this.#documents.parse(await run<CallDocument>(this.#db, statement, parameters));
   }
 
-  #write(units: readonly CallTransaction[]): Promise<readonly CommitResult[]> {
+  #write(transactions: readonly CallTransaction[]): Promise<readonly CommitResult[]> {
     return this.#db.transaction().execute(async (tx) => {
-      const batch = await this.#lock(tx, units);
-      const results = units.map((unit) => batch.apply(unit));
+      const batch = await this.#lock(tx, transactions);
+      const results = transactions.map((each) => batch.apply(each));
       await this.#writeCalls(tx, batch);
       const { updateSessions, insertOutbox } = this.#statements;
       await bulk(tx, updateSessions, batch.sessions);
@@ -154,31 +159,32 @@ export class KyselyCallStore implements CallStore {
 
   async #lock(
     tx: Transaction<CallsTables>,
-    units: readonly CallTransaction[],
+    transactions: readonly CallTransaction[],
   ): Promise<TransactionBatch> {
     const { lockCalls, callsOfPairs, lockSessions } = this.#statements;
-    const keys = keysOf(units);
+    const keys = keysOf(transactions);
     const locked = await bulk<CallRow>(tx, lockCalls, keys.calls);
     const paired = await bulk<CallRow>(tx, callsOfPairs, keys.pairs);
     const sessions = await bulk<SessionRow>(tx, lockSessions, keys.sessions);
     return new TransactionBatch([...paired, ...locked], sessions);
   }
 
-  /** Ended calls first: they free the pair for a new one. */
+  /** Updates first: a call that ends frees its pair for a new one. */
   async #writeCalls(tx: Transaction<CallsTables>, batch: TransactionBatch): Promise<void> {
-    const { updateCalls, insertCalls, writeHistory, insertKept, deleteKept } = this.#statements;
+    const { updateCalls, insertCalls, writeHistory, insertBuffered, deleteBuffered } =
+      this.#statements;
     await writeRows(tx, updateCalls, batch.updates.map(callRow));
     const { inserts } = batch;
     if ((await writeRows(tx, insertCalls, inserts.map(callRow))) < inserts.length) {
       throw new RaceLostError();
     }
     await writeRows(tx, writeHistory, batch.histories.flatMap(historyRows));
-    await writeRows(tx, insertKept, batch.kept);
-    await bulk(tx, deleteKept, batch.silenced);
+    await writeRows(tx, insertBuffered, batch.bufferedMessages);
+    await bulk(tx, deleteBuffered, batch.stoppedRinging);
   }
 }
 
-/** Runs a statement for a list of rows or keys, if there are any. */
+/** Runs a statement for a list of rows or keys, which may be empty. */
 async function bulk<Row>(
   tx: Transaction<CallsTables>,
   statement: string,
@@ -187,7 +193,7 @@ async function bulk<Row>(
   return rows.length === 0 ? [] : run<Row>(tx, statement, [JSON.stringify(rows)]);
 }
 
-/** In the order of the columns in `unitStatements`. */
+/** In the order of `CALL_COLUMNS`. */
 function callRow(call: Call) {
   const { id, state, version, createdAt } = call;
   return [id, state, version, pairOf(call), JSON.stringify(call), dueAt(call), createdAt];

@@ -1,21 +1,20 @@
 import type { Dialect } from '../dialect.ts';
 
-/** The statements that read and write a batch of units. */
+/** The statements that read and write a batch of call transactions. */
 export function transactionStatements({ rows, isIn, insert, update, forUpdate }: Dialect) {
   const call = 'select id, version, pair, due_at from calls_calls';
   return {
-    // Rows are locked in the order of their ids, calls before sessions: nodes cannot wait for each
-    // other in a circle.
+    // Rows are locked in the order of their ids, calls before sessions, so nodes cannot deadlock.
     lockCalls: `${call} where ${isIn('id', 1)} order by id ${forUpdate}`,
     callsOfPairs: `${call} where ${isIn('pair', 1)}`,
     lockSessions: `
       select session_id, basic, node, attachment, received, sent from calls_sessions
       where ${isIn('session_id', 1)} order by session_id ${forUpdate}`,
-    updateCalls: update('calls_calls', CALL),
-    insertCalls: insert('calls_calls', CALL, 'on conflict do nothing', 'pair, id'),
+    updateCalls: update('calls_calls', CALL_COLUMNS),
+    insertCalls: insert('calls_calls', CALL_COLUMNS, 'on conflict do nothing', 'pair, id'),
     writeHistory: insert(
       'calls_participants',
-      HISTORY,
+      HISTORY_COLUMNS,
       `on conflict (call_id, user_id) do update set live = excluded.live,
         outcome = excluded.outcome, answered_at = excluded.answered_at,
         ended_at = excluded.ended_at, missed = excluded.missed, hidden = excluded.hidden`,
@@ -29,12 +28,12 @@ export function transactionStatements({ rows, isIn, insert, update, forUpdate }:
       seq: 'bigint',
       messages: 'text',
     }),
-    insertKept: insert('calls_kept', { call_id: 'text', messages: 'text' }),
-    deleteKept: `delete from calls_kept where ${isIn('call_id', 1)}`,
+    insertBuffered: insert('calls_kept', { call_id: 'text', messages: 'text' }),
+    deleteBuffered: `delete from calls_kept where ${isIn('call_id', 1)}`,
   };
 }
 
-const CALL = {
+const CALL_COLUMNS = {
   id: 'text',
   state: 'text',
   version: 'bigint',
@@ -45,7 +44,7 @@ const CALL = {
 } as const;
 
 /** In the order of `HistoryRow`. */
-const HISTORY = {
+const HISTORY_COLUMNS = {
   call_id: 'text',
   user_id: 'text',
   role: 'text',

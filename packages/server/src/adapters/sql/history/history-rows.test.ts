@@ -13,25 +13,25 @@ function column(of: Call, index: number): Record<string, unknown> {
 }
 
 it.each<EndReason>(['no_answer', 'cancelled', 'offline', 'busy', 'unavailable', 'connection_lost'])(
-  'is missed by the callee, not by the caller: %s without an answer',
+  'counts an unanswered call that ended with %s as missed by the callee alone',
   (reason) => {
     expect(column(ended(call, reason), MISSED)).toEqual({ alice: 0, bob: 1 });
   },
 );
 
 it.each<EndReason>(['declined', 'failed', 'media_failed', 'permission_denied'])(
-  'is not missed: %s, where a device of the person took part',
+  'does not count a call that ended with %s as missed',
   (reason) => {
     expect(column(ended(call, reason), MISSED)).toEqual({ alice: 0, bob: 0 });
   },
 );
 
-it('is not missed when it was answered, or while it rings', () => {
+it('does not count an answered or a ringing call as missed', () => {
   expect(column(ended(answered(call), 'connection_lost'), MISSED)).toEqual({ alice: 0, bob: 0 });
   expect(column(call, MISSED)).toEqual({ alice: 0, bob: 0 });
 });
 
-it('is neither shown to nor missed by somebody from whom it is hidden', () => {
+it('neither shows a hidden call nor counts it as missed', () => {
   const participants = call.participants.map((person) => ({
     ...person,
     hidden: person.userId === 'bob',
@@ -41,7 +41,7 @@ it('is neither shown to nor missed by somebody from whom it is hidden', () => {
   expect(column(hidden, HIDDEN)).toEqual({ alice: 0, bob: 1 });
 });
 
-it('names the other person only where there is one', () => {
+it('names the other person only in a one-to-one call', () => {
   const PEER = 4;
   expect(column(call, PEER)).toEqual({ alice: 'bob', bob: 'alice' });
   const [alice, bob] = call.participants;

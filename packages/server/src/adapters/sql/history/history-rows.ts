@@ -2,7 +2,7 @@ import type { EndReason } from '@xpchat/calls-protocol';
 import type { Call, Participant } from '../../../domain/call.ts';
 import { isLive } from '../../../domain/call.ts';
 
-/** What a call is in the history of one of its people: a row of `calls_participants`. */
+/** A call in one participant's history: a row of `calls_participants`. */
 export type HistoryRow = readonly [
   callId: string,
   userId: string,
@@ -18,8 +18,8 @@ export type HistoryRow = readonly [
   hidden: 0 | 1,
 ];
 
-/** Reasons for which a call that nobody answered is missed by those it was meant for. */
-const MISSED: ReadonlySet<EndReason> = new Set<EndReason>([
+/** End reasons with which an unanswered call counts as missed by its callees. */
+const MISSED_REASONS: ReadonlySet<EndReason> = new Set<EndReason>([
   'no_answer',
   'cancelled',
   'offline',
@@ -32,7 +32,7 @@ export function historyRows(call: Call): HistoryRow[] {
   const live = isLive(call);
   const answeredAt = call.state === 'ringing' ? null : (call.answeredAt ?? null);
   const outcome = live ? null : call.endReason;
-  const unanswered = outcome !== null && answeredAt === null && MISSED.has(outcome);
+  const unanswered = outcome !== null && answeredAt === null && MISSED_REASONS.has(outcome);
   return call.participants.map((person): HistoryRow => {
     const others = call.participants.filter(({ userId }) => userId !== person.userId);
     return [

@@ -1,24 +1,25 @@
 import { END_REASONS } from '@xpchat/calls-protocol';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { HistoryQuery } from '../../../ports/history-store.ts';
 import { DATABASES, type TestDatabase } from '../../../testing/databases.ts';
+import { silentLog } from '../../../testing/silent-log.ts';
 import { endedCall, ringingCall, store } from '../../../testing/stored-calls.ts';
-import { silentLog } from '../../../testing/stores.ts';
 import { KyselyCallStore } from '../calls/call-store.ts';
-import { type HistoryQuery, HistoryStore } from './history-store.ts';
+import { KyselyHistoryStore } from './history-store.ts';
 
 describe.each(DATABASES)('HistoryStore on %s', (_name, open) => {
   let database: TestDatabase;
-  let history: HistoryStore;
+  let history: KyselyHistoryStore;
   beforeEach(async () => {
     database = await open();
-    history = new HistoryStore(database.db);
+    history = new KyselyHistoryStore(database.db);
   });
   afterEach(() => database.close());
 
   const ids = async (userId: string, query: Partial<HistoryQuery> = {}) =>
     (await history.page(userId, { limit: 100, ...query })).map(({ call }) => call.id);
 
-  it("pages through a person's finished calls, newest first, and nobody else's", async () => {
+  it("pages through one person's finished calls, newest first", async () => {
     await store(
       database.db,
       endedCall('c1', 'completed', { createdAt: 1001 }),
@@ -40,7 +41,7 @@ describe.each(DATABASES)('HistoryStore on %s', (_name, open) => {
   });
 
   it.each(['{"id":"c2","participants":[{"na', 'null'])(
-    'leaves out a call that cannot be read, and makes no page shorter for it: %s',
+    'skips a damaged call without shortening the page: %s',
     async (document) => {
       await store(
         database.db,
@@ -57,14 +58,14 @@ describe.each(DATABASES)('HistoryStore on %s', (_name, open) => {
     },
   );
 
-  it('leaves no call of the same millisecond out between two pages', async () => {
+  it('skips no call between two pages, even of the same millisecond', async () => {
     await store(database.db, ...['c0', 'c1', 'c2'].map((id) => endedCall(id, 'completed')));
     expect(await ids('alice', { limit: 2 })).toEqual(['c2', 'c1']);
     expect(await ids('alice', { limit: 2, before: 1000, beforeId: 'c1' })).toEqual(['c0']);
     expect(await ids('alice', { limit: 2, before: 1000 })).toEqual([]);
   });
 
-  it('filters by direction, by what was missed, by type and by person, and by all at once', async () => {
+  it('filters by direction, missed, type and person, and by all of them together', async () => {
     await store(
       database.db,
       endedCall('out', 'no_answer', { createdAt: 1 }),
@@ -90,7 +91,7 @@ describe.each(DATABASES)('HistoryStore on %s', (_name, open) => {
     expect(await ids('alice', { with: 'bob', filter: 'missed', before: 3 })).toEqual([]);
   });
 
-  it('counts as missed what the callee did not get to, and nothing of the caller', async () => {
+  it('counts as missed only calls to the person that their devices did not take part in', async () => {
     const answeredOrDeclined = [
       'completed',
       'declined',
@@ -112,7 +113,7 @@ describe.each(DATABASES)('HistoryStore on %s', (_name, open) => {
     expect(await history.missedBy('declined')).toEqual([]);
   });
 
-  it('says which missed calls were seen, and counts those that come later', async () => {
+  it('marks missed calls as seen and counts later ones', async () => {
     await store(database.db, endedCall('c1', 'no_answer', { createdAt: 1 }));
     await store(database.db, endedCall('c2', 'no_answer', { callee: 'carol' }));
     expect(await history.missedOf('bob')).toBe(1);
@@ -128,7 +129,7 @@ describe.each(DATABASES)('HistoryStore on %s', (_name, open) => {
     ]);
   });
 
-  it('never shows a hidden call to the callee, and always to the caller', async () => {
+  it('hides a call from a callee who blocked the caller, never from the caller', async () => {
     await store(database.db, endedCall('c1', 'unavailable', { hidden: true }));
     expect(await ids('bob')).toEqual([]);
     expect(await history.missedOf('bob')).toBe(0);
@@ -137,7 +138,7 @@ describe.each(DATABASES)('HistoryStore on %s', (_name, open) => {
     expect(await ids('alice')).toEqual(['c1']);
   });
 
-  it('deletes a call for one person alone, once', async () => {
+  it('deletes a call from one history only, once', async () => {
     await store(database.db, endedCall('c1', 'no_answer'), endedCall('c2', 'completed'));
     expect(await history.remove('carol', 'c1')).toBe(false);
     expect(await history.remove('bob', 'c1')).toBe(true);
@@ -147,7 +148,7 @@ describe.each(DATABASES)('HistoryStore on %s', (_name, open) => {
     expect(await ids('alice')).toEqual(['c2', 'c1']);
   });
 
-  it('does not delete a call that goes on', async () => {
+  it('does not delete a live call', async () => {
     await store(database.db, ringingCall('live'));
     expect(await history.remove('alice', 'live')).toBe(false);
     await history.removeAll('alice');
@@ -155,7 +156,7 @@ describe.each(DATABASES)('HistoryStore on %s', (_name, open) => {
     expect(await ids('alice')).toEqual(['live']);
   });
 
-  it('deletes everything for one person alone', async () => {
+  it('deletes all calls from one history only', async () => {
     await store(database.db, endedCall('c1', 'no_answer'), endedCall('c2', 'completed'));
     await store(database.db, endedCall('c3', 'no_answer', { callee: 'carol' }));
     await history.removeAll('bob');
@@ -165,7 +166,7 @@ describe.each(DATABASES)('HistoryStore on %s', (_name, open) => {
     expect(await history.missedOf('carol')).toBe(1);
   });
 
-  it('keeps nothing of a call that nobody has in their history any more', async () => {
+  it('deletes a call for good when no history holds it', async () => {
     await store(database.db, endedCall('c1', 'completed'), endedCall('c2', 'completed'));
     await store(database.db, endedCall('blocked', 'unavailable', { hidden: true }));
     const calls = new KyselyCallStore(database.db, silentLog);
@@ -181,7 +182,7 @@ describe.each(DATABASES)('HistoryStore on %s', (_name, open) => {
     expect(rows).toEqual([]);
   });
 
-  it('leaves the id of a call taken for as long as anybody has it in their history', async () => {
+  it('keeps the id of a call taken while any history holds the call', async () => {
     const calls = new KyselyCallStore(database.db, silentLog);
     await store(database.db, endedCall('c1', 'completed'), endedCall('c2', 'completed'));
     const again = (id: string, caller: string, callee: string) =>
@@ -195,11 +196,11 @@ describe.each(DATABASES)('HistoryStore on %s', (_name, open) => {
     expect(await again('c3', 'bob', 'alice')).toEqual({ result: 'duplicate' });
     expect(await ids('alice')).toEqual(['c2']);
     expect(await ids('bob')).toEqual(['c3']);
-    // Nobody has this one.
+    // No history holds this one.
     expect(await again('c1', 'alice', 'bob')).toMatchObject({ result: 'committed' });
   });
 
-  it('forgets all calls of before a time that are over, and no others', async () => {
+  it('deletes all ended calls before a time and no others', async () => {
     const old = Array.from({ length: 450 }, (_, index) =>
       endedCall(`old${index}`, 'completed', { createdAt: index }),
     );

@@ -1,47 +1,26 @@
-import type { CallType } from '@xpchat/calls-protocol';
 import type { Kysely } from 'kysely';
-import type { EndedCall } from '../../../domain/call.ts';
+import type { HistoryItem, HistoryQuery, HistoryStore } from '../../../ports/history-store.ts';
 import { BatchedRead } from '../batched-read.ts';
-import { readCall } from '../calls/call-documents.ts';
+import { parseCall } from '../calls/call-documents.ts';
 import { dialectOf, run } from '../dialect.ts';
 import type { CallsTables } from '../schema.ts';
-
-/** A part of a person's history, newest first. */
-export interface HistoryQuery {
-  readonly limit: number;
-  /** `createdAt` of the last call of the page before, in milliseconds since 1970. */
-  readonly before?: number;
-  /** Its `id`. Without it, calls of the same millisecond are passed over. */
-  readonly beforeId?: string;
-  readonly filter?: 'all' | 'missed' | 'incoming' | 'outgoing';
-  readonly type?: CallType;
-  /** Calls of two with this person. */
-  readonly with?: string;
-}
-
-/** A finished call as one of its people has it in their history. */
-export interface HistoryItem {
-  readonly call: EndedCall;
-  readonly missed: boolean;
-  readonly seen: boolean;
-}
 
 interface MissedRow {
   readonly user_id: string;
   readonly count: number | string;
 }
 
-/** Calls that are deleted in one transaction, so that others need not wait long. */
-const BATCH = 200;
+/** Calls that one transaction deletes. More of them would block other writes for too long. */
+const MAX_DELETED_CALLS = 200;
 
 /** What people see of the calls that are over. A person's methods touch nobody else's history. */
-export class HistoryStore {
+export class KyselyHistoryStore implements HistoryStore {
   readonly #db: Kysely<CallsTables>;
   readonly #missedOf: BatchedRead<string, MissedRow>;
 
   constructor(db: Kysely<CallsTables>) {
     this.#db = db;
-    // Asked for each session that opens. Written out, as an index holds just these.
+    // Read at each welcome. The conditions match a partial index.
     const missedOf = `
       select user_id, count(*) as count from calls_participants
       where ${dialectOf(db).isIn('user_id', 1)}
@@ -78,12 +57,12 @@ export class HistoryStore {
     }
     const rows = await select.execute();
     const items = rows.flatMap(({ id, document, missed, seen }) => {
-      const call = readCall({ id, document });
+      const call = parseCall({ id, document });
       return call?.state === 'ended' ? [{ call, missed: missed === 1, seen: seen === 1 }] : [];
     });
     const last = rows.at(-1);
     if (items.length === rows.length || rows.length < limit || !last) return items;
-    // What could not be read must not make the page shorter: a shorter one is the last.
+    // A damaged call must not shorten the page: clients take a short page for the last one.
     const rest = { limit: limit - items.length, before: last.created_at, beforeId: last.id };
     return [...items, ...(await this.page(userId, { ...query, ...rest }))];
   }
@@ -129,7 +108,7 @@ export class HistoryStore {
 
   /** How many missed calls the person has not seen. */
   async missedOf(userId: string): Promise<number> {
-    const [row] = await this.#missedOf.rowsOf(userId);
+    const [row] = await this.#missedOf.load(userId);
     return Number(row?.count ?? 0);
   }
 
@@ -156,7 +135,7 @@ export class HistoryStore {
         .select('id')
         .where('state', '=', 'ended')
         .where('created_at', '<', time)
-        .limit(BATCH)
+        .limit(MAX_DELETED_CALLS)
         .execute(),
     );
   }
@@ -170,7 +149,7 @@ export class HistoryStore {
       .where('person.deleted', '=', 0);
   }
 
-  /** Deletes what this person deleted and nobody else has in their history. */
+  /** Deletes the calls that this person removed and nobody else has in their history. */
   async #forgetAbandoned(userId: string, callId?: string): Promise<void> {
     const find = () =>
       this.#db
@@ -190,10 +169,10 @@ export class HistoryStore {
             ),
           ),
         )
-        .limit(BATCH)
+        .limit(MAX_DELETED_CALLS)
         .execute();
     while (await this.#forgetSome(find)) {
-      // Until none is left.
+      // Repeats until none is left.
     }
   }
 
@@ -201,7 +180,7 @@ export class HistoryStore {
     const ids = (await find()).map(({ id }) => id);
     if (ids.length === 0) return false;
     await this.#db.transaction().execute(async (tx) => {
-      // Not left to the foreign key: SQLite looks at it only when the connection says so.
+      // Explicitly: SQLite enforces foreign keys only if the connection enables them.
       await tx.deleteFrom('calls_participants').where('call_id', 'in', ids).execute();
       await tx.deleteFrom('calls_calls').where('id', 'in', ids).execute();
     });

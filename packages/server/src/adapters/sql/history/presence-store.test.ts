@@ -1,20 +1,20 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { DATABASES, type TestDatabase } from '../../../testing/databases.ts';
 import { activeCall, endOf, ringingCall, store } from '../../../testing/stored-calls.ts';
-import { PresenceStore } from './presence-store.ts';
+import { KyselyPresenceStore } from './presence-store.ts';
 
 describe.each(DATABASES)('PresenceStore on %s', (_name, open) => {
   let database: TestDatabase;
-  let presence: PresenceStore;
+  let presence: KyselyPresenceStore;
   beforeEach(async () => {
     database = await open();
-    presence = new PresenceStore(database.db);
+    presence = new KyselyPresenceStore(database.db);
   });
   afterEach(() => database.close());
 
   const inCall = async () => [...(await presence.inCall(['alice', 'bob', 'carol']))].sort();
 
-  it('shows who joined a call, not who is only rung, and nobody of a call that is over', async () => {
+  it('lists people who joined a live call, not those who are only rung', async () => {
     const ringing = ringingCall('c1');
     await store(database.db, ringing);
     expect(await inCall()).toEqual(['alice']);
@@ -25,18 +25,18 @@ describe.each(DATABASES)('PresenceStore on %s', (_name, open) => {
     expect(await presence.inCall([])).toEqual(new Set());
   });
 
-  it('gives each change once, also to two nodes that look at the same moment', async () => {
-    const other = new PresenceStore(database.other);
+  it('returns each change to one node only, also when two record at once', async () => {
+    const other = new KyselyPresenceStore(database.other);
     const ringing = ringingCall('c1');
     await store(database.db, activeCall(ringing));
-    const settled = [
-      await presence.settle(['bob', 'alice']),
+    const recorded = [
+      await presence.recordChanges(['bob', 'alice']),
       ...(await Promise.all([
-        presence.settle(['alice', 'bob']),
-        other.settle(['bob', 'alice', 'alice']),
+        presence.recordChanges(['alice', 'bob']),
+        other.recordChanges(['bob', 'alice', 'alice']),
       ])),
     ];
-    expect(settled).toEqual([
+    expect(recorded).toEqual([
       [
         { userId: 'alice', inCall: true },
         { userId: 'bob', inCall: true },
@@ -45,15 +45,20 @@ describe.each(DATABASES)('PresenceStore on %s', (_name, open) => {
       [],
     ]);
     await store(database.db, endOf(activeCall(ringing), 'completed'));
-    const free = await Promise.all([presence.settle(['bob']), other.settle(['bob'])]);
+    const free = await Promise.all([presence.recordChanges(['bob']), other.recordChanges(['bob'])]);
     expect(free.flat()).toEqual([{ userId: 'bob', inCall: false }]);
   });
 
-  it('finds everybody for whom a change may have been overlooked', async () => {
+  it('lists everybody whose presence change may have been missed', async () => {
     await store(database.db, activeCall(ringingCall('c1')));
-    await presence.settle(['alice', 'bob', 'dave']);
+    await presence.recordChanges(['alice', 'bob', 'dave']);
     await store(database.db, endOf(activeCall(ringingCall('c1')), 'completed'));
     await store(database.db, ringingCall('c2', { caller: 'carol', callee: 'erin' }));
-    expect([...(await presence.concerned())].sort()).toEqual(['alice', 'bob', 'carol', 'erin']);
+    expect([...(await presence.usersToReconcile())].sort()).toEqual([
+      'alice',
+      'bob',
+      'carol',
+      'erin',
+    ]);
   });
 });

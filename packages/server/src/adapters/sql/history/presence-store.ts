@@ -1,16 +1,11 @@
 import type { Kysely } from 'kysely';
 import { type Call, hasJoined } from '../../../domain/call.ts';
-import { readCall } from '../calls/call-documents.ts';
+import type { Presence, PresenceStore } from '../../../ports/presence-store.ts';
+import { parseCall } from '../calls/call-documents.ts';
 import type { CallsTables } from '../schema.ts';
 
-/** Whether a person is in a call, as the host is to be told. */
-export interface Presence {
-  readonly userId: string;
-  readonly inCall: boolean;
-}
-
 /** Who is in a call: of several live calls of a person it takes one that they joined. */
-export class PresenceStore {
+export class KyselyPresenceStore implements PresenceStore {
   readonly #db: Kysely<CallsTables>;
 
   constructor(db: Kysely<CallsTables>) {
@@ -32,12 +27,12 @@ export class PresenceStore {
    * Records who is in a call now and gives back for whom that is new. Their rows are locked
    * meanwhile: of several nodes that look at once, each change is one node's.
    */
-  settle(userIds: readonly string[]): Promise<readonly Presence[]> {
-    // In one order, so that nodes do not wait for each other.
+  recordChanges(userIds: readonly string[]): Promise<readonly Presence[]> {
+    // Sorted, so that nodes lock the rows in the same order and cannot deadlock.
     const ids = [...new Set(userIds)].sort();
     if (ids.length === 0) return Promise.resolve([]);
     return this.#db.transaction().execute(async (tx) => {
-      const told = await tx
+      const recorded = await tx
         .insertInto('calls_presence')
         .values(ids.map((user_id) => ({ user_id, in_call: 0 })))
         .onConflict((conflict) =>
@@ -48,7 +43,7 @@ export class PresenceStore {
         .returning(['user_id', 'in_call'])
         .execute();
       const joined = await inCall(tx, ids);
-      const changes = told
+      const changes = recorded
         .map(({ user_id, in_call }) => ({
           userId: user_id,
           inCall: joined.has(user_id),
@@ -74,7 +69,7 @@ export class PresenceStore {
   }
 
   /** Everybody for whom a change may have been overlooked, for instance by a crash. */
-  async concerned(): Promise<readonly string[]> {
+  async usersToReconcile(): Promise<readonly string[]> {
     const rows = await this.#db
       .selectFrom('calls_presence')
       .select('user_id')
@@ -98,7 +93,7 @@ async function inCall(
   return new Set((await joinedCalls(db, userIds)).map(({ userId }) => userId));
 }
 
-/** The calls that these people have joined, each with one of them. */
+/** The live calls that these people have joined: one entry for each person and call. */
 async function joinedCalls(
   db: Kysely<CallsTables>,
   userIds: readonly string[],
@@ -113,8 +108,8 @@ async function joinedCalls(
     .execute();
   return rows.flatMap((row) => {
     const userId = row.user_id;
-    // One that cannot be read keeps nobody's presence from being known; the call store logs it.
-    const call = readCall(row);
+    // A damaged call is skipped; the call store logs it.
+    const call = parseCall(row);
     return call && hasJoined(call, userId) ? [{ userId, call }] : [];
   });
 }

@@ -1,6 +1,6 @@
 import { type Kysely, type Migration, sql } from 'kysely';
 
-/** Calls and who took part in them. Only types and clauses that SQLite and PostgreSQL share. */
+/** Calls and their participants. Uses only types and clauses that SQLite and PostgreSQL share. */
 export const callsMigration: Migration = {
   async up(db: Kysely<unknown>): Promise<void> {
     await db.schema

@@ -1,13 +1,13 @@
 import { type Kysely, type Migration, sql } from 'kysely';
 import { isPostgres } from '../dialect.ts';
 
-/** The columns of a person's history as 0002 fills them for calls of 0001. */
+/** The columns that this migration fills for calls of 0001. */
 interface Tables {
   calls_calls: { id: string; state: string; document: string; due_at: number | null };
   calls_participants: { call_id: string; call_type: string };
 }
 
-/** Durable sessions, outbox, leases (docs/adr/0006) and what a history is filtered by. */
+/** Durable sessions, outboxes, node leases (docs/adr/0006) and the columns that filter a history. */
 export const sessionsMigration: Migration = {
   async up(db: Kysely<Tables>): Promise<void> {
     await alterCalls(db);
@@ -49,7 +49,7 @@ async function alterParticipants(db: Kysely<Tables>): Promise<void> {
     .execute();
 }
 
-/** Rings that began before the upgrade end; nobody is told of misses of that time. */
+/** Rings that began before the upgrade end. Calls of that time do not count as missed. */
 async function fillOldCalls(db: Kysely<Tables>): Promise<void> {
   await sql`
     update calls_participants set peer = (
@@ -74,7 +74,7 @@ async function fillOldCalls(db: Kysely<Tables>): Promise<void> {
 async function createKept(db: Kysely<Tables>): Promise<void> {
   await db.schema
     .createTable('calls_kept')
-    // On SQLite an integer primary key counts up by itself.
+    // SQLite increments an integer primary key by itself.
     .addColumn('id', isPostgres(db) ? 'bigserial' : 'integer', (column) => column.primaryKey())
     .addColumn('call_id', 'text', (column) => column.notNull())
     .addColumn('messages', 'text', (column) => column.notNull())

@@ -1,6 +1,6 @@
 import { type Kysely, type Migration, sql } from 'kysely';
 
-/** People's settings and blocks, presence, and an index to forget old calls by. */
+/** Call settings, blocks, presence, and an index for deleting old calls. */
 export const settingsMigration: Migration = {
   async up(db: Kysely<unknown>): Promise<void> {
     await db.schema

@@ -1,6 +1,6 @@
 import type { Kysely, Migration } from 'kysely';
 
-/** Sessions of the host that were signed out lately, for every node to see. */
+/** Login sessions that were signed out recently. Every node reads them. */
 export const signOutsMigration: Migration = {
   async up(db: Kysely<unknown>): Promise<void> {
     await db.schema

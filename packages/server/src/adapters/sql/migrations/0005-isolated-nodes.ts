@@ -1,6 +1,6 @@
 import type { Kysely, Migration } from 'kysely';
 
-/** A node that has lost Redis says so, for the others to read what it sends. */
+/** Marks a node that lost Redis, so that the other nodes poll the outboxes for its messages. */
 export const isolatedNodesMigration: Migration = {
   async up(db: Kysely<unknown>): Promise<void> {
     await db.schema

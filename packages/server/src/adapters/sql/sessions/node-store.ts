@@ -1,18 +1,16 @@
 import type { Kysely } from 'kysely';
 import type { NodeStore } from '../../../ports/node-store.ts';
+import { UNANNOUNCED_WINDOW_MS } from '../../rows/node-lease.ts';
 import { retrying } from '../database-errors.ts';
 import type { CallsTables } from '../schema.ts';
 
-/** Milliseconds after which a node that stopped is forgotten, if it has no sessions. */
-const FORGET_AFTER = 24 * 60 * 60_000;
+/** A stopped node without sessions is deleted after this time. */
+const STOPPED_NODE_RETENTION_MS = 24 * 60 * 60_000;
 
-/** Milliseconds after the end of a node in which the others look for what it did not come to tell. */
-export const LOOKED_FOR = 5_000;
+/** Longer than any access token is valid. */
+const SIGN_OUT_RETENTION_MS = 60 * 60_000;
 
-/** Milliseconds after which a sign-out is forgotten; no access token lives that long. */
-const SIGN_OUT_KEPT = 60 * 60_000;
-
-/** What the processes that share a database know of each other, in `calls_nodes` and `calls_sign_outs`. */
+/** Leases of the processes that share a database (`calls_nodes`), and sign-outs (`calls_sign_outs`). */
 export class KyselyNodeStore implements NodeStore {
   readonly #db: Kysely<CallsTables>;
 
@@ -24,7 +22,7 @@ export class KyselyNodeStore implements NodeStore {
     await this.#setLease(node, until, isolated);
     await this.#db
       .deleteFrom('calls_nodes')
-      .where('until', '<', until - FORGET_AFTER)
+      .where('until', '<', until - STOPPED_NODE_RETENTION_MS)
       .where(({ not, exists, selectFrom }) =>
         not(
           exists(
@@ -41,7 +39,7 @@ export class KyselyNodeStore implements NodeStore {
     const found = await this.#db
       .selectFrom('calls_nodes')
       .select('id')
-      .where('until', '>', now - LOOKED_FOR)
+      .where('until', '>', now - UNANNOUNCED_WINDOW_MS)
       .where(({ eb, or }) => or([eb('isolated', '=', 1), eb('until', '<=', now)]))
       .where('id', '<>', except)
       .limit(1)
@@ -51,11 +49,11 @@ export class KyselyNodeStore implements NodeStore {
 
   async leave(node: string, now: number, grace: number): Promise<void> {
     await this.#setLease(node, now, false);
-    const away = this.#db
+    const detachSessions = this.#db
       .updateTable('calls_sessions')
       .set({ node: null, expires_at: now + grace })
       .where('node', '=', node);
-    await retrying(() => away.execute());
+    await retrying(() => detachSessions.execute());
   }
 
   async signOut(session: string, now: number): Promise<void> {
@@ -66,7 +64,7 @@ export class KyselyNodeStore implements NodeStore {
       .execute();
     await this.#db
       .deleteFrom('calls_sign_outs')
-      .where('at', '<', now - SIGN_OUT_KEPT)
+      .where('at', '<', now - SIGN_OUT_RETENTION_MS)
       .execute();
   }
 

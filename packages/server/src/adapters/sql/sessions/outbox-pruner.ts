@@ -1,21 +1,21 @@
 import type { Clock } from '../../../ports/clock.ts';
 import type { Log } from '../../../ports/log.ts';
 
-/** Milliseconds between two deletions: acknowledgements that come meanwhile share one. */
-const INTERVAL = 500;
-/** Sessions in a statement: more would keep the event loop waiting on SQLite. */
-const MAX_SESSIONS = 100;
+/** Time between two deletions. The acknowledgements of that time share one. */
+const PRUNE_INTERVAL_MS = 500;
+/** Sessions in one statement. On SQLite more of them would block the event loop for too long. */
+const MAX_SESSIONS_PER_STATEMENT = 100;
 
 export interface OutboxPrunerPorts {
   readonly clock: Pick<Clock, 'after'>;
   readonly log: Pick<Log, 'warn'>;
-  /** Deletes what each session has acknowledged: up to this number. */
+  /** Deletes the messages of each session up to the number that it acknowledged. */
   readonly remove: (acknowledged: readonly (readonly [string, number])[]) => Promise<void>;
 }
 
 /**
- * Deletes acknowledged messages some time later. That they stay after a crash does no harm: a client
- * says which number it had when it comes back.
+ * Deletes acknowledged messages in batches. Messages that a crash leaves behind do no harm: a client
+ * names the last number that it received when it resumes.
  */
 export class OutboxPruner {
   readonly #ports: OutboxPrunerPorts;
@@ -31,18 +31,18 @@ export class OutboxPruner {
   acknowledge(sessionId: string, seq: number): void {
     if (this.#isClosed) return;
     this.#acknowledged.set(sessionId, Math.max(seq, this.#acknowledged.get(sessionId) ?? 0));
-    this.#cancel ??= this.#ports.clock.after(INTERVAL, () => {
+    this.#cancel ??= this.#ports.clock.after(PRUNE_INTERVAL_MS, () => {
       this.#cancel = undefined;
       this.#running = this.#running.then(() => this.#prune());
     });
   }
 
-  /** The session's outbox is gone. */
+  /** The session was removed with its outbox. */
   forget(sessionId: string): void {
     this.#acknowledged.delete(sessionId);
   }
 
-  /** Deletes what is known to be acknowledged. */
+  /** Deletes what was acknowledged so far. */
   async close(): Promise<void> {
     this.#isClosed = true;
     this.#cancel?.();
@@ -53,13 +53,13 @@ export class OutboxPruner {
 
   async #prune(): Promise<void> {
     while (this.#acknowledged.size > 0) {
-      const some = [...this.#acknowledged].slice(0, MAX_SESSIONS);
+      const some = [...this.#acknowledged].slice(0, MAX_SESSIONS_PER_STATEMENT);
       for (const [sessionId] of some) this.#acknowledged.delete(sessionId);
       try {
         await this.#ports.remove(some);
       } catch (err) {
-        // The next acknowledgement of these sessions, or their end, deletes it, too.
-        this.#ports.log.warn({ err }, 'acknowledged messages were not deleted');
+        // The next acknowledgement of these sessions, or their removal, deletes the messages.
+        this.#ports.log.warn({ err }, 'acknowledged messages could not be deleted');
         return;
       }
     }

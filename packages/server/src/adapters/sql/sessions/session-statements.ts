@@ -1,10 +1,9 @@
 import type { Dialect } from '../dialect.ts';
-import { ATTACHMENT, SESSION } from './session-batch.ts';
 
-/** Sessions whose node's lease was over by then. `expires_at` is set for those without a node only. */
-const lost = (over: string) => `node in (select id from calls_nodes where until <= ${over})`;
+/** Sessions whose node's lease ended by then. Only sessions without a node have an `expires_at`. */
+const ofDeadNodes = (time: string) => `node in (select id from calls_nodes where until <= ${time})`;
 
-/** The statements of sessions and their outbox. */
+/** The statements for sessions and their outboxes. */
 export function sessionStatements({ rows, isIn, parameter, deleteUpTo, forUpdate }: Dialect) {
   const [first, second, third] = [parameter(1), parameter(2), parameter(3)];
   return {
@@ -13,21 +12,21 @@ export function sessionStatements({ rows, isIn, parameter, deleteUpTo, forUpdate
       from calls_sessions
       where ${isIn('session_id', 1)} order by session_id ${forUpdate}`,
     insert: `
-      insert into calls_sessions (${Object.keys(SESSION).join(', ')}, received, sent)
-      select r.*, 0, 0 from ${rows(1, SESSION)} as r`,
+      insert into calls_sessions (${Object.keys(SESSION_COLUMNS).join(', ')}, received, sent)
+      select r.*, 0, 0 from ${rows(1, SESSION_COLUMNS)} as r`,
     update: `
       update calls_sessions set node = r.node, attachment = r.attachment, departed = r.departed,
         expires_at = r.expires_at
-      from ${rows(1, ATTACHMENT)} as r where calls_sessions.session_id = r.session_id`,
+      from ${rows(1, ATTACHMENT_COLUMNS)} as r where calls_sessions.session_id = r.session_id`,
     sessionsOf: `
       select session_id, user_id, basic, node, attachment, departed, received, until
       from calls_sessions left join calls_nodes on calls_nodes.id = node
       where ${isIn('user_id', 1)} order by session_id`,
-    // Two parts, as no index serves an `or` of them on PostgreSQL.
+    // A union: PostgreSQL has no index for an `or` of both conditions.
     expired: `
       select session_id, user_id from calls_sessions where expires_at <= ${first}
-      union all select session_id, user_id from calls_sessions where ${lost(second)}`,
-    spare: `
+      union all select session_id, user_id from calls_sessions where ${ofDeadNodes(second)}`,
+    extendDetached: `
       update calls_sessions set expires_at = ${first}
       where expires_at < ${first} and attachment <> ''
         and not exists (select 1 from calls_nodes where until > ${second} and id <> ${third})`,
@@ -35,7 +34,7 @@ export function sessionStatements({ rows, isIn, parameter, deleteUpTo, forUpdate
     retire: `
       update calls_sessions set secret_hash = null, node = null, attachment = '', departed = 1,
         expires_at = ${second}
-      where session_id = ${first} and (expires_at <= ${second} or ${lost(third)})
+      where session_id = ${first} and (expires_at <= ${second} or ${ofDeadNodes(third)})
       returning session_id`,
     retireOverfull: `
       update calls_sessions set secret_hash = null, node = null, attachment = '', departed = 1,
@@ -50,9 +49,30 @@ export function sessionStatements({ rows, isIn, parameter, deleteUpTo, forUpdate
       from ${rows(1, { id: 'text', after: 'bigint' })} as r
       join calls_outbox o on o.session_id = r.id and o.seq > r.after
       order by o.session_id, o.seq`,
-    behind: `
+    withUnsent: `
       select r.id as session_id from ${rows(1, { id: 'text', after: 'bigint' })} as r
       where exists (select 1 from calls_outbox o where o.session_id = r.id and o.seq > r.after)`,
     prune: deleteUpTo('calls_outbox', { session_id: 'text', seq: 'bigint' }),
   };
 }
+
+/** Columns of a new session, without its message numbers. */
+const SESSION_COLUMNS = {
+  session_id: 'text',
+  user_id: 'text',
+  basic: 'bigint',
+  secret_hash: 'text',
+  node: 'text',
+  attachment: 'text',
+  departed: 'bigint',
+  expires_at: 'bigint',
+} as const;
+
+/** Columns that change when a socket is attached or detached. */
+const ATTACHMENT_COLUMNS = {
+  session_id: 'text',
+  node: 'text',
+  attachment: 'text',
+  departed: 'bigint',
+  expires_at: 'bigint',
+} as const;

@@ -1,15 +1,9 @@
 import type { Kysely } from 'kysely';
+import type { SessionMessage } from '../../../domain/outbound-message.ts';
 import type { Clock } from '../../../ports/clock.ts';
 import type { Log } from '../../../ports/log.ts';
-import type { SessionMessage } from '../../../ports/messages.ts';
 import type { SessionStore, StoredSession } from '../../../ports/session-store.ts';
-import { BatchedRead } from '../batched-read.ts';
-import { retrying } from '../database-errors.ts';
-import { dialectOf, run, writeRows } from '../dialect.ts';
-import { GroupWriter } from '../group-writer.ts';
-import type { CallsTables } from '../schema.ts';
-import { OutboxPruner } from './outbox-pruner.ts';
-import { messagesAfter, type OutboxRow } from './outbox-rows.ts';
+import { messagesAfter, type OutboxRow } from '../../rows/outbox-rows.ts';
 import {
   idOf,
   type SessionAnswer,
@@ -17,7 +11,13 @@ import {
   type SessionChange,
   type SessionState,
   type StoredRow,
-} from './session-batch.ts';
+} from '../../rows/session-batch.ts';
+import { BatchedRead } from '../batched-read.ts';
+import { retrying } from '../database-errors.ts';
+import { dialectOf, run, writeRows } from '../dialect.ts';
+import { GroupWriter } from '../group-writer.ts';
+import type { CallsTables } from '../schema.ts';
+import { OutboxPruner } from './outbox-pruner.ts';
 import { sessionStatements } from './session-statements.ts';
 
 interface UserSessionRow {
@@ -28,7 +28,7 @@ interface UserSessionRow {
   readonly attachment: string;
   readonly departed: number;
   readonly received: number;
-  /** Until when its node lives. */
+  /** The end of its node's lease. */
   readonly until: number | null;
 }
 
@@ -41,19 +41,16 @@ interface NamedSession {
   readonly userId: string;
 }
 
-/**
- * Turns of the event loop in which a group of sessions grows. After a restart thousands of
- * transactions with one session each took longer than all else together.
- */
-const TURNS = 16;
-/** A session is a few columns, and on a slow disk each sync that 10,000 of them wait for counts. */
-const MOST = 1024;
+/** Turns of the event loop in which a group of changes grows: after a restart thousands of clients resume. */
+const GATHER_TURNS = 16;
+/** Changes in one transaction. A change is small, and each sync to a slow disk delays all clients. */
+const MAX_CHANGES = 1024;
 
 type OutboxKey = readonly [sessionId: string, after: number];
 
 /**
- * Sessions in SQLite or PostgreSQL; the tables are made by `migrate`. Sockets that open, resume and
- * close together are written together, so that thousands can come back after a restart.
+ * Signalling sessions in SQLite or PostgreSQL, in the tables that `migrate` creates. Changes that
+ * arrive together share one transaction, so that thousands of clients can resume after a restart.
  */
 export class KyselySessionStore implements SessionStore {
   readonly #db: Kysely<CallsTables>;
@@ -64,7 +61,7 @@ export class KyselySessionStore implements SessionStore {
   readonly #outboxes: BatchedRead<OutboxKey, SessionOutboxRow>;
   readonly #writer = new GroupWriter<SessionChange, { readonly answer: SessionAnswer }>(
     (changes) => this.#write(changes),
-    { turns: TURNS, most: MOST },
+    { gatherTurns: GATHER_TURNS, maxItems: MAX_CHANGES },
   );
 
   constructor(db: Kysely<CallsTables>, clock: Clock, log: Pick<Log, 'warn'>) {
@@ -78,7 +75,8 @@ export class KyselySessionStore implements SessionStore {
       (userId) => userId,
     );
     this.#outboxes = new BatchedRead(
-      (keys) => run<SessionOutboxRow>(db, statements.outbox, [JSON.stringify(lowest(keys))]),
+      (keys) =>
+        run<SessionOutboxRow>(db, statements.outbox, [JSON.stringify(lowestPerSession(keys))]),
       ({ session_id }) => session_id,
       ([sessionId]) => sessionId,
     );
@@ -132,11 +130,11 @@ export class KyselySessionStore implements SessionStore {
     sessionId: string,
     after: number,
   ): Promise<readonly { readonly seq: number; readonly message: SessionMessage }[]> {
-    return messagesAfter(await this.#outboxes.rowsOf([sessionId, after]), after);
+    return messagesAfter(await this.#outboxes.load([sessionId, after]), after);
   }
 
   async withUnsent(sessions: readonly OutboxKey[]): Promise<readonly string[]> {
-    const statement = this.#statements.behind;
+    const statement = this.#statements.withUnsent;
     const rows = await run<{ session_id: string }>(this.#db, statement, [JSON.stringify(sessions)]);
     return rows.map(({ session_id }) => session_id);
   }
@@ -146,7 +144,7 @@ export class KyselySessionStore implements SessionStore {
   }
 
   async sessionsOf(userId: string): Promise<readonly StoredSession[]> {
-    const rows = await this.#sessionsOf.rowsOf(userId);
+    const rows = await this.#sessionsOf.load(userId);
     const now = this.#clock.now();
     return rows.map((row) => ({
       sessionId: row.session_id,
@@ -165,14 +163,14 @@ export class KyselySessionStore implements SessionStore {
   }
 
   async extendDetachedSessions(node: string, now: number, grace: number): Promise<void> {
-    await retrying(() => run(this.#db, this.#statements.spare, [now + grace, now, node]));
+    await retrying(() => run(this.#db, this.#statements.extendDetached, [now + grace, now, node]));
   }
 
   expired(now: number, grace: number): Promise<readonly NamedSession[]> {
     return this.#named(this.#statements.expired, [now, now - grace]);
   }
 
-  /** Finishes what was begun. */
+  /** Finishes pending writes. */
   async close(): Promise<void> {
     await this.#writer.idle();
     await this.#pruner.close();
@@ -206,8 +204,8 @@ export class KyselySessionStore implements SessionStore {
   }
 }
 
-/** Each session once, as its rows are wanted once. */
-function lowest(keys: readonly OutboxKey[]): readonly OutboxKey[] {
+/** Each session once, with the lowest of its numbers: the query returns its rows once. */
+function lowestPerSession(keys: readonly OutboxKey[]): readonly OutboxKey[] {
   const sessions = new Map<string, number>();
   for (const [sessionId, after] of keys) {
     sessions.set(sessionId, Math.min(after, sessions.get(sessionId) ?? after));
@@ -215,13 +213,13 @@ function lowest(keys: readonly OutboxKey[]): readonly OutboxKey[] {
   return [...sessions];
 }
 
-/** In the order of the columns in `SESSION`. */
+/** In the order of `SESSION_COLUMNS`. */
 function sessionRow(row: SessionState) {
   const { session_id, user_id, basic, secret_hash, node, attachment, departed, expires_at } = row;
   return [session_id, user_id, basic, secret_hash, node, attachment, departed, expires_at];
 }
 
-/** In the order of the columns in `ATTACHMENT`. */
+/** In the order of `ATTACHMENT_COLUMNS`. */
 function attachmentRow({ session_id, node, attachment, departed, expires_at }: SessionState) {
   return [session_id, node, attachment, departed, expires_at];
 }

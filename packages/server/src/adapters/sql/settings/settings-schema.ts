@@ -1,4 +1,4 @@
-/** Tables of what people say about calls to them, and of whom the host was told that they are in one. */
+/** Tables of call settings, blocks, and the presence that the host was told. */
 export interface SettingsTables {
   calls_settings: SettingsTable;
   calls_blocks: BlocksTable;
@@ -14,14 +14,14 @@ interface SettingsTable {
 
 interface BlocksTable {
   user_id: string;
-  /** Whose calls `user_id` does not want. */
+  /** The person whom `user_id` blocked. */
   blocked: string;
   since: number;
 }
 
-/** Only filled when the host asked to be told (`onPresence`). */
+/** Filled only if the host has an `onPresence` option. */
 interface PresenceTable {
   user_id: string;
-  /** 1 if the host was told that they are in a call. */
+  /** 1 if the host was told that the person is in a call. */
   in_call: number;
 }

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type CallSettings, DEFAULT_SETTINGS } from '../../../domain/call-settings.ts';
 import { DATABASES, type TestDatabase } from '../../../testing/databases.ts';
-import { SettingsStore } from './settings-store.ts';
+import { KyselySettingsStore } from './settings-store.ts';
 
 const wanted: CallSettings = {
   version: 0,
@@ -17,24 +17,24 @@ const wanted: CallSettings = {
 
 describe.each(DATABASES)('SettingsStore on %s', (_name, open) => {
   let database: TestDatabase;
-  let store: SettingsStore;
+  let store: KyselySettingsStore;
   beforeEach(async () => {
     database = await open();
-    store = new SettingsStore(database.db);
+    store = new KyselySettingsStore(database.db);
   });
   afterEach(() => database.close());
 
-  it('gives the defaults to whoever changed nothing', async () => {
+  it('loads the defaults for a person who saved nothing', async () => {
     expect(await store.load('alice')).toEqual(DEFAULT_SETTINGS);
   });
 
-  it('gives back what was saved, each person their own', async () => {
+  it('loads the settings that each person saved', async () => {
     expect(await store.save('alice', wanted)).toBe(1);
     expect(await store.load('alice')).toEqual({ ...wanted, version: 1 });
     expect(await store.load('bob')).toEqual(DEFAULT_SETTINGS);
   });
 
-  it('saves only over the version that was read', async () => {
+  it('saves only over the stored version', async () => {
     await store.save('alice', wanted);
     expect(await store.save('alice', wanted)).toBeUndefined();
     expect(await store.save('alice', { ...wanted, version: 1, busy: 'waiting' })).toBe(2);
@@ -44,16 +44,19 @@ describe.each(DATABASES)('SettingsStore on %s', (_name, open) => {
     expect(await store.load('bob')).toEqual(DEFAULT_SETTINGS);
   });
 
-  it.each([0, 1])('lets exactly one of two writes over version %i win', async (version) => {
-    if (version === 1) await store.save('alice', wanted);
-    const versions = await Promise.all([
-      store.save('alice', { ...wanted, version }),
-      store.save('alice', { ...wanted, version }),
-    ]);
-    expect(versions.filter((saved) => saved !== undefined)).toEqual([version + 1]);
-  });
+  it.each([0, 1])(
+    'commits exactly one of two simultaneous saves over version %i',
+    async (version) => {
+      if (version === 1) await store.save('alice', wanted);
+      const versions = await Promise.all([
+        store.save('alice', { ...wanted, version }),
+        store.save('alice', { ...wanted, version }),
+      ]);
+      expect(versions.filter((saved) => saved !== undefined)).toEqual([version + 1]);
+    },
+  );
 
-  it('tells of a call what the callee says of all, and of this caller', async () => {
+  it('returns the rules for a call: the settings of the callee and whether they blocked the caller', async () => {
     await store.save('bob', wanted);
     await store.block('bob', 'alice', 5, 9);
     await store.block('carol', 'alice', 5, 9);
@@ -65,7 +68,7 @@ describe.each(DATABASES)('SettingsStore on %s', (_name, open) => {
     expect(await store.rulesFor('carol', 'alice')).toEqual({ ...none, blocked: true });
   });
 
-  it('lists whom a person blocked, the latest first, since they were blocked first', async () => {
+  it('lists blocks newest first, each with the time of the first block', async () => {
     await store.block('bob', 'alice', 5, 9);
     await store.block('bob', 'carol', 6, 9);
     expect(await store.block('bob', 'alice', 7, 9)).toBe(true);
@@ -80,7 +83,7 @@ describe.each(DATABASES)('SettingsStore on %s', (_name, open) => {
     expect(await store.blocksOf('bob')).toEqual([{ userId: 'alice', since: 5 }]);
   });
 
-  it('refuses more blocks than a person may have', async () => {
+  it('rejects more blocks than the limit', async () => {
     await store.block('bob', 'alice', 5, 1);
     expect(await store.block('bob', 'carol', 6, 1)).toBe(false);
     expect(await store.block('bob', 'alice', 6, 1)).toBe(true);

@@ -1,15 +1,10 @@
 import type { Kysely } from 'kysely';
-import type { CalleeRules } from '../../../application/admission.ts';
+import type { CalleeRules } from '../../../domain/admission.ts';
 import { type CallSettings, DEFAULT_SETTINGS } from '../../../domain/call-settings.ts';
+import type { Block, SettingsStore } from '../../../ports/settings-store.ts';
 import { BatchedRead } from '../batched-read.ts';
 import { dialectOf, run } from '../dialect.ts';
 import type { CallsTables } from '../schema.ts';
-
-export interface Block {
-  readonly userId: string;
-  /** Milliseconds since 1970. */
-  readonly since: number;
-}
 
 type RulesKey = readonly [callee: string, caller: string];
 
@@ -21,8 +16,8 @@ interface RulesRow {
   readonly blocked: number | null;
 }
 
-/** What people say about calls to them. */
-export class SettingsStore {
+/** Call settings and blocks in SQLite or PostgreSQL. */
+export class KyselySettingsStore implements SettingsStore {
   readonly #db: Kysely<CallsTables>;
   readonly #rules: BatchedRead<RulesKey, RulesRow>;
 
@@ -76,8 +71,8 @@ export class SettingsStore {
 
   /** What `callee` says about calls from `caller`: one query, whatever the answer is, for all of a moment. */
   async rulesFor(callee: string, caller: string): Promise<CalleeRules> {
-    const [row] = await this.#rules.rowsOf([callee, caller]);
-    if (!row) throw new Error('A question had no answer.');
+    const [row] = await this.#rules.load([callee, caller]);
+    if (!row) throw new Error('The settings query returned no row.');
     const { version, document, blocked } = row;
     const isDefault = version === null || document === null;
     return {
@@ -127,7 +122,7 @@ function idOf(key: RulesKey): string {
   return JSON.stringify(key);
 }
 
-/** Documents are written by this class alone, from the type; so they are not parsed by a schema. */
+/** No schema is needed, because only this class writes the documents. */
 function parse(version: number, document: string): CallSettings {
   return { ...(JSON.parse(document) as Omit<CallSettings, 'version'>), version };
 }

@@ -1,9 +1,10 @@
-import { type Call, isLive } from '../../../domain/call.ts';
-import type { CallTransaction, CommitResult } from '../../../ports/call-store.ts';
-import type { Delivery, SessionMessage } from '../../../ports/messages.ts';
+import { type Call, isLive } from '../../domain/call.ts';
+import type { SessionMessage } from '../../domain/outbound-message.ts';
+import type { CallTransaction, CommitResult } from '../../ports/call-store.ts';
+import type { Delivery } from '../../ports/messages.ts';
 import { dueAt, pairOf } from './call-columns.ts';
 
-/** Rows as they are stored, and locked until the batch is written. */
+/** A stored row of a call, locked until the batch is written. */
 export interface CallRow {
   readonly id: string;
   readonly version: number;
@@ -20,38 +21,38 @@ export interface SessionRow {
   readonly sent: number;
 }
 
-/** A call as the units so far leave it. */
+/** A call after the transactions so far. */
 interface CallState {
   readonly stored: CallRow | undefined;
   version: number;
   pair: string | null;
   due: number | null;
-  /** To be written; absent while only the stored row was read. */
+  /** The document to write; absent if no transaction changed the call. */
   call?: Call;
-  /** Their JSON. */
-  kept: string[];
+  /** Messages to buffer, as JSON. */
+  buffered: string[];
 }
 
 interface SessionState {
   readonly stored: SessionRow;
   received: number;
   sent: number;
-  /** Their JSON. */
+  /** Messages to send, as JSON. */
   outbox: string[];
 }
 
-/** Which rows the units need to be decided. */
-export function keysOf(units: readonly CallTransaction[]) {
+/** The keys of the rows that decide about these transactions. */
+export function keysOf(transactions: readonly CallTransaction[]) {
   const calls = new Set<string>();
   const pairs = new Set<string>();
   const sessions = new Set<string>();
-  for (const { write, send, keep, received, basicSender } of units) {
+  for (const { write, send, buffer, received, basicSender } of transactions) {
     if (write) {
       calls.add(write.call.id);
       const pair = write.expectedVersion === null ? pairOf(write.call) : null;
       if (pair !== null) pairs.add(pair);
     }
-    if (keep) calls.add(keep.callId);
+    if (buffer) calls.add(buffer.callId);
     const from = received ?? basicSender;
     if (from) sessions.add(from.sessionId);
     for (const { sessionId } of send ?? []) sessions.add(sessionId);
@@ -60,8 +61,9 @@ export function keysOf(units: readonly CallTransaction[]) {
 }
 
 /**
- * Decides units one after the other, each whole or not at all, on rows that nobody else changes
- * meanwhile; and says what is to be written for all of them. Does no I/O.
+ * Decides call transactions one after the other, each all or nothing, on rows that are locked until the
+ * batch is written, and collects the writes of all of them. Shared by the SQL and the memory store.
+ * Does no I/O.
  */
 export class TransactionBatch {
   readonly #calls = new Map<string, CallState>();
@@ -76,7 +78,7 @@ export class TransactionBatch {
         version: stored.version,
         pair: stored.pair,
         due: stored.due_at,
-        kept: [],
+        buffered: [],
       });
       if (stored.pair !== null) this.#pairs.set(stored.pair, stored.id);
     }
@@ -86,7 +88,7 @@ export class TransactionBatch {
     }
   }
 
-  apply({ write, send, keep, received, basicSender }: CallTransaction): CommitResult {
+  apply({ write, send, buffer, received, basicSender }: CallTransaction): CommitResult {
     const from = received ?? basicSender;
     const sender = from && this.#sessions.get(from.sessionId);
     if (from && sender?.stored.attachment !== from.attachment) {
@@ -101,10 +103,10 @@ export class TransactionBatch {
       this.#write(write.call);
     }
     if (received && sender) sender.received = received.seq;
-    if (keep) {
-      const state = this.#calls.get(keep.callId);
+    if (buffer) {
+      const state = this.#calls.get(buffer.callId);
       if (state && state.due !== null) {
-        state.kept.push(...keep.messages.map((message) => this.#textOf(message)));
+        state.buffered.push(...buffer.messages.map((message) => this.#textOf(message)));
       }
     }
     return { result: 'committed', deliveries: this.#send(send ?? []) };
@@ -118,22 +120,22 @@ export class TransactionBatch {
     return [...this.#calls.values()].flatMap(({ stored, call }) => (call && stored ? [call] : []));
   }
 
-  /** Calls whose rows in people's histories are to be made, or to be completed. */
+  /** Calls that are new or ended: their rows in people's histories are written. */
   get histories(): readonly Call[] {
     return [...this.#calls.values()].flatMap(({ stored, call }) =>
       call && (!stored || !isLive(call)) ? [call] : [],
     );
   }
 
-  /** With their JSON list. */
-  get kept(): readonly (readonly [callId: string, messages: string])[] {
-    return [...this.#calls].flatMap(([id, { due, kept }]) =>
-      due !== null && kept.length > 0 ? [[id, listOf(kept)] as const] : [],
+  /** Messages to buffer, as a JSON array for each call. */
+  get bufferedMessages(): readonly (readonly [callId: string, messages: string])[] {
+    return [...this.#calls].flatMap(([id, { due, buffered }]) =>
+      due !== null && buffered.length > 0 ? [[id, listOf(buffered)] as const] : [],
     );
   }
 
-  /** Stored calls that ring no more. */
-  get silenced(): readonly string[] {
+  /** Calls that rang before the batch and do not ring after it: their buffers are deleted. */
+  get stoppedRinging(): readonly string[] {
     return [...this.#calls].flatMap(([id, { stored, due }]) =>
       stored && stored.due_at !== null && due === null ? [id] : [],
     );
@@ -145,7 +147,7 @@ export class TransactionBatch {
     );
   }
 
-  /** With their JSON list. */
+  /** Messages to send, as a JSON array for each session, with the number of the last one. */
   get outbox(): readonly (readonly [sessionId: string, seq: number, messages: string])[] {
     return [...this.#sessions].flatMap(([id, { sent, outbox }]) =>
       outbox.length > 0 ? [[id, sent, listOf(outbox)] as const] : [],
@@ -168,7 +170,7 @@ export class TransactionBatch {
     if (state?.pair != null) this.#pairs.delete(state.pair);
     if (next.pair !== null) this.#pairs.set(next.pair, call.id);
     if (state) Object.assign(state, next);
-    else this.#calls.set(call.id, { stored: undefined, kept: [], ...next });
+    else this.#calls.set(call.id, { stored: undefined, buffered: [], ...next });
   }
 
   #send(send: NonNullable<CallTransaction['send']>): Delivery[] {
@@ -184,7 +186,7 @@ export class TransactionBatch {
     });
   }
 
-  /** Made once for the outboxes of several devices, for what is kept, and for their sockets. */
+  /** Serializes a message once, for its outboxes, the buffer and the sockets. */
   #textOf(message: SessionMessage): string {
     const known = this.#texts.get(message);
     if (known !== undefined) return known;

@@ -1,14 +1,14 @@
-import type { SessionMessage } from '../../../ports/messages.ts';
+import type { SessionMessage } from '../../domain/outbound-message.ts';
 
-/** Messages that a session was sent together. */
+/** Messages that one transaction sent to a session. */
 export interface OutboxRow {
-  /** Of the last of the messages. */
+  /** The number of the last message. */
   readonly seq: number;
-  /** Their JSON list. */
+  /** JSON array of the messages. */
   readonly messages: string;
 }
 
-/** Those of the messages that come after this number, each with its own. */
+/** The messages with numbers above `after`, each with its number. */
 export function messagesAfter(
   rows: readonly OutboxRow[],
   after: number,

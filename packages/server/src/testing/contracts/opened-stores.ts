@@ -2,7 +2,7 @@ import type { Call } from '../../domain/call.ts';
 import type { CallStore, CommitResult } from '../../ports/call-store.ts';
 import type { NodeStore } from '../../ports/node-store.ts';
 import type { SessionStore } from '../../ports/session-store.ts';
-import type { FakeClock } from '../../testing/fake-clock.ts';
+import type { FakeClock } from '../fake-clock.ts';
 
 export interface NodeStores {
   readonly calls: CallStore;
@@ -13,12 +13,12 @@ export interface NodeStores {
 /** Empty stores for one test of a contract suite. */
 export interface OpenedStores extends NodeStores {
   readonly clock: FakeClock;
-  /** The stores as another node on the same data has them. */
+  /** The stores of another node on the same database. */
   another(): Promise<NodeStores>;
   close(): Promise<void>;
 }
 
-/** A session of a node that lives; its attachment is its id with `-socket`. */
+/** Opens a session on a live node. Its attachment is its id with `-socket`. */
 export async function openSession(
   stores: OpenedStores,
   sessionId: string,
@@ -35,15 +35,15 @@ export async function openSession(
   });
 }
 
-/** Of a unit that sends nothing. */
+/** The result of a transaction that sends nothing. */
 export const committed: CommitResult = { result: 'committed', deliveries: [] };
 
-/** Stores a new call. */
+/** Inserts a new call. */
 export function insert({ calls }: NodeStores, call: Call): Promise<CommitResult> {
   return calls.commit({ write: { call, expectedVersion: null } });
 }
 
-/** Stores the next version of a call. */
+/** Writes the next version of a call. */
 export function update({ calls }: NodeStores, call: Call): Promise<CommitResult> {
   return calls.commit({ write: { call, expectedVersion: call.version - 1 } });
 }

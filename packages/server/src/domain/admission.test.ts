@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type CallSettings, DEFAULT_SETTINGS, type DoNotDisturb } from '../domain/call-settings.ts';
 import { admissionOf, outlooks } from './admission.ts';
+import { type CallSettings, DEFAULT_SETTINGS, type DoNotDisturb } from './call-settings.ts';
 
 const now = Date.parse('2026-03-02T12:00Z');
 const HOUR = 3_600_000;
@@ -28,7 +28,7 @@ const refusals = {
 };
 
 describe('admissionOf', () => {
-  it('lets everybody ring whom the host lets call, and tells who is a contact', () => {
+  it('lets everybody ring whom the host allows, and says who is a contact', () => {
     const rules = { settings: settings(), blocked: false };
     const common = { busyMeansBusy: false, hidden: false };
     expect(admissionOf('contact', rules, now)).toEqual({
@@ -44,22 +44,25 @@ describe('admissionOf', () => {
     expect(admissionOf('no', rules, now)).toEqual({ verdict: 'no', contact: false, ...common });
   });
 
-  it.each(Object.entries(refusals))("says 'unavailable', whatever the rule: %s", (_name, rules) => {
-    expect(admissionOf('stranger', rules, now).verdict).toBe('unavailable');
-  });
+  it.each(Object.entries(refusals))(
+    "[NC7] [NC13] says 'unavailable' for every call setting: %s",
+    (_name, rules) => {
+      expect(admissionOf('stranger', rules, now).verdict).toBe('unavailable');
+    },
+  );
 
   it.each(Object.entries(refusals))(
-    'never lets anybody learn of a rule whom the host does not let call: %s',
+    'shows no call setting to people whom the host does not allow: %s',
     (_name, rules) => {
       expect(admissionOf('no', rules, now).verdict).toBe('no');
     },
   );
 
-  it('lets contacts ring when only contacts may', () => {
+  it('lets contacts ring when only contacts may call', () => {
     expect(admissionOf('contact', refusals.contacts, now).verdict).toBe('ring');
   });
 
-  it('keeps from the history what the callee never wants, and not what came at a wrong time', () => {
+  it('[NC14] hides calls that the callee never wants, but not calls at the wrong time', () => {
     const hidden = Object.entries(refusals).map(([name, rules]) => [
       name,
       admissionOf('stranger', rules, now).hidden,
@@ -75,7 +78,7 @@ describe('admissionOf', () => {
     expect(admissionOf('contact', blockedAtNight, now).hidden).toBe(true);
   });
 
-  it("passes 'busy means busy' on", () => {
+  it("[NC9] has the callee's 'busy' setting", () => {
     const rules = { settings: { ...settings(), busy: 'busy' as const }, blocked: false };
     expect(admissionOf('contact', rules, now).busyMeansBusy).toBe(true);
   });
@@ -97,22 +100,22 @@ describe('outlooks', () => {
       { contacts: 'unavailable', strangers: 'unavailable', changesAt: now + HOUR },
     ],
     [
-      'a schedule that goes on',
+      'a schedule that is active now',
       settings('contacts', lunch),
       { contacts: 'unavailable', strangers: 'unavailable', changesAt: now + HOUR },
     ],
     [
-      'a schedule that changes nothing for anybody',
+      'a schedule that changes nothing',
       settings('nobody', lunch),
       { contacts: 'unavailable', strangers: 'unavailable' },
     ],
   ];
 
-  it.each(table)('tell what the next call will meet: %s', (_name, given, expected) => {
+  it.each(table)('tell what happens to the next call: %s', (_name, given, expected) => {
     expect(outlooks(given, now)).toEqual(expected);
   });
 
-  it.each(table)('are what the next call meets: %s', (_name, given) => {
+  it.each(table)('match what happens to the next call: %s', (_name, given) => {
     for (const moment of [now, outlooks(given, now).changesAt ?? now]) {
       const rules = { settings: given, blocked: false };
       expect([

@@ -6,15 +6,19 @@ import { answered, ringing } from '../../../testing/call-documents.ts';
 import { DATABASES, type TestDatabase } from '../../../testing/databases.ts';
 import { FakeClock } from '../../../testing/fake-clock.ts';
 import { dial, say } from '../../../testing/service-lab.ts';
-import { silentLog } from '../../../testing/stores.ts';
-import { HistoryStore } from '../history/history-store.ts';
-import { PresenceStore } from '../history/presence-store.ts';
+import { silentLog } from '../../../testing/silent-log.ts';
+import { KyselyHistoryStore } from '../history/history-store.ts';
+import { KyselyPresenceStore } from '../history/presence-store.ts';
 import { openStores, type Stores } from '../stores.ts';
 
-/** What a hand in the database, or a broken disk, may leave of a document. */
-const BROKEN = ['{"id":"bad","participants":[{"name":"Mall', 'null', '{"state":"ringing"}'];
+/** Documents after an operator edited the row or the disk failed. */
+const DAMAGED_DOCUMENTS = [
+  '{"id":"bad","participants":[{"name":"Mall',
+  'null',
+  '{"state":"ringing"}',
+];
 
-describe.each(DATABASES)('a call whose document cannot be read, on %s', (_name, open) => {
+describe.each(DATABASES)('a damaged call on %s', (_name, open) => {
   let database: TestDatabase;
   let stores: Stores;
   let clock: FakeClock;
@@ -37,11 +41,11 @@ describe.each(DATABASES)('a call whose document cannot be read, on %s', (_name, 
     await database.close();
   });
 
-  const spoil = (document: string) =>
+  const damage = (document: string) =>
     database.db.updateTable('calls_calls').set({ document }).where('id', '=', 'bad').execute();
 
-  it.each(BROKEN)('is left out of what is asked about many, and logged once: %s', async (text) => {
-    await spoil(text);
+  it.each(DAMAGED_DOCUMENTS)('is skipped by every query and logged once: %s', async (text) => {
+    await damage(text);
     const { calls } = stores;
     const ids = (list: readonly { readonly id: string }[]) => list.map(({ id }) => id);
     expect(ids(await calls.overdue(clock.now()))).toEqual(['good']);
@@ -50,7 +54,7 @@ describe.each(DATABASES)('a call whose document cannot be read, on %s', (_name, 
     expect((await calls.orphaned()).map(({ callId }) => callId).sort()).toEqual(
       ['good', 'good', 'talk', 'talk'], // Nobody has a session here.
     );
-    const present = await new PresenceStore(database.db).inCall(['mallory', 'carol']);
+    const present = await new KyselyPresenceStore(database.db).inCall(['mallory', 'carol']);
     expect([...present]).toEqual(['carol']);
     expect(logged).toEqual([[{ callId: 'bad' }, expect.any(String)]]);
   });
@@ -92,16 +96,16 @@ describe.each(DATABASES)('a call whose document cannot be read, on %s', (_name, 
     return { ...sender, profile: {} };
   }
 
-  /** One sweep over what there is. */
-  async function sweep(calls: Pick<CallService, 'ringEnded' | 'unreadable'>): Promise<void> {
-    const keeper = new MaintenanceLoop({
+  /** Runs one sweep of the maintenance loop. */
+  async function sweep(calls: Pick<CallService, 'ringTimedOut' | 'recoverDamaged'>): Promise<void> {
+    const maintenance = new MaintenanceLoop({
       node: 'n1',
       callStore: stores.calls,
       sessions: stores.sessions,
       nodes: stores.nodes,
       calls: {
-        ringEnded: (id) => calls.ringEnded(id),
-        unreadable: (found) => calls.unreadable(found),
+        ringTimedOut: (id) => calls.ringTimedOut(id),
+        recoverDamaged: (found) => calls.recoverDamaged(found),
         legLost: async () => undefined,
         deviceLost: async () => undefined,
       },
@@ -114,12 +118,12 @@ describe.each(DATABASES)('a call whose document cannot be read, on %s', (_name, 
       log,
       grace: 30_000,
     });
-    await keeper.start();
-    await keeper.close();
+    await maintenance.start();
+    await maintenance.close();
   }
 
-  it('is not there for who talks about it, and no second one between the two is placed before the sweep', async () => {
-    await spoil('null');
+  it('is unknown to its people and blocks a new call between them until the sweep', async () => {
+    await damage('null');
     const service = openService();
     const [mallory] = [await device('mallory'), await device('bob'), await device('carol')];
     const hold = { type: 'call_hold', to: 'bob', callId: 'bad', held: true, seq: 1 } as const;
@@ -135,7 +139,10 @@ describe.each(DATABASES)('a call whose document cannot be read, on %s', (_name, 
       { code: 'server_error', callId: 'new' },
     ]);
     expect(await stores.sessions.outbox('carol-9', 0)).toMatchObject([{ seq: 1 }]);
-    await sweep({ ringEnded: async () => undefined, unreadable: (it) => service.unreadable(it) });
+    await sweep({
+      ringTimedOut: async () => undefined,
+      recoverDamaged: (it) => service.recoverDamaged(it),
+    });
     await say(service, mallory, {
       type: 'call_cancel',
       to: 'carol',
@@ -156,18 +163,21 @@ describe.each(DATABASES)('a call whose document cannot be read, on %s', (_name, 
   it.each([
     ['rang', 'no_answer', ['bad']],
     ['was answered', 'failed', []],
-  ])('is ended by the sweep: one that %s by %s', async (how, endReason, missed) => {
+  ])('that %s is ended by the sweep with %s', async (how, endReason, missed) => {
     if (how === 'was answered') {
       const { version } = ringing('bad', 'mallory', 'bob');
       const call = answered(ringing('bad', 'mallory', 'bob'));
       await stores.calls.commit({ write: { call, expectedVersion: version } });
     }
-    await spoil('{');
+    await damage('{');
     await stores.calls.load('bad');
     const told: Told = { ended: [] };
     const service = openService(told);
-    await sweep({ ringEnded: async () => undefined, unreadable: (it) => service.unreadable(it) });
-    const history = new HistoryStore(database.db);
+    await sweep({
+      ringTimedOut: async () => undefined,
+      recoverDamaged: (it) => service.recoverDamaged(it),
+    });
+    const history = new KyselyHistoryStore(database.db);
     for (const userId of ['mallory', 'bob']) {
       const page = await history.page(userId, { limit: 10 });
       expect(page.map(({ call }) => call)).toMatchObject([
@@ -178,16 +188,19 @@ describe.each(DATABASES)('a call whose document cannot be read, on %s', (_name, 
     expect(missedCalls.map(({ call }) => call.id)).toEqual(missed);
     expect(told.ended).toMatchObject([{ id: 'bad', endReason }]);
     expect(logged).toEqual([
-      [{ callId: 'bad' }, 'the document of a call cannot be read'],
-      [{ callId: 'bad' }, 'a call that cannot be read was ended'],
+      [{ callId: 'bad' }, 'the document of a call is damaged'],
+      [{ callId: 'bad' }, 'a damaged call was ended'],
     ]);
-    // And only once.
-    await sweep({ ringEnded: async () => undefined, unreadable: (it) => service.unreadable(it) });
+    // Once only.
+    await sweep({
+      ringTimedOut: async () => undefined,
+      recoverDamaged: (it) => service.recoverDamaged(it),
+    });
     expect(told.ended).toHaveLength(1);
     await service.close();
   });
 
-  it('goes on where this process knows it: it is written anew', async () => {
+  it('is restored by a process that has it in memory', async () => {
     const service = openService();
     const [alice, bob] = [await device('alice'), await device('erin')];
     await say(service, alice, dial('erin', 'mine', 1));
@@ -197,7 +210,10 @@ describe.each(DATABASES)('a call whose document cannot be read, on %s', (_name, 
       .where('id', '=', 'mine')
       .execute();
     await stores.calls.load('mine');
-    await sweep({ ringEnded: async () => undefined, unreadable: (it) => service.unreadable(it) });
+    await sweep({
+      ringTimedOut: async () => undefined,
+      recoverDamaged: (it) => service.recoverDamaged(it),
+    });
     expect(await stores.calls.load('mine')).toMatchObject({ id: 'mine', state: 'ringing' });
     const answer = { type: 'answer', sdp: 'v=0' } as const;
     await say(service, bob, { type: 'call_answer', to: 'alice', callId: 'mine', answer, seq: 1 });
@@ -205,13 +221,13 @@ describe.each(DATABASES)('a call whose document cannot be read, on %s', (_name, 
     await service.close();
   });
 
-  it('keeps no other ring from being ended by the sweep', async () => {
-    await spoil('null');
+  it('does not keep the sweep from ending other rings', async () => {
+    await damage('null');
     const ended: string[] = [];
     const found: string[] = [];
     await sweep({
-      ringEnded: async (id) => void ended.push(id),
-      unreadable: async ({ id }) => void found.push(id),
+      ringTimedOut: async (id) => void ended.push(id),
+      recoverDamaged: async ({ id }) => void found.push(id),
     });
     expect(ended).toEqual(['good']);
     expect(found).toEqual(['bad']);

@@ -1,15 +1,15 @@
-import type { SessionStore } from '../../../ports/session-store.ts';
+import type { SessionStore } from '../../ports/session-store.ts';
 
-/** What can happen to a session's socket. */
+/** A change of the socket of a session. */
 export type SessionChange =
   | { readonly type: 'open'; readonly session: Parameters<SessionStore['open']>[0] }
   | { readonly type: 'resume'; readonly request: Parameters<SessionStore['resume']>[0] }
   | { readonly type: 'detach'; readonly request: Parameters<SessionStore['detach']>[0] };
 
-/** The answer to a `resume`; null for one that was refused, and for the other changes. */
+/** The answer to a `resume`; null if it was refused, and for the other changes. */
 export type SessionAnswer = Awaited<ReturnType<SessionStore['resume']>>;
 
-/** A session's row as it is stored, without what units change. */
+/** The stored columns of a session that decide about its changes. */
 export interface StoredRow {
   readonly session_id: string;
   readonly user_id: string;
@@ -20,7 +20,7 @@ export interface StoredRow {
   readonly sent: number;
 }
 
-/** A session's row as the changes so far leave it. */
+/** A session after the changes so far. */
 export interface SessionState extends StoredRow {
   readonly basic: number;
   readonly departed: number;
@@ -35,7 +35,10 @@ export function idOf(change: SessionChange): string {
   return change.type === 'open' ? change.session.sessionId : change.request.sessionId;
 }
 
-/** Decides changes of sessions one after the other on locked rows. Does no I/O. */
+/**
+ * Decides socket changes of sessions, one after the other, on rows that are locked until the batch is
+ * written. Shared by the SQL and the memory store. Does no I/O.
+ */
 export class SessionBatch {
   readonly #states = new Map<string, State>();
 
@@ -57,12 +60,12 @@ export class SessionBatch {
     }
   }
 
-  /** Rows that are new. */
+  /** New rows. */
   get inserts(): readonly SessionState[] {
     return this.#changed('new');
   }
 
-  /** Stored rows; only the columns in `ATTACHMENT` are known. */
+  /** Stored rows that changed. Only the columns that a socket changes are set. */
   get updates(): readonly SessionState[] {
     return this.#changed('attachment');
   }
@@ -109,24 +112,3 @@ export class SessionBatch {
     this.#states.set(state.session_id, { ...state, ...to, change });
   }
 }
-
-/** Columns of a new session's row, beside its numbers. */
-export const SESSION = {
-  session_id: 'text',
-  user_id: 'text',
-  basic: 'bigint',
-  secret_hash: 'text',
-  node: 'text',
-  attachment: 'text',
-  departed: 'bigint',
-  expires_at: 'bigint',
-} as const;
-
-/** Columns that a new socket, or the end of one, changes. */
-export const ATTACHMENT = {
-  session_id: 'text',
-  node: 'text',
-  attachment: 'text',
-  departed: 'bigint',
-  expires_at: 'bigint',
-} as const;

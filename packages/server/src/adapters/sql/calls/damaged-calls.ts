@@ -1,14 +1,14 @@
 import type { CallType, ParticipantRole } from '@xpchat/calls-protocol';
 import type { Kysely } from 'kysely';
-import type { LiveCall, UnreadableCall } from '../../../domain/call.ts';
+import type { DamagedCall, LiveCall } from '../../../domain/call.ts';
 import type { CallsTables } from '../schema.ts';
-import { readCall } from './call-documents.ts';
+import { parseCall } from './call-documents.ts';
 
-/** Those of these calls that live and cannot be read, by what the columns beside the document say. */
-export async function readUnreadable(
+/** Reads the damaged calls among these that are live, from the columns beside the document. */
+export async function readDamagedCalls(
   db: Kysely<CallsTables>,
   ids: readonly string[],
-): Promise<readonly UnreadableCall[]> {
+): Promise<readonly DamagedCall[]> {
   const calls = await db
     .selectFrom('calls_calls')
     .select(['id', 'state', 'version', 'document', 'created_at'])
@@ -22,7 +22,7 @@ export async function readUnreadable(
     .orderBy('role')
     .execute();
   return calls
-    .filter((row) => readCall(row) === undefined)
+    .filter((row) => parseCall(row) === undefined)
     .map(({ id, state, version, created_at }) => {
       const people = rows.filter((row) => row.call_id === id);
       return {

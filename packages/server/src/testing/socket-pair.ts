@@ -1,10 +1,19 @@
-import type { SocketEvents as ClientEvents, SocketPort } from '@xpchat/calls';
-import type {
-  SocketEvents as ServerEvents,
-  Socket,
-} from '../../packages/server/src/realtime/socket.ts';
+import type { SocketEvents as ServerEvents, Socket } from '../realtime/socket.ts';
 
-/** What travels on a socket. */
+/** The client's view of the socket: the engine's `Platform.openSocket` takes these callbacks. */
+export interface ClientEvents {
+  onOpen(): void;
+  onMessage(text: string): void;
+  onClose(code: number): void;
+}
+
+/** The client's end of the socket. */
+export interface ClientSocket {
+  send(text: string): void;
+  close(code?: number): void;
+}
+
+/** A frame in flight. */
 type Frame =
   | { readonly type: 'open' }
   | { readonly type: 'text'; readonly text: string }
@@ -12,10 +21,10 @@ type Frame =
   | { readonly type: 'pong' }
   | { readonly type: 'close'; readonly code: number };
 
-/** How a socket breaks: who of the two sides notices it. */
+/** Which side notices that the connection broke. */
 export type Break = 'both' | 'client' | 'server' | 'nobody';
 
-/** A broken connection is told to its side without a frame (RFC 6455 section 7.1.5). */
+/** Close code of a connection that broke without a close frame (RFC 6455 section 7.1.5). */
 const ABNORMAL = 1006;
 /** `readyState` of a WebSocket. */
 const OPEN = 1;
@@ -23,10 +32,10 @@ const CLOSING = 2;
 const CLOSED = 3;
 
 /**
- * A WebSocket between a page and a server process, made of two queues that the world flushes. Frames
- * can be repeated and swapped, and the socket can break in all the ways in which networks do.
+ * Both ends of an in-memory WebSocket. Frames wait in two queues until the test delivers them, so a
+ * test can repeat, reorder and lose frames, and break the connection for either side.
  */
-export class Link {
+export class SocketPair {
   readonly toServer: Frame[] = [];
   readonly toClient: Frame[] = [{ type: 'open' }];
   readonly #client: ClientEvents;
@@ -35,24 +44,25 @@ export class Link {
   #wasOpened = false;
   #clientOpen = true;
   #serverOpen = true;
-  /** The server has begun to close it; what is on its way still comes. */
+  /** The server sent its close frame; frames that the client sent before still arrive. */
   #serverCloses = false;
   #cut = false;
-  /** Its frames stand still somewhere on the way, and may come when nobody expects them any more. */
+  /** While true, frames are delayed in the network; they may arrive long after they were sent. */
   isHeld = false;
 
   readonly #onFrame: (arrow: '->' | '<-', frame: () => string) => void;
   readonly #onSent: (text: string) => void;
 
   /**
-   * @param accept takes the server's end; null when there is no server
-   * @param onSent hears of each frame that the server writes
+   * @param accept takes the server's end; returns null if there is no server
+   * @param onFrame is called for each frame that is delivered, with a short description
+   * @param onSent is called with each text frame that the server writes
    */
   constructor(
     client: ClientEvents,
     accept: (socket: Socket) => ServerEvents | null,
-    onFrame: (arrow: '->' | '<-', frame: () => string) => void,
-    onSent: (text: string) => void,
+    onFrame: (arrow: '->' | '<-', frame: () => string) => void = () => undefined,
+    onSent: (text: string) => void = () => undefined,
   ) {
     this.#onSent = onSent;
     this.#onFrame = onFrame;
@@ -60,12 +70,12 @@ export class Link {
     this.#accept = accept;
   }
 
-  /** Whether there is something that can be handed over now. */
+  /** Whether a frame can be delivered now. */
   get isBusy(): boolean {
     return !this.isHeld && !this.isIdle;
   }
 
-  /** Nothing will ever happen on it any more. */
+  /** Whether both ends are closed. */
   get isOver(): boolean {
     return !this.#clientOpen && !this.#serverOpen;
   }
@@ -74,11 +84,11 @@ export class Link {
     return this.toServer.length === 0 && this.toClient.length === 0;
   }
 
-  /** The page's end. */
-  port(): SocketPort {
+  /** The client's end. */
+  port(): ClientSocket {
     return {
       send: (text) => {
-        // WHATWG WebSockets, 3.1: once it is closing or closed the message is dropped in silence.
+        // WHATWG WebSockets, 3.1: a closing or closed socket drops the message silently.
         if (!this.#wasOpened) throw new DOMException('still connecting', 'InvalidStateError');
         this.#fromClient({ type: 'text', text });
       },
@@ -90,7 +100,7 @@ export class Link {
     };
   }
 
-  /** Hands over the next frame to the server. */
+  /** Delivers the next frame to the server. */
   deliverToServer(): void {
     const frame = this.toServer.shift();
     if (!frame || !this.#serverOpen || !this.#server) return;
@@ -111,7 +121,7 @@ export class Link {
     }
   }
 
-  /** Hands over the next frame to the page. */
+  /** Delivers the next frame to the client. */
   deliverToClient(): void {
     const frame = this.toClient.shift();
     if (!frame) return;
@@ -138,7 +148,7 @@ export class Link {
     }
   }
 
-  /** What is under way is lost. */
+  /** Breaks the connection. Frames in flight are lost. */
   break(noticed: Break): void {
     this.#cut = true;
     this.toServer.length = 0;
@@ -147,7 +157,11 @@ export class Link {
     if (noticed === 'both' || noticed === 'client') this.#closeClient(ABNORMAL);
   }
 
-  /** The page is gone, with or without a close frame. */
+  /**
+   * The client's process ends.
+   *
+   * @param code of the close frame that it sends; null if it sends none
+   */
   dropClient(code: number | null): void {
     const wasOpen = this.#clientOpen;
     this.#clientOpen = false;
@@ -155,7 +169,7 @@ export class Link {
     else if (code === null) this.#cut = true;
   }
 
-  /** The process is gone: the kernel resets its connections. */
+  /** The server's process ends: its kernel resets the connection. */
   dropServer(): void {
     this.#serverOpen = false;
     this.toServer.length = 0;
@@ -163,13 +177,13 @@ export class Link {
     if (!this.#cut) this.#closeClient(ABNORMAL);
   }
 
-  /** The next frame comes twice, as of a side with a bug, or of an attacker. */
+  /** Delivers the next text frame twice, as a faulty or hostile sender would. */
   repeat(direction: 'toServer' | 'toClient'): void {
     const [frame] = this[direction];
     if (frame?.type === 'text') this[direction].unshift(frame);
   }
 
-  /** The next two frames change places. */
+  /** Swaps the next two text frames. */
   swap(direction: 'toServer' | 'toClient'): void {
     const [first, second, ...rest] = this[direction];
     if (first?.type !== 'text' || second?.type !== 'text') return;
@@ -236,7 +250,7 @@ export class Link {
   }
 }
 
-/** What a reader of a story wants to know of a frame. */
+/** A frame in a few words, for the log of a test. */
 function short(frame: Frame): string {
   if (frame.type !== 'text') return frame.type;
   const { type, seq = '', callId = '', reason = '', code = '', ...rest } = JSON.parse(frame.text);

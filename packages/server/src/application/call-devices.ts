@@ -1,0 +1,71 @@
+import { type Call, liveLegs, participantOf } from '../domain/call.ts';
+import type { Device } from '../domain/events.ts';
+import type { KeyedQueue } from '../lib/keyed-queue.ts';
+import type { CallSteps } from './call-steps.ts';
+import type { LiveCalls } from './live-calls.ts';
+
+export interface CallDevicesPorts {
+  readonly live: LiveCalls;
+  readonly steps: CallSteps;
+  /** Shared with the setup of calls, by user. */
+  readonly people: KeyedQueue;
+}
+
+/** Rings devices that connect while a call rings, and takes lost devices out of their calls. */
+export class CallDevices {
+  readonly #ports: CallDevicesPorts;
+
+  constructor(ports: CallDevicesPorts) {
+    this.#ports = ports;
+  }
+
+  /** A device can be rung from now on. */
+  connected(userId: string, device: Device): Promise<void> {
+    const { people, live } = this.#ports;
+    // In turn with new calls to this person: one that did not see the device is stored by now.
+    return people.run(userId, async () => {
+      for (const call of await live.callsOf(userId)) await this.ring(call, userId, device);
+    });
+  }
+
+  /** A ringing device reloaded its page, which does not know the call. */
+  reoffer(callId: string, userId: string, device: Device): Promise<void> {
+    const { people, live } = this.#ports;
+    return people.run(userId, async () => {
+      const call = (await live.callsOf(userId)).find(({ id }) => id === callId);
+      if (call) await this.ring(call, userId, device, true);
+    });
+  }
+
+  /** A device did not come back within its grace period. Other users' devices are ignored. */
+  lost(userId: string, sessionId: string): Promise<void> {
+    const { people, live } = this.#ports;
+    // In turn with new calls to this person: one that still saw the device is stored by now.
+    return people.run(userId, async () => {
+      for (const call of await live.callsOf(userId)) await this.release(call, userId, sessionId);
+    });
+  }
+
+  /** @param reoffer whether the device was rung before, by another page */
+  async ring(
+    call: Call,
+    userId: string,
+    { sessionId, basic }: Device,
+    reoffer = false,
+  ): Promise<void> {
+    if (call.state !== 'ringing' || participantOf(call, userId)?.state !== 'invited') return;
+    const { live, steps } = this.#ports;
+    await steps.apply(call.id, async () => ({
+      type: 'device_connected',
+      userId,
+      device: { sessionId, basic },
+      reoffer,
+      buffered: await live.bufferedMessages(call.id),
+    }));
+  }
+
+  async release(call: Call, userId: string, sessionId: string): Promise<void> {
+    if (!liveLegs(call, userId).some((leg) => leg.sessionId === sessionId)) return;
+    await this.#ports.steps.apply(call.id, () => ({ type: 'leg_lost', sessionId }));
+  }
+}

@@ -1,0 +1,84 @@
+import type { CallSettings } from './call-settings.ts';
+import { isQuiet, nextChange } from './quiet-hours.ts';
+
+/** Whether `from` may call `to`: as somebody `to` knows, as a stranger, or not at all. */
+export type Reach = 'contact' | 'stranger' | 'no';
+
+/** What becomes of a new call, by the host's answer and the callee's call settings. */
+export interface Admission {
+  /**
+   * - `ring`: the callee's devices ring
+   * - `unavailable`: nobody rings, and the caller learns no more than that
+   * - `no`: for the caller, the person does not exist
+   */
+  readonly verdict: 'ring' | 'unavailable' | 'no';
+  readonly contact: boolean;
+  /** A second call is refused as busy instead of waiting. */
+  readonly busyMeansBusy: boolean;
+  /** The call does not appear in the callee's history: they never want calls from this caller. */
+  readonly hidden: boolean;
+}
+
+/** The callee's rules for a call from one caller. */
+export interface CalleeRules {
+  readonly settings: CallSettings;
+  /** The callee blocked the caller. */
+  readonly blocked: boolean;
+}
+
+/** The next call rings, or the caller learns only that the person is unavailable. */
+export type Outlook = 'ring' | 'unavailable';
+
+/**
+ * Decides about a new call. The caller gets the same answer whichever rule of the callee refused it.
+ * A call that the callee never wants is hidden: it is not missed and not in their history. A call
+ * that only came at the wrong time is missed.
+ */
+export function admissionOf(
+  reach: Reach,
+  { settings, blocked }: CalleeRules,
+  now: number,
+): Admission {
+  const isUnwanted = blocked || (reach !== 'no' && !isWanted(settings, reach));
+  const rings = !isUnwanted && !isQuiet(settings.doNotDisturb, now);
+  return {
+    verdict: reach === 'no' ? 'no' : rings ? 'ring' : 'unavailable',
+    contact: reach === 'contact',
+    busyMeansBusy: settings.busy === 'busy',
+    hidden: isUnwanted,
+  };
+}
+
+/** What happens to the next call from people whom the person did not block. */
+export interface Outlooks {
+  readonly contacts: Outlook;
+  readonly strangers: Outlook;
+  /** When one of them changes, in milliseconds since 1970. Absent if neither ever changes. */
+  readonly changesAt?: number;
+}
+
+export function outlooks(settings: CallSettings, now: number): Outlooks {
+  const outlookOf = (reach: 'contact' | 'stranger'): Outlook =>
+    admissionOf(reach, { settings, blocked: false }, now).verdict === 'ring'
+      ? 'ring'
+      : 'unavailable';
+  // Without any caller, the schedule changes nothing.
+  const changesAt =
+    settings.whoMayCall === 'nobody' ? undefined : nextChange(settings.doNotDisturb, now);
+  return {
+    contacts: outlookOf('contact'),
+    strangers: outlookOf('stranger'),
+    ...(changesAt === undefined ? {} : { changesAt }),
+  };
+}
+
+function isWanted({ whoMayCall }: CallSettings, reach: 'contact' | 'stranger'): boolean {
+  switch (whoMayCall) {
+    case 'everyone':
+      return true;
+    case 'contacts':
+      return reach === 'contact';
+    case 'nobody':
+      return false;
+  }
+}

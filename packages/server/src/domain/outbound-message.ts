@@ -1,0 +1,10 @@
+import type { ErrorMessage, IncomingPeerMessage } from '@xpchat/calls-protocol';
+
+/** What a session receives reliably: it is numbered, and stored until the client acknowledges it. */
+export type SessionMessage = IncomingPeerMessage | ErrorMessage;
+
+/** A message to one session. The call table sends peer messages only. */
+export interface OutboundMessage<Message extends SessionMessage = IncomingPeerMessage> {
+  readonly sessionId: string;
+  readonly message: Message;
+}

@@ -1,0 +1,42 @@
+import type { CallType } from '@xpchat/calls-protocol';
+import type { EndedCall } from '../domain/call.ts';
+
+/** A part of a person's history, newest first. */
+export interface HistoryQuery {
+  readonly limit: number;
+  /** `createdAt` of the last call of the previous page, in milliseconds since 1970. */
+  readonly before?: number;
+  /** `id` of that call. Without it, calls of the same millisecond are skipped. */
+  readonly beforeId?: string;
+  readonly filter?: 'all' | 'missed' | 'incoming' | 'outgoing';
+  readonly type?: CallType;
+  /** One-to-one calls with this person. */
+  readonly with?: string;
+}
+
+/** A finished call in one person's history. */
+export interface HistoryItem {
+  readonly call: EndedCall;
+  readonly missed: boolean;
+  readonly seen: boolean;
+}
+
+/** Finished calls, as people see them. The methods of one person touch nobody else's history. */
+export interface HistoryStore {
+  page(userId: string, query: HistoryQuery): Promise<readonly HistoryItem[]>;
+  /** Removes a finished call from the person's history. False if it is not there. */
+  remove(userId: string, callId: string): Promise<boolean>;
+  /** Removes every finished call from the person's history. */
+  removeAll(userId: string): Promise<void>;
+  /** The person has seen all of their missed calls, or only these. */
+  markSeen(userId: string, callIds?: readonly string[]): Promise<void>;
+  /** How many missed calls the person has not seen. */
+  missedOf(userId: string): Promise<number>;
+  /** The people who missed the call. */
+  missedBy(callId: string): Promise<readonly string[]>;
+  /**
+   * Deletes a batch of ended calls that began before this time (milliseconds since 1970), for
+   * everybody. False if none is left.
+   */
+  forgetBefore(time: number): Promise<boolean>;
+}

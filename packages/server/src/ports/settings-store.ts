@@ -1,0 +1,31 @@
+import type { CalleeRules } from '../domain/admission.ts';
+import type { CallSettings } from '../domain/call-settings.ts';
+
+export interface Block {
+  readonly userId: string;
+  /** Milliseconds since 1970. */
+  readonly since: number;
+}
+
+/** People's call settings and blocks. */
+export interface SettingsStore {
+  load(userId: string): Promise<CallSettings>;
+  /**
+   * Writes the settings if their version is still the stored one.
+   *
+   * @returns the new version; undefined if another write came first
+   */
+  save(userId: string, settings: CallSettings): Promise<number | undefined>;
+  /** What `callee` allows `caller`. It takes the same time whatever the answer is. */
+  rulesFor(callee: string, caller: string): Promise<CalleeRules>;
+  /** Whom the person blocked, newest first. */
+  blocksOf(userId: string): Promise<readonly Block[]>;
+  /**
+   * Blocks a person. An existing block keeps its time.
+   *
+   * @param since milliseconds since 1970
+   * @returns false if the person already blocks `most` others
+   */
+  block(userId: string, blocked: string, since: number, most: number): Promise<boolean>;
+  unblock(userId: string, blocked: string): Promise<void>;
+}

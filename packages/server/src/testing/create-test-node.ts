@@ -1,0 +1,50 @@
+import { LocalFanout } from '../adapters/memory/local-fanout.ts';
+import { type CallsNode, type CallsNodePorts, createCallsNode } from '../calls-node.ts';
+import type { CallPolicy } from '../ports/call-policy.ts';
+import type { CallStore } from '../ports/call-store.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { NodeStore } from '../ports/node-store.ts';
+import type { SessionStore } from '../ports/session-store.ts';
+import { silentLog } from './silent-log.ts';
+
+/** The three stores of a node in one, as `MemoryStore` is. */
+export type TestStore = CallStore & SessionStore & NodeStore;
+
+export interface TestNodeOptions extends Partial<CallsNodePorts> {
+  /** For the node's timers; the test moves it. */
+  readonly clock: Clock;
+  /** Shared by the nodes of one test. */
+  readonly store: TestStore;
+  /** Makes the ids of nodes, sessions and attachments: unique in `store`. */
+  readonly newId: () => string;
+}
+
+/** Lets everybody call everybody. */
+export const ringEverybody: CallPolicy = {
+  admit: async () => ({ verdict: 'ring', contact: true, busyMeansBusy: false, hidden: false }),
+};
+
+/**
+ * One server process as it is deployed, without its HTTP server and its database: the same calls,
+ * sessions and connections. `gateway.accept` takes in-memory sockets, such as those of `SocketPair`.
+ * The time limits are the defaults of the server's options.
+ */
+export function createTestNode({ store, ...ports }: TestNodeOptions): CallsNode {
+  return createCallsNode({
+    stores: { calls: store, sessions: store, nodes: store },
+    fanout: new LocalFanout(silentLog),
+    shared: false,
+    policy: ringEverybody,
+    missedOf: async () => 0,
+    onChanged: () => undefined,
+    onEnded: () => undefined,
+    log: silentLog,
+    iceServers: undefined,
+    socketsPerUser: 20,
+    ringTimeout: 45_000,
+    sessionGrace: 20_000,
+    basicGrace: 5_000,
+    heartbeat: 25_000,
+    ...ports,
+  });
+}

@@ -1,0 +1,23 @@
+// The node on memory stores, for the tests of other packages and the simulation.
+export { LocalFanout, LocalHub } from '../adapters/memory/local-fanout.ts';
+export { MemoryStore } from '../adapters/memory/memory-store.ts';
+export type { CallsNode } from '../calls-node.ts';
+export {
+  type Call,
+  durationOf,
+  type EndedCall,
+  isLegLive,
+  isLive,
+  type Leg,
+} from '../domain/call.ts';
+export type { OutboundMessage, SessionMessage } from '../domain/outbound-message.ts';
+export type { CallPolicy } from '../ports/call-policy.ts';
+export type { CallTransaction, CommitResult } from '../ports/call-store.ts';
+export type { Clock } from '../ports/clock.ts';
+export type { Fanout, NodeMessage } from '../ports/fanout.ts';
+export type { Socket, SocketEvents } from '../realtime/socket.ts';
+export { createTestNode, type TestNodeOptions, type TestStore } from './create-test-node.ts';
+export { flushPromises, VirtualClock } from './fake-clock.ts';
+export { LabClient, type LabNode } from './lab-client.ts';
+export { NodeLab } from './node-lab.ts';
+export { type Break, type ClientEvents, type ClientSocket, SocketPair } from './socket-pair.ts';
