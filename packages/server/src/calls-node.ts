@@ -72,7 +72,7 @@ export function createCallsNode(ports: CallsNodePorts): CallsNode {
     fanout,
     log,
     onForeign: (deliveries) => calls.observe(deliveries),
-    onTell: (userId, message) => gateway.tell(userId, message),
+    onTell: (userId, message) => gateway.notify(userId, message),
     onDisconnect: (session) => gateway.signOut([session]),
   });
   const sessions = new Sessions({

@@ -16,8 +16,8 @@ import { finishedCallOf } from './domain/call-summary.ts';
 import { registerApiRoutes } from './http/api.ts';
 import { systemClock } from './lib/system-clock.ts';
 import type { CallsServerOptions } from './options.ts';
-import { MAX_FRAME_BYTES } from './realtime/frame.ts';
-import { registerSocketRoute } from './realtime/route.ts';
+import { MAX_FRAME_BYTES } from './realtime/decode-frame.ts';
+import { registerWebSocketRoute } from './realtime/websocket-route.ts';
 
 /** What the plugin adds to the Fastify instance, as `app.calls`. */
 export interface CallsDecorator {
@@ -118,7 +118,7 @@ async function calls(app: FastifyInstance, options: CallsServerOptions): Promise
   const authentication = { key, clock, origins, authenticateSession };
   // In a scope of its own, as routes see only hooks that were there before them.
   await app.register(async (scope) => {
-    registerSocketRoute(scope, node.gateway, authentication);
+    registerWebSocketRoute(scope, node.gateway, authentication);
     await registerApiRoutes(scope, {
       availability,
       authentication,

@@ -27,15 +27,15 @@ function hubWith(published: object[] = [], waits = [1]) {
 
 interface TestSink extends Sink {
   readonly got: ServerMessage[];
-  readonly drops: string[];
+  readonly closes: string[];
 }
 
 function sink(): TestSink {
   const got: ServerMessage[] = [];
-  const drops: string[] = [];
+  const closes: string[] = [];
   const send = (each: ServerMessage) => got.push(each);
-  const drop = (why: string) => drops.push(why);
-  return { got, drops, send, sendText: (text) => send(JSON.parse(text)), drop };
+  const close = (why: string) => closes.push(why);
+  return { got, closes, send, sendText: (text) => send(JSON.parse(text)), close };
 }
 
 const turn = () => new Promise((resolve) => setImmediate(resolve));
@@ -91,7 +91,7 @@ describe('a session to which publications may have been lost', () => {
     await hub.catchUp();
     await turn();
     expect(here.got).toEqual([1, 2].map((seq) => ({ ...message, seq })));
-    expect(here.drops).toEqual([]);
+    expect(here.closes).toEqual([]);
   });
 
   it('was taken over by another socket, if some of it was acknowledged: this one is closed', async () => {
@@ -105,6 +105,6 @@ describe('a session to which publications may have been lost', () => {
     await hub.catchUp();
     await turn();
     expect(here.got).toEqual([]);
-    expect(here.drops).toEqual(['session_replaced']);
+    expect(here.closes).toEqual(['session_replaced']);
   });
 });

@@ -10,7 +10,7 @@ export interface Sink {
   /** The JSON of a message. */
   sendText(text: string): void;
   /** The session goes on with a newer socket, or does not exist any more. */
-  drop(why: 'session_replaced' | 'heartbeat_missed' | 'unacknowledged'): void;
+  close(why: 'session_replaced' | 'heartbeat_missed' | 'unacknowledged'): void;
 }
 
 /** A session whose socket is on this node. */
@@ -134,7 +134,7 @@ export class SessionHub {
   removed(sessionId: string, why: 'heartbeat_missed' | 'unacknowledged'): void {
     const entry = this.#entries.get(sessionId);
     this.#entries.delete(sessionId);
-    entry?.sink.drop(why);
+    entry?.sink.close(why);
   }
 
   /** Brings what was committed here to where its receivers are. */
@@ -167,7 +167,7 @@ export class SessionHub {
         const entry = this.#entries.get(message.sessionId);
         if (!entry || entry.attachment === message.attachment) break;
         this.#entries.delete(message.sessionId);
-        entry.sink.drop('session_replaced');
+        entry.sink.close('session_replaced');
         break;
       }
       case 'read_outboxes':
@@ -185,7 +185,7 @@ export class SessionHub {
   #put(entry: Entry): void {
     const before = this.#entries.get(entry.sessionId);
     this.#entries.set(entry.sessionId, entry);
-    before?.sink.drop('session_replaced');
+    before?.sink.close('session_replaced');
   }
 
   #deliver({ sessionId, seq, message, text }: Delivery): void {
@@ -235,7 +235,7 @@ export class SessionHub {
           if (seq > entry.sent + 1 && !isFirst) {
             // What is missing was acknowledged by another socket, of which nobody told this node.
             this.#entries.delete(sessionId);
-            sink.drop('session_replaced');
+            sink.close('session_replaced');
             return;
           }
           entry.sent = seq;
@@ -246,7 +246,7 @@ export class SessionHub {
     } catch (err) {
       log.error({ err, sessionId }, 'an outbox could not be read');
       // The client comes back, and then it is read again.
-      sink.drop('heartbeat_missed');
+      sink.close('heartbeat_missed');
     }
   }
 }
