@@ -9,9 +9,9 @@ import type { Log } from './ports/log.ts';
 import type { NodeStore } from './ports/node-store.ts';
 import type { SessionStore } from './ports/session-store.ts';
 import { Gateway } from './realtime/gateway.ts';
+import { DeliveryRouter } from './sessions/delivery-router.ts';
 import { MaintenanceLoop } from './sessions/maintenance-loop.ts';
-import { SessionHub } from './sessions/session-hub.ts';
-import { Sessions } from './sessions/sessions.ts';
+import { SignalingSessions } from './sessions/signaling-sessions.ts';
 
 /** Milliseconds in which a person whose page loads anew may return to their call. */
 const RETURN_WINDOW = 30_000;
@@ -66,19 +66,19 @@ export function createCallsNode(ports: CallsNodePorts): CallsNode {
   const { stores, fanout, shared, clock, newId, log, sessionGrace } = ports;
   const node = newId();
   const inCall = Math.max(RETURN_WINDOW, sessionGrace);
-  const hub = new SessionHub({
+  const router = new DeliveryRouter({
     node,
     store: stores.sessions,
     fanout,
     log,
-    onForeign: (deliveries) => calls.observe(deliveries),
-    onTell: (userId, message) => gateway.notify(userId, message),
-    onDisconnect: (session) => gateway.signOut([session]),
+    onExternal: (deliveries) => calls.observe(deliveries),
+    onNotify: (userId, message) => gateway.notify(userId, message),
+    onSignOut: (loginSession) => gateway.signOut([loginSession]),
   });
-  const sessions = new Sessions({
+  const sessions = new SignalingSessions({
     node,
     store: stores.sessions,
-    hub,
+    router,
     fanout,
     clock,
     isInCall: (userId, sessionId) => calls.isTalking(userId, sessionId),
@@ -87,10 +87,10 @@ export function createCallsNode(ports: CallsNodePorts): CallsNode {
   const calls: CallService = new CallService({
     store: stores.calls,
     shared,
-    sessionsOf: (userId) => sessions.of(userId),
+    sessionsOf: (userId) => sessions.sessionsOf(userId),
     unacknowledged: (sessionId) => stores.sessions.outbox(sessionId, 0),
-    deliver: (deliveries) => hub.route(deliveries),
-    readOutboxes: (sessionIds) => hub.readOutboxes(sessionIds),
+    deliver: (deliveries) => router.route(deliveries),
+    readOutboxes: (sessionIds) => router.readOutboxes(sessionIds),
     policy: ports.policy,
     clock,
     newId,
@@ -104,7 +104,7 @@ export function createCallsNode(ports: CallsNodePorts): CallsNode {
     {
       calls,
       sessions,
-      hub,
+      router,
       missedOf: ports.missedOf,
       newId,
       log,
@@ -114,16 +114,16 @@ export function createCallsNode(ports: CallsNodePorts): CallsNode {
     clock,
     ports.socketsPerUser,
   );
-  const keeper = new MaintenanceLoop({
+  const maintenance = new MaintenanceLoop({
     node,
     callStore: stores.calls,
     sessions: stores.sessions,
     nodes: stores.nodes,
     calls,
-    onRemoved: (sessionId, why) => hub.removed(sessionId, why),
+    onRemoved: (sessionId, why) => router.closeRemoved(sessionId, why),
     fanout,
-    catchUp: () => hub.catchUp(),
-    onSignedOut: (list) => gateway.signOut(list),
+    catchUp: () => router.catchUp(),
+    onSignedOut: (loginSessions) => gateway.signOut(loginSessions),
     onLapsed: () => gateway.closeAll('heartbeat_missed'),
     clock,
     log,
@@ -134,10 +134,10 @@ export function createCallsNode(ports: CallsNodePorts): CallsNode {
     async start() {
       await fanout.subscribe(
         node,
-        (message) => hub.receive(message),
-        () => keeper.catchUp(),
+        (message) => router.receive(message),
+        () => maintenance.catchUp(),
       );
-      await keeper.start();
+      await maintenance.start();
     },
     tell: (userId, message) => fanout.publish(null, { type: 'tell', userId, message }),
     async disconnect(session) {
@@ -153,7 +153,7 @@ export function createCallsNode(ports: CallsNodePorts): CallsNode {
       await closing;
       await calls.close();
       await sessions.close();
-      await keeper.close();
+      await maintenance.close();
     },
   };
 }

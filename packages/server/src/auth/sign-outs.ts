@@ -4,7 +4,7 @@ import type { Clock } from '../ports/clock.ts';
  * Milliseconds for which a sign-out is of interest: no access token that was signed before it holds
  * any longer, however much the clocks of the chat and of this server differ.
  */
-export const SIGN_OUT_LASTS = 11 * 60_000;
+export const SIGN_OUT_KEPT_MS = 11 * 60_000;
 
 /** Sessions of the host that were signed out lately: a token that was signed before still names them. */
 export class SignOuts {
@@ -20,7 +20,7 @@ export class SignOuts {
   add(sessions: readonly string[]): ReadonlySet<string> {
     const now = this.#clock.now();
     for (const [session, at] of this.#heardAt) {
-      if (at + SIGN_OUT_LASTS > now) break;
+      if (at + SIGN_OUT_KEPT_MS > now) break;
       this.#heardAt.delete(session);
     }
     const news = sessions.filter((session) => !this.#heardAt.has(session));
@@ -30,6 +30,6 @@ export class SignOuts {
 
   has(session: string | undefined): boolean {
     const at = session === undefined ? undefined : this.#heardAt.get(session);
-    return at !== undefined && at + SIGN_OUT_LASTS > this.#clock.now();
+    return at !== undefined && at + SIGN_OUT_KEPT_MS > this.#clock.now();
   }
 }

@@ -115,27 +115,27 @@ describe('nextSocketState', () => {
   it('does not know why a socket closes until it is closed', () => {
     const closing: SocketEvent = { type: 'close_begun', closeKind: null };
     expect(closeKindOf(play(closing))).toBeNull();
-    expect(play(closing, { type: 'closed', closeKind: 'page_gone' })).toEqual({
+    expect(play(closing, { type: 'closed', closeKind: 'page_left' })).toEqual({
       kind: 'closed',
-      closeKind: 'page_gone',
+      closeKind: 'page_left',
     });
   });
 
   it('keeps the first known reason of a close', () => {
-    const signedOut: SocketEvent = { type: 'close_begun', closeKind: 'for_good' };
+    const signedOut: SocketEvent = { type: 'close_begun', closeKind: 'ended' };
     const others: SocketEvent[] = [
       { type: 'close_begun', closeKind: null },
-      { type: 'closed', closeKind: 'page_gone' },
+      { type: 'closed', closeKind: 'page_left' },
     ];
-    for (const event of others) expect(closeKindOf(play(signedOut, event))).toBe('for_good');
+    for (const event of others) expect(closeKindOf(play(signedOut, event))).toBe('ended');
   });
 
   it('does not reopen a closed socket', () => {
-    const closed = play({ type: 'closed', closeKind: 'unmeant' });
+    const closed = play({ type: 'closed', closeKind: 'interrupted' });
     const events: SocketEvent[] = [
       { type: 'pinged' },
       { type: 'received' },
-      { type: 'close_begun', closeKind: 'for_good' },
+      { type: 'close_begun', closeKind: 'ended' },
     ];
     for (const event of events) expect(nextSocketState(closed, event)).toEqual(closed);
   });

@@ -1,6 +1,5 @@
 import type { ServerMessage } from '@xpchat/calls-protocol';
-import type { CloseKind } from '../sessions/sessions.ts';
-import type { AttachedSession } from './handshake.ts';
+import type { AttachedSession, CloseKind } from '../sessions/signaling-sessions.ts';
 
 /**
  * What the server knows of the client at the other end of a socket:
@@ -73,7 +72,7 @@ export type ClientEvent =
   | { readonly type: 'deferred'; readonly message: ServerMessage }
   | { readonly type: 'welcomed' };
 
-export const UNDECIDED: ClientState = { kind: 'undecided' };
+export const UNDECIDED: Undecided = { kind: 'undecided' };
 
 const NONE: readonly ServerMessage[] = [];
 

@@ -9,8 +9,8 @@ import type { CallsUser } from '../auth/access-token.ts';
 import type { Sender } from '../domain/events.ts';
 import { refusal } from '../domain/refusal.ts';
 import type { Log } from '../ports/log.ts';
-import type { SessionHub, Sink } from '../sessions/session-hub.ts';
-import type { CloseKind, PendingSocket } from '../sessions/sessions.ts';
+import type { DeliveryRouter, SessionSocket } from '../sessions/delivery-router.ts';
+import type { CloseKind, PendingSocket } from '../sessions/signaling-sessions.ts';
 import {
   type ClientEvent,
   type ClientState,
@@ -38,7 +38,7 @@ import type { RateLimit } from './rate-limit.ts';
 import { OPEN, type Socket, type SocketEvents } from './socket.ts';
 
 export interface ConnectionPorts extends HandshakePorts {
-  readonly hub: SessionHub;
+  readonly router: DeliveryRouter;
   readonly log: Log;
 }
 
@@ -71,7 +71,7 @@ const NO_STATUS_CODE = 1005;
  * One socket, from its opening to its end: sends and decodes messages, checks the heartbeat, and opens
  * the session of the client. `connection-state.ts` defines its states.
  */
-export class Connection implements Sink, SocketEvents, PendingSocket {
+export class Connection implements SessionSocket, SocketEvents, PendingSocket {
   readonly user: CallsUser;
   readonly #ports: ConnectionPorts;
   readonly #owner: ConnectionOwner;
@@ -95,7 +95,7 @@ export class Connection implements Sink, SocketEvents, PendingSocket {
     this.#socket = socket;
     this.#limit = limit;
     this.#inbox = new InboundQueue(ports, this);
-    ports.sessions.arrived(user.userId, this);
+    ports.sessions.addPending(user.userId, this);
   }
 
   get isExtended(): boolean {
@@ -130,7 +130,7 @@ export class Connection implements Sink, SocketEvents, PendingSocket {
   close(name: CloseCodeName): void {
     if (this.#socketState.kind === 'closed') return;
     // A client that was signed out may never answer.
-    const closeKind = name === 'unauthorized' ? 'for_good' : null;
+    const closeKind = name === 'unauthorized' ? 'ended' : null;
     this.#moveSocket({ type: 'close_begun', closeKind });
     this.#socket.close(CLOSE_CODES[name].code, name);
     this.#stopPending();
@@ -208,7 +208,7 @@ export class Connection implements Sink, SocketEvents, PendingSocket {
   }
 
   /** Opens a provisional session for a client that has none, so that it can be rung. */
-  settle(): Promise<void> {
+  openSession(): Promise<void> {
     switch (this.#client.kind) {
       case 'undecided': {
         if (isOver(this.#socketState)) return Promise.resolve();
@@ -228,14 +228,14 @@ export class Connection implements Sink, SocketEvents, PendingSocket {
 
   /** Stops waiting for a hello. */
   becomeBasic(): void {
-    this.settle()
+    this.openSession()
       .then(() => this.#decideBasic())
       .catch((err: unknown) => this.#inbox.fail(err));
   }
 
   /** The client sends a message of a basic client, and can say no hello from now on. */
   async handleBasicMessage(): Promise<void> {
-    await this.settle();
+    await this.openSession();
     this.#decideBasic();
     if (this.#client.kind === 'basic') this.#moveClient({ type: 'spoke' });
   }
@@ -270,7 +270,7 @@ export class Connection implements Sink, SocketEvents, PendingSocket {
     if (before) {
       // The new session rings by now, so no call ends because its callee has no device.
       await calls.deviceLost(before.userId, before.sessionId);
-      await sessions.forget(before);
+      await sessions.remove(before);
     }
     return result.received;
   }
@@ -285,7 +285,7 @@ export class Connection implements Sink, SocketEvents, PendingSocket {
       this.#moveClient({ type: 'opening_failed' });
       throw err;
     }
-    sessions.settled(userId, this);
+    sessions.removePending(userId, this);
     this.#moveClient({ type: 'opened_provisional', session });
     if (isOver(this.#socketState)) return;
     // This is not awaited: a task that waits for this session may hold the lock of the call.
@@ -299,7 +299,7 @@ export class Connection implements Sink, SocketEvents, PendingSocket {
     try {
       const result = await openExtendedSession(this.#ports, userId, hello, this);
       this.#moveClient({ type: 'opened_extended', session: result.session });
-      this.#ports.sessions.settled(userId, this);
+      this.#ports.sessions.removePending(userId, this);
       return result;
     } catch (err) {
       this.#moveClient({ type: 'opening_failed' });
@@ -312,8 +312,7 @@ export class Connection implements Sink, SocketEvents, PendingSocket {
     const deferred = this.#client.kind === 'welcoming' ? this.#client.deferred : [];
     this.#moveClient({ type: 'welcomed' });
     for (const message of deferred) this.send(message);
-    const { sessionId, attachment } = result.session;
-    this.#ports.hub.replay(sessionId, attachment);
+    this.#ports.router.replay(result.session);
   }
 
   #decideBasic(): void {
@@ -321,21 +320,21 @@ export class Connection implements Sink, SocketEvents, PendingSocket {
     this.#owner.handleDecided(this);
     this.#moveClient({ type: 'decided_basic' });
     const session = sessionOf(this.#client);
-    if (session) this.#ports.hub.release(session.sessionId);
+    if (session) this.#ports.router.release(session.sessionId);
   }
 
   /** The socket is over, so nobody waits for its session except for one that is just being opened. */
   #stopPending(): void {
     this.#owner.handleDecided(this);
-    const remove = () => this.#ports.sessions.settled(this.user.userId, this);
+    const remove = () => this.#ports.sessions.removePending(this.user.userId, this);
     if (this.#client.kind === 'opening') this.#client.opened.then(remove, remove);
     else remove();
   }
 
   #closeKindFor(code: number): CloseKind {
-    if (SESSION_ENDED_CODES.includes(code)) return 'for_good';
-    const isPageGone = code === GOING_AWAY_CODE || (code === NO_STATUS_CODE && !this.isExtended);
-    return isPageGone ? 'page_gone' : 'unmeant';
+    if (SESSION_ENDED_CODES.includes(code)) return 'ended';
+    const isPageLeft = code === GOING_AWAY_CODE || (code === NO_STATUS_CODE && !this.isExtended);
+    return isPageLeft ? 'page_left' : 'interrupted';
   }
 
   /** The only writer of the client's state. */

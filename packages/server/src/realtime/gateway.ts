@@ -51,7 +51,7 @@ export class Gateway {
     this.#hostLookups = new FixedWindowCounter(clock, CONNECT_WINDOW_MS, MAX_HOST_LOOKUPS);
     this.#heartbeats = new Heartbeats(clock, ports.heartbeat);
     this.#provisionalTimeouts = new Timeouts(clock, PROVISIONAL_SESSION_AFTER_MS, (connection) => {
-      connection.settle().catch((err: unknown) => {
+      connection.openSession().catch((err: unknown) => {
         ports.log.error({ err }, 'a session could not be opened');
         connection.terminate();
       });

@@ -6,25 +6,18 @@ import {
 } from '@xpchat/calls-protocol';
 import type { CallService } from '../application/call-service.ts';
 import { makeResumeToken, readResumeToken } from '../auth/resume-token.ts';
-import type { Sink } from '../sessions/session-hub.ts';
-import type { Sessions } from '../sessions/sessions.ts';
+import type { SessionSocket } from '../sessions/delivery-router.ts';
+import type { AttachedSession, SignalingSessions } from '../sessions/signaling-sessions.ts';
 
 export interface HandshakePorts {
   readonly calls: CallService;
-  readonly sessions: Sessions;
+  readonly sessions: SignalingSessions;
   /** How many missed calls the user has not seen. */
   readonly missedOf: (userId: string) => Promise<number>;
   readonly newId: () => string;
   /** Interval of the heartbeats in each direction, in milliseconds. */
   readonly heartbeat: number;
   readonly iceServers: Welcome['iceServers'];
-}
-
-/** A session and the socket that it has now. */
-export interface AttachedSession {
-  readonly userId: string;
-  readonly sessionId: string;
-  readonly attachment: string;
 }
 
 /** The session of a client that said hello. */
@@ -43,7 +36,7 @@ export async function openExtendedSession(
   { sessions, newId }: HandshakePorts,
   userId: string,
   { resume, received = 0 }: Hello,
-  socket: Sink,
+  socket: SessionSocket,
 ): Promise<HandshakeResult> {
   const attachment = newId();
   const old = resume === undefined ? undefined : readResumeToken(resume);
@@ -56,7 +49,7 @@ export async function openExtendedSession(
     }
   }
   // The token may be forged, so a session that is alive stays untouched.
-  const isLost = old !== undefined && (await sessions.isOver(userId, old.sessionId));
+  const isLost = old !== undefined && (await sessions.hasEnded(userId, old.sessionId));
   const session = { userId, sessionId: newId(), attachment };
   const { token, secretHash } = makeResumeToken(session.sessionId);
   // This comes last: a later failure would leave the new session behind without a client.
@@ -125,8 +118,8 @@ async function abandonSession(
 ): Promise<string | undefined> {
   const old = readResumeToken(token);
   if (!old) return undefined;
-  await sessions.giveUp({ userId, attachment: newId(), ...old });
-  return (await sessions.isOver(userId, old.sessionId)) ? old.sessionId : undefined;
+  await sessions.abandon({ userId, attachment: newId(), ...old });
+  return (await sessions.hasEnded(userId, old.sessionId)) ? old.sessionId : undefined;
 }
 
 /**
@@ -152,9 +145,9 @@ async function reofferUnknownCalls(
     ({ callId, joined, state }) => !joined && state === 'ringing' && !knownCallIds.includes(callId),
   );
   if (unknown.length === 0 || !liveCalls.some(({ joined }) => joined)) return;
-  const waiting = await sessions.waitingOffers(sessionId);
+  const unsent = await sessions.callIdsOfUnsentOffers(sessionId);
   for (const { callId } of unknown) {
-    if (waiting.includes(callId)) continue;
+    if (unsent.includes(callId)) continue;
     await calls.ringAnew(callId, userId, { sessionId, basic: false });
   }
 }
