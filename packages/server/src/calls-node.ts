@@ -13,8 +13,8 @@ import { DeliveryRouter } from './sessions/delivery-router.ts';
 import { MaintenanceLoop } from './sessions/maintenance-loop.ts';
 import { SignalingSessions } from './sessions/signaling-sessions.ts';
 
-/** Milliseconds in which a person whose page loads anew may return to their call. */
-const RETURN_WINDOW = 30_000;
+/** A participant whose page is reloaded may return to the call for at least this long. */
+const MIN_IN_CALL_GRACE_MS = 30_000;
 
 export interface CallsNodePorts {
   readonly stores: {
@@ -22,12 +22,12 @@ export interface CallsNodePorts {
     readonly sessions: SessionStore;
     readonly nodes: NodeStore;
   };
-  /** Closed by its owner. */
+  /** The caller closes it. */
   readonly fanout: Fanout;
   /** Whether other nodes write to the same database. */
   readonly shared: boolean;
   readonly policy: CallPolicy;
-  /** How many missed calls a person has not seen. */
+  /** How many missed calls a user has not seen. */
   readonly missedOf: (userId: string) => Promise<number>;
   readonly onChanged: (before: Call | undefined, after: Call) => void;
   readonly onEnded: (call: EndedCall) => void;
@@ -36,7 +36,7 @@ export interface CallsNodePorts {
   readonly log: Log;
   readonly iceServers: Welcome['iceServers'];
   readonly socketsPerUser: number;
-  /** Milliseconds, as all of these. */
+  // All durations are in milliseconds.
   readonly ringTimeout: number;
   readonly sessionGrace: number;
   readonly basicGrace: number;
@@ -44,28 +44,30 @@ export interface CallsNodePorts {
 }
 
 /**
- * One server process without its HTTP server and its database: the calls, the sessions, and the
- * sockets that it is given. A simulation makes several, with simulated sockets and stores.
+ * One server process without its HTTP server and its database: calls, sessions and accepted sockets.
+ * The simulation runs several nodes with simulated sockets and stores.
  */
 export interface CallsNode {
   readonly gateway: Gateway;
-  /** Before the first socket. */
+  /** Must resolve before the first socket is accepted. */
   start(): Promise<void>;
-  /** Sends an unnumbered message to every extended session of a person, on whatever node. */
-  tell(userId: string, message: ServerMessage): void;
+  /** Sends an unnumbered message to every extended client of a user, on all nodes. */
+  notify(userId: string, message: ServerMessage): void;
   /**
-   * Closes the sockets of a session of the host, on whatever node, at the latest after a second.
-   * Resolves when that is certain; rejects if it could not be written.
+   * Closes the sockets of a login session of the host, on all nodes, within a second of the moment it
+   * resolves.
+   *
+   * @throws the error of the database; then only nodes that the fan-out reaches close their sockets
    */
-  disconnect(session: string): Promise<void>;
-  /** Closes every socket, finishes what was begun, and calls off every timer. */
+  disconnect(loginSession: string): Promise<void>;
+  /** Closes every socket, finishes the work that was begun, and stops every timer. */
   close(): Promise<void>;
 }
 
 export function createCallsNode(ports: CallsNodePorts): CallsNode {
   const { stores, fanout, shared, clock, newId, log, sessionGrace } = ports;
   const node = newId();
-  const inCall = Math.max(RETURN_WINDOW, sessionGrace);
+  const inCall = Math.max(MIN_IN_CALL_GRACE_MS, sessionGrace);
   const router = new DeliveryRouter({
     node,
     store: stores.sessions,
@@ -139,12 +141,12 @@ export function createCallsNode(ports: CallsNodePorts): CallsNode {
       );
       await maintenance.start();
     },
-    tell: (userId, message) => fanout.publish(null, { type: 'tell', userId, message }),
-    async disconnect(session) {
+    notify: (userId, message) => fanout.publish(null, { type: 'tell', userId, message }),
+    async disconnect(loginSession) {
       try {
-        await stores.nodes.signOut(session, clock.now());
+        await stores.nodes.signOut(loginSession, clock.now());
       } finally {
-        fanout.publish(null, { type: 'disconnect', session });
+        fanout.publish(null, { type: 'disconnect', session: loginSession });
       }
     },
     async close() {

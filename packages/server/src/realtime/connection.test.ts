@@ -23,7 +23,7 @@ function connect() {
     (text) => received.push(JSON.parse(text)),
     (code) => closes.push(code),
   );
-  socket.events = node.node.gateway.accept(socket, { userId: 'alice', session: 'phone' });
+  socket.events = node.node.gateway.accept(socket, { userId: 'alice', loginSession: 'phone' });
   return {
     socket,
     received,

@@ -5,7 +5,7 @@ import {
   PROTOCOL_VERSION,
   type ServerMessage,
 } from '@xpchat/calls-protocol';
-import type { CallsUser } from '../auth/access-token.ts';
+import type { AuthenticatedUser } from '../auth/access-token.ts';
 import type { Sender } from '../domain/events.ts';
 import { refusal } from '../domain/refusal.ts';
 import type { Log } from '../ports/log.ts';
@@ -72,7 +72,7 @@ const NO_STATUS_CODE = 1005;
  * the session of the client. `connection-state.ts` defines its states.
  */
 export class Connection implements SessionSocket, SocketEvents, PendingSocket {
-  readonly user: CallsUser;
+  readonly user: AuthenticatedUser;
   readonly #ports: ConnectionPorts;
   readonly #owner: ConnectionOwner;
   readonly #socket: Socket;
@@ -86,7 +86,7 @@ export class Connection implements SessionSocket, SocketEvents, PendingSocket {
     ports: ConnectionPorts,
     owner: ConnectionOwner,
     socket: Socket,
-    user: CallsUser,
+    user: AuthenticatedUser,
     limit: RateLimit,
   ) {
     this.user = user;
@@ -107,7 +107,7 @@ export class Connection implements SessionSocket, SocketEvents, PendingSocket {
     const session = sessionOf(this.#client);
     if (!session) return null;
     const { sessionId, attachment } = session;
-    const { userId, session: _session, ...profile } = this.user;
+    const { userId, loginSession: _loginSession, ...profile } = this.user;
     return { userId, sessionId, attachment, basic: !this.isExtended, profile };
   }
 

@@ -1,5 +1,5 @@
 import type { CloseCodeName, ServerMessage } from '@xpchat/calls-protocol';
-import type { CallsUser } from '../auth/access-token.ts';
+import type { AuthenticatedUser } from '../auth/access-token.ts';
 import { SignOuts } from '../auth/sign-outs.ts';
 import { Timeouts } from '../lib/timeouts.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -86,7 +86,7 @@ export class Gateway {
   }
 
   /** Accepts an open socket. The caller forwards the events of the socket to the result. */
-  accept(socket: Socket, user: CallsUser): SocketEvents {
+  accept(socket: Socket, user: AuthenticatedUser): SocketEvents {
     const { userId } = user;
     this.#openings.count(userId);
     const limit = this.#limits.addSocket(userId);
@@ -97,7 +97,7 @@ export class Gateway {
     this.#helloTimeouts.add(connection);
     if (this.#isClosing) connection.close('going_away');
     // The token may have been signed before the user signed out.
-    else if (this.isSignedOut(user.session)) connection.close('unauthorized');
+    else if (this.isSignedOut(user.loginSession)) connection.close('unauthorized');
     return connection;
   }
 
@@ -130,7 +130,7 @@ export class Gateway {
     const added = this.#signOuts.add(loginSessions);
     if (added.size === 0) return;
     for (const connection of this.#all()) {
-      if (added.has(connection.user.session ?? '')) connection.close('unauthorized');
+      if (added.has(connection.user.loginSession ?? '')) connection.close('unauthorized');
     }
   }
 

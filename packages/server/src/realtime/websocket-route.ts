@@ -3,7 +3,7 @@ import type { Socket as NetSocket } from 'node:net';
 import { ERROR_CODES } from '@xpchat/calls-protocol';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { RawData, WebSocket } from 'ws';
-import type { CallsUser } from '../auth/access-token.ts';
+import type { AuthenticatedUser } from '../auth/access-token.ts';
 import {
   type AuthenticationOptions,
   authenticateByHost,
@@ -15,7 +15,7 @@ import type { Socket, SocketEvents } from './socket.ts';
 
 /** A user who may connect, and the response to the request that is upgraded. */
 interface Admission {
-  readonly user: CallsUser;
+  readonly user: AuthenticatedUser;
   readonly response: ServerResponse;
 }
 

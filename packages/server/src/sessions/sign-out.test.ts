@@ -21,7 +21,7 @@ describe('a session', () => {
   it('is told what concerns its person, on whatever node, and closed when it is signed out', async () => {
     const told: object[] = [];
     alice.onAside = (message) => told.push(message);
-    two.node.tell('alice', { type: 'missed_count', count: 3 });
+    two.node.notify('alice', { type: 'missed_count', count: 3 });
     await lab.idle();
     expect(told).toEqual([{ type: 'missed_count', count: 3 }]);
     await two.node.disconnect('session of alice');

@@ -48,7 +48,7 @@ describe('a session', () => {
     carol.onAside = (message) => asides.push([carol.welcome?.missedCount, message]);
     carol.connect(one);
     await lab.idle();
-    two.node.tell('carol', { type: 'missed_count', count: 1 });
+    two.node.notify('carol', { type: 'missed_count', count: 1 });
     await lab.idle();
     expect(asides).toEqual([]);
     answer(0);
