@@ -3,6 +3,7 @@ import {
   type ClientEvent,
   type ClientState,
   canOpen,
+  closeKindForCode,
   closeKindOf,
   isExtended,
   nextClientState,
@@ -139,4 +140,23 @@ describe('nextSocketState', () => {
     ];
     for (const event of events) expect(nextSocketState(closed, event)).toEqual(closed);
   });
+});
+
+describe('closeKindForCode', () => {
+  it.each([
+    ['ended', 1000, 'ended', 'ended'],
+    ['signed out', 4401, 'ended', 'ended'],
+    ['page closed or reloaded', 1001, 'page_left', 'page_left'],
+    ['no code', 1005, 'page_left', 'interrupted'],
+    ['no close frame', 1006, 'interrupted', 'interrupted'],
+    ['heartbeat missed', 4408, 'interrupted', 'interrupted'],
+  ] as const)(
+    'takes "%s" (%i) for %s of a basic and %s of an extended client',
+    (_name, code, basic, extended) => {
+      expect([closeKindForCode(code, false), closeKindForCode(code, true)]).toEqual([
+        basic,
+        extended,
+      ]);
+    },
+  );
 });

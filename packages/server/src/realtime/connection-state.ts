@@ -1,4 +1,4 @@
-import type { ServerMessage } from '@xpchat/calls-protocol';
+import { CLOSE_CODES, type ServerMessage } from '@xpchat/calls-protocol';
 import type { AttachedSession, CloseKind } from '../sessions/signaling-sessions.ts';
 
 /**
@@ -190,4 +190,25 @@ export function closeKindOf(state: SocketState): CloseKind | null {
     case 'closed':
       return state.closeKind;
   }
+}
+
+/** The client ended its session, or was signed out: it neither rings nor comes back. */
+const SESSION_ENDED_CODES: readonly number[] = [1000, CLOSE_CODES.unauthorized.code];
+/**
+ * Browsers send this when a page is closed, left or reloaded. A broken connection has no close frame
+ * (RFC 6455 section 7.1.5).
+ */
+const GOING_AWAY_CODE = 1001;
+/**
+ * A close frame without a code (RFC 6455 section 7.4.1). A basic client ends like this and cannot
+ * resume. An extended client always sends a code, so something else closed its socket, and the client
+ * comes back.
+ */
+const NO_STATUS_CODE = 1005;
+
+/** Why a socket closed, by the code of its close event. */
+export function closeKindForCode(code: number, isExtendedClient: boolean): CloseKind {
+  if (SESSION_ENDED_CODES.includes(code)) return 'ended';
+  const isPageLeft = code === GOING_AWAY_CODE || (code === NO_STATUS_CODE && !isExtendedClient);
+  return isPageLeft ? 'page_left' : 'interrupted';
 }

@@ -10,11 +10,12 @@ import type { Sender } from '../domain/events.ts';
 import { refusal } from '../domain/refusal.ts';
 import type { Log } from '../ports/log.ts';
 import type { DeliveryRouter, SessionSocket } from '../sessions/delivery-router.ts';
-import type { CloseKind, PendingSocket } from '../sessions/signaling-sessions.ts';
+import type { PendingSocket } from '../sessions/signaling-sessions.ts';
 import {
   type ClientEvent,
   type ClientState,
   canOpen,
+  closeKindForCode,
   closeKindOf,
   isExtended,
   isOver,
@@ -32,6 +33,8 @@ import {
   type HandshakePorts,
   type HandshakeResult,
   openExtendedSession,
+  openProvisionalSession,
+  removeProvisionalSession,
 } from './handshake.ts';
 import { InboundQueue } from './inbound-queue.ts';
 import type { RateLimit } from './rate-limit.ts';
@@ -53,19 +56,9 @@ interface ConnectionOwner {
 
 /** A client that does not read is disconnected at this many unsent bytes. */
 const MAX_UNSENT_BYTES = 4 * 1024 * 1024;
-/** The client ended its session, or was signed out: it neither rings nor comes back. */
-const SESSION_ENDED_CODES: readonly number[] = [1000, CLOSE_CODES.unauthorized.code];
-/**
- * Browsers send this when a page is closed, left or reloaded. A broken connection has no close frame
- * (RFC 6455 section 7.1.5).
- */
-const GOING_AWAY_CODE = 1001;
-/**
- * A close frame without a code (RFC 6455 section 7.4.1). A basic client ends like this and cannot
- * resume. An extended client always sends a code, so something else closed its socket, and the client
- * comes back.
- */
-const NO_STATUS_CODE = 1005;
+/** Shared, because they come with each frame. */
+const RECEIVED: SocketEvent = { type: 'received' };
+const PINGED: SocketEvent = { type: 'pinged' };
 
 /**
  * One socket, from its opening to its end: sends and decodes messages, checks the heartbeat, and opens
@@ -146,7 +139,7 @@ export class Connection implements SessionSocket, SocketEvents, PendingSocket {
   beat(): void {
     switch (this.#socketState.kind) {
       case 'open':
-        this.#moveSocket({ type: 'pinged' });
+        this.#moveSocket(PINGED);
         this.#limit.releaseIdle();
         this.#socket.ping?.();
         break;
@@ -160,11 +153,11 @@ export class Connection implements SessionSocket, SocketEvents, PendingSocket {
   }
 
   pong(): void {
-    this.#moveSocket({ type: 'received' });
+    this.#moveSocket(RECEIVED);
   }
 
   message(data: string | Uint8Array, isBinary: boolean): void {
-    this.#moveSocket({ type: 'received' });
+    this.#moveSocket(RECEIVED);
     // A client that is being disconnected cannot send anything any more.
     if (this.#socket.readyState !== OPEN) return;
     const frame = decodeFrame(data, isBinary, this.#limit);
@@ -191,7 +184,7 @@ export class Connection implements SessionSocket, SocketEvents, PendingSocket {
   }
 
   closed(code: number): void {
-    this.#moveSocket({ type: 'closed', closeKind: this.#closeKindFor(code) });
+    this.#moveSocket({ type: 'closed', closeKind: closeKindForCode(code, this.isExtended) });
     this.#stopPending();
     this.#owner.handleClosed(this);
     this.#onClosed?.();
@@ -265,26 +258,16 @@ export class Connection implements SessionSocket, SocketEvents, PendingSocket {
     const opened = opening.then(ignore, ignore);
     this.#moveClient({ type: 'opening', opened });
     const result = await opening;
-    const { sessions, calls } = this.#ports;
     if (!isOver(this.#socketState)) await this.#sendWelcome(result, hello);
-    if (before) {
-      // The new session rings by now, so no call ends because its callee has no device.
-      await calls.deviceLost(before.userId, before.sessionId);
-      await sessions.remove(before);
-    }
+    if (before) await removeProvisionalSession(this.#ports, before);
     return result.received;
   }
 
   async #openProvisionalSession(): Promise<void> {
-    const { sessions, calls, newId } = this.#ports;
+    const { sessions, calls } = this.#ports;
     const { userId } = this.user;
-    const session = { userId, sessionId: newId(), attachment: newId() };
-    try {
-      await sessions.openBasic(session, this);
-    } catch (err) {
-      this.#moveClient({ type: 'opening_failed' });
-      throw err;
-    }
+    const opening = openProvisionalSession(this.#ports, userId, this);
+    const session = await opening.catch((err: unknown) => this.#failOpening(err));
     sessions.removePending(userId, this);
     this.#moveClient({ type: 'opened_provisional', session });
     if (isOver(this.#socketState)) return;
@@ -296,15 +279,16 @@ export class Connection implements SessionSocket, SocketEvents, PendingSocket {
 
   async #openExtendedSession(hello: Hello): Promise<HandshakeResult> {
     const { userId } = this.user;
-    try {
-      const result = await openExtendedSession(this.#ports, userId, hello, this);
-      this.#moveClient({ type: 'opened_extended', session: result.session });
-      this.#ports.sessions.removePending(userId, this);
-      return result;
-    } catch (err) {
-      this.#moveClient({ type: 'opening_failed' });
-      throw err;
-    }
+    const opening = openExtendedSession(this.#ports, userId, hello, this);
+    const result = await opening.catch((err: unknown) => this.#failOpening(err));
+    this.#moveClient({ type: 'opened_extended', session: result.session });
+    this.#ports.sessions.removePending(userId, this);
+    return result;
+  }
+
+  #failOpening(err: unknown): never {
+    this.#moveClient({ type: 'opening_failed' });
+    throw err;
   }
 
   async #sendWelcome(result: HandshakeResult, hello: Hello): Promise<void> {
@@ -329,12 +313,6 @@ export class Connection implements SessionSocket, SocketEvents, PendingSocket {
     const remove = () => this.#ports.sessions.removePending(this.user.userId, this);
     if (this.#client.kind === 'opening') this.#client.opened.then(remove, remove);
     else remove();
-  }
-
-  #closeKindFor(code: number): CloseKind {
-    if (SESSION_ENDED_CODES.includes(code)) return 'ended';
-    const isPageLeft = code === GOING_AWAY_CODE || (code === NO_STATUS_CODE && !this.isExtended);
-    return isPageLeft ? 'page_left' : 'interrupted';
   }
 
   /** The only writer of the client's state. */

@@ -31,6 +31,27 @@ export interface HandshakeResult {
   readonly lostSessionId?: string | undefined;
 }
 
+/** Opens a session for a client that has not said hello, so that it can be rung. */
+export async function openProvisionalSession(
+  { sessions, newId }: HandshakePorts,
+  userId: string,
+  socket: SessionSocket,
+): Promise<AttachedSession> {
+  const session = { userId, sessionId: newId(), attachment: newId() };
+  await sessions.openBasic(session, socket);
+  return session;
+}
+
+/** Removes the provisional session of a client that said hello, after its welcome. */
+export async function removeProvisionalSession(
+  { calls, sessions }: HandshakePorts,
+  session: AttachedSession,
+): Promise<void> {
+  // The extended session rings by now, so no call ends because its callee has no device.
+  await calls.deviceLost(session.userId, session.sessionId);
+  await sessions.remove(session);
+}
+
 /** Resumes the client's session, or opens a new one. */
 export async function openExtendedSession(
   { sessions, newId }: HandshakePorts,

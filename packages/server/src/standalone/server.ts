@@ -23,12 +23,10 @@ export async function buildServer(
   app.addHook('onClose', () => database.destroy());
   // Fastify's default handler quotes the URL in the answer and in the log: it may hold an access token.
   app.setNotFoundHandler((_request, reply) =>
-    reply
-      .code(404)
-      .send({
-        code: 'not_found',
-        message: 'No route has this path. The REST API is below /calls/api.',
-      }),
+    reply.code(404).send({
+      code: 'not_found',
+      message: 'No route has this path. The REST API is below /calls/api.',
+    }),
   );
   await app.register(callsPlugin, {
     secret,
