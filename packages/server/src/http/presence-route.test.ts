@@ -26,7 +26,7 @@ describe('GET presence', () => {
     expect(await api.availability.isInCall('dave')).toBe(false);
   });
 
-  it('leaves out users whom the asker may not call', async () => {
+  it('leaves out users whom the asker may not call, and asks the host about this asker only', async () => {
     const questions: string[] = [];
     api = await TestApi.start({
       canReach: async (from, to) => {

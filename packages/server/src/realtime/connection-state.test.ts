@@ -93,7 +93,7 @@ describe('nextClientState', () => {
     ]);
   });
 
-  it('takes a client for extended from the opening of its session, before the welcome', () => {
+  it('counts a client as extended from the opening of its session, before the welcome', () => {
     const names = Object.entries(STATES).filter(([, state]) => isExtended(state));
     expect(names.map(([name]) => name)).toEqual(['welcoming', 'extended']);
   });
@@ -151,7 +151,7 @@ describe('closeKindForCode', () => {
     ['no close frame', 1006, 'interrupted', 'interrupted'],
     ['heartbeat missed', 4408, 'interrupted', 'interrupted'],
   ] as const)(
-    'takes "%s" (%i) for %s of a basic and %s of an extended client',
+    'maps "%s" (%i) to %s for a basic client and to %s for an extended one',
     (_name, code, basic, extended) => {
       expect([closeKindForCode(code, false), closeKindForCode(code, true)]).toEqual([
         basic,

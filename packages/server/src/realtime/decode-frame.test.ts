@@ -26,7 +26,7 @@ describe('readFrame', () => {
     expect(readFrame(frame, false)?.seq).toBe(seq);
   });
 
-  it('does not take the number in an ack for the number of the ack', () => {
+  it('does not read the number that an ack acknowledges as its own', () => {
     expect(readFrame(text({ type: 'ack', seq: 7 }), false)?.seq).toBeUndefined();
   });
 

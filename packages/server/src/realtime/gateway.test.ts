@@ -134,19 +134,19 @@ describe('a request to connect', () => {
 
     it('counts towards the limit before the host answers', async () => {
       await start();
-      let tell: () => void = () => undefined;
-      const thinking = new Promise<void>((resolve) => {
-        tell = resolve;
+      let answerAll: () => void = () => undefined;
+      const delayed = new Promise<void>((resolve) => {
+        answerAll = resolve;
       });
       answer = async () => {
-        if (lookups <= 300) await thinking;
+        if (lookups <= 300) await delayed;
         return null;
       };
       const first = times(300);
       await vi.waitFor(() => expect(lookups).toBe(300));
       expect(new Set(await times(50))).toEqual(new Set([429]));
       expect(lookups).toBe(300);
-      tell();
+      answerAll();
       expect(new Set(await first)).toEqual(new Set([401]));
     });
 

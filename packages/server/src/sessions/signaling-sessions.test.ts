@@ -290,7 +290,7 @@ describe('a page that was reloaded during a call', () => {
     ['the same page', [callId, 'c2']],
     ['a page that names no calls', undefined],
   ])(
-    'is told from %s whose socket broke: that one is not offered the call again',
+    'differs from %s whose socket broke, which is not offered the call again',
     async (_page, calls) => {
       alice.break();
       alice.hello = calls ? { calls } : {};

@@ -97,7 +97,7 @@ describe.skipIf(!hasPostgres || redis === undefined)(
           for (const device of devices) accept(device, 'alice', callId);
           const { leg } = await alice.take('call_answer');
           alice.send({ type: 'call_end', to: 'bob', callId });
-          const told = await Promise.all(
+          const outcomes = await Promise.all(
             devices.map(async (device) => {
               const types = [];
               for (;;) {
@@ -109,7 +109,7 @@ describe.skipIf(!hasPostgres || redis === undefined)(
             }),
           );
           expect(leg).toBeDefined();
-          expect(told.sort()).toEqual(['answered_elsewhere,error', 'completed']);
+          expect(outcomes.sort()).toEqual(['answered_elsewhere,error', 'completed']);
         }
         expect(await one.history('alice')).toHaveLength(ROUNDS);
       },
@@ -189,12 +189,12 @@ describe.skipIf(!hasPostgres || redis === undefined)(
 
     it.each(['all of them', 'one of them'])(
       'reach each other through the database while Redis is away from %s, and through Redis afterwards',
-      async (whom) => {
+      async (cutOff) => {
         const proxy = await openRedisProxy(redis ?? '');
         const behindProxy = { ...environment, CALLS_REDIS_URL: proxy.url };
         const [here, there] = await Promise.all([
           start(behindProxy),
-          start(whom === 'all of them' ? behindProxy : environment),
+          start(cutOff === 'all of them' ? behindProxy : environment),
         ]);
         const [alice, bob] = [await here.full('alice'), await there.full('bob')];
         await proxy.shut();
