@@ -9,6 +9,7 @@ import type { Log } from './ports/log.ts';
 import type { NodeStore } from './ports/node-store.ts';
 import type { SessionStore } from './ports/session-store.ts';
 import { Gateway } from './realtime/gateway.ts';
+import { UserLimits } from './realtime/rate-limit.ts';
 import { DeliveryRouter } from './sessions/delivery-router.ts';
 import { MaintenanceLoop } from './sessions/maintenance-loop.ts';
 import { SignalingSessions } from './sessions/signaling-sessions.ts';
@@ -68,6 +69,7 @@ export function createCallsNode(ports: CallsNodePorts): CallsNode {
   const { stores, fanout, shared, clock, newId, log, sessionGrace } = ports;
   const node = newId();
   const inCall = Math.max(MIN_IN_CALL_GRACE_MS, sessionGrace);
+  const limits = new UserLimits(clock, ports.socketsPerUser);
   const router = new DeliveryRouter({
     node,
     store: stores.sessions,
@@ -96,7 +98,7 @@ export function createCallsNode(ports: CallsNodePorts): CallsNode {
     policy: ports.policy,
     clock,
     newId,
-    mayDial: (userId) => gateway.mayDial(userId),
+    mayDial: (userId) => limits.mayDial(userId),
     onChanged: ports.onChanged,
     onEnded: ports.onEnded,
     log,
@@ -114,7 +116,7 @@ export function createCallsNode(ports: CallsNodePorts): CallsNode {
       iceServers: ports.iceServers,
     },
     clock,
-    ports.socketsPerUser,
+    limits,
   );
   const maintenance = new MaintenanceLoop({
     node,
@@ -152,6 +154,7 @@ export function createCallsNode(ports: CallsNodePorts): CallsNode {
     async close() {
       const closing = sessions.close();
       await gateway.close();
+      limits.close();
       await closing;
       await calls.close();
       await sessions.close();

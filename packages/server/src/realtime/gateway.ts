@@ -5,7 +5,7 @@ import { Timeouts } from '../lib/timeouts.ts';
 import type { Clock } from '../ports/clock.ts';
 import { Connection, type ConnectionPorts } from './connection.ts';
 import { Heartbeats } from './heartbeats.ts';
-import { FixedWindowCounter, UserLimits } from './rate-limit.ts';
+import { FixedWindowCounter, type UserLimits } from './rate-limit.ts';
 import type { Socket, SocketEvents } from './socket.ts';
 
 /**
@@ -38,15 +38,14 @@ export class Gateway {
   readonly #signOuts: SignOuts;
   #isClosing = false;
 
-  /** @param maxSockets open sockets per user */
-  constructor(ports: ConnectionPorts, clock: Clock, maxSockets: number) {
+  constructor(ports: ConnectionPorts, clock: Clock, limits: UserLimits) {
     this.#ports = ports;
+    this.#limits = limits;
     this.#signOuts = new SignOuts(clock);
-    this.#limits = new UserLimits(clock, maxSockets);
     this.#openings = new FixedWindowCounter(
       clock,
       CONNECT_WINDOW_MS,
-      OPENINGS_PER_SOCKET * maxSockets,
+      OPENINGS_PER_SOCKET * limits.maxSockets,
     );
     this.#hostLookups = new FixedWindowCounter(clock, CONNECT_WINDOW_MS, MAX_HOST_LOOKUPS);
     this.#heartbeats = new Heartbeats(clock, ports.heartbeat);
@@ -78,11 +77,6 @@ export class Gateway {
    */
   countHostLookup(address: string): (() => void) | null {
     return this.#hostLookups.isAllowed(address) ? this.#hostLookups.count(address) : null;
-  }
-
-  /** Counts a new call of a user who has a socket. */
-  mayDial(userId: string): boolean {
-    return this.#limits.mayDial(userId);
   }
 
   /** Accepts an open socket. The caller forwards the events of the socket to the result. */
@@ -150,7 +144,6 @@ export class Gateway {
     const open = this.#all();
     this.closeAll('going_away');
     await Promise.all(open.map((connection) => connection.finished()));
-    this.#limits.close();
     this.#openings.close();
     this.#hostLookups.close();
     this.#heartbeats.close();

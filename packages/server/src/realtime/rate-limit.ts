@@ -81,14 +81,15 @@ class UserBuckets {
 
 /** The limits of every user who has a socket or had one in the last minute. */
 export class UserLimits {
+  /** Open sockets per user. */
+  readonly maxSockets: number;
   readonly #clock: Clock;
-  readonly #maxSockets: number;
   readonly #users = new Map<string, UserBuckets>();
   readonly #expiring: Timeouts<string>;
 
   constructor(clock: Clock, maxSockets: number) {
     this.#clock = clock;
-    this.#maxSockets = maxSockets;
+    this.maxSockets = maxSockets;
     this.#expiring = new Timeouts(clock, ALL_BUCKETS_FULL_MS, (userId) =>
       this.#users.delete(userId),
     );
@@ -96,7 +97,7 @@ export class UserLimits {
 
   /** Whether the user has as many sockets as allowed. */
   isFull(userId: string): boolean {
-    return (this.#users.get(userId)?.sockets ?? 0) >= this.#maxSockets;
+    return (this.#users.get(userId)?.sockets ?? 0) >= this.maxSockets;
   }
 
   /** Counts a socket until {@link removeSocket}. */
