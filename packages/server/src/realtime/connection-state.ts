@@ -5,13 +5,9 @@ import type { AttachedSession, CloseKind } from '../sessions/signaling-sessions.
  * What the server knows of the client at the other end of a socket:
  *
  *     undecided ---> opening ---> provisional ---> basic
- *         |                            |             |
- *         | hello                      | hello       | hello, before any other message
- *         v                            v             |
- *      opening <---------------------------- --------+
- *         |
- *         v
- *     welcoming ---> extended
+ *
+ *     undecided, provisional, or basic before its first message
+ *         --- hello ---> opening ---> welcoming ---> extended
  *
  * A client that says hello at once gets one session. A client that is slow, or that somebody calls
  * earlier, gets a provisional session of a basic client first. If an opening fails, the client is
