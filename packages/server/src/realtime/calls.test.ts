@@ -132,7 +132,16 @@ describe('a device that disconnects during a call', () => {
     expect(await again.hello(alice.session)).toMatchObject({
       resumed: true,
       sessionId: welcome.sessionId,
-      calls: [{ callId, state: 'active', role: 'caller', peer: 'bob', joined: true, held: false }],
+      calls: [
+        {
+          callId,
+          state: 'active',
+          role: 'caller',
+          participants: [{ userId: 'bob' }],
+          joined: true,
+          held: false,
+        },
+      ],
     });
     await again.take('call_media');
     server.clock.advance(60_000);
