@@ -132,7 +132,16 @@ describe('devices that come and go', () => {
     expect(await again.hello(alice.session)).toMatchObject({
       resumed: true,
       sessionId: welcome.sessionId,
-      calls: [{ callId, state: 'active', role: 'caller', peer: 'bob', joined: true, held: false }],
+      calls: [
+        {
+          callId,
+          state: 'active',
+          role: 'caller',
+          joined: true,
+          held: false,
+          participants: [{ userId: 'bob' }],
+        },
+      ],
     });
     await again.take('call_media');
     server.clock.advance(60_000);
