@@ -96,11 +96,11 @@ describe('the retention of history', () => {
 
 describe('the end of a missed call', () => {
   it('sends `missed_count`, and a failure to do so is only logged', async () => {
-    const told: unknown[] = [];
-    const availability = create({ notifyUser: (...args) => told.push(args) });
+    const sent: unknown[] = [];
+    const availability = create({ notifyUser: (...args) => sent.push(args) });
     await put('c1', 0);
     await availability.callEnded(endedCall('c1', 'no_answer'));
-    expect(told).toEqual([['bob', { type: 'missed_count', count: 1 }]]);
+    expect(sent).toEqual([['bob', { type: 'missed_count', count: 1 }]]);
     await database.db.schema.dropTable('calls_participants').execute();
     await availability.callEnded(endedCall('c1', 'no_answer'));
     expect(errors).toEqual(['the missed-call count could not be sent']);

@@ -201,8 +201,8 @@ describe('the end of a call', () => {
     expect(call).toMatchObject({ state: 'ended', endedAt });
     const duration = endedAt - active.answeredAt;
     // A device that reports a late end is told, too: its own clock may differ.
-    const told = endedAt < NOW ? ['a1', 'b1'] : ['b1'];
-    expect(send.map(({ sessionId }) => sessionId)).toEqual(told);
+    const receivers = endedAt < NOW ? ['a1', 'b1'] : ['b1'];
+    expect(send.map(({ sessionId }) => sessionId)).toEqual(receivers);
     for (const { message } of send) {
       expect(message).toMatchObject({ type: 'call_end', reason: 'completed', duration });
       expect(message).not.toHaveProperty('delayMs');

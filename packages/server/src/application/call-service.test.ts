@@ -51,9 +51,9 @@ describe('a step', () => {
     await lab.device('bob', 'b1');
     const disk = deferred<void>();
     const slow = lab.storeWith({
-      commit: async (unit) => {
+      commit: async (transaction) => {
         await disk.promise;
-        return lab.store.commit(unit);
+        return lab.store.commit(transaction);
       },
     });
     const outcome = say(lab.service({ store: slow }), alice, dial('bob', 'c1'));
@@ -103,11 +103,11 @@ describe('a step', () => {
     const writes: (() => void)[] = [];
     let isSlow = false;
     const slow = lab.storeWith({
-      commit: async (unit) => {
-        const what = unit.send?.[0]?.message;
+      commit: async (transaction) => {
+        const what = transaction.send?.[0]?.message;
         if (isSlow) await new Promise<void>((resolve) => writes.push(resolve));
-        const committed = await lab.store.commit(unit);
-        written.push(`${unit.received?.seq} ${what?.type}`);
+        const committed = await lab.store.commit(transaction);
+        written.push(`${transaction.received?.seq} ${what?.type}`);
         return committed;
       },
     });
@@ -116,13 +116,13 @@ describe('a step', () => {
     await say(service, bob, accept('alice', 'c1', 1));
     isSlow = true;
     written.splice(0);
-    const staged = [];
+    const accepted = [];
     for (const seq of [2, 3, 4]) {
-      staged.push(await service.handle(alice, trickle('bob', 'c1', seq)));
+      accepted.push(await service.handle(alice, trickle('bob', 'c1', seq)));
     }
     expect(written).toEqual([]);
     for (const write of writes.splice(0)) write();
-    await Promise.all(staged.map(({ done }) => done));
+    await Promise.all(accepted.map(({ done }) => done));
     expect(written).toEqual(['2 ice_candidate', '3 ice_candidate', '4 ice_candidate']);
   });
 

@@ -52,13 +52,13 @@ describe('a device that another node retired while the call was written', () => 
     const alice = await lab.device('alice', 'a1');
     const bob = await lab.device('bob', 'b1');
     const other = lab.service({ shared: true });
-    const commit = async (unit: CallTransaction) => {
+    const commit = async (transaction: CallTransaction) => {
       // The other node looks for calls before this one is written; this node has looked for devices.
-      if (unit.write?.expectedVersion === null) {
+      if (transaction.write?.expectedVersion === null) {
         await lab.retire(bob.sessionId);
         await other.deviceLost('bob', bob.sessionId);
       }
-      return lab.store.commit(unit);
+      return lab.store.commit(transaction);
     };
     const service = lab.service({ shared: true, store: lab.storeWith({ commit }) });
     await say(service, alice, dial('bob', 'c1', 1));
@@ -70,9 +70,9 @@ describe('a device that another node retired while the call was written', () => 
     const alice = await lab.device('alice', 'a1');
     await lab.device('bob', 'b1');
     const expiresAt = lab.clock.now() + 20_000;
-    const commit = async (unit: CallTransaction) => {
+    const commit = async (transaction: CallTransaction) => {
       await lab.store.detach({ sessionId: 'b1', attachment: 'b1', expiresAt, left: true });
-      return lab.store.commit(unit);
+      return lab.store.commit(transaction);
     };
     const service = lab.service({ shared: true, store: lab.storeWith({ commit }) });
     await say(service, alice, dial('bob', 'c1', 1));

@@ -57,11 +57,11 @@ describe('the public version of a call', () => {
     lab.delivered.splice(0);
     await say(two, bob, ring);
     one.observe(lab.delivered.splice(0));
-    const units: CallTransaction[] = [];
+    const transactions: CallTransaction[] = [];
     const commit = lab.store.commit.bind(lab.store);
-    lab.store.commit = (unit) => {
-      units.push(unit);
-      return commit(unit);
+    lab.store.commit = (transaction) => {
+      transactions.push(transaction);
+      return commit(transaction);
     };
     await say(one, alice, {
       type: 'call_cancel',
@@ -70,7 +70,7 @@ describe('the public version of a call', () => {
       reason: 'cancelled',
       seq: 3,
     });
-    expect(units).toHaveLength(1);
+    expect(transactions).toHaveLength(1);
   });
 });
 
@@ -78,11 +78,11 @@ describe('the buffer for late devices', () => {
   it('[CA2] counts a message once, however often another node was faster', async () => {
     const two = lab.service({ shared: true });
     let race: (() => Promise<unknown>) | null = null;
-    const commit = async (unit: CallTransaction) => {
+    const commit = async (transaction: CallTransaction) => {
       const meanwhile = race;
       race = null;
       await meanwhile?.();
-      return lab.store.commit(unit);
+      return lab.store.commit(transaction);
     };
     const one = lab.service({ shared: true, store: lab.storeWith({ commit }) });
     await say(one, alice, dial('bob', 'c1', 1));

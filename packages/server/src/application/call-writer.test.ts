@@ -15,18 +15,18 @@ let failure: 'before' | 'after' | null;
 
 /** @param changes further changes to the store */
 function serviceWith(changes: Partial<CallStore> = {}): CallService {
-  const commit = async (unit: CallTransaction) => {
+  const commit = async (transaction: CallTransaction) => {
     const how = failure;
     failure = null;
     if (how === 'before') throw new Error('disk full');
-    const committed = await lab.store.commit(unit);
+    const committed = await lab.store.commit(transaction);
     if (how === 'after') throw new Error('connection lost');
     return committed;
   };
   return lab.service({ store: lab.storeWith({ commit, ...changes }) });
 }
 
-async function talk(service: CallService): Promise<void> {
+async function startCall(service: CallService): Promise<void> {
   await say(service, alice, dial('bob', 'c1', 1));
   await say(service, bob, accept('alice', 'c1', 1));
 }
@@ -37,8 +37,8 @@ function failing(service: CallService, how: 'before' | 'after', message: Outgoin
   return expect(say(service, sender, message)).rejects.toThrow('could not be written');
 }
 
-const told = () => lab.changes.map(({ state }) => state);
-const reasons = () => lab.ended.map(({ endReason }) => endReason);
+const reportedStates = () => lab.changes.map(({ state }) => state);
+const reportedReasons = () => lab.ended.map(({ endReason }) => endReason);
 
 beforeEach(async () => {
   lab = new ServiceLab();
@@ -51,47 +51,53 @@ beforeEach(async () => {
 describe('the host', () => {
   it('[ER4] is told once about an end that was durable but reported as failed, and repeated', async () => {
     const service = serviceWith();
-    await talk(service);
+    await startCall(service);
     await failing(service, 'after', end);
     expect(await say(service, alice, end)).toEqual({ ok: true });
-    expect(reasons()).toEqual([]);
+    expect(reportedReasons()).toEqual([]);
     lab.clock.advance(2_000);
     await idle();
-    expect([told(), reasons()]).toEqual([['ringing', 'active', 'ended'], ['completed']]);
+    expect([reportedStates(), reportedReasons()]).toEqual([
+      ['ringing', 'active', 'ended'],
+      ['completed'],
+    ]);
     lab.clock.advance(60_000);
     await idle();
-    expect(reasons()).toEqual(['completed']);
+    expect(reportedReasons()).toEqual(['completed']);
   });
 
   it('[ER4] is told once about an end that was not durable, when it was repeated', async () => {
     const service = serviceWith();
-    await talk(service);
+    await startCall(service);
     await failing(service, 'before', end);
     expect(await say(service, alice, end)).toEqual({ ok: true });
     lab.clock.advance(2_000);
     await idle();
-    expect([told(), reasons()]).toEqual([['ringing', 'active', 'ended'], ['completed']]);
+    expect([reportedStates(), reportedReasons()]).toEqual([
+      ['ringing', 'active', 'ended'],
+      ['completed'],
+    ]);
   });
 
   it('[ER4] is not told about an end that is not stored', async () => {
     const service = serviceWith();
-    await talk(service);
+    await startCall(service);
     await failing(service, 'before', end);
     lab.clock.advance(60_000);
     await idle();
-    expect([told(), reasons()]).toEqual([['ringing', 'active'], []]);
+    expect([reportedStates(), reportedReasons()]).toEqual([['ringing', 'active'], []]);
   });
 
   it('[ER4] is not told by this node about an end that another node wrote', async () => {
     const service = serviceWith();
-    await talk(service);
+    await startCall(service);
     await failing(service, 'before', end);
     const other = lab.service({ onEnded: () => undefined, onChanged: () => undefined });
     lab.clock.advance(1);
     await say(other, bob, { ...end, to: 'alice' });
     lab.clock.advance(60_000);
     await idle();
-    expect(reasons()).toEqual([]);
+    expect(reportedReasons()).toEqual([]);
   });
 
   it('[ER4] is told about a call that ended at once', async () => {
@@ -99,7 +105,7 @@ describe('the host', () => {
     await failing(service, 'after', dial('carol', 'c2', 1));
     lab.clock.advance(2_000);
     await idle();
-    expect(reasons()).toEqual(['offline']);
+    expect(reportedReasons()).toEqual(['offline']);
   });
 
   it('[ER4] is told about an uncertain end when the database can be read again', async () => {
@@ -107,7 +113,7 @@ describe('the host', () => {
     const load = (id: string) =>
       isDown ? Promise.reject(new Error('no connection')) : lab.store.load(id);
     const service = serviceWith({ load });
-    await talk(service);
+    await startCall(service);
     await failing(service, 'after', end);
     isDown = true;
     lab.clock.advance(2_000);
@@ -115,16 +121,16 @@ describe('the host', () => {
     isDown = false;
     lab.clock.advance(2_000);
     await idle();
-    expect(reasons()).toEqual(['completed']);
+    expect(reportedReasons()).toEqual(['completed']);
     expect(lab.clock.pending).toBe(0);
   });
 
   it('[ER4] is told about an uncertain end by a node that stops meanwhile', async () => {
     const service = serviceWith();
-    await talk(service);
+    await startCall(service);
     await failing(service, 'after', end);
     await service.close();
-    expect(reasons()).toEqual(['completed']);
+    expect(reportedReasons()).toEqual(['completed']);
     expect(lab.clock.pending).toBe(0);
   });
 
@@ -132,10 +138,10 @@ describe('the host', () => {
     const service = serviceWith();
     await say(service, alice, dial('bob', 'c1', 1));
     await failing(service, 'after', accept('alice', 'c1', 1));
-    expect(told()).toEqual(['ringing']);
+    expect(reportedStates()).toEqual(['ringing']);
     await say(service, alice, { type: 'call_hold', to: 'bob', callId: 'c1', held: true, seq: 2 });
     lab.clock.advance(2_000);
     await idle();
-    expect(told()).toEqual(['ringing', 'active', 'active']);
+    expect(reportedStates()).toEqual(['ringing', 'active', 'active']);
   });
 });

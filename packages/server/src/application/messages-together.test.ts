@@ -16,14 +16,14 @@ let store: MemoryStore;
 let service: CallService;
 let ended: EndedCall[];
 /** The numbers that each transaction acknowledged, and what it sent. */
-let units: string[];
-let commit: (unit: CallTransaction) => Promise<CommitResult>;
+let transactions: string[];
+let commit: (transaction: CallTransaction) => Promise<CommitResult>;
 
 function note({ received, send = [] }: CallTransaction): void {
   const sent = send.map(({ sessionId, message }) =>
     [sessionId, message.type === 'error' ? message.code : message.type].join(' '),
   );
-  units.push(`${received?.from ?? received?.seq}-${received?.seq}: ${sent.join(', ')}`);
+  transactions.push(`${received?.from ?? received?.seq}-${received?.seq}: ${sent.join(', ')}`);
 }
 
 async function device(userId: string, sessionId: string): Promise<Sender> {
@@ -59,14 +59,14 @@ beforeEach(async () => {
   const clock = new FakeClock();
   store = new MemoryStore(clock);
   await store.renew('n1', clock.now() + 3_600_000);
-  units = [];
+  transactions = [];
   ended = [];
-  commit = (unit) => store.commit(unit);
+  commit = (transaction) => store.commit(transaction);
   service = new CallService({
     store: {
-      commit: (unit: CallTransaction) => {
-        note(unit);
-        return commit(unit);
+      commit: (transaction: CallTransaction) => {
+        note(transaction);
+        return commit(transaction);
       },
       load: (id: string) => store.load(id),
       loadAll: (ids: readonly string[]) => store.loadAll(ids),
@@ -100,7 +100,7 @@ describe('messages that arrive together', () => {
     const bob = await device('bob', 'b1');
     await say(alice, 1, dial, trickle('bob'), trickle('bob'));
     await say(bob, 1, ring, accept, trickle('alice'));
-    expect(units).toEqual([
+    expect(transactions).toEqual([
       '1-3: b1 call_offer, b1 ice_candidate, b1 ice_candidate',
       '1-3: a1 call_ringing, a1 call_answer, a1 ice_candidate',
     ]);
@@ -117,14 +117,16 @@ describe('messages that arrive together', () => {
     const bob = await device('bob', 'b1');
     await say(alice, 1, dial);
     await say(bob, 1, accept, ring, trickle('alice'));
-    expect(units.slice(1)).toEqual(['1-3: a1 call_answer, b1 invalid_state, a1 ice_candidate']);
+    expect(transactions.slice(1)).toEqual([
+      '1-3: a1 call_answer, b1 invalid_state, a1 ice_candidate',
+    ]);
   });
 
   it('may start and end a call, which is stored like any other', async () => {
     const alice = await device('alice', 'a1');
     await device('bob', 'b1');
     await say(alice, 1, dial, trickle('bob'), cancel, trickle('bob'));
-    expect(units).toEqual([
+    expect(transactions).toEqual([
       '1-4: b1 call_offer, b1 ice_candidate, b1 call_cancel, a1 call_not_found',
     ]);
     expect(ended).toMatchObject([{ id: callId, endReason: 'cancelled' }]);
@@ -135,7 +137,7 @@ describe('messages that arrive together', () => {
     const alice = await device('alice', 'a1');
     const toSelf: OutgoingPeerMessage = { ...dial, to: 'alice' };
     await say(alice, 1, toSelf, trickle('alice'));
-    expect(units).toEqual(['1-1: a1 self_call', '2-2: a1 self_call']);
+    expect(transactions).toEqual(['1-1: a1 self_call', '2-2: a1 self_call']);
     expect(await store.sessionsOf('alice')).toMatchObject([{ received: 2 }]);
   });
 
@@ -145,7 +147,7 @@ describe('messages that arrive together', () => {
     await say(alice, 1, dial);
     commit = () => Promise.reject(new Error('The disk is full.'));
     await expect(say(bob, 1, ring, accept)).rejects.toThrow('could not be written');
-    commit = (unit) => store.commit(unit);
+    commit = (transaction) => store.commit(transaction);
     expect(await store.load(callId)).toMatchObject({ state: 'ringing', version: 1 });
     await say(bob, 1, ring, accept);
     expect(await store.load(callId)).toMatchObject({ state: 'active', version: 3 });
@@ -155,7 +157,7 @@ describe('messages that arrive together', () => {
     const alice = await device('alice', 'a1');
     const bob = await device('bob', 'b1');
     await say(alice, 1, dial);
-    commit = async (unit) => {
+    commit = async (transaction) => {
       commit = (next) => store.commit(next);
       // The caller gives up on another node.
       const call = await store.load(callId);
@@ -168,9 +170,9 @@ describe('messages that arrive together', () => {
         endReason: 'cancelled',
       } as const;
       await store.commit({ write: { call: over, expectedVersion: 1 } });
-      return store.commit(unit);
+      return store.commit(transaction);
     };
     await say(bob, 1, ring, accept);
-    expect(units.at(-1)).toBe('1-2: b1 call_not_found, b1 call_not_found');
+    expect(transactions.at(-1)).toBe('1-2: b1 call_not_found, b1 call_not_found');
   });
 });

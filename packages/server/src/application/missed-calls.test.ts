@@ -8,14 +8,14 @@ describe.each(DATABASES)('MissedCalls on %s', (_name, open) => {
   let database: TestDatabase;
   let history: KyselyHistoryStore;
   let missed: MissedCalls;
-  let told: [string, number][];
+  let sent: [string, number][];
   beforeEach(async () => {
     database = await open();
     history = new KyselyHistoryStore(database.db);
-    told = [];
+    sent = [];
     missed = new MissedCalls(history, (userId, { type, count }) => {
       expect(type).toBe('missed_count');
-      told.push([userId, count]);
+      sent.push([userId, count]);
     });
   });
   afterEach(() => database.close());
@@ -28,7 +28,7 @@ describe.each(DATABASES)('MissedCalls on %s', (_name, open) => {
   it('sends the callee the count after each missed call, and the caller nothing', async () => {
     await end(endedCall('c1', 'no_answer'));
     await end(endedCall('c2', 'offline', { caller: 'carol' }));
-    expect(told).toEqual([
+    expect(sent).toEqual([
       ['bob', 1],
       ['bob', 2],
     ]);
@@ -39,14 +39,14 @@ describe.each(DATABASES)('MissedCalls on %s', (_name, open) => {
     await end(endedCall('c1', 'completed'));
     await end(endedCall('c2', 'declined'));
     await end(endedCall('c3', 'unavailable', { hidden: true }));
-    expect(told).toEqual([]);
+    expect(sent).toEqual([]);
     expect(await history.missedOf('bob')).toBe(0);
   });
 
   it('never sends an older count after a newer one', async () => {
     const calls = Array.from({ length: 10 }, (_, index) => endedCall(`c${index}`, 'no_answer'));
     await Promise.all(calls.map(end));
-    const counts = told.map(([, count]) => count);
+    const counts = sent.map(([, count]) => count);
     expect(counts).toHaveLength(10);
     expect(counts).toEqual([...counts].sort((a, b) => a - b));
     expect(counts.at(-1)).toBe(10);
@@ -56,6 +56,6 @@ describe.each(DATABASES)('MissedCalls on %s', (_name, open) => {
     await end(endedCall('c1', 'no_answer'));
     await history.markSeen('bob');
     expect(await missed.notifyCount('bob')).toBe(0);
-    expect(told.at(-1)).toEqual(['bob', 0]);
+    expect(sent.at(-1)).toEqual(['bob', 0]);
   });
 });

@@ -11,11 +11,11 @@ const noLog = { info: () => undefined, warn: () => undefined, error: () => undef
 describe.each(DATABASES)('PresenceWatcher on %s', (_name, open) => {
   let database: TestDatabase;
   let watchers: PresenceWatcher[];
-  let told: string[];
+  let reported: string[];
   beforeEach(async () => {
     database = await open();
     watchers = [];
-    told = [];
+    reported = [];
   });
   afterEach(async () => {
     await Promise.all(watchers.map((watcher) => watcher.close()));
@@ -27,7 +27,8 @@ describe.each(DATABASES)('PresenceWatcher on %s', (_name, open) => {
       store: presence,
       clock,
       log: noLog,
-      onPresence: (userId, inCall) => void told.push(`${userId} ${inCall ? 'in a call' : 'free'}`),
+      onPresence: (userId, inCall) =>
+        void reported.push(`${userId} ${inCall ? 'in a call' : 'free'}`),
     });
     watchers.push(watcher);
     return watcher;
@@ -45,20 +46,20 @@ describe.each(DATABASES)('PresenceWatcher on %s', (_name, open) => {
   it('tells the host when people dial, answer and leave, but not when they are rung', async () => {
     const watcher = start();
     await change(watcher, undefined, first);
-    expect(told).toEqual(['alice in a call']);
+    expect(reported).toEqual(['alice in a call']);
     await change(watcher, first, activeCall(first));
-    expect(told).toEqual(['alice in a call', 'bob in a call']);
+    expect(reported).toEqual(['alice in a call', 'bob in a call']);
     await change(watcher, activeCall(first), endOf(activeCall(first), 'completed'));
-    expect(told.slice(2).sort()).toEqual(['alice free', 'bob free']);
+    expect(reported.slice(2).sort()).toEqual(['alice free', 'bob free']);
   });
 
   it('tells nothing about a change that moves nobody in or out of a call', async () => {
     const watcher = start();
     await change(watcher, undefined, activeCall(first));
-    told = [];
+    reported = [];
     await change(watcher, activeCall(first), { ...activeCall(first), version: 3 });
     await change(watcher, undefined, endOf(ringingCall('c2', { callee: 'carol' }), 'offline'));
-    expect(told).toEqual([]);
+    expect(reported).toEqual([]);
   });
 
   it('reports a person in two calls as in a call until both have ended', async () => {
@@ -66,11 +67,11 @@ describe.each(DATABASES)('PresenceWatcher on %s', (_name, open) => {
     const second = ringingCall('c2', { caller: 'carol', callee: 'bob' });
     await change(watcher, undefined, activeCall(first));
     await change(watcher, undefined, activeCall(second));
-    expect(told.filter((one) => one.startsWith('bob'))).toEqual(['bob in a call']);
+    expect(reported.filter((one) => one.startsWith('bob'))).toEqual(['bob in a call']);
     await change(watcher, activeCall(first), endOf(activeCall(first), 'completed'));
-    expect(told.filter((one) => one.startsWith('bob'))).toEqual(['bob in a call']);
+    expect(reported.filter((one) => one.startsWith('bob'))).toEqual(['bob in a call']);
     await change(watcher, activeCall(second), endOf(activeCall(second), 'completed'));
-    expect(told.filter((one) => one.startsWith('bob'))).toEqual(['bob in a call', 'bob free']);
+    expect(reported.filter((one) => one.startsWith('bob'))).toEqual(['bob in a call', 'bob free']);
   });
 
   it('reports two calls that begin together, and a switch between calls, as one', async () => {
@@ -80,7 +81,7 @@ describe.each(DATABASES)('PresenceWatcher on %s', (_name, open) => {
     watcher.callChanged(undefined, activeCall(first));
     watcher.callChanged(undefined, activeCall(second));
     await watcher.idle();
-    expect([...told].sort()).toEqual(['alice in a call', 'bob in a call', 'carol in a call']);
+    expect([...reported].sort()).toEqual(['alice in a call', 'bob in a call', 'carol in a call']);
     const third = ringingCall('c3', { caller: 'dave', callee: 'bob' });
     await store(
       database.db,
@@ -92,7 +93,7 @@ describe.each(DATABASES)('PresenceWatcher on %s', (_name, open) => {
     watcher.callChanged(activeCall(second), endOf(activeCall(second), 'completed'));
     watcher.callChanged(undefined, activeCall(third));
     await watcher.idle();
-    expect(told.filter((one) => one.startsWith('bob'))).toEqual(['bob in a call']);
+    expect(reported.filter((one) => one.startsWith('bob'))).toEqual(['bob in a call']);
   });
 
   it('reports each change once, though one node sees the start and another the end', async () => {
@@ -102,7 +103,7 @@ describe.each(DATABASES)('PresenceWatcher on %s', (_name, open) => {
     await change(two, activeCall(first), endOf(activeCall(first), 'completed'));
     const again = ringingCall('c2');
     await change(one, undefined, activeCall(again));
-    expect(told.filter((line) => line.startsWith('bob'))).toEqual([
+    expect(reported.filter((line) => line.startsWith('bob'))).toEqual([
       'bob in a call',
       'bob free',
       'bob in a call',
@@ -113,9 +114,9 @@ describe.each(DATABASES)('PresenceWatcher on %s', (_name, open) => {
     await change(start(), undefined, activeCall(first));
     await store(database.db, endOf(activeCall(first), 'completed'));
     await store(database.db, ringingCall('c2', { caller: 'carol' }));
-    told = [];
+    reported = [];
     await start().reconcile();
-    expect([...told].sort()).toEqual(['alice free', 'bob free', 'carol in a call']);
+    expect([...reported].sort()).toEqual(['alice free', 'bob free', 'carol in a call']);
   });
 
   it('tries again after the database failed', async () => {
@@ -132,11 +133,11 @@ describe.each(DATABASES)('PresenceWatcher on %s', (_name, open) => {
     }) as KyselyPresenceStore;
     const watcher = start(flaky, clock);
     await change(watcher, undefined, activeCall(first));
-    expect(told).toEqual([]);
+    expect(reported).toEqual([]);
     fails = false;
     clock.advance(5_000);
     await watcher.idle();
-    expect([...told].sort()).toEqual(['alice in a call', 'bob in a call']);
+    expect([...reported].sort()).toEqual(['alice in a call', 'bob in a call']);
     expect(clock.pending).toBe(0);
   });
 

@@ -109,14 +109,14 @@ async function hangUp(): Promise<void> {
 }
 
 /** Nobody was told about the refused messages. */
-async function nobodyHeard(): Promise<void> {
+async function expectNoMessages(): Promise<void> {
   for (const client of [alice, desk, bob, carol]) expect(await answers(client)).toEqual([]);
 }
 
 describe('a ringing call', () => {
   beforeEach(ring);
   afterEach(async () => {
-    await nobodyHeard();
+    await expectNoMessages();
     await answer();
     await hangUp();
     expect(server.ended).toMatchObject([{ reason: 'completed' }]);
@@ -180,7 +180,7 @@ describe('an answered call', () => {
     await answer();
   });
   afterEach(async () => {
-    await nobodyHeard();
+    await expectNoMessages();
     await hangUp();
     expect(server.ended).toMatchObject([{ reason: 'completed' }]);
   });
@@ -241,7 +241,7 @@ describe('an ended call', () => {
     expect(await codesOf(peer, from)).toEqual(all('call_not_found'));
     expect(await codesOf(carol, 'bob')).toEqual(all('call_not_found'));
     expect(await codesOf(alice, 'bob', { version: 1 })).toEqual(all('call_not_found'));
-    await nobodyHeard();
+    await expectNoMessages();
     expect(server.ended).toHaveLength(1);
   });
 });

@@ -55,12 +55,12 @@ describe('two nodes on one database', () => {
     const one = lab.service({ shared: true });
     let isFirst = true;
     const racing = lab.storeWith({
-      commit: async (unit) => {
+      commit: async (transaction) => {
         if (isFirst) {
           isFirst = false;
           await say(one, alice, trickle('bob', 'c1'));
         }
-        return lab.store.commit(unit);
+        return lab.store.commit(transaction);
       },
     });
     await say(one, alice, dial('bob', 'c1'));
@@ -77,12 +77,12 @@ describe('two nodes on one database', () => {
     const other = lab.service({ shared: true });
     let isFirst = true;
     const racing = lab.storeWith({
-      commit: async (unit) => {
+      commit: async (transaction) => {
         if (isFirst) {
           isFirst = false;
           await say(other, alice, dial('bob', 'from-alice'));
         }
-        return lab.store.commit(unit);
+        return lab.store.commit(transaction);
       },
     });
     await say(lab.service({ store: racing, shared: true }), bob, dial('alice', 'from-bob'));
@@ -97,9 +97,9 @@ describe('two nodes on one database', () => {
     await say(one, alice, dial('bob', 'c1'));
     lab.takeAll();
     await Promise.all([say(one, b1, accept('alice', 'c1')), say(two, b2, accept('alice', 'c1'))]);
-    const told = lab.takeAll();
-    expect(told.filter((each) => each.startsWith('a1'))).toEqual(['a1 1 call_answer']);
-    expect(told.filter((each) => each.endsWith('invalid_state'))).toHaveLength(1);
+    const sent = lab.takeAll();
+    expect(sent.filter((each) => each.startsWith('a1'))).toEqual(['a1 1 call_answer']);
+    expect(sent.filter((each) => each.endsWith('invalid_state'))).toHaveLength(1);
   });
 
   it('[EV9] ring a device that connected to the other one while the call was written', async () => {
@@ -107,21 +107,21 @@ describe('two nodes on one database', () => {
     await lab.device('bob', 'b1');
     const other = lab.service({ shared: true });
     const racing = lab.storeWith({
-      commit: async (unit) => {
+      commit: async (transaction) => {
         // Its node looks for calls before this one is written; this node has looked for devices.
         await lab.device('bob', 'b2');
         await other.deviceConnected('bob', { sessionId: 'b2', basic: false });
-        return lab.store.commit(unit);
+        return lab.store.commit(transaction);
       },
     });
     let isFirst = true;
     const service = lab.service({
       shared: true,
       store: lab.storeWith({
-        commit: (unit) => {
-          if (!isFirst) return lab.store.commit(unit);
+        commit: (transaction) => {
+          if (!isFirst) return lab.store.commit(transaction);
           isFirst = false;
-          return racing.commit(unit);
+          return racing.commit(transaction);
         },
       }),
     });

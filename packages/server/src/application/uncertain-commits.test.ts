@@ -13,8 +13,8 @@ describe('a commit that is reported as failed but is durable', () => {
   /** Commits, then loses the connection before the result, as often as `losses` says. */
   function losing(losses: { left: number }): CallStore {
     return lab.storeWith({
-      commit: async (unit) => {
-        const committed = await lab.store.commit(unit);
+      commit: async (transaction) => {
+        const committed = await lab.store.commit(transaction);
         if (losses.left-- > 0) throw new Error('connection lost');
         return committed;
       },

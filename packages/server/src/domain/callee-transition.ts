@@ -76,9 +76,9 @@ function startRinging(
     legs: participant.legs.map((leg) => (isOf(leg, sender) ? { ...leg, state: 'ringing' } : leg)),
   }));
   const { answer: _answer, ...withoutAnswer } = message;
-  const told = stamp(isTaken ? message : withoutAnswer, sender, next);
+  const ringing = stamp(isTaken ? message : withoutAnswer, sender, next);
   return changed(next, [
-    ...sendTo(liveLegs(next, peer.userId), told),
+    ...sendTo(liveLegs(next, peer.userId), ringing),
     ...(isTaken ? bufferedCandidates(next, buffered, sender) : []),
   ]);
 }

@@ -64,7 +64,7 @@ function words(setup: Setup): string {
 /** Bob talks to Carol with `b1`. */
 const bobTalks: LiveCall = {
   ...active,
-  id: 'talk',
+  id: 'other',
   participants: [
     person('carol', 'caller', 'joined', [leg('c1', 'accepted')]),
     person('bob', 'callee', 'joined', [leg('b1', 'accepted')]),
@@ -133,7 +133,7 @@ describe('a new call', () => {
         person('bob', 'callee', 'invited', [leg('b1', 'offered'), leg('b2', 'offered', true)]),
       ],
     });
-    const told = {
+    const message = {
       type: 'call_offer',
       callId: 'new',
       version: 1,
@@ -145,10 +145,10 @@ describe('a new call', () => {
       callType: 'video',
     };
     expect(send).toEqual([
-      { sessionId: 'b1', message: told },
-      { sessionId: 'b2', message: told },
+      { sessionId: 'b1', message },
+      { sessionId: 'b2', message },
     ]);
-    expect(buffer).toEqual([told]);
+    expect(buffer).toEqual([message]);
     expect(endsCall).toBe(false);
   });
 

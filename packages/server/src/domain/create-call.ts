@@ -86,8 +86,14 @@ function ring(placement: Placement): Outcome {
   const { sender, offer, callee } = placement;
   const call = ringingCall(placement);
   const legs = participantOf(call, callee.userId)?.legs ?? [];
-  const told = stamp(offer, sender, call, callee.admission.contact);
-  return { ok: true, call, send: sendTo(legs, told), buffer: [told], endsCall: false };
+  const stampedOffer = stamp(offer, sender, call, callee.admission.contact);
+  return {
+    ok: true,
+    call,
+    send: sendTo(legs, stampedOffer),
+    buffer: [stampedOffer],
+    endsCall: false,
+  };
 }
 
 /** Nobody rings. The caller is told why in the name of the callee. */
@@ -107,14 +113,14 @@ function endAtOnce(placement: Placement, reason: NotRungReason): Outcome {
       legs: each.role === 'caller' ? each.legs.map(asReleased) : [],
     })),
   };
-  const told: IncomingPeerMessage =
+  const ending: IncomingPeerMessage =
     reason === 'busy'
       ? { type: 'call_reject', callId: id, from: callee.userId, reason, version: call.version }
       : endMessage(call, callee.userId, reason);
   const callerLegs = participants
     .filter(({ role }) => role === 'caller')
     .flatMap((each) => each.legs);
-  return { ok: true, call, send: sendTo(callerLegs, told), buffer: [], endsCall: true };
+  return { ok: true, call, send: sendTo(callerLegs, ending), buffer: [], endsCall: true };
 }
 
 function ringingCall(placement: Placement): RingingCall {

@@ -34,8 +34,8 @@ export function fromWaitingCaller(call: RingingCall, context: MessageContext): O
         now: context.now,
         exceptSession: sender.sessionId,
         message: (next) => {
-          const told = stamped(next, context);
-          return told.type === 'call_end' ? { ...told, reason } : told;
+          const ending = stamped(next, context);
+          return ending.type === 'call_end' ? { ...ending, reason } : ending;
         },
       });
     }
@@ -102,13 +102,13 @@ function hold(call: ActiveCall, context: MessageContext, { held }: Outgoing<'cal
   if (self.held === held) return reject('already_done');
   if (!held && isEngaged(event.calls, userId, sessionId, call.id)) return reject('already_in_call');
   const next = withParticipant(call, userId, (participant) => ({ ...participant, held }));
-  const told = stamped(next, context);
+  const message = stamped(next, context);
   return changed(
     next,
     next.participants
       .filter((each) => each.userId !== userId && each.state === 'joined')
       .filter(({ supported }) => supported?.includes('hold'))
-      .flatMap(({ legs }) => sendTo(legs.filter(isLegLive), told)),
+      .flatMap(({ legs }) => sendTo(legs.filter(isLegLive), message)),
   );
 }
 

@@ -64,7 +64,7 @@ describe('welcome.calls', () => {
     expect(sessionCallOf(active, 'alice', 'b1', 500)).toBeUndefined();
   });
 
-  it('[WE1] lists the remote participants who have not left', () => {
+  it('[WE1] lists everybody else who has not left', () => {
     const participants = three.participants.map((each) =>
       each.userId === 'alice'
         ? { ...each, state: 'left' as const, legs: [leg('a1', 'released')] }

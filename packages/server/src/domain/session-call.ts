@@ -24,14 +24,14 @@ export function sessionCallOf(
 ): SessionCall | undefined {
   const self = participantOf(call, userId);
   const leg = self?.legs.find((each) => each.sessionId === sessionId);
-  const others = remoteParticipants(call, userId);
-  if (!self || others.length === 0 || !leg || !isLegLive(leg)) return undefined;
+  const participants = remoteParticipants(call, userId).map(remoteSide);
+  if (!self || participants.length === 0 || !leg || !isLegLive(leg)) return undefined;
   return {
     callId: call.id,
     state: call.state,
     role: self.role,
     callType: call.type,
-    participants: others.map(remoteSide),
+    participants,
     ...(call.state === 'active' ? { answeredFor: Math.max(0, now - call.answeredAt) } : {}),
     joined: leg.state === 'accepted',
     held: self.held,

@@ -36,7 +36,7 @@ const SESSIONS = ['a1', 'a2', 'b1', 'b2', 'b3', 'c1', 'c2', 'd1'];
 const isBasic = (sessionId: string) => sessionId === 'b3';
 
 /** Alice calls Bob, on one to three devices; sometimes Carol is rung, too. */
-function begin(roll: Dice, id: string): { call: Call; kept: MessageEvent['buffered'] } {
+function begin(roll: Dice, id: string): { call: Call; buffered: MessageEvent['buffered'] } {
   const tags = pick(roll, [undefined, ['early_answer', 'hold'] as const, ['hold'] as const]);
   const devices = ['b1', 'b2', 'b3'].slice(0, 1 + roll(3));
   const placed = stepOf(
@@ -68,9 +68,12 @@ function begin(roll: Dice, id: string): { call: Call; kept: MessageEvent['buffer
     }),
   );
   const { call } = placed;
-  if (roll(3) > 0) return { call, kept: placed.buffer };
+  if (roll(3) > 0) return { call, buffered: placed.buffer };
   const carol = person('carol', 'callee', 'invited', [leg('c1', 'offered'), leg('c2', 'offered')]);
-  return { call: { ...call, participants: [...call.participants, carol] }, kept: placed.buffer };
+  return {
+    call: { ...call, participants: [...call.participants, carol] },
+    buffered: placed.buffer,
+  };
 }
 
 function anyMessage(roll: Dice, call: Call, to: string): OutgoingPeerMessage {
@@ -91,7 +94,7 @@ function anyMessage(roll: Dice, call: Call, to: string): OutgoingPeerMessage {
   }
 }
 
-function anyEvent(roll: Dice, call: Call, kept: MessageEvent['buffered']): CallEvent {
+function anyEvent(roll: Dice, call: Call, buffered: MessageEvent['buffered']): CallEvent {
   const sessionId = pick(roll, SESSIONS);
   switch (roll(20)) {
     case 0:
@@ -105,14 +108,14 @@ function anyEvent(roll: Dice, call: Call, kept: MessageEvent['buffered']): CallE
         type: 'device_connected',
         userId: ownerOf(sessionId),
         device: { sessionId, basic: isBasic(sessionId) },
-        buffered: kept,
+        buffered,
       };
     default: {
       const to = pick(roll, ['alice', 'alice', 'bob', 'bob', 'carol']);
       const message = anyMessage(roll, call, to);
       const event = says(sessionId, message, {
         calls: call.state === 'ended' ? [] : [call],
-        buffered: needsBuffered(message) ? kept : [],
+        buffered: needsBuffered(message) ? buffered : [],
       });
       return { ...event, sender: { ...event.sender, basic: isBasic(sessionId) } };
     }
@@ -195,17 +198,17 @@ function walk(seed: number): string {
   const roll = dice(seed);
   const begun = begin(roll, `call-${seed}`);
   let { call } = begun;
-  const kept = [...begun.kept];
+  const buffered = [...begun.buffered];
   checkCall(call);
   for (let step = 0; step < STEPS; step++) {
-    const event = anyEvent(roll, call, kept);
+    const event = anyEvent(roll, call, buffered);
     const copy = JSON.stringify(call);
     const outcome = transition(call, event, step);
     holds(JSON.stringify(call) === copy, 'the given call is not modified');
     if (!outcome.ok) continue;
     checkStep(call, outcome);
     checkCall(outcome.call);
-    kept.push(...outcome.buffer);
+    buffered.push(...outcome.buffer);
     call = outcome.call;
   }
   return call.state === 'ended' ? call.endReason : call.state;
@@ -265,8 +268,8 @@ function turn(roll: Dice, call: Call, calls: MessageEvent['calls']): CallEvent {
   const sessionId = pick(roll, ['b1', 'b1', 'b2', caller]);
   const to = sessionId === caller ? 'bob' : ownerOf(caller);
   const message = messageOf(pick(roll, ['call_answer', 'call_hold', 'call_hold']), to);
-  const said = message.type === 'call_hold' ? { ...message, held: roll(2) === 0 } : message;
-  return says(sessionId, said, { calls });
+  const varied = message.type === 'call_hold' ? { ...message, held: roll(2) === 0 } : message;
+  return says(sessionId, varied, { calls });
 }
 
 /** The call from this caller to Bob only. */
