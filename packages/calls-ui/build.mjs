@@ -25,13 +25,10 @@ async function bundle(entry, outfile, plugins = []) {
     target: 'es2017',
     sourcemap: 'external',
     metafile: true,
-    minifySyntax: true,
     charset: 'utf8',
     conditions: ['@xpchat/source'],
     jsx: 'automatic',
     jsxImportSource: 'preact',
-    // Fields are assigned, not defined: defining them needs a helper below ES2022.
-    tsconfigRaw: { compilerOptions: { strict: true, useDefineForClassFields: false } },
     legalComments: 'none',
     plugins,
     logLevel: 'warning',
@@ -50,14 +47,7 @@ async function minifyScript({ outfile, code, map }, fingerprint) {
   const minified = await minify(code, {
     ecma: 2017,
     toplevel: true,
-    compress: {
-      ecma: 2017,
-      passes: 3,
-      pure_getters: true,
-      unsafe_arrows: true,
-      lhs_constants: false,
-      global_defs: { XPCHAT_BUILD: fingerprint },
-    },
+    compress: { passes: 2, global_defs: { XPCHAT_BUILD: fingerprint } },
     sourceMap: { content: map, filename: file, url: `${file}.map` },
   });
   await mkdir(dirname(outfile), { recursive: true });

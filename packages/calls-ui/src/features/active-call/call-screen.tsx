@@ -6,7 +6,6 @@ import { Duration } from '../../ui-kit/duration.tsx';
 import { Icon } from '../../ui-kit/icon.tsx';
 import { listen } from '../../ui-kit/listen.ts';
 import { useFocusTrap } from '../../ui-kit/use-focus-trap.ts';
-import { useViewport } from '../../ui-kit/use-viewport.ts';
 import type { CallScreenSlots } from './call-screen-slots.ts';
 import type { CallView } from './call-view.ts';
 import { ControlBar } from './control-bar.tsx';
@@ -14,6 +13,7 @@ import type { ControlAction } from './controls.ts';
 import { RemoteMedia } from './remote-media.tsx';
 import { SelfView } from './self-view.tsx';
 import type { ActiveCallKey } from './texts.ts';
+import { useViewport } from './use-viewport.ts';
 
 interface Props<Key extends string> {
   readonly view: CallView;

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
-import type { Size } from '../features/active-call/video-fit.ts';
-import { listen } from './listen.ts';
+import { listen } from '../../ui-kit/listen.ts';
+import type { Size } from './video-fit.ts';
 
 const current = (): Size => ({ width: window.innerWidth, height: window.innerHeight });
 
