@@ -1,7 +1,5 @@
 import { END_REASONS, ERROR_CODES } from '@xpchat/calls-protocol';
 import { describe, expect, test } from 'vitest';
-import { detectLanguage } from '../i18n/language.ts';
-import { clockDuration, spokenDuration } from '../ui-kit/duration-words.ts';
 import { errorWords } from '../ui-kit/error-words.ts';
 import { lazyTexts } from './lazy-texts.ts';
 import { appTexts, firstTexts } from './texts.ts';
@@ -54,57 +52,4 @@ describe('the texts of both languages', () => {
     expect(ru.t('button.audio')).toBe('Голосовой звонок');
     expect(ru.t('button.video')).toBe('Видеозвонок');
   });
-});
-
-describe('plural forms', () => {
-  test.each([
-    [1, '1 минута'],
-    [2, '2 минуты'],
-    [5, '5 минут'],
-    [11, '11 минут'],
-    [12, '12 минут'],
-    [21, '21 минута'],
-    [24, '24 минуты'],
-    [111, '111 минут'],
-  ])('Russian counts %i as %s', (n, words) => {
-    expect(appTexts('ru').count('duration.minutes', n)).toBe(words);
-  });
-
-  test('English has one and other', () => {
-    expect(appTexts('en').count('duration.hours', 1)).toBe('1 hour');
-    expect(appTexts('en').count('duration.hours', 2)).toBe('2 hours');
-  });
-});
-
-test('a parameter that is not given stays visible, and values are taken literally', () => {
-  expect(appTexts('en').t('end.offline')).toBe('{name} is offline now');
-  expect(appTexts('en').t('end.offline', { name: '$& {n}' })).toBe('$& {n} is offline now');
-});
-
-describe('durations', () => {
-  test.each([
-    [0, '00:00'],
-    [42_999, '00:42'],
-    [754_000, '12:34'],
-    [3_723_000, '1:02:03'],
-    [-5, '00:00'],
-  ])('%i ms reads %s on the clock', (ms, clock) => {
-    expect(clockDuration(ms)).toBe(clock);
-  });
-
-  test('spoken, they leave out what is zero, but say something', () => {
-    expect(spokenDuration(3_602_000, appTexts('ru'))).toBe('1 час 2 секунды');
-    expect(spokenDuration(120_000, appTexts('en'))).toBe('2 minutes');
-    expect(spokenDuration(0, appTexts('en'))).toBe('0 seconds');
-  });
-});
-
-test.each([
-  ['ru', 'en-US', 'ru'],
-  ['en-GB', 'ru-RU', 'en'],
-  ['', 'ru-RU', 'ru'],
-  ['de', 'ru', 'ru'],
-  ['de', 'fr-FR', 'en'],
-] as const)('page %s and browser %s speak %s', (page, browser, language) => {
-  expect(detectLanguage(page, browser)).toBe(language);
 });

@@ -1,0 +1,38 @@
+import { describe, expect, test } from 'vitest';
+import { createTexts, type TextTable } from './texts.ts';
+
+const table = {
+  offline: { en: '{name} is offline now', ru: '{name} сейчас не в сети' },
+  minutes: { en: '{n} minute|{n} minutes', ru: '{n} минута|{n} минуты|{n} минут' },
+  hours: { en: '{n} hour|{n} hours', ru: '{n} час|{n} часа|{n} часов' },
+} as const satisfies TextTable;
+const texts = (language: 'ru' | 'en') => createTexts<keyof typeof table>(language, table);
+
+describe('plural forms', () => {
+  test.each([
+    [1, '1 минута'],
+    [2, '2 минуты'],
+    [5, '5 минут'],
+    [11, '11 минут'],
+    [12, '12 минут'],
+    [21, '21 минута'],
+    [24, '24 минуты'],
+    [111, '111 минут'],
+  ])('Russian counts %i as %s', (n, words) => {
+    expect(texts('ru').count('minutes', n)).toBe(words);
+  });
+
+  test('English has one and other', () => {
+    expect(texts('en').count('hours', 1)).toBe('1 hour');
+    expect(texts('en').count('hours', 2)).toBe('2 hours');
+  });
+});
+
+test('shows a parameter without a value as it is, and takes values literally', () => {
+  expect(texts('en').t('offline')).toBe('{name} is offline now');
+  expect(texts('en').t('offline', { name: '$& {n}' })).toBe('$& {n} is offline now');
+});
+
+test('has an empty text for a key that no loaded feature has', () => {
+  expect(createTexts('en', {}).t('offline')).toBe('');
+});
