@@ -53,10 +53,66 @@ const serverCore = Object.entries(SERVER_CORE).map(([folder, allowed]) => ({
   },
 }));
 
+const UI = '^packages/calls-ui/src/';
+/** Tests and what only they use may import whatever they test. */
+const UI_TESTS = [TESTS, `${UI}testing/`];
+
+/** Folder of the interface to the folders that it may import beside itself: no two import each other. */
+const UI_FOLDERS = {
+  i18n: [],
+  'ui-kit': ['i18n'],
+  'calls-api': ['i18n', 'ui-kit'],
+  context: ['i18n', 'ui-kit'],
+  loader: ['ui-kit'],
+  features: ['i18n', 'ui-kit', 'calls-api', 'context'],
+  app: ['i18n', 'ui-kit', 'calls-api', 'context', 'loader', 'features'],
+};
+
+/** What a feature may import of another one; all else of a feature is its own. */
+const UI_FEATURE_INTERFACES = {
+  // The tile beside the chat draws the view of the call with its texts.
+  minimised: ['active-call/(call-view|texts)\\.ts$'],
+  // The panel is the frame of these two pages.
+  panel: ['history/(history-page|texts)\\.tsx?$', 'settings/(settings-page|texts)\\.tsx?$'],
+};
+
+const uiRules = [
+  ...Object.entries(UI_FOLDERS).map(([folder, allowed]) => ({
+    name: `calls-ui-imports-of-${folder}`,
+    comment: `${folder}/ may import only: ${allowed.join(', ') || 'nothing of the interface'}`,
+    severity: 'error',
+    from: { path: `${UI}${folder}/`, pathNot: UI_TESTS },
+    to: { path: UI, pathNot: [folder, ...allowed].map((name) => `${UI}${name}/`) },
+  })),
+  {
+    name: 'calls-ui-features-are-apart',
+    comment: 'A feature imports another one only through the interfaces listed above.',
+    severity: 'error',
+    from: {
+      path: `${UI}features/([^/]+)/`,
+      pathNot: [
+        TESTS,
+        ...Object.keys(UI_FEATURE_INTERFACES).map((name) => `${UI}features/${name}/`),
+      ],
+    },
+    to: { path: `${UI}features/`, pathNot: [`${UI}features/$1/`] },
+  },
+  ...Object.entries(UI_FEATURE_INTERFACES).map(([name, interfaces]) => ({
+    name: `calls-ui-imports-of-feature-${name}`,
+    severity: 'error',
+    from: { path: `${UI}features/${name}/`, pathNot: TESTS },
+    to: {
+      path: `${UI}features/`,
+      pathNot: [name, ...interfaces].map((path, i) => `${UI}features/${path}${i === 0 ? '/' : ''}`),
+    },
+  })),
+];
+
 export default {
   forbidden: [
     ...directions,
     ...serverCore,
+    ...uiRules,
     {
       name: 'no-cycles',
       severity: 'error',

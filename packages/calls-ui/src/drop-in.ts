@@ -1,7 +1,8 @@
 import { WebRTCCalls } from '@xpchat/calls';
-import { bringScript } from './embed/bring-script.ts';
-import { DropInCalls } from './embed/drop-in-calls.ts';
-import { kit } from './more/kit.ts';
+import { DropInCalls } from './app/drop-in-calls.ts';
+import type { LazyFeatures } from './app/lazy-features.ts';
+import { loadScript } from './loader/load-script.ts';
+import { sharedModules } from './loader/shared-modules.ts';
 
 /**
  * The drop-in script: defines `window.WebRTCCalls`, the engine's class, and `window.webrtcCalls`,
@@ -12,7 +13,7 @@ interface CallsWindow {
   webrtcCalls?: DropInCalls;
 }
 
-/** Put in by the build: the second script's fingerprint. */
+/** Fingerprint of both scripts; set by the build. */
 declare const XPCHAT_BUILD: string;
 
 const page = window as unknown as CallsWindow;
@@ -22,6 +23,6 @@ if (!page.webrtcCalls) {
   page.WebRTCCalls = WebRTCCalls;
   page.webrtcCalls = new DropInCalls(
     nonce,
-    bringScript(script?.src ?? '', nonce, XPCHAT_BUILD, kit),
+    loadScript<LazyFeatures>(script?.src ?? '', nonce, XPCHAT_BUILD, sharedModules),
   );
 }

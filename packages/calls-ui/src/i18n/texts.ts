@@ -1,21 +1,35 @@
-import type { MoreTextKey } from '../more/en.ts';
-import { en, type TextKey } from './en.ts';
 import type { Language } from './language.ts';
-import { ru } from './ru.ts';
-import { type Words, wordsOf } from './words.ts';
+import { pluralForm } from './plural-form.ts';
 
-const TABLES: Record<Language, Record<TextKey, string>> = { en, ru };
+/**
+ * Texts by key, each in both languages. `{name}` and the like are parameters; plural forms are
+ * separated by `|`, in the order of `pluralForm`.
+ */
+export type TextTable = Readonly<Record<string, Readonly<Record<Language, string>>>>;
 
-/** The words of the interface in one language; those of the second script are '' until it came. */
-export type Texts = Words<TextKey | MoreTextKey>;
+/** The texts of some features in one language. */
+export interface Texts<Key extends string> {
+  readonly language: Language;
+  /** The text of a key with its parameters filled in; '' if its feature has not been loaded. */
+  readonly t: (key: Key, parameters?: Readonly<Record<string, string>>) => string;
+  /** The form of a plural text for the whole number `n`, which is also its parameter `{n}`. */
+  readonly count: (key: Key, n: number) => string;
+}
 
-/** @param more the second script's texts */
-export function textsOf(
-  language: Language,
-  more?: Readonly<Record<Language, Readonly<Record<MoreTextKey, string>>>>,
-): Texts {
-  return wordsOf<TextKey | MoreTextKey>(
+function fill(text: string, parameters: Readonly<Record<string, string>>): string {
+  return text.replace(/\{(\w+)\}/g, (whole, name: string) => parameters[name] ?? whole);
+}
+
+/** Looks texts up in a table that joins those of all loaded features. */
+export function createTexts<Key extends string>(language: Language, table: TextTable): Texts<Key> {
+  const text = (key: Key) => table[key]?.[language] ?? '';
+  return {
     language,
-    Object.assign(Object.create(TABLES[language]), more?.[language]),
-  );
+    t: (key, parameters = {}) => fill(text(key), parameters),
+    count(key, n) {
+      const forms = text(key).split('|');
+      const form = forms[pluralForm(language, n)] ?? forms[forms.length - 1] ?? '';
+      return fill(form, { n: String(n) });
+    },
+  };
 }

@@ -1,0 +1,71 @@
+import type { Actions, CallsEngine } from '../context/app-context.ts';
+import type { CallAction } from '../ui-kit/card-button.ts';
+import { personView } from '../ui-kit/person.ts';
+import type { AppTexts } from './texts.ts';
+import type { UiStore } from './ui-store.ts';
+
+/** Which device an action opens, as the end of an error's key. */
+const DEVICES: Partial<Record<CallAction, string>> = { mute: '.audio', video: '.video' };
+
+const codeOf = (error: unknown) =>
+  error instanceof Object && 'code' in error ? String(error.code) : '';
+
+export function createActions(calls: CallsEngine, ui: UiStore, texts: () => AppTexts): Actions {
+  function report(error: unknown, device: string): void {
+    const { phase } = calls.state.get();
+    const code = codeOf(error);
+    // The call ended with this very error: its card says so.
+    if (phase.name === 'ended' && code === phase.error) return;
+    // The call was over before the device was open: no news.
+    if (code === 'closed') return;
+    const known = /^(device|permission)_/.test(code) ? code + device : code;
+    const name = 'call' in phase ? personView(phase.call.peer, texts()).name : '';
+    ui.toast('', known, name);
+  }
+  /** @param device `.audio` or `.video`, where one alone is asked for */
+  function run(work: () => Promise<void> | void, device = ''): void {
+    try {
+      Promise.resolve(work()).catch((error) => report(error, device));
+    } catch (error) {
+      report(error, device);
+    }
+  }
+  function press(action: CallAction, callId?: string): Promise<void> | void {
+    switch (action) {
+      case 'accept':
+      case 'accept-audio':
+      case 'accept-end':
+        return calls.acceptCall({
+          callId,
+          video: action !== 'accept-audio',
+          current: action === 'accept-end' ? 'end' : 'hold',
+        });
+      case 'return':
+      case 'return-audio':
+        return calls.returnToCall({ video: action === 'return' });
+      case 'reject':
+        return calls.rejectCall(callId);
+      case 'end':
+        return calls.endCall(callId);
+      case 'hold':
+        return calls.toggleHold(callId);
+      case 'swap':
+        return calls.swapCalls();
+      case 'mute':
+        return calls.toggleMute();
+      case 'video':
+        return calls.toggleVideo();
+      case 'screen':
+        return calls.toggleScreenSharing();
+    }
+  }
+  return {
+    dial: (peer, type) =>
+      run(() => calls.initiateCall(peer.id, type, { name: peer.name, picture: peer.picture })),
+    press(action, callId) {
+      ui.dropToast();
+      run(() => press(action, callId), DEVICES[action]);
+    },
+    dismiss: () => run(() => calls.dismiss()),
+  };
+}

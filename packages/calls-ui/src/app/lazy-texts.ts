@@ -1,0 +1,31 @@
+import { callsApiTexts } from '../calls-api/texts.ts';
+import { connectionTexts } from '../features/connection/texts.ts';
+import { devicesTexts } from '../features/devices/texts.ts';
+import { historyTexts } from '../features/history/texts.ts';
+import { holdTexts } from '../features/hold/texts.ts';
+import { minimisedTexts } from '../features/minimised/texts.ts';
+import { notificationsTexts } from '../features/notifications/texts.ts';
+import { panelTexts } from '../features/panel/texts.ts';
+import { returnTexts } from '../features/return/texts.ts';
+import { settingsTexts } from '../features/settings/texts.ts';
+import { soundsTexts } from '../features/sounds/texts.ts';
+import { toastsTexts } from '../features/toasts/texts.ts';
+import type { TextTable } from '../i18n/texts.ts';
+
+/** Texts of the features that the lazy script contains. */
+export const lazyTexts = {
+  ...callsApiTexts,
+  ...connectionTexts,
+  ...devicesTexts,
+  ...historyTexts,
+  ...holdTexts,
+  ...minimisedTexts,
+  ...notificationsTexts,
+  ...panelTexts,
+  ...returnTexts,
+  ...settingsTexts,
+  ...soundsTexts,
+  ...toastsTexts,
+} as const satisfies TextTable;
+
+export type LazyTextKey = keyof typeof lazyTexts;

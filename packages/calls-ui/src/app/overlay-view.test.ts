@@ -1,0 +1,32 @@
+import type { CallPhase } from '@xpchat/calls';
+import { expect, test } from 'vitest';
+import { ABLE, callInfo, snapshot } from '../testing/snapshots.ts';
+import { overlayView } from './overlay-view.ts';
+import { appTexts } from './texts.ts';
+
+const ru = appTexts('ru');
+const call = callInfo();
+const answered = { call, answeredAt: 1, localHold: false, remoteHold: false };
+
+test('draws nothing while idle', () => {
+  expect(overlayView(snapshot({ name: 'idle' }), ABLE, ru)).toEqual({
+    screen: 'none',
+    state: 'idle',
+  });
+});
+
+test.each([
+  [{ name: 'incoming', call }, 'incoming', 'incoming'],
+  [{ name: 'returnable', until: 9, ...answered }, 'incoming', 'reconnecting'],
+  [{ name: 'dialing', call }, 'call', 'dialing'],
+  [{ name: 'ringing', call, waiting: false }, 'call', 'ringing'],
+  [{ name: 'connecting', ...answered }, 'call', 'connecting'],
+  [{ name: 'active', ...answered }, 'call', 'active'],
+  [{ name: 'reconnecting', ...answered }, 'call', 'reconnecting'],
+  [{ name: 'ended', call, reason: 'busy', by: 'remote', duration: 0 }, 'ended', 'ended'],
+] as [CallPhase, string, string][])(
+  'draws %o on the screen %s with the state %s',
+  (phase, screen, state) => {
+    expect(overlayView(snapshot(phase), ABLE, ru)).toMatchObject({ screen, state });
+  },
+);

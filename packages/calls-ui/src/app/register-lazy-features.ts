@@ -1,0 +1,50 @@
+import { AutoHideControls } from '../features/active-call/auto-hide-controls.ts';
+import { CornerDrag } from '../features/active-call/corner-drag.ts';
+import { VoiceLevel } from '../features/active-call/voice-level.ts';
+import { createDisabledReason } from '../features/call-buttons/disabled-reason.ts';
+import { ConnectionLink } from '../features/connection/connection-link.tsx';
+import { ConnectionDetails } from '../features/connection/details.tsx';
+import { ProblemPanel } from '../features/devices/problem-panel.tsx';
+import { EndedCard } from '../features/ended/ended-card.tsx';
+import { attachHistoryButton } from '../features/history/history-button.ts';
+import { HeldStrip } from '../features/hold/held-strip.tsx';
+import { SwipeUp } from '../features/incoming/swipe-up.tsx';
+import { MinimiseButton } from '../features/minimised/minimise-button.tsx';
+import { PipTile } from '../features/minimised/pip-tile.tsx';
+import { announceCalls } from '../features/notifications/announce-calls.ts';
+import { NotificationPrompt } from '../features/notifications/notification-prompt.tsx';
+import { Panel } from '../features/panel/panel.tsx';
+import { ReturnCard } from '../features/return/return-card.tsx';
+import { playSounds } from '../features/sounds/play-sounds.ts';
+import { SoundButton } from '../features/sounds/sound-button.tsx';
+import type { RegisterFeature } from '../loader/lazy-store.ts';
+import { FocusReturn } from '../ui-kit/focus-return.ts';
+import type { LazyFeatures } from './lazy-features.ts';
+import { lazyStyles } from './lazy-styles.ts';
+import { lazyTexts } from './lazy-texts.ts';
+
+/** Registers everything that a call can begin without. */
+export function registerLazyFeatures(register: RegisterFeature<LazyFeatures>): void {
+  register('texts', lazyTexts);
+  register('styles', lazyStyles);
+  register('announceCalls', announceCalls);
+  register('autoHideControls', AutoHideControls);
+  register('connectionDetails', ConnectionDetails);
+  register('connectionLink', ConnectionLink);
+  register('cornerDrag', CornerDrag);
+  register('disabledReason', createDisabledReason);
+  register('endedCard', EndedCard);
+  register('focusReturn', FocusReturn);
+  register('heldStrip', HeldStrip);
+  register('historyButton', attachHistoryButton);
+  register('minimiseButton', MinimiseButton);
+  register('notificationPrompt', NotificationPrompt);
+  register('panel', Panel);
+  register('pipTile', PipTile);
+  register('playSounds', playSounds);
+  register('problemPanel', ProblemPanel);
+  register('returnCard', ReturnCard);
+  register('soundButton', SoundButton);
+  register('swipeUp', SwipeUp);
+  register('voiceLevel', VoiceLevel);
+}

@@ -1,0 +1,55 @@
+import { END_REASONS, ERROR_CODES } from '@xpchat/calls-protocol';
+import { describe, expect, test } from 'vitest';
+import { errorWords } from '../ui-kit/error-words.ts';
+import { lazyTexts } from './lazy-texts.ts';
+import { appTexts, firstTexts } from './texts.ts';
+
+/** Codes that only a fault of the program causes: no words can help a person there. */
+const FAULTS = ['malformed_message', 'message_too_large', 'unknown_type'];
+
+const ru = appTexts('ru', lazyTexts);
+const en = appTexts('en', lazyTexts);
+const firstRu = appTexts('ru');
+const endTexts = Object.entries(firstTexts).filter(([key]) => key.startsWith('end.'));
+
+describe('the texts of both languages', () => {
+  test.each(END_REASONS)('have words for the end reason %s', (reason) => {
+    expect(firstTexts).toHaveProperty([`end.${reason}`]);
+  });
+
+  test.each(endTexts)(
+    'name the person of %s once, also where the name stands before it',
+    (_, { ru }) => expect(ru).not.toMatch(/собеседник/i),
+  );
+
+  test.each(Object.keys(ERROR_CODES))('have words of their own for the error %s', (code) => {
+    const other = en.t('error.other');
+    const words = errorWords(en, code, 'Bob');
+    if (FAULTS.includes(code)) expect(words).toBe(other);
+    else expect(words).not.toBe(other);
+    // The lazy features may still be missing.
+    expect(errorWords(appTexts('en'), code, 'Bob')).not.toBe('');
+  });
+
+  test("quote the specification's device errors to the letter", () => {
+    expect(ru.t('problem.permission_denied')).toBe(
+      'Необходимо разрешить доступ к микрофону/камере',
+    );
+    expect(ru.t('problem.device_not_found')).toBe('Микрофон или камера не найдены');
+    expect(ru.t('problem.device_failed')).toBe('Ошибка доступа к медиаустройствам');
+    for (const code of ['permission_denied', 'device_not_found', 'device_failed'] as const) {
+      expect(errorWords(firstRu, code, '')).toBe(ru.t(`problem.${code}`));
+      expect(errorWords(ru, code, '')).toBe(ru.t(`problem.${code}`));
+    }
+  });
+
+  test('name the device of an error once the lazy features are loaded', () => {
+    expect(errorWords(ru, 'device_failed.video', '')).toBe('Камера не включается');
+    expect(errorWords(firstRu, 'device_failed.video', '')).toBe(ru.t('problem.device_failed'));
+  });
+
+  test("quote the specification's titles of the call buttons", () => {
+    expect(ru.t('button.audio')).toBe('Голосовой звонок');
+    expect(ru.t('button.video')).toBe('Видеозвонок');
+  });
+});

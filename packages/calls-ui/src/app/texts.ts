@@ -1,0 +1,29 @@
+import { activeCallTexts } from '../features/active-call/texts.ts';
+import { callButtonsTexts } from '../features/call-buttons/texts.ts';
+import { endedTexts } from '../features/ended/texts.ts';
+import { incomingTexts } from '../features/incoming/texts.ts';
+import { waitingTexts } from '../features/waiting/texts.ts';
+import type { Language } from '../i18n/language.ts';
+import { createTexts, type Texts, type TextTable } from '../i18n/texts.ts';
+import { errorTexts } from '../ui-kit/error-texts.ts';
+import { uiKitTexts } from '../ui-kit/texts.ts';
+import type { LazyTextKey } from './lazy-texts.ts';
+
+/** Texts of the features that the first script contains. */
+export const firstTexts = {
+  ...uiKitTexts,
+  ...errorTexts,
+  ...activeCallTexts,
+  ...callButtonsTexts,
+  ...endedTexts,
+  ...incomingTexts,
+  ...waitingTexts,
+} as const satisfies TextTable;
+
+export type AppKey = keyof typeof firstTexts | LazyTextKey;
+export type AppTexts = Texts<AppKey>;
+
+/** @param lazyTexts texts of the lazy features, once they are loaded */
+export function appTexts(language: Language, lazyTexts: TextTable = {}): AppTexts {
+  return createTexts(language, { ...firstTexts, ...lazyTexts });
+}

@@ -1,0 +1,15 @@
+import type { ApiErrorCode } from './calls-api.ts';
+import type { CallsApiTexts } from './texts.ts';
+
+/** The sentence for a failed request. */
+export function apiErrorWords(code: ApiErrorCode, texts: CallsApiTexts): string {
+  switch (code) {
+    case 'offline':
+    case 'not_found':
+    case 'unauthorized':
+    case 'rate_limited':
+      return texts.t(`trouble.${code}`);
+    default:
+      return texts.t('trouble.other');
+  }
+}

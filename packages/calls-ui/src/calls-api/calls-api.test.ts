@@ -1,0 +1,156 @@
+import { describe, expect, test } from 'vitest';
+import { entry, settings } from '../testing/fake-calls-api.ts';
+import { apiBase, apiErrorCode, createCallsApi } from './calls-api.ts';
+
+const PAGE = 'https://chat.example/room?x=1';
+
+test.each([
+  [undefined, 'https://chat.example/calls/api/'],
+  ['/webrtc', 'https://chat.example/calls/api/'],
+  ['wss://calls.example:8443/webrtc', 'https://calls.example:8443/calls/api/'],
+  ['ws://localhost:8080/webrtc', 'http://localhost:8080/calls/api/'],
+])('the API of %s is at %s', (url, base) => {
+  expect(apiBase(url, PAGE)).toBe(base);
+});
+
+interface Sent {
+  readonly url: string;
+  readonly init: RequestInit;
+}
+
+function apiWith(
+  respond: (sent: Sent) => Response | Promise<Response>,
+  token?: () => Promise<string>,
+) {
+  const sent: Sent[] = [];
+  const fetch = async (input: RequestInfo | URL, init: RequestInit = {}) => {
+    const request = { url: String(input), init };
+    sent.push(request);
+    return respond(request);
+  };
+  const api = createCallsApi({
+    page: PAGE,
+    token,
+    fetch,
+    abort: () => new AbortController(),
+  });
+  return { api, sent };
+}
+
+const ok = (body: unknown) => new Response(JSON.stringify(body));
+const codeOf = (work: Promise<unknown>) => work.then(() => 'done', apiErrorCode);
+const header = ({ init }: Sent | { init: RequestInit }) =>
+  new Headers(init.headers).get('authorization');
+
+describe('a request', () => {
+  test('for the next page names the last entry and every condition', async () => {
+    const { api, sent } = apiWith(() => ok({ calls: [] }));
+    const last = entry({ id: 'a b', createdAt: 42 });
+    await api.history({ filter: 'missed', type: 'video', userId: 'анна' }, 30, last);
+    expect(sent[0]?.url).toBe(
+      'https://chat.example/calls/api/history?limit=30&filter=missed&type=video' +
+        '&with=%D0%B0%D0%BD%D0%BD%D0%B0&before=42&beforeId=a%20b',
+    );
+  });
+
+  test('carries the token, asked for once, and no cookie', async () => {
+    let asked = 0;
+    const { api, sent } = apiWith(
+      () => ok({ calls: [] }),
+      async () => `token ${++asked}`,
+    );
+    await api.history({ filter: 'all', type: null, userId: null }, 1);
+    await api.markSeen(['call-1']);
+    expect(sent.map(header)).toEqual(['Bearer token 1', 'Bearer token 1']);
+    expect(sent[0]?.init.credentials).toBe('omit');
+  });
+
+  test('without a token goes by the cookie', async () => {
+    const { api, sent } = apiWith(() => ok({ calls: [] }));
+    await api.history({ filter: 'all', type: null, userId: null }, 1);
+    expect(sent[0]?.init.credentials).toBe('same-origin');
+    expect(sent.map(header)).toEqual([null]);
+  });
+
+  test('with an expired token is made once more with a fresh one, not for ever', async () => {
+    let asked = 0;
+    const { api, sent } = apiWith(
+      () => new Response('{"code":"unauthorized"}', { status: 401 }),
+      async () => `token ${++asked}`,
+    );
+    expect(await codeOf(api.settings())).toBe('unauthorized');
+    expect(sent.map(header)).toEqual(['Bearer token 1', 'Bearer token 2']);
+  });
+});
+
+describe('a failure', () => {
+  test.each([
+    ['the server is away', () => Promise.reject(new TypeError('no network')), 'offline'],
+    ['there is no such address', () => new Response('nothing', { status: 404 }), 'not_found'],
+    [
+      'the server says why',
+      () => new Response('{"code":"stale_version"}', { status: 409 }),
+      'stale_version',
+    ],
+    ['the server breaks', () => new Response('<html>', { status: 502 }), 'server_error'],
+    ['the answer is something else', () => ok({ hello: 'world' }), 'server_error'],
+  ])('has a code when %s', async (_, respond, code) => {
+    const { api } = apiWith(respond);
+    expect(await codeOf(api.settings())).toBe(code);
+  });
+});
+
+test('people have the name that the host knows now, or else the one of the call', async () => {
+  const people = [
+    { userId: 'anna', name: 'Anna P.' },
+    { userId: 'bob', name: 'Bob' },
+  ];
+  const api = createCallsApi({
+    page: PAGE,
+    describePeer: (id) => (id === 'anna' ? { id, name: 'Anna Q.' } : undefined),
+    fetch: async () => ok({ calls: [entry({ people })] }),
+  });
+  const [call] = await api.history({ filter: 'all', type: null, userId: null }, 1);
+  expect(call?.people.map(({ name }) => name)).toEqual(['Anna Q.', 'Bob']);
+});
+
+test('what cannot be drawn is left out of a history', async () => {
+  const { api } = apiWith(() => ok({ calls: [entry(), { id: 7 }, null, { people: 'x' }] }));
+  const calls = await api.history({ filter: 'all', type: null, userId: null }, 10);
+  expect(calls.map(({ id }) => id)).toEqual(['call-1']);
+});
+
+describe('after close()', () => {
+  test('what is being read is given up', async () => {
+    const { api } = apiWith(
+      ({ init }) =>
+        new Promise((_, reject) => {
+          init.signal?.addEventListener('abort', () => reject(new Error('aborted')));
+        }),
+    );
+    const reading = codeOf(api.blocks());
+    // The request is on its way.
+    await Promise.resolve();
+    api.close();
+    expect(await reading).toBe('closed');
+  });
+
+  test('what is being changed gets there', async () => {
+    const { api, sent } = apiWith(() => ok(settings()));
+    const saving = api.saveSettings(settings());
+    api.close();
+    expect(await codeOf(saving)).toBe('done');
+    expect(sent[0]?.init.signal).toBeUndefined();
+  });
+
+  test('a deletion outlives the page, in browsers that let it', async () => {
+    const { api, sent } = apiWith(({ init }) =>
+      init.keepalive ? Promise.reject(new TypeError('no preflight')) : ok({}),
+    );
+    expect(await codeOf(api.deleteCall('a/b'))).toBe('done');
+    expect(sent.map(({ url, init }) => [url.slice(-14), init.method, init.keepalive])).toEqual([
+      ['/history/a%2Fb', 'DELETE', true],
+      ['/history/a%2Fb', 'DELETE', undefined],
+    ]);
+  });
+});

@@ -1,0 +1,53 @@
+import type { CallType, Peer, WebRTCCalls } from '@xpchat/calls';
+import type { Texts } from '../i18n/texts.ts';
+import type { CallAction } from '../ui-kit/card-button.ts';
+import type { Ui } from './ui-state.ts';
+
+/** The part of the engine that the interface reads and drives. */
+export type CallsEngine = Pick<
+  WebRTCCalls,
+  | 'state'
+  | 'capabilities'
+  | 'configure'
+  | 'initiateCall'
+  | 'acceptCall'
+  | 'rejectCall'
+  | 'endCall'
+  | 'dismiss'
+  | 'toggleMute'
+  | 'toggleVideo'
+  | 'toggleScreenSharing'
+  | 'toggleHold'
+  | 'swapCalls'
+  | 'returnToCall'
+  | 'getCallStats'
+  | 'on'
+>;
+
+/** What a press does. No method throws or rejects: an error becomes a sentence on the screen. */
+export interface Actions {
+  dial(peer: Peer, type: CallType): void;
+  /** @param callId which call; default the one in the foreground */
+  press(action: CallAction, callId?: string): void;
+  dismiss(): void;
+}
+
+/** The HTTP side of the calls server, for history and settings. */
+export interface CallsServer {
+  /** The signalling address that the host gave; undefined for the page's own `/webrtc`. */
+  readonly url?: string | undefined;
+  /** Fetches a short-lived access token; undefined if the chat's cookie signs requests in. */
+  readonly token?: (() => Promise<string>) | undefined;
+  /** What the host knows of a person. */
+  readonly describePeer?: ((userId: string) => Peer | undefined) | undefined;
+}
+
+/** What the app hands to every feature. `Key`: the text keys that the feature uses. */
+export interface AppContext<Key extends string> {
+  readonly calls: CallsEngine;
+  readonly ui: Ui;
+  readonly actions: Actions;
+  readonly texts: Texts<Key>;
+  /** Null over a host's own socket: nobody keeps a history there. */
+  readonly server: CallsServer | null;
+}

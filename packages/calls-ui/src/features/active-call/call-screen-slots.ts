@@ -1,0 +1,50 @@
+import type { ComponentChildren, ComponentType, RefObject } from 'preact';
+import type { AppContext } from '../../context/app-context.ts';
+import type { ScreenPhase } from '../../ui-kit/call-phases.ts';
+import type { CallView } from './call-view.ts';
+import type { Corner, Point } from './corner.ts';
+import type { Size } from './video-fit.ts';
+
+/** What lazy features draw inside the call's screen. The call works without any of them. */
+export interface CallScreenSlots<Key extends string> {
+  /** The connection's state in a word, and the way to its details. */
+  readonly connectionLink: ComponentType<{
+    readonly state: ScreenPhase['name'];
+    readonly context: AppContext<Key>;
+    readonly open: boolean;
+  }>;
+  /** Turns the screen into a tile; drawn only together with `pipTile`. */
+  readonly minimiseButton: ComponentType<{
+    readonly context: AppContext<Key>;
+    readonly onPress: () => void;
+  }>;
+  /** The call as a tile beside the chat. */
+  readonly pipTile: ComponentType<{
+    readonly view: CallView;
+    readonly context: AppContext<Key>;
+    readonly pictured: boolean;
+    readonly status: ComponentChildren;
+  }>;
+  /** The gesture that the browser wants before it plays sound. */
+  readonly soundButton: ComponentType<{
+    readonly container: RefObject<HTMLElement>;
+    readonly context: AppContext<Key>;
+  }>;
+  /** Fades the controls out while it is mounted. */
+  readonly autoHideControls: ComponentType<{
+    readonly target: RefObject<HTMLElement>;
+    readonly onHidden: (hidden: boolean) => void;
+  }>;
+  /** Lets the rings of an avatar follow a voice while it is mounted. */
+  readonly voiceLevel: ComponentType<{
+    readonly target: RefObject<HTMLElement>;
+    readonly stream: MediaStream;
+  }>;
+  /** Lets the self-view be moved between the corners. */
+  readonly cornerDrag: ComponentType<{
+    readonly tile: RefObject<HTMLElement>;
+    readonly screen: Size;
+    readonly onCorner: (change: (corner: Corner) => Corner) => void;
+    readonly onOffset: (offset: Point | null) => void;
+  }>;
+}

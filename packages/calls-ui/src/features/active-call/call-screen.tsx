@@ -1,0 +1,206 @@
+import type { ComponentChildren } from 'preact';
+import { useCallback, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import type { AppContext } from '../../context/app-context.ts';
+import { Avatar } from '../../ui-kit/avatar.tsx';
+import { Duration } from '../../ui-kit/duration.tsx';
+import { Icon } from '../../ui-kit/icon.tsx';
+import { listen } from '../../ui-kit/listen.ts';
+import { useFocusTrap } from '../../ui-kit/use-focus-trap.ts';
+import type { CallScreenSlots } from './call-screen-slots.ts';
+import type { CallView } from './call-view.ts';
+import { ControlBar } from './control-bar.tsx';
+import type { ControlAction } from './controls.ts';
+import { RemoteMedia } from './remote-media.tsx';
+import { SelfView } from './self-view.tsx';
+import type { ActiveCallKey } from './texts.ts';
+import { useViewport } from './use-viewport.ts';
+
+interface Props<Key extends string> {
+  readonly view: CallView;
+  readonly context: AppContext<ActiveCallKey | Key>;
+  readonly minimised: boolean;
+  /** A panel lies above it and has the keyboard. */
+  readonly covered: boolean;
+  readonly details: boolean;
+  readonly soundBlocked: boolean;
+  readonly slots: Partial<CallScreenSlots<ActiveCallKey | Key>>;
+  /** Other calls: one that waits, those on hold. They come first, before the controls. */
+  readonly before: ComponentChildren;
+  /** The panel of details, where it is open. */
+  readonly children: ComponentChildren;
+}
+
+/** The picture in the tile, as the style sheet has it: on the desktop, and beside a phone's chat. */
+const TILE = { width: 360, height: 202 };
+const SMALL_TILE = { width: 152, height: 112 };
+
+/** Keys by their place on the keyboard, so that they work in the Russian layout too. */
+const KEYS: Readonly<Record<string, ControlAction>> = {
+  KeyM: 'mute',
+  KeyV: 'video',
+  KeyS: 'screen',
+  KeyH: 'hold',
+};
+
+function Status({ view }: { view: CallView }) {
+  const trouble = view.state === 'reconnecting' ? ' xpc-status--trouble' : '';
+  return (
+    <p class={`xpc-status${trouble}`}>
+      {view.muted && (
+        <span class="xpc-muted" role="img" aria-label={view.muted} title={view.muted}>
+          <Icon name="microphone-off" />
+        </span>
+      )}
+      {view.status ?? (view.answeredAt !== null && <Duration since={view.answeredAt} />)}
+    </p>
+  );
+}
+
+/**
+ * A call from dialing to its last second, on the full screen or as a tile beside the chat. The
+ * elements of the media stay the same in all of it.
+ */
+export function CallScreen<Key extends string>({
+  view,
+  context,
+  minimised,
+  covered,
+  details,
+  soundBlocked,
+  slots,
+  before,
+  children,
+}: Props<Key>) {
+  const { texts, ui, actions } = context;
+  const { t } = texts;
+  const section = useRef<HTMLElement>(null);
+  const avatar = useRef<HTMLDivElement>(null);
+  const viewport = useViewport();
+  const [picture, setPicture] = useState(false);
+  const { person } = view;
+  const shown = picture && view.remote !== null && view.remote.video !== 'off';
+
+  useFocusTrap(section, !minimised && !covered);
+  const [faded, setFaded] = useState(false);
+  const fades = shown && view.state === 'active' && !minimised && !details && !soundBlocked;
+  const answered = view.state !== 'dialing' && view.state !== 'ringing';
+  const listening = view.answeredAt !== null && !shown && !minimised;
+  const voice = listening ? view.remote?.stream : null;
+
+  const onSoundBlocked = useCallback(() => ui.set({ soundBlocked: true }), [ui]);
+  const press = (action: ControlAction) => actions.press(action);
+  const minimise = () => ui.set({ minimised: true, details: false });
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
+    const action = KEYS[event.code];
+    const control = action && view.controls.find((each) => each.action === action);
+    if (control && !control.disabled) press(control.action);
+    else if (event.key === 'Escape' && details) ui.set({ details: false });
+    else if (event.key === 'Escape' && !minimised && slots.pipTile) minimise();
+    else return;
+    event.preventDefault();
+  };
+  // The full screen has every key, even when the focused control has vanished; a tile is no modal,
+  // and its keys must not reach into the chat.
+  useLayoutEffect(() => {
+    const target: EventTarget | null = minimised ? section.current : document;
+    if (!target || covered) return;
+    return listen(target, { keydown: onKeyDown });
+  });
+
+  /** The way on: the person holds it themself. */
+  const resumes = view.controls.some(({ action, lit }) => action === 'hold' && lit);
+  const classes = ['xpc-call'];
+  if (minimised) classes.push('xpc-call--mini');
+  if (shown) classes.push('xpc-call--picture');
+  if (fades && faded) classes.push('xpc-call--quiet');
+  return (
+    // biome-ignore lint/a11y/useAriaPropsSupportedByRole: aria-modal stands with the role dialog alone
+    <section
+      ref={section}
+      class={classes.join(' ')}
+      role={minimised ? 'region' : 'dialog'}
+      aria-modal={minimised ? undefined : 'true'}
+      aria-label={view.title}
+      tabIndex={-1}
+    >
+      {before}
+      {view.remote && (
+        <RemoteMedia
+          key={`${view.callId} ${view.remote.id}`}
+          remote={view.remote}
+          box={minimised ? (viewport.width <= 600 ? SMALL_TILE : TILE) : viewport}
+          onPicture={setPicture}
+          onSoundBlocked={onSoundBlocked}
+        />
+      )}
+      <SelfView
+        key={`self ${view.callId}`}
+        self={view.self}
+        screen={viewport}
+        label={t('self.label')}
+        drag={slots.cornerDrag}
+      />
+      {fades && slots.autoHideControls && (
+        <slots.autoHideControls key="auto-hide" target={section} onHidden={setFaded} />
+      )}
+      {voice && slots.voiceLevel && (
+        <slots.voiceLevel key="voice-level" target={avatar} stream={voice} />
+      )}
+      {minimised && slots.pipTile ? (
+        <slots.pipTile
+          key="mini"
+          view={view}
+          context={context}
+          pictured={shown}
+          status={<Status view={view} />}
+        />
+      ) : (
+        <>
+          <div
+            class={`xpc-center${shown ? ' xpc-center--off' : ''}`}
+            aria-hidden={shown}
+            key="center"
+          >
+            <Avatar person={person} elementRef={avatar} breathing={view.state === 'ringing'} />
+            <h2 class="xpc-name">{person.name}</h2>
+            <Status view={view} />
+            {resumes && (
+              <button
+                type="button"
+                class="xpc-button xpc-pill xpc-pill--main xpc-resume"
+                onClick={() => press('hold')}
+              >
+                <Icon name="resume" />
+                {t('action.resume')}
+              </button>
+            )}
+            {view.remarks.map((remark) => (
+              <p class="xpc-remark" key={remark}>
+                {remark}
+              </p>
+            ))}
+          </div>
+          <div class="xpc-top" key="top">
+            {slots.minimiseButton && <slots.minimiseButton context={context} onPress={minimise} />}
+            <div class="xpc-top__words" aria-hidden={!shown}>
+              <p class="xpc-name">{person.name}</p>
+              <Status view={view} />
+              {view.remarks.length > 0 && <p class="xpc-remark">{view.remarks.join(' · ')}</p>}
+            </div>
+            {answered && slots.connectionLink && (
+              <slots.connectionLink state={view.state} context={context} open={details} />
+            )}
+          </div>
+          {children}
+          {soundBlocked && slots.soundButton && (
+            <slots.soundButton key="sound" container={section} context={context} />
+          )}
+          <div class="xpc-bottom" key="bottom">
+            <ControlBar controls={view.controls} t={t} onPress={press} />
+          </div>
+        </>
+      )}
+    </section>
+  );
+}

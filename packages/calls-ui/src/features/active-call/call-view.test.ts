@@ -1,0 +1,167 @@
+import type { CallPhase, CallsSnapshot, LivePhase } from '@xpchat/calls';
+import { describe, expect, test } from 'vitest';
+import { lazyTexts } from '../../app/lazy-texts.ts';
+import { appTexts } from '../../app/texts.ts';
+import { ABLE, callInfo, participant, snapshot } from '../../testing/snapshots.ts';
+import type { ScreenPhase } from '../../ui-kit/call-phases.ts';
+import { callView } from './call-view.ts';
+import { type ControlAction, controlName } from './controls.ts';
+
+const ru = appTexts('ru', lazyTexts);
+const call = callInfo();
+const talking = { localHold: false, remoteHold: false };
+const active: LivePhase & { name: 'active' } = {
+  name: 'active',
+  call,
+  answeredAt: 1000,
+  ...talking,
+};
+
+function viewOf(state: CallsSnapshot, capabilities = ABLE) {
+  const phase = state.phase as ScreenPhase;
+  return callView(state, phase, capabilities, ru);
+}
+function control(state: CallsSnapshot, action: ControlAction) {
+  return viewOf(state).controls.find((each) => each.action === action);
+}
+const local = (change: Partial<CallsSnapshot['local']>) => ({
+  ...snapshot(active).local,
+  ...change,
+});
+
+describe('a call on hold', () => {
+  const held = (change: Partial<typeof talking>): CallPhase => ({ ...active, ...change });
+
+  test.each([
+    [{ localHold: true }, 'На удержании'],
+    [{ remoteHold: true }, 'Вас поставили на удержание'],
+    [{ localHold: true, remoteHold: true }, 'На удержании · Вас поставили на удержание'],
+  ])('with %o reads %s', (change, words) => {
+    expect(viewOf(snapshot(held(change))).status).toBe(words);
+  });
+
+  test.each([{ localHold: true }, { remoteHold: true }])('with %o shows no picture', (change) => {
+    const view = viewOf(
+      snapshot(held(change), {
+        participants: [participant({ video: 'camera' })],
+        local: local({ video: 'camera' }),
+      }),
+    );
+    expect(view.remote?.video).toBe('off');
+    expect(view.self.video).toBe('off');
+  });
+
+  test('is resumed by the button that held it, and disables the other controls', () => {
+    const state = snapshot(held({ localHold: true }));
+    expect(control(state, 'hold')).toMatchObject({ lit: true, hint: 'action.resume.hint' });
+    for (const action of ['mute', 'video', 'screen'] as const) {
+      expect(control(state, action)).toMatchObject({ disabled: true, hint: 'action.held' });
+    }
+    expect(control(snapshot(held({ remoteHold: true })), 'mute')).toMatchObject({
+      disabled: false,
+    });
+  });
+
+  test('names a disabled control first, then says why it is disabled', () => {
+    const paused = control(snapshot(held({ localHold: true })), 'screen');
+    const dialing = control(snapshot({ name: 'dialing', call }), 'screen');
+    const talking = control(snapshot(active), 'screen');
+    const name = (each: typeof paused, texts = ru) => each && controlName(each, texts.t);
+    expect(name(paused)).toBe('Экран. Сначала продолжите разговор');
+    expect(name(dialing)).toBe('Экран. Станет доступно после соединения');
+    expect(name(talking)).toBe('Показать свой экран (S)');
+    expect(name(paused, appTexts('ru')), 'without the lazy features').toBe(
+      'Экран. Сначала продолжите разговор',
+    );
+  });
+
+  test('shows no progress of a camera, which opens on resume', () => {
+    const state = snapshot(held({ localHold: true }), { local: local({ pendingVideo: 'camera' }) });
+    expect(control(state, 'video')).toMatchObject({ pending: false });
+  });
+
+  test('is possible only after the answer', () => {
+    expect(control(snapshot({ name: 'dialing', call }), 'hold')).toMatchObject({
+      disabled: true,
+      hint: 'action.wait',
+    });
+  });
+});
+
+test.each(['offline', 'connecting'] as const)(
+  'shows no ringing status while signalling is %s',
+  (signaling) => {
+    for (const waiting of [false, true]) {
+      const view = viewOf(snapshot({ name: 'ringing', call, waiting }, { signaling }));
+      expect(view).toMatchObject({ state: 'ringing', status: 'Восстанавливаем связь…' });
+    }
+    const dialing = viewOf(snapshot({ name: 'dialing', call }, { signaling }));
+    expect(dialing.status).toBe('Звоним…');
+  },
+);
+
+test('says while ringing that the callee is on another call', () => {
+  const view = viewOf(snapshot({ name: 'ringing', call, waiting: true }));
+  expect(view).toMatchObject({
+    state: 'ringing',
+    status: 'Анна Петрова сейчас в другом звонке',
+  });
+});
+
+describe('the status', () => {
+  test.each([
+    [{ name: 'dialing', call }, 'Звоним…'],
+    [{ name: 'ringing', call, waiting: false }, 'Ждём ответа…'],
+    [{ name: 'connecting', call, answeredAt: 1, ...talking }, 'Соединяем…'],
+    [{ name: 'reconnecting', call, answeredAt: 1, ...talking }, 'Восстанавливаем связь…'],
+    [active, null],
+  ] as [CallPhase, string | null][])('of %o is %s', (phase, words) => {
+    expect(viewOf(snapshot(phase)).status).toBe(words);
+  });
+
+  test('of an active call is its running time', () => {
+    expect(viewOf(snapshot(active)).answeredAt).toBe(1000);
+    expect(viewOf(snapshot({ name: 'ringing', call, waiting: false })).answeredAt).toBeNull();
+  });
+
+  test('has a mark while the own microphone is muted', () => {
+    const words = 'Ваш микрофон выключен';
+    expect(viewOf(snapshot(active)).muted).toBeNull();
+    expect(viewOf(snapshot(active, { local: local({ microphone: 'muted' }) })).muted).toBe(words);
+    const absent = { local: local({ microphone: 'absent' }) };
+    expect(viewOf(snapshot(active, absent)).muted).toBeNull();
+  });
+
+  test('says that the other person is muted only after the answer', () => {
+    const muted = { participants: [participant({ audio: false })] };
+    expect(viewOf(snapshot(active, muted)).remarks).toEqual(['Анна Петрова: микрофон выключен']);
+    expect(viewOf(snapshot({ name: 'ringing', call, waiting: false }, muted)).remarks).toEqual([]);
+  });
+
+  test('says that the call goes on while the server is away', () => {
+    const view = viewOf(snapshot(active, { signaling: 'connecting' }));
+    expect(view.remarks).toContain('Сервер не отвечает, вы остаётесь на линии');
+  });
+});
+
+describe('the pictures', () => {
+  test('of the other person stay hidden before the answer', () => {
+    const early = { participants: [participant({ video: 'camera' })] };
+    expect(viewOf(snapshot({ name: 'ringing', call, waiting: false }, early)).remote?.video).toBe(
+      'off',
+    );
+    expect(viewOf(snapshot(active, early)).remote?.video).toBe('camera');
+  });
+
+  test('of this person move from the background to a corner on the answer', () => {
+    expect(viewOf(snapshot({ name: 'ringing', call, waiting: false })).self.place).toBe('behind');
+    expect(
+      viewOf(snapshot({ name: 'connecting', call, answeredAt: 1, ...talking })).self.place,
+    ).toBe('corner');
+  });
+
+  test('of this person disappear as soon as the camera is switched off', () => {
+    const off = snapshot(active, { local: local({ video: 'camera', pendingVideo: 'off' }) });
+    expect(viewOf(off).self.video).toBe('off');
+  });
+});

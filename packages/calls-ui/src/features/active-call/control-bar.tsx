@@ -1,0 +1,33 @@
+import { RoundButton } from '../../ui-kit/round-button.tsx';
+import { type ControlAction, type ControlView, controlName } from './controls.ts';
+import type { ActiveCallTexts } from './texts.ts';
+
+interface Props {
+  readonly controls: readonly ControlView[];
+  readonly t: ActiveCallTexts['t'];
+  readonly onPress: (action: ControlAction) => void;
+}
+
+export function ControlBar({ controls, t, onPress }: Props) {
+  return (
+    <div class="xpc-controls">
+      {controls.map((control) => {
+        const { action, icon, label, lit, pending, disabled } = control;
+        return (
+          <RoundButton
+            key={action}
+            action={action}
+            icon={icon}
+            hint={controlName(control, t)}
+            label={t(label)}
+            look={action === 'end' ? 'end' : lit ? 'lit' : undefined}
+            pending={pending}
+            disabled={disabled}
+            className={action === 'end' ? 'xpc-control--end' : ''}
+            onPress={() => onPress(action)}
+          />
+        );
+      })}
+    </div>
+  );
+}

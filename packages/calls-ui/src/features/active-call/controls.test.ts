@@ -1,0 +1,91 @@
+import type { CallPhase, CallsSnapshot, LivePhase } from '@xpchat/calls';
+import { describe, expect, test } from 'vitest';
+import { lazyTexts } from '../../app/lazy-texts.ts';
+import { appTexts } from '../../app/texts.ts';
+import { ABLE, callInfo, snapshot } from '../../testing/snapshots.ts';
+import type { ScreenPhase } from '../../ui-kit/call-phases.ts';
+import { callView } from './call-view.ts';
+import type { ControlAction } from './controls.ts';
+
+const ru = appTexts('ru', lazyTexts);
+const call = callInfo();
+const talking = { localHold: false, remoteHold: false };
+const active: LivePhase & { name: 'active' } = {
+  name: 'active',
+  call,
+  answeredAt: 1000,
+  ...talking,
+};
+
+function viewOf(state: CallsSnapshot, capabilities = ABLE) {
+  const phase = state.phase as ScreenPhase;
+  return callView(state, phase, capabilities, ru);
+}
+function control(state: CallsSnapshot, action: ControlAction) {
+  return viewOf(state).controls.find((each) => each.action === action);
+}
+const local = (change: Partial<CallsSnapshot['local']>) => ({
+  ...snapshot(active).local,
+  ...change,
+});
+
+describe('the controls', () => {
+  test('keep their order and number from dialing to the end', () => {
+    const phases: CallPhase[] = [
+      { name: 'dialing', call },
+      { name: 'ringing', call, waiting: false },
+      { name: 'connecting', call, answeredAt: 1, ...talking },
+      active,
+      { name: 'reconnecting', call, answeredAt: 1, ...talking },
+    ];
+    for (const phase of phases) {
+      const { controls } = viewOf(snapshot(phase));
+      expect(controls.map(({ action }) => action)).toEqual([
+        'mute',
+        'video',
+        'screen',
+        'hold',
+        'end',
+      ]);
+    }
+  });
+
+  test('leave screen sharing out if the browser cannot share', () => {
+    const { controls } = viewOf(snapshot(active), { ...ABLE, screen: false });
+    expect(controls.map(({ action }) => action)).toEqual(['mute', 'video', 'hold', 'end']);
+  });
+
+  test('are disabled while the devices are being opened, except end', () => {
+    const opening = { local: local({ stream: null, microphone: 'absent' as const }) };
+    const dialing = snapshot({ name: 'dialing', call }, opening);
+    expect(control(dialing, 'mute')).toMatchObject({ disabled: true, icon: 'microphone' });
+    expect(control(dialing, 'video')).toMatchObject({ disabled: true });
+    expect(control(dialing, 'end')).toMatchObject({ disabled: false });
+  });
+
+  test('share the screen only after the call is connected', () => {
+    expect(control(snapshot({ name: 'ringing', call, waiting: false }), 'screen')).toMatchObject({
+      disabled: true,
+      hint: 'action.wait',
+    });
+    expect(control(snapshot(active), 'screen')).toMatchObject({ disabled: false });
+  });
+
+  test('show the desired state at once, with a progress', () => {
+    const wish = snapshot(active, { local: local({ pendingVideo: 'camera' }) });
+    expect(control(wish, 'video')).toMatchObject({ icon: 'camera', pending: true });
+    expect(control(wish, 'screen')).toMatchObject({ pending: false, lit: false });
+    const screen = snapshot(active, { local: local({ video: 'camera', pendingVideo: 'screen' }) });
+    expect(control(screen, 'screen')).toMatchObject({ lit: true, pending: true });
+    expect(control(screen, 'video')).toMatchObject({ pending: false });
+  });
+
+  test('strike a muted microphone through and label it', () => {
+    const muted = snapshot(active, { local: local({ microphone: 'muted' }) });
+    expect(control(muted, 'mute')).toMatchObject({
+      icon: 'microphone-off',
+      label: 'action.unmute',
+      lit: true,
+    });
+  });
+});

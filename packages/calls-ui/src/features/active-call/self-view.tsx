@@ -1,0 +1,86 @@
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { listen } from '../../ui-kit/listen.ts';
+import type { CallScreenSlots } from './call-screen-slots.ts';
+import type { SelfView as View } from './call-view.ts';
+import { cornerPosition, firstCorner, type Point } from './corner.ts';
+import { type Size, selfViewSize } from './video-fit.ts';
+
+interface Props {
+  readonly self: View;
+  readonly screen: Size;
+  readonly label: string;
+  readonly drag: CallScreenSlots<never>['cornerDrag'] | undefined;
+}
+
+/** The title's and the controls' room; the self-view never lies below them. */
+const margins = (screen: Size) => ({
+  side: screen.width <= 600 ? 12 : 24,
+  top: 84,
+  bottom: screen.height <= 520 ? 104 : 148,
+});
+
+/**
+ * This person's own picture: the background while it rings, a tile in a corner afterwards. One
+ * element throughout, so that it travels from the one place to the other.
+ */
+export function SelfView({ self, screen, label, drag: Drag }: Props) {
+  const tile = useRef<HTMLDivElement>(null);
+  const video = useRef<HTMLVideoElement>(null);
+  const [picture, setPicture] = useState<Size>({ width: 0, height: 0 });
+  const shown = self.video !== 'off' && self.stream !== null;
+  const movable = shown && self.place === 'corner' && Drag !== undefined;
+  const [corner, setCorner] = useState(() => firstCorner(screen));
+  const [offset, setOffset] = useState<Point | null>(null);
+
+  useLayoutEffect(() => {
+    const element = video.current;
+    if (!element || element.srcObject === self.stream) return;
+    element.srcObject = self.stream;
+  }, [self.stream]);
+
+  useEffect(() => {
+    const element = video.current;
+    if (!element || !shown) return;
+    const measure = () => {
+      if (element.videoWidth > 2) {
+        setPicture({ width: element.videoWidth, height: element.videoHeight });
+      }
+    };
+    measure();
+    // A picture that was paused while hidden goes on.
+    if (element.paused) (element.play() as Promise<void> | undefined)?.catch(() => {});
+    return listen(element, { resize: measure, loadedmetadata: measure });
+  }, [shown, self.stream]);
+
+  const behind = self.place === 'behind';
+  const size = behind ? screen : selfViewSize(picture, screen);
+  const rest = behind ? { x: 0, y: 0 } : cornerPosition(corner, size, screen, margins(screen));
+  const classes = ['xpc-self'];
+  if (behind) classes.push('xpc-self--behind');
+  if (!shown) classes.push('xpc-self--off');
+  if (offset) classes.push('xpc-self--dragged');
+  const videoClasses = ['xpc-self__video'];
+  // A mirror is what people know of themselves; a mirrored screen could not be read.
+  if (self.video === 'camera') videoClasses.push('xpc-self__video--mirror');
+  if (self.video === 'screen') videoClasses.push('xpc-self__video--whole');
+  return (
+    // biome-ignore lint/a11y/useAriaPropsSupportedByRole: the label stands with the role, or not at all
+    <div
+      ref={tile}
+      class={classes.join(' ')}
+      style={{
+        left: `${rest.x + (offset?.x ?? 0)}px`,
+        top: `${rest.y + (offset?.y ?? 0)}px`,
+        width: `${size.width}px`,
+        height: `${size.height}px`,
+      }}
+      role={movable ? 'button' : undefined}
+      tabIndex={movable ? 0 : undefined}
+      aria-label={movable ? label : undefined}
+      title={movable ? label : undefined}
+    >
+      <video ref={video} class={videoClasses.join(' ')} data-local="" autoplay playsInline muted />
+      {movable && <Drag tile={tile} screen={screen} onCorner={setCorner} onOffset={setOffset} />}
+    </div>
+  );
+}

@@ -1,0 +1,12 @@
+import { useEffect, useState } from 'preact/hooks';
+import { listen } from '../../ui-kit/listen.ts';
+import type { Size } from './video-fit.ts';
+
+const current = (): Size => ({ width: window.innerWidth, height: window.innerHeight });
+
+/** Size of the page's window in CSS pixels. */
+export function useViewport(): Size {
+  const [size, setSize] = useState(current);
+  useEffect(() => listen(window, { resize: () => setSize(current()) }), []);
+  return size;
+}

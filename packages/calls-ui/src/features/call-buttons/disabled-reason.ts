@@ -1,0 +1,27 @@
+import { iconElement } from '../../ui-kit/icons.ts';
+import type { DisabledReason } from './chat-buttons.ts';
+
+const REASON_ID = 'xpc-call-reason';
+
+/** A disabled button takes no focus: the reason has a mark of its own that does. */
+export function createDisabledReason(): DisabledReason {
+  const element = document.createElement('span');
+  const words = document.createElement('span');
+  element.className = 'xpc-reason';
+  element.tabIndex = 0;
+  element.setAttribute('role', 'note');
+  words.className = 'xpc-reason__words';
+  words.id = REASON_ID;
+  element.appendChild(iconElement('alert'));
+  element.appendChild(words);
+  return {
+    element,
+    id: REASON_ID,
+    show(why, explain) {
+      if (element.hidden === explain) element.hidden = !explain;
+      if (words.textContent === why) return;
+      words.textContent = why;
+      element.setAttribute('aria-label', why);
+    },
+  };
+}

@@ -1,0 +1,17 @@
+import type { Texts, TextTable } from '../../i18n/texts.ts';
+import type { ErrorKey } from '../../ui-kit/error-texts.ts';
+import type { UiKitKey } from '../../ui-kit/texts.ts';
+
+export const callButtonsTexts = {
+  'button.audio': { en: 'Voice call', ru: 'Голосовой звонок' },
+  'button.video': { en: 'Video call', ru: 'Видеозвонок' },
+  'button.connecting': {
+    en: 'No connection to the calls server, reconnecting…',
+    ru: 'Нет связи с сервером звонков, подключаемся…',
+  },
+  'button.in_call': { en: 'You are already in a call', ru: 'Вы уже в звонке' },
+  'button.no_peer': { en: 'Choose somebody to call', ru: 'Выберите, кому позвонить' },
+} as const satisfies TextTable;
+
+export type CallButtonsKey = UiKitKey | ErrorKey | keyof typeof callButtonsTexts;
+export type CallButtonsTexts = Texts<CallButtonsKey>;

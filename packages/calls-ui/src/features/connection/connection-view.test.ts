@@ -1,0 +1,17 @@
+import { describe, expect, test } from 'vitest';
+import { lazyTexts } from '../../app/lazy-texts.ts';
+import { appTexts } from '../../app/texts.ts';
+import { connectionView } from './connection-view.ts';
+
+const texts = appTexts('ru', lazyTexts);
+
+describe('the state of the connection', () => {
+  test.each([
+    ['connecting', 'online', 'waiting', 'Соединяем…'],
+    ['active', 'online', 'good', 'Соединение есть'],
+    ['active', 'connecting', 'no_server', 'Нет сервера'],
+    ['reconnecting', 'connecting', 'repairing', 'Восстанавливаем связь…'],
+  ] as const)('of a call that is %s, signalling %s, is %s', (phase, signaling, state, words) => {
+    expect(connectionView(phase, signaling, texts)).toEqual({ state, words });
+  });
+});

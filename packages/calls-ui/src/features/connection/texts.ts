@@ -1,0 +1,26 @@
+import type { Texts, TextTable } from '../../i18n/texts.ts';
+import type { UiKitKey } from '../../ui-kit/texts.ts';
+
+export const connectionTexts = {
+  'status.connected': { en: 'Connected', ru: 'Соединение есть' },
+  'status.no_server': { en: 'No server', ru: 'Нет сервера' },
+  'action.details': { en: 'Connection details', ru: 'Сведения о соединении' },
+  'details.title': { en: 'Connection', ru: 'Соединение' },
+  'details.empty': { en: 'No data yet', ru: 'Данных пока нет' },
+  'details.rtt': { en: 'Delay', ru: 'Задержка' },
+  'details.jitter': { en: 'Jitter', ru: 'Дрожание' },
+  'details.loss': { en: 'Lost packets', ru: 'Потеряно пакетов' },
+  'details.received': { en: 'Received', ru: 'Приём' },
+  'details.sent': { en: 'Sent', ru: 'Передача' },
+  'details.video': { en: 'Video', ru: 'Видео' },
+  'details.path': { en: 'Path', ru: 'Путь' },
+  'details.path.direct': { en: 'direct', ru: 'напрямую' },
+  'details.path.relay': { en: 'through a relay', ru: 'через ретранслятор' },
+  'unit.ms': { en: 'ms', ru: 'мс' },
+  'unit.kbps': { en: 'kbit/s', ru: 'кбит/с' },
+  'action.copy': { en: 'Copy', ru: 'Скопировать' },
+  'action.copied': { en: 'Copied', ru: 'Скопировано' },
+} as const satisfies TextTable;
+
+export type ConnectionKey = UiKitKey | keyof typeof connectionTexts;
+export type ConnectionTexts = Texts<ConnectionKey>;

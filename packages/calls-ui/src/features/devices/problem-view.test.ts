@@ -1,0 +1,52 @@
+import type { MediaProblem } from '@xpchat/calls';
+import { describe, expect, test } from 'vitest';
+import { lazyTexts } from '../../app/lazy-texts.ts';
+import { appTexts } from '../../app/texts.ts';
+import { problemView } from './problem-view.ts';
+
+const ru = appTexts('ru', lazyTexts);
+
+describe('the panel for a device problem', () => {
+  const problem: MediaProblem = {
+    code: 'permission_denied',
+    request: { audio: true, video: true },
+    callType: 'video',
+    choices: ['cancel', 'listen_only', 'without_camera', 'retry'],
+  };
+
+  test('offers the way that solves the problem first and cancel last', () => {
+    const { title, choices } = problemView(problem, ru);
+    expect(title).toBe('Необходимо разрешить доступ к микрофону/камере');
+    expect(choices.map(({ choice }) => choice)).toEqual([
+      'retry',
+      'without_camera',
+      'listen_only',
+      'cancel',
+    ]);
+  });
+
+  test('offers to continue without camera first if no device was found', () => {
+    const first = (change: Partial<MediaProblem>) =>
+      problemView({ ...problem, code: 'device_not_found', ...change }, ru).choices[0]?.choice;
+    expect(first({})).toBe('without_camera');
+    expect(first({ choices: ['cancel', 'retry'] })).toBe('retry');
+    expect(first({ request: { audio: true, video: false } })).toBe('retry');
+  });
+
+  test('names the device below the title of the specification if only one was requested', () => {
+    const voice = {
+      ...problem,
+      callType: 'audio',
+      request: { audio: true, video: false },
+    } as const;
+    const view = problemView({ ...voice, code: 'device_not_found' }, ru);
+    expect(view.title).toBe('Микрофон или камера не найдены');
+    expect(view.advice).toMatch(/^Микрофон не найден\. Подключите/);
+    expect(problemView(problem, ru).advice).toMatch(/^Нажмите на значок/);
+  });
+
+  test('offers only the choices that the engine gives', () => {
+    const { choices } = problemView({ ...problem, choices: ['retry', 'cancel'] }, ru);
+    expect(choices).toHaveLength(2);
+  });
+});

@@ -1,0 +1,52 @@
+import type { MediaChoice, MediaProblem } from '@xpchat/calls';
+import type { DevicesKey, DevicesTexts } from './texts.ts';
+
+export interface ProblemView {
+  readonly title: string;
+  readonly advice: string;
+  /** In the order of the brief: what mends it first, giving up last. */
+  readonly choices: readonly { readonly choice: MediaChoice; readonly label: string }[];
+}
+
+const ORDER: readonly MediaChoice[] = ['retry', 'without_camera', 'listen_only', 'cancel'];
+
+/** Which device it is, where only one was asked for: the title is the specification's for both. */
+function deviceOf({ code, request, callType }: MediaProblem): DevicesKey | null {
+  if (request.audio === request.video || callType === 'screen') return null;
+  switch (code) {
+    case 'permission_denied':
+    case 'device_not_found':
+    case 'device_failed':
+      return `problem.${code}.${request.audio ? 'audio' : 'video'}`;
+    default:
+      return null;
+  }
+}
+
+function adviceOf(problem: MediaProblem): DevicesKey {
+  const screenOnly = problem.callType === 'screen' && !problem.request.audio;
+  if (problem.code === 'permission_denied' && screenOnly) return 'advice.screen_denied';
+  return `advice.${problem.code}`;
+}
+
+/** Trying again finds no camera that is not there: going on without it is what helps. */
+const WITHOUT_FIRST: readonly MediaChoice[] = ['without_camera', 'retry', 'listen_only', 'cancel'];
+
+/** The panel for a device that did not open: what happened, what to do, and the ways on. */
+export function problemView(problem: MediaProblem, texts: DevicesTexts): ProblemView {
+  const { t } = texts;
+  const device = deviceOf(problem);
+  const advice = t(adviceOf(problem));
+  const noCamera = problem.code === 'device_not_found' && problem.request.video;
+  const order = noCamera ? WITHOUT_FIRST : ORDER;
+  return {
+    title: texts.t(`problem.${problem.code}`),
+    advice: device ? `${t(device)}. ${advice}` : advice,
+    choices: order
+      .filter((choice) => problem.choices.includes(choice))
+      .map((choice) => ({
+        choice,
+        label: t(`choice.${choice}`),
+      })),
+  };
+}

@@ -1,0 +1,52 @@
+// @vitest-environment happy-dom
+import { h, render } from 'preact';
+import { act } from 'preact/test-utils';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import type { AppKey } from '../../app/texts.ts';
+import { appTexts } from '../../app/texts.ts';
+import type { AppContext } from '../../context/app-context.ts';
+import { ANNA } from '../../testing/snapshots.ts';
+import { personView } from '../../ui-kit/person.ts';
+import { EndedCard } from './ended-card.tsx';
+import type { EndedView } from './ended-view.ts';
+
+const texts = appTexts('en');
+const view: EndedView = {
+  screen: 'ended',
+  state: 'ended',
+  callId: 'call-1',
+  person: personView(ANNA, texts),
+  type: 'audio',
+  words: 'Call ended',
+  duration: null,
+  spoken: 'Call ended',
+  again: null,
+  stay: 3000,
+};
+
+let dismissed: number;
+beforeEach(() => {
+  vi.useFakeTimers();
+  dismissed = 0;
+  const actions = { dismiss: () => dismissed++ };
+  const context = { texts, actions } as unknown as AppContext<AppKey>;
+  act(() => render(h(EndedCard, { view, context, place: 'centre' }), document.body));
+});
+afterEach(() => {
+  render(null, document.body);
+  vi.useRealTimers();
+});
+
+const clickBeside = () => (document.body.firstElementChild as HTMLElement).click();
+
+test('the second click of a double click on End leaves the card there', () => {
+  vi.advanceTimersByTime(599);
+  clickBeside();
+  expect(dismissed).toBe(0);
+});
+
+test('a later click beside the card closes it', () => {
+  vi.advanceTimersByTime(600);
+  clickBeside();
+  expect(dismissed).toBe(1);
+});

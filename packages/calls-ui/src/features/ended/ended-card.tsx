@@ -1,0 +1,107 @@
+import { useEffect, useRef } from 'preact/hooks';
+import type { AppContext } from '../../context/app-context.ts';
+import { Avatar } from '../../ui-kit/avatar.tsx';
+import { Icon } from '../../ui-kit/icon.tsx';
+import { listen } from '../../ui-kit/listen.ts';
+import { useFocusTrap } from '../../ui-kit/use-focus-trap.ts';
+import type { EndedView } from './ended-view.ts';
+import type { EndedKey } from './texts.ts';
+
+/** The second click of a double click on 'End' is no wish to close the card. Milliseconds. */
+const STRAY_CLICKS = 600;
+
+interface Props {
+  readonly view: EndedView;
+  readonly context: AppContext<EndedKey>;
+  /** In the middle after a full screen; in the corner where the chat was in use all along. */
+  readonly place: 'centre' | 'corner';
+}
+
+/** What became of the call, for some seconds. It waits while the mouse or the keyboard is on it. */
+export function EndedCard({ view, context, place }: Props) {
+  const { texts, actions } = context;
+  const card = useRef<HTMLDivElement>(null);
+  const { stay } = view;
+  const since = useRef(Date.now());
+  useFocusTrap(card, place === 'centre');
+
+  useEffect(() => {
+    const element = card.current;
+    if (!element) return;
+    let timer: ReturnType<typeof setTimeout>;
+    const wait = () => {
+      clearTimeout(timer);
+      timer = setTimeout(() => {
+        const focused = document.activeElement;
+        const used = focused !== element && element.contains(focused);
+        if (used || element.querySelector('.xpc-button:hover')) wait();
+        else actions.dismiss();
+      }, stay);
+    };
+    wait();
+    return () => clearTimeout(timer);
+  }, [actions, stay]);
+
+  useEffect(() => {
+    if (place === 'corner') return;
+    return listen(document, {
+      keydown: (event: KeyboardEvent) => event.key === 'Escape' && actions.dismiss(),
+    });
+  }, [actions, place]);
+
+  const again = () => {
+    const { id, name, picture } = view.person;
+    actions.dial({ id, name, ...(picture ? { picture } : {}) }, view.type);
+  };
+  const body = (
+    // biome-ignore lint/a11y/useAriaPropsSupportedByRole: both roles take a label
+    <div
+      class={`xpc-ended xpc-ended--${place}`}
+      ref={card}
+      tabIndex={-1}
+      role={place === 'centre' ? 'alertdialog' : 'status'}
+      aria-label={view.spoken}
+    >
+      <Avatar person={view.person} />
+      <div class="xpc-ended__text">
+        <h2 class="xpc-name">{view.person.name}</h2>
+        <p class="xpc-ended__words">{view.words}</p>
+        {view.duration && <p class="xpc-ended__time xpc-numbers">{view.duration}</p>}
+      </div>
+      <div class="xpc-ended__buttons">
+        <button
+          type="button"
+          class="xpc-button xpc-pill xpc-pill--soft"
+          data-action="dismiss"
+          onClick={actions.dismiss}
+        >
+          {texts.t('action.close')}
+        </button>
+        {view.again && (
+          <button
+            type="button"
+            class="xpc-button xpc-pill xpc-pill--main"
+            data-action="again"
+            onClick={again}
+          >
+            <Icon name={view.type === 'video' ? 'camera' : 'phone'} />
+            {view.again}
+          </button>
+        )}
+      </div>
+    </div>
+  );
+  if (place === 'corner') return body;
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions lint/a11y/useKeyWithClickEvents: a shortcut for the mouse; the keyboard has Escape and a button
+    <div
+      class="xpc-ended-back"
+      onClick={(event) => {
+        if (event.target !== event.currentTarget) return;
+        if (Date.now() - since.current >= STRAY_CLICKS) actions.dismiss();
+      }}
+    >
+      {body}
+    </div>
+  );
+}

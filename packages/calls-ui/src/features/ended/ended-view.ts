@@ -1,0 +1,40 @@
+import type { CallType, EndedPhase } from '@xpchat/calls';
+import { clockDuration, spokenDuration } from '../../ui-kit/duration-words.ts';
+import { type PersonView, personView } from '../../ui-kit/person.ts';
+import { endText, endWords } from './end-words.ts';
+import type { EndedTexts } from './texts.ts';
+
+export interface EndedView {
+  readonly screen: 'ended';
+  readonly state: 'ended';
+  readonly callId: string;
+  readonly person: PersonView;
+  readonly type: CallType;
+  readonly words: string;
+  /** `00:42`, or null for a call that was never answered. */
+  readonly duration: string | null;
+  readonly spoken: string;
+  readonly again: string | null;
+  /** Milliseconds that the card stays. */
+  readonly stay: number;
+}
+
+export function endedView(phase: EndedPhase, texts: EndedTexts): EndedView {
+  const person = personView(phase.call.peer, texts);
+  const end = endWords(phase);
+  const words = endText(phase, texts, person.name);
+  const answered =
+    phase.duration > 0 && (phase.reason === 'completed' || phase.reason === 'connection_lost');
+  return {
+    screen: 'ended',
+    state: 'ended',
+    callId: phase.call.id,
+    person,
+    type: phase.call.type,
+    words,
+    duration: answered ? clockDuration(phase.duration) : null,
+    spoken: answered ? `${words}. ${spokenDuration(phase.duration, texts)}` : words,
+    again: end.again && texts.t(`action.${end.again}`),
+    stay: end.stay,
+  };
+}

@@ -1,0 +1,96 @@
+import type { CallType } from '@xpchat/calls';
+import type { HistoryFilter } from '../../calls-api/calls-api.ts';
+import { nameOf } from '../../calls-api/person-name.ts';
+import { Icon } from '../../ui-kit/icon.tsx';
+import type { HistoryController } from './history-controller.ts';
+import type { HistoryState } from './history-state.ts';
+import type { HistoryTexts } from './texts.ts';
+
+const FILTERS: readonly HistoryFilter[] = ['all', 'missed', 'incoming', 'outgoing'];
+const KINDS: readonly CallType[] = ['audio', 'video', 'screen'];
+
+interface Props {
+  readonly state: HistoryState;
+  readonly controller: HistoryController;
+  readonly texts: HistoryTexts;
+}
+
+/** Which calls are shown. */
+export function HistoryFilters({ state, controller, texts }: Props) {
+  const { t } = texts;
+  const { person, list } = state;
+  return (
+    <div class="xpc-filters">
+      {/* biome-ignore lint/a11y/useSemanticElements: a fieldset is no flex box before Chrome 86 */}
+      <div class="xpc-chips" role="group" aria-label={t('filter.label')}>
+        {FILTERS.map((filter) => (
+          <button
+            key={filter}
+            type="button"
+            class="xpc-button xpc-chip"
+            data-filter={filter}
+            aria-pressed={state.filter === filter}
+            onClick={() => controller.filter(filter)}
+          >
+            {t(`filter.${filter}`)}
+          </button>
+        ))}
+      </div>
+      <div class="xpc-filters__line">
+        <label class="xpc-search">
+          <span class="xpc-hidden">{t('filter.search')}</span>
+          <Icon name="search" />
+          <input
+            class="xpc-field"
+            type="search"
+            data-field="search"
+            placeholder={t('filter.search')}
+            value={state.search}
+            onInput={(event) => controller.search(event.currentTarget.value)}
+          />
+        </label>
+        <label>
+          <span class="xpc-hidden">{t('filter.kind')}</span>
+          <select
+            class="xpc-field xpc-select"
+            data-field="kind"
+            value={state.type ?? ''}
+            onChange={(event) =>
+              controller.type(KINDS.find((kind) => kind === event.currentTarget.value) ?? null)
+            }
+          >
+            <option value="">{t('filter.kind_all')}</option>
+            {KINDS.map((kind) => (
+              <option key={kind} value={kind}>
+                {t(`kind.${kind}`)}
+              </option>
+            ))}
+          </select>
+        </label>
+        <button
+          type="button"
+          class="xpc-button xpc-row__tool"
+          data-action="clear"
+          aria-label={t('history.clear')}
+          title={t('history.clear')}
+          disabled={list.name !== 'ready' || list.entries.length === 0}
+          onClick={() => controller.askToClear(true)}
+        >
+          <Icon name="trash" />
+        </button>
+      </div>
+      {person && (
+        <button
+          type="button"
+          class="xpc-button xpc-chip xpc-chip--person"
+          aria-label={t('filter.person_off')}
+          title={t('filter.person_off')}
+          onClick={() => controller.person(null)}
+        >
+          {t('filter.person', { name: nameOf(person, texts) })}
+          <Icon name="close" />
+        </button>
+      )}
+    </div>
+  );
+}

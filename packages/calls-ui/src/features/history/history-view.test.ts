@@ -1,0 +1,142 @@
+import { describe, expect, test } from 'vitest';
+import { lazyTexts } from '../../app/lazy-texts.ts';
+import { appTexts } from '../../app/texts.ts';
+import { apiErrorWords } from '../../calls-api/api-error-words.ts';
+import type { HistoryEntry } from '../../calls-api/api-shapes.ts';
+import { entry, HOUR, missedEntry, NOON } from '../../testing/fake-calls-api.ts';
+import { type HistoryState, INITIAL_HISTORY } from './history-state.ts';
+import { historyView } from './history-view.ts';
+
+const en = appTexts('en', lazyTexts);
+const ready = (
+  entries: readonly HistoryEntry[],
+  change: Partial<HistoryState> = {},
+): HistoryState => ({
+  ...INITIAL_HISTORY,
+  list: { name: 'ready', entries, more: 'none' },
+  ...change,
+});
+const rowOf = (each: HistoryEntry) => {
+  const view = historyView(ready([each]), NOON, en);
+  return view.name === 'days' ? view.days[0]?.rows[0] : undefined;
+};
+
+describe('a line', () => {
+  const unanswered = { answeredAt: undefined };
+  test.each([
+    ['incoming', {}, 'Incoming'],
+    ['incoming', { ...unanswered, reason: 'no_answer', missed: true }, 'Missed'],
+    ['incoming', { ...unanswered, reason: 'cancelled', missed: true }, 'Missed'],
+    ['incoming', { ...unanswered, reason: 'busy', missed: true }, 'Missed'],
+    ['incoming', { ...unanswered, reason: 'unavailable', missed: true }, 'Missed'],
+    ['incoming', { ...unanswered, reason: 'declined' }, 'You declined'],
+    ['incoming', { ...unanswered, reason: 'offline', missed: true }, 'Missed'],
+    ['incoming', { ...unanswered, reason: 'connection_lost', missed: true }, 'Missed'],
+    ['incoming', { ...unanswered, reason: 'media_failed' }, 'Did not connect'],
+    ['incoming', { ...unanswered, reason: 'permission_denied' }, 'Did not connect'],
+    ['incoming', { ...unanswered, reason: 'failed' }, 'Did not connect'],
+    ['incoming', { reason: 'connection_lost' }, 'Connection lost'],
+    ['incoming', { reason: 'media_failed' }, 'Did not connect'],
+    ['incoming', { reason: 'permission_denied' }, 'Did not connect'],
+    ['incoming', { reason: 'failed' }, 'Did not connect'],
+    ['outgoing', {}, 'Outgoing'],
+    ['outgoing', { ...unanswered, reason: 'no_answer' }, 'No answer'],
+    ['outgoing', { ...unanswered, reason: 'cancelled' }, 'Cancelled'],
+    ['outgoing', { ...unanswered, reason: 'busy' }, 'Busy'],
+    ['outgoing', { ...unanswered, reason: 'declined' }, 'Declined'],
+    ['outgoing', { ...unanswered, reason: 'offline' }, 'Was offline'],
+    ['outgoing', { ...unanswered, reason: 'unavailable' }, 'Could not take calls'],
+    ['outgoing', { ...unanswered, reason: 'connection_lost' }, 'Did not connect'],
+    ['outgoing', { ...unanswered, reason: 'media_failed' }, 'Did not connect'],
+    ['outgoing', { ...unanswered, reason: 'permission_denied' }, 'Did not connect'],
+    ['outgoing', { ...unanswered, reason: 'failed' }, 'Did not connect'],
+    ['outgoing', { reason: 'connection_lost' }, 'Connection lost'],
+    ['outgoing', { reason: 'media_failed' }, 'Did not connect'],
+    ['outgoing', { reason: 'permission_denied' }, 'Did not connect'],
+    ['outgoing', { reason: 'failed' }, 'Did not connect'],
+  ] as const)('of a call %s, %o, reads %s', (direction, change, words) => {
+    expect(rowOf(entry({ direction, ...change }))?.outcome).toBe(words);
+  });
+
+  test('of a call in which people were connected has its duration from the answer on', () => {
+    expect(rowOf(entry())?.talk).toBe(204_000);
+    expect(rowOf(entry({ reason: 'connection_lost' }))?.talk).toBe(204_000);
+    expect(rowOf(entry({ reason: 'media_failed' }))?.talk).toBeNull();
+    expect(rowOf(missedEntry())?.talk).toBeNull();
+  });
+
+  test('of a call with several people names one and counts the others', () => {
+    const people = [{ userId: 'a', name: 'Anna' }, { userId: 'b' }, { userId: 'c' }];
+    expect(rowOf(entry({ people }))?.name).toBe('Anna and 2 more');
+  });
+
+  test('of a person without a name has the id', () => {
+    expect(rowOf(entry({ people: [{ userId: 'bob' }] }))?.name).toBe('bob');
+    expect(rowOf(entry({ people: [] }))?.name).toBe('Unknown');
+  });
+
+  test('marks a missed call that was not seen', () => {
+    expect(rowOf(missedEntry())).toMatchObject({ missed: true, fresh: true });
+    expect(rowOf(missedEntry({ seen: true }))).toMatchObject({ missed: true, fresh: false });
+  });
+});
+
+test('the days are named in words where they are near, and with the year where it is another', () => {
+  const at = (id: string, createdAt: number) => entry({ id, createdAt });
+  const entries = [
+    at('1', NOON),
+    at('2', NOON - HOUR),
+    at('3', NOON - 24 * HOUR),
+    at('4', NOON - 72 * HOUR),
+    at('5', new Date(2025, 4, 2, 9).getTime()),
+  ];
+  const view = historyView(ready(entries), NOON, en);
+  const days = view.name === 'days' ? view.days : [];
+  expect(days.map(({ title }) => title)).toEqual([
+    'Today',
+    'Yesterday',
+    'Thursday, November 19',
+    'Friday, May 2, 2025',
+  ]);
+  expect(days.map(({ rows }) => rows.length)).toEqual([2, 1, 1, 1]);
+});
+
+describe('an empty list', () => {
+  test.each([
+    [{}, 'No calls yet. Open a conversation and press the handset.'],
+    [{ filter: 'missed' }, 'No missed calls.'],
+    [{ filter: 'outgoing' }, 'You have not called anybody yet.'],
+    [{ filter: 'missed', type: 'video' }, 'No such calls. Choose other filters.'],
+    [{ person: { userId: 'bob' } }, 'No such calls. Choose other filters.'],
+    [{ search: ' zed ' }, 'No calls with “zed”.'],
+  ] as const)('%o says why it is', (change, words) => {
+    expect(historyView(ready([], change), NOON, en)).toEqual({ name: 'empty', words });
+  });
+});
+
+test('a search finds by any part of a name or id, whatever the case', () => {
+  const entries = [entry({ id: '1' }), entry({ id: '2', people: [{ userId: 'bob' }] })];
+  const found = (search: string) => {
+    const view = historyView(ready(entries, { search }), NOON, en);
+    return view.name === 'days' ? view.days.flatMap(({ rows }) => rows.map((r) => r.entry.id)) : [];
+  };
+  expect(found('ПЕТР')).toEqual(['1']);
+  expect(found('bo')).toEqual(['2']);
+  expect(found('x')).toEqual([]);
+});
+
+test('a search is not called empty while earlier calls are not loaded', () => {
+  const state = ready([entry()], {
+    search: 'zed',
+    list: { name: 'ready', entries: [entry()], more: 'idle' },
+  });
+  expect(historyView(state, NOON, en)).toEqual({ name: 'days', days: [], more: 'idle' });
+});
+
+test('a failure says what to do, and offers no second try where it is of no use', () => {
+  const failed = (code: 'offline' | 'not_found') =>
+    historyView({ ...INITIAL_HISTORY, list: { name: 'failed', code } }, NOON, en);
+  expect(failed('offline')).toMatchObject({ retry: true });
+  expect(failed('not_found')).toMatchObject({ retry: false });
+  expect(apiErrorWords('glare', en)).toBe('The calls server has a problem. Try again in a minute.');
+});

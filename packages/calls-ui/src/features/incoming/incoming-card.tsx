@@ -1,0 +1,47 @@
+import { useCallback, useRef } from 'preact/hooks';
+import type { AppContext } from '../../context/app-context.ts';
+import { Avatar } from '../../ui-kit/avatar.tsx';
+import { CardButtons } from '../../ui-kit/card-buttons.tsx';
+import type { IncomingView } from './incoming-view.ts';
+import type { SwipeUp } from './swipe-up.tsx';
+import type { IncomingKey } from './texts.ts';
+
+interface Props {
+  readonly view: IncomingView;
+  readonly context: AppContext<IncomingKey>;
+  readonly swipe: typeof SwipeUp | undefined;
+}
+
+/**
+ * Somebody calls, or a call goes on without this page: a card on the desktop, the whole screen on a
+ * phone. It takes no focus from who is typing; its role makes screen readers say it.
+ */
+export function IncomingCard({ view, context, swipe: Swipe }: Props) {
+  const { texts, actions } = context;
+  const card = useRef<HTMLDivElement>(null);
+  const buttons = useRef<HTMLDivElement>(null);
+  const rings = view.state === 'incoming';
+  const onSwipe = useCallback(() => actions.press('accept'), [actions]);
+  return (
+    <div class="xpc-incoming" role="alertdialog" aria-label={view.sentence} ref={card}>
+      <div class="xpc-incoming__who">
+        <Avatar person={view.person} breathing={rings} />
+        <div class="xpc-incoming__words">
+          <p class="xpc-incoming__kind">{view.kind}</p>
+          <h2 class="xpc-name">{view.person.name}</h2>
+        </div>
+      </div>
+      <p class="xpc-hidden" role="status">
+        {view.sentence}
+      </p>
+      {rings && Swipe && <Swipe target={card} moving={buttons} onSwipe={onSwipe} texts={texts} />}
+      <div class="xpc-incoming__buttons" ref={buttons}>
+        <CardButtons
+          buttons={view.buttons}
+          texts={texts}
+          onPress={(action) => actions.press(action)}
+        />
+      </div>
+    </div>
+  );
+}

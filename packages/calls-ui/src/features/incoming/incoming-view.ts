@@ -1,0 +1,60 @@
+import type { LivePhase } from '@xpchat/calls';
+import type { CardButton } from '../../ui-kit/card-button.ts';
+import { type PersonView, personView } from '../../ui-kit/person.ts';
+import type { IncomingKey, IncomingTexts } from './texts.ts';
+
+/** Somebody calls, or a call can be returned to after a reload. */
+export interface IncomingView {
+  readonly screen: 'incoming';
+  readonly state: 'incoming' | 'reconnecting';
+  readonly callId: string;
+  readonly person: PersonView;
+  readonly kind: string;
+  /** The whole sentence, for the accessible name. */
+  readonly sentence: string;
+  readonly buttons: readonly CardButton<IncomingKey>[];
+}
+
+export function incomingView(
+  phase: Extract<LivePhase, { name: 'incoming' | 'returnable' }>,
+  texts: IncomingTexts,
+): IncomingView {
+  const { call } = phase;
+  const person = personView(call.peer, texts);
+  const { name } = person;
+  // The second script's card of it says more and replaces this one.
+  const back = phase.name === 'returnable';
+  const video = call.type === 'video';
+  const kind = texts.t(back ? 'return.kind' : `call.${call.type}`);
+  const title = back ? name : texts.t('incoming.title', { name });
+  const no = back ? 'action.end' : 'action.reject';
+  const yes = back ? 'action.return' : 'action.accept';
+  const buttons: CardButton<IncomingKey>[] = [
+    { action: back ? 'end' : 'reject', icon: 'phone-off', hint: no, label: no, look: 'end' },
+  ];
+  if (video && !back) {
+    buttons.push({
+      action: 'accept-audio',
+      icon: 'camera-off',
+      hint: 'action.accept_audio',
+      label: 'action.accept_audio.short',
+      side: true,
+    });
+  }
+  buttons.push({
+    action: back ? 'return' : 'accept',
+    icon: video ? 'camera' : 'phone',
+    hint: yes,
+    label: yes,
+    look: 'answer',
+  });
+  return {
+    screen: 'incoming',
+    state: back ? 'reconnecting' : 'incoming',
+    callId: call.id,
+    person,
+    kind,
+    sentence: `${title}. ${kind}`,
+    buttons,
+  };
+}

@@ -1,0 +1,25 @@
+import type { AppContext } from '../../context/app-context.ts';
+import { Icon } from '../../ui-kit/icon.tsx';
+import type { MinimisedKey } from './texts.ts';
+
+interface Props {
+  readonly context: AppContext<MinimisedKey>;
+  readonly onPress: () => void;
+}
+
+/** Makes the call a tile beside the chat. */
+export function MinimiseButton({ context, onPress }: Props) {
+  const words = context.texts.t('action.minimise');
+  return (
+    <button
+      type="button"
+      class="xpc-button xpc-tool"
+      data-action="minimise"
+      aria-label={words}
+      title={words}
+      onClick={onPress}
+    >
+      <Icon name="minimise" />
+    </button>
+  );
+}

@@ -1,0 +1,162 @@
+import { useEffect, useMemo, useRef } from 'preact/hooks';
+import { createCallsApi } from '../../calls-api/calls-api.ts';
+import type { AppContext } from '../../context/app-context.ts';
+import type { PanelPage } from '../../context/ui-state.ts';
+import { Trouble } from '../../ui-kit/error-state.tsx';
+import { Icon } from '../../ui-kit/icon.tsx';
+import { listen } from '../../ui-kit/listen.ts';
+import { useFocusTrap } from '../../ui-kit/use-focus-trap.ts';
+import { useReadable } from '../../ui-kit/use-readable.ts';
+import { HistoryPage } from '../history/history-page.tsx';
+import type { HistoryKey } from '../history/texts.ts';
+import { SettingsPage } from '../settings/settings-page.tsx';
+import type { SettingsKey } from '../settings/texts.ts';
+import type { PanelKey } from './texts.ts';
+import { useBackButton } from './use-back-button.ts';
+import { useKeepFocus } from './use-keep-focus.ts';
+
+interface Props {
+  readonly context: AppContext<PanelKey | HistoryKey | SettingsKey>;
+  readonly page: PanelPage;
+}
+
+const PAGES = ['history', 'settings'] as const;
+
+/** Phases in which the call has the screen: the panel gives way to them. */
+const TAKES_OVER = new Set(['dialing', 'connecting', 'active']);
+
+/** History and settings: a sheet at the side, or the whole screen of a phone. */
+export function Panel({ context, page }: Props) {
+  const { calls, ui, server } = context;
+  const { texts } = context;
+  const { t } = texts;
+  const back = useRef<HTMLDivElement>(null);
+  const sheet = useRef<HTMLElement>(null);
+  const close = () => ui.set({ panel: null });
+  const { phase, others } = useReadable(calls.state);
+  // Whoever rings stands above the panel: the keyboard gets there.
+  const ringing = [phase, ...others].some(({ name }) => name === 'incoming');
+  useFocusTrap(sheet, !ringing);
+  useKeepFocus(sheet);
+  useBackButton(close);
+  useEffect(() => {
+    let last = calls.state.get().phase.name;
+    return calls.state.subscribe(({ phase: { name } }) => {
+      if (name !== last && TAKES_OVER.has(name)) ui.set({ panel: null });
+      last = name;
+    });
+  }, [calls, ui]);
+  // The focus may be on what has just vanished: the keys of the sheet are the page's.
+  useEffect(
+    () =>
+      listen(document, {
+        keydown: (event: KeyboardEvent) => {
+          if (event.key === 'Escape' && !event.defaultPrevented) ui.set({ panel: null });
+        },
+        click: (event: MouseEvent) => {
+          if (event.target === back.current) ui.set({ panel: null });
+        },
+      }),
+    [ui],
+  );
+
+  const served = server !== null;
+  const { url, token, describePeer } = server ?? {};
+  const api = useMemo(
+    () =>
+      served
+        ? createCallsApi({
+            url,
+            token,
+            describePeer,
+            page: location.href,
+            fetch: (input, init) => fetch(input, init),
+            abort: 'AbortController' in window ? () => new AbortController() : undefined,
+          })
+        : null,
+    [served, url, token, describePeer],
+  );
+  useEffect(() => () => api?.close(), [api]);
+
+  /** Between the tabs by arrows: they are one stop of the Tab key (WAI-ARIA's pattern of tabs). */
+  const onTabKey = (event: KeyboardEvent & { readonly currentTarget: HTMLElement }) => {
+    const { key, altKey, ctrlKey, metaKey, currentTarget } = event;
+    const count = PAGES.length;
+    const at = PAGES.indexOf(page);
+    const steps = { ArrowLeft: at + count - 1, ArrowRight: at + 1, Home: 0, End: count - 1 };
+    if (!(key in steps) || altKey || ctrlKey || metaKey) return;
+    event.preventDefault();
+    const next = steps[key as keyof typeof steps] % count;
+    ui.set({ panel: PAGES[next] ?? page });
+    (currentTarget.children[next] as HTMLElement).focus();
+  };
+
+  const inCall = 'answeredAt' in phase || phase.name === 'ended';
+  const Page = page === 'history' ? HistoryPage : SettingsPage;
+  return (
+    <div class="xpc-sheet-back" ref={back}>
+      <section
+        ref={sheet}
+        class={`xpc-panel xpc-sheet${inCall ? ' xpc-sheet--call' : ''}`}
+        role="dialog"
+        aria-modal={!ringing}
+        aria-label={t('panel.title')}
+        data-panel={page}
+        tabIndex={-1}
+      >
+        <header class="xpc-sheet__head">
+          <button
+            type="button"
+            class="xpc-button xpc-row__tool xpc-sheet__back"
+            data-action="close-panel"
+            aria-label={t('panel.back')}
+            onClick={close}
+          >
+            <Icon name="back" />
+          </button>
+          <h2 class="xpc-sheet__title">{t('panel.title')}</h2>
+          <div class="xpc-tabs" role="tablist" aria-label={t('panel.title')} onKeyDown={onTabKey}>
+            {PAGES.map((each) => (
+              <button
+                key={each}
+                type="button"
+                role="tab"
+                class="xpc-button xpc-tab"
+                data-tab={each}
+                id={`xpc-tab-${each}`}
+                aria-selected={page === each}
+                aria-controls="xpc-tabpanel"
+                tabIndex={page === each ? 0 : -1}
+                onClick={() => ui.set({ panel: each })}
+              >
+                {t(`panel.${each}`)}
+              </button>
+            ))}
+          </div>
+          <button
+            type="button"
+            class="xpc-button xpc-row__tool xpc-sheet__close"
+            data-action="close-panel"
+            aria-label={t('panel.close')}
+            title={t('panel.close')}
+            onClick={close}
+          >
+            <Icon name="close" />
+          </button>
+        </header>
+        <div
+          class="xpc-sheet__page"
+          role="tabpanel"
+          id="xpc-tabpanel"
+          aria-labelledby={`xpc-tab-${page}`}
+        >
+          {api ? (
+            <Page key={page} api={api} context={context} texts={texts} now={Date.now} />
+          ) : (
+            <Trouble words={t('trouble.not_found')} texts={texts} />
+          )}
+        </div>
+      </section>
+    </div>
+  );
+}

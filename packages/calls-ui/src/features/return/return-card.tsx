@@ -1,0 +1,90 @@
+import { useLayoutEffect, useRef } from 'preact/hooks';
+import type { AppContext } from '../../context/app-context.ts';
+import { Avatar } from '../../ui-kit/avatar.tsx';
+import type { CallAction } from '../../ui-kit/card-button.ts';
+import { Countdown } from '../../ui-kit/countdown.tsx';
+import { Icon } from '../../ui-kit/icon.tsx';
+import { RoundButton } from '../../ui-kit/round-button.tsx';
+import { useReadable } from '../../ui-kit/use-readable.ts';
+import { returnView } from './return-view.ts';
+import type { ReturnKey } from './texts.ts';
+
+/**
+ * The page was reloaded in a call: the way back to it, and to another one that comes back with it.
+ * Nobody rings here, so it stands where a call beside the chat stands and looks like none that does.
+ */
+export function ReturnCard({ context }: { readonly context: AppContext<ReturnKey> }) {
+  const { calls, texts, actions } = context;
+  const { t } = texts;
+  const view = returnView(useReadable(calls.state), texts);
+  const card = useRef<HTMLDivElement>(null);
+  const callId = view?.callId;
+  useLayoutEffect(() => {
+    // The page was just loaded: unless it put the focus somewhere, nobody is using the keyboard.
+    const way = card.current?.querySelector<HTMLElement>('[data-action=return]');
+    if (document.activeElement === document.body) way?.focus({ preventScroll: true });
+  }, [callId]);
+  if (!view || callId === undefined) return null;
+  const { person, until, kind, sentence, video, others } = view;
+  const pill = (action: CallAction, look: string, hint: string, words: string) => (
+    <button
+      type="button"
+      class={`xpc-button xpc-pill xpc-pill--${look}`}
+      data-action={action}
+      aria-label={hint}
+      title={hint}
+      onClick={() => actions.press(action)}
+    >
+      {action === 'return' && <Icon name={video ? 'camera' : 'phone'} />}
+      {words}
+    </button>
+  );
+  /** Two calls on one card: each has its own end beside its name. */
+  const end = (callId: string, name: string) => (
+    <RoundButton
+      action="end"
+      icon="phone-off"
+      hint={t('held.end', { name })}
+      look="end"
+      onPress={() => actions.press('end', callId)}
+    />
+  );
+  return (
+    <div class="xpc-return" ref={card} role="alertdialog" aria-label={sentence}>
+      <div class="xpc-incoming__who">
+        <Avatar person={person} />
+        <div class="xpc-incoming__words">
+          <p class="xpc-incoming__kind">{kind}</p>
+          <h2 class="xpc-name">{person.name}</h2>
+          <Countdown until={until} texts={texts} />
+        </div>
+        {others.length > 0 && end(callId, person.name)}
+      </div>
+      <p class="xpc-hidden" role="status">
+        {sentence}
+      </p>
+      {others.map((other) => (
+        <div class="xpc-held__call" key={other.callId} data-held={other.callId}>
+          <Avatar person={other.person} />
+          <div class="xpc-held__words">
+            <p class="xpc-name">{other.person.name}</p>
+            <p class="xpc-held__state">{t('return.too')}</p>
+          </div>
+          {end(other.callId, other.person.name)}
+        </div>
+      ))}
+      <div class="xpc-return__buttons">
+        {pill('return', 'main', t('held.return', { name: person.name }), texts.t('action.return'))}
+        {video &&
+          pill(
+            'return-audio',
+            'soft',
+            t('action.return_audio'),
+            texts.t('action.accept_audio.short'),
+          )}
+        {others.length === 0 &&
+          pill('end', 'leave', t('held.end', { name: person.name }), texts.t('action.end'))}
+      </div>
+    </div>
+  );
+}

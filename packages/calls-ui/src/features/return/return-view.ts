@@ -1,0 +1,42 @@
+import type { CallsSnapshot } from '@xpchat/calls';
+import { isReturnable } from '../../ui-kit/call-phases.ts';
+import { type PersonView, personView } from '../../ui-kit/person.ts';
+import type { ReturnTexts } from './texts.ts';
+
+export interface ReturnView {
+  readonly callId: string;
+  readonly person: PersonView;
+  /** Until when, by `Date.now()`. */
+  readonly until: number;
+  readonly kind: string;
+  /** The whole sentence, for the accessible name. */
+  readonly sentence: string;
+  /** There is a camera to return with. */
+  readonly video: boolean;
+  /** Calls that come back by the same press. */
+  readonly others: readonly { readonly callId: string; readonly person: PersonView }[];
+}
+
+/** The card that leads back after a reload; null where no such call is in the foreground. */
+export function returnView(
+  { phase, others }: CallsSnapshot,
+  texts: ReturnTexts,
+): ReturnView | null {
+  if (!isReturnable(phase)) return null;
+  const { call, until, localHold } = phase;
+  const person = personView(call.peer, texts);
+  const kind = texts.t(localHold ? 'status.held' : 'return.kind');
+  return {
+    callId: call.id,
+    person,
+    until,
+    kind,
+    sentence: `${person.name}. ${kind}`,
+    // What is held comes back held, with every device closed.
+    video: call.type === 'video' && !localHold,
+    others: others.filter(isReturnable).map(({ call: { id, peer } }) => ({
+      callId: id,
+      person: personView(peer, texts),
+    })),
+  };
+}

@@ -1,0 +1,139 @@
+import { describe, expect, test } from 'vitest';
+import { lazyTexts } from '../../app/lazy-texts.ts';
+import { appTexts } from '../../app/texts.ts';
+import type { CallSettings, SettingsAnswer } from '../../calls-api/api-shapes.ts';
+import { HOUR, NOON, settings } from '../../testing/fake-calls-api.ts';
+import { ruleWords } from './rule-words.ts';
+import { NEW_HOURS, nowWords } from './settings-view.ts';
+
+const AUDIENCES = ['everyone', 'contacts', 'nobody'] as const;
+const HOURS = { schedule: [NEW_HOURS], timeZone: 'UTC' };
+const NONE = { schedule: [], timeZone: 'UTC' };
+/** Each with whether it keeps calls away at this moment. */
+const QUIET = {
+  off: [{ ...NONE, enabled: false }, false],
+  on: [{ ...NONE, enabled: true }, true],
+  'on for an hour': [{ ...NONE, enabled: true, until: NOON + HOUR }, true],
+  'quiet hours now': [{ ...HOURS, enabled: false }, true],
+  'quiet hours later': [{ ...HOURS, enabled: false }, false],
+  'on, and quiet hours later': [{ ...HOURS, enabled: true }, true],
+} as const;
+type QuietName = keyof typeof QUIET;
+
+/** What the server says of these settings (its `outlooks`). */
+function answerFor(
+  whoMayCall: CallSettings['whoMayCall'],
+  quiet: QuietName,
+  busy: CallSettings['busy'],
+): SettingsAnswer {
+  const [doNotDisturb, keepsAway] = QUIET[quiet];
+  const meets = (may: boolean) => (may && !keepsAway ? 'ring' : 'unavailable');
+  return settings({
+    whoMayCall,
+    busy,
+    doNotDisturb,
+    now: { contacts: meets(whoMayCall !== 'nobody'), strangers: meets(whoMayCall === 'everyone') },
+  });
+}
+
+const matrix = (['en', 'ru'] as const).flatMap((language) =>
+  AUDIENCES.flatMap((who) =>
+    (Object.keys(QUIET) as QuietName[]).flatMap((quiet) =>
+      (['waiting', 'busy'] as const).map((busy) => [language, who, quiet, busy] as const),
+    ),
+  ),
+);
+
+/** A sentence that a call is heard or shown now. What is denied, or put off, is no claim. */
+const CLAIMS = {
+  en: /(?<!not )\brings?\b|you will see the call and choose/,
+  ru: /(?<!не )(прозвучит|звучат)|дозвониться|вы увидите звонок и решите/i,
+};
+const DENIED =
+  /No call rings|[^.]*\boutside the quiet hours\b[^.]*\.|[^.]*вне тихих часов[^.]*\./gi;
+const MISSED = /missed calls|среди пропущенных/;
+const KNOWN = /somebody you know|people you know|знаком(ый|ого|ые) /i;
+
+describe.each(matrix)('%s: %s, %s, %s', (language, who, quiet, busy) => {
+  const texts = appTexts(language, lazyTexts);
+  const saved = answerFor(who, quiet, busy);
+  const ready = { name: 'ready', saved, wanted: saved, saving: false } as const;
+  const words = ruleWords(ready, NOON, texts);
+  const top = nowWords(ready, NOON, texts) ?? '';
+  const all = [top, words.quiet, words.who, words.second];
+  const claims = (text: string) => CLAIMS[language].test(text.replace(DENIED, ''));
+  const rings = saved.now.contacts === 'ring';
+
+  test('no sentence claims a ring when none rings, none denies it when it rings', () => {
+    if (rings) {
+      expect(claims(top)).toBe(true);
+      const off = quiet === 'off';
+      expect(claims(words.quiet)).toBe(off);
+      expect(words.quiet).toMatch(off ? CLAIMS[language] : /^(Outside the quiet hours|Вне тихих)/);
+    } else {
+      expect(all.filter(claims)).toEqual([]);
+      expect(all.join(' ')).not.toMatch(/outside the quiet hours|вне тихих часов/i);
+    }
+  });
+
+  test('what is said of those who ring does not go for strangers who do not', () => {
+    if (!rings || who === 'everyone') return;
+    for (const text of [top, words.quiet, words.second]) expect(text).toMatch(KNOWN);
+    expect(claims(words.who)).toBe(false);
+  });
+
+  test('a missed call is promised where there will be one, and only there', () => {
+    expect(MISSED.test(words.quiet)).toBe(!rings && who !== 'nobody');
+    expect(MISSED.test(words.second)).toBe(rings && busy === 'busy');
+    expect(MISSED.test(words.who)).toBe(false);
+  });
+
+  test('while a change is on its way, nothing is claimed that quiet hours may deny', () => {
+    const changed = answerFor(who, quiet, busy === 'busy' ? 'waiting' : 'busy');
+    const { quiet: does, second } = ruleWords(
+      { ...ready, saved: changed, saving: true },
+      NOON,
+      texts,
+    );
+    if (!rings) expect([does, second].filter(claims)).toEqual([]);
+  });
+});
+
+test.each([
+  [
+    'en',
+    'nobody',
+    'quiet hours now',
+    'Nobody may call you: the next call will not ring, whether this is on or off.',
+  ],
+  [
+    'en',
+    'everyone',
+    'on',
+    'The next call will not ring. The caller will see that you cannot take calls now. You will find the call under missed calls.',
+  ],
+  [
+    'en',
+    'contacts',
+    'quiet hours now',
+    'These are quiet hours. The next call will not ring. The caller will see that you cannot take calls now. You will find the call under missed calls if you know the caller.',
+  ],
+  [
+    'ru',
+    'contacts',
+    'quiet hours later',
+    'Вне тихих часов следующий звонок от знакомого прозвучит.',
+  ],
+] as const)('do not disturb in %s for %s, %s', (language, who, quiet, words) => {
+  const saved = answerFor(who, quiet, 'waiting');
+  const document = { name: 'ready', saved, wanted: saved, saving: false } as const;
+  expect(ruleWords(document, NOON, appTexts(language, lazyTexts)).quiet).toBe(words);
+});
+
+test('a second call is said to meet another call, not a talk', () => {
+  const saved = answerFor('everyone', 'off', 'waiting');
+  const document = { name: 'ready', saved, wanted: saved, saving: false } as const;
+  expect(ruleWords(document, NOON, appTexts('ru', lazyTexts)).second).toBe(
+    'Если кто-то позвонит во время другого звонка, вы увидите звонок и решите. Звонящий увидит, что вы в другом звонке.',
+  );
+});

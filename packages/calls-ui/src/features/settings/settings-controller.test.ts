@@ -1,0 +1,164 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import type { CallSettings, SettingsAnswer } from '../../calls-api/api-shapes.ts';
+import { CallsApiError } from '../../calls-api/calls-api.ts';
+import {
+  entry,
+  fakeApi,
+  fakeTimers,
+  HOUR,
+  NOON,
+  settings,
+  settled,
+} from '../../testing/fake-calls-api.ts';
+import { UNDO_MS } from '../../ui-kit/notice-bar.tsx';
+import { SettingsController } from './settings-controller.ts';
+
+let saves: { wanted: CallSettings; answer: (result: SettingsAnswer | CallsApiError) => void }[];
+let server: SettingsAnswer;
+let fake: ReturnType<typeof fakeApi>;
+let timers: ReturnType<typeof fakeTimers>;
+let controller: SettingsController;
+
+beforeEach(async () => {
+  saves = [];
+  server = settings();
+  timers = fakeTimers();
+  fake = fakeApi({
+    settings: async () => server,
+    saveSettings: (wanted) =>
+      new Promise((resolve, reject) => {
+        saves.push({
+          wanted,
+          answer: (result) => (result instanceof Error ? reject(result) : resolve(result)),
+        });
+      }),
+    blocks: async () => [{ userId: 'anna' }, { userId: 'zed' }],
+    history: async ({ userId }) => (userId === 'anna' ? [entry()] : []),
+  });
+  controller = new SettingsController({ api: fake.api, after: timers.after, now: () => NOON });
+  controller.load();
+  await settled();
+});
+
+const document = () => {
+  const { document: now } = controller.state.get();
+  if (now.name !== 'ready') throw new Error(now.name);
+  return now;
+};
+const blocked = () => {
+  const { blocks } = controller.state.get();
+  return blocks.name === 'ready' ? blocks.people.map(({ userId }) => userId) : blocks.name;
+};
+
+describe('a change', () => {
+  test('is shown before it is saved', async () => {
+    controller.change({ whoMayCall: 'contacts' });
+    expect(document()).toMatchObject({
+      wanted: { whoMayCall: 'contacts' },
+      saved: { whoMayCall: 'everyone' },
+      saving: true,
+    });
+    saves[0]?.answer(settings({ version: 2, whoMayCall: 'contacts' }));
+    await settled();
+    expect(document()).toMatchObject({ saved: { version: 2 }, saving: false });
+  });
+
+  test('while one is being saved is saved after it, with the new version, and the last wish alone', async () => {
+    controller.change({ busy: 'busy' });
+    controller.change({ whoMayCall: 'nobody' });
+    controller.change({ whoMayCall: 'contacts' });
+    expect(saves).toHaveLength(1);
+    saves[0]?.answer(settings({ version: 2, busy: 'busy' }));
+    await settled();
+    expect(saves).toHaveLength(2);
+    expect(saves[1]?.wanted).toMatchObject({ version: 2, busy: 'busy', whoMayCall: 'contacts' });
+    expect(document().wanted.whoMayCall).toBe('contacts');
+  });
+
+  test('that is refused is taken back, and said', async () => {
+    controller.change({ busy: 'busy' });
+    saves[0]?.answer(new CallsApiError('offline'));
+    await settled();
+    expect(document().wanted.busy).toBe('waiting');
+    expect(controller.state.get().notice).toEqual({ name: 'not_saved', code: 'offline' });
+    controller.change({ busy: 'busy' });
+    expect(controller.state.get().notice).toBeNull();
+  });
+
+  test('of settings that changed elsewhere shows those, and says so', async () => {
+    server = settings({ version: 7, whoMayCall: 'nobody' });
+    controller.change({ busy: 'busy' });
+    saves[0]?.answer(new CallsApiError('stale_version'));
+    await settled();
+    expect(document().wanted).toMatchObject({ version: 7, whoMayCall: 'nobody', busy: 'waiting' });
+    expect(controller.state.get().notice).toEqual({ name: 'stale' });
+  });
+
+  test('of do not disturb keeps the rest of it', () => {
+    controller.quiet({ enabled: true });
+    expect(saves[0]?.wanted.doNotDisturb).toEqual({
+      enabled: true,
+      schedule: [],
+      timeZone: 'Europe/Moscow',
+    });
+  });
+});
+
+test('settings that cannot be loaded say why', async () => {
+  const { api } = fakeApi({ settings: () => Promise.reject(new CallsApiError('offline')) });
+  controller = new SettingsController({ api, after: timers.after, now: () => NOON });
+  controller.load();
+  await settled();
+  expect(controller.state.get().document).toEqual({ name: 'failed', code: 'offline' });
+});
+
+test('what holds for a time only is read anew when that is over', async () => {
+  const quiet = { contacts: 'unavailable', strangers: 'unavailable' } as const;
+  controller.quiet({ enabled: true, until: NOON + HOUR });
+  saves[0]?.answer(settings({ now: { ...quiet, changesAt: NOON + HOUR } }));
+  await settled();
+  timers.pass(HOUR);
+  await settled();
+  expect(document().saved.now).toMatchObject(quiet);
+  timers.pass(HOUR + 1000);
+  await settled();
+  expect(document().saved.now.contacts).toBe('ring');
+});
+
+describe('blocked people', () => {
+  test('have the name that the history knows', () => {
+    const { blocks } = controller.state.get();
+    expect(blocks).toMatchObject({
+      name: 'ready',
+      people: [{ userId: 'anna', name: 'Анна Петрова' }, { userId: 'zed' }],
+    });
+  });
+
+  test('are unblocked at once; undone, they are blocked again', () => {
+    controller.unblock({ userId: 'anna' });
+    expect(blocked()).toEqual(['zed']);
+    controller.undo();
+    expect(blocked()).toEqual(['zed', 'anna']);
+    expect(fake.asked).toEqual(['unblock anna', 'block anna']);
+  });
+
+  test('stay in the list when they could not be unblocked', async () => {
+    fake.api.unblock = () => Promise.reject(new CallsApiError('server_error'));
+    controller.unblock({ userId: 'anna' });
+    await settled();
+    expect(blocked()).toEqual(['zed', 'anna']);
+    expect(controller.state.get().notice?.name).toBe('not_saved');
+  });
+
+  test('cannot be taken back for ever', () => {
+    controller.unblock({ userId: 'anna' });
+    timers.pass(UNDO_MS);
+    expect(controller.state.get().notice).toBeNull();
+  });
+});
+
+test('nothing is left waiting after close()', () => {
+  controller.unblock({ userId: 'anna' });
+  controller.close();
+  expect(timers.waiting.size).toBe(0);
+});

@@ -1,0 +1,120 @@
+import { useEffect, useMemo } from 'preact/hooks';
+import { apiErrorWords } from '../../calls-api/api-error-words.ts';
+import type { CallsApi } from '../../calls-api/calls-api.ts';
+import { nameOf } from '../../calls-api/person-name.ts';
+import type { AppContext } from '../../context/app-context.ts';
+import { Loading, Trouble } from '../../ui-kit/error-state.tsx';
+import { NoticeBar } from '../../ui-kit/notice-bar.tsx';
+import { after } from '../../ui-kit/timers.ts';
+import { useReadable } from '../../ui-kit/use-readable.ts';
+import { BlockList } from './block-list.tsx';
+import { Choices } from './choices.tsx';
+import { HoursEditor } from './hours-editor.tsx';
+import { NotifySetting } from './notify-setting.tsx';
+import { ruleWords } from './rule-words.ts';
+import { SettingsController, type SettingsNotice } from './settings-controller.ts';
+import { nowWords, quietChange, quietChoices } from './settings-view.ts';
+import type { SettingsKey, SettingsTexts } from './texts.ts';
+
+interface Props {
+  readonly api: CallsApi;
+  readonly context: AppContext<SettingsKey>;
+  readonly texts: SettingsTexts;
+  readonly now: () => number;
+}
+
+const WHO = ['everyone', 'contacts', 'nobody'] as const;
+const SECOND = ['waiting', 'busy'] as const;
+
+function noticeWords(notice: SettingsNotice | null, texts: SettingsTexts): string | null {
+  switch (notice?.name) {
+    case 'not_saved':
+      return texts.t('trouble.not_saved', { why: apiErrorWords(notice.code, texts) });
+    case 'stale':
+      return texts.t('trouble.stale');
+    case 'unblocked':
+      return texts.t('blocked.unblocked', { name: nameOf(notice.person, texts) });
+    case undefined:
+      return null;
+  }
+}
+
+/** Who may call, and when. */
+export function SettingsPage({ api, context, texts, now }: Props) {
+  const controller = useMemo(() => new SettingsController({ api, after, now }), [api, now]);
+  const { document, blocks, notice } = useReadable(controller.state);
+  useEffect(() => {
+    controller.load();
+    return () => controller.close();
+  }, [controller]);
+  const { t } = texts;
+  const moment = now();
+  const words = document.name === 'ready' ? ruleWords(document, moment, texts) : null;
+  return (
+    <>
+      <div class="xpc-sheet__scroll">
+        {document.name === 'loading' && <Loading texts={texts} />}
+        {document.name === 'failed' && (
+          <Trouble
+            words={apiErrorWords(document.code, texts)}
+            texts={texts}
+            onRetry={document.code === 'not_found' ? undefined : () => controller.load()}
+          />
+        )}
+        {document.name === 'ready' && words && (
+          <>
+            <p class="xpc-now" role="status" data-now={document.saved.now.contacts}>
+              {nowWords(document, moment, texts) ?? t('status.loading')}
+            </p>
+            <Choices
+              name="quiet"
+              title={t('quiet.title')}
+              choices={quietChoices(document.wanted.doNotDisturb, moment, texts)}
+              effect={words.quiet}
+              onChoose={(choice) => controller.quiet(quietChange(choice, now()))}
+            />
+            <HoursEditor
+              quiet={document.wanted.doNotDisturb}
+              texts={texts}
+              now={moment}
+              onChange={(change) => controller.quiet(change)}
+            />
+            <Choices
+              name="who"
+              title={t('who.title')}
+              choices={WHO.map((choice) => ({
+                choice,
+                label: t(`who.${choice}`),
+                chosen: document.wanted.whoMayCall === choice,
+              }))}
+              effect={words.who}
+              onChoose={(whoMayCall) => controller.change({ whoMayCall })}
+            />
+            <Choices
+              name="second"
+              title={t('second.title')}
+              choices={SECOND.map((choice) => ({
+                choice,
+                label: t(`second.${choice}`),
+                chosen: document.wanted.busy === choice,
+              }))}
+              effect={words.second}
+              onChoose={(busy) => controller.change({ busy })}
+            />
+            <NotifySetting texts={texts} />
+            <BlockList blocks={blocks} context={context} texts={texts} controller={controller} />
+          </>
+        )}
+      </div>
+      <NoticeBar
+        words={noticeWords(notice, texts)}
+        urgent={notice !== null && notice.name !== 'unblocked'}
+        undo={
+          notice?.name === 'unblocked'
+            ? { label: t('action.undo'), onPress: () => controller.undo() }
+            : undefined
+        }
+      />
+    </>
+  );
+}

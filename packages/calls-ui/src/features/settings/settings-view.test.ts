@@ -1,0 +1,123 @@
+import { describe, expect, test } from 'vitest';
+import { lazyTexts } from '../../app/lazy-texts.ts';
+import { appTexts } from '../../app/texts.ts';
+import type { CallSettings, DoNotDisturb, SettingsAnswer } from '../../calls-api/api-shapes.ts';
+import { HOUR, NOON, settings } from '../../testing/fake-calls-api.ts';
+import { zoneWords } from '../../ui-kit/date-format.ts';
+import {
+  endsNextDay,
+  hoursProblem,
+  isOn,
+  NEW_HOURS,
+  nowWords,
+  ownTimeZone,
+  quietChange,
+  quietChoices,
+} from './settings-view.ts';
+
+const en = appTexts('en', lazyTexts);
+const off: DoNotDisturb = { enabled: false, schedule: [], timeZone: 'UTC' };
+const ready = (saved: SettingsAnswer, wanted: CallSettings = saved, saving = false) =>
+  ({ name: 'ready', saved, wanted, saving }) as const;
+
+describe('what the next call meets', () => {
+  test.each([
+    [{ contacts: 'ring', strangers: 'ring' }, 'You can be reached: calls ring.'],
+    [
+      { contacts: 'ring', strangers: 'unavailable' },
+      'Calls from people you know ring. Others see that you cannot take calls now.',
+    ],
+    [
+      { contacts: 'unavailable', strangers: 'unavailable', changesAt: NOON + HOUR },
+      'No call rings. Callers see that you cannot take calls now. It stays so until 13:00.',
+    ],
+  ] as const)('%o is said in words', (now, words) => {
+    expect(nowWords(ready(settings({ now })), NOON, en)).toBe(words);
+  });
+
+  test.each([
+    ['en', '07:00 (Marquesas Time)', 'November 23, 07:00 (Marquesas Time)'],
+    ['ru', '07:00 (Маркизские о-ва)', '23 ноября, 07:00 (Маркизские о-ва)'],
+  ] as const)(
+    'is said in the zone of the quiet hours, and in which: %s',
+    (language, soon, later) => {
+      const texts = appTexts(language, lazyTexts);
+      // Not the zone of whoever runs this.
+      const quiet = { ...off, schedule: [NEW_HOURS], timeZone: 'Pacific/Marquesas' };
+      const until = Date.UTC(2026, 10, 23, 16, 30);
+      const saved = settings({
+        now: { contacts: 'unavailable', strangers: 'unavailable', changesAt: until },
+        doNotDisturb: quiet,
+      });
+      expect(nowWords(ready(saved), until - 7 * HOUR, texts)).toContain(` ${soon}.`);
+      expect(nowWords(ready(saved), until - 8 * HOUR, texts)).toContain(` ${later}.`);
+      const choices = quietChoices({ ...quiet, enabled: true, until }, until - 7 * HOUR, texts);
+      expect(choices.find(({ chosen }) => chosen)?.label).toContain(` ${soon}`);
+      const morning = choices.find(({ choice }) => choice === 'morning')?.label;
+      expect(morning).toContain(zoneWords(quiet.timeZone, until, texts));
+    },
+  );
+
+  test('is said in the time of the browser, without a word, where all is of one zone', () => {
+    const now = { contacts: 'unavailable', strangers: 'unavailable', changesAt: NOON } as const;
+    const timeZone = ownTimeZone() ?? '';
+    const doNotDisturb = { ...off, schedule: [NEW_HOURS], timeZone };
+    const words = nowWords(ready(settings({ now, doNotDisturb })), NOON - HOUR, en);
+    expect(words).toContain('until 12:00.');
+  });
+
+  test('is said in the time of the browser, where that does not know the zone of the quiet hours', () => {
+    const now = { contacts: 'unavailable', strangers: 'unavailable', changesAt: NOON } as const;
+    const doNotDisturb = { ...off, schedule: [NEW_HOURS], timeZone: 'Moon/Copernicus' };
+    const words = nowWords(ready(settings({ now, doNotDisturb })), NOON - HOUR, en);
+    expect(words).toContain('until 12:00.');
+    expect(zoneWords('Moon/Copernicus', NOON, en)).toBe('Moon/Copernicus');
+  });
+
+  test('is not claimed while a change is on its way', () => {
+    expect(nowWords(ready(settings(), settings(), true), NOON, en)).toBeNull();
+  });
+});
+
+describe('do not disturb', () => {
+  const chosen = (quiet: DoNotDisturb) =>
+    quietChoices(quiet, NOON, en)
+      .filter((each) => each.chosen)
+      .map(({ choice }) => choice);
+
+  test('is one choice at a time', () => {
+    expect(chosen(off)).toEqual(['off']);
+    expect(chosen({ ...off, enabled: true })).toEqual(['always']);
+    expect(chosen({ ...off, enabled: true, until: NOON + HOUR })).toEqual(['until']);
+  });
+
+  test('that ran out is off', () => {
+    expect(chosen({ ...off, enabled: true, until: NOON - 1 })).toEqual(['off']);
+    expect(isOn({ ...off, enabled: true, until: NOON }, NOON)).toBe(false);
+  });
+
+  test('for an hour, and until eight the next morning', () => {
+    expect(quietChange('hour', NOON)).toEqual({ enabled: true, until: NOON + HOUR });
+    const morning = new Date(2026, 10, 23, 8).getTime();
+    expect(quietChange('morning', NOON)).toEqual({ enabled: true, until: morning });
+    expect(quietChange('off', NOON)).toEqual({ enabled: false, until: undefined });
+  });
+});
+
+describe('quiet hours', () => {
+  test.each([
+    [NEW_HOURS, null],
+    [{ ...NEW_HOURS, days: [] }, 'hours.no_day'],
+    [{ ...NEW_HOURS, from: '' }, 'hours.no_time'],
+    [{ ...NEW_HOURS, to: '24:00' }, 'hours.no_time'],
+    [{ ...NEW_HOURS, to: '7:00' }, 'hours.no_time'],
+  ])('%o: %s', (hours, problem) => {
+    expect(hoursProblem(hours)).toBe(problem);
+  });
+
+  test('that end no later than they begin go on into the next day', () => {
+    expect(endsNextDay(NEW_HOURS)).toBe(true);
+    expect(endsNextDay({ ...NEW_HOURS, from: '12:00', to: '13:00' })).toBe(false);
+    expect(endsNextDay({ ...NEW_HOURS, from: '12:00', to: '12:00' })).toBe(true);
+  });
+});

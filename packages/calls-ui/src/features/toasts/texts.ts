@@ -1,0 +1,63 @@
+import type { TextTable } from '../../i18n/texts.ts';
+
+/** Sentences for error codes; `errorWords` finds them by the code. */
+export const toastsTexts = {
+  'error.unsupported_version': {
+    en: 'This page or the calls server is out of date. Reload the page and try again.',
+    ru: 'Страница или сервер звонков устарели. Обновите страницу и попробуйте снова.',
+  },
+  'error.rate_limited': {
+    en: 'Too many attempts. Wait a minute and try again.',
+    ru: 'Слишком много попыток. Подождите минуту и попробуйте снова.',
+  },
+  'error.unauthorized': {
+    en: 'Your session is over. Reload the page and sign in again.',
+    ru: 'Вход устарел. Обновите страницу и войдите снова.',
+  },
+  'error.origin_not_allowed': {
+    en: 'Calls are not allowed on this page. Tell the administrator its address.',
+    ru: 'На этой странице звонки не разрешены. Сообщите администратору её адрес.',
+  },
+  'error.user_not_found': {
+    en: 'This person cannot be called',
+    ru: 'Этому человеку нельзя позвонить',
+  },
+  'error.self_call': { en: 'You cannot call yourself', ru: 'Нельзя позвонить самому себе' },
+  'error.unusable': {
+    en: 'The call could not be set up: {name}’s app does not fit this browser. Ask them to update it, and try again.',
+    ru: 'Не удалось начать звонок: программа собеседника не подходит этому браузеру. Попросите её обновить и попробуйте снова.',
+  },
+  'error.already_in_call': { en: 'You are already in a call', ru: 'Вы уже в звонке' },
+  'error.call_not_found': { en: 'This call is already over', ru: 'Этот звонок уже завершён' },
+  'error.not_a_participant': { en: 'This call is already over', ru: 'Этот звонок уже завершён' },
+  'error.invalid_state': { en: 'That is not possible right now', ru: 'Сейчас это невозможно' },
+  'error.already_done': { en: 'That is done already', ru: 'Это уже сделано' },
+  'error.duplicate_call': { en: 'This call was placed already', ru: 'Этот звонок уже начат' },
+  'error.glare': {
+    en: '{name} is calling you: take their call',
+    ru: '{name} звонит вам: примите звонок',
+  },
+  'error.server_error': {
+    en: 'The calls server has a problem. Try again in a minute.',
+    ru: 'На сервере звонков неполадка. Попробуйте через минуту.',
+  },
+  'error.not_connected': {
+    en: 'No connection to the calls server. Check your network and try again.',
+    ru: 'Нет связи с сервером звонков. Проверьте интернет и попробуйте снова.',
+  },
+  'error.no_incoming_call': { en: 'This call is already over', ru: 'Этот звонок уже завершён' },
+  'error.not_in_call': { en: 'This call is already over', ru: 'Этот звонок уже завершён' },
+  'error.invalid_argument': {
+    en: 'This person cannot be called',
+    ru: 'Этому человеку нельзя позвонить',
+  },
+  'error.closed': { en: 'This call is already over', ru: 'Этот звонок уже завершён' },
+  'error.stale_version': {
+    en: 'The call has changed meanwhile. Look again and repeat.',
+    ru: 'Звонок тем временем изменился. Посмотрите и повторите.',
+  },
+  'error.too_many_calls': {
+    en: 'Too many calls at the same time. End one of them first.',
+    ru: 'Слишком много звонков сразу. Сначала завершите один из них.',
+  },
+} as const satisfies TextTable;

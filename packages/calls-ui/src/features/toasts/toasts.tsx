@@ -1,0 +1,48 @@
+import { useEffect } from 'preact/hooks';
+import type { AppContext } from '../../context/app-context.ts';
+import { NOT_LOADED, type Toast } from '../../context/ui-state.ts';
+import type { ErrorKey } from '../../ui-kit/error-texts.ts';
+import { errorWords } from '../../ui-kit/error-words.ts';
+import { Icon } from '../../ui-kit/icon.tsx';
+import type { UiKitKey } from '../../ui-kit/texts.ts';
+
+/** Time to read a sentence. Milliseconds. */
+const STAYS = 7000;
+
+function ToastCard({ toast, context }: { toast: Toast; context: AppContext<ErrorKey | UiKitKey> }) {
+  const { ui, texts } = context;
+  useEffect(() => {
+    // What is still missing is still true.
+    if (toast.code === NOT_LOADED) return;
+    const timer = setTimeout(() => ui.dropToast(), STAYS);
+    return () => clearTimeout(timer);
+  }, [ui, toast]);
+  return (
+    <div class="xpc-panel xpc-toast">
+      <Icon name="alert" />
+      <p class="xpc-toast__words">{toast.text || errorWords(texts, toast.code, toast.name)}</p>
+      <button
+        type="button"
+        class="xpc-button xpc-tool"
+        aria-label={texts.t('action.close')}
+        onClick={() => ui.dropToast()}
+      >
+        <Icon name="close" />
+      </button>
+    </div>
+  );
+}
+
+interface Props {
+  readonly toast: Toast | null;
+  readonly context: AppContext<ErrorKey | UiKitKey>;
+}
+
+/** A sentence that needs no answer. */
+export function Toasts({ toast, context }: Props) {
+  return (
+    <div class="xpc-toasts" role="alert">
+      {toast && <ToastCard key={toast.id} toast={toast} context={context} />}
+    </div>
+  );
+}

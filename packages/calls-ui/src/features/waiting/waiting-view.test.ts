@@ -1,0 +1,56 @@
+import type { CallPhase, LivePhase } from '@xpchat/calls';
+import { describe, expect, test } from 'vitest';
+import { lazyTexts } from '../../app/lazy-texts.ts';
+import { appTexts } from '../../app/texts.ts';
+import { callInfo, snapshot } from '../../testing/snapshots.ts';
+import { waitingView } from './waiting-view.ts';
+
+const ru = appTexts('ru', lazyTexts);
+const call = callInfo();
+const talking = { localHold: false, remoteHold: false };
+const active: LivePhase & { name: 'active' } = {
+  name: 'active',
+  call,
+  answeredAt: 1000,
+  ...talking,
+};
+
+describe('the card of a waiting call', () => {
+  const second: LivePhase = { name: 'incoming', call: callInfo({ id: 'call-2', type: 'video' }) };
+  const buttons = (phase: CallPhase) =>
+    waitingView(snapshot(phase, { others: [second] }), ru)?.buttons.map(({ action }) => action);
+
+  test('says who calls and how', () => {
+    expect(waitingView(snapshot(active, { others: [second] }), ru)).toMatchObject({
+      callId: 'call-2',
+      sentence: 'Вам звонит Анна Петрова. Видеозвонок',
+    });
+    expect(waitingView(snapshot(active), ru)).toBeNull();
+  });
+
+  test('offers to hold the current call or to end it', () => {
+    expect(buttons(active)).toEqual(['reject', 'accept-end', 'accept']);
+  });
+
+  test('names the call that would end, on the button itself if there are several', () => {
+    const boris = callInfo({ id: 'call-3', peer: { id: 'boris', name: 'Борис' } });
+    const held: LivePhase = { ...active, call: boris, localHold: true };
+    const found = { ...active, name: 'returnable', until: 9 } as const;
+    const end = (phase: CallPhase, ...others: LivePhase[]) =>
+      waitingView(snapshot(phase, { others }), ru)?.buttons[1];
+    const named = { hint: 'waiting.end_one', name: 'Анна Петрова' };
+    expect(end(active, second)).toMatchObject({ ...named, label: 'waiting.end' });
+    expect(end(active, second, held)).toMatchObject({ ...named, label: 'waiting.end_one' });
+    const foundToo: LivePhase = { ...found, call: boris, localHold: true };
+    expect(end(found, second, foundToo)).toMatchObject({ ...named, label: 'waiting.end_one' });
+    expect(ru.t('waiting.end_one', named)).toBe('Завершить звонок (Анна Петрова) и ответить');
+  });
+
+  test('does not offer to hold a call that nobody answered yet', () => {
+    expect(buttons({ name: 'ringing', call, waiting: false })).toEqual(['reject', 'accept-end']);
+  });
+
+  test('offers plain accept beside another ringing call', () => {
+    expect(buttons({ name: 'incoming', call })).toEqual(['reject', 'accept']);
+  });
+});

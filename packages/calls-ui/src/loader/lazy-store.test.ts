@@ -1,0 +1,72 @@
+import { expect, test } from 'vitest';
+import { LazyStore, type RegisterFeature } from './lazy-store.ts';
+
+interface Features {
+  readonly styles: string;
+  readonly texts: string;
+}
+type Register = RegisterFeature<Features>;
+
+/** A store whose loads succeed or fail when the test says so. */
+function setUp() {
+  const loads: { succeed: (work: (register: Register) => void) => void; fail: () => void }[] = [];
+  const lazy = new LazyStore<Features>(
+    (register) =>
+      new Promise((resolve, reject) => {
+        loads.push({
+          succeed: (work) => {
+            work(register);
+            resolve();
+          },
+          fail: () => reject(new Error('offline')),
+        });
+      }),
+  );
+  const states: string[] = [];
+  lazy.subscribe(({ state }) => states.push(state));
+  return { lazy, loads, states };
+}
+
+test('loads the features once, however often they are requested', async () => {
+  const { lazy, loads, states } = setUp();
+  const first = lazy.load();
+  const second = lazy.load();
+  loads[0]?.succeed((register) => register('styles', '.a{}'));
+  await Promise.all([first, second, lazy.load()]);
+  expect(loads).toHaveLength(1);
+  expect(states).toEqual(['loading', 'ready']);
+  expect(lazy.get().features.styles).toBe('.a{}');
+});
+
+test('shows no feature before all of them are registered', () => {
+  const { lazy, loads } = setUp();
+  void lazy.load();
+  loads[0]?.succeed((register) => register('styles', '.a{}'));
+  expect(lazy.get()).toEqual({ state: 'loading', features: {} });
+});
+
+test('accepts features that are registered after the load failed, all at once', async () => {
+  const { lazy, loads, states } = setUp();
+  const loaded = lazy.load();
+  loads[0]?.fail();
+  await loaded;
+  loads[0]?.succeed((register) => {
+    register('styles', '.a{}');
+    register('texts', '.b{}');
+  });
+  await Promise.resolve();
+  expect(lazy.get()).toEqual({ state: 'ready', features: { styles: '.a{}', texts: '.b{}' } });
+  expect(states).toEqual(['loading', 'failed', 'ready']);
+});
+
+test('reports a failure without rejecting, and loads again on the next request', async () => {
+  const { lazy, loads, states } = setUp();
+  const first = lazy.load();
+  loads[0]?.fail();
+  await first;
+  expect(lazy.get()).toEqual({ state: 'failed', features: {} });
+  const second = lazy.load();
+  loads[1]?.succeed((register) => register('styles', '.a{}'));
+  await second;
+  expect(states).toEqual(['loading', 'failed', 'loading', 'ready']);
+});

@@ -1,0 +1,61 @@
+import type { Readable } from '@xpchat/calls';
+
+/** Adds a feature. A second one of the same name replaces the first. */
+export type RegisterFeature<Features> = <Name extends keyof Features>(
+  name: Name,
+  feature: Features[Name],
+) => void;
+
+/** Loads the features and registers each; rejects if they could not be loaded. */
+export type LoadFeatures<Features> = (register: RegisterFeature<Features>) => Promise<void>;
+
+export interface LazyState<Features> {
+  /** `failed` until the next attempt. */
+  readonly state: 'none' | 'loading' | 'ready' | 'failed';
+  readonly features: Partial<Features>;
+}
+
+/** The features that a call can begin without: loaded once, again after a failure. */
+export class LazyStore<Features> implements Readable<LazyState<Features>> {
+  readonly #loadFeatures: LoadFeatures<Features>;
+  readonly #listeners = new Set<(value: LazyState<Features>) => void>();
+  #loading: Promise<void> = Promise.resolve();
+  #value: LazyState<Features> = { state: 'none', features: {} };
+
+  constructor(loadFeatures: LoadFeatures<Features>) {
+    this.#loadFeatures = loadFeatures;
+  }
+
+  get(): LazyState<Features> {
+    return this.#value;
+  }
+
+  subscribe(listener: (value: LazyState<Features>) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /**
+   * Loads the features unless they are loaded or being loaded. Resolves on success and on failure
+   * alike; never rejects.
+   */
+  load(): Promise<void> {
+    const { state, features } = this.#value;
+    if (state === 'loading' || state === 'ready') return this.#loading;
+    const registered: Partial<Features> = {};
+    const setReady = () => this.#set({ state: 'ready', features: registered });
+    const hasFailed = () => this.#value.state === 'failed';
+    this.#set({ state: 'loading', features });
+    this.#loading = this.#loadFeatures((name, feature) => {
+      registered[name] = feature;
+      // The script came after its timeout: show the features once all of them are registered.
+      if (hasFailed()) void Promise.resolve().then(() => hasFailed() && setReady());
+    }).then(setReady, () => this.#set({ state: 'failed', features }));
+    return this.#loading;
+  }
+
+  #set(value: LazyState<Features>): void {
+    this.#value = value;
+    for (const listener of Array.from(this.#listeners)) listener(value);
+  }
+}

@@ -1,0 +1,38 @@
+import * as calls from '@xpchat/calls';
+import * as preact from 'preact';
+import * as preactHooks from 'preact/hooks';
+import * as jsxRuntime from 'preact/jsx-runtime';
+import * as avatar from '../ui-kit/avatar.tsx';
+import * as duration from '../ui-kit/duration.tsx';
+import * as durationWords from '../ui-kit/duration-words.ts';
+import * as icon from '../ui-kit/icon.tsx';
+import * as icons from '../ui-kit/icons.ts';
+import * as listen from '../ui-kit/listen.ts';
+import * as person from '../ui-kit/person.ts';
+import * as roundButton from '../ui-kit/round-button.tsx';
+import * as useFocusTrap from '../ui-kit/use-focus-trap.ts';
+import * as useReadable from '../ui-kit/use-readable.ts';
+
+/**
+ * Modules of the first script that the lazy script uses too, by the path that this file imports them
+ * from. The build resolves the lazy script's imports of these modules to this object, and fails if
+ * both scripts contain a module that is missing here.
+ */
+export const sharedModules = {
+  '@xpchat/calls': calls,
+  preact,
+  'preact/hooks': preactHooks,
+  'preact/jsx-runtime': jsxRuntime,
+  '../ui-kit/avatar.tsx': avatar,
+  '../ui-kit/duration.tsx': duration,
+  '../ui-kit/duration-words.ts': durationWords,
+  '../ui-kit/icon.tsx': icon,
+  '../ui-kit/icons.ts': icons,
+  '../ui-kit/listen.ts': listen,
+  '../ui-kit/person.ts': person,
+  '../ui-kit/round-button.tsx': roundButton,
+  '../ui-kit/use-focus-trap.ts': useFocusTrap,
+  '../ui-kit/use-readable.ts': useReadable,
+};
+
+export type SharedModules = typeof sharedModules;

@@ -1,0 +1,91 @@
+import type { HistoryEntry, SettingsAnswer } from '../calls-api/api-shapes.ts';
+import type { CallsApi } from '../calls-api/calls-api.ts';
+import type { After } from '../ui-kit/timers.ts';
+
+/** For the tests of the panel: entries, settings, an API that answers as told, and timers. */
+
+export const NOON = new Date(2026, 10, 22, 12).getTime();
+export const HOUR = 3_600_000;
+
+export function entry(change: Partial<HistoryEntry> = {}): HistoryEntry {
+  return {
+    id: 'call-1',
+    type: 'audio',
+    direction: 'incoming',
+    createdAt: NOON,
+    answeredAt: NOON + 5000,
+    endedAt: NOON + 209_000,
+    reason: 'completed',
+    missed: false,
+    seen: true,
+    people: [{ userId: 'anna', name: 'Анна Петрова' }],
+    ...change,
+  };
+}
+
+export function missedEntry(change: Partial<HistoryEntry> = {}): HistoryEntry {
+  return entry({
+    answeredAt: undefined,
+    reason: 'no_answer',
+    missed: true,
+    seen: false,
+    ...change,
+  });
+}
+
+export function settings(change: Partial<SettingsAnswer> = {}): SettingsAnswer {
+  return {
+    version: 1,
+    whoMayCall: 'everyone',
+    busy: 'waiting',
+    doNotDisturb: { enabled: false, schedule: [], timeZone: 'Europe/Moscow' },
+    now: { contacts: 'ring', strangers: 'ring' },
+    ...change,
+  };
+}
+
+/** An API that remembers what it was asked, and answers with what is put in. */
+export function fakeApi(answers: Partial<CallsApi> = {}) {
+  const asked: string[] = [];
+  const done =
+    (name: string) =>
+    async (id?: unknown): Promise<void> => {
+      asked.push(id === undefined ? name : `${name} ${id}`);
+    };
+  const api: CallsApi = {
+    history: async () => [],
+    deleteCall: done('delete'),
+    deleteHistory: done('delete all'),
+    markSeen: done('seen'),
+    settings: async () => settings(),
+    saveSettings: async (wanted) => ({ ...settings(), ...wanted, version: wanted.version + 1 }),
+    blocks: async () => [],
+    block: done('block'),
+    unblock: done('unblock'),
+    close: () => {},
+    ...answers,
+  };
+  return { api, asked };
+}
+
+/** Timers that run when the test says so. */
+export function fakeTimers() {
+  const waiting = new Map<() => void, number>();
+  const after: After = (delay, task) => {
+    waiting.set(task, delay);
+    return () => waiting.delete(task);
+  };
+  return {
+    after,
+    waiting,
+    /** Runs what waits for at most this long. */
+    pass(delay: number) {
+      for (const [task, due] of Array.from(waiting)) {
+        if (due <= delay && waiting.delete(task)) task();
+      }
+    },
+  };
+}
+
+/** What was promised has happened. */
+export const settled = () => new Promise((resolve) => setTimeout(resolve));

@@ -1,0 +1,39 @@
+import type { CallsSnapshot, Peer } from '@xpchat/calls';
+import { lazyTexts } from '../app/lazy-texts.ts';
+import type { AppKey } from '../app/texts.ts';
+import { appTexts } from '../app/texts.ts';
+import { UiStore } from '../app/ui-store.ts';
+import type { AppContext } from '../context/app-context.ts';
+import type { Language } from '../i18n/language.ts';
+
+const IDLE = { phase: { name: 'idle' }, others: [], missed: 0, signaling: 'online' } as const;
+
+/** For the tests of the panel's components: what surrounds them, with an engine that does nothing. */
+export function fakeContext(language: Language = 'en') {
+  let snapshot = IDLE as unknown as CallsSnapshot;
+  const listeners = new Set<(snapshot: CallsSnapshot) => void>();
+  const dialled: [Peer, string][] = [];
+  const state = {
+    get: () => snapshot,
+    subscribe(listener: (snapshot: CallsSnapshot) => void) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  };
+  const context = {
+    calls: { state },
+    ui: new UiStore(),
+    actions: { dial: (peer: Peer, type: string) => dialled.push([peer, type]) },
+    texts: appTexts(language, lazyTexts),
+    server: {},
+  } as unknown as AppContext<AppKey>;
+  return {
+    context,
+    dialled,
+    listeners,
+    change(change: Partial<CallsSnapshot>) {
+      snapshot = { ...snapshot, ...change };
+      for (const listener of Array.from(listeners)) listener(snapshot);
+    },
+  };
+}

@@ -1,0 +1,10 @@
+import type { CallPhase, LivePhase } from '@xpchat/calls';
+
+/** Phases that have the call's screen. */
+export type ScreenPhase = Exclude<LivePhase, { name: 'incoming' | 'returnable' }>;
+
+/** The page was reloaded in this call, and the person has not returned to it yet. */
+export type ReturnablePhase = Extract<CallPhase, { readonly name: 'returnable' }>;
+
+export const isReturnable = (phase: CallPhase): phase is ReturnablePhase =>
+  phase.name === 'returnable';

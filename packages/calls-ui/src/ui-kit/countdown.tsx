@@ -1,0 +1,19 @@
+import { useEffect, useState } from 'preact/hooks';
+import type { UiKitTexts } from './texts.ts';
+
+/** How long a call can still be returned to: one line whose width stays. */
+export function Countdown({ until, texts }: { until: number; texts: UiKitTexts }) {
+  const [now, setNow] = useState(Date.now);
+  useEffect(() => {
+    const timer = setInterval(() => setNow(Date.now()), 500);
+    return () => clearInterval(timer);
+  }, []);
+  const seconds = Math.max(0, Math.ceil((until - now) / 1000));
+  // A figure space (U+2007) stands for the missing digit.
+  const n = seconds < 10 ? `\u2007${seconds}` : String(seconds);
+  return (
+    <p class="xpc-return__left xpc-numbers" role="timer" aria-live="off">
+      {texts.t('return.left', { n })}
+    </p>
+  );
+}

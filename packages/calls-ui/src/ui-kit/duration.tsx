@@ -1,0 +1,17 @@
+import { useEffect, useState } from 'preact/hooks';
+import { clockDuration } from './duration-words.ts';
+
+/** The running time of a call. Silent for screen readers, which would read every second. */
+export function Duration({ since }: { since: number }) {
+  const [now, setNow] = useState(Date.now);
+  useEffect(() => {
+    setNow(Date.now());
+    const timer = setInterval(() => setNow(Date.now()), 1000);
+    return () => clearInterval(timer);
+  }, [since]);
+  return (
+    <span class="xpc-numbers" role="timer" aria-live="off">
+      {clockDuration(now - since)}
+    </span>
+  );
+}

@@ -1,0 +1,30 @@
+import type { UiKitTexts } from './texts.ts';
+
+interface Props {
+  readonly words: string;
+  readonly texts: UiKitTexts;
+  readonly onRetry?: (() => void) | undefined;
+}
+
+/** What could not be loaded, and the way on. */
+export function Trouble({ words, texts, onRetry }: Props) {
+  return (
+    <div class="xpc-blank" role="alert">
+      <p>{words}</p>
+      {onRetry && (
+        <button type="button" class="xpc-button xpc-pill xpc-pill--soft" onClick={onRetry}>
+          {texts.t('action.try_again')}
+        </button>
+      )}
+    </div>
+  );
+}
+
+export function Loading({ texts }: { texts: UiKitTexts }) {
+  return (
+    <div class="xpc-blank" role="status">
+      <span class="xpc-spinner" />
+      <span class="xpc-hidden">{texts.t('status.loading')}</span>
+    </div>
+  );
+}

@@ -1,0 +1,40 @@
+import type { TextTable } from '../i18n/texts.ts';
+
+/** Sentences for errors that can happen before the lazy features are loaded. */
+export const errorTexts = {
+  'error.not_loaded': {
+    en: 'Not all has loaded. The rest comes when the network is back.',
+    ru: 'Загрузилось не всё. Остальное придёт, когда появится сеть.',
+  },
+  'error.other': { en: 'That did not work. Try again.', ru: 'Не получилось. Попробуйте снова.' },
+  'error.not_supported': {
+    en: 'This browser cannot make calls. Update it, or use another one.',
+    ru: 'Этот браузер не умеет звонить. Обновите его или возьмите другой.',
+  },
+  'error.insecure_context': {
+    en: 'Calls need a page whose address begins with https://.',
+    ru: 'Для звонков нужен адрес с https://.',
+  },
+  'problem.permission_denied': {
+    en: 'Allow access to the microphone/camera',
+    ru: 'Необходимо разрешить доступ к микрофону/камере',
+  },
+  'problem.device_not_found': {
+    en: 'No microphone or camera found',
+    ru: 'Микрофон или камера не найдены',
+  },
+  'problem.device_failed': {
+    en: 'Could not access the media devices',
+    ru: 'Ошибка доступа к медиаустройствам',
+  },
+  'problem.not_supported': {
+    en: 'This browser cannot make calls',
+    ru: 'Этот браузер не умеет звонить',
+  },
+  'problem.insecure_context': {
+    en: 'Calls need a secure page',
+    ru: 'Для звонков нужна защищённая страница',
+  },
+} as const satisfies TextTable;
+
+export type ErrorKey = keyof typeof errorTexts;

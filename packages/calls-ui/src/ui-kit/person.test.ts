@@ -1,0 +1,36 @@
+import { describe, expect, test } from 'vitest';
+import { appTexts } from '../app/texts.ts';
+import { personView } from './person.ts';
+
+const ru = appTexts('ru');
+
+describe('a person', () => {
+  test.each([
+    ['Анна Петрова', 'АП'],
+    ['анна', 'А'],
+    ['Anna Maria van Berg', 'AB'],
+    ['😀 Smile', '😀S'],
+    ['  ', 'U'],
+  ])('%s has the initials %s', (name, initials) => {
+    expect(personView({ id: 'u1', name }, ru).initials).toBe(initials);
+  });
+
+  test('without a name is shown by the id', () => {
+    expect(personView({ id: 'bob' }, ru).name).toBe('bob');
+  });
+
+  test('keeps the same colour', () => {
+    const { colour } = personView({ id: 'bob' }, ru);
+    expect(personView({ id: 'bob', name: 'Other' }, ru).colour).toBe(colour);
+  });
+
+  test.each([
+    ['javascript:alert(1)', null],
+    ['data:text/html,x', null],
+    ['data:image/png;base64,x', 'data:image/png;base64,x'],
+    ['https://a/b.png', 'https://a/b.png'],
+    ['/me.png', '/me.png'],
+  ])('a picture at %s becomes %s', (picture, shown) => {
+    expect(personView({ id: 'u', picture }, ru).picture).toBe(shown);
+  });
+});

@@ -1,0 +1,47 @@
+import { Icon } from './icon.tsx';
+import type { IconName } from './icons.ts';
+
+interface Props {
+  /** Name for tests and hosts. */
+  readonly action: string;
+  readonly icon: IconName;
+  readonly hint: string;
+  /** Word below; part of the accessible name already, so not read twice. */
+  readonly label?: string;
+  readonly look?: 'lit' | 'end' | 'answer' | undefined;
+  readonly pending?: boolean;
+  readonly disabled?: boolean;
+  readonly className?: string;
+  readonly onPress: () => void;
+}
+
+/** A round control with a word below it. */
+export function RoundButton(props: Props) {
+  const { action, icon, hint, label, look, pending, disabled, className, onPress } = props;
+  const classes = ['xpc-button', 'xpc-round'];
+  if (look) classes.push(`xpc-round--${look}`);
+  if (pending) classes.push('xpc-round--pending');
+  const button = (
+    <button
+      type="button"
+      class={classes.join(' ')}
+      data-action={action}
+      aria-label={hint}
+      aria-busy={pending ? 'true' : undefined}
+      title={hint}
+      disabled={disabled}
+      onClick={onPress}
+    >
+      <Icon name={icon} />
+    </button>
+  );
+  if (label === undefined) return button;
+  return (
+    <div class={`xpc-control ${className ?? ''}`}>
+      {button}
+      <span class={`xpc-label${disabled ? ' xpc-label--off' : ''}`} aria-hidden="true">
+        {label}
+      </span>
+    </div>
+  );
+}
