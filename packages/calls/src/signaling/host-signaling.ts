@@ -3,8 +3,8 @@ import type { Readable, SignalingState } from '../snapshot.ts';
 import type { Signaling } from './signaling.ts';
 
 /**
- * Signalling over the host's own socket: a relay that copies a message to `to` and stamps `from`.
- * Nothing without a `to` is ever sent, and the host looks after its connection.
+ * Signalling over the host's own socket, through a relay that copies each message to `to` and stamps
+ * `from`. Every message has a `to`. The host opens and closes the socket itself.
  */
 export class HostSignaling implements Signaling {
   readonly authoritative = false;
@@ -20,11 +20,11 @@ export class HostSignaling implements Signaling {
   }
 
   connect(): void {
-    // The host's socket is the host's.
+    // The host opens its socket.
   }
 
   async ready(): Promise<void> {
-    // As above.
+    // The host's socket always counts as open.
   }
 
   send(message: OutgoingPeerMessage): void {
@@ -32,6 +32,6 @@ export class HostSignaling implements Signaling {
   }
 
   close(): void {
-    // As above.
+    // The host closes its socket.
   }
 }
