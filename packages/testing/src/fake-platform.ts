@@ -1,4 +1,5 @@
 import {
+  createLogger,
   PlanBLines,
   type Platform,
   type SocketEvents,
@@ -49,6 +50,10 @@ export function createFakePlatform(
   const devices = new FakeDevices();
   const sockets: FakeSocket[] = [];
   const errors: unknown[] = [];
+  const log = createLogger(
+    () => clock.now(),
+    (error) => errors.push(error),
+  );
   const pageHide = new Set<() => void>();
   const hiddenPage = new Set<() => void>();
   const wakeUp = new Set<() => void>();
@@ -70,7 +75,7 @@ export function createFakePlatform(
     sockets,
     errors,
     capabilities: { calls: true, secureContext: true, screen: true },
-    log: { debug: () => undefined, warn: () => undefined },
+    log,
     random: options.random ?? (() => 0.5),
     randomId: () => `${name}-${++ids}`,
     createPeerConnection: (config) =>
@@ -104,6 +109,7 @@ export function createFakePlatform(
     onOffline: subscribe(offline),
     storage: options.storage ?? createFakeStorage(),
     reportError: (error) => {
+      log.event('unexpected_error', { error });
       errors.push(error);
     },
     hidePage: () => {

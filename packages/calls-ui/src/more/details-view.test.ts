@@ -21,6 +21,7 @@ test('details have units, and leave out what the browser does not tell', () => {
         protocol: 'udp',
       },
     },
+    events: [],
   } as const;
   expect(detailsView(stats, textsOf('ru', { en: moreEn, ru: moreRu }))).toEqual([
     { name: 'Задержка', value: '42 мс' },

@@ -1,4 +1,5 @@
 import type { CallType } from '@xpchat/calls-protocol';
+import type { LogRecord } from '../lib/logger.ts';
 import type { CallPhaseName, SignalingState } from '../snapshot.ts';
 
 /** What one peer connection did lately. Fields are absent where the browser does not say. */
@@ -34,6 +35,8 @@ export interface CallStats {
   readonly duration: number;
   /** By user id. */
   readonly peers: Readonly<Record<string, PeerStats>>;
+  /** The newest events of the log, oldest first. */
+  readonly events: readonly LogRecord[];
 }
 
 /** Bytes of an earlier sample, to make rates of counters. */

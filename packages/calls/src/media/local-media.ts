@@ -304,7 +304,7 @@ export class LocalMedia {
       if (this.#video !== track) return;
       // The browser's own 'stop sharing', or a camera that was unplugged.
       const next = source === 'screen' ? this.#beforeScreen : 'off';
-      this.#want(next).catch((error) => this.#platform.log.warn('video ended', error));
+      this.#want(next).catch((error) => this.#platform.log.event('capture_failed', { error }));
     });
   }
 

@@ -1,5 +1,7 @@
 import type { OutgoingPeerMessage } from '@xpchat/calls-protocol';
+import type { Logger } from '../lib/logger.ts';
 import type { Readable, SignalingState } from '../snapshot.ts';
+import { logMessage } from './log-message.ts';
 import type { Signaling } from './signaling.ts';
 
 /**
@@ -13,9 +15,11 @@ export class HostSignaling implements Signaling {
     get: () => 'online',
     subscribe: () => () => undefined,
   };
+  readonly #log: Logger;
   readonly #send: (message: OutgoingPeerMessage) => void;
 
-  constructor(send: (message: OutgoingPeerMessage) => void) {
+  constructor(log: Logger, send: (message: OutgoingPeerMessage) => void) {
+    this.#log = log;
     this.#send = send;
   }
 
@@ -29,6 +33,7 @@ export class HostSignaling implements Signaling {
 
   send(message: OutgoingPeerMessage): void {
     this.#send(message);
+    logMessage(this.#log, 'message_sent', message);
   }
 
   close(): void {

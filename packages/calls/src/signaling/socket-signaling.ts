@@ -19,6 +19,7 @@ import {
   INITIAL_CONNECTION,
   transition,
 } from './connection-state.ts';
+import { logMessage } from './log-message.ts';
 import type { Signaling, SignalingEvents } from './signaling.ts';
 import { SignalingSession } from './signaling-session.ts';
 
@@ -90,6 +91,7 @@ export class SocketSignaling implements Signaling {
 
   send(message: OutgoingPeerMessage): void {
     const numbered = this.#session.buffer(message);
+    logMessage(this.#platform.log, 'message_sent', message);
     if (this.#connection.name === 'online') this.#write(numbered);
   }
 
@@ -116,7 +118,10 @@ export class SocketSignaling implements Signaling {
 
   /** Announced after the other effects of a change, because listeners send and close at once. */
   #publish(): void {
-    this.state.set(hasAttempt(this.#connection) ? this.#connection.name : 'offline');
+    const state = hasAttempt(this.#connection) ? this.#connection.name : 'offline';
+    if (state === this.state.get()) return;
+    this.#platform.log.event('signaling_state', { state });
+    this.state.set(state);
   }
 
   async #open(): Promise<void> {
@@ -138,7 +143,7 @@ export class SocketSignaling implements Signaling {
       });
       ifCurrent(() => this.#apply({ type: 'socket', socket }));
     } catch (error) {
-      this.#platform.log.warn('signalling failed', error);
+      this.#platform.log.event('signaling_failed', { error });
       ifCurrent(() => this.#lose(CLOSE_CODES.unauthorized.code));
     }
   }
@@ -153,6 +158,10 @@ export class SocketSignaling implements Signaling {
   #receive(data: unknown): void {
     const parsed = parseServerMessage(data);
     const message = parsed.ok ? parsed.message : null;
+    if (!parsed.ok) {
+      const { callId, type, code, detail } = parsed;
+      this.#platform.log.child({ callId }).event('message_rejected', { type, code, detail });
+    }
     if (this.#connection.name !== 'online') {
       // Until our hello arrives the server may treat this socket as a basic client's.
       if (message?.type === 'welcome') this.#handleWelcome(message);
@@ -179,10 +188,9 @@ export class SocketSignaling implements Signaling {
         if (message?.type === 'call_offer' && this.#session.hasEndOf(message.callId)) return;
       }
     }
-    if (message) this.#events.onMessage(message);
-    if (!parsed.ok) {
-      this.#platform.log.warn(`${parsed.code}: ${parsed.detail}`);
-    }
+    if (!message) return;
+    logMessage(this.#platform.log, 'message_received', message);
+    this.#events.onMessage(message);
   }
 
   #handleWelcome(message: Welcome): void {
@@ -197,6 +205,7 @@ export class SocketSignaling implements Signaling {
     this.iceServers = message.iceServers;
     this.#restartHeartbeat(heartbeatMs);
     this.#publish();
+    logMessage(this.#platform.log, 'message_received', message);
     this.#events.onMessage({ ...message, calls });
   }
 
@@ -215,11 +224,13 @@ export class SocketSignaling implements Signaling {
     const now = this.#platform.clock.now();
     const closeCode = code >= FIRST_APPLICATION_CODE ? code : NORMAL_CLOSURE;
     const { name, history } = this.#apply({ type: 'lost', now, code }, closeCode);
+    const { failures } = history;
+    this.#platform.log.event('signaling_lost', { closeCode: code, failures });
     // The session ends with a message that is too large: the server would refuse it again.
     const isTooLarge = code === CLOSE_CODES.message_too_large.code;
     if (name === 'stopped' || isTooLarge) this.#session.discard(isTooLarge);
     if (name === 'waiting') {
-      const pause = backoff(history.failures - 1, this.#platform.random());
+      const pause = backoff(failures - 1, this.#platform.random());
       this.#setTimer(pause, () => this.#open());
     }
     this.#publish();

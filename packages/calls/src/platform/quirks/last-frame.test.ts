@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { stopLastPicture } from './last-picture.ts';
+import { stopLastFrame } from './last-frame.ts';
 
 class FakeSender {
   track: MediaStreamTrack | null = null;
@@ -20,23 +20,23 @@ class FakeSender {
 
 const camera = {} as MediaStreamTrack;
 
-it('sends nothing in Firefox without a track, and goes on with the next one', async () => {
+it('deactivates the encoding in Firefox without a track and activates it with the next track', async () => {
   const sender = new FakeSender();
-  await stopLastPicture(sender, true);
+  await stopLastFrame(sender, true);
   expect(sender.active).toBe(false);
   sender.track = camera;
-  await stopLastPicture(sender, true);
+  await stopLastFrame(sender, true);
   expect(sender.active).toBe(true);
 });
 
-it('leaves other browsers alone', async () => {
+it('changes nothing in other browsers', async () => {
   const sender = new FakeSender();
-  await stopLastPicture(sender, false);
+  await stopLastFrame(sender, false);
   expect(sender.active).toBe(true);
 });
 
-it('lets the call go on in a browser that refuses', async () => {
+it('resolves although the browser refuses the parameters', async () => {
   const sender = new FakeSender();
   sender.refuses = true;
-  await expect(stopLastPicture(sender, true)).resolves.toBeUndefined();
+  await expect(stopLastFrame(sender, true)).resolves.toBeUndefined();
 });

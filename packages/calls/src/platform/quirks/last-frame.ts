@@ -1,17 +1,19 @@
 type Sender = Pick<RTCRtpSender, 'track' | 'getParameters' | 'setParameters'>;
 
 /**
- * Without a track, Firefox goes on sending the last picture once a second (seen in 153): a camera
- * that is off would be shown still. What is not active is not sent. To be called after each change
- * of the track. Old versions that do not know `active` go on as they did.
+ * Firefox keeps sending the last frame once a second from a sender without a track (seen in 153): the
+ * other side would see a still picture of a camera that is off. An inactive encoding sends nothing.
+ * Call this after each change of the track. Versions that do not know `active` keep the behaviour.
  *
- * @param firefox other browsers need not be told
+ * Detected by `mozInnerScreenX`, which only Gecko has: sending cannot be observed without a call.
+ *
+ * @param isFirefox other browsers stop by themselves
  */
-export async function stopLastPicture(
+export async function stopLastFrame(
   sender: Sender,
-  firefox = typeof window !== 'undefined' && 'mozInnerScreenX' in window,
+  isFirefox = typeof window !== 'undefined' && 'mozInnerScreenX' in window,
 ): Promise<void> {
-  if (!firefox) return;
+  if (!isFirefox) return;
   const parameters = sender.getParameters();
   for (const encoding of parameters.encodings || []) encoding.active = sender.track !== null;
   await sender.setParameters(parameters).catch(() => undefined);
