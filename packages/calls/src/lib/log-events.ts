@@ -144,6 +144,11 @@ export const LOG_EVENTS = {
     meaning: 'A microphone, camera or screen could not be opened.',
     fields: { error: errorName },
   },
+  video_switch_failed: {
+    level: 'warn',
+    meaning: 'The own video could not be switched after its capture had ended.',
+    fields: { error: errorName },
+  },
   processor_failed: {
     level: 'warn',
     meaning: 'A media processor failed; the track goes on without it.',
