@@ -30,22 +30,51 @@ export {
 } from './call-states.ts';
 export { CLOSE_CODES, type CloseCodeName, shouldReconnect } from './close-codes.ts';
 export { ERROR_CODES, type ErrorCode, isErrorCode } from './error-codes.ts';
-export type { Incoming, IncomingPeerMessage } from './incoming-messages.ts';
 export {
   MAX_MESSAGE_BYTES,
   MAX_USER_ID_LENGTH,
   PROTOCOL_VERSION,
   USER_ID_PATTERN,
 } from './limits.ts';
+export { type ClientMessage, parseClientMessage } from './parse-client-message.ts';
+export type { Parsed } from './parse-message.ts';
+export { parseServerMessage, type ServerMessage } from './parse-server-message.ts';
 export {
+  type Incoming,
+  type IncomingPeerMessage,
   type Outgoing,
   type OutgoingPeerMessage,
   PEER_MESSAGE_TYPES,
   type PeerMessageType,
-} from './outgoing-messages.ts';
-export type { Parsed } from './parse.ts';
-export { type ClientMessage, parseClientMessage } from './parse-client-message.ts';
-export { parseServerMessage, type ServerMessage } from './parse-server-message.ts';
+} from './peer-messages.ts';
+export { type ApiErrorAnswer, apiErrorAnswer } from './rest/error.ts';
+export {
+  HISTORY_FILTERS,
+  type HistoryEntry,
+  type HistoryFilter,
+  type HistoryPerson,
+  type HistoryQuery,
+  historyAnswer,
+  historyEntry,
+  historyParams,
+  historyQuery,
+  missedAnswer,
+  seenBody,
+} from './rest/history.ts';
+export { type PresenceAnswer, presenceAnswer, presenceQuery } from './rest/presence.ts';
+export {
+  type Availability,
+  type BlockedUser,
+  blockParams,
+  blocksAnswer,
+  type CallSettings,
+  callSettings,
+  type DoNotDisturb,
+  MAX_QUIET_HOURS,
+  type QuietHours,
+  type SettingsAnswer,
+  settingsAnswer,
+} from './rest/settings.ts';
 export type {
   Ack,
   ErrorMessage,

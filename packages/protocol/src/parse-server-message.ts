@@ -1,5 +1,5 @@
-import { type IncomingPeerMessage, incomingPeerMessages } from './incoming-messages.ts';
-import { type Parsed, parse } from './parse.ts';
+import { type Parsed, parseMessage } from './parse-message.ts';
+import { type IncomingPeerMessage, incomingPeerMessages } from './peer-messages.ts';
 import {
   type Ack,
   ack,
@@ -24,7 +24,7 @@ const serverMessages = {
   error: errorMessage,
 };
 
-/** Parses what a server or a relay delivered: text, or a value already parsed. */
+/** Parses a message of a server or relay: text, or a value that is parsed already. */
 export function parseServerMessage(input: unknown): Parsed<ServerMessage> {
-  return parse<ServerMessage>(serverMessages, input);
+  return parseMessage<ServerMessage>(serverMessages, input);
 }

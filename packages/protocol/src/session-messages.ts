@@ -1,140 +1,137 @@
+import * as v from 'valibot';
 import { END_REASONS } from './call.ts';
 import { CALL_STATES, PARTICIPANT_ROLES } from './call-states.ts';
 import {
   callType,
-  lastNumber,
+  lastSequenceNumber,
   opaqueId,
   profile,
   sequenceNumber,
   supported,
   userId,
-} from './schemas.ts';
-import {
-  boolean,
-  list,
-  message,
-  number,
-  type Output,
-  object,
-  oneOf,
-  optional,
-  text,
-} from './shape.ts';
+} from './fields.ts';
 
 /**
- * Messages between one client and the server. A client that speaks only the specification's three
- * messages sends none of them and is sent none, except `error` as the answer to a bad message.
+ * Messages between one client and the server. A basic client sends none of them, and receives only
+ * `error`, as the answer to a message that was refused.
  */
 
-/** First message of a extended client. Only a server parses it: `PURE` leaves it out of clients. */
-export const hello = /* @__PURE__ */ message('hello', {
-  version: /* @__PURE__ */ number(),
-  /** Takes up an earlier session after a lost socket or a reload: the `resumeToken` of its welcome. */
-  resume: /* @__PURE__ */ optional(/* @__PURE__ */ text()),
-  /** With `resume`: the last `seq` that the client took; what came later is sent again. */
-  received: /* @__PURE__ */ optional(lastNumber),
-  /** Without `resume`: the token of a session with which the client cannot go on. It is over at once. */
-  abandonedSession: /* @__PURE__ */ optional(/* @__PURE__ */ text()),
+/** The first message of an extended client. */
+export const hello = /* @__PURE__ */ v.object({
+  type: /* @__PURE__ */ v.literal('hello'),
+  version: /* @__PURE__ */ v.number(),
+  /** The `resumeToken` of an earlier welcome: resumes that session after a lost socket or a reload. */
+  resume: /* @__PURE__ */ v.optional(/* @__PURE__ */ v.string()),
+  /** With `resume`: the last `seq` that the client processed. The server replays later ones. */
+  received: /* @__PURE__ */ v.optional(lastSequenceNumber),
+  /** Without `resume`: the token of a session that the client gives up. The server ends it at once. */
+  abandonedSession: /* @__PURE__ */ v.optional(/* @__PURE__ */ v.string()),
   /**
-   * Calls that this page has, or had a moment ago, so that it hears how they ended meanwhile. With
-   * `resume`: what rings this session beside a call that it is in, and is not here, is offered again.
+   * Calls that this page has or had recently: the welcome says how they ended. With `resume`, the
+   * server offers a call again if it rings this session and is not in the list.
    */
-  calls: /* @__PURE__ */ optional(/* @__PURE__ */ list(opaqueId, 32)),
+  calls: /* @__PURE__ */ v.optional(
+    /* @__PURE__ */ v.pipe(/* @__PURE__ */ v.array(opaqueId), /* @__PURE__ */ v.maxLength(32)),
+  ),
 });
 
-/** Heartbeat of the client; browsers cannot see WebSocket ping frames. Answered with `pong`. */
-export const ping = /* @__PURE__ */ message('ping', {});
+/** The client's heartbeat, answered by `pong`: pages cannot see WebSocket ping frames. */
+export const ping = /* @__PURE__ */ v.object({ type: /* @__PURE__ */ v.literal('ping') });
 
-/** Every message up to this number was taken (by a server: durably) and need not be kept. */
-export const ack = message('ack', { seq: sequenceNumber });
+/** Acknowledges every message up to `seq`. A server sends it when they are durable. */
+export const ack = v.object({ type: v.literal('ack'), seq: sequenceNumber });
 
-/** A call of this session, as a page needs it that knows nothing of it any more. */
-const sessionCall = object({
-  callId: opaqueId,
-  state: oneOf(CALL_STATES),
-  /** What this person is in it. */
-  role: oneOf(PARTICIPANT_ROLES),
-  callType,
-  /** The other person. */
-  peer: userId,
-  profile: optional(profile),
-  /** Milliseconds since it was answered. */
-  answeredFor: optional(number()),
-  /** Whether this device is in the call, and not only rung. */
-  joined: boolean(),
-  /** Who holds it. */
-  held: boolean(),
-  peerHeld: boolean(),
-  /** What the other side can do; absent for a basic client. */
-  supported: optional(supported),
-});
-
-export const welcome = message('welcome', {
-  version: number(),
+/** Another person in a call, for a page that knows nothing of the call any more. */
+const sessionParticipant = v.object({
   userId,
-  /** Names this device in calls (a leg) as long as it is resumed. */
+  profile: v.optional(profile),
+  /** They hold the call. */
+  held: v.boolean(),
+  /** What their client supports; absent for a basic client. */
+  supported: v.optional(supported),
+});
+
+/** A call of this session, for a page that knows nothing of it any more. */
+const sessionCall = v.object({
+  callId: opaqueId,
+  state: v.picklist(CALL_STATES),
+  /** This person's role. */
+  role: v.picklist(PARTICIPANT_ROLES),
+  callType,
+  /** The other people who have not left, the caller first. */
+  participants: v.pipe(v.array(sessionParticipant), v.minLength(1)),
+  /** Milliseconds since the answer. */
+  answeredFor: v.optional(v.number()),
+  /** This device is in the call; false if it only rings. */
+  joined: v.boolean(),
+  /** This person holds the call. */
+  held: v.boolean(),
+});
+
+/** A call of `hello.calls` that is over, as the history holds it. */
+const endedCall = v.object({
+  callId: opaqueId,
+  reason: v.picklist(END_REASONS),
+  answered: v.boolean(),
+  /** Milliseconds between the answer and the end; 0 if the call counts as never answered. */
+  duration: v.optional(v.number()),
+});
+
+/** RTCIceServer (W3C webrtc-pc 4.2.2). */
+const iceServer = v.object({
+  urls: v.array(v.string()),
+  username: v.optional(v.string()),
+  credential: v.optional(v.string()),
+});
+
+export const welcome = v.object({
+  type: v.literal('welcome'),
+  version: v.number(),
+  userId,
+  /** Names this device's leg in calls as long as the session is resumed. */
   sessionId: opaqueId,
   /** Whether the session of `hello.resume` goes on. */
-  resumed: boolean(),
+  resumed: v.boolean(),
   /** For the next `hello`. A secret: never logged. */
-  resumeToken: text(),
-  /** The last `seq` that the server took from this session; 0 for a new one. */
-  received: lastNumber,
+  resumeToken: v.string(),
+  /** The last `seq` that the server received in this session; 0 for a new one. */
+  received: lastSequenceNumber,
   /** Milliseconds between the client's pings. */
-  heartbeat: number(),
+  heartbeat: v.number(),
   /** The calls in which this session has a live leg. */
-  calls: list(sessionCall),
-  /** Those of `hello.calls` that are over, as the history has them. */
-  endedCalls: optional(
-    list(
-      object({
-        callId: opaqueId,
-        reason: oneOf(END_REASONS),
-        answered: boolean(),
-        /** Milliseconds between the answer and the end; 0 if it counts as never answered. */
-        duration: optional(number()),
-      }),
-    ),
-  ),
-  /** How many missed calls the person has not seen. */
-  missedCount: number(),
-  /** The server's STUN and TURN servers, for clients that were given none (RTCIceServer). */
-  iceServers: optional(
-    list(
-      object({
-        urls: list(text()),
-        username: optional(text()),
-        credential: optional(text()),
-      }),
-    ),
-  ),
+  calls: v.array(sessionCall),
+  endedCalls: v.optional(v.array(endedCall)),
+  /** Missed calls that the person has not seen. */
+  missedCount: v.number(),
+  /** STUN and TURN servers for clients without a configuration of their own. */
+  iceServers: v.optional(v.array(iceServer)),
 });
 
-export const pong = message('pong', {});
+export const pong = v.object({ type: v.literal('pong') });
 
 /** The number of missed calls that the person has not seen changed. */
-export const missedCount = message('missed_count', { count: number() });
+export const missedCount = v.object({ type: v.literal('missed_count'), count: v.number() });
 
-/**
- * What was wrong with a message. `re` is its type, `callId` its call, where they could be read; with
- * `glare` the call that goes on, and `refused` is the one that was not placed.
- */
-export const errorMessage = message('error', {
-  /** One of ERROR_CODES; a string, so that newer servers are understood. */
-  code: text(),
-  message: text(),
-  re: optional(text()),
-  callId: optional(opaqueId),
-  refused: optional(opaqueId),
-  /** Numbered like the peer messages, in the same sequence. */
-  seq: optional(sequenceNumber),
+/** A message was refused. `re` is its type and `callId` its call, if the server could read them. */
+export const errorMessage = v.object({
+  type: v.literal('error'),
+  /** One of ERROR_CODES. Any string is accepted, so that clients understand newer servers. */
+  code: v.string(),
+  message: v.string(),
+  re: v.optional(v.string()),
+  /** With `glare`: the call that goes on. */
+  callId: v.optional(opaqueId),
+  /** With `glare`: the call that was not placed. */
+  refused: v.optional(opaqueId),
+  /** Numbered in the same sequence as the peer messages. */
+  seq: v.optional(sequenceNumber),
 });
 
-export type Hello = Output<typeof hello>;
-export type Ping = Output<typeof ping>;
-export type Ack = Output<typeof ack>;
-export type SessionCall = Output<typeof sessionCall>;
-export type Welcome = Output<typeof welcome>;
-export type Pong = Output<typeof pong>;
-export type MissedCount = Output<typeof missedCount>;
-export type ErrorMessage = Output<typeof errorMessage>;
+export type Hello = v.InferOutput<typeof hello>;
+export type Ping = v.InferOutput<typeof ping>;
+export type Ack = v.InferOutput<typeof ack>;
+export type SessionCall = v.InferOutput<typeof sessionCall>;
+export type Welcome = v.InferOutput<typeof welcome>;
+export type Pong = v.InferOutput<typeof pong>;
+export type MissedCount = v.InferOutput<typeof missedCount>;
+export type ErrorMessage = v.InferOutput<typeof errorMessage>;

@@ -168,13 +168,17 @@ export class FakeCallsServer {
           state: call.state,
           role,
           callType: call.type,
-          peer: peer.user,
-          profile: { name: `${peer.user} of the token` },
+          participants: [
+            {
+              userId: peer.user,
+              profile: { name: `${peer.user} of the token` },
+              held: peer.held,
+              supported: peer.supported,
+            },
+          ],
           ...(call.state === 'active' ? { answeredFor: this.#now() - call.answeredAt } : {}),
           joined: true,
           held: own.held,
-          peerHeld: peer.held,
-          supported: peer.supported,
         };
       }),
     });

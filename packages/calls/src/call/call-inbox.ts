@@ -255,7 +255,10 @@ export class CallInbox {
 
   /** This device is in a call of which the page knows nothing, or no more. */
   #handleFound(found: SessionCall): void {
-    const { callId, peer: to, state } = found;
+    const { callId, state, participants } = found;
+    const [other] = participants;
+    if (!other) return;
+    const to = other.userId;
     const { send, platform, describe } = this.#deps;
     const past = this.#registry.past(callId);
     if (state === 'ringing') {
@@ -267,19 +270,19 @@ export class CallInbox {
     } else {
       const now = platform.clock.now();
       const call = new Call();
-      call.remoteSupports = found.supported;
+      call.remoteSupports = other.supported;
       this.#registry.apply(call, {
         type: 'found',
         call: {
           id: callId,
-          peer: describe(to, found.profile ?? {}),
+          peer: describe(to, other.profile ?? {}),
           type: found.callType,
           direction: found.role === 'caller' ? 'outgoing' : 'incoming',
         },
         answeredAt: now - (found.answeredFor ?? 0),
         until: now + RETURN_TIME,
         localHold: found.held,
-        remoteHold: found.peerHeld,
+        remoteHold: other.held,
       });
       call.stopTimer = platform.clock.after(RETURN_TIME, () =>
         this.#deps.hangUp(call, 'connection_lost'),

@@ -62,10 +62,9 @@ const sessionCall = (callId: string, joined: boolean): SessionCall => ({
   state: 'ringing',
   role: 'callee',
   callType: 'audio',
-  peer: 'bob',
+  participants: [{ userId: 'bob', held: false }],
   joined,
   held: false,
-  peerHeld: false,
 });
 
 const CALL_IDS = ['c1', 'c2', 'c3', 'c4', 'c5', 'c6'];

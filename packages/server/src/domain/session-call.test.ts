@@ -14,12 +14,16 @@ describe('sessionCallOf', () => {
       state: 'ringing',
       role: 'callee',
       callType: 'audio',
-      peer: 'alice',
-      profile,
+      participants: [
+        {
+          userId: 'alice',
+          profile,
+          held: false,
+          supported: ['early_answer', 'renegotiate', 'rollback', 'hold'],
+        },
+      ],
       joined: false,
       held: false,
-      peerHeld: false,
-      supported: ['early_answer', 'renegotiate', 'rollback', 'hold'],
     });
   });
 
@@ -37,13 +41,15 @@ describe('sessionCallOf', () => {
       state: 'active',
       role: 'caller',
       callType: 'audio',
-      peer: 'bob',
+      participants: [{ userId: 'bob', held: false }],
       answeredFor: 300,
       joined: true,
       held: true,
-      peerHeld: false,
     });
-    expect(sessionCallOf(call, 'bob', 'b1', 500)).toMatchObject({ held: false, peerHeld: true });
+    expect(sessionCallOf(call, 'bob', 'b1', 500)).toMatchObject({
+      held: false,
+      participants: [{ userId: 'alice', held: true }],
+    });
   });
 
   it('never counts below zero when the clocks of two nodes differ', () => {
@@ -58,14 +64,14 @@ describe('sessionCallOf', () => {
     expect(sessionCallOf(active, 'alice', 'b1', 500)).toBeUndefined();
   });
 
-  it('names somebody who is still there', () => {
+  it('lists everybody else who has not left', () => {
     const participants = three.participants.map((each) =>
       each.userId === 'alice'
         ? { ...each, state: 'left' as const, legs: [leg('a1', 'released')] }
         : each,
     );
     expect(sessionCallOf({ ...three, participants }, 'bob', 'b1', 500)).toMatchObject({
-      peer: 'carol',
+      participants: [{ userId: 'carol' }],
     });
   });
 });

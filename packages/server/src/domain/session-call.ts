@@ -15,21 +15,23 @@ export function sessionCallOf(
 ): SessionCall | undefined {
   const self = participantOf(call, userId);
   const leg = self?.legs.find((each) => each.sessionId === sessionId);
-  // In a call of two there is one other person; in a larger one, who called comes first.
-  const peer = call.participants.find((each) => each.userId !== userId && each.state !== 'left');
-  if (!self || !peer || !leg || !isLegLive(leg)) return undefined;
-  const { profile, supported } = peer;
+  const others = call.participants.filter(
+    (each) => each.userId !== userId && each.state !== 'left',
+  );
+  if (!self || others.length === 0 || !leg || !isLegLive(leg)) return undefined;
   return {
     callId: call.id,
     state: call.state,
     role: self.role,
     callType: call.type,
-    peer: peer.userId,
-    ...(profile ? { profile: { ...profile } } : {}),
+    participants: others.map((other) => ({
+      userId: other.userId,
+      held: other.held,
+      ...(other.profile ? { profile: { ...other.profile } } : {}),
+      ...(other.supported ? { supported: [...other.supported] } : {}),
+    })),
     ...(call.state === 'active' ? { answeredFor: Math.max(0, now - call.answeredAt) } : {}),
     joined: leg.state === 'accepted',
     held: self.held,
-    peerHeld: peer.held,
-    ...(supported ? { supported: [...supported] } : {}),
   };
 }

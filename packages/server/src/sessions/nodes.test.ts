@@ -94,7 +94,15 @@ describe('a node that is killed', () => {
     await lab.idle();
     expect(alice.welcome).toMatchObject({
       resumed: true,
-      calls: [{ callId, state: 'active', joined: true, peer: 'bob', answeredFor: 3000 }],
+      calls: [
+        {
+          callId,
+          state: 'active',
+          joined: true,
+          participants: [{ userId: 'bob' }],
+          answeredFor: 3000,
+        },
+      ],
     });
     expect(alice.types()).toEqual(['call_answer', 'call_media']);
     await lab.pass(60_000);

@@ -1,0 +1,47 @@
+import * as v from 'valibot';
+import { CALL_TYPES, OPTION_TAGS, VIDEO_SOURCES } from './call.ts';
+import { MAX_SDP_LENGTH, MAX_USER_ID_LENGTH, USER_ID_PATTERN } from './limits.ts';
+
+/** Schemas of the fields that messages and REST answers share. */
+
+const text = (maxLength: number) => v.pipe(v.string(), v.maxLength(maxLength));
+
+/** A person, by the id that the chat uses. */
+export const userId = v.pipe(v.string(), v.maxLength(MAX_USER_ID_LENGTH), v.regex(USER_ID_PATTERN));
+
+/** An id that a client or the server made: of a call, leg, connection, device or session. */
+export const opaqueId = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{1,64}$/));
+
+const sdp = v.pipe(v.string(), v.minLength(1), v.maxLength(MAX_SDP_LENGTH));
+export const offer = v.object({ type: v.literal('offer'), sdp });
+export const answer = v.object({ type: v.literal('answer'), sdp });
+export const description = v.object({ type: v.picklist(['offer', 'answer']), sdp });
+
+/** RTCIceCandidateInit (W3C webrtc-pc 4.8.1). An empty candidate ends the candidates. */
+export const iceCandidate = v.object({
+  candidate: text(2048),
+  sdpMid: v.nullish(text(64)),
+  sdpMLineIndex: v.nullish(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(1023))),
+  usernameFragment: v.nullish(text(256)),
+});
+
+/** Numbers the messages of a session in one direction, from 1. */
+export const sequenceNumber = v.pipe(v.number(), v.safeInteger(), v.minValue(1));
+
+/** The last sequence number that a side received; 0 for none. */
+export const lastSequenceNumber = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+
+export const callType = v.picklist(CALL_TYPES);
+export const mediaState = v.object({ audio: v.boolean(), video: v.picklist(VIDEO_SOURCES) });
+
+/** Drops option tags that this version does not know, so that it understands newer clients. */
+export const supported = v.pipe(
+  v.array(text(32)),
+  v.maxLength(32),
+  v.transform((tags) => OPTION_TAGS.filter((tag) => tags.includes(tag))),
+);
+
+export const profile = v.object({
+  name: v.optional(text(128)),
+  picture: v.optional(text(2048)),
+});

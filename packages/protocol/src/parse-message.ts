@@ -1,0 +1,57 @@
+import * as v from 'valibot';
+import type { ErrorCode } from './error-codes.ts';
+import { MAX_MESSAGE_BYTES } from './limits.ts';
+
+/** A message, or why there is none, with what the answer to it needs. */
+export type Parsed<T> =
+  | { readonly ok: true; readonly message: T }
+  | {
+      readonly ok: false;
+      readonly code: Extract<ErrorCode, 'malformed_message' | 'message_too_large' | 'unknown_type'>;
+      /** Where the message is wrong, without its content: safe to log. */
+      readonly detail: string;
+      readonly type?: string;
+      readonly callId?: string;
+      /** A numbered message counts as received, even if it was not understood. */
+      readonly seq?: number;
+    };
+
+/** Schemas by the type of message. */
+type Schemas<T> = Readonly<Record<string, v.GenericSchema<unknown, T>>>;
+
+/**
+ * Parses the text of a WebSocket message, or a value that is parsed already. Checks the length first,
+ * in characters: a text never has more characters than bytes. A server counts the bytes before.
+ */
+export function parseMessage<T>(schemas: Schemas<T>, input: unknown): Parsed<T> {
+  let value = input;
+  if (typeof input === 'string') {
+    if (input.length > MAX_MESSAGE_BYTES) {
+      return { ok: false, code: 'message_too_large', detail: `over ${MAX_MESSAGE_BYTES} bytes` };
+    }
+    try {
+      value = JSON.parse(input);
+    } catch {
+      return { ok: false, code: 'malformed_message', detail: 'not JSON' };
+    }
+  }
+  if (!isRecord(value) || typeof value.type !== 'string') {
+    return { ok: false, code: 'malformed_message', detail: 'no type' };
+  }
+  const { type, callId, seq } = value;
+  const known = {
+    ...(type.length <= 64 ? { type } : {}),
+    ...(typeof callId === 'string' && callId.length <= 64 ? { callId } : {}),
+    ...(typeof seq === 'number' ? { seq } : {}),
+  };
+  const schema = Object.keys(schemas).includes(type) ? schemas[type] : undefined;
+  if (!schema) return { ok: false, code: 'unknown_type', detail: 'type', ...known };
+  const result = v.safeParse(schema, value, { abortEarly: true });
+  if (result.success) return { ok: true, message: result.output };
+  const path = v.getDotPath(result.issues[0]);
+  return { ok: false, code: 'malformed_message', detail: `field ${path}`, ...known };
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
+}
