@@ -14,7 +14,7 @@ interface Session {
 
 interface Side {
   readonly user: string;
-  /** null until one of the callee's devices has answered. */
+  /** Null until one of the callee's devices has answered. */
   session: Session | null;
   held: boolean;
   supported: unknown;
@@ -30,28 +30,28 @@ interface Call {
 }
 
 /**
- * A calls server for the tests of the engine: sessions with numbers and acknowledgements, and as
- * much of the table of calls as decides who hears what. Frames lie in a queue until the test lets
- * them go. The real one is tested elsewhere, with the engine too.
+ * A calls server for the engine's unit tests: numbered and acknowledged messages, and the part of the
+ * call table that decides who receives what. Frames wait in a queue until the test flushes them. The
+ * real server is tested with the engine in the simulation and in e2e.
  */
 export class FakeCallsServer {
   readonly calls = new Map<string, Call>();
-  /** Messages of clients that had an effect, in order, with who sent them. */
+  /** Accepted messages of clients with their senders, in order. */
   readonly taken: { readonly from: string; readonly message: Message }[] = [];
-  /** Codes of the errors that it answered. */
+  /** Codes of the errors that the server sent. */
   readonly errors: string[] = [];
   readonly #sessions = new Map<string, Session>();
   readonly #now: () => number;
   #queue: (() => void)[] = [];
   missed = 0;
-  #over: readonly object[] | undefined;
-  #lastSession = 0;
+  #endedCalls: readonly object[] | undefined;
+  #sessionCount = 0;
 
   constructor(now: () => number) {
     this.#now = now;
   }
 
-  /** `Platform.openSocket` of one person's pages. */
+  /** Returns `Platform.openSocket` for the pages of one person. */
   join(user: string): (url: string, events: SocketEvents) => SocketPort {
     return (_url, events) => {
       const socket = { events, open: true };
@@ -64,8 +64,8 @@ export class FakeCallsServer {
             if (message.type === 'hello') session = this.#hello(user, message, socket);
             else if (session?.socket !== socket) return;
             else if (message.type === 'ping') this.#write(socket, { type: 'pong' });
-            else if (message.type === 'ack') forget(session, message.seq);
-            else this.#take(session, message);
+            else if (message.type === 'ack') discardAcknowledged(session, message.seq);
+            else this.#accept(session, message);
           });
         },
         close: () => {
@@ -75,14 +75,14 @@ export class FakeCallsServer {
     };
   }
 
-  /** Types that `user` has sent, in order, without candidates. */
+  /** Types of the messages that `user` sent, in order, without candidates. */
   sentBy(user: string): string[] {
     return this.taken
       .filter(({ from, message }) => from === user && message.type !== 'ice_candidate')
       .map(({ message }) => message.type);
   }
 
-  /** Every socket of a person breaks. */
+  /** Breaks every socket of a person. */
   cut(user: string): void {
     for (const session of this.#sessions.values()) {
       if (session.user === user) this.#cut(session);
@@ -97,23 +97,25 @@ export class FakeCallsServer {
     socket.events.onClose(1006);
   }
 
-  /** The sessions of a person are gone; their pages begin new ones, and are told what is over. */
-  lose(user: string, over: readonly object[]): void {
-    this.#over = over;
+  /**
+   * Drops the sessions of a person. Their pages begin new ones, whose welcome lists these ended calls.
+   */
+  lose(user: string, endedCalls: readonly object[]): void {
+    this.#endedCalls = endedCalls;
     for (const session of this.#sessions.values()) {
       if (session.user === user) this.#sessions.delete(session.id);
       if (session.user === user) this.#cut(session);
     }
   }
 
-  /** Tells every session of a person something, unnumbered. */
+  /** Sends a message without a number to every session of a person. */
   tell(user: string, message: object): void {
     for (const session of this.#sessions.values()) {
       if (session.user === user) this.#write(session.socket, message);
     }
   }
 
-  /** Ends a call by itself. */
+  /** Ends a call without a message of a client. */
   end(callId: string, reason: string): void {
     const call = this.calls.get(callId);
     if (!call) return;
@@ -124,7 +126,7 @@ export class FakeCallsServer {
     }
   }
 
-  /** Lets everything happen until nobody has anything to say. */
+  /** Delivers until no frame waits. */
   async flush(): Promise<void> {
     await flushPromises();
     for (let next = this.#queue.shift(); next; next = this.#queue.shift()) {
@@ -139,11 +141,11 @@ export class FakeCallsServer {
     socket: NonNullable<Session['socket']>,
   ): Session {
     const known = this.#sessions.get(resume);
-    const id = known?.id ?? `session-${++this.#lastSession}`;
+    const id = known?.id ?? `session-${++this.#sessionCount}`;
     const session = known ?? { id, user, received: 0, sent: 0, outbox: [], socket };
     this.#sessions.set(id, session);
     session.socket = socket;
-    forget(session, received);
+    discardAcknowledged(session, received);
     const calls = Array.from(this.calls.values()).filter(
       ({ state, caller, callee }) =>
         state !== 'ended' && (caller.session === session || callee.session === session),
@@ -158,7 +160,7 @@ export class FakeCallsServer {
       received: session.received,
       heartbeat: 3_600_000,
       missedCount: this.missed,
-      endedCalls: this.#over,
+      endedCalls: this.#endedCalls,
       calls: calls.map((call) => {
         const role = call.caller.session === session ? 'caller' : 'callee';
         const [own, peer] =
@@ -186,7 +188,7 @@ export class FakeCallsServer {
     return session;
   }
 
-  #take(session: Session, message: Message & { seq?: number; to?: string }): void {
+  #accept(session: Session, message: Message & { seq?: number; to?: string }): void {
     const { seq, to, ...rest } = message;
     if (seq === undefined || seq <= session.received) return;
     session.received = seq;
@@ -202,7 +204,7 @@ export class FakeCallsServer {
     this.#send(session, { ...error, ...about });
   }
 
-  /** A call that rings this person for the one whom they dial. */
+  /** The call of a glare: it rings this person and comes from the person whom they dial. */
   #rival({ user }: Session, { type, callId }: Message, to = ''): Call | undefined {
     return Array.from(this.calls.values()).find(
       ({ id, state, caller, callee }) =>
@@ -214,7 +216,7 @@ export class FakeCallsServer {
     );
   }
 
-  /** The code of the error, if the table refuses the message. */
+  /** Handles a message. Returns an error code if the call table refuses it. */
   #handle(session: Session, message: Message, to: string): string | undefined {
     const { type, callId } = message;
     const forwarded = { ...message, from: session.user, leg: session.id };
@@ -268,7 +270,7 @@ export class FakeCallsServer {
     return undefined;
   }
 
-  /** To every device of a person, numbered. */
+  /** Sends a numbered message to every device of a person. */
   tellDevices(user: string, message: object): void {
     for (const session of this.#sessions.values()) {
       if (session.user === user) this.#send(session, message);
@@ -289,7 +291,7 @@ export class FakeCallsServer {
   }
 }
 
-/** The client has every message up to this number. */
-function forget(session: Session, received: number): void {
+/** Drops messages that the client has acknowledged. */
+function discardAcknowledged(session: Session, received: number): void {
   session.outbox = session.outbox.filter(({ seq }) => seq > received);
 }

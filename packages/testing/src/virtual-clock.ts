@@ -6,15 +6,15 @@ interface Timer {
   stopped: boolean;
 }
 
-/** Lets everything that only waits for promises happen, however deep they are chained. */
+/** Resolves when all promise callbacks that are due have run, however long their chains are. */
 export function flushPromises(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }
 
-/** A clock that stands still until it is told to go on. */
+/** A clock that moves only when the test advances it. */
 export class VirtualClock implements Clock {
   #now = 1_700_000_000_000;
-  /** In the order in which they fire, the last one first. */
+  /** Sorted by time, the next timer last. */
   readonly #timers: Timer[] = [];
   #pending = 0;
 
@@ -24,7 +24,7 @@ export class VirtualClock implements Clock {
 
   after(ms: number, callback: () => void): () => void {
     const timer = { at: this.#now + ms, callback, stopped: false };
-    // Timers of one moment fire in the order in which they were set.
+    // Timers of the same moment fire in the order in which they were set.
     this.#timers.splice(this.#indexOf(timer.at), 0, timer);
     this.#pending++;
     return () => {
@@ -34,12 +34,12 @@ export class VirtualClock implements Clock {
     };
   }
 
-  /** Timers that have not fired and were not stopped: a closed thing leaves none. */
+  /** How many timers wait. 0 after everything was closed. */
   get pending(): number {
     return this.#pending;
   }
 
-  /** Lets `ms` milliseconds pass; timers fire in their order, promises settle in between. */
+  /** Moves on by `ms` milliseconds. Timers fire in order, and promise callbacks run after each. */
   async advance(ms: number): Promise<void> {
     const end = this.#now + ms;
     await flushPromises();
@@ -57,7 +57,7 @@ export class VirtualClock implements Clock {
     this.#now = end;
   }
 
-  /** The first index whose timer fires no later. */
+  /** The first index whose timer is due at that time or earlier. */
   #indexOf(at: number): number {
     let low = 0;
     let high = this.#timers.length;
