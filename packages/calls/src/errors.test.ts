@@ -2,7 +2,7 @@ import { ERROR_CODES } from '@xpchat/calls-protocol';
 import { expect, it } from 'vitest';
 import { CallsError, toCallsError } from './errors.ts';
 
-it("has the sentence of its code as its message, and keeps the browser's error as its cause", () => {
+it("a CallsError has the sentence of its code as message and the browser's error as cause", () => {
   const cause = new DOMException('in use', 'NotReadableError');
   const error = new CallsError('device_failed', cause);
   expect(error).toMatchObject({
@@ -13,11 +13,11 @@ it("has the sentence of its code as its message, and keeps the browser's error a
   });
 });
 
-it('has the code as its message if a newer server uses a code without a sentence', () => {
+it('a CallsError with an unknown code, from a newer server, has the code as message', () => {
   expect(new CallsError('code_of_tomorrow' as 'closed').message).toBe('code_of_tomorrow');
 });
 
-it('wraps an error of the browser as media_failed and passes a CallsError on', () => {
+it('toCallsError wraps a browser error as media_failed and returns a CallsError unchanged', () => {
   const own = new CallsError('closed');
   const other = new TypeError('no');
   expect(toCallsError(own)).toBe(own);

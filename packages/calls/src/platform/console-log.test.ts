@@ -19,7 +19,7 @@ function create(open: () => Storage) {
 
 const storageWith = (value: string | null) => ({ getItem: () => value }) as unknown as Storage;
 
-it("writes to the console only while localStorage.webrtc_debug is 'true'", () => {
+it("the console log is on only while localStorage.webrtc_debug is 'true'", () => {
   const written = vi.spyOn(console, 'info').mockImplementation(() => undefined);
   let value: string | null = null;
   const log = create(() => storageWith(value));
@@ -36,13 +36,13 @@ it("writes to the console only while localStorage.webrtc_debug is 'true'", () =>
   ]);
 });
 
-it('uses console.log for debug events, which browsers would hide otherwise', () => {
+it('the console log uses console.log for debug events, because browsers hide console.debug', () => {
   const written = vi.spyOn(console, 'log').mockImplementation(() => undefined);
   create(() => storageWith('true')).event('message_sent', { type: 'call_offer' });
   expect(written).toHaveBeenCalledOnce();
 });
 
-it('writes nothing where the page may not read localStorage', () => {
+it('the console log is off where the page may not read localStorage', () => {
   const written = vi.spyOn(console, 'info').mockImplementation(() => undefined);
   const log = create(() => {
     throw new DOMException('', 'SecurityError');

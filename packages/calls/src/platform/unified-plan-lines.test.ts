@@ -22,12 +22,12 @@ beforeEach(() => {
   lines = new UnifiedPlanLines(connection, () => ({}) as MediaStream);
 });
 
-it('does not call replaceTrack(null) on a sender that never had a track, to speed up the accept', async () => {
+it('a sender that never had a track gets no replaceTrack(null), which would delay an accept', async () => {
   await lines.setTrack('audio', null);
   expect(replaced).toEqual([]);
 });
 
-it('removes a track whose replaceTrack is still pending when a hold follows at once', async () => {
+it('a hold removes a track whose replaceTrack is still pending', async () => {
   await Promise.all([lines.setTrack('audio', microphone), lines.setTrack('audio', null)]);
   expect(replaced).toEqual([microphone, null]);
 });

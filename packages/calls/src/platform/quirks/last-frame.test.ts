@@ -20,7 +20,7 @@ class FakeSender {
 
 const camera = {} as MediaStreamTrack;
 
-it('deactivates the encoding in Firefox without a track and activates it with the next track', async () => {
+it('Firefox: an encoding is inactive without a track and active with the next track', async () => {
   const sender = new FakeSender();
   await stopLastFrame(sender, true);
   expect(sender.active).toBe(false);
@@ -29,13 +29,13 @@ it('deactivates the encoding in Firefox without a track and activates it with th
   expect(sender.active).toBe(true);
 });
 
-it('changes nothing in other browsers', async () => {
+it('other browsers: the encoding of a sender without a track stays active', async () => {
   const sender = new FakeSender();
   await stopLastFrame(sender, false);
   expect(sender.active).toBe(true);
 });
 
-it('resolves although the browser refuses the parameters', async () => {
+it('Firefox: refused parameters do not break the change of a track', async () => {
   const sender = new FakeSender();
   sender.refuses = true;
   await expect(stopLastFrame(sender, true)).resolves.toBeUndefined();
