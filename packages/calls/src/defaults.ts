@@ -1,4 +1,4 @@
-import type { MediaConstraints } from './media/local-media.ts';
+import type { MediaConstraints } from './media/devices.ts';
 
 /** The specification's STUN servers ('Конфигурация'): stun.l.google.com, stun1 to stun4. */
 export const DEFAULT_ICE_SERVERS: readonly RTCIceServer[] = ['', 1, 2, 3, 4].map((number) => ({

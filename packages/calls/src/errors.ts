@@ -1,8 +1,8 @@
-import type { ErrorCode } from '@xpchat/calls-protocol';
+import { ERROR_CODES, type ErrorCode } from '@xpchat/calls-protocol';
 
 /**
- * Whatever a method of WebRTCCalls throws. `code` is stable and for programs (its meaning is in
- * ERROR_CODES of the protocol); a UI translates it.
+ * Every error that a method of WebRTCCalls throws. Programs read `code`, which is stable; `message`
+ * is the sentence of that code in ERROR_CODES, for developers; a UI translates the code.
  */
 export class CallsError extends Error {
   readonly code: ErrorCode;
@@ -10,7 +10,8 @@ export class CallsError extends Error {
   override readonly cause: unknown;
 
   constructor(code: ErrorCode, cause?: unknown) {
-    super(code.replace(/_/g, ' '));
+    // A newer server may refuse with a code that this version has no sentence for.
+    super(ERROR_CODES[code] ?? code);
     this.name = 'CallsError';
     this.code = code;
     this.cause = cause;
@@ -22,7 +23,7 @@ export type MediaErrorCode = Extract<
   'permission_denied' | 'device_not_found' | 'device_failed' | 'insecure_context' | 'not_supported'
 >;
 
-/** What is no error of calls is a fault of the browser's media. */
+/** Wraps any other error as `media_failed`: only browser APIs throw errors that are not ours. */
 export function toCallsError(error: unknown): CallsError {
   return error instanceof CallsError ? error : new CallsError('media_failed', error);
 }

@@ -8,6 +8,8 @@ export type {
 } from '@xpchat/calls-protocol';
 export type { CallStats, PeerStats } from './call/call-stats.ts';
 export { CallsError, type MediaErrorCode } from './errors.ts';
+export type { CallsLogger } from './lib/log-sinks.ts';
+export { createLogger, type LogRecord } from './lib/logger.ts';
 export type { MediaChoice, MediaProblem, MediaRequest, WebRTCCallsOptions } from './options.ts';
 export type {
   Clock,

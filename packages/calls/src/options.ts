@@ -1,5 +1,6 @@
 import type { CallType, OutgoingPeerMessage } from '@xpchat/calls-protocol';
 import type { MediaErrorCode } from './errors.ts';
+import type { CallsLogger } from './lib/log-sinks.ts';
 import type { Peer } from './snapshot.ts';
 
 /** Which devices a call asks for. */
@@ -58,6 +59,11 @@ export interface WebRTCCallsOptions {
   readonly busyMeansBusy?: boolean;
   /** Asked when a device cannot be opened. Default: the call is cancelled and the method throws. */
   readonly onMediaProblem?: (problem: MediaProblem) => Promise<MediaChoice>;
+  /**
+   * Receives the engine's log, for instance `console`. It never gets descriptions, candidates,
+   * addresses, tokens or names. Default: none; `localStorage.webrtc_debug` turns the console on.
+   */
+  readonly logger?: CallsLogger;
   /** Looks up name and picture of a person where neither the host nor the server gave them. */
   readonly describePeer?: (userId: string) => Peer | undefined;
 }

@@ -11,7 +11,9 @@ import { snapshotOf } from './call/snapshot-of.ts';
 import { StatsSampler } from './call/stats-sampler.ts';
 import { DEFAULT_ICE_SERVERS, DEFAULT_MEDIA_CONSTRAINTS, DEFAULT_URL } from './defaults.ts';
 import { CallsError } from './errors.ts';
+import { Diagnostics } from './lib/diagnostics.ts';
 import { Emitter } from './lib/emitter.ts';
+import { createHostSink } from './lib/log-sinks.ts';
 import { Value } from './lib/value.ts';
 import { LocalMedia } from './media/local-media.ts';
 import { mediaRequestOf } from './media/media-request.ts';
@@ -19,6 +21,7 @@ import type { WebRTCCallsOptions } from './options.ts';
 import { createBrowserPlatform } from './platform/browser-platform.ts';
 import type { Platform } from './platform/platform.ts';
 import { HostSignaling } from './signaling/host-signaling.ts';
+import { logMessage } from './signaling/log-message.ts';
 import type { Signaling } from './signaling/signaling.ts';
 import { SocketSignaling } from './signaling/socket-signaling.ts';
 import {
@@ -62,6 +65,7 @@ export class WebRTCCalls {
   readonly #media: LocalMedia;
   readonly #agent: CallAgent;
   readonly #stats: StatsSampler;
+  readonly #diagnostics = new Diagnostics();
   readonly #stopPageHide: () => void;
   #options: WebRTCCallsOptions = {};
   #signaling: Signaling | null = null;
@@ -69,6 +73,8 @@ export class WebRTCCalls {
   constructor(options: WebRTCCallsOptions = {}, platform: Platform = createBrowserPlatform()) {
     this.#platform = platform;
     this.capabilities = platform.capabilities;
+    platform.log.addSink((record) => this.#diagnostics.add(record));
+    platform.log.addSink(createHostSink(() => this.#options.logger));
     this.#events = new Emitter(platform.reportError);
     this.#stats = new StatsSampler(platform.clock, () => this.peerConnections);
     this.#media = new LocalMedia(platform, () => this.#mediaConstraints(), {
@@ -298,8 +304,14 @@ export class WebRTCCalls {
   handleWebSocketMessage(data: unknown): void {
     const parsed = parseServerMessage(data);
     // Over a host's socket only people speak: `welcome` and `error` would be somebody's forgery.
-    if (parsed.ok && 'from' in parsed.message) this.#agent.receive(parsed.message);
-    else if (!parsed.ok) this.#platform.log.debug(`${parsed.code}: ${parsed.detail}`);
+    const { log } = this.#platform;
+    if (parsed.ok && 'from' in parsed.message) {
+      logMessage(log, 'message_received', parsed.message);
+      this.#agent.receive(parsed.message);
+    } else if (!parsed.ok && parsed.code === 'malformed_message' && parsed.type) {
+      const { callId, type, code, detail } = parsed;
+      log.child({ callId }).event('message_rejected', { type, code, detail });
+    }
   }
 
   /** The state of the call and, while it is answered, a recent sample of its connections. */
@@ -312,6 +324,7 @@ export class WebRTCCalls {
       callType: this.callType,
       duration: isAnswered(phase) ? this.#platform.clock.now() - phase.answeredAt : 0,
       peers: this.#stats.latest,
+      events: this.#diagnostics.events,
     };
   }
 
@@ -338,7 +351,7 @@ export class WebRTCCalls {
     if (this.#signaling) return this.#signaling;
     const { send, url = DEFAULT_URL } = this.#options;
     const signaling = send
-      ? new HostSignaling((message) => this.#options.send?.(message))
+      ? new HostSignaling(this.#platform.log, (message) => this.#options.send?.(message))
       : new SocketSignaling(this.#platform, {
           url,
           token: async () => this.#options.token?.(),

@@ -1,4 +1,4 @@
-/** The DTLS transport that all lines of a connection share (W3C webrtc-pc 5.5). */
+/** The DTLS transport that all lines of a bundled connection share (W3C webrtc-pc 5.5). */
 export class FakeDtlsTransport extends EventTarget {
   state: RTCDtlsTransportState = 'new';
 

@@ -1,4 +1,4 @@
-/** A media track without media: state and events as W3C mediacapture-streams 4.3 has them. */
+/** A track without media. Its state and events follow W3C mediacapture-streams 4.3. */
 export class FakeTrack extends EventTarget {
   readonly kind: 'audio' | 'video';
   readonly label: string;
@@ -16,7 +16,7 @@ export class FakeTrack extends EventTarget {
     this.readyState = 'ended';
   }
 
-  /** Ends as if the device was unplugged, or by the browser's own 'stop sharing'. */
+  /** Ends the track as an unplugged device or the browser's 'stop sharing' button does. */
   endByBrowser(): void {
     this.readyState = 'ended';
     this.dispatchEvent(new Event('ended'));
@@ -51,16 +51,16 @@ export class FakeMediaStream {
   }
 }
 
-/** Microphones, cameras and screens of one machine; each may fail with a DOMException's name. */
+/** The devices of one machine. Each opens ('ok') or fails with a DOMException of that name. */
 export class FakeDevices {
-  /** Every track ever opened: what is live after a call is a leak. */
+  /** Every track that was opened. One that is live after a call is a leak. */
   readonly opened: FakeTrack[] = [];
   microphone: 'ok' | string = 'ok';
   camera: 'ok' | string = 'ok';
   screen: 'ok' | string = 'ok';
-  /** Whether a browser would say that it need not ask. */
+  /** Whether the Permissions API reports the devices as granted. */
   granted = false;
-  /** While set, opening waits for it: a permission prompt that is still shown. */
+  /** While set, opening waits for it, as for a permission prompt. */
   prompt: Promise<void> | null = null;
 
   get live(): FakeTrack[] {

@@ -14,10 +14,10 @@ interface FakeTransceiver {
   readonly receiver: { readonly track: FakeTrack };
 }
 
-/** The network between fake connections: who reaches whom, and what was ever let out. */
+/** The network between fake connections. */
 export class FakeNetwork {
   readonly connections = new Map<string, FakePeerConnection>();
-  /** Hears of each track that is put on a sender, at the moment it happens. */
+  /** Called when a track is set on a sender. */
   onMedia: ((pc: FakePeerConnection, track: FakeTrack) => void) | null = null;
   #up = true;
 
@@ -27,7 +27,7 @@ export class FakeNetwork {
     );
   }
 
-  /** Cuts or heals every path. */
+  /** Breaks or restores every path. */
   set up(value: boolean) {
     this.#up = value;
     for (const pc of this.open) pc.reachability(value);
@@ -39,9 +39,8 @@ export class FakeNetwork {
 }
 
 /**
- * An RTCPeerConnection without media: signalling states, rollback, transceivers and candidates as
- * JSEP (RFC 9429) has them, and a transport that is up once both sides hold each other's
- * description.
+ * An RTCPeerConnection without media. Signalling states, rollback, transceivers and candidates follow
+ * JSEP (RFC 9429). The transport connects when both sides have each other's description.
  */
 export class FakePeerConnection extends EventTarget {
   readonly id: string;
@@ -52,7 +51,7 @@ export class FakePeerConnection extends EventTarget {
   remoteDescription: RTCSessionDescriptionInit | null = null;
   onicecandidate: ((event: { candidate: RTCIceCandidate | null }) => void) | null = null;
   ontrack: ((event: { track: FakeTrack }) => void) | null = null;
-  /** Remote candidates that were taken. */
+  /** Remote candidates that were added. */
   readonly candidates: RTCIceCandidateInit[] = [];
   readonly dtls = new FakeDtlsTransport();
   readonly #network: FakeNetwork;
@@ -89,7 +88,7 @@ export class FakePeerConnection extends EventTarget {
   }
 
   addTrack(track: FakeTrack): FakeTransceiver['sender'] {
-    // W3C webrtc-pc 5.1, addTrack: a line that never sent is taken before one is made.
+    // W3C webrtc-pc 5.1, addTrack: reuses a transceiver that never sent before it adds one.
     const transceiver =
       this.#transceivers.find(
         ({ receiver, sender }) => receiver.track.kind === track.kind && !sender.track,
@@ -104,7 +103,7 @@ export class FakePeerConnection extends EventTarget {
   async createOffer(options: RTCOfferOptions = {}): Promise<RTCSessionDescriptionInit> {
     this.#assertOpen();
     if (options.iceRestart) this.#ice++;
-    // The old way to ask for lines (Plan B).
+    // Plan B asks for lines with these options.
     const kinds = this.#transceivers.map(({ receiver }) => receiver.track.kind);
     if (options.offerToReceiveAudio && !kinds.includes('audio'))
       this.#transceiver('audio', 'recvonly');
@@ -139,7 +138,7 @@ export class FakePeerConnection extends EventTarget {
       const transceiver = this.#transceivers[index];
       if (transceiver) transceiver.mid = mid;
     }
-    this.#settle(description.type === 'offer' ? 'have-local-offer' : 'stable');
+    this.#enterState(description.type === 'offer' ? 'have-local-offer' : 'stable');
     this.#gather();
   }
 
@@ -152,7 +151,7 @@ export class FakePeerConnection extends EventTarget {
     this.remoteDescription = description;
     this.#remote = sdp;
     for (const { kind, mid } of sdp.lines) this.#adopt(kind, mid);
-    this.#settle(offer ? 'have-remote-offer' : 'stable');
+    this.#enterState(offer ? 'have-remote-offer' : 'stable');
   }
 
   async addIceCandidate(candidate: RTCIceCandidateInit): Promise<void> {
@@ -178,14 +177,14 @@ export class FakePeerConnection extends EventTarget {
     other?.reachability(false);
   }
 
-  /** What the path does, as the network has it. */
+  /** Updates the transport after the network changed. */
   reachability(up: boolean): void {
     if (this.signalingState === 'closed' || this.connectionState === 'new') return;
     const both = up && this.#network.up && this.#remotePc()?.signalingState !== 'closed';
     this.#transport(both ? 'connected' : 'disconnected');
   }
 
-  /** Gives the path up, as ICE does some seconds after 'disconnected'. */
+  /** Fails the transport, as ICE does some seconds after 'disconnected'. */
   failTransport(): void {
     this.#transport('failed');
   }
@@ -240,7 +239,7 @@ export class FakePeerConnection extends EventTarget {
     return writeFakeSdp({ pc: this.id, lines, ice: this.#ice }, sections);
   }
 
-  #settle(state: RTCSignalingState): void {
+  #enterState(state: RTCSignalingState): void {
     this.signalingState = state;
     if (state !== 'stable') return;
     this.#stable = { local: this.localDescription, remote: this.remoteDescription };
@@ -255,7 +254,7 @@ export class FakePeerConnection extends EventTarget {
   }
 
   #gather(): void {
-    // Each one is another, as in a browser.
+    // Every candidate differs, as in a browser.
     const line = `candidate:${this.id}-${++this.#gathered}`;
     const init = { candidate: line, sdpMid: '0', sdpMLineIndex: 0 };
     const candidate = { ...init, toJSON: () => init } as unknown as RTCIceCandidate;

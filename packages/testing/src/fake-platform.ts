@@ -1,4 +1,5 @@
 import {
+  createLogger,
   PlanBLines,
   type Platform,
   type SocketEvents,
@@ -9,7 +10,7 @@ import { VirtualClock } from '@xpchat/calls-server/testing';
 import { FakeDevices, FakeMediaStream } from './fake-media.ts';
 import { FakeNetwork, FakePeerConnection } from './fake-peer-connection.ts';
 
-/** A socket that a test holds the other end of. */
+/** A socket whose other end is the test. */
 export interface FakeSocket {
   readonly url: string;
   readonly sent: unknown[];
@@ -17,22 +18,22 @@ export interface FakeSocket {
   readonly events: SocketEvents;
 }
 
-/** A browser made of fakes; the test reaches in through the fields that `Platform` has not. */
+/** A fake browser. The test controls it through the members that `Platform` lacks. */
 export interface FakePlatform extends Platform {
   readonly clock: VirtualClock;
   readonly devices: FakeDevices;
   readonly network: FakeNetwork;
   readonly sockets: FakeSocket[];
   readonly errors: unknown[];
-  /** The page goes away: what is left of it is in `storage`. */
+  /** Unloads the page. Only `storage` outlives it. */
   hidePage(): void;
-  /** The page goes to the background, or comes back. */
+  /** Moves the page to the background or back. */
   setHidden(hidden: boolean): void;
   wakeUp(): void;
   goOffline(): void;
 }
 
-/** @param name prefix of the ids that it makes, so that their order is known */
+/** @param name prefix of generated ids, so that a test can predict them */
 export function createFakePlatform(
   options: {
     name?: string;
@@ -40,7 +41,7 @@ export function createFakePlatform(
     network?: FakeNetwork;
     canRollback?: boolean;
     trackless?: boolean;
-    /** Of the tab: shared by the pages that follow each other in it. */
+    /** Shared by the successive pages of one tab. */
     storage?: TabStorage;
     random?: () => number;
   } = {},
@@ -49,6 +50,10 @@ export function createFakePlatform(
   const devices = new FakeDevices();
   const sockets: FakeSocket[] = [];
   const errors: unknown[] = [];
+  const log = createLogger(
+    () => clock.now(),
+    (error) => errors.push(error),
+  );
   const pageHide = new Set<() => void>();
   const hiddenPage = new Set<() => void>();
   const wakeUp = new Set<() => void>();
@@ -61,7 +66,7 @@ export function createFakePlatform(
       set.delete(callback);
     };
   };
-  // The fakes have the parts of the DOM's types that the engine uses, and no others.
+  // The fakes implement only the parts of the DOM types that the engine uses.
   const createMediaStream = () => new FakeMediaStream() as unknown as MediaStream;
   return {
     clock,
@@ -70,7 +75,7 @@ export function createFakePlatform(
     sockets,
     errors,
     capabilities: { calls: true, secureContext: true, screen: true },
-    log: { debug: () => undefined, warn: () => undefined },
+    log,
     random: options.random ?? (() => 0.5),
     randomId: () => `${name}-${++ids}`,
     createPeerConnection: (config) =>
@@ -104,6 +109,7 @@ export function createFakePlatform(
     onOffline: subscribe(offline),
     storage: options.storage ?? createFakeStorage(),
     reportError: (error) => {
+      log.event('unexpected_error', { error });
       errors.push(error);
     },
     hidePage: () => {
@@ -120,11 +126,11 @@ export function createFakePlatform(
 }
 
 export function createFakeStorage(): TabStorage {
-  let kept: string | null = null;
+  let saved: string | null = null;
   return {
-    load: () => kept,
+    load: () => saved,
     save: (text) => {
-      kept = text;
+      saved = text;
     },
   };
 }

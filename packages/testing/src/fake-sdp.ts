@@ -1,14 +1,16 @@
 export type Kind = 'audio' | 'video';
 export type Direction = 'sendrecv' | 'recvonly' | 'sendonly' | 'inactive';
 
-/** What a fake SDP says: whose connection, which lines, which round of ICE. */
+/** The content of a fake SDP. */
 export interface FakeSdp {
+  /** Id of the connection that wrote it. */
   readonly pc: string;
   readonly lines: { readonly kind: Kind; readonly mid: string }[];
+  /** Grows with each ICE restart. */
   readonly ice: number;
 }
 
-/** The first line is for fakes; the sections are what code that reads an SDP looks for. */
+/** The first line is read by fakes, the sections by code that searches an SDP. */
 export function writeFakeSdp(
   sdp: FakeSdp,
   sections: readonly { readonly kind: Kind; readonly direction: Direction }[],
@@ -17,7 +19,7 @@ export function writeFakeSdp(
   return [JSON.stringify(sdp), ...media, ''].join('\r\n');
 }
 
-/** Throws what a browser does for a text that is no description. */
+/** Throws as a browser does for a text that is no session description. */
 export function readFakeSdp({ sdp = '' }: RTCSessionDescriptionInit): FakeSdp {
   try {
     return JSON.parse(sdp.split('\r\n')[0] ?? '');

@@ -13,12 +13,12 @@ import type { FakeNetwork } from './fake-peer-connection.ts';
 import { createFakePlatform, type FakePlatform } from './fake-platform.ts';
 import type { Relay } from './relay.ts';
 
-/** A page of a person in a test. */
+/** One person's page in a test. */
 export interface Person {
   readonly user: string;
   readonly calls: WebRTCCalls;
   readonly platform: FakePlatform;
-  /** Every end that was told. */
+  /** Every `callended` event. */
   readonly ended: EndedPhase[];
 }
 
@@ -36,7 +36,7 @@ interface Browser {
 let pages = 0;
 
 function person(user: string, world: World, options: WebRTCCallsOptions, browser: Browser) {
-  // Ids of a later page of the same person differ, as they would.
+  // Ids must differ between successive pages of one person, as random ids do.
   const platform = createFakePlatform({ name: `${user}${++pages}`, ...world, ...browser });
   const calls = new WebRTCCalls(options, platform);
   const ended: EndedPhase[] = [];
@@ -68,7 +68,7 @@ export function overServer(
   return made;
 }
 
-/** The phase in the foreground. */
+/** The phase of the call in the foreground. */
 export const phaseOf = ({ calls }: Person) => calls.state.get().phase;
 
 export function livePhases({ calls }: Person): LivePhase[] {
@@ -76,24 +76,24 @@ export function livePhases({ calls }: Person): LivePhase[] {
   return isLive(front) ? [front, ...others] : [...others];
 }
 
-/** The phase of the call with a person; undefined without one. */
+/** The phase of the call with a person; undefined if there is none. */
 export const callWith = (person: Person, peer: string) =>
   livePhases(person).find(({ call }) => call.peer.id === peer);
 
-/** Labels of the tracks that a person sends to another. */
+/** Labels of the tracks that a person sends to `peer`. */
 export function sentTo({ calls }: Person, peer: string): (string | undefined)[] {
   const senders = calls.peerConnections.get(peer)?.getSenders() ?? [];
   return senders.filter(({ track }) => track).map(({ track }) => track?.label);
 }
 
-/** Throws unless nothing is sent or shown of a call that is not answered or is held. */
+/** Throws if a call that is not answered, or is held, sends or shows media. */
 export function expectConsent(...people: Person[]): void {
   for (const each of people) {
     const phases = livePhases(each);
     for (const live of phases) {
       const peer = live.call.peer.id;
-      // Somebody who calls anew over a relay, from a page that does not know of the other call: the
-      // maps of the specification have one entry a person.
+      // Over a relay, a reloaded page may call again while the old call lives. The maps of the
+      // specification have one entry per person, so they cannot show both calls.
       if (phases.filter(({ call }) => call.peer.id === peer).length > 1) continue;
       if (isAnswered(live) && !live.localHold && !live.remoteHold) continue;
       const sent = sentTo(each, peer);
@@ -106,7 +106,7 @@ export function expectConsent(...people: Person[]): void {
   }
 }
 
-/** Throws unless everything that calls opened is closed. */
+/** Throws if a connection, device or stream is open, or an error was reported. */
 export function expectNothingLeft({ network }: World, ...people: Person[]): void {
   const left = network.open.map(({ id }) => id);
   for (const { user, platform, calls } of people) {

@@ -7,19 +7,19 @@ interface Envelope {
 }
 
 /**
- * The plainest relay there is: copies a message to `to` and stamps `from`. Messages lie in a queue
- * until the test lets them go, so that it can reorder, repeat and lose them.
+ * A minimal relay: copies a message to `to` and stamps `from`. Messages wait in a queue until the test
+ * delivers them, so that it can reorder, repeat and drop them.
  */
 export class Relay {
   readonly #receivers = new Map<string, (message: unknown) => void>();
   queue: Envelope[] = [];
-  /** Everything that was ever sent. */
+  /** Every message that was sent. */
   readonly log: Envelope[] = [];
 
   join(user: string, receive: (message: unknown) => void): (message: { to: string }) => void {
     this.#receivers.set(user, receive);
     return (message) => {
-      // As the wire does: what is undefined is not there.
+      // JSON drops undefined fields, as on the wire.
       const { to, ...rest } = JSON.parse(JSON.stringify(message));
       const envelope = { from: user, to, message: { ...rest, from: user } };
       this.queue.push(envelope);
@@ -27,14 +27,14 @@ export class Relay {
     };
   }
 
-  /** Types of the messages that `user` has sent, in order, without candidates. */
+  /** Types of the messages that `user` sent, in order, without candidates. */
   sentBy(user: string): unknown[] {
     return this.log
       .filter(({ from, message }) => from === user && message.type !== 'ice_candidate')
       .map(({ message }) => message.type);
   }
 
-  /** Rewrites fields of a message that still waits, the first of its type. Throws if none does. */
+  /** Rewrites fields of the first waiting message of a type. Throws if there is none. */
   alter(type: string, fields: Record<string, unknown>): void {
     const found = this.queue.find(({ message }) => message.type === type);
     if (!found) throw new Error(`no ${type} waits`);
@@ -45,7 +45,7 @@ export class Relay {
     this.#receivers.get(envelope.to)?.(envelope.message);
   }
 
-  /** Delivers until nobody has anything to say. */
+  /** Delivers until no message waits. */
   async flush(): Promise<void> {
     await flushPromises();
     for (let next = this.queue.shift(); next; next = this.queue.shift()) {

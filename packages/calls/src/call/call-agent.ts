@@ -95,7 +95,7 @@ export class CallAgent {
       describe: (id, given) => this.#describe(id, given),
       onGlare: (call, session) => {
         this.#join(session, call.devices, () => session.accept()).catch((error) =>
-          deps.platform.log.warn('glare failed', error),
+          deps.platform.log.child({ callId: session.info.id }).event('glare_failed', { error }),
         );
       },
       hangUp,

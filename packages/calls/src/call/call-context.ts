@@ -24,7 +24,9 @@ export function safeSend({
     try {
       signaling().send(message);
     } catch (error) {
-      platform.log.warn(`${message.type} failed`, error);
+      platform.log
+        .child({ callId: message.callId })
+        .event('message_not_sent', { type: message.type, error });
     }
   };
 }

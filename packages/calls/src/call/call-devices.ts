@@ -55,7 +55,7 @@ export class CallDevices {
   suspend(call: Call, next: MediaRequest): void {
     call.suspended ??= this.#media.request;
     call.suspensions++;
-    this.#media.keep(next);
+    this.#media.releaseExcept(next);
   }
 
   /**
@@ -122,7 +122,7 @@ export class CallDevices {
   settle(): void {
     const calls = this.#calls();
     if (calls.some(({ phase }) => isEngaged(phase))) return;
-    if (this.#own) this.#media.keep(NOTHING);
+    if (this.#own) this.#media.releaseExcept(NOTHING);
     else this.#media.release();
   }
 

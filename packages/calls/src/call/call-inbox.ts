@@ -97,8 +97,8 @@ export class CallInbox {
     const { log } = this.#deps.platform;
     if (call.session) {
       call.session.handle(message).catch((error) => {
-        // One that came out of order is no trouble.
-        log[isInvalidState(error) ? 'debug' : 'warn'](`${message.type} failed`, error);
+        const event = isInvalidState(error) ? 'message_ignored' : 'message_failed';
+        log.child({ callId: message.callId }).event(event, { type: message.type, error });
       });
     } else if (message.type === 'call_hold' && call.phase.name === 'returnable') {
       this.#registry.apply(call, { type: 'hold', by: 'remote', held: message.held });
@@ -205,7 +205,7 @@ export class CallInbox {
     try {
       return new IncomingCall(context, info, message, this.#whileRinging(message));
     } catch (error) {
-      this.#deps.platform.log.warn('call failed', error);
+      this.#deps.platform.log.child({ callId: info.id }).event('call_failed', { error });
       this.#refuse(message, 'media_failed');
       return null;
     }
@@ -291,7 +291,7 @@ export class CallInbox {
   }
 
   #handleError({ code, callId, re, refused }: ErrorMessage): void {
-    this.#deps.platform.log.warn(`${re ?? 'message'} failed: ${code}`);
+    this.#deps.platform.log.child({ callId }).event('server_error', { type: re, code });
     const call = this.#registry.byId(refused ?? callId);
     // The offer of the call that goes on came before this, if it still lives for this device.
     if (!call || (code === 'glare' && this.#yield(call))) return;

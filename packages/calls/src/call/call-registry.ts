@@ -141,7 +141,7 @@ export class CallRegistry {
     const before = call.phase;
     const phase = transition(before, event, this.#deps.now());
     call.phase = phase;
-    this.#deps.log.debug(event.type, { phase: phase.name });
+    logPhase(this.#deps.log, phase);
     if (isAnswered(phase)) call.glare.take();
     if (phase.name !== before.name && (isAnswered(phase) || !isLive(phase))) call.stopTimer();
     const others = this.#calls.filter((other) => other !== call);
@@ -169,4 +169,15 @@ export class CallRegistry {
     this.#card = transition(this.#card, { type: 'dismiss' }, this.#deps.now());
     this.#deps.onChange();
   }
+}
+
+function logPhase(log: Logger, phase: CallPhase): void {
+  if (phase.name === 'idle') return;
+  const callLog = log.child({ callId: phase.call.id });
+  if (phase.name === 'ended') {
+    callLog.event('call_ended', { reason: phase.reason, by: phase.by, error: phase.error });
+    return;
+  }
+  const { localHold, remoteHold } = 'localHold' in phase ? phase : {};
+  callLog.event('call_phase', { phase: phase.name, localHold, remoteHold });
 }

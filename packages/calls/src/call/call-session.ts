@@ -109,7 +109,7 @@ export abstract class CallSession extends CallLink {
 
   protected override fail(error: unknown): void {
     if (this.closed) return;
-    this.context.platform.log.warn('call failed', error);
+    this.context.platform.log.child({ callId: this.info.id }).event('call_failed', { error });
     this.hangUp(this.failure, toCallsError(error).code);
   }
 

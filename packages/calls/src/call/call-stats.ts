@@ -1,22 +1,26 @@
 import type { CallType } from '@xpchat/calls-protocol';
+import type { LogRecord } from '../lib/logger.ts';
 import type { CallPhaseName, SignalingState } from '../snapshot.ts';
 
-/** What one peer connection did lately. Fields are absent where the browser does not say. */
+/** A recent sample of one peer connection. Fields that the browser does not report are absent. */
 export interface PeerStats {
+  /** State of the transport, as RTCPeerConnectionState. */
   readonly transport: string;
   /** Milliseconds. */
   readonly roundTripTime?: number;
-  /** Bits per second since the last sample. */
+  /** Bits per second since the sample before. */
   readonly sent?: number;
+  /** Bits per second since the sample before. */
   readonly received?: number;
   /** Packets since the start. */
   readonly packetsReceived?: number;
   readonly packetsLost?: number;
   /** Milliseconds. */
   readonly jitter?: number;
-  /** Of the received video, in pixels and frames a second. */
+  /** Received video, in pixels. */
   readonly frameWidth?: number;
   readonly frameHeight?: number;
+  /** Received video. */
   readonly framesPerSecond?: number;
   /** `host`, `srflx`, `prflx` or `relay` (RFC 8445 section 5.1.1). */
   readonly localCandidate?: string;
@@ -24,7 +28,7 @@ export interface PeerStats {
   readonly protocol?: string;
 }
 
-/** Safe to copy into a report: no descriptions, no addresses, no tokens. */
+/** Safe to copy into a report: it holds no descriptions, addresses or tokens. */
 export interface CallStats {
   readonly phase: CallPhaseName;
   readonly signaling: SignalingState;
@@ -34,16 +38,19 @@ export interface CallStats {
   readonly duration: number;
   /** By user id. */
   readonly peers: Readonly<Record<string, PeerStats>>;
+  /** The newest events of the log, oldest first. */
+  readonly events: readonly LogRecord[];
 }
 
-/** Bytes of an earlier sample, to make rates of counters. */
+/** Byte counters of a sample, from which the next sample computes rates. */
 export interface Counters {
+  /** Milliseconds since the epoch. */
   readonly at: number;
   readonly sent: number;
   readonly received: number;
 }
 
-/** The fields of W3C webrtc-stats entries that are read here. */
+/** The fields of webrtc-stats entries that are read here. */
 interface Entry {
   readonly type: string;
   readonly id: string;
@@ -67,7 +74,12 @@ interface Entry {
   readonly packetsLost?: number;
 }
 
-/** Reads the report of one connection. */
+/**
+ * Samples one connection.
+ *
+ * @param at milliseconds since the epoch
+ * @param last counters of the sample before; rates are absent without them
+ */
 export async function samplePeer(
   pc: RTCPeerConnection,
   at: number,

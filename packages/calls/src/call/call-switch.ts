@@ -83,7 +83,9 @@ export class CallSwitch {
     if (!isLive(phase)) return;
     registry.apply(call, { type: 'hold', by: 'local', held });
     if (session) {
-      session.announceHold(held).catch((error) => log.warn('hold failed', error));
+      session
+        .announceHold(held)
+        .catch((error) => log.child({ callId: phase.call.id }).event('hold_failed', { error }));
     } else {
       const { id: callId, peer } = phase.call;
       send({ type: 'call_hold', to: peer.id, callId, held });

@@ -2,7 +2,7 @@ import { flushPromises, VirtualClock } from '@xpchat/calls-testing';
 import { expect, it } from 'vitest';
 import { StatsSampler } from './stats-sampler.ts';
 
-/** A connection that answers when the test says so. */
+/** A connection whose statistics arrive when the test releases them. */
 function slowConnection() {
   const answers: (() => void)[] = [];
   const pc = {
@@ -11,7 +11,7 @@ function slowConnection() {
   return { pc, answers };
 }
 
-it('a sample that comes after the stop is not kept, nor mixed into the next call', async () => {
+it('a sample that completes after stop() is dropped, also if the sampler was started again', async () => {
   const clock = new VirtualClock();
   const { pc, answers } = slowConnection();
   const connections = new Map([
@@ -33,7 +33,7 @@ it('a sample that comes after the stop is not kept, nor mixed into the next call
   expect(clock.pending).toBe(0);
 });
 
-it('samples each connection again and again', async () => {
+it('every connection is sampled every two seconds', async () => {
   const clock = new VirtualClock();
   const { pc, answers } = slowConnection();
   const sampler = new StatsSampler(clock, () => new Map([['bob', pc]]));

@@ -1,10 +1,9 @@
 import type { Clock } from '../platform/platform.ts';
 import { type Counters, type PeerStats, samplePeer } from './call-stats.ts';
 
-/** Milliseconds between samples. */
-const INTERVAL = 2000;
+const SAMPLE_INTERVAL_MS = 2000;
 
-/** Keeps a recent sample of each connection, so that statistics can be read at any time. */
+/** Samples every connection at intervals, so that statistics can be read synchronously. */
 export class StatsSampler {
   readonly #clock: Clock;
   readonly #connections: () => ReadonlyMap<string, RTCPeerConnection>;
@@ -22,7 +21,7 @@ export class StatsSampler {
   }
 
   start(): void {
-    if (!this.#stop) this.#next();
+    if (!this.#stop) this.#scheduleNext();
   }
 
   stop(): void {
@@ -32,8 +31,8 @@ export class StatsSampler {
     this.#latest = {};
   }
 
-  #next(): void {
-    this.#stop = this.#clock.after(INTERVAL, async () => {
+  #scheduleNext(): void {
+    this.#stop = this.#clock.after(SAMPLE_INTERVAL_MS, async () => {
       const running = this.#stop;
       const latest: Record<string, PeerStats> = {};
       for (const [user, pc] of Array.from(this.#connections())) {
@@ -43,17 +42,17 @@ export class StatsSampler {
             this.#clock.now(),
             this.#counters.get(user),
           );
-          // Stopped, or started anew, while it was asked.
+          // Stopped, and perhaps started again, during the sample.
           if (this.#stop !== running) return;
           latest[user] = stats;
           this.#counters.set(user, counters);
         } catch {
-          // Closed meanwhile: there is nothing to say of it.
+          // The connection was closed during the sample.
         }
       }
       if (this.#stop !== running) return;
       this.#latest = latest;
-      this.#next();
+      this.#scheduleNext();
     });
   }
 }

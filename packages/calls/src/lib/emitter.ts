@@ -1,11 +1,11 @@
 type Listener<T> = (value: T) => void;
 
-/** Reports an exception of somebody's listener without letting it break the caller. */
+/** Receives what a listener throws. It must not throw itself. */
 export type ReportError = (error: unknown) => void;
 
 /**
- * Typed events for happenings. A listener that throws is reported and does not stop the others.
- * `Events` maps an event's name to the value that its listeners get.
+ * Emits typed events. What a listener throws is reported and does not stop the other listeners.
+ * `Events` maps the name of an event to the value that its listeners get.
  */
 export class Emitter<Events extends object> {
   readonly #listeners = new Map<keyof Events, Set<Listener<never>>>();
@@ -15,7 +15,7 @@ export class Emitter<Events extends object> {
     this.#report = report;
   }
 
-  /** Adds a listener; returns how to remove it. */
+  /** Adds a listener. Returns a function that removes it. */
   on<K extends keyof Events>(event: K, listener: Listener<Events[K]>): () => void {
     let set = this.#listeners.get(event);
     if (!set) {

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { TaskQueue } from './task-queue.ts';
 
-it('runs one task at a time, in the order of arrival', async () => {
+it('a queue runs one task at a time, in order of arrival', async () => {
   const queue = new TaskQueue();
   const log: string[] = [];
   let open = () => {};
@@ -20,7 +20,7 @@ it('runs one task at a time, in the order of arrival', async () => {
   expect(log).toEqual(['first starts', 'first ends', 'second']);
 });
 
-it('rejects a failed task for its caller alone', async () => {
+it('a queue rejects a failed task for its caller and runs the next one', async () => {
   const queue = new TaskQueue();
   const failed = queue.push(() => Promise.reject(new Error('no')));
   const next = queue.push(() => 'fine');
@@ -28,7 +28,7 @@ it('rejects a failed task for its caller alone', async () => {
   await expect(next).resolves.toBe('fine');
 });
 
-it('rejects waiting and new tasks once it is closed', async () => {
+it('a closed queue rejects waiting and new tasks with closed', async () => {
   const queue = new TaskQueue();
   const waiting = queue.push(() => 'never');
   queue.close();

@@ -1,8 +1,8 @@
 import { CallsError } from '../errors.ts';
 
 /**
- * Runs asynchronous tasks strictly one after the other. A task that fails rejects for its
- * caller and does not stop the next. After `close()` waiting and new tasks reject with `closed`.
+ * Runs asynchronous tasks one at a time, in order. A task that fails rejects for its caller and does
+ * not stop the next. After `close()` waiting and new tasks reject with CallsError `closed`.
  */
 export class TaskQueue {
   #tail: Promise<unknown> = Promise.resolve();
@@ -14,7 +14,7 @@ export class TaskQueue {
       return task();
     };
     const result = this.#tail.then(run, run);
-    // The tail must never reject: a failure belongs to the task's caller alone.
+    // The tail must not reject: only the caller of a task handles its failure.
     this.#tail = result.catch(() => undefined);
     return result;
   }

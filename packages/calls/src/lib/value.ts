@@ -1,7 +1,7 @@
 import type { Readable } from '../snapshot.ts';
 import { Emitter, type ReportError } from './emitter.ts';
 
-/** A readable value with one writer. Listeners hear of changes only (compared by identity). */
+/** A readable value with one writer. Listeners are called when it changes, compared by identity. */
 export class Value<T> implements Readable<T> {
   #current: T;
   readonly #changes: Emitter<{ change: T }>;

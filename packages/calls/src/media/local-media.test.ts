@@ -1,17 +1,19 @@
-import { createFakePlatform, type FakeTrack, flushPromises } from '@xpchat/calls-testing';
+import { createFakePlatform, FakeTrack, flushPromises } from '@xpchat/calls-testing';
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_MEDIA_CONSTRAINTS } from '../defaults.ts';
 import { LocalMedia } from './local-media.ts';
+import type { CaptureKind, MediaProcessor } from './media-processor.ts';
 
-function create() {
+function create(processors: readonly MediaProcessor[] = []) {
   const platform = createFakePlatform();
   let attached = 0;
-  const media = new LocalMedia(platform, () => DEFAULT_MEDIA_CONSTRAINTS, {
+  const events = {
     onTracks: async () => {
       attached++;
     },
     onChange: () => undefined,
-  });
+  };
+  const media = new LocalMedia(platform, () => DEFAULT_MEDIA_CONSTRAINTS, events, processors);
   const labels = () => platform.devices.live.map(({ label }) => label);
   return { platform, media, labels, attached: () => attached };
 }
@@ -19,7 +21,7 @@ function create() {
 const both = { audio: true, video: true };
 
 describe('local media', () => {
-  it('keeps a muted microphone open, and sends silence', async () => {
+  it('keeps a muted microphone open and sends silence', async () => {
     const { media, labels } = create();
     await media.open({ audio: true, video: false });
     await media.toggleMicrophone();
@@ -40,7 +42,7 @@ describe('local media', () => {
     expect(labels()).toEqual(['microphone', 'camera']);
   });
 
-  it('goes from the camera to the screen and back', async () => {
+  it('switches from the camera to the screen and back', async () => {
     const { media, labels } = create();
     await media.open(both);
     await media.toggleScreen();
@@ -51,7 +53,7 @@ describe('local media', () => {
     expect(labels()).toEqual(['microphone', 'camera']);
   });
 
-  it('goes back to what was before when the browser ends the sharing', async () => {
+  it('returns to the camera when the browser ends the screen share', async () => {
     const { media } = create();
     await media.open(both);
     await media.toggleScreen();
@@ -68,7 +70,7 @@ describe('local media', () => {
     expect(media.snapshot()).toMatchObject({ video: 'camera', pendingVideo: null });
   });
 
-  it('ends fast clicks in the last wish, and opens no camera twice', async () => {
+  it('reconciles fast clicks with the last wish and opens the camera once', async () => {
     const { media, labels, platform } = create();
     await media.open({ audio: true, video: false });
     const clicks = [media.toggleCamera(), media.toggleCamera(), media.toggleCamera()];
@@ -79,7 +81,7 @@ describe('local media', () => {
     expect(platform.devices.opened.filter(({ label }) => label === 'camera')).toHaveLength(1);
   });
 
-  it('says which device failed, and stays as it was', async () => {
+  it('rejects with the code of the failed device and changes nothing', async () => {
     const { media, platform } = create();
     await media.open({ audio: true, video: false });
     platform.devices.camera = 'NotFoundError';
@@ -94,13 +96,13 @@ describe('local media', () => {
     ['OverconstrainedError', 'device_not_found'],
     ['NotReadableError', 'device_failed'],
     ['AbortError', 'device_failed'],
-  ])('reports %s as %s', async (name, code) => {
+  ])('translates %s to %s', async (name, code) => {
     const { media, platform } = create();
     platform.devices.microphone = name;
     await expect(media.open(both)).rejects.toMatchObject({ code });
   });
 
-  it('goes on without a microphone that is unplugged, and opens it again', async () => {
+  it('goes on without an unplugged microphone and can open one again', async () => {
     const { media, attached } = create();
     await media.open({ audio: true, video: false });
     (media.tracks.audio as unknown as FakeTrack).endByBrowser();
@@ -110,7 +112,7 @@ describe('local media', () => {
     expect(media.snapshot().microphone).toBe('on');
   });
 
-  it('closes a picked screen that nobody waits for any more', async () => {
+  it('closes a screen that was picked for an ended call', async () => {
     const { media, platform } = create();
     await media.open({ audio: true, video: false });
     let answer = () => {};
@@ -127,7 +129,7 @@ describe('local media', () => {
     expect(platform.devices.live).toEqual([]);
   });
 
-  it('closes the camera although its connection never lets go of it', async () => {
+  it('closes the camera on release although its sender never lets go of the track', async () => {
     const platform = createFakePlatform();
     const media = new LocalMedia(platform, () => DEFAULT_MEDIA_CONSTRAINTS, {
       onTracks: () => new Promise(() => undefined),
@@ -144,7 +146,7 @@ describe('local media', () => {
     expect(media.snapshot().video).toBe('camera');
   });
 
-  it('does not speak of a refusal that comes when the call is over', async () => {
+  it('rejects with closed when the permission is refused after the call ended', async () => {
     const { media, platform } = create();
     platform.devices.microphone = 'NotAllowedError';
     const opening = expect(media.open(both)).rejects.toMatchObject({ code: 'closed' });
@@ -152,7 +154,7 @@ describe('local media', () => {
     await opening;
   });
 
-  it('closes devices that open after the call is over', async () => {
+  it('closes devices that open after the call ended', async () => {
     const { media, platform } = create();
     let answer = () => {};
     platform.devices.prompt = new Promise((resolve) => {
@@ -163,5 +165,97 @@ describe('local media', () => {
     answer();
     await opening;
     expect(platform.devices.live).toEqual([]);
+  });
+});
+
+/** Makes a new track for each capture, and records what happens to it. */
+function fakeProcessor(kind: CaptureKind) {
+  const outputs: FakeTrack[] = [];
+  const calls: string[] = [];
+  const processor: MediaProcessor = {
+    kind,
+    async process(track) {
+      calls.push(`process ${track.label}`);
+      const output = new FakeTrack(track.kind as 'audio' | 'video', `processed ${track.label}`);
+      outputs.push(output);
+      return output as unknown as MediaStreamTrack;
+    },
+    close: () => calls.push('close'),
+  };
+  return { processor, outputs, calls };
+}
+
+describe('local media with processors', () => {
+  it('sends and shows the processed track, not the captured one', async () => {
+    const { processor } = fakeProcessor('camera');
+    const { media } = create([processor]);
+    await media.open(both);
+    expect(media.tracks.audio?.label).toBe('microphone');
+    expect(media.tracks.video?.label).toBe('processed camera');
+    const shown = media.stream?.getTracks().map(({ label }) => label);
+    expect(shown).toEqual(['microphone', 'processed camera']);
+  });
+
+  it('leaves the screen to its own processors', async () => {
+    const { processor, calls } = fakeProcessor('camera');
+    const { media } = create([processor]);
+    await media.open(both);
+    await media.toggleScreen();
+    expect(media.tracks.video?.label).toBe('screen');
+    expect(calls).toEqual(['process camera', 'close']);
+    await media.toggleScreen();
+    expect(calls).toEqual(['process camera', 'close', 'process camera']);
+    expect(media.tracks.video?.label).toBe('processed camera');
+  });
+
+  it('mutes the processed track and the captured one', async () => {
+    const { processor } = fakeProcessor('microphone');
+    const { media, platform } = create([processor]);
+    await media.open({ audio: true, video: false });
+    await media.toggleMicrophone();
+    expect(media.tracks.audio?.enabled).toBe(false);
+    expect(platform.devices.opened[0]?.enabled).toBe(false);
+    await media.toggleMicrophone();
+    expect(media.tracks.audio?.enabled).toBe(true);
+    expect(platform.devices.opened[0]?.enabled).toBe(true);
+  });
+
+  it('stops captured and processed tracks and closes the processors on release', async () => {
+    const camera = fakeProcessor('camera');
+    const microphone = fakeProcessor('microphone');
+    const { media, platform } = create([camera.processor, microphone.processor]);
+    await media.open(both);
+    media.release();
+    expect(platform.devices.live).toEqual([]);
+    for (const { outputs, calls } of [camera, microphone]) {
+      expect(outputs.map(({ readyState }) => readyState)).toEqual(['ended']);
+      expect(calls[calls.length - 1]).toBe('close');
+    }
+  });
+
+  it('goes on without an unplugged microphone that was processed', async () => {
+    const { processor, outputs, calls } = fakeProcessor('microphone');
+    const { media, platform } = create([processor]);
+    await media.open({ audio: true, video: false });
+    platform.devices.opened[0]?.endByBrowser();
+    expect(media.snapshot().microphone).toBe('absent');
+    expect(outputs[0]?.readyState).toBe('ended');
+    expect(calls).toEqual(['process microphone', 'close']);
+  });
+
+  it('closes a capture whose call ends while it is processed', async () => {
+    const { media, platform } = create([
+      {
+        kind: 'camera',
+        process: async (track) => {
+          media.release();
+          return track;
+        },
+        close: () => undefined,
+      },
+    ]);
+    await expect(media.open(both)).rejects.toMatchObject({ code: 'closed' });
+    expect(platform.devices.live).toEqual([]);
+    expect(media.stream).toBeNull();
   });
 });

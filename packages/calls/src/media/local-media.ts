@@ -1,316 +1,247 @@
 import type { VideoSource } from '@xpchat/calls-protocol';
 import { CallsError } from '../errors.ts';
 import type { MediaRequest } from '../options.ts';
-import type { LocalTracks } from '../peer/peer-session.ts';
-import type { Platform } from '../platform/platform.ts';
+import type { Platform, TrackKind } from '../platform/platform.ts';
 import type { LocalMedia as LocalMediaState } from '../snapshot.ts';
-import { isPickerDismissed, toMediaError } from './media-errors.ts';
-
-export interface MediaConstraints {
-  readonly audio: MediaTrackConstraints;
-  readonly video: MediaTrackConstraints;
-}
+import { Devices, type MediaConstraints } from './devices.ts';
+import { type Capture, MediaPipeline } from './media-pipeline.ts';
+import type { MediaProcessor } from './media-processor.ts';
+import { ProcessorChain } from './processor-chain.ts';
+import { ScreenCapture } from './screen.ts';
+import { VideoSwitch } from './video-switch.ts';
 
 export const NOTHING: MediaRequest = { audio: false, video: false };
 
 export interface LocalMediaEvents {
-  /** The tracks to send changed: put them on the lines before the old ones stop. */
+  /** `tracks` changed. The promise resolves when the senders have the new ones. */
   onTracks(): Promise<void>;
-  /** Anything that `snapshot()` shows changed. */
+  /** Something that `snapshot()` shows changed. */
   onChange(): void;
 }
 
 /**
- * This person's microphone, camera and screen in a call. A switched-off microphone stays open and
- * is silent, so that it is back at once; a switched-off camera is released. What the person wants
- * is reconciled with what is, so that fast clicks end in the last wish and are never queued.
+ * This person's microphone, camera and screen in a call. A muted microphone stays open and sends
+ * silence, so that unmuting takes no time. A camera that is switched off is released.
  */
 export class LocalMedia {
   readonly #platform: Platform;
-  readonly #constraints: () => MediaConstraints;
   readonly #events: LocalMediaEvents;
-  #stream: MediaStream | null = null;
-  #microphone: MediaStreamTrack | null = null;
+  readonly #pipeline: MediaPipeline;
+  readonly #devices: Devices;
+  readonly #screen: ScreenCapture;
+  readonly #video: VideoSwitch;
   #muted = false;
-  #video: MediaStreamTrack | null = null;
-  #source: VideoSource = 'off';
-  #wanted: VideoSource = 'off';
-  /** What to return to when the screen is no longer shared. */
-  #beforeScreen: VideoSource = 'off';
-  #picked: Promise<MediaStream> | null = null;
-  #reconciling: Promise<void> | null = null;
-  /** Everything that is open, also what is just being replaced. */
-  readonly #open = new Set<MediaStreamTrack>();
-  #generation = 0;
+  /** What the log knows, as `microphone/video`. */
+  #logged = 'absent/off';
 
-  constructor(platform: Platform, constraints: () => MediaConstraints, events: LocalMediaEvents) {
+  /** @param processors run in this order on the captures of their kind */
+  constructor(
+    platform: Platform,
+    constraints: () => MediaConstraints,
+    events: LocalMediaEvents,
+    processors: readonly MediaProcessor[] = [],
+  ) {
+    const { log } = platform;
     this.#platform = platform;
-    this.#constraints = constraints;
     this.#events = events;
+    this.#pipeline = new MediaPipeline({
+      log,
+      processors: new ProcessorChain(processors, log),
+      createMediaStream: () => platform.createMediaStream(),
+    });
+    this.#devices = new Devices(platform, constraints, this.#pipeline);
+    this.#screen = new ScreenCapture(platform, this.#pipeline);
+    this.#video = new VideoSwitch({
+      current: () => this.#source,
+      switchTo: (source) => this.#switchTo(source),
+      onChange: () => this.#changed(),
+    });
   }
 
   get stream(): MediaStream | null {
-    return this.#stream;
+    return this.#pipeline.stream;
   }
 
-  /** Grows at each release: what was asked for before must not open anything after. */
+  /** Grows at each release: what was requested before must not open a device after it. */
   get generation(): number {
-    return this.#generation;
+    return this.#pipeline.generation;
   }
 
-  get tracks(): LocalTracks {
-    return { audio: this.#microphone, video: this.#video };
-  }
-
-  snapshot(): LocalMediaState {
-    return {
-      stream: this.#stream,
-      microphone: this.#microphone ? (this.#muted ? 'muted' : 'on') : 'absent',
-      video: this.#source,
-      pendingVideo: this.#wanted === this.#source ? null : this.#wanted,
-    };
-  }
-
-  /**
-   * Opens microphone and camera for a call. Throws CallsError `permission_denied`,
-   * `device_not_found`, `device_failed`, `insecure_context`, `not_supported`, or `closed` if the
-   * call ended meanwhile. What is open already stays.
-   *
-   * @param apart the microphone does not wait for the camera. For who was asked before: otherwise
-   *   the person has two questions to answer in place of one.
-   */
-  async open(request: MediaRequest, apart = false): Promise<void> {
-    if (apart && request.video) {
-      const { generation } = this;
-      await this.open({ audio: request.audio, video: false });
-      await this.#events.onTracks();
-      if (generation !== this.generation) throw new CallsError('closed');
-    }
-    const audio = request.audio && !this.#microphone;
-    const video = request.video && this.#source !== 'camera';
-    if (!audio && !video) return;
-    const stream = await this.#getUserMedia({ audio, video });
-    for (const track of stream.getAudioTracks()) this.#setMicrophone(track);
-    for (const track of stream.getVideoTracks()) this.#setVideo(track, 'camera');
-    this.#wanted = this.#source;
-    this.#events.onChange();
-  }
-
-  /** Opens the screen for a screen call. Must be called while the user's gesture lasts. */
-  async openScreen(): Promise<void> {
-    const generation = this.#generation;
-    try {
-      const stream = await this.#platform.getDisplayMedia();
-      this.#useScreen(stream, generation);
-      this.#wanted = 'screen';
-    } catch (error) {
-      throw this.#failure(error, generation);
-    }
-    this.#events.onChange();
-  }
-
-  /** Switches the microphone; opens it if the call went on without one. Throws as `open`. */
-  async toggleMicrophone(): Promise<void> {
-    if (this.#microphone) return this.toggleMuted();
-    const stream = await this.#getUserMedia({ audio: true, video: false });
-    this.#muted = false;
-    for (const track of stream.getAudioTracks()) this.#setMicrophone(track);
-    await this.#events.onTracks();
-    this.#events.onChange();
-  }
-
-  /** Switches the camera; from the screen it switches to the camera. Throws as `open`. */
-  toggleCamera(): Promise<void> {
-    return this.#want(this.#wanted === 'camera' ? 'off' : 'camera');
-  }
-
-  /**
-   * Shares the screen, or goes back to what was before. Resolves without a change if the person
-   * closed the picker. Must be called while the user's gesture lasts.
-   */
-  toggleScreen(): Promise<void> {
-    if (this.#wanted === 'screen') return this.#want(this.#beforeScreen);
-    this.#beforeScreen = this.#wanted;
-    // Asked for here and not when its turn comes: the gesture would be over by then.
-    this.#discardPicked();
-    this.#picked = this.#platform.getDisplayMedia();
-    return this.#want('screen');
-  }
-
-  /** What would have to be opened again to go on as now; a screen needs the person's choice. */
-  get request(): MediaRequest {
-    const video = this.#wanted === 'screen' ? this.#beforeScreen : this.#wanted;
-    return { audio: this.#microphone !== null, video: video === 'camera' };
+  /** Tracks to send; null for what is not sent. */
+  get tracks(): Readonly<Record<TrackKind, MediaStreamTrack | null>> {
+    return this.#pipeline.tracks;
   }
 
   get muted(): boolean {
     return this.#muted;
   }
 
-  /** Switches the microphone without opening one: the next one follows. */
-  toggleMuted(): void {
-    this.#muted = !this.#muted;
-    if (this.#microphone) this.#microphone.enabled = !this.#muted;
-    this.#events.onChange();
+  /** The devices to open again to go on as now. A screen is left out: the person has to pick it. */
+  get request(): MediaRequest {
+    return {
+      audio: this.#pipeline.sent('audio') !== null,
+      video: this.#video.withoutScreen === 'camera',
+    };
+  }
+
+  snapshot(): LocalMediaState {
+    const { wanted } = this.#video;
+    return {
+      stream: this.stream,
+      microphone: this.#pipeline.sent('audio') ? (this.#muted ? 'muted' : 'on') : 'absent',
+      video: this.#source,
+      pendingVideo: wanted === this.#source ? null : wanted,
+    };
   }
 
   /**
-   * Closes what is open or just being opened, but for what is asked for: a call is held, and this
-   * is for another one. Whether the person is muted stays.
+   * Opens microphone and camera for a call. Devices that are open already stay open.
+   *
+   * @param microphoneFirst the microphone does not wait for the camera. Only for a person who has
+   *   granted both before: others would see two prompts instead of one.
+   * @throws CallsError `permission_denied`, `device_not_found`, `device_failed`, `insecure_context`,
+   *   `not_supported`, or `closed` if the call ended meanwhile
    */
-  keep(request: MediaRequest): void {
-    this.#generation++;
-    if (!request.audio) this.#setMicrophone(null);
-    if (!request.video || this.#source !== 'camera') this.#setVideo(null, 'off');
-    for (const track of Array.from(this.#open)) {
-      if (track !== this.#microphone && track !== this.#video) this.#stop(track);
+  async open(request: MediaRequest, microphoneFirst = false): Promise<void> {
+    if (microphoneFirst && request.video) {
+      const { generation } = this;
+      await this.open({ audio: request.audio, video: false });
+      await this.#events.onTracks();
+      if (generation !== this.generation) throw new CallsError('closed');
     }
-    this.#discardPicked();
-    // What waits for a closed connection may never come back.
-    this.#reconciling = null;
-    if (!this.#microphone && !this.#video) this.#stream = null;
-    this.#wanted = this.#source;
-    this.#beforeScreen = 'off';
-    this.#events.onChange();
+    const audio = request.audio && !this.#pipeline.sent('audio');
+    const video = request.video && this.#source !== 'camera';
+    if (!audio && !video) return;
+    for (const capture of await this.#devices.open({ audio, video })) {
+      const replaced = this.#send(capture.kind === 'microphone' ? 'audio' : 'video', capture);
+      if (replaced) this.#pipeline.stop(replaced);
+    }
+    this.#video.acceptCurrent();
+    this.#changed();
+  }
+
+  /** Opens the screen for a screen call. Must be called during a user gesture. Throws as `open`. */
+  async openScreen(): Promise<void> {
+    const replaced = this.#send('video', await this.#screen.open());
+    if (replaced) this.#pipeline.stop(replaced);
+    this.#video.acceptCurrent();
+    this.#changed();
+  }
+
+  /** Mutes or unmutes. Opens the microphone if the call has none. Throws as `open`. */
+  async toggleMicrophone(): Promise<void> {
+    if (this.#pipeline.sent('audio')) return this.toggleMuted();
+    const [microphone = null] = await this.#devices.open({ audio: true, video: false });
+    this.#muted = false;
+    const replaced = this.#send('audio', microphone);
+    if (replaced) this.#pipeline.stop(replaced);
+    await this.#events.onTracks();
+    this.#changed();
+  }
+
+  /** Switches the camera on or off. Replaces a shared screen by the camera. Throws as `open`. */
+  toggleCamera(): Promise<void> {
+    return this.#video.request(this.#video.wanted === 'camera' ? 'off' : 'camera');
+  }
+
+  /**
+   * Shares the screen, or returns to the source before it. Resolves without a change if the person
+   * closes the picker. Must be called during a user gesture.
+   */
+  toggleScreen(): Promise<void> {
+    if (this.#video.wanted === 'screen') return this.#video.request(this.#video.withoutScreen);
+    // The gesture would be over by the time a running switch has finished.
+    this.#screen.showPicker();
+    return this.#video.request('screen');
+  }
+
+  /** Mutes or unmutes without opening a microphone. One that is opened later follows. */
+  toggleMuted(): void {
+    this.#muted = !this.#muted;
+    this.#applyMuted();
+    this.#changed();
+  }
+
+  /**
+   * Closes every device, open or being opened, except those of the request: a call is held for
+   * another one that needs them. The muted state stays.
+   */
+  releaseExcept(request: MediaRequest): void {
+    // Taken off before the abort, which closes every capture that is not sent.
+    if (!request.audio) this.#send('audio', null);
+    if (!request.video || this.#source !== 'camera') this.#send('video', null);
+    this.#pipeline.abort();
+    this.#screen.discard();
+    this.#video.reset();
+    this.#changed();
   }
 
   /** Closes every device. The object can be used for the next call. */
   release(): void {
     this.#muted = false;
-    this.keep(NOTHING);
+    this.releaseExcept(NOTHING);
   }
 
-  #want(source: VideoSource): Promise<void> {
-    this.#wanted = source;
-    this.#events.onChange();
-    if (this.#reconciling) return this.#reconciling;
-    const done = () => {
-      if (this.#reconciling === reconciling) this.#reconciling = null;
-      this.#events.onChange();
-    };
-    const reconciling = this.#reconcile();
-    this.#reconciling = reconciling;
-    reconciling.then(done, done);
-    return reconciling;
-  }
-
-  async #reconcile(): Promise<void> {
-    while (this.#wanted !== this.#source) {
-      const target = this.#wanted;
-      try {
-        await this.#switchTo(target);
-      } catch (error) {
-        // Give up the wish unless the person has another one by now.
-        if (this.#wanted === target) this.#wanted = this.#source;
-        if (target === 'screen' && isPickerDismissed(error)) continue;
-        throw toMediaError(error);
-      }
-      this.#events.onChange();
-    }
+  get #source(): VideoSource {
+    const kind = this.#pipeline.sent('video')?.kind;
+    return kind === 'camera' || kind === 'screen' ? kind : 'off';
   }
 
   async #switchTo(source: VideoSource): Promise<void> {
-    const generation = this.#generation;
-    const old = this.#video;
-    if (source === 'screen') {
-      const picked = this.#picked ?? this.#platform.getDisplayMedia();
-      this.#picked = null;
-      this.#useScreen(await picked, generation, { keepOld: true });
-    } else if (source === 'camera') {
-      const stream = await this.#getUserMedia({ audio: false, video: true });
-      this.#setVideo(stream.getVideoTracks()[0] ?? null, 'camera', { keepOld: true });
-    } else {
-      this.#setVideo(null, 'off', { keepOld: true });
-    }
+    const replaced = this.#send('video', await this.#openVideo(source));
     try {
       await this.#events.onTracks();
     } finally {
-      if (old) this.#stop(old);
+      if (replaced) this.#pipeline.stop(replaced);
     }
   }
 
-  #discardPicked(): void {
-    this.#picked?.then(
-      (stream) => {
-        for (const track of stream.getTracks()) track.stop();
-      },
-      () => undefined,
-    );
-    this.#picked = null;
+  async #openVideo(source: VideoSource): Promise<Capture | null> {
+    if (source === 'screen') return this.#screen.open();
+    if (source === 'off') return null;
+    const [camera = null] = await this.#devices.open({ audio: false, video: true });
+    return camera;
   }
 
-  #useScreen(stream: MediaStream, generation: number, options?: { keepOld: boolean }): void {
-    this.#admit(stream, generation);
-    this.#setVideo(stream.getVideoTracks()[0] ?? null, 'screen', options);
-  }
-
-  async #getUserMedia(request: MediaRequest): Promise<MediaStream> {
-    const generation = this.#generation;
-    const { audio, video } = this.#constraints();
-    let stream: MediaStream;
-    try {
-      stream = await this.#platform.getUserMedia({
-        audio: request.audio && audio,
-        video: request.video && video,
-      });
-    } catch (error) {
-      throw this.#failure(error, generation);
-    }
-    this.#admit(stream, generation);
-    return stream;
-  }
-
-  /** Closes what was opened for a call that is over. */
-  #admit(stream: MediaStream, generation: number): void {
-    for (const track of stream.getTracks()) {
-      this.#open.add(track);
-      if (generation !== this.#generation) this.#stop(track);
-    }
-    if (generation !== this.#generation) throw new CallsError('closed');
-  }
-
-  /** A refusal that comes when the call is over is nobody's concern any more. */
-  #failure(error: unknown, generation: number): CallsError {
-    return generation === this.#generation ? toMediaError(error) : new CallsError('closed');
-  }
-
-  #stop(track: MediaStreamTrack): void {
-    track.stop();
-    this.#open.delete(track);
-  }
-
-  #setMicrophone(track: MediaStreamTrack | null): void {
-    const old = this.#microphone;
-    this.#microphone = track;
-    if (track) track.enabled = !this.#muted;
-    this.#swap(old, track);
-    if (old) this.#stop(old);
-    track?.addEventListener('ended', () => {
-      if (this.#microphone !== track) return;
-      // Unplugged: the call goes on without it, and the person can open another one.
-      this.#setMicrophone(null);
-      this.#events.onTracks().catch(this.#platform.reportError);
-      this.#events.onChange();
+  /** Returns the capture that the new one replaces. */
+  #send(kind: TrackKind, capture: Capture | null): Capture | null {
+    const replaced = this.#pipeline.send(kind, capture);
+    if (kind === 'audio') this.#applyMuted();
+    capture?.source.addEventListener('ended', () => {
+      if (this.#pipeline.sent(kind) === capture) this.#handleEnded(capture);
     });
+    return replaced;
   }
 
-  #setVideo(track: MediaStreamTrack | null, source: VideoSource, { keepOld = false } = {}): void {
-    const old = this.#video;
-    this.#video = track;
-    this.#source = track ? source : 'off';
-    this.#swap(old, track);
-    if (old && !keepOld) this.#stop(old);
-    track?.addEventListener('ended', () => {
-      if (this.#video !== track) return;
-      // The browser's own 'stop sharing', or a camera that was unplugged.
-      const next = source === 'screen' ? this.#beforeScreen : 'off';
-      this.#want(next).catch((error) => this.#platform.log.warn('video ended', error));
-    });
+  /** The browser ended a capture: the device is unplugged, or the person stopped a share. */
+  #handleEnded(capture: Capture): void {
+    const { log, reportError } = this.#platform;
+    log.event('capture_ended', { capture: capture.kind });
+    if (capture.kind === 'microphone') {
+      // The call goes on without it, and the person can open another one.
+      this.#send('audio', null);
+      this.#pipeline.stop(capture);
+      this.#events.onTracks().catch(reportError);
+      this.#changed();
+    } else {
+      const next = capture.kind === 'screen' ? this.#video.withoutScreen : 'off';
+      this.#video.request(next).catch((error) => log.event('video_switch_failed', { error }));
+    }
   }
 
-  #swap(old: MediaStreamTrack | null, track: MediaStreamTrack | null): void {
-    if (track) this.#stream ??= this.#platform.createMediaStream();
-    if (old) this.#stream?.removeTrack(old);
-    if (track) this.#stream?.addTrack(track);
+  #applyMuted(): void {
+    const microphone = this.#pipeline.sent('audio');
+    if (!microphone) return;
+    // Both: a processor may add sound of its own, and browsers show whether the source is in use.
+    microphone.source.enabled = !this.#muted;
+    microphone.output.enabled = !this.#muted;
+  }
+
+  #changed(): void {
+    const { microphone, video } = this.snapshot();
+    const state = `${microphone}/${video}`;
+    if (state !== this.#logged) this.#platform.log.event('local_media', { microphone, video });
+    this.#logged = state;
+    this.#events.onChange();
   }
 }

@@ -1,8 +1,8 @@
 import { CallsError, type MediaErrorCode } from '../errors.ts';
 
 /**
- * Names of DOMException (W3C mediacapture-streams 10.2, screen-capture 5.1) and what older browsers
- * threw in their place.
+ * Names of DOMException (W3C mediacapture-streams section 10.2, screen-capture section 5.1), and the
+ * names that older browsers used instead.
  */
 const CODES: Readonly<Record<string, MediaErrorCode>> = {
   NotAllowedError: 'permission_denied',
@@ -13,7 +13,7 @@ const CODES: Readonly<Record<string, MediaErrorCode>> = {
   OverconstrainedError: 'device_not_found',
 };
 
-/** What a failed getUserMedia or getDisplayMedia means. All else is a device that does not open. */
+/** Translates an error of getUserMedia or getDisplayMedia. Unknown names become `device_failed`. */
 export function toMediaError(error: unknown): CallsError {
   if (error instanceof CallsError) return error;
   const name = error instanceof Object && 'name' in error ? String(error.name) : '';
@@ -21,14 +21,15 @@ export function toMediaError(error: unknown): CallsError {
 }
 
 /**
- * Whether the person just closed the browser's picker of screens, which is no error. A refusal by
- * the operating system has the same name and another text.
+ * Whether the person closed the browser's screen picker, which is no error. A refusal by the operating
+ * system has the same name, but its text mentions the system.
  */
 export function isPickerDismissed(error: unknown): boolean {
+  const original = error instanceof CallsError ? error.cause : error;
   return (
-    error instanceof Object &&
-    'name' in error &&
-    (error.name === 'NotAllowedError' || error.name === 'AbortError') &&
-    !('message' in error && /system/i.test(String(error.message)))
+    original instanceof Object &&
+    'name' in original &&
+    (original.name === 'NotAllowedError' || original.name === 'AbortError') &&
+    !('message' in original && /system/i.test(String(original.message)))
   );
 }

@@ -4,29 +4,32 @@ import type { MediaChoice, MediaProblem, MediaRequest } from '../options.ts';
 import { type LocalMedia, NOTHING } from './local-media.ts';
 
 /**
- * Devices that a call of this type opens. The screen comes by its own picker.
+ * The devices that a call of this type opens. A screen is opened by its own picker.
  *
- * @param camera whether the person wants it in a video call
+ * @param camera whether the person wants the camera in a video call
  */
 export function mediaRequestOf(callType: CallType, camera = true): MediaRequest {
   return { audio: true, video: camera && callType === 'video' };
 }
 
 /**
- * The pre-flight check: opens the devices and, when one fails, asks the person how to go on until
- * they are open, given up, or the call is. Throws the last error when the person gives up.
+ * Opens the devices of a call. When one fails, `ask` lets the person choose how to go on, until the
+ * devices are open, the person gives up, or the call ends.
+ *
+ * @param microphoneFirst as in `LocalMedia.open`
+ * @throws CallsError the device's error if the person gives up, or `closed` if the call ended
  */
 export async function openDevices(
   media: LocalMedia,
   callType: CallType,
   first: MediaRequest,
   ask: (problem: MediaProblem) => Promise<MediaChoice>,
-  apart = false,
+  microphoneFirst = false,
 ): Promise<void> {
   let request = first;
   for (;;) {
     try {
-      return await media.open(request, apart);
+      return await media.open(request, microphoneFirst);
     } catch (error) {
       if (!isMediaProblem(error)) throw error;
       const choices: MediaChoice[] = request.video
@@ -42,8 +45,8 @@ export async function openDevices(
           request = { audio: request.audio, video: false };
           break;
         case 'listen_only':
-          // The camera failed, and the microphone is open already.
-          if (apart) media.keep(NOTHING);
+          // With the microphone first, only the camera failed: the microphone is open.
+          if (microphoneFirst) media.releaseExcept(NOTHING);
           return;
         case 'cancel':
           throw error;
@@ -52,7 +55,7 @@ export async function openDevices(
   }
 }
 
-/** All that `open` throws, but that the call is over. */
+/** Every error of `LocalMedia.open` is one, except that the call is over. */
 function isMediaProblem(error: unknown): error is CallsError & { code: MediaErrorCode } {
   return error instanceof CallsError && error.code !== 'closed';
 }

@@ -1,5 +1,6 @@
 import { assertConsent, type MediaConsent } from '../call/consent.ts';
 import { CallsError } from '../errors.ts';
+import type { Logger } from '../lib/logger.ts';
 import { TaskQueue } from '../lib/task-queue.ts';
 import type { MediaLines, Platform, TrackKind } from '../platform/platform.ts';
 import { setRemoteDescription } from '../platform/quirks/extmap-allow-mixed.ts';
@@ -41,7 +42,7 @@ export class PeerSession {
   readonly #callId: string;
   readonly #events: PeerSessionEvents;
   readonly #lines: MediaLines;
-  readonly #log: Platform['log'];
+  readonly #log: Logger;
   readonly #queue = new TaskQueue();
   readonly #candidates: CandidateBuffer;
   readonly #stopWatching: () => void;
@@ -61,11 +62,11 @@ export class PeerSession {
     this.id = options.id;
     this.#callId = options.callId;
     this.#events = options.events;
-    this.#log = platform.log;
+    this.#log = platform.log.child({ callId: options.callId });
     this.pc = platform.createPeerConnection(options.config);
     this.#lines = platform.createMediaLines(this.pc);
     this.#candidates = new CandidateBuffer(this.pc, (error) => {
-      if (!this.#ignoringOffer) this.#log.warn('candidate failed', error);
+      if (!this.#ignoringOffer) this.#log.event('candidate_failed', { error });
     });
     this.pc.onicecandidate = ({ candidate }) => {
       if (candidate?.candidate) options.events.onCandidate(candidate.toJSON());
@@ -73,7 +74,7 @@ export class PeerSession {
     this.pc.ontrack = ({ track }) => options.events.onTrack(track);
     this.#stopWatching = watchTransport(this.pc, (state) => {
       this.#transport = state;
-      this.#log.debug('transport', { call: this.#callId, state });
+      this.#log.event('transport_state', { state });
       options.events.onTransport(state);
     });
   }
@@ -241,7 +242,7 @@ export class PeerSession {
   /** Runs a task whose failure is nobody's to handle; after `close()` it is no failure. */
   #run(task: () => void | Promise<void>): void {
     this.#queue.push(task).catch((error) => {
-      if (!this.#closed) this.#log.warn('negotiation failed', error);
+      if (!this.#closed) this.#log.event('negotiation_failed', { error });
     });
   }
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { onHidden, onWakeUp } from './page-events.ts';
+import { onHidden } from './quirks/page-hide.ts';
+import { onWakeUp } from './wake-up.ts';
 
 function createPage(type?: string) {
   const document = Object.assign(new EventTarget(), { visibilityState: 'visible' });
@@ -23,7 +24,7 @@ function createPage(type?: string) {
 }
 
 describe('events of the page', () => {
-  it('wakes up when the network is back, the page is seen, thawed, or back from the cache', () => {
+  it('wake-up fires when the network returns and when the page is shown, resumed or restored', () => {
     const page = createPage();
     const stop = page.listen(onWakeUp);
     page.window.dispatchEvent(new Event('online'));
@@ -44,7 +45,7 @@ describe('events of the page', () => {
     expect(page.calls()).toBe(4);
   });
 
-  it('wakes up when the network is another one, not when its speed is', () => {
+  it('wake-up fires when the type of network changes, not when its speed does', () => {
     const page = createPage('wifi');
     page.listen(onWakeUp);
     page.connection.dispatchEvent(new Event('change'));
@@ -55,13 +56,13 @@ describe('events of the page', () => {
     expect(page.calls()).toBe(1);
   });
 
-  it('does without the events that a browser lacks', () => {
+  it('wake-up works in browsers without network information', () => {
     const page = createPage();
     Object.assign(page.window, { navigator: {} });
     page.listen(onWakeUp)();
   });
 
-  it('is hidden in the background and when it is left', () => {
+  it('hidden fires when the page goes to the background and when it is left', () => {
     const page = createPage();
     const stop = page.listen(onHidden);
     page.show('hidden');

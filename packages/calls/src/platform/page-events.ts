@@ -1,10 +1,4 @@
-/** Network Information, Chrome alone. */
-interface Connection extends EventTarget {
-  /** Missing on computers. */
-  readonly type?: string;
-}
-
-/** Listens; returns how to stop. */
+/** Listens to an event. Returns a function that stops it. */
 export function listen(
   target: EventTarget,
   event: string,
@@ -14,37 +8,8 @@ export function listen(
   return () => target.removeEventListener(event, callback);
 }
 
-/** Both, because Safari 11 hides a page that it leaves without a change of visibility. */
-export function onHidden(page: Window, callback: () => void): () => void {
-  return all([listen(page, 'pagehide', callback), onVisibility(page, 'hidden', callback)]);
-}
-
-export function onWakeUp(page: Window, callback: () => void): () => void {
-  const stops = [
-    listen(page, 'online', callback),
-    onVisibility(page, 'visible', callback),
-    // Page Lifecycle: a frozen page is thawed (Chrome 68).
-    listen(page.document, 'resume', callback),
-    listen(page, 'pageshow', (event) => {
-      if ((event as PageTransitionEvent).persisted) callback();
-    }),
-  ];
-  // Its event comes with each new estimate of the speed, too.
-  const { connection } = page.navigator as { connection?: Connection };
-  if (connection) {
-    let { type } = connection;
-    stops.push(
-      listen(connection, 'change', () => {
-        if (connection.type === type) return;
-        type = connection.type;
-        callback();
-      }),
-    );
-  }
-  return all(stops);
-}
-
-function onVisibility(
+/** Calls back when the page becomes visible or hidden. */
+export function onVisibility(
   { document }: Window,
   state: DocumentVisibilityState,
   callback: () => void,
@@ -54,7 +19,7 @@ function onVisibility(
   });
 }
 
-function all(stops: readonly (() => void)[]): () => void {
+export function stopAll(stops: readonly (() => void)[]): () => void {
   return () => {
     for (const stop of stops) stop();
   };

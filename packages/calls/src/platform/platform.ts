@@ -1,4 +1,4 @@
-import type { Logger } from '../lib/logger.ts';
+import type { RootLogger } from '../lib/logger.ts';
 import type { Capabilities } from '../snapshot.ts';
 
 /** The part of a WebSocket that signalling uses. */
@@ -16,79 +16,82 @@ export interface SocketEvents {
 export interface Clock {
   /** Milliseconds since the epoch. */
   now(): number;
-  /** Calls `callback` after `ms`; returns how to prevent it. */
+  /** Calls `callback` after `ms`. Returns a function that cancels it. */
   after(ms: number, callback: () => void): () => void;
 }
 
-/** One text that outlives a page, kept for this tab alone. Where it is refused nothing is kept. */
+/** Holds one text for the next page of this tab. Where storage is blocked, it holds nothing. */
 export interface TabStorage {
   load(): string | null;
-  /** Null removes it. */
+  /** Null removes the text. */
   save(text: string | null): void;
 }
 
 export type TrackKind = 'audio' | 'video';
 
 /**
- * The media lines of one RTCPeerConnection: one of audio, one of video, however the browser models
- * them (transceivers of Unified Plan, or streams of Plan B).
+ * The media lines of one RTCPeerConnection: one for audio, one for video. Hides whether the browser
+ * models them as transceivers (Unified Plan) or streams (Plan B).
  */
 export interface MediaLines {
   /**
-   * Whether a transport can be negotiated on lines without tracks, so that it connects while the
-   * phone rings and an accept only has to put tracks on.
+   * Whether lines without tracks can be negotiated. Then the transport connects during ringing, and
+   * an accept only has to set tracks.
    */
   readonly trackless: boolean;
-  /** Adds those lines that are missing, without tracks, to be offered. */
+  /** Adds missing lines of these kinds, without tracks, to the next offer. */
   prepare(kinds: readonly TrackKind[]): void;
-  /** After a remote offer was set: takes its lines for sending too. */
+  /** Makes the lines of a remote offer usable for sending. Call it after setRemoteDescription. */
   adopt(): void;
-  /** Puts a track on the kind's line or takes it off; makes the line if there is none. */
+  /** Sets or removes the track of a line. Adds the line if there is none. */
   setTrack(kind: TrackKind, track: MediaStreamTrack | null): Promise<void>;
-  /** Whether something was added that the other side does not know yet. */
+  /** Whether a line was added that the other side does not know yet. */
   needsNegotiation(): boolean;
   offerOptions(): RTCOfferOptions;
 }
 
-/** Everything that the engine needs of a browser. Only `platform/` touches browser globals. */
+/** The engine's view of the browser. Only `platform/` touches browser globals. */
 export interface Platform {
   readonly clock: Clock;
   readonly capabilities: Capabilities;
-  readonly log: Logger;
-  /** From 0 to 1, to spread things in time. */
+  readonly log: RootLogger;
+  /** A number from 0 to 1, for jitter. Not for secrets. */
   random(): number;
-  /** A new unguessable id, of letters, digits, `-` and `_`. */
+  /** A new unguessable id of letters, digits, `-` and `_`. */
   randomId(): string;
   createPeerConnection(config: RTCConfiguration): RTCPeerConnection;
   createMediaLines(pc: RTCPeerConnection): MediaLines;
-  /** Whether a local offer can be rolled back (JSEP 4.1.10.2). */
+  /** Whether a local offer can be rolled back (JSEP, RFC 9429 section 4.1.10.2). */
   readonly canRollback: boolean;
   createMediaStream(): MediaStream;
   /** Throws a DOMException as browsers do, or CallsError `insecure_context` or `not_supported`. */
   getUserMedia(constraints: MediaStreamConstraints): Promise<MediaStream>;
   /**
-   * Whether a device opens without a question to the person; false where that is not known. Asks the
-   * person nothing, opens nothing, never rejects.
+   * Whether a device opens without a permission prompt; false where the browser does not tell. Shows
+   * no prompt, opens no device, never rejects.
    */
   isGranted(device: 'microphone' | 'camera'): Promise<boolean>;
-  /** Must be called while the user's gesture lasts. */
+  /** Must be called during a user gesture (transient activation). */
   getDisplayMedia(): Promise<MediaStream>;
   /** Opens a WebSocket; `url` may be a path of the page's own origin. */
   openSocket(url: string, events: SocketEvents): SocketPort;
-  /** The page goes away, for good or into the browser's cache; returns how to stop listening. */
+  /**
+   * Calls back when the page is unloaded or enters the back-forward cache. Returns a function that
+   * stops it, as the methods below do.
+   */
   onPageHide(callback: () => void): () => void;
   /** Whether the page is in the background. */
   hidden(): boolean;
-  /** The page goes to the background or away: from now on it may vanish without another word. */
+  /** Calls back when the page goes to the background or away; no other event may follow. */
   onHidden(callback: () => void): () => void;
   /**
-   * The network came back or is another one, or the page became visible, was thawed, or came back
-   * from the browser's cache: connections may be dead, and it is a good moment to connect again.
+   * Calls back when the network returns or changes, and when the page becomes visible, is unfrozen or
+   * returns from the back-forward cache. Connections may be dead by then.
    */
   onWakeUp(callback: () => void): () => void;
-  /** The network is gone. */
+  /** Calls back when the network is lost. */
   onOffline(callback: () => void): () => void;
   readonly storage: TabStorage;
-  /** Throws an error outside of the current task, so that it is seen and breaks nothing. */
+  /** Logs an error and throws it outside of the current task, for the page's error handler. */
   reportError(error: unknown): void;
 }

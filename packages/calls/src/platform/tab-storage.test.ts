@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createTabStorage } from './tab-storage.ts';
 
 describe('the storage of a tab', () => {
-  it('keeps one text until it is removed', () => {
+  it('holds one text until it is removed', () => {
     const kept = new Map<string, string>();
     const storage = createTabStorage(
       () =>
@@ -21,7 +21,7 @@ describe('the storage of a tab', () => {
     expect(kept.size).toBe(0);
   });
 
-  it('never throws: it may be refused, or full', () => {
+  it('never throws, even if storage is blocked or full', () => {
     const refused = createTabStorage(() => {
       throw new DOMException('', 'SecurityError');
     });

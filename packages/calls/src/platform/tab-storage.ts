@@ -2,7 +2,7 @@ import type { TabStorage } from './platform.ts';
 
 const KEY = 'xpchat-calls-session';
 
-/** @param open reads `sessionStorage`, which throws in pages that may not store anything */
+/** @param open reads `sessionStorage`, which throws where the page may not store anything */
 export function createTabStorage(open: () => Storage): TabStorage {
   return {
     load: () => {
@@ -17,7 +17,7 @@ export function createTabStorage(open: () => Storage): TabStorage {
         if (text === null) open().removeItem(KEY);
         else open().setItem(KEY, text);
       } catch {
-        // Refused or full: a reload begins a new session.
+        // Blocked or full: a reload begins a new session.
       }
     },
   };

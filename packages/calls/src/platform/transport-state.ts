@@ -1,10 +1,12 @@
-/** What a peer connection's transport does, whichever state attributes the browser has. */
-export type TransportState = 'connecting' | 'connected' | 'disconnected' | 'failed' | 'closed';
+import { connectionStateOf } from './quirks/connection-state.ts';
 
 /**
- * Watches the transport. `connectionState` is missing in Chrome before 72 and Firefox before 113;
- * ICE's state stands for it there. `closed` means that the other side closed its DTLS transport.
+ * State of a connection's media transport. `closed` means that the other side closed its DTLS
+ * transport.
  */
+export type TransportState = 'connecting' | 'connected' | 'disconnected' | 'failed' | 'closed';
+
+/** Calls `listener` at each change of the transport's state. Returns a function that stops it. */
 export function watchTransport(
   pc: RTCPeerConnection,
   listener: (state: TransportState) => void,
@@ -20,7 +22,7 @@ export function watchTransport(
     if (watched?.state === 'closed' && pc.signalingState !== 'closed') report('closed');
   };
   const update = () => {
-    // W3C webrtc-pc 5.2: all senders of a bundle share one DTLS transport.
+    // With max-bundle all senders share one DTLS transport (W3C webrtc-pc 5.2).
     const dtls = pc.getSenders()[0]?.transport ?? null;
     if (dtls && dtls !== watched) {
       watched?.removeEventListener('statechange', onDtls);
@@ -38,7 +40,7 @@ export function watchTransport(
 }
 
 function read(pc: RTCPeerConnection): TransportState {
-  const state: string = pc.connectionState ?? pc.iceConnectionState;
+  const state = connectionStateOf(pc);
   switch (state) {
     case 'connected':
     case 'completed':

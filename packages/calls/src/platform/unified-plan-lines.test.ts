@@ -2,17 +2,17 @@ import { beforeEach, expect, it } from 'vitest';
 import { UnifiedPlanLines } from './unified-plan-lines.ts';
 
 const microphone = { kind: 'audio' } as MediaStreamTrack;
-/** What was put on the line, in order. */
-let asked: (MediaStreamTrack | null)[];
+/** Tracks passed to replaceTrack, in order. */
+let replaced: (MediaStreamTrack | null)[];
 let lines: UnifiedPlanLines;
 
 beforeEach(() => {
-  asked = [];
+  replaced = [];
   const sender = {
     track: null as MediaStreamTrack | null,
-    /** As browsers do: the track is there only later. */
+    /** As in browsers, the track changes asynchronously. */
     async replaceTrack(track: MediaStreamTrack | null) {
-      asked.push(track);
+      replaced.push(track);
       await Promise.resolve();
       this.track = track;
     },
@@ -22,12 +22,12 @@ beforeEach(() => {
   lines = new UnifiedPlanLines(connection, () => ({}) as MediaStream);
 });
 
-it('a line that never had a track is not told to have none: an accept waits for each word', async () => {
+it('a sender that never had a track gets no replaceTrack(null), which would delay an accept', async () => {
   await lines.setTrack('audio', null);
-  expect(asked).toEqual([]);
+  expect(replaced).toEqual([]);
 });
 
-it('a track that is still being put on is taken off by a hold that follows at once', async () => {
+it('a hold removes a track whose replaceTrack is still pending', async () => {
   await Promise.all([lines.setTrack('audio', microphone), lines.setTrack('audio', null)]);
-  expect(asked).toEqual([microphone, null]);
+  expect(replaced).toEqual([microphone, null]);
 });

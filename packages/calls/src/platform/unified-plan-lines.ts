@@ -1,11 +1,12 @@
 import type { MediaLines, TrackKind } from './platform.ts';
-import { stopLastPicture } from './quirks/last-picture.ts';
+import { stopLastFrame } from './quirks/last-frame.ts';
 
-/** Media lines by transceivers (W3C webrtc-pc 5.4; Chrome 72, Firefox 59, Safari 12.1). */
+/** Media lines as transceivers (W3C webrtc-pc 5.4; Chrome 72, Firefox 59, Safari 12.1). */
 export class UnifiedPlanLines implements MediaLines {
   readonly trackless = true;
   readonly #pc: RTCPeerConnection;
   readonly #createStream: () => MediaStream;
+  /** Senders that have had a track. */
   readonly #used = new Set<RTCRtpSender>();
 
   constructor(pc: RTCPeerConnection, createStream: () => MediaStream) {
@@ -14,8 +15,8 @@ export class UnifiedPlanLines implements MediaLines {
   }
 
   prepare(kinds: readonly TrackKind[]): void {
-    // A stream gives the line an msid, without which some receivers announce no track. Both kinds
-    // share it so that they are played in sync.
+    // A stream gives the line an msid, without which some receivers fire no `track` event. Both kinds
+    // share one stream, so that they are played in sync (JSEP, RFC 9429 section 5.2.1).
     const streams = [this.#createStream()];
     for (const kind of kinds) {
       if (!this.#find(kind)) this.#pc.addTransceiver(kind, { direction: 'sendrecv', streams });
@@ -32,15 +33,15 @@ export class UnifiedPlanLines implements MediaLines {
     const transceiver = this.#find(kind);
     if (transceiver) {
       const { sender } = transceiver;
-      // Taking off what never was there would cost an accept some milliseconds.
+      // Removing a track that never existed would delay an accept by some milliseconds.
       if (track) this.#used.add(sender);
       else if (!this.#used.has(sender)) return;
       await sender.replaceTrack(track);
-      await stopLastPicture(sender);
+      await stopLastFrame(sender);
       if (track && transceiver.direction === 'recvonly') transceiver.direction = 'sendrecv';
     } else if (track) {
-      // By addTrack and not addTransceiver: only such a line is paired with one that the other side
-      // offers at the same moment (JSEP, RFC 9429 section 5.10).
+      // Only a transceiver made by addTrack is paired with a line that the other side offers at the same
+      // moment (JSEP, RFC 9429 section 5.10).
       this.#used.add(this.#pc.addTrack(track, this.#createStream()));
     }
   }

@@ -1,15 +1,15 @@
-const FIRST = 300;
-const LONGEST = 5000;
+const FIRST_PAUSE_MS = 300;
+const MAX_PAUSE_MS = 5000;
 
 /**
- * Milliseconds to wait before the next attempt: doubled each time and spread over half of it
- * ('equal jitter', AWS Architecture Blog 2015), so that the clients of a restarted server do not
- * come back in one moment.
+ * Milliseconds to wait before the next connection attempt. The pause doubles with each failure, and
+ * half of it is random ('equal jitter', AWS Architecture Blog, 2015): the clients of a restarted
+ * server must not all reconnect at the same moment.
  *
- * @param attempt how many attempts have failed, from 0
- * @param random from 0 to 1
+ * @param failures attempts that have failed so far, from 0
+ * @param random a number from 0 to 1
  */
-export function backoff(attempt: number, random: number): number {
-  const ceiling = Math.min(LONGEST, FIRST * 2 ** attempt);
+export function backoff(failures: number, random: number): number {
+  const ceiling = Math.min(MAX_PAUSE_MS, FIRST_PAUSE_MS * 2 ** failures);
   return ceiling / 2 + (ceiling / 2) * random;
 }

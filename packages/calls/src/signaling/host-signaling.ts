@@ -1,10 +1,12 @@
 import type { OutgoingPeerMessage } from '@xpchat/calls-protocol';
+import type { Logger } from '../lib/logger.ts';
 import type { Readable, SignalingState } from '../snapshot.ts';
+import { logMessage } from './log-message.ts';
 import type { Signaling } from './signaling.ts';
 
 /**
- * Signalling over the host's own socket: a relay that copies a message to `to` and stamps `from`.
- * Nothing without a `to` is ever sent, and the host looks after its connection.
+ * Signalling over the host's own socket, through a relay that copies each message to `to` and stamps
+ * `from`. Every message has a `to`. The host opens and closes the socket itself.
  */
 export class HostSignaling implements Signaling {
   readonly authoritative = false;
@@ -13,25 +15,28 @@ export class HostSignaling implements Signaling {
     get: () => 'online',
     subscribe: () => () => undefined,
   };
+  readonly #log: Logger;
   readonly #send: (message: OutgoingPeerMessage) => void;
 
-  constructor(send: (message: OutgoingPeerMessage) => void) {
+  constructor(log: Logger, send: (message: OutgoingPeerMessage) => void) {
+    this.#log = log;
     this.#send = send;
   }
 
   connect(): void {
-    // The host's socket is the host's.
+    // The host opens its socket.
   }
 
   async ready(): Promise<void> {
-    // As above.
+    // The host's socket always counts as open.
   }
 
   send(message: OutgoingPeerMessage): void {
     this.#send(message);
+    logMessage(this.#log, 'message_sent', message);
   }
 
   close(): void {
-    // As above.
+    // The host closes its socket.
   }
 }

@@ -1,6 +1,6 @@
 type EndType = 'call_end' | 'call_cancel' | 'call_reject';
 
-/** Whether a message says that a call is over for its sender. */
+/** Whether a message ends the call for its sender. */
 export function isEnd<T extends { readonly type: string }>(
   message: T | null,
 ): message is Extract<T, { readonly type: EndType }> {

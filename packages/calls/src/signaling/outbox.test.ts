@@ -9,72 +9,72 @@ const candidate = (callId: string) =>
 describe('the outbox', () => {
   it('numbers messages from 1, without gaps', () => {
     const outbox = new Outbox();
-    expect([1, 2, 3].map((n) => outbox.add(end(`c${n}`), 100).seq)).toEqual([1, 2, 3]);
+    expect([1, 2, 3].map((n) => outbox.buffer(end(`c${n}`), 100).seq)).toEqual([1, 2, 3]);
   });
 
-  it('sends again what was not acknowledged, under the same numbers', () => {
+  it('replays unacknowledged messages under the same numbers', () => {
     const outbox = new Outbox();
-    for (const id of ['c1', 'c2', 'c3']) outbox.add(end(id), 100);
+    for (const id of ['c1', 'c2', 'c3']) outbox.buffer(end(id), 100);
     expect(outbox.acknowledge(1)).toBe(true);
-    expect(outbox.renumber(null, 130)).toEqual([
+    expect(outbox.replay(null, 130)).toEqual([
       { ...end('c2'), seq: 2, delayMs: 30 },
       { ...end('c3'), seq: 3, delayMs: 30 },
     ]);
-    expect(outbox.add(end('c4'), 100).seq).toBe(4);
+    expect(outbox.buffer(end('c4'), 100).seq).toBe(4);
   });
 
-  it('does not go back by an old acknowledgement, nor beyond what was sent', () => {
+  it('refuses an acknowledgement that is older than the last one or beyond what was sent', () => {
     const outbox = new Outbox();
-    for (const id of ['c1', 'c2']) outbox.add(end(id), 100);
+    for (const id of ['c1', 'c2']) outbox.buffer(end(id), 100);
     outbox.acknowledge(1);
     expect(outbox.acknowledge(0)).toBe(false);
     expect(outbox.acknowledge(3)).toBe(false);
-    expect(outbox.renumber(null, 130)).toEqual([{ ...end('c2'), seq: 2, delayMs: 30 }]);
+    expect(outbox.replay(null, 130)).toEqual([{ ...end('c2'), seq: 2, delayMs: 30 }]);
   });
 
-  it('takes to a new session what belongs to its calls, numbered from 1', () => {
+  it('replays only messages of its calls into a new session, numbered from 1', () => {
     const outbox = new Outbox();
-    for (const id of ['c1', 'c2', 'c1']) outbox.add(end(id), 100);
+    for (const id of ['c1', 'c2', 'c1']) outbox.buffer(end(id), 100);
     outbox.acknowledge(1);
-    expect(outbox.renumber(['c1'], 130)).toEqual([{ ...end('c1'), seq: 1, delayMs: 30 }]);
-    expect(outbox.add(end('c1'), 100).seq).toBe(2);
+    expect(outbox.replay(['c1'], 130)).toEqual([{ ...end('c1'), seq: 1, delayMs: 30 }]);
+    expect(outbox.buffer(end('c1'), 100).seq).toBe(2);
   });
 
-  it('refuses visibly what it cannot keep', () => {
+  it('throws not_connected when it is full', () => {
     const outbox = new Outbox();
-    for (let n = 0; n < 256; n++) outbox.add(end('c1'), 100);
-    expect(() => outbox.add(end('c1'), 100)).toThrow(
+    for (let n = 0; n < 256; n++) outbox.buffer(end('c1'), 100);
+    expect(() => outbox.buffer(end('c1'), 100)).toThrow(
       expect.objectContaining({ code: 'not_connected' }),
     );
     outbox.acknowledge(1);
-    expect(outbox.add(end('c1'), 100).seq).toBe(257);
+    expect(outbox.buffer(end('c1'), 100).seq).toBe(257);
   });
 
-  it('leaves to the next page the ends of calls, and of the rest no more than its place', () => {
+  it('saves call ends for the next page, and only the numbers of all other messages', () => {
     const outbox = new Outbox();
-    outbox.add(end('c1'), 100);
+    outbox.buffer(end('c1'), 100);
     outbox.acknowledge(1);
-    outbox.add(candidate('c2'), 100);
-    outbox.add(end('c2'), 100);
+    outbox.buffer(candidate('c2'), 100);
+    outbox.buffer(end('c2'), 100);
     const saved = outbox.save();
     expect(JSON.stringify(saved)).not.toContain('candidate');
-    const taken = new Outbox(saved);
-    taken.acknowledge(2);
-    expect(taken.renumber(null, 130)).toEqual([{ ...end('c2'), seq: 3, delayMs: 30 }]);
-    const notTaken = new Outbox(saved);
-    expect(notTaken.renumber(null, 130)).toEqual([{ ...end('c2'), seq: 2, delayMs: 30 }]);
+    const received = new Outbox(saved);
+    received.acknowledge(2);
+    expect(received.replay(null, 130)).toEqual([{ ...end('c2'), seq: 3, delayMs: 30 }]);
+    const notReceived = new Outbox(saved);
+    expect(notReceived.replay(null, 130)).toEqual([{ ...end('c2'), seq: 2, delayMs: 30 }]);
   });
 
-  it('says how long ago what it sends again was said, however often', () => {
+  it('states the age of a replayed message on every replay', () => {
     const outbox = new Outbox();
-    expect(outbox.add(end('c1'), 100)).not.toHaveProperty('delayMs');
+    expect(outbox.buffer(end('c1'), 100)).not.toHaveProperty('delayMs');
     for (const now of [130, 1000]) {
-      expect(outbox.renumber(null, now)).toEqual([{ ...end('c1'), seq: 1, delayMs: now - 100 }]);
+      expect(outbox.replay(null, now)).toEqual([{ ...end('c1'), seq: 1, delayMs: now - 100 }]);
     }
   });
 
-  it('goes on, as of now, with what an older version left without a time', () => {
+  it('restores messages that an older version saved without a time, with age 0', () => {
     const outbox = new Outbox([1, [end('c1')]]);
-    expect(outbox.renumber(null, 130)).toEqual([{ ...end('c1'), seq: 2, delayMs: 0 }]);
+    expect(outbox.replay(null, 130)).toEqual([{ ...end('c1'), seq: 2, delayMs: 0 }]);
   });
 });

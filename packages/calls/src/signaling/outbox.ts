@@ -2,19 +2,22 @@ import type { OutgoingPeerMessage } from '@xpchat/calls-protocol';
 import { CallsError } from '../errors.ts';
 import { isEnd } from './is-end.ts';
 
-/** Messages that may wait for the server; a call does not make more in the time it may last. */
-const LIMIT = 256;
+/** Messages that may wait for an acknowledgement. No call sends more during an outage it survives. */
+const MAX_WAITING_MESSAGES = 256;
 
-/** The number of the last message that the server acknowledged, and those that came after it. */
+/** The number of the last acknowledged message, and the messages after it. */
 export type SavedOutbox = readonly [
   acknowledged: number,
-  /** With `delayMs` as when it was said. Null: of no use to the next page, but perhaps taken by the server. */
+  /**
+   * `delayMs` holds the time at which the message was buffered. Null stands for a message that the
+   * next page must not send, but that the server may have received: it keeps its number.
+   */
   waiting: readonly (OutgoingPeerMessage | null)[],
 ];
 
 /**
- * What was sent and the server has not acknowledged. A message's number is its place in the session,
- * from 1 on.
+ * Messages that were sent and not acknowledged. A message's number is its position in the session,
+ * from 1.
  */
 export class Outbox {
   #acknowledged: number;
@@ -26,16 +29,21 @@ export class Outbox {
   }
 
   /**
-   * Keeps a message that was said at that time, and returns it with its number. Throws CallsError
-   * `not_connected` when full.
+   * Buffers a message and returns it with its number.
+   *
+   * @param now milliseconds since the epoch
+   * @throws CallsError `not_connected` when the outbox is full
    */
-  add(message: OutgoingPeerMessage, at: number): OutgoingPeerMessage {
-    if (this.#waiting.length >= LIMIT) throw new CallsError('not_connected');
-    this.#waiting = [...this.#waiting, { ...message, delayMs: at }];
+  buffer(message: OutgoingPeerMessage, now: number): OutgoingPeerMessage {
+    if (this.#waiting.length >= MAX_WAITING_MESSAGES) throw new CallsError('not_connected');
+    this.#waiting = [...this.#waiting, { ...message, delayMs: now }];
     return { ...message, seq: this.#acknowledged + this.#waiting.length };
   }
 
-  /** The server has every message up to this number. False, and nothing, if it cannot be. */
+  /**
+   * Drops every message up to this number, because the server has them. Returns false, and changes
+   * nothing, for a number that cannot be right.
+   */
   acknowledge(seq: number): boolean {
     const count = seq - this.#acknowledged;
     if (count < 0 || count > this.#waiting.length) return false;
@@ -44,16 +52,17 @@ export class Outbox {
     return true;
   }
 
-  /** Whether it still has to be said that this call is over. */
-  ends(callId: string): boolean {
+  /** Whether a message that ends this call still waits for its acknowledgement. */
+  hasEndOf(callId: string): boolean {
     return this.#waiting.some((message) => isEnd(message) && message?.callId === callId);
   }
 
   /**
-   * What is to be said again on a new socket. In a session that goes on it is all that the server has
-   * not; in a new one, what belongs to these calls. Each says how long ago it was said.
+   * Returns the messages to send again on a new socket, each with its age in `delayMs`. A resumed
+   * session (`callIds` null) replays everything that the server lacks. A new session replays only
+   * messages of these calls, renumbered from 1.
    */
-  renumber(callIds: readonly unknown[] | null, now: number): OutgoingPeerMessage[] {
+  replay(callIds: readonly unknown[] | null, now: number): OutgoingPeerMessage[] {
     const kept = this.#waiting.filter(
       (message): message is OutgoingPeerMessage =>
         message !== null && (!callIds || callIds.includes(message.callId)),
@@ -61,18 +70,19 @@ export class Outbox {
     if (callIds) this.#acknowledged = 0;
     this.#waiting = [];
     return kept.map((message) => {
-      // One that an older version of this script left has no time.
-      const { delayMs: at = now } = message;
-      return { ...this.add(message, at), delayMs: now - at };
+      // Older versions of this script saved messages without a time.
+      const { delayMs: bufferedAt = now } = message;
+      return { ...this.buffer(message, bufferedAt), delayMs: now - bufferedAt };
     });
   }
 
   /**
-   * For the page that follows this one. It makes its connections anew, so that descriptions and
-   * candidates of the old ones would mislead the other side; what ends a call is still to be said.
+   * Returns what the next page of this tab inherits. That page makes new connections, so descriptions
+   * and candidates of the old ones would mislead the other side. Only messages that end a call are
+   * still worth sending.
    */
   save(): SavedOutbox {
-    const lasting = this.#waiting.map((message) => (isEnd(message) ? message : null));
-    return [this.#acknowledged, lasting];
+    const inherited = this.#waiting.map((message) => (isEnd(message) ? message : null));
+    return [this.#acknowledged, inherited];
   }
 }

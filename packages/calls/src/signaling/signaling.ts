@@ -1,27 +1,33 @@
 import type { Ack, OutgoingPeerMessage, Pong, ServerMessage } from '@xpchat/calls-protocol';
 import type { Readable, SignalingState } from '../snapshot.ts';
 
-/** How messages travel: our own socket, or the host's. */
+/** Carries messages over the engine's own socket or the host's. */
 export interface Signaling {
   readonly state: Readable<SignalingState>;
-  /** STUN and TURN that the server advertised. */
+  /** STUN and TURN servers that the server advertised. */
   readonly iceServers: RTCIceServer[] | undefined;
-  /** Whether a server owns the state of calls, and so their time limits. */
+  /** Whether a server owns the state of calls, and with it their time limits. */
   readonly authoritative: boolean;
   connect(): void;
-  /** Resolves once messages can be sent. Throws CallsError `not_connected` after `timeout` ms. */
+  /**
+   * Resolves when messages can be sent.
+   *
+   * @param timeout in milliseconds
+   * @throws CallsError `not_connected` after the timeout
+   */
   ready(timeout: number): Promise<void>;
   /**
-   * Sends now, or when the session is resumed. Throws CallsError `not_connected` when too much waits
-   * already: what must happen on this side must not depend on it.
+   * Sends now, or when the session resumes. What must happen on this side must not depend on it.
+   *
+   * @throws CallsError `not_connected` when too many messages wait already
    */
   send(message: OutgoingPeerMessage): void;
   close(): void;
 }
 
 export interface SignalingEvents {
-  /** Each numbered message once, in order. */
+  /** Called once for each numbered message, in order. */
   onMessage(message: Exclude<ServerMessage, Ack | Pong>): void;
-  /** Ids of the calls of which a server should say, after a break, whether they go on. */
+  /** Returns the ids of calls whose state the server should confirm after a reconnect. */
   calls(): string[];
 }

@@ -53,7 +53,7 @@ function welcome(socket: FakeSocket, resumed: boolean): void {
 const end = { type: 'call_end', to: 'bob', callId: 'c1', reason: 'completed' } as const;
 
 describe('signalling over a socket', () => {
-  it('says hello, and is online once it is welcomed', async () => {
+  it('sends hello when the socket opens and is online after the welcome', async () => {
     const { platform, signaling } = create();
     signaling.connect();
     const socket = await lastSocket(platform);
@@ -64,7 +64,7 @@ describe('signalling over a socket', () => {
     expect(signaling.state.get()).toBe('online');
   });
 
-  it('hears nothing before its welcome: a server may take it for a basic client until then', async () => {
+  it('ignores messages before the welcome, when the server may still see a basic client', async () => {
     const { platform, signaling, received } = create();
     signaling.connect();
     const socket = await lastSocket(platform);
@@ -76,9 +76,9 @@ describe('signalling over a socket', () => {
     expect(received).toMatchObject([{ type: 'welcome' }, { type: 'call_end' }]);
   });
 
-  it('asks for a new token before each connection', async () => {
-    let asked = 0;
-    const { platform, signaling } = create({ token: async () => `t/${++asked}` });
+  it('requests a new token before each connection', async () => {
+    let requested = 0;
+    const { platform, signaling } = create({ token: async () => `t/${++requested}` });
     signaling.connect();
     const first = await open(platform);
     expect(first.url).toBe('/webrtc?access_token=t%2F1');
@@ -87,7 +87,7 @@ describe('signalling over a socket', () => {
     expect((await lastSocket(platform)).url).toBe('/webrtc?access_token=t%2F2');
   });
 
-  it('resumes its session, and then sends what was said meanwhile, once', async () => {
+  it('resumes its session and sends each message buffered meanwhile once', async () => {
     const { platform, signaling } = create();
     signaling.connect();
     (await open(platform)).events.onClose(1006);
@@ -100,7 +100,7 @@ describe('signalling over a socket', () => {
     ]);
   });
 
-  it('forgets what was said if the session is a new one', async () => {
+  it('drops buffered messages if the session is a new one', async () => {
     const { platform, signaling } = create();
     signaling.connect();
     (await open(platform)).events.onClose(1006);
@@ -109,7 +109,7 @@ describe('signalling over a socket', () => {
     expect((await open(platform, false)).sent).not.toContainEqual({ ...end, seq: 1 });
   });
 
-  it('tries again with growing pauses while the server is away', async () => {
+  it('keeps retrying while the server is unreachable', async () => {
     const { platform, signaling } = create();
     signaling.connect();
     for (let attempt = 0; attempt < 8; attempt++) {
@@ -120,7 +120,7 @@ describe('signalling over a socket', () => {
     }
   });
 
-  it('does not wait when the network comes back', async () => {
+  it('reconnects without a pause on wake-up', async () => {
     const { platform, signaling } = create();
     signaling.connect();
     (await open(platform)).events.onClose(1006);
@@ -129,7 +129,7 @@ describe('signalling over a socket', () => {
     expect(platform.sockets).toHaveLength(2);
   });
 
-  it('does not trust a socket that has slept', async () => {
+  it('pings on wake-up and closes a socket that does not answer within three seconds', async () => {
     const { platform, signaling } = create();
     signaling.connect();
     const socket = await open(platform);
@@ -139,7 +139,7 @@ describe('signalling over a socket', () => {
     expect(socket.closed).toBe(4408);
   });
 
-  it('stays away when the server says so', async () => {
+  it('does not reconnect after unsupported_version', async () => {
     const { platform, signaling } = create();
     signaling.connect();
     (await open(platform)).events.onClose(4406);
@@ -150,7 +150,7 @@ describe('signalling over a socket', () => {
     expect(signaling.state.get()).toBe('offline');
   });
 
-  it('takes its session back twice from a socket that may be an older one of its own', async () => {
+  it('takes a replaced session back twice, because the other socket may be its own older one', async () => {
     const { platform, signaling } = create();
     signaling.connect();
     for (const sockets of [1, 2, 3]) {
@@ -165,7 +165,7 @@ describe('signalling over a socket', () => {
     expect(signaling.state.get()).toBe('offline');
   });
 
-  it('pings an idle socket, and leaves one that does not answer', async () => {
+  it('pings an idle socket and closes one that does not answer', async () => {
     const { platform, signaling } = create();
     signaling.connect();
     const socket = await open(platform);
@@ -180,7 +180,7 @@ describe('signalling over a socket', () => {
     expect(signaling.state.get()).toBe('offline');
   });
 
-  it('hears no welcome that comes too late', async () => {
+  it('ignores a welcome after the timeout', async () => {
     const { platform, signaling } = create();
     signaling.connect();
     const socket = await lastSocket(platform);
@@ -191,7 +191,7 @@ describe('signalling over a socket', () => {
     expect(signaling.state.get()).toBe('offline');
   });
 
-  it('tells a caller that waits too long that there is no connection', async () => {
+  it('rejects ready() with not_connected after the timeout', async () => {
     const { platform, signaling } = create();
     const ready = signaling.ready(5_000);
     const outcome = expect(ready).rejects.toMatchObject({ code: 'not_connected' });
@@ -210,7 +210,7 @@ describe('signalling over a socket', () => {
     expect(received).toHaveLength(before);
   });
 
-  it('leaves no timer and no socket behind', async () => {
+  it('leaves no timer and no open socket after close()', async () => {
     const { platform, signaling } = create();
     signaling.connect();
     const socket = await open(platform);

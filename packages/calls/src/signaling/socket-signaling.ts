@@ -5,32 +5,36 @@ import {
   type OutgoingPeerMessage,
   type Ping,
   parseServerMessage,
-  shouldReconnect,
   type Welcome,
 } from '@xpchat/calls-protocol';
 import { CallsError } from '../errors.ts';
 import { Value } from '../lib/value.ts';
-import type { Platform, SocketPort } from '../platform/platform.ts';
+import type { Platform } from '../platform/platform.ts';
 import type { SignalingState } from '../snapshot.ts';
 import { backoff } from './backoff.ts';
-import { SignalingSession } from './session.ts';
+import {
+  type ConnectionEvent,
+  type ConnectionState,
+  hasAttempt,
+  INITIAL_CONNECTION,
+  transition,
+} from './connection-state.ts';
+import { logMessage } from './log-message.ts';
 import type { Signaling, SignalingEvents } from './signaling.ts';
+import { SignalingSession } from './signaling-session.ts';
 
-/** Milliseconds that a socket may take to open and be welcomed. */
-const OPEN_TIMEOUT = 10_000;
-/** Milliseconds that a socket gets to answer after the page or the network woke up. */
-const WAKE_UP_PATIENCE = 3000;
-/** Milliseconds after which a connection that breaks was a good one, and is tried again at once. */
-const GOOD_CONNECTION = 10_000;
-/**
- * How often a page takes its session back. The socket that took it may be an older one of this page,
- * whose hello was late; another page would come as often, and then has it.
- */
-const MAX_REPLACED = 2;
+/** How long an attempt may take until its welcome. */
+const WELCOME_TIMEOUT_MS = 10_000;
+/** How long a socket may take to answer after the page or the network woke up. */
+const WAKE_UP_TIMEOUT_MS = 3000;
+/** RFC 6455 section 7.4.1: normal closure. */
+const NORMAL_CLOSURE = 1000;
+/** Browsers let a page close a socket with 1000 or with the codes from here on. */
+const FIRST_APPLICATION_CODE = 4000;
 
 /**
- * Signalling over a socket of our own to `/webrtc`: keeps a socket open for the session, whatever
- * becomes of the network, the server and the page.
+ * Signalling over the engine's own socket to `/webrtc`. It keeps the session connected across network
+ * changes, server restarts and page reloads.
  */
 export class SocketSignaling implements Signaling {
   readonly authoritative = true;
@@ -40,18 +44,11 @@ export class SocketSignaling implements Signaling {
   readonly #url: string;
   readonly #token: () => Promise<string | undefined>;
   readonly #events: SignalingEvents;
-  readonly #stops: (() => void)[];
+  readonly #stopListening: (() => void)[];
   readonly #session: SignalingSession;
-  #socket: SocketPort | null = null;
-  /** Names the current attempt; events of earlier sockets are ignored. */
-  #attempt = 0;
-  /** How often in a row another socket took the session. */
-  #replaced = 0;
-  #failures = 0;
-  #onlineAt = 0;
-  #heartbeatInterval = 20_000;
+  /** Written by `#apply` alone. */
+  #connection: ConnectionState = INITIAL_CONNECTION;
   #stopTimer: () => void = () => undefined;
-  #stopped = true;
 
   constructor(
     platform: Platform,
@@ -63,29 +60,25 @@ export class SocketSignaling implements Signaling {
     this.#events = options.events;
     this.state = new Value<SignalingState>('offline', platform.reportError);
     this.#session = new SignalingSession(options.url, platform, (message) => this.#write(message));
-    this.#stops = [
-      platform.onHidden(() => this.#session.hide()),
+    this.#stopListening = [
+      platform.onHidden(() => this.#session.persist()),
       platform.onWakeUp(() => this.#wakeUp()),
-      platform.onOffline(() => {
-        if (!this.#stopped) this.#lost(CLOSE_CODES.heartbeat_missed.code);
-      }),
+      platform.onOffline(() => this.#lose(CLOSE_CODES.heartbeat_missed.code)),
     ];
   }
 
   connect(): void {
-    if (!this.#stopped) return;
-    this.#stopped = false;
-    this.#open();
+    if (this.#connection.name === 'stopped') this.#open();
   }
 
   ready(timeout: number): Promise<void> {
     this.connect();
     if (this.state.get() === 'online') return Promise.resolve();
     return new Promise((resolve, reject) => {
-      const finish = (settle: () => void) => {
+      const finish = (complete: () => void) => {
         stopTimer();
         stopWatching();
-        settle();
+        complete();
       };
       const stopTimer = this.#platform.clock.after(timeout, () =>
         finish(() => reject(new CallsError('not_connected'))),
@@ -97,40 +90,65 @@ export class SocketSignaling implements Signaling {
   }
 
   send(message: OutgoingPeerMessage): void {
-    const numbered = this.#session.add(message);
-    if (this.state.get() === 'online') this.#write(numbered);
+    const numbered = this.#session.buffer(message);
+    logMessage(this.#platform.log, 'message_sent', message);
+    if (this.#connection.name === 'online') this.#write(numbered);
   }
 
   close(): void {
-    this.#stopped = true;
-    for (const stop of this.#stops) stop();
-    this.#drop(1000);
-    this.#session.forget(false);
-    this.state.set('offline');
+    for (const stop of this.#stopListening) stop();
+    this.#apply({ type: 'stop' }, NORMAL_CLOSURE);
+    this.#session.discard(false);
+    this.#publish();
+  }
+
+  /** The only writer of the connection's state. A socket that the new state lacks is closed. */
+  #apply(event: ConnectionEvent, closeCode = NORMAL_CLOSURE): ConnectionState {
+    const previous = this.#connection;
+    const next = transition(previous, event);
+    this.#connection = next;
+    if (hasAttempt(next)) return next;
+    this.#stopTimer();
+    if (hasAttempt(previous)) {
+      this.#session.pause();
+      previous.socket?.close(closeCode);
+    }
+    return next;
+  }
+
+  /** Announced after the other effects of a change, because listeners send and close at once. */
+  #publish(): void {
+    const state = hasAttempt(this.#connection) ? this.#connection.name : 'offline';
+    if (state === this.state.get()) return;
+    this.#platform.log.event('signaling_state', { state });
+    this.state.set(state);
   }
 
   async #open(): Promise<void> {
-    const attempt = ++this.#attempt;
-    const current = (run: () => void) => {
-      if (attempt === this.#attempt) run();
+    const { attempts: attempt } = this.#apply({ type: 'open' }).history;
+    const isCurrent = () =>
+      hasAttempt(this.#connection) && this.#connection.history.attempts === attempt;
+    const ifCurrent = (run: () => void) => {
+      if (isCurrent()) run();
     };
-    this.#setTimer(OPEN_TIMEOUT, () => this.#lost(CLOSE_CODES.heartbeat_missed.code));
-    this.state.set('connecting');
+    this.#loseAfter(WELCOME_TIMEOUT_MS);
+    this.#publish();
     try {
-      const url = await this.#address();
-      if (attempt !== this.#attempt) return;
-      this.#socket = this.#platform.openSocket(url, {
-        onOpen: () => current(() => this.#write(this.#session.hello(this.#events.calls()))),
-        onMessage: (data) => current(() => this.#receive(data)),
-        onClose: (code) => current(() => this.#lost(code)),
+      const url = await this.#authorizedUrl();
+      if (!isCurrent()) return;
+      const socket = this.#platform.openSocket(url, {
+        onOpen: () => ifCurrent(() => this.#write(this.#session.createHello(this.#events.calls()))),
+        onMessage: (data) => ifCurrent(() => this.#receive(data)),
+        onClose: (code) => ifCurrent(() => this.#lose(code)),
       });
+      ifCurrent(() => this.#apply({ type: 'socket', socket }));
     } catch (error) {
-      this.#platform.log.warn('signalling failed', error);
-      current(() => this.#lost(CLOSE_CODES.unauthorized.code));
+      this.#platform.log.event('signaling_failed', { error });
+      ifCurrent(() => this.#lose(CLOSE_CODES.unauthorized.code));
     }
   }
 
-  async #address(): Promise<string> {
+  async #authorizedUrl(): Promise<string> {
     const token = await this.#token();
     if (!token) return this.#url;
     const separator = this.#url.includes('?') ? '&' : '?';
@@ -140,15 +158,19 @@ export class SocketSignaling implements Signaling {
   #receive(data: unknown): void {
     const parsed = parseServerMessage(data);
     const message = parsed.ok ? parsed.message : null;
-    if (this.state.get() !== 'online') {
-      // Whose hello was late is sent before what there is for a basic client, which it is not.
-      if (message?.type === 'welcome') this.#welcome(message);
+    if (!parsed.ok) {
+      const { callId, type, code, detail } = parsed;
+      this.#platform.log.child({ callId }).event('message_rejected', { type, code, detail });
+    }
+    if (this.#connection.name !== 'online') {
+      // Until our hello arrives the server may treat this socket as a basic client's.
+      if (message?.type === 'welcome') this.#handleWelcome(message);
       return;
     }
-    this.#heartbeat();
+    this.#restartHeartbeat(this.#connection.heartbeatMs);
     switch (message?.type) {
       case 'pong':
-      // Once a socket: a copy would end what began since.
+      // Only the first welcome of a socket counts: a repeated one would end calls begun since.
       case 'welcome':
         return;
       case 'ack':
@@ -157,76 +179,69 @@ export class SocketSignaling implements Signaling {
       case 'missed_count':
         break;
       default: {
-        // What is not understood has its number, too.
+        // A message that this version does not understand has a number, too.
         const seq = parsed.ok ? message?.seq : parsed.seq;
-        const taken = seq === undefined ? 'next' : this.#session.take(seq);
-        if (taken === 'gap') this.#lost(CLOSE_CODES.sequence_gap.code);
-        if (taken !== 'next') return;
-        // Declined, perhaps by the page before this one, and the server has not heard of it.
-        if (message?.type === 'call_offer' && this.#session.ends(message.callId)) return;
+        const order = seq === undefined ? 'next' : this.#session.accept(seq);
+        if (order === 'gap') this.#lose(CLOSE_CODES.sequence_gap.code);
+        if (order !== 'next') return;
+        // This device, or its previous page, declined the call, and the server does not know yet.
+        if (message?.type === 'call_offer' && this.#session.hasEndOf(message.callId)) return;
       }
     }
-    if (message) this.#events.onMessage(message);
-    if (!parsed.ok) {
-      this.#platform.log.warn(`${parsed.code}: ${parsed.detail}`);
-    }
+    if (!message) return;
+    logMessage(this.#platform.log, 'message_received', message);
+    this.#events.onMessage(message);
   }
 
-  #welcome(message: Welcome): void {
-    const calls = this.#session.welcome(message);
+  #handleWelcome(message: Welcome): void {
+    const calls = this.#session.handleWelcome(message);
     if (!calls) {
-      // Not 1000, by which a page leaves for good: this one comes right back.
-      this.#lost(CLOSE_CODES.sequence_gap.code);
+      // A normal closure (1000) would end the session for good, but this page reconnects at once.
+      this.#lose(CLOSE_CODES.sequence_gap.code);
       return;
     }
-    this.#heartbeatInterval = message.heartbeat;
-    this.#onlineAt = this.#platform.clock.now();
+    const { heartbeat: heartbeatMs } = message;
+    this.#apply({ type: 'welcome', now: this.#platform.clock.now(), heartbeatMs });
     this.iceServers = message.iceServers;
-    this.#heartbeat();
-    this.state.set('online');
+    this.#restartHeartbeat(heartbeatMs);
+    this.#publish();
+    logMessage(this.#platform.log, 'message_received', message);
     this.#events.onMessage({ ...message, calls });
   }
 
-  /** Restarted by whatever comes in: a ping goes out only on an idle socket. */
-  #heartbeat(): void {
-    this.#setTimer(this.#heartbeatInterval, () => this.#ping(this.#heartbeatInterval / 2));
+  /** Every incoming message restarts the timer, so only an idle socket is pinged. */
+  #restartHeartbeat(heartbeatMs: number): void {
+    this.#setTimer(heartbeatMs, () => this.#ping(heartbeatMs / 2));
   }
 
-  #ping(patience: number): void {
+  #ping(timeoutMs: number): void {
     this.#write({ type: 'ping' });
-    this.#setTimer(patience, () => this.#lost(CLOSE_CODES.heartbeat_missed.code));
+    this.#loseAfter(timeoutMs);
   }
 
-  #lost(code: number): void {
-    const lasted = this.#platform.clock.now() - this.#onlineAt;
-    if (this.state.get() === 'online' && lasted > GOOD_CONNECTION) {
-      this.#failures = 0;
-      this.#replaced = 0;
-    }
-    this.#drop(code >= 4000 ? code : 1000);
-    const isReplaced = code === CLOSE_CODES.session_replaced.code;
-    this.#stopped = !shouldReconnect(code) && !(isReplaced && this.#replaced++ < MAX_REPLACED);
-    // Sent again, what was too large would be refused again.
+  #lose(code: number): void {
+    if (this.#connection.name === 'stopped') return;
+    const now = this.#platform.clock.now();
+    const closeCode = code >= FIRST_APPLICATION_CODE ? code : NORMAL_CLOSURE;
+    const { name, history } = this.#apply({ type: 'lost', now, code }, closeCode);
+    const { failures } = history;
+    this.#platform.log.event('signaling_lost', { closeCode: code, failures });
+    // The session ends with a message that is too large: the server would refuse it again.
     const isTooLarge = code === CLOSE_CODES.message_too_large.code;
-    if (this.#stopped || isTooLarge) this.#session.forget(isTooLarge);
-    // Only a new `connect()` brings back what was stopped.
-    if (!this.#stopped) {
-      const pause = backoff(this.#failures++, this.#platform.random());
+    if (name === 'stopped' || isTooLarge) this.#session.discard(isTooLarge);
+    if (name === 'waiting') {
+      const pause = backoff(failures - 1, this.#platform.random());
       this.#setTimer(pause, () => this.#open());
     }
-    this.state.set('offline');
+    this.#publish();
   }
 
-  #drop(code: number): void {
-    this.#attempt++;
-    this.#stopTimer();
-    this.#session.pause();
-    this.#socket?.close(code);
-    this.#socket = null;
+  #loseAfter(ms: number): void {
+    this.#setTimer(ms, () => this.#lose(CLOSE_CODES.heartbeat_missed.code));
   }
 
   #write(message: OutgoingPeerMessage | Hello | Ping | Ack): void {
-    this.#socket?.send(JSON.stringify(message));
+    if (hasAttempt(this.#connection)) this.#connection.socket?.send(JSON.stringify(message));
   }
 
   #setTimer(ms: number, callback: () => void): void {
@@ -235,21 +250,22 @@ export class SocketSignaling implements Signaling {
   }
 
   #wakeUp(): void {
-    this.#session.wakeUp();
-    if (this.#stopped) return;
-    switch (this.state.get()) {
-      case 'offline':
-        // No need to sit out the pause when the network has just come back.
-        this.#failures = 0;
+    this.#session.reclaim();
+    switch (this.#connection.name) {
+      case 'stopped':
+        break;
+      case 'waiting':
+        // The network is back: there is no reason to wait for the end of the pause.
+        this.#apply({ type: 'wake' });
         this.#open();
         break;
       case 'connecting':
-        // Perhaps on a network that is no more.
-        this.#setTimer(WAKE_UP_PATIENCE, () => this.#lost(CLOSE_CODES.heartbeat_missed.code));
+        // The attempt may have begun on a network that is gone.
+        this.#loseAfter(WAKE_UP_TIMEOUT_MS);
         break;
       case 'online':
-        // A socket that has slept is not to be trusted.
-        this.#ping(WAKE_UP_PATIENCE);
+        // The socket may have died during the sleep.
+        this.#ping(WAKE_UP_TIMEOUT_MS);
     }
   }
 }

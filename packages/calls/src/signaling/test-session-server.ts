@@ -8,39 +8,39 @@ import type { SocketEvents, SocketPort } from '../platform/platform.ts';
 
 interface StoredSession {
   readonly userId: string;
-  /** Last number taken from the client. */
+  /** Number of the last message accepted from the client. */
   received: number;
-  /** Last number given to the client. */
+  /** Number of the last message sent to the client. */
   sent: number;
-  /** What the client has not acknowledged. */
+  /** Messages that the client has not acknowledged. */
   outbox: { readonly seq: number }[];
-  /** Where its socket ends. */
+  /** The server's end of its socket. */
   socket: { kill(code: number): void; send(message: object): void } | null;
 }
 
-/** What becomes of one frame on its way; only what is numbered is ever doubled. */
-export type Fate = 'delivered' | 'delivered_then_cut' | 'lost' | 'doubled';
+/** What the network does to one frame. Only numbered messages are duplicated. */
+export type Fate = 'delivered' | 'delivered_then_cut' | 'lost' | 'duplicated';
 
 /**
- * The server's half of sessions (docs/protocol.md), for tests: sockets that break when the test says
- * so, and a record of what had an effect.
+ * The server's half of signalling sessions (docs/protocol.md). The test breaks its sockets at will and
+ * reads which messages were accepted.
  */
 export class TestSessionServer {
-  /** Messages of clients that had an effect, in order. */
-  readonly taken: OutgoingPeerMessage[] = [];
-  /** Messages of all kinds, as they arrived. */
+  /** Messages of clients that were accepted, in order. */
+  readonly accepted: OutgoingPeerMessage[] = [];
+  /** All messages of clients, in order of arrival. */
   readonly arrived: { readonly type: string }[] = [];
   readonly sessions = new Map<string, StoredSession>();
   calls: SessionCall[] = [];
   userId = 'alice';
   reachable = true;
-  /** Decides over each frame, in either direction, by its number from 1 on. */
-  fate: (frame: number) => Fate = () => 'delivered';
+  /** Decides what happens to each frame of either direction, by its number from 1. */
+  fateOf: (frame: number) => Fate = () => 'delivered';
   frames = 0;
   connections = 0;
   #ids = 0;
 
-  /** As `Platform.openSocket`. */
+  /** Implements `Platform.openSocket`. */
   openSocket = (_url: string, events: SocketEvents): SocketPort => {
     let open = true;
     let session: StoredSession | null = null;
@@ -52,12 +52,12 @@ export class TestSessionServer {
       later(() => events.onClose(code));
     };
     const carry = (message: object, deliver: () => void) => {
-      const fate = this.fate(++this.frames);
-      const doubled = fate === 'doubled' && 'seq' in message;
+      const fate = this.fateOf(++this.frames);
+      const duplicated = fate === 'duplicated' && 'seq' in message;
       later(() => {
         if (!open) return;
         if (fate !== 'lost') deliver();
-        if (doubled) deliver();
+        if (duplicated) deliver();
         if (fate === 'lost' || fate === 'delivered_then_cut') cut(1006);
       });
     };
@@ -75,7 +75,7 @@ export class TestSessionServer {
           this.arrived.push(message);
           switch (message.type) {
             case 'hello':
-              session = this.#open(message.resume, message.received ?? 0, socket);
+              session = this.#openSession(message.resume, message.received ?? 0, socket);
               break;
             case 'ping':
               socket.send({ type: 'pong' });
@@ -84,12 +84,12 @@ export class TestSessionServer {
               if (session) acknowledge(session, message.seq);
               break;
             default:
-              // What comes from a socket that was replaced is not taken.
-              if (session?.socket === socket) this.#take(session, message, socket);
+              // Messages on a replaced socket are ignored.
+              if (session?.socket === socket) this.#accept(session, message, socket);
           }
         });
       },
-      // What was sent before arrives.
+      // Frames that were sent before the close still arrive.
       close: () =>
         later(() => {
           open = false;
@@ -98,8 +98,8 @@ export class TestSessionServer {
     };
   };
 
-  /** Numbers a message and sends it to the session, now or when it is back. */
-  tell(message: object, token = this.latest): void {
+  /** Numbers a message and sends it to the session, now or on resume. */
+  send(message: object, token = this.latest): void {
     const session = this.sessions.get(token);
     if (!session) throw new Error('no such session');
     const numbered = { ...message, seq: ++session.sent };
@@ -107,17 +107,17 @@ export class TestSessionServer {
     session.socket?.send(numbered);
   }
 
-  /** Every connection breaks. */
+  /** Breaks every connection. */
   cut(code = 1006): void {
     for (const { socket } of this.sessions.values()) socket?.kill(code);
   }
 
-  /** Resume token of the session that began last. */
+  /** Resume token of the newest session. */
   get latest(): string {
     return `token-${this.#ids}`;
   }
 
-  #open(
+  #openSession(
     resume: string | undefined,
     received: number,
     socket: NonNullable<StoredSession['socket']>,
@@ -150,7 +150,7 @@ export class TestSessionServer {
     return session;
   }
 
-  #take(
+  #accept(
     session: StoredSession,
     message: OutgoingPeerMessage,
     socket: NonNullable<StoredSession['socket']>,
@@ -163,7 +163,7 @@ export class TestSessionServer {
     }
     if (seq === session.received + 1) {
       session.received = seq;
-      this.taken.push(message);
+      this.accepted.push(message);
     }
     socket.send({ type: 'ack', seq: session.received });
   }
@@ -173,7 +173,7 @@ function acknowledge(session: StoredSession, seq: number): void {
   session.outbox = session.outbox.filter((message) => message.seq > seq);
 }
 
-/** After what runs now, in order: a socket never calls back into who uses it. */
+/** Runs in a microtask: a socket never calls its user back synchronously. */
 function later(run: () => void): void {
   Promise.resolve().then(run);
 }

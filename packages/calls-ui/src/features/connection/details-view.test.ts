@@ -20,6 +20,7 @@ test('details have units, and leave out what the browser does not tell', () => {
         protocol: 'udp',
       },
     },
+    events: [],
   } as const;
   expect(detailsView(stats, appTexts('ru', lazyTexts))).toEqual([
     { name: 'Задержка', value: '42 мс' },

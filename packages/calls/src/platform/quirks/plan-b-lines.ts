@@ -1,15 +1,19 @@
 import type { MediaLines, TrackKind } from '../platform.ts';
 
 /**
- * Media lines of browsers without transceivers: Chrome before 69 (Plan B) and Safari before 12.1.
- * One audio and one video track a side are understood by Unified Plan on the other side. There are
- * no lines without tracks, so nothing is connected before the accept.
+ * Media lines of browsers without transceivers: Chrome before 69 (Plan B) and Safari before 12.1. A
+ * Unified Plan browser understands Plan B as long as each side sends one audio and one video track.
+ * There are no lines without tracks, so nothing connects before the accept.
+ *
+ * Detected by `hasTransceivers` (transceivers.ts).
  */
 export class PlanBLines implements MediaLines {
   readonly trackless = false;
   readonly #pc: RTCPeerConnection;
   readonly #stream: MediaStream;
   readonly #wanted = new Set<TrackKind>();
+  /** Senders by kind. A sender keeps its line when its track is removed. */
+  readonly #senders = new Map<TrackKind, RTCRtpSender>();
 
   constructor(pc: RTCPeerConnection, createStream: () => MediaStream) {
     this.#pc = pc;
@@ -21,7 +25,7 @@ export class PlanBLines implements MediaLines {
   }
 
   adopt(): void {
-    // Plan B answers with whatever senders exist; there is nothing to take over.
+    // A Plan B answer includes every sender that exists.
   }
 
   async setTrack(kind: TrackKind, track: MediaStreamTrack | null): Promise<void> {
@@ -30,9 +34,6 @@ export class PlanBLines implements MediaLines {
     else if (track) this.#senders.set(kind, this.#pc.addTrack(track, this.#stream));
     if (track) this.#wanted.add(kind);
   }
-
-  /** Senders by kind; a sender whose track was taken off still owns its line. */
-  readonly #senders = new Map<TrackKind, RTCRtpSender>();
 
   needsNegotiation(): boolean {
     const sdp = this.#pc.localDescription?.sdp ?? '';
@@ -47,7 +48,7 @@ export class PlanBLines implements MediaLines {
   }
 }
 
-/** Whether an SDP has a section of this kind that sends. */
+/** Whether an SDP has a sending media section of this kind. */
 function sends(sdp: string, kind: TrackKind): boolean {
   const section = sdp.split(/^m=/m).find((part) => part.startsWith(kind));
   return section !== undefined && /^a=send(recv|only)/m.test(section);

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { stopLastPicture } from './last-picture.ts';
+import { stopLastFrame } from './last-frame.ts';
 
 class FakeSender {
   track: MediaStreamTrack | null = null;
@@ -20,23 +20,23 @@ class FakeSender {
 
 const camera = {} as MediaStreamTrack;
 
-it('sends nothing in Firefox without a track, and goes on with the next one', async () => {
+it('Firefox: an encoding is inactive without a track and active with the next track', async () => {
   const sender = new FakeSender();
-  await stopLastPicture(sender, true);
+  await stopLastFrame(sender, true);
   expect(sender.active).toBe(false);
   sender.track = camera;
-  await stopLastPicture(sender, true);
+  await stopLastFrame(sender, true);
   expect(sender.active).toBe(true);
 });
 
-it('leaves other browsers alone', async () => {
+it('other browsers: the encoding of a sender without a track stays active', async () => {
   const sender = new FakeSender();
-  await stopLastPicture(sender, false);
+  await stopLastFrame(sender, false);
   expect(sender.active).toBe(true);
 });
 
-it('lets the call go on in a browser that refuses', async () => {
+it('Firefox: refused parameters do not break the change of a track', async () => {
   const sender = new FakeSender();
   sender.refuses = true;
-  await expect(stopLastPicture(sender, true)).resolves.toBeUndefined();
+  await expect(stopLastFrame(sender, true)).resolves.toBeUndefined();
 });

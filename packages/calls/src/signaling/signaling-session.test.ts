@@ -12,17 +12,17 @@ import { SocketSignaling } from './socket-signaling.ts';
 import { type Fate, TestSessionServer } from './test-session-server.ts';
 
 const URL = '/webrtc';
-const LONG = 120_000;
+const LONG_MS = 120_000;
 
 interface Page {
   readonly signaling: SocketSignaling;
   readonly platform: FakePlatform;
   readonly received: ServerMessage[];
-  /** `callId` of the peer messages, in order. */
-  heard(): (string | undefined)[];
+  /** `callId` of each received peer message, in order. */
+  receivedCallIds(): (string | undefined)[];
 }
 
-/** A page that has just been loaded, and connects. */
+/** Loads a page, which connects at once. */
 async function load(
   server: TestSessionServer,
   options: { storage?: TabStorage; token?: () => Promise<string>; random?: () => number } = {},
@@ -40,23 +40,24 @@ async function load(
     signaling,
     platform,
     received,
-    heard: () => received.flatMap((message) => ('from' in message ? [message.callId] : [])),
+    receivedCallIds: () =>
+      received.flatMap((message) => ('from' in message ? [message.callId] : [])),
   };
 }
 
-const says = (callId: string): OutgoingPeerMessage => ({
+const outgoingEnd = (callId: string): OutgoingPeerMessage => ({
   type: 'call_end',
   to: 'bob',
   callId,
   reason: 'completed',
 });
-const hears = (callId: string) => ({
+const incomingMedia = (callId: string) => ({
   type: 'call_media',
   from: 'bob',
   callId,
   media: { audio: true, video: 'off' },
 });
-const call = (callId: string, joined: boolean): SessionCall => ({
+const sessionCall = (callId: string, joined: boolean): SessionCall => ({
   callId,
   state: 'ringing',
   role: 'callee',
@@ -66,140 +67,144 @@ const call = (callId: string, joined: boolean): SessionCall => ({
   held: false,
 });
 
-const WORDS = ['c1', 'c2', 'c3', 'c4', 'c5', 'c6'];
+const CALL_IDS = ['c1', 'c2', 'c3', 'c4', 'c5', 'c6'];
 
-/** A conversation of six messages each way; then whatever is broken gets the time to be mended. */
-async function converse(server: TestSessionServer, page: Page): Promise<void> {
-  for (const word of WORDS) {
-    page.signaling.send(says(word));
-    server.tell(hears(word), 'token-1');
+/** Sends six messages each way, then heals the network and waits until everything is delivered. */
+async function exchange(server: TestSessionServer, page: Page): Promise<void> {
+  for (const callId of CALL_IDS) {
+    page.signaling.send(outgoingEnd(callId));
+    server.send(incomingMedia(callId), 'token-1');
     await page.platform.clock.advance(400);
   }
-  server.fate = () => 'delivered';
-  await page.platform.clock.advance(LONG);
+  server.fateOf = () => 'delivered';
+  await page.platform.clock.advance(LONG_MS);
 }
 
-async function framesOfConversation(): Promise<number> {
+async function countExchangeFrames(): Promise<number> {
   const server = new TestSessionServer();
   const page = await load(server);
   const before = server.frames;
-  await converse(server, page);
-  return Math.min(server.frames, before + 2 * WORDS.length + 10);
+  await exchange(server, page);
+  return Math.min(server.frames, before + 2 * CALL_IDS.length + 10);
 }
 
-describe('a session whose sockets break', () => {
-  it.each<Fate>(['lost', 'delivered_then_cut', 'doubled'])(
-    'loses nothing and takes nothing twice, whichever frame is %s',
+describe('a signalling session whose sockets break', () => {
+  it.each<Fate>(['lost', 'delivered_then_cut', 'duplicated'])(
+    'delivers every message exactly once, whichever frame is %s',
     async (fate) => {
-      const last = await framesOfConversation();
+      const last = await countExchangeFrames();
       expect(last).toBeGreaterThan(20);
       for (let broken = 3; broken <= last; broken++) {
         const server = new TestSessionServer();
         const page = await load(server);
-        server.fate = (frame) => (frame === broken ? fate : 'delivered');
-        await converse(server, page);
-        expect(server.taken.map(({ callId }) => callId)).toEqual(WORDS);
-        expect(page.heard()).toEqual(WORDS);
+        server.fateOf = (frame) => (frame === broken ? fate : 'delivered');
+        await exchange(server, page);
+        expect(server.accepted.map(({ callId }) => callId)).toEqual(CALL_IDS);
+        expect(page.receivedCallIds()).toEqual(CALL_IDS);
         expect(server.sessions.size).toBe(1);
       }
     },
   );
 
-  it('loses nothing and takes nothing twice however often they break', async () => {
+  it('delivers every message exactly once when frames break at random', async () => {
     for (let seed = 1; seed <= 100; seed++) {
       const random = seeded(seed);
       const server = new TestSessionServer();
       const page = await load(server, { random });
-      server.fate = () => {
+      server.fateOf = () => {
         const dice = random();
         if (dice < 0.1) return 'lost';
         if (dice < 0.2) return 'delivered_then_cut';
-        return dice < 0.4 ? 'doubled' : 'delivered';
+        return dice < 0.4 ? 'duplicated' : 'delivered';
       };
-      await converse(server, page);
-      expect(server.taken.map(({ callId }) => callId)).toEqual(WORDS);
-      expect(page.heard()).toEqual(WORDS);
+      await exchange(server, page);
+      expect(server.accepted.map(({ callId }) => callId)).toEqual(CALL_IDS);
+      expect(page.receivedCallIds()).toEqual(CALL_IDS);
       expect(server.sessions.get('token-1')?.outbox).toEqual([]);
     }
   });
 
-  it('goes on after a restart of the server, with what was said meanwhile', async () => {
+  it('resumes after a server restart and replays messages sent meanwhile', async () => {
     const server = new TestSessionServer();
     const page = await load(server);
     server.reachable = false;
     server.cut(1001);
     await page.platform.clock.advance(5000);
     expect(page.signaling.state.get()).toBe('offline');
-    page.signaling.send(says('c1'));
-    server.tell(hears('c2'));
+    page.signaling.send(outgoingEnd('c1'));
+    server.send(incomingMedia('c2'));
     server.reachable = true;
     await page.platform.clock.advance(5000);
-    expect(server.taken).toEqual([{ ...says('c1'), seq: 1, delayMs: expect.any(Number) }]);
-    expect(page.heard()).toEqual(['c2']);
+    expect(server.accepted).toEqual([
+      { ...outgoingEnd('c1'), seq: 1, delayMs: expect.any(Number) },
+    ]);
+    expect(page.receivedCallIds()).toEqual(['c2']);
   });
 
-  it('drops what was said in a session that is gone, except for calls that the new one lists', async () => {
+  it('replays into a new session only messages of calls that the server still lists', async () => {
     const server = new TestSessionServer();
     const page = await load(server);
     server.reachable = false;
     server.cut();
     await page.platform.clock.advance(0);
-    for (const id of ['gone', 'lives', 'gone']) page.signaling.send(says(id));
+    for (const id of ['gone', 'lives', 'gone']) page.signaling.send(outgoingEnd(id));
     server.sessions.clear();
-    server.calls = [call('lives', false)];
+    server.calls = [sessionCall('lives', false)];
     server.reachable = true;
-    await page.platform.clock.advance(LONG);
-    expect(server.taken).toEqual([{ ...says('lives'), seq: 1, delayMs: expect.any(Number) }]);
+    await page.platform.clock.advance(LONG_MS);
+    expect(server.accepted).toEqual([
+      { ...outgoingEnd('lives'), seq: 1, delayMs: expect.any(Number) },
+    ]);
     expect(page.received).toContainEqual(
       expect.objectContaining({ type: 'welcome', resumed: false, missedCount: 3 }),
     );
-    page.signaling.send(says('next'));
+    page.signaling.send(outgoingEnd('next'));
     await page.platform.clock.advance(0);
-    expect(server.taken[1]).toEqual({ ...says('next'), seq: 2 });
+    expect(server.accepted[1]).toEqual({ ...outgoingEnd('next'), seq: 2 });
   });
 
-  it('does not say in the name of another person what one person said', async () => {
+  it('replays no message after another user has signed in', async () => {
     const server = new TestSessionServer();
     const page = await load(server);
     server.reachable = false;
     server.cut();
     await page.platform.clock.advance(0);
-    page.signaling.send(says('c1'));
+    page.signaling.send(outgoingEnd('c1'));
     server.userId = 'carol';
-    server.calls = [call('c1', true)];
+    server.calls = [sessionCall('c1', true)];
     server.reachable = true;
-    await page.platform.clock.advance(LONG);
+    await page.platform.clock.advance(LONG_MS);
     expect(page.signaling.state.get()).toBe('online');
-    expect(server.taken).toEqual([]);
+    expect(server.accepted).toEqual([]);
   });
 
-  it('is resumed at a gap, and begun anew if the server does not have what is missing', async () => {
+  it('resumes at a gap, and starts a new session if the server lacks the missing message', async () => {
     const server = new TestSessionServer();
     const page = await load(server);
-    server.tell(hears('c1'));
+    server.send(incomingMedia('c1'));
     const session = server.sessions.get('token-1');
     if (!session) throw new Error('no session');
     session.sent = 4;
-    server.tell(hears('c5'));
-    await page.platform.clock.advance(LONG);
+    server.send(incomingMedia('c5'));
+    await page.platform.clock.advance(LONG_MS);
     expect(server.arrived.filter(({ type }) => type === 'hello')).toEqual([
       { type: 'hello', version: 1 },
       { type: 'hello', version: 1, resume: 'token-1', received: 1 },
       { type: 'hello', version: 1, abandonedSession: 'token-1' },
     ]);
-    server.tell(hears('c6'));
+    server.send(incomingMedia('c6'));
     await page.platform.clock.advance(0);
-    expect(page.heard()).toEqual(['c1', 'c6']);
+    expect(page.receivedCallIds()).toEqual(['c1', 'c6']);
   });
 
-  it('is resumed at a gap also as the first message comes, before it is given up', async () => {
+  it('resumes before it gives the session up when the first message already has a gap', async () => {
     const server = new TestSessionServer();
     const page = await load(server);
     const session = server.sessions.get('token-1');
     if (!session) throw new Error('no session');
     session.sent = 1;
-    server.tell(hears('c2'));
-    await page.platform.clock.advance(LONG);
+    server.send(incomingMedia('c2'));
+    await page.platform.clock.advance(LONG_MS);
     expect(server.arrived.filter(({ type }) => type === 'hello')).toEqual([
       { type: 'hello', version: 1 },
       { type: 'hello', version: 1, resume: 'token-1', received: 0 },
@@ -207,40 +212,40 @@ describe('a session whose sockets break', () => {
     ]);
   });
 
-  it('keeps what the server has not, and only that: it never fills while the server answers', async () => {
+  it('buffers only unacknowledged messages, so it never fills while the server answers', async () => {
     const server = new TestSessionServer();
     const page = await load(server);
     for (let n = 0; n < 300; n++) {
-      page.signaling.send(says('c1'));
+      page.signaling.send(outgoingEnd('c1'));
       await page.platform.clock.advance(0);
     }
-    expect(server.taken).toHaveLength(300);
+    expect(server.accepted).toHaveLength(300);
     server.cut();
-    for (let n = 0; n < 256; n++) page.signaling.send(says('c1'));
-    expect(() => page.signaling.send(says('c1'))).toThrow(
+    for (let n = 0; n < 256; n++) page.signaling.send(outgoingEnd('c1'));
+    expect(() => page.signaling.send(outgoingEnd('c1'))).toThrow(
       expect.objectContaining({ code: 'not_connected' }),
     );
   });
 
-  it('counts a message that it does not understand as taken', async () => {
+  it('acknowledges a message of an unknown type', async () => {
     const server = new TestSessionServer();
     const page = await load(server);
-    server.tell({ type: 'call_of_tomorrow', from: 'bob' });
-    server.tell(hears('c1'));
+    server.send({ type: 'call_of_tomorrow', from: 'bob' });
+    server.send(incomingMedia('c1'));
     await page.platform.clock.advance(1000);
-    expect(page.heard()).toEqual(['c1']);
+    expect(page.receivedCallIds()).toEqual(['c1']);
     expect(server.arrived).toContainEqual({ type: 'ack', seq: 2 });
   });
 
-  it('does not repeat what was too large, and gives its session up', async () => {
+  it('abandons the session instead of replaying a message that was too large', async () => {
     const server = new TestSessionServer();
     const page = await load(server);
-    server.fate = (frame) => (frame === 3 ? 'lost' : 'delivered');
-    page.signaling.send(says('c1'));
+    server.fateOf = (frame) => (frame === 3 ? 'lost' : 'delivered');
+    page.signaling.send(outgoingEnd('c1'));
     server.cut(1009);
-    await page.platform.clock.advance(LONG);
+    await page.platform.clock.advance(LONG_MS);
     expect(page.signaling.state.get()).toBe('online');
-    expect(server.taken).toEqual([]);
+    expect(server.accepted).toEqual([]);
     expect(server.arrived).toContainEqual({
       type: 'hello',
       version: 1,
@@ -248,7 +253,7 @@ describe('a session whose sockets break', () => {
     });
   });
 
-  it('is not ended by a page that lost it to another one', async () => {
+  it('is not abandoned by a page that lost it to another page', async () => {
     const server = new TestSessionServer();
     const page = await load(server);
     for (let taken = 0; taken < 3; taken++) {
@@ -261,20 +266,20 @@ describe('a session whose sockets break', () => {
     expect(server.arrived.at(-1)).toEqual({ type: 'hello', version: 1 });
   });
 
-  it('tells the engine of missed calls, and not of what is between it and the server', async () => {
+  it('passes missed counts to the engine, and keeps acknowledgements and pongs to itself', async () => {
     const server = new TestSessionServer();
     const page = await load(server);
     for (const { socket } of server.sessions.values())
       socket?.send({ type: 'missed_count', count: 2 });
-    page.signaling.send(says('c1'));
+    page.signaling.send(outgoingEnd('c1'));
     await page.platform.clock.advance(50_000);
     expect(page.received.map(({ type }) => type)).toEqual(['welcome', 'missed_count']);
     expect(page.received[1]).toEqual({ type: 'missed_count', count: 2 });
   });
 });
 
-describe('coming back', () => {
-  it('shows at once that the network is gone, and connects at once when it is back', async () => {
+describe('reconnecting', () => {
+  it('is offline at once when the network is lost and reconnects at once when it returns', async () => {
     const server = new TestSessionServer();
     const page = await load(server);
     page.platform.goOffline();
@@ -288,7 +293,7 @@ describe('coming back', () => {
     expect(server.sessions.size).toBe(1);
   });
 
-  it('does not wait long either if the network needs a moment after it is back', async () => {
+  it('retries within 300 ms if the first attempt after a wake-up fails', async () => {
     const server = new TestSessionServer();
     const page = await load(server);
     server.reachable = false;
@@ -302,11 +307,11 @@ describe('coming back', () => {
     expect(page.signaling.state.get()).toBe('online');
   });
 
-  it('gives an attempt that hangs three seconds once the network has changed', async () => {
+  it('abandons a hanging attempt three seconds after the network changed', async () => {
     const server = new TestSessionServer();
     const page = await load(server);
     server.cut();
-    // Swallowed: neither opened nor refused.
+    // The network swallows the attempt: the socket neither opens nor fails.
     const { openSocket } = server;
     server.reachable = false;
     page.platform.openSocket = () => ({ send: () => undefined, close: () => undefined });
@@ -319,11 +324,11 @@ describe('coming back', () => {
     expect(page.signaling.state.get()).toBe('online');
   });
 
-  it('asks for a fresh token after a refusal, and not in a fast loop', async () => {
+  it('requests a fresh token for each attempt after a refusal, with growing pauses', async () => {
     const server = new TestSessionServer();
     let asked = 0;
     const page = await load(server, { token: async () => `t${++asked}` });
-    // Welcomed and sent away again, over and over.
+    // The server welcomes each connection and refuses the token soon after.
     for (let turn = 0; turn < 600; turn++) {
       server.cut(4401);
       await page.platform.clock.advance(100);
@@ -333,7 +338,7 @@ describe('coming back', () => {
     expect(asked).toBeLessThan(30);
   });
 
-  it('returns at once after a connection that was good', async () => {
+  it('reconnects without a long pause after a connection that lasted', async () => {
     const server = new TestSessionServer();
     const page = await load(server);
     for (let turn = 0; turn < 5; turn++) {
@@ -344,45 +349,45 @@ describe('coming back', () => {
     }
   });
 
-  it('leaves no timer behind, whenever it is closed', async () => {
+  it('leaves no timer behind at whatever point it is closed', async () => {
     for (const frame of [0, 1, 2, 3, 4, 5]) {
       const server = new TestSessionServer();
       const page = await load(server);
-      server.fate = (each) => (each > 2 + frame ? 'lost' : 'delivered');
-      page.signaling.send(says('c1'));
-      server.tell(hears('c1'));
+      server.fateOf = (each) => (each > 2 + frame ? 'lost' : 'delivered');
+      page.signaling.send(outgoingEnd('c1'));
+      server.send(incomingMedia('c1'));
       await page.platform.clock.advance(0);
       page.signaling.close();
       expect(page.platform.clock.pending).toBe(0);
-      await page.platform.clock.advance(LONG);
+      await page.platform.clock.advance(LONG_MS);
       expect(server.connections).toBe(1);
     }
   });
 });
 
-describe('a session and the pages of a tab', () => {
-  it('goes on after a reload, and after another', async () => {
+describe('a signalling session across the pages of a tab', () => {
+  it('resumes after a reload, and after a second one', async () => {
     const server = new TestSessionServer();
     const storage = createFakeStorage();
-    server.calls = [call('c1', true)];
+    server.calls = [sessionCall('c1', true)];
     for (const turn of [1, 2, 3]) {
       const page = await load(server, { storage });
       expect(storage.load()).toBeNull();
       expect(page.received[0]).toMatchObject({ type: 'welcome', resumed: turn > 1 });
-      server.tell(hears(`loaded-${turn}`));
+      server.send(incomingMedia(`loaded-${turn}`));
       await page.platform.clock.advance(0);
-      expect(page.heard().slice(-1)).toEqual([`loaded-${turn}`]);
-      expect(page.heard()).not.toContain(`loaded-${turn - 1}`);
+      expect(page.receivedCallIds().slice(-1)).toEqual([`loaded-${turn}`]);
+      expect(page.receivedCallIds()).not.toContain(`loaded-${turn - 1}`);
       page.platform.hidePage();
       await page.platform.clock.advance(0);
       server.cut(1001);
-      server.tell(hears(`away-${turn}`));
-      if (turn > 1) expect(page.heard()[0]).toBe(`away-${turn - 1}`);
+      server.send(incomingMedia(`away-${turn}`));
+      if (turn > 1) expect(page.receivedCallIds()[0]).toBe(`away-${turn - 1}`);
     }
     expect(server.sessions.size).toBe(1);
   });
 
-  it('ends after a reload the call that was ended before it, and says no more of the old page', async () => {
+  it('replays after a reload only the call ends of the old page', async () => {
     const server = new TestSessionServer();
     const storage = createFakeStorage();
     const page = await load(server, { storage });
@@ -395,36 +400,36 @@ describe('a session and the pages of a tab', () => {
       callId: 'c1',
       candidate: { candidate: '' },
     });
-    page.signaling.send(says('c1'));
+    page.signaling.send(outgoingEnd('c1'));
     page.platform.hidePage();
     server.reachable = true;
     const next = await load(server, { storage });
-    next.signaling.send(says('c2'));
+    next.signaling.send(outgoingEnd('c2'));
     await next.platform.clock.advance(0);
-    expect(server.taken).toEqual([
-      { ...says('c1'), seq: 1, delayMs: expect.any(Number) },
-      { ...says('c2'), seq: 2 },
+    expect(server.accepted).toEqual([
+      { ...outgoingEnd('c1'), seq: 1, delayMs: expect.any(Number) },
+      { ...outgoingEnd('c2'), seq: 2 },
     ]);
   });
 
-  it('begins anew after a reload while a call rings, so that the new page rings', async () => {
+  it('starts a new session after a reload during ringing, so that the new page rings', async () => {
     const server = new TestSessionServer();
     const storage = createFakeStorage();
     const page = await load(server, { storage });
     page.platform.hidePage();
     server.cut(1001);
-    server.calls = [call('c1', false)];
+    server.calls = [sessionCall('c1', false)];
     const next = await load(server, { storage });
     await next.platform.clock.advance(1000);
     expect(next.received).toMatchObject([{ type: 'welcome', resumed: false }]);
     expect(server.sessions.size).toBe(2);
   });
 
-  it('is not resumed for another person', async () => {
+  it('is not resumed for another user', async () => {
     const server = new TestSessionServer();
     const storage = createFakeStorage();
     const page = await load(server, { storage });
-    page.signaling.send(says('c1'));
+    page.signaling.send(outgoingEnd('c1'));
     page.platform.hidePage();
     server.cut(1001);
     server.userId = 'carol';
@@ -432,7 +437,7 @@ describe('a session and the pages of a tab', () => {
     expect(next.received[0]).toMatchObject({ resumed: false, userId: 'carol' });
   });
 
-  it('is not taken to another address', async () => {
+  it('is not resumed at another URL', async () => {
     const server = new TestSessionServer();
     const storage = createFakeStorage();
     (await load(server, { storage })).platform.hidePage();
@@ -446,7 +451,7 @@ describe('a session and the pages of a tab', () => {
     expect(server.arrived.slice(-1)).toEqual([{ type: 'hello', version: 1 }]);
   });
 
-  it('is not stolen by a duplicate of a tab that is seen', async () => {
+  it('is not taken over by a duplicate of a visible tab', async () => {
     const server = new TestSessionServer();
     const storage = createFakeStorage();
     const page = await load(server, { storage });
@@ -457,13 +462,13 @@ describe('a session and the pages of a tab', () => {
     expect(page.signaling.state.get()).toBe('online');
   });
 
-  it('belongs to one of two pages that both claim it; the other stays away, and begins anew if asked', async () => {
+  it('belongs to one of two pages that claim it; the other stops and starts a new session on connect', async () => {
     const server = new TestSessionServer();
     const storage = createFakeStorage();
     const page = await load(server, { storage });
     page.platform.setHidden(true);
     const duplicate = await load(server, { storage });
-    await page.platform.clock.advance(LONG);
+    await page.platform.clock.advance(LONG_MS);
     page.platform.wakeUp();
     for (let round = 0; round < 6; round++) {
       await page.platform.clock.advance(5_000);
@@ -479,17 +484,17 @@ describe('a session and the pages of a tab', () => {
     expect(owner.signaling.state.get()).toBe('online');
   });
 
-  it('acknowledges and remembers at once in the background, where a page may be discarded', async () => {
+  it('acknowledges and saves each message at once in the background', async () => {
     const server = new TestSessionServer();
     const storage = createFakeStorage();
     const page = await load(server, { storage });
-    server.tell(hears('c1'));
+    server.send(incomingMedia('c1'));
     await page.platform.clock.advance(0);
     expect(server.arrived).not.toContainEqual({ type: 'ack', seq: 1 });
     page.platform.setHidden(true);
     await page.platform.clock.advance(0);
     expect(server.arrived).toContainEqual({ type: 'ack', seq: 1 });
-    server.tell(hears('c2'));
+    server.send(incomingMedia('c2'));
     await page.platform.clock.advance(0);
     expect(server.arrived).toContainEqual({ type: 'ack', seq: 2 });
     server.cut();
@@ -497,7 +502,7 @@ describe('a session and the pages of a tab', () => {
     expect(server.arrived.slice(-1)).toMatchObject([{ resume: 'token-1', received: 2 }]);
   });
 
-  it('goes on in a page that comes back from the cache of the browser', async () => {
+  it('resumes in a page that returns from the back-forward cache', async () => {
     const server = new TestSessionServer();
     const page = await load(server, { storage: createFakeStorage() });
     page.platform.hidePage();
@@ -507,14 +512,14 @@ describe('a session and the pages of a tab', () => {
     expect(page.received.slice(-1)).toMatchObject([{ type: 'welcome', resumed: true }]);
   });
 
-  it('is left alone by such a page if another one of the tab went on with it', async () => {
+  it('is not resumed by a cached page if another page of the tab resumed it first', async () => {
     const server = new TestSessionServer();
     const storage = createFakeStorage();
     const page = await load(server, { storage });
     page.platform.hidePage();
     server.cut(1001);
     const other = await load(server, { storage });
-    server.tell(hears('c1'));
+    server.send(incomingMedia('c1'));
     await other.platform.clock.advance(0);
     other.platform.hidePage();
     server.cut(1001);
@@ -523,21 +528,21 @@ describe('a session and the pages of a tab', () => {
     expect(page.received.slice(-1)).toMatchObject([{ type: 'welcome', resumed: false }]);
   });
 
-  it('begins anew when the server has had more of it than this page said', async () => {
+  it('starts a new session when the server acknowledges more than this page sent', async () => {
     const server = new TestSessionServer();
     const page = await load(server);
     const session = server.sessions.get('token-1');
     if (!session) throw new Error('no session');
     session.received = 3;
     server.cut();
-    await page.platform.clock.advance(LONG);
-    page.signaling.send(says('c1'));
+    await page.platform.clock.advance(LONG_MS);
+    page.signaling.send(outgoingEnd('c1'));
     await page.platform.clock.advance(0);
-    expect(server.taken).toEqual([{ ...says('c1'), seq: 1 }]);
+    expect(server.accepted).toEqual([{ ...outgoingEnd('c1'), seq: 1 }]);
     expect(server.sessions.size).toBe(2);
   });
 
-  it('works as before, without reloads, where storage is refused', async () => {
+  it('works without surviving reloads where storage is blocked', async () => {
     const server = new TestSessionServer();
     const storage = createTabStorage(() => {
       throw new DOMException('', 'SecurityError');
@@ -554,16 +559,16 @@ describe('a session and the pages of a tab', () => {
   });
 
   it.each(['', '{', '[]', 'null', '["/webrtc"]', '{"url":"/webrtc"}'])(
-    'begins anew when the storage holds %j',
+    'starts a new session when the storage holds %j',
     async (text) => {
       const server = new TestSessionServer();
       const storage = createFakeStorage();
       storage.save(text);
       const page = await load(server, { storage });
       expect(page.received).toMatchObject([{ type: 'welcome', resumed: false }]);
-      page.signaling.send(says('c1'));
+      page.signaling.send(outgoingEnd('c1'));
       await page.platform.clock.advance(0);
-      expect(server.taken).toEqual([{ ...says('c1'), seq: 1 }]);
+      expect(server.accepted).toEqual([{ ...outgoingEnd('c1'), seq: 1 }]);
     },
   );
 });

@@ -1,0 +1,19 @@
+import type { LogRecord } from './logger.ts';
+
+/** Enough for the signalling, negotiation and devices of several calls. */
+const MAX_RECORDS = 200;
+
+/** A ring buffer of the newest log records, for reports about a call that failed. */
+export class Diagnostics {
+  readonly #records: LogRecord[] = [];
+
+  add(record: LogRecord): void {
+    this.#records.push(record);
+    if (this.#records.length > MAX_RECORDS) this.#records.shift();
+  }
+
+  /** Oldest first. */
+  get events(): readonly LogRecord[] {
+    return [...this.#records];
+  }
+}

@@ -1,0 +1,85 @@
+import { type ErrorCode, isErrorCode, type ServerMessage } from '@xpchat/calls-protocol';
+import { CallsError } from '../errors.ts';
+
+/** A value that a log may hold. */
+export type LogValue = string | number | boolean;
+
+/** Types of the messages that the log names. */
+type LoggedMessageType = Exclude<ServerMessage['type'], 'ack' | 'pong'>;
+
+/** Stands in the log for a value that the event table does not allow. */
+export const REDACTED = 'redacted';
+
+const MESSAGE_TYPES: Readonly<Record<LoggedMessageType, true>> = {
+  call_offer: true,
+  call_answer: true,
+  ice_candidate: true,
+  call_ringing: true,
+  call_reject: true,
+  call_cancel: true,
+  call_end: true,
+  call_media: true,
+  call_hold: true,
+  call_renegotiate: true,
+  welcome: true,
+  missed_count: true,
+  error: true,
+};
+
+/** Names of states and reasons: lower-case letters and underscores, so no address and no token. */
+const WORD = /^[a-z][a-z_]{0,31}$/;
+/** DOMException, TypeError and the like. */
+const ERROR_NAME = /^[A-Za-z]{0,31}Error$/;
+const PARSE_DETAIL = /^(field [A-Za-z.\d]{1,48}|not JSON|no type|type|over \d+ bytes)$/;
+/** `opaqueId` of the protocol. */
+const CALL_ID = /^[A-Za-z0-9_-]{1,64}$/;
+
+// Each function below admits one kind of value to the log. Whatever is not of that kind is redacted,
+// whatever the types promise: some values come from other clients, servers and browsers.
+
+/** One word of a union that this code base defines. */
+export function word<T extends string>(value: T): string {
+  return typeof value === 'string' && WORD.test(value) ? value : REDACTED;
+}
+
+export function count(value: number): LogValue {
+  return typeof value === 'number' && Number.isFinite(value) ? Math.round(value) : REDACTED;
+}
+
+export function flag(value: boolean): LogValue {
+  return typeof value === 'boolean' ? value : REDACTED;
+}
+
+/** A code of ERROR_CODES. A newer server may send others. */
+export function errorCode(value: ErrorCode | string): string {
+  return isErrorCode(value) ? value : REDACTED;
+}
+
+/** A type of the protocol's messages. */
+export function messageType(value: string): string {
+  return MESSAGE_TYPES[value as LoggedMessageType] === true ? value : REDACTED;
+}
+
+/** Where a message did not parse: `Parsed.detail` of the protocol, which names a field at most. */
+export function parseDetail(value: string): string {
+  return PARSE_DETAIL.test(value) ? value : REDACTED;
+}
+
+/**
+ * The code of a CallsError with the name of its cause, or the name of another error. Never an error's
+ * text: browsers quote the description or the candidate that they refuse.
+ */
+export function errorName(error: unknown): string {
+  if (!(error instanceof CallsError)) return nameOf(error);
+  const code = errorCode(error.code);
+  return error.cause === undefined ? code : `${code} (${nameOf(error.cause)})`;
+}
+
+export function callIdOf(value: string): string {
+  return CALL_ID.test(value) ? value : REDACTED;
+}
+
+function nameOf(error: unknown): string {
+  const name = error instanceof Object && 'name' in error ? error.name : undefined;
+  return typeof name === 'string' && ERROR_NAME.test(name) ? name : REDACTED;
+}

@@ -1,0 +1,135 @@
+import { CallsError } from '../errors.ts';
+import type { Logger } from '../lib/logger.ts';
+import type { TrackKind } from '../platform/platform.ts';
+import { isPickerDismissed, toMediaError } from './media-errors.ts';
+import type { CaptureKind } from './media-processor.ts';
+import type { ProcessorChain } from './processor-chain.ts';
+
+/** A captured track, and the track that its processors made of it. */
+export interface Capture {
+  readonly kind: CaptureKind;
+  readonly source: MediaStreamTrack;
+  /** What is sent and shown in the self-view. The source itself without processors. */
+  readonly output: MediaStreamTrack;
+}
+
+export interface MediaPipelineDeps {
+  readonly log: Logger;
+  readonly processors: ProcessorChain;
+  createMediaStream(): MediaStream;
+}
+
+/**
+ * Leads captures through their processors to the senders. It owns every track from its capture on, so
+ * that none stays open after the call that it was opened for.
+ */
+export class MediaPipeline {
+  readonly #deps: MediaPipelineDeps;
+  /** Captures to send, by kind of track. */
+  readonly #sent: Record<TrackKind, Capture | null> = { audio: null, video: null };
+  /** Every open capture: sent, just being replaced, or still being processed. */
+  readonly #open = new Set<Capture>();
+  #stream: MediaStream | null = null;
+  #generation = 0;
+
+  constructor(deps: MediaPipelineDeps) {
+    this.#deps = deps;
+  }
+
+  /** Grows at each `abort`. A capture that was requested in an earlier generation is closed. */
+  get generation(): number {
+    return this.#generation;
+  }
+
+  /** The outputs that are sent, for the self-view. Null while there are none. */
+  get stream(): MediaStream | null {
+    return this.#stream;
+  }
+
+  /** Tracks for the senders. */
+  get tracks(): Readonly<Record<TrackKind, MediaStreamTrack | null>> {
+    const { audio, video } = this.#sent;
+    return { audio: audio?.output ?? null, video: video?.output ?? null };
+  }
+
+  sent(kind: TrackKind): Capture | null {
+    return this.#sent[kind];
+  }
+
+  /**
+   * Processes the tracks of a stream that is being opened. They are sent only after `send`.
+   *
+   * @param video what the video of the stream shows
+   * @throws CallsError as `toMediaError`, or `closed` after an `abort`
+   */
+  async capture(
+    video: 'camera' | 'screen',
+    opening: Promise<MediaStream>,
+  ): Promise<readonly Capture[]> {
+    const generation = this.#generation;
+    let stream: MediaStream;
+    try {
+      stream = await opening;
+    } catch (error) {
+      // The call is over: the person must not hear of a device that it no longer needs.
+      if (generation !== this.#generation) throw new CallsError('closed', error);
+      const failure = toMediaError(error);
+      if (video === 'camera' || !isPickerDismissed(error)) {
+        this.#deps.log.event('capture_failed', { error: failure });
+      }
+      throw failure;
+    }
+    const raw = stream.getTracks().map((source) => {
+      const kind = source.kind === 'audio' ? ('microphone' as const) : video;
+      return { kind, source, output: source };
+    });
+    for (const capture of raw) this.#open.add(capture);
+    const isAborted = () => generation !== this.#generation;
+    const captures = isAborted() ? raw : await Promise.all(raw.map((each) => this.#process(each)));
+    if (!isAborted()) return captures;
+    for (const capture of captures) this.stop(capture);
+    throw new CallsError('closed');
+  }
+
+  /**
+   * Makes a capture the one to send, or sends nothing of this kind. Returns the capture that it
+   * replaces: the caller stops it when the senders have the new one.
+   */
+  send(kind: TrackKind, capture: Capture | null): Capture | null {
+    const replaced = this.#sent[kind];
+    this.#sent[kind] = capture;
+    if (capture) this.#stream ??= this.#deps.createMediaStream();
+    if (replaced) this.#stream?.removeTrack(replaced.output);
+    if (capture) this.#stream?.addTrack(capture.output);
+    return replaced;
+  }
+
+  stop(capture: Capture): void {
+    capture.source.stop();
+    capture.output.stop();
+    this.#open.delete(capture);
+    const { audio, video } = this.#sent;
+    if (audio?.kind !== capture.kind && video?.kind !== capture.kind) {
+      this.#deps.processors.close(capture.kind);
+    }
+  }
+
+  /** Closes every capture that is not sent, also those that are still being opened. */
+  abort(): void {
+    this.#generation++;
+    const { audio, video } = this.#sent;
+    for (const capture of Array.from(this.#open)) {
+      if (capture !== audio && capture !== video) this.stop(capture);
+    }
+    if (!audio && !video) this.#stream = null;
+  }
+
+  async #process(raw: Capture): Promise<Capture> {
+    const output = await this.#deps.processors.process(raw.kind, raw.source);
+    if (output === raw.source) return raw;
+    this.#open.delete(raw);
+    const processed = { ...raw, output };
+    this.#open.add(processed);
+    return processed;
+  }
+}

@@ -1,0 +1,15 @@
+/** What a captured track carries. */
+export type CaptureKind = 'microphone' | 'camera' | 'screen';
+
+/** One step between capture and sender, for instance noise suppression or background blur. */
+export interface MediaProcessor {
+  /** The captures that it processes. */
+  readonly kind: CaptureKind;
+  /**
+   * Returns the track to use instead of `track`. Called again with the next capture: the earlier
+   * result may end then. If it rejects, `track` is used as it is.
+   */
+  process(track: MediaStreamTrack): Promise<MediaStreamTrack>;
+  /** Releases what `process` opened. A later `process` starts again. Idempotent. */
+  close(): void;
+}

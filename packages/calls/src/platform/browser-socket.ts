@@ -1,0 +1,18 @@
+import type { SocketEvents, SocketPort } from './platform.ts';
+
+/** Opens a WebSocket. `url` may be a path of the page's own origin. */
+export function openSocket(url: string, events: SocketEvents): SocketPort {
+  const absolute = new URL(url, location.href);
+  absolute.protocol = absolute.protocol.replace('http', 'ws');
+  const socket = new WebSocket(absolute.href);
+  socket.onopen = () => events.onOpen();
+  socket.onmessage = (event) => events.onMessage(event.data);
+  socket.onclose = (event) => events.onClose(event.code);
+  return {
+    send: (text) => socket.send(text),
+    close: (code) => {
+      socket.onmessage = null;
+      socket.close(code);
+    },
+  };
+}

@@ -1,0 +1,75 @@
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { connectionStateOf } from './connection-state.ts';
+import { isGranted } from './permission-query.ts';
+import { canRollback } from './rollback.ts';
+import { hasTransceivers } from './transceivers.ts';
+
+afterEach(() => {
+  vi.unstubAllGlobals();
+});
+
+class OldTransceiver {}
+class Transceiver {}
+Object.defineProperty(Transceiver.prototype, 'currentDirection', { value: null });
+
+/** setLocalDescription with this many required arguments. */
+function connectionWith(length: 0 | 1) {
+  return {
+    prototype: {
+      setLocalDescription: length === 0 ? () => undefined : (_description: unknown) => undefined,
+    },
+  };
+}
+
+describe('transceivers', () => {
+  it('are absent without RTCRtpTransceiver and where it lacks currentDirection (Chrome 69)', () => {
+    expect(hasTransceivers()).toBe(false);
+    vi.stubGlobal('RTCRtpTransceiver', OldTransceiver);
+    expect(hasTransceivers()).toBe(false);
+    vi.stubGlobal('RTCRtpTransceiver', Transceiver);
+    expect(hasTransceivers()).toBe(true);
+  });
+});
+
+describe('rollback', () => {
+  it('is possible where setLocalDescription needs no argument (Chrome 80)', () => {
+    vi.stubGlobal('RTCRtpTransceiver', Transceiver);
+    vi.stubGlobal('RTCPeerConnection', connectionWith(1));
+    expect(canRollback()).toBe(false);
+    vi.stubGlobal('RTCPeerConnection', connectionWith(0));
+    expect(canRollback()).toBe(true);
+  });
+
+  it('is impossible without transceivers', () => {
+    vi.stubGlobal('RTCPeerConnection', connectionWith(0));
+    expect(canRollback()).toBe(false);
+  });
+});
+
+describe('a device', () => {
+  const permissions = (query: () => Promise<{ state: string }>) =>
+    vi.stubGlobal('navigator', { permissions: { query } });
+
+  it('is granted only if the Permissions API says so', async () => {
+    permissions(async () => ({ state: 'granted' }));
+    expect(await isGranted('camera')).toBe(true);
+    permissions(async () => ({ state: 'prompt' }));
+    expect(await isGranted('camera')).toBe(false);
+  });
+
+  it('counts as not granted where the API is missing or refuses its name', async () => {
+    permissions(() => Promise.reject(new TypeError('not a valid PermissionName')));
+    expect(await isGranted('microphone')).toBe(false);
+    vi.stubGlobal('navigator', {});
+    expect(await isGranted('microphone')).toBe(false);
+  });
+});
+
+describe('the state of a connection', () => {
+  it('is its ICE state where connectionState is missing (Chrome 71)', () => {
+    const connection = (states: object) => states as RTCPeerConnection;
+    const state = { connectionState: 'connected', iceConnectionState: 'completed' };
+    expect(connectionStateOf(connection(state))).toBe('connected');
+    expect(connectionStateOf(connection({ iceConnectionState: 'completed' }))).toBe('completed');
+  });
+});
