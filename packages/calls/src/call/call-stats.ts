@@ -1,5 +1,6 @@
 import type { CallType } from '@xpchat/calls-protocol';
-import type { CallPhaseName, SignalingState } from '../snapshot.ts';
+import type { CallPhaseName } from '../model/call-phase.ts';
+import type { SignalingState } from '../signaling/signaling.ts';
 
 /** What one peer connection did lately. Fields are absent where the browser does not say. */
 export interface PeerStats {

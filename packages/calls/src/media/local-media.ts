@@ -1,10 +1,8 @@
 import type { VideoSource } from '@xpchat/calls-protocol';
 import { CallsError } from '../errors.ts';
-import type { MediaRequest } from '../options.ts';
-import type { LocalTracks } from '../peer/peer-session.ts';
 import type { Platform } from '../platform/platform.ts';
-import type { LocalMedia as LocalMediaState } from '../snapshot.ts';
 import { isPickerDismissed, toMediaError } from './media-errors.ts';
+import type { LocalMediaState, LocalTracks, MediaRequest } from './media-types.ts';
 
 export interface MediaConstraints {
   readonly audio: MediaTrackConstraints;

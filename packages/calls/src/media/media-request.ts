@@ -1,7 +1,7 @@
 import type { CallType } from '@xpchat/calls-protocol';
 import { CallsError, type MediaErrorCode } from '../errors.ts';
-import type { MediaChoice, MediaProblem, MediaRequest } from '../options.ts';
 import { type LocalMedia, NOTHING } from './local-media.ts';
+import type { MediaChoice, MediaProblem, MediaRequest } from './media-types.ts';
 
 /**
  * Devices that a call of this type opens. The screen comes by its own picker.

@@ -1,6 +1,6 @@
 import type { OutgoingPeerMessage } from '@xpchat/calls-protocol';
-import type { Readable, SignalingState } from '../snapshot.ts';
-import type { Signaling } from './signaling.ts';
+import type { Readable } from '../lib/value.ts';
+import type { Signaling, SignalingState } from './signaling.ts';
 
 /**
  * Signalling over the host's own socket: a relay that copies a message to `to` and stamps `from`.

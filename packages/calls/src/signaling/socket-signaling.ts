@@ -11,10 +11,9 @@ import {
 import { CallsError } from '../errors.ts';
 import { Value } from '../lib/value.ts';
 import type { Platform, SocketPort } from '../platform/platform.ts';
-import type { SignalingState } from '../snapshot.ts';
 import { backoff } from './backoff.ts';
 import { SignalingSession } from './session.ts';
-import type { Signaling, SignalingEvents } from './signaling.ts';
+import type { Signaling, SignalingEvents, SignalingState } from './signaling.ts';
 
 /** Milliseconds that a socket may take to open and be welcomed. */
 const OPEN_TIMEOUT = 10_000;
