@@ -162,3 +162,14 @@ it('a refusal of an earlier dial does not touch the one that rings', async () =>
   await flush();
   expect(phaseOf(bob)).toMatchObject({ name: 'ringing', call: { id: dial } });
 });
+
+it('rings for no call whose caller gave up before the own dial did', async () => {
+  const offer = await offerOfAlice('0-of-alice');
+  await dialOfBob();
+  world.server.tellDevices('bob', offer);
+  const cancel = { type: 'call_cancel', from: 'alice', callId: '0-of-alice', reason: 'cancelled' };
+  world.server.tellDevices('bob', cancel);
+  await flush();
+  bob.calls.endCall();
+  expect(phaseOf(bob)).toMatchObject({ name: 'ended', reason: 'cancelled', by: 'local' });
+});
