@@ -23,7 +23,7 @@ beforeEach(async () => {
   await flush();
 });
 
-/** An offer of alice, as the server passes it on, of a call that the server does not have. */
+/** An offer of alice, as the server passes it on, for a call that the server does not have. */
 async function offerOfAlice(callId: string): Promise<object> {
   const dialling = alice.calls.initiateCall('bob', 'audio');
   await flush();
@@ -34,7 +34,7 @@ async function offerOfAlice(callId: string): Promise<object> {
   return { ...offer, callId, seq: undefined, to: undefined, from: 'alice' };
 }
 
-/** The dial of bob is on its way: the server has not seen it. */
+/** Bob dials, and the server has not received his offer yet. */
 async function dialOfBob(): Promise<string> {
   await bob.calls.initiateCall('alice', 'audio');
   const phase = phaseOf(bob);
@@ -42,7 +42,7 @@ async function dialOfBob(): Promise<string> {
   return phase.call.id;
 }
 
-it('an offer alone takes the place of no dial, where a server says which call stays', async () => {
+it('an offer alone replaces no dial where a server decides which call stays', async () => {
   const offer = await offerOfAlice('0-of-alice');
   const dial = await dialOfBob();
   world.server.tellDevices('bob', offer);
@@ -60,7 +60,7 @@ it('an offer alone takes the place of no dial, where a server says which call st
   expectConsent(alice, bob);
 });
 
-it('both dial: the call that the server took stays, and the other dial has accepted it', async () => {
+it('when both dial, the call that the server took stays, and the other dial accepts it', async () => {
   const [first] = await Promise.all([
     alice.calls.initiateCall('bob', 'audio').then(() => phaseOf(alice)),
     bob.calls.initiateCall('alice', 'audio'),
@@ -76,7 +76,7 @@ it('both dial: the call that the server took stays, and the other dial has accep
 });
 
 it.each(['audio', 'video'] as const)(
-  'who calls by %s the person that already rings them takes that call, with no more than they asked for',
+  'calling a person who already rings by %s accepts their call, with no more than was asked for',
   async (type) => {
     const dialling = alice.calls.initiateCall('bob', 'video');
     await flush();
@@ -99,7 +99,7 @@ it.each(['audio', 'video'] as const)(
   },
 );
 
-it('a screen is shared in no call that rings: who wants to show one answers first', async () => {
+it('a screen call to a person who already rings is refused', async () => {
   const dialling = alice.calls.initiateCall('bob', 'audio');
   await flush();
   await dialling;
@@ -112,7 +112,7 @@ it('a screen is shared in no call that rings: who wants to show one answers firs
   expect(bob.platform.devices.opened).toEqual([]);
 });
 
-it('who calls the person that rings them and is refused the microphone has declined that call', async () => {
+it('calling a person who already rings declines their call if the microphone is refused', async () => {
   const dialling = alice.calls.initiateCall('bob', 'audio');
   await flush();
   await dialling;
@@ -126,7 +126,7 @@ it('who calls the person that rings them and is refused the microphone has decli
   expect(phaseOf(alice)).toMatchObject({ name: 'ended', by: 'remote' });
 });
 
-it('how the call stands that waits for glare to be settled is asked for after a break', async () => {
+it('after a break the client asks for the state of the rival call, too', async () => {
   const offer = await offerOfAlice('0-of-alice');
   const dial = await dialOfBob();
   world.server.tellDevices('bob', offer);
@@ -147,7 +147,7 @@ it('how the call stands that waits for glare to be settled is asked for after a 
   expect(said[0]?.calls?.slice(-2)).toEqual([dial, '0-of-alice']);
 });
 
-it('a dial that is refused for a call that this device does not have fails, and says why', async () => {
+it('a dial that is refused for a call that this device does not have fails with the error', async () => {
   const refused = await dialOfBob();
   const error = { type: 'error', code: 'glare', message: '', re: 'call_offer', refused };
   world.server.tellDevices('bob', { ...error, callId: 'gone' });
@@ -155,7 +155,7 @@ it('a dial that is refused for a call that this device does not have fails, and 
   expect(phaseOf(bob)).toMatchObject({ name: 'ended', reason: 'failed', error: 'glare' });
 });
 
-it('a refusal of an earlier dial does not touch the one that rings', async () => {
+it('a refusal of an earlier dial does not affect the one that rings', async () => {
   const dial = await dialOfBob();
   const error = { type: 'error', code: 'glare', message: '', re: 'call_offer', callId: 'gone' };
   world.server.tellDevices('bob', { ...error, refused: 'earlier' });
@@ -163,7 +163,7 @@ it('a refusal of an earlier dial does not touch the one that rings', async () =>
   expect(phaseOf(bob)).toMatchObject({ name: 'ringing', call: { id: dial } });
 });
 
-it('rings for no call whose caller gave up before the own dial did', async () => {
+it('a rival call that its caller cancelled does not ring when the own dial is cancelled', async () => {
   const offer = await offerOfAlice('0-of-alice');
   await dialOfBob();
   world.server.tellDevices('bob', offer);

@@ -21,7 +21,7 @@ beforeEach(async () => {
   await flush();
 });
 
-/** The server has lost a person's session, and says how calls of the old one stand. */
+/** The server has lost a person's session, and reports how the calls of the old one ended. */
 async function welcomeAnew(userId: string, over: readonly object[]): Promise<void> {
   world.server.lose(userId, over);
   await world.clock.advance(2000);
@@ -39,7 +39,7 @@ async function dial(): Promise<string> {
 }
 
 describe('a page whose session is lost', () => {
-  it('has lost its call, too, for the reason that the server names', async () => {
+  it('ends its call with the reason that the server reports', async () => {
     const callId = await dial();
     const accepting = bob.calls.acceptCall();
     await flush();
@@ -50,7 +50,7 @@ describe('a page whose session is lost', () => {
     expect(phaseOf(bob)).toMatchObject({ name: 'ended', reason: 'media_failed' });
   });
 
-  it('stops ringing for a call that another device took', async () => {
+  it('stops ringing for a call that was answered elsewhere', async () => {
     const callId = await dial();
     await welcomeAnew('bob', [{ callId, reason: 'answered_elsewhere', answered: true }]);
     expect(phaseOf(bob)).toMatchObject({ name: 'ended', reason: 'answered_elsewhere' });
@@ -59,18 +59,21 @@ describe('a page whose session is lost', () => {
   it.each([
     ['goes on', { reason: 'answered_elsewhere' }],
     ['is over', { reason: 'completed', duration: 5000 }],
-  ])('declined a call while another device took it, which %s: it says so', async (_how, how) => {
-    const callId = await dial();
-    world.server.cut('bob');
-    bob.calls.rejectCall();
-    expect(phaseOf(bob)).toMatchObject({ name: 'ended', reason: 'declined', by: 'local' });
-    await welcomeAnew('bob', [{ callId, answered: true, ...how }]);
-    const corrected = { name: 'ended', reason: 'answered_elsewhere', by: 'remote', duration: 0 };
-    expect(phaseOf(bob)).toMatchObject(corrected);
-    expect(bob.ended).toHaveLength(2);
-  });
+  ])(
+    'shows answered elsewhere for a call that it declined and another device took, which %s',
+    async (_how, how) => {
+      const callId = await dial();
+      world.server.cut('bob');
+      bob.calls.rejectCall();
+      expect(phaseOf(bob)).toMatchObject({ name: 'ended', reason: 'declined', by: 'local' });
+      await welcomeAnew('bob', [{ callId, answered: true, ...how }]);
+      const corrected = { name: 'ended', reason: 'answered_elsewhere', by: 'remote', duration: 0 };
+      expect(phaseOf(bob)).toMatchObject(corrected);
+      expect(bob.ended).toHaveLength(2);
+    },
+  );
 
-  it('could not take a call that another device declined: it says so', async () => {
+  it('shows declined elsewhere for a call that it could not accept', async () => {
     const callId = await dial();
     world.server.cut('bob');
     bob.platform.devices.microphone = 'NotAllowedError';
@@ -80,7 +83,7 @@ describe('a page whose session is lost', () => {
     expect(phaseOf(bob)).toMatchObject({ name: 'ended', reason: 'declined_elsewhere' });
   });
 
-  it('took the call itself, and could not go on with it: no other device did', async () => {
+  it('does not show answered elsewhere for a call that it had answered itself', async () => {
     bob.platform.devices.granted = true;
     const callId = await dial();
     bob.platform.devices.microphone = 'NotAllowedError';
@@ -97,7 +100,7 @@ describe('a page whose session is lost', () => {
   it.each([
     ['while it asks for the microphone', false],
     ['and was refused the microphone', true],
-  ])('was to take a call that another device took, %s: it says so', async (_when, isOver) => {
+  ])('shows answered elsewhere for a call that it was accepting, %s', async (_when, isOver) => {
     const callId = await dial();
     let refuse = () => {};
     bob.platform.devices.prompt = new Promise((resolve) => {
@@ -121,7 +124,7 @@ describe('a page whose session is lost', () => {
     await accepting;
   });
 
-  it('that declined has declined, whatever is said later of the ring', async () => {
+  it('keeps its own decline, whatever is reported later', async () => {
     const callId = await dial();
     world.server.cut('bob');
     bob.calls.rejectCall();
@@ -130,7 +133,7 @@ describe('a page whose session is lost', () => {
     expect(bob.ended).toHaveLength(1);
   });
 
-  it('hears that the call which another device took counts as never answered', async () => {
+  it('shows that a call answered elsewhere was never answered if that answer is discarded', async () => {
     const callId = await dial();
     const end = { type: 'call_end', from: 'alice', callId, reason: 'answered_elsewhere' };
     world.server.tellDevices('bob', end);
@@ -143,7 +146,7 @@ describe('a page whose session is lost', () => {
     expect(bob.ended).toHaveLength(2);
   });
 
-  it('does not ring for what was offered to the old one while it dialled', async () => {
+  it('does not ring for a call that was offered to the old session while it dialled', async () => {
     const callId = await dial();
     const offer = world.server.taken.find(({ message }) => message.type === 'call_offer')?.message;
     bob.calls.rejectCall();
@@ -159,9 +162,9 @@ describe('a page whose session is lost', () => {
   });
 });
 
-it('a call that cannot be accepted ends for both by the same word', async () => {
+it('a call that cannot be accepted ends as media_failed for both sides', async () => {
   await dial();
-  // The devices open, and no server is there to hear of it.
+  // The devices open, and no server can be reached.
   bob.platform.goOffline();
   bob.platform.openSocket = () => ({ send: () => undefined, close: () => undefined });
   const accepting = bob.calls.acceptCall().catch((error: { code: string }) => error.code);
@@ -170,7 +173,7 @@ it('a call that cannot be accepted ends for both by the same word', async () => 
   expect(phaseOf(bob)).toMatchObject({ name: 'ended', reason: 'media_failed' });
 });
 
-it('an accept waits for a server that is away, and the call counts from when it is told', async () => {
+it('an accept waits for a server that is away, and the call counts from when the answer is sent', async () => {
   await dial();
   const { openSocket } = bob.platform;
   bob.platform.openSocket = (_, events) => {
@@ -193,7 +196,7 @@ it('an accept waits for a server that is away, and the call counts from when it 
   ]);
 });
 
-it('an accept is told though the path came up while the devices opened', async () => {
+it('a call stays connecting when the path comes up while the devices open, and its answer is sent (E3)', async () => {
   let open = () => {};
   bob.platform.devices.prompt = new Promise((resolve) => {
     open = resolve;
@@ -213,7 +216,7 @@ it('an accept is told though the path came up while the devices opened', async (
   expect([phaseOf(alice).name, phaseOf(bob).name]).toEqual(['active', 'active']);
 });
 
-it('a page without a server does not ring for longer than its caller waits', async () => {
+it('a page without a server does not ring longer than its caller waits', async () => {
   await dial();
   bob.platform.goOffline();
   world.server.cut('bob');
@@ -223,7 +226,7 @@ it('a page without a server does not ring for longer than its caller waits', asy
   expect(phaseOf(bob)).toMatchObject({ name: 'ended', reason: 'no_answer' });
 });
 
-it('a page rings for as long as a server that it hears lets it', async () => {
+it('a page rings for as long as a server that it can reach lets it', async () => {
   await dial();
   await world.clock.advance(200_000);
   expect(phaseOf(bob).name).toBe('incoming');

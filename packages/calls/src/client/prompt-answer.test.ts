@@ -18,14 +18,14 @@ import type { WebRTCCallsOptions } from './options.ts';
 let world: { clock: VirtualClock; network: FakeNetwork; relay: Relay };
 let alice: Person;
 
-/** A callee whose browser need not ask for the devices. */
+/** A callee whose browser has the permission for the devices. */
 function callee(options?: WebRTCCallsOptions): Person {
   const bob = overRelay('bob', world, options);
   bob.platform.devices.granted = true;
   return bob;
 }
 
-/** Devices take their time; returns how to let them open. */
+/** Devices wait before they open; returns how to let them open. */
 function slowDevices({ platform }: Person): () => void {
   let open = () => {};
   platform.devices.prompt = new Promise((resolve) => {
@@ -39,7 +39,7 @@ async function ring(type: 'audio' | 'video') {
   await world.relay.flush();
 }
 
-/** What alice's page says of the other person. */
+/** Bob, as alice's page shows him. */
 const bobAtAlice = () => alice.calls.state.get().participants[0];
 
 beforeEach(() => {
@@ -47,8 +47,8 @@ beforeEach(() => {
   alice = overRelay('alice', world);
 });
 
-describe('a callee whose browser need not ask for the devices', () => {
-  it('answers at the accept, in the same task and before the page draws it', async () => {
+describe('a callee whose browser has the permission for the devices', () => {
+  it('sends the answer in the task of the accept, before the page is drawn', async () => {
     const bob = callee();
     await ring('audio');
     let sentBefore: unknown;
@@ -61,14 +61,14 @@ describe('a callee whose browser need not ask for the devices', () => {
     expect(sentBefore).toBe(true);
   });
 
-  it('opens nothing and asks nothing before the accept', async () => {
+  it('opens no device and asks for none before the accept', async () => {
     const bob = callee();
     await ring('video');
     expect(bob.platform.devices.opened).toEqual([]);
     expectConsent(alice, bob);
   });
 
-  it('hears the caller while the own devices open, and is not shown as muted', async () => {
+  it('hears the caller while the own devices open, and is not reported as muted', async () => {
     const bob = callee();
     await ring('video');
     const open = slowDevices(bob);
@@ -85,7 +85,7 @@ describe('a callee whose browser need not ask for the devices', () => {
     expect(bobAtAlice()).toMatchObject({ audio: true, video: 'camera' });
   });
 
-  it('is heard before the camera is open, without another negotiation', async () => {
+  it('is heard before the camera is open, without a renegotiation', async () => {
     const bob = callee();
     await ring('video');
     const { devices } = bob.platform;
@@ -100,7 +100,7 @@ describe('a callee whose browser need not ask for the devices', () => {
     expect(world.relay.sentBy('bob').filter((type) => type === 'call_answer')).toHaveLength(1);
   });
 
-  it('is in the call and silent while asked about a microphone that fails', async () => {
+  it('is in the call, and silent, while asked about a microphone that failed', async () => {
     const asked: MediaProblem[] = [];
     let choose = (_: MediaChoice) => {};
     const bob = callee({
@@ -127,7 +127,7 @@ describe('a callee whose browser need not ask for the devices', () => {
     expect(bobAtAlice()).toMatchObject({ audio: true, video: 'camera' });
   });
 
-  it('ends the call for both, for want of the devices, when that question is cancelled', async () => {
+  it('ends the call for both sides as permission_denied when that prompt is cancelled', async () => {
     const bob = callee();
     bob.platform.devices.microphone = 'NotAllowedError';
     await ring('audio');
@@ -140,7 +140,7 @@ describe('a callee whose browser need not ask for the devices', () => {
     expectNothingLeft(world, alice, bob);
   });
 
-  it('who listens only, because the camera failed, sends no microphone either', async () => {
+  it('sends no microphone when they choose to listen only after the camera failed', async () => {
     const bob = callee({ onMediaProblem: async () => 'listen_only' });
     bob.platform.devices.camera = 'NotReadableError';
     await ring('video');
@@ -151,7 +151,7 @@ describe('a callee whose browser need not ask for the devices', () => {
     expect(bobAtAlice()).toMatchObject({ audio: false, video: 'off' });
   });
 
-  it('who mutes while the camera still opens is silent at once, and so told', async () => {
+  it('is muted at once, and reported so, when they mute while the camera opens', async () => {
     const bob = callee();
     await ring('video');
     bob.calls.acceptCall();
@@ -163,7 +163,7 @@ describe('a callee whose browser need not ask for the devices', () => {
     expect(bobAtAlice()).toMatchObject({ audio: false });
   });
 
-  it('who switches the camera off while it opens is never seen', async () => {
+  it('is never seen when they switch the camera off while it opens', async () => {
     const bob = callee();
     await ring('video');
     const seen = new Set<string>();
@@ -183,7 +183,7 @@ describe('a callee whose browser need not ask for the devices', () => {
     expect(bob.platform.devices.live.map(({ label }) => label)).toEqual(['microphone']);
   });
 
-  it('who holds the call while the devices open opens none, and both at the resume', async () => {
+  it('opens no device when they hold the call while the devices open, and both on resume', async () => {
     const bob = callee();
     await ring('video');
     const open = slowDevices(bob);
@@ -215,7 +215,7 @@ describe('a callee whose browser need not ask for the devices', () => {
   });
 });
 
-it('nobody is connected to a person who still looks at a question for the devices', async () => {
+it('no answer is sent while the browser asks the person for the devices', async () => {
   const bob = overRelay('bob', world);
   await ring('audio');
   const open = slowDevices(bob);

@@ -27,7 +27,7 @@ function randomOf(seed: number) {
 const USERS = ['alice', 'bob', 'carol'] as const;
 type Act = (person: Person, below: (n: number) => number) => unknown;
 
-/** What a person may do at any moment; most of it is refused most of the time. */
+/** What a person can try at any moment; most of it is refused most of the time. */
 const ACTS: readonly Act[] = [
   ({ calls }, below) => calls.initiateCall(USERS[below(3)] ?? 'bob', below(2) ? 'video' : 'audio'),
   ({ calls }, below) => calls.acceptCall({ current: below(3) ? 'hold' : 'end' }),
@@ -44,7 +44,7 @@ const ACTS: readonly Act[] = [
   ({ calls }) => calls.dismiss(),
 ];
 
-/** Whatever is refused is refused by a code; nothing may be thrown that is no CallsError. */
+/** Every refusal must be a CallsError. */
 function attempt(act: Act, person: Person, below: (n: number) => number): void {
   Promise.resolve()
     .then(() => act(person, below))
@@ -68,7 +68,7 @@ async function endAll(people: readonly Person[], flush: () => Promise<void>): Pr
   await flush();
 }
 
-it('over a relay that doubles and delays, nobody is heard who may not be, and nothing is left', async () => {
+it('random calls over a relay that repeats and delays leak no media, timer or connection', async () => {
   for (let seed = 1; seed <= 60; seed++) {
     const below = randomOf(seed);
     const world = { clock: new VirtualClock(), network: new FakeNetwork(), relay: new Relay() };
@@ -98,7 +98,7 @@ it('over a relay that doubles and delays, nobody is heard who may not be, and no
   }
 });
 
-it('over a server, through breaks and reloads, every call ends and nothing is left', async () => {
+it('random calls over a server, with breaks and reloads, all end and leave nothing open', async () => {
   for (let seed = 1; seed <= 40; seed++) {
     const below = randomOf(seed);
     const clock = new VirtualClock();

@@ -26,11 +26,11 @@ function join(user: string, browser: { canRollback?: boolean; trackless?: boolea
   return overServer(user, world, { ...browser, storage });
 }
 
-/** The page goes away, with its connections and its socket, and is loaded anew in its tab. */
+/** Closes the page with its connections and its socket, and loads it again in its tab. */
 async function reload(person: Person): Promise<Person> {
   person.platform.hidePage();
   for (const pc of person.calls.peerConnections.values()) pc.close();
-  // Nothing of the old page reaches anybody any more.
+  // The old page reaches nobody any more.
   person.platform.openSocket = () => ({ send: () => undefined, close: () => undefined });
   world.server.cut(person.user);
   const again = join(person.user);
@@ -63,7 +63,7 @@ beforeEach(() => {
 });
 
 describe('a page that was reloaded in a call', () => {
-  it('ends the call to return to for one that it answers in its place, and its time limit with it', async () => {
+  it('ends the call to return to, and its time limit, for a call that is accepted instead', async () => {
     const [alice, carol] = [join('alice'), join('carol')];
     let bob = join('bob');
     await connect(alice, bob);
@@ -81,7 +81,7 @@ describe('a page that was reloaded in a call', () => {
   });
 
   it.each(['alice', 'bob'])(
-    '%s is asked to return, the other waits, and both go on',
+    'offers %s the return while the other side waits, and both continue',
     async (who) => {
       let [alice, bob] = [join('alice'), join('bob')];
       await connect(alice, bob, 'video');
@@ -124,7 +124,7 @@ describe('a page that was reloaded in a call', () => {
     },
   );
 
-  it('returns without the camera if it is asked to', async () => {
+  it('returns without the camera on request', async () => {
     const [alice, bob] = [join('alice'), join('bob')];
     await connect(alice, bob, 'video');
     const again = await reload(alice);
@@ -138,7 +138,7 @@ describe('a page that was reloaded in a call', () => {
     ['alice', 'bob'],
     ['bob', 'alice'],
     ['both', 'at once'],
-  ])('both reloaded: %s returns first, then %s', async (first) => {
+  ])('reconnects when both pages were reloaded: %s returns first, then %s', async (first) => {
     let [alice, bob] = [join('alice'), join('bob')];
     await connect(alice, bob);
     alice = await reload(alice);
@@ -162,7 +162,7 @@ describe('a page that was reloaded in a call', () => {
   });
 
   it.each(['alice', 'bob'])(
-    'both reloaded: %s has returned, and the other takes the new connection while their devices open',
+    "reconnects when both were reloaded and %s returns while the other's devices still open",
     async (first) => {
       let [alice, bob] = [join('alice'), join('bob')];
       await connect(alice, bob);
@@ -204,7 +204,7 @@ describe('a page that was reloaded in a call', () => {
     [true, false],
     [false, false],
   ])(
-    'returns also where lines need tracks or offers cannot be rolled back: %s, %s',
+    'returns even if lines need tracks and offers cannot be rolled back: %s, %s',
     async (one, two) => {
       const alice = join('alice', { trackless: one, canRollback: one });
       const bob = join('bob', { trackless: two, canRollback: two });
@@ -222,7 +222,7 @@ describe('a page that was reloaded in a call', () => {
     },
   );
 
-  it('that nobody returns to ends after 30 s, for both and with the same reason', async () => {
+  it('ends its call for both sides with the same reason when the person does not return within 30 s', async () => {
     const [alice, bob] = [join('alice'), join('bob')];
     await connect(alice, bob);
     const again = await reload(alice);
@@ -236,7 +236,7 @@ describe('a page that was reloaded in a call', () => {
     expectNothingLeft(world, again, bob);
   });
 
-  it('that finds no path any more ends as lost: the two had talked', async () => {
+  it('ends its call as lost when no path comes up after the return', async () => {
     const [alice, bob] = [join('alice'), join('bob')];
     await connect(alice, bob);
     const again = await reload(alice);
@@ -250,7 +250,7 @@ describe('a page that was reloaded in a call', () => {
     expect(phaseOf(bob)).toMatchObject({ name: 'ended', reason: 'connection_lost', by: 'remote' });
   });
 
-  it('may be ended instead', async () => {
+  it('can end its call instead of returning', async () => {
     const [alice, bob] = [join('alice'), join('bob')];
     await connect(alice, bob);
     const again = await reload(alice);
@@ -263,7 +263,7 @@ describe('a page that was reloaded in a call', () => {
   });
 
   it.each(['returnable', 'active'])(
-    'is as long as it says, in whole milliseconds, however its clock moves: %s',
+    'reports the duration that it shows, in whole milliseconds, however its clock moves: %s',
     async (name) => {
       const [alice, bob] = [join('alice'), join('bob')];
       await connect(alice, bob);
@@ -287,7 +287,7 @@ describe('a page that was reloaded in a call', () => {
     },
   );
 
-  it('learns that the other side has ended it meanwhile', async () => {
+  it('shows that the other side ended the call before the return', async () => {
     const [alice, bob] = [join('alice'), join('bob')];
     await connect(alice, bob);
     const again = await reload(alice);
@@ -296,7 +296,7 @@ describe('a page that was reloaded in a call', () => {
     expect(phaseOf(again)).toMatchObject({ name: 'ended', reason: 'completed', by: 'remote' });
   });
 
-  it('ends the call as lost when the person gives up on the devices, as long as it was', async () => {
+  it('ends the call as lost, with its duration, when the person gives up on the devices', async () => {
     const [alice, bob] = [join('alice'), join('bob')];
     await connect(alice, bob);
     await world.clock.advance(10_000);
@@ -312,7 +312,7 @@ describe('a page that was reloaded in a call', () => {
     expectNothingLeft(world, again, bob);
   });
 
-  it('finds held what was held, and returns to it without opening a device', async () => {
+  it('finds a held call held, and returns to it without opening a device', async () => {
     const [alice, bob] = [join('alice'), join('bob')];
     await connect(alice, bob, 'video');
     await alice.calls.toggleHold();
@@ -333,7 +333,7 @@ describe('a page that was reloaded in a call', () => {
     expect(sentTo(bob, 'alice')).toEqual(['microphone', 'camera']);
   });
 
-  it('finds what the other side holds, also if it does so just now', async () => {
+  it('finds a call held by the other side, even if the hold arrives after the reload', async () => {
     const [alice, bob] = [join('alice'), join('bob')];
     await connect(alice, bob);
     const again = await reload(alice);
@@ -348,7 +348,7 @@ describe('a page that was reloaded in a call', () => {
     expectConsent(again, bob);
   });
 
-  it('comes back to two calls at once: to one with its devices, to the other held', async () => {
+  it('returns to two calls at once, to one with devices and to the other held', async () => {
     const [alice, bob, carol] = [join('alice'), join('bob'), join('carol')];
     await connect(alice, bob);
     await ring(carol, bob);
@@ -368,7 +368,7 @@ describe('a page that was reloaded in a call', () => {
     expect(world.server.errors).toEqual([]);
   });
 
-  it('may take another call first, which holds the one to return to', async () => {
+  it('can accept another call first, which holds the one to return to', async () => {
     const [alice, bob, carol] = [join('alice'), join('bob'), join('carol')];
     await connect(alice, bob);
     const again = await reload(bob);
@@ -386,7 +386,7 @@ describe('a page that was reloaded in a call', () => {
 });
 
 describe('a page that was reloaded while it rang', () => {
-  it('gives up the call that it placed', async () => {
+  it('cancels the call that it placed', async () => {
     const [alice, bob] = [join('alice'), join('bob')];
     await ring(alice, bob);
     const again = await reload(alice);
@@ -394,7 +394,7 @@ describe('a page that was reloaded while it rang', () => {
     expect(phaseOf(bob)).toMatchObject({ name: 'ended', reason: 'cancelled' });
   });
 
-  it('stops ringing the other side when it goes away for good, without waiting for its session to expire', async () => {
+  it('cancels its dial when it is closed for good, without waiting for its session to expire', async () => {
     const [alice, bob] = [join('alice'), join('bob')];
     await ring(alice, bob);
     alice.platform.hidePage();
@@ -404,7 +404,7 @@ describe('a page that was reloaded while it rang', () => {
 });
 
 describe('without a connection to the server', () => {
-  it('a call that is ended is over at once, and the other hears of it when it is back', async () => {
+  it('a hang-up takes effect at once, and reaches the other side after the socket is back', async () => {
     const [alice, bob] = [join('alice'), join('bob')];
     await connect(alice, bob);
     world.server.cut('alice');
@@ -419,7 +419,7 @@ describe('without a connection to the server', () => {
     expect(phaseOf(alice)).toMatchObject({ name: 'ended', reason: 'completed' });
   });
 
-  it('a call goes on, is held meanwhile, and the other hears of that later', async () => {
+  it('a hold takes effect at once, and reaches the other side after the socket is back', async () => {
     const [alice, bob] = [join('alice'), join('bob')];
     await connect(alice, bob);
     world.server.cut('alice');
@@ -431,7 +431,7 @@ describe('without a connection to the server', () => {
     expect(phaseOf(bob)).toMatchObject({ name: 'active', remoteHold: true });
   });
 
-  it('the true reason of an end comes after the welcome, and is the one that is shown', async () => {
+  it('a call that ended meanwhile shows the reason that arrives after the welcome', async () => {
     const [alice, bob] = [join('alice'), join('bob')];
     await connect(alice, bob);
     const { callId } = alice.calls.getCallStats();
@@ -444,7 +444,7 @@ describe('without a connection to the server', () => {
     expect(alice.ended).toHaveLength(1);
   });
 
-  it('an end of the other side that was faster corrects the own one, once', async () => {
+  it('an earlier end by the other side corrects the own one, once', async () => {
     const [alice, bob] = [join('alice'), join('bob')];
     await connect(alice, bob);
     const { callId } = alice.calls.getCallStats();
@@ -465,22 +465,25 @@ describe('without a connection to the server', () => {
   it.each([
     ['after it ended here', 'completed'],
     ['as it ends here', 'connection_lost'],
-  ] as const)('the server’s word on how long a call was holds, said %s', async (_when, reason) => {
-    const [alice, bob] = [join('alice'), join('bob')];
-    await connect(alice, bob);
-    const { callId = '' } = alice.calls.getCallStats();
-    await world.clock.advance(5000);
-    if (reason === 'completed') alice.calls.endCall();
-    const end = { type: 'call_end', from: 'bob', callId, reason, duration: 3210 } as const;
-    for (let twice = 0; twice < 2; twice++) {
-      world.server.tellDevices('alice', end);
-      await flush();
-      expect(phaseOf(alice)).toMatchObject({ name: 'ended', reason, duration: 3210 });
-    }
-    expect(alice.ended).toHaveLength(1);
-  });
+  ] as const)(
+    'the duration that the server reports is shown, reported %s',
+    async (_when, reason) => {
+      const [alice, bob] = [join('alice'), join('bob')];
+      await connect(alice, bob);
+      const { callId = '' } = alice.calls.getCallStats();
+      await world.clock.advance(5000);
+      if (reason === 'completed') alice.calls.endCall();
+      const end = { type: 'call_end', from: 'bob', callId, reason, duration: 3210 } as const;
+      for (let twice = 0; twice < 2; twice++) {
+        world.server.tellDevices('alice', end);
+        await flush();
+        expect(phaseOf(alice)).toMatchObject({ name: 'ended', reason, duration: 3210 });
+      }
+      expect(alice.ended).toHaveLength(1);
+    },
+  );
 
-  it('an answer that the caller’s cancel crossed counts for nothing: the call has no length', async () => {
+  it("a call whose answer crossed the caller's cancel has duration 0", async () => {
     const [alice, bob] = [join('alice'), join('bob')];
     await connect(alice, bob);
     const { callId = '' } = bob.calls.getCallStats();
@@ -492,21 +495,21 @@ describe('without a connection to the server', () => {
     expect(phaseOf(bob)).toMatchObject({ name: 'ended', reason, by: 'remote', duration: 0 });
   });
 
-  it('an answer that came too late made no call: it has no length', async () => {
+  it('a call whose answer came too late has duration 0', async () => {
     const [alice, bob] = [join('alice'), join('bob')];
     await connect(alice, bob);
     const { callId = '' } = bob.calls.getCallStats();
     await world.clock.advance(5000);
     bob.calls.endCall();
     expect(phaseOf(bob)).toMatchObject({ name: 'ended', duration: 5000 });
-    // Of an answered call the server's word has its length.
+    // For an answered call the server would report a duration.
     const reason = 'connection_lost';
     world.server.tellDevices('bob', { type: 'call_end', from: 'alice', callId, reason });
     await flush();
     expect(phaseOf(bob)).toMatchObject({ name: 'ended', reason, by: 'remote', duration: 0 });
   });
 
-  it('a device that had heard of such an answer hears that it counts for nothing', async () => {
+  it('a device that showed answered elsewhere is corrected when that answer is discarded', async () => {
     const [alice, bob] = [join('alice'), join('bob')];
     await ring(alice, bob);
     const { callId = '' } = bob.calls.getCallStats();
@@ -520,7 +523,7 @@ describe('without a connection to the server', () => {
     expect(bob.ended).toHaveLength(2);
   });
 
-  it('a call that was not answered here has no length, whatever the server says', async () => {
+  it('a call that was not answered here has duration 0, whatever the server reports', async () => {
     const alice = join('alice');
     join('bob');
     await world.clock.advance(1000);
@@ -542,7 +545,7 @@ describe('without a connection to the server', () => {
     expect(phaseOf(alice)).toMatchObject({ name: 'ended', reason, duration: 0 });
   });
 
-  it('a call that a resumed session has no more, without a word, ends after a while', async () => {
+  it('a call that is missing from a resumed session ends as lost after 5 s', async () => {
     const [alice, bob] = [join('alice'), join('bob')];
     await connect(alice, bob);
     const { callId } = alice.calls.getCallStats();
@@ -563,7 +566,7 @@ describe('without a connection to the server', () => {
 it.each([
   ['in the call', async (alice: Person) => alice],
   ['on the page to return from', reload],
-])('who leaves says how long the call is by their clock: %s', async (_where, at) => {
+])('hanging up reports the duration by the own clock: %s', async (_where, at) => {
   const [alice, bob] = [join('alice'), join('bob')];
   await connect(alice, bob);
   await world.clock.advance(5000);
@@ -575,7 +578,7 @@ it.each([
   expect(message).toMatchObject({ type: 'call_end', duration: 5000 });
 });
 
-it('closing the page ends no call that a server keeps', async () => {
+it('closing the page does not end an answered call that a server keeps', async () => {
   const [alice, bob] = [join('alice'), join('bob')];
   await connect(alice, bob);
   alice.platform.hidePage();
@@ -584,7 +587,7 @@ it('closing the page ends no call that a server keeps', async () => {
   expect(world.server.sentBy('alice')).not.toContain('call_end');
 });
 
-it('missed calls are counted by the server, at the start and later', async () => {
+it('missed calls are counted by the server, in the welcome and later', async () => {
   world.server.missed = 2;
   const alice = join('alice');
   expect(alice.calls.state.get().missed).toBe(0);
@@ -595,7 +598,7 @@ it('missed calls are counted by the server, at the start and later', async () =>
   expect(alice.calls.state.get().missed).toBe(0);
 });
 
-it('over a server one device has one call at a time, in every order of its messages', async () => {
+it('accepting and swapping over a server holds one call before it engages the other', async () => {
   const [alice, bob, carol] = [join('alice'), join('bob'), join('carol')];
   await connect(alice, bob);
   await ring(carol, bob, 'video');

@@ -34,7 +34,7 @@ async function connect(caller: Person, callee: Person, type: 'audio' | 'video' =
   expect(phaseOf(caller).name).toBe('active');
 }
 
-/** alice talks with bob, who holds; carol talks with bob. */
+/** Bob holds his call with alice and talks with carol. */
 async function twoCalls(first: 'audio' | 'video' = 'audio', second: 'audio' | 'video' = 'audio') {
   const [alice, bob, carol] = [join('alice'), join('bob'), join('carol')];
   await connect(alice, bob, first);
@@ -45,7 +45,7 @@ async function twoCalls(first: 'audio' | 'video' = 'audio', second: 'audio' | 'v
 }
 
 describe('call waiting', () => {
-  it('a second call waits beside the first, and its caller is told so', async () => {
+  it('lets a second call wait beside the first, and reports so to its caller', async () => {
     const [alice, bob, carol] = [join('alice'), join('bob'), join('carol')];
     await connect(alice, bob);
     await ring(carol, bob);
@@ -58,7 +58,7 @@ describe('call waiting', () => {
     expect(sentTo(bob, 'alice')).toEqual(['microphone']);
   });
 
-  it('two calls that only ring do not wait for each other, and the first is accepted first', async () => {
+  it('does not apply to two calls that only ring, and the older one is accepted first', async () => {
     const [alice, bob, carol] = [join('alice'), join('bob'), join('carol')];
     await ring(alice, bob);
     await ring(carol, bob);
@@ -69,7 +69,7 @@ describe('call waiting', () => {
     expect(callWith(bob, 'carol')?.name).toBe('incoming');
   });
 
-  it('hold and answer: the first is told before the second is answered, and hears nothing', async () => {
+  it('hold and answer: announces the hold before the answer is sent, and sends nothing more to the first', async () => {
     const { alice, bob, carol } = await twoCalls();
     expect(callWith(bob, 'alice')).toMatchObject({ localHold: true, remoteHold: false });
     expect(phaseOf(bob)).toMatchObject({ name: 'active', call: { peer: { id: 'carol' } } });
@@ -80,7 +80,7 @@ describe('call waiting', () => {
     expectConsent(alice, bob, carol);
   });
 
-  it('end and answer: the first is held before the second is answered, and over once that is there', async () => {
+  it('end and answer: holds the first call before the answer is sent, and ends it once the second is answered', async () => {
     const [alice, bob, carol] = [join('alice'), join('bob'), join('carol')];
     await connect(alice, bob);
     await ring(carol, bob);
@@ -100,7 +100,7 @@ describe('call waiting', () => {
     expectConsent(alice, bob, carol);
   });
 
-  it('end and answer: the first stays held, one press from going on, if the second went away before the answer came', async () => {
+  it('end and answer: the first call stays held, and can be resumed, if the second ended before it was answered', async () => {
     const [alice, bob, carol] = [join('alice'), join('bob'), join('carol')];
     await connect(alice, bob, 'video');
     await ring(carol, bob);
@@ -121,7 +121,7 @@ describe('call waiting', () => {
   });
 
   it.each(['bob', 'carol'])(
-    'end and answer: when %s hangs up the second at once the first is held, without a microphone',
+    'end and answer: the first call stays held, with closed devices, when %s hangs up the second at once',
     async (who) => {
       const [alice, bob, carol] = [join('alice'), join('bob'), join('carol')];
       await connect(alice, bob);
@@ -137,7 +137,7 @@ describe('call waiting', () => {
     },
   );
 
-  it('end and answer: a third call that was taken meanwhile is left alone', async () => {
+  it('end and answer: does not touch a third call that was accepted meanwhile', async () => {
     const [alice, bob, carol, dave] = [join('alice'), join('bob'), join('carol'), join('dave')];
     await connect(alice, bob);
     await ring(carol, bob);
@@ -152,7 +152,7 @@ describe('call waiting', () => {
     expectConsent(alice, bob, carol, dave);
   });
 
-  it('end and answer: a page that closes leaves no timer behind', async () => {
+  it('end and answer: close() leaves no timer behind', async () => {
     const [alice, bob, carol] = [join('alice'), join('bob'), join('carol')];
     await connect(alice, bob);
     await ring(carol, bob);
@@ -164,7 +164,7 @@ describe('call waiting', () => {
     expect(world.clock.pending).toBe(0);
   });
 
-  it('end and answer: what the person did with the first meanwhile counts', async () => {
+  it('end and answer: does not end the first call if the person resumed it meanwhile', async () => {
     const [alice, bob, carol] = [join('alice'), join('bob'), join('carol')];
     await connect(alice, bob);
     await ring(carol, bob);
@@ -178,7 +178,7 @@ describe('call waiting', () => {
     expect(callWith(bob, 'carol')).toMatchObject({ localHold: true });
   });
 
-  it('declining a waiting call leaves the first alone, and shows no card of it', async () => {
+  it('declining a waiting call neither changes the first one nor shows a card', async () => {
     const [alice, bob, carol] = [join('alice'), join('bob'), join('carol')];
     await connect(alice, bob, 'video');
     await ring(carol, bob);
@@ -190,7 +190,7 @@ describe('call waiting', () => {
     expect(sentTo(bob, 'alice')).toEqual(['microphone', 'camera']);
   });
 
-  it('a call is answered, declined and ended by its name', async () => {
+  it('a call is accepted, declined and ended by its id', async () => {
     const [alice, bob, carol, dave] = ['alice', 'bob', 'carol', 'dave'].map((user) => join(user));
     if (!alice || !bob || !carol || !dave) throw new Error('nobody');
     for (const caller of [alice, carol, dave]) await ring(caller, bob);
@@ -212,7 +212,7 @@ describe('call waiting', () => {
     expect(phaseOf(bob).name).toBe('active');
   });
 
-  it('three ring at once over a relay, a fourth is busy', async () => {
+  it('three calls ring at once over a relay, and a fourth is refused as busy', async () => {
     const bob = join('bob');
     const callers = ['a', 'c', 'd', 'e'].map((user) => join(user));
     for (const caller of callers) await ring(caller, bob);
@@ -225,7 +225,7 @@ describe('call waiting', () => {
     expect(callers.map((caller) => phaseOf(caller))[3]).toMatchObject({ reason: 'busy' });
   });
 
-  it('an own dial gives way to the call that is answered', async () => {
+  it('accepting a call cancels the own dial', async () => {
     const [alice, bob, carol] = [join('alice'), join('bob'), join('carol')];
     await ring(bob, carol);
     await ring(alice, bob);
@@ -236,7 +236,7 @@ describe('call waiting', () => {
     expect(phaseOf(alice).name).toBe('active');
   });
 
-  it('a call that is just being accepted is not held by another accept, which changes nothing', async () => {
+  it('a second accept is refused while the first call is just being accepted', async () => {
     const [alice, bob, carol] = [join('alice'), join('bob'), join('carol')];
     await ring(alice, bob);
     await ring(carol, bob);
@@ -254,7 +254,7 @@ describe('call waiting', () => {
     expect(phaseOf(alice)).toMatchObject({ name: 'active', remoteHold: false });
   });
 
-  it('a copy of an offer that rings changes nothing', async () => {
+  it('a copy of the offer of a ringing call changes nothing', async () => {
     const [alice, bob] = [join('alice'), join('bob')];
     await ring(alice, bob);
     const offer = world.relay.log.find(({ message }) => message.type === 'call_offer');
@@ -269,7 +269,7 @@ describe('call waiting', () => {
 });
 
 describe('hold', () => {
-  it('neither sends nor plays, on both sides, and says so', async () => {
+  it('stops sending and playing on both sides, and shows so to both', async () => {
     const [alice, bob] = [join('alice'), join('bob')];
     await connect(alice, bob, 'video');
     await bob.calls.toggleHold();
@@ -282,7 +282,7 @@ describe('hold', () => {
     expect(bob.platform.devices.live).toEqual([]);
   });
 
-  it('gives the devices back as they were: camera, and mute', async () => {
+  it('restores camera and mute on resume', async () => {
     const [alice, bob] = [join('alice'), join('bob')];
     await connect(alice, bob, 'video');
     await bob.calls.toggleMute();
@@ -298,7 +298,7 @@ describe('hold', () => {
     expect(sentTo(alice, 'bob')).toEqual(['microphone', 'camera']);
   });
 
-  it('by both sides stays until both have resumed', async () => {
+  it('by both sides lasts until both have resumed', async () => {
     const [alice, bob] = [join('alice'), join('bob')];
     await connect(alice, bob);
     await Promise.all([alice.calls.toggleHold(), bob.calls.toggleHold()]);
@@ -314,7 +314,7 @@ describe('hold', () => {
     expect([sentTo(alice, 'bob'), sentTo(bob, 'alice')]).toEqual([['microphone'], ['microphone']]);
   });
 
-  it('ends in the last wish, however fast it is clicked', async () => {
+  it('ends in the state of the last click, however fast the clicks are', async () => {
     for (const clicks of [2, 3, 4, 5]) {
       const [alice, bob] = [join('alice'), join('bob')];
       await connect(alice, bob, 'video');
@@ -333,7 +333,7 @@ describe('hold', () => {
     }
   });
 
-  it('while the devices of a resume are still opening leaves them closed', async () => {
+  it('leaves devices closed that were still opening for a resume', async () => {
     const [alice, bob] = [join('alice'), join('bob')];
     await connect(alice, bob, 'video');
     await bob.calls.toggleHold();
@@ -352,7 +352,7 @@ describe('hold', () => {
     expect(sentTo(bob, 'alice')).toEqual(['microphone', 'camera']);
   });
 
-  it('is not told to a client that does not understand it, over a relay', async () => {
+  it('is not announced over a relay to a client that does not support it', async () => {
     const [alice, bob] = [join('alice'), join('bob')];
     await alice.calls.initiateCall('bob', 'audio');
     world.relay.alter('call_offer', { supported: ['early_answer', 'renegotiate'] });
@@ -366,7 +366,7 @@ describe('hold', () => {
     expect(phaseOf(bob)).toMatchObject({ localHold: true });
   });
 
-  it('of a call that is not answered, or over, changes nothing', async () => {
+  it('of a call that is not answered, or is over, changes nothing', async () => {
     const [alice, bob] = [join('alice'), join('bob')];
     await expect(bob.calls.toggleHold()).rejects.toMatchObject({ code: 'not_in_call' });
     await ring(alice, bob);
@@ -384,7 +384,7 @@ describe('hold', () => {
     expect(phaseOf(bob).name).toBe('ended');
   });
 
-  it('lasts through a broken path', async () => {
+  it('lasts while the path is broken', async () => {
     const [alice, bob] = [join('alice'), join('bob')];
     await connect(alice, bob);
     await bob.calls.toggleHold();
@@ -398,8 +398,8 @@ describe('hold', () => {
   });
 });
 
-describe('devices while a call is held', () => {
-  it('are switched without being opened, and are so when it is resumed', async () => {
+describe('the devices of a held call', () => {
+  it('are not opened when they are switched, and open on resume as switched', async () => {
     const [alice, bob] = [join('alice'), join('bob')];
     await connect(alice, bob, 'video');
     await bob.calls.toggleHold();
@@ -416,7 +416,7 @@ describe('devices while a call is held', () => {
     expect(alice.calls.state.get().participants).toMatchObject([{ audio: false, video: 'off' }]);
   });
 
-  it('are switched for the other call, and the held one is not told', async () => {
+  it('are switched for the other call, and the held one gets no report', async () => {
     const { alice, bob, carol } = await twoCalls();
     const before = alice.calls.state.get().participants;
     await bob.calls.toggleMute();
@@ -427,7 +427,7 @@ describe('devices while a call is held', () => {
     expectConsent(alice, bob, carol);
   });
 
-  it('a screen is not shown to the next call', async () => {
+  it('include no screen for the next call', async () => {
     const [alice, bob, carol] = [join('alice'), join('bob'), join('carol')];
     await connect(alice, bob);
     await bob.calls.toggleScreenSharing();
@@ -439,7 +439,7 @@ describe('devices while a call is held', () => {
     expect(live.sort()).toEqual(['camera', 'microphone']);
   });
 
-  it('a screen is not shown to the next call when its camera fails', async () => {
+  it('include no screen for the next call when its camera fails', async () => {
     const [alice, carol] = [join('alice'), join('carol')];
     const bob = join('bob', { onMediaProblem: async () => 'without_camera' });
     await connect(alice, bob);
@@ -452,12 +452,12 @@ describe('devices while a call is held', () => {
     expect(bob.platform.devices.live.map(({ label }) => label)).toEqual(['microphone']);
   });
 
-  it('a shared microphone is not opened twice', async () => {
+  it('share an open microphone with the next call', async () => {
     const { bob } = await twoCalls();
     expect(bob.platform.devices.opened).toHaveLength(1);
   });
 
-  it('a camera that is just being opened is not shown to the next call', async () => {
+  it('send no camera to the next call that was still opening for this one', async () => {
     const [alice, bob, carol] = [join('alice'), join('bob'), join('carol')];
     await connect(alice, bob);
     await ring(carol, bob);
@@ -480,7 +480,7 @@ describe('devices while a call is held', () => {
 });
 
 describe('two calls', () => {
-  it('are swapped in one step', async () => {
+  it('are swapped and published in one step', async () => {
     const { alice, bob, carol } = await twoCalls('video', 'audio');
     const shown: unknown[] = [];
     bob.calls.state.subscribe(({ phase: front, others }) => {
@@ -501,11 +501,11 @@ describe('two calls', () => {
     expectConsent(alice, bob, carol);
   });
 
-  it('keep their devices however fast they are swapped', async () => {
+  it('keep their devices, however fast they are swapped', async () => {
     const { alice, bob, carol } = await twoCalls('video', 'audio');
     await bob.calls.swapCalls();
     await flush();
-    // The first of these resumes carol's call and holds it again before its devices were looked for.
+    // The first of these resumes carol's call and holds it again before its devices are opened.
     await Promise.all([bob.calls.swapCalls(), bob.calls.swapCalls()]);
     await flush();
     expect(sentTo(bob, 'alice')).toEqual(['microphone', 'camera']);
@@ -519,7 +519,7 @@ describe('two calls', () => {
     expectConsent(alice, bob, carol);
   });
 
-  it('of which the other side holds one: its camera is shown as open once it is', async () => {
+  it('show a resumed camera as on only once it is open, even if the other side holds the call', async () => {
     const { alice, bob } = await twoCalls('video', 'audio');
     await alice.calls.toggleHold();
     await flush();
@@ -533,7 +533,7 @@ describe('two calls', () => {
     expect(told.local).toMatchObject({ video: 'camera', pendingVideo: null });
   });
 
-  it('the one that was just put on hold stays on the screen, and goes on by the same press', async () => {
+  it('show the call that was held last, and the same click resumes it', async () => {
     const { alice, bob, carol } = await twoCalls();
     await bob.calls.swapCalls();
     await flush();
@@ -546,7 +546,7 @@ describe('two calls', () => {
     expectConsent(alice, bob, carol);
   });
 
-  it('that are both held go on with the one that was not shown', async () => {
+  it('are swapped to the one that is not shown when both are held', async () => {
     const { alice, bob, carol } = await twoCalls();
     await bob.calls.toggleHold();
     await flush();
@@ -559,7 +559,7 @@ describe('two calls', () => {
     expectConsent(alice, bob, carol);
   });
 
-  it('the first is told of its hold before the other of its resume', async () => {
+  it('announce the hold of one before the resume of the other', async () => {
     const { bob } = await twoCalls();
     world.relay.log.length = 0;
     await bob.calls.swapCalls();
@@ -570,7 +570,7 @@ describe('two calls', () => {
     ]);
   });
 
-  it('swapping takes two', async () => {
+  it('are needed for a swap', async () => {
     const [alice, bob] = [join('alice'), join('bob')];
     await expect(bob.calls.swapCalls()).rejects.toMatchObject({ code: 'invalid_state' });
     await connect(alice, bob);
@@ -578,7 +578,7 @@ describe('two calls', () => {
     expect(phaseOf(bob)).toMatchObject({ localHold: false });
   });
 
-  it('the end of one shows the other, still held, and no card', async () => {
+  it('show the held one, still held, when the other ends, and no card', async () => {
     const { alice, bob, carol } = await twoCalls('video');
     carol.calls.endCall();
     await flush();
@@ -595,7 +595,7 @@ describe('two calls', () => {
     expect(world.clock.pending).toBe(0);
   });
 
-  it('the end of the held one leaves the other alone', async () => {
+  it('leave the active one alone when the held one ends', async () => {
     const { alice, bob, carol } = await twoCalls();
     alice.calls.endCall();
     await flush();
@@ -604,7 +604,7 @@ describe('two calls', () => {
     expect(sentTo(carol, 'bob')).toEqual(['microphone']);
   });
 
-  it('may be one that is held and one that is dialled', async () => {
+  it('can be one that is held and one that is dialled', async () => {
     const [alice, bob, carol] = [join('alice'), join('bob'), join('carol')];
     await connect(alice, bob, 'video');
     await expect(bob.calls.initiateCall('carol', 'audio')).rejects.toMatchObject({
@@ -626,7 +626,7 @@ describe('two calls', () => {
     expect(phaseOf(bob)).toMatchObject({ localHold: true, call: { peer: { id: 'alice' } } });
   });
 
-  it('what comes late over a relay, from whomever, does not change how a call ended', async () => {
+  it('a late message over a relay does not change how a call ended', async () => {
     const [alice, bob] = [join('alice'), join('bob')];
     await connect(alice, bob);
     const { callId } = alice.calls.getCallStats();
@@ -642,7 +642,7 @@ describe('two calls', () => {
     expect(alice.ended).toHaveLength(1);
   });
 
-  it('all end when the page goes away over a relay', async () => {
+  it('all calls end when the page is closed over a relay', async () => {
     const { alice, bob, carol } = await twoCalls();
     bob.platform.hidePage();
     await flush();

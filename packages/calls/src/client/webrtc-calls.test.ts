@@ -39,7 +39,7 @@ function join(
 const phase = ({ calls }: Person) => calls.state.get().phase;
 const remote = ({ calls }: Person) => calls.state.get().participants[0];
 
-/** Everything that a call opened is closed. */
+/** Asserts that everything that a call opened is closed. */
 function expectNothingLeft(...people: Person[]): void {
   expect(network.open).toEqual([]);
   for (const { platform } of people) expect(platform.devices.live).toEqual([]);
@@ -60,7 +60,7 @@ beforeEach(() => {
   relay = new Relay();
 });
 
-describe('a call between two engines over a relay that only stamps `from`', () => {
+describe('a call over a relay that only stamps `from`', () => {
   it('rings, is accepted, carries media both ways, and ends for both', async () => {
     const [alice, bob] = [join('alice'), join('bob')];
     await alice.calls.initiateCall('bob', 'video', { name: 'Bob' });
@@ -97,7 +97,7 @@ describe('a call between two engines over a relay that only stamps `from`', () =
     expect(alice.calls.remoteStreams.size + alice.calls.peerConnections.size).toBe(0);
   });
 
-  it('is declined, cancelled, unanswered, each told to both', async () => {
+  it('shows both sides the same reason when it is declined, cancelled or not answered', async () => {
     const [alice, bob] = [join('alice'), join('bob')];
     const outcomes: [string, (() => void) | null][] = [
       ['declined', () => bob.calls.rejectCall()],
@@ -115,7 +115,7 @@ describe('a call between two engines over a relay that only stamps `from`', () =
     }
   });
 
-  it('can be cancelled before the microphone is open, and then nobody was rung', async () => {
+  it('rings nobody when it is cancelled before the microphone is open', async () => {
     const [alice, bob] = [join('alice'), join('bob')];
     let grant = () => {};
     alice.platform.devices.prompt = new Promise((resolve) => {
@@ -132,7 +132,7 @@ describe('a call between two engines over a relay that only stamps `from`', () =
     expectNothingLeft(alice, bob);
   });
 
-  it('is refused as busy by a callee in another call, which goes on, if busy means busy', async () => {
+  it('is refused as busy by a callee in another call if busyMeansBusy is set', async () => {
     const [alice, bob, carol] = [join('alice'), join('bob'), join('carol')];
     bob.calls.configure({ busyMeansBusy: true });
     await connect(alice, bob, 'audio');
@@ -142,7 +142,7 @@ describe('a call between two engines over a relay that only stamps `from`', () =
     expect(phase(bob)).toMatchObject({ name: 'active', call: { peer: { id: 'alice' } } });
   });
 
-  it('is one call when two people dial each other, whatever the order', async () => {
+  it('becomes one call when two people dial each other, in either order', async () => {
     for (const first of ['alice', 'bob']) {
       relay = new Relay();
       const [alice, bob] = [join('alice'), join('bob')];
@@ -160,7 +160,7 @@ describe('a call between two engines over a relay that only stamps `from`', () =
     }
   });
 
-  it('rings for the other call when the own dial is given up', async () => {
+  it("rings for the other side's call when the own dial is cancelled during glare", async () => {
     const [alice, bob] = [join('alice'), join('bob')];
     await Promise.all([
       alice.calls.initiateCall('bob', 'audio'),
@@ -174,7 +174,7 @@ describe('a call between two engines over a relay that only stamps `from`', () =
     expect(phase(alice)).toMatchObject({ name: 'incoming', call: { peer: { id: 'bob' } } });
   });
 
-  it('refuses a second dial while one is under way, and rings once', async () => {
+  it('refuses a second dial while one is under way, and offers once', async () => {
     const [alice] = [join('alice'), join('bob')];
     const first = alice.calls.initiateCall('bob', 'audio');
     await expect(alice.calls.initiateCall('bob', 'audio')).rejects.toMatchObject({
@@ -184,7 +184,7 @@ describe('a call between two engines over a relay that only stamps `from`', () =
     expect(relay.sentBy('alice')).toEqual(['call_offer']);
   });
 
-  it('ends when the page goes away', async () => {
+  it('ends when the page of one side is closed', async () => {
     const [alice, bob] = [join('alice'), join('bob')];
     await connect(alice, bob, 'audio');
     alice.platform.hidePage();
@@ -193,7 +193,7 @@ describe('a call between two engines over a relay that only stamps `from`', () =
   });
 });
 
-it('a page that goes away while it rings does not decline', async () => {
+it('a page that is closed while it rings does not decline the call', async () => {
   const [alice, bob] = [join('alice'), join('bob')];
   await alice.calls.initiateCall('bob', 'audio');
   await relay.flush();
@@ -203,7 +203,7 @@ it('a page that goes away while it rings does not decline', async () => {
 });
 
 describe('consent', () => {
-  it('connects the transport while it rings, with no track on any sender', async () => {
+  it('lets the transport connect while it rings, with no track on any sender', async () => {
     const [alice, bob] = [join('alice'), join('bob')];
     const leaks: string[] = [];
     network.onMedia = (_pc, track) => leaks.push(track.label);
@@ -245,7 +245,7 @@ describe('consent', () => {
     },
   );
 
-  it('makes no transport for a stranger without a relay, until they are accepted', async () => {
+  it('connects to a stranger without TURN only after the accept', async () => {
     const bob = join('bob');
     const alice = join('alice');
     await alice.calls.initiateCall('bob', 'audio');
@@ -261,24 +261,27 @@ describe('consent', () => {
   it.each([
     ['audio', 'video'],
     ['video', 'audio'],
-  ] as const)('is to what was dialled: %s against %s', async (own, theirs) => {
-    const [alice, bob] = [join('alice'), join('bob')];
-    await Promise.all([
-      alice.calls.initiateCall('bob', theirs),
-      bob.calls.initiateCall('alice', own),
-    ]);
-    await relay.flush();
-    expect([phase(alice).name, phase(bob).name]).toEqual(['active', 'active']);
-    for (const [person, type] of [
-      [alice, theirs],
-      [bob, own],
-    ] as const) {
-      const opened = person.platform.devices.opened.map(({ label }) => label);
-      expect(opened).toEqual(type === 'video' ? ['microphone', 'camera'] : ['microphone']);
-    }
-  });
+  ] as const)(
+    'to a rival call covers only what was dialled: %s against %s',
+    async (own, theirs) => {
+      const [alice, bob] = [join('alice'), join('bob')];
+      await Promise.all([
+        alice.calls.initiateCall('bob', theirs),
+        bob.calls.initiateCall('alice', own),
+      ]);
+      await relay.flush();
+      expect([phase(alice).name, phase(bob).name]).toEqual(['active', 'active']);
+      for (const [person, type] of [
+        [alice, theirs],
+        [bob, own],
+      ] as const) {
+        const opened = person.platform.devices.opened.map(({ label }) => label);
+        expect(opened).toEqual(type === 'video' ? ['microphone', 'camera'] : ['microphone']);
+      }
+    },
+  );
 
-  it('is not given to an early answer when the own tracks are on the lines already', async () => {
+  it('is not given by an early answer to a caller whose tracks are on the lines already', async () => {
     const alice = join('alice', {}, { trackless: false });
     await alice.calls.initiateCall('bob', 'audio');
     const { callId } = alice.calls.getCallStats();
@@ -305,8 +308,8 @@ describe('consent', () => {
   });
 });
 
-describe('within a call', () => {
-  it('tells the other side of mute, camera and screen', async () => {
+describe('an answered call', () => {
+  it('reports mute, camera and screen to the other side', async () => {
     const [alice, bob] = [join('alice'), join('bob')];
     await connect(alice, bob);
     await alice.calls.toggleMute();
@@ -318,7 +321,7 @@ describe('within a call', () => {
     expect(remote(bob)).toMatchObject({ audio: false, video: 'screen' });
   });
 
-  it('adds video to a voice call by renegotiation, from either side at once', async () => {
+  it('adds video by renegotiation when both sides do so at once', async () => {
     const [alice, bob] = [join('alice'), join('bob')];
     await connect(alice, bob, 'audio');
     await Promise.all([alice.calls.toggleVideo(), bob.calls.toggleVideo()]);
@@ -330,7 +333,7 @@ describe('within a call', () => {
     }
   });
 
-  it('adds video between two browsers that cannot roll back', async () => {
+  it('adds video between two browsers that cannot roll back an offer', async () => {
     const alice = join('alice', {}, { canRollback: false });
     const bob = join('bob', {}, { canRollback: false });
     await connect(alice, bob, 'audio');
@@ -342,7 +345,7 @@ describe('within a call', () => {
     expect(received.getVideoTracks()).toHaveLength(1);
   });
 
-  it('shows a broken path, and that it is back', async () => {
+  it('is reconnecting while its path is broken, and active again after that', async () => {
     const [alice, bob] = [join('alice'), join('bob')];
     await connect(alice, bob, 'audio');
     network.up = false;
@@ -351,7 +354,7 @@ describe('within a call', () => {
     expect(phase(alice).name).toBe('active');
   });
 
-  it('starts anew when the path does not come up after the answer', async () => {
+  it('gets a new connection when the path does not come up after the answer', async () => {
     const [alice, bob] = [join('alice'), join('bob', { whileRinging: 'off' })];
     await alice.calls.initiateCall('bob', 'video');
     await relay.flush();
@@ -370,7 +373,7 @@ describe('within a call', () => {
     expectNothingLeft(alice, bob);
   });
 
-  it('takes candidates that are faster than the offer of their new connection', async () => {
+  it('uses candidates that overtook the offer of their new connection', async () => {
     const [alice, bob] = [join('alice'), join('bob', { whileRinging: 'off' })];
     await alice.calls.initiateCall('bob', 'audio');
     await relay.flush();
@@ -388,7 +391,7 @@ describe('within a call', () => {
     expect(phase(bob).name).toBe('active');
   });
 
-  it('starts anew with growing patience while the path does not come up', async () => {
+  it('is renewed after 4, 12 and 28 s while the path does not come up, and ends after 30 s', async () => {
     const [alice, bob] = [join('alice'), join('bob', { whileRinging: 'off' })];
     await alice.calls.initiateCall('bob', 'audio');
     await relay.flush();
@@ -411,7 +414,7 @@ describe('within a call', () => {
     expectNothingLeft(alice, bob);
   });
 
-  it('gives a path up that does not come back, and says so', async () => {
+  it('ends as lost when a broken path does not come back for 30 s', async () => {
     const [alice, bob] = [join('alice'), join('bob')];
     await connect(alice, bob, 'audio');
     network.up = false;
@@ -421,7 +424,7 @@ describe('within a call', () => {
     expectNothingLeft(alice, bob);
   });
 
-  it('takes no orders from people who are not in it', async () => {
+  it('ignores messages of people who are not in it, and of other calls', async () => {
     const [alice, bob] = [join('alice'), join('bob')];
     await connect(alice, bob, 'audio');
     const { callId } = alice.calls.getCallStats();
@@ -433,7 +436,7 @@ describe('within a call', () => {
     expect(phase(alice).name).toBe('active');
   });
 
-  it('tells of devices that were switched while it rang', async () => {
+  it('reports devices that were switched while it rang', async () => {
     const [alice, bob] = [join('alice'), join('bob')];
     await alice.calls.initiateCall('bob', 'video');
     await relay.flush();
@@ -444,7 +447,7 @@ describe('within a call', () => {
     expect(remote(bob)).toMatchObject({ audio: false, video: 'off' });
   });
 
-  it('takes no word of a server over a simple relay', async () => {
+  it('ignores messages of a server that arrive over a plain relay', async () => {
     const [alice, bob] = [join('alice'), join('bob')];
     await connect(alice, bob, 'audio');
     const { callId } = alice.calls.getCallStats();
@@ -463,7 +466,7 @@ describe('within a call', () => {
     expect(phase(alice).name).toBe('active');
   });
 
-  it('is not rung again by a late copy of its offer', async () => {
+  it('does not ring again for a late copy of its offer', async () => {
     const [alice, bob] = [join('alice'), join('bob')];
     await connect(alice, bob, 'audio');
     alice.calls.endCall();
@@ -474,7 +477,7 @@ describe('within a call', () => {
     expect(phase(bob).name).toBe('ended');
   });
 
-  it('survives repeated, late and senseless messages', async () => {
+  it('survives repeated, late and malformed messages', async () => {
     const [alice, bob] = [join('alice'), join('bob')];
     await connect(alice, bob);
     const history = [...relay.log];
@@ -488,8 +491,8 @@ describe('within a call', () => {
   });
 });
 
-describe('a basic client, which knows only the three messages', () => {
-  /** Speaks by hand, as the specification's example would. */
+describe("a basic client, which knows only the specification's three messages", () => {
+  /** Sends messages by hand, as the specification's example does. */
   function basic(user: string) {
     const received: Record<string, unknown>[] = [];
     const pc = new FakePeerConnection(network, {});
@@ -498,7 +501,7 @@ describe('a basic client, which knows only the three messages', () => {
     return { pc, send, last, received };
   }
 
-  it('calls, and is answered only when the person accepts', async () => {
+  it('is answered only when the callee accepts', async () => {
     const bob = join('bob');
     const { pc, send, last, received } = basic('alice');
     pc.addTrack(new FakeTrack('audio', 'microphone'));
@@ -520,7 +523,7 @@ describe('a basic client, which knows only the three messages', () => {
     expect(own?.candidates.map((taken) => taken.candidate)).toContain('candidate:early');
   });
 
-  it('is called', async () => {
+  it('can be called', async () => {
     const bob = join('bob');
     const { pc, send, last } = basic('alice');
     await bob.calls.initiateCall('alice', 'audio');
@@ -535,7 +538,7 @@ describe('a basic client, which knows only the three messages', () => {
     expect(phase(bob).name).toBe('active');
   });
 
-  it('hangs up by closing its connection', async () => {
+  it('hangs up by closing its connection, and the server is told', async () => {
     const bob = join('bob');
     const { pc, send, last } = basic('alice');
     pc.addTrack(new FakeTrack('audio', 'microphone'));
@@ -553,7 +556,7 @@ describe('a basic client, which knows only the three messages', () => {
     expectNothingLeft(bob);
   });
 
-  it('may offer anew within the call, and before it was answered', async () => {
+  it('may offer again, before the answer and within the call', async () => {
     const bob = join('bob');
     const { pc, send, last } = basic('alice');
     const dial = async () => {
@@ -578,12 +581,12 @@ describe('a basic client, which knows only the three messages', () => {
   });
 });
 
-describe('two browsers, one or both without lines without tracks', () => {
+describe('two browsers, of which one or both need tracks on their lines', () => {
   it.each([
     [false, true],
     [true, false],
     [false, false],
-  ])('make a call: trackless %s and %s', async (first, second) => {
+  ])('connect a call at the accept: trackless %s and %s', async (first, second) => {
     const alice = join('alice', {}, { trackless: first, canRollback: first });
     const bob = join('bob', {}, { trackless: second, canRollback: second });
     await alice.calls.initiateCall('bob', 'video');
@@ -599,10 +602,10 @@ describe('two browsers, one or both without lines without tracks', () => {
 });
 
 describe('a callee with two devices', () => {
-  it('connects with the one that accepts, also if the other had the transport', async () => {
+  it('is connected with the device that accepts, even if another one was connected while it rang', async () => {
     const alice = join('alice');
     const [phone, laptop] = [join('phone'), join('laptop')];
-    // A server that rings both and says which device a message is from.
+    // A server that rings both and names the device that sent a message.
     const toAlice = (leg: string) => (message: { to: string }) => {
       const copy = JSON.parse(JSON.stringify({ ...message, from: 'bob', leg, to: undefined }));
       alice.calls.handleWebSocketMessage(copy);
@@ -635,7 +638,7 @@ describe('a callee with two devices', () => {
 });
 
 describe('devices that fail', () => {
-  it('cancel the call of a headless host, which gets the error', async () => {
+  it('cancel the dial of a headless host, and reject with the error', async () => {
     const alice = join('alice');
     alice.platform.devices.microphone = 'NotAllowedError';
     await expect(alice.calls.initiateCall('bob', 'video')).rejects.toMatchObject({
@@ -646,7 +649,7 @@ describe('devices that fail', () => {
     expectNothingLeft(alice);
   });
 
-  it('let the person go on without the camera, or listen only', async () => {
+  it('let the person continue without the camera, or listen only', async () => {
     const choices: MediaChoice[] = ['without_camera', 'listen_only'];
     const alice = join('alice', { onMediaProblem: async () => choices.shift() ?? 'cancel' });
     const bob = join('bob');
@@ -657,7 +660,7 @@ describe('devices that fail', () => {
     expect(remote(bob)).toMatchObject({ audio: false, video: 'off' });
   });
 
-  it('decline a call whose callee gives up on them', async () => {
+  it('decline a call whose callee gives up on the devices', async () => {
     const [alice, bob] = [join('alice'), join('bob')];
     bob.platform.devices.microphone = 'NotFoundError';
     await alice.calls.initiateCall('bob', 'audio');
@@ -669,10 +672,10 @@ describe('devices that fail', () => {
   });
 });
 
-describe('a description that no browser takes', () => {
+describe('a description that no browser accepts', () => {
   const junk = 'v=0 and then nonsense';
 
-  /** Who got it is told so; the other one hears that the call is over, and why. */
+  /** The receiver's end names the error; the other side is told that the call is over, and why. */
   function expectFailed(other: Person, getter: Person) {
     const reason = 'media_failed';
     const error = 'unusable';
@@ -681,7 +684,7 @@ describe('a description that no browser takes', () => {
     expectNothingLeft(other, getter);
   }
 
-  it('in an offer ends the call for both, when it is taken or before', async () => {
+  it('in an offer ends the call for both sides', async () => {
     const [alice, bob] = [join('alice'), join('bob')];
     await alice.calls.initiateCall('bob', 'audio');
     relay.alter('call_offer', { offer: { type: 'offer', sdp: junk } });
@@ -689,7 +692,7 @@ describe('a description that no browser takes', () => {
     expectFailed(alice, bob);
   });
 
-  it('in an answer ends the call for both', async () => {
+  it('in an answer ends the call for both sides', async () => {
     const [alice, bob] = [join('alice', { whileRinging: 'off' }), join('bob')];
     bob.calls.configure({ whileRinging: 'off' });
     await alice.calls.initiateCall('bob', 'audio');
@@ -701,7 +704,7 @@ describe('a description that no browser takes', () => {
   });
 });
 
-it('the name that a caller claims over a simple relay is not believed', async () => {
+it('a name that a caller claims over a plain relay is not shown', async () => {
   const alice = join('alice');
   const bob = join('bob', { describePeer: (id) => ({ id, name: `${id} of the host` }) });
   await alice.calls.initiateCall('bob', 'audio');
@@ -710,13 +713,13 @@ it('the name that a caller claims over a simple relay is not believed', async ()
   expect(phase(bob)).toMatchObject({ call: { peer: { id: 'alice', name: 'alice of the host' } } });
 });
 
-describe('bad arguments', () => {
+describe('methods of WebRTCCalls', () => {
   it.each([
     ['', 'audio'],
     ['bob', 'hologram'],
     [undefined, 'audio'],
     ['x'.repeat(129), 'audio'],
-  ])('are refused: %s, %s', async (user, type) => {
+  ])('refuse a bad user id or call type: %s, %s', async (user, type) => {
     const alice = join('alice');
     await expect(alice.calls.initiateCall(user as string, type as 'audio')).rejects.toMatchObject({
       code: 'invalid_argument',
@@ -724,7 +727,7 @@ describe('bad arguments', () => {
     expect(phase(alice).name).toBe('idle');
   });
 
-  it('are refused where the state does not allow the action', async () => {
+  it('refuse, or do nothing, where the phase does not allow the action', async () => {
     const alice = join('alice');
     await expect(alice.calls.acceptCall()).rejects.toMatchObject({ code: 'no_incoming_call' });
     await expect(alice.calls.toggleMute()).rejects.toMatchObject({ code: 'not_in_call' });
