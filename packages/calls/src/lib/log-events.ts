@@ -1,7 +1,9 @@
 import type { EndReason, VideoSource } from '@xpchat/calls-protocol';
 import type { CaptureKind } from '../media/media-processor.ts';
+import type { LocalMediaState } from '../media/media-types.ts';
+import type { CallPhaseName } from '../model/call-phase.ts';
 import type { TransportState } from '../platform/transport-state.ts';
-import type { CallPhaseName, LocalMedia, SignalingState } from '../snapshot.ts';
+import type { SignalingState } from '../signaling/signaling.ts';
 import {
   count,
   errorCode,
@@ -132,7 +134,7 @@ export const LOG_EVENTS = {
   local_media: {
     level: 'info',
     meaning: 'The microphone or the source of the own video changed.',
-    fields: { microphone: word<LocalMedia['microphone']>, video: word<VideoSource> },
+    fields: { microphone: word<LocalMediaState['microphone']>, video: word<VideoSource> },
   },
   capture_ended: {
     level: 'info',
