@@ -1,9 +1,4 @@
 import type { EndReason, VideoSource } from '@xpchat/calls-protocol';
-import type { CaptureKind } from '../media/media-processor.ts';
-import type { LocalMediaState } from '../media/media-types.ts';
-import type { CallPhaseName } from '../model/call-phase.ts';
-import type { TransportState } from '../platform/transport-state.ts';
-import type { SignalingState } from '../signaling/signaling.ts';
 import {
   count,
   errorCode,
@@ -23,6 +18,17 @@ import {
  */
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
 
+// Words are spelled out here, so that the table imports nothing of what it describes. A state that is
+// missing is an error at the place that logs it.
+type PhaseName =
+  | 'dialing'
+  | 'ringing'
+  | 'incoming'
+  | 'returnable'
+  | 'connecting'
+  | 'active'
+  | 'reconnecting';
+
 interface LogEventDefinition {
   readonly level: LogLevel;
   /** What the event means; the message that a developer reads. */
@@ -41,7 +47,7 @@ export const LOG_EVENTS = {
   signaling_state: {
     level: 'info',
     meaning: 'The connection to the calls server changed its state.',
-    fields: { state: word<SignalingState> },
+    fields: { state: word<'offline' | 'connecting' | 'online'> },
   },
   signaling_lost: {
     level: 'info',
@@ -92,7 +98,7 @@ export const LOG_EVENTS = {
   call_phase: {
     level: 'info',
     meaning: 'The call changed its phase, or who holds it.',
-    fields: { phase: word<CallPhaseName>, localHold: flag, remoteHold: flag },
+    fields: { phase: word<PhaseName>, localHold: flag, remoteHold: flag },
   },
   call_ended: {
     level: 'info',
@@ -118,7 +124,7 @@ export const LOG_EVENTS = {
   transport_state: {
     level: 'info',
     meaning: 'The media transport of a connection changed its state.',
-    fields: { state: word<TransportState> },
+    fields: { state: word<'connecting' | 'connected' | 'disconnected' | 'failed' | 'closed'> },
   },
   negotiation_failed: {
     level: 'warn',
@@ -134,12 +140,12 @@ export const LOG_EVENTS = {
   local_media: {
     level: 'info',
     meaning: 'The microphone or the source of the own video changed.',
-    fields: { microphone: word<LocalMediaState['microphone']>, video: word<VideoSource> },
+    fields: { microphone: word<'on' | 'muted' | 'absent'>, video: word<VideoSource> },
   },
   capture_ended: {
     level: 'info',
     meaning: 'The browser ended a capture: a device was unplugged, or the person stopped a share.',
-    fields: { capture: word<CaptureKind> },
+    fields: { capture: word<'microphone' | 'camera' | 'screen'> },
   },
   capture_failed: {
     level: 'warn',
@@ -154,7 +160,7 @@ export const LOG_EVENTS = {
   processor_failed: {
     level: 'warn',
     meaning: 'A media processor failed; the track goes on without it.',
-    fields: { capture: word<CaptureKind>, error: errorName },
+    fields: { capture: word<'microphone' | 'camera' | 'screen'>, error: errorName },
   },
   // Everything
   unexpected_error: {
