@@ -398,13 +398,13 @@ describe('an answered call', () => {
     network.up = false;
     await bob.calls.acceptCall();
     await relay.flush();
-    const anew: number[] = [];
+    const renewals: number[] = [];
     for (let second = 1; second < 30; second++) {
       await clock.advance(1000);
-      if (relay.queue.some(({ from }) => from === 'alice')) anew.push(second);
+      if (relay.queue.some(({ from }) => from === 'alice')) renewals.push(second);
       await relay.flush();
     }
-    expect(anew).toEqual([4, 12, 28]);
+    expect(renewals).toEqual([4, 12, 28]);
     await clock.advance(1000);
     await relay.flush();
     expect([phase(alice), phase(bob)]).toMatchObject([

@@ -7,23 +7,23 @@ import {
 } from '@xpchat/calls-protocol';
 import { CallManager } from '../call/call-manager.ts';
 import type { CallStats } from '../call/call-stats.ts';
-import { StatsSampler } from '../call/stats-sampler.ts';
 import { CallsError } from '../errors.ts';
 import { Diagnostics } from '../lib/diagnostics.ts';
 import { Emitter } from '../lib/emitter.ts';
 import { createHostSink } from '../lib/log-sinks.ts';
-import { type Readable, Value } from '../lib/value.ts';
+import type { Readable } from '../lib/value.ts';
 import { LocalMedia } from '../media/local-media.ts';
 import { mediaRequestOf } from '../media/media-request.ts';
 import { isAnswered, isLive } from '../model/call-phase.ts';
 import { createBrowserPlatform } from '../platform/browser-platform.ts';
 import type { Capabilities, Platform } from '../platform/platform.ts';
 import { logMessage } from '../signaling/log-message.ts';
-import { DEFAULT_ICE_SERVERS, DEFAULT_MEDIA_CONSTRAINTS } from './defaults.ts';
+import { DEFAULT_ICE_SERVERS, withDefaultConstraints } from './defaults.ts';
 import type { WebRTCCallsEvents } from './events.ts';
 import type { WebRTCCallsOptions } from './options.ts';
+import { PublicState } from './public-state.ts';
 import { SignalingConnection } from './signaling-connection.ts';
-import { type CallsSnapshot, takeSnapshot } from './snapshot.ts';
+import type { CallsSnapshot } from './snapshot.ts';
 
 /**
  * Voice, video and screen calls: the specification's class with its fields and methods, headless.
@@ -35,19 +35,18 @@ export class WebRTCCalls {
   /** STUN and TURN. Assign it, or pass it to `configure`, before a call. */
   rtcConfig: RTCConfiguration = { iceServers: [...DEFAULT_ICE_SERVERS] };
   /** Received media by user id. */
-  readonly remoteStreams = new Map<string, MediaStream>();
+  readonly remoteStreams: Map<string, MediaStream>;
   /** Connections by user id. */
-  readonly peerConnections = new Map<string, RTCPeerConnection>();
+  readonly peerConnections: Map<string, RTCPeerConnection>;
   readonly capabilities: Capabilities;
 
   readonly #platform: Platform;
   readonly #defaultRtcConfig = this.rtcConfig;
   readonly #events: Emitter<WebRTCCallsEvents>;
-  readonly #state: Value<CallsSnapshot>;
+  readonly #public: PublicState;
   readonly #media: LocalMedia;
   readonly #manager: CallManager;
   readonly #signaling: SignalingConnection;
-  readonly #stats: StatsSampler;
   readonly #diagnostics = new Diagnostics();
   readonly #stopPageHide: () => void;
   #options: WebRTCCallsOptions = {};
@@ -58,8 +57,7 @@ export class WebRTCCalls {
     platform.log.addSink((record) => this.#diagnostics.add(record));
     platform.log.addSink(createHostSink(() => this.#options.logger));
     this.#events = new Emitter(platform.reportError);
-    this.#stats = new StatsSampler(platform.clock, () => this.peerConnections);
-    this.#media = new LocalMedia(platform, () => this.#mediaConstraints(), {
+    this.#media = new LocalMedia(platform, () => withDefaultConstraints(this.#options), {
       onTracks: () => this.#manager.updateMedia(),
       onChange: () => this.#manager.publish(),
     });
@@ -81,7 +79,9 @@ export class WebRTCCalls {
       onChange: () => this.#publish(),
       onEnded: (phase) => this.#events.emit('callended', phase),
     });
-    this.#state = new Value(takeSnapshot(this.#manager), platform.reportError);
+    this.#public = new PublicState(platform, this.#manager);
+    this.remoteStreams = this.#public.remoteStreams;
+    this.peerConnections = this.#public.peerConnections;
     this.#stopPageHide = platform.onPageHide(() => {
       // A server keeps the session for a while, because the page may be coming back; only own dials
       // are given up with the page. A call that only rings is never declined: another device, or this
@@ -93,7 +93,7 @@ export class WebRTCCalls {
 
   /** Everything that a UI draws. */
   get state(): Readable<CallsSnapshot> {
-    return this.#state;
+    return this.#public.snapshot;
   }
 
   get localStream(): MediaStream | null {
@@ -303,11 +303,11 @@ export class WebRTCCalls {
     const { phase } = this.#manager.registry;
     return {
       phase: phase.name,
-      signaling: this.#state.get().signaling,
+      signaling: this.#public.snapshot.get().signaling,
       callId: isLive(phase) ? phase.call.id : null,
       callType: this.callType,
       duration: isAnswered(phase) ? this.#platform.clock.now() - phase.answeredAt : 0,
-      peers: this.#stats.latest,
+      peers: this.#public.stats,
       events: this.#diagnostics.events,
     };
   }
@@ -320,14 +320,6 @@ export class WebRTCCalls {
       rtcpMuxPolicy: 'require',
       ...this.rtcConfig,
       ...(!isGiven && iceServers ? { iceServers } : {}),
-    };
-  }
-
-  #mediaConstraints() {
-    const { audio, video } = this.#options.mediaConstraints ?? {};
-    return {
-      audio: { ...DEFAULT_MEDIA_CONSTRAINTS.audio, ...audio },
-      video: { ...DEFAULT_MEDIA_CONSTRAINTS.video, ...video },
     };
   }
 
@@ -344,19 +336,7 @@ export class WebRTCCalls {
     if (!this.isInCall) throw new CallsError('not_in_call');
   }
 
-  /** Brings everything that can be read up to date: the maps, the statistics, the snapshot. */
   #publish(): void {
-    const snapshot = takeSnapshot(this.#manager, this.#signaling.state);
-    this.remoteStreams.clear();
-    this.peerConnections.clear();
-    for (const call of this.#manager.registry.calls) {
-      for (const { peer, stream } of call.participants()) {
-        if (stream) this.remoteStreams.set(peer.id, stream);
-      }
-      for (const [userId, pc] of call.connections()) this.peerConnections.set(userId, pc);
-    }
-    if (isAnswered(snapshot.phase)) this.#stats.start();
-    else this.#stats.stop();
-    this.#state.set(snapshot);
+    this.#public.publish(this.#signaling.state);
   }
 }

@@ -25,20 +25,23 @@ it('keeps at most 256 candidates of each of 32 connections', () => {
 
 it('selects one device of the callee, with the candidates that it sent before', () => {
   const legs = new LegSelection();
+  legs.start();
   legs.buffer('phone', candidate('p'));
   legs.buffer('laptop', candidate('l'));
-  expect([legs.isOpen, legs.isSelected('laptop')]).toEqual([true, false]);
+  expect([legs.isUndecided, legs.accepts('laptop')]).toEqual([true, false]);
   expect(legs.select('laptop')).toEqual([candidate('l')]);
-  expect([legs.isOpen, legs.isSelected('laptop'), legs.isSelected('phone')]).toEqual([
+  expect([legs.isUndecided, legs.accepts('laptop'), legs.accepts('phone')]).toEqual([
     false,
     true,
     false,
   ]);
 });
 
-it('selects the only device where no server names it', () => {
+it('accepts the only device where no server names it, and any device without a selection', () => {
   const legs = new LegSelection();
-  expect(legs.isSelected(undefined)).toBe(false);
+  expect(legs.accepts('phone')).toBe(true);
+  legs.start();
+  expect(legs.accepts(undefined)).toBe(false);
   legs.select(undefined);
-  expect(legs.isSelected(undefined)).toBe(true);
+  expect([legs.accepts(undefined), legs.accepts('phone')]).toEqual([true, false]);
 });

@@ -10,10 +10,9 @@ import type { PeerTransport } from './peer-transport.ts';
  */
 export class FirstNegotiation {
   readonly #transport: PeerTransport;
-  readonly #legs: LegSelection | null;
+  readonly #legs: LegSelection;
 
-  /** @param legs the callee's devices; null on the callee's side */
-  constructor(transport: PeerTransport, legs: LegSelection | null) {
+  constructor(transport: PeerTransport, legs: LegSelection) {
     this.#transport = transport;
     this.#legs = legs;
   }
@@ -27,14 +26,14 @@ export class FirstNegotiation {
     return this.#transport.trackless;
   }
 
-  /** Whether no device's answer was applied yet. */
+  /** Whether the offer was made, and no device's answer was applied yet. */
   get awaitsAnswer(): boolean {
-    return this.#legs?.isOpen ?? false;
+    return this.#legs.isUndecided;
   }
 
   /** Whether an answer of this device can be applied: no other device's was. */
   canAcceptAnswer(leg: Leg): boolean {
-    return this.awaitsAnswer || (this.#legs?.isSelected(leg) ?? false);
+    return this.awaitsAnswer || this.#legs.accepts(leg);
   }
 
   isFor(connectionId: string | undefined): boolean {
@@ -51,6 +50,7 @@ export class FirstNegotiation {
     tracks: () => LocalTracks,
   ): Promise<Offer> {
     const transport = this.#transport;
+    this.#legs.start();
     if (transport.trackless) {
       const [offer] = await Promise.all([transport.offer(kinds), devices]);
       return offer;
@@ -62,7 +62,7 @@ export class FirstNegotiation {
 
   /** Applies the answer of one of the callee's devices, and drops what the others sent. */
   async acceptAnswer(leg: Leg, answer: Answer): Promise<void> {
-    const early = this.#legs?.isOpen ? this.#legs.select(leg) : [];
+    const early = this.#legs.isUndecided ? this.#legs.select(leg) : [];
     await this.#transport.acceptAnswer(answer);
     for (const candidate of early) this.#transport.handleCandidate(candidate);
   }

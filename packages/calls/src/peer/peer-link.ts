@@ -5,6 +5,7 @@ import { EarlyCandidates } from './early-candidates.ts';
 import { FirstNegotiation } from './first-negotiation.ts';
 import { type Leg, LegSelection } from './leg-selection.ts';
 import { LinkConnections } from './link-connections.ts';
+import { LinkMessages } from './link-messages.ts';
 import { LinkRecovery } from './link-recovery.ts';
 import { negotiationRole } from './negotiation-role.ts';
 import { kindsOf, type PeerLinkOptions } from './peer-link-options.ts';
@@ -28,25 +29,29 @@ export class PeerLink {
   readonly #options: PeerLinkOptions;
   readonly #firstTransport: PeerTransport;
   readonly #connections: LinkConnections;
+  readonly #messages: LinkMessages;
   readonly #recovery: LinkRecovery;
-  /** The callee's devices, on the caller's side. */
-  readonly #legs: LegSelection | null;
+  readonly #legs = new LegSelection();
   /** Candidates that overtook the offer of their connection. */
   readonly #early = new EarlyCandidates();
   #remoteSupports: readonly OptionTag[] | undefined;
   #wasConnected = false;
 
   constructor(options: PeerLinkOptions) {
-    const { platform, participantId, caller, connectionId, firstConfig, events } = options;
+    const { platform, participantId, connectionId, firstConfig, events } = options;
     this.#options = options;
     this.participantId = participantId;
     this.remoteMedia = new RemoteMedia(() => events.onChange());
-    this.#legs = caller ? new LegSelection() : null;
     this.#recovery = new LinkRecovery(platform.clock, {
       renew: () => {
         if (options.isEstablished() && this.supports('renegotiate')) this.#renewAndOffer();
       },
       giveUp: () => this.#lose(undefined),
+    });
+    this.#messages = new LinkMessages({
+      callType: options.call.type,
+      canRenegotiate: () => this.supports('renegotiate'),
+      send: options.send,
     });
     const first = this.#connect(connectionId, firstConfig);
     this.#firstTransport = first.transport;
@@ -109,7 +114,7 @@ export class PeerLink {
 
   /** The call was answered by another device than the one that is connected: connects to that one. */
   async renewFor(leg: Leg): Promise<void> {
-    this.#legs?.select(leg);
+    this.#legs.select(leg);
     await this.#renewAndOffer({ keepsCurrent: false });
   }
 
@@ -150,11 +155,8 @@ export class PeerLink {
   }
 
   #handleCandidate({ connectionId, leg, candidate }: Incoming<'ice_candidate'>): void {
-    if (this.#legs?.isOpen) {
-      this.#legs.buffer(leg, candidate);
-      return;
-    }
-    if (this.#legs && !this.#legs.isSelected(leg)) return;
+    if (this.#legs.isUndecided) this.#legs.buffer(leg, candidate);
+    if (!this.#legs.accepts(leg)) return;
     const transport = this.#connections.find(connectionId);
     if (transport) transport.handleCandidate(candidate);
     else if (!this.#connections.isReplaced(connectionId)) this.#early.add(connectionId, candidate);
@@ -203,7 +205,7 @@ export class PeerLink {
       const description = await transport.offer(kindsOf(call.type));
       if (transport === this.#current) await this.#attachTo(transport);
       if (!this.#connections.isOpen(transport)) return;
-      this.#sendDescription(transport, description);
+      this.#messages.sendDescription(transport.id, description);
       transport.releaseCandidates();
     } catch (error) {
       this.#loseIfOpen(transport, error);
@@ -223,7 +225,7 @@ export class PeerLink {
       if (transport === this.#current || !transport.trackless) await this.#attachTo(transport);
       const answer = await transport.answer();
       if (!this.#connections.isOpen(transport)) return;
-      this.#sendDescription(transport, answer);
+      this.#messages.sendDescription(transport.id, answer);
     } catch (error) {
       this.#loseIfOpen(transport, error);
       return;
@@ -312,33 +314,18 @@ export class PeerLink {
     await transport.attachMedia(consent(), tracks());
   }
 
-  #sendDescription({ id: connectionId }: PeerTransport, description: Description): void {
-    const { send, call } = this.#options;
-    if (this.supports('renegotiate')) {
-      send({ type: 'call_renegotiate', connectionId, description });
-    } else if (description.type === 'offer') {
-      send({ type: 'call_offer', offer: description, callType: call.type });
-    } else {
-      send({ type: 'call_answer', answer: description });
-    }
-  }
-
   #connect(id: string | undefined, config: RTCConfiguration) {
-    const { platform, call, send } = this.#options;
+    const { platform, call } = this.#options;
+    const messages = this.#messages;
     const stream = platform.createMediaStream();
     const transport: PeerTransport = new PeerTransport(platform, {
       id,
       callId: call.id,
       config,
       events: {
-        onDescription: (description) => this.#sendDescription(transport, description),
-        onOfferWanted: () => send({ type: 'call_renegotiate', connectionId: id }),
-        onCandidate: ({ candidate = '', sdpMid, sdpMLineIndex, usernameFragment }) =>
-          send({
-            type: 'ice_candidate',
-            connectionId: id,
-            candidate: { candidate, sdpMid, sdpMLineIndex, usernameFragment },
-          }),
+        onDescription: (description) => messages.sendDescription(id, description),
+        onOfferWanted: () => messages.requestOffer(id),
+        onCandidate: (candidate) => messages.sendCandidate(id, candidate),
         onTransport: (state) => this.#handleTransport(transport, state),
         onTrack: (track) =>
           this.remoteMedia.addTrack(stream, track, this.#remoteSupports !== undefined),
