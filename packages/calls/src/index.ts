@@ -7,11 +7,33 @@ export type {
   VideoSource,
 } from '@xpchat/calls-protocol';
 export type { CallStats, PeerStats } from './call/call-stats.ts';
+export type { WebRTCCallsEvents } from './client/events.ts';
+export type { WebRTCCallsOptions } from './client/options.ts';
+export type { CallsSnapshot } from './client/snapshot.ts';
+export { WebRTCCalls } from './client/webrtc-calls.ts';
 export { CallsError, type MediaErrorCode } from './errors.ts';
 export type { CallsLogger } from './lib/log-sinks.ts';
 export { createLogger, type LogRecord } from './lib/logger.ts';
-export type { MediaChoice, MediaProblem, MediaRequest, WebRTCCallsOptions } from './options.ts';
+export type { Readable } from './lib/value.ts';
 export type {
+  LocalMediaState as LocalMedia,
+  MediaChoice,
+  MediaProblem,
+  MediaRequest,
+} from './media/media-types.ts';
+export {
+  type CallInfo,
+  type CallPhase,
+  type CallPhaseName,
+  type EndedPhase,
+  isAnswered,
+  isLive,
+  type LivePhase,
+  type Peer,
+} from './model/call-phase.ts';
+export type { Participant } from './model/participant.ts';
+export type {
+  Capabilities,
   Clock,
   MediaLines,
   Platform,
@@ -22,20 +44,4 @@ export type {
 } from './platform/platform.ts';
 export { PlanBLines } from './platform/quirks/plan-b-lines.ts';
 export { UnifiedPlanLines } from './platform/unified-plan-lines.ts';
-export {
-  type CallInfo,
-  type CallPhase,
-  type CallPhaseName,
-  type CallsSnapshot,
-  type Capabilities,
-  type EndedPhase,
-  isAnswered,
-  isLive,
-  type LivePhase,
-  type LocalMedia,
-  type Participant,
-  type Peer,
-  type Readable,
-  type SignalingState,
-} from './snapshot.ts';
-export { WebRTCCalls, type WebRTCCallsEvents } from './webrtc-calls.ts';
+export type { SignalingState } from './signaling/signaling.ts';

@@ -6,7 +6,14 @@ export const ANNA = { id: 'anna', name: 'Анна Петрова' };
 export const ABLE: Capabilities = { calls: true, secureContext: true, screen: true };
 
 export function callInfo(change: Partial<CallInfo> = {}): CallInfo {
-  return { id: 'call-1', peer: ANNA, type: 'audio', direction: 'outgoing', ...change };
+  return {
+    id: 'call-1',
+    peer: ANNA,
+    participants: [ANNA],
+    type: 'audio',
+    direction: 'outgoing',
+    ...change,
+  };
 }
 
 export function participant(change: Partial<Participant> = {}): Participant {

@@ -1,9 +1,10 @@
 import type { LocalMedia } from '../media/local-media.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { Signaling } from '../signaling/signaling.ts';
+import { DirectTopology } from '../topology/direct-topology.ts';
+import type { CallContext } from './call.ts';
 import type { CallDevices } from './call-devices.ts';
-import type { CallContext } from './call-link.ts';
-import type { Call, CallRegistry } from './call-registry.ts';
+import type { CallRegistry } from './call-registry.ts';
 
 export interface CallContextDeps {
   readonly platform: Platform;
@@ -15,37 +16,29 @@ export interface CallContextDeps {
   onChange(): void;
 }
 
-/** What happens on this side must not depend on whether it can be told. */
-export function safeSend({
-  platform,
-  signaling,
-}: Pick<CallContextDeps, 'platform' | 'signaling'>): CallContext['send'] {
-  return (message) => {
-    try {
-      signaling().send(message);
-    } catch (error) {
-      platform.log
-        .child({ callId: message.callId })
-        .event('message_not_sent', { type: message.type, error });
-    }
-  };
-}
-
-/** The engine as one of its calls sees it. */
-export function createCallContext(deps: CallContextDeps, call: Call): CallContext {
+/** The engine, as its calls see it. */
+export function createCallContext(deps: CallContextDeps): CallContext {
   const { platform, media, devices, registry, signaling, config, onChange } = deps;
   return {
     platform,
-    phase: () => call.phase,
-    apply: (event) => registry.apply(call, event),
-    send: safeSend(deps),
+    apply: (call, event) => registry.apply(call, event),
+    createTopology: (options) => new DirectTopology(options),
+    send: (message) => {
+      try {
+        signaling().send(message);
+      } catch (error) {
+        platform.log
+          .child({ callId: message.callId })
+          .event('message_not_sent', { type: message.type, error });
+      }
+    },
     authoritative: () => signaling().authoritative,
     config,
     tracks: () => media.tracks,
-    // Over a simple relay a sender could claim any name.
+    // Over a plain relay a sender could claim any name.
     vouchedProfile: ({ profile }) => (signaling().authoritative ? profile : undefined),
     media: () => {
-      // As the person sees it: a microphone that is about to open is no muted one.
+      // A microphone that is about to open is not reported as muted.
       const { microphone, video } = devices.snapshot();
       return { audio: microphone === 'on', video };
     },

@@ -2,20 +2,26 @@ import type { CallType } from '@xpchat/calls-protocol';
 import { CallsError } from '../errors.ts';
 import { type LocalMedia, NOTHING } from '../media/local-media.ts';
 import { mediaRequestOf, openDevices } from '../media/media-request.ts';
-import type { MediaChoice, MediaProblem, MediaRequest } from '../options.ts';
-import { isLive, type LocalMedia as LocalMediaState } from '../snapshot.ts';
-import type { Call } from './call-registry.ts';
-import { isEngaged } from './foreground.ts';
+import type {
+  LocalMediaState,
+  MediaChoice,
+  MediaProblem,
+  MediaRequest,
+} from '../media/media-types.ts';
+import type { Call } from './call.ts';
+import { isEngaged } from './call-order.ts';
 
 /**
- * Shares the person's devices between their calls: the one that is not held has them, a held one
- * remembers what to open again. Whether the person is muted is theirs and not a call's.
+ * Shares the person's devices between their calls: the call that is not held has them, and a held one
+ * remembers what to open again. Mute belongs to the person and not to a call.
  */
 export class CallDevices {
   readonly #media: LocalMedia;
   readonly #ask: (problem: MediaProblem) => Promise<MediaChoice>;
   readonly #calls: () => readonly Call[];
   readonly #onChange: () => void;
+  /** The devices that the own dials open. */
+  readonly #dials = new WeakMap<Call, Promise<void>>();
 
   constructor(
     media: LocalMedia,
@@ -29,15 +35,15 @@ export class CallDevices {
     this.#onChange = onChange;
   }
 
-  /** Own media as the person sees it; of a held call, as it will be. */
+  /** Own media as the person sees it; of a suspended call, as it will be. */
   snapshot(): LocalMediaState {
     const state = this.#media.snapshot();
-    const { suspended = null } = this.#own ?? {};
-    if (!suspended) return state;
+    const request = this.#own?.suspendedMedia.request;
+    if (!request) return state;
     return {
       ...state,
-      microphone: suspended.audio ? (this.#media.muted ? 'muted' : 'on') : 'absent',
-      pendingVideo: suspended.video ? 'camera' : null,
+      microphone: request.audio ? (this.#media.muted ? 'muted' : 'on') : 'absent',
+      pendingVideo: request.video ? 'camera' : null,
     };
   }
 
@@ -46,84 +52,102 @@ export class CallDevices {
     return openDevices(this.#media, type, request, this.#ask);
   }
 
-  async openForDial(type: CallType): Promise<void> {
-    if (type === 'screen') await this.#media.openScreen();
-    await this.open(type, mediaRequestOf(type));
+  /** Opens what a dial needs. Throws as `open`. */
+  openForDial(call: Call): Promise<void> {
+    const devices = this.#openFirst(call.info.type);
+    devices.catch(() => undefined);
+    this.#dials.set(call, devices);
+    return devices;
+  }
+
+  /** The devices that a dial opens; resolves for any other call. */
+  async whenOpen(call: Call): Promise<void> {
+    await this.#dials.get(call);
+  }
+
+  /** The call is answered before its devices are open; `resume` opens them. */
+  defer(call: Call, request: MediaRequest): void {
+    call.suspendedMedia.defer(request);
   }
 
   /** The call is held; `next` is what the call needs that takes its place. */
   suspend(call: Call, next: MediaRequest): void {
-    call.suspended ??= this.#media.request;
-    call.suspensions++;
+    call.suspendedMedia.suspend(this.#media.request);
     this.#media.releaseExcept(next);
   }
 
   /**
-   * The call is resumed, or was answered before its devices are open: opens what it has parked.
-   * Throws as `openDevices`.
+   * The call is resumed, or was answered before its devices were open: opens what it deferred. Throws
+   * as `openDevices`.
    *
    * @param apart as for `LocalMedia.open`
    */
   async resume(call: Call, apart?: boolean): Promise<void> {
-    const { suspended: request, suspensions } = call;
-    if (!request || !isLive(call.phase)) return;
+    const { suspendedMedia } = call;
+    const { request, suspensions } = suspendedMedia;
+    if (!request || call.isOver) return;
     try {
       const ask = (problem: MediaProblem) => {
-        // What was on its way may never come: from here on only what is there counts.
-        call.suspended = null;
-        call.session?.announceMedia();
+        // A device that is asked about may never open: from here on only open devices count.
+        suspendedMedia.clear();
+        call.announceMedia();
         this.#onChange();
         return this.#ask(problem);
       };
-      await openDevices(this.#media, call.phase.call.type, request, ask, apart);
+      await openDevices(this.#media, call.info.type, request, ask, apart);
     } catch (error) {
       // Held again, or over: nobody waits for these devices any more.
       if (error instanceof CallsError && error.code === 'closed') return;
-      call.suspended = null;
+      suspendedMedia.clear();
       throw error;
     }
-    // Held again before anything was opened: the next resume needs what is parked.
-    if (suspensions !== call.suspensions) return;
-    const wish = call.suspended;
-    call.suspended = null;
+    // Held again before anything was opened: the next resume needs the request.
+    if (suspensions !== suspendedMedia.suspensions) return;
+    const wish = suspendedMedia.request;
+    suspendedMedia.clear();
     this.#onChange();
     const differs = wish && wish !== request && wish.video !== this.#media.request.video;
     // First: a camera that was switched off while it opened is never sent.
-    await Promise.all([differs && this.#media.toggleCamera(), call.session?.updateMedia()]);
+    await Promise.all([differs && this.#media.toggleCamera(), call.updateMedia()]);
   }
 
   async toggleMicrophone(): Promise<void> {
     const own = this.#own;
-    if (own?.suspended) {
+    if (own?.suspendedMedia.request) {
       this.#media.toggleMuted();
     } else {
       await this.#media.toggleMicrophone();
     }
-    own?.session?.announceMedia();
+    own?.announceMedia();
   }
 
   async toggleCamera(): Promise<void> {
     const own = this.#own;
-    if (own?.suspended) {
-      own.suspended = { ...own.suspended, video: !own.suspended.video };
+    if (own?.suspendedMedia.request) {
+      own.suspendedMedia.toggleCamera();
       this.#onChange();
     } else {
       await this.#media.toggleCamera();
     }
   }
 
-  /** Throws `invalid_state` while the call is held: there is nobody to show a screen to. */
+  /** Throws `invalid_state` while the call is held: nobody would see the screen. */
   async toggleScreen(): Promise<void> {
-    if (this.#own?.suspended) throw new CallsError('invalid_state');
+    if (this.#own?.suspendedMedia.request) throw new CallsError('invalid_state');
     await this.#media.toggleScreen();
   }
 
-  /** A call is over: closes what no other one uses. */
-  settle(): void {
+  /** A call ended: closes the devices that no other call uses. */
+  releaseUnused(): void {
     const calls = this.#calls();
     if (calls.some(({ phase }) => isEngaged(phase))) return;
     if (this.#own) this.#media.releaseExcept(NOTHING);
     else this.#media.release();
+  }
+
+  async #openFirst(type: CallType): Promise<void> {
+    if (type === 'screen') await this.#media.openScreen();
+    await this.open(type, mediaRequestOf(type));
   }
 
   /** The call that the person's controls are about. */

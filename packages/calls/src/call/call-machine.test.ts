@@ -1,17 +1,29 @@
 import { describe, expect, it } from 'vitest';
-import type { CallInfo, CallPhase, CallPhaseName } from '../snapshot.ts';
+import { type CallPhase, type CallPhaseName, createCallInfo } from '../model/call-phase.ts';
 import { type CallEvent, transition as transitionAt } from './call-machine.ts';
 
 const transition = (phase: CallPhase, event: CallEvent, now = 100) =>
   transitionAt(phase, event, now);
-const call: CallInfo = { id: 'c1', peer: { id: 'bob' }, type: 'audio', direction: 'outgoing' };
+const call = createCallInfo({
+  id: 'c1',
+  participants: [{ id: 'bob' }],
+  type: 'audio',
+  direction: 'outgoing',
+});
 const answered = { call, answeredAt: 100, localHold: false, remoteHold: true };
-const phases: Record<CallPhaseName, CallPhase> = {
+/** `accepted`: connecting, and the answer is not sent yet. */
+const phases: Record<CallPhaseName | 'accepted', CallPhase> = {
   idle: { name: 'idle' },
   dialing: { name: 'dialing', call },
   ringing: { name: 'ringing', call, waiting: false },
   incoming: { name: 'incoming', call },
   returnable: { name: 'returnable', ...answered, until: 30_100 },
+  accepted: {
+    name: 'connecting',
+    ...answered,
+    remoteHold: false,
+    answerPending: true,
+  },
   connecting: { name: 'connecting', ...answered },
   active: { name: 'active', ...answered },
   reconnecting: { name: 'reconnecting', ...answered },
@@ -23,6 +35,7 @@ const events: Record<CallEvent['type'], CallEvent> = {
   found: { type: 'found', ...answered, until: 30_100 },
   ringing: { type: 'ringing', waiting: true },
   accept: { type: 'accept' },
+  answer_sent: { type: 'answer_sent' },
   answered: { type: 'answered' },
   glare: { type: 'glare', call },
   return: { type: 'return' },
@@ -33,28 +46,29 @@ const events: Record<CallEvent['type'], CallEvent> = {
   dismiss: { type: 'dismiss' },
 };
 /** Everything that the diagram draws; whatever is not here must be refused. */
-const drawn: Record<CallPhaseName, Partial<Record<CallEvent['type'], CallPhaseName>>> = {
+const drawn: Record<keyof typeof phases, Partial<Record<CallEvent['type'], CallPhaseName>>> = {
   idle: { dial: 'dialing', offered: 'incoming', found: 'returnable' },
   dialing: { ringing: 'ringing', answered: 'connecting', glare: 'connecting', end: 'ended' },
   ringing: { ringing: 'ringing', answered: 'connecting', glare: 'connecting', end: 'ended' },
   incoming: { accept: 'connecting', end: 'ended' },
+  accepted: { answer_sent: 'connecting', end: 'ended' },
   returnable: { return: 'connecting', hold: 'returnable', end: 'ended' },
-  connecting: { accept: 'connecting', connected: 'active', hold: 'connecting', end: 'ended' },
-  active: { accept: 'active', interrupted: 'reconnecting', hold: 'active', end: 'ended' },
-  reconnecting: { accept: 'reconnecting', connected: 'active', hold: 'reconnecting', end: 'ended' },
+  connecting: { connected: 'active', hold: 'connecting', end: 'ended' },
+  active: { interrupted: 'reconnecting', hold: 'active', end: 'ended' },
+  reconnecting: { connected: 'active', hold: 'reconnecting', end: 'ended' },
   ended: { dismiss: 'idle' },
 };
 
 describe('the call machine', () => {
-  for (const phase of Object.values(phases)) {
+  for (const [name, phase] of Object.entries(phases)) {
     for (const event of Object.values(events)) {
-      const next = drawn[phase.name]?.[event.type];
+      const next = drawn[name as keyof typeof phases][event.type];
       if (next) {
-        it(`goes from ${phase.name} by ${event.type} to ${next}`, () => {
+        it(`goes from ${name} by ${event.type} to ${next}`, () => {
           expect(transition(phase, event).name).toBe(next);
         });
       } else {
-        it(`refuses ${event.type} while ${phase.name}`, () => {
+        it(`refuses ${event.type} while ${name}`, () => {
           expect(() => transition(phase, event)).toThrow(
             expect.objectContaining({ code: 'invalid_state' }),
           );
@@ -63,18 +77,26 @@ describe('the call machine', () => {
     }
   }
 
-  it('takes a name from the token where the host gave none', () => {
-    const profile = { name: 'Bob of the token', picture: '/bob.svg' };
-    const known = { ...call, peer: { id: 'bob', name: 'Bob of the host' } };
-    expect(transition(phases.dialing, { type: 'ringing', waiting: false, profile })).toMatchObject({
-      call: { peer: { id: 'bob', ...profile } },
+  it('takes the name of a participant from their token where the host gave none', () => {
+    const participant = { id: 'bob', name: 'Bob of the token', picture: '/bob.svg' };
+    const known = createCallInfo({
+      ...call,
+      participants: [{ id: 'bob', name: 'Bob of the host' }],
     });
     expect(
-      transition({ name: 'dialing', call: known }, { type: 'answered', profile }),
+      transition(phases.dialing, { type: 'ringing', waiting: false, participant }),
+    ).toMatchObject({ call: { peer: participant, participants: [participant] } });
+    expect(
+      transition({ name: 'dialing', call: known }, { type: 'answered', participant }),
     ).toMatchObject({ call: { peer: { name: 'Bob of the host', picture: '/bob.svg' } } });
   });
 
-  it('remembers who holds, through every answered phase and a return', () => {
+  it('takes no name from the token of somebody who is not in the call', () => {
+    const participant = { id: 'mallory', name: 'Your bank' };
+    expect(transition(phases.dialing, { type: 'answered', participant })).toMatchObject({ call });
+  });
+
+  it('keeps who holds the call through every answered phase and a return', () => {
     for (const phase of [
       phases.active,
       phases.connecting,
@@ -89,14 +111,14 @@ describe('the call machine', () => {
     expect(transition(phases.active, events.interrupted)).toEqual(phases.reconnecting);
   });
 
-  it('an answered call starts unheld', () => {
+  it('starts an answered call without a hold', () => {
     const free = { localHold: false, remoteHold: false };
     expect(transition(phases.incoming, events.accept)).toMatchObject(free);
     expect(transition(phases.ringing, events.answered)).toMatchObject(free);
     expect(transition(phases.dialing, events.glare)).toMatchObject(free);
   });
 
-  it("waits for as long as one of the other person's devices says so", () => {
+  it('waits while one device of the callee reports another call', () => {
     const waiting = transition(phases.dialing, events.ringing);
     expect(waiting).toMatchObject({ waiting: true });
     expect(transition(waiting, { type: 'ringing', waiting: false })).toMatchObject({
@@ -104,8 +126,34 @@ describe('the call machine', () => {
     });
   });
 
-  it('counts the duration from the answer, and as 0 without one', () => {
+  it('counts the duration from the answer, and as 0 without an answer', () => {
     expect(transition(phases.active, events.end, 350)).toMatchObject({ duration: 250 });
     expect(transition(phases.ringing, events.end)).toMatchObject({ duration: 0 });
+  });
+
+  it('does not become active before the answer is sent, however early the path is up (E3)', () => {
+    for (const accepted of [
+      transition(phases.incoming, events.accept),
+      transition(phases.dialing, events.glare),
+    ]) {
+      expect(() => transition(accepted, events.connected)).toThrow(
+        expect.objectContaining({ code: 'invalid_state' }),
+      );
+      const told = transition(accepted, events.answer_sent);
+      expect(transition(told, events.connected)).toMatchObject({ name: 'active' });
+    }
+  });
+
+  it('counts a call from when its answer is sent, not from the accept', () => {
+    const accepted = transition(phases.incoming, events.accept, 100);
+    const told = transition(accepted, events.answer_sent, 5100);
+    expect(told).toEqual({
+      name: 'connecting',
+      call,
+      answeredAt: 5100,
+      localHold: false,
+      remoteHold: false,
+    });
+    expect(transition(told, events.end, 6100)).toMatchObject({ duration: 1000 });
   });
 });

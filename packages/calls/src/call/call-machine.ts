@@ -1,34 +1,42 @@
-import type { EndReason, ErrorCode, Profile } from '@xpchat/calls-protocol';
+import type { EndReason, ErrorCode } from '@xpchat/calls-protocol';
 import { CallsError } from '../errors.ts';
 import {
   type CallInfo,
   type CallPhase,
+  createCallInfo,
   type Holds,
   isAnswered,
+  isAnswerPending,
   isLive,
   isPlaced,
-} from '../snapshot.ts';
+  type Peer,
+} from '../model/call-phase.ts';
 
 /** What can happen to a call of the engine. */
 export type CallEvent =
   | { readonly type: 'dial'; readonly call: CallInfo }
   | { readonly type: 'offered'; readonly call: CallInfo }
-  /** The server says that this page was in a call before it was reloaded. */
+  /** The server reports that this page was in a call before it was reloaded. */
   | ({
       readonly type: 'found';
       readonly call: CallInfo;
       readonly answeredAt: number;
       readonly until: number;
     } & Holds)
-  /** A device of the callee acknowledged; `waiting`: the callee is on another call. */
-  | { readonly type: 'ringing'; readonly waiting: boolean; readonly profile?: Profile }
-  /** This person accepted; again when that is told, if it had to wait: the call counts from then. */
+  /**
+   * A device of the callee acknowledged the call; `waiting`: the callee is on another call.
+   * `participant`: the callee, as a server vouches for them.
+   */
+  | { readonly type: 'ringing'; readonly waiting: boolean; readonly participant?: Peer }
+  /** This person accepted; the caller has not been told yet. */
   | { readonly type: 'accept' }
-  /** The other person accepted. */
-  | { readonly type: 'answered'; readonly profile?: Profile }
-  /** Both dialled each other: the own call gives way to the other's and is answered by it. */
+  /** The answer of this person was sent: the call counts from now. */
+  | { readonly type: 'answer_sent' }
+  /** The callee accepted. */
+  | { readonly type: 'answered'; readonly participant?: Peer }
+  /** Both sides dialled each other: the own call yields to the other one, which this person accepts. */
   | { readonly type: 'glare'; readonly call: CallInfo }
-  /** This person comes back to a call that was found. */
+  /** This person returns to a call that was found. */
   | { readonly type: 'return' }
   | { readonly type: 'hold'; readonly by: 'local' | 'remote'; readonly held: boolean }
   | { readonly type: 'connected' }
@@ -38,35 +46,36 @@ export type CallEvent =
       readonly reason: EndReason;
       readonly by: 'local' | 'remote';
       readonly error?: ErrorCode | undefined;
-      /** How long the call was, where that was told: the clock has moved on since. */
+      /** How long the call was by the message that was sent; the clock has moved on since. */
       readonly duration?: number | undefined;
     }
   | { readonly type: 'dismiss' };
 
-const FREE: Holds = { localHold: false, remoteHold: false };
+const NOT_HELD: Holds = { localHold: false, remoteHold: false };
 
 /**
- * The engine's mirror of the server's transition table, for one call, and the only writer of its
- * phase.
+ * The engine's mirror of the server's transition table, for one call. Only this function makes phases.
  *
  *                dial              ringing
  *     idle ----------> dialing ------------> ringing --. ringing
  *      | |                |  \                  |   <--'
  *      | | offered        |   `---- answered ---+--------.
- *      | v                |         glare                |
- *      |incoming ---------+---------- accept ------> connecting
- *      |                  |                           ^  | connected
- *      | found            |          return           |  |
+ *      | v                |         glare (1)            |
+ *      |incoming ---------+--------- accept (1) ---> connecting --. answer_sent
+ *      |                  |                           ^  |   <----'
+ *      | found            |          return           |  | connected (2)
  *      `----------> returnable -----------------------'  |
  *                         |               interrupted    v
  *                         |     reconnecting <-------> active
  *                         v                  connected
  *     any live phase -- end --> ended -- dismiss --> idle
  *
- * `hold` changes who holds a call that was answered (`connecting`, `active`, `reconnecting`,
- * `returnable`) and stays in the phase. So does a second
- * `accept`: it could be told only now, and the path may be up by then.
- * Throws `invalid_state` for whatever is not drawn; nothing is changed then.
+ * (1) `answerPending` until `answer_sent`. (2) Not while the answer is pending: the caller still rings.
+ *
+ * `hold` changes who holds an answered call (`connecting`, `active`, `reconnecting`, `returnable`), and
+ * leaves it in its phase. It does not fit while the answer is pending.
+ *
+ * Throws `invalid_state` for every event that is not drawn, and changes nothing then.
  *
  * @param now milliseconds of the platform's clock
  */
@@ -85,24 +94,29 @@ export function transition(phase: CallPhase, event: CallEvent, now: number): Cal
       }
       break;
     case 'ringing':
-      // Of several devices, one that is on another call says so for the person.
+      // A callee is on another call if one of their devices reports it.
       if (isPlaced(phase)) {
         const waiting = event.waiting || (phase.name === 'ringing' && phase.waiting);
-        return { name: 'ringing', call: introduce(phase.call, event.profile), waiting };
+        return { name: 'ringing', call: introduce(phase.call, event.participant), waiting };
       }
       break;
     case 'accept':
-      if (phase.name === 'incoming') {
-        return { name: 'connecting', call: phase.call, answeredAt: now, ...FREE };
+      if (phase.name === 'incoming') return acceptedAt(now, phase.call);
+      break;
+    case 'answer_sent':
+      if (phase.name === 'connecting' && phase.answerPending) {
+        const { answerPending: _answerPending, ...answered } = phase;
+        return { ...answered, answeredAt: now };
       }
-      if (isAnswered(phase)) return { ...phase, answeredAt: now };
       break;
     case 'answered':
-    case 'glare':
       if (isPlaced(phase)) {
-        const call = event.type === 'glare' ? event.call : introduce(phase.call, event.profile);
-        return { name: 'connecting', call, answeredAt: now, ...FREE };
+        const call = introduce(phase.call, event.participant);
+        return { name: 'connecting', call, answeredAt: now, ...NOT_HELD };
       }
+      break;
+    case 'glare':
+      if (isPlaced(phase)) return acceptedAt(now, event.call);
       break;
     case 'return':
       if (phase.name === 'returnable') {
@@ -111,7 +125,7 @@ export function transition(phase: CallPhase, event: CallEvent, now: number): Cal
       }
       break;
     case 'hold':
-      if (isAnswered(phase) || phase.name === 'returnable') {
+      if ((isAnswered(phase) && !isAnswerPending(phase)) || phase.name === 'returnable') {
         const { held } = event;
         return event.by === 'local'
           ? { ...phase, localHold: held }
@@ -119,14 +133,14 @@ export function transition(phase: CallPhase, event: CallEvent, now: number): Cal
       }
       break;
     case 'connected':
-      if (phase.name === 'connecting' || phase.name === 'reconnecting') {
-        return { ...phase, name: 'active' };
+      if (phase.name === 'connecting' && !phase.answerPending) {
+        const { answerPending: _answerPending, ...answered } = phase;
+        return { ...answered, name: 'active' };
       }
+      if (phase.name === 'reconnecting') return { ...phase, name: 'active' };
       break;
     case 'interrupted':
-      if (phase.name === 'active') {
-        return { ...phase, name: 'reconnecting' };
-      }
+      if (phase.name === 'active') return { ...phase, name: 'reconnecting' };
       break;
     case 'end':
       if (isLive(phase)) {
@@ -147,15 +161,25 @@ export function transition(phase: CallPhase, event: CallEvent, now: number): Cal
   throw new CallsError('invalid_state');
 }
 
+function acceptedAt(now: number, call: CallInfo): CallPhase {
+  return { name: 'connecting', call, answeredAt: now, answerPending: true, ...NOT_HELD };
+}
+
 /** Whole milliseconds since the answer, by a clock that may have fractions or go back. */
 export function durationOf(phase: CallPhase, now: number): number | undefined {
   return 'answeredAt' in phase ? Math.max(0, Math.round(now - phase.answeredAt)) : undefined;
 }
 
-/** What the host said of the person stays; what it did not know is taken from the person's token. */
-function introduce(call: CallInfo, profile: Profile | undefined): CallInfo {
-  const { name = profile?.name, picture = profile?.picture } = call.peer;
-  return { ...call, peer: { ...call.peer, name, picture } };
+/** Keeps what the host said of a participant, and takes the rest from their token. */
+function introduce(call: CallInfo, vouched: Peer | undefined): CallInfo {
+  if (!vouched) return call;
+  const merge = (known: Peer): Peer => {
+    if (known.id !== vouched.id) return known;
+    const { name = vouched.name, picture = vouched.picture } = known;
+    return { ...known, name, picture };
+  };
+  const [first, ...rest] = call.participants.map(merge);
+  return first ? createCallInfo({ ...call, participants: [first, ...rest] }) : call;
 }
 
 /** Why a call ends that this person leaves in this phase. */

@@ -1,6 +1,7 @@
 import type { CallType } from '@xpchat/calls-protocol';
 import type { LogRecord } from '../lib/logger.ts';
-import type { CallPhaseName, SignalingState } from '../snapshot.ts';
+import type { CallPhaseName } from '../model/call-phase.ts';
+import type { SignalingState } from '../signaling/signaling.ts';
 
 /** A recent sample of one peer connection. Fields that the browser does not report are absent. */
 export interface PeerStats {

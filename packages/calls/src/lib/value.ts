@@ -1,5 +1,11 @@
-import type { Readable } from '../snapshot.ts';
 import { Emitter, type ReportError } from './emitter.ts';
+
+/** A value that can be read at any time and watched. */
+export interface Readable<T> {
+  get(): T;
+  /** Calls `listener` at each change, not at once; returns a function that stops it. */
+  subscribe(listener: (value: T) => void): () => void;
+}
 
 /** A readable value with one writer. Listeners are called when it changes, compared by identity. */
 export class Value<T> implements Readable<T> {

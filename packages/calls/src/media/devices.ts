@@ -1,6 +1,6 @@
-import type { MediaRequest } from '../options.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { Capture, MediaPipeline } from './media-pipeline.ts';
+import type { MediaRequest } from './media-types.ts';
 
 export interface MediaConstraints {
   readonly audio: MediaTrackConstraints;

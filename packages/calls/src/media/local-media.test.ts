@@ -1,6 +1,6 @@
 import { createFakePlatform, FakeTrack, flushPromises } from '@xpchat/calls-testing';
 import { describe, expect, it } from 'vitest';
-import { DEFAULT_MEDIA_CONSTRAINTS } from '../defaults.ts';
+import { DEFAULT_MEDIA_CONSTRAINTS } from '../client/defaults.ts';
 import { LocalMedia } from './local-media.ts';
 import type { CaptureKind, MediaProcessor } from './media-processor.ts';
 

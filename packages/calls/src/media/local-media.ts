@@ -1,11 +1,10 @@
 import type { VideoSource } from '@xpchat/calls-protocol';
 import { CallsError } from '../errors.ts';
-import type { MediaRequest } from '../options.ts';
 import type { Platform, TrackKind } from '../platform/platform.ts';
-import type { LocalMedia as LocalMediaState } from '../snapshot.ts';
 import { Devices, type MediaConstraints } from './devices.ts';
 import { type Capture, MediaPipeline } from './media-pipeline.ts';
 import type { MediaProcessor } from './media-processor.ts';
+import type { LocalMediaState, LocalTracks, MediaRequest } from './media-types.ts';
 import { ProcessorChain } from './processor-chain.ts';
 import { ScreenCapture } from './screen.ts';
 import { VideoSwitch } from './video-switch.ts';
@@ -67,8 +66,7 @@ export class LocalMedia {
     return this.#pipeline.generation;
   }
 
-  /** Tracks to send; null for what is not sent. */
-  get tracks(): Readonly<Record<TrackKind, MediaStreamTrack | null>> {
+  get tracks(): LocalTracks {
     return this.#pipeline.tracks;
   }
 

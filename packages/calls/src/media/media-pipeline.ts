@@ -3,6 +3,7 @@ import type { Logger } from '../lib/logger.ts';
 import type { TrackKind } from '../platform/platform.ts';
 import { isPickerDismissed, toMediaError } from './media-errors.ts';
 import type { CaptureKind } from './media-processor.ts';
+import type { LocalTracks } from './media-types.ts';
 import type { ProcessorChain } from './processor-chain.ts';
 
 /** A captured track, and the track that its processors made of it. */
@@ -47,7 +48,7 @@ export class MediaPipeline {
   }
 
   /** Tracks for the senders. */
-  get tracks(): Readonly<Record<TrackKind, MediaStreamTrack | null>> {
+  get tracks(): LocalTracks {
     const { audio, video } = this.#sent;
     return { audio: audio?.output ?? null, video: video?.output ?? null };
   }

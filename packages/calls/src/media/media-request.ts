@@ -1,7 +1,7 @@
 import type { CallType } from '@xpchat/calls-protocol';
 import { CallsError, type MediaErrorCode } from '../errors.ts';
-import type { MediaChoice, MediaProblem, MediaRequest } from '../options.ts';
 import { type LocalMedia, NOTHING } from './local-media.ts';
+import type { MediaChoice, MediaProblem, MediaRequest } from './media-types.ts';
 
 /**
  * The devices that a call of this type opens. A screen is opened by its own picker.

@@ -1,9 +1,9 @@
 /** More than any client gathers; a peer that sends more only hurts itself. */
-const LIMIT = 256;
+const MAX_CANDIDATES = 256;
 
 /**
- * Remote candidates that come before the description they belong to (JSEP, RFC 9429 section 3.4.1)
- * wait here; later ones pass through.
+ * Buffers remote candidates that arrive before the description they belong to (JSEP, RFC 9429 section
+ * 3.4.1). Later ones are applied at once.
  */
 export class CandidateBuffer {
   readonly #pc: RTCPeerConnection;
@@ -17,10 +17,10 @@ export class CandidateBuffer {
 
   add(candidate: RTCIceCandidateInit): void {
     if (this.#pc.remoteDescription) this.#apply(candidate);
-    else if (this.#waiting.length < LIMIT) this.#waiting.push(candidate);
+    else if (this.#waiting.length < MAX_CANDIDATES) this.#waiting.push(candidate);
   }
 
-  /** To be called after each remote description. */
+  /** Must be called after each remote description. */
   flush(): void {
     const waiting = this.#waiting;
     this.#waiting = [];

@@ -2,25 +2,25 @@ import type { OptionTag } from '@xpchat/calls-protocol';
 
 /** How the two sides share the right to offer (W3C webrtc-pc 10.7, 'perfect negotiation'). */
 export type NegotiationRole =
-  /** Gives way when both offer. */
+  /** Yields when both sides offer. */
   | 'polite'
-  /** Insists when both offer. */
+  /** Insists when both sides offer. */
   | 'impolite'
   /** Never offers; asks the other side to. For pairs of browsers that cannot roll back. */
   | 'answerer';
 
 /**
- * This side's part.
+ * This side's role.
  *
- * @param mine whether this browser can roll back
- * @param remoteSupports what the other side can do; undefined for a basic client
+ * @param canRollback whether this browser can roll back an offer
+ * @param remoteSupports what the other side supports; undefined for a basic client
  */
 export function negotiationRole(
-  mine: boolean,
+  canRollback: boolean,
   remoteSupports: readonly OptionTag[] | undefined,
   caller: boolean,
 ): NegotiationRole {
-  const theirs = remoteSupports?.includes('rollback') ?? false;
-  if (mine) return theirs && caller ? 'impolite' : 'polite';
-  return theirs || caller || !remoteSupports ? 'impolite' : 'answerer';
+  const remoteCanRollback = remoteSupports?.includes('rollback') ?? false;
+  if (canRollback) return remoteCanRollback && caller ? 'impolite' : 'polite';
+  return remoteCanRollback || caller || !remoteSupports ? 'impolite' : 'answerer';
 }

@@ -1,5 +1,4 @@
 import type { RootLogger } from '../lib/logger.ts';
-import type { Capabilities } from '../snapshot.ts';
 
 /** The part of a WebSocket that signalling uses. */
 export interface SocketPort {
@@ -48,6 +47,15 @@ export interface MediaLines {
   /** Whether a line was added that the other side does not know yet. */
   needsNegotiation(): boolean;
   offerOptions(): RTCOfferOptions;
+}
+
+/** What this browser can do; detected once, at construction. */
+export interface Capabilities {
+  /** RTCPeerConnection exists. */
+  readonly calls: boolean;
+  /** The page is a secure context, so devices can be opened. */
+  readonly secureContext: boolean;
+  readonly screen: boolean;
 }
 
 /** The engine's view of the browser. Only `platform/` touches browser globals. */

@@ -1,8 +1,8 @@
 import type { OutgoingPeerMessage } from '@xpchat/calls-protocol';
 import type { Logger } from '../lib/logger.ts';
-import type { Readable, SignalingState } from '../snapshot.ts';
+import type { Readable } from '../lib/value.ts';
 import { logMessage } from './log-message.ts';
-import type { Signaling } from './signaling.ts';
+import type { Signaling, SignalingState } from './signaling.ts';
 
 /**
  * Signalling over the host's own socket, through a relay that copies each message to `to` and stamps

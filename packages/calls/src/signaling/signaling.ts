@@ -1,5 +1,8 @@
 import type { Ack, OutgoingPeerMessage, Pong, ServerMessage } from '@xpchat/calls-protocol';
-import type { Readable, SignalingState } from '../snapshot.ts';
+import type { Readable } from '../lib/value.ts';
+
+/** Whether the calls server can be reached. A host's own socket always counts as `online`. */
+export type SignalingState = 'offline' | 'connecting' | 'online';
 
 /** Carries messages over the engine's own socket or the host's. */
 export interface Signaling {

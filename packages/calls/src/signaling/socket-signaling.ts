@@ -10,7 +10,6 @@ import {
 import { CallsError } from '../errors.ts';
 import { Value } from '../lib/value.ts';
 import type { Platform } from '../platform/platform.ts';
-import type { SignalingState } from '../snapshot.ts';
 import { backoff } from './backoff.ts';
 import {
   type ConnectionEvent,
@@ -20,7 +19,7 @@ import {
   transition,
 } from './connection-state.ts';
 import { logMessage } from './log-message.ts';
-import type { Signaling, SignalingEvents } from './signaling.ts';
+import type { Signaling, SignalingEvents, SignalingState } from './signaling.ts';
 import { SignalingSession } from './signaling-session.ts';
 
 /** How long an attempt may take until its welcome. */

@@ -1,0 +1,33 @@
+import { type CallPhase, isAnswered, isPlaced } from '../model/call-phase.ts';
+
+/**
+ * Orders calls by the person's attention; the first one is in the foreground. Order: the call in which
+ * the person talks, one to return to, the own dial, ringing calls (oldest first), and held calls
+ * (newest first).
+ *
+ * @param calls oldest first
+ */
+export function orderByAttention<T extends { readonly phase: CallPhase }>(
+  calls: readonly T[],
+): T[] {
+  return calls
+    .map((call, age) => {
+      const rank = rankOf(call.phase);
+      return { call, rank: rank + (rank < HELD ? age : -age) / 100 };
+    })
+    .sort((a, b) => a.rank - b.rank)
+    .map(({ call }) => call);
+}
+
+const HELD = 5;
+
+function rankOf(phase: CallPhase): number {
+  if (isAnswered(phase)) return phase.localHold ? HELD + 1 : 0;
+  if (phase.name === 'returnable') return phase.localHold ? HELD : 1;
+  return isPlaced(phase) ? 2 : 3;
+}
+
+/** Whether the person is engaged in the call: it was placed or accepted, and they do not hold it. */
+export function isEngaged(phase: CallPhase): boolean {
+  return isPlaced(phase) || ('localHold' in phase && !phase.localHold);
+}

@@ -1,0 +1,46 @@
+import type { EndReason, IncomingPeerMessage, MediaState, Profile } from '@xpchat/calls-protocol';
+import type { LocalTracks } from '../media/media-types.ts';
+import type { CallInfo, CallPhase } from '../model/call-phase.ts';
+import type { MessageFields } from '../peer/peer-link-options.ts';
+import type { Platform } from '../platform/platform.ts';
+import type { CallEvent } from './call-machine.ts';
+
+/** How a call begins on this device: what differs between placing, taking and returning to one. */
+export interface CallSetup {
+  readonly kind: 'outgoing' | 'incoming' | 'return';
+  /** Whether the other side, or the server, knows that this person is in the call. */
+  readonly joined: boolean;
+  /** Handles a message that only this kind of call expects. Null: not such a message. */
+  handle(message: IncomingPeerMessage): Promise<void> | null;
+  /**
+   * Tells the other participants in the terms of the phase that this person leaves the call. Returns
+   * the reason that everybody will have.
+   *
+   * @param duration milliseconds since the answer, as this side shows them
+   */
+  leave(reason: EndReason, duration: number | undefined): EndReason;
+}
+
+/** A call, as its setup sees it. */
+export interface CallControl {
+  readonly info: CallInfo;
+  readonly phase: CallPhase;
+  readonly platform: Platform;
+  readonly isOver: boolean;
+  /** Throws `invalid_state` if the event does not fit the phase. */
+  apply(event: CallEvent): void;
+  /** Sends a message to one participant. */
+  send(participantId: string, fields: MessageFields): void;
+  /** Sends a message to every participant. */
+  broadcast(fields: MessageFields): void;
+  /** The tracks that this person sends. */
+  tracks(): LocalTracks;
+  /** What this person reports to send. */
+  media(): MediaState;
+  /** Name and picture of the sender, if a server vouches for them. */
+  vouchedProfile(message: IncomingPeerMessage): Profile | undefined;
+  /** The tracks to send changed. */
+  updateMedia(): Promise<void>;
+  /** The call cannot be made: ends it for all participants. */
+  fail(error: unknown): void;
+}

@@ -1,0 +1,85 @@
+import { CallsError } from '../errors.ts';
+import { NOTHING } from '../media/local-media.ts';
+import type { MediaRequest } from '../media/media-types.ts';
+import { isAnswered, isPlaced } from '../model/call-phase.ts';
+import type { Platform } from '../platform/platform.ts';
+import type { Call } from './call.ts';
+import type { CallDevices } from './call-devices.ts';
+import { isEngaged } from './call-order.ts';
+import type { CallRegistry } from './call-registry.ts';
+
+export interface HoldControlDeps {
+  readonly log: Platform['log'];
+  readonly registry: CallRegistry;
+  readonly devices: CallDevices;
+  /** Runs changes that are published as one. */
+  batch(run: () => void): void;
+}
+
+/**
+ * Holds and resumes calls. The person is engaged in one call at most (`isEngaged`): before another one
+ * engages them, the current one is held or ended.
+ */
+export class HoldControl {
+  readonly #deps: HoldControlDeps;
+
+  constructor(deps: HoldControlDeps) {
+    this.#deps = deps;
+  }
+
+  async toggleHold(callId?: string): Promise<void> {
+    const { registry, devices, batch } = this.#deps;
+    const call = registry.find(
+      (phase) => isAnswered(phase) && phase.call.id === (callId ?? phase.call.id),
+    );
+    if (!call || !isAnswered(call.phase)) throw new CallsError('not_in_call');
+    // A call cannot be held before its answer is sent.
+    if (!call.setup?.joined) throw new CallsError('invalid_state');
+    if (!call.phase.localHold) {
+      this.#setHold(call, true, NOTHING);
+      return;
+    }
+    if (registry.find(isPlaced)) throw new CallsError('already_in_call');
+    batch(() => {
+      this.makeRoom(call, call.suspendedMedia.request ?? NOTHING, 'hold');
+      this.#setHold(call, false, NOTHING);
+    });
+    await devices.resume(call);
+  }
+
+  async swap(): Promise<void> {
+    const { registry } = this.#deps;
+    // The call in the foreground may be held, too.
+    const [, ...others] = registry.calls.filter(({ phase }) => isAnswered(phase));
+    const held = others.find(({ phase }) => isAnswered(phase) && phase.localHold);
+    if (!held) throw new CallsError('invalid_state');
+    await this.toggleHold(held.id);
+  }
+
+  /**
+   * Holds or ends the call in which the person is engaged, and tells the server so before `next`
+   * engages them. Throws `invalid_state` if that call's own answer is not sent yet.
+   */
+  makeRoom(next: Call, request: MediaRequest, current: 'hold' | 'end'): void {
+    const { registry } = this.#deps;
+    const engaged = registry.calls.filter((call) => call !== next && isEngaged(call.phase));
+    const isHeld = ({ phase }: Call) => current === 'hold' && 'localHold' in phase;
+    if (engaged.some((call) => isHeld(call) && call.neverJoined)) {
+      throw new CallsError('invalid_state');
+    }
+    for (const call of engaged) {
+      if (isHeld(call)) this.#setHold(call, true, request);
+      else call.hangUp();
+    }
+  }
+
+  #setHold(call: Call, held: boolean, next: MediaRequest): void {
+    const { log, registry, devices } = this.#deps;
+    if (call.isOver) return;
+    registry.apply(call, { type: 'hold', by: 'local', held });
+    call
+      .announceHold(held)
+      .catch((error) => log.child({ callId: call.info.id }).event('hold_failed', { error }));
+    if (held) devices.suspend(call, next);
+  }
+}

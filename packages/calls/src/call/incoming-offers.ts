@@ -1,0 +1,182 @@
+import type {
+  EndReason,
+  Incoming,
+  IncomingPeerMessage,
+  Profile,
+  RejectReason,
+} from '@xpchat/calls-protocol';
+import { createCallInfo, isAnswered, isLive, isPlaced, type Peer } from '../model/call-phase.ts';
+import type { Platform } from '../platform/platform.ts';
+import type { Signaling } from '../signaling/signaling.ts';
+import { Call, type CallContext } from './call.ts';
+import type { CallRegistry } from './call-registry.ts';
+import {
+  type CallSettings,
+  DEFAULT_RING_TIMEOUT_MS,
+  SERVER_RING_MARGIN_MS,
+} from './call-settings.ts';
+import { IncomingSetup, type WhileRinging } from './incoming-setup.ts';
+
+/** Calls that may ring at once where no server limits them. */
+const MAX_RINGING_CALLS = 3;
+
+export interface IncomingOffersDeps {
+  readonly platform: Platform;
+  readonly registry: CallRegistry;
+  readonly context: CallContext;
+  signaling(): Signaling;
+  settings(): CallSettings;
+  config(): RTCConfiguration;
+  describe(userId: string, given: Profile): Peer;
+  /** Both sides dialled each other: this person's dial accepts the other side's call. */
+  onGlare(dial: Call, call: Call, setup: IncomingSetup): void;
+  /** Routes a message that waited while glare was decided. */
+  route(message: IncomingPeerMessage): void;
+}
+
+/** Makes calls of offers, or refuses them, and decides glare. */
+export class IncomingOffers {
+  readonly #deps: IncomingOffersDeps;
+  readonly #registry: CallRegistry;
+
+  constructor(deps: IncomingOffersDeps) {
+    this.#deps = deps;
+    this.#registry = deps.registry;
+  }
+
+  handle(message: Incoming<'call_offer'>): void {
+    const { callId, from } = message;
+    const past = this.#registry.past(callId);
+    if (past) {
+      // The session in which this person declined was lost before the server learned of it.
+      if (past.by === 'local' && past.reason === 'declined') this.#refuse(message, 'declined');
+      return;
+    }
+    const known = this.#registry.withParticipant(from, (phase) => !isAnswered(phase));
+    if (known && this.#isTakenCareOf(known, message)) return;
+    const { platform, context } = this.#deps;
+    const refusal = platform.capabilities.calls ? this.#busyReason() : 'media_failed';
+    if (refusal) {
+      this.#refuse(message, refusal);
+      return;
+    }
+    const made = this.#createCall(message);
+    if (!made) return;
+    const { call, setup } = made;
+    const waiting = !!this.#registry.find(({ name }) => name !== 'incoming');
+    context.apply(call, { type: 'offered', call: call.info });
+    setup.ring(waiting);
+    this.#limitRinging(call);
+  }
+
+  /**
+   * Replaces the own dial by the other person's call, which this person's dialling has accepted.
+   * Opens only what the dial asked for: a voice dial answers a video call with voice. Returns false if
+   * there is no such call.
+   */
+  yieldTo(dial: Call): boolean {
+    const [offer, ...rest] = dial.rival.take();
+    const made = offer?.type === 'call_offer' && this.#createCall(offer);
+    if (!made) return false;
+    const { call, setup } = made;
+    this.#registry.replace(dial, call);
+    setup.ring(false);
+    for (const message of rest) this.#deps.route(message);
+    this.#deps.onGlare(dial, call, setup);
+    return true;
+  }
+
+  /** Whether the offer belongs to a call with its sender that is not answered yet. */
+  #isTakenCareOf(known: Call, message: Incoming<'call_offer'>): boolean {
+    const { callId } = message;
+    const { authoritative } = this.#deps.signaling();
+    const { phase, rival } = known;
+    if (isPlaced(phase)) {
+      rival.handleOffer(message);
+      // Over a relay the smaller id stays, which both sides can tell. A server took one of the two and
+      // names it to the caller of the other; an offer alone may belong to a call that is over.
+      if (!authoritative && callId !== undefined && callId < known.id) this.yieldTo(known);
+      return true;
+    }
+    // A copy of the offer that rings already.
+    if (callId === known.id && message.supported) return true;
+    // A server reports how the earlier call ended, before or after this.
+    if (!authoritative) {
+      this.#end(known, phase.name === 'incoming' ? 'cancelled' : 'connection_lost');
+    }
+    return false;
+  }
+
+  /**
+   * A server that can be heard ends the ringing. The caller may vanish without a word over a relay, and
+   * the server may be away; a server that is heard again corrects the end.
+   */
+  #limitRinging(call: Call): void {
+    const { signaling, settings } = this.#deps;
+    const { ringTimeout = DEFAULT_RING_TIMEOUT_MS } = settings();
+    call.deadline.set(ringTimeout + SERVER_RING_MARGIN_MS, () => {
+      const { authoritative, state } = signaling();
+      if (authoritative && state.get() === 'online') this.#limitRinging(call);
+      else call.apply({ type: 'end', reason: 'no_answer', by: 'local' });
+    });
+  }
+
+  /** Where there is a server, it decides whether this person is busy. */
+  #busyReason(): RejectReason | undefined {
+    if (this.#deps.signaling().authoritative) return undefined;
+    const { calls } = this.#registry;
+    const ringing = calls.filter(({ phase }) => phase.name === 'incoming').length;
+    const isBusy = this.#deps.settings().busyMeansBusy && ringing < calls.length;
+    return isBusy || ringing >= MAX_RINGING_CALLS ? 'busy' : undefined;
+  }
+
+  #refuse({ from: to, callId }: Incoming<'call_offer'>, reason: RejectReason): void {
+    if (callId) this.#deps.context.send({ type: 'call_reject', to, callId, reason });
+  }
+
+  /** Null, and refused, if this browser cannot make a connection as it is configured. */
+  #createCall(
+    message: Incoming<'call_offer'>,
+  ): { readonly call: Call; readonly setup: IncomingSetup } | null {
+    const { context, platform, describe, config } = this.#deps;
+    const call = new Call(
+      context,
+      createCallInfo({
+        // A basic client over a plain relay names no call; the id then stays on this side.
+        id: message.callId ?? platform.randomId(),
+        participants: [describe(message.from, context.vouchedProfile(message) ?? {})],
+        type: message.callType,
+        direction: 'incoming',
+      }),
+    );
+    const whileRinging = this.#whileRinging(message);
+    // Without an early answer nothing connects before the accept, so there is no address to hide.
+    const isRelayOnly = whileRinging === 'relay' && message.supported?.includes('early_answer');
+    const firstConfig: RTCConfiguration = isRelayOnly
+      ? { ...config(), iceTransportPolicy: 'relay' }
+      : config();
+    try {
+      const setup = call.start(
+        { connectionId: message.connectionId, firstConfig },
+        (link) => new IncomingSetup(call, link, message, whileRinging),
+      );
+      return { call, setup };
+    } catch (error) {
+      platform.log.child({ callId: call.info.id }).event('call_failed', { error });
+      this.#refuse(message, 'media_failed');
+      return null;
+    }
+  }
+
+  #whileRinging({ contact }: Incoming<'call_offer'>): WhileRinging {
+    const wish = this.#deps.settings().whileRinging ?? 'all';
+    const limited = wish === 'all' && contact === false ? 'relay' : wish;
+    const { iceServers = [] } = this.#deps.config();
+    const hasTurn = iceServers.some(({ urls }) => /turns?:/.test(String(urls)));
+    return limited === 'relay' && !hasTurn ? 'off' : limited;
+  }
+
+  #end(call: Call, reason: EndReason): void {
+    if (isLive(call.phase)) call.apply({ type: 'end', reason, by: 'remote' });
+  }
+}

@@ -1,0 +1,148 @@
+import {
+  type EndReason,
+  type Incoming,
+  type IncomingPeerMessage,
+  REJECT_REASONS,
+} from '@xpchat/calls-protocol';
+import type { Answer } from '../peer/description.ts';
+import { supportedTags } from '../peer/option-tags.ts';
+import type { PeerLink } from '../peer/peer-link.ts';
+import type { CallControl, CallSetup } from './call-setup.ts';
+
+/** How much of the transport connects before the person accepts. */
+export type WhileRinging = 'all' | 'relay' | 'off';
+
+/** Sets up a call to this person. */
+export class IncomingSetup implements CallSetup {
+  readonly kind = 'incoming';
+  /**
+   * The answer, if it may be sent before the devices are open: the connection is made, and the browser
+   * will not ask for microphone or camera. Otherwise the caller would be connected to a person who
+   * still looks at that question.
+   */
+  promptAnswer: Answer | undefined;
+  readonly #call: CallControl;
+  readonly #link: PeerLink;
+  readonly #message: Incoming<'call_offer'>;
+  readonly #whileRinging: WhileRinging;
+  /** The answer that was made before the accept; resolves to undefined if there is none. */
+  #earlyAnswer: Promise<Answer | undefined> | undefined;
+  #answerSent = false;
+
+  constructor(
+    call: CallControl,
+    link: PeerLink,
+    message: Incoming<'call_offer'>,
+    whileRinging: WhileRinging,
+  ) {
+    this.#call = call;
+    this.#link = link;
+    this.#message = message;
+    this.#whileRinging = whileRinging;
+    link.setRemoteSupports(message.supported);
+    link.remoteMedia.setState(message.media);
+  }
+
+  get joined(): boolean {
+    return this.#answerSent;
+  }
+
+  /**
+   * Acknowledges the call and, if both sides can, connects the transport while the phone rings.
+   *
+   * @param waiting the person is on another call
+   */
+  ring(waiting: boolean): void {
+    this.#earlyAnswer = this.#answerEarly();
+    this.#earlyAnswer.then(
+      (answer) => this.#acknowledge(answer, waiting),
+      (error) => this.#call.fail(error),
+    );
+  }
+
+  /**
+   * The person accepted, and the devices are open or, with `promptAnswer`, about to open: media goes
+   * out from here on. Sends a prompt answer in this task, before the page is drawn.
+   */
+  async accept(): Promise<void> {
+    if (this.#call.isOver) return;
+    const link = this.#link;
+    link.giveUpLater();
+    if (this.promptAnswer) this.#sendAnswer(this.promptAnswer);
+    const early = await this.#earlyAnswer;
+    if (this.#call.isOver) return;
+    try {
+      if (early) {
+        if (!this.#answerSent) this.#sendAnswer(early);
+        await link.attach();
+      } else {
+        await link.first.acceptOffer(this.#message.offer);
+        await link.attach();
+        this.#sendAnswer(await link.first.answer());
+        link.first.releaseCandidates();
+      }
+    } catch (error) {
+      this.#call.fail(error);
+      return;
+    }
+    link.openDialog();
+    if (this.#whileRinging === 'relay') link.restartIce();
+  }
+
+  handle(message: IncomingPeerMessage): Promise<void> | null {
+    // Only a callee sends it.
+    return message.type === 'call_ringing' ? Promise.resolve() : null;
+  }
+
+  leave(reason: EndReason, duration: number | undefined): EndReason {
+    if (this.#answerSent) {
+      this.#call.broadcast({ type: 'call_end', reason, duration });
+      return reason;
+    }
+    // Hanging up before the answer is sent declines the call, whatever this page showed by then.
+    const own = reason === 'completed' ? 'declined' : reason;
+    // A failure without a word of its own must not look like the person's decision.
+    const sent = REJECT_REASONS.find((each) => each === own) ?? 'media_failed';
+    this.#call.send(this.#link.participantId, { type: 'call_reject', reason: sent });
+    return sent;
+  }
+
+  async #answerEarly(): Promise<Answer | undefined> {
+    const link = this.#link;
+    const isWanted =
+      link.first.trackless && this.#whileRinging !== 'off' && link.supports('early_answer');
+    if (!isWanted) return undefined;
+    await link.first.acceptOffer(this.#message.offer);
+    return link.first.answer();
+  }
+
+  async #acknowledge(answer: Answer | undefined, waiting: boolean): Promise<void> {
+    const link = this.#link;
+    const { platform } = this.#call;
+    if (this.#call.isOver) return;
+    this.#call.send(link.participantId, {
+      type: 'call_ringing',
+      connectionId: link.first.connectionId,
+      supported: supportedTags(platform),
+      answer,
+      waiting,
+    });
+    if (!answer) return;
+    link.first.releaseCandidates();
+    if (!(await platform.isGranted('microphone'))) return;
+    if (this.#call.info.type === 'video' && !(await platform.isGranted('camera'))) return;
+    this.promptAnswer = answer;
+  }
+
+  #sendAnswer(answer: Answer): void {
+    this.#answerSent = true;
+    this.#call.send(this.#link.participantId, {
+      type: 'call_answer',
+      answer,
+      connectionId: this.#link.first.connectionId,
+      supported: supportedTags(this.#call.platform),
+      media: this.#call.media(),
+    });
+    if (!this.#call.isOver) this.#call.apply({ type: 'answer_sent' });
+  }
+}

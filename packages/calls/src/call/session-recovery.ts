@@ -1,0 +1,119 @@
+import type { EndReason, Profile, SessionCall, Welcome } from '@xpchat/calls-protocol';
+import { createCallInfo, isLive, type Peer } from '../model/call-phase.ts';
+import type { Platform } from '../platform/platform.ts';
+import { Call, type CallContext } from './call.ts';
+import type { CallRegistry } from './call-registry.ts';
+
+/** Milliseconds that a person has to return to a call after a reload. */
+const RETURN_TIME_MS = 30_000;
+/** Milliseconds within which a server that resumed a session has sent how its calls ended. */
+const END_NEWS_TIME_MS = 5000;
+
+export interface SessionRecoveryDeps {
+  readonly platform: Platform;
+  readonly registry: CallRegistry;
+  readonly context: CallContext;
+  describe(userId: string, given: Profile): Peer;
+}
+
+/** Brings the calls of this page in line with the server's, after a lost socket or a reload. */
+export class SessionRecovery {
+  readonly #deps: SessionRecoveryDeps;
+  readonly #registry: CallRegistry;
+  #stopWaiting: () => void = () => undefined;
+
+  constructor(deps: SessionRecoveryDeps) {
+    this.#deps = deps;
+    this.#registry = deps.registry;
+  }
+
+  handleWelcome({ resumed, calls, endedCalls = [] }: Welcome): void {
+    this.#stopWaiting();
+    // What rang the old session rings this one again, if it still rings.
+    if (!resumed) for (const { rival } of this.#registry.calls) rival.take();
+    for (const end of endedCalls) this.#handleEnd(end);
+    this.#endMissing(calls, resumed);
+    for (const call of calls) {
+      if (call.joined && !this.#registry.byId(call.callId)) this.#handleFound(call);
+    }
+  }
+
+  /** A call ended: without live calls there is no news to wait for. */
+  handleEnded(): void {
+    if (!this.#registry.calls.length) this.#stopWaiting();
+  }
+
+  #handleEnd(end: NonNullable<Welcome['endedCalls']>[number]): void {
+    const { callId, reason, answered } = end;
+    // A ring that was answered, or declined by this person, was so on another device.
+    const elsewhere = answered
+      ? 'answered_elsewhere'
+      : reason === 'declined'
+        ? 'declined_elsewhere'
+        : reason;
+    const call = this.#registry.byId(callId);
+    if (call) this.#end(call, call.neverJoined ? elsewhere : reason);
+    this.#registry.correct(end, elsewhere);
+  }
+
+  /** Ends the calls that the server does not have any more. */
+  #endMissing(known: readonly SessionCall[], resumed: boolean): void {
+    const missing = this.#registry.calls.filter(({ id, phase, setup }) => {
+      if (!isLive(phase) || known.some(({ callId }) => callId === id)) return false;
+      // The offer of a dial may wait for this very welcome.
+      return phase.name !== 'dialing' || (!resumed && setup?.joined);
+    });
+    const end = () => {
+      for (const call of missing) this.#end(call, 'connection_lost');
+    };
+    // A session that goes on is sent the reasons right after this.
+    if (!resumed) end();
+    else if (missing.length) {
+      this.#stopWaiting = this.#deps.platform.clock.after(END_NEWS_TIME_MS, end);
+    }
+  }
+
+  /** This device is in a call that the page does not have, or has no more. */
+  #handleFound(found: SessionCall): void {
+    const { callId, state, participants } = found;
+    const [other] = participants;
+    if (!other) return;
+    const to = other.userId;
+    const { context } = this.#deps;
+    const past = this.#registry.past(callId);
+    if (state === 'ringing') {
+      // The connection that was offered went with the page.
+      context.send({ type: 'call_cancel', to, callId, reason: 'cancelled' });
+    } else if (past) {
+      const { reason, duration } = past;
+      context.send({ type: 'call_end', to, callId, reason, duration });
+    } else {
+      this.#makeReturnable(found, other);
+    }
+  }
+
+  #makeReturnable(found: SessionCall, other: SessionCall['participants'][number]): void {
+    const { context, platform, describe } = this.#deps;
+    const now = platform.clock.now();
+    const info = createCallInfo({
+      id: found.callId,
+      participants: [describe(other.userId, other.profile ?? {})],
+      type: found.callType,
+      direction: found.role === 'caller' ? 'outgoing' : 'incoming',
+    });
+    const call = new Call(context, info, other.supported);
+    call.apply({
+      type: 'found',
+      call: info,
+      answeredAt: now - (found.answeredFor ?? 0),
+      until: now + RETURN_TIME_MS,
+      localHold: found.held,
+      remoteHold: other.held,
+    });
+    call.deadline.set(RETURN_TIME_MS, () => call.hangUp('connection_lost'));
+  }
+
+  #end(call: Call, reason: EndReason): void {
+    if (isLive(call.phase)) call.apply({ type: 'end', reason, by: 'remote' });
+  }
+}

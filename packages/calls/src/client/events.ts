@@ -1,0 +1,12 @@
+import type { EndedPhase } from '../model/call-phase.ts';
+
+/** Happenings that are no state. */
+export interface WebRTCCallsEvents {
+  /** A text for the person, from `showCallError`. */
+  callerror: string;
+  /**
+   * A call ended, including one in the background, whose end no phase shows. Emitted again for the same
+   * call when the server reports another reason than was shown.
+   */
+  callended: EndedPhase;
+}

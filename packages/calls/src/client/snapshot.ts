@@ -1,0 +1,38 @@
+import type { CallManager } from '../call/call-manager.ts';
+import type { LocalMediaState } from '../media/media-types.ts';
+import { type CallPhase, isLive, type LivePhase } from '../model/call-phase.ts';
+import type { Participant } from '../model/participant.ts';
+import type { SignalingState } from '../signaling/signaling.ts';
+
+/** Everything that a UI draws. Immutable: each change makes a new object. */
+export interface CallsSnapshot {
+  /**
+   * The call in the foreground: the one in which this person talks, else one to return to, else the
+   * own dial, else one that rings, else the newest that is held. `idle` or `ended` without any.
+   */
+  readonly phase: CallPhase;
+  /** The other calls: `incoming` ones wait, answered ones are held. */
+  readonly others: readonly LivePhase[];
+  /** The remote participants of the call in the foreground. */
+  readonly participants: readonly Participant[];
+  readonly local: LocalMediaState;
+  readonly signaling: SignalingState;
+  /** Missed calls that the person has not seen; 0 where no server counts them. */
+  readonly missed: number;
+}
+
+/** Takes a snapshot of all of the person's calls. */
+export function takeSnapshot(
+  { registry, devices, missed }: CallManager,
+  signaling: SignalingState = 'offline',
+): CallsSnapshot {
+  const [front, ...others] = registry.calls;
+  return {
+    phase: registry.phase,
+    others: others.map(({ phase }) => phase).filter(isLive),
+    participants: front?.participants() ?? [],
+    local: devices.snapshot(),
+    signaling,
+    missed,
+  };
+}

@@ -1,0 +1,342 @@
+import {
+  CALL_TYPES,
+  type CallType,
+  MAX_USER_ID_LENGTH,
+  type Profile,
+  parseServerMessage,
+} from '@xpchat/calls-protocol';
+import { CallManager } from '../call/call-manager.ts';
+import type { CallStats } from '../call/call-stats.ts';
+import { CallsError } from '../errors.ts';
+import { Diagnostics } from '../lib/diagnostics.ts';
+import { Emitter } from '../lib/emitter.ts';
+import { createHostSink } from '../lib/log-sinks.ts';
+import type { Readable } from '../lib/value.ts';
+import { LocalMedia } from '../media/local-media.ts';
+import { mediaRequestOf } from '../media/media-request.ts';
+import { isAnswered, isLive } from '../model/call-phase.ts';
+import { createBrowserPlatform } from '../platform/browser-platform.ts';
+import type { Capabilities, Platform } from '../platform/platform.ts';
+import { logMessage } from '../signaling/log-message.ts';
+import { DEFAULT_ICE_SERVERS, withDefaultConstraints } from './defaults.ts';
+import type { WebRTCCallsEvents } from './events.ts';
+import type { WebRTCCallsOptions } from './options.ts';
+import { PublicState } from './public-state.ts';
+import { SignalingConnection } from './signaling-connection.ts';
+import type { CallsSnapshot } from './snapshot.ts';
+
+/**
+ * Voice, video and screen calls: the specification's class with its fields and methods, headless.
+ * A UI reads `state` and calls the methods; the class draws and plays nothing.
+ *
+ * Methods that can fail throw or reject with {@link CallsError}.
+ */
+export class WebRTCCalls {
+  /** STUN and TURN. Assign it, or pass it to `configure`, before a call. */
+  rtcConfig: RTCConfiguration = { iceServers: [...DEFAULT_ICE_SERVERS] };
+  /** Received media by user id. */
+  readonly remoteStreams: Map<string, MediaStream>;
+  /** Connections by user id. */
+  readonly peerConnections: Map<string, RTCPeerConnection>;
+  readonly capabilities: Capabilities;
+
+  readonly #platform: Platform;
+  readonly #defaultRtcConfig = this.rtcConfig;
+  readonly #events: Emitter<WebRTCCallsEvents>;
+  readonly #public: PublicState;
+  readonly #media: LocalMedia;
+  readonly #manager: CallManager;
+  readonly #signaling: SignalingConnection;
+  readonly #diagnostics = new Diagnostics();
+  readonly #stopPageHide: () => void;
+  #options: WebRTCCallsOptions = {};
+
+  constructor(options: WebRTCCallsOptions = {}, platform: Platform = createBrowserPlatform()) {
+    this.#platform = platform;
+    this.capabilities = platform.capabilities;
+    platform.log.addSink((record) => this.#diagnostics.add(record));
+    platform.log.addSink(createHostSink(() => this.#options.logger));
+    this.#events = new Emitter(platform.reportError);
+    this.#media = new LocalMedia(platform, () => withDefaultConstraints(this.#options), {
+      onTracks: () => this.#manager.updateMedia(),
+      onChange: () => this.#manager.publish(),
+    });
+    this.#signaling = new SignalingConnection({
+      platform,
+      events: {
+        onMessage: (message) => this.#manager.receive(message),
+        calls: () => this.#manager.registry.ids,
+      },
+      options: () => this.#options,
+      onChange: () => this.#publish(),
+    });
+    this.#manager = new CallManager({
+      platform,
+      media: this.#media,
+      signaling: () => this.#signaling.get(),
+      settings: () => this.#options,
+      config: () => this.#config(),
+      onChange: () => this.#publish(),
+      onEnded: (phase) => this.#events.emit('callended', phase),
+    });
+    this.#public = new PublicState(platform, this.#manager);
+    this.remoteStreams = this.#public.remoteStreams;
+    this.peerConnections = this.#public.peerConnections;
+    this.#stopPageHide = platform.onPageHide(() => {
+      // A server keeps the session for a while, because the page may be coming back; only own dials
+      // are given up with the page. A call that only rings is never declined: another device, or this
+      // page again, may accept it.
+      this.#manager.endAll(this.#signaling.authoritative ? /^(?!dial|ring)/ : /incoming/);
+    });
+    this.configure(options);
+  }
+
+  /** Everything that a UI draws. */
+  get state(): Readable<CallsSnapshot> {
+    return this.#public.snapshot;
+  }
+
+  get localStream(): MediaStream | null {
+    return this.#media.stream;
+  }
+
+  /** Whether a call, held ones included, was placed or accepted and is not over. */
+  get isInCall(): boolean {
+    const { registry } = this.#manager;
+    return !!registry.find(({ name }) => name !== 'incoming' && name !== 'returnable');
+  }
+
+  /** What the call in the foreground was started as; null without a call. */
+  get callType(): CallType | null {
+    const { phase } = this.#manager.registry;
+    return isLive(phase) ? phase.call.type : null;
+  }
+
+  /** Merges settings; may be called again. Another `url` or `send` takes effect at once. */
+  configure(options: WebRTCCallsOptions): void {
+    const { url, send } = this.#options;
+    this.#options = { ...this.#options, ...options };
+    if (options.rtcConfig) this.rtcConfig = options.rtcConfig;
+    if (this.#options.url !== url || !this.#options.send !== !send) this.#signaling.reconnect();
+  }
+
+  /** Opens the signalling, so that calls can come in. */
+  connect(): void {
+    this.#signaling.connect();
+  }
+
+  /** Ends all calls, closes devices and the connection, removes event listeners. Idempotent. */
+  close(): void {
+    this.#manager.endAll();
+    this.#media.release();
+    this.#stopPageHide();
+    this.#signaling.close();
+    this.#publish();
+    this.#events.clear();
+  }
+
+  on<K extends keyof WebRTCCallsEvents>(
+    event: K,
+    listener: (value: WebRTCCallsEvents[K]) => void,
+  ): () => void {
+    return this.#events.on(event, listener);
+  }
+
+  /**
+   * Calls a person. Resolves when the call was offered; `state` shows what becomes of it. If that
+   * person already rings this one, their call is accepted, with the camera for `video` only. A
+   * `screen` is never shared in a call that rings.
+   *
+   * @param peer name and picture, where the host knows them
+   * @throws CallsError `invalid_argument`, `already_in_call` (also for a `screen` to a person who
+   *   rings), `not_supported`, `insecure_context`, `not_connected`, or the device's error if the
+   *   person gave up on it; where it accepts, as `acceptCall`, which then declines their call
+   */
+  async initiateCall(userId: string, type: CallType, peer: Profile = {}): Promise<void> {
+    if (
+      !CALL_TYPES.includes(type) ||
+      typeof userId !== 'string' ||
+      !userId ||
+      userId.length > MAX_USER_ID_LENGTH
+    ) {
+      throw new CallsError('invalid_argument');
+    }
+    this.#assertCapable();
+    if (type === 'screen') this.#assertScreen();
+    await this.#manager.dial(userId, type, peer);
+  }
+
+  /**
+   * Accepts an incoming call. Resolves when this side's media is on its way.
+   *
+   * @param options `video: false` accepts a video call without the camera. `callId` names the call; by
+   *   default the one that has rung longest. `current` says what happens to the call under way, by
+   *   default `hold`; an own dial is given up in any case. A call to `end` is held, and ends 2 s after
+   *   the answer; it stays held if the accepted call is over by then
+   * @throws CallsError `no_incoming_call`, `insecure_context`, `invalid_state` if the current call
+   *   cannot be held because it is just being accepted, or the device's error if the person gave up
+   *   on it, which declines the call
+   */
+  async acceptCall(
+    options: { video?: boolean; callId?: string; current?: 'hold' | 'end' } = {},
+  ): Promise<void> {
+    this.#assertCapable();
+    const { video = true, current = 'hold', callId } = options;
+    await this.#manager.accept(video, current, callId);
+  }
+
+  /** Declines the incoming call, or the one named. Does nothing without one. */
+  rejectCall(callId?: string): void {
+    this.#manager.reject(callId);
+  }
+
+  /**
+   * Ends the call in the foreground, or the one named: hangs up, cancels or declines, as its phase
+   * requires. Does nothing without a call.
+   */
+  endCall(callId?: string): void {
+    this.#manager.end(callId);
+  }
+
+  /**
+   * Holds or resumes a call; by default the one in which the person talks, else the newest that is
+   * held. Nothing is sent or played during a hold. Resuming holds the call under way, and opens the
+   * devices again as they were.
+   *
+   * @throws CallsError `not_in_call`; `invalid_state` while the call is just being accepted;
+   *   `already_in_call` while dialling; or the device's error, with the call resumed without it
+   */
+  async toggleHold(callId?: string): Promise<void> {
+    await this.#manager.holds.toggleHold(callId);
+  }
+
+  /**
+   * Holds the call under way and resumes the newest one that is held, in one step.
+   *
+   * @throws CallsError `invalid_state` unless there are both, or as `toggleHold`
+   */
+  async swapCalls(): Promise<void> {
+    await this.#manager.holds.swap();
+  }
+
+  /**
+   * Returns to the call in which the page was reloaded. Must be called from the person's gesture,
+   * because it opens their devices. A call that was held stays held.
+   *
+   * @param options `video: false` returns to a video call without the camera
+   * @throws CallsError `not_in_call` if there is no such call (any more), `insecure_context`,
+   *   `not_connected`, or the device's error if the person gave up on it, which ends the call
+   */
+  async returnToCall({ video = true }: { video?: boolean } = {}): Promise<void> {
+    this.#assertCapable();
+    await this.#manager.returnToCalls(video);
+  }
+
+  /** Removes the card of the last call. */
+  dismiss(): void {
+    this.#manager.registry.dismiss();
+  }
+
+  /**
+   * Mutes or unmutes the person, in all calls. Opens a microphone if there is none, which can fail as
+   * `getUserMedia` does.
+   *
+   * @throws CallsError `not_in_call`, or the device's error
+   */
+  async toggleMute(): Promise<void> {
+    this.#assertInCall();
+    await this.#manager.devices.toggleMicrophone();
+  }
+
+  /** Switches the camera; off releases it. Throws CallsError `not_in_call`, or the device's error. */
+  async toggleVideo(): Promise<void> {
+    this.#assertInCall();
+    await this.#manager.devices.toggleCamera();
+  }
+
+  /**
+   * Shares the screen instead of the camera, or goes back. Closing the picker changes nothing. Must be
+   * called from the person's gesture.
+   *
+   * @throws CallsError `not_in_call`, `invalid_state` while the call is held, `not_supported`, or the
+   *   device's error
+   */
+  async toggleScreenSharing(): Promise<void> {
+    this.#assertInCall();
+    this.#assertScreen();
+    await this.#manager.devices.toggleScreen();
+  }
+
+  /**
+   * Opens microphone and camera for a call type, as the specification's example does. It can also be
+   * used to ask for the permission early. Throws the device's error.
+   */
+  async getLocalStream(callType: CallType): Promise<MediaStream | null> {
+    if (!this.#media.stream) await this.#media.open(mediaRequestOf(callType));
+    return this.#media.stream;
+  }
+
+  /** Shows the person a text; a UI listens with `on('callerror')`. */
+  showCallError(message: string): void {
+    this.#events.emit('callerror', message);
+  }
+
+  /**
+   * Handles a message of the host's own socket, as text or parsed. Ignores everything that is not a
+   * message of calls, so that the host may pass every message of the chat.
+   */
+  handleWebSocketMessage(data: unknown): void {
+    const parsed = parseServerMessage(data);
+    // Only people send over a host's socket: a `welcome` or an `error` would be a forgery.
+    const { log } = this.#platform;
+    if (parsed.ok && 'from' in parsed.message) {
+      logMessage(log, 'message_received', parsed.message);
+      this.#manager.receive(parsed.message);
+    } else if (!parsed.ok && parsed.code === 'malformed_message' && parsed.type) {
+      const { callId, type, code, detail } = parsed;
+      log.child({ callId }).event('message_rejected', { type, code, detail });
+    }
+  }
+
+  /** The state of the call and, while it is answered, a recent sample of its connections. */
+  getCallStats(): CallStats {
+    const { phase } = this.#manager.registry;
+    return {
+      phase: phase.name,
+      signaling: this.#public.snapshot.get().signaling,
+      callId: isLive(phase) ? phase.call.id : null,
+      callType: this.callType,
+      duration: isAnswered(phase) ? this.#platform.clock.now() - phase.answeredAt : 0,
+      peers: this.#public.stats,
+      events: this.#diagnostics.events,
+    };
+  }
+
+  #config(): RTCConfiguration {
+    const isGiven = this.rtcConfig !== this.#defaultRtcConfig;
+    const { iceServers } = this.#signaling;
+    return {
+      bundlePolicy: 'max-bundle',
+      rtcpMuxPolicy: 'require',
+      ...this.rtcConfig,
+      ...(!isGiven && iceServers ? { iceServers } : {}),
+    };
+  }
+
+  #assertCapable(): void {
+    if (!this.capabilities.calls) throw new CallsError('not_supported');
+    if (!this.capabilities.secureContext) throw new CallsError('insecure_context');
+  }
+
+  #assertScreen(): void {
+    if (!this.capabilities.screen) throw new CallsError('not_supported');
+  }
+
+  #assertInCall(): void {
+    if (!this.isInCall) throw new CallsError('not_in_call');
+  }
+
+  #publish(): void {
+    this.#public.publish(this.#signaling.state);
+  }
+}

@@ -1,0 +1,37 @@
+import type { CallType, VideoSource } from '@xpchat/calls-protocol';
+import type { MediaErrorCode } from '../errors.ts';
+import type { TrackKind } from '../platform/platform.ts';
+
+/** Which devices a call asks for. */
+export interface MediaRequest {
+  readonly audio: boolean;
+  readonly video: boolean;
+}
+
+/** A microphone, camera or screen could not be opened before a call. */
+export interface MediaProblem {
+  readonly code: MediaErrorCode;
+  readonly request: MediaRequest;
+  readonly callType: CallType;
+  /**
+   * What the person may choose. `without_camera` continues with the microphone alone, `listen_only`
+   * sends nothing.
+   */
+  readonly choices: readonly MediaChoice[];
+}
+
+export type MediaChoice = 'retry' | 'without_camera' | 'listen_only' | 'cancel';
+
+/** This person's own media. */
+export interface LocalMediaState {
+  /** Own media for the self-view, which must be muted. Null while no device is open. */
+  readonly stream: MediaStream | null;
+  /** `absent`: the call goes on without a microphone (listen only). */
+  readonly microphone: 'on' | 'muted' | 'absent';
+  readonly video: VideoSource;
+  /** The requested video source that has not taken effect yet; a UI shows it at once. */
+  readonly pendingVideo: VideoSource | null;
+}
+
+/** Tracks to send; null where nothing is sent. */
+export type LocalTracks = Readonly<Record<TrackKind, MediaStreamTrack | null>>;

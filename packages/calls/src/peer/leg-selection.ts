@@ -1,0 +1,45 @@
+import { EarlyCandidates } from './early-candidates.ts';
+
+/** A device of the callee; undefined where no server tells devices apart. */
+export type Leg = string | undefined;
+
+type State =
+  /** The other side has one device in the call. */
+  | { readonly name: 'only' }
+  /** The first offer went to all devices of the callee, and no answer was applied yet. */
+  | { readonly name: 'undecided' }
+  | { readonly name: 'selected'; readonly leg: Leg };
+
+/**
+ * Which of the callee's ringing devices the caller's connection belongs to: the first one whose
+ * answer was applied. Candidates of the others are kept until then, and dropped afterwards.
+ */
+export class LegSelection {
+  #state: State = { name: 'only' };
+  readonly #early = new EarlyCandidates();
+
+  get isUndecided(): boolean {
+    return this.#state.name === 'undecided';
+  }
+
+  /** Whether messages of this device are for the connection. */
+  accepts(leg: Leg): boolean {
+    const state = this.#state;
+    return state.name === 'only' || (state.name === 'selected' && state.leg === leg);
+  }
+
+  /** The first offer goes to all devices of the callee. */
+  start(): void {
+    this.#state = { name: 'undecided' };
+  }
+
+  /** Selects the device, and returns the candidates that it has sent so far. */
+  select(leg: Leg): readonly RTCIceCandidateInit[] {
+    this.#state = { name: 'selected', leg };
+    return this.#early.take(leg);
+  }
+
+  buffer(leg: Leg, candidate: RTCIceCandidateInit): void {
+    this.#early.add(leg, candidate);
+  }
+}

@@ -1,0 +1,45 @@
+import type { CallType } from '@xpchat/calls-protocol';
+import type { Description } from './description.ts';
+import type { MessageFields } from './peer-link-options.ts';
+
+export interface LinkMessagesOptions {
+  readonly callType: CallType;
+  /** Whether the other side accepts `call_renegotiate`. */
+  canRenegotiate(): boolean;
+  send(fields: MessageFields): void;
+}
+
+/** The messages by which two sides negotiate within a call, as far as the other side knows them. */
+export class LinkMessages {
+  readonly #options: LinkMessagesOptions;
+
+  constructor(options: LinkMessagesOptions) {
+    this.#options = options;
+  }
+
+  /** A basic client gets an offer as a new `call_offer`, and an answer as a `call_answer`. */
+  sendDescription(connectionId: string | undefined, description: Description): void {
+    const { callType, canRenegotiate, send } = this.#options;
+    if (canRenegotiate()) {
+      send({ type: 'call_renegotiate', connectionId, description });
+    } else if (description.type === 'offer') {
+      send({ type: 'call_offer', offer: description, callType });
+    } else {
+      send({ type: 'call_answer', answer: description });
+    }
+  }
+
+  /** Asks the other side for an offer. */
+  requestOffer(connectionId: string | undefined): void {
+    this.#options.send({ type: 'call_renegotiate', connectionId });
+  }
+
+  sendCandidate(connectionId: string | undefined, candidate: RTCIceCandidateInit): void {
+    const { candidate: line = '', sdpMid, sdpMLineIndex, usernameFragment } = candidate;
+    this.#options.send({
+      type: 'ice_candidate',
+      connectionId,
+      candidate: { candidate: line, sdpMid, sdpMLineIndex, usernameFragment },
+    });
+  }
+}

@@ -1,0 +1,69 @@
+/**
+ * Which connections a link has. `awaitsAnswer`: this side offered the newest of them as a new
+ * connection, and the answer has not come yet.
+ *
+ * - `single`: one connection, which carries the media once it is up
+ * - `switching`: `current` still carries media, or may do so again, while `candidate` is built beside it
+ */
+export type LinkState<T> =
+  | { readonly name: 'single'; readonly current: T; readonly awaitsAnswer: boolean }
+  | {
+      readonly name: 'switching';
+      readonly current: T;
+      readonly candidate: T;
+      readonly awaitsAnswer: boolean;
+    }
+  | { readonly name: 'closed'; readonly current: T };
+
+export type LinkEvent<T> =
+  /** This side made a new connection, and offers it unless the other side did. */
+  | { readonly type: 'renewed'; readonly connection: T; readonly keepsCurrent: boolean }
+  | { readonly type: 'offering' }
+  | { readonly type: 'answered' }
+  /** The candidate is up, or the current connection is dead. */
+  | { readonly type: 'promoted' }
+  | { readonly type: 'closed' };
+
+/**
+ *                  renewed, beside the current one
+ *     single ------------------------------------> switching
+ *      ^  ^ renewed, in its place                   |   ^ renewed: another candidate
+ *      '--'    <----------- promoted ---------------'---'
+ *
+ * Any state goes to `closed`. An event that does not fit changes nothing.
+ */
+export function nextLinkState<T>(state: LinkState<T>, event: LinkEvent<T>): LinkState<T> {
+  if (state.name === 'closed') return state;
+  switch (event.type) {
+    case 'renewed': {
+      const { connection, keepsCurrent } = event;
+      return keepsCurrent
+        ? {
+            name: 'switching',
+            current: state.current,
+            candidate: connection,
+            awaitsAnswer: false,
+          }
+        : { name: 'single', current: connection, awaitsAnswer: false };
+    }
+    case 'offering':
+      return { ...state, awaitsAnswer: true };
+    case 'answered':
+      return { ...state, awaitsAnswer: false };
+    case 'promoted':
+      if (state.name !== 'switching') return state;
+      return { name: 'single', current: state.candidate, awaitsAnswer: state.awaitsAnswer };
+    case 'closed':
+      return { name: 'closed', current: state.current };
+  }
+}
+
+/** The connection that a new description is about, and that a renewal replaces. */
+export function newestOf<T>(state: LinkState<T>): T {
+  return state.name === 'switching' ? state.candidate : state.current;
+}
+
+/** The connections that are open. */
+export function connectionsOf<T>(state: LinkState<T>): readonly T[] {
+  return state.name === 'switching' ? [state.current, state.candidate] : [state.current];
+}

@@ -1,0 +1,53 @@
+import type { MediaState } from '@xpchat/calls-protocol';
+import type { Participant } from '../model/participant.ts';
+
+/** A remote participant's media: what they report to send, and what is received. */
+export class RemoteMedia {
+  readonly #onChange: () => void;
+  #state: MediaState = { audio: true, video: 'off' };
+  #stream: MediaStream | null = null;
+
+  constructor(onChange: () => void) {
+    this.#onChange = onChange;
+  }
+
+  /** @param played false before the answer and during a hold: nothing is shown then */
+  snapshot(played: boolean): Omit<Participant, 'peer'> {
+    return { stream: played ? this.#stream : null, ...this.#state };
+  }
+
+  setState(state: MediaState | undefined): void {
+    if (!state) return;
+    this.#state = state;
+    this.#onChange();
+  }
+
+  /** Shows the stream of another connection. */
+  showStream(stream: MediaStream): void {
+    this.#stream = stream;
+    this.#onChange();
+  }
+
+  /**
+   * Adds a received track to the stream of its connection. A later track replaces one of its kind.
+   *
+   * @param reported whether the other side reports what it sends; basic clients do not
+   */
+  addTrack(stream: MediaStream, track: MediaStreamTrack, reported: boolean): void {
+    for (const old of stream.getTracks()) {
+      if (old.kind === track.kind && old !== track) stream.removeTrack(old);
+    }
+    stream.addTrack(track);
+    if (track.kind === 'video' && !reported) this.#followMuted(track);
+    this.#onChange();
+  }
+
+  /** The track's own `muted` shows whether video flows. */
+  #followMuted(track: MediaStreamTrack): void {
+    const update = () =>
+      this.setState({ audio: this.#state.audio, video: track.muted ? 'off' : 'camera' });
+    track.addEventListener('mute', update);
+    track.addEventListener('unmute', update);
+    update();
+  }
+}
