@@ -1,11 +1,11 @@
-// Builds the calls server as a process of its own: `node packages/server/dist/main.js`.
+// Builds the standalone calls server. Run it with `node packages/server/dist/main.js`.
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
 
-/** Packages of npm stay in node_modules; those of this repository are TypeScript and bundled. */
+/** Packages of npm stay in node_modules. Packages of this repository are TypeScript, so they are bundled. */
 const npmPackagesExternal = {
   name: 'npm-packages-external',
   setup({ onResolve }) {
@@ -15,7 +15,7 @@ const npmPackagesExternal = {
   },
 };
 
-/** @param {{ outfile?: string }} [options] default: `dist/main.js` beside this file */
+/** @param {{ outfile?: string }} [options] outfile defaults to `dist/main.js` beside this file */
 export async function buildCallsServer({ outfile = join(here, 'dist/main.js') } = {}) {
   await build({
     entryPoints: [join(here, 'src/main.ts')],

@@ -9,12 +9,13 @@ import type { Log } from './ports/log.ts';
 import type { NodeStore } from './ports/node-store.ts';
 import type { SessionStore } from './ports/session-store.ts';
 import { Gateway } from './realtime/gateway.ts';
+import { UserLimits } from './realtime/rate-limit.ts';
+import { DeliveryRouter } from './sessions/delivery-router.ts';
 import { MaintenanceLoop } from './sessions/maintenance-loop.ts';
-import { SessionHub } from './sessions/session-hub.ts';
-import { Sessions } from './sessions/sessions.ts';
+import { SignalingSessions } from './sessions/signaling-sessions.ts';
 
-/** Milliseconds in which a person whose page loads anew may return to their call. */
-const RETURN_WINDOW = 30_000;
+/** A participant whose page is reloaded may return to the call for at least this long. */
+const MIN_IN_CALL_GRACE_MS = 30_000;
 
 export interface CallsNodePorts {
   readonly stores: {
@@ -22,12 +23,12 @@ export interface CallsNodePorts {
     readonly sessions: SessionStore;
     readonly nodes: NodeStore;
   };
-  /** Closed by its owner. */
+  /** The caller closes it. */
   readonly fanout: Fanout;
   /** Whether other nodes write to the same database. */
   readonly shared: boolean;
   readonly policy: CallPolicy;
-  /** How many missed calls a person has not seen. */
+  /** How many missed calls a user has not seen. */
   readonly missedOf: (userId: string) => Promise<number>;
   readonly onChanged: (before: Call | undefined, after: Call) => void;
   readonly onEnded: (call: EndedCall) => void;
@@ -36,7 +37,7 @@ export interface CallsNodePorts {
   readonly log: Log;
   readonly iceServers: Welcome['iceServers'];
   readonly socketsPerUser: number;
-  /** Milliseconds, as all of these. */
+  // All durations are in milliseconds.
   readonly ringTimeout: number;
   readonly sessionGrace: number;
   readonly basicGrace: number;
@@ -44,41 +45,44 @@ export interface CallsNodePorts {
 }
 
 /**
- * One server process without its HTTP server and its database: the calls, the sessions, and the
- * sockets that it is given. A simulation makes several, with simulated sockets and stores.
+ * One server process without its HTTP server and its database: calls, sessions and accepted sockets.
+ * The simulation runs several nodes with simulated sockets and stores.
  */
 export interface CallsNode {
   readonly gateway: Gateway;
-  /** Before the first socket. */
+  /** Must resolve before the first socket is accepted. */
   start(): Promise<void>;
-  /** Sends an unnumbered message to every extended session of a person, on whatever node. */
-  tell(userId: string, message: ServerMessage): void;
+  /** Sends an unnumbered message to every extended client of a user, on all nodes. */
+  notify(userId: string, message: ServerMessage): void;
   /**
-   * Closes the sockets of a session of the host, on whatever node, at the latest after a second.
-   * Resolves when that is certain; rejects if it could not be written.
+   * Closes the sockets of a login session of the host, on all nodes, within a second of the moment it
+   * resolves.
+   *
+   * @throws the error of the database; then only nodes that the fan-out reaches close their sockets
    */
-  disconnect(session: string): Promise<void>;
-  /** Closes every socket, finishes what was begun, and calls off every timer. */
+  disconnect(loginSession: string): Promise<void>;
+  /** Closes every socket, finishes the work that was begun, and stops every timer. */
   close(): Promise<void>;
 }
 
 export function createCallsNode(ports: CallsNodePorts): CallsNode {
   const { stores, fanout, shared, clock, newId, log, sessionGrace } = ports;
   const node = newId();
-  const inCall = Math.max(RETURN_WINDOW, sessionGrace);
-  const hub = new SessionHub({
+  const inCall = Math.max(MIN_IN_CALL_GRACE_MS, sessionGrace);
+  const limits = new UserLimits(clock, ports.socketsPerUser);
+  const router = new DeliveryRouter({
     node,
     store: stores.sessions,
     fanout,
     log,
-    onForeign: (deliveries) => calls.observe(deliveries),
-    onTell: (userId, message) => gateway.tell(userId, message),
-    onDisconnect: (session) => gateway.signOut([session]),
+    onExternal: (deliveries) => calls.observe(deliveries),
+    onNotify: (userId, message) => gateway.notify(userId, message),
+    onSignOut: (loginSession) => gateway.signOut([loginSession]),
   });
-  const sessions = new Sessions({
+  const sessions = new SignalingSessions({
     node,
     store: stores.sessions,
-    hub,
+    router,
     fanout,
     clock,
     isInCall: (userId, sessionId) => calls.isInAnsweredCall(userId, sessionId),
@@ -87,14 +91,14 @@ export function createCallsNode(ports: CallsNodePorts): CallsNode {
   const calls: CallService = new CallService({
     store: stores.calls,
     shared,
-    sessionsOf: (userId) => sessions.of(userId),
+    sessionsOf: (userId) => sessions.sessionsOf(userId),
     unacknowledged: (sessionId) => stores.sessions.outbox(sessionId, 0),
-    deliver: (deliveries) => hub.route(deliveries),
-    readOutboxes: (sessionIds) => hub.readOutboxes(sessionIds),
+    deliver: (deliveries) => router.route(deliveries),
+    readOutboxes: (sessionIds) => router.readOutboxes(sessionIds),
     policy: ports.policy,
     clock,
     newId,
-    mayDial: (userId) => gateway.mayDial(userId),
+    mayDial: (userId) => limits.mayDial(userId),
     onChanged: ports.onChanged,
     onEnded: ports.onEnded,
     log,
@@ -104,7 +108,7 @@ export function createCallsNode(ports: CallsNodePorts): CallsNode {
     {
       calls,
       sessions,
-      hub,
+      router,
       missedOf: ports.missedOf,
       newId,
       log,
@@ -112,18 +116,18 @@ export function createCallsNode(ports: CallsNodePorts): CallsNode {
       iceServers: ports.iceServers,
     },
     clock,
-    ports.socketsPerUser,
+    limits,
   );
-  const keeper = new MaintenanceLoop({
+  const maintenance = new MaintenanceLoop({
     node,
     callStore: stores.calls,
     sessions: stores.sessions,
     nodes: stores.nodes,
     calls,
-    onRemoved: (sessionId, why) => hub.removed(sessionId, why),
+    onRemoved: (sessionId, why) => router.closeRemoved(sessionId, why),
     fanout,
-    catchUp: () => hub.catchUp(),
-    onSignedOut: (list) => gateway.signOut(list),
+    catchUp: () => router.catchUp(),
+    onSignedOut: (loginSessions) => gateway.signOut(loginSessions),
     onLapsed: () => gateway.closeAll('heartbeat_missed'),
     clock,
     log,
@@ -134,26 +138,27 @@ export function createCallsNode(ports: CallsNodePorts): CallsNode {
     async start() {
       await fanout.subscribe(
         node,
-        (message) => hub.receive(message),
-        () => keeper.catchUp(),
+        (message) => router.receive(message),
+        () => maintenance.catchUp(),
       );
-      await keeper.start();
+      await maintenance.start();
     },
-    tell: (userId, message) => fanout.publish(null, { type: 'tell', userId, message }),
-    async disconnect(session) {
+    notify: (userId, message) => fanout.publish(null, { type: 'tell', userId, message }),
+    async disconnect(loginSession) {
       try {
-        await stores.nodes.signOut(session, clock.now());
+        await stores.nodes.signOut(loginSession, clock.now());
       } finally {
-        fanout.publish(null, { type: 'disconnect', session });
+        fanout.publish(null, { type: 'disconnect', session: loginSession });
       }
     },
     async close() {
       const closing = sessions.close();
       await gateway.close();
+      limits.close();
       await closing;
       await calls.close();
       await sessions.close();
-      await keeper.close();
+      await maintenance.close();
     },
   };
 }

@@ -5,60 +5,63 @@ import type { Reach } from './domain/admission.ts';
 import type { FinishedCall } from './domain/call-summary.ts';
 import type { Clock } from './ports/clock.ts';
 
-/** As browsers take it (W3C webrtc-pc 4.2.4, RTCIceServer). */
+/** An ICE server in the form of RTCIceServer (W3C webrtc-pc section 4.2.4). */
 export interface IceServer {
   readonly urls: string | readonly string[];
   readonly username?: string;
   readonly credential?: string;
 }
 
-/** Settings and hooks of `callsPlugin`. Durations are milliseconds. */
+/** Settings and hooks of `callsPlugin`. All durations are in milliseconds. */
 export interface CallsServerOptions {
-  /** Shared with whoever signs access tokens; at least 32 bytes. */
+  /** The secret with which the chat signs access tokens. At least 32 bytes. */
   readonly secret: string;
   /**
-   * From `openDatabase`, shared with the host's own tables and closed by the host. The plugin makes
-   * and migrates its own tables, whose names begin with `calls_`. A Kysely of any tables fits.
+   * From `openDatabase`. The host may keep its own tables there, and closes it. The plugin creates and
+   * migrates its own tables, whose names begin with `calls_`. Accepts a Kysely of any tables.
    */
   readonly database: Pick<Kysely<unknown>, 'getExecutor'>;
-  /** Asked before each call. `no` also for people who do not exist: callers see no difference. */
+  /**
+   * Decides before each call whether it is allowed. Return `no` for unknown users too: callers see no
+   * difference.
+   */
   readonly canReach: (from: string, to: string) => Promise<Reach>;
-  /** Origins whose pages may connect, beside the one that serves this. */
+  /** Origins whose pages may connect, in addition to the server's own origin. */
   readonly origins?: readonly string[];
-  /** Who is signed in by the host's own cookie, for clients that bring no token. */
+  /** Returns the user of the host's own cookie, for requests without an access token. */
   readonly authenticateSession?: (request: FastifyRequest) => Promise<CallsUser | null>;
-  /** STUN and TURN servers for clients that were given none. */
+  /** STUN and TURN servers for clients that have none configured. */
   readonly iceServers?: readonly IceServer[];
   /** How long a call rings. Default: 45,000. */
   readonly ringTimeout?: number;
   /**
-   * How long a device whose connection broke may take to come back. Default: 20,000; in an answered
-   * call at least 30,000, as its page may load anew.
+   * How long a device may take to reconnect. Default: 20,000. In an answered call it is at least 30,000,
+   * because the page may be reloaded.
    */
   readonly sessionGrace?: number;
-  /** The same for clients without `hello`, which cannot resume. Default: 5,000. */
+  /** The same for basic clients, which cannot resume their session. Default: 5,000. */
   readonly basicGrace?: number;
-  /** Interval of the heartbeats in both directions. Default: 25,000. */
+  /** Interval of the heartbeats in each direction. Default: 25,000. */
   readonly heartbeat?: number;
-  /** Sockets that one person may have open; in 30 s they may open five times as many. Default: 20. */
+  /** Open sockets per user. A user may open five times as many in 30 s. Default: 20. */
   readonly socketsPerUser?: number;
   /**
-   * Redis, by which several processes on one PostgreSQL reach each other: `redis://` or `rediss://`.
+   * URL of Redis (`redis://` or `rediss://`), which connects several processes on one PostgreSQL.
    * Without it this process must be the only one on its database.
    */
   readonly redisUrl?: string;
-  /** Days after which calls are deleted from everybody's history; 0: never. Default: 365. */
+  /** Calls are deleted from everybody's history after this many days. 0: never. Default: 365. */
   readonly historyDays?: number;
   /**
-   * Called when a person joins their first call, or has left their last. Of several processes one
-   * calls it. Its failure is only logged.
+   * Called when a user joins the first call or leaves the last one. Only one of several processes calls
+   * it. Its failure is only logged.
    */
   readonly onPresence?: (userId: string, inCall: boolean) => void | Promise<void>;
   /**
-   * Called at most once for each call that is over, answered or not: not at all if the process dies in
-   * that moment. Its failure is only logged, and it is not called again. The history has every call.
+   * Called once for each ended call, answered or not. Not called if the process dies at that moment. Its
+   * failure is only logged, and it is not called again. The history has every call.
    */
   readonly onCallEnded?: (call: FinishedCall) => void | Promise<void>;
-  /** For tests. Default: the machine's. */
+  /** For tests. Default: the clock of the machine. */
   readonly clock?: Clock;
 }

@@ -16,21 +16,23 @@ import { finishedCallOf } from './domain/call-summary.ts';
 import { registerApiRoutes } from './http/api.ts';
 import { systemClock } from './lib/system-clock.ts';
 import type { CallsServerOptions } from './options.ts';
-import { MAX_FRAME_BYTES } from './realtime/frame.ts';
-import { registerSocketRoute } from './realtime/route.ts';
+import { MAX_FRAME_BYTES } from './realtime/decode-frame.ts';
+import { registerWebSocketRoute } from './realtime/websocket-route.ts';
 
-/** What the plugin adds to the Fastify instance, as `app.calls`. */
+/** Added to the Fastify instance as `app.calls`. */
 export interface CallsDecorator {
-  /** Whether calls can be placed: the database answers. */
+  /** Whether the database answers, so that calls can be placed. */
   healthy(): Promise<boolean>;
   /**
-   * Closes the sockets of a session of the host that was signed out, with 4401: those whose token
-   * or `authenticateSession` named it as `session`. Sign no more tokens for it before; those that were
-   * signed are refused from now on, here and by the REST API. Resolves when it is certain, on every
-   * node; rejects if it could not be written, and then it may be so on this node alone.
+   * Closes with 4401 the sockets of a login session that the host signed out: those whose token or
+   * `authenticateSession` named it as `session`. From then on the sockets and the REST API refuse its
+   * tokens. Sign no more tokens for it before the call. When it resolves, the sign-out reaches every
+   * node.
+   *
+   * @throws the error of the database; then the sign-out may be known to this node only
    */
   disconnect(session: string): Promise<void>;
-  /** Whether the person is in a call, or calls somebody; being rung does not count. */
+  /** Whether the user is in a call or calls somebody. A ringing call does not count. */
   isInCall(userId: string): Promise<boolean>;
 }
 
@@ -40,8 +42,8 @@ declare module 'fastify' {
   }
 }
 
-/** The composition root: wires adapters to the call logic and both to Fastify. */
-async function calls(app: FastifyInstance, options: CallsServerOptions): Promise<void> {
+/** The composition root: connects the adapters to the calls node, and the node to Fastify. */
+async function registerCalls(app: FastifyInstance, options: CallsServerOptions): Promise<void> {
   const { clock = systemClock, origins = [], authenticateSession, redisUrl } = options;
   const key = secretKey(options.secret);
   const { log } = app;
@@ -54,7 +56,7 @@ async function calls(app: FastifyInstance, options: CallsServerOptions): Promise
     canReach: options.canReach,
     clock,
     log,
-    notifyUser: (userId, message) => node.tell(userId, message),
+    notifyUser: (userId, message) => node.notify(userId, message),
     ...(options.onPresence ? { onPresence: options.onPresence } : {}),
     historyDays: options.historyDays ?? 365,
   });
@@ -98,17 +100,17 @@ async function calls(app: FastifyInstance, options: CallsServerOptions): Promise
   });
   app.addHook('onReady', async () => {
     await node.start();
-    // Not waited for: there may be much to forget.
+    // This is not awaited, because there may be many old calls to delete.
     void availability.start();
   });
-  // Before @fastify/websocket's own hook, which would close the sockets without a code.
+  // This runs before the hook of @fastify/websocket, which would close the sockets without a code.
   app.addHook('preClose', async () => {
     await node.close();
     await availability.close();
     await stores.close();
     await fanout.close();
   });
-  // A host that has it already shares its server; the size of messages is checked here as well.
+  // A host that has registered it shares its server. `decodeFrame` checks the size of messages too.
   if (!app.hasDecorator('websocketServer')) {
     await app.register(websocket, {
       options: { maxPayload: MAX_FRAME_BYTES, perMessageDeflate: false },
@@ -116,13 +118,13 @@ async function calls(app: FastifyInstance, options: CallsServerOptions): Promise
     });
   }
   const authentication = { key, clock, origins, authenticateSession };
-  // In a scope of its own, as routes see only hooks that were there before them.
+  // The routes need a scope of their own, because a route sees only hooks that were added before it.
   await app.register(async (scope) => {
-    registerSocketRoute(scope, node.gateway, authentication);
+    registerWebSocketRoute(scope, node.gateway, authentication);
     await registerApiRoutes(scope, {
       availability,
       authentication,
-      isSignedOut: (session) => node.gateway.isSignedOut(session),
+      isSignedOut: (loginSession) => node.gateway.isSignedOut(loginSession),
       clock,
     });
   });
@@ -133,11 +135,11 @@ function codeOf(error: Error): string {
 }
 
 /**
- * Signalling for calls, for a Fastify 5 server: `GET /webrtc` (WebSocket), the REST API below
- * `/calls/api`, and `app.calls`. Await its registration before routes of your own that use
- * WebSockets: it registers `@fastify/websocket` unless that is done.
+ * Adds calls to a Fastify 5 server: `GET /webrtc` (WebSocket), the REST API below `/calls/api`, and
+ * `app.calls`. Await its registration before you add WebSocket routes of your own: it registers
+ * `@fastify/websocket` unless the host has done so.
  *
  * @throws Error at registration when the secret is too short or the database cannot be migrated, and
- *   when the server gets ready if Redis does not answer
+ *   at `ready` when Redis does not answer
  */
-export const callsPlugin = fp(calls, { fastify: '5.x', name: '@xpchat/calls-server' });
+export const callsPlugin = fp(registerCalls, { fastify: '5.x', name: '@xpchat/calls-server' });

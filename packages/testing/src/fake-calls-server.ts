@@ -139,8 +139,8 @@ export class FakeCallsServer {
   }
 
   /** Sends an unnumbered message to every session of a person. */
-  tell(user: string, message: Parameters<CallsNode['tell']>[1]): void {
-    this.#node.tell(user, message);
+  tell(user: string, message: Parameters<CallsNode['notify']>[1]): void {
+    this.#node.notify(user, message);
   }
 
   /** Sends a numbered message to every session of a person. */

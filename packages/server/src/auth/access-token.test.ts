@@ -23,15 +23,21 @@ function check(token: string) {
   return verifyAccessToken(key, token, NOW);
 }
 
-const refused = { ok: false, message: 'The access token does not hold.' };
+const refused = {
+  ok: false,
+  message: 'The access token is not valid. Check its secret, audience and expiry.',
+};
 const expired = { ok: false, message: expect.stringContaining('has expired') };
 const alice = { ok: true, user: { userId: 'alice' } };
 
-describe('an access token', () => {
-  it('holds when it is signed by this module or by another library', async () => {
-    const user = { userId: 'alice', name: 'Älice', picture: 'https://a.example/1', session: 's1' };
-    const own = await signAccessToken(SECRET, user);
-    expect(verifyAccessToken(key, own, Date.now())).toEqual({ ok: true, user });
+describe('verifyAccessToken', () => {
+  it('accepts a token signed by this module or by another library', async () => {
+    const profile = { userId: 'alice', name: 'Älice', picture: 'https://a.example/1' };
+    const own = await signAccessToken(SECRET, { ...profile, session: 's1' });
+    expect(verifyAccessToken(key, own, Date.now())).toEqual({
+      ok: true,
+      user: { ...profile, loginSession: 's1' },
+    });
     const other = await new SignJWT({ aud: ['elsewhere', 'xpchat-calls'] })
       .setProtectedHeader(HEAD)
       .setSubject('alice')
@@ -44,9 +50,9 @@ describe('an access token', () => {
     ['the algorithm none', { alg: 'none' }],
     ['another algorithm', { alg: 'HS512' }],
     ['no algorithm', {}],
-    ['an extension that has to be understood', { ...HEAD, crit: ['b64'], b64: false }],
-    ['a header that is no object', 'HS256'],
-  ])('is refused with %s, though its signature is right', (_name, head) => {
+    ['a critical extension', { ...HEAD, crit: ['b64'], b64: false }],
+    ['a header that is not an object', 'HS256'],
+  ])('refuses a correctly signed token with %s', (_name, head) => {
     expect(check(tokenOf(valid, head))).toEqual(refused);
   });
 
@@ -54,19 +60,19 @@ describe('an access token', () => {
     ['another audience', { ...valid, aud: 'other' }],
     ['a list of other audiences', { ...valid, aud: ['other'] }],
     ['no audience', { ...valid, aud: undefined }],
-    ['no end', { ...valid, exp: undefined }],
-    ['an end that is no number', { ...valid, exp: `${valid.exp}` }],
-    ['a beginning in the future', { ...valid, nbf: SECONDS + 30 }],
-    ['a beginning that is no number', { ...valid, nbf: 'now' }],
-    ['nobody', { ...valid, sub: undefined }],
-    ['a name that is empty', { ...valid, sub: '' }],
-    ['claims that are no object', ['alice']],
+    ['no expiry', { ...valid, exp: undefined }],
+    ['an expiry that is not a number', { ...valid, exp: `${valid.exp}` }],
+    ['a not-before time in the future', { ...valid, nbf: SECONDS + 30 }],
+    ['a not-before time that is not a number', { ...valid, nbf: 'now' }],
+    ['no subject', { ...valid, sub: undefined }],
+    ['an empty subject', { ...valid, sub: '' }],
+    ['claims that are not an object', ['alice']],
     ['no claims', null],
-  ])('is refused with %s', (_name, claims) => {
+  ])('refuses a token with %s', (_name, claims) => {
     expect(check(tokenOf(claims))).toEqual(refused);
   });
 
-  it('is refused when anything in it was changed', () => {
+  it('refuses a token in which anything was changed', () => {
     const [head, payload, signature] = tokenOf(valid).split('.');
     const mallory = encoded({ ...valid, sub: 'mallory' });
     for (const changed of [
@@ -85,7 +91,7 @@ describe('an access token', () => {
     }
   });
 
-  it('may be five seconds late, as clocks differ, and no more', () => {
+  it('tolerates clocks that differ by up to five seconds', () => {
     expect(check(tokenOf({ ...valid, exp: SECONDS - 4 }))).toEqual(alice);
     expect(check(tokenOf({ ...valid, exp: SECONDS - 5 }))).toEqual(expired);
     expect(check(tokenOf({ ...valid, nbf: SECONDS + 5 }))).toEqual(alice);

@@ -2,25 +2,30 @@ import { createSecretKey, type KeyObject } from 'node:crypto';
 import { MAX_USER_ID_LENGTH, USER_ID_PATTERN } from '@xpchat/calls-protocol';
 import { SignJWT } from 'jose';
 import * as v from 'valibot';
-import { signedPayload } from './signed-payload.ts';
+import { verifiedPayload } from './verified-payload.ts';
 
-/** A person, as the chat vouches for them. `name` and `picture` are shown to those they call. */
+/** A user, as the chat vouches for them. The people they call see `name` and `picture`. */
 export interface CallsUser {
   readonly userId: string;
   readonly name?: string;
   /** URL of an image. */
   readonly picture?: string;
-  /** Names the session of the chat in which the person is signed in, for `app.calls.disconnect`. */
+  /** Names the login session of the chat, for `app.calls.disconnect`. */
   readonly session?: string;
+}
+
+/** A {@link CallsUser} inside the server, where "session" alone is a signalling session. */
+export interface AuthenticatedUser extends Omit<CallsUser, 'session'> {
+  readonly loginSession?: string;
 }
 
 const AUDIENCE = 'xpchat-calls';
 const ALGORITHM = 'HS256';
-/** Seconds. Tokens travel in URLs, so they are short-lived. */
-const MAX_LIFETIME = 600;
-const DEFAULT_LIFETIME = 300;
-/** Seconds that the clocks of the chat and of this server may differ. */
-const CLOCK_TOLERANCE = 5;
+/** Tokens travel in URLs, so they are short-lived. */
+const MAX_LIFETIME_SECONDS = 600;
+const DEFAULT_LIFETIME_SECONDS = 300;
+/** The clocks of the chat and of this server may differ by this much. */
+const CLOCK_TOLERANCE_SECONDS = 5;
 /** RFC 7518 section 3.2: a key for HS256 is at least as long as its hash. */
 const MIN_SECRET_BYTES = 32;
 
@@ -41,7 +46,7 @@ const claims = v.object({
 });
 
 /**
- * The key for tokens from a shared secret.
+ * Makes the key for access tokens from the shared secret.
  *
  * @throws Error when the secret is shorter than 32 bytes
  */
@@ -54,12 +59,12 @@ export function secretKey(secret: string): KeyObject {
 }
 
 /**
- * Signs the token with which one person's page connects to `/webrtc`: a JWT (RFC 7519) with
- * `alg` HS256, `aud` `xpchat-calls`, `sub`, `exp`, `iat`, and optionally `name`, `picture`
- * and `sid` (the `session`, at most 128 characters).
+ * Signs the token with which a user's page connects to `/webrtc`: a JWT (RFC 7519) with `alg` HS256,
+ * `aud` `xpchat-calls`, `sub`, `exp`, `iat`, and optionally `name`, `picture` and `sid` (the
+ * `session`, at most 128 characters).
  *
- * @param secret the same as the calls server's, at least 32 bytes
- * @param options.expiresIn seconds, at most 600; default 300
+ * @param secret the secret of the calls server, at least 32 bytes
+ * @param options.expiresIn lifetime in seconds, at most 600; default 300
  * @throws Error when the secret is too short or the lifetime too long
  */
 export async function signAccessToken(
@@ -68,9 +73,9 @@ export async function signAccessToken(
   options: { readonly expiresIn?: number } = {},
 ): Promise<string> {
   const { userId, name, picture, session } = user;
-  const lifetime = options.expiresIn ?? DEFAULT_LIFETIME;
-  if (lifetime > MAX_LIFETIME) {
-    throw new Error(`An access token may live for ${MAX_LIFETIME} seconds at most.`);
+  const lifetime = options.expiresIn ?? DEFAULT_LIFETIME_SECONDS;
+  if (lifetime > MAX_LIFETIME_SECONDS) {
+    throw new Error(`An access token may live for ${MAX_LIFETIME_SECONDS} seconds at most.`);
   }
   const now = Math.floor(Date.now() / 1000);
   return new SignJWT({
@@ -86,28 +91,34 @@ export async function signAccessToken(
     .sign(secretKey(secret));
 }
 
-export type TokenCheck =
-  | { readonly ok: true; readonly user: CallsUser }
+type TokenVerification =
+  | { readonly ok: true; readonly user: AuthenticatedUser }
   | { readonly ok: false; readonly message: string };
 
-/** Checks an access token. `message` says what to do about a bad one, and holds nothing of it. */
-export function verifyAccessToken(key: KeyObject, token: string, now: number): TokenCheck {
-  const parsed = v.safeParse(claims, signedPayload(key, token));
+/** Verifies an access token. `message` says what to do, and quotes nothing of the token. */
+export function verifyAccessToken(key: KeyObject, token: string, now: number): TokenVerification {
+  const parsed = v.safeParse(claims, verifiedPayload(key, token));
   const seconds = Math.floor(now / 1000);
-  if (!parsed.success || (parsed.output.nbf ?? 0) > seconds + CLOCK_TOLERANCE) {
-    return { ok: false, message: 'The access token does not hold.' };
+  if (!parsed.success || (parsed.output.nbf ?? 0) > seconds + CLOCK_TOLERANCE_SECONDS) {
+    return {
+      ok: false,
+      message: 'The access token is not valid. Check its secret, audience and expiry.',
+    };
   }
   const { sub, exp, iat, name, picture, sid } = parsed.output;
-  if (exp <= seconds - CLOCK_TOLERANCE) {
+  if (exp <= seconds - CLOCK_TOLERANCE_SECONDS) {
     return {
       ok: false,
       message: 'The access token has expired. Fetch a new one and connect again.',
     };
   }
-  const longest = MAX_LIFETIME + CLOCK_TOLERANCE;
+  const longest = MAX_LIFETIME_SECONDS + CLOCK_TOLERANCE_SECONDS;
   if (exp - now / 1000 > longest || (iat !== undefined && exp - iat > longest)) {
-    return { ok: false, message: `The access token lives for more than ${MAX_LIFETIME} seconds.` };
+    return {
+      ok: false,
+      message: `The access token lives for more than ${MAX_LIFETIME_SECONDS} seconds. Sign it with a shorter lifetime.`,
+    };
   }
   const profile = { ...(name && { name }), ...(picture && { picture }) };
-  return { ok: true, user: { userId: sub, ...profile, ...(sid && { session: sid }) } };
+  return { ok: true, user: { userId: sub, ...profile, ...(sid && { loginSession: sid }) } };
 }

@@ -3,21 +3,21 @@ import type {} from '@fastify/websocket';
 import type { ErrorCode } from '@xpchat/calls-protocol';
 import type { FastifyRequest } from 'fastify';
 import type { Clock } from '../ports/clock.ts';
-import { type CallsUser, verifyAccessToken } from './access-token.ts';
+import { type AuthenticatedUser, type CallsUser, verifyAccessToken } from './access-token.ts';
 
 export interface AuthenticationOptions {
   readonly key: KeyObject;
   readonly clock: Clock;
   /** Origins of other sites whose pages may connect, such as `https://chat.example`. */
   readonly origins: readonly string[];
-  /** Who is signed in by the host's own cookie. */
+  /** Finds the user by the host's own cookie. */
   readonly authenticateSession?: (request: FastifyRequest) => Promise<CallsUser | null>;
 }
 
-const MISSING = 'An access token is missing.';
+const TOKEN_MISSING = 'An access token is missing. Send ?access_token= or Authorization: Bearer.';
 
 export type Authentication =
-  | { readonly ok: true; readonly user: CallsUser }
+  | { readonly ok: true; readonly user: AuthenticatedUser }
   | {
       readonly ok: false;
       readonly status: 401 | 403;
@@ -26,9 +26,9 @@ export type Authentication =
     };
 
 /**
- * Finds out who sent a request, by `?access_token=`, `Authorization: Bearer` (RFC 6750) or the
- * host's cookie. WebSockets know no same-origin policy (RFC 6455 section 10.2), so the Origin is
- * checked here: a browser always sends one with an upgrade, other clients have a token.
+ * Authenticates a request by `?access_token=`, `Authorization: Bearer` (RFC 6750) or the host's
+ * cookie. WebSockets have no same-origin policy (RFC 6455 section 10.2), so the Origin is checked
+ * here. A browser sends one with each upgrade. Other clients bring a token.
  */
 export async function authenticate(
   request: FastifyRequest,
@@ -37,45 +37,46 @@ export async function authenticate(
   return authenticateByRequest(request, options) ?? authenticateByHost(request, options);
 }
 
-/** What can be said without a question to the host; null if it has to be asked. */
+/** Authenticates a request without the host; null if only the host knows the user. */
 export function authenticateByRequest(
   request: FastifyRequest,
   { key, clock, origins, authenticateSession }: AuthenticationOptions,
 ): Authentication | null {
   const origin = request.headers.origin;
   if (origin !== undefined && !isAllowedOrigin(origin, request.host, origins)) {
-    return forbidden('Pages of this origin may not connect.');
+    return forbidden('Pages of this origin may not connect. Add it to the allowed origins.');
   }
   const token = tokenOf(request);
   if (token !== undefined) {
-    const check = verifyAccessToken(key, token, clock.now());
-    return check.ok ? check : unauthorized(check.message);
+    const verification = verifyAccessToken(key, token, clock.now());
+    return verification.ok ? verification : unauthorized(verification.message);
   }
-  return authenticateSession ? null : unauthorized(MISSING);
+  return authenticateSession ? null : unauthorized(TOKEN_MISSING);
 }
 
-/** Asks the host, for a request that {@link authenticateByRequest} left open. */
+/** Asks the host about a request for which {@link authenticateByRequest} returned null. */
 export async function authenticateByHost(
   request: FastifyRequest,
   { origins, authenticateSession }: AuthenticationOptions,
 ): Promise<Authentication> {
   const user = (await authenticateSession?.(request)) ?? null;
-  if (user === null) return unauthorized(MISSING);
+  if (user === null) return unauthorized(TOKEN_MISSING);
   if (request.headers.origin === undefined && !isSafeWithoutOrigin(request, origins)) {
     return forbidden('A request by cookie needs an Origin header.');
   }
-  return { ok: true, user };
+  const { session, ...rest } = user;
+  return { ok: true, user: session === undefined ? rest : { ...rest, loginSession: session } };
 }
 
-/** `host` is the one that the client asked for, port included. */
+/** @param host the host that the client asked for, with its port */
 function isAllowedOrigin(origin: string, host: string, origins: readonly string[]): boolean {
   if (origins.includes(origin)) return true;
   return URL.canParse(origin) && new URL(origin).host === host;
 }
 
 /**
- * Browsers send no Origin with a GET to their own site. Its answer cannot be read by other sites; an
- * upgrade's could. A write must say where it comes from: Firefox before 70 says it in the Referer.
+ * Browsers send no Origin with a GET to their own site. Other sites cannot read its answer, but they
+ * could read that of an upgrade. A write must name its origin. Firefox before 70 names it in the Referer.
  */
 function isSafeWithoutOrigin(request: FastifyRequest, origins: readonly string[]): boolean {
   if (request.ws) return false;

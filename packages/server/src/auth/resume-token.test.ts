@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { makeResumeToken, readResumeToken } from './resume-token.ts';
 
-describe('a resume token', () => {
-  it('names its session, and proves it by the hash that was stored', () => {
+describe('readResumeToken', () => {
+  it('returns the session id and the stored hash of the secret', () => {
     const { token, secretHash } = makeResumeToken('session-1');
     expect(readResumeToken(token)).toEqual({ sessionId: 'session-1', secretHash });
     expect(token).not.toContain(secretHash);
   });
 
-  it('is another one for each session, however often that is made', () => {
+  it('reads a different secret from each token of the same session', () => {
     const made = Array.from({ length: 100 }, () => makeResumeToken('s').secretHash);
     expect(new Set(made).size).toBe(100);
   });
@@ -23,7 +23,7 @@ describe('a resume token', () => {
     `session-1.${'A'.repeat(42)}`,
     `session-1.${'A'.repeat(44)}`,
     `session-1.${'A'.repeat(42)}=`,
-  ])('is nothing else: %s', (token) => {
+  ])('refuses a malformed token: %s', (token) => {
     expect(readResumeToken(token)).toBeUndefined();
   });
 });

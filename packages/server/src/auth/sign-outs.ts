@@ -1,35 +1,35 @@
 import type { Clock } from '../ports/clock.ts';
 
 /**
- * Milliseconds for which a sign-out is of interest: no access token that was signed before it holds
- * any longer, however much the clocks of the chat and of this server differ.
+ * How long a sign-out is remembered. An access token that was signed before it has expired by then,
+ * even if the clocks of the chat and of this server differ.
  */
-export const SIGN_OUT_LASTS = 11 * 60_000;
+export const SIGN_OUT_KEPT_MS = 11 * 60_000;
 
-/** Sessions of the host that were signed out lately: a token that was signed before still names them. */
+/** Login sessions that were signed out recently, so that an access token may still name them. */
 export class SignOuts {
   readonly #clock: Pick<Clock, 'now'>;
-  /** When each was heard of first, the oldest first. */
-  readonly #heardAt = new Map<string, number>();
+  /** Login session to the time of its sign-out, oldest first. */
+  readonly #addedAt = new Map<string, number>();
 
   constructor(clock: Pick<Clock, 'now'>) {
     this.#clock = clock;
   }
 
-  /** Returns those of them that were not known. */
-  add(sessions: readonly string[]): ReadonlySet<string> {
+  /** @returns those that were not known before */
+  add(loginSessions: readonly string[]): ReadonlySet<string> {
     const now = this.#clock.now();
-    for (const [session, at] of this.#heardAt) {
-      if (at + SIGN_OUT_LASTS > now) break;
-      this.#heardAt.delete(session);
+    for (const [loginSession, addedAt] of this.#addedAt) {
+      if (addedAt + SIGN_OUT_KEPT_MS > now) break;
+      this.#addedAt.delete(loginSession);
     }
-    const news = sessions.filter((session) => !this.#heardAt.has(session));
-    for (const session of news) this.#heardAt.set(session, now);
-    return new Set(news);
+    const added = loginSessions.filter((each) => !this.#addedAt.has(each));
+    for (const loginSession of added) this.#addedAt.set(loginSession, now);
+    return new Set(added);
   }
 
-  has(session: string | undefined): boolean {
-    const at = session === undefined ? undefined : this.#heardAt.get(session);
-    return at !== undefined && at + SIGN_OUT_LASTS > this.#clock.now();
+  has(loginSession: string | undefined): boolean {
+    const addedAt = loginSession === undefined ? undefined : this.#addedAt.get(loginSession);
+    return addedAt !== undefined && addedAt + SIGN_OUT_KEPT_MS > this.#clock.now();
   }
 }

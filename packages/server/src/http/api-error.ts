@@ -1,7 +1,7 @@
 import type { ErrorCode } from '@xpchat/calls-protocol';
 import type { FastifyInstance } from 'fastify';
 
-/** Answered as `{ code, message }` with this status. */
+/** An error that is answered as `{ code, message }` with its status. */
 export class ApiError extends Error {
   readonly statusCode: number;
   readonly code: ErrorCode;
@@ -14,17 +14,17 @@ export class ApiError extends Error {
   }
 }
 
-/** Whatever goes wrong in the scope is answered as `{ code, message }`, and quotes nothing. */
-export function answerErrors(scope: FastifyInstance): void {
+/** Answers every error in the scope as `{ code, message }`, without quoting the request. */
+export function handleErrors(scope: FastifyInstance): void {
   scope.setErrorHandler(async (error, request, reply) => {
-    const known = error instanceof ApiError ? error : translate(error);
-    if (known.code === 'server_error') request.log.error({ err: error }, 'a request failed');
-    return reply.code(known.statusCode).send({ code: known.code, message: known.message });
+    const answer = error instanceof ApiError ? error : apiErrorOf(error);
+    if (answer.code === 'server_error') request.log.error({ err: error }, 'a request failed');
+    return reply.code(answer.statusCode).send({ code: answer.code, message: answer.message });
   });
 }
 
-/** Of Fastify's own errors and of whatever else was thrown. */
-function translate(error: unknown): ApiError {
+/** Translates errors of Fastify. All others are failures of the server. */
+function apiErrorOf(error: unknown): ApiError {
   const status = error instanceof Error && 'statusCode' in error ? error.statusCode : undefined;
   switch (status) {
     case 400:
@@ -34,6 +34,10 @@ function translate(error: unknown): ApiError {
     case 415:
       return new ApiError(415, 'malformed_message', 'The body must be application/json.');
     default:
-      return new ApiError(500, 'server_error', 'The server could not do it. Try again.');
+      return new ApiError(
+        500,
+        'server_error',
+        'The server failed to handle the request. Try again.',
+      );
   }
 }

@@ -6,10 +6,10 @@ import type { Clock } from '../ports/clock.ts';
 export interface ApiPorts {
   readonly availability: Availability;
   readonly authentication: AuthenticationOptions;
-  /** Whether a session of the host was signed out lately, so that a token of it may still hold. */
-  readonly isSignedOut: (session: string | undefined) => boolean;
+  /** Whether a login session was signed out while an access token of it may still be valid. */
+  readonly isSignedOut: (loginSession: string | undefined) => boolean;
   readonly clock: Clock;
 }
 
-/** Who sent a request that got past the authentication. */
-export type Who = (request: FastifyRequest) => string;
+/** Returns the user who sent an authenticated request. */
+export type UserIdOf = (request: FastifyRequest) => string;

@@ -10,7 +10,7 @@ afterEach(() => api.close());
 const cookie = 'user=alice';
 const own = { host: 'calls.example' };
 
-describe('who may use the API', () => {
+describe('a request to the API', () => {
   it.each([
     ['GET', 'history'],
     ['DELETE', 'history'],
@@ -22,7 +22,7 @@ describe('who may use the API', () => {
     ['PUT', 'blocks/bob'],
     ['DELETE', 'blocks/bob'],
     ['GET', 'presence?users=bob'],
-  ] as const)('nobody who does not say who they are: %s %s', async (method, path) => {
+  ] as const)('is refused without authentication: %s %s', async (method, path) => {
     const response = await api.ask(path, { method });
     expect(response.statusCode).toBe(401);
     expect(response.json()).toEqual({ code: 'unauthorized', message: expect.any(String) });
@@ -31,7 +31,7 @@ describe('who may use the API', () => {
   it.each([
     ['GET', 'history'],
     ['PUT', 'blocks/bob'],
-  ] as const)('no page of another origin, whatever it brings: %s %s', async (method, path) => {
+  ] as const)('is refused from another origin, even with a token: %s %s', async (method, path) => {
     for (const origin of ['https://evil.example', 'https://chat.example.evil', 'null']) {
       const response = await api.as('alice', path, { method, headers: { origin } });
       expect(response.statusCode).toBe(403);
@@ -55,7 +55,7 @@ describe('who may use the API', () => {
       403,
     ],
     ['another origin', { origin: 'https://evil.example' }, 403],
-  ])('a write by cookie needs to come from an allowed page: %s', async (_name, headers, status) => {
+  ])('may write with a cookie from an allowed page only: %s', async (_name, headers, status) => {
     for (const [method, path] of [
       ['PUT', 'blocks/bob'],
       ['POST', 'history/seen'],
@@ -68,7 +68,7 @@ describe('who may use the API', () => {
     expect(blocks).toHaveLength(status === 200 ? 1 : 0);
   });
 
-  it('a read by cookie needs no Origin, as browsers send none', async () => {
+  it('may read with a cookie without an Origin, because browsers send none', async () => {
     const response = await api.ask('history', { headers: { ...own, cookie } });
     expect(response.statusCode).toBe(200);
     const other = { ...own, cookie, 'sec-fetch-site': 'cross-site' };
@@ -76,8 +76,8 @@ describe('who may use the API', () => {
   });
 });
 
-describe('pages of other origins (CORS)', () => {
-  it('may ask before they write, if they are listed', async () => {
+describe('a page of another origin (CORS)', () => {
+  it('gets a preflight answer if its origin is listed', async () => {
     const response = await api.ask('blocks/bob', {
       method: 'OPTIONS',
       headers: {
@@ -97,7 +97,7 @@ describe('pages of other origins (CORS)', () => {
   });
 
   it.each(['settings', 'history', 'history/seen', 'presence', 'blocks'])(
-    'have a preflight at %s',
+    'gets a preflight answer at %s',
     async (path) => {
       const headers = { origin: ORIGIN, 'access-control-request-method': 'GET' };
       const response = await api.ask(path, { method: 'OPTIONS', headers });
@@ -105,7 +105,7 @@ describe('pages of other origins (CORS)', () => {
     },
   );
 
-  it('learn nothing if they are not listed', async () => {
+  it('gets no CORS headers if its origin is not listed', async () => {
     const origin = 'https://evil.example';
     const headers = { origin, 'access-control-request-method': 'PUT' };
     const response = await api.ask('blocks/bob', { method: 'OPTIONS', headers });
@@ -114,7 +114,7 @@ describe('pages of other origins (CORS)', () => {
     expect(response.headers.vary).toBe('Origin');
   });
 
-  it('can read the answer and every error, if they are listed', async () => {
+  it('can read answers and errors if its origin is listed', async () => {
     const headers = { origin: ORIGIN };
     const answers = [
       await api.as('alice', 'settings', { headers }),
@@ -128,21 +128,27 @@ describe('pages of other origins (CORS)', () => {
   });
 });
 
-describe('every answer', () => {
-  it('is kept by no cache', async () => {
+describe('an answer of the API', () => {
+  it('is not cached', async () => {
     expect((await api.as('alice', 'history')).headers['cache-control']).toBe('no-store');
     expect((await api.ask('history')).headers['cache-control']).toBe('no-store');
   });
 
   it.each<[name: string, body: string, type: string, status: number, code: string]>([
-    ['no JSON', '{', 'application/json', 400, 'malformed_message'],
+    ['invalid JSON', '{', 'application/json', 400, 'malformed_message'],
     ['another type', 'version=1', 'application/x-www-form-urlencoded', 415, 'malformed_message'],
     ['text', '{}', 'text/plain', 415, 'malformed_message'],
-    ['nothing', '', 'application/json', 400, 'invalid_argument'],
-    ['no object', '[]', 'application/json', 400, 'invalid_argument'],
+    ['an empty body', '', 'application/json', 400, 'invalid_argument'],
+    ['an array', '[]', 'application/json', 400, 'invalid_argument'],
     ['null', 'null', 'application/json', 400, 'invalid_argument'],
-    ['far too much', `"${'x'.repeat(40_000)}"`, 'application/json', 413, 'message_too_large'],
-  ])('to a bad body says what is wrong with it: %s', async (_name, body, type, status, code) => {
+    [
+      'a body that is too long',
+      `"${'x'.repeat(40_000)}"`,
+      'application/json',
+      413,
+      'message_too_large',
+    ],
+  ])('says what is wrong with the body: %s', async (_name, body, type, status, code) => {
     const response = await api.as('alice', 'settings', {
       method: 'PUT',
       body,
@@ -152,13 +158,13 @@ describe('every answer', () => {
     expect(response.json()).toEqual({ code, message: expect.any(String) });
   });
 
-  it('takes a JSON content type without a body, as many clients send it always', async () => {
+  it('is a success for a JSON content type without a body, which many clients send', async () => {
     const headers = { 'content-type': 'application/json' };
     const response = await api.as('alice', 'history', { method: 'DELETE', headers });
     expect(response.statusCode).toBe(200);
   });
 
-  it('to a failure of the server says so, and nothing of it', async () => {
+  it('says that the server failed without the reason', async () => {
     const { db } = api.database;
     await db.schema.dropTable('calls_blocks').execute();
     const response = await api.as('alice', 'blocks');
@@ -169,8 +175,8 @@ describe('every answer', () => {
   });
 });
 
-describe('the limits', () => {
-  it('count requests for each person, bad ones too', async () => {
+describe('the rate limit of the API', () => {
+  it('counts all requests of a user, including invalid ones', async () => {
     const statuses = new Set<number>();
     for (let count = 0; count < 240; count++) {
       const path = count % 2 ? 'history?limit=0' : 'blocks';
@@ -184,7 +190,7 @@ describe('the limits', () => {
     expect((await api.as('bob', 'settings')).statusCode).toBe(200);
   });
 
-  it('are tighter for presence, which asks the host', async () => {
+  it('is lower for presence, which asks the host', async () => {
     for (let count = 0; count < 60; count++) {
       expect((await api.as('alice', 'presence?users=bob')).statusCode).toBe(200);
     }
@@ -193,8 +199,8 @@ describe('the limits', () => {
   });
 });
 
-describe('the log', () => {
-  it('holds no token, nobody whom a person blocked or asked about, and no settings', async () => {
+describe('the log of the API', () => {
+  it('holds no token, no user id of a block or a presence query, and no settings', async () => {
     await api.as('alice', 'blocks/secretperson', { method: 'PUT' });
     await api.as('alice', 'presence?users=secretperson');
     await api.as('alice', 'history?with=secretperson&limit=0');

@@ -1,17 +1,17 @@
 import type { FastifyInstance } from 'fastify';
 
-const HEADERS = {
+const PREFLIGHT_HEADERS = {
   'access-control-allow-methods': 'GET, POST, PUT, DELETE',
   'access-control-allow-headers': 'authorization, content-type',
-  // Two hours, the most that Chromium takes.
+  // Two hours is the most that Chromium accepts.
   'access-control-max-age': '7200',
 };
 
 /**
- * Lets pages of these origins use the routes of the scope, preflights included (WHATWG Fetch,
- * CORS protocol). Not by `@fastify/cors`, which cannot be registered where the host has it already.
+ * Lets pages of these origins use the routes of the scope, including preflights (WHATWG Fetch, CORS
+ * protocol). `@fastify/cors` is not used because it cannot be registered twice, and the host may have it.
  *
- * @param path of the preflights, such as `/calls/api/*`
+ * @param path the route of the preflights, such as `/calls/api/*`
  */
 export function allowOrigins(
   scope: FastifyInstance,
@@ -23,7 +23,7 @@ export function allowOrigins(
     reply.header('vary', 'Origin');
     if (origin === undefined || !origins.includes(origin)) return;
     reply.header('access-control-allow-origin', origin);
-    // The host's own cookie counts for a listed origin, as it does at /webrtc.
+    // A listed origin may use the host's own cookie, as it may at /webrtc.
     reply.header('access-control-allow-credentials', 'true');
     reply.header('access-control-expose-headers', 'retry-after');
   });
@@ -31,7 +31,7 @@ export function allowOrigins(
     const isListed = origins.includes(request.headers.origin ?? '');
     return reply
       .code(204)
-      .headers(isListed ? HEADERS : {})
+      .headers(isListed ? PREFLIGHT_HEADERS : {})
       .send();
   });
 }

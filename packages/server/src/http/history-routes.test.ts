@@ -18,7 +18,7 @@ async function history(userId: string, query = ''): Promise<string[]> {
 }
 
 describe('GET history', () => {
-  it('tells of each call what it was for this person, and who the others were', async () => {
+  it('describes each call from the view of the user, with the other participants', async () => {
     const profile = { name: 'Алиса', picture: 'https://chat.example/alice.png' };
     await put(['c1', 'completed', { createdAt: 1000, type: 'video', profile }]);
     await put(['c2', 'no_answer', { createdAt: 2000 }]);
@@ -61,9 +61,9 @@ describe('GET history', () => {
     ]);
   });
 
-  it('pages through everything once, fifty calls at a time unless asked otherwise', async () => {
+  it('pages through all calls once, with fifty calls per page by default', async () => {
     const calls = Array.from({ length: 60 }, (_, index) =>
-      // Three of each millisecond.
+      // Three calls share each millisecond.
       endedCall(`c${index}`, 'completed', { createdAt: Math.floor(index / 3) }),
     );
     await store(api.database.db, ...calls);
@@ -81,7 +81,7 @@ describe('GET history', () => {
     expect(new Set(seen).size).toBe(60);
   });
 
-  it('filters', async () => {
+  it('filters by kind, type and participant', async () => {
     await put(
       ['out', 'completed', { caller: 'bob', callee: 'alice', createdAt: 1 }],
       ['in', 'completed', { createdAt: 2, type: 'screen' }],
@@ -98,7 +98,7 @@ describe('GET history', () => {
     expect(await history('bob', 'with=nobody')).toEqual([]);
   });
 
-  it('takes what it does not know for nothing', async () => {
+  it('ignores unknown parameters', async () => {
     await put(['c1', 'completed']);
     expect(await history('bob', 'user=alice&filter=all&x=1')).toEqual(['c1']);
   });
@@ -135,7 +135,7 @@ describe('GET history', () => {
 });
 
 describe('DELETE history', () => {
-  it("deletes one call for oneself, and says the badge's new number everywhere", async () => {
+  it('deletes one call for the user only, and sends the number of missed calls to all devices', async () => {
     await put(['c1', 'no_answer'], ['c2', 'no_answer']);
     const response = await api.as('bob', 'history/c1', { method: 'DELETE' });
     expect([response.statusCode, response.json()]).toEqual([200, { missed: 1 }]);
@@ -144,7 +144,7 @@ describe('DELETE history', () => {
     expect(await history('alice')).toEqual(['c2', 'c1']);
   });
 
-  it('says the number again where it stays the same: others show the call still', async () => {
+  it('sends the number even if it is unchanged, so that other devices refresh their list', async () => {
     await put(['c1', 'completed'], ['c2', 'no_answer']);
     await api.as('bob', 'history/c1', { method: 'DELETE' });
     expect(api.told).toEqual([['bob', { type: 'missed_count', count: 1 }]]);
@@ -152,7 +152,7 @@ describe('DELETE history', () => {
     expect(api.told.at(-1)).toEqual(['alice', { type: 'missed_count', count: 0 }]);
   });
 
-  it("answers the same of a call that does not exist, goes on, was deleted, or is another's", async () => {
+  it("gives the same answer for a call that is unknown, live, deleted or somebody else's", async () => {
     await put(['others', 'completed'], ['deleted', 'completed', { caller: 'carol' }]);
     await put(['blocked', 'unavailable', { callee: 'carol', hidden: true }]);
     await store(api.database.db, ringingCall('live', { caller: 'carol', callee: 'dave' }));
@@ -169,14 +169,14 @@ describe('DELETE history', () => {
     expect(await history('bob')).toEqual(['others', 'deleted']);
   });
 
-  it('refuses what is no id of a call', async () => {
+  it('refuses an invalid call id', async () => {
     for (const id of ['a%20b', 'x'.repeat(65), '%00']) {
       const response = await api.as('alice', `history/${id}`, { method: 'DELETE' });
       expect([response.statusCode, response.json().code]).toEqual([400, 'invalid_argument']);
     }
   });
 
-  it('deletes all for oneself alone', async () => {
+  it('deletes all calls for the user only', async () => {
     await put(['c1', 'no_answer'], ['c2', 'completed'], ['c3', 'no_answer', { callee: 'carol' }]);
     const response = await api.as('bob', 'history', { method: 'DELETE' });
     expect([response.statusCode, response.json()]).toEqual([200, { missed: 0 }]);
@@ -188,7 +188,7 @@ describe('DELETE history', () => {
 });
 
 describe('POST history/seen', () => {
-  it("clears the person's own badge on all their devices, and nobody else's", async () => {
+  it("clears the missed calls on all devices of the user, and nobody else's", async () => {
     await put(['c1', 'no_answer'], ['c2', 'no_answer', { callee: 'carol' }]);
     const response = await api.as('bob', 'history/seen', { method: 'POST' });
     expect([response.statusCode, response.json()]).toEqual([200, { missed: 0 }]);
@@ -201,7 +201,7 @@ describe('POST history/seen', () => {
   const post = (calls: unknown) =>
     api.as('bob', 'history/seen', { method: 'POST', body: { calls } });
 
-  it('may name the calls that were seen: the others stay new', async () => {
+  it('marks only the named calls as seen', async () => {
     await put(['c1', 'no_answer'], ['c2', 'busy'], ['c3', 'busy', { callee: 'carol' }]);
     expect((await post(['c2', 'c3', 'unknown'])).json()).toEqual({ missed: 1 });
     const { calls } = (await api.as('bob', 'history')).json();

@@ -3,21 +3,19 @@ import * as v from 'valibot';
 import { isTimeZone } from '../domain/zoned-time.ts';
 import { ApiError } from './api-error.ts';
 
-/** Shapes of what the API takes. Fields that are not listed are dropped. */
+// Schemas of the requests to the API: one per path, query or body. Unknown fields are dropped.
 
-const MAX_LIMIT = 100;
-const DEFAULT_LIMIT = 50;
-/** Two for each day. The panel offers as many. */
-const MAX_RULES = 14;
-/** Missed calls that are said to be seen at once. */
-const MAX_SEEN = 1000;
-/** People whose presence is asked for at once. */
-const MAX_PEOPLE = 50;
-/** The largest time that a Date has (ECMA-262, 21.4.1.1). */
-const MAX_TIME = 8.64e15;
+const MAX_PAGE_SIZE = 100;
+const DEFAULT_PAGE_SIZE = 50;
+/** Two for each day of the week, as in the settings panel. */
+const MAX_QUIET_HOURS = 14;
+const MAX_SEEN_CALLS = 1000;
+const MAX_PRESENCE_USERS = 50;
+/** The largest time value of a Date (ECMA-262 section 21.4.1.1). */
+const MAX_TIME_MS = 8.64e15;
 
 /**
- * @throws ApiError 400 `invalid_argument` that names the field, and not its value
+ * @throws ApiError 400 `invalid_argument` that names the field but not its value
  */
 export function parseInput<const Schema extends v.GenericSchema>(
   schema: Schema,
@@ -46,15 +44,19 @@ const callId = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{1,64}$/));
 /** A whole number in a query. */
 const digits = v.pipe(v.string(), v.regex(/^\d{1,16}$/), v.transform(Number));
 
-const time = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(MAX_TIME));
+/** Milliseconds since 1970. */
+const time = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(MAX_TIME_MS));
 
 export const callParams = v.object({ callId });
-export const userParams = v.object({ userId });
+export const blockParams = v.object({ userId });
 
 export const historyQuery = v.pipe(
   v.object({
-    limit: v.optional(v.pipe(digits, v.minValue(1), v.maxValue(MAX_LIMIT)), `${DEFAULT_LIMIT}`),
-    before: v.optional(v.pipe(digits, v.maxValue(MAX_TIME))),
+    limit: v.optional(
+      v.pipe(digits, v.minValue(1), v.maxValue(MAX_PAGE_SIZE)),
+      `${DEFAULT_PAGE_SIZE}`,
+    ),
+    before: v.optional(v.pipe(digits, v.maxValue(MAX_TIME_MS))),
     beforeId: v.optional(callId),
     filter: v.optional(v.picklist(['all', 'missed', 'incoming', 'outgoing'])),
     type: v.optional(v.picklist(CALL_TYPES)),
@@ -66,9 +68,9 @@ export const historyQuery = v.pipe(
   ),
 );
 
-/** Without `calls`: all that were missed. */
+/** Without `calls`: all missed calls. */
 export const seenBody = v.object({
-  calls: v.optional(v.pipe(v.array(callId), v.minLength(1), v.maxLength(MAX_SEEN))),
+  calls: v.optional(v.pipe(v.array(callId), v.minLength(1), v.maxLength(MAX_SEEN_CALLS))),
 });
 
 export const presenceQuery = v.object({
@@ -76,11 +78,12 @@ export const presenceQuery = v.object({
     v.string(),
     v.transform((list) => [...new Set(list.split(','))]),
     v.array(userId),
-    v.maxLength(MAX_PEOPLE),
+    v.maxLength(MAX_PRESENCE_USERS),
   ),
 });
 
 const timeOfDay = v.pipe(v.string(), v.regex(/^([01]\d|2[0-3]):[0-5]\d$/));
+/** As in ISO 8601: 1 is Monday, 7 is Sunday. */
 const weekday = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(7));
 
 export const settingsBody = v.object({
@@ -102,7 +105,7 @@ export const settingsBody = v.object({
           to: timeOfDay,
         }),
       ),
-      v.maxLength(MAX_RULES),
+      v.maxLength(MAX_QUIET_HOURS),
     ),
     timeZone: v.pipe(v.string(), v.maxLength(64), v.check(isTimeZone)),
   }),

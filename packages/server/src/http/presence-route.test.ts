@@ -9,7 +9,7 @@ const asked = async (userId: string, users: string) =>
   (await api.as(userId, `presence?users=${users}`)).json();
 
 describe('GET presence', () => {
-  it('tells who is in a call, and not who is only rung', async () => {
+  it('shows who is in a call, but not who is only ringing', async () => {
     api = await TestApi.start();
     await store(api.database.db, activeCall(ringingCall('c1')));
     await store(api.database.db, ringingCall('c2', { caller: 'carol', callee: 'dave' }));
@@ -26,7 +26,7 @@ describe('GET presence', () => {
     expect(await api.availability.isInCall('dave')).toBe(false);
   });
 
-  it('leaves out whom the asker may not call, and asks the host about the asker alone', async () => {
+  it('leaves out users whom the asker may not call, and asks the host about this asker only', async () => {
     const questions: string[] = [];
     api = await TestApi.start({
       canReach: async (from, to) => {
@@ -39,7 +39,7 @@ describe('GET presence', () => {
     expect(questions.sort()).toEqual(['erin to alice', 'erin to bob']);
   });
 
-  it('shows people as free who take no call of the asker now, by whatever rule: none is told from another', async () => {
+  it('shows users as free who do not accept calls of the asker, whatever the reason', async () => {
     api = await TestApi.start({ canReach: async () => 'stranger' });
     await store(api.database.db, activeCall(ringingCall('c1')));
     await store(
@@ -63,14 +63,14 @@ describe('GET presence', () => {
     });
   });
 
-  it('says nothing of a block to who is in a call with the one that blocked them', async () => {
+  it('shows a blocked asker that they are in a call with the blocking user', async () => {
     api = await TestApi.start();
     await store(api.database.db, activeCall(ringingCall('c1')));
     await api.as('bob', 'blocks/alice', { method: 'PUT' });
     expect(await asked('alice', 'bob')).toEqual({ presence: { bob: 'in_call' } });
   });
 
-  it('takes any name for a name', async () => {
+  it('accepts every valid user id', async () => {
     api = await TestApi.start();
     const body = await asked('erin', '__proto__,constructor,%D0%90');
     expect(Object.keys(body.presence).sort()).toEqual(['__proto__', 'constructor', 'А']);
@@ -91,7 +91,7 @@ describe('GET presence', () => {
     expect(response.json().code).toBe('invalid_argument');
   });
 
-  it('is no answer at all when the host does not answer', async () => {
+  it('fails when the host does not answer', async () => {
     api = await TestApi.start({ canReach: () => Promise.reject(new Error('the chat is away')) });
     const response = await api.as('erin', 'presence?users=bob');
     expect([response.statusCode, response.json().code]).toEqual([500, 'server_error']);

@@ -1,29 +1,29 @@
 import type { FastifyInstance } from 'fastify';
-import type { ApiPorts, Who } from './api-ports.ts';
+import type { ApiPorts, UserIdOf } from './api-ports.ts';
 import { parseInput, presenceQuery } from './input.ts';
 
-/** Each question may ask the host about fifty people. */
-const REQUESTS_PER_MINUTE = 60;
+/** One request may ask the host about fifty users. */
+const MAX_REQUESTS_PER_MINUTE = 60;
 
 /**
- * Which of these people are in a call. Those whom the asker may not call are left out; whoever
- * takes no call of the asker now is `free` to them, by whatever rule: so a block looks like do not
- * disturb here as it does to a call. But for the calls that the two have together: 'free' there would be
- * the word of a rule.
+ * Shows which of these users are in a call. Users whom the asker may not call are left out. A user who
+ * does not accept calls from the asker is `free`, whatever the reason: a block must look like do not
+ * disturb here, as it does to a caller. A call that both of them are in is always shown, because `free`
+ * would reveal the block.
  */
-export function presenceRoute(
+export function registerPresenceRoute(
   scope: FastifyInstance,
   { availability: { policy, presence }, clock }: ApiPorts,
-  who: Who,
+  userIdOf: UserIdOf,
 ): void {
   scope.get(
     '/presence',
-    { config: { rateLimit: { max: REQUESTS_PER_MINUTE } } },
+    { config: { rateLimit: { max: MAX_REQUESTS_PER_MINUTE } } },
     async (request) => {
       const { users } = parseInput(presenceQuery, request.query);
-      const asker = who(request);
+      const asker = userIdOf(request);
       const now = clock.now();
-      const [inCall, together, admissions] = await Promise.all([
+      const [inCall, inCallWithAsker, admissions] = await Promise.all([
         presence.inCall(users),
         presence.inCallWith(asker, users),
         Promise.all(users.map((userId) => policy.admit(asker, userId, now))),
@@ -32,7 +32,7 @@ export function presenceRoute(
         const admission = admissions[index];
         if (admission === undefined || admission.verdict === 'no') return [];
         const isInCall =
-          together.has(userId) || (inCall.has(userId) && admission.verdict === 'ring');
+          inCallWithAsker.has(userId) || (inCall.has(userId) && admission.verdict === 'ring');
         return [[userId, isInCall ? 'in_call' : 'free'] as const];
       });
       return { presence: Object.fromEntries(shown) };

@@ -1,7 +1,7 @@
 /**
- * How a request is logged: without its query, which may hold an access token, and without the
- * client's address. Hosts that log requests to unknown routes should use it as the `req` serializer
- * of their Fastify logger, too.
+ * Serializes a request for the log without the client's address and without the query, which may hold
+ * an access token. A host that logs requests to unknown routes should use it as the `req` serializer of
+ * its Fastify logger.
  */
 export function requestSerializer(request: { readonly method: string; readonly url: string }): {
   method: string;
@@ -11,7 +11,7 @@ export function requestSerializer(request: { readonly method: string; readonly u
   return { method: request.method, url: path };
 }
 
-/** A request to a route whose path holds somebody's id: only the route's pattern is logged. */
+/** Serializes a request whose path may hold a user id: logs only the pattern of the route. */
 export function routeSerializer(request: {
   readonly method: string;
   readonly routeOptions?: { readonly url?: string | undefined };

@@ -7,8 +7,8 @@ beforeEach(async () => {
 });
 afterEach(() => api.close());
 
-/** Shorter than a token lives. */
-const WHILE = 240_000;
+/** Shorter than the lifetime of a token. */
+const PAUSE_MS = 240_000;
 const quiet = { enabled: false, schedule: [], timeZone: 'UTC' };
 const defaults = { version: 0, whoMayCall: 'everyone', busy: 'waiting', doNotDisturb: quiet };
 const rings = { contacts: 'ring', strangers: 'ring' };
@@ -16,19 +16,19 @@ const rule = { days: [1, 2], from: '22:00', to: '07:00' };
 
 const save = (userId: string, body: unknown) => api.as(userId, 'settings', { method: 'PUT', body });
 
-describe('settings', () => {
+describe('the call settings', () => {
   it('are the defaults until they are changed', async () => {
     expect((await api.as('alice', 'settings')).json()).toEqual({ ...defaults, now: rings });
   });
 
-  it('are given back as they were saved, with the version for the next change', async () => {
+  it('are returned as they were saved, with the version for the next change', async () => {
     const wanted = {
       version: 0,
       whoMayCall: 'contacts',
       busy: 'busy',
       doNotDisturb: {
         enabled: true,
-        until: api.clock.now() + WHILE,
+        until: api.clock.now() + PAUSE_MS,
         schedule: [{ days: [1, 3, 7], from: '23:15', to: '06:45' }],
         timeZone: 'Asia/Kolkata',
       },
@@ -45,7 +45,7 @@ describe('settings', () => {
     expect((await save('alice', { ...saved, busy: 'waiting' })).json().version).toBe(2);
   });
 
-  it('are not written over a change that was not read', async () => {
+  it('are refused with stale_version if they were changed meanwhile', async () => {
     await save('alice', { ...defaults, busy: 'busy' });
     for (const version of [0, 2]) {
       const response = await save('alice', { ...defaults, version });
@@ -55,8 +55,8 @@ describe('settings', () => {
     expect((await api.as('alice', 'settings')).json()).toMatchObject({ version: 1, busy: 'busy' });
   });
 
-  it('say what the next call will meet, and until when', async () => {
-    const until = api.clock.now() + WHILE;
+  it('say what happens to the next call, and until when', async () => {
+    const until = api.clock.now() + PAUSE_MS;
     await save('alice', { ...defaults, doNotDisturb: { ...quiet, enabled: true, until } });
     const now = async () => (await api.as('alice', 'settings')).json();
     expect((await now()).now).toEqual({
@@ -67,15 +67,15 @@ describe('settings', () => {
     expect(await api.availability.policy.admit('bob', 'alice', until - 1)).toMatchObject({
       verdict: 'unavailable',
     });
-    api.clock.advance(WHILE);
-    // What is over is not shown any more.
+    api.clock.advance(PAUSE_MS);
+    // An `until` in the past is not returned.
     expect(await now()).toEqual({ ...defaults, version: 1, now: rings });
     expect(await api.availability.policy.admit('bob', 'alice', until)).toMatchObject({
       verdict: 'ring',
     });
   });
 
-  it('take an `until` that is over by now for switched off', async () => {
+  it('turn do not disturb off when `until` has passed', async () => {
     const until = api.clock.now() - 1;
     const response = await save('alice', {
       ...defaults,
@@ -84,7 +84,7 @@ describe('settings', () => {
     expect(response.json().doNotDisturb).toEqual(quiet);
   });
 
-  it('drop what they do not know, and days that come twice', async () => {
+  it('drop unknown fields and repeated days', async () => {
     const schedule = [{ ...rule, days: [2, 1, 2], label: 'x' }];
     const response = await save('alice', {
       ...defaults,
@@ -141,11 +141,11 @@ describe('settings', () => {
   });
 });
 
-describe('blocks', () => {
+describe('the blocks of a user', () => {
   const change = (userId: string, method: 'PUT' | 'DELETE', other: string) =>
     api.as(userId, `blocks/${encodeURIComponent(other)}`, { method });
 
-  it("are the person's own, the latest first, since they were made", async () => {
+  it('are listed with their time, latest first, to the user only', async () => {
     const since = api.clock.now();
     await change('bob', 'PUT', 'alice');
     api.clock.advance(1000);
@@ -160,7 +160,7 @@ describe('blocks', () => {
     expect((await api.as('alice', 'blocks')).json()).toEqual({ blocks: [] });
   });
 
-  it('end without a trace, and whether there was one or not', async () => {
+  it('can be removed, whether they exist or not', async () => {
     await change('bob', 'PUT', 'alice');
     for (let count = 0; count < 2; count++) {
       const response = await change('bob', 'DELETE', 'alice');
@@ -168,7 +168,7 @@ describe('blocks', () => {
     }
   });
 
-  it('keep calls away, and only in one direction', async () => {
+  it('refuse calls in one direction only', async () => {
     await change('bob', 'PUT', 'alice');
     const { policy } = api.availability;
     const now = api.clock.now();
@@ -182,7 +182,7 @@ describe('blocks', () => {
     expect(await policy.admit('alice', 'bob', now)).toMatchObject({ verdict: 'ring' });
   });
 
-  it('take every name that a token may have, whether there is such a person or not', async () => {
+  it('accept every valid user id, whether the user exists or not', async () => {
     const longest = 'ы'.repeat(128);
     expect((await change('bob', 'PUT', longest)).json().blocks).toMatchObject([
       { userId: longest },
@@ -202,7 +202,7 @@ describe('blocks', () => {
     expect((await api.as('bob', 'blocks')).json()).toEqual({ blocks: [] });
   });
 
-  it('are at most a thousand', async () => {
+  it('are limited to a thousand', async () => {
     const rows = Array.from({ length: 1000 }, (_, index) => ({
       user_id: 'bob',
       blocked: `person ${index}`,

@@ -8,10 +8,10 @@ beforeEach(async () => {
 });
 afterEach(() => server.close());
 
-describe('basic clients', () => {
+describe('a basic client', () => {
   const basicOffer = { type: 'call_offer', offer, callType: 'audio' };
 
-  it('call a extended client with three messages', async () => {
+  it('calls an extended client with the three messages of the specification', async () => {
     const [alice, bob] = [await server.basic('alice'), await server.full('bob')];
     // A browser may emit a candidate before the page has sent the offer.
     alice.send({ type: 'ice_candidate', to: 'bob', candidate });
@@ -23,7 +23,7 @@ describe('basic clients', () => {
     const call = { to: 'alice', callId: rings.callId };
     bob.send({ type: 'call_ringing', ...call, answer });
     bob.send({ type: 'call_answer', ...call, answer });
-    // No call_ringing: it does not know it.
+    // A basic client does not know call_ringing.
     expect(await alice.take('call_answer')).toMatchObject({ from: 'bob', answer });
     alice.send({ type: 'ice_candidate', to: 'bob', candidate });
     expect(await bob.take('ice_candidate')).toMatchObject({ callId: rings.callId });
@@ -32,7 +32,7 @@ describe('basic clients', () => {
     expect(server.ended).toMatchObject([{ reason: 'completed' }]);
   });
 
-  it('are called by a extended client, though they never sent anything', async () => {
+  it('is called by an extended client before it has sent anything', async () => {
     const [alice, bob] = [await server.full('alice'), await server.basic('bob')];
     dial(alice, 'bob');
     server.clock.advance(2000);
@@ -41,7 +41,7 @@ describe('basic clients', () => {
     expect(await alice.take('ice_candidate')).toMatchObject({ from: 'bob', callId });
     bob.send({ type: 'call_answer', to: 'alice', answer });
     expect(await alice.take('call_answer')).toMatchObject({ from: 'bob', callId, answer });
-    // A re-offer of a browser without rollback, and its answer.
+    // The new offer of a browser without rollback, and its answer.
     alice.send({ type: 'call_offer', to: 'bob', callId, offer, callType: 'video' });
     await bob.take('call_offer');
     bob.send({ type: 'call_answer', to: 'alice', answer });
@@ -52,13 +52,13 @@ describe('basic clients', () => {
     expect(await alice.take('call_end')).toMatchObject({ reason: 'connection_lost' });
   });
 
-  it('get an error for a candidate or answer that belongs to no call', async () => {
+  it('gets an error for an answer that belongs to no call', async () => {
     const alice = await server.basic('alice');
     alice.send({ type: 'call_answer', to: 'bob', answer });
     expect(await alice.take('error')).toMatchObject({ code: 'call_not_found', re: 'call_answer' });
   });
 
-  it('forget a candidate that was much too early', async () => {
+  it('loses a candidate that came more than two seconds before its offer', async () => {
     const [alice, bob] = [await server.basic('alice'), await server.full('bob')];
     alice.send({ type: 'ice_candidate', to: 'bob', candidate });
     await settled(alice);

@@ -18,7 +18,7 @@ beforeEach(async () => {
 afterEach(() => server.close());
 
 describe('a call between extended clients', () => {
-  it('rings, connects early, is answered and ends, and is stored with its outcome', async () => {
+  it('rings, is answered early, is accepted and ends, and its outcome is stored', async () => {
     const [alice, bob] = [await server.full('alice'), await server.full('bob')];
     dial(alice, 'bob');
     const rings = await bob.take('call_offer');
@@ -50,7 +50,7 @@ describe('a call between extended clients', () => {
     expect((call?.endedAt ?? 0) - (call?.answeredAt ?? 0)).toBe(3000);
   });
 
-  it('keeps an answer from a caller who is not ready for it until the accept', async () => {
+  it('holds the early answer back until the accept if the caller does not support it', async () => {
     const [alice, bob] = [await server.full('alice'), await server.full('bob')];
     const supported = ['renegotiate'];
     alice.send({ type: 'call_offer', to: 'bob', callId, offer, callType: 'audio', supported });
@@ -61,7 +61,7 @@ describe('a call between extended clients', () => {
     expect(await alice.take('call_answer')).toMatchObject({ answer });
   });
 
-  it('rings every device, and tells the others that one answered', async () => {
+  it('rings every device, and ends the other rings when one device answers', async () => {
     const alice = await server.full('alice');
     const phone = await server.full('bob');
     const desk = await server.full('bob');
@@ -77,7 +77,7 @@ describe('a call between extended clients', () => {
     expect(await desk.take('error')).toMatchObject({ code: 'invalid_state', callId });
   });
 
-  it('tells the other devices that one declined', async () => {
+  it('ends the other rings when one device declines', async () => {
     const alice = await server.full('alice');
     const [phone, desk] = [await server.full('bob'), await server.full('bob')];
     dial(alice, 'bob');
@@ -87,7 +87,7 @@ describe('a call between extended clients', () => {
     expect(await desk.take('call_end')).toMatchObject({ reason: 'declined_elsewhere' });
   });
 
-  it('rings a device that connects meanwhile; it gets the candidates once it has answered early', async () => {
+  it('rings a device that connects later, and sends it the candidates after its early answer', async () => {
     const [alice, bob] = [await server.full('alice'), await server.full('bob')];
     dial(alice, 'bob');
     alice.send({ type: 'ice_candidate', to: 'bob', callId, candidate });
@@ -98,7 +98,7 @@ describe('a call between extended clients', () => {
     expect(await late.take('ice_candidate')).toMatchObject({ callId, candidate });
   });
 
-  it('ends a ring that nobody answers after 45 s, for both sides', async () => {
+  it('ends with no_answer for both sides after 45 s of ringing', async () => {
     const [alice, bob] = [await server.full('alice'), await server.full('bob')];
     dial(alice, 'bob');
     await bob.take('call_offer');
@@ -109,7 +109,7 @@ describe('a call between extended clients', () => {
     expect(await bob.take('call_end')).toMatchObject({ from: 'alice', reason: 'no_answer' });
   });
 
-  it('ends for both when a cancel crosses the answer', async () => {
+  it('ends for both sides when a cancel crosses the answer', async () => {
     const [alice, bob] = [await server.full('alice'), await server.full('bob')];
     await callBetween(alice, bob);
     alice.send({ type: 'call_cancel', to: 'bob', callId });
@@ -117,8 +117,8 @@ describe('a call between extended clients', () => {
   });
 });
 
-describe('devices that come and go', () => {
-  it('keep their call when they resume within the grace period, and lose no message', async () => {
+describe('a device that disconnects during a call', () => {
+  it('keeps its call and loses no message when it resumes within the grace period', async () => {
     const bob = await server.full('bob');
     const alice = await server.basic('alice');
     const welcome = await alice.hello();
@@ -149,7 +149,7 @@ describe('devices that come and go', () => {
     await bob.take('call_end');
   });
 
-  it('lose it after the grace period', async () => {
+  it('loses its call after the grace period', async () => {
     const bob = await server.full('bob');
     const alice = await server.basic('alice');
     const welcome = await alice.hello();
@@ -161,12 +161,12 @@ describe('devices that come and go', () => {
     server.clock.advance(1000);
     expect(await bob.take('call_end')).toMatchObject({ from: 'alice', reason: 'connection_lost' });
     const again = await server.basic('alice');
-    const anew = await again.hello(alice.session);
-    expect(anew).toMatchObject({ resumed: false, calls: [] });
-    expect(anew.sessionId).not.toBe(welcome.sessionId);
+    const fresh = await again.hello(alice.session);
+    expect(fresh).toMatchObject({ resumed: false, calls: [] });
+    expect(fresh.sessionId).not.toBe(welcome.sessionId);
   });
 
-  it('do not block a new call of the same person from a page that was loaded anew', async () => {
+  it('does not block a new call of the same user from a reloaded page', async () => {
     const [alice, bob] = [await server.full('alice'), await server.full('bob')];
     await callBetween(alice, bob);
     await alice.close();
@@ -177,7 +177,7 @@ describe('devices that come and go', () => {
     expect(await bob.take('call_offer')).toMatchObject({ callId: 'call-2' });
   });
 
-  it('go on with their call after a restart of the server', async () => {
+  it('resumes its call after a restart of the server', async () => {
     const folder = tempFolder();
     const url = `file:${folder.path}/calls.db`;
     const first = await TestServer.start({}, url);
@@ -198,7 +198,7 @@ describe('devices that come and go', () => {
     folder.remove();
   });
 
-  it('who do not come back after a restart lose it, and an old ring ends', async () => {
+  it('loses its call if it does not come back after a restart, and an overdue ring ends', async () => {
     const folder = tempFolder();
     const url = `file:${folder.path}/calls.db`;
     const first = await TestServer.start({}, url);
@@ -230,8 +230,8 @@ describe('devices that come and go', () => {
   });
 });
 
-describe('the log', () => {
-  it('has a line for each state of a call, and no SDP, address or token', async () => {
+describe('the log of a call', () => {
+  it('has a line for each state, and no SDP, address or token', async () => {
     const [alice, bob] = [await server.full('alice'), await server.full('bob')];
     await callBetween(alice, bob);
     alice.send({ type: 'ice_candidate', to: 'bob', callId, candidate });

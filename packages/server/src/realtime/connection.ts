@@ -1,62 +1,107 @@
-import { CLOSE_CODES, type CloseCodeName, type ServerMessage } from '@xpchat/calls-protocol';
-import type { CallsUser } from '../auth/access-token.ts';
-import type { CloseKind } from '../sessions/sessions.ts';
-import { Client } from './client.ts';
-import type { ClientConnection, ConnectionOwner, ConnectionPorts } from './connection-ports.ts';
+import {
+  CLOSE_CODES,
+  type CloseCodeName,
+  type Hello,
+  PROTOCOL_VERSION,
+  type ServerMessage,
+} from '@xpchat/calls-protocol';
+import type { AuthenticatedUser } from '../auth/access-token.ts';
+import type { Sender } from '../domain/events.ts';
+import { refusal } from '../domain/refusal.ts';
+import type { Log } from '../ports/log.ts';
+import type { DeliveryRouter, SessionSocket } from '../sessions/delivery-router.ts';
+import type { PendingSocket } from '../sessions/signaling-sessions.ts';
+import {
+  type ClientEvent,
+  type ClientState,
+  canOpen,
+  closeKindForCode,
+  closeKindOf,
+  isExtended,
+  isOver,
+  nextClientState,
+  nextSocketState,
+  SOCKET_OPEN,
+  type SocketEvent,
+  type SocketState,
+  sessionOf,
+  UNDECIDED,
+} from './connection-state.ts';
+import { decodeFrame } from './decode-frame.ts';
+import {
+  createWelcome,
+  type HandshakePorts,
+  type HandshakeResult,
+  openExtendedSession,
+  openProvisionalSession,
+  removeProvisionalSession,
+} from './handshake.ts';
 import { InboundQueue } from './inbound-queue.ts';
-import { decodeFrame } from './inbound-task.ts';
 import type { RateLimit } from './rate-limit.ts';
 import { OPEN, type Socket, type SocketEvents } from './socket.ts';
 
-/** Unsent bytes from which a client that does not read is given up. */
-const MAX_BACKLOG_BYTES = 4 * 1024 * 1024;
-/** The module ends its session, or its device was signed out: nobody is there to ring, nor comes back. */
-const FINAL_CLOSES: readonly number[] = [1000, CLOSE_CODES.unauthorized.code];
-/**
- * A page that was closed or left, as browsers say it; it may be loading anew. A broken connection says
- * nothing (RFC 6455, 7.4.1).
- */
-const PAGE_GONE = 1001;
-/**
- * A close without a code. A basic client says it when it goes, and cannot resume; a extended client that
- * goes names a code, so this is somebody's hand on its socket, and it comes back.
- */
-const NO_CODE = 1005;
+export interface ConnectionPorts extends HandshakePorts {
+  readonly router: DeliveryRouter;
+  readonly log: Log;
+}
+
+/** The gateway, as a connection needs it. */
+interface ConnectionOwner {
+  /** The kind of the client is known, so its time to say hello is not limited any more. */
+  handleDecided(connection: Connection): void;
+  /** The server began to close the socket. The owner terminates it if the client does not answer. */
+  handleClosing(connection: Connection): void;
+  handleClosed(connection: Connection): void;
+}
+
+/** A client that does not read is disconnected at this many unsent bytes. */
+const MAX_UNSENT_BYTES = 4 * 1024 * 1024;
+/** Shared, because they come with each frame. */
+const RECEIVED: SocketEvent = { type: 'received' };
+const PINGED: SocketEvent = { type: 'pinged' };
 
 /**
- * One socket, from its opening until it is closed: sends, hears, takes the pulse, and ends it. Who is at
- * the other end is its `Client`; what that says waits for its turn in its `Inbox`.
+ * One socket, from its opening to its end: sends and decodes messages, checks the heartbeat, and opens
+ * the session of the client. `connection-state.ts` defines its states.
  */
-export class Connection implements ClientConnection, SocketEvents {
-  readonly user: CallsUser;
-  readonly #owner: ConnectionOwner<Connection>;
+export class Connection implements SessionSocket, SocketEvents, PendingSocket {
+  readonly user: AuthenticatedUser;
+  readonly #ports: ConnectionPorts;
+  readonly #owner: ConnectionOwner;
   readonly #socket: Socket;
   readonly #limit: RateLimit;
-  readonly #client: Client;
   readonly #inbox: InboundQueue;
-  #isAlive = true;
-  #isGone = false;
-  /** A close was begun here; a client may take long to answer it. */
-  #isClosing = false;
-  #onGone: (() => void) | null = null;
+  #client: ClientState = UNDECIDED;
+  #socketState: SocketState = SOCKET_OPEN;
+  #onClosed: (() => void) | null = null;
 
   constructor(
     ports: ConnectionPorts,
-    owner: ConnectionOwner<Connection>,
+    owner: ConnectionOwner,
     socket: Socket,
-    user: CallsUser,
+    user: AuthenticatedUser,
     limit: RateLimit,
   ) {
-    this.#limit = limit;
+    this.user = user;
+    this.#ports = ports;
     this.#owner = owner;
     this.#socket = socket;
-    this.user = user;
-    this.#client = new Client(ports, this);
-    this.#inbox = new InboundQueue(ports, this, this.#client);
+    this.#limit = limit;
+    this.#inbox = new InboundQueue(ports, this);
+    ports.sessions.addPending(user.userId, this);
   }
 
-  get isOver(): boolean {
-    return this.#isClosing || this.#isGone;
+  get isExtended(): boolean {
+    return isExtended(this.#client);
+  }
+
+  /** The sender of the client's messages; null while the client has no session. */
+  get sender(): Sender | null {
+    const session = sessionOf(this.#client);
+    if (!session) return null;
+    const { sessionId, attachment } = session;
+    const { userId, loginSession: _loginSession, ...profile } = this.user;
+    return { userId, sessionId, attachment, basic: !this.isExtended, profile };
   }
 
   send(message: ServerMessage): void {
@@ -65,113 +110,238 @@ export class Connection implements ClientConnection, SocketEvents {
 
   sendText(text: string): void {
     if (this.#socket.readyState !== OPEN) return;
-    if (this.#socket.bufferedAmount > MAX_BACKLOG_BYTES) this.#socket.terminate();
+    if (this.#socket.bufferedAmount > MAX_UNSENT_BYTES) this.#socket.terminate();
     else this.#socket.send(text);
   }
 
-  /** Sends what is of interest to a extended client that was welcomed, and is not numbered. */
-  tell(message: ServerMessage): void {
-    this.#client.tell(message);
-  }
-
-  drop(why: 'session_replaced' | 'heartbeat_missed' | 'unacknowledged'): void {
-    this.close(why);
+  /** Sends an unnumbered message to an extended client. Other clients do not know such messages. */
+  notify(message: ServerMessage): void {
+    if (this.#client.kind === 'extended') this.send(message);
+    else if (this.#client.kind === 'welcoming') this.#moveClient({ type: 'deferred', message });
   }
 
   close(name: CloseCodeName): void {
-    if (this.#isGone) return;
-    this.#isClosing = true;
+    if (this.#socketState.kind === 'closed') return;
+    // A client that was signed out may never answer.
+    const closeKind = name === 'unauthorized' ? 'ended' : null;
+    this.#moveSocket({ type: 'close_begun', closeKind });
     this.#socket.close(CLOSE_CODES[name].code, name);
-    // Who has no session by now is not to be rung any more.
-    this.decided();
-    this.#client.over();
-    this.#owner.closing(this);
-    // At once, as a client that was signed out may never answer.
-    if (name === 'unauthorized') this.#client.leave('for_good');
+    this.#stopPending();
+    this.#owner.handleClosing(this);
   }
 
+  /** Ends the connection without a closing handshake. */
   terminate(): void {
     this.#socket.terminate();
   }
 
-  fail(err: unknown): void {
-    this.#inbox.fail(err);
-  }
-
-  decided(): void {
-    this.#owner.decided(this);
-  }
-
-  /** The heartbeat of the server. */
+  /** Checks the heartbeat of the client, once in a period. */
   beat(): void {
-    if (!this.#isAlive) {
-      this.close('heartbeat_missed');
-      return;
+    switch (this.#socketState.kind) {
+      case 'open':
+        this.#moveSocket(PINGED);
+        this.#limit.releaseIdle();
+        this.#socket.ping?.();
+        break;
+      case 'unanswered':
+        this.close('heartbeat_missed');
+        break;
+      case 'closing':
+      case 'closed':
+        break;
     }
-    this.#isAlive = false;
-    this.#limit.rest();
-    this.#socket.ping?.();
   }
 
   pong(): void {
-    this.#isAlive = true;
+    this.#moveSocket(RECEIVED);
   }
 
   message(data: string | Uint8Array, isBinary: boolean): void {
-    this.#isAlive = true;
-    // Nothing is taken from a client that was told to go.
+    this.#moveSocket(RECEIVED);
+    // A client that is being disconnected cannot send anything any more.
     if (this.#socket.readyState !== OPEN) return;
-    const asked = decodeFrame(data, isBinary, this.#limit);
-    switch (asked.type) {
+    const frame = decodeFrame(data, isBinary, this.#limit);
+    switch (frame.type) {
       case 'close':
-        this.close(asked.why);
+        this.close(frame.why);
         break;
       case 'answer':
-        this.send(asked.answer);
+        this.send(frame.answer);
         break;
       case 'ping':
         this.send({ type: 'pong' });
         break;
       case 'ack':
-        this.#client.acknowledge(asked.seq);
+        if (this.#client.kind !== 'extended') break;
+        this.#ports.sessions.acknowledge(this.#client.session.sessionId, frame.seq);
         break;
-      default:
-        this.#inbox.push(asked);
+      case 'hello':
+      case 'peer':
+      case 'refuse':
+        this.#inbox.push(frame);
+        break;
     }
   }
 
   closed(code: number): void {
-    this.#isGone = true;
-    this.decided();
-    this.#owner.left(this);
-    this.#client.over();
-    this.#client.leave(this.#leaving(code));
-    this.#onGone?.();
+    this.#moveSocket({ type: 'closed', closeKind: closeKindForCode(code, this.isExtended) });
+    this.#stopPending();
+    this.#owner.handleClosed(this);
+    this.#onClosed?.();
   }
 
-  #leaving(code: number): CloseKind {
-    if (FINAL_CLOSES.includes(code)) return 'for_good';
-    const isGone = code === PAGE_GONE || (code === NO_CODE && !this.#client.isExtended);
-    return isGone ? 'page_gone' : 'unmeant';
-  }
-
-  /** Makes a basic session of a client that has not said hello. */
-  settle(): Promise<void> {
-    return this.#client.settle();
-  }
-
-  /** The client is not going to say hello. */
-  becomeBasic(): void {
-    this.#client.becomeBasic().catch((err: unknown) => this.fail(err));
-  }
-
-  /** Resolves when the socket is closed and everything that it had sent was dealt with. */
+  /** Resolves when the socket is closed and everything that it had sent was handled. */
   async finished(): Promise<void> {
-    if (!this.#isGone) {
+    if (this.#socketState.kind !== 'closed') {
       await new Promise<void>((resolve) => {
-        this.#onGone = resolve;
+        this.#onClosed = resolve;
       });
     }
     await this.#inbox.idle();
   }
+
+  /** Opens a provisional session for a client that has none, so that it can be rung. */
+  openSession(): Promise<void> {
+    switch (this.#client.kind) {
+      case 'undecided': {
+        if (isOver(this.#socketState)) return Promise.resolve();
+        const opened = this.#openProvisionalSession();
+        this.#moveClient({ type: 'opening', opened });
+        return opened;
+      }
+      case 'opening':
+        return this.#client.opened;
+      case 'provisional':
+      case 'basic':
+      case 'welcoming':
+      case 'extended':
+        return Promise.resolve();
+    }
+  }
+
+  /** Stops waiting for a hello. */
+  becomeBasic(): void {
+    this.openSession()
+      .then(() => this.#decideBasic())
+      .catch((err: unknown) => this.#inbox.fail(err));
+  }
+
+  /** The client sends a message of a basic client, and can say no hello from now on. */
+  async handleBasicMessage(): Promise<void> {
+    await this.openSession();
+    this.#decideBasic();
+    if (this.#client.kind === 'basic') this.#moveClient({ type: 'spoke' });
+  }
+
+  /**
+   * Opens or resumes an extended session, and sends the welcome.
+   *
+   * @returns the number of the last message received; null if there is no extended session
+   */
+  async handleHello(hello: Hello): Promise<number | null> {
+    if (hello.version !== PROTOCOL_VERSION) {
+      const detail = `this server speaks ${PROTOCOL_VERSION}`;
+      this.send(refusal('unsupported_version', hello, detail));
+      this.close('unsupported_version');
+      return null;
+    }
+    if (this.#client.kind !== 'opening' && !canOpen(this.#client)) {
+      this.send(refusal('invalid_state', hello));
+      return null;
+    }
+    this.#owner.handleDecided(this);
+    if (this.#client.kind === 'opening') await this.#client.opened;
+    // The socket closed meanwhile, so the session may have a newer one.
+    if (isOver(this.#socketState)) return null;
+    const before = sessionOf(this.#client);
+    const opening = this.#openExtendedSession(hello);
+    const opened = opening.then(ignore, ignore);
+    this.#moveClient({ type: 'opening', opened });
+    const result = await opening;
+    if (!isOver(this.#socketState)) await this.#sendWelcome(result, hello);
+    if (before) await removeProvisionalSession(this.#ports, before);
+    return result.received;
+  }
+
+  async #openProvisionalSession(): Promise<void> {
+    const { sessions, calls } = this.#ports;
+    const { userId } = this.user;
+    const opening = openProvisionalSession(this.#ports, userId, this);
+    const session = await opening.catch((err: unknown) => this.#failOpening(err));
+    sessions.removePending(userId, this);
+    this.#moveClient({ type: 'opened_provisional', session });
+    if (isOver(this.#socketState)) return;
+    // This is not awaited: a task that waits for this session may hold the lock of the call.
+    calls
+      .deviceConnected(userId, { sessionId: session.sessionId, basic: true })
+      .catch((err: unknown) => this.#inbox.fail(err));
+  }
+
+  async #openExtendedSession(hello: Hello): Promise<HandshakeResult> {
+    const { userId } = this.user;
+    const opening = openExtendedSession(this.#ports, userId, hello, this);
+    const result = await opening.catch((err: unknown) => this.#failOpening(err));
+    this.#moveClient({ type: 'opened_extended', session: result.session });
+    this.#ports.sessions.removePending(userId, this);
+    return result;
+  }
+
+  #failOpening(err: unknown): never {
+    this.#moveClient({ type: 'opening_failed' });
+    throw err;
+  }
+
+  async #sendWelcome(result: HandshakeResult, hello: Hello): Promise<void> {
+    this.send(await createWelcome(this.#ports, result, hello));
+    const deferred = this.#client.kind === 'welcoming' ? this.#client.deferred : [];
+    this.#moveClient({ type: 'welcomed' });
+    for (const message of deferred) this.send(message);
+    this.#ports.router.replay(result.session);
+  }
+
+  #decideBasic(): void {
+    if (this.#client.kind !== 'provisional') return;
+    this.#owner.handleDecided(this);
+    this.#moveClient({ type: 'decided_basic' });
+    const session = sessionOf(this.#client);
+    if (session) this.#ports.router.release(session.sessionId);
+  }
+
+  /** The socket is over, so nobody waits for its session except for one that is just being opened. */
+  #stopPending(): void {
+    this.#owner.handleDecided(this);
+    const remove = () => this.#ports.sessions.removePending(this.user.userId, this);
+    if (this.#client.kind === 'opening') this.#client.opened.then(remove, remove);
+    else remove();
+  }
+
+  /** The only writer of the client's state. */
+  #moveClient(event: ClientEvent): void {
+    this.#client = nextClientState(this.#client, event);
+    const isOpened = event.type === 'opened_provisional' || event.type === 'opened_extended';
+    // The socket may have closed while the session was being opened.
+    if (isOpened) this.#detachIfClosed();
+  }
+
+  /** The only writer of the socket's state. */
+  #moveSocket(event: SocketEvent): void {
+    const before = this.#socketState;
+    this.#socketState = nextSocketState(before, event);
+    if (closeKindOf(before) === null) this.#detachIfClosed();
+  }
+
+  /** Called once for each session of this socket. */
+  #detachIfClosed(): void {
+    const closeKind = closeKindOf(this.#socketState);
+    const session = sessionOf(this.#client);
+    if (closeKind === null || !session) return;
+    const { sessions, log } = this.#ports;
+    sessions.detach(session, !this.isExtended, closeKind).catch((err: unknown) => {
+      log.error({ err, sessionId: session.sessionId }, 'a closed socket could not be stored');
+    });
+  }
+}
+
+function ignore(): void {
+  // The outcome is handled where the promise was made.
 }

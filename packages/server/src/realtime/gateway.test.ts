@@ -10,7 +10,7 @@ afterEach(() => server.close());
 const alice = { userId: 'alice' };
 const offer = { type: 'offer', sdp: 'v=0' } as const;
 
-describe('who may connect', () => {
+describe('a request to connect', () => {
   const key = new TextEncoder().encode(SECRET);
   const now = () => Math.floor(Date.now() / 1000);
   const token = (aud: string, expires: number | undefined, alg = 'HS256') => {
@@ -21,13 +21,13 @@ describe('who may connect', () => {
 
   it.each([
     ['no token', async () => '', 'missing'],
-    ['a token of another secret', () => signAccessToken(`${SECRET}!`, alice), 'does not hold'],
-    ['a token for something else', () => token('other', 60), 'does not hold'],
-    ['a token without an end', () => token('xpchat-calls', undefined), 'does not hold'],
-    ['a token of another algorithm', () => token('xpchat-calls', 60, 'HS512'), 'does not hold'],
+    ['a token of another secret', () => signAccessToken(`${SECRET}!`, alice), 'not valid'],
+    ['a token for another audience', () => token('other', 60), 'not valid'],
+    ['a token without an expiry', () => token('xpchat-calls', undefined), 'not valid'],
+    ['a token of another algorithm', () => token('xpchat-calls', 60, 'HS512'), 'not valid'],
     ['an expired token', () => token('xpchat-calls', -60), 'has expired'],
     ['a token that lives too long', () => token('xpchat-calls', 3600), 'more than 600 seconds'],
-  ])('refuses %s with 401 and says why', async (_name, make, why) => {
+  ])('is refused with 401 and a reason: %s', async (_name, make, why) => {
     server = await TestServer.start();
     const made = await make();
     const url = made ? server.urlWith(made) : `ws://127.0.0.1:${server.port}/webrtc`;
@@ -36,7 +36,7 @@ describe('who may connect', () => {
     expect(body).toMatchObject({ code: 'unauthorized', message: expect.stringContaining(why) });
   });
 
-  it('takes a token as Authorization: Bearer, too', async () => {
+  it('may bring the token as Authorization: Bearer', async () => {
     server = await TestServer.start();
     const authorization = `Bearer ${await signAccessToken(SECRET, alice)}`;
     const url = `ws://127.0.0.1:${server.port}/webrtc`;
@@ -44,7 +44,7 @@ describe('who may connect', () => {
     expect(await client.hello()).toMatchObject({ userId: 'alice', resumed: false, calls: [] });
   });
 
-  it('takes pages of its own origin and of the listed ones, and no others', async () => {
+  it('is accepted from the own origin and from listed origins only', async () => {
     server = await TestServer.start({ origins: ['https://chat.example'] });
     const url = await server.url('alice');
     const own = `http://127.0.0.1:${server.port}`;
@@ -57,7 +57,7 @@ describe('who may connect', () => {
     }
   });
 
-  it("takes the host's own session, only with an Origin", async () => {
+  it("may bring the host's cookie, but only with an Origin", async () => {
     server = await TestServer.start({
       authenticateSession: async ({ headers }) => (headers.cookie === 'sid=1' ? alice : null),
     });
@@ -69,7 +69,7 @@ describe('who may connect', () => {
     expect((await TestClient.refusal(url, { origin, cookie: 'sid=2' })).status).toBe(401);
   });
 
-  it('limits the sockets of one person', async () => {
+  it('is refused beyond the limit of open sockets of the user', async () => {
     server = await TestServer.start({ socketsPerUser: 2 });
     const first = await server.full('alice');
     await server.full('alice');
@@ -81,7 +81,7 @@ describe('who may connect', () => {
     await server.full('alice');
   });
 
-  it('lets nobody open sockets again and again', async () => {
+  it('is refused after too many sockets of the user in 30 s', async () => {
     server = await TestServer.start({ socketsPerUser: 1 });
     for (let opened = 0; opened < 5; opened++) {
       await (await server.basic('alice')).close();
@@ -94,91 +94,91 @@ describe('who may connect', () => {
     await server.full('alice');
   });
 
-  describe('by the cookie of the host', () => {
-    let questions = 0;
-    /** What the host answers; by default it knows alice by her cookie. */
+  describe('with a cookie of the host', () => {
+    let lookups = 0;
+    /** The answer of the host. By default it knows alice by her cookie. */
     let answer: (cookie: string | undefined) => Promise<{ userId: string } | null>;
     beforeEach(() => {
-      questions = 0;
+      lookups = 0;
       answer = async (cookie) => (cookie === 'sid=1' ? alice : null);
     });
     const start = async (options = {}) => {
       server = await TestServer.start({
         ...options,
         authenticateSession: ({ headers }) => {
-          questions++;
+          lookups++;
           return answer(headers.cookie);
         },
       });
     };
-    /** The status for somebody who wants to connect; 426 for those who need nothing but a WebSocket. */
-    const knock = async (headers: Record<string, string> = {}) => {
+    /** Resolves to the status; 426 means that only the WebSocket is missing. */
+    const connect = async (headers: Record<string, string> = {}) => {
       const own = { host: 'calls.example', origin: 'https://calls.example' };
       const response = await server.app.inject({ url: '/webrtc', headers: { ...own, ...headers } });
       return response.statusCode;
     };
     const times = (count: number, headers?: Record<string, string>) =>
-      Promise.all(Array.from({ length: count }, () => knock(headers)));
+      Promise.all(Array.from({ length: count }, () => connect(headers)));
     const known = { cookie: 'sid=1' };
 
-    it('does not ask the host for ever who strangers at an address are, and takes tokens of their neighbours', async () => {
+    it('is refused after 300 unknown cookies from its address in 30 s, while tokens are accepted', async () => {
       await start();
       const statuses = new Set<number>();
-      for (let asked = 0; asked < 301; asked++) statuses.add(await knock());
-      expect([questions, ...statuses]).toEqual([300, 401, 429]);
-      expect(await knock(known)).toBe(429);
+      for (let asked = 0; asked < 301; asked++) statuses.add(await connect());
+      expect([lookups, ...statuses]).toEqual([300, 401, 429]);
+      expect(await connect(known)).toBe(429);
       await server.full('alice');
       server.clock.advance(30_000);
-      expect([await knock(), await knock(known)]).toEqual([401, 426]);
+      expect([await connect(), await connect(known)]).toEqual([401, 426]);
     });
 
-    it('asks no more of the host at once, however long it thinks', async () => {
+    it('counts towards the limit before the host answers', async () => {
       await start();
-      let tell: () => void = () => undefined;
-      const thinking = new Promise<void>((resolve) => {
-        tell = resolve;
+      let answerAll: () => void = () => undefined;
+      const delayed = new Promise<void>((resolve) => {
+        answerAll = resolve;
       });
       answer = async () => {
-        if (questions <= 300) await thinking;
+        if (lookups <= 300) await delayed;
         return null;
       };
       const first = times(300);
-      await vi.waitFor(() => expect(questions).toBe(300));
+      await vi.waitFor(() => expect(lookups).toBe(300));
       expect(new Set(await times(50))).toEqual(new Set([429]));
-      expect(questions).toBe(300);
-      tell();
+      expect(lookups).toBe(300);
+      answerAll();
       expect(new Set(await first)).toEqual(new Set([401]));
     });
 
-    it('takes every neighbour whom the host knows', async () => {
+    it('does not count towards the limit if the host knows the user', async () => {
       await start();
       expect(new Set(await times(200, known))).toEqual(new Set([426]));
       expect(new Set(await times(200, known))).toEqual(new Set([426]));
-      expect(questions).toBe(400);
+      expect(lookups).toBe(400);
     });
 
-    it('does not let a page of another site lock out the neighbours', async () => {
+    it('does not count towards the limit if its origin is not allowed', async () => {
       await start();
       const origin = 'https://evil.example';
       expect(new Set(await times(400, { origin }))).toEqual(new Set([403]));
-      expect(questions).toBe(0);
-      expect(await knock(known)).toBe(426);
+      expect(lookups).toBe(0);
+      expect(await connect(known)).toBe(426);
     });
 
-    it('asks no more for those who have too many sockets than for strangers', async () => {
+    it('counts towards the limit if the user has too many sockets', async () => {
       await start({ socketsPerUser: 1 });
       await server.full('alice');
       const statuses = new Set(await times(301, known));
-      expect([questions, ...statuses]).toEqual([300, 429]);
+      expect([lookups, ...statuses]).toEqual([300, 429]);
     });
 
-    it('counts nothing where no host can be asked', async () => {
+    it('does not count towards the limit if the server has no host to ask', async () => {
       server = await TestServer.start();
       expect(new Set(await times(301))).toEqual(new Set([401]));
     });
   });
 
-  it('tells who asks by basic HTTP to use a WebSocket', async () => {
+  it('is answered with 426 if it is plain HTTP', async () => {
     server = await TestServer.start();
     const authorization = `Bearer ${await signAccessToken(SECRET, alice)}`;
     const response = await server.app.inject({ url: '/webrtc', headers: { authorization } });
@@ -186,14 +186,14 @@ describe('who may connect', () => {
   });
 });
 
-describe('bad messages', () => {
+describe('an invalid message', () => {
   it.each([
     ['not JSON', '{', 'malformed_message', undefined],
-    ['no object', '[]', 'malformed_message', undefined],
+    ['an array', '[]', 'malformed_message', undefined],
     ['a missing field', { type: 'call_offer', to: 'bob' }, 'malformed_message', 'call_offer'],
     ['an unknown type', { type: 'call_teleport', to: 'bob' }, 'unknown_type', 'call_teleport'],
     ['a message of the server', { type: 'pong' }, 'unknown_type', 'pong'],
-  ])('are answered and do not close the socket: %s', async (_name, sent, code, re) => {
+  ])('is answered and does not close the socket: %s', async (_name, sent, code, re) => {
     server = await TestServer.start();
     const client = await server.full('alice');
     client.send(sent);
@@ -203,7 +203,7 @@ describe('bad messages', () => {
     await client.take('pong');
   });
 
-  it('are answered when they are a little too long, and close the socket far above', async () => {
+  it('is answered if it is over the limit, and closes the socket if it is far over', async () => {
     server = await TestServer.start();
     const client = await server.full('alice');
     client.send(' '.repeat(64 * 1024 + 1));
@@ -212,14 +212,14 @@ describe('bad messages', () => {
     expect(await client.closed).toBe(1009);
   });
 
-  it('are refused in binary frames', async () => {
+  it('is refused if it is a binary frame', async () => {
     server = await TestServer.start();
     const client = await server.full('alice');
     client.socket.send(Buffer.from('{"type":"ping"}'));
     expect(await client.take('error')).toMatchObject({ code: 'malformed_message' });
   });
 
-  it('are refused for calls that do not exist or are of others', async () => {
+  it('is refused if its call does not exist or belongs to others', async () => {
     server = await TestServer.start();
     const [one, two] = [await server.full('alice'), await server.full('bob')];
     const eve = await server.full('carol');
@@ -238,7 +238,7 @@ describe('bad messages', () => {
     expect(await two.take('error')).toMatchObject({ code: 'invalid_state', re: 'call_media' });
   });
 
-  it('that come too fast are refused, and close the socket in the end', async () => {
+  it('is refused beyond the rate limit, and closes the socket after 50 refusals', async () => {
     server = await TestServer.start();
     const client = await server.full('alice');
     const media = { audio: true, video: 'off' };
@@ -252,13 +252,13 @@ describe('bad messages', () => {
       codes[message.code] = (codes[message.code] ?? 0) + 1;
     }
     expect(codes.rate_limited).toBe(50);
-    // Another device of the same person goes on.
+    // Another device of the user is not affected.
     const other = await server.full('alice');
     other.send({ type: 'ping' });
     await other.take('pong');
   });
 
-  it('are answered with server_error when the server fails, without its reasons', async () => {
+  it('is answered with server_error if the server fails, without the reason', async () => {
     server = await TestServer.start({
       canReach: async () => {
         throw new Error('password is hunter2');
@@ -272,8 +272,8 @@ describe('bad messages', () => {
   });
 });
 
-describe('sessions', () => {
-  it('refuse another version of the protocol', async () => {
+describe('a signalling session', () => {
+  it('is refused for another version of the protocol', async () => {
     server = await TestServer.start();
     const client = await server.basic('alice');
     client.send({ type: 'hello', version: 99 });
@@ -281,14 +281,14 @@ describe('sessions', () => {
     expect(await client.closed).toBe(4406);
   });
 
-  it('say hello once, before anything else', async () => {
+  it('is opened by one hello only', async () => {
     server = await TestServer.start();
     const client = await server.full('alice');
     client.send({ type: 'hello', version: 1 });
     expect(await client.take('error')).toMatchObject({ code: 'invalid_state', re: 'hello' });
   });
 
-  it('close the old socket when they are resumed on a new one', async () => {
+  it('closes its old socket when it is resumed on a new one', async () => {
     server = await TestServer.start();
     const old = await server.basic('alice');
     const { sessionId } = await old.hello();
@@ -299,7 +299,7 @@ describe('sessions', () => {
     await fresh.take('pong');
   });
 
-  it('cannot be resumed by another person, or with a token that does not hold', async () => {
+  it('cannot be resumed by another user or with an invalid token', async () => {
     server = await TestServer.start();
     const alice = await server.basic('alice');
     const { resumeToken, sessionId } = await alice.hello();
@@ -317,7 +317,7 @@ describe('sessions', () => {
     await alice.take('pong');
   });
 
-  it('are told the servers for STUN and TURN', async () => {
+  it('gets the STUN and TURN servers in its welcome', async () => {
     const iceServers = [{ urls: 'turn:turn.example', username: 'u', credential: 'c' }];
     server = await TestServer.start({ iceServers });
     expect(await (await server.basic('alice')).hello()).toMatchObject({
@@ -325,12 +325,12 @@ describe('sessions', () => {
     });
   });
 
-  it('are closed when their device no longer answers', async () => {
+  it('loses its socket when the device answers no ping', async () => {
     server = await TestServer.start({ heartbeat: 25_000 });
     const client = await server.full('alice');
     const pinged = new Promise((resolve) => client.socket.once('ping', resolve));
     client.socket.pong = () => undefined;
-    // The client answers by itself: it is silenced by pausing what it reads.
+    // `ws` answers pings by itself unless it stops reading.
     client.socket.pause();
     server.clock.advance(25_000);
     server.clock.advance(25_000);
@@ -339,7 +339,7 @@ describe('sessions', () => {
     expect(await client.closed).toBe(4408);
   });
 
-  it('are closed when their person is signed out, and those of other sessions are not', async () => {
+  it('is closed when its login session is signed out, unlike those of other login sessions', async () => {
     server = await TestServer.start();
     const urlOf = async (session: string) =>
       server.urlWith(await signAccessToken(SECRET, { userId: 'alice', session }));
@@ -354,18 +354,18 @@ describe('sessions', () => {
     await server.waitForSockets(1);
     const bob = await server.full('bob');
     stays.send({ type: 'call_offer', to: 'bob', callId: 'c1', offer, callType: 'audio' });
-    // What the session is called is nothing for other people.
+    // Other users must not see the name of the login session.
     expect(JSON.stringify(await bob.take('call_offer'))).not.toContain('desk');
     bob.send({ type: 'call_reject', to: 'alice', callId: 'c1', reason: 'declined' });
     await stays.take('call_reject');
     await stays.close(1001);
     await server.waitForSockets(1);
-    // Signed out is not away for a moment: nobody is there to ring.
+    // A signed-out device does not ring within its grace period.
     bob.send({ type: 'call_offer', to: 'alice', callId: 'c2', offer, callType: 'audio' });
     expect(await bob.take('call_end')).toMatchObject({ reason: 'offline' });
   });
 
-  it('are nothing to the REST API once they are signed out, unlike others of the person', async () => {
+  it('cannot use the REST API once its login session is signed out', async () => {
     server = await TestServer.start();
     const get = async (session: string, path: string) => {
       const authorization = `Bearer ${await signAccessToken(SECRET, { userId: 'alice', session })}`;
@@ -382,7 +382,7 @@ describe('sessions', () => {
     expect((await get('desk', 'history')).statusCode).toBe(200);
   });
 
-  it('are told to come back later when the server stops, and leave nothing behind', async () => {
+  it('is closed with 1001 when the server stops, and leaves no timer behind', async () => {
     server = await TestServer.start();
     const [one, two] = [await server.full('alice'), await server.basic('bob')];
     one.send({ type: 'call_offer', to: 'bob', callId: 'c1', offer, callType: 'audio' });
@@ -392,8 +392,8 @@ describe('sessions', () => {
   });
 });
 
-describe('history', () => {
-  it("shows a person's own calls, page by page, and nobody else's", async () => {
+describe('GET history', () => {
+  it("returns a user's own calls, page by page, and nobody else's", async () => {
     server = await TestServer.start();
     const one = await server.full('alice');
     for (const [index, to] of ['bob', 'carol', 'dave'].entries()) {
@@ -414,7 +414,7 @@ describe('history', () => {
     ]);
     const rest = await get('alice', `limit=2&before=${page.calls[1].createdAt}&beforeId=c1`);
     expect(rest.calls).toMatchObject([{ id: 'c0' }]);
-    // The very call that the cursor names comes with a later id alone.
+    // The call of the cursor is returned only for a later id.
     const same = await get('alice', `limit=1&before=${page.calls[1].createdAt}&beforeId=c1x`);
     expect(same.calls).toMatchObject([{ id: 'c1' }]);
     expect((await get('alice', 'beforeId=c1')).status).toBe(400);

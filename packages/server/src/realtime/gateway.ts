@@ -1,158 +1,158 @@
 import type { CloseCodeName, ServerMessage } from '@xpchat/calls-protocol';
-import type { CallsUser } from '../auth/access-token.ts';
+import type { AuthenticatedUser } from '../auth/access-token.ts';
 import { SignOuts } from '../auth/sign-outs.ts';
 import { Timeouts } from '../lib/timeouts.ts';
 import type { Clock } from '../ports/clock.ts';
-import { Connection } from './connection.ts';
-import type { ConnectionOwner, ConnectionPorts } from './connection-ports.ts';
-import { FixedWindowCounter } from './fixed-window-counter.ts';
+import { Connection, type ConnectionPorts } from './connection.ts';
 import { Heartbeats } from './heartbeats.ts';
-import { UserLimits } from './rate-limit.ts';
+import { FixedWindowCounter, type UserLimits } from './rate-limit.ts';
 import type { Socket, SocketEvents } from './socket.ts';
 
 /**
- * Milliseconds until a new socket that has said nothing can be rung. A extended client says hello at
- * once; it should not be taken for two devices.
+ * A socket that has sent nothing for this long gets a provisional session, so that it can be rung. An
+ * extended client says hello at once, and should not ring as two devices.
  */
-const SETTLE_AFTER = 250;
-/** Milliseconds that a new socket may say hello before it is taken for a basic client. */
-const HELLO_WINDOW = 2_000;
-/** Milliseconds in which attempts to open sockets are counted. */
-const PERIOD = 30_000;
-/** In a period a person may open so many times the sockets that they may have. */
-const OPENINGS = 5;
-/** In a period the host is asked so often who somebody at an address is, if no socket comes of it. */
-const STRANGERS = 300;
-/** Milliseconds that a client has to answer a close. */
-const CLOSE_TIMEOUT = 2_000;
+const PROVISIONAL_SESSION_AFTER_MS = 250;
+/** A client that says no hello for this long is taken for a basic client. */
+const HELLO_TIMEOUT_MS = 2_000;
+/** A client that does not answer a close frame for this long is disconnected. */
+const CLOSE_TIMEOUT_MS = 2_000;
+/** The window in which attempts to connect are counted. */
+const CONNECT_WINDOW_MS = 30_000;
+/** How often a user may open each of the sockets that they may have, per window. */
+const OPENINGS_PER_SOCKET = 5;
+/** How often the host is asked about one address per window without a connection as the result. */
+const MAX_HOST_LOOKUPS = 300;
 
 /** Every open socket of this process. */
-export class Gateway implements ConnectionOwner<Connection> {
+export class Gateway {
   readonly #ports: ConnectionPorts;
   readonly #limits: UserLimits;
   readonly #heartbeats: Heartbeats<Connection>;
-  readonly #people = new Map<string, readonly Connection[]>();
+  readonly #connections = new Map<string, readonly Connection[]>();
   readonly #openings: FixedWindowCounter;
-  readonly #strangers: FixedWindowCounter;
-  readonly #silent: Timeouts<Connection>;
-  readonly #undecided: Timeouts<Connection>;
-  readonly #closing: Timeouts<Connection>;
+  readonly #hostLookups: FixedWindowCounter;
+  readonly #provisionalTimeouts: Timeouts<Connection>;
+  readonly #helloTimeouts: Timeouts<Connection>;
+  readonly #closeTimeouts: Timeouts<Connection>;
   readonly #signOuts: SignOuts;
-  readonly #log: ConnectionPorts['log'];
   #isClosing = false;
 
-  /** @param maxSockets how many one person may have open */
-  constructor(ports: ConnectionPorts, clock: Clock, maxSockets: number) {
+  constructor(ports: ConnectionPorts, clock: Clock, limits: UserLimits) {
     this.#ports = ports;
-    this.#log = ports.log;
+    this.#limits = limits;
     this.#signOuts = new SignOuts(clock);
-    this.#limits = new UserLimits(clock, maxSockets);
-    this.#openings = new FixedWindowCounter(clock, PERIOD, OPENINGS * maxSockets);
-    this.#strangers = new FixedWindowCounter(clock, PERIOD, STRANGERS);
+    this.#openings = new FixedWindowCounter(
+      clock,
+      CONNECT_WINDOW_MS,
+      OPENINGS_PER_SOCKET * limits.maxSockets,
+    );
+    this.#hostLookups = new FixedWindowCounter(clock, CONNECT_WINDOW_MS, MAX_HOST_LOOKUPS);
     this.#heartbeats = new Heartbeats(clock, ports.heartbeat);
-    this.#silent = new Timeouts(clock, SETTLE_AFTER, (connection) => {
-      connection.settle().catch((err: unknown) => {
-        this.#log.error({ err }, 'a session could not be opened');
+    this.#provisionalTimeouts = new Timeouts(clock, PROVISIONAL_SESSION_AFTER_MS, (connection) => {
+      connection.openSession().catch((err: unknown) => {
+        ports.log.error({ err }, 'a session could not be opened');
         connection.terminate();
       });
     });
-    this.#undecided = new Timeouts(clock, HELLO_WINDOW, (connection) => connection.becomeBasic());
-    this.#closing = new Timeouts(clock, CLOSE_TIMEOUT, (connection) => connection.terminate());
+    this.#helloTimeouts = new Timeouts(clock, HELLO_TIMEOUT_MS, (connection) =>
+      connection.becomeBasic(),
+    );
+    this.#closeTimeouts = new Timeouts(clock, CLOSE_TIMEOUT_MS, (connection) =>
+      connection.terminate(),
+    );
   }
 
+  /** Whether the user may open another socket now. */
   hasRoom(userId: string): boolean {
-    return !this.#isClosing && !this.#limits.isFull(userId) && this.#openings.mayTry(userId);
+    return !this.#isClosing && !this.#limits.isFull(userId) && this.#openings.isAllowed(userId);
   }
 
   /**
-   * Whether the host may be asked who somebody at this address is; null if not. It counts from the
-   * question on, as many may be asked at once. Many people may share an address, so what is returned
-   * is to be called for one who may connect: it takes the count back.
+   * Counts a question to the host about the user at this address. It counts before the host answers,
+   * because many requests may come at once.
+   *
+   * @returns null if the limit is reached; otherwise a function that removes the question from the
+   *   count. Call it for a user who may connect: many users may share an address.
    */
-  ask(address: string): (() => void) | null {
-    return this.#strangers.mayTry(address) ? this.#strangers.count(address) : null;
+  countHostLookup(address: string): (() => void) | null {
+    return this.#hostLookups.isAllowed(address) ? this.#hostLookups.count(address) : null;
   }
 
-  mayDial(userId: string): boolean {
-    return this.#limits.mayDial(userId);
-  }
-
-  /** Takes an open socket; whoever owns it passes on what happens at it. */
-  accept(socket: Socket, user: CallsUser): SocketEvents {
+  /** Accepts an open socket. The caller forwards the events of the socket to the result. */
+  accept(socket: Socket, user: AuthenticatedUser): SocketEvents {
     const { userId } = user;
     this.#openings.count(userId);
-    const limit = this.#limits.enter(userId);
+    const limit = this.#limits.addSocket(userId);
     const connection = new Connection(this.#ports, this, socket, user, limit);
-    this.#people.set(userId, [...(this.#people.get(userId) ?? []), connection]);
+    this.#connections.set(userId, [...(this.#connections.get(userId) ?? []), connection]);
     this.#heartbeats.add(connection);
-    this.#silent.add(connection);
-    this.#undecided.add(connection);
+    this.#provisionalTimeouts.add(connection);
+    this.#helloTimeouts.add(connection);
     if (this.#isClosing) connection.close('going_away');
-    // Its token was signed before.
-    else if (this.isSignedOut(user.session)) connection.close('unauthorized');
+    // The token may have been signed before the user signed out.
+    else if (this.isSignedOut(user.loginSession)) connection.close('unauthorized');
     return connection;
   }
 
-  /** The connection is over. */
-  left(connection: Connection): void {
+  handleDecided(connection: Connection): void {
+    this.#provisionalTimeouts.delete(connection);
+    this.#helloTimeouts.delete(connection);
+  }
+
+  handleClosing(connection: Connection): void {
+    this.#closeTimeouts.add(connection);
+  }
+
+  handleClosed(connection: Connection): void {
     const { userId } = connection.user;
-    const others = this.#people.get(userId)?.filter((each) => each !== connection) ?? [];
-    if (others.length > 0) this.#people.set(userId, others);
-    else this.#people.delete(userId);
+    const others = this.#connections.get(userId)?.filter((each) => each !== connection) ?? [];
+    if (others.length > 0) this.#connections.set(userId, others);
+    else this.#connections.delete(userId);
     this.#heartbeats.delete(connection);
-    this.#closing.delete(connection);
-    this.#limits.leave(userId);
+    this.#closeTimeouts.delete(connection);
+    this.#limits.removeSocket(userId);
   }
 
-  decided(connection: Connection): void {
-    this.#silent.delete(connection);
-    this.#undecided.delete(connection);
+  /** Sends an unnumbered message to every extended client of a user. */
+  notify(userId: string, message: ServerMessage): void {
+    for (const connection of this.#connections.get(userId) ?? []) connection.notify(message);
   }
 
-  closing(connection: Connection): void {
-    this.#closing.add(connection);
-  }
-
-  /** Sends an unnumbered message to every extended session of a person. */
-  tell(userId: string, message: ServerMessage): void {
-    for (const connection of this.#people.get(userId) ?? []) connection.tell(message);
-  }
-
-  /** Closes the sockets that were, or will be, opened in these sessions of the host. */
-  signOut(sessions: readonly string[]): void {
-    const news = this.#signOuts.add(sessions);
-    if (news.size === 0) return;
+  /** Closes the sockets of these login sessions, including those that connect later. */
+  signOut(loginSessions: readonly string[]): void {
+    const added = this.#signOuts.add(loginSessions);
+    if (added.size === 0) return;
     for (const connection of this.#all()) {
-      if (news.has(connection.user.session ?? '')) connection.close('unauthorized');
+      if (added.has(connection.user.loginSession ?? '')) connection.close('unauthorized');
     }
   }
 
-  /** Whether this session of the host was signed out lately. */
-  isSignedOut(session: string | undefined): boolean {
-    return this.#signOuts.has(session);
+  /** Whether this login session was signed out while an access token of it may still be valid. */
+  isSignedOut(loginSession: string | undefined): boolean {
+    return this.#signOuts.has(loginSession);
   }
 
-  /** Closes every socket, for a reason that concerns all of them. */
+  /** Closes every socket. */
   closeAll(why: CloseCodeName): void {
     for (const connection of this.#all()) connection.close(why);
   }
 
-  /** Tells every client to come back later, and finishes what they had sent before. */
+  /** Closes every socket with 1001, and resolves when all messages received before are handled. */
   async close(): Promise<void> {
     this.#isClosing = true;
     const open = this.#all();
     this.closeAll('going_away');
     await Promise.all(open.map((connection) => connection.finished()));
-    this.#limits.close();
     this.#openings.close();
-    this.#strangers.close();
+    this.#hostLookups.close();
     this.#heartbeats.close();
-    this.#silent.close();
-    this.#undecided.close();
-    this.#closing.close();
+    this.#provisionalTimeouts.close();
+    this.#helloTimeouts.close();
+    this.#closeTimeouts.close();
   }
 
   #all(): Connection[] {
-    return [...this.#people.values()].flat();
+    return [...this.#connections.values()].flat();
   }
 }

@@ -4,15 +4,20 @@ import {
   type SessionCall,
   type Welcome,
 } from '@xpchat/calls-protocol';
+import type { CallService } from '../application/call-service.ts';
 import { makeResumeToken, readResumeToken } from '../auth/resume-token.ts';
-import type { Sink } from '../sessions/session-hub.ts';
-import type { ConnectionPorts } from './connection-ports.ts';
+import type { SessionSocket } from '../sessions/delivery-router.ts';
+import type { AttachedSession, SignalingSessions } from '../sessions/signaling-sessions.ts';
 
-/** A session and the socket that it has now. */
-export interface AttachedSession {
-  readonly userId: string;
-  readonly sessionId: string;
-  readonly attachment: string;
+export interface HandshakePorts {
+  readonly calls: CallService;
+  readonly sessions: SignalingSessions;
+  /** How many missed calls the user has not seen. */
+  readonly missedOf: (userId: string) => Promise<number>;
+  readonly newId: () => string;
+  /** Interval of the heartbeats in each direction, in milliseconds. */
+  readonly heartbeat: number;
+  readonly iceServers: Welcome['iceServers'];
 }
 
 /** The session of a client that said hello. */
@@ -20,56 +25,92 @@ export interface HandshakeResult {
   readonly session: AttachedSession;
   readonly resumeToken: string;
   readonly resumed: boolean;
-  /** The last number that was taken from the client. */
-  readonly taken: number;
-  /** The session that the client had, and nobody can have any more. */
-  readonly lost?: string | undefined;
+  /** The number of the last message that the server received from the client. */
+  readonly received: number;
+  /** A session that the client had, and that nobody can resume any more. */
+  readonly lostSessionId?: string | undefined;
 }
 
-/** Goes on with the session that the client has, or begins a new one. */
-export async function openExtended(
-  { sessions, newId }: ConnectionPorts,
+/** Opens a session for a client that has not said hello, so that it can be rung. */
+export async function openProvisionalSession(
+  { sessions, newId }: HandshakePorts,
   userId: string,
-  { resume, received }: Hello,
-  sink: Sink,
+  socket: SessionSocket,
+): Promise<AttachedSession> {
+  const session = { userId, sessionId: newId(), attachment: newId() };
+  await sessions.openBasic(session, socket);
+  return session;
+}
+
+/** Removes the provisional session of a client that said hello, after its welcome. */
+export async function removeProvisionalSession(
+  { calls, sessions }: HandshakePorts,
+  session: AttachedSession,
+): Promise<void> {
+  // The extended session rings by now, so no call ends because its callee has no device.
+  await calls.deviceLost(session.userId, session.sessionId);
+  await sessions.remove(session);
+}
+
+/** Resumes the client's session, or opens a new one. */
+export async function openExtendedSession(
+  { sessions, newId }: HandshakePorts,
+  userId: string,
+  { resume, received = 0 }: Hello,
+  socket: SessionSocket,
 ): Promise<HandshakeResult> {
   const attachment = newId();
   const old = resume === undefined ? undefined : readResumeToken(resume);
   if (resume !== undefined && old) {
-    const taken = await sessions.resume({ userId, attachment, ...old }, received ?? 0, sink);
-    if (taken !== null) {
+    const request = { userId, attachment, ...old };
+    const resumedFrom = await sessions.resume(request, received, socket);
+    if (resumedFrom !== null) {
       const session = { userId, sessionId: old.sessionId, attachment };
-      return { session, resumeToken: resume, resumed: true, taken };
+      return { session, resumeToken: resume, resumed: true, received: resumedFrom };
     }
   }
-  // Named by a client that could not prove that it is its own: one that lives is not touched.
-  const lost = old && (await sessions.isOver(userId, old.sessionId)) ? old.sessionId : undefined;
+  // The token may be forged, so a session that is alive stays untouched.
+  const isLost = old !== undefined && (await sessions.hasEnded(userId, old.sessionId));
   const session = { userId, sessionId: newId(), attachment };
   const { token, secretHash } = makeResumeToken(session.sessionId);
-  // Last: from here on there is a session, and nothing may fail that would leave it to itself.
-  await sessions.openExtended({ ...session, secretHash }, sink);
-  return { session, resumeToken: token, resumed: false, taken: 0, lost };
+  // This comes last: a later failure would leave the new session behind without a client.
+  await sessions.openExtended({ ...session, secretHash }, socket);
+  return {
+    session,
+    resumeToken: token,
+    resumed: false,
+    received: 0,
+    lostSessionId: isLost ? old.sessionId : undefined,
+  };
 }
 
-/** The welcome, with what the client has missed; its device is rung by calls from here on. */
-export async function welcomeOf(
-  ports: ConnectionPorts,
-  { session: { userId, sessionId }, resumeToken, resumed, taken, lost }: HandshakeResult,
-  { calls: asked, abandonedSession: given }: Hello,
+/** Makes the device known to the user's ringing calls, and sums up for the client what it missed. */
+export async function createWelcome(
+  ports: HandshakePorts,
+  {
+    session: { userId, sessionId },
+    resumeToken,
+    resumed,
+    received,
+    lostSessionId,
+  }: HandshakeResult,
+  { calls: knownCallIds, abandonedSession }: Hello,
 ): Promise<Welcome> {
   const { calls, missedOf, heartbeat, iceServers } = ports;
-  // First: a call that ends from here on tells this device so, as it rings it or is over by now.
+  // This comes first: from here on the device is told of the end of each call that the welcome lists.
   await calls.deviceConnected(userId, { sessionId, basic: false });
-  const old = lost ?? (await givenUp(ports, userId, given));
-  // What the old session has lost ends for that, and for nothing that happens until it is forgotten.
-  if (old) await calls.deviceLost(userId, old);
-  const [live, missedCount] = await Promise.all([
+  const oldSessionId = lostSessionId ?? (await abandonSession(ports, userId, abandonedSession));
+  // The legs of the old session end for this reason, not for what happens before it is removed.
+  if (oldSessionId) await calls.deviceLost(userId, oldSessionId);
+  const [liveCalls, missedCount] = await Promise.all([
     calls.callsOf(userId, sessionId),
     missedOf(userId),
   ]);
-  if (resumed && asked) await ringAnew(ports, { userId, sessionId, live, asked });
-  const gone = asked?.filter((id) => !live.some(({ callId }) => callId === id));
-  const endedCalls = gone && (await calls.endedCallsOf(userId, gone));
+  if (resumed && knownCallIds) {
+    await reofferUnknownCalls(ports, { userId, sessionId, liveCalls, knownCallIds });
+  }
+  const goneCallIds = knownCallIds?.filter((id) => !liveCalls.some(({ callId }) => callId === id));
+  const endedCalls = goneCallIds && (await calls.endedCallsOf(userId, goneCallIds));
   return {
     type: 'welcome',
     version: PROTOCOL_VERSION,
@@ -77,51 +118,57 @@ export async function welcomeOf(
     sessionId,
     resumed,
     resumeToken,
-    received: taken,
+    received,
     heartbeat,
-    calls: live,
+    calls: liveCalls,
     ...(endedCalls ? { endedCalls } : {}),
     missedCount,
     ...(iceServers ? { iceServers } : {}),
   };
 }
 
-/** Which session is over, as its client cannot go on with it. */
-async function givenUp(
-  { sessions, newId }: ConnectionPorts,
+/**
+ * Ends the session that the client had before and does not resume.
+ *
+ * @returns its id; undefined if the token is not valid or the session is still alive
+ */
+async function abandonSession(
+  { sessions, newId }: HandshakePorts,
   userId: string,
   token = '',
 ): Promise<string | undefined> {
   const old = readResumeToken(token);
   if (!old) return undefined;
-  await sessions.giveUp({ userId, attachment: newId(), ...old });
-  return (await sessions.isOver(userId, old.sessionId)) ? old.sessionId : undefined;
+  await sessions.abandon({ userId, attachment: newId(), ...old });
+  return (await sessions.hasEnded(userId, old.sessionId)) ? old.sessionId : undefined;
 }
 
 /**
- * A page that was loaded anew in a call keeps the session for that call's sake, and has no offer of what
- * rang beside it: it has taken it, before. Without such a call it begins a new session, which is rung.
+ * Offers ringing calls again to a page that was reloaded during a call. Such a page resumes its session
+ * for the sake of that call, but it lost the offers that the session received before. Without a
+ * joined call the page opens a new session, which rings anyway.
  */
-async function ringAnew(
-  { calls, sessions }: ConnectionPorts,
+async function reofferUnknownCalls(
+  { calls, sessions }: HandshakePorts,
   {
     userId,
     sessionId,
-    live,
-    asked,
+    liveCalls,
+    knownCallIds,
   }: {
     readonly userId: string;
     readonly sessionId: string;
-    readonly live: readonly SessionCall[];
-    readonly asked: readonly string[];
+    readonly liveCalls: readonly SessionCall[];
+    readonly knownCallIds: readonly string[];
   },
 ): Promise<void> {
-  const unknown = live.filter(
-    ({ callId, joined, state }) => !joined && state === 'ringing' && !asked.includes(callId),
+  const unknown = liveCalls.filter(
+    ({ callId, joined, state }) => !joined && state === 'ringing' && !knownCallIds.includes(callId),
   );
-  if (unknown.length === 0 || !live.some(({ joined }) => joined)) return;
-  const waiting = await sessions.waitingOffers(sessionId);
+  if (unknown.length === 0 || !liveCalls.some(({ joined }) => joined)) return;
+  const unsent = await sessions.callIdsOfUnsentOffers(sessionId);
   for (const { callId } of unknown) {
-    if (!waiting.includes(callId)) await calls.reoffer(callId, userId, { sessionId, basic: false });
+    if (unsent.includes(callId)) continue;
+    await calls.reoffer(callId, userId, { sessionId, basic: false });
   }
 }

@@ -9,7 +9,7 @@ function beating(beats: number[], clock: FakeClock) {
 }
 
 describe('Heartbeats', () => {
-  it('come once in a period, whenever somebody was added', () => {
+  it('beats once per period, whenever an item was added', () => {
     const clock = new FakeClock();
     const heartbeats = new Heartbeats(clock, PERIOD);
     const all = Array.from({ length: 60 }, () => {
@@ -30,7 +30,7 @@ describe('Heartbeats', () => {
     }
   });
 
-  it('end for who leaves, and for all at the close', () => {
+  it('stops for a deleted item, and for all items on close', () => {
     const clock = new FakeClock();
     const heartbeats = new Heartbeats(clock, PERIOD);
     const beats: number[] = [];

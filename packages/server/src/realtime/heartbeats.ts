@@ -1,33 +1,31 @@
 import type { Clock } from '../ports/clock.ts';
 
-/** Who is asked, once in a period, whether they still are there. */
 interface Beating {
   beat(): void;
 }
 
-/** In so many parts of a period groups have their turns: no burst of pings, and one timer for all. */
+/** A period is split into so many turns: this avoids bursts of pings and needs one timer only. */
 const GROUPS = 25;
 
-/** Lets everybody beat once in a period, in groups. */
+/** Calls `beat` on each item once per period, group by group. */
 export class Heartbeats<Item extends Beating> {
   readonly #groups: readonly Set<Item>[] = Array.from({ length: GROUPS }, () => new Set());
-  readonly #step: number;
+  readonly #turnMs: number;
   readonly #clock: Clock;
   #turn = 0;
-  #stop: (() => void) | null = null;
+  #stopTimer: (() => void) | null = null;
   #isClosed = false;
 
-  /** @param period milliseconds */
-  constructor(clock: Clock, period: number) {
+  constructor(clock: Clock, periodMs: number) {
     this.#clock = clock;
-    this.#step = period / GROUPS;
+    this.#turnMs = periodMs / GROUPS;
   }
 
-  /** The first beat is most of a period away. */
+  /** The first beat comes after most of a period. */
   add(item: Item): void {
     if (this.#isClosed) return;
     this.#groups[(this.#turn + GROUPS - 1) % GROUPS]?.add(item);
-    this.#stop ??= this.#clock.after(this.#step, () => this.#next());
+    this.#stopTimer ??= this.#clock.after(this.#turnMs, () => this.#runTurn());
   }
 
   delete(item: Item): void {
@@ -36,15 +34,15 @@ export class Heartbeats<Item extends Beating> {
 
   close(): void {
     this.#isClosed = true;
-    this.#stop?.();
-    this.#stop = null;
+    this.#stopTimer?.();
+    this.#stopTimer = null;
     for (const group of this.#groups) group.clear();
   }
 
-  #next(): void {
+  #runTurn(): void {
     const group = this.#groups[this.#turn];
     this.#turn = (this.#turn + 1) % GROUPS;
-    this.#stop = this.#clock.after(this.#step, () => this.#next());
+    this.#stopTimer = this.#clock.after(this.#turnMs, () => this.#runTurn());
     for (const item of group ?? []) item.beat();
   }
 }

@@ -1,110 +1,100 @@
-import type { OutgoingPeerMessage } from '@xpchat/calls-protocol';
+import type {
+  CloseCodeName,
+  Hello,
+  OutgoingPeerMessage,
+  ServerMessage,
+} from '@xpchat/calls-protocol';
+import type { CallService } from '../application/call-service.ts';
 import { type AcceptedCommand, SessionReplacedError } from '../application/command.ts';
+import type { Sender } from '../domain/events.ts';
 import { type MessageReference, refusal, refusalOf } from '../domain/refusal.ts';
-import type { Client } from './client.ts';
-import type { ClientConnection, ConnectionPorts } from './connection-ports.ts';
-import type { InboundTask } from './inbound-task.ts';
-import { SequenceTracker } from './sequence-tracker.ts';
-import { InboundTaskQueue, type Worker } from './task-queue.ts';
+import type { Log } from '../ports/log.ts';
+import type { InboundTask } from './decode-frame.ts';
 
-/** So many messages are handled together at most, beside the first one. */
-const MAX_RUN = 31;
+/** Messages about the same call that are handled together with the first one. */
+const MAX_BATCHED_MESSAGES = 31;
 
-/** A message, and its number if it has one. */
-type Numbered = MessageReference & { readonly seq?: number | undefined };
+interface InboundQueuePorts {
+  readonly calls: Pick<CallService, 'handle' | 'refuse'>;
+  readonly log: Log;
+}
+
+/** The connection, as its queue needs it. */
+interface InboundConnection {
+  readonly isExtended: boolean;
+  /** Null while the client has no session. */
+  readonly sender: Sender | null;
+  send(message: ServerMessage): void;
+  close(name: CloseCodeName): void;
+  terminate(): void;
+  /** Resolves to the number of the last message received; null if there is no extended session. */
+  handleHello(hello: Hello): Promise<number | null>;
+  /** Resolves when the client is basic and has a session. */
+  handleBasicMessage(): Promise<void>;
+}
+
+type NumberedMessage = MessageReference & { readonly seq?: number | undefined };
 
 /**
- * What one client says, in its order: each message is taken once, handled in its turn, acknowledged
- * when it is durable, and answered if it is refused. After one that could not be written none is taken.
+ * Handles the messages of one client in order. Each number is accepted once, acknowledged when its
+ * message is durable, and answered if the message is refused. After a message that could not be
+ * written no other is accepted: the client sends all of them again.
  */
-export class InboundQueue implements Worker {
-  readonly #calls: ConnectionPorts['calls'];
-  readonly #log: ConnectionPorts['log'];
-  readonly #connection: ClientConnection;
-  readonly #client: Client;
-  readonly #numbers = new SequenceTracker();
-  readonly #work = new InboundTaskQueue(this);
-  /** Messages that are staged and not durable yet. */
-  #pending = 0;
-  /** A message could not be written: none after it is taken, as they come again with it. */
+export class InboundQueue {
+  readonly #calls: InboundQueuePorts['calls'];
+  readonly #log: Log;
+  readonly #connection: InboundConnection;
+  /** Null while nothing is handled: most sockets are idle. */
+  #tasks: InboundTask[] | null = null;
+  /** The number of the last message that was accepted. */
+  #received = 0;
+  /** The messages up to this number are durable. */
+  #durable = 0;
+  #isAckScheduled = false;
+  /** Accepted messages that are not durable yet. */
+  #uncommitted = 0;
+  /** A message was lost, so nothing is accepted any more. */
   #hasFailed = false;
-  #onRest: (() => void) | null = null;
+  #onIdle: (() => void) | null = null;
 
-  constructor(
-    { calls, log }: Pick<ConnectionPorts, 'calls' | 'log'>,
-    connection: ClientConnection,
-    client: Client,
-  ) {
+  constructor({ calls, log }: InboundQueuePorts, connection: InboundConnection) {
     this.#calls = calls;
     this.#log = log;
     this.#connection = connection;
-    this.#client = client;
   }
 
-  /** Resolves when nothing that the client said waits for its turn, or else for the store. */
+  push(task: InboundTask): void {
+    if (this.#tasks) this.#tasks.push(task);
+    else {
+      this.#tasks = [task];
+      void this.#run();
+    }
+  }
+
+  /** Resolves when every message was handled and every accepted one is written. */
   async idle(): Promise<void> {
-    while (this.#work.isAtWork || this.#pending > 0) {
+    while (this.#tasks !== null || this.#uncommitted > 0) {
       await new Promise<void>((resolve) => {
-        this.#onRest = resolve;
+        this.#onIdle = resolve;
       });
     }
   }
 
-  push(work: InboundTask): void {
-    this.#work.push(work);
-  }
-
-  /** For the queue, as are the next two. */
-  async handle(work: InboundTask): Promise<void> {
-    const client = this.#client;
-    switch (work.type) {
-      case 'hello': {
-        const taken = await client.hello(work.hello);
-        if (taken !== null) this.#numbers.goOn(taken);
-        return;
-      }
-      case 'peer': {
-        const { message } = work;
-        if (!client.isExtended) await client.speakAsBasic();
-        else if (!this.#isNext(message.seq)) return;
-        const { sender } = client;
-        if (!sender) return;
-        const more = this.#run(message);
-        const staged = await this.#calls.handle(sender, message, ...more);
-        this.#await(staged, more.at(-1) ?? message);
-        return;
-      }
-      case 'refuse': {
-        const { code, about, seq, detail } = work;
-        const answer = refusal(code, about, detail);
-        const { sender } = client;
-        if (!client.isExtended || !sender) this.#connection.send(answer);
-        else if (this.#isNext(seq)) {
-          this.#await(this.#calls.refuse(sender, seq, answer), { ...about, seq });
-        }
-      }
-    }
-  }
-
-  failed(err: unknown, work: InboundTask): void {
-    this.fail(err, work.type === 'peer' ? work.message : undefined);
-  }
-
-  rested(): void {
-    this.#onRest?.();
-    this.#onRest = null;
-  }
-
-  /** A numbered message that could not be written comes again on a new socket. */
-  fail(err: unknown, message?: Numbered): void {
+  /**
+   * Handles an error.
+   *
+   * @param message the message that caused it: if it is numbered, the client sends it again on a new
+   *   socket
+   */
+  fail(err: unknown, message?: NumberedMessage): void {
     const connection = this.#connection;
     if (err instanceof SessionReplacedError) {
       this.#hasFailed = true;
-      connection.drop('session_replaced');
+      connection.close('session_replaced');
       return;
     }
-    const { isExtended, sessionId } = this.#client;
-    this.#log.error({ err, sessionId }, 'a message could not be handled');
+    const { isExtended, sender } = connection;
+    this.#log.error({ err, sessionId: sender?.sessionId }, 'a message could not be handled');
     if (message && (!isExtended || message.seq === undefined)) {
       connection.send(refusal('server_error', message));
       return;
@@ -113,58 +103,116 @@ export class InboundQueue implements Worker {
     connection.terminate();
   }
 
-  /** Takes the next messages, too, as far as they are about the same call and nothing is amiss. */
-  #run({ callId, seq }: OutgoingPeerMessage): readonly OutgoingPeerMessage[] {
-    const run: OutgoingPeerMessage[] = [];
-    if (!this.#client.isExtended || callId === undefined || seq === undefined) return run;
-    while (run.length < MAX_RUN) {
-      const next = this.#work.next(callId, this.#numbers.taken + 1);
-      if (!next || !this.#isNext(next.seq)) break;
-      run.push(next);
+  async #run(): Promise<void> {
+    // Messages that came in the same read are handled together.
+    await null;
+    for (let task = this.#tasks?.shift(); task; task = this.#tasks?.shift()) {
+      try {
+        await this.#handle(task);
+      } catch (err) {
+        this.fail(err, task.type === 'peer' ? task.message : undefined);
+      }
     }
-    return run;
+    this.#tasks = null;
+    this.#notifyIdle();
   }
 
-  /** Takes a number once and in order; a client that left one out has to resume. */
-  #isNext(seq: number | undefined): boolean {
+  async #handle(task: InboundTask): Promise<void> {
+    const connection = this.#connection;
+    switch (task.type) {
+      case 'hello': {
+        const received = await connection.handleHello(task.hello);
+        if (received === null) return;
+        this.#received = received;
+        this.#durable = received;
+        return;
+      }
+      case 'peer': {
+        const { message } = task;
+        if (!connection.isExtended) await connection.handleBasicMessage();
+        else if (!this.#accept(message.seq)) return;
+        const { sender } = connection;
+        if (!sender) return;
+        const more = this.#takeBatch(message);
+        const accepted = await this.#calls.handle(sender, message, ...more);
+        this.#acknowledge(accepted, more.at(-1) ?? message);
+        return;
+      }
+      case 'refuse': {
+        const { code, about, seq, detail } = task;
+        const answer = refusal(code, about, detail);
+        const { isExtended, sender } = connection;
+        if (!isExtended || !sender) connection.send(answer);
+        else if (this.#accept(seq)) {
+          this.#acknowledge(this.#calls.refuse(sender, seq, answer), { ...about, seq });
+        }
+      }
+    }
+  }
+
+  /** Takes the next messages out of the queue, as long as they follow in order about the same call. */
+  #takeBatch({ callId, seq }: OutgoingPeerMessage): readonly OutgoingPeerMessage[] {
+    const batch: OutgoingPeerMessage[] = [];
+    if (!this.#connection.isExtended || callId === undefined || seq === undefined) return batch;
+    while (batch.length < MAX_BATCHED_MESSAGES) {
+      const [next] = this.#tasks ?? [];
+      if (next?.type !== 'peer' || next.message.callId !== callId) break;
+      if (next.message.seq !== this.#received + 1 || !this.#accept(next.message.seq)) break;
+      this.#tasks?.shift();
+      batch.push(next.message);
+    }
+    return batch;
+  }
+
+  /** Accepts each number once and in order. After a gap the client has to resume. */
+  #accept(seq: number | undefined): boolean {
     if (this.#hasFailed) return false;
     if (seq === undefined) return true;
-    switch (this.#numbers.take(seq)) {
-      case 'next':
-        return true;
-      case 'repeated':
-        this.#ackSoon();
-        return false;
-      case 'gap':
-        this.#hasFailed = true;
-        this.#connection.close('sequence_gap');
-        return false;
+    if (seq <= this.#received) {
+      this.#scheduleAck();
+      return false;
     }
+    if (seq > this.#received + 1) {
+      this.#hasFailed = true;
+      this.#connection.close('sequence_gap');
+      return false;
+    }
+    this.#received = seq;
+    return true;
   }
 
-  #await(staged: AcceptedCommand, about: Numbered): void {
-    this.#pending++;
-    staged.done
+  #acknowledge({ done }: AcceptedCommand, about: NumberedMessage): void {
+    this.#uncommitted++;
+    done
       .then(
-        (handled) => {
+        (result) => {
           if (about.seq !== undefined) {
-            this.#numbers.written(about.seq);
-            this.#ackSoon();
+            this.#durable = Math.max(this.#durable, about.seq);
+            this.#scheduleAck();
           }
-          if (!handled.ok) this.#connection.send(refusalOf(about, handled));
+          if (!result.ok) this.#connection.send(refusalOf(about, result));
         },
         (err: unknown) => this.fail(err, about),
       )
       .finally(() => {
-        this.#pending--;
-        this.rested();
+        this.#uncommitted--;
+        this.#notifyIdle();
       });
   }
 
-  /** One `ack` for all that became durable at the same moment. */
-  #ackSoon(): void {
-    this.#numbers.ackSoon((seq) => {
-      if (this.#client.isExtended) this.#connection.send({ type: 'ack', seq });
+  /** Sends one `ack` for all messages that become durable at the same moment. */
+  #scheduleAck(): void {
+    if (this.#isAckScheduled) return;
+    this.#isAckScheduled = true;
+    queueMicrotask(() => {
+      this.#isAckScheduled = false;
+      if (this.#durable === 0 || !this.#connection.isExtended) return;
+      this.#connection.send({ type: 'ack', seq: this.#durable });
     });
+  }
+
+  #notifyIdle(): void {
+    this.#onIdle?.();
+    this.#onIdle = null;
   }
 }

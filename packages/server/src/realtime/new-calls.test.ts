@@ -18,7 +18,7 @@ beforeEach(async () => {
 afterEach(() => server.close());
 
 describe('a new call', () => {
-  it('refuses a call to oneself', async () => {
+  it('is refused when the callee is the caller', async () => {
     const alice = await server.full('alice');
     dial(alice, 'alice');
     expect(await alice.take('error')).toMatchObject({
@@ -28,7 +28,7 @@ describe('a new call', () => {
     });
   });
 
-  it('says the same about unknown people and those who are out of reach', async () => {
+  it('gets the same error for an unknown user and for one who may not be called', async () => {
     const alice = await server.full('alice');
     dial(alice, 'nobody', 'x');
     const { seq: _, ...unknown } = await alice.take('error');
@@ -39,7 +39,7 @@ describe('a new call', () => {
     expect(server.ended).toEqual([]);
   });
 
-  it('lets nobody ring others without end, from whatever device', async () => {
+  it('is refused beyond the rate limit of the user, from any device', async () => {
     const [alice, tab] = [await server.full('alice'), await server.full('alice')];
     const bob = await server.full('bob');
     const ringOnce = async (from: TestClient, id: string) => {
@@ -68,7 +68,7 @@ describe('a new call', () => {
     await ringOnce(alice, 'later');
   });
 
-  it('does not count offers within a call as new calls', async () => {
+  it('is limited without counting the offers within a call', async () => {
     const [alice, bob] = [await server.full('alice'), await server.full('bob')];
     await callBetween(alice, bob);
     for (let i = 0; i < 12; i++) {
@@ -77,7 +77,7 @@ describe('a new call', () => {
     }
   });
 
-  it('says at once that somebody is offline, and keeps the call', async () => {
+  it('ends with offline at once if the callee has no device, and is stored', async () => {
     const alice = await server.full('alice');
     dial(alice, 'bob');
     expect(await alice.take('call_end')).toMatchObject({ from: 'bob', callId, reason: 'offline' });
@@ -86,7 +86,7 @@ describe('a new call', () => {
 
   it('does not ring a device whose page was closed', async () => {
     const [alice, bob] = [await server.full('alice'), await server.full('bob')];
-    // As browsers do for a page that goes.
+    // Browsers send this code when a page is closed.
     await bob.close(1001);
     await server.waitForSockets(1);
     dial(alice, 'bob');
@@ -94,7 +94,7 @@ describe('a new call', () => {
   });
 
   it.each(['a connection that broke', 'a close without a code'])(
-    'rings a device within its grace period that lost its socket by %s, as soon as it is back',
+    'rings a device that lost its socket by %s as soon as it resumes within its grace period',
     async (how) => {
       const [alice, bob] = [await server.full('alice'), await server.full('bob')];
       if (how === 'a close without a code') bob.socket.close();
@@ -110,7 +110,7 @@ describe('a new call', () => {
     },
   );
 
-  it('ends a ring by offline when the grace period of the only device is over', async () => {
+  it('ends with offline when the grace period of the only device is over', async () => {
     const [alice, bob] = [await server.full('alice'), await server.full('bob')];
     bob.socket.close();
     await server.waitForSockets(1);
@@ -123,7 +123,7 @@ describe('a new call', () => {
     expect(server.ended).toMatchObject([{ id: callId, reason: 'offline' }]);
   });
 
-  it('does not ring a basic device that closed its socket without a code: it cannot resume', async () => {
+  it('does not ring a basic client that closed its socket without a code', async () => {
     const [alice, bob] = [await server.full('alice'), await server.basic('bob')];
     bob.send({ type: 'ice_candidate', to: 'alice', candidate });
     await bob.close();
@@ -132,7 +132,7 @@ describe('a new call', () => {
     expect(await alice.take('call_end')).toMatchObject({ reason: 'offline' });
   });
 
-  it('rings somebody in a call whose socket broke, as a second call', async () => {
+  it('rings a callee in a call whose socket broke, as a second call', async () => {
     const [alice, bob] = [await server.full('alice'), await server.full('bob')];
     const carol = await server.full('carol');
     await callBetween(alice, bob);
@@ -145,7 +145,7 @@ describe('a new call', () => {
     expect(await again.take('call_offer')).toMatchObject({ from: 'carol', callId: 'c2' });
   });
 
-  it('rings somebody who is in a call on all their devices, as a second call', async () => {
+  it('rings all devices of a callee in a call, as a second call', async () => {
     const [alice, bob] = [await server.full('alice'), await server.full('bob')];
     const [carol, tab] = [await server.full('carol'), await server.full('bob')];
     dial(alice, 'bob');
@@ -157,7 +157,7 @@ describe('a new call', () => {
     expect(offers).toMatchObject([{ callId: 'call-2' }, { callId: 'call-2' }]);
   });
 
-  it('says at once that somebody is busy whose device knows of one call, and keeps the call', async () => {
+  it('is rejected as busy if the callee is in a call on a basic client, and is stored', async () => {
     const [alice, bob] = [await server.full('alice'), await server.basic('bob')];
     const carol = await server.full('carol');
     dial(alice, 'bob');
@@ -170,7 +170,7 @@ describe('a new call', () => {
     expect(server.ended).toMatchObject([{ id: 'call-2', reason: 'busy' }]);
   });
 
-  it('refuses a second call from a device that is in one, and takes it from another', async () => {
+  it('is refused from a device in a call, and accepted from another device of the user', async () => {
     const [alice, bob] = [await server.full('alice'), await server.full('bob')];
     await callBetween(alice, bob);
     dial(alice, 'carol', 'call-2');
@@ -180,7 +180,7 @@ describe('a new call', () => {
     expect(await carol.take('call_offer')).toMatchObject({ callId: 'call-2' });
   });
 
-  it('does not take a second call of two who are in one for a new offer within it', async () => {
+  it('is refused between two participants of a call, and is not taken for an offer within it', async () => {
     const [alice, bob] = [await server.full('alice'), await server.full('bob')];
     await callBetween(alice, bob);
     dial(alice, 'bob', 'call-2');
@@ -190,7 +190,7 @@ describe('a new call', () => {
     expect(await bob.take('call_offer')).toMatchObject({ callId });
   });
 
-  it('refuses a second call to whom another device rings already, by the id of the refused one', async () => {
+  it('is refused if another device of the caller rings the callee, under its own call id', async () => {
     const [alice, bob] = [await server.full('alice'), await server.full('bob')];
     const tab = await server.full('alice');
     dial(alice, 'bob');
@@ -200,7 +200,7 @@ describe('a new call', () => {
     await settled(bob);
   });
 
-  it('refuses an answer of somebody who is in another call', async () => {
+  it('cannot be answered by a device that is in another call', async () => {
     const [alice, bob] = [await server.full('alice'), await server.full('bob')];
     const carol = await server.full('carol');
     dial(carol, 'bob', 'call-2');
@@ -211,11 +211,11 @@ describe('a new call', () => {
   });
 
   it.each(['full', 'basic'] as const)(
-    'names the call to take, and the one that was refused, to a %s client when two people dial each other',
+    'tells a %s client in glare which call to answer and which one was refused',
     async (kind) => {
       const [alice, bob] = [await server.full('alice'), await server[kind]('bob')];
       dial(alice, 'bob');
-      // Until then it may still say hello.
+      // A basic client may say hello until then.
       server.clock.advance(2000);
       await bob.take('call_offer');
       dial(bob, 'alice', 'call-2');
@@ -226,7 +226,7 @@ describe('a new call', () => {
     },
   );
 
-  it('makes one call of two dialled at the same moment', async () => {
+  it('becomes one call when both sides dial at the same moment', async () => {
     const [alice, bob] = [await server.full('alice'), await server.full('bob')];
     dial(alice, 'bob', 'from-alice');
     dial(bob, 'alice', 'from-bob');
@@ -242,7 +242,7 @@ describe('a new call', () => {
     expect(server.ended).toEqual([]);
   });
 
-  it('refuses the id of a call that exists or existed', async () => {
+  it('is refused if its id belongs to a live or an ended call', async () => {
     const [alice, bob] = [await server.full('alice'), await server.full('bob')];
     dial(alice, 'bob');
     await bob.take('call_offer');

@@ -1,12 +1,26 @@
 import { Timeouts } from '../lib/timeouts.ts';
 import type { Clock } from '../ports/clock.ts';
-import { type BucketSize, TokenBucket } from './token-bucket.ts';
 
-export type Verdict = 'ok' | 'limited' | 'abuse';
+type Verdict = 'ok' | 'limited' | 'abuse';
 
-/**
- * What a message costs. A call takes about 3 messages and 40 candidates, so candidates are cheap.
- */
+/** A token bucket passes `tokensPerSecond` on average and `capacity` at once. */
+interface BucketSize {
+  readonly capacity: number;
+  readonly tokensPerSecond: number;
+}
+
+const SOCKET_BUCKET: BucketSize = { capacity: 80, tokensPerSecond: 20 };
+const USER_BUCKET: BucketSize = { capacity: 240, tokensPerSecond: 60 };
+/** A client that ignores this many refusals is abusive. */
+const REFUSALS_BUCKET: BucketSize = { capacity: 50, tokensPerSecond: 1 };
+/** New calls of one user. Each one rings somebody's devices. */
+const NEW_CALLS_BUCKET: BucketSize = { capacity: 10, tokensPerSecond: 1 / 3 };
+/** An unused socket bucket is full again after this time. */
+const SOCKET_BUCKET_FULL_MS = (1000 * SOCKET_BUCKET.capacity) / SOCKET_BUCKET.tokensPerSecond;
+/** Every unused bucket is full again after this time, so it need not exist. */
+const ALL_BUCKETS_FULL_MS = 60_000;
+
+/** The cost of a message in tokens. A call needs about 3 messages and 40 candidates. */
 function costOf(type: string | undefined): number {
   switch (type) {
     case 'ice_candidate':
@@ -20,109 +34,163 @@ function costOf(type: string | undefined): number {
   }
 }
 
-const SOCKET: BucketSize = { capacity: 80, perSecond: 20 };
-const PERSON: BucketSize = { capacity: 240, perSecond: 60 };
-/** Who goes on in spite of this many refusals does it on purpose. */
-const REFUSALS: BucketSize = { capacity: 50, perSecond: 1 };
-/** New calls of one person: each makes somebody's devices ring. */
-const DIALS: BucketSize = { capacity: 10, perSecond: 1 / 3 };
-/** Milliseconds after which a socket's own bucket is full again. */
-const OWN_FULL_AFTER = (1000 * SOCKET.capacity) / SOCKET.perSecond;
-/** Milliseconds after which every bucket that nobody takes from is full: then it need not exist. */
-const FULL_AFTER = 60_000;
+class TokenBucket {
+  readonly #size: BucketSize;
+  #tokens: number;
+  #refilledAt: number;
 
-/** The limits of one person, shared by their sockets. Buckets are made when they are needed. */
-class PersonLimits {
-  sockets = 0;
-  #bucket: TokenBucket | null = null;
-  #dials: TokenBucket | null = null;
-
-  take(cost: number, now: number): boolean {
-    this.#bucket ??= new TokenBucket(PERSON, now);
-    return this.#bucket.take(cost, now);
+  constructor(size: BucketSize, now: number) {
+    this.#size = size;
+    this.#tokens = size.capacity;
+    this.#refilledAt = now;
   }
 
-  dial(now: number): boolean {
-    this.#dials ??= new TokenBucket(DIALS, now);
-    return this.#dials.take(1, now);
-  }
-
-  /** Whether nothing was taken: there is nothing to remember. */
-  get isFresh(): boolean {
-    return !this.#bucket && !this.#dials;
+  /** @returns false, and consumes nothing, if there are not enough tokens */
+  consume(cost: number, now: number): boolean {
+    // A clock that was set back must not remove tokens.
+    const seconds = Math.max(0, now - this.#refilledAt) / 1000;
+    const refilled = this.#tokens + seconds * this.#size.tokensPerSecond;
+    this.#tokens = Math.min(this.#size.capacity, refilled);
+    this.#refilledAt = now;
+    if (this.#tokens < cost) return false;
+    this.#tokens -= cost;
+    return true;
   }
 }
 
-/** The limits of everybody who has a socket, or had one until a moment ago. */
+/** The buckets that all sockets of one user share. Each one is created on first use. */
+class UserBuckets {
+  sockets = 0;
+  #messages: TokenBucket | null = null;
+  #newCalls: TokenBucket | null = null;
+
+  consumeMessage(cost: number, now: number): boolean {
+    this.#messages ??= new TokenBucket(USER_BUCKET, now);
+    return this.#messages.consume(cost, now);
+  }
+
+  consumeNewCall(now: number): boolean {
+    this.#newCalls ??= new TokenBucket(NEW_CALLS_BUCKET, now);
+    return this.#newCalls.consume(1, now);
+  }
+
+  get isUnused(): boolean {
+    return !this.#messages && !this.#newCalls;
+  }
+}
+
+/** The limits of every user who has a socket or had one in the last minute. */
 export class UserLimits {
+  /** Open sockets per user. */
+  readonly maxSockets: number;
   readonly #clock: Clock;
-  readonly #maxSockets: number;
-  readonly #people = new Map<string, PersonLimits>();
-  readonly #forgetting: Timeouts<string>;
+  readonly #users = new Map<string, UserBuckets>();
+  readonly #expiring: Timeouts<string>;
 
   constructor(clock: Clock, maxSockets: number) {
     this.#clock = clock;
-    this.#maxSockets = maxSockets;
-    this.#forgetting = new Timeouts(clock, FULL_AFTER, (userId) => this.#people.delete(userId));
+    this.maxSockets = maxSockets;
+    this.#expiring = new Timeouts(clock, ALL_BUCKETS_FULL_MS, (userId) =>
+      this.#users.delete(userId),
+    );
   }
 
+  /** Whether the user has as many sockets as allowed. */
   isFull(userId: string): boolean {
-    return (this.#people.get(userId)?.sockets ?? 0) >= this.#maxSockets;
+    return (this.#users.get(userId)?.sockets ?? 0) >= this.maxSockets;
   }
 
-  /** Takes a socket's place, to be given back by {@link leave}. */
-  enter(userId: string): RateLimit {
-    this.#forgetting.delete(userId);
-    const person = this.#people.get(userId) ?? new PersonLimits();
-    person.sockets++;
-    this.#people.set(userId, person);
-    return new RateLimit(this.#clock, person);
+  /** Counts a socket until {@link removeSocket}. */
+  addSocket(userId: string): RateLimit {
+    this.#expiring.delete(userId);
+    const user = this.#users.get(userId) ?? new UserBuckets();
+    user.sockets++;
+    this.#users.set(userId, user);
+    return new RateLimit(this.#clock, user);
   }
 
-  leave(userId: string): void {
-    const person = this.#people.get(userId);
-    if (!person || --person.sockets > 0) return;
-    if (person.isFresh) this.#people.delete(userId);
-    else this.#forgetting.add(userId);
+  removeSocket(userId: string): void {
+    const user = this.#users.get(userId);
+    if (!user || --user.sockets > 0) return;
+    if (user.isUnused) this.#users.delete(userId);
+    else this.#expiring.add(userId);
   }
 
-  /** Counts a new call of a person who has a socket. */
+  /** Counts a new call of a user who has a socket. */
   mayDial(userId: string): boolean {
-    return this.#people.get(userId)?.dial(this.#clock.now()) ?? true;
+    return this.#users.get(userId)?.consumeNewCall(this.#clock.now()) ?? true;
   }
 
   close(): void {
-    this.#forgetting.close();
+    this.#expiring.close();
   }
 }
 
-/** The limit of one socket, within its person's. */
+/** Limits the messages of one socket, within the limit of its user. */
 export class RateLimit {
   readonly #clock: Clock;
-  readonly #person: PersonLimits;
-  #own: TokenBucket | null = null;
+  readonly #user: UserBuckets;
+  #messages: TokenBucket | null = null;
   #refusals: TokenBucket | null = null;
-  #at = 0;
+  #lastMessageAt = 0;
 
-  constructor(clock: Clock, person: PersonLimits) {
+  constructor(clock: Clock, user: UserBuckets) {
     this.#clock = clock;
-    this.#person = person;
+    this.#user = user;
   }
 
   check(type: string | undefined): Verdict {
     const cost = costOf(type);
     const now = this.#clock.now();
-    this.#at = now;
-    this.#own ??= new TokenBucket(SOCKET, now);
-    if (this.#own.take(cost, now) && this.#person.take(cost, now)) return 'ok';
-    this.#refusals ??= new TokenBucket(REFUSALS, now);
-    return this.#refusals.take(1, now) ? 'limited' : 'abuse';
+    this.#lastMessageAt = now;
+    this.#messages ??= new TokenBucket(SOCKET_BUCKET, now);
+    if (this.#messages.consume(cost, now) && this.#user.consumeMessage(cost, now)) return 'ok';
+    this.#refusals ??= new TokenBucket(REFUSALS_BUCKET, now);
+    return this.#refusals.consume(1, now) ? 'limited' : 'abuse';
   }
 
-  /** Gives back the memory of a socket that sends nothing but heartbeats. */
-  rest(): void {
-    const idle = this.#clock.now() - this.#at;
-    if (idle >= OWN_FULL_AFTER) this.#own = null;
-    if (idle >= FULL_AFTER) this.#refusals = null;
+  /** Frees the buckets of a socket that sends nothing but heartbeats. */
+  releaseIdle(): void {
+    const idleMs = this.#clock.now() - this.#lastMessageAt;
+    if (idleMs >= SOCKET_BUCKET_FULL_MS) this.#messages = null;
+    if (idleMs >= ALL_BUCKETS_FULL_MS) this.#refusals = null;
+  }
+}
+
+/**
+ * Counts attempts by key in fixed windows. One timer ends the window for all keys, because thousands
+ * of users may reconnect at the same moment.
+ */
+export class FixedWindowCounter {
+  readonly #clock: Pick<Clock, 'after'>;
+  readonly #windowMs: number;
+  readonly #limit: number;
+  #counts = new Map<string, number>();
+  #stopTimer: (() => void) | null = null;
+
+  /** @param limit attempts per key and window */
+  constructor(clock: Pick<Clock, 'after'>, windowMs: number, limit: number) {
+    this.#clock = clock;
+    this.#windowMs = windowMs;
+    this.#limit = limit;
+  }
+
+  /** Whether another attempt is allowed. Does not count it. */
+  isAllowed(key: string): boolean {
+    return (this.#counts.get(key) ?? 0) < this.#limit;
+  }
+
+  /** @returns removes the attempt from the count; does nothing once its window has ended */
+  count(key: string): () => void {
+    const counts = this.#counts;
+    counts.set(key, (counts.get(key) ?? 0) + 1);
+    this.#stopTimer ??= this.#clock.after(this.#windowMs, () => this.close());
+    return () => counts.set(key, (counts.get(key) ?? 0) - 1);
+  }
+
+  close(): void {
+    this.#stopTimer?.();
+    this.#stopTimer = null;
+    this.#counts = new Map();
   }
 }

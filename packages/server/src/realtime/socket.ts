@@ -1,4 +1,4 @@
-/** What a connection needs of its WebSocket: `ws`, or a simulated one. */
+/** The WebSocket of a connection: `ws`, or a simulated one. */
 export interface Socket {
   /** As in the WebSocket API: 1 is open. */
   readonly readyState: number;
@@ -6,17 +6,17 @@ export interface Socket {
   readonly bufferedAmount: number;
   send(text: string): void;
   close(code: number, reason: string): void;
-  /** Ends it without a closing handshake. */
+  /** Ends the connection without a closing handshake. */
   terminate(): void;
-  /** A ping frame (RFC 6455 section 5.5.2), answered by a pong. */
+  /** Sends a ping frame, which the client answers with a pong (RFC 6455 section 5.5.2). */
   ping?(): void;
 }
 
-/** What happens at a socket, to be called by whoever owns it. */
+/** Events of a socket. The owner of the socket calls these methods. */
 export interface SocketEvents {
   message(data: string | Uint8Array, isBinary: boolean): void;
   pong(): void;
-  /** The last one. */
+  /** The last event. */
   closed(code: number): void;
 }
 

@@ -9,7 +9,7 @@ const answer = { type: 'answer', sdp: 'v=0' } as const;
 const media = { audio: true, video: 'off' } as const;
 const candidate = (name: string) => ({ candidate: { candidate: name } });
 
-/** A whole call of two people who speak and react as pages do. */
+/** Plays a whole call of two users who react as pages do. */
 function play(alice: LabClient, bob: LabClient): void {
   bob.onMessage = ({ type }) => {
     if (type === 'call_offer') {
@@ -18,7 +18,7 @@ function play(alice: LabClient, bob: LabClient): void {
         bob.say({ type: 'ice_candidate', to: 'alice', callId, ...candidate(name) });
       }
       bob.say({ type: 'call_answer', to: 'alice', callId, answer });
-      // Refused, and that once as well.
+      // This is refused, also exactly once.
       bob.say({ type: 'call_reject', to: 'alice', callId, reason: 'declined' });
     }
     if (type === 'call_media') bob.say({ type: 'call_media', to: 'alice', callId, media });
@@ -29,7 +29,7 @@ function play(alice: LabClient, bob: LabClient): void {
       alice.say({ type: 'call_end', to: 'bob', callId, reason: 'completed' });
     }
   };
-  // Without early answers: then no device gets the candidates that were kept beside those passed on.
+  // Without early answers, so that no device gets a candidate both stored and relayed.
   alice.say({ type: 'call_offer', to: 'bob', callId, offer, callType: 'audio' });
   for (const name of ['a1', 'a2', 'a3']) {
     alice.say({ type: 'ice_candidate', to: 'bob', callId, ...candidate(name) });
@@ -42,9 +42,9 @@ function brief(message: ServerMessage): string {
 }
 
 /**
- * @param victim whose socket is cut
- * @param cutAt the frame, in whichever direction, that is lost with it; 0: none
- * @param isElsewhere whether the victim comes back on another node
+ * @param victim the user whose socket is cut
+ * @param cutAt number of the frame, in either direction, that is lost with the socket; 0: none
+ * @param isElsewhere whether the victim reconnects to another node
  */
 async function run(victim: 'alice' | 'bob', cutAt: number, isElsewhere: boolean) {
   const lab = new NodeLab();
@@ -74,14 +74,14 @@ async function run(victim: 'alice' | 'bob', cutAt: number, isElsewhere: boolean)
   return outcome;
 }
 
-/** Errors and messages come from different people, so only each one's order is the same. */
+/** Errors and messages come from different senders, so only the order within each kind is fixed. */
 function order(log: readonly string[]) {
   const isError = (each: string) => each === 'invalid_state';
   return [log.filter((each) => !isError(each)), log.filter(isError)];
 }
 
 describe('a message between a client and the server', () => {
-  it('is understood and answered when nothing breaks', async () => {
+  it('is handled and answered when no socket is cut', async () => {
     const whole = await run('alice', 0, false);
     expect({ ...whole, bob: order(whole.bob) }).toMatchObject({
       alice: ['call_ringing', 'b1', 'b2', 'call_answer', 'call_media'],
@@ -97,10 +97,10 @@ describe('a message between a client and the server', () => {
     ['bob', 'on the same node', false],
     ['bob', 'on another node', true],
   ] as const)(
-    'has its effect exactly once, wherever the socket of %s is cut, who comes back %s',
+    'takes effect exactly once wherever the socket of %s is cut, if the user reconnects %s',
     async (victim, _where, isElsewhere) => {
       const whole = await run(victim, 0, isElsewhere);
-      // Before the welcome, the first two frames, there is nothing to resume.
+      // The first two frames are hello and welcome. Before them there is no session to resume.
       for (let cutAt = 3; cutAt <= whole.frames; cutAt++) {
         const { frames: _frames, ...cut } = await run(victim, cutAt, isElsewhere);
         const { frames: _whole, ...expected } = whole;

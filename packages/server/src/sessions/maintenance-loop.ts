@@ -1,5 +1,5 @@
 import type { CallService } from '../application/call-service.ts';
-import { SIGN_OUT_LASTS } from '../auth/sign-outs.ts';
+import { SIGN_OUT_KEPT_MS } from '../auth/sign-outs.ts';
 import type { CallStore } from '../ports/call-store.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Fanout } from '../ports/fanout.ts';
@@ -17,204 +17,205 @@ export interface MaintenanceLoopPorts {
   >;
   readonly nodes: NodeStore;
   readonly calls: Pick<CallService, 'ringTimedOut' | 'legLost' | 'deviceLost' | 'recoverDamaged'>;
-  /** Sessions of the host were signed out lately, on whatever node; told again and again. */
-  readonly onSignedOut: (sessions: readonly string[]) => void;
-  /** A session is forgotten. */
+  /** Called with login sessions that were signed out on any node, more than once for each. */
+  readonly onSignedOut: (loginSessions: readonly string[]) => void;
+  /** Called when a session is removed whose client may still be connected. */
   readonly onRemoved: (sessionId: string, why: 'heartbeat_missed' | 'unacknowledged') => void;
-  /** This node was taken for dead: its sessions may have been forgotten. */
+  /** Called when other nodes took this one for dead, and may have removed its sessions. */
   readonly onLapsed: () => void;
   readonly fanout: Pick<Fanout, 'isAway'>;
-  /** Other nodes may have sent something of which they could not tell this one. */
+  /** Reads what other nodes sent but could not announce to this one. */
   readonly catchUp: () => Promise<void>;
   readonly clock: Clock;
   readonly log: Log;
-  /** Milliseconds that sessions live whose node is dead or stops. */
+  /** How long sessions live whose node is dead or has stopped, in milliseconds. */
   readonly grace: number;
 }
 
-/** Milliseconds. */
-const INTERVAL = 1_000;
-/** How many intervals there are between two renewals of the lease. */
-const RENEWAL = 3;
-/** How many intervals there are between two searches for sessions that acknowledge nothing. */
-const OVERFULL = 5;
-/** Messages that a session may have got, or have waiting, without an acknowledgement. */
-const MAX_UNACKNOWLEDGED = 1_000;
-/** Milliseconds by which the clocks of two nodes may differ. */
-const CLOCKS_DIFFER = 60_000;
-/** Milliseconds that a node is taken for alive after it said so. */
-const LEASE = 10_000;
-/** Ten years. */
-const NEVER = 315_360_000_000;
+const TICK_MS = 1_000;
+const TICKS_PER_LEASE_RENEWAL = 3;
+const TICKS_PER_OUTBOX_CHECK = 5;
+/** A node counts as alive for this long after each renewal. */
+const LEASE_MS = 10_000;
+/** The clocks of two nodes may differ by this much. */
+const MAX_CLOCK_SKEW_MS = 60_000;
+/** A session with more unacknowledged messages than this is removed. */
+const MAX_UNACKNOWLEDGED_MESSAGES = 1_000;
+/** Ten years: no session of a dead node expires. */
+const UNLIMITED_GRACE_MS = 315_360_000_000;
 
 /**
- * Keeps order in the store, on every node: ends rings that are overdue and damaged calls,
- * forgets sessions that nobody resumed, and takes devices out of calls that are gone. Each step is
- * decided by the call's stored state, so it does no harm that several nodes do this. Renews the lease of
- * this node, and catches up with what other nodes sent while they cannot tell.
+ * Cleans up the store on every node: ends overdue rings and unreadable calls, removes sessions that
+ * nobody resumed, and takes lost devices out of their calls. Each step depends only on stored state,
+ * so several nodes may do it at once. The loop also renews the lease of this node, and reads what
+ * other nodes sent while they could not announce it.
  */
 export class MaintenanceLoop {
   readonly #ports: MaintenanceLoopPorts;
-  #stop: (() => void) | null = null;
+  #stopTimer: (() => void) | null = null;
   #tick = 0;
-  #renewedAt: number | null = null;
-  #reapsFrom = 0;
+  #leaseRenewedAt: number | null = null;
+  /** Sessions of dead nodes do not expire before this time. */
+  #expiresFrom = 0;
   #sweeping: Promise<void> | null = null;
-  #isDueAgain = false;
-  #hearing: Promise<void> | null = null;
+  #isSweepDue = false;
+  #refreshingSignOuts: Promise<void> | null = null;
   #catchingUp: Promise<void> | null = null;
-  /** Whether there may be something in the outbox of which nobody told this node. */
-  #isBehind = false;
-  /** Whether the other nodes were last told that this one cannot tell them anything. */
+  /** The outboxes may hold messages that were not announced to this node. */
+  #hasUnread = false;
+  /** The other nodes know that this one cannot announce anything. */
   #isIsolated = false;
-  /** Sign-outs until then are known. */
-  #signedOutUntil = 0;
+  /** All sign-outs before this time are known. */
+  #signOutsKnownUntil = 0;
 
   constructor(ports: MaintenanceLoopPorts) {
     this.#ports = ports;
   }
 
-  /** From when it resolves the node lives. */
+  /** Resolves when the node counts as alive. */
   async start(): Promise<void> {
     const { node, sessions, clock, grace } = this.#ports;
-    // Before it lives itself: of several that start at the same moment none counts on another one.
+    // This comes before the lease: of several nodes that start together none relies on another one.
     await sessions.extendDetachedSessions(node, clock.now(), grace);
-    await this.#renew();
-    this.#reapsFrom = clock.now() + grace;
-    this.#schedule();
-    this.#hearSoon();
-    this.#sweepSoon();
-    await this.#takeOutOrphans();
-    // Before the first request that may bring a token from before.
-    await this.#hearing;
+    await this.#renewLease();
+    this.#expiresFrom = clock.now() + grace;
+    this.#scheduleTick();
+    this.#refreshSignOuts();
+    this.#sweep();
+    await this.#removeOrphanedLegs();
+    // The first request may bring a token of a login session that was signed out before the start.
+    await this.#refreshingSignOuts;
   }
 
-  /** The node stops; to be called when its sockets are closed. */
+  /** Ends the lease. The sockets of the node have to be closed before. */
   async close(): Promise<void> {
-    if (!this.#stop) return;
-    this.#stop();
-    this.#stop = null;
-    await Promise.all([this.#sweeping, this.#hearing, this.#catchingUp]);
+    if (!this.#stopTimer) return;
+    this.#stopTimer();
+    this.#stopTimer = null;
+    await Promise.all([this.#sweeping, this.#refreshingSignOuts, this.#catchingUp]);
     const { nodes, node, clock, grace } = this.#ports;
     await nodes.leave(node, clock.now(), grace);
   }
 
-  /** Publications were lost: catches up with what they told of, until that succeeded. */
+  /** Publications were lost: reads what they announced, again and again until that succeeds. */
   catchUp(): void {
-    this.#isBehind = true;
-    this.#catchUpSoon();
+    this.#hasUnread = true;
+    this.#scheduleCatchUp();
   }
 
-  #schedule(): void {
-    this.#stop = this.#ports.clock.after(INTERVAL, () => {
-      this.#schedule();
+  #scheduleTick(): void {
+    this.#stopTimer = this.#ports.clock.after(TICK_MS, () => {
+      this.#scheduleTick();
       this.#tick++;
-      const isIsolated = this.#ports.fanout.isAway();
-      if (this.#tick % RENEWAL === 0 || isIsolated !== this.#isIsolated) {
-        this.#renew().catch((err: unknown) => {
+      const isRenewalDue = this.#tick % TICKS_PER_LEASE_RENEWAL === 0;
+      if (isRenewalDue || this.#ports.fanout.isAway() !== this.#isIsolated) {
+        this.#renewLease().catch((err: unknown) => {
           this.#ports.log.error({ err }, 'the lease of this node could not be renewed');
         });
       }
-      this.#catchUpSoon();
-      this.#hearSoon();
-      this.#sweepSoon();
+      this.#scheduleCatchUp();
+      this.#refreshSignOuts();
+      this.#sweep();
     });
   }
 
-  async #renew(): Promise<void> {
+  async #renewLease(): Promise<void> {
     const { nodes, node, fanout, clock, grace, onLapsed } = this.#ports;
     const now = clock.now();
     const isIsolated = fanout.isAway();
-    await nodes.renew(node, now + LEASE, isIsolated);
+    await nodes.renew(node, now + LEASE_MS, isIsolated);
     this.#isIsolated = isIsolated;
-    const before = this.#renewedAt ?? now;
-    this.#renewedAt = Math.max(before, now);
-    if (now - before > LEASE + grace) onLapsed();
+    const before = this.#leaseRenewedAt ?? now;
+    this.#leaseRenewedAt = Math.max(before, now);
+    if (now - before > LEASE_MS + grace) onLapsed();
   }
 
-  /** One sweep at a time; one that is due meanwhile follows. */
-  #sweepSoon(): void {
+  /** Runs one sweep at a time. A sweep that is due meanwhile follows. */
+  #sweep(): void {
     if (this.#sweeping) {
-      this.#isDueAgain = true;
+      this.#isSweepDue = true;
       return;
     }
-    this.#sweeping = this.#sweep()
+    this.#sweeping = this.#runSweep()
       .catch((err: unknown) => this.#ports.log.error({ err }, 'a sweep failed'))
       .then(() => {
         this.#sweeping = null;
-        if (!this.#isDueAgain || !this.#stop) return;
-        this.#isDueAgain = false;
-        this.#sweepSoon();
+        if (!this.#isSweepDue || !this.#stopTimer) return;
+        this.#isSweepDue = false;
+        this.#sweep();
       });
   }
 
-  async #sweep(): Promise<void> {
-    const { callStore, calls, clock } = this.#ports;
+  async #runSweep(): Promise<void> {
+    const { callStore, calls, clock, grace } = this.#ports;
     const now = clock.now();
-    for (const { id } of await callStore.overdue(now))
-      await this.#try(() => calls.ringTimedOut(id));
-    for (const found of await callStore.damaged())
-      await this.#try(() => calls.recoverDamaged(found));
-    // After a start clients have their time to come back, however long there was no server for them.
-    await this.#reap(now, now < this.#reapsFrom ? NEVER : this.#ports.grace);
-    if (this.#tick % OVERFULL === 0) await this.#endOverfull(now);
+    for (const { id } of await callStore.overdue(now)) {
+      await this.#attempt(() => calls.ringTimedOut(id));
+    }
+    for (const call of await callStore.damaged()) {
+      await this.#attempt(() => calls.recoverDamaged(call));
+    }
+    // After a start all clients have time to come back, however long there was no server.
+    await this.#removeExpired(now, now < this.#expiresFrom ? UNLIMITED_GRACE_MS : grace);
+    if (this.#tick % TICKS_PER_OUTBOX_CHECK === 0) await this.#removeOverfull(now);
   }
 
-  /** Apart from the sweeps: a sign-out waits for nothing that may fail or take long. */
-  #hearSoon(): void {
-    this.#hearing ??= this.#try(() => this.#hearSignOuts()).finally(() => {
-      this.#hearing = null;
+  /** Separate from the sweep, which may be slow or fail: a sign-out must not wait for it. */
+  #refreshSignOuts(): void {
+    this.#refreshingSignOuts ??= this.#attempt(() => this.#loadSignOuts()).finally(() => {
+      this.#refreshingSignOuts = null;
     });
   }
 
-  /** Apart from the sweeps as well. */
-  #catchUpSoon(): void {
-    if (!this.#stop) return;
-    this.#catchingUp ??= this.#try(() => this.#catchUp()).finally(() => {
+  /** Separate from the sweep for the same reason. */
+  #scheduleCatchUp(): void {
+    if (!this.#stopTimer) return;
+    this.#catchingUp ??= this.#attempt(() => this.#runCatchUp()).finally(() => {
       this.#catchingUp = null;
     });
   }
 
   /**
-   * While this node or another one has lost the fan-out, once more when it is back, and when a node is
-   * gone, which may have died between its last commits and what it tells of them.
+   * Reads the outboxes while any node cannot announce its messages, and once more afterwards. A node
+   * that died may have stopped between its last commits and their announcement.
    */
-  async #catchUp(): Promise<void> {
+  async #runCatchUp(): Promise<void> {
     const { fanout, nodes, node, clock, catchUp } = this.#ports;
     const misses = fanout.isAway() || (await nodes.mayHaveUnannounced(node, clock.now()));
-    if (!misses && !this.#isBehind) return;
-    this.#isBehind = misses;
+    if (!misses && !this.#hasUnread) return;
+    this.#hasUnread = misses;
     try {
       await catchUp();
     } catch (err) {
-      this.#isBehind = true;
+      this.#hasUnread = true;
       throw err;
     }
   }
 
-  async #hearSignOuts(): Promise<void> {
+  async #loadSignOuts(): Promise<void> {
     const { nodes, onSignedOut, clock } = this.#ports;
     const now = clock.now();
-    const signedOut = await nodes.signedOut(Math.max(this.#signedOutUntil, now - SIGN_OUT_LASTS));
-    this.#signedOutUntil = now - CLOCKS_DIFFER;
-    if (signedOut.length > 0) onSignedOut(signedOut);
+    const after = Math.max(this.#signOutsKnownUntil, now - SIGN_OUT_KEPT_MS);
+    const loginSessions = await nodes.signedOut(after);
+    this.#signOutsKnownUntil = now - MAX_CLOCK_SKEW_MS;
+    if (loginSessions.length > 0) onSignedOut(loginSessions);
   }
 
-  /** Once, at the start: `#reap` leaves none. */
-  async #takeOutOrphans(): Promise<void> {
+  /** Runs once at the start, because `#removeExpired` leaves no orphaned legs. */
+  async #removeOrphanedLegs(): Promise<void> {
     const { callStore, calls } = this.#ports;
     for (const { callId, sessionId } of await callStore.orphaned()) {
-      await this.#try(() => calls.legLost(callId, sessionId));
+      await this.#attempt(() => calls.legLost(callId, sessionId));
     }
   }
 
-  /** @param grace of sessions whose node is dead */
-  async #reap(now: number, grace: number): Promise<void> {
+  /** @param grace how long sessions live whose node is dead */
+  async #removeExpired(now: number, grace: number): Promise<void> {
     const { sessions, calls, onRemoved } = this.#ports;
     for (const { sessionId, userId } of await sessions.expired(now, grace)) {
-      await this.#try(async () => {
-        // First, as a session that was resumed meanwhile keeps its calls. Until it is removed it is
-        // found again, by any node.
+      await this.#attempt(async () => {
+        // This comes first, because a session that was resumed meanwhile keeps its calls. Until the
+        // session is removed, any node finds it again.
         if (!(await sessions.retire(sessionId, { now, grace }))) return;
         onRemoved(sessionId, 'heartbeat_missed');
         await calls.deviceLost(userId, sessionId);
@@ -223,13 +224,13 @@ export class MaintenanceLoop {
     }
   }
 
-  /** Who takes messages and never says so would fill the disk: such a session is lost. */
-  async #endOverfull(now: number): Promise<void> {
+  /** Removes the sessions of clients that acknowledge nothing: their outboxes would fill the disk. */
+  async #removeOverfull(now: number): Promise<void> {
     const { node, sessions, calls, onRemoved } = this.#ports;
-    for (const lost of await sessions.retireOverfull(node, MAX_UNACKNOWLEDGED, now)) {
-      const { sessionId, userId } = lost;
-      // What fails here is made up for by `#reap`.
-      await this.#try(async () => {
+    for (const overfull of await sessions.retireOverfull(node, MAX_UNACKNOWLEDGED_MESSAGES, now)) {
+      const { sessionId, userId } = overfull;
+      // `#removeExpired` completes whatever fails here.
+      await this.#attempt(async () => {
         onRemoved(sessionId, 'unacknowledged');
         await calls.deviceLost(userId, sessionId);
         await sessions.remove(sessionId);
@@ -237,12 +238,12 @@ export class MaintenanceLoop {
     }
   }
 
-  /** What fails for one is tried again with the next sweep, and does not keep the others. */
-  async #try(task: () => Promise<void>): Promise<void> {
+  /** Logs a failure, so that it does not stop the other steps. The next sweep tries again. */
+  async #attempt(step: () => Promise<void>): Promise<void> {
     try {
-      await task();
+      await step();
     } catch (err) {
-      this.#ports.log.error({ err }, 'a part of a sweep failed');
+      this.#ports.log.error({ err }, 'a step of the maintenance failed');
     }
   }
 }

@@ -17,8 +17,8 @@ beforeEach(async () => {
 });
 afterEach(() => nodes.close());
 
-describe('a call between people on two nodes', () => {
-  it('rings, is answered, and ends for both', async () => {
+describe('a call between two nodes', () => {
+  it('rings, is answered, and ends for both sides', async () => {
     await nodes.talk();
     alice.say(end);
     await lab.idle();
@@ -26,7 +26,7 @@ describe('a call between people on two nodes', () => {
     expect(nodes.reasons()).toEqual(['completed']);
   });
 
-  it('is told by what was stored, also if the database lost the connection before it said so', async () => {
+  it('follows the stored state if the database connection broke before the commit was confirmed', async () => {
     await nodes.talk();
     const commit = lab.store.commit.bind(lab.store);
     let losses = 1;
@@ -37,7 +37,7 @@ describe('a call between people on two nodes', () => {
     };
     alice.say(end);
     await lab.idle();
-    // Her socket was closed, as for all that is known her word was not taken.
+    // Her socket is closed, because her message may not have been written.
     expect(alice.isOpen).toBe(false);
     expect(bob.log).toMatchObject([{ type: 'call_offer' }, { type: 'call_end', seq: 2 }]);
     alice.connect(one);
@@ -48,7 +48,7 @@ describe('a call between people on two nodes', () => {
     expect(nodes.reasons()).toEqual(['completed']);
   });
 
-  it('is answered once when two devices on two nodes accept at the same moment', async () => {
+  it('is answered by one device when two devices on two nodes accept at the same moment', async () => {
     const desk = lab.client('bob');
     desk.connect(one);
     await lab.idle();
@@ -62,7 +62,7 @@ describe('a call between people on two nodes', () => {
     expect(lost[0]?.types().slice(1).sort()).toEqual(['call_end', 'error']);
   });
 
-  it('is one when both dial at the same moment', async () => {
+  it('is one call when both sides dial at the same moment', async () => {
     alice.say(dial);
     bob.say({ ...dial, to: 'alice', callId: 'c2' } as OutgoingPeerMessage);
     await lab.idle();
@@ -74,7 +74,7 @@ describe('a call between people on two nodes', () => {
     );
   });
 
-  it('is not ended by a node that starts', async () => {
+  it('does not end when another node starts', async () => {
     await nodes.talk();
     await nodes.another();
     await lab.pass(60_000);
@@ -83,7 +83,7 @@ describe('a call between people on two nodes', () => {
 });
 
 describe('a node that is killed', () => {
-  it('in the middle of a call does not end it: its people come back, and hang up', async () => {
+  it('does not end a call whose participants reconnect to another node', async () => {
     await nodes.talk();
     nodes.kill(one);
     await lab.idle();
@@ -112,7 +112,7 @@ describe('a node that is killed', () => {
     expect(nodes.reasons()).toEqual(['completed']);
   });
 
-  it('loses the call of those who do not come back: 30 s after its lease', async () => {
+  it('ends the calls of clients that do not come back 30 s after its lease', async () => {
     await nodes.talk();
     await lab.pass(31_000);
     nodes.kill(one);
@@ -123,12 +123,12 @@ describe('a node that is killed', () => {
     expect(await lab.store.sessionsOf('alice')).toEqual([]);
   });
 
-  it('in the middle of ringing does not stop it: it is answered on another one', async () => {
+  it('does not end a ring, which is answered on another node', async () => {
     await nodes.ring();
     nodes.kill(one);
     nodes.kill(two);
     const three = await nodes.another();
-    // A device that did not exist before rings as well.
+    // A device that connects only now rings as well.
     const late = lab.client('bob');
     late.connect(three);
     bob.connect(three);
@@ -142,7 +142,7 @@ describe('a node that is killed', () => {
     expect(bob.log.at(-1)).toMatchObject({ type: 'call_end', reason: 'answered_elsewhere' });
   });
 
-  it('in the middle of ringing does not prolong it', async () => {
+  it('does not prolong a ring', async () => {
     await nodes.ring();
     await lab.pass(10_000);
     nodes.kill(one);
@@ -155,7 +155,7 @@ describe('a node that is killed', () => {
     expect(nodes.reasons()).toEqual(['no_answer']);
   });
 
-  it('takes nothing that its clients had said with it', async () => {
+  it('loses no message that its clients had sent', async () => {
     nodes.kill(one);
     alice.say(dial);
     alice.connect(two);
@@ -171,7 +171,7 @@ describe('the last node', () => {
     ['is killed', 'before'],
     ['stops', 'with it'],
   ])(
-    'that %s for long ends no call: who was cut off %s has their time after the start',
+    'that %s for long ends no call: a client cut off %s has its grace period after the start',
     async (how, when) => {
       await nodes.talk();
       if (when === 'before') {
@@ -197,12 +197,12 @@ describe('the last node', () => {
   );
 });
 
-describe('a leg', () => {
-  it('of a session that was reaped by a node that died then is taken out by another one', async () => {
+describe('the leg of a session', () => {
+  it('is ended by another node if the node that was removing the session dies', async () => {
     await nodes.talk();
     alice.break();
     await lab.idle();
-    // It dies between two writes.
+    // The node dies between two writes.
     const retire = lab.store.retire.bind(lab.store);
     lab.store.retire = async (...args) => {
       lab.store.retire = retire;
@@ -210,17 +210,17 @@ describe('a leg', () => {
       nodes.kill(one);
       return new Promise(() => undefined);
     };
-    // The other node sweeps a moment later.
+    // The sweep of the other node finds the session.
     await lab.pass(31_000);
     expect(nodes.reasons()).toEqual(['connection_lost']);
     expect(bob.log.at(-1)).toMatchObject({ type: 'call_end', reason: 'connection_lost' });
     expect(await lab.store.sessionsOf('alice')).toEqual([]);
   });
 
-  it('whose session does not exist is taken out of its call at the next start', async () => {
+  it('is ended at the next start if the session does not exist', async () => {
     await nodes.ring();
     const [session] = await lab.store.sessionsOf('bob');
-    // As an older version left it after a crash.
+    // An older version left this state after a crash.
     await lab.store.remove(session?.sessionId ?? '');
     await nodes.another();
     await lab.idle();

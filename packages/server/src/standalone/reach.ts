@@ -4,18 +4,18 @@ import { secretKey } from '../auth/access-token.ts';
 import type { Reach } from '../domain/admission.ts';
 
 const AUDIENCE = 'calls-reach';
-/** Milliseconds that the chat may take to answer; the caller waits meanwhile. */
-const TIMEOUT = 5_000;
-/** Seconds that the chat may accept the request's token. */
-const TOKEN_LIFETIME = 60;
+/** The caller waits for the answer of the chat for this long at most. */
+const ANSWER_TIMEOUT_MS = 5_000;
+const TOKEN_LIFETIME_SECONDS = 60;
 
 const answer = v.object({ reach: v.picklist(['contact', 'stranger', 'no']) });
 
 /**
- * Asks the chat: `GET <url>?from=<caller>&to=<callee>` with `Authorization: Bearer <JWT>` (HS256,
- * the shared secret, `aud` `calls-reach`), answered by `{ "reach": "contact" | "stranger" | "no" }`.
+ * Makes a `canReach` that asks the chat: `GET <url>?from=<caller>&to=<callee>` with
+ * `Authorization: Bearer <JWT>` (HS256, the shared secret, `aud` `calls-reach`). The chat answers
+ * `{ "reach": "contact" | "stranger" | "no" }`.
  *
- * @throws Error when the chat cannot be asked or answers otherwise; the call is not placed
+ * @returns a function that throws Error when the chat gives no such answer; the call is not placed
  */
 export function reachByUrl(url: string, secret: string) {
   const key = secretKey(secret);
@@ -28,14 +28,17 @@ export function reachByUrl(url: string, secret: string) {
       .setProtectedHeader({ alg: 'HS256' })
       .setAudience(AUDIENCE)
       .setIssuedAt(now)
-      .setExpirationTime(now + TOKEN_LIFETIME)
+      .setExpirationTime(now + TOKEN_LIFETIME_SECONDS)
       .sign(key);
     const response = await fetch(query, {
       headers: { authorization: `Bearer ${token}`, accept: 'application/json' },
       redirect: 'error',
-      signal: AbortSignal.timeout(TIMEOUT),
+      signal: AbortSignal.timeout(ANSWER_TIMEOUT_MS),
     });
-    if (!response.ok) throw new Error(`CALLS_REACH_URL answered ${response.status}`);
+    if (!response.ok)
+      throw new Error(
+        `The chat answered ${response.status} at CALLS_REACH_URL. It must answer 200.`,
+      );
     return v.parse(answer, await response.json()).reach;
   };
 }

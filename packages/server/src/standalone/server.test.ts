@@ -10,7 +10,7 @@ import { readSettings } from './settings.ts';
 
 const secret = 'x'.repeat(32);
 
-describe('the server as a process of its own', () => {
+describe('the standalone server', () => {
   let folder: ReturnType<typeof tempFolder>;
   beforeEach(() => {
     folder = tempFolder();
@@ -27,7 +27,7 @@ describe('the server as a process of its own', () => {
       { write: (line) => log.push(line) },
     );
 
-  it('says that it is healthy', async () => {
+  it('answers /healthz with 200 while the database is open', async () => {
     const app = await build();
     const response = await app.inject('/healthz');
     expect([response.statusCode, response.json()]).toEqual([200, { status: 'ok' }]);
@@ -35,7 +35,7 @@ describe('the server as a process of its own', () => {
     expect(await app.calls.healthy()).toBe(false);
   });
 
-  it('logs no token, not even of an address that does not exist', async () => {
+  it('logs no token, not even for an unknown path', async () => {
     const log: string[] = [];
     const app = await build(log);
     for (const path of ['/webrtc', '/webrtc/', '/other', '/calls/api/history']) {
@@ -48,7 +48,7 @@ describe('the server as a process of its own', () => {
 });
 
 describe('CALLS_REACH_URL', () => {
-  it('asks the chat with a signed request, and takes nothing but the three answers', async () => {
+  it('is asked with a signed request, and only the three answers are accepted', async () => {
     const asked: { url: string | undefined; audience: unknown }[] = [];
     let reply = '{"reach":"contact"}';
     const chat = createServer(async (request, response) => {

@@ -5,7 +5,7 @@ import { callsPlugin } from '../plugin.ts';
 import { reachByUrl } from './reach.ts';
 import type { Settings } from './settings.ts';
 
-/** The calls server as a process of its own; whoever builds it listens and closes. */
+/** Builds the calls server for a process of its own. The caller listens and closes it. */
 export async function buildServer(
   settings: Settings,
   logStream?: { write(line: string): void },
@@ -21,9 +21,12 @@ export async function buildServer(
   const { reach, secret, databaseUrl, redisUrl } = settings;
   const database = openDatabase<unknown>(databaseUrl);
   app.addHook('onClose', () => database.destroy());
-  // Fastify's own answer quotes the URL, also in the log, and with it an access token.
+  // Fastify's default handler quotes the URL in the answer and in the log: it may hold an access token.
   app.setNotFoundHandler((_request, reply) =>
-    reply.code(404).send({ code: 'not_found', message: 'There is nothing at this address.' }),
+    reply.code(404).send({
+      code: 'not_found',
+      message: 'No route has this path. The REST API is below /calls/api.',
+    }),
   );
   await app.register(callsPlugin, {
     secret,

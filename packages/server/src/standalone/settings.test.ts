@@ -8,7 +8,7 @@ const secret = 'x'.repeat(32);
 const least = { CALLS_SECRET: secret, CALLS_REACH: 'everyone' };
 
 describe('readSettings', () => {
-  it('needs only the secret and who may be called', () => {
+  it('requires only the secret and the rule of who may call whom', () => {
     expect(readSettings(least)).toEqual({
       host: '127.0.0.1',
       port: 8080,
@@ -27,7 +27,7 @@ describe('readSettings', () => {
     });
   });
 
-  it('reads everything else', () => {
+  it('reads all other settings', () => {
     expect(
       readSettings({
         CALLS_SECRET: secret,
@@ -54,7 +54,7 @@ describe('readSettings', () => {
     });
   });
 
-  it('takes a secret from a file, without the newline at its end', () => {
+  it('reads a secret from a file without its final newline', () => {
     const folder = tempFolder();
     const file = join(folder.path, 'secret');
     writeFileSync(file, `${secret}\n`);
@@ -75,7 +75,7 @@ describe('readSettings', () => {
     ['CALLS_REACH', { CALLS_REACH: undefined }],
     ['CALLS_REDIS_URL', { CALLS_REDIS_URL: 'http://hunter2@redis' }],
     ['CALLS_REDIS_URL', { CALLS_REDIS_URL: 'redis://:hunter2@redis' }],
-  ])('names %s when it is wrong, and quotes no secret', (name, changes) => {
+  ])('names %s if it is invalid, and quotes no secret', (name, changes) => {
     let message = '';
     try {
       readSettings({ ...least, ...changes });

@@ -3,35 +3,34 @@ import { cleanEnv, makeValidator, num, port, str, url } from 'envalid';
 import * as v from 'valibot';
 import type { IceServer } from '../options.ts';
 
-/** Settings of the process of its own, as `docs/configuration.md` lists them. */
+/** Settings of the standalone process, described in `docs/configuration.md`. Durations are in ms. */
 export interface Settings {
   readonly host: string;
   readonly port: number;
   readonly secret: string;
   readonly databaseUrl: string;
-  /** Undefined: this process is the only one on its database. */
+  /** Undefined if this process is the only one on its database. */
   readonly redisUrl: string | undefined;
   readonly origins: readonly string[];
   readonly reach: { readonly kind: 'everyone' } | { readonly kind: 'url'; readonly url: string };
   readonly iceServers: readonly IceServer[] | undefined;
-  /** Milliseconds. */
   readonly ringTimeout: number;
-  /** Milliseconds. */
   readonly sessionGrace: number;
   readonly socketsPerUser: number;
-  /** 0: calls are kept for ever. */
+  /** 0 keeps calls for ever. */
   readonly historyDays: number;
   readonly trustProxy: boolean;
   readonly logLevel: (typeof LOG_LEVELS)[number];
 }
 
-/** Variables that may also come from the file that `NAME_FILE` names. */
-const SECRETS = [
+/** Variables that can also be read from the file that `NAME_FILE` names. */
+const SECRET_VARIABLES = [
   'CALLS_SECRET',
   'CALLS_DATABASE_URL',
   'CALLS_REDIS_URL',
   'CALLS_ICE_SERVERS',
 ] as const;
+const INVALID = 'The settings are invalid.';
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'silent'] as const;
 
 const iceServersSchema = v.array(
@@ -46,7 +45,7 @@ const iceServers = makeValidator<IceServer[]>((input) => {
   try {
     return v.parse(iceServersSchema, JSON.parse(input));
   } catch {
-    // The cause may quote a credential.
+    // The parser's own message may quote a credential.
     throw new Error('must be a JSON array of { urls, username?, credential? }');
   }
 });
@@ -55,7 +54,7 @@ const origins = makeValidator<string[]>((input) => {
   const list = input.split(',').flatMap((entry) => entry.trim() || []);
   for (const origin of list) {
     if (!URL.canParse(origin) || new URL(origin).origin !== origin) {
-      throw new Error(`'${origin}' is no origin such as https://chat.example`);
+      throw new Error(`'${origin}' is not an origin. Write it like https://chat.example`);
     }
   }
   return list;
@@ -73,20 +72,21 @@ const secret = makeValidator<string>((input) => {
 });
 
 const days = makeValidator<number>((input) => {
-  if (!/^\d{1,5}$/.test(input)) throw new Error('must be a whole number of days, 0 for ever');
+  if (!/^\d{1,5}$/.test(input))
+    throw new Error('must be a whole number of days, or 0 to keep calls for ever');
   return Number(input);
 });
 
 const seconds = makeValidator<number>((input) => {
   const value = Number(input);
-  if (!(value > 0)) throw new Error('must be a number of seconds above 0');
+  if (!(value > 0)) throw new Error('must be a number of seconds greater than 0');
   return value * 1000;
 });
 
 /**
- * Reads and checks the environment.
+ * Reads the settings from environment variables.
  *
- * @throws Error that names every variable that is missing or wrong, and no value of a secret
+ * @throws Error that names every missing or invalid variable, and quotes no secret
  */
 export function readSettings(environment: NodeJS.ProcessEnv): Settings {
   const env = cleanEnv(
@@ -111,7 +111,7 @@ export function readSettings(environment: NodeJS.ProcessEnv): Settings {
     {
       reporter: ({ errors }) => {
         const lines = Object.entries(errors).map(([name, error]) => `${name}: ${reasonOf(error)}`);
-        if (lines.length > 0) throw new Error(`Settings are wrong.\n${lines.join('\n')}`);
+        if (lines.length > 0) throw new Error(`${INVALID}\n${lines.join('\n')}`);
       },
     },
   );
@@ -133,30 +133,30 @@ export function readSettings(environment: NodeJS.ProcessEnv): Settings {
   };
 }
 
-/** Several processes cannot share an SQLite file: its locks are made for one machine, and held long. */
+/** Several processes cannot share an SQLite file: its locks work on one machine, and are held long. */
 function redisFor(databaseUrl: string, redis: string | undefined): string | undefined {
   if (redis !== undefined && databaseUrl.startsWith('file:')) {
     throw new Error(
-      'Settings are wrong.\nCALLS_REDIS_URL is for several processes, which need PostgreSQL: set CALLS_DATABASE_URL.',
+      `${INVALID}\nCALLS_REDIS_URL needs PostgreSQL. Set CALLS_DATABASE_URL to postgres://...`,
     );
   }
   return redis;
 }
 
-/** Who may call whom is never guessed: it is said in exactly one way. */
+/** There is no default for who may call whom, so exactly one of the two must be set. */
 function reachOf(everyone: string | undefined, hook: string | undefined): Settings['reach'] {
   if (everyone !== undefined && hook === undefined) return { kind: 'everyone' };
   if (everyone === undefined && hook !== undefined) return { kind: 'url', url: hook };
-  throw new Error('Settings are wrong.\nSet either CALLS_REACH=everyone or CALLS_REACH_URL.');
+  throw new Error(`${INVALID}\nSet either CALLS_REACH=everyone or CALLS_REACH_URL.`);
 }
 
 function withFiles(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const merged = { ...environment };
-  for (const name of SECRETS) {
+  for (const name of SECRET_VARIABLES) {
     const path = environment[`${name}_FILE`];
     if (path === undefined) continue;
     if (environment[name] !== undefined) {
-      throw new Error(`Settings are wrong.\n${name} and ${name}_FILE exclude each other.`);
+      throw new Error(`${INVALID}\n${name} and ${name}_FILE exclude each other. Set one of them.`);
     }
     merged[name] = readFileSync(path, 'utf8').trimEnd();
   }

@@ -5,22 +5,22 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { buildProgram, ServerProcess } from '../testing/server-process.ts';
 import { tempFolder } from '../testing/stores.ts';
 
-/** A slow machine starts a process in seconds. */
-const PATIENCE = 60_000;
+/** A slow machine needs seconds to start a process. */
+const TIMEOUT_MS = 60_000;
 
 let program: Awaited<ReturnType<typeof buildProgram>>;
 let folder: ReturnType<typeof tempFolder>;
 beforeEach(async () => {
   program = await buildProgram();
   folder = tempFolder();
-}, PATIENCE);
+}, TIMEOUT_MS);
 afterEach(() => {
   program.remove();
   folder.remove();
 });
 
 it(
-  'a process that cannot listen ends, so that whoever runs it can start it again',
+  'a standalone server that cannot listen exits, so that its supervisor can restart it',
   async () => {
     const taken = createServer();
     taken.listen(0, '127.0.0.1');
@@ -32,5 +32,5 @@ it(
     await expect(started).rejects.toThrow('did not start');
     taken.close();
   },
-  PATIENCE,
+  TIMEOUT_MS,
 );

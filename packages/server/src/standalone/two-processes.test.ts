@@ -9,10 +9,10 @@ const offer = { type: 'offer', sdp: 'v=0' } as const;
 const answer = { type: 'answer', sdp: 'v=0' } as const;
 const candidate = { candidate: 'candidate:1' };
 const media = { audio: true, video: 'off' };
-/** Below the limit of new calls of one person. */
+/** Below the rate limit of new calls of one user. */
 const ROUNDS = 8;
-/** A slow machine starts a process in seconds. */
-const PATIENCE = 60_000;
+/** A slow machine needs seconds to start a process. */
+const TIMEOUT_MS = 60_000;
 
 function dial(from: TestClient, to: string, callId: string): void {
   from.send({ type: 'call_offer', to, callId, offer, callType: 'audio' });
@@ -22,7 +22,7 @@ function accept(from: TestClient, to: string, callId: string): void {
   from.send({ type: 'call_answer', to, callId, answer });
 }
 
-it.skipIf(process.env.CI === undefined)('has PostgreSQL and Redis servers', () => {
+it.skipIf(process.env.CI === undefined)('CI provides PostgreSQL and Redis', () => {
   expect([hasPostgres, redis !== undefined]).toEqual([true, true]);
 });
 
@@ -43,19 +43,19 @@ describe.skipIf(!hasPostgres || redis === undefined)(
 
     beforeAll(async () => {
       program = await buildProgram();
-    }, PATIENCE);
+    }, TIMEOUT_MS);
     afterAll(() => program.remove());
     beforeEach(async () => {
       environment = { CALLS_DATABASE_URL: await emptyPostgres(), CALLS_REDIS_URL: redis ?? '' };
       [one, two] = await Promise.all([start(), start()]);
-    }, PATIENCE);
+    }, TIMEOUT_MS);
     afterEach(async () => {
       await Promise.all(processes.map((server) => server.stop()));
       processes = [];
-    }, PATIENCE);
+    }, TIMEOUT_MS);
 
     it(
-      'ring all devices, wherever they are, and carry the call of the one that answers',
+      'ring the devices on both, and relay the call of the device that answers',
       async () => {
         const alice = await one.full('alice');
         const [phone, desk] = [await one.full('bob'), await two.full('bob')];
@@ -82,11 +82,11 @@ describe.skipIf(!hasPostgres || redis === undefined)(
           expect(await server.history(userId)).toMatchObject([{ id: 'c1', reason: 'completed' }]);
         }
       },
-      PATIENCE,
+      TIMEOUT_MS,
     );
 
     it(
-      'let one device win when two accept at the same moment',
+      'connect one device when two devices accept at the same moment',
       async () => {
         const alice = await one.full('alice');
         const devices = [await one.full('bob'), await two.full('bob')];
@@ -97,33 +97,33 @@ describe.skipIf(!hasPostgres || redis === undefined)(
           for (const device of devices) accept(device, 'alice', callId);
           const { leg } = await alice.take('call_answer');
           alice.send({ type: 'call_end', to: 'bob', callId });
-          const told = await Promise.all(
+          const outcomes = await Promise.all(
             devices.map(async (device) => {
               const types = [];
               for (;;) {
                 const message = await device.next();
                 types.push(message.type === 'call_end' ? message.reason : message.type);
-                // The winner hears of the end; the loser of the answer, and that its own came too late.
+                // The winner gets the end. The loser gets the answer of the other device and an error.
                 if (types.includes('completed') || types.length === 2) return types.sort().join();
               }
             }),
           );
           expect(leg).toBeDefined();
-          expect(told.sort()).toEqual(['answered_elsewhere,error', 'completed']);
+          expect(outcomes.sort()).toEqual(['answered_elsewhere,error', 'completed']);
         }
         expect(await one.history('alice')).toHaveLength(ROUNDS);
       },
-      PATIENCE,
+      TIMEOUT_MS,
     );
 
     it(
-      'make one call of two that are dialled at the same moment',
+      'make one call when both sides dial at the same moment',
       async () => {
         const [alice, bob] = [await one.full('alice'), await two.full('bob')];
         for (let round = 0; round < ROUNDS; round++) {
           dial(alice, 'bob', `alice-${round}`);
           dial(bob, 'alice', `bob-${round}`);
-          // Who was slower hears of the other's call and of the glare, in whichever order.
+          // The slower side gets the call of the other one and the glare error, in either order.
           const firsts = { alice: alice.next(), bob: bob.next() };
           const loser = await Promise.race([
             firsts.alice.then(() => 'alice' as const),
@@ -139,11 +139,11 @@ describe.skipIf(!hasPostgres || redis === undefined)(
           expect(await firsts[winner]).toMatchObject({ type: 'call_reject', callId });
         }
       },
-      PATIENCE,
+      TIMEOUT_MS,
     );
 
     it(
-      'keep a call when one of them is killed in the middle of it',
+      'keep a call when one of them is killed during it',
       async () => {
         const [alice, bob] = [await one.full('alice'), await two.full('bob')];
         dial(alice, 'bob', 'c1');
@@ -163,11 +163,11 @@ describe.skipIf(!hasPostgres || redis === undefined)(
         expect(await bob.take('call_end')).toMatchObject({ reason: 'completed' });
         expect(await two.history('bob')).toMatchObject([{ id: 'c1', reason: 'completed' }]);
       },
-      PATIENCE,
+      TIMEOUT_MS,
     );
 
     it(
-      'go on ringing when all of them are killed in the middle of it',
+      'continue a ring when both are killed during it and one is started',
       async () => {
         const [alice, bob] = [await one.full('alice'), await two.full('bob')];
         dial(alice, 'bob', 'c1');
@@ -184,17 +184,17 @@ describe.skipIf(!hasPostgres || redis === undefined)(
         await late.take('call_end');
         expect(await three.history('alice')).toMatchObject([{ id: 'c1', reason: 'completed' }]);
       },
-      PATIENCE,
+      TIMEOUT_MS,
     );
 
     it.each(['all of them', 'one of them'])(
-      'reach each other by the database while Redis is away from %s, and by Redis when it is back',
-      async (whom) => {
+      'reach each other through the database while Redis is away from %s, and through Redis afterwards',
+      async (cutOff) => {
         const proxy = await openRedisProxy(redis ?? '');
         const behindProxy = { ...environment, CALLS_REDIS_URL: proxy.url };
         const [here, there] = await Promise.all([
           start(behindProxy),
-          start(whom === 'all of them' ? behindProxy : environment),
+          start(cutOff === 'all of them' ? behindProxy : environment),
         ]);
         const [alice, bob] = [await here.full('alice'), await there.full('bob')];
         await proxy.shut();
@@ -207,7 +207,7 @@ describe.skipIf(!hasPostgres || redis === undefined)(
         await here.markSeen('bob');
         expect(bob.missed).toBeUndefined();
         await proxy.reopen();
-        // Counts of missed calls go by Redis alone.
+        // Numbers of missed calls are sent through Redis only.
         for (const [from, userId, client] of [
           [here, 'bob', bob],
           [there, 'alice', alice],
@@ -216,7 +216,7 @@ describe.skipIf(!hasPostgres || redis === undefined)(
             await from.markSeen(userId);
             return client.missed;
           };
-          await expect.poll(isTold, { timeout: PATIENCE }).toBe(0);
+          await expect.poll(isTold, { timeout: TIMEOUT_MS }).toBe(0);
         }
         alice.send({ type: 'call_end', to: 'bob', callId: 'c1' });
         expect(await bob.take('call_end')).toMatchObject({ reason: 'completed' });
@@ -224,7 +224,7 @@ describe.skipIf(!hasPostgres || redis === undefined)(
         await Promise.all([here.stop(), there.stop()]);
         await proxy.shut();
       },
-      PATIENCE,
+      TIMEOUT_MS,
     );
   },
 );

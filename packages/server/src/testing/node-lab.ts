@@ -86,7 +86,7 @@ export class NodeLab {
     return new LabClient(userId, (lab, socket) => {
       const sockets = this.#sockets.get(lab);
       sockets?.add(socket);
-      return lab.node.gateway.accept(socket, { userId, session: `session of ${userId}` });
+      return lab.node.gateway.accept(socket, { userId, loginSession: `session of ${userId}` });
     });
   }
 

@@ -16,17 +16,17 @@ beforeEach(async () => {
 });
 afterEach(() => nodes.close());
 
-describe('nodes that cannot tell each other anything', () => {
+describe('nodes without a fan-out', () => {
   const away = (isAway: boolean) => {
     lab.isMute = isAway;
     lab.isAway = isAway;
   };
-  /** When all that was said is written, and a second has passed. */
+  /** Resolves when everything sent is written and a second has passed. */
   const later = async () => {
     await lab.idle();
     await lab.pass(1000);
   };
-  /** How often the outboxes were asked while this much time passed. */
+  /** Counts the queries of the outboxes while this much time passes. */
   const pollsIn = async (ms: number) => {
     const poll = vi.spyOn(lab.store, 'withUnsent');
     await lab.pass(ms);
@@ -35,7 +35,7 @@ describe('nodes that cannot tell each other anything', () => {
     return count;
   };
 
-  it('bring each message once, within a second, by the outbox', async () => {
+  it('deliver each message once, within a second, through the outbox', async () => {
     away(true);
     alice.say(dial);
     await lab.idle();
@@ -56,7 +56,7 @@ describe('nodes that cannot tell each other anything', () => {
     expect(nodes.reasons()).toEqual(['completed']);
   });
 
-  it('do not go by what they knew of a call before: only the device that answered is told', async () => {
+  it('send to the device that answered only, whatever they remember of the call', async () => {
     const desk = lab.client('bob');
     desk.connect(two);
     await lab.idle();
@@ -71,10 +71,10 @@ describe('nodes that cannot tell each other anything', () => {
     expect(desk.types()).toEqual(['call_offer', 'call_end']);
   });
 
-  it('ask the outboxes once more when they can, and then no more; nor do they before', async () => {
+  it('query the outboxes once more after the fan-out is back, and never while it works', async () => {
     expect(await pollsIn(10_000)).toBe(0);
     away(true);
-    // Two nodes, one of them with a session each.
+    // Two nodes with one session each, three times.
     expect(await pollsIn(3000)).toBe(6);
     alice.say(dial);
     await lab.idle();
@@ -82,12 +82,12 @@ describe('nodes that cannot tell each other anything', () => {
     expect(bob.types()).toEqual([]);
     expect(await pollsIn(1000)).toBe(2);
     expect(bob.types()).toEqual(['call_offer']);
-    // Each node said that it is back; who read that a moment before asks once more.
+    // A node that read the isolation of the other one a moment ago queries once more.
     expect(await pollsIn(1000)).toBeLessThan(2);
     expect(await pollsIn(10_000)).toBe(0);
   });
 
-  it('bring each message within two seconds in both directions where one of them alone cannot', async () => {
+  it('deliver each message within two seconds in both directions if one node alone is isolated', async () => {
     one.isCutOff = true;
     alice.say(dial);
     await lab.pass(2000);
@@ -97,14 +97,14 @@ describe('nodes that cannot tell each other anything', () => {
     expect(alice.types()).toEqual(['call_answer']);
     alice.say({ type: 'call_media', to: 'bob', callId, media });
     await lab.idle();
-    // What it sent before it could tell again is found after that, too.
+    // Messages that it sent before it was reconnected are found afterwards.
     one.isCutOff = false;
     await lab.pass(2000);
     expect(bob.types()).toEqual(['call_offer', 'call_media']);
     expect(await pollsIn(10_000)).toBe(0);
   });
 
-  it('find what one of them had no time to tell before it died', async () => {
+  it('find messages that a node did not announce before it died', async () => {
     await nodes.talk();
     lab.isMute = true;
     alice.say(end);
@@ -119,7 +119,7 @@ describe('nodes that cannot tell each other anything', () => {
     expect(await pollsIn(10_000)).toBe(0);
   });
 
-  it('go on asking until the last time succeeded, and close no socket for it', async () => {
+  it('repeat the last query until it succeeds, and close no socket when it fails', async () => {
     away(true);
     await lab.pass(1000);
     alice.say(dial);

@@ -17,20 +17,20 @@ beforeEach(async () => {
 });
 afterEach(() => nodes.close());
 
-describe('a session', () => {
-  it('is told what concerns its person, on whatever node, and closed when it is signed out', async () => {
-    const told: object[] = [];
-    alice.onAside = (message) => told.push(message);
-    two.node.tell('alice', { type: 'missed_count', count: 3 });
+describe('a signed-out login session', () => {
+  it('is disconnected on another node, where it got the notices of its user before', async () => {
+    const notices: object[] = [];
+    alice.onAside = (message) => notices.push(message);
+    two.node.notify('alice', { type: 'missed_count', count: 3 });
     await lab.idle();
-    expect(told).toEqual([{ type: 'missed_count', count: 3 }]);
+    expect(notices).toEqual([{ type: 'missed_count', count: 3 }]);
     await two.node.disconnect('session of alice');
     await lab.idle();
     expect(alice.closes).toEqual([4401]);
     expect(bob.closes).toEqual([]);
   });
 
-  it('is closed when it is signed out, also if no node could be told', async () => {
+  it('is disconnected within a second if the fan-out is lost', async () => {
     lab.isMute = true;
     await two.node.disconnect('session of alice');
     await lab.idle();
@@ -41,7 +41,7 @@ describe('a session', () => {
   });
 
   it.each(['fails', 'takes long'])(
-    'is closed within a second when it is signed out, also where the sweep %s',
+    'is disconnected within a second even if the sweep %s',
     async (how) => {
       lab.isMute = true;
       const overdue = lab.store.overdue.bind(lab.store);
@@ -60,7 +60,7 @@ describe('a session', () => {
     },
   );
 
-  it('is not opened with a token of a session that was signed out, nor by a node that starts', async () => {
+  it('cannot connect with an earlier token, not even to a node that has just started', async () => {
     await one.node.disconnect('session of alice');
     await lab.idle();
     const three = await nodes.another();
@@ -72,7 +72,7 @@ describe('a session', () => {
       expect(page.closes).toEqual([4401]);
       expect(page.welcome).toBeNull();
     }
-    // No token that was signed before lives that long.
+    // All earlier tokens have expired by now.
     await lab.pass(11 * 60_000);
     const later = lab.client('alice');
     later.connect(one);
@@ -80,7 +80,7 @@ describe('a session', () => {
     expect(later.welcome).not.toBeNull();
   });
 
-  it('that was signed out is known to a node from its start, however slow the database is', async () => {
+  it('is known to a node that starts, however slow the database is', async () => {
     await one.node.disconnect('session of alice');
     const signedOut = lab.store.signedOut.bind(lab.store);
     lab.store.signedOut = async (after) => {
@@ -92,7 +92,7 @@ describe('a session', () => {
     expect(three.node.gateway.isSignedOut('session of bob')).toBe(false);
   });
 
-  it('is not opened for a socket that was signed out, however long its client leaves the close unanswered', async () => {
+  it('does not ring on a new socket whose client does not answer the close', async () => {
     await two.node.disconnect('session of alice');
     await lab.idle();
     const mute = lab.client('alice');
@@ -108,7 +108,7 @@ describe('a session', () => {
     expect(bob.log.at(-1)).toMatchObject({ type: 'call_end', callId: 'c2', reason: 'offline' });
   });
 
-  it('is not rung any more once it is signed out, whether or not its client answers the close', async () => {
+  it('does not ring any more, even if its client does not answer the close', async () => {
     alice.answersClose = false;
     alice.break();
     await lab.idle();
@@ -130,13 +130,13 @@ describe('a session', () => {
     expect(await lab.store.sessionsOf('alice')).toEqual([]);
   });
 
-  it('is not opened by a hello that was under way when it was signed out', async () => {
+  it('gets no welcome for a hello that was under way', async () => {
     const page = lab.client('alice');
     page.answersClose = false;
     alice.break();
     await lab.pass(21_000);
     page.connect(one);
-    // Its hello is taken, and its row is not written yet.
+    // The hello was received, but its session is not written yet.
     one.node.gateway.signOut(['session of alice']);
     await lab.idle();
     bob.say({ ...dial, to: 'alice' } as OutgoingPeerMessage);

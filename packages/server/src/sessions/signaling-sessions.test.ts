@@ -17,17 +17,16 @@ beforeEach(async () => {
 });
 afterEach(() => nodes.close());
 
-describe('a session', () => {
-  it('has one socket: the older one on another node is closed', async () => {
-    const again = alice;
-    again.connect(two);
+describe('a signalling session', () => {
+  it('has one socket: resuming it closes the earlier one on another node', async () => {
+    alice.connect(two);
     await lab.idle();
     expect(alice.closes).toEqual([4409]);
     expect(alice.welcome?.resumed).toBe(true);
     await nodes.ring();
   });
 
-  it('of a socket that left a number out is resumed from there', async () => {
+  it('is closed with 4407 at a gap, and is resumed from there', async () => {
     alice.sayRaw({ ...dial, seq: 2 });
     await lab.idle();
     expect(alice.closes).toEqual([4407]);
@@ -37,7 +36,7 @@ describe('a session', () => {
     expect(alice.welcome).toMatchObject({ resumed: true, received: 0 });
   });
 
-  it('hears what is told while it is welcomed, after the welcome', async () => {
+  it('gets an unnumbered message that comes during the handshake after the welcome', async () => {
     let answer: (count: number) => void = () => undefined;
     lab.missedOf = () =>
       new Promise((resolve) => {
@@ -48,7 +47,7 @@ describe('a session', () => {
     carol.onAside = (message) => asides.push([carol.welcome?.missedCount, message]);
     carol.connect(one);
     await lab.idle();
-    two.node.tell('carol', { type: 'missed_count', count: 1 });
+    two.node.notify('carol', { type: 'missed_count', count: 1 });
     await lab.idle();
     expect(asides).toEqual([]);
     answer(0);
@@ -56,7 +55,7 @@ describe('a session', () => {
     expect(asides).toEqual([[0, { type: 'missed_count', count: 1 }]]);
   });
 
-  it('that acknowledges nothing is lost in the end, with its place in the call', async () => {
+  it('is removed from its call after 1000 unacknowledged messages', async () => {
     alice.acknowledges = false;
     await nodes.talk();
     const sessionId = alice.welcome?.sessionId ?? '';
@@ -74,17 +73,17 @@ describe('a session', () => {
   });
 
   it.each([
-    ['the node that it was on', () => one],
+    ['the same node', () => one],
     ['another node', () => two],
-  ])('that its page gives up is over at once, and so is its call, at %s', async (_where, node) => {
+  ])('ends at once with its call when its page abandons it at %s', async (_where, node) => {
     await nodes.talk();
-    const anew = lab.client('alice');
-    anew.hello = { abandonedSession: alice.welcome?.resumeToken, calls: [callId] };
-    anew.connect(node());
+    const fresh = lab.client('alice');
+    fresh.hello = { abandonedSession: alice.welcome?.resumeToken, calls: [callId] };
+    fresh.connect(node());
     await lab.idle();
     expect(alice.closes).toEqual([4409]);
     expect(bob.log.at(-1)).toMatchObject({ type: 'call_end', reason: 'connection_lost' });
-    expect(anew.welcome).toMatchObject({
+    expect(fresh.welcome).toMatchObject({
       resumed: false,
       calls: [],
       endedCalls: [{ callId, reason: 'connection_lost', answered: true }],
@@ -94,15 +93,15 @@ describe('a session', () => {
     expect(alice.welcome).toMatchObject({ resumed: false });
   });
 
-  it('that its page gives up while it rings leaves the ring to the next one', async () => {
+  it('leaves its ring to the next session of the page that abandons it', async () => {
     await nodes.ring();
-    const anew = lab.client('bob');
-    anew.hello = { abandonedSession: bob.welcome?.resumeToken, calls: [callId] };
-    anew.connect(one);
+    const fresh = lab.client('bob');
+    fresh.hello = { abandonedSession: bob.welcome?.resumeToken, calls: [callId] };
+    fresh.connect(one);
     await lab.idle();
-    expect(anew.welcome).toMatchObject({ calls: [{ callId, joined: false }], endedCalls: [] });
-    expect(anew.types()).toEqual(['call_offer']);
-    anew.say({ type: 'call_reject', to: 'alice', callId, reason: 'media_failed' });
+    expect(fresh.welcome).toMatchObject({ calls: [{ callId, joined: false }], endedCalls: [] });
+    expect(fresh.types()).toEqual(['call_offer']);
+    fresh.say({ type: 'call_reject', to: 'alice', callId, reason: 'media_failed' });
     await lab.idle();
     expect(nodes.reasons()).toEqual(['media_failed']);
   });
@@ -110,27 +109,24 @@ describe('a session', () => {
   it.each([
     ['resumed', 'alice'],
     ['resumed', 'bob'],
-    ['given up', 'alice'],
-    ['given up', 'bob'],
-  ])(
-    'keeps its call when its token is guessed: that of bob, to be %s by %s',
-    async (how, userId) => {
-      await nodes.talk();
-      const guess = `${bob.welcome?.sessionId}.${'A'.repeat(43)}`;
-      const stranger = lab.client(userId);
-      stranger.hello =
-        how === 'resumed' ? { resume: guess, received: 0 } : { abandonedSession: guess };
-      stranger.connect(one);
-      await lab.idle();
-      expect(stranger.welcome).toMatchObject({ resumed: false });
-      expect(nodes.reasons()).toEqual([]);
-      bob.say({ type: 'call_end', to: 'alice', callId, reason: 'completed' });
-      await lab.idle();
-      expect(nodes.reasons()).toEqual(['completed']);
-    },
-  );
+    ['abandoned', 'alice'],
+    ['abandoned', 'bob'],
+  ])("keeps its call when its token is guessed: bob's, to be %s by %s", async (how, userId) => {
+    await nodes.talk();
+    const guess = `${bob.welcome?.sessionId}.${'A'.repeat(43)}`;
+    const stranger = lab.client(userId);
+    stranger.hello =
+      how === 'resumed' ? { resume: guess, received: 0 } : { abandonedSession: guess };
+    stranger.connect(one);
+    await lab.idle();
+    expect(stranger.welcome).toMatchObject({ resumed: false });
+    expect(nodes.reasons()).toEqual([]);
+    bob.say({ type: 'call_end', to: 'alice', callId, reason: 'completed' });
+    await lab.idle();
+    expect(nodes.reasons()).toEqual(['completed']);
+  });
 
-  it('is not given up by another person, who knows its token', async () => {
+  it('cannot be abandoned by another user who knows its token', async () => {
     await nodes.talk();
     const eve = lab.client('eve');
     eve.hello = { abandonedSession: bob.welcome?.resumeToken };
@@ -140,7 +136,7 @@ describe('a session', () => {
     expect(nodes.reasons()).toEqual([]);
   });
 
-  it('is not left behind by a hello that fails', async () => {
+  it('is not opened by a hello that fails', async () => {
     const carol = lab.client('carol');
     carol.hello = { resume: `gone.${'A'.repeat(43)}`, received: 0 };
     const read = lab.store.sessionsOf.bind(lab.store);
@@ -157,7 +153,7 @@ describe('a session', () => {
     expect(carol.welcome).toMatchObject({ resumed: false });
   });
 
-  it('that claims to have more than it was given gets what comes all the same', async () => {
+  it('gets later messages even if its client claims to have received more than was sent', async () => {
     await nodes.ring();
     bob.hello = { received: 1000 };
     bob.connect(two);
@@ -168,7 +164,7 @@ describe('a session', () => {
     expect(bob.types()).toEqual(['call_offer', 'call_cancel']);
   });
 
-  it('answers a number that it has only by an acknowledgement', async () => {
+  it('answers a repeated number by an acknowledgement only', async () => {
     await nodes.ring();
     alice.sayRaw({ ...dial, seq: 1 });
     await lab.idle();
@@ -176,7 +172,7 @@ describe('a session', () => {
     expect(bob.types()).toEqual(['call_offer']);
   });
 
-  it('takes the number of a message that it does not understand', async () => {
+  it('counts the number of a message of an unknown type', async () => {
     alice.sayRaw({ type: 'call_teleport', seq: 1 });
     alice.sayRaw({ ...dial, seq: 2 });
     await lab.idle();
@@ -199,10 +195,10 @@ describe('a session', () => {
   });
 
   it.each([
-    ['5 s more', 'closed it for good', 1000, 5000],
-    ['20 s more', 'goes, and may be loading anew', 1001, 20_000],
+    ['5 s more', 'ended the session', 1000, 5000],
+    ['20 s more', 'was left or reloaded', 1001, 20_000],
     ['20 s more', 'lost its connection', 1006, 20_000],
-  ])('rings for %s while its page %s', async (_time, _why, code, grace) => {
+  ])('rings for %s after its page %s', async (_time, _why, code, grace) => {
     await nodes.ring();
     bob.leave(code);
     await lab.idle();
@@ -212,7 +208,7 @@ describe('a session', () => {
     expect(nodes.reasons()).toEqual(['offline']);
   });
 
-  it('that was closed for good in an answered call keeps its place there', async () => {
+  it('keeps its leg for 30 s if its client ends it during an answered call', async () => {
     await nodes.talk();
     bob.leave(1000);
     await lab.idle();
@@ -222,7 +218,7 @@ describe('a session', () => {
     expect(nodes.reasons()).toEqual(['connection_lost']);
   });
 
-  it('of a device that says nothing any more is over', async () => {
+  it('ends when its device stops answering', async () => {
     await nodes.ring();
     bob.sleep();
     await lab.pass(50_000);
@@ -232,18 +228,18 @@ describe('a session', () => {
   });
 });
 
-describe('a welcome', () => {
-  it('tells how the calls of the page ended, and of no others', async () => {
+describe('the welcome', () => {
+  it('says how the calls that the page names have ended, and no others', async () => {
     await nodes.talk();
     alice.break();
     bob.say({ ...end, to: 'alice' } as OutgoingPeerMessage);
     await lab.idle();
-    // A page that has lost its session.
-    const anew = lab.client('alice');
-    anew.hello = { calls: [callId, 'unknown'] };
-    anew.connect(two);
+    // The page lost its session.
+    const fresh = lab.client('alice');
+    fresh.hello = { calls: [callId, 'unknown'] };
+    fresh.connect(two);
     await lab.idle();
-    expect(anew.welcome).toMatchObject({
+    expect(fresh.welcome).toMatchObject({
       resumed: false,
       calls: [],
       endedCalls: [{ callId, reason: 'completed', answered: true }],
@@ -257,7 +253,7 @@ describe('a welcome', () => {
   });
 });
 
-describe('a page that was loaded anew in a call', () => {
+describe('a page that was reloaded during a call', () => {
   const candidate = { candidate: 'candidate:1 1 udp 1 192.0.2.1 9 typ host', sdpMid: '0' };
   const rings = () => alice.types().filter((type) => type === 'call_offer').length;
   let carol: LabClient;
@@ -274,7 +270,7 @@ describe('a page that was loaded anew in a call', () => {
     expect(rings()).toBe(1);
   });
 
-  it('is rung anew by what rang beside it, and can take that', async () => {
+  it('is offered a waiting second call again, and can answer it', async () => {
     alice.break();
     alice.hello = { calls: [] };
     alice.connect(one);
@@ -293,16 +289,19 @@ describe('a page that was loaded anew in a call', () => {
   it.each([
     ['the same page', [callId, 'c2']],
     ['a page that names no calls', undefined],
-  ])('is another thing than %s whose socket broke', async (_page, calls) => {
-    alice.break();
-    alice.hello = calls ? { calls } : {};
-    alice.connect(one);
-    await lab.idle();
-    expect(alice.welcome).toMatchObject({ resumed: true });
-    expect(rings()).toBe(1);
-  });
+  ])(
+    'differs from %s whose socket broke, which is not offered the call again',
+    async (_page, calls) => {
+      alice.break();
+      alice.hello = calls ? { calls } : {};
+      alice.connect(one);
+      await lab.idle();
+      expect(alice.welcome).toMatchObject({ resumed: true });
+      expect(rings()).toBe(1);
+    },
+  );
 
-  it('is rung once by what came while it was away', async () => {
+  it('is offered a call that came while it was away only once', async () => {
     alice.break();
     await lab.idle();
     carol.say({ type: 'call_cancel', to: 'alice', callId: 'c2', reason: 'cancelled' });

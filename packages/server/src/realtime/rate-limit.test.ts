@@ -1,32 +1,32 @@
 import { describe, expect, it } from 'vitest';
 import { FakeClock } from '../testing/fake-clock.ts';
-import { FixedWindowCounter } from './fixed-window-counter.ts';
+import { FixedWindowCounter } from './rate-limit.ts';
 
-describe('attempts', () => {
-  it('are as many as allowed in a period, for each one, and then they begin anew', () => {
+describe('FixedWindowCounter', () => {
+  it('limits the attempts of each key within a window and resets at its end', () => {
     const clock = new FakeClock();
     const attempts = new FixedWindowCounter(clock, 1000, 2);
     for (const who of ['alice', 'alice', 'bob']) attempts.count(who);
-    expect(['alice', 'bob'].map((who) => attempts.mayTry(who))).toEqual([false, true]);
+    expect(['alice', 'bob'].map((who) => attempts.isAllowed(who))).toEqual([false, true]);
     clock.advance(1000);
-    expect(attempts.mayTry('alice')).toBe(true);
+    expect(attempts.isAllowed('alice')).toBe(true);
   });
 
-  it('are not held against who gets them taken back, in their own period alone', () => {
+  it('removes an attempt from the count only within its own window', () => {
     const clock = new FakeClock();
     const attempts = new FixedWindowCounter(clock, 1000, 1);
-    const takeBack = attempts.count('alice');
-    expect(attempts.mayTry('alice')).toBe(false);
-    takeBack();
-    expect(attempts.mayTry('alice')).toBe(true);
+    const release = attempts.count('alice');
+    expect(attempts.isAllowed('alice')).toBe(false);
+    release();
+    expect(attempts.isAllowed('alice')).toBe(true);
     const tooLate = attempts.count('alice');
     clock.advance(1000);
     attempts.count('alice');
     tooLate();
-    expect(attempts.mayTry('alice')).toBe(false);
+    expect(attempts.isAllowed('alice')).toBe(false);
   });
 
-  it('leave no timer behind, and need none while nobody tries', () => {
+  it('runs a timer only while there are attempts, and leaves none behind', () => {
     const clock = new FakeClock();
     const attempts = new FixedWindowCounter(clock, 1000, 2);
     attempts.count('alice');

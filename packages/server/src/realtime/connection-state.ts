@@ -1,0 +1,210 @@
+import { CLOSE_CODES, type ServerMessage } from '@xpchat/calls-protocol';
+import type { AttachedSession, CloseKind } from '../sessions/signaling-sessions.ts';
+
+/**
+ * What the server knows of the client at the other end of a socket:
+ *
+ *     undecided ---> opening ---> provisional ---> basic
+ *
+ *     undecided, provisional, or basic before its first message
+ *         --- hello ---> opening ---> welcoming ---> extended
+ *
+ * A client that says hello at once gets one session. A client that is slow, or that somebody calls
+ * earlier, gets a provisional session of a basic client first. If an opening fails, the client is
+ * again what it was before. The end of the socket changes nothing here: messages that came before it
+ * are still handled.
+ */
+export type ClientState = Undecided | Opening | Provisional | Basic | Welcoming | Extended;
+
+/** Has not said hello, and has no session. */
+interface Undecided {
+  readonly kind: 'undecided';
+}
+
+/** Its session is being opened or resumed. */
+interface Opening {
+  readonly kind: 'opening';
+  readonly before: Undecided | Provisional | Basic;
+  /** Resolves when the opening has ended. */
+  readonly opened: Promise<void>;
+}
+
+/** Can be rung, and may still say hello. The messages for its session are held back. */
+interface Provisional {
+  readonly kind: 'provisional';
+  readonly session: AttachedSession;
+}
+
+/** Knows the three messages of the specification only. */
+interface Basic {
+  readonly kind: 'basic';
+  readonly session: AttachedSession;
+  /** Has sent a message, so it cannot say hello any more. */
+  readonly hasSpoken: boolean;
+}
+
+/** Has said hello, and waits for the welcome. */
+interface Welcoming {
+  readonly kind: 'welcoming';
+  readonly session: AttachedSession;
+  /** Unnumbered messages to send after the welcome: they may be newer than what it says. */
+  readonly deferred: readonly ServerMessage[];
+}
+
+interface Extended {
+  readonly kind: 'extended';
+  readonly session: AttachedSession;
+}
+
+export type ClientEvent =
+  | { readonly type: 'opening'; readonly opened: Promise<void> }
+  | { readonly type: 'opening_failed' }
+  | { readonly type: 'opened_provisional'; readonly session: AttachedSession }
+  | { readonly type: 'opened_extended'; readonly session: AttachedSession }
+  /** The client is not going to say hello. */
+  | { readonly type: 'decided_basic' }
+  /** A basic client sent a message. */
+  | { readonly type: 'spoke' }
+  | { readonly type: 'deferred'; readonly message: ServerMessage }
+  | { readonly type: 'welcomed' };
+
+export const UNDECIDED: Undecided = { kind: 'undecided' };
+
+const NONE: readonly ServerMessage[] = [];
+
+/** @throws Error when the event cannot happen in this state: that is a bug of the caller */
+export function nextClientState(state: ClientState, event: ClientEvent): ClientState {
+  switch (event.type) {
+    case 'opening':
+      if (!canOpen(state)) break;
+      return { kind: 'opening', before: state, opened: event.opened };
+    case 'opening_failed':
+      if (state.kind !== 'opening') break;
+      return state.before;
+    case 'opened_provisional':
+      if (state.kind !== 'opening') break;
+      return { kind: 'provisional', session: event.session };
+    case 'opened_extended':
+      if (state.kind !== 'opening') break;
+      return { kind: 'welcoming', session: event.session, deferred: NONE };
+    case 'decided_basic':
+      if (state.kind !== 'provisional') break;
+      return { kind: 'basic', session: state.session, hasSpoken: false };
+    case 'spoke':
+      if (state.kind !== 'basic') break;
+      return state.hasSpoken ? state : { ...state, hasSpoken: true };
+    case 'deferred':
+      if (state.kind !== 'welcoming') break;
+      return { ...state, deferred: [...state.deferred, event.message] };
+    case 'welcomed':
+      if (state.kind !== 'welcoming') break;
+      return { kind: 'extended', session: state.session };
+  }
+  throw new Error(`A client that is ${state.kind} cannot have the event ${event.type}.`);
+}
+
+/** Whether the client may say hello, or get a session without it. */
+export function canOpen(state: ClientState): state is Opening['before'] {
+  switch (state.kind) {
+    case 'undecided':
+    case 'provisional':
+      return true;
+    case 'basic':
+      return !state.hasSpoken;
+    case 'opening':
+    case 'welcoming':
+    case 'extended':
+      return false;
+  }
+}
+
+export function isExtended(state: ClientState): state is Welcoming | Extended {
+  return state.kind === 'welcoming' || state.kind === 'extended';
+}
+
+/** The session that the client has now; while another one is being opened, the one before. */
+export function sessionOf(state: ClientState): AttachedSession | null {
+  switch (state.kind) {
+    case 'undecided':
+      return null;
+    case 'opening':
+      return sessionOf(state.before);
+    case 'provisional':
+    case 'basic':
+    case 'welcoming':
+    case 'extended':
+      return state.session;
+  }
+}
+
+/** Where the socket stands, and why it closed as soon as that is known. */
+export type SocketState =
+  | { readonly kind: 'open' }
+  /** Open; a ping was sent, and nothing has been received since. */
+  | { readonly kind: 'unanswered' }
+  /** The server began to close it. The client may take long to answer. */
+  | { readonly kind: 'closing'; readonly closeKind: CloseKind | null }
+  | { readonly kind: 'closed'; readonly closeKind: CloseKind };
+
+export type SocketEvent =
+  | { readonly type: 'pinged' }
+  | { readonly type: 'received' }
+  /** `closeKind` is set if nothing that the client answers can change it. */
+  | { readonly type: 'close_begun'; readonly closeKind: CloseKind | null }
+  | { readonly type: 'closed'; readonly closeKind: CloseKind };
+
+/** Shared, because an idle socket gets a ping in each period. */
+export const SOCKET_OPEN: SocketState = { kind: 'open' };
+const SOCKET_UNANSWERED: SocketState = { kind: 'unanswered' };
+
+export function nextSocketState(state: SocketState, event: SocketEvent): SocketState {
+  switch (event.type) {
+    case 'pinged':
+      return state.kind === 'open' ? SOCKET_UNANSWERED : state;
+    case 'received':
+      return state.kind === 'unanswered' ? SOCKET_OPEN : state;
+    case 'close_begun':
+      if (state.kind === 'closed') return state;
+      return { kind: 'closing', closeKind: closeKindOf(state) ?? event.closeKind };
+    case 'closed':
+      return { kind: 'closed', closeKind: closeKindOf(state) ?? event.closeKind };
+  }
+}
+
+/** Whether the socket is closed, or the server began to close it. */
+export function isOver({ kind }: SocketState): boolean {
+  return kind === 'closing' || kind === 'closed';
+}
+
+/** Why the socket closed; null while that is not known. From then on its session is detached. */
+export function closeKindOf(state: SocketState): CloseKind | null {
+  switch (state.kind) {
+    case 'open':
+    case 'unanswered':
+      return null;
+    case 'closing':
+    case 'closed':
+      return state.closeKind;
+  }
+}
+
+/** The client ended its session, or was signed out: it neither rings nor comes back. */
+const SESSION_ENDED_CODES: readonly number[] = [1000, CLOSE_CODES.unauthorized.code];
+/**
+ * Browsers send this when a page is closed, left or reloaded. A broken connection has no close frame
+ * (RFC 6455 section 7.1.5).
+ */
+const GOING_AWAY_CODE = 1001;
+/**
+ * A close frame without a code (RFC 6455 section 7.4.1). A basic client ends like this and cannot
+ * resume. An extended client always sends a code, so something else closed its socket, and the client
+ * comes back.
+ */
+const NO_STATUS_CODE = 1005;
+
+/** Why a socket closed, by the code of its close event. */
+export function closeKindForCode(code: number, isExtendedClient: boolean): CloseKind {
+  if (SESSION_ENDED_CODES.includes(code)) return 'ended';
+  const isPageLeft = code === GOING_AWAY_CODE || (code === NO_STATUS_CODE && !isExtendedClient);
+  return isPageLeft ? 'page_left' : 'interrupted';
+}
