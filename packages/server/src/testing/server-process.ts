@@ -56,7 +56,9 @@ export class ServerProcess {
       lines.on('line', (line) => {
         if (line.includes('Server listening')) resolve();
       });
-      void server.#ended.then(() => reject(new Error('The server exited before it listened.')));
+      void server.#ended.then(() =>
+        reject(new Error('The server did not start: its process exited.')),
+      );
     });
     return server;
   }

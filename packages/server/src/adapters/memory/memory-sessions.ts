@@ -58,12 +58,12 @@ export class MemorySessions implements SessionStore, NodeStore {
     return true;
   }
 
-  async retireOverfull(node: string, most: number, now: number): Promise<Named> {
+  async retireOverfull(node: string, maxMessages: number, now: number): Promise<Named> {
     const overfull = this.#where(
       (row) =>
         (row.node === node || row.node === null) &&
         row.secret_hash !== null &&
-        (row.outbox.at(-1)?.seq ?? 0) - (row.outbox[0]?.seq ?? 0) >= most,
+        (row.outbox.at(-1)?.seq ?? 0) - (row.outbox[0]?.seq ?? 0) >= maxMessages,
     );
     for (const row of overfull) this.#retire(row, now);
     return overfull.map(named);

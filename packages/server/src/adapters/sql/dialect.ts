@@ -94,8 +94,8 @@ const sqlite: Dialect = {
     return { each: true, statement: `update ${table} set ${values.join(', ')} where ${key} = ?1` };
   },
   deleteUpTo: (table, columns) => {
-    const [key, most] = Object.keys(columns);
-    return { each: true, statement: `delete from ${table} where ${key} = ?1 and ${most} <= ?2` };
+    const [key, limit] = Object.keys(columns);
+    return { each: true, statement: `delete from ${table} where ${key} = ?1 and ${limit} <= ?2` };
   },
   forUpdate: '',
 };
@@ -130,11 +130,11 @@ const postgres: Dialect = {
     return { each: false, statement };
   },
   deleteUpTo: (table, columns) => {
-    const [key, most] = Object.keys(columns);
+    const [key, limit] = Object.keys(columns);
     const statement = `
-      delete from ${table} where (${key}, ${most}) in (
-        select t.${key}, t.${most} from ${postgresRows(1, columns)} as r
-        join ${table} t on t.${key} = r.${key} and t.${most} <= r.${most})`;
+      delete from ${table} where (${key}, ${limit}) in (
+        select t.${key}, t.${limit} from ${postgresRows(1, columns)} as r
+        join ${table} t on t.${key} = r.${key} and t.${limit} <= r.${limit})`;
     return { each: false, statement };
   },
   forUpdate: 'for update',

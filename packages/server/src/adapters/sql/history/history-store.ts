@@ -13,7 +13,7 @@ interface MissedRow {
 /** Calls that one transaction deletes. More of them would block other writes for too long. */
 const MAX_DELETED_CALLS = 200;
 
-/** What people see of the calls that are over. A person's methods touch nobody else's history. */
+/** Histories in SQLite or PostgreSQL. A call is deleted for good when no history holds it. */
 export class KyselyHistoryStore implements HistoryStore {
   readonly #db: Kysely<CallsTables>;
   readonly #missedOf: BatchedRead<string, MissedRow>;
@@ -67,7 +67,6 @@ export class KyselyHistoryStore implements HistoryStore {
     return [...items, ...(await this.page(userId, { ...query, ...rest }))];
   }
 
-  /** Takes a finished call out of the person's history; false if it is not there. */
   async remove(userId: string, callId: string): Promise<boolean> {
     const { numUpdatedRows } = await this.#db
       .updateTable('calls_participants')
@@ -83,7 +82,6 @@ export class KyselyHistoryStore implements HistoryStore {
     return true;
   }
 
-  /** Takes every finished call out of the person's history. */
   async removeAll(userId: string): Promise<void> {
     await this.#db
       .updateTable('calls_participants')
@@ -95,7 +93,6 @@ export class KyselyHistoryStore implements HistoryStore {
     await this.#forgetAbandoned(userId);
   }
 
-  /** The person has looked at the calls that they missed until now, or at these of them. */
   async markSeen(userId: string, callIds?: readonly string[]): Promise<void> {
     const unseen = this.#db
       .updateTable('calls_participants')
@@ -106,13 +103,11 @@ export class KyselyHistoryStore implements HistoryStore {
     await (callIds ? unseen.where('call_id', 'in', callIds) : unseen).execute();
   }
 
-  /** How many missed calls the person has not seen. */
   async missedOf(userId: string): Promise<number> {
     const [row] = await this.#missedOf.load(userId);
     return Number(row?.count ?? 0);
   }
 
-  /** Whose missed call it is. */
   async missedBy(callId: string): Promise<readonly string[]> {
     const rows = await this.#db
       .selectFrom('calls_participants')
@@ -124,10 +119,6 @@ export class KyselyHistoryStore implements HistoryStore {
     return rows.map(({ user_id }) => user_id);
   }
 
-  /**
-   * Deletes for all some of the calls that began before this time and are over; false if there are
-   * none left.
-   */
   forgetBefore(time: number): Promise<boolean> {
     return this.#forgetSome(() =>
       this.#db

@@ -4,7 +4,7 @@ import type { Presence, PresenceStore } from '../../../ports/presence-store.ts';
 import { parseCall } from '../calls/call-documents.ts';
 import type { CallsTables } from '../schema.ts';
 
-/** Who is in a call: of several live calls of a person it takes one that they joined. */
+/** Presence from the participants of live calls, and what the host was told (`calls_presence`). */
 export class KyselyPresenceStore implements PresenceStore {
   readonly #db: Kysely<CallsTables>;
 
@@ -12,21 +12,16 @@ export class KyselyPresenceStore implements PresenceStore {
     this.#db = db;
   }
 
-  /** Those of these people who are in a call, and not only rung. */
   inCall(userIds: readonly string[]): Promise<ReadonlySet<string>> {
     return inCall(this.#db, userIds);
   }
 
-  /** Those of these people who are in a call with the person. */
   async inCallWith(userId: string, userIds: readonly string[]): Promise<ReadonlySet<string>> {
     const joined = await joinedCalls(this.#db, userIds);
     return new Set(joined.filter(({ call }) => hasJoined(call, userId)).map((each) => each.userId));
   }
 
-  /**
-   * Records who is in a call now and gives back for whom that is new. Their rows are locked
-   * meanwhile: of several nodes that look at once, each change is one node's.
-   */
+  /** Locks the rows of these people, so that of several nodes only one returns each change. */
   recordChanges(userIds: readonly string[]): Promise<readonly Presence[]> {
     // Sorted, so that nodes lock the rows in the same order and cannot deadlock.
     const ids = [...new Set(userIds)].sort();
@@ -68,7 +63,6 @@ export class KyselyPresenceStore implements PresenceStore {
     });
   }
 
-  /** Everybody for whom a change may have been overlooked, for instance by a crash. */
   async usersToReconcile(): Promise<readonly string[]> {
     const rows = await this.#db
       .selectFrom('calls_presence')

@@ -158,8 +158,8 @@ export class KyselySessionStore implements SessionStore {
     }));
   }
 
-  retireOverfull(node: string, most: number, now: number): Promise<readonly NamedSession[]> {
-    return retrying(() => this.#named(this.#statements.retireOverfull, [node, most, now]));
+  retireOverfull(node: string, maxMessages: number, now: number): Promise<readonly NamedSession[]> {
+    return retrying(() => this.#named(this.#statements.retireOverfull, [node, maxMessages, now]));
   }
 
   async extendDetachedSessions(node: string, now: number, grace: number): Promise<void> {

@@ -44,10 +44,6 @@ export class KyselySettingsStore implements SettingsStore {
     return row ? parse(row.version, row.document) : DEFAULT_SETTINGS;
   }
 
-  /**
-   * Writes the settings if their version is still the stored one, and gives back the new version;
-   * undefined if it is not.
-   */
   async save(userId: string, settings: CallSettings): Promise<number | undefined> {
     const { version: expected, ...rest } = settings;
     const version = expected + 1;
@@ -69,7 +65,7 @@ export class KyselySettingsStore implements SettingsStore {
     return numUpdatedRows === 1n ? version : undefined;
   }
 
-  /** What `callee` says about calls from `caller`: one query, whatever the answer is, for all of a moment. */
+  /** One query, whatever the answer is: its time does not reveal a block. */
   async rulesFor(callee: string, caller: string): Promise<CalleeRules> {
     const [row] = await this.#rules.load([callee, caller]);
     if (!row) throw new Error('The settings query returned no row.');
@@ -81,7 +77,6 @@ export class KyselySettingsStore implements SettingsStore {
     };
   }
 
-  /** Whom the person blocked, the latest first. */
   async blocksOf(userId: string): Promise<readonly Block[]> {
     return this.#db
       .selectFrom('calls_blocks')
@@ -92,15 +87,14 @@ export class KyselySettingsStore implements SettingsStore {
       .execute();
   }
 
-  /** A person who is blocked already stays so since then. False if the person blocked `most` others. */
-  async block(userId: string, blocked: string, since: number, most: number): Promise<boolean> {
+  async block(userId: string, blocked: string, since: number, maxBlocks: number): Promise<boolean> {
     const others = await this.#db
       .selectFrom('calls_blocks')
       .select(({ fn }) => fn.countAll<number | string>().as('count'))
       .where('user_id', '=', userId)
       .where('blocked', '<>', blocked)
       .executeTakeFirstOrThrow();
-    if (Number(others.count) >= most) return false;
+    if (Number(others.count) >= maxBlocks) return false;
     await this.#db
       .insertInto('calls_blocks')
       .values({ user_id: userId, blocked, since })
