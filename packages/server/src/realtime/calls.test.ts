@@ -137,9 +137,9 @@ describe('a device that disconnects during a call', () => {
           callId,
           state: 'active',
           role: 'caller',
+          participants: [{ userId: 'bob' }],
           joined: true,
           held: false,
-          participants: [{ userId: 'bob' }],
         },
       ],
     });

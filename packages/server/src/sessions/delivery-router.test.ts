@@ -1,7 +1,7 @@
 import type { ServerMessage } from '@xpchat/calls-protocol';
 import { describe, expect, it } from 'vitest';
 import type { Delivery } from '../ports/messages.ts';
-import { silentLog } from '../testing/stores.ts';
+import { silentLog } from '../testing/silent-log.ts';
 import { DeliveryRouter, type SessionSocket } from './delivery-router.ts';
 
 const message = { type: 'call_cancel', from: 'bob', callId: 'c1', reason: 'cancelled' } as const;

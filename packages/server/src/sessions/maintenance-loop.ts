@@ -45,7 +45,7 @@ const MAX_UNACKNOWLEDGED_MESSAGES = 1_000;
 const UNLIMITED_GRACE_MS = 315_360_000_000;
 
 /**
- * Cleans up the store on every node: ends overdue rings and unreadable calls, removes sessions that
+ * Cleans up the store on every node: ends overdue rings and damaged calls, removes sessions that
  * nobody resumed, and takes lost devices out of their calls. Each step depends only on stored state,
  * so several nodes may do it at once. The loop also renews the lease of this node, and reads what
  * other nodes sent while they could not announce it.
