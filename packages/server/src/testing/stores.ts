@@ -9,8 +9,6 @@ import { openStores, type Stores } from '../adapters/sql/stores.ts';
 import { FakeClock } from './fake-clock.ts';
 import { silentLog } from './silent-log.ts';
 
-export { silentLog };
-
 /** Creates a folder for the database of one test. */
 export function tempFolder(): { readonly path: string; readonly remove: () => void } {
   const path = mkdtempSync(join(tmpdir(), 'calls-server-'));
