@@ -2,11 +2,13 @@ import { defineConfig } from 'vitest/config';
 
 /** Packages resolve each other's TypeScript sources: nothing is built first (docs/architecture.md). */
 const conditions = ['@xpchat/source', 'module', 'node', 'development|production'];
-/** Of tests in happy-dom. */
+/** For tests that run in happy-dom. */
 const browserConditions = ['@xpchat/source', 'module', 'browser', 'development|production'];
 
 export default defineConfig({
   test: {
+    // Vitest leaves one core to itself, which is half of a small machine.
+    maxWorkers: '100%',
     projects: [
       {
         resolve: { conditions: browserConditions },
@@ -19,6 +21,9 @@ export default defineConfig({
             'tools/**/*.test.mjs',
           ],
           environment: 'node',
+          // One process runs many files, so that modules are loaded once a process and not once a
+          // file. Tests inject fakes and clocks; one that changes a global restores it.
+          isolate: false,
         },
       },
       {
@@ -29,6 +34,8 @@ export default defineConfig({
           environment: 'node',
           // Real browsers with real media: one file at a time, or they starve each other.
           fileParallelism: false,
+          // All files run in one process, which keeps the browsers (e2e/harness/browser-pool.ts).
+          isolate: false,
           testTimeout: 90_000,
           hookTimeout: 90_000,
         },

@@ -1,9 +1,6 @@
 import { expect, test } from 'vitest';
 import { keepScreenshot } from '../harness/artifacts.ts';
 import { connect } from '../harness/call.ts';
-import { launchChrome66 } from '../harness/chrome66.ts';
-import { launchChromium } from '../harness/chromium.ts';
-import { launchFirefox } from '../harness/firefox.ts';
 import {
   act,
   audioFlows,
@@ -16,11 +13,7 @@ import {
 } from '../harness/person.ts';
 import { stage } from '../harness/stage.ts';
 
-const { signIn } = stage({
-  chromium: launchChromium,
-  firefox: launchFirefox,
-  chrome66: launchChrome66,
-});
+const { signIn } = stage(['chromium', 'firefox', 'chrome66']);
 
 const PAIRS = [
   ['chromium', 'firefox'],

@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
 import { connect } from '../harness/call.ts';
-import { launchChromium } from '../harness/chromium.ts';
 import {
   act,
   audioFlows,
@@ -19,7 +18,7 @@ import {
 import { stage } from '../harness/stage.ts';
 import type { Tab, TabOptions } from '../harness/tab.ts';
 
-const { signIn } = stage({ chromium: launchChromium });
+const { signIn } = stage(['chromium']);
 
 async function aliceAndBob(options: Partial<TabOptions> = {}): Promise<[alice: Tab, bob: Tab]> {
   const alice = await signIn('chromium', 'alice', 'bob', options);

@@ -1,5 +1,4 @@
 import { expect, test } from 'vitest';
-import { launchChromium } from '../harness/chromium.ts';
 import {
   act,
   audioFlows,
@@ -14,11 +13,7 @@ import {
 } from '../harness/person.ts';
 import { stage } from '../harness/stage.ts';
 
-const { signIn } = stage({
-  chromium: launchChromium,
-  refusing: () => launchChromium('refused'),
-  cameraless: () => launchChromium('no-camera'),
-});
+const { signIn } = stage(['chromium', 'refusing', 'cameraless']);
 
 /**
  * Another program has the devices: a headless browser cannot be made to meet that, so getUserMedia

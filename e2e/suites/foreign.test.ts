@@ -1,5 +1,4 @@
 import { afterEach, expect, test } from 'vitest';
-import { launchChromium } from '../harness/chromium.ts';
 import { connectForeign, type ForeignClient } from '../harness/foreign-client.ts';
 import { act, audioFlows, dial, nothingLeft, OVER, until } from '../harness/person.ts';
 import { stage } from '../harness/stage.ts';
@@ -7,7 +6,7 @@ import { stage } from '../harness/stage.ts';
 /** The specification: these three make a call, whoever speaks them. */
 const THREE = ['call_offer', 'call_answer', 'ice_candidate'];
 
-const on = stage({ chromium: launchChromium });
+const on = stage(['chromium']);
 let foreign: ForeignClient | undefined;
 
 afterEach(() => {

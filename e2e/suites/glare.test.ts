@@ -1,12 +1,10 @@
 import { expect, test } from 'vitest';
-import { launchChromium } from '../harness/chromium.ts';
-import { launchFirefox } from '../harness/firefox.ts';
 import { talk } from '../harness/media.ts';
 import { act, dial, nothingLeft, OVER, press, timesIn, until, VOICE } from '../harness/person.ts';
 import { stage } from '../harness/stage.ts';
 import type { Tab } from '../harness/tab.ts';
 
-const on = stage({ chromium: launchChromium, firefox: launchFirefox });
+const on = stage(['chromium', 'firefox']);
 
 /** The engine's own calls, in the foreground and behind it. */
 const calls = (tab: Tab): Promise<number> =>

@@ -1,12 +1,11 @@
 import { expect, test } from 'vitest';
 import { connect } from '../harness/call.ts';
-import { launchChromium } from '../harness/chromium.ts';
 import { talk } from '../harness/media.ts';
 import { act, appears, dial, eventually, OVER, press, reads, until } from '../harness/person.ts';
 import { stage } from '../harness/stage.ts';
 import type { Tab } from '../harness/tab.ts';
 
-const on = stage({ chromium: launchChromium });
+const on = stage(['chromium']);
 
 const BUTTON = '#callHistoryBtn';
 const CARD = '[data-call-card]';

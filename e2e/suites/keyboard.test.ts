@@ -1,12 +1,11 @@
 import { expect, test } from 'vitest';
 import { connect } from '../harness/call.ts';
-import { launchChromium } from '../harness/chromium.ts';
 import { talk } from '../harness/media.ts';
 import { appears, dial, eventually, OVER, reads, until } from '../harness/person.ts';
 import { stage } from '../harness/stage.ts';
 import type { Tab } from '../harness/tab.ts';
 
-const on = stage({ chromium: launchChromium });
+const on = stage(['chromium']);
 
 type Key = Parameters<NonNullable<Tab['key']>>[0];
 

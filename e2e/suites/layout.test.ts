@@ -1,12 +1,11 @@
 import { expect, test } from 'vitest';
 import { keepScreenshot } from '../harness/artifacts.ts';
 import { connect } from '../harness/call.ts';
-import { launchChromium } from '../harness/chromium.ts';
 import { act, action, dial, eventually, OVER, remoteVideoPlays, until } from '../harness/person.ts';
 import { stage } from '../harness/stage.ts';
 import { DESKTOP, PHONE, type Tab } from '../harness/tab.ts';
 
-const on = stage({ chromium: launchChromium });
+const on = stage(['chromium']);
 
 /** Smallest side of a control that a finger hits (interface brief: targets 48 px at least). */
 const TARGET = 48;

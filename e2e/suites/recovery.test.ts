@@ -1,8 +1,6 @@
 import { expect, test } from 'vitest';
 import { connect } from '../harness/call.ts';
 import type { HistoryEntry } from '../harness/calls-api.ts';
-import { launchChromium } from '../harness/chromium.ts';
-import { launchFirefox } from '../harness/firefox.ts';
 import { talk } from '../harness/media.ts';
 import {
   act,
@@ -19,7 +17,7 @@ import {
 import { stage } from '../harness/stage.ts';
 import type { Tab } from '../harness/tab.ts';
 
-const on = stage({ chromium: launchChromium, firefox: launchFirefox });
+const on = stage(['chromium', 'firefox']);
 
 test('while the server is away the buttons are off and say why; they come back with it', async () => {
   const alice = await on.signIn('chromium', 'alice', 'heidi');

@@ -1,13 +1,12 @@
 import { expect, test } from 'vitest';
 import { connect } from '../harness/call.ts';
-import { launchChromium } from '../harness/chromium.ts';
-import type { ExtendedClient } from '../harness/full-client.ts';
+import type { ExtendedClient } from '../harness/extended-client.ts';
 import { talk } from '../harness/media.ts';
 import { act, dial, nothingLeft, OVER, timesIn, until } from '../harness/person.ts';
 import { stage } from '../harness/stage.ts';
 import type { Tab } from '../harness/tab.ts';
 
-const on = stage({ chromium: launchChromium });
+const on = stage(['chromium']);
 
 const SDP = 'v=0\r\n';
 

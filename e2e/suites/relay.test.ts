@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { launchChromium } from '../harness/chromium.ts';
+import { browserTabs } from '../harness/browser-tabs.ts';
 import {
   act,
   audioFlows,
@@ -10,10 +10,9 @@ import {
   until,
 } from '../harness/person.ts';
 import { type Relay, startRelay } from '../harness/relay.ts';
-import { stage } from '../harness/stage.ts';
 import type { Tab } from '../harness/tab.ts';
 
-const { open } = stage({ chromium: launchChromium });
+const open = browserTabs(['chromium']);
 let relay: Relay;
 
 beforeAll(async () => {

@@ -1,7 +1,5 @@
 import { expect, test } from 'vitest';
 import { connect } from '../harness/call.ts';
-import { launchChromium } from '../harness/chromium.ts';
-import { launchFirefox } from '../harness/firefox.ts';
 import { areSilent, talk } from '../harness/media.ts';
 import {
   act,
@@ -20,7 +18,7 @@ import {
 import { stage } from '../harness/stage.ts';
 import type { Tab } from '../harness/tab.ts';
 
-const on = stage({ chromium: launchChromium, firefox: launchFirefox });
+const on = stage(['chromium', 'firefox']);
 
 /** The page offers to return to its call. */
 async function offersReturn(tab: Tab): Promise<void> {

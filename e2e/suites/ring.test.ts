@@ -1,5 +1,4 @@
 import { expect, test } from 'vitest';
-import { launchChromium } from '../harness/chromium.ts';
 import {
   act,
   dial,
@@ -14,7 +13,7 @@ import {
 } from '../harness/person.ts';
 import { stage } from '../harness/stage.ts';
 
-const { signIn } = stage({ chromium: launchChromium });
+const { signIn } = stage(['chromium']);
 
 test("the module's buttons are the specification's", async () => {
   const alice = await signIn('chromium', 'alice', 'bob', { locale: 'ru' });

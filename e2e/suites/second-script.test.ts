@@ -1,9 +1,8 @@
 import { expect, test } from 'vitest';
-import { launchChromium } from '../harness/chromium.ts';
 import { act, appears, dial, eventually, OVER, reads, until } from '../harness/person.ts';
 import { stage } from '../harness/stage.ts';
 
-const on = stage({ chromium: launchChromium });
+const on = stage(['chromium']);
 
 const MISSING = 'Not all has loaded. The rest comes when the network is back.';
 const HISTORY = '#callHistoryBtn';

@@ -1,5 +1,4 @@
 import { expect, test } from 'vitest';
-import { launchChromium } from '../harness/chromium.ts';
 import { eventually, nothingLeft } from '../harness/person.ts';
 import { Random } from '../harness/random.ts';
 import {
@@ -18,7 +17,7 @@ import { waitFor } from '../harness/wait.ts';
  * allows. `simulation/` runs a hundred thousand of the same kind on fakes.
  */
 
-const on = stage({ chromium: launchChromium });
+const on = stage(['chromium']);
 
 const LENGTH = 15;
 /** `E2E_SEEDS=7,8 npm test -- e2e sequences` runs these. */

@@ -1,6 +1,4 @@
 import { expect, test } from 'vitest';
-import { launchChromium } from '../harness/chromium.ts';
-import { launchFirefox } from '../harness/firefox.ts';
 import { flowsFrom } from '../harness/media.ts';
 import {
   act,
@@ -17,7 +15,7 @@ import { stage } from '../harness/stage.ts';
 import type { Tab } from '../harness/tab.ts';
 import { PATIENCE, waitFor } from '../harness/wait.ts';
 
-const on = stage({ chromium: launchChromium, firefox: launchFirefox });
+const on = stage(['chromium', 'firefox']);
 
 /** Prints how long the other devices went on ringing after one of them did something. */
 async function tellDelays(done: number, others: readonly Tab[]): Promise<void> {
