@@ -14,7 +14,7 @@ import { bin, run } from './run.mjs';
 export const PARTS = ['check', 'unit', 'sequences', 'e2e'];
 
 /** Random sequences of a whole run; `npm run simulate -- 1000000` runs more. */
-const SEQUENCES = 100_000;
+const SEQUENCES = 30_000;
 
 /**
  * @param {string} project of vitest.config.ts
