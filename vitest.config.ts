@@ -5,27 +5,30 @@ const conditions = ['@xpchat/source', 'module', 'node', 'development|production'
 /** For tests that run in happy-dom. */
 const browserConditions = ['@xpchat/source', 'module', 'browser', 'development|production'];
 
+/** Also run by mutation tests (tools/mutate). */
+export const unit = {
+  resolve: { conditions: browserConditions },
+  ssr: { resolve: { conditions } },
+  test: {
+    name: 'unit',
+    include: [
+      '{packages,apps}/*/src/**/*.test.{ts,tsx}',
+      'simulation/src/**/*.test.ts',
+      'tools/**/*.test.mjs',
+    ],
+    environment: 'node',
+    // One process runs many files, so that modules are loaded once a process and not once a
+    // file. Tests inject fakes and clocks; one that changes a global restores it.
+    isolate: false,
+  },
+};
+
 export default defineConfig({
   test: {
     // Vitest leaves one core to itself, which is half of a small machine.
     maxWorkers: '100%',
     projects: [
-      {
-        resolve: { conditions: browserConditions },
-        ssr: { resolve: { conditions } },
-        test: {
-          name: 'unit',
-          include: [
-            '{packages,apps}/*/src/**/*.test.{ts,tsx}',
-            'simulation/src/**/*.test.ts',
-            'tools/**/*.test.mjs',
-          ],
-          environment: 'node',
-          // One process runs many files, so that modules are loaded once a process and not once a
-          // file. Tests inject fakes and clocks; one that changes a global restores it.
-          isolate: false,
-        },
-      },
+      unit,
       {
         ssr: { resolve: { conditions } },
         test: {

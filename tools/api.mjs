@@ -1,7 +1,7 @@
 // `npm run api`: writes the public API of each published package to docs/api, from the type
 // declarations that npm would publish. Without `update` (`npm run check`) it fails if they differ.
 import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
-import { Extractor, ExtractorConfig } from '@microsoft/api-extractor';
+import { Extractor, ExtractorConfig, ExtractorLogLevel } from '@microsoft/api-extractor';
 import { CACHE, ROOT } from './lib/paths.mjs';
 
 const REPORTS = `${ROOT}/docs/api`;
@@ -53,14 +53,14 @@ function extract(folder, declarations, report) {
       dtsRollup: { enabled: false },
       tsdocMetadata: { enabled: false },
       messages: {
-        compilerMessageReporting: { default: { logLevel: 'error' } },
+        compilerMessageReporting: { default: { logLevel: ExtractorLogLevel.Error } },
         extractorMessageReporting: {
-          default: { logLevel: 'warning', addToApiReportFile: true },
+          default: { logLevel: ExtractorLogLevel.Warning, addToApiReportFile: true },
           // Everything that is exported is public here; there are no release tags.
-          'ae-missing-release-tag': { logLevel: 'none' },
+          'ae-missing-release-tag': { logLevel: ExtractorLogLevel.None },
         },
         // Comments are prose, not TSDoc.
-        tsdocMessageReporting: { default: { logLevel: 'none' } },
+        tsdocMessageReporting: { default: { logLevel: ExtractorLogLevel.None } },
       },
     },
     configObjectFullPath: undefined,
@@ -73,9 +73,7 @@ function extract(folder, declarations, report) {
 mkdirSync(REPORTS, { recursive: true });
 let areCurrent = true;
 for (const folder of packages) {
-  const { exports } = JSON.parse(
-    readFileSync(`${CACHE}/packages/${folder}/package.json`, 'utf8'),
-  );
+  const { exports } = JSON.parse(readFileSync(`${CACHE}/packages/${folder}/package.json`, 'utf8'));
   for (const [entry, { types }] of Object.entries(exports)) {
     const declarations = `${CACHE}/packages/${folder}/${types}`;
     // An entry without types is a program.

@@ -9,6 +9,7 @@ const BENCHES = {
   accept: 'accept.mjs',
   devices: 'devices.mjs',
   signaling: 'signaling.mjs',
+  load: 'page-load.mjs',
 };
 
 const [name = 'setup', ...args] = process.argv.slice(2);
