@@ -3,7 +3,8 @@
 // drop-in, which brings its interface, stands beside libraries that bring none. All scripts are
 // minified and load in turn, each in a fresh profile, so without any cache.
 //
-// The page has one conversation header, in which the drop-in puts its buttons. Durations come from
+// The page has one conversation header and calls `setup`, so the drop-in mounts its buttons, opens
+// its socket and fetches its second script. Durations come from
 // Chromium's trace: `v8.compile` is parsing, the rest of `EvaluateScript` is execution, and `RunTask`
 // is all work of the main thread until the network is idle. Parsing on a background thread is
 // switched off, because its duration includes waiting for the network.
@@ -71,8 +72,13 @@ for (const script of Object.values(VARIANTS)) {
   files.set(
     pageOf(script),
     `<!doctype html><html lang="en"><meta charset="utf-8"><link rel="icon" href="data:,">
-<div class="chat-header" data-webrtc-calls-header data-user-id="bob" data-user-name="Bob"></div>
-<script src="${script}"></script></html>`,
+<div class="chat-header" data-user-id="bob" data-user-name="Bob"></div>
+<script src="${script}"></script>
+<script>
+  if (window.webrtcCalls) {
+    webrtcCalls.setup({ token: () => Promise.resolve('token'), header: '.chat-header' });
+  }
+</script></html>`,
   );
 }
 
@@ -88,7 +94,8 @@ function durations(events, origin) {
   // The main thread of the process that ran the scripts.
   const [first] = evaluations;
   const tasks = events.filter(
-    ({ name, pid, tid }) => name === 'ThreadControllerImpl::RunTask' && pid === first?.pid && tid === first.tid,
+    ({ name, pid, tid }) =>
+      name === 'ThreadControllerImpl::RunTask' && pid === first?.pid && tid === first.tid,
   );
   return {
     parse: total(compilations),

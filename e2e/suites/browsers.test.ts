@@ -55,7 +55,7 @@ for (const [calling, called] of PAIRS) {
     }
   });
 
-  test(`${calling} and ${called} go from voice to video within the call, either side first`, async () => {
+  test(`${calling} and ${called} turn a voice call into a video call, ${called} first`, async () => {
     const alice = await signIn(calling, 'alice', 'bob');
     const bob = await signIn(called, 'bob', 'alice');
     await connect(alice, bob, 'audio');
@@ -65,12 +65,12 @@ for (const [calling, called] of PAIRS) {
     await remoteVideoPlays(bob, 'alice');
     await act(bob, 'video');
     await eventually(
-      'the camera is let go',
+      'the camera is released',
       async () => !(await bob.probe('liveTracks')).includes('video'),
     );
-    // Firefox would send its last picture on.
+    // Firefox would go on sending the last picture.
     if (called === 'firefox') {
-      await eventually('no picture is sent', async () => {
+      await eventually('no video packet is sent', async () => {
         const { video } = await bob.probe('packets');
         await pathStaysUp(bob, 1);
         return (await bob.probe('packets')).video.out === video.out;

@@ -32,7 +32,7 @@ async function signIn(user: string, other: string): Promise<Tab> {
   return tab;
 }
 
-test("the README's lines bring calls to another chat", async () => {
+test("the README's lines add calls to another chat", async () => {
   const anna = await signIn('anna', 'boris');
   const boris = await signIn('boris', 'anna');
   await connect(anna, boris, 'video');

@@ -37,7 +37,7 @@ async function tab(name: string): Promise<Tab> {
   return opened;
 }
 
-test("the specification's local test: python's server, two tabs, no server of ours", async () => {
+test("two tabs of the static demo call each other over Python's file server", async () => {
   const first = await tab('first');
   const second = await tab('second');
   await appears(first, VIDEO);

@@ -7,7 +7,6 @@ const RULES = [
   'packages/calls/src/{call,peer,topology}/**/*.ts',
 ];
 
-/** @type {import('@stryker-mutator/api/core').PartialStrykerOptions} */
 export default {
   mutate: [...RULES, '!**/*.{test,contract}.ts'],
   testRunner: 'vitest',

@@ -3,10 +3,10 @@ import type { Call } from '../domain/call.ts';
 import type { Rejection, Sender } from '../domain/events.ts';
 import { answerTo } from '../domain/refusal.ts';
 import type {
+  AcceptedCommit,
   CallStore,
   CallTransaction,
   CommitResult,
-  AcceptedCommit,
 } from '../ports/call-store.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
