@@ -8,6 +8,7 @@ import {
   eventually,
   nothingLeft,
   OVER,
+  pathStaysUp,
   reads,
   remoteVideoPlays,
   timesIn,
@@ -160,7 +161,12 @@ test('a call accepted while the server is down connects after its restart', asyn
   await on.product.kill();
   await act(heidi, 'accept');
   await until(heidi, 'connecting');
-  expect(await heidi.probe('sentTracks'), 'before the caller knows').toEqual([]);
+  // The media path is up, but the caller cannot know of the answer: no call is active yet.
+  await pathStaysUp(heidi, 1);
+  expect(await heidi.probe('state'), 'state of the callee').toBe('connecting');
+  expect(await timesIn(heidi, 'active'), 'active before the caller knows').toBe(0);
+  expect(await heidi.probe('sentTracks'), 'tracks sent before the caller knows').toEqual([]);
+  expect(await grace.probe('state'), 'state of the caller').toBe('ringing');
   await on.product.start();
   for (const tab of [grace, heidi]) await until(tab, 'active');
   await talk(grace, 'grace', heidi, 'heidi');
