@@ -1,5 +1,5 @@
-// Bundles the engine by itself, as a host's bundler would from the modern modules that npm gets, and
-// holds it and the drop-in, which is ES2017, to their limits.
+// Bundles the engine as a bundler of a host does from the modern modules on npm, and checks it and the
+// two scripts of the drop-in against their limits in .size-limit.json.
 import { build } from 'esbuild';
 import { CACHE, ROOT } from './lib/paths.mjs';
 import { bin, run } from './lib/run.mjs';
