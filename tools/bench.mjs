@@ -3,7 +3,7 @@ import { requireNode } from './lib/node-version.mjs';
 
 requireNode();
 
-/** What can be measured, and the program that does it. */
+/** Name of a benchmark to its program. */
 const BENCHES = {
   setup: 'main.mjs',
   accept: 'accept.mjs',
