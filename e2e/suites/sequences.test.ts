@@ -102,7 +102,7 @@ test.for(SEEDS)(
     const random = new Random(seed);
     const people = TRIOS[seed % TRIOS.length] ?? TRIOS[0];
     const seats = await seatsOf(people, random);
-    const play: Play = { product: on.product, random, people, seats, said: [] };
+    const play: Play = { product: on.product, random, people, seats, consents: [] };
     const story = await playSequence(play, LENGTH);
     try {
       let disagreement = '';

@@ -151,7 +151,7 @@ test('with the busy setting a second caller reads busy, no call waits, and the c
   const frank = await on.signIn('chromium', 'frank', 'grace');
   const grace = await on.signIn('chromium', 'grace', 'frank');
   const heidi = await on.signIn('chromium', 'heidi', 'frank');
-  await on.api('frank').rules({ busy: 'busy' });
+  await on.api('frank').changeSettings({ busy: 'busy' });
   await connect(frank, grace, 'audio');
   await dial(heidi, 'audio');
   await reads(heidi, 'Frank Orlov is on another call');

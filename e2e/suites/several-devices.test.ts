@@ -13,7 +13,7 @@ import {
 } from '../harness/person.ts';
 import { stage } from '../harness/stage.ts';
 import type { Tab } from '../harness/tab.ts';
-import { PATIENCE, waitFor } from '../harness/wait.ts';
+import { WAIT_TIMEOUT_MS, waitFor } from '../harness/wait.ts';
 
 const on = stage(['chromium', 'firefox']);
 
@@ -154,7 +154,7 @@ test('two tabs of one browser play one ringtone, and the other tab takes over wh
       last = more.length === 0 ? one : undefined;
       return last === before ? last : undefined;
     },
-    PATIENCE,
+    WAIT_TIMEOUT_MS,
     250,
   );
   const other = tabs.find((tab) => tab !== owner);
