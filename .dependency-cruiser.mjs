@@ -1,4 +1,5 @@
-// Directions of imports (docs/architecture.md). Each house lists whom it may import; all else fails.
+// Directions of imports (docs/architecture.md). What a list does not allow fails.
+import { readFileSync } from 'node:fs';
 
 const TESTS = '\\.test\\.tsx?$';
 
@@ -152,17 +153,21 @@ export default {
     },
     {
       name: 'only-declared-dependencies',
-      comment: 'Shipped code imports what its own package.json lists under dependencies.',
+      comment: 'A package imports what its own package.json lists.',
       severity: 'error',
-      from: { path: '^(packages|apps)/[^/]+/src/', pathNot: [TESTS, '^packages/testing/'] },
+      from: {
+        path: '^((packages|apps)/[^/]+/src|simulation|e2e|bench|tools)/',
+        pathNot: [TESTS, '^packages/testing/'],
+      },
       to: { dependencyTypes: ['npm-no-pkg', 'npm-unknown'] },
     },
     {
       name: 'nothing-unresolved',
       severity: 'error',
-      from: { path: '^(packages|apps)/[^/]+/src/' },
+      from: { path: '^((packages|apps)/[^/]+/src|simulation|e2e|bench|tools)/' },
       to: { couldNotResolve: true },
     },
+    ...rulesAroundPackages(),
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
@@ -176,3 +181,67 @@ export default {
     },
   },
 };
+
+/** The source files behind the `exports` of a package, as patterns. */
+function publicFiles(name) {
+  const manifest = new URL(`packages/${name}/package.json`, import.meta.url);
+  const { exports } = JSON.parse(readFileSync(manifest, 'utf8'));
+  return Object.values(exports)
+    .map((target) => target['@xpchat/source'] ?? target)
+    .map((path) => `^packages/${name}/${path.slice(2).replaceAll('.', '\\.')}$`);
+}
+
+/** Rules for the code around the packages: simulation, end-to-end tests, benchmarks and tools. */
+function rulesAroundPackages() {
+  const server = publicFiles('server');
+  const all = [...server, ...['protocol', 'calls', 'calls-ui', 'testing'].flatMap(publicFiles)];
+  // The simulation runs the server's node on memory stores, by its sources until it is exported.
+  const isNodeExported = server.some((path) => path.includes('/testing/'));
+  return [
+    {
+      name: 'simulation-imports-public-exports',
+      severity: 'error',
+      from: { path: '^simulation/' },
+      to: {
+        path: '^(packages|apps|e2e|bench|tools)/',
+        pathNot: isNodeExported ? all : [...all, '^packages/server/src/'],
+      },
+    },
+    {
+      name: 'e2e-imports-public-exports',
+      comment:
+        'End-to-end tests drive what is built. Only a host of the server imports the server.',
+      severity: 'error',
+      from: { path: '^e2e/' },
+      to: { path: '^(packages|apps|simulation|bench|tools)/', pathNot: server },
+    },
+    {
+      name: 'bench-imports-public-exports',
+      severity: 'error',
+      from: { path: '^bench/' },
+      to: { path: '^(packages|apps|simulation|e2e|tools)/', pathNot: [...all, '^tools/lib/'] },
+    },
+    {
+      name: 'tools-import-builds-only',
+      comment: 'Tools run before anything is installed or built, so they start programs by path.',
+      severity: 'error',
+      from: { path: '^tools/' },
+      to: {
+        path: '^(packages|apps|simulation|e2e|bench)/',
+        pathNot: ['^(packages|apps)/[^/]+/build\\.mjs$', '^simulation/run\\.mjs$'],
+      },
+    },
+    {
+      name: 'nobody-imports-e2e-or-bench',
+      severity: 'error',
+      from: { path: '^(?:packages|apps|simulation|tools|(e2e|bench))/' },
+      to: { path: '^(e2e|bench)/', pathNot: '^$1/' },
+    },
+    {
+      name: 'packages-import-no-simulation',
+      severity: 'error',
+      from: { path: '^(packages|apps)/' },
+      to: { path: '^simulation/' },
+    },
+  ];
+}

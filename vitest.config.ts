@@ -2,25 +2,33 @@ import { defineConfig } from 'vitest/config';
 
 /** Packages resolve each other's TypeScript sources: nothing is built first (docs/architecture.md). */
 const conditions = ['@xpchat/source', 'module', 'node', 'development|production'];
-/** Of tests in happy-dom. */
+/** For tests that run in happy-dom. */
 const browserConditions = ['@xpchat/source', 'module', 'browser', 'development|production'];
+
+/** Also run by mutation tests (tools/mutate). */
+export const unit = {
+  resolve: { conditions: browserConditions },
+  ssr: { resolve: { conditions } },
+  test: {
+    name: 'unit',
+    include: [
+      '{packages,apps}/*/src/**/*.test.{ts,tsx}',
+      'simulation/src/**/*.test.ts',
+      'tools/**/*.test.mjs',
+    ],
+    environment: 'node',
+    // One process runs many files, so that modules are loaded once a process and not once a
+    // file. Tests inject fakes and clocks; one that changes a global restores it.
+    isolate: false,
+  },
+};
 
 export default defineConfig({
   test: {
+    // Vitest leaves one core to itself, which is half of a small machine.
+    maxWorkers: '100%',
     projects: [
-      {
-        resolve: { conditions: browserConditions },
-        ssr: { resolve: { conditions } },
-        test: {
-          name: 'unit',
-          include: [
-            '{packages,apps}/*/src/**/*.test.{ts,tsx}',
-            'simulation/src/**/*.test.ts',
-            'tools/**/*.test.mjs',
-          ],
-          environment: 'node',
-        },
-      },
+      unit,
       {
         ssr: { resolve: { conditions } },
         test: {
@@ -29,6 +37,8 @@ export default defineConfig({
           environment: 'node',
           // Real browsers with real media: one file at a time, or they starve each other.
           fileParallelism: false,
+          // All files run in one process, which keeps the browsers (e2e/harness/browser-pool.ts).
+          isolate: false,
           testTimeout: 90_000,
           hookTimeout: 90_000,
         },

@@ -1,5 +1,5 @@
-// Accept to first audio in both directions, with a delay between the two browsers. The servers run
-// beside the caller, so that a message between the two crosses the delayed path once, as media does.
+// Measures the time from Accept to the first audio in both directions, with a delay between the two
+// browsers. The servers run beside the caller, so a message crosses the delayed path once, as media does.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { cpus } from 'node:os';
@@ -12,7 +12,7 @@ import { median, table } from './table.mjs';
 const ROUNDS = Number(process.argv[2] ?? 15);
 const ONE_WAY = Number(process.argv[3] ?? 50);
 const WARM_UP = 2;
-/** A person needs at least this long to accept a call, in milliseconds. */
+/** Milliseconds that a person takes to accept a call. */
 const RING = 2000;
 const VARIANTS = ['raw', 'peerjs', 'xpchat'];
 

@@ -1,5 +1,5 @@
-// How long a person's other devices go on ringing after one of them accepted: XPchat as served, its
-// interface included, tabs and profiles of one Chromium, so that all times are of one clock.
+// Measures how long a person's other devices ring after one has accepted. Runs XPchat as it is served,
+// with its interface, in tabs and profiles of one Chromium, so that all times come from one clock.
 import { cpus, loadavg } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
@@ -10,7 +10,7 @@ import { median, table } from './table.mjs';
 const ROUNDS = Number(process.argv[2] ?? 15);
 const PORT = Number(process.argv[3] ?? 4420);
 const WARM_UP = 1;
-/** A person needs at least this long to accept a call, in milliseconds. */
+/** Milliseconds that a person takes to accept a call. */
 const RING = 1500;
 
 const main = fileURLToPath(new URL('../apps/chat/dist/server/main.js', import.meta.url));
@@ -28,7 +28,7 @@ const open = async (context, me, peer) => {
   return page;
 };
 const alice = await open(await profile(), 'alice', 'bob');
-// Two tabs of one browser, and two browsers.
+// Two tabs of one profile, and two more profiles.
 const shared = await profile();
 const devices = [
   await open(shared, 'bob', 'alice'),
@@ -61,7 +61,7 @@ for (let round = -WARM_UP; round < ROUNDS; round++) {
     if (loops > 0) throw new Error('a device that lost still rings');
     if (round < 0) continue;
     times.card.push(card - accept);
-    // One of two tabs rings; the sound of an earlier round is none of this one.
+    // Only one of the two tabs plays the ringtone. A sound of an earlier round does not count.
     if (sound > accept) times.sound.push(sound - accept);
   }
   await alice.click('[data-action=end]');

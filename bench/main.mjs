@@ -1,4 +1,4 @@
-// Ours beside others: what a person waits for, measured in one run, in one browser, turn by turn.
+// Measures what a person waits for in a call, with XPchat and other libraries in turn, in one browser.
 import { cpus } from 'node:os';
 import { chromium } from 'playwright-core';
 import { sizes } from './sizes.mjs';
@@ -7,7 +7,7 @@ import { median, table } from './table.mjs';
 
 const ROUNDS = Number(process.argv[2] ?? 15);
 const WARM_UP = 2;
-/** A person needs at least this long to accept a call, in milliseconds. */
+/** Milliseconds that a person takes to accept a call. */
 const RING = 1000;
 const VARIANTS = ['raw', 'simple-peer', 'peerjs', 'xpchat'];
 

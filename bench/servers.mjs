@@ -1,4 +1,4 @@
-// Servers that the bench needs: the pages, the relay, PeerJS's own, and XPchat.
+// The servers for the benchmarks: pages, relay, PeerJS's own server, and XPchat.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -12,8 +12,8 @@ import { WebSocketServer } from 'ws';
 const portOf = (server) => /** @type {import('node:net').AddressInfo} */ (server.address()).port;
 
 /**
- * Serves texts by their paths, and relays WebSocket messages: `to` becomes the address, `from` is
- * not even stamped, because there are only two.
+ * Serves texts by their paths, and relays WebSocket messages to the user in `to`. It does not stamp
+ * `from`, because there are only two users.
  *
  * @param {ReadonlyMap<string, string>} files path to content
  */
@@ -38,7 +38,7 @@ export async function startPages(files) {
   return { port: portOf(server), close: () => server.close() };
 }
 
-/** The server that PeerJS comes with. */
+/** PeerJS's own server. */
 export async function startPeerServer() {
   /** @type {import('node:http').Server} */
   const server = await new Promise((resolve) => {
@@ -48,11 +48,11 @@ export async function startPeerServer() {
 }
 
 /**
- * XPchat as built, in demo mode.
+ * Starts the built XPchat in demo mode.
  *
  * @param {string} main path of its server program
  * @param {number} port
- * @param {string} host under which pages find it
+ * @param {string} host by which pages reach it
  */
 export async function startXpchat(main, port, host) {
   const data = mkdtempSync(join(tmpdir(), 'xpchat-bench-'));

@@ -1,5 +1,5 @@
-// Signalling servers beside each other: call set-ups a second on one core, memory of idle
-// connections, and the return of everybody after a kill. Runs on addresses of this machine alone.
+// Compares signalling servers: call set-ups per second on one core, memory of idle connections, and
+// the time until everybody is back after a crash. Uses only addresses of this machine.
 import { cpus } from 'node:os';
 import { SignJWT } from 'jose';
 import { PeerClient, SocketIoClient, XpchatClient } from './load/clients.mjs';
@@ -8,23 +8,23 @@ import { median, table } from './table.mjs';
 
 const CONNECTIONS = Number(process.argv[2] ?? 10_000);
 const KINDS = /** @type {const} */ (['xpchat', 'peerjs', 'socket.io']);
-/** Which of them, by name; all without one. */
+/** The server to measure, by name. Default: all. */
 const ONLY = process.argv.slice(3);
-/** Sockets that are being opened at the same time. */
+/** Sockets that are opened at the same time. */
 const OPENING = 200;
-/** Calls under way at the same time, and how long each load lasts. */
+/** Concurrent calls, and the duration of each load in milliseconds. */
 const LOADS = [16, 64, 256];
 const LOAD_TIME = 8_000;
-/** Before the loads that count: a server that runs for weeks has its code compiled. */
+/** Warm-up before the measured loads: a server that runs for weeks has compiled its code. */
 const WARM_UP = { lanes: 64, time: 8_000 };
-/** After so long V8 has given back what a burst of connections took; for an empty server, too. */
+/** Time in which V8 returns the memory of a burst of connections. Also waited on an empty server. */
 const IDLE = 45_000;
-/** Candidates that each side sends in a set-up. */
+/** ICE candidates that each side sends in a set-up. */
 const CANDIDATES = 6;
-/** Calls that go on talking while their server is killed, and the pause between their words. */
+/** Calls that exchange messages while their server is killed, and the pause between two messages. */
 const TALKING = 200;
 const PAUSE = 250;
-/** Between the kill and the restart. */
+/** Pause between the kill and the restart. */
 const DOWN = 1_000;
 
 const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
@@ -61,7 +61,7 @@ function percentile(values, share) {
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
 }
 
-/** One call from offer to end; resolves when both sides have everything, with its time in ms. */
+/** Runs one call from offer to end. Resolves with its duration in ms when both sides have everything. */
 function setUp(caller, callee, kind) {
   const callId = `call-${process.pid}-${++calls}`;
   const from = performance.now();
@@ -96,7 +96,7 @@ function setUp(caller, callee, kind) {
   });
 }
 
-/** Calls one after the other in each lane, over all people in turn, each as caller and callee. */
+/** Runs calls one after the other in each lane. All people take turns as caller and callee. */
 async function load(server, clients, lanes, time = LOAD_TIME) {
   const times = [];
   const until = performance.now() + time;
@@ -120,7 +120,7 @@ async function load(server, clients, lanes, time = LOAD_TIME) {
   };
 }
 
-/** Kills the server while calls talk; everybody comes back by themselves. */
+/** Kills the server during calls. All clients reconnect by themselves. */
 async function killAndReturn(server, clients) {
   const talks = await Promise.all(
     Array.from({ length: TALKING }, async (_, index) => {
@@ -157,7 +157,7 @@ async function killAndReturn(server, clients) {
   const back = performance.now() - from;
   await sleep(1_000);
   clearInterval(timer);
-  // What is still under way arrives, or never does.
+  // Gives messages in flight time to arrive.
   for (let quiet = 0, before = -1; quiet < 10; ) {
     await sleep(300);
     const now = talks.reduce((sum, { heard }) => sum + heard.length, 0);

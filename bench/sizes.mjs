@@ -6,7 +6,7 @@ import { table } from './table.mjs';
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
 /**
- * Sizes over the wire, minified and gzipped, each as its maker ships it for a script tag.
+ * Transfer sizes, minified and gzipped, of each library as it is published for a script tag.
  *
  * @param {string} engine the engine, minified
  */

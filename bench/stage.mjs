@@ -1,4 +1,4 @@
-// The pages of each competitor, the servers behind them, and a call between two of them.
+// The pages and servers of each library, and a call between two pages.
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { buildSync } from 'esbuild';
@@ -9,7 +9,7 @@ const ROOT = fileURLToPath(new URL('..', import.meta.url));
 /** @typedef {import('playwright-core').BrowserContext} BrowserContext */
 /** @typedef {{ dial: number, accept: number, firstFrame: number, firstAudio: number }} Marks */
 
-/** The engine as it is today, minified. */
+/** The engine, built from its sources and minified. */
 export function engineScript() {
   const { outputFiles } = buildSync({
     entryPoints: [`${ROOT}packages/calls/src/index.ts`],
@@ -32,10 +32,10 @@ const html = (variant) => `<!doctype html><meta charset="utf-8"><link rel="icon"
 <script type="module" src="/${variant}.js"></script>`;
 
 /**
- * Starts everything that calls need but the browsers.
+ * Starts everything that calls need, except the browsers.
  *
  * @param {readonly string[]} variants names of bench/pages
- * @param {string} [host] where pages find the servers
+ * @param {string} [host] by which pages reach the servers
  */
 export async function startStage(variants, host = 'localhost') {
   const files = new Map([
@@ -52,7 +52,7 @@ export async function startStage(variants, host = 'localhost') {
   const xpchat = await startXpchat(`${ROOT}apps/chat/dist/server/main.js`, pages.port + 1, host);
 
   /**
-   * One page. XPchat's is served under the origin of its server, because that server admits no other.
+   * Opens a page. XPchat's page has the origin of its server, which admits no other origin.
    *
    * @param {BrowserContext} context
    * @param {string} variant
@@ -84,10 +84,10 @@ export async function startStage(variants, host = 'localhost') {
   }
 
   return {
-    /** The origins that pages come from. */
+    /** The origins of the pages. */
     origins: [`http://${host}:${pages.port}`, xpchat.origin],
     /**
-     * One call from Alice to Bob.
+     * Runs one call from Alice to Bob.
      *
      * @param {{ alice: BrowserContext, bob: BrowserContext }} contexts
      * @param {string} variant
@@ -122,7 +122,7 @@ export const CHROMIUM = {
     '--no-sandbox',
     '--disable-gpu',
     '--disable-background-networking',
-    // Playwright's answers have no address; sockets from such pages to localhost are refused otherwise.
+    // Responses from Playwright have no address, and Chromium refuses sockets from such pages to localhost.
     '--disable-features=LocalNetworkAccessChecks,WebRtcHideLocalIpsWithMdns',
     '--use-fake-device-for-media-stream',
     '--use-fake-ui-for-media-stream',

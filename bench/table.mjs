@@ -7,7 +7,7 @@ export function median(values) {
 }
 
 /**
- * A table in Markdown.
+ * Formats a Markdown table.
  *
  * @param {readonly string[]} head
  * @param {readonly (readonly (string | number)[])[]} rows

@@ -1,5 +1,5 @@
-// Runs random sequences on all cores: `node simulation/run.mjs [COUNT [FIRST]]`, or tells the story
-// of one seed: `node simulation/run.mjs seed SEED [without-outages]`.
+// `node simulation/run.mjs [COUNT [FIRST]]` runs random sequences on all cores.
+// `node simulation/run.mjs seed SEED [without-outages]` prints the story of one seed.
 import { spawnSync } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { cpus } from 'node:os';
@@ -10,17 +10,18 @@ import { buildSync } from 'esbuild';
 
 const HERE = fileURLToPath(new URL('.', import.meta.url));
 const OUT = join(HERE, '../node_modules/.cache/xpchat-simulation');
-/** Seeds that a worker runs before it tells how far it is. */
+/** Seeds that a worker runs between two progress reports. */
 const BATCH = 250;
+/** Failures that are printed. */
 const SHOWN = 10;
-/** So many sequences have calls of all kinds. */
-const ENOUGH = 1000;
+/** From this count on, too few connected calls are a failure. */
+const MIN_COUNT_FOR_RATIO = 1000;
 
-/** Bundled once: the sources are TypeScript, and every worker would have to translate them. */
+/** Bundles the TypeScript sources once, so that the workers need not compile them. */
 function bundle() {
   mkdirSync(OUT, { recursive: true });
   buildSync({
-    entryPoints: [join(HERE, 'src/worker.ts'), join(HERE, 'src/tell.ts')],
+    entryPoints: [join(HERE, 'src/worker.ts'), join(HERE, 'src/print-story.ts')],
     outdir: OUT,
     outExtension: { '.js': '.mjs' },
     bundle: true,
@@ -57,7 +58,7 @@ export async function runSequences(count, first = 1) {
       connected += message.connected;
       for (const { seed, problem } of message.failures) {
         failures.push(seed);
-        // At once: a million take more than an hour.
+        // Printed at once, because a million sequences take more than an hour.
         if (failures.length <= SHOWN) console.log(`  seed ${seed}: ${problem}`);
       }
       if (done % (100 * BATCH) === 0) console.log(`${done} sequences...`);
@@ -74,10 +75,10 @@ export async function runSequences(count, first = 1) {
   console.log(
     `${done} random sequences on ${threads} threads in ${seconds.toFixed(0)} s: ${calls} calls, ${connected} connected, ${failures.length} sequences failed`,
   );
-  // Where no call ever connects, no rule is ever put to the test. A few sequences may have none.
-  const areTooFew = count >= ENOUGH && connected < calls / 10;
+  // If hardly any call connects, the rules are not tested. A few sequences alone may have none.
+  const areTooFew = count >= MIN_COUNT_FOR_RATIO && connected < calls / 10;
   if (areTooFew) console.log('  too few calls connect');
-  if (failures.length > 0) console.log('  `node simulation/run.mjs seed SEED` tells the story');
+  if (failures.length > 0) console.log('  `node simulation/run.mjs seed SEED` prints the story');
   return { passed: done - failures.length, failed: failures.length + (areTooFew ? 1 : 0) };
 }
 
@@ -85,7 +86,7 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const [what = '100000', which = '1', how = ''] = process.argv.slice(2);
   if (what === 'seed') {
     bundle();
-    const args = ['--enable-source-maps', join(OUT, 'tell.mjs'), which, how];
+    const args = ['--enable-source-maps', join(OUT, 'print-story.mjs'), which, how];
     process.exitCode = spawnSync(process.execPath, args, { stdio: 'inherit' }).status ?? 1;
   } else {
     const { failed } = await runSequences(Number(what), Number(which));

@@ -3,12 +3,13 @@ import { requireNode } from './lib/node-version.mjs';
 
 requireNode();
 
-/** What can be measured, and the program that does it. */
+/** Name of a benchmark to its program. */
 const BENCHES = {
   setup: 'main.mjs',
   accept: 'accept.mjs',
   devices: 'devices.mjs',
   signaling: 'signaling.mjs',
+  load: 'page-load.mjs',
 };
 
 const [name = 'setup', ...args] = process.argv.slice(2);

@@ -1,13 +1,13 @@
-// Builds what npm would publish into .cache/packages/NAME: modern ES modules with types, from the
-// sources, with the drop-in beside the interface. `npm run check` proves that a stranger can use it.
+// Builds the packages for npm into .cache/packages/NAME: modern ES modules with types, and the drop-in
+// with the interface. `npm run check` tests that another project can use them.
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { build as bundle } from 'tsdown';
 import { build } from './build.mjs';
 import { CACHE, ROOT } from './lib/paths.mjs';
 
-/** Folder of packages/ to whether it runs in browsers. */
+/** Folder below packages/ to whether it runs in browsers. */
 const PACKAGES = { protocol: true, calls: true, 'calls-ui': true, server: false };
-/** The condition under which this repository's packages read each other's sources. */
+/** The export condition by which the packages of this repository import each other's sources. */
 const SOURCE = '@xpchat/source';
 
 /** @param {string} name folder below packages/ */

@@ -1,11 +1,11 @@
-// `npm run build`: everything that is served. Each part is built only when a source changed.
+// `npm run build`: builds everything that is served. A part is built only if a source has changed.
 import { pathToFileURL } from 'node:url';
 import { buildOnce, fingerprint } from './lib/fingerprint.mjs';
 import { ensureInstalled } from './lib/install.mjs';
 import { requireNode } from './lib/node-version.mjs';
 import { ROOT } from './lib/paths.mjs';
 
-/** What can be built: where it goes, and who builds it. Imported late: esbuild may not be there. */
+/** Name of a part to its output folder and its build. Imported late, because esbuild may be missing. */
 const PARTS = {
   'drop-in': {
     folder: 'packages/calls-ui/dist',
@@ -25,7 +25,7 @@ const PARTS = {
 };
 
 /**
- * @param {readonly (keyof typeof PARTS)[]} names in the order in which they need each other
+ * @param {readonly (keyof typeof PARTS)[]} names each part after those that it needs
  * @param {(line: string) => void} log
  */
 export async function build(names, log) {

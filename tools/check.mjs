@@ -1,4 +1,4 @@
-// `npm run check [NAME...]`: everything that can be said about the code without running it.
+// `npm run check [-- NAME...]`: checks the code without running it: format, types, imports, sizes.
 import { requireNode } from './lib/node-version.mjs';
 
 requireNode();

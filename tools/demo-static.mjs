@@ -1,4 +1,4 @@
-// `npm run demo:static`: builds the specification's local test and says how to serve it.
+// `npm run demo:static`: builds the specification's local test and prints how to serve it.
 import { relative } from 'node:path';
 import { requireNode } from './lib/node-version.mjs';
 

@@ -1,4 +1,4 @@
-// Packs each package as npm would, unpacks it into a project of a stranger, and uses it there.
+// Packs each package as npm does, unpacks it into an empty project, and uses it there.
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { publint } from 'publint';
 import { formatMessage } from 'publint/utils';
@@ -12,7 +12,7 @@ const PACKAGES = {
   server: '@xpchat/calls-server',
 };
 
-/** What a stranger writes: types have to hold, and the modules have to load. */
+/** Code of that project. Its types must check, and the modules must load. */
 const CONSUMER = `import { type CallsSnapshot, WebRTCCalls } from '@xpchat/calls';
 import { parseServerMessage } from '@xpchat/calls-protocol';
 import { callsPlugin, type CallsServerOptions, openDatabase } from '@xpchat/calls-server';
@@ -26,14 +26,14 @@ const options: CallsServerOptions = {
 };
 const phaseOf = (snapshot: CallsSnapshot): string => snapshot.phase.name;
 const parsed = parseServerMessage({ type: 'pong' });
-if (!parsed.ok || parsed.message.type !== 'pong') throw new Error('a pong is not understood');
+if (!parsed.ok || parsed.message.type !== 'pong') throw new Error('a pong was not parsed');
 for (const value of [WebRTCCalls, callsPlugin, mountCalls, phaseOf, options.canReach]) {
   if (typeof value !== 'function') throw new Error('an export is missing');
 }
 await database.destroy();
 `;
 
-const project = `${CACHE}/stranger`;
+const project = `${CACHE}/consumer`;
 rmSync(project, { recursive: true, force: true });
 let problems = 0;
 for (const [folder, name] of Object.entries(PACKAGES)) {

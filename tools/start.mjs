@@ -1,5 +1,5 @@
-// `npm start`: installs and builds what is missing, then serves XPchat in this very process, so that
-// signals and exit codes are the server's own.
+// `npm start`: installs and builds what is missing, then serves XPchat in this process, so that signals
+// reach the server and its exit code is this one.
 import { requireNode } from './lib/node-version.mjs';
 
 requireNode();

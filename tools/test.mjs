@@ -1,5 +1,5 @@
-// `npm test`: installs what is missing and runs everything. `npm test -- unit storage` or
-// `npm test -- e2e voice` run a part: check, unit, sequences or e2e, and a filter on file names or test titles.
+// `npm test`: installs what is missing and runs everything. `npm test -- unit storage` runs one part
+// (check, unit, sequences or e2e), here the files with `storage` in their path.
 import { requireNode } from './lib/node-version.mjs';
 
 requireNode();

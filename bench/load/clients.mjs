@@ -1,17 +1,16 @@
-// One signed-in client of each competitor, as lean as its protocol allows, so that the load
-// generator does not measure itself. Each comes back after a lost socket with the pauses that its
-// own library makes.
+// A signed-in client for each server, as lean as its protocol allows, so that the load generator does
+// not measure itself. Each reconnects with the pauses of its own library.
 import WebSocket from 'ws';
 
-/** A session description of ordinary size for a voice call, in characters. */
+/** A session description of the usual size for a voice call. */
 const SDP = `v=0\r\n${'a=candidate-free-description-line:of-ordinary-length\r\n'.repeat(38)}`;
 const CANDIDATE = 'candidate:842163049 1 udp 1677729535 192.0.2.17 46154 typ srflx raddr 0.0.0.0';
 
 /** @typedef {'offer' | 'ringing' | 'answer' | 'candidate' | 'end'} Word */
 
-/** What all clients share: the socket, and coming back to it. */
+/** The socket and the reconnects, which all clients share. */
 class Client {
-  /** Hears of each message once its protocol says that it counts. @type {(from: string, word: Word, callId: string, n: number) => void} */
+  /** Called with each message that the protocol accepts. @type {(from: string, word: Word, callId: string, n: number) => void} */
   onWord = () => undefined;
   #failures = 0;
   #stopped = false;
@@ -118,7 +117,7 @@ export class XpchatClient extends Client {
   /** @override */
   received(data) {
     const message = JSON.parse(data);
-    // The number of an `ack` is the client's own.
+    // An `ack` carries a sequence number of the client.
     if (message.seq !== undefined && message.type !== 'ack') {
       if (message.seq <= this.#taken) return;
       this.#taken = message.seq;
@@ -204,7 +203,7 @@ export class XpchatClient extends Client {
   }
 }
 
-/** The body of a message to a relay that keeps no state. */
+/** The body of a message for a stateless relay. */
 function relayed(word, callId, n) {
   const description =
     word === 'offer' || word === 'answer' ? { sdp: { type: word, sdp: SDP } } : {};
@@ -213,7 +212,7 @@ function relayed(word, callId, n) {
   return { word, callId, n, type: 'media', ...description, ...candidate };
 }
 
-/** PeerJS does not come back by itself: its users call `reconnect()`, here after a second. */
+/** PeerJS does not reconnect by itself. Its users call `reconnect()`, here after a second. */
 export class PeerClient extends Client {
   /** @override */
   address() {
@@ -242,7 +241,7 @@ export class SocketIoClient extends Client {
   }
 
   /**
-   * socket.io-client 4: from 1 s, doubled up to 5 s, spread by half to both sides.
+   * socket.io-client 4: 1 s, doubled up to 5 s, with 50 % jitter.
    *
    * @override
    */
@@ -252,7 +251,7 @@ export class SocketIoClient extends Client {
 
   /** @override */
   opened() {
-    // Its server speaks first.
+    // The server sends the first message.
     this.isIn = false;
   }
 
@@ -272,7 +271,7 @@ export class SocketIoClient extends Client {
 
   say(to, word, callId, n = 0) {
     const text = `42${JSON.stringify(['message', { to, ...relayed(word, callId, n) }])}`;
-    // As its library does: what is emitted while the socket is away goes out later.
+    // Like the library, keeps messages for later while the socket is down.
     if (this.socket?.readyState === WebSocket.OPEN && this.isIn) this.socket.send(text);
     else this.#buffer.push(text);
   }

@@ -1,4 +1,4 @@
-// PeerServer as a process of its own: the port is its argument.
+// Runs PeerServer in its own process. The argument is the port.
 import { PeerServer } from 'peer';
 
 PeerServer(

@@ -1,4 +1,4 @@
-// The competitors' servers: each is one process on one core, started, measured and killed.
+// Starts, measures and kills the compared servers. Each is one process on one core.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { buildSync } from 'esbuild';
 
 const HERE = fileURLToPath(new URL('.', import.meta.url));
-/** The server's core; the load has the others. */
+/** The server's core. The load generator uses the others. */
 const SERVER_CORE = '0';
 export const SECRET = 'a secret for the bench, long enough for HS256';
 
@@ -24,7 +24,7 @@ async function freePort() {
 
 /** @typedef {'xpchat' | 'peerjs' | 'socket.io'} Kind */
 
-/** What a process needs to be started; again after a kill, with the same data. */
+/** How to start a process, and to restart it after a kill with the same data. */
 async function recipe(kind, port, folder) {
   if (kind === 'peerjs') return { args: [join(HERE, 'peer-server.mjs'), `${port}`], env: {} };
   if (kind === 'socket.io')
@@ -75,7 +75,7 @@ export async function startServer(kind) {
   return {
     kind,
     port,
-    /** Resident memory in KiB, as the kernel counts it. */
+    /** Resident memory in KiB, from the kernel. */
     memory() {
       const status = readFileSync(`/proc/${child.pid}/status`, 'utf8');
       return Number(/VmRSS:\s+(\d+)/.exec(status)?.[1]);
@@ -86,7 +86,7 @@ export async function startServer(kind) {
         readFileSync(`/proc/${child.pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
       return (Number(fields[11]) + Number(fields[12])) / 100;
     },
-    /** Dies at once, as by a power cut of the process. */
+    /** Kills the process at once (SIGKILL). */
     async kill() {
       const exit = once(child, 'exit');
       child.kill('SIGKILL');

@@ -1,8 +1,8 @@
-// The bare relay that most tutorials build with socket.io: a room for each person, no state.
+// The relay of most socket.io tutorials: a room for each person, and no state.
 import { createServer } from 'node:http';
 import { Server } from 'socket.io';
 
-// Who asks whether it listens gets an answer; socket.io takes its own path.
+// Answers the check whether the server listens. socket.io handles its own path.
 const server = createServer((_request, response) => response.end());
 new Server(server, { transports: ['websocket'], serveClient: false }).on('connection', (socket) => {
   const user = String(socket.handshake.query.user);

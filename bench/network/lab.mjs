@@ -1,4 +1,4 @@
-// Two network namespaces with a delayed path between them, each for one browser.
+// Creates two network namespaces, one for each browser, with a delayed path between them.
 import { spawn } from 'node:child_process';
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { mustRun } from '../../tools/lib/run.mjs';
 
-/** Addresses for examples in documents (RFC 5737): nobody's. */
+/** Documentation addresses (RFC 5737), which nobody uses. */
 const ADDRESSES = { caller: '192.0.2.1', callee: '192.0.2.2' };
 
 /**
@@ -38,7 +38,7 @@ export async function startLab(oneWay) {
   return {
     addresses: ADDRESSES,
     /**
-     * A program that runs another one inside a namespace, for who only takes a path.
+     * Writes a program that runs another one inside a namespace, for callers that need a path.
      *
      * @param {'caller' | 'callee'} side
      * @param {string} program

@@ -1,10 +1,10 @@
-// Loaded first into every page of the bench: what is measured, and how, is the same for all.
+// Loaded first into every page, so that all libraries are measured in the same way.
 
-/** Times of this page in milliseconds since 1970, comparable between pages of one machine. */
+/** Times in milliseconds since 1970, comparable between pages on one machine. */
 const marks = {};
 window.marks = marks;
 
-/** Notes a moment once. */
+/** Records the first time of an event. */
 export function mark(name) {
   if (!(name in marks)) marks[name] = performance.timeOrigin + performance.now();
 }
@@ -14,7 +14,7 @@ export const RTC_CONFIG = { iceServers: [] };
 
 export const openMedia = () => navigator.mediaDevices.getUserMedia(CONSTRAINTS);
 
-/** Shows what came from the other side; notes the first frame that is presented. */
+/** Shows the remote stream and records its first presented frame. */
 export function showRemote(stream) {
   const video = document.querySelector('video');
   if (video.srcObject === stream) return;
@@ -22,7 +22,7 @@ export function showRemote(stream) {
   video.requestVideoFrameCallback(() => mark('firstFrame'));
 }
 
-// The first RTP packet of audio that reaches a receiver, whoever made the connection.
+// Records the first audio RTP packet of any receiver, whichever library created the connection.
 window.RTCPeerConnection = class extends window.RTCPeerConnection {
   constructor(configuration) {
     super(configuration);
@@ -43,13 +43,13 @@ export const me = parameters.get('me');
 export const peer = parameters.get('peer');
 export const port = Number(parameters.get('port'));
 
-/** The person looks at the ringing phone for a while, then accepts. */
+/** Accepts after the time that a person takes. */
 export async function ringAndAccept() {
   await new Promise((resolve) => setTimeout(resolve, Number(parameters.get('acceptAfter'))));
   mark('accept');
 }
 
-/** A socket to the relay, opened. */
+/** Opens a socket to the relay. */
 export async function openRelay(handle) {
   const socket = new WebSocket(`ws://${location.hostname}:${port}/?user=${me}`);
   socket.onmessage = (event) => handle(JSON.parse(event.data));

@@ -1,5 +1,5 @@
-// Put into each page of XPchat before its own scripts: notes when the person pressed 'accept', and when
-// the card and the ringtone were gone.
+// Injected into each page of XPchat before its own scripts. Records when the person pressed 'accept', and
+// when the card and the ringtone were gone.
 const now = () => performance.timeOrigin + performance.now();
 const moments = { accept: 0, card: 0, sound: 0 };
 const looping = new Set();

@@ -1,4 +1,4 @@
-// PeerJS as its documentation says, with its own server (npm: peer).
+// PeerJS, used as in its documentation, with its own server (npm: peer).
 import {
   mark,
   me,

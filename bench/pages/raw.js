@@ -1,4 +1,4 @@
-// RTCPeerConnection by hand over a WebSocket relay, trickle ICE: the floor.
+// RTCPeerConnection without a library, with trickle ICE over a WebSocket relay: the lower bound.
 import { mark, openMedia, openRelay, RTC_CONFIG, ringAndAccept, showRemote } from './common.js';
 
 let connection;

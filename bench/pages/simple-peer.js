@@ -1,4 +1,4 @@
-// simple-peer as its README says: the stream goes into the constructor, signals over the relay.
+// simple-peer, used as in its README: the stream is passed to the constructor, signals use the relay.
 import { mark, openMedia, openRelay, RTC_CONFIG, ringAndAccept, showRemote } from './common.js';
 
 let instance;

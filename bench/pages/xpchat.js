@@ -1,4 +1,4 @@
-// XPchat Calls: the engine without its interface, with its own server.
+// The XPchat engine without its interface, with its own server.
 import { CONSTRAINTS, mark, peer, RTC_CONFIG, ringAndAccept, showRemote } from './common.js';
 
 const calls = new XPchatCalls.WebRTCCalls({

@@ -1,6 +1,6 @@
 /**
- * Runs inside the page: writes down how each call ended, and media that came before an answer; the
- * latter in the tab's storage, so that a reload forgets nothing.
+ * Runs inside the page. Records how each call ended, and media that arrived before an answer. The
+ * latter is kept in the tab's storage, so it survives a reload.
  */
 
 interface Phase {
@@ -17,25 +17,25 @@ interface Calls {
   on(event: 'callended', listener: (phase: Phase) => void): void;
 }
 
-/** An end as the page told it. `error` only where the engine gave one. */
+/** An end as the page reported it, with `error` if the engine gave one. */
 export interface SeenEnd {
   readonly id: string;
   readonly reason: string;
   readonly error?: string;
 }
 
-/** Media that came in before the page knew of an answer. */
+/** Media that arrived before the page knew of an answer. */
 export interface EarlyMedia {
   readonly id: string;
   readonly name: string;
-  /** Who sent it. */
+  /** The sender. */
   readonly peer: string;
   readonly packets: number;
   /** `Date.now()` */
   readonly at: number;
 }
 
-/** A call that is not over, as the page has it. */
+/** A call on the page that has not ended. */
 export interface LiveCall {
   readonly id: string;
   readonly name: string;
@@ -44,8 +44,7 @@ export interface LiveCall {
 }
 
 const EARLY = 'e2e-early';
-/** Milliseconds between two looks at what came in. */
-const LOOK = 100;
+const POLL_INTERVAL_MS = 100;
 
 const callsOf = (): Calls | undefined => (window as unknown as { webrtcCalls?: Calls }).webrtcCalls;
 
@@ -55,7 +54,7 @@ function write<T>(key: string, item: T): void {
   sessionStorage.setItem(key, JSON.stringify([...read<T>(key), item]));
 }
 
-/** How each call ended, as far as this page heard: a server may correct what a page assumed. */
+/** The last end reported for each call: the server may correct a reason that the page assumed. */
 const ends = new Map<string, SeenEnd>();
 
 export const seenEnds = (): SeenEnd[] => Array.from(ends.values());
@@ -75,18 +74,18 @@ export function liveCalls(): LiveCall[] {
 
 const ANSWERED = ['connecting', 'active', 'reconnecting'];
 
-/** Media from somebody with whom no call was answered, as far as this page knows. */
-async function look(calls: Calls): Promise<void> {
+/** Records media from people with whom this page has no answered call. */
+async function recordEarlyMedia(calls: Calls): Promise<void> {
   for (const [user, connection] of Array.from(calls.peerConnections)) {
-    let came = 0;
+    let packets = 0;
     (await connection.getStats()).forEach((stat: Record<string, unknown>) => {
-      if (stat.type === 'inbound-rtp') came += Number(stat.packetsReceived) || 0;
+      if (stat.type === 'inbound-rtp') packets += Number(stat.packetsReceived) || 0;
     });
-    if (came === 0 || calls.peerConnections.get(user) !== connection) continue;
+    if (packets === 0 || calls.peerConnections.get(user) !== connection) continue;
     const call = liveCalls().find(({ peer }) => peer === user);
     if (!call || ANSWERED.indexOf(call.name) >= 0) continue;
     const { id, name } = call;
-    write<EarlyMedia>(EARLY, { id, name, peer: user, packets: came, at: Date.now() });
+    write<EarlyMedia>(EARLY, { id, name, peer: user, packets, at: Date.now() });
   }
 }
 
@@ -98,14 +97,14 @@ export function watchCalls(): void {
     calls.on('callended', ({ call, reason = '', error }) => {
       if (call) ends.set(call.id, { id: call.id, reason, ...(error ? { error } : {}) });
     });
-    let looking = false;
+    let isRecording = false;
     setInterval(() => {
-      if (looking) return;
-      looking = true;
+      if (isRecording) return;
+      isRecording = true;
       const done = () => {
-        looking = false;
+        isRecording = false;
       };
-      look(calls).then(done, done);
-    }, LOOK);
+      recordEarlyMedia(calls).then(done, done);
+    }, POLL_INTERVAL_MS);
   }, 0);
 }

@@ -1,6 +1,6 @@
 import type { Product } from './product.ts';
 
-/** A call in somebody's history (docs/history-and-availability.md). */
+/** A call in a person's history (docs/history-and-availability.md). */
 export interface HistoryEntry {
   readonly id: string;
   readonly type: string;
@@ -23,14 +23,14 @@ interface Settings {
 
 /** The module's REST API as one person. */
 export interface CallsApi {
-  /** Newest first; all, or those with one person. */
+  /** All calls, or those with one person, newest first. */
   history(person?: string): Promise<HistoryEntry[]>;
-  /** Changes one's own rules. */
-  rules(change: Partial<Omit<Settings, 'version'>>): Promise<void>;
+  /** Changes the person's own call settings. */
+  changeSettings(change: Partial<Omit<Settings, 'version'>>): Promise<void>;
 }
 
 export function callsApi(product: Product, as: string): CallsApi {
-  const ask = async <T>(method: string, path: string, body?: object): Promise<T> => {
+  const request = async <T>(method: string, path: string, body?: object): Promise<T> => {
     const token = new URL(await product.ticket(as)).searchParams.get('access_token');
     const response = await fetch(`${product.url}/calls/api/${path}`, {
       method,
@@ -46,11 +46,11 @@ export function callsApi(product: Product, as: string): CallsApi {
   return {
     history: async (person) => {
       const query = person === undefined ? '' : `?with=${person}`;
-      return (await ask<{ calls: HistoryEntry[] }>('GET', `history${query}`)).calls;
+      return (await request<{ calls: HistoryEntry[] }>('GET', `history${query}`)).calls;
     },
-    rules: async (change) => {
-      const settings = await ask<Settings>('GET', 'settings');
-      await ask('PUT', 'settings', { ...settings, ...change });
+    changeSettings: async (change) => {
+      const settings = await request<Settings>('GET', 'settings');
+      await request('PUT', 'settings', { ...settings, ...change });
     },
   };
 }

@@ -2,7 +2,7 @@ import { WebSocket } from 'ws';
 
 type Json = Record<string, unknown>;
 
-/** One session of the Chrome DevTools Protocol, as far as an old browser needs it. */
+/** A session of the Chrome DevTools Protocol, reduced to what an old browser supports. */
 export interface CdpSession {
   send<T extends Json = Json>(method: string, params?: Json): Promise<T>;
   close(): void;
@@ -11,8 +11,8 @@ export interface CdpSession {
 /**
  * Connects to a page of Chrome.
  *
- * @param onEvent called with each event of the domains that were enabled
- * @throws Error of the socket when it cannot be opened
+ * @param onEvent receives each event of the enabled domains
+ * @throws the socket's Error if it cannot be opened
  */
 export async function connectCdp(
   url: string,

@@ -8,8 +8,8 @@ import { type BrowserDriver, DESKTOP, probeCall, type Tab, type TabOptions } fro
 import { waitFor } from './wait.ts';
 
 /**
- * The real Chrome 66 (tools/lib/chrome66.mjs unpacks it). No current driver speaks to it, so this
- * is the DevTools Protocol itself.
+ * The real Chrome 66, unpacked by tools/lib/chrome66.mjs. No current driver supports it, so this
+ * uses the DevTools Protocol directly.
  */
 export async function launchChrome66(): Promise<BrowserDriver> {
   const program = process.env.CHROME66;
@@ -39,12 +39,8 @@ export async function launchChrome66(): Promise<BrowserDriver> {
       return port ? `http://127.0.0.1:${port}` : undefined;
     },
   );
-  const { Browser: version } = (await (await fetch(`${base}/json/version`)).json()) as {
-    Browser: string;
-  };
   return {
-    engine: 'chrome66',
-    version,
+    isConnected: () => child.exitCode === null && child.signalCode === null,
     newTab: async (options) => {
       const target = (await (await fetch(`${base}/json/new?about:blank`)).json()) as {
         id: string;

@@ -6,17 +6,16 @@ const FLAGS = [
   '--no-sandbox',
   '--disable-gpu',
   '--disable-background-networking',
-  // Picks what getDisplayMedia shows, without a dialog.
+  // Chooses the source for getDisplayMedia without a dialog.
   '--auto-select-desktop-capture-source=Entire screen',
 ];
 
-/** How the browser treats devices. */
 export type Devices =
-  /** Fake devices, permission given. */
+  /** Fake devices, with permission. */
   | 'allowed'
-  /** Fake devices, the person says no. */
+  /** Fake devices; the person refuses the permission. */
   | 'refused'
-  /** No camera; the flag leaves the fake microphone. */
+  /** No camera. Chromium's flag keeps the fake microphone. */
   | 'no-camera';
 
 const DEVICE_FLAGS: Record<Devices, readonly string[]> = {
@@ -28,26 +27,31 @@ const DEVICE_FLAGS: Record<Devices, readonly string[]> = {
   ],
 };
 
-/** Current Chromium, Debian's, by Playwright. */
-export async function launchChromium(devices: Devices = 'allowed'): Promise<BrowserDriver> {
+/** Debian's current Chromium, driven by Playwright. */
+export async function launchChromium(devices: Devices): Promise<BrowserDriver> {
   const browser = await chromium.launch({
     executablePath: '/usr/bin/chromium',
     args: [...FLAGS, ...DEVICE_FLAGS[devices]],
   });
   const profiles = new Map<string, Promise<BrowserContext>>();
   return {
-    engine: 'chromium',
-    version: browser.version(),
+    isConnected: () => browser.isConnected(),
     newTab: async (options) => {
       const { profile } = options;
       if (profile === undefined) {
         const context = await newContext(browser, options);
         return openTab(await context.newPage(), options, () => context.close());
       }
-      const context = profiles.get(profile) ?? newContext(browser, options);
-      profiles.set(profile, context);
-      const page = await (await context).newPage();
-      return openTab(page, options, () => page.close());
+      const opening = profiles.get(profile) ?? newContext(browser, options);
+      profiles.set(profile, opening);
+      const context = await opening;
+      const page = await context.newPage();
+      return openTab(page, options, async () => {
+        await page.close();
+        if (context.pages().length > 0) return;
+        profiles.delete(profile);
+        await context.close();
+      });
     },
     close: () => browser.close(),
   };

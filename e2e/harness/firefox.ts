@@ -2,10 +2,10 @@ import { launch, type Page } from 'puppeteer-core';
 import { PROBE_SCRIPT } from './probe-script.ts';
 import { type BrowserDriver, DESKTOP, probeCall, type Tab, type TabOptions } from './tab.ts';
 
-/** What Firefox remarks about the specification's own list of STUN servers. No error of a page. */
-const REMARK = 'Using five or more STUN/TURN servers slows down discovery';
+/** Firefox's warning about the specification's list of STUN servers. It is no error of the page. */
+const STUN_WARNING = 'Using five or more STUN/TURN servers slows down discovery';
 
-/** Current Firefox ESR, Debian's, by Puppeteer over WebDriver BiDi (Playwright cannot drive it). */
+/** Debian's current Firefox ESR, driven by Puppeteer over WebDriver BiDi. Playwright cannot drive it. */
 export async function launchFirefox(): Promise<BrowserDriver> {
   const browser = await launch({
     browser: 'firefox',
@@ -18,8 +18,7 @@ export async function launchFirefox(): Promise<BrowserDriver> {
     },
   });
   return {
-    engine: 'firefox',
-    version: await browser.version(),
+    isConnected: () => browser.connected,
     newTab: async (options) => {
       const context = await browser.createBrowserContext();
       return openTab(await context.newPage(), options, () => context.close());
@@ -31,9 +30,9 @@ export async function launchFirefox(): Promise<BrowserDriver> {
 async function openTab(page: Page, options: TabOptions, close: () => Promise<void>): Promise<Tab> {
   const errors: string[] = [];
   const note = (text: string) => {
-    if (!text.includes(REMARK)) errors.push(text);
+    if (!text.includes(STUN_WARNING)) errors.push(text);
   };
-  // Over BiDi the browser's own warnings about a script arrive as errors of the page, too.
+  // BiDi reports the browser's own warnings about a script as errors of the page.
   page.on('pageerror', (error) => note(error instanceof Error ? error.message : String(error)));
   page.on('console', (message) => {
     if (message.type() === 'error') note(message.text());

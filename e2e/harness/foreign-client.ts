@@ -7,18 +7,18 @@ interface Description {
   readonly sdp: string;
 }
 
-/** The specification's three messages, and nothing else, as they arrive. */
+/** The specification's three messages, as the server delivers them. */
 type Message =
   | { type: 'call_offer'; from?: string; offer: Description; callType: string }
   | { type: 'call_answer'; from?: string; answer: Description }
   | { type: 'ice_candidate'; from?: string; candidate: RTCIceCandidateInit };
 
-/** Somebody else's client: another WebRTC stack, and no more than the specification's messages. */
+/** A basic client on another WebRTC stack. It knows only the specification's three messages. */
 export interface ForeignClient {
-  /** Types of everything that arrived, in order. */
+  /** Types of all received messages, in order. */
   readonly received: readonly string[];
   call(callType: 'audio'): Promise<void>;
-  /** Waits until sound came in. */
+  /** Waits until sound arrives. */
   hears(): Promise<void>;
   close(): void;
 }
@@ -27,7 +27,7 @@ const RATE = 48_000;
 const SAMPLES = RATE / 100;
 
 /**
- * Connects to `/webrtc` as one person, to talk to one other. Answers any offer at once.
+ * Connects to `/webrtc` as one person, for calls with one peer. Answers every offer at once.
  *
  * @param url from a ticket
  */

@@ -2,10 +2,10 @@ import { eventually, pathStaysUp } from './person.ts';
 import type { Tab } from './tab.ts';
 import { waitFor } from './wait.ts';
 
-/** Packets that a stalled queue may still hold; more are a stream. */
-const A_FEW = 10;
+/** A stalled queue may still deliver this many packets. */
+const MAX_QUEUED_PACKETS = 10;
 
-/** Waits until new packets come in from that person. */
+/** Waits until new packets arrive from that person. */
 export async function flowsFrom(tab: Tab, user: string): Promise<void> {
   const before = (await tab.probe('mediaWith', user))?.in ?? 0;
   let last = '';
@@ -14,21 +14,22 @@ export async function flowsFrom(tab: Tab, user: string): Promise<void> {
     async () => {
       const now = await tab.probe('mediaWith', user);
       last = JSON.stringify(now);
-      // Fewer than before: another connection.
-      return now && (now.in > before + A_FEW || (now.in < before && now.in > A_FEW))
+      // A smaller number comes from a new connection.
+      return now &&
+        (now.in > before + MAX_QUEUED_PACKETS || (now.in < before && now.in > MAX_QUEUED_PACKETS))
         ? true
         : undefined;
     },
   );
 }
 
-/** Waits until both get new packets from each other. */
+/** Waits until both receive new packets from each other. */
 export async function talk(one: Tab, oneId: string, other: Tab, otherId: string): Promise<void> {
   await flowsFrom(one, otherId);
   await flowsFrom(other, oneId);
 }
 
-/** Waits until no track is sent to that person, and no packet until the path was checked again. */
+/** Waits until no track is attached for that person, and no packet is sent between two path checks. */
 export async function sendsNothingTo(tab: Tab, user: string): Promise<void> {
   let last = '';
   await waitFor(
@@ -45,12 +46,12 @@ export async function sendsNothingTo(tab: Tab, user: string): Promise<void> {
   );
 }
 
-/** Waits until neither sends to the other: the call is held. */
+/** Waits until neither sends media to the other, as during a hold. */
 export async function areSilent(one: Tab, oneId: string, other: Tab, otherId: string) {
   await Promise.all([sendsNothingTo(one, otherId), sendsNothingTo(other, oneId)]);
 }
 
-/** Waits until the media of these people, and of nobody else, is played. */
+/** Waits until the page plays the media of exactly these people. */
 export async function plays(tab: Tab, ...users: readonly string[]): Promise<void> {
   await eventually(
     `${tab.name} plays ${users.join(', ') || 'nobody'}`,

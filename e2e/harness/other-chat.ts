@@ -9,14 +9,14 @@ import { readmeBlock } from './readme.ts';
 const DROP_IN = fileURLToPath(new URL('../../packages/calls-ui/dist', import.meta.url));
 const SCRIPTS = ['xpchat-calls.js', 'xpchat-calls-more.js'];
 
-/** A stranger's chat: two people, a header for each conversation, and the README's lines. */
+/** Another product's chat: two people, a conversation header, and the README's lines. */
 export interface OtherChat {
-  /** Address of the page of one person, in the conversation with the other. */
+  /** URL of one person's page, in the conversation with the other. */
   page(user: string, other: string): string;
   close(): Promise<void>;
 }
 
-/** Who is signed in, by the chat's own cookie. */
+/** The signed-in user, from the chat's own cookie. */
 function userOf(request: FastifyRequest): string {
   return /user=(\w+)/.exec(request.headers.cookie ?? '')?.[1] ?? '';
 }
@@ -54,7 +54,7 @@ export async function startOtherChat(): Promise<OtherChat> {
   };
 }
 
-/** Runs the README's lines for the server as they stand there, but for the database's folder. */
+/** Runs the README's lines for the server unchanged, except for the database's folder. */
 async function runReadme(
   app: ReturnType<typeof Fastify>,
   secret: string,

@@ -1,15 +1,15 @@
 /**
- * Watches what the page does with media, connections, sockets and sound, from outside of the
- * product: put in before the page's own scripts, in every browser down to Chrome 66.
+ * Observes how the page uses media, connections, sockets and sound, independently of the product.
+ * Injected before the page's own scripts, in every browser down to Chrome 66.
  */
 
 export const connections: RTCPeerConnection[] = [];
 export const captured: MediaStreamTrack[] = [];
 export const displayed: MediaStreamTrack[] = [];
 export const sockets: WebSocket[] = [];
-/** Sounds that go round and round and were not stopped: a ringtone, or a ringback tone. */
+/** Looping sounds that play now: ringtones and ringback tones. */
 export const loops = new Set<AudioBufferSourceNode>();
-/** Every state that the overlay had, and when (`Date.now()`), since the page was loaded. */
+/** Every state of the overlay since the page was loaded, with its time (`Date.now()`). */
 export const states: { state: string; at: number }[] = [];
 
 export function overlayState(): string {

@@ -1,9 +1,9 @@
 import type { Tab } from './tab.ts';
-import { PATIENCE, waitFor } from './wait.ts';
+import { WAIT_TIMEOUT_MS, waitFor } from './wait.ts';
 
 /**
- * What people do and see, by the contract for checks from outside (README, docs/architecture.md):
- * the overlay's `data-state`, controls by `data-action`, videos by `data-remote` and `data-local`.
+ * What people do and see, by the contract for outside checks (README, docs/architecture.md): the
+ * overlay's `data-state`, controls by `data-action`, videos by `data-remote` and `data-local`.
  */
 
 export type CallState =
@@ -17,7 +17,7 @@ export type CallState =
   | 'ended'
   | 'absent';
 
-/** The overlay has gone away or says that the call is over. */
+/** States without a call: the overlay is gone, or shows that the call has ended. */
 export const OVER: readonly CallState[] = ['ended', 'idle', 'absent'];
 
 export const VOICE = '#voiceCallBtn';
@@ -25,7 +25,7 @@ export const VIDEO = '#videoCallBtn';
 
 export const action = (name: string): string => `[data-action="${name}"]`;
 
-/** Presses an element once it can be pressed. */
+/** Waits until an element can be pressed, and presses it. */
 export async function press(tab: Tab, selector: string, count = 1): Promise<void> {
   let problem = '';
   const { x, y } = await waitFor(
@@ -47,11 +47,11 @@ export const act = (tab: Tab, name: string): Promise<void> => press(tab, action(
 export const dial = (tab: Tab, type: 'audio' | 'video'): Promise<void> =>
   press(tab, type === 'audio' ? VOICE : VIDEO);
 
-/** Waits until the overlay is in one of the states. */
+/** Waits until the overlay is in one of these states. */
 export async function until(
   tab: Tab,
   wanted: CallState | readonly CallState[],
-  patience = PATIENCE,
+  timeoutMs = WAIT_TIMEOUT_MS,
 ): Promise<void> {
   const states: readonly string[] = typeof wanted === 'string' ? [wanted] : wanted;
   let last = '';
@@ -61,11 +61,11 @@ export async function until(
       last = await tab.probe('state');
       return states.includes(last) ? true : undefined;
     },
-    patience,
+    timeoutMs,
   );
 }
 
-/** Waits until `holds` gives true. */
+/** Waits until `holds` resolves with true. */
 export async function eventually(what: string, holds: () => Promise<boolean>): Promise<void> {
   await waitFor(
     () => `never seen: ${what}`,
@@ -73,15 +73,15 @@ export async function eventually(what: string, holds: () => Promise<boolean>): P
   );
 }
 
-/** Waits until an element is there for the eye. */
+/** Waits until an element is visible. */
 export const appears = (tab: Tab, selector: string): Promise<void> =>
   eventually(`${tab.name}: ${selector}`, () => tab.probe('visible', selector));
 
-/** Waits until the page shows the text. */
+/** Waits until the page shows this text. */
 export const reads = (tab: Tab, text: string): Promise<void> =>
   eventually(`${tab.name}: '${text}'`, async () => (await tab.probe('text')).includes(text));
 
-/** Waits until the video of a person, or of anybody, decodes new frames. */
+/** Waits until the video of one person, or of anybody, shows new frames. */
 export async function remoteVideoPlays(tab: Tab, of?: string): Promise<void> {
   const { frames } = await tab.probe('remoteVideo', of);
   let last = '';
@@ -95,16 +95,16 @@ export async function remoteVideoPlays(tab: Tab, of?: string): Promise<void> {
   );
 }
 
-/** Waits until audio packets come in. */
+/** Waits until audio packets arrive. */
 export async function audioFlows(tab: Tab): Promise<void> {
   const before = (await tab.probe('packets')).audio.in;
   await eventually(
-    `${tab.name}: audio coming in`,
+    `${tab.name}: incoming audio`,
     async () => (await tab.probe('packets')).audio.in > before + 10,
   );
 }
 
-/** Waits until the media path has proved again and again that it lives (STUN checks, RFC 7675). */
+/** Waits for `times` more STUN checks on the media path (RFC 7675), which prove that it is up. */
 export async function pathStaysUp(tab: Tab, times = 2): Promise<void> {
   const before = await tab.probe('pathChecks');
   await eventually(
@@ -113,20 +113,20 @@ export async function pathStaysUp(tab: Tab, times = 2): Promise<void> {
   );
 }
 
-/** Waits until what comes in has sound, or is silent from one check of the path to the next. */
+/** Waits until the incoming audio has sound, or is silent between two checks of the path. */
 export async function hears(tab: Tab, expected: 'sound' | 'silence'): Promise<void> {
   let before = await tab.probe('audioEnergy');
   await eventually(`${tab.name} hears ${expected}`, async () => {
     if (expected === 'silence') await pathStaysUp(tab, 1);
     const now = await tab.probe('audioEnergy');
     const heard = now - before > 1e-6;
-    // The fake microphone beeps once a second: sound is whatever came since the first look.
+    // The fake microphone beeps once a second, so sound counts from the first look on.
     if (expected === 'silence') before = now;
     return heard === (expected === 'sound');
   });
 }
 
-/** Waits until every connection of the page is connected by ICE; there is at least one. */
+/** Waits until the page has a connection, and ICE has connected all of them. */
 export async function pathIsUp(tab: Tab): Promise<void> {
   let last = '';
   await waitFor(
@@ -140,7 +140,7 @@ export async function pathIsUp(tab: Tab): Promise<void> {
   );
 }
 
-/** Waits until the call has left nothing: no connection, no open device. */
+/** Waits until the page has no open connection and no open device. */
 export async function nothingLeft(tab: Tab): Promise<void> {
   let last = '';
   await waitFor(
@@ -154,16 +154,16 @@ export async function nothingLeft(tab: Tab): Promise<void> {
   );
 }
 
-/** Presses a control of the call on the screen, where a held one has the same. */
+/** Presses a control of the current call, where a held call has the same one. */
 export const actHere = (tab: Tab, name: string): Promise<void> =>
   press(tab, `${action(name)}:not([data-held] *)`);
 
-/** How often the overlay came into a state since the page was loaded. */
+/** How often the overlay entered a state since the page was loaded. */
 export async function timesIn(tab: Tab, state: CallState): Promise<number> {
   return (await tab.probe('states')).filter((each) => each.state === state).length;
 }
 
-/** When the overlay last came into a state (`Date.now()`). */
+/** When the overlay last entered a state (`Date.now()`). */
 export async function cameInto(tab: Tab, state: CallState): Promise<number> {
   const last = (await tab.probe('states')).filter((each) => each.state === state).pop();
   if (!last) throw new Error(`${tab.name} never was ${state}`);

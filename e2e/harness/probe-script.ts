@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { buildSync } from 'esbuild';
 
-/** The probe as one classic script that Chrome 66 understands. */
+/** The probe, bundled as a classic script for Chrome 66. */
 export const PROBE_SCRIPT: string = (() => {
   const { outputFiles } = buildSync({
     entryPoints: [fileURLToPath(new URL('./probe.ts', import.meta.url))],

@@ -11,11 +11,11 @@ import {
 } from './page-spies.ts';
 
 /**
- * Runs inside the page, before its scripts, in every browser down to Chrome 66: asks what the page
- * does and shows, from outside of the product. Answers are basic JSON.
+ * Runs inside the page, before its scripts, in every browser down to Chrome 66. Reads what the page
+ * does and shows, independently of the product. Results are plain JSON.
  */
 
-/** The public face of the drop-in, as far as it is looked at. */
+/** The part of the drop-in's public API that the probe reads. */
 interface Calls {
   readonly peerConnections: Map<string, RTCPeerConnection>;
 }
@@ -34,7 +34,7 @@ function visible(element: Element): boolean {
   return box.width > 0 && box.height > 0 && getComputedStyle(element).visibility !== 'hidden';
 }
 
-/** The first visible match of a CSS selector; of `selector >> text`, the first that has the text. */
+/** The first visible match of a CSS selector; with `selector >> text`, the first that contains the text. */
 function find(selector: string): HTMLElement | undefined {
   const [css = '', text = ''] = selector.split(' >> ');
   return Array.from(document.querySelectorAll<HTMLElement>(css)).find(
@@ -63,10 +63,10 @@ const liveTracksOf = (connection: RTCPeerConnection): string[] =>
 const count = (value: unknown): number => (typeof value === 'number' ? value : 0);
 
 export const probe = {
-  /** State of the overlay, or `absent` where there is none. */
+  /** State of the overlay, or `absent` if there is none. */
   state: overlayState,
 
-  /** Every state that the overlay had since the page was loaded, and when (`Date.now()`). */
+  /** Every state of the overlay since the page was loaded, with its time (`Date.now()`). */
   states: () => states.slice(),
 
   visible: (selector: string): boolean => find(selector) !== undefined,
@@ -107,7 +107,7 @@ export const probe = {
   openConnections: (): number => open().length,
   iceStates: (): string[] => open().map((connection) => connection.iceConnectionState),
 
-  /** Live tracks of microphone, camera and screen that the page holds. */
+  /** Kinds of the live microphone, camera and screen tracks that the page has. */
   liveTracks: (): string[] =>
     captured
       .map((track) => ({ track, kind: track.kind }))
@@ -116,7 +116,7 @@ export const probe = {
       .map(({ kind }) => kind)
       .sort(),
 
-  /** Kinds of live tracks that are attached to senders of open connections. */
+  /** Kinds of the live tracks attached to senders of open connections. */
   sentTracks(): string[] {
     const kinds: string[] = [];
     for (const connection of open()) kinds.push(...liveTracksOf(connection));
@@ -124,8 +124,8 @@ export const probe = {
   },
 
   /**
-   * RTP packets on the connection with one person, and the kinds of live tracks attached to it; the
-   * connection is the specification's `peerConnections`. Null where there is none.
+   * RTP packets on the connection with one person, and the kinds of live tracks attached to it. The
+   * connection is read from the specification's `peerConnections`. Null if there is none.
    */
   async mediaWith(user: string): Promise<{ in: number; out: number; tracks: string[] } | null> {
     const { webrtcCalls } = window as unknown as { webrtcCalls?: Calls };
@@ -142,7 +142,7 @@ export const probe = {
     return sum;
   },
 
-  /** People whose media the page plays at this moment. */
+  /** People whose media the page plays now. */
   heard(): string[] {
     const users: string[] = [];
     const elements = document.querySelectorAll<HTMLMediaElement>(
@@ -158,7 +158,7 @@ export const probe = {
     return users.sort();
   },
 
-  /** Ringtones and ringback tones that sound at this moment. */
+  /** How many ringtones and ringback tones play now. */
   loopingSounds: (): number => loops.size,
 
   watchCalls,
@@ -166,12 +166,12 @@ export const probe = {
   earlyMedia,
   liveCalls,
 
-  /** The browser loses the module's sockets. */
+  /** Closes the module's sockets, as a network failure would. */
   cutSockets(): void {
     for (const socket of sockets) if (socket.url.indexOf('/webrtc') > 0) socket.close();
   },
 
-  /** What the browser's own bar 'Stop sharing' does: the track ends by itself, with the event. */
+  /** Does what the browser's own 'Stop sharing' button does: the track ends and fires its event. */
   stopSharingFromBrowserBar(): void {
     for (const track of displayed) {
       if (track.readyState !== 'live') continue;
@@ -180,7 +180,7 @@ export const probe = {
     }
   },
 
-  /** RTP packets over all open connections. */
+  /** RTP packets of all open connections. */
   async packets(): Promise<Rtp> {
     const sum: Rtp = { audio: { in: 0, out: 0 }, video: { in: 0, out: 0 } };
     await eachStat((stat) => {
@@ -192,7 +192,7 @@ export const probe = {
     return sum;
   },
 
-  /** Energy of all sound that came in; silence adds nothing (W3C webrtc-stats totalAudioEnergy). */
+  /** Energy of all incoming sound. Silence adds nothing (W3C webrtc-stats totalAudioEnergy). */
   async audioEnergy(): Promise<number> {
     let sum = 0;
     await eachStat((stat) => {
@@ -201,7 +201,7 @@ export const probe = {
     return sum;
   },
 
-  /** Answers to STUN checks on the media path: they go on as long as it lives (RFC 7675). */
+  /** Responses to STUN checks on the media path. They continue while the path is up (RFC 7675). */
   async pathChecks(): Promise<number> {
     let sum = 0;
     await eachStat((stat) => {
@@ -210,7 +210,7 @@ export const probe = {
     return sum;
   },
 
-  /** Frames decoded of the video of one person, or of anybody. */
+  /** Decoded frames and size of the video of one person, or of anybody. */
   remoteVideo(user?: string): { frames: number; width: number; height: number } {
     const selector = user === undefined ? 'video[data-remote]' : `video[data-remote="${user}"]`;
     const video = document.querySelector<HTMLVideoElement>(selector);
@@ -225,7 +225,7 @@ export const probe = {
     return { frames, width: video.videoWidth, height: video.videoHeight };
   },
 
-  /** Place of the first visible match in the window, or null. */
+  /** Box of the first visible match in the viewport, in CSS pixels, or null. */
   box(selector: string): { left: number; top: number; right: number; bottom: number } | null {
     const element = find(selector);
     if (!element) return null;
@@ -233,7 +233,7 @@ export const probe = {
     return { left, top, right, bottom };
   },
 
-  /** Pixels by which the page is wider than its window. */
+  /** CSS pixels by which the page is wider than its window. */
   horizontalOverflow: (): number =>
     document.documentElement.scrollWidth - document.documentElement.clientWidth,
 };

@@ -7,16 +7,16 @@ import { type ServerProcess, startServer } from './server-process.ts';
 
 const MAIN = fileURLToPath(new URL('../../apps/chat/dist/server/main.js', import.meta.url));
 
-/** XPchat as built, in demo mode, on a port and a data folder of its own. */
+/** The built XPchat in demo mode, with its own port and data folder. */
 export interface Product {
   readonly url: string;
-  /** The crash: no goodbye to anybody. The data folder stays. */
+  /** Crashes the server (SIGKILL). The data folder stays. */
   kill(): Promise<void>;
-  /** Starts again on the same port and data. */
+  /** Starts it again with the same port and data. */
   start(): Promise<void>;
-  /** A `ws:` address at which a socket is that person, by the demo's tickets. */
+  /** A `ws:` URL with a demo ticket, which signs a socket in as that person. */
   ticket(as: string): Promise<string>;
-  /** Log and everything else that it printed. */
+  /** Everything that the server printed. */
   output(): string;
   close(): Promise<void>;
 }

@@ -1,4 +1,4 @@
-/** Numbers that a seed decides (mulberry32). */
+/** Deterministic random numbers from a seed (mulberry32). */
 export class Random {
   #state: number;
 
@@ -6,7 +6,7 @@ export class Random {
     this.#state = seed;
   }
 
-  /** From 0 to 1. */
+  /** A number in [0, 1). */
   next(): number {
     this.#state = (this.#state + 0x6d2b79f5) | 0;
     let mixed = Math.imul(this.#state ^ (this.#state >>> 15), 1 | this.#state);
@@ -22,7 +22,7 @@ export class Random {
     return from[Math.floor(this.next() * from.length)];
   }
 
-  /** One of them, by weight. */
+  /** Picks one by weight. */
   weighted<T>(from: readonly (readonly [weight: number, value: T])[]): T | undefined {
     let left = this.next() * from.reduce((total, [weight]) => total + weight, 0);
     for (const [weight, value] of from) {

@@ -6,18 +6,18 @@ export interface Received {
   readonly [field: string]: unknown;
 }
 
-/** A socket to `/webrtc` that says whatever a test wants it to say. */
+/** A socket to `/webrtc` that sends whatever a test wants. */
 export interface RawSocket {
   readonly received: readonly Received[];
   send(data: unknown): void;
-  /** Waits for a message of that type, from those that have not been taken yet. */
+  /** Waits for the next message of that type that was not returned before. */
   next(type: string): Promise<Received>;
-  /** Waits until the server closed it; the close code. */
+  /** Waits until the server closes the socket, and resolves with the close code. */
   closed(): Promise<number>;
   close(): void;
 }
 
-/** @throws Error with the HTTP status when the upgrade is refused */
+/** @throws Error with the HTTP status if the upgrade is refused */
 export async function openRaw(
   url: string,
   headers: Readonly<Record<string, string>> = {},

@@ -6,7 +6,7 @@ import { freePort } from './free-port.ts';
 
 const DROP_IN = fileURLToPath(new URL('../../packages/calls-ui/dist', import.meta.url));
 
-/** A blank page of another chat: the drop-in over the chat's own socket. */
+/** A page of another chat, which uses the drop-in over the chat's own socket. */
 const PAGE = `<!doctype html>
 <html lang="en"><meta charset="utf-8"><title>Another chat</title><link rel="icon" href="data:,">
 <script src="/xpchat-calls.js"></script>
@@ -17,9 +17,9 @@ socket.onmessage = (event) => webrtcCalls.handleWebSocketMessage(JSON.parse(even
 socket.onopen = () => { document.title = 'ready'; };
 </script></html>`;
 
-/** Another chat's server: it copies a message to `to`, with `from` stamped, and knows no more. */
+/** Another chat's server. It copies a message to `to`, stamps `from`, and keeps no other state. */
 export interface Relay {
-  /** Address of the page as that person. */
+  /** URL of that person's page. */
   page(user: string): string;
   close(): Promise<void>;
 }

@@ -9,12 +9,12 @@ export interface Seat {
   readonly tab: Tab;
 }
 
-/** Somebody dialled a person, or accepted a call. */
-interface Yes {
+/** A person's consent: they dialled somebody, or accepted a call. */
+interface Consent {
   readonly person: string;
-  /** The person dialled, or the call accepted. */
+  /** The dialled person, or the id of the accepted call. */
   readonly to: string;
-  /** `Date.now()` before it was said. */
+  /** `Date.now()` before the action. */
   readonly at: number;
 }
 
@@ -23,14 +23,14 @@ export interface Play {
   readonly random: Random;
   readonly people: readonly string[];
   readonly seats: readonly Seat[];
-  /** Every yes, in order; {@link playSequence} adds to it. */
-  readonly said: Yes[];
+  /** Every consent, in order. {@link playSequence} adds to it. */
+  readonly consents: Consent[];
 }
 
-/** Does one thing; says what it was, or nothing where it could not be done. */
+/** Does one thing and describes it. Returns an empty text if it was not possible. */
 type Command = (play: Play, seat: Seat) => Promise<string>;
 
-/** A method of the drop-in, not waited for; what it refuses is no news here. */
+/** Calls a method of the drop-in without waiting for it. A rejection is no error here. */
 const call = (tab: Tab, method: string, ...args: readonly unknown[]): Promise<void> =>
   tab.evaluate(
     `void Promise.resolve().then(() => webrtcCalls.${method}(${args
@@ -54,9 +54,9 @@ const forCall =
     return `${tab.name} ${what} (${one.name}, ${one.id.slice(0, 4)})`;
   };
 
-const dial: Command = async ({ random, people, said }, { person, tab }) => {
+const dial: Command = async ({ random, people, consents }, { person, tab }) => {
   const peer = random.pick(people.filter((each) => each !== person)) ?? person;
-  said.push({ person, to: peer, at: Date.now() });
+  consents.push({ person, to: peer, at: Date.now() });
   const type = random.chance(0.7) ? 'audio' : 'video';
   await call(tab, 'initiateCall', peer, type);
   return `${tab.name} dials ${peer}`;
@@ -71,13 +71,13 @@ const killServer: Command = async ({ product }) => {
   return 'the server is killed and starts again';
 };
 
-/** By how often they come. */
+/** Commands with the weight by which they are chosen. */
 const COMMANDS: readonly (readonly [weight: number, command: Command])[] = [
   [7, dial],
   [
     10,
-    forCall('accepts', ['incoming'], (tab, callId, { random, said }, person) => {
-      said.push({ person, to: callId, at: Date.now() });
+    forCall('accepts', ['incoming'], (tab, callId, { random, consents }, person) => {
+      consents.push({ person, to: callId, at: Date.now() });
       return call(tab, 'acceptCall', { callId, current: random.chance(0.5) ? 'hold' : 'end' });
     }),
   ],
@@ -112,27 +112,30 @@ const COMMANDS: readonly (readonly [weight: number, command: Command])[] = [
   ],
 ];
 
-/** Runs commands that the random numbers choose; what happened, in order. */
+/** Runs commands chosen by the random numbers, and returns what happened, in order. */
 export async function playSequence(play: Play, length: number): Promise<string[]> {
   const { random, seats } = play;
   const story: string[] = [];
   for (let tries = 0; story.length < length && tries < length * 10; tries++) {
     const command = random.weighted(COMMANDS);
     const seat = random.pick(seats);
-    const said = command && seat ? await command(play, seat) : '';
-    if (said) story.push(said);
+    const done = command && seat ? await command(play, seat) : '';
+    if (done) story.push(done);
   }
   return story;
 }
 
-/** Media that came to people who had not said yes, or from people who had not. */
-export async function withoutConsent({ seats, said }: Play): Promise<EarlyMedia[]> {
+/** Media that arrived although one of the two people had not consented. */
+export async function withoutConsent({ seats, consents }: Play): Promise<EarlyMedia[]> {
   const found: EarlyMedia[] = [];
   for (const { person, tab } of seats) {
     for (const early of await tab.probe('earlyMedia')) {
       const { id, name, peer, at } = early;
       const agreed = (who: string, whom: string) =>
-        said.some((yes) => yes.person === who && [whom, id].includes(yes.to) && yes.at <= at);
+        consents.some(
+          (consent) =>
+            consent.person === who && [whom, id].includes(consent.to) && consent.at <= at,
+        );
       const both = agreed(person, peer) && agreed(peer, person);
       if (name === 'incoming' || !both) found.push(early);
     }
@@ -140,7 +143,7 @@ export async function withoutConsent({ seats, said }: Play): Promise<EarlyMedia[
   return found;
 }
 
-/** Whoever may return does, or the others would wait for them. */
+/** Returns everybody to their calls, or the others would wait for them. */
 export async function everybodyReturns({ seats }: Play): Promise<void> {
   for (const { tab } of seats) {
     const live = await tab.probe('liveCalls');
@@ -148,7 +151,7 @@ export async function everybodyReturns({ seats }: Play): Promise<void> {
   }
 }
 
-/** Everybody leaves every call, once: what is left is the product's fault. */
+/** Ends every call on every page once. A call that is left after this is a fault of the product. */
 export async function everybodyLeaves({ seats }: Play): Promise<void> {
   for (const { tab } of seats) {
     for (const { id, name } of await tab.probe('liveCalls')) {

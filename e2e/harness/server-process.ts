@@ -1,18 +1,18 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { waitFor } from './wait.ts';
 
-/** A server that runs beside the test. */
+/** A server in a process of its own. */
 export interface ServerProcess {
-  /** What it wrote so far. */
+  /** What it has printed so far. */
   output(): string;
-  /** Ends it and waits for that. SIGKILL is the crash, SIGTERM the clean shutdown. */
+  /** Ends the process and waits for its exit. SIGKILL is a crash, SIGTERM a clean shutdown. */
   stop(signal?: 'SIGTERM' | 'SIGKILL'): Promise<{ code: number | null }>;
 }
 
 /**
  * Starts a program and waits until `url` answers 200.
  *
- * @throws Error with the program's output when it ends or does not answer in time
+ * @throws Error with the program's output if it ends or does not answer in time
  */
 export async function startServer(
   command: string,

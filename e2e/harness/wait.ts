@@ -1,26 +1,26 @@
-/** Longest time that a state may need on a slow machine with two browsers in a call. */
-export const PATIENCE = 20_000;
+/** How long a state may take on a slow machine with two browsers in a call. */
+export const WAIT_TIMEOUT_MS = 20_000;
 
-const PAUSE = 25;
+const POLL_INTERVAL_MS = 25;
 
 /**
- * Asks again and again until `ask` gives something else than undefined. Used for states of other
- * processes, which cannot call us.
+ * Polls until `read` resolves with a value other than undefined. Other processes cannot notify a test.
  *
- * @param pause milliseconds between two questions
- * @throws Error with `describe()`'s last words when `patience` milliseconds are over
+ * @param timeoutMs how long to poll, in milliseconds
+ * @param intervalMs pause between two reads, in milliseconds
+ * @throws Error with the last text of `describe()` after the timeout
  */
 export async function waitFor<T>(
   describe: () => string,
-  ask: () => Promise<T | undefined>,
-  patience = PATIENCE,
-  pause = PAUSE,
+  read: () => Promise<T | undefined>,
+  timeoutMs = WAIT_TIMEOUT_MS,
+  intervalMs = POLL_INTERVAL_MS,
 ): Promise<T> {
-  const deadline = Date.now() + patience;
+  const deadline = Date.now() + timeoutMs;
   for (;;) {
-    const value = await ask();
+    const value = await read();
     if (value !== undefined) return value;
-    if (Date.now() > deadline) throw new Error(`${describe()} (after ${patience} ms)`);
-    await new Promise((resolve) => setTimeout(resolve, pause));
+    if (Date.now() > deadline) throw new Error(`${describe()} (after ${timeoutMs} ms)`);
+    await new Promise((resolve) => setTimeout(resolve, intervalMs));
   }
 }

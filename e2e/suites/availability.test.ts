@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
 import { connect } from '../harness/call.ts';
-import { launchChromium } from '../harness/chromium.ts';
 import {
   act,
   appears,
@@ -15,7 +14,7 @@ import {
 import { stage } from '../harness/stage.ts';
 import type { Tab } from '../harness/tab.ts';
 
-const on = stage({ chromium: launchChromium });
+const on = stage(['chromium']);
 
 const SETTINGS = '[data-panel="settings"]';
 
@@ -31,7 +30,7 @@ async function openSettings(tab: Tab): Promise<void> {
 const nextCall = (tab: Tab, what: 'ring' | 'unavailable'): Promise<void> =>
   appears(tab, `${SETTINGS} [data-now="${what}"]`);
 
-/** The callee's rules refuse the call: the caller learns no more than that. */
+/** The callee's call settings refuse the call, and the caller reads no reason. */
 async function isRefused(caller: Tab, name: string, callee: Tab): Promise<void> {
   const rings = await timesIn(callee, 'incoming');
   await dial(caller, 'audio');
@@ -49,7 +48,7 @@ async function rings(caller: Tab, callee: Tab): Promise<void> {
   await caller.evaluate('webrtcCalls.dismiss()');
 }
 
-test('do not disturb: no ring, an honest answer, a missed call; switched off, it rings', async () => {
+test('do not disturb refuses a call as unavailable and records it as missed; switched off, calls ring again', async () => {
   const alice = await on.signIn('chromium', 'alice', 'bob');
   const bob = await on.signIn('chromium', 'bob', 'alice');
   await openSettings(bob);
@@ -67,7 +66,7 @@ test('do not disturb: no ring, an honest answer, a missed call; switched off, it
   await rings(alice, bob);
 });
 
-test('nobody may call: the same answer, and the call is none of the callee', async () => {
+test("when nobody may call, the caller reads the same answer and the callee's history stays empty", async () => {
   const carol = await on.signIn('chromium', 'carol', 'dave');
   const dave = await on.signIn('chromium', 'dave', 'carol');
   await openSettings(dave);
@@ -82,7 +81,7 @@ test('nobody may call: the same answer, and the call is none of the callee', asy
   await rings(carol, dave);
 });
 
-/** Makes an account in the page and opens the conversation with `chat`, as anybody may. */
+/** Creates an account on the page and opens the conversation with `chat`. */
 async function signUp(login: string, name: string, chat: string): Promise<Tab> {
   const tab = await on.open('chromium', { name: login });
   await tab.goto(`${on.product.url}/?chat=${chat}`);
@@ -100,7 +99,7 @@ async function signUp(login: string, name: string, chat: string): Promise<Tab> {
   return tab;
 }
 
-test("'contacts': a stranger gets the same answer and leaves no trace, until the callee writes to them", async () => {
+test("with 'contacts' a stranger's call is refused without a trace, until the callee writes to them", async () => {
   const heidi = await on.signIn('chromium', 'heidi', 'grace');
   const grace = await on.signIn('chromium', 'grace', 'heidi');
   await openSettings(heidi);
@@ -120,7 +119,7 @@ test("'contacts': a stranger gets the same answer and leaves no trace, until the
   await rings(nina, heidi);
 });
 
-test('a blocked person hears the same, and leaves no trace; unblocked, they ring', async () => {
+test('a blocked caller reads the same answer and leaves no trace; unblocked, their call rings', async () => {
   const erin = await on.signIn('chromium', 'erin', 'frank');
   const frank = await on.signIn('chromium', 'frank', 'erin');
   await rings(erin, frank);
@@ -138,7 +137,7 @@ test('a blocked person hears the same, and leaves no trace; unblocked, they ring
   await rings(erin, frank);
 });
 
-test("'in a call' is shown to others from the answer to the end, also while it is held", async () => {
+test("others see 'in a call' from the answer to the end, also during a hold", async () => {
   const grace = await on.signIn('chromium', 'grace', 'heidi');
   const heidi = await on.signIn('chromium', 'heidi', 'grace');
   const alice = await on.signIn('chromium', 'alice', 'grace');
@@ -151,5 +150,5 @@ test("'in a call' is shown to others from the answer to the end, also while it i
   expect(await alice.probe('visible', shown)).toBe(true);
   await act(heidi, 'end');
   await until(grace, OVER);
-  await eventually('it is shown no more', async () => !(await alice.probe('visible', shown)));
+  await eventually("'in a call' is hidden", async () => !(await alice.probe('visible', shown)));
 });

@@ -23,8 +23,8 @@ async function socketOf(user: string): Promise<RawSocket> {
   return socket;
 }
 
-/** A socket of a extended client: it has said hello and was welcomed. */
-async function fullSocketOf(user: string): Promise<RawSocket> {
+/** A socket of an extended client, after hello and welcome. */
+async function extendedSocketOf(user: string): Promise<RawSocket> {
   const socket = await socketOf(user);
   socket.send({ type: 'hello', version: 1 });
   await socket.next('welcome');
@@ -38,7 +38,7 @@ const webrtc = (token: string): string =>
   `${product.url.replace('http', 'ws')}/webrtc?access_token=${token}`;
 const claims = (exp: number): object => ({ aud: 'xpchat-calls', sub: 'alice', iat: exp - 60, exp });
 
-test('a token that the chat signed opens the socket', async () => {
+test('a token signed by the chat opens the socket', async () => {
   const socket = await openRaw(webrtc(signToken(KEY, claims(now() + 60))));
   sockets.push(socket);
   socket.send({ type: 'hello', version: 1 });
@@ -48,13 +48,13 @@ test('a token that the chat signed opens the socket', async () => {
 test.for([
   ['is expired', () => signToken(KEY, claims(now() - 60))],
   ['was signed by somebody else', () => signToken('somebody elses key', claims(now() + 60))],
-  ['is for another service', () => signToken(KEY, { ...claims(now() + 60), aud: 'chat' })],
-  ['is no token', () => 'nonsense'],
+  ['is issued for another service', () => signToken(KEY, { ...claims(now() + 60), aud: 'chat' })],
+  ['is malformed', () => 'nonsense'],
 ] satisfies [string, () => string][])('a token that %s is refused with 401', async ([, token]) => {
   await expect(openRaw(webrtc(token()))).rejects.toThrow('401');
 });
 
-test('a page of another origin is refused', async () => {
+test('an upgrade from a page of another origin is refused with 403', async () => {
   const url = await product.ticket('alice');
   await expect(openRaw(url, { origin: 'https://elsewhere.example' })).rejects.toThrow('403');
 });
@@ -63,13 +63,13 @@ test.for([
   ['an unknown person', 'nobody-of-that-name', 'user_not_found'],
   ['oneself', 'alice', 'self_call'],
 ] as const)('calling %s is answered with an error', async ([, to, code]) => {
-  const alice = await fullSocketOf('alice');
+  const alice = await extendedSocketOf('alice');
   alice.send({ ...offerTo(to), callId: 'call-1' });
   expect(await alice.next('error')).toMatchObject({ code, re: 'call_offer', callId: 'call-1' });
 });
 
-test('calling somebody who is offline is over at once, with that reason', async () => {
-  const alice = await fullSocketOf('alice');
+test('a call to a person who is offline ends at once with reason offline', async () => {
+  const alice = await extendedSocketOf('alice');
   alice.send({ ...offerTo('bob'), callId: 'call-offline' });
   expect(await alice.next('call_end')).toMatchObject({ reason: 'offline', callId: 'call-offline' });
 });
@@ -85,8 +85,8 @@ test.for([
     { type: 'call_answer', to: 'bob', callId: 'none', answer: { type: 'answer', sdp: 'v=0\r\n' } },
     'call_not_found',
   ],
-] as const)('%s is answered with an error, and the socket lives on', async ([, data, code]) => {
-  const alice = await fullSocketOf('alice');
+] as const)('%s is answered with an error, and the socket stays open', async ([, data, code]) => {
+  const alice = await extendedSocketOf('alice');
   alice.send(data);
   expect(await alice.next('error')).toMatchObject({ code });
   alice.send({ type: 'ping' });
@@ -94,14 +94,14 @@ test.for([
 });
 
 test('a message far over the limit closes the socket with 1009', async () => {
-  const alice = await fullSocketOf('alice');
+  const alice = await extendedSocketOf('alice');
   alice.send('x'.repeat(1024 * 1024));
   expect(await alice.closed()).toBe(1009);
 });
 
-test('the sender is whom the token names, whatever a message says', async () => {
-  const bob = await fullSocketOf('bob');
-  const alice = await fullSocketOf('alice');
+test("the server stamps the sender from the token and ignores the message's own from", async () => {
+  const bob = await extendedSocketOf('bob');
+  const alice = await extendedSocketOf('alice');
   alice.send({ ...offerTo('bob'), callId: 'call-forged', from: 'carol', leg: 'forged' });
   const ring = await bob.next('call_offer');
   expect(ring).toMatchObject({ from: 'alice', callId: 'call-forged' });
@@ -110,10 +110,10 @@ test('the sender is whom the token names, whatever a message says', async () => 
   await alice.next('call_reject');
 });
 
-test('a third person cannot answer, end or feed a call of two', async () => {
-  const bob = await fullSocketOf('bob');
-  const alice = await fullSocketOf('alice');
-  const carol = await fullSocketOf('carol');
+test('a third person cannot answer a call, end it or send candidates to it', async () => {
+  const bob = await extendedSocketOf('bob');
+  const alice = await extendedSocketOf('alice');
+  const carol = await extendedSocketOf('carol');
   alice.send({ ...offerTo('bob'), callId: 'call-of-two' });
   await bob.next('call_offer');
   for (const message of [
@@ -129,7 +129,7 @@ test('a third person cannot answer, end or feed a call of two', async () => {
   expect(alice.received.map(({ type }) => type)).toEqual(['welcome', 'call_reject']);
 });
 
-test('no token, description or address reaches the log', async () => {
+test('no token, session description or address reaches the log', async () => {
   const url = await product.ticket('dave');
   const dave = await openRaw(url);
   sockets.push(dave);

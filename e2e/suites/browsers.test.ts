@@ -1,9 +1,6 @@
 import { expect, test } from 'vitest';
 import { keepScreenshot } from '../harness/artifacts.ts';
 import { connect } from '../harness/call.ts';
-import { launchChrome66 } from '../harness/chrome66.ts';
-import { launchChromium } from '../harness/chromium.ts';
-import { launchFirefox } from '../harness/firefox.ts';
 import {
   act,
   audioFlows,
@@ -16,11 +13,7 @@ import {
 } from '../harness/person.ts';
 import { stage } from '../harness/stage.ts';
 
-const { signIn } = stage({
-  chromium: launchChromium,
-  firefox: launchFirefox,
-  chrome66: launchChrome66,
-});
+const { signIn } = stage(['chromium', 'firefox', 'chrome66']);
 
 const PAIRS = [
   ['chromium', 'firefox'],
@@ -62,7 +55,7 @@ for (const [calling, called] of PAIRS) {
     }
   });
 
-  test(`${calling} and ${called} go from voice to video within the call, either side first`, async () => {
+  test(`${calling} and ${called} turn a voice call into a video call, ${called} first`, async () => {
     const alice = await signIn(calling, 'alice', 'bob');
     const bob = await signIn(called, 'bob', 'alice');
     await connect(alice, bob, 'audio');
@@ -72,12 +65,12 @@ for (const [calling, called] of PAIRS) {
     await remoteVideoPlays(bob, 'alice');
     await act(bob, 'video');
     await eventually(
-      'the camera is let go',
+      'the camera is released',
       async () => !(await bob.probe('liveTracks')).includes('video'),
     );
-    // Firefox would send its last picture on.
+    // Firefox would go on sending the last picture.
     if (called === 'firefox') {
-      await eventually('no picture is sent', async () => {
+      await eventually('no video packet is sent', async () => {
         const { video } = await bob.probe('packets');
         await pathStaysUp(bob, 1);
         return (await bob.probe('packets')).video.out === video.out;

@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
 import { connect } from '../harness/call.ts';
-import { launchChromium } from '../harness/chromium.ts';
 import {
   act,
   audioFlows,
@@ -19,7 +18,7 @@ import {
 import { stage } from '../harness/stage.ts';
 import type { Tab, TabOptions } from '../harness/tab.ts';
 
-const { signIn } = stage({ chromium: launchChromium });
+const { signIn } = stage(['chromium']);
 
 async function aliceAndBob(options: Partial<TabOptions> = {}): Promise<[alice: Tab, bob: Tab]> {
   const alice = await signIn('chromium', 'alice', 'bob', options);
@@ -40,7 +39,7 @@ for (const [where, profile] of [
   ['two browser profiles', undefined],
   ['two tabs of one browser', 'shared'],
 ] as const) {
-  test(`a voice call in ${where} carries sound both ways and leaves nothing open`, async () => {
+  test(`a voice call between ${where} carries sound both ways and leaves nothing open`, async () => {
     const [alice, bob] = await aliceAndBob(profile === undefined ? {} : { profile });
     await connect(alice, bob, 'audio');
     await audioFlows(alice);
@@ -49,7 +48,7 @@ for (const [where, profile] of [
     await hangUp(alice, bob);
   });
 
-  test(`a video call in ${where} shows each the other and leaves nothing open`, async () => {
+  test(`a video call between ${where} plays both videos and leaves nothing open`, async () => {
     const [alice, bob] = await aliceAndBob(profile === undefined ? {} : { profile });
     await connect(alice, bob, 'video');
     await remoteVideoPlays(alice, 'bob');
@@ -60,7 +59,7 @@ for (const [where, profile] of [
   });
 }
 
-test('a screen call shows the screen of the caller and ends clean', async () => {
+test("a screen call shows the caller's screen and leaves nothing open", async () => {
   const [alice, bob] = await aliceAndBob();
   await alice.evaluate("void window.webrtcCalls.initiateCall('bob', 'screen')");
   await until(bob, 'incoming');
@@ -71,7 +70,7 @@ test('a screen call shows the screen of the caller and ends clean', async () => 
   await hangUp(alice, bob);
 });
 
-test('no media leaves before the callee accepts, though the path is up while it rings', async () => {
+test('no media is sent before the callee accepts, although the media path is up while it rings', async () => {
   const [alice, bob] = await aliceAndBob();
   await dial(alice, 'video');
   await until(bob, 'incoming');
@@ -90,7 +89,7 @@ test('no media leaves before the callee accepts, though the path is up while it 
   await hangUp(alice, bob);
 });
 
-test('accepting without camera sends sound alone, and the caller is seen', async () => {
+test('a video call accepted without camera sends only sound, and the callee sees the caller', async () => {
   const [alice, bob] = await aliceAndBob();
   await dial(alice, 'video');
   await until(bob, 'incoming');
@@ -102,7 +101,7 @@ test('accepting without camera sends sound alone, and the caller is seen', async
   await hangUp(alice, bob);
 });
 
-test('a declined call is over for both, and no device was opened at the callee', async () => {
+test('a declined call ends for both and opens no device of the callee', async () => {
   const [alice, bob] = await aliceAndBob();
   await dial(alice, 'audio');
   await until(bob, 'incoming');
@@ -123,7 +122,7 @@ test('a cancelled call stops ringing at the callee', async () => {
   await nothingLeft(bob);
 });
 
-test('a muted microphone is silent at the other side, and sounds again', async () => {
+test('muting silences the microphone for the other side, and unmuting restores it', async () => {
   const [alice, bob] = await aliceAndBob();
   await connect(alice, bob, 'audio');
   await hears(bob, 'sound');
@@ -134,19 +133,19 @@ test('a muted microphone is silent at the other side, and sounds again', async (
   await hangUp(alice, bob);
 });
 
-test('camera off lets the camera go, and on shows it again', async () => {
+test('turning the camera off releases it, and turning it on shows it again', async () => {
   const [alice, bob] = await aliceAndBob();
   await connect(alice, bob, 'video');
   await remoteVideoPlays(bob, 'alice');
   await act(alice, 'video');
-  await eventually('the camera is let go', async () => !(await holds(alice, 'video')));
+  await eventually('the camera is released', async () => !(await holds(alice, 'video')));
   await act(alice, 'video');
   await eventually('the camera is open', () => holds(alice, 'video'));
   await remoteVideoPlays(bob, 'alice');
   await hangUp(alice, bob);
 });
 
-test('a voice call becomes a video call when both turn their cameras on', async () => {
+test('turning on both cameras makes a video call of a voice call', async () => {
   const [alice, bob] = await aliceAndBob();
   await connect(alice, bob, 'audio');
   await act(alice, 'video');
@@ -160,7 +159,7 @@ for (const [how, stop] of [
   ['its own button', (tab: Tab) => act(tab, 'screen')],
   ["the browser's bar", (tab: Tab) => tab.probe('stopSharingFromBrowserBar')],
 ] as const) {
-  test(`camera to screen and back by ${how}`, async () => {
+  test(`sharing the screen replaces the camera, and stopping by ${how} brings it back`, async () => {
     const [alice, bob] = await aliceAndBob();
     await connect(alice, bob, 'video');
     await remoteVideoPlays(bob, 'alice');
@@ -174,7 +173,7 @@ for (const [how, stop] of [
     await hangUp(alice, bob);
   });
 
-  test(`screen in a voice call, ended by ${how}, leaves a voice call`, async () => {
+  test(`a screen shared in a voice call and stopped by ${how} leaves a voice call`, async () => {
     const [alice, bob] = await aliceAndBob();
     await connect(alice, bob, 'audio');
     await act(alice, 'screen');

@@ -1,5 +1,4 @@
 import { expect, test } from 'vitest';
-import { launchChromium } from '../harness/chromium.ts';
 import {
   act,
   audioFlows,
@@ -14,20 +13,16 @@ import {
 } from '../harness/person.ts';
 import { stage } from '../harness/stage.ts';
 
-const { signIn } = stage({
-  chromium: launchChromium,
-  refusing: () => launchChromium('refused'),
-  cameraless: () => launchChromium('no-camera'),
-});
+const { signIn } = stage(['chromium', 'refusing', 'cameraless']);
 
 /**
- * Another program has the devices: a headless browser cannot be made to meet that, so getUserMedia
- * answers as browsers do then (W3C mediacapture-streams 10.2.1, NotReadableError).
+ * Another program uses the devices. A headless browser cannot reproduce that, so getUserMedia
+ * rejects as browsers do then (W3C mediacapture-streams 10.2.1, NotReadableError).
  */
 const BUSY = `navigator.mediaDevices.getUserMedia = () =>
   Promise.reject(new DOMException('Could not start video source', 'NotReadableError'));`;
 
-/** The person refuses until `window.allowed` is set. */
+/** The person refuses the devices until `window.allowed` is set. */
 const REFUSED_AT_FIRST = `{
   const native = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
   navigator.mediaDevices.getUserMedia = (constraints) =>
@@ -67,18 +62,18 @@ for (const [what, browser, init, ru, en] of [
     ['ru', ru],
     ['en', en],
   ] as const) {
-    test(`a ${what} microphone or camera is said in ${locale}, and the page lives on`, async () => {
+    test(`a ${what} microphone or camera is reported in ${locale}, and the page can call again`, async () => {
       const alice = await signIn(browser, 'alice', 'bob', { locale, init });
       await dial(alice, 'video');
       await reads(alice, text);
       await press(alice, choose('cancel'));
       await until(alice, OVER);
       await nothingLeft(alice);
-      await eventually('one can dial again', () => alice.probe('enabled', '#videoCallBtn'));
+      await eventually('the person can dial again', () => alice.probe('enabled', '#videoCallBtn'));
     });
   }
 
-  test(`a caller whose devices are ${what} goes on and listens`, async () => {
+  test(`a caller whose devices are ${what} can go on and listen`, async () => {
     const bob = await signIn('chromium', 'bob', 'alice');
     const alice = await signIn(browser, 'alice', 'bob', { init });
     await dial(alice, 'video');
@@ -94,7 +89,7 @@ for (const [what, browser, init, ru, en] of [
     await nothingLeft(bob);
   });
 
-  test(`a callee whose devices are ${what} takes the call and listens`, async () => {
+  test(`a callee whose devices are ${what} can accept the call and listen`, async () => {
     const bob = await signIn(browser, 'bob', 'alice', { init });
     const alice = await signIn('chromium', 'alice', 'bob');
     await dial(alice, 'video');
@@ -110,7 +105,7 @@ for (const [what, browser, init, ru, en] of [
   });
 }
 
-test('without a camera a video call goes on with the microphone', async () => {
+test('a video call without a camera goes on with the microphone', async () => {
   const bob = await signIn('chromium', 'bob', 'alice');
   const alice = await signIn('chromium', 'alice', 'bob', { init: NO_CAMERA });
   await dial(alice, 'video');
@@ -124,7 +119,7 @@ test('without a camera a video call goes on with the microphone', async () => {
   await until(alice, OVER);
 });
 
-test('once the permission is given, trying again goes on with the call', async () => {
+test('retrying after the permission is granted goes on with the call', async () => {
   const bob = await signIn('chromium', 'bob', 'alice');
   const alice = await signIn('chromium', 'alice', 'bob', { init: REFUSED_AT_FIRST });
   await dial(alice, 'audio');

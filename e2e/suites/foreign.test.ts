@@ -1,13 +1,12 @@
 import { afterEach, expect, test } from 'vitest';
-import { launchChromium } from '../harness/chromium.ts';
 import { connectForeign, type ForeignClient } from '../harness/foreign-client.ts';
 import { act, audioFlows, dial, nothingLeft, OVER, until } from '../harness/person.ts';
 import { stage } from '../harness/stage.ts';
 
-/** The specification: these three make a call, whoever speaks them. */
+/** The specification's messages: any client that knows these can call. */
 const THREE = ['call_offer', 'call_answer', 'ice_candidate'];
 
-const on = stage({ chromium: launchChromium });
+const on = stage(['chromium']);
 let foreign: ForeignClient | undefined;
 
 afterEach(() => {
@@ -15,7 +14,7 @@ afterEach(() => {
   foreign = undefined;
 });
 
-test('a client that knows only the three messages calls XPchat', async () => {
+test('a basic client calls XPchat with the three messages alone', async () => {
   const bob = await on.signIn('chromium', 'bob', 'alice');
   foreign = await connectForeign(await on.product.ticket('alice'), 'bob');
   await foreign.call('audio');
@@ -30,7 +29,7 @@ test('a client that knows only the three messages calls XPchat', async () => {
   await nothingLeft(bob);
 });
 
-test('XPchat calls a client that knows only the three messages', async () => {
+test('XPchat calls a basic client with the three messages alone', async () => {
   const bob = await on.signIn('chromium', 'bob', 'alice');
   foreign = await connectForeign(await on.product.ticket('alice'), 'bob');
   await dial(bob, 'audio');
@@ -43,7 +42,7 @@ test('XPchat calls a client that knows only the three messages', async () => {
   await nothingLeft(bob);
 });
 
-test('a client that knows only the three messages vanishes, and the call is over', async () => {
+test('a call ends when the basic client disappears without a message', async () => {
   const bob = await on.signIn('chromium', 'bob', 'alice');
   foreign = await connectForeign(await on.product.ticket('alice'), 'bob');
   await foreign.call('audio');

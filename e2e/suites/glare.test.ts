@@ -1,14 +1,12 @@
 import { expect, test } from 'vitest';
-import { launchChromium } from '../harness/chromium.ts';
-import { launchFirefox } from '../harness/firefox.ts';
 import { talk } from '../harness/media.ts';
 import { act, dial, nothingLeft, OVER, press, timesIn, until, VOICE } from '../harness/person.ts';
 import { stage } from '../harness/stage.ts';
 import type { Tab } from '../harness/tab.ts';
 
-const on = stage({ chromium: launchChromium, firefox: launchFirefox });
+const on = stage(['chromium', 'firefox']);
 
-/** The engine's own calls, in the foreground and behind it. */
+/** How many calls the engine has, in the foreground and behind it. */
 const calls = (tab: Tab): Promise<number> =>
   tab.evaluate(
     "webrtcCalls.state.get().others.length + ('call' in webrtcCalls.state.get().phase ? 1 : 0)",
@@ -19,7 +17,7 @@ for (const [first, second, rounds] of [
   ['chromium', 'firefox', 3],
 ] as const) {
   const [a, b] = second === 'firefox' ? (['carol', 'dave'] as const) : (['alice', 'bob'] as const);
-  test(`two who press at the same moment are in one call, ${rounds} times over: ${first} and ${second}`, async () => {
+  test(`two people who dial each other at the same moment get one call, ${rounds} times in a row: ${first} and ${second}`, async () => {
     const one = await on.signIn(first, a, b);
     const other = await on.signIn(second, b, a);
     for (let round = 1; round <= rounds; round++) {

@@ -1,18 +1,17 @@
 import { expect, test } from 'vitest';
 import { connect } from '../harness/call.ts';
-import { launchChromium } from '../harness/chromium.ts';
 import { talk } from '../harness/media.ts';
 import { act, appears, dial, eventually, OVER, press, reads, until } from '../harness/person.ts';
 import { stage } from '../harness/stage.ts';
 import type { Tab } from '../harness/tab.ts';
 
-const on = stage({ chromium: launchChromium });
+const on = stage(['chromium']);
 
 const BUTTON = '#callHistoryBtn';
 const CARD = '[data-call-card]';
 const ROW = '[data-panel="history"] [data-call-id]';
 
-/** The badge on the button, by what the button is called. */
+/** The badge's number, read from the button's accessible name. */
 const badgeSays = (tab: Tab, count: number): Promise<void> =>
   eventually(`${tab.name}: ${count} missed calls`, async () => {
     const name = await tab.probe('read', BUTTON, 'aria-label');
@@ -26,7 +25,7 @@ async function cardReads(tab: Tab, ...words: readonly string[]): Promise<void> {
   for (const word of words) await appears(tab, `${CARD} >> ${word}`);
 }
 
-test('a missed call: badge, card in both conversations, list, and the way back', async () => {
+test('a missed call shows a badge, a card in both conversations and a row, and can be called back', async () => {
   const alice = await on.signIn('chromium', 'alice', 'bob');
   const bob = await on.signIn('chromium', 'bob', 'alice');
   await dial(alice, 'audio');
@@ -62,7 +61,7 @@ test('a missed call: badge, card in both conversations, list, and the way back',
   }
 });
 
-test('a call is called back from the list, and found there by its filters', async () => {
+test('the history list calls back, and its filters find each call', async () => {
   const carol = await on.signIn('chromium', 'carol', 'dave');
   const dave = await on.signIn('chromium', 'dave', 'carol');
   await dial(carol, 'audio');
@@ -90,7 +89,7 @@ test('a call is called back from the list, and found there by its filters', asyn
   }
 });
 
-test('a call is deleted for oneself alone, and not until it cannot be undone', async () => {
+test('deleting a call removes it only for this person, and only once it cannot be undone', async () => {
   const erin = await on.signIn('chromium', 'erin', 'frank');
   const frank = await on.signIn('chromium', 'frank', 'erin');
   await connect(erin, frank, 'audio');
@@ -114,7 +113,7 @@ test('a call is deleted for oneself alone, and not until it cannot be undone', a
   expect(await on.api('erin').history()).toHaveLength(1);
 });
 
-test('what is deleted on one device goes from the list that another shows; what nobody saw stays new', async () => {
+test('deleting calls on one device updates the list on another; unseen calls stay marked as missed', async () => {
   const carol = await on.signIn('chromium', 'carol', 'heidi');
   const heidi = await on.signIn('chromium', 'heidi', 'carol');
   const other = await on.signIn('chromium', 'heidi', 'carol', { profile: 'other' });
@@ -152,7 +151,7 @@ test('what is deleted on one device goes from the list that another shows; what 
   await rows(other, 0);
 });
 
-test('calls to somebody who is offline wait for them as missed calls', async () => {
+test('a call to an offline person becomes a missed call that they see later', async () => {
   const grace = await on.signIn('chromium', 'grace', 'heidi');
   await dial(grace, 'video');
   await reads(grace, 'Heidi Weber is offline now');

@@ -1,12 +1,11 @@
 import { expect, test } from 'vitest';
 import { connect } from '../harness/call.ts';
-import { launchChromium } from '../harness/chromium.ts';
 import { talk } from '../harness/media.ts';
 import { appears, dial, eventually, OVER, reads, until } from '../harness/person.ts';
 import { stage } from '../harness/stage.ts';
 import type { Tab } from '../harness/tab.ts';
 
-const on = stage({ chromium: launchChromium });
+const on = stage(['chromium']);
 
 type Key = Parameters<NonNullable<Tab['key']>>[0];
 
@@ -18,7 +17,7 @@ async function key(tab: Tab, name: Key): Promise<void> {
 const focused = (tab: Tab, selector: string) =>
   tab.evaluate<boolean>(`document.activeElement.matches(${JSON.stringify(selector)})`);
 
-/** Goes to an element by Tab alone, in a number of steps that a person would put up with. */
+/** Moves the focus to an element by Tab alone, in at most `steps` steps. */
 async function walkTo(tab: Tab, selector: string, steps: number): Promise<void> {
   for (let step = 0; step < steps; step++) {
     if (await focused(tab, selector)) return;
@@ -33,14 +32,14 @@ async function pressBy(tab: Tab, selector: string, steps: number): Promise<void>
   await key(tab, 'Enter');
 }
 
-/** Names of all that can be pressed or filled in the overlay, as a screen reader has them. */
+/** Accessible names of all controls in the overlay. */
 const names = (tab: Tab) =>
   tab.evaluate<string[]>(`Array.from(
     document.querySelectorAll('[data-webrtc-calls] button, [data-webrtc-calls] input, [data-webrtc-calls] select'),
     (each) => (each.getAttribute('aria-label')
       || (each.labels && each.labels[0] ? each.labels[0].innerText : each.innerText)).trim())`);
 
-/** Each control has a name, and no two have the same: 'End' alone does not say which call. */
+/** Every control has a name of its own: 'End' alone does not say which call it ends. */
 async function areNamed(tab: Tab, what: string): Promise<void> {
   const all = await names(tab);
   expect(all.length, what).toBeGreaterThan(1);
@@ -48,7 +47,7 @@ async function areNamed(tab: Tab, what: string): Promise<void> {
   expect(new Set(all).size, `${what}: ${all.join(', ')}`).toBe(all.length);
 }
 
-test('two calls by keyboard alone: a waiting one is taken, swapped, left by a reload and returned to', async () => {
+test('the keyboard alone accepts a waiting call, swaps two calls and returns to them after a reload', async () => {
   const alice = await on.signIn('chromium', 'alice', 'bob');
   const bob = await on.signIn('chromium', 'bob', 'alice');
   const carol = await on.signIn('chromium', 'carol', 'alice');
@@ -71,7 +70,9 @@ test('two calls by keyboard alone: a waiting one is taken, swapped, left by a re
 
   await alice.reload();
   await until(alice, 'reconnecting');
-  await eventually('the way back has the focus', () => focused(alice, '[data-action="return"]'));
+  await eventually('the return button has the focus', () =>
+    focused(alice, '[data-action="return"]'),
+  );
   await areNamed(alice, 'two calls to return to');
   await key(alice, 'Enter');
   await until(alice, 'active');
@@ -83,7 +84,7 @@ test('two calls by keyboard alone: a waiting one is taken, swapped, left by a re
   await until(carol, OVER);
 });
 
-test('history and settings by keyboard alone', async () => {
+test('the keyboard alone operates the history and the settings', async () => {
   const erin = await on.signIn('chromium', 'erin', 'frank');
   const frank = await on.signIn('chromium', 'frank', 'erin');
   await connect(erin, frank, 'audio');
@@ -96,7 +97,7 @@ test('history and settings by keyboard alone', async () => {
   await areNamed(frank, 'a call of the history');
   await pressBy(frank, '[data-action="delete"]', 10);
   await reads(frank, 'Deleted: call with Erin Murphy');
-  // The row that had the focus is gone: it is on the tab, and not on the page below.
+  // The focused row is gone. The focus moves to the tab, and not to the page below.
   await eventually('the focus is on the tab', () => focused(frank, '[data-tab="history"]'));
   await pressBy(frank, '[data-action="undo"]', 20);
   await appears(frank, '[data-call-id]');
@@ -114,14 +115,18 @@ test('history and settings by keyboard alone', async () => {
     expect(await focused(frank, `[role="alertdialog"] ${at}`), at).toBe(true);
   }
   await key(frank, 'Escape');
-  await eventually('what asked has it again', () => focused(frank, '[data-action="clear"]'));
+  await eventually('the focus returns to the button that asked', () =>
+    focused(frank, '[data-action="clear"]'),
+  );
   await walkTo(frank, '[data-tab="history"]', 20);
   await key(frank, 'ArrowRight');
-  await eventually('the other tab', () => focused(frank, '[data-tab="settings"]'));
+  await eventually('the other tab has the focus', () => focused(frank, '[data-tab="settings"]'));
   await appears(frank, '[data-panel="settings"] [data-now]');
   await areNamed(frank, 'the settings');
   await key(frank, 'Shift+Tab');
   expect(await focused(frank, '[role="tab"]'), 'both tabs are one stop').toBe(false);
   await key(frank, 'Escape');
-  await eventually('the focus is where it came from', () => focused(frank, '#callHistoryBtn'));
+  await eventually('the focus returns to the history button', () =>
+    focused(frank, '#callHistoryBtn'),
+  );
 });

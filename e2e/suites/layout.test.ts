@@ -1,14 +1,13 @@
 import { expect, test } from 'vitest';
 import { keepScreenshot } from '../harness/artifacts.ts';
 import { connect } from '../harness/call.ts';
-import { launchChromium } from '../harness/chromium.ts';
 import { act, action, dial, eventually, OVER, remoteVideoPlays, until } from '../harness/person.ts';
 import { stage } from '../harness/stage.ts';
 import { DESKTOP, PHONE, type Tab } from '../harness/tab.ts';
 
-const on = stage({ chromium: launchChromium });
+const on = stage(['chromium']);
 
-/** Smallest side of a control that a finger hits (interface brief: targets 48 px at least). */
+/** Smallest side of a touch target, in CSS pixels. */
 const TARGET = 48;
 
 for (const [size, viewport] of [
@@ -21,7 +20,7 @@ for (const [size, viewport] of [
         await keepScreenshot(tab, `${page}-${size}-${locale}`);
         expect(await tab.probe('horizontalOverflow'), `${page} is too wide by`).toBe(0);
       };
-      /** Controls lie within the window and are large enough. */
+      /** The controls lie within the window and are large enough. */
       const reachable = async (tab: Tab, ...names: string[]) => {
         for (const name of names) {
           const box = await tab.probe('box', action(name));
@@ -35,7 +34,7 @@ for (const [size, viewport] of [
         }
       };
 
-      /** The words below the controls stand apart. */
+      /** The labels below the controls do not touch. */
       const labelsApart = async (tab: Tab) => {
         const gaps = await tab.evaluate<number[]>(`(() => {
           const words = document.querySelectorAll('[data-webrtc-calls] button + span');
@@ -95,7 +94,7 @@ for (const [size, viewport] of [
   }
 }
 
-/** Pairs of what a person has to see of their calls that lie on each other. */
+/** Pairs of parts of the calls on the screen that overlap. */
 const COVERED = `(() => {
   const card = document.querySelector('[role=alertdialog]');
   const name = Array.from(document.querySelectorAll('[role=dialog] h2')).find((each) => !card.contains(each));
@@ -119,7 +118,7 @@ const COVERED = `(() => {
 })()`;
 
 for (const height of [PHONE.height, 667]) {
-  test(`a call that waits covers nobody on a phone of ${height} px, nor a call on hold`, async () => {
+  test(`a waiting call overlaps neither the current call nor a held one on a phone ${height} px high`, async () => {
     const viewport = { ...PHONE, height };
     const alice = await on.signIn('chromium', 'alice', 'bob', { viewport, locale: 'ru' });
     const bob = await on.signIn('chromium', 'bob', 'alice');

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { browserTabs } from '../harness/browser-tabs.ts';
 import { connect } from '../harness/call.ts';
-import { launchChromium } from '../harness/chromium.ts';
 import { type OtherChat, startOtherChat } from '../harness/other-chat.ts';
 import {
   act,
@@ -13,28 +13,26 @@ import {
   until,
   VIDEO,
 } from '../harness/person.ts';
-import type { BrowserDriver, Tab } from '../harness/tab.ts';
+import type { Tab } from '../harness/tab.ts';
 
+const open = browserTabs(['chromium']);
 let chat: OtherChat;
-let browser: BrowserDriver;
 
 beforeAll(async () => {
   chat = await startOtherChat();
-  browser = await launchChromium();
 });
 afterAll(async () => {
-  await browser.close();
   await chat.close();
 });
 
 async function signIn(user: string, other: string): Promise<Tab> {
-  const tab = await browser.newTab({ name: user });
+  const tab = await open('chromium', { name: user });
   await tab.goto(chat.page(user, other));
   await eventually(`${user} can call`, () => tab.probe('enabled', VIDEO));
   return tab;
 }
 
-test("the README's lines bring calls to another chat", async () => {
+test("the README's lines add calls to another chat", async () => {
   const anna = await signIn('anna', 'boris');
   const boris = await signIn('boris', 'anna');
   await connect(anna, boris, 'video');

@@ -1,8 +1,6 @@
 import { expect, test } from 'vitest';
 import { connect } from '../harness/call.ts';
 import type { HistoryEntry } from '../harness/calls-api.ts';
-import { launchChromium } from '../harness/chromium.ts';
-import { launchFirefox } from '../harness/firefox.ts';
 import { talk } from '../harness/media.ts';
 import {
   act,
@@ -10,6 +8,7 @@ import {
   eventually,
   nothingLeft,
   OVER,
+  pathStaysUp,
   reads,
   remoteVideoPlays,
   timesIn,
@@ -19,9 +18,9 @@ import {
 import { stage } from '../harness/stage.ts';
 import type { Tab } from '../harness/tab.ts';
 
-const on = stage({ chromium: launchChromium, firefox: launchFirefox });
+const on = stage(['chromium', 'firefox']);
 
-test('while the server is away the buttons are off and say why; they come back with it', async () => {
+test('the call buttons are disabled and say why while the server is down, and are enabled again after its restart', async () => {
   const alice = await on.signIn('chromium', 'alice', 'heidi');
   const bob = await on.signIn('chromium', 'heidi', 'alice');
   await on.product.kill();
@@ -39,13 +38,13 @@ test('while the server is away the buttons are off and say why; they come back w
   await until(alice, OVER);
 });
 
-/** The server knows that the page is there, and the page knows that the server is. */
+/** Waits until the page has a signalling session. */
 const connected = (tab: Tab): Promise<void> =>
   eventually(`${tab.name} is connected`, () =>
     tab.evaluate<boolean>("webrtcCalls.state.get().signaling === 'online'"),
   );
 
-/** Both have the same single call in their history; returns it. */
+/** Asserts that both have the same single call in their history, and returns it. */
 async function onlyCall(a: string, b: string): Promise<HistoryEntry> {
   const [mine, theirs] = [await on.api(a).history(b), await on.api(b).history(a)];
   const [call] = mine;
@@ -62,7 +61,7 @@ async function onlyCall(a: string, b: string): Promise<HistoryEntry> {
   return call;
 }
 
-/** What the page says that the call took, in milliseconds. */
+/** The call's duration as the page shows it, in milliseconds. */
 const shownDuration = (tab: Tab): Promise<number> =>
   tab.evaluate<number>('webrtcCalls.state.get().phase.duration');
 
@@ -70,7 +69,7 @@ for (const [calling, called, a, b] of [
   ['chromium', 'chromium', 'alice', 'bob'],
   ['firefox', 'chromium', 'carol', 'dave'],
 ] as const) {
-  test(`the server is killed in a call: media goes on, signalling resumes, the end is right (${calling} calls ${called})`, async () => {
+  test(`a call survives a server crash: media goes on, signalling resumes, and the call ends as completed (${calling} calls ${called})`, async () => {
     const one = await on.signIn(calling, a, b);
     const other = await on.signIn(called, b, a);
     await connect(one, other, 'video');
@@ -80,7 +79,7 @@ for (const [calling, called, a, b] of [
     await remoteVideoPlays(one, b);
     await remoteVideoPlays(other, a);
     await talk(one, a, other, b);
-    // What was done meanwhile is told later.
+    // The change is announced when signalling resumes.
     await act(one, 'mute');
     await on.product.start();
     for (const tab of [one, other]) await connected(tab);
@@ -107,12 +106,12 @@ for (const [calling, called, a, b] of [
   });
 }
 
-test('a call that ends while the server is away is as long at both sides as in the history', async () => {
+test('a call that ends while the server is down has the same duration on both pages and in the history', async () => {
   const erin = await on.signIn('chromium', 'erin', 'bob');
   const bob = await on.signIn('chromium', 'bob', 'erin');
   await connect(erin, bob, 'audio');
   await talk(erin, 'erin', bob, 'bob');
-  // The card of a call that is over goes away by itself: what it said last counts.
+  // The card of an ended call disappears by itself, so the page keeps the last duration.
   for (const tab of [erin, bob]) {
     await tab.evaluate(
       "(webrtcCalls.state.subscribe(({ phase }) => { if (phase.name === 'ended') window.lastLength = phase.duration; }), true)",
@@ -135,7 +134,7 @@ test('a call that ends while the server is away is as long at both sides as in t
   }
 });
 
-test('the server is killed while it rings: the ring goes on after its return, and is answered', async () => {
+test('a call keeps ringing after a server crash and can be answered', async () => {
   const erin = await on.signIn('chromium', 'erin', 'frank');
   const frank = await on.signIn('chromium', 'frank', 'erin');
   await dial(erin, 'audio');
@@ -153,7 +152,7 @@ test('the server is killed while it rings: the ring goes on after its return, an
   expect((await onlyCall('erin', 'frank')).reason).toBe('completed');
 });
 
-test('a call is accepted while the server is away: both talk when it is back', async () => {
+test('a call accepted while the server is down connects after its restart', async () => {
   const grace = await on.signIn('chromium', 'grace', 'heidi');
   const heidi = await on.signIn('chromium', 'heidi', 'grace');
   await dial(grace, 'audio');
@@ -162,7 +161,12 @@ test('a call is accepted while the server is away: both talk when it is back', a
   await on.product.kill();
   await act(heidi, 'accept');
   await until(heidi, 'connecting');
-  expect(await heidi.probe('sentTracks'), 'before the caller knows').toEqual([]);
+  // The media path is up, but the caller cannot know of the answer: no call is active yet.
+  await pathStaysUp(heidi, 1);
+  expect(await heidi.probe('state'), 'state of the callee').toBe('connecting');
+  expect(await timesIn(heidi, 'active'), 'active before the caller knows').toBe(0);
+  expect(await heidi.probe('sentTracks'), 'tracks sent before the caller knows').toEqual([]);
+  expect(await grace.probe('state'), 'state of the caller').toBe('ringing');
   await on.product.start();
   for (const tab of [grace, heidi]) await until(tab, 'active');
   await talk(grace, 'grace', heidi, 'heidi');
@@ -171,7 +175,7 @@ test('a call is accepted while the server is away: both talk when it is back', a
   expect((await onlyCall('grace', 'heidi')).reason).toBe('completed');
 });
 
-test('a hang-up while the server is away is delivered after its return', async () => {
+test('a hang-up while the server is down is delivered after its restart', async () => {
   const alice = await on.signIn('chromium', 'alice', 'carol');
   const carol = await on.signIn('chromium', 'carol', 'alice');
   await connect(alice, carol, 'audio');
@@ -185,7 +189,7 @@ test('a hang-up while the server is away is delivered after its return', async (
   expect((await onlyCall('alice', 'carol')).reason).toBe('completed');
 });
 
-test('a page goes offline in a call: media goes on, and it learns what happened when it is back', async () => {
+test('a page that goes offline in a call keeps its media and catches up when it is online again', async () => {
   const bob = await on.signIn('chromium', 'bob', 'dave');
   const dave = await on.signIn('chromium', 'dave', 'bob');
   await connect(bob, dave, 'audio');
@@ -203,7 +207,7 @@ test('a page goes offline in a call: media goes on, and it learns what happened 
   await nothingLeft(bob);
 });
 
-test('sockets break again and again in a call: nothing is lost, nothing comes twice', async () => {
+test('messages arrive exactly once when sockets break again and again in a call', async () => {
   const erin = await on.signIn('chromium', 'erin', 'grace');
   const grace = await on.signIn('chromium', 'grace', 'erin');
   await connect(erin, grace, 'audio');

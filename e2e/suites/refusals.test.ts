@@ -1,17 +1,16 @@
 import { expect, test } from 'vitest';
 import { connect } from '../harness/call.ts';
-import { launchChromium } from '../harness/chromium.ts';
-import type { ExtendedClient } from '../harness/full-client.ts';
+import type { ExtendedClient } from '../harness/extended-client.ts';
 import { talk } from '../harness/media.ts';
 import { act, dial, nothingLeft, OVER, timesIn, until } from '../harness/person.ts';
 import { stage } from '../harness/stage.ts';
 import type { Tab } from '../harness/tab.ts';
 
-const on = stage({ chromium: launchChromium });
+const on = stage(['chromium']);
 
 const SDP = 'v=0\r\n';
 
-/** One of each message between people, as somebody would send it who knows the call's id. */
+/** One of each peer message, as a client that knows the call's id would send it. */
 const MESSAGES = [
   { type: 'call_offer', offer: { type: 'offer', sdp: SDP }, callType: 'audio' },
   { type: 'call_answer', answer: { type: 'answer', sdp: SDP } },
@@ -27,7 +26,7 @@ const MESSAGES = [
 
 type Type = (typeof MESSAGES)[number]['type'];
 
-/** Says them all but `allowed`, and gets the codes of the answers. */
+/** Sends every message except `allowed`, and returns the error code that each one gets. */
 async function codesOf(
   device: ExtendedClient,
   call: { readonly to: string; readonly callId: unknown; readonly version?: number },
@@ -44,7 +43,7 @@ async function codesOf(
   return codes;
 }
 
-/** Every message gets this answer, but for those named. */
+/** The same code for every message, except for those in `but`. */
 const all = (code: string, but: Partial<Record<Type, string | undefined>>) =>
   Object.fromEntries(
     MESSAGES.map(({ type }) => [type, type in but ? but[type] : code]).filter(
@@ -55,7 +54,7 @@ const all = (code: string, but: Partial<Record<Type, string | undefined>>) =>
 const callIdOf = (tab: Tab): Promise<string> =>
   tab.evaluate<string>('webrtcCalls.state.get().phase.call.id');
 
-test('in a call of two, strangers and devices beside it get an error each, and the call goes on', async () => {
+test("strangers and the participants' other devices get an error for each message, and the call goes on", async () => {
   const alice = await on.signIn('chromium', 'alice', 'bob');
   const bob = await on.signIn('chromium', 'bob', 'alice');
   await connect(alice, bob, 'audio');
@@ -88,7 +87,7 @@ test('in a call of two, strangers and devices beside it get an error each, and t
   await act(alice, 'end');
   await until(bob, OVER);
 
-  // The call is over, for everybody.
+  // The call has ended, so everybody gets the same error.
   const over = all('call_not_found', { call_offer: 'duplicate_call' });
   expect(await codesOf(beside, { to: 'alice', callId })).toEqual(over);
   expect(await codesOf(carol, { to: 'alice', callId })).toEqual(over);
@@ -97,7 +96,7 @@ test('in a call of two, strangers and devices beside it get an error each, and t
   for (const tab of [alice, bob]) await nothingLeft(tab);
 });
 
-test('a callee who is rung may ring, answer and decline, and that once', async () => {
+test('a ringing callee may send ringing, one answer or one decline, and nothing else', async () => {
   const erin = await on.signIn('chromium', 'erin', 'frank');
   const frank = await on.device('frank');
   await dial(erin, 'audio');
@@ -124,7 +123,7 @@ test('a callee who is rung may ring, answer and decline, and that once', async (
   expect((await on.api('erin').history())[0]).toMatchObject({ id: callId, reason: 'declined' });
 });
 
-test('a caller cannot answer, decline or hold in the place of whom they ring', async () => {
+test('a caller cannot answer, decline or hold for the callee', async () => {
   const heidi = await on.signIn('chromium', 'heidi', 'grace');
   const grace = await on.device('grace');
   const callId = 'call-of-grace';
@@ -155,7 +154,7 @@ async function devicesInCall(callId: string): Promise<[ExtendedClient, ExtendedC
   return [dave, carol];
 }
 
-test('what was said of a version that is no more is refused, and changes nothing', async () => {
+test('a message with a stale version is refused and changes nothing', async () => {
   const callId = 'call-of-versions';
   const [dave, carol] = await devicesInCall(callId);
   const hold = { type: 'call_hold', to: 'carol', callId };
@@ -173,7 +172,7 @@ test('what was said of a version that is no more is refused, and changes nothing
   expect(carol.received.filter(({ type }) => type === 'call_end')).toHaveLength(1);
 });
 
-test('a message that comes twice has its effect once, by its number or by what it says', async () => {
+test('a repeated message takes effect once, whether it repeats the number or the content', async () => {
   const callId = 'call-of-twins';
   const [dave, carol] = await devicesInCall(callId);
   const media = (audio: boolean) => ({
@@ -200,7 +199,7 @@ test('a message that comes twice has its effect once, by its number or by what i
   expect(calls.filter(({ id }) => id === callId)).toMatchObject([{ reason: 'completed' }]);
 });
 
-test('a number that was left out closes the socket, with a name for it', async () => {
+test('a gap in the sequence numbers closes the socket with code 4407', async () => {
   const dave = await on.device('dave');
   dave.say({ type: 'call_end', to: 'carol', callId: 'none' }, 5);
   expect(await dave.closed()).toBe(4407);

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { launchChromium } from '../harness/chromium.ts';
+import { browserTabs } from '../harness/browser-tabs.ts';
 import {
   act,
   audioFlows,
@@ -10,10 +10,9 @@ import {
   until,
 } from '../harness/person.ts';
 import { type Relay, startRelay } from '../harness/relay.ts';
-import { stage } from '../harness/stage.ts';
 import type { Tab } from '../harness/tab.ts';
 
-const { open } = stage({ chromium: launchChromium });
+const open = browserTabs(['chromium']);
 let relay: Relay;
 
 beforeAll(async () => {
@@ -31,7 +30,7 @@ async function page(user: string): Promise<Tab> {
 const call = (tab: Tab, to: string, type: 'audio' | 'video') =>
   tab.evaluate(`void window.webrtcCalls.initiateCall('${to}', '${type}')`);
 
-test('two engines call each other over a relay that only copies and stamps', async () => {
+test('two engines call each other over a relay that only copies messages and stamps the sender', async () => {
   const alice = await page('alice');
   const bob = await page('bob');
   await call(alice, 'bob', 'video');
@@ -50,7 +49,7 @@ test('two engines call each other over a relay that only copies and stamps', asy
   }
 });
 
-test('over a relay a declined and a cancelled call are over for both', async () => {
+test('a declined and a cancelled call end for both over a relay', async () => {
   const alice = await page('alice');
   const bob = await page('bob');
   await call(alice, 'bob', 'audio');
@@ -65,7 +64,7 @@ test('over a relay a declined and a cancelled call are over for both', async () 
   await nothingLeft(bob);
 });
 
-test('over a relay two who dial each other at once are in one call', async () => {
+test('two people who dial each other at once get one call over a relay', async () => {
   const alice = await page('alice');
   const bob = await page('bob');
   await Promise.all([call(alice, 'bob', 'audio'), call(bob, 'alice', 'audio')]);

@@ -1,7 +1,5 @@
 import { expect, test } from 'vitest';
 import { connect } from '../harness/call.ts';
-import { launchChromium } from '../harness/chromium.ts';
-import { launchFirefox } from '../harness/firefox.ts';
 import { areSilent, talk } from '../harness/media.ts';
 import {
   act,
@@ -20,9 +18,9 @@ import {
 import { stage } from '../harness/stage.ts';
 import type { Tab } from '../harness/tab.ts';
 
-const on = stage({ chromium: launchChromium, firefox: launchFirefox });
+const on = stage(['chromium', 'firefox']);
 
-/** The page offers to return to its call. */
+/** The page asks whether the person returns to the call. */
 async function offersReturn(tab: Tab): Promise<void> {
   await reads(tab, 'Your call is not over');
   await until(tab, 'reconnecting');
@@ -32,7 +30,7 @@ for (const [reloading, staying, a, b] of [
   ['chromium', 'chromium', 'alice', 'bob'],
   ['firefox', 'chromium', 'carol', 'dave'],
 ] as const) {
-  test(`a reload in a call: the other side sees it, and the return brings media back both ways (${reloading} with ${staying})`, async () => {
+  test(`returning after a reload restores media both ways, and the other side sees the interruption (${reloading} with ${staying})`, async () => {
     const one = await on.signIn(reloading, a, b);
     const other = await on.signIn(staying, b, a);
     for (const [caller, callee] of [
@@ -63,7 +61,7 @@ for (const [reloading, staying, a, b] of [
   });
 }
 
-test('both reload in a call, and both return', async () => {
+test('two participants who both reload can both return', async () => {
   const erin = await on.signIn('chromium', 'erin', 'frank');
   const frank = await on.signIn('chromium', 'frank', 'erin');
   await connect(erin, frank, 'audio');
@@ -80,7 +78,7 @@ test('both reload in a call, and both return', async () => {
   }
 });
 
-test('after a reload the call is ended instead: over for both, and one can call again', async () => {
+test('ending the call after a reload ends it for both, and they can call again', async () => {
   const grace = await on.signIn('chromium', 'grace', 'heidi');
   const heidi = await on.signIn('chromium', 'heidi', 'grace');
   await connect(grace, heidi, 'audio');
@@ -98,7 +96,7 @@ test('after a reload the call is ended instead: over for both, and one can call 
   await until(grace, OVER);
 });
 
-test('a reload between two calls: the one is returned to, the other is still on hold', async () => {
+test('returning after a reload with two calls keeps the held call on hold', async () => {
   const alice = await on.signIn('chromium', 'alice', 'carol');
   const carol = await on.signIn('chromium', 'carol', 'alice');
   const dave = await on.signIn('chromium', 'dave', 'alice');
@@ -126,7 +124,7 @@ test('a reload between two calls: the one is returned to, the other is still on 
 });
 
 for (const next of ['return', 'end'] as const) {
-  test(`a reload while a second call waits: it rings again beside the way back, and can be taken after '${next}'`, async () => {
+  test(`a waiting call rings again after a reload and can be accepted after '${next}'`, async () => {
     const alice = await on.signIn('chromium', 'alice', 'carol');
     const carol = await on.signIn('chromium', 'carol', 'alice');
     const dave = await on.signIn('chromium', 'dave', 'alice');
@@ -150,7 +148,7 @@ for (const next of ['return', 'end'] as const) {
   });
 }
 
-test('a call to return to leaves the panel free, and the panel leaves it free', async () => {
+test('the return card and the history panel do not cover each other', async () => {
   const carol = await on.signIn('chromium', 'carol', 'dave');
   const dave = await on.signIn('chromium', 'dave', 'carol');
   await connect(carol, dave, 'video');
@@ -168,7 +166,7 @@ test('a call to return to leaves the panel free, and the panel leaves it free', 
   await until(dave, OVER);
 });
 
-test('nobody comes back: after a reload, nor in a closed tab; it ends for both, and they can call again', async () => {
+test('a call ends with connection_lost for both if nobody returns, after a reload or in a closed tab', async () => {
   const bob = await on.signIn('chromium', 'bob', 'erin');
   const erin = await on.signIn('chromium', 'erin', 'bob');
   const frank = await on.signIn('chromium', 'frank', 'grace');
@@ -180,7 +178,7 @@ test('nobody comes back: after a reload, nor in a closed tab; it ends for both, 
   await offersReturn(bob);
   for (const tab of [erin, frank]) await until(tab, 'reconnecting');
   for (const tab of [erin, frank, bob]) {
-    // The person has 30 s; the test waits for the end, whenever it comes.
+    // The person has 30 s to return. The test waits for the end itself.
     await until(tab, OVER, 60_000);
     await nothingLeft(tab);
   }
@@ -195,7 +193,7 @@ test('nobody comes back: after a reload, nor in a closed tab; it ends for both, 
   await eventually('one can call again', () => bob.probe('enabled', VOICE));
 });
 
-test('a caller who reloads while it rings stops the ring', async () => {
+test('a reload of the caller stops the ringing', async () => {
   const alice = await on.signIn('chromium', 'alice', 'bob');
   const bob = await on.signIn('chromium', 'bob', 'alice');
   await dial(alice, 'audio');
@@ -205,7 +203,7 @@ test('a caller who reloads while it rings stops the ring', async () => {
   await nothingLeft(bob);
 });
 
-test('a callee who reloads while it rings is rung again, and can answer', async () => {
+test('a callee who reloads rings again and can answer', async () => {
   const alice = await on.signIn('chromium', 'alice', 'bob');
   const bob = await on.signIn('chromium', 'bob', 'alice');
   await dial(alice, 'audio');

@@ -1,5 +1,4 @@
 import { expect, test } from 'vitest';
-import { launchChromium } from '../harness/chromium.ts';
 import {
   act,
   dial,
@@ -14,9 +13,9 @@ import {
 } from '../harness/person.ts';
 import { stage } from '../harness/stage.ts';
 
-const { signIn } = stage({ chromium: launchChromium });
+const { signIn } = stage(['chromium']);
 
-test("the module's buttons are the specification's", async () => {
+test("the call buttons have the specification's ids, classes, icons and titles", async () => {
   const alice = await signIn('chromium', 'alice', 'bob', { locale: 'ru' });
   for (const [selector, title, icon] of [
     [VOICE, 'Голосовой звонок', 'i.fas.fa-phone'],
@@ -27,10 +26,10 @@ test("the module's buttons are the specification's", async () => {
   }
 });
 
-test("the other side rings with the caller's name, on the page and in its title", async () => {
+test("the callee sees the caller's name on the page and in its title", async () => {
   const alice = await signIn('chromium', 'alice', 'bob');
   const bob = await signIn('chromium', 'bob', 'alice');
-  // With or without the number of unread messages, which is read while it rings.
+  // The number of unread messages may change while it rings.
   const own = /^(\(\d+\) )?XPchat$/;
   expect(await bob.probe('title')).toMatch(own);
   await dial(alice, 'video');
@@ -55,7 +54,7 @@ test('the caller reads that the call was declined', async () => {
   await reads(alice, 'Bob Smirnov cannot talk right now');
 });
 
-test('the caller reads that the other one is offline, or on another call', async () => {
+test('the caller reads that the callee is offline, or on another call', async () => {
   const alice = await signIn('chromium', 'alice', 'carol');
   await dial(alice, 'audio');
   await reads(alice, 'Carol Petrova is offline now');
@@ -78,7 +77,7 @@ test('the caller reads that the other one is offline, or on another call', async
   await until(dave, OVER);
 });
 
-test('the buttons are there once, and for the right person, after the chat redraws', async () => {
+test('the call buttons exist once and call the right person after the chat redraws', async () => {
   const alice = await signIn('chromium', 'alice', 'bob');
   const carol = await signIn('chromium', 'carol', 'alice');
   await press(alice, '.row >> Carol Petrova');
@@ -99,7 +98,7 @@ test('the buttons are there once, and for the right person, after the chat redra
   await until(alice, OVER);
 });
 
-test('a person who is in a call cannot start another, and reads why', async () => {
+test('a person in a call cannot start another and reads why', async () => {
   const alice = await signIn('chromium', 'alice', 'bob');
   const bob = await signIn('chromium', 'bob', 'alice');
   await dial(alice, 'audio');

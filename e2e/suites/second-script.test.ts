@@ -1,14 +1,13 @@
 import { expect, test } from 'vitest';
-import { launchChromium } from '../harness/chromium.ts';
 import { act, appears, dial, eventually, OVER, reads, until } from '../harness/person.ts';
 import { stage } from '../harness/stage.ts';
 
-const on = stage({ chromium: launchChromium });
+const on = stage(['chromium']);
 
 const MISSING = 'Not all has loaded. The rest comes when the network is back.';
 const HISTORY = '#callHistoryBtn';
 
-/** The second script of the drop-in does not come while `window.noMore` is true. */
+/** The drop-in's second script fails to load while `window.noMore` is true. */
 const WITHOUT_MORE = `
   window.noMore = true;
   const append = Node.prototype.appendChild;
@@ -18,7 +17,7 @@ const WITHOUT_MORE = `
   };
 `;
 
-test('without the second script one reads that something is missing, and can call; it comes by itself with the network', async () => {
+test('without the second script the page says so and can call; the script loads when the network returns', async () => {
   const alice = await on.signIn('chromium', 'alice', 'bob', { init: WITHOUT_MORE });
   const bob = await on.signIn('chromium', 'bob', 'alice', { init: WITHOUT_MORE });
   await reads(alice, MISSING);

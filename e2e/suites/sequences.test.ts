@@ -1,5 +1,4 @@
 import { expect, test } from 'vitest';
-import { launchChromium } from '../harness/chromium.ts';
 import { eventually, nothingLeft } from '../harness/person.ts';
 import { Random } from '../harness/random.ts';
 import {
@@ -14,11 +13,11 @@ import { stage } from '../harness/stage.ts';
 import { waitFor } from '../harness/wait.ts';
 
 /**
- * Random sequences on real pages, the real server and its database: the few of them that time
- * allows. `simulation/` runs a hundred thousand of the same kind on fakes.
+ * Random sequences on real pages, the real server and its database. `simulation/` runs many more of
+ * the same kind on fakes.
  */
 
-const on = stage({ chromium: launchChromium });
+const on = stage(['chromium']);
 
 const LENGTH = 15;
 /** `E2E_SEEDS=7,8 npm test -- e2e sequences` runs these. */
@@ -44,7 +43,7 @@ async function seatsOf(people: readonly string[], random: Random): Promise<Seat[
   );
 }
 
-/** Each call that a page has, a page of the other person has, too; and nobody is between states. */
+/** Each call on a page is also on a page of the other person, and no page is between two states. */
 async function pagesAgree({ seats }: Play): Promise<string> {
   const all = await Promise.all(
     seats.map(async ({ person, tab }) => ({ person, tab, live: await tab.probe('liveCalls') })),
@@ -72,7 +71,7 @@ async function pagesAgree({ seats }: Play): Promise<string> {
 
 const ELSEWHERE = ['answered_elsewhere', 'declined_elsewhere'];
 
-/** Why calls ended, by the history and by each page that told of it. */
+/** The history and the pages give the same end reason for each call. */
 async function endsAgree({ people, seats }: Play): Promise<string[]> {
   const problems: string[] = [];
   const reasons = new Map<string, string>();
@@ -88,7 +87,7 @@ async function endsAgree({ people, seats }: Play): Promise<string[]> {
       const stored = reasons.get(id);
       const agrees =
         stored === undefined
-          ? // Never was a call: refused, or given up before the server heard of it.
+          ? // Not in the history: refused, or cancelled before the server received the offer.
             error !== undefined || reason === 'cancelled'
           : stored === reason || ELSEWHERE.includes(reason);
       if (!agrees) problems.push(`${id}: ${stored} in the history, ${reason} at ${tab.name}`);
@@ -97,51 +96,54 @@ async function endsAgree({ people, seats }: Play): Promise<string[]> {
   return problems;
 }
 
-test.for(SEEDS)('seed %i', async (seed) => {
-  const random = new Random(seed);
-  const people = TRIOS[seed % TRIOS.length] ?? TRIOS[0];
-  const seats = await seatsOf(people, random);
-  const play: Play = { product: on.product, random, people, seats, said: [] };
-  const story = await playSequence(play, LENGTH);
-  try {
-    let disagreement = '';
-    await waitFor(
-      () => `they never agree: ${disagreement}`,
-      async () => {
-        await everybodyReturns(play);
-        disagreement = await pagesAgree(play);
-        return disagreement === '' ? true : undefined;
-      },
-      40_000,
-    );
-    await everybodyLeaves(play);
-    for (const { tab } of play.seats) {
-      await eventually(
-        `${tab.name} is in no call`,
-        async () => (await tab.probe('liveCalls')).length === 0,
+test.for(SEEDS)(
+  'a random sequence leaves pages, histories and devices consistent (seed %i)',
+  async (seed) => {
+    const random = new Random(seed);
+    const people = TRIOS[seed % TRIOS.length] ?? TRIOS[0];
+    const seats = await seatsOf(people, random);
+    const play: Play = { product: on.product, random, people, seats, consents: [] };
+    const story = await playSequence(play, LENGTH);
+    try {
+      let disagreement = '';
+      await waitFor(
+        () => `the pages never agree: ${disagreement}`,
+        async () => {
+          await everybodyReturns(play);
+          disagreement = await pagesAgree(play);
+          return disagreement === '' ? true : undefined;
+        },
+        40_000,
       );
-      await nothingLeft(tab);
-    }
-    expect(await withoutConsent(play), 'media without consent').toEqual([]);
-    let problems: string[] = [];
-    await waitFor(
-      () => problems.join('; '),
-      async () => {
-        problems = await endsAgree(play);
-        return problems.length === 0 ? true : undefined;
-      },
-      5000,
-      1000,
-    );
-    for (const { tab } of play.seats) {
-      expect(await tab.probe('heard'), `what ${tab.name} plays`).toEqual([]);
-      await eventually(
-        `${tab.name} does not ring`,
-        async () => (await tab.probe('loopingSounds')) === 0,
+      await everybodyLeaves(play);
+      for (const { tab } of play.seats) {
+        await eventually(
+          `${tab.name} is in no call`,
+          async () => (await tab.probe('liveCalls')).length === 0,
+        );
+        await nothingLeft(tab);
+      }
+      expect(await withoutConsent(play), 'media without consent').toEqual([]);
+      let problems: string[] = [];
+      await waitFor(
+        () => problems.join('; '),
+        async () => {
+          problems = await endsAgree(play);
+          return problems.length === 0 ? true : undefined;
+        },
+        5000,
+        1000,
       );
+      for (const { tab } of play.seats) {
+        expect(await tab.probe('heard'), `what ${tab.name} plays`).toEqual([]);
+        await eventually(
+          `${tab.name} does not ring`,
+          async () => (await tab.probe('loopingSounds')) === 0,
+        );
+      }
+    } catch (error) {
+      console.log([`seed ${seed}:`, ...story].join('\n  '));
+      throw error;
     }
-  } catch (error) {
-    console.log([`seed ${seed}:`, ...story].join('\n  '));
-    throw error;
-  }
-});
+  },
+);

@@ -1,7 +1,5 @@
 import { expect, test } from 'vitest';
 import { connect } from '../harness/call.ts';
-import { launchChromium } from '../harness/chromium.ts';
-import { launchFirefox } from '../harness/firefox.ts';
 import { areSilent, plays, sendsNothingTo, talk } from '../harness/media.ts';
 import {
   act,
@@ -19,7 +17,7 @@ import {
 import { stage } from '../harness/stage.ts';
 import type { Tab } from '../harness/tab.ts';
 
-const on = stage({ chromium: launchChromium, firefox: launchFirefox });
+const on = stage(['chromium', 'firefox']);
 
 const WAITING = '[role="alertdialog"]';
 
@@ -31,7 +29,7 @@ async function overAndClean(...tabs: readonly Tab[]): Promise<void> {
   }
 }
 
-/** `carol` calls `alice`, who is in a call: it waits, and both read so. */
+/** `carol` calls `alice`, who is in a call. The call waits, and both read so. */
 async function callsMeanwhile(carol: Tab, alice: Tab): Promise<void> {
   await dial(carol, 'audio');
   await appears(alice, `${WAITING} [data-action="accept"]`);
@@ -46,7 +44,7 @@ const PAIRS = [
 ] as const;
 
 for (const [own, others] of PAIRS) {
-  test(`a second call: hold and answer, swap, end one, resume the other (${own} in the middle, ${others} around)`, async () => {
+  test(`a second call can be answered with hold, swapped and ended, and the first resumed (${own} with both, ${others} as the others)`, async () => {
     const alice = await on.signIn(own, 'alice', 'bob');
     const bob = await on.signIn(others, 'bob', 'alice');
     const carol = await on.signIn(others, 'carol', 'alice');
@@ -83,7 +81,7 @@ for (const [own, others] of PAIRS) {
   });
 }
 
-test('a second call: end and answer', async () => {
+test('end and answer completes the first call and connects the second', async () => {
   const alice = await on.signIn('chromium', 'alice', 'bob');
   const bob = await on.signIn('chromium', 'bob', 'alice');
   const carol = await on.signIn('chromium', 'carol', 'alice');
@@ -100,7 +98,7 @@ test('a second call: end and answer', async () => {
   expect([last?.caller, last?.reason]).toEqual(['carol', 'completed']);
 });
 
-test('a second call: declined, and cancelled; the first goes on', async () => {
+test('declining or cancelling a second call leaves the first one connected', async () => {
   const alice = await on.signIn('chromium', 'alice', 'bob');
   const bob = await on.signIn('chromium', 'bob', 'alice');
   const carol = await on.signIn('chromium', 'carol', 'alice');
@@ -119,7 +117,7 @@ test('a second call: declined, and cancelled; the first goes on', async () => {
   await overAndClean(alice, bob);
 });
 
-test('hold lets the devices go and stops the picture at both; resume brings all of it back', async () => {
+test('a hold releases the devices and stops media both ways, and resuming restores them', async () => {
   const dave = await on.signIn('chromium', 'dave', 'erin');
   const erin = await on.signIn('firefox', 'erin', 'dave');
   await connect(dave, erin, 'video');
@@ -131,11 +129,11 @@ test('hold lets the devices go and stops the picture at both; resume brings all 
   await areSilent(dave, 'dave', erin, 'erin');
   for (const tab of [dave, erin]) await plays(tab);
   await eventually(
-    'the devices are let go',
+    'the devices are released',
     async () => (await dave.probe('liveTracks')).length === 0,
   );
 
-  // Held from both sides, it goes on when both resumed.
+  // If both hold the call, both have to resume it.
   await act(erin, 'hold');
   await reads(erin, 'On hold');
   await act(dave, 'hold');
@@ -149,11 +147,11 @@ test('hold lets the devices go and stops the picture at both; resume brings all 
   await overAndClean(dave, erin);
 });
 
-test('busy means busy: the caller reads it, nothing waits, and the call is a missed one', async () => {
+test('with the busy setting a second caller reads busy, no call waits, and the call is missed', async () => {
   const frank = await on.signIn('chromium', 'frank', 'grace');
   const grace = await on.signIn('chromium', 'grace', 'frank');
   const heidi = await on.signIn('chromium', 'heidi', 'frank');
-  await on.api('frank').rules({ busy: 'busy' });
+  await on.api('frank').changeSettings({ busy: 'busy' });
   await connect(frank, grace, 'audio');
   await dial(heidi, 'audio');
   await reads(heidi, 'Frank Orlov is on another call');
@@ -167,7 +165,7 @@ test('busy means busy: the caller reads it, nothing waits, and the call is a mis
   expect(missed).toMatchObject([{ caller: 'heidi', reason: 'busy', seen: false }]);
 });
 
-test('a held call is ended from its strip, and the other one goes on', async () => {
+test('ending a held call from its strip leaves the other call connected', async () => {
   const bob = await on.signIn('chromium', 'bob', 'dave');
   const dave = await on.signIn('chromium', 'dave', 'bob');
   const erin = await on.signIn('chromium', 'erin', 'bob');

@@ -1,6 +1,4 @@
 import { expect, test } from 'vitest';
-import { launchChromium } from '../harness/chromium.ts';
-import { launchFirefox } from '../harness/firefox.ts';
 import { flowsFrom } from '../harness/media.ts';
 import {
   act,
@@ -15,17 +13,17 @@ import {
 } from '../harness/person.ts';
 import { stage } from '../harness/stage.ts';
 import type { Tab } from '../harness/tab.ts';
-import { PATIENCE, waitFor } from '../harness/wait.ts';
+import { WAIT_TIMEOUT_MS, waitFor } from '../harness/wait.ts';
 
-const on = stage({ chromium: launchChromium, firefox: launchFirefox });
+const on = stage(['chromium', 'firefox']);
 
-/** Prints how long the other devices went on ringing after one of them did something. */
-async function tellDelays(done: number, others: readonly Tab[]): Promise<void> {
+/** Prints how long the other devices went on ringing after one of them answered or declined. */
+async function printDelays(done: number, others: readonly Tab[]): Promise<void> {
   const delays = await Promise.all(others.map((tab) => cameInto(tab, 'ended')));
   console.log(`others stopped after ${delays.map((at) => at - done).join(' and ')} ms`);
 }
 
-test('three devices ring; the first to accept has the call, the others say so and stop', async () => {
+test('three devices ring, the first to accept gets the call, and the others stop and say so', async () => {
   const alice = await on.signIn('chromium', 'alice', 'bob');
   const [tab, second, phone] = [
     await on.signIn('chromium', 'bob', 'alice', { profile: 'bob' }),
@@ -40,7 +38,7 @@ test('three devices ring; the first to accept has the call, the others say so an
     await reads(each, 'Answered on your other device');
   }
   for (const each of [alice, phone]) await until(each, 'active');
-  await tellDelays(await cameInto(phone, 'connecting'), [tab, second]);
+  await printDelays(await cameInto(phone, 'connecting'), [tab, second]);
   await flowsFrom(alice, 'bob');
   await flowsFrom(phone, 'alice');
   for (const each of [tab, second]) {
@@ -53,10 +51,10 @@ test('three devices ring; the first to accept has the call, the others say so an
   for (const each of [alice, phone]) await nothingLeft(each);
 });
 
-/** Presses Accept on all of them at one moment of the machine's clock. */
+/** Presses Accept on all of them at the same moment. */
 async function acceptAtOnce(...tabs: readonly Tab[]): Promise<void> {
   const at = Date.now() + 500;
-  // Found first: on the slower one the card may have gone by the time that its press is due.
+  // The button is looked up first: on the slower page the card may be gone when the press is due.
   await Promise.all(
     tabs.map((tab) =>
       tab.evaluate(`new Promise((done) => {
@@ -70,7 +68,7 @@ async function acceptAtOnce(...tabs: readonly Tab[]): Promise<void> {
   );
 }
 
-test('two devices accept at the same moment: one has the call, the other reads where it went', async () => {
+test('when two devices accept at once, one gets the call and the other reads where it was answered', async () => {
   const grace = await on.signIn('chromium', 'grace', 'heidi');
   const one = await on.signIn('chromium', 'heidi', 'grace');
   const two = await on.signIn('firefox', 'heidi', 'grace', { name: 'heidi-phone' });
@@ -101,7 +99,7 @@ test('two devices accept at the same moment: one has the call, the other reads w
   expect(calls.map(({ reason }) => reason)).toEqual(['completed', 'completed', 'completed']);
 });
 
-test('one device declines: the others say so and stop, and the caller reads it', async () => {
+test('when one device declines, the others stop and say so, and the caller reads it', async () => {
   const carol = await on.signIn('chromium', 'carol', 'dave');
   const [tab, phone] = [
     await on.signIn('firefox', 'dave', 'carol'),
@@ -113,11 +111,11 @@ test('one device declines: the others say so and stop, and the caller reads it',
   await until(phone, 'ended');
   await reads(phone, 'Declined on your other device');
   await reads(carol, 'Dave Wilson cannot talk right now');
-  await tellDelays(await cameInto(tab, 'ended'), [phone]);
+  await printDelays(await cameInto(tab, 'ended'), [phone]);
   for (const each of [carol, tab, phone]) await nothingLeft(each);
 });
 
-test("'Calling' becomes 'Ringing' when a device has acknowledged, and not before", async () => {
+test("'Calling' becomes 'Ringing' only after a device has acknowledged", async () => {
   const erin = await on.signIn('chromium', 'erin', 'frank');
   const frank = await on.device('frank');
   await dial(erin, 'audio');
@@ -133,7 +131,7 @@ test("'Calling' becomes 'Ringing' when a device has acknowledged, and not before
   expect(await frank.next('call_cancel')).toMatchObject({ callId, reason: 'cancelled' });
 });
 
-test('two tabs of one browser ring with one ringtone; when its tab goes, the other takes it up', async () => {
+test('two tabs of one browser play one ringtone, and the other tab takes over when the playing one closes', async () => {
   const grace = await on.signIn('chromium', 'grace', 'heidi');
   const tabs = [
     await on.signIn('chromium', 'heidi', 'grace', { profile: 'heidi' }),
@@ -146,17 +144,17 @@ test('two tabs of one browser ring with one ringtone; when its tab goes, the oth
   };
   await dial(grace, 'audio');
   for (const tab of tabs) await until(tab, 'incoming');
-  // It may pass from one to the other while they settle who it is.
+  // The ringtone may move between the tabs while they elect its owner.
   let last: Tab | undefined;
   const owner = await waitFor(
-    () => 'they do not settle which tab rings aloud',
+    () => 'the tabs do not agree which one plays the ringtone',
     async () => {
       const before = last;
       const [one, ...more] = await ringing();
       last = more.length === 0 ? one : undefined;
       return last === before ? last : undefined;
     },
-    PATIENCE,
+    WAIT_TIMEOUT_MS,
     250,
   );
   const other = tabs.find((tab) => tab !== owner);
@@ -169,7 +167,7 @@ test('two tabs of one browser ring with one ringtone; when its tab goes, the oth
   await eventually('it is silent', async () => (await ringing()).length === 0);
 });
 
-test('a device that signs in while it rings is rung, too, and can answer', async () => {
+test('a device that signs in during the ringing rings too and can answer', async () => {
   const alice = await on.signIn('chromium', 'alice', 'bob');
   const bob = await on.signIn('chromium', 'bob', 'alice');
   await dial(alice, 'audio');

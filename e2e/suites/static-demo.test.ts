@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { launchChromium } from '../harness/chromium.ts';
+import { browserTabs } from '../harness/browser-tabs.ts';
 import { freePort } from '../harness/free-port.ts';
 import {
   act,
@@ -14,32 +14,30 @@ import {
   VIDEO,
 } from '../harness/person.ts';
 import { type ServerProcess, startServer } from '../harness/server-process.ts';
-import type { BrowserDriver, Tab } from '../harness/tab.ts';
+import type { Tab } from '../harness/tab.ts';
 
 const FOLDER = fileURLToPath(new URL('../../apps/static-demo/dist', import.meta.url));
 
+const open = browserTabs(['chromium']);
 let url: string;
 let server: ServerProcess;
-let browser: BrowserDriver;
 
 beforeAll(async () => {
   const port = await freePort();
   url = `http://localhost:${port}/`;
   server = await startServer('python3', ['-m', 'http.server', String(port)], { url, cwd: FOLDER });
-  browser = await launchChromium();
 });
 afterAll(async () => {
-  await browser.close();
   await server.stop();
 });
 
 async function tab(name: string): Promise<Tab> {
-  const opened = await browser.newTab({ name, profile: 'one' });
+  const opened = await open('chromium', { name, profile: 'one' });
   await opened.goto(url);
   return opened;
 }
 
-test("the specification's local test: python's server, two tabs, no server of ours", async () => {
+test("two tabs of the static demo call each other over Python's file server", async () => {
   const first = await tab('first');
   const second = await tab('second');
   await appears(first, VIDEO);

@@ -1,10 +1,10 @@
 import { type Call, type CallTransaction, isLegLive, type Leg } from '@xpchat/calls-server/testing';
 
-/** The calls as the servers wrote them, and the rules that each write has to keep. */
+/** The calls as the servers wrote them. Checks the rules for each write. */
 export class CallRecord {
-  /** Every version of a call that was written, the last one under its id. */
+  /** The last written version of each call, by id. */
   readonly calls = new Map<string, Call>();
-  /** Calls, each with a session whose device was in it; and whose device let go while it rang on. */
+  /** Call and session of each device that was in a call; and of each that failed while others rang. */
   readonly accepted = new Set<string>();
   readonly released = new Set<string>();
   readonly #onProblem: (what: string) => void;
@@ -13,7 +13,7 @@ export class CallRecord {
     this.#onProblem = onProblem;
   }
 
-  /** A unit was written. */
+  /** Checks and records a committed transaction. */
   written(unit: CallTransaction): void {
     if (!unit.write) return;
     const { call } = unit.write;
@@ -41,7 +41,7 @@ export class CallRecord {
     }
   }
 
-  /** One device's trouble is not the person's word: their others go on ringing. */
+  /** A failing device does not decline for the person: their other devices go on ringing. */
   #checkTrouble(
     { send = [] }: CallTransaction,
     before: Call | undefined,

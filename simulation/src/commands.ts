@@ -3,14 +3,14 @@ import { flushPromises } from '@xpchat/calls-testing';
 import type { Page } from './page.ts';
 import type { Tab, World } from './world.ts';
 
-/** Does one thing to one tab or to the world around it; says what, or nothing if it could not. */
+/** Does one thing to a tab or to the world, and describes it. Returns an empty text if it could not. */
 export type Command = (world: World, tab: Tab) => string | Promise<string>;
 
 const CALL_TYPES = ['audio', 'video', 'screen'] as const;
 const BREAKS: readonly Break[] = ['both', 'client', 'server', 'nobody'];
 const PAUSES = [50, 500, 3_000, 12_000, 31_000, 50_000];
 
-/** What a person does is allowed to fail; it must not break anything. */
+/** An action of a person may fail, but must not break anything. */
 function attempt(action: Promise<unknown>): void {
   action.catch(() => undefined);
 }
@@ -45,7 +45,7 @@ const accept: Command = (world, { page }) => {
   return `${page.name} accepts ${one.call.id} (${current})`;
 };
 
-/** Something that the person of a page does. */
+/** An action of a page's person. */
 function forPage(what: string, run: (page: Page) => void): Command {
   return (_, { page }) => {
     run(page);
@@ -53,12 +53,12 @@ function forPage(what: string, run: (page: Page) => void): Command {
   };
 }
 
-/** Something that happens to the world. */
+/** An event of the world. */
 function forWorld(run: (world: World) => string | Promise<string>): Command {
   return run;
 }
 
-/** Something for any one of the page's calls. */
+/** An action on any of the page's calls. */
 function forOne(what: string, run: (tab: Tab, callId: string) => void): Command {
   return (world, tab) => {
     const one = world.random.pick(tab.page.calls);
@@ -156,7 +156,7 @@ function failCommit(world: World): string {
   return `the next commit fails ${failure} it is durable`;
 }
 
-/** As in the buffers of a proxy, or on a network that the device has left. */
+/** Frames stay in the buffers of a proxy, or on a network that the device has left. */
 function holdFrames(world: World): string {
   const one = world.random.pick(world.links);
   if (!one) return '';
@@ -164,7 +164,7 @@ function holdFrames(world: World): string {
   return `the frames of ${one.page.name} are held, or come again`;
 }
 
-/** By how often they come. */
+/** Commands with the weight by which they are chosen. */
 export const COMMANDS: readonly (readonly [weight: number, command: Command])[] = [
   [10, dial],
   [14, accept],

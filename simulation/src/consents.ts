@@ -2,20 +2,20 @@ import type { FakeNetwork, FakePeerConnection } from '@xpchat/calls-testing';
 import type { CallRecord } from './call-record.ts';
 import type { Page } from './page.ts';
 
-/** Where pages and their connections are found. */
+/** Gives access to pages and their connections. */
 interface Pages {
   readonly network: FakeNetwork;
   readonly tabs: readonly { readonly page: Page }[];
-  /** Pages that are no more. */
+  /** Pages that were closed or reloaded. */
   readonly past: readonly Page[];
   readonly record: CallRecord;
 }
 
-/** Who said yes to which call, and that no media goes out without it. */
+/** Records who consented to which call, and checks that no media is sent without consent. */
 export class Consents {
   readonly #world: Pages;
   readonly #onProblem: (what: string) => void;
-  /** Calls, each with who dialled or accepted it. */
+  /** Call and person for each consent by dialling or accepting. */
   readonly #given = new Set<string>();
   readonly #dials: { readonly id: string; readonly from: string; readonly to: string }[] = [];
 
@@ -24,18 +24,18 @@ export class Consents {
     this.#onProblem = onProblem;
   }
 
-  /** The person of the page said yes to the call, by dialling or accepting it. */
+  /** The page's person consented to the call by dialling or accepting it. */
   agreed(page: Page, callId: string): void {
     this.#given.add(`${callId} ${page.person}`);
   }
 
-  /** The person of the page dialled, which is a yes as well. */
+  /** The page's person dialled, which is a consent. */
   dialled(page: Page, callId: string, to: string): void {
     this.agreed(page, callId);
     this.#dials.push({ id: callId, from: page.person, to });
   }
 
-  /** The rules of research/performance.md, section 7: no media before both said yes. */
+  /** Checks that both people consented before media is sent. */
   check(pc: FakePeerConnection): void {
     const tab = this.#world.tabs.find(({ page }) => page.connections.includes(pc));
     if (!tab) return;
@@ -50,7 +50,7 @@ export class Consents {
     if (!agreed) this.#onProblem(`${page.name} sends media to ${other?.name} without consent`);
   }
 
-  /** A dial is a yes to the call that took its place by glare; it never became one itself. */
+  /** A dial is a consent to the call that replaced it in a glare. */
   #saidYes(person: string, peer: string, callId: string): boolean {
     if (this.#given.has(`${callId} ${person}`)) return true;
     return this.#dials.some(

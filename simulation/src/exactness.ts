@@ -2,26 +2,26 @@ import type { CallTransaction } from '@xpchat/calls-server/testing';
 import type { Attachment } from './server-process.ts';
 
 /**
- * What is acknowledged was taken, in order and once: the numbers that the servers wrote, and those that
- * they told the clients.
+ * Checks exactly-once delivery: a server acknowledges only sequence numbers that it processed once and
+ * in order.
  */
 export class Exactness {
   readonly #onProblem: (what: string) => void;
-  /** The last number that was written for each session. */
+  /** The last committed sequence number of each session. */
   readonly #taken = new Map<string, number>();
-  /** The latest socket of each session. */
+  /** The current socket of each session. */
   readonly #attachments = new Map<string, string>();
 
   constructor(onProblem: (what: string) => void) {
     this.#onProblem = onProblem;
   }
 
-  /** A session has another socket from now on. */
+  /** A session moved to another socket. */
   attached({ sessionId, attachment }: Attachment): void {
     this.#attachments.set(sessionId, attachment);
   }
 
-  /** A unit was written. */
+  /** Checks the sequence numbers of a committed transaction. */
   taken({ received }: CallTransaction): void {
     if (!received) return;
     const { sessionId, seq, from = seq, attachment } = received;
@@ -34,9 +34,9 @@ export class Exactness {
   }
 
   /**
-   * Hears of what a server writes to one socket.
+   * Returns a listener for the frames that a server writes to one socket.
    *
-   * @param page collects its sessions, and each number of a session by the candidate that it brought
+   * @param page records its sessions, and the sequence numbers that carried each candidate
    */
   follow({ told, sessions }: Told): (text: string) => void {
     let session = '';
@@ -50,7 +50,7 @@ export class Exactness {
       if (type === 'welcome') {
         session = sessionId ?? '';
         sessions.add(session);
-        // From where it goes on is the client's word.
+        // The client says where the numbers continue.
         given = resumed ? -1 : 0;
       } else if (type === 'ack' && (seq ?? 0) > (this.#taken.get(session) ?? 0)) {
         this.#onProblem(`${seq} was acknowledged to ${session}, but not taken`);

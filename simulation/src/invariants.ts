@@ -3,10 +3,10 @@ import { type Call, durationOf, isLive } from '@xpchat/calls-server/testing';
 import type { Page } from './page.ts';
 import type { Ended, World } from './world.ts';
 
-/** Milliseconds in which servers that are there end a ring that is overdue. */
+/** Milliseconds within which running servers end an overdue ring. */
 const OVERDUE = 4_000;
 
-/** Nobody rings longer than the server says, also if their own page would give up later. */
+/** No call rings longer than the server allows, even if the page's own limit is longer. */
 export function checkRings(world: World): void {
   for (const { id, state, ringDeadline } of world.record.calls.values()) {
     if (state === 'ringing' && ringDeadline + OVERDUE < world.clock.now()) {
@@ -15,7 +15,7 @@ export function checkRings(world: World): void {
   }
 }
 
-/** After peace every ring is over, and who is in a call really is, on both sides. */
+/** After the rest no call rings, and every call in progress is active on both sides. */
 export function checkRest(world: World): void {
   for (const call of world.record.calls.values()) {
     if (call.state === 'ringing') world.problem(`${call.id} rings for ever`);
@@ -40,7 +40,7 @@ export function checkRest(world: World): void {
   }
 }
 
-/** Each message of a server is taken once: no candidate more often than it was sent. */
+/** A page processes each message once: no candidate is applied more often than it was sent. */
 export function checkDoubles(world: World): void {
   for (const { name, connections, told } of [
     ...world.tabs.map(({ page }) => page),
@@ -57,7 +57,7 @@ export function checkDoubles(world: World): void {
   }
 }
 
-/** The media of a held call is not sent. */
+/** No page sends the media of a held call. */
 export function checkHolds(world: World): void {
   for (const { page } of world.tabs) {
     const free = page.answered.filter(({ localHold, remoteHold }) => !localHold && !remoteHold);
@@ -70,10 +70,10 @@ export function checkHolds(world: World): void {
   }
 }
 
-/** All sides say the same of an end, and the server does. */
+/** All pages and the server give the same end for a call. */
 export function checkAgreement(world: World): void {
   const said = new Map<string, Ended>();
-  // What a page says last counts: an end that it made while the server was away may be corrected.
+  // The last report of a page counts: the server may correct an end made while it was down.
   for (const each of world.ended) said.set(`${each.phase.call.id} ${each.page.name}`, each);
   for (const { page, phase } of said.values()) {
     const { reason, by, call } = phase;
@@ -95,12 +95,12 @@ export function checkAgreement(world: World): void {
   for (const { page } of world.tabs) checkLength(world, page);
 }
 
-/** The card of a call has its length as the history has it, if it has one. */
+/** A page shows the duration that the history has, if it shows one. */
 function checkLength(world: World, { name, engine }: Page): void {
   const { phase } = engine.state.get();
   if (phase.name !== 'ended' || !/^(completed|connection_lost)$/.test(phase.reason)) return;
   const stored = world.record.calls.get(phase.call.id);
-  // To a page that never heard of the answer the call has no length.
+  // A page that never received the answer shows no duration.
   if (stored?.state !== 'ended' || phase.duration === 0) return;
   const length = durationOf(stored);
   if (phase.duration !== length) {
@@ -108,7 +108,7 @@ function checkLength(world: World, { name, engine }: Page): void {
   }
 }
 
-/** Its person took or declined the call with another device, as it says. */
+/** The page reports that its person answered or declined on another device, and that is true. */
 function isElsewhere(world: World, page: Page, { reason }: EndedPhase, stored: Call): boolean {
   if (reason === 'declined_elsewhere') {
     return stored.state === 'ended' && stored.endReason === 'declined';
@@ -116,8 +116,8 @@ function isElsewhere(world: World, page: Page, { reason }: EndedPhase, stored: C
   if (reason !== 'answered_elsewhere' || stored.state === 'ringing') return false;
   const self = stored.participants.find(({ userId }) => userId === page.person);
   const wasIn = [...page.sessions].some((id) => world.record.accepted.has(`${stored.id} ${id}`));
-  // An answer that the caller's cancel crossed counts for nothing, and each device that the call knows
-  // hears that: not one that lost its session in between.
+  // The caller's cancel can cross an answer and win. Each device that the call knows is notified, but
+  // not one that lost its session in between.
   const legs = self?.legs.map(({ sessionId }) => sessionId) ?? [];
   const [session = ''] = [...page.sessions].reverse();
   const missedIt =
@@ -125,13 +125,13 @@ function isElsewhere(world: World, page: Page, { reason }: EndedPhase, stored: C
   return self?.role === 'callee' && (stored.answeredAt !== undefined || missedIt) && !wasIn;
 }
 
-/** It could not take the call and said so, and the person's other devices went on ringing. */
+/** The device reported that it could not answer, and the person's other devices went on ringing. */
 function isReleased(world: World, page: Page, { reason, by, call }: EndedPhase): boolean {
   if (by !== 'local' || !['permission_denied', 'media_failed'].includes(reason)) return false;
   return [...page.sessions].some((session) => world.record.released.has(`${call.id} ${session}`));
 }
 
-/** Whatever was opened is closed. */
+/** Nothing stays open. */
 export function checkLeaks(world: World): void {
   for (const { page } of world.tabs) {
     for (const what of page.leaks()) world.problem(`${page.name}: ${what}`);

@@ -1,6 +1,6 @@
 import type { VirtualClock } from '@xpchat/calls-testing';
 
-/** The world's clock as one page or process has it: its timers die with it. */
+/** The world's clock for one page or process. Its timers end when that dies. */
 export class MortalClock {
   readonly #clock: VirtualClock;
   readonly #stops = new Set<() => void>();
@@ -26,7 +26,7 @@ export class MortalClock {
     return cancel;
   }
 
-  /** Timers that have neither fired nor been called off. */
+  /** Number of pending timers. */
   get pending(): number {
     return this.#stops.size;
   }

@@ -1,14 +1,14 @@
 import { Random } from './random.ts';
 import type { World } from './world.ts';
 
-/** Makes another row of numbers of a seed than the one that decides the rest. */
+/** Derives a second random sequence from the seed, apart from the one for the commands. */
 const OWN = 0x5bd1e995;
-/** In one command of so many a server loses the others, or finds them again. */
+/** A server loses or regains the others once in this many commands, on average. */
 const RARITY = 20;
 
 /**
- * Cuts servers off from what the others tell them, and what they tell the others, as when one of them
- * alone cannot reach Redis. Decided apart from the commands, so that seeds of before have the same story.
+ * Cuts a server off from the others in both directions, as when it alone cannot reach Redis. Outages
+ * have random numbers of their own, so that older seeds run the same commands as before.
  */
 export class Outages {
   readonly #random: Random;
@@ -17,7 +17,7 @@ export class Outages {
     this.#random = new Random(seed ^ OWN);
   }
 
-  /** Says what happened, or nothing. */
+  /** Describes what happened, or returns an empty text. */
   mayHappen(world: World): string {
     if (world.processes.length < 2 || !this.#random.chance(1 / RARITY)) return '';
     const index = this.#random.between(0, world.processes.length - 1);
@@ -28,7 +28,7 @@ export class Outages {
     return `server ${index} ${process.isCutOff ? 'loses the others' : 'finds the others again'}`;
   }
 
-  /** Some last for ever: the servers know by then, and ask the outboxes. */
+  /** Some outages never end. The servers notice them and read the outboxes instead. */
   mayEnd(world: World): void {
     if (this.#random.chance(0.5)) return;
     for (const process of world.processes) if (process.isCutOff) world.reunite(process);

@@ -19,33 +19,33 @@ import {
 import { MortalClock } from './mortal-clock.ts';
 import type { Random } from './random.ts';
 
-/** What a page needs of the world around it. */
+/** What a page needs from the world. */
 export interface PageWorld {
   readonly clock: VirtualClock;
   readonly network: FakeNetwork;
   readonly random: Random;
   /** Opens a socket to a server process. */
   connect(page: Page, events: SocketEvents): SocketPort;
-  /** The media of a call is up. */
+  /** The media of a call is connected. */
   onActive(callId: string): void;
   onEnded(page: Page, phase: EndedPhase): void;
 }
 
-/** What is kept of a tab between two pages in it: `sessionStorage`. */
+/** A tab's `sessionStorage`, which survives a reload. */
 export interface TabMemory {
   text: string | null;
 }
 
-/** One load of the product in one tab of one person: a real engine on a fake browser. */
+/** One load of the product in a tab: the real engine on a fake browser. */
 export class Page {
   readonly person: string;
   readonly name: string;
   readonly engine: WebRTCCalls;
   readonly platform: FakePlatform;
   readonly connections: FakePeerConnection[] = [];
-  /** Its names at the servers: of the sessions of which it was welcomed. */
+  /** Ids of the signalling sessions that welcomed this page. */
   readonly sessions = new Set<string>();
-  /** By candidate: the numbered messages of servers that brought it. */
+  /** Sequence numbers of the messages that carried each candidate. */
   readonly told = new Map<string, Set<string>>();
   readonly #clock: MortalClock;
   readonly #network: FakeNetwork;
@@ -68,7 +68,7 @@ export class Page {
         },
       },
     });
-    // Of a person's pages every other one may use the devices without a question.
+    // Every other page of a person may use the devices without a prompt.
     this.platform.devices.granted = granted(name);
     const platform: Platform = {
       ...this.platform,
@@ -92,12 +92,12 @@ export class Page {
     return this.#alive;
   }
 
-  /** Timers that have neither fired nor been called off. */
+  /** Number of pending timers. */
   get timers(): number {
     return this.#clock.pending;
   }
 
-  /** The live calls of this page, the one in the foreground first. */
+  /** The live calls of this page, the current one first. */
   get calls(): readonly LivePhase[] {
     const { phase, others } = this.engine.state.get();
     return [phase, ...others].filter((each: CallPhase): each is LivePhase => isLive(each));
@@ -107,31 +107,31 @@ export class Page {
     return this.calls.find(({ call }) => call.id === callId);
   }
 
-  /** Calls to which both have said yes, by what this page knows. */
+  /** Calls that both people consented to, as far as this page knows. */
   get answered() {
     return this.calls.filter(isAnswered);
   }
 
-  /** The page is unloaded: its media stops, its other sides hear it from the DTLS close. */
+  /** Unloads the page. Its media stops, and the other sides notice the DTLS close. */
   unload(): void {
     this.platform.hidePage();
     this.#die();
     for (const pc of this.connections) if (pc.signalingState !== 'closed') pc.close();
   }
 
-  /** The tab is gone without a word: a crash, or a phone that was switched off. */
+  /** Ends the tab without any message, as a crash or a phone that is switched off. */
   crash(): void {
     this.#die();
     for (const pc of this.connections) pc.signalingState = 'closed';
     for (const pc of this.#network.open) pc.reachability(this.#network.up);
   }
 
-  /** The person closes the module: everything has to be gone. */
+  /** Closes the module, which must release everything. */
   close(): void {
     this.engine.close();
   }
 
-  /** What the page still holds. */
+  /** Resources that the page has not released. */
   leaks(): string[] {
     const open = this.connections.filter(({ signalingState }) => signalingState !== 'closed');
     return [

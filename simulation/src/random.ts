@@ -1,4 +1,4 @@
-/** Numbers that a seed decides: mulberry32 (Tommy Ettinger, 2017; public domain). */
+/** Deterministic random numbers from a seed: mulberry32 (Tommy Ettinger, 2017; public domain). */
 export class Random {
   #state: number;
 
@@ -6,7 +6,7 @@ export class Random {
     this.#state = seed >>> 0;
   }
 
-  /** From 0 up to 1, without 1. */
+  /** A number in [0, 1). */
   next(): number {
     this.#state = (this.#state + 0x6d2b79f5) >>> 0;
     let t = this.#state;
@@ -15,7 +15,7 @@ export class Random {
     return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;
   }
 
-  /** A whole number from `low` to `high`, both included. */
+  /** An integer in [low, high]. */
   between(low: number, high: number): number {
     return low + Math.floor(this.next() * (high - low + 1));
   }
@@ -28,7 +28,11 @@ export class Random {
     return items[Math.floor(this.next() * items.length)];
   }
 
-  /** By weight. Throws RangeError for an empty list. */
+  /**
+   * Picks one by weight.
+   *
+   * @throws RangeError if the list is empty
+   */
   weighted<T>(items: readonly (readonly [weight: number, item: T])[]): T {
     let left = this.next() * items.reduce((sum, [weight]) => sum + weight, 0);
     for (const [weight, item] of items) {

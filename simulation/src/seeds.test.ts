@@ -2,44 +2,47 @@ import { describe, expect, it } from 'vitest';
 import { runSequence } from './sequence.ts';
 
 /**
- * Seeds that failed once, with what was wrong: they must not fail again. A change of the commands
- * gives seeds another story; the rule that each found is held by a test of its own, too.
+ * Seeds that failed once, with the fault that they found. They must not fail again. A change of the
+ * commands gives a seed another story, so a test of its own holds each rule as well.
  */
 const SEEDS: readonly (readonly [seed: number, found: string])[] = [
   [4, 'a page that lost its session in a call was told that another device had it'],
   [84, 'a session resumed while it was reaped kept its offer and lost its call'],
-  [90, 'who hung up before the answer was out had completed the call, not declined it'],
-  [303, 'a call that ended while a page was away was guessed to be cancelled'],
-  [405, 'a socket got a message before its welcome, as an older one of its session was welcomed'],
+  [90, 'a hang-up before the answer was sent was recorded as completed, not declined'],
+  [303, 'a page assumed that a call that ended in its absence was cancelled'],
+  [
+    405,
+    'a socket received a message before its welcome, because an older socket of its session was welcomed',
+  ],
   [463, 'a page whose session was lost while it rang did not ring again'],
-  [811, 'a page that followed one that hung up offered to return'],
-  [3800, 'a page rang for what was offered to the session that it had lost'],
-  [3832, 'a message of a replaced socket took the number of one of the new socket'],
-  [12462, 'a dial gave way to an old offer of a call that was over, and rang on with nobody there'],
-  [17679, 'a page whose session had moved to an older socket of its own was never told'],
-  [25909, 'a second call of the same person ended the first with a guess'],
+  [811, 'a reloaded page offered to return to a call that the page before it had ended'],
+  [3800, 'a page rang for an offer to a session that it had lost'],
+  [3832, 'a message from a replaced socket used a sequence number of the new socket'],
+  [12462, 'a dial yielded to an old offer of an ended call, and rang on with no other side'],
+  [17679, 'a page was not notified that its session had moved to an older socket'],
+  [25909, 'a second call of the same person ended the first with an assumed reason'],
   [30842, 'the same as 12462, with the other dial on another device'],
-  [30948, 'a welcome that came twice ended what was dialled since'],
+  [30948, 'a repeated welcome ended a call that was dialled after the first one'],
   [33750, 'a page that was reloaded rang for a call that the page before it had declined'],
-  [41199, 'a page that answered and could not go on was told that another device had answered'],
-  [41422, 'a call that ended while a device was welcomed was told neither as live nor as over'],
-  [56410, 'a page that lost its session ended its call by another reason than the record'],
-  [76418, 'a socket whose replacement nobody told of was given numbers with a gap'],
-  [100440, 'a page whose hello was late rang for what was offered to a basic client'],
-  [108438, 'a new session was given up at a gap that resuming it would have filled'],
-  [149675, 'a page gave up its session, which was then another device that had its call'],
-  [203458, 'a page gave up its session, and never heard how the call ended that it had cancelled'],
-  [311434, 'a page with a call to return to was to take another call, and was then refused'],
+  [41199, 'a page that answered and then failed was told that another device had answered'],
+  [41422, 'a welcome listed a call that ended at that moment neither as live nor as ended'],
+  [56410, 'a page that lost its session gave another end reason than the record'],
+  [76418, 'a socket that was replaced without notice received sequence numbers with a gap'],
+  [100440, 'a page with a late hello rang for an offer to a basic client'],
+  [108438, 'a page dropped a new session at a gap that a resume would have filled'],
+  [149675, 'a page dropped its session, and its own call then counted as one on another device'],
+  [203458, 'a page dropped its session, and was never told how its cancelled call ended'],
+  [311434, 'a page with a call to return to rang for another call and was then refused'],
   [327373, 'the same as 311434, with the end of the call to return to'],
 ];
 
 /** The same, where servers lose each other. */
 const SEEDS_WITH_OUTAGES: typeof SEEDS = [
-  [2939, 'a server died that had lost the others, and what it had written was never told'],
-  [455761, 'a call that had waited for glare was over, and the page guessed why'],
+  [2939, 'a server died while it was cut off, and its committed messages were never delivered'],
+  [455761, 'a page assumed the reason for which a call that waited for glare had ended'],
 ];
 
-describe('seeds that once failed', () => {
+describe('a random sequence that once failed keeps every rule', () => {
   it.each(SEEDS)('seed %i: %s', async (seed) => {
     expect((await runSequence(seed, { withoutOutages: true })).problems).toEqual([]);
   });

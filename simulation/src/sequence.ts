@@ -13,31 +13,31 @@ import { Outages } from './outages.ts';
 import { Random } from './random.ts';
 import { World } from './world.ts';
 
-/** What a sequence came to. */
+/** The result of one sequence. */
 export interface Outcome {
   readonly seed: number;
   readonly problems: readonly string[];
-  /** Calls that were made, and those of them whose media came up. */
+  /** Number of calls made, and of those whose media connected. */
   readonly calls: number;
   readonly connected: number;
-  /** What happened, in order, for whoever looks for the reason. */
+  /** What happened, in order, for debugging. */
   readonly story: readonly string[];
 }
 
-/** Longer than every time limit of a call, a ring, a session and a reconnect together. */
+/** Milliseconds: longer than all time limits of a call, a ring, a session and a reconnect together. */
 const REST = 120_000;
 const REST_STEP = 2_000;
 
 export interface SequenceOptions {
-  /** Tells the story with each message that arrived. */
+  /** Includes each delivered message in the story. */
   readonly withFrames?: boolean;
-  /** Without outages of the fan-out, as seeds were run before there were any. */
+  /** Disables outages of the fan-out, for seeds from before they existed. */
   readonly withoutOutages?: boolean;
 }
 
 /**
- * Runs one sequence: a world and commands that the seed decides, then peace, in which everything has
- * to come to an end by itself, and then the end of all calls, after which nothing may be left.
+ * Runs one sequence. The seed decides the world and the commands. Then nothing fails any more, and every
+ * ring and reconnect must end by itself. Finally all calls end, after which nothing may stay open.
  */
 export async function runSequence(
   seed: number,
@@ -74,7 +74,7 @@ export async function runSequence(
       await world.pass(REST_STEP, REST_STEP);
       checkRings(world);
     }
-    story.push('peace');
+    story.push('rest');
     checkRest(world);
     checkDoubles(world);
     checkAgreement(world);

@@ -13,26 +13,26 @@ import {
 import type { VirtualClock } from '@xpchat/calls-testing';
 import { MortalClock } from './mortal-clock.ts';
 
-/** What a process needs of the world around it. */
+/** What a process needs from the world. */
 export interface ProcessWorld {
   readonly clock: VirtualClock;
   readonly store: TestStore;
   readonly policy: CallPolicy;
-  /** Whether there are several processes. */
+  /** Whether several processes share the store. */
   readonly shared: boolean;
   newId(): string;
-  /** Brings a message of this process to another one, or to itself, or loses it. */
+  /** Delivers a message to another process or to this one, or loses it. */
   publish(from: ServerProcess, to: string | null, message: NodeMessage): void;
-  /** A unit was written. */
+  /** A transaction was committed. */
   onCommit(unit: CallTransaction): void;
-  /** A session has another socket from now on. */
+  /** A session moved to another socket. */
   onAttached(attachment: Attachment): void;
   onProblem(what: string): void;
-  /** A session was touched. */
+  /** A store method that changes sessions was called. */
   onStore(what: () => string): void;
 }
 
-/** What is done to sessions is part of the story. */
+/** Store methods whose calls appear in the story. */
 const STORIES: readonly string[] = ['open', 'resume', 'detach', 'remove', 'leave'];
 
 function brief(args: readonly unknown[]): string {
@@ -45,13 +45,13 @@ export interface Attachment {
   readonly attachment: string;
 }
 
-/** How the database fails: it writes nothing, or it writes and cannot say so any more. */
+/** How a commit fails: before it is durable, or after it, so that the process does not know. */
 export type Failure = 'before' | 'after';
 
-/** Its database broke; the world meant it to. */
+/** A failure of the database that the world injected. */
 class BrokenError extends Error {}
 
-/** Reads that may come back late, with what was stored when they were asked. */
+/** Reads that may return late, with the data of the time of the query. */
 const READS: readonly string[] = [
   'load',
   'loadAll',
@@ -61,16 +61,16 @@ const READS: readonly string[] = [
   'sessionsOf',
 ];
 
-/** Milliseconds until a process knows that it is cut off: the pings of its Redis are not answered. */
+/** Milliseconds until a process notices that it is cut off, because Redis does not answer its pings. */
 const NOTICED_AFTER = 5_000;
 
-/** One server process on the shared store. It can be killed at any moment. */
+/** A server process on the shared store, which can be killed at any moment. */
 export class ServerProcess {
   readonly #world: ProcessWorld;
   readonly #clock: MortalClock;
   readonly #node: CallsNode;
   readonly #starting: Promise<void>;
-  /** What waits for the disk: a crash loses it. */
+  /** Writes that are not durable yet. A crash loses them. */
   readonly #pending: (() => Promise<void>)[] = [];
   #listener: ((message: NodeMessage) => void) | null = null;
   #onGap: () => void = () => undefined;
@@ -78,11 +78,11 @@ export class ServerProcess {
   #alive = true;
   /** While true, writes wait for {@link flush}. */
   slow = false;
-  /** While true, the answers to reads do. */
+  /** While true, results of reads wait for {@link flush}. */
   readsLag = false;
-  /** Since when it is cut off from the others. */
+  /** When it was cut off from the others, or null. */
   #cutOffAt: number | null = null;
-  /** What becomes of the next commit. */
+  /** How the next commit fails, or null. */
   failure: Failure | null = null;
 
   constructor(world: ProcessWorld) {
@@ -127,12 +127,12 @@ export class ServerProcess {
     return this.#node.gateway.accept(socket, { userId, name: `Name of ${userId}` });
   }
 
-  /** Takes a publication of another process, or of this one. */
+  /** Receives a publication of another process, or of this one. */
   receive(to: string | null, message: NodeMessage): void {
     if (this.#alive && (to === null || to === this.#name)) this.#listener?.(message);
   }
 
-  /** Whether it hears nothing of the other processes, nor they of it. */
+  /** Whether no publication passes between it and the other processes. */
   get isCutOff(): boolean {
     return this.#cutOffAt !== null;
   }
@@ -141,12 +141,12 @@ export class ServerProcess {
     this.#cutOffAt = this.#clock.now();
   }
 
-  /** It is reached again; {@link missedSome} has to tell it what that means. */
+  /** Connects it again. The caller reports lost publications with {@link missedSome}. */
   reconnect(): void {
     this.#cutOffAt = null;
   }
 
-  /** Publications may have been lost, as when the connection to Redis broke. */
+  /** Reports that publications may be lost, as when the connection to Redis broke. */
   missedSome(): void {
     if (this.#alive) this.#onGap();
   }
@@ -156,7 +156,7 @@ export class ServerProcess {
     return this.#pending.length > 0;
   }
 
-  /** Everything that was written so far becomes durable. */
+  /** Makes all writes so far durable. */
   async flush(): Promise<void> {
     for (let left = this.#pending.length; left > 0; left--) {
       await this.#pending[0]?.();
@@ -164,21 +164,21 @@ export class ServerProcess {
     }
   }
 
-  /** Nothing is slow and nothing fails any more. */
+  /** Ends all slowness and failures. */
   calm(): void {
     this.slow = false;
     this.readsLag = false;
     this.failure = null;
   }
 
-  /** As by SIGKILL: what is not durable is lost, and nothing is said to anybody. */
+  /** Kills the process, as SIGKILL does. Writes that are not durable are lost. */
   kill(): void {
     this.#alive = false;
     this.#pending.length = 0;
     this.#clock.die();
   }
 
-  /** As by SIGTERM. */
+  /** Shuts the process down, as SIGTERM does. */
   async stop(): Promise<void> {
     this.calm();
     await this.flush();
@@ -196,15 +196,14 @@ export class ServerProcess {
     return committed;
   }
 
-  /** A dead process neither writes nor hears the answer to what it asked. */
-  #store(): TestStore {
+/** What a process needs from the world. */
     const { store } = this.#world;
     return new Proxy(store, {
       get: (target, key) => {
         if (key === 'commit') {
           return (unit: CallTransaction) => {
             if (!this.#alive) return new Promise(() => undefined);
-            // A database writes what a process gives it in this order.
+            // A database commits the writes of a process in order.
             const waits = this.slow || this.isWriting;
             return waits ? this.#later(() => this.#commit(unit)) : this.#commit(unit);
           };
@@ -224,7 +223,7 @@ export class ServerProcess {
     });
   }
 
-  /** `resume` answers null when it is refused; whoever asked hears of it after this. */
+  /** Records a new attachment before the caller gets the result. A refused `resume` returns null. */
   #noteAttachment(attachment: Attachment, answer: unknown): void {
     Promise.resolve(answer).then(
       (taken) => {
@@ -234,7 +233,7 @@ export class ServerProcess {
     );
   }
 
-  /** Runs with the next {@link flush}, unless the process dies before. */
+  /** Runs at the next {@link flush}, unless the process dies first. */
   #later<Result>(run: () => Result | Promise<Result>): Promise<Result> {
     return new Promise((resolve, reject) => {
       this.#pending.push(async () => {
@@ -261,7 +260,7 @@ export class ServerProcess {
   }
 }
 
-/** Whether an error comes of what the world did to the database. */
+/** Whether an error was caused by an injected failure. */
 function isMeant(err: unknown): boolean {
   if (err instanceof BrokenError) return true;
   return err instanceof Error && isMeant(err.cause);

@@ -1,7 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { runSequence } from './sequence.ts';
 
-/** Takes ranges of seeds from the main thread, and tells what failed of each. */
+/** Runs ranges of seeds, and reports the failures of each range to the main thread. */
 const { ranges } = workerData as { readonly ranges: readonly (readonly [number, number])[] };
 
 for (const [first, last] of ranges) {

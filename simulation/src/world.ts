@@ -8,7 +8,7 @@ import { Page, type TabMemory } from './page.ts';
 import type { Random } from './random.ts';
 import { ServerProcess } from './server-process.ts';
 
-/** A tab of a person's browser; pages follow each other in it. */
+/** A tab of a person's browser. A reload replaces its page. */
 export interface Tab {
   readonly person: string;
   readonly name: string;
@@ -23,20 +23,20 @@ interface OpenLink {
   readonly process: ServerProcess;
 }
 
-/** What one server told others, or itself. */
+/** A message that a server published to others or to itself. */
 interface Publication {
   readonly from: ServerProcess;
   readonly to: string | null;
   readonly message: NodeMessage;
 }
 
-/** An end that a page showed. */
+/** An end of a call that a page reported. */
 export interface Ended {
   readonly page: Page;
   readonly phase: EndedPhase;
 }
 
-/** People, their tabs, the servers and the networks between them; nothing happens by itself. */
+/** People, their tabs, the servers and the networks between them. Nothing happens by itself. */
 export class World {
   readonly clock = new VirtualClock();
   readonly network = new FakeNetwork();
@@ -48,17 +48,17 @@ export class World {
   readonly record = new CallRecord((what) => this.problem(what));
   readonly consents = new Consents(this, (what) => this.problem(what));
   readonly ended: Ended[] = [];
-  /** Calls whose media came up. */
+  /** Calls whose media connected. */
   readonly connected = new Set<string>();
   readonly problems: string[] = [];
   readonly #exactness = new Exactness((what) => this.problem(what));
   links: OpenLink[] = [];
-  /** Hears of each frame that arrives. */
+  /** Called with each delivered frame. */
   onFrame: ((what: string) => void) | null = null;
-  /** Pages that are no more. */
+  /** Pages that were closed or reloaded. */
   readonly past: Page[] = [];
   #publications: Publication[] = [];
-  /** Publications were lost and nobody knows. */
+  /** Whether publications were lost that no server knows of. */
   #hasLost = false;
   #ids = 0;
   readonly #servers: number;
@@ -120,14 +120,14 @@ export class World {
     this.tabs.push(tab);
   }
 
-  /** The page is loaded anew. */
+  /** Reloads the page. */
   reload(tab: Tab): void {
     tab.page.unload();
     this.#dropLinks(tab.page, 1001);
     this.#reopen(tab);
   }
 
-  /** The tab dies without a word; the person opens it again. */
+  /** Crashes the tab. The person opens it again. */
   crash(tab: Tab): void {
     tab.page.crash();
     this.#dropLinks(tab.page, null);
@@ -135,7 +135,7 @@ export class World {
     this.#reopen(tab);
   }
 
-  /** Hands over one frame of one link, if there is any. */
+  /** Delivers one frame of a random link, if there is any. */
   deliverOne(): void {
     const busy = this.links.filter(({ link }) => link.isBusy);
     const one = this.random.pick(busy);
@@ -157,18 +157,18 @@ export class World {
     const { from, to, message } = one;
     for (const process of this.processes) {
       const isReached = !from.isCutOff && !process.isCutOff;
-      // What a server tells itself goes no detour.
+      // A server always receives its own publications.
       if (isReached || process === from) process.receive(to, message);
     }
   }
 
-  /** A server that was cut off is not any more: it and the others may have missed something. */
+  /** Ends the outage of a server. It and the others may have missed publications. */
   reunite(process: ServerProcess): void {
     process.reconnect();
-    this.#tellOfLoss();
+    this.#reportLoss();
   }
 
-  /** Everything that is under way arrives, until nobody has anything to say. */
+  /** Delivers everything in flight, until nobody sends anything more. */
   async flush(): Promise<void> {
     for (;;) {
       await flushPromises();
@@ -180,7 +180,7 @@ export class World {
         continue;
       }
       while (this.#publications.length > 0) this.publishOne(false);
-      if (this.#hasLost) this.#tellOfLoss();
+      if (this.#hasLost) this.#reportLoss();
       for (const { link } of busy) {
         link.deliverToServer();
         link.deliverToClient();
@@ -189,14 +189,14 @@ export class World {
     }
   }
 
-  /** Nothing is slow and nothing fails from now on; what was held comes. */
+  /** Ends all slowness and failures, and releases held frames. */
   calm(): void {
     this.network.up = true;
     for (const process of this.processes) process.calm();
     for (const { link } of this.links) link.isHeld = false;
   }
 
-  /** Time passes while everything that is sent arrives at once. */
+  /** Lets time pass while everything arrives at once. */
   async pass(ms: number, step: number): Promise<void> {
     for (let left = ms; left > 0; left -= step) {
       await this.clock.advance(Math.min(step, left));
@@ -208,8 +208,8 @@ export class World {
     if (this.problems.length < 20) this.problems.push(what);
   }
 
-  /** Who is cut off hears of it when that is over. */
-  #tellOfLoss(): void {
+  /** Tells the connected servers that publications may be lost. Others learn it when they return. */
+  #reportLoss(): void {
     for (const process of this.processes) if (!process.isCutOff) process.missedSome();
     this.#hasLost = false;
   }

@@ -3,10 +3,10 @@ import { dirname } from 'node:path';
 import { brotliDecompressSync } from 'node:zlib';
 import { CACHE, ROOT } from './paths.mjs';
 
-/** The real Chrome 66, the oldest that the specification names. */
+/** The real Chrome 66, the oldest Chrome in the specification. */
 export const CHROME66 = `${CACHE}/chrome66/chrome`;
 
-/** Unpacks it from the npm package chrome-aws-lambda, which carries it compressed. */
+/** Unpacks Chrome 66 from the npm package chrome-aws-lambda, if that was not done before. */
 export function ensureChrome66() {
   if (existsSync(CHROME66)) return;
   const packed = readFileSync(`${ROOT}/node_modules/chrome-aws-lambda/bin/chromium.br`);

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { mustRun } from './run.mjs';
 
-/** Folder of PostgreSQL's server programs in Debian, newest version first, if it is there. */
+/** Folder of the newest installed PostgreSQL server on Debian, or undefined. */
 export function postgresBin() {
   const base = '/usr/lib/postgresql';
   if (!existsSync(base)) return undefined;
@@ -13,7 +13,7 @@ export function postgresBin() {
 
 export const REDIS_SERVER = '/usr/bin/redis-server';
 
-/** What tests need beside npm packages: Debian's package, and how to see that it is there. */
+/** Debian packages that tests need, and whether each is installed. */
 const NEEDED = [
   { name: 'chromium', present: () => existsSync('/usr/bin/chromium') },
   { name: 'firefox-esr', present: () => existsSync('/usr/bin/firefox-esr') },
@@ -23,8 +23,8 @@ const NEEDED = [
 ];
 
 /**
- * Installs what is missing when it can (root on Debian), and otherwise says what to install and
- * ends the process: a test that is skipped for want of a browser would look like one that passed.
+ * Installs missing Debian packages as root. Otherwise prints what to install and ends the process: a
+ * test that is skipped because a browser is missing would look like a passed one.
  */
 export async function ensureDebianPackages() {
   const missing = NEEDED.filter((entry) => !entry.present()).map((entry) => entry.name);

@@ -5,7 +5,7 @@ import { ROOT } from './paths.mjs';
 
 const SKIPPED = new Set(['node_modules', 'dist', 'data', 'coverage', '.cache']);
 
-/** @returns {string[]} every source file below a folder, tests left out, in a stable order */
+/** @returns {string[]} every source file below a folder except tests, in a stable order */
 function sources(path) {
   return readdirSync(path, { withFileTypes: true })
     .sort((a, b) => (a.name < b.name ? -1 : 1))
@@ -16,7 +16,7 @@ function sources(path) {
     });
 }
 
-/** A hash of all that a build reads: names and contents. */
+/** Hashes names and contents of all files that a build reads. */
 export function fingerprint() {
   const hash = createHash('sha256');
   const files = [
@@ -30,8 +30,8 @@ export function fingerprint() {
 }
 
 /**
- * Runs `build` unless `folder` was built from the very same sources. The stamp lies in the folder,
- * so that deleting the folder is enough to build again.
+ * Runs `build` unless `folder` was built from the same sources. The stamp is in the folder, so deleting
+ * the folder forces a build.
  *
  * @param {string} folder below the root
  * @param {string} current from {@link fingerprint}

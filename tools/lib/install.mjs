@@ -9,9 +9,8 @@ import { mustRun } from './run.mjs';
  */
 
 /**
- * Packages that package-lock.json names and node_modules does not hold in that version. npm keeps
- * an exact list of what it installed in node_modules/.package-lock.json; comparing the two tells
- * more than a time stamp, whoever ran npm last.
+ * Lists packages of package-lock.json that are not installed in that version. npm records what it
+ * installed in node_modules/.package-lock.json, which is more reliable than a time stamp.
  *
  * @param {Lock} wanted
  * @param {Lock} installed
@@ -21,7 +20,7 @@ import { mustRun } from './run.mjs';
 export function missingPackages(wanted, installed, { dev }) {
   return Object.entries(wanted)
     .filter(([path, entry]) => {
-      // The root and the workspaces themselves; packages of other platforms.
+      // Skips the workspaces themselves, and packages for other platforms.
       if (!path.includes('node_modules/') || entry.optional) return false;
       if (!dev && (entry.dev || entry.devOptional)) return false;
       const found = installed[path];
@@ -36,8 +35,8 @@ function readLock(path) {
 }
 
 /**
- * Brings node_modules to what package-lock.json says, if it is not there yet. Install scripts do
- * not run: nothing that we use needs one.
+ * Installs the packages of package-lock.json that are missing. Install scripts do not run, because no
+ * package that we use needs one.
  *
  * @param {{ dev?: boolean }} [options] `dev` also installs what only tests and checks need
  */
@@ -46,11 +45,11 @@ export async function ensureInstalled({ dev = false } = {}) {
   const installed = readLock(join(ROOT, 'node_modules/.package-lock.json'));
   if (missingPackages(wanted, installed, { dev }).length === 0) return;
   console.log('Installing packages from npm...');
-  // Never takes away what an earlier `npm test` brought.
+  // Never removes what an earlier `npm test` installed.
   const all = dev || 'node_modules/vitest' in installed;
   await mustRun(process.platform === 'win32' ? 'npm.cmd' : 'npm', [
-    // Not `ci`: it refuses a lock without the binaries of other platforms, which are optional and
-    // which not every registry has. This keeps to the lock just the same, and never writes to it.
+    // Not `npm ci`, which refuses a lock that lacks optional binaries of other platforms. `--no-save`
+    // keeps to the lock as well, and never writes to it.
     'install',
     '--no-save',
     '--ignore-scripts',

@@ -10,12 +10,12 @@ const wanted = {
   'node_modules/@esbuild/aix-ppc64': { version: '1.0.0', optional: true },
 };
 
-test('nothing is missing when each package is there in the locked version', () => {
+test('no package is missing when each is installed in its locked version', () => {
   const installed = { ...wanted };
   expect(missingPackages(wanted, installed, { dev: true })).toEqual([]);
 });
 
-test('an absent package and one of another version are missing', () => {
+test('an absent package and one in another version are missing', () => {
   const installed = { 'node_modules/ws': { version: '7.0.0' } };
   expect(missingPackages(wanted, installed, { dev: true })).toEqual([
     'node_modules/@xpchat/calls',
@@ -24,7 +24,7 @@ test('an absent package and one of another version are missing', () => {
   ]);
 });
 
-test('what only tests need does not keep the product from starting', () => {
+test('a missing package that only tests need does not stop the product from starting', () => {
   const installed = {
     'node_modules/@xpchat/calls': { link: true },
     'node_modules/ws': { version: '8.0.0' },

@@ -1,8 +1,8 @@
-/** Oldest Node that the product runs on. Kept equal to `engines` of package.json by a test. */
+/** The oldest supported Node. A test keeps it equal to `engines` in package.json. */
 /** @type {readonly [number, number]} */
 const OLDEST = [20, 19];
 
-/** Says what is wrong with a Node version, or nothing. */
+/** Explains why a Node version is not supported; undefined if it is. */
 export function nodeProblem(version) {
   const [major = 0, minor = 0] = version.split('.').map(Number);
   const [oldestMajor, oldestMinor] = OLDEST;
@@ -10,7 +10,7 @@ export function nodeProblem(version) {
   return `XPchat Calls needs Node ${OLDEST.join('.')} or later, this is ${version}. See https://nodejs.org/en/download`;
 }
 
-/** Ends the process with a clear message when Node is too old. Must run before newer syntax loads. */
+/** Ends the process with a message if Node is too old. Must run before newer syntax is loaded. */
 export function requireNode() {
   const problem = nodeProblem(process.versions.node);
   if (!problem) return;

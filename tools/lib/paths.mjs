@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 
-/** The checkout's folder, without a slash at the end. */
+/** The root folder of the checkout, without a trailing slash. */
 export const ROOT = fileURLToPath(new URL('../..', import.meta.url)).replace(/[\\/]$/, '');
 
-/** Whatever tools make and may make again. Ignored by git. */
+/** Output of tools that can be deleted at any time. Git ignores it. */
 export const CACHE = `${ROOT}/.cache`;

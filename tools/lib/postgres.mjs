@@ -12,8 +12,8 @@ async function postgresUser(flag) {
 }
 
 /**
- * Starts a PostgreSQL server of our own in a temporary folder, for the storage contract suite.
- * PostgreSQL refuses to run as root, so root hands it to the user `postgres`.
+ * Starts a PostgreSQL server in a temporary folder, for the storage contract suite.
+ * PostgreSQL refuses to run as root, so root starts it as the user `postgres`.
  *
  * @returns {Promise<{ url: string, close: () => Promise<void> }>}
  */

@@ -6,11 +6,11 @@ import { join } from 'node:path';
 import { REDIS_SERVER } from './debian.mjs';
 import { freePort } from './free-port.mjs';
 
-/** Text of the server's log when it listens. */
+/** The log line that says that the server listens. */
 const READY = 'Ready to accept connections';
 
 /**
- * Starts a Redis server of our own that keeps nothing, for the tests of the fan-out.
+ * Starts a Redis server without persistence, for the tests of the fan-out.
  *
  * @returns {Promise<{ url: string, close: () => Promise<void> }>}
  */

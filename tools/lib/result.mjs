@@ -3,11 +3,11 @@ import { readFileSync } from 'node:fs';
 /** @typedef {{ passed: number, failed: number }} Result */
 
 /**
- * What a vitest run came to, from its JSON report. A skipped test counts as failed, and so does a
- * run without tests: both have shown nothing.
+ * Reads the result of a vitest run from its JSON report. A skipped test counts as failed, and so does a
+ * run without tests: neither proves anything.
  *
  * @param {string} path
- * @param {number} code the runner's exit code; errors outside of tests show only there
+ * @param {number} code the runner's exit code, which alone shows errors outside of tests
  * @returns {Result}
  */
 export function readReport(path, code) {
@@ -19,14 +19,14 @@ export function readReport(path, code) {
     return { passed: 0, failed: 1 };
   }
   const { numPassedTests: passed, numFailedTests, numPendingTests: skipped } = report;
-  if (skipped > 0) console.error(`${skipped} tests were skipped, which counts as failed`);
+  if (skipped > 0) console.error(`${skipped} tests were skipped. They count as failed.`);
   const failed = numFailedTests + skipped;
   const broken = failed === 0 && (code !== 0 || passed === 0);
   return { passed, failed: broken ? 1 : failed };
 }
 
 /**
- * Prints the one line that machines read, and ends the process.
+ * Prints the line with the totals, which scripts read, and ends the process.
  *
  * @param {readonly Result[]} results
  */

@@ -6,8 +6,8 @@ import { ROOT } from './paths.mjs';
  *
  * @param {string} command
  * @param {readonly string[]} args
- * @param {{ quiet?: boolean, env?: Record<string, string>, cwd?: string }} [options] `quiet` keeps
- *   the output instead of showing it
+ * @param {{ quiet?: boolean, env?: Record<string, string>, cwd?: string }} [options] `quiet` returns
+ *   the output instead of printing it
  * @returns {Promise<{ code: number, output: string }>} `output` is empty unless `quiet`
  */
 export function run(command, args, { quiet = false, env = {}, cwd = ROOT } = {}) {
@@ -28,7 +28,7 @@ export function run(command, args, { quiet = false, env = {}, cwd = ROOT } = {})
   });
 }
 
-/** Runs a quiet program that has to succeed; shows its output and ends the process otherwise. */
+/** Runs a program quietly. If it fails, prints its output and ends the process. */
 export async function mustRun(command, args, options = {}) {
   const { code, output } = await run(command, args, { quiet: true, ...options });
   if (code === 0) return;
@@ -37,11 +37,11 @@ export async function mustRun(command, args, options = {}) {
   process.exit(1);
 }
 
-/** Runs a program that shows its output; this process ends with its code if that is not 0. */
+/** Runs a program and prints its output. If it fails, ends the process with its exit code. */
 export async function mustRunLoud(command, args) {
   const { code } = await run(command, args);
   if (code !== 0) process.exit(code);
 }
 
-/** A program of a package in node_modules. */
+/** Path of a program in node_modules. */
 export const bin = (name) => `${ROOT}/node_modules/.bin/${name}`;

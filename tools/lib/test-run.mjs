@@ -10,11 +10,11 @@ import { startRedis } from './redis.mjs';
 import { readReport } from './result.mjs';
 import { bin, run } from './run.mjs';
 
-/** The parts of a whole run, in their order: what fails fast comes first. */
+/** The parts of a whole run. Those that fail fast come first. */
 export const PARTS = ['check', 'unit', 'sequences', 'e2e'];
 
-/** Random sequences of a whole run; `npm run simulate -- 1000000` runs more. */
-const SEQUENCES = 100_000;
+/** Random sequences in a whole run. `npm run simulate -- 1000000` runs more. */
+const SEQUENCES = 30_000;
 
 /**
  * @param {string} project of vitest.config.ts
@@ -46,7 +46,7 @@ async function unit(filter) {
   const postgres = await startPostgres();
   const redis = await startRedis();
   try {
-    // In a whole run no test may be skipped for want of a server, and tests check that as CI does.
+    // With `CI`, tests fail instead of being skipped when a server is missing.
     const env = { TEST_POSTGRES_URL: postgres.url, TEST_REDIS_URL: redis.url, CI: 'true' };
     return await vitest('unit', filter, env);
   } finally {

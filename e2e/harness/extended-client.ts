@@ -1,9 +1,9 @@
 import type { Product } from './product.ts';
 import { openRaw, type RawSocket } from './raw-socket.ts';
 
-/** A device without a page: it said hello, and from then on says what a test wants. */
+/** A device without a page. It has said hello, and sends whatever a test wants. */
 export interface ExtendedClient extends RawSocket {
-  /** Sends a message with the next number, or with the one given; returns it. */
+  /** Sends a message with the next sequence number, or with the given one, and returns the number. */
   say(message: object, seq?: number): number;
 }
 

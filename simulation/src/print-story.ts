@@ -1,6 +1,6 @@
 import { runSequence } from './sequence.ts';
 
-/** Tells the story of one seed: what happened and what arrived, in order, and what was wrong. */
+/** Prints the story of one seed: what happened, each delivered message, and the problems. */
 const seed = Number(process.argv[2]);
 const { story, problems } = await runSequence(seed, {
   withFrames: true,
