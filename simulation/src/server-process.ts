@@ -13,26 +13,26 @@ import {
 import type { VirtualClock } from '@xpchat/calls-testing';
 import { MortalClock } from './mortal-clock.ts';
 
-/** What a process needs from the world. */
+/** What a process needs of the world around it. */
 export interface ProcessWorld {
   readonly clock: VirtualClock;
   readonly store: TestStore;
   readonly policy: CallPolicy;
-  /** Whether several processes share the store. */
+  /** Whether there are several processes. */
   readonly shared: boolean;
   newId(): string;
-  /** Delivers a message to another process or to this one, or loses it. */
+  /** Brings a message of this process to another one, or to itself, or loses it. */
   publish(from: ServerProcess, to: string | null, message: NodeMessage): void;
-  /** A transaction was committed. */
+  /** A unit was written. */
   onCommit(unit: CallTransaction): void;
-  /** A session moved to another socket. */
+  /** A session has another socket from now on. */
   onAttached(attachment: Attachment): void;
   onProblem(what: string): void;
-  /** A store method that changes sessions was called. */
+  /** A session was touched. */
   onStore(what: () => string): void;
 }
 
-/** Store methods whose calls appear in the story. */
+/** What is done to sessions is part of the story. */
 const STORIES: readonly string[] = ['open', 'resume', 'detach', 'remove', 'leave'];
 
 function brief(args: readonly unknown[]): string {
@@ -45,13 +45,13 @@ export interface Attachment {
   readonly attachment: string;
 }
 
-/** How a commit fails: before it is durable, or after it, so that the process does not know. */
+/** How the database fails: it writes nothing, or it writes and cannot say so any more. */
 export type Failure = 'before' | 'after';
 
-/** A failure of the database that the world injected. */
+/** Its database broke; the world meant it to. */
 class BrokenError extends Error {}
 
-/** Reads that may return late, with the data of the time of the query. */
+/** Reads that may come back late, with what was stored when they were asked. */
 const READS: readonly string[] = [
   'load',
   'loadAll',
@@ -61,16 +61,16 @@ const READS: readonly string[] = [
   'sessionsOf',
 ];
 
-/** Milliseconds until a process notices that it is cut off, because Redis does not answer its pings. */
+/** Milliseconds until a process knows that it is cut off: the pings of its Redis are not answered. */
 const NOTICED_AFTER = 5_000;
 
-/** A server process on the shared store, which can be killed at any moment. */
+/** One server process on the shared store. It can be killed at any moment. */
 export class ServerProcess {
   readonly #world: ProcessWorld;
   readonly #clock: MortalClock;
   readonly #node: CallsNode;
   readonly #starting: Promise<void>;
-  /** Writes that are not durable yet. A crash loses them. */
+  /** What waits for the disk: a crash loses it. */
   readonly #pending: (() => Promise<void>)[] = [];
   #listener: ((message: NodeMessage) => void) | null = null;
   #onGap: () => void = () => undefined;
@@ -78,11 +78,11 @@ export class ServerProcess {
   #alive = true;
   /** While true, writes wait for {@link flush}. */
   slow = false;
-  /** While true, results of reads wait for {@link flush}. */
+  /** While true, the answers to reads do. */
   readsLag = false;
-  /** When it was cut off from the others, or null. */
+  /** Since when it is cut off from the others. */
   #cutOffAt: number | null = null;
-  /** How the next commit fails, or null. */
+  /** What becomes of the next commit. */
   failure: Failure | null = null;
 
   constructor(world: ProcessWorld) {
@@ -127,12 +127,12 @@ export class ServerProcess {
     return this.#node.gateway.accept(socket, { userId, name: `Name of ${userId}` });
   }
 
-  /** Receives a publication of another process, or of this one. */
+  /** Takes a publication of another process, or of this one. */
   receive(to: string | null, message: NodeMessage): void {
     if (this.#alive && (to === null || to === this.#name)) this.#listener?.(message);
   }
 
-  /** Whether no publication passes between it and the other processes. */
+  /** Whether it hears nothing of the other processes, nor they of it. */
   get isCutOff(): boolean {
     return this.#cutOffAt !== null;
   }
@@ -141,12 +141,12 @@ export class ServerProcess {
     this.#cutOffAt = this.#clock.now();
   }
 
-  /** Connects it again. The caller reports lost publications with {@link missedSome}. */
+  /** It is reached again; {@link missedSome} has to tell it what that means. */
   reconnect(): void {
     this.#cutOffAt = null;
   }
 
-  /** Reports that publications may be lost, as when the connection to Redis broke. */
+  /** Publications may have been lost, as when the connection to Redis broke. */
   missedSome(): void {
     if (this.#alive) this.#onGap();
   }
@@ -156,7 +156,7 @@ export class ServerProcess {
     return this.#pending.length > 0;
   }
 
-  /** Makes all writes so far durable. */
+  /** Everything that was written so far becomes durable. */
   async flush(): Promise<void> {
     for (let left = this.#pending.length; left > 0; left--) {
       await this.#pending[0]?.();
@@ -164,21 +164,21 @@ export class ServerProcess {
     }
   }
 
-  /** Ends all slowness and failures. */
+  /** Nothing is slow and nothing fails any more. */
   calm(): void {
     this.slow = false;
     this.readsLag = false;
     this.failure = null;
   }
 
-  /** Kills the process, as SIGKILL does. Writes that are not durable are lost. */
+  /** As by SIGKILL: what is not durable is lost, and nothing is said to anybody. */
   kill(): void {
     this.#alive = false;
     this.#pending.length = 0;
     this.#clock.die();
   }
 
-  /** Shuts the process down, as SIGTERM does. */
+  /** As by SIGTERM. */
   async stop(): Promise<void> {
     this.calm();
     await this.flush();
@@ -196,14 +196,15 @@ export class ServerProcess {
     return committed;
   }
 
-/** What a process needs from the world. */
+  /** A dead process neither writes nor hears the answer to what it asked. */
+  #store(): TestStore {
     const { store } = this.#world;
     return new Proxy(store, {
       get: (target, key) => {
         if (key === 'commit') {
           return (unit: CallTransaction) => {
             if (!this.#alive) return new Promise(() => undefined);
-            // A database commits the writes of a process in order.
+            // A database writes what a process gives it in this order.
             const waits = this.slow || this.isWriting;
             return waits ? this.#later(() => this.#commit(unit)) : this.#commit(unit);
           };
@@ -223,7 +224,7 @@ export class ServerProcess {
     });
   }
 
-  /** Records a new attachment before the caller gets the result. A refused `resume` returns null. */
+  /** `resume` answers null when it is refused; whoever asked hears of it after this. */
   #noteAttachment(attachment: Attachment, answer: unknown): void {
     Promise.resolve(answer).then(
       (taken) => {
@@ -233,7 +234,7 @@ export class ServerProcess {
     );
   }
 
-  /** Runs at the next {@link flush}, unless the process dies first. */
+  /** Runs with the next {@link flush}, unless the process dies before. */
   #later<Result>(run: () => Result | Promise<Result>): Promise<Result> {
     return new Promise((resolve, reject) => {
       this.#pending.push(async () => {
@@ -260,7 +261,7 @@ export class ServerProcess {
   }
 }
 
-/** Whether an error was caused by an injected failure. */
+/** Whether an error comes of what the world did to the database. */
 function isMeant(err: unknown): boolean {
   if (err instanceof BrokenError) return true;
   return err instanceof Error && isMeant(err.cause);
