@@ -5,7 +5,10 @@
 
 interface Phase {
   readonly name: string;
-  readonly call?: { readonly id: string; readonly peer: { readonly id: string } };
+  readonly call?: {
+    readonly id: string;
+    readonly participants: readonly { readonly id: string }[];
+  };
   readonly reason?: string;
   readonly error?: string;
   readonly localHold?: boolean;
@@ -67,7 +70,12 @@ export function liveCalls(): LiveCall[] {
   const live: LiveCall[] = [];
   for (const { name, call, localHold } of [phase, ...others]) {
     if (!call || name === 'ended') continue;
-    live.push({ id: call.id, name, peer: call.peer.id, held: localHold === true });
+    live.push({
+      id: call.id,
+      name,
+      peer: call.participants[0]?.id ?? '',
+      held: localHold === true,
+    });
   }
   return live;
 }

@@ -20,7 +20,7 @@ const dial: Command = (world, { page }) => {
   const type = world.random.pick(CALL_TYPES) ?? 'audio';
   if (!peer) return 'nobody to call';
   const [front] = page.calls;
-  if (front?.name === 'incoming' && front.call.peer.id === peer) {
+  if (front?.name === 'incoming' && front.call.participants[0].id === peer) {
     world.consents.agreed(page, front.call.id);
     attempt(page.engine.initiateCall(peer, type));
     return `${page.name} dials ${peer}, who rings: ${front.call.id}`;

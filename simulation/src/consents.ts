@@ -43,9 +43,9 @@ export class Consents {
     const other = this.#otherEnd(pc);
     const agreed = page.answered.some(
       ({ call }) =>
-        (other === undefined || other.person === call.peer.id) &&
-        this.#saidYes(page.person, call.peer.id, call.id) &&
-        this.#saidYes(call.peer.id, page.person, call.id),
+        (other === undefined || other.person === call.participants[0].id) &&
+        this.#saidYes(page.person, call.participants[0].id, call.id) &&
+        this.#saidYes(call.participants[0].id, page.person, call.id),
     );
     if (!agreed) this.#onProblem(`${page.name} sends media to ${other?.name} without consent`);
   }

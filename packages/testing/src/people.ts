@@ -78,7 +78,7 @@ export function livePhases({ calls }: Person): LivePhase[] {
 
 /** The phase of the call with a person; undefined if there is none. */
 export const callWith = (person: Person, peer: string) =>
-  livePhases(person).find(({ call }) => call.peer.id === peer);
+  livePhases(person).find(({ call }) => call.participants[0].id === peer);
 
 /** Labels of the tracks that a person sends to `peer`. */
 export function sentTo({ calls }: Person, peer: string): (string | undefined)[] {
@@ -91,10 +91,10 @@ export function expectConsent(...people: Person[]): void {
   for (const each of people) {
     const phases = livePhases(each);
     for (const live of phases) {
-      const peer = live.call.peer.id;
+      const peer = live.call.participants[0].id;
       // Over a relay, a reloaded page may call again while the old call lives. The maps of the
       // specification have one entry per person, so they cannot show both calls.
-      if (phases.filter(({ call }) => call.peer.id === peer).length > 1) continue;
+      if (phases.filter(({ call }) => call.participants[0].id === peer).length > 1) continue;
       if (isAnswered(live) && !live.localHold && !live.remoteHold) continue;
       const sent = sentTo(each, peer);
       const shown = each.calls.remoteStreams.has(peer);

@@ -19,7 +19,7 @@ export function createActions(calls: CallsEngine, ui: UiStore, texts: () => AppT
     // The call was over before the device was open: no news.
     if (code === 'closed') return;
     const known = /^(device|permission)_/.test(code) ? code + device : code;
-    const name = 'call' in phase ? personView(phase.call.peer, texts()).name : '';
+    const name = 'call' in phase ? personView(phase.call.participants[0], texts()).name : '';
     ui.toast('', known, name);
   }
   /** @param device `.audio` or `.video`, where one alone is asked for */

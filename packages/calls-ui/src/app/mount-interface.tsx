@@ -119,7 +119,7 @@ export function mountInterface(
     // Beside another call there is no card of it; what the person did themself is no news.
     void Promise.resolve().then(() => {
       if (phase.by === 'local' || !isLive(calls.state.get().phase)) return;
-      const { name } = personView(phase.call.peer, texts);
+      const { name } = personView(phase.call.participants[0], texts);
       const words = endText(phase, texts, name);
       ui.toast(words.includes(name) ? words : `${name}: ${words}`);
     });

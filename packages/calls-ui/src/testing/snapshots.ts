@@ -8,7 +8,6 @@ export const ABLE: Capabilities = { calls: true, secureContext: true, screen: tr
 export function callInfo(change: Partial<CallInfo> = {}): CallInfo {
   return {
     id: 'call-1',
-    peer: ANNA,
     participants: [ANNA],
     type: 'audio',
     direction: 'outgoing',

@@ -1,15 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { type CallPhase, type CallPhaseName, createCallInfo } from '../model/call-phase.ts';
+import type { CallInfo, CallPhase, CallPhaseName } from '../model/call-phase.ts';
 import { type CallEvent, transition as transitionAt } from './call-machine.ts';
 
 const transition = (phase: CallPhase, event: CallEvent, now = 100) =>
   transitionAt(phase, event, now);
-const call = createCallInfo({
+const call: CallInfo = {
   id: 'c1',
   participants: [{ id: 'bob' }],
   type: 'audio',
   direction: 'outgoing',
-});
+};
 const answered = { call, answeredAt: 100, localHold: false, remoteHold: true };
 /** `accepted`: connecting, and the answer is not sent yet. */
 const phases: Record<CallPhaseName | 'accepted', CallPhase> = {
@@ -79,16 +79,16 @@ describe('the call machine', () => {
 
   it('takes the name of a participant from their token where the host gave none', () => {
     const participant = { id: 'bob', name: 'Bob of the token', picture: '/bob.svg' };
-    const known = createCallInfo({
+    const known: CallInfo = {
       ...call,
       participants: [{ id: 'bob', name: 'Bob of the host' }],
-    });
+    };
     expect(
       transition(phases.dialing, { type: 'ringing', waiting: false, participant }),
-    ).toMatchObject({ call: { peer: participant, participants: [participant] } });
+    ).toMatchObject({ call: { participants: [participant] } });
     expect(
       transition({ name: 'dialing', call: known }, { type: 'answered', participant }),
-    ).toMatchObject({ call: { peer: { name: 'Bob of the host', picture: '/bob.svg' } } });
+    ).toMatchObject({ call: { participants: [{ name: 'Bob of the host', picture: '/bob.svg' }] } });
   });
 
   it('takes no name from the token of somebody who is not in the call', () => {

@@ -3,7 +3,6 @@ import { CallsError } from '../errors.ts';
 import {
   type CallInfo,
   type CallPhase,
-  createCallInfo,
   type Holds,
   isAnswered,
   isAnswerPending,
@@ -179,7 +178,7 @@ function introduce(call: CallInfo, vouched: Peer | undefined): CallInfo {
     return { ...known, name, picture };
   };
   const [first, ...rest] = call.participants.map(merge);
-  return first ? createCallInfo({ ...call, participants: [first, ...rest] }) : call;
+  return first ? { ...call, participants: [first, ...rest] } : call;
 }
 
 /** Why a call ends that this person leaves in this phase. */

@@ -2,13 +2,7 @@ import type { CallType, Profile } from '@xpchat/calls-protocol';
 import { CallsError, toCallsError } from '../errors.ts';
 import type { LocalMedia } from '../media/local-media.ts';
 import { mediaRequestOf } from '../media/media-request.ts';
-import {
-  createCallInfo,
-  type EndedPhase,
-  isAnswered,
-  isLive,
-  type Peer,
-} from '../model/call-phase.ts';
+import { type EndedPhase, isAnswered, isLive, type Peer } from '../model/call-phase.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { Signaling } from '../signaling/signaling.ts';
 import { Call, type CallContext } from './call.ts';
@@ -134,15 +128,12 @@ export class CallManager {
     const isFree = !isLive(front) || ('localHold' in front && front.localHold);
     if (!isFree || known) throw new CallsError('already_in_call');
     const { platform } = this.#deps;
-    const call = new Call(
-      this.#context,
-      createCallInfo({
-        id: platform.randomId(),
-        participants: [this.#describe(userId, profile)],
-        type,
-        direction: 'outgoing',
-      }),
-    );
+    const call = new Call(this.#context, {
+      id: platform.randomId(),
+      participants: [this.#describe(userId, profile)],
+      type,
+      direction: 'outgoing',
+    });
     call.apply({ type: 'dial', call: call.info });
     const signaling = this.#deps.signaling();
     try {

@@ -1,9 +1,13 @@
 import { expect, it } from 'vitest';
-import { type CallPhase, createCallInfo } from '../model/call-phase.ts';
+import type { CallInfo, CallPhase } from '../model/call-phase.ts';
 import { isEngaged, orderByAttention } from './call-order.ts';
 
-const info = (id: string) =>
-  createCallInfo({ id, participants: [{ id: 'bob' }], type: 'audio', direction: 'incoming' });
+const info = (id: string): CallInfo => ({
+  id,
+  participants: [{ id: 'bob' }],
+  type: 'audio',
+  direction: 'incoming',
+});
 const answered = (id: string, localHold = false, remoteHold = false) => ({
   call: info(id),
   answeredAt: 1,

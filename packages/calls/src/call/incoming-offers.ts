@@ -5,7 +5,7 @@ import type {
   Profile,
   RejectReason,
 } from '@xpchat/calls-protocol';
-import { createCallInfo, isAnswered, isLive, isPlaced, type Peer } from '../model/call-phase.ts';
+import { isAnswered, isLive, isPlaced, type Peer } from '../model/call-phase.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { Signaling } from '../signaling/signaling.ts';
 import { Call, type CallContext } from './call.ts';
@@ -139,16 +139,13 @@ export class IncomingOffers {
     message: Incoming<'call_offer'>,
   ): { readonly call: Call; readonly setup: IncomingSetup } | null {
     const { context, platform, describe, config } = this.#deps;
-    const call = new Call(
-      context,
-      createCallInfo({
-        // A basic client over a plain relay names no call; the id then stays on this side.
-        id: message.callId ?? platform.randomId(),
-        participants: [describe(message.from, context.vouchedProfile(message) ?? {})],
-        type: message.callType,
-        direction: 'incoming',
-      }),
-    );
+    const call = new Call(context, {
+      // A basic client over a plain relay names no call; the id then stays on this side.
+      id: message.callId ?? platform.randomId(),
+      participants: [describe(message.from, context.vouchedProfile(message) ?? {})],
+      type: message.callType,
+      direction: 'incoming',
+    });
     const whileRinging = this.#whileRinging(message);
     // Without an early answer nothing connects before the accept, so there is no address to hide.
     const isRelayOnly = whileRinging === 'relay' && message.supported?.includes('early_answer');

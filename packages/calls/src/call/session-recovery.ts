@@ -1,5 +1,5 @@
 import type { EndReason, Profile, SessionCall, Welcome } from '@xpchat/calls-protocol';
-import { createCallInfo, isLive, type Peer } from '../model/call-phase.ts';
+import { type CallInfo, isLive, type Peer } from '../model/call-phase.ts';
 import type { Platform } from '../platform/platform.ts';
 import { Call, type CallContext } from './call.ts';
 import type { CallRegistry } from './call-registry.ts';
@@ -76,39 +76,43 @@ export class SessionRecovery {
   /** This device is in a call that the page does not have, or has no more. */
   #handleFound(found: SessionCall): void {
     const { callId, state, participants } = found;
-    const [other] = participants;
-    if (!other) return;
-    const to = other.userId;
     const { context } = this.#deps;
     const past = this.#registry.past(callId);
-    if (state === 'ringing') {
+    if (state !== 'ringing' && !past) {
+      this.#makeReturnable(found);
+      return;
+    }
+    for (const { userId: to } of participants) {
       // The connection that was offered went with the page.
-      context.send({ type: 'call_cancel', to, callId, reason: 'cancelled' });
-    } else if (past) {
-      const { reason, duration } = past;
-      context.send({ type: 'call_end', to, callId, reason, duration });
-    } else {
-      this.#makeReturnable(found, other);
+      if (state === 'ringing') {
+        context.send({ type: 'call_cancel', to, callId, reason: 'cancelled' });
+      } else if (past) {
+        const { reason, duration } = past;
+        context.send({ type: 'call_end', to, callId, reason, duration });
+      }
     }
   }
 
-  #makeReturnable(found: SessionCall, other: SessionCall['participants'][number]): void {
+  #makeReturnable(found: SessionCall): void {
     const { context, platform, describe } = this.#deps;
+    const [first, ...rest] = found.participants;
+    if (!first) return;
+    const personOf = ({ userId, profile = {} }: typeof first) => describe(userId, profile);
     const now = platform.clock.now();
-    const info = createCallInfo({
+    const info: CallInfo = {
       id: found.callId,
-      participants: [describe(other.userId, other.profile ?? {})],
+      participants: [personOf(first), ...rest.map(personOf)],
       type: found.callType,
       direction: found.role === 'caller' ? 'outgoing' : 'incoming',
-    });
-    const call = new Call(context, info, other.supported);
+    };
+    const call = new Call(context, info, first.supported);
     call.apply({
       type: 'found',
       call: info,
       answeredAt: now - (found.answeredFor ?? 0),
       until: now + RETURN_TIME_MS,
       localHold: found.held,
-      remoteHold: other.held,
+      remoteHold: found.participants.some(({ held }) => held),
     });
     call.deadline.set(RETURN_TIME_MS, () => call.hangUp('connection_lost'));
   }

@@ -76,7 +76,9 @@ describe('a page that was reloaded in a call', () => {
     await flush();
     expect(phaseOf(alice)).toMatchObject({ name: 'ended', reason: 'completed' });
     await world.clock.advance(40_000);
-    expect(livePhases(bob)).toMatchObject([{ name: 'active', call: { peer: { id: 'carol' } } }]);
+    expect(livePhases(bob)).toMatchObject([
+      { name: 'active', call: { participants: [{ id: 'carol' }] } },
+    ]);
     expectConsent(alice, bob, carol);
   });
 
@@ -97,7 +99,7 @@ describe('a page that was reloaded in a call', () => {
         call: {
           type: 'video',
           direction: who === 'alice' ? 'outgoing' : 'incoming',
-          peer: { id: other.user, name: `${other.user} of the token` },
+          participants: [{ id: other.user, name: `${other.user} of the token` }],
         },
       });
       expect(again.calls.isInCall).toBe(false);
@@ -357,7 +359,10 @@ describe('a page that was reloaded in a call', () => {
     await bob.calls.acceptCall();
     await flush();
     const again = await reload(bob);
-    expect(phaseOf(again)).toMatchObject({ name: 'returnable', call: { peer: { id: 'carol' } } });
+    expect(phaseOf(again)).toMatchObject({
+      name: 'returnable',
+      call: { participants: [{ id: 'carol' }] },
+    });
     expect(callWith(again, 'alice')).toMatchObject({ name: 'returnable', localHold: true });
     const returning = again.calls.returnToCall();
     await flush();
@@ -380,7 +385,10 @@ describe('a page that was reloaded in a call', () => {
     });
     await again.calls.acceptCall();
     await flush();
-    expect(phaseOf(again)).toMatchObject({ name: 'active', call: { peer: { id: 'carol' } } });
+    expect(phaseOf(again)).toMatchObject({
+      name: 'active',
+      call: { participants: [{ id: 'carol' }] },
+    });
     expect(callWith(again, 'alice')).toMatchObject({ name: 'returnable', localHold: true });
     expect(phaseOf(alice)).toMatchObject({ remoteHold: true });
     expect(world.server.errors).toEqual([]);

@@ -49,9 +49,12 @@ describe('call waiting', () => {
     const [alice, bob, carol] = [join('alice'), join('bob'), join('carol')];
     await connect(alice, bob);
     await ring(carol, bob);
-    expect(phaseOf(bob)).toMatchObject({ name: 'active', call: { peer: { id: 'alice' } } });
+    expect(phaseOf(bob)).toMatchObject({
+      name: 'active',
+      call: { participants: [{ id: 'alice' }] },
+    });
     expect(bob.calls.state.get().others).toMatchObject([
-      { name: 'incoming', call: { peer: { id: 'carol' } } },
+      { name: 'incoming', call: { participants: [{ id: 'carol' }] } },
     ]);
     expect(phaseOf(carol)).toMatchObject({ name: 'ringing', waiting: true });
     expectConsent(alice, bob, carol);
@@ -72,7 +75,10 @@ describe('call waiting', () => {
   it('hold and answer: announces the hold before the answer is sent, and sends nothing more to the first', async () => {
     const { alice, bob, carol } = await twoCalls();
     expect(callWith(bob, 'alice')).toMatchObject({ localHold: true, remoteHold: false });
-    expect(phaseOf(bob)).toMatchObject({ name: 'active', call: { peer: { id: 'carol' } } });
+    expect(phaseOf(bob)).toMatchObject({
+      name: 'active',
+      call: { participants: [{ id: 'carol' }] },
+    });
     expect(phaseOf(alice)).toMatchObject({ name: 'active', localHold: false, remoteHold: true });
     const sent = world.relay.sentBy('bob');
     expect(sent.indexOf('call_hold')).toBeLessThan(sent.lastIndexOf('call_answer'));
@@ -91,7 +97,10 @@ describe('call waiting', () => {
     await world.clock.advance(2000);
     await flush();
     expect(phaseOf(alice)).toMatchObject({ name: 'ended', reason: 'completed' });
-    expect(phaseOf(bob)).toMatchObject({ name: 'active', call: { peer: { id: 'carol' } } });
+    expect(phaseOf(bob)).toMatchObject({
+      name: 'active',
+      call: { participants: [{ id: 'carol' }] },
+    });
     expect(bob.calls.state.get().others).toEqual([]);
     expect(bob.ended).toMatchObject([{ reason: 'completed', by: 'local' }]);
     const sent = world.relay.sentBy('bob');
@@ -111,7 +120,10 @@ describe('call waiting', () => {
     await world.clock.advance(2000);
     await flush();
     expect(phaseOf(carol)).toMatchObject({ name: 'ended', reason: 'cancelled' });
-    expect(phaseOf(bob)).toMatchObject({ call: { peer: { id: 'alice' } }, localHold: true });
+    expect(phaseOf(bob)).toMatchObject({
+      call: { participants: [{ id: 'alice' }] },
+      localHold: true,
+    });
     expect(bob.calls.localStream).toBeNull();
     await bob.calls.toggleHold();
     await flush();
@@ -131,7 +143,10 @@ describe('call waiting', () => {
       await flush();
       await world.clock.advance(2000);
       await flush();
-      expect(phaseOf(bob)).toMatchObject({ call: { peer: { id: 'alice' } }, localHold: true });
+      expect(phaseOf(bob)).toMatchObject({
+        call: { participants: [{ id: 'alice' }] },
+        localHold: true,
+      });
       expect(bob.calls.localStream).toBeNull();
       expectConsent(alice, bob, carol);
     },
@@ -147,7 +162,10 @@ describe('call waiting', () => {
     await connect(dave, bob);
     await world.clock.advance(2000);
     await flush();
-    expect(phaseOf(bob)).toMatchObject({ call: { peer: { id: 'dave' } }, localHold: false });
+    expect(phaseOf(bob)).toMatchObject({
+      call: { participants: [{ id: 'dave' }] },
+      localHold: false,
+    });
     expect(sentTo(bob, 'alice')).toEqual([]);
     expectConsent(alice, bob, carol, dave);
   });
@@ -174,7 +192,10 @@ describe('call waiting', () => {
     await world.clock.advance(2000);
     await flush();
     expect(phaseOf(alice).name).toBe('active');
-    expect(phaseOf(bob)).toMatchObject({ call: { peer: { id: 'alice' } }, localHold: false });
+    expect(phaseOf(bob)).toMatchObject({
+      call: { participants: [{ id: 'alice' }] },
+      localHold: false,
+    });
     expect(callWith(bob, 'carol')).toMatchObject({ localHold: true });
   });
 
@@ -229,7 +250,10 @@ describe('call waiting', () => {
     const [alice, bob, carol] = [join('alice'), join('bob'), join('carol')];
     await ring(bob, carol);
     await ring(alice, bob);
-    expect(phaseOf(bob)).toMatchObject({ name: 'ringing', call: { peer: { id: 'carol' } } });
+    expect(phaseOf(bob)).toMatchObject({
+      name: 'ringing',
+      call: { participants: [{ id: 'carol' }] },
+    });
     await bob.calls.acceptCall();
     await flush();
     expect(phaseOf(carol)).toMatchObject({ name: 'ended', reason: 'cancelled' });
@@ -485,7 +509,7 @@ describe('two calls', () => {
     const shown: unknown[] = [];
     bob.calls.state.subscribe(({ phase: front, others }) => {
       if (!('localHold' in front)) return;
-      shown.push([front.call.peer.id, front.localHold, others.length]);
+      shown.push([front.call.participants[0].id, front.localHold, others.length]);
     });
     await bob.calls.swapCalls();
     await flush();
@@ -496,7 +520,7 @@ describe('two calls', () => {
     expectConsent(alice, bob, carol);
     await bob.calls.swapCalls();
     await flush();
-    expect(phaseOf(bob)).toMatchObject({ call: { peer: { id: 'carol' } } });
+    expect(phaseOf(bob)).toMatchObject({ call: { participants: [{ id: 'carol' }] } });
     expect(bob.platform.devices.live.map(({ label }) => label)).toEqual(['microphone']);
     expectConsent(alice, bob, carol);
   });
@@ -511,7 +535,10 @@ describe('two calls', () => {
     expect(sentTo(bob, 'alice')).toEqual(['microphone', 'camera']);
     await Promise.all([bob.calls.swapCalls(), bob.calls.swapCalls(), bob.calls.swapCalls()]);
     await flush();
-    expect(phaseOf(bob)).toMatchObject({ localHold: false, call: { peer: { id: 'carol' } } });
+    expect(phaseOf(bob)).toMatchObject({
+      localHold: false,
+      call: { participants: [{ id: 'carol' }] },
+    });
     expect(sentTo(bob, 'carol')).toEqual(['microphone']);
     await bob.calls.swapCalls();
     await flush();
@@ -539,10 +566,16 @@ describe('two calls', () => {
     await flush();
     await bob.calls.toggleHold();
     await flush();
-    expect(phaseOf(bob)).toMatchObject({ localHold: true, call: { peer: { id: 'alice' } } });
+    expect(phaseOf(bob)).toMatchObject({
+      localHold: true,
+      call: { participants: [{ id: 'alice' }] },
+    });
     await bob.calls.toggleHold();
     await flush();
-    expect(phaseOf(bob)).toMatchObject({ localHold: false, call: { peer: { id: 'alice' } } });
+    expect(phaseOf(bob)).toMatchObject({
+      localHold: false,
+      call: { participants: [{ id: 'alice' }] },
+    });
     expectConsent(alice, bob, carol);
   });
 
@@ -550,10 +583,16 @@ describe('two calls', () => {
     const { alice, bob, carol } = await twoCalls();
     await bob.calls.toggleHold();
     await flush();
-    expect(phaseOf(bob)).toMatchObject({ localHold: true, call: { peer: { id: 'carol' } } });
+    expect(phaseOf(bob)).toMatchObject({
+      localHold: true,
+      call: { participants: [{ id: 'carol' }] },
+    });
     await bob.calls.swapCalls();
     await flush();
-    expect(phaseOf(bob)).toMatchObject({ localHold: false, call: { peer: { id: 'alice' } } });
+    expect(phaseOf(bob)).toMatchObject({
+      localHold: false,
+      call: { participants: [{ id: 'alice' }] },
+    });
     expect(phaseOf(alice)).toMatchObject({ remoteHold: false });
     expect(phaseOf(carol)).toMatchObject({ remoteHold: true });
     expectConsent(alice, bob, carol);
@@ -582,7 +621,10 @@ describe('two calls', () => {
     const { alice, bob, carol } = await twoCalls('video');
     carol.calls.endCall();
     await flush();
-    expect(phaseOf(bob)).toMatchObject({ localHold: true, call: { peer: { id: 'alice' } } });
+    expect(phaseOf(bob)).toMatchObject({
+      localHold: true,
+      call: { participants: [{ id: 'alice' }] },
+    });
     expect(bob.ended).toMatchObject([{ reason: 'completed', by: 'remote' }]);
     expect(bob.platform.devices.live).toEqual([]);
     await bob.calls.toggleHold();
@@ -599,7 +641,10 @@ describe('two calls', () => {
     const { alice, bob, carol } = await twoCalls();
     alice.calls.endCall();
     await flush();
-    expect(phaseOf(bob)).toMatchObject({ name: 'active', call: { peer: { id: 'carol' } } });
+    expect(phaseOf(bob)).toMatchObject({
+      name: 'active',
+      call: { participants: [{ id: 'carol' }] },
+    });
     expect(sentTo(bob, 'carol')).toEqual(['microphone']);
     expect(sentTo(carol, 'bob')).toEqual(['microphone']);
   });
@@ -615,7 +660,10 @@ describe('two calls', () => {
       code: 'already_in_call',
     });
     await ring(bob, carol);
-    expect(phaseOf(bob)).toMatchObject({ name: 'ringing', call: { peer: { id: 'carol' } } });
+    expect(phaseOf(bob)).toMatchObject({
+      name: 'ringing',
+      call: { participants: [{ id: 'carol' }] },
+    });
     await expect(bob.calls.toggleHold()).rejects.toMatchObject({ code: 'already_in_call' });
     await carol.calls.acceptCall();
     await flush();
@@ -623,7 +671,10 @@ describe('two calls', () => {
     expectConsent(alice, bob, carol);
     bob.calls.endCall();
     await flush();
-    expect(phaseOf(bob)).toMatchObject({ localHold: true, call: { peer: { id: 'alice' } } });
+    expect(phaseOf(bob)).toMatchObject({
+      localHold: true,
+      call: { participants: [{ id: 'alice' }] },
+    });
   });
 
   it('a late message over a relay does not change how a call ended', async () => {

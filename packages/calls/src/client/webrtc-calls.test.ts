@@ -139,7 +139,7 @@ describe('a call over a relay that only stamps `from`', () => {
     await carol.calls.initiateCall('bob', 'audio');
     await relay.flush();
     expect(phase(carol)).toMatchObject({ name: 'ended', reason: 'busy' });
-    expect(phase(bob)).toMatchObject({ name: 'active', call: { peer: { id: 'alice' } } });
+    expect(phase(bob)).toMatchObject({ name: 'active', call: { participants: [{ id: 'alice' }] } });
   });
 
   it('becomes one call when two people dial each other, in either order', async () => {
@@ -171,7 +171,10 @@ describe('a call over a relay that only stamps `from`', () => {
     for (const envelope of toAlice) relay.deliver(envelope);
     expect(phase(alice).name).toBe('dialing');
     alice.calls.endCall();
-    expect(phase(alice)).toMatchObject({ name: 'incoming', call: { peer: { id: 'bob' } } });
+    expect(phase(alice)).toMatchObject({
+      name: 'incoming',
+      call: { participants: [{ id: 'bob' }] },
+    });
   });
 
   it('refuses a second dial while one is under way, and offers once', async () => {
@@ -710,7 +713,9 @@ it('a name that a caller claims over a plain relay is not shown', async () => {
   await alice.calls.initiateCall('bob', 'audio');
   relay.alter('call_offer', { profile: { name: 'Your bank' } });
   await relay.flush();
-  expect(phase(bob)).toMatchObject({ call: { peer: { id: 'alice', name: 'alice of the host' } } });
+  expect(phase(bob)).toMatchObject({
+    call: { participants: [{ id: 'alice', name: 'alice of the host' }] },
+  });
 });
 
 describe('methods of WebRTCCalls', () => {

@@ -9,18 +9,9 @@ export interface Peer extends Profile {
 export interface CallInfo {
   readonly id: string;
   /** The other people in the call; one of them in a one-to-one call. */
-  readonly participants: readonly Peer[];
-  /** The first remote participant. */
-  readonly peer: Peer;
+  readonly participants: readonly [Peer, ...Peer[]];
   readonly type: CallType;
   readonly direction: 'outgoing' | 'incoming';
-}
-
-/** Builds the description of a call. `participants` needs at least one person. */
-export function createCallInfo(
-  info: Omit<CallInfo, 'peer' | 'participants'> & { readonly participants: [Peer, ...Peer[]] },
-): CallInfo {
-  return { ...info, peer: info.participants[0] };
 }
 
 export function hasParticipant(call: CallInfo, userId: string): boolean {

@@ -1,24 +1,24 @@
 import { createFakePlatform, FakeTrack } from '@xpchat/calls-testing';
 import { describe, expect, it } from 'vitest';
-import { type CallPhase, createCallInfo } from '../model/call-phase.ts';
+import type { CallInfo, CallPhase } from '../model/call-phase.ts';
 import { assertConsent, grantConsent, type MediaConsent } from './consent.ts';
 import { PeerTransport } from './peer-transport.ts';
 
 const refusal = expect.objectContaining({ code: 'invalid_state' });
 
 function answered(id: string, holds = { localHold: false, remoteHold: false }): CallPhase {
-  const call = createCallInfo({
+  const call: CallInfo = {
     id,
     participants: [{ id: 'bob' }],
     type: 'audio',
     direction: 'outgoing',
-  });
+  };
   return { name: 'active', call, answeredAt: 1, ...holds };
 }
 
 describe('consent to media', () => {
   it('is granted for an answered call only', () => {
-    const { call } = answered('c1') as { call: ReturnType<typeof createCallInfo> };
+    const { call } = answered('c1') as { call: CallInfo };
     const unanswered: CallPhase[] = [
       { name: 'idle' },
       { name: 'dialing', call },

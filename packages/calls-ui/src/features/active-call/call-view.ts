@@ -75,7 +75,7 @@ export function callView(
 ): CallView {
   const participant = snapshot.participants[0];
   // The participant's profile is the fresher one: the server vouches for it at the answer.
-  const person = personView({ ...phase.call.peer, ...participant?.peer }, texts);
+  const person = personView({ ...phase.call.participants[0], ...participant?.peer }, texts);
   const { name } = person;
   const answered = isAnswered(phase);
   const connected = answered && phase.name !== 'connecting';

@@ -26,7 +26,7 @@ export function chatButtonsView(
   if (!capabilities.calls) return off('error.not_supported');
   const { phase } = snapshot;
   // Who calls the person that calls them takes the call.
-  const theirs = phase.name === 'incoming' && phase.call.peer.id === peer?.id;
+  const theirs = phase.name === 'incoming' && phase.call.participants[0].id === peer?.id;
   if (!theirs && phase.name !== 'idle' && phase.name !== 'ended') {
     return off('button.in_call', false);
   }

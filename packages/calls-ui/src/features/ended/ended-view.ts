@@ -20,7 +20,7 @@ export interface EndedView {
 }
 
 export function endedView(phase: EndedPhase, texts: EndedTexts): EndedView {
-  const person = personView(phase.call.peer, texts);
+  const person = personView(phase.call.participants[0], texts);
   const end = endWords(phase);
   const words = endText(phase, texts, person.name);
   const answered =

@@ -29,7 +29,7 @@ export function heldViews({ phase, others }: CallsSnapshot, texts: HoldTexts): r
     if (!returnable && !isAnswered(live)) continue;
     views.push({
       callId: live.call.id,
-      person: personView(live.call.peer, texts),
+      person: personView(live.call.participants[0], texts),
       answeredAt: live.answeredAt,
       remoteHold: live.remoteHold,
       until: returnable ? live.until : null,

@@ -20,7 +20,7 @@ export function incomingView(
   texts: IncomingTexts,
 ): IncomingView {
   const { call } = phase;
-  const person = personView(call.peer, texts);
+  const person = personView(call.participants[0], texts);
   const { name } = person;
   // The second script's card of it says more and replaces this one.
   const back = phase.name === 'returnable';

@@ -33,7 +33,7 @@ export function announceCalls({ calls, texts }: AppContext<NotificationsKey>): (
     told = call?.id ?? null;
     quiet();
     if (!call) return;
-    const person = personView(call.peer, texts);
+    const person = personView(call.participants[0], texts);
     const { name } = person;
     title.start(texts.t('incoming.flash', { name }));
     // A phone that shakes in a call is heard by the other side.

@@ -18,7 +18,7 @@ const found = (change: { id?: string; video?: boolean; held?: boolean; boris?: b
   name: 'returnable' as const,
   call: callInfo({
     id: change.id ?? 'call-1',
-    peer: change.boris ? BORIS : ANNA,
+    participants: [change.boris ? BORIS : ANNA],
     type: change.video ? 'video' : 'audio',
   }),
   answeredAt: 1,

@@ -24,7 +24,7 @@ export function returnView(
 ): ReturnView | null {
   if (!isReturnable(phase)) return null;
   const { call, until, localHold } = phase;
-  const person = personView(call.peer, texts);
+  const person = personView(call.participants[0], texts);
   const kind = texts.t(localHold ? 'status.held' : 'return.kind');
   return {
     callId: call.id,
@@ -34,9 +34,9 @@ export function returnView(
     sentence: `${person.name}. ${kind}`,
     // What is held comes back held, with every device closed.
     video: call.type === 'video' && !localHold,
-    others: others.filter(isReturnable).map(({ call: { id, peer } }) => ({
+    others: others.filter(isReturnable).map(({ call: { id, participants } }) => ({
       callId: id,
-      person: personView(peer, texts),
+      person: personView(participants[0], texts),
     })),
   };
 }

@@ -33,7 +33,7 @@ describe('the card of a waiting call', () => {
   });
 
   test('names the call that would end, on the button itself if there are several', () => {
-    const boris = callInfo({ id: 'call-3', peer: { id: 'boris', name: 'Борис' } });
+    const boris = callInfo({ id: 'call-3', participants: [{ id: 'boris', name: 'Борис' }] });
     const held: LivePhase = { ...active, call: boris, localHold: true };
     const found = { ...active, name: 'returnable', until: 9 } as const;
     const end = (phase: CallPhase, ...others: LivePhase[]) =>

@@ -24,7 +24,7 @@ export function waitingView(
   const waiting = others.find(({ name }) => name === 'incoming');
   if (!waiting) return null;
   const { call } = waiting;
-  const person = personView(call.peer, texts);
+  const person = personView(call.participants[0], texts);
   const kind = texts.t(`call.${call.type}`);
   const icon = call.type === 'video' ? 'camera' : 'phone';
   const button = (
@@ -38,7 +38,7 @@ export function waitingView(
     // Of several calls it is the one on the screen, and is named.
     const isOne = others.every(({ name }) => name === 'incoming');
     const end = button('accept-end', isOne ? 'waiting.end' : 'waiting.end_one');
-    const { name } = personView(phase.call.peer, texts);
+    const { name } = personView(phase.call.participants[0], texts);
     buttons.push({ ...end, hint: 'waiting.end_one', name });
   }
   if (isAnswered(phase)) buttons.push(button('accept', 'waiting.hold', 'answer'));
