@@ -9,6 +9,9 @@ import { assertNoModuleTwice, sharedModules } from './build/shared-modules.mjs';
 const source = (/** @type {string} */ path) =>
   fileURLToPath(new URL(`./src/${path}`, import.meta.url));
 
+/** Exports `h` and `Fragment` to every module with JSX. */
+const JSX = fileURLToPath(new URL('./build/jsx.mjs', import.meta.url));
+
 /**
  * @param {string} entry
  * @param {string} outfile
@@ -27,8 +30,12 @@ async function bundle(entry, outfile, plugins = []) {
     metafile: true,
     charset: 'utf8',
     conditions: ['@xpchat/source'],
-    jsx: 'automatic',
-    jsxImportSource: 'preact',
+    jsx: 'transform',
+    jsxFactory: 'h',
+    jsxFragment: 'Fragment',
+    inject: [JSX],
+    // Below ES2022 esbuild needs a helper to define a field; assigning it needs none.
+    tsconfigRaw: { compilerOptions: { strict: true, useDefineForClassFields: false } },
     legalComments: 'none',
     plugins,
     logLevel: 'warning',
@@ -47,7 +54,15 @@ async function minifyScript({ outfile, code, map }, fingerprint) {
   const minified = await minify(code, {
     ecma: 2017,
     toplevel: true,
-    compress: { passes: 2, global_defs: { XPCHAT_BUILD: fingerprint } },
+    compress: {
+      ecma: 2017,
+      passes: 3,
+      global_defs: { XPCHAT_BUILD: fingerprint },
+      // No getter of ours has a side effect.
+      pure_getters: true,
+      // Only Preact has function expressions, and none of them is a constructor.
+      unsafe_arrows: true,
+    },
     sourceMap: { content: map, filename: file, url: `${file}.map` },
   });
   await mkdir(dirname(outfile), { recursive: true });

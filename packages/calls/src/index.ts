@@ -12,8 +12,17 @@ export type { WebRTCCallsOptions } from './client/options.ts';
 export type { CallsSnapshot } from './client/snapshot.ts';
 export { WebRTCCalls } from './client/webrtc-calls.ts';
 export { CallsError, type MediaErrorCode } from './errors.ts';
+export type { ReportError } from './lib/emitter.ts';
+export type { LogEventName, LogFields, LogLevel } from './lib/log-events.ts';
+export type { LogValue } from './lib/log-fields.ts';
 export type { CallsLogger } from './lib/log-sinks.ts';
-export { createLogger, type LogRecord } from './lib/logger.ts';
+export {
+  createLogger,
+  type Logger,
+  type LogRecord,
+  type LogSink,
+  type RootLogger,
+} from './lib/logger.ts';
 export type { Readable } from './lib/value.ts';
 export type {
   LocalMediaState as LocalMedia,

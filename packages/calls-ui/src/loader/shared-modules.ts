@@ -1,7 +1,6 @@
 import * as calls from '@xpchat/calls';
 import * as preact from 'preact';
 import * as preactHooks from 'preact/hooks';
-import * as jsxRuntime from 'preact/jsx-runtime';
 import * as avatar from '../ui-kit/avatar.tsx';
 import * as duration from '../ui-kit/duration.tsx';
 import * as durationWords from '../ui-kit/duration-words.ts';
@@ -22,7 +21,6 @@ export const sharedModules = {
   '@xpchat/calls': calls,
   preact,
   'preact/hooks': preactHooks,
-  'preact/jsx-runtime': jsxRuntime,
   '../ui-kit/avatar.tsx': avatar,
   '../ui-kit/duration.tsx': duration,
   '../ui-kit/duration-words.ts': durationWords,
