@@ -1,0 +1,63 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join, sep } from 'node:path';
+import { expect, it } from 'vitest';
+import { ROOT } from './paths.mjs';
+
+const REPLACED = '## Words that were replaced';
+
+const text = readFileSync(join(ROOT, 'docs/glossary.md'), 'utf8');
+const [definitions = '', replaced = ''] = text.split(REPLACED);
+
+/** The cells of each row below the heads of tables. */
+function rowsOf(/** @type {string} */ markdown) {
+  const lines = markdown.split('\n').filter((line) => line.startsWith('|'));
+  return lines
+    .filter((line, i) => !isRule(line) && !isRule(lines[i + 1] ?? ''))
+    .map((line) =>
+      line
+        .slice(1, -1)
+        .split('|')
+        .map((cell) => cell.trim()),
+    );
+}
+
+const isRule = (/** @type {string} */ line) => /^(\|-+)+\|$/.test(line);
+
+const terms = rowsOf(definitions).flatMap(([term = '']) => term.split(', '));
+
+it('defines each term by a sentence, in tables of three columns', () => {
+  const rows = rowsOf(definitions);
+  expect(rows.length).toBeGreaterThan(100);
+  expect(rows.filter(([term, meaning]) => !term || !meaning?.endsWith('.'))).toEqual([]);
+  expect(rows.filter(({ length }) => length !== 3)).toEqual([]);
+});
+
+it('defines no term twice', () => {
+  expect(terms.filter((term, i) => terms.indexOf(term) !== i)).toEqual([]);
+});
+
+/** Sources and documents, relative to the root. */
+function* files(folder = '') {
+  const entries = readdirSync(join(ROOT, folder), { withFileTypes: true });
+  for (const entry of entries) {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) {
+      if (!/^(\..*|node_modules|dist|artifacts)$/.test(entry.name)) yield* files(path);
+    } else if (/\.(ts|tsx|mjs|md)$/.test(entry.name)) yield path.split(sep).join('/');
+  }
+}
+
+const MAY_USE_REPLACED_WORDS = /^(CHANGELOG\.md|docs\/glossary\.md|docs\/adr\/.*)$/;
+
+it('lists replaced words that no source and no document uses', () => {
+  const words = rowsOf(replaced).map(([word = '']) => word);
+  expect(words.length).toBeGreaterThan(10);
+  const pattern = new RegExp(`\\b(${words.join('|').replaceAll(' ', '\\s+')})`);
+  const uses = [...files()]
+    .filter((path) => !MAY_USE_REPLACED_WORDS.test(path))
+    .flatMap((path) => {
+      const [found] = pattern.exec(readFileSync(join(ROOT, path), 'utf8')) ?? [];
+      return found === undefined ? [] : [`${path}: ${found}`];
+    });
+  expect(uses).toEqual([]);
+});
