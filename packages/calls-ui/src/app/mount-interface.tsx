@@ -46,7 +46,7 @@ export interface MountedCalls {
 }
 
 /** The second script did not come: how long until the next try, longer each time. Milliseconds. */
-const RETRY_AFTER = 15_000;
+const RETRY_DELAY_MS = 15_000;
 
 const DEFAULT_HEADER = '[data-webrtc-calls-header]';
 
@@ -89,76 +89,76 @@ export function mountInterface(
 
   const load = () => void lazy.load();
   /** What was said belongs to the screen it was said on; what is missing is so on the next, too. */
-  const turnPage = () => {
-    if (ui.get().toast?.code !== NOT_LOADED) ui.dropToast();
+  const dismissStaleToast = () => {
+    if (ui.get().toast?.code !== NOT_LOADED) ui.dismissToast();
   };
-  let last: CallsSnapshot = { ...calls.state.get(), phase: { name: 'idle' }, others: [] };
+  let previous: CallsSnapshot = { ...calls.state.get(), phase: { name: 'idle' }, others: [] };
   let call: string | null = null;
   let failures = 0;
-  const handle = (snapshot: CallsSnapshot) => {
+  const onSnapshot = (snapshot: CallsSnapshot) => {
     const { phase, signaling } = snapshot;
     // The server is back: what failed without it need not wait for its turn.
-    if (failures && signaling !== last.signaling && signaling === 'online') load();
+    if (failures && signaling !== previous.signaling && signaling === 'online') load();
     const id = 'call' in phase ? phase.call.id : null;
     // A call that comes to the front from waiting or hold finds the screen as it is.
-    const known = last.others.some((each) => each.call.id === id);
+    const known = previous.others.some((each) => each.call.id === id);
     if (id !== null && id !== call) {
       if (!known) ui.reset();
       // The second script brings the sounds: a call tries again where that failed.
       load();
     }
     call = id ?? call;
-    if (phase.name === 'ended' && last.phase.name !== 'ended') turnPage();
+    if (phase.name === 'ended' && previous.phase.name !== 'ended') dismissStaleToast();
     // A device that is still being asked about belongs to a call that is over.
     if (!isLive(phase)) ui.answer('cancel');
-    last = snapshot;
+    previous = snapshot;
   };
-  const stopState = calls.state.subscribe(handle);
-  const stopErrors = calls.on('callerror', (text) => ui.toast(text));
+  const stopState = calls.state.subscribe(onSnapshot);
+  const stopErrors = calls.on('callerror', (text) => ui.showToast(text));
   const stopEnds = calls.on('callended', (phase) => {
     // Beside another call there is no card of it; what the person did themself is no news.
     void Promise.resolve().then(() => {
       if (phase.by === 'local' || !isLive(calls.state.get().phase)) return;
       const { name } = personView(phase.call.participants[0], texts);
       const words = endText(phase, texts, name);
-      ui.toast(words.includes(name) ? words : `${name}: ${words}`);
+      ui.showToast(words.includes(name) ? words : `${name}: ${words}`);
     });
   });
-  let detach: (() => void)[] = [];
-  const attach = () => {
+  let detachFeatures: (() => void)[] = [];
+  const attachFeatures = () => {
     const { styles, playSounds, announceCalls, historyButton } = lazy.get().features;
-    for (const undo of detach) undo();
-    detach = [injectStyles(styles ?? '', options.nonce ?? '')];
+    for (const undo of detachFeatures) undo();
+    detachFeatures = [injectStyles(styles ?? '', options.nonce ?? '')];
     for (const start of [playSounds, announceCalls, historyButton]) {
-      if (start) detach.push(start(context()));
+      if (start) detachFeatures.push(start(context()));
     }
   };
   let retry: ReturnType<typeof setTimeout> | undefined;
-  const arrive = ({ state, features }: LazyState<LazyFeatures>) => {
+  const onLazyState = ({ state, features }: LazyState<LazyFeatures>) => {
     if (state === 'failed') {
       const { panel } = ui.get();
       // Once, and whenever something was asked for that now cannot be shown.
       if (!failures++ || panel) {
         ui.set({ panel: null });
-        ui.toast('', NOT_LOADED);
+        ui.showToast('', NOT_LOADED);
       }
       clearTimeout(retry);
       // Less and less often: a server that has another version by now never helps an old page.
-      retry = setTimeout(load, RETRY_AFTER * failures);
+      retry = setTimeout(load, RETRY_DELAY_MS * failures);
     }
     if (state !== 'ready') return;
-    if (ui.get().toast?.code === NOT_LOADED) ui.dropToast();
+    if (ui.get().toast?.code === NOT_LOADED) ui.dismissToast();
     if (features.disabledReason) buttons.setDisabledReason(features.disabledReason());
     texts = readTexts();
-    attach();
+    attachFeatures();
     draw();
   };
-  const stopLazy = lazy.subscribe(arrive);
+  const stopLazy = lazy.subscribe(onLazyState);
   let page: PanelPage | null = null;
   const stopUi = ui.subscribe(({ panel }) => {
     if (panel === page) return;
     page = panel;
-    turnPage();
+    dismissStaleToast();
     // Asked for before it came.
     if (panel) load();
   });
@@ -168,23 +168,23 @@ export function mountInterface(
     async onMediaProblem(problem) {
       await lazy.load();
       if (!isLive(calls.state.get().phase)) return 'cancel';
-      if (lazy.get().features.problemPanel) return ui.ask(problem);
+      if (lazy.get().features.problemPanel) return ui.requestChoice(problem);
       // Nobody can be asked: the call goes on with what there is, and the person reads why.
-      ui.toast('', problem.code);
+      ui.showToast('', problem.code);
       return problem.choices.includes('without_camera') ? 'without_camera' : 'cancel';
     },
   });
-  handle(calls.state.get());
+  onSnapshot(calls.state.get());
   draw();
   // They stay with the page where the interface was taken off it and comes back.
-  arrive(lazy.get());
+  onLazyState(lazy.get());
 
   return {
     update(change) {
       options = { ...options, ...change };
       texts = readTexts();
       buttons.configure(headerOptions());
-      attach();
+      attachFeatures();
       draw();
     },
     openPanel: (panel) => ui.set({ panel }),
@@ -194,7 +194,7 @@ export function mountInterface(
       clearTimeout(retry);
       stopLazy();
       stopUi();
-      for (const undo of detach) undo();
+      for (const undo of detachFeatures) undo();
       stopState();
       stopErrors();
       stopEnds();
