@@ -1,5 +1,5 @@
 import type { MediaChoice, MediaProblem } from '@xpchat/calls';
-import type { Ui, UiState } from '../context/ui-state.ts';
+import { NOT_LOADED, type Ui, type UiState } from '../context/ui-state.ts';
 
 const INITIAL: UiState = {
   minimised: false,
@@ -41,6 +41,11 @@ export class UiStore implements Ui {
 
   dismissToast(): void {
     if (this.#state.toast) this.set({ toast: null });
+  }
+
+  /** Dismisses the toast of an earlier screen. Missing features are missing on every screen. */
+  dismissStaleToast(): void {
+    if (this.#state.toast?.code !== NOT_LOADED) this.dismissToast();
   }
 
   /**
