@@ -1,18 +1,18 @@
 import type { ComponentChildren } from 'preact';
-import { useCallback, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { useCallback, useRef, useState } from 'preact/hooks';
 import type { AppContext } from '../../context/app-context.ts';
 import { Avatar } from '../../ui-kit/avatar.tsx';
-import { Duration } from '../../ui-kit/duration.tsx';
 import { Icon } from '../../ui-kit/icon.tsx';
-import { listen } from '../../ui-kit/listen.ts';
 import { useFocusTrap } from '../../ui-kit/use-focus-trap.ts';
 import type { CallScreenSlots } from './call-screen-slots.ts';
+import { CallStatus } from './call-status.tsx';
 import type { CallView } from './call-view.ts';
 import { ControlBar } from './control-bar.tsx';
 import type { ControlAction } from './controls.ts';
 import { RemoteMedia } from './remote-media.tsx';
 import { SelfView } from './self-view.tsx';
 import type { ActiveCallKey } from './texts.ts';
+import { useCallShortcuts } from './use-call-shortcuts.ts';
 import { useViewport } from './use-viewport.ts';
 
 interface Props<Key extends string> {
@@ -33,28 +33,6 @@ interface Props<Key extends string> {
 /** Size of the picture in the tile, as in styles.ts: on a desktop and on a phone. */
 const TILE_SIZE = { width: 360, height: 202 };
 const SMALL_TILE_SIZE = { width: 152, height: 112 };
-
-/** Keys by their place on the keyboard, so that they work in the Russian layout too. */
-const SHORTCUTS: Readonly<Record<string, ControlAction>> = {
-  KeyM: 'mute',
-  KeyV: 'video',
-  KeyS: 'screen',
-  KeyH: 'hold',
-};
-
-function Status({ view }: { view: CallView }) {
-  const trouble = view.state === 'reconnecting' ? ' xpc-status--trouble' : '';
-  return (
-    <p class={`xpc-status${trouble}`}>
-      {view.muted && (
-        <span class="xpc-muted" role="img" aria-label={view.muted} title={view.muted}>
-          <Icon name="microphone-off" />
-        </span>
-      )}
-      {view.status ?? (view.answeredAt !== null && <Duration since={view.answeredAt} />)}
-    </p>
-  );
-}
 
 /**
  * A call from dialing to its end, on the full screen or as a tile beside the chat. The media elements
@@ -90,22 +68,15 @@ export function CallScreen<Key extends string>({
   const onSoundBlocked = useCallback(() => ui.set({ soundBlocked: true }), [ui]);
   const press = (action: ControlAction) => actions.press(action);
   const minimise = () => ui.set({ minimised: true, details: false });
-  const onKeyDown = (event: KeyboardEvent) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
-    const action = SHORTCUTS[event.code];
-    const control = action && view.controls.find((each) => each.action === action);
-    if (control && !control.disabled) press(control.action);
-    else if (event.key === 'Escape' && details) ui.set({ details: false });
-    else if (event.key === 'Escape' && !minimised && slots.pipTile) minimise();
-    else return;
-    event.preventDefault();
-  };
-  // The full screen has every key, even when the focused control has vanished; a tile is no modal,
-  // and its keys must not reach into the chat.
-  useLayoutEffect(() => {
-    const target: EventTarget | null = minimised ? section.current : document;
-    if (!target || covered) return;
-    return listen(target, { keydown: onKeyDown });
+  const closeDetails = () => ui.set({ details: false });
+  const onEscape = !minimised && slots.pipTile ? minimise : undefined;
+  useCallShortcuts({
+    section,
+    minimised,
+    covered,
+    controls: view.controls,
+    onPress: press,
+    onEscape: details ? closeDetails : onEscape,
   });
 
   /** Only the side that holds the call can resume it. */
@@ -153,7 +124,7 @@ export function CallScreen<Key extends string>({
           view={view}
           context={context}
           pictured={pictureShown}
-          status={<Status view={view} />}
+          status={<CallStatus view={view} />}
         />
       ) : (
         <>
@@ -164,7 +135,7 @@ export function CallScreen<Key extends string>({
           >
             <Avatar person={person} elementRef={avatar} breathing={view.state === 'ringing'} />
             <h2 class="xpc-name">{person.name}</h2>
-            <Status view={view} />
+            <CallStatus view={view} />
             {canResume && (
               <button
                 type="button"
@@ -185,7 +156,7 @@ export function CallScreen<Key extends string>({
             {slots.minimiseButton && <slots.minimiseButton context={context} onPress={minimise} />}
             <div class="xpc-top__words" aria-hidden={!pictureShown}>
               <p class="xpc-name">{person.name}</p>
-              <Status view={view} />
+              <CallStatus view={view} />
               {view.remarks.length > 0 && <p class="xpc-remark">{view.remarks.join(' · ')}</p>}
             </div>
             {answered && slots.connectionLink && (
