@@ -4,8 +4,8 @@ import { personView } from '../ui-kit/person.ts';
 import type { AppTexts } from './texts.ts';
 import type { UiStore } from './ui-store.ts';
 
-/** Which device an action opens, as the end of an error's key. */
-const DEVICES: Partial<Record<CallAction, string>> = { mute: '.audio', video: '.video' };
+/** The device that an action opens, as the suffix of an error's text key. */
+const DEVICE_SUFFIXES: Partial<Record<CallAction, string>> = { mute: '.audio', video: '.video' };
 
 const codeOf = (error: unknown) =>
   error instanceof Object && 'code' in error ? String(error.code) : '';
@@ -14,15 +14,15 @@ export function createActions(calls: CallsEngine, ui: UiStore, texts: () => AppT
   function report(error: unknown, device: string): void {
     const { phase } = calls.state.get();
     const code = codeOf(error);
-    // The call ended with this very error: its card says so.
+    // The call ended with this error, and the card of the ended call shows it.
     if (phase.name === 'ended' && code === phase.error) return;
-    // The call was over before the device was open: no news.
+    // The call ended before the device opened, so there is nothing to report.
     if (code === 'closed') return;
-    const known = /^(device|permission)_/.test(code) ? code + device : code;
+    const textCode = /^(device|permission)_/.test(code) ? code + device : code;
     const name = 'call' in phase ? personView(phase.call.participants[0], texts()).name : '';
-    ui.toast('', known, name);
+    ui.showToast('', textCode, name);
   }
-  /** @param device `.audio` or `.video`, where one alone is asked for */
+  /** @param device `.audio` or `.video` if the action opens only one device */
   function run(work: () => Promise<void> | void, device = ''): void {
     try {
       Promise.resolve(work()).catch((error) => report(error, device));
@@ -63,8 +63,8 @@ export function createActions(calls: CallsEngine, ui: UiStore, texts: () => AppT
     dial: (peer, type) =>
       run(() => calls.initiateCall(peer.id, type, { name: peer.name, picture: peer.picture })),
     press(action, callId) {
-      ui.dropToast();
-      run(() => press(action, callId), DEVICES[action]);
+      ui.dismissToast();
+      run(() => press(action, callId), DEVICE_SUFFIXES[action]);
     },
     dismiss: () => run(() => calls.dismiss()),
   };

@@ -8,15 +8,15 @@ export type SetupOptions = WebRTCCallsOptions & CallsUiOptions;
 
 /**
  * The instance of the drop-in script: the engine together with its interface. A page calls `setup`
- * once; one that only calls the specification's methods gets the interface at the first of them.
+ * once. A page that only calls the specification's methods gets the interface on its first call.
  */
 export class DropInCalls extends WebRTCCalls {
   #mounted: MountedCalls | null = null;
   #ui: CallsUiOptions = {};
   readonly #lazy: LazyFeatureStore;
-  #waiting = false;
+  #awaitingBody = false;
 
-  /** @param loadFeatures loads what a call can begin without */
+  /** @param loadFeatures loads the features that a call can begin without */
   constructor(nonce: string, loadFeatures: LoadFeatures<LazyFeatures>) {
     super();
     this.#ui = { nonce, server: {} };
@@ -55,7 +55,7 @@ export class DropInCalls extends WebRTCCalls {
     super.showCallError(message);
   }
 
-  /** Opens the module's own panel: the history of calls, or the settings. */
+  /** Opens the panel with the call history or the settings. */
   openPanel(page: PanelPage): void {
     this.#mount();
     this.#mounted?.openPanel(page);
@@ -71,9 +71,9 @@ export class DropInCalls extends WebRTCCalls {
     if (this.#mounted) return;
     if (document.body) {
       this.#mounted = mountInterface(this, this.#lazy, this.#ui);
-    } else if (!this.#waiting) {
-      // The script stands in the head: the body comes.
-      this.#waiting = true;
+    } else if (!this.#awaitingBody) {
+      // The script runs in the head, before the body exists.
+      this.#awaitingBody = true;
       document.addEventListener('DOMContentLoaded', () => this.#mount(), { once: true });
     }
   }

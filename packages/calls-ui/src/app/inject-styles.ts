@@ -1,16 +1,16 @@
 type WithSheets = Document & { adoptedStyleSheets?: readonly CSSStyleSheet[] };
 
 /**
- * Adds a style sheet to the page; returns how to take it away. Constructed sheets need no
- * permission of a Content-Security-Policy; older browsers get a `<style>` with the nonce of the
- * script that brought the module.
+ * Adds a style sheet to the page; returns a function that removes it. A Content-Security-Policy
+ * does not block constructed style sheets. Older browsers get a `<style>` with the nonce of the
+ * module's script.
  */
 export function injectStyles(css: string, nonce: string): () => void {
   const page = document as WithSheets;
   if (page.adoptedStyleSheets && 'replaceSync' in CSSStyleSheet.prototype) {
     const sheet = new CSSStyleSheet();
     sheet.replaceSync(css);
-    // Assigned anew, not pushed to: the list is frozen before Chrome 99.
+    // Replaces the list instead of pushing to it: before Chrome 99 it is frozen.
     page.adoptedStyleSheets = [...page.adoptedStyleSheets, sheet];
     return () => {
       page.adoptedStyleSheets = (page.adoptedStyleSheets ?? []).filter((each) => each !== sheet);

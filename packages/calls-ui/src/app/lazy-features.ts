@@ -12,22 +12,22 @@ import type { AppKey } from './texts.ts';
 
 type Context = AppContext<AppKey>;
 
-/** What the lazy script registers, by name. The calls work while any of it is missing. */
+/** The features that the lazy script registers, by name. Calls work while any of them is missing. */
 export interface LazyFeatures extends CallScreenSlots<AppKey> {
   /** Texts of the lazy features. */
   readonly texts: TextTable;
   /** Styles of the lazy features. */
   readonly styles: string;
-  /** Statistics of the connection, with a button that copies them. */
+  /** The numbers of the connection, with a button that copies diagnostics. */
   readonly connectionDetails: ComponentType<{ readonly context: Context }>;
-  /** Gives the focus back to where it was on the page. */
+  /** Returns the focus to the element of the page that had it. */
   readonly focusReturn: ComponentType<{ readonly taken: boolean; readonly screen: string }>;
-  /** The question about a device that did not open; `ui.answer` answers it. */
+  /** Asks what to do about a device that did not open; `ui.answer` resolves the choice. */
   readonly problemPanel: ComponentType<{
     readonly problem: MediaProblem;
     readonly context: Context;
   }>;
-  /** Why and how a call ended. */
+  /** Shows why a call ended. */
   readonly endedCard: ComponentType<{
     readonly view: EndedView;
     readonly context: Context;
@@ -35,21 +35,21 @@ export interface LazyFeatures extends CallScreenSlots<AppKey> {
   }>;
   /** Creates the mark that says why the call buttons are disabled. */
   readonly disabledReason: () => DisabledReason;
-  /** The way back to a call after a reload; draws nothing without one. */
+  /** Offers to return to a call after a reload; draws nothing if there is no such call. */
   readonly returnCard: ComponentType<{ readonly context: Context }>;
-  /** The calls on hold beside the one on the screen; draws nothing without one. */
+  /** Lists the held calls beside the foreground call; draws nothing if there are none. */
   readonly heldStrip: ComponentType<{ readonly context: Context }>;
   /** Accepts a call when a finger swipes up on the card. */
   readonly swipeUp: typeof SwipeUp;
   /** Asks once whether to show system notifications. */
   readonly notificationPrompt: ComponentType<{ readonly context: Context }>;
-  /** The panel of history and settings; modal, with its own dialog. */
+  /** The panel with the history and the settings: a modal dialog. */
   readonly panel: ComponentType<{ readonly context: Context; readonly page: PanelPage }>;
   /** Plays the sounds of the calls; returns a function that stops them. */
   readonly playSounds: (context: Context) => () => void;
-  /** Announces incoming calls outside the page; returns a function that stops that. */
+  /** Announces incoming calls outside the page; returns a function that stops announcing. */
   readonly announceCalls: (context: Context) => () => void;
-  /** Puts the history button on the page; returns a function that removes it. */
+  /** Adds the history button to the page; returns a function that removes it. */
   readonly historyButton: (context: Context) => () => void;
 }
 

@@ -10,7 +10,7 @@ import { returnStyles } from '../features/return/styles.ts';
 import { settingsStyles } from '../features/settings/styles.ts';
 import { soundsStyles } from '../features/sounds/styles.ts';
 
-/** Styles of the features that the lazy script contains; later ones override earlier ones. */
+/** Styles of the features in the lazy script; later ones override earlier ones. */
 export const lazyStyles = [
   minimisedStyles,
   connectionStyles,

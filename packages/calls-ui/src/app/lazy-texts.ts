@@ -12,7 +12,7 @@ import { soundsTexts } from '../features/sounds/texts.ts';
 import { toastsTexts } from '../features/toasts/texts.ts';
 import type { TextTable } from '../i18n/texts.ts';
 
-/** Texts of the features that the lazy script contains. */
+/** Texts of the features in the lazy script. */
 export const lazyTexts = {
   ...callsApiTexts,
   ...connectionTexts,

@@ -4,9 +4,9 @@ import type { LazyFeatures } from './lazy-features.ts';
 import { type CallsUiOptions, type MountedCalls, mountInterface } from './mount-interface.tsx';
 
 /**
- * Puts the interface of calls on the page: the overlay, and the two buttons in the chat's header.
- * Must run when `document.body` exists. For hosts with a bundler: what a call can begin without is
- * a chunk of its own, fetched when the page is idle.
+ * Mounts the interface for hosts with a bundler: the overlay, and the two call buttons in the chat's
+ * header. Needs `document.body`. The lazy features are a chunk of their own, which is fetched when
+ * the page is idle.
  */
 export function mountCalls(calls: CallsEngine, options?: CallsUiOptions): MountedCalls {
   const lazy = new LazyStore<LazyFeatures>(async (register) => {

@@ -7,7 +7,7 @@ import { ABLE, callInfo, snapshot } from '../testing/snapshots.ts';
 import type { LazyFeatures } from './lazy-features.ts';
 import { type MountedCalls, mountInterface } from './mount-interface.tsx';
 
-const MISSING = 'Not all has loaded. The rest comes when the network is back.';
+const NOT_LOADED_TEXT = 'Not all has loaded. The rest comes when the network is back.';
 
 const call = callInfo();
 const active = {
@@ -50,8 +50,8 @@ const set = (next: CallsSnapshot) => {
   value = next;
   for (const listener of listeners) listener(next);
 };
-const words = () => document.querySelector('[data-webrtc-calls]')?.textContent ?? '';
-const drawn = () => new Promise((resolve) => setTimeout(resolve));
+const shownText = () => document.querySelector('[data-webrtc-calls]')?.textContent ?? '';
+const afterDraw = () => new Promise((resolve) => setTimeout(resolve));
 const mount = () => mountInterface(engine, lazy, { language: 'en' });
 
 beforeEach(() => {
@@ -59,7 +59,7 @@ beforeEach(() => {
   listeners = new Set();
   attached = 0;
   loadFeatures = async (register) => {
-    register('styles', '.from-the-second {}');
+    register('styles', '.from-the-lazy-script {}');
     register('historyButton', () => {
       attached++;
       return () => void attached--;
@@ -70,8 +70,8 @@ beforeEach(() => {
 });
 afterEach(() => mounted.unmount());
 
-describe('the parts of the second script', () => {
-  test('are put on the page when they come, and go with the interface', async () => {
+describe('the lazy features', () => {
+  test('are attached once they are loaded and removed with the interface', async () => {
     expect(attached).toBe(0);
     await lazy.load();
     expect(attached).toBe(1);
@@ -81,28 +81,28 @@ describe('the parts of the second script', () => {
     expect(attached).toBe(0);
   });
 
-  test('are there again when the interface comes back', async () => {
+  test('are attached again when the interface is mounted again', async () => {
     await lazy.load();
     mounted.unmount();
     mounted = mount();
     expect(attached).toBe(1);
   });
 
-  test('are asked for by a call, once each where they do not come', async () => {
-    let asked = 0;
+  test('are requested once by each call while they fail to load', async () => {
+    let requests = 0;
     loadFeatures = async () => {
-      asked++;
+      requests++;
       throw new Error('offline');
     };
     for (const id of ['a', 'a', 'b']) {
       set(snapshot({ name: 'incoming', call: callInfo({ id }) }));
-      await drawn();
+      await afterDraw();
     }
-    expect(asked).toBe(2);
+    expect(requests).toBe(2);
   });
 
-  describe('and the way back to a call', () => {
-    const PLAIN = '[role=alertdialog] [data-action=return]';
+  describe('and the return to a call', () => {
+    const PLAIN_RETURN_BUTTON = '[role=alertdialog] [data-action=return]';
     let finish: (error?: Error) => void;
     beforeEach(() => {
       vi.useFakeTimers();
@@ -110,7 +110,7 @@ describe('the parts of the second script', () => {
         new Promise((resolve, reject) => {
           finish = (error) => {
             if (error) return reject(error);
-            register('returnCard', () => 'the card of the second');
+            register('returnCard', () => 'the lazy return card');
             resolve();
           };
         });
@@ -126,123 +126,123 @@ describe('the parts of the second script', () => {
       );
     });
     afterEach(() => vi.useRealTimers());
-    const pass = (time: number) => vi.advanceTimersByTimeAsync(time);
+    const advance = (time: number) => vi.advanceTimersByTimeAsync(time);
 
-    test('it is on their card, and on none before they are here', async () => {
-      await pass(2000);
+    test('the lazy card offers the return, and no card does while it loads', async () => {
+      await advance(2000);
       expect(document.querySelector('[data-state=reconnecting]')).not.toBeNull();
-      expect(document.querySelector(PLAIN)).toBeNull();
+      expect(document.querySelector(PLAIN_RETURN_BUTTON)).toBeNull();
       finish();
-      await pass(5000);
-      expect(words()).toContain('the card of the second');
-      expect(document.querySelector(PLAIN)).toBeNull();
+      await advance(5000);
+      expect(shownText()).toContain('the lazy return card');
+      expect(document.querySelector(PLAIN_RETURN_BUTTON)).toBeNull();
     });
 
-    test('it is on another card where they do not come, also while they are tried again', async () => {
+    test('the plain card offers the return after a failed load, also during the next attempt', async () => {
       finish(new Error('offline'));
-      await pass(100);
-      const button = document.querySelector(PLAIN);
+      await advance(100);
+      const button = document.querySelector(PLAIN_RETURN_BUTTON);
       expect(button).not.toBeNull();
       window.dispatchEvent(new Event('online'));
-      await pass(100);
+      await advance(100);
       expect(lazy.get().state).toBe('loading');
-      expect(document.querySelector(PLAIN)).toBe(button);
+      expect(document.querySelector(PLAIN_RETURN_BUTTON)).toBe(button);
     });
 
-    test('it waits for them for a moment only, and is then the same for this call', async () => {
-      await pass(3100);
-      const button = document.querySelector(PLAIN);
+    test('the plain card appears after three seconds and stays for this call', async () => {
+      await advance(3100);
+      const button = document.querySelector(PLAIN_RETURN_BUTTON);
       expect(button).not.toBeNull();
       finish();
-      await pass(100);
+      await advance(100);
       expect(lazy.get().state).toBe('ready');
-      expect(document.querySelector(PLAIN)).toBe(button);
-      expect(words()).not.toContain('the card of the second');
+      expect(document.querySelector(PLAIN_RETURN_BUTTON)).toBe(button);
+      expect(shownText()).not.toContain('the lazy return card');
       set(snapshot(active));
-      await pass(100);
-      expect(words()).toContain('the card of the second');
+      await advance(100);
+      expect(shownText()).toContain('the lazy return card');
     });
   });
 
-  test('that were asked for and do not come are said to be missing', async () => {
+  test('that the person requested are reported as missing if they fail to load', async () => {
     loadFeatures = () => Promise.reject(new Error('offline'));
     mounted.openPanel('history');
-    await drawn();
-    await drawn();
-    expect(words()).toContain(MISSING);
+    await afterDraw();
+    await afterDraw();
+    expect(shownText()).toContain(NOT_LOADED_TEXT);
   });
 
-  describe('that did not come', () => {
-    let asked: number;
+  describe('that failed to load', () => {
+    let requests: number;
     beforeEach(() => {
       vi.useFakeTimers();
-      asked = 0;
+      requests = 0;
       loadFeatures = async () => {
-        asked++;
+        requests++;
         throw new Error('offline');
       };
     });
     afterEach(() => vi.useRealTimers());
-    const pass = (time: number) => vi.advanceTimersByTimeAsync(time);
+    const advance = (time: number) => vi.advanceTimersByTimeAsync(time);
 
-    test('are said to be missing as long as they are, and tried again by themselves', async () => {
+    test('are reported as missing until a later attempt succeeds', async () => {
       void lazy.load();
-      await pass(10_000);
-      expect(words()).toContain(MISSING);
-      await pass(60_000);
-      expect(asked, 'tries, each after a longer wait').toBe(3);
-      expect(words()).toContain(MISSING);
-      loadFeatures = async (register) => register('styles', '.from-the-second {}');
-      await pass(45_000);
+      await advance(10_000);
+      expect(shownText()).toContain(NOT_LOADED_TEXT);
+      await advance(60_000);
+      expect(requests, 'attempts, each after a longer delay').toBe(3);
+      expect(shownText()).toContain(NOT_LOADED_TEXT);
+      loadFeatures = async (register) => register('styles', '.from-the-lazy-script {}');
+      await advance(45_000);
       expect(lazy.get().state).toBe('ready');
-      expect(words()).not.toContain(MISSING);
+      expect(shownText()).not.toContain(NOT_LOADED_TEXT);
     });
 
-    test('are tried again at once when the network is back', async () => {
+    test('are requested again as soon as the network is back', async () => {
       void lazy.load();
-      await pass(0);
+      await advance(0);
       window.dispatchEvent(new Event('online'));
-      expect(asked).toBe(2);
+      expect(requests).toBe(2);
     });
 
-    test('are tried again at once, and once, when the calls server is back', async () => {
+    test('are requested again once as soon as the calls server is back', async () => {
       void lazy.load();
-      await pass(0);
+      await advance(0);
       const idle = (signaling: CallsSnapshot['signaling']) =>
         set(snapshot({ name: 'idle' }, { signaling }));
       idle('offline');
       idle('connecting');
-      await pass(0);
-      expect(asked).toBe(1);
+      await advance(0);
+      expect(requests).toBe(1);
       idle('online');
       idle('online');
-      await pass(0);
-      expect(asked).toBe(2);
+      await advance(0);
+      expect(requests).toBe(2);
       idle('offline');
-      loadFeatures = async (register) => register('styles', '.from-the-second {}');
+      loadFeatures = async (register) => register('styles', '.from-the-lazy-script {}');
       idle('online');
-      await pass(0);
-      expect(words()).not.toContain(MISSING);
+      await advance(0);
+      expect(shownText()).not.toContain(NOT_LOADED_TEXT);
     });
 
-    test('are said to be missing once, and again when something of them was asked for', async () => {
+    test('are reported as missing once, and again when the person requests one', async () => {
       void lazy.load();
-      await pass(1000);
+      await advance(1000);
       document.querySelector<HTMLElement>('[aria-label="Close"]')?.click();
-      await pass(20_000);
-      expect(words()).not.toContain(MISSING);
+      await advance(20_000);
+      expect(shownText()).not.toContain(NOT_LOADED_TEXT);
       mounted.openPanel('history');
-      await pass(100);
-      expect(words()).toContain(MISSING);
+      await advance(100);
+      expect(shownText()).toContain(NOT_LOADED_TEXT);
     });
 
-    test('are left alone once the interface is off the page', async () => {
+    test('are not requested after the interface is unmounted', async () => {
       void lazy.load();
-      await pass(0);
+      await advance(0);
       mounted.unmount();
-      await pass(60_000);
+      await advance(60_000);
       window.dispatchEvent(new Event('online'));
-      expect(asked).toBe(1);
+      expect(requests).toBe(1);
     });
   });
 });
@@ -259,25 +259,25 @@ describe('a device that did not open', () => {
     set(snapshot({ name: 'dialing', call }));
   });
 
-  test('costs the camera alone where nobody can be asked', async () => {
+  test('continues without the camera if the problem panel is not loaded', async () => {
     expect(await options.onMediaProblem?.(problem)).toBe('without_camera');
-    await drawn();
-    expect(words()).toContain('No microphone or camera found');
+    await afterDraw();
+    expect(shownText()).toContain('No microphone or camera found');
   });
 
-  test('ends the call where that is all that is left', async () => {
+  test('cancels the call if there is no other choice', async () => {
     const audio = { ...problem, choices: ['retry', 'cancel'] } as const;
     expect(await options.onMediaProblem?.(audio)).toBe('cancel');
   });
 
-  test('of a call that is over is no question any more', async () => {
-    const asked = options.onMediaProblem?.(problem);
+  test('is answered with cancel once its call is over', async () => {
+    const choice = options.onMediaProblem?.(problem);
     set(snapshot({ name: 'idle' }));
-    expect(await asked).toBe('cancel');
+    expect(await choice).toBe('cancel');
   });
 });
 
-describe('the end of a call beside another one', () => {
+describe('the end of a call beside another call', () => {
   const end = (by: 'local' | 'remote'): EndedPhase => ({
     name: 'ended',
     call: callInfo({ id: 'call-2' }),
@@ -287,46 +287,46 @@ describe('the end of a call beside another one', () => {
   });
   beforeEach(() => set(snapshot(active)));
 
-  test('is told when it came from the other side', async () => {
+  test('is shown if the other side ended it', async () => {
     ended(end('remote'));
-    await drawn();
-    expect(words()).toContain('Анна Петрова ended the call');
+    await afterDraw();
+    expect(shownText()).toContain('Анна Петрова ended the call');
   });
 
-  test('names the person once', async () => {
+  test('is shown with the name of the person only once', async () => {
     value = snapshot(active);
     ended({ ...end('remote'), reason: 'declined' });
-    await drawn();
-    expect(words()).toContain('Анна Петрова cannot talk right now');
-    expect(words()).not.toContain('Анна Петрова: Анна');
+    await afterDraw();
+    expect(shownText()).toContain('Анна Петрова cannot talk right now');
+    expect(shownText()).not.toContain('Анна Петрова: Анна');
   });
 
-  test('takes the place of what was said before it, and goes with the next press', async () => {
+  test('replaces an earlier toast and disappears at the next press', async () => {
     ended(end('remote'));
-    await drawn();
+    await afterDraw();
     ended({ ...end('remote'), reason: 'no_answer' });
-    await drawn();
+    await afterDraw();
     expect(document.querySelectorAll('[role=alert] p')).toHaveLength(1);
     document.querySelector<HTMLElement>('[data-action=mute]')?.click();
-    await drawn();
+    await afterDraw();
     expect(document.querySelectorAll('[role=alert] p')).toHaveLength(0);
   });
 
   test.each([
     ['the end of the other call', () => set(snapshot({ ...end('remote'), call }))],
     ['the panel', () => mounted.openPanel('history')],
-  ])('is not told on the next screen: %s', async (_, turn) => {
+  ])('is removed from the next screen: %s', async (_, turn) => {
     ended({ ...end('remote'), reason: 'no_answer' });
-    await drawn();
+    await afterDraw();
     expect(document.querySelectorAll('[role=alert] p')).toHaveLength(1);
     turn();
-    await drawn();
+    await afterDraw();
     expect(document.querySelectorAll('[role=alert] p')).toHaveLength(0);
   });
 
-  test('is no news for who ended it', async () => {
+  test('is not shown to the person who ended it', async () => {
     ended(end('local'));
-    await drawn();
-    expect(words()).not.toContain('Call ended');
+    await afterDraw();
+    expect(shownText()).not.toContain('Call ended');
   });
 });

@@ -1,52 +1,46 @@
-import { type CallsSnapshot, isLive, type Peer } from '@xpchat/calls';
+import { isLive, type Peer } from '@xpchat/calls';
 import { render } from 'preact';
 import type { AppContext, CallsEngine, CallsServer } from '../context/app-context.ts';
 import type { PanelPage } from '../context/ui-state.ts';
-import { NOT_LOADED } from '../context/ui-state.ts';
 import { ChatButtons, peerFromAttributes } from '../features/call-buttons/chat-buttons.ts';
-import { endText } from '../features/ended/end-words.ts';
 import { detectLanguage, type Language } from '../i18n/language.ts';
-import type { LazyState } from '../loader/lazy-store.ts';
-import { listen } from '../ui-kit/listen.ts';
-import { personView } from '../ui-kit/person.ts';
 import { createActions } from './actions.ts';
+import { showCallToasts } from './call-toasts.ts';
+import { followScreens } from './follow-screens.ts';
 import { injectStyles } from './inject-styles.ts';
-import type { LazyFeatureStore, LazyFeatures } from './lazy-features.ts';
+import type { LazyFeatureStore } from './lazy-features.ts';
+import { loadLazyFeatures } from './load-lazy-features.ts';
 import { Overlay, type Theme } from './overlay.tsx';
 import { firstStyles } from './styles.ts';
 import { type AppKey, appTexts } from './texts.ts';
 import { UiStore } from './ui-store.ts';
-import { whenIdle } from './when-idle.ts';
 
 export interface CallsUiOptions {
   /** Selector of the conversation's header. Default: `[data-webrtc-calls-header]`. */
   readonly header?: string;
   /**
-   * Who is on the other side of the header's conversation. Default: `data-user-id`,
+   * Returns the other person of the header's conversation. Default: reads `data-user-id`,
    * `data-user-name` and `data-user-picture` of the header or its closest ancestor.
    */
   readonly peer?: (header: Element) => Peer | undefined;
   /** Default: the page's language, then the browser's. */
   readonly language?: Language;
-  /** Of the panels; the call itself is dark. Default: `auto`, what the system prefers. */
+  /** Theme of the panels; the call itself is dark. Default: `auto`, the system's preference. */
   readonly theme?: Theme;
-  /** The calls server's HTTP side, for history and settings; null where there is none. */
+  /** The HTTP API of the calls server, for history and settings; null if there is none. */
   readonly server?: CallsServer | null;
   /** Nonce for a `<style>` in browsers without constructed style sheets. */
   readonly nonce?: string;
 }
 
 export interface MountedCalls {
-  /** Changes options; those not named stay. */
+  /** Changes the given options and keeps the others. */
   update(options: CallsUiOptions): void;
   /** Opens the history or the settings. */
   openPanel(page: PanelPage): void;
-  /** Takes everything off the page. The call, if any, goes on. */
+  /** Removes everything from the page. A call goes on. */
   unmount(): void;
 }
-
-/** The second script did not come: how long until the next try, longer each time. Milliseconds. */
-const RETRY_AFTER = 15_000;
 
 const DEFAULT_HEADER = '[data-webrtc-calls-header]';
 
@@ -54,8 +48,8 @@ const currentLanguage = (wanted: Language | undefined) =>
   wanted ?? detectLanguage(document.documentElement.lang, navigator.language);
 
 /**
- * Puts the interface of calls on the page: the overlay, and the two buttons in the chat's header.
- * Must run when `document.body` exists.
+ * Mounts the interface: the overlay, and the two call buttons in the chat's header. Needs
+ * `document.body`.
  */
 export function mountInterface(
   calls: CallsEngine,
@@ -87,117 +81,49 @@ export function mountInterface(
   const draw = () =>
     render(<Overlay context={context()} theme={options.theme ?? 'auto'} lazy={lazy} />, container);
 
-  const load = () => void lazy.load();
-  /** What was said belongs to the screen it was said on; what is missing is so on the next, too. */
-  const turnPage = () => {
-    if (ui.get().toast?.code !== NOT_LOADED) ui.dropToast();
-  };
-  let last: CallsSnapshot = { ...calls.state.get(), phase: { name: 'idle' }, others: [] };
-  let call: string | null = null;
-  let failures = 0;
-  const handle = (snapshot: CallsSnapshot) => {
-    const { phase, signaling } = snapshot;
-    // The server is back: what failed without it need not wait for its turn.
-    if (failures && signaling !== last.signaling && signaling === 'online') load();
-    const id = 'call' in phase ? phase.call.id : null;
-    // A call that comes to the front from waiting or hold finds the screen as it is.
-    const known = last.others.some((each) => each.call.id === id);
-    if (id !== null && id !== call) {
-      if (!known) ui.reset();
-      // The second script brings the sounds: a call tries again where that failed.
-      load();
-    }
-    call = id ?? call;
-    if (phase.name === 'ended' && last.phase.name !== 'ended') turnPage();
-    // A device that is still being asked about belongs to a call that is over.
-    if (!isLive(phase)) ui.answer('cancel');
-    last = snapshot;
-  };
-  const stopState = calls.state.subscribe(handle);
-  const stopErrors = calls.on('callerror', (text) => ui.toast(text));
-  const stopEnds = calls.on('callended', (phase) => {
-    // Beside another call there is no card of it; what the person did themself is no news.
-    void Promise.resolve().then(() => {
-      if (phase.by === 'local' || !isLive(calls.state.get().phase)) return;
-      const { name } = personView(phase.call.participants[0], texts);
-      const words = endText(phase, texts, name);
-      ui.toast(words.includes(name) ? words : `${name}: ${words}`);
-    });
-  });
-  let detach: (() => void)[] = [];
-  const attach = () => {
+  const stopScreens = followScreens(calls, ui, () => void lazy.load());
+  const stopToasts = showCallToasts(calls, ui, () => texts);
+  let detachFeatures: (() => void)[] = [];
+  const attachFeatures = () => {
     const { styles, playSounds, announceCalls, historyButton } = lazy.get().features;
-    for (const undo of detach) undo();
-    detach = [injectStyles(styles ?? '', options.nonce ?? '')];
+    for (const detach of detachFeatures) detach();
+    detachFeatures = [injectStyles(styles ?? '', options.nonce ?? '')];
     for (const start of [playSounds, announceCalls, historyButton]) {
-      if (start) detach.push(start(context()));
+      if (start) detachFeatures.push(start(context()));
     }
   };
-  let retry: ReturnType<typeof setTimeout> | undefined;
-  const arrive = ({ state, features }: LazyState<LazyFeatures>) => {
-    if (state === 'failed') {
-      const { panel } = ui.get();
-      // Once, and whenever something was asked for that now cannot be shown.
-      if (!failures++ || panel) {
-        ui.set({ panel: null });
-        ui.toast('', NOT_LOADED);
-      }
-      clearTimeout(retry);
-      // Less and less often: a server that has another version by now never helps an old page.
-      retry = setTimeout(load, RETRY_AFTER * failures);
-    }
-    if (state !== 'ready') return;
-    if (ui.get().toast?.code === NOT_LOADED) ui.dropToast();
-    if (features.disabledReason) buttons.setDisabledReason(features.disabledReason());
-    texts = readTexts();
-    attach();
-    draw();
-  };
-  const stopLazy = lazy.subscribe(arrive);
-  let page: PanelPage | null = null;
-  const stopUi = ui.subscribe(({ panel }) => {
-    if (panel === page) return;
-    page = panel;
-    turnPage();
-    // Asked for before it came.
-    if (panel) load();
-  });
-  const stopIdle = whenIdle(load);
-  const stopOnline = listen(window, { online: load });
   calls.configure({
     async onMediaProblem(problem) {
       await lazy.load();
       if (!isLive(calls.state.get().phase)) return 'cancel';
-      if (lazy.get().features.problemPanel) return ui.ask(problem);
-      // Nobody can be asked: the call goes on with what there is, and the person reads why.
-      ui.toast('', problem.code);
+      if (lazy.get().features.problemPanel) return ui.requestChoice(problem);
+      // Without the panel nobody can choose. The call goes on without the camera, and a toast says why.
+      ui.showToast('', problem.code);
       return problem.choices.includes('without_camera') ? 'without_camera' : 'cancel';
     },
   });
-  handle(calls.state.get());
   draw();
-  // They stay with the page where the interface was taken off it and comes back.
-  arrive(lazy.get());
+  const stopLoading = loadLazyFeatures(lazy, calls, ui, ({ disabledReason }) => {
+    if (disabledReason) buttons.setDisabledReason(disabledReason());
+    texts = readTexts();
+    attachFeatures();
+    draw();
+  });
 
   return {
     update(change) {
       options = { ...options, ...change };
       texts = readTexts();
       buttons.configure(headerOptions());
-      attach();
+      attachFeatures();
       draw();
     },
     openPanel: (panel) => ui.set({ panel }),
     unmount() {
-      stopIdle();
-      stopOnline();
-      clearTimeout(retry);
-      stopLazy();
-      stopUi();
-      for (const undo of detach) undo();
-      stopState();
-      stopErrors();
-      stopEnds();
+      stopLoading();
+      stopScreens();
+      stopToasts();
+      for (const detach of detachFeatures) detach();
       ui.answer('cancel');
       buttons.close();
       render(null, container);

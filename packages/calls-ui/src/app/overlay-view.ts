@@ -10,7 +10,7 @@ type OverlayView =
   | CallView
   | EndedView;
 
-/** Everything that the overlay draws, in the words of one language. Pure. */
+/** Derives what the overlay draws from the engine's snapshot. Pure. */
 export function overlayView(
   snapshot: CallsSnapshot,
   capabilities: Capabilities,

@@ -19,10 +19,10 @@ interface Props {
   readonly lazy: LazyFeatureStore;
 }
 
-/** How long to wait for the lazy return card before the plain card shows the way back. */
+/** How long to wait for the lazy return card before the plain card offers the return. */
 const RETURN_CARD_WAIT_MS = 3000;
 
-/** The root of everything that lies over the page. Empty, and so out of the way, while idle. */
+/** The root of everything that the module draws over the page. Empty while idle. */
 export function Overlay({ context, theme, lazy }: Props) {
   const { calls, ui, texts } = context;
   const snapshot = useReadable(calls.state);
@@ -30,20 +30,26 @@ export function Overlay({ context, theme, lazy }: Props) {
   const { state: loading, features } = useReadable(lazy);
   const view = overlayView(snapshot, calls.capabilities, texts);
   const { phase } = snapshot;
-  const back = phase.name === 'returnable' ? phase.call.id : null;
-  /** The call whose way back is on this script's card: it no longer changes under the finger. */
-  const [kept, keep] = useState<string | null>(null);
+  const returnableId = phase.name === 'returnable' ? phase.call.id : null;
+  /** The call whose return is offered on the plain card. The card stays, so no button moves. */
+  const [plainCardId, setPlainCardId] = useState<string | null>(null);
   useLayoutEffect(() => {
-    if (!back || features.returnCard) return;
-    const timer = setTimeout(keep, loading === 'loading' ? RETURN_CARD_WAIT_MS : 0, back);
+    if (!returnableId || features.returnCard) return;
+    const timer = setTimeout(
+      setPlainCardId,
+      loading === 'loading' ? RETURN_CARD_WAIT_MS : 0,
+      returnableId,
+    );
     return () => clearTimeout(timer);
-  }, [back, loading, features]);
-  const own = back !== null && kept === back;
+  }, [returnableId, loading, features]);
+  const plainCardShown = returnableId !== null && plainCardId === returnableId;
   /** The call that filled the screen when it was last drawn. */
-  const full = useRef<string | null>(null);
-  if (view.screen === 'call') full.current = state.minimised ? null : view.callId;
+  const fullScreenId = useRef<string | null>(null);
+  if (view.screen === 'call') fullScreenId.current = state.minimised ? null : view.callId;
   const centred =
-    view.screen === 'ended' && features.endedCard !== undefined && full.current === view.callId;
+    view.screen === 'ended' &&
+    features.endedCard !== undefined &&
+    fullScreenId.current === view.callId;
   const modal =
     (view.screen === 'call' && !state.minimised) ||
     centred ||
@@ -52,8 +58,10 @@ export function Overlay({ context, theme, lazy }: Props) {
   const waiting = waitingView(snapshot, texts);
   const others = [
     waiting && <WaitingCard key={`waiting ${waiting.callId}`} view={waiting} context={context} />,
-    !own && features.returnCard && <features.returnCard key="return" context={context} />,
-    !own && features.heldStrip && <features.heldStrip key="held" context={context} />,
+    !plainCardShown && features.returnCard && (
+      <features.returnCard key="return" context={context} />
+    ),
+    !plainCardShown && features.heldStrip && <features.heldStrip key="held" context={context} />,
   ];
   return (
     <div
@@ -64,10 +72,10 @@ export function Overlay({ context, theme, lazy }: Props) {
       lang={texts.language}
       dir="ltr"
     >
-      {/* First, and so below: somebody who calls is seen over the panel. */}
+      {/* Drawn first, so that an incoming call covers the panel. */}
       {state.panel && features.panel && <features.panel context={context} page={state.panel} />}
-      {/* The second script's card shows the way back, or this one where that did not come in time. */}
-      {view.screen === 'incoming' && (!back || own) && (
+      {/* The lazy return card offers the return; the plain card does if that was not loaded in time. */}
+      {view.screen === 'incoming' && (!returnableId || plainCardShown) && (
         <IncomingCard key={view.callId} view={view} context={context} swipe={features.swipeUp} />
       )}
       {view.screen !== 'call' && others}

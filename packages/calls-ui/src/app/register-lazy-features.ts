@@ -23,7 +23,7 @@ import type { LazyFeatures } from './lazy-features.ts';
 import { lazyStyles } from './lazy-styles.ts';
 import { lazyTexts } from './lazy-texts.ts';
 
-/** Registers everything that a call can begin without. */
+/** Registers the features that a call can begin without. */
 export function registerLazyFeatures(register: RegisterFeature<LazyFeatures>): void {
   register('texts', lazyTexts);
   register('styles', lazyStyles);

@@ -5,7 +5,7 @@ import { toastsStyles } from '../features/toasts/styles.ts';
 import { waitingStyles } from '../features/waiting/styles.ts';
 import { uiKitStyles } from '../ui-kit/styles.ts';
 
-/** Styles of the features that the first script contains; later ones override earlier ones. */
+/** Styles of the features in the first script; later ones override earlier ones. */
 export const firstStyles = [
   uiKitStyles,
   activeCallStyles,

@@ -30,7 +30,7 @@ const rows = tables.flatMap(({ file, table }) =>
 
 const parameters = (text: string) => Array.from(new Set(text.match(/\{\w+\}/g))).sort();
 
-/** Keys that sources compose at run time: `end.${reason}` allows each key that begins with `end.`. */
+/** Keys that sources compose at run time: `end.${reason}` matches each key that begins with `end.`. */
 const composed = Array.from(
   code.matchAll(/`([a-z_]+\.[a-z_.]*(?:\$\{[^`]*)+)`/g),
   ([, template]) => {
@@ -48,25 +48,22 @@ describe('the table of texts', () => {
     expect(rows.length).toBe(new Set(rows.map(({ key }) => key)).size);
   });
 
-  test('of every feature is joined in one of the two scripts', () => {
+  test('of every feature is part of exactly one of the two scripts', () => {
     const joined = Object.keys({ ...firstTexts, ...lazyTexts }).sort();
     expect(rows.map(({ key }) => key).sort()).toEqual(joined);
     expect(Object.keys(firstTexts).filter((key) => key in lazyTexts)).toEqual([]);
   });
 
-  test.each(rows)(
-    '$file has $key in both languages, with parameters that match',
-    ({ key, texts }) => {
-      expect(Object.keys(texts).sort()).toEqual([...LANGUAGES].sort());
-      for (const language of LANGUAGES) expect(texts[language].trim()).not.toBe('');
-      // A language may leave out a name that it cannot inflect, never use one that is not given.
-      expect(parameters(texts.en)).toEqual(expect.arrayContaining(parameters(texts.ru)));
-      expect(texts.en).not.toMatch(/[а-яё]/i);
-      if (!key.startsWith('unit.')) expect(texts.ru).toMatch(/[а-яё]/i);
-    },
-  );
+  test.each(rows)('$file has $key in both languages with matching parameters', ({ key, texts }) => {
+    expect(Object.keys(texts).sort()).toEqual([...LANGUAGES].sort());
+    for (const language of LANGUAGES) expect(texts[language].trim()).not.toBe('');
+    // Russian may leave out a name that it cannot inflect. It must not use a parameter of its own.
+    expect(parameters(texts.en)).toEqual(expect.arrayContaining(parameters(texts.ru)));
+    expect(texts.en).not.toMatch(/[а-яё]/i);
+    if (!key.startsWith('unit.')) expect(texts.ru).toMatch(/[а-яё]/i);
+  });
 
-  test.each(rows)('$file contains $key because a source uses it', ({ key }) => {
+  test.each(rows)('a source uses $key of $file', ({ key }) => {
     expect(isUsed(key)).toBe(true);
   });
 

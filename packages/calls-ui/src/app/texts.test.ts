@@ -4,8 +4,8 @@ import { errorWords } from '../ui-kit/error-words.ts';
 import { lazyTexts } from './lazy-texts.ts';
 import { appTexts, firstTexts } from './texts.ts';
 
-/** Codes that only a fault of the program causes: no words can help a person there. */
-const FAULTS = ['malformed_message', 'message_too_large', 'unknown_type'];
+/** Codes that only a bug causes: no sentence can help a person with them. */
+const BUG_CODES = ['malformed_message', 'message_too_large', 'unknown_type'];
 
 const ru = appTexts('ru', lazyTexts);
 const en = appTexts('en', lazyTexts);
@@ -18,20 +18,20 @@ describe('the texts of both languages', () => {
   });
 
   test.each(endTexts)(
-    'name the person of %s once, also where the name stands before it',
+    'never call the other person "собеседник" in %s, since their name may precede it',
     (_, { ru }) => expect(ru).not.toMatch(/собеседник/i),
   );
 
-  test.each(Object.keys(ERROR_CODES))('have words of their own for the error %s', (code) => {
+  test.each(Object.keys(ERROR_CODES))('have a sentence for the error %s', (code) => {
     const other = en.t('error.other');
     const words = errorWords(en, code, 'Bob');
-    if (FAULTS.includes(code)) expect(words).toBe(other);
+    if (BUG_CODES.includes(code)) expect(words).toBe(other);
     else expect(words).not.toBe(other);
-    // The lazy features may still be missing.
+    // The lazy texts may still be missing.
     expect(errorWords(appTexts('en'), code, 'Bob')).not.toBe('');
   });
 
-  test("quote the specification's device errors to the letter", () => {
+  test("quote the specification's device errors literally", () => {
     expect(ru.t('problem.permission_denied')).toBe(
       'Необходимо разрешить доступ к микрофону/камере',
     );

@@ -9,7 +9,7 @@ import { errorTexts } from '../ui-kit/error-texts.ts';
 import { uiKitTexts } from '../ui-kit/texts.ts';
 import type { LazyTextKey } from './lazy-texts.ts';
 
-/** Texts of the features that the first script contains. */
+/** Texts of the features in the first script. */
 export const firstTexts = {
   ...uiKitTexts,
   ...errorTexts,

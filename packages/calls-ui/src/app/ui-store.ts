@@ -1,5 +1,5 @@
 import type { MediaChoice, MediaProblem } from '@xpchat/calls';
-import type { Ui, UiState } from '../context/ui-state.ts';
+import { NOT_LOADED, type Ui, type UiState } from '../context/ui-state.ts';
 
 const INITIAL: UiState = {
   minimised: false,
@@ -13,7 +13,7 @@ const INITIAL: UiState = {
 export class UiStore implements Ui {
   #state = INITIAL;
   #nextToast = 1;
-  #answer: ((choice: MediaChoice) => void) | null = null;
+  #resolveChoice: ((choice: MediaChoice) => void) | null = null;
   readonly #listeners = new Set<(state: UiState) => void>();
 
   get(): UiState {
@@ -30,34 +30,41 @@ export class UiStore implements Ui {
     for (const listener of Array.from(this.#listeners)) listener(this.#state);
   }
 
-  /** A new call begins with nothing left of the last one. */
+  /** Clears the state of the last call before a new one. */
   reset(): void {
     this.set({ minimised: false, details: false, soundBlocked: false, toast: null });
   }
 
-  toast(text: string, code = '', name = ''): void {
+  showToast(text: string, code = '', name = ''): void {
     this.set({ toast: { id: this.#nextToast++, text, code, name } });
   }
 
-  /** The sentence was read, or is not true any more. */
-  dropToast(): void {
+  dismissToast(): void {
     if (this.#state.toast) this.set({ toast: null });
   }
 
-  /** Shows the panel and resolves with the person's choice. A second question ends the first. */
-  ask(problem: MediaProblem): Promise<MediaChoice> {
+  /** Dismisses the toast of an earlier screen. Missing features are missing on every screen. */
+  dismissStaleToast(): void {
+    if (this.#state.toast?.code !== NOT_LOADED) this.dismissToast();
+  }
+
+  /**
+   * Shows the problem panel and resolves with the person's choice. A later problem answers an open
+   * one with `cancel`.
+   */
+  requestChoice(problem: MediaProblem): Promise<MediaChoice> {
     this.answer('cancel');
     return new Promise((resolve) => {
-      this.#answer = resolve;
+      this.#resolveChoice = resolve;
       this.set({ problem });
     });
   }
 
   answer(choice: MediaChoice): void {
-    const answer = this.#answer;
-    if (!answer) return;
-    this.#answer = null;
+    const resolve = this.#resolveChoice;
+    if (!resolve) return;
+    this.#resolveChoice = null;
     this.set({ problem: null });
-    answer(choice);
+    resolve(choice);
   }
 }

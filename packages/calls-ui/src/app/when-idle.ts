@@ -2,11 +2,12 @@ type IdleWindow = Window & {
   requestIdleCallback?: (work: () => void, options: { timeout: number }) => number;
 };
 
-/** Time for the page to come up, and for a call that waits to be shown. Milliseconds. */
-const SETTLE = 1500;
-const LATEST = 5000;
+/** Time for the page to start, and to show a call that is already ringing. */
+const START_DELAY_MS = 1500;
+/** Runs the task after this time even if the page is never idle. */
+const IDLE_TIMEOUT_MS = 5000;
 
-/** Calls back once the page has nothing better to do; returns how to stop that. */
+/** Runs a task once the page is idle; returns a function that cancels it. */
 export function whenIdle(work: () => void): () => void {
   let stopped = false;
   const run = () => {
@@ -14,9 +15,9 @@ export function whenIdle(work: () => void): () => void {
   };
   const timer = setTimeout(() => {
     const page = window as IdleWindow;
-    if (page.requestIdleCallback) page.requestIdleCallback(run, { timeout: LATEST });
+    if (page.requestIdleCallback) page.requestIdleCallback(run, { timeout: IDLE_TIMEOUT_MS });
     else run();
-  }, SETTLE);
+  }, START_DELAY_MS);
   return () => {
     stopped = true;
     clearTimeout(timer);

@@ -24,10 +24,10 @@ export type CallsEngine = Pick<
   | 'on'
 >;
 
-/** What a press does. No method throws or rejects: an error becomes a sentence on the screen. */
+/** What the controls do. No method throws or rejects: an error is shown as a toast. */
 export interface Actions {
   dial(peer: Peer, type: CallType): void;
-  /** @param callId which call; default the one in the foreground */
+  /** @param callId default: the foreground call */
   press(action: CallAction, callId?: string): void;
   dismiss(): void;
 }
@@ -36,18 +36,18 @@ export interface Actions {
 export interface CallsServer {
   /** The signalling address that the host gave; undefined for the page's own `/webrtc`. */
   readonly url?: string | undefined;
-  /** Fetches a short-lived access token; undefined if the chat's cookie signs requests in. */
+  /** Fetches a short-lived access token; undefined if the chat's cookie authenticates requests. */
   readonly token?: (() => Promise<string>) | undefined;
-  /** What the host knows of a person. */
+  /** Looks up the profile that the host has of a person. */
   readonly describePeer?: ((userId: string) => Peer | undefined) | undefined;
 }
 
-/** What the app hands to every feature. `Key`: the text keys that the feature uses. */
+/** The collaborators of every feature. `Key`: the text keys that the feature uses. */
 export interface AppContext<Key extends string> {
   readonly calls: CallsEngine;
   readonly ui: Ui;
   readonly actions: Actions;
   readonly texts: Texts<Key>;
-  /** Null over a host's own socket: nobody keeps a history there. */
+  /** Null if the host has its own socket: there is no calls server then, and so no history. */
   readonly server: CallsServer | null;
 }

@@ -1,12 +1,12 @@
 import type { MediaChoice, MediaProblem, Readable } from '@xpchat/calls';
 
-/** What the panel shows. */
+/** A page of the panel. */
 export type PanelPage = 'history' | 'settings';
 
-/** A sentence that goes away by itself. */
+/** A sentence that disappears by itself. */
 export interface Toast {
   readonly id: number;
-  /** The sentence; empty if it follows from `code`. */
+  /** The sentence; empty if `code` has one. */
   readonly text: string;
   readonly code: string;
   /** The other person's name, for the sentence of the code. */
@@ -16,23 +16,23 @@ export interface Toast {
 /** Code of the toast that stays until the lazy features are loaded or the person closes it. */
 export const NOT_LOADED = 'not_loaded';
 
-/** State that only the interface has; the calls are in the engine's snapshot. */
+/** State of the interface; the calls are in the engine's snapshot. */
 export interface UiState {
   readonly minimised: boolean;
   readonly details: boolean;
   readonly problem: MediaProblem | null;
-  /** Only the latest: an earlier one is about a moment that has passed. */
+  /** Only the latest; it replaces an earlier one. */
   readonly toast: Toast | null;
-  /** The browser plays no sound before a gesture. */
+  /** The browser plays sound only after a gesture of the person. */
   readonly soundBlocked: boolean;
   /** Null while the panel is closed. */
   readonly panel: PanelPage | null;
 }
 
-/** What features read and change of the interface's state. */
+/** The interface's state as features read and change it. */
 export interface Ui extends Readable<UiState> {
   set(change: Partial<UiState>): void;
-  dropToast(): void;
-  /** Answers the question about a device that did not open. */
+  dismissToast(): void;
+  /** Resolves the open problem panel with a choice. */
   answer(choice: MediaChoice): void;
 }

@@ -2,8 +2,6 @@ import type { HistoryEntry, SettingsAnswer } from '../calls-api/api-shapes.ts';
 import type { CallsApi } from '../calls-api/calls-api.ts';
 import type { After } from '../ui-kit/timers.ts';
 
-/** For the tests of the panel: entries, settings, an API that answers as told, and timers. */
-
 export const NOON = new Date(2026, 10, 22, 12).getTime();
 export const HOUR = 3_600_000;
 
@@ -44,7 +42,7 @@ export function settings(change: Partial<SettingsAnswer> = {}): SettingsAnswer {
   };
 }
 
-/** An API that remembers what it was asked, and answers with what is put in. */
+/** An API that records its requests and returns the given answers. */
 export function fakeApi(answers: Partial<CallsApi> = {}) {
   const asked: string[] = [];
   const done =
@@ -68,7 +66,7 @@ export function fakeApi(answers: Partial<CallsApi> = {}) {
   return { api, asked };
 }
 
-/** Timers that run when the test says so. */
+/** Timers that the test runs. */
 export function fakeTimers() {
   const waiting = new Map<() => void, number>();
   const after: After = (delay, task) => {
@@ -78,7 +76,7 @@ export function fakeTimers() {
   return {
     after,
     waiting,
-    /** Runs what waits for at most this long. */
+    /** Runs the tasks whose delay in milliseconds is at most this. */
     pass(delay: number) {
       for (const [task, due] of Array.from(waiting)) {
         if (due <= delay && waiting.delete(task)) task();
@@ -87,5 +85,5 @@ export function fakeTimers() {
   };
 }
 
-/** What was promised has happened. */
+/** Resolves after all pending microtasks. */
 export const settled = () => new Promise((resolve) => setTimeout(resolve));

@@ -8,7 +8,7 @@ import type { Language } from '../i18n/language.ts';
 
 const IDLE = { phase: { name: 'idle' }, others: [], missed: 0, signaling: 'online' } as const;
 
-/** For the tests of the panel's components: what surrounds them, with an engine that does nothing. */
+/** A context for tests of components, with an engine that only has a snapshot. */
 export function fakeContext(language: Language = 'en') {
   let snapshot = IDLE as unknown as CallsSnapshot;
   const listeners = new Set<(snapshot: CallsSnapshot) => void>();

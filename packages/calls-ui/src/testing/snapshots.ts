@@ -1,6 +1,6 @@
 import type { CallInfo, CallPhase, CallsSnapshot, Capabilities, Participant } from '@xpchat/calls';
 
-/** Snapshots for the tests of the view models: Anna on the other side, voice unless said. */
+/** The other participant of every call here, unless a test names another one. */
 export const ANNA = { id: 'anna', name: 'Анна Петрова' };
 
 export const ABLE: Capabilities = { calls: true, secureContext: true, screen: true };
@@ -23,7 +23,7 @@ export function snapshot(phase: CallPhase, change: Partial<CallsSnapshot> = {}):
   return {
     phase,
     participants: phase.name === 'idle' ? [] : [participant()],
-    // A DOM for tests takes nothing else.
+    // happy-dom accepts only a real MediaStream as srcObject.
     local: {
       stream: typeof MediaStream === 'undefined' ? ({} as MediaStream) : new MediaStream(),
       microphone: 'on',

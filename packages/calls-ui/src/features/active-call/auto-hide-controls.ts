@@ -2,20 +2,20 @@ import type { RefObject } from 'preact';
 import { useEffect } from 'preact/hooks';
 import { listen } from '../../ui-kit/listen.ts';
 
-/** Time without movement until the controls fade. */
+/** Time without movement until the controls fade out. */
 const HIDE_AFTER_MS = 4000;
 
-function mustStay(element: HTMLElement, touched: boolean): boolean {
+function controlsInUse(element: HTMLElement, touched: boolean): boolean {
   const focused = document.activeElement;
   if (focused && focused !== element && element.contains(focused)) {
     try {
-      // A click leaves the focus behind as well; only the keyboard's focus must stay visible.
+      // A click moves the focus too. Only the keyboard's focus has to stay visible.
       if (focused.matches(':focus-visible')) return true;
     } catch {
       return true;
     }
   }
-  // A finger leaves a stale :hover behind.
+  // After a touch, :hover stays set on the touched element.
   return !touched && element.querySelector('.xpc-bottom:hover, .xpc-tool:hover') !== null;
 }
 
@@ -25,8 +25,8 @@ interface Props {
 }
 
 /**
- * Fades the controls out while it is there. They come back at any movement, touch or key; the touch
- * that brings them back presses none of them. Draws nothing itself.
+ * Fades the controls out while it is mounted. Any movement, touch or key shows them again; the touch
+ * that shows them presses no control. Draws nothing itself.
  */
 export function AutoHideControls({ target, onHidden }: Props) {
   useEffect(() => {
@@ -40,39 +40,45 @@ export function AutoHideControls({ target, onHidden }: Props) {
     if (window.matchMedia('(prefers-reduced-motion: reduce)').matches) return;
     let timer: ReturnType<typeof setTimeout>;
     let touched = false;
-    let swallow = false;
-    const wait = () => {
+    let ignoreNextClick = false;
+    const scheduleHide = () => {
       clearTimeout(timer);
       timer = setTimeout(() => {
-        if (mustStay(element, touched)) wait();
+        if (controlsInUse(element, touched)) scheduleHide();
         else setHidden(true);
       }, HIDE_AFTER_MS);
     };
-    const wake = () => {
+    const showControls = () => {
       setHidden(false);
-      wait();
+      scheduleHide();
     };
     const onTouch = () => {
       touched = true;
-      swallow = hidden;
-      wake();
+      ignoreNextClick = hidden;
+      showControls();
     };
     const onMove = () => {
       touched = false;
-      wake();
+      showControls();
     };
     const onClick = (event: MouseEvent) => {
-      if (!swallow) return;
-      swallow = false;
+      if (!ignoreNextClick) return;
+      ignoreNextClick = false;
       event.stopPropagation();
       event.preventDefault();
     };
     const stop = listen(
       element,
-      { touchstart: onTouch, click: onClick, mousemove: onMove, keydown: wake, focusin: wake },
+      {
+        touchstart: onTouch,
+        click: onClick,
+        mousemove: onMove,
+        keydown: showControls,
+        focusin: showControls,
+      },
       { capture: true },
     );
-    wait();
+    scheduleHide();
     return () => {
       clearTimeout(timer);
       setHidden(false);

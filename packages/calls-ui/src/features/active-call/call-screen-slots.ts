@@ -5,9 +5,9 @@ import type { CallView } from './call-view.ts';
 import type { Corner, Point } from './corner.ts';
 import type { Size } from './video-fit.ts';
 
-/** What lazy features draw inside the call's screen. The call works without any of them. */
+/** The lazy features that draw inside the call screen. The call works without any of them. */
 export interface CallScreenSlots<Key extends string> {
-  /** The connection's state in a word, and the way to its details. */
+  /** Shows the connection's state and opens its details. */
   readonly connectionLink: ComponentType<{
     readonly state: ScreenPhase['name'];
     readonly context: AppContext<Key>;
@@ -25,7 +25,7 @@ export interface CallScreenSlots<Key extends string> {
     readonly pictured: boolean;
     readonly status: ComponentChildren;
   }>;
-  /** The gesture that the browser wants before it plays sound. */
+  /** Asks for the gesture that the browser needs before it plays sound. */
   readonly soundButton: ComponentType<{
     readonly container: RefObject<HTMLElement>;
     readonly context: AppContext<Key>;
@@ -35,7 +35,7 @@ export interface CallScreenSlots<Key extends string> {
     readonly target: RefObject<HTMLElement>;
     readonly onHidden: (hidden: boolean) => void;
   }>;
-  /** Lets the rings of an avatar follow a voice while it is mounted. */
+  /** Animates the rings of an avatar with a voice while it is mounted. */
   readonly voiceLevel: ComponentType<{
     readonly target: RefObject<HTMLElement>;
     readonly stream: MediaStream;

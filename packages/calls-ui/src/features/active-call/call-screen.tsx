@@ -1,64 +1,42 @@
 import type { ComponentChildren } from 'preact';
-import { useCallback, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { useCallback, useRef, useState } from 'preact/hooks';
 import type { AppContext } from '../../context/app-context.ts';
 import { Avatar } from '../../ui-kit/avatar.tsx';
-import { Duration } from '../../ui-kit/duration.tsx';
 import { Icon } from '../../ui-kit/icon.tsx';
-import { listen } from '../../ui-kit/listen.ts';
 import { useFocusTrap } from '../../ui-kit/use-focus-trap.ts';
 import type { CallScreenSlots } from './call-screen-slots.ts';
+import { CallStatus } from './call-status.tsx';
 import type { CallView } from './call-view.ts';
 import { ControlBar } from './control-bar.tsx';
 import type { ControlAction } from './controls.ts';
 import { RemoteMedia } from './remote-media.tsx';
 import { SelfView } from './self-view.tsx';
 import type { ActiveCallKey } from './texts.ts';
+import { useCallShortcuts } from './use-call-shortcuts.ts';
 import { useViewport } from './use-viewport.ts';
 
 interface Props<Key extends string> {
   readonly view: CallView;
   readonly context: AppContext<ActiveCallKey | Key>;
   readonly minimised: boolean;
-  /** A panel lies above it and has the keyboard. */
+  /** A modal panel covers the screen and has the keyboard. */
   readonly covered: boolean;
   readonly details: boolean;
   readonly soundBlocked: boolean;
   readonly slots: Partial<CallScreenSlots<ActiveCallKey | Key>>;
-  /** Other calls: one that waits, those on hold. They come first, before the controls. */
+  /** The waiting and held calls. They precede the controls in the Tab order. */
   readonly before: ComponentChildren;
-  /** The panel of details, where it is open. */
+  /** The panel of connection details, if it is open. */
   readonly children: ComponentChildren;
 }
 
-/** The picture in the tile, as the style sheet has it: on the desktop, and beside a phone's chat. */
-const TILE = { width: 360, height: 202 };
-const SMALL_TILE = { width: 152, height: 112 };
-
-/** Keys by their place on the keyboard, so that they work in the Russian layout too. */
-const KEYS: Readonly<Record<string, ControlAction>> = {
-  KeyM: 'mute',
-  KeyV: 'video',
-  KeyS: 'screen',
-  KeyH: 'hold',
-};
-
-function Status({ view }: { view: CallView }) {
-  const trouble = view.state === 'reconnecting' ? ' xpc-status--trouble' : '';
-  return (
-    <p class={`xpc-status${trouble}`}>
-      {view.muted && (
-        <span class="xpc-muted" role="img" aria-label={view.muted} title={view.muted}>
-          <Icon name="microphone-off" />
-        </span>
-      )}
-      {view.status ?? (view.answeredAt !== null && <Duration since={view.answeredAt} />)}
-    </p>
-  );
-}
+/** Size of the picture in the tile, as in styles.ts: on a desktop and on a phone. */
+const TILE_SIZE = { width: 360, height: 202 };
+const SMALL_TILE_SIZE = { width: 152, height: 112 };
 
 /**
- * A call from dialing to its last second, on the full screen or as a tile beside the chat. The
- * elements of the media stay the same in all of it.
+ * A call from dialing to its end, on the full screen or as a tile beside the chat. The media elements
+ * stay the same throughout, so that playback does not stop.
  */
 export function CallScreen<Key extends string>({
   view,
@@ -76,46 +54,39 @@ export function CallScreen<Key extends string>({
   const section = useRef<HTMLElement>(null);
   const avatar = useRef<HTMLDivElement>(null);
   const viewport = useViewport();
-  const [picture, setPicture] = useState(false);
+  const [hasPicture, setHasPicture] = useState(false);
   const { person } = view;
-  const shown = picture && view.remote !== null && view.remote.video !== 'off';
+  const pictureShown = hasPicture && view.remote !== null && view.remote.video !== 'off';
 
   useFocusTrap(section, !minimised && !covered);
   const [faded, setFaded] = useState(false);
-  const fades = shown && view.state === 'active' && !minimised && !details && !soundBlocked;
+  const fades = pictureShown && view.state === 'active' && !minimised && !details && !soundBlocked;
   const answered = view.state !== 'dialing' && view.state !== 'ringing';
-  const listening = view.answeredAt !== null && !shown && !minimised;
+  const listening = view.answeredAt !== null && !pictureShown && !minimised;
   const voice = listening ? view.remote?.stream : null;
 
   const onSoundBlocked = useCallback(() => ui.set({ soundBlocked: true }), [ui]);
   const press = (action: ControlAction) => actions.press(action);
   const minimise = () => ui.set({ minimised: true, details: false });
-  const onKeyDown = (event: KeyboardEvent) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
-    const action = KEYS[event.code];
-    const control = action && view.controls.find((each) => each.action === action);
-    if (control && !control.disabled) press(control.action);
-    else if (event.key === 'Escape' && details) ui.set({ details: false });
-    else if (event.key === 'Escape' && !minimised && slots.pipTile) minimise();
-    else return;
-    event.preventDefault();
-  };
-  // The full screen has every key, even when the focused control has vanished; a tile is no modal,
-  // and its keys must not reach into the chat.
-  useLayoutEffect(() => {
-    const target: EventTarget | null = minimised ? section.current : document;
-    if (!target || covered) return;
-    return listen(target, { keydown: onKeyDown });
+  const closeDetails = () => ui.set({ details: false });
+  const onEscape = !minimised && slots.pipTile ? minimise : undefined;
+  useCallShortcuts({
+    section,
+    minimised,
+    covered,
+    controls: view.controls,
+    onPress: press,
+    onEscape: details ? closeDetails : onEscape,
   });
 
-  /** The way on: the person holds it themself. */
-  const resumes = view.controls.some(({ action, lit }) => action === 'hold' && lit);
+  /** Only the side that holds the call can resume it. */
+  const canResume = view.controls.some(({ action, lit }) => action === 'hold' && lit);
   const classes = ['xpc-call'];
   if (minimised) classes.push('xpc-call--mini');
-  if (shown) classes.push('xpc-call--picture');
+  if (pictureShown) classes.push('xpc-call--picture');
   if (fades && faded) classes.push('xpc-call--quiet');
   return (
-    // biome-ignore lint/a11y/useAriaPropsSupportedByRole: aria-modal stands with the role dialog alone
+    // biome-ignore lint/a11y/useAriaPropsSupportedByRole: aria-modal is set only together with the role dialog
     <section
       ref={section}
       class={classes.join(' ')}
@@ -129,8 +100,8 @@ export function CallScreen<Key extends string>({
         <RemoteMedia
           key={`${view.callId} ${view.remote.id}`}
           remote={view.remote}
-          box={minimised ? (viewport.width <= 600 ? SMALL_TILE : TILE) : viewport}
-          onPicture={setPicture}
+          box={minimised ? (viewport.width <= 600 ? SMALL_TILE_SIZE : TILE_SIZE) : viewport}
+          onPicture={setHasPicture}
           onSoundBlocked={onSoundBlocked}
         />
       )}
@@ -152,20 +123,20 @@ export function CallScreen<Key extends string>({
           key="mini"
           view={view}
           context={context}
-          pictured={shown}
-          status={<Status view={view} />}
+          pictured={pictureShown}
+          status={<CallStatus view={view} />}
         />
       ) : (
         <>
           <div
-            class={`xpc-center${shown ? ' xpc-center--off' : ''}`}
-            aria-hidden={shown}
+            class={`xpc-center${pictureShown ? ' xpc-center--off' : ''}`}
+            aria-hidden={pictureShown}
             key="center"
           >
             <Avatar person={person} elementRef={avatar} breathing={view.state === 'ringing'} />
             <h2 class="xpc-name">{person.name}</h2>
-            <Status view={view} />
-            {resumes && (
+            <CallStatus view={view} />
+            {canResume && (
               <button
                 type="button"
                 class="xpc-button xpc-pill xpc-pill--main xpc-resume"
@@ -183,9 +154,9 @@ export function CallScreen<Key extends string>({
           </div>
           <div class="xpc-top" key="top">
             {slots.minimiseButton && <slots.minimiseButton context={context} onPress={minimise} />}
-            <div class="xpc-top__words" aria-hidden={!shown}>
+            <div class="xpc-top__words" aria-hidden={!pictureShown}>
               <p class="xpc-name">{person.name}</p>
-              <Status view={view} />
+              <CallStatus view={view} />
               {view.remarks.length > 0 && <p class="xpc-remark">{view.remarks.join(' · ')}</p>}
             </div>
             {answered && slots.connectionLink && (

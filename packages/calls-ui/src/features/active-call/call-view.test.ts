@@ -75,7 +75,7 @@ describe('a call on hold', () => {
     );
   });
 
-  test('shows no progress of a camera, which opens on resume', () => {
+  test('shows no progress for a camera, because it opens on resume', () => {
     const state = snapshot(held({ localHold: true }), { local: local({ pendingVideo: 'camera' }) });
     expect(control(state, 'video')).toMatchObject({ pending: false });
   });
@@ -124,7 +124,7 @@ describe('the status', () => {
     expect(viewOf(snapshot({ name: 'ringing', call, waiting: false })).answeredAt).toBeNull();
   });
 
-  test('has a mark while the own microphone is muted', () => {
+  test('marks a muted own microphone', () => {
     const words = 'Ваш микрофон выключен';
     expect(viewOf(snapshot(active)).muted).toBeNull();
     expect(viewOf(snapshot(active, { local: local({ microphone: 'muted' }) })).muted).toBe(words);
@@ -138,7 +138,7 @@ describe('the status', () => {
     expect(viewOf(snapshot({ name: 'ringing', call, waiting: false }, muted)).remarks).toEqual([]);
   });
 
-  test('says that the call goes on while the server is away', () => {
+  test('says that the call continues while the server is unreachable', () => {
     const view = viewOf(snapshot(active, { signaling: 'connecting' }));
     expect(view.remarks).toContain('Сервер не отвечает, вы остаётесь на линии');
   });

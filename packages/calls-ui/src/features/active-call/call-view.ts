@@ -4,7 +4,7 @@ import { type PersonView, personView } from '../../ui-kit/person.ts';
 import { type ControlView, controlsOf, wantedVideo } from './controls.ts';
 import type { ActiveCallKey, ActiveCallTexts } from './texts.ts';
 
-/** What is received from the other person. */
+/** The media that is received from the other participant. */
 export interface RemoteView {
   readonly id: string;
   readonly stream: MediaStream | null;
@@ -17,7 +17,7 @@ export interface SelfView {
   readonly stream: MediaStream | null;
   /** What the self-view shows; `off` hides it. */
   readonly video: VideoSource;
-  /** Before the answer the own picture is the dimmed background, afterwards a tile. */
+  /** The self-view is the dimmed background before the answer, and a tile afterwards. */
   readonly place: 'behind' | 'corner';
 }
 
@@ -27,15 +27,15 @@ export interface CallView {
   readonly callId: string;
   readonly person: PersonView;
   readonly title: string;
-  /** One line of words; null while the running time is the state. */
+  /** One line of text; null while the running time takes its place. */
   readonly status: string | null;
-  /** Since when it runs, by `Date.now()`; null before the answer. */
+  /** When the call was answered, by `Date.now()`; null before it is connected. */
   readonly answeredAt: number | null;
-  /** Words for the mark of the own microphone being off; null while it is on. */
+  /** Accessible name of the mark for a muted own microphone; null unless it is muted. */
   readonly muted: string | null;
-  /** On hold, by whomever: nothing is seen or heard. */
+  /** Whether either side holds the call. No media flows then. */
   readonly held: boolean;
-  /** Short remarks below the status: muted, listening only, sharing. */
+  /** Remarks below the status, such as "muted", "listening only" and "sharing". */
   readonly remarks: readonly string[];
   readonly remote: RemoteView | null;
   readonly self: SelfView;
@@ -56,15 +56,15 @@ function statusOf(
   texts: ActiveCallTexts,
 ): string | null {
   if (phase.name === 'ringing') {
-    // Cut off, nobody here knows: they may have answered.
+    // Without the server the state is unknown: the callee may have answered.
     if (signaling !== 'online') return texts.t('status.reconnecting');
-    // What rings on beside another call is told as what ended one would be.
+    // The sentence is the same as for a call that ended with `busy`.
     if (phase.waiting) return texts.t('status.busy', { name });
   }
   if (phase.name !== 'active') return texts.t(STATUS[phase.name]);
-  const own = phase.localHold ? [texts.t('status.held')] : [];
-  const theirs = phase.remoteHold ? [texts.t('status.peer_held', { name })] : [];
-  return [...own, ...theirs].join(' · ') || null;
+  const local = phase.localHold ? [texts.t('status.held')] : [];
+  const remote = phase.remoteHold ? [texts.t('status.peer_held', { name })] : [];
+  return [...local, ...remote].join(' · ') || null;
 }
 
 export function callView(
@@ -74,7 +74,7 @@ export function callView(
   texts: ActiveCallTexts,
 ): CallView {
   const participant = snapshot.participants[0];
-  // The participant's profile is the fresher one: the server vouches for it at the answer.
+  // The participant's profile is newer: the server confirms it with the answer.
   const person = personView({ ...phase.call.participants[0], ...participant?.peer }, texts);
   const { name } = person;
   const answered = isAnswered(phase);
@@ -116,7 +116,7 @@ export function callView(
       : null,
     self: {
       stream: snapshot.local.stream,
-      // Off at once when it is being switched off; on only when there is a picture to show.
+      // Switching off hides it at once; switching on shows it when the camera has opened.
       video: wanted === 'off' || held ? 'off' : snapshot.local.video,
       place: answered ? 'corner' : 'behind',
     },

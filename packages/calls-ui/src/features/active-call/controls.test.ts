@@ -71,7 +71,7 @@ describe('the controls', () => {
     expect(control(snapshot(active), 'screen')).toMatchObject({ disabled: false });
   });
 
-  test('show the desired state at once, with a progress', () => {
+  test('show the desired state at once, and that the change is in progress', () => {
     const wish = snapshot(active, { local: local({ pendingVideo: 'camera' }) });
     expect(control(wish, 'video')).toMatchObject({ icon: 'camera', pending: true });
     expect(control(wish, 'screen')).toMatchObject({ pending: false, lit: false });
@@ -80,7 +80,7 @@ describe('the controls', () => {
     expect(control(screen, 'video')).toMatchObject({ pending: false });
   });
 
-  test('strike a muted microphone through and label it', () => {
+  test('show a muted microphone struck through and labelled', () => {
     const muted = snapshot(active, { local: local({ microphone: 'muted' }) });
     expect(control(muted, 'mute')).toMatchObject({
       icon: 'microphone-off',

@@ -9,19 +9,19 @@ export type ControlAction = 'mute' | 'video' | 'screen' | 'hold' | 'end';
 export interface ControlView {
   readonly action: ControlAction;
   readonly icon: IconName;
-  /** The word below the icon: the state as it is. */
+  /** The word below the icon; names the current state. */
   readonly label: ActiveCallKey;
-  /** Accessible name and tooltip: what a press does, with its key; why none is possible. */
+  /** Accessible name and tooltip: what a press does and its key, or why it is disabled. */
   readonly hint: ActiveCallKey;
-  /** Light on dark: something that the person should notice. */
+  /** Drawn highlighted, because the person should notice it. */
   readonly lit: boolean;
-  /** Asked for, and not done yet. */
+  /** The change was requested and is still in progress. */
   readonly pending: boolean;
-  /** Not possible in this phase; the hint says why. */
+  /** Not possible now; the hint says why. */
   readonly disabled: boolean;
 }
 
-/** Accessible name of a control; what is not possible is named first, and then why. */
+/** Accessible name of a control. If it is disabled: its label, then the reason. */
 export function controlName(
   { disabled, label, hint }: ControlView,
   t: ActiveCallTexts['t'],
@@ -29,14 +29,14 @@ export function controlName(
   return disabled ? `${t(label)}. ${t(hint)}` : t(hint);
 }
 
-/** The video source that the person wants: shown at once, whatever the devices still do. */
+/** The video source that the person chose. It is shown at once, while the device still opens. */
 export function wantedVideo(snapshot: CallsSnapshot): VideoSource {
   return snapshot.local.pendingVideo ?? snapshot.local.video;
 }
 
 /**
- * The bar, in the order of the brief and the same from dialing to the end, so that nothing moves
- * under a finger.
+ * The controls, in the same order from dialing to the end, so that no button moves while it is
+ * pressed.
  */
 export function controlsOf(
   snapshot: CallsSnapshot,
@@ -48,12 +48,12 @@ export function controlsOf(
   const answered = isAnswered(phase);
   const connected = answered && phase.name !== 'connecting';
   const held = answered && phase.localHold;
-  const waiting = !held && local.pendingVideo !== null;
-  // Devices are still being opened: what they will be is known, switching them is not possible yet.
+  const switching = !held && local.pendingVideo !== null;
+  // Devices are still opening: the controls show what was requested and cannot switch it yet.
   const opening = !connected && phase.name !== 'ringing' && local.stream === null;
-  // What is held sends nothing: its devices are as they were when it goes on.
-  const off = opening || held;
-  const wait = held ? 'action.held' : 'action.wait';
+  // A held call sends nothing. On resume its devices are as they were before.
+  const locked = opening || held;
+  const disabledHint = held ? 'action.held' : 'action.wait';
   const microphone = opening || local.microphone === 'on';
   const camera = opening ? phase.call.type === 'video' : wanted === 'camera';
   const controls: ControlView[] = [
@@ -61,19 +61,19 @@ export function controlsOf(
       action: 'mute',
       icon: microphone ? 'microphone' : 'microphone-off',
       label: microphone ? 'action.mute' : 'action.unmute',
-      hint: off ? wait : microphone ? 'action.mute.hint' : 'action.unmute.hint',
+      hint: locked ? disabledHint : microphone ? 'action.mute.hint' : 'action.unmute.hint',
       lit: !microphone,
       pending: false,
-      disabled: off,
+      disabled: locked,
     },
     {
       action: 'video',
       icon: camera ? 'camera' : 'camera-off',
       label: camera ? 'action.video' : 'action.video_off',
-      hint: off ? wait : camera ? 'action.video.hint' : 'action.video_off.hint',
+      hint: locked ? disabledHint : camera ? 'action.video.hint' : 'action.video_off.hint',
       lit: false,
-      pending: waiting && wanted !== 'screen' && (camera || local.video === 'camera'),
-      disabled: off,
+      pending: switching && wanted !== 'screen' && (camera || local.video === 'camera'),
+      disabled: locked,
     },
   ];
   if (canShareScreen) {
@@ -83,9 +83,9 @@ export function controlsOf(
       action: 'screen',
       icon: sharing ? 'screen-off' : 'screen',
       label: sharing ? 'action.unshare' : 'action.screen',
-      hint: !possible ? wait : sharing ? 'action.unshare.hint' : 'action.screen.hint',
+      hint: !possible ? disabledHint : sharing ? 'action.unshare.hint' : 'action.screen.hint',
       lit: sharing,
-      pending: waiting && (sharing || local.video === 'screen'),
+      pending: switching && (sharing || local.video === 'screen'),
       disabled: !possible,
     });
   }
@@ -93,7 +93,7 @@ export function controlsOf(
     action: 'hold',
     icon: 'hold',
     label: 'action.hold',
-    hint: !connected ? wait : held ? 'action.resume.hint' : 'action.hold.hint',
+    hint: !connected ? disabledHint : held ? 'action.resume.hint' : 'action.hold.hint',
     lit: held,
     pending: false,
     disabled: !connected,

@@ -5,8 +5,8 @@ import type { Corner, Point } from './corner.ts';
 import { cornerByKey, nearestCorner, nextCorner } from './corner-moves.ts';
 import type { Size } from './video-fit.ts';
 
-/** Movement in CSS pixels that makes a press a drag. */
-const SLOP = 6;
+/** Movement, in CSS pixels, from which a press counts as a drag. */
+const MIN_DRAG_PX = 6;
 
 function pointOf(event: MouseEvent | TouchEvent): Point | null {
   if (!('touches' in event)) return { x: event.clientX, y: event.clientY };
@@ -18,14 +18,14 @@ interface Props {
   readonly tile: RefObject<HTMLElement>;
   readonly screen: Size;
   readonly onCorner: (change: (corner: Corner) => Corner) => void;
-  /** How far the finger has carried it from its corner; null at rest. */
+  /** How far the tile was dragged from its corner; null while it is not dragged. */
   readonly onOffset: (offset: Point | null) => void;
 }
 
 /**
- * Lets an element be moved between the corners of the screen: dragged by mouse or finger, by the arrow
- * keys, or by one press, which takes it to the next corner. Mouse and touch events, because Safari
- * 11 and 12 have no pointer events.
+ * Moves an element between the corners of the screen: by dragging, by the arrow keys, or by a press,
+ * which moves it to the next corner. Uses mouse and touch events, because Safari 11 and 12 have no
+ * pointer events.
  */
 export function CornerDrag({ tile, screen, onCorner, onOffset }: Props) {
   const box = useRef(screen);
@@ -43,7 +43,7 @@ export function CornerDrag({ tile, screen, onCorner, onOffset }: Props) {
       if (!from || !to) return;
       const x = to.x - from.x;
       const y = to.y - from.y;
-      if (!dragged && Math.abs(x) + Math.abs(y) < SLOP) return;
+      if (!dragged && Math.abs(x) + Math.abs(y) < MIN_DRAG_PX) return;
       dragged = true;
       if (event.cancelable) event.preventDefault();
       onOffset({ x, y });
@@ -82,10 +82,15 @@ export function CornerDrag({ tile, screen, onCorner, onOffset }: Props) {
       event.preventDefault();
       event.stopPropagation();
     };
-    const leave = listen(element, { mousedown: start, touchstart: start, click, keydown: key });
+    const stopStartEvents = listen(element, {
+      mousedown: start,
+      touchstart: start,
+      click,
+      keydown: key,
+    });
     return () => {
       stop();
-      leave();
+      stopStartEvents();
       onOffset(null);
     };
   }, [tile, onCorner, onOffset]);

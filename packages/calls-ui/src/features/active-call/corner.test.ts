@@ -4,7 +4,7 @@ import { cornerByKey, nearestCorner, nextCorner } from './corner-moves.ts';
 
 describe('the self-view', () => {
   const screen = { width: 1000, height: 500 };
-  test('moves clockwise on a press, and where an arrow key points', () => {
+  test('moves clockwise on a press and in the direction of an arrow key', () => {
     expect(nextCorner('top-right')).toBe('bottom-right');
     expect(nextCorner('bottom-left')).toBe('top-left');
     expect(cornerByKey('top-right', 'ArrowLeft')).toBe('top-left');
@@ -17,7 +17,7 @@ describe('the self-view', () => {
     expect(nearestCorner(900, 100, screen)).toBe('top-right');
   });
 
-  test('stays clear of the title and the controls', () => {
+  test('does not cover the title and the controls', () => {
     const margins = { side: 24, top: 84, bottom: 148 };
     const tile = { width: 200, height: 100 };
     expect(cornerPosition('bottom-right', tile, screen, margins)).toEqual({ x: 776, y: 252 });

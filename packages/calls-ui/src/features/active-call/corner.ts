@@ -1,6 +1,6 @@
 import type { Size } from './video-fit.ts';
 
-/** Where the self-view rests. */
+/** The corner of the screen that holds the self-view. */
 export type Corner = 'top-left' | 'top-right' | 'bottom-right' | 'bottom-left';
 
 export interface Point {
@@ -8,19 +8,19 @@ export interface Point {
   readonly y: number;
 }
 
-/** Where it starts: on a narrow screen the upper corners are the other person's face. */
+/** The corner at the start. On a narrow screen the upper corners would cover the other's face. */
 export function firstCorner(screen: Size): Corner {
   return screen.width <= 600 ? 'bottom-right' : 'top-right';
 }
 
-/** Room that belongs to others, in CSS pixels: the title above, the controls below. */
+/** Space that the self-view leaves free, in CSS pixels: the title above, the controls below. */
 export interface Margins {
   readonly side: number;
   readonly top: number;
   readonly bottom: number;
 }
 
-/** Top left of a tile that rests in a corner. */
+/** Top left of a tile in a corner, in CSS pixels. */
 export function cornerPosition(corner: Corner, tile: Size, screen: Size, margins: Margins): Point {
   const left = corner === 'top-left' || corner === 'bottom-left';
   const top = corner === 'top-left' || corner === 'top-right';

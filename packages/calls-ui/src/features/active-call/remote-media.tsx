@@ -6,33 +6,32 @@ import { type Size, videoFit } from './video-fit.ts';
 interface Props {
   readonly remote: RemoteView;
   readonly box: Size;
-  /** The picture is there and may be shown. */
+  /** Whether there is a picture to show. */
   readonly onPicture: (visible: boolean) => void;
   readonly onSoundBlocked: () => void;
 }
 
 function play(element: HTMLMediaElement, onBlocked: () => void): void {
-  // Old Safari returns nothing.
+  // Legacy browsers return undefined.
   const started = element.play() as Promise<void> | undefined;
   started?.catch((error: unknown) => {
-    // AbortError is a newer load; all else would be no reason for a button.
+    // Only NotAllowedError needs a gesture. AbortError means that a newer stream replaced this one.
     if (error instanceof Object && 'name' in error && error.name === 'NotAllowedError') onBlocked();
   });
 }
 
 /**
- * What is received from one person: the same two elements from the first moment of a call to its
- * last, whatever the overlay looks like.
+ * Plays the media of one participant, with the same two elements throughout the call.
  *
- * The voice has an element of its own: Chrome starts a video element only at the first frame, so
- * that a voice call, whose video line is empty, would be silent (crbug.com/738379). The picture is
- * muted, and browsers let a muted video start without a gesture.
+ * The voice has its own audio element: Chrome starts a video element only at the first frame, so a
+ * voice call, whose video line is empty, would be silent (crbug.com/738379). The video element is
+ * muted, because browsers start a muted video without a gesture.
  */
 export function RemoteMedia({ remote, box, onPicture, onSoundBlocked }: Props) {
   const audio = useRef<HTMLAudioElement>(null);
   const video = useRef<HTMLVideoElement>(null);
   const [size, setSize] = useState<Size>({ width: 0, height: 0 });
-  const [fresh, setFresh] = useState(false);
+  const [hasFrame, setHasFrame] = useState(false);
   const { stream } = remote;
   const on = remote.video !== 'off';
 
@@ -47,22 +46,22 @@ export function RemoteMedia({ remote, box, onPicture, onSoundBlocked }: Props) {
   useEffect(() => {
     const element = video.current;
     if (!on || !element) return;
-    const look = () => {
+    const onFrame = () => {
       const { videoWidth: width, videoHeight: height } = element;
       if (width <= 2) return;
       setSize((old) => (old.width === width && old.height === height ? old : { width, height }));
-      setFresh(true);
+      setHasFrame(true);
     };
-    const stop = listen(element, { loadeddata: look, resize: look, timeupdate: look });
+    const stop = listen(element, { loadeddata: onFrame, resize: onFrame, timeupdate: onFrame });
     if (element.paused && stream) play(element, () => {});
     return () => {
       stop();
-      // The next picture is shown when it comes, not the last frame of the one before.
-      setFresh(false);
+      // Hides the last frame of this video until the next one has a frame.
+      setHasFrame(false);
     };
   }, [on, stream]);
 
-  const visible = on && fresh;
+  const visible = on && hasFrame;
   useEffect(() => onPicture(visible), [visible, onPicture]);
   const fit = videoFit(size, box, remote.video === 'screen');
   const classes = ['xpc-remote'];

@@ -12,7 +12,7 @@ interface Props {
   readonly drag: CallScreenSlots<never>['cornerDrag'] | undefined;
 }
 
-/** The title's and the controls' room; the self-view never lies below them. */
+/** The space of the title and the controls, which the self-view leaves free. */
 const margins = (screen: Size) => ({
   side: screen.width <= 600 ? 12 : 24,
   top: 84,
@@ -20,8 +20,8 @@ const margins = (screen: Size) => ({
 });
 
 /**
- * This person's own picture: the background while it rings, a tile in a corner afterwards. One
- * element throughout, so that it travels from the one place to the other.
+ * The person's own picture: the background while ringing, a tile in a corner afterwards. It stays one
+ * element, so that CSS animates the move.
  */
 export function SelfView({ self, screen, label, drag: Drag }: Props) {
   const tile = useRef<HTMLDivElement>(null);
@@ -47,7 +47,7 @@ export function SelfView({ self, screen, label, drag: Drag }: Props) {
       }
     };
     measure();
-    // A picture that was paused while hidden goes on.
+    // Browsers may pause a hidden video.
     if (element.paused) (element.play() as Promise<void> | undefined)?.catch(() => {});
     return listen(element, { resize: measure, loadedmetadata: measure });
   }, [shown, self.stream]);
@@ -60,11 +60,11 @@ export function SelfView({ self, screen, label, drag: Drag }: Props) {
   if (!shown) classes.push('xpc-self--off');
   if (offset) classes.push('xpc-self--dragged');
   const videoClasses = ['xpc-self__video'];
-  // A mirror is what people know of themselves; a mirrored screen could not be read.
+  // People expect to see themselves mirrored. A mirrored screen would be unreadable.
   if (self.video === 'camera') videoClasses.push('xpc-self__video--mirror');
   if (self.video === 'screen') videoClasses.push('xpc-self__video--whole');
   return (
-    // biome-ignore lint/a11y/useAriaPropsSupportedByRole: the label stands with the role, or not at all
+    // biome-ignore lint/a11y/useAriaPropsSupportedByRole: the label is set only together with the role
     <div
       ref={tile}
       class={classes.join(' ')}

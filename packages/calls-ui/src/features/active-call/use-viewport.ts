@@ -4,7 +4,7 @@ import type { Size } from './video-fit.ts';
 
 const current = (): Size => ({ width: window.innerWidth, height: window.innerHeight });
 
-/** Size of the page's window in CSS pixels. */
+/** Size of the window in CSS pixels. */
 export function useViewport(): Size {
   const [size, setSize] = useState(current);
   useEffect(() => listen(window, { resize: () => setSize(current()) }), []);

@@ -4,7 +4,7 @@ import { selfViewSize, videoFit } from './video-fit.ts';
 describe('the picture', () => {
   const desktop = { width: 1280, height: 800 };
   const phone = { width: 390, height: 844 };
-  test('fills the box if the shapes are near, and is shown whole otherwise', () => {
+  test('fills the box if the aspect ratios are close, and is shown whole otherwise', () => {
     expect(videoFit({ width: 1280, height: 720 }, desktop, false)).toBe('cover');
     expect(videoFit({ width: 1280, height: 720 }, phone, false)).toBe('contain');
     expect(videoFit({ width: 720, height: 1280 }, phone, false)).toBe('cover');
@@ -14,7 +14,7 @@ describe('the picture', () => {
     expect(videoFit({ width: 1280, height: 800 }, desktop, true)).toBe('contain');
   });
 
-  test('of oneself takes a fifth of the short side, at least 96 pixels', () => {
+  test('of the self-view takes a fifth of the short side, at least 96 pixels', () => {
     expect(selfViewSize({ width: 1280, height: 720 }, desktop)).toEqual({
       width: 284,
       height: 160,

@@ -3,12 +3,12 @@ export interface Size {
   readonly height: number;
 }
 
-/** Largest part of a picture that may be cropped away to fill the screen. */
-const LARGEST_CROP = 0.26;
+/** Largest share of a picture that may be cropped to fill the box. */
+const MAX_CROP_RATIO = 0.26;
 
 /**
- * How a picture is laid into a box: filled when the shapes are near (16:9 in 4:3 just is), whole
- * otherwise. A screen is always whole: its edges carry meaning.
+ * How a picture fits a box: it fills the box if the aspect ratios are close (16:9 in 4:3 just is), and
+ * is shown whole otherwise. A shared screen is always shown whole, because its edges matter.
  */
 export function videoFit(picture: Size, box: Size, isScreen: boolean): 'cover' | 'contain' {
   if (isScreen) return 'contain';
@@ -16,14 +16,14 @@ export function videoFit(picture: Size, box: Size, isScreen: boolean): 'cover' |
     return 'cover';
   const a = picture.width / picture.height;
   const b = box.width / box.height;
-  return 1 - Math.min(a, b) / Math.max(a, b) <= LARGEST_CROP ? 'cover' : 'contain';
+  return 1 - Math.min(a, b) / Math.max(a, b) <= MAX_CROP_RATIO ? 'cover' : 'contain';
 }
 
-const SMALLEST_SIDE = 96;
+const MIN_SELF_VIEW_PX = 96;
 
-/** The self-view: its short side is 20 % of the screen's, its shape the camera's. CSS pixels. */
+/** Size of the self-view in CSS pixels: 20 % of the screen's short side, in the camera's shape. */
 export function selfViewSize(picture: Size, screen: Size): Size {
-  const short = Math.round(Math.max(SMALLEST_SIDE, Math.min(screen.width, screen.height) * 0.2));
+  const short = Math.round(Math.max(MIN_SELF_VIEW_PX, Math.min(screen.width, screen.height) * 0.2));
   const known = picture.width > 0 && picture.height > 0;
   const aspect = known ? picture.width / picture.height : 4 / 3;
   return aspect >= 1

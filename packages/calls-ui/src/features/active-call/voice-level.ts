@@ -6,8 +6,8 @@ type AudioWindow = Window & {
   webkitAudioContext?: typeof AudioContext;
 };
 
-/** Draws `level` (0 to 1) of a stream's voice on an element, until the returned function is called. */
-function follow(stream: MediaStream, draw: (level: number) => void): () => void {
+/** Reports the level of a stream's voice (0 to 1) each frame, until the returned function is called. */
+function followLevel(stream: MediaStream, draw: (level: number) => void): () => void {
   const Context =
     (window as AudioWindow).AudioContext ?? (window as AudioWindow).webkitAudioContext;
   if (!Context || stream.getAudioTracks().length === 0) return () => {};
@@ -26,7 +26,7 @@ function follow(stream: MediaStream, draw: (level: number) => void): () => void 
     let sum = 0;
     for (let i = 0; i < samples.length; i++) sum += ((samples[i] ?? 128) / 128 - 1) ** 2;
     const level = Math.min(1, Math.sqrt(sum / samples.length) * 4);
-    // Up at once, down slowly: a voice, not a flicker.
+    // Rises at once and falls slowly, so that the rings do not flicker.
     shown = level > shown ? level : shown * 0.9;
     draw(shown);
   };
@@ -39,12 +39,12 @@ function follow(stream: MediaStream, draw: (level: number) => void): () => void 
 }
 
 interface Props {
-  /** Of the avatar. */
+  /** The avatar. */
   readonly target: RefObject<HTMLElement>;
   readonly stream: MediaStream;
 }
 
-/** Lets the rings of an avatar follow the voice in `stream` while it is there. Draws nothing else. */
+/** Animates the rings of an avatar with the voice in `stream` while it is mounted. */
 export function VoiceLevel({ target, stream }: Props) {
   useEffect(() => {
     const element = target.current;
@@ -59,9 +59,9 @@ export function VoiceLevel({ target, stream }: Props) {
     };
     let stop = () => {};
     try {
-      stop = follow(stream, draw);
+      stop = followLevel(stream, draw);
     } catch {
-      // No audio graph here: the rings stay still.
+      // Without an audio graph the rings stay still.
     }
     return () => {
       stop();

@@ -7,7 +7,7 @@ const call = callInfo();
 const idle: CallPhase = { name: 'idle' };
 
 describe('the chat buttons', () => {
-  test('are enabled for a person while no call is on', () => {
+  test('are enabled for a person while there is no call', () => {
     expect(chatButtonsView(snapshot(idle), ABLE, ANNA)).toEqual({ enabled: true });
   });
 
@@ -18,14 +18,20 @@ describe('the chat buttons', () => {
 
   test.each([
     [
-      'the server is away',
+      'the server is unreachable',
       snapshot(idle, { signaling: 'connecting' }),
       ABLE,
       ANNA,
       'button.connecting',
     ],
     ['nobody is chosen', snapshot(idle), ABLE, undefined, 'button.no_peer'],
-    ['the browser cannot', snapshot(idle), { ...ABLE, calls: false }, ANNA, 'error.not_supported'],
+    [
+      'the browser does not support calls',
+      snapshot(idle),
+      { ...ABLE, calls: false },
+      ANNA,
+      'error.not_supported',
+    ],
     [
       'the page is not secure',
       snapshot(idle),
@@ -41,14 +47,14 @@ describe('the chat buttons', () => {
     });
   });
 
-  test('stay enabled while the person of the conversation calls, and nobody else', () => {
+  test('stay enabled during an incoming call only if the person of the conversation calls', () => {
     const incoming = snapshot({ name: 'incoming', call: callInfo({ direction: 'incoming' }) });
     expect(chatButtonsView(incoming, ABLE, ANNA)).toEqual({ enabled: true });
     expect(chatButtonsView(incoming, ABLE, { id: 'boris' })).toMatchObject({ enabled: false });
     expect(chatButtonsView(incoming, ABLE, undefined)).toMatchObject({ enabled: false });
   });
 
-  test('are disabled in a call, without a mark that says so', () => {
+  test('are disabled in a call, without a mark that shows the reason', () => {
     expect(
       chatButtonsView(snapshot({ name: 'ringing', call, waiting: false }), ABLE, ANNA),
     ).toEqual({

@@ -1,19 +1,19 @@
 import type { CallsSnapshot, Capabilities, Peer } from '@xpchat/calls';
 import type { CallButtonsKey } from './texts.ts';
 
-/** Whether the header's buttons can be pressed, and why not. */
+/** Whether the call buttons are enabled, and why not. */
 export type ChatButtonsView =
   | { readonly enabled: true }
   | {
       readonly enabled: false;
       readonly reason: CallButtonsKey;
-      /** During a call the reason is before everyone's eyes: no mark beside the buttons. */
+      /** Whether a mark beside the buttons shows the reason. During a call it is obvious. */
       readonly explain: boolean;
     };
 
 /**
- * A person who is offline can be called: presence may be stale, and the call says so. What the
- * person cannot mend by waiting comes first.
+ * Decides whether the call buttons are enabled. A person who is offline can be called: presence may be
+ * stale, and the call reports it. Reasons that waiting does not solve come first.
  */
 export function chatButtonsView(
   snapshot: CallsSnapshot,
@@ -25,9 +25,9 @@ export function chatButtonsView(
   if (!capabilities.secureContext) return off('error.insecure_context');
   if (!capabilities.calls) return off('error.not_supported');
   const { phase } = snapshot;
-  // Who calls the person that calls them takes the call.
-  const theirs = phase.name === 'incoming' && phase.call.participants[0].id === peer?.id;
-  if (!theirs && phase.name !== 'idle' && phase.name !== 'ended') {
+  // A press on a button accepts the incoming call of the same person.
+  const fromPeer = phase.name === 'incoming' && phase.call.participants[0].id === peer?.id;
+  if (!fromPeer && phase.name !== 'idle' && phase.name !== 'ended') {
     return off('button.in_call', false);
   }
   if (snapshot.signaling !== 'online') return off('button.connecting');

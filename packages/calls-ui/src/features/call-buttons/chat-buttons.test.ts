@@ -58,7 +58,7 @@ describe('the chat buttons', () => {
     expect(voice()?.parentElement?.tagName).toBe('HEADER');
   });
 
-  test('have a drawing of their own without Font Awesome', () => {
+  test('draw their own icons without Font Awesome', () => {
     expect(voice()?.querySelector('i > svg')).not.toBeNull();
   });
 
@@ -71,7 +71,7 @@ describe('the chat buttons', () => {
     ]);
   });
 
-  test('come back when the chat redraws its header, once each', async () => {
+  test('are put back once each when the chat redraws its header', async () => {
     document.body.innerHTML = HEADER.replace('bob', 'carol');
     await vi.waitFor(() => expect(voice()).not.toBeNull());
     expect(document.querySelectorAll('.action-btn')).toHaveLength(2);
@@ -79,13 +79,13 @@ describe('the chat buttons', () => {
     expect(dialled[0]?.[0].id).toBe('carol');
   });
 
-  test('come back when the chat empties its header', async () => {
+  test('are put back when the chat empties its header', async () => {
     const header = document.querySelector('header');
     if (header) header.innerHTML = '<h1>Боб</h1>';
     await vi.waitFor(() => expect(video()?.parentElement).toBe(header));
   });
 
-  test('take the place of a copy that the chat drew itself', async () => {
+  test('replace copies that the chat drew itself', async () => {
     document.body.innerHTML = HEADER.replace(
       '></header>',
       '><button id="voiceCallBtn" class="action-btn"></button></header>',
@@ -96,13 +96,13 @@ describe('the chat buttons', () => {
     expect(dialled).toHaveLength(1);
   });
 
-  test('follow the header to another person', async () => {
+  test('are updated when the person of the header changes', async () => {
     document.querySelector('header')?.removeAttribute('data-user-id');
     await vi.waitFor(() => expect(video()?.disabled).toBe(true));
     expect(video()?.title).toBe('Видеозвонок: Выберите, кому позвонить');
   });
 
-  test('are disabled with a reason that can be read and heard', () => {
+  test('are disabled with a visible reason that screen readers announce', () => {
     buttons.setDisabledReason(createDisabledReason());
     fake.set(snapshot({ name: 'idle' }, { signaling: 'connecting' }));
     expect(voice()?.disabled).toBe(true);
@@ -120,27 +120,27 @@ describe('the chat buttons', () => {
     expect(video()?.disabled).toBe(true);
   });
 
-  test('are not looked at again for what changes elsewhere on the page', async () => {
-    const look = vi.spyOn(document, 'querySelector');
+  test('are not updated for changes elsewhere on the page', async () => {
+    const query = vi.spyOn(document, 'querySelector');
     const message = document.body.appendChild(document.createElement('p'));
     await vi.waitFor(() => expect(message.isConnected).toBe(true));
     await new Promise((resolve) => setTimeout(resolve));
-    expect(look).not.toHaveBeenCalled();
+    expect(query).not.toHaveBeenCalled();
     document.querySelector('header')?.setAttribute('data-user-id', 'carol');
-    look.mockClear();
-    await vi.waitFor(() => expect(look).toHaveBeenCalled());
-    look.mockRestore();
+    query.mockClear();
+    await vi.waitFor(() => expect(query).toHaveBeenCalled());
+    query.mockRestore();
     message.remove();
   });
 
-  test('leave nothing behind', () => {
+  test('leave nothing on the page after close', () => {
     buttons.close();
     expect(document.body.innerHTML).toBe(HEADER.replace('-header ', '-header="" '));
     expect(fake.listeners.size).toBe(0);
   });
 });
 
-test('the person of a header may be named by an ancestor', () => {
+test('the person of a header can be set on an ancestor', () => {
   document.body.innerHTML =
     '<main data-user-id="eve" data-user-picture="/e.png"><header></header></main>';
   const header = document.querySelector('header');

@@ -8,7 +8,7 @@ import type { CallButtonsTexts } from './texts.ts';
 export interface ChatButtonsOptions {
   /** Selector of the conversation's header. */
   readonly header: string;
-  /** Who is on the other side of the header's conversation; undefined where nobody can be called. */
+  /** The other person of the header's conversation; undefined if nobody can be called. */
   readonly peer: (header: Element) => Peer | undefined;
 }
 
@@ -18,18 +18,18 @@ const BUTTONS = [
   { id: 'videoCallBtn', type: 'video', fontAwesome: 'fas fa-video', icon: 'camera' },
 ] as const satisfies readonly { id: string; type: CallType; fontAwesome: string; icon: IconName }[];
 
-/** Stands beside the buttons and says why they are disabled; a part of the second script. */
+/** The mark beside the buttons that says why they are disabled; a lazy feature. */
 export interface DisabledReason {
   readonly element: HTMLElement;
-  /** Of the element with the words. */
+  /** Id of the element with the reason, for `aria-describedby`. */
   readonly id: string;
-  /** @param explain whether it is shown */
+  /** @param explain whether the mark is visible */
   show(why: string, explain: boolean): void;
 }
 
 /**
- * Name and picture of the other person from the header's attributes, or its closest ancestor's:
- * `data-user-id`, `data-user-name`, `data-user-picture`.
+ * Reads the other person from the attributes `data-user-id`, `data-user-name` and
+ * `data-user-picture` of the header or its closest ancestor that has them.
  */
 export function peerFromAttributes(header: Element): Peer | undefined {
   const element = header.closest('[data-user-id]');
@@ -40,7 +40,7 @@ export function peerFromAttributes(header: Element): Peer | undefined {
   return { id, ...(name ? { name } : {}), ...(picture ? { picture } : {}) };
 }
 
-/** The two call buttons in the chat's own header, kept there when the chat redraws it. */
+/** The two call buttons in the chat's header. They are put back when the chat redraws it. */
 export class ChatButtons {
   readonly #calls: CallsEngine;
   readonly #texts: () => CallButtonsTexts;
@@ -75,7 +75,7 @@ export class ChatButtons {
     this.update();
   }
 
-  /** Takes the mark that says why the buttons are disabled. */
+  /** Adds the mark that says why the buttons are disabled. */
   setDisabledReason(disabledReason: DisabledReason): void {
     this.#disabledReason = disabledReason;
     this.update();
@@ -86,7 +86,7 @@ export class ChatButtons {
     this.update();
   }
 
-  /** Puts the buttons where they belong and draws their state. Changes nothing that is right. */
+  /** Places the buttons and draws their state. Leaves the DOM alone if nothing differs. */
   update(): void {
     const header = document.querySelector(this.#options.header);
     if (!header) {
@@ -124,34 +124,34 @@ export class ChatButtons {
     this.#remove();
   }
 
-  /** Style sheets that came late may draw icons of their own. */
+  /** Style sheets that have loaded by now may draw the icons. */
   readonly #onLoad = () => {
     this.#drawIcons();
     this.update();
   };
 
-  /** Runs at every change of the host's page: what touches neither header nor person is no work. */
+  /** Runs at every change of the host page, so it ignores changes outside the header. */
   readonly #onMutations = (records: readonly MutationRecord[]) => {
     const placed = this.#header?.isConnected && !this.#missing(this.#header);
     if (!placed || records.some(({ type }) => type === 'attributes')) this.update();
   };
 
-  #parts(): readonly HTMLElement[] {
+  #elements(): readonly HTMLElement[] {
     return this.#disabledReason ? [this.#disabledReason.element, ...this.#buttons] : this.#buttons;
   }
 
   #missing(header: Element): boolean {
-    return this.#parts().some((part) => part.parentElement !== header);
+    return this.#elements().some((element) => element.parentElement !== header);
   }
 
   #place(header: Element): void {
     if (!this.#missing(header)) return;
-    // A server-drawn copy of the specification's markup gives way to the working one.
+    // Removes copies of the specification's markup that the host's server drew.
     for (const { id } of BUTTONS) {
       const other = document.getElementById(id);
       if (other && !this.#buttons.includes(other as HTMLButtonElement)) other.remove();
     }
-    for (const part of this.#parts()) header.appendChild(part);
+    for (const element of this.#elements()) header.appendChild(element);
     this.#drawIcons();
   }
 
@@ -159,14 +159,14 @@ export class ChatButtons {
     this.#buttons.forEach((button, i) => {
       const icon = button.querySelector('i');
       const spec = BUTTONS[i];
-      // Font Awesome's script replaces the <i> by its own drawing: then there is nothing to do.
+      // Font Awesome's script replaces the <i> by its own SVG. No icon is needed then.
       if (icon && spec) ensureIcon(icon, spec.icon);
     });
   }
 
   #remove(): void {
     this.#header = null;
-    for (const part of this.#parts()) part.remove();
+    for (const element of this.#elements()) element.remove();
   }
 
   #makeButton({ id, type, fontAwesome }: (typeof BUTTONS)[number]): HTMLButtonElement {
@@ -185,7 +185,7 @@ export class ChatButtons {
   }
 }
 
-/** Sets an attribute if it differs, so that the observer is not woken by its own work. */
+/** Sets an attribute if it differs, so that the observer does not see its own changes. */
 function setAttribute(element: Element, name: string, value: string | null): void {
   if (element.getAttribute(name) === value) return;
   if (value === null) element.removeAttribute(name);

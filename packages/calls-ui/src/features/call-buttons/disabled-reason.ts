@@ -3,7 +3,7 @@ import type { DisabledReason } from './chat-buttons.ts';
 
 const REASON_ID = 'xpc-call-reason';
 
-/** A disabled button takes no focus: the reason has a mark of its own that does. */
+/** A disabled button cannot have the focus, so the reason has a mark of its own that can. */
 export function createDisabledReason(): DisabledReason {
   const element = document.createElement('span');
   const words = document.createElement('span');

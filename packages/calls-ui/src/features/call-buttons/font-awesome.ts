@@ -1,14 +1,14 @@
 import { type IconName, iconElement } from '../../ui-kit/icons.ts';
 
-/** Whether the page's style sheets draw something into an icon's `<i>`, as Font Awesome does. */
+/** Whether the page's style sheets draw the icon of an `<i>`, as Font Awesome does. */
 function isDrawn(icon: Element): boolean {
   const { content } = getComputedStyle(icon, '::before');
   return content !== '' && content !== 'none' && content !== 'normal' && content !== '""';
 }
 
 /**
- * Puts our own drawing into an `<i class="fas …">` where the host has no Font Awesome, and takes it
- * out again if that arrives later.
+ * Adds our own SVG to an `<i class="fas …">` if the host has no Font Awesome, and removes it if Font
+ * Awesome loads later.
  */
 export function ensureIcon(icon: Element, name: IconName): void {
   const own = icon.querySelector('svg');

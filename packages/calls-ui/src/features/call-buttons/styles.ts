@@ -1,4 +1,4 @@
-/** What stands in the chat's own header. */
+/** Styles of the elements in the chat's header. */
 export const callButtonsStyles = `
 .action-btn .xpc-icon { width: 1.25em; height: 1.25em; }
 .action-btn > i { display: inline-block; font-style: normal; pointer-events: none; }

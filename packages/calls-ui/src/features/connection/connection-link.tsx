@@ -8,11 +8,11 @@ import type { ConnectionKey } from './texts.ts';
 interface Props {
   readonly state: ScreenPhase['name'];
   readonly context: AppContext<ConnectionKey>;
-  /** The details are shown. */
+  /** Whether the details are shown. */
   readonly open: boolean;
 }
 
-/** How the connection is, and the way to its details. */
+/** Shows the state of the connection and opens its details. */
 export function ConnectionLink({ state, context, open }: Props) {
   const { calls, texts, ui } = context;
   const { signaling } = useReadable(calls.state);

@@ -11,7 +11,7 @@ const WORDS = {
   no_server: 'status.no_server',
 } as const;
 
-/** How the call's path and the way to the server are, in a word. */
+/** One state for the media path of a call and its signalling, with its text. */
 export function connectionView(
   state: ScreenPhase['name'],
   signaling: CallsSnapshot['signaling'],

@@ -3,7 +3,7 @@ import { lazyTexts } from '../../app/lazy-texts.ts';
 import { appTexts } from '../../app/texts.ts';
 import { detailsView } from './details-view.ts';
 
-test('details have units, and leave out what the browser does not tell', () => {
+test('details have units and leave out what the browser does not report', () => {
   const stats = {
     phase: 'active',
     signaling: 'online',

@@ -8,7 +8,7 @@ export interface DetailRow {
 
 const kilobits = (bits: number) => Math.round(bits / 1000);
 
-/** The numbers of the connection with their units; what the browser does not tell is left out. */
+/** The numbers of the connection with their units. Leaves out what the browser does not report. */
 export function detailsView(stats: CallStats, texts: ConnectionTexts): readonly DetailRow[] {
   const rows: DetailRow[] = [];
   const add = (key: ConnectionKey, value: string | undefined) => {

@@ -1,52 +1,53 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import type { AppContext } from '../../context/app-context.ts';
 import { Icon } from '../../ui-kit/icon.tsx';
+import { copyText } from './copy-text.ts';
 import { detailsView } from './details-view.ts';
+import { diagnosticsText } from './diagnostics.ts';
 import type { ConnectionKey } from './texts.ts';
 
-const EVERY = 1000;
+const REFRESH_INTERVAL_MS = 1000;
 
-/** Copies where the page may; the old way for browsers without the clipboard API. */
-function copy(text: string): void {
-  const { clipboard } = navigator as { clipboard?: Clipboard };
-  if (clipboard) {
-    clipboard.writeText(text).catch(() => {});
-    return;
-  }
-  const area = document.createElement('textarea');
-  area.value = text;
-  document.body.appendChild(area);
-  area.select();
-  document.execCommand('copy');
-  document.body.removeChild(area);
-}
+/** What became of the last press on "Copy". */
+type CopyState =
+  | { readonly name: 'none' | 'copied' }
+  /** The browser refused. The text is shown, so that the person can copy it by hand. */
+  | { readonly name: 'refused'; readonly text: string };
 
-/** The technical side of the connection, for who asks and for who reports a problem. */
+/** The numbers of the connection, with a button that copies diagnostics for support. */
 export function ConnectionDetails({ context }: { readonly context: AppContext<ConnectionKey> }) {
-  const { calls, ui } = context;
-  const texts = context.texts;
+  const { calls, ui, texts } = context;
+  const { t } = texts;
+  const section = useRef<HTMLElement>(null);
   const [stats, setStats] = useState(() => calls.getCallStats());
-  const [copied, setCopied] = useState(false);
+  const [copy, setCopy] = useState<CopyState>({ name: 'none' });
   useEffect(() => {
-    const timer = setInterval(() => setStats(calls.getCallStats()), EVERY);
+    const timer = setInterval(() => setStats(calls.getCallStats()), REFRESH_INTERVAL_MS);
     return () => clearInterval(timer);
   }, [calls]);
   const rows = detailsView(stats, texts);
+  const onCopy = async () => {
+    if (!section.current) return;
+    const text = diagnosticsText(calls.getCallStats(), navigator.userAgent);
+    setCopy(
+      (await copyText(text, section.current)) ? { name: 'copied' } : { name: 'refused', text },
+    );
+  };
   return (
-    <section class="xpc-panel xpc-details" aria-label={texts.t('details.title')}>
+    <section ref={section} class="xpc-panel xpc-details" aria-label={t('details.title')}>
       <div class="xpc-details__head">
-        <h2>{texts.t('details.title')}</h2>
+        <h2>{t('details.title')}</h2>
         <button
           type="button"
           class="xpc-button xpc-tool"
-          aria-label={context.texts.t('action.close')}
+          aria-label={t('action.close')}
           onClick={() => ui.set({ details: false })}
         >
           <Icon name="close" />
         </button>
       </div>
       {rows.length === 0 ? (
-        <p>{texts.t('details.empty')}</p>
+        <p>{t('details.empty')}</p>
       ) : (
         <dl class="xpc-numbers">
           {rows.map(({ name, value }) => (
@@ -57,15 +58,22 @@ export function ConnectionDetails({ context }: { readonly context: AppContext<Co
           ))}
         </dl>
       )}
-      <button
-        type="button"
-        class="xpc-button xpc-pill xpc-pill--soft"
-        onClick={() => {
-          copy(JSON.stringify(stats, null, 2));
-          setCopied(true);
-        }}
-      >
-        <span aria-live="polite">{texts.t(copied ? 'action.copied' : 'action.copy')}</span>
+      {copy.name === 'refused' && (
+        <div class="xpc-details__refused">
+          <p role="alert">{t('details.copy_refused')}</p>
+          <textarea
+            readOnly
+            rows={4}
+            aria-label={t('details.diagnostics')}
+            value={copy.text}
+            onFocus={(event) => event.currentTarget.select()}
+          />
+        </div>
+      )}
+      <button type="button" class="xpc-button xpc-pill xpc-pill--soft" onClick={onCopy}>
+        <span aria-live="polite">
+          {t(copy.name === 'copied' ? 'action.copied' : 'action.copy')}
+        </span>
       </button>
     </section>
   );

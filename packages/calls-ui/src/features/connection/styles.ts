@@ -21,5 +21,11 @@ export const connectionStyles = `
 .xpc-details__row + .xpc-details__row { border-top: 1px solid var(--_panel-line); }
 .xpc-details dt { color: var(--_panel-quiet); margin-right: 16px; }
 .xpc-details dd { text-align: right; word-break: break-word; }
+.xpc-details__refused { margin-top: 12px; font-size: 13px; }
+.xpc-details__refused textarea {
+  display: block; box-sizing: border-box; width: 100%; margin-top: 8px; padding: 8px; resize: none;
+  border: 1px solid var(--_panel-line); border-radius: 8px; background: transparent; color: inherit;
+  font: 11px/15px monospace;
+}
 .xpc-details .xpc-pill { width: 100%; margin-top: 12px; }
 `;

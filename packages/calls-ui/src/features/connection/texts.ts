@@ -16,6 +16,11 @@ export const connectionTexts = {
   'details.path': { en: 'Path', ru: 'Путь' },
   'details.path.direct': { en: 'direct', ru: 'напрямую' },
   'details.path.relay': { en: 'through a relay', ru: 'через ретранслятор' },
+  'details.diagnostics': { en: 'Diagnostics', ru: 'Данные для диагностики' },
+  'details.copy_refused': {
+    en: 'The browser does not allow copying. Select the text below and copy it yourself.',
+    ru: 'Браузер не разрешил копирование. Выделите текст ниже и скопируйте его сами.',
+  },
   'unit.ms': { en: 'ms', ru: 'мс' },
   'unit.kbps': { en: 'kbit/s', ru: 'кбит/с' },
   'action.copy': { en: 'Copy', ru: 'Скопировать' },

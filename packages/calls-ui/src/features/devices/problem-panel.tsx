@@ -12,7 +12,7 @@ interface Props {
   readonly context: AppContext<DevicesKey>;
 }
 
-/** A device did not open: what happened, what to do, and the ways on. */
+/** Tells that a device did not open and what to do, and offers the choices. */
 export function ProblemPanel({ problem, context }: Props) {
   const { texts, ui } = context;
   const panel = useRef<HTMLDivElement>(null);

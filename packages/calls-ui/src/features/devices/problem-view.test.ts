@@ -14,7 +14,7 @@ describe('the panel for a device problem', () => {
     choices: ['cancel', 'listen_only', 'without_camera', 'retry'],
   };
 
-  test('offers the way that solves the problem first and cancel last', () => {
+  test('offers the choice that solves the problem first and cancel last', () => {
     const { title, choices } = problemView(problem, ru);
     expect(title).toBe('Необходимо разрешить доступ к микрофону/камере');
     expect(choices.map(({ choice }) => choice)).toEqual([

@@ -4,13 +4,13 @@ import type { DevicesKey, DevicesTexts } from './texts.ts';
 export interface ProblemView {
   readonly title: string;
   readonly advice: string;
-  /** In the order of the brief: what mends it first, giving up last. */
+  /** The choice that solves the problem comes first, cancel last. */
   readonly choices: readonly { readonly choice: MediaChoice; readonly label: string }[];
 }
 
-const ORDER: readonly MediaChoice[] = ['retry', 'without_camera', 'listen_only', 'cancel'];
+const CHOICE_ORDER: readonly MediaChoice[] = ['retry', 'without_camera', 'listen_only', 'cancel'];
 
-/** Which device it is, where only one was asked for: the title is the specification's for both. */
+/** Names the device if only one was requested. The specification's title names both. */
 function deviceOf({ code, request, callType }: MediaProblem): DevicesKey | null {
   if (request.audio === request.video || callType === 'screen') return null;
   switch (code) {
@@ -29,16 +29,21 @@ function adviceOf(problem: MediaProblem): DevicesKey {
   return `advice.${problem.code}`;
 }
 
-/** Trying again finds no camera that is not there: going on without it is what helps. */
-const WITHOUT_FIRST: readonly MediaChoice[] = ['without_camera', 'retry', 'listen_only', 'cancel'];
+/** Retrying does not find a missing camera, so continuing without it comes first. */
+const CHOICE_ORDER_WITHOUT_CAMERA: readonly MediaChoice[] = [
+  'without_camera',
+  'retry',
+  'listen_only',
+  'cancel',
+];
 
-/** The panel for a device that did not open: what happened, what to do, and the ways on. */
+/** The panel for a device that did not open: what happened, what to do, and the choices. */
 export function problemView(problem: MediaProblem, texts: DevicesTexts): ProblemView {
   const { t } = texts;
   const device = deviceOf(problem);
   const advice = t(adviceOf(problem));
   const noCamera = problem.code === 'device_not_found' && problem.request.video;
-  const order = noCamera ? WITHOUT_FIRST : ORDER;
+  const order = noCamera ? CHOICE_ORDER_WITHOUT_CAMERA : CHOICE_ORDER;
   return {
     title: texts.t(`problem.${problem.code}`),
     advice: device ? `${t(device)}. ${advice}` : advice,

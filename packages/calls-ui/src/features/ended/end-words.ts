@@ -2,72 +2,74 @@ import type { EndedPhase } from '@xpchat/calls';
 import { errorWords } from '../../ui-kit/error-words.ts';
 import type { EndedKey, EndedTexts } from './texts.ts';
 
-/** How an ended call reads: the sentence, and how long a person needs to read it. */
+/** The sentence for an ended call, and how long it is shown. */
 export interface EndWords {
-  /** A text of its own, or the code of the error whose words these are. */
+  /** The text key; null if the sentence is that of the error `code`. */
   readonly key: EndedKey | null;
   readonly code?: string;
-  /** Milliseconds that the card stays. */
-  readonly stay: number;
-  /** Whether calling again makes sense, and in which words. */
+  /** How long the card stays, in milliseconds. */
+  readonly shownMs: number;
+  /** Whether the card offers to call again or to call back. */
   readonly again: 'again' | 'back' | null;
 }
 
-const BRIEF = 3000;
-/** Sentences that say what to do need more time than a reason of two words. */
-const LONG = 8000;
-const SOON = 20_000;
+const REASON_SHOWN_MS = 3000;
+/** A sentence that says what to do takes longer to read than a short reason. */
+const ADVICE_SHOWN_MS = 8000;
+/** The engine waits 30 s for media. A call that failed sooner did not fail on the network. */
+const MIN_MEDIA_ATTEMPT_MS = 20_000;
 
 /**
- * The words for why a call is over, from this person's side. Where the code of the error says more
- * than the reason does, its sentence wins.
+ * Chooses the sentence for why a call ended, from this person's side. The sentence of an error code
+ * wins if it says more than the end reason.
  */
 export function endWords(phase: EndedPhase): EndWords {
   const { reason, by, call, error } = phase;
   const incoming = call.direction === 'incoming';
   const remote = by === 'remote';
   const again = incoming ? 'back' : 'again';
-  const brief = (key: EndedKey): EndWords => ({ key, stay: BRIEF, again });
-  const long = (key: EndedKey): EndWords => ({ key, stay: LONG, again });
+  const reasonOnly = (key: EndedKey): EndWords => ({ key, shownMs: REASON_SHOWN_MS, again });
+  const withAdvice = (key: EndedKey): EndWords => ({ key, shownMs: ADVICE_SHOWN_MS, again });
   const failed: EndWords = {
     key: null,
     code: error ?? reason,
-    stay: LONG,
-    // Refused for a call on another device: as long as it lasts, the next try is refused, too.
+    shownMs: ADVICE_SHOWN_MS,
+    // As long as the call on the other device lasts, the server refuses every new one.
     again: error === 'already_in_call' ? null : again,
   };
   switch (reason) {
     case 'completed':
-      return brief(remote ? 'end.completed_remote' : 'end.completed');
+      return reasonOnly(remote ? 'end.completed_remote' : 'end.completed');
     case 'declined':
-      return brief(incoming ? 'end.declined_self' : 'end.declined');
+      return reasonOnly(incoming ? 'end.declined_self' : 'end.declined');
     case 'cancelled':
     case 'no_answer':
     case 'busy':
-      return brief(incoming ? 'end.missed' : `end.${reason}`);
+      return reasonOnly(incoming ? 'end.missed' : `end.${reason}`);
     case 'offline':
     case 'unavailable':
-      return brief(incoming ? 'end.missed' : `end.${reason}`);
+      return reasonOnly(incoming ? 'end.missed' : `end.${reason}`);
     case 'answered_elsewhere':
     case 'declined_elsewhere':
-      return { ...brief(`end.${reason}`), again: null };
+      return { ...reasonOnly(`end.${reason}`), again: null };
     case 'permission_denied':
-      if (remote) return brief('end.permission_denied_remote');
+      if (remote) return reasonOnly('end.permission_denied_remote');
       return failed;
     case 'connection_lost':
-      // They came back to the call and were refused their devices.
+      // The person returned to the call, and their devices failed.
       if (/^(permission|device)_/.test(error ?? '')) return failed;
-      return long(remote ? 'end.connection_lost_remote' : 'end.connection_lost');
+      return withAdvice(remote ? 'end.connection_lost_remote' : 'end.connection_lost');
     case 'media_failed':
-      // A path that does not come up is given 30 s: who gave up sooner could not even try.
-      if (remote && phase.duration < SOON) return long('end.media_failed_remote');
+      // The other side failed before it could have tried the network.
+      if (remote && phase.duration < MIN_MEDIA_ATTEMPT_MS)
+        return withAdvice('end.media_failed_remote');
       return failed;
     case 'failed':
       return failed;
   }
 }
 
-/** The sentence for why a call is over. `name` is the other person's. */
+/** The sentence for why a call ended. `name` is the other person's. */
 export function endText(phase: EndedPhase, texts: EndedTexts, name: string): string {
   const { key, code = '' } = endWords(phase);
   if (!key) return errorWords(texts, code, name);

@@ -21,7 +21,7 @@ const view: EndedView = {
   duration: null,
   spoken: 'Call ended',
   again: null,
-  stay: 3000,
+  shownMs: 3000,
 };
 
 let dismissed: number;
@@ -39,13 +39,13 @@ afterEach(() => {
 
 const clickBeside = () => (document.body.firstElementChild as HTMLElement).click();
 
-test('the second click of a double click on End leaves the card there', () => {
+test('the second click of a double click on End does not close the card', () => {
   vi.advanceTimersByTime(599);
   clickBeside();
   expect(dismissed).toBe(0);
 });
 
-test('a later click beside the card closes it', () => {
+test('a click beside the card closes it after 600 ms', () => {
   vi.advanceTimersByTime(600);
   clickBeside();
   expect(dismissed).toBe(1);

@@ -7,40 +7,40 @@ import { useFocusTrap } from '../../ui-kit/use-focus-trap.ts';
 import type { EndedView } from './ended-view.ts';
 import type { EndedKey } from './texts.ts';
 
-/** The second click of a double click on 'End' is no wish to close the card. Milliseconds. */
-const STRAY_CLICKS = 600;
+/** The second click of a double click on End must not close the card. */
+const IGNORE_CLICKS_MS = 600;
 
 interface Props {
   readonly view: EndedView;
   readonly context: AppContext<EndedKey>;
-  /** In the middle after a full screen; in the corner where the chat was in use all along. */
+  /** In the centre after a call on the full screen; in the corner after a minimised one. */
   readonly place: 'centre' | 'corner';
 }
 
-/** What became of the call, for some seconds. It waits while the mouse or the keyboard is on it. */
+/** Shows for some seconds why the call ended. It stays while the mouse or the focus is on it. */
 export function EndedCard({ view, context, place }: Props) {
   const { texts, actions } = context;
   const card = useRef<HTMLDivElement>(null);
-  const { stay } = view;
-  const since = useRef(Date.now());
+  const { shownMs } = view;
+  const openedAt = useRef(Date.now());
   useFocusTrap(card, place === 'centre');
 
   useEffect(() => {
     const element = card.current;
     if (!element) return;
     let timer: ReturnType<typeof setTimeout>;
-    const wait = () => {
+    const scheduleDismiss = () => {
       clearTimeout(timer);
       timer = setTimeout(() => {
         const focused = document.activeElement;
-        const used = focused !== element && element.contains(focused);
-        if (used || element.querySelector('.xpc-button:hover')) wait();
+        const inUse = focused !== element && element.contains(focused);
+        if (inUse || element.querySelector('.xpc-button:hover')) scheduleDismiss();
         else actions.dismiss();
-      }, stay);
+      }, shownMs);
     };
-    wait();
+    scheduleDismiss();
     return () => clearTimeout(timer);
-  }, [actions, stay]);
+  }, [actions, shownMs]);
 
   useEffect(() => {
     if (place === 'corner') return;
@@ -93,12 +93,12 @@ export function EndedCard({ view, context, place }: Props) {
   );
   if (place === 'corner') return body;
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions lint/a11y/useKeyWithClickEvents: a shortcut for the mouse; the keyboard has Escape and a button
+    // biome-ignore lint/a11y/noStaticElementInteractions lint/a11y/useKeyWithClickEvents: a shortcut for the mouse; keyboards have Escape and a button
     <div
       class="xpc-ended-back"
       onClick={(event) => {
         if (event.target !== event.currentTarget) return;
-        if (Date.now() - since.current >= STRAY_CLICKS) actions.dismiss();
+        if (Date.now() - openedAt.current >= IGNORE_CLICKS_MS) actions.dismiss();
       }}
     >
       {body}

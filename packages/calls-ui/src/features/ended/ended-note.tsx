@@ -3,13 +3,13 @@ import type { AppContext } from '../../context/app-context.ts';
 import type { EndedView } from './ended-view.ts';
 import type { EndedKey } from './texts.ts';
 
-/** What became of the call, while the card of the second script is not here. */
+/** Shows why the call ended while the lazy card is not loaded. */
 export function EndedNote({ view, context }: { view: EndedView; context: AppContext<EndedKey> }) {
   const { dismiss } = context.actions;
   useEffect(() => {
-    const timer = setTimeout(dismiss, view.stay);
+    const timer = setTimeout(dismiss, view.shownMs);
     return () => clearTimeout(timer);
-  }, [dismiss, view.stay]);
+  }, [dismiss, view.shownMs]);
   return (
     <div class="xpc-toasts" role="status">
       <p class="xpc-panel xpc-toast">

@@ -24,7 +24,7 @@ describe('an ended call', () => {
       ),
     ),
   )(
-    'fills every parameter of its words: $reason, $direction, by $by',
+    'fills every parameter of its sentence: $reason, $direction, by $by',
     ({ reason, direction, by }) => {
       const view = endOf({ reason, by, call: callInfo({ direction }) });
       expect(view.words).not.toMatch(/[{}]|undefined/);
@@ -49,7 +49,7 @@ describe('an ended call', () => {
     expect(endOf(change).words).toBe(words);
   });
 
-  test('names the other app, not the network, if the app does not fit this browser', () => {
+  test('blames the other app, not the network, if that app does not fit this browser', () => {
     const failed = { reason: 'media_failed', duration: 0 } as const;
     const words = endOf({ ...failed, by: 'local', error: 'unusable' }).words;
     expect(words).toContain('программа собеседника не подходит этому браузеру. Попросите');
@@ -59,7 +59,7 @@ describe('an ended call', () => {
     expect(endOf({ ...failed, by: 'remote', duration: 30_000 }).words).toBe(network);
   });
 
-  test('has its duration as a clock and in words', () => {
+  test('shows its duration as a clock and speaks it in words', () => {
     const view = endOf({ duration: 62_000 });
     expect(view.duration).toBe('01:02');
     expect(view.spoken).toBe('Звонок завершён. 1 минута 2 секунды');
@@ -68,7 +68,7 @@ describe('an ended call', () => {
     expect(endOf({ reason: 'media_failed', duration: 15_000 }).duration).toBeNull();
   });
 
-  test('says why a return without a microphone ended it, and how long it lasted', () => {
+  test('says why a return without a microphone ended it and how long it lasted', () => {
     const lost = { reason: 'connection_lost', duration: 62_000 } as const;
     const view = endOf({ ...lost, error: 'permission_denied' });
     expect(view.words).toBe(errorWords(ru, 'permission_denied', 'Анна Петрова'));

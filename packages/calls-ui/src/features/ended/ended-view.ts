@@ -15,8 +15,8 @@ export interface EndedView {
   readonly duration: string | null;
   readonly spoken: string;
   readonly again: string | null;
-  /** Milliseconds that the card stays. */
-  readonly stay: number;
+  /** How long the card stays, in milliseconds. */
+  readonly shownMs: number;
 }
 
 export function endedView(phase: EndedPhase, texts: EndedTexts): EndedView {
@@ -35,6 +35,6 @@ export function endedView(phase: EndedPhase, texts: EndedTexts): EndedView {
     duration: answered ? clockDuration(phase.duration) : null,
     spoken: answered ? `${words}. ${spokenDuration(phase.duration, texts)}` : words,
     again: end.again && texts.t(`action.${end.again}`),
-    stay: end.stay,
+    shownMs: end.shownMs,
   };
 }

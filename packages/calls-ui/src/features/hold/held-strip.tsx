@@ -7,14 +7,14 @@ import { useReadable } from '../../ui-kit/use-readable.ts';
 import { type HeldView, heldViews } from './held-view.ts';
 import type { HoldKey } from './texts.ts';
 
-/** What the button does: accessible name, and word. */
-const BACK = {
+/** Texts of the button that leads back to a held call. */
+const BACK_TEXTS = {
   swap: { hint: 'held.swap.hint', word: 'held.swap' },
   hold: { hint: 'held.resume', word: 'action.resume' },
   return: { hint: 'held.return', word: 'action.return' },
 } as const satisfies Record<NonNullable<HeldView['back']>, object>;
 
-/** The calls on hold: who, how long, back to them, or their end. */
+/** Lists the held calls; each can be resumed or ended. */
 export function HeldStrip({ context }: { readonly context: AppContext<HoldKey> }) {
   const { calls, texts, actions } = context;
   const { t } = texts;
@@ -40,10 +40,10 @@ export function HeldStrip({ context }: { readonly context: AppContext<HoldKey> }
               type="button"
               class="xpc-button xpc-pill"
               data-action={back}
-              aria-label={t(BACK[back].hint, { name: person.name })}
+              aria-label={t(BACK_TEXTS[back].hint, { name: person.name })}
               onClick={() => actions.press(back, callId)}
             >
-              {t(BACK[back].word)}
+              {t(BACK_TEXTS[back].word)}
             </button>
           )}
           <RoundButton

@@ -15,18 +15,18 @@ const active: LivePhase & { name: 'active' } = {
   ...talking,
 };
 
-describe('the calls on hold beside the one on the screen', () => {
+describe('the held calls beside the foreground call', () => {
   const held: LivePhase = { ...active, call: callInfo({ id: 'call-2' }), localHold: true };
   const back = (phase: CallPhase) =>
     heldViews(snapshot(phase, { others: [held] }), ru).map((each) => each.back);
 
-  test('can be swapped with it, resumed beside a ringing one, and not while one is dialled', () => {
+  test('can be swapped with an active call, resumed beside a ringing one, and do neither beside a dialled one', () => {
     expect(back(active)).toEqual(['swap']);
     expect(back({ name: 'incoming', call })).toEqual(['hold']);
     expect(back({ name: 'dialing', call })).toEqual([null]);
   });
 
-  test.each([true, false])('say whether the other side holds them too: %s', (remoteHold) => {
+  test.each([true, false])('say whether the other side holds them too (%s)', (remoteHold) => {
     const views = heldViews(snapshot(active, { others: [{ ...held, remoteHold }] }), ru);
     expect(views).toMatchObject([{ remoteHold }]);
   });
@@ -40,7 +40,7 @@ describe('the calls on hold beside the one on the screen', () => {
     expect(heldViews(alone, ru), 'the return card shows it').toEqual([]);
   });
 
-  test('leave waiting calls out', () => {
+  test('do not include waiting calls', () => {
     const waiting: LivePhase = { name: 'incoming', call };
     expect(heldViews(snapshot(active, { others: [waiting] }), ru)).toEqual([]);
   });

@@ -13,8 +13,8 @@ interface Props {
 }
 
 /**
- * Somebody calls, or a call goes on without this page: a card on the desktop, the whole screen on a
- * phone. It takes no focus from who is typing; its role makes screen readers say it.
+ * An incoming call, or one to return to: a card on a desktop, the full screen on a phone. It does not
+ * take the focus, since the person may be typing; its role makes screen readers announce it.
  */
 export function IncomingCard({ view, context, swipe: Swipe }: Props) {
   const { texts, actions } = context;

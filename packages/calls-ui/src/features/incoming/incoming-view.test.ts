@@ -12,7 +12,7 @@ const actionsOf = (phase: Parameters<typeof incomingView>[0]) =>
   incomingView(phase, ru).buttons.map(({ action }) => action);
 
 describe('the card of an incoming call', () => {
-  test('says in one sentence who calls and how', () => {
+  test('names the caller and the type of the call in one sentence', () => {
     expect(incomingView({ name: 'incoming', call }, ru)).toMatchObject({
       screen: 'incoming',
       state: 'incoming',

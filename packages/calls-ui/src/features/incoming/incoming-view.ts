@@ -3,7 +3,7 @@ import type { CardButton } from '../../ui-kit/card-button.ts';
 import { type PersonView, personView } from '../../ui-kit/person.ts';
 import type { IncomingKey, IncomingTexts } from './texts.ts';
 
-/** Somebody calls, or a call can be returned to after a reload. */
+/** The card of an incoming call, or of a call that the person can return to after a reload. */
 export interface IncomingView {
   readonly screen: 'incoming';
   readonly state: 'incoming' | 'reconnecting';
@@ -22,7 +22,7 @@ export function incomingView(
   const { call } = phase;
   const person = personView(call.participants[0], texts);
   const { name } = person;
-  // The second script's card of it says more and replaces this one.
+  // The plain return card. The lazy one says more and replaces it.
   const back = phase.name === 'returnable';
   const video = call.type === 'video';
   const kind = texts.t(back ? 'return.kind' : `call.${call.type}`);

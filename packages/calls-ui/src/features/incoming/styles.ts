@@ -1,4 +1,4 @@
-/** The card of a call that rings. Dark in both themes. `.xpc-waiting` shares its frame. */
+/** The card of an incoming call. Dark in both themes. `.xpc-waiting` shares its frame. */
 export const incomingStyles = `
 .xpc-incoming, .xpc-waiting {
   position: fixed; top: 88px; right: 24px; width: 360px; z-index: var(--_z); padding: 24px;

@@ -4,18 +4,18 @@ import { Icon } from '../../ui-kit/icon.tsx';
 import { listen } from '../../ui-kit/listen.ts';
 import type { IncomingTexts } from './texts.ts';
 
-/** CSS pixels upwards that count as a swipe. */
-const FAR_ENOUGH = 96;
+/** Movement upwards, in CSS pixels, from which a touch counts as a swipe. */
+const MIN_SWIPE_PX = 96;
 
 interface Props {
   readonly target: RefObject<HTMLElement>;
-  /** Follows the finger a little. */
+  /** The element that follows the finger at half the distance. */
   readonly moving: RefObject<HTMLElement>;
   readonly onSwipe: () => void;
   readonly texts: IncomingTexts;
 }
 
-/** Calls back when a finger moves up on the target, and says so on a phone. */
+/** Calls `onSwipe` when a finger swipes up on the target; draws a hint on phones. */
 export function SwipeUp({ target, moving, onSwipe, texts }: Props) {
   useEffect(() => {
     const element = target.current;
@@ -24,24 +24,24 @@ export function SwipeUp({ target, moving, onSwipe, texts }: Props) {
     const draw = (up: number) => {
       if (moving.current) moving.current.style.transform = up ? `translateY(${-up / 2}px)` : '';
     };
-    const read = (event: TouchEvent) => {
+    const distanceUp = (event: TouchEvent) => {
       const touch = event.changedTouches[0];
       if (!from || !touch) return 0;
       const up = from.y - touch.clientY;
-      // A sideways movement is something else.
+      // A sideways movement is no swipe up.
       return Math.abs(touch.clientX - from.x) > Math.max(48, up) ? 0 : Math.max(0, up);
     };
     const start = (event: TouchEvent) => {
       const touch = event.touches[0];
       from = touch && event.touches.length === 1 ? { x: touch.clientX, y: touch.clientY } : null;
     };
-    const move = (event: TouchEvent) => draw(Math.min(160, read(event)));
+    const move = (event: TouchEvent) => draw(Math.min(160, distanceUp(event)));
     const end = (event: TouchEvent) => {
-      const up = read(event);
+      const up = distanceUp(event);
       from = null;
       draw(0);
-      // On the desktop's card a swipe is a scroll of the page.
-      if (up >= FAR_ENOUGH && window.matchMedia('(max-width: 600px)').matches) onSwipe();
+      // On a wide screen a swipe scrolls the page.
+      if (up >= MIN_SWIPE_PX && window.matchMedia('(max-width: 600px)').matches) onSwipe();
     };
     const cancel = () => {
       from = null;

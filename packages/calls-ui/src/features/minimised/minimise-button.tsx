@@ -7,7 +7,7 @@ interface Props {
   readonly onPress: () => void;
 }
 
-/** Makes the call a tile beside the chat. */
+/** Turns the call screen into a tile beside the chat. */
 export function MinimiseButton({ context, onPress }: Props) {
   const words = context.texts.t('action.minimise');
   return (

@@ -9,16 +9,16 @@ import type { MinimisedKey } from './texts.ts';
 interface Props {
   readonly view: CallView;
   readonly context: AppContext<ActiveCallKey | MinimisedKey>;
-  /** A picture of the other person is shown. */
+  /** Whether the other person's video is shown. */
   readonly pictured: boolean;
-  /** The line with the state of the call. */
+  /** The status line of the call. */
   readonly status: ComponentChildren;
 }
 
-/** The call beside the chat: who, how long, and room for the most needed controls, not for words. */
+/** A call as a tile beside the chat: name, status and the controls that are needed most. */
 export function PipTile({ view, context, pictured, status }: Props) {
   const { texts, ui, actions } = context;
-  // On hold, going on is what is needed; there is nothing to mute.
+  // On hold there is nothing to mute: resume takes its place.
   const held = view.controls.some(({ action, lit }) => action === 'hold' && lit);
   const needed = view.controls.filter(
     ({ action }) => action === (held ? 'hold' : 'mute') || action === 'end',

@@ -43,7 +43,7 @@ const names = () =>
     button.getAttribute('aria-label'),
   );
 
-test('it says to whom it leads back and for how long, each button what it does', () => {
+test('names the person and the time left, and labels each button with what it does', () => {
   const card = draw(found());
   expect(card?.getAttribute('aria-label')).toBe('Анна Петрова. Your call is not over');
   expect(card?.textContent).toContain('Return within 20 s');
@@ -53,7 +53,7 @@ test('it says to whom it leads back and for how long, each button what it does',
   ]);
 });
 
-test('it has the focus where nothing else has it, and takes it from nobody', () => {
+test('takes the focus only if no element of the page has it', () => {
   draw(found());
   expect(document.activeElement?.getAttribute('data-action')).toBe('return');
   render(null, document.body);
@@ -65,7 +65,7 @@ test('it has the focus where nothing else has it, and takes it from nobody', () 
   field.remove();
 });
 
-test('a video call can be returned to without the camera; one on hold opens no device', () => {
+test('offers to return to a video call without the camera, unless the call is on hold', () => {
   draw(found({ video: true }));
   expect(names()).toContain('Return without camera');
   const held = draw(found({ video: true, held: true }));
@@ -73,7 +73,7 @@ test('a video call can be returned to without the camera; one on hold opens no d
   expect(held?.getAttribute('aria-label')).toBe('Анна Петрова. On hold');
 });
 
-test('a second call is on it, too, and can be ended alone', () => {
+test('shows a second call too, which can be ended alone', () => {
   const card = draw(found(), [found({ id: 'call-2', held: true, boris: true })]);
   expect(card?.textContent).toContain('Борис');
   expect(card?.textContent).toContain('On hold; you return to it, too');
@@ -82,6 +82,6 @@ test('a second call is on it, too, and can be ended alone', () => {
   expect(pressed).toEqual([['end', 'call-2'], ['return']]);
 });
 
-test('without a call to return to there is no card', () => {
+test('draws nothing without a call to return to', () => {
   expect(draw({ name: 'idle' })).toBeNull();
 });

@@ -10,8 +10,8 @@ import { returnView } from './return-view.ts';
 import type { ReturnKey } from './texts.ts';
 
 /**
- * The page was reloaded in a call: the way back to it, and to another one that comes back with it.
- * Nobody rings here, so it stands where a call beside the chat stands and looks like none that does.
+ * Offers to return to a call after a reload, together with held calls that are returned to as well.
+ * Nobody rings, so it takes the place and the look of a minimised call, not of an incoming one.
  */
 export function ReturnCard({ context }: { readonly context: AppContext<ReturnKey> }) {
   const { calls, texts, actions } = context;
@@ -20,13 +20,13 @@ export function ReturnCard({ context }: { readonly context: AppContext<ReturnKey
   const card = useRef<HTMLDivElement>(null);
   const callId = view?.callId;
   useLayoutEffect(() => {
-    // The page was just loaded: unless it put the focus somewhere, nobody is using the keyboard.
-    const way = card.current?.querySelector<HTMLElement>('[data-action=return]');
-    if (document.activeElement === document.body) way?.focus({ preventScroll: true });
+    // The page was just loaded. Take the focus only if the page has not set it.
+    const button = card.current?.querySelector<HTMLElement>('[data-action=return]');
+    if (document.activeElement === document.body) button?.focus({ preventScroll: true });
   }, [callId]);
   if (!view || callId === undefined) return null;
   const { person, until, kind, sentence, video, others } = view;
-  const pill = (action: CallAction, look: string, hint: string, words: string) => (
+  const pillButton = (action: CallAction, look: string, hint: string, words: string) => (
     <button
       type="button"
       class={`xpc-button xpc-pill xpc-pill--${look}`}
@@ -39,8 +39,8 @@ export function ReturnCard({ context }: { readonly context: AppContext<ReturnKey
       {words}
     </button>
   );
-  /** Two calls on one card: each has its own end beside its name. */
-  const end = (callId: string, name: string) => (
+  /** With several calls on the card, each has an end button beside its name. */
+  const endButton = (callId: string, name: string) => (
     <RoundButton
       action="end"
       icon="phone-off"
@@ -58,7 +58,7 @@ export function ReturnCard({ context }: { readonly context: AppContext<ReturnKey
           <h2 class="xpc-name">{person.name}</h2>
           <Countdown until={until} texts={texts} />
         </div>
-        {others.length > 0 && end(callId, person.name)}
+        {others.length > 0 && endButton(callId, person.name)}
       </div>
       <p class="xpc-hidden" role="status">
         {sentence}
@@ -70,20 +70,25 @@ export function ReturnCard({ context }: { readonly context: AppContext<ReturnKey
             <p class="xpc-name">{other.person.name}</p>
             <p class="xpc-held__state">{t('return.too')}</p>
           </div>
-          {end(other.callId, other.person.name)}
+          {endButton(other.callId, other.person.name)}
         </div>
       ))}
       <div class="xpc-return__buttons">
-        {pill('return', 'main', t('held.return', { name: person.name }), texts.t('action.return'))}
+        {pillButton(
+          'return',
+          'main',
+          t('held.return', { name: person.name }),
+          texts.t('action.return'),
+        )}
         {video &&
-          pill(
+          pillButton(
             'return-audio',
             'soft',
             t('action.return_audio'),
             texts.t('action.accept_audio.short'),
           )}
         {others.length === 0 &&
-          pill('end', 'leave', t('held.end', { name: person.name }), texts.t('action.end'))}
+          pillButton('end', 'leave', t('held.end', { name: person.name }), texts.t('action.end'))}
       </div>
     </div>
   );

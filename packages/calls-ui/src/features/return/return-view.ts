@@ -6,18 +6,18 @@ import type { ReturnTexts } from './texts.ts';
 export interface ReturnView {
   readonly callId: string;
   readonly person: PersonView;
-  /** Until when, by `Date.now()`. */
+  /** Until when the person can return, by `Date.now()`. */
   readonly until: number;
   readonly kind: string;
   /** The whole sentence, for the accessible name. */
   readonly sentence: string;
-  /** There is a camera to return with. */
+  /** Whether the person can return with the camera. */
   readonly video: boolean;
-  /** Calls that come back by the same press. */
+  /** Held calls that the same press returns to. */
   readonly others: readonly { readonly callId: string; readonly person: PersonView }[];
 }
 
-/** The card that leads back after a reload; null where no such call is in the foreground. */
+/** The card that offers a return; null unless the foreground call is returnable. */
 export function returnView(
   { phase, others }: CallsSnapshot,
   texts: ReturnTexts,
@@ -32,7 +32,7 @@ export function returnView(
     until,
     kind,
     sentence: `${person.name}. ${kind}`,
-    // What is held comes back held, with every device closed.
+    // A held call stays held on return, with its devices closed.
     video: call.type === 'video' && !localHold,
     others: others.filter(isReturnable).map(({ call: { id, participants } }) => ({
       callId: id,

@@ -6,15 +6,15 @@ import { errorWords } from '../../ui-kit/error-words.ts';
 import { Icon } from '../../ui-kit/icon.tsx';
 import type { UiKitKey } from '../../ui-kit/texts.ts';
 
-/** Time to read a sentence. Milliseconds. */
-const STAYS = 7000;
+/** Time to read a sentence. */
+const TOAST_SHOWN_MS = 7000;
 
 function ToastCard({ toast, context }: { toast: Toast; context: AppContext<ErrorKey | UiKitKey> }) {
   const { ui, texts } = context;
   useEffect(() => {
-    // What is still missing is still true.
+    // The lazy features are still missing, so the sentence stays.
     if (toast.code === NOT_LOADED) return;
-    const timer = setTimeout(() => ui.dropToast(), STAYS);
+    const timer = setTimeout(() => ui.dismissToast(), TOAST_SHOWN_MS);
     return () => clearTimeout(timer);
   }, [ui, toast]);
   return (
@@ -25,7 +25,7 @@ function ToastCard({ toast, context }: { toast: Toast; context: AppContext<Error
         type="button"
         class="xpc-button xpc-tool"
         aria-label={texts.t('action.close')}
-        onClick={() => ui.dropToast()}
+        onClick={() => ui.dismissToast()}
       >
         <Icon name="close" />
       </button>
@@ -38,7 +38,7 @@ interface Props {
   readonly context: AppContext<ErrorKey | UiKitKey>;
 }
 
-/** A sentence that needs no answer. */
+/** Shows the current toast: a sentence that needs no answer. */
 export function Toasts({ toast, context }: Props) {
   return (
     <div class="xpc-toasts" role="alert">

@@ -1,4 +1,4 @@
-/** The card of a call that waits beside another one. Comes after the styles of the incoming card. */
+/** The card of a waiting call. Must come after the styles of the incoming card. */
 export const waitingStyles = `
 .xpc-waiting {
   z-index: calc(var(--_z) + 1); padding: 16px 24px;
@@ -26,7 +26,7 @@ export const waitingStyles = `
 }
 
 @media (max-width: 600px) {
-  /* Above the controls, however tall it is: who is on the line, and who is held, stay in sight. */
+  /* Anchored above the controls, so that a tall card does not cover the names of the other calls. */
   .xpc-call:not(.xpc-call--mini) > .xpc-waiting {
     top: auto; bottom: 148px; bottom: calc(148px + env(safe-area-inset-bottom, 0px));
   }

@@ -42,7 +42,7 @@ beforeEach(() => {
 });
 afterEach(() => render(null, document.body));
 
-test('a press is about the call that waits, not the one on the screen', () => {
+test('a press acts on the waiting call, not on the foreground call', () => {
   button('accept')?.click();
   button('reject')?.click();
   expect(pressed).toEqual([
@@ -51,14 +51,14 @@ test('a press is about the call that waits, not the one on the screen', () => {
   ]);
 });
 
-test('it says who calls, and takes no focus by itself', () => {
+test('the card names the caller and does not take the focus', () => {
   expect(document.querySelector('[role=alertdialog]')?.getAttribute('aria-label')).toBe(
     'Anna is calling you. Voice call',
   );
   expect(document.activeElement).toBe(document.body);
 });
 
-test('a focus that was on it stays in the call when it goes', () => {
+test('the focus moves to the call screen when a focused card disappears', () => {
   button('accept')?.focus();
   draw(false);
   expect(document.activeElement?.id).toBe('call');

@@ -11,8 +11,8 @@ interface Props {
 }
 
 /**
- * Somebody calls during another call. It stands inside the call's screen, and so within reach of
- * the keyboard that this one keeps; the first stop of Tab there.
+ * A call that waits beside another one. It is drawn inside the call screen, because that traps the
+ * keyboard's focus; it is the first stop of Tab there.
  */
 export function WaitingCard({ view, context }: Props) {
   const { texts, actions } = context;

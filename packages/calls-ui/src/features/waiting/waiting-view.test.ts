@@ -20,7 +20,7 @@ describe('the card of a waiting call', () => {
   const buttons = (phase: CallPhase) =>
     waitingView(snapshot(phase, { others: [second] }), ru)?.buttons.map(({ action }) => action);
 
-  test('says who calls and how', () => {
+  test('names the caller and the type of the call', () => {
     expect(waitingView(snapshot(active, { others: [second] }), ru)).toMatchObject({
       callId: 'call-2',
       sentence: 'Вам звонит Анна Петрова. Видеозвонок',
@@ -32,7 +32,7 @@ describe('the card of a waiting call', () => {
     expect(buttons(active)).toEqual(['reject', 'accept-end', 'accept']);
   });
 
-  test('names the call that would end, on the button itself if there are several', () => {
+  test('names the call that would end, and does so on the button if there are several', () => {
     const boris = callInfo({ id: 'call-3', participants: [{ id: 'boris', name: 'Борис' }] });
     const held: LivePhase = { ...active, call: boris, localHold: true };
     const found = { ...active, name: 'returnable', until: 9 } as const;
@@ -50,7 +50,7 @@ describe('the card of a waiting call', () => {
     expect(buttons({ name: 'ringing', call, waiting: false })).toEqual(['reject', 'accept-end']);
   });
 
-  test('offers plain accept beside another ringing call', () => {
+  test('offers to accept without hold beside another ringing call', () => {
     expect(buttons({ name: 'incoming', call })).toEqual(['reject', 'accept']);
   });
 });

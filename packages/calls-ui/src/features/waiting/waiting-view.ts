@@ -3,7 +3,7 @@ import type { CardButton } from '../../ui-kit/card-button.ts';
 import { type PersonView, personView } from '../../ui-kit/person.ts';
 import type { WaitingKey, WaitingTexts } from './texts.ts';
 
-/** Somebody calls while another call has the screen. */
+/** An incoming call beside the foreground call. */
 export interface WaitingView {
   readonly callId: string;
   readonly person: PersonView;
@@ -14,8 +14,8 @@ export interface WaitingView {
 }
 
 /**
- * The first of the calls that wait; null without one. Only a call that was answered can be held:
- * one that still rings has to go.
+ * The card of the first waiting call; null if there is none. Only an answered call can be held, so a
+ * foreground call that still rings can only be ended.
  */
 export function waitingView(
   { phase, others }: CallsSnapshot,
@@ -35,9 +35,9 @@ export function waitingView(
   const buttons: CardButton<WaitingKey>[] = [button('reject', 'action.reject', 'end')];
   if (phase.name === 'incoming') buttons.push(button('accept', 'action.accept', 'answer'));
   else if (isLive(phase)) {
-    // Of several calls it is the one on the screen, and is named.
-    const isOne = others.every(({ name }) => name === 'incoming');
-    const end = button('accept-end', isOne ? 'waiting.end' : 'waiting.end_one');
+    // Beside held calls the label names the foreground call, which is the one that ends.
+    const isOnlyCall = others.every(({ name }) => name === 'incoming');
+    const end = button('accept-end', isOnlyCall ? 'waiting.end' : 'waiting.end_one');
     const { name } = personView(phase.call.participants[0], texts);
     buttons.push({ ...end, hint: 'waiting.end_one', name });
   }

@@ -1,0 +1,18 @@
+import { Duration } from '../../ui-kit/duration.tsx';
+import { Icon } from '../../ui-kit/icon.tsx';
+import type { CallView } from './call-view.ts';
+
+/** The status line of a call: a mark if the microphone is muted, then words or the running time. */
+export function CallStatus({ view }: { readonly view: CallView }) {
+  const trouble = view.state === 'reconnecting' ? ' xpc-status--trouble' : '';
+  return (
+    <p class={`xpc-status${trouble}`}>
+      {view.muted && (
+        <span class="xpc-muted" role="img" aria-label={view.muted} title={view.muted}>
+          <Icon name="microphone-off" />
+        </span>
+      )}
+      {view.status ?? (view.answeredAt !== null && <Duration since={view.answeredAt} />)}
+    </p>
+  );
+}

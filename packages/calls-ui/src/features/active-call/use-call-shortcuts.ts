@@ -1,0 +1,45 @@
+import type { RefObject } from 'preact';
+import { useLayoutEffect } from 'preact/hooks';
+import { listen } from '../../ui-kit/listen.ts';
+import type { ControlAction, ControlView } from './controls.ts';
+
+/** Actions by `KeyboardEvent.code`: the place on the keyboard, so it works in the Russian layout too. */
+const SHORTCUTS: Readonly<Record<string, ControlAction>> = {
+  KeyM: 'mute',
+  KeyV: 'video',
+  KeyS: 'screen',
+  KeyH: 'hold',
+};
+
+interface Options {
+  readonly section: RefObject<HTMLElement>;
+  readonly minimised: boolean;
+  /** A modal panel covers the screen and has the keyboard. */
+  readonly covered: boolean;
+  readonly controls: readonly ControlView[];
+  readonly onPress: (action: ControlAction) => void;
+  /** What Escape does; undefined if it does nothing. */
+  readonly onEscape: (() => void) | undefined;
+}
+
+/**
+ * Keyboard shortcuts of the call screen. On the full screen they work even if the focused control has
+ * vanished. A tile is not modal, so its shortcuts work only while it has the focus, not in the chat.
+ */
+export function useCallShortcuts(options: Options): void {
+  const { section, minimised, covered, controls, onPress, onEscape } = options;
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
+    const action = SHORTCUTS[event.code];
+    const control = action && controls.find((each) => each.action === action);
+    if (control && !control.disabled) onPress(control.action);
+    else if (event.key === 'Escape' && onEscape) onEscape();
+    else return;
+    event.preventDefault();
+  };
+  useLayoutEffect(() => {
+    const target: EventTarget | null = minimised ? section.current : document;
+    if (!target || covered) return;
+    return listen(target, { keydown: onKeyDown });
+  });
+}

@@ -1,0 +1,77 @@
+// @vitest-environment happy-dom
+import type { CallStats } from '@xpchat/calls';
+import { h, render } from 'preact';
+import { act } from 'preact/test-utils';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { lazyTexts } from '../../app/lazy-texts.ts';
+import { type AppKey, appTexts } from '../../app/texts.ts';
+import type { AppContext } from '../../context/app-context.ts';
+import { ConnectionDetails } from './details.tsx';
+import { diagnosticsText } from './diagnostics.ts';
+
+const stats: CallStats = {
+  phase: 'active',
+  signaling: 'online',
+  callId: 'call-1',
+  callType: 'audio',
+  duration: 1,
+  peers: {},
+  events: [{ at: 120, level: 'info', event: 'signaling_state', fields: { state: 'online' } }],
+};
+const expected = diagnosticsText(stats, navigator.userAgent);
+
+const copyButton = () => document.querySelector<HTMLElement>('.xpc-pill');
+const alertText = () => document.querySelector('[role=alert]')?.textContent ?? null;
+async function copy(clipboard: Partial<Clipboard> | undefined): Promise<void> {
+  vi.stubGlobal('navigator', { userAgent: navigator.userAgent, clipboard });
+  await act(async () => copyButton()?.click());
+}
+
+describe('the copy button of the connection details', () => {
+  beforeEach(() => {
+    const calls = { getCallStats: () => stats };
+    const texts = appTexts('en', lazyTexts);
+    const context = { calls, texts } as unknown as AppContext<AppKey>;
+    act(() => render(h(ConnectionDetails, { context }), document.body));
+  });
+  afterEach(() => {
+    render(null, document.body);
+    vi.unstubAllGlobals();
+  });
+
+  test('copies the diagnostics and says so', async () => {
+    const written: string[] = [];
+    await copy({ writeText: async (text) => void written.push(text) });
+    expect(written).toEqual([expected]);
+    expect(copyButton()?.textContent).toBe('Copied');
+    expect(alertText()).toBeNull();
+  });
+
+  test('shows the diagnostics to copy by hand if the browser refuses', async () => {
+    const refuse = () => Promise.reject(new DOMException('', 'NotAllowedError'));
+    await copy({ writeText: refuse });
+    expect(copyButton()?.textContent).toBe('Copy');
+    expect(alertText()).toContain('Select the text below and copy it');
+    expect(document.querySelector('textarea')?.value).toBe(expected);
+    await copy({ writeText: async () => {} });
+    expect(copyButton()?.textContent).toBe('Copied');
+    expect(alertText(), 'the next attempt succeeded').toBeNull();
+  });
+
+  describe('without the clipboard API', () => {
+    test.each([
+      [true, 'Copied'],
+      [false, 'Copy'],
+    ])('copies a selection; the browser allows it: %s', async (allowed, label) => {
+      let selected: string | undefined;
+      document.execCommand = () => {
+        selected = document.querySelector<HTMLTextAreaElement>('section textarea')?.value;
+        return allowed;
+      };
+      await copy(undefined);
+      expect(selected).toBe(expected);
+      expect(copyButton()?.textContent).toBe(label);
+      expect(alertText() !== null).toBe(!allowed);
+    });
+  });
+});
