@@ -2,6 +2,7 @@ import * as calls from '@xpchat/calls';
 import * as preact from 'preact';
 import * as preactHooks from 'preact/hooks';
 import * as jsxRuntime from 'preact/jsx-runtime';
+import * as readAnswers from '../calls-api/read-answers.ts';
 import * as avatar from '../ui-kit/avatar.tsx';
 import * as duration from '../ui-kit/duration.tsx';
 import * as durationWords from '../ui-kit/duration-words.ts';
@@ -23,6 +24,8 @@ export const sharedModules = {
   preact,
   'preact/hooks': preactHooks,
   'preact/jsx-runtime': jsxRuntime,
+  // Shared because the schemas need valibot, which the engine in the first script contains.
+  '../calls-api/read-answers.ts': readAnswers,
   '../ui-kit/avatar.tsx': avatar,
   '../ui-kit/duration.tsx': duration,
   '../ui-kit/duration-words.ts': durationWords,

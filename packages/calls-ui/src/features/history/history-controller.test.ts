@@ -1,5 +1,5 @@
+import type { HistoryEntry } from '@xpchat/calls-protocol';
 import { beforeEach, describe, expect, test } from 'vitest';
-import type { HistoryEntry } from '../../calls-api/api-shapes.ts';
 import { CallsApiError, type HistoryQuestion } from '../../calls-api/calls-api.ts';
 import {
   entry,

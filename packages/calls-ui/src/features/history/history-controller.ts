@@ -1,6 +1,6 @@
 import type { CallType, Readable } from '@xpchat/calls';
-import type { HistoryEntry, HistoryPerson } from '../../calls-api/api-shapes.ts';
-import { apiErrorCode, type CallsApi, type HistoryFilter } from '../../calls-api/calls-api.ts';
+import type { HistoryEntry, HistoryFilter, HistoryPerson } from '@xpchat/calls-protocol';
+import { apiErrorCode, type CallsApi } from '../../calls-api/calls-api.ts';
 import { UNDO_MS } from '../../ui-kit/notice-bar.tsx';
 import type { After } from '../../ui-kit/timers.ts';
 import { Value } from '../../ui-kit/value.ts';

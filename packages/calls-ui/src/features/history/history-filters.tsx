@@ -1,5 +1,5 @@
 import type { CallType } from '@xpchat/calls';
-import type { HistoryFilter } from '../../calls-api/calls-api.ts';
+import type { HistoryFilter } from '@xpchat/calls-protocol';
 import { nameOf } from '../../calls-api/person-name.ts';
 import { Icon } from '../../ui-kit/icon.tsx';
 import type { HistoryController } from './history-controller.ts';

@@ -1,5 +1,5 @@
-import type { HistoryEntry, HistoryPerson } from '../../calls-api/api-shapes.ts';
-import type { ApiErrorCode, HistoryFilter, HistoryQuestion } from '../../calls-api/calls-api.ts';
+import type { HistoryEntry, HistoryFilter, HistoryPerson } from '@xpchat/calls-protocol';
+import type { ApiErrorCode, HistoryQuestion } from '../../calls-api/calls-api.ts';
 
 /** What of the history is known. `more`: whether there is an earlier page, and how its way is. */
 export type HistoryList =

@@ -1,8 +1,8 @@
+import type { HistoryEntry } from '@xpchat/calls-protocol';
 import { describe, expect, test } from 'vitest';
 import { lazyTexts } from '../../app/lazy-texts.ts';
 import { appTexts } from '../../app/texts.ts';
 import { apiErrorWords } from '../../calls-api/api-error-words.ts';
-import type { HistoryEntry } from '../../calls-api/api-shapes.ts';
 import { entry, HOUR, missedEntry, NOON } from '../../testing/fake-calls-api.ts';
 import { type HistoryState, INITIAL_HISTORY } from './history-state.ts';
 import { historyView } from './history-view.ts';

@@ -1,6 +1,6 @@
 import type { Peer } from '@xpchat/calls';
+import type { HistoryEntry } from '@xpchat/calls-protocol';
 import { apiErrorWords } from '../../calls-api/api-error-words.ts';
-import type { HistoryEntry } from '../../calls-api/api-shapes.ts';
 import { nameOf } from '../../calls-api/person-name.ts';
 import { clockTime, daysBetween, dayTitle } from '../../ui-kit/date-format.ts';
 import type { HistoryState } from './history-state.ts';

@@ -1,8 +1,9 @@
+import type { DoNotDisturb, QuietHours } from '@xpchat/calls-protocol';
 import { useEffect, useRef, useState } from 'preact/hooks';
-import type { DoNotDisturb, QuietHours } from '../../calls-api/api-shapes.ts';
+import { MAX_QUIET_HOURS } from '../../calls-api/read-answers.ts';
 import { zoneWords } from '../../ui-kit/date-format.ts';
 import { Icon } from '../../ui-kit/icon.tsx';
-import { endsNextDay, hoursProblem, MOST_HOURS, NEW_HOURS, ownTimeZone } from './settings-view.ts';
+import { endsNextDay, hoursProblem, NEW_HOURS, ownTimeZone } from './settings-view.ts';
 import type { SettingsTexts } from './texts.ts';
 
 interface Props {
@@ -27,7 +28,7 @@ export function HoursEditor({ quiet, texts, now, onChange }: Props) {
     setDrafts(quiet.schedule);
   }, [known, quiet.schedule]);
 
-  const edit = (next: readonly QuietHours[]) => {
+  const edit = (next: QuietHours[]) => {
     setDrafts(next);
     if (next.some((hours) => hoursProblem(hours) !== null)) return;
     shown.current = next;
@@ -120,7 +121,7 @@ export function HoursEditor({ quiet, texts, now, onChange }: Props) {
           {t('hours.zone_here', { zone: zoneWords(here, now, texts) })}
         </button>
       )}
-      {drafts.length < MOST_HOURS && (
+      {drafts.length < MAX_QUIET_HOURS && (
         <button
           type="button"
           class="xpc-button xpc-flat"

@@ -1,7 +1,7 @@
+import type { CallSettings, SettingsAnswer } from '@xpchat/calls-protocol';
 import { describe, expect, test } from 'vitest';
 import { lazyTexts } from '../../app/lazy-texts.ts';
 import { appTexts } from '../../app/texts.ts';
-import type { CallSettings, SettingsAnswer } from '../../calls-api/api-shapes.ts';
 import { HOUR, NOON, settings } from '../../testing/fake-calls-api.ts';
 import { ruleWords } from './rule-words.ts';
 import { NEW_HOURS, nowWords } from './settings-view.ts';

@@ -1,5 +1,5 @@
+import type { CallSettings, SettingsAnswer } from '@xpchat/calls-protocol';
 import { beforeEach, describe, expect, test } from 'vitest';
-import type { CallSettings, SettingsAnswer } from '../../calls-api/api-shapes.ts';
 import { CallsApiError } from '../../calls-api/calls-api.ts';
 import {
   entry,

@@ -4,7 +4,7 @@ import type {
   DoNotDisturb,
   HistoryPerson,
   SettingsAnswer,
-} from '../../calls-api/api-shapes.ts';
+} from '@xpchat/calls-protocol';
 import { type ApiErrorCode, apiErrorCode, type CallsApi } from '../../calls-api/calls-api.ts';
 import { UNDO_MS } from '../../ui-kit/notice-bar.tsx';
 import type { After } from '../../ui-kit/timers.ts';

@@ -1,7 +1,7 @@
+import type { CallSettings, DoNotDisturb, SettingsAnswer } from '@xpchat/calls-protocol';
 import { describe, expect, test } from 'vitest';
 import { lazyTexts } from '../../app/lazy-texts.ts';
 import { appTexts } from '../../app/texts.ts';
-import type { CallSettings, DoNotDisturb, SettingsAnswer } from '../../calls-api/api-shapes.ts';
 import { HOUR, NOON, settings } from '../../testing/fake-calls-api.ts';
 import { zoneWords } from '../../ui-kit/date-format.ts';
 import {

@@ -1,4 +1,4 @@
-import type { DoNotDisturb, QuietHours } from '../../calls-api/api-shapes.ts';
+import type { DoNotDisturb, QuietHours } from '@xpchat/calls-protocol';
 import { momentWords, tomorrowMorning } from '../../ui-kit/date-format.ts';
 import type { SettingsDocument } from './settings-controller.ts';
 import type { SettingsKey, SettingsTexts } from './texts.ts';
@@ -100,8 +100,6 @@ export const endsNextDay = ({ from, to }: QuietHours) =>
   TIME.test(from) && TIME.test(to) && to <= from;
 
 export const NEW_HOURS: QuietHours = { days: [1, 2, 3, 4, 5, 6, 7], from: '22:00', to: '07:00' };
-/** As many as the server takes. */
-export const MOST_HOURS = 14;
 
 /** The browser's time zone, where it tells. */
 export function ownTimeZone(): string | null {
