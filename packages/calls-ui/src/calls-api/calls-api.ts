@@ -25,7 +25,7 @@ export class CallsApiError extends Error {
 export const apiErrorCode = (error: unknown): ApiErrorCode =>
   error instanceof CallsApiError ? error.code : 'server_error';
 
-export interface HistoryQuestion {
+export interface HistoryCriteria {
   readonly filter: HistoryFilter;
   readonly type: CallType | null;
   /** Only calls with this person. */
@@ -36,7 +36,7 @@ export interface HistoryQuestion {
 export interface CallsApi {
   /** Newest first, at most `limit`; `after` is the last entry of the page before. */
   history(
-    question: HistoryQuestion,
+    question: HistoryCriteria,
     limit: number,
     after?: HistoryEntry,
   ): Promise<readonly HistoryEntry[]>;

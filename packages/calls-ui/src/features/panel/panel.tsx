@@ -2,7 +2,7 @@ import { useEffect, useMemo, useRef } from 'preact/hooks';
 import { createCallsApi } from '../../calls-api/calls-api.ts';
 import type { AppContext } from '../../context/app-context.ts';
 import type { PanelPage } from '../../context/ui-state.ts';
-import { Trouble } from '../../ui-kit/error-state.tsx';
+import { ErrorState } from '../../ui-kit/error-state.tsx';
 import { Icon } from '../../ui-kit/icon.tsx';
 import { listen } from '../../ui-kit/listen.ts';
 import { useFocusTrap } from '../../ui-kit/use-focus-trap.ts';
@@ -23,7 +23,7 @@ interface Props {
 const PAGES = ['history', 'settings'] as const;
 
 /** Phases in which the call has the screen: the panel gives way to them. */
-const TAKES_OVER = new Set(['dialing', 'connecting', 'active']);
+const CLOSING_PHASES = new Set(['dialing', 'connecting', 'active']);
 
 /** History and settings: a sheet at the side, or the whole screen of a phone. */
 export function Panel({ context, page }: Props) {
@@ -42,7 +42,7 @@ export function Panel({ context, page }: Props) {
   useEffect(() => {
     let last = calls.state.get().phase.name;
     return calls.state.subscribe(({ phase: { name } }) => {
-      if (name !== last && TAKES_OVER.has(name)) ui.set({ panel: null });
+      if (name !== last && CLOSING_PHASES.has(name)) ui.set({ panel: null });
       last = name;
     });
   }, [calls, ui]);
@@ -153,7 +153,7 @@ export function Panel({ context, page }: Props) {
           {api ? (
             <Page key={page} api={api} context={context} texts={texts} now={Date.now} />
           ) : (
-            <Trouble words={t('trouble.not_found')} texts={texts} />
+            <ErrorState words={t('trouble.not_found')} texts={texts} />
           )}
         </div>
       </section>

@@ -1,11 +1,11 @@
 import { useEffect, useRef } from 'preact/hooks';
 import { listen } from '../../ui-kit/listen.ts';
 
-const MARK = 'xpcPanel';
+const PANEL_STATE_KEY = 'xpcPanel';
 
 const isMarked = () => {
   const state: unknown = history.state;
-  return state instanceof Object && MARK in state;
+  return state instanceof Object && PANEL_STATE_KEY in state;
 };
 
 /**
@@ -19,7 +19,7 @@ export function useBackButton(onBack: () => void): void {
   useEffect(() => {
     if (!window.matchMedia('(max-width: 600px)').matches) return;
     const state: unknown = history.state;
-    history.pushState({ ...(state instanceof Object ? state : {}), [MARK]: true }, '');
+    history.pushState({ ...(state instanceof Object ? state : {}), [PANEL_STATE_KEY]: true }, '');
     const stop = listen(window, { popstate: () => latest.current() });
     return () => {
       stop();

@@ -1,12 +1,12 @@
 import { useState } from 'preact/hooks';
-import { permissionQuestion } from '../../ui-kit/notification-permission.ts';
+import { notificationPermissionPrompt } from '../../ui-kit/notification-permission.ts';
 import type { SettingsTexts } from './texts.ts';
 
 /** Whether a notification tells of the next call where the page is not seen. */
 export function NotifySetting({ texts }: { readonly texts: SettingsTexts }) {
   const { t } = texts;
-  const question = permissionQuestion(window);
-  const [answer, setAnswer] = useState(() => question.answer());
+  const question = notificationPermissionPrompt(window);
+  const [answer, setAnswer] = useState(() => question.permission());
   if (answer === null) return null;
   return (
     <section class="xpc-set" data-setting="notify">
@@ -19,7 +19,7 @@ export function NotifySetting({ texts }: { readonly texts: SettingsTexts }) {
           type="button"
           class="xpc-button xpc-flat"
           data-action="notify"
-          onClick={() => void question.ask().then(() => setAnswer(question.answer()))}
+          onClick={() => void question.request().then(() => setAnswer(question.permission()))}
         >
           {t('notices.on')}
         </button>

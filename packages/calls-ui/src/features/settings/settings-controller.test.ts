@@ -95,7 +95,7 @@ describe('a change', () => {
   });
 
   test('of do not disturb keeps the rest of it', () => {
-    controller.quiet({ enabled: true });
+    controller.changeDoNotDisturb({ enabled: true });
     expect(saves[0]?.wanted.doNotDisturb).toEqual({
       enabled: true,
       schedule: [],
@@ -114,7 +114,7 @@ test('settings that cannot be loaded say why', async () => {
 
 test('what holds for a time only is read anew when that is over', async () => {
   const quiet = { contacts: 'unavailable', strangers: 'unavailable' } as const;
-  controller.quiet({ enabled: true, until: NOON + HOUR });
+  controller.changeDoNotDisturb({ enabled: true, until: NOON + HOUR });
   saves[0]?.answer(settings({ now: { ...quiet, changesAt: NOON + HOUR } }));
   await settled();
   timers.pass(HOUR);

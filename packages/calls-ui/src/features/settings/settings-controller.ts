@@ -50,9 +50,9 @@ export interface SettingsDeps {
 }
 
 /** Later changes of themselves are not waited for: no panel is open that long. Milliseconds. */
-const LONGEST_WAIT = 86_400_000;
+const MAX_RELOAD_DELAY_MS = 86_400_000;
 /** The server's clock may be a little behind. Milliseconds. */
-const CLOCKS_DIFFER = 1000;
+const CLOCK_TOLERANCE_MS = 1000;
 
 /** The settings page: each change is shown at once, saved at once, and taken back if refused. */
 export class SettingsController {
@@ -95,7 +95,7 @@ export class SettingsController {
     if (!document.saving) void this.#save();
   }
 
-  quiet(change: Partial<DoNotDisturb>): void {
+  changeDoNotDisturb(change: Partial<DoNotDisturb>): void {
     const { document } = this.#value.get();
     if (document.name !== 'ready') return;
     this.change({ doNotDisturb: { ...document.wanted.doNotDisturb, ...change } });
@@ -156,9 +156,10 @@ export class SettingsController {
     this.#set({ document: { name: 'ready', saved, wanted: wishOf(saved), saving: false } });
     this.#stopChange();
     const { changesAt } = saved.now;
-    const wait = changesAt === undefined ? LONGEST_WAIT : changesAt - this.#now() + CLOCKS_DIFFER;
-    if (this.#closed || wait >= LONGEST_WAIT) return;
-    this.#stopChange = this.#after(Math.max(wait, CLOCKS_DIFFER), () => {
+    const wait =
+      changesAt === undefined ? MAX_RELOAD_DELAY_MS : changesAt - this.#now() + CLOCK_TOLERANCE_MS;
+    if (this.#closed || wait >= MAX_RELOAD_DELAY_MS) return;
+    this.#stopChange = this.#after(Math.max(wait, CLOCK_TOLERANCE_MS), () => {
       const { document } = this.#value.get();
       // What is being saved is answered with what holds then.
       if (document.name === 'ready' && !document.saving) this.#read().catch(() => {});
