@@ -60,7 +60,7 @@ function noticeOf({ notice }: HistoryState, texts: HistoryTexts): string | null 
     case 'blocked':
       return texts.t('history.blocked', { name: nameOf(notice.person, texts) });
     case 'failed':
-      return texts.t('trouble.not_saved', { why: apiErrorWords(notice.code, texts) });
+      return texts.t('api_error.not_saved', { why: apiErrorWords(notice.code, texts) });
     case undefined:
       return null;
   }

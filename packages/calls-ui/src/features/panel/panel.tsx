@@ -22,10 +22,10 @@ interface Props {
 
 const PAGES = ['history', 'settings'] as const;
 
-/** Phases in which the call has the screen: the panel gives way to them. */
+/** The panel closes when the call enters one of these phases, because the call needs the screen. */
 const CLOSING_PHASES = new Set(['dialing', 'connecting', 'active']);
 
-/** History and settings: a sheet at the side, or the whole screen of a phone. */
+/** History and settings: a side sheet, or the whole screen of a phone. */
 export function Panel({ context, page }: Props) {
   const { calls, ui, server } = context;
   const { texts } = context;
@@ -34,7 +34,7 @@ export function Panel({ context, page }: Props) {
   const sheet = useRef<HTMLElement>(null);
   const close = () => ui.set({ panel: null });
   const { phase, others } = useReadable(calls.state);
-  // Whoever rings stands above the panel: the keyboard gets there.
+  // The incoming card is above the panel and must be reachable by keyboard.
   const ringing = [phase, ...others].some(({ name }) => name === 'incoming');
   useFocusTrap(sheet, !ringing);
   useKeepFocus(sheet);
@@ -46,7 +46,7 @@ export function Panel({ context, page }: Props) {
       last = name;
     });
   }, [calls, ui]);
-  // The focus may be on what has just vanished: the keys of the sheet are the page's.
+  // On the document, because the focused element may have just been removed.
   useEffect(
     () =>
       listen(document, {
@@ -78,7 +78,7 @@ export function Panel({ context, page }: Props) {
   );
   useEffect(() => () => api?.close(), [api]);
 
-  /** Between the tabs by arrows: they are one stop of the Tab key (WAI-ARIA's pattern of tabs). */
+  /** Arrow keys move between the tabs, which are one Tab stop (WAI-ARIA APG, tabs pattern). */
   const onTabKey = (event: KeyboardEvent & { readonly currentTarget: HTMLElement }) => {
     const { key, altKey, ctrlKey, metaKey, currentTarget } = event;
     const count = PAGES.length;
@@ -153,7 +153,7 @@ export function Panel({ context, page }: Props) {
           {api ? (
             <Page key={page} api={api} context={context} texts={texts} now={Date.now} />
           ) : (
-            <ErrorState words={t('trouble.not_found')} texts={texts} />
+            <ErrorState words={t('api_error.not_found')} texts={texts} />
           )}
         </div>
       </section>

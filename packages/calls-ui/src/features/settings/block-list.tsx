@@ -13,7 +13,7 @@ interface Props {
   readonly controller: SettingsController;
 }
 
-/** Who may not call, and the way back. */
+/** The blocked people, each with a button to unblock them. */
 export function BlockList({ blocks, context, texts, controller }: Props) {
   const { t } = texts;
   return (

@@ -29,9 +29,9 @@ const SECOND = ['waiting', 'busy'] as const;
 function noticeWords(notice: SettingsNotice | null, texts: SettingsTexts): string | null {
   switch (notice?.name) {
     case 'not_saved':
-      return texts.t('trouble.not_saved', { why: apiErrorWords(notice.code, texts) });
+      return texts.t('api_error.not_saved', { why: apiErrorWords(notice.code, texts) });
     case 'stale':
-      return texts.t('trouble.stale');
+      return texts.t('api_error.stale');
     case 'unblocked':
       return texts.t('blocked.unblocked', { name: nameOf(notice.person, texts) });
     case undefined:
@@ -39,7 +39,7 @@ function noticeWords(notice: SettingsNotice | null, texts: SettingsTexts): strin
   }
 }
 
-/** Who may call, and when. */
+/** The page of the panel with the rules for incoming calls. */
 export function SettingsPage({ api, context, texts, now }: Props) {
   const controller = useMemo(() => new SettingsController({ api, after, now }), [api, now]);
   const { document, blocks, notice } = useReadable(controller.state);
