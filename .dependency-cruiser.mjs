@@ -10,7 +10,7 @@ const SERVER_FOR_TESTS = '^packages/server/src/testing/index\\.ts$';
 const ALLOWED = {
   'packages/protocol': [],
   'packages/calls': ['protocol'],
-  'packages/calls-ui': ['calls'],
+  'packages/calls-ui': ['calls', 'protocol'],
   'packages/server': ['protocol'],
   'packages/testing': ['protocol', 'calls', 'server'],
   'apps/chat': ['calls-ui', 'server'],
@@ -64,7 +64,7 @@ const UI_FOLDERS = {
   'ui-kit': ['i18n'],
   'calls-api': ['i18n', 'ui-kit'],
   context: ['i18n', 'ui-kit'],
-  loader: ['ui-kit'],
+  loader: ['ui-kit', 'calls-api'],
   features: ['i18n', 'ui-kit', 'calls-api', 'context'],
   app: ['i18n', 'ui-kit', 'calls-api', 'context', 'loader', 'features'],
 };

@@ -58,6 +58,7 @@ export {
   historyEntry,
   historyParams,
   historyQuery,
+  type MissedAnswer,
   missedAnswer,
   seenBody,
 } from './rest/history.ts';
@@ -65,11 +66,13 @@ export { type PresenceAnswer, presenceAnswer, presenceQuery } from './rest/prese
 export {
   type Availability,
   type BlockedUser,
+  type BlocksAnswer,
   blockParams,
   blocksAnswer,
   type CallSettings,
   callSettings,
   type DoNotDisturb,
+  doNotDisturb,
   MAX_QUIET_HOURS,
   type QuietHours,
   type SettingsAnswer,

@@ -8,8 +8,8 @@ export function apiErrorWords(code: ApiErrorCode, texts: CallsApiTexts): string 
     case 'not_found':
     case 'unauthorized':
     case 'rate_limited':
-      return texts.t(`trouble.${code}`);
+      return texts.t(`api_error.${code}`);
     default:
-      return texts.t('trouble.other');
+      return texts.t('api_error.other');
   }
 }

@@ -75,7 +75,7 @@ describe('a request', () => {
   test('with an expired token is made once more with a fresh one, not for ever', async () => {
     let asked = 0;
     const { api, sent } = apiWith(
-      () => new Response('{"code":"unauthorized"}', { status: 401 }),
+      () => new Response('{"code":"unauthorized","message":"Sign in again."}', { status: 401 }),
       async () => `token ${++asked}`,
     );
     expect(await codeOf(api.settings())).toBe('unauthorized');
@@ -89,7 +89,7 @@ describe('a failure', () => {
     ['there is no such address', () => new Response('nothing', { status: 404 }), 'not_found'],
     [
       'the server says why',
-      () => new Response('{"code":"stale_version"}', { status: 409 }),
+      () => new Response('{"code":"stale_version","message":"Read it again."}', { status: 409 }),
       'stale_version',
     ],
     ['the server breaks', () => new Response('<html>', { status: 502 }), 'server_error'],

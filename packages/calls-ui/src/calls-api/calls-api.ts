@@ -1,13 +1,12 @@
 import type { CallType, ErrorCode, Peer } from '@xpchat/calls';
-import {
-  type CallSettings,
-  type HistoryEntry,
-  type HistoryPerson,
-  readBlocks,
-  readHistory,
-  readSettings,
-  type SettingsAnswer,
-} from './api-shapes.ts';
+import type {
+  CallSettings,
+  HistoryEntry,
+  HistoryFilter,
+  HistoryPerson,
+  SettingsAnswer,
+} from '@xpchat/calls-protocol';
+import { readBlocks, readErrorCode, readHistory, readSettings } from './read-answers.ts';
 
 /** `offline`: the server was not reached; `not_found`: there is nothing at this address. */
 export type ApiErrorCode = ErrorCode | 'offline' | 'not_found';
@@ -26,9 +25,7 @@ export class CallsApiError extends Error {
 export const apiErrorCode = (error: unknown): ApiErrorCode =>
   error instanceof CallsApiError ? error.code : 'server_error';
 
-export type HistoryFilter = 'all' | 'missed' | 'incoming' | 'outgoing';
-
-export interface HistoryQuestion {
+export interface HistoryCriteria {
   readonly filter: HistoryFilter;
   readonly type: CallType | null;
   /** Only calls with this person. */
@@ -39,7 +36,7 @@ export interface HistoryQuestion {
 export interface CallsApi {
   /** Newest first, at most `limit`; `after` is the last entry of the page before. */
   history(
-    question: HistoryQuestion,
+    question: HistoryCriteria,
     limit: number,
     after?: HistoryEntry,
   ): Promise<readonly HistoryEntry[]>;
@@ -79,9 +76,6 @@ export function apiBase(url: string | undefined, page: string): string {
 }
 
 type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
-
-const codeOf = (answer: unknown): string | undefined =>
-  answer instanceof Object && 'code' in answer ? String(answer.code) : undefined;
 
 export function createCallsApi(options: CallsApiOptions): CallsApi {
   const base = apiBase(options.url, options.page);
@@ -141,7 +135,7 @@ export function createCallsApi(options: CallsApiOptions): CallsApi {
     const answer: unknown = await response.json().catch(() => null);
     if (closed && method === 'GET') throw new CallsApiError('closed');
     if (response.ok) return answer;
-    const code = codeOf(answer);
+    const code = readErrorCode(answer);
     if (code) throw new CallsApiError(code as ErrorCode);
     throw new CallsApiError(response.status === 404 ? 'not_found' : 'server_error');
   }

@@ -1,4 +1,4 @@
-import type { HistoryPerson } from './api-shapes.ts';
+import type { HistoryPerson } from '@xpchat/calls-protocol';
 import type { CallsApiTexts } from './texts.ts';
 
 /** The name that the panel shows; the id of a person without one. */

@@ -2,27 +2,27 @@ import type { Texts, TextTable } from '../i18n/texts.ts';
 import type { UiKitKey } from '../ui-kit/texts.ts';
 
 export const callsApiTexts = {
-  'trouble.offline': {
+  'api_error.offline': {
     en: 'No connection to the calls server. Check your network and try again.',
     ru: 'Нет связи с сервером звонков. Проверьте интернет и попробуйте снова.',
   },
-  'trouble.not_found': {
+  'api_error.not_found': {
     en: 'This chat keeps no history of calls.',
     ru: 'В этом чате история звонков не хранится.',
   },
-  'trouble.unauthorized': {
+  'api_error.unauthorized': {
     en: 'Your session is over. Reload the page and sign in again.',
     ru: 'Вход устарел. Обновите страницу и войдите снова.',
   },
-  'trouble.rate_limited': {
+  'api_error.rate_limited': {
     en: 'Too many requests. Wait a minute and try again.',
     ru: 'Слишком много запросов. Подождите минуту и попробуйте снова.',
   },
-  'trouble.other': {
+  'api_error.other': {
     en: 'The calls server has a problem. Try again in a minute.',
     ru: 'На сервере звонков неполадка. Попробуйте через минуту.',
   },
-  'trouble.not_saved': { en: 'Not saved. {why}', ru: 'Не сохранено. {why}' },
+  'api_error.not_saved': { en: 'Not saved. {why}', ru: 'Не сохранено. {why}' },
 } as const satisfies TextTable;
 
 export type CallsApiKey = UiKitKey | keyof typeof callsApiTexts;

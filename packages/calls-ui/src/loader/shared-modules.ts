@@ -1,6 +1,6 @@
-import * as calls from '@xpchat/calls';
-import * as preact from 'preact';
-import * as preactHooks from 'preact/hooks';
+import { isAnswered, isLive } from '@xpchat/calls';
+import { Fragment, h } from 'preact';
+import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import * as avatar from '../ui-kit/avatar.tsx';
 import * as duration from '../ui-kit/duration.tsx';
 import * as durationWords from '../ui-kit/duration-words.ts';
@@ -18,9 +18,9 @@ import * as useReadable from '../ui-kit/use-readable.ts';
  * both scripts contain a module that is missing here.
  */
 export const sharedModules = {
-  '@xpchat/calls': calls,
-  preact,
-  'preact/hooks': preactHooks,
+  '@xpchat/calls': { isAnswered, isLive },
+  preact: { Fragment, h },
+  'preact/hooks': { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState },
   '../ui-kit/avatar.tsx': avatar,
   '../ui-kit/duration.tsx': duration,
   '../ui-kit/duration-words.ts': durationWords,

@@ -1,4 +1,4 @@
-import type { HistoryEntry, SettingsAnswer } from '../calls-api/api-shapes.ts';
+import type { HistoryEntry, SettingsAnswer } from '@xpchat/calls-protocol';
 import type { CallsApi } from '../calls-api/calls-api.ts';
 import type { After } from '../ui-kit/timers.ts';
 
@@ -10,6 +10,8 @@ export function entry(change: Partial<HistoryEntry> = {}): HistoryEntry {
     id: 'call-1',
     type: 'audio',
     direction: 'incoming',
+    caller: 'anna',
+    callees: ['me'],
     createdAt: NOON,
     answeredAt: NOON + 5000,
     endedAt: NOON + 209_000,

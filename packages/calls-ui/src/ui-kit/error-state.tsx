@@ -7,7 +7,7 @@ interface Props {
 }
 
 /** What could not be loaded, and the way on. */
-export function Trouble({ words, texts, onRetry }: Props) {
+export function ErrorState({ words, texts, onRetry }: Props) {
   return (
     <div class="xpc-blank" role="alert">
       <p>{words}</p>

@@ -1,16 +1,16 @@
 /** The browser's own question for permission. */
-export interface PermissionQuestion {
+export interface PermissionPrompt {
   /** What was answered; `default` before that, null where notifications are not possible. */
-  answer(): NotificationPermission | null;
+  permission(): NotificationPermission | null;
   /** Opens the question; resolves when it was answered. Only after a gesture of the person. */
-  ask(): Promise<void>;
+  request(): Promise<void>;
 }
 
-export function permissionQuestion(page: Window): PermissionQuestion {
+export function notificationPermissionPrompt(page: Window): PermissionPrompt {
   const Api = (page as unknown as { Notification?: typeof Notification }).Notification;
   return {
-    answer: () => (Api && page.isSecureContext ? Api.permission : null),
-    ask: () =>
+    permission: () => (Api && page.isSecureContext ? Api.permission : null),
+    request: () =>
       new Promise((resolve) => {
         const done = () => resolve();
         // Safari 11 knows the callback form alone and returns nothing.

@@ -67,4 +67,5 @@ export const missedAnswer = v.object({ missed: v.number() });
 
 export type HistoryQuery = v.InferOutput<typeof historyQuery>;
 export type HistoryPerson = v.InferOutput<typeof historyPerson>;
+export type MissedAnswer = v.InferOutput<typeof missedAnswer>;
 export type HistoryEntry = v.InferOutput<typeof historyEntry>;

@@ -67,3 +67,4 @@ export type CallSettings = v.InferOutput<typeof callSettings>;
 export type Availability = v.InferOutput<typeof availability>;
 export type SettingsAnswer = v.InferOutput<typeof settingsAnswer>;
 export type BlockedUser = v.InferOutput<typeof blockedUser>;
+export type BlocksAnswer = v.InferOutput<typeof blocksAnswer>;

@@ -1,6 +1,7 @@
+import type { CallSettings, DoNotDisturb } from '@xpchat/calls-protocol';
 import { describe, expect, it } from 'vitest';
 import { admissionOf, outlooks } from './admission.ts';
-import { type CallSettings, DEFAULT_SETTINGS, type DoNotDisturb } from './call-settings.ts';
+import { DEFAULT_SETTINGS } from './call-settings.ts';
 
 const now = Date.parse('2026-03-02T12:00Z');
 const HOUR = 3_600_000;

@@ -1,4 +1,4 @@
-import type { CallSettings } from './call-settings.ts';
+import type { Availability, CallSettings } from '@xpchat/calls-protocol';
 import { isQuiet, nextChange } from './quiet-hours.ts';
 
 /** Whether `from` may call `to`: as somebody `to` knows, as a stranger, or not at all. */
@@ -26,9 +26,6 @@ export interface CalleeRules {
   readonly blocked: boolean;
 }
 
-/** The next call rings, or the caller learns only that the person is unavailable. */
-export type Outlook = 'ring' | 'unavailable';
-
 /**
  * Decides about a new call. The caller gets the same answer whichever rule of the callee refused it.
  * A call that the callee never wants is hidden: it is not missed and not in their history. A call
@@ -50,15 +47,8 @@ export function admissionOf(
 }
 
 /** What happens to the next call from people whom the person did not block. */
-export interface Outlooks {
-  readonly contacts: Outlook;
-  readonly strangers: Outlook;
-  /** When one of them changes, in milliseconds since 1970. Absent if neither ever changes. */
-  readonly changesAt?: number;
-}
-
-export function outlooks(settings: CallSettings, now: number): Outlooks {
-  const outlookOf = (reach: 'contact' | 'stranger'): Outlook =>
+export function outlooks(settings: CallSettings, now: number): Availability {
+  const outlookOf = (reach: 'contact' | 'stranger') =>
     admissionOf(reach, { settings, blocked: false }, now).verdict === 'ring'
       ? 'ring'
       : 'unavailable';

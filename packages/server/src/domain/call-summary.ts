@@ -1,4 +1,4 @@
-import type { CallType, EndReason, Profile } from '@xpchat/calls-protocol';
+import type { CallType, EndReason, HistoryEntry } from '@xpchat/calls-protocol';
 import { type EndedCall, participantOf } from './call.ts';
 
 /** A finished call. Times are milliseconds since 1970. */
@@ -28,18 +28,7 @@ export function finishedCallOf(call: EndedCall): FinishedCall {
   return { ...summaryOf(call), hiddenFrom: hidden.map(({ userId }) => userId) };
 }
 
-/** A finished call in one participant's history. */
-export interface HistoryEntry extends CallSummary {
-  readonly direction: 'incoming' | 'outgoing';
-  /** They were called and neither answered nor declined. */
-  readonly missed: boolean;
-  /** They have seen this missed call. */
-  readonly seen: boolean;
-  /** The other participants, with the profiles of their tokens at the time of the call. */
-  readonly people: readonly ({ readonly userId: string } & Profile)[];
-}
-
-function summaryOf(call: EndedCall): CallSummary {
+function summaryOf(call: EndedCall) {
   const { id, type, createdAt, answeredAt, endedAt, endReason, participants } = call;
   return {
     id,
@@ -53,6 +42,7 @@ function summaryOf(call: EndedCall): CallSummary {
   };
 }
 
+/** The call in one participant's history. */
 export function historyEntryOf(
   userId: string,
   {

@@ -1,5 +1,5 @@
+import type { DoNotDisturb, QuietHours } from '@xpchat/calls-protocol';
 import { describe, expect, it } from 'vitest';
-import type { DoNotDisturb, QuietRule } from './call-settings.ts';
 import { isQuiet, nextChange } from './quiet-hours.ts';
 
 const EVERY_DAY = [1, 2, 3, 4, 5, 6, 7];
@@ -9,7 +9,7 @@ const at = (time: string) => Date.parse(time);
 const iso = (moment: number | undefined) =>
   moment === undefined ? undefined : new Date(moment).toISOString().replace(':00.000Z', 'Z');
 
-function scheduled(timeZone: string, ...schedule: QuietRule[]): DoNotDisturb {
+function scheduled(timeZone: string, ...schedule: QuietHours[]): DoNotDisturb {
   return { enabled: false, schedule, timeZone };
 }
 

@@ -1,4 +1,4 @@
-import type { DoNotDisturb, QuietRule } from './call-settings.ts';
+import type { DoNotDisturb, QuietHours } from '@xpchat/calls-protocol';
 import { calendarDay, firstMoment, lastMoment, weekday } from './zoned-time.ts';
 
 /** When do not disturb is on. Times are milliseconds since 1970. */
@@ -64,7 +64,7 @@ function scheduled({ schedule, timeZone }: DoNotDisturb, moment: number, days: n
   return spans;
 }
 
-function spanOf({ from, to }: QuietRule, day: number, timeZone: string): Span {
+function spanOf({ from, to }: QuietHours, day: number, timeZone: string): Span {
   const begin = minuteOf(from);
   const end = minuteOf(to);
   return {

@@ -1,4 +1,4 @@
-import type { ErrorCode } from '@xpchat/calls-protocol';
+import type { ApiErrorAnswer, ErrorCode } from '@xpchat/calls-protocol';
 import type { FastifyInstance } from 'fastify';
 
 /** An error that is answered as `{ code, message }` with its status. */
@@ -19,7 +19,8 @@ export function handleErrors(scope: FastifyInstance): void {
   scope.setErrorHandler(async (error, request, reply) => {
     const answer = error instanceof ApiError ? error : apiErrorOf(error);
     if (answer.code === 'server_error') request.log.error({ err: error }, 'a request failed');
-    return reply.code(answer.statusCode).send({ code: answer.code, message: answer.message });
+    const body: ApiErrorAnswer = { code: answer.code, message: answer.message };
+    return reply.code(answer.statusCode).send(body);
   });
 }
 

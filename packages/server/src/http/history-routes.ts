@@ -1,8 +1,15 @@
+import {
+  type HistoryEntry,
+  historyParams,
+  historyQuery,
+  type MissedAnswer,
+  seenBody,
+} from '@xpchat/calls-protocol';
 import type { FastifyInstance } from 'fastify';
 import { historyEntryOf } from '../domain/call-summary.ts';
 import { ApiError } from './api-error.ts';
 import type { ApiPorts, UserIdOf } from './api-ports.ts';
-import { callParams, historyQuery, parseInput, seenBody } from './input.ts';
+import { parseInput } from './input.ts';
 
 /** The user's ended calls, newest first, and the number of missed calls that they have not seen. */
 export function registerHistoryRoutes(
@@ -10,28 +17,28 @@ export function registerHistoryRoutes(
   { availability: { history, missed } }: ApiPorts,
   userIdOf: UserIdOf,
 ): void {
-  scope.get('/history', async (request) => {
+  scope.get('/history', async (request): Promise<{ calls: HistoryEntry[] }> => {
     const userId = userIdOf(request);
     const items = await history.page(userId, parseInput(historyQuery, request.query));
     return { calls: items.map((item) => historyEntryOf(userId, item)) };
   });
 
-  scope.delete('/history/:callId', async (request) => {
+  scope.delete('/history/:callId', async (request): Promise<MissedAnswer> => {
     const userId = userIdOf(request);
-    const { callId } = parseInput(callParams, request.params);
+    const { callId } = parseInput(historyParams, request.params);
     if (!(await history.remove(userId, callId))) {
       throw new ApiError(404, 'call_not_found', 'Your history has no call with this id.');
     }
     return { missed: await missed.notifyCount(userId) };
   });
 
-  scope.delete('/history', async (request) => {
+  scope.delete('/history', async (request): Promise<MissedAnswer> => {
     const userId = userIdOf(request);
     await history.removeAll(userId);
     return { missed: await missed.notifyCount(userId) };
   });
 
-  scope.post('/history/seen', async (request) => {
+  scope.post('/history/seen', async (request): Promise<MissedAnswer> => {
     const userId = userIdOf(request);
     const { calls } = parseInput(seenBody, request.body ?? {});
     await history.markSeen(userId, calls);

@@ -1,6 +1,7 @@
+import { type PresenceAnswer, presenceQuery } from '@xpchat/calls-protocol';
 import type { FastifyInstance } from 'fastify';
 import type { ApiPorts, UserIdOf } from './api-ports.ts';
-import { parseInput, presenceQuery } from './input.ts';
+import { parseInput } from './input.ts';
 
 /** One request may ask the host about fifty users. */
 const MAX_REQUESTS_PER_MINUTE = 60;
@@ -19,7 +20,7 @@ export function registerPresenceRoute(
   scope.get(
     '/presence',
     { config: { rateLimit: { max: MAX_REQUESTS_PER_MINUTE } } },
-    async (request) => {
+    async (request): Promise<PresenceAnswer> => {
       const { users } = parseInput(presenceQuery, request.query);
       const asker = userIdOf(request);
       const now = clock.now();

@@ -1,18 +1,5 @@
-import type { CallType } from '@xpchat/calls-protocol';
+import type { HistoryQuery } from '@xpchat/calls-protocol';
 import type { EndedCall } from '../domain/call.ts';
-
-/** A part of a person's history, newest first. */
-export interface HistoryQuery {
-  readonly limit: number;
-  /** `createdAt` of the last call of the previous page, in milliseconds since 1970. */
-  readonly before?: number;
-  /** `id` of that call. Without it, calls of the same millisecond are skipped. */
-  readonly beforeId?: string;
-  readonly filter?: 'all' | 'missed' | 'incoming' | 'outgoing';
-  readonly type?: CallType;
-  /** One-to-one calls with this person. */
-  readonly with?: string;
-}
 
 /** A finished call in one person's history. */
 export interface HistoryItem {
@@ -23,6 +10,7 @@ export interface HistoryItem {
 
 /** Finished calls, as people see them. The methods of one person touch nobody else's history. */
 export interface HistoryStore {
+  /** Newest first. `with` finds one-to-one calls with that person. */
   page(userId: string, query: HistoryQuery): Promise<readonly HistoryItem[]>;
   /** Removes a finished call from the person's history. False if it is not there. */
   remove(userId: string, callId: string): Promise<boolean>;

@@ -1,11 +1,5 @@
+import type { BlockedUser, CallSettings } from '@xpchat/calls-protocol';
 import type { CalleeRules } from '../domain/admission.ts';
-import type { CallSettings } from '../domain/call-settings.ts';
-
-export interface Block {
-  readonly userId: string;
-  /** Milliseconds since 1970. */
-  readonly since: number;
-}
 
 /** People's call settings and blocks. */
 export interface SettingsStore {
@@ -19,7 +13,7 @@ export interface SettingsStore {
   /** What `callee` allows `caller`. It takes the same time whatever the answer is. */
   rulesFor(callee: string, caller: string): Promise<CalleeRules>;
   /** Whom the person blocked, newest first. */
-  blocksOf(userId: string): Promise<readonly Block[]>;
+  blocksOf(userId: string): Promise<BlockedUser[]>;
   /**
    * Blocks a person. An existing block keeps its time.
    *

@@ -9,7 +9,7 @@ interface Props {
   readonly working: boolean;
 }
 
-/** Asks before the whole history is deleted. */
+/** Asks for confirmation before the whole history is deleted. */
 export function ClearDialog({ controller, texts: { t }, working }: Props) {
   const dialog = useRef<HTMLDivElement>(null);
   useFocusTrap(dialog, true);
@@ -25,9 +25,9 @@ export function ClearDialog({ controller, texts: { t }, working }: Props) {
         tabIndex={-1}
         onKeyDown={(event) => {
           if (event.key !== 'Escape') return;
-          // Only this question is closed, not the panel below it.
+          // Closes only this dialog, not the panel below it.
           event.stopPropagation();
-          controller.askToClear(false);
+          controller.setClearDialogOpen(false);
         }}
       >
         <h3 id="xpc-ask-title" class="xpc-ask__title">
@@ -39,7 +39,7 @@ export function ClearDialog({ controller, texts: { t }, working }: Props) {
             type="button"
             class="xpc-button xpc-pill xpc-pill--soft"
             disabled={working}
-            onClick={() => controller.askToClear(false)}
+            onClick={() => controller.setClearDialogOpen(false)}
           >
             {t('history.clear_no')}
           </button>
@@ -49,7 +49,7 @@ export function ClearDialog({ controller, texts: { t }, working }: Props) {
             data-action="clear-all"
             aria-busy={working}
             onClick={() => {
-              // Not disabled: it would lose the focus.
+              // The button is not disabled, because it would lose the focus.
               if (!working) controller.clear();
             }}
           >

@@ -21,14 +21,14 @@ beforeEach(() => {
 });
 afterEach(() => detach());
 
-test('stands where the host wants it, and opens the history', () => {
+test('is placed in the element of the host and opens the history', () => {
   attach();
   expect(button()?.parentElement?.tagName).toBe('NAV');
   button()?.click();
   expect(fake.context.ui.get().panel).toBe('history');
 });
 
-test('says in words and as a number how many calls were missed, live', () => {
+test('shows the current number of missed calls in its badge and its name', () => {
   attach();
   expect(badge()?.hidden).toBe(true);
   expect(button()?.title).toBe('Calls');
@@ -41,19 +41,19 @@ test('says in words and as a number how many calls were missed, live', () => {
   expect(badge()?.hidden).toBe(true);
 });
 
-test('comes back when the host draws its place anew, once', async () => {
+test('is added again exactly once when the host redraws its element', async () => {
   attach();
   document.body.innerHTML = '<aside data-webrtc-calls-panel></aside>';
   await vi.waitFor(() => expect(button()?.parentElement?.tagName).toBe('ASIDE'));
   expect(document.querySelectorAll('#callHistoryBtn')).toHaveLength(1);
 });
 
-test('is not there over the host’s own socket, which keeps no history', () => {
+test('is absent over the host’s own socket, which has no history', () => {
   attach({ server: null });
   expect(button()).toBeNull();
 });
 
-test('leaves nothing behind', () => {
+test('removes the button and its listeners on detach', () => {
   attach();
   detach();
   expect(button()).toBeNull();

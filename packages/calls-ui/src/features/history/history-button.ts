@@ -2,13 +2,13 @@ import type { AppContext } from '../../context/app-context.ts';
 import { iconElement } from '../../ui-kit/icons.ts';
 import type { HistoryKey } from './texts.ts';
 
-/** Marks the element of the host that gets the button. */
-const PLACE = '[data-webrtc-calls-panel]';
+/** The host's element for the button. */
+const CONTAINER_SELECTOR = '[data-webrtc-calls-panel]';
 
 /**
- * Puts `button#callHistoryBtn.action-btn`, with the number of missed calls, into the element that
- * the host marked with `data-webrtc-calls-panel`, and keeps it there when the host redraws. Returns
- * how to take it away.
+ * Adds `button#callHistoryBtn.action-btn`, with the number of missed calls, to the element that the
+ * host marked with `data-webrtc-calls-panel`, and adds it again after the host redraws. Returns a
+ * function that removes it.
  */
 export function attachHistoryButton({
   calls,
@@ -29,12 +29,12 @@ export function attachHistoryButton({
   button.appendChild(badge);
   button.addEventListener('click', () => ui.set({ panel: 'history' }));
 
-  const place = () => {
-    const home = document.querySelector(PLACE);
-    if (!home) button.remove();
-    else if (button.parentElement !== home) home.appendChild(button);
+  const insert = () => {
+    const container = document.querySelector(CONTAINER_SELECTOR);
+    if (!container) button.remove();
+    else if (button.parentElement !== container) container.appendChild(button);
   };
-  const count = () => {
+  const update = () => {
     const { missed } = calls.state.get();
     const words = missed > 0 ? t('panel.button_missed', { n: String(missed) }) : t('panel.button');
     if (button.title === words) return;
@@ -43,11 +43,11 @@ export function attachHistoryButton({
     badge.textContent = missed > 99 ? '99+' : String(missed);
     badge.hidden = missed === 0;
   };
-  const observer = new MutationObserver(place);
+  const observer = new MutationObserver(insert);
   observer.observe(document.documentElement, { childList: true, subtree: true });
-  const stop = calls.state.subscribe(count);
-  place();
-  count();
+  const stop = calls.state.subscribe(update);
+  insert();
+  update();
   return () => {
     observer.disconnect();
     stop();

@@ -1,6 +1,6 @@
+import type { HistoryEntry } from '@xpchat/calls-protocol';
 import { beforeEach, describe, expect, test } from 'vitest';
-import type { HistoryEntry } from '../../calls-api/api-shapes.ts';
-import { CallsApiError, type HistoryQuestion } from '../../calls-api/calls-api.ts';
+import { CallsApiError, type HistoryCriteria } from '../../calls-api/calls-api.ts';
 import {
   entry,
   fakeApi,
@@ -10,7 +10,7 @@ import {
   settled,
 } from '../../testing/fake-calls-api.ts';
 import { UNDO_MS } from '../../ui-kit/notice-bar.tsx';
-import { HistoryController, LOOK_AFTER, PAGE } from './history-controller.ts';
+import { HistoryController, PAGE_SIZE, REFRESH_DELAYS_MS } from './history-controller.ts';
 
 const many = (count: number, from = 0) =>
   Array.from({ length: count }, (_, i) =>
@@ -18,7 +18,7 @@ const many = (count: number, from = 0) =>
   );
 
 let server: readonly HistoryEntry[];
-let questions: HistoryQuestion[];
+let requested: HistoryCriteria[];
 let fails: CallsApiError | null;
 let fake: ReturnType<typeof fakeApi>;
 let timers: ReturnType<typeof fakeTimers>;
@@ -27,12 +27,12 @@ let visible: boolean;
 
 beforeEach(() => {
   server = many(3);
-  questions = [];
+  requested = [];
   fails = null;
   visible = true;
   fake = fakeApi({
-    async history(question, limit, after) {
-      questions.push(question);
+    async history(criteria, limit, after) {
+      requested.push(criteria);
       if (fails) throw fails;
       const begin = after ? server.findIndex(({ id }) => id === after.id) + 1 : 0;
       return server.slice(begin, begin + limit);
@@ -42,7 +42,7 @@ beforeEach(() => {
   controller = new HistoryController({
     api: fake.api,
     after: timers.after,
-    visible: () => visible,
+    isVisible: () => visible,
   });
 });
 
@@ -56,19 +56,19 @@ const load = async () => {
 };
 
 describe('loading', () => {
-  test('goes on where the list ends, to its end', async () => {
-    server = many(PAGE + 2);
+  test('reads page after page to the end of the history', async () => {
+    server = many(PAGE_SIZE + 2);
     await load();
-    expect(ids()).toHaveLength(PAGE);
+    expect(ids()).toHaveLength(PAGE_SIZE);
     controller.loadMore();
     controller.loadMore();
     await settled();
     expect(ids()).toEqual(server.map(({ id }) => id));
     expect(controller.state.get().list).toMatchObject({ more: 'none' });
-    expect(questions).toHaveLength(2);
+    expect(requested).toHaveLength(2);
   });
 
-  test('that fails says why, and can be tried again', async () => {
+  test('shows the reason for a failure and can be retried', async () => {
     fails = new CallsApiError('offline');
     await load();
     expect(controller.state.get().list).toEqual({ name: 'failed', code: 'offline' });
@@ -77,8 +77,8 @@ describe('loading', () => {
     expect(ids()).toHaveLength(3);
   });
 
-  test('of an earlier page that fails leaves the list, and can be tried again', async () => {
-    server = many(PAGE + 1);
+  test('keeps the list when a later page fails, and can be retried', async () => {
+    server = many(PAGE_SIZE + 1);
     await load();
     fails = new CallsApiError('offline');
     controller.loadMore();
@@ -87,10 +87,10 @@ describe('loading', () => {
     fails = null;
     controller.loadMore();
     await settled();
-    expect(ids()).toHaveLength(PAGE + 1);
+    expect(ids()).toHaveLength(PAGE_SIZE + 1);
   });
 
-  test('drops the answer to an earlier question', async () => {
+  test('drops the answer to earlier criteria', async () => {
     let answer: (calls: readonly HistoryEntry[]) => void = () => {};
     const slow = new Promise<readonly HistoryEntry[]>((resolve) => {
       answer = resolve;
@@ -98,37 +98,37 @@ describe('loading', () => {
     const { api } = fakeApi({
       history: ({ filter }) => (filter === 'all' ? slow : Promise.resolve([missedEntry()])),
     });
-    controller = new HistoryController({ api, after: timers.after, visible: () => true });
+    controller = new HistoryController({ api, after: timers.after, isVisible: () => true });
     controller.load();
-    controller.filter('missed');
+    controller.setFilter('missed');
     await settled();
     answer(many(2));
     await settled();
     expect(ids()).toEqual(['call-1']);
   });
 
-  test('asks for what was chosen', async () => {
-    controller.filter('outgoing');
-    controller.type('video');
-    controller.person({ userId: 'bob' });
+  test('sends the chosen criteria', async () => {
+    controller.setFilter('outgoing');
+    controller.setType('video');
+    controller.setPerson({ userId: 'bob' });
     await settled();
-    expect(questions[2]).toEqual({ filter: 'outgoing', type: 'video', userId: 'bob' });
+    expect(requested[2]).toEqual({ filter: 'outgoing', type: 'video', userId: 'bob' });
   });
 });
 
-describe('a call that is over', () => {
-  test('appears, though the server writes it a little later', async () => {
+describe('refreshing after a call', () => {
+  test('shows the call even if the server stores it late', async () => {
     await load();
-    controller.look();
-    timers.pass(LOOK_AFTER[0] ?? 0);
+    controller.scheduleRefresh();
+    timers.pass(REFRESH_DELAYS_MS[0] ?? 0);
     await settled();
     server = [entry({ id: 'new', createdAt: NOON + 1 }), ...server];
-    timers.pass(LOOK_AFTER[1] ?? 0);
+    timers.pass(REFRESH_DELAYS_MS[1] ?? 0);
     await settled();
     expect(ids()).toEqual(['new', 'call-0', 'call-1', 'call-2']);
   });
 
-  test('stands by its beginning, not its end', async () => {
+  test('sorts the call by its start, not its end', async () => {
     server = many(2);
     await load();
     server = [
@@ -136,132 +136,132 @@ describe('a call that is over', () => {
       entry({ id: 'long', createdAt: NOON - 500 }),
       ...server.slice(1),
     ];
-    controller.look();
-    timers.pass(LOOK_AFTER[0] ?? 0);
+    controller.scheduleRefresh();
+    timers.pass(REFRESH_DELAYS_MS[0] ?? 0);
     await settled();
     expect(ids()).toEqual(['call-0', 'long', 'call-1']);
   });
 
-  test('that was missed stays marked as new while the panel is open', async () => {
+  test('keeps a missed call marked as new while the panel is open', async () => {
     await load();
     server = [missedEntry({ id: 'new', createdAt: NOON + 1 }), ...server];
-    controller.look();
-    timers.pass(LOOK_AFTER[0] ?? 0);
+    controller.scheduleRefresh();
+    timers.pass(REFRESH_DELAYS_MS[0] ?? 0);
     await settled();
     server = [missedEntry({ id: 'new', createdAt: NOON + 1, seen: true }), ...server.slice(1)];
-    timers.pass(LOOK_AFTER[1] ?? 0);
+    timers.pass(REFRESH_DELAYS_MS[1] ?? 0);
     await settled();
     expect(controller.state.get().list).toMatchObject({
       entries: [{ id: 'new', seen: false }, {}, {}, {}],
     });
   });
 
-  test('with more news than a page leaves no hole in the list', async () => {
+  test('leaves no gap when there are more new calls than a page holds', async () => {
     server = many(2, 100);
     await load();
-    server = [...many(PAGE), ...server];
-    controller.look();
-    timers.pass(LOOK_AFTER[0] ?? 0);
+    server = [...many(PAGE_SIZE), ...server];
+    controller.scheduleRefresh();
+    timers.pass(REFRESH_DELAYS_MS[0] ?? 0);
     await settled();
-    expect(ids()).toHaveLength(PAGE + 2);
+    expect(ids()).toHaveLength(PAGE_SIZE + 2);
     expect(controller.state.get().list).toMatchObject({ more: 'none' });
   });
 });
 
-describe('missed calls are seen', () => {
-  const news = (id: string, name = 'Boris') =>
+describe('missed calls are reported as seen', () => {
+  const newMissed = (id: string, name = 'Boris') =>
     missedEntry({ id, createdAt: NOON + 1, people: [{ userId: name, name }] });
-  const look = async () => {
-    controller.look();
-    timers.pass(LOOK_AFTER[0] ?? 0);
+  const refresh = async () => {
+    controller.scheduleRefresh();
+    timers.pass(REFRESH_DELAYS_MS[0] ?? 0);
     await settled();
   };
 
-  test('when their rows are shown: each is said once, and nothing where there is none', async () => {
+  test('once each when their rows are shown', async () => {
     await load();
     expect(fake.asked).toEqual([]);
-    server = [news('new'), ...server];
-    await look();
-    await look();
+    server = [newMissed('new'), ...server];
+    await refresh();
+    await refresh();
     expect(fake.asked).toEqual(['seen new']);
   });
 
-  test('not while a filter leaves them out; when another filter shows them', async () => {
+  test('only when the filter shows them', async () => {
     controller = new HistoryController({
       api: { ...fake.api, history: async ({ filter }) => (filter === 'outgoing' ? [] : server) },
       after: timers.after,
-      visible: () => visible,
+      isVisible: () => visible,
     });
-    controller.filter('outgoing');
+    controller.setFilter('outgoing');
     await settled();
-    server = [news('new'), ...server];
-    await look();
+    server = [newMissed('new'), ...server];
+    await refresh();
     expect(fake.asked).toEqual([]);
-    controller.filter('missed');
+    controller.setFilter('missed');
     await settled();
     expect(fake.asked).toEqual(['seen new']);
   });
 
-  test('not while the search leaves them out: those that it finds alone', async () => {
+  test('only when the search finds them', async () => {
     await load();
-    controller.search('anna');
-    server = [news('new'), news('other', 'Anna'), ...server];
-    await look();
+    controller.setSearch('anna');
+    server = [newMissed('new'), newMissed('other', 'Anna'), ...server];
+    await refresh();
     expect(fake.asked).toEqual(['seen other']);
-    controller.search('');
+    controller.setSearch('');
     expect(fake.asked).toEqual(['seen other', 'seen new']);
   });
 
-  test('not while the page is hidden; when it can be seen again', async () => {
+  test('only when the page is visible', async () => {
     await load();
     visible = false;
-    server = [news('new'), ...server];
-    await look();
+    server = [newMissed('new'), ...server];
+    await refresh();
     expect(ids()).toContain('new');
     expect(fake.asked).toEqual([]);
     visible = true;
-    controller.see();
+    controller.markShownAsSeen();
     expect(fake.asked).toEqual(['seen new']);
   });
 
-  test('and said again where the server was not reached', async () => {
-    const said: string[] = [];
+  test('again after a request that failed', async () => {
+    const reported: string[] = [];
     const markSeen = async (ids: readonly string[]) => {
-      said.push(ids.join());
-      if (said.length === 1) throw new CallsApiError('offline');
+      reported.push(ids.join());
+      if (reported.length === 1) throw new CallsApiError('offline');
     };
-    server = [news('new')];
+    server = [newMissed('new')];
     controller = new HistoryController({
       api: { ...fake.api, markSeen },
       after: timers.after,
-      visible: () => true,
+      isVisible: () => true,
     });
     await load();
-    await look();
-    await look();
-    expect(said).toEqual(['new', 'new']);
+    await refresh();
+    await refresh();
+    expect(reported).toEqual(['new', 'new']);
   });
 });
 
-describe('what was deleted on another device', () => {
-  const look = async () => {
-    controller.look();
-    timers.pass(LOOK_AFTER[0] ?? 0);
+describe('a call deleted on another device', () => {
+  const refresh = async () => {
+    controller.scheduleRefresh();
+    timers.pass(REFRESH_DELAYS_MS[0] ?? 0);
     await settled();
   };
 
-  test('goes from the list, be it one call or all', async () => {
+  test('disappears from the list, as do all when the history is cleared', async () => {
     await load();
     server = server.filter(({ id }) => id !== 'call-1');
-    await look();
+    await refresh();
     expect(ids()).toEqual(['call-0', 'call-2']);
     server = [];
-    await look();
+    await refresh();
     expect(ids()).toEqual([]);
     expect(controller.state.get().list).toMatchObject({ more: 'none' });
   });
 
-  test('goes from the later pages, too, and the list stays as long as it was', async () => {
+  test('disappears from later pages, and the list keeps its length', async () => {
     const all = many(250);
     server = all;
     await load();
@@ -269,9 +269,9 @@ describe('what was deleted on another device', () => {
       controller.loadMore();
       await settled();
     }
-    expect(ids()).toHaveLength(4 * PAGE);
+    expect(ids()).toHaveLength(4 * PAGE_SIZE);
     server = all.filter(({ id }) => id !== 'call-110' && id !== 'call-5');
-    await look();
+    await refresh();
     expect(ids().slice(0, 118)).toEqual(server.slice(0, 118).map(({ id }) => id));
     controller.loadMore();
     await settled();
@@ -279,7 +279,7 @@ describe('what was deleted on another device', () => {
     expect(ids()).toEqual(server.slice(0, ids().length).map(({ id }) => id));
   });
 
-  test('an older look that is answered late brings nothing back', async () => {
+  test('is not restored by the late answer to an earlier refresh', async () => {
     const answers: (() => void)[] = [];
     controller = new HistoryController({
       api: {
@@ -290,15 +290,15 @@ describe('what was deleted on another device', () => {
         },
       },
       after: timers.after,
-      visible: () => true,
+      isVisible: () => true,
     });
     controller.load();
     answers.shift()?.();
     await settled();
-    controller.look();
-    timers.pass(LOOK_AFTER[0] ?? 0);
+    controller.scheduleRefresh();
+    timers.pass(REFRESH_DELAYS_MS[0] ?? 0);
     server = [];
-    timers.pass(LOOK_AFTER[1] ?? 0);
+    timers.pass(REFRESH_DELAYS_MS[1] ?? 0);
     for (const answer of answers.reverse()) answer();
     await settled();
     expect(ids()).toEqual([]);
@@ -306,7 +306,7 @@ describe('what was deleted on another device', () => {
 });
 
 describe('deleting a call', () => {
-  test('takes it off the list at once, and off the server when it cannot be undone', async () => {
+  test('removes it from the list at once and from the server after the time to undo', async () => {
     await load();
     controller.remove(server[1] as HistoryEntry);
     expect(ids()).toEqual(['call-0', 'call-2']);
@@ -316,7 +316,7 @@ describe('deleting a call', () => {
     expect(controller.state.get().notice).toBeNull();
   });
 
-  test('can be undone: it stands where it stood, and the server is told nothing', async () => {
+  test('can be undone: the row returns to its place and no request is sent', async () => {
     await load();
     controller.remove(server[1] as HistoryEntry);
     controller.undo();
@@ -326,7 +326,7 @@ describe('deleting a call', () => {
     expect(fake.asked).toEqual([]);
   });
 
-  test('is done when the panel is closed, and when the next one is deleted', async () => {
+  test('is committed when the next call is deleted and when the panel closes', async () => {
     await load();
     controller.remove(server[0] as HistoryEntry);
     controller.remove(server[1] as HistoryEntry);
@@ -335,7 +335,7 @@ describe('deleting a call', () => {
     expect(fake.asked).toEqual(['delete call-0', 'delete call-1']);
   });
 
-  test('is done when the page goes away, which may come back', async () => {
+  test('is committed when the page is hidden, which may be shown again', async () => {
     await load();
     controller.remove(server[0] as HistoryEntry);
     controller.flush();
@@ -345,12 +345,16 @@ describe('deleting a call', () => {
     expect(ids()).toEqual(['call-1', 'call-2']);
   });
 
-  test('that fails puts it back and says so', async () => {
+  test('restores the row and shows a notice if the server fails', async () => {
     fake = fakeApi({
       history: async () => server,
       deleteCall: () => Promise.reject(new CallsApiError('offline')),
     });
-    controller = new HistoryController({ api: fake.api, after: timers.after, visible: () => true });
+    controller = new HistoryController({
+      api: fake.api,
+      after: timers.after,
+      isVisible: () => true,
+    });
     await load();
     controller.remove(server[0] as HistoryEntry);
     timers.pass(UNDO_MS);
@@ -359,20 +363,20 @@ describe('deleting a call', () => {
     expect(controller.state.get().notice).toEqual({ name: 'failed', code: 'offline' });
   });
 
-  test('is not brought back by an answer that was on its way', async () => {
+  test('is not reverted by an answer from before the deletion', async () => {
     await load();
     controller.remove(server[0] as HistoryEntry);
-    controller.look();
-    timers.pass(LOOK_AFTER[0] ?? 0);
+    controller.scheduleRefresh();
+    timers.pass(REFRESH_DELAYS_MS[0] ?? 0);
     await settled();
     expect(ids()).toEqual(['call-1', 'call-2']);
   });
 });
 
 describe('clearing the history', () => {
-  test('empties the list when the server has', async () => {
+  test('empties the list when the server has deleted everything', async () => {
     await load();
-    controller.askToClear(true);
+    controller.setClearDialogOpen(true);
     expect(ids()).toHaveLength(3);
     controller.clear();
     expect(controller.state.get().clearing).toBe('working');
@@ -382,12 +386,16 @@ describe('clearing the history', () => {
     expect(fake.asked).toEqual(['delete all']);
   });
 
-  test('that fails leaves it', async () => {
+  test('keeps the list if the server fails', async () => {
     fake = fakeApi({
       history: async () => server,
       deleteHistory: () => Promise.reject(new CallsApiError('server_error')),
     });
-    controller = new HistoryController({ api: fake.api, after: timers.after, visible: () => true });
+    controller = new HistoryController({
+      api: fake.api,
+      after: timers.after,
+      isVisible: () => true,
+    });
     await load();
     controller.clear();
     await settled();
@@ -396,7 +404,7 @@ describe('clearing the history', () => {
   });
 });
 
-test('blocking a person of the history can be undone', async () => {
+test('blocking a person from the history can be undone', async () => {
   await load();
   controller.block({ userId: 'anna' });
   await settled();
@@ -405,9 +413,9 @@ test('blocking a person of the history can be undone', async () => {
   expect(fake.asked).toEqual(['block anna', 'unblock anna']);
 });
 
-test('nothing is left waiting after close()', async () => {
+test('no timer is left after close()', async () => {
   await load();
-  controller.look();
+  controller.scheduleRefresh();
   controller.remove(server[0] as HistoryEntry);
   controller.close();
   await settled();

@@ -1,6 +1,6 @@
 import type { CallType, Readable } from '@xpchat/calls';
-import type { HistoryEntry, HistoryPerson } from '../../calls-api/api-shapes.ts';
-import { apiErrorCode, type CallsApi, type HistoryFilter } from '../../calls-api/calls-api.ts';
+import type { HistoryEntry, HistoryFilter, HistoryPerson } from '@xpchat/calls-protocol';
+import { apiErrorCode, type CallsApi } from '../../calls-api/calls-api.ts';
 import { UNDO_MS } from '../../ui-kit/notice-bar.tsx';
 import type { After } from '../../ui-kit/timers.ts';
 import { Value } from '../../ui-kit/value.ts';
@@ -12,268 +12,285 @@ import {
 } from './history-state.ts';
 import { shownEntries } from './history-view.ts';
 
-/** Calls of one answer. */
-export const PAGE = 30;
-/** As many as the server gives at once. */
-const LARGEST_PAGE = 100;
-/** The server writes a call after the page knows of its end: when to look. Milliseconds. */
-export const LOOK_AFTER = [300, 1500, 5000];
+/** Calls in one request. */
+export const PAGE_SIZE = 30;
+/** The server's maximum. */
+const MAX_PAGE_SIZE = 100;
+/** The server stores a call some time after the page learns of its end, so the list is read several times. */
+export const REFRESH_DELAYS_MS = [300, 1500, 5000];
 
 export interface HistoryDeps {
   readonly api: CallsApi;
   readonly after: After;
-  /** Whether the page can be seen. */
-  readonly visible: () => boolean;
+  /** Whether the page is visible. */
+  readonly isVisible: () => boolean;
 }
 
-/** The history page: keeps its state, and does what is asked of it. */
+/** Owns the state of the history page and carries out the person's actions. */
 export class HistoryController {
   readonly state: Readable<HistoryState>;
   readonly #value = new Value(INITIAL_HISTORY);
   readonly #api: CallsApi;
   readonly #after: After;
-  readonly #visible: () => boolean;
-  /** Deleted here: an answer that was on its way brings none of them back. */
-  readonly #gone = new Set<string>();
-  /** Missed calls that the server was told of. */
-  readonly #seen = new Set<string>();
-  /** Deleted on the page and not yet on the server. */
-  #pending: HistoryEntry | null = null;
-  #stopUndo = () => {};
-  #stopLooks: (() => void)[] = [];
-  /** Counts the questions: answers to an earlier one are dropped. */
-  #question = 0;
-  /** Counts how often the list was read again: only the latest counts. */
-  #reading = 0;
+  readonly #isVisible: () => boolean;
+  /** Calls deleted here. They are removed from answers that the server sent before the deletion. */
+  readonly #deletedIds = new Set<string>();
+  /** Missed calls that were reported to the server as seen. */
+  readonly #reportedSeen = new Set<string>();
+  /** Removed from the list, and not yet deleted on the server. */
+  #pendingDeletion: HistoryEntry | null = null;
+  #cancelNoticeTimer = () => {};
+  #cancelRefreshes: (() => void)[] = [];
+  /** Counts changes of the criteria. Answers to earlier criteria are dropped. */
+  #criteriaVersion = 0;
+  /** Counts refreshes. Only the answer to the latest one is used. */
+  #refreshCount = 0;
   #closed = false;
 
-  constructor({ api, after, visible }: HistoryDeps) {
+  constructor({ api, after, isVisible }: HistoryDeps) {
     this.#api = api;
     this.#after = after;
-    this.#visible = visible;
+    this.#isVisible = isVisible;
     this.state = this.#value;
   }
 
   /** Reads the first page. */
   load(): void {
-    const question = ++this.#question;
+    const version = ++this.#criteriaVersion;
     this.#apply({ type: 'loading' });
-    this.#api.history(this.#asked(), PAGE).then(
+    this.#api.history(this.#criteria(), PAGE_SIZE).then(
       (page) => {
-        if (question !== this.#question || this.#closed) return;
-        this.#apply({ type: 'loaded', entries: this.#kept(page), last: page.length < PAGE });
+        if (version !== this.#criteriaVersion || this.#closed) return;
+        this.#apply({
+          type: 'loaded',
+          entries: this.#withoutDeleted(page),
+          isLast: page.length < PAGE_SIZE,
+        });
       },
       (error) => {
-        if (question !== this.#question || this.#closed) return;
+        if (version !== this.#criteriaVersion || this.#closed) return;
         this.#apply({ type: 'load_failed', code: apiErrorCode(error) });
       },
     );
   }
 
-  /** Goes on where the list ends; does nothing while that is under way or there is no more. */
+  /** Reads the next page. Does nothing during such a read, and at the end of the history. */
   loadMore(): void {
     const { list } = this.#value.get();
     if (list.name !== 'ready' || list.more === 'none' || list.more === 'loading') return;
-    const question = this.#question;
+    const version = this.#criteriaVersion;
     const oldest = list.entries[list.entries.length - 1];
-    // What is deleted here is on the server still: the next page begins after it all the same.
-    const after = oldest ?? this.#pending ?? undefined;
+    // A call with a pending deletion is still on the server and can mark the page's end.
+    const after = oldest ?? this.#pendingDeletion ?? undefined;
     this.#apply({ type: 'more_loading' });
-    this.#api.history(this.#asked(), PAGE, after).then(
+    this.#api.history(this.#criteria(), PAGE_SIZE, after).then(
       (page) => {
-        if (question !== this.#question || this.#closed) return;
-        this.#apply({ type: 'more_loaded', entries: this.#kept(page), last: page.length < PAGE });
+        if (version !== this.#criteriaVersion || this.#closed) return;
+        this.#apply({
+          type: 'more_loaded',
+          entries: this.#withoutDeleted(page),
+          isLast: page.length < PAGE_SIZE,
+        });
       },
       () => {
-        if (question === this.#question) this.#apply({ type: 'more_failed' });
+        if (version === this.#criteriaVersion) this.#apply({ type: 'more_failed' });
       },
     );
   }
 
-  /** A call is over, missed calls came, or some were deleted: the list becomes what it is now. */
-  look(): void {
-    for (const stop of this.#stopLooks) stop();
-    this.#stopLooks = LOOK_AFTER.map((delay) => this.#after(delay, () => void this.#refresh()));
+  /** Refreshes the list after a call ended, or after missed calls were added or deleted. */
+  scheduleRefresh(): void {
+    for (const stop of this.#cancelRefreshes) stop();
+    this.#cancelRefreshes = REFRESH_DELAYS_MS.map((delay) =>
+      this.#after(delay, () => void this.#refresh()),
+    );
   }
 
-  filter(filter: HistoryFilter): void {
-    this.#ask({ filter });
+  setFilter(filter: HistoryFilter): void {
+    this.#setCriteria({ filter });
   }
 
-  type(type: CallType | null): void {
-    this.#ask({ type });
+  setType(type: CallType | null): void {
+    this.#setCriteria({ type });
   }
 
-  person(person: HistoryPerson | null): void {
-    this.#ask({ person, search: '' });
+  setPerson(person: HistoryPerson | null): void {
+    this.#setCriteria({ person, search: '' });
   }
 
-  search(search: string): void {
-    this.#apply({ type: 'asked', change: { search } });
+  setSearch(search: string): void {
+    this.#apply({ type: 'criteria_changed', change: { search } });
   }
 
-  /** Takes it off the list; the server is told when there is no undoing any more. */
+  /** Removes a call from the list at once, and from the server when the time to undo is over. */
   remove(entry: HistoryEntry): void {
-    this.#commit();
-    this.#pending = entry;
-    this.#gone.add(entry.id);
+    this.#commitDeletion();
+    this.#pendingDeletion = entry;
+    this.#deletedIds.add(entry.id);
     this.#apply({ type: 'deleted', entry });
-    this.#stopUndo = this.#after(UNDO_MS, () => {
-      this.#commit();
+    this.#cancelNoticeTimer = this.#after(UNDO_MS, () => {
+      this.#commitDeletion();
       this.#apply({ type: 'notice', notice: null });
     });
   }
 
   block(person: HistoryPerson): void {
-    this.#commit();
+    this.#commitDeletion();
     this.#api.block(person.userId).then(
-      () => this.#tell({ name: 'blocked', person }),
-      (error) => this.#tell({ name: 'failed', code: apiErrorCode(error) }),
+      () => this.#showNotice({ name: 'blocked', person }),
+      (error) => this.#showNotice({ name: 'failed', code: apiErrorCode(error) }),
     );
   }
 
-  /** Takes back what the notice tells of. */
+  /** Undoes the action that the notice reports. */
   undo(): void {
     const { notice } = this.#value.get();
-    this.#stopUndo();
+    this.#cancelNoticeTimer();
     this.#apply({ type: 'notice', notice: null });
-    if (notice?.name === 'deleted' && this.#pending) {
-      this.#putBack(this.#pending);
-      this.#pending = null;
+    if (notice?.name === 'deleted' && this.#pendingDeletion) {
+      this.#restore(this.#pendingDeletion);
+      this.#pendingDeletion = null;
     } else if (notice?.name === 'blocked') {
       this.#api
         .unblock(notice.person.userId)
-        .catch((error) => this.#tell({ name: 'failed', code: apiErrorCode(error) }));
+        .catch((error) => this.#showNotice({ name: 'failed', code: apiErrorCode(error) }));
     }
   }
 
-  askToClear(asking: boolean): void {
-    this.#apply({ type: 'clearing', clearing: asking ? 'asking' : 'no' });
+  setClearDialogOpen(isOpen: boolean): void {
+    this.#apply({ type: 'clearing', clearing: isOpen ? 'asking' : 'no' });
   }
 
   clear(): void {
-    this.#stopUndo();
-    this.#pending = null;
-    this.#question++;
+    this.#cancelNoticeTimer();
+    this.#pendingDeletion = null;
+    this.#criteriaVersion++;
     this.#apply({ type: 'clearing', clearing: 'working' });
     this.#api.deleteHistory().then(
       () => this.#apply({ type: 'cleared' }),
       (error) => {
         this.#apply({ type: 'clearing', clearing: 'no' });
-        this.#tell({ name: 'failed', code: apiErrorCode(error) });
+        this.#showNotice({ name: 'failed', code: apiErrorCode(error) });
         this.load();
       },
     );
   }
 
-  /** The page goes away, perhaps for good: what was deleted is deleted. */
+  /** Commits a pending deletion before the page is hidden or closed. */
   flush(): void {
-    this.#commit();
+    this.#commitDeletion();
     this.#apply({ type: 'notice', notice: null });
   }
 
-  /** Nothing can be undone any more. */
+  /** Commits a pending deletion and stops all timers. */
   close(): void {
-    this.#commit();
+    this.#commitDeletion();
     this.#closed = true;
-    for (const stop of this.#stopLooks) stop();
-    this.#stopLooks = [];
-    this.#stopUndo();
+    for (const stop of this.#cancelRefreshes) stop();
+    this.#cancelRefreshes = [];
+    this.#cancelNoticeTimer();
   }
 
   /**
-   * To be called when the page can be seen again. The missed calls that are shown were seen: the badge
-   * loses them at once, their marks stay for the eye until the panel is opened again.
+   * Reports the missed calls in the list as seen if the page is visible. The badge no longer counts
+   * them, but their rows stay marked until the panel is opened again.
    */
-  see(): void {
-    if (this.#closed || !this.#visible()) return;
+  markShownAsSeen(): void {
+    if (this.#closed || !this.#isVisible()) return;
     const ids = shownEntries(this.#value.get())
-      .filter(({ id, missed, seen }) => missed && !seen && !this.#seen.has(id))
+      .filter(({ id, missed, seen }) => missed && !seen && !this.#reportedSeen.has(id))
       .map(({ id }) => id);
     if (ids.length === 0) return;
-    for (const id of ids) this.#seen.add(id);
+    for (const id of ids) this.#reportedSeen.add(id);
     this.#api.markSeen(ids).catch(() => {
-      // The next change of the list says it again.
-      for (const id of ids) this.#seen.delete(id);
+      // Reported again at the next change of the list.
+      for (const id of ids) this.#reportedSeen.delete(id);
     });
   }
 
   #apply(event: HistoryEvent): void {
     if (this.#closed) return;
     this.#value.set(transition(this.#value.get(), event));
-    this.see();
+    this.markShownAsSeen();
   }
 
-  #tell(notice: HistoryState['notice']): void {
+  #showNotice(notice: HistoryState['notice']): void {
     if (this.#closed) return;
-    this.#stopUndo();
+    this.#cancelNoticeTimer();
     this.#apply({ type: 'notice', notice });
-    this.#stopUndo = this.#after(UNDO_MS, () => this.#apply({ type: 'notice', notice: null }));
+    this.#cancelNoticeTimer = this.#after(UNDO_MS, () =>
+      this.#apply({ type: 'notice', notice: null }),
+    );
   }
 
-  #ask(change: Partial<Pick<HistoryState, 'filter' | 'type' | 'person' | 'search'>>): void {
-    this.#commit();
+  #setCriteria(change: Partial<Pick<HistoryState, 'filter' | 'type' | 'person' | 'search'>>): void {
+    this.#commitDeletion();
     this.#apply({ type: 'notice', notice: null });
-    this.#apply({ type: 'asked', change });
+    this.#apply({ type: 'criteria_changed', change });
     this.load();
   }
 
-  #asked() {
+  #criteria() {
     const { filter, type, person } = this.#value.get();
     return { filter, type, userId: person?.userId ?? null };
   }
 
-  #kept(page: readonly HistoryEntry[]): readonly HistoryEntry[] {
-    return page.filter(({ id }) => !this.#gone.has(id));
+  #withoutDeleted(page: readonly HistoryEntry[]): readonly HistoryEntry[] {
+    return page.filter(({ id }) => !this.#deletedIds.has(id));
   }
 
-  #putBack(entry: HistoryEntry): void {
-    this.#gone.delete(entry.id);
-    this.#apply({ type: 'put_back', entry });
+  #restore(entry: HistoryEntry): void {
+    this.#deletedIds.delete(entry.id);
+    this.#apply({ type: 'restored', entry });
   }
 
-  /** Reads again what is shown, and what is newer. */
+  /** Reads the shown calls and newer ones again. */
   async #refresh(): Promise<void> {
     const { list } = this.#value.get();
     if (list.name === 'failed') this.load();
     if (list.name !== 'ready') return;
-    const question = this.#question;
-    const reading = ++this.#reading;
-    const limit = Math.min(Math.max(list.entries.length + 1, PAGE), LARGEST_PAGE);
+    const version = this.#criteriaVersion;
+    const refresh = ++this.#refreshCount;
+    const limit = Math.min(Math.max(list.entries.length + 1, PAGE_SIZE), MAX_PAGE_SIZE);
     let read: readonly HistoryEntry[] = [];
     let page: readonly HistoryEntry[];
     do {
       try {
-        page = await this.#api.history(this.#asked(), limit, read[read.length - 1]);
+        page = await this.#api.history(this.#criteria(), limit, read[read.length - 1]);
       } catch {
-        // What is on the screen stays; the next look or the person's own try brings the rest.
+        // The list stays as it is until the next refresh or a retry.
         return;
       }
-      if (question !== this.#question || reading !== this.#reading || this.#closed) return;
+      if (version !== this.#criteriaVersion || refresh !== this.#refreshCount || this.#closed)
+        return;
       read = read.concat(page);
-    } while (page.length === limit && !this.#reaches(page[limit - 1]));
-    this.#apply({ type: 'refreshed', entries: this.#kept(read), last: page.length < limit });
+    } while (page.length === limit && !this.#coversList(page[limit - 1]));
+    this.#apply({
+      type: 'refreshed',
+      entries: this.#withoutDeleted(read),
+      isLast: page.length < limit,
+    });
   }
 
-  /** Whether whatever is shown is newer than this call: it would have come before it. */
-  #reaches(last: HistoryEntry | undefined): boolean {
+  /** Whether an answer that ends with this call covers the whole list. */
+  #coversList(last: HistoryEntry | undefined): boolean {
     const { list } = this.#value.get();
     const oldest = list.name === 'ready' ? list.entries[list.entries.length - 1] : undefined;
     return !oldest || !last || last.createdAt < oldest.createdAt;
   }
 
-  /** Deletes on the server what was deleted on the page. */
-  #commit(): void {
-    const entry = this.#pending;
-    this.#stopUndo();
-    this.#pending = null;
+  /** Carries out the pending deletion on the server. */
+  #commitDeletion(): void {
+    const entry = this.#pendingDeletion;
+    this.#cancelNoticeTimer();
+    this.#pendingDeletion = null;
     if (!entry) return;
     this.#api.deleteCall(entry.id).catch((error) => {
       const code = apiErrorCode(error);
-      // Deleted elsewhere: that is what was wanted.
+      // Already deleted on another device.
       if (code === 'call_not_found' || code === 'not_found') return;
-      this.#putBack(entry);
-      this.#tell({ name: 'failed', code });
+      this.#restore(entry);
+      this.#showNotice({ name: 'failed', code });
     });
   }
 }

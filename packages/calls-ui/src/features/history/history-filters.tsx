@@ -1,5 +1,5 @@
 import type { CallType } from '@xpchat/calls';
-import type { HistoryFilter } from '../../calls-api/calls-api.ts';
+import type { HistoryFilter } from '@xpchat/calls-protocol';
 import { nameOf } from '../../calls-api/person-name.ts';
 import { Icon } from '../../ui-kit/icon.tsx';
 import type { HistoryController } from './history-controller.ts';
@@ -15,7 +15,7 @@ interface Props {
   readonly texts: HistoryTexts;
 }
 
-/** Which calls are shown. */
+/** Chooses which calls the list shows. */
 export function HistoryFilters({ state, controller, texts }: Props) {
   const { t } = texts;
   const { person, list } = state;
@@ -30,7 +30,7 @@ export function HistoryFilters({ state, controller, texts }: Props) {
             class="xpc-button xpc-chip"
             data-filter={filter}
             aria-pressed={state.filter === filter}
-            onClick={() => controller.filter(filter)}
+            onClick={() => controller.setFilter(filter)}
           >
             {t(`filter.${filter}`)}
           </button>
@@ -46,7 +46,7 @@ export function HistoryFilters({ state, controller, texts }: Props) {
             data-field="search"
             placeholder={t('filter.search')}
             value={state.search}
-            onInput={(event) => controller.search(event.currentTarget.value)}
+            onInput={(event) => controller.setSearch(event.currentTarget.value)}
           />
         </label>
         <label>
@@ -56,7 +56,7 @@ export function HistoryFilters({ state, controller, texts }: Props) {
             data-field="kind"
             value={state.type ?? ''}
             onChange={(event) =>
-              controller.type(KINDS.find((kind) => kind === event.currentTarget.value) ?? null)
+              controller.setType(KINDS.find((kind) => kind === event.currentTarget.value) ?? null)
             }
           >
             <option value="">{t('filter.kind_all')}</option>
@@ -74,7 +74,7 @@ export function HistoryFilters({ state, controller, texts }: Props) {
           aria-label={t('history.clear')}
           title={t('history.clear')}
           disabled={list.name !== 'ready' || list.entries.length === 0}
-          onClick={() => controller.askToClear(true)}
+          onClick={() => controller.setClearDialogOpen(true)}
         >
           <Icon name="trash" />
         </button>
@@ -85,7 +85,7 @@ export function HistoryFilters({ state, controller, texts }: Props) {
           class="xpc-button xpc-chip xpc-chip--person"
           aria-label={t('filter.person_off')}
           title={t('filter.person_off')}
-          onClick={() => controller.person(null)}
+          onClick={() => controller.setPerson(null)}
         >
           {t('filter.person', { name: nameOf(person, texts) })}
           <Icon name="close" />

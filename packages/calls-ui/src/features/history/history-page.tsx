@@ -4,7 +4,7 @@ import { apiErrorWords } from '../../calls-api/api-error-words.ts';
 import type { CallsApi } from '../../calls-api/calls-api.ts';
 import { nameOf } from '../../calls-api/person-name.ts';
 import type { AppContext } from '../../context/app-context.ts';
-import { Loading, Trouble } from '../../ui-kit/error-state.tsx';
+import { ErrorState, Loading } from '../../ui-kit/error-state.tsx';
 import { listen } from '../../ui-kit/listen.ts';
 import { NoticeBar } from '../../ui-kit/notice-bar.tsx';
 import { after } from '../../ui-kit/timers.ts';
@@ -24,16 +24,16 @@ interface Props {
   readonly now: () => number;
 }
 
-/** This near to the end of the list the next page is fetched. CSS pixels. */
-const NEAR_END = 400;
+/** The next page is requested this far before the end of the list. CSS pixels. */
+const PREFETCH_DISTANCE_PX = 400;
 
-/** Of a snapshot, down to the fields of its participants. */
-const DEPTH = 3;
+/** Levels of a snapshot, down to the fields of its participants. */
+const MAX_COMPARE_DEPTH = 3;
 
 const isFree = ({ phase, signaling }: CallsSnapshot) =>
   (phase.name === 'idle' || phase.name === 'ended') && signaling === 'online';
 
-/** Whether two values have the same fields, so deep down. */
+/** Compares fields down to the given depth. */
 function isSame(a: unknown, b: unknown, depth: number): boolean {
   if (a === b) return true;
   if (!depth || !(a instanceof Object && b instanceof Object)) return false;
@@ -42,15 +42,15 @@ function isSame(a: unknown, b: unknown, depth: number): boolean {
 }
 
 /**
- * Whether the history may have changed. The server says the number of missed calls again after each
- * deletion, on whatever device: then nothing that is drawn of calls changes.
+ * Whether the history may have changed. The server sends the number of missed calls after each deletion
+ * on any device. The snapshot is then a new one with equal fields.
  */
 function hasNews(before: CallsSnapshot, now: CallsSnapshot): boolean {
-  const told = isSame(before, now, DEPTH);
+  const isRepeated = isSame(before, now, MAX_COMPARE_DEPTH);
   const ended = now.phase.name === 'ended' && before.phase.name !== 'ended';
   const fewer = now.others.length < before.others.length;
   const back = now.signaling === 'online' && before.signaling !== 'online';
-  return told || ended || fewer || back || now.missed !== before.missed;
+  return isRepeated || ended || fewer || back || now.missed !== before.missed;
 }
 
 function noticeOf({ notice }: HistoryState, texts: HistoryTexts): string | null {
@@ -60,17 +60,17 @@ function noticeOf({ notice }: HistoryState, texts: HistoryTexts): string | null 
     case 'blocked':
       return texts.t('history.blocked', { name: nameOf(notice.person, texts) });
     case 'failed':
-      return texts.t('trouble.not_saved', { why: apiErrorWords(notice.code, texts) });
+      return texts.t('api_error.not_saved', { why: apiErrorWords(notice.code, texts) });
     case undefined:
       return null;
   }
 }
 
-/** The history of calls. */
+/** The page of the panel with the person's calls. */
 export function HistoryPage({ api, context, texts, now }: Props) {
   const { calls, ui, actions } = context;
   const controller = useMemo(
-    () => new HistoryController({ api, after, visible: () => !document.hidden }),
+    () => new HistoryController({ api, after, isVisible: () => !document.hidden }),
     [api],
   );
   const state = useReadable(controller.state);
@@ -80,11 +80,11 @@ export function HistoryPage({ api, context, texts, now }: Props) {
     controller.load();
     let last = calls.state.get();
     const stop = calls.state.subscribe((next) => {
-      if (hasNews(last, next)) controller.look();
+      if (hasNews(last, next)) controller.scheduleRefresh();
       last = next;
     });
     const stopHide = listen(window, { pagehide: () => controller.flush() });
-    const stopSee = listen(document, { visibilitychange: () => controller.see() });
+    const stopSee = listen(document, { visibilitychange: () => controller.markShownAsSeen() });
     return () => {
       stop();
       stopHide();
@@ -98,9 +98,9 @@ export function HistoryPage({ api, context, texts, now }: Props) {
     const element = scroller.current;
     if (!element || view.name !== 'days' || view.more !== 'idle') return;
     const below = element.scrollHeight - element.scrollTop - element.clientHeight;
-    if (below < NEAR_END) controller.loadMore();
+    if (below < PREFETCH_DISTANCE_PX) controller.loadMore();
   };
-  // A list that does not fill the panel cannot be scrolled to its end: a search, for instance.
+  // A list that does not fill the panel, for instance after a search, cannot be scrolled.
   useEffect(goOn);
 
   const onCall = ({ person }: RowView, type: CallType) => {
@@ -115,7 +115,7 @@ export function HistoryPage({ api, context, texts, now }: Props) {
       <div class="xpc-sheet__scroll" ref={scroller} onScroll={goOn}>
         {view.name === 'loading' && <Loading texts={texts} />}
         {view.name === 'failed' && (
-          <Trouble
+          <ErrorState
             words={view.words}
             texts={texts}
             onRetry={view.retry ? () => controller.load() : undefined}

@@ -14,16 +14,16 @@ interface Props {
   readonly context: AppContext<HistoryKey>;
   readonly texts: HistoryTexts;
   readonly controller: HistoryController;
-  /** Whether a call can be begun now. */
+  /** Whether a call can be started now. */
   readonly free: boolean;
-  /** Whether the list is of this person alone already. */
+  /** Whether the list shows only this person's calls already. */
   readonly alone: boolean;
   readonly onCall: (row: RowView, type: CallType) => void;
 }
 
 const KIND_ICONS = { audio: 'phone', video: 'camera', screen: 'screen' } as const;
 
-/** A call of the history, with what can be done about it. */
+/** One call with its actions: call back, filter, block and delete. */
 export function HistoryRow({ row, context, texts, controller, free, alone, onCall }: Props) {
   const { entry, name } = row;
   const { t } = texts;
@@ -62,17 +62,17 @@ export function HistoryRow({ row, context, texts, controller, free, alone, onCal
             {way !== row.outcome && <span class="xpc-hidden">{way}. </span>}
             <span class="xpc-row__outcome">
               {row.outcome}
-              {row.talk !== null && (
+              {row.duration !== null && (
                 <>
                   {', '}
                   <span class="xpc-numbers" aria-hidden="true">
-                    {clockDuration(row.talk)}
+                    {clockDuration(row.duration)}
                   </span>
-                  <span class="xpc-hidden">{spokenDuration(row.talk, context.texts)}</span>
+                  <span class="xpc-hidden">{spokenDuration(row.duration, context.texts)}</span>
                 </>
               )}
             </span>
-            {row.fresh && <span class="xpc-row__fresh">{t('history.new')}</span>}
+            {row.isNew && <span class="xpc-row__fresh">{t('history.new')}</span>}
             <span class="xpc-row__kind" title={t(`kind.${entry.type}`)}>
               <Icon name={KIND_ICONS[entry.type]} />
               <span class="xpc-hidden">{t(`kind.${entry.type}`)}</span>
@@ -100,7 +100,7 @@ export function HistoryRow({ row, context, texts, controller, free, alone, onCal
               type="button"
               class="xpc-button xpc-flat"
               data-action="only"
-              onClick={() => controller.person(person)}
+              onClick={() => controller.setPerson(person)}
             >
               <Icon name="user" />
               {t('history.only', { name })}

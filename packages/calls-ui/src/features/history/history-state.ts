@@ -1,29 +1,30 @@
-import type { HistoryEntry, HistoryPerson } from '../../calls-api/api-shapes.ts';
-import type { ApiErrorCode, HistoryFilter, HistoryQuestion } from '../../calls-api/calls-api.ts';
+import type { HistoryEntry, HistoryFilter, HistoryPerson } from '@xpchat/calls-protocol';
+import type { ApiErrorCode, HistoryCriteria } from '../../calls-api/calls-api.ts';
 
-/** What of the history is known. `more`: whether there is an earlier page, and how its way is. */
+/** The loaded part of the history. */
 export type HistoryList =
   | { readonly name: 'loading' }
   | { readonly name: 'failed'; readonly code: ApiErrorCode }
   | {
       readonly name: 'ready';
-      /** Newest first, without holes from the newest on. */
+      /** Newest first, without gaps. */
       readonly entries: readonly HistoryEntry[];
+      /** The next page: there is none, it is not requested, requested, or could not be read. */
       readonly more: 'none' | 'idle' | 'loading' | 'failed';
     };
 
-/** What was just done, in the panel's last line. */
+/** The result of the last action, for the notice at the bottom of the panel. */
 export type HistoryNotice =
-  /** Deleted here, and on the server as soon as it cannot be undone. */
+  /** Removed from the list. It is deleted on the server when the time to undo is over. */
   | { readonly name: 'deleted'; readonly entry: HistoryEntry }
   | { readonly name: 'blocked'; readonly person: HistoryPerson }
   | { readonly name: 'failed'; readonly code: ApiErrorCode };
 
 export interface HistoryState {
   readonly filter: HistoryFilter;
-  readonly type: HistoryQuestion['type'];
+  readonly type: HistoryCriteria['type'];
   readonly person: HistoryPerson | null;
-  /** Part of a name, looked for in what is loaded. */
+  /** Part of a name or user id. Searched for among the loaded calls. */
   readonly search: string;
   readonly list: HistoryList;
   readonly notice: HistoryNotice | null;
@@ -42,27 +43,27 @@ export const INITIAL_HISTORY: HistoryState = {
 
 export type HistoryEvent =
   | {
-      readonly type: 'asked';
+      readonly type: 'criteria_changed';
       readonly change: Partial<Pick<HistoryState, 'filter' | 'type' | 'person' | 'search'>>;
     }
   | { readonly type: 'loading' }
-  | { readonly type: 'loaded'; readonly entries: readonly HistoryEntry[]; readonly last: boolean }
+  | { readonly type: 'loaded'; readonly entries: readonly HistoryEntry[]; readonly isLast: boolean }
   | { readonly type: 'load_failed'; readonly code: ApiErrorCode }
   | { readonly type: 'more_loading' }
   | {
       readonly type: 'more_loaded';
       readonly entries: readonly HistoryEntry[];
-      readonly last: boolean;
+      readonly isLast: boolean;
     }
   | { readonly type: 'more_failed' }
-  /** Read again from the newest on, at least as far as the list went. */
+  /** The newest calls, at least as far back as the list reached. */
   | {
       readonly type: 'refreshed';
       readonly entries: readonly HistoryEntry[];
-      readonly last: boolean;
+      readonly isLast: boolean;
     }
   | { readonly type: 'deleted'; readonly entry: HistoryEntry }
-  | { readonly type: 'put_back'; readonly entry: HistoryEntry }
+  | { readonly type: 'restored'; readonly entry: HistoryEntry }
   | { readonly type: 'notice'; readonly notice: HistoryNotice | null }
   | { readonly type: 'clearing'; readonly clearing: HistoryState['clearing'] }
   | { readonly type: 'cleared' };
@@ -70,13 +71,13 @@ export type HistoryEvent =
 const newestFirst = (a: HistoryEntry, b: HistoryEntry) =>
   b.createdAt - a.createdAt || (a.id < b.id ? 1 : -1);
 
-/** The mark of a missed call that was new stays as long as the panel is open. */
-function marked(
+/** Keeps new missed calls marked as long as the panel is open. */
+function keepUnseen(
   entries: readonly HistoryEntry[],
   before: readonly HistoryEntry[],
 ): readonly HistoryEntry[] {
-  const fresh = new Set(before.filter(({ seen }) => !seen).map(({ id }) => id));
-  return entries.map((entry) => (fresh.has(entry.id) ? { ...entry, seen: false } : entry));
+  const unseen = new Set(before.filter(({ seen }) => !seen).map(({ id }) => id));
+  return entries.map((entry) => (unseen.has(entry.id) ? { ...entry, seen: false } : entry));
 }
 
 function merge(
@@ -85,21 +86,21 @@ function merge(
 ): readonly HistoryEntry[] {
   const known = new Set(added.map(({ id }) => id));
   const others = entries.filter(({ id }) => !known.has(id));
-  return [...others, ...marked(added, entries)].sort(newestFirst);
+  return [...others, ...keepUnseen(added, entries)].sort(newestFirst);
 }
 
 /** The only writer of the history's state. Pure. */
 export function transition(state: HistoryState, event: HistoryEvent): HistoryState {
   const { list } = state;
   switch (event.type) {
-    case 'asked':
+    case 'criteria_changed':
       return { ...state, ...event.change };
     case 'loading':
       return { ...state, list: { name: 'loading' } };
     case 'loaded':
       return {
         ...state,
-        list: { name: 'ready', entries: event.entries, more: event.last ? 'none' : 'idle' },
+        list: { name: 'ready', entries: event.entries, more: event.isLast ? 'none' : 'idle' },
       };
     case 'load_failed':
       return { ...state, list: { name: 'failed', code: event.code } };
@@ -110,14 +111,14 @@ export function transition(state: HistoryState, event: HistoryEvent): HistorySta
     case 'more_loaded': {
       if (list.name !== 'ready') return state;
       const entries = merge(list.entries, event.entries);
-      return { ...state, list: { name: 'ready', entries, more: event.last ? 'none' : 'idle' } };
+      return { ...state, list: { name: 'ready', entries, more: event.isLast ? 'none' : 'idle' } };
     }
     case 'refreshed': {
       if (list.name !== 'ready') return state;
-      // What is missing there was deleted, on another device perhaps.
-      const entries = marked(event.entries, list.entries);
-      const rest = list.more === 'none' ? 'idle' : list.more;
-      return { ...state, list: { name: 'ready', entries, more: event.last ? 'none' : rest } };
+      // Calls that are missing here were deleted, perhaps on another device.
+      const entries = keepUnseen(event.entries, list.entries);
+      const more = list.more === 'none' ? 'idle' : list.more;
+      return { ...state, list: { name: 'ready', entries, more: event.isLast ? 'none' : more } };
     }
     case 'deleted':
       return {
@@ -129,7 +130,7 @@ export function transition(state: HistoryState, event: HistoryEvent): HistorySta
           : state),
         notice: { name: 'deleted', entry: event.entry },
       };
-    case 'put_back':
+    case 'restored':
       if (list.name !== 'ready') return state;
       return { ...state, list: { ...list, entries: merge(list.entries, [event.entry]) } };
     case 'notice':

@@ -1,8 +1,8 @@
+import type { HistoryEntry } from '@xpchat/calls-protocol';
 import { describe, expect, test } from 'vitest';
 import { lazyTexts } from '../../app/lazy-texts.ts';
 import { appTexts } from '../../app/texts.ts';
 import { apiErrorWords } from '../../calls-api/api-error-words.ts';
-import type { HistoryEntry } from '../../calls-api/api-shapes.ts';
 import { entry, HOUR, missedEntry, NOON } from '../../testing/fake-calls-api.ts';
 import { type HistoryState, INITIAL_HISTORY } from './history-state.ts';
 import { historyView } from './history-view.ts';
@@ -21,7 +21,7 @@ const rowOf = (each: HistoryEntry) => {
   return view.name === 'days' ? view.days[0]?.rows[0] : undefined;
 };
 
-describe('a line', () => {
+describe('a row', () => {
   const unanswered = { answeredAt: undefined };
   test.each([
     ['incoming', {}, 'Incoming'],
@@ -58,30 +58,30 @@ describe('a line', () => {
     expect(rowOf(entry({ direction, ...change }))?.outcome).toBe(words);
   });
 
-  test('of a call in which people were connected has its duration from the answer on', () => {
-    expect(rowOf(entry())?.talk).toBe(204_000);
-    expect(rowOf(entry({ reason: 'connection_lost' }))?.talk).toBe(204_000);
-    expect(rowOf(entry({ reason: 'media_failed' }))?.talk).toBeNull();
-    expect(rowOf(missedEntry())?.talk).toBeNull();
+  test('shows the duration from the answer if the participants were connected', () => {
+    expect(rowOf(entry())?.duration).toBe(204_000);
+    expect(rowOf(entry({ reason: 'connection_lost' }))?.duration).toBe(204_000);
+    expect(rowOf(entry({ reason: 'media_failed' }))?.duration).toBeNull();
+    expect(rowOf(missedEntry())?.duration).toBeNull();
   });
 
-  test('of a call with several people names one and counts the others', () => {
+  test('names the first of several people and counts the others', () => {
     const people = [{ userId: 'a', name: 'Anna' }, { userId: 'b' }, { userId: 'c' }];
     expect(rowOf(entry({ people }))?.name).toBe('Anna and 2 more');
   });
 
-  test('of a person without a name has the id', () => {
+  test('shows the id of a person without a name', () => {
     expect(rowOf(entry({ people: [{ userId: 'bob' }] }))?.name).toBe('bob');
     expect(rowOf(entry({ people: [] }))?.name).toBe('Unknown');
   });
 
   test('marks a missed call that was not seen', () => {
-    expect(rowOf(missedEntry())).toMatchObject({ missed: true, fresh: true });
-    expect(rowOf(missedEntry({ seen: true }))).toMatchObject({ missed: true, fresh: false });
+    expect(rowOf(missedEntry())).toMatchObject({ missed: true, isNew: true });
+    expect(rowOf(missedEntry({ seen: true }))).toMatchObject({ missed: true, isNew: false });
   });
 });
 
-test('the days are named in words where they are near, and with the year where it is another', () => {
+test('day titles are words for today and yesterday, and have the year if it is not this one', () => {
   const at = (id: string, createdAt: number) => entry({ id, createdAt });
   const entries = [
     at('1', NOON),
@@ -114,7 +114,7 @@ describe('an empty list', () => {
   });
 });
 
-test('a search finds by any part of a name or id, whatever the case', () => {
+test('a search matches any part of a name or id and ignores case', () => {
   const entries = [entry({ id: '1' }), entry({ id: '2', people: [{ userId: 'bob' }] })];
   const found = (search: string) => {
     const view = historyView(ready(entries, { search }), NOON, en);
@@ -125,7 +125,7 @@ test('a search finds by any part of a name or id, whatever the case', () => {
   expect(found('x')).toEqual([]);
 });
 
-test('a search is not called empty while earlier calls are not loaded', () => {
+test('a search without matches is not called empty while more pages exist', () => {
   const state = ready([entry()], {
     search: 'zed',
     list: { name: 'ready', entries: [entry()], more: 'idle' },
@@ -133,7 +133,7 @@ test('a search is not called empty while earlier calls are not loaded', () => {
   expect(historyView(state, NOON, en)).toEqual({ name: 'days', days: [], more: 'idle' });
 });
 
-test('a failure says what to do, and offers no second try where it is of no use', () => {
+test('a failure says what to do and offers a retry only if one can help', () => {
   const failed = (code: 'offline' | 'not_found') =>
     historyView({ ...INITIAL_HISTORY, list: { name: 'failed', code } }, NOON, en);
   expect(failed('offline')).toMatchObject({ retry: true });

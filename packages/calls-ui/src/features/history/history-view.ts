@@ -1,25 +1,25 @@
 import type { Peer } from '@xpchat/calls';
+import type { HistoryEntry } from '@xpchat/calls-protocol';
 import { apiErrorWords } from '../../calls-api/api-error-words.ts';
-import type { HistoryEntry } from '../../calls-api/api-shapes.ts';
 import { nameOf } from '../../calls-api/person-name.ts';
 import { clockTime, daysBetween, dayTitle } from '../../ui-kit/date-format.ts';
 import type { HistoryState } from './history-state.ts';
 import type { HistoryKey, HistoryTexts } from './texts.ts';
 
-/** A line of the history. */
+/** One call in the list. */
 export interface RowView {
   readonly entry: HistoryEntry;
   readonly person: Peer;
-  /** The person's name, with how many others there were. */
+  /** The first participant's name and the number of the others. */
   readonly name: string;
   readonly outcome: string;
-  /** Milliseconds from the answer to the end; null if the two were never connected. */
-  readonly talk: number | null;
+  /** Milliseconds from the answer to the end; null if the participants were never connected. */
+  readonly duration: number | null;
   readonly time: string;
-  /** Drawn apart, as the word says, too. */
+  /** Drawn in another colour. The outcome says the same in words. */
   readonly missed: boolean;
   /** A missed call that the person has not seen before. */
-  readonly fresh: boolean;
+  readonly isNew: boolean;
 }
 
 export interface DayView {
@@ -27,7 +27,7 @@ export interface DayView {
   readonly rows: readonly RowView[];
 }
 
-/** What the history's page shows below its filters. */
+/** The part of the history page below the filters. */
 export type HistoryView =
   | { readonly name: 'loading' }
   | { readonly name: 'failed'; readonly words: string; readonly retry: boolean }
@@ -38,7 +38,7 @@ export type HistoryView =
       readonly more: 'none' | 'idle' | 'loading' | 'failed';
     };
 
-/** What became of a call that nobody answered, from this person's side. */
+/** The outcome of an unanswered call, from this person's side. */
 function outcomeKey({ direction, reason, missed }: HistoryEntry): HistoryKey {
   const incoming = direction === 'incoming';
   if (missed) return 'history.missed';
@@ -56,24 +56,24 @@ function outcomeKey({ direction, reason, missed }: HistoryEntry): HistoryKey {
     case 'media_failed':
     case 'permission_denied':
     case 'failed':
-    // What a device heard; no call ends so.
+    // Reasons for one device. A stored call never has them.
     case 'answered_elsewhere':
     case 'declined_elsewhere':
       return 'history.failed';
   }
 }
 
-/** Milliseconds from the answer to the end; null if nobody answered, or the path never came up. */
-function talkOf({ reason, answeredAt, endedAt }: HistoryEntry): number | null {
-  const connected = reason === 'completed' || reason === 'connection_lost';
-  return connected && answeredAt !== undefined ? endedAt - answeredAt : null;
+/** Milliseconds from the answer to the end; null if nobody answered or media never connected. */
+function durationOf({ reason, answeredAt, endedAt }: HistoryEntry): number | null {
+  const wasConnected = reason === 'completed' || reason === 'connection_lost';
+  return wasConnected && answeredAt !== undefined ? endedAt - answeredAt : null;
 }
 
-/** What became of a call, from this person's side. */
+/** The outcome of a call, from this person's side. */
 function outcomeOf(entry: HistoryEntry, texts: HistoryTexts): string {
-  if (talkOf(entry) === null) return texts.t(outcomeKey(entry));
-  const lost = entry.reason === 'connection_lost';
-  return texts.t(`history.${lost ? 'connection_lost' : entry.direction}`);
+  if (durationOf(entry) === null) return texts.t(outcomeKey(entry));
+  const isLost = entry.reason === 'connection_lost';
+  return texts.t(`history.${isLost ? 'connection_lost' : entry.direction}`);
 }
 
 function peerOf(entry: HistoryEntry): Peer {
@@ -89,14 +89,14 @@ function rowOf(entry: HistoryEntry, texts: HistoryTexts): RowView {
     person: peerOf(entry),
     name: others > 0 ? texts.t('history.and_more', { name: first, n: String(others) }) : first,
     outcome: outcomeOf(entry, texts),
-    talk: talkOf(entry),
+    duration: durationOf(entry),
     time: clockTime(entry.createdAt),
     missed: entry.missed,
-    fresh: entry.missed && !entry.seen,
+    isNew: entry.missed && !entry.seen,
   };
 }
 
-function isFound({ people }: HistoryEntry, search: string): boolean {
+function matches({ people }: HistoryEntry, search: string): boolean {
   return people.some(({ userId, name }) =>
     `${name ?? ''} ${userId}`.toLowerCase().includes(search),
   );
@@ -108,14 +108,14 @@ function emptyWords(state: HistoryState, texts: HistoryTexts): string {
   return texts.t(type || person ? 'empty.narrow' : `empty.${filter}`);
 }
 
-/** The calls of a list that are drawn, newest first. */
+/** The loaded calls that match the search, newest first. */
 export function shownEntries({ list, search }: HistoryState): readonly HistoryEntry[] {
   if (list.name !== 'ready') return [];
-  const wanted = search.trim().toLowerCase();
-  return wanted ? list.entries.filter((each) => isFound(each, wanted)) : list.entries;
+  const query = search.trim().toLowerCase();
+  return query ? list.entries.filter((each) => matches(each, query)) : list.entries;
 }
 
-/** The history as it is drawn, by days. */
+/** Groups the matching calls by day. */
 export function historyView(state: HistoryState, now: number, texts: HistoryTexts): HistoryView {
   const { list } = state;
   switch (list.name) {

@@ -46,7 +46,7 @@ export function announceCalls({ calls, texts }: AppContext<NotificationsKey>): (
     };
     release = claimRing(browser, {
       callId: `notice-${call.id}`,
-      preferred: () => phase.name !== 'incoming' || document.visibilityState === 'visible',
+      isPreferred: () => phase.name !== 'incoming' || document.visibilityState === 'visible',
       onTurn: (mine) => (mine ? notification.show(notice) : notification.hide()),
     });
   };

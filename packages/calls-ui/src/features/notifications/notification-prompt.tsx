@@ -1,8 +1,8 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { AppContext } from '../../context/app-context.ts';
 import { Icon } from '../../ui-kit/icon.tsx';
-import { permissionQuestion } from '../../ui-kit/notification-permission.ts';
-import { NotificationQuestion } from './notification-question.ts';
+import { notificationPermissionPrompt } from '../../ui-kit/notification-permission.ts';
+import { NotificationPromptController } from './notification-prompt-controller.ts';
 import type { NotificationsKey } from './texts.ts';
 
 /** The one question that is asked in passing, once a call was missed. */
@@ -13,9 +13,9 @@ export function NotificationPrompt({
 }) {
   const { state } = context.calls;
   const [shown, setShown] = useState(false);
-  const question = useRef<NotificationQuestion>();
+  const question = useRef<NotificationPromptController>();
   useEffect(() => {
-    const made = new NotificationQuestion(permissionQuestion(window), setShown);
+    const made = new NotificationPromptController(notificationPermissionPrompt(window), setShown);
     question.current = made;
     made.handlePhase(state.get().phase);
     const stop = state.subscribe(({ phase }) => made.handlePhase(phase));

@@ -4,7 +4,7 @@ export interface TitleFlash {
   stop(): void;
 }
 
-const EVERY = 1000;
+const FLASH_INTERVAL_MS = 1000;
 
 /** Flashes the title of the tab. A title that the host sets meanwhile is the one put back. */
 export function createTitleFlash(page: Window): TitleFlash {
@@ -31,7 +31,7 @@ export function createTitleFlash(page: Window): TitleFlash {
       this.stop();
       wanted = text;
       flip();
-      timer = page.setInterval(flip, EVERY);
+      timer = page.setInterval(flip, FLASH_INTERVAL_MS);
     },
     stop() {
       if (timer === undefined) return;

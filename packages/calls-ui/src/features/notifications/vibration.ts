@@ -4,8 +4,8 @@ export interface Vibration {
 }
 
 /** Long, long, pause; milliseconds. */
-const RING = [500, 250, 500];
-const EVERY = 3000;
+const VIBRATION_PATTERN_MS = [500, 250, 500];
+const VIBRATION_INTERVAL_MS = 3000;
 
 /** Shakes a phone while it rings. */
 export function createVibration(page: Window): Vibration {
@@ -22,13 +22,13 @@ export function createVibration(page: Window): Vibration {
     );
   };
   const ring = () => {
-    if (allowed()) page.navigator.vibrate(RING);
+    if (allowed()) page.navigator.vibrate(VIBRATION_PATTERN_MS);
   };
   return {
     start() {
       if (timer !== undefined) return;
       ring();
-      timer = page.setInterval(ring, EVERY);
+      timer = page.setInterval(ring, VIBRATION_INTERVAL_MS);
     },
     stop() {
       if (timer === undefined) return;

@@ -12,11 +12,11 @@ import { Panel } from './panel.tsx';
 let fake: ReturnType<typeof fakeContext>;
 let sent: string[];
 let calls: unknown[];
-/** Quiet hours as they were saved, one by one. */
+/** The schedules that were saved. */
 let saved: unknown[];
 let root: HTMLElement;
 
-/** The calls server, by its REST contract. */
+/** A server of the REST API. */
 async function serve(input: RequestInfo | URL, { method = 'GET', body }: RequestInit = {}) {
   const path = String(input).replace(/^.*\/calls\/api\//, '');
   sent.push(`${method} ${path}`);
@@ -60,14 +60,14 @@ describe('the history', () => {
     await listed();
   });
 
-  test('is a dialog that names its calls, and marks the missed ones as seen', async () => {
+  test('is a dialog with the calls, and reports missed calls as seen', async () => {
     expect(find('[role="dialog"]')?.getAttribute('aria-label')).toBe('Calls');
     expect(find('[data-call-id="a"]')?.hasAttribute('data-missed')).toBe(true);
     expect(find('[data-call-id="b"]')?.textContent).toContain('Incoming');
     expect(sent).toContain('POST history/seen');
   });
 
-  test('counts a missed call as seen when the page comes into sight', async () => {
+  test('reports a missed call as seen when the page becomes visible', async () => {
     close();
     sent = [];
     const hidden = vi.spyOn(document, 'hidden', 'get').mockReturnValue(true);
@@ -79,26 +79,26 @@ describe('the history', () => {
     await vi.waitFor(() => expect(sent).toContain('POST history/seen'));
   });
 
-  test('is read again when the number of missed calls is told again', async () => {
+  test('is refreshed when the number of missed calls is sent again', async () => {
     calls = [calls[1]];
     act(() => fake.change({ missed: 0 }));
     await vi.waitFor(() => expect(find('[data-call-id="a"]')).toBeNull());
     expect(find('[data-call-id="b"]')).not.toBeNull();
   });
 
-  test('calls back, and gives way to the call', () => {
+  test('starts a call and closes', () => {
     click('[data-call-id="a"] [data-action="call-video"]');
     expect(fake.dialled).toEqual([[{ id: 'anna', name: 'Анна Петрова' }, 'video']]);
     expect(fake.context.ui.get().panel).toBeNull();
   });
 
-  test('does not offer to call while that is not possible', () => {
+  test('offers no call while none is possible', () => {
     act(() => fake.change({ signaling: 'connecting' }));
     const button = find('[data-action="call-audio"]') as HTMLButtonElement;
     expect(button.disabled).toBe(true);
   });
 
-  test('deletes what was not brought back when it is closed', async () => {
+  test('commits a deletion when it is closed', async () => {
     click('[data-call-id="a"] [data-action="more"]');
     click('[data-call-id="a"] [data-action="delete"]');
     expect(find('[data-call-id="a"]')).toBeNull();
@@ -108,7 +108,7 @@ describe('the history', () => {
     await vi.waitFor(() => expect(sent).toContain('DELETE history/a'));
   });
 
-  test('asks before all is deleted; Escape leaves the question, not the panel', async () => {
+  test('asks before it is cleared, and Escape closes only the dialog', async () => {
     act(() => fake.context.ui.set({ panel: 'history' }));
     click('[data-action="clear"]');
     const question = find('[role="alertdialog"]');
@@ -123,7 +123,7 @@ describe('the history', () => {
     expect(sent).toContain('DELETE history');
   });
 
-  test('asks the server for what was chosen', async () => {
+  test('requests the chosen filters', async () => {
     click('[data-filter="missed"]');
     await vi.waitFor(() => expect(sent).toContain('GET history?limit=30&filter=missed'));
     expect(find('[data-filter="missed"]')?.getAttribute('aria-pressed')).toBe('true');
@@ -147,11 +147,11 @@ describe('the keyboard', () => {
     await listed();
   });
 
-  test('goes on to the next row when a call is deleted, and to the tab when none is left', async () => {
+  test('moves to the next row when a call is deleted, and to the tab after the last one', async () => {
     click('[data-call-id="a"] [data-action="more"]');
     use('[data-call-id="a"] [data-action="delete"]');
     await focused('[data-call-id="b"] [data-action="more"]');
-    // Taken back, the call is where it was, and the focus with it.
+    // Undo restores the row and its focus.
     use('[data-action="undo"]');
     await focused('[data-call-id="a"] [data-action="more"]');
     use('[data-call-id="a"] [data-action="more"]');
@@ -161,10 +161,10 @@ describe('the keyboard', () => {
     await focused('[data-tab="history"]');
   });
 
-  test('is in the question, goes back to what asked, and to the tab when all is deleted', async () => {
+  test('is in the dialog, then on its button again, or on the tab when the history was cleared', async () => {
     use('[data-action="clear"]');
     await focused('[role="alertdialog"]');
-    // The header is not to be used meanwhile.
+    // The header cannot be used meanwhile.
     find('[data-tab="history"]')?.focus();
     await focused('[role="alertdialog"]');
     press('Escape');
@@ -175,14 +175,14 @@ describe('the keyboard', () => {
     expect(find('[role="alertdialog"]')).toBeNull();
   });
 
-  test('does not move while what it is on stays', async () => {
+  test('does not move while its element stays', async () => {
     find('[data-filter="all"]')?.focus();
     click('[data-call-id="a"] [data-action="more"]');
     click('[data-call-id="a"] [data-action="delete"]');
     await focused('[data-filter="all"]');
   });
 
-  test('goes between the tabs by arrows: one stop for both, the page follows', async () => {
+  test('moves between the tabs by arrow keys, and the page follows', async () => {
     const { ui } = fake.context;
     const stops = () =>
       Array.from(document.querySelectorAll<HTMLElement>('[role="tab"]'), (tab) => tab.tabIndex);
@@ -206,7 +206,7 @@ describe('the keyboard', () => {
 });
 
 describe('the panel', () => {
-  test('closes by Escape and by a press beside it', () => {
+  test('closes on Escape and on a click outside', () => {
     open('history');
     const { ui } = fake.context;
     ui.set({ panel: 'history' });
@@ -219,7 +219,7 @@ describe('the panel', () => {
     expect(ui.get().panel).toBeNull();
   });
 
-  test('gives way to an answered call, and stays while it only rings', () => {
+  test('closes for an answered call, but not for a ringing one', () => {
     open('history');
     const { ui } = fake.context;
     ui.set({ panel: 'history' });
@@ -227,20 +227,20 @@ describe('the panel', () => {
       fake.change({ phase: { name, call: callInfo(), answeredAt: 1 } as unknown as CallPhase });
     act(() => phase('incoming'));
     expect(ui.get().panel).toBe('history');
-    // The keyboard may leave for the card of the call.
+    // The focus may move to the incoming card.
     expect(find('[role="dialog"]')?.getAttribute('aria-modal')).toBe('false');
     act(() => phase('connecting'));
     expect(ui.get().panel).toBeNull();
   });
 
-  test('says that there is no history over the host’s own socket', () => {
+  test('says over the host’s own socket that there is no history', () => {
     fake = { ...fake, context: { ...fake.context, server: null } };
     open('history');
     expect(text()).toContain('This chat keeps no history of calls.');
     expect(sent).toEqual([]);
   });
 
-  test('leaves nothing behind', async () => {
+  test('removes its listeners on close', async () => {
     open('history');
     await listed();
     close();
@@ -257,7 +257,7 @@ describe('the settings', () => {
   const radio = (setting: string, place: number) =>
     document.querySelectorAll<HTMLInputElement>(`[data-setting="${setting}"] input`)[place];
 
-  test('say what will happen to the next call, and save a choice at once', async () => {
+  test('describe the next call and save a choice at once', async () => {
     expect(text()).toContain('You can be reached: calls ring.');
     expect(text()).toContain('The next call rings, whether you know the caller or not.');
     const contacts = radio('who', 1);
@@ -269,7 +269,7 @@ describe('the settings', () => {
     await vi.waitFor(() => expect(sent).toContain('PUT settings'));
   });
 
-  test('keep quiet hours that lack a day as a draft, and say so', async () => {
+  test('keep quiet hours without a day as a draft and show the problem', async () => {
     click('[data-action="add-hours"]');
     for (let day = 1; day <= 7; day++) click(`[data-day="${day}"]`);
     expect(text()).toContain('Choose a day. Not saved yet.');
@@ -281,7 +281,7 @@ describe('the settings', () => {
     await vi.waitFor(() => expect(saved.pop()).toEqual([]));
   });
 
-  test('unblock at once, and block again when that is taken back', async () => {
+  test('unblock at once and block again on undo', async () => {
     click('[data-blocked="zed"] [data-action="unblock"]');
     expect(find('[data-blocked="zed"]')).toBeNull();
     click('[data-action="undo"]');

@@ -2,7 +2,7 @@ import { useEffect, useMemo, useRef } from 'preact/hooks';
 import { createCallsApi } from '../../calls-api/calls-api.ts';
 import type { AppContext } from '../../context/app-context.ts';
 import type { PanelPage } from '../../context/ui-state.ts';
-import { Trouble } from '../../ui-kit/error-state.tsx';
+import { ErrorState } from '../../ui-kit/error-state.tsx';
 import { Icon } from '../../ui-kit/icon.tsx';
 import { listen } from '../../ui-kit/listen.ts';
 import { useFocusTrap } from '../../ui-kit/use-focus-trap.ts';
@@ -22,10 +22,10 @@ interface Props {
 
 const PAGES = ['history', 'settings'] as const;
 
-/** Phases in which the call has the screen: the panel gives way to them. */
-const TAKES_OVER = new Set(['dialing', 'connecting', 'active']);
+/** The panel closes when the call enters one of these phases, because the call needs the screen. */
+const CLOSING_PHASES = new Set(['dialing', 'connecting', 'active']);
 
-/** History and settings: a sheet at the side, or the whole screen of a phone. */
+/** History and settings: a side sheet, or the whole screen of a phone. */
 export function Panel({ context, page }: Props) {
   const { calls, ui, server } = context;
   const { texts } = context;
@@ -34,7 +34,7 @@ export function Panel({ context, page }: Props) {
   const sheet = useRef<HTMLElement>(null);
   const close = () => ui.set({ panel: null });
   const { phase, others } = useReadable(calls.state);
-  // Whoever rings stands above the panel: the keyboard gets there.
+  // The incoming card is above the panel and must be reachable by keyboard.
   const ringing = [phase, ...others].some(({ name }) => name === 'incoming');
   useFocusTrap(sheet, !ringing);
   useKeepFocus(sheet);
@@ -42,11 +42,11 @@ export function Panel({ context, page }: Props) {
   useEffect(() => {
     let last = calls.state.get().phase.name;
     return calls.state.subscribe(({ phase: { name } }) => {
-      if (name !== last && TAKES_OVER.has(name)) ui.set({ panel: null });
+      if (name !== last && CLOSING_PHASES.has(name)) ui.set({ panel: null });
       last = name;
     });
   }, [calls, ui]);
-  // The focus may be on what has just vanished: the keys of the sheet are the page's.
+  // On the document, because the focused element may have just been removed.
   useEffect(
     () =>
       listen(document, {
@@ -78,7 +78,7 @@ export function Panel({ context, page }: Props) {
   );
   useEffect(() => () => api?.close(), [api]);
 
-  /** Between the tabs by arrows: they are one stop of the Tab key (WAI-ARIA's pattern of tabs). */
+  /** Arrow keys move between the tabs, which are one Tab stop (WAI-ARIA APG, tabs pattern). */
   const onTabKey = (event: KeyboardEvent & { readonly currentTarget: HTMLElement }) => {
     const { key, altKey, ctrlKey, metaKey, currentTarget } = event;
     const count = PAGES.length;
@@ -153,7 +153,7 @@ export function Panel({ context, page }: Props) {
           {api ? (
             <Page key={page} api={api} context={context} texts={texts} now={Date.now} />
           ) : (
-            <Trouble words={t('trouble.not_found')} texts={texts} />
+            <ErrorState words={t('api_error.not_found')} texts={texts} />
           )}
         </div>
       </section>

@@ -40,7 +40,7 @@ afterEach(() => {
 const show = () => act(() => render(h(Screen, {}), document.body));
 const hide = () => act(() => render(null, document.body));
 
-test('on a phone the back button closes, and the host’s own state is kept', () => {
+test('the back button of a phone closes the panel and keeps the host’s history state', () => {
   isPhone = true;
   show();
   expect(pushed).toEqual([{ route: 7, xpcPanel: true }]);
@@ -51,14 +51,14 @@ test('on a phone the back button closes, and the host’s own state is kept', ()
   expect(wentBack).toBe(0);
 });
 
-test('closed another way, its entry is taken away again', () => {
+test('the history entry is removed when the panel is closed another way', () => {
   isPhone = true;
   show();
   hide();
   expect(wentBack).toBe(1);
 });
 
-test('an entry that the host has put above it meanwhile stays', () => {
+test('an entry that the host added meanwhile stays', () => {
   isPhone = true;
   show();
   Object.assign(history, { state: { route: 8 } });
@@ -66,7 +66,7 @@ test('an entry that the host has put above it meanwhile stays', () => {
   expect(wentBack).toBe(0);
 });
 
-test('on a desktop the history of the browser is left alone', () => {
+test('the browser history does not change on a desktop', () => {
   isPhone = false;
   show();
   hide();

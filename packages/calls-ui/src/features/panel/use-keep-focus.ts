@@ -2,17 +2,17 @@ import type { RefObject } from 'preact';
 import { useLayoutEffect } from 'preact/hooks';
 import { listen } from '../../ui-kit/listen.ts';
 
-/** Where in the panel the focus was, so that a neighbour is found when its element is gone. */
-interface Place {
+/** The position of the focus in the panel, to find a neighbour when its element is removed. */
+interface FocusPosition {
   readonly element: Element;
-  /** Of its row among all rows of the panel; beyond the last one for what stands below them. */
+  /** Index of its row among all rows of the panel; `Infinity` below the rows, -1 above them. */
   readonly row: number;
   readonly setting: Element | null;
 }
 
 const rowsOf = (sheet: Element) => Array.from(sheet.querySelectorAll('li'));
 
-function placeOf(sheet: Element, element: Element): Place {
+function positionOf(sheet: Element, element: Element): FocusPosition {
   const row = element.closest('li');
   const below = element.closest('.xpc-sheet__scroll') ? Number.POSITIVE_INFINITY : -1;
   return {
@@ -22,7 +22,7 @@ function placeOf(sheet: Element, element: Element): Place {
   };
 }
 
-/** The button that leads to all others of a row, or else the last one. */
+/** The button that shows the other buttons of a row, or else the last button. */
 function buttonOf(within: Element): HTMLElement | null {
   const buttons = within.querySelectorAll<HTMLElement>('button:not([disabled])');
   return (
@@ -30,8 +30,8 @@ function buttonOf(within: Element): HTMLElement | null {
   );
 }
 
-/** What is nearest to a place that is gone: a question first, a row of the same list, the tab. */
-function nearest(sheet: Element, { row, setting }: Place): HTMLElement | null {
+/** The element closest to a removed one: an open dialog, a row of the same list, or the tab. */
+function nearest(sheet: Element, { row, setting }: FocusPosition): HTMLElement | null {
   const find = (selector: string) => sheet.querySelector<HTMLElement>(selector);
   const rows = rowsOf(sheet);
   const next = rows[Math.min(row, rows.length - 1)];
@@ -39,23 +39,22 @@ function nearest(sheet: Element, { row, setting }: Place): HTMLElement | null {
   return (
     find('.xpc-ask') ??
     (same && sheet.contains(same) ? buttonOf(same) : null) ??
-    // It asked, and is disabled while the list is empty or read.
+    // This button opened the dialog. It is disabled while the list is empty or loading.
     find('[data-action="clear"]:not([disabled])') ??
     find('[aria-selected="true"]')
   );
 }
 
 /**
- * Keeps the keyboard in the panel when what had the focus is deleted, disabled or answered: browsers
- * give the focus to the page then, and the next Tab begins at its top. While a question is open, it
- * has the focus whatever is pressed beside it.
+ * Keeps the focus in the panel when the focused element is removed or disabled. Browsers then move the
+ * focus to the body, and the next Tab starts at the top of the page. An open dialog keeps the focus.
  */
 export function useKeepFocus(ref: RefObject<HTMLElement>): void {
   useLayoutEffect(() => {
     const sheet = ref.current;
     if (!sheet) return;
-    let place: Place | null = null;
-    let lost: Place | null = null;
+    let position: FocusPosition | null = null;
+    let lost: FocusPosition | null = null;
     const onFocusIn = ({ target }: FocusEvent) => {
       const element = target as Element;
       const ask = sheet.querySelector<HTMLElement>('.xpc-ask');
@@ -63,16 +62,17 @@ export function useKeepFocus(ref: RefObject<HTMLElement>): void {
         ask.focus();
         return;
       }
-      // What can be undone there was at the place that was lost.
-      const undoes = lost && element.closest('.xpc-notices');
-      place = undoes && lost ? { ...lost, element } : placeOf(sheet, element);
+      // The undo button belongs to the row that was removed.
+      const isUndo = lost && element.closest('.xpc-notices');
+      position = isUndo && lost ? { ...lost, element } : positionOf(sheet, element);
     };
     const observer = new MutationObserver(() => {
-      const at = document.activeElement;
-      if (!place || (at && at !== document.body && at !== place.element)) return;
-      if (sheet.contains(place.element) && !place.element.hasAttribute('disabled')) return;
-      lost = place;
-      nearest(sheet, place)?.focus();
+      const focused = document.activeElement;
+      if (!position || (focused && focused !== document.body && focused !== position.element))
+        return;
+      if (sheet.contains(position.element) && !position.element.hasAttribute('disabled')) return;
+      lost = position;
+      nearest(sheet, position)?.focus();
     });
     observer.observe(sheet, { childList: true, subtree: true, attributeFilter: ['disabled'] });
     const stop = listen(sheet, { focusin: onFocusIn });

@@ -1,7 +1,7 @@
 import { nameOf } from '../../calls-api/person-name.ts';
 import type { AppContext } from '../../context/app-context.ts';
 import { Avatar } from '../../ui-kit/avatar.tsx';
-import { Loading, Trouble } from '../../ui-kit/error-state.tsx';
+import { ErrorState, Loading } from '../../ui-kit/error-state.tsx';
 import { personView } from '../../ui-kit/person.ts';
 import type { BlockList as Blocks, SettingsController } from './settings-controller.ts';
 import type { SettingsKey, SettingsTexts } from './texts.ts';
@@ -13,7 +13,7 @@ interface Props {
   readonly controller: SettingsController;
 }
 
-/** Who may not call, and the way back. */
+/** The blocked people, each with a button to unblock them. */
 export function BlockList({ blocks, context, texts, controller }: Props) {
   const { t } = texts;
   return (
@@ -22,7 +22,7 @@ export function BlockList({ blocks, context, texts, controller }: Props) {
       <p class="xpc-set__effect">{t('blocked.effect')}</p>
       {blocks.name === 'loading' && <Loading texts={texts} />}
       {blocks.name === 'failed' && (
-        <Trouble
+        <ErrorState
           words={t('blocked.failed')}
           texts={texts}
           onRetry={() => controller.loadBlocks()}

@@ -4,12 +4,12 @@ interface Props<Choice extends string> {
   readonly name: string;
   readonly title: string;
   readonly choices: readonly ChoiceView<Choice>[];
-  /** What will happen to the next call. */
+  /** The effect on the next call, in words. */
   readonly effect: string;
   readonly onChoose: (choice: Choice) => void;
 }
 
-/** One of a few, with a sentence of what it means. */
+/** A choice of one option, with a sentence about its effect. */
 export function Choices<Choice extends string>(props: Props<Choice>) {
   const { name, title, choices, effect, onChoose } = props;
   const id = `xpc-set-${name}`;

@@ -1,8 +1,9 @@
+import type { DoNotDisturb, QuietHours } from '@xpchat/calls-protocol';
 import { useEffect, useRef, useState } from 'preact/hooks';
-import type { DoNotDisturb, QuietHours } from '../../calls-api/api-shapes.ts';
+import { MAX_QUIET_HOURS } from '../../calls-api/read-answers.ts';
 import { zoneWords } from '../../ui-kit/date-format.ts';
 import { Icon } from '../../ui-kit/icon.tsx';
-import { endsNextDay, hoursProblem, MOST_HOURS, NEW_HOURS, ownTimeZone } from './settings-view.ts';
+import { endsNextDay, hoursProblem, NEW_HOURS, ownTimeZone } from './settings-view.ts';
 import type { SettingsTexts } from './texts.ts';
 
 interface Props {
@@ -14,24 +15,24 @@ interface Props {
 
 const DAYS = [1, 2, 3, 4, 5, 6, 7] as const;
 
-/** Quiet hours of the week. Saved whenever all of them can be; until then each says what it lacks. */
+/** Edits the quiet hours. They are saved when all are valid; until then each shows its problem. */
 export function HoursEditor({ quiet, texts, now, onChange }: Props) {
   const { t } = texts;
   const [drafts, setDrafts] = useState(quiet.schedule);
   const shown = useRef(quiet.schedule);
-  const known = JSON.stringify(quiet.schedule);
+  const stored = JSON.stringify(quiet.schedule);
   useEffect(() => {
-    // Changed elsewhere, or a change was refused: the drafts are of something that is no more.
-    if (JSON.stringify(shown.current) === known) return;
+    // The stored quiet hours changed on another device, or a change was refused: drop the drafts.
+    if (JSON.stringify(shown.current) === stored) return;
     shown.current = quiet.schedule;
     setDrafts(quiet.schedule);
-  }, [known, quiet.schedule]);
+  }, [stored, quiet.schedule]);
 
-  const edit = (next: readonly QuietHours[]) => {
+  const edit = (next: QuietHours[]) => {
     setDrafts(next);
     if (next.some((hours) => hoursProblem(hours) !== null)) return;
     shown.current = next;
-    // A first schedule is of the time that the person sees on the clock.
+    // The first quiet hours are in the person's own time zone.
     const timeZone = quiet.schedule.length === 0 ? ownTimeZone() : null;
     onChange({ schedule: next, ...(timeZone ? { timeZone } : {}) });
   };
@@ -42,7 +43,7 @@ export function HoursEditor({ quiet, texts, now, onChange }: Props) {
       days: days.includes(day) ? days.filter((each) => each !== day) : [...days, day].sort(),
     });
 
-  const here = ownTimeZone();
+  const ownZone = ownTimeZone();
   return (
     <section class="xpc-set" data-setting="hours">
       <h3 class="xpc-set__title">{t('hours.title')}</h3>
@@ -110,17 +111,17 @@ export function HoursEditor({ quiet, texts, now, onChange }: Props) {
           {t('hours.zone', { zone: zoneWords(quiet.timeZone, now, texts) })}
         </p>
       )}
-      {drafts.length > 0 && here && here !== quiet.timeZone && (
+      {drafts.length > 0 && ownZone && ownZone !== quiet.timeZone && (
         <button
           type="button"
           class="xpc-button xpc-flat"
           data-action="zone"
-          onClick={() => onChange({ timeZone: here })}
+          onClick={() => onChange({ timeZone: ownZone })}
         >
-          {t('hours.zone_here', { zone: zoneWords(here, now, texts) })}
+          {t('hours.zone_here', { zone: zoneWords(ownZone, now, texts) })}
         </button>
       )}
-      {drafts.length < MOST_HOURS && (
+      {drafts.length < MAX_QUIET_HOURS && (
         <button
           type="button"
           class="xpc-button xpc-flat"

@@ -1,25 +1,25 @@
 import { useState } from 'preact/hooks';
-import { permissionQuestion } from '../../ui-kit/notification-permission.ts';
+import { notificationPermissionPrompt } from '../../ui-kit/notification-permission.ts';
 import type { SettingsTexts } from './texts.ts';
 
-/** Whether a notification tells of the next call where the page is not seen. */
+/** Shows whether notifications are allowed, and asks for the permission. */
 export function NotifySetting({ texts }: { readonly texts: SettingsTexts }) {
   const { t } = texts;
-  const question = permissionQuestion(window);
-  const [answer, setAnswer] = useState(() => question.answer());
-  if (answer === null) return null;
+  const prompt = notificationPermissionPrompt(window);
+  const [permission, setPermission] = useState(() => prompt.permission());
+  if (permission === null) return null;
   return (
     <section class="xpc-set" data-setting="notify">
       <h3 class="xpc-set__title">{t('notices.title')}</h3>
       <p class="xpc-set__effect" role="status">
-        {t(`notices.${answer}`)}
+        {t(`notices.${permission}`)}
       </p>
-      {answer === 'default' && (
+      {permission === 'default' && (
         <button
           type="button"
           class="xpc-button xpc-flat"
           data-action="notify"
-          onClick={() => void question.ask().then(() => setAnswer(question.answer()))}
+          onClick={() => void prompt.request().then(() => setPermission(prompt.permission()))}
         >
           {t('notices.on')}
         </button>

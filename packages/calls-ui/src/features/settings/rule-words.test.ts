@@ -1,7 +1,7 @@
+import type { CallSettings, SettingsAnswer } from '@xpchat/calls-protocol';
 import { describe, expect, test } from 'vitest';
 import { lazyTexts } from '../../app/lazy-texts.ts';
 import { appTexts } from '../../app/texts.ts';
-import type { CallSettings, SettingsAnswer } from '../../calls-api/api-shapes.ts';
 import { HOUR, NOON, settings } from '../../testing/fake-calls-api.ts';
 import { ruleWords } from './rule-words.ts';
 import { NEW_HOURS, nowWords } from './settings-view.ts';
@@ -9,7 +9,7 @@ import { NEW_HOURS, nowWords } from './settings-view.ts';
 const AUDIENCES = ['everyone', 'contacts', 'nobody'] as const;
 const HOURS = { schedule: [NEW_HOURS], timeZone: 'UTC' };
 const NONE = { schedule: [], timeZone: 'UTC' };
-/** Each with whether it keeps calls away at this moment. */
+/** Do not disturb, and whether it refuses calls at this moment. */
 const QUIET = {
   off: [{ ...NONE, enabled: false }, false],
   on: [{ ...NONE, enabled: true }, true],
@@ -20,19 +20,22 @@ const QUIET = {
 } as const;
 type QuietName = keyof typeof QUIET;
 
-/** What the server says of these settings (its `outlooks`). */
+/** The server's answer for these settings (its `outlooks`). */
 function answerFor(
   whoMayCall: CallSettings['whoMayCall'],
   quiet: QuietName,
   busy: CallSettings['busy'],
 ): SettingsAnswer {
-  const [doNotDisturb, keepsAway] = QUIET[quiet];
-  const meets = (may: boolean) => (may && !keepsAway ? 'ring' : 'unavailable');
+  const [doNotDisturb, refuses] = QUIET[quiet];
+  const outlook = (may: boolean) => (may && !refuses ? 'ring' : 'unavailable');
   return settings({
     whoMayCall,
     busy,
     doNotDisturb,
-    now: { contacts: meets(whoMayCall !== 'nobody'), strangers: meets(whoMayCall === 'everyone') },
+    now: {
+      contacts: outlook(whoMayCall !== 'nobody'),
+      strangers: outlook(whoMayCall === 'everyone'),
+    },
   });
 }
 
@@ -44,7 +47,7 @@ const matrix = (['en', 'ru'] as const).flatMap((language) =>
   ),
 );
 
-/** A sentence that a call is heard or shown now. What is denied, or put off, is no claim. */
+/** Matches a sentence that claims a call rings or is shown now. */
 const CLAIMS = {
   en: /(?<!not )\brings?\b|you will see the call and choose/,
   ru: /(?<!не )(прозвучит|звучат)|дозвониться|вы увидите звонок и решите/i,
@@ -64,7 +67,7 @@ describe.each(matrix)('%s: %s, %s, %s', (language, who, quiet, busy) => {
   const claims = (text: string) => CLAIMS[language].test(text.replace(DENIED, ''));
   const rings = saved.now.contacts === 'ring';
 
-  test('no sentence claims a ring when none rings, none denies it when it rings', () => {
+  test('no sentence contradicts whether the next call rings', () => {
     if (rings) {
       expect(claims(top)).toBe(true);
       const off = quiet === 'off';
@@ -76,19 +79,19 @@ describe.each(matrix)('%s: %s, %s, %s', (language, who, quiet, busy) => {
     }
   });
 
-  test('what is said of those who ring does not go for strangers who do not', () => {
+  test('sentences about ringing name only people who may call', () => {
     if (!rings || who === 'everyone') return;
     for (const text of [top, words.quiet, words.second]) expect(text).toMatch(KNOWN);
     expect(claims(words.who)).toBe(false);
   });
 
-  test('a missed call is promised where there will be one, and only there', () => {
+  test('a missed call is promised exactly where there will be one', () => {
     expect(MISSED.test(words.quiet)).toBe(!rings && who !== 'nobody');
     expect(MISSED.test(words.second)).toBe(rings && busy === 'busy');
     expect(MISSED.test(words.who)).toBe(false);
   });
 
-  test('while a change is on its way, nothing is claimed that quiet hours may deny', () => {
+  test('no sentence claims a ring during a save if quiet hours may prevent it', () => {
     const changed = answerFor(who, quiet, busy === 'busy' ? 'waiting' : 'busy');
     const { quiet: does, second } = ruleWords(
       { ...ready, saved: changed, saving: true },
@@ -130,7 +133,7 @@ test.each([
   expect(ruleWords(document, NOON, appTexts(language, lazyTexts)).quiet).toBe(words);
 });
 
-test('a second call is said to meet another call, not a talk', () => {
+test('the text about a second call speaks of another call', () => {
   const saved = answerFor('everyone', 'off', 'waiting');
   const document = { name: 'ready', saved, wanted: saved, saving: false } as const;
   expect(ruleWords(document, NOON, appTexts('ru', lazyTexts)).second).toBe(

@@ -4,7 +4,7 @@ import type { SettingsTexts } from './texts.ts';
 
 type Ready = Extract<SettingsDocument, { readonly name: 'ready' }>;
 
-/** What each rule's section says of the next call. */
+/** The sentence about the next call in each rule's section. */
 export interface RuleWords {
   readonly quiet: string;
   readonly who: string;
@@ -12,37 +12,37 @@ export interface RuleWords {
 }
 
 /**
- * Whether a call that is wanted rings: it does; it does outside the quiet hours; these are quiet
- * hours; do not disturb is on.
+ * Whether an allowed call rings: always, only outside the quiet hours, not now because of quiet hours, or
+ * not at all because do not disturb is on.
  */
-type Mood = 'rings' | 'hours' | 'in_hours' | 'silent';
+type RingMode = 'rings' | 'hours' | 'in_hours' | 'silent';
 
-/** Not to be asked where nobody may call: then the server's word is the same at all hours. */
-function moodOf({ wanted, saved, saving }: Ready, now: number): Mood {
+/** Not for `whoMayCall: 'nobody'`, where the server's answer does not depend on the time. */
+function ringModeOf({ wanted, saved, saving }: Ready, now: number): RingMode {
   const quiet = wanted.doNotDisturb;
-  const planned = quiet.schedule.length > 0;
-  const on = isOn(quiet, now);
-  // Nobody but the server reckons the schedule. Without its word only what holds at all hours is said.
-  if (saving ? !on : saved.now.contacts === 'ring') return planned ? 'hours' : 'rings';
-  return on || !planned ? 'silent' : 'in_hours';
+  const hasSchedule = quiet.schedule.length > 0;
+  const isEnabled = isOn(quiet, now);
+  // Only the server evaluates the schedule. Without its answer, the text holds at any time.
+  if (saving ? !isEnabled : saved.now.contacts === 'ring') return hasSchedule ? 'hours' : 'rings';
+  return isEnabled || !hasSchedule ? 'silent' : 'in_hours';
 }
 
-/** What the next call meets, rule by rule: each sentence is true with all the others in force. */
+/** The effect of each rule on the next call. Each sentence takes the other rules into account. */
 export function ruleWords(document: Ready, now: number, { t }: SettingsTexts): RuleWords {
   const { whoMayCall, busy } = document.wanted;
   const silent = t('second.silent');
   if (whoMayCall === 'nobody') {
     return { quiet: t('quiet.nobody'), who: t('who.effect_nobody'), second: silent };
   }
-  const mood = moodOf(document, now);
-  const way = mood === 'in_hours' ? 'silent' : mood;
-  const quiet = t(`quiet.${way}_${whoMayCall}`);
+  const mode = ringModeOf(document, now);
+  const effect = mode === 'in_hours' ? 'silent' : mode;
+  const quiet = t(`quiet.${effect}_${whoMayCall}`);
   return {
-    quiet: mood === 'in_hours' ? `${t('quiet.in_hours')} ${quiet}` : quiet,
-    who: t(whoMayCall === 'contacts' ? 'who.effect_contacts' : `who.${way}`),
+    quiet: mode === 'in_hours' ? `${t('quiet.in_hours')} ${quiet}` : quiet,
+    who: t(whoMayCall === 'contacts' ? 'who.effect_contacts' : `who.${effect}`),
     second:
-      way === 'silent'
+      effect === 'silent'
         ? silent
-        : t(`second.effect_${busy}`, { if: t(`second.${way}_${whoMayCall}`) }),
+        : t(`second.effect_${busy}`, { if: t(`second.${effect}_${whoMayCall}`) }),
   };
 }

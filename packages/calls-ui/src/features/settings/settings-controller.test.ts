@@ -1,5 +1,5 @@
+import type { CallSettings, SettingsAnswer } from '@xpchat/calls-protocol';
 import { beforeEach, describe, expect, test } from 'vitest';
-import type { CallSettings, SettingsAnswer } from '../../calls-api/api-shapes.ts';
 import { CallsApiError } from '../../calls-api/calls-api.ts';
 import {
   entry,
@@ -63,7 +63,7 @@ describe('a change', () => {
     expect(document()).toMatchObject({ saved: { version: 2 }, saving: false });
   });
 
-  test('while one is being saved is saved after it, with the new version, and the last wish alone', async () => {
+  test('during a save is saved after it with the new version, and only the latest one', async () => {
     controller.change({ busy: 'busy' });
     controller.change({ whoMayCall: 'nobody' });
     controller.change({ whoMayCall: 'contacts' });
@@ -75,7 +75,7 @@ describe('a change', () => {
     expect(document().wanted.whoMayCall).toBe('contacts');
   });
 
-  test('that is refused is taken back, and said', async () => {
+  test('that the server refuses is reverted, with a notice', async () => {
     controller.change({ busy: 'busy' });
     saves[0]?.answer(new CallsApiError('offline'));
     await settled();
@@ -85,7 +85,7 @@ describe('a change', () => {
     expect(controller.state.get().notice).toBeNull();
   });
 
-  test('of settings that changed elsewhere shows those, and says so', async () => {
+  test('of settings that changed on another device shows those, with a notice', async () => {
     server = settings({ version: 7, whoMayCall: 'nobody' });
     controller.change({ busy: 'busy' });
     saves[0]?.answer(new CallsApiError('stale_version'));
@@ -94,8 +94,8 @@ describe('a change', () => {
     expect(controller.state.get().notice).toEqual({ name: 'stale' });
   });
 
-  test('of do not disturb keeps the rest of it', () => {
-    controller.quiet({ enabled: true });
+  test('of do not disturb keeps its other fields', () => {
+    controller.changeDoNotDisturb({ enabled: true });
     expect(saves[0]?.wanted.doNotDisturb).toEqual({
       enabled: true,
       schedule: [],
@@ -104,7 +104,7 @@ describe('a change', () => {
   });
 });
 
-test('settings that cannot be loaded say why', async () => {
+test('settings that cannot be loaded show the reason', async () => {
   const { api } = fakeApi({ settings: () => Promise.reject(new CallsApiError('offline')) });
   controller = new SettingsController({ api, after: timers.after, now: () => NOON });
   controller.load();
@@ -112,9 +112,9 @@ test('settings that cannot be loaded say why', async () => {
   expect(controller.state.get().document).toEqual({ name: 'failed', code: 'offline' });
 });
 
-test('what holds for a time only is read anew when that is over', async () => {
+test('an availability that ends by itself is read again when it ends', async () => {
   const quiet = { contacts: 'unavailable', strangers: 'unavailable' } as const;
-  controller.quiet({ enabled: true, until: NOON + HOUR });
+  controller.changeDoNotDisturb({ enabled: true, until: NOON + HOUR });
   saves[0]?.answer(settings({ now: { ...quiet, changesAt: NOON + HOUR } }));
   await settled();
   timers.pass(HOUR);
@@ -126,7 +126,7 @@ test('what holds for a time only is read anew when that is over', async () => {
 });
 
 describe('blocked people', () => {
-  test('have the name that the history knows', () => {
+  test('are named as in the history', () => {
     const { blocks } = controller.state.get();
     expect(blocks).toMatchObject({
       name: 'ready',
@@ -134,7 +134,7 @@ describe('blocked people', () => {
     });
   });
 
-  test('are unblocked at once; undone, they are blocked again', () => {
+  test('are unblocked at once, and blocked again on undo', () => {
     controller.unblock({ userId: 'anna' });
     expect(blocked()).toEqual(['zed']);
     controller.undo();
@@ -142,7 +142,7 @@ describe('blocked people', () => {
     expect(fake.asked).toEqual(['unblock anna', 'block anna']);
   });
 
-  test('stay in the list when they could not be unblocked', async () => {
+  test('stay in the list if the server fails to unblock them', async () => {
     fake.api.unblock = () => Promise.reject(new CallsApiError('server_error'));
     controller.unblock({ userId: 'anna' });
     await settled();
@@ -150,14 +150,14 @@ describe('blocked people', () => {
     expect(controller.state.get().notice?.name).toBe('not_saved');
   });
 
-  test('cannot be taken back for ever', () => {
+  test('can be blocked again only while the notice is shown', () => {
     controller.unblock({ userId: 'anna' });
     timers.pass(UNDO_MS);
     expect(controller.state.get().notice).toBeNull();
   });
 });
 
-test('nothing is left waiting after close()', () => {
+test('no timer is left after close()', () => {
   controller.unblock({ userId: 'anna' });
   controller.close();
   expect(timers.waiting.size).toBe(0);

@@ -4,15 +4,16 @@ import type {
   DoNotDisturb,
   HistoryPerson,
   SettingsAnswer,
-} from '../../calls-api/api-shapes.ts';
+} from '@xpchat/calls-protocol';
 import { type ApiErrorCode, apiErrorCode, type CallsApi } from '../../calls-api/calls-api.ts';
 import { UNDO_MS } from '../../ui-kit/notice-bar.tsx';
 import type { After } from '../../ui-kit/timers.ts';
 import { Value } from '../../ui-kit/value.ts';
 
 export type SettingsNotice =
-  /** The change was not taken: what is shown is what holds. */
+  /** The server refused the change. The page shows the stored settings again. */
   | { readonly name: 'not_saved'; readonly code: ApiErrorCode }
+  /** The settings were changed on another device meanwhile. */
   | { readonly name: 'stale' }
   | { readonly name: 'unblocked'; readonly person: HistoryPerson };
 
@@ -21,9 +22,9 @@ export type SettingsDocument =
   | { readonly name: 'failed'; readonly code: ApiErrorCode }
   | {
       readonly name: 'ready';
-      /** As the server has them. */
+      /** As stored on the server. */
       readonly saved: SettingsAnswer;
-      /** As the person wants them; shown at once. */
+      /** As the person wants them. Shown before they are saved. */
       readonly wanted: CallSettings;
       readonly saving: boolean;
     };
@@ -39,7 +40,7 @@ export interface SettingsState {
   readonly notice: SettingsNotice | null;
 }
 
-/** What a press changes. */
+/** The settings that one action changes. */
 export type SettingsChange = Partial<Pick<CallSettings, 'whoMayCall' | 'busy' | 'doNotDisturb'>>;
 
 export interface SettingsDeps {
@@ -49,12 +50,15 @@ export interface SettingsDeps {
   readonly now: () => number;
 }
 
-/** Later changes of themselves are not waited for: no panel is open that long. Milliseconds. */
-const LONGEST_WAIT = 86_400_000;
-/** The server's clock may be a little behind. Milliseconds. */
-const CLOCKS_DIFFER = 1000;
+/** No timer is set for a change of the availability later than this: no panel is open that long. */
+const MAX_RELOAD_DELAY_MS = 86_400_000;
+/** How far the server's clock may be behind. */
+const CLOCK_TOLERANCE_MS = 1000;
 
-/** The settings page: each change is shown at once, saved at once, and taken back if refused. */
+/**
+ * Owns the state of the settings page. Each change is shown and saved at once, and reverted if the server
+ * refuses it.
+ */
 export class SettingsController {
   readonly state: Readable<SettingsState>;
   readonly #value = new Value<SettingsState>({
@@ -65,8 +69,8 @@ export class SettingsController {
   readonly #api: CallsApi;
   readonly #after: After;
   readonly #now: () => number;
-  #stopChange = () => {};
-  #stopNotice = () => {};
+  #cancelReload = () => {};
+  #cancelNoticeTimer = () => {};
   #closed = false;
 
   constructor({ api, after, now }: SettingsDeps) {
@@ -78,13 +82,13 @@ export class SettingsController {
 
   load(): void {
     this.#set({ document: { name: 'loading' } });
-    this.#read().catch((error) =>
+    this.#loadSettings().catch((error) =>
       this.#set({ document: { name: 'failed', code: apiErrorCode(error) } }),
     );
     this.loadBlocks();
   }
 
-  /** Presses in quick succession are not queued: the last wish is saved. */
+  /** Changes during a save are not queued: the latest settings are saved after it. */
   change(change: SettingsChange): void {
     const { document } = this.#value.get();
     if (document.name !== 'ready') return;
@@ -95,7 +99,7 @@ export class SettingsController {
     if (!document.saving) void this.#save();
   }
 
-  quiet(change: Partial<DoNotDisturb>): void {
+  changeDoNotDisturb(change: Partial<DoNotDisturb>): void {
     const { document } = this.#value.get();
     if (document.name !== 'ready') return;
     this.change({ doNotDisturb: { ...document.wanted.doNotDisturb, ...change } });
@@ -114,54 +118,55 @@ export class SettingsController {
 
   unblock(person: HistoryPerson): void {
     this.#patchBlocks((people) => people.filter(({ userId }) => userId !== person.userId));
-    this.#tell({ name: 'unblocked', person });
-    this.#api.unblock(person.userId).catch((error) => this.#notBlocked(person, false, error));
+    this.#showNotice({ name: 'unblocked', person });
+    this.#api.unblock(person.userId).catch((error) => this.#revertBlock(person, false, error));
   }
 
-  /** Takes back what the notice tells of. */
+  /** Undoes the action that the notice reports. */
   undo(): void {
     const { notice } = this.#value.get();
     if (notice?.name !== 'unblocked') return;
     const { person } = notice;
-    this.#stopNotice();
+    this.#cancelNoticeTimer();
     this.#set({ notice: null });
     this.#patchBlocks((people) => [...people, person]);
-    this.#api.block(person.userId).catch((error) => this.#notBlocked(person, true, error));
+    this.#api.block(person.userId).catch((error) => this.#revertBlock(person, true, error));
   }
 
   close(): void {
     this.#closed = true;
-    this.#stopNotice();
-    this.#stopChange();
+    this.#cancelNoticeTimer();
+    this.#cancelReload();
   }
 
   #set(change: Partial<SettingsState>): void {
     if (!this.#closed) this.#value.set({ ...this.#value.get(), ...change });
   }
 
-  /** What changed is to be read; what calls for action stays until the next change. */
-  #tell(notice: SettingsNotice): void {
-    this.#stopNotice();
+  /** The notice about an unblock disappears by itself. Others stay until the next change. */
+  #showNotice(notice: SettingsNotice): void {
+    this.#cancelNoticeTimer();
     this.#set({ notice });
     if (notice.name !== 'unblocked') return;
-    this.#stopNotice = this.#after(UNDO_MS, () => this.#set({ notice: null }));
+    this.#cancelNoticeTimer = this.#after(UNDO_MS, () => this.#set({ notice: null }));
   }
 
-  async #read(): Promise<void> {
-    this.#settle(await this.#api.settings());
+  async #loadSettings(): Promise<void> {
+    this.#showSaved(await this.#api.settings());
   }
 
-  /** The server's word is what is shown, until it changes of itself. */
-  #settle(saved: SettingsAnswer): void {
-    this.#set({ document: { name: 'ready', saved, wanted: wishOf(saved), saving: false } });
-    this.#stopChange();
+  /** Shows the server's answer, and schedules a reload for when its availability changes by itself. */
+  #showSaved(saved: SettingsAnswer): void {
+    this.#set({ document: { name: 'ready', saved, wanted: settingsOf(saved), saving: false } });
+    this.#cancelReload();
     const { changesAt } = saved.now;
-    const wait = changesAt === undefined ? LONGEST_WAIT : changesAt - this.#now() + CLOCKS_DIFFER;
-    if (this.#closed || wait >= LONGEST_WAIT) return;
-    this.#stopChange = this.#after(Math.max(wait, CLOCKS_DIFFER), () => {
+    const delay =
+      changesAt === undefined ? MAX_RELOAD_DELAY_MS : changesAt - this.#now() + CLOCK_TOLERANCE_MS;
+    if (this.#closed || delay >= MAX_RELOAD_DELAY_MS) return;
+    this.#cancelReload = this.#after(Math.max(delay, CLOCK_TOLERANCE_MS), () => {
       const { document } = this.#value.get();
-      // What is being saved is answered with what holds then.
-      if (document.name === 'ready' && !document.saving) this.#read().catch(() => {});
+      // The answer to a running save has the current availability.
+      if (document.name === 'ready' && !document.saving) this.#loadSettings().catch(() => {});
     });
   }
 
@@ -175,34 +180,34 @@ export class SettingsController {
       try {
         saved = await this.#api.saveSettings({ ...wanted, version: document.saved.version });
       } catch (error) {
-        await this.#refused(document.saved, apiErrorCode(error));
+        await this.#revert(document.saved, apiErrorCode(error));
         return;
       }
       const now = this.#value.get().document;
       if (now.name !== 'ready') return;
       if (now.wanted === wanted) {
-        this.#settle(saved);
+        this.#showSaved(saved);
         return;
       }
       this.#set({ document: { ...now, saved } });
     }
   }
 
-  async #refused(saved: SettingsAnswer, code: ApiErrorCode): Promise<void> {
-    this.#settle(saved);
+  async #revert(saved: SettingsAnswer, code: ApiErrorCode): Promise<void> {
+    this.#showSaved(saved);
     if (code !== 'stale_version') {
-      this.#tell({ name: 'not_saved', code });
+      this.#showNotice({ name: 'not_saved', code });
       return;
     }
     try {
-      await this.#read();
-      this.#tell({ name: 'stale' });
+      await this.#loadSettings();
+      this.#showNotice({ name: 'stale' });
     } catch (error) {
-      this.#tell({ name: 'not_saved', code: apiErrorCode(error) });
+      this.#showNotice({ name: 'not_saved', code: apiErrorCode(error) });
     }
   }
 
-  /** Whom the host does not name, the history may; who has never called goes by their id. */
+  /** Looks up the name of a person whom the host does not name in their last call. */
   async #describe(person: HistoryPerson): Promise<HistoryPerson> {
     const { userId, name } = person;
     if (name) return person;
@@ -221,17 +226,17 @@ export class SettingsController {
     }
   }
 
-  /** The server has the person still in the list, or not: so does the page again. */
-  #notBlocked(person: HistoryPerson, wasBlocking: boolean, error: unknown): void {
+  /** Shows the list of blocked people as the server still has it. */
+  #revertBlock(person: HistoryPerson, wasBlocking: boolean, error: unknown): void {
     this.#patchBlocks((people) => {
       const others = people.filter(({ userId }) => userId !== person.userId);
       return wasBlocking ? others : [...others, person];
     });
-    this.#tell({ name: 'not_saved', code: apiErrorCode(error) });
+    this.#showNotice({ name: 'not_saved', code: apiErrorCode(error) });
   }
 }
 
-/** The settings alone, without what the server adds to its answer. */
-function wishOf({ version, whoMayCall, busy, doNotDisturb }: SettingsAnswer): CallSettings {
+/** The settings without the availability that the server adds. */
+function settingsOf({ version, whoMayCall, busy, doNotDisturb }: SettingsAnswer): CallSettings {
   return { version, whoMayCall, busy, doNotDisturb };
 }

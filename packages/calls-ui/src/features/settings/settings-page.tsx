@@ -3,7 +3,7 @@ import { apiErrorWords } from '../../calls-api/api-error-words.ts';
 import type { CallsApi } from '../../calls-api/calls-api.ts';
 import { nameOf } from '../../calls-api/person-name.ts';
 import type { AppContext } from '../../context/app-context.ts';
-import { Loading, Trouble } from '../../ui-kit/error-state.tsx';
+import { ErrorState, Loading } from '../../ui-kit/error-state.tsx';
 import { NoticeBar } from '../../ui-kit/notice-bar.tsx';
 import { after } from '../../ui-kit/timers.ts';
 import { useReadable } from '../../ui-kit/use-readable.ts';
@@ -29,9 +29,9 @@ const SECOND = ['waiting', 'busy'] as const;
 function noticeWords(notice: SettingsNotice | null, texts: SettingsTexts): string | null {
   switch (notice?.name) {
     case 'not_saved':
-      return texts.t('trouble.not_saved', { why: apiErrorWords(notice.code, texts) });
+      return texts.t('api_error.not_saved', { why: apiErrorWords(notice.code, texts) });
     case 'stale':
-      return texts.t('trouble.stale');
+      return texts.t('api_error.stale');
     case 'unblocked':
       return texts.t('blocked.unblocked', { name: nameOf(notice.person, texts) });
     case undefined:
@@ -39,7 +39,7 @@ function noticeWords(notice: SettingsNotice | null, texts: SettingsTexts): strin
   }
 }
 
-/** Who may call, and when. */
+/** The page of the panel with the rules for incoming calls. */
 export function SettingsPage({ api, context, texts, now }: Props) {
   const controller = useMemo(() => new SettingsController({ api, after, now }), [api, now]);
   const { document, blocks, notice } = useReadable(controller.state);
@@ -55,7 +55,7 @@ export function SettingsPage({ api, context, texts, now }: Props) {
       <div class="xpc-sheet__scroll">
         {document.name === 'loading' && <Loading texts={texts} />}
         {document.name === 'failed' && (
-          <Trouble
+          <ErrorState
             words={apiErrorWords(document.code, texts)}
             texts={texts}
             onRetry={document.code === 'not_found' ? undefined : () => controller.load()}
@@ -71,13 +71,13 @@ export function SettingsPage({ api, context, texts, now }: Props) {
               title={t('quiet.title')}
               choices={quietChoices(document.wanted.doNotDisturb, moment, texts)}
               effect={words.quiet}
-              onChoose={(choice) => controller.quiet(quietChange(choice, now()))}
+              onChoose={(choice) => controller.changeDoNotDisturb(quietChange(choice, now()))}
             />
             <HoursEditor
               quiet={document.wanted.doNotDisturb}
               texts={texts}
               now={moment}
-              onChange={(change) => controller.quiet(change)}
+              onChange={(change) => controller.changeDoNotDisturb(change)}
             />
             <Choices
               name="who"

@@ -1,7 +1,7 @@
+import type { CallSettings, DoNotDisturb, SettingsAnswer } from '@xpchat/calls-protocol';
 import { describe, expect, test } from 'vitest';
 import { lazyTexts } from '../../app/lazy-texts.ts';
 import { appTexts } from '../../app/texts.ts';
-import type { CallSettings, DoNotDisturb, SettingsAnswer } from '../../calls-api/api-shapes.ts';
 import { HOUR, NOON, settings } from '../../testing/fake-calls-api.ts';
 import { zoneWords } from '../../ui-kit/date-format.ts';
 import {
@@ -20,7 +20,7 @@ const off: DoNotDisturb = { enabled: false, schedule: [], timeZone: 'UTC' };
 const ready = (saved: SettingsAnswer, wanted: CallSettings = saved, saving = false) =>
   ({ name: 'ready', saved, wanted, saving }) as const;
 
-describe('what the next call meets', () => {
+describe('the effect on the next call', () => {
   test.each([
     [{ contacts: 'ring', strangers: 'ring' }, 'You can be reached: calls ring.'],
     [
@@ -31,7 +31,7 @@ describe('what the next call meets', () => {
       { contacts: 'unavailable', strangers: 'unavailable', changesAt: NOON + HOUR },
       'No call rings. Callers see that you cannot take calls now. It stays so until 13:00.',
     ],
-  ] as const)('%o is said in words', (now, words) => {
+  ] as const)('of %o is described in words', (now, words) => {
     expect(nowWords(ready(settings({ now })), NOON, en)).toBe(words);
   });
 
@@ -39,10 +39,10 @@ describe('what the next call meets', () => {
     ['en', '07:00 (Marquesas Time)', 'November 23, 07:00 (Marquesas Time)'],
     ['ru', '07:00 (Маркизские о-ва)', '23 ноября, 07:00 (Маркизские о-ва)'],
   ] as const)(
-    'is said in the zone of the quiet hours, and in which: %s',
+    'is in the time zone of the quiet hours, which is named: %s',
     (language, soon, later) => {
       const texts = appTexts(language, lazyTexts);
-      // Not the zone of whoever runs this.
+      // A time zone that no machine with these tests has.
       const quiet = { ...off, schedule: [NEW_HOURS], timeZone: 'Pacific/Marquesas' };
       const until = Date.UTC(2026, 10, 23, 16, 30);
       const saved = settings({
@@ -58,7 +58,7 @@ describe('what the next call meets', () => {
     },
   );
 
-  test('is said in the time of the browser, without a word, where all is of one zone', () => {
+  test("is in the browser's time zone, unnamed, if the quiet hours have the same one", () => {
     const now = { contacts: 'unavailable', strangers: 'unavailable', changesAt: NOON } as const;
     const timeZone = ownTimeZone() ?? '';
     const doNotDisturb = { ...off, schedule: [NEW_HOURS], timeZone };
@@ -66,7 +66,7 @@ describe('what the next call meets', () => {
     expect(words).toContain('until 12:00.');
   });
 
-  test('is said in the time of the browser, where that does not know the zone of the quiet hours', () => {
+  test("is in the browser's time zone if the browser does not know that of the quiet hours", () => {
     const now = { contacts: 'unavailable', strangers: 'unavailable', changesAt: NOON } as const;
     const doNotDisturb = { ...off, schedule: [NEW_HOURS], timeZone: 'Moon/Copernicus' };
     const words = nowWords(ready(settings({ now, doNotDisturb })), NOON - HOUR, en);
@@ -74,7 +74,7 @@ describe('what the next call meets', () => {
     expect(zoneWords('Moon/Copernicus', NOON, en)).toBe('Moon/Copernicus');
   });
 
-  test('is not claimed while a change is on its way', () => {
+  test('is not described while a change is being saved', () => {
     expect(nowWords(ready(settings(), settings(), true), NOON, en)).toBeNull();
   });
 });
@@ -85,18 +85,18 @@ describe('do not disturb', () => {
       .filter((each) => each.chosen)
       .map(({ choice }) => choice);
 
-  test('is one choice at a time', () => {
+  test('has one chosen option', () => {
     expect(chosen(off)).toEqual(['off']);
     expect(chosen({ ...off, enabled: true })).toEqual(['always']);
     expect(chosen({ ...off, enabled: true, until: NOON + HOUR })).toEqual(['until']);
   });
 
-  test('that ran out is off', () => {
+  test('that expired is off', () => {
     expect(chosen({ ...off, enabled: true, until: NOON - 1 })).toEqual(['off']);
     expect(isOn({ ...off, enabled: true, until: NOON }, NOON)).toBe(false);
   });
 
-  test('for an hour, and until eight the next morning', () => {
+  test('can last an hour or until eight the next morning', () => {
     expect(quietChange('hour', NOON)).toEqual({ enabled: true, until: NOON + HOUR });
     const morning = new Date(2026, 10, 23, 8).getTime();
     expect(quietChange('morning', NOON)).toEqual({ enabled: true, until: morning });
@@ -115,7 +115,7 @@ describe('quiet hours', () => {
     expect(hoursProblem(hours)).toBe(problem);
   });
 
-  test('that end no later than they begin go on into the next day', () => {
+  test('whose end is not later than their start end on the next day', () => {
     expect(endsNextDay(NEW_HOURS)).toBe(true);
     expect(endsNextDay({ ...NEW_HOURS, from: '12:00', to: '13:00' })).toBe(false);
     expect(endsNextDay({ ...NEW_HOURS, from: '12:00', to: '12:00' })).toBe(true);

@@ -1,11 +1,11 @@
-import type { DoNotDisturb, QuietHours } from '../../calls-api/api-shapes.ts';
+import type { DoNotDisturb, QuietHours } from '@xpchat/calls-protocol';
 import { momentWords, tomorrowMorning } from '../../ui-kit/date-format.ts';
 import type { SettingsDocument } from './settings-controller.ts';
 import type { SettingsKey, SettingsTexts } from './texts.ts';
 
 type Ready = Extract<SettingsDocument, { readonly name: 'ready' }>;
 
-/** What the next call meets, in words: as the server says, and so only while nothing is on its way. */
+/** What happens to the next call, by the server's last answer. Null while a change is being saved. */
 export function nowWords(
   { saved, saving }: Ready,
   now: number,
@@ -18,11 +18,11 @@ export function nowWords(
   const change =
     changesAt === undefined
       ? ''
-      : ` ${texts.t('now.until', { when: momentWords(changesAt, now, texts, spokenZone(saved.doNotDisturb)) })}`;
+      : ` ${texts.t('now.until', { when: momentWords(changesAt, now, texts, namedZone(saved.doNotDisturb)) })}`;
   return texts.t(key) + change;
 }
 
-/** Ways to be left alone. */
+/** The choices of do not disturb. */
 export type QuietChoice = 'off' | 'always' | 'hour' | 'morning' | 'until';
 
 export interface ChoiceView<Choice extends string> {
@@ -31,13 +31,13 @@ export interface ChoiceView<Choice extends string> {
   readonly chosen: boolean;
 }
 
-const HOUR = 3_600_000;
+const HOUR_MS = 3_600_000;
 
-/** Whether it is switched on by hand at this moment. */
+/** Whether do not disturb was switched on by hand and has not expired. */
 export const isOn = ({ enabled, until }: DoNotDisturb, now: number) =>
   enabled && (until === undefined || now < until);
 
-/** The choices, in the order of how long they last. A time that was set before stands for itself. */
+/** The choices, ordered by duration. A time that was set earlier is a choice of its own. */
 export function quietChoices(
   quiet: DoNotDisturb,
   now: number,
@@ -45,14 +45,14 @@ export function quietChoices(
 ): readonly ChoiceView<QuietChoice>[] {
   const on = isOn(quiet, now);
   const { until } = quiet;
-  const timed = on && until !== undefined;
+  const hasEnd = on && until !== undefined;
   const t = (key: SettingsKey) => texts.t(key);
-  const zone = spokenZone(quiet);
+  const zone = namedZone(quiet);
   const untilWords = (at: number) =>
     texts.t('quiet.until', { when: momentWords(at, now, texts, zone) });
   return [
     { choice: 'off', label: t('quiet.off'), chosen: !on },
-    ...(timed
+    ...(hasEnd
       ? [
           {
             choice: 'until' as const,
@@ -67,11 +67,11 @@ export function quietChoices(
       label: zone ? untilWords(tomorrowMorning(now)) : t('quiet.morning'),
       chosen: false,
     },
-    { choice: 'always', label: t('quiet.on'), chosen: on && !timed },
+    { choice: 'always', label: t('quiet.on'), chosen: on && !hasEnd },
   ];
 }
 
-/** What a choice changes. */
+/** The change of do not disturb that a choice makes. */
 export function quietChange(choice: QuietChoice, now: number): Partial<DoNotDisturb> {
   switch (choice) {
     case 'off':
@@ -79,7 +79,7 @@ export function quietChange(choice: QuietChoice, now: number): Partial<DoNotDist
     case 'always':
       return { enabled: true, until: undefined };
     case 'hour':
-      return { enabled: true, until: now + HOUR };
+      return { enabled: true, until: now + HOUR_MS };
     case 'morning':
       return { enabled: true, until: tomorrowMorning(now) };
     case 'until':
@@ -87,6 +87,7 @@ export function quietChange(choice: QuietChoice, now: number): Partial<DoNotDist
   }
 }
 
+/** `HH:MM`. */
 const TIME = /^([01]\d|2[0-3]):[0-5]\d$/;
 
 /** Why quiet hours cannot be saved as they are; null if they can. */
@@ -95,20 +96,18 @@ export function hoursProblem({ days, from, to }: QuietHours): SettingsKey | null
   return TIME.test(from) && TIME.test(to) ? null : 'hours.no_time';
 }
 
-/** Said beside the end: hours that end earlier than they begin go on into the next day. */
+/** Quiet hours whose end is not later than their start end on the next day. */
 export const endsNextDay = ({ from, to }: QuietHours) =>
   TIME.test(from) && TIME.test(to) && to <= from;
 
 export const NEW_HOURS: QuietHours = { days: [1, 2, 3, 4, 5, 6, 7], from: '22:00', to: '07:00' };
-/** As many as the server takes. */
-export const MOST_HOURS = 14;
 
-/** The browser's time zone, where it tells. */
+/** The browser's time zone; null if it does not know it. */
 export function ownTimeZone(): string | null {
   return new Intl.DateTimeFormat().resolvedOptions().timeZone || null;
 }
 
-/** In which all times of the page are, where quiet hours are of another one than the browser's. */
-function spokenZone({ schedule, timeZone }: DoNotDisturb): string | undefined {
+/** The zone to name beside times: that of the quiet hours, if it is not the browser's. */
+function namedZone({ schedule, timeZone }: DoNotDisturb): string | undefined {
   return schedule.length > 0 && timeZone !== ownTimeZone() ? timeZone : undefined;
 }

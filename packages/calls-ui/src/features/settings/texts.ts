@@ -158,7 +158,7 @@ export const settingsTexts = {
   'day.5': { en: 'Fri', ru: 'Пт' },
   'day.6': { en: 'Sat', ru: 'Сб' },
   'day.7': { en: 'Sun', ru: 'Вс' },
-  'trouble.stale': {
+  'api_error.stale': {
     en: 'The settings were changed on another device. You see them as they are now: make your change again.',
     ru: 'Настройки изменили на другом устройстве. Здесь показано, какие они теперь: повторите своё изменение.',
   },

@@ -62,7 +62,7 @@ test('a call rings only in the tab whose turn it is', () => {
 test('a call that waits is one quiet tone, in the tab where the person talks', () => {
   set(snapshot(active, { others: [incoming] }));
   expect(claims[0]?.callId).toBe('second');
-  expect(claims[0]?.preferred()).toBe(true);
+  expect(claims[0]?.isPreferred()).toBe(true);
   claims[0]?.onTurn(true);
   claims[0]?.onTurn(true);
   expect(cues.filter(({ tick }) => tick === 'waiting')).toEqual([{ loop: null, tick: 'waiting' }]);
@@ -70,7 +70,7 @@ test('a call that waits is one quiet tone, in the tab where the person talks', (
 
 test('a tab that nobody looks at leaves the ring to others', () => {
   set(snapshot(incoming));
-  expect(claims[0]?.preferred()).toBe(false);
+  expect(claims[0]?.isPreferred()).toBe(false);
 });
 
 test('what does not ring any more is given back, once', () => {

@@ -51,8 +51,8 @@ export function followCalls(
     }
     play(before);
     if (!other || callId === null) return;
-    const preferred = () => last.phase.name !== 'incoming' || isSeen();
-    release = claim({ callId, preferred, onTurn });
+    const isPreferred = () => last.phase.name !== 'incoming' || isSeen();
+    release = claim({ callId, isPreferred, onTurn });
   };
   handle(last);
   const stop = state.subscribe(handle);

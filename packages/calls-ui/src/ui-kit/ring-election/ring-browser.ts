@@ -18,13 +18,13 @@ export interface RingBrowser {
 export interface RingClaim {
   readonly callId: string;
   /** Whether this tab should rather ring than another: the person looks at it, or talks in it. */
-  readonly preferred: () => boolean;
+  readonly isPreferred: () => boolean;
   /** It is this tab's turn to make itself heard, or not any more. */
   readonly onTurn: (mine: boolean) => void;
 }
 
 /** Milliseconds for which a ring that is over is not taken up by tabs that do not know it yet. */
-export const LINGER = 2000;
+export const RELEASE_DELAY_MS = 2000;
 
 export function ringBrowserOf(page: Window): RingBrowser {
   return {

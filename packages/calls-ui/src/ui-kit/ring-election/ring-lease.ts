@@ -1,9 +1,9 @@
-import { LINGER, type RingBrowser, type RingClaim } from './ring-browser.ts';
+import { RELEASE_DELAY_MS, type RingBrowser, type RingClaim } from './ring-browser.ts';
 
 /** Milliseconds after which the ring of a tab that crashed is taken up by another. */
-const LEASE = 3000;
+const LEASE_MS = 3000;
 /** Milliseconds; not less than the second to which browsers stretch timers in the background. */
-const RENEWAL = 1000;
+const RENEWAL_INTERVAL_MS = 1000;
 
 /** What lies in the storage: which tab rings, until when, and whether it was preferred. */
 type Lease = readonly [owner: string, until: number, preferred: boolean];
@@ -14,7 +14,7 @@ type Lease = readonly [owner: string, until: number, preferred: boolean];
  */
 export function claimByLease(
   browser: RingBrowser,
-  { callId, preferred, onTurn }: RingClaim,
+  { callId, isPreferred, onTurn }: RingClaim,
 ): () => void {
   const key = `xpchat-ring-${callId}`;
   const self = Math.random().toString(36);
@@ -26,9 +26,9 @@ export function claimByLease(
     const storage = browser.storage();
     const lease: Lease | null = JSON.parse(storage.getItem(key) ?? 'null');
     const now = browser.now();
-    const liked = preferred();
+    const liked = isPreferred();
     const taken = lease && lease[0] !== self && lease[1] > now && (lease[2] || !liked);
-    if (!taken) storage.setItem(key, JSON.stringify([self, now + LEASE, liked] satisfies Lease));
+    if (!taken) storage.setItem(key, JSON.stringify([self, now + LEASE_MS, liked] satisfies Lease));
     return !taken;
   };
   const remove = () => {
@@ -46,7 +46,7 @@ export function claimByLease(
       // Nothing can be stored here, or something else is.
     }
     stopTimer();
-    stopTimer = browser.after(RENEWAL, look);
+    stopTimer = browser.after(RENEWAL_INTERVAL_MS, look);
     if (next === mine) return;
     mine = next;
     onTurn(mine);
@@ -64,7 +64,7 @@ export function claimByLease(
     over = true;
     stopTimer();
     for (const each of stops) each();
-    browser.after(LINGER, remove);
+    browser.after(RELEASE_DELAY_MS, remove);
   };
   look();
   return stop;

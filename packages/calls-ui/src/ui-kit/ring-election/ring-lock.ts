@@ -1,10 +1,10 @@
-import { LINGER, type RingBrowser, type RingClaim } from './ring-browser.ts';
+import { RELEASE_DELAY_MS, type RingBrowser, type RingClaim } from './ring-browser.ts';
 
 /** The tab that has the lock rings. The browser gives it on when the tab closes or crashes. */
 export function claimByLock(
   browser: RingBrowser,
   locks: Pick<LockManager, 'request'>,
-  { callId, preferred, onTurn }: RingClaim,
+  { callId, isPreferred, onTurn }: RingClaim,
 ): () => void {
   let over = false;
   let mine = false;
@@ -31,15 +31,15 @@ export function claimByLock(
       if (stolen && !over) request(false);
     });
   };
-  request(preferred());
+  request(isPreferred());
   const stop = browser.onVisibility(() => {
-    if (!mine && preferred()) request(true);
+    if (!mine && isPreferred()) request(true);
   });
 
   return () => {
     if (over) return;
     over = true;
     stop();
-    browser.after(LINGER, () => release());
+    browser.after(RELEASE_DELAY_MS, () => release());
   };
 }

@@ -143,7 +143,7 @@ class Browser {
     };
     const release = claimRing(browser, {
       callId,
-      preferred: () => visible,
+      isPreferred: () => visible,
       onTurn: (mine) => {
         tab.heard = mine;
         if (mine) tab.rings++;
@@ -304,7 +304,7 @@ describe('a browser that cannot elect', () => {
       },
       {
         callId: 'c1',
-        preferred: () => true,
+        isPreferred: () => true,
         onTurn: (mine) => {
           heardHere = mine;
         },

@@ -1,6 +1,6 @@
+import type { HistoryQuery } from '@xpchat/calls-protocol';
 import { END_REASONS } from '@xpchat/calls-protocol';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { HistoryQuery } from '../../../ports/history-store.ts';
 import { DATABASES, type TestDatabase } from '../../../testing/databases.ts';
 import { silentLog } from '../../../testing/silent-log.ts';
 import { endedCall, ringingCall, store } from '../../../testing/stored-calls.ts';

@@ -1,5 +1,6 @@
+import type { HistoryQuery } from '@xpchat/calls-protocol';
 import type { Kysely } from 'kysely';
-import type { HistoryItem, HistoryQuery, HistoryStore } from '../../../ports/history-store.ts';
+import type { HistoryItem, HistoryStore } from '../../../ports/history-store.ts';
 import { BatchedRead } from '../batched-read.ts';
 import { parseCall } from '../calls/call-documents.ts';
 import { dialectOf, run } from '../dialect.ts';

@@ -1,5 +1,6 @@
+import type { CallSettings } from '@xpchat/calls-protocol';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type CallSettings, DEFAULT_SETTINGS } from '../../../domain/call-settings.ts';
+import { DEFAULT_SETTINGS } from '../../../domain/call-settings.ts';
 import { DATABASES, type TestDatabase } from '../../../testing/databases.ts';
 import { KyselySettingsStore } from './settings-store.ts';
 

@@ -1,7 +1,8 @@
+import type { BlockedUser, CallSettings } from '@xpchat/calls-protocol';
 import type { Kysely } from 'kysely';
 import type { CalleeRules } from '../../../domain/admission.ts';
-import { type CallSettings, DEFAULT_SETTINGS } from '../../../domain/call-settings.ts';
-import type { Block, SettingsStore } from '../../../ports/settings-store.ts';
+import { DEFAULT_SETTINGS } from '../../../domain/call-settings.ts';
+import type { SettingsStore } from '../../../ports/settings-store.ts';
 import { BatchedRead } from '../batched-read.ts';
 import { dialectOf, run } from '../dialect.ts';
 import type { CallsTables } from '../schema.ts';
@@ -77,7 +78,7 @@ export class KyselySettingsStore implements SettingsStore {
     };
   }
 
-  async blocksOf(userId: string): Promise<readonly Block[]> {
+  async blocksOf(userId: string): Promise<BlockedUser[]> {
     return this.#db
       .selectFrom('calls_blocks')
       .select(['blocked as userId', 'since'])

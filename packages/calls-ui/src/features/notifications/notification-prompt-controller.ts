@@ -1,10 +1,10 @@
 import type { CallPhase } from '@xpchat/calls';
-import type { PermissionQuestion } from '../../ui-kit/notification-permission.ts';
+import type { PermissionPrompt } from '../../ui-kit/notification-permission.ts';
 
 /** Remembers that the question was put once. */
 const ASKED_KEY = 'xpchat_calls_notify_asked';
 /** An offer that nobody takes up gives the screen back. Milliseconds. */
-const STAYS = 30_000;
+const PROMPT_TIMEOUT_MS = 30_000;
 
 /** Notes that the question is put now. Whether it may be: it never was before. */
 function isFirst(): boolean {
@@ -28,14 +28,14 @@ const isMissed = (phase: CallPhase) =>
  * Offers system notifications once, when a call was missed and its card is gone: their use is plain
  * then. The browser's own question follows only after the person's yes; the settings have it, too.
  */
-export class NotificationQuestion {
-  readonly #question: PermissionQuestion;
+export class NotificationPromptController {
+  readonly #question: PermissionPrompt;
   readonly #show: (shown: boolean) => void;
   #missed = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   /** @param show draws the offer, or takes it away */
-  constructor(question: PermissionQuestion, show: (shown: boolean) => void) {
+  constructor(question: PermissionPrompt, show: (shown: boolean) => void) {
     this.#question = question;
     this.#show = show;
   }
@@ -45,7 +45,7 @@ export class NotificationQuestion {
     if (phase.name !== 'idle') this.close();
     else if (this.#missed) {
       this.#missed = false;
-      if (this.#question.answer() === 'default' && isFirst()) {
+      if (this.#question.permission() === 'default' && isFirst()) {
         this.#show(true);
         this.#wait();
       }
@@ -54,7 +54,7 @@ export class NotificationQuestion {
 
   answer(accepted: boolean): void {
     this.close();
-    if (accepted) this.#question.ask();
+    if (accepted) this.#question.request();
   }
 
   #wait(): void {
@@ -63,7 +63,7 @@ export class NotificationQuestion {
       const used = document.querySelector('[data-offer]:hover, [data-offer] :focus');
       if (used) this.#wait();
       else this.close();
-    }, STAYS);
+    }, PROMPT_TIMEOUT_MS);
   }
 
   close(): void {

@@ -1,0 +1,17 @@
+import type { TextTable } from '../../i18n/texts.ts';
+
+/** What a press of a control does. Until the lazy script is loaded, the label stands alone. */
+export const activeCallLazyTexts = {
+  'action.mute.hint': { en: 'Turn the microphone off (M)', ru: 'Выключить микрофон (M)' },
+  'action.unmute.hint': { en: 'Turn the microphone on (M)', ru: 'Включить микрофон (M)' },
+  'action.video.hint': { en: 'Turn the camera off (V)', ru: 'Выключить камеру (V)' },
+  'action.video_off.hint': { en: 'Turn the camera on (V)', ru: 'Включить камеру (V)' },
+  'action.screen.hint': { en: 'Share your screen (S)', ru: 'Показать свой экран (S)' },
+  'action.unshare.hint': { en: 'Stop sharing your screen (S)', ru: 'Закончить показ экрана (S)' },
+  'action.hold.hint': { en: 'Put the call on hold (H)', ru: 'Поставить на удержание (H)' },
+  'action.resume.hint': { en: 'Resume the call (H)', ru: 'Продолжить разговор (H)' },
+  'action.end.hint': { en: 'End the call', ru: 'Завершить звонок' },
+  'action.cancel.hint': { en: 'Cancel the call', ru: 'Отменить звонок' },
+  'action.wait': { en: 'Possible once you are connected', ru: 'Станет доступно после соединения' },
+  'action.held': { en: 'Possible once you resume the call', ru: 'Сначала продолжите разговор' },
+} as const satisfies TextTable;
