@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
 /** Packages resolve each other's TypeScript sources: nothing is built first (docs/architecture.md). */
@@ -20,6 +21,7 @@ export const unit = {
     // One process runs many files, so that modules are loaded once a process and not once a
     // file. Tests inject fakes and clocks; one that changes a global restores it.
     isolate: false,
+    setupFiles: [fileURLToPath(new URL('./tools/lib/clean-document.mjs', import.meta.url))],
   },
 };
 
