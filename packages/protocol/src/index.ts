@@ -79,6 +79,8 @@ export type {
   Ack,
   ErrorMessage,
   Hello,
+  IceServers,
+  IceServersRequest,
   MissedCount,
   Ping,
   Pong,
