@@ -44,6 +44,7 @@ export type { Participant } from './model/participant.ts';
 export type {
   Capabilities,
   Clock,
+  DeviceStorage,
   MediaLines,
   Platform,
   SocketEvents,

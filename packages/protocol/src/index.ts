@@ -82,6 +82,8 @@ export type {
   Ack,
   ErrorMessage,
   Hello,
+  IceServers,
+  IceServersRequest,
   MissedCount,
   Ping,
   Pong,

@@ -71,6 +71,48 @@ describe('peer messages', () => {
   });
 });
 
+describe('session messages', () => {
+  const hello = { type: 'hello', version: 1 };
+  const server = { urls: ['turn:turn.example'], username: 'alice', credential: 'secret' };
+  const servers = { type: 'ice_servers', iceServers: [server] };
+
+  it('accept a hello with or without a device id, and refuse an id that is not opaque', () => {
+    const deviceId = 'd'.repeat(64);
+    expect(parseClientMessage(hello)).toEqual({ ok: true, message: hello });
+    const named = { ...hello, deviceId };
+    expect(parseClientMessage(named)).toEqual({ ok: true, message: named });
+    for (const bad of ['', 'a b', 'd'.repeat(65), 7, null]) {
+      expect(parseClientMessage({ ...hello, deviceId: bad })).toMatchObject({
+        ok: false,
+        detail: 'field deviceId',
+      });
+    }
+  });
+
+  it('let a client ask for ICE servers without further fields', () => {
+    const message = { type: 'ice_servers_request' };
+    expect(parseClientMessage(message)).toEqual({ ok: true, message });
+    expect(parseServerMessage(message)).toMatchObject({ ok: false, code: 'unknown_type' });
+  });
+
+  it('carry ICE servers with or without a lifetime', () => {
+    expect(parseServerMessage(servers)).toEqual({ ok: true, message: servers });
+    const limited = { ...servers, lifetimeMs: 600_000 };
+    expect(parseServerMessage(limited)).toEqual({ ok: true, message: limited });
+    expect(parseClientMessage(servers)).toMatchObject({ ok: false, code: 'unknown_type' });
+  });
+
+  it.each([0, -1, Number.NaN, Number.POSITIVE_INFINITY, '600'])(
+    'refuse the lifetime %s of ICE servers',
+    (lifetimeMs) => {
+      expect(parseServerMessage({ ...servers, lifetimeMs })).toMatchObject({
+        ok: false,
+        detail: 'field lifetimeMs',
+      });
+    },
+  );
+});
+
 describe('hostile input', () => {
   it.each([[''], ['{'], ['null'], ['7'], ['[]'], ['{}'], ['{"type":7}'], ['{"type":null}']])(
     'is malformed: %s',

@@ -5,6 +5,8 @@ import {
   ack,
   type ErrorMessage,
   errorMessage,
+  type IceServers,
+  iceServers,
   type MissedCount,
   missedCount,
   type Pong,
@@ -13,7 +15,14 @@ import {
   welcome,
 } from './session-messages.ts';
 
-export type ServerMessage = IncomingPeerMessage | Welcome | Pong | Ack | MissedCount | ErrorMessage;
+export type ServerMessage =
+  | IncomingPeerMessage
+  | Welcome
+  | Pong
+  | Ack
+  | MissedCount
+  | IceServers
+  | ErrorMessage;
 
 const serverMessages = {
   ...incomingPeerMessages,
@@ -21,6 +30,7 @@ const serverMessages = {
   pong,
   ack,
   missed_count: missedCount,
+  ice_servers: iceServers,
   error: errorMessage,
 };
 

@@ -20,6 +20,11 @@ import {
 export const hello = /* @__PURE__ */ v.object({
   type: /* @__PURE__ */ v.literal('hello'),
   version: /* @__PURE__ */ v.number(),
+  /**
+   * Names the browser profile or app, which keeps the id across sessions. Two people may share it, so
+   * the server scopes it by user. Ignored with `resume`: a session stays with its device.
+   */
+  deviceId: /* @__PURE__ */ v.optional(opaqueId),
   /** The `resumeToken` of an earlier welcome: resumes that session after a lost socket or a reload. */
   resume: /* @__PURE__ */ v.optional(/* @__PURE__ */ v.string()),
   /** With `resume`: the last `seq` that the client processed. The server replays later ones. */
@@ -33,6 +38,11 @@ export const hello = /* @__PURE__ */ v.object({
   calls: /* @__PURE__ */ v.optional(
     /* @__PURE__ */ v.pipe(/* @__PURE__ */ v.array(opaqueId), /* @__PURE__ */ v.maxLength(32)),
   ),
+});
+
+/** Asks for fresh ICE servers, which `ice_servers` or `error` answers. Not numbered. */
+export const iceServersRequest = /* @__PURE__ */ v.object({
+  type: /* @__PURE__ */ v.literal('ice_servers_request'),
 });
 
 /** The client's heartbeat, answered by `pong`: pages cannot see WebSocket ping frames. */
@@ -84,6 +94,8 @@ const iceServer = v.object({
   credential: v.optional(v.string()),
 });
 
+const lifetimeMs = v.pipe(v.number(), v.finite(), v.minValue(1));
+
 export const welcome = v.object({
   type: v.literal('welcome'),
   version: v.number(),
@@ -105,6 +117,16 @@ export const welcome = v.object({
   missedCount: v.number(),
   /** STUN and TURN servers for clients without a configuration of their own. */
   iceServers: v.optional(v.array(iceServer)),
+  /** How long the credentials in `iceServers` are valid, in milliseconds; absent if for ever. */
+  iceServersLifetimeMs: v.optional(lifetimeMs),
+});
+
+/** STUN and TURN servers that replace those of the welcome. Not numbered. */
+export const iceServers = v.object({
+  type: v.literal('ice_servers'),
+  iceServers: v.array(iceServer),
+  /** How long the credentials are valid, in milliseconds; absent if for ever. */
+  lifetimeMs: v.optional(lifetimeMs),
 });
 
 export const pong = v.object({ type: v.literal('pong') });
@@ -128,10 +150,12 @@ export const errorMessage = v.object({
 });
 
 export type Hello = v.InferOutput<typeof hello>;
+export type IceServersRequest = v.InferOutput<typeof iceServersRequest>;
 export type Ping = v.InferOutput<typeof ping>;
 export type Ack = v.InferOutput<typeof ack>;
 export type SessionCall = v.InferOutput<typeof sessionCall>;
 export type Welcome = v.InferOutput<typeof welcome>;
+export type IceServers = v.InferOutput<typeof iceServers>;
 export type Pong = v.InferOutput<typeof pong>;
 export type MissedCount = v.InferOutput<typeof missedCount>;
 export type ErrorMessage = v.InferOutput<typeof errorMessage>;

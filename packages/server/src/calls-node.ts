@@ -1,14 +1,17 @@
-import type { ServerMessage, Welcome } from '@xpchat/calls-protocol';
+import type { ServerMessage } from '@xpchat/calls-protocol';
 import { CallService } from './application/call-service.ts';
 import type { Call, EndedCall } from './domain/call.ts';
 import type { CallPolicy } from './ports/call-policy.ts';
 import type { CallStore } from './ports/call-store.ts';
 import type { Clock } from './ports/clock.ts';
+import type { DeviceStore } from './ports/device-store.ts';
 import type { Fanout } from './ports/fanout.ts';
+import type { IceServersFor } from './ports/ice-servers.ts';
 import type { Log } from './ports/log.ts';
 import type { NodeStore } from './ports/node-store.ts';
 import type { SessionStore } from './ports/session-store.ts';
 import { Gateway } from './realtime/gateway.ts';
+import { createIceServersLookup } from './realtime/ice-servers-lookup.ts';
 import { UserLimits } from './realtime/rate-limit.ts';
 import { DeliveryRouter } from './sessions/delivery-router.ts';
 import { MaintenanceLoop } from './sessions/maintenance-loop.ts';
@@ -21,6 +24,7 @@ export interface CallsNodePorts {
   readonly stores: {
     readonly calls: CallStore;
     readonly sessions: SessionStore;
+    readonly devices: DeviceStore;
     readonly nodes: NodeStore;
   };
   /** The caller closes it. */
@@ -35,7 +39,8 @@ export interface CallsNodePorts {
   readonly clock: Clock;
   readonly newId: () => string;
   readonly log: Log;
-  readonly iceServers: Welcome['iceServers'];
+  /** Undefined if clients use servers of their own. */
+  readonly iceServersFor: IceServersFor | undefined;
   readonly socketsPerUser: number;
   // All durations are in milliseconds.
   readonly ringTimeout: number;
@@ -113,7 +118,7 @@ export function createCallsNode(ports: CallsNodePorts): CallsNode {
       newId,
       log,
       heartbeat: ports.heartbeat,
-      iceServers: ports.iceServers,
+      iceServersOf: createIceServersLookup(ports.iceServersFor, clock, log),
     },
     clock,
     limits,
@@ -122,6 +127,7 @@ export function createCallsNode(ports: CallsNodePorts): CallsNode {
     node,
     callStore: stores.calls,
     sessions: stores.sessions,
+    devices: stores.devices,
     nodes: stores.nodes,
     calls,
     onRemoved: (sessionId, why) => router.closeRemoved(sessionId, why),

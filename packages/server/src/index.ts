@@ -7,3 +7,4 @@ export { LISTEN_BACKLOG } from './listen-backlog.ts';
 export type { CallsServerOptions } from './options.ts';
 export { type CallsDecorator, callsPlugin } from './plugin.ts';
 export type { Clock } from './ports/clock.ts';
+export type { IceServer, IceServersAnswer, IceServersFor } from './ports/ice-servers.ts';

@@ -4,13 +4,7 @@ import type { CallsUser } from './auth/access-token.ts';
 import type { Reach } from './domain/admission.ts';
 import type { FinishedCall } from './domain/call-summary.ts';
 import type { Clock } from './ports/clock.ts';
-
-/** An ICE server in the form of RTCIceServer (W3C webrtc-pc section 4.2.4). */
-export interface IceServer {
-  readonly urls: string | readonly string[];
-  readonly username?: string;
-  readonly credential?: string;
-}
+import type { IceServersFor } from './ports/ice-servers.ts';
 
 /** Settings and hooks of `callsPlugin`. All durations are in milliseconds. */
 export interface CallsServerOptions {
@@ -30,8 +24,12 @@ export interface CallsServerOptions {
   readonly origins?: readonly string[];
   /** Returns the user of the host's own cookie, for requests without an access token. */
   readonly authenticateSession?: (request: FastifyRequest) => Promise<CallsUser | null>;
-  /** STUN and TURN servers for clients that have none configured. */
-  readonly iceServers?: readonly IceServer[];
+  /**
+   * Returns the STUN and TURN servers of a user, for clients that have none configured. Called for each
+   * connection, and again when 80 % of `lifetimeMs` are over: sign short-lived TURN credentials here.
+   * If it throws, or takes longer than 2,000 ms, that is logged, and the client keeps what it had.
+   */
+  readonly iceServersFor?: IceServersFor;
   /** How long a call rings. Default: 45,000. */
   readonly ringTimeout?: number;
   /**

@@ -77,7 +77,7 @@ async function registerCalls(app: FastifyInstance, options: CallsServerOptions):
     clock,
     newId: randomUUID,
     log,
-    iceServers: options.iceServers?.map((server) => ({ ...server, urls: [server.urls].flat() })),
+    iceServersFor: options.iceServersFor,
     socketsPerUser: options.socketsPerUser ?? 20,
     ringTimeout: options.ringTimeout ?? 45_000,
     sessionGrace: options.sessionGrace ?? 20_000,

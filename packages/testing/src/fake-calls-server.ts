@@ -13,6 +13,7 @@ import {
   type OutboundMessage,
   type SessionMessage,
   SocketPair,
+  type TestNodeOptions,
 } from '@xpchat/calls-server/testing';
 import { endedFrom, takenElsewhere } from './arranged-calls.ts';
 import { type FrameRecord, SentMessages } from './sent-messages.ts';
@@ -63,7 +64,8 @@ export class FakeCallsServer {
   #arranged: Promise<unknown>;
   #ids = 0;
 
-  constructor(clock: Clock) {
+  /** @param options of the node, to replace those below */
+  constructor(clock: Clock, options: Partial<TestNodeOptions> = {}) {
     this.#clock = clock;
     this.#store = new MemoryStore(clock);
     const log = {
@@ -85,6 +87,7 @@ export class FakeCallsServer {
       socketsPerUser: MAX_SOCKETS,
       ringTimeout: RING_TIMEOUT_MS,
       heartbeat: HEARTBEAT_MS,
+      ...options,
     });
     this.#arranged = this.#node.start();
   }
@@ -109,6 +112,23 @@ export class FakeCallsServer {
         close: (code) => port.close(code),
       };
     };
+  }
+
+  /** The devices of a person that the server knows, by id. */
+  async devicesOf(user: string): Promise<string[]> {
+    return (await this.#store.devicesOf(user)).map(({ deviceId }) => deviceId);
+  }
+
+  /** The device of each session of a person. */
+  async sessionDevicesOf(user: string): Promise<(string | undefined)[]> {
+    return (await this.#store.sessionsOf(user)).map(({ deviceId }) => deviceId);
+  }
+
+  /** The device of each live leg of a person in a call. */
+  async legDevicesOf(user: string, callId: string): Promise<(string | undefined)[]> {
+    const call = await this.#store.load(callId);
+    const legs = call?.participants.find(({ userId }) => userId === user)?.legs ?? [];
+    return legs.filter(isLegLive).map(({ deviceId }) => deviceId);
   }
 
   /** Types of the messages that `user` sent and the node acknowledged, without candidates. */

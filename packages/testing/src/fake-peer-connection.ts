@@ -44,7 +44,9 @@ export class FakeNetwork {
  */
 export class FakePeerConnection extends EventTarget {
   readonly id: string;
-  readonly config: RTCConfiguration;
+  config: RTCConfiguration;
+  /** How often the configuration was replaced. */
+  configurations = 0;
   signalingState: RTCSignalingState = 'stable';
   connectionState: RTCPeerConnectionState = 'new';
   localDescription: RTCSessionDescriptionInit | null = null;
@@ -160,8 +162,10 @@ export class FakePeerConnection extends EventTarget {
     this.candidates.push(candidate);
   }
 
-  setConfiguration(): void {
+  setConfiguration(config: RTCConfiguration): void {
     this.#assertOpen();
+    this.config = config;
+    this.configurations++;
   }
 
   async getStats(): Promise<Map<string, unknown>> {

@@ -1,5 +1,6 @@
 import {
   createLogger,
+  type DeviceStorage,
   PlanBLines,
   type Platform,
   type SocketEvents,
@@ -43,6 +44,8 @@ export function createFakePlatform(
     trackless?: boolean;
     /** Shared by the successive pages of one tab. */
     storage?: TabStorage;
+    /** Shared by the tabs of one browser profile. */
+    deviceStorage?: DeviceStorage;
     random?: () => number;
   } = {},
 ): FakePlatform {
@@ -108,6 +111,7 @@ export function createFakePlatform(
     onWakeUp: subscribe(wakeUp),
     onOffline: subscribe(offline),
     storage: options.storage ?? createFakeStorage(),
+    deviceStorage: options.deviceStorage ?? createFakeDeviceStorage(`device-of-${name}`),
     reportError: (error) => {
       log.event('unexpected_error', { error });
       errors.push(error);
@@ -131,6 +135,17 @@ export function createFakeStorage(): TabStorage {
     load: () => saved,
     save: (text) => {
       saved = text;
+    },
+  };
+}
+
+/** @param id that an earlier page stored */
+export function createFakeDeviceStorage(id: string | null = null): DeviceStorage {
+  let stored = id;
+  return {
+    load: () => stored,
+    save: (made) => {
+      stored = made;
     },
   };
 }

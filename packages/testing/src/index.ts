@@ -3,6 +3,7 @@ export { FakeCallsServer } from './fake-calls-server.ts';
 export { FakeDevices, FakeMediaStream, FakeTrack } from './fake-media.ts';
 export { FakeNetwork, FakePeerConnection } from './fake-peer-connection.ts';
 export {
+  createFakeDeviceStorage,
   createFakePlatform,
   createFakeStorage,
   type FakePlatform,

@@ -1,4 +1,5 @@
 import {
+  type DeviceStorage,
   type EndedPhase,
   isAnswered,
   isLive,
@@ -31,6 +32,7 @@ interface Browser {
   readonly canRollback?: boolean;
   readonly trackless?: boolean;
   readonly storage?: TabStorage;
+  readonly deviceStorage?: DeviceStorage;
 }
 
 let pages = 0;
@@ -60,9 +62,10 @@ export function overServer(
   user: string,
   world: World & { readonly server: FakeCallsServer },
   browser: Browser = {},
+  options: WebRTCCallsOptions = {},
 ): Person {
   const { clock, network } = world;
-  const made = person(user, { clock, network }, {}, browser);
+  const made = person(user, { clock, network }, options, browser);
   made.platform.openSocket = world.server.join(user);
   made.calls.connect();
   return made;

@@ -231,6 +231,11 @@ export class CallManager {
     await this.registry.find((phase) => isAnswered(phase) && !phase.localHold)?.updateMedia();
   }
 
+  /** Gives fresh ICE servers to the connections of every call. */
+  updateIceServers(): void {
+    for (const call of this.registry.calls) call.updateIceServers();
+  }
+
   /** Must be called whenever anything that a UI draws changed. */
   publish(): void {
     if (!this.#batches) this.#deps.onChange();

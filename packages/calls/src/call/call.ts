@@ -260,6 +260,11 @@ export class Call implements CallControl {
     this.announceMedia();
   }
 
+  /** The ICE servers of the configuration changed. */
+  updateIceServers(): void {
+    for (const link of this.#started?.topology.links ?? []) link.updateIceServers();
+  }
+
   /** Changes made during a hold are announced on resume. */
   announceMedia(): void {
     const phase = this.#phase;

@@ -1,15 +1,13 @@
 import type {
-  Ack,
   EndReason,
   ErrorCode,
   ErrorMessage,
   IncomingPeerMessage,
-  Pong,
-  ServerMessage,
 } from '@xpchat/calls-protocol';
 import { CallsError } from '../errors.ts';
 import { isAnswered, isLive } from '../model/call-phase.ts';
 import { isEnd } from '../signaling/is-end.ts';
+import type { CallMessage } from '../signaling/signaling.ts';
 import type { Call } from './call.ts';
 import type { CallRegistry } from './call-registry.ts';
 import { IncomingOffers, type IncomingOffersDeps } from './incoming-offers.ts';
@@ -33,7 +31,7 @@ export class MessageRouter {
     this.#recovery = new SessionRecovery(deps);
   }
 
-  receive(message: Exclude<ServerMessage, Ack | Pong>): void {
+  receive(message: CallMessage): void {
     switch (message.type) {
       case 'welcome':
         this.#recovery.handleWelcome(message);

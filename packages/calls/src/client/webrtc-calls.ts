@@ -65,6 +65,9 @@ export class WebRTCCalls {
       platform,
       events: {
         onMessage: (message) => this.#manager.receive(message),
+        onIceServers: () => {
+          if (!this.#hasOwnConfig) this.#manager.updateIceServers();
+        },
         calls: () => this.#manager.registry.ids,
       },
       options: () => this.#options,
@@ -312,14 +315,18 @@ export class WebRTCCalls {
     };
   }
 
+  /** The host or the page set `rtcConfig`, so the servers of the calls server are not used. */
+  get #hasOwnConfig(): boolean {
+    return this.rtcConfig !== this.#defaultRtcConfig;
+  }
+
   #config(): RTCConfiguration {
-    const isGiven = this.rtcConfig !== this.#defaultRtcConfig;
     const { iceServers } = this.#signaling;
     return {
       bundlePolicy: 'max-bundle',
       rtcpMuxPolicy: 'require',
       ...this.rtcConfig,
-      ...(!isGiven && iceServers ? { iceServers } : {}),
+      ...(!this.#hasOwnConfig && iceServers ? { iceServers } : {}),
     };
   }
 

@@ -23,6 +23,7 @@ const MESSAGE_TYPES: Readonly<Record<LoggedMessageType, true>> = {
   call_renegotiate: true,
   welcome: true,
   missed_count: true,
+  ice_servers: true,
   error: true,
 };
 

@@ -112,6 +112,12 @@ export class PeerLink {
     this.#current.restartIce(this.#options.config());
   }
 
+  /** Gives every connection the ICE servers of the configuration. Looks for no new paths. */
+  updateIceServers(): void {
+    const { iceServers = [] } = this.#options.config();
+    for (const transport of this.#connections.all) transport.setIceServers(iceServers);
+  }
+
   /** The call was answered by another device than the one that is connected: connects to that one. */
   async renewFor(leg: Leg): Promise<void> {
     this.#legs.select(leg);

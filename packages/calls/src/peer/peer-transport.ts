@@ -49,6 +49,7 @@ export class PeerTransport {
   readonly #queue = new TaskQueue();
   readonly #candidates: CandidateBuffer;
   readonly #stopWatching: () => void;
+  #config: RTCConfiguration;
   /** Own candidates wait until the description that opens the connection is sent. */
   #heldCandidates: RTCIceCandidateInit[] | null = [];
   /** Written by `#advance` alone. */
@@ -61,6 +62,7 @@ export class PeerTransport {
   constructor(platform: Platform, { id, callId, config, events }: PeerTransportOptions) {
     this.id = id;
     this.#callId = callId;
+    this.#config = config;
     this.#events = events;
     this.#log = platform.log.child({ callId });
     this.pc = platform.createPeerConnection(config);
@@ -214,10 +216,20 @@ export class PeerTransport {
   /** Looks for new paths (RFC 8445 section 2.4), with `config` if it is given. */
   restartIce(config?: RTCConfiguration): void {
     if (this.#negotiation.name === 'closed') return;
-    // Firefox got setConfiguration only in 113 (https://bugzil.la/1332442); older ones keep theirs.
-    if (config && 'setConfiguration' in this.pc) this.pc.setConfiguration(config);
+    if (config) this.#setConfiguration(config);
     this.#advance({ type: 'restart_wanted' });
     this.#negotiate();
+  }
+
+  /**
+   * Replaces the STUN and TURN servers and nothing else: a connection that may use relays only stays
+   * so. They take effect when candidates are gathered next (W3C webrtc-pc section 4.4.1.6).
+   */
+  setIceServers(iceServers: RTCIceServer[]): void {
+    this.#run(() => {
+      if (this.#negotiation.name === 'closed') return;
+      this.#setConfiguration({ ...this.#config, iceServers });
+    });
   }
 
   /** Idempotent. */
@@ -229,6 +241,12 @@ export class PeerTransport {
     this.pc.onicecandidate = null;
     this.pc.ontrack = null;
     this.pc.close();
+  }
+
+  #setConfiguration(config: RTCConfiguration): void {
+    this.#config = config;
+    // Firefox got setConfiguration only in 113 (https://bugzil.la/1332442); older ones keep theirs.
+    if ('setConfiguration' in this.pc) this.pc.setConfiguration(config);
   }
 
   #advance(event: NegotiationEvent): void {

@@ -2,6 +2,7 @@ import { CallsError } from '../errors.ts';
 import { createLogger } from '../lib/logger.ts';
 import { openSocket } from './browser-socket.ts';
 import { createConsoleSink } from './console-log.ts';
+import { createDeviceStorage } from './device-storage.ts';
 import { listen } from './page-events.ts';
 import type { Platform } from './platform.ts';
 import { onHidden } from './quirks/page-hide.ts';
@@ -54,6 +55,7 @@ export function createBrowserPlatform(): Platform {
     onWakeUp: (callback) => onWakeUp(window, callback),
     onOffline: (callback) => listen(window, 'offline', callback),
     storage: createTabStorage(() => sessionStorage),
+    deviceStorage: createDeviceStorage(() => localStorage),
     reportError: (error) => {
       log.event('unexpected_error', { error });
       throwLater(error);

@@ -26,6 +26,12 @@ export interface TabStorage {
   save(text: string | null): void;
 }
 
+/** Holds the id of this device for all tabs and later pages. */
+export interface DeviceStorage {
+  load(): string | null;
+  save(id: string): void;
+}
+
 export type TrackKind = 'audio' | 'video';
 
 /**
@@ -100,6 +106,7 @@ export interface Platform {
   /** Calls back when the network is lost. */
   onOffline(callback: () => void): () => void;
   readonly storage: TabStorage;
+  readonly deviceStorage: DeviceStorage;
   /** Logs an error and throws it outside of the current task, for the page's error handler. */
   reportError(error: unknown): void;
 }

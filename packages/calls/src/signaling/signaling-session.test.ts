@@ -32,7 +32,11 @@ async function load(
   const signaling = new SocketSignaling(platform, {
     url: URL,
     token: async () => options.token?.(),
-    events: { onMessage: (message) => received.push(message), calls: () => [] },
+    events: {
+      onMessage: (message) => received.push(message),
+      onIceServers: () => undefined,
+      calls: () => [],
+    },
   });
   signaling.connect();
   await platform.clock.advance(0);
@@ -188,9 +192,9 @@ describe('a signalling session whose sockets break', () => {
     server.send(incomingMedia('c5'));
     await page.platform.clock.advance(LONG_MS);
     expect(server.arrived.filter(({ type }) => type === 'hello')).toEqual([
-      { type: 'hello', version: 1 },
-      { type: 'hello', version: 1, resume: 'token-1', received: 1 },
-      { type: 'hello', version: 1, abandonedSession: 'token-1' },
+      { type: 'hello', version: 1, deviceId: 'device-of-id' },
+      { type: 'hello', version: 1, deviceId: 'device-of-id', resume: 'token-1', received: 1 },
+      { type: 'hello', version: 1, deviceId: 'device-of-id', abandonedSession: 'token-1' },
     ]);
     server.send(incomingMedia('c6'));
     await page.platform.clock.advance(0);
@@ -206,9 +210,9 @@ describe('a signalling session whose sockets break', () => {
     server.send(incomingMedia('c2'));
     await page.platform.clock.advance(LONG_MS);
     expect(server.arrived.filter(({ type }) => type === 'hello')).toEqual([
-      { type: 'hello', version: 1 },
-      { type: 'hello', version: 1, resume: 'token-1', received: 0 },
-      { type: 'hello', version: 1, abandonedSession: 'token-1' },
+      { type: 'hello', version: 1, deviceId: 'device-of-id' },
+      { type: 'hello', version: 1, deviceId: 'device-of-id', resume: 'token-1', received: 0 },
+      { type: 'hello', version: 1, deviceId: 'device-of-id', abandonedSession: 'token-1' },
     ]);
   });
 
@@ -249,6 +253,7 @@ describe('a signalling session whose sockets break', () => {
     expect(server.arrived).toContainEqual({
       type: 'hello',
       version: 1,
+      deviceId: 'device-of-id',
       abandonedSession: 'token-1',
     });
   });
@@ -263,7 +268,7 @@ describe('a signalling session whose sockets break', () => {
     expect(page.signaling.state.get()).toBe('offline');
     page.signaling.connect();
     await page.platform.clock.advance(0);
-    expect(server.arrived.at(-1)).toEqual({ type: 'hello', version: 1 });
+    expect(server.arrived.at(-1)).toEqual({ type: 'hello', version: 1, deviceId: 'device-of-id' });
   });
 
   it('passes missed counts to the engine, and keeps acknowledgements and pongs to itself', async () => {
@@ -445,10 +450,12 @@ describe('a signalling session across the pages of a tab', () => {
     new SocketSignaling(platform, {
       url: '/elsewhere',
       token: async () => undefined,
-      events: { onMessage: () => undefined, calls: () => [] },
+      events: { onMessage: () => undefined, onIceServers: () => undefined, calls: () => [] },
     }).connect();
     await platform.clock.advance(0);
-    expect(server.arrived.slice(-1)).toEqual([{ type: 'hello', version: 1 }]);
+    expect(server.arrived.slice(-1)).toEqual([
+      { type: 'hello', version: 1, deviceId: 'device-of-id' },
+    ]);
   });
 
   it('is not taken over by a duplicate of a visible tab', async () => {

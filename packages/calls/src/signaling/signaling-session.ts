@@ -7,6 +7,7 @@ import {
   type Welcome,
 } from '@xpchat/calls-protocol';
 import type { Platform } from '../platform/platform.ts';
+import { deviceIdOf } from './device-id.ts';
 import { Outbox, type SavedOutbox } from './outbox.ts';
 import { ReceiveWindow } from './receive-window.ts';
 
@@ -63,6 +64,7 @@ export class SignalingSession {
     return {
       type: 'hello',
       version: PROTOCOL_VERSION,
+      deviceId: deviceIdOf(this.#platform),
       calls: calls.length || this.#inherited ? calls : undefined,
       ...(resume
         ? { resume, received: this.#window.received }

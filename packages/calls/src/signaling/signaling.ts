@@ -1,4 +1,10 @@
-import type { Ack, OutgoingPeerMessage, Pong, ServerMessage } from '@xpchat/calls-protocol';
+import type {
+  Ack,
+  IceServers,
+  OutgoingPeerMessage,
+  Pong,
+  ServerMessage,
+} from '@xpchat/calls-protocol';
 import type { Readable } from '../lib/value.ts';
 
 /** Whether the calls server can be reached. A host's own socket always counts as `online`. */
@@ -7,7 +13,7 @@ export type SignalingState = 'offline' | 'connecting' | 'online';
 /** Carries messages over the engine's own socket or the host's. */
 export interface Signaling {
   readonly state: Readable<SignalingState>;
-  /** STUN and TURN servers that the server advertised. */
+  /** STUN and TURN servers that the server advertised, refreshed before they expire. */
   readonly iceServers: RTCIceServer[] | undefined;
   /** Whether a server owns the state of calls, and with it their time limits. */
   readonly authoritative: boolean;
@@ -28,9 +34,14 @@ export interface Signaling {
   close(): void;
 }
 
+/** A message of the server that concerns calls, and not the connection itself. */
+export type CallMessage = Exclude<ServerMessage, Ack | Pong | IceServers>;
+
 export interface SignalingEvents {
   /** Called once for each numbered message, in order. */
-  onMessage(message: Exclude<ServerMessage, Ack | Pong>): void;
+  onMessage(message: CallMessage): void;
+  /** `Signaling.iceServers` changed. */
+  onIceServers(): void;
   /** Returns the ids of calls whose state the server should confirm after a reconnect. */
   calls(): string[];
 }

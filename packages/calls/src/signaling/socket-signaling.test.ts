@@ -14,7 +14,11 @@ function create(options: { token?: () => Promise<string | undefined> } = {}) {
     url: '/webrtc',
     token: async () => undefined,
     ...options,
-    events: { onMessage: (message) => received.push(message), calls: () => [] },
+    events: {
+      onMessage: (message) => received.push(message),
+      onIceServers: () => undefined,
+      calls: () => [],
+    },
   });
   return { platform, signaling, received };
 }
@@ -58,7 +62,7 @@ describe('signalling over a socket', () => {
     signaling.connect();
     const socket = await lastSocket(platform);
     socket.events.onOpen();
-    expect(socket.sent).toEqual([{ type: 'hello', version: 1 }]);
+    expect(socket.sent).toEqual([{ type: 'hello', version: 1, deviceId: 'device-of-id' }]);
     expect(signaling.state.get()).toBe('connecting');
     await open(platform);
     expect(signaling.state.get()).toBe('online');
@@ -95,7 +99,7 @@ describe('signalling over a socket', () => {
     await platform.clock.advance(10_000);
     const second = await open(platform, true);
     expect(second.sent).toEqual([
-      { type: 'hello', version: 1, resume: 'again', received: 0 },
+      { type: 'hello', version: 1, deviceId: 'device-of-id', resume: 'again', received: 0 },
       { ...end, seq: 1, delayMs: 10_000 },
     ]);
   });

@@ -2,6 +2,7 @@ import {
   type Ack,
   CLOSE_CODES,
   type Hello,
+  type IceServersRequest,
   type OutgoingPeerMessage,
   type Ping,
   parseServerMessage,
@@ -18,6 +19,7 @@ import {
   INITIAL_CONNECTION,
   transition,
 } from './connection-state.ts';
+import { IceServerList } from './ice-server-list.ts';
 import { logMessage } from './log-message.ts';
 import type { Signaling, SignalingEvents, SignalingState } from './signaling.ts';
 import { SignalingSession } from './signaling-session.ts';
@@ -38,13 +40,13 @@ const FIRST_APPLICATION_CODE = 4000;
 export class SocketSignaling implements Signaling {
   readonly authoritative = true;
   readonly state: Value<SignalingState>;
-  iceServers: RTCIceServer[] | undefined;
   readonly #platform: Platform;
   readonly #url: string;
   readonly #token: () => Promise<string | undefined>;
   readonly #events: SignalingEvents;
   readonly #stopListening: (() => void)[];
   readonly #session: SignalingSession;
+  readonly #iceServers: IceServerList;
   /** Written by `#apply` alone. */
   #connection: ConnectionState = INITIAL_CONNECTION;
   #stopTimer: () => void = () => undefined;
@@ -59,11 +61,16 @@ export class SocketSignaling implements Signaling {
     this.#events = options.events;
     this.state = new Value<SignalingState>('offline', platform.reportError);
     this.#session = new SignalingSession(options.url, platform, (message) => this.#write(message));
+    this.#iceServers = new IceServerList(platform.clock, () => this.#requestIceServers());
     this.#stopListening = [
       platform.onHidden(() => this.#session.persist()),
       platform.onWakeUp(() => this.#wakeUp()),
       platform.onOffline(() => this.#lose(CLOSE_CODES.heartbeat_missed.code)),
     ];
+  }
+
+  get iceServers(): RTCIceServer[] | undefined {
+    return this.#iceServers.servers;
   }
 
   connect(): void {
@@ -96,6 +103,7 @@ export class SocketSignaling implements Signaling {
 
   close(): void {
     for (const stop of this.#stopListening) stop();
+    this.#iceServers.close();
     this.#apply({ type: 'stop' }, NORMAL_CLOSURE);
     this.#session.discard(false);
     this.#publish();
@@ -175,6 +183,10 @@ export class SocketSignaling implements Signaling {
       case 'ack':
         this.#session.acknowledge(message.seq);
         return;
+      case 'ice_servers':
+        logMessage(this.#platform.log, 'message_received', message);
+        this.#replaceIceServers(message.iceServers, message.lifetimeMs);
+        return;
       case 'missed_count':
         break;
       default: {
@@ -201,11 +213,20 @@ export class SocketSignaling implements Signaling {
     }
     const { heartbeat: heartbeatMs } = message;
     this.#apply({ type: 'welcome', now: this.#platform.clock.now(), heartbeatMs });
-    this.iceServers = message.iceServers;
+    this.#replaceIceServers(message.iceServers, message.iceServersLifetimeMs);
     this.#restartHeartbeat(heartbeatMs);
     this.#publish();
     logMessage(this.#platform.log, 'message_received', message);
     this.#events.onMessage({ ...message, calls });
+  }
+
+  #requestIceServers(): void {
+    // Otherwise the next welcome brings them.
+    if (this.#connection.name === 'online') this.#write({ type: 'ice_servers_request' });
+  }
+
+  #replaceIceServers(servers: RTCIceServer[] | undefined, lifetimeMs: number | undefined): void {
+    if (this.#iceServers.replace(servers, lifetimeMs)) this.#events.onIceServers();
   }
 
   /** Every incoming message restarts the timer, so only an idle socket is pinged. */
@@ -239,7 +260,7 @@ export class SocketSignaling implements Signaling {
     this.#setTimer(ms, () => this.#lose(CLOSE_CODES.heartbeat_missed.code));
   }
 
-  #write(message: OutgoingPeerMessage | Hello | Ping | Ack): void {
+  #write(message: OutgoingPeerMessage | Hello | Ping | Ack | IceServersRequest): void {
     if (hasAttempt(this.#connection)) this.#connection.socket?.send(JSON.stringify(message));
   }
 

@@ -77,6 +77,8 @@ export class TestSessionServer {
             case 'hello':
               session = this.#openSession(message.resume, message.received ?? 0, socket);
               break;
+            case 'ice_servers_request':
+              break;
             case 'ping':
               socket.send({ type: 'pong' });
               break;

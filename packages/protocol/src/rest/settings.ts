@@ -14,7 +14,7 @@ const weekday = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(7));
  * From `from` until `to` on each of `days`, where 1 is Monday. If `to` is not later than `from`, it is
  * on the next day: equal times mean 24 hours.
  */
-export const quietHours = v.object({
+const quietHours = v.object({
   days: v.pipe(
     v.array(weekday),
     v.minLength(1),
@@ -24,7 +24,7 @@ export const quietHours = v.object({
   to: timeOfDay,
 });
 
-export const doNotDisturb = v.object({
+const doNotDisturb = v.object({
   /** Switched on by hand. The schedule works on its own. */
   enabled: v.boolean(),
   /** With `enabled`: when it switches off. Milliseconds since 1970; absent for no end. */

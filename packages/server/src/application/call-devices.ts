@@ -50,7 +50,7 @@ export class CallDevices {
   async ring(
     call: Call,
     userId: string,
-    { sessionId, basic }: Device,
+    { sessionId, basic, deviceId }: Device,
     reoffer = false,
   ): Promise<void> {
     if (call.state !== 'ringing' || participantOf(call, userId)?.state !== 'invited') return;
@@ -58,7 +58,7 @@ export class CallDevices {
     await steps.apply(call.id, async () => ({
       type: 'device_connected',
       userId,
-      device: { sessionId, basic },
+      device: { sessionId, basic, deviceId },
       reoffer,
       buffered: await live.bufferedMessages(call.id),
     }));

@@ -10,8 +10,8 @@ import type {
 } from '@xpchat/calls-protocol';
 
 /**
- * The document of a call: participants (one per person) and their legs (one per device, named by its
- * session). A one-to-one call is a call with two participants. Only `transition.ts`, `create-call.ts`
+ * The document of a call: participants (one per person) and their legs (one per session of a
+ * device). A one-to-one call is a call with two participants. Only `transition.ts`, `create-call.ts`
  * and `damaged-call.ts` write it. Times are milliseconds since 1970. docs/call-states.md defines
  * the states.
  */
@@ -85,6 +85,17 @@ export interface Leg {
   readonly state: LegState;
   /** The device knows only the specification's three messages. */
   readonly basic: boolean;
+  /** Unique among the devices of its user only. Absent for a device that named none. */
+  readonly deviceId?: string;
+}
+
+/** A new leg of a device. */
+export function createLeg(
+  device: Omit<Leg, 'state' | 'deviceId'> & { readonly deviceId?: string | undefined },
+  state: LegState,
+): Leg {
+  const { sessionId, basic, deviceId } = device;
+  return { sessionId, basic, state, ...(deviceId === undefined ? {} : { deviceId }) };
 }
 
 /** The version that devices see and may name: it counts only the changes that they can see. */

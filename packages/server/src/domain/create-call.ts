@@ -2,6 +2,7 @@ import type { EndReason, IncomingPeerMessage, Outgoing } from '@xpchat/calls-pro
 import type { Admission } from './admission.ts';
 import {
   acceptedLeg,
+  createLeg,
   type EndedCall,
   hasJoined,
   hasMaxCalls,
@@ -138,13 +139,13 @@ function ringingCall(placement: Placement): RingingCall {
 }
 
 function callerOf({ sender, offer }: Placement): Participant {
-  const { userId, sessionId, basic, profile } = sender;
+  const { userId, basic, profile } = sender;
   const { supported } = offer;
   return {
     userId,
     role: 'caller',
     state: 'joined',
-    legs: [{ sessionId, basic, state: 'accepted' }],
+    legs: [createLeg(sender, 'accepted')],
     held: false,
     hidden: false,
     ...(supported === undefined || basic ? {} : { supported }),
@@ -157,7 +158,7 @@ function invited({ userId, admission, devices }: Callee): Participant {
     userId,
     role: 'callee',
     state: 'invited',
-    legs: devices.map(({ sessionId, basic }) => ({ sessionId, basic, state: 'offered' })),
+    legs: devices.map((device) => createLeg(device, 'offered')),
     held: false,
     hidden: admission.hidden,
     ...(admission.contact ? {} : { byStranger: true }),

@@ -1,7 +1,7 @@
 import {
   canAnswer,
+  createLeg,
   isLegLive,
-  type Leg,
   type LiveCall,
   liveLegs,
   participantOf,
@@ -30,7 +30,7 @@ export function ringDevice(call: LiveCall, event: DeviceConnectedEvent): Outcome
     );
   }
   if (buffered.length === 0) return unchanged(call);
-  const leg: Leg = { sessionId, basic, state: 'offered' };
+  const leg = createLeg(device, 'offered');
   const rung = { ...participant, legs: [...others, leg] };
   const next = withParticipant(call, userId, () => rung);
   const getsCandidates = receivesCandidates(next, rung, leg);

@@ -13,15 +13,19 @@ export interface Sender {
   readonly userId: string;
   readonly sessionId: string;
   readonly basic: boolean;
+  /** Absent for a basic client, and for one that named no device. */
+  readonly deviceId?: string | undefined;
   /** Which socket of the session brought the message. */
   readonly attachment: string;
   readonly profile: Profile;
 }
 
-/** A device that can be rung. */
+/** A device that can be rung, with one of its sessions. */
 export interface Device {
   readonly sessionId: string;
   readonly basic: boolean;
+  /** Absent for a basic client, and for one that named no device. */
+  readonly deviceId?: string | undefined;
 }
 
 /** A device's message, with what the transition table needs beside the call. */

@@ -14,9 +14,20 @@ export interface StoredSession extends Device {
   readonly received: number;
 }
 
+/** What a session was when it got a new socket. */
+export interface ResumedSession {
+  readonly received: number;
+  /** The number of the last message to the client. */
+  readonly sent: number;
+  /** The node of the replaced socket, which must be told. */
+  readonly previous: string | null;
+  /** The device that opened the session; absent if it named none. */
+  readonly deviceId?: string;
+}
+
 /** Signalling sessions. Each open or resume of a session makes a new `attachment` (socket). */
 export interface SessionStore {
-  /** Creates a session with an open socket on `node`. */
+  /** Creates a session with an open socket on `node`, and its device if that is new. */
   open(session: {
     readonly sessionId: string;
     readonly userId: string;
@@ -25,10 +36,11 @@ export interface SessionStore {
     readonly attachment: string;
     /** SHA-256 of the secret part of the resume token; null for a basic client. */
     readonly secretHash: string | null;
+    readonly deviceId?: string | undefined;
   }): Promise<void>;
   /**
    * Gives the session a new socket if it exists, belongs to this person and the secret is right;
-   * otherwise resolves to null. `previous` is the node of the replaced socket, which must be told.
+   * otherwise resolves to null. The session stays with its device.
    */
   resume(request: {
     readonly sessionId: string;
@@ -36,12 +48,7 @@ export interface SessionStore {
     readonly secretHash: string;
     readonly node: string;
     readonly attachment: string;
-  }): Promise<{
-    readonly received: number;
-    /** The number of the last message to the client. */
-    readonly sent: number;
-    readonly previous: string | null;
-  } | null>;
+  }): Promise<ResumedSession | null>;
   /** The socket closed. Does nothing if the session has another one by now. */
   detach(request: {
     readonly sessionId: string;

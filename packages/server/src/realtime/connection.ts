@@ -7,7 +7,7 @@ import {
 } from '@xpchat/calls-protocol';
 import type { AuthenticatedUser } from '../auth/access-token.ts';
 import type { Sender } from '../domain/events.ts';
-import { refusal } from '../domain/refusal.ts';
+import { type MessageReference, refusal } from '../domain/refusal.ts';
 import type { Log } from '../ports/log.ts';
 import type { DeliveryRouter, SessionSocket } from '../sessions/delivery-router.ts';
 import type { PendingSocket } from '../sessions/signaling-sessions.ts';
@@ -99,9 +99,9 @@ export class Connection implements SessionSocket, SocketEvents, PendingSocket {
   get sender(): Sender | null {
     const session = sessionOf(this.#client);
     if (!session) return null;
-    const { sessionId, attachment } = session;
+    const { sessionId, attachment, deviceId } = session;
     const { userId, loginSession: _loginSession, ...profile } = this.user;
-    return { userId, sessionId, attachment, basic: !this.isExtended, profile };
+    return { userId, sessionId, deviceId, attachment, basic: !this.isExtended, profile };
   }
 
   send(message: ServerMessage): void {
@@ -174,6 +174,9 @@ export class Connection implements SessionSocket, SocketEvents, PendingSocket {
       case 'ack':
         if (this.#client.kind !== 'extended') break;
         this.#ports.sessions.acknowledge(this.#client.session.sessionId, frame.seq);
+        break;
+      case 'ice_servers_request':
+        void this.#answerIceServersRequest(frame);
         break;
       case 'hello':
       case 'peer':
@@ -297,6 +300,16 @@ export class Connection implements SessionSocket, SocketEvents, PendingSocket {
     this.#moveClient({ type: 'welcomed' });
     for (const message of deferred) this.send(message);
     this.#ports.router.replay(result.session);
+  }
+
+  /** Never rejects. A client without an answer keeps the servers that it has. */
+  async #answerIceServersRequest(request: MessageReference): Promise<void> {
+    if (this.#client.kind !== 'extended') {
+      this.send(refusal('invalid_state', request));
+      return;
+    }
+    const answer = await this.#ports.iceServersOf(this.user.userId);
+    this.send(answer ?? refusal('server_error', request));
   }
 
   #decideBasic(): void {

@@ -33,6 +33,7 @@ export type DecodedFrame =
   | InboundTask
   | { readonly type: 'ping' }
   | { readonly type: 'ack'; readonly seq: number }
+  | { readonly type: 'ice_servers_request' }
   /** Sends this error at once. */
   | { readonly type: 'answer'; readonly answer: ErrorMessage }
   /** Closes the socket. */
@@ -62,7 +63,8 @@ export function decodeFrame(
   const { message } = parsed;
   switch (message.type) {
     case 'ping':
-      return { type: 'ping' };
+    case 'ice_servers_request':
+      return { type: message.type };
     case 'ack':
       return { type: 'ack', seq: message.seq };
     case 'hello':

@@ -319,9 +319,57 @@ describe('a signalling session', () => {
 
   it('gets the STUN and TURN servers in its welcome', async () => {
     const iceServers = [{ urls: 'turn:turn.example', username: 'u', credential: 'c' }];
-    server = await TestServer.start({ iceServers });
+    server = await TestServer.start({ iceServersFor: () => ({ iceServers }) });
     expect(await (await server.basic('alice')).hello()).toMatchObject({
       iceServers: [{ urls: ['turn:turn.example'], username: 'u', credential: 'c' }],
+    });
+  });
+
+  it('gets fresh STUN and TURN servers of its user when it asks for them', async () => {
+    let count = 0;
+    server = await TestServer.start({
+      iceServersFor: async (userId) => ({
+        iceServers: [{ urls: ['turn:turn.example'], username: `${userId}-${++count}` }],
+        lifetimeMs: 600_000,
+      }),
+    });
+    const alice = await server.basic('alice');
+    const serversOf = (username: string) => [{ urls: ['turn:turn.example'], username }];
+    expect(await alice.hello()).toMatchObject({
+      iceServers: serversOf('alice-1'),
+      iceServersLifetimeMs: 600_000,
+    });
+    alice.send({ type: 'ice_servers_request' });
+    expect(await alice.take('ice_servers')).toEqual({
+      type: 'ice_servers',
+      iceServers: serversOf('alice-2'),
+      lifetimeMs: 600_000,
+    });
+  });
+
+  it('gets a welcome without STUN and TURN servers, and an error later, if the host fails', async () => {
+    server = await TestServer.start({
+      iceServersFor: () => {
+        throw new Error('away');
+      },
+    });
+    const alice = await server.basic('alice');
+    expect(await alice.hello()).not.toHaveProperty('iceServers');
+    alice.send({ type: 'ice_servers_request' });
+    expect(await alice.take('error')).toMatchObject({
+      code: 'server_error',
+      re: 'ice_servers_request',
+    });
+    expect(server.log.filter((line) => line.includes('iceServersFor failed'))).toHaveLength(2);
+  });
+
+  it('must say hello before it asks for STUN and TURN servers', async () => {
+    server = await TestServer.start({ iceServersFor: () => ({ iceServers: [] }) });
+    const basic = await server.basic('alice');
+    basic.send({ type: 'ice_servers_request' });
+    expect(await basic.take('error')).toMatchObject({
+      code: 'invalid_state',
+      re: 'ice_servers_request',
     });
   });
 

@@ -6,8 +6,10 @@ import {
 } from '@xpchat/calls-protocol';
 import type { CallService } from '../application/call-service.ts';
 import { makeResumeToken, readResumeToken } from '../auth/resume-token.ts';
+import type { Device } from '../domain/events.ts';
 import type { SessionSocket } from '../sessions/delivery-router.ts';
 import type { AttachedSession, SignalingSessions } from '../sessions/signaling-sessions.ts';
+import type { IceServersLookup } from './ice-servers-lookup.ts';
 
 export interface HandshakePorts {
   readonly calls: CallService;
@@ -17,7 +19,7 @@ export interface HandshakePorts {
   readonly newId: () => string;
   /** Interval of the heartbeats in each direction, in milliseconds. */
   readonly heartbeat: number;
-  readonly iceServers: Welcome['iceServers'];
+  readonly iceServersOf: IceServersLookup;
 }
 
 /** The session of a client that said hello. */
@@ -56,22 +58,23 @@ export async function removeProvisionalSession(
 export async function openExtendedSession(
   { sessions, newId }: HandshakePorts,
   userId: string,
-  { resume, received = 0 }: Hello,
+  { resume, received = 0, deviceId }: Hello,
   socket: SessionSocket,
 ): Promise<HandshakeResult> {
   const attachment = newId();
   const old = resume === undefined ? undefined : readResumeToken(resume);
   if (resume !== undefined && old) {
     const request = { userId, attachment, ...old };
-    const resumedFrom = await sessions.resume(request, received, socket);
-    if (resumedFrom !== null) {
-      const session = { userId, sessionId: old.sessionId, attachment };
-      return { session, resumeToken: resume, resumed: true, received: resumedFrom };
+    const stored = await sessions.resume(request, received, socket);
+    if (stored !== null) {
+      const { sessionId } = old;
+      const session = { userId, sessionId, attachment, deviceId: stored.deviceId };
+      return { session, resumeToken: resume, resumed: true, received: stored.received };
     }
   }
   // The token may be forged, so a session that is alive stays untouched.
   const isLost = old !== undefined && (await sessions.hasEnded(userId, old.sessionId));
-  const session = { userId, sessionId: newId(), attachment };
+  const session = { userId, sessionId: newId(), attachment, deviceId };
   const { token, secretHash } = makeResumeToken(session.sessionId);
   // This comes last: a later failure would leave the new session behind without a client.
   await sessions.openExtended({ ...session, secretHash }, socket);
@@ -88,7 +91,7 @@ export async function openExtendedSession(
 export async function createWelcome(
   ports: HandshakePorts,
   {
-    session: { userId, sessionId },
+    session: { userId, sessionId, deviceId },
     resumeToken,
     resumed,
     received,
@@ -96,9 +99,12 @@ export async function createWelcome(
   }: HandshakeResult,
   { calls: knownCallIds, abandonedSession }: Hello,
 ): Promise<Welcome> {
-  const { calls, missedOf, heartbeat, iceServers } = ports;
+  const { calls, missedOf, heartbeat, iceServersOf } = ports;
+  // Asked first, because the host may take long.
+  const answer = iceServersOf(userId);
+  const device: Device = { sessionId, basic: false, deviceId };
   // This comes first: from here on the device is told of the end of each call that the welcome lists.
-  await calls.deviceConnected(userId, { sessionId, basic: false });
+  await calls.deviceConnected(userId, device);
   const oldSessionId = lostSessionId ?? (await abandonSession(ports, userId, abandonedSession));
   // The legs of the old session end for this reason, not for what happens before it is removed.
   if (oldSessionId) await calls.deviceLost(userId, oldSessionId);
@@ -107,10 +113,11 @@ export async function createWelcome(
     missedOf(userId),
   ]);
   if (resumed && knownCallIds) {
-    await reofferUnknownCalls(ports, { userId, sessionId, liveCalls, knownCallIds });
+    await reofferUnknownCalls(ports, { userId, device, liveCalls, knownCallIds });
   }
   const goneCallIds = knownCallIds?.filter((id) => !liveCalls.some(({ callId }) => callId === id));
   const endedCalls = goneCallIds && (await calls.endedCallsOf(userId, goneCallIds));
+  const { iceServers, lifetimeMs } = (await answer) ?? {};
   return {
     type: 'welcome',
     version: PROTOCOL_VERSION,
@@ -124,6 +131,7 @@ export async function createWelcome(
     ...(endedCalls ? { endedCalls } : {}),
     missedCount,
     ...(iceServers ? { iceServers } : {}),
+    ...(lifetimeMs === undefined ? {} : { iceServersLifetimeMs: lifetimeMs }),
   };
 }
 
@@ -152,12 +160,12 @@ async function reofferUnknownCalls(
   { calls, sessions }: HandshakePorts,
   {
     userId,
-    sessionId,
+    device,
     liveCalls,
     knownCallIds,
   }: {
     readonly userId: string;
-    readonly sessionId: string;
+    readonly device: Device;
     readonly liveCalls: readonly SessionCall[];
     readonly knownCallIds: readonly string[];
   },
@@ -166,9 +174,9 @@ async function reofferUnknownCalls(
     ({ callId, joined, state }) => !joined && state === 'ringing' && !knownCallIds.includes(callId),
   );
   if (unknown.length === 0 || !liveCalls.some(({ joined }) => joined)) return;
-  const unsent = await sessions.callIdsOfUnsentOffers(sessionId);
+  const unsent = await sessions.callIdsOfUnsentOffers(device.sessionId);
   for (const { callId } of unknown) {
     if (unsent.includes(callId)) continue;
-    await calls.reoffer(callId, userId, { sessionId, basic: false });
+    await calls.reoffer(callId, userId, device);
   }
 }

@@ -28,6 +28,8 @@ function costOf(type: string | undefined): number {
     case 'ack':
       return 0.25;
     case 'call_offer':
+    // The host is asked.
+    case 'ice_servers_request':
       return 5;
     default:
       return 1;

@@ -1,7 +1,9 @@
 import type { CallService } from '../application/call-service.ts';
 import { SIGN_OUT_KEPT_MS } from '../auth/sign-outs.ts';
+import { Hourly } from '../lib/hourly.ts';
 import type { CallStore } from '../ports/call-store.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { DeviceStore } from '../ports/device-store.ts';
 import type { Fanout } from '../ports/fanout.ts';
 import type { Log } from '../ports/log.ts';
 import type { NodeStore } from '../ports/node-store.ts';
@@ -15,6 +17,7 @@ export interface MaintenanceLoopPorts {
     SessionStore,
     'extendDetachedSessions' | 'expired' | 'retire' | 'retireOverfull' | 'remove'
   >;
+  readonly devices: Pick<DeviceStore, 'forgetUnseenSince'>;
   readonly nodes: NodeStore;
   readonly calls: Pick<CallService, 'ringTimedOut' | 'legLost' | 'deviceLost' | 'recoverDamaged'>;
   /** Called with login sessions that were signed out on any node, more than once for each. */
@@ -32,6 +35,8 @@ export interface MaintenanceLoopPorts {
   readonly grace: number;
 }
 
+/** A device that was not seen for 90 days is forgotten. */
+const DEVICE_RETENTION_MS = 90 * 86_400_000;
 const TICK_MS = 1_000;
 const TICKS_PER_LEASE_RENEWAL = 3;
 const TICKS_PER_OUTBOX_CHECK = 5;
@@ -46,12 +51,13 @@ const UNLIMITED_GRACE_MS = 315_360_000_000;
 
 /**
  * Cleans up the store on every node: ends overdue rings and damaged calls, removes sessions that
- * nobody resumed, and takes lost devices out of their calls. Each step depends only on stored state,
+ * nobody resumed, takes lost devices out of their calls, and forgets devices. Each step depends only on stored state,
  * so several nodes may do it at once. The loop also renews the lease of this node, and reads what
  * other nodes sent while they could not announce it.
  */
 export class MaintenanceLoop {
   readonly #ports: MaintenanceLoopPorts;
+  readonly #forgetting: Hourly;
   #stopTimer: (() => void) | null = null;
   #tick = 0;
   #leaseRenewedAt: number | null = null;
@@ -70,6 +76,10 @@ export class MaintenanceLoop {
 
   constructor(ports: MaintenanceLoopPorts) {
     this.#ports = ports;
+    const { devices, clock, log } = ports;
+    this.#forgetting = new Hourly(clock, log, () =>
+      devices.forgetUnseenSince(clock.now() - DEVICE_RETENTION_MS),
+    );
   }
 
   /** Resolves when the node counts as alive. */
@@ -82,6 +92,8 @@ export class MaintenanceLoop {
     this.#scheduleTick();
     this.#refreshSignOuts();
     this.#sweep();
+    // This is not awaited, because it may take long.
+    void this.#forgetting.start();
     await this.#removeOrphanedLegs();
     // The first request may bring a token of a login session that was signed out before the start.
     await this.#refreshingSignOuts;
@@ -92,7 +104,12 @@ export class MaintenanceLoop {
     if (!this.#stopTimer) return;
     this.#stopTimer();
     this.#stopTimer = null;
-    await Promise.all([this.#sweeping, this.#refreshingSignOuts, this.#catchingUp]);
+    await Promise.all([
+      this.#forgetting.close(),
+      this.#sweeping,
+      this.#refreshingSignOuts,
+      this.#catchingUp,
+    ]);
     const { nodes, node, clock, grace } = this.#ports;
     await nodes.leave(node, clock.now(), grace);
   }

@@ -1,7 +1,7 @@
 import { KeyedQueue } from '../lib/keyed-queue.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Fanout } from '../ports/fanout.ts';
-import type { SessionStore, StoredSession } from '../ports/session-store.ts';
+import type { ResumedSession, SessionStore, StoredSession } from '../ports/session-store.ts';
 import type { DeliveryRouter, SessionSocket } from './delivery-router.ts';
 
 /** A socket whose client has not said hello. It has no session yet. */
@@ -16,6 +16,8 @@ export interface AttachedSession {
   readonly sessionId: string;
   /** Names the socket. Each opening or resuming has its own. */
   readonly attachment: string;
+  /** Absent for a basic client, and for one that named no device. */
+  readonly deviceId?: string | undefined;
 }
 
 /** A session whose client proves that it is its own. */
@@ -109,13 +111,14 @@ export class SignalingSessions {
    * Resumes a session on a new socket, and tells the node that had its earlier socket.
    *
    * @param received the number of the last message that the client received
-   * @returns the number of the last message received from the client; null if there is no such session
+   * @returns the number of the last message received from the client, and the device that opened the
+   *   session; null if there is no such session
    */
   async resume(
     session: ProvenSession,
     received: number,
     socket: SessionSocket,
-  ): Promise<number | null> {
+  ): Promise<Pick<ResumedSession, 'received' | 'deviceId'> | null> {
     const { store, node, router, fanout } = this.#ports;
     const { userId, sessionId, attachment } = session;
     const resumed = await this.#writes.run(userId, () => store.resume({ ...session, node }));
@@ -128,7 +131,7 @@ export class SignalingSessions {
     if (previous !== null && previous !== node) {
       fanout.publish(previous, { type: 'replaced', sessionId, attachment });
     }
-    return resumed.received;
+    return resumed;
   }
 
   /** Ends a session that its client does not resume. Does nothing if it is not the client's own. */

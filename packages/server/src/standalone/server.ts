@@ -18,7 +18,7 @@ export async function buildServer(
       ...(logStream ? { stream: logStream } : {}),
     },
   });
-  const { reach, secret, databaseUrl, redisUrl } = settings;
+  const { reach, secret, databaseUrl, redisUrl, iceServers } = settings;
   const database = openDatabase<unknown>(databaseUrl);
   app.addHook('onClose', () => database.destroy());
   // Fastify's default handler quotes the URL in the answer and in the log: it may hold an access token.
@@ -34,7 +34,7 @@ export async function buildServer(
     canReach: reach.kind === 'everyone' ? async () => 'contact' : reachByUrl(reach.url, secret),
     ...(redisUrl === undefined ? {} : { redisUrl }),
     origins: settings.origins,
-    iceServers: settings.iceServers,
+    ...(iceServers ? { iceServersFor: () => ({ iceServers }) } : {}),
     ringTimeout: settings.ringTimeout,
     sessionGrace: settings.sessionGrace,
     socketsPerUser: settings.socketsPerUser,

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { cleanEnv, makeValidator, num, port, str, url } from 'envalid';
 import * as v from 'valibot';
-import type { IceServer } from '../options.ts';
+import type { IceServer } from '../ports/ice-servers.ts';
 
 /** Settings of the standalone process, described in `docs/configuration.md`. Durations are in ms. */
 export interface Settings {

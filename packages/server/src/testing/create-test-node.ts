@@ -3,12 +3,13 @@ import { type CallsNode, type CallsNodePorts, createCallsNode } from '../calls-n
 import type { CallPolicy } from '../ports/call-policy.ts';
 import type { CallStore } from '../ports/call-store.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { DeviceStore } from '../ports/device-store.ts';
 import type { NodeStore } from '../ports/node-store.ts';
 import type { SessionStore } from '../ports/session-store.ts';
 import { silentLog } from './silent-log.ts';
 
-/** The three stores of a node in one, as `MemoryStore` is. */
-export type TestStore = CallStore & SessionStore & NodeStore;
+/** The stores of a node in one, as `MemoryStore` is. */
+export type TestStore = CallStore & SessionStore & DeviceStore & NodeStore;
 
 export interface TestNodeOptions extends Partial<CallsNodePorts> {
   /** For the node's timers; the test moves it. */
@@ -31,7 +32,7 @@ export const ringEverybody: CallPolicy = {
  */
 export function createTestNode({ store, ...ports }: TestNodeOptions): CallsNode {
   return createCallsNode({
-    stores: { calls: store, sessions: store, nodes: store },
+    stores: { calls: store, sessions: store, devices: store, nodes: store },
     fanout: new LocalFanout(silentLog),
     shared: false,
     policy: ringEverybody,
@@ -39,7 +40,7 @@ export function createTestNode({ store, ...ports }: TestNodeOptions): CallsNode 
     onChanged: () => undefined,
     onEnded: () => undefined,
     log: silentLog,
-    iceServers: undefined,
+    iceServersFor: undefined,
     socketsPerUser: 20,
     ringTimeout: 45_000,
     sessionGrace: 20_000,

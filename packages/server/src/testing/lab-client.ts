@@ -142,6 +142,7 @@ export class LabClient {
       case 'pong':
         return;
       case 'missed_count':
+      case 'ice_servers':
         this.onAside(message);
         return;
       default:

@@ -1,6 +1,4 @@
-import { randomUUID } from 'node:crypto';
 import { type Kysely, sql } from 'kysely';
-import { afterAll } from 'vitest';
 import { openDatabase } from '../adapters/sql/database.ts';
 import { migrate } from '../adapters/sql/migrations.ts';
 import type { CallsTables } from '../adapters/sql/schema.ts';
@@ -14,12 +12,17 @@ export const hasPostgres = server !== undefined;
 
 let prepared: Promise<string> | undefined;
 
-/** A migrated database for this test file alone, because files run in parallel. */
+/**
+ * A migrated database for the test files of this process, which run one after the other. It replaces
+ * the one of an earlier process. No file drops it, because the next file of the process uses it.
+ */
 function ownDatabase(): Promise<string> {
   prepared ??= (async () => {
     const url = new URL(server ?? '');
-    url.pathname = `/calls_test_${randomUUID().replaceAll('-', '')}`;
-    await execute(server ?? '', `create database ${url.pathname.slice(1)}`);
+    const name = `calls_test_${process.env.VITEST_POOL_ID}`;
+    url.pathname = `/${name}`;
+    await execute(server ?? '', `drop database if exists ${name} with (force)`);
+    await execute(server ?? '', `create database ${name}`);
     const db = openDatabase<CallsTables>(url.href);
     await migrate(db);
     await db.destroy();
@@ -27,12 +30,6 @@ function ownDatabase(): Promise<string> {
   })();
   return prepared;
 }
-
-afterAll(async () => {
-  if (!prepared) return;
-  const { pathname } = new URL(await prepared);
-  await execute(server ?? '', `drop database ${pathname.slice(1)} with (force)`);
-});
 
 async function execute(url: string, statement: string): Promise<void> {
   const db = openDatabase<unknown>(url);

@@ -1,6 +1,8 @@
 import type { Clock } from '../../ports/clock.ts';
+import type { DeviceStore, StoredDevice } from '../../ports/device-store.ts';
 import type { NodeStore } from '../../ports/node-store.ts';
 import type { SessionStore, StoredSession } from '../../ports/session-store.ts';
+import { LAST_SEEN_PRECISION_MS } from '../rows/device-touch.ts';
 import { UNANNOUNCED_WINDOW_MS } from '../rows/node-lease.ts';
 import { messagesAfter, type OutboxRow } from '../rows/outbox-rows.ts';
 import {
@@ -19,14 +21,16 @@ interface Row extends SessionState {
 type Named = readonly { readonly sessionId: string; readonly userId: string }[];
 
 /**
- * Sessions and nodes in memory. `SessionBatch` decides about changes, as in the SQL store. The rest does
+ * Sessions, devices and nodes in memory. `SessionBatch` decides about changes, as in the SQL store. The rest does
  * what the SQL statements do.
  */
-export class MemorySessions implements SessionStore, NodeStore {
+export class MemorySessions implements SessionStore, DeviceStore, NodeStore {
   readonly #clock: Pick<Clock, 'now'>;
   readonly #rows = new Map<string, Row>();
   /** Ids of each person's sessions. */
   readonly #people = new Map<string, Set<string>>();
+  /** The devices of each person, by id. */
+  readonly #devices = new Map<string, Map<string, StoredDevice>>();
   /** The end of each node's lease. */
   readonly #leases = new Map<string, number>();
   readonly #isolated = new Set<string>();
@@ -106,7 +110,24 @@ export class MemorySessions implements SessionStore, NodeStore {
       left: row.departed === 1,
       retired: row.attachment === '',
       received: row.received,
+      ...(row.device_id === null ? {} : { deviceId: row.device_id }),
     }));
+  }
+
+  async devicesOf(userId: string): Promise<readonly StoredDevice[]> {
+    const devices = [...(this.#devices.get(userId)?.values() ?? [])];
+    return devices.sort(
+      (a, b) => b.lastSeenAt - a.lastSeenAt || (a.deviceId < b.deviceId ? -1 : 1),
+    );
+  }
+
+  async forgetUnseenSince(time: number): Promise<void> {
+    for (const [userId, devices] of this.#devices) {
+      const inUse = new Set((await this.sessionsOf(userId)).map(({ deviceId }) => deviceId));
+      for (const { deviceId, lastSeenAt } of devices.values()) {
+        if (lastSeenAt < time && !inUse.has(deviceId)) devices.delete(deviceId);
+      }
+    }
   }
 
   async extendDetachedSessions(node: string, now: number, grace: number): Promise<void> {
@@ -182,7 +203,17 @@ export class MemorySessions implements SessionStore, NodeStore {
     for (const { node, attachment, departed, expires_at } of batch.updates) {
       if (stored) this.#put({ ...stored, node, attachment, departed, expires_at });
     }
+    for (const [userId, deviceId] of batch.devices) this.#see(userId, deviceId);
     return answer;
+  }
+
+  #see(userId: string, deviceId: string): void {
+    const now = this.#clock.now();
+    const devices = this.#devices.get(userId) ?? new Map<string, StoredDevice>();
+    const { createdAt, lastSeenAt } = devices.get(deviceId) ?? { createdAt: now, lastSeenAt: now };
+    const isDue = lastSeenAt <= now - LAST_SEEN_PRECISION_MS;
+    devices.set(deviceId, { deviceId, createdAt, lastSeenAt: isDue ? now : lastSeenAt });
+    this.#devices.set(userId, devices);
   }
 
   #put(row: Row): void {

@@ -5,7 +5,7 @@ import { MemoryStore } from './memory-store.ts';
 async function open() {
   const clock = new FakeClock();
   const store = new MemoryStore(clock);
-  const stores = { calls: store, sessions: store, nodes: store };
+  const stores = { calls: store, sessions: store, devices: store, nodes: store };
   return { ...stores, clock, another: async () => stores, close: async () => undefined };
 }
 

@@ -16,6 +16,7 @@ export interface StoredRow {
   readonly secret_hash: string | null;
   readonly node: string | null;
   readonly attachment: string;
+  readonly device_id: string | null;
   readonly received: number;
   readonly sent: number;
 }
@@ -26,6 +27,9 @@ export interface SessionState extends StoredRow {
   readonly departed: number;
   readonly expires_at: number | null;
 }
+
+/** The key of a row of `calls_devices`. */
+type DeviceKey = readonly [userId: string, deviceId: string];
 
 interface State extends SessionState {
   readonly change: 'none' | 'new' | 'attachment';
@@ -41,6 +45,7 @@ export function idOf(change: SessionChange): string {
  */
 export class SessionBatch {
   readonly #states = new Map<string, State>();
+  readonly #devices = new Map<string, DeviceKey>();
 
   constructor(stored: readonly StoredRow[]) {
     for (const row of stored) {
@@ -70,12 +75,17 @@ export class SessionBatch {
     return this.#changed('attachment');
   }
 
+  /** Devices that were seen by these changes, each once. */
+  get devices(): readonly DeviceKey[] {
+    return [...this.#devices.values()];
+  }
+
   #changed(change: State['change']): readonly State[] {
     return [...this.#states.values()].filter((state) => state.change === change);
   }
 
   #open(session: Parameters<SessionStore['open']>[0]): null {
-    this.#states.set(session.sessionId, {
+    const state: State = {
       session_id: session.sessionId,
       user_id: session.userId,
       basic: session.basic ? 1 : 0,
@@ -86,8 +96,11 @@ export class SessionBatch {
       expires_at: null,
       received: 0,
       sent: 0,
+      device_id: session.deviceId ?? null,
       change: 'new',
-    });
+    };
+    this.#states.set(session.sessionId, state);
+    this.#see(state);
     return null;
   }
 
@@ -96,7 +109,8 @@ export class SessionBatch {
     const state = this.#states.get(sessionId);
     if (state?.user_id !== userId || state.secret_hash !== secretHash) return null;
     this.#attach(state, { node, attachment, departed: 0, expires_at: null });
-    return { received: state.received, sent: state.sent, previous: state.node };
+    const { received, sent, node: previous, device_id: deviceId } = state;
+    return { received, sent, previous, ...(deviceId === null ? {} : { deviceId }) };
   }
 
   #detach({ sessionId, attachment, expiresAt, left }: Parameters<SessionStore['detach']>[0]): null {
@@ -110,5 +124,11 @@ export class SessionBatch {
   #attach(state: State, to: Pick<State, 'node' | 'attachment' | 'departed' | 'expires_at'>): void {
     const change = state.change === 'new' ? 'new' : 'attachment';
     this.#states.set(state.session_id, { ...state, ...to, change });
+    this.#see(state);
+  }
+
+  #see({ user_id, device_id }: StoredRow): void {
+    if (device_id === null) return;
+    this.#devices.set(JSON.stringify([user_id, device_id]), [user_id, device_id]);
   }
 }

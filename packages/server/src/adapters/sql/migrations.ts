@@ -5,6 +5,7 @@ import { settingsMigration } from './migrations/0003-settings.ts';
 import { signOutsMigration } from './migrations/0004-sign-outs.ts';
 import { isolatedNodesMigration } from './migrations/0005-isolated-nodes.ts';
 import { basicClientsMigration } from './migrations/0006-basic-clients.ts';
+import { devicesMigration } from './migrations/0007-devices.ts';
 import type { CallsTables } from './schema.ts';
 
 const migrations: Record<string, Migration> = {
@@ -14,6 +15,7 @@ const migrations: Record<string, Migration> = {
   '0004_sign_outs': signOutsMigration,
   '0005_isolated_nodes': isolatedNodesMigration,
   '0006_basic_clients': basicClientsMigration,
+  '0007_devices': devicesMigration,
 };
 
 /**

@@ -11,6 +11,7 @@ export interface CallsTables extends SettingsTables {
   calls_kept: BufferedMessagesTable;
   calls_sessions: SessionsTable;
   calls_outbox: OutboxTable;
+  calls_devices: DevicesTable;
   calls_nodes: NodesTable;
   calls_sign_outs: SignOutsTable;
 }
@@ -83,6 +84,17 @@ interface SessionsTable {
   received: number;
   /** The last number that was assigned to a message for the client. */
   sent: number;
+  /** Null for a client that named no device. */
+  device_id: string | null;
+}
+
+/** Devices of users, which outlive their sessions. */
+interface DevicesTable {
+  user_id: string;
+  /** The client made it. Two users of one browser share it. */
+  device_id: string;
+  created_at: number;
+  last_seen_at: number;
 }
 
 /** Messages that sessions have not acknowledged. A row holds what one transaction sent to a session. */

@@ -1,6 +1,7 @@
 import type { Kysely } from 'kysely';
 import type { CallStore } from '../../ports/call-store.ts';
 import type { Clock } from '../../ports/clock.ts';
+import type { DeviceStore } from '../../ports/device-store.ts';
 import type { Log } from '../../ports/log.ts';
 import type { NodeStore } from '../../ports/node-store.ts';
 import type { SessionStore } from '../../ports/session-store.ts';
@@ -8,6 +9,7 @@ import { KyselyCallStore } from './calls/call-store.ts';
 import { KyselyHistoryStore } from './history/history-store.ts';
 import { KyselyPresenceStore } from './history/presence-store.ts';
 import type { CallsTables } from './schema.ts';
+import { KyselyDeviceStore } from './sessions/device-store.ts';
 import { KyselyNodeStore } from './sessions/node-store.ts';
 import { KyselySessionStore } from './sessions/session-store.ts';
 import { KyselySettingsStore } from './settings/settings-store.ts';
@@ -16,6 +18,7 @@ import { KyselySettingsStore } from './settings/settings-store.ts';
 export interface Stores {
   readonly calls: CallStore;
   readonly sessions: SessionStore;
+  readonly devices: DeviceStore;
   readonly nodes: NodeStore;
   /** Finishes pending writes and cancels every timer. The database stays open. */
   close(): Promise<void>;
@@ -32,6 +35,7 @@ export function openStores(
   return {
     calls,
     sessions,
+    devices: new KyselyDeviceStore(db),
     nodes: new KyselyNodeStore(db),
     close: async () => {
       await calls.idle();

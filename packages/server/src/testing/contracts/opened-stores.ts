@@ -1,5 +1,6 @@
 import type { Call } from '../../domain/call.ts';
 import type { CallStore, CommitResult } from '../../ports/call-store.ts';
+import type { DeviceStore } from '../../ports/device-store.ts';
 import type { NodeStore } from '../../ports/node-store.ts';
 import type { SessionStore } from '../../ports/session-store.ts';
 import type { FakeClock } from '../fake-clock.ts';
@@ -7,6 +8,7 @@ import type { FakeClock } from '../fake-clock.ts';
 export interface NodeStores {
   readonly calls: CallStore;
   readonly sessions: SessionStore;
+  readonly devices: DeviceStore;
   readonly nodes: NodeStore;
 }
 
@@ -22,7 +24,12 @@ export interface OpenedStores extends NodeStores {
 export async function openSession(
   stores: OpenedStores,
   sessionId: string,
-  { node = 'n1', basic = false, userId = sessionId.split('-')[0] ?? sessionId } = {},
+  {
+    node = 'n1',
+    basic = false,
+    userId = sessionId.split('-')[0] ?? sessionId,
+    deviceId,
+  }: { node?: string; basic?: boolean; userId?: string; deviceId?: string } = {},
 ): Promise<void> {
   await stores.nodes.renew(node, stores.clock.now() + 15_000);
   await stores.sessions.open({
@@ -31,6 +38,7 @@ export async function openSession(
     basic,
     node,
     attachment: `${sessionId}-socket`,
+    deviceId,
     secretHash: basic ? null : `${sessionId}-secret`,
   });
 }

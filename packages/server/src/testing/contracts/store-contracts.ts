@@ -1,4 +1,5 @@
 import { callStoreContract } from './call-store.contract.ts';
+import { deviceStoreContract } from './device-store.contract.ts';
 import { nodeStoreContract } from './node-store.contract.ts';
 import type { OpenedStores } from './opened-stores.ts';
 import { sessionStoreContract } from './session-store.contract.ts';
@@ -14,5 +15,6 @@ export function storeContracts(name: string, open: () => Promise<OpenedStores>):
   callStoreContract(name, open);
   transactionContract(name, open);
   sessionStoreContract(name, open);
+  deviceStoreContract(name, open);
   nodeStoreContract(name, open);
 }

@@ -102,6 +102,7 @@ describe.each(DATABASES)('a damaged call on %s', (_name, open) => {
       node: 'n1',
       callStore: stores.calls,
       sessions: stores.sessions,
+      devices: stores.devices,
       nodes: stores.nodes,
       calls: {
         ringTimedOut: (id) => calls.ringTimedOut(id),

@@ -1,14 +1,16 @@
+import { LAST_SEEN_PRECISION_MS } from '../../rows/device-touch.ts';
 import type { Dialect } from '../dialect.ts';
 
 /** Sessions whose node's lease ended by then. Only sessions without a node have an `expires_at`. */
 const ofDeadNodes = (time: string) => `node in (select id from calls_nodes where until <= ${time})`;
 
 /** The statements for sessions and their outboxes. */
-export function sessionStatements({ rows, isIn, parameter, deleteUpTo, forUpdate }: Dialect) {
+export function sessionStatements(dialect: Dialect) {
+  const { rows, isIn, parameter, insert, deleteUpTo, forUpdate } = dialect;
   const [first, second, third] = [parameter(1), parameter(2), parameter(3)];
   return {
     lock: `
-      select session_id, user_id, secret_hash, node, attachment, received, sent
+      select session_id, user_id, secret_hash, node, attachment, received, sent, device_id
       from calls_sessions
       where ${isIn('session_id', 1)} order by session_id ${forUpdate}`,
     insert: `
@@ -18,8 +20,15 @@ export function sessionStatements({ rows, isIn, parameter, deleteUpTo, forUpdate
       update calls_sessions set node = r.node, attachment = r.attachment, departed = r.departed,
         expires_at = r.expires_at
       from ${rows(1, ATTACHMENT_COLUMNS)} as r where calls_sessions.session_id = r.session_id`,
+    seeDevices: insert(
+      'calls_devices',
+      DEVICE_COLUMNS,
+      `on conflict (user_id, device_id) do update set last_seen_at = excluded.last_seen_at
+        where calls_devices.last_seen_at <= excluded.last_seen_at - ${LAST_SEEN_PRECISION_MS}`,
+      'user_id, device_id',
+    ),
     sessionsOf: `
-      select session_id, user_id, basic, node, attachment, departed, received, until
+      select session_id, user_id, basic, node, attachment, departed, received, device_id, until
       from calls_sessions left join calls_nodes on calls_nodes.id = node
       where ${isIn('user_id', 1)} order by session_id`,
     // A union: PostgreSQL has no index for an `or` of both conditions.
@@ -66,6 +75,14 @@ const SESSION_COLUMNS = {
   attachment: 'text',
   departed: 'bigint',
   expires_at: 'bigint',
+  device_id: 'text',
+} as const;
+
+const DEVICE_COLUMNS = {
+  user_id: 'text',
+  device_id: 'text',
+  created_at: 'bigint',
+  last_seen_at: 'bigint',
 } as const;
 
 /** Columns that change when a socket is attached or detached. */

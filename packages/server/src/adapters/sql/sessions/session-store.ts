@@ -28,6 +28,7 @@ interface UserSessionRow {
   readonly attachment: string;
   readonly departed: number;
   readonly received: number;
+  readonly device_id: string | null;
   /** The end of its node's lease. */
   readonly until: number | null;
 }
@@ -155,6 +156,7 @@ export class KyselySessionStore implements SessionStore {
       left: row.departed === 1,
       retired: row.attachment === '',
       received: row.received,
+      ...(row.device_id === null ? {} : { deviceId: row.device_id }),
     }));
   }
 
@@ -189,16 +191,22 @@ export class KyselySessionStore implements SessionStore {
   }
 
   #write(changes: readonly SessionChange[]): Promise<readonly { answer: SessionAnswer }[]> {
-    const { lock, insert, update } = this.#statements;
+    const { lock, insert, update, seeDevices } = this.#statements;
     return this.#db.transaction().execute(async (tx) => {
       const known = changes.filter(({ type }) => type !== 'open').map(idOf);
       const stored =
         known.length === 0 ? [] : await run<StoredRow>(tx, lock, [JSON.stringify(known)]);
       const batch = new SessionBatch(stored);
       const answers = changes.map((change) => ({ answer: batch.apply(change) }));
-      const { inserts, updates } = batch;
+      const { inserts, updates, devices } = batch;
       if (inserts.length > 0) await run(tx, insert, [JSON.stringify(inserts.map(sessionRow))]);
       if (updates.length > 0) await run(tx, update, [JSON.stringify(updates.map(attachmentRow))]);
+      const now = this.#clock.now();
+      await writeRows(
+        tx,
+        seeDevices,
+        devices.map((key) => [...key, now, now]),
+      );
       return answers;
     });
   }
@@ -215,8 +223,10 @@ function lowestPerSession(keys: readonly OutboxKey[]): readonly OutboxKey[] {
 
 /** In the order of `SESSION_COLUMNS`. */
 function sessionRow(row: SessionState) {
-  const { session_id, user_id, basic, secret_hash, node, attachment, departed, expires_at } = row;
-  return [session_id, user_id, basic, secret_hash, node, attachment, departed, expires_at];
+  const { session_id, user_id, basic, secret_hash, node, attachment } = row;
+  const { departed, expires_at, device_id } = row;
+  const socket = [node, attachment, departed, expires_at];
+  return [session_id, user_id, basic, secret_hash, ...socket, device_id];
 }
 
 /** In the order of `ATTACHMENT_COLUMNS`. */
