@@ -1,6 +1,8 @@
 import { callsApiTexts } from '../calls-api/texts.ts';
+import { activeCallLazyTexts } from '../features/active-call/lazy-texts.ts';
 import { connectionTexts } from '../features/connection/texts.ts';
 import { devicesTexts } from '../features/devices/texts.ts';
+import { endedLazyTexts } from '../features/ended/lazy-texts.ts';
 import { historyTexts } from '../features/history/texts.ts';
 import { holdTexts } from '../features/hold/texts.ts';
 import { minimisedTexts } from '../features/minimised/texts.ts';
@@ -15,8 +17,10 @@ import type { TextTable } from '../i18n/texts.ts';
 /** Texts of the features in the lazy script. */
 export const lazyTexts = {
   ...callsApiTexts,
+  ...activeCallLazyTexts,
   ...connectionTexts,
   ...devicesTexts,
+  ...endedLazyTexts,
   ...historyTexts,
   ...holdTexts,
   ...minimisedTexts,

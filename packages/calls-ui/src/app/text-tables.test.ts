@@ -11,7 +11,7 @@ const SOURCES = join(import.meta.dirname, '..');
 const files = readdirSync(SOURCES, { recursive: true, encoding: 'utf8' }).filter(
   (file) => /\.tsx?$/.test(file) && !file.endsWith('.test.ts') && !file.startsWith('testing'),
 );
-const tableFiles = files.filter((file) => /(^|[\\/])(error-)?texts\.ts$/.test(file));
+const tableFiles = files.filter((file) => /(^|[\\/])(error-|lazy-)?texts\.ts$/.test(file));
 const code = files
   .filter((file) => !tableFiles.includes(file))
   .map((file) => readFileSync(join(SOURCES, file), 'utf8'))
@@ -20,7 +20,7 @@ const code = files
 /** Texts by file, from every module that exports a table. */
 const tables: { file: string; table: TextTable }[] = [];
 for (const file of tableFiles) {
-  if (file === join('i18n', 'texts.ts') || file === join('app', 'texts.ts')) continue;
+  if (file === join('i18n', 'texts.ts') || file.startsWith('app')) continue;
   const exported: Record<string, unknown> = await import(join(SOURCES, file));
   for (const table of Object.values(exported)) tables.push({ file, table: table as TextTable });
 }

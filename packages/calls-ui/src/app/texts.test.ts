@@ -10,11 +10,12 @@ const BUG_CODES = ['malformed_message', 'message_too_large', 'unknown_type'];
 const ru = appTexts('ru', lazyTexts);
 const en = appTexts('en', lazyTexts);
 const firstRu = appTexts('ru');
-const endTexts = Object.entries(firstTexts).filter(([key]) => key.startsWith('end.'));
+const allTexts = { ...firstTexts, ...lazyTexts };
+const endTexts = Object.entries(allTexts).filter(([key]) => key.startsWith('end.'));
 
 describe('the texts of both languages', () => {
   test.each(END_REASONS)('have words for the end reason %s', (reason) => {
-    expect(firstTexts).toHaveProperty([`end.${reason}`]);
+    expect(allTexts).toHaveProperty([`end.${reason}`]);
   });
 
   test.each(endTexts)(

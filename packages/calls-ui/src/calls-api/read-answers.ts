@@ -10,9 +10,6 @@ import {
 } from '@xpchat/calls-protocol';
 import * as v from 'valibot';
 
-// Here because the lazy script has no other module of the protocol.
-export { MAX_QUIET_HOURS } from '@xpchat/calls-protocol';
-
 // Each function returns null if the answer does not match the protocol's schema.
 
 /** Entries that do not match their schema are left out, so that they do not hide the others. */

@@ -21,12 +21,17 @@ export interface ControlView {
   readonly disabled: boolean;
 }
 
-/** Accessible name of a control. If it is disabled: its label, then the reason. */
+/**
+ * Accessible name of a control. If it is disabled: its label, then the reason. The label alone until
+ * the lazy script has brought the hints.
+ */
 export function controlName(
   { disabled, label, hint }: ControlView,
   t: ActiveCallTexts['t'],
 ): string {
-  return disabled ? `${t(label)}. ${t(hint)}` : t(hint);
+  const words = t(hint);
+  if (!words) return t(label);
+  return disabled ? `${t(label)}. ${words}` : words;
 }
 
 /** The video source that the person chose. It is shown at once, while the device still opens. */

@@ -1,5 +1,6 @@
 import type { Texts, TextTable } from '../../i18n/texts.ts';
 import type { UiKitKey } from '../../ui-kit/texts.ts';
+import type { activeCallLazyTexts } from './lazy-texts.ts';
 
 export const activeCallTexts = {
   'call.with': { en: 'Call with {name}', ru: 'Звонок: {name}' },
@@ -22,18 +23,6 @@ export const activeCallTexts = {
   'action.screen': { en: 'Share', ru: 'Экран' },
   'action.unshare': { en: 'Stop', ru: 'Скрыть' },
   'action.hold': { en: 'Hold', ru: 'Удержать' },
-  'action.mute.hint': { en: 'Turn the microphone off (M)', ru: 'Выключить микрофон (M)' },
-  'action.unmute.hint': { en: 'Turn the microphone on (M)', ru: 'Включить микрофон (M)' },
-  'action.video.hint': { en: 'Turn the camera off (V)', ru: 'Выключить камеру (V)' },
-  'action.video_off.hint': { en: 'Turn the camera on (V)', ru: 'Включить камеру (V)' },
-  'action.screen.hint': { en: 'Share your screen (S)', ru: 'Показать свой экран (S)' },
-  'action.unshare.hint': { en: 'Stop sharing your screen (S)', ru: 'Закончить показ экрана (S)' },
-  'action.hold.hint': { en: 'Put the call on hold (H)', ru: 'Поставить на удержание (H)' },
-  'action.resume.hint': { en: 'Resume the call (H)', ru: 'Продолжить разговор (H)' },
-  'action.end.hint': { en: 'End the call', ru: 'Завершить звонок' },
-  'action.cancel.hint': { en: 'Cancel the call', ru: 'Отменить звонок' },
-  'action.wait': { en: 'Possible once you are connected', ru: 'Станет доступно после соединения' },
-  'action.held': { en: 'Possible once you resume the call', ru: 'Сначала продолжите разговор' },
   'self.label': {
     en: 'Your video. Press to move it to the next corner',
     ru: 'Ваше видео. Нажмите, чтобы перенести',
@@ -42,5 +31,8 @@ export const activeCallTexts = {
   'status.busy': { en: '{name} is on another call', ru: '{name} сейчас в другом звонке' },
 } as const satisfies TextTable;
 
-export type ActiveCallKey = UiKitKey | keyof typeof activeCallTexts;
+export type ActiveCallKey =
+  | UiKitKey
+  | keyof typeof activeCallTexts
+  | keyof typeof activeCallLazyTexts;
 export type ActiveCallTexts = Texts<ActiveCallKey>;

@@ -1,6 +1,7 @@
 import type { Texts, TextTable } from '../../i18n/texts.ts';
 import type { ErrorKey } from '../../ui-kit/error-texts.ts';
 import type { UiKitKey } from '../../ui-kit/texts.ts';
+import type { endedLazyTexts } from './lazy-texts.ts';
 
 export const endedTexts = {
   'end.completed': { en: 'Call ended', ru: 'Звонок завершён' },
@@ -14,47 +15,7 @@ export const endedTexts = {
     ru: '{name} сейчас не принимает звонки',
   },
   'end.offline': { en: '{name} is offline now', ru: '{name} сейчас не в сети' },
-  'end.completed_remote': { en: '{name} ended the call', ru: 'Звонок завершён с той стороны' },
-  'end.declined_self': { en: 'You declined the call', ru: 'Вы отклонили звонок' },
-  'end.answered_elsewhere': {
-    en: 'Answered on your other device',
-    ru: 'Вы ответили на другом устройстве',
-  },
-  'end.declined_elsewhere': {
-    en: 'Declined on your other device',
-    ru: 'Вы отклонили звонок на другом устройстве',
-  },
-  'end.media_failed': {
-    en: 'Could not connect: the network blocks calls. Try another network, or ask the administrator for a TURN server.',
-    ru: 'Не удалось соединиться: сеть не пропускает звонки. Попробуйте другую сеть или попросите администратора подключить TURN-сервер.',
-  },
-  'end.media_failed_remote': {
-    en: '{name}’s device could not set up the call. Reload this page and call again.',
-    ru: 'На той стороне не удалось начать звонок. Обновите страницу и позвоните снова.',
-  },
-  'end.permission_denied': {
-    en: 'Allow access to the microphone/camera',
-    ru: 'Необходимо разрешить доступ к микрофону/камере',
-  },
-  'end.permission_denied_remote': {
-    en: '{name} could not turn on their microphone',
-    ru: 'На той стороне не включился микрофон',
-  },
-  'end.connection_lost': {
-    en: 'The connection was lost and did not come back in time. Call again.',
-    ru: 'Связь прервалась и вовремя не восстановилась. Позвоните снова.',
-  },
-  'end.connection_lost_remote': {
-    en: 'The connection with {name} was lost',
-    ru: 'Связь прервалась на той стороне',
-  },
-  'end.failed': {
-    en: 'The call did not go through. Try again.',
-    ru: 'Не удалось позвонить. Попробуйте снова.',
-  },
-  'action.again': { en: 'Call again', ru: 'Позвонить снова' },
-  'action.back': { en: 'Call back', ru: 'Перезвонить' },
 } as const satisfies TextTable;
 
-export type EndedKey = UiKitKey | ErrorKey | keyof typeof endedTexts;
+export type EndedKey = UiKitKey | ErrorKey | keyof typeof endedTexts | keyof typeof endedLazyTexts;
 export type EndedTexts = Texts<EndedKey>;

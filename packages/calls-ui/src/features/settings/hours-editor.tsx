@@ -1,6 +1,6 @@
 import type { DoNotDisturb, QuietHours } from '@xpchat/calls-protocol';
+import { MAX_QUIET_HOURS } from '@xpchat/calls-protocol';
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { MAX_QUIET_HOURS } from '../../calls-api/read-answers.ts';
 import { zoneWords } from '../../ui-kit/date-format.ts';
 import { Icon } from '../../ui-kit/icon.tsx';
 import { endsNextDay, hoursProblem, NEW_HOURS, ownTimeZone } from './settings-view.ts';

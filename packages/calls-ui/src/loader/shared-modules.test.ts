@@ -1,0 +1,38 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { sharedModules } from './shared-modules.ts';
+
+const SOURCES = join(import.meta.dirname, '..');
+/** Modules that only the first script contains. They may import more than what is handed over. */
+const FIRST_SCRIPT_ONLY = /(^|[\\/])(drop-in(-calls)?|mount-\w+|shared-modules)\.tsx?$/;
+
+const files = readdirSync(SOURCES, { recursive: true, encoding: 'utf8' }).filter(
+  (file) =>
+    /\.tsx?$/.test(file) &&
+    !/\.test\.tsx?$/.test(file) &&
+    !file.startsWith('testing') &&
+    !FIRST_SCRIPT_ONLY.test(file),
+);
+
+/** Names of the values that modules import from a package. */
+function importedValues(specifier: string): string[] {
+  const imports = new RegExp(`^import \\{([^}]*)\\} from '${specifier}';$`, 'gm');
+  const names = files.flatMap((file) =>
+    Array.from(readFileSync(join(SOURCES, file), 'utf8').matchAll(imports), ([, list = '']) =>
+      list.split(',').map((name) => name.trim()),
+    ).flat(),
+  );
+  return Array.from(new Set(names.filter((name) => name && !name.startsWith('type '))));
+}
+
+test.each(['@xpchat/calls', 'preact', 'preact/hooks'] as const)(
+  'hands over every value that features import from %s',
+  (specifier) => {
+    const names = importedValues(specifier);
+    expect(names).not.toEqual([]);
+    // JSX needs h and Fragment without an import of its own.
+    const handedOver = Object.keys(sharedModules[specifier]);
+    expect(names.filter((name) => !handedOver.includes(name))).toEqual([]);
+  },
+);
