@@ -46,11 +46,11 @@ export function settings(change: Partial<SettingsAnswer> = {}): SettingsAnswer {
 
 /** An API that records its requests and returns the given answers. */
 export function fakeApi(answers: Partial<CallsApi> = {}) {
-  const asked: string[] = [];
+  const requests: string[] = [];
   const done =
     (name: string) =>
     async (id?: unknown): Promise<void> => {
-      asked.push(id === undefined ? name : `${name} ${id}`);
+      requests.push(id === undefined ? name : `${name} ${id}`);
     };
   const api: CallsApi = {
     history: async () => [],
@@ -65,27 +65,27 @@ export function fakeApi(answers: Partial<CallsApi> = {}) {
     close: () => {},
     ...answers,
   };
-  return { api, asked };
+  return { api, requests };
 }
 
 /** Timers that the test runs. */
 export function fakeTimers() {
-  const waiting = new Map<() => void, number>();
+  const scheduled = new Map<() => void, number>();
   const after: After = (delay, task) => {
-    waiting.set(task, delay);
-    return () => waiting.delete(task);
+    scheduled.set(task, delay);
+    return () => scheduled.delete(task);
   };
   return {
     after,
-    waiting,
+    scheduled,
     /** Runs the tasks whose delay in milliseconds is at most this. */
-    pass(delay: number) {
-      for (const [task, due] of Array.from(waiting)) {
-        if (due <= delay && waiting.delete(task)) task();
+    advance(delay: number) {
+      for (const [task, due] of Array.from(scheduled)) {
+        if (due <= delay && scheduled.delete(task)) task();
       }
     },
   };
 }
 
-/** Resolves after all pending microtasks. */
-export const settled = () => new Promise((resolve) => setTimeout(resolve));
+/** Resolves once the promises that are pending now have run their handlers. */
+export const flushPromises = () => new Promise((resolve) => setTimeout(resolve));

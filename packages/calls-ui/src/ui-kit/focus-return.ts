@@ -32,7 +32,7 @@ export function FocusReturn({ taken, screen }: Props) {
       const left = target === home.current && !relatedTarget && document.hasFocus();
       if (left && !isDisabled(target as Element)) home.current = null;
     };
-    // The page may have had the focus somewhere before the second script came.
+    // The page may have set the focus before the lazy script was loaded.
     enter(document.activeElement);
     return listen(document, { focusin: onFocusIn, focusout: onFocusOut });
   }, []);

@@ -5,9 +5,9 @@ import {
   entry,
   fakeApi,
   fakeTimers,
+  flushPromises,
   missedEntry,
   NOON,
-  settled,
 } from '../../testing/fake-calls-api.ts';
 import { UNDO_MS } from '../../ui-kit/notice-bar.tsx';
 import { HistoryController, PAGE_SIZE, REFRESH_DELAYS_MS } from './history-controller.ts';
@@ -52,7 +52,7 @@ const ids = () => {
 };
 const load = async () => {
   controller.load();
-  await settled();
+  await flushPromises();
 };
 
 describe('loading', () => {
@@ -62,7 +62,7 @@ describe('loading', () => {
     expect(ids()).toHaveLength(PAGE_SIZE);
     controller.loadMore();
     controller.loadMore();
-    await settled();
+    await flushPromises();
     expect(ids()).toEqual(server.map(({ id }) => id));
     expect(controller.state.get().list).toMatchObject({ more: 'none' });
     expect(requested).toHaveLength(2);
@@ -82,11 +82,11 @@ describe('loading', () => {
     await load();
     fails = new CallsApiError('offline');
     controller.loadMore();
-    await settled();
+    await flushPromises();
     expect(controller.state.get().list).toMatchObject({ more: 'failed' });
     fails = null;
     controller.loadMore();
-    await settled();
+    await flushPromises();
     expect(ids()).toHaveLength(PAGE_SIZE + 1);
   });
 
@@ -101,9 +101,9 @@ describe('loading', () => {
     controller = new HistoryController({ api, after: timers.after, isVisible: () => true });
     controller.load();
     controller.setFilter('missed');
-    await settled();
+    await flushPromises();
     answer(many(2));
-    await settled();
+    await flushPromises();
     expect(ids()).toEqual(['call-1']);
   });
 
@@ -111,7 +111,7 @@ describe('loading', () => {
     controller.setFilter('outgoing');
     controller.setType('video');
     controller.setPerson({ userId: 'bob' });
-    await settled();
+    await flushPromises();
     expect(requested[2]).toEqual({ filter: 'outgoing', type: 'video', userId: 'bob' });
   });
 });
@@ -120,11 +120,11 @@ describe('refreshing after a call', () => {
   test('shows the call even if the server stores it late', async () => {
     await load();
     controller.scheduleRefresh();
-    timers.pass(REFRESH_DELAYS_MS[0] ?? 0);
-    await settled();
+    timers.advance(REFRESH_DELAYS_MS[0] ?? 0);
+    await flushPromises();
     server = [entry({ id: 'new', createdAt: NOON + 1 }), ...server];
-    timers.pass(REFRESH_DELAYS_MS[1] ?? 0);
-    await settled();
+    timers.advance(REFRESH_DELAYS_MS[1] ?? 0);
+    await flushPromises();
     expect(ids()).toEqual(['new', 'call-0', 'call-1', 'call-2']);
   });
 
@@ -137,8 +137,8 @@ describe('refreshing after a call', () => {
       ...server.slice(1),
     ];
     controller.scheduleRefresh();
-    timers.pass(REFRESH_DELAYS_MS[0] ?? 0);
-    await settled();
+    timers.advance(REFRESH_DELAYS_MS[0] ?? 0);
+    await flushPromises();
     expect(ids()).toEqual(['call-0', 'long', 'call-1']);
   });
 
@@ -146,11 +146,11 @@ describe('refreshing after a call', () => {
     await load();
     server = [missedEntry({ id: 'new', createdAt: NOON + 1 }), ...server];
     controller.scheduleRefresh();
-    timers.pass(REFRESH_DELAYS_MS[0] ?? 0);
-    await settled();
+    timers.advance(REFRESH_DELAYS_MS[0] ?? 0);
+    await flushPromises();
     server = [missedEntry({ id: 'new', createdAt: NOON + 1, seen: true }), ...server.slice(1)];
-    timers.pass(REFRESH_DELAYS_MS[1] ?? 0);
-    await settled();
+    timers.advance(REFRESH_DELAYS_MS[1] ?? 0);
+    await flushPromises();
     expect(controller.state.get().list).toMatchObject({
       entries: [{ id: 'new', seen: false }, {}, {}, {}],
     });
@@ -161,8 +161,8 @@ describe('refreshing after a call', () => {
     await load();
     server = [...many(PAGE_SIZE), ...server];
     controller.scheduleRefresh();
-    timers.pass(REFRESH_DELAYS_MS[0] ?? 0);
-    await settled();
+    timers.advance(REFRESH_DELAYS_MS[0] ?? 0);
+    await flushPromises();
     expect(ids()).toHaveLength(PAGE_SIZE + 2);
     expect(controller.state.get().list).toMatchObject({ more: 'none' });
   });
@@ -173,17 +173,17 @@ describe('missed calls are reported as seen', () => {
     missedEntry({ id, createdAt: NOON + 1, people: [{ userId: name, name }] });
   const refresh = async () => {
     controller.scheduleRefresh();
-    timers.pass(REFRESH_DELAYS_MS[0] ?? 0);
-    await settled();
+    timers.advance(REFRESH_DELAYS_MS[0] ?? 0);
+    await flushPromises();
   };
 
   test('once each when their rows are shown', async () => {
     await load();
-    expect(fake.asked).toEqual([]);
+    expect(fake.requests).toEqual([]);
     server = [newMissed('new'), ...server];
     await refresh();
     await refresh();
-    expect(fake.asked).toEqual(['seen new']);
+    expect(fake.requests).toEqual(['seen new']);
   });
 
   test('only when the filter shows them', async () => {
@@ -193,13 +193,13 @@ describe('missed calls are reported as seen', () => {
       isVisible: () => visible,
     });
     controller.setFilter('outgoing');
-    await settled();
+    await flushPromises();
     server = [newMissed('new'), ...server];
     await refresh();
-    expect(fake.asked).toEqual([]);
+    expect(fake.requests).toEqual([]);
     controller.setFilter('missed');
-    await settled();
-    expect(fake.asked).toEqual(['seen new']);
+    await flushPromises();
+    expect(fake.requests).toEqual(['seen new']);
   });
 
   test('only when the search finds them', async () => {
@@ -207,9 +207,9 @@ describe('missed calls are reported as seen', () => {
     controller.setSearch('anna');
     server = [newMissed('new'), newMissed('other', 'Anna'), ...server];
     await refresh();
-    expect(fake.asked).toEqual(['seen other']);
+    expect(fake.requests).toEqual(['seen other']);
     controller.setSearch('');
-    expect(fake.asked).toEqual(['seen other', 'seen new']);
+    expect(fake.requests).toEqual(['seen other', 'seen new']);
   });
 
   test('only when the page is visible', async () => {
@@ -218,10 +218,10 @@ describe('missed calls are reported as seen', () => {
     server = [newMissed('new'), ...server];
     await refresh();
     expect(ids()).toContain('new');
-    expect(fake.asked).toEqual([]);
+    expect(fake.requests).toEqual([]);
     visible = true;
     controller.markShownAsSeen();
-    expect(fake.asked).toEqual(['seen new']);
+    expect(fake.requests).toEqual(['seen new']);
   });
 
   test('again after a request that failed', async () => {
@@ -246,8 +246,8 @@ describe('missed calls are reported as seen', () => {
 describe('a call deleted on another device', () => {
   const refresh = async () => {
     controller.scheduleRefresh();
-    timers.pass(REFRESH_DELAYS_MS[0] ?? 0);
-    await settled();
+    timers.advance(REFRESH_DELAYS_MS[0] ?? 0);
+    await flushPromises();
   };
 
   test('disappears from the list, as do all when the history is cleared', async () => {
@@ -267,14 +267,14 @@ describe('a call deleted on another device', () => {
     await load();
     for (let page = 1; page < 4; page++) {
       controller.loadMore();
-      await settled();
+      await flushPromises();
     }
     expect(ids()).toHaveLength(4 * PAGE_SIZE);
     server = all.filter(({ id }) => id !== 'call-110' && id !== 'call-5');
     await refresh();
     expect(ids().slice(0, 118)).toEqual(server.slice(0, 118).map(({ id }) => id));
     controller.loadMore();
-    await settled();
+    await flushPromises();
     expect(new Set(ids()).size).toBe(ids().length);
     expect(ids()).toEqual(server.slice(0, ids().length).map(({ id }) => id));
   });
@@ -294,13 +294,13 @@ describe('a call deleted on another device', () => {
     });
     controller.load();
     answers.shift()?.();
-    await settled();
+    await flushPromises();
     controller.scheduleRefresh();
-    timers.pass(REFRESH_DELAYS_MS[0] ?? 0);
+    timers.advance(REFRESH_DELAYS_MS[0] ?? 0);
     server = [];
-    timers.pass(REFRESH_DELAYS_MS[1] ?? 0);
+    timers.advance(REFRESH_DELAYS_MS[1] ?? 0);
     for (const answer of answers.reverse()) answer();
-    await settled();
+    await flushPromises();
     expect(ids()).toEqual([]);
   });
 });
@@ -310,9 +310,9 @@ describe('deleting a call', () => {
     await load();
     controller.remove(server[1] as HistoryEntry);
     expect(ids()).toEqual(['call-0', 'call-2']);
-    expect(fake.asked).toEqual([]);
-    timers.pass(UNDO_MS);
-    expect(fake.asked).toEqual(['delete call-1']);
+    expect(fake.requests).toEqual([]);
+    timers.advance(UNDO_MS);
+    expect(fake.requests).toEqual(['delete call-1']);
     expect(controller.state.get().notice).toBeNull();
   });
 
@@ -321,25 +321,25 @@ describe('deleting a call', () => {
     controller.remove(server[1] as HistoryEntry);
     controller.undo();
     expect(ids()).toEqual(['call-0', 'call-1', 'call-2']);
-    timers.pass(UNDO_MS);
+    timers.advance(UNDO_MS);
     controller.close();
-    expect(fake.asked).toEqual([]);
+    expect(fake.requests).toEqual([]);
   });
 
   test('is committed when the next call is deleted and when the panel closes', async () => {
     await load();
     controller.remove(server[0] as HistoryEntry);
     controller.remove(server[1] as HistoryEntry);
-    expect(fake.asked).toEqual(['delete call-0']);
+    expect(fake.requests).toEqual(['delete call-0']);
     controller.close();
-    expect(fake.asked).toEqual(['delete call-0', 'delete call-1']);
+    expect(fake.requests).toEqual(['delete call-0', 'delete call-1']);
   });
 
   test('is committed when the page is hidden, which may be shown again', async () => {
     await load();
     controller.remove(server[0] as HistoryEntry);
     controller.flush();
-    expect(fake.asked).toEqual(['delete call-0']);
+    expect(fake.requests).toEqual(['delete call-0']);
     expect(controller.state.get().notice).toBeNull();
     await load();
     expect(ids()).toEqual(['call-1', 'call-2']);
@@ -357,8 +357,8 @@ describe('deleting a call', () => {
     });
     await load();
     controller.remove(server[0] as HistoryEntry);
-    timers.pass(UNDO_MS);
-    await settled();
+    timers.advance(UNDO_MS);
+    await flushPromises();
     expect(ids()).toEqual(['call-0', 'call-1', 'call-2']);
     expect(controller.state.get().notice).toEqual({ name: 'failed', code: 'offline' });
   });
@@ -367,8 +367,8 @@ describe('deleting a call', () => {
     await load();
     controller.remove(server[0] as HistoryEntry);
     controller.scheduleRefresh();
-    timers.pass(REFRESH_DELAYS_MS[0] ?? 0);
-    await settled();
+    timers.advance(REFRESH_DELAYS_MS[0] ?? 0);
+    await flushPromises();
     expect(ids()).toEqual(['call-1', 'call-2']);
   });
 });
@@ -380,10 +380,10 @@ describe('clearing the history', () => {
     expect(ids()).toHaveLength(3);
     controller.clear();
     expect(controller.state.get().clearing).toBe('working');
-    await settled();
+    await flushPromises();
     expect(ids()).toEqual([]);
     expect(controller.state.get().clearing).toBe('no');
-    expect(fake.asked).toEqual(['delete all']);
+    expect(fake.requests).toEqual(['delete all']);
   });
 
   test('keeps the list if the server fails', async () => {
@@ -398,7 +398,7 @@ describe('clearing the history', () => {
     });
     await load();
     controller.clear();
-    await settled();
+    await flushPromises();
     expect(ids()).toHaveLength(3);
     expect(controller.state.get().notice).toEqual({ name: 'failed', code: 'server_error' });
   });
@@ -407,10 +407,10 @@ describe('clearing the history', () => {
 test('blocking a person from the history can be undone', async () => {
   await load();
   controller.block({ userId: 'anna' });
-  await settled();
+  await flushPromises();
   expect(controller.state.get().notice?.name).toBe('blocked');
   controller.undo();
-  expect(fake.asked).toEqual(['block anna', 'unblock anna']);
+  expect(fake.requests).toEqual(['block anna', 'unblock anna']);
 });
 
 test('no timer is left after close()', async () => {
@@ -418,6 +418,6 @@ test('no timer is left after close()', async () => {
   controller.scheduleRefresh();
   controller.remove(server[0] as HistoryEntry);
   controller.close();
-  await settled();
-  expect(timers.waiting.size).toBe(0);
+  await flushPromises();
+  expect(timers.scheduled.size).toBe(0);
 });

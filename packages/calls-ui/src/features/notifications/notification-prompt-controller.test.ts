@@ -10,16 +10,16 @@ const missed: CallPhase = { name: 'ended', call, reason: 'cancelled', by: 'remot
 const idle: CallPhase = { name: 'idle' };
 
 let shown: boolean;
-let asked: number;
+let prompts: number;
 let prompt: NotificationPromptController;
 beforeEach(() => {
   localStorage.clear();
   shown = false;
-  asked = 0;
+  prompts = 0;
   const question = {
     permission: () => 'default' as const,
     request: async () => {
-      asked++;
+      prompts++;
     },
   };
   prompt = new NotificationPromptController(question, (now) => {
@@ -62,7 +62,7 @@ test.each([
 ])('an answer of %s is the last word, and the browser asks %i times', (accepted, times) => {
   shownAfter(incoming, missed, idle);
   prompt.answer(accepted);
-  expect(asked).toBe(times);
+  expect(prompts).toBe(times);
   expect(shown).toBe(false);
   expect(shownAfter(incoming, missed, idle)).toEqual([false, false, false]);
 });

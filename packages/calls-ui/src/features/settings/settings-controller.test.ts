@@ -5,10 +5,10 @@ import {
   entry,
   fakeApi,
   fakeTimers,
+  flushPromises,
   HOUR,
   NOON,
   settings,
-  settled,
 } from '../../testing/fake-calls-api.ts';
 import { UNDO_MS } from '../../ui-kit/notice-bar.tsx';
 import { SettingsController } from './settings-controller.ts';
@@ -37,7 +37,7 @@ beforeEach(async () => {
   });
   controller = new SettingsController({ api: fake.api, after: timers.after, now: () => NOON });
   controller.load();
-  await settled();
+  await flushPromises();
 });
 
 const document = () => {
@@ -59,7 +59,7 @@ describe('a change', () => {
       saving: true,
     });
     saves[0]?.answer(settings({ version: 2, whoMayCall: 'contacts' }));
-    await settled();
+    await flushPromises();
     expect(document()).toMatchObject({ saved: { version: 2 }, saving: false });
   });
 
@@ -69,7 +69,7 @@ describe('a change', () => {
     controller.change({ whoMayCall: 'contacts' });
     expect(saves).toHaveLength(1);
     saves[0]?.answer(settings({ version: 2, busy: 'busy' }));
-    await settled();
+    await flushPromises();
     expect(saves).toHaveLength(2);
     expect(saves[1]?.wanted).toMatchObject({ version: 2, busy: 'busy', whoMayCall: 'contacts' });
     expect(document().wanted.whoMayCall).toBe('contacts');
@@ -78,7 +78,7 @@ describe('a change', () => {
   test('that the server refuses is reverted, with a notice', async () => {
     controller.change({ busy: 'busy' });
     saves[0]?.answer(new CallsApiError('offline'));
-    await settled();
+    await flushPromises();
     expect(document().wanted.busy).toBe('waiting');
     expect(controller.state.get().notice).toEqual({ name: 'not_saved', code: 'offline' });
     controller.change({ busy: 'busy' });
@@ -89,7 +89,7 @@ describe('a change', () => {
     server = settings({ version: 7, whoMayCall: 'nobody' });
     controller.change({ busy: 'busy' });
     saves[0]?.answer(new CallsApiError('stale_version'));
-    await settled();
+    await flushPromises();
     expect(document().wanted).toMatchObject({ version: 7, whoMayCall: 'nobody', busy: 'waiting' });
     expect(controller.state.get().notice).toEqual({ name: 'stale' });
   });
@@ -108,7 +108,7 @@ test('settings that cannot be loaded show the reason', async () => {
   const { api } = fakeApi({ settings: () => Promise.reject(new CallsApiError('offline')) });
   controller = new SettingsController({ api, after: timers.after, now: () => NOON });
   controller.load();
-  await settled();
+  await flushPromises();
   expect(controller.state.get().document).toEqual({ name: 'failed', code: 'offline' });
 });
 
@@ -116,12 +116,12 @@ test('an availability that ends by itself is read again when it ends', async () 
   const quiet = { contacts: 'unavailable', strangers: 'unavailable' } as const;
   controller.changeDoNotDisturb({ enabled: true, until: NOON + HOUR });
   saves[0]?.answer(settings({ now: { ...quiet, changesAt: NOON + HOUR } }));
-  await settled();
-  timers.pass(HOUR);
-  await settled();
+  await flushPromises();
+  timers.advance(HOUR);
+  await flushPromises();
   expect(document().saved.now).toMatchObject(quiet);
-  timers.pass(HOUR + 1000);
-  await settled();
+  timers.advance(HOUR + 1000);
+  await flushPromises();
   expect(document().saved.now.contacts).toBe('ring');
 });
 
@@ -139,20 +139,20 @@ describe('blocked people', () => {
     expect(blocked()).toEqual(['zed']);
     controller.undo();
     expect(blocked()).toEqual(['zed', 'anna']);
-    expect(fake.asked).toEqual(['unblock anna', 'block anna']);
+    expect(fake.requests).toEqual(['unblock anna', 'block anna']);
   });
 
   test('stay in the list if the server fails to unblock them', async () => {
     fake.api.unblock = () => Promise.reject(new CallsApiError('server_error'));
     controller.unblock({ userId: 'anna' });
-    await settled();
+    await flushPromises();
     expect(blocked()).toEqual(['zed', 'anna']);
     expect(controller.state.get().notice?.name).toBe('not_saved');
   });
 
   test('can be blocked again only while the notice is shown', () => {
     controller.unblock({ userId: 'anna' });
-    timers.pass(UNDO_MS);
+    timers.advance(UNDO_MS);
     expect(controller.state.get().notice).toBeNull();
   });
 });
@@ -160,5 +160,5 @@ describe('blocked people', () => {
 test('no timer is left after close()', () => {
   controller.unblock({ userId: 'anna' });
   controller.close();
-  expect(timers.waiting.size).toBe(0);
+  expect(timers.scheduled.size).toBe(0);
 });
