@@ -1,3 +1,4 @@
+/// <reference lib="dom" />
 // Setup of unit tests: the files of one process may share a DOM. Each starts with an empty page, so
 // that a test never finds elements of another file.
 import { beforeAll, vi } from 'vitest';
