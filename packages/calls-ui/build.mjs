@@ -4,7 +4,7 @@ import { basename, dirname } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 import { minify } from 'terser';
-import { assertNoModuleTwice, sharedModules } from './build/shared-modules.mjs';
+import { assertNoSharedCode, sharedModules } from './build/shared-modules.mjs';
 
 const source = (/** @type {string} */ path) =>
   fileURLToPath(new URL(`./src/${path}`, import.meta.url));
@@ -24,7 +24,7 @@ async function bundle(entry, outfile, plugins = []) {
     write: false,
     bundle: true,
     format: 'iife',
-    // Not 'safari11': esbuild then refuses destructuring, which Safari 11 has.
+    // Not 'safari11': esbuild would reject destructuring, which Safari 11 supports.
     target: 'es2017',
     sourcemap: 'external',
     metafile: true,
@@ -71,18 +71,18 @@ async function minifyScript({ outfile, code, map }, fingerprint) {
 }
 
 /**
- * Builds the drop-in: two classic scripts for Chrome 66, Firefox 60, Safari 11 and Edge 79. A page
- * loads the first one, which loads the lazy one: it stands beside the first as `NAME-more.js`.
+ * Builds the drop-in: two classic scripts for Chrome 66, Firefox 60, Safari 11 and Edge 79. A page loads the
+ * first one, which loads the lazy one, `NAME-more.js`, from the same directory.
  *
- * @param {{ outfile: string }} options where the first script goes
+ * @param {{ outfile: string }} options path of the first script
  */
 export async function buildDropIn({ outfile }) {
   const first = await bundle('drop-in.ts', outfile);
   const lazy = await bundle('drop-in-lazy.ts', outfile.replace(/\.js$/, '-more.js'), [
     sharedModules,
   ]);
-  assertNoModuleTwice(first.metafile, lazy.metafile);
-  // The lazy script uses modules of the first one: those of two builds do not fit together.
+  assertNoSharedCode(first.metafile, lazy.metafile);
+  // The lazy script uses modules of the first one, so both must be from the same build.
   const hash = createHash('sha256').update(first.code).update(lazy.code).digest('hex');
   for (const script of [first, lazy]) await minifyScript(script, hash.slice(0, 12));
 }

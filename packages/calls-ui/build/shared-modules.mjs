@@ -7,10 +7,10 @@ const LIST = join(LOADER, 'shared-modules.ts');
 const HANDED_OVER = join(LOADER, 'handed-over.ts');
 
 const NAMESPACE = 'shared-module';
-/** Marks resolutions that the plugin itself asks for, so that it does not answer them. */
-const PLAIN = {};
+/** Marks the plugin's own calls of `resolve`, which it must not handle. */
+const OWN_RESOLUTION = {};
 
-/** Specifiers that loader/shared-modules.ts imports: the keys of its object. */
+/** The import specifiers in loader/shared-modules.ts, which are the keys of its object. */
 async function specifiers() {
   const { metafile } = await build({
     entryPoints: [LIST],
@@ -27,7 +27,7 @@ async function specifiers() {
 }
 
 /**
- * For the lazy script: resolves its imports of shared modules to what the first script handed over
+ * Resolves the lazy script's imports of shared modules to those that the first script handed over
  * (loader/handed-over.ts).
  *
  * @type {import('esbuild').Plugin}
@@ -35,18 +35,18 @@ async function specifiers() {
 export const sharedModules = {
   name: 'shared-modules',
   setup({ onStart, onResolve, onLoad, resolve }) {
-    /** Key in the object by the path of the module. */
+    /** Keys of the object by module path. */
     const keys = new Map();
-    const plainPath = async (/** @type {string} */ path, /** @type {string} */ resolveDir) => {
+    const resolvedPath = async (/** @type {string} */ path, /** @type {string} */ resolveDir) => {
       const kind = 'import-statement';
-      return (await resolve(path, { kind, resolveDir, pluginData: PLAIN })).path;
+      return (await resolve(path, { kind, resolveDir, pluginData: OWN_RESOLUTION })).path;
     };
     onStart(async () => {
-      for (const key of await specifiers()) keys.set(await plainPath(key, LOADER), key);
+      for (const key of await specifiers()) keys.set(await resolvedPath(key, LOADER), key);
     });
     onResolve({ filter: /./ }, async ({ path, resolveDir, kind, pluginData }) => {
-      if (pluginData === PLAIN || kind === 'entry-point') return undefined;
-      const key = keys.get(await plainPath(path, resolveDir));
+      if (pluginData === OWN_RESOLUTION || kind === 'entry-point') return undefined;
+      const key = keys.get(await resolvedPath(path, resolveDir));
       return key && { path: key, namespace: NAMESPACE };
     });
     onLoad({ filter: /./, namespace: NAMESPACE }, ({ path }) => ({
@@ -58,7 +58,7 @@ export const sharedModules = {
   },
 };
 
-/** Paths of the modules that a script contains code of. */
+/** Paths of the modules whose code is in a script. */
 const modulesOf = (/** @type {import('esbuild').Metafile} */ { outputs }) =>
   Object.values(outputs).flatMap(({ inputs }) =>
     Object.entries(inputs)
@@ -75,10 +75,13 @@ const MAY_BE_TWICE = /[\\/](valibot|protocol)[\\/]/;
 /**
  * @param {import('esbuild').Metafile} first
  * @param {import('esbuild').Metafile} lazy
- * @throws Error if both scripts contain a module: it belongs into loader/shared-modules.ts
+ * @throws Error if both scripts contain a module, which then belongs in loader/shared-modules.ts
  */
-export function assertNoModuleTwice(first, lazy) {
+export function assertNoSharedCode(first, lazy) {
   const inFirst = new Set(modulesOf(first));
-  const twice = modulesOf(lazy).filter((path) => inFirst.has(path) && !MAY_BE_TWICE.test(path));
-  if (twice.length > 0) throw new Error(`in both scripts, so add to shared-modules.ts: ${twice}`);
+  const duplicates = modulesOf(lazy).filter((path) => inFirst.has(path) && !MAY_BE_TWICE.test(path));
+  if (duplicates.length > 0)
+    throw new Error(
+      `both scripts contain these modules; add them to shared-modules.ts: ${duplicates}`,
+    );
 }

@@ -1,7 +1,7 @@
 import type { ApiErrorCode } from './calls-api.ts';
 import type { CallsApiTexts } from './texts.ts';
 
-/** The sentence for a failed request. */
+/** Explains a failed request. */
 export function apiErrorWords(code: ApiErrorCode, texts: CallsApiTexts): string {
   switch (code) {
     case 'offline':

@@ -32,7 +32,7 @@ function apiWith(
     page: PAGE,
     token,
     fetch,
-    abort: () => new AbortController(),
+    createAbortController: () => new AbortController(),
   });
   return { api, sent };
 }
@@ -43,7 +43,7 @@ const header = ({ init }: Sent | { init: RequestInit }) =>
   new Headers(init.headers).get('authorization');
 
 describe('a request', () => {
-  test('for the next page names the last entry and every condition', async () => {
+  test('for the next page contains the last entry and all criteria', async () => {
     const { api, sent } = apiWith(() => ok({ calls: [] }));
     const last = entry({ id: 'a b', createdAt: 42 });
     await api.history({ filter: 'missed', type: 'video', userId: 'анна' }, 30, last);
@@ -53,11 +53,11 @@ describe('a request', () => {
     );
   });
 
-  test('carries the token, asked for once, and no cookie', async () => {
-    let asked = 0;
+  test('carries the token, which is requested once, and no cookie', async () => {
+    let tokens = 0;
     const { api, sent } = apiWith(
       () => ok({ calls: [] }),
-      async () => `token ${++asked}`,
+      async () => `token ${++tokens}`,
     );
     await api.history({ filter: 'all', type: null, userId: null }, 1);
     await api.markSeen(['call-1']);
@@ -65,18 +65,18 @@ describe('a request', () => {
     expect(sent[0]?.init.credentials).toBe('omit');
   });
 
-  test('without a token goes by the cookie', async () => {
+  test('without a token carries the cookie', async () => {
     const { api, sent } = apiWith(() => ok({ calls: [] }));
     await api.history({ filter: 'all', type: null, userId: null }, 1);
     expect(sent[0]?.init.credentials).toBe('same-origin');
     expect(sent.map(header)).toEqual([null]);
   });
 
-  test('with an expired token is made once more with a fresh one, not for ever', async () => {
-    let asked = 0;
+  test('with an expired token is retried only once with a fresh one', async () => {
+    let tokens = 0;
     const { api, sent } = apiWith(
       () => new Response('{"code":"unauthorized","message":"Sign in again."}', { status: 401 }),
-      async () => `token ${++asked}`,
+      async () => `token ${++tokens}`,
     );
     expect(await codeOf(api.settings())).toBe('unauthorized');
     expect(sent.map(header)).toEqual(['Bearer token 1', 'Bearer token 2']);
@@ -85,22 +85,22 @@ describe('a request', () => {
 
 describe('a failure', () => {
   test.each([
-    ['the server is away', () => Promise.reject(new TypeError('no network')), 'offline'],
-    ['there is no such address', () => new Response('nothing', { status: 404 }), 'not_found'],
+    ['the server is unreachable', () => Promise.reject(new TypeError('no network')), 'offline'],
+    ['the route does not exist', () => new Response('nothing', { status: 404 }), 'not_found'],
     [
-      'the server says why',
+      'the server names the error',
       () => new Response('{"code":"stale_version","message":"Read it again."}', { status: 409 }),
       'stale_version',
     ],
-    ['the server breaks', () => new Response('<html>', { status: 502 }), 'server_error'],
-    ['the answer is something else', () => ok({ hello: 'world' }), 'server_error'],
-  ])('has a code when %s', async (_, respond, code) => {
+    ['the server fails', () => new Response('<html>', { status: 502 }), 'server_error'],
+    ['the answer does not match the protocol', () => ok({ hello: 'world' }), 'server_error'],
+  ])('has a code if %s', async (_, respond, code) => {
     const { api } = apiWith(respond);
     expect(await codeOf(api.settings())).toBe(code);
   });
 });
 
-test('people have the name that the host knows now, or else the one of the call', async () => {
+test("people have the host's current name, or else the one from the call", async () => {
   const people = [
     { userId: 'anna', name: 'Anna P.' },
     { userId: 'bob', name: 'Bob' },
@@ -114,14 +114,14 @@ test('people have the name that the host knows now, or else the one of the call'
   expect(call?.people.map(({ name }) => name)).toEqual(['Anna Q.', 'Bob']);
 });
 
-test('what cannot be drawn is left out of a history', async () => {
+test('entries that do not match the protocol are left out of the history', async () => {
   const { api } = apiWith(() => ok({ calls: [entry(), { id: 7 }, null, { people: 'x' }] }));
   const calls = await api.history({ filter: 'all', type: null, userId: null }, 10);
   expect(calls.map(({ id }) => id)).toEqual(['call-1']);
 });
 
 describe('after close()', () => {
-  test('what is being read is given up', async () => {
+  test('reads are aborted', async () => {
     const { api } = apiWith(
       ({ init }) =>
         new Promise((_, reject) => {
@@ -129,13 +129,13 @@ describe('after close()', () => {
         }),
     );
     const reading = codeOf(api.blocks());
-    // The request is on its way.
+    // The request is sent in a microtask.
     await Promise.resolve();
     api.close();
     expect(await reading).toBe('closed');
   });
 
-  test('what is being changed gets there', async () => {
+  test('writes complete', async () => {
     const { api, sent } = apiWith(() => ok(settings()));
     const saving = api.saveSettings(settings());
     api.close();
@@ -143,7 +143,7 @@ describe('after close()', () => {
     expect(sent[0]?.init.signal).toBeUndefined();
   });
 
-  test('a deletion outlives the page, in browsers that let it', async () => {
+  test('a deletion uses keepalive, and is sent without it if the browser refuses', async () => {
     const { api, sent } = apiWith(({ init }) =>
       init.keepalive ? Promise.reject(new TypeError('no preflight')) : ok({}),
     );

@@ -8,10 +8,10 @@ import type {
 } from '@xpchat/calls-protocol';
 import { readBlocks, readErrorCode, readHistory, readSettings } from './read-answers.ts';
 
-/** `offline`: the server was not reached; `not_found`: there is nothing at this address. */
+/** `offline`: the server was not reached. `not_found`: the server has no such route. */
 export type ApiErrorCode = ErrorCode | 'offline' | 'not_found';
 
-/** Whatever a method of CallsApi rejects with. */
+/** The error that every method of CallsApi rejects with. */
 export class CallsApiError extends Error {
   readonly code: ApiErrorCode;
 
@@ -32,41 +32,41 @@ export interface HistoryCriteria {
   readonly userId: string | null;
 }
 
-/** The REST side of the calls server (docs/protocol.md). Each method rejects with CallsApiError. */
+/** Client of the REST API (docs/history-and-availability.md). Each method rejects with CallsApiError. */
 export interface CallsApi {
-  /** Newest first, at most `limit`; `after` is the last entry of the page before. */
+  /** Newest first, at most `limit`. `after` is the last entry of the previous page. */
   history(
-    question: HistoryCriteria,
+    criteria: HistoryCriteria,
     limit: number,
     after?: HistoryEntry,
   ): Promise<readonly HistoryEntry[]>;
-  /** Deletes for this person alone. */
+  /** Deletes the call from this person's history only. */
   deleteCall(callId: string): Promise<void>;
   deleteHistory(): Promise<void>;
-  /** Of these missed calls, by id: at least one. */
+  /** Marks these missed calls as seen, by id. At least one. */
   markSeen(callIds: readonly string[]): Promise<void>;
   settings(): Promise<SettingsAnswer>;
-  /** Rejects with `stale_version` if they were changed elsewhere. */
+  /** Rejects with `stale_version` if they were changed on another device. */
   saveSettings(settings: CallSettings): Promise<SettingsAnswer>;
   blocks(): Promise<readonly HistoryPerson[]>;
   block(userId: string): Promise<void>;
   unblock(userId: string): Promise<void>;
-  /** Gives up what is being read. What is being changed goes on. */
+  /** Aborts reads. Writes continue. */
   close(): void;
 }
 
 export interface CallsApiOptions {
   /** The engine's `url`: the signalling address, or a path. */
   readonly url?: string | undefined;
-  /** Without it the host's cookie has to do. */
+  /** Returns a fresh access token. Without it, requests carry the host's cookie. */
   readonly token?: (() => Promise<string>) | undefined;
   /** Address of the page. */
   readonly page: string;
   readonly fetch: typeof fetch;
-  /** What the host knows of a person: newer than what was known at the time of a call. */
+  /** The host's current name and picture of a person, which replace those from the time of a call. */
   readonly describePeer?: ((userId: string) => Peer | undefined) | undefined;
-  /** Makes what aborts a request; undefined where the browser cannot (Safari 11.0). */
-  readonly abort?: (() => AbortController) | undefined;
+  /** Undefined if the browser has no AbortController (Safari 11.0). */
+  readonly createAbortController?: (() => AbortController) | undefined;
 }
 
 /** `/calls/api/` on the server of the signalling address. */
@@ -79,7 +79,7 @@ type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';
 
 export function createCallsApi(options: CallsApiOptions): CallsApi {
   const base = apiBase(options.url, options.page);
-  const reading = new Set<AbortController>();
+  const reads = new Set<AbortController>();
   let token: Promise<string> | undefined;
   let closed = false;
 
@@ -95,38 +95,38 @@ export function createCallsApi(options: CallsApiOptions): CallsApi {
       headers.authorization = `Bearer ${await token}`;
     }
     if (body !== undefined) headers['content-type'] = 'application/json';
-    const controller = method === 'GET' ? options.abort?.() : undefined;
-    if (controller) reading.add(controller);
+    const controller = method === 'GET' ? options.createAbortController?.() : undefined;
+    if (controller) reads.add(controller);
     try {
       return await options.fetch(base + path, {
         method,
         headers,
-        // Chrome before 72 leaves cookies out unless it is told.
+        // The default of Chrome before 72 is 'omit'.
         credentials: options.token ? 'omit' : 'same-origin',
         ...(keepalive ? { keepalive } : {}),
         ...(controller ? { signal: controller.signal } : {}),
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       });
     } finally {
-      if (controller) reading.delete(controller);
+      if (controller) reads.delete(controller);
     }
   }
 
-  /** A deletion that is due when the page goes away still gets there. */
-  function reach(method: Method, path: string, body: unknown): Promise<Response> {
+  /** Sends deletions with `keepalive`, so that they complete even if the page is closed. */
+  function deliver(method: Method, path: string, body: unknown): Promise<Response> {
     if (method !== 'DELETE') return send(method, path, body, false);
-    // Chrome before 81 refuses it where headers would need a preflight (https://crbug.com/835821).
+    // Chrome before 81 refuses keepalive if the headers need a preflight (https://crbug.com/835821).
     return send(method, path, body, true).catch(() => send(method, path, body, false));
   }
 
-  async function ask(method: Method, path: string, body?: unknown): Promise<unknown> {
+  async function request(method: Method, path: string, body?: unknown): Promise<unknown> {
     let response: Response;
     try {
-      response = await reach(method, path, body);
+      response = await deliver(method, path, body);
       if (response.status === 401 && options.token) {
-        // Tokens are short-lived: once more with a fresh one.
+        // The token may have expired: retry once with a fresh one.
         token = undefined;
-        response = await reach(method, path, body);
+        response = await deliver(method, path, body);
       }
     } catch (error) {
       token = undefined;
@@ -141,42 +141,43 @@ export function createCallsApi(options: CallsApiOptions): CallsApi {
   }
 
   async function read<T>(path: string, parse: (answer: unknown) => T | null): Promise<T> {
-    return parsed(await ask('GET', path), parse);
+    return validate(await request('GET', path), parse);
   }
 
-  function parsed<T>(answer: unknown, parse: (answer: unknown) => T | null): T {
+  function validate<T>(answer: unknown, parse: (answer: unknown) => T | null): T {
     const value = parse(answer);
     if (value === null) throw new CallsApiError('server_error');
     return value;
   }
 
-  /** As the host names them now, or else as they were named then. */
-  function described({ userId, name, picture }: HistoryPerson): HistoryPerson {
-    const known = options.describePeer?.(userId);
-    return { userId, name: known?.name ?? name, picture: known?.picture ?? picture };
+  /** Prefers the host's current name and picture. */
+  function describe({ userId, name, picture }: HistoryPerson): HistoryPerson {
+    const current = options.describePeer?.(userId);
+    return { userId, name: current?.name ?? name, picture: current?.picture ?? picture };
   }
 
-  const part = encodeURIComponent;
+  const encode = encodeURIComponent;
   return {
     async history({ filter, type, userId }, limit, after) {
       let query = `history?limit=${limit}&filter=${filter}`;
       if (type) query += `&type=${type}`;
-      if (userId !== null) query += `&with=${part(userId)}`;
-      if (after) query += `&before=${after.createdAt}&beforeId=${part(after.id)}`;
+      if (userId !== null) query += `&with=${encode(userId)}`;
+      if (after) query += `&before=${after.createdAt}&beforeId=${encode(after.id)}`;
       const entries = await read(query, readHistory);
-      return entries.map((entry) => ({ ...entry, people: entry.people.map(described) }));
+      return entries.map((entry) => ({ ...entry, people: entry.people.map(describe) }));
     },
-    deleteCall: async (id) => void (await ask('DELETE', `history/${part(id)}`)),
-    deleteHistory: async () => void (await ask('DELETE', 'history')),
-    markSeen: async (calls) => void (await ask('POST', 'history/seen', { calls })),
+    deleteCall: async (id) => void (await request('DELETE', `history/${encode(id)}`)),
+    deleteHistory: async () => void (await request('DELETE', 'history')),
+    markSeen: async (calls) => void (await request('POST', 'history/seen', { calls })),
     settings: () => read('settings', readSettings),
-    saveSettings: async (settings) => parsed(await ask('PUT', 'settings', settings), readSettings),
-    blocks: async () => (await read('blocks', readBlocks)).map(described),
-    block: async (userId) => void (await ask('PUT', `blocks/${part(userId)}`)),
-    unblock: async (userId) => void (await ask('DELETE', `blocks/${part(userId)}`)),
+    saveSettings: async (settings) =>
+      validate(await request('PUT', 'settings', settings), readSettings),
+    blocks: async () => (await read('blocks', readBlocks)).map(describe),
+    block: async (userId) => void (await request('PUT', `blocks/${encode(userId)}`)),
+    unblock: async (userId) => void (await request('DELETE', `blocks/${encode(userId)}`)),
     close() {
       closed = true;
-      for (const controller of Array.from(reading)) controller.abort();
+      for (const controller of Array.from(reads)) controller.abort();
     },
   };
 }

@@ -2,8 +2,8 @@ export const LANGUAGES = ['ru', 'en'] as const;
 export type Language = (typeof LANGUAGES)[number];
 
 /**
- * The language of the interface: what the page says it is in (`<html lang>`), then the browser's.
- * Anything but Russian and English falls back to English.
+ * The language of the interface: that of the page (`<html lang>`), or else the browser's. Languages other
+ * than Russian and English fall back to English.
  */
 export function detectLanguage(pageLanguage: string, browserLanguage: string): Language {
   for (const tag of [pageLanguage, browserLanguage]) {

@@ -1,8 +1,8 @@
 import type { Language } from './language.ts';
 
 /**
- * Index of the plural form for a whole number, by the CLDR rules: one|other in English, one|few|many
- * in Russian. Safari 11 has no Intl.PluralRules.
+ * Index of the plural form for a whole number, by the plural rules of CLDR: one|other in English,
+ * one|few|many in Russian. Safari 11 has no Intl.PluralRules.
  */
 export function pluralForm(language: Language, n: number): number {
   if (language === 'en') return n === 1 ? 0 : 1;

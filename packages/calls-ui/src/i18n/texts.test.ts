@@ -22,7 +22,7 @@ describe('plural forms', () => {
     expect(texts('ru').count('minutes', n)).toBe(words);
   });
 
-  test('English has one and other', () => {
+  test('English has the forms one and other', () => {
     expect(texts('en').count('hours', 1)).toBe('1 hour');
     expect(texts('en').count('hours', 2)).toBe('2 hours');
   });

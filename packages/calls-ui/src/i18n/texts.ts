@@ -2,8 +2,8 @@ import type { Language } from './language.ts';
 import { pluralForm } from './plural-form.ts';
 
 /**
- * Texts by key, each in both languages. `{name}` and the like are parameters; plural forms are
- * separated by `|`, in the order of `pluralForm`.
+ * Texts by key in both languages. `{name}` is a parameter. Plural forms are separated by `|`, in the order
+ * of `pluralForm`.
  */
 export type TextTable = Readonly<Record<string, Readonly<Record<Language, string>>>>;
 
@@ -17,10 +17,10 @@ export interface Texts<Key extends string> {
 }
 
 function fill(text: string, parameters: Readonly<Record<string, string>>): string {
-  return text.replace(/\{(\w+)\}/g, (whole, name: string) => parameters[name] ?? whole);
+  return text.replace(/\{(\w+)\}/g, (placeholder, name: string) => parameters[name] ?? placeholder);
 }
 
-/** Looks texts up in a table that joins those of all loaded features. */
+/** @param table the texts of all loaded features */
 export function createTexts<Key extends string>(language: Language, table: TextTable): Texts<Key> {
   const text = (key: Key) => table[key]?.[language] ?? '';
   return {

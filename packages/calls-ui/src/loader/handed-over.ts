@@ -1,18 +1,18 @@
 import type { LazyScript } from './load-script.ts';
 
-/** Fingerprint of both scripts; set by the build. */
+/** Fingerprint of both scripts, set by the build. */
 declare const XPCHAT_BUILD: string;
 
 /**
- * What the first script handed over on this script's own tag. Only the lazy script contains this
- * module: the build resolves its imports of shared modules to `handedOver.modules`.
+ * The properties that the first script set on this script's tag. Only the lazy script contains this module:
+ * the build resolves its imports of shared modules to `handedOver.modules`.
  */
 export const handedOver = read();
 
 function read(): NonNullable<LazyScript['xpchatCalls']> {
   const { xpchatCalls } = (document.currentScript ?? {}) as Partial<LazyScript>;
   if (xpchatCalls?.build !== XPCHAT_BUILD) {
-    throw new Error('xpchat-calls-more.js is of another version than xpchat-calls.js');
+    throw new Error('xpchat-calls-more.js and xpchat-calls.js are from different builds');
   }
   return xpchatCalls;
 }

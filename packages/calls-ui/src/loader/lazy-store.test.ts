@@ -7,7 +7,7 @@ interface Features {
 }
 type Register = RegisterFeature<Features>;
 
-/** A store whose loads succeed or fail when the test says so. */
+/** A store whose loads the test completes. */
 function setUp() {
   const loads: { succeed: (work: (register: Register) => void) => void; fail: () => void }[] = [];
   const lazy = new LazyStore<Features>(

@@ -1,12 +1,12 @@
 import type { Readable } from '@xpchat/calls';
 
-/** Adds a feature. A second one of the same name replaces the first. */
+/** Adds a feature, or replaces the one of the same name. */
 export type RegisterFeature<Features> = <Name extends keyof Features>(
   name: Name,
   feature: Features[Name],
 ) => void;
 
-/** Loads the features and registers each; rejects if they could not be loaded. */
+/** Loads and registers the features. Rejects if they cannot be loaded. */
 export type LoadFeatures<Features> = (register: RegisterFeature<Features>) => Promise<void>;
 
 export interface LazyState<Features> {
@@ -15,7 +15,7 @@ export interface LazyState<Features> {
   readonly features: Partial<Features>;
 }
 
-/** The features that a call can begin without: loaded once, again after a failure. */
+/** Features that are not needed to start a call. They are loaded once, or again after a failure. */
 export class LazyStore<Features> implements Readable<LazyState<Features>> {
   readonly #loadFeatures: LoadFeatures<Features>;
   readonly #listeners = new Set<(value: LazyState<Features>) => void>();
@@ -37,7 +37,7 @@ export class LazyStore<Features> implements Readable<LazyState<Features>> {
 
   /**
    * Loads the features unless they are loaded or being loaded. Resolves on success and on failure
-   * alike; never rejects.
+   * alike, and never rejects.
    */
   load(): Promise<void> {
     const { state, features } = this.#value;
@@ -48,7 +48,7 @@ export class LazyStore<Features> implements Readable<LazyState<Features>> {
     this.#set({ state: 'loading', features });
     this.#loading = this.#loadFeatures((name, feature) => {
       registered[name] = feature;
-      // The script came after its timeout: show the features once all of them are registered.
+      // The script arrived after its timeout. Show the features once all of them are registered.
       if (hasFailed()) void Promise.resolve().then(() => hasFailed() && setReady());
     }).then(setReady, () => this.#set({ state: 'failed', features }));
     return this.#loading;

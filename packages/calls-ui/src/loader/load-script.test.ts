@@ -10,7 +10,7 @@ interface Features {
 const modules = {} as SharedModules;
 const load = (source: string, nonce = '') => loadScript<Features>(source, nonce, 'b1', modules);
 let added: LazyScript[];
-/** Gets the tags: it is not part of the page, so nothing is fetched. */
+/** The parent of the tags. It is not in the document, so nothing is fetched. */
 let head: HTMLElement;
 beforeEach(() => {
   vi.useFakeTimers();
@@ -37,7 +37,7 @@ test.each([
   expect(added[0]?.src).toBe(`${beside}?b1`);
 });
 
-test('gives the script tag the nonce, the shared modules and the fingerprint', () => {
+test('sets the nonce, the shared modules and the fingerprint on the script tag', () => {
   void load('https://chat.example/x.js', 'secret')(() => {});
   expect(added[0]?.getAttribute('nonce')).toBe('secret');
   expect(added[0]?.xpchatCalls).toMatchObject({ build: 'b1', modules });
@@ -75,7 +75,7 @@ test('rejects after 15 s without the script, and still accepts features that it 
   expect(registered).toEqual(['styles']);
 });
 
-test('requests nothing if the address of the first script is unknown', async () => {
+test('requests nothing if the URL of the first script is unknown', async () => {
   await expect(load('')(() => {})).rejects.toThrow();
   expect(added).toEqual([]);
 });

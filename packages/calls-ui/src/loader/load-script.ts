@@ -2,12 +2,12 @@ import type { LoadFeatures } from './lazy-store.ts';
 import type { SharedModules } from './shared-modules.ts';
 
 /**
- * How long to wait for the lazy script before the interface goes on without it. The request is not
- * aborted: a script that comes later still registers its features.
+ * How long the interface waits for the lazy script. The request is not aborted: a script that arrives later
+ * still registers its features.
  */
 const LOAD_TIMEOUT_MS = 15_000;
 
-/** What the lazy script finds on its own tag. */
+/** The tag of the lazy script, with the properties that the script reads. */
 export interface LazyScript extends HTMLScriptElement {
   xpchatCalls?: {
     readonly build: string;
@@ -17,12 +17,11 @@ export interface LazyScript extends HTMLScriptElement {
 }
 
 /**
- * Loads the features by a script tag for the file beside the first script. That works where
- * `import()` does not, and needs no other permission of a Content-Security-Policy than the first
- * script has.
+ * Loads the features by a script tag for the file beside the first script. Unlike `import()`, it works in
+ * all supported browsers, and a Content-Security-Policy that allows the first script allows it too.
  *
- * @param source address of the first script; '' if unknown, and then the load fails
- * @param build fingerprint of the build; the lazy script of another build refuses to run
+ * @param source URL of the first script. If it is '' (unknown), loading fails
+ * @param build fingerprint of the build. The lazy script of another build refuses to run
  * @param modules modules of the first script that the lazy script uses
  */
 export function loadScript<Features>(
@@ -33,24 +32,24 @@ export function loadScript<Features>(
 ): LoadFeatures<Features> {
   return (register) =>
     new Promise((resolve, reject) => {
-      if (!source) throw new Error('the address of xpchat-calls.js is not known');
+      if (!source) throw new Error('the URL of xpchat-calls.js is unknown');
       const script: LazyScript = document.createElement('script');
-      let registered = false;
+      let isRegistered = false;
       script.xpchatCalls = {
         build,
         modules,
         register: (name, feature) => {
-          registered = true;
+          isRegistered = true;
           register(name, feature);
         },
       };
-      // The query outwits a cache that still has another build's file.
+      // The query avoids a cached file of another build.
       script.src = `${source.replace(/(\.js)?([?#].*)?$/, '-more.js')}?${build}`;
       if (nonce) script.setAttribute('nonce', nonce);
       const finish = () => {
         clearTimeout(timer);
         script.remove();
-        if (registered) resolve();
+        if (isRegistered) resolve();
         else reject(new Error('xpchat-calls-more.js could not be loaded'));
       };
       script.onload = script.onerror = finish;

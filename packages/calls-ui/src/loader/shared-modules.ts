@@ -13,9 +13,9 @@ import * as useFocusTrap from '../ui-kit/use-focus-trap.ts';
 import * as useReadable from '../ui-kit/use-readable.ts';
 
 /**
- * Modules of the first script that the lazy script uses too, by the path that this file imports them
- * from. The build resolves the lazy script's imports of these modules to this object, and fails if
- * both scripts contain a module that is missing here.
+ * Modules that both scripts use, by the path in this file's imports. Only the first script contains them.
+ * The build resolves the lazy script's imports to this object, and fails if both scripts contain another
+ * module.
  */
 export const sharedModules = {
   '@xpchat/calls': { isAnswered, isLive },

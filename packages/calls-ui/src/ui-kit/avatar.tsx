@@ -8,10 +8,10 @@ interface Props {
   readonly elementRef?: RefObject<HTMLDivElement>;
 }
 
-/** A person's picture, or initials on their colour where there is none or it does not load. */
+/** A person's picture, or their initials on a colour if there is no picture or it fails to load. */
 export function Avatar({ person, breathing = false, elementRef }: Props) {
-  const [broken, setBroken] = useState<string | null>(null);
-  const picture = person.picture !== broken ? person.picture : null;
+  const [failedPicture, setFailedPicture] = useState<string | null>(null);
+  const picture = person.picture !== failedPicture ? person.picture : null;
   const classes = `xpc-avatar xpc-avatar--c${person.colour}${breathing ? ' xpc-avatar--breathing' : ''}`;
   return (
     <div class={classes} ref={elementRef} aria-hidden="true">
@@ -24,7 +24,7 @@ export function Avatar({ person, breathing = false, elementRef }: Props) {
           src={picture}
           alt=""
           referrerpolicy="no-referrer"
-          onError={() => setBroken(picture)}
+          onError={() => setFailedPicture(picture)}
         />
       )}
     </div>

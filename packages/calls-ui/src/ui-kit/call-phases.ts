@@ -1,6 +1,6 @@
 import type { CallPhase, LivePhase } from '@xpchat/calls';
 
-/** Phases that have the call's screen. */
+/** Phases in which the call view is shown. */
 export type ScreenPhase = Exclude<LivePhase, { name: 'incoming' | 'returnable' }>;
 
 /** The page was reloaded in this call, and the person has not returned to it yet. */

@@ -1,6 +1,6 @@
 import type { IconName } from './icons.ts';
 
-/** What a press on the call or one of its cards asks for; `data-action` of its button. */
+/** An action of the call view or of a card; `data-action` of its button. */
 export type CallAction =
   | 'accept'
   | 'accept-audio'
@@ -22,9 +22,9 @@ export interface CardButton<Key extends string> {
   /** Accessible name and tooltip. */
   readonly hint: Key;
   readonly label: Key;
-  /** Whom these words name. */
+  /** The person whom hint and label name. */
   readonly name?: string;
   readonly look?: 'end' | 'answer' | undefined;
-  /** A lesser way, drawn smaller on a phone. */
+  /** A secondary button, smaller on a phone. */
   readonly side?: boolean;
 }

@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { UiKitTexts } from './texts.ts';
 
-/** How long a call can still be returned to: one line whose width stays. */
+/** Shows how long the person can still return to a call. The line keeps its width. */
 export function Countdown({ until, texts }: { until: number; texts: UiKitTexts }) {
   const [now, setNow] = useState(Date.now);
   useEffect(() => {

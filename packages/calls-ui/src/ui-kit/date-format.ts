@@ -1,25 +1,27 @@
 import type { UiKitTexts } from './texts.ts';
 
-/** Times and days in words, in the browser's time zone. Milliseconds since 1970. */
+/** Formats times and days in the browser's time zone. Times are milliseconds since 1970. */
+
+const DAY_MS = 86_400_000;
 
 const dayOf = (at: number) => {
   const date = new Date(at);
   return new Date(date.getFullYear(), date.getMonth(), date.getDate());
 };
 
-/** Whole calendar days from one moment's day to another's. */
+/** The number of calendar days between two times. */
 export function daysBetween(earlier: number, later: number): number {
-  return Math.round((dayOf(later).getTime() - dayOf(earlier).getTime()) / 86_400_000);
+  return Math.round((dayOf(later).getTime() - dayOf(earlier).getTime()) / DAY_MS);
 }
 
-/** `14:05` in both languages, so that lists align. */
+/** `14:05`, with 24 hours in both languages, so that lists align. */
 export function clockTime(at: number): string {
   const date = new Date(at);
-  const two = (n: number) => (n < 10 ? `0${n}` : String(n));
-  return `${two(date.getHours())}:${two(date.getMinutes())}`;
+  const twoDigits = (n: number) => (n < 10 ? `0${n}` : String(n));
+  return `${twoDigits(date.getHours())}:${twoDigits(date.getMinutes())}`;
 }
 
-/** The heading of a day: in words where it is near, with the year where it is far. */
+/** The heading of a day: today, yesterday, or the date. It has the year if that is not this one. */
 export function dayTitle(at: number, now: number, texts: UiKitTexts): string {
   const days = daysBetween(at, now);
   if (days === 0) return texts.t('date.today');
@@ -34,25 +36,25 @@ export function dayTitle(at: number, now: number, texts: UiKitTexts): string {
 }
 
 /**
- * A moment to come: the time alone today, with the date later.
+ * A future time: only the time of day if it is today, otherwise with the date.
  *
- * @param zone of the IANA database, which is named then; by default, and where the browser does not
- *   know it, the browser's, without a word
+ * @param zone name from the IANA time zone database. The result then names the zone. By default, and if
+ *   the browser does not know it, the browser's zone, unnamed
  */
 export function momentWords(at: number, now: number, texts: UiKitTexts, zone?: string): string {
   const timeZone = zone !== undefined && isKnown(zone) ? zone : undefined;
   const format = (language: string, options: Intl.DateTimeFormatOptions) =>
     new Intl.DateTimeFormat(language, { ...options, timeZone });
   const date = format(texts.language, { day: 'numeric', month: 'long' });
-  // Russian counts the hours to 24.
+  // The Russian format has 24 hours.
   const time = format('ru', { hour: '2-digit', minute: '2-digit' }).format(at);
   const day = date.format(at) === date.format(now) ? '' : `${date.format(at)}, `;
   return day + time + (timeZone ? ` (${zoneWords(timeZone, now, texts)})` : '');
 }
 
 /**
- * 'Moscow Standard Time' for `Europe/Moscow`: what its clocks show now. Its id where the browser does
- * not know it.
+ * The zone's name in words, such as 'Moscow Standard Time' for `Europe/Moscow`, or its id if the browser
+ * does not know it.
  */
 export function zoneWords(timeZone: string, now: number, { language }: UiKitTexts): string {
   if (!isKnown(timeZone)) return timeZone;
@@ -61,7 +63,7 @@ export function zoneWords(timeZone: string, now: number, { language }: UiKitText
   return part?.value ?? timeZone;
 }
 
-/** The server may know zones that are younger than the browser, such as `America/Coyhaique`. */
+/** The server may know zones that are newer than the browser, such as `America/Coyhaique`. */
 function isKnown(timeZone: string): boolean {
   try {
     return Boolean(new Intl.DateTimeFormat('en', { timeZone }));
@@ -70,7 +72,7 @@ function isKnown(timeZone: string): boolean {
   }
 }
 
-/** Eight o'clock of the next day. */
+/** Eight o'clock on the next day. */
 export function tomorrowMorning(now: number): number {
   const today = dayOf(now);
   return new Date(today.getFullYear(), today.getMonth(), today.getDate() + 1, 8).getTime();

@@ -9,11 +9,11 @@ describe('durations', () => {
     [754_000, '12:34'],
     [3_723_000, '1:02:03'],
     [-5, '00:00'],
-  ])('%i ms reads %s on the clock', (ms, clock) => {
+  ])('%i ms is %s as on a clock', (ms, clock) => {
     expect(clockDuration(ms)).toBe(clock);
   });
 
-  test('in words leave out zero parts, but are never empty', () => {
+  test('omit zero parts in words, but are never empty', () => {
     expect(spokenDuration(3_602_000, appTexts('ru'))).toBe('1 час 2 секунды');
     expect(spokenDuration(120_000, appTexts('en'))).toBe('2 minutes');
     expect(spokenDuration(0, appTexts('en'))).toBe('0 seconds');

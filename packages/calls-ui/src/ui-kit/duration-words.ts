@@ -1,12 +1,12 @@
 import type { UiKitTexts } from './texts.ts';
 
-interface Parts {
+interface ClockParts {
   readonly hours: number;
   readonly minutes: number;
   readonly seconds: number;
 }
 
-function parts(milliseconds: number): Parts {
+function clockParts(milliseconds: number): ClockParts {
   const total = Math.max(0, Math.floor(milliseconds / 1000));
   return {
     hours: Math.floor(total / 3600),
@@ -15,18 +15,18 @@ function parts(milliseconds: number): Parts {
   };
 }
 
-const two = (n: number) => (n < 10 ? `0${n}` : String(n));
+const twoDigits = (n: number) => (n < 10 ? `0${n}` : String(n));
 
-/** A clock for the eye: `00:42`, `1:02:03`. */
+/** The duration as on a clock: `00:42`, `1:02:03`. */
 export function clockDuration(milliseconds: number): string {
-  const { hours, minutes, seconds } = parts(milliseconds);
-  const clock = `${two(minutes)}:${two(seconds)}`;
+  const { hours, minutes, seconds } = clockParts(milliseconds);
+  const clock = `${twoDigits(minutes)}:${twoDigits(seconds)}`;
   return hours > 0 ? `${hours}:${clock}` : clock;
 }
 
-/** Words for the ear: `2 minutes 5 seconds`, `2 минуты 5 секунд`. */
+/** The duration in words for screen readers: `2 minutes 5 seconds`, `2 минуты 5 секунд`. */
 export function spokenDuration(milliseconds: number, texts: UiKitTexts): string {
-  const { hours, minutes, seconds } = parts(milliseconds);
+  const { hours, minutes, seconds } = clockParts(milliseconds);
   const words: string[] = [];
   if (hours > 0) words.push(texts.count('duration.hours', hours));
   if (minutes > 0) words.push(texts.count('duration.minutes', minutes));

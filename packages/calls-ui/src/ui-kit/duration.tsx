@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import { clockDuration } from './duration-words.ts';
 
-/** The running time of a call. Silent for screen readers, which would read every second. */
+/** The elapsed time of a call. Not announced by screen readers, which would read every second. */
 export function Duration({ since }: { since: number }) {
   const [now, setNow] = useState(Date.now);
   useEffect(() => {

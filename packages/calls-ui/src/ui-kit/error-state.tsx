@@ -6,7 +6,7 @@ interface Props {
   readonly onRetry?: (() => void) | undefined;
 }
 
-/** What could not be loaded, and the way on. */
+/** Explains that loading failed, with a button to retry. */
 export function ErrorState({ words, texts, onRetry }: Props) {
   return (
     <div class="xpc-blank" role="alert">

@@ -2,9 +2,9 @@ import type { Texts } from '../i18n/texts.ts';
 import type { ErrorKey } from './error-texts.ts';
 
 /**
- * The sentence for an error code of the protocol or the engine: the code's own, or that of the
- * device's problem or the end of a call with that name, or else that it did not work. A code may
- * name a device: `device_failed.video`.
+ * Explains an error code of the protocol or the engine. Looks for a text of an error, a device problem or
+ * an end reason with that name, and falls back to a general text. A code may name a device:
+ * `device_failed.video`.
  *
  * @param name the other person's name
  */
@@ -16,9 +16,9 @@ export function errorWords<Key extends string>(
   const [withoutDevice] = code.split('.');
   for (const each of [code, withoutDevice]) {
     for (const key of [`error.${each}`, `problem.${each}`, `end.${each}`]) {
-      // A code from the wire may be any string: an unknown key has no text.
-      const words = t(key as ErrorKey, { name });
-      if (words) return words;
+      // A code from the server may be any string. An unknown key has no text.
+      const text = t(key as ErrorKey, { name });
+      if (text) return text;
     }
   }
   return t('error.other');

@@ -17,7 +17,7 @@ let root: HTMLElement;
 const draw = (taken: boolean, screen: string) =>
   act(() => render(h(Overlay, { taken, screen }), root));
 const element = (id: string) => document.getElementById(id) as HTMLButtonElement;
-/** What the observer of attributes had to tell has been told. */
+/** Resolves after MutationObserver callbacks. */
 const observed = () => new Promise((resolve) => setTimeout(resolve));
 
 beforeEach(() => {
@@ -27,7 +27,7 @@ beforeEach(() => {
 });
 afterEach(() => render(null, root));
 
-test('after a call the focus is where it was', () => {
+test('the focus returns to its element after a call', () => {
   element('words').focus();
   draw(true, 'call');
   element('end').focus();
@@ -37,7 +37,7 @@ test('after a call the focus is where it was', () => {
   expect(document.activeElement?.id).toBe('words');
 });
 
-test('what has the focus for a moment behind a call is not where it goes back', () => {
+test('an element that gets the focus behind a modal call is not remembered', () => {
   element('words').focus();
   draw(true, 'call');
   element('call').focus();
@@ -46,7 +46,7 @@ test('what has the focus for a moment behind a call is not where it goes back', 
   expect(document.activeElement?.id).toBe('words');
 });
 
-test('the focus that was somewhere before this came is known', () => {
+test('a focus from before the component was mounted is remembered', () => {
   render(null, root);
   element('words').focus();
   draw(false, '');
@@ -56,7 +56,7 @@ test('the focus that was somewhere before this came is known', () => {
   expect(document.activeElement?.id).toBe('words');
 });
 
-test('a call button that is disabled to the end gets the focus once it is enabled', async () => {
+test('a disabled call button gets the focus when it is enabled', async () => {
   element('call').focus();
   element('call').disabled = true;
   draw(true, 'call');
@@ -68,7 +68,7 @@ test('a call button that is disabled to the end gets the focus once it is enable
   expect(document.activeElement?.id).toBe('call');
 });
 
-test('the end of a minimised call gives the focus of its tile back', () => {
+test('the focus returns from the tile of a minimised call at its end', () => {
   element('words').focus();
   draw(true, 'call');
   element('end').focus();
@@ -79,7 +79,7 @@ test('the end of a minimised call gives the focus of its tile back', () => {
   expect(document.activeElement?.id).toBe('words');
 });
 
-test('a focus that the person has put elsewhere meanwhile stays there', async () => {
+test('a focus that the person moved meanwhile stays', async () => {
   element('call').focus();
   element('call').disabled = true;
   draw(true, 'call');

@@ -5,50 +5,51 @@ const isOurs = (element: Element) => element.closest('[data-webrtc-calls]') !== 
 const isDisabled = (element: Element) => element.hasAttribute('disabled');
 
 interface Props {
-  /** The overlay has the keyboard. */
+  /** Whether the overlay is modal and holds the focus. */
   readonly taken: boolean;
   readonly screen: string;
 }
 
 /**
- * Remembers where the focus of the page was before it came into the overlay, and gives it back at
- * every change of `screen` that leaves the overlay without it. A button that is disabled at that
- * moment, such as the one that began the call, gets it as soon as it is enabled. Draws nothing.
+ * Remembers which element of the page had the focus before the overlay, and restores it at every change
+ * of `screen` after which the overlay is not modal. If the element is disabled then, as the call button
+ * may be, it gets the focus when it is enabled. Renders nothing.
  */
 export function FocusReturn({ taken, screen }: Props) {
-  const home = useRef<HTMLElement | null>(null);
-  /** Then what gets the focus outside is no choice of the person, and loses it at once. */
+  const lastFocused = useRef<HTMLElement | null>(null);
+  /** While the overlay is modal, a focus outside is not the person's choice and is moved back at once. */
   const modal = useRef(taken);
   modal.current = taken;
   useLayoutEffect(() => {
-    const enter = (target: Element | null) => {
+    const remember = (target: Element | null) => {
       if (modal.current || !target || target === document.body) return;
-      if (!isOurs(target)) home.current = target as HTMLElement;
+      if (!isOurs(target)) lastFocused.current = target as HTMLElement;
     };
-    const onFocusIn = ({ target }: FocusEvent) => enter(target as Element);
+    const onFocusIn = ({ target }: FocusEvent) => remember(target as Element);
     const onFocusOut = ({ target, relatedTarget }: FocusEvent) => {
-      // Left for nothing, by a click beside: no place to return to. A press of a call button also
-      // disables it, and neither that nor another window in front is the person's leaving.
-      const left = target === home.current && !relatedTarget && document.hasFocus();
-      if (left && !isDisabled(target as Element)) home.current = null;
+      // A click on the page's background leaves nothing to return to. A call button that is disabled by
+      // its own click loses the focus too, and so does an inactive window: these keep the element.
+      const hasLeft = target === lastFocused.current && !relatedTarget && document.hasFocus();
+      if (hasLeft && !isDisabled(target as Element)) lastFocused.current = null;
     };
-    // The page may have set the focus before the lazy script was loaded.
-    enter(document.activeElement);
+    // An element of the page may have had the focus before this was loaded.
+    remember(document.activeElement);
     return listen(document, { focusin: onFocusIn, focusout: onFocusOut });
   }, []);
   useLayoutEffect(() => {
     if (taken) return;
-    const giveBack = () => {
-      const back = home.current;
-      const now = document.activeElement;
-      const free = !now || now === document.body || isOurs(now);
-      if (!back || isDisabled(back)) return;
+    const restore = () => {
+      const target = lastFocused.current;
+      const focused = document.activeElement;
+      const isFree = !focused || focused === document.body || isOurs(focused);
+      if (!target || isDisabled(target)) return;
       observer.disconnect();
-      if (free) back.focus({ preventScroll: true });
+      if (isFree) target.focus({ preventScroll: true });
     };
-    const observer = new MutationObserver(giveBack);
-    if (home.current) observer.observe(home.current, { attributeFilter: ['disabled'] });
-    giveBack();
+    const observer = new MutationObserver(restore);
+    if (lastFocused.current)
+      observer.observe(lastFocused.current, { attributeFilter: ['disabled'] });
+    restore();
     return () => observer.disconnect();
   }, [taken, screen]);
   return null;

@@ -2,8 +2,8 @@ const PHONE =
   'M13.83 16.57a1 1 0 0 0 1.21-.3l.36-.47A2 2 0 0 1 17 15h3a2 2 0 0 1 2 2v3a2 2 0 0 1-2 2A18 18 0 0 1 2 4a2 2 0 0 1 2-2h3a2 2 0 0 1 2 2v3a2 2 0 0 1-.8 1.6l-.47.35a1 1 0 0 0-.29 1.23 14 14 0 0 0 6.39 6.38';
 
 /**
- * The drawings of the interface, named by what they mean here: Lucide's 1.65 (ISC licence,
- * © Lucide Icons and Contributors), each as one path, which is shorter than its lists of shapes.
+ * The icons, named by their meaning here. From Lucide 1.65 (ISC licence, © Lucide Icons and
+ * Contributors), each converted to one path.
  */
 const PATHS = {
   alert: 'M2 12a10 10 0 1 0 20 0a10 10 0 1 0-20 0M12 8L12 12M12 16L12.01 16',
@@ -27,7 +27,7 @@ const PATHS = {
   more: 'M11 12a1 1 0 1 0 2 0a1 1 0 1 0-2 0M18 12a1 1 0 1 0 2 0a1 1 0 1 0-2 0M4 12a1 1 0 1 0 2 0a1 1 0 1 0-2 0',
   outgoing: 'M7 7h10v10M7 17L17 7',
   phone: PHONE,
-  /** The same handset, laid down by the style sheet. */
+  /** The same handset, rotated by the style sheet. */
   'phone-off': PHONE,
   plus: 'M5 12h14M12 5v14',
   resume: 'M7 4l12 8-12 8z',
@@ -51,7 +51,7 @@ export type IconName = keyof typeof PATHS;
 
 const SVG_NAMESPACE = 'http://www.w3.org/2000/svg';
 
-/** Attributes of every icon's `<svg>`; how its lines are drawn is said in the style sheet. */
+/** Attributes of an icon's `<svg>`. The style sheet sets its strokes. */
 export function iconAttributes(name: IconName) {
   return {
     viewBox: '0 0 24 24',
@@ -68,7 +68,7 @@ export function iconPath(name: IconName): string {
   return PATHS[name];
 }
 
-/** An icon as a DOM node, for places that Preact does not draw. */
+/** An icon as a DOM element, for elements that Preact does not render. */
 export function iconElement(name: IconName): SVGElement {
   const svg = document.createElementNS(SVG_NAMESPACE, 'svg');
   for (const [key, value] of Object.entries(iconAttributes(name))) svg.setAttribute(key, value);

@@ -1,4 +1,4 @@
-/** Listens to several events of a target; returns how to stop. */
+/** Adds several event listeners. Returns a function that removes them. */
 export function listen(
   target: EventTarget,
   handlers: Readonly<Record<string, (event: never) => void>>,

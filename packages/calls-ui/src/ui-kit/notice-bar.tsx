@@ -1,15 +1,18 @@
-/** How long an action can be undone. */
+/** How long an action can be undone, and its notice is shown. */
 export const UNDO_MS = 6000;
 
 interface Props {
   readonly words: string | null;
-  /** Word of the button that takes it back; absent where nothing can be. */
+  /** The undo button; absent if the action cannot be undone. */
   readonly undo?: { readonly label: string; readonly onPress: () => void } | undefined;
-  /** Something went wrong: said at once by screen readers. */
+  /** An error: screen readers announce it at once. */
   readonly urgent?: boolean;
 }
 
-/** The panel's last line: what was just done or went wrong. Always there, so that it is read out. */
+/**
+ * The result of the last action, at the bottom of the panel. Its live region is always in the page, because
+ * screen readers announce only changes.
+ */
 export function NoticeBar({ words, undo, urgent = false }: Props) {
   return (
     <div class="xpc-notices" role={urgent ? 'alert' : 'status'}>

@@ -1,8 +1,8 @@
-/** The browser's own question for permission. */
+/** The browser's permission prompt for notifications. */
 export interface PermissionPrompt {
-  /** What was answered; `default` before that, null where notifications are not possible. */
+  /** The permission: `default` before an answer, null if notifications are not possible. */
   permission(): NotificationPermission | null;
-  /** Opens the question; resolves when it was answered. Only after a gesture of the person. */
+  /** Opens the prompt and resolves after the answer. Needs a user activation. */
   request(): Promise<void>;
 }
 
@@ -13,9 +13,9 @@ export function notificationPermissionPrompt(page: Window): PermissionPrompt {
     request: () =>
       new Promise((resolve) => {
         const done = () => resolve();
-        // Safari 11 knows the callback form alone and returns nothing.
-        const answer: unknown = Api?.requestPermission(done);
-        if (answer instanceof Promise) answer.then(done, done);
+        // Safari 11 has only the callback form, which returns nothing.
+        const result: unknown = Api?.requestPermission(done);
+        if (result instanceof Promise) result.then(done, done);
       }),
   };
 }

@@ -15,11 +15,11 @@ describe('a person', () => {
     expect(personView({ id: 'u1', name }, ru).initials).toBe(initials);
   });
 
-  test('without a name is shown by the id', () => {
+  test('without a name is shown with the id', () => {
     expect(personView({ id: 'bob' }, ru).name).toBe('bob');
   });
 
-  test('keeps the same colour', () => {
+  test('always has the same colour', () => {
     const { colour } = personView({ id: 'bob' }, ru);
     expect(personView({ id: 'bob', name: 'Other' }, ru).colour).toBe(colour);
   });

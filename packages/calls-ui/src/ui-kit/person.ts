@@ -1,25 +1,25 @@
 import type { Peer } from '@xpchat/calls';
 import type { UiKitTexts } from './texts.ts';
 
-/** A person as the interface draws them. */
+/** A person as the interface shows them. */
 export interface PersonView {
   readonly id: string;
   readonly name: string;
-  /** One or two capital letters for the avatar without a picture. */
+  /** One or two capital letters for an avatar without a picture. */
   readonly initials: string;
-  /** Index into the avatar colours, the same for a person everywhere. */
+  /** Index of the avatar colour, always the same for a person. */
   readonly colour: number;
-  /** Address of the picture; only http(s), data and blob addresses get here. */
+  /** URL of the picture: http(s), blob, or a data URL of an image. */
   readonly picture: string | null;
 }
 
-/** As many as the style sheet has. */
+/** The number of colours in the style sheet. */
 const AVATAR_COLOURS = 8;
 
 function initialsOf(name: string): string {
   const words = name.split(/[\s._@()"'«»-]+/).filter((word) => word !== '');
   const chosen = words.length > 1 ? [words[0], words[words.length - 1]] : words;
-  // Array.from keeps a character outside the basic plane whole.
+  // Array.from does not split surrogate pairs.
   return chosen
     .map((word) => Array.from(word ?? '')[0] ?? '')
     .join('')
@@ -32,7 +32,7 @@ function colourOf(id: string): number {
   return hash % AVATAR_COLOURS;
 }
 
-/** A picture comes from other people: anything but an image's usual addresses is refused. */
+/** Pictures come from other people, so only URLs that cannot run scripts are allowed. */
 function safePicture(picture: string | undefined): string | null {
   if (!picture) return null;
   const scheme = /^([a-z][a-z0-9+.-]*):/i.exec(picture)?.[1]?.toLowerCase();

@@ -2,11 +2,11 @@ import { Icon } from './icon.tsx';
 import type { IconName } from './icons.ts';
 
 interface Props {
-  /** Name for tests and hosts. */
+  /** `data-action`, for hosts and tests. */
   readonly action: string;
   readonly icon: IconName;
   readonly hint: string;
-  /** Word below; part of the accessible name already, so not read twice. */
+  /** Text below the button. Hidden from screen readers, because the hint is the accessible name. */
   readonly label?: string;
   readonly look?: 'lit' | 'end' | 'answer' | undefined;
   readonly pending?: boolean;
@@ -15,7 +15,7 @@ interface Props {
   readonly onPress: () => void;
 }
 
-/** A round control with a word below it. */
+/** A round button with a label below it. */
 export function RoundButton(props: Props) {
   const { action, icon, hint, label, look, pending, disabled, className, onPress } = props;
   const classes = ['xpc-button', 'xpc-round'];

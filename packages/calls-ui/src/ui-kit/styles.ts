@@ -1,9 +1,9 @@
 /**
- * Tokens and ground rules. A host overrides `--xpc-*` wherever it likes; the overlay reads them
- * through `--_*`, so that the order of style sheets does not matter.
+ * Tokens and base rules. A host may override `--xpc-*` anywhere. The overlay reads them through `--_*`, so
+ * that the order of style sheets does not matter.
  *
  * Everything here must work in Chrome 66, Firefox 60 and Safari 11: no flex gap, no inset, no
- * aspect-ratio, no :is(), no logical properties without support there.
+ * aspect-ratio, no :is(), no logical properties that these browsers lack.
  */
 export const uiKitStyles = `
 .xpc-root {

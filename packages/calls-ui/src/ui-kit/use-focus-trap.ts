@@ -2,7 +2,7 @@ import type { RefObject } from 'preact';
 import { useLayoutEffect } from 'preact/hooks';
 import { listen } from './listen.ts';
 
-function stops(container: HTMLElement): HTMLElement[] {
+function tabStops(container: HTMLElement): HTMLElement[] {
   const all = container.querySelectorAll<HTMLElement>('button:enabled,[tabindex="0"]');
   return Array.from(all).filter(
     (element) => element.tabIndex >= 0 && element.getClientRects().length,
@@ -10,9 +10,8 @@ function stops(container: HTMLElement): HTMLElement[] {
 }
 
 /**
- * Keeps the keyboard inside a modal element while `active`, and takes the focus there at the
- * start. The focus goes back where it was by `FocusReturn`. (The focus-trap package does the same in
- * 6.8 KB, a sixth of the whole script's allowance; these elements hold buttons alone.)
+ * Keeps the focus inside a modal element while `active`, and moves it there at the start. `FocusReturn`
+ * restores it. The focus-trap package would take 6.8 kB for this; these elements contain only buttons.
  */
 export function useFocusTrap(ref: RefObject<HTMLElement>, active: boolean): void {
   useLayoutEffect(() => {
@@ -22,7 +21,7 @@ export function useFocusTrap(ref: RefObject<HTMLElement>, active: boolean): void
 
     const onKeyDown = (event: KeyboardEvent) => {
       if (event.key !== 'Tab') return;
-      const list = stops(element);
+      const list = tabStops(element);
       if (!event.shiftKey) list.reverse();
       const next = list[list.length - 1];
       const at = document.activeElement;
@@ -33,7 +32,7 @@ export function useFocusTrap(ref: RefObject<HTMLElement>, active: boolean): void
     };
     const onFocusIn = (event: FocusEvent) => {
       const target = event.target as HTMLElement | null;
-      // Another layer of the overlay, a panel above the call for instance, holds its own focus.
+      // Another layer of the overlay, such as the panel above a call, traps its own focus.
       if (!target || element.contains(target) || target.closest('[data-webrtc-calls]')) return;
       element.focus({ preventScroll: true });
     };

@@ -1,7 +1,7 @@
 import type { Readable } from '@xpchat/calls';
 import { useLayoutEffect, useState } from 'preact/hooks';
 
-/** The value of a readable, drawn anew at each change. */
+/** The current value of a readable. Renders the component again at each change. */
 export function useReadable<T>(readable: Readable<T>): T {
   const [value, setValue] = useState<{ readonly of: T }>({ of: readable.get() });
   useLayoutEffect(() => {

@@ -1,6 +1,6 @@
 import type { Readable } from '@xpchat/calls';
 
-/** A value that one owner writes and others watch. */
+/** An observable value with one writer. */
 export class Value<T> implements Readable<T> {
   #value: T;
   readonly #listeners = new Set<(value: T) => void>();

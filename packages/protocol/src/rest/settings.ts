@@ -24,7 +24,7 @@ const quietHours = v.object({
   to: timeOfDay,
 });
 
-const doNotDisturb = v.object({
+export const doNotDisturb = v.object({
   /** Switched on by hand. The schedule works on its own. */
   enabled: v.boolean(),
   /** With `enabled`: when it switches off. Milliseconds since 1970; absent for no end. */

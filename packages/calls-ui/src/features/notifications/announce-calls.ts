@@ -9,34 +9,34 @@ import { createTitleFlash } from './title-flash.ts';
 import { createVibration } from './vibration.ts';
 
 /**
- * Tells of incoming calls, waiting ones too, where the page is not seen: in the title of the tab, by
- * a system notification from one tab of the browser, and by a phone's motor. Returns how to stop.
+ * Announces incoming and waiting calls outside the page: by the tab's title, by vibration, and by a system
+ * notification from one tab of the browser. Returns a function that stops it.
  */
 export function announceCalls({ calls, texts }: AppContext<NotificationsKey>): () => void {
   const title = createTitleFlash(window);
   const notification = createSystemNotification(window);
   const vibration = createVibration(window);
   const browser = ringBrowserOf(window);
-  let told: string | null = null;
+  let announcedId: string | null = null;
   let release = () => {};
 
-  const quiet = () => {
+  const silence = () => {
     release();
     title.stop();
     notification.hide();
     vibration.stop();
   };
-  const look = ({ phase, others }: CallsSnapshot) => {
+  const update = ({ phase, others }: CallsSnapshot) => {
     const incoming = [phase, ...others].find(({ name }) => name === 'incoming');
     const call = incoming && 'call' in incoming ? incoming.call : null;
-    if ((call?.id ?? null) === told) return;
-    told = call?.id ?? null;
-    quiet();
+    if ((call?.id ?? null) === announcedId) return;
+    announcedId = call?.id ?? null;
+    silence();
     if (!call) return;
     const person = personView(call.participants[0], texts);
     const { name } = person;
     title.start(texts.t('incoming.flash', { name }));
-    // A phone that shakes in a call is heard by the other side.
+    // During another call, the other participant would hear the vibration.
     if (phase.name === 'incoming') vibration.start();
     const notice = {
       title: texts.t('incoming.title', { name }),
@@ -47,13 +47,13 @@ export function announceCalls({ calls, texts }: AppContext<NotificationsKey>): (
     release = claimRing(browser, {
       callId: `notice-${call.id}`,
       isPreferred: () => phase.name !== 'incoming' || document.visibilityState === 'visible',
-      onTurn: (mine) => (mine ? notification.show(notice) : notification.hide()),
+      onTurn: (isMine) => (isMine ? notification.show(notice) : notification.hide()),
     });
   };
-  look(calls.state.get());
-  const stop = calls.state.subscribe(look);
+  update(calls.state.get());
+  const stop = calls.state.subscribe(update);
   return () => {
     stop();
-    quiet();
+    silence();
   };
 }

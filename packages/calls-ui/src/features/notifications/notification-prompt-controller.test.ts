@@ -10,25 +10,25 @@ const missed: CallPhase = { name: 'ended', call, reason: 'cancelled', by: 'remot
 const idle: CallPhase = { name: 'idle' };
 
 let shown: boolean;
-let prompts: number;
+let requests: number;
 let prompt: NotificationPromptController;
 beforeEach(() => {
   localStorage.clear();
   shown = false;
-  prompts = 0;
-  const question = {
+  requests = 0;
+  const permission = {
     permission: () => 'default' as const,
     request: async () => {
-      prompts++;
+      requests++;
     },
   };
-  prompt = new NotificationPromptController(question, (now) => {
+  prompt = new NotificationPromptController(permission, (now) => {
     shown = now;
   });
 });
 afterEach(() => prompt.close());
 
-/** Whether the prompt is on the screen after each of the phases. */
+/** Whether the prompt is shown after each of the phases. */
 const shownAfter = (...phases: CallPhase[]) =>
   phases.map((phase) => {
     prompt.handlePhase(phase);
@@ -36,7 +36,7 @@ const shownAfter = (...phases: CallPhase[]) =>
   });
 
 test.each(['cancelled', 'no_answer'] as const)(
-  'the prompt comes when the card of a missed call (%s) has gone, and never again',
+  'is shown once, when the card of a missed call (%s) has disappeared',
   (reason) => {
     const late: CallPhase = { ...missed, reason };
     expect(shownAfter(idle, incoming, late, idle)).toEqual([false, false, false, true]);
@@ -48,21 +48,24 @@ test.each<[string, CallPhase]>([
   ['was answered', { ...missed, reason: 'completed', duration: 9 }],
   ['was declined', { ...missed, reason: 'declined', by: 'local' }],
   ['nobody else answered', { ...missed, call: callInfo() }],
-])('a call that %s brings no prompt', (_, ended) => {
+])('is not shown after a call that %s', (_, ended) => {
   expect(shownAfter(incoming, ended, idle)).toEqual([false, false, false]);
 });
 
-test('the next call takes the prompt away', () => {
+test('is hidden by the next call', () => {
   expect(shownAfter(incoming, missed, idle, incoming)).toEqual([false, false, true, false]);
 });
 
 test.each([
   [true, 1],
   [false, 0],
-])('an answer of %s is the last word, and the browser asks %i times', (accepted, times) => {
-  shownAfter(incoming, missed, idle);
-  prompt.answer(accepted);
-  expect(prompts).toBe(times);
-  expect(shown).toBe(false);
-  expect(shownAfter(incoming, missed, idle)).toEqual([false, false, false]);
-});
+])(
+  'is never shown again after an answer of %s, which opens the browser’s prompt %i times',
+  (accepted, times) => {
+    shownAfter(incoming, missed, idle);
+    prompt.answer(accepted);
+    expect(requests).toBe(times);
+    expect(shown).toBe(false);
+    expect(shownAfter(incoming, missed, idle)).toEqual([false, false, false]);
+  },
+);

@@ -1,42 +1,42 @@
 import type { CallPhase } from '@xpchat/calls';
 import type { PermissionPrompt } from '../../ui-kit/notification-permission.ts';
 
-/** Remembers that the question was put once. */
+/** Storage key: the prompt was shown once in this browser. */
 const ASKED_KEY = 'xpchat_calls_notify_asked';
-/** An offer that nobody takes up gives the screen back. Milliseconds. */
+/** The prompt disappears after this time without an answer. */
 const PROMPT_TIMEOUT_MS = 30_000;
 
-/** Notes that the question is put now. Whether it may be: it never was before. */
-function isFirst(): boolean {
+/** Stores that the prompt is shown now. Returns whether it was never shown before. */
+function claimFirst(): boolean {
   try {
     if (localStorage.getItem(ASKED_KEY) !== null) return false;
     localStorage.setItem(ASKED_KEY, 'true');
     return true;
   } catch {
-    // Storage is closed to this page: better never than at every call.
+    // The page may not use storage: do not prompt at all, rather than after each missed call.
     return false;
   }
 }
 
-/** The other one gave up, or nobody took it: a notification might have helped. */
+/** The caller gave up or nobody answered, so a notification might have helped. */
 const isMissed = (phase: CallPhase) =>
   phase.name === 'ended' &&
   phase.call.direction === 'incoming' &&
   (phase.reason === 'cancelled' || phase.reason === 'no_answer');
 
 /**
- * Offers system notifications once, when a call was missed and its card is gone: their use is plain
- * then. The browser's own question follows only after the person's yes; the settings have it, too.
+ * Decides when to offer system notifications: once, when the card of a missed call has disappeared. The
+ * browser's own prompt follows only if the person agrees. The settings page also offers it.
  */
 export class NotificationPromptController {
-  readonly #question: PermissionPrompt;
+  readonly #permission: PermissionPrompt;
   readonly #show: (shown: boolean) => void;
   #missed = false;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  /** @param show draws the offer, or takes it away */
-  constructor(question: PermissionPrompt, show: (shown: boolean) => void) {
-    this.#question = question;
+  /** @param show shows or hides the prompt */
+  constructor(permission: PermissionPrompt, show: (shown: boolean) => void) {
+    this.#permission = permission;
     this.#show = show;
   }
 
@@ -45,23 +45,25 @@ export class NotificationPromptController {
     if (phase.name !== 'idle') this.close();
     else if (this.#missed) {
       this.#missed = false;
-      if (this.#question.permission() === 'default' && isFirst()) {
+      if (this.#permission.permission() === 'default' && claimFirst()) {
         this.#show(true);
-        this.#wait();
+        this.#startTimer();
       }
     }
   }
 
   answer(accepted: boolean): void {
     this.close();
-    if (accepted) this.#question.request();
+    if (accepted) this.#permission.request();
   }
 
-  #wait(): void {
+  #startTimer(): void {
     this.#timer = setTimeout(() => {
-      // It stays while the mouse or the keyboard is on it.
-      const used = document.querySelector('[data-offer]:hover, [data-offer] :focus');
-      if (used) this.#wait();
+      // It stays while it is hovered or focused.
+      const isUsed = document.querySelector(
+        '[data-notify-prompt]:hover, [data-notify-prompt] :focus',
+      );
+      if (isUsed) this.#startTimer();
       else this.close();
     }, PROMPT_TIMEOUT_MS);
   }

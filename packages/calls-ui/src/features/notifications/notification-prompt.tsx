@@ -5,7 +5,7 @@ import { notificationPermissionPrompt } from '../../ui-kit/notification-permissi
 import { NotificationPromptController } from './notification-prompt-controller.ts';
 import type { NotificationsKey } from './texts.ts';
 
-/** The one question that is asked in passing, once a call was missed. */
+/** Offers system notifications once, after the first missed call. */
 export function NotificationPrompt({
   context,
 }: {
@@ -13,34 +13,37 @@ export function NotificationPrompt({
 }) {
   const { state } = context.calls;
   const [shown, setShown] = useState(false);
-  const question = useRef<NotificationPromptController>();
+  const controller = useRef<NotificationPromptController>();
   useEffect(() => {
-    const made = new NotificationPromptController(notificationPermissionPrompt(window), setShown);
-    question.current = made;
-    made.handlePhase(state.get().phase);
-    const stop = state.subscribe(({ phase }) => made.handlePhase(phase));
+    const created = new NotificationPromptController(
+      notificationPermissionPrompt(window),
+      setShown,
+    );
+    controller.current = created;
+    created.handlePhase(state.get().phase);
+    const stop = state.subscribe(({ phase }) => created.handlePhase(phase));
     return () => {
       stop();
-      made.close();
+      created.close();
     };
   }, [state]);
   if (!shown) return null;
   const { t } = context.texts;
   return (
-    <div class="xpc-panel xpc-toast xpc-offer" role="status" data-offer="">
+    <div class="xpc-panel xpc-toast xpc-notify-prompt" role="status" data-notify-prompt="">
       <Icon name="bell" />
       <p class="xpc-toast__words">{t('notify.ask')}</p>
       <button
         type="button"
         class="xpc-button xpc-pill"
-        onClick={() => question.current?.answer(false)}
+        onClick={() => controller.current?.answer(false)}
       >
         {t('notify.no')}
       </button>
       <button
         type="button"
         class="xpc-button xpc-pill xpc-pill--main"
-        onClick={() => question.current?.answer(true)}
+        onClick={() => controller.current?.answer(true)}
       >
         {t('notify.yes')}
       </button>

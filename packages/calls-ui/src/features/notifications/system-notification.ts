@@ -2,7 +2,7 @@ export interface CallNotice {
   readonly title: string;
   readonly body: string;
   readonly icon: string | null;
-  /** One notification a call, however often it is shown. */
+  /** Notifications with the same tag replace each other: one per call. */
   readonly tag: string;
 }
 
@@ -31,7 +31,7 @@ export function createSystemNotification(page: Window): SystemNotification {
         };
         shown = notification;
       } catch {
-        // Chrome on Android allows notifications from service workers alone.
+        // Chrome on Android allows notifications only from service workers.
       }
     },
     hide() {

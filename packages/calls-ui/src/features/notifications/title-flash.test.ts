@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { createTitleFlash, type TitleFlash } from './title-flash.ts';
 
-/** A page with a title like a browser's, whose timer runs when the test says so. */
+/** A page whose title normalises white space as browsers do, with a timer that the test controls. */
 function fakePage() {
   let title = 'XPchat';
   let flip: (() => void) | null = null;
@@ -35,7 +35,7 @@ describe('the flashing title', () => {
     flash.start('(1) Anna  calls ');
   });
 
-  test('swaps with the one of the page', () => {
+  test('alternates with the page’s own', () => {
     expect(fake.document.title).toBe('(1) Anna calls');
     fake.second();
     expect(fake.document.title).toBe('XPchat');
@@ -43,7 +43,7 @@ describe('the flashing title', () => {
     expect(fake.document.title).toBe('(1) Anna calls');
   });
 
-  test.each([0, 1, 2, 3])('is the old one after a ring of %i seconds', (seconds) => {
+  test.each([0, 1, 2, 3])('is the original one again after %i seconds', (seconds) => {
     for (let i = 0; i < seconds; i++) fake.second();
     flash.stop();
     expect(fake.document.title).toBe('XPchat');
@@ -55,18 +55,15 @@ describe('the flashing title', () => {
     [1, 0],
     [1, 1],
     [1, 2],
-  ])(
-    'is the one that the page set %i seconds into the ring, %i before its end',
-    (before, after) => {
-      for (let i = 0; i < before; i++) fake.second();
-      fake.document.title = '(2) XPchat';
-      for (let i = 0; i < after; i++) fake.second();
-      flash.stop();
-      expect(fake.document.title).toBe('(2) XPchat');
-    },
-  );
+  ])('is the one that the page set after %i seconds, %i before the end', (before, after) => {
+    for (let i = 0; i < before; i++) fake.second();
+    fake.document.title = '(2) XPchat';
+    for (let i = 0; i < after; i++) fake.second();
+    flash.stop();
+    expect(fake.document.title).toBe('(2) XPchat');
+  });
 
-  test('leaves a later title of the same words to the page', () => {
+  test('does not replace an equal title that the page sets later', () => {
     flash.stop();
     fake.document.title = '(1) Anna calls';
     flash.start('(1) Boris calls');

@@ -1,16 +1,16 @@
 export interface TitleFlash {
-  /** Swaps the page's title with `text`, once a second, until stopped. */
+  /** Alternates the page's title with `text` once a second until stopped. */
   start(text: string): void;
   stop(): void;
 }
 
 const FLASH_INTERVAL_MS = 1000;
 
-/** Flashes the title of the tab. A title that the host sets meanwhile is the one put back. */
+/** Flashes the title of the tab. A title that the host sets meanwhile is restored at the end. */
 export function createTitleFlash(page: Window): TitleFlash {
   let timer: number | undefined;
   let wanted = '';
-  /** What the host set last, and what is shown instead: as the page gives them back. */
+  /** The host's last title and the title shown instead, both as the getter returns them. */
   let original = '';
   let shown: string | null = null;
 

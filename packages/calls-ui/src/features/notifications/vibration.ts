@@ -3,26 +3,26 @@ export interface Vibration {
   stop(): void;
 }
 
-/** Long, long, pause; milliseconds. */
+/** On, off, on (Vibration API, W3C). */
 const VIBRATION_PATTERN_MS = [500, 250, 500];
 const VIBRATION_INTERVAL_MS = 3000;
 
-/** Shakes a phone while it rings. */
+/** Vibrates a phone while a call rings. */
 export function createVibration(page: Window): Vibration {
   let timer: number | undefined;
-  const allowed = () => {
-    // Chrome writes an error to the console when a page vibrates before it was ever touched.
+  const isAllowed = () => {
+    // Chrome logs an error if a page vibrates before the first user activation.
     const activation = (page.navigator as { userActivation?: { hasBeenActive: boolean } })
       .userActivation;
-    const handheld = page.matchMedia('(pointer: coarse)').matches;
+    const isHandheld = page.matchMedia('(pointer: coarse)').matches;
     return (
-      handheld &&
+      isHandheld &&
       typeof page.navigator.vibrate === 'function' &&
       activation?.hasBeenActive !== false
     );
   };
   const ring = () => {
-    if (allowed()) page.navigator.vibrate(VIBRATION_PATTERN_MS);
+    if (isAllowed()) page.navigator.vibrate(VIBRATION_PATTERN_MS);
   };
   return {
     start() {
@@ -34,7 +34,7 @@ export function createVibration(page: Window): Vibration {
       if (timer === undefined) return;
       page.clearInterval(timer);
       timer = undefined;
-      if (allowed()) page.navigator.vibrate(0);
+      if (isAllowed()) page.navigator.vibrate(0);
     },
   };
 }

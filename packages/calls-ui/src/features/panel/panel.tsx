@@ -71,7 +71,8 @@ export function Panel({ context, page }: Props) {
             describePeer,
             page: location.href,
             fetch: (input, init) => fetch(input, init),
-            abort: 'AbortController' in window ? () => new AbortController() : undefined,
+            createAbortController:
+              'AbortController' in window ? () => new AbortController() : undefined,
           })
         : null,
     [served, url, token, describePeer],

@@ -1,4 +1,4 @@
-/** The sheet of history and settings, and what both pages draw with. It follows the page's theme. */
+/** The panel and the elements that both of its pages use. It follows the page's colour scheme. */
 export const panelStyles = `
 .xpc-sheet-back {
   position: fixed; top: 0; left: 0; width: 100%; height: 100%; z-index: var(--_z);
@@ -9,7 +9,7 @@ export const panelStyles = `
   display: flex; flex-direction: column; border-radius: 16px 0 0 16px; overflow: hidden;
   animation: xpc-slide 240ms ease; --_control: #7b8794;
 }
-/* Two classes: a host may have a ring for every focused section. */
+/* Two classes, to override a host's outline of focused sections. */
 .xpc-panel.xpc-sheet { outline: 0; }
 @keyframes xpc-slide { from { opacity: 0; transform: translateX(32px); } }
 .xpc-sheet__head {

@@ -50,7 +50,7 @@ beforeEach(() => {
   cues = [];
 });
 
-test('a call rings only in the tab whose turn it is', () => {
+test('a call rings only in the elected tab', () => {
   set(snapshot(incoming));
   expect(cues).toEqual([{ loop: null, tick: null }]);
   claims[0]?.onTurn(true);
@@ -59,7 +59,7 @@ test('a call rings only in the tab whose turn it is', () => {
   expect(cues[2]).toEqual({ loop: null, tick: null });
 });
 
-test('a call that waits is one quiet tone, in the tab where the person talks', () => {
+test('a waiting call is one quiet tone in the tab with the active call', () => {
   set(snapshot(active, { others: [incoming] }));
   expect(claims[0]?.callId).toBe('second');
   expect(claims[0]?.isPreferred()).toBe(true);
@@ -68,12 +68,12 @@ test('a call that waits is one quiet tone, in the tab where the person talks', (
   expect(cues.filter(({ tick }) => tick === 'waiting')).toEqual([{ loop: null, tick: 'waiting' }]);
 });
 
-test('a tab that nobody looks at leaves the ring to others', () => {
+test('a hidden tab prefers that others ring', () => {
   set(snapshot(incoming));
   expect(claims[0]?.isPreferred()).toBe(false);
 });
 
-test('what does not ring any more is given back, once', () => {
+test('a claim is released once when the call stops ringing', () => {
   set(snapshot(incoming));
   set(snapshot(incoming));
   expect(claims).toHaveLength(1);
@@ -82,7 +82,7 @@ test('what does not ring any more is given back, once', () => {
   expect(released).toBe(1);
 });
 
-test('closing gives back what rings', () => {
+test('stopping releases the claim', () => {
   set(snapshot(incoming));
   stop();
   expect(released).toBe(1);

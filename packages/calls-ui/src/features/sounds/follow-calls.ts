@@ -3,18 +3,17 @@ import type { RingClaim } from '../../ui-kit/ring-election/ring-browser.ts';
 import { soundCue } from './sound-cue.ts';
 import type { Sounds } from './sounds.ts';
 
-/** The call that rings for this person: in the foreground, or waiting behind another one. */
+/** The id of the call that rings: in the foreground or waiting behind another call. */
 function ringingId({ phase, others }: CallsSnapshot): string | null {
   const ringing = [phase, ...others].find(({ name }) => name === 'incoming');
   return ringing && 'call' in ringing ? ringing.call.id : null;
 }
 
 /**
- * Plays what the changes of the calls ask for. What rings for the person is heard in one tab of the
- * browser alone, by `claim`: the ringtone, or a quiet tone where they are talking. Returns how to
- * stop.
+ * Plays the sounds of the calls. Only the tab that `claim` elects plays the ringtone, or a quiet tone
+ * during another call. Returns a function that stops it.
  *
- * @param isSeen whether the person looks at this tab
+ * @param isSeen whether this tab is visible
  */
 export function followCalls(
   state: Readable<CallsSnapshot>,
@@ -24,33 +23,33 @@ export function followCalls(
 ): () => void {
   let last = state.get();
   let ringing: string | null = null;
-  let mine = false;
+  let isMine = false;
   let release = () => {};
 
   const play = (before: CallsSnapshot) => {
     const { loop, tick } = soundCue(before, last);
-    sounds.play({ loop: loop === 'ringtone' && !mine ? null : loop, tick });
+    sounds.play({ loop: loop === 'ringtone' && !isMine ? null : loop, tick });
   };
-  const onTurn = (turn: boolean) => {
-    const first = turn && !mine;
-    mine = turn;
+  const onTurn = (isTurn: boolean) => {
+    const isFirst = isTurn && !isMine;
+    isMine = isTurn;
     play(last);
-    const talking = last.phase.name !== 'incoming';
-    if (first && talking) sounds.play({ ...soundCue(last, last), tick: 'waiting' });
+    const isInCall = last.phase.name !== 'incoming';
+    if (isFirst && isInCall) sounds.play({ ...soundCue(last, last), tick: 'waiting' });
   };
   const handle = (snapshot: CallsSnapshot) => {
     const before = last;
     last = snapshot;
     const callId = ringingId(snapshot);
-    const other = callId !== ringing;
+    const isOther = callId !== ringing;
     ringing = callId;
-    if (other) {
+    if (isOther) {
       release();
       release = () => {};
-      mine = false;
+      isMine = false;
     }
     play(before);
-    if (!other || callId === null) return;
+    if (!isOther || callId === null) return;
     const isPreferred = () => last.phase.name !== 'incoming' || isSeen();
     release = claim({ callId, isPreferred, onTurn });
   };

@@ -7,7 +7,7 @@ const loudest = (samples: Float32Array, from: number, to: number) =>
     .subarray(from * RATE, to * RATE)
     .reduce((most, sample) => Math.max(most, Math.abs(sample)), 0);
 
-/** Strength of one frequency in a stretch (Goertzel's filter as a plain sum). */
+/** Strength of one frequency in a part of the samples (one term of a Fourier transform). */
 function strength(samples: Float32Array, frequency: number, from: number, to: number): number {
   let re = 0;
   let im = 0;
@@ -44,7 +44,7 @@ describe('ringback (ITU-T E.180)', () => {
   });
 });
 
-test('nothing is loud enough to be cut off', () => {
+test('no sound is so loud that it clips', () => {
   const all = [
     ...Object.values(RINGBACK),
     ...Object.values(BUSY),
@@ -58,7 +58,7 @@ test('nothing is loud enough to be cut off', () => {
   }
 });
 
-test('a tone begins and ends without a click', () => {
+test('a tone starts and ends without a click', () => {
   const samples = renderPattern(RINGBACK.RU, RATE);
   expect(Math.abs(samples[1] ?? 1)).toBeLessThan(0.01);
   expect(Math.abs(samples[0.8 * RATE - 1] ?? 1)).toBeLessThan(0.01);

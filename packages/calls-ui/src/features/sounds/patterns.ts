@@ -5,11 +5,11 @@ interface Tone {
   readonly frequencies: readonly number[];
   /** Loudness, 0 to 1. */
   readonly level: number;
-  /** `flat` for the telephone's tones, `bell` for struck notes that die away. */
+  /** `flat` for telephone tones, `bell` for notes that fade out. */
   readonly shape: 'flat' | 'bell';
 }
 
-/** A sound of `period` seconds, silence included. Looped, it repeats every period. */
+/** A sound of `period` seconds including silence. A loop repeats it every period. */
 export interface Pattern {
   readonly period: number;
   readonly tones: readonly Tone[];
@@ -17,7 +17,7 @@ export interface Pattern {
 
 export type Country = 'RU' | 'US' | 'GB';
 
-/** Whose telephone tones a person knows: Russian speakers Russia's, British ones Britain's. */
+/** The country whose telephone tones the person knows, by their languages. */
 export function countryOf(language: string, browserLanguage: string): Country {
   if (language === 'ru') return 'RU';
   return /^en-gb\b/i.test(browserLanguage) ? 'GB' : 'US';
@@ -52,7 +52,7 @@ export const BUSY: Record<Country, Pattern> = {
   GB: { period: 0.75, tones: [flat(0, 0.375, 400)] },
 };
 
-/** Two soft notes, called and answered. */
+/** Two soft notes, repeated more quietly. */
 export const RINGTONE: Pattern = {
   period: 3,
   tones: [bell(0, 659.25), bell(0.22, 880), bell(0.9, 659.25, 0.4), bell(1.12, 880, 0.4)],
@@ -65,14 +65,14 @@ export const TICKS = {
   leave: { period: 0.35, tones: [bell(0, 587.33, 0.22, 0.2), bell(0.09, 440, 0.22, 0.24)] },
 } as const satisfies Record<string, Pattern>;
 
-/** Ramp at both ends of a flat tone, so that it does not click. Seconds. */
-const RAMP = 0.008;
+/** Ramp at both ends of a flat tone to avoid clicks. */
+const RAMP_SECONDS = 0.008;
 
 function envelope(tone: Tone, time: number): number {
-  const attack = Math.min(1, time / RAMP);
-  if (tone.shape === 'flat') return attack * Math.min(1, (tone.length - time) / RAMP);
-  const left = Math.min(1, (tone.length - time) / 0.05);
-  return attack * left * Math.exp((-4.2 * time) / tone.length);
+  const attack = Math.min(1, time / RAMP_SECONDS);
+  if (tone.shape === 'flat') return attack * Math.min(1, (tone.length - time) / RAMP_SECONDS);
+  const release = Math.min(1, (tone.length - time) / 0.05);
+  return attack * release * Math.exp((-4.2 * time) / tone.length);
 }
 
 /** Samples of one period, one channel. */
@@ -86,7 +86,7 @@ export function renderPattern(pattern: Pattern, sampleRate: number): Float32Arra
       let value = 0;
       for (const frequency of tone.frequencies) {
         value += Math.sin(2 * Math.PI * frequency * time);
-        // A quiet octave gives a struck note its body.
+        // A quiet octave above makes the note sound like a bell.
         if (tone.shape === 'bell') value += 0.22 * Math.sin(4 * Math.PI * frequency * time);
       }
       const loudness = (tone.level / tone.frequencies.length) * envelope(tone, time);

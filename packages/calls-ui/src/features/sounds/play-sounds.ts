@@ -15,11 +15,11 @@ type AudioWindow = Window & {
 function createAudioContext(): AudioContext {
   const { AudioContext, webkitAudioContext } = window as AudioWindow;
   const Context = AudioContext ?? webkitAudioContext;
-  if (!Context) throw new Error('no Web Audio here');
+  if (!Context) throw new Error('this browser has no Web Audio');
   return new Context();
 }
 
-/** Plays the sounds of the calls; a call that rings already is heard at once. Returns how to stop. */
+/** Plays the sounds of the calls, at once if one rings already. Returns a function that stops it. */
 export function playSounds({ calls, texts }: AppContext<SoundsKey>): () => void {
   const sounds = createSounds(
     { createContext: createAudioContext, onGesture },

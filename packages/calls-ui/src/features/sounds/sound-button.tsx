@@ -8,7 +8,7 @@ interface Props {
   readonly context: AppContext<SoundsKey>;
 }
 
-/** The way out when the browser plays no sound without a gesture: this is the gesture. */
+/** Lets the person start the sound if the browser's autoplay policy blocked it. */
 export function SoundButton({ container, context }: Props) {
   const {
     ui,

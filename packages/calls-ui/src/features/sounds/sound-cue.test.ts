@@ -22,15 +22,15 @@ describe('sounds', () => {
     ...talking,
   };
   test.each([
-    ['dialing is silent: no device rings yet', idle, { name: 'dialing', call }, null, null],
+    ['dialling is silent until a device rings', idle, { name: 'dialing', call }, null, null],
     [
-      'a device rings: ringback',
+      'a ringing device plays the ringback',
       { name: 'dialing', call },
       { name: 'ringing', call, waiting: false },
       'ringback',
       null,
     ],
-    ['incoming: ringtone', idle, { name: 'incoming', call }, 'ringtone', null],
+    ['an incoming call plays the ringtone', idle, { name: 'incoming', call }, 'ringtone', null],
     [
       'accepting stops the ringtone',
       { name: 'incoming', call },
@@ -39,22 +39,34 @@ describe('sounds', () => {
       null,
     ],
     [
-      'connected: a tick',
+      'connecting plays a tick',
       { name: 'connecting', call, answeredAt: 1, ...talking },
       active,
       null,
       'connect',
     ],
     [
-      'repaired: another tick',
+      'reconnecting plays another tick',
       { name: 'reconnecting', call, answeredAt: 1, ...talking },
       active,
       null,
       'reconnect',
     ],
-    ['busy: the busy tone', { name: 'dialing', call }, ended(0, 'busy'), 'busy', null],
-    ['hung up: a tick', active, ended(5, 'completed'), null, 'leave'],
-    ['never answered: silence', { name: 'incoming', call }, ended(0, 'completed'), null, null],
+    [
+      'a busy callee plays the busy tone',
+      { name: 'dialing', call },
+      ended(0, 'busy'),
+      'busy',
+      null,
+    ],
+    ['the end of a call plays a tick', active, ended(5, 'completed'), null, 'leave'],
+    [
+      'the end of an unanswered call is silent',
+      { name: 'incoming', call },
+      ended(0, 'completed'),
+      null,
+      null,
+    ],
   ] as [string, CallPhase, CallPhase, string | null, string | null][])(
     '%s',
     (_, before, now, loop, tick) => {
@@ -62,7 +74,7 @@ describe('sounds', () => {
     },
   );
 
-  test('the ringback stops while nothing is heard of the ring', () => {
+  test('the ringback pauses while the server is unreachable', () => {
     const ringing: CallPhase = { name: 'ringing', call, waiting: false };
     const offline = snapshot(ringing, { signaling: 'offline' });
     expect(soundCue(snapshot(ringing), offline).loop).toBeNull();
@@ -72,7 +84,7 @@ describe('sounds', () => {
   const other = callInfo({ id: 'call-2' });
   const held: LivePhase = { ...active, call: other, localHold: true };
 
-  test('a swap of two calls is silent', () => {
+  test('swapping two calls is silent', () => {
     const before = snapshot(active, { others: [held] });
     const after = snapshot(
       { ...active, call: other },
@@ -81,7 +93,7 @@ describe('sounds', () => {
     expect(soundCue(before, after)).toEqual({ loop: null, tick: null });
   });
 
-  test('the end of a call beside one on hold is heard', () => {
+  test('the end of a call beside a held one plays a tick', () => {
     expect(soundCue(snapshot(active, { others: [held] }), snapshot(held))).toEqual({
       loop: null,
       tick: 'leave',

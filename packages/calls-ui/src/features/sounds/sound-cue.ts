@@ -1,16 +1,16 @@
 import { type CallsSnapshot, isAnswered } from '@xpchat/calls';
 
-/** What is heard after a change of the calls. */
+/** The sounds for a change of the calls. */
 export interface SoundCue {
-  /** Goes on until a cue with another one. */
+  /** Repeats until a cue with another loop. */
   readonly loop: 'ringtone' | 'ringback' | 'busy' | null;
-  /** Once; `waiting` is a call that waits, told quietly to a person who is talking. */
+  /** Played once. `waiting` announces a waiting call quietly during another call. */
   readonly tick: 'connect' | 'reconnect' | 'leave' | 'waiting' | null;
 }
 
 type Calls = Pick<CallsSnapshot, 'phase' | 'others' | 'signaling'>;
 
-/** Ringback only while a device rings for all that is known: silence otherwise is honest. */
+/** Ringback needs a connection to the server: without it, nobody knows whether a device still rings. */
 function loopOf({ phase, signaling }: Calls): SoundCue['loop'] {
   switch (phase.name) {
     case 'incoming':
@@ -34,12 +34,12 @@ function tickOf(before: Calls, now: Calls): SoundCue['tick'] {
     if (last !== 'active') return last === 'reconnecting' ? 'reconnect' : 'connect';
   }
   const was = before.phase;
-  const talked = isAnswered(was);
+  const wasAnswered = isAnswered(was);
   if (phase.name === 'ended') return was.name !== 'ended' && phase.duration > 0 ? 'leave' : null;
-  return talked && !phaseOf(now, was.call.id) ? 'leave' : null;
+  return wasAnswered && !phaseOf(now, was.call.id) ? 'leave' : null;
 }
 
-/** The sounds of the calls, by what changed. Nothing when another device took a call. */
+/** The sounds for the change between two snapshots. No sound if another device answered a call. */
 export function soundCue(before: Calls, now: Calls): SoundCue {
   return { loop: loopOf(now), tick: tickOf(before, now) };
 }

@@ -76,7 +76,7 @@ const ringback = { loop: 'ringback', tick: null } as const;
 const silence = { loop: null, tick: null } as const;
 
 describe('sounds', () => {
-  test('a loop goes on through equal cues and stops with the next one', () => {
+  test('a loop continues through equal cues and stops at another one', () => {
     const { sounds, context } = setUp();
     sounds.play(ringtone);
     sounds.play(ringtone);
@@ -88,7 +88,7 @@ describe('sounds', () => {
     expect(context.sources[1]).toMatchObject({ stopped: 1 });
   });
 
-  test('blocked audio starts at the first gesture, and its refusal reaches nobody', async () => {
+  test('blocked audio starts on user activation, and a refusal is not reported', async () => {
     const { sounds, context, gesture } = setUp('suspended');
     sounds.play(ringtone);
     expect(context.resumed).toBe(1);
@@ -97,17 +97,17 @@ describe('sounds', () => {
     await Promise.resolve();
   });
 
-  test('a tick that is late is no tick', () => {
+  test('a tick is skipped if it would be late', () => {
     const { sounds, context } = setUp('suspended');
     sounds.play({ loop: null, tick: 'connect' });
     expect(context.sources).toHaveLength(0);
   });
 
-  test('a browser without audio costs the sound alone', () => {
+  test('no method throws in a browser without audio', () => {
     const sounds = createSounds(
       {
         createContext: () => {
-          throw new Error('none here');
+          throw new Error('no audio');
         },
         onGesture: () => () => {},
       },
@@ -117,7 +117,7 @@ describe('sounds', () => {
     expect(() => sounds.close()).not.toThrow();
   });
 
-  test('closing stops all and may be done twice', () => {
+  test('close() stops all sounds and may be called twice', () => {
     const { sounds, context, listens } = setUp();
     sounds.play(ringtone);
     sounds.close();

@@ -15,18 +15,18 @@ export interface Sounds {
 }
 
 interface Collaborators {
-  /** Makes the audio context at the first sound; may throw where there is none. */
+  /** Creates the audio context at the first sound. Throws if the browser has none. */
   readonly createContext: () => AudioContext;
-  /** Calls back at each gesture of the person, when blocked audio may start. Returns how to stop. */
+  /** Calls back on each user activation, which allows blocked audio to start. Returns a function that stops it. */
   readonly onGesture: (listener: () => void) => () => void;
 }
 
-/** Three rings at a rising volume. */
-const RISE_RINGS = 3;
+/** Rings until the ringtone reaches its full volume. */
+const RISING_RINGS = 3;
 
 /**
- * Plays the cues of a call. A browser that blocks or lacks audio costs the sound and nothing else:
- * no method throws, and no promise is left to reject.
+ * Plays the cues of a call. If the browser blocks or lacks audio, only the sound is missing: no method
+ * throws, and no promise rejects unhandled.
  */
 export function createSounds(collaborators: Collaborators, country: Country): Sounds {
   const { createContext } = collaborators;
@@ -57,7 +57,7 @@ export function createSounds(collaborators: Collaborators, country: Country): So
     const now = context.currentTime;
     if (options.rising) {
       gain.gain.setValueAtTime(0.3, now);
-      gain.gain.linearRampToValueAtTime(1, now + (RISE_RINGS - 1) * pattern.period);
+      gain.gain.linearRampToValueAtTime(1, now + (RISING_RINGS - 1) * pattern.period);
     }
     gain.connect(context.destination);
     const node = context.createBufferSource();
@@ -99,12 +99,12 @@ export function createSounds(collaborators: Collaborators, country: Country): So
         if (cue.tick) {
           const pattern = TICKS[cue.tick];
           context = context ?? createContext();
-          // A tick that had to wait for a gesture would be heard long after its cause.
+          // A tick after the next user activation would be too late.
           if (context.state === 'running') start(pattern, { loop: false, rising: false });
           else void resume();
         }
       } catch {
-        // No audio here: the ring is visual, the title flashes, the notification stands.
+        // Without audio, the card, the title and the notification still announce the call.
       }
     },
     close() {

@@ -1,15 +1,15 @@
 import { listen } from '../listen.ts';
 
-/** What the election of the ringing tab needs of a browser. */
+/** The browser features that the election of the ringing tab uses. */
 export interface RingBrowser {
-  /** Missing before Chrome 69, Firefox 96, Safari 15.4, and where the page is not secure. */
+  /** Undefined before Chrome 69, Firefox 96 and Safari 15.4, and on insecure pages. */
   readonly locks: Pick<LockManager, 'request'> | undefined;
-  /** Throws in pages that may not store anything. */
+  /** Throws if the page may not use storage. */
   readonly storage: () => Storage;
   readonly now: () => number;
-  /** Calls back after some milliseconds; returns how to prevent it. */
+  /** Calls back after a delay in milliseconds. Returns a function that cancels it. */
   readonly after: (ms: number, callback: () => void) => () => void;
-  /** Another tab changed what lies under this key. */
+  /** Calls back when another tab changes the value of this key. */
   readonly onStorage: (key: string, callback: () => void) => () => void;
   readonly onVisibility: (callback: () => void) => () => void;
   readonly onLeave: (callback: () => void) => () => void;
@@ -17,13 +17,13 @@ export interface RingBrowser {
 
 export interface RingClaim {
   readonly callId: string;
-  /** Whether this tab should rather ring than another: the person looks at it, or talks in it. */
+  /** Whether this tab should ring rather than others: it is visible, or has the active call. */
   readonly isPreferred: () => boolean;
-  /** It is this tab's turn to make itself heard, or not any more. */
-  readonly onTurn: (mine: boolean) => void;
+  /** Called when this tab starts or stops being the one that rings. */
+  readonly onTurn: (isMine: boolean) => void;
 }
 
-/** Milliseconds for which a ring that is over is not taken up by tabs that do not know it yet. */
+/** A tab that stopped ringing keeps its claim this long, until all tabs know that the call stopped ringing. */
 export const RELEASE_DELAY_MS = 2000;
 
 export function ringBrowserOf(page: Window): RingBrowser {

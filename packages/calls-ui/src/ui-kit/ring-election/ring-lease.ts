@@ -1,16 +1,16 @@
 import { RELEASE_DELAY_MS, type RingBrowser, type RingClaim } from './ring-browser.ts';
 
-/** Milliseconds after which the ring of a tab that crashed is taken up by another. */
+/** After this time without a renewal, another tab takes over from one that crashed. */
 const LEASE_MS = 3000;
-/** Milliseconds; not less than the second to which browsers stretch timers in the background. */
+/** At least 1 s, because browsers throttle timers of background tabs to that. */
 const RENEWAL_INTERVAL_MS = 1000;
 
-/** What lies in the storage: which tab rings, until when, and whether it was preferred. */
+/** The stored value: which tab rings, until when (milliseconds since 1970), and whether it was preferred. */
 type Lease = readonly [owner: string, until: number, preferred: boolean];
 
 /**
- * For browsers without locks: the tab that wrote its name last rings, and renews it. Two that write
- * at once hear of each other by the storage event, and the last one stays.
+ * Elects a tab in browsers without Web Locks. The tab that wrote its lease last rings and renews the lease.
+ * If two tabs write at once, the storage event tells both, and the last one stays.
  */
 export function claimByLease(
   browser: RingBrowser,
@@ -18,54 +18,55 @@ export function claimByLease(
 ): () => void {
   const key = `xpchat-ring-${callId}`;
   const self = Math.random().toString(36);
-  let mine = false;
-  let over = false;
+  let isMine = false;
+  let isStopped = false;
   let stopTimer = () => {};
 
   const elect = () => {
     const storage = browser.storage();
     const lease: Lease | null = JSON.parse(storage.getItem(key) ?? 'null');
     const now = browser.now();
-    const liked = isPreferred();
-    const taken = lease && lease[0] !== self && lease[1] > now && (lease[2] || !liked);
-    if (!taken) storage.setItem(key, JSON.stringify([self, now + LEASE_MS, liked] satisfies Lease));
-    return !taken;
+    const isPreferredNow = isPreferred();
+    const isTaken = lease && lease[0] !== self && lease[1] > now && (lease[2] || !isPreferredNow);
+    if (!isTaken)
+      storage.setItem(key, JSON.stringify([self, now + LEASE_MS, isPreferredNow] satisfies Lease));
+    return !isTaken;
   };
   const remove = () => {
     try {
-      if (mine) browser.storage().removeItem(key);
+      if (isMine) browser.storage().removeItem(key);
     } catch {
-      // Then it was never there.
+      // Without storage there is no lease.
     }
   };
-  const look = () => {
+  const update = () => {
     let next = true;
     try {
       next = elect();
     } catch {
-      // Nothing can be stored here, or something else is.
+      // Storage is refused or holds another value: this tab rings.
     }
     stopTimer();
-    stopTimer = browser.after(RENEWAL_INTERVAL_MS, look);
-    if (next === mine) return;
-    mine = next;
-    onTurn(mine);
+    stopTimer = browser.after(RENEWAL_INTERVAL_MS, update);
+    if (next === isMine) return;
+    isMine = next;
+    onTurn(isMine);
   };
   const stops = [
-    browser.onStorage(key, look),
-    browser.onVisibility(look),
+    browser.onStorage(key, update),
+    browser.onVisibility(update),
     browser.onLeave(() => {
       remove();
       stop();
     }),
   ];
   const stop = () => {
-    if (over) return;
-    over = true;
+    if (isStopped) return;
+    isStopped = true;
     stopTimer();
     for (const each of stops) each();
     browser.after(RELEASE_DELAY_MS, remove);
   };
-  look();
+  update();
   return stop;
 }

@@ -1,44 +1,47 @@
 import { RELEASE_DELAY_MS, type RingBrowser, type RingClaim } from './ring-browser.ts';
 
-/** The tab that has the lock rings. The browser gives it on when the tab closes or crashes. */
+/**
+ * Elects the tab that holds a Web Lock (W3C). The browser passes the lock on when the tab closes or crashes.
+ * A preferred tab steals it.
+ */
 export function claimByLock(
   browser: RingBrowser,
   locks: Pick<LockManager, 'request'>,
   { callId, isPreferred, onTurn }: RingClaim,
 ): () => void {
-  let over = false;
-  let mine = false;
+  let isStopped = false;
+  let isMine = false;
   let release = () => {};
 
-  const turn = (next: boolean) => {
-    if (over || next === mine) return;
-    mine = next;
-    onTurn(mine);
+  const setMine = (next: boolean) => {
+    if (isStopped || next === isMine) return;
+    isMine = next;
+    onTurn(isMine);
   };
   const hold = () => {
-    if (over) return undefined;
+    if (isStopped) return undefined;
     const held = new Promise<void>((resolve) => {
       release = resolve;
     });
-    turn(true);
+    setMine(true);
     return held;
   };
   const request = (steal: boolean) => {
     locks.request(`xpchat-ring-${callId}`, { steal }, hold).catch((error: unknown) => {
-      // Anything but a theft: this page may have no locks.
-      const stolen = error instanceof Error && error.name === 'AbortError';
-      turn(!stolen);
-      if (stolen && !over) request(false);
+      // Any error but a theft means that the page may not use locks: this tab rings.
+      const isStolen = error instanceof Error && error.name === 'AbortError';
+      setMine(!isStolen);
+      if (isStolen && !isStopped) request(false);
     });
   };
   request(isPreferred());
   const stop = browser.onVisibility(() => {
-    if (!mine && isPreferred()) request(true);
+    if (!isMine && isPreferred()) request(true);
   });
 
   return () => {
-    if (over) return;
-    over = true;
+    if (isStopped) return;
+    isStopped = true;
     stop();
     browser.after(RELEASE_DELAY_MS, () => release());
   };

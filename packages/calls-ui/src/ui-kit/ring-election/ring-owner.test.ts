@@ -5,7 +5,7 @@ import { claimRing } from './ring-owner.ts';
 
 type Hold = () => Promise<void> | undefined;
 
-/** Web Locks (W3C), as far as one name needs them. */
+/** Web Locks (W3C) for a single lock name. */
 class FakeLocks {
   #queue: { readonly hold: Hold; readonly tab: object; done(error?: Error): void }[] = [];
   #held: { readonly tab: object; reject(error: Error): void } | null = null;
@@ -24,7 +24,7 @@ class FakeLocks {
     return { request } as unknown as Pick<LockManager, 'request'>;
   }
 
-  /** The browser frees what a closed tab had. */
+  /** Releases the lock and the requests of a closed tab. */
   close(tab: object): void {
     this.#queue = this.#queue.filter((each) => each.tab !== tab);
     if (this.#held?.tab === tab) this.#held = null;
@@ -46,25 +46,25 @@ class FakeLocks {
 }
 
 interface Tab {
-  /** Whether it is heard now. */
-  heard: boolean;
-  /** How often it began. */
+  /** Whether it rings now. */
+  isRinging: boolean;
+  /** How often it started to ring. */
   rings: number;
   stop(): void;
-  see(visible: boolean): void;
+  setVisible(visible: boolean): void;
   /** The person closes it. */
   close(): void;
-  /** It is gone without a word. */
+  /** It ends without a `pagehide` event. */
   crash(): void;
 }
 
 class Browser {
   readonly clock = new VirtualClock();
   readonly locks = new FakeLocks();
-  readonly kept = new Map<string, string>();
+  readonly stored = new Map<string, string>();
   readonly #storageListeners = new Map<object, { key: string; callback: () => void }>();
   readonly #withLocks: boolean;
-  refused = false;
+  isStorageRefused = false;
 
   constructor(withLocks: boolean) {
     this.#withLocks = withLocks;
@@ -77,21 +77,21 @@ class Browser {
       visibility: new Set(),
       leave: new Set(),
     };
-    const changed = (key: string) => {
+    const notify = (key: string) => {
       for (const [tab, listener] of Array.from(this.#storageListeners)) {
         if (tab === id || listener.key !== key) continue;
         Promise.resolve().then(() => this.#storageListeners.get(tab)?.callback());
       }
     };
     const storage = {
-      getItem: (key: string) => this.kept.get(key) ?? null,
+      getItem: (key: string) => this.stored.get(key) ?? null,
       setItem: (key: string, value: string) => {
-        this.kept.set(key, value);
-        changed(key);
+        this.stored.set(key, value);
+        notify(key);
       },
       removeItem: (key: string) => {
-        this.kept.delete(key);
-        changed(key);
+        this.stored.delete(key);
+        notify(key);
       },
     };
     const subscribe = (set: Set<() => void>) => (callback: () => void) => {
@@ -103,7 +103,7 @@ class Browser {
     const browser: RingBrowser = {
       locks: this.#withLocks ? this.locks.of(id) : undefined,
       storage: () => {
-        if (this.refused) throw new DOMException('', 'SecurityError');
+        if (this.isStorageRefused) throw new DOMException('', 'SecurityError');
         return storage as unknown as Storage;
       },
       now: () => this.clock.now(),
@@ -121,134 +121,131 @@ class Browser {
       onVisibility: subscribe(listeners.visibility),
       onLeave: subscribe(listeners.leave),
     };
-    const gone = () => {
-      tab.heard = false;
+    const end = () => {
+      tab.isRinging = false;
       for (const stop of timers) stop();
       this.#storageListeners.delete(id);
       this.locks.close(id);
     };
     const tab: Tab = {
-      heard: false,
+      isRinging: false,
       rings: 0,
       stop: () => undefined,
-      see: (now) => {
+      setVisible: (now) => {
         visible = now;
         for (const listener of Array.from(listeners.visibility)) listener();
       },
       close: () => {
         for (const listener of Array.from(listeners.leave)) listener();
-        gone();
+        end();
       },
-      crash: gone,
+      crash: end,
     };
     const release = claimRing(browser, {
       callId,
       isPreferred: () => visible,
-      onTurn: (mine) => {
-        tab.heard = mine;
-        if (mine) tab.rings++;
+      onTurn: (isMine) => {
+        tab.isRinging = isMine;
+        if (isMine) tab.rings++;
       },
     });
     tab.stop = () => {
-      tab.heard = false;
+      tab.isRinging = false;
       release();
     };
     return tab;
   }
 }
 
-const heard = (tabs: readonly Tab[]) => tabs.map((tab) => tab.heard);
+const ringing = (tabs: readonly Tab[]) => tabs.map((tab) => tab.isRinging);
 
 describe.each([
   ['locks', true],
-  ['a lease in the storage', false],
-])('the ring of a call in several tabs, by %s', (_, withLocks) => {
-  it('is heard from one of them', async () => {
+  ['a lease in localStorage', false],
+])('the election of the ringing tab by %s', (_, withLocks) => {
+  it('lets one of several hidden tabs ring', async () => {
     const browser = new Browser(withLocks);
     const tabs = [browser.open(false), browser.open(false), browser.open(false)];
     await browser.clock.advance(45_000);
-    expect(heard(tabs)).toEqual([true, false, false]);
+    expect(ringing(tabs)).toEqual([true, false, false]);
     expect(tabs.map(({ rings }) => rings)).toEqual([1, 0, 0]);
   });
 
-  it.each([0, 1, 2])(
-    'is heard from the one that is seen, wherever it is in the row: %i',
-    async (seen) => {
-      const browser = new Browser(withLocks);
-      const tabs = [0, 1, 2].map((index) => browser.open(index === seen));
-      await browser.clock.advance(10_000);
-      expect(heard(tabs)).toEqual([0, 1, 2].map((index) => index === seen));
-    },
-  );
+  it.each([0, 1, 2])('prefers the visible tab, whichever opened first: %i', async (seen) => {
+    const browser = new Browser(withLocks);
+    const tabs = [0, 1, 2].map((index) => browser.open(index === seen));
+    await browser.clock.advance(10_000);
+    expect(ringing(tabs)).toEqual([0, 1, 2].map((index) => index === seen));
+  });
 
-  it('is heard from one when two are seen', async () => {
+  it('lets one of two visible tabs ring', async () => {
     const browser = new Browser(withLocks);
     const tabs = [browser.open(true), browser.open(true)];
     await browser.clock.advance(10_000);
-    expect(heard(tabs).filter(Boolean)).toHaveLength(1);
+    expect(ringing(tabs).filter(Boolean)).toHaveLength(1);
   });
 
-  it('moves to the tab that the person turns to', async () => {
+  it('moves to the tab that becomes visible', async () => {
     const browser = new Browser(withLocks);
     const tabs = [browser.open(true), browser.open(false)];
     await flushPromises();
-    tabs[0]?.see(false);
-    tabs[1]?.see(true);
-    // A renewal may have to tell that the first is not seen any more.
+    tabs[0]?.setVisible(false);
+    tabs[1]?.setVisible(true);
+    // The next renewal may be what reports that the first tab is hidden.
     await browser.clock.advance(1000);
-    expect(heard(tabs)).toEqual([false, true]);
+    expect(ringing(tabs)).toEqual([false, true]);
   });
 
-  it('is taken up at once when its tab closes, for as long as it rings', async () => {
+  it('lets another tab take over at once when the elected one closes', async () => {
     const browser = new Browser(withLocks);
     const tabs = [browser.open(false), browser.open(false), browser.open(false)];
     await flushPromises();
     tabs[0]?.close();
     await flushPromises();
-    expect(heard(tabs)).toEqual([false, true, false]);
+    expect(ringing(tabs)).toEqual([false, true, false]);
     tabs[1]?.close();
     await flushPromises();
-    expect(heard(tabs)).toEqual([false, false, true]);
+    expect(ringing(tabs)).toEqual([false, false, true]);
   });
 
-  it('is taken up when its tab crashes', async () => {
+  it('lets another tab take over when the elected one crashes', async () => {
     const browser = new Browser(withLocks);
     const tabs = [browser.open(false), browser.open(false)];
     await flushPromises();
     tabs[0]?.crash();
     await browser.clock.advance(4000);
-    expect(heard(tabs)).toEqual([false, true]);
+    expect(ringing(tabs)).toEqual([false, true]);
   });
 
-  it('is not taken up when the person answers, before the others have heard of it', async () => {
+  it('lets no other tab ring after the answer, before it knows of the answer', async () => {
     const browser = new Browser(withLocks);
     const tabs = [browser.open(true), browser.open(false)];
     await flushPromises();
     tabs[0]?.stop();
     await browser.clock.advance(1000);
-    expect(heard(tabs)).toEqual([false, false]);
+    expect(ringing(tabs)).toEqual([false, false]);
     tabs[1]?.stop();
     await browser.clock.advance(60_000);
     expect(tabs[1]?.rings).toBe(0);
   });
 
-  it('is taken up a little later by a tab where the call goes on ringing', async () => {
+  it('lets a tab take over later if the call still rings there', async () => {
     const browser = new Browser(withLocks);
     const tabs = [browser.open(true), browser.open(false)];
     await flushPromises();
     tabs[0]?.stop();
     await browser.clock.advance(4000);
-    expect(heard(tabs)).toEqual([false, true]);
+    expect(ringing(tabs)).toEqual([false, true]);
   });
 
-  it('is one for each call', async () => {
+  it('is separate for each call', async () => {
     const browser = new Browser(false);
     const tabs = [browser.open(false, 'c1'), browser.open(false, 'c2')];
     await browser.clock.advance(5000);
-    expect(heard(tabs)).toEqual([true, true]);
+    expect(ringing(tabs)).toEqual([true, true]);
   });
 
-  it('leaves nothing behind', async () => {
+  it('leaves no timer and no stored value', async () => {
     const browser = new Browser(withLocks);
     const tabs = [browser.open(true), browser.open(false)];
     await flushPromises();
@@ -258,33 +255,33 @@ describe.each([
     }
     await browser.clock.advance(10_000);
     expect(browser.clock.pending).toBe(0);
-    expect(browser.kept.size).toBe(0);
+    expect(browser.stored.size).toBe(0);
   });
 });
 
-describe('a browser that cannot elect', () => {
-  it('rings in each tab when storage is refused', async () => {
+describe('a browser without an election', () => {
+  it('rings in every tab if storage is refused', async () => {
     const browser = new Browser(false);
-    browser.refused = true;
+    browser.isStorageRefused = true;
     const tabs = [browser.open(false), browser.open(true)];
     await browser.clock.advance(5000);
-    expect(heard(tabs)).toEqual([true, true]);
+    expect(ringing(tabs)).toEqual([true, true]);
     for (const tab of tabs) tab.stop();
     await browser.clock.advance(5000);
     expect(browser.clock.pending).toBe(0);
   });
 
-  it('rings when something else lies in the storage', async () => {
+  it('rings if the stored value is malformed', async () => {
     const browser = new Browser(false);
-    browser.kept.set('xpchat-ring-c1', '{');
+    browser.stored.set('xpchat-ring-c1', '{');
     const tab = browser.open(false);
-    expect(tab.heard).toBe(true);
+    expect(tab.isRinging).toBe(true);
   });
 
-  it('rings when locks are refused', async () => {
+  it('rings if locks are refused', async () => {
     const browser = new Browser(true);
     const { clock } = browser;
-    let heardHere = false;
+    let isRinging = false;
     const nothing = () => () => undefined;
     claimRing(
       {
@@ -305,12 +302,12 @@ describe('a browser that cannot elect', () => {
       {
         callId: 'c1',
         isPreferred: () => true,
-        onTurn: (mine) => {
-          heardHere = mine;
+        onTurn: (isMine) => {
+          isRinging = isMine;
         },
       },
     );
     await flushPromises();
-    expect(heardHere).toBe(true);
+    expect(isRinging).toBe(true);
   });
 });

@@ -3,9 +3,9 @@ import { claimByLease } from './ring-lease.ts';
 import { claimByLock } from './ring-lock.ts';
 
 /**
- * One of the tabs of this browser in which a call rings is the one that is heard. When it goes,
- * another one takes over. A browser that cannot elect rings in each tab: rather twice than never.
- * Returns how to stop; may be called twice.
+ * Elects one of the browser's tabs to ring for a call. If that tab closes, another one takes over. If no
+ * election is possible, every tab rings. Returns a function that withdraws the claim; it may be called
+ * twice.
  */
 export function claimRing(browser: RingBrowser, claim: RingClaim): () => void {
   const { locks } = browser;
