@@ -1,5 +1,6 @@
 import type { SocketEvents, SocketPort } from '@xpchat/calls';
 import {
+  type Break,
   type Call,
   type CallsNode,
   type Clock,
@@ -52,6 +53,8 @@ export class FakeCallsServer {
   readonly errors: string[] = [];
   /** The count of missed calls in each welcome. */
   missed = 0;
+  /** People whose frames reach the node, and who lose every frame that it sends. */
+  readonly deaf = new Set<string>();
   readonly calls = { delete: (callId: string) => this.#store.deleteCall(callId) };
   readonly #clock: Clock;
   readonly #store: MemoryStore;
@@ -119,8 +122,8 @@ export class FakeCallsServer {
   }
 
   /** Breaks every socket of a person. Frames in flight are lost. */
-  cut(user: string): void {
-    for (const { pair } of this.#socketsOf(user)) pair.break('both');
+  cut(user: string, noticed: Break = 'both'): void {
+    for (const { pair } of this.#socketsOf(user)) pair.break(noticed);
   }
 
   /**
@@ -174,11 +177,13 @@ export class FakeCallsServer {
     for (let idle = 0; idle < IDLE_TURNS; idle++) {
       await flushPromises();
       await this.#arranged;
-      for (const { pair } of this.#sockets) {
+      for (const { user, pair } of this.#sockets) {
+        if (this.deaf.has(user)) pair.toClient.length = 0;
         if (pair.isBusy) {
           idle = 0;
           pair.deliverToServer();
           await flushPromises();
+          if (this.deaf.has(user)) continue;
           pair.deliverToClient();
           await flushPromises();
         }

@@ -88,8 +88,8 @@ export class SocketSignaling implements Signaling {
     });
   }
 
-  send(message: OutgoingPeerMessage): void {
-    const numbered = this.#session.buffer(message);
+  send(message: OutgoingPeerMessage, onDelivered?: () => void): void {
+    const numbered = this.#session.buffer(message, onDelivered);
     logMessage(this.#platform.log, 'message_sent', message);
     if (this.#connection.name === 'online') this.#write(numbered);
   }
@@ -174,6 +174,7 @@ export class SocketSignaling implements Signaling {
         return;
       case 'ack':
         this.#session.acknowledge(message.seq);
+        this.#reportDelivered();
         return;
       case 'missed_count':
         break;
@@ -206,6 +207,12 @@ export class SocketSignaling implements Signaling {
     this.#publish();
     logMessage(this.#platform.log, 'message_received', message);
     this.#events.onMessage({ ...message, calls });
+    this.#reportDelivered();
+  }
+
+  /** After a welcome, calls that are over must be known before deliveries in them are reported. */
+  #reportDelivered(): void {
+    for (const onDelivered of this.#session.takeDelivered()) onDelivered();
   }
 
   /** Every incoming message restarts the timer, so only an idle socket is pinged. */
