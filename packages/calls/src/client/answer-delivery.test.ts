@@ -1,16 +1,16 @@
 import {
   expectConsent,
-  FakeCallsServer,
   FakeNetwork,
-  overServer,
+  InMemoryCallsServer,
   type Person,
+  personOverServer,
   phaseOf,
   sentTo,
   VirtualClock,
 } from '@xpchat/calls-testing';
 import { beforeEach, describe, expect, it } from 'vitest';
 
-let world: { clock: VirtualClock; network: FakeNetwork; server: FakeCallsServer };
+let world: { clock: VirtualClock; network: FakeNetwork; server: InMemoryCallsServer };
 let alice: Person;
 let bob: Person;
 /** Names of the phases of bob's page, in order. */
@@ -19,9 +19,9 @@ const flush = () => world.server.flush();
 
 beforeEach(async () => {
   const clock = new VirtualClock();
-  world = { clock, network: new FakeNetwork(), server: new FakeCallsServer(clock) };
-  alice = overServer('alice', world);
-  bob = overServer('bob', world);
+  world = { clock, network: new FakeNetwork(), server: new InMemoryCallsServer(clock) };
+  alice = personOverServer('alice', world);
+  bob = personOverServer('bob', world);
   await flush();
   phases = [];
   bob.calls.state.subscribe(({ phase }) => phases.push(phase.name));
@@ -120,7 +120,7 @@ describe('an accept whose answer does not reach the server (E3)', () => {
 
   it('keeps the call that it replaces until the answer is delivered', async () => {
     bob.platform.devices.granted = true;
-    const carol = overServer('carol', world);
+    const carol = personOverServer('carol', world);
     await flush();
     await dial(carol);
     bob.calls.acceptCall();

@@ -3,7 +3,7 @@ import {
   createFakePlatform,
   createFakeStorage,
   type FakePlatform,
-  seeded,
+  seededRandom,
 } from '@xpchat/calls-testing';
 import { describe, expect, it } from 'vitest';
 import type { TabStorage } from '../platform/platform.ts';
@@ -108,7 +108,7 @@ describe('a signalling session whose sockets break', () => {
 
   it('delivers every message exactly once when frames break at random', async () => {
     for (let seed = 1; seed <= 100; seed++) {
-      const random = seeded(seed);
+      const random = seededRandom(seed);
       const server = new TestSessionServer();
       const page = await load(server, { random });
       server.fateOf = () => {

@@ -15,7 +15,7 @@ import {
   type SessionMessage,
   SocketPair,
 } from '@xpchat/calls-server/testing';
-import { endedFrom, takenElsewhere } from './arranged-calls.ts';
+import { answeredElsewhere, endedFrom } from './arranged-calls.ts';
 import { type FrameRecord, SentMessages } from './sent-messages.ts';
 
 /** An entry of `welcome.endedCalls`. */
@@ -42,13 +42,13 @@ const MAX_SOCKETS = 100;
 const IDLE_TURNS = 3;
 
 /**
- * The real calls server for tests of the engine: one node on memory stores, with in-memory sockets.
+ * The real calls server for tests of the engine: one node on memory stores and in-memory sockets.
  * Frames wait in the sockets until the test calls {@link flush}. Nodes and sockets can fail in more
  * ways than here: the simulation covers those.
  */
-export class FakeCallsServer {
+export class InMemoryCallsServer {
   /** What users' devices sent and the node acknowledged, in order. */
-  readonly taken: FrameRecord[] = [];
+  readonly acknowledged: FrameRecord[] = [];
   /** Codes of the errors that the node answered with. */
   readonly errors: string[] = [];
   /** The count of missed calls in each welcome. */
@@ -60,7 +60,7 @@ export class FakeCallsServer {
   readonly #store: MemoryStore;
   readonly #node: CallsNode;
   readonly #hub = new LocalHub();
-  readonly #sent = new SentMessages(this.taken, this.errors);
+  readonly #sent = new SentMessages(this.acknowledged, this.errors);
   #sockets: OpenSocket[] = [];
   /** What the test arranged in the store, in order. */
   #arranged: Promise<unknown>;
@@ -116,7 +116,7 @@ export class FakeCallsServer {
 
   /** Types of the messages that `user` sent and the node acknowledged, without candidates. */
   sentBy(user: string): string[] {
-    return this.taken
+    return this.acknowledged
       .filter(({ from, message }) => from === user && message.type !== 'ice_candidate')
       .map(({ message }) => message.type);
   }
@@ -142,12 +142,12 @@ export class FakeCallsServer {
   }
 
   /** Sends an unnumbered message to every session of a person. */
-  tell(user: string, message: Parameters<CallsNode['notify']>[1]): void {
+  notify(user: string, message: Parameters<CallsNode['notify']>[1]): void {
     this.#node.notify(user, message);
   }
 
   /** Sends a numbered message to every session of a person. */
-  tellDevices(user: string, message: object): void {
+  sendToDevices(user: string, message: object): void {
     this.#arrange(async () => {
       const sessions = await this.#store.sessionsOf(user);
       await this.#send(sessions.map(({ sessionId }) => ({ sessionId, message })));
@@ -206,7 +206,7 @@ export class FakeCallsServer {
     if (!call) throw new Error(`${callId} was never placed`);
     const endedAt = this.#clock.now();
     if (reason === 'answered_elsewhere' && duration === undefined) {
-      await this.#write(call, takenElsewhere(call, user, endedAt));
+      await this.#write(call, answeredElsewhere(call, user, endedAt));
       return;
     }
     const answeredAt = answered ? { answeredAt: endedAt - (duration ?? 0) } : {};
