@@ -27,6 +27,9 @@ interface EndedForDevice {
   readonly answered: boolean;
 }
 
+/** What the network does to a frame. Only numbered frames are duplicated. */
+export type FrameFate = 'delivered' | 'delivered_then_cut' | 'lost' | 'duplicated';
+
 interface OpenSocket {
   readonly user: string;
   readonly pair: SocketPair;
@@ -55,6 +58,10 @@ export class InMemoryCallsServer {
   missed = 0;
   /** People whose frames reach the node, and who lose every frame that it sends. */
   readonly deaf = new Set<string>();
+  /** Whether new sockets reach the node. */
+  isReachable = true;
+  /** By person: decides what happens to each text frame of either direction, in order. */
+  readonly fates = new Map<string, () => FrameFate>();
   readonly calls = { delete: (callId: string) => this.#store.deleteCall(callId) };
   readonly #clock: Clock;
   readonly #store: MemoryStore;
@@ -98,7 +105,10 @@ export class InMemoryCallsServer {
       const frames = this.#sent.socketOf(user);
       const pair = new SocketPair(
         events,
-        (socket) => this.#node.gateway.accept(socket, { userId: user, name: nameOf(user) }),
+        (socket) =>
+          this.isReachable
+            ? this.#node.gateway.accept(socket, { userId: user, name: nameOf(user) })
+            : null,
         undefined,
         frames.onServerFrame,
       );
@@ -119,6 +129,15 @@ export class InMemoryCallsServer {
     return this.acknowledged
       .filter(({ from, message }) => from === user && message.type !== 'ice_candidate')
       .map(({ message }) => message.type);
+  }
+
+  /** How many messages the sessions of a person have, that their devices did not acknowledge. */
+  async waitingFor(user: string): Promise<number> {
+    const sessions = await this.#store.sessionsOf(user);
+    const outboxes = await Promise.all(
+      sessions.map(({ sessionId }) => this.#store.outbox(sessionId, 0)),
+    );
+    return outboxes.flat().length;
   }
 
   /** Breaks every socket of a person. Frames in flight are lost. */
@@ -181,15 +200,32 @@ export class InMemoryCallsServer {
         if (this.deaf.has(user)) pair.toClient.length = 0;
         if (pair.isBusy) {
           idle = 0;
-          pair.deliverToServer();
+          this.#deliver(user, pair, 'toServer');
           await flushPromises();
           if (this.deaf.has(user)) continue;
-          pair.deliverToClient();
+          this.#deliver(user, pair, 'toClient');
           await flushPromises();
         }
       }
     }
     this.#sockets = this.#sockets.filter(({ pair }) => !pair.isOver || !pair.isIdle);
+  }
+
+  #deliver(user: string, pair: SocketPair, direction: 'toServer' | 'toClient'): void {
+    const [frame] = pair[direction];
+    const deliver = () =>
+      direction === 'toServer' ? pair.deliverToServer() : pair.deliverToClient();
+    const fate = frame?.type === 'text' ? this.fates.get(user)?.() : undefined;
+    if (fate === 'lost') {
+      pair.break('both');
+      return;
+    }
+    if (fate === 'duplicated' && frame?.type === 'text' && 'seq' in JSON.parse(frame.text)) {
+      pair.repeat(direction);
+      deliver();
+    }
+    deliver();
+    if (fate === 'delivered_then_cut') pair.break('both');
   }
 
   #socketsOf(user: string): OpenSocket[] {

@@ -7,7 +7,7 @@ export {
   type FakePlatform,
   type FakeSocket,
 } from './fake-platform.ts';
-export { InMemoryCallsServer } from './in-memory-calls-server.ts';
+export { type FrameFate, InMemoryCallsServer } from './in-memory-calls-server.ts';
 export {
   callWith,
   expectConsent,
