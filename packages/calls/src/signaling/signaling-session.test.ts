@@ -262,65 +262,6 @@ describe('reconnecting', () => {
 });
 
 describe('a signalling session across the pages of a tab', () => {
-  it('resumes after a reload, and after a second one', async () => {
-    const server = new TestSessionServer();
-    const storage = createFakeStorage();
-    server.calls = [sessionCall('c1', true)];
-    for (const turn of [1, 2, 3]) {
-      const page = await load(server, { storage });
-      expect(storage.load()).toBeNull();
-      expect(page.received[0]).toMatchObject({ type: 'welcome', resumed: turn > 1 });
-      server.send(incomingMedia(`loaded-${turn}`));
-      await page.platform.clock.advance(0);
-      expect(page.receivedCallIds().slice(-1)).toEqual([`loaded-${turn}`]);
-      expect(page.receivedCallIds()).not.toContain(`loaded-${turn - 1}`);
-      page.platform.hidePage();
-      await page.platform.clock.advance(0);
-      server.cut(1001);
-      server.send(incomingMedia(`away-${turn}`));
-      if (turn > 1) expect(page.receivedCallIds()[0]).toBe(`away-${turn - 1}`);
-    }
-    expect(server.sessions.size).toBe(1);
-  });
-
-  it('replays after a reload only the call ends of the old page', async () => {
-    const server = new TestSessionServer();
-    const storage = createFakeStorage();
-    const page = await load(server, { storage });
-    server.cut();
-    server.reachable = false;
-    await page.platform.clock.advance(0);
-    page.signaling.send({
-      type: 'ice_candidate',
-      to: 'bob',
-      callId: 'c1',
-      candidate: { candidate: '' },
-    });
-    page.signaling.send(outgoingEnd('c1'));
-    page.platform.hidePage();
-    server.reachable = true;
-    const next = await load(server, { storage });
-    next.signaling.send(outgoingEnd('c2'));
-    await next.platform.clock.advance(0);
-    expect(server.accepted).toEqual([
-      { ...outgoingEnd('c1'), seq: 1, delayMs: expect.any(Number) },
-      { ...outgoingEnd('c2'), seq: 2 },
-    ]);
-  });
-
-  it('starts a new session after a reload during ringing, so that the new page rings', async () => {
-    const server = new TestSessionServer();
-    const storage = createFakeStorage();
-    const page = await load(server, { storage });
-    page.platform.hidePage();
-    server.cut(1001);
-    server.calls = [sessionCall('c1', false)];
-    const next = await load(server, { storage });
-    await next.platform.clock.advance(1000);
-    expect(next.received).toMatchObject([{ type: 'welcome', resumed: false }]);
-    expect(server.sessions.size).toBe(2);
-  });
-
   it('is not resumed for another user', async () => {
     const server = new TestSessionServer();
     const storage = createFakeStorage();

@@ -1,6 +1,7 @@
 import type { OutgoingPeerMessage, ServerMessage } from '@xpchat/calls-protocol';
 import {
   createFakePlatform,
+  createFakeStorage,
   type FakePlatform,
   type FrameFate,
   InMemoryCallsServer,
@@ -8,11 +9,18 @@ import {
   VirtualClock,
 } from '@xpchat/calls-testing';
 import { describe, expect, it } from 'vitest';
+import type { TabStorage } from '../platform/platform.ts';
 import { SocketSignaling } from './socket-signaling.ts';
 
 const callId = 'c1';
 const NAMES = ['n1', 'n2', 'n3', 'n4', 'n5', 'n6', 'n7', 'n8'];
 
+interface Browser {
+  readonly storage?: TabStorage;
+  readonly random?: () => number;
+}
+
+/** A page without an engine. */
 interface Page {
   readonly signaling: SocketSignaling;
   readonly platform: FakePlatform;
@@ -32,9 +40,9 @@ interface World {
 function openPage(
   user: string,
   { clock, server }: Pick<World, 'clock' | 'server'>,
-  random?: () => number,
+  browser: Browser = {},
 ): Page {
-  const platform = createFakePlatform({ name: user, clock, ...(random ? { random } : {}) });
+  const platform = createFakePlatform({ name: user, clock, ...browser });
   platform.openSocket = server.join(user);
   const received: ServerMessage[] = [];
   const signaling = new SocketSignaling(platform, {
@@ -56,11 +64,11 @@ function openPage(
 }
 
 /** Alice and Bob are in an active call. */
-async function inCall(random?: () => number): Promise<World> {
+async function inCall(browser: Browser = {}): Promise<World> {
   const clock = new VirtualClock();
   const server = new InMemoryCallsServer(clock);
   const pages = { clock, server };
-  const alice = openPage('alice', pages, random);
+  const alice = openPage('alice', pages, browser);
   const bob = openPage('bob', pages);
   const world = { ...pages, alice, bob };
   await pass(world, 100);
@@ -70,7 +78,7 @@ async function inCall(random?: () => number): Promise<World> {
   const answer = { type: 'answer', sdp: 'v=0' } as const;
   bob.signaling.send({ type: 'call_answer', to: 'alice', callId, answer });
   await pass(world, 1000);
-  expect(alice.received.map(({ type }) => type)).toEqual(['welcome', 'call_answer']);
+  if (alice.received.at(-1)?.type !== 'call_answer') throw new Error('the call was not answered');
   return world;
 }
 
@@ -134,7 +142,7 @@ describe('a signalling session of a call whose sockets break', () => {
   it('delivers every message exactly once when frames break at random', async () => {
     for (let seed = 1; seed <= 100; seed++) {
       const random = seededRandom(seed);
-      const world = await inCall(random);
+      const world = await inCall({ random });
       world.server.fates.set('alice', () => {
         const dice = random();
         if (dice < 0.1) return 'lost';
@@ -190,5 +198,77 @@ describe('a signalling session of a call whose sockets break', () => {
     await pass(world, 2000);
     expect(world.alice.received.slice(2)).toEqual([{ type: 'missed_count', count: 2 }]);
     expect(world.alice.signaling.state.get()).toBe('online');
+  });
+});
+
+/** The page is gone: its code runs on in the test, and reaches nothing. */
+function unload({ platform }: Page): void {
+  platform.hidePage();
+  platform.openSocket = () => ({ send: () => undefined, close: () => undefined });
+}
+
+describe('the signalling session of a call across the pages of a tab', () => {
+  it('resumes after a reload, and after a second one', async () => {
+    const storage = createFakeStorage();
+    const world = await inCall({ storage });
+    const { bob, server } = world;
+    let page = world.alice;
+    for (const turn of [1, 2, 3]) {
+      if (turn > 1) {
+        page = openPage('alice', world, { storage });
+        await pass(world, 100);
+        expect(page.welcomes()).toMatchObject([{ resumed: true }]);
+        expect(page.candidates()).toEqual([`away-${turn - 1}`]);
+      }
+      expect(storage.load()).toBeNull();
+      bob.signaling.send(candidate('alice', `loaded-${turn}`));
+      await pass(world, 100);
+      expect(page.candidates().at(-1)).toBe(`loaded-${turn}`);
+      unload(page);
+      await pass(world, 100);
+      server.cut('alice');
+      bob.signaling.send(candidate('alice', `away-${turn}`));
+      await pass(world, 100);
+    }
+  });
+
+  it('replays after a reload only the call ends of the old page', async () => {
+    const storage = createFakeStorage();
+    const world = await inCall({ storage });
+    const { alice, bob, server } = world;
+    server.isReachable = false;
+    server.cut('alice');
+    alice.signaling.send(candidate('bob', 'n1'));
+    alice.signaling.send({ type: 'call_end', to: 'bob', callId, reason: 'completed' });
+    unload(alice);
+    server.isReachable = true;
+    const next = openPage('alice', world, { storage });
+    await pass(world, 100);
+    expect(next.welcomes()).toMatchObject([{ resumed: true }]);
+    expect(bob.candidates()).toEqual([]);
+    expect(bob.received.at(-1)).toMatchObject({ type: 'call_end', reason: 'completed' });
+    const sent = server.acknowledged.filter(({ from }) => from === 'alice');
+    expect(sent.map(({ message }) => message.type)).toEqual(['call_offer', 'call_end']);
+  });
+
+  it('starts a new session after a reload during ringing, so that the new page rings', async () => {
+    const clock = new VirtualClock();
+    const world = { clock, server: new InMemoryCallsServer(clock) };
+    const storage = createFakeStorage();
+    const alice = openPage('alice', world);
+    const bob = openPage('bob', world, { storage });
+    await pass(world, 100);
+    const offer = { type: 'offer', sdp: 'v=0' } as const;
+    alice.signaling.send({ type: 'call_offer', to: 'bob', callId, offer, callType: 'audio' });
+    await pass(world, 100);
+    expect(bob.received.at(-1)).toMatchObject({ type: 'call_offer', callId });
+    unload(bob);
+    world.server.cut('bob');
+    const next = openPage('bob', world, { storage });
+    await pass(world, 2000);
+    expect(next.received).toMatchObject([
+      { type: 'welcome', resumed: false },
+      { type: 'call_offer', callId },
+    ]);
   });
 });
