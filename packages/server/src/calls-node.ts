@@ -149,7 +149,7 @@ export function createCallsNode(ports: CallsNodePorts): CallsNode {
       );
       await maintenance.start();
     },
-    notify: (userId, message) => fanout.publish(null, { type: 'tell', userId, message }),
+    notify: (userId, message) => fanout.publish(null, { type: 'notify', userId, message }),
     async disconnect(loginSession) {
       try {
         await stores.nodes.signOut(loginSession, clock.now());

@@ -18,7 +18,7 @@ export function endedFrom(
 }
 
 /** The call after the person accepted it with a device that no test has. */
-export function takenElsewhere(call: Call, user: string, answeredAt: number): Call {
+export function answeredElsewhere(call: Call, user: string, answeredAt: number): Call {
   const { id, type, version, createdAt, ringDeadline, takesEarlyAnswer, participants } = call;
   return {
     ...{ id, type, version, createdAt, ringDeadline, takesEarlyAnswer },

@@ -1,5 +1,4 @@
 export { flushPromises, VirtualClock } from '@xpchat/calls-server/testing';
-export { FakeCallsServer } from './fake-calls-server.ts';
 export { FakeDevices, FakeMediaStream, FakeTrack } from './fake-media.ts';
 export { FakeNetwork, FakePeerConnection } from './fake-peer-connection.ts';
 export {
@@ -9,16 +8,17 @@ export {
   type FakePlatform,
   type FakeSocket,
 } from './fake-platform.ts';
+export { type FrameFate, InMemoryCallsServer } from './in-memory-calls-server.ts';
 export {
   callWith,
   expectConsent,
   expectNothingLeft,
   livePhases,
-  overRelay,
-  overServer,
   type Person,
+  personOverRelay,
+  personOverServer,
   phaseOf,
   sentTo,
 } from './people.ts';
 export { Relay } from './relay.ts';
-export { seeded } from './seeded.ts';
+export { seededRandom } from './seeded.ts';

@@ -9,9 +9,9 @@ import {
   type WebRTCCallsOptions,
 } from '@xpchat/calls';
 import type { VirtualClock } from '@xpchat/calls-server/testing';
-import type { FakeCallsServer } from './fake-calls-server.ts';
 import type { FakeNetwork } from './fake-peer-connection.ts';
 import { createFakePlatform, type FakePlatform } from './fake-platform.ts';
+import type { InMemoryCallsServer } from './in-memory-calls-server.ts';
 import type { Relay } from './relay.ts';
 
 /** One person's page in a test. */
@@ -46,7 +46,7 @@ function person(user: string, world: World, options: WebRTCCallsOptions, browser
   return { user, calls, platform, ended };
 }
 
-export function overRelay(
+export function personOverRelay(
   user: string,
   world: World & { readonly relay: Relay },
   options: WebRTCCallsOptions = {},
@@ -58,9 +58,9 @@ export function overRelay(
   return made;
 }
 
-export function overServer(
+export function personOverServer(
   user: string,
-  world: World & { readonly server: FakeCallsServer },
+  world: World & { readonly server: InMemoryCallsServer },
   browser: Browser = {},
   options: WebRTCCallsOptions = {},
 ): Person {

@@ -35,7 +35,7 @@ export class Relay {
   }
 
   /** Rewrites fields of the first waiting message of a type. Throws if there is none. */
-  alter(type: string, fields: Record<string, unknown>): void {
+  alterQueued(type: string, fields: Record<string, unknown>): void {
     const found = this.queue.find(({ message }) => message.type === type);
     if (!found) throw new Error(`no ${type} waits`);
     Object.assign(found.message, fields);

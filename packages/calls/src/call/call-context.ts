@@ -23,9 +23,9 @@ export function createCallContext(deps: CallContextDeps): CallContext {
     platform,
     apply: (call, event) => registry.apply(call, event),
     createTopology: (options) => new DirectTopology(options),
-    send: (message) => {
+    send: (message, onDelivered) => {
       try {
-        signaling().send(message);
+        signaling().send(message, onDelivered);
       } catch (error) {
         platform.log
           .child({ callId: message.callId })

@@ -35,7 +35,7 @@ const events: Record<CallEvent['type'], CallEvent> = {
   found: { type: 'found', ...answered, until: 30_100 },
   ringing: { type: 'ringing', waiting: true },
   accept: { type: 'accept' },
-  answer_sent: { type: 'answer_sent' },
+  answer_delivered: { type: 'answer_delivered' },
   answered: { type: 'answered' },
   glare: { type: 'glare', call },
   return: { type: 'return' },
@@ -51,7 +51,7 @@ const drawn: Record<keyof typeof phases, Partial<Record<CallEvent['type'], CallP
   dialing: { ringing: 'ringing', answered: 'connecting', glare: 'connecting', end: 'ended' },
   ringing: { ringing: 'ringing', answered: 'connecting', glare: 'connecting', end: 'ended' },
   incoming: { accept: 'connecting', end: 'ended' },
-  accepted: { answer_sent: 'connecting', end: 'ended' },
+  accepted: { answer_delivered: 'connecting', end: 'ended' },
   returnable: { return: 'connecting', hold: 'returnable', end: 'ended' },
   connecting: { connected: 'active', hold: 'connecting', end: 'ended' },
   active: { interrupted: 'reconnecting', hold: 'active', end: 'ended' },
@@ -139,14 +139,14 @@ describe('the call machine', () => {
       expect(() => transition(accepted, events.connected)).toThrow(
         expect.objectContaining({ code: 'invalid_state' }),
       );
-      const told = transition(accepted, events.answer_sent);
+      const told = transition(accepted, events.answer_delivered);
       expect(transition(told, events.connected)).toMatchObject({ name: 'active' });
     }
   });
 
   it('counts a call from when its answer is sent, not from the accept', () => {
     const accepted = transition(phases.incoming, events.accept, 100);
-    const told = transition(accepted, events.answer_sent, 5100);
+    const told = transition(accepted, events.answer_delivered, 5100);
     expect(told).toEqual({
       name: 'connecting',
       call,

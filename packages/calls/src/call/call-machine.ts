@@ -29,8 +29,8 @@ export type CallEvent =
   | { readonly type: 'ringing'; readonly waiting: boolean; readonly participant?: Peer }
   /** This person accepted; the caller has not been told yet. */
   | { readonly type: 'accept' }
-  /** The answer of this person was sent: the call counts from now. */
-  | { readonly type: 'answer_sent' }
+  /** The server, or the host's socket, took the answer of this person: the call counts from now. */
+  | { readonly type: 'answer_delivered' }
   /** The callee accepted. */
   | { readonly type: 'answered'; readonly participant?: Peer }
   /** Both sides dialled each other: the own call yields to the other one, which this person accepts. */
@@ -60,7 +60,7 @@ const NOT_HELD: Holds = { localHold: false, remoteHold: false };
  *      | |                |  \                  |   <--'
  *      | | offered        |   `---- answered ---+--------.
  *      | v                |         glare (1)            |
- *      |incoming ---------+--------- accept (1) ---> connecting --. answer_sent
+ *      |incoming ---------+--------- accept (1) ---> connecting --. answer_delivered
  *      |                  |                           ^  |   <----'
  *      | found            |          return           |  | connected (2)
  *      `----------> returnable -----------------------'  |
@@ -69,7 +69,7 @@ const NOT_HELD: Holds = { localHold: false, remoteHold: false };
  *                         v                  connected
  *     any live phase -- end --> ended -- dismiss --> idle
  *
- * (1) `answerPending` until `answer_sent`. (2) Not while the answer is pending: the caller still rings.
+ * (1) `answerPending` until `answer_delivered`. (2) Not while the answer is pending: the caller still rings.
  *
  * `hold` changes who holds an answered call (`connecting`, `active`, `reconnecting`, `returnable`), and
  * leaves it in its phase. It does not fit while the answer is pending.
@@ -102,7 +102,7 @@ export function transition(phase: CallPhase, event: CallEvent, now: number): Cal
     case 'accept':
       if (phase.name === 'incoming') return acceptedAt(now, phase.call);
       break;
-    case 'answer_sent':
+    case 'answer_delivered':
       if (phase.name === 'connecting' && phase.answerPending) {
         const { answerPending: _answerPending, ...answered } = phase;
         return { ...answered, answeredAt: now };

@@ -2,7 +2,13 @@ import type { CallType, Profile } from '@xpchat/calls-protocol';
 import { CallsError, toCallsError } from '../errors.ts';
 import type { LocalMedia } from '../media/local-media.ts';
 import { mediaRequestOf } from '../media/media-request.ts';
-import { type EndedPhase, isAnswered, isLive, type Peer } from '../model/call-phase.ts';
+import {
+  type EndedPhase,
+  isAnswered,
+  isAnswerPending,
+  isLive,
+  type Peer,
+} from '../model/call-phase.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { Signaling } from '../signaling/signaling.ts';
 import { Call, type CallContext } from './call.ts';
@@ -270,7 +276,9 @@ export class CallManager {
   #endAfterAnswer(replaced: Call, next: Call): void {
     replaced.deadline.set(END_AFTER_ANSWER_MS, () => {
       const { phase } = replaced;
-      if (!next.isOver && 'localHold' in phase && phase.localHold) replaced.hangUp();
+      // The server has not taken the answer yet, so it may still refuse it.
+      if (isAnswerPending(next.phase)) this.#endAfterAnswer(replaced, next);
+      else if (!next.isOver && 'localHold' in phase && phase.localHold) replaced.hangUp();
     });
   }
 

@@ -29,8 +29,12 @@ export interface CallControl {
   readonly isOver: boolean;
   /** Throws `invalid_state` if the event does not fit the phase. */
   apply(event: CallEvent): void;
-  /** Sends a message to one participant. */
-  send(participantId: string, fields: MessageFields): void;
+  /**
+   * Sends a message to one participant.
+   *
+   * @param onDelivered see `Signaling.send`
+   */
+  send(participantId: string, fields: MessageFields, onDelivered?: () => void): void;
   /** Sends a message to every participant. */
   broadcast(fields: MessageFields): void;
   /** The tracks that this person sends. */

@@ -13,6 +13,7 @@ import {
   type CallInfo,
   type CallPhase,
   isAnswered,
+  isAnswerPending,
   isEstablished,
   isLive,
 } from '../model/call-phase.ts';
@@ -34,8 +35,13 @@ export interface CallContext {
   /** Runs an event through the machine; throws `invalid_state` if it does not fit. */
   apply(call: Call, event: CallEvent): void;
   createTopology(options: TopologyOptions): Topology;
-  /** Never throws: what happens on this side must not depend on whether it can be sent. */
-  send(message: OutgoingPeerMessage): void;
+  /**
+   * Never throws: except for an answer, what happens on this side must not depend on whether the
+   * message can be sent.
+   *
+   * @param onDelivered see `Signaling.send`
+   */
+  send(message: OutgoingPeerMessage, onDelivered?: () => void): void;
   /** Whether a server owns the state of calls. */
   authoritative(): boolean;
   /** The full configuration for an answered call. */
@@ -156,9 +162,9 @@ export class Call implements CallControl {
     this.#context.apply(this, event);
   }
 
-  send(participantId: string, fields: MessageFields): void {
+  send(participantId: string, fields: MessageFields, onDelivered?: () => void): void {
     const message = { ...fields, to: participantId, callId: this.id } as OutgoingPeerMessage;
-    this.#context.send(message);
+    this.#context.send(message, onDelivered);
   }
 
   broadcast(fields: MessageFields): void {
@@ -291,6 +297,11 @@ export class Call implements CallControl {
   #lose(error: unknown, wasConnected: boolean): void {
     if (this.isOver) return;
     this.platform.log.child({ callId: this.info.id }).event('call_failed', { error });
+    if (error === undefined && isAnswerPending(this.#phase)) {
+      // The server did not take the answer in time. Whether there is a path does not matter.
+      this.hangUp('connection_lost', 'not_connected');
+      return;
+    }
     const code = error === undefined ? 'media_failed' : toCallsError(error).code;
     // Once the path was up, the participants have talked.
     this.hangUp(wasConnected ? 'connection_lost' : 'media_failed', code);

@@ -7,6 +7,7 @@ import {
 import type { Answer } from '../peer/description.ts';
 import { supportedTags } from '../peer/option-tags.ts';
 import type { PeerLink } from '../peer/peer-link.ts';
+import type { MessageFields } from '../peer/peer-link-options.ts';
 import type { CallControl, CallSetup } from './call-setup.ts';
 
 /** How much of the transport connects before the person accepts. */
@@ -28,6 +29,8 @@ export class IncomingSetup implements CallSetup {
   /** The answer that was made before the accept; resolves to undefined if there is none. */
   #earlyAnswer: Promise<Answer | undefined> | undefined;
   #answerSent = false;
+  /** Set once the answer is delivered: resolves when media goes out. */
+  #dialog: Promise<void> | undefined;
 
   constructor(
     call: CallControl,
@@ -61,8 +64,9 @@ export class IncomingSetup implements CallSetup {
   }
 
   /**
-   * The person accepted, and the devices are open or, with `promptAnswer`, about to open: media goes
-   * out from here on. Sends a prompt answer in this task, before the page is drawn.
+   * The person accepted, and the devices are open or, with `promptAnswer`, about to open. Sends a
+   * prompt answer in this task, before the page is drawn. Media goes out once the answer is delivered:
+   * until then the caller still rings.
    */
   async accept(): Promise<void> {
     if (this.#call.isOver) return;
@@ -74,7 +78,6 @@ export class IncomingSetup implements CallSetup {
     try {
       if (early) {
         if (!this.#answerSent) this.#sendAnswer(early);
-        await link.attach();
       } else {
         await link.first.acceptOffer(this.#message.offer);
         await link.attach();
@@ -85,8 +88,7 @@ export class IncomingSetup implements CallSetup {
       this.#call.fail(error);
       return;
     }
-    link.openDialog();
-    if (this.#whileRinging === 'relay') link.restartIce();
+    await this.#dialog;
   }
 
   handle(message: IncomingPeerMessage): Promise<void> | null {
@@ -136,13 +138,31 @@ export class IncomingSetup implements CallSetup {
 
   #sendAnswer(answer: Answer): void {
     this.#answerSent = true;
-    this.#call.send(this.#link.participantId, {
+    const message: MessageFields = {
       type: 'call_answer',
       answer,
       connectionId: this.#link.first.connectionId,
       supported: supportedTags(this.#call.platform),
       media: this.#call.media(),
+    };
+    this.#call.send(this.#link.participantId, message, () => {
+      this.#dialog = this.#openDialog();
     });
-    if (!this.#call.isOver) this.#call.apply({ type: 'answer_sent' });
+  }
+
+  /** The answer is delivered. */
+  async #openDialog(): Promise<void> {
+    if (this.#call.isOver) return;
+    const link = this.#link;
+    link.giveUpLater();
+    this.#call.apply({ type: 'answer_delivered' });
+    try {
+      await link.attach();
+    } catch (error) {
+      this.#call.fail(error);
+      return;
+    }
+    link.openDialog();
+    if (this.#whileRinging === 'relay') link.restartIce();
   }
 }

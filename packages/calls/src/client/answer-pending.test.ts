@@ -1,8 +1,8 @@
 import {
   FakeNetwork,
   flushPromises,
-  overRelay,
   type Person,
+  personOverRelay,
   phaseOf,
   Relay,
   sentTo,
@@ -34,8 +34,8 @@ async function acceptAndWait(): Promise<() => Promise<void>> {
 
 beforeEach(() => {
   world = { clock: new VirtualClock(), network: new FakeNetwork(), relay: new Relay() };
-  alice = overRelay('alice', world);
-  bob = overRelay('bob', world);
+  alice = personOverRelay('alice', world);
+  bob = personOverRelay('bob', world);
 });
 
 describe('a call that is accepted while its answer is not sent (E3)', () => {

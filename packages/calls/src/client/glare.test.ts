@@ -1,25 +1,25 @@
 import {
   expectConsent,
-  FakeCallsServer,
   FakeNetwork,
-  overServer,
+  InMemoryCallsServer,
   type Person,
+  personOverServer,
   phaseOf,
   sentTo,
   VirtualClock,
 } from '@xpchat/calls-testing';
 import { beforeEach, expect, it } from 'vitest';
 
-let world: { clock: VirtualClock; network: FakeNetwork; server: FakeCallsServer };
+let world: { clock: VirtualClock; network: FakeNetwork; server: InMemoryCallsServer };
 let alice: Person;
 let bob: Person;
 const flush = () => world.server.flush();
 
 beforeEach(async () => {
   const clock = new VirtualClock();
-  world = { clock, network: new FakeNetwork(), server: new FakeCallsServer(clock) };
-  alice = overServer('alice', world);
-  bob = overServer('bob', world);
+  world = { clock, network: new FakeNetwork(), server: new InMemoryCallsServer(clock) };
+  alice = personOverServer('alice', world);
+  bob = personOverServer('bob', world);
   await flush();
 });
 
@@ -28,7 +28,9 @@ async function offerOfAlice(callId: string): Promise<object> {
   const dialling = alice.calls.initiateCall('bob', 'audio');
   await flush();
   await dialling;
-  const offer = world.server.taken.find(({ message }) => message.type === 'call_offer')?.message;
+  const offer = world.server.acknowledged.find(
+    ({ message }) => message.type === 'call_offer',
+  )?.message;
   alice.calls.endCall();
   await flush();
   return { ...offer, callId, seq: undefined, to: undefined, from: 'alice' };
@@ -45,7 +47,7 @@ async function dialOfBob(): Promise<string> {
 it('an offer alone replaces no dial where a server decides which call stays', async () => {
   const offer = await offerOfAlice('0-of-alice');
   const dial = await dialOfBob();
-  world.server.tellDevices('bob', offer);
+  world.server.sendToDevices('bob', offer);
   await flush();
   expect(phaseOf(bob)).toMatchObject({ name: 'ringing', call: { id: dial } });
   expect(sentTo(bob, 'alice')).toEqual([]);
@@ -92,9 +94,9 @@ it.each(['audio', 'video'] as const)(
     expect(sentTo(bob, 'alice')).toEqual(
       type === 'audio' ? ['microphone'] : ['microphone', 'camera'],
     );
-    expect(world.server.taken.filter(({ message }) => message.type === 'call_offer')).toHaveLength(
-      1,
-    );
+    expect(
+      world.server.acknowledged.filter(({ message }) => message.type === 'call_offer'),
+    ).toHaveLength(1);
     expectConsent(alice, bob);
   },
 );
@@ -129,7 +131,7 @@ it('calling a person who already rings declines their call if the microphone is 
 it('after a break the client asks for the state of the rival call, too', async () => {
   const offer = await offerOfAlice('0-of-alice');
   const dial = await dialOfBob();
-  world.server.tellDevices('bob', offer);
+  world.server.sendToDevices('bob', offer);
   await flush();
   const { openSocket } = bob.platform;
   const said: { calls?: string[] }[] = [];
@@ -150,7 +152,7 @@ it('after a break the client asks for the state of the rival call, too', async (
 it('a dial that is refused for a call that this device does not have fails with the error', async () => {
   const refused = await dialOfBob();
   const error = { type: 'error', code: 'glare', message: '', re: 'call_offer', refused };
-  world.server.tellDevices('bob', { ...error, callId: 'gone' });
+  world.server.sendToDevices('bob', { ...error, callId: 'gone' });
   await flush();
   expect(phaseOf(bob)).toMatchObject({ name: 'ended', reason: 'failed', error: 'glare' });
 });
@@ -158,7 +160,7 @@ it('a dial that is refused for a call that this device does not have fails with 
 it('a refusal of an earlier dial does not affect the one that rings', async () => {
   const dial = await dialOfBob();
   const error = { type: 'error', code: 'glare', message: '', re: 'call_offer', callId: 'gone' };
-  world.server.tellDevices('bob', { ...error, refused: 'earlier' });
+  world.server.sendToDevices('bob', { ...error, refused: 'earlier' });
   await flush();
   expect(phaseOf(bob)).toMatchObject({ name: 'ringing', call: { id: dial } });
 });
@@ -166,9 +168,9 @@ it('a refusal of an earlier dial does not affect the one that rings', async () =
 it('a rival call that its caller cancelled does not ring when the own dial is cancelled', async () => {
   const offer = await offerOfAlice('0-of-alice');
   await dialOfBob();
-  world.server.tellDevices('bob', offer);
+  world.server.sendToDevices('bob', offer);
   const cancel = { type: 'call_cancel', from: 'alice', callId: '0-of-alice', reason: 'cancelled' };
-  world.server.tellDevices('bob', cancel);
+  world.server.sendToDevices('bob', cancel);
   await flush();
   bob.calls.endCall();
   expect(phaseOf(bob)).toMatchObject({ name: 'ended', reason: 'cancelled', by: 'local' });

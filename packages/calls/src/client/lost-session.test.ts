@@ -1,23 +1,23 @@
 import {
-  FakeCallsServer,
   FakeNetwork,
-  overServer,
+  InMemoryCallsServer,
   type Person,
+  personOverServer,
   phaseOf,
   VirtualClock,
 } from '@xpchat/calls-testing';
 import { beforeEach, describe, expect, it } from 'vitest';
 
-let world: { clock: VirtualClock; network: FakeNetwork; server: FakeCallsServer };
+let world: { clock: VirtualClock; network: FakeNetwork; server: InMemoryCallsServer };
 let alice: Person;
 let bob: Person;
 const flush = () => world.server.flush();
 
 beforeEach(async () => {
   const clock = new VirtualClock();
-  world = { clock, network: new FakeNetwork(), server: new FakeCallsServer(clock) };
-  alice = overServer('alice', world);
-  bob = overServer('bob', world);
+  world = { clock, network: new FakeNetwork(), server: new InMemoryCallsServer(clock) };
+  alice = personOverServer('alice', world);
+  bob = personOverServer('bob', world);
   await flush();
 });
 
@@ -136,7 +136,7 @@ describe('a page whose session is lost', () => {
   it('shows that a call answered elsewhere was never answered if that answer is discarded', async () => {
     const callId = await dial();
     const end = { type: 'call_end', from: 'alice', callId, reason: 'answered_elsewhere' };
-    world.server.tellDevices('bob', end);
+    world.server.sendToDevices('bob', end);
     await flush();
     expect(phaseOf(bob)).toMatchObject({ name: 'ended', reason: 'answered_elsewhere' });
     await welcomeAnew('bob', [{ callId, reason: 'completed', answered: true, duration: 5000 }]);
@@ -148,14 +148,16 @@ describe('a page whose session is lost', () => {
 
   it('does not ring for a call that was offered to the old session while it dialled', async () => {
     const callId = await dial();
-    const offer = world.server.taken.find(({ message }) => message.type === 'call_offer')?.message;
+    const offer = world.server.acknowledged.find(
+      ({ message }) => message.type === 'call_offer',
+    )?.message;
     bob.calls.rejectCall();
     await flush();
     await bob.calls.initiateCall('alice', 'audio');
     await flush();
     expect(phaseOf(bob).name).toBe('ringing');
     const again = { ...offer, callId: `${callId}-2`, seq: undefined, to: undefined, from: 'alice' };
-    world.server.tellDevices('bob', again);
+    world.server.sendToDevices('bob', again);
     await flush();
     await welcomeAnew('bob', []);
     expect(phaseOf(bob).name).toBe('ended');

@@ -3,8 +3,8 @@ import {
   FakeNetwork,
   FakePeerConnection,
   flushPromises,
-  overRelay,
   type Person,
+  personOverRelay,
   phaseOf,
   Relay,
   sentTo,
@@ -21,8 +21,8 @@ const connectionOf = ({ calls }: Person, peer: string) =>
 
 beforeEach(() => {
   world = { clock: new VirtualClock(), network: new FakeNetwork(), relay: new Relay() };
-  alice = overRelay('alice', world);
-  bob = overRelay('bob', world);
+  alice = personOverRelay('alice', world);
+  bob = personOverRelay('bob', world);
 });
 
 async function ring() {

@@ -4,8 +4,8 @@ import {
   expectNothingLeft,
   FakeNetwork,
   flushPromises,
-  overRelay,
   type Person,
+  personOverRelay,
   phaseOf,
   Relay,
   sentTo,
@@ -20,7 +20,7 @@ let alice: Person;
 
 /** A callee whose browser has the permission for the devices. */
 function callee(options?: WebRTCCallsOptions): Person {
-  const bob = overRelay('bob', world, options);
+  const bob = personOverRelay('bob', world, options);
   bob.platform.devices.granted = true;
   return bob;
 }
@@ -44,7 +44,7 @@ const bobAtAlice = () => alice.calls.state.get().participants[0];
 
 beforeEach(() => {
   world = { clock: new VirtualClock(), network: new FakeNetwork(), relay: new Relay() };
-  alice = overRelay('alice', world);
+  alice = personOverRelay('alice', world);
 });
 
 describe('a callee whose browser has the permission for the devices', () => {
@@ -216,7 +216,7 @@ describe('a callee whose browser has the permission for the devices', () => {
 });
 
 it('no answer is sent while the browser asks the person for the devices', async () => {
-  const bob = overRelay('bob', world);
+  const bob = personOverRelay('bob', world);
   await ring('audio');
   const open = slowDevices(bob);
   const accepted = bob.calls.acceptCall();

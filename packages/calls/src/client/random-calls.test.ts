@@ -2,13 +2,13 @@ import {
   createFakeStorage,
   expectConsent,
   expectNothingLeft,
-  FakeCallsServer,
   FakeNetwork,
   flushPromises,
+  InMemoryCallsServer,
   livePhases,
-  overRelay,
-  overServer,
   type Person,
+  personOverRelay,
+  personOverServer,
   Relay,
   VirtualClock,
 } from '@xpchat/calls-testing';
@@ -72,7 +72,7 @@ it('random calls over a relay that repeats and delays leak no media, timer or co
   for (let seed = 1; seed <= 60; seed++) {
     const below = randomOf(seed);
     const world = { clock: new VirtualClock(), network: new FakeNetwork(), relay: new Relay() };
-    const people = USERS.map((user) => overRelay(user, world));
+    const people = USERS.map((user) => personOverRelay(user, world));
     try {
       for (let step = 0; step < 40; step++) {
         const person = people[below(3)];
@@ -102,11 +102,11 @@ it('random calls over a server, with breaks and reloads, all end and leave nothi
   for (let seed = 1; seed <= 40; seed++) {
     const below = randomOf(seed);
     const clock = new VirtualClock();
-    const server = new FakeCallsServer(clock);
+    const server = new InMemoryCallsServer(clock);
     const world = { clock, network: new FakeNetwork(), server };
     const tabs = USERS.map(() => createFakeStorage());
     const open = (index: number) =>
-      overServer(USERS[index] ?? '', world, { storage: tabs[index] ?? createFakeStorage() });
+      personOverServer(USERS[index] ?? '', world, { storage: tabs[index] ?? createFakeStorage() });
     const people = USERS.map((_, index) => open(index));
     try {
       await server.flush();

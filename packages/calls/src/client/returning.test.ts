@@ -3,12 +3,12 @@ import {
   createFakeStorage,
   expectConsent,
   expectNothingLeft,
-  FakeCallsServer,
   FakeNetwork,
   flushPromises,
+  InMemoryCallsServer,
   livePhases,
-  overServer,
   type Person,
+  personOverServer,
   phaseOf,
   sentTo,
   VirtualClock,
@@ -16,14 +16,14 @@ import {
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { TabStorage } from '../platform/platform.ts';
 
-let world: { clock: VirtualClock; network: FakeNetwork; server: FakeCallsServer };
+let world: { clock: VirtualClock; network: FakeNetwork; server: InMemoryCallsServer };
 let tabs: Map<string, TabStorage>;
 const flush = () => world.server.flush();
 
 function join(user: string, browser: { canRollback?: boolean; trackless?: boolean } = {}): Person {
   const storage = tabs.get(user) ?? createFakeStorage();
   tabs.set(user, storage);
-  return overServer(user, world, { ...browser, storage });
+  return personOverServer(user, world, { ...browser, storage });
 }
 
 /** Closes the page with its connections and its socket, and loads it again in its tab. */
@@ -58,7 +58,7 @@ async function connect(caller: Person, callee: Person, type: 'audio' | 'video' =
 
 beforeEach(() => {
   const clock = new VirtualClock();
-  world = { clock, network: new FakeNetwork(), server: new FakeCallsServer(clock) };
+  world = { clock, network: new FakeNetwork(), server: new InMemoryCallsServer(clock) };
   tabs = new Map();
 });
 
@@ -283,9 +283,9 @@ describe('a page that was reloaded in a call', () => {
       leaving.calls.endCall();
       world.clock.now = now;
       const shown = phaseOf(leaving);
-      const told = world.server.taken.length;
+      const told = world.server.acknowledged.length;
       await flush();
-      const end = world.server.taken.slice(told).map(({ message }) => message);
+      const end = world.server.acknowledged.slice(told).map(({ message }) => message);
       expect(end).toMatchObject([{ type: 'call_end', duration: 10_001 }]);
       expect(shown).toMatchObject({ name: 'ended', duration: 10_001 });
     },
@@ -466,7 +466,7 @@ describe('without a connection to the server', () => {
     await flush();
     const corrected = { name: 'ended', reason: 'media_failed', by: 'remote' };
     expect(phaseOf(alice)).toMatchObject(corrected);
-    world.server.tellDevices('alice', { type: 'call_end', from: 'bob', callId, reason: 'busy' });
+    world.server.sendToDevices('alice', { type: 'call_end', from: 'bob', callId, reason: 'busy' });
     await flush();
     expect(phaseOf(alice)).toMatchObject(corrected);
     expect(alice.ended).toHaveLength(2);
@@ -485,7 +485,7 @@ describe('without a connection to the server', () => {
       if (reason === 'completed') alice.calls.endCall();
       const end = { type: 'call_end', from: 'bob', callId, reason, duration: 3210 } as const;
       for (let twice = 0; twice < 2; twice++) {
-        world.server.tellDevices('alice', end);
+        world.server.sendToDevices('alice', end);
         await flush();
         expect(phaseOf(alice)).toMatchObject({ name: 'ended', reason, duration: 3210 });
       }
@@ -500,7 +500,7 @@ describe('without a connection to the server', () => {
     await world.clock.advance(5000);
     const reason = 'cancelled';
     const end = { type: 'call_end', from: 'alice', callId, reason, duration: 0 } as const;
-    world.server.tellDevices('bob', end);
+    world.server.sendToDevices('bob', end);
     await flush();
     expect(phaseOf(bob)).toMatchObject({ name: 'ended', reason, by: 'remote', duration: 0 });
   });
@@ -514,7 +514,7 @@ describe('without a connection to the server', () => {
     expect(phaseOf(bob)).toMatchObject({ name: 'ended', duration: 5000 });
     // For an answered call the server would report a duration.
     const reason = 'connection_lost';
-    world.server.tellDevices('bob', { type: 'call_end', from: 'alice', callId, reason });
+    world.server.sendToDevices('bob', { type: 'call_end', from: 'alice', callId, reason });
     await flush();
     expect(phaseOf(bob)).toMatchObject({ name: 'ended', reason, by: 'remote', duration: 0 });
   });
@@ -524,10 +524,10 @@ describe('without a connection to the server', () => {
     await ring(alice, bob);
     const { callId = '' } = bob.calls.getCallStats();
     const end = { type: 'call_end', from: 'alice', callId, duration: 0 } as const;
-    world.server.tellDevices('bob', { ...end, reason: 'answered_elsewhere' });
+    world.server.sendToDevices('bob', { ...end, reason: 'answered_elsewhere' });
     await flush();
     expect(phaseOf(bob)).toMatchObject({ name: 'ended', reason: 'answered_elsewhere' });
-    world.server.tellDevices('bob', { ...end, reason: 'cancelled' });
+    world.server.sendToDevices('bob', { ...end, reason: 'cancelled' });
     await flush();
     expect(phaseOf(bob)).toMatchObject({ name: 'ended', reason: 'cancelled', by: 'remote' });
     expect(bob.ended).toHaveLength(2);
@@ -544,7 +544,7 @@ describe('without a connection to the server', () => {
     alice.calls.endCall();
     await dialling;
     const reason = 'cancelled';
-    world.server.tellDevices('alice', {
+    world.server.sendToDevices('alice', {
       type: 'call_end',
       from: 'bob',
       callId,
@@ -584,7 +584,7 @@ it.each([
   leaver.calls.endCall();
   await flush();
   expect(phaseOf(leaver)).toMatchObject({ name: 'ended', duration: 5000 });
-  const { message } = world.server.taken[world.server.taken.length - 1] ?? {};
+  const { message } = world.server.acknowledged[world.server.acknowledged.length - 1] ?? {};
   expect(message).toMatchObject({ type: 'call_end', duration: 5000 });
 });
 
@@ -603,7 +603,7 @@ it('missed calls are counted by the server, in the welcome and later', async () 
   expect(alice.calls.state.get().missed).toBe(0);
   await flush();
   expect(alice.calls.state.get().missed).toBe(2);
-  world.server.tell('alice', { type: 'missed_count', count: 0 });
+  world.server.notify('alice', { type: 'missed_count', count: 0 });
   await flush();
   expect(alice.calls.state.get().missed).toBe(0);
 });

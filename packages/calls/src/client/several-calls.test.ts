@@ -4,8 +4,8 @@ import {
   expectNothingLeft,
   FakeNetwork,
   flushPromises,
-  overRelay,
   type Person,
+  personOverRelay,
   phaseOf,
   Relay,
   sentTo,
@@ -15,7 +15,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import type { WebRTCCallsOptions } from './options.ts';
 
 let world: { clock: VirtualClock; network: FakeNetwork; relay: Relay };
-const join = (user: string, options?: WebRTCCallsOptions) => overRelay(user, world, options);
+const join = (user: string, options?: WebRTCCallsOptions) => personOverRelay(user, world, options);
 const flush = () => world.relay.flush();
 
 beforeEach(() => {
@@ -379,7 +379,7 @@ describe('hold', () => {
   it('is not announced over a relay to a client that does not support it', async () => {
     const [alice, bob] = [join('alice'), join('bob')];
     await alice.calls.initiateCall('bob', 'audio');
-    world.relay.alter('call_offer', { supported: ['early_answer', 'renegotiate'] });
+    world.relay.alterQueued('call_offer', { supported: ['early_answer', 'renegotiate'] });
     await flush();
     await bob.calls.acceptCall();
     await flush();

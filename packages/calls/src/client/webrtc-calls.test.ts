@@ -252,7 +252,7 @@ describe('consent', () => {
     const bob = join('bob');
     const alice = join('alice');
     await alice.calls.initiateCall('bob', 'audio');
-    relay.alter('call_offer', { contact: false });
+    relay.alterQueued('call_offer', { contact: false });
     await relay.flush();
     expect(phase(bob).name).toBe('incoming');
     expect(network.open.map(({ connectionState }) => connectionState)).toEqual(['new', 'new']);
@@ -690,7 +690,7 @@ describe('a description that no browser accepts', () => {
   it('in an offer ends the call for both sides', async () => {
     const [alice, bob] = [join('alice'), join('bob')];
     await alice.calls.initiateCall('bob', 'audio');
-    relay.alter('call_offer', { offer: { type: 'offer', sdp: junk } });
+    relay.alterQueued('call_offer', { offer: { type: 'offer', sdp: junk } });
     await relay.flush();
     expectFailed(alice, bob);
   });
@@ -701,7 +701,7 @@ describe('a description that no browser accepts', () => {
     await alice.calls.initiateCall('bob', 'audio');
     await relay.flush();
     await bob.calls.acceptCall();
-    relay.alter('call_answer', { answer: { type: 'answer', sdp: junk } });
+    relay.alterQueued('call_answer', { answer: { type: 'answer', sdp: junk } });
     await relay.flush();
     expectFailed(bob, alice);
   });
@@ -711,7 +711,7 @@ it('a name that a caller claims over a plain relay is not shown', async () => {
   const alice = join('alice');
   const bob = join('bob', { describePeer: (id) => ({ id, name: `${id} of the host` }) });
   await alice.calls.initiateCall('bob', 'audio');
-  relay.alter('call_offer', { profile: { name: 'Your bank' } });
+  relay.alterQueued('call_offer', { profile: { name: 'Your bank' } });
   await relay.flush();
   expect(phase(bob)).toMatchObject({
     call: { participants: [{ id: 'alice', name: 'alice of the host' }] },

@@ -52,8 +52,8 @@ export type CallPhase =
   | (Answered & {
       readonly name: 'connecting';
       /**
-       * This person accepted, and the answer is not sent yet because it waits for a device or for the
-       * server. The caller still rings, so the call does not become active.
+       * This person accepted, and the server does not have the answer yet: it waits for a device, or is
+       * on its way. The caller still rings, so the call does not become active.
        */
       readonly answerPending?: true;
     })

@@ -31,9 +31,10 @@ export class HostSignaling implements Signaling {
     // The host's socket always counts as open.
   }
 
-  send(message: OutgoingPeerMessage): void {
+  send(message: OutgoingPeerMessage, onDelivered: () => void = () => undefined): void {
     this.#send(message);
     logMessage(this.#log, 'message_sent', message);
+    onDelivered();
   }
 
   close(): void {

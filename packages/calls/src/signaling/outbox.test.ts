@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { Outbox } from './outbox.ts';
 
 const end = (callId: string) =>
@@ -71,6 +71,36 @@ describe('the outbox', () => {
     for (const now of [130, 1000]) {
       expect(outbox.replay(null, now)).toEqual([{ ...end('c1'), seq: 1, delayMs: now - 100 }]);
     }
+  });
+
+  it('reports a message as delivered once, when it is acknowledged, also after replays', () => {
+    const outbox = new Outbox();
+    const reported: string[] = [];
+    for (const id of ['c1', 'c2']) outbox.buffer(end(id), 100, () => reported.push(id));
+    const report = () => {
+      for (const onDelivered of outbox.takeDelivered()) onDelivered();
+    };
+    outbox.replay(null, 130);
+    report();
+    expect(reported).toEqual([]);
+    outbox.acknowledge(1);
+    report();
+    expect(reported).toEqual(['c1']);
+    outbox.replay(['c2'], 160);
+    outbox.acknowledge(1);
+    report();
+    report();
+    expect(reported).toEqual(['c1', 'c2']);
+  });
+
+  it('does not report a message as delivered that a new session drops', () => {
+    const outbox = new Outbox();
+    const onDelivered = vi.fn();
+    outbox.buffer(end('c1'), 100, onDelivered);
+    outbox.buffer(end('c2'), 100);
+    outbox.replay(['c2'], 130);
+    expect(outbox.acknowledge(1)).toBe(true);
+    expect(outbox.takeDelivered()).toEqual([]);
   });
 
   it('restores messages that an older version saved without a time, with age 0', () => {

@@ -22,6 +22,9 @@ export type SavedOutbox = readonly [
 export class Outbox {
   #acknowledged: number;
   #waiting: SavedOutbox[1];
+  /** By waiting message: called once the server has it. */
+  readonly #onDelivered = new WeakMap<OutgoingPeerMessage, () => void>();
+  #delivered: (() => void)[] = [];
 
   constructor([acknowledged, waiting]: SavedOutbox = [0, []]) {
     this.#acknowledged = acknowledged;
@@ -32,11 +35,14 @@ export class Outbox {
    * Buffers a message and returns it with its number.
    *
    * @param now milliseconds since the epoch
+   * @param onDelivered one of the callbacks of {@link takeDelivered} once the message is acknowledged
    * @throws CallsError `not_connected` when the outbox is full
    */
-  buffer(message: OutgoingPeerMessage, now: number): OutgoingPeerMessage {
+  buffer(message: OutgoingPeerMessage, now: number, onDelivered?: () => void): OutgoingPeerMessage {
     if (this.#waiting.length >= MAX_WAITING_MESSAGES) throw new CallsError('not_connected');
-    this.#waiting = [...this.#waiting, { ...message, delayMs: now }];
+    const waiting = { ...message, delayMs: now };
+    this.#waiting = [...this.#waiting, waiting];
+    if (onDelivered) this.#onDelivered.set(waiting, onDelivered);
     return { ...message, seq: this.#acknowledged + this.#waiting.length };
   }
 
@@ -47,9 +53,20 @@ export class Outbox {
   acknowledge(seq: number): boolean {
     const count = seq - this.#acknowledged;
     if (count < 0 || count > this.#waiting.length) return false;
+    for (const message of this.#waiting.slice(0, count)) {
+      const onDelivered = message && this.#onDelivered.get(message);
+      if (onDelivered) this.#delivered.push(onDelivered);
+    }
     this.#waiting = this.#waiting.slice(count);
     this.#acknowledged = seq;
     return true;
+  }
+
+  /** Returns the callbacks of messages that were acknowledged since the last call. */
+  takeDelivered(): readonly (() => void)[] {
+    const delivered = this.#delivered;
+    this.#delivered = [];
+    return delivered;
   }
 
   /** Whether a message that ends this call still waits for its acknowledgement. */
@@ -72,7 +89,8 @@ export class Outbox {
     return kept.map((message) => {
       // Older versions of this script saved messages without a time.
       const { delayMs: bufferedAt = now } = message;
-      return { ...this.buffer(message, bufferedAt), delayMs: now - bufferedAt };
+      const numbered = this.buffer(message, bufferedAt, this.#onDelivered.get(message));
+      return { ...numbered, delayMs: now - bufferedAt };
     });
   }
 

@@ -101,10 +101,11 @@ export class SignalingSession {
   /**
    * Buffers a message and returns it with its number.
    *
+   * @param onDelivered one of the callbacks of {@link takeDelivered} once the server has the message
    * @throws CallsError `not_connected` when the buffer is full
    */
-  buffer(message: OutgoingPeerMessage): OutgoingPeerMessage {
-    const numbered = this.#outbox.buffer(message, this.#platform.clock.now());
+  buffer(message: OutgoingPeerMessage, onDelivered?: () => void): OutgoingPeerMessage {
+    const numbered = this.#outbox.buffer(message, this.#platform.clock.now(), onDelivered);
     this.#persistInBackground();
     return numbered;
   }
@@ -118,6 +119,11 @@ export class SignalingSession {
   acknowledge(seq: number): void {
     this.#outbox.acknowledge(seq);
     this.#persistInBackground();
+  }
+
+  /** Returns the callbacks of messages that the server has acknowledged since the last call. */
+  takeDelivered(): readonly (() => void)[] {
+    return this.#outbox.takeDelivered();
   }
 
   /** The caller drops a `repeated` message, and resumes the session at a `gap`. */

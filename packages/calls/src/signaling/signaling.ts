@@ -26,11 +26,13 @@ export interface Signaling {
    */
   ready(timeout: number): Promise<void>;
   /**
-   * Sends now, or when the session resumes. What must happen on this side must not depend on it.
+   * Sends now, or when the session resumes.
    *
+   * @param onDelivered called once the server has stored the message; at once over a host's socket.
+   *   Not called if the session is lost together with the call
    * @throws CallsError `not_connected` when too many messages wait already
    */
-  send(message: OutgoingPeerMessage): void;
+  send(message: OutgoingPeerMessage, onDelivered?: () => void): void;
   close(): void;
 }
 

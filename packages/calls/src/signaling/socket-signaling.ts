@@ -95,8 +95,8 @@ export class SocketSignaling implements Signaling {
     });
   }
 
-  send(message: OutgoingPeerMessage): void {
-    const numbered = this.#session.buffer(message);
+  send(message: OutgoingPeerMessage, onDelivered?: () => void): void {
+    const numbered = this.#session.buffer(message, onDelivered);
     logMessage(this.#platform.log, 'message_sent', message);
     if (this.#connection.name === 'online') this.#write(numbered);
   }
@@ -182,6 +182,7 @@ export class SocketSignaling implements Signaling {
         return;
       case 'ack':
         this.#session.acknowledge(message.seq);
+        this.#reportDelivered();
         return;
       case 'ice_servers':
         logMessage(this.#platform.log, 'message_received', message);
@@ -218,6 +219,12 @@ export class SocketSignaling implements Signaling {
     this.#publish();
     logMessage(this.#platform.log, 'message_received', message);
     this.#events.onMessage({ ...message, calls });
+    this.#reportDelivered();
+  }
+
+  /** After a welcome, calls that are over must be known before deliveries in them are reported. */
+  #reportDelivered(): void {
+    for (const onDelivered of this.#session.takeDelivered()) onDelivered();
   }
 
   #requestIceServers(): void {

@@ -18,8 +18,8 @@ interface StoredSession {
   socket: { kill(code: number): void; send(message: object): void } | null;
 }
 
-/** What the network does to one frame. Only numbered messages are duplicated. */
-export type Fate = 'delivered' | 'delivered_then_cut' | 'lost' | 'duplicated';
+/** What the network does to one frame. A lost frame breaks the socket. */
+type Fate = 'delivered' | 'lost';
 
 /**
  * The server's half of signalling sessions (docs/protocol.md). The test breaks its sockets at will and
@@ -51,19 +51,17 @@ export class TestSessionServer {
       if (session?.socket === socket) session.socket = null;
       later(() => events.onClose(code));
     };
-    const carry = (message: object, deliver: () => void) => {
+    const carry = (deliver: () => void) => {
       const fate = this.fateOf(++this.frames);
-      const duplicated = fate === 'duplicated' && 'seq' in message;
       later(() => {
         if (!open) return;
-        if (fate !== 'lost') deliver();
-        if (duplicated) deliver();
-        if (fate === 'lost' || fate === 'delivered_then_cut') cut(1006);
+        if (fate === 'lost') cut(1006);
+        else deliver();
       });
     };
     const socket = {
       kill: cut,
-      send: (message: object) => carry(message, () => events.onMessage(JSON.stringify(message))),
+      send: (message: object) => carry(() => events.onMessage(JSON.stringify(message))),
     };
     later(() => (this.reachable ? events.onOpen() : cut(1006)));
     return {
@@ -71,7 +69,7 @@ export class TestSessionServer {
         const parsed = parseClientMessage(text);
         if (!parsed.ok) throw new Error(`${parsed.code}: ${parsed.detail}`);
         const { message } = parsed;
-        carry(message, () => {
+        carry(() => {
           this.arrived.push(message);
           switch (message.type) {
             case 'hello':

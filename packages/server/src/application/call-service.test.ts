@@ -6,7 +6,7 @@ import {
   deferred,
   dial,
   ServiceLab,
-  say,
+  send,
   trickle,
 } from '../testing/service-lab.ts';
 
@@ -28,7 +28,7 @@ describe('a step', () => {
     const alice = await lab.device('alice', 'a1');
     await lab.device('bob', 'b1');
     const policy = { admit: async () => ({ ...welcome, contact: false }) };
-    await say(lab.service({ policy }), alice, dial('bob'));
+    await send(lab.service({ policy }), alice, dial('bob'));
     expect(await lab.store.outbox('b1', 0)).toMatchObject([
       { seq: 1, message: { callId: 'made-here', contact: false } },
     ]);
@@ -39,7 +39,9 @@ describe('a step', () => {
     await lab.device('bob', 'b1');
     const broken = lab.storeWith({ commit: () => Promise.reject(new Error('disk full')) });
     const service = lab.service({ store: broken });
-    await expect(say(service, alice, dial('bob', 'c1', 1))).rejects.toThrow('could not be written');
+    await expect(send(service, alice, dial('bob', 'c1', 1))).rejects.toThrow(
+      'could not be written',
+    );
     expect(lab.delivered).toEqual([]);
     await service.close();
     expect(lab.clock.pending).toBe(0);
@@ -56,7 +58,7 @@ describe('a step', () => {
         return lab.store.commit(transaction);
       },
     });
-    const outcome = say(lab.service({ store: slow }), alice, dial('bob', 'c1'));
+    const outcome = send(lab.service({ store: slow }), alice, dial('bob', 'c1'));
     await new Promise((resolve) => setImmediate(resolve));
     expect(lab.delivered).toEqual([]);
     disk.resolve();
@@ -68,13 +70,13 @@ describe('a step', () => {
     const alice = await lab.device('alice', 'a1');
     const bob = await lab.device('bob', 'b1');
     const service = lab.service();
-    await say(service, alice, dial('bob', 'c1', 1));
-    await say(service, bob, accept('alice', 'c1', 1));
+    await send(service, alice, dial('bob', 'c1', 1));
+    await send(service, bob, accept('alice', 'c1', 1));
     expect(lab.takeAll()).toEqual(['b1 1 call_offer', 'a1 1 call_answer']);
     // As after a resume on another node.
     const other = lab.service();
-    expect(await say(other, alice, dial('bob', 'c1', 1))).toEqual({ ok: true });
-    expect(await say(other, bob, accept('alice', 'c1', 1))).toEqual({ ok: true });
+    expect(await send(other, alice, dial('bob', 'c1', 1))).toEqual({ ok: true });
+    expect(await send(other, bob, accept('alice', 'c1', 1))).toEqual({ ok: true });
     expect(lab.takeAll()).toEqual([]);
     expect(await lab.store.load('c1')).toMatchObject({ state: 'active', version: 2 });
   });
@@ -82,16 +84,16 @@ describe('a step', () => {
   it('[CK6] refuses a message with a numbered error in the transaction that acknowledges it', async () => {
     const alice = await lab.device('alice', 'a1');
     const service = lab.service();
-    await say(service, alice, accept('bob', 'nothing', 1));
+    await send(service, alice, accept('bob', 'nothing', 1));
     expect(lab.takeAll()).toEqual(['a1 1 call_not_found']);
     expect(await lab.store.sessionsOf('alice')).toMatchObject([{ received: 1 }]);
-    await say(service, alice, accept('bob', 'nothing', 1));
+    await send(service, alice, accept('bob', 'nothing', 1));
     expect(lab.takeAll()).toEqual([]);
   });
 
   it('returns the refusal of a basic client, which has no numbered messages', async () => {
     const alice = await lab.device('alice', 'a1', true);
-    const refused = await say(lab.service(), alice, accept('bob', 'nothing'));
+    const refused = await send(lab.service(), alice, accept('bob', 'nothing'));
     expect(refused).toMatchObject({ ok: false, code: 'call_not_found' });
     expect(lab.delivered).toEqual([]);
   });
@@ -112,8 +114,8 @@ describe('a step', () => {
       },
     });
     const service = lab.service({ store: slow });
-    await say(service, alice, dial('bob', 'c1', 1));
-    await say(service, bob, accept('alice', 'c1', 1));
+    await send(service, alice, dial('bob', 'c1', 1));
+    await send(service, bob, accept('alice', 'c1', 1));
     isSlow = true;
     written.splice(0);
     const accepted = [];
@@ -130,13 +132,13 @@ describe('a step', () => {
     const alice = await lab.device('alice', 'a1');
     const bob = await lab.device('bob', 'b1');
     const service = lab.service();
-    await say(service, alice, dial('bob', 'c1'));
-    await say(service, bob, accept('alice', 'c1'));
+    await send(service, alice, dial('bob', 'c1'));
+    await send(service, bob, accept('alice', 'c1'));
     const end = (to: string) =>
       ({ type: 'call_end', to, callId: 'c1', reason: 'completed' }) as const;
     await Promise.all([
-      say(service, alice, end('bob')),
-      say(service, bob, end('alice')),
+      send(service, alice, end('bob')),
+      send(service, bob, end('alice')),
       service.deviceLost('alice', 'a1'),
     ]);
     expect(lab.ended).toHaveLength(1);
@@ -157,10 +159,10 @@ describe('the host and the call settings of the callee', () => {
       return reply.promise;
     };
     const service = lab.service({ policy: { admit } });
-    await say(service, alice, dial('bob', 'c1'));
-    const intrusion = say(service, eve, dial('bob', 'c2'));
+    await send(service, alice, dial('bob', 'c1'));
+    const intrusion = send(service, eve, dial('bob', 'c2'));
     await question.promise;
-    expect(await say(service, bob, accept('alice', 'c1'))).toEqual({ ok: true });
+    expect(await send(service, bob, accept('alice', 'c1'))).toEqual({ ok: true });
     reply.resolve({ ...welcome, busyMeansBusy: true });
     await intrusion;
     expect(lab.ended).toMatchObject([{ id: 'c2', endReason: 'busy' }]);
@@ -175,10 +177,10 @@ describe('the host and the call settings of the callee', () => {
       return welcome;
     };
     const service = lab.service({ policy: { admit } });
-    await say(service, alice, dial('bob', 'c1'));
-    await say(service, bob, accept('alice', 'c1'));
-    await say(service, bob, dial('alice', 'c1'));
-    await say(service, alice, dial('bob'));
+    await send(service, alice, dial('bob', 'c1'));
+    await send(service, bob, accept('alice', 'c1'));
+    await send(service, bob, dial('alice', 'c1'));
+    await send(service, alice, dial('bob'));
     expect(lab.takeAll().slice(2)).toEqual(['a1 2 call_offer', 'b1 2 call_offer']);
     expect(questions).toBe(1);
   });
@@ -186,7 +188,7 @@ describe('the host and the call settings of the callee', () => {
   it('refuse the call with server_error when they fail', async () => {
     const alice = await lab.device('alice', 'a1');
     const admit = () => Promise.reject(new Error('password is hunter2'));
-    await say(lab.service({ policy: { admit } }), alice, dial('bob', 'c1', 1));
+    await send(lab.service({ policy: { admit } }), alice, dial('bob', 'c1', 1));
     expect(lab.takeAll()).toEqual(['a1 1 server_error']);
   });
 });
@@ -202,7 +204,7 @@ describe('devices', () => {
       const expiresAt = lab.clock.now() + 20_000;
       await lab.store.detach({ sessionId, attachment: sessionId, expiresAt, left });
     }
-    await say(lab.service(), alice, dial('bob', 'c1'));
+    await send(lab.service(), alice, dial('bob', 'c1'));
     expect(lab.takeAll()).toEqual(['away 1 call_offer']);
   });
 
@@ -210,8 +212,8 @@ describe('devices', () => {
     const alice = await lab.device('alice', 'a1');
     await lab.device('bob', 'b1');
     const service = lab.service();
-    await say(service, alice, dial('bob', 'c1'));
-    await say(service, alice, trickle('bob', 'c1'));
+    await send(service, alice, dial('bob', 'c1'));
+    await send(service, alice, trickle('bob', 'c1'));
     await service.close();
     expect(lab.clock.pending).toBe(0);
     await lab.device('bob', 'b2');
@@ -224,8 +226,8 @@ describe('devices', () => {
     const alice = await lab.device('alice', 'a1');
     await lab.device('bob', 'b1');
     const service = lab.service();
-    await say(service, alice, dial('bob', 'c1'));
-    for (let i = 0; i < 100; i++) await say(service, alice, trickle('bob', 'c1'));
+    await send(service, alice, dial('bob', 'c1'));
+    for (let i = 0; i < 100; i++) await send(service, alice, trickle('bob', 'c1'));
     expect(await lab.store.bufferedMessages('c1')).toHaveLength(65);
     expect(await lab.store.outbox('b1', 0)).toHaveLength(101);
   });
@@ -236,8 +238,8 @@ describe('welcome.endedCalls', () => {
     const alice = await lab.device('alice', 'a1');
     const bob = await lab.device('bob', 'b1');
     const service = lab.service();
-    await say(service, alice, dial('bob', 'c1'));
-    await say(service, bob, accept('alice', 'c1'));
+    await send(service, alice, dial('bob', 'c1'));
+    await send(service, bob, accept('alice', 'c1'));
     const over = { callId: 'c1', reason: 'answered_elsewhere', answered: true };
     expect(await service.endedCallsOf('bob', ['c1', 'unknown'])).toEqual([over]);
     expect(await service.endedCallsOf('alice', ['c1'])).toEqual([]);
@@ -247,9 +249,9 @@ describe('welcome.endedCalls', () => {
     const alice = await lab.device('alice', 'a1');
     const bob = await lab.device('bob', 'b1');
     const service = lab.service();
-    await say(service, alice, dial('bob', 'c1'));
-    await say(service, bob, accept('alice', 'c1'));
-    await say(service, alice, { type: 'call_end', to: 'bob', callId: 'c1', reason: 'completed' });
+    await send(service, alice, dial('bob', 'c1'));
+    await send(service, bob, accept('alice', 'c1'));
+    await send(service, alice, { type: 'call_end', to: 'bob', callId: 'c1', reason: 'completed' });
     const call = await lab.store.load('c1');
     if (call?.state !== 'ended') throw new Error('the call lives');
     const duration = call.endedAt - (call.answeredAt ?? Number.NaN);
@@ -263,9 +265,9 @@ describe('welcome.endedCalls', () => {
     const alice = await lab.device('alice', 'a1');
     const bob = await lab.device('bob', 'b1');
     const service = lab.service();
-    await say(service, alice, dial('bob', 'c1'));
-    await say(service, bob, accept('alice', 'c1'));
-    await say(service, alice, cancel('bob', 'c1'));
+    await send(service, alice, dial('bob', 'c1'));
+    await send(service, bob, accept('alice', 'c1'));
+    await send(service, alice, cancel('bob', 'c1'));
     const over = { callId: 'c1', reason: 'cancelled', answered: false, duration: 0 };
     for (const person of ['alice', 'bob']) {
       expect(await service.endedCallsOf(person, ['c1'])).toEqual([over]);
@@ -276,13 +278,13 @@ describe('welcome.endedCalls', () => {
     const alice = await lab.device('alice', 'a1');
     const bob = await lab.device('bob', 'b1');
     const service = lab.service();
-    await say(service, alice, dial('bob', 'c1'));
-    await say(service, bob, accept('alice', 'c1'));
+    await send(service, alice, dial('bob', 'c1'));
+    await send(service, bob, accept('alice', 'c1'));
     const [answer] = (await lab.store.outbox('a1', 0)).filter(
       ({ message }) => message.type === 'call_answer',
     );
     lab.store.acknowledge('a1', answer?.seq ?? 0);
-    await say(service, alice, cancel('bob', 'c1'));
+    await send(service, alice, cancel('bob', 'c1'));
     expect(await lab.store.load('c1')).toMatchObject({ endReason: 'completed' });
     expect(await service.endedCallsOf('bob', ['c1'])).toMatchObject([{ answered: true }]);
   });
@@ -290,7 +292,7 @@ describe('welcome.endedCalls', () => {
   it('is read without a place in the cache of live calls', async () => {
     const alice = await lab.device('alice', 'a1');
     await lab.device('bob', 'b1');
-    await say(lab.service(), alice, dial('bob', 'c1'));
+    await send(lab.service(), alice, dial('bob', 'c1'));
     const reads: string[] = [];
     const service = lab.service({
       store: {
@@ -306,7 +308,7 @@ describe('welcome.endedCalls', () => {
       },
     });
     await service.endedCallsOf('alice', ['c1', 'c2']);
-    await say(service, alice, cancel('bob', 'c1'));
+    await send(service, alice, cancel('bob', 'c1'));
     expect(reads).toEqual(['c1+c2', 'c1']);
   });
 });

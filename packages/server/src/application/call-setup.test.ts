@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Admission } from '../domain/admission.ts';
 import type { CallTransaction } from '../ports/call-store.ts';
-import { accept, dial, idle, ServiceLab, say, trickle } from '../testing/service-lab.ts';
+import { accept, dial, idle, ServiceLab, send, trickle } from '../testing/service-lab.ts';
 
 const welcome: Admission = {
   verdict: 'ring',
@@ -34,13 +34,13 @@ describe('a caller who is gone while the host decides', () => {
             admit = resolve;
           }),
       };
-      const dialled = say(service, alice, dial('bob', 'c1', basic ? undefined : 1));
+      const dialled = send(service, alice, dial('bob', 'c1', basic ? undefined : 1));
       await idle();
       await lab.lose(service, alice);
       admit(welcome);
       await expect(dialled).rejects.toThrow('another socket');
       expect(await lab.store.load('c1')).toBeUndefined();
-      await say(service, bob, accept('alice', 'c1', 1));
+      await send(service, bob, accept('alice', 'c1', 1));
       expect(lab.take('b1')).toEqual(['call_not_found']);
       expect(await lab.store.orphaned()).toEqual([]);
     },
@@ -61,7 +61,7 @@ describe('a device that another node retired while the call was written', () => 
       return lab.store.commit(transaction);
     };
     const service = lab.service({ shared: true, store: lab.storeWith({ commit }) });
-    await say(service, alice, dial('bob', 'c1', 1));
+    await send(service, alice, dial('bob', 'c1', 1));
     expect(await lab.store.load('c1')).toMatchObject({ state: 'ended', endReason: 'offline' });
     expect(lab.take('a1')).toEqual(['call_end 2']);
   });
@@ -75,7 +75,7 @@ describe('a device that another node retired while the call was written', () => 
       return lab.store.commit(transaction);
     };
     const service = lab.service({ shared: true, store: lab.storeWith({ commit }) });
-    await say(service, alice, dial('bob', 'c1', 1));
+    await send(service, alice, dial('bob', 'c1', 1));
     expect(await lab.store.load('c1')).toMatchObject({ state: 'ringing' });
   });
 });
@@ -93,7 +93,7 @@ describe('an offer that comes with its candidates, while the host is down', () =
     };
     const mayDial = () => ++dials > 0;
     const service = lab.service({ mayDial });
-    await say(service, alice, dial('bob', 'c1', 1), trickle('bob', 'c1', 2));
+    await send(service, alice, dial('bob', 'c1', 1), trickle('bob', 'c1', 2));
     expect([questions, dials]).toEqual([1, 1]);
     expect(lab.take('a1')).toEqual(['server_error', 'call_not_found']);
     expect(await lab.store.sessionsOf('alice')).toMatchObject([{ received: 2 }]);
@@ -111,7 +111,7 @@ describe('a person who places too many new calls', () => {
         return welcome;
       },
     };
-    await say(lab.service({ mayDial: () => false }), alice, dial('bob', 'c1', 1));
+    await send(lab.service({ mayDial: () => false }), alice, dial('bob', 'c1', 1));
     expect(lab.takeAll()).toEqual(['a1 1 rate_limited']);
     expect(questions).toBe(0);
     expect(await lab.store.load('c1')).toBeUndefined();
@@ -121,10 +121,10 @@ describe('a person who places too many new calls', () => {
 describe('a caller whose device is away', () => {
   async function dialAgain(sessionId: string): Promise<void> {
     const service = lab.service();
-    await say(service, await lab.device('alice', 'a1'), dial('bob', 'c1', 1));
+    await send(service, await lab.device('alice', 'a1'), dial('bob', 'c1', 1));
     const expiresAt = lab.clock.now() + 20_000;
     await lab.store.detach({ sessionId, attachment: sessionId, expiresAt, left: false });
-    await say(service, await lab.device('alice', 'a2'), dial('bob', 'c2', 1));
+    await send(service, await lab.device('alice', 'a2'), dial('bob', 'c2', 1));
   }
 
   it('[NC16] may dial the same person from another device at once: the old call ends', async () => {
@@ -150,7 +150,7 @@ describe('a person who is rung by strangers', () => {
     lab.policy = { admit: async (from) => ({ ...welcome, contact: !from.startsWith('stranger') }) };
     const call = async (from: string) => {
       const sender = await lab.device(from, `${from}-1`);
-      await say(lab.service(), sender, dial('bob', `by ${from}`, 1));
+      await send(lab.service(), sender, dial('bob', `by ${from}`, 1));
       return [lab.take(sender.sessionId), lab.take('b1')];
     };
     const rung = [[], ['call_offer 1']];

@@ -2,7 +2,7 @@ import type { OutgoingPeerMessage } from '@xpchat/calls-protocol';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Sender } from '../domain/events.ts';
 import type { CallTransaction } from '../ports/call-store.ts';
-import { accept, dial, ServiceLab, say, trickle } from '../testing/service-lab.ts';
+import { accept, dial, ServiceLab, send, trickle } from '../testing/service-lab.ts';
 
 let lab: ServiceLab;
 let alice: Sender;
@@ -23,26 +23,26 @@ describe('the public version of a call', () => {
     const service = lab.service({ shared: true });
     const [bob] = bobs;
     if (!bob) throw new Error('Bob is there.');
-    await say(service, alice, dial('bob', 'c1', 1));
+    await send(service, alice, dial('bob', 'c1', 1));
     expect(lab.take('b1')).toEqual(['call_offer 1']);
-    await say(service, alice, trickle('bob', 'c1', 2));
-    await say(service, alice, trickle('bob', 'c1', 3));
+    await send(service, alice, trickle('bob', 'c1', 2));
+    await send(service, alice, trickle('bob', 'c1', 3));
     // The write has a version nevertheless: another node detects it by that.
     expect(await lab.store.load('c1')).toMatchObject({ version: 3 });
-    await say(service, bob, { ...accept('alice', 'c1', 1), version: 1 });
+    await send(service, bob, { ...accept('alice', 'c1', 1), version: 1 });
     expect(lab.take('a1')).toEqual(['call_answer 2']);
     expect(lab.take('b1')).toEqual(['ice_candidate 2', 'ice_candidate 2']);
     expect(lab.take('b2')).toEqual(['call_offer 1', 'call_end 2']);
-    await say(service, alice, { ...trickle('bob', 'c1', 4), version: 2 });
+    await send(service, alice, { ...trickle('bob', 'c1', 4), version: 2 });
     expect(lab.take('b1')).toEqual(['ice_candidate 2']);
-    await say(service, alice, { ...trickle('bob', 'c1', 5), version: 4 });
+    await send(service, alice, { ...trickle('bob', 'c1', 5), version: 4 });
     expect(lab.take('a1')).toEqual(['stale_version']);
   });
 
   it('[CK5] is the same for a device that connects late', async () => {
     const service = lab.service({ shared: true });
-    await say(service, alice, dial('bob', 'c1', 1));
-    await say(service, alice, trickle('bob', 'c1', 2));
+    await send(service, alice, dial('bob', 'c1', 1));
+    await send(service, alice, trickle('bob', 'c1', 2));
     await lab.device('bob', 'b3');
     await service.deviceConnected('bob', { sessionId: 'b3', basic: true });
     expect(lab.take('b3')).toEqual(['call_offer 2', 'ice_candidate 2']);
@@ -52,10 +52,10 @@ describe('the public version of a call', () => {
     const [one, two] = [lab.service({ shared: true }), lab.service({ shared: true })];
     const [bob] = bobs;
     if (!bob) throw new Error('Bob is there.');
-    await say(one, alice, dial('bob', 'c1', 1));
-    await say(one, alice, trickle('bob', 'c1', 2));
+    await send(one, alice, dial('bob', 'c1', 1));
+    await send(one, alice, trickle('bob', 'c1', 2));
     lab.delivered.splice(0);
-    await say(two, bob, ring);
+    await send(two, bob, ring);
     one.observe(lab.delivered.splice(0));
     const transactions: CallTransaction[] = [];
     const commit = lab.store.commit.bind(lab.store);
@@ -63,7 +63,7 @@ describe('the public version of a call', () => {
       transactions.push(transaction);
       return commit(transaction);
     };
-    await say(one, alice, {
+    await send(one, alice, {
       type: 'call_cancel',
       to: 'bob',
       callId: 'c1',
@@ -85,12 +85,12 @@ describe('the buffer for late devices', () => {
       return lab.store.commit(transaction);
     };
     const one = lab.service({ shared: true, store: lab.storeWith({ commit }) });
-    await say(one, alice, dial('bob', 'c1', 1));
+    await send(one, alice, dial('bob', 'c1', 1));
     let seq = 2;
     for (const bob of bobs) {
-      race = () => say(two, bob, ring);
+      race = () => send(two, bob, ring);
       const batch = Array.from({ length: 20 }, () => trickle('bob', 'c1', seq++));
-      await say(one, alice, ...batch);
+      await send(one, alice, ...batch);
     }
     expect(await lab.store.bufferedMessages('c1')).toHaveLength(41);
   });
@@ -99,12 +99,12 @@ describe('the buffer for late devices', () => {
     const service = lab.service();
     const [bob] = bobs;
     if (!bob) throw new Error('Bob is there.');
-    await say(service, alice, dial('bob', 'c1', 1));
+    await send(service, alice, dial('bob', 'c1', 1));
     const older = { ...alice, attachment: 'an-older-socket' };
-    await expect(say(service, older, trickle('bob', 'c1', 2))).rejects.toThrow('another socket');
-    await say(service, alice, trickle('bob', 'c1', 2));
+    await expect(send(service, older, trickle('bob', 'c1', 2))).rejects.toThrow('another socket');
+    await send(service, alice, trickle('bob', 'c1', 2));
     lab.take('b1');
-    await say(service, bob, accept('alice', 'c1', 1));
+    await send(service, bob, accept('alice', 'c1', 1));
     expect(lab.take('b1')).toEqual(['ice_candidate 2']);
   });
 
@@ -113,10 +113,10 @@ describe('the buffer for late devices', () => {
     ['several nodes', true],
   ])('[CA2] has no more than 65 messages, also of batches: %s', async (_name, shared) => {
     const service = lab.service({ shared });
-    await say(service, alice, dial('bob', 'c1', 1));
+    await send(service, alice, dial('bob', 'c1', 1));
     let seq = 2;
     for (let batches = 0; batches < 5; batches++) {
-      await say(service, alice, ...Array.from({ length: 20 }, () => trickle('bob', 'c1', seq++)));
+      await send(service, alice, ...Array.from({ length: 20 }, () => trickle('bob', 'c1', seq++)));
     }
     expect(await lab.store.bufferedMessages('c1')).toHaveLength(65);
   });

@@ -2,7 +2,7 @@ import type { OutgoingPeerMessage } from '@xpchat/calls-protocol';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Sender } from '../domain/events.ts';
 import type { CallStore, CallTransaction } from '../ports/call-store.ts';
-import { accept, dial, idle, ServiceLab, say } from '../testing/service-lab.ts';
+import { accept, dial, idle, ServiceLab, send } from '../testing/service-lab.ts';
 import type { CallService } from './call-service.ts';
 
 const end = { type: 'call_end', to: 'bob', callId: 'c1', reason: 'completed', seq: 2 } as const;
@@ -27,14 +27,14 @@ function serviceWith(changes: Partial<CallStore> = {}): CallService {
 }
 
 async function startCall(service: CallService): Promise<void> {
-  await say(service, alice, dial('bob', 'c1', 1));
-  await say(service, bob, accept('alice', 'c1', 1));
+  await send(service, alice, dial('bob', 'c1', 1));
+  await send(service, bob, accept('alice', 'c1', 1));
 }
 
 function failing(service: CallService, how: 'before' | 'after', message: OutgoingPeerMessage) {
   failure = how;
   const sender = message.to === 'bob' ? alice : bob;
-  return expect(say(service, sender, message)).rejects.toThrow('could not be written');
+  return expect(send(service, sender, message)).rejects.toThrow('could not be written');
 }
 
 const reportedStates = () => lab.changes.map(({ state }) => state);
@@ -53,7 +53,7 @@ describe('the host', () => {
     const service = serviceWith();
     await startCall(service);
     await failing(service, 'after', end);
-    expect(await say(service, alice, end)).toEqual({ ok: true });
+    expect(await send(service, alice, end)).toEqual({ ok: true });
     expect(reportedReasons()).toEqual([]);
     lab.clock.advance(2_000);
     await idle();
@@ -70,7 +70,7 @@ describe('the host', () => {
     const service = serviceWith();
     await startCall(service);
     await failing(service, 'before', end);
-    expect(await say(service, alice, end)).toEqual({ ok: true });
+    expect(await send(service, alice, end)).toEqual({ ok: true });
     lab.clock.advance(2_000);
     await idle();
     expect([reportedStates(), reportedReasons()]).toEqual([
@@ -94,7 +94,7 @@ describe('the host', () => {
     await failing(service, 'before', end);
     const other = lab.service({ onEnded: () => undefined, onChanged: () => undefined });
     lab.clock.advance(1);
-    await say(other, bob, { ...end, to: 'alice' });
+    await send(other, bob, { ...end, to: 'alice' });
     lab.clock.advance(60_000);
     await idle();
     expect(reportedReasons()).toEqual([]);
@@ -136,10 +136,10 @@ describe('the host', () => {
 
   it('is told that a call was answered, even if the call changed again since', async () => {
     const service = serviceWith();
-    await say(service, alice, dial('bob', 'c1', 1));
+    await send(service, alice, dial('bob', 'c1', 1));
     await failing(service, 'after', accept('alice', 'c1', 1));
     expect(reportedStates()).toEqual(['ringing']);
-    await say(service, alice, { type: 'call_hold', to: 'bob', callId: 'c1', held: true, seq: 2 });
+    await send(service, alice, { type: 'call_hold', to: 'bob', callId: 'c1', held: true, seq: 2 });
     lab.clock.advance(2_000);
     await idle();
     expect(reportedStates()).toEqual(['ringing', 'active', 'active']);

@@ -29,11 +29,11 @@ let numbers: Map<TestClient, number>;
 beforeEach(async () => {
   server = await TestServer.start();
   [alice, bob, carol] = [
-    await server.full('alice'),
-    await server.full('bob'),
-    await server.full('carol'),
+    await server.extended('alice'),
+    await server.extended('bob'),
+    await server.extended('carol'),
   ];
-  desk = await server.full('alice');
+  desk = await server.extended('alice');
   numbers = new Map();
 });
 afterEach(() => server.close());
@@ -91,7 +91,7 @@ async function ring(): Promise<void> {
     callId,
     supported: ['early_answer', 'renegotiate', 'hold'],
   } as OutgoingPeerMessage);
-  await bob.take('call_offer');
+  await bob.receive('call_offer');
 }
 
 async function answer(): Promise<void> {
@@ -100,12 +100,12 @@ async function answer(): Promise<void> {
     callId,
     supported: ['renegotiate', 'hold'],
   } as OutgoingPeerMessage);
-  await alice.take('call_answer');
+  await alice.receive('call_answer');
 }
 
 async function hangUp(): Promise<void> {
   say(alice, { ...messageOf('call_end', 'bob'), callId });
-  await bob.take('call_end');
+  await bob.receive('call_end');
 }
 
 /** Nobody was told about the refused messages. */
@@ -159,7 +159,7 @@ describe('a ringing call', () => {
   it('[TW4] accepts call_ringing once from each device', async () => {
     const rings = { ...messageOf('call_ringing', 'alice'), callId };
     expect(await codeOf(bob, rings)).toBe('taken');
-    await alice.take('call_ringing');
+    await alice.receive('call_ringing');
     expect(await codeOf(bob, rings)).toBe('already_done');
   });
 
@@ -213,7 +213,7 @@ describe('an answered call', () => {
     const hold = (held: boolean) => ({ ...messageOf('call_hold', 'bob'), callId, held });
     expect(await codeOf(alice, hold(false))).toBe('already_done');
     expect(await codeOf(alice, hold(true))).toBe('taken');
-    expect(await bob.take('call_hold')).toMatchObject({ held: true });
+    expect(await bob.receive('call_hold')).toMatchObject({ held: true });
     expect(await codeOf(alice, hold(true))).toBe('already_done');
   });
 
@@ -221,7 +221,7 @@ describe('an answered call', () => {
     for (const type of ['ice_candidate', 'call_media', 'call_renegotiate'] as const) {
       for (let count = 0; count < 2; count++) {
         say(alice, { ...messageOf(type, 'bob'), callId });
-        await bob.take(type);
+        await bob.receive(type);
       }
     }
   });
@@ -236,7 +236,7 @@ describe('an ended call', () => {
     await ring();
     const [self, peer] = from === 'alice' ? [alice, bob] : [bob, alice];
     say(self, { ...messageOf(type, to), callId });
-    await peer.take(type);
+    await peer.receive(type);
     expect(await codesOf(self, to)).toEqual(all('call_not_found'));
     expect(await codesOf(peer, from)).toEqual(all('call_not_found'));
     expect(await codesOf(carol, 'bob')).toEqual(all('call_not_found'));
@@ -252,7 +252,7 @@ describe('a message that is repeated with its number', () => {
     const cancel = { ...messageOf('call_cancel', 'bob'), callId, seq: 2 };
     alice.send(cancel);
     alice.send(cancel);
-    await bob.take('call_cancel');
+    await bob.receive('call_cancel');
     await alice.waitForAck(2);
     numbers.set(alice, 2);
     expect(await answers(alice)).toEqual([]);
@@ -271,6 +271,6 @@ describe('a client without a call', () => {
 
   it('[TW8] says hello once', async () => {
     alice.send({ type: 'hello', version: 1 });
-    expect(await alice.take('error')).toMatchObject({ code: 'invalid_state', re: 'hello' });
+    expect(await alice.receive('error')).toMatchObject({ code: 'invalid_state', re: 'hello' });
   });
 });

@@ -62,10 +62,10 @@ describe('a call that the call settings refuse', () => {
     '[NC7] [NC13] [NC14] rings nowhere, and its end does not tell the setting: %s',
     async (_name, rule, shown) => {
       await rule('dave');
-      const alice = await server.full('alice');
-      const dave = await server.full('dave');
+      const alice = await server.extended('alice');
+      const dave = await server.extended('dave');
       call(alice, 'dave', 'c1', 1);
-      const end = await alice.take('call_end');
+      const end = await alice.receive('call_end');
       expect(end).toEqual({
         type: 'call_end',
         callId: 'c1',
@@ -91,24 +91,24 @@ describe('a call that the call settings refuse', () => {
       contacts: 'ring',
       strangers: 'unavailable',
     });
-    const alice = await server.full('alice');
-    const bob = await server.full('bob');
+    const alice = await server.extended('alice');
+    const bob = await server.extended('bob');
     call(alice, 'bob', 'c1', 1);
-    expect(await bob.take('call_offer')).toMatchObject({ callId: 'c1', contact: true });
+    expect(await bob.receive('call_offer')).toMatchObject({ callId: 'c1', contact: true });
   });
 });
 
 describe('missed calls', () => {
   it('are counted in the welcome, sent to all devices, and cleared on all by one', async () => {
-    const alice = await server.full('alice');
+    const alice = await server.extended('alice');
     call(alice, 'bob', 'c1', 1);
-    expect(await alice.take('call_end')).toMatchObject({ reason: 'offline' });
+    expect(await alice.receive('call_end')).toMatchObject({ reason: 'offline' });
     const phone = await server.basic('bob');
     expect((await phone.hello()).missedCount).toBe(1);
-    const laptop = await server.full('bob');
+    const laptop = await server.extended('bob');
     call(alice, 'bob', 'c2', 2);
-    await phone.take('call_offer');
-    await laptop.take('call_offer');
+    await phone.receive('call_offer');
+    await laptop.receive('call_offer');
     alice.send({ type: 'call_cancel', to: 'bob', callId: 'c2', seq: 3 });
     await expect.poll(() => [phone.missed, laptop.missed]).toEqual([2, 2]);
     expect(await api('bob', 'POST', 'history/seen')).toEqual({ missed: 0 });
@@ -117,12 +117,12 @@ describe('missed calls', () => {
   });
 
   it('do not include calls that the person declined', async () => {
-    const alice = await server.full('alice');
-    const bob = await server.full('bob');
+    const alice = await server.extended('alice');
+    const bob = await server.extended('bob');
     call(alice, 'bob', 'c1', 1);
-    await bob.take('call_offer');
+    await bob.receive('call_offer');
     bob.send({ type: 'call_reject', to: 'alice', callId: 'c1', reason: 'declined', seq: 1 });
-    await alice.take('call_reject');
+    await alice.receive('call_reject');
     expect(await callsOf('bob')).toEqual(['c1 declined']);
     expect((await (await server.basic('bob')).hello()).missedCount).toBe(0);
   });
@@ -130,13 +130,13 @@ describe('missed calls', () => {
 
 describe('presence and history of a call', () => {
   it('follow the call from the dial to its end', async () => {
-    const alice = await server.full('alice');
-    const bob = await server.full('bob');
+    const alice = await server.extended('alice');
+    const bob = await server.extended('bob');
     call(alice, 'bob', 'c1', 1);
-    await bob.take('call_offer');
+    await bob.receive('call_offer');
     await expect.poll(() => presence).toEqual(['alice in']);
     bob.send({ type: 'call_answer', to: 'alice', callId: 'c1', answer, seq: 1 });
-    await alice.take('call_answer');
+    await alice.receive('call_answer');
     await expect.poll(() => presence).toEqual(['alice in', 'bob in']);
     expect(await server.app.calls.isInCall('bob')).toBe(true);
     expect(await api('carol', 'GET', 'presence?users=alice,bob,nobody')).toEqual({
@@ -145,7 +145,7 @@ describe('presence and history of a call', () => {
     expect(await callsOf('alice')).toEqual([]);
     server.clock.advance(60_000);
     bob.send({ type: 'call_end', to: 'alice', callId: 'c1', seq: 2 });
-    await alice.take('call_end');
+    await alice.receive('call_end');
     await expect.poll(() => [...presence.slice(2)].sort()).toEqual(['alice out', 'bob out']);
     expect(await server.app.calls.isInCall('bob')).toBe(false);
     const [entry] = (await api('bob', 'GET', 'history?filter=incoming&with=alice')).calls;
@@ -161,14 +161,14 @@ describe('presence and history of a call', () => {
 
 describe('a call whose cancel crossed the answer', () => {
   it('[XW2] is unanswered in the history, in the missed count and for the host', async () => {
-    const [alice, bob] = [await server.full('alice'), await server.full('bob')];
+    const [alice, bob] = [await server.extended('alice'), await server.extended('bob')];
     call(alice, 'bob', 'c1', 1);
-    await bob.take('call_offer');
+    await bob.receive('call_offer');
     bob.send({ type: 'call_answer', to: 'alice', callId: 'c1', answer, seq: 1 });
-    await alice.take('call_answer');
+    await alice.receive('call_answer');
     server.clock.advance(6000);
     alice.send({ type: 'call_cancel', to: 'bob', callId: 'c1', seq: 2 });
-    expect(await bob.take('call_end')).toMatchObject({ reason: 'cancelled', duration: 0 });
+    expect(await bob.receive('call_end')).toMatchObject({ reason: 'cancelled', duration: 0 });
     expect(await callsOf('bob')).toEqual(['c1 cancelled missed']);
     expect(await callsOf('alice')).toEqual(['c1 cancelled']);
     expect((await api('bob', 'GET', 'history')).calls[0]).not.toHaveProperty('answeredAt');

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { accept, cancel, dial, ServiceLab, say, trickle } from '../testing/service-lab.ts';
+import { accept, cancel, dial, ServiceLab, send, trickle } from '../testing/service-lab.ts';
 
 let lab: ServiceLab;
 beforeEach(async () => {
@@ -12,12 +12,12 @@ describe('two nodes on one database', () => {
     const alice = await lab.device('alice', 'a1');
     const bob = await lab.device('bob', 'b1');
     const [one, two] = [lab.service({ shared: true }), lab.service({ shared: true })];
-    await say(one, alice, dial('bob', 'c1'));
-    await say(one, alice, trickle('bob', 'c1'));
+    await send(one, alice, dial('bob', 'c1'));
+    await send(one, alice, trickle('bob', 'c1'));
     lab.takeAll();
     // The first node has the older call in its cache.
-    await say(two, alice, cancel('bob', 'c1'));
-    await say(one, bob, accept('alice', 'c1', 1));
+    await send(two, alice, cancel('bob', 'c1'));
+    await send(one, bob, accept('alice', 'c1', 1));
     expect(lab.takeAll()).toEqual(['b1 3 call_cancel', 'b1 4 call_not_found']);
     expect(await lab.store.load('c1')).toMatchObject({ state: 'ended', endReason: 'cancelled' });
   });
@@ -26,12 +26,12 @@ describe('two nodes on one database', () => {
     const alice = await lab.device('alice', 'a1');
     const bob = await lab.device('bob', 'b1');
     const [one, two] = [lab.service({ shared: true }), lab.service({ shared: true })];
-    await say(one, alice, dial('bob', 'c1'));
-    await say(two, bob, accept('alice', 'c1'));
+    await send(one, alice, dial('bob', 'c1'));
+    await send(two, bob, accept('alice', 'c1'));
     lab.takeAll();
     // In the first node's cache it still rings, which would refuse `call_media`.
     const media = { audio: true, video: 'off' } as const;
-    await say(one, alice, { type: 'call_media', to: 'bob', callId: 'c1', media });
+    await send(one, alice, { type: 'call_media', to: 'bob', callId: 'c1', media });
     expect(lab.takeAll()).toEqual(['b1 2 call_media']);
   });
 
@@ -40,10 +40,10 @@ describe('two nodes on one database', () => {
     const bob = await lab.device('bob', 'b1');
     await lab.device('bob', 'b2');
     const [one, two] = [lab.service({ shared: true }), lab.service({ shared: true })];
-    await say(one, alice, dial('bob', 'c1'));
-    await say(two, bob, accept('alice', 'c1'));
+    await send(one, alice, dial('bob', 'c1'));
+    await send(two, bob, accept('alice', 'c1'));
     lab.takeAll();
-    await say(one, alice, trickle('bob', 'c1'));
+    await send(one, alice, trickle('bob', 'c1'));
     expect(lab.takeAll()).toEqual(['b1 2 ice_candidate']);
   });
 
@@ -58,14 +58,14 @@ describe('two nodes on one database', () => {
       commit: async (transaction) => {
         if (isFirst) {
           isFirst = false;
-          await say(one, alice, trickle('bob', 'c1'));
+          await send(one, alice, trickle('bob', 'c1'));
         }
         return lab.store.commit(transaction);
       },
     });
-    await say(one, alice, dial('bob', 'c1'));
+    await send(one, alice, dial('bob', 'c1'));
     lab.takeAll();
-    await say(lab.service({ shared: true, store: racing }), bob, accept('alice', 'c1'));
+    await send(lab.service({ shared: true, store: racing }), bob, accept('alice', 'c1'));
     expect(lab.takeAll().filter((each) => each.endsWith('candidate'))).toEqual([
       'b1 2 ice_candidate',
     ]);
@@ -80,12 +80,12 @@ describe('two nodes on one database', () => {
       commit: async (transaction) => {
         if (isFirst) {
           isFirst = false;
-          await say(other, alice, dial('bob', 'from-alice'));
+          await send(other, alice, dial('bob', 'from-alice'));
         }
         return lab.store.commit(transaction);
       },
     });
-    await say(lab.service({ store: racing, shared: true }), bob, dial('alice', 'from-bob'));
+    await send(lab.service({ store: racing, shared: true }), bob, dial('alice', 'from-bob'));
     expect(lab.takeAll()).toEqual(['b1 1 call_offer', 'b1 2 glare']);
     expect(await lab.store.load('from-bob')).toBeUndefined();
   });
@@ -94,9 +94,9 @@ describe('two nodes on one database', () => {
     const alice = await lab.device('alice', 'a1');
     const [b1, b2] = [await lab.device('bob', 'b1'), await lab.device('bob', 'b2')];
     const [one, two] = [lab.service({ shared: true }), lab.service({ shared: true })];
-    await say(one, alice, dial('bob', 'c1'));
+    await send(one, alice, dial('bob', 'c1'));
     lab.takeAll();
-    await Promise.all([say(one, b1, accept('alice', 'c1')), say(two, b2, accept('alice', 'c1'))]);
+    await Promise.all([send(one, b1, accept('alice', 'c1')), send(two, b2, accept('alice', 'c1'))]);
     const sent = lab.takeAll();
     expect(sent.filter((each) => each.startsWith('a1'))).toEqual(['a1 1 call_answer']);
     expect(sent.filter((each) => each.endsWith('invalid_state'))).toHaveLength(1);
@@ -125,7 +125,7 @@ describe('two nodes on one database', () => {
         },
       }),
     });
-    await say(service, alice, dial('bob', 'c1'));
+    await send(service, alice, dial('bob', 'c1'));
     expect(lab.takeAll()).toEqual(['b1 1 call_offer', 'b2 1 call_offer']);
   });
 });

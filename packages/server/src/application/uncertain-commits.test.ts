@@ -1,7 +1,7 @@
 import type { OutgoingPeerMessage } from '@xpchat/calls-protocol';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { CallStore } from '../ports/call-store.ts';
-import { accept, dial, ServiceLab, say, trickle } from '../testing/service-lab.ts';
+import { accept, dial, ServiceLab, send, trickle } from '../testing/service-lab.ts';
 
 let lab: ServiceLab;
 beforeEach(async () => {
@@ -26,16 +26,16 @@ describe('a commit that is reported as failed but is durable', () => {
     const bob = await lab.device('bob', 'b1');
     const losses = { left: 0 };
     const service = lab.service({ store: losing(losses) });
-    await say(service, alice, dial('bob', 'c1', 1));
+    await send(service, alice, dial('bob', 'c1', 1));
     lab.takeAll();
     losses.left = 1;
-    await expect(say(service, bob, accept('alice', 'c1', 1))).rejects.toThrow('could not be');
+    await expect(send(service, bob, accept('alice', 'c1', 1))).rejects.toThrow('could not be');
     // Bob got no acknowledgement and repeats the message; nobody is told twice.
-    expect(await say(service, bob, accept('alice', 'c1', 1))).toEqual({ ok: true });
+    expect(await send(service, bob, accept('alice', 'c1', 1))).toEqual({ ok: true });
     expect(lab.takeAll()).toEqual([]);
     // In a call that still rings this would be refused.
     const hold: OutgoingPeerMessage = { type: 'call_hold', to: 'bob', callId: 'c1', held: true };
-    expect(await say(service, alice, { ...hold, seq: 2 })).toEqual({ ok: true });
+    expect(await send(service, alice, { ...hold, seq: 2 })).toEqual({ ok: true });
     expect(await lab.store.load('c1')).toMatchObject({ state: 'active', version: 3 });
     await service.close();
   });
@@ -46,11 +46,11 @@ describe('a commit that is reported as failed but is durable', () => {
     const losses = { left: 1 };
     const service = lab.service({ store: losing(losses) });
     expect(await service.callsOf('bob', 'b1')).toEqual([]);
-    await expect(say(service, alice, dial('bob', 'c1', 1))).rejects.toThrow('could not be');
+    await expect(send(service, alice, dial('bob', 'c1', 1))).rejects.toThrow('could not be');
     expect(await service.callsOf('bob', 'b1')).toMatchObject([{ callId: 'c1' }]);
     // A client that names no call means the call between the two people.
     const { callId: _none, ...basic } = accept('alice', 'c1', 1);
-    expect(await say(service, bob, basic as OutgoingPeerMessage)).toEqual({ ok: true });
+    expect(await send(service, bob, basic as OutgoingPeerMessage)).toEqual({ ok: true });
     expect(await lab.store.load('c1')).toMatchObject({ state: 'active' });
     await service.close();
   });
@@ -59,7 +59,7 @@ describe('a commit that is reported as failed but is durable', () => {
     const alice = await lab.device('alice', 'a1');
     await lab.device('bob', 'b1');
     const service = lab.service({ store: losing({ left: 1 }) });
-    await expect(say(service, alice, dial('bob', 'c1', 1))).rejects.toThrow('could not be');
+    await expect(send(service, alice, dial('bob', 'c1', 1))).rejects.toThrow('could not be');
     expect(lab.reread.splice(0).sort()).toEqual(['a1', 'b1']);
     lab.clock.advance(2_000);
     expect(lab.reread.splice(0).sort()).toEqual(['a1', 'b1']);
@@ -71,11 +71,11 @@ describe('a commit that is reported as failed but is durable', () => {
     const alice = await lab.device('alice', 'a1');
     const bob = await lab.device('bob', 'b1');
     const died = lab.service({ shared: true, deliver: () => undefined });
-    await say(died, alice, dial('bob', 'c1', 1));
-    await say(died, bob, accept('alice', 'c1', 1));
+    await send(died, alice, dial('bob', 'c1', 1));
+    await send(died, bob, accept('alice', 'c1', 1));
     // Its clients reconnect to another node and repeat what was not acknowledged.
     expect(lab.reread).toEqual([]);
-    await say(lab.service({ shared: true }), bob, accept('alice', 'c1', 1));
+    await send(lab.service({ shared: true }), bob, accept('alice', 'c1', 1));
     expect(lab.reread.sort()).toEqual(['a1', 'b1']);
   });
 
@@ -84,12 +84,12 @@ describe('a commit that is reported as failed but is durable', () => {
     const bob = await lab.device('bob', 'b1');
     const losses = { left: 0 };
     const service = lab.service({ store: losing(losses) });
-    await say(service, alice, dial('bob', 'c1', 1));
+    await send(service, alice, dial('bob', 'c1', 1));
     losses.left = 1;
-    await expect(say(service, alice, trickle('bob', 'c1', 2))).rejects.toThrow('could not be');
-    await say(service, alice, trickle('bob', 'c1', 2));
+    await expect(send(service, alice, trickle('bob', 'c1', 2))).rejects.toThrow('could not be');
+    await send(service, alice, trickle('bob', 'c1', 2));
     lab.takeAll();
-    await say(service, bob, accept('alice', 'c1', 1));
+    await send(service, bob, accept('alice', 'c1', 1));
     expect(lab.takeAll()).toEqual(['a1 1 call_answer', 'b1 3 ice_candidate']);
     await service.close();
   });

@@ -441,4 +441,15 @@ describe('server events', () => {
       });
     });
   }
+
+  it.each([
+    ['ringing', ringing],
+    ['active', active],
+    ['active with a callee who is rung', growing],
+  ])(
+    '[EV7] change no ended call, even if its document has the legs of one that is %s',
+    (_, call) => {
+      for (const [event] of Object.values(EVENTS)) expectCell(finished(call), event, 'ended');
+    },
+  );
 });

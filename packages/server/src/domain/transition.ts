@@ -94,8 +94,8 @@ function onMessage(call: Call, event: MessageEvent, now: number): Outcome {
   }
   const context: MessageContext = { event, self, peer, now };
   switch (role) {
+    // A stranger was refused above.
     case 'stranger':
-      return reject('not_a_participant');
     case 'bystander':
       return invalid();
     case 'ringing_callee':

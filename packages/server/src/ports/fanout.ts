@@ -6,7 +6,7 @@ export type NodeMessage =
   /** The session has another socket now: close any socket of it but that of `attachment`. */
   | { readonly type: 'replaced'; readonly sessionId: string; readonly attachment: string }
   /** An unnumbered message for every extended session of a person, such as `missed_count`. */
-  | { readonly type: 'tell'; readonly userId: string; readonly message: object }
+  | { readonly type: 'notify'; readonly userId: string; readonly message: object }
   /** These sessions may have been sent messages that were not announced to their nodes. */
   | { readonly type: 'read_outboxes'; readonly sessionIds: readonly string[] }
   /** A login session was signed out: close its sockets. Also in `NodeStore.signedOut`. */

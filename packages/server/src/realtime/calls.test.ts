@@ -5,8 +5,8 @@ import {
   callId,
   candidate,
   dial,
+  expectNoMessages,
   offer,
-  settled,
 } from '../testing/socket-calls.ts';
 import { tempFolder } from '../testing/stores.ts';
 import { TestServer } from '../testing/test-server.ts';
@@ -19,9 +19,9 @@ afterEach(() => server.close());
 
 describe('a call between extended clients', () => {
   it('rings, is answered early, is accepted and ends, and its outcome is stored', async () => {
-    const [alice, bob] = [await server.full('alice'), await server.full('bob')];
+    const [alice, bob] = [await server.extended('alice'), await server.extended('bob')];
     dial(alice, 'bob');
-    const rings = await bob.take('call_offer');
+    const rings = await bob.receive('call_offer');
     expect(rings).toMatchObject({
       from: 'alice',
       callId,
@@ -33,16 +33,16 @@ describe('a call between extended clients', () => {
     });
     expect(rings).not.toHaveProperty('to');
     bob.send({ type: 'call_ringing', to: 'alice', callId, answer });
-    expect(await alice.take('call_ringing')).toMatchObject({ from: 'bob', answer });
+    expect(await alice.receive('call_ringing')).toMatchObject({ from: 'bob', answer });
     alice.send({ type: 'ice_candidate', to: 'bob', callId, candidate });
-    expect(await bob.take('ice_candidate')).toMatchObject({ from: 'alice', candidate });
+    expect(await bob.receive('ice_candidate')).toMatchObject({ from: 'alice', candidate });
     bob.send({ type: 'call_answer', to: 'alice', callId, answer });
-    await alice.take('call_answer');
+    await alice.receive('call_answer');
     alice.send({ type: 'call_media', to: 'bob', callId, media: { audio: false, video: 'camera' } });
-    await bob.take('call_media');
+    await bob.receive('call_media');
     server.clock.advance(3000);
     alice.send({ type: 'call_end', to: 'bob', callId });
-    expect(await bob.take('call_end')).toMatchObject({ from: 'alice', reason: 'completed' });
+    expect(await bob.receive('call_end')).toMatchObject({ from: 'alice', reason: 'completed' });
     expect(server.ended).toMatchObject([
       { id: callId, type: 'video', caller: 'alice', callees: ['bob'], reason: 'completed' },
     ]);
@@ -51,75 +51,75 @@ describe('a call between extended clients', () => {
   });
 
   it('holds the early answer back until the accept if the caller does not support it', async () => {
-    const [alice, bob] = [await server.full('alice'), await server.full('bob')];
+    const [alice, bob] = [await server.extended('alice'), await server.extended('bob')];
     const supported = ['renegotiate'];
     alice.send({ type: 'call_offer', to: 'bob', callId, offer, callType: 'audio', supported });
-    await bob.take('call_offer');
+    await bob.receive('call_offer');
     bob.send({ type: 'call_ringing', to: 'alice', callId, answer });
-    expect(await alice.take('call_ringing')).not.toHaveProperty('answer');
+    expect(await alice.receive('call_ringing')).not.toHaveProperty('answer');
     bob.send({ type: 'call_answer', to: 'alice', callId, answer });
-    expect(await alice.take('call_answer')).toMatchObject({ answer });
+    expect(await alice.receive('call_answer')).toMatchObject({ answer });
   });
 
   it('rings every device, and ends the other rings when one device answers', async () => {
-    const alice = await server.full('alice');
-    const phone = await server.full('bob');
-    const desk = await server.full('bob');
+    const alice = await server.extended('alice');
+    const phone = await server.extended('bob');
+    const desk = await server.extended('bob');
     dial(alice, 'bob');
-    await Promise.all([phone.take('call_offer'), desk.take('call_offer')]);
+    await Promise.all([phone.receive('call_offer'), desk.receive('call_offer')]);
     phone.send({ type: 'call_answer', to: 'alice', callId, answer });
-    expect(await desk.take('call_end')).toMatchObject({
+    expect(await desk.receive('call_end')).toMatchObject({
       from: 'alice',
       reason: 'answered_elsewhere',
     });
-    await alice.take('call_answer');
+    await alice.receive('call_answer');
     desk.send({ type: 'call_answer', to: 'alice', callId, answer });
-    expect(await desk.take('error')).toMatchObject({ code: 'invalid_state', callId });
+    expect(await desk.receive('error')).toMatchObject({ code: 'invalid_state', callId });
   });
 
   it('ends the other rings when one device declines', async () => {
-    const alice = await server.full('alice');
-    const [phone, desk] = [await server.full('bob'), await server.full('bob')];
+    const alice = await server.extended('alice');
+    const [phone, desk] = [await server.extended('bob'), await server.extended('bob')];
     dial(alice, 'bob');
-    await Promise.all([phone.take('call_offer'), desk.take('call_offer')]);
+    await Promise.all([phone.receive('call_offer'), desk.receive('call_offer')]);
     phone.send({ type: 'call_reject', to: 'alice', callId });
-    expect(await alice.take('call_reject')).toMatchObject({ reason: 'declined' });
-    expect(await desk.take('call_end')).toMatchObject({ reason: 'declined_elsewhere' });
+    expect(await alice.receive('call_reject')).toMatchObject({ reason: 'declined' });
+    expect(await desk.receive('call_end')).toMatchObject({ reason: 'declined_elsewhere' });
   });
 
   it('rings a device that connects later, and sends it the candidates after its early answer', async () => {
-    const [alice, bob] = [await server.full('alice'), await server.full('bob')];
+    const [alice, bob] = [await server.extended('alice'), await server.extended('bob')];
     dial(alice, 'bob');
     alice.send({ type: 'ice_candidate', to: 'bob', callId, candidate });
-    await bob.take('call_offer');
-    const late = await server.full('bob');
-    expect(await late.take('call_offer')).toMatchObject({ callId, offer, contact: true });
+    await bob.receive('call_offer');
+    const late = await server.extended('bob');
+    expect(await late.receive('call_offer')).toMatchObject({ callId, offer, contact: true });
     late.send({ type: 'call_ringing', to: 'alice', callId, answer });
-    expect(await late.take('ice_candidate')).toMatchObject({ callId, candidate });
+    expect(await late.receive('ice_candidate')).toMatchObject({ callId, candidate });
   });
 
   it('ends with no_answer for both sides after 45 s of ringing', async () => {
-    const [alice, bob] = [await server.full('alice'), await server.full('bob')];
+    const [alice, bob] = [await server.extended('alice'), await server.extended('bob')];
     dial(alice, 'bob');
-    await bob.take('call_offer');
+    await bob.receive('call_offer');
     server.clock.advance(44_999);
-    await settled(bob);
+    await expectNoMessages(bob);
     server.clock.advance(1);
-    expect(await alice.take('call_end')).toMatchObject({ from: 'bob', reason: 'no_answer' });
-    expect(await bob.take('call_end')).toMatchObject({ from: 'alice', reason: 'no_answer' });
+    expect(await alice.receive('call_end')).toMatchObject({ from: 'bob', reason: 'no_answer' });
+    expect(await bob.receive('call_end')).toMatchObject({ from: 'alice', reason: 'no_answer' });
   });
 
   it('ends for both sides when a cancel crosses the answer', async () => {
-    const [alice, bob] = [await server.full('alice'), await server.full('bob')];
+    const [alice, bob] = [await server.extended('alice'), await server.extended('bob')];
     await callBetween(alice, bob);
     alice.send({ type: 'call_cancel', to: 'bob', callId });
-    expect(await bob.take('call_end')).toMatchObject({ reason: 'cancelled' });
+    expect(await bob.receive('call_end')).toMatchObject({ reason: 'cancelled' });
   });
 });
 
 describe('a device that disconnects during a call', () => {
   it('keeps its call and loses no message when it resumes within the grace period', async () => {
-    const bob = await server.full('bob');
+    const bob = await server.extended('bob');
     const alice = await server.basic('alice');
     const welcome = await alice.hello();
     await callBetween(alice, bob);
@@ -127,7 +127,7 @@ describe('a device that disconnects during a call', () => {
     await server.waitForSockets(1);
     server.clock.advance(29_000);
     bob.send({ type: 'call_media', to: 'alice', callId, media: { audio: false, video: 'off' } });
-    await settled(bob);
+    await expectNoMessages(bob);
     const again = await server.basic('alice');
     expect(await again.hello(alice.session)).toMatchObject({
       resumed: true,
@@ -143,23 +143,26 @@ describe('a device that disconnects during a call', () => {
         },
       ],
     });
-    await again.take('call_media');
+    await again.receive('call_media');
     server.clock.advance(60_000);
     again.send({ type: 'call_end', to: 'bob', callId });
-    await bob.take('call_end');
+    await bob.receive('call_end');
   });
 
   it('loses its call after the grace period', async () => {
-    const bob = await server.full('bob');
+    const bob = await server.extended('bob');
     const alice = await server.basic('alice');
     const welcome = await alice.hello();
     await callBetween(alice, bob);
     alice.socket.terminate();
     await server.waitForSockets(1);
     server.clock.advance(29_000);
-    await settled(bob);
+    await expectNoMessages(bob);
     server.clock.advance(1000);
-    expect(await bob.take('call_end')).toMatchObject({ from: 'alice', reason: 'connection_lost' });
+    expect(await bob.receive('call_end')).toMatchObject({
+      from: 'alice',
+      reason: 'connection_lost',
+    });
     const again = await server.basic('alice');
     const fresh = await again.hello(alice.session);
     expect(fresh).toMatchObject({ resumed: false, calls: [] });
@@ -167,14 +170,14 @@ describe('a device that disconnects during a call', () => {
   });
 
   it('does not block a new call of the same user from a reloaded page', async () => {
-    const [alice, bob] = [await server.full('alice'), await server.full('bob')];
+    const [alice, bob] = [await server.extended('alice'), await server.extended('bob')];
     await callBetween(alice, bob);
     await alice.close();
     await server.waitForSockets(1);
-    const again = await server.full('alice');
+    const again = await server.extended('alice');
     dial(again, 'bob', 'call-2');
-    expect(await bob.take('call_end')).toMatchObject({ callId, reason: 'connection_lost' });
-    expect(await bob.take('call_offer')).toMatchObject({ callId: 'call-2' });
+    expect(await bob.receive('call_end')).toMatchObject({ callId, reason: 'connection_lost' });
+    expect(await bob.receive('call_offer')).toMatchObject({ callId: 'call-2' });
   });
 
   it('resumes its call after a restart of the server', async () => {
@@ -193,7 +196,7 @@ describe('a device that disconnects during a call', () => {
     expect(await b.hello(bob.session)).toMatchObject({ resumed: true, calls: [{ callId }] });
     second.clock.advance(60_000);
     a.send({ type: 'call_end', to: 'bob', callId });
-    expect(await b.take('call_end')).toMatchObject({ reason: 'completed' });
+    expect(await b.receive('call_end')).toMatchObject({ reason: 'completed' });
     await second.close();
     folder.remove();
   });
@@ -202,13 +205,13 @@ describe('a device that disconnects during a call', () => {
     const folder = tempFolder();
     const url = `file:${folder.path}/calls.db`;
     const first = await TestServer.start({}, url);
-    const [alice, bob] = [await first.full('alice'), await first.basic('bob')];
+    const [alice, bob] = [await first.extended('alice'), await first.basic('bob')];
     await bob.hello();
     await callBetween(alice, bob);
     const [carol, dave] = [await first.basic('carol'), await first.basic('dave')];
     await Promise.all([carol.hello(), dave.hello()]);
     dial(carol, 'dave', 'call-2');
-    await dave.take('call_offer');
+    await dave.receive('call_offer');
     await first.close();
 
     const second = await TestServer.start({}, url, first.clock);
@@ -221,10 +224,10 @@ describe('a device that disconnects during a call', () => {
     await c.hello(carol.session);
     await d.hello(dave.session);
     second.clock.advance(30_000);
-    expect(await b.take('call_end')).toMatchObject({ callId, reason: 'connection_lost' });
+    expect(await b.receive('call_end')).toMatchObject({ callId, reason: 'connection_lost' });
     second.clock.advance(15_000);
-    expect(await c.take('call_end')).toMatchObject({ callId: 'call-2', reason: 'no_answer' });
-    expect(await d.take('call_end')).toMatchObject({ callId: 'call-2', reason: 'no_answer' });
+    expect(await c.receive('call_end')).toMatchObject({ callId: 'call-2', reason: 'no_answer' });
+    expect(await d.receive('call_end')).toMatchObject({ callId: 'call-2', reason: 'no_answer' });
     await second.close();
     folder.remove();
   });
@@ -232,12 +235,12 @@ describe('a device that disconnects during a call', () => {
 
 describe('the log of a call', () => {
   it('has a line for each state, and no SDP, address or token', async () => {
-    const [alice, bob] = [await server.full('alice'), await server.full('bob')];
+    const [alice, bob] = [await server.extended('alice'), await server.extended('bob')];
     await callBetween(alice, bob);
     alice.send({ type: 'ice_candidate', to: 'bob', callId, candidate });
-    await bob.take('ice_candidate');
+    await bob.receive('ice_candidate');
     alice.send({ type: 'call_end', to: 'bob', callId });
-    await bob.take('call_end');
+    await bob.receive('call_end');
     await server.app.inject(`/webrtc?access_token=hidden-token`);
     await server.app.inject(`/calls/api/history?access_token=hidden-token`);
     await server.close();

@@ -71,14 +71,14 @@ describe('a request to connect', () => {
 
   it('is refused beyond the limit of open sockets of the user', async () => {
     server = await TestServer.start({ socketsPerUser: 2 });
-    const first = await server.full('alice');
-    await server.full('alice');
+    const first = await server.extended('alice');
+    await server.extended('alice');
     const { status, body } = await TestClient.refusal(await server.url('alice'));
     expect([status, body]).toMatchObject([429, { code: 'rate_limited' }]);
-    await server.full('bob');
+    await server.extended('bob');
     await first.close();
     await server.waitForSockets(2);
-    await server.full('alice');
+    await server.extended('alice');
   });
 
   it('is refused after too many sockets of the user in 30 s', async () => {
@@ -89,9 +89,9 @@ describe('a request to connect', () => {
     }
     const { status, body } = await TestClient.refusal(await server.url('alice'));
     expect([status, body]).toMatchObject([429, { code: 'rate_limited' }]);
-    await server.full('bob');
+    await server.extended('bob');
     server.clock.advance(30_000);
-    await server.full('alice');
+    await server.extended('alice');
   });
 
   describe('with a cookie of the host', () => {
@@ -127,7 +127,7 @@ describe('a request to connect', () => {
       for (let asked = 0; asked < 301; asked++) statuses.add(await connect());
       expect([lookups, ...statuses]).toEqual([300, 401, 429]);
       expect(await connect(known)).toBe(429);
-      await server.full('alice');
+      await server.extended('alice');
       server.clock.advance(30_000);
       expect([await connect(), await connect(known)]).toEqual([401, 426]);
     });
@@ -167,7 +167,7 @@ describe('a request to connect', () => {
 
     it('counts towards the limit if the user has too many sockets', async () => {
       await start({ socketsPerUser: 1 });
-      await server.full('alice');
+      await server.extended('alice');
       const statuses = new Set(await times(301, known));
       expect([lookups, ...statuses]).toEqual([300, 429]);
     });
@@ -195,52 +195,52 @@ describe('an invalid message', () => {
     ['a message of the server', { type: 'pong' }, 'unknown_type', 'pong'],
   ])('is answered and does not close the socket: %s', async (_name, sent, code, re) => {
     server = await TestServer.start();
-    const client = await server.full('alice');
+    const client = await server.extended('alice');
     client.send(sent);
-    const error = await client.take('error');
+    const error = await client.receive('error');
     expect([error.code, error.re]).toEqual([code, re]);
     client.send({ type: 'ping' });
-    await client.take('pong');
+    await client.receive('pong');
   });
 
   it('is answered if it is over the limit, and closes the socket if it is far over', async () => {
     server = await TestServer.start();
-    const client = await server.full('alice');
+    const client = await server.extended('alice');
     client.send(' '.repeat(64 * 1024 + 1));
-    expect(await client.take('error')).toMatchObject({ code: 'message_too_large' });
+    expect(await client.receive('error')).toMatchObject({ code: 'message_too_large' });
     client.send(' '.repeat(4 * 64 * 1024 + 1));
     expect(await client.closed).toBe(1009);
   });
 
   it('is refused if it is a binary frame', async () => {
     server = await TestServer.start();
-    const client = await server.full('alice');
+    const client = await server.extended('alice');
     client.socket.send(Buffer.from('{"type":"ping"}'));
-    expect(await client.take('error')).toMatchObject({ code: 'malformed_message' });
+    expect(await client.receive('error')).toMatchObject({ code: 'malformed_message' });
   });
 
   it('is refused if its call does not exist or belongs to others', async () => {
     server = await TestServer.start();
-    const [one, two] = [await server.full('alice'), await server.full('bob')];
-    const eve = await server.full('carol');
+    const [one, two] = [await server.extended('alice'), await server.extended('bob')];
+    const eve = await server.extended('carol');
     one.send({ type: 'call_offer', to: 'bob', callId: 'c1', offer, callType: 'audio' });
-    await two.take('call_offer');
+    await two.receive('call_offer');
     eve.send({ type: 'call_cancel', to: 'bob', callId: 'c1' });
-    expect(await eve.take('error')).toMatchObject({ code: 'not_a_participant', callId: 'c1' });
+    expect(await eve.receive('error')).toMatchObject({ code: 'not_a_participant', callId: 'c1' });
     eve.send({ type: 'call_end', to: 'bob', callId: 'c2' });
-    expect(await eve.take('error')).toMatchObject({ code: 'call_not_found', re: 'call_end' });
+    expect(await eve.receive('error')).toMatchObject({ code: 'call_not_found', re: 'call_end' });
     two.send({
       type: 'call_media',
       to: 'alice',
       callId: 'c1',
       media: { audio: true, video: 'off' },
     });
-    expect(await two.take('error')).toMatchObject({ code: 'invalid_state', re: 'call_media' });
+    expect(await two.receive('error')).toMatchObject({ code: 'invalid_state', re: 'call_media' });
   });
 
   it('is refused beyond the rate limit, and closes the socket after 50 refusals', async () => {
     server = await TestServer.start();
-    const client = await server.full('alice');
+    const client = await server.extended('alice');
     const media = { audio: true, video: 'off' };
     for (let i = 0; i < 140; i++)
       client.send({ type: 'call_media', to: 'bob', callId: 'c', media });
@@ -253,9 +253,9 @@ describe('an invalid message', () => {
     }
     expect(codes.rate_limited).toBe(50);
     // Another device of the user is not affected.
-    const other = await server.full('alice');
+    const other = await server.extended('alice');
     other.send({ type: 'ping' });
-    await other.take('pong');
+    await other.receive('pong');
   });
 
   it('is answered with server_error if the server fails, without the reason', async () => {
@@ -264,9 +264,9 @@ describe('an invalid message', () => {
         throw new Error('password is hunter2');
       },
     });
-    const client = await server.full('alice');
+    const client = await server.extended('alice');
     client.send({ type: 'call_offer', to: 'bob', callId: 'c1', offer, callType: 'audio' });
-    const error = await client.take('error');
+    const error = await client.receive('error');
     expect(error).toMatchObject({ code: 'server_error', re: 'call_offer', callId: 'c1' });
     expect(JSON.stringify(error)).not.toContain('hunter2');
   });
@@ -277,15 +277,18 @@ describe('a signalling session', () => {
     server = await TestServer.start();
     const client = await server.basic('alice');
     client.send({ type: 'hello', version: 99 });
-    expect(await client.take('error')).toMatchObject({ code: 'unsupported_version', re: 'hello' });
+    expect(await client.receive('error')).toMatchObject({
+      code: 'unsupported_version',
+      re: 'hello',
+    });
     expect(await client.closed).toBe(4406);
   });
 
   it('is opened by one hello only', async () => {
     server = await TestServer.start();
-    const client = await server.full('alice');
+    const client = await server.extended('alice');
     client.send({ type: 'hello', version: 1 });
-    expect(await client.take('error')).toMatchObject({ code: 'invalid_state', re: 'hello' });
+    expect(await client.receive('error')).toMatchObject({ code: 'invalid_state', re: 'hello' });
   });
 
   it('closes its old socket when it is resumed on a new one', async () => {
@@ -296,7 +299,7 @@ describe('a signalling session', () => {
     expect(await fresh.hello(old.session)).toMatchObject({ sessionId, resumed: true });
     expect(await old.closed).toBe(4409);
     fresh.send({ type: 'ping' });
-    await fresh.take('pong');
+    await fresh.receive('pong');
   });
 
   it('cannot be resumed by another user or with an invalid token', async () => {
@@ -314,7 +317,7 @@ describe('a signalling session', () => {
       expect(welcome.sessionId).not.toBe(sessionId);
     }
     alice.send({ type: 'ping' });
-    await alice.take('pong');
+    await alice.receive('pong');
   });
 
   it('gets the STUN and TURN servers in its welcome', async () => {
@@ -375,7 +378,7 @@ describe('a signalling session', () => {
 
   it('loses its socket when the device answers no ping', async () => {
     server = await TestServer.start({ heartbeat: 25_000 });
-    const client = await server.full('alice');
+    const client = await server.extended('alice');
     const pinged = new Promise((resolve) => client.socket.once('ping', resolve));
     client.socket.pong = () => undefined;
     // `ws` answers pings by itself unless it stops reading.
@@ -400,17 +403,17 @@ describe('a signalling session', () => {
     server.app.calls.disconnect('phone');
     expect(await gone.closed).toBe(4401);
     await server.waitForSockets(1);
-    const bob = await server.full('bob');
+    const bob = await server.extended('bob');
     stays.send({ type: 'call_offer', to: 'bob', callId: 'c1', offer, callType: 'audio' });
     // Other users must not see the name of the login session.
-    expect(JSON.stringify(await bob.take('call_offer'))).not.toContain('desk');
+    expect(JSON.stringify(await bob.receive('call_offer'))).not.toContain('desk');
     bob.send({ type: 'call_reject', to: 'alice', callId: 'c1', reason: 'declined' });
-    await stays.take('call_reject');
+    await stays.receive('call_reject');
     await stays.close(1001);
     await server.waitForSockets(1);
     // A signed-out device does not ring within its grace period.
     bob.send({ type: 'call_offer', to: 'alice', callId: 'c2', offer, callType: 'audio' });
-    expect(await bob.take('call_end')).toMatchObject({ reason: 'offline' });
+    expect(await bob.receive('call_end')).toMatchObject({ reason: 'offline' });
   });
 
   it('cannot use the REST API once its login session is signed out', async () => {
@@ -432,7 +435,7 @@ describe('a signalling session', () => {
 
   it('is closed with 1001 when the server stops, and leaves no timer behind', async () => {
     server = await TestServer.start();
-    const [one, two] = [await server.full('alice'), await server.basic('bob')];
+    const [one, two] = [await server.extended('alice'), await server.basic('bob')];
     one.send({ type: 'call_offer', to: 'bob', callId: 'c1', offer, callType: 'audio' });
     await server.close();
     expect([await one.closed, await two.closed]).toEqual([1001, 1001]);
@@ -443,11 +446,11 @@ describe('a signalling session', () => {
 describe('GET history', () => {
   it("returns a user's own calls, page by page, and nobody else's", async () => {
     server = await TestServer.start();
-    const one = await server.full('alice');
+    const one = await server.extended('alice');
     for (const [index, to] of ['bob', 'carol', 'dave'].entries()) {
       server.clock.advance(1000);
       one.send({ type: 'call_offer', to, callId: `c${index}`, offer, callType: 'audio' });
-      await one.take('call_end');
+      await one.receive('call_end');
     }
     const get = async (userId: string, query: string) => {
       const authorization = `Bearer ${await signAccessToken(SECRET, { userId })}`;

@@ -180,7 +180,7 @@ export class DeliveryRouter {
       case 'read_outboxes':
         for (const sessionId of message.sessionIds) this.#refresh(sessionId);
         break;
-      case 'tell':
+      case 'notify':
         this.#ports.onNotify(message.userId, message.message as ServerMessage);
         break;
       case 'disconnect':

@@ -13,26 +13,26 @@ const candidate = (name: string) => ({ candidate: { candidate: name } });
 function play(alice: LabClient, bob: LabClient): void {
   bob.onMessage = ({ type }) => {
     if (type === 'call_offer') {
-      bob.say({ type: 'call_ringing', to: 'alice', callId, answer });
+      bob.send({ type: 'call_ringing', to: 'alice', callId, answer });
       for (const name of ['b1', 'b2']) {
-        bob.say({ type: 'ice_candidate', to: 'alice', callId, ...candidate(name) });
+        bob.send({ type: 'ice_candidate', to: 'alice', callId, ...candidate(name) });
       }
-      bob.say({ type: 'call_answer', to: 'alice', callId, answer });
+      bob.send({ type: 'call_answer', to: 'alice', callId, answer });
       // This is refused, also exactly once.
-      bob.say({ type: 'call_reject', to: 'alice', callId, reason: 'declined' });
+      bob.send({ type: 'call_reject', to: 'alice', callId, reason: 'declined' });
     }
-    if (type === 'call_media') bob.say({ type: 'call_media', to: 'alice', callId, media });
+    if (type === 'call_media') bob.send({ type: 'call_media', to: 'alice', callId, media });
   };
   alice.onMessage = ({ type }) => {
-    if (type === 'call_answer') alice.say({ type: 'call_media', to: 'bob', callId, media });
+    if (type === 'call_answer') alice.send({ type: 'call_media', to: 'bob', callId, media });
     if (type === 'call_media') {
-      alice.say({ type: 'call_end', to: 'bob', callId, reason: 'completed' });
+      alice.send({ type: 'call_end', to: 'bob', callId, reason: 'completed' });
     }
   };
   // Without early answers, so that no device gets a candidate both stored and relayed.
-  alice.say({ type: 'call_offer', to: 'bob', callId, offer, callType: 'audio' });
+  alice.send({ type: 'call_offer', to: 'bob', callId, offer, callType: 'audio' });
   for (const name of ['a1', 'a2', 'a3']) {
-    alice.say({ type: 'ice_candidate', to: 'bob', callId, ...candidate(name) });
+    alice.send({ type: 'ice_candidate', to: 'bob', callId, ...candidate(name) });
   }
 }
 

@@ -37,18 +37,18 @@ describe('nodes without a fan-out', () => {
 
   it('deliver each message once, within a second, through the outbox', async () => {
     away(true);
-    alice.say(dial);
+    alice.send(dial);
     await lab.idle();
     expect(bob.types()).toEqual([]);
     await lab.pass(1000);
     expect(bob.types()).toEqual(['call_offer']);
-    bob.say(accept);
+    bob.send(accept);
     await later();
     expect(alice.types()).toEqual(['call_answer']);
-    alice.say({ type: 'ice_candidate', to: 'bob', callId, candidate: { candidate: 'a' } });
-    alice.say({ type: 'call_media', to: 'bob', callId, media });
+    alice.send({ type: 'ice_candidate', to: 'bob', callId, candidate: { candidate: 'a' } });
+    alice.send({ type: 'call_media', to: 'bob', callId, media });
     await later();
-    alice.say(end);
+    alice.send(end);
     await later();
     await later();
     expect(bob.types()).toEqual(['call_offer', 'ice_candidate', 'call_media', 'call_end']);
@@ -61,11 +61,11 @@ describe('nodes without a fan-out', () => {
     desk.connect(two);
     await lab.idle();
     away(true);
-    alice.say(dial);
+    alice.send(dial);
     await later();
-    bob.say(accept);
+    bob.send(accept);
     await later();
-    alice.say({ type: 'ice_candidate', to: 'bob', callId, candidate: { candidate: 'a' } });
+    alice.send({ type: 'ice_candidate', to: 'bob', callId, candidate: { candidate: 'a' } });
     await later();
     expect(bob.types()).toEqual(['call_offer', 'ice_candidate']);
     expect(desk.types()).toEqual(['call_offer', 'call_end']);
@@ -76,7 +76,7 @@ describe('nodes without a fan-out', () => {
     away(true);
     // Two nodes with one session each, three times.
     expect(await pollsIn(3000)).toBe(6);
-    alice.say(dial);
+    alice.send(dial);
     await lab.idle();
     away(false);
     expect(bob.types()).toEqual([]);
@@ -89,13 +89,13 @@ describe('nodes without a fan-out', () => {
 
   it('deliver each message within two seconds in both directions if one node alone is isolated', async () => {
     one.isCutOff = true;
-    alice.say(dial);
+    alice.send(dial);
     await lab.pass(2000);
     expect(bob.types()).toEqual(['call_offer']);
-    bob.say(accept);
+    bob.send(accept);
     await lab.pass(2000);
     expect(alice.types()).toEqual(['call_answer']);
-    alice.say({ type: 'call_media', to: 'bob', callId, media });
+    alice.send({ type: 'call_media', to: 'bob', callId, media });
     await lab.idle();
     // Messages that it sent before it was reconnected are found afterwards.
     one.isCutOff = false;
@@ -107,7 +107,7 @@ describe('nodes without a fan-out', () => {
   it('find messages that a node did not announce before it died', async () => {
     await nodes.talk();
     lab.isMute = true;
-    alice.say(end);
+    alice.send(end);
     await lab.idle();
     nodes.kill(one);
     lab.isMute = false;
@@ -122,7 +122,7 @@ describe('nodes without a fan-out', () => {
   it('repeat the last query until it succeeds, and close no socket when it fails', async () => {
     away(true);
     await lab.pass(1000);
-    alice.say(dial);
+    alice.send(dial);
     await lab.idle();
     away(false);
     const broken = vi

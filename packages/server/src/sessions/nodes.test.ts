@@ -20,7 +20,7 @@ afterEach(() => nodes.close());
 describe('a call between two nodes', () => {
   it('rings, is answered, and ends for both sides', async () => {
     await nodes.talk();
-    alice.say(end);
+    alice.send(end);
     await lab.idle();
     expect(bob.types()).toEqual(['call_offer', 'call_end']);
     expect(nodes.reasons()).toEqual(['completed']);
@@ -35,7 +35,7 @@ describe('a call between two nodes', () => {
       if (unit.write && losses-- > 0) throw new Error('connection lost');
       return committed;
     };
-    alice.say(end);
+    alice.send(end);
     await lab.idle();
     // Her socket is closed, because her message may not have been written.
     expect(alice.isOpen).toBe(false);
@@ -53,8 +53,8 @@ describe('a call between two nodes', () => {
     desk.connect(one);
     await lab.idle();
     await nodes.ring();
-    bob.say(accept);
-    desk.say(accept);
+    bob.send(accept);
+    desk.send(accept);
     await lab.idle();
     expect(alice.types()).toEqual(['call_answer']);
     const lost = [bob, desk].filter((each) => each.log.at(-1)?.type !== 'call_offer');
@@ -63,8 +63,8 @@ describe('a call between two nodes', () => {
   });
 
   it('is one call when both sides dial at the same moment', async () => {
-    alice.say(dial);
-    bob.say({ ...dial, to: 'alice', callId: 'c2' } as OutgoingPeerMessage);
+    alice.send(dial);
+    bob.send({ ...dial, to: 'alice', callId: 'c2' } as OutgoingPeerMessage);
     await lab.idle();
     const errors = [...alice.log, ...bob.log].filter(({ type }) => type === 'error');
     expect(errors).toMatchObject([{ code: 'glare' }]);
@@ -88,7 +88,7 @@ describe('a node that is killed', () => {
     nodes.kill(one);
     await lab.idle();
     expect(alice.closes).toEqual([1006]);
-    bob.say({ type: 'call_media', to: 'alice', callId, media });
+    bob.send({ type: 'call_media', to: 'alice', callId, media });
     await lab.pass(3000);
     alice.connect(two);
     await lab.idle();
@@ -106,7 +106,7 @@ describe('a node that is killed', () => {
     });
     expect(alice.types()).toEqual(['call_answer', 'call_media']);
     await lab.pass(60_000);
-    alice.say(end);
+    alice.send(end);
     await lab.idle();
     expect(bob.types().at(-1)).toBe('call_end');
     expect(nodes.reasons()).toEqual(['completed']);
@@ -135,7 +135,7 @@ describe('a node that is killed', () => {
     await lab.idle();
     expect(late.types()).toEqual(['call_offer']);
     expect(bob.welcome?.calls).toMatchObject([{ callId, state: 'ringing', joined: false }]);
-    late.say(accept);
+    late.send(accept);
     alice.connect(three);
     await lab.idle();
     expect(alice.types()).toEqual(['call_answer']);
@@ -157,7 +157,7 @@ describe('a node that is killed', () => {
 
   it('loses no message that its clients had sent', async () => {
     nodes.kill(one);
-    alice.say(dial);
+    alice.send(dial);
     alice.connect(two);
     await lab.idle();
     expect(bob.types()).toEqual(['call_offer']);

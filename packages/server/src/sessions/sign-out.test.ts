@@ -98,12 +98,12 @@ describe('a signed-out login session', () => {
     const mute = lab.client('alice');
     mute.answersClose = false;
     mute.connect(one);
-    bob.say({ ...dial, to: 'alice' } as OutgoingPeerMessage);
+    bob.send({ ...dial, to: 'alice' } as OutgoingPeerMessage);
     await lab.idle();
     expect(mute.closes).toEqual([4401]);
     expect(bob.log).toMatchObject([{ type: 'call_end', reason: 'offline' }]);
     await lab.pass(3000);
-    bob.say({ ...dial, to: 'alice', callId: 'c2' } as OutgoingPeerMessage);
+    bob.send({ ...dial, to: 'alice', callId: 'c2' } as OutgoingPeerMessage);
     await lab.idle();
     expect(bob.log.at(-1)).toMatchObject({ type: 'call_end', callId: 'c2', reason: 'offline' });
   });
@@ -120,7 +120,7 @@ describe('a signed-out login session', () => {
       ['c1', 3000],
       ['c2', 0],
     ] as const) {
-      bob.say({ ...dial, to: 'alice', callId: id } as OutgoingPeerMessage);
+      bob.send({ ...dial, to: 'alice', callId: id } as OutgoingPeerMessage);
       await lab.idle();
       expect(bob.log.at(-1)).toMatchObject({ type: 'call_end', callId: id, reason: 'offline' });
       await lab.pass(ms);
@@ -139,7 +139,7 @@ describe('a signed-out login session', () => {
     // The hello was received, but its session is not written yet.
     one.node.gateway.signOut(['session of alice']);
     await lab.idle();
-    bob.say({ ...dial, to: 'alice' } as OutgoingPeerMessage);
+    bob.send({ ...dial, to: 'alice' } as OutgoingPeerMessage);
     await lab.pass(2000);
     expect(page.welcome).toBeNull();
     expect(bob.log).toMatchObject([{ type: 'call_end', reason: 'offline' }]);

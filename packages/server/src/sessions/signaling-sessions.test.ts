@@ -27,7 +27,7 @@ describe('a signalling session', () => {
   });
 
   it('is closed with 4407 at a gap, and is resumed from there', async () => {
-    alice.sayRaw({ ...dial, seq: 2 });
+    alice.sendRaw({ ...dial, seq: 2 });
     await lab.idle();
     expect(alice.closes).toEqual([4407]);
     expect(bob.log).toEqual([]);
@@ -101,7 +101,7 @@ describe('a signalling session', () => {
     await lab.idle();
     expect(fresh.welcome).toMatchObject({ calls: [{ callId, joined: false }], endedCalls: [] });
     expect(fresh.types()).toEqual(['call_offer']);
-    fresh.say({ type: 'call_reject', to: 'alice', callId, reason: 'media_failed' });
+    fresh.send({ type: 'call_reject', to: 'alice', callId, reason: 'media_failed' });
     await lab.idle();
     expect(nodes.reasons()).toEqual(['media_failed']);
   });
@@ -121,7 +121,7 @@ describe('a signalling session', () => {
     await lab.idle();
     expect(stranger.welcome).toMatchObject({ resumed: false });
     expect(nodes.reasons()).toEqual([]);
-    bob.say({ type: 'call_end', to: 'alice', callId, reason: 'completed' });
+    bob.send({ type: 'call_end', to: 'alice', callId, reason: 'completed' });
     await lab.idle();
     expect(nodes.reasons()).toEqual(['completed']);
   });
@@ -159,22 +159,22 @@ describe('a signalling session', () => {
     bob.connect(two);
     await lab.idle();
     expect(bob.welcome?.resumed).toBe(true);
-    alice.say({ type: 'call_cancel', to: 'bob', callId, reason: 'cancelled' });
+    alice.send({ type: 'call_cancel', to: 'bob', callId, reason: 'cancelled' });
     await lab.idle();
     expect(bob.types()).toEqual(['call_offer', 'call_cancel']);
   });
 
   it('answers a repeated number by an acknowledgement only', async () => {
     await nodes.ring();
-    alice.sayRaw({ ...dial, seq: 1 });
+    alice.sendRaw({ ...dial, seq: 1 });
     await lab.idle();
     expect(alice.log).toEqual([]);
     expect(bob.types()).toEqual(['call_offer']);
   });
 
   it('counts the number of a message of an unknown type', async () => {
-    alice.sayRaw({ type: 'call_teleport', seq: 1 });
-    alice.sayRaw({ ...dial, seq: 2 });
+    alice.sendRaw({ type: 'call_teleport', seq: 1 });
+    alice.sendRaw({ ...dial, seq: 2 });
     await lab.idle();
     expect(alice.log).toMatchObject([{ type: 'error', code: 'unknown_type', seq: 1 }]);
     expect(bob.types()).toEqual(['call_offer']);
@@ -232,7 +232,7 @@ describe('the welcome', () => {
   it('says how the calls that the page names have ended, and no others', async () => {
     await nodes.talk();
     alice.break();
-    bob.say({ ...end, to: 'alice' } as OutgoingPeerMessage);
+    bob.send({ ...end, to: 'alice' } as OutgoingPeerMessage);
     await lab.idle();
     // The page lost its session.
     const fresh = lab.client('alice');
@@ -262,10 +262,10 @@ describe('a page that was reloaded during a call', () => {
     carol = lab.client('carol');
     carol.connect(two);
     await lab.idle();
-    carol.say({ ...dial, to: 'alice', callId: 'c2' });
-    carol.say({ type: 'ice_candidate', to: 'alice', callId: 'c2', candidate });
+    carol.send({ ...dial, to: 'alice', callId: 'c2' });
+    carol.send({ type: 'ice_candidate', to: 'alice', callId: 'c2', candidate });
     await lab.idle();
-    alice.say({ type: 'call_ringing', to: 'carol', callId: 'c2' });
+    alice.send({ type: 'call_ringing', to: 'carol', callId: 'c2' });
     await lab.idle();
     expect(rings()).toBe(1);
   });
@@ -278,9 +278,9 @@ describe('a page that was reloaded during a call', () => {
     expect(alice.welcome).toMatchObject({ resumed: true });
     expect(alice.types().slice(-2)).toEqual(['call_offer', 'ice_candidate']);
     expect(rings()).toBe(2);
-    alice.say({ type: 'call_ringing', to: 'carol', callId: 'c2' });
-    alice.say({ type: 'call_hold', to: 'bob', callId, held: true });
-    alice.say({ type: 'call_answer', to: 'carol', callId: 'c2', answer });
+    alice.send({ type: 'call_ringing', to: 'carol', callId: 'c2' });
+    alice.send({ type: 'call_hold', to: 'bob', callId, held: true });
+    alice.send({ type: 'call_answer', to: 'carol', callId: 'c2', answer });
     await lab.idle();
     expect(alice.types()).not.toContain('error');
     expect(carol.types().at(-1)).toBe('call_answer');
@@ -304,8 +304,8 @@ describe('a page that was reloaded during a call', () => {
   it('is offered a call that came while it was away only once', async () => {
     alice.break();
     await lab.idle();
-    carol.say({ type: 'call_cancel', to: 'alice', callId: 'c2', reason: 'cancelled' });
-    carol.say({ ...dial, to: 'alice', callId: 'c3' });
+    carol.send({ type: 'call_cancel', to: 'alice', callId: 'c2', reason: 'cancelled' });
+    carol.send({ ...dial, to: 'alice', callId: 'c3' });
     await lab.idle();
     alice.hello = { calls: [] };
     alice.connect(one);

@@ -57,13 +57,13 @@ describe.skipIf(!hasPostgres || redis === undefined)(
     it(
       'ring the devices on both, and relay the call of the device that answers',
       async () => {
-        const alice = await one.full('alice');
-        const [phone, desk] = [await one.full('bob'), await two.full('bob')];
+        const alice = await one.extended('alice');
+        const [phone, desk] = [await one.extended('bob'), await two.extended('bob')];
         dial(alice, 'bob', 'c1');
-        await Promise.all([phone.take('call_offer'), desk.take('call_offer')]);
+        await Promise.all([phone.receive('call_offer'), desk.receive('call_offer')]);
         accept(desk, 'alice', 'c1');
-        await alice.take('call_answer');
-        expect(await phone.take('call_end')).toMatchObject({ reason: 'answered_elsewhere' });
+        await alice.receive('call_answer');
+        expect(await phone.receive('call_end')).toMatchObject({ reason: 'answered_elsewhere' });
         for (const [from, to, name] of [
           [alice, desk, 'bob'],
           [desk, alice, 'alice'],
@@ -71,10 +71,10 @@ describe.skipIf(!hasPostgres || redis === undefined)(
           for (let i = 0; i < 20; i++) {
             from.send({ type: 'ice_candidate', to: name, callId: 'c1', candidate });
           }
-          for (let i = 0; i < 20; i++) await to.take('ice_candidate');
+          for (let i = 0; i < 20; i++) await to.receive('ice_candidate');
         }
         alice.send({ type: 'call_end', to: 'bob', callId: 'c1' });
-        await desk.take('call_end');
+        await desk.receive('call_end');
         for (const [server, userId] of [
           [one, 'bob'],
           [two, 'alice'],
@@ -88,14 +88,14 @@ describe.skipIf(!hasPostgres || redis === undefined)(
     it(
       'connect one device when two devices accept at the same moment',
       async () => {
-        const alice = await one.full('alice');
-        const devices = [await one.full('bob'), await two.full('bob')];
+        const alice = await one.extended('alice');
+        const devices = [await one.extended('bob'), await two.extended('bob')];
         for (let round = 0; round < ROUNDS; round++) {
           const callId = `race-${round}`;
           dial(alice, 'bob', callId);
-          await Promise.all(devices.map((device) => device.take('call_offer')));
+          await Promise.all(devices.map((device) => device.receive('call_offer')));
           for (const device of devices) accept(device, 'alice', callId);
-          const { leg } = await alice.take('call_answer');
+          const { leg } = await alice.receive('call_answer');
           alice.send({ type: 'call_end', to: 'bob', callId });
           const outcomes = await Promise.all(
             devices.map(async (device) => {
@@ -119,7 +119,7 @@ describe.skipIf(!hasPostgres || redis === undefined)(
     it(
       'make one call when both sides dial at the same moment',
       async () => {
-        const [alice, bob] = [await one.full('alice'), await two.full('bob')];
+        const [alice, bob] = [await one.extended('alice'), await two.extended('bob')];
         for (let round = 0; round < ROUNDS; round++) {
           dial(alice, 'bob', `alice-${round}`);
           dial(bob, 'alice', `bob-${round}`);
@@ -145,11 +145,11 @@ describe.skipIf(!hasPostgres || redis === undefined)(
     it(
       'keep a call when one of them is killed during it',
       async () => {
-        const [alice, bob] = [await one.full('alice'), await two.full('bob')];
+        const [alice, bob] = [await one.extended('alice'), await two.extended('bob')];
         dial(alice, 'bob', 'c1');
-        await bob.take('call_offer');
+        await bob.receive('call_offer');
         accept(bob, 'alice', 'c1');
-        await alice.take('call_answer');
+        await alice.receive('call_answer');
         await one.kill();
         expect(await alice.closed).toBe(1006);
         bob.send({ type: 'call_media', to: 'alice', callId: 'c1', media });
@@ -158,9 +158,9 @@ describe.skipIf(!hasPostgres || redis === undefined)(
           resumed: true,
           calls: [{ callId: 'c1', state: 'active', joined: true }],
         });
-        await again.take('call_media');
+        await again.receive('call_media');
         again.send({ type: 'call_end', to: 'bob', callId: 'c1' });
-        expect(await bob.take('call_end')).toMatchObject({ reason: 'completed' });
+        expect(await bob.receive('call_end')).toMatchObject({ reason: 'completed' });
         expect(await two.history('bob')).toMatchObject([{ id: 'c1', reason: 'completed' }]);
       },
       TIMEOUT_MS,
@@ -169,19 +169,19 @@ describe.skipIf(!hasPostgres || redis === undefined)(
     it(
       'continue a ring when both are killed during it and one is started',
       async () => {
-        const [alice, bob] = [await one.full('alice'), await two.full('bob')];
+        const [alice, bob] = [await one.extended('alice'), await two.extended('bob')];
         dial(alice, 'bob', 'c1');
-        await bob.take('call_offer');
+        await bob.receive('call_offer');
         await Promise.all([one.kill(), two.kill()]);
         const three = await start();
-        const late = await three.full('bob');
-        expect(await late.take('call_offer')).toMatchObject({ callId: 'c1', offer });
+        const late = await three.extended('bob');
+        expect(await late.receive('call_offer')).toMatchObject({ callId: 'c1', offer });
         accept(late, 'alice', 'c1');
         const again = await three.open('alice');
         await again.hello(alice.session);
-        await again.take('call_answer');
+        await again.receive('call_answer');
         again.send({ type: 'call_end', to: 'bob', callId: 'c1' });
-        await late.take('call_end');
+        await late.receive('call_end');
         expect(await three.history('alice')).toMatchObject([{ id: 'c1', reason: 'completed' }]);
       },
       TIMEOUT_MS,
@@ -196,14 +196,14 @@ describe.skipIf(!hasPostgres || redis === undefined)(
           start(behindProxy),
           start(cutOff === 'all of them' ? behindProxy : environment),
         ]);
-        const [alice, bob] = [await here.full('alice'), await there.full('bob')];
+        const [alice, bob] = [await here.extended('alice'), await there.extended('bob')];
         await proxy.shut();
         dial(alice, 'bob', 'c1');
-        expect(await bob.take('call_offer')).toMatchObject({ callId: 'c1', offer });
+        expect(await bob.receive('call_offer')).toMatchObject({ callId: 'c1', offer });
         accept(bob, 'alice', 'c1');
-        await alice.take('call_answer');
+        await alice.receive('call_answer');
         alice.send({ type: 'ice_candidate', to: 'bob', callId: 'c1', candidate });
-        await bob.take('ice_candidate');
+        await bob.receive('ice_candidate');
         await here.markSeen('bob');
         expect(bob.missed).toBeUndefined();
         await proxy.reopen();
@@ -219,7 +219,7 @@ describe.skipIf(!hasPostgres || redis === undefined)(
           await expect.poll(isTold, { timeout: TIMEOUT_MS }).toBe(0);
         }
         alice.send({ type: 'call_end', to: 'bob', callId: 'c1' });
-        expect(await bob.take('call_end')).toMatchObject({ reason: 'completed' });
+        expect(await bob.receive('call_end')).toMatchObject({ reason: 'completed' });
         expect(await there.history('bob')).toMatchObject([{ id: 'c1', reason: 'completed' }]);
         await Promise.all([here.stop(), there.stop()]);
         await proxy.shut();

@@ -86,14 +86,14 @@ export class LabClient {
     this.#socket?.close(code);
   }
 
-  say(message: OutgoingPeerMessage): void {
+  send(message: OutgoingPeerMessage): void {
     const numbered = { ...message, seq: ++this.#sent };
     this.#unacknowledged.push(numbered);
     if (this.welcome) this.#frame(numbered);
   }
 
   /** Sends a message without numbering it. */
-  sayRaw(message: object): void {
+  sendRaw(message: object): void {
     this.#frame(message);
   }
 

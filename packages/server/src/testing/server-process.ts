@@ -70,7 +70,7 @@ export class ServerProcess {
   }
 
   /** Opens an extended client and resolves after its welcome. */
-  async full(userId: string): Promise<TestClient> {
+  async extended(userId: string): Promise<TestClient> {
     const client = await this.open(userId);
     await client.hello();
     return client;

@@ -105,7 +105,7 @@ export class ServiceLab {
 }
 
 /** Lets a device send messages, which the service may write together. */
-export async function say(
+export async function send(
   service: CallService,
   sender: Sender,
   ...messages: readonly OutgoingPeerMessage[]

@@ -22,9 +22,9 @@ export function dial(from: TestClient, to: string, id = callId): void {
 /** Alice calls, Bob answers. */
 export async function callBetween(alice: TestClient, bob: TestClient): Promise<void> {
   dial(alice, 'bob');
-  await bob.take('call_offer');
+  await bob.receive('call_offer');
   bob.send({ type: 'call_answer', to: 'alice', callId, answer });
-  await alice.take('call_answer');
+  await alice.receive('call_answer');
 }
 
 /** Resolves to the messages that the client receives until the server has handled all it sent. */
@@ -39,6 +39,6 @@ export async function drain(client: TestClient): Promise<ServerMessage[]> {
 }
 
 /** Expects that the server has handled all messages of the client and sent it nothing. */
-export async function settled(client: TestClient): Promise<void> {
+export async function expectNoMessages(client: TestClient): Promise<void> {
   expect(await drain(client)).toEqual([]);
 }

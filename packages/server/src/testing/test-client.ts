@@ -91,7 +91,7 @@ export class TestClient {
   }
 
   /** Resolves to the next message. Rejects if it has another type. */
-  async take<T extends Kind>(type: T): Promise<Received<T>> {
+  async receive<T extends Kind>(type: T): Promise<Received<T>> {
     const message = await this.next();
     if (message.type === type) return message as Received<T>;
     throw new Error(`Expected ${type}, received ${JSON.stringify(message)}`);
@@ -102,7 +102,7 @@ export class TestClient {
     const resume = from ? { resume: from.token, received: from.received } : {};
     this.#resumedAt = from?.received ?? 0;
     this.send({ type: 'hello', version: 1, ...resume });
-    const welcome = await this.take('welcome');
+    const welcome = await this.receive('welcome');
     this.#token = welcome.resumeToken;
     return welcome;
   }

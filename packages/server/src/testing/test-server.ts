@@ -87,7 +87,7 @@ export class TestServer {
   }
 
   /** An extended client, after its welcome. */
-  async full(user: string): Promise<TestClient> {
+  async extended(user: string): Promise<TestClient> {
     const client = await this.basic(user);
     await client.hello();
     return client;

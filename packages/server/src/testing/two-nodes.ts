@@ -63,7 +63,7 @@ export class TwoNodes {
 
   /** Alice calls and Bob's device rings. */
   async ring(): Promise<void> {
-    this.alice.say(dial);
+    this.alice.send(dial);
     await this.lab.idle();
     expect(this.bob.types()).toEqual(['call_offer']);
   }
@@ -71,7 +71,7 @@ export class TwoNodes {
   /** Alice calls and Bob answers. */
   async talk(): Promise<void> {
     await this.ring();
-    this.bob.say(accept);
+    this.bob.send(accept);
     await this.lab.idle();
     expect(this.alice.types()).toEqual(['call_answer']);
   }

@@ -22,7 +22,7 @@ const nodeMessage = v.variant('type', [
     ),
   }),
   v.object({ type: v.literal('replaced'), sessionId: v.string(), attachment: v.string() }),
-  v.object({ type: v.literal('tell'), userId: v.string(), message: typed }),
+  v.object({ type: v.literal('notify'), userId: v.string(), message: typed }),
   v.object({ type: v.literal('read_outboxes'), sessionIds: v.array(v.string()) }),
   v.object({ type: v.literal('disconnect'), session: v.string() }),
 ]);

@@ -91,7 +91,7 @@ export function fanoutContract(name: string, open: () => Promise<OpenedFanouts>)
           ],
         },
         { type: 'replaced', sessionId: 's1', attachment: 'a1' },
-        { type: 'tell', userId: 'bob', message: { type: 'missed_count', count: 2 } },
+        { type: 'notify', userId: 'bob', message: { type: 'missed_count', count: 2 } },
         signOut('s1'),
       ];
       for (const message of messages) one.fanout.publish('n2', message);

@@ -5,7 +5,7 @@ import { MaintenanceLoop } from '../../../sessions/maintenance-loop.ts';
 import { answered, ringing } from '../../../testing/call-documents.ts';
 import { DATABASES, type TestDatabase } from '../../../testing/databases.ts';
 import { FakeClock } from '../../../testing/fake-clock.ts';
-import { dial, say } from '../../../testing/service-lab.ts';
+import { dial, send } from '../../../testing/service-lab.ts';
 import { silentLog } from '../../../testing/silent-log.ts';
 import { KyselyHistoryStore } from '../history/history-store.ts';
 import { KyselyPresenceStore } from '../history/presence-store.ts';
@@ -129,9 +129,9 @@ describe.each(DATABASES)('a damaged call on %s', (_name, open) => {
     const [mallory] = [await device('mallory'), await device('bob'), await device('carol')];
     const hold = { type: 'call_hold', to: 'bob', callId: 'bad', held: true, seq: 1 } as const;
     for (const message of [hold, dial('bob', 'bad', 2), dial('bob', 'new', 3)]) {
-      await say(service, mallory, message);
+      await send(service, mallory, message);
     }
-    await say(service, mallory, dial('carol', 'other', 4));
+    await send(service, mallory, dial('carol', 'other', 4));
     const answers = async () =>
       (await stores.sessions.outbox('mallory-9', 0)).map(({ message }) => message);
     expect(await answers()).toMatchObject([
@@ -144,14 +144,14 @@ describe.each(DATABASES)('a damaged call on %s', (_name, open) => {
       ringTimedOut: async () => undefined,
       recoverDamaged: (it) => service.recoverDamaged(it),
     });
-    await say(service, mallory, {
+    await send(service, mallory, {
       type: 'call_cancel',
       to: 'carol',
       callId: 'other',
       reason: 'cancelled',
       seq: 5,
     });
-    await say(service, mallory, dial('bob', 'new', 6));
+    await send(service, mallory, dial('bob', 'new', 6));
     const bobs = await stores.sessions.outbox('bob-9', 0);
     expect(bobs.map(({ message }) => message)).toMatchObject([
       { type: 'call_end', callId: 'bad', from: 'mallory', reason: 'no_answer' },
@@ -204,7 +204,7 @@ describe.each(DATABASES)('a damaged call on %s', (_name, open) => {
   it('is restored by a process that has it in memory', async () => {
     const service = openService();
     const [alice, bob] = [await device('alice'), await device('erin')];
-    await say(service, alice, dial('erin', 'mine', 1));
+    await send(service, alice, dial('erin', 'mine', 1));
     await database.db
       .updateTable('calls_calls')
       .set({ document: 'null' })
@@ -217,7 +217,7 @@ describe.each(DATABASES)('a damaged call on %s', (_name, open) => {
     });
     expect(await stores.calls.load('mine')).toMatchObject({ id: 'mine', state: 'ringing' });
     const answer = { type: 'answer', sdp: 'v=0' } as const;
-    await say(service, bob, { type: 'call_answer', to: 'alice', callId: 'mine', answer, seq: 1 });
+    await send(service, bob, { type: 'call_answer', to: 'alice', callId: 'mine', answer, seq: 1 });
     expect(await stores.calls.load('mine')).toMatchObject({ state: 'active' });
     await service.close();
   });

@@ -1,5 +1,6 @@
 import type { SocketEvents, SocketPort } from '@xpchat/calls';
 import {
+  type Break,
   type Call,
   type CallsNode,
   type Clock,
@@ -15,7 +16,7 @@ import {
   SocketPair,
   type TestNodeOptions,
 } from '@xpchat/calls-server/testing';
-import { endedFrom, takenElsewhere } from './arranged-calls.ts';
+import { answeredElsewhere, endedFrom } from './arranged-calls.ts';
 import { type FrameRecord, SentMessages } from './sent-messages.ts';
 
 /** An entry of `welcome.endedCalls`. */
@@ -26,6 +27,9 @@ interface EndedForDevice {
   readonly duration?: number;
   readonly answered: boolean;
 }
+
+/** What the network does to a frame. Only numbered frames are duplicated. */
+export type FrameFate = 'delivered' | 'delivered_then_cut' | 'lost' | 'duplicated';
 
 interface OpenSocket {
   readonly user: string;
@@ -42,23 +46,29 @@ const MAX_SOCKETS = 100;
 const IDLE_TURNS = 3;
 
 /**
- * The real calls server for tests of the engine: one node on memory stores, with in-memory sockets.
+ * The real calls server for tests of the engine: one node on memory stores and in-memory sockets.
  * Frames wait in the sockets until the test calls {@link flush}. Nodes and sockets can fail in more
  * ways than here: the simulation covers those.
  */
-export class FakeCallsServer {
+export class InMemoryCallsServer {
   /** What users' devices sent and the node acknowledged, in order. */
-  readonly taken: FrameRecord[] = [];
+  readonly acknowledged: FrameRecord[] = [];
   /** Codes of the errors that the node answered with. */
   readonly errors: string[] = [];
   /** The count of missed calls in each welcome. */
   missed = 0;
+  /** People whose frames reach the node, and who lose every frame that it sends. */
+  readonly deaf = new Set<string>();
+  /** Whether new sockets reach the node. */
+  isReachable = true;
+  /** By person: decides what happens to each text frame of either direction, in order. */
+  readonly fates = new Map<string, () => FrameFate>();
   readonly calls = { delete: (callId: string) => this.#store.deleteCall(callId) };
   readonly #clock: Clock;
   readonly #store: MemoryStore;
   readonly #node: CallsNode;
   readonly #hub = new LocalHub();
-  readonly #sent = new SentMessages(this.taken, this.errors);
+  readonly #sent = new SentMessages(this.acknowledged, this.errors);
   #sockets: OpenSocket[] = [];
   /** What the test arranged in the store, in order. */
   #arranged: Promise<unknown>;
@@ -98,7 +108,10 @@ export class FakeCallsServer {
       const frames = this.#sent.socketOf(user);
       const pair = new SocketPair(
         events,
-        (socket) => this.#node.gateway.accept(socket, { userId: user, name: nameOf(user) }),
+        (socket) =>
+          this.isReachable
+            ? this.#node.gateway.accept(socket, { userId: user, name: nameOf(user) })
+            : null,
         undefined,
         frames.onServerFrame,
       );
@@ -133,14 +146,23 @@ export class FakeCallsServer {
 
   /** Types of the messages that `user` sent and the node acknowledged, without candidates. */
   sentBy(user: string): string[] {
-    return this.taken
+    return this.acknowledged
       .filter(({ from, message }) => from === user && message.type !== 'ice_candidate')
       .map(({ message }) => message.type);
   }
 
+  /** How many messages the sessions of a person have, that their devices did not acknowledge. */
+  async waitingFor(user: string): Promise<number> {
+    const sessions = await this.#store.sessionsOf(user);
+    const outboxes = await Promise.all(
+      sessions.map(({ sessionId }) => this.#store.outbox(sessionId, 0)),
+    );
+    return outboxes.flat().length;
+  }
+
   /** Breaks every socket of a person. Frames in flight are lost. */
-  cut(user: string): void {
-    for (const { pair } of this.#socketsOf(user)) pair.break('both');
+  cut(user: string, noticed: Break = 'both'): void {
+    for (const { pair } of this.#socketsOf(user)) pair.break(noticed);
   }
 
   /**
@@ -159,12 +181,12 @@ export class FakeCallsServer {
   }
 
   /** Sends an unnumbered message to every session of a person. */
-  tell(user: string, message: Parameters<CallsNode['notify']>[1]): void {
+  notify(user: string, message: Parameters<CallsNode['notify']>[1]): void {
     this.#node.notify(user, message);
   }
 
   /** Sends a numbered message to every session of a person. */
-  tellDevices(user: string, message: object): void {
+  sendToDevices(user: string, message: object): void {
     this.#arrange(async () => {
       const sessions = await this.#store.sessionsOf(user);
       await this.#send(sessions.map(({ sessionId }) => ({ sessionId, message })));
@@ -194,17 +216,36 @@ export class FakeCallsServer {
     for (let idle = 0; idle < IDLE_TURNS; idle++) {
       await flushPromises();
       await this.#arranged;
-      for (const { pair } of this.#sockets) {
+      for (const { user, pair } of this.#sockets) {
+        if (this.deaf.has(user)) pair.toClient.length = 0;
         if (pair.isBusy) {
           idle = 0;
-          pair.deliverToServer();
+          this.#deliver(user, pair, 'toServer');
           await flushPromises();
-          pair.deliverToClient();
+          if (this.deaf.has(user)) continue;
+          this.#deliver(user, pair, 'toClient');
           await flushPromises();
         }
       }
     }
     this.#sockets = this.#sockets.filter(({ pair }) => !pair.isOver || !pair.isIdle);
+  }
+
+  #deliver(user: string, pair: SocketPair, direction: 'toServer' | 'toClient'): void {
+    const [frame] = pair[direction];
+    const deliver = () =>
+      direction === 'toServer' ? pair.deliverToServer() : pair.deliverToClient();
+    const fate = frame?.type === 'text' ? this.fates.get(user)?.() : undefined;
+    if (fate === 'lost') {
+      pair.break('both');
+      return;
+    }
+    if (fate === 'duplicated' && frame?.type === 'text' && 'seq' in JSON.parse(frame.text)) {
+      pair.repeat(direction);
+      deliver();
+    }
+    deliver();
+    if (fate === 'delivered_then_cut') pair.break('both');
   }
 
   #socketsOf(user: string): OpenSocket[] {
@@ -221,7 +262,7 @@ export class FakeCallsServer {
     if (!call) throw new Error(`${callId} was never placed`);
     const endedAt = this.#clock.now();
     if (reason === 'answered_elsewhere' && duration === undefined) {
-      await this.#write(call, takenElsewhere(call, user, endedAt));
+      await this.#write(call, answeredElsewhere(call, user, endedAt));
       return;
     }
     const answeredAt = answered ? { answeredAt: endedAt - (duration ?? 0) } : {};
