@@ -159,6 +159,9 @@ test('a call accepted while the server is down connects after its restart', asyn
   await until(heidi, 'incoming');
   await until(grace, 'ringing');
   await on.product.kill();
+  await eventually('the callee knows that the server is down', () =>
+    heidi.evaluate<boolean>("webrtcCalls.state.get().signaling !== 'online'"),
+  );
   await act(heidi, 'accept');
   await until(heidi, 'connecting');
   // The media path is up, but the caller cannot know of the answer: no call is active yet.

@@ -79,7 +79,9 @@ const MAY_BE_TWICE = /[\\/](valibot|protocol)[\\/]/;
  */
 export function assertNoSharedCode(first, lazy) {
   const inFirst = new Set(modulesOf(first));
-  const duplicates = modulesOf(lazy).filter((path) => inFirst.has(path) && !MAY_BE_TWICE.test(path));
+  const duplicates = modulesOf(lazy).filter(
+    (path) => inFirst.has(path) && !MAY_BE_TWICE.test(path),
+  );
   if (duplicates.length > 0)
     throw new Error(
       `both scripts contain these modules; add them to shared-modules.ts: ${duplicates}`,

@@ -65,8 +65,9 @@ export class IncomingSetup implements CallSetup {
 
   /**
    * The person accepted, and the devices are open or, with `promptAnswer`, about to open. Sends a
-   * prompt answer in this task, before the page is drawn. Media goes out once the answer is delivered:
-   * until then the caller still rings.
+   * prompt answer in this task, before the page is drawn. The tracks are attached at once, so that the
+   * caller hears this person after half a round trip. The call is active once the answer is delivered:
+   * until then the caller still rings, and plays nothing.
    */
   async accept(): Promise<void> {
     if (this.#call.isOver) return;
@@ -78,6 +79,7 @@ export class IncomingSetup implements CallSetup {
     try {
       if (early) {
         if (!this.#answerSent) this.#sendAnswer(early);
+        await link.attach();
       } else {
         await link.first.acceptOffer(this.#message.offer);
         await link.attach();

@@ -1,9 +1,9 @@
 import {
   createFakeDeviceStorage,
   createFakeStorage,
-  FakeCallsServer,
+  InMemoryCallsServer,
   FakeNetwork,
-  overServer,
+  personOverServer,
   type Person,
   VirtualClock,
 } from '@xpchat/calls-testing';
@@ -12,12 +12,12 @@ import { beforeEach, describe, expect, it } from 'vitest';
 let world: {
   readonly clock: VirtualClock;
   readonly network: FakeNetwork;
-  readonly server: FakeCallsServer;
+  readonly server: InMemoryCallsServer;
 };
 
 beforeEach(() => {
   const clock = new VirtualClock();
-  world = { clock, network: new FakeNetwork(), server: new FakeCallsServer(clock) };
+  world = { clock, network: new FakeNetwork(), server: new InMemoryCallsServer(clock) };
 });
 
 /** The page is unloaded, and its connection with it. */
@@ -29,12 +29,12 @@ function unload({ user, platform }: Person): void {
 describe('a device', () => {
   it('keeps its id over a reload of the page', async () => {
     const browser = { storage: createFakeStorage(), deviceStorage: createFakeDeviceStorage() };
-    const first = overServer('alice', world, browser);
+    const first = personOverServer('alice', world, browser);
     await world.server.flush();
     const before = await world.server.devicesOf('alice');
     expect(before).toEqual([browser.deviceStorage.load()]);
     unload(first);
-    overServer('alice', world, browser);
+    personOverServer('alice', world, browser);
     await world.server.flush();
     expect(await world.server.devicesOf('alice')).toEqual(before);
     expect(await world.server.sessionDevicesOf('alice')).toEqual(before);
@@ -42,8 +42,8 @@ describe('a device', () => {
 
   it('is one with a signalling session for each of its two tabs', async () => {
     const deviceStorage = createFakeDeviceStorage();
-    overServer('alice', world, { deviceStorage });
-    overServer('alice', world, { deviceStorage });
+    personOverServer('alice', world, { deviceStorage });
+    personOverServer('alice', world, { deviceStorage });
     await world.server.flush();
     const id = deviceStorage.load();
     expect(await world.server.devicesOf('alice')).toEqual([id]);
@@ -52,11 +52,11 @@ describe('a device', () => {
 
   it('is named by its legs in a call, those of the caller and of the callee', async () => {
     const deviceStorage = createFakeDeviceStorage('of-bob');
-    const alice = overServer('alice', world, {
+    const alice = personOverServer('alice', world, {
       deviceStorage: createFakeDeviceStorage('of-alice'),
     });
-    overServer('bob', world, { deviceStorage });
-    overServer('bob', world, { deviceStorage });
+    personOverServer('bob', world, { deviceStorage });
+    personOverServer('bob', world, { deviceStorage });
     await world.server.flush();
     await alice.calls.initiateCall('bob', 'audio');
     await world.server.flush();
@@ -67,7 +67,7 @@ describe('a device', () => {
 
   it('replaces a stored id that the server would refuse', async () => {
     const deviceStorage = createFakeDeviceStorage('not an opaque id');
-    overServer('alice', world, { deviceStorage });
+    personOverServer('alice', world, { deviceStorage });
     await world.server.flush();
     const ids = await world.server.devicesOf('alice');
     expect(ids).toEqual([deviceStorage.load()]);
@@ -76,8 +76,8 @@ describe('a device', () => {
 
   it('is another one for each person who signs in to the browser', async () => {
     const deviceStorage = createFakeDeviceStorage('shared');
-    overServer('alice', world, { deviceStorage });
-    overServer('bob', world, { deviceStorage });
+    personOverServer('alice', world, { deviceStorage });
+    personOverServer('bob', world, { deviceStorage });
     await world.server.flush();
     expect(await world.server.devicesOf('alice')).toEqual(['shared']);
     expect(await world.server.devicesOf('bob')).toEqual(['shared']);

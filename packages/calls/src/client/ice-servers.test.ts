@@ -1,7 +1,7 @@
 import {
-  FakeCallsServer,
+  InMemoryCallsServer,
   FakeNetwork,
-  overServer,
+  personOverServer,
   type Person,
   VirtualClock,
 } from '@xpchat/calls-testing';
@@ -11,7 +11,7 @@ const LIFETIME_MS = 600_000;
 
 let clock: VirtualClock;
 let network: FakeNetwork;
-let server: FakeCallsServer;
+let server: InMemoryCallsServer;
 /** How often the host was asked for Alice's servers. */
 let asked: number;
 let isFailing: boolean;
@@ -25,7 +25,7 @@ beforeEach(() => {
   isFailing = false;
   lifetimeMs = LIFETIME_MS;
   errors = [];
-  server = new FakeCallsServer(clock, {
+  server = new InMemoryCallsServer(clock, {
     iceServersFor: (userId) => {
       if (userId !== 'alice') return { iceServers: [] };
       asked++;
@@ -58,11 +58,11 @@ function usedBy({ calls }: Person): (string | undefined)[] {
   );
 }
 
-async function talk(options: Parameters<typeof overServer>[3] = {}): Promise<[Person, Person]> {
+async function talk(options: Parameters<typeof personOverServer>[3] = {}): Promise<[Person, Person]> {
   const world = { clock, network, server };
-  const alice = overServer('alice', world, {}, options);
+  const alice = personOverServer('alice', world, {}, options);
   await server.flush();
-  const bob = overServer('bob', world, {}, { rtcConfig: { iceServers: [] } });
+  const bob = personOverServer('bob', world, {}, { rtcConfig: { iceServers: [] } });
   await server.flush();
   await alice.calls.initiateCall('bob', 'audio');
   await server.flush();
@@ -73,7 +73,7 @@ async function talk(options: Parameters<typeof overServer>[3] = {}): Promise<[Pe
 
 describe('the ICE servers of the calls server', () => {
   it('are refreshed at 80 % of their lifetime, and again', async () => {
-    overServer('alice', { clock, network, server });
+    personOverServer('alice', { clock, network, server });
     await server.flush();
     expect(asked).toBe(1);
     await pass(0.8 * LIFETIME_MS - 1);
@@ -88,7 +88,7 @@ describe('the ICE servers of the calls server', () => {
 
   it('are never requested again if they have no lifetime', async () => {
     lifetimeMs = undefined;
-    overServer('alice', { clock, network, server });
+    personOverServer('alice', { clock, network, server });
     await server.flush();
     await pass(5 * LIFETIME_MS);
     expect(asked).toBe(1);
@@ -96,7 +96,7 @@ describe('the ICE servers of the calls server', () => {
 
   it('survive a lifetime beyond the longest timer of browsers', async () => {
     lifetimeMs = 10 * 2 ** 31;
-    overServer('alice', { clock, network, server });
+    personOverServer('alice', { clock, network, server });
     await server.flush();
     await pass(60_000);
     expect(asked).toBe(1);
@@ -126,8 +126,8 @@ describe('the ICE servers of the calls server', () => {
 
   it('are used for connections made later', async () => {
     const world = { clock, network, server };
-    const alice = overServer('alice', world);
-    const bob = overServer('bob', world);
+    const alice = personOverServer('alice', world);
+    const bob = personOverServer('bob', world);
     await server.flush();
     await pass(0.8 * LIFETIME_MS);
     await alice.calls.initiateCall('bob', 'audio');
@@ -164,7 +164,7 @@ describe('the ICE servers of the calls server', () => {
   });
 
   it('are not requested while the server cannot be reached, nor after close()', async () => {
-    const alice = overServer('alice', { clock, network, server });
+    const alice = personOverServer('alice', { clock, network, server });
     await server.flush();
     alice.calls.close();
     await pass(10 * LIFETIME_MS);

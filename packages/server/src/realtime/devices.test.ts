@@ -54,7 +54,7 @@ describe('a hello', () => {
       expect(await sessionDevicesOf('carol')).toEqual(['laptop']);
     }
     expect(await devicesOf('carol')).toEqual(['laptop']);
-    carol.say({ ...dial, to: 'bob' });
+    carol.send({ ...dial, to: 'bob' });
     await lab.idle();
     expect(await legDevicesOf('carol')).toEqual(['laptop']);
   });
@@ -64,12 +64,12 @@ describe('the legs of a call', () => {
   it('name the devices that ring, also one that connects while the call rings', async () => {
     await open('carol', one, { deviceId: 'laptop' });
     await open('carol', two, {});
-    nodes.alice.say({ ...dial, to: 'carol' });
+    nodes.alice.send({ ...dial, to: 'carol' });
     await lab.idle();
     const phone = await open('carol', two, { deviceId: 'phone' });
     expect(await legDevicesOf('carol')).toEqual(['laptop', undefined, 'phone']);
     expect(await legDevicesOf('alice')).toEqual([undefined]);
-    phone.say({ ...accept, to: 'alice' });
+    phone.send({ ...accept, to: 'alice' });
     await lab.idle();
     const call = await lab.store.load(callId);
     expect(call?.participants[1]?.legs.find(({ state }) => state === 'accepted')).toMatchObject({

@@ -343,7 +343,7 @@ describe('a signalling session', () => {
       iceServersLifetimeMs: 600_000,
     });
     alice.send({ type: 'ice_servers_request' });
-    expect(await alice.take('ice_servers')).toEqual({
+    expect(await alice.receive('ice_servers')).toEqual({
       type: 'ice_servers',
       iceServers: serversOf('alice-2'),
       lifetimeMs: 600_000,
@@ -359,7 +359,7 @@ describe('a signalling session', () => {
     const alice = await server.basic('alice');
     expect(await alice.hello()).not.toHaveProperty('iceServers');
     alice.send({ type: 'ice_servers_request' });
-    expect(await alice.take('error')).toMatchObject({
+    expect(await alice.receive('error')).toMatchObject({
       code: 'server_error',
       re: 'ice_servers_request',
     });
@@ -370,7 +370,7 @@ describe('a signalling session', () => {
     server = await TestServer.start({ iceServersFor: () => ({ iceServers: [] }) });
     const basic = await server.basic('alice');
     basic.send({ type: 'ice_servers_request' });
-    expect(await basic.take('error')).toMatchObject({
+    expect(await basic.receive('error')).toMatchObject({
       code: 'invalid_state',
       re: 'ice_servers_request',
     });
