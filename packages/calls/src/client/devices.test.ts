@@ -1,10 +1,10 @@
 import {
   createFakeDeviceStorage,
   createFakeStorage,
-  InMemoryCallsServer,
   FakeNetwork,
-  personOverServer,
+  InMemoryCallsServer,
   type Person,
+  personOverServer,
   VirtualClock,
 } from '@xpchat/calls-testing';
 import { beforeEach, describe, expect, it } from 'vitest';

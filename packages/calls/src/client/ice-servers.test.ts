@@ -1,8 +1,8 @@
 import {
-  InMemoryCallsServer,
   FakeNetwork,
-  personOverServer,
+  InMemoryCallsServer,
   type Person,
+  personOverServer,
   VirtualClock,
 } from '@xpchat/calls-testing';
 import { beforeEach, describe, expect, it } from 'vitest';
@@ -58,7 +58,9 @@ function usedBy({ calls }: Person): (string | undefined)[] {
   );
 }
 
-async function talk(options: Parameters<typeof personOverServer>[3] = {}): Promise<[Person, Person]> {
+async function talk(
+  options: Parameters<typeof personOverServer>[3] = {},
+): Promise<[Person, Person]> {
   const world = { clock, network, server };
   const alice = personOverServer('alice', world, {}, options);
   await server.flush();

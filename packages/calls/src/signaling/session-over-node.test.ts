@@ -48,7 +48,11 @@ function openPage(
   const signaling = new SocketSignaling(platform, {
     url: '/webrtc',
     token: async () => undefined,
-    events: { onMessage: (message) => received.push(message), calls: () => [callId] },
+    events: {
+      onMessage: (message) => received.push(message),
+      onIceServers: () => undefined,
+      calls: () => [callId],
+    },
   });
   signaling.connect();
   return {
