@@ -58,6 +58,8 @@ function extract(folder, declarations, report) {
           default: { logLevel: ExtractorLogLevel.Warning, addToApiReportFile: true },
           // Everything that is exported is public here; there are no release tags.
           'ae-missing-release-tag': { logLevel: ExtractorLogLevel.None },
+          // The report marks them in place; the list of them names absolute paths.
+          'ae-undocumented': { logLevel: ExtractorLogLevel.None },
         },
         // Comments are prose, not TSDoc.
         tsdocMessageReporting: { default: { logLevel: ExtractorLogLevel.None } },
