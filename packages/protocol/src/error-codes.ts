@@ -13,7 +13,7 @@ export const ERROR_CODES = {
   origin_not_allowed: 'Pages of this origin may not connect.',
   user_not_found: 'There is no such user, or the sender may not reach them.',
   self_call: 'A person cannot call themself.',
-  already_in_call: 'This device or person already is in a call.',
+  already_in_call: 'This device or person is already in a call.',
   call_not_found: 'There is no such call, or it is over.',
   not_a_participant: 'The sender is not in this call.',
   invalid_state: 'The state of the call does not allow this.',
@@ -22,7 +22,7 @@ export const ERROR_CODES = {
   stale_version: 'The call or the settings changed since the sender read them. Read them again.',
   too_many_calls: 'Too many calls at the same time. End one first.',
   glare: 'The other person is calling the sender at this moment; take their call.',
-  server_error: 'The server could not do it. Try again.',
+  server_error: 'The server failed to handle the message. Try again.',
   // Engine: what a method of WebRTCCalls throws.
   not_connected: 'There is no connection to the calls server.',
   no_incoming_call: 'There is no incoming call.',
@@ -35,7 +35,7 @@ export const ERROR_CODES = {
   device_failed: 'The microphone or camera could not be opened; another program may use it.',
   media_failed: 'No media connection could be made.',
   unusable: "This browser cannot use the other side's description of the connection.",
-  closed: 'The engine was closed.',
+  closed: 'The engine or the call was closed.',
 } as const;
 
 export type ErrorCode = keyof typeof ERROR_CODES;

@@ -76,7 +76,7 @@ export class CallRegistry {
   }
 
   /**
-   * Corrects how an ended call is shown, by the server's word on it.
+   * Corrects the shown reason of an ended call to the one that the server reports.
    *
    * @param elsewhere the reason for a device on which the call only rang
    */
@@ -123,7 +123,7 @@ export class CallRegistry {
     this.#deps.onChange();
   }
 
-  /** What limited the ringing, or rivalled with the dial, is of no use once the call is answered. */
+  /** An answered call needs neither its ring timeout nor its rival call. */
   #clearRinging(call: Call): void {
     call.rival.take();
     call.deadline.clear();

@@ -261,8 +261,8 @@ export class Call implements CallControl {
 
   /** The tracks to send changed. */
   async updateMedia(): Promise<void> {
-    if (!isEstablished(this.#phase)) return;
-    await this.#attach();
+    // Before this side's answer is sent nothing may flow, although the person accepted.
+    if (this.#started?.setup.joined) await this.#attach();
     this.announceMedia();
   }
 

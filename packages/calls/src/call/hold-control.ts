@@ -1,7 +1,7 @@
 import { CallsError } from '../errors.ts';
 import { NOTHING } from '../media/local-media.ts';
 import type { MediaRequest } from '../media/media-types.ts';
-import { isAnswered, isPlaced } from '../model/call-phase.ts';
+import { isAnswered, isAnswerPending, isPlaced } from '../model/call-phase.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { Call } from './call.ts';
 import type { CallDevices } from './call-devices.ts';
@@ -33,8 +33,8 @@ export class HoldControl {
       (phase) => isAnswered(phase) && phase.call.id === (callId ?? phase.call.id),
     );
     if (!call || !isAnswered(call.phase)) throw new CallsError('not_in_call');
-    // A call cannot be held before its answer is sent.
-    if (!call.setup?.joined) throw new CallsError('invalid_state');
+    // A call cannot be held before the server has its answer.
+    if (!call.setup?.joined || isAnswerPending(call.phase)) throw new CallsError('invalid_state');
     if (!call.phase.localHold) {
       this.#setHold(call, true, NOTHING);
       return;
@@ -58,13 +58,13 @@ export class HoldControl {
 
   /**
    * Holds or ends the call in which the person is engaged, and tells the server so before `next`
-   * engages them. Throws `invalid_state` if that call's own answer is not sent yet.
+   * engages them. Throws `invalid_state` if the answer of that call is not delivered yet.
    */
   makeRoom(next: Call, request: MediaRequest, current: 'hold' | 'end'): void {
     const { registry } = this.#deps;
     const engaged = registry.calls.filter((call) => call !== next && isEngaged(call.phase));
     const isHeld = ({ phase }: Call) => current === 'hold' && 'localHold' in phase;
-    if (engaged.some((call) => isHeld(call) && call.neverJoined)) {
+    if (engaged.some((call) => isHeld(call) && (call.neverJoined || isAnswerPending(call.phase)))) {
       throw new CallsError('invalid_state');
     }
     for (const call of engaged) {

@@ -29,7 +29,7 @@ export class IncomingSetup implements CallSetup {
   /** The answer that was made before the accept; resolves to undefined if there is none. */
   #earlyAnswer: Promise<Answer | undefined> | undefined;
   #answerSent = false;
-  /** Set once the answer is delivered: resolves when media goes out. */
+  /** Set when the answer is delivered. Resolves when both sides may negotiate. */
   #dialog: Promise<void> | undefined;
 
   constructor(
@@ -74,9 +74,9 @@ export class IncomingSetup implements CallSetup {
     const link = this.#link;
     link.giveUpLater();
     if (this.promptAnswer) this.#sendAnswer(this.promptAnswer);
-    const early = await this.#earlyAnswer;
-    if (this.#call.isOver) return;
     try {
+      const early = await this.#earlyAnswer;
+      if (this.#call.isOver) return;
       if (early) {
         if (!this.#answerSent) this.#sendAnswer(early);
         await link.attach();
@@ -148,7 +148,7 @@ export class IncomingSetup implements CallSetup {
       media: this.#call.media(),
     };
     this.#call.send(this.#link.participantId, message, () => {
-      this.#dialog = this.#openDialog();
+      this.#dialog = this.#openDialog().catch((error) => this.#call.fail(error));
     });
   }
 
@@ -158,12 +158,7 @@ export class IncomingSetup implements CallSetup {
     const link = this.#link;
     link.giveUpLater();
     this.#call.apply({ type: 'answer_delivered' });
-    try {
-      await link.attach();
-    } catch (error) {
-      this.#call.fail(error);
-      return;
-    }
+    await link.attach();
     link.openDialog();
     if (this.#whileRinging === 'relay') link.restartIce();
   }

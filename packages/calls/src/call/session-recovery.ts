@@ -29,7 +29,7 @@ export class SessionRecovery {
 
   handleWelcome({ resumed, calls, endedCalls = [] }: Welcome): void {
     this.#stopWaiting();
-    // What rang the old session rings this one again, if it still rings.
+    // A call that rang the old session rings the new one if it is still ringing.
     if (!resumed) for (const { rival } of this.#registry.calls) rival.take();
     for (const end of endedCalls) this.#handleEnd(end);
     this.#endMissing(calls, resumed);

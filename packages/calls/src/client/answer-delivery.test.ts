@@ -88,6 +88,14 @@ describe('an accept whose answer does not reach the server (E3)', () => {
     expect(alice.calls.state.get().participants[0]).toMatchObject({ audio: false });
   });
 
+  it('has the microphone on the line as soon as that is open', async () => {
+    bob.platform.devices.granted = true;
+    await dial(alice);
+    await acceptWithoutServer();
+    expect(sentTo(bob, 'alice')).toEqual(['microphone']);
+    expectNotEstablished();
+  });
+
   it('is not active when the welcome reports that the answer is stored and the call is over', async () => {
     bob.platform.devices.granted = true;
     await dial(alice);

@@ -79,10 +79,16 @@ describe('a new connection for a call whose current one carries media', () => {
     expect(labels(old)).toEqual(['microphone', 'camera']);
     expect(labels(second.own)).toEqual([]);
     const shown = bob.calls.remoteStreams.get('alice');
+    const states: string[] = [];
+    world.network.onMedia = (pc) => {
+      if (pc === second.own) states.push(old.signalingState);
+    };
     await second.connect();
     await flushPromises();
     expect(connectionOf(bob, 'alice')).toBe(second.own);
     expect(labels(second.own)).toEqual(['microphone', 'camera']);
+    // The tracks move before the old connection closes, so that media never stops.
+    expect(states).toEqual(['stable', 'stable']);
     expect(old.signalingState).toBe('closed');
     expect(bob.calls.remoteStreams.get('alice')).not.toBe(shown);
     expect(bob.calls.remoteStreams.get('alice')?.getTracks()).toHaveLength(2);

@@ -170,8 +170,8 @@ export class WebRTCCalls {
   }
 
   /**
-   * Accepts an incoming call. Resolves when the answer is on its way; media follows once the server
-   * has the answer.
+   * Accepts an incoming call. Resolves when the answer is sent and the microphone with it. The call
+   * becomes active when the server has the answer.
    *
    * @param options `video: false` accepts a video call without the camera. `callId` names the call; by
    *   default the one that has rung longest. `current` says what happens to the call under way, by

@@ -30,7 +30,7 @@ export class LocalMedia {
   readonly #screen: ScreenCapture;
   readonly #video: VideoSwitch;
   #muted = false;
-  /** What the log knows, as `microphone/video`. */
+  /** The last state that was logged, as `microphone/video`. */
   #logged = 'absent/off';
 
   /** @param processors run in this order on the captures of their kind */

@@ -21,7 +21,7 @@ export interface MediaPipelineDeps {
 }
 
 /**
- * Leads captures through their processors to the senders. It owns every track from its capture on, so
+ * Runs captures through their processors and hands the results to the senders. It owns every track from its capture on, so
  * that none stays open after the call that it was opened for.
  */
 export class MediaPipeline {

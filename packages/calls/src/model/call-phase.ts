@@ -73,7 +73,7 @@ export type CallPhase =
 
 export type CallPhaseName = CallPhase['name'];
 
-/** Phases in which both people accepted and this page is in the call. */
+/** Phases of an answered call that this person placed or accepted, and in which this page is. */
 export type AnsweredPhase = Extract<
   CallPhase,
   { readonly name: 'connecting' | 'active' | 'reconnecting' }

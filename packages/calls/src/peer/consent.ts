@@ -4,8 +4,8 @@ import { type CallPhase, isAnswered } from '../model/call-phase.ts';
 const granted = new WeakSet<MediaConsent>();
 
 /**
- * Proof that both people accepted a call. The one function that attaches media requires this proof,
- * and only an answered call yields one (Project Zero, 'The State of State Machines', 2021).
+ * Proof that this person placed or accepted the call, and that it was answered. The one function that
+ * attaches media requires this proof (Project Zero, 'The State of State Machines', 2021).
  */
 export interface MediaConsent {
   readonly callId: string;

@@ -37,6 +37,11 @@ export class LinkConnections {
     return this.#state.current.transport;
   }
 
+  /** The connection that is built beside the current one. */
+  get candidate(): PeerTransport | undefined {
+    return this.#state.name === 'switching' ? this.#state.candidate.transport : undefined;
+  }
+
   get all(): readonly PeerTransport[] {
     return connectionsOf(this.#state).map(({ transport }) => transport);
   }

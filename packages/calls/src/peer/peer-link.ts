@@ -253,7 +253,21 @@ export class PeerLink {
     }
   }
 
-  /** The candidate takes the media over. */
+  /** The candidate is up: it gets the tracks first, and then the current connection is closed. */
+  async #switchTo(candidate: PeerTransport): Promise<void> {
+    try {
+      await this.#attachTo(candidate);
+    } catch (error) {
+      this.#loseIfOpen(candidate, error);
+      return;
+    }
+    const connections = this.#connections;
+    if (!connections.isSwitching || !connections.isOpen(candidate)) return;
+    connections.promote();
+    this.#recovery.stop();
+  }
+
+  /** The current connection is dead: the candidate takes its place at once. */
   #promote(): void {
     this.#connections.promote();
     const { current } = this.#connections;
@@ -282,12 +296,18 @@ export class PeerLink {
     if (!isEstablished() || !connections.isOpen(transport)) return;
     if (state === 'failed') transport.restartIce();
     if (state === 'connected') {
-      if (transport !== connections.current) this.#promote();
       this.#wasConnected = true;
+      if (transport !== connections.current) this.#switchTo(transport);
       if (connections.isSwitching) this.#recovery.stopGivingUp();
       else this.#recovery.stop();
       events.onConnected();
     } else if (state !== 'connecting' && transport === connections.current) {
+      // The other side finished its switch first and closed the old connection.
+      if (connections.candidate?.transport === 'connected') {
+        this.#promote();
+        this.#recovery.stop();
+        return;
+      }
       this.#handleInterruption(state);
     }
   }

@@ -221,7 +221,7 @@ export class CallService {
     return calls.flatMap((call) => sessionCallOf(call, userId, sessionId, now) ?? []);
   }
 
-  /** Which of these calls have ended for a device of the person without a part in them, and how. */
+  /** Returns how the given calls ended for a device of this person that has no leg in them. */
   async endedCallsOf(userId: string, callIds: readonly string[]): Promise<SessionCallEnd[]> {
     const calls = await this.#ports.store.loadAll(callIds);
     return calls.flatMap((call) => sessionCallEndOf(call, userId) ?? []);

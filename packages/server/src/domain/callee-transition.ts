@@ -142,7 +142,10 @@ function decline(call: LiveCall, context: MessageContext, reason: RejectReason):
   });
 }
 
-/** What a device announces about itself. A basic one does not speak for the person's others. */
+/**
+ * What a device announces about itself. A basic device does not change what the person's other devices
+ * announced.
+ */
 function announced(
   participant: Participant,
   sender: Sender,

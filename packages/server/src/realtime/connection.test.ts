@@ -113,6 +113,17 @@ describe('a hello', () => {
     expect(sessions[0]?.sessionId).not.toBe(provisional?.sessionId);
   });
 
+  it('leaves no provisional session behind when its welcome fails', async () => {
+    const { socket, send } = connect();
+    await lab.pass(250);
+    lab.missedOf = () => Promise.reject(new Error('the database is away'));
+    send(hello);
+    await lab.idle();
+    socket.vanish();
+    await lab.pass(60_000);
+    expect(await lab.store.sessionsOf('alice')).toEqual([]);
+  });
+
   it('waits for a provisional session that is being opened', async () => {
     const { release } = delayOpening();
     const { send, types } = connect();

@@ -261,8 +261,12 @@ export class Connection implements SessionSocket, SocketEvents, PendingSocket {
     const opened = opening.then(ignore, ignore);
     this.#moveClient({ type: 'opening', opened });
     const result = await opening;
-    if (!isOver(this.#socketState)) await this.#sendWelcome(result, hello);
-    if (before) await removeProvisionalSession(this.#ports, before);
+    try {
+      if (!isOver(this.#socketState)) await this.#sendWelcome(result, hello);
+    } finally {
+      // Without a welcome, too: nothing else would ever remove it, and its person would seem online.
+      if (before) await removeProvisionalSession(this.#ports, before);
+    }
     return result.received;
   }
 

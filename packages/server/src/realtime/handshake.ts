@@ -49,9 +49,12 @@ export async function removeProvisionalSession(
   { calls, sessions }: HandshakePorts,
   session: AttachedSession,
 ): Promise<void> {
-  // The extended session rings by now, so no call ends because its callee has no device.
-  await calls.deviceLost(session.userId, session.sessionId);
-  await sessions.remove(session);
+  try {
+    // The extended session rings by now, so no call ends because its callee has no device.
+    await calls.deviceLost(session.userId, session.sessionId);
+  } finally {
+    await sessions.remove(session);
+  }
 }
 
 /** Resumes the client's session, or opens a new one. */

@@ -73,7 +73,7 @@ describe('the lookup of ICE servers', () => {
     clock.advance(2000);
     answer();
     expect(await late).toBeUndefined();
-    expect(errors).toEqual(['iceServersFor failed: Error: It did not answer within 2000 ms.']);
+    expect(errors).toEqual(['iceServersFor failed: Error: no answer within 2000 ms.']);
     expect(clock.pending).toBe(0);
   });
 });

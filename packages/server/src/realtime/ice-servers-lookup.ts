@@ -19,7 +19,7 @@ export function createIceServersLookup(
     if (!iceServersFor) return undefined;
     let stopTimer: (() => void) | undefined;
     const timeout = new Promise<never>((_resolve, reject) => {
-      const error = new Error(`It did not answer within ${LOOKUP_TIMEOUT_MS} ms.`);
+      const error = new Error(`no answer within ${LOOKUP_TIMEOUT_MS} ms.`);
       stopTimer = clock.after(LOOKUP_TIMEOUT_MS, () => reject(error));
     });
     const answer = (async () => toMessage(await iceServersFor(userId)))();
