@@ -54,6 +54,32 @@ const serverCore = Object.entries(SERVER_CORE).map(([folder, allowed]) => ({
   },
 }));
 
+const ENGINE = '^packages/calls/src/';
+
+/** Folder of the engine to the folders that it may import beside itself: no two import each other. */
+const ENGINE_FOLDERS = {
+  lib: [],
+  model: ['lib'],
+  platform: ['lib', 'model'],
+  media: ['lib', 'model', 'platform'],
+  signaling: ['lib', 'model', 'platform'],
+  peer: ['lib', 'model', 'platform', 'media'],
+  topology: ['lib', 'model', 'platform', 'media', 'peer'],
+  call: ['lib', 'model', 'platform', 'media', 'signaling', 'peer', 'topology'],
+  client: ['lib', 'model', 'platform', 'media', 'signaling', 'peer', 'topology', 'call'],
+};
+
+const engineFolders = Object.entries(ENGINE_FOLDERS).map(([folder, allowed]) => ({
+  name: `imports-of-engine-${folder}`,
+  comment: `${folder}/ may import only: ${allowed.join(', ') || 'no other folder of the engine'}`,
+  severity: 'error',
+  from: { path: `${ENGINE}${folder}/`, pathNot: TESTS },
+  to: {
+    path: ENGINE,
+    pathNot: [`${ENGINE}errors\\.ts$`, ...[folder, ...allowed].map((name) => `${ENGINE}${name}/`)],
+  },
+}));
+
 const UI = '^packages/calls-ui/src/';
 /** Tests and what only they use may import whatever they test. */
 const UI_TESTS = [TESTS, `${UI}testing/`];
@@ -113,6 +139,7 @@ export default {
   forbidden: [
     ...directions,
     ...serverCore,
+    ...engineFolders,
     ...uiRules,
     {
       name: 'no-cycles',
@@ -195,8 +222,6 @@ function publicFiles(name) {
 function rulesAroundPackages() {
   const server = publicFiles('server');
   const all = [...server, ...['protocol', 'calls', 'calls-ui', 'testing'].flatMap(publicFiles)];
-  // The simulation runs the server's node on memory stores, by its sources until it is exported.
-  const isNodeExported = server.some((path) => path.includes('/testing/'));
   return [
     {
       name: 'simulation-imports-public-exports',
@@ -204,7 +229,7 @@ function rulesAroundPackages() {
       from: { path: '^simulation/' },
       to: {
         path: '^(packages|apps|e2e|bench|tools)/',
-        pathNot: isNodeExported ? all : [...all, '^packages/server/src/'],
+        pathNot: all,
       },
     },
     {
