@@ -1,33 +1,7 @@
-import type { CallPhase, CallsSnapshot, LivePhase } from '@xpchat/calls';
+import type { CallPhase } from '@xpchat/calls';
 import { describe, expect, test } from 'vitest';
-import { lazyTexts } from '../../app/lazy-texts.ts';
-import { appTexts } from '../../app/texts.ts';
-import { ABLE, callInfo, snapshot } from '../../testing/snapshots.ts';
-import type { ScreenPhase } from '../../ui-kit/call-phases.ts';
-import { callView } from './call-view.ts';
-import type { ControlAction } from './controls.ts';
-
-const ru = appTexts('ru', lazyTexts);
-const call = callInfo();
-const talking = { localHold: false, remoteHold: false };
-const active: LivePhase & { name: 'active' } = {
-  name: 'active',
-  call,
-  answeredAt: 1000,
-  ...talking,
-};
-
-function viewOf(state: CallsSnapshot, capabilities = ABLE) {
-  const phase = state.phase as ScreenPhase;
-  return callView(state, phase, capabilities, ru);
-}
-function control(state: CallsSnapshot, action: ControlAction) {
-  return viewOf(state).controls.find((each) => each.action === action);
-}
-const local = (change: Partial<CallsSnapshot['local']>) => ({
-  ...snapshot(active).local,
-  ...change,
-});
+import { active, call, control, local, talking, viewOf } from '../../testing/call-views.ts';
+import { ABLE, snapshot } from '../../testing/snapshots.ts';
 
 describe('the controls', () => {
   test('keep their order and number from dialing to the end', () => {
