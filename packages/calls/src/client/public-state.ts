@@ -1,9 +1,9 @@
 import type { CallManager } from '../call/call-manager.ts';
 import type { PeerStats } from '../call/call-stats.ts';
 import { StatsSampler } from '../call/stats-sampler.ts';
-import { Value } from '../lib/value.ts';
 import { isAnswered } from '../model/call-phase.ts';
 import type { Platform } from '../platform/platform.ts';
+import { Value } from '../primitives/value.ts';
 import type { SignalingState } from '../signaling/signaling.ts';
 import { type CallsSnapshot, takeSnapshot } from './snapshot.ts';
 

@@ -1,4 +1,4 @@
-import type { Clock } from '../platform/platform.ts';
+import type { Clock } from '../primitives/clock.ts';
 
 /** Milliseconds from the answer, or from a new offer; the slowest of ordinary paths take less. */
 const RENEW_AFTER_MS = 4000;
