@@ -4,6 +4,7 @@ import { TaskQueue } from '../lib/task-queue.ts';
 import type { LocalTracks } from '../media/media-types.ts';
 import type { MediaLines, Platform, TrackKind } from '../platform/platform.ts';
 import { setRemoteDescription } from '../platform/quirks/extmap-allow-mixed.ts';
+import { setConfiguration } from '../platform/quirks/unified-plan.ts';
 import { type TransportState, watchTransport } from '../platform/transport-state.ts';
 import { CandidateBuffer } from './candidate-buffer.ts';
 import { assertConsent, type MediaConsent } from './consent.ts';
@@ -245,8 +246,7 @@ export class PeerTransport {
 
   #setConfiguration(config: RTCConfiguration): void {
     this.#config = config;
-    // Firefox got setConfiguration only in 113 (https://bugzil.la/1332442); older ones keep theirs.
-    if ('setConfiguration' in this.pc) this.pc.setConfiguration(config);
+    setConfiguration(this.pc, config);
   }
 
   #advance(event: NegotiationEvent): void {

@@ -12,6 +12,7 @@ import { isGranted } from './quirks/permission-query.ts';
 import { PlanBLines } from './quirks/plan-b-lines.ts';
 import { canRollback } from './quirks/rollback.ts';
 import { hasTransceivers } from './quirks/transceivers.ts';
+import { createPeerConnection } from './quirks/unified-plan.ts';
 import { createTabStorage } from './tab-storage.ts';
 import { UnifiedPlanLines } from './unified-plan-lines.ts';
 import { onWakeUp } from './wake-up.ts';
@@ -31,7 +32,7 @@ export function createBrowserPlatform(): Platform {
     log,
     random: () => Math.random(),
     randomId,
-    createPeerConnection: (config) => new RTCPeerConnection(config),
+    createPeerConnection,
     createMediaLines: (pc) =>
       hasTransceivers()
         ? new UnifiedPlanLines(pc, createMediaStream)
