@@ -153,7 +153,7 @@ describe('a signalling session that breaks', () => {
     const pages = createPages();
     const page = await pages.load('alice');
     const [{ resumeToken }] = page.wire.receivedOf('welcome');
-    for (let taken = 0; taken < 3; taken++) {
+    for (let takeover = 1; takeover <= 3; takeover++) {
       await resumeElsewhere(pages, String(resumeToken), []);
       await pages.pass(5000);
     }

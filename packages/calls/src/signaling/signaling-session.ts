@@ -100,7 +100,7 @@ export class SignalingSession {
   /**
    * Buffers a message and returns it with its number.
    *
-   * @param onDelivered one of the callbacks of {@link takeDelivered} once the server has the message
+   * @param onDelivered one of the callbacks of {@link drainDelivered} once the server has the message
    * @throws CallsError `not_connected` when the buffer is full
    */
   buffer(message: OutgoingPeerMessage, onDelivered?: () => void): OutgoingPeerMessage {
@@ -120,9 +120,9 @@ export class SignalingSession {
     this.#persistInBackground();
   }
 
-  /** Returns the callbacks of messages that the server has acknowledged since the last call. */
-  takeDelivered(): readonly (() => void)[] {
-    return this.#outbox.takeDelivered();
+  /** Returns the callbacks of messages that the server has acknowledged since the last call of this method. */
+  drainDelivered(): readonly (() => void)[] {
+    return this.#outbox.drainDelivered();
   }
 
   /** The caller drops a `repeated` message, and resumes the session at a `gap`. */
@@ -157,7 +157,7 @@ export class SignalingSession {
     this.#window.acknowledgeNow();
   }
 
-  /** Takes the saved session back when the page wakes up, unless another page took it meanwhile. */
+  /** Reclaims the saved session when the page wakes up, unless another page took it over meanwhile. */
   reclaim(): void {
     const { storage, hidden } = this.#platform;
     if (this.#saved === undefined) return;
