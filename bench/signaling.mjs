@@ -70,7 +70,7 @@ function setUp(caller, callee, kind) {
   return new Promise((resolve) => {
     const hangUp = () => {
       if (missing.answer + missing.ofCallee + missing.ofCaller === 0)
-        caller.say(callee.user, 'end', callId);
+        caller.send(callee.user, 'end', callId);
     };
     caller.onWord = (_from, word, id) => {
       if (id !== callId) return;
@@ -83,16 +83,16 @@ function setUp(caller, callee, kind) {
     callee.onWord = (_from, word, id) => {
       if (id !== callId) return;
       if (word === 'offer') {
-        if (kind === 'xpchat') callee.say(caller.user, 'ringing', callId);
-        callee.say(caller.user, 'answer', callId);
-        for (let n = 0; n < CANDIDATES; n++) callee.say(caller.user, 'candidate', callId, n);
+        if (kind === 'xpchat') callee.send(caller.user, 'ringing', callId);
+        callee.send(caller.user, 'answer', callId);
+        for (let n = 0; n < CANDIDATES; n++) callee.send(caller.user, 'candidate', callId, n);
       } else if (word === 'candidate') {
         missing.ofCaller--;
         hangUp();
       } else if (word === 'end') resolve(answered);
     };
-    caller.say(callee.user, 'offer', callId);
-    for (let n = 0; n < CANDIDATES; n++) caller.say(callee.user, 'candidate', callId, n);
+    caller.send(callee.user, 'offer', callId);
+    for (let n = 0; n < CANDIDATES; n++) caller.send(callee.user, 'candidate', callId, n);
   });
 }
 
@@ -126,26 +126,26 @@ async function killAndReturn(server, clients) {
     Array.from({ length: TALKING }, async (_, index) => {
       const [caller, callee] = [clients[2 * index], clients[2 * index + 1]];
       const callId = `talk-${process.pid}-${index}`;
-      const heard = [];
+      const received = [];
       const answered = new Promise((resolve) => {
         callee.onWord = (_from, word, id, n) => {
           if (id !== callId) return;
-          if (word === 'offer') callee.say(caller.user, 'answer', callId);
-          if (word === 'candidate') heard.push(n);
+          if (word === 'offer') callee.send(caller.user, 'answer', callId);
+          if (word === 'candidate') received.push(n);
         };
         caller.onWord = (_from, word, id) => {
           if (id === callId && word === 'answer') resolve(undefined);
         };
       });
-      caller.say(callee.user, 'offer', callId);
+      caller.send(callee.user, 'offer', callId);
       await answered;
-      return { caller, callee, callId, heard, said: 0 };
+      return { caller, callee, callId, received, sent: 0 };
     }),
   );
   const timer = setInterval(() => {
     for (const talk of talks) {
-      if (talk.said < 1000)
-        talk.caller.say(talk.callee.user, 'candidate', talk.callId, talk.said++);
+      if (talk.sent < 1000)
+        talk.caller.send(talk.callee.user, 'candidate', talk.callId, talk.sent++);
     }
   }, PAUSE);
   await sleep(1_000);
@@ -160,19 +160,19 @@ async function killAndReturn(server, clients) {
   // Gives messages in flight time to arrive.
   for (let quiet = 0, before = -1; quiet < 10; ) {
     await sleep(300);
-    const now = talks.reduce((sum, { heard }) => sum + heard.length, 0);
+    const now = talks.reduce((sum, { received }) => sum + received.length, 0);
     quiet = now === before ? quiet + 1 : 0;
     before = now;
   }
   let lost = 0;
   let doubled = 0;
-  for (const { heard, said } of talks) {
-    const once = new Set(heard);
-    lost += said - once.size;
-    doubled += heard.length - once.size;
+  for (const { received, sent } of talks) {
+    const once = new Set(received);
+    lost += sent - once.size;
+    doubled += received.length - once.size;
   }
-  const said = talks.reduce((sum, talk) => sum + talk.said, 0);
-  return { back: back / 1000, said, lost, doubled };
+  const sent = talks.reduce((sum, talk) => sum + talk.sent, 0);
+  return { back: back / 1000, sent, lost, doubled };
 }
 
 /** @param {(typeof KINDS)[number]} kind */
@@ -240,7 +240,7 @@ ${table(
   results.map(({ kind, after }) => [
     kind,
     `${after.back.toFixed(1)} s`,
-    after.said,
+    after.sent,
     after.lost,
     after.doubled,
   ]),

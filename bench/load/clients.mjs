@@ -81,7 +81,7 @@ class Client {
 
 export class XpchatClient extends Client {
   #sent = 0;
-  #taken = 0;
+  #received = 0;
   #acked = 0;
   #resume = undefined;
   #outbox = [];
@@ -110,7 +110,7 @@ export class XpchatClient extends Client {
 
   /** @override */
   opened() {
-    const resume = this.#resume ? { resume: this.#resume, received: this.#taken } : {};
+    const resume = this.#resume ? { resume: this.#resume, received: this.#received } : {};
     this.write(JSON.stringify({ type: 'hello', version: 1, ...resume }));
   }
 
@@ -119,14 +119,14 @@ export class XpchatClient extends Client {
     const message = JSON.parse(data);
     // An `ack` carries a sequence number of the client.
     if (message.seq !== undefined && message.type !== 'ack') {
-      if (message.seq <= this.#taken) return;
-      this.#taken = message.seq;
+      if (message.seq <= this.#received) return;
+      this.#received = message.seq;
       this.#ackSoon();
     }
     switch (message.type) {
       case 'welcome':
         this.#resume = message.resumeToken;
-        if (!message.resumed) this.#taken = 0;
+        if (!message.resumed) this.#received = 0;
         this.#drop(message.received);
         for (const { text } of this.#outbox) this.write(text);
         this.signedIn();
@@ -152,7 +152,7 @@ export class XpchatClient extends Client {
   }
 
   /** @param {Word} word */
-  say(to, word, callId, n = 0) {
+  send(to, word, callId, n = 0) {
     const seq = ++this.#sent;
     const text = JSON.stringify({ ...this.#body(word, n), to, callId, seq });
     this.#outbox.push({ seq, text });
@@ -191,15 +191,15 @@ export class XpchatClient extends Client {
   }
 
   #ackSoon() {
-    if (this.#taken - this.#acked >= 16) this.#ack();
+    if (this.#received - this.#acked >= 16) this.#ack();
     else this.#ackTimer ??= setTimeout(() => this.#ack(), 1000);
   }
 
   #ack() {
     clearTimeout(this.#ackTimer);
     this.#ackTimer = undefined;
-    this.#acked = this.#taken;
-    this.write(JSON.stringify({ type: 'ack', seq: this.#taken }));
+    this.#acked = this.#received;
+    this.write(JSON.stringify({ type: 'ack', seq: this.#received }));
   }
 }
 
@@ -226,7 +226,7 @@ export class PeerClient extends Client {
     else if (payload?.word) this.onWord(src, payload.word, payload.callId, payload.n);
   }
 
-  say(to, word, callId, n = 0) {
+  send(to, word, callId, n = 0) {
     const type = word === 'offer' ? 'OFFER' : word === 'answer' ? 'ANSWER' : 'CANDIDATE';
     this.write(JSON.stringify({ type, dst: to, payload: relayed(word, callId, n) }));
   }
@@ -269,7 +269,7 @@ export class SocketIoClient extends Client {
     }
   }
 
-  say(to, word, callId, n = 0) {
+  send(to, word, callId, n = 0) {
     const text = `42${JSON.stringify(['message', { to, ...relayed(word, callId, n) }])}`;
     // Like the library, keeps messages for later while the socket is down.
     if (this.socket?.readyState === WebSocket.OPEN && this.isIn) this.socket.send(text);

@@ -1,5 +1,5 @@
 import { afterEach } from 'vitest';
-import { keepScreenshot } from './artifacts.ts';
+import { saveScreenshot } from './artifacts.ts';
 import { type BrowserName, browserTest } from './browser-pool.ts';
 import type { BrowserDriver, Tab, TabOptions } from './tab.ts';
 
@@ -19,7 +19,7 @@ export function browserTabs<B extends BrowserName>(names: readonly B[]): OpenTab
     const failed = task.result?.state === 'fail';
     for (const tab of tabs.splice(0)) {
       if (failed) {
-        await keepScreenshot(tab, task.name);
+        await saveScreenshot(tab, task.name);
         if (tab.errors.length > 0) console.log(`${tab.name}:`, tab.errors);
       }
       await tab.close().catch(() => {});

@@ -4,7 +4,7 @@ import { openRaw, type RawSocket } from './raw-socket.ts';
 /** A device without a page. It has said hello, and sends whatever a test wants. */
 export interface ExtendedClient extends RawSocket {
   /** Sends a message with the next sequence number, or with the given one, and returns the number. */
-  say(message: object, seq?: number): number;
+  sendNumbered(message: object, seq?: number): number;
 }
 
 export async function connectExtended(product: Product, as: string): Promise<ExtendedClient> {
@@ -14,7 +14,7 @@ export async function connectExtended(product: Product, as: string): Promise<Ext
   let last = 0;
   return {
     ...socket,
-    say: (message, seq = last + 1) => {
+    sendNumbered: (message, seq = last + 1) => {
       last = Math.max(last, seq);
       socket.send({ ...message, seq });
       return seq;

@@ -19,7 +19,7 @@ export interface ForeignClient {
   readonly received: readonly string[];
   call(callType: 'audio'): Promise<void>;
   /** Waits until sound arrives. */
-  hears(): Promise<void>;
+  waitForAudio(): Promise<void>;
   close(): void;
 }
 
@@ -64,7 +64,7 @@ export async function connectForeign(url: string, peer: string): Promise<Foreign
   };
 
   const early: RTCIceCandidateInit[] = [];
-  const take = async (description: Description) => {
+  const applyRemote = async (description: Description) => {
     await connection.setRemoteDescription(description);
     for (const candidate of early.splice(0)) await connection.addIceCandidate(candidate);
   };
@@ -72,13 +72,13 @@ export async function connectForeign(url: string, peer: string): Promise<Foreign
   const handle = async (message: Message) => {
     switch (message.type) {
       case 'call_answer':
-        return take(message.answer);
+        return applyRemote(message.answer);
       case 'ice_candidate':
         if (connection.remoteDescription) await connection.addIceCandidate(message.candidate);
         else early.push(message.candidate);
         return;
       case 'call_offer': {
-        await take(message.offer);
+        await applyRemote(message.offer);
         const { type, sdp } = await connection.createAnswer();
         await connection.setLocalDescription({ type, sdp });
         return send({ type: 'call_answer', answer: { type, sdp } });
@@ -104,7 +104,7 @@ export async function connectForeign(url: string, peer: string): Promise<Foreign
       await connection.setLocalDescription({ type, sdp });
       send({ type: 'call_offer', offer: { type, sdp }, callType });
     },
-    hears: async () => {
+    waitForAudio: async () => {
       await waitFor(
         () => `the foreign client hears nothing; it got ${received.join(', ')}`,
         async () => {

@@ -70,11 +70,11 @@ function spyOnSounds(): void {
 }
 
 function spyOnStates(): void {
-  const look = () => {
+  const record = () => {
     const state = overlayState();
     if (states[states.length - 1]?.state !== state) states.push({ state, at: Date.now() });
   };
-  new MutationObserver(look).observe(document, {
+  new MutationObserver(record).observe(document, {
     subtree: true,
     childList: true,
     attributes: true,

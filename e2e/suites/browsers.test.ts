@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { keepScreenshot } from '../harness/artifacts.ts';
+import { saveScreenshot } from '../harness/artifacts.ts';
 import { connect } from '../harness/call.ts';
 import {
   act,
@@ -46,7 +46,7 @@ for (const [calling, called] of PAIRS) {
     await remoteVideoPlays(bob, 'alice');
     await audioFlows(alice);
     await audioFlows(bob);
-    if (called === 'chrome66') await keepScreenshot(bob, `call-${calling}-${called}`);
+    if (called === 'chrome66') await saveScreenshot(bob, `call-${calling}-${called}`);
     await act(alice, 'end');
     for (const tab of [alice, bob]) {
       await until(tab, OVER);

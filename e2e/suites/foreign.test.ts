@@ -21,7 +21,7 @@ test('a basic client calls XPchat with the three messages alone', async () => {
   await until(bob, 'incoming');
   await act(bob, 'accept');
   await until(bob, 'active');
-  await foreign.hears();
+  await foreign.waitForAudio();
   await audioFlows(bob);
   expect(foreign.received.filter((type) => !THREE.includes(type))).toEqual([]);
   await act(bob, 'end');
@@ -34,7 +34,7 @@ test('XPchat calls a basic client with the three messages alone', async () => {
   foreign = await connectForeign(await on.product.ticket('alice'), 'bob');
   await dial(bob, 'audio');
   await until(bob, 'active');
-  await foreign.hears();
+  await foreign.waitForAudio();
   await audioFlows(bob);
   expect(foreign.received.filter((type) => !THREE.includes(type))).toEqual([]);
   await act(bob, 'end');

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { keepScreenshot } from '../harness/artifacts.ts';
+import { saveScreenshot } from '../harness/artifacts.ts';
 import { connect } from '../harness/call.ts';
 import { act, action, dial, eventually, OVER, remoteVideoPlays, until } from '../harness/person.ts';
 import { stage } from '../harness/stage.ts';
@@ -16,8 +16,8 @@ for (const [size, viewport] of [
 ] as const) {
   for (const locale of ['ru', 'en'] as const) {
     test(`every page fits a ${size} in ${locale}`, async () => {
-      const look = async (tab: Tab, page: string) => {
-        await keepScreenshot(tab, `${page}-${size}-${locale}`);
+      const expectFits = async (tab: Tab, page: string) => {
+        await saveScreenshot(tab, `${page}-${size}-${locale}`);
         expect(await tab.probe('horizontalOverflow'), `${page} is too wide by`).toBe(0);
       };
       /** The controls lie within the window and are large enough. */
@@ -51,41 +51,41 @@ for (const [size, viewport] of [
 
       const visitor = await on.open('chromium', { name: 'visitor', viewport, locale });
       await visitor.goto(on.product.url);
-      await look(visitor, 'sign-in');
+      await expectFits(visitor, 'sign-in');
 
       const alice = await on.signIn('chromium', 'alice', 'bob', { viewport, locale });
       const bob = await on.signIn('chromium', 'bob', 'alice', { viewport, locale });
-      await look(alice, 'conversation');
+      await expectFits(alice, 'conversation');
 
       await dial(alice, 'video');
       await until(bob, 'incoming');
       await until(alice, 'ringing');
-      await look(alice, 'ringing');
-      await look(bob, 'incoming');
+      await expectFits(alice, 'ringing');
+      await expectFits(bob, 'incoming');
       await reachable(alice, 'end');
       await reachable(bob, 'accept', 'accept-audio', 'reject');
       await act(bob, 'accept');
       await remoteVideoPlays(alice, 'bob');
-      await look(alice, 'video');
+      await expectFits(alice, 'video');
       await labelsApart(alice);
       await reachable(alice, 'mute', 'video', 'end');
       await act(alice, 'video');
       await act(bob, 'video');
-      await look(alice, 'cameras-off');
+      await expectFits(alice, 'cameras-off');
       await labelsApart(alice);
       await act(alice, 'mute');
       await act(alice, 'hold');
-      await look(alice, 'held');
+      await expectFits(alice, 'held');
       await labelsApart(alice);
       await act(alice, 'hold');
       await act(bob, 'end');
       await until(alice, 'ended');
-      await look(alice, 'ended');
+      await expectFits(alice, 'ended');
       await until(alice, OVER);
 
       await until(alice, ['idle', 'absent']);
       await connect(bob, alice, 'audio');
-      await look(bob, 'voice');
+      await expectFits(bob, 'voice');
       await reachable(bob, 'mute', 'end');
       await act(bob, 'end');
       await until(alice, OVER);
@@ -127,7 +127,7 @@ for (const height of [PHONE.height, 667]) {
     const appears = (selector: string) =>
       eventually(selector, () => alice.probe('visible', selector));
     const apart = async (page: string) => {
-      await keepScreenshot(alice, `${page}-${height}`);
+      await saveScreenshot(alice, `${page}-${height}`);
       await eventually(page, async () => (await alice.evaluate<string[]>(COVERED)).length === 0);
     };
     await connect(bob, alice, 'audio');

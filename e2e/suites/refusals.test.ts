@@ -35,7 +35,7 @@ async function codesOf(
   const codes: Partial<Record<Type, unknown>> = {};
   for (const message of MESSAGES) {
     if (allowed.includes(message.type)) continue;
-    device.say({ ...message, ...call });
+    device.sendNumbered({ ...message, ...call });
     const error = await device.next('error');
     expect(error).toMatchObject({ re: message.type, callId: call.callId });
     codes[message.type] = error.code;
@@ -76,7 +76,7 @@ test("strangers and the participants' other devices get an error for each messag
     all('not_a_participant', { call_offer: 'duplicate_call' }),
   );
 
-  beside.say({ ...MESSAGES[0], to: 'alice', callId: 'second-call' });
+  beside.sendNumbered({ ...MESSAGES[0], to: 'alice', callId: 'second-call' });
   expect(await beside.next('error')).toMatchObject({ code: 'already_in_call' });
 
   await talk(alice, 'alice', bob, 'bob');
@@ -108,16 +108,21 @@ test('a ringing callee may send ringing, one answer or one decline, and nothing 
       call_offer: 'duplicate_call',
     }),
   );
-  frank.say({ ...MESSAGES[0], to: 'erin', callId: 'call-of-frank' });
+  frank.sendNumbered({ ...MESSAGES[0], to: 'erin', callId: 'call-of-frank' });
   expect(await frank.next('error')).toMatchObject({ code: 'glare', callId });
   await until(erin, 'dialing');
-  frank.say({ type: 'call_ringing', to: 'erin', callId });
+  frank.sendNumbered({ type: 'call_ringing', to: 'erin', callId });
   await until(erin, 'ringing');
-  frank.say({ type: 'call_reject', to: 'erin', callId });
+  frank.sendNumbered({ type: 'call_reject', to: 'erin', callId });
   await until(erin, OVER);
-  frank.say({ type: 'call_reject', to: 'erin', callId });
+  frank.sendNumbered({ type: 'call_reject', to: 'erin', callId });
   expect(await frank.next('error')).toMatchObject({ code: 'call_not_found', callId });
-  frank.say({ type: 'call_answer', to: 'erin', callId, answer: { type: 'answer', sdp: SDP } });
+  frank.sendNumbered({
+    type: 'call_answer',
+    to: 'erin',
+    callId,
+    answer: { type: 'answer', sdp: SDP },
+  });
   expect(await frank.next('error')).toMatchObject({ code: 'call_not_found', callId });
   expect(await timesIn(erin, 'connecting')).toBe(0);
   expect((await on.api('erin').history())[0]).toMatchObject({ id: callId, reason: 'declined' });
@@ -127,7 +132,7 @@ test('a caller cannot answer, decline or hold for the callee', async () => {
   const heidi = await on.signIn('chromium', 'heidi', 'grace');
   const grace = await on.device('grace');
   const callId = 'call-of-grace';
-  grace.say({ ...MESSAGES[0], to: 'heidi', callId });
+  grace.sendNumbered({ ...MESSAGES[0], to: 'heidi', callId });
   await until(heidi, 'incoming');
   const allowed = ['ice_candidate', 'call_cancel', 'call_end'] as const;
   expect(await codesOf(grace, { to: 'heidi', callId }, allowed)).toEqual(
@@ -138,18 +143,18 @@ test('a caller cannot answer, decline or hold for the callee', async () => {
   );
   await until(heidi, 'incoming');
   expect(await timesIn(heidi, 'incoming')).toBe(1);
-  grace.say({ type: 'call_cancel', to: 'heidi', callId });
+  grace.sendNumbered({ type: 'call_cancel', to: 'heidi', callId });
   await until(heidi, OVER);
-  grace.say({ type: 'call_cancel', to: 'heidi', callId });
+  grace.sendNumbered({ type: 'call_cancel', to: 'heidi', callId });
   expect(await grace.next('error')).toMatchObject({ code: 'call_not_found', callId });
 });
 
 /** Two devices without a page, in a call with each other. */
 async function devicesInCall(callId: string): Promise<[ExtendedClient, ExtendedClient]> {
   const [dave, carol] = [await on.device('dave'), await on.device('carol')];
-  dave.say({ ...MESSAGES[0], to: 'carol', callId, supported: ['hold'] });
+  dave.sendNumbered({ ...MESSAGES[0], to: 'carol', callId, supported: ['hold'] });
   await carol.next('call_offer');
-  carol.say({ ...MESSAGES[1], to: 'dave', callId, supported: ['hold'] });
+  carol.sendNumbered({ ...MESSAGES[1], to: 'dave', callId, supported: ['hold'] });
   await dave.next('call_answer');
   return [dave, carol];
 }
@@ -158,15 +163,15 @@ test('a message with a stale version is refused and changes nothing', async () =
   const callId = 'call-of-versions';
   const [dave, carol] = await devicesInCall(callId);
   const hold = { type: 'call_hold', to: 'carol', callId };
-  dave.say({ ...hold, held: true, version: 1 });
+  dave.sendNumbered({ ...hold, held: true, version: 1 });
   expect(await dave.next('error')).toMatchObject({ code: 'stale_version', re: 'call_hold' });
-  dave.say({ ...hold, held: true });
+  dave.sendNumbered({ ...hold, held: true });
   const { version } = await carol.next('call_hold');
-  dave.say({ ...hold, held: false, version });
+  dave.sendNumbered({ ...hold, held: false, version });
   expect(await carol.next('call_hold')).toMatchObject({ held: false });
-  dave.say({ type: 'call_end', to: 'carol', callId, version });
+  dave.sendNumbered({ type: 'call_end', to: 'carol', callId, version });
   expect(await dave.next('error')).toMatchObject({ code: 'stale_version', re: 'call_end' });
-  dave.say({ type: 'call_end', to: 'carol', callId });
+  dave.sendNumbered({ type: 'call_end', to: 'carol', callId });
   await carol.next('call_end');
   expect(carol.received.filter(({ type }) => type === 'call_hold')).toHaveLength(2);
   expect(carol.received.filter(({ type }) => type === 'call_end')).toHaveLength(1);
@@ -181,12 +186,12 @@ test('a repeated message takes effect once, whether it repeats the number or the
     callId,
     media: { audio, video: 'off' },
   });
-  const seq = dave.say(media(false));
-  dave.say(media(true), seq);
-  dave.say({ type: 'call_hold', to: 'carol', callId, held: true });
-  dave.say({ type: 'call_hold', to: 'carol', callId, held: true });
-  dave.say({ type: 'call_end', to: 'carol', callId });
-  dave.say({ type: 'call_end', to: 'carol', callId });
+  const seq = dave.sendNumbered(media(false));
+  dave.sendNumbered(media(true), seq);
+  dave.sendNumbered({ type: 'call_hold', to: 'carol', callId, held: true });
+  dave.sendNumbered({ type: 'call_hold', to: 'carol', callId, held: true });
+  dave.sendNumbered({ type: 'call_end', to: 'carol', callId });
+  dave.sendNumbered({ type: 'call_end', to: 'carol', callId });
   expect(await dave.next('error')).toMatchObject({ code: 'already_done', re: 'call_hold' });
   expect(await dave.next('error')).toMatchObject({ code: 'call_not_found', re: 'call_end' });
   await carol.next('call_end');
@@ -201,6 +206,6 @@ test('a repeated message takes effect once, whether it repeats the number or the
 
 test('a gap in the sequence numbers closes the socket with code 4407', async () => {
   const dave = await on.device('dave');
-  dave.say({ type: 'call_end', to: 'carol', callId: 'none' }, 5);
+  dave.sendNumbered({ type: 'call_end', to: 'carol', callId: 'none' }, 5);
   expect(await dave.closed()).toBe(4407);
 });

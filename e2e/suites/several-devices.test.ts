@@ -123,7 +123,7 @@ test("'Calling' becomes 'Ringing' only after a device has acknowledged", async (
   await until(erin, 'dialing');
   await reads(erin, 'Calling…');
   const acknowledged = Date.now();
-  frank.say({ type: 'call_ringing', to: 'erin', callId });
+  frank.sendNumbered({ type: 'call_ringing', to: 'erin', callId });
   await until(erin, 'ringing');
   await reads(erin, 'Ringing…');
   expect(await cameInto(erin, 'ringing')).toBeGreaterThanOrEqual(acknowledged);

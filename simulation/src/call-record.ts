@@ -48,12 +48,14 @@ export class CallRecord {
     { id, state }: Call,
   ): void {
     if (before?.state !== 'ringing' || state !== 'ended') return;
-    const said = send.map(({ message }) => message).find(({ type }) => type === 'call_reject');
-    if (said?.type !== 'call_reject' || said.reason === 'declined') return;
-    const { legs = [] } = before.participants.find(({ userId }) => userId === said.from) ?? {};
+    const rejection = send.map(({ message }) => message).find(({ type }) => type === 'call_reject');
+    if (rejection?.type !== 'call_reject' || rejection.reason === 'declined') return;
+    const { legs = [] } = before.participants.find(({ userId }) => userId === rejection.from) ?? {};
     const ringing = legs.filter((leg) => leg.state !== 'released');
     if (ringing.length > 1) {
-      this.#onProblem(`${id} ended by ${said.reason} of one of ${ringing.length} ringing devices`);
+      this.#onProblem(
+        `${id} ended by ${rejection.reason} of one of ${ringing.length} ringing devices`,
+      );
     }
   }
 }

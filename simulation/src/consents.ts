@@ -44,14 +44,14 @@ export class Consents {
     const agreed = page.answered.some(
       ({ call }) =>
         (other === undefined || other.person === call.participants[0].id) &&
-        this.#saidYes(page.person, call.participants[0].id, call.id) &&
-        this.#saidYes(call.participants[0].id, page.person, call.id),
+        this.#hasConsented(page.person, call.participants[0].id, call.id) &&
+        this.#hasConsented(call.participants[0].id, page.person, call.id),
     );
     if (!agreed) this.#onProblem(`${page.name} sends media to ${other?.name} without consent`);
   }
 
   /** A dial is a consent to the call that replaced it in a glare. */
-  #saidYes(person: string, peer: string, callId: string): boolean {
+  #hasConsented(person: string, peer: string, callId: string): boolean {
     if (this.#given.has(`${callId} ${person}`)) return true;
     return this.#dials.some(
       ({ id, from, to }) => from === person && to === peer && !this.#world.record.calls.has(id),

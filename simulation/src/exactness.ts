@@ -8,7 +8,7 @@ import type { Attachment } from './server-process.ts';
 export class Exactness {
   readonly #onProblem: (what: string) => void;
   /** The last committed sequence number of each session. */
-  readonly #taken = new Map<string, number>();
+  readonly #committed = new Map<string, number>();
   /** The current socket of each session. */
   readonly #attachments = new Map<string, string>();
 
@@ -22,15 +22,15 @@ export class Exactness {
   }
 
   /** Checks the sequence numbers of a committed transaction. */
-  taken({ received }: CallTransaction): void {
+  recordCommitted({ received }: CallTransaction): void {
     if (!received) return;
     const { sessionId, seq, from = seq, attachment } = received;
     if (attachment !== this.#attachments.get(sessionId)) {
-      this.#onProblem(`${sessionId} took ${seq} from a socket that was replaced`);
+      this.#onProblem(`${sessionId} accepted ${seq} from a socket that was replaced`);
     }
-    const last = this.#taken.get(sessionId) ?? 0;
-    if (from !== last + 1) this.#onProblem(`${sessionId} took ${from} after ${last}`);
-    this.#taken.set(sessionId, seq);
+    const last = this.#committed.get(sessionId) ?? 0;
+    if (from !== last + 1) this.#onProblem(`${sessionId} accepted ${from} after ${last}`);
+    this.#committed.set(sessionId, seq);
   }
 
   /**
@@ -38,33 +38,33 @@ export class Exactness {
    *
    * @param page records its sessions, and the sequence numbers that carried each candidate
    */
-  follow({ told, sessions }: Told): (text: string) => void {
+  follow({ carriers, sessions }: DeliveryRecord): (text: string) => void {
     let session = '';
-    let given = 0;
+    let lastSent = 0;
     return (text) => {
       const { type, sessionId, seq, resumed, candidate } = JSON.parse(text) as Sent;
       if (candidate) {
         const line = candidate.candidate;
-        told.set(line, (told.get(line) ?? new Set()).add(`${session} ${seq}`));
+        carriers.set(line, (carriers.get(line) ?? new Set()).add(`${session} ${seq}`));
       }
       if (type === 'welcome') {
         session = sessionId ?? '';
         sessions.add(session);
         // The client says where the numbers continue.
-        given = resumed ? -1 : 0;
-      } else if (type === 'ack' && (seq ?? 0) > (this.#taken.get(session) ?? 0)) {
-        this.#onProblem(`${seq} was acknowledged to ${session}, but not taken`);
+        lastSent = resumed ? -1 : 0;
+      } else if (type === 'ack' && (seq ?? 0) > (this.#committed.get(session) ?? 0)) {
+        this.#onProblem(`${seq} was acknowledged to ${session}, but not accepted`);
       } else if (type !== 'ack' && seq !== undefined) {
-        if (given >= 0 && seq !== given + 1)
-          this.#onProblem(`${session} was sent ${seq} after ${given}`);
-        given = seq;
+        if (lastSent >= 0 && seq !== lastSent + 1)
+          this.#onProblem(`${session} was sent ${seq} after ${lastSent}`);
+        lastSent = seq;
       }
     };
   }
 }
 
-interface Told {
-  readonly told: Map<string, Set<string>>;
+interface DeliveryRecord {
+  readonly carriers: Map<string, Set<string>>;
   readonly sessions: Set<string>;
 }
 

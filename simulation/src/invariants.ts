@@ -42,17 +42,17 @@ export function checkRest(world: World): void {
 
 /** A page processes each message once: no candidate is applied more often than it was sent. */
 export function checkDoubles(world: World): void {
-  for (const { name, connections, told } of [
+  for (const { name, connections, carriers } of [
     ...world.tabs.map(({ page }) => page),
     ...world.past,
   ]) {
-    const taken = new Map<string, number>();
+    const added = new Map<string, number>();
     for (const { candidate = '' } of connections.flatMap(({ candidates }) => candidates)) {
-      taken.set(candidate, (taken.get(candidate) ?? 0) + 1);
+      added.set(candidate, (added.get(candidate) ?? 0) + 1);
     }
-    for (const [line, count] of taken) {
-      const messages = told.get(line)?.size ?? 0;
-      if (count > messages) world.problem(`${name} took ${line} ${count} times, sent ${messages}`);
+    for (const [line, count] of added) {
+      const messages = carriers.get(line)?.size ?? 0;
+      if (count > messages) world.problem(`${name} added ${line} ${count} times, sent ${messages}`);
     }
   }
 }
@@ -72,10 +72,10 @@ export function checkHolds(world: World): void {
 
 /** All pages and the server give the same end for a call. */
 export function checkAgreement(world: World): void {
-  const said = new Map<string, Ended>();
+  const lastEnds = new Map<string, Ended>();
   // The last report of a page counts: the server may correct an end made while it was down.
-  for (const each of world.ended) said.set(`${each.phase.call.id} ${each.page.name}`, each);
-  for (const { page, phase } of said.values()) {
+  for (const each of world.ended) lastEnds.set(`${each.phase.call.id} ${each.page.name}`, each);
+  for (const { page, phase } of lastEnds.values()) {
     const { reason, by, call } = phase;
     const stored = world.record.calls.get(call.id);
     if (!stored || !page.alive) continue;
@@ -88,7 +88,7 @@ export function checkAgreement(world: World): void {
       }
     } else if (reason !== stored.endReason) {
       world.problem(
-        `${call.id} ended by ${stored.endReason}, but ${page.name} says ${reason} (${by})`,
+        `${call.id} ended by ${stored.endReason}, but ${page.name} shows ${reason} (${by})`,
       );
     }
   }

@@ -46,7 +46,7 @@ export class Page {
   /** Ids of the signalling sessions that welcomed this page. */
   readonly sessions = new Set<string>();
   /** Sequence numbers of the messages that carried each candidate. */
-  readonly told = new Map<string, Set<string>>();
+  readonly carriers = new Map<string, Set<string>>();
   readonly #clock: MortalClock;
   readonly #network: FakeNetwork;
   #alive = true;

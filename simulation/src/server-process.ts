@@ -227,8 +227,8 @@ export class ServerProcess {
   /** `resume` answers null when it is refused; whoever asked hears of it after this. */
   #noteAttachment(attachment: Attachment, answer: unknown): void {
     Promise.resolve(answer).then(
-      (taken) => {
-        if (taken !== null) this.#world.onAttached(attachment);
+      (resumed) => {
+        if (resumed !== null) this.#world.onAttached(attachment);
       },
       () => undefined,
     );

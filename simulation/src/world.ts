@@ -95,7 +95,7 @@ export class World {
       newId: () => `server-${++this.#ids}`,
       publish: (from, to, message) => this.#publications.push({ from, to, message }),
       onCommit: (unit) => {
-        this.#exactness.taken(unit);
+        this.#exactness.recordCommitted(unit);
         this.record.written(unit);
       },
       onAttached: (attachment) => this.#exactness.attached(attachment),

@@ -36,9 +36,13 @@ export {
   PROTOCOL_VERSION,
   USER_ID_PATTERN,
 } from './limits.ts';
-export { type ClientMessage, parseClientMessage } from './parse-client-message.ts';
-export type { Parsed } from './parse-message.ts';
-export { parseServerMessage, type ServerMessage } from './parse-server-message.ts';
+export {
+  type ClientMessage,
+  type Parsed,
+  parseClientMessage,
+  parseServerMessage,
+  type ServerMessage,
+} from './parse-message.ts';
 export {
   type Incoming,
   type IncomingPeerMessage,
@@ -80,6 +84,7 @@ export {
 } from './rest/settings.ts';
 export type {
   Ack,
+  ClientSessionMessage,
   ErrorMessage,
   Hello,
   IceServers,
@@ -87,6 +92,7 @@ export type {
   MissedCount,
   Ping,
   Pong,
+  ServerSessionMessage,
   SessionCall,
   Welcome,
 } from './session-messages.ts';

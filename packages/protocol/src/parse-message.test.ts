@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { MAX_MESSAGE_BYTES, MAX_USER_ID_LENGTH } from './limits.ts';
-import { parseClientMessage } from './parse-client-message.ts';
-import { parseServerMessage } from './parse-server-message.ts';
+import { parseClientMessage, parseServerMessage } from './parse-message.ts';
 
 const sdp = 'v=0\r\n';
 const offer = { type: 'offer', sdp };
@@ -38,7 +37,7 @@ describe('peer messages', () => {
     });
   }
 
-  it('are taken as the specification writes them, as text', () => {
+  it('are accepted as text, as the specification writes them', () => {
     const text = '{"type":"ice_candidate","to":"bob","candidate":{"candidate":"candidate:1"}}';
     expect(parseClientMessage(text)).toEqual({
       ok: true,
@@ -58,7 +57,7 @@ describe('peer messages', () => {
     expect(parsed.ok && 'telepathy' in parsed.message).toBe(false);
   });
 
-  it('have the reason that is meant where none is given', () => {
+  it('have a default reason where none is given', () => {
     const reason = (type: string) => {
       const parsed = parseServerMessage({ type, from: 'bob', callId: 'c1' });
       return parsed.ok && 'reason' in parsed.message ? parsed.message.reason : undefined;
@@ -169,7 +168,7 @@ describe('hostile input', () => {
   it.each([
     { type: 'call_of_tomorrow', seq: 7 },
     { type: 'call_end', callId: 'c 1', seq: 7 },
-  ])('keeps its number, which counts as taken: %o', (message) => {
+  ])('keeps its number, which counts as received: %o', (message) => {
     expect(parseServerMessage(message)).toMatchObject({ ok: false, seq: 7 });
   });
 

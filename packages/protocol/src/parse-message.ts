@@ -1,6 +1,21 @@
 import * as v from 'valibot';
 import type { ErrorCode } from './error-codes.ts';
 import { MAX_MESSAGE_BYTES } from './limits.ts';
+import {
+  type IncomingPeerMessage,
+  incomingPeerMessages,
+  type OutgoingPeerMessage,
+  outgoingPeerMessages,
+} from './peer-messages.ts';
+import {
+  type ClientSessionMessage,
+  clientSessionMessages,
+  type ServerSessionMessage,
+  serverSessionMessages,
+} from './session-messages.ts';
+
+export type ClientMessage = OutgoingPeerMessage | ClientSessionMessage;
+export type ServerMessage = IncomingPeerMessage | ServerSessionMessage;
 
 /** A message, or why there is none, with what the answer to it needs. */
 export type Parsed<T> =
@@ -19,11 +34,34 @@ export type Parsed<T> =
 /** Schemas by the type of message. */
 type Schemas<T> = Readonly<Record<string, v.GenericSchema<unknown, T>>>;
 
+const clientMessages = /* @__PURE__ */ joined<ClientMessage>(
+  outgoingPeerMessages,
+  clientSessionMessages,
+);
+const serverMessages = /* @__PURE__ */ joined<ServerMessage>(
+  incomingPeerMessages,
+  serverSessionMessages,
+);
+
+/** Parses a client's message: the text of a WebSocket message, or a value that is parsed already. */
+export function parseClientMessage(input: unknown): Parsed<ClientMessage> {
+  return parseMessage(clientMessages, input);
+}
+
+/** Parses a message of a server or relay: text, or a value that is parsed already. */
+export function parseServerMessage(input: unknown): Parsed<ServerMessage> {
+  return parseMessage(serverMessages, input);
+}
+
+function joined<T>(peer: Schemas<T>, session: Schemas<T>): Schemas<T> {
+  return { ...peer, ...session };
+}
+
 /**
- * Parses the text of a WebSocket message, or a value that is parsed already. Checks the length first,
- * in characters: a text never has more characters than bytes. A server counts the bytes before.
+ * Checks the length first, in characters: a text never has more characters than bytes. A server counts
+ * the bytes before.
  */
-export function parseMessage<T>(schemas: Schemas<T>, input: unknown): Parsed<T> {
+function parseMessage<T>(schemas: Schemas<T>, input: unknown): Parsed<T> {
   let value = input;
   if (typeof input === 'string') {
     if (input.length > MAX_MESSAGE_BYTES) {

@@ -12,12 +12,12 @@ import {
 } from './fields.ts';
 
 /**
- * Messages between one client and the server. A basic client sends none of them, and receives only
- * `error`, as the answer to a message that was refused.
+ * Messages between one client and the server: the tables at the end list them. A basic client sends
+ * none of them, and receives only `error`, as the answer to a message that was refused.
  */
 
 /** The first message of an extended client. */
-export const hello = /* @__PURE__ */ v.object({
+const hello = /* @__PURE__ */ v.object({
   type: /* @__PURE__ */ v.literal('hello'),
   version: /* @__PURE__ */ v.number(),
   /**
@@ -41,15 +41,15 @@ export const hello = /* @__PURE__ */ v.object({
 });
 
 /** Asks for fresh ICE servers, which `ice_servers` or `error` answers. Not numbered. */
-export const iceServersRequest = /* @__PURE__ */ v.object({
+const iceServersRequest = /* @__PURE__ */ v.object({
   type: /* @__PURE__ */ v.literal('ice_servers_request'),
 });
 
 /** The client's heartbeat, answered by `pong`: pages cannot see WebSocket ping frames. */
-export const ping = /* @__PURE__ */ v.object({ type: /* @__PURE__ */ v.literal('ping') });
+const ping = /* @__PURE__ */ v.object({ type: /* @__PURE__ */ v.literal('ping') });
 
 /** Acknowledges every message up to `seq`. A server sends it when they are durable. */
-export const ack = v.object({ type: v.literal('ack'), seq: sequenceNumber });
+const ack = v.object({ type: v.literal('ack'), seq: sequenceNumber });
 
 /** Another person in a call, for a page that knows nothing of the call any more. */
 const sessionParticipant = v.object({
@@ -96,7 +96,7 @@ const iceServer = v.object({
 
 const lifetimeMs = v.pipe(v.number(), v.finite(), v.minValue(1));
 
-export const welcome = v.object({
+const welcome = v.object({
   type: v.literal('welcome'),
   version: v.number(),
   userId,
@@ -122,20 +122,20 @@ export const welcome = v.object({
 });
 
 /** STUN and TURN servers that replace those of the welcome. Not numbered. */
-export const iceServers = v.object({
+const iceServers = v.object({
   type: v.literal('ice_servers'),
   iceServers: v.array(iceServer),
   /** How long the credentials are valid, in milliseconds; absent if for ever. */
   lifetimeMs: v.optional(lifetimeMs),
 });
 
-export const pong = v.object({ type: v.literal('pong') });
+const pong = v.object({ type: v.literal('pong') });
 
 /** The number of missed calls that the person has not seen changed. */
-export const missedCount = v.object({ type: v.literal('missed_count'), count: v.number() });
+const missedCount = v.object({ type: v.literal('missed_count'), count: v.number() });
 
 /** A message was refused. `re` is its type and `callId` its call, if the server could read them. */
-export const errorMessage = v.object({
+const errorMessage = v.object({
   type: v.literal('error'),
   /** One of ERROR_CODES. Any string is accepted, so that clients understand newer servers. */
   code: v.string(),
@@ -149,6 +149,23 @@ export const errorMessage = v.object({
   seq: v.optional(sequenceNumber),
 });
 
+/** What a client sends beside peer messages. */
+export const clientSessionMessages = {
+  hello,
+  ping,
+  ack,
+  ice_servers_request: iceServersRequest,
+};
+/** What the server sends beside peer messages. */
+export const serverSessionMessages = {
+  welcome,
+  pong,
+  ack,
+  missed_count: missedCount,
+  ice_servers: iceServers,
+  error: errorMessage,
+};
+
 export type Hello = v.InferOutput<typeof hello>;
 export type IceServersRequest = v.InferOutput<typeof iceServersRequest>;
 export type Ping = v.InferOutput<typeof ping>;
@@ -159,3 +176,12 @@ export type IceServers = v.InferOutput<typeof iceServers>;
 export type Pong = v.InferOutput<typeof pong>;
 export type MissedCount = v.InferOutput<typeof missedCount>;
 export type ErrorMessage = v.InferOutput<typeof errorMessage>;
+
+type ClientSessionMessages = typeof clientSessionMessages;
+type ServerSessionMessages = typeof serverSessionMessages;
+export type ClientSessionMessage = v.InferOutput<
+  ClientSessionMessages[keyof ClientSessionMessages]
+>;
+export type ServerSessionMessage = v.InferOutput<
+  ServerSessionMessages[keyof ServerSessionMessages]
+>;

@@ -1,20 +1,23 @@
-import type { Call, EndedCall } from '@xpchat/calls-server/testing';
+import { type Call, type EndedCall, leave } from '@xpchat/calls-server/testing';
 
-/** The call after it ended. */
-export function endedFrom(
-  { id, type, version, createdAt, ringDeadline, takesEarlyAnswer, participants }: Call,
-  end: Pick<EndedCall, 'endedAt' | 'endReason' | 'answeredAt'>,
-): EndedCall {
-  return {
-    ...{ id, type, version, createdAt, ringDeadline, takesEarlyAnswer },
-    state: 'ended',
-    ...end,
-    participants: participants.map((each) => ({
-      ...each,
-      state: 'left',
-      legs: each.legs.map((leg) => ({ ...leg, state: 'released' })),
-    })),
-  };
+type End = Pick<EndedCall, 'endedAt' | 'endReason' | 'answeredAt'>;
+
+/**
+ * Ends a call for everybody, as the server does for a reason of its own. A call that is over gets
+ * another end, as if this one had come first.
+ *
+ * @param end without `answeredAt` the call counts as never answered
+ * @returns the ended call, and what the server sends
+ */
+export function endCall(call: Call, { endedAt, endReason, answeredAt }: End) {
+  const { id, type, version, createdAt, ringDeadline, takesEarlyAnswer, participants } = call;
+  const document = { id, type, version, createdAt, ringDeadline, takesEarlyAnswer, participants };
+  return leave(
+    answeredAt === undefined
+      ? { ...document, state: 'ringing' }
+      : { ...document, state: 'active', answeredAt },
+    { userIds: participants.map(({ userId }) => userId), reason: endReason, now: endedAt },
+  );
 }
 
 /** The call after the person accepted it with a device that no test has. */

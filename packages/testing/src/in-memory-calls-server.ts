@@ -3,6 +3,7 @@ import {
   type Break,
   type Call,
   type CallsNode,
+  type CallTransaction,
   type Clock,
   createTestNode,
   type EndedCall,
@@ -11,12 +12,11 @@ import {
   LocalFanout,
   LocalHub,
   MemoryStore,
-  type OutboundMessage,
   type SessionMessage,
   SocketPair,
   type TestNodeOptions,
 } from '@xpchat/calls-server/testing';
-import { answeredElsewhere, endedFrom } from './arranged-calls.ts';
+import { answeredElsewhere, endCall } from './arranged-calls.ts';
 import { type FrameRecord, SentMessages } from './sent-messages.ts';
 
 /** An entry of `welcome.endedCalls`. */
@@ -189,7 +189,10 @@ export class InMemoryCallsServer {
   sendToDevices(user: string, message: object): void {
     this.#arrange(async () => {
       const sessions = await this.#store.sessionsOf(user);
-      await this.#send(sessions.map(({ sessionId }) => ({ sessionId, message })));
+      // Tests may send what this version of the protocol does not know.
+      const unchecked = message as SessionMessage;
+      const send = sessions.map(({ sessionId }) => ({ sessionId, message: unchecked }));
+      await this.#commit({ send });
     });
   }
 
@@ -198,15 +201,10 @@ export class InMemoryCallsServer {
     this.#arrange(async () => {
       const call = await this.#store.load(callId);
       if (!call) return;
-      const { participants } = call;
-      await this.#write(call, endedFrom(call, { endedAt: this.#clock.now(), endReason: reason }));
-      await this.#send(
-        participants.flatMap(({ userId, legs }) => {
-          const from = participants.find((other) => other.userId !== userId)?.userId;
-          const message = { type: 'call_end', callId, reason, from };
-          return legs.filter(isLegLive).map(({ sessionId }) => ({ sessionId, message }));
-        }),
-      );
+      const answeredAt = call.state === 'active' ? { answeredAt: call.answeredAt } : {};
+      const end = { endedAt: this.#clock.now(), endReason: reason, ...answeredAt };
+      const { call: ended, send } = endCall(call, end);
+      await this.#write(call, ended, send);
     });
   }
 
@@ -266,18 +264,17 @@ export class InMemoryCallsServer {
       return;
     }
     const answeredAt = answered ? { answeredAt: endedAt - (duration ?? 0) } : {};
-    await this.#write(call, endedFrom(call, { endedAt, endReason: reason, ...answeredAt }));
+    const { call: ended } = endCall(call, { endedAt, endReason: reason, ...answeredAt });
+    await this.#write(call, ended);
   }
 
-  async #write(before: Call, after: Call): Promise<void> {
+  async #write(before: Call, after: Call, send: CallTransaction['send'] = []): Promise<void> {
     const call = { ...after, version: before.version + 1 };
-    await this.#store.commit({ write: { call, expectedVersion: before.version } });
+    await this.#commit({ write: { call, expectedVersion: before.version }, send });
   }
 
-  async #send(send: readonly { readonly sessionId: string; readonly message: object }[]) {
-    const committed = await this.#store.commit({
-      send: send as readonly OutboundMessage<SessionMessage>[],
-    });
+  async #commit(transaction: CallTransaction): Promise<void> {
+    const committed = await this.#store.commit(transaction);
     if (committed.result !== 'committed') throw new Error(committed.result);
     this.#hub.send(null, { type: 'deliver', deliveries: committed.deliveries });
   }

@@ -22,3 +22,5 @@ export {
 } from './people.ts';
 export { Relay } from './relay.ts';
 export { seededRandom } from './seeded.ts';
+export { type SignalingPage, SignalingPages } from './signaling-pages.ts';
+export { WireTap } from './wire-tap.ts';

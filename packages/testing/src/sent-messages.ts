@@ -30,16 +30,16 @@ interface SessionRecord {
  * acknowledged and each error that it answered with, once.
  */
 export class SentMessages {
-  readonly #taken: FrameRecord[];
+  readonly #acknowledged: FrameRecord[];
   readonly #errors: string[];
   readonly #sessions = new Map<string, SessionRecord>();
 
   /**
-   * @param taken gets the client messages in the order in which they were acknowledged
+   * @param acknowledged gets the client messages in the order in which they were acknowledged
    * @param errors gets the codes of the errors
    */
-  constructor(taken: FrameRecord[], errors: string[]) {
-    this.#taken = taken;
+  constructor(acknowledged: FrameRecord[], errors: string[]) {
+    this.#acknowledged = acknowledged;
     this.#errors = errors;
   }
 
@@ -81,7 +81,7 @@ export class SentMessages {
       const message = session.pending.get(session.received);
       if (!message) throw new Error(`${session.received} was acknowledged, but never sent`);
       session.pending.delete(session.received);
-      this.#taken.push({ from, message });
+      this.#acknowledged.push({ from, message });
     }
   }
 }

@@ -46,7 +46,7 @@ describe('the state of the connection to the calls server', () => {
     expect(state).toMatchObject({ name: 'waiting', history: { failures: 0 } });
   });
 
-  it('takes a replaced session back twice in a row and then stops', () => {
+  it('reclaims a replaced session twice in a row and then stops', () => {
     const replaced = [open, opened, welcome(0), lost(CLOSE_CODES.session_replaced.code)];
     const twice = run([...replaced, ...replaced]);
     expect(twice.name).toBe('waiting');

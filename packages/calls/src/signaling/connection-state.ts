@@ -5,10 +5,10 @@ import type { SocketPort } from '../platform/platform.ts';
 /** A connection that lasted longer counts as good: its loss starts the backoff from the beginning. */
 const GOOD_CONNECTION_MS = 10_000;
 /**
- * How often a page takes its session back in a row. The socket that took it may be an older one of
- * this page whose hello came late. Another page would take it as often, and then has it.
+ * How often in a row a page reclaims its session from another socket. That socket may be an older one
+ * of this page whose hello came late. Another page would reclaim it as often, and then has it.
  */
-const MAX_TAKE_BACKS = 2;
+const MAX_RECLAIMS = 2;
 
 /** Counters that outlive the state they were counted in. */
 export interface ConnectionHistory {
@@ -115,9 +115,9 @@ function lose(
   const { attempts } = state.history;
   const { failures, replacements } = wasGood ? { failures: 0, replacements: 0 } : state.history;
   const isReplaced = code === CLOSE_CODES.session_replaced.code;
-  const takesBack = isReplaced && replacements < MAX_TAKE_BACKS;
+  const canReclaim = isReplaced && replacements < MAX_RECLAIMS;
   const counted = isReplaced ? replacements + 1 : replacements;
-  return shouldReconnect(code) || takesBack
+  return shouldReconnect(code) || canReclaim
     ? { name: 'waiting', history: { attempts, failures: failures + 1, replacements: counted } }
     : { name: 'stopped', history: { attempts, failures, replacements: counted } };
 }

@@ -78,7 +78,7 @@ describe('the outbox', () => {
     const reported: string[] = [];
     for (const id of ['c1', 'c2']) outbox.buffer(end(id), 100, () => reported.push(id));
     const report = () => {
-      for (const onDelivered of outbox.takeDelivered()) onDelivered();
+      for (const onDelivered of outbox.drainDelivered()) onDelivered();
     };
     outbox.replay(null, 130);
     report();
@@ -100,7 +100,7 @@ describe('the outbox', () => {
     outbox.buffer(end('c2'), 100);
     outbox.replay(['c2'], 130);
     expect(outbox.acknowledge(1)).toBe(true);
-    expect(outbox.takeDelivered()).toEqual([]);
+    expect(outbox.drainDelivered()).toEqual([]);
   });
 
   it('restores messages that an older version saved without a time, with age 0', () => {

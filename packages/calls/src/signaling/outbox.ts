@@ -35,7 +35,7 @@ export class Outbox {
    * Buffers a message and returns it with its number.
    *
    * @param now milliseconds since the epoch
-   * @param onDelivered one of the callbacks of {@link takeDelivered} once the message is acknowledged
+   * @param onDelivered one of the callbacks of {@link drainDelivered} once the message is acknowledged
    * @throws CallsError `not_connected` when the outbox is full
    */
   buffer(message: OutgoingPeerMessage, now: number, onDelivered?: () => void): OutgoingPeerMessage {
@@ -62,8 +62,8 @@ export class Outbox {
     return true;
   }
 
-  /** Returns the callbacks of messages that were acknowledged since the last call. */
-  takeDelivered(): readonly (() => void)[] {
+  /** Returns the callbacks of messages that were acknowledged since the last call of this method. */
+  drainDelivered(): readonly (() => void)[] {
     const delivered = this.#delivered;
     this.#delivered = [];
     return delivered;
@@ -80,13 +80,13 @@ export class Outbox {
    * messages of these calls, renumbered from 1.
    */
   replay(callIds: readonly unknown[] | null, now: number): OutgoingPeerMessage[] {
-    const kept = this.#waiting.filter(
+    const replayable = this.#waiting.filter(
       (message): message is OutgoingPeerMessage =>
         message !== null && (!callIds || callIds.includes(message.callId)),
     );
     if (callIds) this.#acknowledged = 0;
     this.#waiting = [];
-    return kept.map((message) => {
+    return replayable.map((message) => {
       // Older versions of this script saved messages without a time.
       const { delayMs: bufferedAt = now } = message;
       const numbered = this.buffer(message, bufferedAt, this.#onDelivered.get(message));

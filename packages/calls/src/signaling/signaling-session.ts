@@ -10,6 +10,12 @@ import type { Platform } from '../platform/platform.ts';
 import { deviceIdOf } from './device-id.ts';
 import { Outbox, type SavedOutbox } from './outbox.ts';
 import { ReceiveWindow } from './receive-window.ts';
+import {
+  NO_SESSION,
+  nextSessionState,
+  type SessionEvent,
+  type SessionState,
+} from './session-state.ts';
 
 /**
  * What a page saves for the next page of its tab. The token is valid only at this URL and is sent
@@ -18,7 +24,7 @@ import { ReceiveWindow } from './receive-window.ts';
 type SavedSession = readonly [
   url: string,
   userId: string,
-  resumeToken: string | undefined,
+  resumeToken: string,
   received: number,
   outbox: SavedOutbox,
 ];
@@ -34,14 +40,8 @@ export class SignalingSession {
   readonly #write: (message: OutgoingPeerMessage | Ack) => void;
   #outbox = new Outbox();
   readonly #window: ReceiveWindow;
-  #resumeToken: string | undefined;
-  /** Token of a session that neither this page nor another one can resume. */
-  #abandonedSession: string | undefined;
-  #userId = '';
-  /** The previous page of this tab began the session. */
-  #inherited = false;
-  /** The session was just resumed, and no numbered message has arrived since. */
-  #justResumed = false;
+  /** Written by `#apply` alone. */
+  #state: SessionState = NO_SESSION;
   /** What the storage holds while the page is in the background; undefined in the foreground. */
   #saved: string | null | undefined;
 
@@ -60,15 +60,15 @@ export class SignalingSession {
 
   /** @param calls ids of the calls that this page has, or had recently */
   createHello(calls: string[]): Hello {
-    const resume = this.#resumeToken;
+    const state = this.#state;
     return {
       type: 'hello',
       version: PROTOCOL_VERSION,
       deviceId: deviceIdOf(this.#platform),
-      calls: calls.length || this.#inherited ? calls : undefined,
-      ...(resume
-        ? { resume, received: this.#window.received }
-        : { abandonedSession: this.#abandonedSession }),
+      calls: calls.length || state.name === 'inherited' ? calls : undefined,
+      ...(state.name === 'none'
+        ? { abandonedSession: state.abandonedToken }
+        : { resume: state.resumeToken, received: this.#window.received }),
     };
   }
 
@@ -77,23 +77,22 @@ export class SignalingSession {
    * while it was offline. Returns null if the session cannot be used and a new one must begin.
    */
   handleWelcome({ resumed, received, resumeToken, userId, calls }: Welcome): SessionCall[] | null {
-    const inherited = this.#inherited && resumed;
-    this.#inherited = false;
-    this.#resumeToken = undefined;
+    const before = this.#state;
+    const wasInherited = before.name === 'inherited' && resumed;
+    // A session that this page cannot use may be another page's: it is not abandoned.
+    this.#apply({ type: 'drop', isAbandoned: false });
     // Another page of this tab used the session while this one was in the back-forward cache.
     if (resumed && !this.#outbox.acknowledge(received)) return null;
     const live = calls.filter(({ callId }) => !this.#outbox.hasEndOf(callId));
-    const callIds = userId === this.#userId ? calls.map(({ callId }) => callId) : [];
+    const callIds = userId === before.userId ? calls.map(({ callId }) => callId) : [];
     const replayed = this.#outbox.replay(resumed ? null : callIds, this.#platform.clock.now());
     for (const message of replayed) this.#write(message);
     // This page has no offer of a call that rang on the previous page. The server sends the offer again
     // only beside a call to return to. A new session is rung instead, and the caller treats its answer
     // as one of a new device.
-    if (inherited && live.length > 0 && !live.some(({ joined }) => joined)) return null;
+    if (wasInherited && live.length > 0 && !live.some(({ joined }) => joined)) return null;
     if (!resumed) this.#window.restart(0);
-    this.#justResumed = resumed;
-    this.#userId = userId;
-    this.#resumeToken = resumeToken;
+    this.#apply({ type: 'welcome', resumed, userId, resumeToken });
     this.#persistInBackground();
     return live;
   }
@@ -101,7 +100,7 @@ export class SignalingSession {
   /**
    * Buffers a message and returns it with its number.
    *
-   * @param onDelivered one of the callbacks of {@link takeDelivered} once the server has the message
+   * @param onDelivered one of the callbacks of {@link drainDelivered} once the server has the message
    * @throws CallsError `not_connected` when the buffer is full
    */
   buffer(message: OutgoingPeerMessage, onDelivered?: () => void): OutgoingPeerMessage {
@@ -121,17 +120,15 @@ export class SignalingSession {
     this.#persistInBackground();
   }
 
-  /** Returns the callbacks of messages that the server has acknowledged since the last call. */
-  takeDelivered(): readonly (() => void)[] {
-    return this.#outbox.takeDelivered();
+  /** Returns the callbacks of messages that the server has acknowledged since the last call of this method. */
+  drainDelivered(): readonly (() => void)[] {
+    return this.#outbox.drainDelivered();
   }
 
   /** The caller drops a `repeated` message, and resumes the session at a `gap`. */
   accept(seq: number): 'next' | 'repeated' | 'gap' {
     const order = this.#window.accept(seq);
-    // On resume the server replays what is missing. A gap right after that means that it has lost it.
-    if (order === 'gap' && this.#justResumed) this.#dropToken(true);
-    this.#justResumed = false;
+    this.#apply({ type: order === 'gap' ? 'gap' : 'message' });
     this.#persistInBackground();
     return order;
   }
@@ -147,7 +144,7 @@ export class SignalingSession {
    * @param isAbandoned no other page can have taken the session over
    */
   discard(isAbandoned: boolean): void {
-    this.#dropToken(isAbandoned);
+    this.#apply({ type: 'drop', isAbandoned });
     this.#outbox = new Outbox();
     this.#persistInBackground();
   }
@@ -155,31 +152,38 @@ export class SignalingSession {
   /** Saves the session for the next page: this page goes to the background or away. */
   persist(): void {
     const { storage } = this.#platform;
-    const session: SavedSession = [
-      this.#url,
-      this.#userId,
-      this.#resumeToken,
-      this.#window.received,
-      this.#outbox.save(),
-    ];
-    storage.save(this.#resumeToken ? JSON.stringify(session) : null);
+    storage.save(this.#serialize());
     this.#saved = storage.load();
     this.#window.acknowledgeNow();
   }
 
-  /** Takes the saved session back when the page wakes up, unless another page took it meanwhile. */
+  /** Reclaims the saved session when the page wakes up, unless another page took it over meanwhile. */
   reclaim(): void {
     const { storage, hidden } = this.#platform;
     if (this.#saved === undefined) return;
-    if (storage.load() !== this.#saved) this.#resumeToken = undefined;
+    if (storage.load() !== this.#saved) this.#apply({ type: 'drop', isAbandoned: false });
     if (hidden()) return;
     this.#saved = undefined;
     storage.save(null);
   }
 
-  #dropToken(isAbandoned: boolean): void {
-    if (isAbandoned) this.#abandonedSession = this.#resumeToken || this.#abandonedSession;
-    this.#resumeToken = undefined;
+  /** The only writer of the session's state. */
+  #apply(event: SessionEvent): void {
+    this.#state = nextSessionState(this.#state, event);
+  }
+
+  /** Returns null if there is no session to resume. */
+  #serialize(): string | null {
+    if (this.#state.name === 'none') return null;
+    const { userId, resumeToken } = this.#state;
+    const session: SavedSession = [
+      this.#url,
+      userId,
+      resumeToken,
+      this.#window.received,
+      this.#outbox.save(),
+    ];
+    return JSON.stringify(session);
   }
 
   /** A browser may discard a background page without an event, so each change is saved there. */
@@ -194,12 +198,10 @@ export class SignalingSession {
       const saved: SavedSession = JSON.parse(storage.load() ?? '[]');
       storage.save(null);
       const [url, userId, resumeToken, received, outbox] = saved;
-      if (url !== this.#url) return;
+      if (url !== this.#url || !resumeToken) return;
       this.#outbox = new Outbox(outbox);
       this.#window.restart(received);
-      this.#userId = userId;
-      this.#resumeToken = resumeToken;
-      this.#inherited = true;
+      this.#apply({ type: 'inherit', userId, resumeToken });
     } catch {
       // The stored text is not ours: a new session begins.
     }

@@ -154,7 +154,7 @@ describe('signalling over a socket', () => {
     expect(signaling.state.get()).toBe('offline');
   });
 
-  it('takes a replaced session back twice, because the other socket may be its own older one', async () => {
+  it('reclaims a replaced session twice, because the other socket may be its own older one', async () => {
     const { platform, signaling } = create();
     signaling.connect();
     for (const sockets of [1, 2, 3]) {

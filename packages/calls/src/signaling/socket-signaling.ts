@@ -226,7 +226,7 @@ export class SocketSignaling implements Signaling {
 
   /** After a welcome, calls that are over must be known before deliveries in them are reported. */
   #reportDelivered(): void {
-    for (const onDelivered of this.#session.takeDelivered()) onDelivered();
+    for (const onDelivered of this.#session.drainDelivered()) onDelivered();
   }
 
   #requestIceServers(): void {

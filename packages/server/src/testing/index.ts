@@ -10,6 +10,7 @@ export {
   isLive,
   type Leg,
 } from '../domain/call.ts';
+export { leave } from '../domain/call-mutations.ts';
 export type { OutboundMessage, SessionMessage } from '../domain/outbound-message.ts';
 export type { CallPolicy } from '../ports/call-policy.ts';
 export type { CallTransaction, CommitResult } from '../ports/call-store.ts';
