@@ -4,6 +4,7 @@ import { MemoryStore } from '../adapters/memory/memory-store.ts';
 import type { EndedCall } from '../domain/call.ts';
 import type { Sender } from '../domain/events.ts';
 import type { CallTransaction, CommitResult } from '../ports/call-store.ts';
+import { ignoreDeliveries } from '../testing/create-test-node.ts';
 import { FakeClock } from '../testing/fake-clock.ts';
 import { silentLog } from '../testing/silent-log.ts';
 import { CallService } from './call-service.ts';
@@ -77,18 +78,16 @@ beforeEach(async () => {
       damaged: () => store.damaged(),
     },
     shared: false,
-    sessionsOf: (userId) => store.sessionsOf(userId),
-    unacknowledged: (sessionId) => store.outbox(sessionId, 0),
-    deliver: () => undefined,
-    readOutboxes: () => undefined,
+    sessions: store,
+    outboxes: store,
+    channel: ignoreDeliveries,
     policy: {
       admit: async () => ({ verdict: 'ring', contact: true, busyMeansBusy: false, hidden: false }),
     },
     clock,
     newId: () => 'made-here',
-    mayDial: () => true,
-    onChanged: () => undefined,
-    onEnded: (call) => ended.push(call),
+    dialLimit: { mayDial: () => true },
+    observer: { callChanged: () => undefined, callEnded: (call) => void ended.push(call) },
     log: silentLog,
     ringTimeout: 45_000,
   });

@@ -1,6 +1,7 @@
 import type { OutgoingPeerMessage } from '@xpchat/calls-protocol';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { CallStore } from '../ports/call-store.ts';
+import { ignoreDeliveries } from '../testing/create-test-node.ts';
 import { accept, dial, ServiceLab, send, trickle } from '../testing/service-lab.ts';
 
 let lab: ServiceLab;
@@ -70,7 +71,7 @@ describe('a commit that is reported as failed but is durable', () => {
   it('by a process that died is delivered by the node to which its client comes back', async () => {
     const alice = await lab.device('alice', 'a1');
     const bob = await lab.device('bob', 'b1');
-    const died = lab.service({ shared: true, deliver: () => undefined });
+    const died = lab.service({ shared: true, channel: ignoreDeliveries });
     await send(died, alice, dial('bob', 'c1', 1));
     await send(died, bob, accept('alice', 'c1', 1));
     // Its clients reconnect to another node and repeat what was not acknowledged.

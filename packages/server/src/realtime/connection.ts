@@ -9,6 +9,7 @@ import type { AuthenticatedUser } from '../auth/access-token.ts';
 import type { Sender } from '../domain/events.ts';
 import { type MessageReference, refusal } from '../domain/refusal.ts';
 import type { Log } from '../ports/log.ts';
+import { OPEN, type Socket, type SocketEvents } from '../ports/socket.ts';
 import type { DeliveryRouter, SessionSocket } from '../sessions/delivery-router.ts';
 import type { PendingSocket } from '../sessions/signaling-sessions.ts';
 import {
@@ -38,7 +39,6 @@ import {
 } from './handshake.ts';
 import { InboundQueue } from './inbound-queue.ts';
 import type { RateLimit } from './rate-limit.ts';
-import { OPEN, type Socket, type SocketEvents } from './socket.ts';
 
 export interface ConnectionPorts extends HandshakePorts {
   readonly router: DeliveryRouter;

@@ -5,11 +5,11 @@ import {
   type Welcome,
 } from '@xpchat/calls-protocol';
 import type { CallService } from '../application/call-service.ts';
+import type { IceServersLookup } from '../application/ice-servers-lookup.ts';
 import { makeResumeToken, readResumeToken } from '../auth/resume-token.ts';
 import type { Device } from '../domain/events.ts';
 import type { SessionSocket } from '../sessions/delivery-router.ts';
 import type { AttachedSession, SignalingSessions } from '../sessions/signaling-sessions.ts';
-import type { IceServersLookup } from './ice-servers-lookup.ts';
 
 export interface HandshakePorts {
   readonly calls: CallService;

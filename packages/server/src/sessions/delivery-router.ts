@@ -1,7 +1,7 @@
 import type { ServerMessage } from '@xpchat/calls-protocol';
 import type { Fanout, NodeMessage } from '../ports/fanout.ts';
 import type { Log } from '../ports/log.ts';
-import type { Delivery } from '../ports/messages.ts';
+import type { Delivery, DeliveryChannel } from '../ports/messages.ts';
 import type { SessionStore } from '../ports/session-store.ts';
 
 /** Why the server closes the socket of a session. */
@@ -63,7 +63,7 @@ const MAX_HELD_MESSAGES = 256;
  * Routes deliveries to the sockets of this node and to other nodes. An extended session gets each
  * number once and in order. A delivery out of order only says that the outbox has to be read.
  */
-export class DeliveryRouter {
+export class DeliveryRouter implements DeliveryChannel {
   readonly #ports: DeliveryRouterPorts;
   readonly #entries = new Map<string, Entry>();
 

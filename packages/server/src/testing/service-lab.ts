@@ -6,7 +6,7 @@ import type { Call, EndedCall } from '../domain/call.ts';
 import type { Sender } from '../domain/events.ts';
 import type { CallPolicy } from '../ports/call-policy.ts';
 import type { CallStore, CallTransaction, CommitResult } from '../ports/call-store.ts';
-import type { Delivery } from '../ports/messages.ts';
+import type { Delivery, DeliveryChannel } from '../ports/messages.ts';
 import { ringEverybody } from './create-test-node.ts';
 import { FakeClock } from './fake-clock.ts';
 import { silentLog } from './silent-log.ts';
@@ -22,6 +22,10 @@ export class ServiceLab {
   readonly delivered: Delivery[] = [];
   /** Sessions whose outboxes the service asked to read. */
   readonly reread: string[] = [];
+  readonly channel: DeliveryChannel = {
+    route: (deliveries) => this.delivered.push(...deliveries),
+    readOutboxes: (sessionIds) => this.reread.push(...sessionIds),
+  };
   policy: CallPolicy = ringEverybody;
 
   async open(): Promise<void> {
@@ -48,16 +52,17 @@ export class ServiceLab {
     return new CallService({
       store: this.store,
       shared: false,
-      sessionsOf: (userId) => this.store.sessionsOf(userId),
-      unacknowledged: (sessionId) => this.store.outbox(sessionId, 0),
-      deliver: (deliveries) => this.delivered.push(...deliveries),
-      readOutboxes: (sessionIds) => this.reread.push(...sessionIds),
+      sessions: this.store,
+      outboxes: this.store,
+      channel: this.channel,
       policy: { admit: (...args) => this.policy.admit(...args) },
       clock: this.clock,
       newId: () => 'made-here',
-      mayDial: () => true,
-      onChanged: (_before, after) => this.changes.push(after),
-      onEnded: (call) => this.ended.push(call),
+      dialLimit: { mayDial: () => true },
+      observer: {
+        callChanged: (_before, after) => this.changes.push(after),
+        callEnded: (call) => void this.ended.push(call),
+      },
       log: silentLog,
       ringTimeout: 45_000,
       ...changes,
