@@ -53,13 +53,13 @@ export class Gateway {
       connection.beat(),
     );
     this.#provisionalTimeouts = new Timeouts(clock, PROVISIONAL_SESSION_AFTER_MS, (connection) => {
-      connection.openSession().catch((err: unknown) => {
+      connection.handshake.openSession().catch((err: unknown) => {
         ports.log.error({ err }, 'a session could not be opened');
         connection.terminate();
       });
     });
     this.#helloTimeouts = new Timeouts(clock, HELLO_TIMEOUT_MS, (connection) =>
-      connection.becomeBasic(),
+      connection.handshake.becomeBasic(),
     );
     this.#closeTimeouts = new Timeouts(clock, CLOSE_TIMEOUT_MS, (connection) =>
       connection.terminate(),

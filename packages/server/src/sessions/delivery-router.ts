@@ -38,6 +38,8 @@ interface ExtendedEntry extends Attachment {
    * - `live`: the next delivery can be sent at once
    */
   state: 'welcoming' | 'reading' | 'stale' | 'live';
+  /** The number of an `ack` that waits until the entry is live; null if there is none. */
+  waitingAck: number | null;
 }
 
 type Entry = BasicEntry | ExtendedEntry;
@@ -82,7 +84,18 @@ export class DeliveryRouter implements DeliveryChannel {
    * @param sent the number of the last message that the client has received
    */
   attachExtended({ sessionId, attachment }: Attachment, socket: SessionSocket, sent: number): void {
-    this.#attach({ sessionId, attachment, socket, sent, state: 'welcoming' });
+    this.#attach({ sessionId, attachment, socket, sent, state: 'welcoming', waitingAck: null });
+  }
+
+  /**
+   * Acknowledges the client's messages up to this number, after all that was committed with them: the
+   * refusal of a message precedes its `ack`.
+   */
+  acknowledge({ sessionId, attachment }: Attachment, seq: number): void {
+    const entry = this.#entries.get(sessionId);
+    if (entry?.attachment !== attachment || isBasic(entry)) return;
+    if (entry.state === 'live') entry.socket.send({ type: 'ack', seq });
+    else entry.waitingAck = seq;
   }
 
   /** The number of the last message sent to the session's socket on this node. */
@@ -250,6 +263,8 @@ export class DeliveryRouter implements DeliveryChannel {
         }
       } while (isStale(entry));
       entry.state = 'live';
+      if (entry.waitingAck !== null) socket.send({ type: 'ack', seq: entry.waitingAck });
+      entry.waitingAck = null;
     } catch (err) {
       log.error({ err, sessionId }, 'an outbox could not be read');
       // The client resumes on a new socket, and the outbox is read again.
