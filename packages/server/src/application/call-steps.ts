@@ -2,7 +2,6 @@ import type { IncomingPeerMessage } from '@xpchat/calls-protocol';
 import { type Call, withInternalRevision } from '../domain/call.ts';
 import {
   type CallEvent,
-  needsBuffered,
   type Rejection,
   reject,
   type Sender,
@@ -10,7 +9,7 @@ import {
 } from '../domain/events.ts';
 import type { OutboundMessage, SessionMessage } from '../domain/outbound-message.ts';
 import { refusalOf } from '../domain/refusal.ts';
-import { transition } from '../domain/transition.ts';
+import { needsBuffered, transition } from '../domain/transition.ts';
 import { KeyedQueue } from '../lib/keyed-queue.ts';
 import type { CallTransaction } from '../ports/call-store.ts';
 import type { Clock } from '../ports/clock.ts';

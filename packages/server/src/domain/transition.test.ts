@@ -17,8 +17,8 @@ import {
   told,
 } from '../testing/calls.ts';
 import type { ActiveCall, Call, Participant, RingingCall } from './call.ts';
-import { type CallEvent, needsBuffered, type Step } from './events.ts';
-import { transition } from './transition.ts';
+import type { CallEvent, Step } from './events.ts';
+import { needsBuffered, transition } from './transition.ts';
 
 const happens = (call: Call, event: CallEvent): Step => stepOf(transition(call, event, 100));
 const words = (call: Call, event: CallEvent) => inWords(call, transition(call, event, 100));

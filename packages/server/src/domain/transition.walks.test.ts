@@ -3,8 +3,8 @@ import { expect, it } from 'vitest';
 import { leg, messageOf, offer, ownerOf, person, says, stepOf } from '../testing/calls.ts';
 import { type Call, isEngaged, isLegLive, isLive, participantOf } from './call.ts';
 import { createCall } from './create-call.ts';
-import { type CallEvent, type MessageEvent, needsBuffered, type Step } from './events.ts';
-import { transition } from './transition.ts';
+import type { CallEvent, MessageEvent, Step } from './events.ts';
+import { needsBuffered, transition } from './transition.ts';
 
 /**
  * Seeded random walks over the states of calls: every reachable document keeps the rules below,
