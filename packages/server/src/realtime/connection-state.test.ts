@@ -117,7 +117,7 @@ describe('nextSocketState', () => {
     expect(play({ type: 'pinged' }, { type: 'received' })).toBe(SOCKET_OPEN);
   });
 
-  it('stays closing when something is received', () => {
+  it('keeps a socket closing when something is received on it', () => {
     const state = play({ type: 'close_begun', closeKind: null }, { type: 'received' });
     expect(state).toEqual({ kind: 'closing', closeKind: null });
   });
@@ -131,7 +131,7 @@ describe('nextSocketState', () => {
     });
   });
 
-  it('keeps the first known reason of a close', () => {
+  it('keeps the first known reason why a socket closed', () => {
     const signedOut: SocketEvent = { type: 'close_begun', closeKind: 'ended' };
     const others: SocketEvent[] = [
       { type: 'close_begun', closeKind: null },

@@ -91,7 +91,7 @@ export class ServiceLab {
   }
 
   /** Returns and clears the deliveries: session, number, and type or error code of each. */
-  takeAll(): string[] {
+  drainDeliveries(): string[] {
     return this.delivered.splice(0).map(({ sessionId, seq, message }) => {
       const what = message.type === 'error' ? message.code : message.type;
       return `${sessionId} ${seq ?? '-'} ${what}`;
@@ -99,7 +99,7 @@ export class ServiceLab {
   }
 
   /** Returns and clears the deliveries to a session: error code, or type and version, of each. */
-  take(sessionId: string): string[] {
+  drainDeliveriesTo(sessionId: string): string[] {
     const mine = this.delivered.filter((each) => each.sessionId === sessionId);
     const rest = this.delivered.filter((each) => each.sessionId !== sessionId);
     this.delivered.splice(0, this.delivered.length, ...rest);
