@@ -145,10 +145,10 @@ describe('relayed messages', () => {
     '[MT12] [TW3] carry offers and answers within a call where %s does not know call_renegotiate',
     (person) => {
       const older = withPerson(active, person, { supported: ['early_answer'] });
-      const says2 = (sender: string, type: PeerMessageType, to: string) =>
+      const outcomeOf = (sender: string, type: PeerMessageType, to: string) =>
         words(older, messageFrom(sender, messageOf(type, to)));
-      expect(says2('a1', 'call_offer', 'bob')).toBe('active, b1 call_offer');
-      expect(says2('b1', 'call_answer', 'alice')).toBe('active, a1 call_answer');
+      expect(outcomeOf('a1', 'call_offer', 'bob')).toBe('active, b1 call_offer');
+      expect(outcomeOf('b1', 'call_answer', 'alice')).toBe('active, a1 call_answer');
       expect(words(active, messageFrom('b1', messageOf('call_answer', 'alice')))).toBe(
         'invalid_state',
       );

@@ -135,8 +135,13 @@ export function deferred<T>() {
 /** An offer; from a basic client if it has no `seq`. */
 export function dial(to: string, callId?: string, seq?: number): OutgoingPeerMessage {
   const offer = { type: 'offer', sdp: 'v=0' } as const;
-  const said = { type: 'call_offer', to, offer, callType: 'audio' } as const;
-  return { ...said, supported: ['early_answer'], ...(callId ? { callId } : {}), ...numbered(seq) };
+  const message = { type: 'call_offer', to, offer, callType: 'audio' } as const;
+  return {
+    ...message,
+    supported: ['early_answer'],
+    ...(callId ? { callId } : {}),
+    ...numbered(seq),
+  };
 }
 
 export function accept(to: string, callId: string, seq?: number): OutgoingPeerMessage {
