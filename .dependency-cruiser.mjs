@@ -60,9 +60,9 @@ const SERVER_FOLDERS = {
     lib: ['ports'],
     auth: ['ports'],
     adapters: ['domain', 'lib', 'ports'],
-    http: ['application', 'auth', 'domain', 'ports'],
+    http: ['application', 'auth', 'domain', 'ports', 'realtime'],
     sessions: ['application', 'auth', 'domain', 'lib', 'ports'],
-    realtime: ['application', 'auth', 'domain', 'http', 'lib', 'ports', 'sessions'],
+    realtime: ['application', 'auth', 'domain', 'lib', 'ports', 'sessions'],
   },
   '^apps/chat/src/server/': {
     storage: [],

@@ -12,10 +12,10 @@ import { createAvailability } from './application/availability.ts';
 import { secretKey } from './auth/access-token.ts';
 import { createCallsNode } from './calls-node.ts';
 import { registerApiRoutes } from './http/api.ts';
+import { registerWebSocketRoute } from './http/websocket-route.ts';
 import { systemClock } from './lib/system-clock.ts';
 import type { CallsServerOptions } from './options.ts';
 import { MAX_FRAME_BYTES } from './realtime/decode-frame.ts';
-import { registerWebSocketRoute } from './realtime/websocket-route.ts';
 
 /** Added to the Fastify instance as `app.calls`. */
 export interface CallsDecorator {
