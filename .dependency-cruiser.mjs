@@ -59,6 +59,39 @@ const serverCore = Object.entries(SERVER_CORE).map(([folder, allowed]) => ({
   },
 }));
 
+/** Folder of a server to the folders that it may import beside itself: no two import each other. */
+const SERVER_FOLDERS = {
+  [SERVER]: {
+    lib: ['ports'],
+    auth: ['ports'],
+    adapters: ['domain', 'lib', 'ports'],
+    http: ['application', 'auth', 'domain', 'ports', 'realtime'],
+    sessions: ['application', 'auth', 'domain', 'lib', 'ports'],
+    realtime: ['application', 'auth', 'domain', 'lib', 'ports', 'sessions'],
+  },
+  '^apps/chat/src/server/': {
+    storage: [],
+    accounts: ['storage'],
+    realtime: ['accounts'],
+    conversations: ['accounts', 'realtime', 'storage'],
+    demo: ['accounts', 'conversations', 'storage'],
+    pages: ['accounts'],
+  },
+};
+
+const serverFolders = Object.entries(SERVER_FOLDERS).flatMap(([server, folders]) =>
+  Object.entries(folders).map(([folder, allowed]) => ({
+    name: `imports-of-${server === SERVER ? 'server' : 'chat-server'}-${folder}`,
+    comment: `${folder}/ may import only: ${allowed.join(', ') || 'no other folder of its server'}`,
+    severity: 'error',
+    from: { path: `${server}${folder}/`, pathNot: TESTS },
+    to: {
+      path: `${server}[^/]+/`,
+      pathNot: [folder, ...allowed].map((name) => `${server}${name}/`),
+    },
+  })),
+);
+
 const ENGINE = '^packages/calls/src/';
 
 /**
@@ -151,6 +184,7 @@ export default {
   forbidden: [
     ...directions,
     ...serverCore,
+    ...serverFolders,
     ...engineFolders,
     ...uiRules,
     {

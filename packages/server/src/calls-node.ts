@@ -1,6 +1,7 @@
 import type { ServerMessage } from '@xpchat/calls-protocol';
 import { CallService } from './application/call-service.ts';
-import type { Call, EndedCall } from './domain/call.ts';
+import { createIceServersLookup } from './application/ice-servers-lookup.ts';
+import type { CallObserver } from './ports/call-observer.ts';
 import type { CallPolicy } from './ports/call-policy.ts';
 import type { CallStore } from './ports/call-store.ts';
 import type { Clock } from './ports/clock.ts';
@@ -11,7 +12,6 @@ import type { Log } from './ports/log.ts';
 import type { NodeStore } from './ports/node-store.ts';
 import type { SessionStore } from './ports/session-store.ts';
 import { Gateway } from './realtime/gateway.ts';
-import { createIceServersLookup } from './realtime/ice-servers-lookup.ts';
 import { UserLimits } from './realtime/rate-limit.ts';
 import { DeliveryRouter } from './sessions/delivery-router.ts';
 import { MaintenanceLoop } from './sessions/maintenance-loop.ts';
@@ -34,8 +34,7 @@ export interface CallsNodePorts {
   readonly policy: CallPolicy;
   /** How many missed calls a user has not seen. */
   readonly missedOf: (userId: string) => Promise<number>;
-  readonly onChanged: (before: Call | undefined, after: Call) => void;
-  readonly onEnded: (call: EndedCall) => void;
+  readonly observer: CallObserver;
   readonly clock: Clock;
   readonly newId: () => string;
   readonly log: Log;
@@ -96,16 +95,14 @@ export function createCallsNode(ports: CallsNodePorts): CallsNode {
   const calls: CallService = new CallService({
     store: stores.calls,
     shared,
-    sessionsOf: (userId) => sessions.sessionsOf(userId),
-    unacknowledged: (sessionId) => stores.sessions.outbox(sessionId, 0),
-    deliver: (deliveries) => router.route(deliveries),
-    readOutboxes: (sessionIds) => router.readOutboxes(sessionIds),
+    sessions,
+    outboxes: stores.sessions,
+    channel: router,
     policy: ports.policy,
     clock,
     newId,
-    mayDial: (userId) => limits.mayDial(userId),
-    onChanged: ports.onChanged,
-    onEnded: ports.onEnded,
+    dialLimit: limits,
+    observer: ports.observer,
     log,
     ringTimeout: ports.ringTimeout,
   });

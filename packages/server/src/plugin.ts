@@ -11,13 +11,11 @@ import { openAvailabilityStores, openStores } from './adapters/sql/stores.ts';
 import { createAvailability } from './application/availability.ts';
 import { secretKey } from './auth/access-token.ts';
 import { createCallsNode } from './calls-node.ts';
-import type { EndedCall } from './domain/call.ts';
-import { finishedCallOf } from './domain/call-summary.ts';
 import { registerApiRoutes } from './http/api.ts';
+import { registerWebSocketRoute } from './http/websocket-route.ts';
 import { systemClock } from './lib/system-clock.ts';
 import type { CallsServerOptions } from './options.ts';
 import { MAX_FRAME_BYTES } from './realtime/decode-frame.ts';
-import { registerWebSocketRoute } from './realtime/websocket-route.ts';
 
 /** Added to the Fastify instance as `app.calls`. */
 export interface CallsDecorator {
@@ -58,22 +56,16 @@ async function registerCalls(app: FastifyInstance, options: CallsServerOptions):
     log,
     notifyUser: (userId, message) => node.notify(userId, message),
     ...(options.onPresence ? { onPresence: options.onPresence } : {}),
+    ...(options.onCallEnded ? { onCallEnded: options.onCallEnded } : {}),
     historyDays: options.historyDays ?? 365,
   });
-  const onEnded = (call: EndedCall): void => {
-    void availability.callEnded(call);
-    Promise.resolve(call)
-      .then((ended) => options.onCallEnded?.(finishedCallOf(ended)))
-      .catch((err: unknown) => log.error({ err, callId: call.id }, 'onCallEnded failed'));
-  };
   const node = createCallsNode({
     stores,
     fanout,
     shared: redisUrl !== undefined,
     policy: availability.policy,
     missedOf: (userId) => availability.history.missedOf(userId),
-    onChanged: (before, after) => availability.callChanged(before, after),
-    onEnded,
+    observer: availability,
     clock,
     newId: randomUUID,
     log,

@@ -104,7 +104,12 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   await app.register(async (scope) => pageRoutes(scope, deps));
   await app.register(async (scope) => {
     await scope.register(fastifyRateLimit, { global: false });
-    accountRoutes(scope, { people, loginSessions, hub, demo });
+    accountRoutes(scope, {
+      people,
+      loginSessions,
+      closePages: (loginSessionId) => hub.signOut(loginSessionId),
+      demo,
+    });
     socketRoute(scope, { loginSessions, hub, timers });
     await scope.register(async (inner) => {
       requireAuthentication(inner, loginSessions);

@@ -1,13 +1,14 @@
-import type { Reach } from '../domain/admission.ts';
-import type { Call, EndedCall } from '../domain/call.ts';
+import { admissionOf, type Reach } from '../domain/admission.ts';
+import type { EndedCall } from '../domain/call.ts';
+import { type FinishedCall, finishedCallOf } from '../domain/call-summary.ts';
 import { Hourly } from '../lib/hourly.ts';
+import type { CallObserver } from '../ports/call-observer.ts';
 import type { CallPolicy } from '../ports/call-policy.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { HistoryStore } from '../ports/history-store.ts';
 import type { Log } from '../ports/log.ts';
 import type { PresenceStore } from '../ports/presence-store.ts';
 import type { SettingsStore } from '../ports/settings-store.ts';
-import { createCallPolicy } from './call-policy.ts';
 import { MissedCalls, type NotifyUser } from './missed-calls.ts';
 import { PresenceWatcher } from './presence-watcher.ts';
 
@@ -26,18 +27,17 @@ export interface AvailabilityPorts {
   readonly log: Log;
   readonly notifyUser: NotifyUser;
   readonly onPresence?: (userId: string, inCall: boolean) => void | Promise<void>;
+  readonly onCallEnded?: (call: FinishedCall) => void | Promise<void>;
   /** Days after which a call is deleted for everybody; 0 keeps calls for ever. */
   readonly historyDays: number;
 }
 
-/** People's history, their call settings, and who is in a call. */
-export interface Availability extends AvailabilityStores {
+/** People's history, their call settings, and who is in a call. The host is told about changes. */
+export interface Availability extends AvailabilityStores, CallObserver {
   readonly missed: MissedCalls;
   readonly policy: CallPolicy;
   isInCall(userId: string): Promise<boolean>;
-  /** Call this after each stored change of a call; `before` is undefined for a new one. */
-  callChanged(before: Call | undefined, after: Call): void;
-  /** Call this after the end of a call is stored. Never rejects: failures are logged. */
+  /** Resolves when the missed-call counts are sent and the host was told. Failures are logged. */
   callEnded(call: EndedCall): Promise<void>;
   /** Cleans up now and then hourly. Resolves after the first clean-up, which may take long. */
   start(): Promise<void>;
@@ -47,7 +47,7 @@ export interface Availability extends AvailabilityStores {
 
 /** Wires the rules for new calls, the missed-call count, presence and the retention of history. */
 export function createAvailability(ports: AvailabilityPorts): Availability {
-  const { stores, clock, log, historyDays, onPresence } = ports;
+  const { stores, clock, log, historyDays, onPresence, onCallEnded } = ports;
   const { history, settings, presence } = stores;
   const missed = new MissedCalls(history, ports.notifyUser);
   const watcher = onPresence && new PresenceWatcher({ store: presence, clock, log, onPresence });
@@ -63,15 +63,29 @@ export function createAvailability(ports: AvailabilityPorts): Availability {
   return {
     ...stores,
     missed,
-    policy: createCallPolicy(ports.canReach, settings),
+    policy: {
+      async admit(from, to, now) {
+        // Always both at once: the response time must not show which of the two refused the call.
+        const [reach, rules] = await Promise.all([
+          ports.canReach(from, to),
+          settings.rulesFor(to, from),
+        ]);
+        return admissionOf(reach, rules, now);
+      },
+    },
     isInCall: async (userId) => (await presence.inCall([userId])).has(userId),
     callChanged: (before, after) => watcher?.callChanged(before, after),
     async callEnded(call) {
-      try {
-        await missed.callEnded(call);
-      } catch (err) {
-        log.error({ err, callId: call.id }, 'the missed-call count could not be sent');
-      }
+      const { id: callId } = call;
+      await Promise.all([
+        missed.callEnded(call).catch((err: unknown) => {
+          log.error({ err, callId }, 'the missed-call count could not be sent');
+        }),
+        // The host's handler runs later: it must not delay what is stored next.
+        Promise.resolve(call)
+          .then((ended) => onCallEnded?.(finishedCallOf(ended)))
+          .catch((err: unknown) => log.error({ err, callId }, 'onCallEnded failed')),
+      ]);
     },
     start: () => cleanUp.start(),
     async close() {

@@ -7,10 +7,10 @@ import {
   active,
   inWords,
   leg,
+  messageFrom,
   messageOf,
   rejection,
   ringing,
-  says,
   stepOf,
   three,
 } from '../testing/calls.ts';
@@ -29,7 +29,7 @@ const oneDevice: RingingCall = {
 
 describe('the end of a call', () => {
   const spoken = (session: string, type: PeerMessageType, to: string) =>
-    says(session, messageOf(type, to));
+    messageFrom(session, messageOf(type, to));
 
   /** Paths: the call, its events in order, and the last step in words. */
   it.each<[string, Call, readonly CallEvent[], string]>([
@@ -54,7 +54,7 @@ describe('the end of a call', () => {
     [
       'the only device is busy',
       oneDevice,
-      [says('b1', rejection('alice', 'busy'))],
+      [messageFrom('b1', rejection('alice', 'busy'))],
       'ended+ busy, a1 call_reject busy',
     ],
     [
@@ -128,31 +128,34 @@ describe('the end of a call', () => {
     [
       '[DE2] one device may not use the microphone, then nobody answers',
       ringing,
-      [says('b1', rejection('alice', 'permission_denied')), { type: 'ring_timeout' }],
+      [messageFrom('b1', rejection('alice', 'permission_denied')), { type: 'ring_timeout' }],
       'ended+ no_answer, a1 call_end no_answer, b2 call_end no_answer',
     ],
     [
       '[DE2] one device has no media, then the other one answers',
       ringing,
-      [says('b1', rejection('alice', 'media_failed')), spoken('b2', 'call_answer', 'alice')],
+      [messageFrom('b1', rejection('alice', 'media_failed')), spoken('b2', 'call_answer', 'alice')],
       'active+, a1 call_answer, b2 ice_candidate',
     ],
     [
       '[DE2] one device is busy, then the other one is lost',
       ringing,
-      [says('b1', rejection('alice', 'busy')), lost('b2')],
+      [messageFrom('b1', rejection('alice', 'busy')), lost('b2')],
       'ended+ offline, a1 call_end offline, b2 call_end offline',
     ],
     [
       '[DE2] one device is lost, then the other one has no media',
       ringing,
-      [lost('b1'), says('b2', rejection('alice', 'media_failed'))],
+      [lost('b1'), messageFrom('b2', rejection('alice', 'media_failed'))],
       'ended+ media_failed, a1 call_reject media_failed',
     ],
     [
       '[DE2] every device has a problem: the reason of the last one counts',
       ringing,
-      [says('b1', rejection('alice', 'busy')), says('b2', rejection('alice', 'permission_denied'))],
+      [
+        messageFrom('b1', rejection('alice', 'busy')),
+        messageFrom('b2', rejection('alice', 'permission_denied')),
+      ],
       'ended+ permission_denied, a1 call_reject permission_denied',
     ],
     [
@@ -180,7 +183,7 @@ describe('the end of a call', () => {
 
   const NOW = 200_000;
   const late = (session: string, to: string, delayMs: number, more = {}) =>
-    says(session, {
+    messageFrom(session, {
       type: 'call_end',
       to,
       callId: 'call',
@@ -265,7 +268,7 @@ describe('the end of a call', () => {
     expect(second).toMatchObject({ ok: false });
   });
 
-  it('[LE4] of an unanswered call has no duration, whatever a device sends', () => {
+  it('[LE4] has no duration if the call was not answered, whatever a device sends', () => {
     const end = late('a1', 'bob', 30_000, { duration: 1 });
     const { call, send } = stepOf(transition(oneDevice, end, NOW));
     expect(call).toMatchObject({ endedAt: NOW });
@@ -280,10 +283,10 @@ describe('the end of a call', () => {
     '[MT6] takes the reason %s from the caller’s cancel',
     (reason) => {
       const cancel = { type: 'call_cancel', to: 'bob', callId: 'call', reason } as const;
-      expect(words(oneDevice, says('a1', cancel))).toBe(
+      expect(words(oneDevice, messageFrom('a1', cancel))).toBe(
         `ended+ ${reason}, b1 call_cancel ${reason}`,
       );
-      expect(words(active, says('a1', cancel))).toBe(
+      expect(words(active, messageFrom('a1', cancel))).toBe(
         `ended+ ${reason}, b1 call_end ${reason}, b3 call_end ${reason}`,
       );
     },
@@ -293,7 +296,7 @@ describe('the end of a call', () => {
     const heard = active.answeredAt + 60_000;
     for (const reason of ['cancelled', 'no_answer', 'failed'] as const) {
       const cancel = { type: 'call_cancel', to: 'bob', callId: 'call', reason } as const;
-      const { call, send, endsCall } = stepOf(transition(active, says('a1', cancel), heard));
+      const { call, send, endsCall } = stepOf(transition(active, messageFrom('a1', cancel), heard));
       expect(endsCall).toBe(true);
       expect(call).toMatchObject({ state: 'ended', endReason: reason, endedAt: heard });
       expect(call).not.toHaveProperty('answeredAt');
@@ -309,7 +312,7 @@ describe('the end of a call', () => {
   it('[XW3] is a hang-up if the cancel comes too late to have crossed, and its sender is told', () => {
     const now = active.answeredAt + 60_001;
     const { call, send } = stepOf(
-      transition(active, says('a1', messageOf('call_cancel', 'bob')), now),
+      transition(active, messageFrom('a1', messageOf('call_cancel', 'bob')), now),
     );
     const { answeredAt } = active;
     expect(call).toMatchObject({ answeredAt, endedAt: now, endReason: 'completed' });
@@ -322,7 +325,7 @@ describe('the end of a call', () => {
 
   it('[XW3] is a hang-up if the cancelling device has the answer, and its sender is told', () => {
     const now = active.answeredAt + 1500;
-    const hasAnswer = { ...says('a1', messageOf('call_cancel', 'bob')), hasAnswer: true };
+    const hasAnswer = { ...messageFrom('a1', messageOf('call_cancel', 'bob')), hasAnswer: true };
     const { call, send } = stepOf(transition(active, hasAnswer, now));
     const { answeredAt } = active;
     expect(call).toMatchObject({ answeredAt, endedAt: now, endReason: 'completed' });
@@ -334,7 +337,7 @@ describe('the end of a call', () => {
   });
 
   it('[XW4] is a hang-up if a basic device cancels more than 5 s after the answer', () => {
-    const cancel = says('a1', messageOf('call_cancel', 'bob'));
+    const cancel = messageFrom('a1', messageOf('call_cancel', 'bob'));
     const basic = { ...cancel, sender: { ...cancel.sender, basic: true } };
     const endAfter = (ms: number) => stepOf(transition(active, basic, active.answeredAt + ms)).call;
     expect(endAfter(5000)).toMatchObject({ endReason: 'cancelled' });
@@ -342,7 +345,7 @@ describe('the end of a call', () => {
   });
 
   it('[XW5] does not come for people who go on: the call stays answered', () => {
-    const { call, send } = happens(three, says('a1', messageOf('call_cancel', 'bob')));
+    const { call, send } = happens(three, messageFrom('a1', messageOf('call_cancel', 'bob')));
     expect(call).toMatchObject({ state: 'active', answeredAt: three.answeredAt });
     expect(send.map(({ sessionId }) => sessionId)).not.toContain('b3');
   });
@@ -360,16 +363,18 @@ describe('the end of a call', () => {
     (reason) => {
       const end = (to: string) => ({ type: 'call_end', to, callId: 'call', reason }) as const;
       const taken = CLIENT_REASONS.includes(reason) ? reason : 'completed';
-      expect(words(active, says('b1', end('alice')))).toBe(`ended+ ${taken}, a1 call_end ${taken}`);
+      expect(words(active, messageFrom('b1', end('alice')))).toBe(
+        `ended+ ${taken}, a1 call_end ${taken}`,
+      );
       const early = taken === 'completed' ? 'cancelled' : taken;
-      expect(words(oneDevice, says('a1', end('bob')))).toBe(
+      expect(words(oneDevice, messageFrom('a1', end('bob')))).toBe(
         `ended+ ${early}, b1 call_end ${early}`,
       );
     },
   );
 
   it('[ER3] has a time, and keeps the time of the answer if there was one', () => {
-    const { call } = happens(active, says('a1', messageOf('call_end', 'bob')));
+    const { call } = happens(active, messageFrom('a1', messageOf('call_end', 'bob')));
     expect(call).toMatchObject({ answeredAt: 20, endedAt: 100, endReason: 'completed' });
     expect(happens(ringing, { type: 'ring_timeout' }).call).not.toHaveProperty('answeredAt');
   });
@@ -378,7 +383,7 @@ describe('the end of a call', () => {
     const from = (step: Step) => step.send.map(({ message }) => message.from);
     expect(from(happens(ringing, { type: 'ring_timeout' }))).toEqual(['bob', 'alice', 'alice']);
     expect(from(happens(active, lost('b1')))).toEqual(['bob', 'alice']);
-    expect(from(happens(ringing, says('b1', messageOf('call_reject', 'alice'))))).toEqual([
+    expect(from(happens(ringing, messageFrom('b1', messageOf('call_reject', 'alice'))))).toEqual([
       'bob',
       'alice',
     ]);

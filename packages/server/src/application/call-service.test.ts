@@ -63,7 +63,7 @@ describe('a step', () => {
     expect(lab.delivered).toEqual([]);
     disk.resolve();
     await outcome;
-    expect(lab.takeAll()).toEqual(['b1 1 call_offer']);
+    expect(lab.drainDeliveries()).toEqual(['b1 1 call_offer']);
   });
 
   it('[TW1] has its effect once, however often its message comes', async () => {
@@ -72,12 +72,12 @@ describe('a step', () => {
     const service = lab.service();
     await send(service, alice, dial('bob', 'c1', 1));
     await send(service, bob, accept('alice', 'c1', 1));
-    expect(lab.takeAll()).toEqual(['b1 1 call_offer', 'a1 1 call_answer']);
+    expect(lab.drainDeliveries()).toEqual(['b1 1 call_offer', 'a1 1 call_answer']);
     // As after a resume on another node.
     const other = lab.service();
     expect(await send(other, alice, dial('bob', 'c1', 1))).toEqual({ ok: true });
     expect(await send(other, bob, accept('alice', 'c1', 1))).toEqual({ ok: true });
-    expect(lab.takeAll()).toEqual([]);
+    expect(lab.drainDeliveries()).toEqual([]);
     expect(await lab.store.load('c1')).toMatchObject({ state: 'active', version: 2 });
   });
 
@@ -85,10 +85,10 @@ describe('a step', () => {
     const alice = await lab.device('alice', 'a1');
     const service = lab.service();
     await send(service, alice, accept('bob', 'nothing', 1));
-    expect(lab.takeAll()).toEqual(['a1 1 call_not_found']);
+    expect(lab.drainDeliveries()).toEqual(['a1 1 call_not_found']);
     expect(await lab.store.sessionsOf('alice')).toMatchObject([{ received: 1 }]);
     await send(service, alice, accept('bob', 'nothing', 1));
-    expect(lab.takeAll()).toEqual([]);
+    expect(lab.drainDeliveries()).toEqual([]);
   });
 
   it('returns the refusal of a basic client, which has no numbered messages', async () => {
@@ -98,7 +98,7 @@ describe('a step', () => {
     expect(lab.delivered).toEqual([]);
   });
 
-  it('that changes no call does not make the next one wait for the disk', async () => {
+  it('handles the next message without waiting for the disk if the first one changes no call', async () => {
     const alice = await lab.device('alice', 'a1');
     const bob = await lab.device('bob', 'b1');
     const written: string[] = [];
@@ -181,7 +181,7 @@ describe('the host and the call settings of the callee', () => {
     await send(service, bob, accept('alice', 'c1'));
     await send(service, bob, dial('alice', 'c1'));
     await send(service, alice, dial('bob'));
-    expect(lab.takeAll().slice(2)).toEqual(['a1 2 call_offer', 'b1 2 call_offer']);
+    expect(lab.drainDeliveries().slice(2)).toEqual(['a1 2 call_offer', 'b1 2 call_offer']);
     expect(questions).toBe(1);
   });
 
@@ -189,7 +189,7 @@ describe('the host and the call settings of the callee', () => {
     const alice = await lab.device('alice', 'a1');
     const admit = () => Promise.reject(new Error('password is hunter2'));
     await send(lab.service({ policy: { admit } }), alice, dial('bob', 'c1', 1));
-    expect(lab.takeAll()).toEqual(['a1 1 server_error']);
+    expect(lab.drainDeliveries()).toEqual(['a1 1 server_error']);
   });
 });
 
@@ -205,10 +205,10 @@ describe('devices', () => {
       await lab.store.detach({ sessionId, attachment: sessionId, expiresAt, left });
     }
     await send(lab.service(), alice, dial('bob', 'c1'));
-    expect(lab.takeAll()).toEqual(['away 1 call_offer']);
+    expect(lab.drainDeliveries()).toEqual(['away 1 call_offer']);
   });
 
-  it('[EV1] that connect while a call rings get the offer, also after a restart', async () => {
+  it('[EV1] get the offer of a call that rings when they connect, also after a restart', async () => {
     const alice = await lab.device('alice', 'a1');
     await lab.device('bob', 'b1');
     const service = lab.service();
@@ -217,9 +217,9 @@ describe('devices', () => {
     await service.close();
     expect(lab.clock.pending).toBe(0);
     await lab.device('bob', 'b2');
-    lab.takeAll();
+    lab.drainDeliveries();
     await lab.service().deviceConnected('bob', { sessionId: 'b2', basic: true });
-    expect(lab.takeAll()).toEqual(['b2 1 call_offer', 'b2 2 ice_candidate']);
+    expect(lab.drainDeliveries()).toEqual(['b2 1 call_offer', 'b2 2 ice_candidate']);
   });
 
   it('[CA2] have at most 65 messages buffered for them', async () => {

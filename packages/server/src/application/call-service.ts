@@ -1,22 +1,18 @@
 import type { ErrorMessage, OutgoingPeerMessage, SessionCall } from '@xpchat/calls-protocol';
-import {
-  acceptedLeg,
-  type Call,
-  type DamagedCall,
-  type EndedCall,
-  withInternalRevision,
-} from '../domain/call.ts';
+import { acceptedLeg, type Call, type DamagedCall, withInternalRevision } from '../domain/call.ts';
 import { endDamaged, endMessagesFor } from '../domain/damaged-call.ts';
 import { type Device, reject, type Sender } from '../domain/events.ts';
-import type { SessionMessage } from '../domain/outbound-message.ts';
 import { type SessionCallEnd, sessionCallEndOf, sessionCallOf } from '../domain/session-call.ts';
 import { KeyedQueue } from '../lib/keyed-queue.ts';
-import type { CallPolicy } from '../ports/call-policy.ts';
+import { KeyedTimers } from '../lib/keyed-timers.ts';
+import type { CallObserver } from '../ports/call-observer.ts';
+import type { CallPolicy, DialLimit } from '../ports/call-policy.ts';
 import type { CallStore } from '../ports/call-store.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
-import type { Delivery } from '../ports/messages.ts';
-import type { StoredSession } from '../ports/session-store.ts';
+import type { Delivery, DeliveryChannel } from '../ports/messages.ts';
+import type { SessionDirectory } from '../ports/session-directory.ts';
+import type { SessionStore } from '../ports/session-store.ts';
 import { CallDevices } from './call-devices.ts';
 import { CallSetup } from './call-setup.ts';
 import { CallSteps, type OnChanged } from './call-steps.ts';
@@ -30,32 +26,21 @@ import {
   SessionReplacedError,
   UncertainWriteError,
 } from './command.ts';
-import { EarlyCandidates } from './early-candidates.ts';
 import { LiveCalls } from './live-calls.ts';
-import { RingTimers } from './ring-timers.ts';
 
 export interface CallServicePorts {
   readonly store: CallStore;
   /** Whether other nodes write to the same database. */
   readonly shared: boolean;
-  /** The devices of a person, including those that are just connecting. */
-  readonly sessionsOf: (userId: string) => Promise<readonly StoredSession[]>;
-  /** What a session was sent and has not acknowledged. */
-  readonly unacknowledged: (sessionId: string) => Promise<readonly { message: SessionMessage }[]>;
-  /** Brings committed messages to their receivers. */
-  readonly deliver: (deliveries: readonly Delivery[]) => void;
-  /** These sessions may have been sent messages that were not announced to their nodes. */
-  readonly readOutboxes: (sessionIds: readonly string[]) => void;
+  readonly sessions: SessionDirectory;
+  readonly outboxes: Pick<SessionStore, 'outbox'>;
+  readonly channel: DeliveryChannel;
   readonly policy: CallPolicy;
+  readonly dialLimit: DialLimit;
+  readonly observer: CallObserver;
   readonly clock: Clock;
   /** Makes ids for the calls of clients that name none. */
   readonly newId: () => string;
-  /** Counts a new call of the person; `false` if they made too many. */
-  readonly mayDial: (userId: string) => boolean;
-  /** A change is stored; `before` is undefined for a new call. */
-  readonly onChanged: (before: Call | undefined, after: Call) => void;
-  /** The end of a call is stored. Called once for each call, on one node. */
-  readonly onEnded: (call: EndedCall) => void;
   readonly log: Log;
   /** Milliseconds. */
   readonly ringTimeout: number;
@@ -69,12 +54,12 @@ export interface CallServicePorts {
 export class CallService {
   readonly #ports: CallServicePorts;
   readonly #live: LiveCalls;
-  readonly #ringTimers: RingTimers;
+  /** Every node also finds overdue rings in the store: this only ends them on time. */
+  readonly #ringTimers: KeyedTimers;
   readonly #writer: CallWriter;
   readonly #steps: CallSteps;
   readonly #devices: CallDevices;
   readonly #setup: CallSetup;
-  readonly #early = new EarlyCandidates();
   /** New calls and devices of a person take turns, so that each sees the other. */
   readonly #people = new KeyedQueue();
 
@@ -92,10 +77,9 @@ export class CallService {
     this.#setup = new CallSetup({
       ...shared,
       devices: this.#devices,
-      early: this.#early,
       onStepStored,
     });
-    this.#ringTimers = new RingTimers(ports.clock, (callId) => {
+    this.#ringTimers = new KeyedTimers(ports.clock, (callId) => {
       this.ringTimedOut(callId).catch((err: unknown) => {
         ports.log.error({ err, callId }, 'an overdue ring could not be ended');
       });
@@ -155,8 +139,7 @@ export class CallService {
     if (message.type !== 'ice_candidate' || !sender.basic) {
       return this.#writer.refuse(command, reject('call_not_found'));
     }
-    this.#early.buffer(sender, message, this.#ports.clock.now());
-    return this.#writer.acknowledge(command);
+    return this.#setup.bufferEarly(command, message);
   }
 
   /** Acknowledges a message that could not be handled with an error. */
@@ -176,7 +159,7 @@ export class CallService {
 
   /** A device did not come back within its grace period. */
   deviceLost(userId: string, sessionId: string): Promise<void> {
-    this.#early.forget({ userId, sessionId });
+    this.#setup.forgetEarly({ userId, sessionId });
     return this.#devices.lost(userId, sessionId);
   }
 
@@ -195,7 +178,7 @@ export class CallService {
    * it ends the call, because its participants could not have another one.
    */
   async recoverDamaged(found: DamagedCall): Promise<void> {
-    const { clock, sessionsOf, log } = this.#ports;
+    const { clock, sessions, log } = this.#ports;
     const { id: callId, version: expectedVersion, people } = found;
     const cached = this.#live.cached(callId);
     if (cached?.version === expectedVersion) {
@@ -206,8 +189,8 @@ export class CallService {
       return;
     }
     const call = endDamaged(found, clock.now());
-    const sessions = await Promise.all(people.map(({ userId }) => sessionsOf(userId)));
-    const send = endMessagesFor(call, sessions.flat());
+    const devices = await Promise.all(people.map(({ userId }) => sessions.sessionsOf(userId)));
+    const send = endMessagesFor(call, devices.flat());
     await this.#writer.commit({ write: { call, expectedVersion }, send }, (stored, isOurs) => {
       if (isOurs) log.warn({ callId }, 'a damaged call was ended');
       this.#onStepStored(undefined, stored, isOurs);
@@ -257,7 +240,7 @@ export class CallService {
   }
 
   #onStepStored(before: Call | undefined, call: Call, hasEnded: boolean): void {
-    const { log, onChanged, onEnded } = this.#ports;
+    const { log, observer } = this.#ports;
     if (call.state === 'ringing') this.#ringTimers.start(call.id, call.ringDeadline);
     else this.#ringTimers.stop(call.id);
     if (call.state !== before?.state) {
@@ -265,8 +248,8 @@ export class CallService {
       const reason = call.state === 'ended' ? { reason: call.endReason } : {};
       log.info({ callId: id, callType: type, state, ...reason }, `call ${state}`);
     }
-    onChanged(before, call);
-    if (hasEnded && call.state === 'ended') onEnded(call);
+    observer.callChanged(before, call);
+    if (hasEnded && call.state === 'ended') void observer.callEnded(call);
   }
 }
 

@@ -41,7 +41,7 @@ describe('a caller who is gone while the host decides', () => {
       await expect(dialled).rejects.toThrow('another socket');
       expect(await lab.store.load('c1')).toBeUndefined();
       await send(service, bob, accept('alice', 'c1', 1));
-      expect(lab.take('b1')).toEqual(['call_not_found']);
+      expect(lab.drainDeliveriesTo('b1')).toEqual(['call_not_found']);
       expect(await lab.store.orphaned()).toEqual([]);
     },
   );
@@ -63,7 +63,7 @@ describe('a device that another node retired while the call was written', () => 
     const service = lab.service({ shared: true, store: lab.storeWith({ commit }) });
     await send(service, alice, dial('bob', 'c1', 1));
     expect(await lab.store.load('c1')).toMatchObject({ state: 'ended', endReason: 'offline' });
-    expect(lab.take('a1')).toEqual(['call_end 2']);
+    expect(lab.drainDeliveriesTo('a1')).toEqual(['call_end 2']);
   });
 
   it('[NC12] keeps ringing if it only left, because its page may be reloading', async () => {
@@ -92,10 +92,10 @@ describe('an offer that comes with its candidates, while the host is down', () =
       },
     };
     const mayDial = () => ++dials > 0;
-    const service = lab.service({ mayDial });
+    const service = lab.service({ dialLimit: { mayDial } });
     await send(service, alice, dial('bob', 'c1', 1), trickle('bob', 'c1', 2));
     expect([questions, dials]).toEqual([1, 1]);
-    expect(lab.take('a1')).toEqual(['server_error', 'call_not_found']);
+    expect(lab.drainDeliveriesTo('a1')).toEqual(['server_error', 'call_not_found']);
     expect(await lab.store.sessionsOf('alice')).toMatchObject([{ received: 2 }]);
   });
 });
@@ -111,8 +111,8 @@ describe('a person who places too many new calls', () => {
         return welcome;
       },
     };
-    await send(lab.service({ mayDial: () => false }), alice, dial('bob', 'c1', 1));
-    expect(lab.takeAll()).toEqual(['a1 1 rate_limited']);
+    await send(lab.service({ dialLimit: { mayDial: () => false } }), alice, dial('bob', 'c1', 1));
+    expect(lab.drainDeliveries()).toEqual(['a1 1 rate_limited']);
     expect(questions).toBe(0);
     expect(await lab.store.load('c1')).toBeUndefined();
   });
@@ -132,15 +132,19 @@ describe('a caller whose device is away', () => {
     await dialAgain('a1');
     expect(await lab.store.load('c1')).toMatchObject({ endReason: 'connection_lost' });
     expect(await lab.store.load('c2')).toMatchObject({ state: 'ringing' });
-    expect(lab.take(bob.sessionId)).toEqual(['call_offer 1', 'call_end 2', 'call_offer 1']);
+    expect(lab.drainDeliveriesTo(bob.sessionId)).toEqual([
+      'call_offer 1',
+      'call_end 2',
+      'call_offer 1',
+    ]);
   });
 
   it('[NC16] [GL3] may not do so while the device of the old call is connected', async () => {
     const bob = await lab.device('bob', 'b1');
     await dialAgain('another');
     expect(await lab.store.load('c2')).toBeUndefined();
-    expect(lab.take('a2')).toEqual(['already_in_call']);
-    expect(lab.take(bob.sessionId)).toEqual(['call_offer 1']);
+    expect(lab.drainDeliveriesTo('a2')).toEqual(['already_in_call']);
+    expect(lab.drainDeliveriesTo(bob.sessionId)).toEqual(['call_offer 1']);
   });
 });
 
@@ -151,7 +155,7 @@ describe('a person who is rung by strangers', () => {
     const call = async (from: string) => {
       const sender = await lab.device(from, `${from}-1`);
       await send(lab.service(), sender, dial('bob', `by ${from}`, 1));
-      return [lab.take(sender.sessionId), lab.take('b1')];
+      return [lab.drainDeliveriesTo(sender.sessionId), lab.drainDeliveriesTo('b1')];
     };
     const rung = [[], ['call_offer 1']];
     for (const each of ['stranger1', 'stranger2', 'stranger3'])

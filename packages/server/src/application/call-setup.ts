@@ -11,15 +11,14 @@ import {
 import { createCall } from '../domain/create-call.ts';
 import { type Outcome, reject, type Sender } from '../domain/events.ts';
 import type { KeyedQueue } from '../lib/keyed-queue.ts';
-import type { CallPolicy } from '../ports/call-policy.ts';
+import type { CallPolicy, DialLimit } from '../ports/call-policy.ts';
 import type { CallTransaction } from '../ports/call-store.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { StoredSession } from '../ports/session-store.ts';
+import type { SessionDirectory } from '../ports/session-directory.ts';
 import type { CallDevices } from './call-devices.ts';
 import { type CallSteps, MAX_ATTEMPTS, type OnChanged } from './call-steps.ts';
-import type { CallWriter } from './call-writer.ts';
-import { type AcceptedCommand, basicSenderOf, type Command, DONE, receivedOf } from './command.ts';
-import type { EarlyCandidates } from './early-candidates.ts';
+import { type CallWriter, receivedOf } from './call-writer.ts';
+import { type AcceptedCommand, type Command, DONE } from './command.ts';
 import type { LiveCalls } from './live-calls.ts';
 
 export interface CallSetupPorts {
@@ -27,25 +26,29 @@ export interface CallSetupPorts {
   readonly writer: CallWriter;
   readonly steps: CallSteps;
   readonly devices: Pick<CallDevices, 'ring' | 'release'>;
-  readonly early: Pick<EarlyCandidates, 'drain'>;
   /** Shared with the handling of devices, by user. */
   readonly people: KeyedQueue;
   /** Whether other nodes write to the same database. */
   readonly shared: boolean;
-  /** The devices of a person, including those that are just connecting. */
-  readonly sessionsOf: (userId: string) => Promise<readonly StoredSession[]>;
+  readonly sessions: SessionDirectory;
   readonly policy: CallPolicy;
+  readonly dialLimit: DialLimit;
   readonly clock: Pick<Clock, 'now'>;
   /** Makes ids for the calls of clients that name none. */
   readonly newId: () => string;
-  /** Counts a new call of the person; `false` if they made too many. */
-  readonly mayDial: (userId: string) => boolean;
   readonly onStepStored: OnChanged;
   /** Milliseconds. */
   readonly ringTimeout: number;
 }
 
+/** A browser gathers about twenty candidates for a call. */
+const MAX_CANDIDATES = 64;
+/** How long a candidate may precede its offer. */
+const MAX_LEAD_MS = 2_000;
+
 type CallOffer = Outgoing<'call_offer'>;
+type Candidate = Outgoing<'ice_candidate'>;
+type SessionKey = Pick<Sender, 'userId' | 'sessionId'>;
 
 /** An offer, and what its sender said about the call together with it. */
 interface Dial {
@@ -59,6 +62,7 @@ interface Dial {
 /** Handles `call_offer`: a message within an existing call, glare, or a new call. */
 export class CallSetup {
   readonly #ports: CallSetupPorts;
+  readonly #early = new EarlyCandidates();
 
   constructor(ports: CallSetupPorts) {
     this.#ports = ports;
@@ -70,16 +74,27 @@ export class CallSetup {
     offer: CallOffer,
     more: readonly Command[],
   ): Promise<AcceptedCommand> {
-    const { writer, mayDial, clock, policy } = this.#ports;
+    const { writer, dialLimit, clock, policy } = this.#ports;
     const command = { sender, message: offer };
     const dial: Dial = { command, sender, offer, more };
     const handled = await this.#inTurn(dial, undefined);
     if (handled !== 'is_new_call') return handled;
-    if (!mayDial(sender.userId)) return writer.refuse(command, reject('rate_limited'));
+    if (!dialLimit.mayDial(sender.userId)) return writer.refuse(command, reject('rate_limited'));
     // Asked outside the queue: while the host decides, both people go on with other calls.
     const admission = await policy.admit(sender.userId, offer.to, clock.now());
     const placed = await this.#inTurn(dial, admission);
     return placed === 'is_new_call' ? writer.refuse(command, reject('server_error')) : placed;
+  }
+
+  /** A candidate of a basic client that has no call yet: its offer may follow. */
+  bufferEarly(command: Command, candidate: Candidate): AcceptedCommand {
+    this.#early.buffer(command.sender, candidate, this.#ports.clock.now());
+    return this.#ports.writer.submit(receivedOf([command]));
+  }
+
+  /** The device is gone, and with it the candidates for an offer that never came. */
+  forgetEarly(device: SessionKey): void {
+    this.#early.forget(device);
   }
 
   /** `is_new_call` if the call needs an admission; then nothing has changed. */
@@ -111,7 +126,7 @@ export class CallSetup {
   async #endIfAbandoned(call: LiveCall, { userId, sessionId }: Sender): Promise<boolean> {
     const leg = acceptedLeg(call, userId);
     if (!leg || leg.sessionId === sessionId) return false;
-    const sessions = await this.#ports.sessionsOf(userId);
+    const sessions = await this.#ports.sessions.sessionsOf(userId);
     if (sessions.some((each) => each.sessionId === leg.sessionId && each.connected)) return false;
     await this.#ports.devices.release(call, userId, leg.sessionId);
     return true;
@@ -163,8 +178,8 @@ export class CallSetup {
   }
 
   async #create(id: string, { sender, offer }: Dial, admission: Admission): Promise<Outcome> {
-    const { live, sessionsOf, clock, ringTimeout } = this.#ports;
-    const sessions = await sessionsOf(offer.to);
+    const { live, sessions, clock, ringTimeout } = this.#ports;
+    const devices = await sessions.sessionsOf(offer.to);
     return createCall({
       id,
       now: clock.now(),
@@ -175,15 +190,15 @@ export class CallSetup {
       callee: {
         userId: offer.to,
         admission,
-        devices: sessions.filter(({ left }) => !left),
+        devices: devices.filter(({ left }) => !left),
         calls: await live.callsOf(offer.to),
       },
     });
   }
 
   async #sendEarlyCandidates(call: Call, sender: Sender, offer: CallOffer): Promise<void> {
-    const { early, steps, clock } = this.#ports;
-    for (const message of early.drain(sender, offer.to, clock.now())) {
+    const { steps, clock } = this.#ports;
+    for (const message of this.#early.drain(sender, offer.to, clock.now())) {
       const { done } = await steps.handle(call.id, [{ sender, message }]);
       await done;
     }
@@ -194,10 +209,10 @@ export class CallSetup {
    * that were retired there: neither node has seen both. A device that left may still come back.
    */
   async #followDevices(call: Call, userId: string): Promise<void> {
-    const { sessionsOf, shared, devices } = this.#ports;
+    const { sessions, shared, devices } = this.#ports;
     if (!shared || call.state !== 'ringing') return;
     const rung = participantOf(call, userId)?.legs ?? [];
-    const present = (await sessionsOf(userId)).filter(({ retired }) => !retired);
+    const present = (await sessions.sessionsOf(userId)).filter(({ retired }) => !retired);
     for (const device of present) {
       if (device.left || rung.some(({ sessionId }) => sessionId === device.sessionId)) continue;
       await devices.ring(call, userId, device);
@@ -207,4 +222,55 @@ export class CallSetup {
       await devices.release(call, userId, sessionId);
     }
   }
+}
+
+/** Voids the transaction if the basic client that sent the command is gone. */
+function basicSenderOf({ sender }: Command): Pick<CallTransaction, 'basicSender'> {
+  const { sessionId, attachment, basic } = sender;
+  return basic ? { basicSender: { sessionId, attachment } } : {};
+}
+
+/**
+ * Buffers candidates of basic clients that precede their offer: browsers may emit them in this order.
+ * Memory is enough: a basic client does not outlive the server that it is connected to.
+ */
+export class EarlyCandidates {
+  /** By session and user, ordered by the last candidate. Other users may name the same session. */
+  readonly #sessions = new Map<
+    string,
+    readonly { readonly at: number; readonly message: Candidate }[]
+  >();
+
+  buffer(sender: SessionKey, message: Candidate, now: number): void {
+    const key = keyOf(sender);
+    // Another node may have noticed that a session left: expire sessions here.
+    for (const [id, buffered] of this.#sessions) {
+      const last = buffered.at(-1);
+      if (last && now - last.at <= MAX_LEAD_MS) break;
+      this.#sessions.delete(id);
+    }
+    const fresh = (this.#sessions.get(key) ?? []).filter(({ at }) => now - at <= MAX_LEAD_MS);
+    if (fresh.length >= MAX_CANDIDATES) return;
+    // Delete first: a map keeps the place of a key that it has.
+    this.#sessions.delete(key);
+    this.#sessions.set(key, [...fresh, { at: now, message }]);
+  }
+
+  /** Removes the session's candidates, and returns those for the offer that it just sent. */
+  drain(sender: SessionKey, to: string, now: number): readonly Candidate[] {
+    const key = keyOf(sender);
+    const buffered = this.#sessions.get(key) ?? [];
+    this.#sessions.delete(key);
+    return buffered
+      .filter(({ message, at }) => message.to === to && now - at <= MAX_LEAD_MS)
+      .map(({ message }) => message);
+  }
+
+  forget(session: SessionKey): void {
+    this.#sessions.delete(keyOf(session));
+  }
+}
+
+function keyOf({ userId, sessionId }: SessionKey): string {
+  return `${sessionId} ${userId}`;
 }

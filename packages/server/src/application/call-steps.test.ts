@@ -24,19 +24,19 @@ describe('the public version of a call', () => {
     const [bob] = bobs;
     if (!bob) throw new Error('Bob is there.');
     await send(service, alice, dial('bob', 'c1', 1));
-    expect(lab.take('b1')).toEqual(['call_offer 1']);
+    expect(lab.drainDeliveriesTo('b1')).toEqual(['call_offer 1']);
     await send(service, alice, trickle('bob', 'c1', 2));
     await send(service, alice, trickle('bob', 'c1', 3));
     // The write has a version nevertheless: another node detects it by that.
     expect(await lab.store.load('c1')).toMatchObject({ version: 3 });
     await send(service, bob, { ...accept('alice', 'c1', 1), version: 1 });
-    expect(lab.take('a1')).toEqual(['call_answer 2']);
-    expect(lab.take('b1')).toEqual(['ice_candidate 2', 'ice_candidate 2']);
-    expect(lab.take('b2')).toEqual(['call_offer 1', 'call_end 2']);
+    expect(lab.drainDeliveriesTo('a1')).toEqual(['call_answer 2']);
+    expect(lab.drainDeliveriesTo('b1')).toEqual(['ice_candidate 2', 'ice_candidate 2']);
+    expect(lab.drainDeliveriesTo('b2')).toEqual(['call_offer 1', 'call_end 2']);
     await send(service, alice, { ...trickle('bob', 'c1', 4), version: 2 });
-    expect(lab.take('b1')).toEqual(['ice_candidate 2']);
+    expect(lab.drainDeliveriesTo('b1')).toEqual(['ice_candidate 2']);
     await send(service, alice, { ...trickle('bob', 'c1', 5), version: 4 });
-    expect(lab.take('a1')).toEqual(['stale_version']);
+    expect(lab.drainDeliveriesTo('a1')).toEqual(['stale_version']);
   });
 
   it('[CK5] is the same for a device that connects late', async () => {
@@ -45,10 +45,10 @@ describe('the public version of a call', () => {
     await send(service, alice, trickle('bob', 'c1', 2));
     await lab.device('bob', 'b3');
     await service.deviceConnected('bob', { sessionId: 'b3', basic: true });
-    expect(lab.take('b3')).toEqual(['call_offer 2', 'ice_candidate 2']);
+    expect(lab.drainDeliveriesTo('b3')).toEqual(['call_offer 2', 'ice_candidate 2']);
   });
 
-  it('[CK5] of another node’s message makes a call be read again, whatever was buffered', async () => {
+  it('[CK5] makes a node read a call again when another node sends a newer one, whatever was buffered', async () => {
     const [one, two] = [lab.service({ shared: true }), lab.service({ shared: true })];
     const [bob] = bobs;
     if (!bob) throw new Error('Bob is there.');
@@ -103,9 +103,9 @@ describe('the buffer for late devices', () => {
     const older = { ...alice, attachment: 'an-older-socket' };
     await expect(send(service, older, trickle('bob', 'c1', 2))).rejects.toThrow('another socket');
     await send(service, alice, trickle('bob', 'c1', 2));
-    lab.take('b1');
+    lab.drainDeliveriesTo('b1');
     await send(service, bob, accept('alice', 'c1', 1));
-    expect(lab.take('b1')).toEqual(['ice_candidate 2']);
+    expect(lab.drainDeliveriesTo('b1')).toEqual(['ice_candidate 2']);
   });
 
   it.each([

@@ -2,7 +2,6 @@ import type { IncomingPeerMessage } from '@xpchat/calls-protocol';
 import { type Call, withInternalRevision } from '../domain/call.ts';
 import {
   type CallEvent,
-  needsBuffered,
   type Rejection,
   reject,
   type Sender,
@@ -10,12 +9,13 @@ import {
 } from '../domain/events.ts';
 import type { OutboundMessage, SessionMessage } from '../domain/outbound-message.ts';
 import { refusalOf } from '../domain/refusal.ts';
-import { transition } from '../domain/transition.ts';
+import { needsBuffered, transition } from '../domain/transition.ts';
 import { KeyedQueue } from '../lib/keyed-queue.ts';
 import type { CallTransaction } from '../ports/call-store.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { CallWriter } from './call-writer.ts';
-import { type AcceptedCommand, type Command, DONE, receivedOf } from './command.ts';
+import type { SessionStore } from '../ports/session-store.ts';
+import { type CallWriter, receivedOf } from './call-writer.ts';
+import { type AcceptedCommand, type Command, DONE } from './command.ts';
 import type { LiveCalls } from './live-calls.ts';
 
 /** A change of a call is stored. `before` is undefined for a new call. */
@@ -27,8 +27,7 @@ export interface CallStepsPorts {
   /** Whether other nodes write to the same database. */
   readonly shared: boolean;
   readonly clock: Pick<Clock, 'now'>;
-  /** What a session was sent and has not acknowledged. */
-  readonly unacknowledged: (sessionId: string) => Promise<readonly { message: SessionMessage }[]>;
+  readonly outboxes: Pick<SessionStore, 'outbox'>;
   readonly onStepStored: OnChanged;
 }
 
@@ -106,7 +105,7 @@ export class CallSteps {
   /** Whether the device acknowledged the call's answer. A basic client cannot. */
   async #hasAnswer({ sessionId, basic }: Sender, call: Call | undefined): Promise<boolean> {
     if (basic || call?.state !== 'active') return false;
-    const waiting = await this.#ports.unacknowledged(sessionId);
+    const waiting = await this.#ports.outboxes.outbox(sessionId, 0);
     return !waiting.some(
       ({ message }) => message.type === 'call_answer' && message.callId === call.id,
     );

@@ -2,6 +2,7 @@ import type { OutgoingPeerMessage } from '@xpchat/calls-protocol';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Sender } from '../domain/events.ts';
 import type { CallStore, CallTransaction } from '../ports/call-store.ts';
+import { ignoreCalls } from '../testing/create-test-node.ts';
 import { accept, dial, idle, ServiceLab, send } from '../testing/service-lab.ts';
 import type { CallService } from './call-service.ts';
 
@@ -92,7 +93,7 @@ describe('the host', () => {
     const service = serviceWith();
     await startCall(service);
     await failing(service, 'before', end);
-    const other = lab.service({ onEnded: () => undefined, onChanged: () => undefined });
+    const other = lab.service({ observer: ignoreCalls });
     lab.clock.advanceSync(1);
     await send(other, bob, { ...end, to: 'alice' });
     lab.clock.advanceSync(60_000);

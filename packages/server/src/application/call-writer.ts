@@ -5,13 +5,12 @@ import { refusalOf } from '../domain/refusal.ts';
 import type { CallStore, CallTransaction, CommitResult } from '../ports/call-store.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
-import type { Delivery } from '../ports/messages.ts';
+import type { DeliveryChannel } from '../ports/messages.ts';
 import {
   type AcceptedCommand,
   type Command,
   DONE,
   OK,
-  receivedOf,
   SessionReplacedError,
   UncertainWriteError,
 } from './command.ts';
@@ -20,10 +19,7 @@ import type { LiveCalls } from './live-calls.ts';
 export interface CallWriterPorts {
   readonly store: Pick<CallStore, 'commit' | 'load'>;
   readonly live: LiveCalls;
-  /** Brings committed messages to their receivers. */
-  readonly deliver: (deliveries: readonly Delivery[]) => void;
-  /** These sessions may have been sent messages that were not announced to their nodes. */
-  readonly readOutboxes: (sessionIds: readonly string[]) => void;
+  readonly channel: DeliveryChannel;
   readonly clock: Pick<Clock, 'after'>;
   readonly log: Pick<Log, 'error'>;
 }
@@ -68,7 +64,7 @@ export class CallWriter {
     onStored?: OnStored,
     call: Call | undefined = transaction.write?.call,
   ): Promise<WriteResult> {
-    const { store, live, deliver } = this.#ports;
+    const { store, live, channel } = this.#ports;
     const { write, buffer } = transaction;
     let committed: CommitResult;
     try {
@@ -83,7 +79,7 @@ export class CallWriter {
         throw new SessionReplacedError();
       case 'committed':
         if (write) this.#onWritten(write.call);
-        deliver(committed.deliveries);
+        channel.route(committed.deliveries);
         if (write) onStored?.(write.call, true);
         return committed;
       case 'repeated':
@@ -117,11 +113,6 @@ export class CallWriter {
       send: [{ sessionId, message: error }],
       ...(seq === undefined ? {} : { received: { sessionId, seq, attachment } }),
     });
-  }
-
-  /** Acknowledges a command that has no effect. */
-  acknowledge(command: Command): AcceptedCommand {
-    return this.submit(receivedOf([command]));
   }
 
   /** Resolves the uncertain writes now, because nobody does so later. */
@@ -180,14 +171,24 @@ export class CallWriter {
 
   /** Drops what is cached about the call, and has the outboxes of its sessions read. */
   #invalidate({ write, send = [], buffer }: CallTransaction, call: Call | undefined): void {
-    const { live, readOutboxes } = this.#ports;
+    const { live, channel } = this.#ports;
     if (write) live.invalidate(write.call);
     else if (call) live.invalidate(call);
     if (buffer) live.forgetBuffer(buffer.callId);
     const legs = call?.participants.flatMap((each) => each.legs) ?? [];
     const sessionIds = [...send, ...legs].map(({ sessionId }) => sessionId);
-    if (sessionIds.length > 0) readOutboxes([...new Set(sessionIds)]);
+    if (sessionIds.length > 0) channel.readOutboxes([...new Set(sessionIds)]);
   }
+}
+
+/** Acknowledges numbered commands of one device. A basic client does not number its messages. */
+export function receivedOf(commands: readonly Command[]): Pick<CallTransaction, 'received'> {
+  const [first] = commands;
+  const from = first?.message.seq;
+  const seq = commands.at(-1)?.message.seq;
+  if (!first || first.sender.basic || from === undefined || seq === undefined) return {};
+  const { sessionId, attachment } = first.sender;
+  return { received: { sessionId, seq, attachment, ...(from === seq ? {} : { from }) } };
 }
 
 /** Two writes of the same version differ, at least in their times. */

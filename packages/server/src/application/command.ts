@@ -1,6 +1,5 @@
 import type { OutgoingPeerMessage } from '@xpchat/calls-protocol';
 import type { Rejection, Sender } from '../domain/events.ts';
-import type { CallTransaction } from '../ports/call-store.ts';
 
 /** A client's message with its sender, to be handled. */
 export interface Command {
@@ -36,20 +35,4 @@ export class SessionReplacedError extends Error {
     super('The session has another socket.');
     this.name = 'SessionReplacedError';
   }
-}
-
-/** Voids the transaction if the basic client that sent the command is gone. */
-export function basicSenderOf({ sender }: Command): Pick<CallTransaction, 'basicSender'> {
-  const { sessionId, attachment, basic } = sender;
-  return basic ? { basicSender: { sessionId, attachment } } : {};
-}
-
-/** Acknowledges numbered commands of one device. A basic client does not number its messages. */
-export function receivedOf(commands: readonly Command[]): Pick<CallTransaction, 'received'> {
-  const [first] = commands;
-  const from = first?.message.seq;
-  const seq = commands.at(-1)?.message.seq;
-  if (!first || first.sender.basic || from === undefined || seq === undefined) return {};
-  const { sessionId, attachment } = first.sender;
-  return { received: { sessionId, seq, attachment, ...(from === seq ? {} : { from }) } };
 }

@@ -1,6 +1,6 @@
 import type { Outgoing } from '@xpchat/calls-protocol';
 import { describe, expect, it } from 'vitest';
-import { EarlyCandidates } from './early-candidates.ts';
+import { EarlyCandidates } from './call-setup.ts';
 
 const candidateOf = (name: string, to = 'bob'): Outgoing<'ice_candidate'> => ({
   type: 'ice_candidate',

@@ -4,6 +4,7 @@ import { MemoryStore } from '../adapters/memory/memory-store.ts';
 import type { EndedCall } from '../domain/call.ts';
 import type { Sender } from '../domain/events.ts';
 import type { CallTransaction, CommitResult } from '../ports/call-store.ts';
+import { ignoreDeliveries } from '../testing/create-test-node.ts';
 import { silentLog } from '../testing/silent-log.ts';
 import { VirtualClock } from '../testing/virtual-clock.ts';
 import { CallService } from './call-service.ts';
@@ -33,7 +34,7 @@ async function device(userId: string, sessionId: string): Promise<Sender> {
 }
 
 /** Numbers the messages from `from` on. */
-async function say(sender: Sender, from: number, ...messages: OutgoingPeerMessage[]) {
+async function sendTogether(sender: Sender, from: number, ...messages: OutgoingPeerMessage[]) {
   const numbered = messages.map((message, index) => ({ ...message, seq: from + index }));
   return (await service.handle(sender, ...numbered)).done;
 }
@@ -77,18 +78,16 @@ beforeEach(async () => {
       damaged: () => store.damaged(),
     },
     shared: false,
-    sessionsOf: (userId) => store.sessionsOf(userId),
-    unacknowledged: (sessionId) => store.outbox(sessionId, 0),
-    deliver: () => undefined,
-    readOutboxes: () => undefined,
+    sessions: store,
+    outboxes: store,
+    channel: ignoreDeliveries,
     policy: {
       admit: async () => ({ verdict: 'ring', contact: true, busyMeansBusy: false, hidden: false }),
     },
     clock,
     newId: () => 'made-here',
-    mayDial: () => true,
-    onChanged: () => undefined,
-    onEnded: (call) => ended.push(call),
+    dialLimit: { mayDial: () => true },
+    observer: { callChanged: () => undefined, callEnded: (call) => void ended.push(call) },
     log: silentLog,
     ringTimeout: 45_000,
   });
@@ -98,8 +97,8 @@ describe('messages that arrive together', () => {
   it('about one call are written together, in order, each with its effect', async () => {
     const alice = await device('alice', 'a1');
     const bob = await device('bob', 'b1');
-    await say(alice, 1, dial, trickle('bob'), trickle('bob'));
-    await say(bob, 1, ring, accept, trickle('alice'));
+    await sendTogether(alice, 1, dial, trickle('bob'), trickle('bob'));
+    await sendTogether(bob, 1, ring, accept, trickle('alice'));
     expect(transactions).toEqual([
       '1-3: b1 call_offer, b1 ice_candidate, b1 ice_candidate',
       '1-3: a1 call_ringing, a1 call_answer, a1 ice_candidate',
@@ -115,8 +114,8 @@ describe('messages that arrive together', () => {
   it('are refused one by one, and the others have their effect', async () => {
     const alice = await device('alice', 'a1');
     const bob = await device('bob', 'b1');
-    await say(alice, 1, dial);
-    await say(bob, 1, accept, ring, trickle('alice'));
+    await sendTogether(alice, 1, dial);
+    await sendTogether(bob, 1, accept, ring, trickle('alice'));
     expect(transactions.slice(1)).toEqual([
       '1-3: a1 call_answer, b1 invalid_state, a1 ice_candidate',
     ]);
@@ -125,7 +124,7 @@ describe('messages that arrive together', () => {
   it('may start and end a call, which is stored like any other', async () => {
     const alice = await device('alice', 'a1');
     await device('bob', 'b1');
-    await say(alice, 1, dial, trickle('bob'), cancel, trickle('bob'));
+    await sendTogether(alice, 1, dial, trickle('bob'), cancel, trickle('bob'));
     expect(transactions).toEqual([
       '1-4: b1 call_offer, b1 ice_candidate, b1 call_cancel, a1 call_not_found',
     ]);
@@ -136,7 +135,7 @@ describe('messages that arrive together', () => {
   it('are handled after an offer that is refused, and each of them is answered', async () => {
     const alice = await device('alice', 'a1');
     const toSelf: OutgoingPeerMessage = { ...dial, to: 'alice' };
-    await say(alice, 1, toSelf, trickle('alice'));
+    await sendTogether(alice, 1, toSelf, trickle('alice'));
     expect(transactions).toEqual(['1-1: a1 self_call', '2-2: a1 self_call']);
     expect(await store.sessionsOf('alice')).toMatchObject([{ received: 2 }]);
   });
@@ -144,19 +143,19 @@ describe('messages that arrive together', () => {
   it('must all be repeated when they cannot be written', async () => {
     const alice = await device('alice', 'a1');
     const bob = await device('bob', 'b1');
-    await say(alice, 1, dial);
+    await sendTogether(alice, 1, dial);
     commit = () => Promise.reject(new Error('The disk is full.'));
-    await expect(say(bob, 1, ring, accept)).rejects.toThrow('could not be written');
+    await expect(sendTogether(bob, 1, ring, accept)).rejects.toThrow('could not be written');
     commit = (transaction) => store.commit(transaction);
     expect(await store.load(callId)).toMatchObject({ state: 'ringing', version: 1 });
-    await say(bob, 1, ring, accept);
+    await sendTogether(bob, 1, ring, accept);
     expect(await store.load(callId)).toMatchObject({ state: 'active', version: 3 });
   });
 
   it('are all decided again when another node changed the call', async () => {
     const alice = await device('alice', 'a1');
     const bob = await device('bob', 'b1');
-    await say(alice, 1, dial);
+    await sendTogether(alice, 1, dial);
     commit = async (transaction) => {
       commit = (next) => store.commit(next);
       // The caller gives up on another node.
@@ -172,7 +171,7 @@ describe('messages that arrive together', () => {
       await store.commit({ write: { call: over, expectedVersion: 1 } });
       return store.commit(transaction);
     };
-    await say(bob, 1, ring, accept);
+    await sendTogether(bob, 1, ring, accept);
     expect(transactions.at(-1)).toBe('1-2: b1 call_not_found, b1 call_not_found');
   });
 });

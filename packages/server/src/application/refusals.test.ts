@@ -38,7 +38,7 @@ beforeEach(async () => {
 });
 afterEach(() => server.close());
 
-function say(client: TestClient, message: OutgoingPeerMessage): void {
+function sendNumbered(client: TestClient, message: OutgoingPeerMessage): void {
   const seq = (numbers.get(client) ?? 0) + 1;
   numbers.set(client, seq);
   client.send({ ...message, seq });
@@ -46,7 +46,7 @@ function say(client: TestClient, message: OutgoingPeerMessage): void {
 
 /** What a client receives until everything that it sent before was handled. */
 async function answers(client: TestClient): Promise<ServerMessage[]> {
-  say(client, { type: 'call_end', to: 'nobody', callId: 'barrier', reason: 'completed' });
+  sendNumbered(client, { type: 'call_end', to: 'nobody', callId: 'barrier', reason: 'completed' });
   const messages: ServerMessage[] = [];
   for (;;) {
     const message = await client.next();
@@ -57,7 +57,7 @@ async function answers(client: TestClient): Promise<ServerMessage[]> {
 
 /** The code of the only answer, which must name the message and its call; or 'taken'. */
 async function codeOf(client: TestClient, message: OutgoingPeerMessage): Promise<string> {
-  say(client, message);
+  sendNumbered(client, message);
   const [answer, ...rest] = await answers(client);
   expect(rest).toEqual([]);
   if (!answer) return 'taken';
@@ -86,7 +86,7 @@ const all = (code: string): Answers => ({
 });
 
 async function ring(): Promise<void> {
-  say(alice, {
+  sendNumbered(alice, {
     ...messageOf('call_offer', 'bob'),
     callId,
     supported: ['early_answer', 'renegotiate', 'hold'],
@@ -95,7 +95,7 @@ async function ring(): Promise<void> {
 }
 
 async function answer(): Promise<void> {
-  say(bob, {
+  sendNumbered(bob, {
     ...messageOf('call_answer', 'alice'),
     callId,
     supported: ['renegotiate', 'hold'],
@@ -104,7 +104,7 @@ async function answer(): Promise<void> {
 }
 
 async function hangUp(): Promise<void> {
-  say(alice, { ...messageOf('call_end', 'bob'), callId });
+  sendNumbered(alice, { ...messageOf('call_end', 'bob'), callId });
   await bob.receive('call_end');
 }
 
@@ -166,9 +166,12 @@ describe('a ringing call', () => {
   it('[TW2] [GL1] [GL3] cannot be dialled again, nor dialled back', async () => {
     const offer = messageOf('call_offer', 'bob');
     expect(await codeOf(alice, { ...offer, callId } as OutgoingPeerMessage)).toBe('duplicate_call');
-    say(alice, { ...offer, callId: 'other' } as OutgoingPeerMessage);
+    sendNumbered(alice, { ...offer, callId: 'other' } as OutgoingPeerMessage);
     expect(await answers(alice)).toMatchObject([{ code: 'already_in_call', callId: 'other' }]);
-    say(bob, { ...messageOf('call_offer', 'alice'), callId: 'other' } as OutgoingPeerMessage);
+    sendNumbered(bob, {
+      ...messageOf('call_offer', 'alice'),
+      callId: 'other',
+    } as OutgoingPeerMessage);
     // The call that the device answers instead.
     expect(await answers(bob)).toMatchObject([{ code: 'glare', callId }]);
   });
@@ -220,7 +223,7 @@ describe('an answered call', () => {
   it('[TW7] relays again what changes no state', async () => {
     for (const type of ['ice_candidate', 'call_media', 'call_renegotiate'] as const) {
       for (let count = 0; count < 2; count++) {
-        say(alice, { ...messageOf(type, 'bob'), callId });
+        sendNumbered(alice, { ...messageOf(type, 'bob'), callId });
         await bob.receive(type);
       }
     }
@@ -235,7 +238,7 @@ describe('an ended call', () => {
   ] as const)('[CK2] [TW5] refuses every message, also its %s', async (type, from, to) => {
     await ring();
     const [self, peer] = from === 'alice' ? [alice, bob] : [bob, alice];
-    say(self, { ...messageOf(type, to), callId });
+    sendNumbered(self, { ...messageOf(type, to), callId });
     await peer.receive(type);
     expect(await codesOf(self, to)).toEqual(all('call_not_found'));
     expect(await codesOf(peer, from)).toEqual(all('call_not_found'));
@@ -265,7 +268,7 @@ describe('a client without a call', () => {
       ...messageOf('ice_candidate', 'bob'),
       callId: undefined,
     };
-    say(alice, candidate as OutgoingPeerMessage);
+    sendNumbered(alice, candidate as OutgoingPeerMessage);
     expect(await answers(alice)).toMatchObject([{ code: 'call_not_found', re: 'ice_candidate' }]);
   });
 

@@ -14,11 +14,11 @@ describe('two nodes on one database', () => {
     const [one, two] = [lab.service({ shared: true }), lab.service({ shared: true })];
     await send(one, alice, dial('bob', 'c1'));
     await send(one, alice, trickle('bob', 'c1'));
-    lab.takeAll();
+    lab.drainDeliveries();
     // The first node has the older call in its cache.
     await send(two, alice, cancel('bob', 'c1'));
     await send(one, bob, accept('alice', 'c1', 1));
-    expect(lab.takeAll()).toEqual(['b1 3 call_cancel', 'b1 4 call_not_found']);
+    expect(lab.drainDeliveries()).toEqual(['b1 3 call_cancel', 'b1 4 call_not_found']);
     expect(await lab.store.load('c1')).toMatchObject({ state: 'ended', endReason: 'cancelled' });
   });
 
@@ -28,11 +28,11 @@ describe('two nodes on one database', () => {
     const [one, two] = [lab.service({ shared: true }), lab.service({ shared: true })];
     await send(one, alice, dial('bob', 'c1'));
     await send(two, bob, accept('alice', 'c1'));
-    lab.takeAll();
+    lab.drainDeliveries();
     // In the first node's cache it still rings, which would refuse `call_media`.
     const media = { audio: true, video: 'off' } as const;
     await send(one, alice, { type: 'call_media', to: 'bob', callId: 'c1', media });
-    expect(lab.takeAll()).toEqual(['b1 2 call_media']);
+    expect(lab.drainDeliveries()).toEqual(['b1 2 call_media']);
   });
 
   it('send a candidate to the device that answered on the other one', async () => {
@@ -42,9 +42,9 @@ describe('two nodes on one database', () => {
     const [one, two] = [lab.service({ shared: true }), lab.service({ shared: true })];
     await send(one, alice, dial('bob', 'c1'));
     await send(two, bob, accept('alice', 'c1'));
-    lab.takeAll();
+    lab.drainDeliveries();
     await send(one, alice, trickle('bob', 'c1'));
-    expect(lab.takeAll()).toEqual(['b1 2 ice_candidate']);
+    expect(lab.drainDeliveries()).toEqual(['b1 2 ice_candidate']);
   });
 
   it('[AN3] lose no candidate that one buffers while the other answers with the older buffer', async () => {
@@ -64,9 +64,9 @@ describe('two nodes on one database', () => {
       },
     });
     await send(one, alice, dial('bob', 'c1'));
-    lab.takeAll();
+    lab.drainDeliveries();
     await send(lab.service({ shared: true, store: racing }), bob, accept('alice', 'c1'));
-    expect(lab.takeAll().filter((each) => each.endsWith('candidate'))).toEqual([
+    expect(lab.drainDeliveries().filter((each) => each.endsWith('candidate'))).toEqual([
       'b1 2 ice_candidate',
     ]);
   });
@@ -86,7 +86,7 @@ describe('two nodes on one database', () => {
       },
     });
     await send(lab.service({ store: racing, shared: true }), bob, dial('alice', 'from-bob'));
-    expect(lab.takeAll()).toEqual(['b1 1 call_offer', 'b1 2 glare']);
+    expect(lab.drainDeliveries()).toEqual(['b1 1 call_offer', 'b1 2 glare']);
     expect(await lab.store.load('from-bob')).toBeUndefined();
   });
 
@@ -95,9 +95,9 @@ describe('two nodes on one database', () => {
     const [b1, b2] = [await lab.device('bob', 'b1'), await lab.device('bob', 'b2')];
     const [one, two] = [lab.service({ shared: true }), lab.service({ shared: true })];
     await send(one, alice, dial('bob', 'c1'));
-    lab.takeAll();
+    lab.drainDeliveries();
     await Promise.all([send(one, b1, accept('alice', 'c1')), send(two, b2, accept('alice', 'c1'))]);
-    const sent = lab.takeAll();
+    const sent = lab.drainDeliveries();
     expect(sent.filter((each) => each.startsWith('a1'))).toEqual(['a1 1 call_answer']);
     expect(sent.filter((each) => each.endsWith('invalid_state'))).toHaveLength(1);
   });
@@ -126,6 +126,6 @@ describe('two nodes on one database', () => {
       }),
     });
     await send(service, alice, dial('bob', 'c1'));
-    expect(lab.takeAll()).toEqual(['b1 1 call_offer', 'b2 1 call_offer']);
+    expect(lab.drainDeliveries()).toEqual(['b1 1 call_offer', 'b2 1 call_offer']);
   });
 });

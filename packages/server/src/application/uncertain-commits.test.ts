@@ -1,6 +1,7 @@
 import type { OutgoingPeerMessage } from '@xpchat/calls-protocol';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { CallStore } from '../ports/call-store.ts';
+import { ignoreDeliveries } from '../testing/create-test-node.ts';
 import { accept, dial, ServiceLab, send, trickle } from '../testing/service-lab.ts';
 
 let lab: ServiceLab;
@@ -21,18 +22,18 @@ describe('a commit that is reported as failed but is durable', () => {
     });
   }
 
-  it('drops the cached call: the next step starts from what is stored', async () => {
+  it('drops the cached call, so that the next step starts from what is stored', async () => {
     const alice = await lab.device('alice', 'a1');
     const bob = await lab.device('bob', 'b1');
     const losses = { left: 0 };
     const service = lab.service({ store: losing(losses) });
     await send(service, alice, dial('bob', 'c1', 1));
-    lab.takeAll();
+    lab.drainDeliveries();
     losses.left = 1;
     await expect(send(service, bob, accept('alice', 'c1', 1))).rejects.toThrow('could not be');
     // Bob got no acknowledgement and repeats the message; nobody is told twice.
     expect(await send(service, bob, accept('alice', 'c1', 1))).toEqual({ ok: true });
-    expect(lab.takeAll()).toEqual([]);
+    expect(lab.drainDeliveries()).toEqual([]);
     // In a call that still rings this would be refused.
     const hold: OutgoingPeerMessage = { type: 'call_hold', to: 'bob', callId: 'c1', held: true };
     expect(await send(service, alice, { ...hold, seq: 2 })).toEqual({ ok: true });
@@ -40,7 +41,7 @@ describe('a commit that is reported as failed but is durable', () => {
     await service.close();
   });
 
-  it('of a new call makes the calls of both people be read again', async () => {
+  it('makes the node read the calls of both people again if it wrote a new call', async () => {
     const alice = await lab.device('alice', 'a1');
     const bob = await lab.device('bob', 'b1');
     const losses = { left: 1 };
@@ -55,7 +56,7 @@ describe('a commit that is reported as failed but is durable', () => {
     await service.close();
   });
 
-  it('has the outboxes of its receivers read, at once and when the outcome is certain', async () => {
+  it('makes nodes read the outboxes of its receivers at once, and again when the outcome is certain', async () => {
     const alice = await lab.device('alice', 'a1');
     await lab.device('bob', 'b1');
     const service = lab.service({ store: losing({ left: 1 }) });
@@ -67,10 +68,10 @@ describe('a commit that is reported as failed but is durable', () => {
     expect(lab.clock.pending).toBe(0);
   });
 
-  it('by a process that died is delivered by the node to which its client comes back', async () => {
+  it('is delivered by the node to which its client comes back if the process that wrote it died', async () => {
     const alice = await lab.device('alice', 'a1');
     const bob = await lab.device('bob', 'b1');
-    const died = lab.service({ shared: true, deliver: () => undefined });
+    const died = lab.service({ shared: true, channel: ignoreDeliveries });
     await send(died, alice, dial('bob', 'c1', 1));
     await send(died, bob, accept('alice', 'c1', 1));
     // Its clients reconnect to another node and repeat what was not acknowledged.
@@ -79,7 +80,7 @@ describe('a commit that is reported as failed but is durable', () => {
     expect(lab.reread.sort()).toEqual(['a1', 'b1']);
   });
 
-  it('of a candidate does not buffer it twice', async () => {
+  it('does not buffer a candidate twice when its client repeats it', async () => {
     const alice = await lab.device('alice', 'a1');
     const bob = await lab.device('bob', 'b1');
     const losses = { left: 0 };
@@ -88,9 +89,9 @@ describe('a commit that is reported as failed but is durable', () => {
     losses.left = 1;
     await expect(send(service, alice, trickle('bob', 'c1', 2))).rejects.toThrow('could not be');
     await send(service, alice, trickle('bob', 'c1', 2));
-    lab.takeAll();
+    lab.drainDeliveries();
     await send(service, bob, accept('alice', 'c1', 1));
-    expect(lab.takeAll()).toEqual(['a1 1 call_answer', 'b1 3 ice_candidate']);
+    expect(lab.drainDeliveries()).toEqual(['a1 1 call_answer', 'b1 3 ice_candidate']);
     await service.close();
   });
 });

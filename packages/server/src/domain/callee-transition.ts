@@ -32,7 +32,7 @@ import type { OutboundMessage } from './outbound-message.ts';
 /** Messages of a ringing device. It may address only participants who have joined. */
 export function fromRingingCallee(call: LiveCall, context: MessageContext): Outcome {
   const { message } = context.event;
-  if (context.peer.state !== 'joined') return invalid();
+  if (context.receiver.state !== 'joined') return invalid();
   switch (message.type) {
     case 'call_ringing':
       return startRinging(call, context, message);
@@ -62,7 +62,7 @@ function startRinging(
   context: MessageContext,
   message: Outgoing<'call_ringing'>,
 ): Outcome {
-  const { self, peer, event } = context;
+  const { self, receiver, event } = context;
   const { sender, buffered } = event;
   const isFirst = self.earlyLeg === undefined;
   const isTaken = message.answer !== undefined && isFirst && call.takesEarlyAnswer;
@@ -78,7 +78,7 @@ function startRinging(
   const { answer: _answer, ...withoutAnswer } = message;
   const ringing = stamp(isTaken ? message : withoutAnswer, sender, next);
   return changed(next, [
-    ...sendTo(liveLegs(next, peer.userId), ringing),
+    ...sendTo(liveLegs(next, receiver.userId), ringing),
     ...(isTaken ? bufferedCandidates(next, buffered, sender) : []),
   ]);
 }
@@ -98,7 +98,7 @@ function answer(
   context: MessageContext,
   message: Outgoing<'call_answer'>,
 ): Outcome {
-  const { self, peer, event, now } = context;
+  const { self, receiver, event, now } = context;
   const { sender, buffered } = event;
   const refused = refuseToJoin(call, event);
   if (refused) return refused;
@@ -121,7 +121,7 @@ function answer(
   return changed(next, [
     ...relayed(next, context),
     ...(needsCandidates ? bufferedCandidates(next, buffered, sender) : []),
-    ...sendTo(otherDevices, endMessage(next, peer.userId, 'answered_elsewhere')),
+    ...sendTo(otherDevices, endMessage(next, receiver.userId, 'answered_elsewhere')),
   ]);
 }
 

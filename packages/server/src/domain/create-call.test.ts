@@ -3,11 +3,11 @@ import {
   active,
   inWords,
   leg,
+  messageFrom,
   messageOf,
   offer,
   person,
   ringing,
-  says,
   stepOf,
 } from '../testing/calls.ts';
 import type { Admission } from './admission.ts';
@@ -108,7 +108,11 @@ describe('a person in eight calls', () => {
     const accept = (calls: readonly LiveCall[]) =>
       inWords(
         rung,
-        transition(rung, says('a1', messageOf('call_answer', 'bob'), { calls, buffered: [] }), 100),
+        transition(
+          rung,
+          messageFrom('a1', messageOf('call_answer', 'bob'), { calls, buffered: [] }),
+          100,
+        ),
       );
     expect(accept([...many(7), rung])).toBe('active+, b1 call_answer');
     expect(accept([...many(8), rung])).toBe('too_many_calls');

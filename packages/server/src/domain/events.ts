@@ -70,17 +70,9 @@ export interface MessageContext {
   /** The participant who sent it. */
   readonly self: Participant;
   /** The participant it is for. They have not left. */
-  readonly peer: Participant;
+  readonly receiver: Participant;
   /** Milliseconds since 1970. */
   readonly now: number;
-}
-
-/** Whether the transition table reads `MessageEvent.buffered` for this message. */
-export function needsBuffered(message: OutgoingPeerMessage): boolean {
-  return (
-    message.type === 'call_answer' ||
-    (message.type === 'call_ringing' && message.answer !== undefined)
-  );
 }
 
 /**

@@ -58,22 +58,22 @@ export function fromJoined(
   context: MessageContext,
   role: 'caller' | 'accepted_callee',
 ): Outcome {
-  const { self, peer } = context;
+  const { self, receiver } = context;
   const { message } = context.event;
   switch (message.type) {
     case 'call_offer':
     case 'call_answer':
       // Extended clients use `call_renegotiate` instead. From them this repeats the first offer or
       // answer.
-      if ([self, peer].every(({ supported }) => supported?.includes('renegotiate'))) {
+      if ([self, receiver].every(({ supported }) => supported?.includes('renegotiate'))) {
         return invalid();
       }
-      return peer.state === 'joined' ? relay(call, context) : invalid();
+      return receiver.state === 'joined' ? relay(call, context) : invalid();
     case 'call_media':
     case 'call_renegotiate':
-      return peer.state === 'joined' ? relay(call, context) : invalid();
+      return receiver.state === 'joined' ? relay(call, context) : invalid();
     case 'ice_candidate':
-      if (peer.state === 'joined') return relay(call, context);
+      if (receiver.state === 'joined') return relay(call, context);
       return role === 'caller' ? bufferCandidate(call, context) : invalid();
     case 'call_hold':
       return hold(call, context, message);
@@ -89,9 +89,11 @@ export function fromJoined(
 
 /** Sends the candidate to the ringing devices that may use it now, and buffers it for the others. */
 function bufferCandidate(call: LiveCall, context: MessageContext): Outcome {
-  const { peer } = context;
+  const { receiver } = context;
   const candidate = stamped(call, context);
-  const legs = peer.legs.filter((leg) => isLegLive(leg) && receivesCandidates(call, peer, leg));
+  const legs = receiver.legs.filter(
+    (leg) => isLegLive(leg) && receivesCandidates(call, receiver, leg),
+  );
   return { ...unchanged(call, sendTo(legs, candidate)), buffer: [candidate] };
 }
 

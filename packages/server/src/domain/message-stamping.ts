@@ -47,7 +47,7 @@ export function stamped(call: Call, { event }: MessageContext): IncomingPeerMess
 
 /** The message of the context for the live devices of its receiver. */
 export function relayed(call: LiveCall, context: MessageContext): OutboundMessage[] {
-  return sendTo(liveLegs(call, context.peer.userId), stamped(call, context));
+  return sendTo(liveLegs(call, context.receiver.userId), stamped(call, context));
 }
 
 /** The `profile` field; left out if the token has no profile. */

@@ -15,11 +15,11 @@ import {
   ended,
   growing,
   inWords,
+  messageFrom,
   messageOf,
   ownerOf,
   rejection,
   ringing,
-  says,
 } from '../testing/calls.ts';
 import { type Call, roleOf } from './call.ts';
 import type { CallEvent } from './events.ts';
@@ -324,12 +324,12 @@ describe.each(CALL_STATES)('in a call that is %s', (state) => {
       const whileHeld = WHILE_HELD[state][row]?.[index] ?? cell;
       it(`${ruleOf(row, cell)} ${row} from ${role} ${sender}: ${cell}`, () => {
         for (const version of [undefined, call.version]) {
-          const event = says(sender, { ...build(row, to), version });
+          const event = messageFrom(sender, { ...build(row, to), version });
           expectCell(withHeld(call, ownerOf(sender), false), event, cell);
           expectCell(withHeld(call, ownerOf(sender), true), event, whileHeld);
         }
         for (const version of [call.version - 1, call.version + 1]) {
-          const event = says(sender, { ...build(row, to), version });
+          const event = messageFrom(sender, { ...build(row, to), version });
           expectCell(call, event, cell === SAME ? SAME : (STALE[state][index] ?? ''));
         }
       });

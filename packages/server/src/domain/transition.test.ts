@@ -8,17 +8,17 @@ import {
   growing,
   inWords,
   leg,
+  messageFrom,
   messageOf,
   person,
   ringing,
-  says,
   stepOf,
+  summarize,
   three,
-  told,
 } from '../testing/calls.ts';
 import type { ActiveCall, Call, Participant, RingingCall } from './call.ts';
-import { type CallEvent, needsBuffered, type Step } from './events.ts';
-import { transition } from './transition.ts';
+import type { CallEvent, Step } from './events.ts';
+import { needsBuffered, transition } from './transition.ts';
 
 const happens = (call: Call, event: CallEvent): Step => stepOf(transition(call, event, 100));
 const words = (call: Call, event: CallEvent) => inWords(call, transition(call, event, 100));
@@ -46,7 +46,7 @@ describe('relayed messages', () => {
       profile: { name: 'Eve' },
       seq: 12,
     };
-    expect(happens(oneDevice, says('b1', forged)).send[0]).toEqual({
+    expect(happens(oneDevice, messageFrom('b1', forged)).send[0]).toEqual({
       sessionId: 'a1',
       message: {
         type: 'call_answer',
@@ -62,14 +62,14 @@ describe('relayed messages', () => {
 
   it('[RE1] carry the version of the call after the step, like everything that is sent', () => {
     const steps = [
-      happens(ringing, says('b1', messageOf('call_answer', 'alice'))),
-      happens(ringing, says('b1', messageOf('call_reject', 'alice'))),
-      happens(ringing, says('a1', messageOf('call_cancel', 'bob'))),
+      happens(ringing, messageFrom('b1', messageOf('call_answer', 'alice'))),
+      happens(ringing, messageFrom('b1', messageOf('call_reject', 'alice'))),
+      happens(ringing, messageFrom('a1', messageOf('call_cancel', 'bob'))),
       happens(ringing, { type: 'ring_timeout' }),
-      happens(ringing, says('a1', messageOf('ice_candidate', 'bob'))),
-      happens(active, says('a1', messageOf('call_media', 'bob'))),
-      happens(active, says('a1', messageOf('call_hold', 'bob'))),
-      happens(active, says('a1', messageOf('call_end', 'bob'))),
+      happens(ringing, messageFrom('a1', messageOf('ice_candidate', 'bob'))),
+      happens(active, messageFrom('a1', messageOf('call_media', 'bob'))),
+      happens(active, messageFrom('a1', messageOf('call_hold', 'bob'))),
+      happens(active, messageFrom('a1', messageOf('call_end', 'bob'))),
       happens(ringing, {
         type: 'device_connected',
         userId: 'bob',
@@ -85,10 +85,10 @@ describe('relayed messages', () => {
   });
 
   it('[CK3] are refused to oneself, to people outside the call, and to people who left it', () => {
-    const to = (userId: string) => says('a1', messageOf('ice_candidate', userId));
+    const to = (userId: string) => messageFrom('a1', messageOf('ice_candidate', userId));
     expect(words(ringing, to('alice'))).toBe('not_a_participant');
     expect(words(ringing, to('carol'))).toBe('not_a_participant');
-    const { call } = happens(three, says('c1', messageOf('call_end', 'alice')));
+    const { call } = happens(three, messageFrom('c1', messageOf('call_end', 'alice')));
     expect(words(call, to('carol'))).toBe('not_a_participant');
     expect(words(call, to('bob'))).toBe('active, b1 ice_candidate');
   });
@@ -112,9 +112,12 @@ describe('relayed messages', () => {
       ['b2 ice_candidate'],
     ],
   ])('[CA1] with candidates of the caller go to %s, and are buffered', (_to, before, expected) => {
-    const { call, send, buffer } = happens(before, says('a1', messageOf('ice_candidate', 'bob')));
+    const { call, send, buffer } = happens(
+      before,
+      messageFrom('a1', messageOf('ice_candidate', 'bob')),
+    );
     expect(call).toBe(before);
-    expect(told(send)).toEqual(expected);
+    expect(summarize(send)).toEqual(expected);
     expect(buffer).toMatchObject([{ type: 'ice_candidate', from: 'alice' }]);
   });
 
@@ -123,7 +126,8 @@ describe('relayed messages', () => {
       legs: [leg('b1', 'accepted', true)],
       supported: undefined,
     });
-    const toBob = (type: PeerMessageType) => words(basic, says('a1', messageOf(type, 'bob')));
+    const toBob = (type: PeerMessageType) =>
+      words(basic, messageFrom('a1', messageOf(type, 'bob')));
     expect(toBob('call_media')).toBe('active');
     expect(toBob('call_renegotiate')).toBe('active');
     expect(toBob('call_hold')).toBe('active+');
@@ -131,48 +135,50 @@ describe('relayed messages', () => {
     expect(toBob('call_end')).toBe('ended+ completed, b1 call_end completed');
   });
 
-  it('[MT12] with an offer that names another call start a new call', () => {
+  it('[MT12] start a new call with an offer that names another call', () => {
     const named = (callId: string) => ({ ...messageOf('call_offer', 'bob'), callId });
-    expect(words(active, says('a1', named('call')))).toBe('invalid_state');
-    expect(words(active, says('a1', named('other')))).toBe('already_in_call');
+    expect(words(active, messageFrom('a1', named('call')))).toBe('invalid_state');
+    expect(words(active, messageFrom('a1', named('other')))).toBe('already_in_call');
   });
 
   it.each(['alice', 'bob'])(
     '[MT12] [TW3] carry offers and answers within a call where %s does not know call_renegotiate',
     (person) => {
       const older = withPerson(active, person, { supported: ['early_answer'] });
-      const says2 = (sender: string, type: PeerMessageType, to: string) =>
-        words(older, says(sender, messageOf(type, to)));
-      expect(says2('a1', 'call_offer', 'bob')).toBe('active, b1 call_offer');
-      expect(says2('b1', 'call_answer', 'alice')).toBe('active, a1 call_answer');
-      expect(words(active, says('b1', messageOf('call_answer', 'alice')))).toBe('invalid_state');
+      const outcomeOf = (sender: string, type: PeerMessageType, to: string) =>
+        words(older, messageFrom(sender, messageOf(type, to)));
+      expect(outcomeOf('a1', 'call_offer', 'bob')).toBe('active, b1 call_offer');
+      expect(outcomeOf('b1', 'call_answer', 'alice')).toBe('active, a1 call_answer');
+      expect(words(active, messageFrom('b1', messageOf('call_answer', 'alice')))).toBe(
+        'invalid_state',
+      );
     },
   );
 
-  it('[GL1] with an offer to the caller are answered with glare and the ringing call', () => {
+  it('[GL1] get glare and the ringing call in answer to an offer to the caller', () => {
     const offer = messageOf('call_offer', 'alice');
-    expect(transition(ringing, says('b1', offer), 100)).toEqual({
+    expect(transition(ringing, messageFrom('b1', offer), 100)).toEqual({
       ok: false,
       code: 'glare',
       callId: 'call',
     });
   });
 
-  it('[GL2] with an offer to the caller are not answered with glare if the device may not answer', () => {
+  it('[GL2] get no glare in answer to an offer to the caller if the device may not answer', () => {
     const offer = messageOf('call_offer', 'alice');
     const other = (held: boolean): ActiveCall => {
       const bob = { held, legs: [leg('b1', 'accepted')] };
       return { ...withPerson(active, 'bob', bob), id: 'other' };
     };
-    const dials = (held: boolean) => says('b1', offer, { calls: [other(held), ringing] });
+    const dials = (held: boolean) => messageFrom('b1', offer, { calls: [other(held), ringing] });
     expect(words(ringing, dials(false))).toBe('already_in_call');
     expect(words(ringing, dials(true))).toBe('glare');
   });
 
-  it('[GL3] with a second offer of the caller are refused with the id of that offer', () => {
+  it('[GL3] are refused with the id of the offer if it is a second offer of the caller', () => {
     const offer = messageOf('call_offer', 'bob');
     for (const device of ['a1', 'a2']) {
-      expect(transition(ringing, says(device, offer), 100)).toEqual({
+      expect(transition(ringing, messageFrom(device, offer), 100)).toEqual({
         ok: false,
         code: 'already_in_call',
       });
@@ -190,49 +196,49 @@ describe('a ringing call', () => {
 
   it('[RI2] takes the early answer of the first device only', () => {
     const rung = withPerson(ringing, 'bob', { legs: [leg('b1', 'offered'), leg('b2', 'offered')] });
-    const none = happens(rung, says('b1', ring(false)));
+    const none = happens(rung, messageFrom('b1', ring(false)));
     expect(none.call.participants[1]).not.toHaveProperty('earlyLeg');
     // It rang before, and sends its early answer now.
-    const first = happens(none.call, says('b1', ring(true)));
+    const first = happens(none.call, messageFrom('b1', ring(true)));
     expect(first.call.participants[1]).toMatchObject({ earlyLeg: 'b1' });
     expect(first.send).toMatchObject([
       { sessionId: 'a1', message: { type: 'call_ringing', answer, leg: 'b1' } },
       { sessionId: 'b1', message: { type: 'ice_candidate', from: 'alice' } },
     ]);
-    const second = happens(first.call, says('b2', ring(true)));
+    const second = happens(first.call, messageFrom('b2', ring(true)));
     expect(second.call.participants[1]).toMatchObject({ earlyLeg: 'b1' });
-    expect(told(second.send)).toEqual(['a1 call_ringing']);
+    expect(summarize(second.send)).toEqual(['a1 call_ringing']);
     expect(second.send[0]?.message).not.toHaveProperty('answer');
   });
 
   it('[RI3] is announced once by each device, and once more with the early answer that is taken', () => {
-    expect(words(ringing, says('b2', ring(false)))).toBe('already_done');
-    const { call } = happens(ringing, says('b2', ring(true)));
-    expect(words(call, says('b2', ring(true)))).toBe('already_done');
+    expect(words(ringing, messageFrom('b2', ring(false)))).toBe('already_done');
+    const { call } = happens(ringing, messageFrom('b2', ring(true)));
+    expect(words(call, messageFrom('b2', ring(true)))).toBe('already_done');
   });
 
   it('[RI2] drops an early answer that the caller did not ask for', () => {
-    const outcome = happens({ ...ringing, takesEarlyAnswer: false }, says('b1', ring(true)));
+    const outcome = happens({ ...ringing, takesEarlyAnswer: false }, messageFrom('b1', ring(true)));
     expect(outcome.call.participants[1]).not.toHaveProperty('earlyLeg');
-    expect(told(outcome.send)).toEqual(['a1 call_ringing']);
+    expect(summarize(outcome.send)).toEqual(['a1 call_ringing']);
     expect(outcome.send[0]?.message).not.toHaveProperty('answer');
   });
 
   it('[RI1] tells the caller that the call waits', () => {
     const waiting = { ...ring(false), waiting: true };
-    expect(happens(ringing, says('b1', waiting)).send).toMatchObject([
+    expect(happens(ringing, messageFrom('b1', waiting)).send).toMatchObject([
       { sessionId: 'a1', message: { type: 'call_ringing', waiting: true } },
     ]);
   });
 
   it('[AN3] sends the buffered candidates to the answering device, unless another one answered early', () => {
-    const accept = says('b2', messageOf('call_answer', 'alice'));
-    expect(told(happens(ringing, accept).send)).toContain('b2 ice_candidate');
+    const accept = messageFrom('b2', messageOf('call_answer', 'alice'));
+    expect(summarize(happens(ringing, accept).send)).toContain('b2 ice_candidate');
     const early = withPerson(ringing, 'bob', { earlyLeg: 'b1' });
-    expect(told(happens(early, accept).send)).not.toContain('b2 ice_candidate');
+    expect(summarize(happens(early, accept).send)).not.toContain('b2 ice_candidate');
     // A basic device got them as they came.
     const basic = withPerson(ringing, 'bob', { legs: [leg('b2', 'offered', true)] });
-    expect(told(happens(basic, accept).send)).toEqual(['a1 call_answer']);
+    expect(summarize(happens(basic, accept).send)).toEqual(['a1 call_answer']);
   });
 
   it('needs the buffered messages only for messages that connect a transport', () => {
@@ -243,18 +249,18 @@ describe('a ringing call', () => {
   });
 
   it('[AN1] is won by the first answer, and the other devices are told', () => {
-    const { call, send } = happens(ringing, says('b2', messageOf('call_answer', 'alice')));
+    const { call, send } = happens(ringing, messageFrom('b2', messageOf('call_answer', 'alice')));
     expect(call).toMatchObject({ state: 'active', answeredAt: 100, version: 8 });
     expect(call.participants[1]).toMatchObject({
       state: 'joined',
       legs: [{ state: 'released' }, { state: 'accepted' }, { state: 'released' }],
     });
-    expect(told(send)).toEqual([
+    expect(summarize(send)).toEqual([
       'a1 call_answer',
       'b2 ice_candidate',
       'b1 call_end answered_elsewhere',
     ]);
-    expect(words(call, says('b1', messageOf('call_answer', 'alice')))).toBe('invalid_state');
+    expect(words(call, messageFrom('b1', messageOf('call_answer', 'alice')))).toBe('invalid_state');
   });
 
   it('[AN2] cannot be answered by a device in another call that is not on hold', () => {
@@ -268,14 +274,14 @@ describe('a ringing call', () => {
       ],
     };
     const first = (held: boolean) => withPerson(active, 'bob', { held });
-    expect(words(second, says('b1', accept, { calls: [first(false), second] }))).toBe(
+    expect(words(second, messageFrom('b1', accept, { calls: [first(false), second] }))).toBe(
       'already_in_call',
     );
-    expect(words(second, says('b1', accept, { calls: [first(true), second] }))).toMatch(
+    expect(words(second, messageFrom('b1', accept, { calls: [first(true), second] }))).toMatch(
       /^active\+/,
     );
     // The callee's other device is free.
-    expect(words(second, says('b2', accept, { calls: [first(false), second] }))).toMatch(
+    expect(words(second, messageFrom('b2', accept, { calls: [first(false), second] }))).toMatch(
       /^active\+/,
     );
   });
@@ -287,13 +293,13 @@ describe('a ringing call', () => {
       callId: 'call',
       supported: ['hold'],
     };
-    const rung = happens(ringing, says('b1', can));
+    const rung = happens(ringing, messageFrom('b1', can));
     expect(rung.call.participants[1]).toMatchObject({
       supported: ['hold'],
       profile: { name: 'bob' },
     });
     const accept = messageOf('call_answer', 'alice');
-    const without = happens(rung.call, says('b1', accept));
+    const without = happens(rung.call, messageFrom('b1', accept));
     expect(without.call.participants[1]).toMatchObject({ supported: ['hold'] });
     const other: OutgoingPeerMessage = {
       type: 'call_answer',
@@ -301,10 +307,10 @@ describe('a ringing call', () => {
       answer,
       supported: ['rollback'],
     };
-    expect(happens(rung.call, says('b2', other)).call.participants[1]).toMatchObject({
+    expect(happens(rung.call, messageFrom('b2', other)).call.participants[1]).toMatchObject({
       supported: ['rollback'],
     });
-    const event = says('b2', accept);
+    const event = messageFrom('b2', accept);
     const basic = { ...event, sender: { ...event.sender, basic: true, profile: {} } };
     const { supported, profile } = happens(rung.call, basic).call.participants[1] ?? {};
     expect(supported).toBeUndefined();
@@ -321,20 +327,20 @@ describe('a hold', () => {
   });
 
   it('[HO1] is stored for its sender, and told once', () => {
-    const on = happens(active, says('a1', hold(true)));
+    const on = happens(active, messageFrom('a1', hold(true)));
     expect(on.call.participants.map(({ held }) => held)).toEqual([true, false]);
     expect(on.send).toMatchObject([
       { sessionId: 'b1', message: { type: 'call_hold', held: true, from: 'alice', leg: 'a1' } },
     ]);
-    expect(words(on.call, says('a1', hold(true)))).toBe('already_done');
-    const off = happens(on.call, says('a1', hold(false)));
+    expect(words(on.call, messageFrom('a1', hold(true)))).toBe('already_done');
+    const off = happens(on.call, messageFrom('a1', hold(false)));
     expect(off.call.participants.map(({ held }) => held)).toEqual([false, false]);
     expect(off.send).toMatchObject([{ message: { type: 'call_hold', held: false } }]);
   });
 
-  it('[HO1] of one side does not change the other side', () => {
-    const on = happens(active, says('a1', hold(true)));
-    const both = happens(on.call, says('b1', messageOf('call_hold', 'alice')));
+  it('[HO1] holds the call for one side and does not change the other side', () => {
+    const on = happens(active, messageFrom('a1', hold(true)));
+    const both = happens(on.call, messageFrom('b1', messageOf('call_hold', 'alice')));
     expect(both.call.participants.map(({ held }) => held)).toEqual([true, true]);
   });
 
@@ -344,24 +350,28 @@ describe('a hold', () => {
     ['a basic client', { legs: [leg('b1', 'accepted', true)] }],
   ])('[HO1] is stored, but not told to %s', (_who, bob) => {
     const call = withPerson(active, 'bob', bob);
-    expect(words(call, says('a1', hold(true)))).toBe('active+');
+    expect(words(call, messageFrom('a1', hold(true)))).toBe('active+');
   });
 
   it('[HO2] cannot be resumed while the device is in another call that is not on hold', () => {
     const on = withPerson(active, 'alice', { held: true });
     const other = { ...active, id: 'other' };
-    expect(words(on, says('a1', hold(false), { calls: [on, other] }))).toBe('already_in_call');
+    expect(words(on, messageFrom('a1', hold(false), { calls: [on, other] }))).toBe(
+      'already_in_call',
+    );
     const held = withPerson(other, 'alice', { held: true });
-    expect(words(on, says('a1', hold(false), { calls: [on, held] }))).toBe('active+, b1 call_hold');
+    expect(words(on, messageFrom('a1', hold(false), { calls: [on, held] }))).toBe(
+      'active+, b1 call_hold',
+    );
     const elsewhere = withPerson(other, 'alice', { legs: [leg('a2', 'accepted')] });
-    expect(words(on, says('a1', hold(false), { calls: [on, elsewhere] }))).toBe(
+    expect(words(on, messageFrom('a1', hold(false), { calls: [on, elsewhere] }))).toBe(
       'active+, b1 call_hold',
     );
   });
 
   it('[ST7] ends with the call', () => {
     const on = withPerson(active, 'alice', { held: true });
-    const { call } = happens(on, says('b1', messageOf('call_end', 'alice')));
+    const { call } = happens(on, messageFrom('b1', messageOf('call_end', 'alice')));
     expect(call.participants.some(({ held }) => held)).toBe(false);
   });
 });
@@ -374,24 +384,24 @@ describe('a device', () => {
     buffered: what,
   });
 
-  it('[EV8] that connects late gets the offer, and the candidates so far if it may use them', () => {
+  it('[EV8] gets the offer when it connects late, and the candidates so far if it may use them', () => {
     const { call, send } = happens(ringing, connects('b4'));
     expect(call.participants[1]?.legs.at(-1)).toEqual(leg('b4', 'offered'));
-    expect(told(send)).toEqual(['b4 call_offer']);
+    expect(summarize(send)).toEqual(['b4 call_offer']);
     for (const [before, basic] of [
       [ringing, true],
       [{ ...ringing, takesEarlyAnswer: false }, false],
     ] as const) {
-      expect(told(happens(before, connects('b4', basic)).send)).toEqual([
+      expect(summarize(happens(before, connects('b4', basic)).send)).toEqual([
         'b4 call_offer',
         'b4 ice_candidate',
       ]);
     }
   });
 
-  it('[EV8] that is the only one left gets the offer and the candidates so far', () => {
+  it('[EV8] gets the offer and the candidates so far if it is the only one left', () => {
     const alone = withPerson(ringing, 'bob', { legs: [leg('b3', 'released')] });
-    expect(told(happens(alone, connects('b4')).send)).toEqual([
+    expect(summarize(happens(alone, connects('b4')).send)).toEqual([
       'b4 call_offer',
       'b4 ice_candidate',
     ]);
@@ -411,14 +421,14 @@ describe('a device', () => {
 
 describe('a call with three people', () => {
   it('[ST3] goes on when one of them leaves, and ends when one of the last two does', () => {
-    const one = happens(three, says('b1', messageOf('call_end', 'alice')));
+    const one = happens(three, messageFrom('b1', messageOf('call_end', 'alice')));
     expect(one.endsCall).toBe(false);
-    expect(told(one.send)).toEqual(['a1 call_end completed', 'c1 call_end completed']);
+    expect(summarize(one.send)).toEqual(['a1 call_end completed', 'c1 call_end completed']);
     expect(one.call.participants[1]).toMatchObject({
       state: 'left',
       legs: [{ state: 'released' }, { state: 'released' }],
     });
-    expect(words(one.call, says('c1', messageOf('call_end', 'alice')))).toBe(
+    expect(words(one.call, messageFrom('c1', messageOf('call_end', 'alice')))).toBe(
       'ended+ completed, a1 call_end completed',
     );
   });
@@ -431,13 +441,16 @@ describe('a call with three people', () => {
         person('carol', 'callee', 'invited', [leg('c1', 'ringing')]),
       ],
     };
-    expect(words(dialing, says('a1', messageOf('call_cancel', 'bob')))).toBe(
+    expect(words(dialing, messageFrom('a1', messageOf('call_cancel', 'bob')))).toBe(
       'ended+ cancelled, b1 call_cancel cancelled, b2 call_cancel cancelled, c1 call_cancel cancelled',
     );
-    const one = happens(dialing, says('b1', messageOf('call_reject', 'alice')));
-    expect(told(one.send)).toEqual(['a1 call_reject declined', 'b2 call_end declined_elsewhere']);
+    const one = happens(dialing, messageFrom('b1', messageOf('call_reject', 'alice')));
+    expect(summarize(one.send)).toEqual([
+      'a1 call_reject declined',
+      'b2 call_end declined_elsewhere',
+    ]);
     expect(one.call.state).toBe('ringing');
-    expect(words(one.call, says('c1', messageOf('call_reject', 'alice')))).toBe(
+    expect(words(one.call, messageFrom('c1', messageOf('call_reject', 'alice')))).toBe(
       'ended+ declined, a1 call_reject declined',
     );
   });
@@ -445,21 +458,23 @@ describe('a call with three people', () => {
   it('[EV6] goes on without people who did not answer, and keeps the time of its answer', () => {
     const { call } = happens(growing, { type: 'ring_timeout' });
     expect(call).toMatchObject({ state: 'active', answeredAt: 20 });
-    const joins = happens(growing, says('c2', messageOf('call_answer', 'alice')));
+    const joins = happens(growing, messageFrom('c2', messageOf('call_answer', 'alice')));
     expect(joins.call).toMatchObject({ state: 'active', answeredAt: 20 });
     expect(words(joins.call, { type: 'ring_timeout' })).toBe('active');
   });
 
   it('[MT11] lets a ringing device address only people who joined', () => {
     const candidate = (session: string, to: string) =>
-      words(growing, says(session, messageOf('ice_candidate', to)));
+      words(growing, messageFrom(session, messageOf('ice_candidate', to)));
     expect(candidate('c1', 'bob')).toBe('active, b1 ice_candidate');
     // The caller's candidates are still buffered for Carol; nobody else has an offer there.
     expect(candidate('a1', 'carol')).toBe('active, keep ice_candidate');
     expect(candidate('b1', 'carol')).toBe('invalid_state');
-    expect(words(growing, says('b1', messageOf('call_media', 'carol')))).toBe('invalid_state');
+    expect(words(growing, messageFrom('b1', messageOf('call_media', 'carol')))).toBe(
+      'invalid_state',
+    );
     const two = withPerson(growing, 'bob', { state: 'invited', legs: [leg('b1', 'ringing')] });
-    expect(words(two, says('c1', messageOf('call_answer', 'bob')))).toBe('invalid_state');
+    expect(words(two, messageFrom('c1', messageOf('call_answer', 'bob')))).toBe('invalid_state');
   });
 
   it('[ST8] ends a leg in the name of a person who is still there, the caller first', () => {
@@ -468,12 +483,12 @@ describe('a call with three people', () => {
         .from;
     expect(from(three, 'c1')).toBe('alice');
     expect(from(three, 'a1')).toBe('bob');
-    const { call } = happens(three, says('a1', messageOf('call_end', 'bob')));
+    const { call } = happens(three, messageFrom('a1', messageOf('call_end', 'bob')));
     expect(from(call, 'c1')).toBe('bob');
   });
 
   it('[HO1] tells everybody in it about a hold', () => {
-    expect(words(three, says('a1', messageOf('call_hold', 'bob')))).toBe(
+    expect(words(three, messageFrom('a1', messageOf('call_hold', 'bob')))).toBe(
       'active+, b1 call_hold, c1 call_hold',
     );
   });

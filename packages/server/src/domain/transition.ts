@@ -1,4 +1,4 @@
-import type { SenderRole } from '@xpchat/calls-protocol';
+import type { OutgoingPeerMessage, SenderRole } from '@xpchat/calls-protocol';
 import {
   type Call,
   type LiveCall,
@@ -84,15 +84,16 @@ function onMessage(call: Call, event: MessageEvent, now: number): Outcome {
   }
   if (call.state === 'ended') return reject('call_not_found');
   const self = participantOf(call, sender.userId);
-  const peer = participantOf(call, message.to);
-  if (!self || !peer || self === peer || peer.state === 'left') return reject('not_a_participant');
+  const receiver = participantOf(call, message.to);
+  if (!self || !receiver || self === receiver || receiver.state === 'left')
+    return reject('not_a_participant');
   const version = publicVersion(call);
   if ((message.version ?? version) !== version) return reject('stale_version');
   if (message.type === 'call_offer') {
     const refused = refuseNewCall(call, self, role, event);
     if (refused) return refused;
   }
-  const context: MessageContext = { event, self, peer, now };
+  const context: MessageContext = { event, self, receiver, now };
   switch (role) {
     // A stranger was refused above.
     case 'stranger':
@@ -107,6 +108,14 @@ function onMessage(call: Call, event: MessageEvent, now: number): Outcome {
     case 'accepted_callee':
       return call.state === 'active' ? fromJoined(call, context, role) : invalid();
   }
+}
+
+/** Whether the transition table reads `MessageEvent.buffered` for this message. */
+export function needsBuffered(message: OutgoingPeerMessage): boolean {
+  return (
+    message.type === 'call_answer' ||
+    (message.type === 'call_ringing' && message.answer !== undefined)
+  );
 }
 
 /** Whether the device may send a new offer within the call. */

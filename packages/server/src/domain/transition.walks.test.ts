@@ -1,10 +1,10 @@
 import { type OutgoingPeerMessage, PEER_MESSAGE_TYPES } from '@xpchat/calls-protocol';
 import { expect, it } from 'vitest';
-import { leg, messageOf, offer, ownerOf, person, says, stepOf } from '../testing/calls.ts';
+import { leg, messageFrom, messageOf, offer, ownerOf, person, stepOf } from '../testing/calls.ts';
 import { type Call, isEngaged, isLegLive, isLive, participantOf } from './call.ts';
 import { createCall } from './create-call.ts';
-import { type CallEvent, type MessageEvent, needsBuffered, type Step } from './events.ts';
-import { transition } from './transition.ts';
+import type { CallEvent, MessageEvent, Step } from './events.ts';
+import { needsBuffered, transition } from './transition.ts';
 
 /**
  * Seeded random walks over the states of calls: every reachable document keeps the rules below,
@@ -113,7 +113,7 @@ function anyEvent(roll: Dice, call: Call, buffered: MessageEvent['buffered']): C
     default: {
       const to = pick(roll, ['alice', 'alice', 'bob', 'bob', 'carol']);
       const message = anyMessage(roll, call, to);
-      const event = says(sessionId, message, {
+      const event = messageFrom(sessionId, message, {
         calls: call.state === 'ended' ? [] : [call],
         buffered: needsBuffered(message) ? buffered : [],
       });
@@ -269,7 +269,7 @@ function turn(roll: Dice, call: Call, calls: MessageEvent['calls']): CallEvent {
   const to = sessionId === caller ? 'bob' : ownerOf(caller);
   const message = messageOf(pick(roll, ['call_answer', 'call_hold', 'call_hold']), to);
   const varied = message.type === 'call_hold' ? { ...message, held: roll(2) === 0 } : message;
-  return says(sessionId, varied, { calls });
+  return messageFrom(sessionId, varied, { calls });
 }
 
 /** The call from this caller to Bob only. */

@@ -23,7 +23,7 @@ describe('a request to the API', () => {
     ['DELETE', 'blocks/bob'],
     ['GET', 'presence?users=bob'],
   ] as const)('is refused without authentication: %s %s', async (method, path) => {
-    const response = await api.ask(path, { method });
+    const response = await api.request(path, { method });
     expect(response.statusCode).toBe(401);
     expect(response.json()).toEqual({ code: 'unauthorized', message: expect.any(String) });
   });
@@ -61,7 +61,7 @@ describe('a request to the API', () => {
       ['POST', 'history/seen'],
       ['DELETE', 'history'],
     ] as const) {
-      const response = await api.ask(path, { method, headers: { ...own, cookie, ...headers } });
+      const response = await api.request(path, { method, headers: { ...own, cookie, ...headers } });
       expect([path, response.statusCode]).toEqual([path, status]);
     }
     const { blocks } = (await api.as('alice', 'blocks')).json();
@@ -69,16 +69,16 @@ describe('a request to the API', () => {
   });
 
   it('may read with a cookie without an Origin, because browsers send none', async () => {
-    const response = await api.ask('history', { headers: { ...own, cookie } });
+    const response = await api.request('history', { headers: { ...own, cookie } });
     expect(response.statusCode).toBe(200);
     const other = { ...own, cookie, 'sec-fetch-site': 'cross-site' };
-    expect((await api.ask('history', { headers: other })).statusCode).toBe(403);
+    expect((await api.request('history', { headers: other })).statusCode).toBe(403);
   });
 });
 
 describe('a page of another origin (CORS)', () => {
   it('gets a preflight answer if its origin is listed', async () => {
-    const response = await api.ask('blocks/bob', {
+    const response = await api.request('blocks/bob', {
       method: 'OPTIONS',
       headers: {
         origin: ORIGIN,
@@ -100,7 +100,7 @@ describe('a page of another origin (CORS)', () => {
     'gets a preflight answer at %s',
     async (path) => {
       const headers = { origin: ORIGIN, 'access-control-request-method': 'GET' };
-      const response = await api.ask(path, { method: 'OPTIONS', headers });
+      const response = await api.request(path, { method: 'OPTIONS', headers });
       expect(response.headers['access-control-allow-origin']).toBe(ORIGIN);
     },
   );
@@ -108,7 +108,7 @@ describe('a page of another origin (CORS)', () => {
   it('gets no CORS headers if its origin is not listed', async () => {
     const origin = 'https://evil.example';
     const headers = { origin, 'access-control-request-method': 'PUT' };
-    const response = await api.ask('blocks/bob', { method: 'OPTIONS', headers });
+    const response = await api.request('blocks/bob', { method: 'OPTIONS', headers });
     const allowed = Object.keys(response.headers).filter((name) => name.startsWith('access-'));
     expect(allowed).toEqual([]);
     expect(response.headers.vary).toBe('Origin');
@@ -119,7 +119,7 @@ describe('a page of another origin (CORS)', () => {
     const answers = [
       await api.as('alice', 'settings', { headers }),
       await api.as('alice', 'history?limit=0', { headers }),
-      await api.ask('settings', { headers }),
+      await api.request('settings', { headers }),
     ];
     expect(answers.map(({ statusCode }) => statusCode)).toEqual([200, 400, 401]);
     for (const answer of answers) {
@@ -131,7 +131,7 @@ describe('a page of another origin (CORS)', () => {
 describe('an answer of the API', () => {
   it('is not cached', async () => {
     expect((await api.as('alice', 'history')).headers['cache-control']).toBe('no-store');
-    expect((await api.ask('history')).headers['cache-control']).toBe('no-store');
+    expect((await api.request('history')).headers['cache-control']).toBe('no-store');
   });
 
   it.each<[name: string, body: string, type: string, status: number, code: string]>([
@@ -204,7 +204,7 @@ describe('the log of the API', () => {
     await api.as('alice', 'blocks/secretperson', { method: 'PUT' });
     await api.as('alice', 'presence?users=secretperson');
     await api.as('alice', 'history?with=secretperson&limit=0');
-    await api.ask('history/secretcall?access_token=hidden-token', { method: 'DELETE' });
+    await api.request('history/secretcall?access_token=hidden-token', { method: 'DELETE' });
     await api.as('alice', 'settings', { method: 'PUT', body: { timeZone: 'secretplace' } });
     const text = api.log.join('');
     expect(text).toContain('"url":"/calls/api/blocks/*"');

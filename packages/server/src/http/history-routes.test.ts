@@ -139,7 +139,7 @@ describe('DELETE history', () => {
     await put(['c1', 'no_answer'], ['c2', 'no_answer']);
     const response = await api.as('bob', 'history/c1', { method: 'DELETE' });
     expect([response.statusCode, response.json()]).toEqual([200, { missed: 1 }]);
-    expect(api.told).toEqual([['bob', { type: 'missed_count', count: 1 }]]);
+    expect(api.notifications).toEqual([['bob', { type: 'missed_count', count: 1 }]]);
     expect(await history('bob')).toEqual(['c2']);
     expect(await history('alice')).toEqual(['c2', 'c1']);
   });
@@ -147,9 +147,9 @@ describe('DELETE history', () => {
   it('sends the number even if it is unchanged, so that other devices refresh their list', async () => {
     await put(['c1', 'completed'], ['c2', 'no_answer']);
     await api.as('bob', 'history/c1', { method: 'DELETE' });
-    expect(api.told).toEqual([['bob', { type: 'missed_count', count: 1 }]]);
+    expect(api.notifications).toEqual([['bob', { type: 'missed_count', count: 1 }]]);
     await api.as('alice', 'history', { method: 'DELETE' });
-    expect(api.told.at(-1)).toEqual(['alice', { type: 'missed_count', count: 0 }]);
+    expect(api.notifications.at(-1)).toEqual(['alice', { type: 'missed_count', count: 0 }]);
   });
 
   it("gives the same answer for a call that is unknown, live, deleted or somebody else's", async () => {
@@ -180,7 +180,7 @@ describe('DELETE history', () => {
     await put(['c1', 'no_answer'], ['c2', 'completed'], ['c3', 'no_answer', { callee: 'carol' }]);
     const response = await api.as('bob', 'history', { method: 'DELETE' });
     expect([response.statusCode, response.json()]).toEqual([200, { missed: 0 }]);
-    expect(api.told).toEqual([['bob', { type: 'missed_count', count: 0 }]]);
+    expect(api.notifications).toEqual([['bob', { type: 'missed_count', count: 0 }]]);
     expect(await history('bob')).toEqual([]);
     expect(await history('alice')).toEqual(['c3', 'c2', 'c1']);
     expect(await history('carol')).toEqual(['c3']);
@@ -192,7 +192,7 @@ describe('POST history/seen', () => {
     await put(['c1', 'no_answer'], ['c2', 'no_answer', { callee: 'carol' }]);
     const response = await api.as('bob', 'history/seen', { method: 'POST' });
     expect([response.statusCode, response.json()]).toEqual([200, { missed: 0 }]);
-    expect(api.told).toEqual([['bob', { type: 'missed_count', count: 0 }]]);
+    expect(api.notifications).toEqual([['bob', { type: 'missed_count', count: 0 }]]);
     const [entry] = (await api.as('bob', 'history')).json().calls;
     expect(entry).toMatchObject({ missed: true, seen: true });
     expect(await api.availability.history.missedOf('carol')).toBe(1);

@@ -5,7 +5,7 @@ import { TestApi } from '../testing/test-api.ts';
 let api: TestApi;
 afterEach(() => api.close());
 
-const asked = async (userId: string, users: string) =>
+const presenceFor = async (userId: string, users: string) =>
   (await api.as(userId, `presence?users=${users}`)).json();
 
 describe('GET presence', () => {
@@ -13,7 +13,7 @@ describe('GET presence', () => {
     api = await TestApi.start();
     await store(api.database.db, activeCall(ringingCall('c1')));
     await store(api.database.db, ringingCall('c2', { caller: 'carol', callee: 'dave' }));
-    expect(await asked('erin', 'alice,bob,carol,dave,frank,alice')).toEqual({
+    expect(await presenceFor('erin', 'alice,bob,carol,dave,frank,alice')).toEqual({
       presence: {
         alice: 'in_call',
         bob: 'in_call',
@@ -35,7 +35,7 @@ describe('GET presence', () => {
       },
     });
     await store(api.database.db, activeCall(ringingCall('c1')));
-    expect(await asked('erin', 'alice,bob')).toEqual({ presence: { bob: 'in_call' } });
+    expect(await presenceFor('erin', 'alice,bob')).toEqual({ presence: { bob: 'in_call' } });
     expect(questions.sort()).toEqual(['erin to alice', 'erin to bob']);
   });
 
@@ -55,10 +55,10 @@ describe('GET presence', () => {
     await api.as('alice', 'blocks/erin', { method: 'PUT' });
     await api.as('bob', 'settings', { method: 'PUT', body: rules('everyone', true) });
     await api.as('carol', 'settings', { method: 'PUT', body: rules('contacts', false) });
-    expect(await asked('erin', 'alice,bob,carol,dave')).toEqual({
+    expect(await presenceFor('erin', 'alice,bob,carol,dave')).toEqual({
       presence: { alice: 'free', bob: 'free', carol: 'free', dave: 'in_call' },
     });
-    expect(await asked('frank', 'alice,bob')).toEqual({
+    expect(await presenceFor('frank', 'alice,bob')).toEqual({
       presence: { alice: 'in_call', bob: 'free' },
     });
   });
@@ -67,12 +67,12 @@ describe('GET presence', () => {
     api = await TestApi.start();
     await store(api.database.db, activeCall(ringingCall('c1')));
     await api.as('bob', 'blocks/alice', { method: 'PUT' });
-    expect(await asked('alice', 'bob')).toEqual({ presence: { bob: 'in_call' } });
+    expect(await presenceFor('alice', 'bob')).toEqual({ presence: { bob: 'in_call' } });
   });
 
   it('accepts every valid user id', async () => {
     api = await TestApi.start();
-    const body = await asked('erin', '__proto__,constructor,%D0%90');
+    const body = await presenceFor('erin', '__proto__,constructor,%D0%90');
     expect(Object.keys(body.presence).sort()).toEqual(['__proto__', 'constructor', 'А']);
   });
 

@@ -8,3 +8,9 @@ export interface CallPolicy {
    */
   admit(from: string, to: string, now: number): Promise<Admission>;
 }
+
+/** Limits how often a person may place a new call. */
+export interface DialLimit {
+  /** Counts a new call of the person; `false` if they made too many. */
+  mayDial(userId: string): boolean;
+}

@@ -10,7 +10,8 @@ export interface StoredDevice {
 
 /**
  * The devices of users. A device outlives its sessions. `SessionStore` adds and updates it, in the
- * write of its session.
+ * write of its session. A user has a limited number of devices: of more, those without a session that
+ * were not seen for the longest time are forgotten.
  */
 export interface DeviceStore {
   /** The one that was seen last comes first. */

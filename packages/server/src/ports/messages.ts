@@ -9,3 +9,10 @@ export interface Delivery extends OutboundMessage<SessionMessage> {
   /** The message as JSON, if it was already serialized. */
   readonly text?: string;
 }
+
+/** Brings committed messages to their receivers. */
+export interface DeliveryChannel {
+  route(deliveries: readonly Delivery[]): void;
+  /** These sessions may have been sent messages that were not announced to their nodes. */
+  readOutboxes(sessionIds: readonly string[]): void;
+}

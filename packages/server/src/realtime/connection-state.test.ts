@@ -5,6 +5,7 @@ import {
   canOpen,
   closeKindForCode,
   closeKindOf,
+  hasSaidHello,
   isExtended,
   nextClientState,
   nextSocketState,
@@ -23,8 +24,8 @@ const message = { type: 'missed_count', count: 1 } as const;
 const provisional: ClientState = { kind: 'provisional', session };
 const basic: ClientState = { kind: 'basic', session, hasSpoken: false };
 const spoken: ClientState = { kind: 'basic', session, hasSpoken: true };
-const opening: ClientState = { kind: 'opening', before: UNDECIDED, opened };
-const reopening: ClientState = { kind: 'opening', before: basic, opened };
+const opening: ClientState = { kind: 'opening', before: UNDECIDED, opened, saidHello: false };
+const reopening: ClientState = { kind: 'opening', before: basic, opened, saidHello: true };
 const welcoming: ClientState = { kind: 'welcoming', session, deferred: [] };
 const extended: ClientState = { kind: 'extended', session };
 
@@ -32,7 +33,8 @@ const CLIENTS = { undecided: UNDECIDED, opening, reopening, provisional, basic, 
 const STATES: Record<string, ClientState> = { ...CLIENTS, welcoming, extended };
 
 const EVENTS: Record<ClientEvent['type'], ClientEvent> = {
-  opening: { type: 'opening', opened },
+  opening: { type: 'opening', opened, saidHello: true },
+  said_hello: { type: 'said_hello' },
   opening_failed: { type: 'opening_failed' },
   opened_provisional: { type: 'opened_provisional', session: later },
   opened_extended: { type: 'opened_extended', session: later },
@@ -44,9 +46,11 @@ const EVENTS: Record<ClientEvent['type'], ClientEvent> = {
 
 /** Every legal transition of a client. All others throw. */
 const TRANSITIONS: readonly (readonly [string, ClientEvent['type'], ClientState])[] = [
-  ['undecided', 'opening', { kind: 'opening', before: UNDECIDED, opened }],
-  ['provisional', 'opening', { kind: 'opening', before: provisional, opened }],
-  ['basic', 'opening', { kind: 'opening', before: basic, opened }],
+  ['undecided', 'opening', { kind: 'opening', before: UNDECIDED, opened, saidHello: true }],
+  ['provisional', 'opening', { kind: 'opening', before: provisional, opened, saidHello: true }],
+  ['basic', 'opening', reopening],
+  ['opening', 'said_hello', { kind: 'opening', before: UNDECIDED, opened, saidHello: true }],
+  ['reopening', 'said_hello', reopening],
   ['opening', 'opening_failed', UNDECIDED],
   ['reopening', 'opening_failed', basic],
   ['opening', 'opened_provisional', { kind: 'provisional', session: later }],
@@ -97,6 +101,11 @@ describe('nextClientState', () => {
     const names = Object.entries(STATES).filter(([, state]) => isExtended(state));
     expect(names.map(([name]) => name)).toEqual(['welcoming', 'extended']);
   });
+
+  it('knows that a client said hello while its session is being opened', () => {
+    const names = Object.entries(STATES).filter(([, state]) => hasSaidHello(state));
+    expect(names.map(([name]) => name)).toEqual(['reopening', 'welcoming', 'extended']);
+  });
 });
 
 describe('nextSocketState', () => {
@@ -108,7 +117,7 @@ describe('nextSocketState', () => {
     expect(play({ type: 'pinged' }, { type: 'received' })).toBe(SOCKET_OPEN);
   });
 
-  it('stays closing when something is received', () => {
+  it('keeps a socket closing when something is received on it', () => {
     const state = play({ type: 'close_begun', closeKind: null }, { type: 'received' });
     expect(state).toEqual({ kind: 'closing', closeKind: null });
   });
@@ -122,7 +131,7 @@ describe('nextSocketState', () => {
     });
   });
 
-  it('keeps the first known reason of a close', () => {
+  it('keeps the first known reason why a socket closed', () => {
     const signedOut: SocketEvent = { type: 'close_begun', closeKind: 'ended' };
     const others: SocketEvent[] = [
       { type: 'close_begun', closeKind: null },

@@ -25,6 +25,8 @@ interface Undecided {
 interface Opening {
   readonly kind: 'opening';
   readonly before: Undecided | Provisional | Basic;
+  /** Whether the client said hello. If not, the session is provisional. */
+  readonly saidHello: boolean;
   /** Resolves when the opening has ended. */
   readonly opened: Promise<void>;
 }
@@ -57,7 +59,9 @@ interface Extended {
 }
 
 export type ClientEvent =
-  | { readonly type: 'opening'; readonly opened: Promise<void> }
+  | { readonly type: 'opening'; readonly opened: Promise<void>; readonly saidHello: boolean }
+  /** The hello came while a provisional session was being opened. */
+  | { readonly type: 'said_hello' }
   | { readonly type: 'opening_failed' }
   | { readonly type: 'opened_provisional'; readonly session: AttachedSession }
   | { readonly type: 'opened_extended'; readonly session: AttachedSession }
@@ -77,7 +81,15 @@ export function nextClientState(state: ClientState, event: ClientEvent): ClientS
   switch (event.type) {
     case 'opening':
       if (!canOpen(state)) break;
-      return { kind: 'opening', before: state, opened: event.opened };
+      return {
+        kind: 'opening',
+        before: state,
+        opened: event.opened,
+        saidHello: event.saidHello,
+      };
+    case 'said_hello':
+      if (state.kind !== 'opening') break;
+      return { ...state, saidHello: true };
     case 'opening_failed':
       if (state.kind !== 'opening') break;
       return state.before;
@@ -103,6 +115,24 @@ export function nextClientState(state: ClientState, event: ClientEvent): ClientS
   throw new Error(`A client that is ${state.kind} cannot have the event ${event.type}.`);
 }
 
+/** Whether the client is known to be basic or extended from this event on. */
+export function decidesKind(event: ClientEvent): boolean {
+  switch (event.type) {
+    case 'opening':
+      return event.saidHello;
+    case 'said_hello':
+    case 'decided_basic':
+      return true;
+    case 'opening_failed':
+    case 'opened_provisional':
+    case 'opened_extended':
+    case 'spoke':
+    case 'deferred':
+    case 'welcomed':
+      return false;
+  }
+}
+
 /** Whether the client may say hello, or get a session without it. */
 export function canOpen(state: ClientState): state is Opening['before'] {
   switch (state.kind) {
@@ -120,6 +150,11 @@ export function canOpen(state: ClientState): state is Opening['before'] {
 
 export function isExtended(state: ClientState): state is Welcoming | Extended {
   return state.kind === 'welcoming' || state.kind === 'extended';
+}
+
+/** Whether the client knows more than the specification's messages, even if it has no session yet. */
+export function hasSaidHello(state: ClientState): boolean {
+  return state.kind === 'opening' ? state.saidHello : isExtended(state);
 }
 
 /** The session that the client has now; while another one is being opened, the one before. */
@@ -203,8 +238,8 @@ const GOING_AWAY_CODE = 1001;
 const NO_STATUS_CODE = 1005;
 
 /** Why a socket closed, by the code of its close event. */
-export function closeKindForCode(code: number, isExtendedClient: boolean): CloseKind {
+export function closeKindForCode(code: number, saidHello: boolean): CloseKind {
   if (SESSION_ENDED_CODES.includes(code)) return 'ended';
-  const isPageLeft = code === GOING_AWAY_CODE || (code === NO_STATUS_CODE && !isExtendedClient);
+  const isPageLeft = code === GOING_AWAY_CODE || (code === NO_STATUS_CODE && !saidHello);
   return isPageLeft ? 'page_left' : 'interrupted';
 }

@@ -171,6 +171,26 @@ describe('a hello', () => {
     expect(await lab.store.sessionsOf('alice')).toMatchObject([{ connected: false, left: true }]);
   });
 
+  it.each([
+    ['comes first', 0],
+    ['comes while a provisional session is being opened', 250],
+  ])(
+    'keeps its session if the socket closes without a code, when the hello %s',
+    async (_when, after) => {
+      const detached = watchDetached();
+      const { release } = delayOpening();
+      const { socket, send } = connect();
+      lab.clock.advanceSync(after);
+      send(hello);
+      await lab.idle();
+      socket.events?.closed(1005);
+      release();
+      await lab.idle();
+      // The client did not leave: something else closed its socket.
+      expect(detached()).toEqual([false]);
+    },
+  );
+
   it('does not open a second session on a socket that closed while the first was opened', async () => {
     const { release } = delayOpening();
     const { socket, send } = connect();

@@ -1,22 +1,16 @@
-import {
-  CLOSE_CODES,
-  type CloseCodeName,
-  type Hello,
-  PROTOCOL_VERSION,
-  type ServerMessage,
-} from '@xpchat/calls-protocol';
+import { CLOSE_CODES, type CloseCodeName, type ServerMessage } from '@xpchat/calls-protocol';
 import type { AuthenticatedUser } from '../auth/access-token.ts';
 import type { Sender } from '../domain/events.ts';
 import { type MessageReference, refusal } from '../domain/refusal.ts';
 import type { Log } from '../ports/log.ts';
-import type { DeliveryRouter, SessionSocket } from '../sessions/delivery-router.ts';
-import type { PendingSocket } from '../sessions/signaling-sessions.ts';
+import { OPEN, type Socket, type SocketEvents } from '../ports/socket.ts';
 import {
   type ClientEvent,
   type ClientState,
-  canOpen,
   closeKindForCode,
   closeKindOf,
+  decidesKind,
+  hasSaidHello,
   isExtended,
   isOver,
   nextClientState,
@@ -28,20 +22,11 @@ import {
   UNDECIDED,
 } from './connection-state.ts';
 import { decodeFrame } from './decode-frame.ts';
-import {
-  createWelcome,
-  type HandshakePorts,
-  type HandshakeResult,
-  openExtendedSession,
-  openProvisionalSession,
-  removeProvisionalSession,
-} from './handshake.ts';
+import { Handshake, type HandshakeConnection, type HandshakePorts } from './handshake.ts';
 import { InboundQueue } from './inbound-queue.ts';
 import type { RateLimit } from './rate-limit.ts';
-import { OPEN, type Socket, type SocketEvents } from './socket.ts';
 
 export interface ConnectionPorts extends HandshakePorts {
-  readonly router: DeliveryRouter;
   readonly log: Log;
 }
 
@@ -61,16 +46,18 @@ const RECEIVED: SocketEvent = { type: 'received' };
 const PINGED: SocketEvent = { type: 'pinged' };
 
 /**
- * One socket, from its opening to its end: sends and decodes messages, checks the heartbeat, and opens
- * the session of the client. `connection-state.ts` defines its states.
+ * One socket, from its opening to its end: sends and decodes messages, and checks the heartbeat. It is
+ * the only writer of the states in `connection-state.ts`.
  */
-export class Connection implements SessionSocket, SocketEvents, PendingSocket {
+export class Connection implements HandshakeConnection, SocketEvents {
   readonly user: AuthenticatedUser;
   readonly #ports: ConnectionPorts;
   readonly #owner: ConnectionOwner;
   readonly #socket: Socket;
   readonly #limit: RateLimit;
   readonly #inbox: InboundQueue;
+  /** Opens the session of the client. */
+  readonly handshake: Handshake;
   #client: ClientState = UNDECIDED;
   #socketState: SocketState = SOCKET_OPEN;
   #onClosed: (() => void) | null = null;
@@ -87,8 +74,16 @@ export class Connection implements SessionSocket, SocketEvents, PendingSocket {
     this.#owner = owner;
     this.#socket = socket;
     this.#limit = limit;
-    this.#inbox = new InboundQueue(ports, this);
-    ports.sessions.addPending(user.userId, this);
+    this.handshake = new Handshake(ports, this);
+    this.#inbox = new InboundQueue(ports, this, this.handshake);
+  }
+
+  get client(): ClientState {
+    return this.#client;
+  }
+
+  get isOver(): boolean {
+    return isOver(this.#socketState);
   }
 
   get isExtended(): boolean {
@@ -117,7 +112,7 @@ export class Connection implements SessionSocket, SocketEvents, PendingSocket {
   /** Sends an unnumbered message to an extended client. Other clients do not know such messages. */
   notify(message: ServerMessage): void {
     if (this.#client.kind === 'extended') this.send(message);
-    else if (this.#client.kind === 'welcoming') this.#moveClient({ type: 'deferred', message });
+    else if (this.#client.kind === 'welcoming') this.moveClient({ type: 'deferred', message });
   }
 
   close(name: CloseCodeName): void {
@@ -126,7 +121,7 @@ export class Connection implements SessionSocket, SocketEvents, PendingSocket {
     const closeKind = name === 'unauthorized' ? 'ended' : null;
     this.#moveSocket({ type: 'close_begun', closeKind });
     this.#socket.close(CLOSE_CODES[name].code, name);
-    this.#stopPending();
+    this.#stopHandshake();
     this.#owner.handleClosing(this);
   }
 
@@ -187,10 +182,26 @@ export class Connection implements SessionSocket, SocketEvents, PendingSocket {
   }
 
   closed(code: number): void {
-    this.#moveSocket({ type: 'closed', closeKind: closeKindForCode(code, this.isExtended) });
-    this.#stopPending();
+    this.#moveSocket({
+      type: 'closed',
+      closeKind: closeKindForCode(code, hasSaidHello(this.#client)),
+    });
+    this.#stopHandshake();
     this.#owner.handleClosed(this);
     this.#onClosed?.();
+  }
+
+  /** The only writer of the client's state. */
+  moveClient(event: ClientEvent): void {
+    this.#client = nextClientState(this.#client, event);
+    if (decidesKind(event)) this.#owner.handleDecided(this);
+    const isOpened = event.type === 'opened_provisional' || event.type === 'opened_extended';
+    // The socket may have closed while the session was being opened.
+    if (isOpened) this.#detachIfClosed();
+  }
+
+  fail(err: unknown): void {
+    this.#inbox.fail(err);
   }
 
   /** Resolves when the socket is closed and everything that it had sent was handled. */
@@ -203,109 +214,6 @@ export class Connection implements SessionSocket, SocketEvents, PendingSocket {
     await this.#inbox.idle();
   }
 
-  /** Opens a provisional session for a client that has none, so that it can be rung. */
-  openSession(): Promise<void> {
-    switch (this.#client.kind) {
-      case 'undecided': {
-        if (isOver(this.#socketState)) return Promise.resolve();
-        const opened = this.#openProvisionalSession();
-        this.#moveClient({ type: 'opening', opened });
-        return opened;
-      }
-      case 'opening':
-        return this.#client.opened;
-      case 'provisional':
-      case 'basic':
-      case 'welcoming':
-      case 'extended':
-        return Promise.resolve();
-    }
-  }
-
-  /** Stops waiting for a hello. */
-  becomeBasic(): void {
-    this.openSession()
-      .then(() => this.#decideBasic())
-      .catch((err: unknown) => this.#inbox.fail(err));
-  }
-
-  /** The client sends a message of a basic client, and can say no hello from now on. */
-  async handleBasicMessage(): Promise<void> {
-    await this.openSession();
-    this.#decideBasic();
-    if (this.#client.kind === 'basic') this.#moveClient({ type: 'spoke' });
-  }
-
-  /**
-   * Opens or resumes an extended session, and sends the welcome.
-   *
-   * @returns the number of the last message received; null if there is no extended session
-   */
-  async handleHello(hello: Hello): Promise<number | null> {
-    if (hello.version !== PROTOCOL_VERSION) {
-      const detail = `this server speaks ${PROTOCOL_VERSION}`;
-      this.send(refusal('unsupported_version', hello, detail));
-      this.close('unsupported_version');
-      return null;
-    }
-    if (this.#client.kind !== 'opening' && !canOpen(this.#client)) {
-      this.send(refusal('invalid_state', hello));
-      return null;
-    }
-    this.#owner.handleDecided(this);
-    if (this.#client.kind === 'opening') await this.#client.opened;
-    // The socket closed meanwhile, so the session may have a newer one.
-    if (isOver(this.#socketState)) return null;
-    const before = sessionOf(this.#client);
-    const opening = this.#openExtendedSession(hello);
-    const opened = opening.then(ignore, ignore);
-    this.#moveClient({ type: 'opening', opened });
-    const result = await opening;
-    try {
-      if (!isOver(this.#socketState)) await this.#sendWelcome(result, hello);
-    } finally {
-      // Without a welcome, too: nothing else would ever remove it, and its person would seem online.
-      if (before) await removeProvisionalSession(this.#ports, before);
-    }
-    return result.received;
-  }
-
-  async #openProvisionalSession(): Promise<void> {
-    const { sessions, calls } = this.#ports;
-    const { userId } = this.user;
-    const opening = openProvisionalSession(this.#ports, userId, this);
-    const session = await opening.catch((err: unknown) => this.#failOpening(err));
-    sessions.removePending(userId, this);
-    this.#moveClient({ type: 'opened_provisional', session });
-    if (isOver(this.#socketState)) return;
-    // This is not awaited: a task that waits for this session may hold the lock of the call.
-    calls
-      .deviceConnected(userId, { sessionId: session.sessionId, basic: true })
-      .catch((err: unknown) => this.#inbox.fail(err));
-  }
-
-  async #openExtendedSession(hello: Hello): Promise<HandshakeResult> {
-    const { userId } = this.user;
-    const opening = openExtendedSession(this.#ports, userId, hello, this);
-    const result = await opening.catch((err: unknown) => this.#failOpening(err));
-    this.#moveClient({ type: 'opened_extended', session: result.session });
-    this.#ports.sessions.removePending(userId, this);
-    return result;
-  }
-
-  #failOpening(err: unknown): never {
-    this.#moveClient({ type: 'opening_failed' });
-    throw err;
-  }
-
-  async #sendWelcome(result: HandshakeResult, hello: Hello): Promise<void> {
-    this.send(await createWelcome(this.#ports, result, hello));
-    const deferred = this.#client.kind === 'welcoming' ? this.#client.deferred : [];
-    this.#moveClient({ type: 'welcomed' });
-    for (const message of deferred) this.send(message);
-    this.#ports.router.replay(result.session);
-  }
-
   /** Never rejects. A client without an answer keeps the servers that it has. */
   async #answerIceServersRequest(request: MessageReference): Promise<void> {
     if (this.#client.kind !== 'extended') {
@@ -316,28 +224,9 @@ export class Connection implements SessionSocket, SocketEvents, PendingSocket {
     this.send(answer ?? refusal('server_error', request));
   }
 
-  #decideBasic(): void {
-    if (this.#client.kind !== 'provisional') return;
+  #stopHandshake(): void {
     this.#owner.handleDecided(this);
-    this.#moveClient({ type: 'decided_basic' });
-    const session = sessionOf(this.#client);
-    if (session) this.#ports.router.release(session.sessionId);
-  }
-
-  /** The socket is over, so nobody waits for its session except for one that is just being opened. */
-  #stopPending(): void {
-    this.#owner.handleDecided(this);
-    const remove = () => this.#ports.sessions.removePending(this.user.userId, this);
-    if (this.#client.kind === 'opening') this.#client.opened.then(remove, remove);
-    else remove();
-  }
-
-  /** The only writer of the client's state. */
-  #moveClient(event: ClientEvent): void {
-    this.#client = nextClientState(this.#client, event);
-    const isOpened = event.type === 'opened_provisional' || event.type === 'opened_extended';
-    // The socket may have closed while the session was being opened.
-    if (isOpened) this.#detachIfClosed();
+    this.handshake.stop();
   }
 
   /** The only writer of the socket's state. */
@@ -357,8 +246,4 @@ export class Connection implements SessionSocket, SocketEvents, PendingSocket {
       log.error({ err, sessionId: session.sessionId }, 'a closed socket could not be stored');
     });
   }
-}
-
-function ignore(): void {
-  // The outcome is handled where the promise was made.
 }

@@ -44,7 +44,7 @@ describe('a hello', () => {
     expect(await devicesOf('carol')).toEqual([]);
   });
 
-  it('that resumes a session leaves it with its device, whatever it names', async () => {
+  it('leaves a resumed session with its device, whatever device the hello names', async () => {
     const carol = await open('carol', one, { deviceId: 'laptop' });
     for (const hello of [{}, { deviceId: 'phone' }]) {
       carol.hello = hello;

@@ -1,12 +1,13 @@
 import type { CloseCodeName, ServerMessage } from '@xpchat/calls-protocol';
 import type { AuthenticatedUser } from '../auth/access-token.ts';
 import { SignOuts } from '../auth/sign-outs.ts';
+import { FixedWindowCounter } from '../lib/fixed-window-counter.ts';
+import { StaggeredInterval } from '../lib/staggered-interval.ts';
 import { Timeouts } from '../lib/timeouts.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { Socket, SocketEvents } from '../ports/socket.ts';
 import { Connection, type ConnectionPorts } from './connection.ts';
-import { Heartbeats } from './heartbeats.ts';
-import { FixedWindowCounter, type UserLimits } from './rate-limit.ts';
-import type { Socket, SocketEvents } from './socket.ts';
+import type { UserLimits } from './rate-limit.ts';
 
 /**
  * A socket that has sent nothing for this long gets a provisional session, so that it can be rung. An
@@ -28,7 +29,7 @@ const MAX_HOST_LOOKUPS = 300;
 export class Gateway {
   readonly #ports: ConnectionPorts;
   readonly #limits: UserLimits;
-  readonly #heartbeats: Heartbeats<Connection>;
+  readonly #heartbeats: StaggeredInterval<Connection>;
   readonly #connections = new Map<string, readonly Connection[]>();
   readonly #openings: FixedWindowCounter;
   readonly #hostLookups: FixedWindowCounter;
@@ -48,15 +49,17 @@ export class Gateway {
       OPENINGS_PER_SOCKET * limits.maxSockets,
     );
     this.#hostLookups = new FixedWindowCounter(clock, CONNECT_WINDOW_MS, MAX_HOST_LOOKUPS);
-    this.#heartbeats = new Heartbeats(clock, ports.heartbeat);
+    this.#heartbeats = new StaggeredInterval(clock, ports.heartbeat, (connection) =>
+      connection.beat(),
+    );
     this.#provisionalTimeouts = new Timeouts(clock, PROVISIONAL_SESSION_AFTER_MS, (connection) => {
-      connection.openSession().catch((err: unknown) => {
+      connection.handshake.openSession().catch((err: unknown) => {
         ports.log.error({ err }, 'a session could not be opened');
         connection.terminate();
       });
     });
     this.#helloTimeouts = new Timeouts(clock, HELLO_TIMEOUT_MS, (connection) =>
-      connection.becomeBasic(),
+      connection.handshake.becomeBasic(),
     );
     this.#closeTimeouts = new Timeouts(clock, CLOSE_TIMEOUT_MS, (connection) =>
       connection.terminate(),

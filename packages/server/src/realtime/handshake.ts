@@ -1,185 +1,178 @@
 import {
+  type CloseCodeName,
   type Hello,
   PROTOCOL_VERSION,
-  type SessionCall,
-  type Welcome,
+  type ServerMessage,
 } from '@xpchat/calls-protocol';
-import type { CallService } from '../application/call-service.ts';
-import { makeResumeToken, readResumeToken } from '../auth/resume-token.ts';
-import type { Device } from '../domain/events.ts';
-import type { SessionSocket } from '../sessions/delivery-router.ts';
-import type { AttachedSession, SignalingSessions } from '../sessions/signaling-sessions.ts';
-import type { IceServersLookup } from './ice-servers-lookup.ts';
+import type { AuthenticatedUser } from '../auth/access-token.ts';
+import { refusal } from '../domain/refusal.ts';
+import type { DeliveryRouter, SessionSocket } from '../sessions/delivery-router.ts';
+import {
+  createWelcome,
+  type OpenedSession,
+  openExtendedSession,
+  openProvisionalSession,
+  removeProvisionalSession,
+  type SessionOpeningPorts,
+} from '../sessions/session-opening.ts';
+import type { PendingSocket } from '../sessions/signaling-sessions.ts';
+import { type ClientEvent, type ClientState, canOpen, sessionOf } from './connection-state.ts';
 
-export interface HandshakePorts {
-  readonly calls: CallService;
-  readonly sessions: SignalingSessions;
-  /** How many missed calls the user has not seen. */
-  readonly missedOf: (userId: string) => Promise<number>;
-  readonly newId: () => string;
-  /** Interval of the heartbeats in each direction, in milliseconds. */
-  readonly heartbeat: number;
-  readonly iceServersOf: IceServersLookup;
+export interface HandshakePorts extends SessionOpeningPorts {
+  readonly router: DeliveryRouter;
 }
 
-/** The session of a client that said hello. */
-export interface HandshakeResult {
-  readonly session: AttachedSession;
-  readonly resumeToken: string;
-  readonly resumed: boolean;
-  /** The number of the last message that the server received from the client. */
-  readonly received: number;
-  /** A session that the client had, and that nobody can resume any more. */
-  readonly lostSessionId?: string | undefined;
+/** The connection, as its handshake needs it. */
+export interface HandshakeConnection extends SessionSocket {
+  readonly user: AuthenticatedUser;
+  readonly client: ClientState;
+  /** Whether the socket is closed, or the server began to close it. */
+  readonly isOver: boolean;
+  moveClient(event: ClientEvent): void;
+  send(message: ServerMessage): void;
+  close(name: CloseCodeName): void;
+  /** Handles the error of a task that nobody awaits. */
+  fail(err: unknown): void;
 }
 
-/** Opens a session for a client that has not said hello, so that it can be rung. */
-export async function openProvisionalSession(
-  { sessions, newId }: HandshakePorts,
-  userId: string,
-  socket: SessionSocket,
-): Promise<AttachedSession> {
-  const session = { userId, sessionId: newId(), attachment: newId() };
-  await sessions.openBasic(session, socket);
-  return session;
-}
+/** Finds out what kind of client is at the other end of a socket, and opens its session. */
+export class Handshake implements PendingSocket {
+  readonly #ports: HandshakePorts;
+  readonly #connection: HandshakeConnection;
 
-/** Removes the provisional session of a client that said hello, after its welcome. */
-export async function removeProvisionalSession(
-  { calls, sessions }: HandshakePorts,
-  session: AttachedSession,
-): Promise<void> {
-  try {
-    // The extended session rings by now, so no call ends because its callee has no device.
-    await calls.deviceLost(session.userId, session.sessionId);
-  } finally {
-    await sessions.remove(session);
+  constructor(ports: HandshakePorts, connection: HandshakeConnection) {
+    this.#ports = ports;
+    this.#connection = connection;
+    ports.sessions.addPending(connection.user.userId, this);
   }
-}
 
-/** Resumes the client's session, or opens a new one. */
-export async function openExtendedSession(
-  { sessions, newId }: HandshakePorts,
-  userId: string,
-  { resume, received = 0, deviceId }: Hello,
-  socket: SessionSocket,
-): Promise<HandshakeResult> {
-  const attachment = newId();
-  const old = resume === undefined ? undefined : readResumeToken(resume);
-  if (resume !== undefined && old) {
-    const request = { userId, attachment, ...old };
-    const stored = await sessions.resume(request, received, socket);
-    if (stored !== null) {
-      const { sessionId } = old;
-      const session = { userId, sessionId, attachment, deviceId: stored.deviceId };
-      return { session, resumeToken: resume, resumed: true, received: stored.received };
+  /** Opens a provisional session for a client that has none, so that it can be rung. */
+  openSession(): Promise<void> {
+    const { client, isOver } = this.#connection;
+    switch (client.kind) {
+      case 'undecided': {
+        if (isOver) return Promise.resolve();
+        const opened = this.#openProvisional();
+        this.#connection.moveClient({ type: 'opening', opened, saidHello: false });
+        return opened;
+      }
+      case 'opening':
+        return client.opened;
+      case 'provisional':
+      case 'basic':
+      case 'welcoming':
+      case 'extended':
+        return Promise.resolve();
     }
   }
-  // The token may be forged, so a session that is alive stays untouched.
-  const isLost = old !== undefined && (await sessions.hasEnded(userId, old.sessionId));
-  const session = { userId, sessionId: newId(), attachment, deviceId };
-  const { token, secretHash } = makeResumeToken(session.sessionId);
-  // This comes last: a later failure would leave the new session behind without a client.
-  await sessions.openExtended({ ...session, secretHash }, socket);
-  return {
-    session,
-    resumeToken: token,
-    resumed: false,
-    received: 0,
-    lostSessionId: isLost ? old.sessionId : undefined,
-  };
-}
 
-/** Makes the device known to the user's ringing calls, and sums up for the client what it missed. */
-export async function createWelcome(
-  ports: HandshakePorts,
-  {
-    session: { userId, sessionId, deviceId },
-    resumeToken,
-    resumed,
-    received,
-    lostSessionId,
-  }: HandshakeResult,
-  { calls: knownCallIds, abandonedSession }: Hello,
-): Promise<Welcome> {
-  const { calls, missedOf, heartbeat, iceServersOf } = ports;
-  // Asked first, because the host may take long.
-  const answer = iceServersOf(userId);
-  const device: Device = { sessionId, basic: false, deviceId };
-  // This comes first: from here on the device is told of the end of each call that the welcome lists.
-  await calls.deviceConnected(userId, device);
-  const oldSessionId = lostSessionId ?? (await abandonSession(ports, userId, abandonedSession));
-  // The legs of the old session end for this reason, not for what happens before it is removed.
-  if (oldSessionId) await calls.deviceLost(userId, oldSessionId);
-  const [liveCalls, missedCount] = await Promise.all([
-    calls.callsOf(userId, sessionId),
-    missedOf(userId),
-  ]);
-  if (resumed && knownCallIds) {
-    await reofferUnknownCalls(ports, { userId, device, liveCalls, knownCallIds });
+  /** Stops waiting for a hello. */
+  becomeBasic(): void {
+    this.openSession()
+      .then(() => this.#decideBasic())
+      .catch((err: unknown) => this.#connection.fail(err));
   }
-  const goneCallIds = knownCallIds?.filter((id) => !liveCalls.some(({ callId }) => callId === id));
-  const endedCalls = goneCallIds && (await calls.endedCallsOf(userId, goneCallIds));
-  const { iceServers, lifetimeMs } = (await answer) ?? {};
-  return {
-    type: 'welcome',
-    version: PROTOCOL_VERSION,
-    userId,
-    sessionId,
-    resumed,
-    resumeToken,
-    received,
-    heartbeat,
-    calls: liveCalls,
-    ...(endedCalls ? { endedCalls } : {}),
-    missedCount,
-    ...(iceServers ? { iceServers } : {}),
-    ...(lifetimeMs === undefined ? {} : { iceServersLifetimeMs: lifetimeMs }),
-  };
-}
 
-/**
- * Ends the session that the client had before and does not resume.
- *
- * @returns its id; undefined if the token is not valid or the session is still alive
- */
-async function abandonSession(
-  { sessions, newId }: HandshakePorts,
-  userId: string,
-  token = '',
-): Promise<string | undefined> {
-  const old = readResumeToken(token);
-  if (!old) return undefined;
-  await sessions.abandon({ userId, attachment: newId(), ...old });
-  return (await sessions.hasEnded(userId, old.sessionId)) ? old.sessionId : undefined;
-}
-
-/**
- * Offers ringing calls again to a page that was reloaded during a call. Such a page resumes its session
- * for the sake of that call, but it lost the offers that the session received before. Without a
- * joined call the page opens a new session, which rings anyway.
- */
-async function reofferUnknownCalls(
-  { calls, sessions }: HandshakePorts,
-  {
-    userId,
-    device,
-    liveCalls,
-    knownCallIds,
-  }: {
-    readonly userId: string;
-    readonly device: Device;
-    readonly liveCalls: readonly SessionCall[];
-    readonly knownCallIds: readonly string[];
-  },
-): Promise<void> {
-  const unknown = liveCalls.filter(
-    ({ callId, joined, state }) => !joined && state === 'ringing' && !knownCallIds.includes(callId),
-  );
-  if (unknown.length === 0 || !liveCalls.some(({ joined }) => joined)) return;
-  const unsent = await sessions.callIdsOfUnsentOffers(device.sessionId);
-  for (const { callId } of unknown) {
-    if (unsent.includes(callId)) continue;
-    await calls.reoffer(callId, userId, device);
+  /** The client sends a message of a basic client, and can say no hello from now on. */
+  async handleBasicMessage(): Promise<void> {
+    await this.openSession();
+    this.#decideBasic();
+    const connection = this.#connection;
+    if (connection.client.kind === 'basic') connection.moveClient({ type: 'spoke' });
   }
+
+  /**
+   * Opens or resumes an extended session, and sends the welcome.
+   *
+   * @returns the number of the last message received; null if there is no extended session
+   */
+  async handleHello(hello: Hello): Promise<number | null> {
+    const connection = this.#connection;
+    if (hello.version !== PROTOCOL_VERSION) {
+      const detail = `this server speaks ${PROTOCOL_VERSION}`;
+      connection.send(refusal('unsupported_version', hello, detail));
+      connection.close('unsupported_version');
+      return null;
+    }
+    if (connection.client.kind === 'opening') {
+      connection.moveClient({ type: 'said_hello' });
+      await connection.client.opened;
+    } else if (!canOpen(connection.client)) {
+      connection.send(refusal('invalid_state', hello));
+      return null;
+    }
+    // The socket closed meanwhile, so the session may have a newer one.
+    if (connection.isOver) return null;
+    const before = sessionOf(connection.client);
+    const opening = this.#openExtended(hello);
+    const opened = opening.then(ignore, ignore);
+    connection.moveClient({ type: 'opening', opened, saidHello: true });
+    const result = await opening;
+    try {
+      if (!connection.isOver) await this.#sendWelcome(result, hello);
+    } finally {
+      // Without a welcome, too: nothing else would ever remove it, and its person would seem online.
+      if (before) await removeProvisionalSession(this.#ports, before);
+    }
+    return result.received;
+  }
+
+  /** The socket is over: nobody waits for its session, except for one that is being opened now. */
+  stop(): void {
+    const { client, user } = this.#connection;
+    const remove = () => this.#ports.sessions.removePending(user.userId, this);
+    if (client.kind === 'opening') client.opened.then(remove, remove);
+    else remove();
+  }
+
+  async #openProvisional(): Promise<void> {
+    const { sessions, calls } = this.#ports;
+    const connection = this.#connection;
+    const { userId } = connection.user;
+    const opening = openProvisionalSession(this.#ports, userId, connection);
+    const session = await opening.catch((err: unknown) => this.#failOpening(err));
+    sessions.removePending(userId, this);
+    connection.moveClient({ type: 'opened_provisional', session });
+    if (connection.isOver) return;
+    // This is not awaited: a task that waits for this session may hold the lock of the call.
+    calls
+      .deviceConnected(userId, { sessionId: session.sessionId, basic: true })
+      .catch((err: unknown) => connection.fail(err));
+  }
+
+  async #openExtended(hello: Hello): Promise<OpenedSession> {
+    const connection = this.#connection;
+    const { userId } = connection.user;
+    const opening = openExtendedSession(this.#ports, userId, hello, connection);
+    const result = await opening.catch((err: unknown) => this.#failOpening(err));
+    connection.moveClient({ type: 'opened_extended', session: result.session });
+    this.#ports.sessions.removePending(userId, this);
+    return result;
+  }
+
+  #failOpening(err: unknown): never {
+    this.#connection.moveClient({ type: 'opening_failed' });
+    throw err;
+  }
+
+  async #sendWelcome(result: OpenedSession, hello: Hello): Promise<void> {
+    const connection = this.#connection;
+    connection.send(await createWelcome(this.#ports, result, hello));
+    const deferred = connection.client.kind === 'welcoming' ? connection.client.deferred : [];
+    connection.moveClient({ type: 'welcomed' });
+    for (const message of deferred) connection.send(message);
+    this.#ports.router.replay(result.session);
+  }
+
+  #decideBasic(): void {
+    const connection = this.#connection;
+    if (connection.client.kind !== 'provisional') return;
+    const { sessionId } = connection.client.session;
+    connection.moveClient({ type: 'decided_basic' });
+    this.#ports.router.release(sessionId);
+  }
+}
+
+function ignore(): void {
+  // The outcome is handled where the promise was made.
 }

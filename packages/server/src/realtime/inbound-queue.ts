@@ -1,21 +1,19 @@
-import type {
-  CloseCodeName,
-  Hello,
-  OutgoingPeerMessage,
-  ServerMessage,
-} from '@xpchat/calls-protocol';
+import type { CloseCodeName, OutgoingPeerMessage, ServerMessage } from '@xpchat/calls-protocol';
 import type { CallService } from '../application/call-service.ts';
 import { type AcceptedCommand, SessionReplacedError } from '../application/command.ts';
 import type { Sender } from '../domain/events.ts';
 import { type MessageReference, refusal, refusalOf } from '../domain/refusal.ts';
 import type { Log } from '../ports/log.ts';
+import type { DeliveryRouter } from '../sessions/delivery-router.ts';
 import type { InboundTask } from './decode-frame.ts';
+import type { Handshake } from './handshake.ts';
 
 /** Messages about the same call that are handled together with the first one. */
 const MAX_BATCHED_MESSAGES = 31;
 
 interface InboundQueuePorts {
   readonly calls: Pick<CallService, 'handle' | 'refuse'>;
+  readonly router: Pick<DeliveryRouter, 'acknowledge'>;
   readonly log: Log;
 }
 
@@ -27,11 +25,45 @@ interface InboundConnection {
   send(message: ServerMessage): void;
   close(name: CloseCodeName): void;
   terminate(): void;
-  /** Resolves to the number of the last message received; null if there is no extended session. */
-  handleHello(hello: Hello): Promise<number | null>;
-  /** Resolves when the client is basic and has a session. */
-  handleBasicMessage(): Promise<void>;
 }
+
+/** Which messages of the client are accepted. */
+type Acceptance =
+  | {
+      readonly kind: 'accepting';
+      /** The number of the last message that was accepted. */
+      readonly received: number;
+    }
+  /** A message was lost, so no other is accepted. */
+  | { readonly kind: 'failed' };
+
+type AcceptanceEvent =
+  /** The client resumed its session, or opened one. */
+  | { readonly type: 'opened'; readonly received: number }
+  | { readonly type: 'accepted'; readonly seq: number }
+  | { readonly type: 'failed' };
+
+function nextAcceptance(state: Acceptance, event: AcceptanceEvent): Acceptance {
+  switch (event.type) {
+    case 'opened':
+      return state.kind === 'failed' ? state : { kind: 'accepting', received: event.received };
+    case 'accepted':
+      return state.kind === 'failed' ? state : { kind: 'accepting', received: event.seq };
+    case 'failed':
+      return { kind: 'failed' };
+  }
+}
+
+/** What is acknowledged to the client: the messages up to the number `durable` are stored. */
+interface Acknowledgement {
+  /** `scheduled`: an `ack` is sent at the end of this turn. */
+  readonly kind: 'none' | 'scheduled';
+  readonly durable: number;
+}
+
+/** Shared by all connections that have received nothing. */
+const NOTHING_RECEIVED: Acceptance = { kind: 'accepting', received: 0 };
+const NOTHING_DURABLE: Acknowledgement = { kind: 'none', durable: 0 };
 
 type NumberedMessage = MessageReference & { readonly seq?: number | undefined };
 
@@ -42,25 +74,30 @@ type NumberedMessage = MessageReference & { readonly seq?: number | undefined };
  */
 export class InboundQueue {
   readonly #calls: InboundQueuePorts['calls'];
+  readonly #router: InboundQueuePorts['router'];
   readonly #log: Log;
   readonly #connection: InboundConnection;
+  readonly #handshake: Pick<Handshake, 'handleHello' | 'handleBasicMessage'>;
   /** Null while nothing is handled: most sockets are idle. */
   #tasks: InboundTask[] | null = null;
-  /** The number of the last message that was accepted. */
-  #received = 0;
-  /** The messages up to this number are durable. */
-  #durable = 0;
-  #isAckScheduled = false;
+  /** Written by `#move` only. */
+  #acceptance: Acceptance = NOTHING_RECEIVED;
+  /** Written by `#advanceAck` only. */
+  #ack: Acknowledgement = NOTHING_DURABLE;
   /** Accepted messages that are not durable yet. */
   #uncommitted = 0;
-  /** A message was lost, so nothing is accepted any more. */
-  #hasFailed = false;
   #onIdle: (() => void) | null = null;
 
-  constructor({ calls, log }: InboundQueuePorts, connection: InboundConnection) {
+  constructor(
+    { calls, router, log }: InboundQueuePorts,
+    connection: InboundConnection,
+    handshake: Pick<Handshake, 'handleHello' | 'handleBasicMessage'>,
+  ) {
     this.#calls = calls;
+    this.#router = router;
     this.#log = log;
     this.#connection = connection;
+    this.#handshake = handshake;
   }
 
   push(task: InboundTask): void {
@@ -89,7 +126,7 @@ export class InboundQueue {
   fail(err: unknown, message?: NumberedMessage): void {
     const connection = this.#connection;
     if (err instanceof SessionReplacedError) {
-      this.#hasFailed = true;
+      this.#move({ type: 'failed' });
       connection.close('session_replaced');
       return;
     }
@@ -99,7 +136,7 @@ export class InboundQueue {
       connection.send(refusal('server_error', message));
       return;
     }
-    this.#hasFailed = true;
+    this.#move({ type: 'failed' });
     connection.terminate();
   }
 
@@ -121,15 +158,15 @@ export class InboundQueue {
     const connection = this.#connection;
     switch (task.type) {
       case 'hello': {
-        const received = await connection.handleHello(task.hello);
+        const received = await this.#handshake.handleHello(task.hello);
         if (received === null) return;
-        this.#received = received;
-        this.#durable = received;
+        this.#move({ type: 'opened', received });
+        this.#advanceAck({ ...this.#ack, durable: received });
         return;
       }
       case 'peer': {
         const { message } = task;
-        if (!connection.isExtended) await connection.handleBasicMessage();
+        if (!connection.isExtended) await this.#handshake.handleBasicMessage();
         else if (!this.#accept(message.seq)) return;
         const { sender } = connection;
         if (!sender) return;
@@ -157,7 +194,7 @@ export class InboundQueue {
     while (batch.length < MAX_BATCHED_MESSAGES) {
       const [next] = this.#tasks ?? [];
       if (next?.type !== 'peer' || next.message.callId !== callId) break;
-      if (next.message.seq !== this.#received + 1 || !this.#accept(next.message.seq)) break;
+      if (next.message.seq !== this.#nextNumber || !this.#accept(next.message.seq)) break;
       this.#tasks?.shift();
       batch.push(next.message);
     }
@@ -166,19 +203,25 @@ export class InboundQueue {
 
   /** Accepts each number once and in order. After a gap the client has to resume. */
   #accept(seq: number | undefined): boolean {
-    if (this.#hasFailed) return false;
+    const acceptance = this.#acceptance;
+    if (acceptance.kind === 'failed') return false;
     if (seq === undefined) return true;
-    if (seq <= this.#received) {
-      this.#scheduleAck();
+    if (seq <= acceptance.received) {
+      this.#scheduleAck(this.#ack.durable);
       return false;
     }
-    if (seq > this.#received + 1) {
-      this.#hasFailed = true;
+    if (seq > acceptance.received + 1) {
+      this.#move({ type: 'failed' });
       this.#connection.close('sequence_gap');
       return false;
     }
-    this.#received = seq;
+    this.#move({ type: 'accepted', seq });
     return true;
+  }
+
+  /** The number that the client's next message must have; null if none is accepted. */
+  get #nextNumber(): number | null {
+    return this.#acceptance.kind === 'failed' ? null : this.#acceptance.received + 1;
   }
 
   #acknowledge({ done }: AcceptedCommand, about: NumberedMessage): void {
@@ -187,8 +230,7 @@ export class InboundQueue {
       .then(
         (result) => {
           if (about.seq !== undefined) {
-            this.#durable = Math.max(this.#durable, about.seq);
-            this.#scheduleAck();
+            this.#scheduleAck(Math.max(this.#ack.durable, about.seq));
           }
           if (!result.ok) this.#connection.send(refusalOf(about, result));
         },
@@ -201,14 +243,24 @@ export class InboundQueue {
   }
 
   /** Sends one `ack` for all messages that become durable at the same moment. */
-  #scheduleAck(): void {
-    if (this.#isAckScheduled) return;
-    this.#isAckScheduled = true;
+  #scheduleAck(durable: number): void {
+    const { kind } = this.#ack;
+    this.#advanceAck({ kind: 'scheduled', durable });
+    if (kind === 'scheduled') return;
     queueMicrotask(() => {
-      this.#isAckScheduled = false;
-      if (this.#durable === 0 || !this.#connection.isExtended) return;
-      this.#connection.send({ type: 'ack', seq: this.#durable });
+      const { durable: seq } = this.#ack;
+      this.#advanceAck({ kind: 'none', durable: seq });
+      const { isExtended, sender } = this.#connection;
+      if (seq > 0 && isExtended && sender) this.#router.acknowledge(sender, seq);
     });
+  }
+
+  #move(event: AcceptanceEvent): void {
+    this.#acceptance = nextAcceptance(this.#acceptance, event);
+  }
+
+  #advanceAck(next: Acknowledgement): void {
+    this.#ack = next;
   }
 
   #notifyIdle(): void {

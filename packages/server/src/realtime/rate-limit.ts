@@ -1,13 +1,9 @@
 import { Timeouts } from '../lib/timeouts.ts';
+import { type BucketSize, TokenBucket } from '../lib/token-bucket.ts';
+import type { DialLimit } from '../ports/call-policy.ts';
 import type { Clock } from '../ports/clock.ts';
 
 type Verdict = 'ok' | 'limited' | 'abuse';
-
-/** A token bucket passes `tokensPerSecond` on average and `capacity` at once. */
-interface BucketSize {
-  readonly capacity: number;
-  readonly tokensPerSecond: number;
-}
 
 const SOCKET_BUCKET: BucketSize = { capacity: 80, tokensPerSecond: 20 };
 const USER_BUCKET: BucketSize = { capacity: 240, tokensPerSecond: 60 };
@@ -36,30 +32,6 @@ function costOf(type: string | undefined): number {
   }
 }
 
-class TokenBucket {
-  readonly #size: BucketSize;
-  #tokens: number;
-  #refilledAt: number;
-
-  constructor(size: BucketSize, now: number) {
-    this.#size = size;
-    this.#tokens = size.capacity;
-    this.#refilledAt = now;
-  }
-
-  /** @returns false, and consumes nothing, if there are not enough tokens */
-  consume(cost: number, now: number): boolean {
-    // A clock that was set back must not remove tokens.
-    const seconds = Math.max(0, now - this.#refilledAt) / 1000;
-    const refilled = this.#tokens + seconds * this.#size.tokensPerSecond;
-    this.#tokens = Math.min(this.#size.capacity, refilled);
-    this.#refilledAt = now;
-    if (this.#tokens < cost) return false;
-    this.#tokens -= cost;
-    return true;
-  }
-}
-
 /** The buckets that all sockets of one user share. Each one is created on first use. */
 class UserBuckets {
   sockets = 0;
@@ -82,7 +54,7 @@ class UserBuckets {
 }
 
 /** The limits of every user who has a socket or had one in the last minute. */
-export class UserLimits {
+export class UserLimits implements DialLimit {
   /** Open sockets per user. */
   readonly maxSockets: number;
   readonly #clock: Clock;
@@ -156,43 +128,5 @@ export class RateLimit {
     const idleMs = this.#clock.now() - this.#lastMessageAt;
     if (idleMs >= SOCKET_BUCKET_FULL_MS) this.#messages = null;
     if (idleMs >= ALL_BUCKETS_FULL_MS) this.#refusals = null;
-  }
-}
-
-/**
- * Counts attempts by key in fixed windows. One timer ends the window for all keys, because thousands
- * of users may reconnect at the same moment.
- */
-export class FixedWindowCounter {
-  readonly #clock: Pick<Clock, 'after'>;
-  readonly #windowMs: number;
-  readonly #limit: number;
-  #counts = new Map<string, number>();
-  #stopTimer: (() => void) | null = null;
-
-  /** @param limit attempts per key and window */
-  constructor(clock: Pick<Clock, 'after'>, windowMs: number, limit: number) {
-    this.#clock = clock;
-    this.#windowMs = windowMs;
-    this.#limit = limit;
-  }
-
-  /** Whether another attempt is allowed. Does not count it. */
-  isAllowed(key: string): boolean {
-    return (this.#counts.get(key) ?? 0) < this.#limit;
-  }
-
-  /** @returns removes the attempt from the count; does nothing once its window has ended */
-  count(key: string): () => void {
-    const counts = this.#counts;
-    counts.set(key, (counts.get(key) ?? 0) + 1);
-    this.#stopTimer ??= this.#clock.after(this.#windowMs, () => this.close());
-    return () => counts.set(key, (counts.get(key) ?? 0) - 1);
-  }
-
-  close(): void {
-    this.#stopTimer?.();
-    this.#stopTimer = null;
-    this.#counts = new Map();
   }
 }

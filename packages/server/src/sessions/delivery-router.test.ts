@@ -56,6 +56,34 @@ describe('DeliveryRouter.replay', () => {
   });
 });
 
+describe('DeliveryRouter.acknowledge', () => {
+  const session = { sessionId: 's1', attachment: 'a1' };
+
+  it('sends the ack of a message after its refusal, which the outbox still holds', async () => {
+    const router = routerWith();
+    const socket = openSocket();
+    router.attachExtended(session, socket, 0);
+    router.replay(session);
+    router.acknowledge(session, 7);
+    expect(socket.got).toEqual([]);
+    await turn();
+    expect(socket.got).toEqual([
+      { ...message, seq: 1 },
+      { type: 'ack', seq: 7 },
+    ]);
+    router.acknowledge(session, 8);
+    expect(socket.got.at(-1)).toEqual({ type: 'ack', seq: 8 });
+  });
+
+  it('sends nothing to the newer socket of a session', () => {
+    const router = routerWith();
+    const socket = openSocket();
+    router.attachExtended({ ...session, attachment: 'newer' }, socket, 0);
+    router.acknowledge(session, 7);
+    expect(socket.got).toEqual([]);
+  });
+});
+
 describe('DeliveryRouter.readOutboxes', () => {
   it('reads an outbox on the node that has the socket of the session', async () => {
     const published: object[] = [];

@@ -1,7 +1,7 @@
 import type { ServerMessage } from '@xpchat/calls-protocol';
 import type { Fanout, NodeMessage } from '../ports/fanout.ts';
 import type { Log } from '../ports/log.ts';
-import type { Delivery } from '../ports/messages.ts';
+import type { Delivery, DeliveryChannel } from '../ports/messages.ts';
 import type { SessionStore } from '../ports/session-store.ts';
 
 /** Why the server closes the socket of a session. */
@@ -38,6 +38,8 @@ interface ExtendedEntry extends Attachment {
    * - `live`: the next delivery can be sent at once
    */
   state: 'welcoming' | 'reading' | 'stale' | 'live';
+  /** The number of an `ack` that waits until the entry is live; null if there is none. */
+  waitingAck: number | null;
 }
 
 type Entry = BasicEntry | ExtendedEntry;
@@ -63,7 +65,7 @@ const MAX_HELD_MESSAGES = 256;
  * Routes deliveries to the sockets of this node and to other nodes. An extended session gets each
  * number once and in order. A delivery out of order only says that the outbox has to be read.
  */
-export class DeliveryRouter {
+export class DeliveryRouter implements DeliveryChannel {
   readonly #ports: DeliveryRouterPorts;
   readonly #entries = new Map<string, Entry>();
 
@@ -82,7 +84,18 @@ export class DeliveryRouter {
    * @param sent the number of the last message that the client has received
    */
   attachExtended({ sessionId, attachment }: Attachment, socket: SessionSocket, sent: number): void {
-    this.#attach({ sessionId, attachment, socket, sent, state: 'welcoming' });
+    this.#attach({ sessionId, attachment, socket, sent, state: 'welcoming', waitingAck: null });
+  }
+
+  /**
+   * Acknowledges the client's messages up to this number, after all that was committed with them: the
+   * refusal of a message precedes its `ack`.
+   */
+  acknowledge({ sessionId, attachment }: Attachment, seq: number): void {
+    const entry = this.#entries.get(sessionId);
+    if (entry?.attachment !== attachment || isBasic(entry)) return;
+    if (entry.state === 'live') entry.socket.send({ type: 'ack', seq });
+    else entry.waitingAck = seq;
   }
 
   /** The number of the last message sent to the session's socket on this node. */
@@ -250,6 +263,8 @@ export class DeliveryRouter {
         }
       } while (isStale(entry));
       entry.state = 'live';
+      if (entry.waitingAck !== null) socket.send({ type: 'ack', seq: entry.waitingAck });
+      entry.waitingAck = null;
     } catch (err) {
       log.error({ err, sessionId }, 'an outbox could not be read');
       // The client resumes on a new socket, and the outbox is read again.

@@ -48,7 +48,7 @@ describe('a call between two nodes', () => {
     expect(nodes.reasons()).toEqual(['completed']);
   });
 
-  it('is answered by one device when two devices on two nodes accept at the same moment', async () => {
+  it('is answered by one device only when two devices on two nodes accept at the same moment', async () => {
     const desk = lab.client('bob');
     desk.connect(one);
     await lab.idle();
@@ -62,7 +62,7 @@ describe('a call between two nodes', () => {
     expect(lost[0]?.types().slice(1).sort()).toEqual(['call_end', 'error']);
   });
 
-  it('is one call when both sides dial at the same moment', async () => {
+  it('stays the only call when both sides dial each other on two nodes at the same moment', async () => {
     alice.send(dial);
     bob.send({ ...dial, to: 'alice', callId: 'c2' } as OutgoingPeerMessage);
     await lab.idle();

@@ -1,6 +1,7 @@
 import { KeyedQueue } from '../lib/keyed-queue.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Fanout } from '../ports/fanout.ts';
+import type { SessionDirectory } from '../ports/session-directory.ts';
 import type { ResumedSession, SessionStore, StoredSession } from '../ports/session-store.ts';
 import type { DeliveryRouter, SessionSocket } from './delivery-router.ts';
 
@@ -59,7 +60,7 @@ export type CloseKind = 'interrupted' | 'page_left' | 'ended';
 const RETRY_DELAY_MS = 2_000;
 
 /** Opens, resumes and detaches signalling sessions: their rows in the store, and their sockets here. */
-export class SignalingSessions {
+export class SignalingSessions implements SessionDirectory {
   readonly #ports: SignalingSessionsPorts;
   /** Orders the changes to the rows of each user. */
   readonly #writes = new KeyedQueue();

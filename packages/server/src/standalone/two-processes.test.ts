@@ -212,11 +212,11 @@ describe.skipIf(!hasPostgres || redis === undefined)(
           [here, 'bob', bob],
           [there, 'alice', alice],
         ] as const) {
-          const isTold = async () => {
+          const missedAfterSeen = async () => {
             await from.markSeen(userId);
             return client.missed;
           };
-          await expect.poll(isTold, { timeout: TIMEOUT_MS }).toBe(0);
+          await expect.poll(missedAfterSeen, { timeout: TIMEOUT_MS }).toBe(0);
         }
         alice.send({ type: 'call_end', to: 'bob', callId: 'c1' });
         expect(await bob.receive('call_end')).toMatchObject({ reason: 'completed' });

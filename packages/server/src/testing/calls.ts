@@ -144,7 +144,7 @@ export const buffered: MessageEvent['buffered'] = [
   { type: 'ice_candidate', from: 'alice', callId: 'call', version: 1, candidate },
 ];
 
-export function says(
+export function messageFrom(
   sessionId: string,
   message: OutgoingPeerMessage,
   more: Partial<Pick<MessageEvent, 'calls' | 'buffered'>> = {},
@@ -156,7 +156,7 @@ export function says(
 }
 
 /** Session, type and reason of each outbound message. */
-export function told(send: readonly OutboundMessage[]): string[] {
+export function summarize(send: readonly OutboundMessage[]): string[] {
   return send.map(({ sessionId, message }) =>
     [sessionId, message.type, 'reason' in message ? message.reason : ''].join(' ').trim(),
   );
@@ -172,7 +172,7 @@ export function inWords(before: Call, outcome: Outcome): string {
   const reason = call.state === 'ended' && before.state !== 'ended' ? ` ${call.endReason}` : '';
   return [
     `${call.state}${call === before ? '' : '+'}${reason}`,
-    ...told(send),
+    ...summarize(send),
     ...buffer.map(({ type }) => `keep ${type}`),
   ].join(', ');
 }

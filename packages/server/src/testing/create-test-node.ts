@@ -1,9 +1,11 @@
 import { LocalFanout } from '../adapters/memory/local-fanout.ts';
 import { type CallsNode, type CallsNodePorts, createCallsNode } from '../calls-node.ts';
+import type { CallObserver } from '../ports/call-observer.ts';
 import type { CallPolicy } from '../ports/call-policy.ts';
 import type { CallStore } from '../ports/call-store.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { DeviceStore } from '../ports/device-store.ts';
+import type { DeliveryChannel } from '../ports/messages.ts';
 import type { NodeStore } from '../ports/node-store.ts';
 import type { SessionStore } from '../ports/session-store.ts';
 import { silentLog } from './silent-log.ts';
@@ -19,6 +21,18 @@ export interface TestNodeOptions extends Partial<CallsNodePorts> {
   /** Makes the ids of nodes, sessions and attachments: unique in `store`. */
   readonly newId: () => string;
 }
+
+/** Ignores what becomes of calls. */
+export const ignoreCalls: CallObserver = {
+  callChanged: () => undefined,
+  callEnded: () => undefined,
+};
+
+/** Delivers nothing. */
+export const ignoreDeliveries: DeliveryChannel = {
+  route: () => undefined,
+  readOutboxes: () => undefined,
+};
 
 /** Lets everybody call everybody. */
 export const ringEverybody: CallPolicy = {
@@ -37,8 +51,7 @@ export function createTestNode({ store, ...ports }: TestNodeOptions): CallsNode 
     shared: false,
     policy: ringEverybody,
     missedOf: async () => 0,
-    onChanged: () => undefined,
-    onEnded: () => undefined,
+    observer: ignoreCalls,
     log: silentLog,
     iceServersFor: undefined,
     socketsPerUser: 20,

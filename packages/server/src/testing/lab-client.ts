@@ -5,7 +5,7 @@ import {
   type ServerMessage,
 } from '@xpchat/calls-protocol';
 import type { CallsNode } from '../calls-node.ts';
-import type { SocketEvents } from '../realtime/socket.ts';
+import type { SocketEvents } from '../ports/socket.ts';
 import { LabSocket } from './lab-socket.ts';
 
 /** A node of a `NodeLab`. */

@@ -1,4 +1,4 @@
-import type { Socket, SocketEvents } from '../realtime/socket.ts';
+import type { Socket, SocketEvents } from '../ports/socket.ts';
 
 /** The server's end of an in-memory socket that delivers frames at once and in order. */
 export class LabSocket implements Socket {

@@ -55,8 +55,10 @@ export class NodeLab {
       shared: true,
       policy: { admit: (...args) => this.policy.admit(...args) },
       missedOf: (userId) => this.missedOf(userId),
-      onChanged: (_before, after) => this.changes.push(after),
-      onEnded: (call) => this.ended.push(call),
+      observer: {
+        callChanged: (_before, after) => this.changes.push(after),
+        callEnded: (call) => void this.ended.push(call),
+      },
       clock,
       newId: () => `id-${++this.#ids}`,
     });

@@ -6,7 +6,7 @@ import type { Call, EndedCall } from '../domain/call.ts';
 import type { Sender } from '../domain/events.ts';
 import type { CallPolicy } from '../ports/call-policy.ts';
 import type { CallStore, CallTransaction, CommitResult } from '../ports/call-store.ts';
-import type { Delivery } from '../ports/messages.ts';
+import type { Delivery, DeliveryChannel } from '../ports/messages.ts';
 import { ringEverybody } from './create-test-node.ts';
 import { silentLog } from './silent-log.ts';
 import { VirtualClock } from './virtual-clock.ts';
@@ -22,6 +22,10 @@ export class ServiceLab {
   readonly delivered: Delivery[] = [];
   /** Sessions whose outboxes the service asked to read. */
   readonly reread: string[] = [];
+  readonly channel: DeliveryChannel = {
+    route: (deliveries) => this.delivered.push(...deliveries),
+    readOutboxes: (sessionIds) => this.reread.push(...sessionIds),
+  };
   policy: CallPolicy = ringEverybody;
 
   async open(): Promise<void> {
@@ -48,16 +52,17 @@ export class ServiceLab {
     return new CallService({
       store: this.store,
       shared: false,
-      sessionsOf: (userId) => this.store.sessionsOf(userId),
-      unacknowledged: (sessionId) => this.store.outbox(sessionId, 0),
-      deliver: (deliveries) => this.delivered.push(...deliveries),
-      readOutboxes: (sessionIds) => this.reread.push(...sessionIds),
+      sessions: this.store,
+      outboxes: this.store,
+      channel: this.channel,
       policy: { admit: (...args) => this.policy.admit(...args) },
       clock: this.clock,
       newId: () => 'made-here',
-      mayDial: () => true,
-      onChanged: (_before, after) => this.changes.push(after),
-      onEnded: (call) => this.ended.push(call),
+      dialLimit: { mayDial: () => true },
+      observer: {
+        callChanged: (_before, after) => this.changes.push(after),
+        callEnded: (call) => void this.ended.push(call),
+      },
       log: silentLog,
       ringTimeout: 45_000,
       ...changes,
@@ -86,7 +91,7 @@ export class ServiceLab {
   }
 
   /** Returns and clears the deliveries: session, number, and type or error code of each. */
-  takeAll(): string[] {
+  drainDeliveries(): string[] {
     return this.delivered.splice(0).map(({ sessionId, seq, message }) => {
       const what = message.type === 'error' ? message.code : message.type;
       return `${sessionId} ${seq ?? '-'} ${what}`;
@@ -94,7 +99,7 @@ export class ServiceLab {
   }
 
   /** Returns and clears the deliveries to a session: error code, or type and version, of each. */
-  take(sessionId: string): string[] {
+  drainDeliveriesTo(sessionId: string): string[] {
     const mine = this.delivered.filter((each) => each.sessionId === sessionId);
     const rest = this.delivered.filter((each) => each.sessionId !== sessionId);
     this.delivered.splice(0, this.delivered.length, ...rest);
@@ -130,8 +135,13 @@ export function deferred<T>() {
 /** An offer; from a basic client if it has no `seq`. */
 export function dial(to: string, callId?: string, seq?: number): OutgoingPeerMessage {
   const offer = { type: 'offer', sdp: 'v=0' } as const;
-  const said = { type: 'call_offer', to, offer, callType: 'audio' } as const;
-  return { ...said, supported: ['early_answer'], ...(callId ? { callId } : {}), ...numbered(seq) };
+  const message = { type: 'call_offer', to, offer, callType: 'audio' } as const;
+  return {
+    ...message,
+    supported: ['early_answer'],
+    ...(callId ? { callId } : {}),
+    ...numbered(seq),
+  };
 }
 
 export function accept(to: string, callId: string, seq?: number): OutgoingPeerMessage {

@@ -1,4 +1,4 @@
-import type { SocketEvents as ServerEvents, Socket } from '../realtime/socket.ts';
+import type { SocketEvents as ServerEvents, Socket } from '../ports/socket.ts';
 
 /** The client's view of the socket: the engine's `Platform.openSocket` takes these callbacks. */
 export interface ClientEvents {

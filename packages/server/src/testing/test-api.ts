@@ -26,7 +26,7 @@ export class TestApi {
   readonly clock: VirtualClock;
   readonly database: TestDatabase;
   readonly availability: Availability;
-  readonly told: (readonly [userId: string, message: object])[] = [];
+  readonly notifications: (readonly [userId: string, message: object])[] = [];
   readonly log: string[] = [];
 
   private constructor(database: TestDatabase, { canReach = async () => 'contact' }: Options) {
@@ -40,7 +40,7 @@ export class TestApi {
       canReach,
       clock: this.clock,
       log: this.app.log,
-      notifyUser: (userId, message) => this.told.push([userId, message]),
+      notifyUser: (userId, message) => this.notifications.push([userId, message]),
       historyDays: 365,
     });
   }
@@ -69,10 +69,10 @@ export class TestApi {
   /** Sends a request with the person's access token. */
   async as(userId: string, path: string, request: Request = {}): Promise<LightMyRequestResponse> {
     const authorization = `Bearer ${await signAccessToken(SECRET, { userId })}`;
-    return this.ask(path, { ...request, headers: { authorization, ...request.headers } });
+    return this.request(path, { ...request, headers: { authorization, ...request.headers } });
   }
 
-  ask(path: string, { method = 'GET', body, headers = {} }: Request = {}) {
+  request(path: string, { method = 'GET', body, headers = {} }: Request = {}) {
     return this.app.inject({
       method,
       url: `/calls/api/${path}`,

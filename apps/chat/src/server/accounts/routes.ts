@@ -2,7 +2,6 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { LoginSession, Person } from '../../wire/entities.ts';
 import { type LoginSessionAnswer, signInBody, signUpBody } from '../../wire/requests.ts';
 import { ChatError, parseInput } from '../http-errors.ts';
-import type { Hub } from '../realtime/hub.ts';
 import { authenticate, credentialOf, isSameOrigin, LOGIN_SESSION_COOKIE } from './identity.ts';
 import {
   LOGIN_SESSION_LIFETIME_MS,
@@ -14,7 +13,8 @@ import type { People } from './people.ts';
 export interface AccountRoutesDeps {
   readonly people: People;
   readonly loginSessions: LoginSessions;
-  readonly hub: Hub;
+  /** Closes the open pages of a login session. */
+  readonly closePages: (loginSessionId: string) => void;
   /** The demo's accounts; null outside the demo. */
   readonly demo: readonly Person[] | null;
 }
@@ -22,7 +22,7 @@ export interface AccountRoutesDeps {
 const SIGN_IN_RATE_WINDOW_MS = 5 * 60 * 1000;
 
 export function accountRoutes(app: FastifyInstance, deps: AccountRoutesDeps): void {
-  const { people, loginSessions, hub, demo } = deps;
+  const { people, loginSessions, closePages, demo } = deps;
 
   // Returns 200 even when signed out: a 401 would show up in the console of every sign-in page.
   app.get('/api/session', async (request, reply): Promise<LoginSessionAnswer> => {
@@ -70,7 +70,7 @@ export function accountRoutes(app: FastifyInstance, deps: AccountRoutesDeps): vo
     const signedIn = await authenticate(loginSessions, request);
     if (signedIn) {
       await loginSessions.close(signedIn.loginSessionId);
-      hub.signOut(signedIn.loginSessionId);
+      closePages(signedIn.loginSessionId);
       const cookie = request.cookies[LOGIN_SESSION_COOKIE];
       // The cookie may belong to another tab's person, who stays signed in.
       if (cookie && loginSessionIdOf(cookie) === signedIn.loginSessionId) {

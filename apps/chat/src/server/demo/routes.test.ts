@@ -90,6 +90,19 @@ describe('in demo mode', () => {
     );
   });
 
+  it('the ticket’s token opens the REST API of the calls module as the account', async () => {
+    chat = await startTestApp({ demo: true });
+    const ticket = await chat.app.inject('/api/demo/ticket?as=alice');
+    const { url, token } = ticket.json<{ url: string; token: string }>();
+    expect(new URL(url).searchParams.get('access_token')).toBe(token);
+    const history = (headers: Record<string, string>) =>
+      chat.app.inject({ url: '/calls/api/history', headers });
+    expect((await history({})).statusCode).toBe(401);
+    const response = await history({ authorization: `Bearer ${token}` });
+    expect(response.statusCode).toBe(200);
+    expect(response.json()).toMatchObject({ calls: [] });
+  });
+
   it('a WebSocket at the ticket’s URL calls as the account', async () => {
     chat = await startTestApp({ demo: true });
     await chat.app.listen({ port: 0, host: '127.0.0.1' });

@@ -25,11 +25,14 @@ export function demoRoutes(app: FastifyInstance, deps: DemoRoutesDeps): void {
     return deps.loginSessions.open(accountOf(as));
   });
 
+  // For programs: `url` opens a socket as the account, and `token` the REST API of the calls module
+  // (as `Authorization: Bearer`).
   app.get('/api/demo/ticket', async (request, reply) => {
     const { as } = parseInput(demoTicketQuery, request.query);
     const token = await deps.signCallsToken(accountOf(as));
     reply.header('cache-control', 'no-store');
-    return { url: `${socketOrigin(request)}/webrtc?access_token=${encodeURIComponent(token)}` };
+    const url = `${socketOrigin(request)}/webrtc?access_token=${encodeURIComponent(token)}`;
+    return { url, token };
   });
 }
 

@@ -2,7 +2,7 @@ import type { Clock } from '../../ports/clock.ts';
 import type { DeviceStore, StoredDevice } from '../../ports/device-store.ts';
 import type { NodeStore } from '../../ports/node-store.ts';
 import type { SessionStore, StoredSession } from '../../ports/session-store.ts';
-import { LAST_SEEN_PRECISION_MS } from '../rows/device-touch.ts';
+import { LAST_SEEN_PRECISION_MS, MAX_DEVICES_PER_USER } from '../rows/device-touch.ts';
 import { UNANNOUNCED_WINDOW_MS } from '../rows/node-lease.ts';
 import { messagesAfter, type OutboxRow } from '../rows/outbox-rows.ts';
 import {
@@ -115,15 +115,12 @@ export class MemorySessions implements SessionStore, DeviceStore, NodeStore {
   }
 
   async devicesOf(userId: string): Promise<readonly StoredDevice[]> {
-    const devices = [...(this.#devices.get(userId)?.values() ?? [])];
-    return devices.sort(
-      (a, b) => b.lastSeenAt - a.lastSeenAt || (a.deviceId < b.deviceId ? -1 : 1),
-    );
+    return latestFirst(this.#devices.get(userId) ?? new Map());
   }
 
   async forgetUnseenSince(time: number): Promise<void> {
     for (const [userId, devices] of this.#devices) {
-      const inUse = new Set((await this.sessionsOf(userId)).map(({ deviceId }) => deviceId));
+      const inUse = this.#devicesInUse(userId);
       for (const { deviceId, lastSeenAt } of devices.values()) {
         if (lastSeenAt < time && !inUse.has(deviceId)) devices.delete(deviceId);
       }
@@ -204,6 +201,7 @@ export class MemorySessions implements SessionStore, DeviceStore, NodeStore {
       if (stored) this.#put({ ...stored, node, attachment, departed, expires_at });
     }
     for (const [userId, deviceId] of batch.devices) this.#see(userId, deviceId);
+    for (const userId of batch.usersWithOpenedDevice) this.#forgetDevices(userId);
     return answer;
   }
 
@@ -214,6 +212,21 @@ export class MemorySessions implements SessionStore, DeviceStore, NodeStore {
     const isDue = lastSeenAt <= now - LAST_SEEN_PRECISION_MS;
     devices.set(deviceId, { deviceId, createdAt, lastSeenAt: isDue ? now : lastSeenAt });
     this.#devices.set(userId, devices);
+  }
+
+  /** Forgets the devices that are too many, except for those in use. */
+  #forgetDevices(userId: string): void {
+    const devices = this.#devices.get(userId);
+    if (!devices || devices.size <= MAX_DEVICES_PER_USER) return;
+    const inUse = this.#devicesInUse(userId);
+    for (const { deviceId } of latestFirst(devices).slice(MAX_DEVICES_PER_USER)) {
+      if (!inUse.has(deviceId)) devices.delete(deviceId);
+    }
+  }
+
+  #devicesInUse(userId: string): ReadonlySet<string | null> {
+    const ids = [...(this.#people.get(userId) ?? [])];
+    return new Set(ids.map((id) => this.#rows.get(id)?.device_id ?? null));
   }
 
   #put(row: Row): void {
@@ -237,6 +250,12 @@ export class MemorySessions implements SessionStore, DeviceStore, NodeStore {
     const until = this.#leases.get(node);
     return until !== undefined && until + grace <= now;
   }
+}
+
+function latestFirst(devices: ReadonlyMap<string, StoredDevice>): StoredDevice[] {
+  return [...devices.values()].sort(
+    (a, b) => b.lastSeenAt - a.lastSeenAt || (a.deviceId < b.deviceId ? -1 : 1),
+  );
 }
 
 function named({ session_id, user_id }: Row): Named[number] {

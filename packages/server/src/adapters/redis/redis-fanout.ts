@@ -25,7 +25,40 @@ interface Subscription {
 const SUBSCRIBE_TIMEOUT_MS = 8_000;
 
 /** The state of this node's subscription on the current connection. */
-type SubscriptionState = 'none' | 'requested' | 'confirmed' | 'refused';
+type SubscriptionState = 'none' | 'requested' | 'confirmed' | 'refused' | 'closed';
+
+/**
+ * The state of this node's publications:
+ *
+ * - `sent`: the other nodes know of every gap
+ * - `lost`: some were lost, for instance with the connection; the gap was not announced yet
+ * - `refused`: Redis answers but refuses them, for instance by its ACL. `gap` says whether the other
+ *   nodes were told about it
+ */
+type PublicationState =
+  | { readonly kind: 'sent' }
+  | { readonly kind: 'lost' }
+  | { readonly kind: 'refused'; readonly gap: 'open' | 'announced' };
+
+type PublicationEvent = 'sent' | 'lost' | 'refused' | 'gap_announced';
+
+function nextPublicationState(state: PublicationState, event: PublicationEvent): PublicationState {
+  switch (event) {
+    case 'sent':
+      if (state.kind !== 'refused') return state;
+      return state.gap === 'open' ? LOST : SENT;
+    case 'lost':
+      return state.kind === 'refused' ? REFUSED : LOST;
+    case 'refused':
+      return REFUSED;
+    case 'gap_announced':
+      return state.kind === 'refused' ? { kind: 'refused', gap: 'announced' } : SENT;
+  }
+}
+
+const SENT: PublicationState = { kind: 'sent' };
+const LOST: PublicationState = { kind: 'lost' };
+const REFUSED: PublicationState = { kind: 'refused', gap: 'open' };
 
 /**
  * Fan-out over Redis Pub/Sub, with one connection for publishing and one for subscribing. A node's
@@ -39,12 +72,10 @@ export class RedisFanout implements Fanout {
   readonly #clock: Pick<Clock, 'after'>;
   readonly #prefix: string;
   #subscription: Subscription | undefined;
+  /** Written by `#moveSubscription` only. */
   #state: SubscriptionState = 'none';
-  /** Whether publications were lost and the gap has not been announced. */
-  #hasLost = false;
-  /** Whether Redis answers but refuses publications, for instance by its ACL. */
-  #isRefused = false;
-  #isClosed = false;
+  /** Written by `#movePublications` only. */
+  #publications: PublicationState = SENT;
 
   constructor({ url, log, clock, prefix = 'xpchat-calls:' }: RedisFanoutOptions) {
     this.#log = log;
@@ -70,16 +101,16 @@ export class RedisFanout implements Fanout {
     );
     this.#subscriber.redis.on('message', (_channel: string, text: string) => this.#receive(text));
     this.#subscriber.redis.on('close', () => {
-      if (this.#state === 'confirmed') this.#state = 'none';
+      if (this.#state === 'confirmed') this.#moveSubscription('none');
     });
   }
 
   publish(node: string | null, message: NodeMessage): void {
-    if (this.#isClosed) return;
+    if (this.#state === 'closed') return;
     const own = this.#subscription;
     if (own && (node === null || node === own.node)) {
       queueMicrotask(() => {
-        if (!this.#isClosed) own.listener(message);
+        if (this.#state !== 'closed') own.listener(message);
       });
     }
     if (own === undefined || node !== own.node) {
@@ -110,27 +141,27 @@ export class RedisFanout implements Fanout {
   isAway(): boolean {
     return (
       this.#state !== 'confirmed' ||
-      this.#isRefused ||
+      this.#publications.kind === 'refused' ||
       !this.#publisher.isUp ||
       !this.#subscriber.isUp
     );
   }
 
   async close(): Promise<void> {
-    if (this.#isClosed) return;
-    this.#isClosed = true;
+    if (this.#state === 'closed') return;
+    this.#moveSubscription('closed');
     await this.#subscriber.close();
     // QUIT sends earlier publications first, for instance that sessions were replaced.
     await this.#publisher.close((redis) => redis.quit());
   }
 
   async #subscribe(node: string): Promise<void> {
-    this.#state = 'requested';
+    this.#moveSubscription('requested');
     try {
       await this.#subscriber.redis.subscribe(this.#channel(node), this.#channel(null));
-      this.#state = 'confirmed';
+      this.#moveSubscription('confirmed');
     } catch (error) {
-      this.#state = 'refused';
+      this.#moveSubscription('refused');
       throw error;
     }
   }
@@ -139,7 +170,7 @@ export class RedisFanout implements Fanout {
   #resubscribe(): void {
     const own = this.#subscription;
     const before = this.#state;
-    if (!own || this.#isClosed || before === 'requested' || before === 'confirmed') return;
+    if (!own || (before !== 'none' && before !== 'refused')) return;
     this.#subscribe(own.node).then(
       () => {
         if (before === 'refused') this.#log.info({}, 'Redis accepts the subscription again');
@@ -159,13 +190,15 @@ export class RedisFanout implements Fanout {
   #send(node: string | null, envelope: Envelope): void {
     this.#publisher.redis.publish(this.#channel(node), JSON.stringify(envelope)).then(
       () => {
-        if (this.#isRefused) this.#log.info({}, 'Redis accepts publications again');
-        this.#isRefused = false;
+        if (this.#publications.kind === 'refused') {
+          this.#log.info({}, 'Redis accepts publications again');
+        }
+        this.#movePublications('sent');
       },
       (error: unknown) => {
-        this.#hasLost = true;
-        if (this.#isRefused || !isRefusal(error)) return;
-        this.#isRefused = true;
+        const before = this.#publications.kind;
+        this.#movePublications(isRefusal(error) ? 'refused' : 'lost');
+        if (before === 'refused' || !isRefusal(error)) return;
         this.#log.warn({ code: codeOf(error) }, 'Redis refuses publications; retrying');
       },
     );
@@ -174,7 +207,7 @@ export class RedisFanout implements Fanout {
   #receive(text: string): void {
     const own = this.#subscription;
     const envelope = parseEnvelope(text);
-    if (!own || this.#isClosed) return;
+    if (!own || this.#state === 'closed') return;
     if (!envelope) {
       this.#log.warn({ length: text.length }, 'a publication of an unknown shape was dropped');
     } else if (envelope.from === own.node) {
@@ -184,8 +217,21 @@ export class RedisFanout implements Fanout {
   }
 
   #announceGap(): void {
-    if (!this.#hasLost) return;
-    this.#hasLost = false;
+    if (!hasGap(this.#publications)) return;
+    this.#movePublications('gap_announced');
     this.#send(null, { kind: 'gap', from: this.#subscription?.node ?? '' });
   }
+
+  #moveSubscription(next: SubscriptionState): void {
+    // A request that ends after the close changes nothing.
+    if (this.#state !== 'closed') this.#state = next;
+  }
+
+  #movePublications(event: PublicationEvent): void {
+    this.#publications = nextPublicationState(this.#publications, event);
+  }
+}
+
+function hasGap(state: PublicationState): boolean {
+  return state.kind === 'lost' || (state.kind === 'refused' && state.gap === 'open');
 }

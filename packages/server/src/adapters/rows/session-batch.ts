@@ -80,6 +80,14 @@ export class SessionBatch {
     return [...this.#devices.values()];
   }
 
+  /** Users who opened a session of a device: it may be one more than they may have. */
+  get usersWithOpenedDevice(): readonly string[] {
+    const users = this.inserts.flatMap(({ user_id, device_id }) =>
+      device_id === null ? [] : [user_id],
+    );
+    return [...new Set(users)];
+  }
+
   #changed(change: State['change']): readonly State[] {
     return [...this.#states.values()].filter((state) => state.change === change);
   }

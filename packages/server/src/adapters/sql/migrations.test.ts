@@ -76,6 +76,35 @@ it('migrates calls of the first version: histories can be filtered, and old ring
   folder.remove();
 });
 
+it('migrates calls of the version before basic clients, and leaves those that are migrated already', async () => {
+  const folder = tempFolder();
+  const db = openDatabase<CallsTables>(`file:${folder.path}/calls.db`);
+  await migrateTo(db, { '0001_calls': callsMigration, '0002_sessions': sessionsMigration });
+  const [old, migrated] = [ringing('c1', 'alice', 'bob'), ringing('c2', 'carol', 'dave')];
+  const basic = {
+    ...migrated,
+    internalRevisions: 1,
+    participants: migrated.participants.map((each) => ({
+      ...each,
+      legs: each.legs.map((leg) => ({ ...leg, basic: true })),
+    })),
+  };
+  for (const [{ id, state, version, createdAt: created_at }, document] of [
+    [old, asFirstVersion(old)],
+    [basic, JSON.stringify(basic)],
+  ] as const) {
+    await db
+      .insertInto('calls_calls')
+      .values({ id, state, version, document, created_at })
+      .execute();
+  }
+  await basicClientsMigration.up(db);
+  const rows = await db.selectFrom('calls_calls').select('document').orderBy('id').execute();
+  expect(rows.map(({ document }) => JSON.parse(document))).toEqual([old, basic]);
+  await db.destroy();
+  folder.remove();
+});
+
 it('migrates sessions of the version before devices: they can be resumed, and have no device', async () => {
   const folder = tempFolder();
   const db = openDatabase<CallsTables>(`file:${folder.path}/calls.db`);

@@ -100,6 +100,26 @@ export function deviceStoreContract(name: string, open: () => Promise<OpenedStor
       expect(await idsOf('alice')).toEqual(['a', 'b']);
     });
 
+    it('keeps the 50 devices of a person that were seen last, and those that are in use', async () => {
+      const open = async (number: number) => {
+        const sessionId = `alice-${number}`;
+        await openSession(stores, sessionId, { deviceId: `d${number}` });
+        stores.clock.advanceSync(60_000);
+        return sessionId;
+      };
+      // The first device stays connected, so it counts as used however long ago it connected.
+      await open(0);
+      for (let number = 1; number < 50; number++) await stores.sessions.remove(await open(number));
+      await openSession(stores, 'bob-1', { deviceId: 'd1' });
+      expect(await idsOf('alice')).toHaveLength(50);
+      await Promise.all([open(50), open(51)]);
+      const kept = await idsOf('alice');
+      expect(kept).toHaveLength(51);
+      expect(kept).toEqual(expect.arrayContaining(['d0', 'd2', 'd51']));
+      expect(kept).not.toContain('d1');
+      expect(await idsOf('bob')).toEqual(['d1']);
+    });
+
     it('forgets devices that were not seen since, unless they have a session', async () => {
       await openSession(stores, 'alice-1', { deviceId: 'gone' });
       await openSession(stores, 'alice-2', { deviceId: 'connected' });

@@ -144,14 +144,14 @@ export function transactionContract(name: string, open: () => Promise<OpenedStor
       await openSession(stores, 'alice-1');
       await openSession(stores, 'bob-1');
       const basicSender = { sessionId: 'alice-1', attachment: 'alice-1-socket' };
-      const said = (what: string) => ({ basicSender, send: [sendTo('bob-1', what)] });
+      const transactionOf = (what: string) => ({ basicSender, send: [sendTo('bob-1', what)] });
       const now = stores.clock.now();
-      expect((await stores.calls.commit(said('a'))).result).toBe('committed');
+      expect((await stores.calls.commit(transactionOf('a'))).result).toBe('committed');
       await stores.sessions.detach({ ...basicSender, expiresAt: now, left: true });
-      expect((await stores.calls.commit(said('b'))).result).toBe('committed');
+      expect((await stores.calls.commit(transactionOf('b'))).result).toBe('committed');
       expect(await stores.sessions.retire('alice-1', { now, grace: 0 })).toBe(true);
       const call = ringing('c1', 'alice', 'bob');
-      const offer = { ...said('c'), write: { call, expectedVersion: null } };
+      const offer = { ...transactionOf('c'), write: { call, expectedVersion: null } };
       expect(await stores.calls.commit(offer)).toEqual({ result: 'replaced' });
       await stores.sessions.remove('alice-1');
       expect(await stores.calls.commit(offer)).toEqual({ result: 'replaced' });

@@ -3,6 +3,7 @@ import { CallService } from '../../../application/call-service.ts';
 import type { EndedCall } from '../../../domain/call.ts';
 import { MaintenanceLoop } from '../../../sessions/maintenance-loop.ts';
 import { answered, ringing } from '../../../testing/call-documents.ts';
+import { ignoreDeliveries } from '../../../testing/create-test-node.ts';
 import { DATABASES, type TestDatabase } from '../../../testing/databases.ts';
 import { dial, send } from '../../../testing/service-lab.ts';
 import { silentLog } from '../../../testing/silent-log.ts';
@@ -67,10 +68,9 @@ describe.each(DATABASES)('a damaged call on %s', (_name, open) => {
     return new CallService({
       store: stores.calls,
       shared: false,
-      sessionsOf: (userId) => stores.sessions.sessionsOf(userId),
-      unacknowledged: async () => [],
-      deliver: () => undefined,
-      readOutboxes: () => undefined,
+      sessions: stores.sessions,
+      outboxes: stores.sessions,
+      channel: ignoreDeliveries,
       policy: {
         admit: async () => ({
           verdict: 'ring',
@@ -81,9 +81,11 @@ describe.each(DATABASES)('a damaged call on %s', (_name, open) => {
       },
       clock,
       newId: () => 'made-here',
-      mayDial: () => true,
-      onChanged: () => undefined,
-      onEnded: (call) => told.ended.push(call),
+      dialLimit: { mayDial: () => true },
+      observer: {
+        callChanged: () => undefined,
+        callEnded: (call) => void told.ended.push(call),
+      },
       log: { ...log, warn: (...entry: unknown[]) => void logged.push(entry) },
       ringTimeout: 45_000,
     });

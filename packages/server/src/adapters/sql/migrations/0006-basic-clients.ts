@@ -1,7 +1,7 @@
 import type { Kysely, Migration } from 'kysely';
 
 interface Tables {
-  calls_calls: { id: string; state: string; document: string };
+  calls_calls: { id: string; state: string; version: number; document: string };
 }
 
 /** A stored call, as far as this migration reads it. */
@@ -18,18 +18,34 @@ export const basicClientsMigration: Migration = {
   async up(db: Kysely<unknown>): Promise<void> {
     await db.schema.alterTable('calls_sessions').renameColumn('plain', 'basic').execute();
     const tables = db as Kysely<Tables>;
-    const live = tables.selectFrom('calls_calls').select(['id', 'document']);
-    for (const { id, document } of await live.where('state', '<>', 'ended').execute()) {
-      const renamed = renameFields(document);
-      if (renamed === undefined) continue;
-      await tables
-        .updateTable('calls_calls')
-        .set({ document: renamed })
-        .where('id', '=', id)
-        .execute();
-    }
+    const live = tables.selectFrom('calls_calls').select('id').where('state', '<>', 'ended');
+    for (const { id } of await live.execute()) await renameIn(tables, id);
   },
 };
+
+/**
+ * A node of the version before may still write calls. Its change must not be lost, so the document is
+ * written over the version that was read, or read again.
+ */
+async function renameIn(db: Kysely<Tables>, id: string): Promise<void> {
+  for (;;) {
+    const call = await db
+      .selectFrom('calls_calls')
+      .select(['version', 'document'])
+      .where('id', '=', id)
+      .where('state', '<>', 'ended')
+      .executeTakeFirst();
+    const document = call && renameFields(call.document);
+    if (!document) return;
+    const { numUpdatedRows } = await db
+      .updateTable('calls_calls')
+      .set({ document })
+      .where('id', '=', id)
+      .where('version', '=', call.version)
+      .executeTakeFirst();
+    if (numUpdatedRows > 0n) return;
+  }
+}
 
 /** Undefined for a damaged document, which the maintenance loop reports and ends. */
 function renameFields(document: string): string | undefined {
@@ -40,7 +56,7 @@ function renameFields(document: string): string | undefined {
       ...(silent === undefined ? {} : { internalRevisions: silent }),
       participants: participants.map((participant) => ({
         ...participant,
-        legs: participant.legs.map(({ plain = false, ...leg }) => ({ ...leg, basic: plain })),
+        legs: participant.legs.map(({ plain = false, ...leg }) => ({ basic: plain, ...leg })),
       })),
     });
   } catch {

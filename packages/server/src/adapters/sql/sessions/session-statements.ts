@@ -1,4 +1,4 @@
-import { LAST_SEEN_PRECISION_MS } from '../../rows/device-touch.ts';
+import { LAST_SEEN_PRECISION_MS, MAX_DEVICES_PER_USER } from '../../rows/device-touch.ts';
 import type { Dialect } from '../dialect.ts';
 
 /** Sessions whose node's lease ended by then. Only sessions without a node have an `expires_at`. */
@@ -27,6 +27,16 @@ export function sessionStatements(dialect: Dialect) {
         where calls_devices.last_seen_at <= excluded.last_seen_at - ${LAST_SEEN_PRECISION_MS}`,
       'user_id, device_id',
     ),
+    forgetDevices: `
+      delete from calls_devices where (user_id, device_id) in (
+        select user_id, device_id from (
+          select user_id, device_id, row_number() over (
+            partition by user_id order by last_seen_at desc, device_id) as place
+          from calls_devices where ${isIn('user_id', 1)}) as ranked
+        where place > ${MAX_DEVICES_PER_USER})
+      and not exists (select 1 from calls_sessions
+        where calls_sessions.user_id = calls_devices.user_id
+          and calls_sessions.device_id = calls_devices.device_id)`,
     sessionsOf: `
       select session_id, user_id, basic, node, attachment, departed, received, device_id, until
       from calls_sessions left join calls_nodes on calls_nodes.id = node

@@ -191,14 +191,14 @@ export class KyselySessionStore implements SessionStore {
   }
 
   #write(changes: readonly SessionChange[]): Promise<readonly { answer: SessionAnswer }[]> {
-    const { lock, insert, update, seeDevices } = this.#statements;
+    const { lock, insert, update, seeDevices, forgetDevices } = this.#statements;
     return this.#db.transaction().execute(async (tx) => {
       const known = changes.filter(({ type }) => type !== 'open').map(idOf);
       const stored =
         known.length === 0 ? [] : await run<StoredRow>(tx, lock, [JSON.stringify(known)]);
       const batch = new SessionBatch(stored);
       const answers = changes.map((change) => ({ answer: batch.apply(change) }));
-      const { inserts, updates, devices } = batch;
+      const { inserts, updates, devices, usersWithOpenedDevice: users } = batch;
       if (inserts.length > 0) await run(tx, insert, [JSON.stringify(inserts.map(sessionRow))]);
       if (updates.length > 0) await run(tx, update, [JSON.stringify(updates.map(attachmentRow))]);
       const now = this.#clock.now();
@@ -207,6 +207,7 @@ export class KyselySessionStore implements SessionStore {
         seeDevices,
         devices.map((key) => [...key, now, now]),
       );
+      if (users.length > 0) await run(tx, forgetDevices, [JSON.stringify(users)]);
       return answers;
     });
   }

@@ -1,27 +1,25 @@
 import type { Clock } from '../ports/clock.ts';
 
-interface Beating {
-  beat(): void;
-}
-
-/** A period is split into so many turns: this avoids bursts of pings and needs one timer only. */
+/** A period is split into so many turns: this avoids bursts and needs one timer only. */
 const GROUPS = 25;
 
-/** Calls `beat` on each item once per period, group by group. */
-export class Heartbeats<Item extends Beating> {
+/** Calls `onTurn` for each item once per period, group by group. */
+export class StaggeredInterval<Item> {
   readonly #groups: readonly Set<Item>[] = Array.from({ length: GROUPS }, () => new Set());
   readonly #turnMs: number;
   readonly #clock: Clock;
+  readonly #onTurn: (item: Item) => void;
   #turn = 0;
   #stopTimer: (() => void) | null = null;
   #isClosed = false;
 
-  constructor(clock: Clock, periodMs: number) {
+  constructor(clock: Clock, periodMs: number, onTurn: (item: Item) => void) {
     this.#clock = clock;
+    this.#onTurn = onTurn;
     this.#turnMs = periodMs / GROUPS;
   }
 
-  /** The first beat comes after most of a period. */
+  /** The first turn comes after most of a period. */
   add(item: Item): void {
     if (this.#isClosed) return;
     this.#groups[(this.#turn + GROUPS - 1) % GROUPS]?.add(item);
@@ -43,6 +41,6 @@ export class Heartbeats<Item extends Beating> {
     const group = this.#groups[this.#turn];
     this.#turn = (this.#turn + 1) % GROUPS;
     this.#stopTimer = this.#clock.after(this.#turnMs, () => this.#runTurn());
-    for (const item of group ?? []) item.beat();
+    for (const item of group ?? []) this.#onTurn(item);
   }
 }

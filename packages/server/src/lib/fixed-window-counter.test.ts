@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { VirtualClock } from '../testing/virtual-clock.ts';
-import { FixedWindowCounter } from './rate-limit.ts';
+import { FixedWindowCounter } from './fixed-window-counter.ts';
 
 describe('FixedWindowCounter', () => {
   it('limits the attempts of each key within a window and resets at its end', () => {

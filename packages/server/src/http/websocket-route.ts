@@ -9,9 +9,9 @@ import {
   authenticateByHost,
   authenticateByRequest,
 } from '../auth/authenticate.ts';
-import { requestSerializer } from '../http/request-serializer.ts';
-import type { Gateway } from './gateway.ts';
-import type { Socket, SocketEvents } from './socket.ts';
+import type { Socket, SocketEvents } from '../ports/socket.ts';
+import type { Gateway } from '../realtime/gateway.ts';
+import { requestSerializer } from './request-serializer.ts';
 
 /** A user who may connect, and the response to the request that is upgraded. */
 interface Admission {

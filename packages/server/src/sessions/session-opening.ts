@@ -1,0 +1,185 @@
+import {
+  type Hello,
+  PROTOCOL_VERSION,
+  type SessionCall,
+  type Welcome,
+} from '@xpchat/calls-protocol';
+import type { CallService } from '../application/call-service.ts';
+import type { IceServersLookup } from '../application/ice-servers-lookup.ts';
+import { makeResumeToken, readResumeToken } from '../auth/resume-token.ts';
+import type { Device } from '../domain/events.ts';
+import type { SessionSocket } from './delivery-router.ts';
+import type { AttachedSession, SignalingSessions } from './signaling-sessions.ts';
+
+export interface SessionOpeningPorts {
+  readonly calls: CallService;
+  readonly sessions: SignalingSessions;
+  /** How many missed calls the user has not seen. */
+  readonly missedOf: (userId: string) => Promise<number>;
+  readonly newId: () => string;
+  /** Interval of the heartbeats in each direction, in milliseconds. */
+  readonly heartbeat: number;
+  readonly iceServersOf: IceServersLookup;
+}
+
+/** The session of a client that said hello. */
+export interface OpenedSession {
+  readonly session: AttachedSession;
+  readonly resumeToken: string;
+  readonly resumed: boolean;
+  /** The number of the last message that the server received from the client. */
+  readonly received: number;
+  /** A session that the client had, and that nobody can resume any more. */
+  readonly lostSessionId?: string | undefined;
+}
+
+/** Opens a session for a client that has not said hello, so that it can be rung. */
+export async function openProvisionalSession(
+  { sessions, newId }: SessionOpeningPorts,
+  userId: string,
+  socket: SessionSocket,
+): Promise<AttachedSession> {
+  const session = { userId, sessionId: newId(), attachment: newId() };
+  await sessions.openBasic(session, socket);
+  return session;
+}
+
+/** Removes the provisional session of a client that said hello, after its welcome. */
+export async function removeProvisionalSession(
+  { calls, sessions }: SessionOpeningPorts,
+  session: AttachedSession,
+): Promise<void> {
+  try {
+    // The extended session rings by now, so no call ends because its callee has no device.
+    await calls.deviceLost(session.userId, session.sessionId);
+  } finally {
+    await sessions.remove(session);
+  }
+}
+
+/** Resumes the client's session, or opens a new one. */
+export async function openExtendedSession(
+  { sessions, newId }: SessionOpeningPorts,
+  userId: string,
+  { resume, received = 0, deviceId }: Hello,
+  socket: SessionSocket,
+): Promise<OpenedSession> {
+  const attachment = newId();
+  const old = resume === undefined ? undefined : readResumeToken(resume);
+  if (resume !== undefined && old) {
+    const request = { userId, attachment, ...old };
+    const stored = await sessions.resume(request, received, socket);
+    if (stored !== null) {
+      const { sessionId } = old;
+      const session = { userId, sessionId, attachment, deviceId: stored.deviceId };
+      return { session, resumeToken: resume, resumed: true, received: stored.received };
+    }
+  }
+  // The token may be forged, so a session that is alive stays untouched.
+  const isLost = old !== undefined && (await sessions.hasEnded(userId, old.sessionId));
+  const session = { userId, sessionId: newId(), attachment, deviceId };
+  const { token, secretHash } = makeResumeToken(session.sessionId);
+  // This comes last: a later failure would leave the new session behind without a client.
+  await sessions.openExtended({ ...session, secretHash }, socket);
+  return {
+    session,
+    resumeToken: token,
+    resumed: false,
+    received: 0,
+    lostSessionId: isLost ? old.sessionId : undefined,
+  };
+}
+
+/** Makes the device known to the user's ringing calls, and sums up for the client what it missed. */
+export async function createWelcome(
+  ports: SessionOpeningPorts,
+  {
+    session: { userId, sessionId, deviceId },
+    resumeToken,
+    resumed,
+    received,
+    lostSessionId,
+  }: OpenedSession,
+  { calls: knownCallIds, abandonedSession }: Hello,
+): Promise<Welcome> {
+  const { calls, missedOf, heartbeat, iceServersOf } = ports;
+  // Asked first, because the host may take long.
+  const answer = iceServersOf(userId);
+  const device: Device = { sessionId, basic: false, deviceId };
+  // This comes first: from here on the device is told of the end of each call that the welcome lists.
+  await calls.deviceConnected(userId, device);
+  const oldSessionId = lostSessionId ?? (await abandonSession(ports, userId, abandonedSession));
+  // The legs of the old session end for this reason, not for what happens before it is removed.
+  if (oldSessionId) await calls.deviceLost(userId, oldSessionId);
+  const [liveCalls, missedCount] = await Promise.all([
+    calls.callsOf(userId, sessionId),
+    missedOf(userId),
+  ]);
+  if (resumed && knownCallIds) {
+    await reofferUnknownCalls(ports, { userId, device, liveCalls, knownCallIds });
+  }
+  const goneCallIds = knownCallIds?.filter((id) => !liveCalls.some(({ callId }) => callId === id));
+  const endedCalls = goneCallIds && (await calls.endedCallsOf(userId, goneCallIds));
+  const { iceServers, lifetimeMs } = (await answer) ?? {};
+  return {
+    type: 'welcome',
+    version: PROTOCOL_VERSION,
+    userId,
+    sessionId,
+    resumed,
+    resumeToken,
+    received,
+    heartbeat,
+    calls: liveCalls,
+    ...(endedCalls ? { endedCalls } : {}),
+    missedCount,
+    ...(iceServers ? { iceServers } : {}),
+    ...(lifetimeMs === undefined ? {} : { iceServersLifetimeMs: lifetimeMs }),
+  };
+}
+
+/**
+ * Ends the session that the client had before and does not resume.
+ *
+ * @returns its id; undefined if the token is not valid or the session is still alive
+ */
+async function abandonSession(
+  { sessions, newId }: SessionOpeningPorts,
+  userId: string,
+  token = '',
+): Promise<string | undefined> {
+  const old = readResumeToken(token);
+  if (!old) return undefined;
+  await sessions.abandon({ userId, attachment: newId(), ...old });
+  return (await sessions.hasEnded(userId, old.sessionId)) ? old.sessionId : undefined;
+}
+
+/**
+ * Offers ringing calls again to a page that was reloaded during a call. Such a page resumes its session
+ * for the sake of that call, but it lost the offers that the session received before. Without a
+ * joined call the page opens a new session, which rings anyway.
+ */
+async function reofferUnknownCalls(
+  { calls, sessions }: SessionOpeningPorts,
+  {
+    userId,
+    device,
+    liveCalls,
+    knownCallIds,
+  }: {
+    readonly userId: string;
+    readonly device: Device;
+    readonly liveCalls: readonly SessionCall[];
+    readonly knownCallIds: readonly string[];
+  },
+): Promise<void> {
+  const unknown = liveCalls.filter(
+    ({ callId, joined, state }) => !joined && state === 'ringing' && !knownCallIds.includes(callId),
+  );
+  if (unknown.length === 0 || !liveCalls.some(({ joined }) => joined)) return;
+  const unsent = await sessions.callIdsOfUnsentOffers(device.sessionId);
+  for (const { callId } of unknown) {
+    if (unsent.includes(callId)) continue;
+    await calls.reoffer(callId, userId, device);
+  }
+}
