@@ -1,6 +1,6 @@
 import type { CallType, EndedPhase } from '@xpchat/calls';
 import { clockDuration, spokenDuration } from '../../ui-kit/duration-words.ts';
-import { type PersonView, personView } from '../../ui-kit/person.ts';
+import { callPerson, type PersonView } from '../../ui-kit/person.ts';
 import { endText, endWords } from './end-words.ts';
 import type { EndedTexts } from './texts.ts';
 
@@ -20,7 +20,7 @@ export interface EndedView {
 }
 
 export function endedView(phase: EndedPhase, texts: EndedTexts): EndedView {
-  const person = personView(phase.call.participants[0], texts);
+  const person = callPerson(phase.call, texts);
   const end = endWords(phase);
   const words = endText(phase, texts, person.name);
   const answered =

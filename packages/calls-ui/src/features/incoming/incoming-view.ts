@@ -1,6 +1,6 @@
 import type { LivePhase } from '@xpchat/calls';
 import type { CardButton } from '../../ui-kit/card-button.ts';
-import { type PersonView, personView } from '../../ui-kit/person.ts';
+import { callPerson, type PersonView } from '../../ui-kit/person.ts';
 import type { IncomingKey, IncomingTexts } from './texts.ts';
 
 /** The card of an incoming call, or of a call that the person can return to after a reload. */
@@ -20,7 +20,7 @@ export function incomingView(
   texts: IncomingTexts,
 ): IncomingView {
   const { call } = phase;
-  const person = personView(call.participants[0], texts);
+  const person = callPerson(call, texts);
   const { name } = person;
   // The plain return card. The lazy one says more and replaces it.
   const back = phase.name === 'returnable';

@@ -1,6 +1,6 @@
 import type { RefObject } from 'preact';
 import { useEffect } from 'preact/hooks';
-import { Icon } from '../../ui-kit/icon.tsx';
+import { LazyIcon } from '../../ui-kit/lazy-icon.tsx';
 import { listen } from '../../ui-kit/listen.ts';
 import type { IncomingTexts } from './texts.ts';
 
@@ -55,7 +55,7 @@ export function SwipeUp({ target, moving, onSwipe, texts }: Props) {
   }, [target, moving, onSwipe]);
   return (
     <div class="xpc-swipe" aria-hidden="true">
-      <Icon name="up" />
+      <LazyIcon name="up" />
       {texts.t('incoming.swipe')}
     </div>
   );

@@ -1,6 +1,6 @@
 import { type CallsSnapshot, isAnswered, isLive } from '@xpchat/calls';
 import type { CardButton } from '../../ui-kit/card-button.ts';
-import { type PersonView, personView } from '../../ui-kit/person.ts';
+import { callPerson, type PersonView } from '../../ui-kit/person.ts';
 import type { WaitingKey, WaitingTexts } from './texts.ts';
 
 /** An incoming call beside the foreground call. */
@@ -24,7 +24,7 @@ export function waitingView(
   const waiting = others.find(({ name }) => name === 'incoming');
   if (!waiting) return null;
   const { call } = waiting;
-  const person = personView(call.participants[0], texts);
+  const person = callPerson(call, texts);
   const kind = texts.t(`call.${call.type}`);
   const icon = call.type === 'video' ? 'camera' : 'phone';
   const button = (
@@ -38,7 +38,7 @@ export function waitingView(
     // Beside held calls the label names the foreground call, which is the one that ends.
     const isOnlyCall = others.every(({ name }) => name === 'incoming');
     const end = button('accept-end', isOnlyCall ? 'waiting.end' : 'waiting.end_one');
-    const { name } = personView(phase.call.participants[0], texts);
+    const { name } = callPerson(phase.call, texts);
     buttons.push({ ...end, hint: 'waiting.end_one', name });
   }
   if (isAnswered(phase)) buttons.push(button('accept', 'waiting.hold', 'answer'));
