@@ -22,7 +22,7 @@ export function ConnectionLink({ state, context, open }: Props) {
     <button
       type="button"
       class={`xpc-button xpc-tool xpc-link xpc-link--${connection.state}`}
-      data-action="details"
+      data-action="stats"
       aria-label={`${connection.words}. ${details}`}
       aria-expanded={open}
       title={details}

@@ -14,7 +14,7 @@ export function MinimiseButton({ context, onPress }: Props) {
     <button
       type="button"
       class="xpc-button xpc-tool"
-      data-action="minimise"
+      data-action="pip"
       aria-label={words}
       title={words}
       onClick={onPress}

@@ -125,6 +125,7 @@ export function Panel({ context, page }: Props) {
                 role="tab"
                 class="xpc-button xpc-tab"
                 data-tab={each}
+                data-action={each}
                 id={`xpc-tab-${each}`}
                 aria-selected={page === each}
                 aria-controls="xpc-tabpanel"
