@@ -14,9 +14,11 @@ import { soundsTexts } from '../features/sounds/texts.ts';
 import { toastsTexts } from '../features/toasts/texts.ts';
 import { waitingTexts } from '../features/waiting/texts.ts';
 import type { TextTable } from '../i18n/texts.ts';
+import { uiKitLazyTexts } from '../ui-kit/lazy-texts.ts';
 
 /** Texts of the features in the lazy script. */
 export const lazyTexts = {
+  ...uiKitLazyTexts,
   ...callsApiTexts,
   ...activeCallLazyTexts,
   ...connectionTexts,

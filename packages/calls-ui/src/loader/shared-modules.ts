@@ -2,8 +2,8 @@ import { isAnswered, isLive } from '@xpchat/calls';
 import { Fragment, h } from 'preact';
 import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import * as avatar from '../ui-kit/avatar.tsx';
+import * as clockDuration from '../ui-kit/clock-duration.ts';
 import * as duration from '../ui-kit/duration.tsx';
-import * as durationWords from '../ui-kit/duration-words.ts';
 import * as icon from '../ui-kit/icon.tsx';
 import * as icons from '../ui-kit/icons.ts';
 import * as listen from '../ui-kit/listen.ts';
@@ -22,8 +22,8 @@ export const sharedModules = {
   preact: { Fragment, h },
   'preact/hooks': { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState },
   '../ui-kit/avatar.tsx': avatar,
+  '../ui-kit/clock-duration.ts': clockDuration,
   '../ui-kit/duration.tsx': duration,
-  '../ui-kit/duration-words.ts': durationWords,
   '../ui-kit/icon.tsx': icon,
   '../ui-kit/icons.ts': icons,
   '../ui-kit/listen.ts': listen,
