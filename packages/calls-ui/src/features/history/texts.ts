@@ -32,7 +32,6 @@ export const historyTexts = {
   'history.connection_lost': { en: 'Connection lost', ru: 'Связь прервалась' },
   'history.failed': { en: 'Did not connect', ru: 'Не соединилось' },
   'history.and_more': { en: '{name} and {n} more', ru: '{name} и ещё {n}' },
-  null: { en: 'Unknown', ru: 'Неизвестный' },
   'history.call_audio': { en: 'Voice call to {name}', ru: 'Позвонить: {name}' },
   'history.call_video': { en: 'Video call to {name}', ru: 'Позвонить с видео: {name}' },
   'history.more': { en: 'More: {name}', ru: 'Ещё: {name}' },
