@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { countWords } from './count-words.ts';
 import { createTexts, type TextTable } from './texts.ts';
 
 const table = {
@@ -19,12 +20,12 @@ describe('plural forms', () => {
     [24, '24 минуты'],
     [111, '111 минут'],
   ])('Russian counts %i as %s', (n, words) => {
-    expect(texts('ru').count('minutes', n)).toBe(words);
+    expect(countWords(texts('ru'), 'minutes', n)).toBe(words);
   });
 
   test('English has the forms one and other', () => {
-    expect(texts('en').count('hours', 1)).toBe('1 hour');
-    expect(texts('en').count('hours', 2)).toBe('2 hours');
+    expect(countWords(texts('en'), 'hours', 1)).toBe('1 hour');
+    expect(countWords(texts('en'), 'hours', 2)).toBe('2 hours');
   });
 });
 

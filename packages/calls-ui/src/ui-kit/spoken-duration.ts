@@ -1,3 +1,4 @@
+import { countWords } from '../i18n/count-words.ts';
 import { clockParts } from './clock-duration.ts';
 import type { UiKitTexts } from './texts.ts';
 
@@ -5,8 +6,8 @@ import type { UiKitTexts } from './texts.ts';
 export function spokenDuration(milliseconds: number, texts: UiKitTexts): string {
   const { hours, minutes, seconds } = clockParts(milliseconds);
   const words: string[] = [];
-  if (hours > 0) words.push(texts.count('duration.hours', hours));
-  if (minutes > 0) words.push(texts.count('duration.minutes', minutes));
-  if (seconds > 0 || words.length === 0) words.push(texts.count('duration.seconds', seconds));
+  if (hours > 0) words.push(countWords(texts, 'duration.hours', hours));
+  if (minutes > 0) words.push(countWords(texts, 'duration.minutes', minutes));
+  if (seconds > 0 || words.length === 0) words.push(countWords(texts, 'duration.seconds', seconds));
   return words.join(' ');
 }
