@@ -90,6 +90,16 @@ describe('in demo mode', () => {
     );
   });
 
+  it('the ticket’s token opens the REST API of the calls', async () => {
+    chat = await startTestApp({ demo: true });
+    const { token } = (await chat.app.inject('/api/demo/ticket?as=alice')).json<{
+      token: string;
+    }>();
+    const headers = { authorization: `Bearer ${token}` };
+    const answer = await chat.app.inject({ url: '/calls/api/settings', headers });
+    expect(answer.statusCode).toBe(200);
+  });
+
   it('a WebSocket at the ticket’s URL calls as the account', async () => {
     chat = await startTestApp({ demo: true });
     await chat.app.listen({ port: 0, host: '127.0.0.1' });

@@ -29,7 +29,8 @@ export function demoRoutes(app: FastifyInstance, deps: DemoRoutesDeps): void {
     const { as } = parseInput(demoTicketQuery, request.query);
     const token = await deps.signCallsToken(accountOf(as));
     reply.header('cache-control', 'no-store');
-    return { url: `${socketOrigin(request)}/webrtc?access_token=${encodeURIComponent(token)}` };
+    const url = `${socketOrigin(request)}/webrtc?access_token=${encodeURIComponent(token)}`;
+    return { url, token };
   });
 }
 
