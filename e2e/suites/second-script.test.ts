@@ -4,7 +4,7 @@ import { stage } from '../harness/stage.ts';
 
 const on = stage(['chromium']);
 
-const MISSING = 'Not all has loaded. The rest comes when the network is back.';
+const MISSING = 'Some call features did not load. They will appear once the network is back.';
 const HISTORY = '#callHistoryBtn';
 
 /** The drop-in's second script fails to load while `window.noMore` is true. */

@@ -7,7 +7,8 @@ import { ABLE, callInfo, snapshot } from '../testing/snapshots.ts';
 import type { LazyFeatures } from './lazy-features.ts';
 import { type MountedCalls, mountInterface } from './mount-interface.tsx';
 
-const NOT_LOADED_TEXT = 'Not all has loaded. The rest comes when the network is back.';
+const NOT_LOADED_TEXT =
+  'Some call features did not load. They will appear once the network is back.';
 
 const call = callInfo();
 const active = {

@@ -3,7 +3,7 @@ import { countWords } from './count-words.ts';
 import { createTexts, type TextTable } from './texts.ts';
 
 const table = {
-  offline: { en: '{name} is offline now', ru: '{name} сейчас не в сети' },
+  offline: { en: '{name} is offline', ru: '{name} не в сети' },
   minutes: { en: '{n} minute|{n} minutes', ru: '{n} минута|{n} минуты|{n} минут' },
   hours: { en: '{n} hour|{n} hours', ru: '{n} час|{n} часа|{n} часов' },
 } as const satisfies TextTable;
@@ -30,8 +30,8 @@ describe('plural forms', () => {
 });
 
 test('shows a parameter without a value as it is, and takes values literally', () => {
-  expect(texts('en').t('offline')).toBe('{name} is offline now');
-  expect(texts('en').t('offline', { name: '$& {n}' })).toBe('$& {n} is offline now');
+  expect(texts('en').t('offline')).toBe('{name} is offline');
+  expect(texts('en').t('offline', { name: '$& {n}' })).toBe('$& {n} is offline');
 });
 
 test('has an empty text for a key that no loaded feature has', () => {

@@ -114,7 +114,7 @@ describe('the status', () => {
 
   test('says that the call continues while the server is unreachable', () => {
     const view = viewOf(snapshot(active, { signaling: 'connecting' }));
-    expect(view.remarks).toContain('Сервер не отвечает, вы остаётесь на линии');
+    expect(view.remarks).toContain('Сервер не отвечает, но разговор продолжается');
   });
 });
 

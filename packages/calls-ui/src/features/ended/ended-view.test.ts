@@ -41,7 +41,7 @@ describe('an ended call', () => {
   );
 
   test.each([
-    [{ reason: 'offline' }, 'Анна Петрова сейчас не в сети'],
+    [{ reason: 'offline' }, 'Анна Петрова не в сети'],
     [{ reason: 'no_answer' }, 'Нет ответа'],
     [{ reason: 'cancelled', call: callInfo({ direction: 'incoming' }) }, 'Пропущенный звонок'],
     [{ reason: 'busy' }, 'Анна Петрова сейчас в другом звонке'],
@@ -52,7 +52,7 @@ describe('an ended call', () => {
   test('blames the other app, not the network, if that app does not fit this browser', () => {
     const failed = { reason: 'media_failed', duration: 0 } as const;
     const words = endOf({ ...failed, by: 'local', error: 'unusable' }).words;
-    expect(words).toContain('программа собеседника не подходит этому браузеру. Попросите');
+    expect(words).toContain('программа собеседника несовместима с этим браузером. Попросите');
     expect(endOf({ ...failed, by: 'remote' }).words).toContain('Обновите страницу');
     const network = endOf({ ...failed, by: 'local' }).words;
     expect(network).toContain('сеть');

@@ -258,14 +258,14 @@ describe('the settings', () => {
     document.querySelectorAll<HTMLInputElement>(`[data-setting="${setting}"] input`)[place];
 
   test('describe the next call and save a choice at once', async () => {
-    expect(text()).toContain('You can be reached: calls ring.');
-    expect(text()).toContain('The next call rings, whether you know the caller or not.');
+    expect(text()).toContain('You are available: calls will ring.');
+    expect(text()).toContain('The next call will ring, whether or not you know the caller.');
     const contacts = radio('who', 1);
     act(() => {
       if (contacts) contacts.checked = true;
       contacts?.dispatchEvent(new Event('change', { bubbles: true }));
     });
-    expect(text()).toContain('The next call from somebody you do not know will not ring');
+    expect(text()).toContain('Calls from people you do not know will not ring');
     await vi.waitFor(() => expect(sent).toContain('PUT settings'));
   });
 

@@ -22,14 +22,14 @@ const ready = (saved: SettingsAnswer, wanted: CallSettings = saved, saving = fal
 
 describe('the effect on the next call', () => {
   test.each([
-    [{ contacts: 'ring', strangers: 'ring' }, 'You can be reached: calls ring.'],
+    [{ contacts: 'ring', strangers: 'ring' }, 'You are available: calls will ring.'],
     [
       { contacts: 'ring', strangers: 'unavailable' },
-      'Calls from people you know ring. Others see that you cannot take calls now.',
+      'Calls from people you know will ring. Everyone else sees that you cannot take calls right now.',
     ],
     [
       { contacts: 'unavailable', strangers: 'unavailable', changesAt: NOON + HOUR },
-      'No call rings. Callers see that you cannot take calls now. It stays so until 13:00.',
+      'Calls will not ring. Callers see that you cannot take calls right now. This lasts until 13:00.',
     ],
   ] as const)('of %o is described in words', (now, words) => {
     expect(nowWords(ready(settings({ now })), NOON, en)).toBe(words);
