@@ -59,7 +59,7 @@ describe('the first messages of the demo', () => {
     }
   });
 
-  it('are stored as they are outside the demo, and what people wrote is never changed', () => {
+  it('stay as they are outside the demo, and what people wrote never changes', () => {
     const written = message({ clientId: 'mine', text: 'Hi' });
     expect(shown(written, 'ru')).toEqual(['Hi', 'Hi']);
     expect(shown(message({ text: 'as stored' }), null)).toEqual(['as stored', 'as stored']);

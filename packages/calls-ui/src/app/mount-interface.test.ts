@@ -102,7 +102,7 @@ describe('the lazy features', () => {
     expect(requests).toBe(2);
   });
 
-  describe('and the return to a call', () => {
+  describe('with a call to return to', () => {
     const PLAIN_RETURN_BUTTON = '[role=alertdialog] [data-action=return]';
     let finish: (error?: Error) => void;
     beforeEach(() => {
@@ -165,7 +165,7 @@ describe('the lazy features', () => {
     });
   });
 
-  test('that the person requested are reported as missing if they fail to load', async () => {
+  test('reports features that the person requested as missing if they fail to load', async () => {
     loadFeatures = () => Promise.reject(new Error('offline'));
     mounted.openPanel('history');
     await afterDraw();
@@ -173,7 +173,7 @@ describe('the lazy features', () => {
     expect(shownText()).toContain(NOT_LOADED_TEXT);
   });
 
-  describe('that failed to load', () => {
+  describe('after a failed load', () => {
     let requests: number;
     beforeEach(() => {
       vi.useFakeTimers();

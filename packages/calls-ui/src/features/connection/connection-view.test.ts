@@ -11,7 +11,10 @@ describe('the state of the connection', () => {
     ['active', 'online', 'good', 'Соединение установлено'],
     ['active', 'connecting', 'no_server', 'Нет сервера'],
     ['reconnecting', 'connecting', 'repairing', 'Восстанавливаем связь…'],
-  ] as const)('of a call that is %s, signalling %s, is %s', (phase, signaling, state, words) => {
-    expect(connectionView(phase, signaling, texts)).toEqual({ state, words });
-  });
+  ] as const)(
+    'the connection of a call that is %s, signalling %s, is %s',
+    (phase, signaling, state, words) => {
+      expect(connectionView(phase, signaling, texts)).toEqual({ state, words });
+    },
+  );
 });

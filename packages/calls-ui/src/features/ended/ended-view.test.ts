@@ -45,7 +45,7 @@ describe('an ended call', () => {
     [{ reason: 'no_answer' }, 'Нет ответа'],
     [{ reason: 'cancelled', call: callInfo({ direction: 'incoming' }) }, 'Пропущенный звонок'],
     [{ reason: 'busy' }, 'Анна Петрова сейчас в другом звонке'],
-  ] as const)('%o reads %s', (change, words) => {
+  ] as const)('a call that ended with %o reads %s', (change, words) => {
     expect(endOf(change).words).toBe(words);
   });
 

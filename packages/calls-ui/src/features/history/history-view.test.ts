@@ -54,7 +54,7 @@ describe('a row', () => {
     ['outgoing', { reason: 'media_failed' }, 'Did not connect'],
     ['outgoing', { reason: 'permission_denied' }, 'Did not connect'],
     ['outgoing', { reason: 'failed' }, 'Did not connect'],
-  ] as const)('of a call %s, %o, reads %s', (direction, change, words) => {
+  ] as const)('the row of a call %s, %o, reads %s', (direction, change, words) => {
     expect(rowOf(entry({ direction, ...change }))?.outcome).toBe(words);
   });
 
@@ -109,7 +109,7 @@ describe('an empty list', () => {
     [{ filter: 'missed', type: 'video' }, 'No such calls. Choose other filters.'],
     [{ person: { userId: 'bob' } }, 'No such calls. Choose other filters.'],
     [{ search: ' zed ' }, 'No calls with “zed”.'],
-  ] as const)('%o says why it is', (change, words) => {
+  ] as const)('an empty list with %o says why it is empty', (change, words) => {
     expect(historyView(ready([], change), NOON, en)).toEqual({ name: 'empty', words });
   });
 });

@@ -147,7 +147,7 @@ describe('the keyboard', () => {
     await listed();
   });
 
-  test('moves to the next row when a call is deleted, and to the tab after the last one', async () => {
+  test('the focus moves to the next row when a call is deleted, and to the tab after the last one', async () => {
     click('[data-call-id="a"] [data-action="more"]');
     use('[data-call-id="a"] [data-action="delete"]');
     await focused('[data-call-id="b"] [data-action="more"]');
@@ -161,7 +161,7 @@ describe('the keyboard', () => {
     await focused('[data-tab="history"]');
   });
 
-  test('is in the dialog, then on its button again, or on the tab when the history was cleared', async () => {
+  test('the focus is in the dialog, then on its button again, or on the tab when the history was cleared', async () => {
     use('[data-action="clear"]');
     await focused('[role="alertdialog"]');
     // The header cannot be used meanwhile.
@@ -175,14 +175,14 @@ describe('the keyboard', () => {
     expect(find('[role="alertdialog"]')).toBeNull();
   });
 
-  test('does not move while its element stays', async () => {
+  test('the focus does not move while its element stays', async () => {
     find('[data-filter="all"]')?.focus();
     click('[data-call-id="a"] [data-action="more"]');
     click('[data-call-id="a"] [data-action="delete"]');
     await focused('[data-filter="all"]');
   });
 
-  test('moves between the tabs by arrow keys, and the page follows', async () => {
+  test('arrow keys move the focus between the tabs, and the page follows', async () => {
     const { ui } = fake.context;
     const stops = () =>
       Array.from(document.querySelectorAll<HTMLElement>('[role="tab"]'), (tab) => tab.tabIndex);

@@ -56,50 +56,55 @@ const DENIED = /[^.]*\boutside the quiet hours\b[^.]*\.|[^.]*вне тихих �
 const MISSED = /missed calls|среди пропущенных/;
 const KNOWN = /someone you know|people you know|знаком(ый|ого|ые|ых)(?= |\.)/i;
 
-describe.each(matrix)('%s: %s, %s, %s', (language, who, quiet, busy) => {
-  const texts = appTexts(language, lazyTexts);
-  const saved = answerFor(who, quiet, busy);
-  const ready = { name: 'ready', saved, wanted: saved, saving: false } as const;
-  const words = ruleWords(ready, NOON, texts);
-  const top = nowWords(ready, NOON, texts) ?? '';
-  const all = [top, words.quiet, words.who, words.second];
-  const claims = (text: string) => CLAIMS[language].test(text.replace(DENIED, ''));
-  const rings = saved.now.contacts === 'ring';
+describe.each(matrix)(
+  'the rules in %s for %s, do not disturb %s, second call %s',
+  (language, who, quiet, busy) => {
+    const texts = appTexts(language, lazyTexts);
+    const saved = answerFor(who, quiet, busy);
+    const ready = { name: 'ready', saved, wanted: saved, saving: false } as const;
+    const words = ruleWords(ready, NOON, texts);
+    const top = nowWords(ready, NOON, texts) ?? '';
+    const all = [top, words.quiet, words.who, words.second];
+    const claims = (text: string) => CLAIMS[language].test(text.replace(DENIED, ''));
+    const rings = saved.now.contacts === 'ring';
 
-  test('no sentence contradicts whether the next call rings', () => {
-    if (rings) {
-      expect(claims(top)).toBe(true);
-      const off = quiet === 'off';
-      expect(claims(words.quiet)).toBe(off);
-      expect(words.quiet).toMatch(off ? CLAIMS[language] : /^(Outside the quiet hours|Вне тихих)/);
-    } else {
-      expect(all.filter(claims)).toEqual([]);
-      expect(all.join(' ')).not.toMatch(/outside the quiet hours|вне тихих часов/i);
-    }
-  });
+    test('no sentence contradicts whether the next call rings', () => {
+      if (rings) {
+        expect(claims(top)).toBe(true);
+        const off = quiet === 'off';
+        expect(claims(words.quiet)).toBe(off);
+        expect(words.quiet).toMatch(
+          off ? CLAIMS[language] : /^(Outside the quiet hours|Вне тихих)/,
+        );
+      } else {
+        expect(all.filter(claims)).toEqual([]);
+        expect(all.join(' ')).not.toMatch(/outside the quiet hours|вне тихих часов/i);
+      }
+    });
 
-  test('sentences about ringing name only people who may call', () => {
-    if (!rings || who === 'everyone') return;
-    for (const text of [top, words.quiet, words.second]) expect(text).toMatch(KNOWN);
-    expect(claims(words.who)).toBe(false);
-  });
+    test('sentences about ringing name only people who may call', () => {
+      if (!rings || who === 'everyone') return;
+      for (const text of [top, words.quiet, words.second]) expect(text).toMatch(KNOWN);
+      expect(claims(words.who)).toBe(false);
+    });
 
-  test('a missed call is promised exactly where there will be one', () => {
-    expect(MISSED.test(words.quiet)).toBe(!rings && who !== 'nobody');
-    expect(MISSED.test(words.second)).toBe(rings && busy === 'busy');
-    expect(MISSED.test(words.who)).toBe(false);
-  });
+    test('a missed call is promised exactly where there will be one', () => {
+      expect(MISSED.test(words.quiet)).toBe(!rings && who !== 'nobody');
+      expect(MISSED.test(words.second)).toBe(rings && busy === 'busy');
+      expect(MISSED.test(words.who)).toBe(false);
+    });
 
-  test('no sentence claims a ring during a save if quiet hours may prevent it', () => {
-    const changed = answerFor(who, quiet, busy === 'busy' ? 'waiting' : 'busy');
-    const { quiet: does, second } = ruleWords(
-      { ...ready, saved: changed, saving: true },
-      NOON,
-      texts,
-    );
-    if (!rings) expect([does, second].filter(claims)).toEqual([]);
-  });
-});
+    test('no sentence claims a ring during a save if quiet hours may prevent it', () => {
+      const changed = answerFor(who, quiet, busy === 'busy' ? 'waiting' : 'busy');
+      const { quiet: does, second } = ruleWords(
+        { ...ready, saved: changed, saving: true },
+        NOON,
+        texts,
+      );
+      if (!rings) expect([does, second].filter(claims)).toEqual([]);
+    });
+  },
+);
 
 test.each([
   [
