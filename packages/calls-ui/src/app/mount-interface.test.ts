@@ -248,6 +248,16 @@ describe('the lazy features', () => {
   });
 });
 
+test('the root of the overlay names the topology while a call fills the screen', async () => {
+  const topology = () =>
+    document.querySelector('[data-webrtc-calls]')?.getAttribute('data-topology');
+  await afterDraw();
+  expect(topology()).toBeNull();
+  set(snapshot(active));
+  await afterDraw();
+  expect(topology()).toBe('direct');
+});
+
 describe('a device that did not open', () => {
   const problem: MediaProblem = {
     code: 'device_not_found',
