@@ -22,6 +22,7 @@ export const connectionTexts = {
     ru: 'Браузер не разрешил копирование. Выделите текст ниже и скопируйте его сами.',
   },
   'unit.ms': { en: 'ms', ru: 'мс' },
+  'unit.fps': { en: 'fps', ru: 'кадр/с' },
   'unit.kbps': { en: 'kbit/s', ru: 'кбит/с' },
   'action.copy': { en: 'Copy', ru: 'Скопировать' },
   'action.copied': { en: 'Copied', ru: 'Скопировано' },

@@ -4,7 +4,7 @@ import type { UiKitKey } from '../../ui-kit/texts.ts';
 export const holdTexts = {
   'held.title': { en: 'Calls on hold', ru: 'Звонки на удержании' },
   'held.both': { en: 'On hold, on both sides', ru: 'На удержании с обеих сторон' },
-  'held.swap': { en: 'Swap', ru: 'Переключить' },
+  'held.swap': { en: 'Swap', ru: 'Сменить' },
   'held.swap.hint': {
     en: 'Hold this call and talk to {name}',
     ru: 'Удержать этот звонок и переключиться: {name}',
