@@ -34,7 +34,7 @@ const nextCall = (tab: Tab, what: 'ring' | 'unavailable'): Promise<void> =>
 async function isRefused(caller: Tab, name: string, callee: Tab): Promise<void> {
   const rings = await timesIn(callee, 'incoming');
   await dial(caller, 'audio');
-  await reads(caller, `${name} cannot take calls now`);
+  await reads(caller, `${name} cannot take calls right now`);
   await until(caller, OVER);
   await caller.evaluate('webrtcCalls.dismiss()');
   expect(await timesIn(callee, 'incoming'), `rings of ${callee.name}`).toBe(rings);
@@ -54,7 +54,7 @@ test('do not disturb refuses a call as unavailable and records it as missed; swi
   await openSettings(bob);
   await press(bob, choice('quiet', 'always'));
   await nextCall(bob, 'unavailable');
-  await reads(bob, 'No call rings. Callers see that you cannot take calls now.');
+  await reads(bob, 'Calls will not ring. Callers see that you cannot take calls right now.');
   await isRefused(alice, 'Bob Smirnov', bob);
   await eventually(
     'one missed call',
@@ -104,7 +104,7 @@ test("with 'contacts' a stranger's call is refused without a trace, until the ca
   const grace = await on.signIn('chromium', 'grace', 'heidi');
   await openSettings(heidi);
   await press(heidi, choice('who', 'contacts'));
-  await reads(heidi, 'Calls from people you know ring.');
+  await reads(heidi, 'Calls from people you know will ring.');
   await act(heidi, 'close-panel');
   const nina = await signUp('nina', 'Nina Stranger', 'heidi');
   await isRefused(nina, 'Heidi Weber', heidi);

@@ -154,7 +154,7 @@ test('deleting calls on one device updates the list on another; unseen calls sta
 test('a call to an offline person becomes a missed call that they see later', async () => {
   const grace = await on.signIn('chromium', 'grace', 'heidi');
   await dial(grace, 'video');
-  await reads(grace, 'Heidi Weber is offline now');
+  await reads(grace, 'Heidi Weber is offline');
   const heidi = await on.signIn('chromium', 'heidi', 'grace');
   await badgeSays(heidi, 1);
   await cardReads(heidi, 'Missed video call');

@@ -52,7 +52,7 @@ test('the keyboard alone accepts a waiting call, swaps two calls and returns to 
   const bob = await on.signIn('chromium', 'bob', 'alice');
   const carol = await on.signIn('chromium', 'carol', 'alice');
   await connect(alice, bob, 'audio');
-  await appears(alice, '[data-action="minimise"]');
+  await appears(alice, '[data-action="pip"]');
   await dial(carol, 'audio');
   await appears(alice, '[role="alertdialog"] [data-action="accept"]');
   await areNamed(alice, 'a call that waits');

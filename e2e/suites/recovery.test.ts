@@ -75,7 +75,7 @@ for (const [calling, called, a, b] of [
     await connect(one, other, 'video');
     await remoteVideoPlays(other, a);
     await on.product.kill();
-    await reads(one, 'The server does not answer; you stay on the line');
+    await reads(one, 'The calls server is not responding, but your call goes on');
     await remoteVideoPlays(one, b);
     await remoteVideoPlays(other, a);
     await talk(one, a, other, b);
@@ -84,7 +84,7 @@ for (const [calling, called, a, b] of [
     await on.product.start();
     for (const tab of [one, other]) await connected(tab);
     const name = a === 'alice' ? 'Alice Ivanova' : 'Carol Petrova';
-    await reads(other, `${name} has their microphone off`);
+    await reads(other, `${name}’s microphone is off`);
     await act(one, 'video');
     await eventually(
       'the picture is gone',
@@ -198,12 +198,12 @@ test('a page that goes offline in a call keeps its media and catches up when it 
   await connect(bob, dave, 'audio');
   await talk(bob, 'bob', dave, 'dave');
   await bob.setOffline?.(true);
-  await reads(bob, 'The server does not answer; you stay on the line');
+  await reads(bob, 'The calls server is not responding, but your call goes on');
   await act(dave, 'mute');
   await talk(bob, 'bob', dave, 'dave');
   await bob.setOffline?.(false);
   await connected(bob);
-  await reads(bob, 'Dave Wilson has their microphone off');
+  await reads(bob, 'Dave Wilson’s microphone is off');
   for (const tab of [bob, dave]) await until(tab, 'active');
   await act(dave, 'end');
   await until(bob, OVER);
@@ -217,7 +217,7 @@ test('messages arrive exactly once when sockets break again and again in a call'
   for (let round = 0; round < 2; round++) {
     for (const tab of [erin, grace]) await tab.probe('cutSockets');
     await act(erin, 'mute');
-    await reads(grace, 'Erin Murphy has their microphone off');
+    await reads(grace, 'Erin Murphy’s microphone is off');
     await grace.probe('cutSockets');
     await act(erin, 'mute');
     await eventually(

@@ -4,7 +4,7 @@ import { stage } from '../harness/stage.ts';
 
 const on = stage(['chromium']);
 
-const MISSING = 'Not all has loaded. The rest comes when the network is back.';
+const MISSING = 'Some call features did not load. They will appear once the network is back.';
 const HISTORY = '#callHistoryBtn';
 
 /** The drop-in's second script fails to load while `window.noMore` is true. */
@@ -27,8 +27,8 @@ test('without the second script the page says so and can call; the script loads 
   await act(bob, 'accept');
   for (const tab of [alice, bob]) await until(tab, 'active');
   await alice.evaluate("window.noMore = false; dispatchEvent(new Event('online'))");
-  await appears(alice, '[data-action="minimise"]');
-  await act(alice, 'minimise');
+  await appears(alice, '[data-action="pip"]');
+  await act(alice, 'pip');
   await appears(alice, HISTORY);
   await eventually('nothing is missing', async () => {
     return !(await alice.probe('text')).includes(MISSING);

@@ -39,7 +39,7 @@ export const TEXTS: Record<
     otherLanguage: 'English',
   },
   en: {
-    nobody: 'Nobody here yet',
+    nobody: 'No one is here yet',
     nobodyPresence: 'waiting for the second tab',
     online: 'online, in another tab',
     alone: 'Open this page in a second tab',
@@ -47,10 +47,10 @@ export const TEXTS: Record<
     open: 'Open a second tab',
     ready: 'Ready to call',
     readyText: (me, peer) =>
-      `Here you are ${me}, in the other tab ${peer}. Press the handset or the camera above, then go to the other tab and answer.`,
-    choose: 'Whom do you call?',
-    chooseText: (me) => `Here you are ${me}. Choose a tab, then press the handset or the camera.`,
-    note: 'There is no server: the tabs pass messages to each other. Wear headphones against the echo.',
+      `Here you are ${me}, in the other tab ${peer}. Press the phone or the camera above, then go to the other tab and answer.`,
+    choose: 'Who do you want to call?',
+    chooseText: (me) => `Here you are ${me}. Choose a tab, then press the phone or the camera.`,
+    note: 'There is no server: the tabs talk to each other. Wear headphones to avoid an echo.',
     otherLanguage: 'Русский',
   },
 };

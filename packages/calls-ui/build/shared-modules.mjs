@@ -70,7 +70,7 @@ const modulesOf = (/** @type {import('esbuild').Metafile} */ { outputs }) =>
  * Schemas that both scripts may contain: the first one parses messages and the lazy one REST answers.
  * Sharing them would put the schemas of all answers into the first script.
  */
-const MAY_BE_TWICE = /[\\/](valibot|protocol)[\\/]/;
+const MAY_BE_TWICE = /[\\/]protocol[\\/]/;
 
 /**
  * @param {import('esbuild').Metafile} first

@@ -19,6 +19,7 @@ export function App({ tab, settings }: { tab: TabController; settings: TextStore
       language,
       t: translator(language),
       localizePerson: personLocalizer(language, demo),
+      demoLanguage: demo && language,
       setLanguage(chosen) {
         settings.set(LANGUAGE_KEY, chosen);
         setLanguage(chosen);

@@ -51,7 +51,7 @@ describe('the view of a call card', () => {
       'the caller',
       card({ reason: 'completed', duration: 204_000 }),
       true,
-      'Voice call, 3:24',
+      'Voice call, 03:24',
       'Outgoing',
       null,
     ],
@@ -73,6 +73,6 @@ describe('the view of a call card', () => {
   });
 });
 
-it('formats a call of less than a second as 0:00', () => {
-  expect(formatCallDuration(400)).toBe('0:00');
+it('formats a call of less than a second as 00:00', () => {
+  expect(formatCallDuration(400)).toBe('00:00');
 });

@@ -11,16 +11,13 @@ export interface CallCardView {
   readonly action: string | null;
 }
 
-/** Formats a duration as `3:24` or `1:02:03`. */
+/** Formats a duration like the call screen and the call history do: `03:24` or `1:02:03`. */
 export function formatCallDuration(milliseconds: number): string {
   const total = Math.floor(milliseconds / 1000);
   const two = (n: number) => (n < 10 ? `0${n}` : String(n));
-  const [hours, minutes, seconds] = [
-    Math.floor(total / 3600),
-    Math.floor(total / 60) % 60,
-    total % 60,
-  ];
-  return hours > 0 ? `${hours}:${two(minutes)}:${two(seconds)}` : `${minutes}:${two(seconds)}`;
+  const hours = Math.floor(total / 3600);
+  const clock = `${two(Math.floor(total / 60) % 60)}:${two(total % 60)}`;
+  return hours > 0 ? `${hours}:${clock}` : clock;
 }
 
 /** @param mine whether the reader placed the call */

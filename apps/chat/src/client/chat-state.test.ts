@@ -72,7 +72,7 @@ describe('an incoming message', () => {
     expect(list(state)[0]?.unread).toBe(0);
   });
 
-  it('of another author does not replace a pending message', () => {
+  it('a message of another author does not replace a pending message', () => {
     const waiting = transition(ready([]), { type: 'pending', pending });
     const foreign = { ...message(1, 'bob'), clientId: pending.clientId };
     expect(transition(waiting, { type: 'message', message: foreign }).pending).toHaveLength(1);
@@ -98,7 +98,7 @@ describe('a call card in the state', () => {
     expect(unreadAfter(calledBy('alice', true))).toBe(0);
   });
 
-  it('of the reader’s own call does not mark earlier messages as read', () => {
+  it('the card of the reader’s own call does not mark earlier messages as read', () => {
     expect(unreadAfter(calledBy('alice', true), 3)).toBe(3);
   });
 

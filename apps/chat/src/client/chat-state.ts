@@ -12,7 +12,7 @@ export interface PendingMessage {
 }
 
 /** The loaded messages of a conversation, oldest first, without gaps. */
-type Thread =
+export type Thread =
   | { readonly name: 'loading' }
   | { readonly name: 'failed' }
   | {

@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { personLocalizer } from './demo-people.ts';
+import { DEMO_MESSAGES, demoMessageClientId } from '../wire/demo-messages.ts';
+import type { Message } from '../wire/entities.ts';
+import type { ChatState } from './chat-state.ts';
+import { localizeState, personLocalizer } from './demo-people.ts';
 
 const alice = { id: 'alice', name: 'Alice Ivanova', picture: '/avatars/30/AI.svg' };
 const demo = [alice];
@@ -20,4 +23,45 @@ describe('personLocalizer', () => {
 
 it('outside the demo a person with the login of a demo account keeps their own name', () => {
   expect(personLocalizer('ru', null)(alice)).toBe(alice);
+});
+
+describe('the first messages of the demo', () => {
+  const message = (change: Partial<Message>): Message => ({
+    conversationId: 'c',
+    seq: 1,
+    authorId: 'alice',
+    clientId: demoMessageClientId(0),
+    text: DEMO_MESSAGES[0]?.en ?? '',
+    sentAt: 0,
+    ...change,
+  });
+  const stateWith = (last: Message): ChatState => ({
+    me: alice,
+    connection: 'online',
+    list: { name: 'ready', items: [{ id: 'c', others: [], last, unread: 0 }] },
+    threads: { c: { name: 'ready', messages: [last], more: false, loadingOlder: false } },
+    pending: [],
+    online: null,
+    inCall: [],
+    pane: { name: 'none' },
+  });
+  const textsOf = ({ list, threads }: ChatState) => [
+    list.name === 'ready' && list.items[0]?.last?.text,
+    threads.c?.name === 'ready' && threads.c.messages[0]?.text,
+  ];
+  const shown = (each: Message, language: 'ru' | 'en' | null) =>
+    textsOf(localizeState(stateWith(each), (person) => person, language));
+
+  it('are shown in the language of the page, in the list and in the conversation', () => {
+    for (const language of ['ru', 'en'] as const) {
+      const text = DEMO_MESSAGES[0]?.[language];
+      expect(shown(message({}), language)).toEqual([text, text]);
+    }
+  });
+
+  it('stay as they are outside the demo, and what people wrote never changes', () => {
+    const written = message({ clientId: 'mine', text: 'Hi' });
+    expect(shown(written, 'ru')).toEqual(['Hi', 'Hi']);
+    expect(shown(message({ text: 'as stored' }), null)).toEqual(['as stored', 'as stored']);
+  });
 });

@@ -1,6 +1,7 @@
+import { demoMessageOf } from '../wire/demo-messages.ts';
 import { RUSSIAN_DEMO_NAMES } from '../wire/demo-names.ts';
-import type { Person } from '../wire/entities.ts';
-import type { ChatState } from './chat-state.ts';
+import type { Message, Person } from '../wire/entities.ts';
+import type { ChatState, Thread } from './chat-state.ts';
 import type { Language, LocalizePerson } from './i18n/i18n.ts';
 
 const initialsOf = (name: string) =>
@@ -28,10 +29,40 @@ export function personLocalizer(
   };
 }
 
-/** Localizes all people in the chat's state. */
-export function localizeState(state: ChatState, named: LocalizePerson): ChatState {
+/**
+ * Localizes the people and, in the demo, its first messages in the chat's state. A message that a person
+ * wrote stays as it is.
+ *
+ * @param language of the demo's messages; null outside the demo
+ */
+export function localizeState(
+  state: ChatState,
+  named: LocalizePerson,
+  language: Language | null,
+): ChatState {
+  const worded = (message: Message): Message => {
+    const demo = language && demoMessageOf(message.clientId);
+    return demo ? { ...message, text: demo[language] } : message;
+  };
+  const wordedThread = (thread: Thread): Thread =>
+    thread.name === 'ready' ? { ...thread, messages: thread.messages.map(worded) } : thread;
   const { list, me } = state;
-  if (list.name !== 'ready') return { ...state, me: named(me) };
-  const items = list.items.map((item) => ({ ...item, others: item.others.map(named) }));
-  return { ...state, me: named(me), list: { ...list, items } };
+  const threads: Record<string, Thread> = {};
+  for (const [id, thread] of Object.entries(state.threads)) threads[id] = wordedThread(thread);
+  return {
+    ...state,
+    me: named(me),
+    list:
+      list.name === 'ready'
+        ? {
+            ...list,
+            items: list.items.map((item) => ({
+              ...item,
+              others: item.others.map(named),
+              last: item.last && worded(item.last),
+            })),
+          }
+        : list,
+    threads,
+  };
 }

@@ -1,6 +1,6 @@
 import type { Actions, CallsEngine } from '../context/app-context.ts';
 import type { CallAction } from '../ui-kit/card-button.ts';
-import { personView } from '../ui-kit/person.ts';
+import { callPerson } from '../ui-kit/person.ts';
 import type { AppTexts } from './texts.ts';
 import type { UiStore } from './ui-store.ts';
 
@@ -19,7 +19,7 @@ export function createActions(calls: CallsEngine, ui: UiStore, texts: () => AppT
     // The call ended before the device opened, so there is nothing to report.
     if (code === 'closed') return;
     const textCode = /^(device|permission)_/.test(code) ? code + device : code;
-    const name = 'call' in phase ? personView(phase.call.participants[0], texts()).name : '';
+    const name = 'call' in phase ? callPerson(phase.call, texts()).name : '';
     ui.showToast('', textCode, name);
   }
   /** @param device `.audio` or `.video` if the action opens only one device */

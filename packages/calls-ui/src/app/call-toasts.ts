@@ -1,7 +1,7 @@
 import { isLive } from '@xpchat/calls';
 import type { CallsEngine } from '../context/app-context.ts';
 import { endText } from '../features/ended/end-words.ts';
-import { personView } from '../ui-kit/person.ts';
+import { callPerson } from '../ui-kit/person.ts';
 import type { AppTexts } from './texts.ts';
 import type { UiStore } from './ui-store.ts';
 
@@ -16,7 +16,7 @@ export function showCallToasts(calls: CallsEngine, ui: UiStore, texts: () => App
     void Promise.resolve().then(() => {
       // A foreground call has a card for its end. Nobody needs to read what they did themself.
       if (phase.by === 'local' || !isLive(calls.state.get().phase)) return;
-      const { name } = personView(phase.call.participants[0], texts());
+      const { name } = callPerson(phase.call, texts());
       const words = endText(phase, texts(), name);
       ui.showToast(words.includes(name) ? words : `${name}: ${words}`);
     });

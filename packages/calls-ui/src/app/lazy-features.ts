@@ -37,6 +37,8 @@ export interface LazyFeatures extends CallScreenSlots<AppKey> {
   readonly disabledReason: () => DisabledReason;
   /** Offers to return to a call after a reload; draws nothing if there is no such call. */
   readonly returnCard: ComponentType<{ readonly context: Context }>;
+  /** Shows a call that waits beside the foreground call; draws nothing if there is none. */
+  readonly waitingCard: ComponentType<{ readonly context: Context }>;
   /** Lists the held calls beside the foreground call; draws nothing if there are none. */
   readonly heldStrip: ComponentType<{ readonly context: Context }>;
   /** Accepts a call when a finger swipes up on the card. */

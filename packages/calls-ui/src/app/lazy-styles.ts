@@ -9,9 +9,11 @@ import { panelStyles } from '../features/panel/styles.ts';
 import { returnStyles } from '../features/return/styles.ts';
 import { settingsStyles } from '../features/settings/styles.ts';
 import { soundsStyles } from '../features/sounds/styles.ts';
+import { waitingStyles } from '../features/waiting/styles.ts';
 
 /** Styles of the features in the lazy script; later ones override earlier ones. */
 export const lazyStyles = [
+  waitingStyles,
   minimisedStyles,
   connectionStyles,
   endedStyles,

@@ -12,10 +12,13 @@ import { returnTexts } from '../features/return/texts.ts';
 import { settingsTexts } from '../features/settings/texts.ts';
 import { soundsTexts } from '../features/sounds/texts.ts';
 import { toastsTexts } from '../features/toasts/texts.ts';
+import { waitingTexts } from '../features/waiting/texts.ts';
 import type { TextTable } from '../i18n/texts.ts';
+import { uiKitLazyTexts } from '../ui-kit/lazy-texts.ts';
 
 /** Texts of the features in the lazy script. */
 export const lazyTexts = {
+  ...uiKitLazyTexts,
   ...callsApiTexts,
   ...activeCallLazyTexts,
   ...connectionTexts,
@@ -30,6 +33,7 @@ export const lazyTexts = {
   ...settingsTexts,
   ...soundsTexts,
   ...toastsTexts,
+  ...waitingTexts,
 } as const satisfies TextTable;
 
 export type LazyTextKey = keyof typeof lazyTexts;

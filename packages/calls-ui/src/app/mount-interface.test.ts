@@ -8,7 +8,8 @@ import { ABLE, callInfo, snapshot } from '../testing/snapshots.ts';
 import type { LazyFeatures } from './lazy-features.ts';
 import { type MountedCalls, mountInterface } from './mount-interface.tsx';
 
-const NOT_LOADED_TEXT = 'Not all has loaded. The rest comes when the network is back.';
+const NOT_LOADED_TEXT =
+  'Some call features did not load. They will appear once the network is back.';
 
 const call = callInfo();
 const active = {
@@ -106,7 +107,7 @@ describe('the lazy features', () => {
     expect(requests).toBe(2);
   });
 
-  describe('and the return to a call', () => {
+  describe('with a call to return to', () => {
     const PLAIN_RETURN_BUTTON = '[role=alertdialog] [data-action=return]';
     let finish: (error?: Error) => void;
     beforeEach(() => {
@@ -166,7 +167,7 @@ describe('the lazy features', () => {
     });
   });
 
-  test('that the person requested are reported as missing if they fail to load', async () => {
+  test('reports features that the person requested as missing if they fail to load', async () => {
     loadFeatures = () => Promise.reject(new Error('offline'));
     mounted.openPanel('history');
     await afterDraw();
@@ -174,7 +175,7 @@ describe('the lazy features', () => {
     expect(shownText()).toContain(NOT_LOADED_TEXT);
   });
 
-  describe('that failed to load', () => {
+  describe('after a failed load', () => {
     let requests: number;
     beforeEach(() => {
       requests = 0;
@@ -244,6 +245,16 @@ describe('the lazy features', () => {
       expect(requests).toBe(1);
     });
   });
+});
+
+test('the root of the overlay names the topology while a call fills the screen', async () => {
+  const topology = () =>
+    document.querySelector('[data-webrtc-calls]')?.getAttribute('data-topology');
+  await afterDraw();
+  expect(topology()).toBeNull();
+  set(snapshot(active));
+  await afterDraw();
+  expect(topology()).toBe('direct');
 });
 
 describe('a device that did not open', () => {

@@ -1,15 +1,16 @@
+import type { CallsSnapshot, Capabilities } from '@xpchat/calls';
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { AppContext } from '../context/app-context.ts';
 import { CallScreen } from '../features/active-call/call-screen.tsx';
+import { type CallView, callView } from '../features/active-call/call-view.ts';
 import { EndedNote } from '../features/ended/ended-note.tsx';
+import { type EndedView, endedView } from '../features/ended/ended-view.ts';
 import { IncomingCard } from '../features/incoming/incoming-card.tsx';
+import { type IncomingView, incomingView } from '../features/incoming/incoming-view.ts';
 import { Toasts } from '../features/toasts/toasts.tsx';
-import { WaitingCard } from '../features/waiting/waiting-card.tsx';
-import { waitingView } from '../features/waiting/waiting-view.ts';
 import { useReadable } from '../ui-kit/use-readable.ts';
 import type { LazyFeatureStore } from './lazy-features.ts';
-import { overlayView } from './overlay-view.ts';
-import type { AppKey } from './texts.ts';
+import type { AppKey, AppTexts } from './texts.ts';
 
 export type Theme = 'light' | 'dark' | 'auto';
 
@@ -17,6 +18,36 @@ interface Props {
   readonly context: AppContext<AppKey>;
   readonly theme: Theme;
   readonly lazy: LazyFeatureStore;
+}
+
+type OverlayView =
+  | { readonly screen: 'none'; readonly state: 'idle' }
+  | IncomingView
+  | CallView
+  | EndedView;
+
+/** Derives which screen the overlay draws from the engine's snapshot. Pure. */
+export function overlayView(
+  snapshot: CallsSnapshot,
+  capabilities: Capabilities,
+  texts: AppTexts,
+): OverlayView {
+  const { phase } = snapshot;
+  switch (phase.name) {
+    case 'idle':
+      return { screen: 'none', state: 'idle' };
+    case 'incoming':
+    case 'returnable':
+      return incomingView(phase, texts);
+    case 'ended':
+      return endedView(phase, texts);
+    case 'dialing':
+    case 'ringing':
+    case 'connecting':
+    case 'active':
+    case 'reconnecting':
+      return callView(snapshot, phase, capabilities, texts);
+  }
 }
 
 /** How long to wait for the lazy return card before the plain card offers the return. */
@@ -52,9 +83,9 @@ export function Overlay({ context, theme, lazy }: Props) {
     centred ||
     state.problem !== null ||
     state.panel !== null;
-  const waiting = waitingView(snapshot, texts);
+  const isWaiting = snapshot.others.some(({ name }) => name === 'incoming');
   const others = [
-    waiting && <WaitingCard key={`waiting ${waiting.callId}`} view={waiting} context={context} />,
+    features.waitingCard && <features.waitingCard key="waiting" context={context} />,
     !plainCardShown && features.returnCard && (
       <features.returnCard key="return" context={context} />
     ),
@@ -62,9 +93,10 @@ export function Overlay({ context, theme, lazy }: Props) {
   ];
   return (
     <div
-      class={`xpc-root${waiting ? ' xpc-root--waiting' : ''}`}
+      class={`xpc-root${isWaiting ? ' xpc-root--waiting' : ''}`}
       data-webrtc-calls=""
       data-state={view.state}
+      data-topology={view.screen === 'call' ? 'direct' : undefined}
       data-theme={theme}
       lang={texts.language}
       dir="ltr"

@@ -1,4 +1,5 @@
 import { AutoHideControls } from '../features/active-call/auto-hide-controls.ts';
+import { CallShortcuts } from '../features/active-call/call-shortcuts.ts';
 import { CornerDrag } from '../features/active-call/corner-drag.ts';
 import { VoiceLevel } from '../features/active-call/voice-level.ts';
 import { createDisabledReason } from '../features/call-buttons/disabled-reason.ts';
@@ -17,6 +18,7 @@ import { Panel } from '../features/panel/panel.tsx';
 import { ReturnCard } from '../features/return/return-card.tsx';
 import { playSounds } from '../features/sounds/play-sounds.ts';
 import { SoundButton } from '../features/sounds/sound-button.tsx';
+import { WaitingCard } from '../features/waiting/waiting-card.tsx';
 import type { RegisterFeature } from '../loader/lazy-store.ts';
 import { FocusReturn } from '../ui-kit/focus-return.ts';
 import type { LazyFeatures } from './lazy-features.ts';
@@ -29,6 +31,7 @@ export function registerLazyFeatures(register: RegisterFeature<LazyFeatures>): v
   register('styles', lazyStyles);
   register('announceCalls', announceCalls);
   register('autoHideControls', AutoHideControls);
+  register('callShortcuts', CallShortcuts);
   register('connectionDetails', ConnectionDetails);
   register('connectionLink', ConnectionLink);
   register('cornerDrag', CornerDrag);
@@ -47,4 +50,5 @@ export function registerLazyFeatures(register: RegisterFeature<LazyFeatures>): v
   register('soundButton', SoundButton);
   register('swipeUp', SwipeUp);
   register('voiceLevel', VoiceLevel);
+  register('waitingCard', WaitingCard);
 }

@@ -2,7 +2,6 @@ import { activeCallStyles } from '../features/active-call/styles.ts';
 import { callButtonsStyles } from '../features/call-buttons/styles.ts';
 import { incomingStyles } from '../features/incoming/styles.ts';
 import { toastsStyles } from '../features/toasts/styles.ts';
-import { waitingStyles } from '../features/waiting/styles.ts';
 import { uiKitStyles } from '../ui-kit/styles.ts';
 
 /** Styles of the features in the first script; later ones override earlier ones. */
@@ -10,7 +9,6 @@ export const firstStyles = [
   uiKitStyles,
   activeCallStyles,
   incomingStyles,
-  waitingStyles,
   toastsStyles,
   callButtonsStyles,
 ].join('');

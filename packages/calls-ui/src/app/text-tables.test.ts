@@ -48,7 +48,7 @@ describe('the table of texts', () => {
     expect(rows.length).toBe(new Set(rows.map(({ key }) => key)).size);
   });
 
-  test('of every feature is part of exactly one of the two scripts', () => {
+  test('every text is part of exactly one of the two scripts', () => {
     const joined = Object.keys({ ...firstTexts, ...lazyTexts }).sort();
     expect(rows.map(({ key }) => key).sort()).toEqual(joined);
     expect(Object.keys(firstTexts).filter((key) => key in lazyTexts)).toEqual([]);

@@ -2,7 +2,6 @@ import { activeCallTexts } from '../features/active-call/texts.ts';
 import { callButtonsTexts } from '../features/call-buttons/texts.ts';
 import { endedTexts } from '../features/ended/texts.ts';
 import { incomingTexts } from '../features/incoming/texts.ts';
-import { waitingTexts } from '../features/waiting/texts.ts';
 import type { Language } from '../i18n/language.ts';
 import { createTexts, type Texts, type TextTable } from '../i18n/texts.ts';
 import { errorTexts } from '../ui-kit/error-texts.ts';
@@ -17,7 +16,6 @@ export const firstTexts = {
   ...callButtonsTexts,
   ...endedTexts,
   ...incomingTexts,
-  ...waitingTexts,
 } as const satisfies TextTable;
 
 export type AppKey = keyof typeof firstTexts | LazyTextKey;

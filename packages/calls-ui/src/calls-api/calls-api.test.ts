@@ -43,7 +43,7 @@ const header = ({ init }: Sent | { init: RequestInit }) =>
   new Headers(init.headers).get('authorization');
 
 describe('a request', () => {
-  test('for the next page contains the last entry and all criteria', async () => {
+  test('a request for the next page contains the last entry and all criteria', async () => {
     const { api, sent } = apiWith(() => ok({ calls: [] }));
     const last = entry({ id: 'a b', createdAt: 42 });
     await api.history({ filter: 'missed', type: 'video', userId: 'анна' }, 30, last);
@@ -65,14 +65,14 @@ describe('a request', () => {
     expect(sent[0]?.init.credentials).toBe('omit');
   });
 
-  test('without a token carries the cookie', async () => {
+  test('a request without a token carries the cookie', async () => {
     const { api, sent } = apiWith(() => ok({ calls: [] }));
     await api.history({ filter: 'all', type: null, userId: null }, 1);
     expect(sent[0]?.init.credentials).toBe('same-origin');
     expect(sent.map(header)).toEqual([null]);
   });
 
-  test('with an expired token is retried only once with a fresh one', async () => {
+  test('a request with an expired token is retried only once with a fresh one', async () => {
     let tokens = 0;
     const { api, sent } = apiWith(
       () => new Response('{"code":"unauthorized","message":"Sign in again."}', { status: 401 }),
@@ -94,7 +94,7 @@ describe('a failure', () => {
     ],
     ['the server fails', () => new Response('<html>', { status: 502 }), 'server_error'],
     ['the answer does not match the protocol', () => ok({ hello: 'world' }), 'server_error'],
-  ])('has a code if %s', async (_, respond, code) => {
+  ])('a failure has a code if %s', async (_, respond, code) => {
     const { api } = apiWith(respond);
     expect(await codeOf(api.settings())).toBe(code);
   });

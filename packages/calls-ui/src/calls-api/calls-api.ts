@@ -6,6 +6,7 @@ import type {
   HistoryPerson,
   SettingsAnswer,
 } from '@xpchat/calls-protocol';
+import { sendWithKeepalive } from '../ui-kit/quirks/keepalive.ts';
 import { readBlocks, readErrorCode, readHistory, readSettings } from './read-answers.ts';
 
 /** `offline`: the server was not reached. `not_found`: the server has no such route. */
@@ -112,11 +113,10 @@ export function createCallsApi(options: CallsApiOptions): CallsApi {
     }
   }
 
-  /** Sends deletions with `keepalive`, so that they complete even if the page is closed. */
+  /** Deletions complete even if the page is closed. */
   function deliver(method: Method, path: string, body: unknown): Promise<Response> {
     if (method !== 'DELETE') return send(method, path, body, false);
-    // Chrome before 81 refuses keepalive if the headers need a preflight (https://crbug.com/835821).
-    return send(method, path, body, true).catch(() => send(method, path, body, false));
+    return sendWithKeepalive((keepalive) => send(method, path, body, keepalive));
   }
 
   async function request(method: Method, path: string, body?: unknown): Promise<unknown> {

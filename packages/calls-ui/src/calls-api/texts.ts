@@ -11,16 +11,16 @@ export const callsApiTexts = {
     ru: 'В этом чате история звонков не хранится.',
   },
   'api_error.unauthorized': {
-    en: 'Your session is over. Reload the page and sign in again.',
-    ru: 'Вход устарел. Обновите страницу и войдите снова.',
+    en: 'Your session has expired. Reload the page and sign in again.',
+    ru: 'Сеанс истёк. Обновите страницу и войдите снова.',
   },
   'api_error.rate_limited': {
     en: 'Too many requests. Wait a minute and try again.',
     ru: 'Слишком много запросов. Подождите минуту и попробуйте снова.',
   },
   'api_error.other': {
-    en: 'The calls server has a problem. Try again in a minute.',
-    ru: 'На сервере звонков неполадка. Попробуйте через минуту.',
+    en: 'Something went wrong on the calls server. Try again in a minute.',
+    ru: 'Сбой на сервере звонков. Попробуйте через минуту.',
   },
   'api_error.not_saved': { en: 'Not saved. {why}', ru: 'Не сохранено. {why}' },
 } as const satisfies TextTable;

@@ -1,10 +1,6 @@
 import type { Language } from './language.ts';
-import { pluralForm } from './plural-form.ts';
 
-/**
- * Texts by key in both languages. `{name}` is a parameter. Plural forms are separated by `|`, in the order
- * of `pluralForm`.
- */
+/** Texts by key in both languages. `{name}` is a parameter. `countWords` reads plural texts. */
 export type TextTable = Readonly<Record<string, Readonly<Record<Language, string>>>>;
 
 /** The texts of some features in one language. */
@@ -12,8 +8,6 @@ export interface Texts<Key extends string> {
   readonly language: Language;
   /** The text of a key with its parameters filled in; '' if its feature has not been loaded. */
   readonly t: (key: Key, parameters?: Readonly<Record<string, string>>) => string;
-  /** The form of a plural text for the whole number `n`, which is also its parameter `{n}`. */
-  readonly count: (key: Key, n: number) => string;
 }
 
 function fill(text: string, parameters: Readonly<Record<string, string>>): string {
@@ -26,10 +20,5 @@ export function createTexts<Key extends string>(language: Language, table: TextT
   return {
     language,
     t: (key, parameters = {}) => fill(text(key), parameters),
-    count(key, n) {
-      const forms = text(key).split('|');
-      const form = forms[pluralForm(language, n)] ?? forms[forms.length - 1] ?? '';
-      return fill(form, { n: String(n) });
-    },
   };
 }

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import * as valibot from 'valibot';
 import { expect, test } from 'vitest';
 import { sharedModules } from './shared-modules.ts';
 
@@ -36,3 +37,17 @@ test.each(['@xpchat/calls', '@xpchat/calls/primitives', 'preact', 'preact/hooks'
     expect(names.filter((name) => !handedOver.includes(name))).toEqual([]);
   },
 );
+
+test('hands over every function of valibot that the schemas of the protocol use', () => {
+  const protocol = join(SOURCES, '../../protocol/src');
+  const code = readdirSync(protocol, { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.ts') && !file.endsWith('.test.ts'))
+    .map((file) => readFileSync(join(protocol, file), 'utf8'))
+    .join('\n');
+  const used = new Set(Array.from(code.matchAll(/\bv\.(\w+)/g), ([, name = '']) => name));
+  // Types have no value at run time. `getDotPath` and `record` are used by the first script and the server only.
+  const values = Array.from(used).filter((name) => name in valibot);
+  const elsewhere = ['getDotPath', 'record'];
+  const missing = values.filter((name) => !(name in sharedModules.valibot));
+  expect(missing.filter((name) => !elsewhere.includes(name))).toEqual([]);
+});

@@ -2,9 +2,35 @@ import { isAnswered, isLive } from '@xpchat/calls';
 import { listen, systemClock, Value } from '@xpchat/calls/primitives';
 import { Fragment, h } from 'preact';
 import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
+import {
+  array,
+  boolean,
+  check,
+  fallback,
+  finite,
+  forward,
+  integer,
+  literal,
+  maxLength,
+  maxValue,
+  minLength,
+  minValue,
+  nullish,
+  number,
+  object,
+  optional,
+  picklist,
+  pipe,
+  regex,
+  safeInteger,
+  safeParse,
+  string,
+  transform,
+  unknown,
+} from 'valibot';
 import * as avatar from '../ui-kit/avatar.tsx';
+import * as clockDuration from '../ui-kit/clock-duration.ts';
 import * as duration from '../ui-kit/duration.tsx';
-import * as durationWords from '../ui-kit/duration-words.ts';
 import * as icon from '../ui-kit/icon.tsx';
 import * as icons from '../ui-kit/icons.ts';
 import * as person from '../ui-kit/person.ts';
@@ -22,9 +48,35 @@ export const sharedModules = {
   '@xpchat/calls/primitives': { listen, systemClock, Value },
   preact: { Fragment, h },
   'preact/hooks': { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState },
+  valibot: {
+    array,
+    boolean,
+    check,
+    fallback,
+    finite,
+    forward,
+    integer,
+    literal,
+    maxLength,
+    maxValue,
+    minLength,
+    minValue,
+    nullish,
+    number,
+    object,
+    optional,
+    picklist,
+    pipe,
+    regex,
+    safeInteger,
+    safeParse,
+    string,
+    transform,
+    unknown,
+  },
   '../ui-kit/avatar.tsx': avatar,
+  '../ui-kit/clock-duration.ts': clockDuration,
   '../ui-kit/duration.tsx': duration,
-  '../ui-kit/duration-words.ts': durationWords,
   '../ui-kit/icon.tsx': icon,
   '../ui-kit/icons.ts': icons,
   '../ui-kit/person.ts': person,

@@ -15,16 +15,14 @@ export type CallAction =
   | 'swap'
   | 'end';
 
-/** A button of a card about a call. */
-export interface CardButton<Key extends string> {
+/** A button of a card about a call, as `RoundButton` draws it. */
+export interface CardButton {
   readonly action: CallAction;
   readonly icon: IconName;
   /** Accessible name and tooltip. */
-  readonly hint: Key;
-  readonly label: Key;
-  /** The person whom hint and label name. */
-  readonly name?: string;
-  readonly look?: 'end' | 'answer' | undefined;
+  readonly hint: string;
+  readonly label: string;
+  readonly look?: 'end' | 'answer';
   /** A secondary button, smaller on a phone. */
-  readonly side?: boolean;
+  readonly place?: 'side';
 }

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'preact/hooks';
-import { clockDuration } from './duration-words.ts';
+import { clockDuration } from './clock-duration.ts';
 
 /** The elapsed time of a call. Not announced by screen readers, which would read every second. */
 export function Duration({ since }: { since: number }) {

@@ -3,17 +3,17 @@ import type { TextTable } from '../i18n/texts.ts';
 /** Sentences for errors that can happen before the lazy features are loaded. */
 export const errorTexts = {
   'error.not_loaded': {
-    en: 'Not all has loaded. The rest comes when the network is back.',
-    ru: 'Загрузилось не всё. Остальное придёт, когда появится сеть.',
+    en: 'Some call features did not load. They will appear once the network is back.',
+    ru: 'Часть функций не загрузилась. Они появятся, когда восстановится сеть.',
   },
   'error.other': { en: 'That did not work. Try again.', ru: 'Не получилось. Попробуйте снова.' },
   'error.not_supported': {
-    en: 'This browser cannot make calls. Update it, or use another one.',
-    ru: 'Этот браузер не умеет звонить. Обновите его или возьмите другой.',
+    en: 'This browser cannot make calls. Update it or use another one.',
+    ru: 'Этот браузер не поддерживает звонки. Обновите его или откройте страницу в другом.',
   },
   'error.insecure_context': {
-    en: 'Calls need a page whose address begins with https://.',
-    ru: 'Для звонков нужен адрес с https://.',
+    en: 'Calls only work on pages whose address begins with https://.',
+    ru: 'Звонки работают только на страницах с адресом https://.',
   },
   'problem.permission_denied': {
     en: 'Allow access to the microphone/camera',
@@ -29,7 +29,7 @@ export const errorTexts = {
   },
   'problem.not_supported': {
     en: 'This browser cannot make calls',
-    ru: 'Этот браузер не умеет звонить',
+    ru: 'Этот браузер не поддерживает звонки',
   },
   'problem.insecure_context': {
     en: 'Calls need a secure page',

@@ -15,7 +15,7 @@ describe('a person', () => {
     expect(personView({ id: 'u1', name }, ru).initials).toBe(initials);
   });
 
-  test('without a name is shown with the id', () => {
+  test('a person without a name is shown with the id', () => {
     expect(personView({ id: 'bob' }, ru).name).toBe('bob');
   });
 

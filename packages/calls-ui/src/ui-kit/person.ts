@@ -1,4 +1,4 @@
-import type { Peer } from '@xpchat/calls';
+import type { CallInfo, Peer } from '@xpchat/calls';
 import type { UiKitTexts } from './texts.ts';
 
 /** A person as the interface shows them. */
@@ -51,4 +51,17 @@ export function personView(peer: Peer, texts: UiKitTexts): PersonView {
     colour: colourOf(peer.id),
     picture: safePicture(peer.picture),
   };
+}
+
+/**
+ * The participant whom a card or a sentence about a call names. Until there are group calls it is the
+ * only remote one.
+ */
+export function remoteParticipant(call: Pick<CallInfo, 'participants'>): Peer {
+  return call.participants[0];
+}
+
+/** That participant as the interface shows them. */
+export function callPerson(call: Pick<CallInfo, 'participants'>, texts: UiKitTexts): PersonView {
+  return personView(remoteParticipant(call), texts);
 }

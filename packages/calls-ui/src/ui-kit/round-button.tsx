@@ -11,13 +11,14 @@ interface Props {
   readonly look?: 'lit' | 'end' | 'answer' | undefined;
   readonly pending?: boolean;
   readonly disabled?: boolean;
-  readonly className?: string;
+  /** `side`: a secondary button, smaller on a phone. `end`: set apart from the others. */
+  readonly place?: 'side' | 'end' | undefined;
   readonly onPress: () => void;
 }
 
 /** A round button with a label below it. */
 export function RoundButton(props: Props) {
-  const { action, icon, hint, label, look, pending, disabled, className, onPress } = props;
+  const { action, icon, hint, label, look, pending, disabled, place, onPress } = props;
   const classes = ['xpc-button', 'xpc-round'];
   if (look) classes.push(`xpc-round--${look}`);
   if (pending) classes.push('xpc-round--pending');
@@ -37,7 +38,7 @@ export function RoundButton(props: Props) {
   );
   if (label === undefined) return button;
   return (
-    <div class={`xpc-control ${className ?? ''}`}>
+    <div class={`xpc-control${place ? ` xpc-control--${place}` : ''}`}>
       {button}
       <span class={`xpc-label${disabled ? ' xpc-label--off' : ''}`} aria-hidden="true">
         {label}

@@ -29,12 +29,20 @@ function disguises(secret: string): unknown[] {
 
 describe('the table of log events', () => {
   it('is the same in docs/logging.md', () => {
-    const text = readFileSync(new URL('../../../../docs/logging.md', import.meta.url), 'utf8');
-    const rows = text.split('\n').filter((line) => /^\| `[a-z_]+` \|/.test(line));
+    const read = (path: string) => readFileSync(new URL(path, import.meta.url), 'utf8');
+    const meanings = new Map(
+      Array.from(
+        read('./log-events.ts').matchAll(/^ {2}\/\*\* (.*) \*\/\n {2}(\w+): \{$/gm),
+        ([, meaning, name]) => [name, meaning],
+      ),
+    );
+    const rows = read('../../../../docs/logging.md')
+      .split('\n')
+      .filter((line) => /^\| `[a-z_]+` \|/.test(line));
     const expected = NAMES.map((name) => {
-      const { level, fields, meaning } = LOG_EVENTS[name];
+      const { level, fields } = LOG_EVENTS[name];
       const names = Object.keys(fields).map((field) => `\`${field}\``);
-      return `| \`${name}\` | ${level} | ${names.join(', ')} | ${meaning} |`;
+      return `| \`${name}\` | ${level} | ${names.join(', ')} | ${meanings.get(name)} |`;
     });
     expect(rows).toEqual(expected);
   });

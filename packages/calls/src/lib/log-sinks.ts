@@ -1,10 +1,10 @@
-import { LOG_EVENTS, type LogLevel } from './log-events.ts';
+import type { LogLevel } from './log-events.ts';
 import type { LogValue } from './log-fields.ts';
 import type { LogRecord, LogSink } from './logger.ts';
 
 /**
- * A log of the host page. `console` is one, as are most logging libraries. `message` is a sentence;
- * `context` holds `event`, `callId` if the event belongs to a call, `at` (milliseconds since the
+ * A log of the host page. `console` is one, as are most logging libraries. `message` is the
+ * event's name; `context` holds `callId` if the event belongs to a call, `at` (milliseconds since the
  * engine was created) and the fields of the event (docs/logging.md).
  */
 export type CallsLogger = Readonly<
@@ -19,13 +19,12 @@ export function createHostSink(logger: () => CallsLogger | undefined): LogSink {
   };
 }
 
-/** A record as a log shows it: a sentence, and everything else as one flat object. */
+/** A record as a log shows it: the event's name, and everything else as one flat object. */
 export function toMessage({
   event,
   callId,
   at,
   fields,
 }: LogRecord): [string, Readonly<Record<string, LogValue>>] {
-  const context = { event, ...(callId === undefined ? {} : { callId }), at, ...fields };
-  return [LOG_EVENTS[event].meaning, context];
+  return [event, { ...(callId === undefined ? {} : { callId }), at, ...fields }];
 }

@@ -61,7 +61,7 @@ describe('the logger', () => {
 });
 
 describe('the logger of the host', () => {
-  it("gets a sentence and a flat context on the method of the event's level", () => {
+  it("gets the event's name and a flat context on the method of the event's level", () => {
     const { log } = create();
     const lines: unknown[] = [];
     const method = (level: string) => (message: string, context: object) =>
@@ -85,9 +85,8 @@ describe('the logger of the host', () => {
     expect(lines).toEqual([
       [
         'info',
-        'The call changed its phase, or who holds it.',
+        'call_phase',
         {
-          event: 'call_phase',
           callId: 'c1',
           at: 0,
           phase: 'active',
@@ -95,11 +94,7 @@ describe('the logger of the host', () => {
           remoteHold: true,
         },
       ],
-      [
-        'error',
-        "The engine or a listener threw. The page's error handler gets the error.",
-        { event: 'unexpected_error', at: 0, error: 'RangeError' },
-      ],
+      ['error', 'unexpected_error', { at: 0, error: 'RangeError' }],
     ]);
   });
 });

@@ -28,12 +28,7 @@ it("the console log is on only while localStorage.webrtc_debug is 'true'", () =>
   log.event('signaling_state', { state: 'online' });
   value = 'false';
   log.event('signaling_state', { state: 'offline' });
-  expect(written.mock.calls).toEqual([
-    [
-      '[webrtc] The connection to the calls server changed its state.',
-      { event: 'signaling_state', at: 0, state: 'online' },
-    ],
-  ]);
+  expect(written.mock.calls).toEqual([['[webrtc] signaling_state', { at: 0, state: 'online' }]]);
 });
 
 it('the console log uses console.log for debug events, because browsers hide console.debug', () => {

@@ -3,7 +3,7 @@ import type { Catalogue } from './ru.ts';
 export const en: Catalogue = {
   'app.name': 'XPchat',
   'app.loading': 'Loading…',
-  'app.unreachable': 'The server does not answer. The page keeps trying.',
+  'app.unreachable': 'The server is not responding. This page keeps trying.',
   'app.retry': 'Try again',
   'language.label': 'Language',
 
@@ -24,19 +24,19 @@ export const en: Catalogue = {
   'demo.hint':
     'To call yourself, sign in here as Alice, open this same address in a second tab and sign in there as Bob.',
 
-  'error.invalid_input': 'Please check the fields: something is not filled in right.',
+  'error.invalid_input': 'Please check the form: something is filled in incorrectly.',
   'error.unauthorized': 'The session has ended. Please sign in again.',
-  'error.wrong_credentials': 'The login or the password is wrong.',
+  'error.wrong_credentials': 'The login or password is wrong.',
   'error.origin_not_allowed': 'The request came from another page. Reload this one.',
   'error.not_found': 'Not found.',
   'error.login_taken': 'This login is taken. Choose another one.',
   'error.rate_limited': 'Too many attempts. Wait a little and try again.',
-  'error.server_error': 'Something broke on the server. Try again.',
+  'error.server_error': 'Something went wrong on the server. Try again.',
   'error.offline': 'No connection to the server. Check the network and try again.',
 
   'me.signout': 'Sign out',
   'list.title': 'Conversations',
-  'list.empty': 'Nobody yet. Find a person by name or login.',
+  'list.empty': 'No one here yet. Find someone by name or login.',
   'list.failed': 'The conversations could not be loaded.',
   'list.unread': 'Unread: {count}',
   'list.you': 'You: {text}',
@@ -44,7 +44,7 @@ export const en: Catalogue = {
   'search.label': 'Find a person',
   'search.clear': 'Clear the search',
   'search.short': 'Type at least two letters.',
-  'search.nobody': 'Nobody found.',
+  'search.nobody': 'No one found.',
   'search.working': 'Searching…',
   'search.write': 'Open a conversation: {name}',
 
@@ -55,7 +55,7 @@ export const en: Catalogue = {
   'conversation.back': 'Back to conversations',
   'conversation.empty': 'Nothing here yet. Write the first message.',
   'conversation.failed': 'The messages could not be loaded.',
-  'conversation.older': 'Show earlier ones',
+  'conversation.older': 'Show earlier messages',
   'conversation.messages': 'Messages: {name}',
   'conversation.missing': 'There is no such person here.',
   'composer.label': 'Message',

@@ -31,6 +31,8 @@ export interface I18n {
   readonly language: Language;
   readonly t: Translate;
   readonly localizePerson: LocalizePerson;
+  /** Language of the demo's first messages; null outside the demo. */
+  readonly demoLanguage: Language | null;
   readonly setLanguage: (language: Language) => void;
 }
 
@@ -38,6 +40,7 @@ export const I18nContext = createContext<I18n>({
   language: 'ru',
   t: translator('ru'),
   localizePerson: (person) => person,
+  demoLanguage: null,
   setLanguage: () => undefined,
 });
 

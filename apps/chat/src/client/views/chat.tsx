@@ -15,14 +15,14 @@ export interface ChatProps {
 }
 
 export function Chat({ controller, onOpen, onSignOut }: ChatProps) {
-  const { t, localizePerson } = useI18n();
+  const { t, localizePerson, demoLanguage } = useI18n();
   const [, redraw] = useReducer((count: number) => count + 1, 0);
   useEffect(() => {
     redraw(undefined);
     return controller.subscribe(() => redraw(undefined));
   }, [controller]);
 
-  const state = localizeState(controller.get(), localizePerson);
+  const state = localizeState(controller.get(), localizePerson, demoLanguage);
   const { pane } = state;
   const conversation =
     pane.name === 'open' ? conversationOf(state, pane.conversationId) : undefined;

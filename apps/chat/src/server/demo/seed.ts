@@ -1,10 +1,11 @@
+import { DEMO_MESSAGES, demoMessageClientId } from '../../wire/demo-messages.ts';
 import { RUSSIAN_DEMO_NAMES } from '../../wire/demo-names.ts';
 import type { People } from '../accounts/people.ts';
 import type { Clock } from '../clock.ts';
 import { createConversations } from '../conversations/conversations.ts';
 import { createMessages } from '../conversations/messages.ts';
 import type { ChatDatabase } from '../storage/schema.ts';
-import { DEMO_ACCOUNTS, DEMO_MESSAGES } from './accounts.ts';
+import { DEMO_ACCOUNTS } from './accounts.ts';
 
 const MINUTE_MS = 60_000;
 
@@ -27,15 +28,15 @@ export async function seedDemo(db: ChatDatabase, people: People, clock: Clock): 
       await conversations.openDirect(one.id, other.id);
     }
   }
-  for (const [index, [from, to, text]] of DEMO_MESSAGES.entries()) {
+  for (const [index, { from, to, en }] of DEMO_MESSAGES.entries()) {
     const { id } = await conversations.openDirect(from, to);
     const sentAt = now - (DEMO_MESSAGES.length - index) * 7 * MINUTE_MS;
     const messages = createMessages(db, () => sentAt);
     const { message } = await messages.post({
       conversationId: id,
       authorId: from,
-      clientId: `greeting-${index}`,
-      text,
+      clientId: demoMessageClientId(index),
+      text: en,
     });
     await conversations.markRead(id, from, message.seq);
   }

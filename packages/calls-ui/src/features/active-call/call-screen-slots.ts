@@ -1,6 +1,7 @@
 import type { ComponentChildren, ComponentType, RefObject } from 'preact';
 import type { AppContext } from '../../context/app-context.ts';
 import type { ScreenPhase } from '../../ui-kit/call-phases.ts';
+import type { CallShortcutsProps } from './call-shortcuts.ts';
 import type { CallView } from './call-view.ts';
 import type { Corner, Point } from './corner.ts';
 import type { Size } from './video-fit.ts';
@@ -30,6 +31,8 @@ export interface CallScreenSlots<Key extends string> {
     readonly container: RefObject<HTMLElement>;
     readonly context: AppContext<Key>;
   }>;
+  /** The keyboard shortcuts while it is mounted. The hints that name the keys are lazy, too. */
+  readonly callShortcuts: ComponentType<CallShortcutsProps>;
   /** Fades the controls out while it is mounted. */
   readonly autoHideControls: ComponentType<{
     readonly target: RefObject<HTMLElement>;

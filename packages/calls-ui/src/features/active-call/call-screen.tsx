@@ -12,7 +12,6 @@ import type { ControlAction } from './controls.ts';
 import { RemoteMedia } from './remote-media.tsx';
 import { SelfView } from './self-view.tsx';
 import type { ActiveCallKey } from './texts.ts';
-import { useCallShortcuts } from './use-call-shortcuts.ts';
 import { useViewport } from './use-viewport.ts';
 
 interface Props<Key extends string> {
@@ -70,14 +69,6 @@ export function CallScreen<Key extends string>({
   const minimise = () => ui.set({ minimised: true, details: false });
   const closeDetails = () => ui.set({ details: false });
   const onEscape = !minimised && slots.pipTile ? minimise : undefined;
-  useCallShortcuts({
-    section,
-    minimised,
-    covered,
-    controls: view.controls,
-    onPress: press,
-    onEscape: details ? closeDetails : onEscape,
-  });
 
   /** Only the side that holds the call can resume it. */
   const canResume = view.controls.some(({ action, lit }) => action === 'hold' && lit);
@@ -112,6 +103,17 @@ export function CallScreen<Key extends string>({
         label={t('self.label')}
         drag={slots.cornerDrag}
       />
+      {slots.callShortcuts && (
+        <slots.callShortcuts
+          key="shortcuts"
+          section={section}
+          minimised={minimised}
+          covered={covered}
+          controls={view.controls}
+          onPress={press}
+          onEscape={details ? closeDetails : onEscape}
+        />
+      )}
       {fades && slots.autoHideControls && (
         <slots.autoHideControls key="auto-hide" target={section} onHidden={setFaded} />
       )}

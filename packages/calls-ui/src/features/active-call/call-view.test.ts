@@ -12,20 +12,23 @@ describe('a call on hold', () => {
     [{ localHold: true }, 'На удержании'],
     [{ remoteHold: true }, 'Вас поставили на удержание'],
     [{ localHold: true, remoteHold: true }, 'На удержании · Вас поставили на удержание'],
-  ])('with %o reads %s', (change, words) => {
+  ])('a held call with %o reads %s', (change, words) => {
     expect(viewOf(snapshot(held(change))).status).toBe(words);
   });
 
-  test.each([{ localHold: true }, { remoteHold: true }])('with %o shows no picture', (change) => {
-    const view = viewOf(
-      snapshot(held(change), {
-        participants: [participant({ video: 'camera' })],
-        local: local({ video: 'camera' }),
-      }),
-    );
-    expect(view.remote?.video).toBe('off');
-    expect(view.self.video).toBe('off');
-  });
+  test.each([{ localHold: true }, { remoteHold: true }])(
+    'a held call with %o shows no picture',
+    (change) => {
+      const view = viewOf(
+        snapshot(held(change), {
+          participants: [participant({ video: 'camera' })],
+          local: local({ video: 'camera' }),
+        }),
+      );
+      expect(view.remote?.video).toBe('off');
+      expect(view.self.video).toBe('off');
+    },
+  );
 
   test('is resumed by the button that held it, and disables the other controls', () => {
     const state = snapshot(held({ localHold: true }));
@@ -89,11 +92,11 @@ describe('the status', () => {
     [{ name: 'connecting', call, answeredAt: 1, ...talking }, 'Соединяем…'],
     [{ name: 'reconnecting', call, answeredAt: 1, ...talking }, 'Восстанавливаем связь…'],
     [active, null],
-  ] as [CallPhase, string | null][])('of %o is %s', (phase, words) => {
+  ] as [CallPhase, string | null][])('the status of %o is %s', (phase, words) => {
     expect(viewOf(snapshot(phase)).status).toBe(words);
   });
 
-  test('of an active call is its running time', () => {
+  test('the status of an active call is its running time', () => {
     expect(viewOf(snapshot(active)).answeredAt).toBe(1000);
     expect(viewOf(snapshot({ name: 'ringing', call, waiting: false })).answeredAt).toBeNull();
   });
@@ -114,12 +117,12 @@ describe('the status', () => {
 
   test('says that the call continues while the server is unreachable', () => {
     const view = viewOf(snapshot(active, { signaling: 'connecting' }));
-    expect(view.remarks).toContain('Сервер не отвечает, вы остаётесь на линии');
+    expect(view.remarks).toContain('Сервер не отвечает, но разговор продолжается');
   });
 });
 
 describe('the pictures', () => {
-  test('of the other person stay hidden before the answer', () => {
+  test('the picture of the other person stays hidden before the answer', () => {
     const early = { participants: [participant({ video: 'camera' })] };
     expect(viewOf(snapshot({ name: 'ringing', call, waiting: false }, early)).remote?.video).toBe(
       'off',
@@ -127,14 +130,14 @@ describe('the pictures', () => {
     expect(viewOf(snapshot(active, early)).remote?.video).toBe('camera');
   });
 
-  test('of this person move from the background to a corner on the answer', () => {
+  test('the self-view moves from the background to a corner on the answer', () => {
     expect(viewOf(snapshot({ name: 'ringing', call, waiting: false })).self.place).toBe('behind');
     expect(
       viewOf(snapshot({ name: 'connecting', call, answeredAt: 1, ...talking })).self.place,
     ).toBe('corner');
   });
 
-  test('of this person disappear as soon as the camera is switched off', () => {
+  test('the self-view disappears as soon as the camera is switched off', () => {
     const off = snapshot(active, { local: local({ video: 'camera', pendingVideo: 'off' }) });
     expect(viewOf(off).self.video).toBe('off');
   });

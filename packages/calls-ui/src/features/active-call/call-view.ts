@@ -1,6 +1,6 @@
 import { type CallsSnapshot, type Capabilities, isAnswered, type VideoSource } from '@xpchat/calls';
 import type { ScreenPhase } from '../../ui-kit/call-phases.ts';
-import { type PersonView, personView } from '../../ui-kit/person.ts';
+import { type PersonView, personView, remoteParticipant } from '../../ui-kit/person.ts';
 import { type ControlView, controlsOf, wantedVideo } from './controls.ts';
 import type { ActiveCallKey, ActiveCallTexts } from './texts.ts';
 
@@ -73,9 +73,10 @@ export function callView(
   capabilities: Capabilities,
   texts: ActiveCallTexts,
 ): CallView {
-  const participant = snapshot.participants[0];
+  const peer = remoteParticipant(phase.call);
+  const participant = snapshot.participants.find((each) => each.peer.id === peer.id);
   // The participant's profile is newer: the server confirms it with the answer.
-  const person = personView({ ...phase.call.participants[0], ...participant?.peer }, texts);
+  const person = personView({ ...peer, ...participant?.peer }, texts);
   const { name } = person;
   const answered = isAnswered(phase);
   const connected = answered && phase.name !== 'connecting';

@@ -23,7 +23,7 @@ export function ControlBar({ controls, t, onPress }: Props) {
             look={action === 'end' ? 'end' : lit ? 'lit' : undefined}
             pending={pending}
             disabled={disabled}
-            className={action === 'end' ? 'xpc-control--end' : ''}
+            place={action === 'end' ? 'end' : undefined}
             onPress={() => onPress(action)}
           />
         );

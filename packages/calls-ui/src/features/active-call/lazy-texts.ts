@@ -12,6 +12,6 @@ export const activeCallLazyTexts = {
   'action.resume.hint': { en: 'Resume the call (H)', ru: 'Продолжить разговор (H)' },
   'action.end.hint': { en: 'End the call', ru: 'Завершить звонок' },
   'action.cancel.hint': { en: 'Cancel the call', ru: 'Отменить звонок' },
-  'action.wait': { en: 'Possible once you are connected', ru: 'Станет доступно после соединения' },
-  'action.held': { en: 'Possible once you resume the call', ru: 'Сначала продолжите разговор' },
+  'action.wait': { en: 'Available once you are connected', ru: 'Станет доступно после соединения' },
+  'action.held': { en: 'Available once you resume the call', ru: 'Сначала продолжите разговор' },
 } as const satisfies TextTable;

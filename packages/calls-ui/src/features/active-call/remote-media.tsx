@@ -1,5 +1,7 @@
 import { listen } from '@xpchat/calls/primitives';
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { playMedia } from '../../ui-kit/play-media.ts';
+import { VoiceElement } from '../../ui-kit/quirks/voice-element.tsx';
 import type { RemoteView } from './call-view.ts';
 import { type Size, videoFit } from './video-fit.ts';
 
@@ -11,24 +13,11 @@ interface Props {
   readonly onSoundBlocked: () => void;
 }
 
-function play(element: HTMLMediaElement, onBlocked: () => void): void {
-  // Legacy browsers return undefined.
-  const started = element.play() as Promise<void> | undefined;
-  started?.catch((error: unknown) => {
-    // Only NotAllowedError needs a gesture. AbortError means that a newer stream replaced this one.
-    if (error instanceof Object && 'name' in error && error.name === 'NotAllowedError') onBlocked();
-  });
-}
-
 /**
- * Plays the media of one participant, with the same two elements throughout the call.
- *
- * The voice has its own audio element: Chrome starts a video element only at the first frame, so a
- * voice call, whose video line is empty, would be silent (crbug.com/738379). The video element is
- * muted, because browsers start a muted video without a gesture.
+ * Plays the media of one participant, with the same elements throughout the call. The video element is
+ * muted, because browsers start a muted video without a gesture; `VoiceElement` plays the voice.
  */
 export function RemoteMedia({ remote, box, onPicture, onSoundBlocked }: Props) {
-  const audio = useRef<HTMLAudioElement>(null);
   const video = useRef<HTMLVideoElement>(null);
   const [size, setSize] = useState<Size>({ width: 0, height: 0 });
   const [hasFrame, setHasFrame] = useState(false);
@@ -36,12 +25,11 @@ export function RemoteMedia({ remote, box, onPicture, onSoundBlocked }: Props) {
   const on = remote.video !== 'off';
 
   useLayoutEffect(() => {
-    for (const element of [audio.current, video.current]) {
-      if (!element || element.srcObject === stream) continue;
-      element.srcObject = stream;
-      if (stream) play(element, element === audio.current ? onSoundBlocked : () => {});
-    }
-  }, [stream, onSoundBlocked]);
+    const element = video.current;
+    if (!element || element.srcObject === stream) return;
+    element.srcObject = stream;
+    if (stream) playMedia(element);
+  }, [stream]);
 
   useEffect(() => {
     const element = video.current;
@@ -53,7 +41,7 @@ export function RemoteMedia({ remote, box, onPicture, onSoundBlocked }: Props) {
       setHasFrame(true);
     };
     const stop = listen(element, { loadeddata: onFrame, resize: onFrame, timeupdate: onFrame });
-    if (element.paused && stream) play(element, () => {});
+    if (element.paused && stream) playMedia(element);
     return () => {
       stop();
       // Hides the last frame of this video until the next one has a frame.
@@ -69,8 +57,7 @@ export function RemoteMedia({ remote, box, onPicture, onSoundBlocked }: Props) {
   if (fit === 'contain') classes.push('xpc-remote--whole');
   return (
     <>
-      {/* biome-ignore lint/a11y/useMediaCaption: live speech has no captions track */}
-      <audio ref={audio} autoplay data-remote-audio={remote.id} />
+      <VoiceElement participantId={remote.id} stream={stream} onSoundBlocked={onSoundBlocked} />
       <video
         ref={video}
         class={classes.join(' ')}

@@ -1,5 +1,6 @@
 import { listen } from '@xpchat/calls/primitives';
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { playMedia } from '../../ui-kit/play-media.ts';
 import type { CallScreenSlots } from './call-screen-slots.ts';
 import type { SelfView as View } from './call-view.ts';
 import { cornerPosition, firstCorner, type Point } from './corner.ts';
@@ -48,7 +49,7 @@ export function SelfView({ self, screen, label, drag: Drag }: Props) {
     };
     measure();
     // Browsers may pause a hidden video.
-    if (element.paused) (element.play() as Promise<void> | undefined)?.catch(() => {});
+    if (element.paused) playMedia(element);
     return listen(element, { resize: measure, loadedmetadata: measure });
   }, [shown, self.stream]);
 

@@ -7,10 +7,10 @@ export const activeCallTexts = {
   'status.dialing': { en: 'Calling…', ru: 'Звоним…' },
   'status.ringing': { en: 'Ringing…', ru: 'Ждём ответа…' },
   'status.signaling_lost': {
-    en: 'The server does not answer; you stay on the line',
-    ru: 'Сервер не отвечает, вы остаётесь на линии',
+    en: 'The calls server is not responding, but your call goes on',
+    ru: 'Сервер не отвечает, но разговор продолжается',
   },
-  'status.peer_muted': { en: '{name} has their microphone off', ru: '{name}: микрофон выключен' },
+  'status.peer_muted': { en: '{name}’s microphone is off', ru: '{name}: микрофон выключен' },
   'status.peer_held': { en: '{name} put you on hold', ru: 'Вас поставили на удержание' },
   'status.muted': { en: 'Your microphone is off', ru: 'Ваш микрофон выключен' },
   'status.listening': { en: 'You are only listening', ru: 'Вы только слушаете' },
@@ -21,13 +21,13 @@ export const activeCallTexts = {
   'action.video': { en: 'Camera', ru: 'Камера' },
   'action.video_off': { en: 'Camera off', ru: 'Без видео' },
   'action.screen': { en: 'Share', ru: 'Экран' },
-  'action.unshare': { en: 'Stop', ru: 'Скрыть' },
+  'action.unshare': { en: 'Stop', ru: 'Остановить' },
   'action.hold': { en: 'Hold', ru: 'Удержать' },
   'self.label': {
     en: 'Your video. Press to move it to the next corner',
-    ru: 'Ваше видео. Нажмите, чтобы перенести',
+    ru: 'Ваше видео. Нажмите, чтобы переместить в другой угол',
   },
-  'remote.label': { en: "{name}'s video", ru: 'Видео: {name}' },
+  'remote.label': { en: '{name}’s video', ru: 'Видео: {name}' },
   'status.busy': { en: '{name} is on another call', ru: '{name} сейчас в другом звонке' },
 } as const satisfies TextTable;
 

@@ -10,11 +10,11 @@ describe('the picture', () => {
     expect(videoFit({ width: 720, height: 1280 }, phone, false)).toBe('cover');
   });
 
-  test('of a shared screen is always shown whole', () => {
+  test('a shared screen is always shown whole', () => {
     expect(videoFit({ width: 1280, height: 800 }, desktop, true)).toBe('contain');
   });
 
-  test('of the self-view takes a fifth of the short side, at least 96 pixels', () => {
+  test('the self-view takes a fifth of the short side, at least 96 pixels', () => {
     expect(selfViewSize({ width: 1280, height: 720 }, desktop)).toEqual({
       width: 284,
       height: 160,

@@ -1,17 +1,11 @@
 import type { RefObject } from 'preact';
 import { useEffect } from 'preact/hooks';
-
-type AudioWindow = Window & {
-  AudioContext?: typeof AudioContext;
-  webkitAudioContext?: typeof AudioContext;
-};
+import { createAudioContext } from '../../ui-kit/quirks/audio-context.ts';
 
 /** Reports the level of a stream's voice (0 to 1) each frame, until the returned function is called. */
 function followLevel(stream: MediaStream, draw: (level: number) => void): () => void {
-  const Context =
-    (window as AudioWindow).AudioContext ?? (window as AudioWindow).webkitAudioContext;
-  if (!Context || stream.getAudioTracks().length === 0) return () => {};
-  const context = new Context();
+  if (stream.getAudioTracks().length === 0) return () => {};
+  const context = createAudioContext();
   const analyser = context.createAnalyser();
   analyser.fftSize = 512;
   const source = context.createMediaStreamSource(stream);
@@ -21,7 +15,7 @@ function followLevel(stream: MediaStream, draw: (level: number) => void): () => 
   let frame = 0;
   const step = () => {
     frame = requestAnimationFrame(step);
-    // The float version is missing in Safari 11.
+    // The float version is missing before Safari 14.1.
     analyser.getByteTimeDomainData(samples);
     let sum = 0;
     for (let i = 0; i < samples.length; i++) sum += ((samples[i] ?? 128) / 128 - 1) ** 2;

@@ -1,4 +1,5 @@
 import type { CallsSnapshot, Capabilities, Peer } from '@xpchat/calls';
+import { remoteParticipant } from '../../ui-kit/person.ts';
 import type { CallButtonsKey } from './texts.ts';
 
 /** Whether the call buttons are enabled, and why not. */
@@ -26,7 +27,7 @@ export function chatButtonsView(
   if (!capabilities.calls) return off('error.not_supported');
   const { phase } = snapshot;
   // A press on a button accepts the incoming call of the same person.
-  const fromPeer = phase.name === 'incoming' && phase.call.participants[0].id === peer?.id;
+  const fromPeer = phase.name === 'incoming' && remoteParticipant(phase.call).id === peer?.id;
   if (!fromPeer && phase.name !== 'idle' && phase.name !== 'ended') {
     return off('button.in_call', false);
   }

@@ -1,4 +1,4 @@
-import { iconElement } from '../../ui-kit/icons.ts';
+import { iconElement, iconPath } from '../../ui-kit/icons.ts';
 import type { DisabledReason } from './chat-buttons.ts';
 
 const REASON_ID = 'xpc-call-reason';
@@ -12,7 +12,7 @@ export function createDisabledReason(): DisabledReason {
   element.setAttribute('role', 'note');
   words.className = 'xpc-reason__words';
   words.id = REASON_ID;
-  element.appendChild(iconElement('alert'));
+  element.appendChild(iconElement('alert', iconPath('alert')));
   element.appendChild(words);
   return {
     element,

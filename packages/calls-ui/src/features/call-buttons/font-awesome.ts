@@ -1,4 +1,4 @@
-import { type IconName, iconElement } from '../../ui-kit/icons.ts';
+import { type IconName, iconElement, iconPath } from '../../ui-kit/icons.ts';
 
 /** Whether the page's style sheets draw the icon of an `<i>`, as Font Awesome does. */
 function isDrawn(icon: Element): boolean {
@@ -14,5 +14,5 @@ export function ensureIcon(icon: Element, name: IconName): void {
   const own = icon.querySelector('svg');
   const drawn = isDrawn(icon);
   if (drawn && own) icon.removeChild(own);
-  else if (!drawn && !own) icon.appendChild(iconElement(name));
+  else if (!drawn && !own) icon.appendChild(iconElement(name, iconPath(name)));
 }

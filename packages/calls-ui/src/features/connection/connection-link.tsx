@@ -1,6 +1,6 @@
 import type { AppContext } from '../../context/app-context.ts';
 import type { ScreenPhase } from '../../ui-kit/call-phases.ts';
-import { Icon } from '../../ui-kit/icon.tsx';
+import { LazyIcon } from '../../ui-kit/lazy-icon.tsx';
 import { useReadable } from '../../ui-kit/use-readable.ts';
 import { connectionView } from './connection-view.ts';
 import type { ConnectionKey } from './texts.ts';
@@ -22,13 +22,13 @@ export function ConnectionLink({ state, context, open }: Props) {
     <button
       type="button"
       class={`xpc-button xpc-tool xpc-link xpc-link--${connection.state}`}
-      data-action="details"
+      data-action="stats"
       aria-label={`${connection.words}. ${details}`}
       aria-expanded={open}
       title={details}
       onClick={() => ui.set({ details: !open })}
     >
-      <Icon name="signal" />
+      <LazyIcon name="signal" />
       <span class="xpc-link__words">{connection.words}</span>
     </button>
   );

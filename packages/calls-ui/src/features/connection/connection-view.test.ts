@@ -8,10 +8,13 @@ const texts = appTexts('ru', lazyTexts);
 describe('the state of the connection', () => {
   test.each([
     ['connecting', 'online', 'waiting', 'Соединяем…'],
-    ['active', 'online', 'good', 'Соединение есть'],
+    ['active', 'online', 'good', 'Соединение установлено'],
     ['active', 'connecting', 'no_server', 'Нет сервера'],
     ['reconnecting', 'connecting', 'repairing', 'Восстанавливаем связь…'],
-  ] as const)('of a call that is %s, signalling %s, is %s', (phase, signaling, state, words) => {
-    expect(connectionView(phase, signaling, texts)).toEqual({ state, words });
-  });
+  ] as const)(
+    'the connection of a call that is %s, signalling %s, is %s',
+    (phase, signaling, state, words) => {
+      expect(connectionView(phase, signaling, texts)).toEqual({ state, words });
+    },
+  );
 });

@@ -17,7 +17,7 @@ export function detailsView(stats: CallStats, texts: ConnectionTexts): readonly 
   const id = Object.keys(stats.peers)[0];
   const peer = id === undefined ? undefined : stats.peers[id];
   if (!peer) return rows;
-  const unit = (value: number | undefined, key: 'unit.ms' | 'unit.kbps') =>
+  const unit = (value: number | undefined, key: 'unit.ms' | 'unit.kbps' | 'unit.fps') =>
     value === undefined ? undefined : `${value} ${texts.t(key)}`;
   const lost = peer.packetsLost ?? 0;
   const total = (peer.packetsReceived ?? 0) + lost;
@@ -27,8 +27,9 @@ export function detailsView(stats: CallStats, texts: ConnectionTexts): readonly 
   add('details.received', unit(peer.received && kilobits(peer.received), 'unit.kbps'));
   add('details.sent', unit(peer.sent && kilobits(peer.sent), 'unit.kbps'));
   if (peer.frameWidth && peer.frameHeight) {
-    const rate = peer.framesPerSecond ? `, ${Math.round(peer.framesPerSecond)} fps` : '';
-    add('details.video', `${peer.frameWidth} × ${peer.frameHeight}${rate}`);
+    const size = `${peer.frameWidth} × ${peer.frameHeight}`;
+    const rate = peer.framesPerSecond && unit(Math.round(peer.framesPerSecond), 'unit.fps');
+    add('details.video', rate ? `${size}, ${rate}` : size);
   }
   const relayed = peer.localCandidate === 'relay' || peer.remoteCandidate === 'relay';
   if (peer.localCandidate) {

@@ -3,6 +3,7 @@ import { listen } from '@xpchat/calls/primitives';
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { AppContext } from '../../context/app-context.ts';
 import { Icon } from '../../ui-kit/icon.tsx';
+import { LazyIcon } from '../../ui-kit/lazy-icon.tsx';
 import { useFocusTrap } from '../../ui-kit/use-focus-trap.ts';
 import { problemView } from './problem-view.ts';
 import type { DevicesKey } from './texts.ts';
@@ -38,7 +39,11 @@ export function ProblemPanel({ problem, context }: Props) {
         tabIndex={-1}
       >
         <div class="xpc-problem__icon">
-          {problem.code === 'permission_denied' ? <Icon name="shield" /> : <Icon name="alert" />}
+          {problem.code === 'permission_denied' ? (
+            <LazyIcon name="shield" />
+          ) : (
+            <Icon name="alert" />
+          )}
         </div>
         <h2 class="xpc-problem__title" id="xpc-problem-title">
           {view.title}

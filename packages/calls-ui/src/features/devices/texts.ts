@@ -16,8 +16,8 @@ export const devicesTexts = {
     ru: 'Подключите гарнитуру или камеру и попробуйте снова.',
   },
   'advice.device_failed': {
-    en: 'Another program may be using them. Close it, or unplug the device and plug it in again.',
-    ru: 'Возможно, их занимает другая программа. Закройте её или переподключите устройство.',
+    en: 'Another program may be using the device. Close it, or unplug the device and plug it in again.',
+    ru: 'Возможно, устройство занято другой программой. Закройте её или переподключите устройство.',
   },
   'advice.not_supported': {
     en: 'Update your browser, or open this page in Chrome, Firefox, Safari or Edge.',

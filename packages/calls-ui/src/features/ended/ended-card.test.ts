@@ -3,6 +3,7 @@ import { VirtualClock } from '@xpchat/calls-testing';
 import { h, render } from 'preact';
 import { act } from 'preact/test-utils';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { lazyTexts } from '../../app/lazy-texts.ts';
 import type { AppKey } from '../../app/texts.ts';
 import { appTexts } from '../../app/texts.ts';
 import type { AppContext } from '../../context/app-context.ts';
@@ -11,7 +12,7 @@ import { personView } from '../../ui-kit/person.ts';
 import { EndedCard } from './ended-card.tsx';
 import type { EndedView } from './ended-view.ts';
 
-const texts = appTexts('en');
+const texts = appTexts('en', lazyTexts);
 const view: EndedView = {
   screen: 'ended',
   state: 'ended',
@@ -20,19 +21,21 @@ const view: EndedView = {
   type: 'audio',
   words: 'Call ended',
   duration: null,
-  spoken: 'Call ended',
   again: null,
   shownMs: 3000,
 };
 
 let dismissed: number;
 let clock: VirtualClock;
+const draw = (shown: EndedView) => {
+  const actions = { dismiss: () => dismissed++ };
+  const context = { texts, actions, clock } as unknown as AppContext<AppKey>;
+  act(() => render(h(EndedCard, { view: shown, context, place: 'centre' }), document.body));
+};
 beforeEach(() => {
   clock = new VirtualClock();
   dismissed = 0;
-  const actions = { dismiss: () => dismissed++ };
-  const context = { texts, actions, clock } as unknown as AppContext<AppKey>;
-  act(() => render(h(EndedCard, { view, context, place: 'centre' }), document.body));
+  draw(view);
 });
 afterEach(() => {
   render(null, document.body);
@@ -51,4 +54,11 @@ test('a click beside the card closes it after 600 ms', () => {
   clock.advanceSync(600);
   clickBeside();
   expect(dismissed).toBe(1);
+});
+
+test('the card of an ended call shows the duration as a clock and speaks it in words', () => {
+  draw({ ...view, duration: 62_000 });
+  const card = document.querySelector('[role=alertdialog]');
+  expect(card?.textContent).toContain('01:02');
+  expect(card?.getAttribute('aria-label')).toBe('Call ended. 1 minute 2 seconds');
 });

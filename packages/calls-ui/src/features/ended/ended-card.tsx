@@ -2,7 +2,9 @@ import { listen } from '@xpchat/calls/primitives';
 import { useEffect, useRef } from 'preact/hooks';
 import type { AppContext } from '../../context/app-context.ts';
 import { Avatar } from '../../ui-kit/avatar.tsx';
+import { clockDuration } from '../../ui-kit/clock-duration.ts';
 import { Icon } from '../../ui-kit/icon.tsx';
+import { spokenDuration } from '../../ui-kit/spoken-duration.ts';
 import { useFocusTrap } from '../../ui-kit/use-focus-trap.ts';
 import type { EndedView } from './ended-view.ts';
 import type { EndedKey } from './texts.ts';
@@ -21,7 +23,7 @@ interface Props {
 export function EndedCard({ view, context, place }: Props) {
   const { texts, actions, clock } = context;
   const card = useRef<HTMLDivElement>(null);
-  const { shownMs } = view;
+  const { shownMs, words, duration } = view;
   const openedAt = useRef(clock.now());
   useFocusTrap(card, place === 'centre');
 
@@ -59,13 +61,13 @@ export function EndedCard({ view, context, place }: Props) {
       ref={card}
       tabIndex={-1}
       role={place === 'centre' ? 'alertdialog' : 'status'}
-      aria-label={view.spoken}
+      aria-label={duration === null ? words : `${words}. ${spokenDuration(duration, texts)}`}
     >
       <Avatar person={view.person} />
       <div class="xpc-ended__text">
         <h2 class="xpc-name">{view.person.name}</h2>
-        <p class="xpc-ended__words">{view.words}</p>
-        {view.duration && <p class="xpc-ended__time xpc-numbers">{view.duration}</p>}
+        <p class="xpc-ended__words">{words}</p>
+        {duration !== null && <p class="xpc-ended__time xpc-numbers">{clockDuration(duration)}</p>}
       </div>
       <div class="xpc-ended__buttons">
         <button

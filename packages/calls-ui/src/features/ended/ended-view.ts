@@ -1,6 +1,5 @@
 import type { CallType, EndedPhase } from '@xpchat/calls';
-import { clockDuration, spokenDuration } from '../../ui-kit/duration-words.ts';
-import { type PersonView, personView } from '../../ui-kit/person.ts';
+import { callPerson, type PersonView } from '../../ui-kit/person.ts';
 import { endText, endWords } from './end-words.ts';
 import type { EndedTexts } from './texts.ts';
 
@@ -11,16 +10,15 @@ export interface EndedView {
   readonly person: PersonView;
   readonly type: CallType;
   readonly words: string;
-  /** `00:42`, or null for a call that was never answered. */
-  readonly duration: string | null;
-  readonly spoken: string;
+  /** In milliseconds; null for a call that was never answered. */
+  readonly duration: number | null;
   readonly again: string | null;
   /** How long the card stays, in milliseconds. */
   readonly shownMs: number;
 }
 
 export function endedView(phase: EndedPhase, texts: EndedTexts): EndedView {
-  const person = personView(phase.call.participants[0], texts);
+  const person = callPerson(phase.call, texts);
   const end = endWords(phase);
   const words = endText(phase, texts, person.name);
   const answered =
@@ -32,8 +30,7 @@ export function endedView(phase: EndedPhase, texts: EndedTexts): EndedView {
     person,
     type: phase.call.type,
     words,
-    duration: answered ? clockDuration(phase.duration) : null,
-    spoken: answered ? `${words}. ${spokenDuration(phase.duration, texts)}` : words,
+    duration: answered ? phase.duration : null,
     again: end.again && texts.t(`action.${end.again}`),
     shownMs: end.shownMs,
   };

@@ -2,7 +2,7 @@ import type { TextTable } from '../../i18n/texts.ts';
 
 /** Sentences that read `end.completed` until the lazy script is loaded, and the words of the lazy card. */
 export const endedLazyTexts = {
-  'end.completed_remote': { en: '{name} ended the call', ru: 'Звонок завершён с той стороны' },
+  'end.completed_remote': { en: '{name} ended the call', ru: 'На той стороне завершили звонок' },
   'end.declined_self': { en: 'You declined the call', ru: 'Вы отклонили звонок' },
   'end.answered_elsewhere': {
     en: 'Answered on your other device',
@@ -30,7 +30,7 @@ export const endedLazyTexts = {
   },
   'end.connection_lost': {
     en: 'The connection was lost and did not come back in time. Call again.',
-    ru: 'Связь прервалась и вовремя не восстановилась. Позвоните снова.',
+    ru: 'Связь прервалась и не восстановилась вовремя. Позвоните снова.',
   },
   'end.connection_lost_remote': {
     en: 'The connection with {name} was lost',

@@ -11,10 +11,10 @@ export const endedTexts = {
   'end.missed': { en: 'Missed call', ru: 'Пропущенный звонок' },
   'end.cancelled': { en: 'Call cancelled', ru: 'Звонок отменён' },
   'end.unavailable': {
-    en: '{name} cannot take calls now',
+    en: '{name} cannot take calls right now',
     ru: '{name} сейчас не принимает звонки',
   },
-  'end.offline': { en: '{name} is offline now', ru: '{name} сейчас не в сети' },
+  'end.offline': { en: '{name} is offline', ru: '{name} не в сети' },
 } as const satisfies TextTable;
 
 export type EndedKey = UiKitKey | ErrorKey | keyof typeof endedTexts | keyof typeof endedLazyTexts;

@@ -1,5 +1,5 @@
 import type { AppContext } from '../../context/app-context.ts';
-import { iconElement } from '../../ui-kit/icons.ts';
+import { lazyIconElement } from '../../ui-kit/lazy-icon.tsx';
 import type { HistoryKey } from './texts.ts';
 
 /** The host's element for the button. */
@@ -25,7 +25,7 @@ export function attachHistoryButton({
   const badge = document.createElement('span');
   badge.className = 'xpc-badge';
   badge.setAttribute('aria-hidden', 'true');
-  button.appendChild(iconElement('history'));
+  button.appendChild(lazyIconElement('history'));
   button.appendChild(badge);
   button.addEventListener('click', () => ui.set({ panel: 'history' }));
 

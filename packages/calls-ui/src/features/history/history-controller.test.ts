@@ -162,7 +162,7 @@ describe('refreshing after a call', () => {
   });
 });
 
-describe('missed calls are reported as seen', () => {
+describe('the report of missed calls as seen', () => {
   const newMissed = (id: string, name = 'Boris') =>
     missedEntry({ id, createdAt: NOON + 1, people: [{ userId: name, name }] });
   const refresh = async () => {
@@ -171,7 +171,7 @@ describe('missed calls are reported as seen', () => {
     await flushPromises();
   };
 
-  test('once each when their rows are shown', async () => {
+  test('reports each missed call as seen once, when its row is shown', async () => {
     await load();
     expect(fake.requests).toEqual([]);
     server = [newMissed('new'), ...server];
@@ -180,7 +180,7 @@ describe('missed calls are reported as seen', () => {
     expect(fake.requests).toEqual(['seen new']);
   });
 
-  test('only when the filter shows them', async () => {
+  test('reports a missed call as seen only when the filter shows it', async () => {
     controller = new HistoryController({
       api: { ...fake.api, history: async ({ filter }) => (filter === 'outgoing' ? [] : server) },
       clock,
@@ -196,7 +196,7 @@ describe('missed calls are reported as seen', () => {
     expect(fake.requests).toEqual(['seen new']);
   });
 
-  test('only when the search finds them', async () => {
+  test('reports a missed call as seen only when the search finds it', async () => {
     await load();
     controller.setSearch('anna');
     server = [newMissed('new'), newMissed('other', 'Anna'), ...server];
@@ -206,7 +206,7 @@ describe('missed calls are reported as seen', () => {
     expect(fake.requests).toEqual(['seen other', 'seen new']);
   });
 
-  test('only when the page is visible', async () => {
+  test('reports missed calls as seen only while the page is visible', async () => {
     await load();
     visible = false;
     server = [newMissed('new'), ...server];
@@ -218,7 +218,7 @@ describe('missed calls are reported as seen', () => {
     expect(fake.requests).toEqual(['seen new']);
   });
 
-  test('again after a request that failed', async () => {
+  test('reports missed calls as seen again after a request that failed', async () => {
     const reported: string[] = [];
     const markSeen = async (ids: readonly string[]) => {
       reported.push(ids.join());
@@ -320,7 +320,7 @@ describe('deleting a call', () => {
     expect(fake.requests).toEqual([]);
   });
 
-  test('is committed when the next call is deleted and when the panel closes', async () => {
+  test('commits a deletion when the next call is deleted and when the panel closes', async () => {
     await load();
     controller.remove(server[0] as HistoryEntry);
     controller.remove(server[1] as HistoryEntry);
@@ -329,7 +329,7 @@ describe('deleting a call', () => {
     expect(fake.requests).toEqual(['delete call-0', 'delete call-1']);
   });
 
-  test('is committed when the page is hidden, which may be shown again', async () => {
+  test('commits a deletion when the page is hidden, which may be shown again', async () => {
     await load();
     controller.remove(server[0] as HistoryEntry);
     controller.flush();
@@ -357,7 +357,7 @@ describe('deleting a call', () => {
     expect(controller.state.get().notice).toEqual({ name: 'failed', code: 'offline' });
   });
 
-  test('is not reverted by an answer from before the deletion', async () => {
+  test('keeps a deletion when an answer from before it arrives', async () => {
     await load();
     controller.remove(server[0] as HistoryEntry);
     controller.scheduleRefresh();

@@ -2,6 +2,7 @@ import type { CallType } from '@xpchat/calls';
 import type { HistoryFilter } from '@xpchat/calls-protocol';
 import { nameOf } from '../../calls-api/person-name.ts';
 import { Icon } from '../../ui-kit/icon.tsx';
+import { LazyIcon } from '../../ui-kit/lazy-icon.tsx';
 import type { HistoryController } from './history-controller.ts';
 import type { HistoryState } from './history-state.ts';
 import type { HistoryTexts } from './texts.ts';
@@ -39,7 +40,7 @@ export function HistoryFilters({ state, controller, texts }: Props) {
       <div class="xpc-filters__line">
         <label class="xpc-search">
           <span class="xpc-hidden">{t('filter.search')}</span>
-          <Icon name="search" />
+          <LazyIcon name="search" />
           <input
             class="xpc-field"
             type="search"
@@ -76,7 +77,7 @@ export function HistoryFilters({ state, controller, texts }: Props) {
           disabled={list.name !== 'ready' || list.entries.length === 0}
           onClick={() => controller.setClearDialogOpen(true)}
         >
-          <Icon name="trash" />
+          <LazyIcon name="trash" />
         </button>
       </div>
       {person && (

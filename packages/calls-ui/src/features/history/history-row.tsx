@@ -2,9 +2,11 @@ import type { CallType } from '@xpchat/calls';
 import { useState } from 'preact/hooks';
 import type { AppContext } from '../../context/app-context.ts';
 import { Avatar } from '../../ui-kit/avatar.tsx';
-import { clockDuration, spokenDuration } from '../../ui-kit/duration-words.ts';
+import { clockDuration } from '../../ui-kit/clock-duration.ts';
 import { Icon } from '../../ui-kit/icon.tsx';
+import { LazyIcon } from '../../ui-kit/lazy-icon.tsx';
 import { personView } from '../../ui-kit/person.ts';
+import { spokenDuration } from '../../ui-kit/spoken-duration.ts';
 import type { HistoryController } from './history-controller.ts';
 import type { RowView } from './history-view.ts';
 import type { HistoryKey, HistoryTexts } from './texts.ts';
@@ -58,7 +60,7 @@ export function HistoryRow({ row, context, texts, controller, free, alone, onCal
             </time>
           </p>
           <p class={`xpc-row__line xpc-row__what${row.missed ? ' xpc-row__what--missed' : ''}`}>
-            <Icon name={entry.direction} />
+            <LazyIcon name={entry.direction} />
             {way !== row.outcome && <span class="xpc-hidden">{way}. </span>}
             <span class="xpc-row__outcome">
               {row.outcome}
@@ -90,7 +92,7 @@ export function HistoryRow({ row, context, texts, controller, free, alone, onCal
           aria-expanded={open}
           onClick={() => setOpen(!open)}
         >
-          <Icon name="more" />
+          <LazyIcon name="more" />
         </button>
       </div>
       {open && (
@@ -102,7 +104,7 @@ export function HistoryRow({ row, context, texts, controller, free, alone, onCal
               data-action="only"
               onClick={() => controller.setPerson(person)}
             >
-              <Icon name="user" />
+              <LazyIcon name="user" />
               {t('history.only', { name })}
             </button>
           )}
@@ -116,7 +118,7 @@ export function HistoryRow({ row, context, texts, controller, free, alone, onCal
                 controller.block(person);
               }}
             >
-              <Icon name="block" />
+              <LazyIcon name="block" />
               {t('history.block', { name })}
             </button>
           )}
@@ -126,7 +128,7 @@ export function HistoryRow({ row, context, texts, controller, free, alone, onCal
             data-action="delete"
             onClick={() => controller.remove(entry)}
           >
-            <Icon name="trash" />
+            <LazyIcon name="trash" />
             {t('history.delete')}
           </button>
         </div>

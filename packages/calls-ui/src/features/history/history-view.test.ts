@@ -54,7 +54,7 @@ describe('a row', () => {
     ['outgoing', { reason: 'media_failed' }, 'Did not connect'],
     ['outgoing', { reason: 'permission_denied' }, 'Did not connect'],
     ['outgoing', { reason: 'failed' }, 'Did not connect'],
-  ] as const)('of a call %s, %o, reads %s', (direction, change, words) => {
+  ] as const)('the row of a call %s, %o, reads %s', (direction, change, words) => {
     expect(rowOf(entry({ direction, ...change }))?.outcome).toBe(words);
   });
 
@@ -103,13 +103,13 @@ test('day titles are words for today and yesterday, and have the year if it is n
 
 describe('an empty list', () => {
   test.each([
-    [{}, 'No calls yet. Open a conversation and press the handset.'],
+    [{}, 'No calls yet. Open a conversation and press the phone button.'],
     [{ filter: 'missed' }, 'No missed calls.'],
-    [{ filter: 'outgoing' }, 'You have not called anybody yet.'],
+    [{ filter: 'outgoing' }, 'You have not called anyone yet.'],
     [{ filter: 'missed', type: 'video' }, 'No such calls. Choose other filters.'],
     [{ person: { userId: 'bob' } }, 'No such calls. Choose other filters.'],
     [{ search: ' zed ' }, 'No calls with “zed”.'],
-  ] as const)('%o says why it is', (change, words) => {
+  ] as const)('an empty list with %o says why it is empty', (change, words) => {
     expect(historyView(ready([], change), NOON, en)).toEqual({ name: 'empty', words });
   });
 });
@@ -138,5 +138,7 @@ test('a failure says what to do and offers a retry only if one can help', () => 
     historyView({ ...INITIAL_HISTORY, list: { name: 'failed', code } }, NOON, en);
   expect(failed('offline')).toMatchObject({ retry: true });
   expect(failed('not_found')).toMatchObject({ retry: false });
-  expect(apiErrorWords('glare', en)).toBe('The calls server has a problem. Try again in a minute.');
+  expect(apiErrorWords('glare', en)).toBe(
+    'Something went wrong on the calls server. Try again in a minute.',
+  );
 });

@@ -1,6 +1,6 @@
 import { type CallsSnapshot, isAnswered } from '@xpchat/calls';
 import { isReturnable } from '../../ui-kit/call-phases.ts';
-import { type PersonView, personView } from '../../ui-kit/person.ts';
+import { callPerson, type PersonView } from '../../ui-kit/person.ts';
 import type { HoldTexts } from './texts.ts';
 
 /** A held call beside the foreground call. */
@@ -29,7 +29,7 @@ export function heldViews({ phase, others }: CallsSnapshot, texts: HoldTexts): r
     if (!returnable && !isAnswered(live)) continue;
     views.push({
       callId: live.call.id,
-      person: personView(live.call.participants[0], texts),
+      person: callPerson(live.call, texts),
       answeredAt: live.answeredAt,
       remoteHold: live.remoteHold,
       until: returnable ? live.until : null,

@@ -4,10 +4,10 @@ import type { UiKitKey } from '../../ui-kit/texts.ts';
 export const holdTexts = {
   'held.title': { en: 'Calls on hold', ru: 'Звонки на удержании' },
   'held.both': { en: 'On hold, on both sides', ru: 'На удержании с обеих сторон' },
-  'held.swap': { en: 'Swap', ru: 'Поменять' },
+  'held.swap': { en: 'Swap', ru: 'Сменить' },
   'held.swap.hint': {
-    en: 'Talk to {name}, and hold this call',
-    ru: 'Этот звонок удержать, продолжить другой: {name}',
+    en: 'Hold this call and talk to {name}',
+    ru: 'Удержать этот звонок и переключиться: {name}',
   },
   'held.resume': { en: 'Resume the call with {name}', ru: 'Продолжить звонок: {name}' },
 } as const satisfies TextTable;

@@ -1,7 +1,7 @@
 import { useCallback, useRef } from 'preact/hooks';
 import type { AppContext } from '../../context/app-context.ts';
 import { Avatar } from '../../ui-kit/avatar.tsx';
-import { CardButtons } from '../../ui-kit/card-buttons.tsx';
+import { RoundButton } from '../../ui-kit/round-button.tsx';
 import type { IncomingView } from './incoming-view.ts';
 import type { SwipeUp } from './swipe-up.tsx';
 import type { IncomingKey } from './texts.ts';
@@ -36,11 +36,13 @@ export function IncomingCard({ view, context, swipe: Swipe }: Props) {
       </p>
       {rings && Swipe && <Swipe target={card} moving={buttons} onSwipe={onSwipe} texts={texts} />}
       <div class="xpc-incoming__buttons" ref={buttons}>
-        <CardButtons
-          buttons={view.buttons}
-          texts={texts}
-          onPress={(action) => actions.press(action)}
-        />
+        {view.buttons.map((button) => (
+          <RoundButton
+            key={button.action}
+            {...button}
+            onPress={() => actions.press(button.action)}
+          />
+        ))}
       </div>
     </div>
   );

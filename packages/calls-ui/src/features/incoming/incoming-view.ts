@@ -1,7 +1,7 @@
 import type { LivePhase } from '@xpchat/calls';
 import type { CardButton } from '../../ui-kit/card-button.ts';
-import { type PersonView, personView } from '../../ui-kit/person.ts';
-import type { IncomingKey, IncomingTexts } from './texts.ts';
+import { callPerson, type PersonView } from '../../ui-kit/person.ts';
+import type { IncomingTexts } from './texts.ts';
 
 /** The card of an incoming call, or of a call that the person can return to after a reload. */
 export interface IncomingView {
@@ -12,7 +12,7 @@ export interface IncomingView {
   readonly kind: string;
   /** The whole sentence, for the accessible name. */
   readonly sentence: string;
-  readonly buttons: readonly CardButton<IncomingKey>[];
+  readonly buttons: readonly CardButton[];
 }
 
 export function incomingView(
@@ -20,25 +20,25 @@ export function incomingView(
   texts: IncomingTexts,
 ): IncomingView {
   const { call } = phase;
-  const person = personView(call.participants[0], texts);
+  const person = callPerson(call, texts);
   const { name } = person;
   // The plain return card. The lazy one says more and replaces it.
   const back = phase.name === 'returnable';
   const video = call.type === 'video';
   const kind = texts.t(back ? 'return.kind' : `call.${call.type}`);
   const title = back ? name : texts.t('incoming.title', { name });
-  const no = back ? 'action.end' : 'action.reject';
-  const yes = back ? 'action.return' : 'action.accept';
-  const buttons: CardButton<IncomingKey>[] = [
+  const no = texts.t(back ? 'action.end' : 'action.reject');
+  const yes = texts.t(back ? 'action.return' : 'action.accept');
+  const buttons: CardButton[] = [
     { action: back ? 'end' : 'reject', icon: 'phone-off', hint: no, label: no, look: 'end' },
   ];
   if (video && !back) {
     buttons.push({
       action: 'accept-audio',
       icon: 'camera-off',
-      hint: 'action.accept_audio',
-      label: 'action.accept_audio.short',
-      side: true,
+      hint: texts.t('action.accept_audio'),
+      label: texts.t('action.accept_audio.short'),
+      place: 'side',
     });
   }
   buttons.push({

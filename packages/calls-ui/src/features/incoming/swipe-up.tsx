@@ -1,7 +1,7 @@
 import { listen } from '@xpchat/calls/primitives';
 import type { RefObject } from 'preact';
 import { useEffect } from 'preact/hooks';
-import { Icon } from '../../ui-kit/icon.tsx';
+import { LazyIcon } from '../../ui-kit/lazy-icon.tsx';
 import type { IncomingTexts } from './texts.ts';
 
 /** Movement upwards, in CSS pixels, from which a touch counts as a swipe. */
@@ -55,7 +55,7 @@ export function SwipeUp({ target, moving, onSwipe, texts }: Props) {
   }, [target, moving, onSwipe]);
   return (
     <div class="xpc-swipe" aria-hidden="true">
-      <Icon name="up" />
+      <LazyIcon name="up" />
       {texts.t('incoming.swipe')}
     </div>
   );

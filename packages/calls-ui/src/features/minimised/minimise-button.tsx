@@ -1,5 +1,5 @@
 import type { AppContext } from '../../context/app-context.ts';
-import { Icon } from '../../ui-kit/icon.tsx';
+import { LazyIcon } from '../../ui-kit/lazy-icon.tsx';
 import type { MinimisedKey } from './texts.ts';
 
 interface Props {
@@ -14,12 +14,12 @@ export function MinimiseButton({ context, onPress }: Props) {
     <button
       type="button"
       class="xpc-button xpc-tool"
-      data-action="minimise"
+      data-action="pip"
       aria-label={words}
       title={words}
       onClick={onPress}
     >
-      <Icon name="minimise" />
+      <LazyIcon name="minimise" />
     </button>
   );
 }

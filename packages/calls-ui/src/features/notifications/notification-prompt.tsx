@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { AppContext } from '../../context/app-context.ts';
-import { Icon } from '../../ui-kit/icon.tsx';
+import { LazyIcon } from '../../ui-kit/lazy-icon.tsx';
 import { notificationPermissionPrompt } from '../../ui-kit/notification-permission.ts';
 import { NotificationPromptController } from './notification-prompt-controller.ts';
 import type { NotificationsKey } from './texts.ts';
@@ -31,7 +31,7 @@ export function NotificationPrompt({
   const { t } = context.texts;
   return (
     <div class="xpc-panel xpc-toast xpc-notify-prompt" role="status" data-notify-prompt="">
-      <Icon name="bell" />
+      <LazyIcon name="bell" />
       <p class="xpc-toast__words">{t('notify.ask')}</p>
       <button
         type="button"

@@ -3,7 +3,7 @@ import type { UiKitKey } from '../../ui-kit/texts.ts';
 
 export const notificationsTexts = {
   'notify.ask': {
-    en: 'Show a notification when somebody calls?',
+    en: 'Show a notification when someone calls?',
     ru: 'Показывать уведомление, когда вам звонят?',
   },
   'notify.yes': { en: 'Turn on', ru: 'Включить' },

@@ -147,7 +147,7 @@ describe('the keyboard', () => {
     await listed();
   });
 
-  test('moves to the next row when a call is deleted, and to the tab after the last one', async () => {
+  test('the focus moves to the next row when a call is deleted, and to the tab after the last one', async () => {
     click('[data-call-id="a"] [data-action="more"]');
     use('[data-call-id="a"] [data-action="delete"]');
     await focused('[data-call-id="b"] [data-action="more"]');
@@ -161,7 +161,7 @@ describe('the keyboard', () => {
     await focused('[data-tab="history"]');
   });
 
-  test('is in the dialog, then on its button again, or on the tab when the history was cleared', async () => {
+  test('the focus is in the dialog, then on its button again, or on the tab when the history was cleared', async () => {
     use('[data-action="clear"]');
     await focused('[role="alertdialog"]');
     // The header cannot be used meanwhile.
@@ -175,14 +175,14 @@ describe('the keyboard', () => {
     expect(find('[role="alertdialog"]')).toBeNull();
   });
 
-  test('does not move while its element stays', async () => {
+  test('the focus does not move while its element stays', async () => {
     find('[data-filter="all"]')?.focus();
     click('[data-call-id="a"] [data-action="more"]');
     click('[data-call-id="a"] [data-action="delete"]');
     await focused('[data-filter="all"]');
   });
 
-  test('moves between the tabs by arrow keys, and the page follows', async () => {
+  test('arrow keys move the focus between the tabs, and the page follows', async () => {
     const { ui } = fake.context;
     const stops = () =>
       Array.from(document.querySelectorAll<HTMLElement>('[role="tab"]'), (tab) => tab.tabIndex);
@@ -258,14 +258,14 @@ describe('the settings', () => {
     document.querySelectorAll<HTMLInputElement>(`[data-setting="${setting}"] input`)[place];
 
   test('describe the next call and save a choice at once', async () => {
-    expect(text()).toContain('You can be reached: calls ring.');
-    expect(text()).toContain('The next call rings, whether you know the caller or not.');
+    expect(text()).toContain('You are available: calls will ring.');
+    expect(text()).toContain('The next call will ring, whether or not you know the caller.');
     const contacts = radio('who', 1);
     act(() => {
       if (contacts) contacts.checked = true;
       contacts?.dispatchEvent(new Event('change', { bubbles: true }));
     });
-    expect(text()).toContain('The next call from somebody you do not know will not ring');
+    expect(text()).toContain('Calls from people you do not know will not ring');
     await vi.waitFor(() => expect(sent).toContain('PUT settings'));
   });
 

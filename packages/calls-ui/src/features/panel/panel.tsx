@@ -5,6 +5,7 @@ import type { AppContext } from '../../context/app-context.ts';
 import type { PanelPage } from '../../context/ui-state.ts';
 import { ErrorState } from '../../ui-kit/error-state.tsx';
 import { Icon } from '../../ui-kit/icon.tsx';
+import { LazyIcon } from '../../ui-kit/lazy-icon.tsx';
 import { useFocusTrap } from '../../ui-kit/use-focus-trap.ts';
 import { useReadable } from '../../ui-kit/use-readable.ts';
 import { HistoryPage } from '../history/history-page.tsx';
@@ -113,7 +114,7 @@ export function Panel({ context, page }: Props) {
             aria-label={t('panel.back')}
             onClick={close}
           >
-            <Icon name="back" />
+            <LazyIcon name="back" />
           </button>
           <h2 class="xpc-sheet__title">{t('panel.title')}</h2>
           <div class="xpc-tabs" role="tablist" aria-label={t('panel.title')} onKeyDown={onTabKey}>
@@ -124,6 +125,7 @@ export function Panel({ context, page }: Props) {
                 role="tab"
                 class="xpc-button xpc-tab"
                 data-tab={each}
+                data-action={each}
                 id={`xpc-tab-${each}`}
                 aria-selected={page === each}
                 aria-controls="xpc-tabpanel"

@@ -76,7 +76,7 @@ test('offers to return to a video call without the camera, unless the call is on
 test('shows a second call too, which can be ended alone', () => {
   const card = draw(found(), [found({ id: 'call-2', held: true, boris: true })]);
   expect(card?.textContent).toContain('Борис');
-  expect(card?.textContent).toContain('On hold; you return to it, too');
+  expect(card?.textContent).toContain('On hold; you will return to it as well');
   document.querySelector<HTMLElement>('[data-held="call-2"] [data-action=end]')?.click();
   document.querySelector<HTMLElement>('[data-action=return]')?.click();
   expect(pressed).toEqual([['end', 'call-2'], ['return']]);

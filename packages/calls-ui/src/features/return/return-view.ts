@@ -1,6 +1,6 @@
 import type { CallsSnapshot } from '@xpchat/calls';
 import { isReturnable } from '../../ui-kit/call-phases.ts';
-import { type PersonView, personView } from '../../ui-kit/person.ts';
+import { callPerson, type PersonView } from '../../ui-kit/person.ts';
 import type { ReturnTexts } from './texts.ts';
 
 export interface ReturnView {
@@ -24,7 +24,7 @@ export function returnView(
 ): ReturnView | null {
   if (!isReturnable(phase)) return null;
   const { call, until, localHold } = phase;
-  const person = personView(call.participants[0], texts);
+  const person = callPerson(call, texts);
   const kind = texts.t(localHold ? 'status.held' : 'return.kind');
   return {
     callId: call.id,
@@ -34,9 +34,9 @@ export function returnView(
     sentence: `${person.name}. ${kind}`,
     // A held call stays held on return, with its devices closed.
     video: call.type === 'video' && !localHold,
-    others: others.filter(isReturnable).map(({ call: { id, participants } }) => ({
-      callId: id,
-      person: personView(participants[0], texts),
+    others: others.filter(isReturnable).map(({ call: other }) => ({
+      callId: other.id,
+      person: callPerson(other, texts),
     })),
   };
 }

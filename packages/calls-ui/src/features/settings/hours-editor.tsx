@@ -2,7 +2,7 @@ import type { DoNotDisturb, QuietHours } from '@xpchat/calls-protocol';
 import { MAX_QUIET_HOURS } from '@xpchat/calls-protocol';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { zoneWords } from '../../ui-kit/date-format.ts';
-import { Icon } from '../../ui-kit/icon.tsx';
+import { LazyIcon } from '../../ui-kit/lazy-icon.tsx';
 import { endsNextDay, hoursProblem, NEW_HOURS, ownTimeZone } from './settings-view.ts';
 import type { SettingsTexts } from './texts.ts';
 
@@ -94,7 +94,7 @@ export function HoursEditor({ quiet, texts, now, onChange }: Props) {
                   title={t('hours.delete')}
                   onClick={() => edit(drafts.filter((_, i) => i !== index))}
                 >
-                  <Icon name="trash" />
+                  <LazyIcon name="trash" />
                 </button>
               </div>
               {problem && (
@@ -128,7 +128,7 @@ export function HoursEditor({ quiet, texts, now, onChange }: Props) {
           data-action="add-hours"
           onClick={() => edit([...drafts, NEW_HOURS])}
         >
-          <Icon name="plus" />
+          <LazyIcon name="plus" />
           {t('hours.add')}
         </button>
       )}

@@ -43,8 +43,8 @@ const blocked = () => {
   return blocks.name === 'ready' ? blocks.people.map(({ userId }) => userId) : blocks.name;
 };
 
-describe('a change', () => {
-  test('is shown before it is saved', async () => {
+describe('a change of the settings', () => {
+  test('shows a change before it is saved', async () => {
     controller.change({ whoMayCall: 'contacts' });
     expect(document()).toMatchObject({
       wanted: { whoMayCall: 'contacts' },
@@ -56,7 +56,7 @@ describe('a change', () => {
     expect(document()).toMatchObject({ saved: { version: 2 }, saving: false });
   });
 
-  test('during a save is saved after it with the new version, and only the latest one', async () => {
+  test('sends only the latest of the changes during a save, with the version that the save returned', async () => {
     controller.change({ busy: 'busy' });
     controller.change({ whoMayCall: 'nobody' });
     controller.change({ whoMayCall: 'contacts' });
@@ -68,7 +68,7 @@ describe('a change', () => {
     expect(document().wanted.whoMayCall).toBe('contacts');
   });
 
-  test('that the server refuses is reverted, with a notice', async () => {
+  test('reverts a change that the server refuses, and shows a notice', async () => {
     controller.change({ busy: 'busy' });
     saves[0]?.answer(new CallsApiError('offline'));
     await flushPromises();
@@ -78,7 +78,7 @@ describe('a change', () => {
     expect(controller.state.get().notice).toBeNull();
   });
 
-  test('of settings that changed on another device shows those, with a notice', async () => {
+  test('shows the settings of another device, with a notice, if they changed there meanwhile', async () => {
     server = settings({ version: 7, whoMayCall: 'nobody' });
     controller.change({ busy: 'busy' });
     saves[0]?.answer(new CallsApiError('stale_version'));
@@ -87,7 +87,7 @@ describe('a change', () => {
     expect(controller.state.get().notice).toEqual({ name: 'stale' });
   });
 
-  test('of do not disturb keeps its other fields', () => {
+  test('keeps the other fields of do not disturb when one of them changes', () => {
     controller.changeDoNotDisturb({ enabled: true });
     expect(saves[0]?.wanted.doNotDisturb).toEqual({
       enabled: true,

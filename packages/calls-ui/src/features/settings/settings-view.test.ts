@@ -22,16 +22,16 @@ const ready = (saved: SettingsAnswer, wanted: CallSettings = saved, saving = fal
 
 describe('the effect on the next call', () => {
   test.each([
-    [{ contacts: 'ring', strangers: 'ring' }, 'You can be reached: calls ring.'],
+    [{ contacts: 'ring', strangers: 'ring' }, 'You are available: calls will ring.'],
     [
       { contacts: 'ring', strangers: 'unavailable' },
-      'Calls from people you know ring. Others see that you cannot take calls now.',
+      'Calls from people you know will ring. Everyone else sees that you cannot take calls right now.',
     ],
     [
       { contacts: 'unavailable', strangers: 'unavailable', changesAt: NOON + HOUR },
-      'No call rings. Callers see that you cannot take calls now. It stays so until 13:00.',
+      'Calls will not ring. Callers see that you cannot take calls right now. This lasts until 13:00.',
     ],
-  ] as const)('of %o is described in words', (now, words) => {
+  ] as const)('the effect of %o on the next call is described in words', (now, words) => {
     expect(nowWords(ready(settings({ now })), NOON, en)).toBe(words);
   });
 
@@ -91,7 +91,7 @@ describe('do not disturb', () => {
     expect(chosen({ ...off, enabled: true, until: NOON + HOUR })).toEqual(['until']);
   });
 
-  test('that expired is off', () => {
+  test('do not disturb that expired is off', () => {
     expect(chosen({ ...off, enabled: true, until: NOON - 1 })).toEqual(['off']);
     expect(isOn({ ...off, enabled: true, until: NOON }, NOON)).toBe(false);
   });
@@ -111,11 +111,11 @@ describe('quiet hours', () => {
     [{ ...NEW_HOURS, from: '' }, 'hours.no_time'],
     [{ ...NEW_HOURS, to: '24:00' }, 'hours.no_time'],
     [{ ...NEW_HOURS, to: '7:00' }, 'hours.no_time'],
-  ])('%o: %s', (hours, problem) => {
+  ])('quiet hours %o: %s', (hours, problem) => {
     expect(hoursProblem(hours)).toBe(problem);
   });
 
-  test('whose end is not later than their start end on the next day', () => {
+  test('quiet hours whose end is not later than their start end on the next day', () => {
     expect(endsNextDay(NEW_HOURS)).toBe(true);
     expect(endsNextDay({ ...NEW_HOURS, from: '12:00', to: '13:00' })).toBe(false);
     expect(endsNextDay({ ...NEW_HOURS, from: '12:00', to: '12:00' })).toBe(true);

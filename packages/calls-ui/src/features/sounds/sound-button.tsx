@@ -1,6 +1,6 @@
 import type { RefObject } from 'preact';
 import type { AppContext } from '../../context/app-context.ts';
-import { Icon } from '../../ui-kit/icon.tsx';
+import { LazyIcon } from '../../ui-kit/lazy-icon.tsx';
 import type { SoundsKey } from './texts.ts';
 
 interface Props {
@@ -30,7 +30,7 @@ export function SoundButton({ container, context }: Props) {
         data-action="sound"
         onClick={unblock}
       >
-        <Icon name="sound" />
+        <LazyIcon name="sound" />
         {t('action.sound')}
       </button>
     </div>

@@ -49,7 +49,7 @@ export function createSounds(collaborators: Collaborators, country: Country): So
     if (!buffer) {
       const samples = renderPattern(pattern, context.sampleRate);
       buffer = context.createBuffer(1, samples.length, context.sampleRate);
-      // copyToChannel is missing in Safari 11.
+      // copyToChannel is missing before Safari 14.1.
       buffer.getChannelData(0).set(samples);
       buffers.set(pattern, buffer);
     }

@@ -11,12 +11,12 @@ export const toastsTexts = {
     ru: 'Слишком много попыток. Подождите минуту и попробуйте снова.',
   },
   'error.unauthorized': {
-    en: 'Your session is over. Reload the page and sign in again.',
-    ru: 'Вход устарел. Обновите страницу и войдите снова.',
+    en: 'Your session has expired. Reload the page and sign in again.',
+    ru: 'Сеанс истёк. Обновите страницу и войдите снова.',
   },
   'error.origin_not_allowed': {
-    en: 'Calls are not allowed on this page. Tell the administrator its address.',
-    ru: 'На этой странице звонки не разрешены. Сообщите администратору её адрес.',
+    en: 'Calls are not allowed on this page. Send its address to your administrator.',
+    ru: 'На этой странице звонки не разрешены. Сообщите её адрес администратору.',
   },
   'error.user_not_found': {
     en: 'This person cannot be called',
@@ -24,22 +24,22 @@ export const toastsTexts = {
   },
   'error.self_call': { en: 'You cannot call yourself', ru: 'Нельзя позвонить самому себе' },
   'error.unusable': {
-    en: 'The call could not be set up: {name}’s app does not fit this browser. Ask them to update it, and try again.',
-    ru: 'Не удалось начать звонок: программа собеседника не подходит этому браузеру. Попросите её обновить и попробуйте снова.',
+    en: 'The call could not be set up: {name}’s app is not compatible with this browser. Ask them to update it, then try again.',
+    ru: 'Не удалось начать звонок: программа собеседника несовместима с этим браузером. Попросите обновить её и попробуйте снова.',
   },
   'error.already_in_call': { en: 'You are already in a call', ru: 'Вы уже в звонке' },
   'error.call_not_found': { en: 'This call is already over', ru: 'Этот звонок уже завершён' },
   'error.not_a_participant': { en: 'This call is already over', ru: 'Этот звонок уже завершён' },
   'error.invalid_state': { en: 'That is not possible right now', ru: 'Сейчас это невозможно' },
-  'error.already_done': { en: 'That is done already', ru: 'Это уже сделано' },
-  'error.duplicate_call': { en: 'This call was placed already', ru: 'Этот звонок уже начат' },
+  'error.already_done': { en: 'That has already been done', ru: 'Это уже сделано' },
+  'error.duplicate_call': { en: 'This call has already been placed', ru: 'Этот звонок уже начат' },
   'error.glare': {
-    en: '{name} is calling you: take their call',
-    ru: '{name} звонит вам: примите звонок',
+    en: '{name} is calling you. Answer that call.',
+    ru: 'Вам звонит {name}: примите этот звонок',
   },
   'error.server_error': {
-    en: 'The calls server has a problem. Try again in a minute.',
-    ru: 'На сервере звонков неполадка. Попробуйте через минуту.',
+    en: 'Something went wrong on the calls server. Try again in a minute.',
+    ru: 'Сбой на сервере звонков. Попробуйте через минуту.',
   },
   'error.not_connected': {
     en: 'No connection to the calls server. Check your network and try again.',
@@ -53,11 +53,11 @@ export const toastsTexts = {
   },
   'error.closed': { en: 'This call is already over', ru: 'Этот звонок уже завершён' },
   'error.stale_version': {
-    en: 'The call has changed meanwhile. Look again and repeat.',
-    ru: 'Звонок тем временем изменился. Посмотрите и повторите.',
+    en: 'The call changed in the meantime. Check it and try again.',
+    ru: 'Звонок тем временем изменился. Проверьте и попробуйте снова.',
   },
   'error.too_many_calls': {
-    en: 'Too many calls at the same time. End one of them first.',
-    ru: 'Слишком много звонков сразу. Сначала завершите один из них.',
+    en: 'Too many calls at once. End one of them first.',
+    ru: 'Слишком много звонков одновременно. Сначала завершите один из них.',
   },
 } as const satisfies TextTable;

@@ -2,34 +2,21 @@
 import { h, render } from 'preact';
 import { act } from 'preact/test-utils';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { AppKey } from '../../app/texts.ts';
-import { appTexts } from '../../app/texts.ts';
-import type { AppContext } from '../../context/app-context.ts';
-import { ANNA } from '../../testing/snapshots.ts';
-import { personView } from '../../ui-kit/person.ts';
+import { fakeContext } from '../../testing/fake-context.ts';
+import { callInfo, snapshot } from '../../testing/snapshots.ts';
 import { WaitingCard } from './waiting-card.tsx';
-import type { WaitingView } from './waiting-view.ts';
-
-const texts = appTexts('en');
-const view: WaitingView = {
-  callId: 'call-2',
-  person: personView(ANNA, texts),
-  kind: 'Voice call',
-  sentence: 'Anna is calling you. Voice call',
-  buttons: [
-    { action: 'reject', icon: 'phone-off', hint: 'action.reject', label: 'action.reject' },
-    { action: 'accept', icon: 'phone', hint: 'waiting.hold', label: 'waiting.hold' },
-  ],
-};
 
 let pressed: [string, string | undefined][];
-const draw = (card: boolean) => {
+const draw = (waiting: boolean) => {
+  const { context, change } = fakeContext();
+  const active = { name: 'active', answeredAt: 1, localHold: false, remoteHold: false } as const;
+  const others = [{ name: 'incoming', call: callInfo({ id: 'call-2' }) }] as const;
+  change(snapshot({ ...active, call: callInfo() }, { others: waiting ? others : [] }));
   const actions = { press: (action: string, callId?: string) => pressed.push([action, callId]) };
-  const context = { texts, actions } as unknown as AppContext<AppKey>;
   const screen = h(
     'section',
     { id: 'call', tabIndex: -1 },
-    card && h(WaitingCard, { view, context }),
+    h(WaitingCard, { context: { ...context, actions } as unknown as typeof context }),
   );
   act(() => render(screen, document.body));
 };
@@ -53,7 +40,7 @@ test('a press acts on the waiting call, not on the foreground call', () => {
 
 test('the card names the caller and does not take the focus', () => {
   expect(document.querySelector('[role=alertdialog]')?.getAttribute('aria-label')).toBe(
-    'Anna is calling you. Voice call',
+    'Анна Петрова is calling you. Voice call',
   );
   expect(document.activeElement).toBe(document.body);
 });

@@ -1,21 +1,27 @@
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { AppContext } from '../../context/app-context.ts';
 import { Avatar } from '../../ui-kit/avatar.tsx';
-import { CardButtons } from '../../ui-kit/card-buttons.tsx';
+import { RoundButton } from '../../ui-kit/round-button.tsx';
+import { useReadable } from '../../ui-kit/use-readable.ts';
 import type { WaitingKey } from './texts.ts';
-import type { WaitingView } from './waiting-view.ts';
+import { type WaitingView, waitingView } from './waiting-view.ts';
 
 interface Props {
-  readonly view: WaitingView;
   readonly context: AppContext<WaitingKey>;
+}
+
+/** The first call that waits beside the foreground call; draws nothing if there is none. */
+export function WaitingCard({ context }: Props) {
+  const view = waitingView(useReadable(context.calls.state), context.texts);
+  return view && <Card key={view.callId} view={view} context={context} />;
 }
 
 /**
  * A call that waits beside another one. It is drawn inside the call screen, because that traps the
  * keyboard's focus; it is the first stop of Tab there.
  */
-export function WaitingCard({ view, context }: Props) {
-  const { texts, actions } = context;
+function Card({ view, context }: Props & { readonly view: WaitingView }) {
+  const { actions } = context;
   const card = useRef<HTMLDivElement>(null);
   useLayoutEffect(() => {
     const element = card.current;
@@ -38,11 +44,13 @@ export function WaitingCard({ view, context }: Props) {
         {view.sentence}
       </p>
       <div class="xpc-incoming__buttons">
-        <CardButtons
-          buttons={view.buttons}
-          texts={texts}
-          onPress={(action) => actions.press(action, view.callId)}
-        />
+        {view.buttons.map((button) => (
+          <RoundButton
+            key={button.action}
+            {...button}
+            onPress={() => actions.press(button.action, view.callId)}
+          />
+        ))}
       </div>
     </div>
   );

@@ -1,7 +1,7 @@
 import { type CallsSnapshot, isAnswered, isLive } from '@xpchat/calls';
 import type { CardButton } from '../../ui-kit/card-button.ts';
-import { type PersonView, personView } from '../../ui-kit/person.ts';
-import type { WaitingKey, WaitingTexts } from './texts.ts';
+import { callPerson, type PersonView } from '../../ui-kit/person.ts';
+import type { WaitingTexts } from './texts.ts';
 
 /** An incoming call beside the foreground call. */
 export interface WaitingView {
@@ -10,7 +10,7 @@ export interface WaitingView {
   readonly kind: string;
   /** The whole sentence, for the accessible name. */
   readonly sentence: string;
-  readonly buttons: readonly CardButton<WaitingKey>[];
+  readonly buttons: readonly CardButton[];
 }
 
 /**
@@ -24,24 +24,26 @@ export function waitingView(
   const waiting = others.find(({ name }) => name === 'incoming');
   if (!waiting) return null;
   const { call } = waiting;
-  const person = personView(call.participants[0], texts);
+  const person = callPerson(call, texts);
   const kind = texts.t(`call.${call.type}`);
   const icon = call.type === 'video' ? 'camera' : 'phone';
-  const button = (
-    action: CardButton<WaitingKey>['action'],
-    label: WaitingKey,
-    look?: 'end' | 'answer',
-  ) => ({ action, icon: look === 'end' ? 'phone-off' : icon, hint: label, label, look }) as const;
-  const buttons: CardButton<WaitingKey>[] = [button('reject', 'action.reject', 'end')];
-  if (phase.name === 'incoming') buttons.push(button('accept', 'action.accept', 'answer'));
+  const reject = texts.t('action.reject');
+  const accept = (key: 'action.accept' | 'waiting.hold'): CardButton => {
+    const words = texts.t(key);
+    return { action: 'accept', icon, hint: words, label: words, look: 'answer' };
+  };
+  const buttons: CardButton[] = [
+    { action: 'reject', icon: 'phone-off', hint: reject, label: reject, look: 'end' },
+  ];
+  if (phase.name === 'incoming') buttons.push(accept('action.accept'));
   else if (isLive(phase)) {
+    const hint = texts.t('waiting.end_one', { name: callPerson(phase.call, texts).name });
     // Beside held calls the label names the foreground call, which is the one that ends.
     const isOnlyCall = others.every(({ name }) => name === 'incoming');
-    const end = button('accept-end', isOnlyCall ? 'waiting.end' : 'waiting.end_one');
-    const { name } = personView(phase.call.participants[0], texts);
-    buttons.push({ ...end, hint: 'waiting.end_one', name });
+    const label = isOnlyCall ? texts.t('waiting.end') : hint;
+    buttons.push({ action: 'accept-end', icon, hint, label });
   }
-  if (isAnswered(phase)) buttons.push(button('accept', 'waiting.hold', 'answer'));
+  if (isAnswered(phase)) buttons.push(accept('waiting.hold'));
   return {
     callId: call.id,
     person,

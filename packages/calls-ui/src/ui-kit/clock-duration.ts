@@ -1,12 +1,11 @@
-import type { UiKitTexts } from './texts.ts';
-
 interface ClockParts {
   readonly hours: number;
   readonly minutes: number;
   readonly seconds: number;
 }
 
-function clockParts(milliseconds: number): ClockParts {
+/** A duration in milliseconds as whole hours, minutes and seconds. A negative one counts as 0. */
+export function clockParts(milliseconds: number): ClockParts {
   const total = Math.max(0, Math.floor(milliseconds / 1000));
   return {
     hours: Math.floor(total / 3600),
@@ -22,14 +21,4 @@ export function clockDuration(milliseconds: number): string {
   const { hours, minutes, seconds } = clockParts(milliseconds);
   const clock = `${twoDigits(minutes)}:${twoDigits(seconds)}`;
   return hours > 0 ? `${hours}:${clock}` : clock;
-}
-
-/** The duration in words for screen readers: `2 minutes 5 seconds`, `2 минуты 5 секунд`. */
-export function spokenDuration(milliseconds: number, texts: UiKitTexts): string {
-  const { hours, minutes, seconds } = clockParts(milliseconds);
-  const words: string[] = [];
-  if (hours > 0) words.push(texts.count('duration.hours', hours));
-  if (minutes > 0) words.push(texts.count('duration.minutes', minutes));
-  if (seconds > 0 || words.length === 0) words.push(texts.count('duration.seconds', seconds));
-  return words.join(' ');
 }

@@ -1,7 +1,7 @@
 import type { CallPhase } from '@xpchat/calls';
 import { expect, test } from 'vitest';
 import { ABLE, callInfo, snapshot } from '../testing/snapshots.ts';
-import { overlayView } from './overlay-view.ts';
+import { overlayView } from './overlay.tsx';
 import { appTexts } from './texts.ts';
 
 const ru = appTexts('ru');

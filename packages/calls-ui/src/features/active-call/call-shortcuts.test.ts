@@ -4,8 +4,8 @@ import { useRef } from 'preact/hooks';
 import { act } from 'preact/test-utils';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { ABLE, callInfo, snapshot } from '../../testing/snapshots.ts';
+import { CallShortcuts } from './call-shortcuts.ts';
 import { type ControlView, controlsOf } from './controls.ts';
-import { useCallShortcuts } from './use-call-shortcuts.ts';
 
 const active = {
   name: 'active',
@@ -28,7 +28,7 @@ let pressed: string[];
 
 function Screen({ minimised = false, covered = false, controls = controlsIn(active) }: Change) {
   const section = useRef<HTMLElement>(null);
-  useCallShortcuts({
+  const shortcuts = h(CallShortcuts, {
     section,
     minimised,
     covered,
@@ -36,7 +36,7 @@ function Screen({ minimised = false, covered = false, controls = controlsIn(acti
     onPress: (action) => pressed.push(action),
     onEscape: () => pressed.push('escape'),
   });
-  return h('section', { ref: section });
+  return h('section', { ref: section }, shortcuts);
 }
 const draw = (change: Change = {}) => act(() => render(h(Screen, change), document.body));
 function press(target: Element | null, init: KeyboardEventInit): boolean {

@@ -11,7 +11,8 @@ const SHORTCUTS: Readonly<Record<string, ControlAction>> = {
   KeyH: 'hold',
 };
 
-interface Options {
+export interface CallShortcutsProps {
+  /** The call screen. */
   readonly section: RefObject<HTMLElement>;
   readonly minimised: boolean;
   /** A modal panel covers the screen and has the keyboard. */
@@ -23,11 +24,11 @@ interface Options {
 }
 
 /**
- * Keyboard shortcuts of the call screen. On the full screen they work even if the focused control has
+ * Keyboard shortcuts of the call screen while it is mounted. Draws nothing itself. On the full screen they work even if the focused control has
  * vanished. A tile is not modal, so its shortcuts work only while it has the focus, not in the chat.
  */
-export function useCallShortcuts(options: Options): void {
-  const { section, minimised, covered, controls, onPress, onEscape } = options;
+export function CallShortcuts(props: CallShortcutsProps) {
+  const { section, minimised, covered, controls, onPress, onEscape } = props;
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;
     const action = SHORTCUTS[event.code];
@@ -42,4 +43,5 @@ export function useCallShortcuts(options: Options): void {
     if (!target || covered) return;
     return listen(target, { keydown: onKeyDown });
   });
+  return null;
 }

@@ -1,0 +1,16 @@
+import type { TextTable } from '../i18n/texts.ts';
+
+/** Texts of the shared pieces that only lazy features draw. */
+export const uiKitLazyTexts = {
+  'return.left': { en: 'Return within {n} s', ru: 'Вернуться можно ещё {n} с' },
+  'held.return': { en: 'Return to the call with {name}', ru: 'Вернуться к звонку: {name}' },
+  'held.end': { en: 'End the call with {name}', ru: 'Завершить звонок: {name}' },
+  'status.loading': { en: 'Loading…', ru: 'Загружаем…' },
+  'action.try_again': { en: 'Try again', ru: 'Попробовать снова' },
+  'action.undo': { en: 'Undo', ru: 'Вернуть' },
+  'duration.hours': { en: '{n} hour|{n} hours', ru: '{n} час|{n} часа|{n} часов' },
+  'duration.minutes': { en: '{n} minute|{n} minutes', ru: '{n} минута|{n} минуты|{n} минут' },
+  'duration.seconds': { en: '{n} second|{n} seconds', ru: '{n} секунда|{n} секунды|{n} секунд' },
+  'date.today': { en: 'Today', ru: 'Сегодня' },
+  'date.yesterday': { en: 'Yesterday', ru: 'Вчера' },
+} as const satisfies TextTable;

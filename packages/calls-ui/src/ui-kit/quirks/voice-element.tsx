@@ -1,0 +1,25 @@
+import { useLayoutEffect, useRef } from 'preact/hooks';
+import { playMedia } from '../play-media.ts';
+
+interface Props {
+  readonly participantId: string;
+  readonly stream: MediaStream | null;
+  readonly onSoundBlocked: () => void;
+}
+
+/**
+ * Plays the voice of one participant, with the same element throughout the call. It has an element of its
+ * own because Chrome starts a video element only at the first frame: a voice call, whose video line is
+ * empty, would be silent (https://crbug.com/738379).
+ */
+export function VoiceElement({ participantId, stream, onSoundBlocked }: Props) {
+  const audio = useRef<HTMLAudioElement>(null);
+  useLayoutEffect(() => {
+    const element = audio.current;
+    if (!element || element.srcObject === stream) return;
+    element.srcObject = stream;
+    if (stream) playMedia(element, onSoundBlocked);
+  }, [stream, onSoundBlocked]);
+  // biome-ignore lint/a11y/useMediaCaption: live speech has no captions track
+  return <audio ref={audio} autoplay data-remote-audio={participantId} />;
+}
