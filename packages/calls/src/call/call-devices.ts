@@ -1,38 +1,54 @@
-import type { CallType } from '@xpchat/calls-protocol';
-import { CallsError } from '../errors.ts';
-import { type LocalMedia, NOTHING } from '../media/local-media.ts';
-import { mediaRequestOf, openDevices } from '../media/media-request.ts';
+import type { CallType, MediaState } from '@xpchat/calls-protocol';
+import { CallsError, type MediaErrorCode } from '../errors.ts';
+import type { Changes } from '../lib/changes.ts';
+import type { LocalMedia } from '../media/local-media.ts';
+import { mediaRequestOf, NOTHING } from '../media/media-request.ts';
 import type {
   LocalMediaState,
+  LocalTracks,
   MediaChoice,
   MediaProblem,
   MediaRequest,
 } from '../media/media-types.ts';
 import type { Call } from './call.ts';
+import type { OwnMedia } from './call-context.ts';
 import { isEngaged } from './call-order.ts';
+
+/** Lets the person choose how to go on when a device cannot be opened. */
+export type ResolveProblem = (problem: MediaProblem) => Promise<MediaChoice>;
 
 /**
  * Shares the person's devices between their calls: the call that is not held has them, and a held one
  * remembers what to open again. Mute belongs to the person and not to a call.
  */
-export class CallDevices {
+export class CallDevices implements OwnMedia {
   readonly #media: LocalMedia;
-  readonly #ask: (problem: MediaProblem) => Promise<MediaChoice>;
+  readonly #resolveProblem: ResolveProblem;
   readonly #calls: () => readonly Call[];
-  readonly #onChange: () => void;
+  readonly #changes: Changes;
   /** The devices that the own dials open. */
   readonly #dials = new WeakMap<Call, Promise<void>>();
 
   constructor(
     media: LocalMedia,
-    ask: (problem: MediaProblem) => Promise<MediaChoice>,
+    resolveProblem: ResolveProblem,
     calls: () => readonly Call[],
-    onChange: () => void,
+    changes: Changes,
   ) {
     this.#media = media;
-    this.#ask = ask;
+    this.#resolveProblem = resolveProblem;
     this.#calls = calls;
-    this.#onChange = onChange;
+    this.#changes = changes;
+  }
+
+  get tracks(): LocalTracks {
+    return this.#media.tracks;
+  }
+
+  report(): MediaState {
+    // A microphone that is about to open is not reported as muted.
+    const { microphone, video } = this.snapshot();
+    return { audio: microphone === 'on', video };
   }
 
   /** Own media as the person sees it; of a suspended call, as it will be. */
@@ -47,9 +63,47 @@ export class CallDevices {
     };
   }
 
-  /** Opens what is missing. Throws as `openDevices`. */
-  open(type: CallType, request: MediaRequest): Promise<void> {
-    return openDevices(this.#media, type, request, this.#ask);
+  /**
+   * Opens what is missing. When a device fails, the person chooses how to go on, until the devices are
+   * open, the person gives up, or the call ends.
+   *
+   * @param microphoneFirst as for `LocalMedia.open`
+   * @throws CallsError the device's error if the person gives up, or `closed` if the call ended
+   */
+  async open(
+    callType: CallType,
+    first: MediaRequest,
+    resolveProblem = this.#resolveProblem,
+    microphoneFirst = false,
+  ): Promise<void> {
+    const media = this.#media;
+    let request = first;
+    for (;;) {
+      try {
+        return await media.open(request, microphoneFirst);
+      } catch (error) {
+        if (!isMediaProblem(error)) throw error;
+        const choices: MediaChoice[] = request.video
+          ? ['retry', 'without_camera', 'listen_only', 'cancel']
+          : ['retry', 'listen_only', 'cancel'];
+        const { generation } = media;
+        const choice = await resolveProblem({ code: error.code, request, callType, choices });
+        if (media.generation !== generation) throw new CallsError('closed');
+        switch (choice) {
+          case 'retry':
+            break;
+          case 'without_camera':
+            request = { audio: request.audio, video: false };
+            break;
+          case 'listen_only':
+            // With the microphone first, only the camera failed: the microphone is open.
+            if (microphoneFirst) media.releaseExcept(NOTHING);
+            return;
+          case 'cancel':
+            throw error;
+        }
+      }
+    }
   }
 
   /** Opens what a dial needs. Throws as `open`. */
@@ -78,23 +132,23 @@ export class CallDevices {
 
   /**
    * The call is resumed, or was answered before its devices were open: opens what it deferred. Throws
-   * as `openDevices`.
+   * as `open`.
    *
-   * @param apart as for `LocalMedia.open`
+   * @param microphoneFirst as for `LocalMedia.open`
    */
-  async resume(call: Call, apart?: boolean): Promise<void> {
+  async resume(call: Call, microphoneFirst?: boolean): Promise<void> {
     const { suspendedMedia } = call;
     const { request, suspensions } = suspendedMedia;
     if (!request || call.isOver) return;
     try {
-      const ask = (problem: MediaProblem) => {
+      const resolveProblem = (problem: MediaProblem) => {
         // A device that is asked about may never open: from here on only open devices count.
         suspendedMedia.clear();
         call.announceMedia();
-        this.#onChange();
-        return this.#ask(problem);
+        this.#changes.announce();
+        return this.#resolveProblem(problem);
       };
-      await openDevices(this.#media, call.info.type, request, ask, apart);
+      await this.open(call.info.type, request, resolveProblem, microphoneFirst);
     } catch (error) {
       // Held again, or over: nobody waits for these devices any more.
       if (error instanceof CallsError && error.code === 'closed') return;
@@ -105,7 +159,7 @@ export class CallDevices {
     if (suspensions !== suspendedMedia.suspensions) return;
     const wish = suspendedMedia.request;
     suspendedMedia.clear();
-    this.#onChange();
+    this.#changes.announce();
     const differs = wish && wish !== request && wish.video !== this.#media.request.video;
     // First: a camera that was switched off while it opened is never sent.
     await Promise.all([differs && this.#media.toggleCamera(), call.updateMedia()]);
@@ -125,7 +179,7 @@ export class CallDevices {
     const own = this.#own;
     if (own?.suspendedMedia.request) {
       own.suspendedMedia.toggleCamera();
-      this.#onChange();
+      this.#changes.announce();
     } else {
       await this.#media.toggleCamera();
     }
@@ -154,4 +208,9 @@ export class CallDevices {
   get #own(): Call | undefined {
     return this.#calls().find(({ phase }) => phase.name !== 'incoming');
   }
+}
+
+/** Every error of `LocalMedia.open` is one, except that the call is over. */
+function isMediaProblem(error: unknown): error is CallsError & { code: MediaErrorCode } {
+  return error instanceof CallsError && error.code !== 'closed';
 }

@@ -22,43 +22,44 @@ import { grantConsent } from '../peer/consent.ts';
 import type { PeerLink } from '../peer/peer-link.ts';
 import type { MessageFields } from '../peer/peer-link-options.ts';
 import type { Platform } from '../platform/platform.ts';
-import type { Topology, TopologyEvents, TopologyOptions } from '../topology/topology.ts';
+import type { Topology, TopologyEvents } from '../topology/topology.ts';
+import type { CallContext, FirstConnection } from './call-context.ts';
 import { type CallEvent, durationOf, hangUpReason, transition } from './call-machine.ts';
 import type { CallControl, CallSetup } from './call-setup.ts';
 import { Deadline } from './deadline.ts';
 import { RivalCall } from './rival-call.ts';
 import { SuspendedMedia } from './suspended-media.ts';
 
-/** What a call needs of the engine around it. */
-export interface CallContext {
-  readonly platform: Platform;
-  /** Runs an event through the machine; throws `invalid_state` if it does not fit. */
-  apply(call: Call, event: CallEvent): void;
-  createTopology(options: TopologyOptions): Topology;
-  /**
-   * Never throws: except for an answer, what happens on this side must not depend on whether the
-   * message can be sent.
-   *
-   * @param onDelivered see `Signaling.send`
-   */
-  send(message: OutgoingPeerMessage, onDelivered?: () => void): void;
-  /** Whether a server owns the state of calls. */
-  authoritative(): boolean;
-  /** The full configuration for an answered call. */
-  config(): RTCConfiguration;
-  tracks(): LocalTracks;
-  /** What this person sends, as they see it. */
-  media(): MediaState;
-  vouchedProfile(message: IncomingPeerMessage): Profile | undefined;
-  onChange(): void;
-}
-
-/** The first connection of a call. */
-export type FirstConnection = Pick<TopologyOptions, 'connectionId' | 'firstConfig'>;
-
 interface Started {
   readonly setup: CallSetup;
   readonly topology: Topology;
+}
+
+/**
+ * Sends a message of a call. Never throws: except for an answer, what happens on this side must not
+ * depend on whether the message can be sent.
+ *
+ * @param onDelivered see `Signaling.send`
+ */
+export function sendMessage(
+  { platform, signaling }: CallContext<Call>,
+  message: OutgoingPeerMessage,
+  onDelivered?: () => void,
+): void {
+  try {
+    signaling().send(message, onDelivered);
+  } catch (error) {
+    const { callId, type } = message;
+    platform.log.child({ callId }).event('message_not_sent', { type, error });
+  }
+}
+
+/** Name and picture of the sender, if a server vouches for them: over a relay one could claim any. */
+export function vouchedProfile(
+  { signaling }: CallContext<Call>,
+  { profile }: IncomingPeerMessage,
+): Profile | undefined {
+  return signaling().authoritative ? profile : undefined;
 }
 
 /**
@@ -72,19 +73,20 @@ export class Call implements CallControl {
   readonly rival = new RivalCall();
   /** Written by `CallDevices` alone. */
   readonly suspendedMedia = new SuspendedMedia();
-  /** Limits the ringing, the return, or the hold for another call. */
-  readonly deadline: Deadline;
-  readonly #context: CallContext;
+  readonly #context: CallContext<Call>;
   readonly #info: CallInfo;
+  /** Limits the ringing, the return, or the hold for another call. */
+  readonly #deadline: Deadline;
+  /** Written by `apply`, `takeOver` and `yieldPhase` alone. */
   #phase: CallPhase = { name: 'idle' };
   #started: Started | null = null;
 
-  constructor(context: CallContext, info: CallInfo, remoteSupports?: readonly OptionTag[]) {
+  constructor(context: CallContext<Call>, info: CallInfo, remoteSupports?: readonly OptionTag[]) {
     this.#context = context;
     this.#info = info;
     this.id = info.id;
     this.remoteSupports = remoteSupports;
-    this.deadline = new Deadline(context.platform.clock);
+    this.#deadline = new Deadline(context.platform.clock);
   }
 
   get phase(): CallPhase {
@@ -113,18 +115,33 @@ export class Call implements CallControl {
     return this.setup?.joined === false;
   }
 
-  /** Changes the phase. For the registry alone, which keeps account of it. */
-  advance(event: CallEvent): CallPhase {
-    this.#phase = transition(this.#phase, event, this.platform.clock.now());
-    return this.#phase;
+  /** Throws `invalid_state` for an event that does not fit; nothing is changed then. */
+  apply(event: CallEvent): void {
+    const before = this.#phase;
+    this.#phase = transition(before, event, this.platform.clock.now());
+    if (isAnswered(this.#phase) && !isAnswered(before)) {
+      this.rival.clear();
+      this.#deadline.clear();
+    }
+    if (this.isOver) this.#close();
+    this.#context.registry.handlePhase(this, before, event);
   }
 
-  /** Takes over from the own dial, which yields to this call. For the registry alone. */
-  takeOver(dial: Call): void {
+  /** Takes the place of the own dial, which was in this phase. For the registry alone. */
+  takeOver(dialPhase: CallPhase): void {
     const event: CallEvent = { type: 'glare', call: this.#info };
-    this.#phase = transition(dial.#phase, event, this.platform.clock.now());
-    dial.#phase = { name: 'idle' };
-    dial.close();
+    this.#phase = transition(dialPhase, event, this.platform.clock.now());
+  }
+
+  /** The dial yields to another call, which goes on in its place. For the registry alone. */
+  yieldPhase(): void {
+    this.#phase = { name: 'idle' };
+    this.#close();
+  }
+
+  /** Sets the time limit of the phase, in place of an earlier one. An answer lifts it. */
+  setDeadline(ms: number, onExpired: () => void): void {
+    this.#deadline.set(ms, onExpired);
   }
 
   /** Makes the links and the setup. Throws if the browser cannot make a connection. */
@@ -140,10 +157,10 @@ export class Call implements CallControl {
       caller: direction === 'outgoing',
       platform: context.platform,
       config: () => context.config(),
-      tracks: () => context.tracks(),
+      tracks: () => context.media.tracks,
       consent: () => grantConsent(this.#phase),
       isEstablished: () => isEstablished(this.#phase),
-      keepsPlace: () => context.authoritative(),
+      keepsPlace: () => context.signaling().authoritative,
       send: (to, fields) => this.send(to, fields),
       events: this.#topologyEvents(),
     });
@@ -152,19 +169,9 @@ export class Call implements CallControl {
     return setup;
   }
 
-  /** Closes the links and stops the time limit. Idempotent. */
-  close(): void {
-    this.deadline.clear();
-    this.#started?.topology.close();
-  }
-
-  apply(event: CallEvent): void {
-    this.#context.apply(this, event);
-  }
-
   send(participantId: string, fields: MessageFields, onDelivered?: () => void): void {
     const message = { ...fields, to: participantId, callId: this.id } as OutgoingPeerMessage;
-    this.#context.send(message, onDelivered);
+    sendMessage(this.#context, message, onDelivered);
   }
 
   broadcast(fields: MessageFields): void {
@@ -172,15 +179,15 @@ export class Call implements CallControl {
   }
 
   tracks(): LocalTracks {
-    return this.#context.tracks();
+    return this.#context.media.tracks;
   }
 
   media(): MediaState {
-    return this.#context.media();
+    return this.#context.media.report();
   }
 
   vouchedProfile(message: IncomingPeerMessage): Profile | undefined {
-    return this.#context.vouchedProfile(message);
+    return vouchedProfile(this.#context, message);
   }
 
   /** The remote participants with their media. Empty before there is a connection. */
@@ -249,7 +256,7 @@ export class Call implements CallControl {
   /** This person holds the call, or resumes it; the phase says so already. */
   async announceHold(held: boolean): Promise<void> {
     const { topology } = this.#started ?? {};
-    const isServerTold = !topology || this.#context.authoritative();
+    const isServerTold = !topology || this.#context.signaling().authoritative;
     for (const { id } of this.info.participants) {
       // A server must know, even if the other side does not understand the message.
       if (isServerTold || topology?.linkTo(id)?.supports('hold')) {
@@ -277,6 +284,12 @@ export class Call implements CallControl {
     if (this.#started && isEstablished(phase) && !phase.localHold) {
       this.broadcast({ type: 'call_media', media: this.media() });
     }
+  }
+
+  /** Closes the links and stops the time limit. Idempotent. */
+  #close(): void {
+    this.#deadline.clear();
+    this.#started?.topology.close();
   }
 
   #linkTo(participantId: string): PeerLink | undefined {
@@ -319,7 +332,7 @@ export class Call implements CallControl {
       onDialog: () => this.announceMedia(),
       onLost: (error, wasConnected) => this.#lose(error, wasConnected),
       onHangUp: () => this.hangUp('completed', undefined, 'remote'),
-      onChange: () => this.#context.onChange(),
+      onChange: () => this.#context.changes.announce(),
     };
   }
 }

@@ -1,5 +1,6 @@
 import { CallsError } from '../errors.ts';
-import { NOTHING } from '../media/local-media.ts';
+import type { Changes } from '../lib/changes.ts';
+import { NOTHING } from '../media/media-request.ts';
 import type { MediaRequest } from '../media/media-types.ts';
 import { isAnswered, isAnswerPending, isPlaced } from '../model/call-phase.ts';
 import type { Platform } from '../platform/platform.ts';
@@ -12,8 +13,7 @@ export interface HoldControlDeps {
   readonly log: Platform['log'];
   readonly registry: CallRegistry;
   readonly devices: CallDevices;
-  /** Runs changes that are published as one. */
-  batch(run: () => void): void;
+  readonly changes: Changes;
 }
 
 /**
@@ -28,7 +28,7 @@ export class HoldControl {
   }
 
   async toggleHold(callId?: string): Promise<void> {
-    const { registry, devices, batch } = this.#deps;
+    const { registry, devices, changes } = this.#deps;
     const call = registry.find(
       (phase) => isAnswered(phase) && phase.call.id === (callId ?? phase.call.id),
     );
@@ -40,7 +40,7 @@ export class HoldControl {
       return;
     }
     if (registry.find(isPlaced)) throw new CallsError('already_in_call');
-    batch(() => {
+    changes.batch(() => {
       this.makeRoom(call, call.suspendedMedia.request ?? NOTHING, 'hold');
       this.#setHold(call, false, NOTHING);
     });
@@ -74,9 +74,9 @@ export class HoldControl {
   }
 
   #setHold(call: Call, held: boolean, next: MediaRequest): void {
-    const { log, registry, devices } = this.#deps;
+    const { log, devices } = this.#deps;
     if (call.isOver) return;
-    registry.apply(call, { type: 'hold', by: 'local', held });
+    call.apply({ type: 'hold', by: 'local', held });
     call
       .announceHold(held)
       .catch((error) => log.child({ callId: call.info.id }).event('hold_failed', { error }));

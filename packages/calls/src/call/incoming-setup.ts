@@ -5,7 +5,6 @@ import {
   REJECT_REASONS,
 } from '@xpchat/calls-protocol';
 import type { Answer } from '../peer/description.ts';
-import { supportedTags } from '../peer/option-tags.ts';
 import type { PeerLink } from '../peer/peer-link.ts';
 import type { MessageFields } from '../peer/peer-link-options.ts';
 import type { CallControl, CallSetup } from './call-setup.ts';
@@ -126,8 +125,8 @@ export class IncomingSetup implements CallSetup {
     if (this.#call.isOver) return;
     this.#call.send(link.participantId, {
       type: 'call_ringing',
-      connectionId: link.first.connectionId,
-      supported: supportedTags(platform),
+      connectionId: link.first.id,
+      supported: [...link.localSupports],
       answer,
       waiting,
     });
@@ -143,8 +142,8 @@ export class IncomingSetup implements CallSetup {
     const message: MessageFields = {
       type: 'call_answer',
       answer,
-      connectionId: this.#link.first.connectionId,
-      supported: supportedTags(this.#call.platform),
+      connectionId: this.#link.first.id,
+      supported: [...this.#link.localSupports],
       media: this.#call.media(),
     };
     this.#call.send(this.#link.participantId, message, () => {

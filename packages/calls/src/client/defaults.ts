@@ -1,4 +1,4 @@
-import type { MediaConstraints } from '../media/devices.ts';
+import type { MediaConstraints } from '../media/media-types.ts';
 import type { WebRTCCallsOptions } from './options.ts';
 
 /** The specification's STUN servers ('Конфигурация'): stun.l.google.com, stun1 to stun4. */

@@ -3,26 +3,26 @@ import {
   type CallType,
   MAX_USER_ID_LENGTH,
   type Profile,
-  parseServerMessage,
 } from '@xpchat/calls-protocol';
 import { CallManager } from '../call/call-manager.ts';
 import type { CallStats } from '../call/call-stats.ts';
 import { CallsError } from '../errors.ts';
+import { Changes } from '../lib/changes.ts';
 import { Diagnostics } from '../lib/diagnostics.ts';
 import { Emitter } from '../lib/emitter.ts';
 import { createHostSink } from '../lib/log-sinks.ts';
 import type { Readable } from '../lib/value.ts';
 import { LocalMedia } from '../media/local-media.ts';
 import { mediaRequestOf } from '../media/media-request.ts';
-import { isAnswered, isLive } from '../model/call-phase.ts';
+import { isLive } from '../model/call-phase.ts';
 import { createBrowserPlatform } from '../platform/browser-platform.ts';
 import type { Capabilities, Platform } from '../platform/platform.ts';
-import { logMessage } from '../signaling/log-message.ts';
+import type { Signaling } from '../signaling/signaling.ts';
+import { createSignaling } from './create-signaling.ts';
 import { DEFAULT_ICE_SERVERS, withDefaultConstraints } from './defaults.ts';
 import type { WebRTCCallsEvents } from './events.ts';
 import type { WebRTCCallsOptions } from './options.ts';
 import { PublicState } from './public-state.ts';
-import { SignalingConnection } from './signaling-connection.ts';
 import type { CallsSnapshot } from './snapshot.ts';
 
 /**
@@ -43,13 +43,15 @@ export class WebRTCCalls {
   readonly #platform: Platform;
   readonly #defaultRtcConfig = this.rtcConfig;
   readonly #events: Emitter<WebRTCCallsEvents>;
+  readonly #changes = new Changes(() => this.#public.publish());
   readonly #public: PublicState;
   readonly #media: LocalMedia;
   readonly #manager: CallManager;
-  readonly #signaling: SignalingConnection;
   readonly #diagnostics = new Diagnostics();
   readonly #stopPageHide: () => void;
   #options: WebRTCCallsOptions = {};
+  /** Made when it is needed. */
+  #signaling: Signaling | null = null;
 
   constructor(options: WebRTCCallsOptions = {}, platform: Platform = createBrowserPlatform()) {
     this.#platform = platform;
@@ -59,37 +61,27 @@ export class WebRTCCalls {
     this.#events = new Emitter(platform.reportError);
     this.#media = new LocalMedia(platform, () => withDefaultConstraints(this.#options), {
       onTracks: () => this.#manager.updateMedia(),
-      onChange: () => this.#manager.publish(),
-    });
-    this.#signaling = new SignalingConnection({
-      platform,
-      events: {
-        onMessage: (message) => this.#manager.receive(message),
-        onIceServers: () => {
-          if (!this.#hasOwnConfig) this.#manager.updateIceServers();
-        },
-        calls: () => this.#manager.registry.ids,
-      },
-      options: () => this.#options,
-      onChange: () => this.#publish(),
+      onChange: () => this.#changes.announce(),
     });
     this.#manager = new CallManager({
       platform,
       media: this.#media,
-      signaling: () => this.#signaling.get(),
+      changes: this.#changes,
+      signaling: () => this.#getSignaling(),
       settings: () => this.#options,
       config: () => this.#config(),
-      onChange: () => this.#publish(),
       onEnded: (phase) => this.#events.emit('callended', phase),
     });
-    this.#public = new PublicState(platform, this.#manager);
+    const { registry, devices, router } = this.#manager;
+    const signaling = () => this.#signaling?.state.get();
+    this.#public = new PublicState(platform, { registry, devices, router, signaling });
     this.remoteStreams = this.#public.remoteStreams;
     this.peerConnections = this.#public.peerConnections;
     this.#stopPageHide = platform.onPageHide(() => {
       // A server keeps the session for a while, because the page may be coming back; only own dials
       // are given up with the page. A call that only rings is never declined: another device, or this
       // page again, may accept it.
-      this.#manager.endAll(this.#signaling.authoritative ? /^(?!dial|ring)/ : /incoming/);
+      this.#manager.endAll(this.#signaling?.authoritative ? /^(?!dial|ring)/ : /incoming/);
     });
     this.configure(options);
   }
@@ -120,12 +112,16 @@ export class WebRTCCalls {
     const { url, send } = this.#options;
     this.#options = { ...this.#options, ...options };
     if (options.rtcConfig) this.rtcConfig = options.rtcConfig;
-    if (this.#options.url !== url || !this.#options.send !== !send) this.#signaling.reconnect();
+    const isOther = this.#options.url !== url || !this.#options.send !== !send;
+    if (!isOther || !this.#signaling) return;
+    this.#closeSignaling();
+    this.connect();
   }
 
   /** Opens the signalling, so that calls can come in. */
   connect(): void {
-    this.#signaling.connect();
+    this.#getSignaling().connect();
+    this.#changes.announce();
   }
 
   /** Ends all calls, closes devices and the connection, removes event listeners. Idempotent. */
@@ -133,8 +129,8 @@ export class WebRTCCalls {
     this.#manager.endAll();
     this.#media.release();
     this.#stopPageHide();
-    this.#signaling.close();
-    this.#publish();
+    this.#closeSignaling();
+    this.#changes.announce();
     this.#events.clear();
   }
 
@@ -151,9 +147,10 @@ export class WebRTCCalls {
    * `screen` is never shared in a call that rings.
    *
    * @param peer name and picture, where the host knows them
-   * @throws CallsError `invalid_argument`, `already_in_call` (also for a `screen` to a person who
-   *   rings), `not_supported`, `insecure_context`, `not_connected`, or the device's error if the
-   *   person gave up on it; where it accepts, as `acceptCall`, which then declines their call
+   * @throws CallsError `invalid_argument`, `self_call` (where the server has told who this person is),
+   *   `already_in_call` (also for a `screen` to a person who rings), `not_supported`,
+   *   `insecure_context`, `not_connected`, or the device's error if the person gave up on it; where it
+   *   accepts, as `acceptCall`, which then declines their call
    */
   async initiateCall(userId: string, type: CallType, peer: Profile = {}): Promise<void> {
     if (
@@ -166,7 +163,7 @@ export class WebRTCCalls {
     }
     this.#assertCapable();
     if (type === 'screen') this.#assertScreen();
-    await this.#manager.dial(userId, type, peer);
+    await this.#manager.outgoing.dial(userId, type, peer);
   }
 
   /**
@@ -290,30 +287,12 @@ export class WebRTCCalls {
    * message of calls, so that the host may pass every message of the chat.
    */
   handleWebSocketMessage(data: unknown): void {
-    const parsed = parseServerMessage(data);
-    // Only people send over a host's socket: a `welcome` or an `error` would be a forgery.
-    const { log } = this.#platform;
-    if (parsed.ok && 'from' in parsed.message) {
-      logMessage(log, 'message_received', parsed.message);
-      this.#manager.receive(parsed.message);
-    } else if (!parsed.ok && parsed.code === 'malformed_message' && parsed.type) {
-      const { callId, type, code, detail } = parsed;
-      log.child({ callId }).event('message_rejected', { type, code, detail });
-    }
+    this.#manager.router.receiveFromHost(data);
   }
 
   /** The state of the call and, while it is answered, a recent sample of its connections. */
   getCallStats(): CallStats {
-    const { phase } = this.#manager.registry;
-    return {
-      phase: phase.name,
-      signaling: this.#public.snapshot.get().signaling,
-      callId: isLive(phase) ? phase.call.id : null,
-      callType: this.callType,
-      duration: isAnswered(phase) ? this.#platform.clock.now() - phase.answeredAt : 0,
-      peers: this.#public.stats,
-      events: this.#diagnostics.events,
-    };
+    return { ...this.#public.stats, events: this.#diagnostics.events };
   }
 
   /** The host or the page set `rtcConfig`, so the servers of the calls server are not used. */
@@ -322,7 +301,7 @@ export class WebRTCCalls {
   }
 
   #config(): RTCConfiguration {
-    const { iceServers } = this.#signaling;
+    const iceServers = this.#signaling?.iceServers;
     return {
       bundlePolicy: 'max-bundle',
       rtcpMuxPolicy: 'require',
@@ -344,7 +323,26 @@ export class WebRTCCalls {
     if (!this.isInCall) throw new CallsError('not_in_call');
   }
 
-  #publish(): void {
-    this.#public.publish(this.#signaling.state);
+  #getSignaling(): Signaling {
+    this.#signaling ??= this.#createSignaling();
+    return this.#signaling;
+  }
+
+  #createSignaling(): Signaling {
+    const { router, registry } = this.#manager;
+    const signaling = createSignaling(this.#platform, () => this.#options, {
+      onMessage: router.receive.bind(router),
+      onIceServers: () => {
+        if (!this.#hasOwnConfig) this.#manager.updateIceServers();
+      },
+      calls: () => registry.ids,
+    });
+    signaling.state.subscribe(() => this.#changes.announce());
+    return signaling;
+  }
+
+  #closeSignaling(): void {
+    this.#signaling?.close();
+    this.#signaling = null;
   }
 }

@@ -8,6 +8,12 @@ export interface MediaRequest {
   readonly video: boolean;
 }
 
+/** How microphone and camera are opened. */
+export interface MediaConstraints {
+  readonly audio: MediaTrackConstraints;
+  readonly video: MediaTrackConstraints;
+}
+
 /** A microphone, camera or screen could not be opened before a call. */
 export interface MediaProblem {
   readonly code: MediaErrorCode;

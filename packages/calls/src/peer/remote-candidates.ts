@@ -5,7 +5,7 @@ const MAX_CANDIDATES = 256;
  * Buffers remote candidates that arrive before the description they belong to (JSEP, RFC 9429 section
  * 3.4.1). Later ones are applied at once.
  */
-export class CandidateBuffer {
+export class RemoteCandidates {
   readonly #pc: RTCPeerConnection;
   readonly #onRefused: (error: unknown) => void;
   #waiting: RTCIceCandidateInit[] = [];
@@ -16,6 +16,9 @@ export class CandidateBuffer {
   }
 
   add(candidate: RTCIceCandidateInit): void {
+    // The end of the candidates (RFC 8838 section 13): the browser needs no word of it, and older ones
+    // refuse an empty line.
+    if (!candidate.candidate) return;
     if (this.#pc.remoteDescription) this.#apply(candidate);
     else if (this.#waiting.length < MAX_CANDIDATES) this.#waiting.push(candidate);
   }
