@@ -1,18 +1,10 @@
-import type { MediaState } from '@xpchat/calls-protocol';
 import type { Changes } from '../lib/changes.ts';
-import type { LocalTracks } from '../media/media-types.ts';
+import type { LocalMedia } from '../media/local-media.ts';
 import type { CallPhase } from '../model/call-phase.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { Signaling } from '../signaling/signaling.ts';
 import type { Topology, TopologyOptions } from '../topology/topology.ts';
 import type { CallEvent } from './call-machine.ts';
-
-/** This person's media, as calls send and report them. */
-export interface OwnMedia {
-  readonly tracks: LocalTracks;
-  /** What this person sends, as they see it. */
-  report(): MediaState;
-}
 
 /** Keeps account of the calls. */
 export interface PhaseObserver<C> {
@@ -23,7 +15,7 @@ export interface PhaseObserver<C> {
 export interface CallContext<C> {
   readonly platform: Platform;
   readonly registry: PhaseObserver<C>;
-  readonly media: OwnMedia;
+  readonly media: LocalMedia;
   /** Announced whenever something that a UI draws changed. */
   readonly changes: Changes;
   signaling(): Signaling;

@@ -1,33 +1,26 @@
-import type { CallType, MediaState } from '@xpchat/calls-protocol';
-import { CallsError, type MediaErrorCode } from '../errors.ts';
+import type { CallType } from '@xpchat/calls-protocol';
+import { CallsError } from '../errors.ts';
 import type { Changes } from '../lib/changes.ts';
 import type { LocalMedia } from '../media/local-media.ts';
-import { mediaRequestOf, NOTHING } from '../media/media-request.ts';
+import { NOTHING } from '../media/media-request.ts';
 import type {
   LocalMediaState,
-  LocalTracks,
-  MediaChoice,
   MediaProblem,
   MediaRequest,
+  ResolveProblem,
 } from '../media/media-types.ts';
 import type { Call } from './call.ts';
-import type { OwnMedia } from './call-context.ts';
 import { isEngaged } from './call-order.ts';
-
-/** Lets the person choose how to go on when a device cannot be opened. */
-export type ResolveProblem = (problem: MediaProblem) => Promise<MediaChoice>;
 
 /**
  * Shares the person's devices between their calls: the call that is not held has them, and a held one
  * remembers what to open again. Mute belongs to the person and not to a call.
  */
-export class CallDevices implements OwnMedia {
+export class CallDevices {
   readonly #media: LocalMedia;
   readonly #resolveProblem: ResolveProblem;
   readonly #calls: () => readonly Call[];
   readonly #changes: Changes;
-  /** The devices that the own dials open. */
-  readonly #dials = new WeakMap<Call, Promise<void>>();
 
   constructor(
     media: LocalMedia,
@@ -39,16 +32,6 @@ export class CallDevices implements OwnMedia {
     this.#resolveProblem = resolveProblem;
     this.#calls = calls;
     this.#changes = changes;
-  }
-
-  get tracks(): LocalTracks {
-    return this.#media.tracks;
-  }
-
-  report(): MediaState {
-    // A microphone that is about to open is not reported as muted.
-    const { microphone, video } = this.snapshot();
-    return { audio: microphone === 'on', video };
   }
 
   /** Own media as the person sees it; of a suspended call, as it will be. */
@@ -63,60 +46,9 @@ export class CallDevices implements OwnMedia {
     };
   }
 
-  /**
-   * Opens what is missing. When a device fails, the person chooses how to go on, until the devices are
-   * open, the person gives up, or the call ends.
-   *
-   * @param microphoneFirst as for `LocalMedia.open`
-   * @throws CallsError the device's error if the person gives up, or `closed` if the call ended
-   */
-  async open(
-    callType: CallType,
-    first: MediaRequest,
-    resolveProblem = this.#resolveProblem,
-    microphoneFirst = false,
-  ): Promise<void> {
-    const media = this.#media;
-    let request = first;
-    for (;;) {
-      try {
-        return await media.open(request, microphoneFirst);
-      } catch (error) {
-        if (!isMediaProblem(error)) throw error;
-        const choices: MediaChoice[] = request.video
-          ? ['retry', 'without_camera', 'listen_only', 'cancel']
-          : ['retry', 'listen_only', 'cancel'];
-        const { generation } = media;
-        const choice = await resolveProblem({ code: error.code, request, callType, choices });
-        if (media.generation !== generation) throw new CallsError('closed');
-        switch (choice) {
-          case 'retry':
-            break;
-          case 'without_camera':
-            request = { audio: request.audio, video: false };
-            break;
-          case 'listen_only':
-            // With the microphone first, only the camera failed: the microphone is open.
-            if (microphoneFirst) media.releaseExcept(NOTHING);
-            return;
-          case 'cancel':
-            throw error;
-        }
-      }
-    }
-  }
-
-  /** Opens what a dial needs. Throws as `open`. */
-  openForDial(call: Call): Promise<void> {
-    const devices = this.#openFirst(call.info.type);
-    devices.catch(() => undefined);
-    this.#dials.set(call, devices);
-    return devices;
-  }
-
-  /** The devices that a dial opens; resolves for any other call. */
-  async whenOpen(call: Call): Promise<void> {
-    await this.#dials.get(call);
+  /** Opens what is missing. Throws as `LocalMedia.openForCall`. */
+  open(type: CallType, request: MediaRequest): Promise<void> {
+    return this.#media.openForCall(type, request, this.#resolveProblem);
   }
 
   /** The call is answered before its devices are open; `resume` opens them. */
@@ -132,7 +64,7 @@ export class CallDevices implements OwnMedia {
 
   /**
    * The call is resumed, or was answered before its devices were open: opens what it deferred. Throws
-   * as `open`.
+   * as `LocalMedia.openForCall`.
    *
    * @param microphoneFirst as for `LocalMedia.open`
    */
@@ -148,7 +80,7 @@ export class CallDevices implements OwnMedia {
         this.#changes.announce();
         return this.#resolveProblem(problem);
       };
-      await this.open(call.info.type, request, resolveProblem, microphoneFirst);
+      await this.#media.openForCall(call.info.type, request, resolveProblem, microphoneFirst);
     } catch (error) {
       // Held again, or over: nobody waits for these devices any more.
       if (error instanceof CallsError && error.code === 'closed') return;
@@ -199,18 +131,8 @@ export class CallDevices implements OwnMedia {
     else this.#media.release();
   }
 
-  async #openFirst(type: CallType): Promise<void> {
-    if (type === 'screen') await this.#media.openScreen();
-    await this.open(type, mediaRequestOf(type));
-  }
-
   /** The call that the person's controls are about. */
   get #own(): Call | undefined {
     return this.#calls().find(({ phase }) => phase.name !== 'incoming');
   }
-}
-
-/** Every error of `LocalMedia.open` is one, except that the call is over. */
-function isMediaProblem(error: unknown): error is CallsError & { code: MediaErrorCode } {
-  return error instanceof CallsError && error.code !== 'closed';
 }

@@ -3,6 +3,7 @@ import { CallsError } from '../errors.ts';
 import type { Changes } from '../lib/changes.ts';
 import type { LocalMedia } from '../media/local-media.ts';
 import { mediaRequestOf } from '../media/media-request.ts';
+import type { ResolveProblem } from '../media/media-types.ts';
 import { type EndedPhase, isAnswered, isAnswerPending, type Peer } from '../model/call-phase.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { Signaling } from '../signaling/signaling.ts';
@@ -59,16 +60,13 @@ export class CallManager {
         if (isOther) deps.onEnded(phase);
       },
     });
-    const devices = new CallDevices(
-      media,
-      async (problem) => (await settings().onMediaProblem?.(problem)) ?? 'cancel',
-      () => registry.calls,
-      changes,
-    );
+    const resolveProblem: ResolveProblem = async (problem) =>
+      (await settings().onMediaProblem?.(problem)) ?? 'cancel';
+    const devices = new CallDevices(media, resolveProblem, () => registry.calls, changes);
     const context: CallContext<Call> = {
       platform,
       registry,
-      media: devices,
+      media,
       changes,
       signaling,
       config,
@@ -81,14 +79,14 @@ export class CallManager {
     });
     this.registry = registry;
     this.devices = devices;
-    this.holds = new HoldControl({ log, registry, devices, changes });
+    this.holds = new HoldControl({ context, registry, devices });
     this.router = new MessageRouter({
       registry,
       context,
       settings,
       describe,
       onGlare: (dial, call, setup) => {
-        this.#join(call, devices.whenOpen(dial), () => setup.accept()).catch((error) =>
+        this.#join(call, this.outgoing.whenDevicesOpen(dial), () => setup.accept()).catch((error) =>
           log.child({ callId: call.info.id }).event('glare_failed', { error }),
         );
       },
@@ -96,7 +94,7 @@ export class CallManager {
     this.outgoing = new OutgoingCalls({
       context,
       registry,
-      devices,
+      resolveProblem,
       settings,
       describe,
       ownUserId: () => this.router.ownUserId,
@@ -152,6 +150,17 @@ export class CallManager {
     this.registry.find(({ call: { id } }) => id === (callId ?? id))?.hangUp();
   }
 
+  /**
+   * The page is unloaded. A server keeps the session for a while, because the page may be coming back;
+   * only own dials are given up with the page. A call that only rings is never declined: another
+   * device, or this page again, may accept it.
+   *
+   * @param authoritative whether a server owns the state of calls
+   */
+  handlePageHide(authoritative: boolean): void {
+    this.endAll(authoritative ? /^(?!dial|ring)/ : /incoming/);
+  }
+
   /** @param spared names of phases whose calls may go on without this page */
   endAll(spared?: RegExp): void {
     for (const call of this.registry.calls) {
@@ -178,7 +187,9 @@ export class CallManager {
 
   /** Gives fresh ICE servers to the connections of every call. */
   updateIceServers(): void {
-    for (const call of this.registry.calls) call.updateIceServers();
+    for (const { links } of this.registry.calls) {
+      for (const link of links) link.updateIceServers();
+    }
   }
 
   #returnTo(call: Call, video: boolean): Promise<void> {

@@ -17,7 +17,6 @@ import {
   isEstablished,
   isLive,
 } from '../model/call-phase.ts';
-import type { Participant } from '../model/participant.ts';
 import { grantConsent } from '../peer/consent.ts';
 import type { PeerLink } from '../peer/peer-link.ts';
 import type { MessageFields } from '../peer/peer-link-options.ts';
@@ -29,11 +28,6 @@ import type { CallControl, CallSetup } from './call-setup.ts';
 import { Deadline } from './deadline.ts';
 import { RivalCall } from './rival-call.ts';
 import { SuspendedMedia } from './suspended-media.ts';
-
-interface Started {
-  readonly setup: CallSetup;
-  readonly topology: Topology;
-}
 
 /**
  * Sends a message of a call. Never throws: except for an answer, what happens on this side must not
@@ -54,14 +48,6 @@ export function sendMessage(
   }
 }
 
-/** Name and picture of the sender, if a server vouches for them: over a relay one could claim any. */
-export function vouchedProfile(
-  { signaling }: CallContext<Call>,
-  { profile }: IncomingPeerMessage,
-): Profile | undefined {
-  return signaling().authoritative ? profile : undefined;
-}
-
 /**
  * A call of this device: its participants, its phase, and who holds it. How it begins is its setup,
  * and who is connected to whom is its topology; both exist once there is something to connect.
@@ -79,7 +65,7 @@ export class Call implements CallControl {
   readonly #deadline: Deadline;
   /** Written by `apply`, `takeOver` and `yieldPhase` alone. */
   #phase: CallPhase = { name: 'idle' };
-  #started: Started | null = null;
+  #started: { readonly setup: CallSetup; readonly topology: Topology } | null = null;
 
   constructor(context: CallContext<Call>, info: CallInfo, remoteSupports?: readonly OptionTag[]) {
     this.#context = context;
@@ -113,6 +99,15 @@ export class Call implements CallControl {
   /** Whether it only rang here, or waits for what it needs to be answered. */
   get neverJoined(): boolean {
     return this.setup?.joined === false;
+  }
+
+  /** Empty before there is something to connect. */
+  get links(): readonly PeerLink[] {
+    return this.#started?.topology.links ?? [];
+  }
+
+  linkTo(participantId: string): PeerLink | undefined {
+    return this.#started?.topology.linkTo(participantId);
   }
 
   /** Throws `invalid_state` for an event that does not fit; nothing is changed then. */
@@ -183,29 +178,16 @@ export class Call implements CallControl {
   }
 
   media(): MediaState {
-    return this.#context.media.report();
+    const { media } = this.#context;
+    const { microphone, video } = media.snapshot();
+    const { request } = this.suspendedMedia;
+    // A microphone that is about to open is not reported as muted.
+    const audio = request ? request.audio && !media.muted : microphone === 'on';
+    return { audio, video };
   }
 
-  vouchedProfile(message: IncomingPeerMessage): Profile | undefined {
-    return vouchedProfile(this.#context, message);
-  }
-
-  /** The remote participants with their media. Empty before there is a connection. */
-  participants(): Participant[] {
-    const phase = this.#phase;
-    const isPlayed = isAnswered(phase) && !phase.localHold && !phase.remoteHold;
-    const participants: Participant[] = [];
-    for (const peer of this.info.participants) {
-      const link = this.#linkTo(peer.id);
-      if (link) participants.push({ peer, ...link.remoteMedia.snapshot(isPlayed) });
-    }
-    return participants;
-  }
-
-  /** The connections that carry media, by participant. */
-  connections(): [string, RTCPeerConnection][] {
-    const links = this.#started?.topology.links ?? [];
-    return links.map((link) => [link.participantId, link.peerConnection]);
+  vouchedProfile({ profile }: IncomingPeerMessage): Profile | undefined {
+    return this.#context.signaling().authoritative ? profile : undefined;
   }
 
   /** Handles a message of this call. What its phase does not allow is dropped. */
@@ -227,7 +209,7 @@ export class Call implements CallControl {
         await this.#attach();
         break;
       case 'call_media':
-        this.#linkTo(message.from)?.remoteMedia.setState(message.media);
+        this.linkTo(message.from)?.remoteMedia.setState(message.media);
         break;
       case 'call_ringing':
         break;
@@ -235,7 +217,7 @@ export class Call implements CallControl {
       case 'call_renegotiate':
       case 'call_offer':
       case 'call_answer':
-        await this.#linkTo(message.from)?.handle(message);
+        await this.linkTo(message.from)?.handle(message);
         break;
     }
   }
@@ -253,29 +235,11 @@ export class Call implements CallControl {
     this.#lose(error, false);
   }
 
-  /** This person holds the call, or resumes it; the phase says so already. */
-  async announceHold(held: boolean): Promise<void> {
-    const { topology } = this.#started ?? {};
-    const isServerTold = !topology || this.#context.signaling().authoritative;
-    for (const { id } of this.info.participants) {
-      // A server must know, even if the other side does not understand the message.
-      if (isServerTold || topology?.linkTo(id)?.supports('hold')) {
-        this.send(id, { type: 'call_hold', held });
-      }
-    }
-    await this.updateMedia();
-  }
-
   /** The tracks to send changed. */
   async updateMedia(): Promise<void> {
     // Before this side's answer is sent nothing may flow, although the person accepted.
     if (this.#started?.setup.joined) await this.#attach();
     this.announceMedia();
-  }
-
-  /** The ICE servers of the configuration changed. */
-  updateIceServers(): void {
-    for (const link of this.#started?.topology.links ?? []) link.updateIceServers();
   }
 
   /** Changes made during a hold are announced on resume. */
@@ -292,13 +256,9 @@ export class Call implements CallControl {
     this.#started?.topology.close();
   }
 
-  #linkTo(participantId: string): PeerLink | undefined {
-    return this.#started?.topology.linkTo(participantId);
-  }
-
   async #attach(): Promise<void> {
     if (!isAnswered(this.#phase)) return;
-    await Promise.all((this.#started?.topology.links ?? []).map((link) => link.attach()));
+    await Promise.all(this.links.map((link) => link.attach()));
   }
 
   #leave(reason: EndReason, duration: number | undefined): EndReason {

@@ -6,7 +6,7 @@ import type {
   RejectReason,
 } from '@xpchat/calls-protocol';
 import { isAnswered, isLive, isPlaced, type Peer } from '../model/call-phase.ts';
-import { Call, sendMessage, vouchedProfile } from './call.ts';
+import { Call, sendMessage } from './call.ts';
 import type { CallContext } from './call-context.ts';
 import type { CallRegistry } from './call-registry.ts';
 import {
@@ -136,10 +136,12 @@ export class IncomingOffers {
   ): { readonly call: Call; readonly setup: IncomingSetup } | null {
     const { context, describe } = this.#deps;
     const { platform, config } = context;
+    // Over a plain relay a sender could claim any name.
+    const profile = context.signaling().authoritative ? message.profile : undefined;
     const call = new Call(context, {
       // A basic client over a plain relay names no call; the id then stays on this side.
       id: message.callId ?? platform.randomId(),
-      participants: [describe(message.from, vouchedProfile(context, message) ?? {})],
+      participants: [describe(message.from, profile ?? {})],
       type: message.callType,
       direction: 'incoming',
     });

@@ -7,13 +7,14 @@ import {
   type Profile,
 } from '@xpchat/calls-protocol';
 import { CallsError, toCallsError } from '../errors.ts';
+import { mediaRequestOf } from '../media/media-request.ts';
+import type { ResolveProblem } from '../media/media-types.ts';
 import { isAnswered, isLive, isPlaced, type Peer } from '../model/call-phase.ts';
 import type { Offer } from '../peer/description.ts';
 import type { PeerLink } from '../peer/peer-link.ts';
 import { kindsOf } from '../peer/peer-link-options.ts';
 import { Call } from './call.ts';
 import type { CallContext } from './call-context.ts';
-import type { CallDevices } from './call-devices.ts';
 import type { CallRegistry } from './call-registry.ts';
 import {
   type CallSettings,
@@ -28,7 +29,7 @@ const READY_TIMEOUT_MS = 10_000;
 export interface OutgoingCallsDeps {
   readonly context: CallContext<Call>;
   readonly registry: CallRegistry;
-  readonly devices: CallDevices;
+  readonly resolveProblem: ResolveProblem;
   settings(): CallSettings;
   describe(userId: string, given: Profile): Peer;
   /** This person's user id; undefined while no server has told it. */
@@ -40,6 +41,8 @@ export interface OutgoingCallsDeps {
 /** Places calls. */
 export class OutgoingCalls {
   readonly #deps: OutgoingCallsDeps;
+  /** The devices that each dial opens. */
+  readonly #opening = new WeakMap<Call, Promise<void>>();
 
   constructor(deps: OutgoingCallsDeps) {
     this.#deps = deps;
@@ -47,7 +50,7 @@ export class OutgoingCalls {
 
   /** Throws as `WebRTCCalls.initiateCall`. */
   async dial(userId: string, type: CallType, profile: Profile): Promise<void> {
-    const { context, registry, devices, describe } = this.#deps;
+    const { context, registry, describe } = this.#deps;
     // A server refuses it as well, but only after the devices are open.
     if (userId === this.#deps.ownUserId()) throw new CallsError('self_call');
     const front = registry.phase;
@@ -69,7 +72,9 @@ export class OutgoingCalls {
     try {
       // At once: the devices take as long as the connection, and the picker of screens needs the
       // person's gesture, which expires.
-      const opening = devices.openForDial(call);
+      const opening = this.#openDevices(call);
+      opening.catch(() => undefined);
+      this.#opening.set(call, opening);
       await context.signaling().ready(READY_TIMEOUT_MS);
       if (call.isOver) return;
       const first = { connectionId: platform.randomId(), firstConfig: context.config() };
@@ -85,6 +90,17 @@ export class OutgoingCalls {
       throw failure;
     }
     if (!call.isOver && !isAnswered(call.phase)) this.#limitRinging(call);
+  }
+
+  /** Resolves when the devices of the dial are open, or rejects with their error. */
+  async whenDevicesOpen(dial: Call): Promise<void> {
+    await this.#opening.get(dial);
+  }
+
+  async #openDevices({ info: { type } }: Call): Promise<void> {
+    const { context, resolveProblem } = this.#deps;
+    if (type === 'screen') await context.media.openScreen();
+    await context.media.openForCall(type, mediaRequestOf(type), resolveProblem);
   }
 
   #limitRinging(call: Call): void {

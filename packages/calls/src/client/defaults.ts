@@ -22,3 +22,16 @@ export function withDefaultConstraints({ mediaConstraints }: WebRTCCallsOptions)
     video: { ...DEFAULT_MEDIA_CONSTRAINTS.video, ...mediaConstraints?.video },
   };
 }
+
+/** The host's configuration of connections, with the ICE servers of the calls server if it has any. */
+export function completeConfig(
+  rtcConfig: RTCConfiguration,
+  iceServers: RTCIceServer[] | undefined,
+): RTCConfiguration {
+  return {
+    bundlePolicy: 'max-bundle',
+    rtcpMuxPolicy: 'require',
+    ...rtcConfig,
+    ...(iceServers ? { iceServers } : {}),
+  };
+}

@@ -1,10 +1,13 @@
+import type { Call } from '../call/call.ts';
 import type { CallDevices } from '../call/call-devices.ts';
 import type { CallRegistry } from '../call/call-registry.ts';
 import type { CallStats } from '../call/call-stats.ts';
 import type { MessageRouter } from '../call/message-router.ts';
 import { StatsSampler } from '../call/stats-sampler.ts';
+import type { Changes } from '../lib/changes.ts';
 import { Value } from '../lib/value.ts';
 import { isAnswered, isLive } from '../model/call-phase.ts';
+import type { Participant } from '../model/participant.ts';
 import type { Clock, Platform } from '../platform/platform.ts';
 import type { SignalingState } from '../signaling/signaling.ts';
 import type { CallsSnapshot } from './snapshot.ts';
@@ -29,11 +32,13 @@ export class PublicState {
   readonly #clock: Clock;
   readonly #stats: StatsSampler;
 
-  constructor({ clock, reportError }: Platform, sources: PublicStateSources) {
+  /** @param changes of anything that is drawn; each one publishes the state */
+  constructor({ clock, reportError }: Platform, changes: Changes, sources: PublicStateSources) {
     this.#sources = sources;
     this.#clock = clock;
     this.#stats = new StatsSampler(clock, () => this.peerConnections);
     this.snapshot = new Value(this.#take(), reportError);
+    changes.listen(() => this.#publish());
   }
 
   /** The call in the foreground, and a recent sample of each connection while it is answered. */
@@ -51,15 +56,17 @@ export class PublicState {
   }
 
   /** Brings everything up to date, and then tells the listeners of the snapshot. */
-  publish(): void {
+  #publish(): void {
     const snapshot = this.#take();
     this.remoteStreams.clear();
     this.peerConnections.clear();
     for (const call of this.#sources.registry.calls) {
-      for (const { peer, stream } of call.participants()) {
+      for (const { peer, stream } of participantsOf(call)) {
         if (stream) this.remoteStreams.set(peer.id, stream);
       }
-      for (const [userId, pc] of call.connections()) this.peerConnections.set(userId, pc);
+      for (const { participantId, peerConnection } of call.links) {
+        this.peerConnections.set(participantId, peerConnection);
+      }
     }
     if (isAnswered(snapshot.phase)) this.#stats.start();
     else this.#stats.stop();
@@ -72,10 +79,22 @@ export class PublicState {
     return {
       phase: registry.phase,
       others: others.map(({ phase }) => phase).filter(isLive),
-      participants: front?.participants() ?? [],
+      participants: front ? participantsOf(front) : [],
       local: devices.snapshot(),
       signaling: signaling() ?? 'offline',
       missed: router.missed,
     };
   }
+}
+
+/** The remote participants with their media. Empty before there is a connection. */
+function participantsOf(call: Call): Participant[] {
+  const { phase, info } = call;
+  const isPlayed = isAnswered(phase) && !phase.localHold && !phase.remoteHold;
+  const participants: Participant[] = [];
+  for (const peer of info.participants) {
+    const link = call.linkTo(peer.id);
+    if (link) participants.push({ peer, ...link.remoteMedia.snapshot(isPlayed) });
+  }
+  return participants;
 }

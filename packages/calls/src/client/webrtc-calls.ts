@@ -1,9 +1,4 @@
-import {
-  CALL_TYPES,
-  type CallType,
-  MAX_USER_ID_LENGTH,
-  type Profile,
-} from '@xpchat/calls-protocol';
+import type { CallType, Profile } from '@xpchat/calls-protocol';
 import { CallManager } from '../call/call-manager.ts';
 import type { CallStats } from '../call/call-stats.ts';
 import { CallsError } from '../errors.ts';
@@ -19,9 +14,10 @@ import { createBrowserPlatform } from '../platform/browser-platform.ts';
 import type { Capabilities, Platform } from '../platform/platform.ts';
 import type { Signaling } from '../signaling/signaling.ts';
 import { createSignaling } from './create-signaling.ts';
-import { DEFAULT_ICE_SERVERS, withDefaultConstraints } from './defaults.ts';
+import { completeConfig, DEFAULT_ICE_SERVERS, withDefaultConstraints } from './defaults.ts';
 import type { WebRTCCallsEvents } from './events.ts';
 import type { WebRTCCallsOptions } from './options.ts';
+import { assertCallArguments, assertCapable, assertScreen } from './preconditions.ts';
 import { PublicState } from './public-state.ts';
 import type { CallsSnapshot } from './snapshot.ts';
 
@@ -43,7 +39,7 @@ export class WebRTCCalls {
   readonly #platform: Platform;
   readonly #defaultRtcConfig = this.rtcConfig;
   readonly #events: Emitter<WebRTCCallsEvents>;
-  readonly #changes = new Changes(() => this.#public.publish());
+  readonly #changes = new Changes();
   readonly #public: PublicState;
   readonly #media: LocalMedia;
   readonly #manager: CallManager;
@@ -74,15 +70,13 @@ export class WebRTCCalls {
     });
     const { registry, devices, router } = this.#manager;
     const signaling = () => this.#signaling?.state.get();
-    this.#public = new PublicState(platform, { registry, devices, router, signaling });
+    const sources = { registry, devices, router, signaling };
+    this.#public = new PublicState(platform, this.#changes, sources);
     this.remoteStreams = this.#public.remoteStreams;
     this.peerConnections = this.#public.peerConnections;
-    this.#stopPageHide = platform.onPageHide(() => {
-      // A server keeps the session for a while, because the page may be coming back; only own dials
-      // are given up with the page. A call that only rings is never declined: another device, or this
-      // page again, may accept it.
-      this.#manager.endAll(this.#signaling?.authoritative ? /^(?!dial|ring)/ : /incoming/);
-    });
+    this.#stopPageHide = platform.onPageHide(() =>
+      this.#manager.handlePageHide(this.#signaling?.authoritative ?? false),
+    );
     this.configure(options);
   }
 
@@ -153,16 +147,9 @@ export class WebRTCCalls {
    *   accepts, as `acceptCall`, which then declines their call
    */
   async initiateCall(userId: string, type: CallType, peer: Profile = {}): Promise<void> {
-    if (
-      !CALL_TYPES.includes(type) ||
-      typeof userId !== 'string' ||
-      !userId ||
-      userId.length > MAX_USER_ID_LENGTH
-    ) {
-      throw new CallsError('invalid_argument');
-    }
-    this.#assertCapable();
-    if (type === 'screen') this.#assertScreen();
+    assertCallArguments(userId, type);
+    assertCapable(this.capabilities);
+    if (type === 'screen') assertScreen(this.capabilities);
     await this.#manager.outgoing.dial(userId, type, peer);
   }
 
@@ -181,7 +168,7 @@ export class WebRTCCalls {
   async acceptCall(
     options: { video?: boolean; callId?: string; current?: 'hold' | 'end' } = {},
   ): Promise<void> {
-    this.#assertCapable();
+    assertCapable(this.capabilities);
     const { video = true, current = 'hold', callId } = options;
     await this.#manager.accept(video, current, callId);
   }
@@ -229,7 +216,7 @@ export class WebRTCCalls {
    *   `not_connected`, or the device's error if the person gave up on it, which ends the call
    */
   async returnToCall({ video = true }: { video?: boolean } = {}): Promise<void> {
-    this.#assertCapable();
+    assertCapable(this.capabilities);
     await this.#manager.returnToCalls(video);
   }
 
@@ -264,7 +251,7 @@ export class WebRTCCalls {
    */
   async toggleScreenSharing(): Promise<void> {
     this.#assertInCall();
-    this.#assertScreen();
+    assertScreen(this.capabilities);
     await this.#manager.devices.toggleScreen();
   }
 
@@ -301,22 +288,8 @@ export class WebRTCCalls {
   }
 
   #config(): RTCConfiguration {
-    const iceServers = this.#signaling?.iceServers;
-    return {
-      bundlePolicy: 'max-bundle',
-      rtcpMuxPolicy: 'require',
-      ...this.rtcConfig,
-      ...(!this.#hasOwnConfig && iceServers ? { iceServers } : {}),
-    };
-  }
-
-  #assertCapable(): void {
-    if (!this.capabilities.calls) throw new CallsError('not_supported');
-    if (!this.capabilities.secureContext) throw new CallsError('insecure_context');
-  }
-
-  #assertScreen(): void {
-    if (!this.capabilities.screen) throw new CallsError('not_supported');
+    const iceServers = this.#hasOwnConfig ? undefined : this.#signaling?.iceServers;
+    return completeConfig(this.rtcConfig, iceServers);
   }
 
   #assertInCall(): void {

@@ -1,10 +1,11 @@
-/** Announces changes to one listener. Changes made in a batch are announced together, at its end. */
+/** Announces changes to a listener. Changes made in a batch are announced together, at its end. */
 export class Changes {
-  readonly #listener: () => void;
+  #listener: () => void = () => undefined;
   /** How many batches run, one inside the other. */
   #batches = 0;
 
-  constructor(listener: () => void) {
+  /** Replaces the listener. */
+  listen(listener: () => void): void {
     this.#listener = listener;
   }
 

@@ -1,14 +1,16 @@
-import type { VideoSource } from '@xpchat/calls-protocol';
+import type { CallType, VideoSource } from '@xpchat/calls-protocol';
 import { CallsError } from '../errors.ts';
 import type { Platform, TrackKind } from '../platform/platform.ts';
+import { isMediaProblem } from './media-errors.ts';
 import { type Capture, MediaPipeline } from './media-pipeline.ts';
 import type { MediaProcessor } from './media-processor.ts';
-import { NOTHING } from './media-request.ts';
+import { choicesFor, NOTHING } from './media-request.ts';
 import type {
   LocalMediaState,
   LocalTracks,
   MediaConstraints,
   MediaRequest,
+  ResolveProblem,
 } from './media-types.ts';
 import { ProcessorChain } from './processor-chain.ts';
 import { ScreenCapture } from './screen.ts';
@@ -119,6 +121,40 @@ export class LocalMedia {
     }
     this.#video.acceptCurrent();
     this.#changed();
+  }
+
+  /**
+   * Opens the devices of a call. When one fails, the person chooses how to go on, until the devices
+   * are open, the person gives up, or the call ends.
+   *
+   * @param microphoneFirst as for `open`
+   * @throws CallsError the device's error if the person gives up, or `closed` if the call ended
+   */
+  async openForCall(
+    callType: CallType,
+    first: MediaRequest,
+    resolveProblem: ResolveProblem,
+    microphoneFirst = false,
+  ): Promise<void> {
+    let request = first;
+    for (;;) {
+      try {
+        return await this.open(request, microphoneFirst);
+      } catch (error) {
+        if (!isMediaProblem(error)) throw error;
+        const { generation } = this;
+        const choices = choicesFor(request);
+        const choice = await resolveProblem({ code: error.code, request, callType, choices });
+        if (this.generation !== generation) throw new CallsError('closed');
+        if (choice === 'cancel') throw error;
+        if (choice === 'without_camera') request = { audio: request.audio, video: false };
+        if (choice === 'listen_only') {
+          // With the microphone first, only the camera failed: the microphone is open.
+          if (microphoneFirst) this.releaseExcept(NOTHING);
+          return;
+        }
+      }
+    }
   }
 
   /** Opens the screen for a screen call. Must be called during a user gesture. Throws as `open`. */

@@ -20,6 +20,11 @@ export function toMediaError(error: unknown): CallsError {
   return new CallsError(CODES[name] ?? 'device_failed', error);
 }
 
+/** Every error of `LocalMedia.open` is one, except that the call is over. */
+export function isMediaProblem(error: unknown): error is CallsError & { code: MediaErrorCode } {
+  return error instanceof CallsError && error.code !== 'closed';
+}
+
 /**
  * Whether the person closed the browser's screen picker, which is no error. A refusal by the operating
  * system has the same name, but its text mentions the system.

@@ -1,5 +1,5 @@
 import type { CallType } from '@xpchat/calls-protocol';
-import type { MediaRequest } from './media-types.ts';
+import type { MediaChoice, MediaRequest } from './media-types.ts';
 
 export const NOTHING: MediaRequest = { audio: false, video: false };
 
@@ -10,4 +10,11 @@ export const NOTHING: MediaRequest = { audio: false, video: false };
  */
 export function mediaRequestOf(callType: CallType, camera = true): MediaRequest {
   return { audio: true, video: camera && callType === 'video' };
+}
+
+/** How the person may go on when these devices cannot be opened. */
+export function choicesFor({ video }: MediaRequest): readonly MediaChoice[] {
+  return video
+    ? ['retry', 'without_camera', 'listen_only', 'cancel']
+    : ['retry', 'listen_only', 'cancel'];
 }

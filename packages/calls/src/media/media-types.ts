@@ -28,6 +28,9 @@ export interface MediaProblem {
 
 export type MediaChoice = 'retry' | 'without_camera' | 'listen_only' | 'cancel';
 
+/** Lets the person choose how to go on when a device cannot be opened. */
+export type ResolveProblem = (problem: MediaProblem) => Promise<MediaChoice>;
+
 /** This person's own media. */
 export interface LocalMediaState {
   /** Own media for the self-view, which must be muted. Null while no device is open. */

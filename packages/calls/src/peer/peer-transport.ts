@@ -15,26 +15,9 @@ import {
   type NegotiationState,
   nextNegotiationState,
 } from './negotiation-state.ts';
+import type { PeerTransportEvents, PeerTransportOptions } from './peer-transport-options.ts';
 import { RemoteCandidates } from './remote-candidates.ts';
 import type { TransportChannel } from './transport-channel.ts';
-
-export interface PeerTransportEvents {
-  /** A description for the other side, within an answered call. */
-  onDescription(description: Description): void;
-  onCandidate(candidate: RTCIceCandidateInit): void;
-  /** This side cannot offer, so the other side should. */
-  onOfferWanted(): void;
-  onTransport(state: TransportState): void;
-  onTrack(track: MediaStreamTrack): void;
-}
-
-export interface PeerTransportOptions {
-  /** `connectionId` on the wire; undefined for a connection that a basic client offered. */
-  readonly id: string | undefined;
-  readonly callId: string;
-  readonly config: RTCConfiguration;
-  readonly events: PeerTransportEvents;
-}
 
 /**
  * One RTCPeerConnection: its negotiation, its candidates, its channels. Local and remote descriptions
