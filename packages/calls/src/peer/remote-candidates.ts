@@ -16,9 +16,6 @@ export class RemoteCandidates {
   }
 
   add(candidate: RTCIceCandidateInit): void {
-    // The end of the candidates (RFC 8838 section 13): the browser needs no word of it, and older ones
-    // refuse an empty line.
-    if (!candidate.candidate) return;
     if (this.#pc.remoteDescription) this.#apply(candidate);
     else if (this.#waiting.length < MAX_CANDIDATES) this.#waiting.push(candidate);
   }
