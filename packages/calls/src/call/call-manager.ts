@@ -200,10 +200,8 @@ export class CallManager {
     // A second call that is not held gives way to the first.
     if (!phase.localHold) this.holds.makeRoom(call, request, 'hold');
     const { platform, config } = this.#deps;
-    const setup = call.start(
-      { connectionId: platform.randomId(), firstConfig: config() },
-      (link) => new ReturnSetup(call, link, call.remoteSupports),
-    );
+    const link = call.connect({ connectionId: platform.randomId(), firstConfig: config() });
+    const setup = call.begin(new ReturnSetup(call, link, call.remoteSupports));
     call.apply({ type: 'return' });
     if (phase.localHold) this.devices.defer(call, request);
     const devices = phase.localHold ? Promise.resolve() : this.devices.open(type, request);

@@ -50,7 +50,7 @@ export function sendMessage(
 
 /**
  * A call of this device: its participants, its phase, and who holds it. How it begins is its setup,
- * and who is connected to whom is its topology; both exist once there is something to connect.
+ * and who is connected to whom is its topology.
  */
 export class Call implements CallControl {
   readonly id: string;
@@ -65,7 +65,10 @@ export class Call implements CallControl {
   readonly #deadline: Deadline;
   /** Written by `apply`, `takeOver` and `yieldPhase` alone. */
   #phase: CallPhase = { name: 'idle' };
-  #started: { readonly setup: CallSetup; readonly topology: Topology } | null = null;
+  /** How it begins; null until this person takes part in it. */
+  #setup: CallSetup | null = null;
+  /** Null until there is something to connect. */
+  #topology: Topology | null = null;
 
   constructor(context: CallContext<Call>, info: CallInfo, remoteSupports?: readonly OptionTag[]) {
     this.#context = context;
@@ -93,21 +96,21 @@ export class Call implements CallControl {
   }
 
   get setup(): CallSetup | null {
-    return this.#started?.setup ?? null;
+    return this.#setup;
   }
 
   /** Whether it only rang here, or waits for what it needs to be answered. */
   get neverJoined(): boolean {
-    return this.setup?.joined === false;
+    return this.#setup?.joined === false;
   }
 
   /** Empty before there is something to connect. */
   get links(): readonly PeerLink[] {
-    return this.#started?.topology.links ?? [];
+    return this.#topology?.links ?? [];
   }
 
   linkTo(participantId: string): PeerLink | undefined {
-    return this.#started?.topology.linkTo(participantId);
+    return this.#topology?.linkTo(participantId);
   }
 
   /** Throws `invalid_state` for an event that does not fit; nothing is changed then. */
@@ -139,8 +142,13 @@ export class Call implements CallControl {
     this.#deadline.set(ms, onExpired);
   }
 
-  /** Makes the links and the setup. Throws if the browser cannot make a connection. */
-  start<S extends CallSetup>(first: FirstConnection, create: (link: PeerLink) => S): S {
+  begin<S extends CallSetup>(setup: S): S {
+    this.#setup = setup;
+    return setup;
+  }
+
+  /** Makes the links, and returns the first. Throws if the browser cannot make a connection. */
+  connect(first: FirstConnection): PeerLink {
     const context = this.#context;
     const { id, type, direction, participants } = this.info;
     const [participant, ...others] = participants.map((each) => each.id);
@@ -159,9 +167,8 @@ export class Call implements CallControl {
       send: (to, fields) => this.send(to, fields),
       events: this.#topologyEvents(),
     });
-    const setup = create(topology.links[0]);
-    this.#started = { setup, topology };
-    return setup;
+    this.#topology = topology;
+    return topology.links[0];
   }
 
   send(participantId: string, fields: MessageFields, onDelivered?: () => void): void {
@@ -192,7 +199,7 @@ export class Call implements CallControl {
 
   /** Handles a message of this call. What its phase does not allow is dropped. */
   async handle(message: IncomingPeerMessage): Promise<void> {
-    const ofSetup = this.#started?.setup.handle(message);
+    const ofSetup = this.#setup?.handle(message);
     if (ofSetup) {
       await ofSetup;
       return;
@@ -201,7 +208,7 @@ export class Call implements CallControl {
       case 'call_reject':
       case 'call_cancel':
       case 'call_end':
-        if (!this.#started && message.type !== 'call_end') return;
+        if (!this.#setup && message.type !== 'call_end') return;
         this.apply({ type: 'end', reason: message.reason, by: 'remote' });
         break;
       case 'call_hold':
@@ -227,7 +234,9 @@ export class Call implements CallControl {
     const phase = this.#phase;
     if (!isLive(phase)) return;
     const duration = durationOf(phase, this.platform.clock.now());
-    const told = this.#leave(reason ?? hangUpReason(phase), duration);
+    const own = reason ?? hangUpReason(phase);
+    const told = this.#setup?.leave(own, duration) ?? own;
+    if (phase.name === 'returnable') this.broadcast({ type: 'call_end', reason: own, duration });
     this.apply({ type: 'end', reason: told, by, error, duration });
   }
 
@@ -238,14 +247,14 @@ export class Call implements CallControl {
   /** The tracks to send changed. */
   async updateMedia(): Promise<void> {
     // Before this side's answer is sent nothing may flow, although the person accepted.
-    if (this.#started?.setup.joined) await this.#attach();
+    if (this.#setup?.joined) await this.#attach();
     this.announceMedia();
   }
 
   /** Changes made during a hold are announced on resume. */
   announceMedia(): void {
     const phase = this.#phase;
-    if (this.#started && isEstablished(phase) && !phase.localHold) {
+    if (this.#setup && isEstablished(phase) && !phase.localHold) {
       this.broadcast({ type: 'call_media', media: this.media() });
     }
   }
@@ -253,18 +262,12 @@ export class Call implements CallControl {
   /** Closes the links and stops the time limit. Idempotent. */
   #close(): void {
     this.#deadline.clear();
-    this.#started?.topology.close();
+    this.#topology?.close();
   }
 
   async #attach(): Promise<void> {
     if (!isAnswered(this.#phase)) return;
     await Promise.all(this.links.map((link) => link.attach()));
-  }
-
-  #leave(reason: EndReason, duration: number | undefined): EndReason {
-    if (this.#started) return this.#started.setup.leave(reason, duration);
-    if (this.#phase.name === 'returnable') this.broadcast({ type: 'call_end', reason, duration });
-    return reason;
   }
 
   #lose(error: unknown, wasConnected: boolean): void {

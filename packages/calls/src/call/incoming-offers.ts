@@ -56,13 +56,12 @@ export class IncomingOffers {
       this.#refuse(message, refusal);
       return;
     }
-    const made = this.#createCall(message);
-    if (!made) return;
-    const { call, setup } = made;
+    const { call, setup } = this.#createCall(message);
     const waiting = !!this.#registry.find(({ name }) => name !== 'incoming');
     call.apply({ type: 'offered', call: call.info });
     setup.ring(waiting);
-    this.#limitRinging(call);
+    // A host may have answered the call as it was shown.
+    if (call.phase.name === 'incoming') this.#limitRinging(call);
   }
 
   /**
@@ -72,9 +71,8 @@ export class IncomingOffers {
    */
   yieldTo(dial: Call): boolean {
     const [offer, ...rest] = dial.rival.drain();
-    const made = offer?.type === 'call_offer' && this.#createCall(offer);
-    if (!made) return false;
-    const { call, setup } = made;
+    if (offer?.type !== 'call_offer') return false;
+    const { call, setup } = this.#createCall(offer);
     this.#registry.replace(dial, call);
     setup.ring(false);
     for (const message of rest) this.#deps.route(message);
@@ -130,10 +128,7 @@ export class IncomingOffers {
     if (callId) sendMessage(this.#deps.context, { type: 'call_reject', to, callId, reason });
   }
 
-  /** Null, and refused, if this browser cannot make a connection as it is configured. */
-  #createCall(
-    message: Incoming<'call_offer'>,
-  ): { readonly call: Call; readonly setup: IncomingSetup } | null {
+  #createCall(message: Incoming<'call_offer'>) {
     const { context, describe } = this.#deps;
     const { platform, config } = context;
     // Over a plain relay a sender could claim any name.
@@ -148,20 +143,13 @@ export class IncomingOffers {
     const whileRinging = this.#whileRinging(message);
     // Without an early answer nothing connects before the accept, so there is no address to hide.
     const isRelayOnly = whileRinging === 'relay' && message.supported?.includes('early_answer');
-    const firstConfig: RTCConfiguration = isRelayOnly
-      ? { ...config(), iceTransportPolicy: 'relay' }
-      : config();
-    try {
-      const setup = call.start(
-        { connectionId: message.connectionId, firstConfig },
-        (link) => new IncomingSetup(call, link, message, whileRinging),
-      );
-      return { call, setup };
-    } catch (error) {
-      platform.log.child({ callId: call.info.id }).event('call_failed', { error });
-      this.#refuse(message, 'media_failed');
-      return null;
-    }
+    const connect = () =>
+      call.connect({
+        connectionId: message.connectionId,
+        firstConfig: isRelayOnly ? { ...config(), iceTransportPolicy: 'relay' } : config(),
+      });
+    const setup = call.begin(new IncomingSetup(call, message, whileRinging, connect));
+    return { call, setup };
   }
 
   #whileRinging({ contact }: Incoming<'call_offer'>): WhileRinging {

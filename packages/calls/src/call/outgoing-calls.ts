@@ -78,7 +78,7 @@ export class OutgoingCalls {
       await context.signaling().ready(READY_TIMEOUT_MS);
       if (call.isOver) return;
       const first = { connectionId: platform.randomId(), firstConfig: context.config() };
-      const setup = call.start(first, (link) => new OutgoingSetup(call, link));
+      const setup = call.begin(new OutgoingSetup(call, call.connect(first)));
       context.changes.announce();
       await setup.place(opening);
     } catch (error) {
