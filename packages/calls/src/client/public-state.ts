@@ -37,7 +37,7 @@ export class PublicState {
     this.#sources = sources;
     this.#clock = clock;
     this.#stats = new StatsSampler(clock, () => this.peerConnections);
-    this.snapshot = new Value(this.#take(), reportError);
+    this.snapshot = new Value(this.#takeSnapshot(), reportError);
     changes.listen(() => this.#publish());
   }
 
@@ -57,7 +57,7 @@ export class PublicState {
 
   /** Brings everything up to date, and then tells the listeners of the snapshot. */
   #publish(): void {
-    const snapshot = this.#take();
+    const snapshot = this.#takeSnapshot();
     this.remoteStreams.clear();
     this.peerConnections.clear();
     for (const call of this.#sources.registry.calls) {
@@ -73,7 +73,7 @@ export class PublicState {
     this.snapshot.set(snapshot);
   }
 
-  #take(): CallsSnapshot {
+  #takeSnapshot(): CallsSnapshot {
     const { registry, devices, router, signaling } = this.#sources;
     const [front, ...others] = registry.calls;
     return {
