@@ -6,14 +6,17 @@ const TESTS = '\\.test\\.tsx?$';
 /** `@xpchat/calls-server/testing`. */
 const SERVER_FOR_TESTS = '^packages/server/src/testing/index\\.ts$';
 
+/** `@xpchat/calls/primitives`. */
+const PRIMITIVES = '^packages/calls/src/primitives/index\\.ts$';
+
 /** House (folder below the root) to the packages that it may import beside itself. */
 const ALLOWED = {
   'packages/protocol': [],
   'packages/calls': ['protocol'],
-  'packages/calls-ui': ['calls', 'protocol'],
+  'packages/calls-ui': ['calls', 'calls/primitives', 'protocol'],
   'packages/server': ['protocol'],
   'packages/testing': ['protocol', 'calls', 'server'],
-  'apps/chat': ['calls-ui', 'server'],
+  'apps/chat': ['calls/primitives', 'calls-ui', 'server'],
   'apps/static-demo': ['calls-ui'],
 };
 
@@ -26,7 +29,9 @@ const directions = Object.entries(ALLOWED).map(([house, allowed]) => ({
     path: '^(packages|apps|e2e|bench|tools)/',
     pathNot: [
       `^${house}/`,
-      ...allowed.map((name) => `^packages/${name}/src/index\\.tsx?$`),
+      ...allowed.map((name) =>
+        name === 'calls/primitives' ? PRIMITIVES : `^packages/${name}/src/index\\.tsx?$`,
+      ),
       ...(house === 'packages/testing' ? [SERVER_FOR_TESTS] : []),
     ],
   },
@@ -56,7 +61,10 @@ const serverCore = Object.entries(SERVER_CORE).map(([folder, allowed]) => ({
 
 const ENGINE = '^packages/calls/src/';
 
-/** Folder of the engine to the folders that it may import beside itself: no two import each other. */
+/**
+ * Folder of the engine to the folders that it may import beside itself and primitives/: no two import
+ * each other.
+ */
 const ENGINE_FOLDERS = {
   lib: [],
   model: ['lib'],
@@ -67,16 +75,20 @@ const ENGINE_FOLDERS = {
   topology: ['lib', 'model', 'platform', 'media', 'peer'],
   call: ['lib', 'model', 'platform', 'media', 'signaling', 'peer', 'topology'],
   client: ['lib', 'model', 'platform', 'media', 'signaling', 'peer', 'topology', 'call'],
+  primitives: [],
 };
 
 const engineFolders = Object.entries(ENGINE_FOLDERS).map(([folder, allowed]) => ({
   name: `imports-of-engine-${folder}`,
-  comment: `${folder}/ may import only: ${allowed.join(', ') || 'no other folder of the engine'}`,
+  comment: `${folder}/ may import only: ${['primitives', ...allowed].join(', ')}`,
   severity: 'error',
   from: { path: `${ENGINE}${folder}/`, pathNot: TESTS },
   to: {
     path: ENGINE,
-    pathNot: [`${ENGINE}errors\\.ts$`, ...[folder, ...allowed].map((name) => `${ENGINE}${name}/`)],
+    pathNot: [
+      `${ENGINE}errors\\.ts$`,
+      ...[folder, 'primitives', ...allowed].map((name) => `${ENGINE}${name}/`),
+    ],
   },
 }));
 
@@ -154,7 +166,7 @@ export default {
       from: { path: '^(packages|apps)/([^/]+)/src/' },
       to: {
         path: '^packages/[^/]+/src/',
-        pathNot: ['^$1/$2/', '/src/index\\.tsx?$', SERVER_FOR_TESTS],
+        pathNot: ['^$1/$2/', '/src/index\\.tsx?$', PRIMITIVES, SERVER_FOR_TESTS],
       },
     },
     {

@@ -10,11 +10,19 @@ const isUpdate = process.argv[2] === 'update';
 const packages = readdirSync(`${CACHE}/packages`);
 /** Packages name each other; their types come from what was just built. */
 const paths = Object.fromEntries(
-  packages.map((folder) => [
-    JSON.parse(readFileSync(`${CACHE}/packages/${folder}/package.json`, 'utf8')).name,
-    [`${CACHE}/packages/${folder}/dist/index.d.ts`],
-  ]),
+  packages.flatMap((folder) => {
+    const { name, exports } = readManifest(folder);
+    return Object.entries(exports).map(([entry, { types }]) => [
+      name + entry.slice(1),
+      [`${CACHE}/packages/${folder}/${types}`],
+    ]);
+  }),
 );
+
+/** @param {string} folder below .cache/packages */
+function readManifest(folder) {
+  return JSON.parse(readFileSync(`${CACHE}/packages/${folder}/package.json`, 'utf8'));
+}
 
 /**
  * @param {string} folder below .cache/packages
@@ -75,8 +83,7 @@ function extract(folder, declarations, report) {
 mkdirSync(REPORTS, { recursive: true });
 let areCurrent = true;
 for (const folder of packages) {
-  const { exports } = JSON.parse(readFileSync(`${CACHE}/packages/${folder}/package.json`, 'utf8'));
-  for (const [entry, { types }] of Object.entries(exports)) {
+  for (const [entry, { types }] of Object.entries(readManifest(folder).exports)) {
     const declarations = `${CACHE}/packages/${folder}/${types}`;
     // An entry without types is a program.
     if (types === undefined || !existsSync(declarations)) continue;

@@ -14,6 +14,7 @@ const PACKAGES = {
 
 /** Code of that project. Its types must check, and the modules must load. */
 const CONSUMER = `import { type CallsSnapshot, WebRTCCalls } from '@xpchat/calls';
+import { Value } from '@xpchat/calls/primitives';
 import { parseServerMessage } from '@xpchat/calls-protocol';
 import { callsPlugin, type CallsServerOptions, openDatabase } from '@xpchat/calls-server';
 import { mountCalls } from '@xpchat/calls-ui';
@@ -27,7 +28,7 @@ const options: CallsServerOptions = {
 const phaseOf = (snapshot: CallsSnapshot): string => snapshot.phase.name;
 const parsed = parseServerMessage({ type: 'pong' });
 if (!parsed.ok || parsed.message.type !== 'pong') throw new Error('a pong was not parsed');
-for (const value of [WebRTCCalls, callsPlugin, mountCalls, phaseOf, options.canReach]) {
+for (const value of [WebRTCCalls, Value, callsPlugin, mountCalls, phaseOf, options.canReach]) {
   if (typeof value !== 'function') throw new Error('an export is missing');
 }
 await database.destroy();

@@ -99,7 +99,7 @@ export class XpchatClient extends Client {
   }
 
   /**
-   * packages/calls/src/signaling/backoff.ts
+   * packages/calls/src/primitives/backoff.ts
    *
    * @override
    */

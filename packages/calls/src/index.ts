@@ -12,7 +12,6 @@ export type { WebRTCCallsOptions } from './client/options.ts';
 export type { CallsSnapshot } from './client/snapshot.ts';
 export { WebRTCCalls } from './client/webrtc-calls.ts';
 export { CallsError, type MediaErrorCode } from './errors.ts';
-export type { ReportError } from './lib/emitter.ts';
 export type { LogEventName, LogFields, LogLevel } from './lib/log-events.ts';
 export type { LogValue } from './lib/log-fields.ts';
 export type { CallsLogger } from './lib/log-sinks.ts';
@@ -23,7 +22,6 @@ export {
   type LogSink,
   type RootLogger,
 } from './lib/logger.ts';
-export type { Readable } from './lib/value.ts';
 export type {
   LocalMediaState as LocalMedia,
   MediaChoice,
@@ -43,7 +41,6 @@ export {
 export type { Participant } from './model/participant.ts';
 export type {
   Capabilities,
-  Clock,
   DeviceStorage,
   MediaLines,
   Platform,
@@ -54,4 +51,7 @@ export type {
 } from './platform/platform.ts';
 export { PlanBLines } from './platform/quirks/plan-b-lines.ts';
 export { UnifiedPlanLines } from './platform/unified-plan-lines.ts';
+export type { Clock } from './primitives/clock.ts';
+export type { ReportError } from './primitives/report-error.ts';
+export type { Readable } from './primitives/value.ts';
 export type { SignalingState } from './signaling/signaling.ts';

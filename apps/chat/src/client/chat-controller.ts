@@ -1,3 +1,4 @@
+import { type Readable, Value } from '@xpchat/calls/primitives';
 import type { Conversation, FoundPerson, Person } from '../wire/entities.ts';
 import type { ServerMessage } from '../wire/socket-messages.ts';
 import { type Api, errorCodeOf } from './api.ts';
@@ -11,7 +12,6 @@ import {
   threadOf,
   transition,
 } from './chat-state.ts';
-import { createObservable, type Observable } from './observable.ts';
 import { createOutbox, loadPending, savePending } from './outbox.ts';
 import { openChatSocket, type SocketPlatform } from './socket.ts';
 import type { TextStore } from './tab-storage.ts';
@@ -30,7 +30,7 @@ export interface ChatControllerDeps {
 }
 
 /** The chat of one signed-in person: holds its state, talks to the server. */
-export interface ChatController extends Observable<ChatState> {
+export interface ChatController extends Readable<ChatState> {
   /** Shows the conversation with this person, or only the list. */
   show(userId: string | null): void;
   reload(): void;
@@ -46,8 +46,8 @@ export interface ChatController extends Observable<ChatState> {
 
 export function createChatController(deps: ChatControllerDeps): ChatController {
   const { api, me } = deps;
-  const observable = createObservable(initialState(me, loadPending(deps.store, me.id)));
-  const state = observable.get;
+  const value = new Value(initialState(me, loadPending(deps.store, me.id)));
+  const state = () => value.get();
   let closed = false;
   /** Number of the last message of each conversation that was reported as read. */
   const reported = new Map<string, number>();
@@ -57,7 +57,7 @@ export function createChatController(deps: ChatControllerDeps): ChatController {
     const before = state();
     const next = transition(before, event);
     if (next.pending !== before.pending) savePending(deps.store, me.id, next.pending);
-    observable.set(next);
+    value.set(next);
   }
 
   /** Runs work in the background. If the login session has ended, the chat ends too. */
@@ -213,8 +213,8 @@ export function createChatController(deps: ChatControllerDeps): ChatController {
   loadList();
 
   return {
-    get: observable.get,
-    subscribe: observable.subscribe,
+    get: state,
+    subscribe: (listener) => value.subscribe(listener),
     show,
     reload() {
       if (state().list.name !== 'ready') loadList();
@@ -257,7 +257,7 @@ export function createChatController(deps: ChatControllerDeps): ChatController {
       closed = true;
       socket.close();
       outbox.close();
-      observable.close();
+      value.close();
     },
   };
 }

@@ -1,8 +1,9 @@
+import { flushPromises, VirtualClock } from '@xpchat/calls-testing';
 import { describe, expect, it } from 'vitest';
 import type { Message } from '../wire/entities.ts';
 import { ApiError, type ApiErrorCode } from './api.ts';
 import type { PendingMessage } from './chat-state.ts';
-import { createOutbox, loadPending, savePending } from './outbox.ts';
+import { createOutbox, loadPending, RETRY_MS, savePending } from './outbox.ts';
 import type { TextStore } from './tab-storage.ts';
 
 const item = (clientId: string, status: PendingMessage['status'] = 'waiting'): PendingMessage => ({
@@ -18,7 +19,7 @@ function setUp(initial: PendingMessage[]) {
   let items = initial;
   const answers: (ApiErrorCode | 'ok')[] = [];
   const posted: string[] = [];
-  const retries: (() => void)[] = [];
+  const clock = new VirtualClock();
   const outbox = createOutbox({
     async post({ clientId, conversationId, text }): Promise<Message> {
       posted.push(clientId);
@@ -33,13 +34,9 @@ function setUp(initial: PendingMessage[]) {
     onRefused: (refused) => {
       items = items.map((one) => (one === refused ? { ...one, status: 'failed' } : one));
     },
-    after(_ms, callback) {
-      retries.push(callback);
-      return () => retries.splice(retries.indexOf(callback), 1);
-    },
+    after: (ms, callback) => clock.after(ms, callback),
   });
-  const flushPromises = () => new Promise<void>((resolve) => setTimeout(resolve));
-  return { outbox, answers, posted, retries, flushPromises, items: () => items };
+  return { outbox, answers, posted, clock, items: () => items };
 }
 
 describe('the outbox', () => {
@@ -47,7 +44,7 @@ describe('the outbox', () => {
     const t = setUp([item('a'), item('b'), item('c')]);
     t.outbox.flush();
     t.outbox.flush();
-    await t.flushPromises();
+    await flushPromises();
     expect(t.posted).toEqual(['a', 'b', 'c']);
     expect(t.items()).toEqual([]);
   });
@@ -58,11 +55,11 @@ describe('the outbox', () => {
       const t = setUp([item('a'), item('b')]);
       t.answers.push(code);
       t.outbox.flush();
-      await t.flushPromises();
+      await flushPromises();
       expect(t.posted).toEqual(['a']);
       expect(t.items()).toHaveLength(2);
-      t.retries[0]?.();
-      await t.flushPromises();
+      t.clock.advanceSync(RETRY_MS);
+      await flushPromises();
       expect(t.posted).toEqual(['a', 'a', 'b']);
     },
   );
@@ -71,7 +68,7 @@ describe('the outbox', () => {
     const t = setUp([item('a'), item('b')]);
     t.answers.push('not_found');
     t.outbox.flush();
-    await t.flushPromises();
+    await flushPromises();
     expect(t.items()).toEqual([item('a', 'failed')]);
   });
 
@@ -79,12 +76,12 @@ describe('the outbox', () => {
     const t = setUp([item('a')]);
     t.answers.push('offline');
     t.outbox.flush();
-    await t.flushPromises();
+    await flushPromises();
     t.outbox.close();
     t.outbox.flush();
-    await t.flushPromises();
+    await flushPromises();
     expect(t.posted).toEqual(['a']);
-    expect(t.retries).toEqual([]);
+    expect(t.clock.pending).toBe(0);
   });
 });
 

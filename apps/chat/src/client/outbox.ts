@@ -5,7 +5,7 @@ import type { PendingMessage } from './chat-state.ts';
 import type { TextStore } from './tab-storage.ts';
 
 /** Delay after a transient error, unless the connection comes back earlier. */
-const RETRY_MS = 5000;
+export const RETRY_MS = 5000;
 
 const storedMessages = v.array(
   v.object({

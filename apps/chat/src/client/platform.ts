@@ -1,23 +1,20 @@
-import { listen } from './listen.ts';
+import { listen, systemClock } from '@xpchat/calls/primitives';
 import type { SocketPlatform } from './socket.ts';
-
-const after: SocketPlatform['after'] = (ms, callback) => {
-  const timer = window.setTimeout(callback, ms);
-  return () => window.clearTimeout(timer);
-};
 
 export const browserPlatform: SocketPlatform = {
   connect() {
     const scheme = window.location.protocol === 'https:' ? 'wss:' : 'ws:';
     return new WebSocket(`${scheme}//${window.location.host}/api/socket`);
   },
-  after,
+  after: systemClock.after,
   random: Math.random,
-  onOffline: (callback) => listen(window, 'offline', callback),
+  onOffline: (callback) => listen(window, { offline: callback }),
   onWake(callback) {
-    const stopOnline = listen(window, 'online', callback);
-    const stopVisible = listen(document, 'visibilitychange', () => {
-      if (document.visibilityState === 'visible') callback();
+    const stopOnline = listen(window, { online: callback });
+    const stopVisible = listen(document, {
+      visibilitychange: () => {
+        if (document.visibilityState === 'visible') callback();
+      },
     });
     return () => {
       stopOnline();

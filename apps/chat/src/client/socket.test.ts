@@ -1,3 +1,4 @@
+import { VirtualClock } from '@xpchat/calls-testing';
 import { describe, expect, it } from 'vitest';
 import type { ServerMessage } from '../wire/socket-messages.ts';
 import { openChatSocket } from './socket.ts';
@@ -13,7 +14,9 @@ interface FakeSocket {
 
 function setUp() {
   const sockets: FakeSocket[] = [];
-  const timers = new Set<{ ms: number; callback: () => void }>();
+  const clock = new VirtualClock();
+  /** Of the timer that was set last. */
+  let delayMs = 0;
   const seen: string[] = [];
   let wake = () => {};
   let wakeSubscribed = true;
@@ -48,9 +51,8 @@ function setUp() {
         return asSocket;
       },
       after(ms, callback) {
-        const timer = { ms, callback };
-        timers.add(timer);
-        return () => timers.delete(timer);
+        delayMs = ms;
+        return clock.after(ms, callback);
       },
       random: () => 1,
       onWake(callback) {
@@ -88,13 +90,12 @@ function setUp() {
     listensForOffline: () => goOffline !== null,
     /** Fires the only timer and returns its duration. */
     fire() {
-      const [timer] = timers;
-      if (!timer || timers.size !== 1) throw new Error(`expected one timer, found ${timers.size}`);
-      timers.delete(timer);
-      timer.callback();
-      return timer.ms;
+      expect(clock.pending).toBe(1);
+      const firedMs = delayMs;
+      clock.advanceSync(firedMs);
+      return firedMs;
     },
-    timers,
+    clock,
   };
 }
 
@@ -132,7 +133,7 @@ describe('the chat’s socket', () => {
     t.last().drop();
     t.wake();
     expect(t.sockets).toHaveLength(2);
-    expect(t.timers.size).toBe(0);
+    expect(t.clock.pending).toBe(0);
   });
 
   it('abandons a connection that does not answer a ping', () => {
@@ -163,7 +164,7 @@ describe('the chat’s socket', () => {
     t.last().open();
     t.last().drop(4401);
     expect(t.seen).toEqual(['connecting', 'unauthorized']);
-    expect(t.timers.size).toBe(0);
+    expect(t.clock.pending).toBe(0);
   });
 
   it('leaves no timer and no listener behind when it is closed, even twice', () => {
@@ -172,7 +173,7 @@ describe('the chat’s socket', () => {
     t.chat.close();
     t.chat.close();
     expect(t.last().closed).toBe(true);
-    expect([t.timers.size, t.listensForWake(), t.listensForOffline()]).toEqual([0, false, false]);
+    expect([t.clock.pending, t.listensForWake(), t.listensForOffline()]).toEqual([0, false, false]);
     t.last().drop();
     t.wake();
     expect(t.sockets).toHaveLength(1);

@@ -1,6 +1,7 @@
+import { backoffMs } from '@xpchat/calls/primitives';
 import * as v from 'valibot';
 import { CLOSE_UNAUTHORIZED, type ServerMessage, serverMessage } from '../wire/socket-messages.ts';
-import { backoffMs, type RetryPlatform } from './backoff.ts';
+import { RETRY_BACKOFF, type RetryPlatform } from './retry.ts';
 
 export type Connection = 'connecting' | 'online' | 'offline';
 
@@ -91,7 +92,7 @@ export function openChatSocket(
       return;
     }
     events.onConnection('offline');
-    setTimer(backoffMs(attempts++, platform.random()), connect);
+    setTimer(backoffMs(attempts++, platform.random(), RETRY_BACKOFF), connect);
   }
 
   function wake(): void {

@@ -1,15 +1,15 @@
+import { type Readable, Value } from '@xpchat/calls/primitives';
 import type { LoginSession, Person } from '../wire/entities.ts';
 import { type Address, readAddress, writeAddress } from './address.ts';
 import type { Api } from './api.ts';
-import { scheduleRetry } from './backoff.ts';
 import { closeCalls, setUpCalls } from './calls-module.ts';
 import { type ChatController, createChatController } from './chat-controller.ts';
 import { conversationWith } from './chat-state.ts';
 import { personLocalizer } from './demo-people.ts';
 import type { Language } from './i18n/i18n.ts';
 import { identifyTab } from './identify-tab.ts';
-import { createObservable, type Observable } from './observable.ts';
 import { browserPlatform, newId } from './platform.ts';
+import { scheduleRetry } from './retry.ts';
 import type { TabIdentity, TextStore } from './tab-storage.ts';
 
 type TabState =
@@ -23,7 +23,7 @@ type TabState =
   | { readonly name: 'signed-in'; readonly chat: ChatController };
 
 /** One tab from start to sign-out. Connects the chat, the address and the calls module. */
-export interface TabController extends Observable<TabState> {
+export interface TabController extends Readable<TabState> {
   readonly api: Api;
   /** Returns the demo's accounts; null outside the demo. */
   demo(): readonly Person[] | null;
@@ -48,8 +48,9 @@ export function createTabController({
   tabStore,
   language: initial,
 }: TabControllerDeps): TabController {
-  const observable = createObservable<TabState>({ name: 'loading' });
-  const { get: state, set: setState } = observable;
+  const value = new Value<TabState>({ name: 'loading' });
+  const state = () => value.get();
+  const setState = (next: TabState) => value.set(next);
   let language = initial;
   let demo: readonly Person[] | null = null;
   let attempts = 0;
@@ -155,7 +156,7 @@ export function createTabController({
   return {
     api,
     get: state,
-    subscribe: observable.subscribe,
+    subscribe: (listener) => value.subscribe(listener),
     demo: () => demo,
     start: () => start(false),
     signedIn,

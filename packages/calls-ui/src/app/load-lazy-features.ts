@@ -1,8 +1,8 @@
-import type { CallsSnapshot } from '@xpchat/calls';
+import type { CallsSnapshot, Clock } from '@xpchat/calls';
+import { listen } from '@xpchat/calls/primitives';
 import type { CallsEngine } from '../context/app-context.ts';
 import { NOT_LOADED } from '../context/ui-state.ts';
 import type { LazyState } from '../loader/lazy-store.ts';
-import { listen } from '../ui-kit/listen.ts';
 import type { LazyFeatureStore, LazyFeatures } from './lazy-features.ts';
 import type { UiStore } from './ui-store.ts';
 import { whenIdle } from './when-idle.ts';
@@ -21,11 +21,12 @@ export function loadLazyFeatures(
   lazy: LazyFeatureStore,
   calls: CallsEngine,
   ui: UiStore,
+  clock: Clock,
   onReady: (features: Partial<LazyFeatures>) => void,
 ): () => void {
   const request = () => void lazy.load();
   let failures = 0;
-  let retry: ReturnType<typeof setTimeout> | undefined;
+  let stopRetry = () => {};
 
   const onFailure = () => {
     const { panel } = ui.get();
@@ -34,9 +35,9 @@ export function loadLazyFeatures(
       ui.set({ panel: null });
       ui.showToast('', NOT_LOADED);
     }
-    clearTimeout(retry);
+    stopRetry();
     // The delay grows: a server with a newer version never serves this page's script again.
-    retry = setTimeout(request, RETRY_DELAY_MS * failures);
+    stopRetry = clock.after(RETRY_DELAY_MS * failures, request);
   };
   const onLazyState = ({ state, features }: LazyState<LazyFeatures>) => {
     if (state === 'failed') onFailure();
@@ -55,8 +56,8 @@ export function loadLazyFeatures(
     lazy.subscribe(onLazyState),
     calls.state.subscribe(onSnapshot),
     listen(window, { online: request }),
-    whenIdle(request),
-    () => clearTimeout(retry),
+    whenIdle(clock, request),
+    () => stopRetry(),
   ];
   // The store outlives an interface that was unmounted and mounted again.
   onLazyState(lazy.get());

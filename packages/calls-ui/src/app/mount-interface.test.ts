@@ -1,6 +1,7 @@
 // @vitest-environment happy-dom
 import type { CallsSnapshot, EndedPhase, MediaProblem, WebRTCCallsOptions } from '@xpchat/calls';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { VirtualClock } from '@xpchat/calls-testing';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { CallsEngine } from '../context/app-context.ts';
 import { LazyStore, type RegisterFeature } from '../loader/lazy-store.ts';
 import { ABLE, callInfo, snapshot } from '../testing/snapshots.ts';
@@ -26,6 +27,7 @@ let loadFeatures: (register: RegisterFeature<LazyFeatures>) => Promise<void>;
 let lazy: LazyStore<LazyFeatures>;
 let mounted: MountedCalls;
 let attached: number;
+let clock: VirtualClock;
 
 const engine = {
   state: {
@@ -52,12 +54,15 @@ const set = (next: CallsSnapshot) => {
 };
 const shownText = () => document.querySelector('[data-webrtc-calls]')?.textContent ?? '';
 const afterDraw = () => new Promise((resolve) => setTimeout(resolve));
-const mount = () => mountInterface(engine, lazy, { language: 'en' });
+const mount = () => mountInterface(engine, lazy, { language: 'en' }, clock);
+
+const advance = (ms: number) => clock.advance(ms);
 
 beforeEach(() => {
   value = snapshot({ name: 'idle' });
   listeners = new Set();
   attached = 0;
+  clock = new VirtualClock();
   loadFeatures = async (register) => {
     register('styles', '.from-the-lazy-script {}');
     register('historyButton', () => {
@@ -105,7 +110,6 @@ describe('the lazy features', () => {
     const PLAIN_RETURN_BUTTON = '[role=alertdialog] [data-action=return]';
     let finish: (error?: Error) => void;
     beforeEach(() => {
-      vi.useFakeTimers();
       loadFeatures = (register) =>
         new Promise((resolve, reject) => {
           finish = (error) => {
@@ -119,14 +123,12 @@ describe('the lazy features', () => {
           name: 'returnable',
           call,
           answeredAt: 1,
-          until: Date.now() + 30_000,
+          until: clock.now() + 30_000,
           localHold: false,
           remoteHold: false,
         }),
       );
     });
-    afterEach(() => vi.useRealTimers());
-    const advance = (time: number) => vi.advanceTimersByTimeAsync(time);
 
     test('the lazy card offers the return, and no card does while it loads', async () => {
       await advance(2000);
@@ -175,15 +177,12 @@ describe('the lazy features', () => {
   describe('that failed to load', () => {
     let requests: number;
     beforeEach(() => {
-      vi.useFakeTimers();
       requests = 0;
       loadFeatures = async () => {
         requests++;
         throw new Error('offline');
       };
     });
-    afterEach(() => vi.useRealTimers());
-    const advance = (time: number) => vi.advanceTimersByTimeAsync(time);
 
     test('are reported as missing until a later attempt succeeds', async () => {
       void lazy.load();

@@ -1,4 +1,5 @@
 import { isLive, type Peer } from '@xpchat/calls';
+import { systemClock } from '@xpchat/calls/primitives';
 import { render } from 'preact';
 import type { AppContext, CallsEngine, CallsServer } from '../context/app-context.ts';
 import type { PanelPage } from '../context/ui-state.ts';
@@ -55,6 +56,7 @@ export function mountInterface(
   calls: CallsEngine,
   lazy: LazyFeatureStore,
   initial: CallsUiOptions = {},
+  clock = systemClock,
 ): MountedCalls {
   let options = initial;
   const readTexts = () => appTexts(currentLanguage(options.language), lazy.get().features.texts);
@@ -76,6 +78,7 @@ export function mountInterface(
     ui,
     actions,
     texts,
+    clock,
     server: options.server ?? null,
   });
   const draw = () =>
@@ -103,7 +106,7 @@ export function mountInterface(
     },
   });
   draw();
-  const stopLoading = loadLazyFeatures(lazy, calls, ui, ({ disabledReason }) => {
+  const stopLoading = loadLazyFeatures(lazy, calls, ui, clock, ({ disabledReason }) => {
     if (disabledReason) buttons.setDisabledReason(disabledReason());
     texts = readTexts();
     attachFeatures();

@@ -24,7 +24,7 @@ const RETURN_CARD_WAIT_MS = 3000;
 
 /** The root of everything that the module draws over the page. Empty while idle. */
 export function Overlay({ context, theme, lazy }: Props) {
-  const { calls, ui, texts } = context;
+  const { calls, ui, texts, clock } = context;
   const snapshot = useReadable(calls.state);
   const state = useReadable(ui);
   const { state: loading, features } = useReadable(lazy);
@@ -35,13 +35,10 @@ export function Overlay({ context, theme, lazy }: Props) {
   const [plainCardId, setPlainCardId] = useState<string | null>(null);
   useLayoutEffect(() => {
     if (!returnableId || features.returnCard) return;
-    const timer = setTimeout(
-      setPlainCardId,
-      loading === 'loading' ? RETURN_CARD_WAIT_MS : 0,
-      returnableId,
+    return clock.after(loading === 'loading' ? RETURN_CARD_WAIT_MS : 0, () =>
+      setPlainCardId(returnableId),
     );
-    return () => clearTimeout(timer);
-  }, [returnableId, loading, features]);
+  }, [returnableId, loading, features, clock]);
   const plainCardShown = returnableId !== null && plainCardId === returnableId;
   /** The call that filled the screen when it was last drawn. */
   const fullScreenId = useRef<string | null>(null);

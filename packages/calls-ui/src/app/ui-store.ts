@@ -1,4 +1,5 @@
 import type { MediaChoice, MediaProblem } from '@xpchat/calls';
+import { Value } from '@xpchat/calls/primitives';
 import { NOT_LOADED, type Ui, type UiState } from '../context/ui-state.ts';
 
 const INITIAL: UiState = {
@@ -10,24 +11,17 @@ const INITIAL: UiState = {
   panel: null,
 };
 
-export class UiStore implements Ui {
-  #state = INITIAL;
+export class UiStore extends Value<UiState> implements Ui {
   #nextToast = 1;
   #resolveChoice: ((choice: MediaChoice) => void) | null = null;
-  readonly #listeners = new Set<(state: UiState) => void>();
 
-  get(): UiState {
-    return this.#state;
+  constructor() {
+    super(INITIAL);
   }
 
-  subscribe(listener: (state: UiState) => void): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
-  }
-
-  set(change: Partial<UiState>): void {
-    this.#state = { ...this.#state, ...change };
-    for (const listener of Array.from(this.#listeners)) listener(this.#state);
+  /** Changes the given fields and keeps the others. */
+  override set(change: Partial<UiState>): void {
+    super.set({ ...this.get(), ...change });
   }
 
   /** Clears the state of the last call before a new one. */
@@ -40,12 +34,12 @@ export class UiStore implements Ui {
   }
 
   dismissToast(): void {
-    if (this.#state.toast) this.set({ toast: null });
+    if (this.get().toast) this.set({ toast: null });
   }
 
   /** Dismisses the toast of an earlier screen. Missing features are missing on every screen. */
   dismissStaleToast(): void {
-    if (this.#state.toast?.code !== NOT_LOADED) this.dismissToast();
+    if (this.get().toast?.code !== NOT_LOADED) this.dismissToast();
   }
 
   /**

@@ -1,3 +1,5 @@
+import type { Clock } from '@xpchat/calls';
+
 type IdleWindow = Window & {
   requestIdleCallback?: (work: () => void, options: { timeout: number }) => number;
 };
@@ -8,18 +10,18 @@ const START_DELAY_MS = 1500;
 const IDLE_TIMEOUT_MS = 5000;
 
 /** Runs a task once the page is idle; returns a function that cancels it. */
-export function whenIdle(work: () => void): () => void {
+export function whenIdle(clock: Clock, work: () => void): () => void {
   let stopped = false;
   const run = () => {
     if (!stopped) work();
   };
-  const timer = setTimeout(() => {
+  const stopTimer = clock.after(START_DELAY_MS, () => {
     const page = window as IdleWindow;
     if (page.requestIdleCallback) page.requestIdleCallback(run, { timeout: IDLE_TIMEOUT_MS });
     else run();
-  }, START_DELAY_MS);
+  });
   return () => {
     stopped = true;
-    clearTimeout(timer);
+    stopTimer();
   };
 }

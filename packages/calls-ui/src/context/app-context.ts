@@ -1,4 +1,4 @@
-import type { CallType, Peer, WebRTCCalls } from '@xpchat/calls';
+import type { CallType, Clock, Peer, WebRTCCalls } from '@xpchat/calls';
 import type { Texts } from '../i18n/texts.ts';
 import type { CallAction } from '../ui-kit/card-button.ts';
 import type { Ui } from './ui-state.ts';
@@ -48,6 +48,7 @@ export interface AppContext<Key extends string> {
   readonly ui: Ui;
   readonly actions: Actions;
   readonly texts: Texts<Key>;
+  readonly clock: Clock;
   /** Null if the host has its own socket: there is no calls server then, and so no history. */
   readonly server: CallsServer | null;
 }

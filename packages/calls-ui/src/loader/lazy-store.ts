@@ -1,4 +1,4 @@
-import type { Readable } from '@xpchat/calls';
+import { type Readable, Value } from '@xpchat/calls/primitives';
 
 /** Adds a feature, or replaces the one of the same name. */
 export type RegisterFeature<Features> = <Name extends keyof Features>(
@@ -18,21 +18,19 @@ export interface LazyState<Features> {
 /** Features that are not needed to start a call. They are loaded once, or again after a failure. */
 export class LazyStore<Features> implements Readable<LazyState<Features>> {
   readonly #loadFeatures: LoadFeatures<Features>;
-  readonly #listeners = new Set<(value: LazyState<Features>) => void>();
   #loading: Promise<void> = Promise.resolve();
-  #value: LazyState<Features> = { state: 'none', features: {} };
+  readonly #value = new Value<LazyState<Features>>({ state: 'none', features: {} });
 
   constructor(loadFeatures: LoadFeatures<Features>) {
     this.#loadFeatures = loadFeatures;
   }
 
   get(): LazyState<Features> {
-    return this.#value;
+    return this.#value.get();
   }
 
   subscribe(listener: (value: LazyState<Features>) => void): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+    return this.#value.subscribe(listener);
   }
 
   /**
@@ -40,22 +38,17 @@ export class LazyStore<Features> implements Readable<LazyState<Features>> {
    * alike, and never rejects.
    */
   load(): Promise<void> {
-    const { state, features } = this.#value;
+    const { state, features } = this.get();
     if (state === 'loading' || state === 'ready') return this.#loading;
     const registered: Partial<Features> = {};
-    const setReady = () => this.#set({ state: 'ready', features: registered });
-    const hasFailed = () => this.#value.state === 'failed';
-    this.#set({ state: 'loading', features });
+    const setReady = () => this.#value.set({ state: 'ready', features: registered });
+    const hasFailed = () => this.get().state === 'failed';
+    this.#value.set({ state: 'loading', features });
     this.#loading = this.#loadFeatures((name, feature) => {
       registered[name] = feature;
       // The script arrived after its timeout. Show the features once all of them are registered.
       if (hasFailed()) void Promise.resolve().then(() => hasFailed() && setReady());
-    }).then(setReady, () => this.#set({ state: 'failed', features }));
+    }).then(setReady, () => this.#value.set({ state: 'failed', features }));
     return this.#loading;
-  }
-
-  #set(value: LazyState<Features>): void {
-    this.#value = value;
-    for (const listener of Array.from(this.#listeners)) listener(value);
   }
 }

@@ -1,4 +1,5 @@
 // @vitest-environment happy-dom
+import { VirtualClock } from '@xpchat/calls-testing';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { type LazyScript, loadScript } from './load-script.ts';
 import type { SharedModules } from './shared-modules.ts';
@@ -8,12 +9,14 @@ interface Features {
 }
 
 const modules = {} as SharedModules;
-const load = (source: string, nonce = '') => loadScript<Features>(source, nonce, 'b1', modules);
+const load = (source: string, nonce = '') =>
+  loadScript<Features>(source, nonce, 'b1', modules, clock);
+let clock: VirtualClock;
 let added: LazyScript[];
 /** The parent of the tags. It is not in the document, so nothing is fetched. */
 let head: HTMLElement;
 beforeEach(() => {
-  vi.useFakeTimers();
+  clock = new VirtualClock();
   added = [];
   head = document.createElement('div');
   vi.spyOn(document.head, 'appendChild').mockImplementation((node) => {
@@ -23,7 +26,6 @@ beforeEach(() => {
 });
 afterEach(() => {
   vi.restoreAllMocks();
-  vi.useRealTimers();
 });
 
 test.each([
@@ -51,7 +53,7 @@ test('resolves once the script registered its features, and removes the tag', as
   await loaded;
   expect(registered).toEqual(['styles']);
   expect(head.children).toHaveLength(0);
-  expect(vi.getTimerCount(), 'timers left').toBe(0);
+  expect(clock.pending, 'timers left').toBe(0);
 });
 
 test.each(['load', 'error'])(
@@ -68,7 +70,7 @@ test('rejects after 15 s without the script, and still accepts features that it 
   const loaded = load('https://chat.example/x.js')((name) => registered.push(name));
   expect(head.children).toHaveLength(1);
   const failed = expect(loaded).rejects.toThrow('xpchat-calls-more.js');
-  await vi.advanceTimersByTimeAsync(15_000);
+  await clock.advance(15_000);
   await failed;
   expect(head.children).toHaveLength(0);
   added[0]?.xpchatCalls?.register('styles' as never, '.a{}' as never);

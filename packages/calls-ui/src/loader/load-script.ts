@@ -1,3 +1,4 @@
+import { systemClock } from '@xpchat/calls/primitives';
 import type { LoadFeatures } from './lazy-store.ts';
 import type { SharedModules } from './shared-modules.ts';
 
@@ -29,6 +30,7 @@ export function loadScript<Features>(
   nonce: string,
   build: string,
   modules: SharedModules,
+  clock = systemClock,
 ): LoadFeatures<Features> {
   return (register) =>
     new Promise((resolve, reject) => {
@@ -47,13 +49,13 @@ export function loadScript<Features>(
       script.src = `${source.replace(/(\.js)?([?#].*)?$/, '-more.js')}?${build}`;
       if (nonce) script.setAttribute('nonce', nonce);
       const finish = () => {
-        clearTimeout(timer);
+        stopTimer();
         script.remove();
         if (isRegistered) resolve();
         else reject(new Error('xpchat-calls-more.js could not be loaded'));
       };
       script.onload = script.onerror = finish;
-      const timer = setTimeout(finish, LOAD_TIMEOUT_MS);
+      const stopTimer = clock.after(LOAD_TIMEOUT_MS, finish);
       document.head.appendChild(script);
     });
 }

@@ -26,7 +26,7 @@ function importedValues(specifier: string): string[] {
   return Array.from(new Set(names.filter((name) => name && !name.startsWith('type '))));
 }
 
-test.each(['@xpchat/calls', 'preact', 'preact/hooks'] as const)(
+test.each(['@xpchat/calls', '@xpchat/calls/primitives', 'preact', 'preact/hooks'] as const)(
   'hands over every value that features import from %s',
   (specifier) => {
     const names = importedValues(specifier);

@@ -1,4 +1,5 @@
 import { isAnswered, isLive } from '@xpchat/calls';
+import { listen, systemClock, Value } from '@xpchat/calls/primitives';
 import { Fragment, h } from 'preact';
 import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import * as avatar from '../ui-kit/avatar.tsx';
@@ -6,7 +7,6 @@ import * as duration from '../ui-kit/duration.tsx';
 import * as durationWords from '../ui-kit/duration-words.ts';
 import * as icon from '../ui-kit/icon.tsx';
 import * as icons from '../ui-kit/icons.ts';
-import * as listen from '../ui-kit/listen.ts';
 import * as person from '../ui-kit/person.ts';
 import * as roundButton from '../ui-kit/round-button.tsx';
 import * as useFocusTrap from '../ui-kit/use-focus-trap.ts';
@@ -19,6 +19,7 @@ import * as useReadable from '../ui-kit/use-readable.ts';
  */
 export const sharedModules = {
   '@xpchat/calls': { isAnswered, isLive },
+  '@xpchat/calls/primitives': { listen, systemClock, Value },
   preact: { Fragment, h },
   'preact/hooks': { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState },
   '../ui-kit/avatar.tsx': avatar,
@@ -26,7 +27,6 @@ export const sharedModules = {
   '../ui-kit/duration-words.ts': durationWords,
   '../ui-kit/icon.tsx': icon,
   '../ui-kit/icons.ts': icons,
-  '../ui-kit/listen.ts': listen,
   '../ui-kit/person.ts': person,
   '../ui-kit/round-button.tsx': roundButton,
   '../ui-kit/use-focus-trap.ts': useFocusTrap,

@@ -1,6 +1,5 @@
 import type { HistoryEntry, SettingsAnswer } from '@xpchat/calls-protocol';
 import type { CallsApi } from '../calls-api/calls-api.ts';
-import type { After } from '../ui-kit/timers.ts';
 
 export const NOON = new Date(2026, 10, 22, 12).getTime();
 export const HOUR = 3_600_000;
@@ -67,25 +66,3 @@ export function fakeApi(answers: Partial<CallsApi> = {}) {
   };
   return { api, requests };
 }
-
-/** Timers that the test runs. */
-export function fakeTimers() {
-  const scheduled = new Map<() => void, number>();
-  const after: After = (delay, task) => {
-    scheduled.set(task, delay);
-    return () => scheduled.delete(task);
-  };
-  return {
-    after,
-    scheduled,
-    /** Runs the tasks whose delay in milliseconds is at most this. */
-    advance(delay: number) {
-      for (const [task, due] of Array.from(scheduled)) {
-        if (due <= delay && scheduled.delete(task)) task();
-      }
-    },
-  };
-}
-
-/** Resolves once the promises that are pending now have run their handlers. */
-export const flushPromises = () => new Promise((resolve) => setTimeout(resolve));

@@ -1,4 +1,5 @@
 import type { CallsSnapshot, Peer } from '@xpchat/calls';
+import { systemClock } from '@xpchat/calls/primitives';
 import { lazyTexts } from '../app/lazy-texts.ts';
 import type { AppKey } from '../app/texts.ts';
 import { appTexts } from '../app/texts.ts';
@@ -25,6 +26,7 @@ export function fakeContext(language: Language = 'en') {
     ui: new UiStore(),
     actions: { dial: (peer: Peer, type: string) => dialled.push([peer, type]) },
     texts: appTexts(language, lazyTexts),
+    clock: systemClock,
     server: {},
   } as unknown as AppContext<AppKey>;
   return {

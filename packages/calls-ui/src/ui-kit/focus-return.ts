@@ -1,5 +1,5 @@
+import { listen } from '@xpchat/calls/primitives';
 import { useLayoutEffect, useRef } from 'preact/hooks';
-import { listen } from './listen.ts';
 
 const isOurs = (element: Element) => element.closest('[data-webrtc-calls]') !== null;
 const isDisabled = (element: Element) => element.hasAttribute('disabled');

@@ -1,6 +1,6 @@
+import { listen } from '@xpchat/calls/primitives';
 import type { RefObject } from 'preact';
 import { useLayoutEffect } from 'preact/hooks';
-import { listen } from './listen.ts';
 
 function tabStops(container: HTMLElement): HTMLElement[] {
   const all = container.querySelectorAll<HTMLElement>('button:enabled,[tabindex="0"]');

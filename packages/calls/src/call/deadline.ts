@@ -1,4 +1,4 @@
-import type { Clock } from '../platform/platform.ts';
+import type { Clock } from '../primitives/clock.ts';
 
 /** A time limit of a call; setting it again replaces the one before. */
 export class Deadline {

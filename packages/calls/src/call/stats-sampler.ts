@@ -1,4 +1,4 @@
-import type { Clock } from '../platform/platform.ts';
+import type { Clock } from '../primitives/clock.ts';
 import { type Counters, type PeerStats, samplePeer } from './call-stats.ts';
 
 const SAMPLE_INTERVAL_MS = 2000;

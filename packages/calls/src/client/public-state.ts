@@ -5,10 +5,11 @@ import type { CallStats } from '../call/call-stats.ts';
 import type { MessageRouter } from '../call/message-router.ts';
 import { StatsSampler } from '../call/stats-sampler.ts';
 import type { Changes } from '../lib/changes.ts';
-import { Value } from '../lib/value.ts';
 import { isAnswered, isLive } from '../model/call-phase.ts';
 import type { Participant } from '../model/participant.ts';
-import type { Clock, Platform } from '../platform/platform.ts';
+import type { Platform } from '../platform/platform.ts';
+import type { Clock } from '../primitives/clock.ts';
+import { Value } from '../primitives/value.ts';
 import type { SignalingState } from '../signaling/signaling.ts';
 import type { CallsSnapshot } from './snapshot.ts';
 

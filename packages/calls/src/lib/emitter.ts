@@ -1,14 +1,9 @@
-type Listener<T> = (value: T) => void;
+import { createListeners, type Listeners } from '../primitives/listeners.ts';
+import type { ReportError } from '../primitives/report-error.ts';
 
-/** Receives what a listener throws. It must not throw itself. */
-export type ReportError = (error: unknown) => void;
-
-/**
- * Emits typed events. What a listener throws is reported and does not stop the other listeners.
- * `Events` maps the name of an event to the value that its listeners get.
- */
+/** Emits typed events. `Events` maps the name of an event to the value that its listeners get. */
 export class Emitter<Events extends object> {
-  readonly #listeners = new Map<keyof Events, Set<Listener<never>>>();
+  readonly #listeners = new Map<keyof Events, Listeners<never>>();
   readonly #report: ReportError;
 
   constructor(report: ReportError) {
@@ -16,29 +11,20 @@ export class Emitter<Events extends object> {
   }
 
   /** Adds a listener. Returns a function that removes it. */
-  on<K extends keyof Events>(event: K, listener: Listener<Events[K]>): () => void {
-    let set = this.#listeners.get(event);
-    if (!set) {
-      set = new Set();
-      this.#listeners.set(event, set);
+  on<K extends keyof Events>(event: K, listener: (value: Events[K]) => void): () => void {
+    let listeners = this.#listeners.get(event);
+    if (!listeners) {
+      listeners = createListeners<never>(this.#report);
+      this.#listeners.set(event, listeners);
     }
-    set.add(listener as Listener<never>);
-    return () => {
-      set.delete(listener as Listener<never>);
-    };
+    return listeners.add(listener);
   }
 
   emit<K extends keyof Events>(event: K, value: Events[K]): void {
-    for (const listener of Array.from(this.#listeners.get(event) ?? [])) {
-      try {
-        (listener as Listener<Events[K]>)(value);
-      } catch (error) {
-        this.#report(error);
-      }
-    }
+    this.#listeners.get(event)?.notify(value as never);
   }
 
   clear(): void {
-    this.#listeners.clear();
+    for (const listeners of this.#listeners.values()) listeners.clear();
   }
 }

@@ -1,4 +1,5 @@
-import type { ReportError } from './emitter.ts';
+import { createListeners } from '../primitives/listeners.ts';
+import type { ReportError } from '../primitives/report-error.ts';
 import { LOG_EVENTS, type LogEventName, type LogFields, type LogLevel } from './log-events.ts';
 import { callIdOf, type LogValue } from './log-fields.ts';
 
@@ -34,7 +35,7 @@ export interface RootLogger extends Logger {
  */
 export function createLogger(uptime: () => number, onSinkError: ReportError): RootLogger {
   const start = uptime();
-  const sinks: LogSink[] = [];
+  const sinks = createListeners<LogRecord>(onSinkError);
   const createChild = (callId: string | undefined): Logger => ({
     event: (name, fields) => {
       const record: LogRecord = {
@@ -44,17 +45,11 @@ export function createLogger(uptime: () => number, onSinkError: ReportError): Ro
         ...(callId === undefined ? {} : { callId: callIdOf(callId) }),
         fields: admit(name, fields),
       };
-      for (const sink of sinks) {
-        try {
-          sink(record);
-        } catch (error) {
-          onSinkError(error);
-        }
-      }
+      sinks.notify(record);
     },
     child: (context) => createChild(context.callId),
   });
-  return { ...createChild(undefined), addSink: (sink) => sinks.push(sink) };
+  return { ...createChild(undefined), addSink: (sink) => void sinks.add(sink) };
 }
 
 /** Reads the fields of the table from what was passed, and nothing else. */

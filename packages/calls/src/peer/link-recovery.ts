@@ -1,5 +1,5 @@
-import type { Clock } from '../platform/platform.ts';
 import type { TransportState } from '../platform/transport-state.ts';
+import type { Clock } from '../primitives/clock.ts';
 import type { LinkConnections } from './link-connections.ts';
 import type { PeerLinkEvents } from './peer-link-options.ts';
 import type { PeerTransport } from './peer-transport.ts';

@@ -4,7 +4,7 @@ import { TaskQueue } from '../lib/task-queue.ts';
 import type { LocalTracks } from '../media/media-types.ts';
 import type { MediaLines, Platform, TrackKind } from '../platform/platform.ts';
 import { setRemoteDescription } from '../platform/quirks/extmap-allow-mixed.ts';
-import { setConfiguration } from '../platform/quirks/set-configuration.ts';
+import { setConfiguration } from '../platform/quirks/unified-plan.ts';
 import { type TransportState, watchTransport } from '../platform/transport-state.ts';
 import { assertConsent, type MediaConsent } from './consent.ts';
 import type { Answer, Description, Offer } from './description.ts';

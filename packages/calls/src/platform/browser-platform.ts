@@ -1,15 +1,18 @@
 import { CallsError } from '../errors.ts';
 import { createLogger } from '../lib/logger.ts';
+import { systemClock } from '../primitives/clock.ts';
+import { listen } from '../primitives/listen.ts';
+import { throwLater } from '../primitives/report-error.ts';
 import { openSocket } from './browser-socket.ts';
 import { createConsoleSink } from './console-log.ts';
 import { createDeviceStorage } from './device-storage.ts';
-import { listen } from './page-events.ts';
 import type { Platform } from './platform.ts';
 import { onHidden } from './quirks/page-hide.ts';
 import { isGranted } from './quirks/permission-query.ts';
 import { PlanBLines } from './quirks/plan-b-lines.ts';
 import { canRollback } from './quirks/rollback.ts';
 import { hasTransceivers } from './quirks/transceivers.ts';
+import { createPeerConnection } from './quirks/unified-plan.ts';
 import { createTabStorage } from './tab-storage.ts';
 import { UnifiedPlanLines } from './unified-plan-lines.ts';
 import { onWakeUp } from './wake-up.ts';
@@ -20,13 +23,7 @@ export function createBrowserPlatform(): Platform {
   log.addSink(createConsoleSink(() => localStorage));
   const createMediaStream = () => new MediaStream();
   return {
-    clock: {
-      now: () => Date.now(),
-      after: (ms, callback) => {
-        const timer = setTimeout(callback, ms);
-        return () => clearTimeout(timer);
-      },
-    },
+    clock: systemClock,
     capabilities: {
       calls: typeof RTCPeerConnection !== 'undefined' && typeof MediaStream !== 'undefined',
       secureContext: typeof isSecureContext === 'undefined' || isSecureContext,
@@ -35,7 +32,7 @@ export function createBrowserPlatform(): Platform {
     log,
     random: () => Math.random(),
     randomId,
-    createPeerConnection: (config) => new RTCPeerConnection(config),
+    createPeerConnection,
     createMediaLines: (pc) =>
       hasTransceivers()
         ? new UnifiedPlanLines(pc, createMediaStream)
@@ -49,11 +46,11 @@ export function createBrowserPlatform(): Platform {
     // Called only where `capabilities.screen` is true.
     getDisplayMedia: async () => mediaDevices().getDisplayMedia({ video: true }),
     openSocket,
-    onPageHide: (callback) => listen(window, 'pagehide', callback),
+    onPageHide: (callback) => listen(window, { pagehide: callback }),
     hidden: () => document.visibilityState === 'hidden',
     onHidden: (callback) => onHidden(window, callback),
     onWakeUp: (callback) => onWakeUp(window, callback),
-    onOffline: (callback) => listen(window, 'offline', callback),
+    onOffline: (callback) => listen(window, { offline: callback }),
     storage: createTabStorage(() => sessionStorage),
     deviceStorage: createDeviceStorage(() => localStorage),
     reportError: (error) => {
@@ -61,13 +58,6 @@ export function createBrowserPlatform(): Platform {
       throwLater(error);
     },
   };
-}
-
-/** Throws in a task of its own: the page's error handler gets the error, and no caller breaks. */
-function throwLater(error: unknown): void {
-  setTimeout(() => {
-    throw error;
-  });
 }
 
 function mediaDevices(): MediaDevices {

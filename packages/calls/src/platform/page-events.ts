@@ -1,12 +1,4 @@
-/** Listens to an event. Returns a function that stops it. */
-export function listen(
-  target: EventTarget,
-  event: string,
-  callback: (event: Event) => void,
-): () => void {
-  target.addEventListener(event, callback);
-  return () => target.removeEventListener(event, callback);
-}
+import { listen } from '../primitives/listen.ts';
 
 /** Calls back when the page becomes visible or hidden. */
 export function onVisibility(
@@ -14,8 +6,10 @@ export function onVisibility(
   state: DocumentVisibilityState,
   callback: () => void,
 ): () => void {
-  return listen(document, 'visibilitychange', () => {
-    if (document.visibilityState === state) callback();
+  return listen(document, {
+    visibilitychange: () => {
+      if (document.visibilityState === state) callback();
+    },
   });
 }
 

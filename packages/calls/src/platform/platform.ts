@@ -1,4 +1,5 @@
 import type { RootLogger } from '../lib/logger.ts';
+import type { Clock } from '../primitives/clock.ts';
 
 /** The part of a WebSocket that signalling uses. */
 export interface SocketPort {
@@ -10,13 +11,6 @@ export interface SocketEvents {
   onOpen(): void;
   onMessage(data: unknown): void;
   onClose(code: number): void;
-}
-
-export interface Clock {
-  /** Milliseconds since the epoch. */
-  now(): number;
-  /** Calls `callback` after `ms`. Returns a function that cancels it. */
-  after(ms: number, callback: () => void): () => void;
 }
 
 /** Holds one text for the next page of this tab. Where storage is blocked, it holds nothing. */

@@ -1,3 +1,4 @@
+import { listen } from '../primitives/listen.ts';
 import { connectionStateOf } from './quirks/connection-state.ts';
 
 /**
@@ -18,6 +19,7 @@ export function watchTransport(
     listener(state);
   };
   let watched: RTCDtlsTransport | null = null;
+  let stopDtls = () => {};
   const onDtls = () => {
     if (watched?.state === 'closed' && pc.signalingState !== 'closed') report('closed');
   };
@@ -25,17 +27,16 @@ export function watchTransport(
     // With max-bundle all senders share one DTLS transport (W3C webrtc-pc 5.2).
     const dtls = pc.getSenders()[0]?.transport ?? null;
     if (dtls && dtls !== watched) {
-      watched?.removeEventListener('statechange', onDtls);
+      stopDtls();
       watched = dtls;
-      watched.addEventListener('statechange', onDtls);
+      stopDtls = listen(dtls, { statechange: onDtls });
     }
     if (last !== 'closed') report(read(pc));
   };
-  const events = ['connectionstatechange', 'iceconnectionstatechange'];
-  for (const event of events) pc.addEventListener(event, update);
+  const stop = listen(pc, { connectionstatechange: update, iceconnectionstatechange: update });
   return () => {
-    for (const event of events) pc.removeEventListener(event, update);
-    watched?.removeEventListener('statechange', onDtls);
+    stop();
+    stopDtls();
   };
 }
 

@@ -1,4 +1,5 @@
-import { listen, onVisibility, stopAll } from './page-events.ts';
+import { listen } from '../primitives/listen.ts';
+import { onVisibility, stopAll } from './page-events.ts';
 import { onNetworkChange } from './quirks/network-change.ts';
 
 /**
@@ -7,12 +8,14 @@ import { onNetworkChange } from './quirks/network-change.ts';
  */
 export function onWakeUp(page: Window, callback: () => void): () => void {
   return stopAll([
-    listen(page, 'online', callback),
-    onVisibility(page, 'visible', callback),
-    listen(page.document, 'resume', callback),
-    listen(page, 'pageshow', (event) => {
-      if ((event as PageTransitionEvent).persisted) callback();
+    listen(page, {
+      online: callback,
+      pageshow: (event: PageTransitionEvent) => {
+        if (event.persisted) callback();
+      },
     }),
+    onVisibility(page, 'visible', callback),
+    listen(page.document, { resume: callback }),
     onNetworkChange(page, callback),
   ]);
 }

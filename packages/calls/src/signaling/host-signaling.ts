@@ -1,6 +1,6 @@
 import type { OutgoingPeerMessage } from '@xpchat/calls-protocol';
 import type { Logger } from '../lib/logger.ts';
-import type { Readable } from '../lib/value.ts';
+import type { Readable } from '../primitives/value.ts';
 import { logMessage } from './log-message.ts';
 import type { Signaling, SignalingState } from './signaling.ts';
 

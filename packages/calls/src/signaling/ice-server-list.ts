@@ -1,4 +1,4 @@
-import type { Clock } from '../platform/platform.ts';
+import type { Clock } from '../primitives/clock.ts';
 
 /** At this part of the lifetime fresh servers are requested. */
 const REFRESH_AT = 0.8;

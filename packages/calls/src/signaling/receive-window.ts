@@ -1,4 +1,4 @@
-import type { Clock } from '../platform/platform.ts';
+import type { Clock } from '../primitives/clock.ts';
 
 /** Messages after which an acknowledgement goes out without waiting for more. */
 const MAX_UNACKNOWLEDGED = 16;

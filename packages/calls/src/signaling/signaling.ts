@@ -5,7 +5,7 @@ import type {
   Pong,
   ServerMessage,
 } from '@xpchat/calls-protocol';
-import type { Readable } from '../lib/value.ts';
+import type { Readable } from '../primitives/value.ts';
 
 /** Whether the calls server can be reached. A host's own socket always counts as `online`. */
 export type SignalingState = 'offline' | 'connecting' | 'online';

@@ -9,9 +9,9 @@ import {
   type Welcome,
 } from '@xpchat/calls-protocol';
 import { CallsError } from '../errors.ts';
-import { Value } from '../lib/value.ts';
 import type { Platform } from '../platform/platform.ts';
-import { backoff } from './backoff.ts';
+import { backoffMs } from '../primitives/backoff.ts';
+import { Value } from '../primitives/value.ts';
 import {
   type ConnectionEvent,
   type ConnectionState,
@@ -28,6 +28,8 @@ import { SignalingSession } from './signaling-session.ts';
 const WELCOME_TIMEOUT_MS = 10_000;
 /** How long a socket may take to answer after the page or the network woke up. */
 const WAKE_UP_TIMEOUT_MS = 3000;
+/** The pauses between attempts to connect. */
+const RECONNECT_BACKOFF = { firstMs: 300, maxMs: 5000 };
 /** RFC 6455 section 7.4.1: normal closure. */
 const NORMAL_CLOSURE = 1000;
 /** Browsers let a page close a socket with 1000 or with the codes from here on. */
@@ -257,7 +259,7 @@ export class SocketSignaling implements Signaling {
     const isTooLarge = code === CLOSE_CODES.message_too_large.code;
     if (name === 'stopped' || isTooLarge) this.#session.discard(isTooLarge);
     if (name === 'waiting') {
-      const pause = backoff(failures - 1, this.#platform.random());
+      const pause = backoffMs(failures - 1, this.#platform.random(), RECONNECT_BACKOFF);
       this.#setTimer(pause, () => this.#open());
     }
     this.#publish();

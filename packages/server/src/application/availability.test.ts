@@ -1,19 +1,19 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openAvailabilityStores } from '../adapters/sql/stores.ts';
 import { DATABASES, type TestDatabase } from '../testing/databases.ts';
-import { FakeClock } from '../testing/fake-clock.ts';
 import { endedCall, store } from '../testing/stored-calls.ts';
+import { VirtualClock } from '../testing/virtual-clock.ts';
 import { type AvailabilityPorts, createAvailability } from './availability.ts';
 
 const DAY = 86_400_000;
 const HOUR = 3_600_000;
 
 let database: TestDatabase;
-let clock: FakeClock;
+let clock: VirtualClock;
 let errors: string[];
 beforeEach(async () => {
   database = await DATABASES[0][1]();
-  clock = new FakeClock();
+  clock = new VirtualClock();
   errors = [];
 });
 afterEach(() => database.close());
@@ -52,7 +52,7 @@ describe('the retention of history', () => {
     const availability = create();
     await availability.start();
     expect(await ids('alice')).toEqual(['soon']);
-    clock.advance(HOUR);
+    clock.advanceSync(HOUR);
     await nextHourIsPlanned();
     await availability.close();
     expect(await ids('bob')).toEqual([]);
@@ -85,7 +85,7 @@ describe('the retention of history', () => {
     expect(errors).toEqual(['an hourly task failed']);
     await db.schema.alterTable('away').renameTo('calls_participants').execute();
     await put('old', 31);
-    clock.advance(HOUR);
+    clock.advanceSync(HOUR);
     await nextHourIsPlanned();
     await availability.close();
     await availability.close();

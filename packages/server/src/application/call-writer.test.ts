@@ -55,13 +55,13 @@ describe('the host', () => {
     await failing(service, 'after', end);
     expect(await send(service, alice, end)).toEqual({ ok: true });
     expect(reportedReasons()).toEqual([]);
-    lab.clock.advance(2_000);
+    lab.clock.advanceSync(2_000);
     await idle();
     expect([reportedStates(), reportedReasons()]).toEqual([
       ['ringing', 'active', 'ended'],
       ['completed'],
     ]);
-    lab.clock.advance(60_000);
+    lab.clock.advanceSync(60_000);
     await idle();
     expect(reportedReasons()).toEqual(['completed']);
   });
@@ -71,7 +71,7 @@ describe('the host', () => {
     await startCall(service);
     await failing(service, 'before', end);
     expect(await send(service, alice, end)).toEqual({ ok: true });
-    lab.clock.advance(2_000);
+    lab.clock.advanceSync(2_000);
     await idle();
     expect([reportedStates(), reportedReasons()]).toEqual([
       ['ringing', 'active', 'ended'],
@@ -83,7 +83,7 @@ describe('the host', () => {
     const service = serviceWith();
     await startCall(service);
     await failing(service, 'before', end);
-    lab.clock.advance(60_000);
+    lab.clock.advanceSync(60_000);
     await idle();
     expect([reportedStates(), reportedReasons()]).toEqual([['ringing', 'active'], []]);
   });
@@ -93,9 +93,9 @@ describe('the host', () => {
     await startCall(service);
     await failing(service, 'before', end);
     const other = lab.service({ onEnded: () => undefined, onChanged: () => undefined });
-    lab.clock.advance(1);
+    lab.clock.advanceSync(1);
     await send(other, bob, { ...end, to: 'alice' });
-    lab.clock.advance(60_000);
+    lab.clock.advanceSync(60_000);
     await idle();
     expect(reportedReasons()).toEqual([]);
   });
@@ -103,7 +103,7 @@ describe('the host', () => {
   it('[ER4] is told about a call that ended at once', async () => {
     const service = serviceWith();
     await failing(service, 'after', dial('carol', 'c2', 1));
-    lab.clock.advance(2_000);
+    lab.clock.advanceSync(2_000);
     await idle();
     expect(reportedReasons()).toEqual(['offline']);
   });
@@ -116,10 +116,10 @@ describe('the host', () => {
     await startCall(service);
     await failing(service, 'after', end);
     isDown = true;
-    lab.clock.advance(2_000);
+    lab.clock.advanceSync(2_000);
     await idle();
     isDown = false;
-    lab.clock.advance(2_000);
+    lab.clock.advanceSync(2_000);
     await idle();
     expect(reportedReasons()).toEqual(['completed']);
     expect(lab.clock.pending).toBe(0);
@@ -140,7 +140,7 @@ describe('the host', () => {
     await failing(service, 'after', accept('alice', 'c1', 1));
     expect(reportedStates()).toEqual(['ringing']);
     await send(service, alice, { type: 'call_hold', to: 'bob', callId: 'c1', held: true, seq: 2 });
-    lab.clock.advance(2_000);
+    lab.clock.advanceSync(2_000);
     await idle();
     expect(reportedStates()).toEqual(['ringing', 'active', 'active']);
   });

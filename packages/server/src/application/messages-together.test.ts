@@ -4,8 +4,8 @@ import { MemoryStore } from '../adapters/memory/memory-store.ts';
 import type { EndedCall } from '../domain/call.ts';
 import type { Sender } from '../domain/events.ts';
 import type { CallTransaction, CommitResult } from '../ports/call-store.ts';
-import { FakeClock } from '../testing/fake-clock.ts';
 import { silentLog } from '../testing/silent-log.ts';
+import { VirtualClock } from '../testing/virtual-clock.ts';
 import { CallService } from './call-service.ts';
 
 const callId = 'c1';
@@ -56,7 +56,7 @@ const ring: OutgoingPeerMessage = { type: 'call_ringing', to: 'alice', callId };
 const cancel: OutgoingPeerMessage = { type: 'call_cancel', to: 'bob', callId, reason: 'cancelled' };
 
 beforeEach(async () => {
-  const clock = new FakeClock();
+  const clock = new VirtualClock();
   store = new MemoryStore(clock);
   await store.renew('n1', clock.now() + 3_600_000);
   transactions = [];

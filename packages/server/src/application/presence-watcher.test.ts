@@ -2,8 +2,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { KyselyPresenceStore } from '../adapters/sql/history/presence-store.ts';
 import type { Call } from '../domain/call.ts';
 import { DATABASES, type TestDatabase } from '../testing/databases.ts';
-import { FakeClock } from '../testing/fake-clock.ts';
 import { activeCall, endOf, ringingCall, store } from '../testing/stored-calls.ts';
+import { VirtualClock } from '../testing/virtual-clock.ts';
 import { PresenceWatcher } from './presence-watcher.ts';
 
 const noLog = { info: () => undefined, warn: () => undefined, error: () => undefined };
@@ -22,7 +22,7 @@ describe.each(DATABASES)('PresenceWatcher on %s', (_name, open) => {
     await database.close();
   });
 
-  function start(presence = new KyselyPresenceStore(database.db), clock = new FakeClock()) {
+  function start(presence = new KyselyPresenceStore(database.db), clock = new VirtualClock()) {
     const watcher = new PresenceWatcher({
       store: presence,
       clock,
@@ -120,7 +120,7 @@ describe.each(DATABASES)('PresenceWatcher on %s', (_name, open) => {
   });
 
   it('tries again after the database failed', async () => {
-    const clock = new FakeClock();
+    const clock = new VirtualClock();
     const presence = new KyselyPresenceStore(database.db);
     let fails = true;
     const flaky = Object.create(presence, {
@@ -135,14 +135,14 @@ describe.each(DATABASES)('PresenceWatcher on %s', (_name, open) => {
     await change(watcher, undefined, activeCall(first));
     expect(reported).toEqual([]);
     fails = false;
-    clock.advance(5_000);
+    clock.advanceSync(5_000);
     await watcher.idle();
     expect([...reported].sort()).toEqual(['alice in a call', 'bob in a call']);
     expect(clock.pending).toBe(0);
   });
 
   it('leaves no timer open', async () => {
-    const clock = new FakeClock();
+    const clock = new VirtualClock();
     const flaky = Object.create(new KyselyPresenceStore(database.db), {
       recordChanges: { value: () => Promise.reject(new Error('the database is away')) },
     }) as KyselyPresenceStore;

@@ -143,7 +143,7 @@ describe('presence and history of a call', () => {
       presence: { alice: 'in_call', bob: 'in_call' },
     });
     expect(await callsOf('alice')).toEqual([]);
-    server.clock.advance(60_000);
+    server.clock.advanceSync(60_000);
     bob.send({ type: 'call_end', to: 'alice', callId: 'c1', seq: 2 });
     await alice.receive('call_end');
     await expect.poll(() => [...presence.slice(2)].sort()).toEqual(['alice out', 'bob out']);
@@ -166,7 +166,7 @@ describe('a call whose cancel crossed the answer', () => {
     await bob.receive('call_offer');
     bob.send({ type: 'call_answer', to: 'alice', callId: 'c1', answer, seq: 1 });
     await alice.receive('call_answer');
-    server.clock.advance(6000);
+    server.clock.advanceSync(6000);
     alice.send({ type: 'call_cancel', to: 'bob', callId: 'c1', seq: 2 });
     expect(await bob.receive('call_end')).toMatchObject({ reason: 'cancelled', duration: 0 });
     expect(await callsOf('bob')).toEqual(['c1 cancelled missed']);

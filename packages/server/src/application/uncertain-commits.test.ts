@@ -61,7 +61,7 @@ describe('a commit that is reported as failed but is durable', () => {
     const service = lab.service({ store: losing({ left: 1 }) });
     await expect(send(service, alice, dial('bob', 'c1', 1))).rejects.toThrow('could not be');
     expect(lab.reread.splice(0).sort()).toEqual(['a1', 'b1']);
-    lab.clock.advance(2_000);
+    lab.clock.advanceSync(2_000);
     expect(lab.reread.splice(0).sort()).toEqual(['a1', 'b1']);
     await service.close();
     expect(lab.clock.pending).toBe(0);

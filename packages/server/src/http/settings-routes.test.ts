@@ -67,7 +67,7 @@ describe('the call settings', () => {
     expect(await api.availability.policy.admit('bob', 'alice', until - 1)).toMatchObject({
       verdict: 'unavailable',
     });
-    api.clock.advance(PAUSE_MS);
+    api.clock.advanceSync(PAUSE_MS);
     // An `until` in the past is not returned.
     expect(await now()).toEqual({ ...defaults, version: 1, now: rings });
     expect(await api.availability.policy.admit('bob', 'alice', until)).toMatchObject({
@@ -148,7 +148,7 @@ describe('the blocks of a user', () => {
   it('are listed with their time, latest first, to the user only', async () => {
     const since = api.clock.now();
     await change('bob', 'PUT', 'alice');
-    api.clock.advance(1000);
+    api.clock.advanceSync(1000);
     const response = await change('bob', 'PUT', 'Женя / "x" %');
     const blocks = [
       { userId: 'Женя / "x" %', since: since + 1000 },

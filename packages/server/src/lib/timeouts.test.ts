@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { FakeClock } from '../testing/fake-clock.ts';
+import { VirtualClock } from '../testing/virtual-clock.ts';
 import { Timeouts } from './timeouts.ts';
 
 function setUp() {
-  const clock = new FakeClock();
+  const clock = new VirtualClock();
   const due: string[] = [];
   const timeouts = new Timeouts<string>(clock, 1000, (item) => due.push(item));
   return { clock, due, timeouts };
@@ -13,14 +13,14 @@ describe('Timeouts', () => {
   it('makes each item due after the same time, on one timer', () => {
     const { clock, due, timeouts } = setUp();
     timeouts.add('a');
-    clock.advance(400);
+    clock.advanceSync(400);
     timeouts.add('b');
     expect(clock.pending).toBe(1);
-    clock.advance(599);
+    clock.advanceSync(599);
     expect(due).toEqual([]);
-    clock.advance(1);
+    clock.advanceSync(1);
     expect(due).toEqual(['a']);
-    clock.advance(400);
+    clock.advanceSync(400);
     expect(due).toEqual(['a', 'b']);
     expect(clock.pending).toBe(0);
   });
@@ -29,12 +29,12 @@ describe('Timeouts', () => {
     const { clock, due, timeouts } = setUp();
     timeouts.add('a');
     timeouts.add('b');
-    clock.advance(900);
+    clock.advanceSync(900);
     timeouts.add('a');
     timeouts.delete('b');
-    clock.advance(999);
+    clock.advanceSync(999);
     expect(due).toEqual([]);
-    clock.advance(1);
+    clock.advanceSync(1);
     expect(due).toEqual(['a']);
   });
 
@@ -55,7 +55,7 @@ describe('Timeouts', () => {
     timeouts.add('b');
     // In the extra turn the message that 'a' waits for is read.
     clock.after(6000, () => timeouts.delete('a'));
-    clock.advance(6000);
+    clock.advanceSync(6000);
     expect(due).toEqual(['b']);
     expect(clock.pending).toBe(0);
   });

@@ -42,7 +42,7 @@ describe('a basic client', () => {
   it('is called by an extended client before it has sent anything', async () => {
     const [alice, bob] = [await server.extended('alice'), await server.basic('bob')];
     dial(alice, 'bob');
-    server.clock.advance(2000);
+    server.clock.advanceSync(2000);
     expect(await bob.receive('call_offer')).toMatchObject({
       from: 'alice',
       offer,
@@ -59,7 +59,7 @@ describe('a basic client', () => {
     await alice.receive('call_answer');
     await bob.close();
     await server.waitForSockets(1);
-    server.clock.advance(5000);
+    server.clock.advanceSync(5000);
     expect(await alice.receive('call_end')).toMatchObject({ reason: 'connection_lost' });
   });
 
@@ -76,7 +76,7 @@ describe('a basic client', () => {
     const [alice, bob] = [await server.basic('alice'), await server.extended('bob')];
     alice.send({ type: 'ice_candidate', to: 'bob', candidate });
     await expectNoMessages(alice);
-    server.clock.advance(2001);
+    server.clock.advanceSync(2001);
     alice.send({ ...basicOffer, to: 'bob' });
     const { callId: id } = await bob.receive('call_offer');
     await expectNoMessages(bob);

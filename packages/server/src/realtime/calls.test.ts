@@ -40,7 +40,7 @@ describe('a call between extended clients', () => {
     await alice.receive('call_answer');
     alice.send({ type: 'call_media', to: 'bob', callId, media: { audio: false, video: 'camera' } });
     await bob.receive('call_media');
-    server.clock.advance(3000);
+    server.clock.advanceSync(3000);
     alice.send({ type: 'call_end', to: 'bob', callId });
     expect(await bob.receive('call_end')).toMatchObject({ from: 'alice', reason: 'completed' });
     expect(server.ended).toMatchObject([
@@ -102,9 +102,9 @@ describe('a call between extended clients', () => {
     const [alice, bob] = [await server.extended('alice'), await server.extended('bob')];
     dial(alice, 'bob');
     await bob.receive('call_offer');
-    server.clock.advance(44_999);
+    server.clock.advanceSync(44_999);
     await expectNoMessages(bob);
-    server.clock.advance(1);
+    server.clock.advanceSync(1);
     expect(await alice.receive('call_end')).toMatchObject({ from: 'bob', reason: 'no_answer' });
     expect(await bob.receive('call_end')).toMatchObject({ from: 'alice', reason: 'no_answer' });
   });
@@ -125,7 +125,7 @@ describe('a device that disconnects during a call', () => {
     await callBetween(alice, bob);
     alice.socket.terminate();
     await server.waitForSockets(1);
-    server.clock.advance(29_000);
+    server.clock.advanceSync(29_000);
     bob.send({ type: 'call_media', to: 'alice', callId, media: { audio: false, video: 'off' } });
     await expectNoMessages(bob);
     const again = await server.basic('alice');
@@ -144,7 +144,7 @@ describe('a device that disconnects during a call', () => {
       ],
     });
     await again.receive('call_media');
-    server.clock.advance(60_000);
+    server.clock.advanceSync(60_000);
     again.send({ type: 'call_end', to: 'bob', callId });
     await bob.receive('call_end');
   });
@@ -156,9 +156,9 @@ describe('a device that disconnects during a call', () => {
     await callBetween(alice, bob);
     alice.socket.terminate();
     await server.waitForSockets(1);
-    server.clock.advance(29_000);
+    server.clock.advanceSync(29_000);
     await expectNoMessages(bob);
-    server.clock.advance(1000);
+    server.clock.advanceSync(1000);
     expect(await bob.receive('call_end')).toMatchObject({
       from: 'alice',
       reason: 'connection_lost',
@@ -194,7 +194,7 @@ describe('a device that disconnects during a call', () => {
     const [a, b] = [await second.basic('alice'), await second.basic('bob')];
     expect(await a.hello(alice.session)).toMatchObject({ resumed: true, calls: [{ callId }] });
     expect(await b.hello(bob.session)).toMatchObject({ resumed: true, calls: [{ callId }] });
-    second.clock.advance(60_000);
+    second.clock.advanceSync(60_000);
     a.send({ type: 'call_end', to: 'bob', callId });
     expect(await b.receive('call_end')).toMatchObject({ reason: 'completed' });
     await second.close();
@@ -223,9 +223,9 @@ describe('a device that disconnects during a call', () => {
     await b.hello(bob.session);
     await c.hello(carol.session);
     await d.hello(dave.session);
-    second.clock.advance(30_000);
+    second.clock.advanceSync(30_000);
     expect(await b.receive('call_end')).toMatchObject({ callId, reason: 'connection_lost' });
-    second.clock.advance(15_000);
+    second.clock.advanceSync(15_000);
     expect(await c.receive('call_end')).toMatchObject({ callId: 'call-2', reason: 'no_answer' });
     expect(await d.receive('call_end')).toMatchObject({ callId: 'call-2', reason: 'no_answer' });
     await second.close();

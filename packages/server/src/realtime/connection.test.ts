@@ -69,7 +69,7 @@ describe('a connection whose client has not said hello', () => {
   it('opens one session, however often it is asked for one', async () => {
     const open = vi.spyOn(lab.store, 'open');
     const { send } = connect();
-    lab.clock.advance(250);
+    lab.clock.advanceSync(250);
     send(cancel);
     send(cancel);
     await lab.pass(3000);
@@ -80,7 +80,7 @@ describe('a connection whose client has not said hello', () => {
     const detached = watchDetached();
     const { release } = delayOpening();
     const { socket } = connect();
-    lab.clock.advance(250);
+    lab.clock.advanceSync(250);
     socket.break();
     await lab.idle();
     expect(detached()).toEqual([]);
@@ -92,7 +92,7 @@ describe('a connection whose client has not said hello', () => {
   it('is terminated when its session cannot be opened, and leaves nothing behind', async () => {
     vi.spyOn(lab.store, 'open').mockRejectedValueOnce(new Error('connection lost'));
     const { closes } = connect();
-    lab.clock.advance(250);
+    lab.clock.advanceSync(250);
     await lab.idle();
     expect(closes).toEqual([1006]);
     expect(await lab.store.sessionsOf('alice')).toEqual([]);
@@ -127,7 +127,7 @@ describe('a hello', () => {
   it('waits for a provisional session that is being opened', async () => {
     const { release } = delayOpening();
     const { send, types } = connect();
-    lab.clock.advance(250);
+    lab.clock.advanceSync(250);
     send(hello);
     await lab.idle();
     expect(types()).toEqual([]);
@@ -174,7 +174,7 @@ describe('a hello', () => {
   it('does not open a second session on a socket that closed while the first was opened', async () => {
     const { release } = delayOpening();
     const { socket, send } = connect();
-    lab.clock.advance(250);
+    lab.clock.advanceSync(250);
     send(hello);
     await lab.idle();
     socket.break();

@@ -87,11 +87,11 @@ describe('a device', () => {
     await lab.idle();
     await lab.pass(30_000);
     await nodes.close();
-    lab.clock.advance(90 * DAY_MS - 60_000);
+    lab.clock.advanceSync(90 * DAY_MS - 60_000);
     const early = await nodes.another();
     await lab.idle();
     expect(await devicesOf('carol')).toEqual(['laptop']);
-    lab.clock.advance(3_600_000);
+    lab.clock.advanceSync(3_600_000);
     await lab.idle();
     expect(await devicesOf('carol')).toEqual([]);
     await early.node.close();

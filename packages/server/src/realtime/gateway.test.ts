@@ -90,7 +90,7 @@ describe('a request to connect', () => {
     const { status, body } = await TestClient.refusal(await server.url('alice'));
     expect([status, body]).toMatchObject([429, { code: 'rate_limited' }]);
     await server.extended('bob');
-    server.clock.advance(30_000);
+    server.clock.advanceSync(30_000);
     await server.extended('alice');
   });
 
@@ -128,7 +128,7 @@ describe('a request to connect', () => {
       expect([lookups, ...statuses]).toEqual([300, 401, 429]);
       expect(await connect(known)).toBe(429);
       await server.extended('alice');
-      server.clock.advance(30_000);
+      server.clock.advanceSync(30_000);
       expect([await connect(), await connect(known)]).toEqual([401, 426]);
     });
 
@@ -383,8 +383,8 @@ describe('a signalling session', () => {
     client.socket.pong = () => undefined;
     // `ws` answers pings by itself unless it stops reading.
     client.socket.pause();
-    server.clock.advance(25_000);
-    server.clock.advance(25_000);
+    server.clock.advanceSync(25_000);
+    server.clock.advanceSync(25_000);
     client.socket.resume();
     await pinged;
     expect(await client.closed).toBe(4408);
@@ -448,7 +448,7 @@ describe('GET history', () => {
     server = await TestServer.start();
     const one = await server.extended('alice');
     for (const [index, to] of ['bob', 'carol', 'dave'].entries()) {
-      server.clock.advance(1000);
+      server.clock.advanceSync(1000);
       one.send({ type: 'call_offer', to, callId: `c${index}`, offer, callType: 'audio' });
       await one.receive('call_end');
     }

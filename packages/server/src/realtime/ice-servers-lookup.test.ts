@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { IceServersFor } from '../ports/ice-servers.ts';
-import { FakeClock } from '../testing/fake-clock.ts';
+import { VirtualClock } from '../testing/virtual-clock.ts';
 import { createIceServersLookup } from './ice-servers-lookup.ts';
 
 const server = { urls: 'turn:turn.example', username: 'alice', credential: 'secret' };
 const ofWire = { ...server, urls: ['turn:turn.example'] };
 
 function create(iceServersFor: IceServersFor | undefined) {
-  const clock = new FakeClock();
+  const clock = new VirtualClock();
   const errors: string[] = [];
   const lookup = createIceServersLookup(iceServersFor, clock, {
     error: ({ err }: { readonly err?: unknown }, message: string) =>
@@ -66,11 +66,11 @@ describe('the lookup of ICE servers', () => {
         }),
     );
     const intime = lookup('alice');
-    clock.advance(1999);
+    clock.advanceSync(1999);
     answer();
     expect(await intime).toMatchObject({ iceServers: [ofWire] });
     const late = lookup('alice');
-    clock.advance(2000);
+    clock.advanceSync(2000);
     answer();
     expect(await late).toBeUndefined();
     expect(errors).toEqual(['iceServersFor failed: Error: no answer within 2000 ms.']);

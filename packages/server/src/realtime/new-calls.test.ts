@@ -64,7 +64,7 @@ describe('a new call', () => {
       });
     }
     await expectNoMessages(bob);
-    server.clock.advance(3000);
+    server.clock.advanceSync(3000);
     await ringOnce(alice, 'later');
   });
 
@@ -120,9 +120,9 @@ describe('a new call', () => {
     await server.waitForSockets(1);
     dial(alice, 'bob');
     await expectNoMessages(alice);
-    server.clock.advance(19_000);
+    server.clock.advanceSync(19_000);
     await expectNoMessages(alice);
-    server.clock.advance(2_000);
+    server.clock.advanceSync(2_000);
     expect(await alice.receive('call_end')).toMatchObject({ callId, reason: 'offline' });
     expect(server.ended).toMatchObject([{ id: callId, reason: 'offline' }]);
   });
@@ -165,7 +165,7 @@ describe('a new call', () => {
     const [alice, bob] = [await server.extended('alice'), await server.basic('bob')];
     const carol = await server.extended('carol');
     dial(alice, 'bob');
-    server.clock.advance(2000);
+    server.clock.advanceSync(2000);
     await bob.receive('call_offer');
     bob.send({ type: 'call_answer', to: 'alice', answer });
     await alice.receive('call_answer');
@@ -226,7 +226,7 @@ describe('a new call', () => {
       const [alice, bob] = [await server.extended('alice'), await server[kind]('bob')];
       dial(alice, 'bob');
       // A basic client may say hello until then.
-      server.clock.advance(2000);
+      server.clock.advanceSync(2000);
       await bob.receive('call_offer');
       dial(bob, 'alice', 'call-2');
       const glare = { code: 'glare', re: 'call_offer', callId, refused: 'call-2' };

@@ -17,7 +17,7 @@ export type { Clock } from '../ports/clock.ts';
 export type { Fanout, NodeMessage } from '../ports/fanout.ts';
 export type { Socket, SocketEvents } from '../realtime/socket.ts';
 export { createTestNode, type TestNodeOptions, type TestStore } from './create-test-node.ts';
-export { flushPromises, VirtualClock } from './fake-clock.ts';
 export { LabClient, type LabNode } from './lab-client.ts';
 export { NodeLab } from './node-lab.ts';
 export { type Break, type ClientEvents, type ClientSocket, SocketPair } from './socket-pair.ts';
+export { flushPromises, VirtualClock } from './virtual-clock.ts';

@@ -5,17 +5,17 @@ import type { CallPolicy } from '../ports/call-policy.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Fanout } from '../ports/fanout.ts';
 import { createTestNode, ringEverybody } from './create-test-node.ts';
-import { FakeClock } from './fake-clock.ts';
 import { LabClient, type LabNode } from './lab-client.ts';
 import type { LabSocket } from './lab-socket.ts';
 import { silentLog } from './silent-log.ts';
+import { VirtualClock } from './virtual-clock.ts';
 
 /** Turns of the event loop in which all work that waits only for promises ends. */
 const IDLE_TURNS = 8;
 
 /** Nodes on one memory store, with in-memory sockets and a clock that the test moves. */
 export class NodeLab {
-  readonly clock = new FakeClock();
+  readonly clock = new VirtualClock();
   readonly store = new MemoryStore(this.clock);
   readonly ended: EndedCall[] = [];
   readonly changes: Call[] = [];
@@ -100,7 +100,7 @@ export class NodeLab {
   /** Moves the clock second by second and lets the work of each second finish. */
   async pass(ms: number): Promise<void> {
     for (let left = ms; left > 0; left -= 1000) {
-      this.clock.advance(Math.min(left, 1000));
+      this.clock.advanceSync(Math.min(left, 1000));
       await this.idle();
     }
   }

@@ -3,8 +3,8 @@ import { openDatabase } from '../adapters/sql/database.ts';
 import { migrate } from '../adapters/sql/migrations.ts';
 import type { CallsTables } from '../adapters/sql/schema.ts';
 import { openStores } from '../adapters/sql/stores.ts';
-import { FakeClock } from './fake-clock.ts';
 import { silentLog } from './silent-log.ts';
+import { VirtualClock } from './virtual-clock.ts';
 
 const server = process.env.TEST_POSTGRES_URL;
 /** `npm test` starts a server. Without it vitest skips these tests, except in CI. */
@@ -50,7 +50,7 @@ export async function emptyPostgres(): Promise<string> {
 }
 
 /** Opens stores on empty tables; `another` opens those of one more node. */
-export async function openPostgresStores(clock = new FakeClock()) {
+export async function openPostgresStores(clock = new VirtualClock()) {
   const url = await emptyPostgres();
   const opened: (() => Promise<void>)[] = [];
   const openNode = () => {

@@ -8,14 +8,14 @@ import type { CallPolicy } from '../ports/call-policy.ts';
 import type { CallStore, CallTransaction, CommitResult } from '../ports/call-store.ts';
 import type { Delivery } from '../ports/messages.ts';
 import { ringEverybody } from './create-test-node.ts';
-import { FakeClock } from './fake-clock.ts';
 import { silentLog } from './silent-log.ts';
+import { VirtualClock } from './virtual-clock.ts';
 
 const NODE = 'n1';
 
 /** Call services on one memory store, without sockets. A test may replace methods of the store. */
 export class ServiceLab {
-  readonly clock = new FakeClock();
+  readonly clock = new VirtualClock();
   readonly store = new MemoryStore(this.clock);
   readonly ended: EndedCall[] = [];
   readonly changes: Call[] = [];

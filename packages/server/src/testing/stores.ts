@@ -6,8 +6,8 @@ import { openDatabase } from '../adapters/sql/database.ts';
 import { migrate } from '../adapters/sql/migrations.ts';
 import type { CallsTables } from '../adapters/sql/schema.ts';
 import { openStores, type Stores } from '../adapters/sql/stores.ts';
-import { FakeClock } from './fake-clock.ts';
 import { silentLog } from './silent-log.ts';
+import { VirtualClock } from './virtual-clock.ts';
 
 /** Creates a folder for the database of one test. */
 export function tempFolder(): { readonly path: string; readonly remove: () => void } {
@@ -17,8 +17,8 @@ export function tempFolder(): { readonly path: string; readonly remove: () => vo
 
 /** Opens stores on a new SQLite file. */
 export async function openSqliteStores(
-  clock = new FakeClock(),
-): Promise<Stores & { readonly db: Kysely<CallsTables>; readonly clock: FakeClock }> {
+  clock = new VirtualClock(),
+): Promise<Stores & { readonly db: Kysely<CallsTables>; readonly clock: VirtualClock }> {
   const folder = tempFolder();
   const db = openDatabase<CallsTables>(`file:${join(folder.path, 'calls.db')}`);
   await migrate(db);

@@ -5,7 +5,7 @@ import { secretKey, signAccessToken } from '../auth/access-token.ts';
 import type { Reach } from '../domain/admission.ts';
 import { registerApiRoutes } from '../http/api.ts';
 import { DATABASES, type TestDatabase } from './databases.ts';
-import { FakeClock } from './fake-clock.ts';
+import { VirtualClock } from './virtual-clock.ts';
 
 export const ORIGIN = 'https://chat.example';
 const SECRET = 'a secret for tests, long enough for HS256';
@@ -23,7 +23,7 @@ interface Request {
 /** The REST API on SQLite, without sockets. The cookie `user=alice` is a login session. */
 export class TestApi {
   readonly app: FastifyInstance;
-  readonly clock: FakeClock;
+  readonly clock: VirtualClock;
   readonly database: TestDatabase;
   readonly availability: Availability;
   readonly told: (readonly [userId: string, message: object])[] = [];
@@ -31,7 +31,7 @@ export class TestApi {
 
   private constructor(database: TestDatabase, { canReach = async () => 'contact' }: Options) {
     this.database = database;
-    this.clock = new FakeClock();
+    this.clock = new VirtualClock(Date.now());
     this.app = Fastify({
       logger: { level: 'trace', stream: { write: (line) => this.log.push(line) } },
     });

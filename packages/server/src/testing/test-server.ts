@@ -6,16 +6,16 @@ import { signAccessToken } from '../auth/access-token.ts';
 import type { CallSummary } from '../domain/call-summary.ts';
 import type { CallsServerOptions } from '../options.ts';
 import { callsPlugin } from '../plugin.ts';
-import { FakeClock } from './fake-clock.ts';
 import { tempFolder } from './stores.ts';
 import { TestClient } from './test-client.ts';
+import { VirtualClock } from './virtual-clock.ts';
 
 export const SECRET = 'a secret for tests, long enough for HS256';
 const PEOPLE = ['alice', 'bob', 'carol', 'dave'];
 
 /** The plugin in a Fastify server on its own port, with a clock that the test moves. */
 export class TestServer {
-  readonly clock: FakeClock;
+  readonly clock: VirtualClock;
   readonly ended: CallSummary[] = [];
   /** Every log line. */
   readonly log: readonly string[];
@@ -23,7 +23,7 @@ export class TestServer {
   readonly #clients: TestClient[] = [];
   #isOpen = true;
 
-  private constructor(app: FastifyInstance, clock: FakeClock, log: readonly string[]) {
+  private constructor(app: FastifyInstance, clock: VirtualClock, log: readonly string[]) {
     this.#app = app;
     this.log = log;
     this.clock = clock;
@@ -33,7 +33,7 @@ export class TestServer {
   static async start(
     options: Partial<CallsServerOptions> = {},
     databaseUrl?: string,
-    clock = new FakeClock(),
+    clock = new VirtualClock(Date.now()),
   ): Promise<TestServer> {
     const folder = tempFolder();
     const log: string[] = [];

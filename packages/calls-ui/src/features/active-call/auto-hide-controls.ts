@@ -1,6 +1,6 @@
+import { listen } from '@xpchat/calls/primitives';
 import type { RefObject } from 'preact';
 import { useEffect } from 'preact/hooks';
-import { listen } from '../../ui-kit/listen.ts';
 
 /** Time without movement until the controls fade out. */
 const HIDE_AFTER_MS = 4000;

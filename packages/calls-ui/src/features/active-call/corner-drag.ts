@@ -1,6 +1,6 @@
+import { listen } from '@xpchat/calls/primitives';
 import type { RefObject } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
-import { listen } from '../../ui-kit/listen.ts';
 import type { Corner, Point } from './corner.ts';
 import { cornerByKey, nearestCorner, nextCorner } from './corner-moves.ts';
 import type { Size } from './video-fit.ts';

@@ -1,5 +1,5 @@
+import { listen } from '@xpchat/calls/primitives';
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
-import { listen } from '../../ui-kit/listen.ts';
 import type { RemoteView } from './call-view.ts';
 import { type Size, videoFit } from './video-fit.ts';
 

@@ -1,5 +1,5 @@
+import { listen } from '@xpchat/calls/primitives';
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
-import { listen } from '../../ui-kit/listen.ts';
 import type { CallScreenSlots } from './call-screen-slots.ts';
 import type { SelfView as View } from './call-view.ts';
 import { cornerPosition, firstCorner, type Point } from './corner.ts';

@@ -1,6 +1,6 @@
+import { listen } from '@xpchat/calls/primitives';
 import type { RefObject } from 'preact';
 import { useLayoutEffect } from 'preact/hooks';
-import { listen } from '../../ui-kit/listen.ts';
 import type { ControlAction, ControlView } from './controls.ts';
 
 /** Actions by `KeyboardEvent.code`: the place on the keyboard, so it works in the Russian layout too. */

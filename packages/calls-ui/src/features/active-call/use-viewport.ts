@@ -1,5 +1,5 @@
+import { listen } from '@xpchat/calls/primitives';
 import { useEffect, useState } from 'preact/hooks';
-import { listen } from '../../ui-kit/listen.ts';
 import type { Size } from './video-fit.ts';
 
 const current = (): Size => ({ width: window.innerWidth, height: window.innerHeight });

@@ -1,4 +1,5 @@
 import type { CallType, Peer } from '@xpchat/calls';
+import { listen } from '@xpchat/calls/primitives';
 import type { CallsEngine } from '../../context/app-context.ts';
 import type { IconName } from '../../ui-kit/icons.ts';
 import { chatButtonsView } from './chat-buttons-view.ts';
@@ -46,7 +47,7 @@ export class ChatButtons {
   readonly #texts: () => CallButtonsTexts;
   readonly #dial: (peer: Peer, type: CallType) => void;
   readonly #observer: MutationObserver;
-  readonly #stopState: () => void;
+  readonly #stops: readonly (() => void)[];
   readonly #buttons: readonly HTMLButtonElement[];
   #disabledReason: DisabledReason | null = null;
   #options: ChatButtonsOptions;
@@ -70,8 +71,11 @@ export class ChatButtons {
       attributes: true,
       attributeFilter: ['data-user-id', 'data-user-name', 'data-user-picture'],
     });
-    this.#stopState = calls.state.subscribe(() => this.update());
-    window.addEventListener('load', this.#onLoad);
+    this.#stops = [
+      calls.state.subscribe(() => this.update()),
+      // Style sheets that have loaded by then may draw the icons.
+      listen(window, { load: () => this.#redraw() }),
+    ];
     this.update();
   }
 
@@ -119,16 +123,14 @@ export class ChatButtons {
 
   close(): void {
     this.#observer.disconnect();
-    this.#stopState();
-    window.removeEventListener('load', this.#onLoad);
+    for (const stop of this.#stops) stop();
     this.#remove();
   }
 
-  /** Style sheets that have loaded by now may draw the icons. */
-  readonly #onLoad = () => {
+  #redraw(): void {
     this.#drawIcons();
     this.update();
-  };
+  }
 
   /** Runs at every change of the host page, so it ignores changes outside the header. */
   readonly #onMutations = (records: readonly MutationRecord[]) => {

@@ -1,8 +1,8 @@
 import type { MediaProblem } from '@xpchat/calls';
+import { listen } from '@xpchat/calls/primitives';
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { AppContext } from '../../context/app-context.ts';
 import { Icon } from '../../ui-kit/icon.tsx';
-import { listen } from '../../ui-kit/listen.ts';
 import { useFocusTrap } from '../../ui-kit/use-focus-trap.ts';
 import { problemView } from './problem-view.ts';
 import type { DevicesKey } from './texts.ts';

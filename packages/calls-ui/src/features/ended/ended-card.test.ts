@@ -1,7 +1,8 @@
 // @vitest-environment happy-dom
+import { VirtualClock } from '@xpchat/calls-testing';
 import { h, render } from 'preact';
 import { act } from 'preact/test-utils';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { AppKey } from '../../app/texts.ts';
 import { appTexts } from '../../app/texts.ts';
 import type { AppContext } from '../../context/app-context.ts';
@@ -25,28 +26,29 @@ const view: EndedView = {
 };
 
 let dismissed: number;
+let clock: VirtualClock;
 beforeEach(() => {
-  vi.useFakeTimers();
+  clock = new VirtualClock();
   dismissed = 0;
   const actions = { dismiss: () => dismissed++ };
-  const context = { texts, actions } as unknown as AppContext<AppKey>;
+  const context = { texts, actions, clock } as unknown as AppContext<AppKey>;
   act(() => render(h(EndedCard, { view, context, place: 'centre' }), document.body));
 });
 afterEach(() => {
   render(null, document.body);
-  vi.useRealTimers();
+  expect(clock.pending).toBe(0);
 });
 
 const clickBeside = () => (document.body.firstElementChild as HTMLElement).click();
 
 test('the second click of a double click on End does not close the card', () => {
-  vi.advanceTimersByTime(599);
+  clock.advanceSync(599);
   clickBeside();
   expect(dismissed).toBe(0);
 });
 
 test('a click beside the card closes it after 600 ms', () => {
-  vi.advanceTimersByTime(600);
+  clock.advanceSync(600);
   clickBeside();
   expect(dismissed).toBe(1);
 });

@@ -1,8 +1,8 @@
+import { listen } from '@xpchat/calls/primitives';
 import { useEffect, useRef } from 'preact/hooks';
 import type { AppContext } from '../../context/app-context.ts';
 import { Avatar } from '../../ui-kit/avatar.tsx';
 import { Icon } from '../../ui-kit/icon.tsx';
-import { listen } from '../../ui-kit/listen.ts';
 import { useFocusTrap } from '../../ui-kit/use-focus-trap.ts';
 import type { EndedView } from './ended-view.ts';
 import type { EndedKey } from './texts.ts';
@@ -19,28 +19,27 @@ interface Props {
 
 /** Shows for some seconds why the call ended. It stays while the mouse or the focus is on it. */
 export function EndedCard({ view, context, place }: Props) {
-  const { texts, actions } = context;
+  const { texts, actions, clock } = context;
   const card = useRef<HTMLDivElement>(null);
   const { shownMs } = view;
-  const openedAt = useRef(Date.now());
+  const openedAt = useRef(clock.now());
   useFocusTrap(card, place === 'centre');
 
   useEffect(() => {
     const element = card.current;
     if (!element) return;
-    let timer: ReturnType<typeof setTimeout>;
+    let stopTimer: () => void;
     const scheduleDismiss = () => {
-      clearTimeout(timer);
-      timer = setTimeout(() => {
+      stopTimer = clock.after(shownMs, () => {
         const focused = document.activeElement;
         const inUse = focused !== element && element.contains(focused);
         if (inUse || element.querySelector('.xpc-button:hover')) scheduleDismiss();
         else actions.dismiss();
-      }, shownMs);
+      });
     };
     scheduleDismiss();
-    return () => clearTimeout(timer);
-  }, [actions, shownMs]);
+    return () => stopTimer();
+  }, [actions, clock, shownMs]);
 
   useEffect(() => {
     if (place === 'corner') return;
@@ -98,7 +97,7 @@ export function EndedCard({ view, context, place }: Props) {
       class="xpc-ended-back"
       onClick={(event) => {
         if (event.target !== event.currentTarget) return;
-        if (Date.now() - openedAt.current >= IGNORE_CLICKS_MS) actions.dismiss();
+        if (clock.now() - openedAt.current >= IGNORE_CLICKS_MS) actions.dismiss();
       }}
     >
       {body}

@@ -5,11 +5,9 @@ import type { EndedKey } from './texts.ts';
 
 /** Shows why the call ended while the lazy card is not loaded. */
 export function EndedNote({ view, context }: { view: EndedView; context: AppContext<EndedKey> }) {
-  const { dismiss } = context.actions;
-  useEffect(() => {
-    const timer = setTimeout(dismiss, view.shownMs);
-    return () => clearTimeout(timer);
-  }, [dismiss, view.shownMs]);
+  const { actions, clock } = context;
+  const { dismiss } = actions;
+  useEffect(() => clock.after(view.shownMs, dismiss), [clock, dismiss, view.shownMs]);
   return (
     <div class="xpc-toasts" role="status">
       <p class="xpc-panel xpc-toast">

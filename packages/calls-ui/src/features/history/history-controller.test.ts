@@ -1,14 +1,8 @@
 import type { HistoryEntry } from '@xpchat/calls-protocol';
+import { flushPromises, VirtualClock } from '@xpchat/calls-testing';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { CallsApiError, type HistoryCriteria } from '../../calls-api/calls-api.ts';
-import {
-  entry,
-  fakeApi,
-  fakeTimers,
-  flushPromises,
-  missedEntry,
-  NOON,
-} from '../../testing/fake-calls-api.ts';
+import { entry, fakeApi, missedEntry, NOON } from '../../testing/fake-calls-api.ts';
 import { UNDO_MS } from '../../ui-kit/notice-bar.tsx';
 import { HistoryController, PAGE_SIZE, REFRESH_DELAYS_MS } from './history-controller.ts';
 
@@ -21,7 +15,7 @@ let server: readonly HistoryEntry[];
 let requested: HistoryCriteria[];
 let fails: CallsApiError | null;
 let fake: ReturnType<typeof fakeApi>;
-let timers: ReturnType<typeof fakeTimers>;
+let clock: VirtualClock;
 let controller: HistoryController;
 let visible: boolean;
 
@@ -38,10 +32,10 @@ beforeEach(() => {
       return server.slice(begin, begin + limit);
     },
   });
-  timers = fakeTimers();
+  clock = new VirtualClock();
   controller = new HistoryController({
     api: fake.api,
-    after: timers.after,
+    clock,
     isVisible: () => visible,
   });
 });
@@ -98,7 +92,7 @@ describe('loading', () => {
     const { api } = fakeApi({
       history: ({ filter }) => (filter === 'all' ? slow : Promise.resolve([missedEntry()])),
     });
-    controller = new HistoryController({ api, after: timers.after, isVisible: () => true });
+    controller = new HistoryController({ api, clock, isVisible: () => true });
     controller.load();
     controller.setFilter('missed');
     await flushPromises();
@@ -120,10 +114,10 @@ describe('refreshing after a call', () => {
   test('shows the call even if the server stores it late', async () => {
     await load();
     controller.scheduleRefresh();
-    timers.advance(REFRESH_DELAYS_MS[0] ?? 0);
+    clock.advanceSync(REFRESH_DELAYS_MS[0] ?? 0);
     await flushPromises();
     server = [entry({ id: 'new', createdAt: NOON + 1 }), ...server];
-    timers.advance(REFRESH_DELAYS_MS[1] ?? 0);
+    clock.advanceSync(REFRESH_DELAYS_MS[1] ?? 0);
     await flushPromises();
     expect(ids()).toEqual(['new', 'call-0', 'call-1', 'call-2']);
   });
@@ -137,7 +131,7 @@ describe('refreshing after a call', () => {
       ...server.slice(1),
     ];
     controller.scheduleRefresh();
-    timers.advance(REFRESH_DELAYS_MS[0] ?? 0);
+    clock.advanceSync(REFRESH_DELAYS_MS[0] ?? 0);
     await flushPromises();
     expect(ids()).toEqual(['call-0', 'long', 'call-1']);
   });
@@ -146,10 +140,10 @@ describe('refreshing after a call', () => {
     await load();
     server = [missedEntry({ id: 'new', createdAt: NOON + 1 }), ...server];
     controller.scheduleRefresh();
-    timers.advance(REFRESH_DELAYS_MS[0] ?? 0);
+    clock.advanceSync(REFRESH_DELAYS_MS[0] ?? 0);
     await flushPromises();
     server = [missedEntry({ id: 'new', createdAt: NOON + 1, seen: true }), ...server.slice(1)];
-    timers.advance(REFRESH_DELAYS_MS[1] ?? 0);
+    clock.advanceSync(REFRESH_DELAYS_MS[1] ?? 0);
     await flushPromises();
     expect(controller.state.get().list).toMatchObject({
       entries: [{ id: 'new', seen: false }, {}, {}, {}],
@@ -161,7 +155,7 @@ describe('refreshing after a call', () => {
     await load();
     server = [...many(PAGE_SIZE), ...server];
     controller.scheduleRefresh();
-    timers.advance(REFRESH_DELAYS_MS[0] ?? 0);
+    clock.advanceSync(REFRESH_DELAYS_MS[0] ?? 0);
     await flushPromises();
     expect(ids()).toHaveLength(PAGE_SIZE + 2);
     expect(controller.state.get().list).toMatchObject({ more: 'none' });
@@ -173,7 +167,7 @@ describe('missed calls are reported as seen', () => {
     missedEntry({ id, createdAt: NOON + 1, people: [{ userId: name, name }] });
   const refresh = async () => {
     controller.scheduleRefresh();
-    timers.advance(REFRESH_DELAYS_MS[0] ?? 0);
+    clock.advanceSync(REFRESH_DELAYS_MS[0] ?? 0);
     await flushPromises();
   };
 
@@ -189,7 +183,7 @@ describe('missed calls are reported as seen', () => {
   test('only when the filter shows them', async () => {
     controller = new HistoryController({
       api: { ...fake.api, history: async ({ filter }) => (filter === 'outgoing' ? [] : server) },
-      after: timers.after,
+      clock,
       isVisible: () => visible,
     });
     controller.setFilter('outgoing');
@@ -233,7 +227,7 @@ describe('missed calls are reported as seen', () => {
     server = [newMissed('new')];
     controller = new HistoryController({
       api: { ...fake.api, markSeen },
-      after: timers.after,
+      clock,
       isVisible: () => true,
     });
     await load();
@@ -246,7 +240,7 @@ describe('missed calls are reported as seen', () => {
 describe('a call deleted on another device', () => {
   const refresh = async () => {
     controller.scheduleRefresh();
-    timers.advance(REFRESH_DELAYS_MS[0] ?? 0);
+    clock.advanceSync(REFRESH_DELAYS_MS[0] ?? 0);
     await flushPromises();
   };
 
@@ -289,16 +283,16 @@ describe('a call deleted on another device', () => {
           return new Promise((resolve) => answers.push(() => resolve(then)));
         },
       },
-      after: timers.after,
+      clock,
       isVisible: () => true,
     });
     controller.load();
     answers.shift()?.();
     await flushPromises();
     controller.scheduleRefresh();
-    timers.advance(REFRESH_DELAYS_MS[0] ?? 0);
+    clock.advanceSync(REFRESH_DELAYS_MS[0] ?? 0);
     server = [];
-    timers.advance(REFRESH_DELAYS_MS[1] ?? 0);
+    clock.advanceSync(REFRESH_DELAYS_MS[1] ?? 0);
     for (const answer of answers.reverse()) answer();
     await flushPromises();
     expect(ids()).toEqual([]);
@@ -311,7 +305,7 @@ describe('deleting a call', () => {
     controller.remove(server[1] as HistoryEntry);
     expect(ids()).toEqual(['call-0', 'call-2']);
     expect(fake.requests).toEqual([]);
-    timers.advance(UNDO_MS);
+    clock.advanceSync(UNDO_MS);
     expect(fake.requests).toEqual(['delete call-1']);
     expect(controller.state.get().notice).toBeNull();
   });
@@ -321,7 +315,7 @@ describe('deleting a call', () => {
     controller.remove(server[1] as HistoryEntry);
     controller.undo();
     expect(ids()).toEqual(['call-0', 'call-1', 'call-2']);
-    timers.advance(UNDO_MS);
+    clock.advanceSync(UNDO_MS);
     controller.close();
     expect(fake.requests).toEqual([]);
   });
@@ -352,12 +346,12 @@ describe('deleting a call', () => {
     });
     controller = new HistoryController({
       api: fake.api,
-      after: timers.after,
+      clock,
       isVisible: () => true,
     });
     await load();
     controller.remove(server[0] as HistoryEntry);
-    timers.advance(UNDO_MS);
+    clock.advanceSync(UNDO_MS);
     await flushPromises();
     expect(ids()).toEqual(['call-0', 'call-1', 'call-2']);
     expect(controller.state.get().notice).toEqual({ name: 'failed', code: 'offline' });
@@ -367,7 +361,7 @@ describe('deleting a call', () => {
     await load();
     controller.remove(server[0] as HistoryEntry);
     controller.scheduleRefresh();
-    timers.advance(REFRESH_DELAYS_MS[0] ?? 0);
+    clock.advanceSync(REFRESH_DELAYS_MS[0] ?? 0);
     await flushPromises();
     expect(ids()).toEqual(['call-1', 'call-2']);
   });
@@ -393,7 +387,7 @@ describe('clearing the history', () => {
     });
     controller = new HistoryController({
       api: fake.api,
-      after: timers.after,
+      clock,
       isVisible: () => true,
     });
     await load();
@@ -419,5 +413,5 @@ test('no timer is left after close()', async () => {
   controller.remove(server[0] as HistoryEntry);
   controller.close();
   await flushPromises();
-  expect(timers.scheduled.size).toBe(0);
+  expect(clock.pending).toBe(0);
 });

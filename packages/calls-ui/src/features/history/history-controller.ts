@@ -1,9 +1,8 @@
 import type { CallType, Readable } from '@xpchat/calls';
+import { type Clock, Value } from '@xpchat/calls/primitives';
 import type { HistoryEntry, HistoryFilter, HistoryPerson } from '@xpchat/calls-protocol';
 import { apiErrorCode, type CallsApi } from '../../calls-api/calls-api.ts';
 import { UNDO_MS } from '../../ui-kit/notice-bar.tsx';
-import type { After } from '../../ui-kit/timers.ts';
-import { Value } from '../../ui-kit/value.ts';
 import {
   type HistoryEvent,
   type HistoryState,
@@ -21,7 +20,7 @@ export const REFRESH_DELAYS_MS = [300, 1500, 5000];
 
 export interface HistoryDeps {
   readonly api: CallsApi;
-  readonly after: After;
+  readonly clock: Clock;
   /** Whether the page is visible. */
   readonly isVisible: () => boolean;
 }
@@ -31,7 +30,7 @@ export class HistoryController {
   readonly state: Readable<HistoryState>;
   readonly #value = new Value(INITIAL_HISTORY);
   readonly #api: CallsApi;
-  readonly #after: After;
+  readonly #clock: Clock;
   readonly #isVisible: () => boolean;
   /** Calls deleted here. They are removed from answers that the server sent before the deletion. */
   readonly #deletedIds = new Set<string>();
@@ -47,9 +46,9 @@ export class HistoryController {
   #refreshCount = 0;
   #closed = false;
 
-  constructor({ api, after, isVisible }: HistoryDeps) {
+  constructor({ api, clock, isVisible }: HistoryDeps) {
     this.#api = api;
-    this.#after = after;
+    this.#clock = clock;
     this.#isVisible = isVisible;
     this.state = this.#value;
   }
@@ -102,7 +101,7 @@ export class HistoryController {
   scheduleRefresh(): void {
     for (const stop of this.#cancelRefreshes) stop();
     this.#cancelRefreshes = REFRESH_DELAYS_MS.map((delay) =>
-      this.#after(delay, () => void this.#refresh()),
+      this.#clock.after(delay, () => void this.#refresh()),
     );
   }
 
@@ -128,7 +127,7 @@ export class HistoryController {
     this.#pendingDeletion = entry;
     this.#deletedIds.add(entry.id);
     this.#apply({ type: 'deleted', entry });
-    this.#cancelNoticeTimer = this.#after(UNDO_MS, () => {
+    this.#cancelNoticeTimer = this.#clock.after(UNDO_MS, () => {
       this.#commitDeletion();
       this.#apply({ type: 'notice', notice: null });
     });
@@ -218,7 +217,7 @@ export class HistoryController {
     if (this.#closed) return;
     this.#cancelNoticeTimer();
     this.#apply({ type: 'notice', notice });
-    this.#cancelNoticeTimer = this.#after(UNDO_MS, () =>
+    this.#cancelNoticeTimer = this.#clock.after(UNDO_MS, () =>
       this.#apply({ type: 'notice', notice: null }),
     );
   }

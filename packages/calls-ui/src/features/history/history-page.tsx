@@ -1,13 +1,12 @@
 import type { CallsSnapshot, CallType } from '@xpchat/calls';
+import { listen } from '@xpchat/calls/primitives';
 import { useEffect, useMemo, useRef } from 'preact/hooks';
 import { apiErrorWords } from '../../calls-api/api-error-words.ts';
 import type { CallsApi } from '../../calls-api/calls-api.ts';
 import { nameOf } from '../../calls-api/person-name.ts';
 import type { AppContext } from '../../context/app-context.ts';
 import { ErrorState, Loading } from '../../ui-kit/error-state.tsx';
-import { listen } from '../../ui-kit/listen.ts';
 import { NoticeBar } from '../../ui-kit/notice-bar.tsx';
-import { after } from '../../ui-kit/timers.ts';
 import { useReadable } from '../../ui-kit/use-readable.ts';
 import { ClearDialog } from './clear-dialog.tsx';
 import { HistoryController } from './history-controller.ts';
@@ -21,7 +20,6 @@ interface Props {
   readonly api: CallsApi;
   readonly context: AppContext<HistoryKey>;
   readonly texts: HistoryTexts;
-  readonly now: () => number;
 }
 
 /** The next page is requested this far before the end of the list. CSS pixels. */
@@ -67,11 +65,11 @@ function noticeOf({ notice }: HistoryState, texts: HistoryTexts): string | null 
 }
 
 /** The page of the panel with the person's calls. */
-export function HistoryPage({ api, context, texts, now }: Props) {
-  const { calls, ui, actions } = context;
+export function HistoryPage({ api, context, texts }: Props) {
+  const { calls, ui, actions, clock } = context;
   const controller = useMemo(
-    () => new HistoryController({ api, after, isVisible: () => !document.hidden }),
-    [api],
+    () => new HistoryController({ api, clock, isVisible: () => !document.hidden }),
+    [api, clock],
   );
   const state = useReadable(controller.state);
   const snapshot = useReadable(calls.state);
@@ -93,7 +91,7 @@ export function HistoryPage({ api, context, texts, now }: Props) {
     };
   }, [controller, calls]);
 
-  const view = historyView(state, now(), texts);
+  const view = historyView(state, clock.now(), texts);
   const goOn = () => {
     const element = scroller.current;
     if (!element || view.name !== 'days' || view.more !== 'idle') return;

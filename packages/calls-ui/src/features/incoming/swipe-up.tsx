@@ -1,7 +1,7 @@
+import { listen } from '@xpchat/calls/primitives';
 import type { RefObject } from 'preact';
 import { useEffect } from 'preact/hooks';
 import { Icon } from '../../ui-kit/icon.tsx';
-import { listen } from '../../ui-kit/listen.ts';
 import type { IncomingTexts } from './texts.ts';
 
 /** Movement upwards, in CSS pixels, from which a touch counts as a swipe. */

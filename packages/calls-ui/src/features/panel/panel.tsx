@@ -1,10 +1,10 @@
+import { listen } from '@xpchat/calls/primitives';
 import { useEffect, useMemo, useRef } from 'preact/hooks';
 import { createCallsApi } from '../../calls-api/calls-api.ts';
 import type { AppContext } from '../../context/app-context.ts';
 import type { PanelPage } from '../../context/ui-state.ts';
 import { ErrorState } from '../../ui-kit/error-state.tsx';
 import { Icon } from '../../ui-kit/icon.tsx';
-import { listen } from '../../ui-kit/listen.ts';
 import { useFocusTrap } from '../../ui-kit/use-focus-trap.ts';
 import { useReadable } from '../../ui-kit/use-readable.ts';
 import { HistoryPage } from '../history/history-page.tsx';
@@ -152,7 +152,7 @@ export function Panel({ context, page }: Props) {
           aria-labelledby={`xpc-tab-${page}`}
         >
           {api ? (
-            <Page key={page} api={api} context={context} texts={texts} now={Date.now} />
+            <Page key={page} api={api} context={context} texts={texts} />
           ) : (
             <ErrorState words={t('api_error.not_found')} texts={texts} />
           )}

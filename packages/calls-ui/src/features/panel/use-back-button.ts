@@ -1,5 +1,5 @@
+import { listen } from '@xpchat/calls/primitives';
 import { useEffect, useRef } from 'preact/hooks';
-import { listen } from '../../ui-kit/listen.ts';
 
 /** Marks the panel's entry of the browser history. */
 const PANEL_STATE_KEY = 'xpcPanel';

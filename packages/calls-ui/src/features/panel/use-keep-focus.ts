@@ -1,6 +1,6 @@
+import { listen } from '@xpchat/calls/primitives';
 import type { RefObject } from 'preact';
 import { useLayoutEffect } from 'preact/hooks';
-import { listen } from '../../ui-kit/listen.ts';
 
 /** The position of the focus in the panel, to find a neighbour when its element is removed. */
 interface FocusPosition {

@@ -1,28 +1,21 @@
 import type { CallSettings, SettingsAnswer } from '@xpchat/calls-protocol';
+import { flushPromises, VirtualClock } from '@xpchat/calls-testing';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { CallsApiError } from '../../calls-api/calls-api.ts';
-import {
-  entry,
-  fakeApi,
-  fakeTimers,
-  flushPromises,
-  HOUR,
-  NOON,
-  settings,
-} from '../../testing/fake-calls-api.ts';
+import { entry, fakeApi, HOUR, NOON, settings } from '../../testing/fake-calls-api.ts';
 import { UNDO_MS } from '../../ui-kit/notice-bar.tsx';
 import { SettingsController } from './settings-controller.ts';
 
 let saves: { wanted: CallSettings; answer: (result: SettingsAnswer | CallsApiError) => void }[];
 let server: SettingsAnswer;
 let fake: ReturnType<typeof fakeApi>;
-let timers: ReturnType<typeof fakeTimers>;
+let clock: VirtualClock;
 let controller: SettingsController;
 
 beforeEach(async () => {
   saves = [];
   server = settings();
-  timers = fakeTimers();
+  clock = new VirtualClock(NOON);
   fake = fakeApi({
     settings: async () => server,
     saveSettings: (wanted) =>
@@ -35,7 +28,7 @@ beforeEach(async () => {
     blocks: async () => [{ userId: 'anna' }, { userId: 'zed' }],
     history: async ({ userId }) => (userId === 'anna' ? [entry()] : []),
   });
-  controller = new SettingsController({ api: fake.api, after: timers.after, now: () => NOON });
+  controller = new SettingsController({ api: fake.api, clock });
   controller.load();
   await flushPromises();
 });
@@ -106,7 +99,7 @@ describe('a change', () => {
 
 test('settings that cannot be loaded show the reason', async () => {
   const { api } = fakeApi({ settings: () => Promise.reject(new CallsApiError('offline')) });
-  controller = new SettingsController({ api, after: timers.after, now: () => NOON });
+  controller = new SettingsController({ api, clock });
   controller.load();
   await flushPromises();
   expect(controller.state.get().document).toEqual({ name: 'failed', code: 'offline' });
@@ -117,10 +110,10 @@ test('an availability that ends by itself is read again when it ends', async () 
   controller.changeDoNotDisturb({ enabled: true, until: NOON + HOUR });
   saves[0]?.answer(settings({ now: { ...quiet, changesAt: NOON + HOUR } }));
   await flushPromises();
-  timers.advance(HOUR);
+  clock.advanceSync(HOUR);
   await flushPromises();
   expect(document().saved.now).toMatchObject(quiet);
-  timers.advance(HOUR + 1000);
+  clock.advanceSync(1000);
   await flushPromises();
   expect(document().saved.now.contacts).toBe('ring');
 });
@@ -152,7 +145,7 @@ describe('blocked people', () => {
 
   test('can be blocked again only while the notice is shown', () => {
     controller.unblock({ userId: 'anna' });
-    timers.advance(UNDO_MS);
+    clock.advanceSync(UNDO_MS);
     expect(controller.state.get().notice).toBeNull();
   });
 });
@@ -160,5 +153,5 @@ describe('blocked people', () => {
 test('no timer is left after close()', () => {
   controller.unblock({ userId: 'anna' });
   controller.close();
-  expect(timers.scheduled.size).toBe(0);
+  expect(clock.pending).toBe(0);
 });

@@ -1,4 +1,5 @@
 import type { Readable } from '@xpchat/calls';
+import { type Clock, Value } from '@xpchat/calls/primitives';
 import type {
   CallSettings,
   DoNotDisturb,
@@ -7,8 +8,6 @@ import type {
 } from '@xpchat/calls-protocol';
 import { type ApiErrorCode, apiErrorCode, type CallsApi } from '../../calls-api/calls-api.ts';
 import { UNDO_MS } from '../../ui-kit/notice-bar.tsx';
-import type { After } from '../../ui-kit/timers.ts';
-import { Value } from '../../ui-kit/value.ts';
 
 export type SettingsNotice =
   /** The server refused the change. The page shows the stored settings again. */
@@ -45,9 +44,7 @@ export type SettingsChange = Partial<Pick<CallSettings, 'whoMayCall' | 'busy' | 
 
 export interface SettingsDeps {
   readonly api: CallsApi;
-  readonly after: After;
-  /** Milliseconds since 1970. */
-  readonly now: () => number;
+  readonly clock: Clock;
 }
 
 /** No timer is set for a change of the availability later than this: no panel is open that long. */
@@ -67,16 +64,14 @@ export class SettingsController {
     notice: null,
   });
   readonly #api: CallsApi;
-  readonly #after: After;
-  readonly #now: () => number;
+  readonly #clock: Clock;
   #cancelReload = () => {};
   #cancelNoticeTimer = () => {};
   #closed = false;
 
-  constructor({ api, after, now }: SettingsDeps) {
+  constructor({ api, clock }: SettingsDeps) {
     this.#api = api;
-    this.#after = after;
-    this.#now = now;
+    this.#clock = clock;
     this.state = this.#value;
   }
 
@@ -148,7 +143,7 @@ export class SettingsController {
     this.#cancelNoticeTimer();
     this.#set({ notice });
     if (notice.name !== 'unblocked') return;
-    this.#cancelNoticeTimer = this.#after(UNDO_MS, () => this.#set({ notice: null }));
+    this.#cancelNoticeTimer = this.#clock.after(UNDO_MS, () => this.#set({ notice: null }));
   }
 
   async #loadSettings(): Promise<void> {
@@ -161,9 +156,11 @@ export class SettingsController {
     this.#cancelReload();
     const { changesAt } = saved.now;
     const delay =
-      changesAt === undefined ? MAX_RELOAD_DELAY_MS : changesAt - this.#now() + CLOCK_TOLERANCE_MS;
+      changesAt === undefined
+        ? MAX_RELOAD_DELAY_MS
+        : changesAt - this.#clock.now() + CLOCK_TOLERANCE_MS;
     if (this.#closed || delay >= MAX_RELOAD_DELAY_MS) return;
-    this.#cancelReload = this.#after(Math.max(delay, CLOCK_TOLERANCE_MS), () => {
+    this.#cancelReload = this.#clock.after(Math.max(delay, CLOCK_TOLERANCE_MS), () => {
       const { document } = this.#value.get();
       // The answer to a running save has the current availability.
       if (document.name === 'ready' && !document.saving) this.#loadSettings().catch(() => {});

@@ -5,7 +5,6 @@ import { nameOf } from '../../calls-api/person-name.ts';
 import type { AppContext } from '../../context/app-context.ts';
 import { ErrorState, Loading } from '../../ui-kit/error-state.tsx';
 import { NoticeBar } from '../../ui-kit/notice-bar.tsx';
-import { after } from '../../ui-kit/timers.ts';
 import { useReadable } from '../../ui-kit/use-readable.ts';
 import { BlockList } from './block-list.tsx';
 import { Choices } from './choices.tsx';
@@ -20,7 +19,6 @@ interface Props {
   readonly api: CallsApi;
   readonly context: AppContext<SettingsKey>;
   readonly texts: SettingsTexts;
-  readonly now: () => number;
 }
 
 const WHO = ['everyone', 'contacts', 'nobody'] as const;
@@ -40,15 +38,16 @@ function noticeWords(notice: SettingsNotice | null, texts: SettingsTexts): strin
 }
 
 /** The page of the panel with the rules for incoming calls. */
-export function SettingsPage({ api, context, texts, now }: Props) {
-  const controller = useMemo(() => new SettingsController({ api, after, now }), [api, now]);
+export function SettingsPage({ api, context, texts }: Props) {
+  const { clock } = context;
+  const controller = useMemo(() => new SettingsController({ api, clock }), [api, clock]);
   const { document, blocks, notice } = useReadable(controller.state);
   useEffect(() => {
     controller.load();
     return () => controller.close();
   }, [controller]);
   const { t } = texts;
-  const moment = now();
+  const moment = clock.now();
   const words = document.name === 'ready' ? ruleWords(document, moment, texts) : null;
   return (
     <>
@@ -71,7 +70,7 @@ export function SettingsPage({ api, context, texts, now }: Props) {
               title={t('quiet.title')}
               choices={quietChoices(document.wanted.doNotDisturb, moment, texts)}
               effect={words.quiet}
-              onChoose={(choice) => controller.changeDoNotDisturb(quietChange(choice, now()))}
+              onChoose={(choice) => controller.changeDoNotDisturb(quietChange(choice, clock.now()))}
             />
             <HoursEditor
               quiet={document.wanted.doNotDisturb}

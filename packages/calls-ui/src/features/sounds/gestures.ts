@@ -1,4 +1,4 @@
-import { listen } from '../../ui-kit/listen.ts';
+import { listen } from '@xpchat/calls/primitives';
 
 /** Calls back on each user activation of the page. Returns a function that stops it. */
 export function onGesture(listener: () => void): () => void {

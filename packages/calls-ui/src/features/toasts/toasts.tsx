@@ -10,13 +10,12 @@ import type { UiKitKey } from '../../ui-kit/texts.ts';
 const TOAST_SHOWN_MS = 7000;
 
 function ToastCard({ toast, context }: { toast: Toast; context: AppContext<ErrorKey | UiKitKey> }) {
-  const { ui, texts } = context;
+  const { ui, texts, clock } = context;
   useEffect(() => {
     // The lazy features are still missing, so the sentence stays.
     if (toast.code === NOT_LOADED) return;
-    const timer = setTimeout(() => ui.dismissToast(), TOAST_SHOWN_MS);
-    return () => clearTimeout(timer);
-  }, [ui, toast]);
+    return clock.after(TOAST_SHOWN_MS, () => ui.dismissToast());
+  }, [ui, toast, clock]);
   return (
     <div class="xpc-panel xpc-toast">
       <Icon name="alert" />

@@ -1,4 +1,4 @@
-import { listen } from '../listen.ts';
+import { listen, systemClock } from '@xpchat/calls/primitives';
 
 /** The browser features that the election of the ringing tab uses. */
 export interface RingBrowser {
@@ -30,11 +30,8 @@ export function ringBrowserOf(page: Window): RingBrowser {
   return {
     locks: page.navigator.locks,
     storage: () => page.localStorage,
-    now: () => Date.now(),
-    after: (ms, callback) => {
-      const timer = page.setTimeout(callback, ms);
-      return () => page.clearTimeout(timer);
-    },
+    now: systemClock.now,
+    after: systemClock.after,
     onStorage: (key, callback) =>
       listen(page, {
         storage: (event: StorageEvent) => {

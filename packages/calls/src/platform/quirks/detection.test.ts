@@ -3,9 +3,9 @@ import { connectionStateOf } from './connection-state.ts';
 import { mediaErrorName } from './media-error-names.ts';
 import { isGranted } from './permission-query.ts';
 import { canRollback } from './rollback.ts';
-import { setConfiguration } from './set-configuration.ts';
 import { isRefusedBySystem } from './system-refusal.ts';
 import { hasTransceivers } from './transceivers.ts';
+import { setConfiguration } from './unified-plan.ts';
 
 afterEach(() => {
   vi.unstubAllGlobals();

@@ -1,4 +1,4 @@
-import { listen } from '../page-events.ts';
+import { listen } from '../../primitives/listen.ts';
 
 /** Network Information API, Chromium only. */
 interface NetworkInformation extends EventTarget {
@@ -17,9 +17,11 @@ export function onNetworkChange(page: Window, callback: () => void): () => void 
   const { connection } = page.navigator as { connection?: NetworkInformation };
   if (!connection) return () => undefined;
   let { type } = connection;
-  return listen(connection, 'change', () => {
-    if (connection.type === type) return;
-    type = connection.type;
-    callback();
+  return listen(connection, {
+    change: () => {
+      if (connection.type === type) return;
+      type = connection.type;
+      callback();
+    },
   });
 }

@@ -1,4 +1,5 @@
-import { listen, onVisibility, stopAll } from '../page-events.ts';
+import { listen } from '../../primitives/listen.ts';
+import { onVisibility, stopAll } from '../page-events.ts';
 
 /**
  * Calls back when the page goes to the background or away. Safari 11 leaves a page without the
@@ -9,5 +10,5 @@ import { listen, onVisibility, stopAll } from '../page-events.ts';
  * Not detected: where a browser sends both, the callback runs twice and must allow that.
  */
 export function onHidden(page: Window, callback: () => void): () => void {
-  return stopAll([listen(page, 'pagehide', callback), onVisibility(page, 'hidden', callback)]);
+  return stopAll([listen(page, { pagehide: callback }), onVisibility(page, 'hidden', callback)]);
 }

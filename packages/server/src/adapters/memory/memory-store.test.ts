@@ -1,9 +1,9 @@
 import { storeContracts } from '../../testing/contracts/store-contracts.ts';
-import { FakeClock } from '../../testing/fake-clock.ts';
+import { VirtualClock } from '../../testing/virtual-clock.ts';
 import { MemoryStore } from './memory-store.ts';
 
 async function open() {
-  const clock = new FakeClock();
+  const clock = new VirtualClock();
   const store = new MemoryStore(clock);
   const stores = { calls: store, sessions: store, devices: store, nodes: store };
   return { ...stores, clock, another: async () => stores, close: async () => undefined };

@@ -6,8 +6,8 @@ import {
   MessageCollector,
   signOut,
 } from '../../testing/contracts/fanout.contract.ts';
-import { FakeClock } from '../../testing/fake-clock.ts';
 import { openRedisProxy } from '../../testing/redis-proxy.ts';
+import { VirtualClock } from '../../testing/virtual-clock.ts';
 import { RedisFanout } from './redis-fanout.ts';
 
 const server = process.env.TEST_REDIS_URL;
@@ -41,7 +41,7 @@ function openNodes(url: string) {
   const prefix = `test-${randomUUID()}:`;
   const { lines, log } = collectLog();
   const nodes: RedisFanout[] = [];
-  const clock = new FakeClock();
+  const clock = new VirtualClock();
   return {
     prefix,
     clock,
@@ -130,9 +130,9 @@ if (server !== undefined) {
       await expect.poll(() => one.isAway(), RECONNECT).toBe(false);
       // The connections stay open, and nothing passes through them any more.
       proxy.hold();
-      nodes.clock.advance(3000);
+      nodes.clock.advanceSync(3000);
       expect(one.isAway()).toBe(false);
-      nodes.clock.advance(1000);
+      nodes.clock.advanceSync(1000);
       expect(one.isAway()).toBe(true);
       await expect.poll(() => one.isAway(), RECONNECT).toBe(false);
       await gaps.count(1);
@@ -162,7 +162,7 @@ if (server !== undefined) {
       // The client reports the connection a moment after the proxy accepted it.
       await expect
         .poll(() => {
-          nodes.clock.advance(1000);
+          nodes.clock.advanceSync(1000);
           return one.isAway();
         }, RECONNECT)
         .toBe(false);
@@ -179,11 +179,11 @@ if (server !== undefined) {
         else proxy.holdNew();
         const one = nodes.node(proxy.url);
         const failed = expect(one.subscribe('n1', () => undefined)).rejects.toThrow('8 s');
-        nodes.clock.advance(8000);
+        nodes.clock.advanceSync(8000);
         await failed;
         const closed = one.close();
         await new Promise((resolve) => setImmediate(resolve));
-        nodes.clock.advance(3000);
+        nodes.clock.advanceSync(3000);
         await closed;
         expect(nodes.clock.pending).toBe(0);
         if (how !== 'is unreachable') await proxy.shut();
@@ -199,7 +199,7 @@ if (server !== undefined) {
       proxy.hold();
       const closed = one.close();
       await new Promise((resolve) => setImmediate(resolve));
-      nodes.clock.advance(3000);
+      nodes.clock.advanceSync(3000);
       await closed;
       expect(nodes.clock.pending).toBe(0);
       await proxy.shut();
@@ -233,7 +233,7 @@ if (server !== undefined) {
       one.publish('n2', signOut('lost'));
       await expect.poll(() => refusals().length, RECONNECT).toBe(2);
       // It retries each second without logging again.
-      const second = () => nodes.clock.advance(1000);
+      const second = () => nodes.clock.advanceSync(1000);
       second();
       await refused(admin, user, 'subscribe', 2);
       expect(one.isAway()).toBe(true);

@@ -2,9 +2,9 @@ import { type Kysely, type Migration, Migrator } from 'kysely';
 import { expect, it } from 'vitest';
 import type { Call } from '../../domain/call.ts';
 import { answered, ended, ringing } from '../../testing/call-documents.ts';
-import { FakeClock } from '../../testing/fake-clock.ts';
 import { silentLog } from '../../testing/silent-log.ts';
 import { tempFolder } from '../../testing/stores.ts';
+import { VirtualClock } from '../../testing/virtual-clock.ts';
 import { openDatabase } from './database.ts';
 import { callsMigration } from './migrations/0001-calls.ts';
 import { sessionsMigration } from './migrations/0002-sessions.ts';
@@ -68,7 +68,7 @@ it('migrates calls of the first version: histories can be filtered, and old ring
     { ...same, user_id: 'alice', peer: 'carol' },
     { ...same, user_id: 'carol', peer: 'alice' },
   ]);
-  const { calls, close } = openStores(db, new FakeClock(), silentLog);
+  const { calls, close } = openStores(db, new VirtualClock(), silentLog);
   expect(await calls.overdue(1)).toEqual([rings]);
   expect(await calls.load('c2')).toEqual(JSON.parse(asFirstVersion(over)));
   await close();
@@ -104,7 +104,7 @@ it('migrates sessions of the version before devices: they can be resumed, and ha
     .values(old as typeof old & { device_id: null })
     .execute();
   await migrate(db);
-  const { sessions, devices, close } = openStores(db, new FakeClock(), silentLog);
+  const { sessions, devices, close } = openStores(db, new VirtualClock(), silentLog);
   const resumed = await sessions.resume({
     sessionId: 's1',
     userId: 'alice',

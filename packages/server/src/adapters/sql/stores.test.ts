@@ -3,10 +3,10 @@ import { describe, expect, it } from 'vitest';
 import { candidate, ended, ringing } from '../../testing/call-documents.ts';
 import { openSession } from '../../testing/contracts/opened-stores.ts';
 import { storeContracts } from '../../testing/contracts/store-contracts.ts';
-import { FakeClock } from '../../testing/fake-clock.ts';
 import { hasPostgres, openPostgresStores } from '../../testing/postgres.ts';
 import { silentLog } from '../../testing/silent-log.ts';
 import { openSqliteStores, tempFolder } from '../../testing/stores.ts';
+import { VirtualClock } from '../../testing/virtual-clock.ts';
 import { openDatabase } from './database.ts';
 import { migrate } from './migrations.ts';
 import type { CallsTables } from './schema.ts';
@@ -76,7 +76,7 @@ function databaseRules(
       sessions.acknowledge('s8', 1);
       const left = () => db.selectFrom('calls_outbox').select(['session_id', 'seq']).execute();
       expect(await left()).toHaveLength(500);
-      clock.advance(1000);
+      clock.advanceSync(1000);
       await expect.poll(left).toEqual([{ session_id: 's7', seq: 2 }]);
       await stores.close();
     });
@@ -161,7 +161,7 @@ describe('openDatabase', () => {
 
   it('restores calls, sessions, message numbers and messages after a crash', async () => {
     const folder = tempFolder();
-    const clock = new FakeClock();
+    const clock = new VirtualClock();
     const start = async () => {
       const db = openDatabase<CallsTables>(`file:${folder.path}/calls.db`);
       await migrate(db);

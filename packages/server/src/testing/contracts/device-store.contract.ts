@@ -76,26 +76,26 @@ export function deviceStoreContract(name: string, open: () => Promise<OpenedStor
         return (device?.lastSeenAt ?? 0) - first;
       };
       await openSession(stores, 'alice-1', { deviceId: 'd1' });
-      stores.clock.advance(59_999);
+      stores.clock.advanceSync(59_999);
       await openSession(stores, 'alice-2', { deviceId: 'd1' });
       expect(await lastSeen()).toBe(0);
-      stores.clock.advance(1);
+      stores.clock.advanceSync(1);
       await openSession(stores, 'alice-3', { deviceId: 'd1' });
       expect(await lastSeen()).toBe(60_000);
-      stores.clock.advance(60_000);
+      stores.clock.advanceSync(60_000);
       await resume('alice-1');
       expect(await lastSeen()).toBe(120_000);
-      stores.clock.advance(60_000);
+      stores.clock.advanceSync(60_000);
       await detach('alice-2');
       expect(await lastSeen()).toBe(180_000);
     });
 
     it('lists the device that was seen last first', async () => {
       await openSession(stores, 'alice-1', { deviceId: 'a' });
-      stores.clock.advance(60_000);
+      stores.clock.advanceSync(60_000);
       await openSession(stores, 'alice-2', { deviceId: 'b' });
       expect(await idsOf('alice')).toEqual(['b', 'a']);
-      stores.clock.advance(60_000);
+      stores.clock.advanceSync(60_000);
       await openSession(stores, 'alice-3', { deviceId: 'a' });
       expect(await idsOf('alice')).toEqual(['a', 'b']);
     });
@@ -106,7 +106,7 @@ export function deviceStoreContract(name: string, open: () => Promise<OpenedStor
       await openSession(stores, 'bob-1', { deviceId: 'connected' });
       await stores.sessions.remove('alice-1');
       await stores.sessions.remove('bob-1');
-      stores.clock.advance(DAY_MS);
+      stores.clock.advanceSync(DAY_MS);
       await openSession(stores, 'alice-3', { deviceId: 'recent' });
       await stores.sessions.remove('alice-3');
       await stores.devices.forgetUnseenSince(stores.clock.now());

@@ -24,17 +24,17 @@ export function nodeStoreContract(name: string, open: () => Promise<OpenedStores
       expect(await (await stores.another()).nodes.mayHaveUnannounced('n3', clock.now())).toBe(true);
       await nodes.renew('n2', clock.now() + 10_000);
       expect(await mayBeUnannounced('n1')).toBe(false);
-      clock.advance(9999);
+      clock.advanceSync(9999);
       expect(await mayBeUnannounced('n1')).toBe(false);
       // It died, perhaps between a commit and its announcement.
-      clock.advance(1);
+      clock.advanceSync(1);
       expect([await mayBeUnannounced('n1'), await mayBeUnannounced('n2')]).toEqual([true, false]);
-      clock.advance(5000);
+      clock.advanceSync(5000);
       expect(await mayBeUnannounced('n1')).toBe(false);
       await nodes.renew('n2', clock.now() + 10_000, true);
       await nodes.leave('n2', clock.now(), GRACE_MS);
       expect(await mayBeUnannounced('n1')).toBe(true);
-      clock.advance(5000);
+      clock.advanceSync(5000);
       expect(await mayBeUnannounced('n1')).toBe(false);
     });
 

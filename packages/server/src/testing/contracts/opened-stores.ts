@@ -3,7 +3,7 @@ import type { CallStore, CommitResult } from '../../ports/call-store.ts';
 import type { DeviceStore } from '../../ports/device-store.ts';
 import type { NodeStore } from '../../ports/node-store.ts';
 import type { SessionStore } from '../../ports/session-store.ts';
-import type { FakeClock } from '../fake-clock.ts';
+import type { VirtualClock } from '../virtual-clock.ts';
 
 export interface NodeStores {
   readonly calls: CallStore;
@@ -14,7 +14,7 @@ export interface NodeStores {
 
 /** Empty stores for one test of a contract suite. */
 export interface OpenedStores extends NodeStores {
-  readonly clock: FakeClock;
+  readonly clock: VirtualClock;
   /** The stores of another node on the same database. */
   another(): Promise<NodeStores>;
   close(): Promise<void>;

@@ -146,7 +146,7 @@ export function sessionStoreContract(name: string, open: () => Promise<OpenedSto
         await send('alice-1', 'b');
         await send('bob-1', 'a');
         stores.sessions.acknowledge('alice-1', 1);
-        stores.clock.advance(1000);
+        stores.clock.advanceSync(1000);
         await send('alice-1', 'c');
         expect((await numbers(0)).filter((seq) => seq > 1)).toEqual([2, 3]);
         expect(await stores.sessions.outbox('bob-1', 0)).toHaveLength(1);
@@ -169,9 +169,9 @@ export function sessionStoreContract(name: string, open: () => Promise<OpenedSto
       it('comes a grace period after the lease of the node ends; the session is detached at once', async () => {
         await openSession(stores, 'alice-1', { node: 'n1' });
         await openSession(stores, 'bob-1', { node: 'n2' });
-        stores.clock.advance(14_999);
+        stores.clock.advanceSync(14_999);
         expect(await session()).toMatchObject({ connected: true });
-        stores.clock.advance(1);
+        stores.clock.advanceSync(1);
         await stores.nodes.renew('n2', stores.clock.now() + 15_000);
         expect(await session()).toMatchObject({ connected: false, left: false });
         expect(await stores.sessions.sessionsOf('bob')).toMatchObject([{ connected: true }]);
@@ -183,12 +183,12 @@ export function sessionStoreContract(name: string, open: () => Promise<OpenedSto
         await openSession(stores, 'alice-1', { node: 'n1' });
         await openSession(stores, 'bob-1', { node: 'n2' });
         await detach('alice-1');
-        stores.clock.advance(10_000);
+        stores.clock.advanceSync(10_000);
         await stores.sessions.extendDetachedSessions('n3', stores.clock.now(), GRACE_MS);
         expect(await expired(GRACE_MS / 2)).toEqual(alice);
         await stores.nodes.leave('n2', stores.clock.now(), GRACE_MS);
         await stores.nodes.leave('n1', stores.clock.now(), GRACE_MS);
-        stores.clock.advance(600_000);
+        stores.clock.advanceSync(600_000);
         expect(
           await stores.sessions.retire('bob-1', { now: stores.clock.now(), grace: GRACE_MS }),
         ).toBe(true);

@@ -4,9 +4,9 @@ import type { EndedCall } from '../../../domain/call.ts';
 import { MaintenanceLoop } from '../../../sessions/maintenance-loop.ts';
 import { answered, ringing } from '../../../testing/call-documents.ts';
 import { DATABASES, type TestDatabase } from '../../../testing/databases.ts';
-import { FakeClock } from '../../../testing/fake-clock.ts';
 import { dial, send } from '../../../testing/service-lab.ts';
 import { silentLog } from '../../../testing/silent-log.ts';
+import { VirtualClock } from '../../../testing/virtual-clock.ts';
 import { KyselyHistoryStore } from '../history/history-store.ts';
 import { KyselyPresenceStore } from '../history/presence-store.ts';
 import { openStores, type Stores } from '../stores.ts';
@@ -21,12 +21,12 @@ const DAMAGED_DOCUMENTS = [
 describe.each(DATABASES)('a damaged call on %s', (_name, open) => {
   let database: TestDatabase;
   let stores: Stores;
-  let clock: FakeClock;
+  let clock: VirtualClock;
   let logged: unknown[][];
   const log = { ...silentLog, error: (...entry: unknown[]) => void logged.push(entry) };
   beforeEach(async () => {
     database = await open();
-    clock = new FakeClock();
+    clock = new VirtualClock();
     logged = [];
     stores = openStores(database.db, clock, log);
     for (const call of [ringing('bad', 'mallory', 'bob'), ringing('good', 'alice', 'bob')]) {

@@ -1,21 +1,12 @@
-const MAX_BACKOFF_MS = 15_000;
-const FIRST_BACKOFF_MS = 500;
+import { backoffMs, type Clock } from '@xpchat/calls/primitives';
 
-/**
- * Returns the milliseconds to wait after this many failures. Jitter keeps all clients from
- * returning to a restarted server at once.
- *
- * @param random between 0 and 1
- */
-export function backoffMs(failures: number, random: number): number {
-  const limitMs = Math.min(MAX_BACKOFF_MS, FIRST_BACKOFF_MS * 2 ** failures);
-  return limitMs * (0.5 + random / 2);
-}
+/** The pauses between attempts to reach the chat's server. */
+export const RETRY_BACKOFF = { firstMs: 500, maxMs: 15_000 };
 
 /** The browser features that a retry needs. */
 export interface RetryPlatform {
-  /** Starts a timer. Returns a function that stops it. */
-  after(ms: number, callback: () => void): () => void;
+  /** Starts a timer in milliseconds. Returns a function that stops it. */
+  readonly after: Clock['after'];
   /** Returns a number between 0 and 1. */
   random(): number;
   /** Calls back when the network or the page may be back. Returns a function that unsubscribes. */
@@ -40,7 +31,7 @@ export function scheduleRetry(
     stop();
     retry();
   };
-  const stopTimer = platform.after(backoffMs(failures, platform.random()), now);
+  const stopTimer = platform.after(backoffMs(failures, platform.random(), RETRY_BACKOFF), now);
   const stopWake = platform.onWake(now);
   return stop;
 }

@@ -11,15 +11,18 @@ export function flushPromises(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }
 
-/** The timers of a clock that moves only when a test moves it. */
-abstract class ManualClock implements Clock {
+/** Where a clock starts that need not agree with the system clock: 14 November 2023. */
+const DEFAULT_START = 1_700_000_000_000;
+
+/** The clock of all tests and of the simulation. It moves only when a test moves it. */
+export class VirtualClock implements Clock {
   #now: number;
   /** In the order in which they fire, the last one first. */
   readonly #timers: Timer[] = [];
   #pending = 0;
 
   /** @param startAt milliseconds since 1970 */
-  constructor(startAt: number) {
+  constructor(startAt = DEFAULT_START) {
     this.#now = startAt;
   }
 
@@ -40,13 +43,36 @@ abstract class ManualClock implements Clock {
     return this.#pending;
   }
 
+  /**
+   * Moves on by `ms` milliseconds and fires the timers that are due, in order. Promise chains end before
+   * the first timer and after each one, as in an idle process.
+   */
+  async advance(ms: number): Promise<void> {
+    const end = this.#now + ms;
+    await flushPromises();
+    while (this.#fireNext(end)) await flushPromises();
+    this.#moveTo(end);
+  }
+
+  /** As `advance`, but in one go: promise chains go on when the test awaits something. */
+  advanceSync(ms: number): void {
+    const end = this.#now + ms;
+    while (this.#fireNext(end));
+    this.#moveTo(end);
+  }
+
+  /** Moves on by `ms` milliseconds as a blocked event loop does: timers that are due fire late. */
+  stall(ms: number): void {
+    this.#moveTo(this.#now + ms);
+  }
+
   /** Sets the time to that of the next timer that is due at `end` or earlier, and fires it. */
-  protected fireNext(end: number): boolean {
+  #fireNext(end: number): boolean {
     for (let next = this.#timers.at(-1); next && next.at <= end; next = this.#timers.at(-1)) {
       this.#timers.pop();
       if (next.isDone) continue;
       this.#finish(next);
-      this.moveTo(next.at);
+      this.#moveTo(next.at);
       next.task();
       return true;
     }
@@ -54,7 +80,7 @@ abstract class ManualClock implements Clock {
   }
 
   /** Moves on to `time` without firing a timer; never back. */
-  protected moveTo(time: number): void {
+  #moveTo(time: number): void {
     this.#now = Math.max(this.#now, time);
   }
 
@@ -74,40 +100,5 @@ abstract class ManualClock implements Clock {
       else high = middle;
     }
     return low;
-  }
-}
-
-/** Fires timers in one go: promises settle when the test awaits them. */
-export class FakeClock extends ManualClock {
-  /** Starts at the current time, because access tokens are signed with the system clock. */
-  constructor() {
-    super(Date.now());
-  }
-
-  /** Moves on by `ms` milliseconds and fires the timers that are due, in order. */
-  advance(ms: number): void {
-    const end = this.now() + ms;
-    while (this.fireNext(end));
-    this.moveTo(end);
-  }
-
-  /** Moves on by `ms` milliseconds as a blocked event loop does: timers that are due fire late. */
-  stall(ms: number): void {
-    this.moveTo(this.now() + ms);
-  }
-}
-
-/** Lets promises settle before the first timer and after each one, as an idle process does. */
-export class VirtualClock extends ManualClock {
-  constructor() {
-    super(1_700_000_000_000);
-  }
-
-  /** Moves on by `ms` milliseconds and fires the timers that are due, in order. */
-  async advance(ms: number): Promise<void> {
-    const end = this.now() + ms;
-    await flushPromises();
-    while (this.fireNext(end)) await flushPromises();
-    this.moveTo(end);
   }
 }

@@ -1,13 +1,15 @@
 import { seededRandom } from '@xpchat/calls-testing';
 import { describe, expect, it } from 'vitest';
-import { backoff } from './backoff.ts';
+import { backoffMs } from './backoff.ts';
 
-describe('the pause before a connection attempt', () => {
-  it('doubles up to five seconds and keeps at least half of that', () => {
+const LIMITS = { firstMs: 300, maxMs: 5000 };
+
+describe('the pause before an attempt', () => {
+  it('doubles up to the maximum and keeps at least half of that', () => {
     const random = seededRandom(4);
     for (let failures = 0; failures < 2000; failures++) {
       const ceiling = Math.min(5000, 300 * 2 ** failures);
-      const pause = backoff(failures, random());
+      const pause = backoffMs(failures, random(), LIMITS);
       expect(pause).toBeGreaterThanOrEqual(ceiling / 2);
       expect(pause).toBeLessThanOrEqual(ceiling);
     }
@@ -16,7 +18,8 @@ describe('the pause before a connection attempt', () => {
   it('spreads the clients of a restarted server evenly over the random half', () => {
     const random = seededRandom(7);
     const buckets = new Set<number>();
-    for (let n = 0; n < 200; n++) buckets.add(Math.floor((backoff(10, random()) - 2500) / 250));
+    for (let n = 0; n < 200; n++)
+      buckets.add(Math.floor((backoffMs(10, random(), LIMITS) - 2500) / 250));
     expect(buckets.size).toBe(10);
   });
 });

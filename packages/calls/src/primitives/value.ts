@@ -1,0 +1,45 @@
+import { createListeners, type Listeners } from './listeners.ts';
+import { type ReportError, throwLater } from './report-error.ts';
+
+/** A value that can be read at any time and watched. */
+export interface Readable<T> {
+  get(): T;
+  /** Calls `listener` at each change, not at once; returns a function that stops it. */
+  subscribe(listener: (value: T) => void): () => void;
+}
+
+/**
+ * A readable value with one writer. When `set` returns, every listener knows the current value. If a
+ * listener sets another value, the listeners after it get the newer one only: nobody gets an old value
+ * after a new one.
+ */
+export class Value<T> implements Readable<T> {
+  #current: T;
+  readonly #listeners: Listeners<T>;
+
+  /** @param report receives what a listener throws; by default the page's error handler gets it */
+  constructor(initial: T, report: ReportError = throwLater) {
+    this.#current = initial;
+    this.#listeners = createListeners(report, true);
+  }
+
+  get(): T {
+    return this.#current;
+  }
+
+  /** Does nothing if the value is the same (`Object.is`). */
+  set(next: T): void {
+    if (Object.is(next, this.#current)) return;
+    this.#current = next;
+    this.#listeners.notify(next);
+  }
+
+  subscribe(listener: (value: T) => void): () => void {
+    return this.#listeners.add(listener);
+  }
+
+  /** Removes all listeners. */
+  close(): void {
+    this.#listeners.clear();
+  }
+}
