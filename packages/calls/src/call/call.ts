@@ -65,9 +65,8 @@ export class Call implements CallControl {
   readonly #deadline: Deadline;
   /** Written by `apply`, `takeOver` and `yieldPhase` alone. */
   #phase: CallPhase = { name: 'idle' };
-  /** How it begins; null until this person takes part in it. */
+  /** How it begins; null while a dial waits for the server, and before a return. */
   #setup: CallSetup | null = null;
-  /** Null until there is something to connect. */
   #topology: Topology | null = null;
 
   constructor(context: CallContext<Call>, info: CallInfo, remoteSupports?: readonly OptionTag[]) {
