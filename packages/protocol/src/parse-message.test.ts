@@ -45,6 +45,14 @@ describe('peer messages', () => {
     });
   });
 
+  it('may end the candidates with null, as a browser reports it', () => {
+    const message = { type: 'ice_candidate', to: 'bob', candidate: null };
+    expect(parseClientMessage(message)).toEqual({
+      ok: true,
+      message: { ...message, candidate: { candidate: '' } },
+    });
+  });
+
   it('lose fields and option tags that this version does not know', () => {
     const parsed = parseServerMessage({
       type: 'call_offer',

@@ -67,7 +67,8 @@ const peerMessageFields = {
     supported: v.optional(supported),
     media: v.optional(mediaState),
   },
-  ice_candidate: { ...basicCall, candidate: iceCandidate },
+  /** Basic clients pass on the null with which a browser ends its candidates. */
+  ice_candidate: { ...basicCall, candidate: v.nullable(iceCandidate, { candidate: '' }) },
   /** A device rings (SIP 180). With an early answer the transport connects already (SIP 183). */
   call_ringing: {
     ...extendedCall,

@@ -1,12 +1,13 @@
 import type { CallType } from '@xpchat/calls-protocol';
 import { CallsError } from '../errors.ts';
-import { type LocalMedia, NOTHING } from '../media/local-media.ts';
-import { mediaRequestOf, openDevices } from '../media/media-request.ts';
+import type { Changes } from '../lib/changes.ts';
+import type { LocalMedia } from '../media/local-media.ts';
+import { NOTHING } from '../media/media-request.ts';
 import type {
   LocalMediaState,
-  MediaChoice,
   MediaProblem,
   MediaRequest,
+  ResolveProblem,
 } from '../media/media-types.ts';
 import type { Call } from './call.ts';
 import { isEngaged } from './call-order.ts';
@@ -17,22 +18,20 @@ import { isEngaged } from './call-order.ts';
  */
 export class CallDevices {
   readonly #media: LocalMedia;
-  readonly #ask: (problem: MediaProblem) => Promise<MediaChoice>;
+  readonly #resolveProblem: ResolveProblem;
   readonly #calls: () => readonly Call[];
-  readonly #onChange: () => void;
-  /** The devices that the own dials open. */
-  readonly #dials = new WeakMap<Call, Promise<void>>();
+  readonly #changes: Changes;
 
   constructor(
     media: LocalMedia,
-    ask: (problem: MediaProblem) => Promise<MediaChoice>,
+    resolveProblem: ResolveProblem,
     calls: () => readonly Call[],
-    onChange: () => void,
+    changes: Changes,
   ) {
     this.#media = media;
-    this.#ask = ask;
+    this.#resolveProblem = resolveProblem;
     this.#calls = calls;
-    this.#onChange = onChange;
+    this.#changes = changes;
   }
 
   /** Own media as the person sees it; of a suspended call, as it will be. */
@@ -47,22 +46,9 @@ export class CallDevices {
     };
   }
 
-  /** Opens what is missing. Throws as `openDevices`. */
+  /** Opens what is missing. Throws as `LocalMedia.openForCall`. */
   open(type: CallType, request: MediaRequest): Promise<void> {
-    return openDevices(this.#media, type, request, this.#ask);
-  }
-
-  /** Opens what a dial needs. Throws as `open`. */
-  openForDial(call: Call): Promise<void> {
-    const devices = this.#openFirst(call.info.type);
-    devices.catch(() => undefined);
-    this.#dials.set(call, devices);
-    return devices;
-  }
-
-  /** The devices that a dial opens; resolves for any other call. */
-  async whenOpen(call: Call): Promise<void> {
-    await this.#dials.get(call);
+    return this.#media.openForCall(type, request, this.#resolveProblem);
   }
 
   /** The call is answered before its devices are open; `resume` opens them. */
@@ -78,23 +64,23 @@ export class CallDevices {
 
   /**
    * The call is resumed, or was answered before its devices were open: opens what it deferred. Throws
-   * as `openDevices`.
+   * as `LocalMedia.openForCall`.
    *
-   * @param apart as for `LocalMedia.open`
+   * @param microphoneFirst as for `LocalMedia.open`
    */
-  async resume(call: Call, apart?: boolean): Promise<void> {
+  async resume(call: Call, microphoneFirst?: boolean): Promise<void> {
     const { suspendedMedia } = call;
     const { request, suspensions } = suspendedMedia;
     if (!request || call.isOver) return;
     try {
-      const ask = (problem: MediaProblem) => {
+      const resolveProblem = (problem: MediaProblem) => {
         // A device that is asked about may never open: from here on only open devices count.
         suspendedMedia.clear();
         call.announceMedia();
-        this.#onChange();
-        return this.#ask(problem);
+        this.#changes.announce();
+        return this.#resolveProblem(problem);
       };
-      await openDevices(this.#media, call.info.type, request, ask, apart);
+      await this.#media.openForCall(call.info.type, request, resolveProblem, microphoneFirst);
     } catch (error) {
       // Held again, or over: nobody waits for these devices any more.
       if (error instanceof CallsError && error.code === 'closed') return;
@@ -105,7 +91,7 @@ export class CallDevices {
     if (suspensions !== suspendedMedia.suspensions) return;
     const wish = suspendedMedia.request;
     suspendedMedia.clear();
-    this.#onChange();
+    this.#changes.announce();
     const differs = wish && wish !== request && wish.video !== this.#media.request.video;
     // First: a camera that was switched off while it opened is never sent.
     await Promise.all([differs && this.#media.toggleCamera(), call.updateMedia()]);
@@ -125,7 +111,7 @@ export class CallDevices {
     const own = this.#own;
     if (own?.suspendedMedia.request) {
       own.suspendedMedia.toggleCamera();
-      this.#onChange();
+      this.#changes.announce();
     } else {
       await this.#media.toggleCamera();
     }
@@ -143,11 +129,6 @@ export class CallDevices {
     if (calls.some(({ phase }) => isEngaged(phase))) return;
     if (this.#own) this.#media.releaseExcept(NOTHING);
     else this.#media.release();
-  }
-
-  async #openFirst(type: CallType): Promise<void> {
-    if (type === 'screen') await this.#media.openScreen();
-    await this.open(type, mediaRequestOf(type));
   }
 
   /** The call that the person's controls are about. */

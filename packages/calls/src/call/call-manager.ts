@@ -1,34 +1,25 @@
-import type { CallType, Profile } from '@xpchat/calls-protocol';
-import { CallsError, toCallsError } from '../errors.ts';
+import type { Profile } from '@xpchat/calls-protocol';
+import { CallsError } from '../errors.ts';
+import type { Changes } from '../lib/changes.ts';
 import type { LocalMedia } from '../media/local-media.ts';
 import { mediaRequestOf } from '../media/media-request.ts';
-import {
-  type EndedPhase,
-  isAnswered,
-  isAnswerPending,
-  isLive,
-  type Peer,
-} from '../model/call-phase.ts';
+import type { ResolveProblem } from '../media/media-types.ts';
+import { type EndedPhase, isAnswered, isAnswerPending, type Peer } from '../model/call-phase.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { Signaling } from '../signaling/signaling.ts';
-import { Call, type CallContext } from './call.ts';
-import { createCallContext } from './call-context.ts';
+import { DirectTopology } from '../topology/direct-topology.ts';
+import type { Call } from './call.ts';
+import type { CallContext } from './call-context.ts';
 import { CallDevices } from './call-devices.ts';
 import { CallRegistry } from './call-registry.ts';
-import {
-  type CallSettings,
-  DEFAULT_RING_TIMEOUT_MS,
-  SERVER_RING_MARGIN_MS,
-} from './call-settings.ts';
+import type { CallSettings } from './call-settings.ts';
 import { HoldControl } from './hold-control.ts';
 import { IncomingSetup } from './incoming-setup.ts';
 import { joinWhenReady } from './join-when-ready.ts';
 import { MessageRouter } from './message-router.ts';
-import { OutgoingSetup } from './outgoing-setup.ts';
+import { OutgoingCalls } from './outgoing-calls.ts';
 import { ReturnSetup } from './return-setup.ts';
 
-/** Milliseconds that a dial waits for the calls server. */
-const READY_TIMEOUT_MS = 10_000;
 /** Milliseconds that an accept or a return waits: as long as the server keeps this page's place. */
 const JOIN_TIMEOUT_MS = 30_000;
 /** Milliseconds within which the refusal of a late answer arrives; then a replaced call may end. */
@@ -37,132 +28,78 @@ const END_AFTER_ANSWER_MS = 2000;
 export interface CallManagerDeps {
   readonly platform: Platform;
   readonly media: LocalMedia;
+  /** Announced whenever anything that a UI draws changed. */
+  readonly changes: Changes;
   signaling(): Signaling;
   settings(): CallSettings;
   /** The full configuration for an answered call. */
   config(): RTCConfiguration;
-  /** Anything that a UI draws changed. */
-  onChange(): void;
   onEnded(phase: EndedPhase): void;
 }
 
-/** Does what the person asks for: places, accepts, ends and returns to calls. */
+/** Puts the parts of calls together, and does what the person asks for calls that are there. */
 export class CallManager {
   readonly registry: CallRegistry;
   readonly devices: CallDevices;
+  readonly outgoing: OutgoingCalls;
   readonly holds: HoldControl;
+  readonly router: MessageRouter;
   readonly #deps: CallManagerDeps;
-  readonly #router: MessageRouter;
-  readonly #context: CallContext;
-  #missed = 0;
-  /** How many batches run: changes are published after the outermost one. */
-  #batches = 0;
 
   constructor(deps: CallManagerDeps) {
-    const { platform, media, signaling, settings, config } = deps;
+    const { platform, media, changes, signaling, settings, config } = deps;
     this.#deps = deps;
-    const onChange = () => this.publish();
-    this.registry = new CallRegistry({
-      log: platform.log,
+    const { log } = platform;
+    const registry = new CallRegistry({
+      log,
       now: () => platform.clock.now(),
-      onChange,
+      changes,
       onEnded: (call, phase) => this.#handleEnded(call, phase),
       onCorrected: (phase, isOther) => {
-        this.publish();
+        changes.announce();
         if (isOther) deps.onEnded(phase);
       },
     });
-    const { registry } = this;
-    this.devices = new CallDevices(
-      media,
-      async (problem) => (await settings().onMediaProblem?.(problem)) ?? 'cancel',
-      () => registry.calls,
-      onChange,
-    );
-    const { devices } = this;
-    this.#context = createCallContext({
+    const resolveProblem: ResolveProblem = async (problem) =>
+      (await settings().onMediaProblem?.(problem)) ?? 'cancel';
+    const devices = new CallDevices(media, resolveProblem, () => registry.calls, changes);
+    const context: CallContext<Call> = {
       platform,
-      media,
-      devices,
       registry,
+      media,
+      changes,
       signaling,
       config,
-      onChange,
+      createTopology: (options) => new DirectTopology(options),
+    };
+    const describe = (id: string, given: Profile): Peer => ({
+      ...settings().describePeer?.(id),
+      ...given,
+      id,
     });
-    this.holds = new HoldControl({
-      log: platform.log,
+    this.registry = registry;
+    this.devices = devices;
+    this.holds = new HoldControl({ context, registry, devices });
+    this.router = new MessageRouter({
       registry,
-      devices,
-      batch: (run) => this.#batch(run),
-    });
-    this.#router = new MessageRouter({
-      platform,
-      registry,
-      signaling,
+      context,
       settings,
-      config,
-      context: this.#context,
-      describe: (id, given) => this.#describe(id, given),
+      describe,
       onGlare: (dial, call, setup) => {
-        this.#join(call, devices.whenOpen(dial), () => setup.accept()).catch((error) =>
-          platform.log.child({ callId: call.info.id }).event('glare_failed', { error }),
+        this.#join(call, this.outgoing.whenDevicesOpen(dial), () => setup.accept()).catch((error) =>
+          log.child({ callId: call.info.id }).event('glare_failed', { error }),
         );
       },
-      onMissed: (count) => {
-        this.#missed = count;
-        this.publish();
-      },
     });
-  }
-
-  get missed(): number {
-    return this.#missed;
-  }
-
-  receive(message: Parameters<MessageRouter['receive']>[0]): void {
-    this.#router.receive(message);
-  }
-
-  async dial(userId: string, type: CallType, profile: Profile): Promise<void> {
-    const { registry } = this;
-    const front = registry.phase;
-    const known = registry.withParticipant(userId)?.phase;
-    // Both dial, and the other call was here first. An accept shares no screen.
-    if (known?.name === 'incoming' && known === front && type !== 'screen') {
-      return this.accept(type === 'video', 'hold', known.call.id);
-    }
-    const isFree = !isLive(front) || ('localHold' in front && front.localHold);
-    if (!isFree || known) throw new CallsError('already_in_call');
-    const { platform } = this.#deps;
-    const call = new Call(this.#context, {
-      id: platform.randomId(),
-      participants: [this.#describe(userId, profile)],
-      type,
-      direction: 'outgoing',
+    this.outgoing = new OutgoingCalls({
+      context,
+      registry,
+      resolveProblem,
+      settings,
+      describe,
+      ownUserId: () => this.router.ownUserId,
+      accept: (callId, video) => this.accept(video, 'hold', callId),
     });
-    call.apply({ type: 'dial', call: call.info });
-    const signaling = this.#deps.signaling();
-    try {
-      // At once: the devices take as long as the connection, and the picker of screens needs the
-      // person's gesture, which expires.
-      const devices = this.devices.openForDial(call);
-      await signaling.ready(READY_TIMEOUT_MS);
-      if (call.isOver) return;
-      const setup = call.start(this.#firstConnection(), (link) => new OutgoingSetup(call, link));
-      this.publish();
-      await setup.place(devices);
-    } catch (error) {
-      if (call.isOver) return;
-      const failure = toCallsError(error);
-      const { code } = failure;
-      const reason = code === 'permission_denied' ? code : 'failed';
-      call.apply({ type: 'end', reason, by: 'local', error: code });
-      throw failure;
-    }
-    if (call.isOver || isAnswered(call.phase)) return;
-    const { ringTimeout = DEFAULT_RING_TIMEOUT_MS } = this.#deps.settings();
-    const margin = signaling.authoritative ? SERVER_RING_MARGIN_MS : 0;
-    call.deadline.set(ringTimeout + margin, () => call.hangUp('no_answer'));
   }
 
   async accept(video: boolean, current: 'hold' | 'end', callId?: string): Promise<void> {
@@ -183,7 +120,7 @@ export class CallManager {
     const isReplaced = current === 'end' && first && isAnswered(first.phase) && !first.neverJoined;
     let joined: Promise<void> | undefined;
     let devices: Promise<void> | undefined;
-    this.#batch(() => {
+    this.#deps.changes.batch(() => {
       this.holds.makeRoom(call, request, isReplaced ? 'hold' : current);
       call.apply({ type: 'accept' });
       if (!isPrompt) return;
@@ -213,11 +150,22 @@ export class CallManager {
     this.registry.find(({ call: { id } }) => id === (callId ?? id))?.hangUp();
   }
 
+  /**
+   * The page is unloaded. A server keeps the session for a while, because the page may be coming back;
+   * only own dials are given up with the page. A call that only rings is never declined: another
+   * device, or this page again, may accept it.
+   *
+   * @param authoritative whether a server owns the state of calls
+   */
+  handlePageHide(authoritative: boolean): void {
+    this.endAll(authoritative ? /^(?!dial|ring)/ : /incoming/);
+  }
+
   /** @param spared names of phases whose calls may go on without this page */
   endAll(spared?: RegExp): void {
     for (const call of this.registry.calls) {
       // Otherwise the rival of a dial that ends here would ring.
-      call.rival.take();
+      call.rival.clear();
       if (!spared?.test(call.phase.name)) call.hangUp();
     }
   }
@@ -227,7 +175,7 @@ export class CallManager {
     const found = this.registry.calls.filter(({ phase }) => phase.name === 'returnable');
     if (!found.length) throw new CallsError('not_in_call');
     const returns: Promise<void>[] = [];
-    this.#batch(() => {
+    this.#deps.changes.batch(() => {
       for (const call of found) returns.push(this.#returnTo(call, video));
     });
     await Promise.all(returns);
@@ -239,12 +187,9 @@ export class CallManager {
 
   /** Gives fresh ICE servers to the connections of every call. */
   updateIceServers(): void {
-    for (const call of this.registry.calls) call.updateIceServers();
-  }
-
-  /** Must be called whenever anything that a UI draws changed. */
-  publish(): void {
-    if (!this.#batches) this.#deps.onChange();
+    for (const { links } of this.registry.calls) {
+      for (const link of links) link.updateIceServers();
+    }
   }
 
   #returnTo(call: Call, video: boolean): Promise<void> {
@@ -254,18 +199,13 @@ export class CallManager {
     const request = mediaRequestOf(type, video);
     // A second call that is not held gives way to the first.
     if (!phase.localHold) this.holds.makeRoom(call, request, 'hold');
-    const setup = call.start(
-      this.#firstConnection(),
-      (link) => new ReturnSetup(call, link, call.remoteSupports),
-    );
+    const { platform, config } = this.#deps;
+    const link = call.connect({ connectionId: platform.randomId(), firstConfig: config() });
+    const setup = call.begin(new ReturnSetup(call, link, call.remoteSupports));
     call.apply({ type: 'return' });
     if (phase.localHold) this.devices.defer(call, request);
     const devices = phase.localHold ? Promise.resolve() : this.devices.open(type, request);
     return this.#join(call, devices, () => setup.start());
-  }
-
-  #firstConnection() {
-    return { connectionId: this.#deps.platform.randomId(), firstConfig: this.#deps.config() };
   }
 
   /** Waits for the server, too: there is no call before the other side hears of the answer. */
@@ -274,7 +214,7 @@ export class CallManager {
   }
 
   #endAfterAnswer(replaced: Call, next: Call): void {
-    replaced.deadline.set(END_AFTER_ANSWER_MS, () => {
+    replaced.setDeadline(END_AFTER_ANSWER_MS, () => {
       const { phase } = replaced;
       // The server has not taken the answer yet, so it may still refuse it.
       if (isAnswerPending(next.phase)) this.#endAfterAnswer(replaced, next);
@@ -283,25 +223,11 @@ export class CallManager {
   }
 
   #handleEnded(call: Call, phase: EndedPhase): void {
-    this.#router.handleEnded();
+    this.router.handleEnded();
     this.devices.releaseUnused();
-    this.publish();
+    this.#deps.changes.announce();
     this.#deps.onEnded(phase);
     // The own dial is over, and the other person still calls.
-    for (const message of call.rival.take()) this.#router.route(message);
-  }
-
-  #batch(run: () => void): void {
-    this.#batches++;
-    try {
-      run();
-    } finally {
-      this.#batches--;
-      this.publish();
-    }
-  }
-
-  #describe(id: string, given: Profile): Peer {
-    return { ...this.#deps.settings().describePeer?.(id), ...given, id };
+    for (const message of call.rival.drain()) this.router.route(message);
   }
 }

@@ -1,14 +1,15 @@
 import type { EndReason } from '@xpchat/calls-protocol';
+import type { Changes } from '../lib/changes.ts';
 import type { Logger } from '../lib/logger.ts';
 import {
   type CallPhase,
   type EndedPhase,
   hasParticipant,
-  isAnswered,
   isLive,
   type LivePhase,
 } from '../model/call-phase.ts';
 import type { Call } from './call.ts';
+import type { PhaseObserver } from './call-context.ts';
 import { type CallEvent, transition } from './call-machine.ts';
 import { orderByAttention } from './call-order.ts';
 import { type CallEnd, PastCalls } from './past-calls.ts';
@@ -17,15 +18,15 @@ export interface CallRegistryDeps {
   readonly log: Logger;
   /** Milliseconds of the platform's clock. */
   now(): number;
-  /** The phase of a call changed. */
-  onChange(): void;
+  /** Announced when the phase of a call changed. */
+  readonly changes: Changes;
   onEnded(call: Call, phase: EndedPhase): void;
   /** An ended call was shown wrongly; `isOther`: its reason was wrong, too. */
   onCorrected(phase: EndedPhase, isOther: boolean): void;
 }
 
-/** The calls of this device, and the card of the last one. No other class changes a phase. */
-export class CallRegistry {
+/** The calls of this device, and the card of the last one. Each call reports its changes of phase. */
+export class CallRegistry implements PhaseObserver<Call> {
   readonly #deps: CallRegistryDeps;
   readonly #past = new PastCalls();
   /** Oldest first; holding or resuming a call makes it the newest. */
@@ -88,16 +89,11 @@ export class CallRegistry {
     this.#deps.onCorrected(after, isOther);
   }
 
-  /** Throws `invalid_state` for an event that does not fit; nothing is changed then. */
-  apply(call: Call, event: CallEvent): void {
-    const before = call.phase;
-    // The phase may be part of the answer.
-    const { neverJoined } = call;
-    const phase = call.advance(event);
+  handlePhase(call: Call, before: CallPhase, event: CallEvent): void {
+    const { phase } = call;
     logPhase(this.#deps.log, phase);
-    if (isAnswered(phase) && !isAnswered(before)) this.#clearRinging(call);
     if (phase.name === 'ended') {
-      this.#end(call, before, phase, neverJoined);
+      this.#end(call, before, phase);
       return;
     }
     // A call that was just put on hold stays on the screen, before those that were held earlier.
@@ -106,38 +102,32 @@ export class CallRegistry {
       this.#calls = [...this.#calls.filter((other) => other !== call), call];
     }
     this.#card = { name: 'idle' };
-    this.#deps.onChange();
+    this.#deps.changes.announce();
   }
 
   /** The own dial yields to the other side's call, which takes its place. */
   replace(dial: Call, call: Call): void {
-    call.takeOver(dial);
+    call.takeOver(dial.phase);
+    dial.yieldPhase();
     logPhase(this.#deps.log, call.phase);
     this.#calls = this.#calls.map((each) => (each === dial ? call : each));
-    this.#deps.onChange();
+    this.#deps.changes.announce();
   }
 
   dismiss(): void {
     if (this.phase.name !== 'ended') return;
     this.#card = transition(this.#card, { type: 'dismiss' }, this.#deps.now());
-    this.#deps.onChange();
+    this.#deps.changes.announce();
   }
 
-  /** An answered call needs neither its ring timeout nor its rival call. */
-  #clearRinging(call: Call): void {
-    call.rival.take();
-    call.deadline.clear();
-  }
-
-  #end(call: Call, before: CallPhase, phase: EndedPhase, neverJoined: boolean): void {
+  #end(call: Call, before: CallPhase, phase: EndedPhase): void {
     // A ring that was lost with its session may come again with the next one.
     const mayReturn = before.name === 'incoming' && phase.reason === 'connection_lost';
     if (!mayReturn) this.#past.add(phase);
-    if (neverJoined) this.#past.markNeverJoined(phase.call);
+    if (call.neverJoined) this.#past.markNeverJoined(phase.call);
     this.#calls = this.#calls.filter((other) => other !== call);
     // A live call matters more than the card of an ended one.
     if (!this.#calls.length) this.#card = phase;
-    call.close();
     this.#deps.onEnded(call, phase);
   }
 }

@@ -17,53 +17,40 @@ import {
   isEstablished,
   isLive,
 } from '../model/call-phase.ts';
-import type { Participant } from '../model/participant.ts';
 import { grantConsent } from '../peer/consent.ts';
 import type { PeerLink } from '../peer/peer-link.ts';
 import type { MessageFields } from '../peer/peer-link-options.ts';
 import type { Platform } from '../platform/platform.ts';
-import type { Topology, TopologyEvents, TopologyOptions } from '../topology/topology.ts';
+import type { Topology, TopologyEvents } from '../topology/topology.ts';
+import type { CallContext, FirstConnection } from './call-context.ts';
 import { type CallEvent, durationOf, hangUpReason, transition } from './call-machine.ts';
 import type { CallControl, CallSetup } from './call-setup.ts';
 import { Deadline } from './deadline.ts';
 import { RivalCall } from './rival-call.ts';
 import { SuspendedMedia } from './suspended-media.ts';
 
-/** What a call needs of the engine around it. */
-export interface CallContext {
-  readonly platform: Platform;
-  /** Runs an event through the machine; throws `invalid_state` if it does not fit. */
-  apply(call: Call, event: CallEvent): void;
-  createTopology(options: TopologyOptions): Topology;
-  /**
-   * Never throws: except for an answer, what happens on this side must not depend on whether the
-   * message can be sent.
-   *
-   * @param onDelivered see `Signaling.send`
-   */
-  send(message: OutgoingPeerMessage, onDelivered?: () => void): void;
-  /** Whether a server owns the state of calls. */
-  authoritative(): boolean;
-  /** The full configuration for an answered call. */
-  config(): RTCConfiguration;
-  tracks(): LocalTracks;
-  /** What this person sends, as they see it. */
-  media(): MediaState;
-  vouchedProfile(message: IncomingPeerMessage): Profile | undefined;
-  onChange(): void;
-}
-
-/** The first connection of a call. */
-export type FirstConnection = Pick<TopologyOptions, 'connectionId' | 'firstConfig'>;
-
-interface Started {
-  readonly setup: CallSetup;
-  readonly topology: Topology;
+/**
+ * Sends a message of a call. Never throws: except for an answer, what happens on this side must not
+ * depend on whether the message can be sent.
+ *
+ * @param onDelivered see `Signaling.send`
+ */
+export function sendMessage(
+  { platform, signaling }: CallContext<Call>,
+  message: OutgoingPeerMessage,
+  onDelivered?: () => void,
+): void {
+  try {
+    signaling().send(message, onDelivered);
+  } catch (error) {
+    const { callId, type } = message;
+    platform.log.child({ callId }).event('message_not_sent', { type, error });
+  }
 }
 
 /**
  * A call of this device: its participants, its phase, and who holds it. How it begins is its setup,
- * and who is connected to whom is its topology; both exist once there is something to connect.
+ * and who is connected to whom is its topology.
  */
 export class Call implements CallControl {
   readonly id: string;
@@ -72,19 +59,22 @@ export class Call implements CallControl {
   readonly rival = new RivalCall();
   /** Written by `CallDevices` alone. */
   readonly suspendedMedia = new SuspendedMedia();
-  /** Limits the ringing, the return, or the hold for another call. */
-  readonly deadline: Deadline;
-  readonly #context: CallContext;
+  readonly #context: CallContext<Call>;
   readonly #info: CallInfo;
+  /** Limits the ringing, the return, or the hold for another call. */
+  readonly #deadline: Deadline;
+  /** Written by `apply`, `takeOver` and `yieldPhase` alone. */
   #phase: CallPhase = { name: 'idle' };
-  #started: Started | null = null;
+  /** How it begins; null while a dial waits for the server, and before a return. */
+  #setup: CallSetup | null = null;
+  #topology: Topology | null = null;
 
-  constructor(context: CallContext, info: CallInfo, remoteSupports?: readonly OptionTag[]) {
+  constructor(context: CallContext<Call>, info: CallInfo, remoteSupports?: readonly OptionTag[]) {
     this.#context = context;
     this.#info = info;
     this.id = info.id;
     this.remoteSupports = remoteSupports;
-    this.deadline = new Deadline(context.platform.clock);
+    this.#deadline = new Deadline(context.platform.clock);
   }
 
   get phase(): CallPhase {
@@ -105,30 +95,59 @@ export class Call implements CallControl {
   }
 
   get setup(): CallSetup | null {
-    return this.#started?.setup ?? null;
+    return this.#setup;
   }
 
   /** Whether it only rang here, or waits for what it needs to be answered. */
   get neverJoined(): boolean {
-    return this.setup?.joined === false;
+    return this.#setup?.joined === false;
   }
 
-  /** Changes the phase. For the registry alone, which keeps account of it. */
-  advance(event: CallEvent): CallPhase {
-    this.#phase = transition(this.#phase, event, this.platform.clock.now());
-    return this.#phase;
+  /** Empty before there is something to connect. */
+  get links(): readonly PeerLink[] {
+    return this.#topology?.links ?? [];
   }
 
-  /** Takes over from the own dial, which yields to this call. For the registry alone. */
-  takeOver(dial: Call): void {
+  linkTo(participantId: string): PeerLink | undefined {
+    return this.#topology?.linkTo(participantId);
+  }
+
+  /** Throws `invalid_state` for an event that does not fit; nothing is changed then. */
+  apply(event: CallEvent): void {
+    const before = this.#phase;
+    this.#phase = transition(before, event, this.platform.clock.now());
+    if (isAnswered(this.#phase) && !isAnswered(before)) {
+      this.rival.clear();
+      this.#deadline.clear();
+    }
+    if (this.isOver) this.#close();
+    this.#context.registry.handlePhase(this, before, event);
+  }
+
+  /** Takes the place of the own dial, which was in this phase. For the registry alone. */
+  takeOver(dialPhase: CallPhase): void {
     const event: CallEvent = { type: 'glare', call: this.#info };
-    this.#phase = transition(dial.#phase, event, this.platform.clock.now());
-    dial.#phase = { name: 'idle' };
-    dial.close();
+    this.#phase = transition(dialPhase, event, this.platform.clock.now());
   }
 
-  /** Makes the links and the setup. Throws if the browser cannot make a connection. */
-  start<S extends CallSetup>(first: FirstConnection, create: (link: PeerLink) => S): S {
+  /** The dial yields to another call, which goes on in its place. For the registry alone. */
+  yieldPhase(): void {
+    this.#phase = { name: 'idle' };
+    this.#close();
+  }
+
+  /** Sets the time limit of the phase, in place of an earlier one. An answer lifts it. */
+  setDeadline(ms: number, onExpired: () => void): void {
+    this.#deadline.set(ms, onExpired);
+  }
+
+  begin<S extends CallSetup>(setup: S): S {
+    this.#setup = setup;
+    return setup;
+  }
+
+  /** Makes the links, and returns the first. Throws if the browser cannot make a connection. */
+  connect(first: FirstConnection): PeerLink {
     const context = this.#context;
     const { id, type, direction, participants } = this.info;
     const [participant, ...others] = participants.map((each) => each.id);
@@ -140,31 +159,20 @@ export class Call implements CallControl {
       caller: direction === 'outgoing',
       platform: context.platform,
       config: () => context.config(),
-      tracks: () => context.tracks(),
+      tracks: () => context.media.tracks,
       consent: () => grantConsent(this.#phase),
       isEstablished: () => isEstablished(this.#phase),
-      keepsPlace: () => context.authoritative(),
+      keepsPlace: () => context.signaling().authoritative,
       send: (to, fields) => this.send(to, fields),
       events: this.#topologyEvents(),
     });
-    const setup = create(topology.links[0]);
-    this.#started = { setup, topology };
-    return setup;
-  }
-
-  /** Closes the links and stops the time limit. Idempotent. */
-  close(): void {
-    this.deadline.clear();
-    this.#started?.topology.close();
-  }
-
-  apply(event: CallEvent): void {
-    this.#context.apply(this, event);
+    this.#topology = topology;
+    return topology.links[0];
   }
 
   send(participantId: string, fields: MessageFields, onDelivered?: () => void): void {
     const message = { ...fields, to: participantId, callId: this.id } as OutgoingPeerMessage;
-    this.#context.send(message, onDelivered);
+    sendMessage(this.#context, message, onDelivered);
   }
 
   broadcast(fields: MessageFields): void {
@@ -172,38 +180,25 @@ export class Call implements CallControl {
   }
 
   tracks(): LocalTracks {
-    return this.#context.tracks();
+    return this.#context.media.tracks;
   }
 
   media(): MediaState {
-    return this.#context.media();
+    const { media } = this.#context;
+    const { microphone, video } = media.snapshot();
+    const { request } = this.suspendedMedia;
+    // A microphone that is about to open is not reported as muted.
+    const audio = request ? request.audio && !media.muted : microphone === 'on';
+    return { audio, video };
   }
 
-  vouchedProfile(message: IncomingPeerMessage): Profile | undefined {
-    return this.#context.vouchedProfile(message);
-  }
-
-  /** The remote participants with their media. Empty before there is a connection. */
-  participants(): Participant[] {
-    const phase = this.#phase;
-    const isPlayed = isAnswered(phase) && !phase.localHold && !phase.remoteHold;
-    const participants: Participant[] = [];
-    for (const peer of this.info.participants) {
-      const link = this.#linkTo(peer.id);
-      if (link) participants.push({ peer, ...link.remoteMedia.snapshot(isPlayed) });
-    }
-    return participants;
-  }
-
-  /** The connections that carry media, by participant. */
-  connections(): [string, RTCPeerConnection][] {
-    const links = this.#started?.topology.links ?? [];
-    return links.map((link) => [link.participantId, link.peerConnection]);
+  vouchedProfile({ profile }: IncomingPeerMessage): Profile | undefined {
+    return this.#context.signaling().authoritative ? profile : undefined;
   }
 
   /** Handles a message of this call. What its phase does not allow is dropped. */
   async handle(message: IncomingPeerMessage): Promise<void> {
-    const ofSetup = this.#started?.setup.handle(message);
+    const ofSetup = this.#setup?.handle(message);
     if (ofSetup) {
       await ofSetup;
       return;
@@ -212,7 +207,7 @@ export class Call implements CallControl {
       case 'call_reject':
       case 'call_cancel':
       case 'call_end':
-        if (!this.#started && message.type !== 'call_end') return;
+        if (!this.#setup && message.type !== 'call_end') return;
         this.apply({ type: 'end', reason: message.reason, by: 'remote' });
         break;
       case 'call_hold':
@@ -220,7 +215,7 @@ export class Call implements CallControl {
         await this.#attach();
         break;
       case 'call_media':
-        this.#linkTo(message.from)?.remoteMedia.setState(message.media);
+        this.linkTo(message.from)?.remoteMedia.setState(message.media);
         break;
       case 'call_ringing':
         break;
@@ -228,7 +223,7 @@ export class Call implements CallControl {
       case 'call_renegotiate':
       case 'call_offer':
       case 'call_answer':
-        await this.#linkTo(message.from)?.handle(message);
+        await this.linkTo(message.from)?.handle(message);
         break;
     }
   }
@@ -238,7 +233,9 @@ export class Call implements CallControl {
     const phase = this.#phase;
     if (!isLive(phase)) return;
     const duration = durationOf(phase, this.platform.clock.now());
-    const told = this.#leave(reason ?? hangUpReason(phase), duration);
+    const own = reason ?? hangUpReason(phase);
+    const told = this.#setup?.leave(own, duration) ?? own;
+    if (phase.name === 'returnable') this.broadcast({ type: 'call_end', reason: own, duration });
     this.apply({ type: 'end', reason: told, by, error, duration });
   }
 
@@ -246,52 +243,30 @@ export class Call implements CallControl {
     this.#lose(error, false);
   }
 
-  /** This person holds the call, or resumes it; the phase says so already. */
-  async announceHold(held: boolean): Promise<void> {
-    const { topology } = this.#started ?? {};
-    const isServerTold = !topology || this.#context.authoritative();
-    for (const { id } of this.info.participants) {
-      // A server must know, even if the other side does not understand the message.
-      if (isServerTold || topology?.linkTo(id)?.supports('hold')) {
-        this.send(id, { type: 'call_hold', held });
-      }
-    }
-    await this.updateMedia();
-  }
-
   /** The tracks to send changed. */
   async updateMedia(): Promise<void> {
     // Before this side's answer is sent nothing may flow, although the person accepted.
-    if (this.#started?.setup.joined) await this.#attach();
+    if (this.#setup?.joined) await this.#attach();
     this.announceMedia();
-  }
-
-  /** The ICE servers of the configuration changed. */
-  updateIceServers(): void {
-    for (const link of this.#started?.topology.links ?? []) link.updateIceServers();
   }
 
   /** Changes made during a hold are announced on resume. */
   announceMedia(): void {
     const phase = this.#phase;
-    if (this.#started && isEstablished(phase) && !phase.localHold) {
+    if (this.#setup && isEstablished(phase) && !phase.localHold) {
       this.broadcast({ type: 'call_media', media: this.media() });
     }
   }
 
-  #linkTo(participantId: string): PeerLink | undefined {
-    return this.#started?.topology.linkTo(participantId);
+  /** Closes the links and stops the time limit. Idempotent. */
+  #close(): void {
+    this.#deadline.clear();
+    this.#topology?.close();
   }
 
   async #attach(): Promise<void> {
     if (!isAnswered(this.#phase)) return;
-    await Promise.all((this.#started?.topology.links ?? []).map((link) => link.attach()));
-  }
-
-  #leave(reason: EndReason, duration: number | undefined): EndReason {
-    if (this.#started) return this.#started.setup.leave(reason, duration);
-    if (this.#phase.name === 'returnable') this.broadcast({ type: 'call_end', reason, duration });
-    return reason;
+    await Promise.all(this.links.map((link) => link.attach()));
   }
 
   #lose(error: unknown, wasConnected: boolean): void {
@@ -319,7 +294,7 @@ export class Call implements CallControl {
       onDialog: () => this.announceMedia(),
       onLost: (error, wasConnected) => this.#lose(error, wasConnected),
       onHangUp: () => this.hangUp('completed', undefined, 'remote'),
-      onChange: () => this.#context.onChange(),
+      onChange: () => this.#context.changes.announce(),
     };
   }
 }

@@ -1,19 +1,17 @@
 import { CallsError } from '../errors.ts';
-import { NOTHING } from '../media/local-media.ts';
+import { NOTHING } from '../media/media-request.ts';
 import type { MediaRequest } from '../media/media-types.ts';
 import { isAnswered, isAnswerPending, isPlaced } from '../model/call-phase.ts';
-import type { Platform } from '../platform/platform.ts';
 import type { Call } from './call.ts';
+import type { CallContext } from './call-context.ts';
 import type { CallDevices } from './call-devices.ts';
 import { isEngaged } from './call-order.ts';
 import type { CallRegistry } from './call-registry.ts';
 
 export interface HoldControlDeps {
-  readonly log: Platform['log'];
+  readonly context: CallContext<Call>;
   readonly registry: CallRegistry;
   readonly devices: CallDevices;
-  /** Runs changes that are published as one. */
-  batch(run: () => void): void;
 }
 
 /**
@@ -28,7 +26,7 @@ export class HoldControl {
   }
 
   async toggleHold(callId?: string): Promise<void> {
-    const { registry, devices, batch } = this.#deps;
+    const { context, registry, devices } = this.#deps;
     const call = registry.find(
       (phase) => isAnswered(phase) && phase.call.id === (callId ?? phase.call.id),
     );
@@ -40,7 +38,7 @@ export class HoldControl {
       return;
     }
     if (registry.find(isPlaced)) throw new CallsError('already_in_call');
-    batch(() => {
+    context.changes.batch(() => {
       this.makeRoom(call, call.suspendedMedia.request ?? NOTHING, 'hold');
       this.#setHold(call, false, NOTHING);
     });
@@ -74,12 +72,23 @@ export class HoldControl {
   }
 
   #setHold(call: Call, held: boolean, next: MediaRequest): void {
-    const { log, registry, devices } = this.#deps;
+    const { context, devices } = this.#deps;
     if (call.isOver) return;
-    registry.apply(call, { type: 'hold', by: 'local', held });
-    call
-      .announceHold(held)
-      .catch((error) => log.child({ callId: call.info.id }).event('hold_failed', { error }));
+    call.apply({ type: 'hold', by: 'local', held });
+    this.#announce(call, held).catch((error) =>
+      context.platform.log.child({ callId: call.info.id }).event('hold_failed', { error }),
+    );
     if (held) devices.suspend(call, next);
+  }
+
+  async #announce(call: Call, held: boolean): Promise<void> {
+    const isServerTold = !call.links.length || this.#deps.context.signaling().authoritative;
+    for (const { id } of call.info.participants) {
+      // A server must know, even if the other side does not understand the message.
+      if (isServerTold || call.linkTo(id)?.supports('hold')) {
+        call.send(id, { type: 'call_hold', held });
+      }
+    }
+    await call.updateMedia();
   }
 }

@@ -6,9 +6,8 @@ import type {
   RejectReason,
 } from '@xpchat/calls-protocol';
 import { isAnswered, isLive, isPlaced, type Peer } from '../model/call-phase.ts';
-import type { Platform } from '../platform/platform.ts';
-import type { Signaling } from '../signaling/signaling.ts';
-import { Call, type CallContext } from './call.ts';
+import { Call, sendMessage } from './call.ts';
+import type { CallContext } from './call-context.ts';
 import type { CallRegistry } from './call-registry.ts';
 import {
   type CallSettings,
@@ -21,12 +20,9 @@ import { IncomingSetup, type WhileRinging } from './incoming-setup.ts';
 const MAX_RINGING_CALLS = 3;
 
 export interface IncomingOffersDeps {
-  readonly platform: Platform;
   readonly registry: CallRegistry;
-  readonly context: CallContext;
-  signaling(): Signaling;
+  readonly context: CallContext<Call>;
   settings(): CallSettings;
-  config(): RTCConfiguration;
   describe(userId: string, given: Profile): Peer;
   /** Both sides dialled each other: this person's dial accepts the other side's call. */
   onGlare(dial: Call, call: Call, setup: IncomingSetup): void;
@@ -54,19 +50,18 @@ export class IncomingOffers {
     }
     const known = this.#registry.withParticipant(from, (phase) => !isAnswered(phase));
     if (known && this.#isTakenCareOf(known, message)) return;
-    const { platform, context } = this.#deps;
+    const { platform } = this.#deps.context;
     const refusal = platform.capabilities.calls ? this.#busyReason() : 'media_failed';
     if (refusal) {
       this.#refuse(message, refusal);
       return;
     }
-    const made = this.#createCall(message);
-    if (!made) return;
-    const { call, setup } = made;
+    const { call, setup } = this.#createCall(message);
     const waiting = !!this.#registry.find(({ name }) => name !== 'incoming');
-    context.apply(call, { type: 'offered', call: call.info });
+    call.apply({ type: 'offered', call: call.info });
     setup.ring(waiting);
-    this.#limitRinging(call);
+    // A host may have answered the call as it was shown.
+    if (call.phase.name === 'incoming') this.#limitRinging(call);
   }
 
   /**
@@ -75,10 +70,9 @@ export class IncomingOffers {
    * there is no such call.
    */
   yieldTo(dial: Call): boolean {
-    const [offer, ...rest] = dial.rival.take();
-    const made = offer?.type === 'call_offer' && this.#createCall(offer);
-    if (!made) return false;
-    const { call, setup } = made;
+    const [offer, ...rest] = dial.rival.drain();
+    if (offer?.type !== 'call_offer') return false;
+    const { call, setup } = this.#createCall(offer);
     this.#registry.replace(dial, call);
     setup.ring(false);
     for (const message of rest) this.#deps.route(message);
@@ -89,7 +83,7 @@ export class IncomingOffers {
   /** Whether the offer belongs to a call with its sender that is not answered yet. */
   #isTakenCareOf(known: Call, message: Incoming<'call_offer'>): boolean {
     const { callId } = message;
-    const { authoritative } = this.#deps.signaling();
+    const { authoritative } = this.#deps.context.signaling();
     const { phase, rival } = known;
     if (isPlaced(phase)) {
       rival.handleOffer(message);
@@ -112,10 +106,10 @@ export class IncomingOffers {
    * the server may be away; a server that is heard again corrects the end.
    */
   #limitRinging(call: Call): void {
-    const { signaling, settings } = this.#deps;
+    const { context, settings } = this.#deps;
     const { ringTimeout = DEFAULT_RING_TIMEOUT_MS } = settings();
-    call.deadline.set(ringTimeout + SERVER_RING_MARGIN_MS, () => {
-      const { authoritative, state } = signaling();
+    call.setDeadline(ringTimeout + SERVER_RING_MARGIN_MS, () => {
+      const { authoritative, state } = context.signaling();
       if (authoritative && state.get() === 'online') this.#limitRinging(call);
       else call.apply({ type: 'end', reason: 'no_answer', by: 'local' });
     });
@@ -123,7 +117,7 @@ export class IncomingOffers {
 
   /** Where there is a server, it decides whether this person is busy. */
   #busyReason(): RejectReason | undefined {
-    if (this.#deps.signaling().authoritative) return undefined;
+    if (this.#deps.context.signaling().authoritative) return undefined;
     const { calls } = this.#registry;
     const ringing = calls.filter(({ phase }) => phase.name === 'incoming').length;
     const isBusy = this.#deps.settings().busyMeansBusy && ringing < calls.length;
@@ -131,44 +125,37 @@ export class IncomingOffers {
   }
 
   #refuse({ from: to, callId }: Incoming<'call_offer'>, reason: RejectReason): void {
-    if (callId) this.#deps.context.send({ type: 'call_reject', to, callId, reason });
+    if (callId) sendMessage(this.#deps.context, { type: 'call_reject', to, callId, reason });
   }
 
-  /** Null, and refused, if this browser cannot make a connection as it is configured. */
-  #createCall(
-    message: Incoming<'call_offer'>,
-  ): { readonly call: Call; readonly setup: IncomingSetup } | null {
-    const { context, platform, describe, config } = this.#deps;
+  #createCall(message: Incoming<'call_offer'>) {
+    const { context, describe } = this.#deps;
+    const { platform, config } = context;
+    // Over a plain relay a sender could claim any name.
+    const profile = context.signaling().authoritative ? message.profile : undefined;
     const call = new Call(context, {
       // A basic client over a plain relay names no call; the id then stays on this side.
       id: message.callId ?? platform.randomId(),
-      participants: [describe(message.from, context.vouchedProfile(message) ?? {})],
+      participants: [describe(message.from, profile ?? {})],
       type: message.callType,
       direction: 'incoming',
     });
     const whileRinging = this.#whileRinging(message);
     // Without an early answer nothing connects before the accept, so there is no address to hide.
     const isRelayOnly = whileRinging === 'relay' && message.supported?.includes('early_answer');
-    const firstConfig: RTCConfiguration = isRelayOnly
-      ? { ...config(), iceTransportPolicy: 'relay' }
-      : config();
-    try {
-      const setup = call.start(
-        { connectionId: message.connectionId, firstConfig },
-        (link) => new IncomingSetup(call, link, message, whileRinging),
-      );
-      return { call, setup };
-    } catch (error) {
-      platform.log.child({ callId: call.info.id }).event('call_failed', { error });
-      this.#refuse(message, 'media_failed');
-      return null;
-    }
+    const connect = () =>
+      call.connect({
+        connectionId: message.connectionId,
+        firstConfig: isRelayOnly ? { ...config(), iceTransportPolicy: 'relay' } : config(),
+      });
+    const setup = call.begin(new IncomingSetup(call, message, whileRinging, connect));
+    return { call, setup };
   }
 
   #whileRinging({ contact }: Incoming<'call_offer'>): WhileRinging {
     const wish = this.#deps.settings().whileRinging ?? 'all';
     const limited = wish === 'all' && contact === false ? 'relay' : wish;
-    const { iceServers = [] } = this.#deps.config();
+    const { iceServers = [] } = this.#deps.context.config();
     const hasTurn = iceServers.some(({ urls }) => /turns?:/.test(String(urls)));
     return limited === 'relay' && !hasTurn ? 'off' : limited;
   }

@@ -5,7 +5,6 @@ import {
   REJECT_REASONS,
 } from '@xpchat/calls-protocol';
 import type { Answer } from '../peer/description.ts';
-import { supportedTags } from '../peer/option-tags.ts';
 import type { PeerLink } from '../peer/peer-link.ts';
 import type { MessageFields } from '../peer/peer-link-options.ts';
 import type { CallControl, CallSetup } from './call-setup.ts';
@@ -23,27 +22,26 @@ export class IncomingSetup implements CallSetup {
    */
   promptAnswer: Answer | undefined;
   readonly #call: CallControl;
-  readonly #link: PeerLink;
+  readonly #connect: () => PeerLink;
   readonly #message: Incoming<'call_offer'>;
   readonly #whileRinging: WhileRinging;
   /** The answer that was made before the accept; resolves to undefined if there is none. */
   #earlyAnswer: Promise<Answer | undefined> | undefined;
   #answerSent = false;
+  #link: PeerLink | undefined;
   /** Set when the answer is delivered. Resolves when both sides may negotiate. */
   #dialog: Promise<void> | undefined;
 
   constructor(
     call: CallControl,
-    link: PeerLink,
     message: Incoming<'call_offer'>,
     whileRinging: WhileRinging,
+    connect: () => PeerLink,
   ) {
     this.#call = call;
-    this.#link = link;
     this.#message = message;
     this.#whileRinging = whileRinging;
-    link.setRemoteSupports(message.supported);
-    link.remoteMedia.setState(message.media);
+    this.#connect = connect;
   }
 
   get joined(): boolean {
@@ -51,7 +49,8 @@ export class IncomingSetup implements CallSetup {
   }
 
   /**
-   * Acknowledges the call and, if both sides can, connects the transport while the phone rings.
+   * The person sees the call. Acknowledges it and, if both sides can, connects the transport while the
+   * phone rings.
    *
    * @param waiting the person is on another call
    */
@@ -71,7 +70,7 @@ export class IncomingSetup implements CallSetup {
    */
   async accept(): Promise<void> {
     if (this.#call.isOver) return;
-    const link = this.#link;
+    const link = this.#ensureLink();
     link.giveUpLater();
     if (this.promptAnswer) this.#sendAnswer(this.promptAnswer);
     try {
@@ -107,12 +106,23 @@ export class IncomingSetup implements CallSetup {
     const own = reason === 'completed' ? 'declined' : reason;
     // A failure without a word of its own must not look like the person's decision.
     const sent = REJECT_REASONS.find((each) => each === own) ?? 'media_failed';
-    this.#call.send(this.#link.participantId, { type: 'call_reject', reason: sent });
+    this.#call.send(this.#message.from, { type: 'call_reject', reason: sent });
     return sent;
   }
 
+  /** The link to the caller, made when it is needed. Throws if the browser cannot make a connection. */
+  #ensureLink(): PeerLink {
+    if (this.#link) return this.#link;
+    const link = this.#connect();
+    link.setRemoteSupports(this.#message.supported);
+    link.remoteMedia.setState(this.#message.media);
+    this.#link = link;
+    return link;
+  }
+
   async #answerEarly(): Promise<Answer | undefined> {
-    const link = this.#link;
+    if (this.#call.isOver) return undefined;
+    const link = this.#ensureLink();
     const isWanted =
       link.first.trackless && this.#whileRinging !== 'off' && link.supports('early_answer');
     if (!isWanted) return undefined;
@@ -121,13 +131,13 @@ export class IncomingSetup implements CallSetup {
   }
 
   async #acknowledge(answer: Answer | undefined, waiting: boolean): Promise<void> {
-    const link = this.#link;
     const { platform } = this.#call;
     if (this.#call.isOver) return;
+    const link = this.#ensureLink();
     this.#call.send(link.participantId, {
       type: 'call_ringing',
-      connectionId: link.first.connectionId,
-      supported: supportedTags(platform),
+      connectionId: link.first.id,
+      supported: [...link.localSupports],
       answer,
       waiting,
     });
@@ -140,14 +150,15 @@ export class IncomingSetup implements CallSetup {
 
   #sendAnswer(answer: Answer): void {
     this.#answerSent = true;
+    const link = this.#ensureLink();
     const message: MessageFields = {
       type: 'call_answer',
       answer,
-      connectionId: this.#link.first.connectionId,
-      supported: supportedTags(this.#call.platform),
+      connectionId: link.first.id,
+      supported: [...link.localSupports],
       media: this.#call.media(),
     };
-    this.#call.send(this.#link.participantId, message, () => {
+    this.#call.send(link.participantId, message, () => {
       this.#dialog = this.#openDialog().catch((error) => this.#call.fail(error));
     });
   }
@@ -155,7 +166,7 @@ export class IncomingSetup implements CallSetup {
   /** The answer is delivered. */
   async #openDialog(): Promise<void> {
     if (this.#call.isOver) return;
-    const link = this.#link;
+    const link = this.#ensureLink();
     link.giveUpLater();
     this.#call.apply({ type: 'answer_delivered' });
     await link.attach();

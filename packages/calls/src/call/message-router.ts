@@ -1,21 +1,21 @@
-import type {
-  EndReason,
-  ErrorCode,
-  ErrorMessage,
-  IncomingPeerMessage,
+import {
+  type EndReason,
+  type ErrorCode,
+  type ErrorMessage,
+  type IncomingPeerMessage,
+  parseServerMessage,
 } from '@xpchat/calls-protocol';
 import { CallsError } from '../errors.ts';
 import { isAnswered, isLive } from '../model/call-phase.ts';
 import { isEnd } from '../signaling/is-end.ts';
+import { logMessage } from '../signaling/log-message.ts';
 import type { CallMessage } from '../signaling/signaling.ts';
 import type { Call } from './call.ts';
 import type { CallRegistry } from './call-registry.ts';
 import { IncomingOffers, type IncomingOffersDeps } from './incoming-offers.ts';
 import { SessionRecovery } from './session-recovery.ts';
 
-export interface MessageRouterDeps extends Omit<IncomingOffersDeps, 'route'> {
-  onMissed(count: number): void;
-}
+export type MessageRouterDeps = Omit<IncomingOffersDeps, 'route'>;
 
 /** Routes each message to the call that it belongs to. */
 export class MessageRouter {
@@ -23,6 +23,8 @@ export class MessageRouter {
   readonly #registry: CallRegistry;
   readonly #offers: IncomingOffers;
   readonly #recovery: SessionRecovery;
+  #missed = 0;
+  #ownUserId: string | undefined;
 
   constructor(deps: MessageRouterDeps) {
     this.#deps = deps;
@@ -31,14 +33,42 @@ export class MessageRouter {
     this.#recovery = new SessionRecovery(deps);
   }
 
+  /** Missed calls that the person has not seen; 0 where no server counts them. */
+  get missed(): number {
+    return this.#missed;
+  }
+
+  /** This person's user id by the calls server; undefined while no server has told it. */
+  get ownUserId(): string | undefined {
+    return this.#deps.context.signaling().authoritative ? this.#ownUserId : undefined;
+  }
+
+  /**
+   * Receives a message of the host's own socket, as text or parsed. Ignores what is no message of
+   * calls.
+   */
+  receiveFromHost(data: unknown): void {
+    const parsed = parseServerMessage(data);
+    const { log } = this.#deps.context.platform;
+    // Only people send over a host's socket: a `welcome` or an `error` would be a forgery.
+    if (parsed.ok && 'from' in parsed.message) {
+      logMessage(log, 'message_received', parsed.message);
+      this.receive(parsed.message);
+    } else if (!parsed.ok && parsed.code === 'malformed_message' && parsed.type) {
+      const { callId, type, code, detail } = parsed;
+      log.child({ callId }).event('message_rejected', { type, code, detail });
+    }
+  }
+
   receive(message: CallMessage): void {
     switch (message.type) {
       case 'welcome':
+        this.#ownUserId = message.userId;
         this.#recovery.handleWelcome(message);
-        this.#deps.onMissed(message.missedCount);
+        this.#setMissed(message.missedCount);
         break;
       case 'missed_count':
-        this.#deps.onMissed(message.count);
+        this.#setMissed(message.count);
         break;
       case 'error':
         this.#handleError(message);
@@ -46,7 +76,8 @@ export class MessageRouter {
       default:
         this.route(message);
         // Only a server knows which end came first; over a relay it could be anybody's word.
-        if (isEnd(message) && this.#deps.signaling().authoritative) this.#registry.correct(message);
+        if (isEnd(message) && this.#deps.context.signaling().authoritative)
+          this.#registry.correct(message);
     }
   }
 
@@ -68,8 +99,13 @@ export class MessageRouter {
     this.#recovery.handleEnded();
   }
 
+  #setMissed(count: number): void {
+    this.#missed = count;
+    this.#deps.context.changes.announce();
+  }
+
   #deliver(call: Call, message: IncomingPeerMessage): void {
-    const { log } = this.#deps.platform;
+    const { log } = this.#deps.context.platform;
     call.handle(message).catch((error) => {
       const event = isExpected(error) ? 'message_ignored' : 'message_failed';
       log.child({ callId: message.callId }).event(event, { type: message.type, error });
@@ -77,7 +113,7 @@ export class MessageRouter {
   }
 
   #handleError({ code, callId, re, refused }: ErrorMessage): void {
-    this.#deps.platform.log.child({ callId }).event('server_error', { type: re, code });
+    this.#deps.context.platform.log.child({ callId }).event('server_error', { type: re, code });
     const call = this.#registry.byId(refused ?? callId);
     // The offer of the call that goes on came before this, if it still lives for this device.
     if (!call || (code === 'glare' && this.#offers.yieldTo(call))) return;

@@ -25,15 +25,15 @@ beforeEach(() => {
 it('buffers the messages of the other call behind its offer', () => {
   rival.buffer(candidate);
   expect(rival.callId).toBe('theirs');
-  expect(rival.take()).toEqual([offer, candidate]);
-  expect([rival.callId, rival.take()]).toEqual([undefined, []]);
+  expect(rival.drain()).toEqual([offer, candidate]);
+  expect([rival.callId, rival.drain()]).toEqual([undefined, []]);
 });
 
 it('buffers nothing of another call, and nothing without an offer', () => {
   rival.buffer({ ...candidate, callId: 'another' });
-  expect(rival.take()).toEqual([offer]);
+  expect(rival.drain()).toEqual([offer]);
   rival.buffer(candidate);
-  expect(rival.take()).toEqual([]);
+  expect(rival.drain()).toEqual([]);
 });
 
 it.each([
@@ -43,5 +43,5 @@ it.each([
 ])('forgets the other call when %s ends it', (type, reason) => {
   rival.buffer(candidate);
   rival.buffer({ type, from: 'bob', callId: 'theirs', reason } as IncomingPeerMessage);
-  expect([rival.callId, rival.take()]).toEqual([undefined, []]);
+  expect([rival.callId, rival.drain()]).toEqual([undefined, []]);
 });

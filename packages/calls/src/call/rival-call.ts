@@ -26,8 +26,13 @@ export class RivalCall {
     this.#messages = isEnd(message) ? [] : [...this.#messages.slice(0, MAX_MESSAGES), message];
   }
 
+  /** Forgets the other person's call. */
+  clear(): void {
+    this.#messages = [];
+  }
+
   /** Returns what was buffered, the offer first, and forgets it. */
-  take(): readonly IncomingPeerMessage[] {
+  drain(): readonly IncomingPeerMessage[] {
     const messages = this.#messages;
     this.#messages = [];
     return messages;

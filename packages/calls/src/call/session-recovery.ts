@@ -1,7 +1,7 @@
 import type { EndReason, Profile, SessionCall, Welcome } from '@xpchat/calls-protocol';
 import { type CallInfo, isLive, type Peer } from '../model/call-phase.ts';
-import type { Platform } from '../platform/platform.ts';
-import { Call, type CallContext } from './call.ts';
+import { Call, sendMessage } from './call.ts';
+import type { CallContext } from './call-context.ts';
 import type { CallRegistry } from './call-registry.ts';
 
 /** Milliseconds that a person has to return to a call after a reload. */
@@ -10,9 +10,8 @@ const RETURN_TIME_MS = 30_000;
 const END_NEWS_TIME_MS = 5000;
 
 export interface SessionRecoveryDeps {
-  readonly platform: Platform;
   readonly registry: CallRegistry;
-  readonly context: CallContext;
+  readonly context: CallContext<Call>;
   describe(userId: string, given: Profile): Peer;
 }
 
@@ -30,7 +29,7 @@ export class SessionRecovery {
   handleWelcome({ resumed, calls, endedCalls = [] }: Welcome): void {
     this.#stopWaiting();
     // A call that rang the old session rings the new one if it is still ringing.
-    if (!resumed) for (const { rival } of this.#registry.calls) rival.take();
+    if (!resumed) for (const { rival } of this.#registry.calls) rival.clear();
     for (const end of endedCalls) this.#handleEnd(end);
     this.#endMissing(calls, resumed);
     for (const call of calls) {
@@ -69,7 +68,7 @@ export class SessionRecovery {
     // A session that goes on is sent the reasons right after this.
     if (!resumed) end();
     else if (missing.length) {
-      this.#stopWaiting = this.#deps.platform.clock.after(END_NEWS_TIME_MS, end);
+      this.#stopWaiting = this.#deps.context.platform.clock.after(END_NEWS_TIME_MS, end);
     }
   }
 
@@ -85,20 +84,20 @@ export class SessionRecovery {
     for (const { userId: to } of participants) {
       // The connection that was offered went with the page.
       if (state === 'ringing') {
-        context.send({ type: 'call_cancel', to, callId, reason: 'cancelled' });
+        sendMessage(context, { type: 'call_cancel', to, callId, reason: 'cancelled' });
       } else if (past) {
         const { reason, duration } = past;
-        context.send({ type: 'call_end', to, callId, reason, duration });
+        sendMessage(context, { type: 'call_end', to, callId, reason, duration });
       }
     }
   }
 
   #makeReturnable(found: SessionCall): void {
-    const { context, platform, describe } = this.#deps;
+    const { context, describe } = this.#deps;
     const [first, ...rest] = found.participants;
     if (!first) return;
     const personOf = ({ userId, profile = {} }: typeof first) => describe(userId, profile);
-    const now = platform.clock.now();
+    const now = context.platform.clock.now();
     const info: CallInfo = {
       id: found.callId,
       participants: [personOf(first), ...rest.map(personOf)],
@@ -114,7 +113,7 @@ export class SessionRecovery {
       localHold: found.held,
       remoteHold: found.participants.some(({ held }) => held),
     });
-    call.deadline.set(RETURN_TIME_MS, () => call.hangUp('connection_lost'));
+    call.setDeadline(RETURN_TIME_MS, () => call.hangUp('connection_lost'));
   }
 
   #end(call: Call, reason: EndReason): void {

@@ -1,4 +1,4 @@
-import type { MediaConstraints } from '../media/devices.ts';
+import type { MediaConstraints } from '../media/media-types.ts';
 import type { WebRTCCallsOptions } from './options.ts';
 
 /** The specification's STUN servers ('Конфигурация'): stun.l.google.com, stun1 to stun4. */
@@ -20,5 +20,18 @@ export function withDefaultConstraints({ mediaConstraints }: WebRTCCallsOptions)
   return {
     audio: { ...DEFAULT_MEDIA_CONSTRAINTS.audio, ...mediaConstraints?.audio },
     video: { ...DEFAULT_MEDIA_CONSTRAINTS.video, ...mediaConstraints?.video },
+  };
+}
+
+/** The host's configuration of connections, with the ICE servers of the calls server if it has any. */
+export function completeConfig(
+  rtcConfig: RTCConfiguration,
+  iceServers: RTCIceServer[] | undefined,
+): RTCConfiguration {
+  return {
+    bundlePolicy: 'max-bundle',
+    rtcpMuxPolicy: 'require',
+    ...rtcConfig,
+    ...(iceServers ? { iceServers } : {}),
   };
 }

@@ -1,6 +1,5 @@
-import type { CallManager } from '../call/call-manager.ts';
 import type { LocalMediaState } from '../media/media-types.ts';
-import { type CallPhase, isLive, type LivePhase } from '../model/call-phase.ts';
+import type { CallPhase, LivePhase } from '../model/call-phase.ts';
 import type { Participant } from '../model/participant.ts';
 import type { SignalingState } from '../signaling/signaling.ts';
 
@@ -19,20 +18,4 @@ export interface CallsSnapshot {
   readonly signaling: SignalingState;
   /** Missed calls that the person has not seen; 0 where no server counts them. */
   readonly missed: number;
-}
-
-/** Takes a snapshot of all of the person's calls. */
-export function takeSnapshot(
-  { registry, devices, missed }: CallManager,
-  signaling: SignalingState = 'offline',
-): CallsSnapshot {
-  const [front, ...others] = registry.calls;
-  return {
-    phase: registry.phase,
-    others: others.map(({ phase }) => phase).filter(isLive),
-    participants: front?.participants() ?? [],
-    local: devices.snapshot(),
-    signaling,
-    missed,
-  };
 }

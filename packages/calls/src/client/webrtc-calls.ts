@@ -1,28 +1,24 @@
-import {
-  CALL_TYPES,
-  type CallType,
-  MAX_USER_ID_LENGTH,
-  type Profile,
-  parseServerMessage,
-} from '@xpchat/calls-protocol';
+import type { CallType, Profile } from '@xpchat/calls-protocol';
 import { CallManager } from '../call/call-manager.ts';
 import type { CallStats } from '../call/call-stats.ts';
 import { CallsError } from '../errors.ts';
+import { Changes } from '../lib/changes.ts';
 import { Diagnostics } from '../lib/diagnostics.ts';
 import { Emitter } from '../lib/emitter.ts';
 import { createHostSink } from '../lib/log-sinks.ts';
 import { LocalMedia } from '../media/local-media.ts';
 import { mediaRequestOf } from '../media/media-request.ts';
-import { isAnswered, isLive } from '../model/call-phase.ts';
+import { isLive } from '../model/call-phase.ts';
 import { createBrowserPlatform } from '../platform/browser-platform.ts';
 import type { Capabilities, Platform } from '../platform/platform.ts';
 import type { Readable } from '../primitives/value.ts';
-import { logMessage } from '../signaling/log-message.ts';
-import { DEFAULT_ICE_SERVERS, withDefaultConstraints } from './defaults.ts';
+import type { Signaling } from '../signaling/signaling.ts';
+import { createSignaling } from './create-signaling.ts';
+import { completeConfig, DEFAULT_ICE_SERVERS, withDefaultConstraints } from './defaults.ts';
 import type { WebRTCCallsEvents } from './events.ts';
 import type { WebRTCCallsOptions } from './options.ts';
+import { assertCallArguments, assertCapable, assertScreen } from './preconditions.ts';
 import { PublicState } from './public-state.ts';
-import { SignalingConnection } from './signaling-connection.ts';
 import type { CallsSnapshot } from './snapshot.ts';
 
 /**
@@ -43,13 +39,15 @@ export class WebRTCCalls {
   readonly #platform: Platform;
   readonly #defaultRtcConfig = this.rtcConfig;
   readonly #events: Emitter<WebRTCCallsEvents>;
+  readonly #changes = new Changes();
   readonly #public: PublicState;
   readonly #media: LocalMedia;
   readonly #manager: CallManager;
-  readonly #signaling: SignalingConnection;
   readonly #diagnostics = new Diagnostics();
   readonly #stopPageHide: () => void;
   #options: WebRTCCallsOptions = {};
+  /** Made when it is needed. */
+  #signaling: Signaling | null = null;
 
   constructor(options: WebRTCCallsOptions = {}, platform: Platform = createBrowserPlatform()) {
     this.#platform = platform;
@@ -59,38 +57,26 @@ export class WebRTCCalls {
     this.#events = new Emitter(platform.reportError);
     this.#media = new LocalMedia(platform, () => withDefaultConstraints(this.#options), {
       onTracks: () => this.#manager.updateMedia(),
-      onChange: () => this.#manager.publish(),
-    });
-    this.#signaling = new SignalingConnection({
-      platform,
-      events: {
-        onMessage: (message) => this.#manager.receive(message),
-        onIceServers: () => {
-          if (!this.#hasOwnConfig) this.#manager.updateIceServers();
-        },
-        calls: () => this.#manager.registry.ids,
-      },
-      options: () => this.#options,
-      onChange: () => this.#publish(),
+      onChange: () => this.#changes.announce(),
     });
     this.#manager = new CallManager({
       platform,
       media: this.#media,
-      signaling: () => this.#signaling.get(),
+      changes: this.#changes,
+      signaling: () => this.#getSignaling(),
       settings: () => this.#options,
       config: () => this.#config(),
-      onChange: () => this.#publish(),
       onEnded: (phase) => this.#events.emit('callended', phase),
     });
-    this.#public = new PublicState(platform, this.#manager);
+    const { registry, devices, router } = this.#manager;
+    const signaling = () => this.#signaling?.state.get();
+    const sources = { registry, devices, router, signaling };
+    this.#public = new PublicState(platform, this.#changes, sources);
     this.remoteStreams = this.#public.remoteStreams;
     this.peerConnections = this.#public.peerConnections;
-    this.#stopPageHide = platform.onPageHide(() => {
-      // A server keeps the session for a while, because the page may be coming back; only own dials
-      // are given up with the page. A call that only rings is never declined: another device, or this
-      // page again, may accept it.
-      this.#manager.endAll(this.#signaling.authoritative ? /^(?!dial|ring)/ : /incoming/);
-    });
+    this.#stopPageHide = platform.onPageHide(() =>
+      this.#manager.handlePageHide(this.#signaling?.authoritative ?? false),
+    );
     this.configure(options);
   }
 
@@ -120,12 +106,16 @@ export class WebRTCCalls {
     const { url, send } = this.#options;
     this.#options = { ...this.#options, ...options };
     if (options.rtcConfig) this.rtcConfig = options.rtcConfig;
-    if (this.#options.url !== url || !this.#options.send !== !send) this.#signaling.reconnect();
+    const isOther = this.#options.url !== url || !this.#options.send !== !send;
+    if (!isOther || !this.#signaling) return;
+    this.#closeSignaling();
+    this.connect();
   }
 
   /** Opens the signalling, so that calls can come in. */
   connect(): void {
-    this.#signaling.connect();
+    this.#getSignaling().connect();
+    this.#changes.announce();
   }
 
   /** Ends all calls, closes devices and the connection, removes event listeners. Idempotent. */
@@ -133,8 +123,8 @@ export class WebRTCCalls {
     this.#manager.endAll();
     this.#media.release();
     this.#stopPageHide();
-    this.#signaling.close();
-    this.#publish();
+    this.#closeSignaling();
+    this.#changes.announce();
     this.#events.clear();
   }
 
@@ -151,22 +141,16 @@ export class WebRTCCalls {
    * `screen` is never shared in a call that rings.
    *
    * @param peer name and picture, where the host knows them
-   * @throws CallsError `invalid_argument`, `already_in_call` (also for a `screen` to a person who
-   *   rings), `not_supported`, `insecure_context`, `not_connected`, or the device's error if the
-   *   person gave up on it; where it accepts, as `acceptCall`, which then declines their call
+   * @throws CallsError `invalid_argument`, `self_call` (where the server has told who this person is),
+   *   `already_in_call` (also for a `screen` to a person who rings), `not_supported`,
+   *   `insecure_context`, `not_connected`, or the device's error if the person gave up on it; where it
+   *   accepts, as `acceptCall`, which then declines their call
    */
   async initiateCall(userId: string, type: CallType, peer: Profile = {}): Promise<void> {
-    if (
-      !CALL_TYPES.includes(type) ||
-      typeof userId !== 'string' ||
-      !userId ||
-      userId.length > MAX_USER_ID_LENGTH
-    ) {
-      throw new CallsError('invalid_argument');
-    }
-    this.#assertCapable();
-    if (type === 'screen') this.#assertScreen();
-    await this.#manager.dial(userId, type, peer);
+    assertCallArguments(userId, type);
+    assertCapable(this.capabilities);
+    if (type === 'screen') assertScreen(this.capabilities);
+    await this.#manager.outgoing.dial(userId, type, peer);
   }
 
   /**
@@ -184,7 +168,7 @@ export class WebRTCCalls {
   async acceptCall(
     options: { video?: boolean; callId?: string; current?: 'hold' | 'end' } = {},
   ): Promise<void> {
-    this.#assertCapable();
+    assertCapable(this.capabilities);
     const { video = true, current = 'hold', callId } = options;
     await this.#manager.accept(video, current, callId);
   }
@@ -232,7 +216,7 @@ export class WebRTCCalls {
    *   `not_connected`, or the device's error if the person gave up on it, which ends the call
    */
   async returnToCall({ video = true }: { video?: boolean } = {}): Promise<void> {
-    this.#assertCapable();
+    assertCapable(this.capabilities);
     await this.#manager.returnToCalls(video);
   }
 
@@ -267,7 +251,7 @@ export class WebRTCCalls {
    */
   async toggleScreenSharing(): Promise<void> {
     this.#assertInCall();
-    this.#assertScreen();
+    assertScreen(this.capabilities);
     await this.#manager.devices.toggleScreen();
   }
 
@@ -290,30 +274,12 @@ export class WebRTCCalls {
    * message of calls, so that the host may pass every message of the chat.
    */
   handleWebSocketMessage(data: unknown): void {
-    const parsed = parseServerMessage(data);
-    // Only people send over a host's socket: a `welcome` or an `error` would be a forgery.
-    const { log } = this.#platform;
-    if (parsed.ok && 'from' in parsed.message) {
-      logMessage(log, 'message_received', parsed.message);
-      this.#manager.receive(parsed.message);
-    } else if (!parsed.ok && parsed.code === 'malformed_message' && parsed.type) {
-      const { callId, type, code, detail } = parsed;
-      log.child({ callId }).event('message_rejected', { type, code, detail });
-    }
+    this.#manager.router.receiveFromHost(data);
   }
 
   /** The state of the call and, while it is answered, a recent sample of its connections. */
   getCallStats(): CallStats {
-    const { phase } = this.#manager.registry;
-    return {
-      phase: phase.name,
-      signaling: this.#public.snapshot.get().signaling,
-      callId: isLive(phase) ? phase.call.id : null,
-      callType: this.callType,
-      duration: isAnswered(phase) ? this.#platform.clock.now() - phase.answeredAt : 0,
-      peers: this.#public.stats,
-      events: this.#diagnostics.events,
-    };
+    return { ...this.#public.stats, events: this.#diagnostics.events };
   }
 
   /** The host or the page set `rtcConfig`, so the servers of the calls server are not used. */
@@ -322,29 +288,34 @@ export class WebRTCCalls {
   }
 
   #config(): RTCConfiguration {
-    const { iceServers } = this.#signaling;
-    return {
-      bundlePolicy: 'max-bundle',
-      rtcpMuxPolicy: 'require',
-      ...this.rtcConfig,
-      ...(!this.#hasOwnConfig && iceServers ? { iceServers } : {}),
-    };
-  }
-
-  #assertCapable(): void {
-    if (!this.capabilities.calls) throw new CallsError('not_supported');
-    if (!this.capabilities.secureContext) throw new CallsError('insecure_context');
-  }
-
-  #assertScreen(): void {
-    if (!this.capabilities.screen) throw new CallsError('not_supported');
+    const iceServers = this.#hasOwnConfig ? undefined : this.#signaling?.iceServers;
+    return completeConfig(this.rtcConfig, iceServers);
   }
 
   #assertInCall(): void {
     if (!this.isInCall) throw new CallsError('not_in_call');
   }
 
-  #publish(): void {
-    this.#public.publish(this.#signaling.state);
+  #getSignaling(): Signaling {
+    this.#signaling ??= this.#createSignaling();
+    return this.#signaling;
+  }
+
+  #createSignaling(): Signaling {
+    const { router, registry } = this.#manager;
+    const signaling = createSignaling(this.#platform, () => this.#options, {
+      onMessage: router.receive.bind(router),
+      onIceServers: () => {
+        if (!this.#hasOwnConfig) this.#manager.updateIceServers();
+      },
+      calls: () => registry.ids,
+    });
+    signaling.state.subscribe(() => this.#changes.announce());
+    return signaling;
+  }
+
+  #closeSignaling(): void {
+    this.#signaling?.close();
+    this.#signaling = null;
   }
 }

@@ -1,15 +1,20 @@
-import type { VideoSource } from '@xpchat/calls-protocol';
+import type { CallType, VideoSource } from '@xpchat/calls-protocol';
 import { CallsError } from '../errors.ts';
 import type { Platform, TrackKind } from '../platform/platform.ts';
-import { Devices, type MediaConstraints } from './devices.ts';
+import { isMediaProblem } from './media-errors.ts';
 import { type Capture, MediaPipeline } from './media-pipeline.ts';
 import type { MediaProcessor } from './media-processor.ts';
-import type { LocalMediaState, LocalTracks, MediaRequest } from './media-types.ts';
+import { choicesFor, NOTHING } from './media-request.ts';
+import type {
+  LocalMediaState,
+  LocalTracks,
+  MediaConstraints,
+  MediaRequest,
+  ResolveProblem,
+} from './media-types.ts';
 import { ProcessorChain } from './processor-chain.ts';
 import { ScreenCapture } from './screen.ts';
 import { VideoSwitch } from './video-switch.ts';
-
-export const NOTHING: MediaRequest = { audio: false, video: false };
 
 export interface LocalMediaEvents {
   /** `tracks` changed. The promise resolves when the senders have the new ones. */
@@ -26,7 +31,7 @@ export class LocalMedia {
   readonly #platform: Platform;
   readonly #events: LocalMediaEvents;
   readonly #pipeline: MediaPipeline;
-  readonly #devices: Devices;
+  readonly #constraints: () => MediaConstraints;
   readonly #screen: ScreenCapture;
   readonly #video: VideoSwitch;
   #muted = false;
@@ -48,7 +53,7 @@ export class LocalMedia {
       processors: new ProcessorChain(processors, log),
       createMediaStream: () => platform.createMediaStream(),
     });
-    this.#devices = new Devices(platform, constraints, this.#pipeline);
+    this.#constraints = constraints;
     this.#screen = new ScreenCapture(platform, this.#pipeline);
     this.#video = new VideoSwitch({
       current: () => this.#source,
@@ -110,12 +115,46 @@ export class LocalMedia {
     const audio = request.audio && !this.#pipeline.sent('audio');
     const video = request.video && this.#source !== 'camera';
     if (!audio && !video) return;
-    for (const capture of await this.#devices.open({ audio, video })) {
+    for (const capture of await this.#capture({ audio, video })) {
       const replaced = this.#send(capture.kind === 'microphone' ? 'audio' : 'video', capture);
       if (replaced) this.#pipeline.stop(replaced);
     }
     this.#video.acceptCurrent();
     this.#changed();
+  }
+
+  /**
+   * Opens the devices of a call. When one fails, the person chooses how to go on, until the devices
+   * are open, the person gives up, or the call ends.
+   *
+   * @param microphoneFirst as for `open`
+   * @throws CallsError the device's error if the person gives up, or `closed` if the call ended
+   */
+  async openForCall(
+    callType: CallType,
+    first: MediaRequest,
+    resolveProblem: ResolveProblem,
+    microphoneFirst = false,
+  ): Promise<void> {
+    let request = first;
+    for (;;) {
+      try {
+        return await this.open(request, microphoneFirst);
+      } catch (error) {
+        if (!isMediaProblem(error)) throw error;
+        const { generation } = this;
+        const choices = choicesFor(request);
+        const choice = await resolveProblem({ code: error.code, request, callType, choices });
+        if (this.generation !== generation) throw new CallsError('closed');
+        if (choice === 'cancel') throw error;
+        if (choice === 'without_camera') request = { audio: request.audio, video: false };
+        if (choice === 'listen_only') {
+          // With the microphone first, only the camera failed: the microphone is open.
+          if (microphoneFirst) this.releaseExcept(NOTHING);
+          return;
+        }
+      }
+    }
   }
 
   /** Opens the screen for a screen call. Must be called during a user gesture. Throws as `open`. */
@@ -129,7 +168,7 @@ export class LocalMedia {
   /** Mutes or unmutes. Opens the microphone if the call has none. Throws as `open`. */
   async toggleMicrophone(): Promise<void> {
     if (this.#pipeline.sent('audio')) return this.toggleMuted();
-    const [microphone = null] = await this.#devices.open({ audio: true, video: false });
+    const [microphone = null] = await this.#capture({ audio: true, video: false });
     this.#muted = false;
     const replaced = this.#send('audio', microphone);
     if (replaced) this.#pipeline.stop(replaced);
@@ -197,8 +236,18 @@ export class LocalMedia {
   async #openVideo(source: VideoSource): Promise<Capture | null> {
     if (source === 'screen') return this.#screen.open();
     if (source === 'off') return null;
-    const [camera = null] = await this.#devices.open({ audio: false, video: true });
+    const [camera = null] = await this.#capture({ audio: false, video: true });
     return camera;
+  }
+
+  /** Opens devices with one permission prompt. Throws as `open`. */
+  #capture(request: MediaRequest): Promise<readonly Capture[]> {
+    const { audio, video } = this.#constraints();
+    const opening = this.#platform.getUserMedia({
+      audio: request.audio && audio,
+      video: request.video && video,
+    });
+    return this.#pipeline.capture('camera', opening);
   }
 
   /** Returns the capture that the new one replaces. */

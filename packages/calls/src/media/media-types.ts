@@ -8,6 +8,12 @@ export interface MediaRequest {
   readonly video: boolean;
 }
 
+/** How microphone and camera are opened. */
+export interface MediaConstraints {
+  readonly audio: MediaTrackConstraints;
+  readonly video: MediaTrackConstraints;
+}
+
 /** A microphone, camera or screen could not be opened before a call. */
 export interface MediaProblem {
   readonly code: MediaErrorCode;
@@ -21,6 +27,9 @@ export interface MediaProblem {
 }
 
 export type MediaChoice = 'retry' | 'without_camera' | 'listen_only' | 'cancel';
+
+/** Lets the person choose how to go on when a device cannot be opened. */
+export type ResolveProblem = (problem: MediaProblem) => Promise<MediaChoice>;
 
 /** This person's own media. */
 export interface LocalMediaState {

@@ -21,7 +21,7 @@ export class ScreenCapture {
     this.#picking = this.#platform.getDisplayMedia();
   }
 
-  /** Captures what the person picks. Throws as `Devices.open`. */
+  /** Captures what the person picks. Throws as `MediaPipeline.capture`. */
   async open(): Promise<Capture | null> {
     const picking = this.#picking ?? this.#platform.getDisplayMedia();
     this.#picking = null;

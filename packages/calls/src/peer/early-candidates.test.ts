@@ -8,8 +8,8 @@ it('returns the candidates of one connection in order, and forgets the others', 
   const early = new EarlyCandidates();
   for (const line of ['a1', 'a2']) early.add('a', candidate(line));
   early.add('b', candidate('b1'));
-  expect(early.take('a')).toEqual([candidate('a1'), candidate('a2')]);
-  expect(early.take('b')).toEqual([]);
+  expect(early.drain('a')).toEqual([candidate('a1'), candidate('a2')]);
+  expect(early.drain('b')).toEqual([]);
 });
 
 it('keeps at most 256 candidates of each of 32 connections', () => {
@@ -19,8 +19,8 @@ it('keeps at most 256 candidates of each of 32 connections', () => {
   }
   const kept = new EarlyCandidates();
   for (let key = 0; key < 40; key++) kept.add(`c${key}`, candidate('x'));
-  expect(early.take('c31')).toHaveLength(256);
-  expect(kept.take('c32')).toEqual([]);
+  expect(early.drain('c31')).toHaveLength(256);
+  expect(kept.drain('c32')).toEqual([]);
 });
 
 it('selects one device of the callee, with the candidates that it sent before', () => {

@@ -19,7 +19,7 @@ export class EarlyCandidates {
   }
 
   /** Returns the candidates of one device or connection, and forgets all others. */
-  take(key: string | undefined): readonly RTCIceCandidateInit[] {
+  drain(key: string | undefined): readonly RTCIceCandidateInit[] {
     const list = this.#waiting.get(key) ?? [];
     this.#waiting.clear();
     return list;

@@ -28,6 +28,11 @@ export class LegSelection {
     return state.name === 'only' || (state.name === 'selected' && state.leg === leg);
   }
 
+  /** Whether an answer of this device can be applied: no other device's was. */
+  canSelect(leg: Leg): boolean {
+    return this.isUndecided || this.accepts(leg);
+  }
+
   /** The first offer goes to all devices of the callee. */
   start(): void {
     this.#state = { name: 'undecided' };
@@ -36,7 +41,7 @@ export class LegSelection {
   /** Selects the device, and returns the candidates that it has sent so far. */
   select(leg: Leg): readonly RTCIceCandidateInit[] {
     this.#state = { name: 'selected', leg };
-    return this.#early.take(leg);
+    return this.#early.drain(leg);
   }
 
   buffer(leg: Leg, candidate: RTCIceCandidateInit): void {

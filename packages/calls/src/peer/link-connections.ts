@@ -24,7 +24,7 @@ export class LinkConnections {
   /** @param showStream is given the stream of the connection that carries the media */
   constructor(first: Connection, showStream: (stream: MediaStream) => void) {
     this.#showStream = showStream;
-    this.#state = { name: 'single', current: first, awaitsAnswer: false };
+    this.#state = { name: 'single', current: first, awaitsAnswer: false, wasConnected: false };
     showStream(first.stream);
   }
 
@@ -53,6 +53,11 @@ export class LinkConnections {
   /** Whether this side offered a new connection that is not answered yet. */
   get awaitsAnswer(): boolean {
     return this.#state.name !== 'closed' && this.#state.awaitsAnswer;
+  }
+
+  /** Whether the path to the participant was ever up. */
+  get wasConnected(): boolean {
+    return this.#state.name !== 'closed' && this.#state.wasConnected;
   }
 
   /** Whether this is the connection whose own offer is not answered yet. */
@@ -84,6 +89,10 @@ export class LinkConnections {
 
   markAnswered(): void {
     this.#advance({ type: 'answered' });
+  }
+
+  markConnected(): void {
+    this.#advance({ type: 'connected' });
   }
 
   /** The candidate carries the media from now on. */

@@ -7,12 +7,18 @@ import {
   nextLinkState,
 } from './link-state.ts';
 
-const single: LinkState<string> = { name: 'single', current: 'old', awaitsAnswer: false };
+const single: LinkState<string> = {
+  name: 'single',
+  current: 'old',
+  awaitsAnswer: false,
+  wasConnected: false,
+};
 const switching: LinkState<string> = {
   name: 'switching',
   current: 'old',
   candidate: 'new',
   awaitsAnswer: true,
+  wasConnected: false,
 };
 const closed: LinkState<string> = { name: 'closed', current: 'old' };
 
@@ -27,7 +33,7 @@ describe('the connections of a link', () => {
 
   it('lose the current one if it is not worth keeping, and a candidate with it', () => {
     const event = { type: 'renewed', connection: 'newer', keepsCurrent: false } as const;
-    const replaced = { name: 'single', current: 'newer', awaitsAnswer: false };
+    const replaced = { ...single, current: 'newer' };
     expect(nextLinkState(single, event)).toEqual(replaced);
     expect(nextLinkState(switching, event)).toEqual(replaced);
   });
@@ -42,6 +48,7 @@ describe('the connections of a link', () => {
       name: 'single',
       current: 'new',
       awaitsAnswer: true,
+      wasConnected: false,
     });
     expect(nextLinkState(single, { type: 'promoted' })).toBe(single);
   });
@@ -52,12 +59,24 @@ describe('the connections of a link', () => {
     expect(nextLinkState(offered, { type: 'answered' })).toEqual(single);
   });
 
+  it('keep that the path was up, over any of them', () => {
+    const connected = nextLinkState(single, { type: 'connected' });
+    expect(connected).toEqual({ ...single, wasConnected: true });
+    for (const keepsCurrent of [true, false]) {
+      const event = { type: 'renewed', connection: 'new', keepsCurrent } as const;
+      const renewed = nextLinkState(connected, event);
+      expect(renewed).toMatchObject({ wasConnected: true });
+      expect(nextLinkState(renewed, { type: 'promoted' })).toMatchObject({ wasConnected: true });
+    }
+  });
+
   it('stay closed', () => {
     expect(nextLinkState(switching, { type: 'closed' })).toEqual(closed);
     const events: LinkEvent<string>[] = [
       { type: 'renewed', connection: 'new', keepsCurrent: true },
       { type: 'offering' },
       { type: 'answered' },
+      { type: 'connected' },
       { type: 'promoted' },
     ];
     for (const event of events) expect(nextLinkState(closed, event)).toBe(closed);

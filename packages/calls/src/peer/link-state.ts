@@ -1,17 +1,26 @@
 /**
- * Which connections a link has. `awaitsAnswer`: this side offered the newest of them as a new
- * connection, and the answer has not come yet.
+ * Which connections a link has.
+ *
+ * - `awaitsAnswer`: this side offered the newest of them as a new connection, and the answer has not
+ *   come yet
+ * - `wasConnected`: the path to the participant was up, over any connection
  *
  * - `single`: one connection, which carries the media once it is up
  * - `switching`: `current` still carries media, or may do so again, while `candidate` is built beside it
  */
 export type LinkState<T> =
-  | { readonly name: 'single'; readonly current: T; readonly awaitsAnswer: boolean }
+  | {
+      readonly name: 'single';
+      readonly current: T;
+      readonly awaitsAnswer: boolean;
+      readonly wasConnected: boolean;
+    }
   | {
       readonly name: 'switching';
       readonly current: T;
       readonly candidate: T;
       readonly awaitsAnswer: boolean;
+      readonly wasConnected: boolean;
     }
   | { readonly name: 'closed'; readonly current: T };
 
@@ -20,6 +29,8 @@ export type LinkEvent<T> =
   | { readonly type: 'renewed'; readonly connection: T; readonly keepsCurrent: boolean }
   | { readonly type: 'offering' }
   | { readonly type: 'answered' }
+  /** The path of a connection came up, or was up before this page was loaded. */
+  | { readonly type: 'connected' }
   /** The candidate is up, or the current connection is dead. */
   | { readonly type: 'promoted' }
   | { readonly type: 'closed' };
@@ -37,22 +48,28 @@ export function nextLinkState<T>(state: LinkState<T>, event: LinkEvent<T>): Link
   switch (event.type) {
     case 'renewed': {
       const { connection, keepsCurrent } = event;
+      const { wasConnected } = state;
       return keepsCurrent
         ? {
             name: 'switching',
             current: state.current,
             candidate: connection,
             awaitsAnswer: false,
+            wasConnected,
           }
-        : { name: 'single', current: connection, awaitsAnswer: false };
+        : { name: 'single', current: connection, awaitsAnswer: false, wasConnected };
     }
     case 'offering':
       return { ...state, awaitsAnswer: true };
     case 'answered':
       return { ...state, awaitsAnswer: false };
-    case 'promoted':
+    case 'connected':
+      return { ...state, wasConnected: true };
+    case 'promoted': {
       if (state.name !== 'switching') return state;
-      return { name: 'single', current: state.candidate, awaitsAnswer: state.awaitsAnswer };
+      const { candidate, awaitsAnswer, wasConnected } = state;
+      return { name: 'single', current: candidate, awaitsAnswer, wasConnected };
+    }
     case 'closed':
       return { name: 'closed', current: state.current };
   }

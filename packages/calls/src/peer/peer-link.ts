@@ -1,8 +1,6 @@
 import type { Incoming, IncomingPeerMessage, OptionTag } from '@xpchat/calls-protocol';
-import type { TransportState } from '../platform/transport-state.ts';
-import type { Description, Offer } from './description.ts';
+import type { Answer, Description, Offer } from './description.ts';
 import { EarlyCandidates } from './early-candidates.ts';
-import { FirstNegotiation } from './first-negotiation.ts';
 import { type Leg, LegSelection } from './leg-selection.ts';
 import { LinkConnections } from './link-connections.ts';
 import { LinkMessages } from './link-messages.ts';
@@ -12,11 +10,6 @@ import { kindsOf, type PeerLinkOptions } from './peer-link-options.ts';
 import { PeerTransport } from './peer-transport.ts';
 import { RemoteMedia } from './remote-media.ts';
 
-/** Milliseconds that a path may take to come up, or to come back. */
-const CONNECT_TIMEOUT_MS = 30_000;
-/** The same for a page that was left: it may take 30 s to return after it has loaded. */
-const RETURN_TIMEOUT_MS = 45_000;
-
 /**
  * Connects this device to one remote participant: negotiation, candidates, tracks and recovery.
  * Either side may replace the connection by a new one. While the current connection may still carry
@@ -25,38 +18,48 @@ const RETURN_TIMEOUT_MS = 45_000;
 export class PeerLink {
   readonly participantId: string;
   readonly remoteMedia: RemoteMedia;
-  readonly first: FirstNegotiation;
+  /** The connection whose descriptions travel in the messages that set the call up. */
+  readonly first: PeerTransport;
+  /** Which of the callee's devices the first connection belongs to. */
+  readonly legs = new LegSelection();
+  /** What this client supports, for the messages that set up a call. */
+  readonly localSupports: readonly OptionTag[];
   readonly #options: PeerLinkOptions;
-  readonly #firstTransport: PeerTransport;
   readonly #connections: LinkConnections;
   readonly #messages: LinkMessages;
   readonly #recovery: LinkRecovery;
-  readonly #legs = new LegSelection();
   /** Candidates that overtook the offer of their connection. */
   readonly #early = new EarlyCandidates();
   #remoteSupports: readonly OptionTag[] | undefined;
-  #wasConnected = false;
 
   constructor(options: PeerLinkOptions) {
     const { platform, participantId, connectionId, firstConfig, events } = options;
     this.#options = options;
     this.participantId = participantId;
+    this.localSupports = ['early_answer', 'renegotiate', 'hold'];
+    if (platform.canRollback) this.localSupports = [...this.localSupports, 'rollback'];
     this.remoteMedia = new RemoteMedia(() => events.onChange());
-    this.#recovery = new LinkRecovery(platform.clock, {
-      renew: () => {
-        if (options.isEstablished() && this.supports('renegotiate')) this.#renewAndOffer();
-      },
-      giveUp: () => this.#lose(undefined),
-    });
     this.#messages = new LinkMessages({
       callType: options.call.type,
       canRenegotiate: () => this.supports('renegotiate'),
       send: options.send,
     });
     const first = this.#connect(connectionId, firstConfig);
-    this.#firstTransport = first.transport;
-    this.first = new FirstNegotiation(first.transport, this.#legs);
+    this.first = first.transport;
     this.#connections = new LinkConnections(first, (stream) => this.remoteMedia.showStream(stream));
+    this.#recovery = new LinkRecovery({
+      clock: platform.clock,
+      connections: this.#connections,
+      events,
+      caller: options.caller,
+      isEstablished: options.isEstablished,
+      keepsPlace: options.keepsPlace,
+      isBasic: () => this.#remoteSupports === undefined,
+      attach: (transport) => this.#attachTo(transport),
+      renew: () => {
+        if (options.isEstablished() && this.supports('renegotiate')) this.#renewAndOffer();
+      },
+    });
   }
 
   /** The connection that carries the media. */
@@ -66,7 +69,7 @@ export class PeerLink {
 
   /** Whether the first connection still carries the media. */
   get isFirstCurrent(): boolean {
-    return this.#current === this.#firstTransport;
+    return this.#current === this.first;
   }
 
   supports(tag: OptionTag): boolean {
@@ -80,23 +83,30 @@ export class PeerLink {
 
   /** The path was up before this page was loaded. */
   assumeWasConnected(): void {
-    this.#wasConnected = true;
+    this.#connections.markConnected();
   }
 
   /** The call was answered and the first descriptions are exchanged. */
   openDialog(): void {
-    this.#openDialog(this.#firstTransport);
+    this.#openDialog(this.first);
   }
 
   /** From the answer on: a path that does not come up is renewed, and given up in the end. */
   superviseFirstPath(): void {
-    this.giveUpLater();
-    this.#renewIfStuck();
+    this.#recovery.giveUpLater();
+    this.#recovery.renewIfStuck();
   }
 
   /** Ends the link unless the path comes up in time. */
-  giveUpLater(ms = CONNECT_TIMEOUT_MS): void {
-    if (!this.#connections.isClosed) this.#recovery.giveUpAfter(ms);
+  giveUpLater(): void {
+    this.#recovery.giveUpLater();
+  }
+
+  /** Applies the answer of one of the callee's devices, and drops what the others sent. */
+  async acceptFirstAnswer(leg: Leg, answer: Answer): Promise<void> {
+    const early = this.legs.isUndecided ? this.legs.select(leg) : [];
+    await this.first.acceptAnswer(answer);
+    for (const candidate of early) this.first.handleCandidate(candidate);
   }
 
   /** Puts on the lines what this side sends now; nothing while the call is held. */
@@ -120,14 +130,14 @@ export class PeerLink {
 
   /** The call was answered by another device than the one that is connected: connects to that one. */
   async renewFor(leg: Leg): Promise<void> {
-    this.#legs.select(leg);
+    this.legs.select(leg);
     await this.#renewAndOffer({ keepsCurrent: false });
   }
 
   /** Offers the first connection as a new one, as a page does that returns to a call. */
   async offerReturn(): Promise<void> {
-    this.#renewIfStuck();
-    await this.#offer(this.#firstTransport);
+    this.#recovery.renewIfStuck();
+    await this.#offer(this.first);
   }
 
   /** Handles a description or a candidate. What the call's state does not allow is dropped. */
@@ -161,8 +171,8 @@ export class PeerLink {
   }
 
   #handleCandidate({ connectionId, leg, candidate }: Incoming<'ice_candidate'>): void {
-    if (this.#legs.isUndecided) this.#legs.buffer(leg, candidate);
-    if (!this.#legs.accepts(leg)) return;
+    if (this.legs.isUndecided) this.legs.buffer(leg, candidate);
+    if (!this.legs.accepts(leg)) return;
     const transport = this.#connections.find(connectionId);
     if (transport) transport.handleCandidate(candidate);
     else if (!this.#connections.isReplaced(connectionId)) this.#early.add(connectionId, candidate);
@@ -214,7 +224,7 @@ export class PeerLink {
       this.#messages.sendDescription(transport.id, description);
       transport.releaseCandidates();
     } catch (error) {
-      this.#loseIfOpen(transport, error);
+      this.#recovery.loseIfOpen(transport, error);
     }
   }
 
@@ -224,8 +234,8 @@ export class PeerLink {
     const transport = this.#renew(connectionId, mayCarryMedia);
     if (!transport) return;
     // Nothing carries media until the new path is up.
-    if (!mayCarryMedia) this.#handleTransport(transport, 'disconnected');
-    for (const candidate of this.#early.take(connectionId)) transport.handleCandidate(candidate);
+    if (!mayCarryMedia) this.#recovery.handleTransport(transport, 'disconnected');
+    for (const candidate of this.#early.drain(connectionId)) transport.handleCandidate(candidate);
     try {
       await transport.acceptOffer(offer);
       if (transport === this.#current || !transport.trackless) await this.#attachTo(transport);
@@ -233,7 +243,7 @@ export class PeerLink {
       if (!this.#connections.isOpen(transport)) return;
       this.#messages.sendDescription(transport.id, answer);
     } catch (error) {
-      this.#loseIfOpen(transport, error);
+      this.#recovery.loseIfOpen(transport, error);
       return;
     }
     transport.releaseCandidates();
@@ -245,94 +255,20 @@ export class PeerLink {
     try {
       const connection = this.#connect(connectionId, this.#options.config());
       this.#connections.renew(connection, keepsCurrent);
-      this.#renewIfStuck();
+      this.#recovery.renewIfStuck();
       return connection.transport;
     } catch (error) {
-      this.#lose(error);
+      this.#recovery.lose(error);
       return null;
     }
-  }
-
-  /** The candidate is up: it gets the tracks first, and then the current connection is closed. */
-  async #switchTo(candidate: PeerTransport): Promise<void> {
-    try {
-      await this.#attachTo(candidate);
-    } catch (error) {
-      this.#loseIfOpen(candidate, error);
-      return;
-    }
-    const connections = this.#connections;
-    if (!connections.isSwitching || !connections.isOpen(candidate)) return;
-    connections.promote();
-    this.#recovery.stop();
-  }
-
-  /** The current connection is dead: the candidate takes its place at once. */
-  #promote(): void {
-    this.#connections.promote();
-    const { current } = this.#connections;
-    this.#attachTo(current).catch((error) => this.#loseIfOpen(current, error));
   }
 
   #openDialog(transport: PeerTransport): void {
     if (!this.#connections.isOpen(transport)) return;
     const { platform, caller, events } = this.#options;
     transport.openDialog(negotiationRole(platform.canRollback, this.#remoteSupports, caller));
-    this.#handleTransport(transport, transport.transport);
+    this.#recovery.handleTransport(transport, transport.transport);
     events.onDialog();
-  }
-
-  /**
-   * The caller renews a path that does not come up: with several devices ringing, the packets of
-   * another one can spoil the handshake, and an offer may have gone to a page that no longer exists.
-   */
-  #renewIfStuck(): void {
-    if (this.#options.caller && !this.#connections.isClosed) this.#recovery.renewIfStuck();
-  }
-
-  #handleTransport(transport: PeerTransport, state: TransportState): void {
-    const { isEstablished, events } = this.#options;
-    const connections = this.#connections;
-    if (!isEstablished() || !connections.isOpen(transport)) return;
-    if (state === 'failed') transport.restartIce();
-    if (state === 'connected') {
-      this.#wasConnected = true;
-      if (transport !== connections.current) this.#switchTo(transport);
-      if (connections.isSwitching) this.#recovery.stopGivingUp();
-      else this.#recovery.stop();
-      events.onConnected();
-    } else if (state !== 'connecting' && transport === connections.current) {
-      // The other side finished its switch first and closed the old connection.
-      if (connections.candidate?.transport === 'connected') {
-        this.#promote();
-        this.#recovery.stop();
-        return;
-      }
-      this.#handleInterruption(state);
-    }
-  }
-
-  #handleInterruption(state: 'disconnected' | 'failed' | 'closed'): void {
-    const { keepsPlace, events } = this.#options;
-    // `closed`: the other side closed its DTLS transport. An extended client says why in a message, or
-    // its page is being loaded again.
-    if (state === 'closed' && !this.#remoteSupports) {
-      events.onHangUp();
-      return;
-    }
-    events.onInterrupted();
-    this.giveUpLater(state === 'closed' && keepsPlace() ? RETURN_TIMEOUT_MS : CONNECT_TIMEOUT_MS);
-    // The current connection is dead, so nothing is lost by using the candidate at once.
-    if (state !== 'disconnected' && this.#connections.isSwitching) this.#promote();
-  }
-
-  #lose(error: unknown): void {
-    if (!this.#connections.isClosed) this.#options.events.onLost(error, this.#wasConnected);
-  }
-
-  /** A connection that was replaced meanwhile fails without consequence. */
-  #loseIfOpen(transport: PeerTransport, error: unknown): void {
-    if (this.#connections.isOpen(transport)) this.#lose(error);
   }
 
   async #attachTo(transport: PeerTransport): Promise<void> {
@@ -352,7 +288,7 @@ export class PeerLink {
         onDescription: (description) => messages.sendDescription(id, description),
         onOfferWanted: () => messages.requestOffer(id),
         onCandidate: (candidate) => messages.sendCandidate(id, candidate),
-        onTransport: (state) => this.#handleTransport(transport, state),
+        onTransport: (state) => this.#recovery.handleTransport(transport, state),
         onTrack: (track) =>
           this.remoteMedia.addTrack(stream, track, this.#remoteSupports !== undefined),
       },

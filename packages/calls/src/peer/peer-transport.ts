@@ -6,34 +6,18 @@ import type { MediaLines, Platform, TrackKind } from '../platform/platform.ts';
 import { setRemoteDescription } from '../platform/quirks/extmap-allow-mixed.ts';
 import { setConfiguration } from '../platform/quirks/unified-plan.ts';
 import { type TransportState, watchTransport } from '../platform/transport-state.ts';
-import { CandidateBuffer } from './candidate-buffer.ts';
 import { assertConsent, type MediaConsent } from './consent.ts';
 import type { Answer, Description, Offer } from './description.ts';
+import { LocalCandidates } from './local-candidates.ts';
 import type { NegotiationRole } from './negotiation-role.ts';
 import {
   type NegotiationEvent,
   type NegotiationState,
   nextNegotiationState,
 } from './negotiation-state.ts';
+import type { PeerTransportEvents, PeerTransportOptions } from './peer-transport-options.ts';
+import { RemoteCandidates } from './remote-candidates.ts';
 import type { TransportChannel } from './transport-channel.ts';
-
-export interface PeerTransportEvents {
-  /** A description for the other side, within an answered call. */
-  onDescription(description: Description): void;
-  onCandidate(candidate: RTCIceCandidateInit): void;
-  /** This side cannot offer, so the other side should. */
-  onOfferWanted(): void;
-  onTransport(state: TransportState): void;
-  onTrack(track: MediaStreamTrack): void;
-}
-
-export interface PeerTransportOptions {
-  /** `connectionId` on the wire; undefined for a connection that a basic client offered. */
-  readonly id: string | undefined;
-  readonly callId: string;
-  readonly config: RTCConfiguration;
-  readonly events: PeerTransportEvents;
-}
 
 /**
  * One RTCPeerConnection: its negotiation, its candidates, its channels. Local and remote descriptions
@@ -48,11 +32,10 @@ export class PeerTransport {
   readonly #channels: readonly TransportChannel[];
   readonly #log: Logger;
   readonly #queue = new TaskQueue();
-  readonly #candidates: CandidateBuffer;
+  readonly #localCandidates: LocalCandidates;
+  readonly #remoteCandidates: RemoteCandidates;
   readonly #stopWatching: () => void;
   #config: RTCConfiguration;
-  /** Own candidates wait until the description that opens the connection is sent. */
-  #heldCandidates: RTCIceCandidateInit[] | null = [];
   /** Written by `#advance` alone. */
   #negotiation: NegotiationState = { name: 'opening', restart: false };
   #path: { readonly state: TransportState; readonly wasConnected: boolean } = {
@@ -69,16 +52,12 @@ export class PeerTransport {
     this.pc = platform.createPeerConnection(config);
     this.#lines = platform.createMediaLines(this.pc);
     this.#channels = [this.#lines];
-    this.#candidates = new CandidateBuffer(this.pc, (error) => {
+    this.#localCandidates = new LocalCandidates(this.pc, (each) => events.onCandidate(each));
+    this.#remoteCandidates = new RemoteCandidates(this.pc, (error) => {
       const state = this.#negotiation;
       if (state.name === 'offering' && state.ignoresOffer) return;
       this.#log.event('candidate_failed', { error });
     });
-    this.pc.onicecandidate = ({ candidate }) => {
-      if (!candidate?.candidate) return;
-      if (this.#heldCandidates) this.#heldCandidates.push(candidate.toJSON());
-      else events.onCandidate(candidate.toJSON());
-    };
     this.pc.ontrack = ({ track }) => events.onTrack(track);
     this.#stopWatching = watchTransport(this.pc, (state) => {
       this.#path = { state, wasConnected: this.#path.wasConnected || state === 'connected' };
@@ -129,9 +108,7 @@ export class PeerTransport {
 
   /** Must be called right after the description that opens the connection was sent. */
   releaseCandidates(): void {
-    const held = this.#heldCandidates ?? [];
-    this.#heldCandidates = null;
-    for (const candidate of held) this.#events.onCandidate(candidate);
+    this.#localCandidates.release();
   }
 
   /**
@@ -211,7 +188,7 @@ export class PeerTransport {
   }
 
   handleCandidate(candidate: RTCIceCandidateInit): void {
-    this.#run(() => this.#candidates.add(candidate));
+    this.#run(() => this.#remoteCandidates.add(candidate));
   }
 
   /** Looks for new paths (RFC 8445 section 2.4), with `config` if it is given. */
@@ -239,7 +216,7 @@ export class PeerTransport {
     this.#advance({ type: 'closed' });
     this.#queue.close();
     this.#stopWatching();
-    this.pc.onicecandidate = null;
+    this.#localCandidates.close();
     this.pc.ontrack = null;
     this.pc.close();
   }
@@ -298,7 +275,7 @@ export class PeerTransport {
 
   async #setRemote(description: Description): Promise<void> {
     await setRemoteDescription(this.pc, description);
-    this.#candidates.flush();
+    this.#remoteCandidates.flush();
   }
 
   /** Runs a task whose failure nobody handles. After `close()` a failure is expected. */

@@ -1,8 +1,11 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { connectionStateOf } from './connection-state.ts';
+import { mediaErrorName } from './media-error-names.ts';
 import { isGranted } from './permission-query.ts';
 import { canRollback } from './rollback.ts';
+import { isRefusedBySystem } from './system-refusal.ts';
 import { hasTransceivers } from './transceivers.ts';
+import { setConfiguration } from './unified-plan.ts';
 
 afterEach(() => {
   vi.unstubAllGlobals();
@@ -71,5 +74,34 @@ describe('the state of a connection', () => {
     const state = { connectionState: 'connected', iceConnectionState: 'completed' };
     expect(connectionStateOf(connection(state))).toBe('connected');
     expect(connectionStateOf(connection({ iceConnectionState: 'completed' }))).toBe('completed');
+  });
+});
+
+describe('errors of devices', () => {
+  it.each([
+    ['PermissionDeniedError', 'NotAllowedError'],
+    ['DevicesNotFoundError', 'NotFoundError'],
+    ['NotReadableError', 'NotReadableError'],
+  ])('of older browsers have the names of the specification: %s is %s', (name, standard) => {
+    expect(mediaErrorName({ name })).toBe(standard);
+  });
+
+  it('have no name where nothing was thrown that has one', () => {
+    expect([mediaErrorName(undefined), mediaErrorName({})]).toEqual(['', '']);
+  });
+
+  it('tell a refusal by the system from one by the person', () => {
+    expect(isRefusedBySystem(new Error('Permission denied by system'))).toBe(true);
+    expect(isRefusedBySystem(new Error('Permission denied'))).toBe(false);
+  });
+});
+
+describe('setConfiguration', () => {
+  it('leaves a connection as it is where the browser lacks the method (Firefox 112)', () => {
+    const config = { iceServers: [] };
+    const modern = { setConfiguration: vi.fn() };
+    setConfiguration(modern as unknown as RTCPeerConnection, config);
+    expect(modern.setConfiguration).toHaveBeenCalledWith(config);
+    expect(() => setConfiguration({} as RTCPeerConnection, config)).not.toThrow();
   });
 });

@@ -2,7 +2,8 @@ type Sender = Pick<RTCRtpSender, 'track' | 'getParameters' | 'setParameters'>;
 
 /**
  * Firefox keeps sending the last frame once a second from a sender without a track (seen in 153): the
- * other side would see a still picture of a camera that is off. An inactive encoding sends nothing.
+ * other side would see a still picture of a camera that is off. By the specification it stops
+ * (https://www.w3.org/TR/webrtc/#dom-rtcrtpsender-replacetrack). An inactive encoding sends nothing.
  * Call this after each change of the track. Versions that do not know `active` keep the behaviour.
  *
  * Detected by `mozInnerScreenX`, which only Gecko has: sending cannot be observed without a call.

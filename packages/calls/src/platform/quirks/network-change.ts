@@ -7,8 +7,9 @@ interface NetworkInformation extends EventTarget {
 }
 
 /**
- * Calls back when the device moves to another type of network. Chromium sends `change` with each new
- * estimate of the speed, too, so the type is compared.
+ * Calls back when the device moves to another type of network. Chromium alone has this API, and sends
+ * `change` with each new estimate of the speed, too (https://wicg.github.io/netinfo/), so the type is
+ * compared.
  *
  * Detected by `navigator.connection`. Without it nothing is called.
  */

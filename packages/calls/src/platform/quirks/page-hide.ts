@@ -2,8 +2,10 @@ import { listen } from '../../primitives/listen.ts';
 import { onVisibility, stopAll } from '../page-events.ts';
 
 /**
- * Calls back when the page goes to the background or away. Safari 11 leaves a page without a
- * `visibilitychange` event, so `pagehide` is listened to as well.
+ * Calls back when the page goes to the background or away. Safari 11 leaves a page without the
+ * `visibilitychange` event of the specification
+ * (https://html.spec.whatwg.org/multipage/document-lifecycle.html#unloading-documents), so `pagehide`
+ * is listened to as well.
  *
  * Not detected: where a browser sends both, the callback runs twice and must allow that.
  */

@@ -1,9 +1,10 @@
 import type { MediaLines, TrackKind } from '../platform.ts';
 
 /**
- * Media lines of browsers without transceivers: Chrome before 69 (Plan B) and Safari before 12.1. A
- * Unified Plan browser understands Plan B as long as each side sends one audio and one video track.
- * There are no lines without tracks, so nothing connects before the accept.
+ * Media lines of browsers without transceivers: Chrome before 72 and Safari before 12.1, which write
+ * Plan B (https://datatracker.ietf.org/doc/html/draft-uberti-rtcweb-plan-00). A Unified Plan browser
+ * understands it as long as each side sends one audio and one video track. There are no lines without
+ * tracks, so nothing connects before the accept.
  *
  * Detected by `hasTransceivers` (transceivers.ts).
  */

@@ -5,7 +5,7 @@ const MAX_CANDIDATES = 256;
  * Buffers remote candidates that arrive before the description they belong to (JSEP, RFC 9429 section
  * 3.4.1). Later ones are applied at once.
  */
-export class CandidateBuffer {
+export class RemoteCandidates {
   readonly #pc: RTCPeerConnection;
   readonly #onRefused: (error: unknown) => void;
   #waiting: RTCIceCandidateInit[] = [];

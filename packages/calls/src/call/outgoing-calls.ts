@@ -1,0 +1,221 @@
+import {
+  CANCEL_REASONS,
+  type CallType,
+  type EndReason,
+  type Incoming,
+  type IncomingPeerMessage,
+  type Profile,
+} from '@xpchat/calls-protocol';
+import { CallsError, toCallsError } from '../errors.ts';
+import { mediaRequestOf } from '../media/media-request.ts';
+import type { ResolveProblem } from '../media/media-types.ts';
+import { isAnswered, isLive, isPlaced, type Peer } from '../model/call-phase.ts';
+import type { Offer } from '../peer/description.ts';
+import type { PeerLink } from '../peer/peer-link.ts';
+import { kindsOf } from '../peer/peer-link-options.ts';
+import { Call } from './call.ts';
+import type { CallContext } from './call-context.ts';
+import type { CallRegistry } from './call-registry.ts';
+import {
+  type CallSettings,
+  DEFAULT_RING_TIMEOUT_MS,
+  SERVER_RING_MARGIN_MS,
+} from './call-settings.ts';
+import type { CallControl, CallSetup } from './call-setup.ts';
+
+/** Milliseconds that a dial waits for the calls server. */
+const READY_TIMEOUT_MS = 10_000;
+
+export interface OutgoingCallsDeps {
+  readonly context: CallContext<Call>;
+  readonly registry: CallRegistry;
+  readonly resolveProblem: ResolveProblem;
+  settings(): CallSettings;
+  describe(userId: string, given: Profile): Peer;
+  /** This person's user id; undefined while no server has told it. */
+  ownUserId(): string | undefined;
+  /** Accepts the other person's call, which was here before this person dialled. */
+  accept(callId: string, video: boolean): Promise<void>;
+}
+
+/** Places calls. */
+export class OutgoingCalls {
+  readonly #deps: OutgoingCallsDeps;
+  /** The devices that each dial opens. */
+  readonly #opening = new WeakMap<Call, Promise<void>>();
+
+  constructor(deps: OutgoingCallsDeps) {
+    this.#deps = deps;
+  }
+
+  /** Throws as `WebRTCCalls.initiateCall`. */
+  async dial(userId: string, type: CallType, profile: Profile): Promise<void> {
+    const { context, registry, describe } = this.#deps;
+    // A server refuses it as well, but only after the devices are open.
+    if (userId === this.#deps.ownUserId()) throw new CallsError('self_call');
+    const front = registry.phase;
+    const known = registry.withParticipant(userId)?.phase;
+    // Both dial, and the other call was here first. An accept shares no screen.
+    if (known?.name === 'incoming' && known === front && type !== 'screen') {
+      return this.#deps.accept(known.call.id, type === 'video');
+    }
+    const isFree = !isLive(front) || ('localHold' in front && front.localHold);
+    if (!isFree || known) throw new CallsError('already_in_call');
+    const { platform } = context;
+    const call = new Call(context, {
+      id: platform.randomId(),
+      participants: [describe(userId, profile)],
+      type,
+      direction: 'outgoing',
+    });
+    call.apply({ type: 'dial', call: call.info });
+    try {
+      // At once: the devices take as long as the connection, and the picker of screens needs the
+      // person's gesture, which expires.
+      const opening = this.#openDevices(call);
+      opening.catch(() => undefined);
+      this.#opening.set(call, opening);
+      await context.signaling().ready(READY_TIMEOUT_MS);
+      if (call.isOver) return;
+      const first = { connectionId: platform.randomId(), firstConfig: context.config() };
+      const setup = call.begin(new OutgoingSetup(call, call.connect(first)));
+      context.changes.announce();
+      await setup.place(opening);
+    } catch (error) {
+      if (call.isOver) return;
+      const failure = toCallsError(error);
+      const { code } = failure;
+      const reason = code === 'permission_denied' ? code : 'failed';
+      call.apply({ type: 'end', reason, by: 'local', error: code });
+      throw failure;
+    }
+    if (!call.isOver && !isAnswered(call.phase)) this.#limitRinging(call);
+  }
+
+  /** Resolves when the devices of the dial are open, or rejects with their error. */
+  async whenDevicesOpen(dial: Call): Promise<void> {
+    await this.#opening.get(dial);
+  }
+
+  async #openDevices({ info: { type } }: Call): Promise<void> {
+    const { context, resolveProblem } = this.#deps;
+    if (type === 'screen') await context.media.openScreen();
+    await context.media.openForCall(type, mediaRequestOf(type), resolveProblem);
+  }
+
+  #limitRinging(call: Call): void {
+    const { ringTimeout = DEFAULT_RING_TIMEOUT_MS } = this.#deps.settings();
+    const margin = this.#deps.context.signaling().authoritative ? SERVER_RING_MARGIN_MS : 0;
+    call.setDeadline(ringTimeout + margin, () => call.hangUp('no_answer'));
+  }
+}
+
+/** Sets up a call that this person places. */
+class OutgoingSetup implements CallSetup {
+  readonly kind = 'outgoing';
+  readonly #call: CallControl;
+  readonly #link: PeerLink;
+  #offerSent = false;
+
+  constructor(call: CallControl, link: PeerLink) {
+    this.#call = call;
+    this.#link = link;
+  }
+
+  get joined(): boolean {
+    return this.#offerSent;
+  }
+
+  /** Offers the call once `devices` are open. Rejects as `devices` does. */
+  async place(devices: Promise<void>): Promise<void> {
+    const call = this.#call;
+    const { first, legs, localSupports, participantId } = this.#link;
+    legs.start();
+    const offer = await this.#offer(devices);
+    if (call.isOver) return;
+    this.#offerSent = true;
+    call.send(participantId, {
+      type: 'call_offer',
+      offer,
+      callType: call.info.type,
+      connectionId: first.id,
+      supported: localSupports.filter((tag) => first.trackless || tag !== 'early_answer'),
+      media: call.media(),
+    });
+    first.releaseCandidates();
+  }
+
+  handle(message: IncomingPeerMessage): Promise<void> | null {
+    const waits = isPlaced(this.#call.phase);
+    if (message.type === 'call_ringing') {
+      return waits ? this.#handleRinging(message) : Promise.resolve();
+    }
+    return message.type === 'call_answer' && waits ? this.#handleAnswer(message) : null;
+  }
+
+  leave(reason: EndReason, duration: number | undefined): EndReason {
+    if (!this.#offerSent) return reason;
+    const cancel = CANCEL_REASONS.find((each) => each === reason);
+    if (isPlaced(this.#call.phase) && cancel) {
+      this.#call.broadcast({ type: 'call_cancel', reason: cancel });
+    } else {
+      this.#call.broadcast({ type: 'call_end', reason, duration });
+    }
+    return reason;
+  }
+
+  /** Lines without tracks are negotiated while the devices open. */
+  async #offer(devices: Promise<void>): Promise<Offer> {
+    const { first } = this.#link;
+    const kinds = kindsOf(this.#call.info.type);
+    if (first.trackless) {
+      const [offer] = await Promise.all([first.offer(kinds), devices]);
+      return offer;
+    }
+    await devices;
+    await first.prepareTracks(this.#call.tracks());
+    return first.offer(kinds);
+  }
+
+  async #handleRinging(message: Incoming<'call_ringing'>): Promise<void> {
+    const link = this.#link;
+    const { waiting = false, leg, answer, connectionId, supported } = message;
+    if (this.#call.phase.name === 'dialing' || waiting) {
+      this.#call.apply({ type: 'ringing', waiting, participant: this.#vouchedPeer(message) });
+    }
+    // Without tracks only: otherwise the callee would hear this person before accepting.
+    const isForFirst = connectionId === undefined || connectionId === link.first.id;
+    const isUsable = isForFirst && link.legs.isUndecided && link.first.trackless;
+    if (!answer || !isUsable) return;
+    link.setRemoteSupports(supported ?? []);
+    await link.acceptFirstAnswer(leg, answer);
+  }
+
+  async #handleAnswer(message: Incoming<'call_answer'>): Promise<void> {
+    const link = this.#link;
+    const { leg, answer } = message;
+    link.setRemoteSupports(message.supported);
+    const isConnected = link.legs.canSelect(leg);
+    this.#call.apply({ type: 'answered', participant: this.#vouchedPeer(message) });
+    // First, because the callee waits to hear this person.
+    const attached = isConnected && link.attach();
+    link.remoteMedia.setState(message.media);
+    link.superviseFirstPath();
+    try {
+      if (isConnected) {
+        await Promise.all([attached, link.acceptFirstAnswer(leg, answer)]);
+        link.openDialog();
+      } else {
+        // The transport was connected to one device while the phone rang, and another one accepted.
+        await link.renewFor(leg);
+      }
+    } catch (error) {
+      this.#call.fail(error);
+    }
+  }
+
+  #vouchedPeer(message: IncomingPeerMessage): Peer | undefined {
+    const profile = this.#call.vouchedProfile(message);
+    return profile && { ...profile, id: message.from };
+  }
+}
