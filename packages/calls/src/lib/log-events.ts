@@ -38,7 +38,8 @@ interface LogEventDefinition {
 
 /**
  * Every event that the engine logs. docs/logging.md has the same table, with these comments as the
- * meanings; a test compares the two. The comments are not in the script that a page loads. A value reaches the log only through the function that its field names here.
+ * meanings; a test compares the two. The comments are not in the script that a page loads. A value reaches the
+ * log only through the function that its field names here.
  */
 export const LOG_EVENTS = {
   // Signalling

@@ -125,7 +125,8 @@ export class CallService {
       if (others.length > 0 && message.type !== 'call_offer') return this.#handleNext([command]);
       // It would fail again if the client repeated it: acknowledge it with an error.
       const { sessionId } = sender;
-      this.#ports.log.error({ err, sessionId }, 'a message could not be handled');
+      const { callId } = message;
+      this.#ports.log.error({ err, sessionId, callId }, 'a message could not be handled');
       return this.#writer.refuse(command, reject('server_error'));
     }
   }
