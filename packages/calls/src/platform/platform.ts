@@ -66,6 +66,8 @@ export interface Capabilities {
 /** The engine's view of the browser. Only `platform/` touches browser globals. */
 export interface Platform {
   readonly clock: Clock;
+  /** False where the module is loaded without a page, as in server rendering. */
+  readonly hasPage: boolean;
   readonly capabilities: Capabilities;
   readonly log: RootLogger;
   /** A number from 0 to 1, for jitter. Not for secrets. */

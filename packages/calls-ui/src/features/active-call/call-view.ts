@@ -29,7 +29,7 @@ export interface CallView {
   readonly title: string;
   /** One line of text; null while the running time takes its place. */
   readonly status: string | null;
-  /** When the call was answered, by `Date.now()`; null before it is connected. */
+  /** When the call was answered, by the engine's clock (`monotonicClock`); null before it is connected. */
   readonly answeredAt: number | null;
   /** Accessible name of the mark for a muted own microphone; null unless it is muted. */
   readonly muted: string | null;
@@ -95,6 +95,9 @@ export function callView(
   if (connected && snapshot.local.microphone === 'absent') {
     remarks.push(texts.t('status.listening'));
   }
+  const { systemMuted } = snapshot.local;
+  if (connected && !held && systemMuted.audio) remarks.push(texts.t('status.system_muted'));
+  if (connected && !held && systemMuted.video) remarks.push(texts.t('status.system_camera'));
   if (connected && wanted === 'screen') remarks.push(texts.t('status.sharing'));
   return {
     screen: 'call',
