@@ -13,16 +13,11 @@ export type Description = Offer | Answer;
 
 /** Whether an offer has at most one line of each of these kinds, and nothing else: no data channel. */
 export function hasOnlyLines({ sdp }: Offer, kinds: readonly string[]): boolean {
-  const offered = sections(sdp).map((section) => section.split(/\s/, 1)[0] ?? '');
-  return offered.every((kind, index) => kinds.includes(kind) && offered.indexOf(kind) === index);
+  const lines: string[] = sdp.match(/^m=\S*/gm) ?? [];
+  return lines.every((line, at) => kinds.includes(line.slice(2)) && lines.indexOf(line) === at);
 }
 
-/** Whether no line of an answer receives anything. */
+/** Whether no line of an answer of this browser receives. It names the direction of each line. */
 export function receivesNothing({ sdp }: Answer): boolean {
-  return sections(sdp).every((section) => /^a=(sendonly|inactive)\s*$/m.test(section));
-}
-
-/** The media sections without their `m=`. */
-function sections(sdp: string): string[] {
-  return sdp.split(/^m=/m).slice(1);
+  return !/^a=(sendrecv|recvonly)/m.test(sdp);
 }

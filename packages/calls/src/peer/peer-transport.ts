@@ -134,20 +134,11 @@ export class PeerTransport {
     this._advance({ type: 'opened', role });
     this._run(async () => {
       this._lines.setReceiving(true);
-      const offer = this._receivingOffer;
-      if (!offer || this._negotiation.name !== 'stable') {
-        this._negotiate({ forced: true });
-        return;
-      }
-      this._advance({ type: 'offered' });
+      const prepared = this._receivingOffer;
       // Sent before it is applied: the person waits to hear the caller.
-      this._events.onDescription(offer);
-      try {
-        await this._setLocal(offer);
-      } catch (error) {
-        this._advance({ type: 'rolled_back' });
-        throw error;
-      }
+      if (prepared) this._events.onDescription(prepared);
+      const offer = await this._offer(prepared);
+      if (!prepared) this._events.onDescription(offer);
     });
   }
 
@@ -267,7 +258,6 @@ export class PeerTransport {
 
   /** Writes the offer that the accept applies: only its text is made now. */
   private async _prepareReception(): Promise<void> {
-    if (this._negotiation.name !== 'opening') return;
     this._lines.setReceiving(true);
     const { sdp = '' } = await this.pc.createOffer();
     this._lines.setReceiving(false);
@@ -314,14 +304,15 @@ export class PeerTransport {
     });
   }
 
-  private async _offer(): Promise<Offer> {
+  /** @param prepared an offer that was written before */
+  private async _offer(prepared?: Offer): Promise<Offer> {
     const state = this._negotiation;
     const iceRestart = state.name !== 'closed' && state.restart;
     // Before the first await: a restart that is wanted from here on is for the next offer.
     this._advance({ type: 'offered' });
     try {
       const options = this._lines.offerOptions();
-      const { sdp = '' } = await this.pc.createOffer({ ...options, iceRestart });
+      const { sdp = '' } = prepared ?? (await this.pc.createOffer({ ...options, iceRestart }));
       return await this._setLocal({ type: 'offer', sdp });
     } catch (error) {
       this._advance({ type: 'rolled_back' });

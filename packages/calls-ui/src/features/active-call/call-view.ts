@@ -95,9 +95,11 @@ export function callView(
   if (connected && snapshot.local.microphone === 'absent') {
     remarks.push(texts.t('status.listening'));
   }
-  const { systemMuted } = snapshot.local;
-  if (connected && !held && systemMuted.audio) remarks.push(texts.t('status.system_muted'));
-  if (connected && !held && systemMuted.video) remarks.push(texts.t('status.system_camera'));
+  for (const kind of ['audio', 'video'] as const) {
+    if (connected && !held && snapshot.local.systemMuted[kind]) {
+      remarks.push(texts.t(`status.system_${kind}`));
+    }
+  }
   if (connected && wanted === 'screen') remarks.push(texts.t('status.sharing'));
   return {
     screen: 'call',
@@ -109,7 +111,7 @@ export function callView(
     held,
     muted: snapshot.local.microphone === 'muted' ? texts.t('status.muted') : null,
     answeredAt: connected ? phase.answeredAt : null,
-    remarks,
+    remarks: remarks.filter(Boolean),
     remote: participant
       ? {
           id: participant.peer.id,

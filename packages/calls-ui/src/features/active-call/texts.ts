@@ -13,14 +13,6 @@ export const activeCallTexts = {
   'status.peer_muted': { en: '{name}’s microphone is off', ru: '{name}: микрофон выключен' },
   'status.peer_held': { en: '{name} put you on hold', ru: 'Вас поставили на удержание' },
   'status.muted': { en: 'Your microphone is off', ru: 'Ваш микрофон выключен' },
-  'status.system_muted': {
-    en: 'Your microphone is muted by the system',
-    ru: 'Микрофон отключён системой',
-  },
-  'status.system_camera': {
-    en: 'Your camera is off in the system',
-    ru: 'Камера отключена системой',
-  },
   'status.listening': { en: 'You are only listening', ru: 'Вы только слушаете' },
   'status.sharing': { en: 'You are sharing your screen', ru: 'Вы показываете экран' },
   'status.peer_sharing': { en: '{name} is sharing their screen', ru: '{name}: показ экрана' },
