@@ -18,6 +18,7 @@ interface Settings {
   readonly version: number;
   readonly whoMayCall: 'everyone' | 'contacts' | 'nobody';
   readonly busy: 'waiting' | 'busy';
+  readonly hideAddress?: boolean;
   readonly doNotDisturb: object;
 }
 

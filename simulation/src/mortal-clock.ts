@@ -13,6 +13,10 @@ export class MortalClock {
     return this.#clock.now();
   }
 
+  elapsed(): number {
+    return this.#clock.elapsed();
+  }
+
   after(ms: number, callback: () => void): () => void {
     const stop = this.#clock.after(ms, () => {
       this.#stops.delete(cancel);

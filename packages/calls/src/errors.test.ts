@@ -17,9 +17,9 @@ it('a CallsError with an unknown code, from a newer server, has the code as mess
   expect(new CallsError('code_of_tomorrow' as 'closed').message).toBe('code_of_tomorrow');
 });
 
-it('toCallsError wraps a browser error as media_failed and returns a CallsError unchanged', () => {
+it('E8: toCallsError wraps a browser error as browser_failed and returns a CallsError unchanged', () => {
   const own = new CallsError('closed');
   const other = new TypeError('no');
   expect(toCallsError(own)).toBe(own);
-  expect(toCallsError(other)).toMatchObject({ code: 'media_failed', cause: other });
+  expect(toCallsError(other)).toMatchObject({ code: 'browser_failed', cause: other });
 });

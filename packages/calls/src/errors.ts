@@ -23,7 +23,10 @@ export type MediaErrorCode = Extract<
   'permission_denied' | 'device_not_found' | 'device_failed' | 'insecure_context' | 'not_supported'
 >;
 
-/** Wraps any other error as `media_failed`: only browser APIs throw errors that are not ours. */
+/**
+ * Wraps any other error as `browser_failed`: only browser APIs throw errors that are not ours, and they
+ * say nothing about the network.
+ */
 export function toCallsError(error: unknown): CallsError {
-  return error instanceof CallsError ? error : new CallsError('media_failed', error);
+  return error instanceof CallsError ? error : new CallsError('browser_failed', error);
 }

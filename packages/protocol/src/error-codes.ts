@@ -34,6 +34,7 @@ export const ERROR_CODES = {
   device_not_found: 'No microphone or camera was found.',
   device_failed: 'The microphone or camera could not be opened; another program may use it.',
   media_failed: 'No media connection could be made.',
+  browser_failed: 'The browser failed. Load the page again.',
   unusable: "This browser cannot use the other side's description of the connection.",
   closed: 'The engine or the call was closed.',
 } as const;

@@ -16,6 +16,12 @@ export class FakeTrack extends EventTarget {
     this.readyState = 'ended';
   }
 
+  /** Mutes the track as a key on the microphone or the system does, or unmutes it. */
+  muteBySystem(muted: boolean): void {
+    this.muted = muted;
+    this.dispatchEvent(new Event(muted ? 'mute' : 'unmute'));
+  }
+
   /** Ends the track as an unplugged device or the browser's 'stop sharing' button does. */
   endByBrowser(): void {
     this.readyState = 'ended';

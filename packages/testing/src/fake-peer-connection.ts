@@ -1,6 +1,13 @@
 import { FakeDtlsTransport } from './fake-dtls-transport.ts';
 import { FakeTrack } from './fake-media.ts';
-import { type Direction, type FakeSdp, type Kind, readFakeSdp, writeFakeSdp } from './fake-sdp.ts';
+import {
+  agreedDirection,
+  type Direction,
+  type FakeSdp,
+  type Kind,
+  readFakeSdp,
+  writeFakeSdp,
+} from './fake-sdp.ts';
 
 interface FakeTransceiver {
   mid: string | null;
@@ -232,15 +239,12 @@ export class FakePeerConnection extends EventTarget {
   #sdp(offer: boolean): string {
     const lines = this.#transceivers
       .filter((transceiver) => offer || transceiver.mid !== null)
-      .map((transceiver, index) => ({
-        kind: transceiver.receiver.track.kind,
-        mid: transceiver.mid ?? String(index),
+      .map(({ mid, direction, receiver: { track } }, index) => ({
+        kind: track.kind,
+        mid: mid ?? String(index),
+        direction: offer ? direction : this.#agreed(mid, direction),
       }));
-    const sections = this.#transceivers.map(({ receiver, direction }) => ({
-      kind: receiver.track.kind,
-      direction,
-    }));
-    return writeFakeSdp({ pc: this.id, lines, ice: this.#ice }, sections);
+    return writeFakeSdp({ pc: this.id, lines, ice: this.#ice });
   }
 
   #enterState(state: RTCSignalingState): void {
@@ -248,13 +252,24 @@ export class FakePeerConnection extends EventTarget {
     if (state !== 'stable') return;
     this.#stable = { local: this.localDescription, remote: this.remoteDescription };
     for (const transceiver of this.#transceivers) {
-      if (transceiver.mid !== null) transceiver.currentDirection = transceiver.direction;
+      const { mid } = transceiver;
+      if (mid === null) continue;
+      const local = readFakeSdp(this.localDescription ?? { type: 'rollback' }).lines.find(
+        (line) => line.mid === mid,
+      );
+      if (local) transceiver.currentDirection = this.#agreed(mid, local.direction);
     }
     const other = this.#remotePc();
     if (!this.#network.up || other?.signalingState !== 'stable') return;
     if (other.#remote?.pc !== this.id) return;
     this.#transport('connected');
     other.#transport('connected');
+  }
+
+  /** The direction of a line after the other side's description. */
+  #agreed(mid: string | null, own: Direction): Direction {
+    const remote = this.#remote?.lines.find((line) => line.mid === mid);
+    return remote ? agreedDirection(own, remote.direction) : own;
   }
 
   #gather(): void {

@@ -77,6 +77,7 @@ export function createFakePlatform(
     network,
     sockets,
     errors,
+    hasPage: true,
     capabilities: { calls: true, secureContext: true, screen: true },
     log,
     random: options.random ?? (() => 0.5),

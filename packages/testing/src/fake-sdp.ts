@@ -5,17 +5,25 @@ export type Direction = 'sendrecv' | 'recvonly' | 'sendonly' | 'inactive';
 export interface FakeSdp {
   /** Id of the connection that wrote it. */
   readonly pc: string;
-  readonly lines: { readonly kind: Kind; readonly mid: string }[];
+  readonly lines: { readonly kind: Kind; readonly mid: string; readonly direction: Direction }[];
   /** Grows with each ICE restart. */
   readonly ice: number;
 }
 
+/**
+ * The direction of a line that one side wants like `own` and the other side, from its point of view,
+ * like `remote` (JSEP, RFC 9429 section 5.3.1).
+ */
+export function agreedDirection(own: Direction, remote: Direction): Direction {
+  const sends = own.startsWith('send') && (remote === 'sendrecv' || remote === 'recvonly');
+  const receives = (own === 'sendrecv' || own === 'recvonly') && remote.startsWith('send');
+  if (sends) return receives ? 'sendrecv' : 'sendonly';
+  return receives ? 'recvonly' : 'inactive';
+}
+
 /** The first line is read by fakes, the sections by code that searches an SDP. */
-export function writeFakeSdp(
-  sdp: FakeSdp,
-  sections: readonly { readonly kind: Kind; readonly direction: Direction }[],
-): string {
-  const media = sections.map(({ kind, direction }) => `m=${kind}\r\na=${direction}`);
+export function writeFakeSdp(sdp: FakeSdp): string {
+  const media = sdp.lines.map(({ kind, direction }) => `m=${kind}\r\na=${direction}`);
   return [JSON.stringify(sdp), ...media, ''].join('\r\n');
 }
 

@@ -1,5 +1,5 @@
 import { isAnswered, isLive } from '@xpchat/calls';
-import { listen, systemClock, Value } from '@xpchat/calls/primitives';
+import { listen, monotonicClock, systemClock, Value } from '@xpchat/calls/primitives';
 import { Fragment, h } from 'preact';
 import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import {
@@ -46,7 +46,7 @@ import * as useReadable from '../ui-kit/use-readable.ts';
  */
 export const sharedModules = {
   '@xpchat/calls': { isAnswered, isLive },
-  '@xpchat/calls/primitives': { listen, systemClock, Value },
+  '@xpchat/calls/primitives': { listen, monotonicClock, systemClock, Value },
   preact: { Fragment, h },
   'preact/hooks': { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState },
   valibot: {

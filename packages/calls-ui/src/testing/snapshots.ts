@@ -28,6 +28,7 @@ export function snapshot(phase: CallPhase, change: Partial<CallsSnapshot> = {}):
       stream: typeof MediaStream === 'undefined' ? ({} as MediaStream) : new MediaStream(),
       microphone: 'on',
       video: 'off',
+      systemMuted: { audio: false, video: false },
       pendingVideo: null,
     },
     signaling: 'online',

@@ -1,11 +1,12 @@
+import { monotonicClock } from '@xpchat/calls/primitives';
 import { useEffect, useState } from 'preact/hooks';
 import type { UiKitTexts } from './texts.ts';
 
 /** Shows how long the person can still return to a call. The line keeps its width. */
 export function Countdown({ until, texts }: { until: number; texts: UiKitTexts }) {
-  const [now, setNow] = useState(Date.now);
+  const [now, setNow] = useState(monotonicClock.now);
   useEffect(() => {
-    const timer = setInterval(() => setNow(Date.now()), 500);
+    const timer = setInterval(() => setNow(monotonicClock.now()), 500);
     return () => clearInterval(timer);
   }, []);
   const seconds = Math.max(0, Math.ceil((until - now) / 1000));

@@ -1,12 +1,13 @@
+import { monotonicClock } from '@xpchat/calls/primitives';
 import { useEffect, useState } from 'preact/hooks';
 import { clockDuration } from './clock-duration.ts';
 
 /** The elapsed time of a call. Not announced by screen readers, which would read every second. */
 export function Duration({ since }: { since: number }) {
-  const [now, setNow] = useState(Date.now);
+  const [now, setNow] = useState(monotonicClock.now);
   useEffect(() => {
-    setNow(Date.now());
-    const timer = setInterval(() => setNow(Date.now()), 1000);
+    setNow(monotonicClock.now());
+    const timer = setInterval(() => setNow(monotonicClock.now()), 1000);
     return () => clearInterval(timer);
   }, [since]);
   return (

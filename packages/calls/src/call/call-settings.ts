@@ -11,7 +11,8 @@ export interface CallSettings {
   /**
    * How much of the transport may connect while the phone rings: `all` completes ICE and DTLS, `relay`
    * does so through TURN only, which hides this person's address until they accept, and `off` waits
-   * for the accept. Callers who are not contacts never get more than `relay`. Default: `all`.
+   * for the accept. Nothing is received before the accept. It is `off` for every caller whom no calls
+   * server vouches for as a contact, and over the host's own socket. Default: `all`.
    */
   readonly whileRinging?: 'all' | 'relay' | 'off';
   /** Milliseconds until the caller gives up where no server does. Default: 45,000. */

@@ -185,11 +185,14 @@ export class Call implements CallControl {
 
   media(): MediaState {
     const { media } = this._context;
-    const { microphone, video } = media.snapshot();
+    const { microphone, video, systemMuted } = media.snapshot();
     const { request } = this.suspendedMedia;
     // A microphone that is about to open is not reported as muted.
     const audio = request ? request.audio && !media.muted : microphone === 'on';
-    return { audio, video };
+    return {
+      audio: audio && !systemMuted.audio,
+      video: systemMuted.video ? 'off' : video,
+    };
   }
 
   vouchedProfile({ profile }: IncomingPeerMessage): Profile | undefined {

@@ -153,11 +153,13 @@ export class IncomingOffers {
   }
 
   private _whileRinging({ contact }: Incoming<'call_offer'>): WhileRinging {
-    const wish = this._deps.settings().whileRinging ?? 'all';
-    const limited = wish === 'all' && contact === false ? 'relay' : wish;
-    const { iceServers = [] } = this._deps.context.config();
+    const { signaling, config } = this._deps.context;
+    // Over a relay anybody can claim to be anybody.
+    if (!contact || !signaling().authoritative) return 'off';
+    const { whileRinging = 'all' } = this._deps.settings();
+    const { iceServers = [] } = config();
     const hasTurn = iceServers.some(({ urls }) => /turns?:/.test(String(urls)));
-    return limited === 'relay' && !hasTurn ? 'off' : limited;
+    return whileRinging === 'relay' && !hasTurn ? 'off' : whileRinging;
   }
 
   private _end(call: Call, reason: EndReason): void {

@@ -4,9 +4,9 @@ import {
   type IncomingPeerMessage,
   REJECT_REASONS,
 } from '@xpchat/calls-protocol';
-import type { Answer } from '../peer/description.ts';
+import { type Answer, hasOnlyLines } from '../peer/description.ts';
 import type { PeerLink } from '../peer/peer-link.ts';
-import type { MessageFields } from '../peer/peer-link-options.ts';
+import { kindsOf, type MessageFields } from '../peer/peer-link-options.ts';
 import type { CallControl, CallSetup } from './call-setup.ts';
 
 /** How much of the transport connects before the person accepts. */
@@ -65,19 +65,20 @@ export class IncomingSetup implements CallSetup {
   /**
    * The person accepted, and the devices are open or, with `promptAnswer`, about to open. Sends a
    * prompt answer in this task, before the page is drawn. The tracks are attached at once, so that the
-   * caller hears this person after half a round trip. The call is active once the answer is delivered:
-   * until then the caller still rings, and plays nothing.
+   * caller hears this person after half a round trip. After an early answer, which receives nothing, an
+   * offer to receive follows at once. The call is active once the answer is delivered: until then the
+   * caller still rings, and plays nothing.
    */
   async accept(): Promise<void> {
     if (this._call.isOver) return;
     const link = this._ensureLink();
     link.giveUpLater();
-    if (this.promptAnswer) this._sendAnswer(this.promptAnswer);
+    if (this.promptAnswer) this._sendEarlyAnswer(this.promptAnswer);
     try {
       const early = await this._earlyAnswer;
       if (this._call.isOver) return;
       if (early) {
-        if (!this._answerSent) this._sendAnswer(early);
+        if (!this._answerSent) this._sendEarlyAnswer(early);
         await link.attach();
       } else {
         await link.first.acceptOffer(this._message.offer);
@@ -123,11 +124,16 @@ export class IncomingSetup implements CallSetup {
   private async _answerEarly(): Promise<Answer | undefined> {
     if (this._call.isOver) return undefined;
     const link = this._ensureLink();
+    const { offer, callType } = this._message;
+    // Receiving is offered after the accept, and the caller's own offer may collide with that.
+    const canReceiveLater = link.supports('renegotiate') && this._call.platform.canRollback;
     const isWanted =
-      link.first.trackless && this._whileRinging !== 'off' && link.supports('early_answer');
-    if (!isWanted) return undefined;
-    await link.first.acceptOffer(this._message.offer);
-    return link.first.answer();
+      link.first.trackless &&
+      this._whileRinging !== 'off' &&
+      link.supports('early_answer') &&
+      canReceiveLater &&
+      hasOnlyLines(offer, kindsOf(callType));
+    return isWanted ? link.first.answerEarly(offer) : undefined;
   }
 
   private async _acknowledge(answer: Answer | undefined, waiting: boolean): Promise<void> {
@@ -146,6 +152,11 @@ export class IncomingSetup implements CallSetup {
     if (!(await platform.isGranted('microphone'))) return;
     if (this._call.info.type === 'video' && !(await platform.isGranted('camera'))) return;
     this.promptAnswer = answer;
+  }
+
+  private _sendEarlyAnswer(answer: Answer): void {
+    this._sendAnswer(answer);
+    this._ensureLink().openReception();
   }
 
   private _sendAnswer(answer: Answer): void {

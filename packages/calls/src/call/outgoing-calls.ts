@@ -78,7 +78,9 @@ export class OutgoingCalls {
       await context.signaling().ready(READY_TIMEOUT_MS);
       if (call.isOver) return;
       const first = { connectionId: platform.randomId(), firstConfig: context.config() };
-      const setup = call.begin(new OutgoingSetup(call, call.connect(first)));
+      const setup = call.begin(
+        new OutgoingSetup(call, call.connect(first), context.signaling().authoritative),
+      );
       context.changes.announce();
       await setup.place(opening);
     } catch (error) {
@@ -115,11 +117,16 @@ class OutgoingSetup implements CallSetup {
   readonly kind = 'outgoing';
   private readonly _call: CallControl;
   private readonly _link: PeerLink;
+  /** Whether the transport may connect while the phone rings. */
+  private readonly _takesEarlyAnswer: boolean;
   private _offerSent = false;
 
-  constructor(call: CallControl, link: PeerLink) {
+  /** @param isVouched whether a calls server knows the two people; only then devices connect early */
+  constructor(call: CallControl, link: PeerLink, isVouched: boolean) {
     this._call = call;
     this._link = link;
+    // Without tracks only: otherwise the callee would hear this person before accepting.
+    this._takesEarlyAnswer = isVouched && link.first.trackless;
   }
 
   get joined(): boolean {
@@ -139,7 +146,7 @@ class OutgoingSetup implements CallSetup {
       offer,
       callType: call.info.type,
       connectionId: first.id,
-      supported: localSupports.filter((tag) => first.trackless || tag !== 'early_answer'),
+      supported: localSupports.filter((tag) => this._takesEarlyAnswer || tag !== 'early_answer'),
       media: call.media(),
     });
     first.releaseCandidates();
@@ -183,9 +190,8 @@ class OutgoingSetup implements CallSetup {
     if (this._call.phase.name === 'dialing' || waiting) {
       this._call.apply({ type: 'ringing', waiting, participant: this._vouchedPeer(message) });
     }
-    // Without tracks only: otherwise the callee would hear this person before accepting.
     const isForFirst = connectionId === undefined || connectionId === link.first.id;
-    const isUsable = isForFirst && link.legs.isUndecided && link.first.trackless;
+    const isUsable = isForFirst && link.legs.isUndecided && this._takesEarlyAnswer;
     if (!answer || !isUsable) return;
     link.setRemoteSupports(supported ?? []);
     await link.acceptFirstAnswer(leg, answer);
@@ -203,8 +209,9 @@ class OutgoingSetup implements CallSetup {
     link.superviseFirstPath();
     try {
       if (isConnected) {
-        await Promise.all([attached, link.acceptFirstAnswer(leg, answer)]);
-        link.openDialog();
+        const accepted = link.acceptFirstAnswer(leg, answer);
+        // The callee's offer to receive follows its early answer at once, and waits for the dialog.
+        await Promise.all([attached, accepted.then(() => link.openDialog())]);
       } else {
         // The transport was connected to one device while the phone rang, and another one accepted.
         await link.renewFor(leg);

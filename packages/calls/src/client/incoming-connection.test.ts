@@ -44,14 +44,30 @@ describe('an incoming call', () => {
     expect(phaseOf(alice).name).toBe('ringing');
   });
 
-  it('ends for both sides where the browser cannot make a connection', async () => {
+  it('E8: ends for both sides where the browser cannot make a connection, and does not blame the network', async () => {
     bob.platform.createPeerConnection = () => {
       throw new DOMException('', 'NotSupportedError');
     };
     await dial();
     const reason = 'media_failed';
-    expect(phaseOf(bob)).toMatchObject({ name: 'ended', reason, by: 'local', error: reason });
+    const error = 'browser_failed';
+    expect(phaseOf(bob)).toMatchObject({ name: 'ended', reason, by: 'local', error });
     expect(phaseOf(alice)).toMatchObject({ name: 'ended', reason, by: 'remote' });
+  });
+
+  it('E8: an outgoing call whose browser makes no connection fails as browser_failed', async () => {
+    alice.platform.createPeerConnection = () => {
+      throw new TypeError('RTCPeerConnection is not a constructor');
+    };
+    await expect(alice.calls.initiateCall('bob', 'audio')).rejects.toMatchObject({
+      code: 'browser_failed',
+    });
+    expect(phaseOf(alice)).toMatchObject({
+      name: 'ended',
+      reason: 'failed',
+      error: 'browser_failed',
+    });
+    expect(alice.platform.devices.live).toEqual([]);
   });
 
   it('gets no connection if the host declines it as it is shown', async () => {

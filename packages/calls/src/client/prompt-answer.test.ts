@@ -4,10 +4,10 @@ import {
   expectNothingLeft,
   FakeNetwork,
   flushPromises,
+  InMemoryCallsServer,
   type Person,
-  personOverRelay,
+  personOverServer,
   phaseOf,
-  Relay,
   sentTo,
   VirtualClock,
 } from '@xpchat/calls-testing';
@@ -15,12 +15,14 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import type { MediaChoice, MediaProblem } from '../media/media-types.ts';
 import type { WebRTCCallsOptions } from './options.ts';
 
-let world: { clock: VirtualClock; network: FakeNetwork; relay: Relay };
+let world: { clock: VirtualClock; network: FakeNetwork; server: InMemoryCallsServer };
+/** Types of the messages that each person sent, without candidates. */
+let sent: Record<string, string[]>;
 let alice: Person;
 
 /** A callee whose browser has the permission for the devices. */
 function callee(options?: WebRTCCallsOptions): Person {
-  const bob = personOverRelay('bob', world, options);
+  const bob = personOverServer('bob', world, {}, options);
   bob.platform.devices.granted = true;
   return bob;
 }
@@ -35,16 +37,38 @@ function slowDevices({ platform }: Person): () => void {
 }
 
 async function ring(type: 'audio' | 'video') {
+  await world.server.flush();
   await alice.calls.initiateCall('bob', type);
-  await world.relay.flush();
+  await world.server.flush();
 }
 
 /** Bob, as alice's page shows him. */
 const bobAtAlice = () => alice.calls.state.get().participants[0];
 
-beforeEach(() => {
-  world = { clock: new VirtualClock(), network: new FakeNetwork(), relay: new Relay() };
-  alice = personOverRelay('alice', world);
+/** Records the messages of a person as they are sent. */
+class RecordingServer extends InMemoryCallsServer {
+  override join(user: string): ReturnType<InMemoryCallsServer['join']> {
+    const open = super.join(user);
+    const types: string[] = [];
+    sent[user] = types;
+    return (url, events) => {
+      const port = open(url, events);
+      const send = (text: string) => {
+        const { type } = JSON.parse(text);
+        if (/^call_/.test(type)) types.push(type);
+        port.send(text);
+      };
+      return { ...port, send };
+    };
+  }
+}
+
+beforeEach(async () => {
+  const clock = new VirtualClock();
+  sent = {};
+  world = { clock, network: new FakeNetwork(), server: new RecordingServer(clock) };
+  alice = personOverServer('alice', world);
+  await world.server.flush();
 });
 
 describe('a callee whose browser has the permission for the devices', () => {
@@ -53,11 +77,11 @@ describe('a callee whose browser has the permission for the devices', () => {
     await ring('audio');
     let sentBefore: unknown;
     bob.calls.state.subscribe(() => {
-      sentBefore ??= world.relay.sentBy('bob').includes('call_answer');
+      sentBefore ??= sent.bob?.includes('call_answer');
     });
     slowDevices(bob);
     bob.calls.acceptCall();
-    expect(world.relay.sentBy('bob')).toEqual(['call_ringing', 'call_answer']);
+    expect(sent.bob).toEqual(['call_ringing', 'call_answer']);
     expect(sentBefore).toBe(true);
   });
 
@@ -73,19 +97,19 @@ describe('a callee whose browser has the permission for the devices', () => {
     await ring('video');
     const open = slowDevices(bob);
     const accepted = bob.calls.acceptCall();
-    await world.relay.flush();
+    await world.server.flush();
     expect([phaseOf(alice).name, phaseOf(bob).name]).toEqual(['active', 'active']);
     expect(sentTo(alice, 'bob')).toEqual(['microphone', 'camera']);
     expect(sentTo(bob, 'alice')).toEqual([]);
     expect(bobAtAlice()).toMatchObject({ audio: true, video: 'off' });
     open();
     await accepted;
-    await world.relay.flush();
+    await world.server.flush();
     expect(sentTo(bob, 'alice')).toEqual(['microphone', 'camera']);
     expect(bobAtAlice()).toMatchObject({ audio: true, video: 'camera' });
   });
 
-  it('is heard before the camera is open, without a renegotiation', async () => {
+  it('is heard before the camera is open, without a renegotiation for it', async () => {
     const bob = callee();
     await ring('video');
     const { devices } = bob.platform;
@@ -94,10 +118,10 @@ describe('a callee whose browser has the permission for the devices', () => {
     const openCamera = slowDevices(bob);
     expect(devices.live.map(({ label }) => label)).toEqual(['microphone']);
     openCamera();
-    await world.relay.flush();
+    await world.server.flush();
     expect(sentTo(bob, 'alice')).toEqual(['microphone', 'camera']);
-    expect(world.relay.sentBy('bob')).not.toContain('call_renegotiate');
-    expect(world.relay.sentBy('bob').filter((type) => type === 'call_answer')).toHaveLength(1);
+    // The offer to receive, which follows the early answer (C1).
+    expect(sent.bob).toEqual(['call_ringing', 'call_answer', 'call_renegotiate', 'call_media']);
   });
 
   it('is in the call, and silent, while asked about a microphone that failed', async () => {
@@ -114,7 +138,7 @@ describe('a callee whose browser has the permission for the devices', () => {
     bob.platform.devices.microphone = 'NotReadableError';
     await ring('video');
     const accepted = bob.calls.acceptCall();
-    await world.relay.flush();
+    await world.server.flush();
     expect(asked).toMatchObject([
       { code: 'device_failed', choices: ['retry', 'without_camera', 'listen_only', 'cancel'] },
     ]);
@@ -123,7 +147,7 @@ describe('a callee whose browser has the permission for the devices', () => {
     bob.platform.devices.microphone = 'ok';
     choose('retry');
     await accepted;
-    await world.relay.flush();
+    await world.server.flush();
     expect(bobAtAlice()).toMatchObject({ audio: true, video: 'camera' });
   });
 
@@ -132,8 +156,8 @@ describe('a callee whose browser has the permission for the devices', () => {
     bob.platform.devices.microphone = 'NotAllowedError';
     await ring('audio');
     await expect(bob.calls.acceptCall()).rejects.toMatchObject({ code: 'permission_denied' });
-    await world.relay.flush();
-    expect(world.relay.sentBy('bob').slice(-1)).toEqual(['call_end']);
+    await world.server.flush();
+    expect(sent.bob?.slice(-1)).toEqual(['call_end']);
     for (const person of [alice, bob]) {
       expect(phaseOf(person)).toMatchObject({ name: 'ended', reason: 'permission_denied' });
     }
@@ -145,7 +169,7 @@ describe('a callee whose browser has the permission for the devices', () => {
     bob.platform.devices.camera = 'NotReadableError';
     await ring('video');
     await bob.calls.acceptCall();
-    await world.relay.flush();
+    await world.server.flush();
     expect(bob.platform.devices.live).toEqual([]);
     expect(sentTo(bob, 'alice')).toEqual([]);
     expect(bobAtAlice()).toMatchObject({ audio: false, video: 'off' });
@@ -159,7 +183,7 @@ describe('a callee whose browser has the permission for the devices', () => {
     slowDevices(bob);
     await bob.calls.toggleMute();
     expect(bob.platform.devices.live).toMatchObject([{ label: 'microphone', enabled: false }]);
-    await world.relay.flush();
+    await world.server.flush();
     expect(bobAtAlice()).toMatchObject({ audio: false });
   });
 
@@ -172,12 +196,12 @@ describe('a callee whose browser has the permission for the devices', () => {
     while (!sentTo(bob, 'alice').length) await Promise.resolve();
     const open = slowDevices(bob);
     await bob.calls.toggleVideo();
-    const sent: (string | undefined)[] = [];
-    bob.calls.state.subscribe(() => sent.push(...sentTo(bob, 'alice')));
+    const labels: (string | undefined)[] = [];
+    bob.calls.state.subscribe(() => labels.push(...sentTo(bob, 'alice')));
     open();
-    await world.relay.flush();
-    expect(sent).toContain('microphone');
-    expect(sent).not.toContain('camera');
+    await world.server.flush();
+    expect(labels).toContain('microphone');
+    expect(labels).not.toContain('camera');
     expect(sentTo(bob, 'alice')).toEqual(['microphone']);
     expect([...seen]).not.toContain('camera');
     expect(bob.platform.devices.live.map(({ label }) => label)).toEqual(['microphone']);
@@ -188,15 +212,16 @@ describe('a callee whose browser has the permission for the devices', () => {
     await ring('video');
     const open = slowDevices(bob);
     const accepted = bob.calls.acceptCall();
+    await world.server.flush();
     await bob.calls.toggleHold();
     open();
     await accepted;
-    await world.relay.flush();
+    await world.server.flush();
     expect(bob.platform.devices.live).toEqual([]);
     expect(callWith(bob, 'alice')).toMatchObject({ localHold: true });
     expectConsent(alice, bob);
     await bob.calls.toggleHold();
-    await world.relay.flush();
+    await world.server.flush();
     expect(sentTo(bob, 'alice')).toEqual(['microphone', 'camera']);
   });
 
@@ -208,7 +233,7 @@ describe('a callee whose browser has the permission for the devices', () => {
     bob.calls.endCall();
     open();
     await accepted;
-    await world.relay.flush();
+    await world.server.flush();
     expect(bob.platform.devices.live).toEqual([]);
     expect(phaseOf(alice)).toMatchObject({ name: 'ended', reason: 'completed' });
     expectNothingLeft(world, alice, bob);
@@ -216,15 +241,15 @@ describe('a callee whose browser has the permission for the devices', () => {
 });
 
 it('no answer is sent while the browser asks the person for the devices', async () => {
-  const bob = personOverRelay('bob', world);
+  const bob = personOverServer('bob', world);
   await ring('audio');
   const open = slowDevices(bob);
   const accepted = bob.calls.acceptCall();
-  await world.relay.flush();
-  expect(world.relay.sentBy('bob')).toEqual(['call_ringing']);
+  await world.server.flush();
+  expect(sent.bob).toEqual(['call_ringing']);
   expect(phaseOf(alice).name).toBe('ringing');
   open();
   await accepted;
   await flushPromises();
-  expect(world.relay.sentBy('bob')).toContain('call_answer');
+  expect(sent.bob).toContain('call_answer');
 });

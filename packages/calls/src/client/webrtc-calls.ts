@@ -112,8 +112,13 @@ export class WebRTCCalls {
     this.connect();
   }
 
-  /** Opens the signalling, so that calls can come in. */
+  /**
+   * Opens the signalling, so that calls can come in.
+   *
+   * @throws CallsError `not_supported` where there is no page, as in server rendering
+   */
   connect(): void {
+    if (!this._platform.hasPage) throw new CallsError('not_supported');
     this._getSignaling().connect();
     this._changes.announce();
   }

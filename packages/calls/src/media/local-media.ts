@@ -1,6 +1,7 @@
 import type { CallType, VideoSource } from '@xpchat/calls-protocol';
 import { CallsError } from '../errors.ts';
 import type { Platform, TrackKind } from '../platform/platform.ts';
+import { listen } from '../primitives/listen.ts';
 import { isMediaProblem } from './media-errors.ts';
 import { type Capture, MediaPipeline } from './media-pipeline.ts';
 import type { MediaProcessor } from './media-processor.ts';
@@ -93,6 +94,7 @@ export class LocalMedia {
       stream: this.stream,
       microphone: this._pipeline.sent('audio') ? (this._muted ? 'muted' : 'on') : 'absent',
       video: this._source,
+      systemMuted: { audio: this._isSystemMuted('audio'), video: this._isSystemMuted('video') },
       pendingVideo: wanted === this._source ? null : wanted,
     };
   }
@@ -254,26 +256,46 @@ export class LocalMedia {
   private _send(kind: TrackKind, capture: Capture | null): Capture | null {
     const replaced = this._pipeline.send(kind, capture);
     if (kind === 'audio') this._applyMuted();
-    capture?.source.addEventListener('ended', () => {
-      if (this._pipeline.sent(kind) === capture) this._handleEnded(capture);
-    });
+    if (capture) this._watch(kind, capture);
     return replaced;
   }
 
+  /** Follows what the browser does to a capture while that is sent. */
+  private _watch(kind: TrackKind, capture: Capture): void {
+    const { source } = capture;
+    const ifSent = (react: () => void) => () => {
+      if (this._pipeline.sent(kind) === capture) react();
+    };
+    const changed = ifSent(() => this._tracksChanged());
+    const ended = ifSent(() => this._handleEnded(kind, capture));
+    listen(source, { ended, mute: changed, unmute: changed });
+    // It ended before anybody listened, for instance while a processor took it.
+    if (source.readyState === 'ended') Promise.resolve().then(ended);
+  }
+
+  /** A screen is mute while its window is minimised: its last picture is still worth showing. */
+  private _isSystemMuted(kind: TrackKind): boolean {
+    const capture = this._pipeline.sent(kind);
+    return capture !== null && capture.kind !== 'screen' && capture.source.muted;
+  }
+
   /** The browser ended a capture: the device is unplugged, or the person stopped a share. */
-  private _handleEnded(capture: Capture): void {
-    const { log, reportError } = this._platform;
+  private _handleEnded(kind: TrackKind, capture: Capture): void {
+    const { log } = this._platform;
     log.event('capture_ended', { capture: capture.kind });
-    if (capture.kind === 'microphone') {
-      // The call goes on without it, and the person can open another one.
-      this._send('audio', null);
-      this._pipeline.stop(capture);
-      this._events.onTracks().catch(reportError);
-      this._changed();
-    } else {
-      const next = capture.kind === 'screen' ? this._video.withoutScreen : 'off';
-      this._video.request(next).catch((error) => log.event('video_switch_failed', { error }));
-    }
+    const next = capture.kind === 'screen' ? this._video.withoutScreen : 'off';
+    // A dead track is sent no longer, whether or not another source opens in its place.
+    this._send(kind, null);
+    this._pipeline.stop(capture);
+    this._tracksChanged();
+    // Without a microphone the call goes on, and the person can open another one.
+    if (kind === 'audio') return;
+    this._video.request(next).catch((error) => log.event('video_switch_failed', { error }));
+  }
+
+  private _tracksChanged(): void {
+    this._events.onTracks().catch(this._platform.reportError);
+    this._changed();
   }
 
   private _applyMuted(): void {

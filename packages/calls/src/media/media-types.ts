@@ -38,6 +38,11 @@ export interface LocalMediaState {
   /** `absent`: the call goes on without a microphone (listen only). */
   readonly microphone: 'on' | 'muted' | 'absent';
   readonly video: VideoSource;
+  /**
+   * Whether the hardware or the system silences the microphone or blanks the camera, whatever the
+   * person chose: a mute key, a shutter, a privacy switch. The other side is told that it is off.
+   */
+  readonly systemMuted: { readonly audio: boolean; readonly video: boolean };
   /** The requested video source that has not taken effect yet; a UI shows it at once. */
   readonly pendingVideo: VideoSource | null;
 }

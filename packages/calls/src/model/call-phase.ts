@@ -24,14 +24,15 @@ export interface Holds {
   readonly remoteHold: boolean;
 }
 
-/** Both people accepted. `answeredAt`: when, by the platform's clock (`Date.now()`). */
+/** Both people accepted. `answeredAt`: when, by the platform's clock (`monotonicClock`). */
 interface Answered extends Holds {
   readonly call: CallInfo;
   readonly answeredAt: number;
 }
 
 /**
- * Where a call is. Timestamps are milliseconds of the platform's clock (`Date.now()`).
+ * Where a call is. Timestamps are milliseconds since the epoch by the platform's clock, which does not
+ * follow the system's when that is set (`monotonicClock`): compare them with each other.
  *
  * - `dialing`: the person placed a call; devices are being opened, or no device of the callee rings yet
  * - `ringing`: a device of the callee acknowledged the call; `waiting`: the callee is on another call.

@@ -5,7 +5,7 @@ import { type Leg, LegSelection } from './leg-selection.ts';
 import { LinkConnections } from './link-connections.ts';
 import { LinkMessages } from './link-messages.ts';
 import { LinkRecovery } from './link-recovery.ts';
-import { negotiationRole } from './negotiation-role.ts';
+import { type NegotiationRole, negotiationRole } from './negotiation-role.ts';
 import { kindsOf, type PeerLinkOptions } from './peer-link-options.ts';
 import { PeerTransport } from './peer-transport.ts';
 import { RemoteMedia } from './remote-media.ts';
@@ -84,6 +84,14 @@ export class PeerLink {
   /** The path was up before this page was loaded. */
   assumeWasConnected(): void {
     this._connections.markConnected();
+  }
+
+  /**
+   * The person accepted, and the first connection was answered early: both directions flow once the
+   * caller has answered this side's offer.
+   */
+  openReception(): void {
+    this.first.openReception(this._options.consent(), this._role);
   }
 
   /** The call was answered and the first descriptions are exchanged. */
@@ -166,6 +174,11 @@ export class PeerLink {
     this._connections.close();
   }
 
+  private get _role(): NegotiationRole {
+    const { platform, caller } = this._options;
+    return negotiationRole(platform.canRollback, this._remoteSupports, caller);
+  }
+
   private get _current(): PeerTransport {
     return this._connections.current;
   }
@@ -182,7 +195,9 @@ export class PeerLink {
     const { connectionId } = message;
     const description: Description | undefined = message.description;
     const connections = this._connections;
-    if (connections.isClosed || !this._options.isEstablished()) return;
+    // The answer to the offer of `openReception` may overtake the acknowledgement of the call's answer.
+    const isExpected = description?.type === 'answer' || this._options.isEstablished();
+    if (connections.isClosed || !isExpected) return;
     if (connections.isReplaced(connectionId)) return;
     const transport = connections.find(connectionId);
     if (!description) {
@@ -268,10 +283,9 @@ export class PeerLink {
 
   private _openDialog(transport: PeerTransport): void {
     if (!this._connections.isOpen(transport)) return;
-    const { platform, caller, events } = this._options;
-    transport.openDialog(negotiationRole(platform.canRollback, this._remoteSupports, caller));
+    transport.openDialog(this._role);
     this._recovery.handleTransport(transport, transport.transport);
-    events.onDialog();
+    this._options.events.onDialog();
   }
 
   private async _attachTo(transport: PeerTransport): Promise<void> {

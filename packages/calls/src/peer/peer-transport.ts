@@ -7,7 +7,7 @@ import { setRemoteDescription } from '../platform/quirks/extmap-allow-mixed.ts';
 import { setConfiguration } from '../platform/quirks/unified-plan.ts';
 import { type TransportState, watchTransport } from '../platform/transport-state.ts';
 import { assertConsent, type MediaConsent } from './consent.ts';
-import type { Answer, Description, Offer } from './description.ts';
+import { type Answer, type Description, type Offer, receivesNothing } from './description.ts';
 import { LocalCandidates } from './local-candidates.ts';
 import type { NegotiationRole } from './negotiation-role.ts';
 import {
@@ -36,6 +36,10 @@ export class PeerTransport {
   private readonly _remoteCandidates: RemoteCandidates;
   private readonly _stopWatching: () => void;
   private _config: RTCConfiguration;
+  /** This side's offer to receive, made while the phone rings. */
+  private _receivingOffer: Offer | undefined;
+  /** The other side's offer that came before `openDialog`. */
+  private _earlyOffer: Offer | undefined;
   /** Written by `_advance` alone. */
   private _negotiation: NegotiationState = { name: 'opening', restart: false };
   private _path: { readonly state: TransportState; readonly wasConnected: boolean } = {
@@ -99,6 +103,45 @@ export class PeerTransport {
     return this._queue.push(() => this._answer());
   }
 
+  /**
+   * Answers the first offer before the person accepts, with lines that receive nothing. Undefined if
+   * this browser cannot write such an answer: then nothing is answered.
+   */
+  answerEarly(offer: Offer): Promise<Answer | undefined> {
+    const answer = this._queue.push(async () => {
+      this._lines.setReceiving(false);
+      await this._applyOffer(offer);
+      const { sdp = '' } = await this.pc.createAnswer();
+      const early: Answer = { type: 'answer', sdp };
+      if (receivesNothing(early)) return this._setLocal(early);
+      this._lines.setReceiving(true);
+      return undefined;
+    });
+    // Whoever asked for the answer handles its failure.
+    answer.then(
+      (early) => early && this._run(() => this._prepareReception()),
+      () => undefined,
+    );
+    return answer;
+  }
+
+  /**
+   * The person accepted after `answerEarly`: offers lines that receive. Throws `invalid_state` without
+   * consent to this call.
+   */
+  openReception(consent: MediaConsent, role: NegotiationRole): void {
+    assertConsent(consent, this._callId);
+    this._advance({ type: 'opened', role });
+    this._run(async () => {
+      this._lines.setReceiving(true);
+      const prepared = this._receivingOffer;
+      // Sent before it is applied: the person waits to hear the caller.
+      if (prepared) this._events.onDescription(prepared);
+      const offer = await this._offer(prepared);
+      if (!prepared) this._events.onDescription(offer);
+    });
+  }
+
   /** Applies the answer to the first offer. A second one (SIP 183, then 200) is ignored. */
   acceptAnswer(answer: Answer): Promise<void> {
     return this._queue.push(async () => {
@@ -140,35 +183,18 @@ export class PeerTransport {
   /** The first negotiation is done and the call answered: from now on either side may offer. */
   openDialog(role: NegotiationRole): void {
     this._advance({ type: 'opened', role });
-    this._negotiate();
+    const early = this._earlyOffer;
+    this._earlyOffer = undefined;
+    if (early) this._run(() => this._handleDescription(early));
+    else this._negotiate();
   }
 
+  /** An offer that comes before `openDialog` waits for it. */
   handleDescription(description: Description): Promise<void> {
     return this._queue.push(async () => {
-      const state = this._negotiation;
-      if (state.name !== 'stable' && state.name !== 'offering') {
-        throw new CallsError('invalid_state');
-      }
-      const { pc } = this;
-      if (description.type === 'answer') {
-        if (pc.signalingState !== 'have-local-offer') return;
-        await this._setRemote(description);
-        this._advance({ type: 'answered' });
-      } else {
-        if (pc.signalingState !== 'stable') {
-          if (state.role !== 'polite') {
-            this._advance({ type: 'collision_ignored' });
-            return;
-          }
-          await pc.setLocalDescription({ type: 'rollback' });
-          this._advance({ type: 'rolled_back' });
-        }
-        await this._applyOffer(description);
-        this._events.onDescription(await this._answer());
-        // An answerer asked for this offer; asking again would never end.
-        if (state.role === 'answerer') return;
-      }
-      this._negotiate();
+      const waits = this._negotiation.name === 'opening' && description.type === 'offer';
+      if (waits) this._earlyOffer = description;
+      else await this._handleDescription(description);
     });
   }
 
@@ -230,6 +256,41 @@ export class PeerTransport {
     this._negotiation = nextNegotiationState(this._negotiation, event);
   }
 
+  /** Writes the offer that the accept applies: only its text is made now. */
+  private async _prepareReception(): Promise<void> {
+    this._lines.setReceiving(true);
+    const { sdp = '' } = await this.pc.createOffer();
+    this._lines.setReceiving(false);
+    this._receivingOffer = { type: 'offer', sdp };
+  }
+
+  private async _handleDescription(description: Description): Promise<void> {
+    const state = this._negotiation;
+    if (state.name !== 'stable' && state.name !== 'offering') {
+      throw new CallsError('invalid_state');
+    }
+    const { pc } = this;
+    if (description.type === 'answer') {
+      if (pc.signalingState !== 'have-local-offer') return;
+      await this._setRemote(description);
+      this._advance({ type: 'answered' });
+    } else {
+      if (pc.signalingState !== 'stable') {
+        if (state.role !== 'polite') {
+          this._advance({ type: 'collision_ignored' });
+          return;
+        }
+        await pc.setLocalDescription({ type: 'rollback' });
+        this._advance({ type: 'rolled_back' });
+      }
+      await this._applyOffer(description);
+      this._events.onDescription(await this._answer());
+      // An answerer asked for this offer; asking again would never end.
+      if (state.role === 'answerer') return;
+    }
+    this._negotiate();
+  }
+
   private _negotiate({ forced = false } = {}): void {
     this._run(async () => {
       const state = this._negotiation;
@@ -243,14 +304,15 @@ export class PeerTransport {
     });
   }
 
-  private async _offer(): Promise<Offer> {
+  /** @param prepared an offer that was written before */
+  private async _offer(prepared?: Offer): Promise<Offer> {
     const state = this._negotiation;
     const iceRestart = state.name !== 'closed' && state.restart;
     // Before the first await: a restart that is wanted from here on is for the next offer.
     this._advance({ type: 'offered' });
     try {
       const options = this._lines.offerOptions();
-      const { sdp = '' } = await this.pc.createOffer({ ...options, iceRestart });
+      const { sdp = '' } = prepared ?? (await this.pc.createOffer({ ...options, iceRestart }));
       return await this._setLocal({ type: 'offer', sdp });
     } catch (error) {
       this._advance({ type: 'rolled_back' });

@@ -1,6 +1,6 @@
 import { CallsError } from '../errors.ts';
 import { createLogger } from '../lib/logger.ts';
-import { systemClock } from '../primitives/clock.ts';
+import { monotonicClock } from '../primitives/clock.ts';
 import { listen } from '../primitives/listen.ts';
 import { throwLater } from '../primitives/report-error.ts';
 import { openSocket } from './browser-socket.ts';
@@ -17,17 +17,25 @@ import { createTabStorage } from './tab-storage.ts';
 import { UnifiedPlanLines } from './unified-plan-lines.ts';
 import { onWakeUp } from './wake-up.ts';
 
-/** The browser that this page runs in. Only calls need one: the module can be imported without. */
+/**
+ * The browser that this page runs in. Can be created without one, as server rendering does: then nothing
+ * is supported, and no global of a page is touched.
+ */
 export function createBrowserPlatform(): Platform {
   const log = createLogger(() => performance.now(), throwLater);
   log.addSink(createConsoleSink(() => localStorage));
   const createMediaStream = () => new MediaStream();
+  const hasPage = typeof window !== 'undefined' && typeof document !== 'undefined';
   return {
-    clock: systemClock,
+    clock: monotonicClock,
+    hasPage,
     capabilities: {
-      calls: typeof RTCPeerConnection !== 'undefined' && typeof MediaStream !== 'undefined',
+      // `typeof` also for constructors: add-ons remove them, or put something else in their place.
+      calls: holds(
+        () => typeof RTCPeerConnection === 'function' && typeof MediaStream === 'function',
+      ),
       secureContext: typeof isSecureContext === 'undefined' || isSecureContext,
-      screen: typeof navigator !== 'undefined' && !!navigator.mediaDevices?.getDisplayMedia,
+      screen: holds(() => typeof navigator.mediaDevices.getDisplayMedia === 'function'),
     },
     log,
     random: () => Math.random(),
@@ -46,7 +54,7 @@ export function createBrowserPlatform(): Platform {
     // Called only where `capabilities.screen` is true.
     getDisplayMedia: async () => mediaDevices().getDisplayMedia({ video: true }),
     openSocket,
-    onPageHide: (callback) => listen(window, { pagehide: callback }),
+    onPageHide: (callback) => (hasPage ? listen(window, { pagehide: callback }) : () => undefined),
     hidden: () => document.visibilityState === 'hidden',
     onHidden: (callback) => onHidden(window, callback),
     onWakeUp: (callback) => onWakeUp(window, callback),
@@ -58,6 +66,15 @@ export function createBrowserPlatform(): Platform {
       throwLater(error);
     },
   };
+}
+
+/** Whether a feature test succeeds. One that throws does not: the getter of a blocked feature may. */
+function holds(test: () => boolean): boolean {
+  try {
+    return test();
+  } catch {
+    return false;
+  }
 }
 
 function mediaDevices(): MediaDevices {

@@ -40,6 +40,11 @@ export interface MediaLines {
   readonly trackless: boolean;
   /** Adds missing lines of these kinds, without tracks, to the next offer. */
   prepare(kinds: readonly TrackKind[]): void;
+  /**
+   * Whether the lines of a remote offer may receive; they may by default. `false` is for the time
+   * before the accept: the browser drops what arrives. `true` takes effect with the next negotiation.
+   */
+  setReceiving(receives: boolean): void;
   /** Makes the lines of a remote offer usable for sending. Call it after setRemoteDescription. */
   adopt(): void;
   /** Sets or removes the track of a line. Adds the line if there is none. */
@@ -61,6 +66,8 @@ export interface Capabilities {
 /** The engine's view of the browser. Only `platform/` touches browser globals. */
 export interface Platform {
   readonly clock: Clock;
+  /** False where the module is loaded without a page, as in server rendering. */
+  readonly hasPage: boolean;
   readonly capabilities: Capabilities;
   readonly log: RootLogger;
   /** A number from 0 to 1, for jitter. Not for secrets. */

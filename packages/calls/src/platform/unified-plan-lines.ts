@@ -8,6 +8,8 @@ export class UnifiedPlanLines implements MediaLines {
   private readonly _createStream: () => MediaStream;
   /** Senders that have had a track. */
   private readonly _used = new Set<RTCRtpSender>();
+  /** Of the lines that the other side offered. */
+  private _direction: 'sendrecv' | 'sendonly' = 'sendrecv';
 
   constructor(pc: RTCPeerConnection, createStream: () => MediaStream) {
     this._pc = pc;
@@ -23,9 +25,17 @@ export class UnifiedPlanLines implements MediaLines {
     }
   }
 
+  setReceiving(receives: boolean): void {
+    const before = this._direction;
+    this._direction = receives ? 'sendrecv' : 'sendonly';
+    for (const transceiver of this._pc.getTransceivers()) {
+      if (transceiver.direction === before) transceiver.direction = this._direction;
+    }
+  }
+
   adopt(): void {
     for (const transceiver of this._pc.getTransceivers()) {
-      if (transceiver.direction === 'recvonly') transceiver.direction = 'sendrecv';
+      if (transceiver.direction === 'recvonly') transceiver.direction = this._direction;
     }
   }
 

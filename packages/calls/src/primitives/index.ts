@@ -1,6 +1,6 @@
 // The primitives that the engine shares with the interface and with XPchat's page: one implementation each.
 export { type BackoffLimits, backoffMs } from './backoff.ts';
-export { type Clock, systemClock } from './clock.ts';
+export { type Clock, monotonicClock, systemClock } from './clock.ts';
 export { listen } from './listen.ts';
 export type { ReportError } from './report-error.ts';
 export { type Readable, Value } from './value.ts';

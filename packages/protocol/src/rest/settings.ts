@@ -41,6 +41,11 @@ export const callSettings = v.object({
   whoMayCall: v.picklist(['everyone', 'contacts', 'nobody']),
   /** Whether a second call waits, or the caller learns that the person is busy. */
   busy: v.picklist(['waiting', 'busy']),
+  /**
+   * Whether the person's network address stays hidden from every caller until they answer; otherwise
+   * the devices of contacts connect while the phone rings. A `PUT` without it changes nothing about it.
+   */
+  hideAddress: v.optional(v.boolean()),
   doNotDisturb,
 });
 

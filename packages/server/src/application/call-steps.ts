@@ -14,6 +14,7 @@ import { KeyedQueue } from '../lib/keyed-queue.ts';
 import type { CallTransaction } from '../ports/call-store.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { SessionStore } from '../ports/session-store.ts';
+import { CallTimes } from './call-times.ts';
 import { type CallWriter, receivedOf } from './call-writer.ts';
 import { type AcceptedCommand, type Command, DONE } from './command.ts';
 import type { LiveCalls } from './live-calls.ts';
@@ -26,7 +27,7 @@ export interface CallStepsPorts {
   readonly writer: CallWriter;
   /** Whether other nodes write to the same database. */
   readonly shared: boolean;
-  readonly clock: Pick<Clock, 'now'>;
+  readonly clock: Pick<Clock, 'now' | 'elapsed'>;
   readonly outboxes: Pick<SessionStore, 'outbox'>;
   readonly onStepStored: OnChanged;
 }
@@ -41,9 +42,11 @@ export const MAX_ATTEMPTS = 8;
 export class CallSteps {
   readonly #ports: CallStepsPorts;
   readonly #calls = new KeyedQueue();
+  readonly #times: CallTimes;
 
   constructor(ports: CallStepsPorts) {
     this.#ports = ports;
+    this.#times = new CallTimes(ports.clock);
   }
 
   /** Handles commands of one device about a call. Several commands are written together. */
@@ -65,7 +68,7 @@ export class CallSteps {
   async apply(callId: string, eventOf: () => CallEvent | Promise<CallEvent>): Promise<void> {
     const accepted = await this.#write(callId, [], async (call) => {
       const draft = new CallDraft(call);
-      if (draft.apply(await eventOf(), this.#ports.clock.now())) draft.isRefused = true;
+      if (draft.apply(await eventOf(), this.#times.of(callId))) draft.isRefused = true;
       return draft;
     });
     await accepted.done;
@@ -79,7 +82,7 @@ export class CallSteps {
   async #applyCommands(draft: CallDraft, commands: readonly Command[]): Promise<CallDraft> {
     for (const command of commands) {
       const event = await this.#eventOf(command, draft);
-      const rejection = draft.apply(event, this.#ports.clock.now());
+      const rejection = draft.apply(event, this.#times.of(draft.call?.id));
       if (rejection) draft.refuse(command, rejection);
     }
     return draft;
@@ -148,6 +151,7 @@ export class CallSteps {
           countBuffered();
           return writer.submit(transaction, call);
         }
+        if (draft.endsCall) this.#times.forget(callId);
         const before = call;
         const { result } = await writer.commit(transaction, (stored, isOurs) =>
           onStepStored(before, stored, isOurs && draft.endsCall),

@@ -1,6 +1,6 @@
 import type { CallSettings, DoNotDisturb } from '@xpchat/calls-protocol';
 import { describe, expect, it } from 'vitest';
-import { admissionOf, outlooks } from './admission.ts';
+import { admissionOf, mayConnectEarly, outlooks } from './admission.ts';
 import { DEFAULT_SETTINGS } from './call-settings.ts';
 
 const now = Date.parse('2026-03-02T12:00Z');
@@ -43,6 +43,23 @@ describe('admissionOf', () => {
       ...common,
     });
     expect(admissionOf('no', rules, now)).toEqual({ verdict: 'no', contact: false, ...common });
+  });
+
+  it('C1: takes nobody for a contact where the host does not know who knows whom', () => {
+    const wantsContacts = { settings: settings('contacts'), blocked: false };
+    expect(admissionOf('unvouched', wantsContacts, now)).toMatchObject({
+      verdict: 'ring',
+      contact: false,
+    });
+  });
+
+  it('C1: lets no caller connect before the accept for a callee who hides their address', () => {
+    const rules = { settings: { ...settings(), hideAddress: true }, blocked: false };
+    expect(mayConnectEarly(admissionOf('contact', rules, now))).toBe(false);
+    const shown = { settings: settings(), blocked: false };
+    expect(mayConnectEarly(admissionOf('contact', shown, now))).toBe(true);
+    expect(mayConnectEarly(admissionOf('unvouched', shown, now))).toBe(false);
+    expect(mayConnectEarly(admissionOf('stranger', shown, now))).toBe(false);
   });
 
   it.each(Object.entries(refusals))(

@@ -1,8 +1,16 @@
 import type { Availability, CallSettings } from '@xpchat/calls-protocol';
 import { isQuiet, nextChange } from './quiet-hours.ts';
 
-/** Whether `from` may call `to`: as somebody `to` knows, as a stranger, or not at all. */
-export type Reach = 'contact' | 'stranger' | 'no';
+/**
+ * Whether `from` may call `to`.
+ *
+ * - `contact`: the host vouches that the two people know each other
+ * - `unvouched`: they may call, and the host does not know who knows whom. Who takes calls from contacts
+ *   only takes these as well, but nothing connects before the accept
+ * - `stranger`: `to` does not know them
+ * - `no`: for `from`, the person does not exist
+ */
+export type Reach = 'contact' | 'unvouched' | 'stranger' | 'no';
 
 /** What becomes of a new call, by the host's answer and the callee's call settings. */
 export interface Admission {
@@ -12,7 +20,10 @@ export interface Admission {
    * - `no`: for the caller, the person does not exist
    */
   readonly verdict: 'ring' | 'unavailable' | 'no';
+  /** See `isVouchedContact`. */
   readonly contact: boolean;
+  /** The callee shows their address to nobody before they answer. */
+  readonly hidesAddress?: true;
   /** A second call is refused as busy instead of waiting. */
   readonly busyMeansBusy: boolean;
   /** The call does not appear in the callee's history: they never want calls from this caller. */
@@ -24,6 +35,19 @@ export interface CalleeRules {
   readonly settings: CallSettings;
   /** The callee blocked the caller. */
   readonly blocked: boolean;
+}
+
+/** Whether the host vouches that the two people know each other: the one place that decides it. */
+export function isVouchedContact(reach: Reach): boolean {
+  return reach === 'contact';
+}
+
+/**
+ * Whether the transport may connect while the phone rings, which shows the callee's address to the
+ * caller.
+ */
+export function mayConnectEarly({ contact, hidesAddress }: Admission): boolean {
+  return contact && !hidesAddress;
 }
 
 /**
@@ -40,7 +64,8 @@ export function admissionOf(
   const rings = !isUnwanted && !isQuiet(settings.doNotDisturb, now);
   return {
     verdict: reach === 'no' ? 'no' : rings ? 'ring' : 'unavailable',
-    contact: reach === 'contact',
+    contact: isVouchedContact(reach),
+    ...(settings.hideAddress ? { hidesAddress: true } : {}),
     busyMeansBusy: settings.busy === 'busy',
     hidden: isUnwanted,
   };
@@ -62,12 +87,12 @@ export function outlooks(settings: CallSettings, now: number): Availability {
   };
 }
 
-function isWanted({ whoMayCall }: CallSettings, reach: 'contact' | 'stranger'): boolean {
+function isWanted({ whoMayCall }: CallSettings, reach: Exclude<Reach, 'no'>): boolean {
   switch (whoMayCall) {
     case 'everyone':
       return true;
     case 'contacts':
-      return reach === 'contact';
+      return reach !== 'stranger';
     case 'nobody':
       return false;
   }

@@ -4,6 +4,7 @@ export const DEFAULT_SETTINGS: CallSettings = {
   version: 0,
   whoMayCall: 'everyone',
   busy: 'waiting',
+  hideAddress: false,
   doNotDisturb: { enabled: false, schedule: [], timeZone: 'UTC' },
 };
 

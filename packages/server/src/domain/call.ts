@@ -27,7 +27,10 @@ interface CallBase {
   readonly createdAt: number;
   /** When it stops ringing the participants who are still invited. */
   readonly ringDeadline: number;
-  /** The caller's offer announced `early_answer`. Without it, the answer comes with the accept. */
+  /**
+   * The caller's offer announced `early_answer`, and the callee lets this caller connect while the phone
+   * rings. Without it, the answer comes with the accept.
+   */
   readonly takesEarlyAnswer: boolean;
   readonly participants: readonly Participant[];
 }
@@ -137,6 +140,14 @@ export function receivesCandidates(
 ): boolean {
   const only = earlyLeg === undefined && legs.filter(isLegLive).length === 1;
   return only || leg.basic || !call.takesEarlyAnswer || earlyLeg === leg.sessionId;
+}
+
+/** Whether a buffered message is a candidate of the caller, which people who are rung may get. */
+export function isCallerCandidate(
+  call: LiveCall,
+  { type, from }: { readonly type: string; readonly from: string },
+): boolean {
+  return type === 'ice_candidate' && participantOf(call, from)?.role === 'caller';
 }
 
 export function isLegLive(leg: Leg): boolean {

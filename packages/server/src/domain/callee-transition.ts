@@ -2,6 +2,7 @@ import type { IncomingPeerMessage, Outgoing, RejectReason } from '@xpchat/calls-
 import {
   type ActiveCall,
   hasMaxCalls,
+  isCallerCandidate,
   isEngaged,
   type Leg,
   type LiveCall,
@@ -16,6 +17,7 @@ import {
   leave,
   relay,
   releaseDevice,
+  unchanged,
   withParticipant,
 } from './call-mutations.ts';
 import {
@@ -41,7 +43,7 @@ export function fromRingingCallee(call: LiveCall, context: MessageContext): Outc
     case 'call_reject':
       return decline(call, context, message.reason);
     case 'ice_candidate':
-      return relay(call, context);
+      return passCandidate(call, context);
     case 'call_offer':
     case 'call_cancel':
     case 'call_end':
@@ -50,6 +52,19 @@ export function fromRingingCallee(call: LiveCall, context: MessageContext): Outc
     case 'call_renegotiate':
       return invalid();
   }
+}
+
+/**
+ * A candidate shows an address of the callee, and before the accept only the device whose early answer
+ * was taken may show it. The candidates of a device that has not answered wait for its answer. Those of
+ * a device that was too late with an early answer are dropped: if it is accepted, the caller makes a new
+ * connection to it.
+ */
+function passCandidate(call: LiveCall, context: MessageContext): Outcome {
+  const { self, event } = context;
+  if (self.earlyLeg === event.sender.sessionId) return relay(call, context);
+  if (self.earlyLeg !== undefined) return unchanged(call);
+  return { ...unchanged(call), buffer: [stamped(call, context)] };
 }
 
 /**
@@ -79,7 +94,8 @@ function startRinging(
   const ringing = stamp(isTaken ? message : withoutAnswer, sender, next);
   return changed(next, [
     ...sendTo(liveLegs(next, receiver.userId), ringing),
-    ...(isTaken ? bufferedCandidates(next, buffered, sender) : []),
+    ...(isTaken ? candidatesOfLeg(next, context) : []),
+    ...(isTaken ? candidatesOfCaller(next, buffered, sender) : []),
   ]);
 }
 
@@ -120,7 +136,8 @@ function answer(
   const otherDevices = liveLegs(call, self.userId).filter((leg) => !isOf(leg, sender));
   return changed(next, [
     ...relayed(next, context),
-    ...(needsCandidates ? bufferedCandidates(next, buffered, sender) : []),
+    ...(self.earlyLeg === undefined ? candidatesOfLeg(next, context) : []),
+    ...(needsCandidates ? candidatesOfCaller(next, buffered, sender) : []),
     ...sendTo(otherDevices, endMessage(next, receiver.userId, 'answered_elsewhere')),
   ]);
 }
@@ -157,14 +174,25 @@ function announced(
   return { supported, ...profileField(sender.profile) };
 }
 
-function bufferedCandidates(
+/** The caller's buffered candidates, for the device that answers. */
+function candidatesOfCaller(
   call: LiveCall,
   buffered: readonly IncomingPeerMessage[],
   { sessionId }: Sender,
 ): OutboundMessage[] {
   return buffered
-    .filter(({ type }) => type === 'ice_candidate')
+    .filter((message) => isCallerCandidate(call, message))
     .map((message) => ({ sessionId, message: { ...message, version: publicVersion(call) } }));
+}
+
+/** The buffered candidates of the device that answers, for the person whom it answers. */
+function candidatesOfLeg(call: LiveCall, { event, receiver }: MessageContext): OutboundMessage[] {
+  const { sender, buffered } = event;
+  return buffered
+    .filter(({ type, leg }) => type === 'ice_candidate' && leg === sender.sessionId)
+    .flatMap((message) =>
+      sendTo(liveLegs(call, receiver.userId), { ...message, version: publicVersion(call) }),
+    );
 }
 
 function isOf(leg: Leg, { sessionId }: Sender): boolean {

@@ -172,6 +172,25 @@ describe('a new call', () => {
     expect(call).toMatchObject({ takesEarlyAnswer: true, participants: [{ supported }, {}] });
   });
 
+  it.each<[string, Partial<Admission>, boolean]>([
+    ['a contact', {}, true],
+    ['a caller for whom nobody vouches', { contact: false }, false],
+    ['a contact whose callee hides their address', { hidesAddress: true }, false],
+  ])('C1: [RI5] lets nobody but a contact connect while it rings: %s', (_who, more, connects) => {
+    const offer = { ...placement().offer, supported: ['early_answer' as const, 'hold' as const] };
+    const { call, send, buffer } = stepOf(
+      createCall(placement({ offer, admission: { ...welcome, ...more } })),
+    );
+    const supported = connects ? ['early_answer', 'hold'] : ['hold'];
+    expect(send.map(({ message }) => message)).toMatchObject(send.map(() => ({ supported })));
+    expect(buffer).toMatchObject([{ supported }]);
+    // What the caller's device supports stays known for the answered call.
+    expect(call).toMatchObject({
+      takesEarlyAnswer: connects,
+      participants: [{ supported: ['early_answer', 'hold'] }, {}],
+    });
+  });
+
   it('[NC1] [NC5] is not placed to oneself, or to a person who does not exist for the caller', () => {
     expect(words({ offer: { ...placement().offer, to: 'alice' } })).toBe('self_call');
     expect(words({ admission: { ...welcome, verdict: 'no' } })).toBe('user_not_found');

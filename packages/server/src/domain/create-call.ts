@@ -1,5 +1,5 @@
 import type { EndReason, IncomingPeerMessage, Outgoing } from '@xpchat/calls-protocol';
-import type { Admission } from './admission.ts';
+import { type Admission, mayConnectEarly } from './admission.ts';
 import {
   acceptedLeg,
   createLeg,
@@ -84,10 +84,10 @@ function whyNotRung(callee: Callee, sender: Sender): NotRungReason | undefined {
 }
 
 function ring(placement: Placement): Outcome {
-  const { sender, offer, callee } = placement;
+  const { sender, callee } = placement;
   const call = ringingCall(placement);
   const legs = participantOf(call, callee.userId)?.legs ?? [];
-  const stampedOffer = stamp(offer, sender, call, callee.admission.contact);
+  const stampedOffer = stamp(offerForCallee(placement), sender, call, callee.admission.contact);
   return {
     ok: true,
     call,
@@ -95,6 +95,13 @@ function ring(placement: Placement): Outcome {
     buffer: [stampedOffer],
     endsCall: false,
   };
+}
+
+/** The offer without `early_answer` where nothing may connect before the accept. */
+function offerForCallee({ offer, callee: { admission } }: Placement): Outgoing<'call_offer'> {
+  const { supported } = offer;
+  if (supported === undefined || mayConnectEarly(admission)) return offer;
+  return { ...offer, supported: supported.filter((tag) => tag !== 'early_answer') };
 }
 
 /** Nobody rings. The caller is told why in the name of the callee. */
@@ -126,6 +133,7 @@ function endAtOnce(placement: Placement, reason: NotRungReason): Outcome {
 
 function ringingCall(placement: Placement): RingingCall {
   const { id, now, ringTimeout, offer } = placement;
+  const { supported = [] } = offerForCallee(placement);
   return {
     id,
     type: offer.callType,
@@ -133,7 +141,7 @@ function ringingCall(placement: Placement): RingingCall {
     state: 'ringing',
     createdAt: now,
     ringDeadline: now + ringTimeout,
-    takesEarlyAnswer: offer.supported?.includes('early_answer') === true,
+    takesEarlyAnswer: supported.includes('early_answer'),
     participants: [callerOf(placement), invited(placement.callee)],
   };
 }

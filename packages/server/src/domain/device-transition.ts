@@ -1,6 +1,7 @@
 import {
   canAnswer,
   createLeg,
+  isCallerCandidate,
   isLegLive,
   type LiveCall,
   liveLegs,
@@ -35,7 +36,10 @@ export function ringDevice(call: LiveCall, event: DeviceConnectedEvent): Outcome
   const next = withParticipant(call, userId, () => rung);
   const getsCandidates = receivesCandidates(next, rung, leg);
   const send = buffered
-    .filter(({ type }) => type === 'call_offer' || getsCandidates)
+    .filter(
+      (message) =>
+        message.type === 'call_offer' || (getsCandidates && isCallerCandidate(next, message)),
+    )
     .flatMap((message) => sendTo([leg], { ...message, version: publicVersion(next) }));
   return changed(next, send);
 }

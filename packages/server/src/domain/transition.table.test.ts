@@ -131,7 +131,7 @@ const TABLE: Record<CallState, Record<string, Row>> = {
     ),
     ice_candidate: [
       'ringing, keep ice_candidate',
-      'ringing, a1 ice_candidate',
+      'ringing, keep ice_candidate',
       STATE,
       STATE,
       STATE,
@@ -164,7 +164,7 @@ const TABLE: Record<CallState, Record<string, Row>> = {
     ],
     ice_candidate: [
       'active, b1 ice_candidate',
-      'active, a1 ice_candidate',
+      'active, keep ice_candidate',
       'active, a1 ice_candidate',
       STATE,
       STATE,

@@ -211,6 +211,35 @@ describe('a ringing call', () => {
     expect(second.send[0]?.message).not.toHaveProperty('answer');
   });
 
+  it('C1: [CA3] shows addresses of the callee only from the device whose early answer was taken', () => {
+    const candidate = messageFrom('b1', messageOf('ice_candidate', 'alice'));
+    const answered = withPerson(ringing, 'bob', { earlyLeg: 'b1' });
+    expect(words(answered, candidate)).toBe('ringing, a1 ice_candidate');
+    expect(words(withPerson(ringing, 'bob', { earlyLeg: 'b2' }), candidate)).toBe('ringing');
+  });
+
+  it('C1: [CA3] keeps the candidates of a device without an early answer for its answer', () => {
+    const candidate = messageFrom('b1', messageOf('ice_candidate', 'alice'));
+    const { call, buffer, send } = happens(ringing, candidate);
+    expect(send).toEqual([]);
+    const waiting = { buffered: [...buffered, ...buffer] };
+    const sentTo = (session: string, event: OutgoingPeerMessage) =>
+      summarize(happens(call, messageFrom(session, event, waiting)).send);
+    const accept = messageOf('call_answer', 'alice');
+    expect(sentTo('b1', accept).slice(0, 2)).toEqual(['a1 call_answer', 'a1 ice_candidate']);
+    expect(sentTo('b2', accept)).not.toContain('a1 ice_candidate');
+    expect(sentTo('b1', ring(true))).toEqual([
+      'a1 call_ringing',
+      'a1 ice_candidate',
+      'b1 ice_candidate',
+    ]);
+    // No other device of the callee gets them.
+    const device = { sessionId: 'b4', basic: true } as const;
+    const connected = { type: 'device_connected', userId: 'bob', device, ...waiting } as const;
+    const given = happens(call, connected).send.map(({ message }) => message);
+    expect(given).toMatchObject([{ type: 'call_offer' }, { type: 'ice_candidate', from: 'alice' }]);
+  });
+
   it('[RI3] is announced once by each device, and once more with the early answer that is taken', () => {
     expect(words(ringing, messageFrom('b2', ring(false)))).toBe('already_done');
     const { call } = happens(ringing, messageFrom('b2', ring(true)));
@@ -466,7 +495,7 @@ describe('a call with three people', () => {
   it('[MT11] lets a ringing device address only people who joined', () => {
     const candidate = (session: string, to: string) =>
       words(growing, messageFrom(session, messageOf('ice_candidate', to)));
-    expect(candidate('c1', 'bob')).toBe('active, b1 ice_candidate');
+    expect(candidate('c1', 'bob')).toBe('active, keep ice_candidate');
     // The caller's candidates are still buffered for Carol; nobody else has an offer there.
     expect(candidate('a1', 'carol')).toBe('active, keep ice_candidate');
     expect(candidate('b1', 'carol')).toBe('invalid_state');

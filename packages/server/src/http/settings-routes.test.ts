@@ -10,7 +10,13 @@ afterEach(() => api.close());
 /** Shorter than the lifetime of a token. */
 const PAUSE_MS = 240_000;
 const quiet = { enabled: false, schedule: [], timeZone: 'UTC' };
-const defaults = { version: 0, whoMayCall: 'everyone', busy: 'waiting', doNotDisturb: quiet };
+const defaults = {
+  version: 0,
+  whoMayCall: 'everyone',
+  busy: 'waiting',
+  hideAddress: false,
+  doNotDisturb: quiet,
+};
 const rings = { contacts: 'ring', strangers: 'ring' };
 const rule = { days: [1, 2], from: '22:00', to: '07:00' };
 
@@ -82,6 +88,15 @@ describe('the call settings', () => {
       doNotDisturb: { ...quiet, enabled: true, until },
     });
     expect(response.json().doNotDisturb).toEqual(quiet);
+  });
+
+  it('C1: keep the address hidden when an older page, which lacks that setting, saves others', async () => {
+    const { hideAddress: _hideAddress, ...older } = { ...defaults, busy: 'busy' };
+    await save('alice', { ...defaults, hideAddress: true });
+    const response = await save('alice', { ...older, version: 1 });
+    expect(response.json()).toMatchObject({ version: 2, busy: 'busy', hideAddress: true });
+    const admission = await api.availability.policy.admit('bob', 'alice', api.clock.now());
+    expect(admission).toMatchObject({ verdict: 'ring', contact: true, hidesAddress: true });
   });
 
   it('drop unknown fields and repeated days', async () => {

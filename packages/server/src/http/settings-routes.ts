@@ -32,8 +32,12 @@ export function registerSettingsRoutes(
   );
 
   scope.put('/settings', async (request) => {
-    const wanted = withoutExpired(parseInput(settingsBody, request.body), clock.now());
-    const version = await settings.save(userIdOf(request), wanted);
+    const userId = userIdOf(request);
+    const body = parseInput(settingsBody, request.body);
+    // A page of an older version does not know the setting, and must not take the protection away.
+    const { hideAddress = (await settings.load(userId)).hideAddress ?? false } = body;
+    const wanted = withoutExpired({ ...body, hideAddress }, clock.now());
+    const version = await settings.save(userId, wanted);
     if (version === undefined) throw new ApiError(409, 'stale_version', ERROR_CODES.stale_version);
     return settingsAnswerOf({ ...wanted, version });
   });

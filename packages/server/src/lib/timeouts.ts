@@ -27,7 +27,7 @@ export class Timeouts<Item> {
   /** Starts the timeout of an item, or restarts it. */
   add(item: Item): void {
     this.#due.delete(item);
-    this.#due.set(item, this.#clock.now() + this.#delay);
+    this.#due.set(item, this.#clock.elapsed() + this.#delay);
     this.#arm(this.#delay);
   }
 
@@ -43,17 +43,17 @@ export class Timeouts<Item> {
   }
 
   #arm(delay: number): void {
-    const at = this.#clock.now() + delay;
+    const at = this.#clock.elapsed() + delay;
     this.#stop ??= this.#clock.after(delay, () => {
       this.#stop = null;
-      if (this.#clock.now() < at + BLOCKED_LOOP_MS) this.#run();
+      if (this.#clock.elapsed() < at + BLOCKED_LOOP_MS) this.#run();
       else this.#stop = this.#clock.after(0, () => this.#run());
     });
   }
 
   #run(): void {
     this.#stop = null;
-    const now = this.#clock.now();
+    const now = this.#clock.elapsed();
     for (const [item, at] of this.#due) {
       if (at > now) {
         this.#arm(at - now);

@@ -48,10 +48,11 @@ describe('a basic client', () => {
       offer,
       callType: 'video',
     });
+    // C1: it shows an address, so it waits for the answer.
     bob.send({ type: 'ice_candidate', to: 'alice', candidate });
-    expect(await alice.receive('ice_candidate')).toMatchObject({ from: 'bob', callId });
     bob.send({ type: 'call_answer', to: 'alice', answer });
     expect(await alice.receive('call_answer')).toMatchObject({ from: 'bob', callId, answer });
+    expect(await alice.receive('ice_candidate')).toMatchObject({ from: 'bob', callId });
     // The new offer of a browser without rollback, and its answer.
     alice.send({ type: 'call_offer', to: 'bob', callId, offer, callType: 'video' });
     await bob.receive('call_offer');

@@ -92,7 +92,7 @@ export class UserLimits implements DialLimit {
 
   /** Counts a new call of a user who has a socket. */
   mayDial(userId: string): boolean {
-    return this.#users.get(userId)?.consumeNewCall(this.#clock.now()) ?? true;
+    return this.#users.get(userId)?.consumeNewCall(this.#clock.elapsed()) ?? true;
   }
 
   close(): void {
@@ -115,7 +115,7 @@ export class RateLimit {
 
   check(type: string | undefined): Verdict {
     const cost = costOf(type);
-    const now = this.#clock.now();
+    const now = this.#clock.elapsed();
     this.#lastMessageAt = now;
     this.#messages ??= new TokenBucket(SOCKET_BUCKET, now);
     if (this.#messages.consume(cost, now) && this.#user.consumeMessage(cost, now)) return 'ok';
@@ -125,7 +125,7 @@ export class RateLimit {
 
   /** Frees the buckets of a socket that sends nothing but heartbeats. */
   releaseIdle(): void {
-    const idleMs = this.#clock.now() - this.#lastMessageAt;
+    const idleMs = this.#clock.elapsed() - this.#lastMessageAt;
     if (idleMs >= SOCKET_BUCKET_FULL_MS) this.#messages = null;
     if (idleMs >= ALL_BUCKETS_FULL_MS) this.#refusals = null;
   }

@@ -84,7 +84,7 @@ describe('a message between a client and the server', () => {
   it('is handled and answered when no socket is cut', async () => {
     const whole = await run('alice', 0, false);
     expect({ ...whole, bob: order(whole.bob) }).toMatchObject({
-      alice: ['call_ringing', 'b1', 'b2', 'call_answer', 'call_media'],
+      alice: ['call_ringing', 'call_answer', 'b1', 'b2', 'call_media'],
       bob: [['call_offer', 'a1', 'a2', 'a3', 'call_media', 'call_end'], ['invalid_state']],
       pending: 0,
       ended: ['completed'],

@@ -8,12 +8,12 @@ const AUDIENCE = 'calls-reach';
 const ANSWER_TIMEOUT_MS = 5_000;
 const TOKEN_LIFETIME_SECONDS = 60;
 
-const answer = v.object({ reach: v.picklist(['contact', 'stranger', 'no']) });
+const answer = v.object({ reach: v.picklist(['contact', 'unvouched', 'stranger', 'no']) });
 
 /**
  * Makes a `canReach` that asks the chat: `GET <url>?from=<caller>&to=<callee>` with
  * `Authorization: Bearer <JWT>` (HS256, the shared secret, `aud` `calls-reach`). The chat answers
- * `{ "reach": "contact" | "stranger" | "no" }`.
+ * `{ "reach": "contact" | "unvouched" | "stranger" | "no" }`.
  *
  * @returns a function that throws Error when the chat gives no such answer; the call is not placed
  */

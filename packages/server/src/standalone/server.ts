@@ -31,7 +31,7 @@ export async function buildServer(
   await app.register(callsPlugin, {
     secret,
     database,
-    canReach: reach.kind === 'everyone' ? async () => 'contact' : reachByUrl(reach.url, secret),
+    canReach: reach.kind === 'everyone' ? async () => 'unvouched' : reachByUrl(reach.url, secret),
     ...(redisUrl === undefined ? {} : { redisUrl }),
     origins: settings.origins,
     ...(iceServers ? { iceServersFor: () => ({ iceServers }) } : {}),

@@ -17,7 +17,12 @@ export type { CallTransaction, CommitResult } from '../ports/call-store.ts';
 export type { Clock } from '../ports/clock.ts';
 export type { Fanout, NodeMessage } from '../ports/fanout.ts';
 export type { Socket, SocketEvents } from '../ports/socket.ts';
-export { createTestNode, type TestNodeOptions, type TestStore } from './create-test-node.ts';
+export {
+  createTestNode,
+  ringEverybody,
+  type TestNodeOptions,
+  type TestStore,
+} from './create-test-node.ts';
 export { LabClient, type LabNode } from './lab-client.ts';
 export { NodeLab } from './node-lab.ts';
 export { type Break, type ClientEvents, type ClientSocket, SocketPair } from './socket-pair.ts';

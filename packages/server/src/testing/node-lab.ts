@@ -35,6 +35,7 @@ export class NodeLab {
     let isDead = false;
     const clock: Clock = {
       now: () => this.clock.now(),
+      elapsed: () => this.clock.elapsed(),
       after: (delay, task) => this.clock.after(delay, () => !isDead && task()),
     };
     const local = new LocalFanout(silentLog, this.#hub);

@@ -17,6 +17,8 @@ const DEFAULT_START = 1_700_000_000_000;
 /** The clock of all tests and of the simulation. It moves only when a test moves it. */
 export class VirtualClock implements Clock {
   #now: number;
+  /** How far the clock of the machine was set on or back. */
+  #setBy = 0;
   /** In the order in which they fire, the last one first. */
   readonly #timers: Timer[] = [];
   #pending = 0;
@@ -27,7 +29,16 @@ export class VirtualClock implements Clock {
   }
 
   now(): number {
+    return this.#now + this.#setBy;
+  }
+
+  elapsed(): number {
     return this.#now;
+  }
+
+  /** Somebody sets the clock of the machine on by `ms`, or back. Timers do not follow it. */
+  set(ms: number): void {
+    this.#setBy += ms;
   }
 
   after(delay: number, task: () => void): () => void {

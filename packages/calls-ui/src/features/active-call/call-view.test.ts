@@ -85,6 +85,17 @@ test('says while ringing that the callee is on another call', () => {
   });
 });
 
+describe('what the system does to the own devices', () => {
+  test('E7: is said in words while the call goes on, and not on hold', () => {
+    const muted = local({ systemMuted: { audio: true, video: true } });
+    const { remarks } = viewOf(snapshot(active, { local: muted }));
+    expect(remarks).toContain('Микрофон отключён системой');
+    expect(remarks).toContain('Камера отключена системой');
+    const onHold = viewOf(snapshot({ ...active, localHold: true }, { local: muted }));
+    expect(onHold.remarks).not.toContain('Микрофон отключён системой');
+  });
+});
+
 describe('the status', () => {
   test.each([
     [{ name: 'dialing', call }, 'Звоним…'],

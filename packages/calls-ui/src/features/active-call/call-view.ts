@@ -29,7 +29,7 @@ export interface CallView {
   readonly title: string;
   /** One line of text; null while the running time takes its place. */
   readonly status: string | null;
-  /** When the call was answered, by `Date.now()`; null before it is connected. */
+  /** When the call was answered, by the engine's clock (`monotonicClock`); null before it is connected. */
   readonly answeredAt: number | null;
   /** Accessible name of the mark for a muted own microphone; null unless it is muted. */
   readonly muted: string | null;
@@ -95,6 +95,11 @@ export function callView(
   if (connected && snapshot.local.microphone === 'absent') {
     remarks.push(texts.t('status.listening'));
   }
+  for (const kind of ['audio', 'video'] as const) {
+    if (connected && !held && snapshot.local.systemMuted[kind]) {
+      remarks.push(texts.t(`status.system_${kind}`));
+    }
+  }
   if (connected && wanted === 'screen') remarks.push(texts.t('status.sharing'));
   return {
     screen: 'call',
@@ -106,7 +111,7 @@ export function callView(
     held,
     muted: snapshot.local.microphone === 'muted' ? texts.t('status.muted') : null,
     answeredAt: connected ? phase.answeredAt : null,
-    remarks,
+    remarks: remarks.filter(Boolean),
     remote: participant
       ? {
           id: participant.peer.id,

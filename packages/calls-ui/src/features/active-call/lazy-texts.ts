@@ -1,7 +1,18 @@
 import type { TextTable } from '../../i18n/texts.ts';
 
-/** What a press of a control does. Until the lazy script is loaded, the label stands alone. */
+/**
+ * What a press of a control does, and remarks about the own devices. Until the lazy script is loaded, the
+ * label stands alone and the remark is missing.
+ */
 export const activeCallLazyTexts = {
+  'status.system_audio': {
+    en: 'Your microphone is muted by the system',
+    ru: 'Микрофон отключён системой',
+  },
+  'status.system_video': {
+    en: 'Your camera is off in the system',
+    ru: 'Камера отключена системой',
+  },
   'action.mute.hint': { en: 'Turn the microphone off (M)', ru: 'Выключить микрофон (M)' },
   'action.unmute.hint': { en: 'Turn the microphone on (M)', ru: 'Включить микрофон (M)' },
   'action.video.hint': { en: 'Turn the camera off (V)', ru: 'Выключить камеру (V)' },

@@ -16,6 +16,10 @@ export const endedLazyTexts = {
     en: 'Could not connect: the network blocks calls. Try another network, or ask the administrator for a TURN server.',
     ru: 'Не удалось соединиться: сеть не пропускает звонки. Попробуйте другую сеть или попросите администратора подключить TURN-сервер.',
   },
+  'end.browser_failed': {
+    en: 'Your browser could not set up the call. Reload this page and call again.',
+    ru: 'Браузер не смог начать звонок. Обновите страницу и позвоните снова.',
+  },
   'end.media_failed_remote': {
     en: '{name}’s device could not set up the call. Reload this page and call again.',
     ru: 'На той стороне не удалось начать звонок. Обновите страницу и позвоните снова.',

@@ -10,7 +10,7 @@ export interface HeldView {
   readonly answeredAt: number;
   /** Whether the other side holds it too. */
   readonly remoteHold: boolean;
-  /** Until when the reloaded page may return to it, by `Date.now()`; null if it is in the call. */
+  /** Until when the reloaded page may return to it, by the engine's clock (`monotonicClock`); null if it is in the call. */
   readonly until: number | null;
   /**
    * `swap` with the foreground call, `hold` to resume it if there is none to swap with, `return`

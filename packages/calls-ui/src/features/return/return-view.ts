@@ -6,7 +6,7 @@ import type { ReturnTexts } from './texts.ts';
 export interface ReturnView {
   readonly callId: string;
   readonly person: PersonView;
-  /** Until when the person can return, by `Date.now()`. */
+  /** Until when the person can return, by the engine's clock (`monotonicClock`). */
   readonly until: number;
   readonly kind: string;
   /** The whole sentence, for the accessible name. */

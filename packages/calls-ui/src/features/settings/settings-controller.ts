@@ -40,7 +40,9 @@ export interface SettingsState {
 }
 
 /** The settings that one action changes. */
-export type SettingsChange = Partial<Pick<CallSettings, 'whoMayCall' | 'busy' | 'doNotDisturb'>>;
+export type SettingsChange = Partial<
+  Pick<CallSettings, 'whoMayCall' | 'busy' | 'hideAddress' | 'doNotDisturb'>
+>;
 
 export interface SettingsDeps {
   readonly api: CallsApi;
@@ -236,6 +238,6 @@ export class SettingsController {
 }
 
 /** The settings without the availability that the server adds. */
-function settingsOf({ version, whoMayCall, busy, doNotDisturb }: SettingsAnswer): CallSettings {
-  return { version, whoMayCall, busy, doNotDisturb };
+function settingsOf({ now: _now, ...settings }: SettingsAnswer): CallSettings {
+  return settings;
 }

@@ -1,3 +1,4 @@
+import type { CallSettings } from '@xpchat/calls-protocol';
 import { useEffect, useMemo } from 'preact/hooks';
 import { apiErrorWords } from '../../calls-api/api-error-words.ts';
 import type { CallsApi } from '../../calls-api/calls-api.ts';
@@ -23,6 +24,9 @@ interface Props {
 
 const WHO = ['everyone', 'contacts', 'nobody'] as const;
 const SECOND = ['waiting', 'busy'] as const;
+const ADDRESS = ['shown', 'hidden'] as const;
+
+const addressOf = ({ hideAddress }: CallSettings) => (hideAddress ? 'hidden' : 'shown');
 
 function noticeWords(notice: SettingsNotice | null, texts: SettingsTexts): string | null {
   switch (notice?.name) {
@@ -99,6 +103,17 @@ export function SettingsPage({ api, context, texts }: Props) {
               }))}
               effect={words.second}
               onChoose={(busy) => controller.change({ busy })}
+            />
+            <Choices
+              name="address"
+              title={t('address.title')}
+              choices={ADDRESS.map((choice) => ({
+                choice,
+                label: t(`address.${choice}`),
+                chosen: addressOf(document.wanted) === choice,
+              }))}
+              effect={t(`address.effect_${addressOf(document.wanted)}`)}
+              onChoose={(choice) => controller.change({ hideAddress: choice === 'hidden' })}
             />
             <NotifySetting texts={texts} />
             <BlockList blocks={blocks} context={context} texts={texts} controller={controller} />

@@ -90,6 +90,23 @@ export const settingsTexts = {
     en: 'Calls will not ring, and you will not see them. Callers will only see that you cannot take calls right now.',
     ru: 'Звонки до вас не дойдут, и вы их не увидите. Звонящие увидят только, что вы сейчас не принимаете звонки.',
   },
+  'address.title': { en: 'Network address', ru: 'Сетевой адрес' },
+  'address.shown': {
+    en: 'Connect to contacts while it rings',
+    ru: 'Соединяться с контактами уже во время вызова',
+  },
+  'address.hidden': {
+    en: 'Hide my address until I answer',
+    ru: 'Скрывать мой адрес, пока я не отвечу',
+  },
+  'address.effect_shown': {
+    en: 'Your contacts can learn your network (IP) address before you answer. In return, you hear each other at once.',
+    ru: 'Ваши контакты могут узнать ваш сетевой адрес (IP) ещё до ответа. Зато после ответа вы сразу слышите друг друга.',
+  },
+  'address.effect_hidden': {
+    en: 'Nobody can learn your network (IP) address before you answer. You hear each other a moment later.',
+    ru: 'До ответа никто не узнает ваш сетевой адрес (IP). Звук появится чуть позже.',
+  },
   'second.title': { en: 'A second call', ru: 'Второй звонок' },
   'second.waiting': { en: 'Show it during a call', ru: 'Показывать во время звонка' },
   'second.busy': { en: 'Tell the caller I am busy', ru: 'Отвечать «занято»' },

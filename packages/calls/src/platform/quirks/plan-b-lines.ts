@@ -25,6 +25,10 @@ export class PlanBLines implements MediaLines {
     for (const kind of kinds) this._wanted.add(kind);
   }
 
+  setReceiving(): void {
+    // Nothing connects before the accept.
+  }
+
   adopt(): void {
     // A Plan B answer includes every sender that exists.
   }

@@ -8,5 +8,5 @@ import { hasTransceivers } from './transceivers.ts';
  * function's `length` shows; the other browsers got rollback earlier.
  */
 export function canRollback(): boolean {
-  return hasTransceivers() && RTCPeerConnection.prototype.setLocalDescription.length === 0;
+  return hasTransceivers() && RTCPeerConnection.prototype?.setLocalDescription?.length === 0;
 }

@@ -7,6 +7,6 @@
  */
 export function hasTransceivers(): boolean {
   return (
-    typeof RTCRtpTransceiver !== 'undefined' && 'currentDirection' in RTCRtpTransceiver.prototype
+    typeof RTCRtpTransceiver === 'function' && 'currentDirection' in RTCRtpTransceiver.prototype
   );
 }
