@@ -11,16 +11,16 @@ export type SetupOptions = WebRTCCallsOptions & CallsUiOptions;
  * once. A page that only calls the specification's methods gets the interface on its first call.
  */
 export class DropInCalls extends WebRTCCalls {
-  private _mounted: MountedCalls | null = null;
-  private _ui: CallsUiOptions = {};
-  private readonly _lazy: LazyFeatureStore;
-  private _awaitingBody = false;
+  #mounted: MountedCalls | null = null;
+  #ui: CallsUiOptions = {};
+  readonly #lazy: LazyFeatureStore;
+  #awaitingBody = false;
 
   /** @param loadFeatures loads the features that a call can begin without */
   constructor(nonce: string, loadFeatures: LoadFeatures<LazyFeatures>) {
     super();
-    this._ui = { nonce, server: {} };
-    this._lazy = new LazyStore(loadFeatures);
+    this.#ui = { nonce, server: {} };
+    this.#lazy = new LazyStore(loadFeatures);
   }
 
   /** Mounts the interface, configures the engine and connects. May be called again. */
@@ -28,53 +28,53 @@ export class DropInCalls extends WebRTCCalls {
     const { header, peer, language, theme, nonce } = options;
     const given = { header, peer, language, theme, nonce };
     for (const key of Object.keys(given) as (keyof typeof given)[]) {
-      if (given[key] !== undefined) this._ui = { ...this._ui, [key]: given[key] };
+      if (given[key] !== undefined) this.#ui = { ...this.#ui, [key]: given[key] };
     }
     if ('url' in options || 'token' in options || 'send' in options) {
       const { url, token, send, describePeer } = options;
-      this._ui = { ...this._ui, server: send ? null : { url, token, describePeer } };
+      this.#ui = { ...this.#ui, server: send ? null : { url, token, describePeer } };
     }
     this.configure(options);
-    if (this._mounted) this._mounted.update(this._ui);
-    else this._mount();
+    if (this.#mounted) this.#mounted.update(this.#ui);
+    else this.#mount();
     this.connect();
   }
 
   override async initiateCall(userId: string, type: CallType, peer?: Profile): Promise<void> {
-    this._mount();
+    this.#mount();
     return super.initiateCall(userId, type, peer);
   }
 
   override handleWebSocketMessage(data: unknown): void {
-    this._mount();
+    this.#mount();
     super.handleWebSocketMessage(data);
   }
 
   override showCallError(message: string): void {
-    this._mount();
+    this.#mount();
     super.showCallError(message);
   }
 
   /** Opens the panel with the call history or the settings. */
   openPanel(page: PanelPage): void {
-    this._mount();
-    this._mounted?.openPanel(page);
+    this.#mount();
+    this.#mounted?.openPanel(page);
   }
 
   override close(): void {
     super.close();
-    this._mounted?.unmount();
-    this._mounted = null;
+    this.#mounted?.unmount();
+    this.#mounted = null;
   }
 
-  private _mount(): void {
-    if (this._mounted) return;
+  #mount(): void {
+    if (this.#mounted) return;
     if (document.body) {
-      this._mounted = mountInterface(this, this._lazy, this._ui);
-    } else if (!this._awaitingBody) {
+      this.#mounted = mountInterface(this, this.#lazy, this.#ui);
+    } else if (!this.#awaitingBody) {
       // The script runs in the head, before the body exists.
-      this._awaitingBody = true;
-      document.addEventListener('DOMContentLoaded', () => this._mount(), { once: true });
+      this.#awaitingBody = true;
+      document.addEventListener('DOMContentLoaded', () => this.#mount(), { once: true });
     }
   }
 }

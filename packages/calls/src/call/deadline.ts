@@ -2,19 +2,19 @@ import type { Clock } from '../primitives/clock.ts';
 
 /** A time limit of a call; setting it again replaces the one before. */
 export class Deadline {
-  private readonly _clock: Clock;
-  private _stop: () => void = () => undefined;
+  readonly #clock: Clock;
+  #stop: () => void = () => undefined;
 
   constructor(clock: Clock) {
-    this._clock = clock;
+    this.#clock = clock;
   }
 
   set(ms: number, callback: () => void): void {
-    this._stop();
-    this._stop = this._clock.after(ms, callback);
+    this.#stop();
+    this.#stop = this.#clock.after(ms, callback);
   }
 
   clear(): void {
-    this._stop();
+    this.#stop();
   }
 }

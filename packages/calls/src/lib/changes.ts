@@ -1,24 +1,24 @@
 /** Announces changes to a listener. Changes made in a batch are announced together, at its end. */
 export class Changes {
-  private _listener: () => void = () => undefined;
+  #listener: () => void = () => undefined;
   /** How many batches run, one inside the other. */
-  private _batches = 0;
+  #batches = 0;
 
   /** Replaces the listener. */
   listen(listener: () => void): void {
-    this._listener = listener;
+    this.#listener = listener;
   }
 
   announce(): void {
-    if (!this._batches) this._listener();
+    if (!this.#batches) this.#listener();
   }
 
   batch(run: () => void): void {
-    this._batches++;
+    this.#batches++;
     try {
       run();
     } finally {
-      this._batches--;
+      this.#batches--;
       this.announce();
     }
   }

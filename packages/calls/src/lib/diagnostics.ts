@@ -5,15 +5,15 @@ const MAX_RECORDS = 200;
 
 /** A ring buffer of the newest log records, for reports about a call that failed. */
 export class Diagnostics {
-  private readonly _records: LogRecord[] = [];
+  readonly #records: LogRecord[] = [];
 
   add(record: LogRecord): void {
-    this._records.push(record);
-    if (this._records.length > MAX_RECORDS) this._records.shift();
+    this.#records.push(record);
+    if (this.#records.length > MAX_RECORDS) this.#records.shift();
   }
 
   /** Oldest first. */
   get events(): readonly LogRecord[] {
-    return [...this._records];
+    return [...this.#records];
   }
 }

@@ -6,28 +6,28 @@ const MAX_CANDIDATES = 256;
  * 3.4.1). Later ones are applied at once.
  */
 export class RemoteCandidates {
-  private readonly _pc: RTCPeerConnection;
-  private readonly _onRefused: (error: unknown) => void;
-  private _waiting: RTCIceCandidateInit[] = [];
+  readonly #pc: RTCPeerConnection;
+  readonly #onRefused: (error: unknown) => void;
+  #waiting: RTCIceCandidateInit[] = [];
 
   constructor(pc: RTCPeerConnection, onRefused: (error: unknown) => void) {
-    this._pc = pc;
-    this._onRefused = onRefused;
+    this.#pc = pc;
+    this.#onRefused = onRefused;
   }
 
   add(candidate: RTCIceCandidateInit): void {
-    if (this._pc.remoteDescription) this._apply(candidate);
-    else if (this._waiting.length < MAX_CANDIDATES) this._waiting.push(candidate);
+    if (this.#pc.remoteDescription) this.#apply(candidate);
+    else if (this.#waiting.length < MAX_CANDIDATES) this.#waiting.push(candidate);
   }
 
   /** Must be called after each remote description. */
   flush(): void {
-    const waiting = this._waiting;
-    this._waiting = [];
-    for (const candidate of waiting) this._apply(candidate);
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    for (const candidate of waiting) this.#apply(candidate);
   }
 
-  private _apply(candidate: RTCIceCandidateInit): void {
-    this._pc.addIceCandidate(candidate).catch(this._onRefused);
+  #apply(candidate: RTCIceCandidateInit): void {
+    this.#pc.addIceCandidate(candidate).catch(this.#onRefused);
   }
 }

@@ -14,32 +14,32 @@ export interface Readable<T> {
  * after a new one.
  */
 export class Value<T> implements Readable<T> {
-  private _current: T;
-  private readonly _listeners: Listeners<T>;
+  #current: T;
+  readonly #listeners: Listeners<T>;
 
   /** @param report receives what a listener throws; by default the page's error handler gets it */
   constructor(initial: T, report: ReportError = throwLater) {
-    this._current = initial;
-    this._listeners = createListeners(report, true);
+    this.#current = initial;
+    this.#listeners = createListeners(report, true);
   }
 
   get(): T {
-    return this._current;
+    return this.#current;
   }
 
   /** Does nothing if the value is the same (`Object.is`). */
   set(next: T): void {
-    if (Object.is(next, this._current)) return;
-    this._current = next;
-    this._listeners.notify(next);
+    if (Object.is(next, this.#current)) return;
+    this.#current = next;
+    this.#listeners.notify(next);
   }
 
   subscribe(listener: (value: T) => void): () => void {
-    return this._listeners.add(listener);
+    return this.#listeners.add(listener);
   }
 
   /** Removes all listeners. */
   close(): void {
-    this._listeners.clear();
+    this.#listeners.clear();
   }
 }

@@ -15,12 +15,12 @@ export class HostSignaling implements Signaling {
     get: () => 'online',
     subscribe: () => () => undefined,
   };
-  private readonly _log: Logger;
-  private readonly _send: (message: OutgoingPeerMessage) => void;
+  readonly #log: Logger;
+  readonly #send: (message: OutgoingPeerMessage) => void;
 
   constructor(log: Logger, send: (message: OutgoingPeerMessage) => void) {
-    this._log = log;
-    this._send = send;
+    this.#log = log;
+    this.#send = send;
   }
 
   connect(): void {
@@ -32,8 +32,8 @@ export class HostSignaling implements Signaling {
   }
 
   send(message: OutgoingPeerMessage, onDelivered: () => void = () => undefined): void {
-    this._send(message);
-    logMessage(this._log, 'message_sent', message);
+    this.#send(message);
+    logMessage(this.#log, 'message_sent', message);
     onDelivered();
   }
 

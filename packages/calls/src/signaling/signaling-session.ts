@@ -35,15 +35,15 @@ type SavedSession = readonly [
  * and accepted once.
  */
 export class SignalingSession {
-  private readonly _url: string;
-  private readonly _platform: Platform;
-  private readonly _write: (message: OutgoingPeerMessage | Ack) => void;
-  private _outbox = new Outbox();
-  private readonly _window: ReceiveWindow;
-  /** Written by `_apply` alone. */
-  private _state: SessionState = NO_SESSION;
+  readonly #url: string;
+  readonly #platform: Platform;
+  readonly #write: (message: OutgoingPeerMessage | Ack) => void;
+  #outbox = new Outbox();
+  readonly #window: ReceiveWindow;
+  /** Written by `#apply` alone. */
+  #state: SessionState = NO_SESSION;
   /** What the storage holds while the page is in the background; undefined in the foreground. */
-  private _saved: string | null | undefined;
+  #saved: string | null | undefined;
 
   /** @param write sends over the current socket */
   constructor(
@@ -51,24 +51,24 @@ export class SignalingSession {
     platform: Platform,
     write: (message: OutgoingPeerMessage | Ack) => void,
   ) {
-    this._url = url;
-    this._platform = platform;
-    this._write = write;
-    this._window = new ReceiveWindow(platform.clock, (seq) => write({ type: 'ack', seq }));
-    this._restore();
+    this.#url = url;
+    this.#platform = platform;
+    this.#write = write;
+    this.#window = new ReceiveWindow(platform.clock, (seq) => write({ type: 'ack', seq }));
+    this.#restore();
   }
 
   /** @param calls ids of the calls that this page has, or had recently */
   createHello(calls: string[]): Hello {
-    const state = this._state;
+    const state = this.#state;
     return {
       type: 'hello',
       version: PROTOCOL_VERSION,
-      deviceId: deviceIdOf(this._platform),
+      deviceId: deviceIdOf(this.#platform),
       calls: calls.length || state.name === 'inherited' ? calls : undefined,
       ...(state.name === 'none'
         ? { abandonedSession: state.abandonedToken }
-        : { resume: state.resumeToken, received: this._window.received }),
+        : { resume: state.resumeToken, received: this.#window.received }),
     };
   }
 
@@ -77,23 +77,23 @@ export class SignalingSession {
    * while it was offline. Returns null if the session cannot be used and a new one must begin.
    */
   handleWelcome({ resumed, received, resumeToken, userId, calls }: Welcome): SessionCall[] | null {
-    const before = this._state;
+    const before = this.#state;
     const wasInherited = before.name === 'inherited' && resumed;
     // A session that this page cannot use may be another page's: it is not abandoned.
-    this._apply({ type: 'drop', isAbandoned: false });
+    this.#apply({ type: 'drop', isAbandoned: false });
     // Another page of this tab used the session while this one was in the back-forward cache.
-    if (resumed && !this._outbox.acknowledge(received)) return null;
-    const live = calls.filter(({ callId }) => !this._outbox.hasEndOf(callId));
+    if (resumed && !this.#outbox.acknowledge(received)) return null;
+    const live = calls.filter(({ callId }) => !this.#outbox.hasEndOf(callId));
     const callIds = userId === before.userId ? calls.map(({ callId }) => callId) : [];
-    const replayed = this._outbox.replay(resumed ? null : callIds, this._platform.clock.now());
-    for (const message of replayed) this._write(message);
+    const replayed = this.#outbox.replay(resumed ? null : callIds, this.#platform.clock.now());
+    for (const message of replayed) this.#write(message);
     // This page has no offer of a call that rang on the previous page. The server sends the offer again
     // only beside a call to return to. A new session is rung instead, and the caller treats its answer
     // as one of a new device.
     if (wasInherited && live.length > 0 && !live.some(({ joined }) => joined)) return null;
-    if (!resumed) this._window.restart(0);
-    this._apply({ type: 'welcome', resumed, userId, resumeToken });
-    this._persistInBackground();
+    if (!resumed) this.#window.restart(0);
+    this.#apply({ type: 'welcome', resumed, userId, resumeToken });
+    this.#persistInBackground();
     return live;
   }
 
@@ -104,38 +104,38 @@ export class SignalingSession {
    * @throws CallsError `not_connected` when the buffer is full
    */
   buffer(message: OutgoingPeerMessage, onDelivered?: () => void): OutgoingPeerMessage {
-    const numbered = this._outbox.buffer(message, this._platform.clock.now(), onDelivered);
-    this._persistInBackground();
+    const numbered = this.#outbox.buffer(message, this.#platform.clock.now(), onDelivered);
+    this.#persistInBackground();
     return numbered;
   }
 
   /** Whether a message that ends the call waits for the server. */
   hasEndOf(callId = ''): boolean {
-    return this._outbox.hasEndOf(callId);
+    return this.#outbox.hasEndOf(callId);
   }
 
   /** The server has every message up to this number. */
   acknowledge(seq: number): void {
-    this._outbox.acknowledge(seq);
-    this._persistInBackground();
+    this.#outbox.acknowledge(seq);
+    this.#persistInBackground();
   }
 
   /** Returns the callbacks of messages that the server has acknowledged since the last call of this method. */
   drainDelivered(): readonly (() => void)[] {
-    return this._outbox.drainDelivered();
+    return this.#outbox.drainDelivered();
   }
 
   /** The caller drops a `repeated` message, and resumes the session at a `gap`. */
   accept(seq: number): 'next' | 'repeated' | 'gap' {
-    const order = this._window.accept(seq);
-    this._apply({ type: order === 'gap' ? 'gap' : 'message' });
-    this._persistInBackground();
+    const order = this.#window.accept(seq);
+    this.#apply({ type: order === 'gap' ? 'gap' : 'message' });
+    this.#persistInBackground();
     return order;
   }
 
   /** The socket is gone. */
   pause(): void {
-    this._window.pause();
+    this.#window.pause();
   }
 
   /**
@@ -144,64 +144,64 @@ export class SignalingSession {
    * @param isAbandoned no other page can have taken the session over
    */
   discard(isAbandoned: boolean): void {
-    this._apply({ type: 'drop', isAbandoned });
-    this._outbox = new Outbox();
-    this._persistInBackground();
+    this.#apply({ type: 'drop', isAbandoned });
+    this.#outbox = new Outbox();
+    this.#persistInBackground();
   }
 
   /** Saves the session for the next page: this page goes to the background or away. */
   persist(): void {
-    const { storage } = this._platform;
-    storage.save(this._serialize());
-    this._saved = storage.load();
-    this._window.acknowledgeNow();
+    const { storage } = this.#platform;
+    storage.save(this.#serialize());
+    this.#saved = storage.load();
+    this.#window.acknowledgeNow();
   }
 
   /** Reclaims the saved session when the page wakes up, unless another page took it over meanwhile. */
   reclaim(): void {
-    const { storage, hidden } = this._platform;
-    if (this._saved === undefined) return;
-    if (storage.load() !== this._saved) this._apply({ type: 'drop', isAbandoned: false });
+    const { storage, hidden } = this.#platform;
+    if (this.#saved === undefined) return;
+    if (storage.load() !== this.#saved) this.#apply({ type: 'drop', isAbandoned: false });
     if (hidden()) return;
-    this._saved = undefined;
+    this.#saved = undefined;
     storage.save(null);
   }
 
   /** The only writer of the session's state. */
-  private _apply(event: SessionEvent): void {
-    this._state = nextSessionState(this._state, event);
+  #apply(event: SessionEvent): void {
+    this.#state = nextSessionState(this.#state, event);
   }
 
   /** Returns null if there is no session to resume. */
-  private _serialize(): string | null {
-    if (this._state.name === 'none') return null;
-    const { userId, resumeToken } = this._state;
+  #serialize(): string | null {
+    if (this.#state.name === 'none') return null;
+    const { userId, resumeToken } = this.#state;
     const session: SavedSession = [
-      this._url,
+      this.#url,
       userId,
       resumeToken,
-      this._window.received,
-      this._outbox.save(),
+      this.#window.received,
+      this.#outbox.save(),
     ];
     return JSON.stringify(session);
   }
 
   /** A browser may discard a background page without an event, so each change is saved there. */
-  private _persistInBackground(): void {
-    if (this._saved !== undefined || this._platform.hidden()) this.persist();
+  #persistInBackground(): void {
+    if (this.#saved !== undefined || this.#platform.hidden()) this.persist();
   }
 
   /** Takes over the previous page's session, and removes it so that a duplicated tab cannot. */
-  private _restore(): void {
-    const { storage } = this._platform;
+  #restore(): void {
+    const { storage } = this.#platform;
     try {
       const saved: SavedSession = JSON.parse(storage.load() ?? '[]');
       storage.save(null);
       const [url, userId, resumeToken, received, outbox] = saved;
-      if (url !== this._url || !resumeToken) return;
-      this._outbox = new Outbox(outbox);
-      this._window.restart(received);
-      this._apply({ type: 'inherit', userId, resumeToken });
+      if (url !== this.#url || !resumeToken) return;
+      this.#outbox = new Outbox(outbox);
+      this.#window.restart(received);
+      this.#apply({ type: 'inherit', userId, resumeToken });
     } catch {
       // The stored text is not ours: a new session begins.
     }

@@ -42,41 +42,41 @@ const FIRST_APPLICATION_CODE = 4000;
 export class SocketSignaling implements Signaling {
   readonly authoritative = true;
   readonly state: Value<SignalingState>;
-  private readonly _platform: Platform;
-  private readonly _url: string;
-  private readonly _token: () => Promise<string | undefined>;
-  private readonly _events: SignalingEvents;
-  private readonly _stopListening: (() => void)[];
-  private readonly _session: SignalingSession;
-  private readonly _iceServers: IceServerList;
-  /** Written by `_apply` alone. */
-  private _connection: ConnectionState = INITIAL_CONNECTION;
-  private _stopTimer: () => void = () => undefined;
+  readonly #platform: Platform;
+  readonly #url: string;
+  readonly #token: () => Promise<string | undefined>;
+  readonly #events: SignalingEvents;
+  readonly #stopListening: (() => void)[];
+  readonly #session: SignalingSession;
+  readonly #iceServers: IceServerList;
+  /** Written by `#apply` alone. */
+  #connection: ConnectionState = INITIAL_CONNECTION;
+  #stopTimer: () => void = () => undefined;
 
   constructor(
     platform: Platform,
     options: { url: string; token: () => Promise<string | undefined>; events: SignalingEvents },
   ) {
-    this._platform = platform;
-    this._url = options.url;
-    this._token = options.token;
-    this._events = options.events;
+    this.#platform = platform;
+    this.#url = options.url;
+    this.#token = options.token;
+    this.#events = options.events;
     this.state = new Value<SignalingState>('offline', platform.reportError);
-    this._session = new SignalingSession(options.url, platform, (message) => this._write(message));
-    this._iceServers = new IceServerList(platform.clock, () => this._requestIceServers());
-    this._stopListening = [
-      platform.onHidden(() => this._session.persist()),
-      platform.onWakeUp(() => this._wakeUp()),
-      platform.onOffline(() => this._lose(CLOSE_CODES.heartbeat_missed.code)),
+    this.#session = new SignalingSession(options.url, platform, (message) => this.#write(message));
+    this.#iceServers = new IceServerList(platform.clock, () => this.#requestIceServers());
+    this.#stopListening = [
+      platform.onHidden(() => this.#session.persist()),
+      platform.onWakeUp(() => this.#wakeUp()),
+      platform.onOffline(() => this.#lose(CLOSE_CODES.heartbeat_missed.code)),
     ];
   }
 
   get iceServers(): RTCIceServer[] | undefined {
-    return this._iceServers.servers;
+    return this.#iceServers.servers;
   }
 
   connect(): void {
-    if (this._connection.name === 'stopped') this._open();
+    if (this.#connection.name === 'stopped') this.#open();
   }
 
   ready(timeout: number): Promise<void> {
@@ -88,7 +88,7 @@ export class SocketSignaling implements Signaling {
         stopWatching();
         complete();
       };
-      const stopTimer = this._platform.clock.after(timeout, () =>
+      const stopTimer = this.#platform.clock.after(timeout, () =>
         finish(() => reject(new CallsError('not_connected'))),
       );
       const stopWatching = this.state.subscribe((state) => {
@@ -98,206 +98,203 @@ export class SocketSignaling implements Signaling {
   }
 
   send(message: OutgoingPeerMessage, onDelivered?: () => void): void {
-    const numbered = this._session.buffer(message, onDelivered);
-    logMessage(this._platform.log, 'message_sent', message);
-    if (this._connection.name === 'online') this._write(numbered);
+    const numbered = this.#session.buffer(message, onDelivered);
+    logMessage(this.#platform.log, 'message_sent', message);
+    if (this.#connection.name === 'online') this.#write(numbered);
   }
 
   close(): void {
-    for (const stop of this._stopListening) stop();
-    this._iceServers.close();
-    this._apply({ type: 'stop' }, NORMAL_CLOSURE);
-    this._session.discard(false);
-    this._publish();
+    for (const stop of this.#stopListening) stop();
+    this.#iceServers.close();
+    this.#apply({ type: 'stop' }, NORMAL_CLOSURE);
+    this.#session.discard(false);
+    this.#publish();
   }
 
   /** The only writer of the connection's state. A socket that the new state lacks is closed. */
-  private _apply(event: ConnectionEvent, closeCode = NORMAL_CLOSURE): ConnectionState {
-    const previous = this._connection;
+  #apply(event: ConnectionEvent, closeCode = NORMAL_CLOSURE): ConnectionState {
+    const previous = this.#connection;
     const next = transition(previous, event);
-    this._connection = next;
+    this.#connection = next;
     if (hasAttempt(next)) return next;
-    this._stopTimer();
+    this.#stopTimer();
     if (hasAttempt(previous)) {
-      this._session.pause();
+      this.#session.pause();
       previous.socket?.close(closeCode);
     }
     return next;
   }
 
   /** Announced after the other effects of a change, because listeners send and close at once. */
-  private _publish(): void {
-    const state = hasAttempt(this._connection) ? this._connection.name : 'offline';
+  #publish(): void {
+    const state = hasAttempt(this.#connection) ? this.#connection.name : 'offline';
     if (state === this.state.get()) return;
-    this._platform.log.event('signaling_state', { state });
+    this.#platform.log.event('signaling_state', { state });
     this.state.set(state);
   }
 
-  private async _open(): Promise<void> {
-    const { attempts: attempt } = this._apply({ type: 'open' }).history;
+  async #open(): Promise<void> {
+    const { attempts: attempt } = this.#apply({ type: 'open' }).history;
     const isCurrent = () =>
-      hasAttempt(this._connection) && this._connection.history.attempts === attempt;
+      hasAttempt(this.#connection) && this.#connection.history.attempts === attempt;
     const ifCurrent = (run: () => void) => {
       if (isCurrent()) run();
     };
-    this._loseAfter(WELCOME_TIMEOUT_MS);
-    this._publish();
+    this.#loseAfter(WELCOME_TIMEOUT_MS);
+    this.#publish();
     try {
-      const url = await this._authorizedUrl();
+      const url = await this.#authorizedUrl();
       if (!isCurrent()) return;
-      const socket = this._platform.openSocket(url, {
-        onOpen: () => ifCurrent(() => this._write(this._session.createHello(this._events.calls()))),
-        onMessage: (data) => ifCurrent(() => this._receive(data)),
-        onClose: (code) => ifCurrent(() => this._lose(code)),
+      const socket = this.#platform.openSocket(url, {
+        onOpen: () => ifCurrent(() => this.#write(this.#session.createHello(this.#events.calls()))),
+        onMessage: (data) => ifCurrent(() => this.#receive(data)),
+        onClose: (code) => ifCurrent(() => this.#lose(code)),
       });
-      ifCurrent(() => this._apply({ type: 'socket', socket }));
+      ifCurrent(() => this.#apply({ type: 'socket', socket }));
     } catch (error) {
-      this._platform.log.event('signaling_failed', { error });
-      ifCurrent(() => this._lose(CLOSE_CODES.unauthorized.code));
+      this.#platform.log.event('signaling_failed', { error });
+      ifCurrent(() => this.#lose(CLOSE_CODES.unauthorized.code));
     }
   }
 
-  private async _authorizedUrl(): Promise<string> {
-    const token = await this._token();
-    if (!token) return this._url;
-    const separator = this._url.includes('?') ? '&' : '?';
-    return `${this._url}${separator}access_token=${encodeURIComponent(token)}`;
+  async #authorizedUrl(): Promise<string> {
+    const token = await this.#token();
+    if (!token) return this.#url;
+    const separator = this.#url.includes('?') ? '&' : '?';
+    return `${this.#url}${separator}access_token=${encodeURIComponent(token)}`;
   }
 
-  private _receive(data: unknown): void {
+  #receive(data: unknown): void {
     const parsed = parseServerMessage(data);
     const message = parsed.ok ? parsed.message : null;
     if (!parsed.ok) {
       const { callId, type, code, detail } = parsed;
-      this._platform.log.child({ callId }).event('message_rejected', { type, code, detail });
+      this.#platform.log.child({ callId }).event('message_rejected', { type, code, detail });
     }
-    if (this._connection.name !== 'online') {
+    if (this.#connection.name !== 'online') {
       // Until our hello arrives the server may treat this socket as a basic client's.
-      if (message?.type === 'welcome') this._handleWelcome(message);
+      if (message?.type === 'welcome') this.#handleWelcome(message);
       return;
     }
-    this._restartHeartbeat(this._connection.heartbeatMs);
+    this.#restartHeartbeat(this.#connection.heartbeatMs);
     switch (message?.type) {
       case 'pong':
       // Only the first welcome of a socket counts: a repeated one would end calls begun since.
       case 'welcome':
         return;
       case 'ack':
-        this._session.acknowledge(message.seq);
-        this._reportDelivered();
+        this.#session.acknowledge(message.seq);
+        this.#reportDelivered();
         return;
       case 'ice_servers':
-        logMessage(this._platform.log, 'message_received', message);
-        this._replaceIceServers(message.iceServers, message.lifetimeMs);
+        logMessage(this.#platform.log, 'message_received', message);
+        this.#replaceIceServers(message.iceServers, message.lifetimeMs);
         return;
       case 'missed_count':
         break;
       default: {
         // A message that this version does not understand has a number, too.
         const seq = parsed.ok ? message?.seq : parsed.seq;
-        const order = seq === undefined ? 'next' : this._session.accept(seq);
-        if (order === 'gap') this._lose(CLOSE_CODES.sequence_gap.code);
+        const order = seq === undefined ? 'next' : this.#session.accept(seq);
+        if (order === 'gap') this.#lose(CLOSE_CODES.sequence_gap.code);
         if (order !== 'next') return;
         // This device, or its previous page, declined the call, and the server does not know yet.
-        if (message?.type === 'call_offer' && this._session.hasEndOf(message.callId)) return;
+        if (message?.type === 'call_offer' && this.#session.hasEndOf(message.callId)) return;
       }
     }
     if (!message) return;
-    logMessage(this._platform.log, 'message_received', message);
-    this._events.onMessage(message);
+    logMessage(this.#platform.log, 'message_received', message);
+    this.#events.onMessage(message);
   }
 
-  private _handleWelcome(message: Welcome): void {
-    const calls = this._session.handleWelcome(message);
+  #handleWelcome(message: Welcome): void {
+    const calls = this.#session.handleWelcome(message);
     if (!calls) {
       // A normal closure (1000) would end the session for good, but this page reconnects at once.
-      this._lose(CLOSE_CODES.sequence_gap.code);
+      this.#lose(CLOSE_CODES.sequence_gap.code);
       return;
     }
     const { heartbeat: heartbeatMs } = message;
-    this._apply({ type: 'welcome', now: this._platform.clock.now(), heartbeatMs });
-    this._replaceIceServers(message.iceServers, message.iceServersLifetimeMs);
-    this._restartHeartbeat(heartbeatMs);
-    this._publish();
-    logMessage(this._platform.log, 'message_received', message);
-    this._events.onMessage({ ...message, calls });
-    this._reportDelivered();
+    this.#apply({ type: 'welcome', now: this.#platform.clock.now(), heartbeatMs });
+    this.#replaceIceServers(message.iceServers, message.iceServersLifetimeMs);
+    this.#restartHeartbeat(heartbeatMs);
+    this.#publish();
+    logMessage(this.#platform.log, 'message_received', message);
+    this.#events.onMessage({ ...message, calls });
+    this.#reportDelivered();
   }
 
   /** After a welcome, calls that are over must be known before deliveries in them are reported. */
-  private _reportDelivered(): void {
-    for (const onDelivered of this._session.drainDelivered()) onDelivered();
+  #reportDelivered(): void {
+    for (const onDelivered of this.#session.drainDelivered()) onDelivered();
   }
 
-  private _requestIceServers(): void {
+  #requestIceServers(): void {
     // Otherwise the next welcome brings them.
-    if (this._connection.name === 'online') this._write({ type: 'ice_servers_request' });
+    if (this.#connection.name === 'online') this.#write({ type: 'ice_servers_request' });
   }
 
-  private _replaceIceServers(
-    servers: RTCIceServer[] | undefined,
-    lifetimeMs: number | undefined,
-  ): void {
-    if (this._iceServers.replace(servers, lifetimeMs)) this._events.onIceServers();
+  #replaceIceServers(servers: RTCIceServer[] | undefined, lifetimeMs: number | undefined): void {
+    if (this.#iceServers.replace(servers, lifetimeMs)) this.#events.onIceServers();
   }
 
   /** Every incoming message restarts the timer, so only an idle socket is pinged. */
-  private _restartHeartbeat(heartbeatMs: number): void {
-    this._setTimer(heartbeatMs, () => this._ping(heartbeatMs / 2));
+  #restartHeartbeat(heartbeatMs: number): void {
+    this.#setTimer(heartbeatMs, () => this.#ping(heartbeatMs / 2));
   }
 
-  private _ping(timeoutMs: number): void {
-    this._write({ type: 'ping' });
-    this._loseAfter(timeoutMs);
+  #ping(timeoutMs: number): void {
+    this.#write({ type: 'ping' });
+    this.#loseAfter(timeoutMs);
   }
 
-  private _lose(code: number): void {
-    if (this._connection.name === 'stopped') return;
-    const now = this._platform.clock.now();
+  #lose(code: number): void {
+    if (this.#connection.name === 'stopped') return;
+    const now = this.#platform.clock.now();
     const closeCode = code >= FIRST_APPLICATION_CODE ? code : NORMAL_CLOSURE;
-    const { name, history } = this._apply({ type: 'lost', now, code }, closeCode);
+    const { name, history } = this.#apply({ type: 'lost', now, code }, closeCode);
     const { failures } = history;
-    this._platform.log.event('signaling_lost', { closeCode: code, failures });
+    this.#platform.log.event('signaling_lost', { closeCode: code, failures });
     // The session ends with a message that is too large: the server would refuse it again.
     const isTooLarge = code === CLOSE_CODES.message_too_large.code;
-    if (name === 'stopped' || isTooLarge) this._session.discard(isTooLarge);
+    if (name === 'stopped' || isTooLarge) this.#session.discard(isTooLarge);
     if (name === 'waiting') {
-      const pause = backoffMs(failures - 1, this._platform.random(), RECONNECT_BACKOFF);
-      this._setTimer(pause, () => this._open());
+      const pause = backoffMs(failures - 1, this.#platform.random(), RECONNECT_BACKOFF);
+      this.#setTimer(pause, () => this.#open());
     }
-    this._publish();
+    this.#publish();
   }
 
-  private _loseAfter(ms: number): void {
-    this._setTimer(ms, () => this._lose(CLOSE_CODES.heartbeat_missed.code));
+  #loseAfter(ms: number): void {
+    this.#setTimer(ms, () => this.#lose(CLOSE_CODES.heartbeat_missed.code));
   }
 
-  private _write(message: OutgoingPeerMessage | Hello | Ping | Ack | IceServersRequest): void {
-    if (hasAttempt(this._connection)) this._connection.socket?.send(JSON.stringify(message));
+  #write(message: OutgoingPeerMessage | Hello | Ping | Ack | IceServersRequest): void {
+    if (hasAttempt(this.#connection)) this.#connection.socket?.send(JSON.stringify(message));
   }
 
-  private _setTimer(ms: number, callback: () => void): void {
-    this._stopTimer();
-    this._stopTimer = this._platform.clock.after(ms, callback);
+  #setTimer(ms: number, callback: () => void): void {
+    this.#stopTimer();
+    this.#stopTimer = this.#platform.clock.after(ms, callback);
   }
 
-  private _wakeUp(): void {
-    this._session.reclaim();
-    switch (this._connection.name) {
+  #wakeUp(): void {
+    this.#session.reclaim();
+    switch (this.#connection.name) {
       case 'stopped':
         break;
       case 'waiting':
         // The network is back: there is no reason to wait for the end of the pause.
-        this._apply({ type: 'wake' });
-        this._open();
+        this.#apply({ type: 'wake' });
+        this.#open();
         break;
       case 'connecting':
         // The attempt may have begun on a network that is gone.
-        this._loseAfter(WAKE_UP_TIMEOUT_MS);
+        this.#loseAfter(WAKE_UP_TIMEOUT_MS);
         break;
       case 'online':
         // The socket may have died during the sleep.
-        this._ping(WAKE_UP_TIMEOUT_MS);
+        this.#ping(WAKE_UP_TIMEOUT_MS);
     }
   }
 }

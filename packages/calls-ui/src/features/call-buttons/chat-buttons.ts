@@ -43,15 +43,15 @@ export function peerFromAttributes(header: Element): Peer | undefined {
 
 /** The two call buttons in the chat's header. They are put back when the chat redraws it. */
 export class ChatButtons {
-  private readonly _calls: CallsEngine;
-  private readonly _texts: () => CallButtonsTexts;
-  private readonly _dial: (peer: Peer, type: CallType) => void;
-  private readonly _observer: MutationObserver;
-  private readonly _stops: readonly (() => void)[];
-  private readonly _buttons: readonly HTMLButtonElement[];
-  private _disabledReason: DisabledReason | null = null;
-  private _options: ChatButtonsOptions;
-  private _header: Element | null = null;
+  readonly #calls: CallsEngine;
+  readonly #texts: () => CallButtonsTexts;
+  readonly #dial: (peer: Peer, type: CallType) => void;
+  readonly #observer: MutationObserver;
+  readonly #stops: readonly (() => void)[];
+  readonly #buttons: readonly HTMLButtonElement[];
+  #disabledReason: DisabledReason | null = null;
+  #options: ChatButtonsOptions;
+  #header: Element | null = null;
 
   constructor(
     calls: CallsEngine,
@@ -59,54 +59,54 @@ export class ChatButtons {
     dial: (peer: Peer, type: CallType) => void,
     options: ChatButtonsOptions,
   ) {
-    this._calls = calls;
-    this._texts = texts;
-    this._dial = dial;
-    this._options = options;
-    this._buttons = BUTTONS.map((spec) => this._makeButton(spec));
-    this._observer = new MutationObserver(this._onMutations);
-    this._observer.observe(document.documentElement, {
+    this.#calls = calls;
+    this.#texts = texts;
+    this.#dial = dial;
+    this.#options = options;
+    this.#buttons = BUTTONS.map((spec) => this.#makeButton(spec));
+    this.#observer = new MutationObserver(this.#onMutations);
+    this.#observer.observe(document.documentElement, {
       childList: true,
       subtree: true,
       attributes: true,
       attributeFilter: ['data-user-id', 'data-user-name', 'data-user-picture'],
     });
-    this._stops = [
+    this.#stops = [
       calls.state.subscribe(() => this.update()),
       // Style sheets that have loaded by then may draw the icons.
-      listen(window, { load: () => this._redraw() }),
+      listen(window, { load: () => this.#redraw() }),
     ];
     this.update();
   }
 
   /** Adds the mark that says why the buttons are disabled. */
   setDisabledReason(disabledReason: DisabledReason): void {
-    this._disabledReason = disabledReason;
+    this.#disabledReason = disabledReason;
     this.update();
   }
 
   configure(options: ChatButtonsOptions): void {
-    this._options = options;
+    this.#options = options;
     this.update();
   }
 
   /** Places the buttons and draws their state. Leaves the DOM alone if nothing differs. */
   update(): void {
-    const header = document.querySelector(this._options.header);
+    const header = document.querySelector(this.#options.header);
     if (!header) {
-      this._remove();
+      this.#remove();
       return;
     }
-    this._header = header;
-    this._place(header);
+    this.#header = header;
+    this.#place(header);
     const view = chatButtonsView(
-      this._calls.state.get(),
-      this._calls.capabilities,
-      this._options.peer(header),
+      this.#calls.state.get(),
+      this.#calls.capabilities,
+      this.#options.peer(header),
     );
-    const { t } = this._texts();
+    const { t } = this.#texts();
     const why = view.enabled ? '' : t(view.reason);
-    this._buttons.forEach((button, i) => {
+    this.#buttons.forEach((button, i) => {
       const name = t(BUTTONS[i]?.type === 'video' ? 'button.video' : 'button.audio');
       const title = why ? `${name}: ${why}` : name;
       if (button.disabled === view.enabled) button.disabled = !view.enabled;
@@ -115,50 +115,50 @@ export class ChatButtons {
       setAttribute(
         button,
         'aria-describedby',
-        why && this._disabledReason ? this._disabledReason.id : null,
+        why && this.#disabledReason ? this.#disabledReason.id : null,
       );
     });
-    this._disabledReason?.show(why, !view.enabled && view.explain);
+    this.#disabledReason?.show(why, !view.enabled && view.explain);
   }
 
   close(): void {
-    this._observer.disconnect();
-    for (const stop of this._stops) stop();
-    this._remove();
+    this.#observer.disconnect();
+    for (const stop of this.#stops) stop();
+    this.#remove();
   }
 
-  private _redraw(): void {
-    this._drawIcons();
+  #redraw(): void {
+    this.#drawIcons();
     this.update();
   }
 
   /** Runs at every change of the host page, so it ignores changes outside the header. */
-  private readonly _onMutations = (records: readonly MutationRecord[]) => {
-    const placed = this._header?.isConnected && !this._missing(this._header);
+  readonly #onMutations = (records: readonly MutationRecord[]) => {
+    const placed = this.#header?.isConnected && !this.#missing(this.#header);
     if (!placed || records.some(({ type }) => type === 'attributes')) this.update();
   };
 
-  private _elements(): readonly HTMLElement[] {
-    return this._disabledReason ? [this._disabledReason.element, ...this._buttons] : this._buttons;
+  #elements(): readonly HTMLElement[] {
+    return this.#disabledReason ? [this.#disabledReason.element, ...this.#buttons] : this.#buttons;
   }
 
-  private _missing(header: Element): boolean {
-    return this._elements().some((element) => element.parentElement !== header);
+  #missing(header: Element): boolean {
+    return this.#elements().some((element) => element.parentElement !== header);
   }
 
-  private _place(header: Element): void {
-    if (!this._missing(header)) return;
+  #place(header: Element): void {
+    if (!this.#missing(header)) return;
     // Removes copies of the specification's markup that the host's server drew.
     for (const { id } of BUTTONS) {
       const other = document.getElementById(id);
-      if (other && !this._buttons.includes(other as HTMLButtonElement)) other.remove();
+      if (other && !this.#buttons.includes(other as HTMLButtonElement)) other.remove();
     }
-    for (const element of this._elements()) header.appendChild(element);
-    this._drawIcons();
+    for (const element of this.#elements()) header.appendChild(element);
+    this.#drawIcons();
   }
 
-  private _drawIcons(): void {
-    this._buttons.forEach((button, i) => {
+  #drawIcons(): void {
+    this.#buttons.forEach((button, i) => {
       const icon = button.querySelector('i');
       const spec = BUTTONS[i];
       // Font Awesome's script replaces the <i> by its own SVG. No icon is needed then.
@@ -166,12 +166,12 @@ export class ChatButtons {
     });
   }
 
-  private _remove(): void {
-    this._header = null;
-    for (const element of this._elements()) element.remove();
+  #remove(): void {
+    this.#header = null;
+    for (const element of this.#elements()) element.remove();
   }
 
-  private _makeButton({ id, type, fontAwesome }: (typeof BUTTONS)[number]): HTMLButtonElement {
+  #makeButton({ id, type, fontAwesome }: (typeof BUTTONS)[number]): HTMLButtonElement {
     const button = document.createElement('button');
     button.className = 'action-btn';
     button.id = id;
@@ -180,8 +180,8 @@ export class ChatButtons {
     icon.className = fontAwesome;
     button.appendChild(icon);
     button.addEventListener('click', () => {
-      const peer = this._header ? this._options.peer(this._header) : undefined;
-      if (peer) this._dial(peer, type);
+      const peer = this.#header ? this.#options.peer(this.#header) : undefined;
+      if (peer) this.#dial(peer, type);
     });
     return button;
   }
