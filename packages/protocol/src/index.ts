@@ -84,6 +84,7 @@ export {
 } from './rest/settings.ts';
 export type {
   Ack,
+  Authenticate,
   ClientSessionMessage,
   ErrorMessage,
   Hello,

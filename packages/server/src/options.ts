@@ -41,6 +41,11 @@ export interface CallsServerOptions {
   readonly basicGrace?: number;
   /** Interval of the heartbeats in each direction. Default: 25,000. */
   readonly heartbeat?: number;
+  /**
+   * How long a socket may stay open after its access token expired, if its client sends no fresh one.
+   * Default: 600,000.
+   */
+  readonly tokenGrace?: number;
   /** Open sockets per user. A user may open five times as many in 30 s. Default: 20. */
   readonly socketsPerUser?: number;
   /**

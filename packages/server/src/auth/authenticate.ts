@@ -95,7 +95,7 @@ function tokenOf(request: FastifyRequest): string | undefined {
   const bearer = /^Bearer +(\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
   if (bearer !== undefined) return bearer;
   const { access_token: token } = request.query as { access_token?: unknown };
-  return typeof token === 'string' ? token : undefined;
+  return typeof token === 'string' && token !== '' ? token : undefined;
 }
 
 function unauthorized(message: string): Authentication {

@@ -21,10 +21,10 @@ describe('a request to connect', () => {
 
   it.each([
     ['no token', async () => '', 'missing'],
-    ['a token of another secret', () => signAccessToken(`${SECRET}!`, alice), 'not valid'],
-    ['a token for another audience', () => token('other', 60), 'not valid'],
-    ['a token without an expiry', () => token('xpchat-calls', undefined), 'not valid'],
-    ['a token of another algorithm', () => token('xpchat-calls', 60, 'HS512'), 'not valid'],
+    ['a token of another secret', () => signAccessToken(`${SECRET}!`, alice), 'signature'],
+    ['a token for another audience', () => token('other', 60), 'audience'],
+    ['a token without an expiry', () => token('xpchat-calls', undefined), 'no valid exp'],
+    ['a token of another algorithm', () => token('xpchat-calls', 60, 'HS512'), 'HS256'],
     ['an expired token', () => token('xpchat-calls', -60), 'has expired'],
     ['a token that lives too long', () => token('xpchat-calls', 3600), 'more than 600 seconds'],
   ])('is refused with 401 and a reason: %s', async (_name, make, why) => {
@@ -66,7 +66,7 @@ describe('a request to connect', () => {
     const client = await TestClient.open(url, { origin, cookie: 'sid=1' });
     expect(await client.hello()).toMatchObject({ userId: 'alice' });
     expect((await TestClient.refusal(url, { cookie: 'sid=1' })).status).toBe(403);
-    expect((await TestClient.refusal(url, { origin, cookie: 'sid=2' })).status).toBe(401);
+    expect(await (await TestClient.open(url, { origin, cookie: 'sid=2' })).closed).toBe(4401);
   });
 
   it('is refused beyond the limit of open sockets of the user', async () => {
@@ -203,12 +203,11 @@ describe('an invalid message', () => {
     await client.receive('pong');
   });
 
-  it('is answered if it is over the limit, and closes the socket if it is far over', async () => {
+  it('is answered if it is over the limit, and closes the socket', async () => {
     server = await TestServer.start();
     const client = await server.extended('alice');
     client.send(' '.repeat(64 * 1024 + 1));
     expect(await client.receive('error')).toMatchObject({ code: 'message_too_large' });
-    client.send(' '.repeat(4 * 64 * 1024 + 1));
     expect(await client.closed).toBe(1009);
   });
 
