@@ -72,6 +72,8 @@ export interface CallsNode {
   disconnect(loginSession: string): Promise<void>;
   /** The same for all sockets of a user, whose tokens of before are refused from then on. */
   disconnectUser(userId: string): Promise<void>;
+  /** The user's settings or blocks changed: calls that would not ring them any more stop ringing. */
+  rulesChanged(userId: string): Promise<void>;
   /** Closes every socket, finishes the work that was begun, and stops every timer. */
   close(): Promise<void>;
 }
@@ -109,7 +111,15 @@ export function createCallsNode(ports: CallsNodePorts): CallsNode {
     clock,
     newId,
     dialLimit: limits,
-    observer: ports.observer,
+    observer: {
+      callChanged(before, after) {
+        if (after.state === 'active' && before?.state !== 'active') {
+          limits.handleAnswered(after.participants.map(({ userId }) => userId));
+        }
+        ports.observer.callChanged(before, after);
+      },
+      callEnded: (call) => ports.observer.callEnded(call),
+    },
     log,
     ringTimeout: ports.ringTimeout,
   });
@@ -164,6 +174,7 @@ export function createCallsNode(ports: CallsNodePorts): CallsNode {
       await maintenance.start();
     },
     notify: (userId, message) => fanout.publish(null, { type: 'notify', userId, message }),
+    rulesChanged: (userId) => calls.rulesChanged(userId),
     disconnect,
     disconnectUser: (userId) => disconnect(signOutOfUser(userId, clock.now())),
     async close() {

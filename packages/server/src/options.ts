@@ -61,6 +61,11 @@ export interface CallsServerOptions {
    */
   readonly onPresence?: (userId: string, inCall: boolean) => void | Promise<void>;
   /**
+   * Called after a user's call settings or blocks changed, so that the host can update what others see
+   * (`app.calls.visibilityTo`). Its failure is only logged.
+   */
+  readonly onRulesChanged?: (userId: string) => void | Promise<void>;
+  /**
    * Called once for each ended call, answered or not. Not called if the process dies at that moment. Its
    * failure is only logged, and it is not called again. The history has every call.
    */

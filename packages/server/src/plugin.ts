@@ -9,7 +9,7 @@ import { RedisFanout } from './adapters/redis/redis-fanout.ts';
 import { migrate } from './adapters/sql/migrations.ts';
 import type { CallsTables } from './adapters/sql/schema.ts';
 import { openAvailabilityStores, openStores } from './adapters/sql/stores.ts';
-import { createAvailability } from './application/availability.ts';
+import { createAvailability, type Visibility } from './application/availability.ts';
 import { secretKey, verifyAccessToken } from './auth/access-token.ts';
 import { createCallsNode } from './calls-node.ts';
 import { registerApiRoutes } from './http/api.ts';
@@ -42,6 +42,13 @@ export interface CallsDecorator {
   disconnectUser(userId: string): Promise<void>;
   /** Whether the user is in a call or calls somebody. A ringing call does not count. */
   isInCall(userId: string): Promise<boolean>;
+  /**
+   * What `viewer` may see of the user, so that the host shows no more than the calls module: it depends
+   * on `canReach` in both directions, on blocks, and on the user's rules for calls.
+   *
+   * @throws what `canReach` throws
+   */
+  visibilityTo(viewer: string, userId: string): Promise<Visibility>;
 }
 
 declare module 'fastify' {
@@ -105,6 +112,7 @@ async function registerCalls(app: FastifyInstance, options: CallsServerOptions):
     disconnect: (session) => node.disconnect(session),
     disconnectUser: (userId) => node.disconnectUser(userId),
     isInCall: (userId) => availability.isInCall(userId),
+    visibilityTo: (viewer, userId) => availability.visibilityTo(viewer, userId),
   });
   app.addHook('onReady', async () => {
     await node.start();
@@ -139,6 +147,10 @@ async function registerCalls(app: FastifyInstance, options: CallsServerOptions):
       availability,
       authentication,
       isSignedOut: (user) => node.gateway.isSignedOut(user),
+      onRulesChanged: async (userId) => {
+        await node.rulesChanged(userId);
+        await options.onRulesChanged?.(userId);
+      },
       clock,
     });
   });

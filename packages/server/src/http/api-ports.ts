@@ -9,6 +9,8 @@ export interface ApiPorts {
   readonly authentication: AuthenticationOptions;
   /** Whether the user was signed out while an access token of theirs may still be valid. */
   readonly isSignedOut: (user: AuthenticatedUser) => boolean;
+  /** Called after the user's settings or blocks were written. Its failure is logged. */
+  readonly onRulesChanged: (userId: string) => Promise<void>;
   readonly clock: Clock;
 }
 

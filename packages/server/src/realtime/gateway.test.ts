@@ -57,6 +57,22 @@ describe('a request to connect', () => {
     }
   });
 
+  it('C11: is refused if the scheme, the host or the port of its page is another one', async () => {
+    server = await TestServer.start();
+    const url = await server.url('alice');
+    const { port } = server;
+    for (const origin of [
+      `https://127.0.0.1:${port}`,
+      `http://localhost:${port}`,
+      'http://127.0.0.1',
+    ]) {
+      const { status } = await TestClient.refusal(url, { origin });
+      expect([origin, status]).toEqual([origin, 403]);
+    }
+    const { body } = await TestClient.refusal(url, { origin: `https://127.0.0.1:${port}` });
+    expect(body).toMatchObject({ message: expect.stringContaining('X-Forwarded-Proto') });
+  });
+
   it("may bring the host's cookie, but only with an Origin", async () => {
     server = await TestServer.start({
       authenticateSession: async ({ headers }) => (headers.cookie === 'sid=1' ? alice : null),
@@ -113,7 +129,7 @@ describe('a request to connect', () => {
     };
     /** Resolves to the status; 426 means that only the WebSocket is missing. */
     const connect = async (headers: Record<string, string> = {}) => {
-      const own = { host: 'calls.example', origin: 'https://calls.example' };
+      const own = { host: 'calls.example', origin: 'http://calls.example' };
       const response = await server.app.inject({ url: '/webrtc', headers: { ...own, ...headers } });
       return response.statusCode;
     };

@@ -2,6 +2,7 @@ import { Timeouts } from '../lib/timeouts.ts';
 import { type BucketSize, TokenBucket } from '../lib/token-bucket.ts';
 import type { DialLimit } from '../ports/call-policy.ts';
 import type { Clock } from '../ports/clock.ts';
+import { PairBackoff } from './pair-backoff.ts';
 
 type Verdict = 'ok' | 'limited' | 'abuse';
 
@@ -79,10 +80,12 @@ export class UserLimits implements DialLimit {
   readonly #clock: Clock;
   readonly #users = new Map<string, UserBuckets>();
   readonly #expiring: Timeouts<string>;
+  readonly #pairs: PairBackoff;
 
   constructor(clock: Clock, maxSockets: number) {
     this.#clock = clock;
     this.maxSockets = maxSockets;
+    this.#pairs = new PairBackoff(clock);
     this.#expiring = new Timeouts(clock, ALL_BUCKETS_FULL_MS, (userId) =>
       this.#users.delete(userId),
     );
@@ -112,11 +115,20 @@ export class UserLimits implements DialLimit {
   }
 
   /** Counts a new call of a user who has a socket. */
-  mayDial(userId: string): boolean {
-    return this.#users.get(userId)?.consumeNewCall(this.#clock.now()) ?? true;
+  mayDial(userId: string, to: string): boolean {
+    const isAllowed = this.#users.get(userId)?.consumeNewCall(this.#clock.now()) ?? true;
+    return isAllowed && this.#pairs.mayDial(userId, to);
+  }
+
+  /** These people talk with each other: none of them bothers another. */
+  handleAnswered(userIds: readonly string[]): void {
+    for (const [index, one] of userIds.entries()) {
+      for (const other of userIds.slice(index + 1)) this.#pairs.forgive(one, other);
+    }
   }
 
   close(): void {
+    this.#pairs.close();
     this.#expiring.close();
   }
 }
