@@ -85,6 +85,7 @@ export {
 export type {
   Ack,
   Authenticate,
+  Authenticated,
   ClientSessionMessage,
   ErrorMessage,
   Hello,

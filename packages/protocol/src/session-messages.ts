@@ -189,6 +189,7 @@ export const serverSessionMessages = {
 export type Hello = v.InferOutput<typeof hello>;
 export type IceServersRequest = v.InferOutput<typeof iceServersRequest>;
 export type Authenticate = v.InferOutput<typeof authenticate>;
+export type Authenticated = v.InferOutput<typeof authenticated>;
 export type Ping = v.InferOutput<typeof ping>;
 export type Ack = v.InferOutput<typeof ack>;
 export type SessionCall = v.InferOutput<typeof sessionCall>;

@@ -100,6 +100,7 @@ export function createCallsNode(ports: CallsNodePorts): CallsNode {
     clock,
     isInCall: (userId, sessionId) => calls.isInAnsweredCall(userId, sessionId),
     grace: { inCall, extended: sessionGrace, basic: ports.basicGrace },
+    maxDetached: ports.socketsPerUser,
   });
   const calls: CallService = new CallService({
     store: stores.calls,
