@@ -48,6 +48,12 @@ export type SenderRole = (typeof SENDER_ROLES)[number];
  * - `device_connected`: a device of a participant can be rung from now on
  * - `leg_lost`: a device did not come back within its grace period
  * - `ring_timeout`: nobody answered in time
+ * - `admission_withdrawn`: the callee blocked the caller or takes no calls any more
  */
-export const SERVER_EVENTS = ['device_connected', 'leg_lost', 'ring_timeout'] as const;
+export const SERVER_EVENTS = [
+  'device_connected',
+  'leg_lost',
+  'ring_timeout',
+  'admission_withdrawn',
+] as const;
 export type ServerEvent = (typeof SERVER_EVENTS)[number];

@@ -63,6 +63,11 @@ export type CancelReason = (typeof CANCEL_REASONS)[number];
 export interface Profile {
   readonly name?: string;
   readonly picture?: string;
+  /**
+   * Towards a callee: whether they know the caller. Without it nobody vouches for that. Only a server
+   * sets it.
+   */
+  readonly contact?: boolean;
 }
 
 /**

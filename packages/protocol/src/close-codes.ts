@@ -8,6 +8,8 @@ export const CLOSE_CODES = {
   message_too_large: { code: 1009 },
   /** The token does not hold (any more): fetch a new one and connect again. */
   unauthorized: { code: 4401 },
+  /** The access token expired and the client sent no fresh one: connect again with one, and resume. */
+  token_expired: { code: 4402 },
   /** The handshake's version is not spoken here: the page must be reloaded. */
   unsupported_version: { code: 4406 },
   /** A numbered message was missing before this one: resume, and it is sent again. */

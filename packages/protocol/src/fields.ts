@@ -44,4 +44,6 @@ export const supported = v.pipe(
 export const profile = v.object({
   name: v.optional(text(128)),
   picture: v.optional(text(2048)),
+  /** Towards a callee: whether they know the caller. */
+  contact: v.optional(v.boolean()),
 });

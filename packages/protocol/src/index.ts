@@ -84,6 +84,8 @@ export {
 } from './rest/settings.ts';
 export type {
   Ack,
+  Authenticate,
+  Authenticated,
   ClientSessionMessage,
   ErrorMessage,
   Hello,

@@ -48,6 +48,15 @@ const iceServersRequest = /* @__PURE__ */ v.object({
 /** The client's heartbeat, answered by `pong`: pages cannot see WebSocket ping frames. */
 const ping = /* @__PURE__ */ v.object({ type: /* @__PURE__ */ v.literal('ping') });
 
+/**
+ * Brings a fresh access token of the same person, before the one expires with which the socket was
+ * opened. `authenticated` or `error` answers it. Not numbered. Any client may send it.
+ */
+const authenticate = /* @__PURE__ */ v.object({
+  type: /* @__PURE__ */ v.literal('authenticate'),
+  token: /* @__PURE__ */ v.pipe(/* @__PURE__ */ v.string(), /* @__PURE__ */ v.maxLength(8192)),
+});
+
 /** Acknowledges every message up to `seq`. A server sends it when they are durable. */
 const ack = v.object({ type: v.literal('ack'), seq: sequenceNumber });
 
@@ -119,6 +128,15 @@ const welcome = v.object({
   iceServers: v.optional(v.array(iceServer)),
   /** How long the credentials in `iceServers` are valid, in milliseconds; absent if for ever. */
   iceServersLifetimeMs: v.optional(lifetimeMs),
+  /** How long the access token is valid, in milliseconds; absent if the socket has none. */
+  tokenLifetimeMs: v.optional(lifetimeMs),
+});
+
+/** The token of `authenticate` was accepted. Not numbered. */
+const authenticated = v.object({
+  type: v.literal('authenticated'),
+  /** As in `welcome`. */
+  tokenLifetimeMs: v.optional(lifetimeMs),
 });
 
 /** STUN and TURN servers that replace those of the welcome. Not numbered. */
@@ -155,6 +173,7 @@ export const clientSessionMessages = {
   ping,
   ack,
   ice_servers_request: iceServersRequest,
+  authenticate,
 };
 /** What the server sends beside peer messages. */
 export const serverSessionMessages = {
@@ -163,11 +182,14 @@ export const serverSessionMessages = {
   ack,
   missed_count: missedCount,
   ice_servers: iceServers,
+  authenticated,
   error: errorMessage,
 };
 
 export type Hello = v.InferOutput<typeof hello>;
 export type IceServersRequest = v.InferOutput<typeof iceServersRequest>;
+export type Authenticate = v.InferOutput<typeof authenticate>;
+export type Authenticated = v.InferOutput<typeof authenticated>;
 export type Ping = v.InferOutput<typeof ping>;
 export type Ack = v.InferOutput<typeof ack>;
 export type SessionCall = v.InferOutput<typeof sessionCall>;

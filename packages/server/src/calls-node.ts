@@ -1,6 +1,8 @@
 import type { ServerMessage } from '@xpchat/calls-protocol';
 import { CallService } from './application/call-service.ts';
 import { createIceServersLookup } from './application/ice-servers-lookup.ts';
+import type { TokenVerification } from './auth/access-token.ts';
+import { signOutOfUser } from './auth/sign-outs.ts';
 import type { CallObserver } from './ports/call-observer.ts';
 import type { CallPolicy } from './ports/call-policy.ts';
 import type { CallStore } from './ports/call-store.ts';
@@ -11,6 +13,7 @@ import type { IceServersFor } from './ports/ice-servers.ts';
 import type { Log } from './ports/log.ts';
 import type { NodeStore } from './ports/node-store.ts';
 import type { SessionStore } from './ports/session-store.ts';
+import type { SocketLifetimes } from './realtime/connection.ts';
 import { Gateway } from './realtime/gateway.ts';
 import { UserLimits } from './realtime/rate-limit.ts';
 import { DeliveryRouter } from './sessions/delivery-router.ts';
@@ -41,6 +44,8 @@ export interface CallsNodePorts {
   /** Undefined if clients use servers of their own. */
   readonly iceServersFor: IceServersFor | undefined;
   readonly socketsPerUser: number;
+  readonly verifyToken: (token: string) => TokenVerification;
+  readonly socketLifetimes: SocketLifetimes;
   // All durations are in milliseconds.
   readonly ringTimeout: number;
   readonly sessionGrace: number;
@@ -65,6 +70,10 @@ export interface CallsNode {
    * @throws the error of the database; then only nodes that the fan-out reaches close their sockets
    */
   disconnect(loginSession: string): Promise<void>;
+  /** The same for all sockets of a user, whose tokens of before are refused from then on. */
+  disconnectUser(userId: string): Promise<void>;
+  /** The user's settings or blocks changed: calls that would not ring them any more stop ringing. */
+  rulesChanged(userId: string): Promise<void>;
   /** Closes every socket, finishes the work that was begun, and stops every timer. */
   close(): Promise<void>;
 }
@@ -91,6 +100,7 @@ export function createCallsNode(ports: CallsNodePorts): CallsNode {
     clock,
     isInCall: (userId, sessionId) => calls.isInAnsweredCall(userId, sessionId),
     grace: { inCall, extended: sessionGrace, basic: ports.basicGrace },
+    maxDetached: ports.socketsPerUser,
   });
   const calls: CallService = new CallService({
     store: stores.calls,
@@ -102,7 +112,15 @@ export function createCallsNode(ports: CallsNodePorts): CallsNode {
     clock,
     newId,
     dialLimit: limits,
-    observer: ports.observer,
+    observer: {
+      callChanged(before, after) {
+        if (after.state === 'active' && before?.state !== 'active') {
+          limits.handleAnswered(after.participants.map(({ userId }) => userId));
+        }
+        ports.observer.callChanged(before, after);
+      },
+      callEnded: (call) => ports.observer.callEnded(call),
+    },
     log,
     ringTimeout: ports.ringTimeout,
   });
@@ -116,6 +134,9 @@ export function createCallsNode(ports: CallsNodePorts): CallsNode {
       log,
       heartbeat: ports.heartbeat,
       iceServersOf: createIceServersLookup(ports.iceServersFor, clock, log),
+      clock,
+      verifyToken: ports.verifyToken,
+      lifetimes: ports.socketLifetimes,
     },
     clock,
     limits,
@@ -136,6 +157,13 @@ export function createCallsNode(ports: CallsNodePorts): CallsNode {
     log,
     grace: inCall,
   });
+  const disconnect = async (signOut: string): Promise<void> => {
+    try {
+      await stores.nodes.signOut(signOut, clock.now());
+    } finally {
+      fanout.publish(null, { type: 'disconnect', session: signOut });
+    }
+  };
   return {
     gateway,
     async start() {
@@ -147,13 +175,9 @@ export function createCallsNode(ports: CallsNodePorts): CallsNode {
       await maintenance.start();
     },
     notify: (userId, message) => fanout.publish(null, { type: 'notify', userId, message }),
-    async disconnect(loginSession) {
-      try {
-        await stores.nodes.signOut(loginSession, clock.now());
-      } finally {
-        fanout.publish(null, { type: 'disconnect', session: loginSession });
-      }
-    },
+    rulesChanged: (userId) => calls.rulesChanged(userId),
+    disconnect,
+    disconnectUser: (userId) => disconnect(signOutOfUser(userId, clock.now())),
     async close() {
       const closing = sessions.close();
       await gateway.close();

@@ -1,8 +1,12 @@
 export { openDatabase } from './adapters/sql/database.ts';
+export type { Visibility } from './application/availability.ts';
 export { type CallsUser, signAccessToken } from './auth/access-token.ts';
 export type { Reach } from './domain/admission.ts';
 export type { CallSummary, FinishedCall } from './domain/call-summary.ts';
+export { cleanName } from './domain/clean-name.ts';
 export { requestSerializer } from './http/request-serializer.ts';
+export { HTTP_TIMEOUTS } from './http-timeouts.ts';
+export { networkOf } from './lib/network-of.ts';
 export { LISTEN_BACKLOG } from './listen-backlog.ts';
 export type { CallsServerOptions } from './options.ts';
 export { type CallsDecorator, callsPlugin } from './plugin.ts';

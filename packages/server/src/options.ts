@@ -41,6 +41,11 @@ export interface CallsServerOptions {
   readonly basicGrace?: number;
   /** Interval of the heartbeats in each direction. Default: 25,000. */
   readonly heartbeat?: number;
+  /**
+   * How long a socket may stay open after its access token expired, if its client sends no fresh one.
+   * Default: 600,000.
+   */
+  readonly tokenGrace?: number;
   /** Open sockets per user. A user may open five times as many in 30 s. Default: 20. */
   readonly socketsPerUser?: number;
   /**
@@ -55,6 +60,11 @@ export interface CallsServerOptions {
    * it. Its failure is only logged.
    */
   readonly onPresence?: (userId: string, inCall: boolean) => void | Promise<void>;
+  /**
+   * Called after a user's call settings or blocks changed, so that the host can update what others see
+   * (`app.calls.visibilityTo`). Its failure is only logged.
+   */
+  readonly onRulesChanged?: (userId: string) => void | Promise<void>;
   /**
    * Called once for each ended call, answered or not. Not called if the process dies at that moment. Its
    * failure is only logged, and it is not called again. The history has every call.

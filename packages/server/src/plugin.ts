@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import websocket from '@fastify/websocket';
+import { MAX_MESSAGE_BYTES } from '@xpchat/calls-protocol';
 import type { FastifyInstance } from 'fastify';
 import fp from 'fastify-plugin';
 import { type Kysely, sql } from 'kysely';
@@ -8,14 +9,16 @@ import { RedisFanout } from './adapters/redis/redis-fanout.ts';
 import { migrate } from './adapters/sql/migrations.ts';
 import type { CallsTables } from './adapters/sql/schema.ts';
 import { openAvailabilityStores, openStores } from './adapters/sql/stores.ts';
-import { createAvailability } from './application/availability.ts';
-import { secretKey } from './auth/access-token.ts';
+import { createAvailability, type Visibility } from './application/availability.ts';
+import { secretKey, verifyAccessToken } from './auth/access-token.ts';
 import { createCallsNode } from './calls-node.ts';
 import { registerApiRoutes } from './http/api.ts';
+import { ExplainingWebSocket } from './http/explaining-web-socket.ts';
+import { closeOtherUpgrades } from './http/other-upgrades.ts';
 import { registerWebSocketRoute } from './http/websocket-route.ts';
 import { systemClock } from './lib/system-clock.ts';
 import type { CallsServerOptions } from './options.ts';
-import { MAX_FRAME_BYTES } from './realtime/decode-frame.ts';
+import { DEFAULT_SOCKET_LIFETIMES } from './realtime/connection.ts';
 
 /** Added to the Fastify instance as `app.calls`. */
 export interface CallsDecorator {
@@ -30,8 +33,22 @@ export interface CallsDecorator {
    * @throws the error of the database; then the sign-out may be known to this node only
    */
   disconnect(session: string): Promise<void>;
+  /**
+   * Closes with 4401 all sockets of a user, and refuses the tokens that were signed before. For a user
+   * who was removed or locked. Tokens that are signed later are accepted again.
+   *
+   * @throws the error of the database, as {@link disconnect} does
+   */
+  disconnectUser(userId: string): Promise<void>;
   /** Whether the user is in a call or calls somebody. A ringing call does not count. */
   isInCall(userId: string): Promise<boolean>;
+  /**
+   * What `viewer` may see of the user, so that the host shows no more than the calls module: it depends
+   * on `canReach` in both directions, on blocks, and on the user's rules for calls.
+   *
+   * @throws what `canReach` throws
+   */
+  visibilityTo(viewer: string, userId: string): Promise<Visibility>;
 }
 
 declare module 'fastify' {
@@ -71,6 +88,11 @@ async function registerCalls(app: FastifyInstance, options: CallsServerOptions):
     log,
     iceServersFor: options.iceServersFor,
     socketsPerUser: options.socketsPerUser ?? 20,
+    verifyToken: (token) => verifyAccessToken(key, token, clock.now()),
+    socketLifetimes: {
+      tokenGrace: options.tokenGrace ?? DEFAULT_SOCKET_LIFETIMES.tokenGrace,
+      withoutToken: DEFAULT_SOCKET_LIFETIMES.withoutToken,
+    },
     ringTimeout: options.ringTimeout ?? 45_000,
     sessionGrace: options.sessionGrace ?? 20_000,
     basicGrace: options.basicGrace ?? 5_000,
@@ -88,7 +110,9 @@ async function registerCalls(app: FastifyInstance, options: CallsServerOptions):
       }
     },
     disconnect: (session) => node.disconnect(session),
+    disconnectUser: (userId) => node.disconnectUser(userId),
     isInCall: (userId) => availability.isInCall(userId),
+    visibilityTo: (viewer, userId) => availability.visibilityTo(viewer, userId),
   });
   app.addHook('onReady', async () => {
     await node.start();
@@ -105,9 +129,15 @@ async function registerCalls(app: FastifyInstance, options: CallsServerOptions):
   // A host that has registered it shares its server. `decodeFrame` checks the size of messages too.
   if (!app.hasDecorator('websocketServer')) {
     await app.register(websocket, {
-      options: { maxPayload: MAX_FRAME_BYTES, perMessageDeflate: false },
+      options: {
+        maxPayload: MAX_MESSAGE_BYTES,
+        perMessageDeflate: false,
+        // The declared type is that of the whole module, of which `ws` uses the constructor.
+        WebSocket: ExplainingWebSocket as never,
+      },
       errorHandler: (error) => log.warn({ code: codeOf(error) }, 'a socket failed'),
     });
+    closeOtherUpgrades(app);
   }
   const authentication = { key, clock, origins, authenticateSession };
   // The routes need a scope of their own, because a route sees only hooks that were added before it.
@@ -116,7 +146,11 @@ async function registerCalls(app: FastifyInstance, options: CallsServerOptions):
     await registerApiRoutes(scope, {
       availability,
       authentication,
-      isSignedOut: (loginSession) => node.gateway.isSignedOut(loginSession),
+      isSignedOut: (user) => node.gateway.isSignedOut(user),
+      onRulesChanged: async (userId) => {
+        await node.rulesChanged(userId);
+        await options.onRulesChanged?.(userId);
+      },
       clock,
     });
   });

@@ -1,14 +1,13 @@
 import fastifyCookie from '@fastify/cookie';
 import fastifyHelmet from '@fastify/helmet';
-import fastifyRateLimit from '@fastify/rate-limit';
-import { callsPlugin } from '@xpchat/calls-server';
+import { callsPlugin, HTTP_TIMEOUTS } from '@xpchat/calls-server';
 import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify';
 
 import { requireAuthentication } from './accounts/identity.ts';
 import { createLoginSessions } from './accounts/login-sessions.ts';
 import { createPeople, toPerson } from './accounts/people.ts';
 import { accountRoutes } from './accounts/routes.ts';
-import { callsOptions, callsTokenRoute, createCallsTokenSigner } from './calls.ts';
+import { areDemoAccounts, callsOptions, callsTokenRoute, createCallsTokenSigner } from './calls.ts';
 import type { Clock } from './clock.ts';
 import { createCallCards } from './conversations/call-cards.ts';
 import { createConversations } from './conversations/conversations.ts';
@@ -19,6 +18,12 @@ import { demoRoutes } from './demo/routes.ts';
 import { seedDemo } from './demo/seed.ts';
 import { setErrorHandlers } from './http-errors.ts';
 import { type PageRoutesDeps, pageRoutes } from './pages/routes.ts';
+import {
+  limitByNetwork,
+  limitByPerson,
+  MAX_FILES_PER_MINUTE,
+  MAX_UNKNOWN_PER_MINUTE,
+} from './rate-limits.ts';
 import { createHub, type Timers } from './realtime/hub.ts';
 import { socketRoute } from './realtime/socket-route.ts';
 import type { ChatDatabase } from './storage/schema.ts';
@@ -29,6 +34,8 @@ export interface AppDeps extends PageRoutesDeps {
   readonly clock: Clock;
   readonly timers: Timers;
   readonly demo: boolean;
+  /** Host names at which the demo may be used, beside `localhost` and addresses. */
+  readonly demoHosts: readonly string[];
   readonly trustProxy: string;
   /** Key that signs access tokens for calls: at least 32 bytes. */
   readonly callsTokenKey: string;
@@ -44,8 +51,13 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   const loginSessions = createLoginSessions(db, clock);
   const conversations = createConversations(db, clock);
   const messages = createMessages(db, clock);
+  const demo = deps.demo ? DEMO_ACCOUNTS.map(toPerson) : null;
   const hub = createHub({
-    contactIds: conversations.contactIds,
+    contactIds: async (userId) =>
+      (await conversations.acquaintances(userId))
+        .filter(({ id, isMutual }) => isMutual || areDemoAccounts(demo, userId, id))
+        .map(({ id }) => id),
+    visibilityTo: (viewer, userId) => app.calls.visibilityTo(viewer, userId),
     inCall: await people.inCall(),
     timers,
     onError: (error) =>
@@ -53,10 +65,10 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   });
   if (deps.demo) await seedDemo(db, people, clock);
   await loginSessions.deleteExpired();
-  const demo = deps.demo ? DEMO_ACCOUNTS.map(toPerson) : null;
   const signCallsToken = createCallsTokenSigner(deps.callsTokenKey, demo);
 
   const app: FastifyInstance = Fastify({
+    ...HTTP_TIMEOUTS,
     loggerInstance: deps.logger,
     trustProxy: deps.trustProxy,
     bodyLimit: 64 * 1024,
@@ -93,6 +105,7 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
         hub.setInCall(userId, inCall);
         await people.setInCall(userId, inCall);
       },
+      onRulesChanged: (userId) => hub.refresh(userId),
       demo,
     }),
   );
@@ -101,22 +114,30 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
     const healthy = await app.calls.healthy();
     return reply.code(healthy ? 200 : 503).send({ status: healthy ? 'ok' : 'database' });
   });
-  await app.register(async (scope) => pageRoutes(scope, deps));
   await app.register(async (scope) => {
-    await scope.register(fastifyRateLimit, { global: false });
+    await limitByNetwork(scope, MAX_FILES_PER_MINUTE);
+    await pageRoutes(scope, deps);
+  });
+  await app.register(async (scope) => {
+    await limitByNetwork(scope, MAX_UNKNOWN_PER_MINUTE);
     accountRoutes(scope, {
       people,
       loginSessions,
+      clock,
       closePages: (loginSessionId) => hub.signOut(loginSessionId),
       demo,
     });
     socketRoute(scope, { loginSessions, hub, timers });
-    await scope.register(async (inner) => {
-      requireAuthentication(inner, loginSessions);
-      conversationRoutes(inner, { people, conversations, messages, hub });
-      callsTokenRoute(inner, signCallsToken);
-    });
-    if (demo) demoRoutes(scope, { accounts: demo, loginSessions, signCallsToken });
+    if (demo) {
+      const { demoHosts } = deps;
+      demoRoutes(scope, { accounts: demo, loginSessions, signCallsToken, demoHosts });
+    }
+  });
+  await app.register(async (scope) => {
+    requireAuthentication(scope, loginSessions);
+    await limitByPerson(scope);
+    conversationRoutes(scope, { people, conversations, messages, hub });
+    callsTokenRoute(scope, signCallsToken);
   });
   return app;
 }

@@ -106,6 +106,7 @@ describe('canReach', () => {
       conversations: createConversations(db, () => 0),
       cards: { post: async () => {} },
       onPresence: async () => {},
+      onRulesChanged: async () => {},
       demo,
     });
 

@@ -16,6 +16,7 @@ export interface CallsHost {
   readonly conversations: Conversations;
   readonly cards: CallCards;
   readonly onPresence: (userId: string, inCall: boolean) => Promise<void>;
+  readonly onRulesChanged: (userId: string) => Promise<void>;
   /**
    * The demo's accounts, which are contacts of each other from the start; null outside the demo.
    */
@@ -34,6 +35,10 @@ type DemoAccounts = readonly Person[] | null;
 const isDemoAccount = (demo: DemoAccounts, id: string) =>
   demo?.some((person) => person.id === id) ?? false;
 
+/** Demo accounts are contacts of each other from the start. */
+export const areDemoAccounts = (demo: DemoAccounts, ...ids: readonly string[]) =>
+  ids.every((id) => isDemoAccount(demo, id));
+
 export function callsOptions({
   db,
   secret,
@@ -41,6 +46,7 @@ export function callsOptions({
   conversations,
   cards,
   onPresence,
+  onRulesChanged,
   demo,
 }: CallsHost): CallsServerOptions {
   return {
@@ -50,7 +56,7 @@ export function callsOptions({
       if (!(await conversations.shareConversation(from, to))) return 'no';
       // Anybody can start a conversation, so only a person who wrote in it counts as having agreed
       // to talk. A stranger's call does not reveal the callee's address while it rings.
-      if (isDemoAccount(demo, from) && isDemoAccount(demo, to)) return 'contact';
+      if (areDemoAccounts(demo, from, to)) return 'contact';
       return (await conversations.hasWrittenTo(to, from)) ? 'contact' : 'stranger';
     },
     // For a bare `new WebSocket('/webrtc')`. The chat's own tabs send an access token.
@@ -66,6 +72,7 @@ export function callsOptions({
     },
     onCallEnded: (call) => cards.post(call),
     onPresence,
+    onRulesChanged,
   };
 }
 

@@ -8,6 +8,8 @@ export interface Config {
   /** Absolute path. The demo has its own folder, so production never sees demo data. */
   readonly dataDir: string;
   readonly demo: boolean;
+  /** Host names at which the demo may be used, beside `localhost` and addresses. */
+  readonly demoHosts: readonly string[];
   readonly logLevel: string;
   /** Proxies whose X-Forwarded-* headers are trusted: addresses, ranges, or names of proxy-addr. */
   readonly trustProxy: string;
@@ -40,6 +42,10 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
         default: !production,
         desc: 'Demo accounts that sign in with one click',
       }),
+      XPCHAT_DEMO_HOSTS: str({
+        default: '',
+        desc: 'Host names at which the demo may be used, separated by commas',
+      }),
       LOG_LEVEL: str({
         choices: ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'],
         default: production ? 'info' : 'warn',
@@ -57,6 +63,9 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     host: values.HOST,
     dataDir: resolve(values.DATA_DIR, demo ? 'demo' : '.'),
     demo,
+    demoHosts: [values.HOST, ...values.XPCHAT_DEMO_HOSTS.split(',')].flatMap(
+      (name) => name.trim().toLowerCase() || [],
+    ),
     logLevel: values.LOG_LEVEL,
     trustProxy: values.TRUST_PROXY,
     callsTokenKey: values.XPCHAT_CALLS_TOKEN_KEY,
@@ -77,4 +86,9 @@ function throwAll({ errors }: { errors: Partial<Record<string, Error>> }): void 
   const lines = Object.entries(errors).map(([name, error]) => `${name}: ${error?.message}`);
   if (lines.length > 0)
     throw new ConfigError(`The configuration is not valid.\n${lines.join('\n')}`);
+}
+
+/** Whether only this machine can connect to the address. */
+export function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || /^127\./.test(host);
 }

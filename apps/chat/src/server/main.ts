@@ -5,7 +5,7 @@ import { LISTEN_BACKLOG, requestSerializer } from '@xpchat/calls-server';
 import closeWithGrace from 'close-with-grace';
 import { destination, pino } from 'pino';
 import { buildApp } from './app.ts';
-import { type Config, ConfigError, readConfig } from './config.ts';
+import { type Config, ConfigError, isLoopback, readConfig } from './config.ts';
 import { loadSigningKey } from './secrets.ts';
 import { openChatDatabase } from './storage/open.ts';
 
@@ -14,6 +14,12 @@ const publicDir = fileURLToPath(new URL('../public', import.meta.url));
 const dropInDir = fileURLToPath(new URL('../../../../packages/calls-ui/dist', import.meta.url));
 
 const SHUTDOWN_TIMEOUT_MS = 10_000;
+
+const DEMO_WARNING = `
+  !!  This is a demo that other machines can reach. Anybody who reaches it signs in as anybody.  !!
+  !!  Start it with NODE_ENV=production, or with HOST=localhost.                                 !!
+
+`;
 
 async function start(config: Config): Promise<void> {
   const logger = pino(
@@ -34,6 +40,7 @@ async function start(config: Config): Promise<void> {
       },
     },
     demo: config.demo,
+    demoHosts: config.demoHosts,
     trustProxy: config.trustProxy,
     callsTokenKey: loadSigningKey(config.dataDir, config.callsTokenKey),
     publicDir,
@@ -45,6 +52,7 @@ async function start(config: Config): Promise<void> {
     await db.destroy();
   });
   const name = config.host.includes(':') ? `[${config.host}]` : config.host;
+  if (config.demo && !isLoopback(config.host)) process.stderr.write(DEMO_WARNING);
   process.stdout.write(`XPchat: http://${name}:${config.port}\n`);
 }
 

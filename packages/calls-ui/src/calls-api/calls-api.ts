@@ -173,8 +173,8 @@ export function createCallsApi(options: CallsApiOptions): CallsApi {
     saveSettings: async (settings) =>
       validate(await request('PUT', 'settings', settings), readSettings),
     blocks: async () => (await read('blocks', readBlocks)).map(describe),
-    block: async (userId) => void (await request('PUT', `blocks/${encode(userId)}`)),
-    unblock: async (userId) => void (await request('DELETE', `blocks/${encode(userId)}`)),
+    block: async (userId) => void (await request('PUT', `blocks?userId=${encode(userId)}`)),
+    unblock: async (userId) => void (await request('DELETE', `blocks?userId=${encode(userId)}`)),
     close() {
       closed = true;
       for (const controller of Array.from(reads)) controller.abort();

@@ -5,7 +5,7 @@ import { CallsError } from '../errors.ts';
 export type LogValue = string | number | boolean;
 
 /** Types of the messages that the log names. */
-type LoggedMessageType = Exclude<ServerMessage['type'], 'ack' | 'pong'>;
+type LoggedMessageType = Exclude<ServerMessage['type'], 'ack' | 'pong' | 'authenticated'>;
 
 /** Stands in the log for a value that the event table does not allow. */
 export const REDACTED = 'redacted';

@@ -1,5 +1,6 @@
 import type {
   Ack,
+  Authenticated,
   IceServers,
   OutgoingPeerMessage,
   Pong,
@@ -37,7 +38,7 @@ export interface Signaling {
 }
 
 /** A message of the server that concerns calls, and not the connection itself. */
-export type CallMessage = Exclude<ServerMessage, Ack | Pong | IceServers>;
+export type CallMessage = Exclude<ServerMessage, Ack | Authenticated | Pong | IceServers>;
 
 export interface SignalingEvents {
   /** Called once for each numbered message, in order. */

@@ -1,5 +1,6 @@
 import {
   type Ack,
+  type Authenticate,
   CLOSE_CODES,
   type Hello,
   type IceServersRequest,
@@ -23,6 +24,7 @@ import { IceServerList } from './ice-server-list.ts';
 import { logMessage } from './log-message.ts';
 import type { Signaling, SignalingEvents, SignalingState } from './signaling.ts';
 import { SignalingSession } from './signaling-session.ts';
+import { TokenRenewal } from './token-renewal.ts';
 
 /** How long an attempt may take until its welcome. */
 const WELCOME_TIMEOUT_MS = 10_000;
@@ -49,6 +51,7 @@ export class SocketSignaling implements Signaling {
   readonly #stopListening: (() => void)[];
   readonly #session: SignalingSession;
   readonly #iceServers: IceServerList;
+  readonly #renewal: TokenRenewal;
   /** Written by `#apply` alone. */
   #connection: ConnectionState = INITIAL_CONNECTION;
   #stopTimer: () => void = () => undefined;
@@ -64,6 +67,9 @@ export class SocketSignaling implements Signaling {
     this.state = new Value<SignalingState>('offline', platform.reportError);
     this.#session = new SignalingSession(options.url, platform, (message) => this.#write(message));
     this.#iceServers = new IceServerList(platform.clock, () => this.#requestIceServers());
+    this.#renewal = new TokenRenewal(platform.clock, options.token, (token) => {
+      if (this.#connection.name === 'online') this.#write({ type: 'authenticate', token });
+    });
     this.#stopListening = [
       platform.onHidden(() => this.#session.persist()),
       platform.onWakeUp(() => this.#wakeUp()),
@@ -106,6 +112,7 @@ export class SocketSignaling implements Signaling {
   close(): void {
     for (const stop of this.#stopListening) stop();
     this.#iceServers.close();
+    this.#renewal.stop();
     this.#apply({ type: 'stop' }, NORMAL_CLOSURE);
     this.#session.discard(false);
     this.#publish();
@@ -118,6 +125,7 @@ export class SocketSignaling implements Signaling {
     this.#connection = next;
     if (hasAttempt(next)) return next;
     this.#stopTimer();
+    this.#renewal.stop();
     if (hasAttempt(previous)) {
       this.#session.pause();
       previous.socket?.close(closeCode);
@@ -190,6 +198,9 @@ export class SocketSignaling implements Signaling {
         logMessage(this.#platform.log, 'message_received', message);
         this.#replaceIceServers(message.iceServers, message.lifetimeMs);
         return;
+      case 'authenticated':
+        this.#renewal.schedule(message.tokenLifetimeMs);
+        return;
       case 'missed_count':
         break;
       default: {
@@ -217,6 +228,7 @@ export class SocketSignaling implements Signaling {
     const { heartbeat: heartbeatMs } = message;
     this.#apply({ type: 'welcome', now: this.#platform.clock.now(), heartbeatMs });
     this.#replaceIceServers(message.iceServers, message.iceServersLifetimeMs);
+    this.#renewal.schedule(message.tokenLifetimeMs);
     this.#restartHeartbeat(heartbeatMs);
     this.#publish();
     logMessage(this.#platform.log, 'message_received', message);
@@ -269,7 +281,9 @@ export class SocketSignaling implements Signaling {
     this.#setTimer(ms, () => this.#lose(CLOSE_CODES.heartbeat_missed.code));
   }
 
-  #write(message: OutgoingPeerMessage | Hello | Ping | Ack | IceServersRequest): void {
+  #write(
+    message: OutgoingPeerMessage | Hello | Ping | Ack | IceServersRequest | Authenticate,
+  ): void {
     if (hasAttempt(this.#connection)) this.#connection.socket?.send(JSON.stringify(message));
   }
 

@@ -31,7 +31,8 @@ export const historyQuery = v.pipe(
   ),
 );
 
-const historyPerson = v.object({ userId, ...profile.entries });
+const { name, picture } = profile.entries;
+const historyPerson = v.object({ userId, name, picture });
 
 /** A finished call, as the person who asks took part in it. Times are milliseconds since 1970. */
 export const historyEntry = v.object({

@@ -20,6 +20,16 @@ interface AvailabilityStores {
   readonly presence: PresenceStore;
 }
 
+/**
+ * What one person may see of another:
+ *
+ * - `unknown`: not even that they exist
+ * - `none`: neither whether they are online nor whether they are in a call
+ * - `online`: whether they are online
+ * - `calls`: that, and whether they are in a call
+ */
+export type Visibility = 'unknown' | 'none' | 'online' | 'calls';
+
 export interface AvailabilityPorts {
   readonly stores: AvailabilityStores;
   readonly canReach: (from: string, to: string) => Promise<Reach>;
@@ -37,6 +47,12 @@ export interface Availability extends AvailabilityStores, CallObserver {
   readonly missed: MissedCalls;
   readonly policy: CallPolicy;
   isInCall(userId: string): Promise<boolean>;
+  /**
+   * The only filter for presence. Contacts are mutual: each must know the other, or a stranger who opens
+   * a conversation would see when somebody is at home. A blocked person sees nothing. Who takes no calls
+   * from the viewer now does not show calls either, because a block must look like do not disturb.
+   */
+  visibilityTo(viewer: string, userId: string): Promise<Visibility>;
   /** Resolves when the missed-call counts are sent and the host was told. Failures are logged. */
   callEnded(call: EndedCall): Promise<void>;
   /** Cleans up now and then hourly. Resolves after the first clean-up, which may take long. */
@@ -72,6 +88,17 @@ export function createAvailability(ports: AvailabilityPorts): Availability {
         ]);
         return admissionOf(reach, rules, now);
       },
+    },
+    async visibilityTo(viewer, userId) {
+      if (viewer === userId) return 'calls';
+      const [reach, back, rules] = await Promise.all([
+        ports.canReach(viewer, userId),
+        ports.canReach(userId, viewer),
+        settings.rulesFor(userId, viewer),
+      ]);
+      if (reach === 'no') return 'unknown';
+      if (reach !== 'contact' || back !== 'contact' || rules.blocked) return 'none';
+      return admissionOf(reach, rules, clock.now()).verdict === 'ring' ? 'calls' : 'online';
     },
     isInCall: async (userId) => (await presence.inCall([userId])).has(userId),
     callChanged: (before, after) => watcher?.callChanged(before, after),

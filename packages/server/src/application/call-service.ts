@@ -1,5 +1,12 @@
 import type { ErrorMessage, OutgoingPeerMessage, SessionCall } from '@xpchat/calls-protocol';
-import { acceptedLeg, type Call, type DamagedCall, withInternalRevision } from '../domain/call.ts';
+import {
+  acceptedLeg,
+  type Call,
+  type DamagedCall,
+  type LiveCall,
+  participantOf,
+  withInternalRevision,
+} from '../domain/call.ts';
 import { endDamaged, endMessagesFor } from '../domain/damaged-call.ts';
 import { type Device, reject, type Sender } from '../domain/events.ts';
 import { type SessionCallEnd, sessionCallEndOf, sessionCallOf } from '../domain/session-call.ts';
@@ -162,6 +169,26 @@ export class CallService {
   deviceLost(userId: string, sessionId: string): Promise<void> {
     this.#setup.forgetEarly({ userId, sessionId });
     return this.#devices.lost(userId, sessionId);
+  }
+
+  /**
+   * The person's settings or blocks changed. Calls that ring them now, and would not ring any more, end.
+   */
+  rulesChanged(userId: string): Promise<void> {
+    this.#setup.handleRulesChanged();
+    // In turn with new calls to this person: one that was admitted before is stored by now.
+    return this.#people.run(userId, async () => {
+      for (const call of await this.#live.callsOf(userId)) await this.#readmit(call, userId);
+    });
+  }
+
+  async #readmit(call: LiveCall, userId: string): Promise<void> {
+    const caller = call.participants.find(({ role }) => role === 'caller');
+    if (!caller || participantOf(call, userId)?.state !== 'invited') return;
+    const { policy, clock } = this.#ports;
+    const { verdict, hidden } = await policy.admit(caller.userId, userId, clock.now());
+    if (verdict === 'ring') return;
+    await this.#steps.apply(call.id, () => ({ type: 'admission_withdrawn', userId, hidden }));
   }
 
   /** The session of a live leg does not exist. */

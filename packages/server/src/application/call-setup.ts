@@ -63,6 +63,8 @@ interface Dial {
 export class CallSetup {
   readonly #ports: CallSetupPorts;
   readonly #early = new EarlyCandidates();
+  /** Counts the changes of anybody's rules on this node. */
+  #rulesRevision = 0;
 
   constructor(ports: CallSetupPorts) {
     this.#ports = ports;
@@ -79,11 +81,22 @@ export class CallSetup {
     const dial: Dial = { command, sender, offer, more };
     const handled = await this.#inTurn(dial, undefined);
     if (handled !== 'is_new_call') return handled;
-    if (!dialLimit.mayDial(sender.userId)) return writer.refuse(command, reject('rate_limited'));
-    // Asked outside the queue: while the host decides, both people go on with other calls.
-    const admission = await policy.admit(sender.userId, offer.to, clock.now());
-    const placed = await this.#inTurn(dial, admission);
-    return placed === 'is_new_call' ? writer.refuse(command, reject('server_error')) : placed;
+    if (!dialLimit.mayDial(sender.userId, offer.to)) {
+      return writer.refuse(command, reject('rate_limited'));
+    }
+    for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
+      const revision = this.#rulesRevision;
+      // Asked outside the queue: while the host decides, both people go on with other calls.
+      const admission = await policy.admit(sender.userId, offer.to, clock.now());
+      const placed = await this.#inTurn(dial, { admission, revision });
+      if (placed !== 'is_new_call') return placed;
+    }
+    return writer.refuse(command, reject('server_error'));
+  }
+
+  /** Somebody's rules changed: admissions that were decided before are decided again. */
+  handleRulesChanged(): void {
+    this.#rulesRevision++;
   }
 
   /** A candidate of a basic client that has no call yet: its offer may follow. */
@@ -97,8 +110,11 @@ export class CallSetup {
     this.#early.forget(device);
   }
 
-  /** `is_new_call` if the call needs an admission; then nothing has changed. */
-  #inTurn(dial: Dial, admission: Admission | undefined): Promise<AcceptedCommand | 'is_new_call'> {
+  /** `is_new_call` if the call needs a newer admission; then nothing has changed. */
+  #inTurn(
+    dial: Dial,
+    decided: { readonly admission: Admission; readonly revision: number } | undefined,
+  ): Promise<AcceptedCommand | 'is_new_call'> {
     const { live, steps, writer, people } = this.#ports;
     const { command, sender, offer } = dial;
     const { userId, sessionId } = sender;
@@ -114,8 +130,8 @@ export class CallSetup {
       if (isEngaged(calls, userId, sessionId)) {
         return writer.refuse(command, reject('already_in_call'));
       }
-      if (admission === undefined) return 'is_new_call';
-      return this.#place(dial, admission);
+      if (decided?.revision !== this.#rulesRevision) return 'is_new_call';
+      return this.#place(dial, decided.admission);
     });
   }
 

@@ -179,3 +179,58 @@ describe('a call whose cancel crossed the answer', () => {
     await expect.poll(() => bob.missed).toBe(1);
   });
 });
+
+describe('rules that change while it rings', () => {
+  const quiet = { doNotDisturb: { enabled: true, schedule: [], timeZone: 'UTC' } };
+
+  it.each([
+    ['a block', async () => void (await api('bob', 'PUT', 'blocks?userId=alice')), false],
+    ['do not disturb', async () => void (await set('bob', quiet)), true],
+    ['calls from nobody', async () => void (await set('bob', { whoMayCall: 'nobody' })), false],
+  ])(
+    'C8: %s ends the ring on every device, also on one that connects later',
+    async (_rule, change, isShown) => {
+      const alice = await server.extended('alice');
+      const devices = [await server.extended('bob'), await server.extended('bob')];
+      alice.send({ type: 'call_offer', to: 'bob', callId: 'c1', offer, callType: 'audio', seq: 1 });
+      for (const device of devices) await device.receive('call_offer');
+      await change();
+      for (const device of devices) {
+        expect(await device.receive('call_end')).toMatchObject({ reason: 'declined_elsewhere' });
+      }
+      expect(await alice.receive('call_end')).toMatchObject({ reason: 'unavailable' });
+      const later = await server.basic('bob');
+      expect(await later.hello()).toMatchObject({ calls: [] });
+      const { calls } = await api('bob', 'GET', 'history');
+      expect(calls).toHaveLength(isShown ? 1 : 0);
+    },
+  );
+
+  it('C8: a block of somebody else, or settings that still allow the call, leave it ringing', async () => {
+    const alice = await server.extended('alice');
+    const bob = await server.extended('bob');
+    alice.send({ type: 'call_offer', to: 'bob', callId: 'c1', offer, callType: 'audio', seq: 1 });
+    await bob.receive('call_offer');
+    await api('bob', 'PUT', 'blocks?userId=carol');
+    await set('bob', { busy: 'busy' });
+    bob.send({ type: 'call_answer', to: 'alice', callId: 'c1', answer, seq: 1 });
+    expect(await alice.receive('call_answer')).toMatchObject({ callId: 'c1' });
+  });
+
+  it('C8: a loop of dial and cancel is refused', async () => {
+    const alice = await server.extended('alice');
+    await server.extended('bob');
+    let seq = 0;
+    for (let round = 0; round < 14; round++) {
+      const callId = `c${round}`;
+      alice.send({ type: 'call_offer', to: 'bob', callId, offer, callType: 'audio', seq: ++seq });
+      alice.send({ type: 'call_cancel', to: 'bob', callId, seq: ++seq });
+      server.clock.advanceSync(1100);
+      await alice.waitForAck(seq);
+    }
+    const codes: string[] = [];
+    // Each refused offer is followed by a cancel of a call that does not exist.
+    for (let count = 0; count < 14; count++) codes.push((await alice.receive('error')).code);
+    expect(codes.filter((code) => code === 'rate_limited').length).toBeGreaterThanOrEqual(6);
+  });
+});

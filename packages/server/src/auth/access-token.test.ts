@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto';
+import { createHmac, randomBytes } from 'node:crypto';
 import { SignJWT } from 'jose';
 import { describe, expect, it } from 'vitest';
 import { secretKey, signAccessToken, verifyAccessToken } from './access-token.ts';
@@ -23,18 +23,16 @@ function check(token: string) {
   return verifyAccessToken(key, token, NOW);
 }
 
-const refused = {
-  ok: false,
-  message: 'The access token is not valid. Check its secret, audience and expiry.',
-};
-const expired = { ok: false, message: expect.stringContaining('has expired') };
+const refused = (about: string) => ({ ok: false, message: expect.stringContaining(about) });
+const expired = refused('has expired');
+const early = refused('not valid yet');
 const alice = { ok: true, user: { userId: 'alice' } };
 
 describe('verifyAccessToken', () => {
   it('accepts a token signed by this module or by another library', async () => {
     const profile = { userId: 'alice', name: 'Älice', picture: 'https://a.example/1' };
     const own = await signAccessToken(SECRET, { ...profile, session: 's1' });
-    expect(verifyAccessToken(key, own, Date.now())).toEqual({
+    expect(verifyAccessToken(key, own, Date.now())).toMatchObject({
       ok: true,
       user: { ...profile, loginSession: 's1' },
     });
@@ -43,7 +41,7 @@ describe('verifyAccessToken', () => {
       .setSubject('alice')
       .setExpirationTime(SECONDS + 60)
       .sign(key);
-    expect(check(other)).toEqual(alice);
+    expect(check(other)).toMatchObject(alice);
   });
 
   it.each([
@@ -53,23 +51,24 @@ describe('verifyAccessToken', () => {
     ['a critical extension', { ...HEAD, crit: ['b64'], b64: false }],
     ['a header that is not an object', 'HS256'],
   ])('refuses a correctly signed token with %s', (_name, head) => {
-    expect(check(tokenOf(valid, head))).toEqual(refused);
+    expect(check(tokenOf(valid, head))).toEqual(refused('HS256'));
   });
 
   it.each([
-    ['another audience', { ...valid, aud: 'other' }],
-    ['a list of other audiences', { ...valid, aud: ['other'] }],
-    ['no audience', { ...valid, aud: undefined }],
-    ['no expiry', { ...valid, exp: undefined }],
-    ['an expiry that is not a number', { ...valid, exp: `${valid.exp}` }],
-    ['a not-before time in the future', { ...valid, nbf: SECONDS + 30 }],
-    ['a not-before time that is not a number', { ...valid, nbf: 'now' }],
-    ['no subject', { ...valid, sub: undefined }],
-    ['an empty subject', { ...valid, sub: '' }],
-    ['claims that are not an object', ['alice']],
-    ['no claims', null],
-  ])('refuses a token with %s', (_name, claims) => {
-    expect(check(tokenOf(claims))).toEqual(refused);
+    ['another audience', { ...valid, aud: 'other' }, 'aud xpchat-calls'],
+    ['a list of other audiences', { ...valid, aud: ['other'] }, 'aud xpchat-calls'],
+    ['no audience', { ...valid, aud: undefined }, 'aud xpchat-calls'],
+    ['no expiry', { ...valid, exp: undefined }, 'no valid exp'],
+    ['an expiry that is not a number', { ...valid, exp: `${valid.exp}` }, 'no valid exp'],
+    ['a not-before time in the future', { ...valid, nbf: SECONDS + 90 }, 'Set the clocks'],
+    ['an issue time in the future', { ...valid, iat: SECONDS + 90 }, 'Set the clocks'],
+    ['a not-before time that is not a number', { ...valid, nbf: 'now' }, 'no valid nbf'],
+    ['no subject', { ...valid, sub: undefined }, 'no valid sub'],
+    ['an empty subject', { ...valid, sub: '' }, 'no valid sub'],
+    ['claims that are not an object', ['alice'], 'no valid'],
+    ['no claims', null, 'no valid'],
+  ])('E5: refuses a token with %s, and says what to do', (_name, claims, about) => {
+    expect(check(tokenOf(claims))).toEqual(refused(about));
   });
 
   it('refuses a token in which anything was changed', () => {
@@ -87,14 +86,59 @@ describe('verifyAccessToken', () => {
       '..',
       '',
     ]) {
-      expect(check(changed)).toEqual(refused);
+      expect(check(changed)).toEqual({
+        ok: false,
+        message: expect.stringMatching(/Sign it with the secret|as the chat signed it/),
+      });
     }
   });
 
-  it('tolerates clocks that differ by up to five seconds', () => {
-    expect(check(tokenOf({ ...valid, exp: SECONDS - 4 }))).toEqual(alice);
-    expect(check(tokenOf({ ...valid, exp: SECONDS - 5 }))).toEqual(expired);
-    expect(check(tokenOf({ ...valid, nbf: SECONDS + 5 }))).toEqual(alice);
-    expect(check(tokenOf({ ...valid, nbf: SECONDS + 6 }))).toEqual(refused);
+  it('E5: tolerates clocks that differ by up to a minute', () => {
+    expect(check(tokenOf({ ...valid, exp: SECONDS - 59 }))).toMatchObject(alice);
+    expect(check(tokenOf({ ...valid, exp: SECONDS - 60 }))).toEqual(expired);
+    expect(check(tokenOf({ ...valid, nbf: SECONDS + 60 }))).toMatchObject(alice);
+    expect(check(tokenOf({ ...valid, nbf: SECONDS + 61 }))).toEqual(early);
+    expect(check(tokenOf({ ...valid, iat: SECONDS + 60 }))).toMatchObject(alice);
+    expect(check(tokenOf({ ...valid, iat: SECONDS + 61 }))).toEqual(early);
+    expect(check(tokenOf({ ...valid, iat: SECONDS + 7, exp: SECONDS + 607 }))).toMatchObject(alice);
+    expect(check(tokenOf({ ...valid, exp: SECONDS + 661 }))).toEqual(refused('600 seconds'));
+  });
+
+  it('E5: gives reasons that fit into a close frame', () => {
+    for (const claims of [
+      { ...valid, exp: SECONDS + 9999 },
+      { ...valid, nbf: SECONDS + 999 },
+      {},
+    ]) {
+      const verification = check(tokenOf(claims));
+      const message = verification.ok ? 'x'.repeat(124) : verification.message;
+      expect(Buffer.byteLength(message)).toBeLessThanOrEqual(123);
+    }
+  });
+
+  it('C10: cleans the name', () => {
+    const name = '\u202eB\u200bob\nSmith\u0000';
+    expect(check(tokenOf({ ...valid, name }))).toMatchObject({ user: { name: 'Bob Smith' } });
+    const empty = check(tokenOf({ ...valid, name: '\u200b' }));
+    expect(empty).toMatchObject(alice);
+    expect(empty.ok && empty.user).not.toHaveProperty('name');
+  });
+});
+
+describe('secretKey', () => {
+  it.each([
+    ['is missing', undefined, 'is missing'],
+    ['is empty', '', 'is missing'],
+    ['is short', 'a short secret', 'at least 32 bytes'],
+    ['repeats one character', 'a'.repeat(64), 'can be guessed'],
+  ])('C11: refuses a secret that %s, and says how to make one', (_what, secret, why) => {
+    const make = () => secretKey(secret as string);
+    expect(make).toThrow(why);
+    expect(make).toThrow('openssl rand -base64 48');
+  });
+
+  it('accepts random secrets', () => {
+    expect(() => secretKey(randomBytes(24).toString('base64'))).not.toThrow();
+    expect(() => secretKey(randomBytes(32).toString('hex'))).not.toThrow();
   });
 });

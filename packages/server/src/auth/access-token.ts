@@ -2,6 +2,7 @@ import { createSecretKey, type KeyObject } from 'node:crypto';
 import { MAX_USER_ID_LENGTH, USER_ID_PATTERN } from '@xpchat/calls-protocol';
 import { SignJWT } from 'jose';
 import * as v from 'valibot';
+import { cleanName } from '../domain/clean-name.ts';
 import { verifiedPayload } from './verified-payload.ts';
 
 /** A user, as the chat vouches for them. The people they call see `name` and `picture`. */
@@ -17,6 +18,15 @@ export interface CallsUser {
 /** A {@link CallsUser} inside the server, where "session" alone is a signalling session. */
 export interface AuthenticatedUser extends Omit<CallsUser, 'session'> {
   readonly loginSession?: string;
+  /** Absent for a user whom the host knows by its cookie. */
+  readonly token?: TokenTimes;
+}
+
+/** In milliseconds since 1970. */
+export interface TokenTimes {
+  /** The earliest time at which the token may have been signed. */
+  readonly issuedAt: number;
+  readonly expiresAt: number;
 }
 
 const AUDIENCE = 'xpchat-calls';
@@ -24,10 +34,15 @@ const ALGORITHM = 'HS256';
 /** Tokens travel in URLs, so they are short-lived. */
 const MAX_LIFETIME_SECONDS = 600;
 const DEFAULT_LIFETIME_SECONDS = 300;
-/** The clocks of the chat and of this server may differ by this much. */
-const CLOCK_TOLERANCE_SECONDS = 5;
+/**
+ * The clocks of the chat and of this server may differ by this much, in `nbf`, `iat` and `exp`: RFC 7519
+ * section 4.1.4 suggests a few minutes at most.
+ */
+const CLOCK_TOLERANCE_SECONDS = 60;
 /** RFC 7518 section 3.2: a key for HS256 is at least as long as its hash. */
 const MIN_SECRET_BYTES = 32;
+/** A random secret of 32 characters has about 20 different ones. */
+const MIN_DISTINCT_CHARACTERS = 8;
 
 const claims = v.object({
   sub: v.pipe(
@@ -40,22 +55,34 @@ const claims = v.object({
   exp: v.number(),
   nbf: v.optional(v.number()),
   iat: v.optional(v.number()),
-  name: v.fallback(v.optional(v.pipe(v.string(), v.maxLength(128))), undefined),
+  name: v.fallback(v.optional(v.string()), undefined),
   picture: v.fallback(v.optional(v.pipe(v.string(), v.maxLength(2048))), undefined),
   sid: v.optional(v.pipe(v.string(), v.minLength(1), v.maxLength(128))),
 });
 
 /**
+ * Says what is wrong with a secret for access tokens, as the end of a sentence; undefined if nothing is.
+ * Quotes nothing of it.
+ */
+export function weaknessOf(secret: unknown): string | undefined {
+  const advice = 'Make one with: openssl rand -base64 48';
+  if (typeof secret !== 'string' || secret === '') return `is missing. ${advice}`;
+  if (Buffer.byteLength(secret) < MIN_SECRET_BYTES) {
+    return `needs at least ${MIN_SECRET_BYTES} bytes. ${advice}`;
+  }
+  if (new Set(secret).size < MIN_DISTINCT_CHARACTERS) return `can be guessed. ${advice}`;
+  return undefined;
+}
+
+/**
  * Makes the key for access tokens from the shared secret.
  *
- * @throws Error when the secret is shorter than 32 bytes
+ * @throws Error when the secret is missing, shorter than 32 bytes, or of few different characters
  */
 export function secretKey(secret: string): KeyObject {
-  const bytes = Buffer.from(secret, 'utf8');
-  if (bytes.length < MIN_SECRET_BYTES) {
-    throw new Error(`The secret for access tokens needs at least ${MIN_SECRET_BYTES} bytes.`);
-  }
-  return createSecretKey(bytes);
+  const weakness = weaknessOf(secret);
+  if (weakness) throw new Error(`The secret for access tokens ${weakness}`);
+  return createSecretKey(Buffer.from(secret, 'utf8'));
 }
 
 /**
@@ -91,34 +118,62 @@ export async function signAccessToken(
     .sign(secretKey(secret));
 }
 
-type TokenVerification =
+export type TokenVerification =
   | { readonly ok: true; readonly user: AuthenticatedUser }
   | { readonly ok: false; readonly message: string };
 
-/** Verifies an access token. `message` says what to do, and quotes nothing of the token. */
+/**
+ * Verifies an access token. `message` is one sentence about what is wrong and one about what to do. It
+ * quotes nothing of the token, and fits into a close frame.
+ */
 export function verifyAccessToken(key: KeyObject, token: string, now: number): TokenVerification {
-  const parsed = v.safeParse(claims, verifiedPayload(key, token));
-  const seconds = Math.floor(now / 1000);
-  if (!parsed.success || (parsed.output.nbf ?? 0) > seconds + CLOCK_TOLERANCE_SECONDS) {
-    return {
-      ok: false,
-      message: 'The access token is not valid. Check its secret, audience and expiry.',
-    };
+  const signed = verifiedPayload(key, token);
+  if (!signed.ok) return refused(SIGNATURE_SENTENCES[signed.problem]);
+  const parsed = v.safeParse(claims, signed.payload);
+  if (!parsed.success) {
+    const path = v.getDotPath(parsed.issues[0]);
+    const claim = path?.split('.')[0] ?? 'payload';
+    return refused(
+      claim === 'aud'
+        ? `The access token is for another audience. Sign it with aud ${AUDIENCE}.`
+        : `The access token has no valid ${claim}. See docs/configuration.md, Access tokens.`,
+    );
   }
-  const { sub, exp, iat, name, picture, sid } = parsed.output;
+  const { sub, exp, nbf, iat, name, picture, sid } = parsed.output;
+  const seconds = now / 1000;
+  if (Math.max(nbf ?? 0, iat ?? 0) > seconds + CLOCK_TOLERANCE_SECONDS) {
+    return refused('The access token is not valid yet. Set the clocks of chat and calls server.');
+  }
   if (exp <= seconds - CLOCK_TOLERANCE_SECONDS) {
-    return {
-      ok: false,
-      message: 'The access token has expired. Fetch a new one and connect again.',
-    };
+    return refused('The access token has expired. Fetch a new one and connect again.');
   }
   const longest = MAX_LIFETIME_SECONDS + CLOCK_TOLERANCE_SECONDS;
-  if (exp - now / 1000 > longest || (iat !== undefined && exp - iat > longest)) {
-    return {
-      ok: false,
-      message: `The access token lives for more than ${MAX_LIFETIME_SECONDS} seconds. Sign it with a shorter lifetime.`,
-    };
+  if (exp - seconds > longest || (iat !== undefined && exp - iat > longest)) {
+    return refused(
+      `The access token lives for more than ${MAX_LIFETIME_SECONDS} seconds. Sign it with a shorter lifetime.`,
+    );
   }
-  const profile = { ...(name && { name }), ...(picture && { picture }) };
-  return { ok: true, user: { userId: sub, ...profile, ...(sid && { loginSession: sid }) } };
+  const shown = name === undefined ? undefined : cleanName(name);
+  const profile = { ...(shown && { name: shown }), ...(picture && { picture }) };
+  const issuedAt = (iat ?? exp - MAX_LIFETIME_SECONDS) * 1000;
+  return {
+    ok: true,
+    user: {
+      userId: sub,
+      ...profile,
+      ...(sid && { loginSession: sid }),
+      token: { issuedAt, expiresAt: exp * 1000 },
+    },
+  };
+}
+
+const SIGNATURE_SENTENCES = {
+  malformed: 'The access token is not a JWT in three parts. Send it as the chat signed it.',
+  algorithm: `The access token is not signed with ${ALGORITHM}. Sign it with ${ALGORITHM}.`,
+  signature:
+    'The signature of the access token is wrong. Sign it with the secret of this calls server.',
+} as const;
+
+function refused(message: string): TokenVerification {
+  return { ok: false, message };
 }

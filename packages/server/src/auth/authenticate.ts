@@ -2,6 +2,7 @@ import type { KeyObject } from 'node:crypto';
 import type {} from '@fastify/websocket';
 import type { ErrorCode } from '@xpchat/calls-protocol';
 import type { FastifyRequest } from 'fastify';
+import { cleanName } from '../domain/clean-name.ts';
 import type { Clock } from '../ports/clock.ts';
 import { type AuthenticatedUser, type CallsUser, verifyAccessToken } from './access-token.ts';
 
@@ -43,8 +44,8 @@ export function authenticateByRequest(
   { key, clock, origins, authenticateSession }: AuthenticationOptions,
 ): Authentication | null {
   const origin = request.headers.origin;
-  if (origin !== undefined && !isAllowedOrigin(origin, request.host, origins)) {
-    return forbidden('Pages of this origin may not connect. Add it to the allowed origins.');
+  if (origin !== undefined && !isAllowedOrigin(origin, request, origins)) {
+    return forbidden(originAdvice(origin, request));
   }
   const token = tokenOf(request);
   if (token !== undefined) {
@@ -64,14 +65,36 @@ export async function authenticateByHost(
   if (request.headers.origin === undefined && !isSafeWithoutOrigin(request, origins)) {
     return forbidden('A request by cookie needs an Origin header.');
   }
-  const { session, ...rest } = user;
-  return { ok: true, user: session === undefined ? rest : { ...rest, loginSession: session } };
+  const { session, name, ...rest } = user;
+  const shown = name === undefined ? undefined : cleanName(name);
+  const profile = { ...rest, ...(shown === undefined ? {} : { name: shown }) };
+  return {
+    ok: true,
+    user: session === undefined ? profile : { ...profile, loginSession: session },
+  };
 }
 
-/** @param host the host that the client asked for, with its port */
-function isAllowedOrigin(origin: string, host: string, origins: readonly string[]): boolean {
-  if (origins.includes(origin)) return true;
-  return URL.canParse(origin) && new URL(origin).host === host;
+/** The server's own origin has the scheme, the host and the port of the request (RFC 6454 section 5). */
+function isAllowedOrigin(
+  origin: string,
+  request: FastifyRequest,
+  origins: readonly string[],
+): boolean {
+  return origins.includes(origin) || (origin !== 'null' && origin === ownOrigin(request));
+}
+
+function ownOrigin({ protocol, host }: FastifyRequest): string | undefined {
+  const url = `${protocol}://${host}`;
+  return URL.canParse(url) ? new URL(url).origin : undefined;
+}
+
+/** Behind a proxy that ends TLS, the usual mistake is that only the scheme differs. */
+function originAdvice(origin: string, request: FastifyRequest): string {
+  const { host } = request;
+  const isSchemeOnly = URL.canParse(origin) && new URL(origin).host === host;
+  return isSchemeOnly
+    ? 'The page and the server differ in http and https. Let the proxy send X-Forwarded-Proto, and set TRUST_PROXY.'
+    : 'Pages of this origin may not connect. Add it to the allowed origins.';
 }
 
 /**
@@ -84,7 +107,7 @@ function isSafeWithoutOrigin(request: FastifyRequest, origins: readonly string[]
   if (site !== undefined) return site === 'same-origin' || (site === 'none' && isRead(request));
   if (isRead(request)) return true;
   const { referer = '' } = request.headers;
-  return URL.canParse(referer) && isAllowedOrigin(new URL(referer).origin, request.host, origins);
+  return URL.canParse(referer) && isAllowedOrigin(new URL(referer).origin, request, origins);
 }
 
 function isRead({ method }: FastifyRequest): boolean {
@@ -95,7 +118,7 @@ function tokenOf(request: FastifyRequest): string | undefined {
   const bearer = /^Bearer +(\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
   if (bearer !== undefined) return bearer;
   const { access_token: token } = request.query as { access_token?: unknown };
-  return typeof token === 'string' ? token : undefined;
+  return typeof token === 'string' && token !== '' ? token : undefined;
 }
 
 function unauthorized(message: string): Authentication {

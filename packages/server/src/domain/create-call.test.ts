@@ -143,7 +143,8 @@ describe('a new call', () => {
       version: 1,
       from: 'alice',
       leg: 'a1',
-      profile: { name: 'Alice' },
+      // C10: vouched for, so that the callee sees who is no contact.
+      profile: { name: 'Alice', contact: true },
       contact: true,
       offer,
       callType: 'video',

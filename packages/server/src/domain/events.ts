@@ -62,7 +62,14 @@ export type CallEvent =
   | DeviceConnectedEvent
   /** A device did not come back within its grace period. */
   | { readonly type: Extract<ServerEvent, 'leg_lost'>; readonly sessionId: string }
-  | { readonly type: Extract<ServerEvent, 'ring_timeout'> };
+  | { readonly type: Extract<ServerEvent, 'ring_timeout'> }
+  /** `userId` would not be rung any more. */
+  | {
+      readonly type: Extract<ServerEvent, 'admission_withdrawn'>;
+      readonly userId: string;
+      /** The call must not appear in their history. */
+      readonly hidden: boolean;
+    };
 
 /** A message with the participants at its two ends. */
 export interface MessageContext {

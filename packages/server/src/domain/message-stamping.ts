@@ -37,7 +37,8 @@ export function stamp(
   }
   if (content.type !== 'call_offer') return { ...content, ...stamps };
   const { contact: _contact, ...offer } = content;
-  return { ...offer, ...stamps, ...(contact === undefined ? {} : { contact }) };
+  if (contact === undefined) return { ...offer, ...stamps };
+  return { ...offer, ...stamps, contact, profile: { ...profile, contact } };
 }
 
 /** The message of the context, stamped with the version of `call`. */

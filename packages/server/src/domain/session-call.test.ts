@@ -17,7 +17,7 @@ describe('welcome.calls', () => {
       participants: [
         {
           userId: 'alice',
-          profile,
+          profile: { ...profile, contact: true },
           held: false,
           supported: ['early_answer', 'renegotiate', 'rollback', 'hold'],
         },
@@ -25,6 +25,18 @@ describe('welcome.calls', () => {
       joined: false,
       held: false,
     });
+  });
+
+  it('C10: tells a ringing device that the caller is no contact, even if they have no name', () => {
+    const [alice, bob] = ringing.participants;
+    if (!alice || !bob) throw new Error('a call of two');
+    const { profile: _profile, ...nameless } = alice;
+    const call = { ...ringing, participants: [nameless, { ...bob, byStranger: true as const }] };
+    const shown = sessionCallOf(call, 'bob', 'b2', 500)?.participants[0];
+    expect(shown).toMatchObject({ userId: 'alice', profile: { contact: false } });
+    expect(
+      sessionCallOf(call, 'alice', 'a1', 500)?.participants[0]?.profile ?? {},
+    ).not.toHaveProperty('contact');
   });
 
   it('[WE1] tells a device in the call how long ago it was answered and who holds it', () => {

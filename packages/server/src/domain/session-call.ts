@@ -24,7 +24,10 @@ export function sessionCallOf(
 ): SessionCall | undefined {
   const self = participantOf(call, userId);
   const leg = self?.legs.find((each) => each.sessionId === sessionId);
-  const participants = remoteParticipants(call, userId).map(remoteSide);
+  const knowsCaller = self?.role === 'callee' ? self.byStranger !== true : undefined;
+  const participants = remoteParticipants(call, userId).map((each) =>
+    remoteSide(each, each.role === 'caller' ? knowsCaller : undefined),
+  );
   if (!self || participants.length === 0 || !leg || !isLegLive(leg)) return undefined;
   return {
     callId: call.id,
@@ -39,16 +42,15 @@ export function sessionCallOf(
 }
 
 /** What a page needs to know about one remote participant. */
-function remoteSide({
-  userId,
-  profile,
-  supported,
-  held,
-}: Participant): SessionCall['participants'][number] {
+function remoteSide(
+  { userId, profile, supported, held }: Participant,
+  contact: boolean | undefined,
+): SessionCall['participants'][number] {
+  const isVouched = contact !== undefined;
   return {
     userId,
     held,
-    ...(profile ? { profile: { ...profile } } : {}),
+    ...(profile || isVouched ? { profile: { ...profile, ...(isVouched ? { contact } : {}) } } : {}),
     ...(supported ? { supported: [...supported] } : {}),
   };
 }

@@ -420,6 +420,13 @@ const EVENTS: Record<string, readonly [CallEvent, string, string, string, string
     'active+, a1 call_end no_answer, b1 call_end no_answer, c1 call_end no_answer, c2 call_end no_answer',
     'ended',
   ],
+  '[EV10] C8: admission_withdrawn: of Bob': [
+    { type: 'admission_withdrawn', userId: 'bob', hidden: true },
+    'ended+ unavailable, a1 call_end unavailable, b1 call_end declined_elsewhere, b2 call_end declined_elsewhere',
+    'active',
+    'active',
+    'ended',
+  ],
 };
 
 /** The type of the event without the rules before it and the case after it. */

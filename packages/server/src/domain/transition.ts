@@ -73,6 +73,8 @@ export function transition(call: Call, event: CallEvent, now: number): Outcome {
       return loseLeg(call, event.sessionId, now);
     case 'ring_timeout':
       return stopRinging(call, now);
+    case 'admission_withdrawn':
+      return withdraw(call, event, now);
   }
 }
 
@@ -137,6 +139,26 @@ function refuseNewCall(
   // A page that does not know this call starts a new one. A basic client names no call at all.
   const isNew = role === 'bystander' || (event.message.callId ?? call.id) !== call.id;
   return isNew ? reject('already_in_call') : undefined;
+}
+
+/**
+ * A callee who is still invited blocked the caller, or takes no calls any more. Their devices stop ringing
+ * as if one of them had declined. The caller learns no more than from any other rule.
+ */
+function withdraw(
+  call: LiveCall,
+  { userId, hidden }: Extract<CallEvent, { type: 'admission_withdrawn' }>,
+  now: number,
+): Outcome {
+  const callee = participantOf(call, userId);
+  if (callee?.state !== 'invited') return unchanged(call);
+  const participants = call.participants.map((each) =>
+    each === callee ? { ...each, hidden: each.hidden || hidden } : each,
+  );
+  return leave(
+    { ...call, participants },
+    { userIds: [userId], reason: 'unavailable', reasonElsewhere: 'declined_elsewhere', now },
+  );
 }
 
 /** The ring timed out: everybody who is still invited leaves. The others go on without them. */

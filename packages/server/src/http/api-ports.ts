@@ -1,13 +1,16 @@
 import type { FastifyRequest } from 'fastify';
 import type { Availability } from '../application/availability.ts';
+import type { AuthenticatedUser } from '../auth/access-token.ts';
 import type { AuthenticationOptions } from '../auth/authenticate.ts';
 import type { Clock } from '../ports/clock.ts';
 
 export interface ApiPorts {
   readonly availability: Availability;
   readonly authentication: AuthenticationOptions;
-  /** Whether a login session was signed out while an access token of it may still be valid. */
-  readonly isSignedOut: (loginSession: string | undefined) => boolean;
+  /** Whether the user was signed out while an access token of theirs may still be valid. */
+  readonly isSignedOut: (user: AuthenticatedUser) => boolean;
+  /** Called after the user's settings or blocks were written. Its failure is logged. */
+  readonly onRulesChanged: (userId: string) => Promise<void>;
   readonly clock: Clock;
 }
 

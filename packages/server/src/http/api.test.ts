@@ -41,10 +41,10 @@ describe('a request to the API', () => {
   });
 
   it.each<[name: string, headers: Record<string, string>, status: number]>([
-    ['the own origin', { origin: 'https://calls.example' }, 200],
+    ['the own origin', { origin: 'http://calls.example' }, 200],
     ['a listed origin', { origin: ORIGIN }, 200],
     ['a page of the own site, without Origin', { 'sec-fetch-site': 'same-origin' }, 200],
-    ['the own page in an old browser', { referer: 'https://calls.example/chat' }, 200],
+    ['the own page in an old browser', { referer: 'http://calls.example/chat' }, 200],
     ['a listed page in an old browser', { referer: `${ORIGIN}/chat` }, 200],
     ['no hint of the page', {}, 403],
     ['another page in an old browser', { referer: 'https://evil.example/calls.example' }, 403],
@@ -54,6 +54,8 @@ describe('a request to the API', () => {
       { 'sec-fetch-site': 'same-site', referer: 'https://calls.example/' },
       403,
     ],
+    ['C11: the own host with another scheme', { origin: 'https://calls.example' }, 403],
+    ['C11: the own host with another port', { origin: 'http://calls.example:81' }, 403],
     ['another origin', { origin: 'https://evil.example' }, 403],
   ])('may write with a cookie from an allowed page only: %s', async (_name, headers, status) => {
     for (const [method, path] of [

@@ -36,7 +36,7 @@ export async function registerApiRoutes(app: FastifyInstance, ports: ApiPorts): 
           reply.header('cache-control', 'no-store');
           const result = await authenticate(request, authentication);
           if (!result.ok) throw new ApiError(result.status, result.code, result.message);
-          if (ports.isSignedOut(result.user.loginSession)) {
+          if (ports.isSignedOut(result.user)) {
             throw new ApiError(401, 'unauthorized', 'The session was signed out. Sign in again.');
           }
           userIds.set(request, result.user.userId);

@@ -26,21 +26,59 @@ describe('GET presence', () => {
     expect(await api.availability.isInCall('dave')).toBe(false);
   });
 
-  it('leaves out users whom the asker may not call, and asks the host about this asker only', async () => {
+  it('leaves out users whom the asker may not call', async () => {
     const questions: string[] = [];
     api = await TestApi.start({
       canReach: async (from, to) => {
         questions.push(`${from} to ${to}`);
-        return to === 'bob' ? 'stranger' : 'no';
+        return to === 'alice' ? 'no' : 'contact';
       },
     });
     await store(api.database.db, activeCall(ringingCall('c1')));
     expect(await presenceFor('erin', 'alice,bob')).toEqual({ presence: { bob: 'in_call' } });
-    expect(questions.sort()).toEqual(['erin to alice', 'erin to bob']);
+    // Both directions: contacts are mutual.
+    expect(questions.sort()).toEqual([
+      'alice to erin',
+      'bob to erin',
+      'erin to alice',
+      'erin to bob',
+    ]);
+  });
+
+  it.each([
+    ['a stranger to both', []],
+    ['known to the asker only', ['bob erin']],
+    ['a contact who does not know the asker', ['erin bob']],
+  ])('C7: shows a user as free who is %s', async (_who, contacts) => {
+    api = await TestApi.start({
+      canReach: async (from, to) => (contacts.includes(`${from} ${to}`) ? 'contact' : 'stranger'),
+    });
+    await store(api.database.db, activeCall(ringingCall('c1')));
+    expect(await presenceFor('erin', 'bob')).toEqual({ presence: { bob: 'free' } });
+    expect(await api.availability.visibilityTo('erin', 'bob')).toBe('none');
+  });
+
+  it('C7: says the same to the host as to pages', async () => {
+    api = await TestApi.start();
+    const see = (viewer: string) => api.availability.visibilityTo(viewer, 'bob');
+    expect(await see('erin')).toBe('calls');
+    await api.as('bob', 'blocks?userId=erin', { method: 'PUT' });
+    expect([await see('erin'), await see('frank')]).toEqual(['none', 'calls']);
+    await api.as('bob', 'settings', {
+      method: 'PUT',
+      body: {
+        version: 0,
+        whoMayCall: 'everyone',
+        busy: 'waiting',
+        doNotDisturb: { enabled: true, schedule: [], timeZone: 'UTC' },
+      },
+    });
+    expect(await see('frank')).toBe('online');
+    expect(await see('bob')).toBe('calls');
   });
 
   it('shows users as free who do not accept calls of the asker, whatever the reason', async () => {
-    api = await TestApi.start({ canReach: async () => 'stranger' });
+    api = await TestApi.start();
     await store(api.database.db, activeCall(ringingCall('c1')));
     await store(
       api.database.db,
@@ -54,7 +92,7 @@ describe('GET presence', () => {
     });
     await api.as('alice', 'blocks/erin', { method: 'PUT' });
     await api.as('bob', 'settings', { method: 'PUT', body: rules('everyone', true) });
-    await api.as('carol', 'settings', { method: 'PUT', body: rules('contacts', false) });
+    await api.as('carol', 'settings', { method: 'PUT', body: rules('nobody', false) });
     expect(await presenceFor('erin', 'alice,bob,carol,dave')).toEqual({
       presence: { alice: 'free', bob: 'free', carol: 'free', dave: 'in_call' },
     });

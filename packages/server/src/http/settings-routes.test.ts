@@ -157,6 +157,32 @@ describe('the call settings', () => {
 });
 
 describe('the blocks of a user', () => {
+  it.each(['.', '..', '%2e', 'a/b', '/', 'blocks', '?userId=x', '😀'])(
+    'E10: take every id by `userId`, even %s',
+    async (id) => {
+      const path = `blocks?userId=${encodeURIComponent(id)}`;
+      const url = `https://calls.example/calls/api/${path}`;
+      // Browsers send the path that is left after they resolved it.
+      expect(new URL(url).pathname).toBe('/calls/api/blocks');
+      const blocked = await api.as('bob', path, { method: 'PUT' });
+      expect([blocked.statusCode, blocked.json().blocks[0]?.userId]).toEqual([200, id]);
+      expect(await api.availability.visibilityTo(id, 'bob')).toBe('none');
+      expect((await api.as('bob', path, { method: 'DELETE' })).json()).toEqual({ blocks: [] });
+      const history = await api.as('bob', `history?with=${encodeURIComponent(id)}`);
+      expect([history.statusCode, history.json()]).toEqual([200, { calls: [] }]);
+    },
+  );
+
+  it('C8: tell the calls of the user about each change', async () => {
+    await api.as('bob', 'blocks?userId=eve', { method: 'PUT' });
+    await api.as('bob', 'blocks?userId=eve', { method: 'DELETE' });
+    await api.as('bob', 'settings', {
+      method: 'PUT',
+      body: (await api.as('bob', 'settings')).json(),
+    });
+    expect(api.rulesChanges).toEqual(['bob', 'bob', 'bob']);
+  });
+
   const change = (userId: string, method: 'PUT' | 'DELETE', other: string) =>
     api.as(userId, `blocks/${encodeURIComponent(other)}`, { method });
 

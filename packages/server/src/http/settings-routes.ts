@@ -13,15 +13,22 @@ import type { ApiPorts, UserIdOf } from './api-ports.ts';
 import { parseInput, settingsBody } from './input.ts';
 
 const MAX_BLOCKS = 1000;
+const BLOCKS_PATH = '/blocks';
 /** A wildcard, because the host may limit named parameters to 100 characters. */
 const BLOCK_PATH = '/blocks/*';
 
 /** The user's own call settings and blocks. */
 export function registerSettingsRoutes(
   scope: FastifyInstance,
-  { availability: { settings }, clock }: ApiPorts,
+  { availability: { settings }, clock, onRulesChanged }: ApiPorts,
   userIdOf: UserIdOf,
 ): void {
+  // The write is durable, so its answer does not depend on this.
+  const report = (request: FastifyRequest, userId: string): Promise<void> =>
+    onRulesChanged(userId).catch((err: unknown) => {
+      request.log.error({ err }, 'ringing calls could not be checked against new rules');
+    });
+
   const settingsAnswerOf = (stored: CallSettings): SettingsAnswer => {
     const now = clock.now();
     return { ...withoutExpired(stored, now), now: outlooks(stored, now) };
@@ -39,6 +46,7 @@ export function registerSettingsRoutes(
     const wanted = withoutExpired({ ...body, hideAddress }, clock.now());
     const version = await settings.save(userId, wanted);
     if (version === undefined) throw new ApiError(409, 'stale_version', ERROR_CODES.stale_version);
+    await report(request, userId);
     return settingsAnswerOf({ ...wanted, version });
   });
 
@@ -46,10 +54,10 @@ export function registerSettingsRoutes(
     blocks: await settings.blocksOf(userId),
   });
 
-  scope.get('/blocks', (request) => blocksAnswerOf(userIdOf(request)));
+  scope.get(BLOCKS_PATH, (request) => blocksAnswerOf(userIdOf(request)));
 
   // Does not check whether the user exists, because the answer would reveal it.
-  scope.put(BLOCK_PATH, async (request) => {
+  const block = async (request: FastifyRequest): Promise<BlocksAnswer> => {
     const blocked = blockedUserOf(request);
     const userId = userIdOf(request);
     if (blocked === userId) {
@@ -59,17 +67,29 @@ export function registerSettingsRoutes(
       const message = `You have blocked ${MAX_BLOCKS} people already. Unblock somebody first.`;
       throw new ApiError(400, 'invalid_argument', message);
     }
+    await report(request, userId);
     return blocksAnswerOf(userId);
-  });
+  };
 
-  scope.delete(BLOCK_PATH, async (request) => {
+  const unblock = async (request: FastifyRequest): Promise<BlocksAnswer> => {
     const userId = userIdOf(request);
     await settings.unblock(userId, blockedUserOf(request));
+    await report(request, userId);
     return blocksAnswerOf(userId);
-  });
+  };
+
+  for (const path of [BLOCKS_PATH, BLOCK_PATH]) {
+    scope.put(path, block);
+    scope.delete(path, unblock);
+  }
 }
 
-function blockedUserOf({ params }: FastifyRequest): string {
-  const { '*': userId } = params as { readonly '*'?: string };
+/**
+ * The user of `?userId=`, or of the path. A path cannot name every user: browsers and proxies resolve
+ * `.` and `..`, even as `%2e` (WHATWG URL, "single-dot path segment").
+ */
+function blockedUserOf({ params, query }: FastifyRequest): string {
+  const { '*': inPath } = params as { readonly '*'?: string };
+  const { userId = inPath } = query as { readonly userId?: unknown };
   return parseInput(blockParams, { userId }).userId;
 }

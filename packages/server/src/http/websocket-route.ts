@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import type { Socket as NetSocket } from 'node:net';
-import { ERROR_CODES } from '@xpchat/calls-protocol';
+import { CLOSE_CODES, ERROR_CODES } from '@xpchat/calls-protocol';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { RawData, WebSocket } from 'ws';
 import type { AuthenticatedUser } from '../auth/access-token.ts';
@@ -13,13 +13,17 @@ import type { Socket, SocketEvents } from '../ports/socket.ts';
 import type { Gateway } from '../realtime/gateway.ts';
 import { requestSerializer } from './request-serializer.ts';
 
-/** A user who may connect, and the response to the request that is upgraded. */
-interface Admission {
-  readonly user: AuthenticatedUser;
-  readonly response: ServerResponse;
-}
+/** A user who may connect, or why they may not, and the response to the request that is upgraded. */
+type Admission = { readonly response: ServerResponse } & (
+  | { readonly user: AuthenticatedUser }
+  | { readonly refusal: string }
+);
 
-/** `GET /webrtc`. A user who may not connect gets an HTTP answer with `{ code, message }`. */
+/**
+ * `GET /webrtc`. Who may not connect gets an HTTP answer with `{ code, message }`. A page cannot read that
+ * (WHATWG WebSockets, "fail the WebSocket connection"), so the socket of a page whose user is unknown
+ * opens and closes at once with 4401 and the message as its reason.
+ */
 export function registerWebSocketRoute(
   app: FastifyInstance,
   gateway: Gateway,
@@ -33,13 +37,22 @@ export function registerWebSocketRoute(
     logSerializers: { req: requestSerializer },
     preValidation: async (request, reply) => {
       const byRequest = authenticateByRequest(request, authentication);
-      const uncount = byRequest ? undefined : gateway.countHostLookup(request.ip);
-      if (uncount === null) return refuseTooMany(reply);
+      const uncount = byRequest ? undefined : gateway.countAttempt(request.ip);
+      if (uncount === null) return refuseTooMany(request, reply, 'too many attempts of an address');
       const result = byRequest ?? (await authenticateByHost(request, authentication));
       if (!result.ok) {
-        return reply.code(result.status).send({ code: result.code, message: result.message });
+        const { status, code, message } = result;
+        request.log.warn({ code, reason: message }, 'a socket was refused');
+        const isPage = request.ws && request.headers.origin !== undefined;
+        // An upgrade costs more than an answer, so their number is limited.
+        const mayOpen = status === 401 && isPage && (uncount ?? gateway.countAttempt(request.ip));
+        if (!mayOpen) return reply.code(status).send({ code, message });
+        admissions.set(request, { refusal: message, response: reply.raw });
+        return;
       }
-      if (!gateway.hasRoom(result.user.userId)) return refuseTooMany(reply);
+      if (!gateway.hasRoom(result.user.userId)) {
+        return refuseTooMany(request, reply, 'too many sockets or openings of a user');
+      }
       uncount?.();
       admissions.set(request, { user: result.user, response: reply.raw });
     },
@@ -62,15 +75,30 @@ export function registerWebSocketRoute(
       admission.response.detachSocket(net);
       socket.removeAllListeners('error');
       socket.on('error', onError);
+      if ('refusal' in admission) {
+        refuseSocket(socket, admission.refusal);
+        return;
+      }
       connections.set(socket, gateway.accept(new BatchingSocket(socket, net), admission.user));
       socket.on('message', onMessage);
       socket.on('pong', onPong);
+      socket.on('ping', onPing);
       socket.on('close', onClose);
     },
   });
 }
 
-function refuseTooMany(reply: FastifyReply): FastifyReply {
+/** How long a client may take to answer the close frame. */
+const CLOSE_TIMEOUT_MS = 2_000;
+
+function refuseSocket(socket: WebSocket, reason: string): void {
+  const timeout = setTimeout(() => socket.terminate(), CLOSE_TIMEOUT_MS);
+  socket.on('close', () => clearTimeout(timeout));
+  socket.close(CLOSE_CODES.unauthorized.code, reason);
+}
+
+function refuseTooMany(request: FastifyRequest, reply: FastifyReply, reason: string): FastifyReply {
+  request.log.warn({ code: 'rate_limited', reason }, 'a socket was refused');
   const message = 'Too many connections. Close some and try again.';
   return reply.code(429).send({ code: 'rate_limited', message });
 }
@@ -90,6 +118,10 @@ function onError(this: WebSocket): void {
 
 function onPong(this: WebSocket): void {
   connections.get(this)?.pong();
+}
+
+function onPing(this: WebSocket): void {
+  connections.get(this)?.pinged();
 }
 
 function onClose(this: WebSocket, code: number): void {

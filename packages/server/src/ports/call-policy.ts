@@ -11,6 +11,6 @@ export interface CallPolicy {
 
 /** Limits how often a person may place a new call. */
 export interface DialLimit {
-  /** Counts a new call of the person; `false` if they made too many. */
-  mayDial(userId: string): boolean;
+  /** Counts a new call of a person to another; `false` if they made too many. */
+  mayDial(userId: string, to: string): boolean;
 }

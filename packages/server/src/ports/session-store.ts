@@ -25,6 +25,12 @@ export interface ResumedSession {
   readonly deviceId?: string;
 }
 
+/** How many messages a session may leave unacknowledged, and their length in characters. */
+export interface OutboxLimit {
+  readonly messages: number;
+  readonly bytes: number;
+}
+
 /** Signalling sessions. Each open or resume of a session makes a new `attachment` (socket). */
 export interface SessionStore {
   /** Creates a session with an open socket on `node`, and its device if that is new. */
@@ -81,12 +87,12 @@ export interface SessionStore {
   acknowledge(sessionId: string, seq: number): void;
   sessionsOf(userId: string): Promise<readonly StoredSession[]>;
   /**
-   * Retires the sessions that have more than `most` unacknowledged messages, among those with a
-   * socket on `node` or without one. `expired` returns them until they are removed.
+   * Retires the sessions whose unacknowledged messages exceed a limit, among those with a socket on
+   * `node` or without one. `expired` returns them until they are removed.
    */
   retireOverfull(
     node: string,
-    most: number,
+    most: OutboxLimit,
     now: number,
   ): Promise<readonly { sessionId: string; userId: string }[]>;
   /**

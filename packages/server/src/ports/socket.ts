@@ -16,6 +16,8 @@ export interface Socket {
 export interface SocketEvents {
   message(data: string | Uint8Array, isBinary: boolean): void;
   pong(): void;
+  /** The client sent a ping frame, which is answered already. */
+  pinged(): void;
   /** The last event. */
   closed(code: number): void;
 }

@@ -1,9 +1,16 @@
-import { CLOSE_CODES, type CloseCodeName, type ServerMessage } from '@xpchat/calls-protocol';
-import type { AuthenticatedUser } from '../auth/access-token.ts';
+import {
+  CLOSE_CODES,
+  type CloseCodeName,
+  type ServerMessage,
+  type Welcome,
+} from '@xpchat/calls-protocol';
+import type { AuthenticatedUser, TokenVerification } from '../auth/access-token.ts';
 import type { Sender } from '../domain/events.ts';
 import { type MessageReference, refusal } from '../domain/refusal.ts';
+import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
 import { OPEN, type Socket, type SocketEvents } from '../ports/socket.ts';
+import { closeReasonOf } from './close-reasons.ts';
 import {
   type ClientEvent,
   type ClientState,
@@ -28,7 +35,23 @@ import type { RateLimit } from './rate-limit.ts';
 
 export interface ConnectionPorts extends HandshakePorts {
   readonly log: Log;
+  readonly clock: Pick<Clock, 'now'>;
+  readonly verifyToken: (token: string) => TokenVerification;
+  readonly lifetimes: SocketLifetimes;
 }
+
+/** How long a socket may stay open, in milliseconds. */
+export interface SocketLifetimes {
+  /** After the expiry of its access token. */
+  readonly tokenGrace: number;
+  /** A socket without a token: the host is asked again who it is. */
+  readonly withoutToken: number;
+}
+
+export const DEFAULT_SOCKET_LIFETIMES: SocketLifetimes = {
+  tokenGrace: 10 * 60_000,
+  withoutToken: 12 * 3_600_000,
+};
 
 /** The gateway, as a connection needs it. */
 interface ConnectionOwner {
@@ -37,6 +60,7 @@ interface ConnectionOwner {
   /** The server began to close the socket. The owner terminates it if the client does not answer. */
   handleClosing(connection: Connection): void;
   handleClosed(connection: Connection): void;
+  isSignedOut(user: AuthenticatedUser): boolean;
 }
 
 /** A client that does not read is disconnected at this many unsent bytes. */
@@ -50,7 +74,9 @@ const PINGED: SocketEvent = { type: 'pinged' };
  * the only writer of the states in `connection-state.ts`.
  */
 export class Connection implements HandshakeConnection, SocketEvents {
-  readonly user: AuthenticatedUser;
+  #user: AuthenticatedUser;
+  /** The server closes the socket then, unless the client authenticates again. */
+  #expiresAt: number;
   readonly #ports: ConnectionPorts;
   readonly #owner: ConnectionOwner;
   readonly #socket: Socket;
@@ -69,13 +95,18 @@ export class Connection implements HandshakeConnection, SocketEvents {
     user: AuthenticatedUser,
     limit: RateLimit,
   ) {
-    this.user = user;
+    this.#user = user;
     this.#ports = ports;
+    this.#expiresAt = this.#expiryOf(user);
     this.#owner = owner;
     this.#socket = socket;
     this.#limit = limit;
     this.handshake = new Handshake(ports, this);
     this.#inbox = new InboundQueue(ports, this, this.handshake);
+  }
+
+  get user(): AuthenticatedUser {
+    return this.#user;
   }
 
   get client(): ClientState {
@@ -95,7 +126,7 @@ export class Connection implements HandshakeConnection, SocketEvents {
     const session = sessionOf(this.#client);
     if (!session) return null;
     const { sessionId, attachment, deviceId } = session;
-    const { userId, loginSession: _loginSession, ...profile } = this.user;
+    const { userId, loginSession: _loginSession, token: _token, ...profile } = this.user;
     return { userId, sessionId, deviceId, attachment, basic: !this.isExtended, profile };
   }
 
@@ -120,7 +151,7 @@ export class Connection implements HandshakeConnection, SocketEvents {
     // A client that was signed out may never answer.
     const closeKind = name === 'unauthorized' ? 'ended' : null;
     this.#moveSocket({ type: 'close_begun', closeKind });
-    this.#socket.close(CLOSE_CODES[name].code, name);
+    this.#socket.close(CLOSE_CODES[name].code, closeReasonOf(name));
     this.#stopHandshake();
     this.#owner.handleClosing(this);
   }
@@ -132,6 +163,7 @@ export class Connection implements HandshakeConnection, SocketEvents {
 
   /** Checks the heartbeat of the client, once in a period. */
   beat(): void {
+    if (!this.isOver && this.#ports.clock.now() >= this.#expiresAt) this.close('token_expired');
     switch (this.#socketState.kind) {
       case 'open':
         this.#moveSocket(PINGED);
@@ -151,6 +183,11 @@ export class Connection implements HandshakeConnection, SocketEvents {
     this.#moveSocket(RECEIVED);
   }
 
+  pinged(): void {
+    this.#moveSocket(RECEIVED);
+    if (!this.isOver && this.#limit.check('ping') === 'abuse') this.close('rate_limited');
+  }
+
   message(data: string | Uint8Array, isBinary: boolean): void {
     this.#moveSocket(RECEIVED);
     // A client that is being disconnected cannot send anything any more.
@@ -158,6 +195,8 @@ export class Connection implements HandshakeConnection, SocketEvents {
     const frame = decodeFrame(data, isBinary, this.#limit);
     switch (frame.type) {
       case 'close':
+        // As `ExplainingWebSocket` does for a message that is not even read.
+        if (frame.why === 'message_too_large') this.send(refusal(frame.why, {}));
         this.close(frame.why);
         break;
       case 'answer':
@@ -165,6 +204,9 @@ export class Connection implements HandshakeConnection, SocketEvents {
         break;
       case 'ping':
         this.send({ type: 'pong' });
+        break;
+      case 'authenticate':
+        this.#authenticate(frame.token);
         break;
       case 'ack':
         if (this.#client.kind !== 'extended') break;
@@ -222,6 +264,39 @@ export class Connection implements HandshakeConnection, SocketEvents {
     }
     const answer = await this.#ports.iceServersOf(this.user.userId);
     this.send(answer ?? refusal('server_error', request));
+  }
+
+  /**
+   * Takes a fresh access token. One that is not valid changes nothing: the client may send another before
+   * the socket expires.
+   */
+  #authenticate(token: string): void {
+    const verification = this.#ports.verifyToken(token);
+    if (!verification.ok) {
+      this.send(refusal('unauthorized', { type: 'authenticate' }, verification.message));
+      return;
+    }
+    const { user } = verification;
+    if (user.userId !== this.#user.userId || this.#owner.isSignedOut(user)) {
+      this.close('unauthorized');
+      return;
+    }
+    this.#user = user;
+    this.#expiresAt = this.#expiryOf(user);
+    this.send({ type: 'authenticated', ...this.tokenLifetime });
+  }
+
+  /** How long the client's token is still valid, as `welcome` and `authenticated` say. */
+  get tokenLifetime(): Pick<Welcome, 'tokenLifetimeMs'> {
+    const { token } = this.#user;
+    if (!token) return {};
+    return { tokenLifetimeMs: Math.max(1, token.expiresAt - this.#ports.clock.now()) };
+  }
+
+  #expiryOf({ token }: AuthenticatedUser): number {
+    const { lifetimes, clock } = this.#ports;
+    if (token) return token.expiresAt + lifetimes.tokenGrace;
+    return clock.now() + lifetimes.withoutToken;
   }
 
   #stopHandshake(): void {

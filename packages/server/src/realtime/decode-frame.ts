@@ -1,6 +1,5 @@
 import {
   type ClientMessage,
-  type CloseCodeName,
   type ErrorCode,
   type ErrorMessage,
   type Hello,
@@ -12,8 +11,8 @@ import {
 import { type MessageReference, refusal } from '../domain/refusal.ts';
 import type { RateLimit } from './rate-limit.ts';
 
-/** A longer message closes the socket. One between `MAX_MESSAGE_BYTES` and this is only refused. */
-export const MAX_FRAME_BYTES = 4 * MAX_MESSAGE_BYTES;
+/** No message has more levels of objects and arrays than half of this. */
+const MAX_DEPTH = 8;
 
 /** A message that is handled in its turn. */
 export type InboundTask =
@@ -34,10 +33,11 @@ export type DecodedFrame =
   | { readonly type: 'ping' }
   | { readonly type: 'ack'; readonly seq: number }
   | { readonly type: 'ice_servers_request' }
+  | { readonly type: 'authenticate'; readonly token: string }
   /** Sends this error at once. */
   | { readonly type: 'answer'; readonly answer: ErrorMessage }
   /** Closes the socket. */
-  | { readonly type: 'close'; readonly why: CloseCodeName };
+  | { readonly type: 'close'; readonly why: 'message_too_large' | 'rate_limited' };
 
 /** One WebSocket message. */
 interface Frame {
@@ -46,15 +46,19 @@ interface Frame {
   readonly seq: number | undefined;
 }
 
-/** Decodes one WebSocket message, within the limits on its size and on its sender. */
+/**
+ * Decodes one WebSocket message, within the limits on its size and on its sender. A message that exceeds
+ * one of them before it is parsed has no known number, so the socket closes and the client resumes.
+ */
 export function decodeFrame(
   data: string | Uint8Array,
   isBinary: boolean,
-  limit: Pick<RateLimit, 'check'>,
+  limit: Pick<RateLimit, 'admits' | 'check'>,
 ): DecodedFrame {
-  const frame = readFrame(data, isBinary);
-  if (frame === null) return { type: 'close', why: 'message_too_large' };
-  const { parsed, seq } = frame;
+  const size = typeof data === 'string' ? Buffer.byteLength(data) : data.byteLength;
+  if (size > MAX_MESSAGE_BYTES) return { type: 'close', why: 'message_too_large' };
+  if (!limit.admits(size)) return { type: 'close', why: 'rate_limited' };
+  const { parsed, seq } = readFrame(data, isBinary);
   const about: MessageReference = parsed.ok ? parsed.message : parsed;
   const verdict = limit.check(about.type);
   if (verdict === 'abuse') return { type: 'close', why: 'rate_limited' };
@@ -65,6 +69,8 @@ export function decodeFrame(
     case 'ping':
     case 'ice_servers_request':
       return { type: message.type };
+    case 'authenticate':
+      return { type: 'authenticate', token: message.token };
     case 'ack':
       return { type: 'ack', seq: message.seq };
     case 'hello':
@@ -74,16 +80,16 @@ export function decodeFrame(
   }
 }
 
-/** @returns null if the frame is longer than {@link MAX_FRAME_BYTES} */
-export function readFrame(data: string | Uint8Array, isBinary: boolean): Frame | null {
-  const size = typeof data === 'string' ? Buffer.byteLength(data) : data.byteLength;
-  if (size > MAX_FRAME_BYTES) return null;
-  if (isBinary) return unreadable('malformed_message', 'not text');
+/** Parses a message once. The caller has checked its size. */
+export function readFrame(data: string | Uint8Array, isBinary: boolean): Frame {
+  if (isBinary) return unreadable('not text');
   const text =
-    typeof data === 'string' ? data : Buffer.from(data.buffer, data.byteOffset, size).toString();
-  if (size > MAX_MESSAGE_BYTES) return unreadable('message_too_large', `${size} bytes`, text);
+    typeof data === 'string'
+      ? data
+      : Buffer.from(data.buffer, data.byteOffset, data.byteLength).toString();
+  if (isTooDeep(text)) return unreadable('too many levels');
   const parsed = parseClientMessage(text);
-  return { parsed, seq: parsed.ok ? sequenceNumberOf(parsed.message) : findSequenceNumber(text) };
+  return { parsed, seq: sequenceNumberOf(parsed.ok ? parsed.message : parsed) };
 }
 
 function refuse(
@@ -96,19 +102,36 @@ function refuse(
   return { type: 'refuse', code, about, seq, detail };
 }
 
-function unreadable(
-  code: 'malformed_message' | 'message_too_large',
-  detail: string,
-  text = '',
-): Frame {
-  return { parsed: { ok: false, code, detail }, seq: findSequenceNumber(text) };
+function unreadable(detail: string): Frame {
+  return { parsed: { ok: false, code: 'malformed_message', detail }, seq: undefined };
 }
 
-function findSequenceNumber(text: string): number | undefined {
-  try {
-    return sequenceNumberOf(JSON.parse(text) as object);
-  } catch {
-    return undefined;
+const QUOTE = 34;
+const BACKSLASH = 92;
+const [OPEN_ARRAY, CLOSE_ARRAY, OPEN_OBJECT, CLOSE_OBJECT] = [0x5b, 0x5d, 0x7b, 0x7d];
+
+/** Whether JSON text nests deeper than {@link MAX_DEPTH}. Reads no more of it than it has to. */
+function isTooDeep(text: string): boolean {
+  let depth = 0;
+  for (let index = 0; index < text.length; index++) {
+    const code = text.charCodeAt(index);
+    if (code === QUOTE) index = endOfString(text, index);
+    else if (code === OPEN_ARRAY || code === OPEN_OBJECT) {
+      if (++depth > MAX_DEPTH) return true;
+    } else if (code === CLOSE_ARRAY || code === CLOSE_OBJECT) depth--;
+  }
+  return false;
+}
+
+/** The index of the quote that ends the string; the end of the text if there is none. */
+function endOfString(text: string, start: number): number {
+  let end = start;
+  for (;;) {
+    end = text.indexOf('"', end + 1);
+    if (end < 0) return text.length;
+    let first = end;
+    while (text.charCodeAt(first - 1) === BACKSLASH) first--;
+    if ((end - first) % 2 === 0) return end;
   }
 }
 

@@ -2,6 +2,7 @@ import type { CloseCodeName, ServerMessage } from '@xpchat/calls-protocol';
 import type { AuthenticatedUser } from '../auth/access-token.ts';
 import { SignOuts } from '../auth/sign-outs.ts';
 import { FixedWindowCounter } from '../lib/fixed-window-counter.ts';
+import { networkOf } from '../lib/network-of.ts';
 import { StaggeredInterval } from '../lib/staggered-interval.ts';
 import { Timeouts } from '../lib/timeouts.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -22,8 +23,11 @@ const CLOSE_TIMEOUT_MS = 2_000;
 const CONNECT_WINDOW_MS = 30_000;
 /** How often a user may open each of the sockets that they may have, per window. */
 const OPENINGS_PER_SOCKET = 5;
-/** How often the host is asked about one address per window without a connection as the result. */
-const MAX_HOST_LOOKUPS = 300;
+/**
+ * How often a request of one address may fail to authenticate, or the host be asked about it, per window
+ * without a connection as the result.
+ */
+const MAX_ATTEMPTS_PER_ADDRESS = 300;
 
 /** Every open socket of this process. */
 export class Gateway {
@@ -32,7 +36,7 @@ export class Gateway {
   readonly #heartbeats: StaggeredInterval<Connection>;
   readonly #connections = new Map<string, readonly Connection[]>();
   readonly #openings: FixedWindowCounter;
-  readonly #hostLookups: FixedWindowCounter;
+  readonly #attempts: FixedWindowCounter;
   readonly #provisionalTimeouts: Timeouts<Connection>;
   readonly #helloTimeouts: Timeouts<Connection>;
   readonly #closeTimeouts: Timeouts<Connection>;
@@ -48,7 +52,7 @@ export class Gateway {
       CONNECT_WINDOW_MS,
       OPENINGS_PER_SOCKET * limits.maxSockets,
     );
-    this.#hostLookups = new FixedWindowCounter(clock, CONNECT_WINDOW_MS, MAX_HOST_LOOKUPS);
+    this.#attempts = new FixedWindowCounter(clock, CONNECT_WINDOW_MS, MAX_ATTEMPTS_PER_ADDRESS);
     this.#heartbeats = new StaggeredInterval(clock, ports.heartbeat, (connection) =>
       connection.beat(),
     );
@@ -72,14 +76,15 @@ export class Gateway {
   }
 
   /**
-   * Counts a question to the host about the user at this address. It counts before the host answers,
-   * because many requests may come at once.
+   * Counts an attempt of this address to connect that the host is asked about, or that failed. It counts
+   * before the host answers, because many requests may come at once.
    *
-   * @returns null if the limit is reached; otherwise a function that removes the question from the
+   * @returns null if the limit is reached; otherwise a function that removes the attempt from the
    *   count. Call it for a user who may connect: many users may share an address.
    */
-  countHostLookup(address: string): (() => void) | null {
-    return this.#hostLookups.isAllowed(address) ? this.#hostLookups.count(address) : null;
+  countAttempt(address: string): (() => void) | null {
+    const key = networkOf(address);
+    return this.#attempts.isAllowed(key) ? this.#attempts.count(key) : null;
   }
 
   /** Accepts an open socket. The caller forwards the events of the socket to the result. */
@@ -94,7 +99,7 @@ export class Gateway {
     this.#helloTimeouts.add(connection);
     if (this.#isClosing) connection.close('going_away');
     // The token may have been signed before the user signed out.
-    else if (this.isSignedOut(user.loginSession)) connection.close('unauthorized');
+    else if (this.isSignedOut(user)) connection.close('unauthorized');
     return connection;
   }
 
@@ -122,18 +127,18 @@ export class Gateway {
     for (const connection of this.#connections.get(userId) ?? []) connection.notify(message);
   }
 
-  /** Closes the sockets of these login sessions, including those that connect later. */
-  signOut(loginSessions: readonly string[]): void {
-    const added = this.#signOuts.add(loginSessions);
-    if (added.size === 0) return;
+  /** Closes the sockets of these login sessions and users, including those that connect later. */
+  signOut(signOuts: readonly string[]): void {
+    const isConcerned = this.#signOuts.add(signOuts);
+    if (!isConcerned) return;
     for (const connection of this.#all()) {
-      if (added.has(connection.user.loginSession ?? '')) connection.close('unauthorized');
+      if (isConcerned(connection.user)) connection.close('unauthorized');
     }
   }
 
-  /** Whether this login session was signed out while an access token of it may still be valid. */
-  isSignedOut(loginSession: string | undefined): boolean {
-    return this.#signOuts.has(loginSession);
+  /** Whether the user was signed out while an access token of theirs may still be valid. */
+  isSignedOut(user: AuthenticatedUser): boolean {
+    return this.#signOuts.has(user);
   }
 
   /** Closes every socket. */
@@ -148,7 +153,7 @@ export class Gateway {
     this.closeAll('going_away');
     await Promise.all(open.map((connection) => connection.finished()));
     this.#openings.close();
-    this.#hostLookups.close();
+    this.#attempts.close();
     this.#heartbeats.close();
     this.#provisionalTimeouts.close();
     this.#helloTimeouts.close();

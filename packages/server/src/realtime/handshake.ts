@@ -3,6 +3,7 @@ import {
   type Hello,
   PROTOCOL_VERSION,
   type ServerMessage,
+  type Welcome,
 } from '@xpchat/calls-protocol';
 import type { AuthenticatedUser } from '../auth/access-token.ts';
 import { refusal } from '../domain/refusal.ts';
@@ -25,6 +26,7 @@ export interface HandshakePorts extends SessionOpeningPorts {
 /** The connection, as its handshake needs it. */
 export interface HandshakeConnection extends SessionSocket {
   readonly user: AuthenticatedUser;
+  readonly tokenLifetime: Pick<Welcome, 'tokenLifetimeMs'>;
   readonly client: ClientState;
   /** Whether the socket is closed, or the server began to close it. */
   readonly isOver: boolean;
@@ -157,7 +159,8 @@ export class Handshake implements PendingSocket {
 
   async #sendWelcome(result: OpenedSession, hello: Hello): Promise<void> {
     const connection = this.#connection;
-    connection.send(await createWelcome(this.#ports, result, hello));
+    const welcome = await createWelcome(this.#ports, result, hello);
+    connection.send({ ...welcome, ...connection.tokenLifetime });
     const deferred = connection.client.kind === 'welcoming' ? connection.client.deferred : [];
     connection.moveClient({ type: 'welcomed' });
     for (const message of deferred) connection.send(message);

@@ -2,6 +2,7 @@ import { Timeouts } from '../lib/timeouts.ts';
 import { type BucketSize, TokenBucket } from '../lib/token-bucket.ts';
 import type { DialLimit } from '../ports/call-policy.ts';
 import type { Clock } from '../ports/clock.ts';
+import { PairBackoff } from './pair-backoff.ts';
 
 type Verdict = 'ok' | 'limited' | 'abuse';
 
@@ -11,6 +12,11 @@ const USER_BUCKET: BucketSize = { capacity: 240, tokensPerSecond: 60 };
 const REFUSALS_BUCKET: BucketSize = { capacity: 50, tokensPerSecond: 1 };
 /** New calls of one user. Each one rings somebody's devices. */
 const NEW_CALLS_BUCKET: BucketSize = { capacity: 10, tokensPerSecond: 1 / 3 };
+/** A message costs one token for each of these bytes, before it is parsed. */
+export const BYTES_PER_TOKEN = 4096;
+/** How often a user's sockets may be closed for abuse in a window before new ones are refused. */
+const MAX_ABUSES = 3;
+const ABUSE_WINDOW_MS = 60_000;
 /** An unused socket bucket is full again after this time. */
 const SOCKET_BUCKET_FULL_MS = (1000 * SOCKET_BUCKET.capacity) / SOCKET_BUCKET.tokensPerSecond;
 /** Every unused bucket is full again after this time, so it need not exist. */
@@ -35,6 +41,8 @@ function costOf(type: string | undefined): number {
 /** The buckets that all sockets of one user share. Each one is created on first use. */
 class UserBuckets {
   sockets = 0;
+  /** Times at which a socket was closed for abuse, the last {@link MAX_ABUSES}. */
+  #abuses: readonly number[] = [];
   #messages: TokenBucket | null = null;
   #newCalls: TokenBucket | null = null;
 
@@ -48,8 +56,20 @@ class UserBuckets {
     return this.#newCalls.consume(1, now);
   }
 
+  recordAbuse(now: number): void {
+    this.#abuses = [...this.#abuses, now].slice(-MAX_ABUSES);
+  }
+
+  /** Whether new sockets are refused, because reconnecting must not restore the limits. */
+  isAbusive(now: number): boolean {
+    const [first] = this.#abuses;
+    return (
+      this.#abuses.length >= MAX_ABUSES && first !== undefined && now - first < ABUSE_WINDOW_MS
+    );
+  }
+
   get isUnused(): boolean {
-    return !this.#messages && !this.#newCalls;
+    return !this.#messages && !this.#newCalls && this.#abuses.length === 0;
   }
 }
 
@@ -60,18 +80,22 @@ export class UserLimits implements DialLimit {
   readonly #clock: Clock;
   readonly #users = new Map<string, UserBuckets>();
   readonly #expiring: Timeouts<string>;
+  readonly #pairs: PairBackoff;
 
   constructor(clock: Clock, maxSockets: number) {
     this.#clock = clock;
     this.maxSockets = maxSockets;
+    this.#pairs = new PairBackoff(clock);
     this.#expiring = new Timeouts(clock, ALL_BUCKETS_FULL_MS, (userId) =>
       this.#users.delete(userId),
     );
   }
 
-  /** Whether the user has as many sockets as allowed. */
+  /** Whether the user has as many sockets as allowed, or had several closed for abuse just now. */
   isFull(userId: string): boolean {
-    return (this.#users.get(userId)?.sockets ?? 0) >= this.maxSockets;
+    const user = this.#users.get(userId);
+    if (!user) return false;
+    return user.sockets >= this.maxSockets || user.isAbusive(this.#clock.elapsed());
   }
 
   /** Counts a socket until {@link removeSocket}. */
@@ -91,11 +115,20 @@ export class UserLimits implements DialLimit {
   }
 
   /** Counts a new call of a user who has a socket. */
-  mayDial(userId: string): boolean {
-    return this.#users.get(userId)?.consumeNewCall(this.#clock.elapsed()) ?? true;
+  mayDial(userId: string, to: string): boolean {
+    const isAllowed = this.#users.get(userId)?.consumeNewCall(this.#clock.elapsed()) ?? true;
+    return isAllowed && this.#pairs.mayDial(userId, to);
+  }
+
+  /** These people talk with each other: none of them bothers another. */
+  handleAnswered(userIds: readonly string[]): void {
+    for (const [index, one] of userIds.entries()) {
+      for (const other of userIds.slice(index + 1)) this.#pairs.forgive(one, other);
+    }
   }
 
   close(): void {
+    this.#pairs.close();
     this.#expiring.close();
   }
 }
@@ -113,14 +146,27 @@ export class RateLimit {
     this.#user = user;
   }
 
+  /**
+   * Charges a message by its size, before it is parsed: nothing else bounds the time that parsing takes.
+   * A message of less than {@link BYTES_PER_TOKEN} is charged by {@link check} alone.
+   *
+   * @returns false if the message must not be parsed
+   */
+  admits(bytes: number): boolean {
+    if (bytes < BYTES_PER_TOKEN) return true;
+    if (this.#consume(bytes / BYTES_PER_TOKEN)) return true;
+    this.#user.recordAbuse(this.#clock.elapsed());
+    return false;
+  }
+
+  /** Charges a parsed message by its type. */
   check(type: string | undefined): Verdict {
-    const cost = costOf(type);
+    if (this.#consume(costOf(type))) return 'ok';
     const now = this.#clock.elapsed();
-    this.#lastMessageAt = now;
-    this.#messages ??= new TokenBucket(SOCKET_BUCKET, now);
-    if (this.#messages.consume(cost, now) && this.#user.consumeMessage(cost, now)) return 'ok';
     this.#refusals ??= new TokenBucket(REFUSALS_BUCKET, now);
-    return this.#refusals.consume(1, now) ? 'limited' : 'abuse';
+    if (this.#refusals.consume(1, now)) return 'limited';
+    this.#user.recordAbuse(now);
+    return 'abuse';
   }
 
   /** Frees the buckets of a socket that sends nothing but heartbeats. */
@@ -128,5 +174,12 @@ export class RateLimit {
     const idleMs = this.#clock.elapsed() - this.#lastMessageAt;
     if (idleMs >= SOCKET_BUCKET_FULL_MS) this.#messages = null;
     if (idleMs >= ALL_BUCKETS_FULL_MS) this.#refusals = null;
+  }
+
+  #consume(cost: number): boolean {
+    const now = this.#clock.elapsed();
+    this.#lastMessageAt = now;
+    this.#messages ??= new TokenBucket(SOCKET_BUCKET, now);
+    return this.#messages.consume(cost, now) && this.#user.consumeMessage(cost, now);
   }
 }

@@ -44,8 +44,8 @@ const TICKS_PER_OUTBOX_CHECK = 5;
 const LEASE_MS = 10_000;
 /** The clocks of two nodes may differ by this much. */
 const MAX_CLOCK_SKEW_MS = 60_000;
-/** A session with more unacknowledged messages than this is removed. */
-const MAX_UNACKNOWLEDGED_MESSAGES = 1_000;
+/** A session that leaves more unacknowledged is removed. A call needs about 30 KiB. */
+const MAX_UNACKNOWLEDGED = { messages: 1_000, bytes: 1024 * 1024 };
 /** Ten years: no session of a dead node expires. */
 const UNLIMITED_GRACE_MS = 315_360_000_000;
 
@@ -244,7 +244,7 @@ export class MaintenanceLoop {
   /** Removes the sessions of clients that acknowledge nothing: their outboxes would fill the disk. */
   async #removeOverfull(now: number): Promise<void> {
     const { node, sessions, calls, onRemoved } = this.#ports;
-    for (const overfull of await sessions.retireOverfull(node, MAX_UNACKNOWLEDGED_MESSAGES, now)) {
+    for (const overfull of await sessions.retireOverfull(node, MAX_UNACKNOWLEDGED, now)) {
       const { sessionId, userId } = overfull;
       // `#removeExpired` completes whatever fails here.
       await this.#attempt(async () => {

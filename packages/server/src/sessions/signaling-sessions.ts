@@ -37,6 +37,13 @@ export interface SignalingSessionsPorts {
   /** Whether the session has an accepted leg in an active call. */
   readonly isInCall: (userId: string, sessionId: string) => Promise<boolean>;
   readonly grace: GracePeriods;
+  /** Sessions without a socket that one user may have on this node, beside those in an answered call. */
+  readonly maxDetached: number;
+}
+
+interface DetachedSession {
+  readonly session: AttachedSession;
+  readonly expiresAt: number;
 }
 
 /** How long a session lives without a socket, in milliseconds. */
@@ -65,6 +72,8 @@ export class SignalingSessions implements SessionDirectory {
   /** Orders the changes to the rows of each user. */
   readonly #writes = new KeyedQueue();
   readonly #pending = new Map<string, Set<PendingSocket>>();
+  /** Sessions of this node that wait for their client, oldest first, by user. */
+  readonly #detached = new Map<string, readonly DetachedSession[]>();
   #isClosing = false;
 
   constructor(ports: SignalingSessionsPorts) {
@@ -190,7 +199,32 @@ export class SignalingSessions implements SessionDirectory {
       const period = canReturn ? grace.inCall : isShort ? grace.basic : grace.extended;
       const expiresAt = closedAt + period;
       await store.detach({ sessionId, attachment, expiresAt, left: closeKind !== 'interrupted' });
+      if (!canReturn) await this.#expireSurplus({ session, expiresAt });
     });
+  }
+
+  /**
+   * Ends the oldest of too many sessions that wait for their client. A client that opens sessions and
+   * leaves them would fill the disk: each gets a copy of every call.
+   */
+  async #expireSurplus(added: DetachedSession): Promise<void> {
+    const { store, clock, maxDetached } = this.#ports;
+    const now = clock.now();
+    // Users who never came back: in the order of their last detached session.
+    for (const [userId, [...sessions]] of this.#detached) {
+      if (sessions.some(({ expiresAt }) => expiresAt > now)) break;
+      this.#detached.delete(userId);
+    }
+    const { userId } = added.session;
+    const before = this.#detached.get(userId) ?? [];
+    const waiting = [...before.filter(({ expiresAt }) => expiresAt > now), added];
+    this.#detached.delete(userId);
+    this.#detached.set(userId, waiting.slice(-maxDetached));
+    for (const { session } of waiting.slice(0, -maxDetached)) {
+      const { sessionId, attachment } = session;
+      // Does nothing if it was resumed meanwhile. The next sweep removes it.
+      await store.detach({ sessionId, attachment, expiresAt: now, left: true });
+    }
   }
 
   /** Removes a session that nobody can resume. */

@@ -1,14 +1,16 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { jwtVerify } from 'jose';
+import { jwtVerify, SignJWT } from 'jose';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { signAccessToken } from '../auth/access-token.ts';
 import { tempFolder } from '../testing/stores.ts';
+import { TestClient } from '../testing/test-client.ts';
 import { reachByUrl } from './reach.ts';
 import { buildServer } from './server.ts';
 import { readSettings } from './settings.ts';
 
-const secret = 'x'.repeat(32);
+const secret = 'a secret for tests, long enough for HS256';
 
 describe('the standalone server', () => {
   let folder: ReturnType<typeof tempFolder>;
@@ -44,6 +46,66 @@ describe('the standalone server', () => {
     await app.close();
     expect(log.join('')).toContain('"url":"/webrtc/"');
     expect(log.join('')).not.toContain('hidden-token');
+  });
+});
+
+describe('POST /calls/admin/disconnect', () => {
+  const sign = (aud: string, key = secret) =>
+    new SignJWT()
+      .setProtectedHeader({ alg: 'HS256' })
+      .setAudience(aud)
+      .setExpirationTime('1m')
+      .sign(new TextEncoder().encode(key));
+
+  it("C9: closes a user's sockets for the chat's server only", async () => {
+    const folder = tempFolder();
+    const app = await buildServer(
+      readSettings({
+        CALLS_SECRET: secret,
+        CALLS_REACH: 'everyone',
+        CALLS_DATABASE_URL: `file:${join(folder.path, 'calls.db')}`,
+        LOG_LEVEL: 'silent',
+      }),
+    );
+    await app.listen({ port: 0, host: '127.0.0.1' });
+    const { port } = app.server.address() as AddressInfo;
+    const earlier = await signAccessToken(secret, { userId: 'alice' });
+    const url = `ws://127.0.0.1:${port}/webrtc?access_token=${earlier}`;
+    const client = await TestClient.open(url);
+    await client.hello();
+    const post = async (token: string, payload: object) =>
+      (
+        await app.inject({
+          method: 'POST',
+          url: '/calls/admin/disconnect',
+          headers: { authorization: `Bearer ${token}` },
+          payload,
+        })
+      ).statusCode;
+    expect(await post(earlier, { userId: 'alice' })).toBe(401);
+    expect(await post(await sign('calls-admin', `${secret}!`), { userId: 'alice' })).toBe(401);
+    expect(await post(await sign('calls-admin'), {})).toBe(400);
+    expect(await post(await sign('calls-admin'), { userId: 'alice' })).toBe(204);
+    expect(await client.closed).toBe(4401);
+    expect(await (await TestClient.open(url)).closed).toBe(4401);
+    await app.close();
+    folder.remove();
+  });
+
+  it('C4: limits how long a request may take', async () => {
+    const folder = tempFolder();
+    const app = await buildServer(
+      readSettings({
+        CALLS_SECRET: secret,
+        CALLS_REACH: 'everyone',
+        CALLS_DATABASE_URL: `file:${join(folder.path, 'calls.db')}`,
+      }),
+      { write: () => undefined },
+    );
+    const { requestTimeout, headersTimeout, timeout } = app.server;
+    expect([requestTimeout, headersTimeout, timeout]).toEqual([30_000, 10_000, 30_000]);
+    await app.close();
+    folder.remove();
   });
 });
 

@@ -1,7 +1,9 @@
 import Fastify, { type FastifyInstance } from 'fastify';
 import { openDatabase } from '../adapters/sql/database.ts';
 import { requestSerializer } from '../http/request-serializer.ts';
+import { HTTP_TIMEOUTS } from '../http-timeouts.ts';
 import { callsPlugin } from '../plugin.ts';
+import { registerDisconnectRoute } from './disconnect-route.ts';
 import { reachByUrl } from './reach.ts';
 import type { Settings } from './settings.ts';
 
@@ -11,6 +13,7 @@ export async function buildServer(
   logStream?: { write(line: string): void },
 ): Promise<FastifyInstance> {
   const app = Fastify({
+    ...HTTP_TIMEOUTS,
     trustProxy: settings.trustProxy,
     logger: {
       level: settings.logLevel,
@@ -38,8 +41,10 @@ export async function buildServer(
     ringTimeout: settings.ringTimeout,
     sessionGrace: settings.sessionGrace,
     socketsPerUser: settings.socketsPerUser,
+    tokenGrace: settings.tokenGrace,
     historyDays: settings.historyDays,
   });
+  registerDisconnectRoute(app, secret);
   app.get('/healthz', { logLevel: 'warn' }, async (_request, reply) => {
     const healthy = await app.calls.healthy();
     return reply

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { tempFolder } from '../testing/stores.ts';
 import { readSettings } from './settings.ts';
 
-const secret = 'x'.repeat(32);
+const secret = 'a secret for tests, long enough for HS256';
 const least = { CALLS_SECRET: secret, CALLS_REACH: 'everyone' };
 
 describe('readSettings', () => {
@@ -21,6 +21,7 @@ describe('readSettings', () => {
       ringTimeout: 45_000,
       sessionGrace: 20_000,
       socketsPerUser: 20,
+      tokenGrace: 600_000,
       historyDays: 365,
       trustProxy: false,
       logLevel: 'info',
@@ -65,7 +66,15 @@ describe('readSettings', () => {
   });
 
   it.each([
+    ['is missing', undefined, 'CALLS_SECRET: is missing. Make one with: openssl rand -base64 48'],
+    ['is 32 times the same letter', 'a'.repeat(32), 'CALLS_SECRET: can be guessed. Make one'],
+  ])('C11: refuses a secret that %s, in a clear sentence', (_what, CALLS_SECRET, sentence) => {
+    expect(() => readSettings({ ...least, CALLS_SECRET })).toThrow(sentence);
+  });
+
+  it.each([
     ['CALLS_SECRET', { CALLS_SECRET: 'short' }],
+    ['CALLS_SECRET', { CALLS_SECRET: 'a'.repeat(32) }],
     ['CALLS_ORIGINS', { CALLS_ORIGINS: 'https://chat.example/path' }],
     ['CALLS_ICE_SERVERS', { CALLS_ICE_SERVERS: '[{"credential":"hunter2"}]' }],
     ['CALLS_RING_TIMEOUT', { CALLS_RING_TIMEOUT: '-1' }],

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
-import { cleanEnv, makeValidator, num, port, str, url } from 'envalid';
+import { cleanEnv, EnvMissingError, makeValidator, num, port, str, url } from 'envalid';
 import * as v from 'valibot';
+import { weaknessOf } from '../auth/access-token.ts';
 import type { IceServer } from '../ports/ice-servers.ts';
 
 /** Settings of the standalone process, described in `docs/configuration.md`. Durations are in ms. */
@@ -17,6 +18,7 @@ export interface Settings {
   readonly ringTimeout: number;
   readonly sessionGrace: number;
   readonly socketsPerUser: number;
+  readonly tokenGrace: number;
   /** 0 keeps calls for ever. */
   readonly historyDays: number;
   readonly trustProxy: boolean;
@@ -67,7 +69,8 @@ const redisUrl = makeValidator<string>((input) => {
 });
 
 const secret = makeValidator<string>((input) => {
-  if (Buffer.byteLength(input) < 32) throw new Error('needs at least 32 bytes');
+  const weakness = weaknessOf(input);
+  if (weakness) throw new Error(weakness);
   return input;
 });
 
@@ -104,13 +107,16 @@ export function readSettings(environment: NodeJS.ProcessEnv): Settings {
       CALLS_RING_TIMEOUT: seconds({ default: 45_000 }),
       CALLS_SESSION_GRACE: seconds({ default: 20_000 }),
       CALLS_SOCKETS_PER_USER: num({ default: 20 }),
+      CALLS_TOKEN_GRACE: seconds({ default: 600_000 }),
       CALLS_HISTORY_DAYS: days({ default: 365 }),
       TRUST_PROXY: str({ choices: ['true', 'false'], default: 'false' }),
       LOG_LEVEL: str({ choices: LOG_LEVELS, default: 'info' }),
     },
     {
       reporter: ({ errors }) => {
-        const lines = Object.entries(errors).map(([name, error]) => `${name}: ${reasonOf(error)}`);
+        const lines = Object.entries(errors).map(
+          ([name, error]) => `${name}: ${reasonOf(name, error)}`,
+        );
         if (lines.length > 0) throw new Error(`${INVALID}\n${lines.join('\n')}`);
       },
     },
@@ -127,6 +133,7 @@ export function readSettings(environment: NodeJS.ProcessEnv): Settings {
     ringTimeout: env.CALLS_RING_TIMEOUT,
     sessionGrace: env.CALLS_SESSION_GRACE,
     socketsPerUser: env.CALLS_SOCKETS_PER_USER,
+    tokenGrace: env.CALLS_TOKEN_GRACE,
     historyDays: env.CALLS_HISTORY_DAYS,
     trustProxy: env.TRUST_PROXY === 'true',
     logLevel: env.LOG_LEVEL,
@@ -163,6 +170,10 @@ function withFiles(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   return merged;
 }
 
-function reasonOf(error: Error | undefined): string {
-  return error?.message || 'is missing';
+/** envalid says "undefined" about a variable that is missing. */
+function reasonOf(name: string, error: Error | undefined): string {
+  if (name === 'CALLS_SECRET' && error instanceof EnvMissingError) {
+    return weaknessOf(undefined) ?? 'is missing';
+  }
+  return error instanceof EnvMissingError ? 'is missing' : (error?.message ?? 'is not valid');
 }

@@ -8,6 +8,7 @@ import type { DeviceStore } from '../ports/device-store.ts';
 import type { DeliveryChannel } from '../ports/messages.ts';
 import type { NodeStore } from '../ports/node-store.ts';
 import type { SessionStore } from '../ports/session-store.ts';
+import { DEFAULT_SOCKET_LIFETIMES } from '../realtime/connection.ts';
 import { silentLog } from './silent-log.ts';
 
 /** The stores of a node in one, as `MemoryStore` is. */
@@ -55,6 +56,8 @@ export function createTestNode({ store, ...ports }: TestNodeOptions): CallsNode 
     log: silentLog,
     iceServersFor: undefined,
     socketsPerUser: 20,
+    verifyToken: () => ({ ok: false, message: 'This node takes no tokens.' }),
+    socketLifetimes: DEFAULT_SOCKET_LIFETIMES,
     ringTimeout: 45_000,
     sessionGrace: 20_000,
     basicGrace: 5_000,

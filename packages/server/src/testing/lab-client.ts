@@ -140,6 +140,7 @@ export class LabClient {
         this.#dropAcknowledged(message.seq);
         return;
       case 'pong':
+      case 'authenticated':
         return;
       case 'missed_count':
       case 'ice_servers':

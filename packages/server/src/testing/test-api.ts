@@ -28,6 +28,8 @@ export class TestApi {
   readonly availability: Availability;
   readonly notifications: (readonly [userId: string, message: object])[] = [];
   readonly log: string[] = [];
+  /** People whose rules changed. */
+  readonly rulesChanges: string[] = [];
 
   private constructor(database: TestDatabase, { canReach = async () => 'contact' }: Options) {
     this.database = database;
@@ -53,6 +55,7 @@ export class TestApi {
       availability,
       clock,
       isSignedOut: () => false,
+      onRulesChanged: async (userId) => void api.rulesChanges.push(userId),
       authentication: {
         key: secretKey(SECRET),
         clock,

@@ -29,7 +29,7 @@ export const en: Catalogue = {
   'error.wrong_credentials': 'The login or password is wrong.',
   'error.origin_not_allowed': 'The request came from another page. Reload this one.',
   'error.not_found': 'Not found.',
-  'error.login_taken': 'This login is taken. Choose another one.',
+  'error.login_unavailable': 'This login cannot be used. Choose another one.',
   'error.rate_limited': 'Too many attempts. Wait a little and try again.',
   'error.server_error': 'Something went wrong on the server. Try again.',
   'error.offline': 'No connection to the server. Check the network and try again.',

@@ -33,11 +33,9 @@ export function credentialOf(request: FastifyRequest): Credential {
 export function isSameOrigin(request: FastifyRequest): boolean {
   const claimed = request.headers.origin ?? request.headers.referer;
   if (claimed === undefined || !URL.canParse(claimed)) return false;
-  const { protocol, host } = new URL(claimed);
-  // Compares hosts only: behind a proxy that terminates TLS the server sees http. URL drops default
-  // ports.
-  const own = `${protocol}//${request.host}`;
-  return URL.canParse(own) && new URL(own).host === host;
+  // Behind a proxy that terminates TLS, X-Forwarded-Proto tells the scheme. URL drops default ports.
+  const own = `${request.protocol}://${request.host}`;
+  return URL.canParse(own) && new URL(own).origin === new URL(claimed).origin;
 }
 
 const SAFE_METHODS = new Set(['GET', 'HEAD', 'OPTIONS']);

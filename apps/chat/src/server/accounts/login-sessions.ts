@@ -7,6 +7,9 @@ import { toPerson } from './people.ts';
 /** A login session expires after a month without a request. */
 export const LOGIN_SESSION_LIFETIME_MS = 30 * 24 * 60 * 60 * 1000;
 
+/** Login sessions of one person. The oldest are signed out. */
+export const MAX_LOGIN_SESSIONS = 200;
+
 /**
  * The holder of a valid token. `loginSessionId` identifies the login session and is not a secret.
  */
@@ -31,6 +34,22 @@ export function loginSessionIdOf(token: string): string {
 }
 
 export function createLoginSessions(db: ChatDatabase, clock: Clock): LoginSessions {
+  async function forgetOldest(userId: string): Promise<void> {
+    await db
+      .deleteFrom('sessions')
+      .where('token_hash', 'in', (sessions) =>
+        sessions
+          .selectFrom('sessions')
+          .select('token_hash')
+          .where('user_id', '=', userId)
+          .orderBy('created_at', 'desc')
+          .orderBy('expires_at', 'desc')
+          .limit(-1)
+          .offset(MAX_LOGIN_SESSIONS),
+      )
+      .execute();
+  }
+
   return {
     async open(user) {
       const token = randomBytes(32).toString('base64url');
@@ -44,6 +63,7 @@ export function createLoginSessions(db: ChatDatabase, clock: Clock): LoginSessio
           expires_at: now + LOGIN_SESSION_LIFETIME_MS,
         })
         .execute();
+      await forgetOldest(user.id);
       return { user, token };
     },
 

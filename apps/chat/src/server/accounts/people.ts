@@ -1,3 +1,4 @@
+import { cleanName } from '@xpchat/calls-server';
 import { type Selectable, sql } from 'kysely';
 import type { Person } from '../../wire/entities.ts';
 import { SEARCH_LIMIT } from '../../wire/limits.ts';
@@ -8,12 +9,24 @@ import { avatarUrl } from './avatar.ts';
 import { checkPassword, hashPassword } from './passwords.ts';
 
 export function toPerson(row: Pick<Selectable<ChatTables['users']>, 'id' | 'name'>): Person {
-  return { id: row.id, name: row.name, picture: avatarUrl(row.id, row.name) };
+  // Names of earlier versions may hold characters that reorder or hide text.
+  const name = cleanName(row.name) ?? row.id;
+  return { id: row.id, name, picture: avatarUrl(row.id, name) };
 }
+
+/**
+ * Logins that nobody may have, answered like one that is taken. So the answer does not prove that an
+ * account exists, and nobody poses as the operator.
+ */
+const RESERVED_LOGINS = new Set(
+  'admin administrator moderator operator owner root security staff support system xpchat'.split(
+    ' ',
+  ),
+);
 
 /** User accounts. */
 export interface People {
-  /** Creates an account. Throws `login_taken`. */
+  /** Creates an account. Throws `login_unavailable`. */
   signUp(input: { login: string; name: string; password: string }): Promise<Person>;
   /** Throws `wrong_credentials`, the same error for an unknown login and a wrong password. */
   signIn(input: { login: string; password: string }): Promise<Person>;
@@ -54,8 +67,10 @@ export function createPeople(db: ChatDatabase, clock: Clock): People {
 
   return {
     async signUp({ login, name, password }) {
+      // First, so that the time of the answer does not tell whether the login exists.
       const passwordHash = await hashPassword(password);
-      if (!(await add(login, name, passwordHash))) throw new ChatError('login_taken');
+      if (RESERVED_LOGINS.has(login)) throw new ChatError('login_unavailable');
+      if (!(await add(login, name, passwordHash))) throw new ChatError('login_unavailable');
       return toPerson({ id: login, name });
     },
 

@@ -46,9 +46,32 @@ describe('sign-up', () => {
     expect(response.json()).toMatchObject({ user: { id: 'anna', name: 'Анна' } });
   });
 
-  it('refuses a login that is taken, in any case', async () => {
+  it('C11: refuses a login that is taken, in any case, like one that is reserved', async () => {
     await signUp(good);
-    expect(codeOf(await signUp({ ...good, login: 'Anna', name: 'Other' }))).toBe('login_taken');
+    const taken = await signUp({ ...good, login: 'Anna', name: 'Other' });
+    const reserved = await signUp({ ...good, login: 'root' });
+    expect([taken.statusCode, codeOf(taken)]).toEqual([409, 'login_unavailable']);
+    expect(reserved.body).toBe(taken.body);
+  });
+
+  it('C11: refuses to try more logins after five that were refused', async () => {
+    await signUp(good);
+    for (let count = 0; count < 5; count++) await signUp({ ...good, name: 'Other' });
+    expect(codeOf(await signUp({ ...good, name: 'Other' }))).toBe('rate_limited');
+    expect(codeOf(await signUp({ ...good, login: 'boris' }))).toBe('rate_limited');
+    const elsewhere = { 'x-forwarded-for': '192.0.2.9' };
+    const other = { method: 'POST', url: '/api/account', headers: elsewhere } as const;
+    expect(
+      (await chat.app.inject({ ...other, payload: { ...good, login: 'boris' } })).statusCode,
+    ).toBe(201);
+  });
+
+  it('C10: cleans the name, and refuses one of which nothing is left', async () => {
+    const answer = await signUp({ ...good, name: '\u202eA\u200bnna\nSmith\u0000' });
+    expect(answer.json()).toMatchObject({ user: { name: 'Anna Smith' } });
+    expect(codeOf(await signUp({ ...good, login: 'vera', name: '\u200b\u2066' }))).toBe(
+      'invalid_input',
+    );
   });
 });
 
@@ -73,6 +96,23 @@ describe('sign-in', () => {
     expect([response.statusCode, codeOf(response)]).toEqual([429, 'rate_limited']);
     expect((await signIn('boris', 'guess')).statusCode).toBe(401);
   });
+
+  it('C5: of a colleague is not affected by 60 wrong passwords at the same address', async () => {
+    await chat.join('Anna');
+    for (let attempt = 0; attempt < 60; attempt += 1) await signIn('boris', 'guess');
+    expect((await signIn('anna', 'long enough')).statusCode).toBe(200);
+  });
+
+  it('C6: of one login from many addresses is refused before the password is hashed', async () => {
+    await chat.join('Anna');
+    const statuses: number[] = [];
+    for (let host = 0; host < 60; host += 1) {
+      const headers = { 'x-forwarded-for': `192.0.2.${host}` };
+      statuses.push((await signIn('anna', 'guess', headers)).statusCode);
+    }
+    expect(statuses.filter((status) => status === 401)).toHaveLength(20);
+    expect(statuses.filter((status) => status === 429)).toHaveLength(40);
+  }, 20_000);
 
   it('sets a cookie that scripts and other sites cannot use', async () => {
     await chat.join('Anna');

@@ -1,6 +1,8 @@
+import { cleanName, networkOf } from '@xpchat/calls-server';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { LoginSession, Person } from '../../wire/entities.ts';
 import { type LoginSessionAnswer, signInBody, signUpBody } from '../../wire/requests.ts';
+import type { Clock } from '../clock.ts';
 import { ChatError, parseInput } from '../http-errors.ts';
 import { authenticate, credentialOf, isSameOrigin, LOGIN_SESSION_COOKIE } from './identity.ts';
 import {
@@ -9,20 +11,25 @@ import {
   loginSessionIdOf,
 } from './login-sessions.ts';
 import type { People } from './people.ts';
+import { createSignInGuard } from './sign-in-guard.ts';
+import { createWindowCounter } from './window-counter.ts';
 
 export interface AccountRoutesDeps {
   readonly people: People;
   readonly loginSessions: LoginSessions;
   /** Closes the open pages of a login session. */
   readonly closePages: (loginSessionId: string) => void;
+  readonly clock: Clock;
   /** The demo's accounts; null outside the demo. */
   readonly demo: readonly Person[] | null;
 }
 
 const SIGN_IN_RATE_WINDOW_MS = 5 * 60 * 1000;
+/** Sign-ups of one network that were refused because of their login, in a window. */
+const MAX_REFUSED_LOGINS = 5;
 
 export function accountRoutes(app: FastifyInstance, deps: AccountRoutesDeps): void {
-  const { people, loginSessions, closePages, demo } = deps;
+  const { people, loginSessions, closePages, demo, clock } = deps;
 
   // Returns 200 even when signed out: a 401 would show up in the console of every sign-in page.
   app.get('/api/session', async (request, reply): Promise<LoginSessionAnswer> => {
@@ -36,35 +43,41 @@ export function accountRoutes(app: FastifyInstance, deps: AccountRoutesDeps): vo
     return { session, demo: demo && [...demo] };
   });
 
+  // Who tries many logins must not learn which of them exist.
+  const refusals = createWindowCounter(clock, SIGN_IN_RATE_WINDOW_MS, MAX_REFUSED_LOGINS);
   app.post(
     '/api/account',
     { config: { rateLimit: { max: 20, timeWindow: SIGN_IN_RATE_WINDOW_MS } } },
     async (request, reply) => {
       rejectOtherOrigins(request);
-      const user = await people.signUp(parseInput(signUpBody, request.body));
+      const { name: given, ...account } = parseInput(signUpBody, request.body);
+      const name = cleanName(given);
+      if (name === undefined) throw new ChatError('invalid_input');
+      const network = networkOf(request.ip);
+      if (refusals.isReached(network)) throw new ChatError('rate_limited');
+      const user = await people.signUp({ ...account, name }).catch((error: unknown) => {
+        refusals.add(network);
+        throw error;
+      });
       return reply.code(201).send(setLoginCookie(request, reply, await loginSessions.open(user)));
     },
   );
 
-  // A lower limit per login makes guessing one person's password slow.
-  const countAttempt = app.createRateLimit({
-    max: 10,
-    timeWindow: SIGN_IN_RATE_WINDOW_MS,
-    keyGenerator: (request) => `${request.ip} ${loginOf(request.body)}`,
+  const guard = createSignInGuard(clock);
+  app.post('/api/session', async (request, reply) => {
+    rejectOtherOrigins(request);
+    const credentials = parseInput(signInBody, request.body);
+    const { login } = credentials;
+    if (!guard.allows(login, request.ip)) throw new ChatError('rate_limited');
+    const user = await people.signIn(credentials).catch((error: unknown) => {
+      if (error instanceof ChatError && error.code === 'wrong_credentials') {
+        guard.failed(login, request.ip);
+      }
+      throw error;
+    });
+    guard.succeeded(login, request.ip);
+    return setLoginCookie(request, reply, await loginSessions.open(user));
   });
-  app.post(
-    '/api/session',
-    {
-      config: { rateLimit: { max: 60, timeWindow: SIGN_IN_RATE_WINDOW_MS } },
-    },
-    async (request, reply) => {
-      rejectOtherOrigins(request);
-      const attempts = await countAttempt(request);
-      if (!attempts.isAllowed && attempts.isExceeded) throw new ChatError('rate_limited');
-      const user = await people.signIn(parseInput(signInBody, request.body));
-      return setLoginCookie(request, reply, await loginSessions.open(user));
-    },
-  );
 
   app.delete('/api/session', async (request, reply) => {
     const signedIn = await authenticate(loginSessions, request);
@@ -104,9 +117,4 @@ function setLoginCookie(
     maxAge: LOGIN_SESSION_LIFETIME_MS / 1000,
   });
   return session;
-}
-
-function loginOf(body: unknown): string {
-  if (typeof body !== 'object' || body === null || !('login' in body)) return '';
-  return String(body.login).trim().toLowerCase().slice(0, 64);
 }

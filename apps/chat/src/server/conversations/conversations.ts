@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { sql } from 'kysely';
 import type { Conversation, Message, Person } from '../../wire/entities.ts';
 import { toPerson } from '../accounts/people.ts';
 import type { Clock } from '../clock.ts';
@@ -21,8 +22,13 @@ export interface Conversations {
   list(userId: string): Promise<Conversation[]>;
   /** Returns the participants' ids. Throws `not_found` unless `userId` is one of them. */
   participants(conversationId: string, userId: string): Promise<string[]>;
-  /** Returns the ids of everyone who shares a conversation with this person. */
-  contactIds(userId: string): Promise<string[]>;
+  /**
+   * Returns everyone who shares a conversation with this person. Only `isMutual` means that both agreed:
+   * each has written to the other. Anybody can open a conversation with anybody.
+   */
+  acquaintances(userId: string): Promise<{ id: string; isMutual: boolean }[]>;
+  /** Whether each of the two has written to the other. */
+  areMutual(userId: string, otherId: string): Promise<boolean>;
   shareConversation(userId: string, otherId: string): Promise<boolean>;
   /** Whether `authorId` has written a message in the conversation of these two. */
   hasWrittenTo(authorId: string, otherId: string): Promise<boolean>;
@@ -84,6 +90,20 @@ export function createConversations(db: ChatDatabase, clock: Clock): Conversatio
     return found;
   }
 
+  async function hasWrittenTo(authorId: string, otherId: string): Promise<boolean> {
+    const row = await db
+      .selectFrom('conversations')
+      .innerJoin('messages', 'messages.conversation_id', 'conversations.id')
+      .select('messages.seq')
+      .where('direct_key', '=', directKeyOf(authorId, otherId))
+      .where('author_id', '=', authorId)
+      // A call card is not a message that somebody wrote.
+      .where('messages.call', 'is', null)
+      .limit(1)
+      .executeTakeFirst();
+    return row !== undefined;
+  }
+
   return {
     async openDirect(userId, otherId) {
       if (userId === otherId) throw new ChatError('invalid_input');
@@ -142,17 +162,29 @@ export function createConversations(db: ChatDatabase, clock: Clock): Conversatio
       return ids;
     },
 
-    async contactIds(userId) {
+    async acquaintances(userId) {
       const rows = await db
         .selectFrom('participants as me')
         .innerJoin('participants as other', 'other.conversation_id', 'me.conversation_id')
-        .select('other.user_id')
-        .distinct()
+        .select((select) => [
+          'other.user_id',
+          select
+            .selectFrom('messages')
+            .whereRef('messages.conversation_id', '=', 'me.conversation_id')
+            .whereRef('author_id', 'in', sql`(me.user_id, other.user_id)`)
+            // A call card is not a message that somebody wrote.
+            .where('messages.call', 'is', null)
+            .select((count) => count.fn.count<number>('author_id').distinct().as('authors'))
+            .as('authors'),
+        ])
         .where('me.user_id', '=', userId)
         .where('other.user_id', '!=', userId)
         .execute();
-      return rows.map((row) => row.user_id);
+      return rows.map((row) => ({ id: row.user_id, isMutual: Number(row.authors ?? 0) === 2 }));
     },
+
+    areMutual: async (userId, otherId) =>
+      (await hasWrittenTo(userId, otherId)) && (await hasWrittenTo(otherId, userId)),
 
     async shareConversation(userId, otherId) {
       if (userId === otherId) return false;
@@ -167,19 +199,7 @@ export function createConversations(db: ChatDatabase, clock: Clock): Conversatio
       return row !== undefined;
     },
 
-    async hasWrittenTo(authorId, otherId) {
-      const row = await db
-        .selectFrom('conversations')
-        .innerJoin('messages', 'messages.conversation_id', 'conversations.id')
-        .select('messages.seq')
-        .where('direct_key', '=', directKeyOf(authorId, otherId))
-        .where('author_id', '=', authorId)
-        // A call card is not a message that somebody wrote.
-        .where('messages.call', 'is', null)
-        .limit(1)
-        .executeTakeFirst();
-      return row !== undefined;
-    },
+    hasWrittenTo,
 
     async markRead(conversationId, userId, seq) {
       await db

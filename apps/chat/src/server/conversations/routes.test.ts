@@ -196,3 +196,37 @@ describe('the search for people', () => {
     expect(response.statusCode).toBe(400);
   });
 });
+
+describe('the limits of a person', () => {
+  it('C5: do not depend on what others at the same address do', async () => {
+    const statuses = new Set<number>();
+    for (let count = 0; count < 601; count++) {
+      statuses.add((await chat.as(vera, 'POST', `/api/conversations/${id}/read`, {})).statusCode);
+    }
+    expect([...statuses]).toEqual([400, 429]);
+    expect((await chat.as(anna, 'GET', '/api/conversations')).statusCode).toBe(200);
+    expect((await post(anna, 'hello')).statusCode).toBe(200);
+  }, 20_000);
+
+  it.each([
+    ['/api/people?query=an', 'GET'],
+    ['/api/conversations', 'GET'],
+    ['/api/session', 'GET'],
+    ['/', 'GET'],
+  ] as const)('C5: are told by the answer of %s', async (url, method) => {
+    const response = await chat.as(anna, method, url);
+    expect(response.headers).toHaveProperty('x-ratelimit-limit');
+  });
+
+  it('C5: allow 30 new conversations in a minute', async () => {
+    const statuses: number[] = [];
+    for (let count = 0; count < 32; count++) {
+      const opened = await chat.as(anna, 'POST', '/api/conversations', {
+        userId: `nobody${count}`,
+      });
+      statuses.push(opened.statusCode);
+    }
+    // One was opened before the test.
+    expect(statuses.filter((status) => status === 429)).toHaveLength(3);
+  });
+});

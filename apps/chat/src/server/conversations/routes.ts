@@ -9,7 +9,7 @@ import {
 } from '../../wire/requests.ts';
 import { authenticatedUserOf } from '../accounts/identity.ts';
 import type { People } from '../accounts/people.ts';
-import { parseInput } from '../http-errors.ts';
+import { ChatError, parseInput } from '../http-errors.ts';
 import type { Hub } from '../realtime/hub.ts';
 import type { Conversations } from './conversations.ts';
 import type { Messages } from './messages.ts';
@@ -21,6 +21,11 @@ export interface ConversationRoutesDeps {
   readonly hub: Hub;
 }
 
+const SEARCH_LIMIT = { max: 120, timeWindow: 60_000 };
+/** Conversations that one person may open: each appears on somebody's page. */
+const OPENING_LIMIT = { max: 30, timeWindow: 60_000 };
+const OPENING_LIMIT_PER_DAY = { max: 200, timeWindow: 24 * 60 * 60 * 1000 };
+
 /**
  * Serves the signed-in person's contacts and conversations. Register it below
  * `requireAuthentication`.
@@ -28,16 +33,14 @@ export interface ConversationRoutesDeps {
 export function conversationRoutes(scope: FastifyInstance, deps: ConversationRoutesDeps): void {
   const { people, conversations, messages, hub } = deps;
 
-  scope.get('/api/people', async (request) => {
+  scope.get('/api/people', { config: { rateLimit: SEARCH_LIMIT } }, async (request) => {
     const { query } = parseInput(peopleQuery, request.query);
-    const found = await people.search(query, authenticatedUserOf(request).user.id);
-    // Presence is for contacts only: a stranger always looks offline.
-    const contacts = new Set(await conversations.contactIds(authenticatedUserOf(request).user.id));
+    const me = authenticatedUserOf(request).user.id;
+    const found = await people.search(query, me);
+    // Presence is for mutual contacts only: a stranger always looks offline.
+    const online = await Promise.all(found.map(({ id }) => hub.isSeenOnline(me, id)));
     return {
-      people: found.map((person) => ({
-        ...person,
-        online: contacts.has(person.id) && hub.isOnline(person.id),
-      })),
+      people: found.map((person, index) => ({ ...person, online: online[index] === true })),
     };
   });
 
@@ -45,16 +48,25 @@ export function conversationRoutes(scope: FastifyInstance, deps: ConversationRou
     conversations: await conversations.list(authenticatedUserOf(request).user.id),
   }));
 
-  scope.post('/api/conversations', async (request) => {
+  const countOpening = scope.createRateLimit({
+    ...OPENING_LIMIT_PER_DAY,
+    keyGenerator: (request) => authenticatedUserOf(request).user.id,
+  });
+  scope.post('/api/conversations', { config: { rateLimit: OPENING_LIMIT } }, async (request) => {
     const { userId } = parseInput(openConversationBody, request.body);
     const me = authenticatedUserOf(request).user.id;
+    if (me !== userId && (await conversations.findDirect(me, userId)) === undefined) {
+      const openings = await countOpening(request);
+      if (!openings.isAllowed && openings.isExceeded) throw new ChatError('rate_limited');
+    }
     const { id, created } = await conversations.openDirect(me, userId);
     if (created) {
       for (const participant of [me, userId]) {
         const conversation = await conversations.view(id, participant);
         hub.send(participant, { type: 'conversation', conversation });
       }
-      hub.introduce(me, userId);
+      // Demo accounts are contacts without a word.
+      await hub.introduce(me, userId);
     }
     return conversations.view(id, me);
   });
@@ -77,6 +89,8 @@ export function conversationRoutes(scope: FastifyInstance, deps: ConversationRou
       const { clientId, text } = parseInput(sendMessageBody, request.body);
       const authorId = authenticatedUserOf(request).user.id;
       const readers = await conversations.participants(id, authorId);
+      const [otherId = authorId] = readers.filter((reader) => reader !== authorId);
+      const wereMutual = await conversations.areMutual(authorId, otherId);
       const { message, isNew } = await messages.post({
         conversationId: id,
         authorId,
@@ -87,6 +101,8 @@ export function conversationRoutes(scope: FastifyInstance, deps: ConversationRou
         // Writing a message marks everything above it as read.
         await conversations.markRead(id, authorId, message.seq);
         for (const reader of readers) hub.send(reader, { type: 'message', message });
+        const becameMutual = !wereMutual && (await conversations.areMutual(authorId, otherId));
+        if (becameMutual) await hub.introduce(authorId, otherId);
       }
       return message;
     },

@@ -14,6 +14,29 @@ const enter = (as: string) =>
   chat.app.inject({ method: 'POST', url: '/api/demo/session', payload: { as } });
 
 describe('in demo mode', () => {
+  it.each([
+    ['localhost', 200],
+    ['localhost:8000', 200],
+    ['127.0.0.1:8000', 200],
+    ['[::1]:8000', 200],
+    ['10.0.0.7', 200],
+    ['xpchat.localhost', 200],
+    ['evil.example', 404],
+    ['localhost.evil.example', 404],
+    ['10.0.0.7.nip.io', 404],
+    ['demo.example', 200],
+  ])('C11: tickets and sign-ins are given at the host %s with %i', async (host, status) => {
+    chat = await startTestApp({ demo: true, demoHosts: ['demo.example'] });
+    const ticket = await chat.app.inject({ url: '/api/demo/ticket?as=alice', headers: { host } });
+    const session = await chat.app.inject({
+      method: 'POST',
+      url: '/api/demo/session',
+      payload: { as: 'alice' },
+      headers: { host },
+    });
+    expect([ticket.statusCode, session.statusCode]).toEqual([status, status]);
+  });
+
   it('the eight accounts exist and the sign-in page lists them', async () => {
     chat = await startTestApp({ demo: true });
     const answer = (await chat.app.inject('/api/session')).json<LoginSessionAnswer>();
@@ -78,7 +101,7 @@ describe('in demo mode', () => {
   });
 
   it('the ticket’s URL has the requested host, and wss behind https', async () => {
-    chat = await startTestApp({ demo: true });
+    chat = await startTestApp({ demo: true, demoHosts: ['chat.example'] });
     const ticket = async (headers: Record<string, string>) =>
       (await chat.app.inject({ url: '/api/demo/ticket?as=alice', headers })).json<{ url: string }>()
         .url;

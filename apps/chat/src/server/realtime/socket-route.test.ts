@@ -137,6 +137,12 @@ describe('a message on the socket', () => {
 });
 
 describe('presence', () => {
+  /** Contacts are mutual: both have written. */
+  beforeEach(async () => {
+    await post(anna, 'hello', 'greeting-1');
+    await post(boris, 'hello', 'greeting-2');
+  });
+
   it('is sent to contacts when the first page opens', async () => {
     const page = await enter(anna);
     expect(page.online).toEqual([]);
@@ -177,12 +183,34 @@ describe('presence', () => {
     expect(found.json()).toMatchObject({ people: [{ id: 'anna', online: false }] });
   });
 
-  it('is sent to two people who have just become contacts', async () => {
+  it('C7: is not sent to somebody who opens a conversation and writes, until the other answers', async () => {
     const vera = await chat.join('Vera');
     const page = await enter(vera);
     await enter(anna);
-    await chat.as(vera, 'POST', '/api/conversations', { userId: 'anna' });
+    const opened = await chat.as(vera, 'POST', '/api/conversations', { userId: 'anna' });
+    const url = `/api/conversations/${opened.json<Conversation>().id}/messages`;
+    await chat.as(vera, 'POST', url, { clientId: 'from-vera', text: 'hi' });
+    expect((await enter(vera)).online).toEqual([]);
+    const found = await chat.as(vera, 'GET', '/api/people?query=anna');
+    expect(found.json()).toMatchObject({ people: [{ id: 'anna', online: false }] });
+    await page.next('message');
+    await chat.as(anna, 'POST', url, { clientId: 'from-anna', text: 'hello' });
+    await page.next('message');
     expect(await page.next('presence')).toMatchObject({ userId: 'anna', online: true });
+    expect((await enter(vera)).online).toEqual(['anna']);
+  });
+
+  it('C7: ends for somebody who is blocked, in the chat and in the calls module', async () => {
+    const page = await enter(anna);
+    const other = await enter(boris);
+    expect(other.online).toEqual(['anna']);
+    await page.next('presence');
+    const { token } = (await chat.as(anna, 'POST', '/api/calls/token')).json<{ token: string }>();
+    const headers = { authorization: `Bearer ${token}` };
+    await chat.app.inject({ method: 'PUT', url: '/calls/api/blocks?userId=boris', headers });
+    expect(await other.next('presence')).toMatchObject({ userId: 'anna', online: false });
+    expect((await enter(boris)).online).toEqual([]);
+    expect((await enter(anna)).online).toEqual(['boris']);
   });
 });
 

@@ -51,7 +51,9 @@ export interface TestApp {
   close(): Promise<void>;
 }
 
-export async function startTestApp(options: { demo?: boolean } = {}): Promise<TestApp> {
+export async function startTestApp(
+  options: { demo?: boolean; demoHosts?: readonly string[] } = {},
+): Promise<TestApp> {
   const folder = mkdtempSync(join(tmpdir(), 'xpchat-test-'));
   writeFileSync(join(folder, 'client.js'), '/* the page */');
   writeFileSync(join(folder, 'favicon.png'), 'png');
@@ -67,6 +69,7 @@ export async function startTestApp(options: { demo?: boolean } = {}): Promise<Te
     clock: () => now,
     timers,
     demo: options.demo ?? false,
+    demoHosts: options.demoHosts ?? [],
     trustProxy: 'loopback',
     callsTokenKey: TEST_KEY,
     publicDir: folder,

@@ -286,7 +286,7 @@ describe('the settings', () => {
     expect(find('[data-blocked="zed"]')).toBeNull();
     click('[data-action="undo"]');
     expect(find('[data-blocked="zed"]')).not.toBeNull();
-    await vi.waitFor(() => expect(sent).toContain('PUT blocks/zed'));
-    expect(sent).toContain('DELETE blocks/zed');
+    await vi.waitFor(() => expect(sent).toContain('PUT blocks?userId=zed'));
+    expect(sent).toContain('DELETE blocks?userId=zed');
   });
 });

@@ -1,7 +1,7 @@
 import type { Clock } from '../../ports/clock.ts';
 import type { DeviceStore, StoredDevice } from '../../ports/device-store.ts';
 import type { NodeStore } from '../../ports/node-store.ts';
-import type { SessionStore, StoredSession } from '../../ports/session-store.ts';
+import type { OutboxLimit, SessionStore, StoredSession } from '../../ports/session-store.ts';
 import { LAST_SEEN_PRECISION_MS, MAX_DEVICES_PER_USER } from '../rows/device-touch.ts';
 import { UNANNOUNCED_WINDOW_MS } from '../rows/node-lease.ts';
 import { messagesAfter, type OutboxRow } from '../rows/outbox-rows.ts';
@@ -15,8 +15,10 @@ import type { SessionRow } from '../rows/transaction-batch.ts';
 
 /** A row of `calls_sessions` with its outbox. */
 interface Row extends SessionState {
-  readonly outbox: readonly OutboxRow[];
+  readonly outbox: readonly SizedRow[];
 }
+
+type SizedRow = OutboxRow & { readonly bytes: number };
 
 type Named = readonly { readonly sessionId: string; readonly userId: string }[];
 
@@ -62,12 +64,17 @@ export class MemorySessions implements SessionStore, DeviceStore, NodeStore {
     return true;
   }
 
-  async retireOverfull(node: string, maxMessages: number, now: number): Promise<Named> {
+  async retireOverfull(
+    node: string,
+    { messages, bytes }: OutboxLimit,
+    now: number,
+  ): Promise<Named> {
     const overfull = this.#where(
       (row) =>
         (row.node === node || row.node === null) &&
         row.secret_hash !== null &&
-        (row.outbox.at(-1)?.seq ?? 0) - (row.outbox[0]?.seq ?? 0) >= maxMessages,
+        ((row.outbox.at(-1)?.seq ?? 0) - (row.outbox[0]?.seq ?? 0) >= messages ||
+          row.outbox.reduce((sum, sent) => sum + sent.bytes, 0) > bytes),
     );
     for (const row of overfull) this.#retire(row, now);
     return overfull.map(named);
@@ -181,7 +188,7 @@ export class MemorySessions implements SessionStore, DeviceStore, NodeStore {
   }
 
   /** Appends messages to the outbox. */
-  protected appendOutbox(sessionId: string, sent: OutboxRow): void {
+  protected appendOutbox(sessionId: string, sent: SizedRow): void {
     const row = this.#rows.get(sessionId);
     if (row) this.#put({ ...row, outbox: [...row.outbox, sent] });
   }

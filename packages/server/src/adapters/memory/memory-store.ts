@@ -8,6 +8,7 @@ import {
 } from '../../domain/call.ts';
 import type { CallStore, CallTransaction, CommitResult } from '../../ports/call-store.ts';
 import { dueAt, pairOf } from '../rows/call-columns.ts';
+import { messagesOf, type OutboxRow } from '../rows/outbox-rows.ts';
 import { type CallRow, keysOf, TransactionBatch } from '../rows/transaction-batch.ts';
 import { MemorySessions } from './memory-sessions.ts';
 
@@ -22,8 +23,7 @@ export class MemoryStore extends MemorySessions implements CallStore {
   /** Ids of each person's live calls. */
   readonly #liveOf = new Map<string, Set<string>>();
   readonly #pairs = new Map<string, string>();
-  /** Lists of JSON arrays. */
-  readonly #buffered = new Map<string, string[]>();
+  readonly #buffered = new Map<string, Pick<OutboxRow, 'messages' | 'body'>[]>();
 
   async commit(transaction: CallTransaction): Promise<CommitResult> {
     const { calls, pairs, sessions } = keysOf([transaction]);
@@ -34,12 +34,18 @@ export class MemoryStore extends MemorySessions implements CallStore {
     );
     const committed = batch.apply(transaction);
     for (const call of [...batch.updates, ...batch.inserts]) this.#write(call);
-    for (const [id, messages] of batch.bufferedMessages) {
-      this.#buffered.set(id, [...(this.#buffered.get(id) ?? []), messages]);
+    const { bufferedMessages, outbox } = batch;
+    const bodies = new Map(batch.bodies);
+    const bodyOf = (id: string | null) => (id === null ? null : (bodies.get(id) ?? null));
+    for (const [id, messages, body] of bufferedMessages) {
+      const row = { messages, body: bodyOf(body) };
+      this.#buffered.set(id, [...(this.#buffered.get(id) ?? []), row]);
     }
     for (const id of batch.stoppedRinging) this.#buffered.delete(id);
     for (const [id, received, sent] of batch.sessions) this.setNumbers(id, received, sent);
-    for (const [id, seq, messages] of batch.outbox) this.appendOutbox(id, { seq, messages });
+    for (const [id, seq, messages, body, bytes] of outbox) {
+      this.appendOutbox(id, { seq, messages, body: bodyOf(body), bytes });
+    }
     return committed;
   }
 
@@ -73,8 +79,9 @@ export class MemoryStore extends MemorySessions implements CallStore {
   }
 
   async bufferedMessages(callId: string): Promise<readonly IncomingPeerMessage[]> {
-    const lists = this.#buffered.get(callId) ?? [];
-    return lists.flatMap((messages) => JSON.parse(messages) as IncomingPeerMessage[]);
+    return (this.#buffered.get(callId) ?? []).flatMap((row) =>
+      messagesOf<IncomingPeerMessage>(row),
+    );
   }
 
   async overdue(now: number): Promise<readonly LiveCall[]> {

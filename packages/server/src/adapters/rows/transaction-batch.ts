@@ -1,8 +1,19 @@
+import { randomUUID } from 'node:crypto';
 import { type Call, isLive } from '../../domain/call.ts';
 import type { SessionMessage } from '../../domain/outbound-message.ts';
 import type { CallTransaction, CommitResult } from '../../ports/call-store.ts';
 import type { Delivery } from '../../ports/messages.ts';
 import { dueAt, pairOf } from './call-columns.ts';
+
+/** A longer message that goes to several sessions is stored once, in `calls_bodies`. */
+const MIN_SHARED_LENGTH = 4096;
+
+/** Messages in one row, with the id of the one that is stored apart. */
+interface PackedMessages {
+  /** JSON array; `null` stands for the message in the body. */
+  readonly messages: string;
+  readonly body: string | null;
+}
 
 /** A stored row of a call, locked until the batch is written. */
 export interface CallRow {
@@ -70,6 +81,10 @@ export class TransactionBatch {
   readonly #pairs = new Map<string, string>();
   readonly #sessions = new Map<string, SessionState>();
   readonly #texts = new Map<SessionMessage, string>();
+  /** How often a long message is to be stored. */
+  readonly #uses = new Map<string, number>();
+  /** Messages that are stored once, with their ids. */
+  readonly #bodies = new Map<string, string>();
 
   constructor(calls: readonly CallRow[], sessions: readonly SessionRow[]) {
     for (const stored of calls) {
@@ -106,7 +121,7 @@ export class TransactionBatch {
     if (buffer) {
       const state = this.#calls.get(buffer.callId);
       if (state && state.due !== null) {
-        state.buffered.push(...buffer.messages.map((message) => this.#textOf(message)));
+        state.buffered.push(...buffer.messages.map((message) => this.#use(message)));
       }
     }
     return { result: 'committed', deliveries: this.#send(send ?? []) };
@@ -127,11 +142,22 @@ export class TransactionBatch {
     );
   }
 
-  /** Messages to buffer, as a JSON array for each call. */
-  get bufferedMessages(): readonly (readonly [callId: string, messages: string])[] {
-    return [...this.#calls].flatMap(([id, { due, buffered }]) =>
-      due !== null && buffered.length > 0 ? [[id, listOf(buffered)] as const] : [],
-    );
+  /** Messages to buffer, for each call. Read {@link bodies} after this. */
+  get bufferedMessages(): readonly (readonly [
+    callId: string,
+    messages: string,
+    body: string | null,
+  ])[] {
+    return [...this.#calls].flatMap(([id, { due, buffered }]) => {
+      if (due === null || buffered.length === 0) return [];
+      const { messages, body } = this.#pack(buffered);
+      return [[id, messages, body] as const];
+    });
+  }
+
+  /** Messages that several rows refer to: the ids and texts. */
+  get bodies(): readonly (readonly [id: string, message: string])[] {
+    return [...this.#bodies].map(([text, id]) => [id, text] as const);
   }
 
   /** Calls that rang before the batch and do not ring after it: their buffers are deleted. */
@@ -147,11 +173,20 @@ export class TransactionBatch {
     );
   }
 
-  /** Messages to send, as a JSON array for each session, with the number of the last one. */
-  get outbox(): readonly (readonly [sessionId: string, seq: number, messages: string])[] {
-    return [...this.#sessions].flatMap(([id, { sent, outbox }]) =>
-      outbox.length > 0 ? [[id, sent, listOf(outbox)] as const] : [],
-    );
+  /** Messages to send, for each session, with the number of the last one. Read {@link bodies} after this. */
+  get outbox(): readonly (readonly [
+    sessionId: string,
+    seq: number,
+    messages: string,
+    body: string | null,
+    bytes: number,
+  ])[] {
+    return [...this.#sessions].flatMap(([id, { sent, outbox }]) => {
+      if (outbox.length === 0) return [];
+      const { messages, body } = this.#pack(outbox);
+      const bytes = outbox.reduce((sum, text) => sum + text.length, 0);
+      return [[id, sent, messages, body, bytes] as const];
+    });
   }
 
   #refusal(call: Call, expectedVersion: number | null): 'duplicate' | 'conflict' | undefined {
@@ -179,11 +214,27 @@ export class TransactionBatch {
       if (!session) return [];
       const { node, basic } = session.stored;
       if (basic === 1) return [{ sessionId, node, seq: null, message }];
-      const text = this.#textOf(message);
+      const text = this.#use(message);
       session.outbox.push(text);
       session.sent += 1;
       return [{ sessionId, node, seq: session.sent, message, text }];
     });
+  }
+
+  #use(message: SessionMessage): string {
+    const text = this.#textOf(message);
+    if (text.length >= MIN_SHARED_LENGTH) this.#uses.set(text, (this.#uses.get(text) ?? 0) + 1);
+    return text;
+  }
+
+  /** The offer of one device is stored in its outbox and in the buffer: sharing it would not be cheaper. */
+  #pack(texts: readonly string[]): PackedMessages {
+    const shared = texts.find((text) => (this.#uses.get(text) ?? 0) > 2);
+    if (shared === undefined) return { messages: listOf(texts), body: null };
+    const body = this.#bodies.get(shared) ?? randomUUID();
+    this.#bodies.set(shared, body);
+    const at = texts.indexOf(shared);
+    return { messages: listOf(texts.map((text, index) => (index === at ? 'null' : text))), body };
   }
 
   /** Serializes a message once, for its outboxes, the buffer and the sockets. */

@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { chmodSync, closeSync, existsSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Kysely, PostgresDialect } from 'kysely';
@@ -15,6 +15,7 @@ const CACHE_KIB = 32 * 1024;
  * of the outbox, are copied into the file once for many writes.
  */
 const CHECKPOINT_PAGES = 4000;
+const PRIVATE_FILE_MODE = 0o600;
 /** PostgreSQL's type OID of `int8`. */
 const INT8_OID = 20;
 
@@ -40,7 +41,7 @@ function pathOf(url: string): string {
 }
 
 function openSqlite<Tables>(path: string): Kysely<Tables> {
-  mkdirSync(dirname(path), { recursive: true });
+  if (path !== ':memory:') createPrivateFile(path);
   const database = new Libsql(path);
   database.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}`);
   database.exec('PRAGMA journal_mode = WAL');
@@ -52,6 +53,18 @@ function openSqlite<Tables>(path: string): Kysely<Tables> {
   return new Kysely<Tables>({
     dialect: new QueuedSqliteDialect({ database: withStatementCache(database) }),
   });
+}
+
+/**
+ * The database holds password hashes of the host and whom people call: only the server's user reads it.
+ * SQLite gives its -wal and -shm files the mode of the database.
+ */
+function createPrivateFile(path: string): void {
+  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  closeSync(openSync(path, 'a', PRIVATE_FILE_MODE));
+  for (const file of [path, `${path}-wal`, `${path}-shm`]) {
+    if (existsSync(file)) chmodSync(file, PRIVATE_FILE_MODE);
+  }
 }
 
 function openPostgres<Tables>(url: string): Kysely<Tables> {

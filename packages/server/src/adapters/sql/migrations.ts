@@ -6,6 +6,7 @@ import { signOutsMigration } from './migrations/0004-sign-outs.ts';
 import { isolatedNodesMigration } from './migrations/0005-isolated-nodes.ts';
 import { basicClientsMigration } from './migrations/0006-basic-clients.ts';
 import { devicesMigration } from './migrations/0007-devices.ts';
+import { messageBodiesMigration } from './migrations/0009-message-bodies.ts';
 import type { CallsTables } from './schema.ts';
 
 const migrations: Record<string, Migration> = {
@@ -16,6 +17,7 @@ const migrations: Record<string, Migration> = {
   '0005_isolated_nodes': isolatedNodesMigration,
   '0006_basic_clients': basicClientsMigration,
   '0007_devices': devicesMigration,
+  '0009_message_bodies': messageBodiesMigration,
 };
 
 /**

@@ -11,6 +11,7 @@ export interface CallsTables extends SettingsTables {
   calls_kept: BufferedMessagesTable;
   calls_sessions: SessionsTable;
   calls_outbox: OutboxTable;
+  calls_bodies: BodiesTable;
   calls_devices: DevicesTable;
   calls_nodes: NodesTable;
   calls_sign_outs: SignOutsTable;
@@ -62,8 +63,17 @@ interface BufferedMessagesTable {
   /** Ascending, in the order of a call's messages. */
   id: Generated<number>;
   call_id: string;
-  /** JSON array of messages. */
+  /** JSON array of messages. `null` in it stands for the message in `body`. */
   messages: string;
+  /** Id in `calls_bodies`. */
+  body: string | null;
+}
+
+/** Long messages to several sessions: each is stored once, and deleted with its last reference. */
+interface BodiesTable {
+  id: string;
+  /** JSON. */
+  message: string;
 }
 
 interface SessionsTable {
@@ -102,8 +112,12 @@ interface OutboxTable {
   session_id: string;
   /** The number of the last message in the row. */
   seq: number;
-  /** JSON array of messages with consecutive numbers. */
+  /** JSON array of messages with consecutive numbers. `null` stands for the message in `body`. */
   messages: string;
+  /** Id in `calls_bodies`. */
+  body: Generated<string | null>;
+  /** Length of the messages, with the body. */
+  bytes: Generated<number>;
 }
 
 /** Signed-out login sessions, kept until every access token that was issued before has expired. */

@@ -81,6 +81,49 @@ function databaseRules(
       await stores.close();
     });
 
+    it('C3: hold an offer to many sessions once, as long as one of them needs it', async () => {
+      const stores = await open();
+      const { calls, sessions, db, clock } = stores;
+      const ids = Array.from({ length: 95 }, (_, index) => `bob-${index}`);
+      for (const id of ids) await openSession(stores, id);
+      const offer = { ...candidate('alice', 'a'), connectionId: 'x'.repeat(60_000) };
+      const other = candidate('alice', 'b');
+      await calls.commit({
+        write: { call: ringing('c1', 'alice', 'bob'), expectedVersion: null },
+        send: ids.flatMap((sessionId) => [
+          { sessionId, message: offer },
+          { sessionId, message: other },
+        ]),
+        buffer: { callId: 'c1', messages: [offer] },
+      });
+      const size = async () => {
+        const tables = ['calls_outbox', 'calls_kept', 'calls_bodies', 'calls_calls'] as const;
+        const rows = await Promise.all(
+          tables.map((name) => db.selectFrom(name).selectAll().execute()),
+        );
+        return JSON.stringify(rows).length;
+      };
+      expect(await size()).toBeLessThan(100_000);
+      const messages = [offer, other];
+      expect((await sessions.outbox('bob-7', 0)).map(({ message }) => message)).toEqual(messages);
+      expect((await sessions.outbox('bob-8', 1)).map(({ message }) => message)).toEqual([other]);
+      expect(await calls.bufferedMessages('c1')).toEqual([offer]);
+      const bodies = () => db.selectFrom('calls_bodies').select('id').execute();
+      for (const id of ids.slice(1)) sessions.acknowledge(id, 2);
+      clock.advanceSync(1000);
+      await expect
+        .poll(() => db.selectFrom('calls_outbox').select('seq').execute())
+        .toHaveLength(1);
+      expect(await bodies()).toHaveLength(1);
+      sessions.acknowledge('bob-0', 2);
+      await calls.commit({
+        write: { call: ended(ringing('c1', 'alice', 'bob')), expectedVersion: 1 },
+      });
+      clock.advanceSync(1000);
+      await expect.poll(bodies).toEqual([]);
+      await stores.close();
+    });
+
     it('keep nothing of a session that was removed before its acknowledgement was written', async () => {
       const stores = await open();
       const { calls, sessions, db, clock } = stores;

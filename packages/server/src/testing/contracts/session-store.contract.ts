@@ -231,7 +231,9 @@ export function sessionStoreContract(name: string, open: () => Promise<OpenedSto
         await send('bob-1', 'b');
         const now = stores.clock.now();
         const retired = async () =>
-          (await stores.sessions.retireOverfull('n1', 2, now)).map(({ sessionId }) => sessionId);
+          (await stores.sessions.retireOverfull('n1', { messages: 2, bytes: 1e6 }, now)).map(
+            ({ sessionId }) => sessionId,
+          );
         expect((await retired()).sort()).toEqual(['alice-1', 'bob-2']);
         expect(await retired()).toEqual([]);
         expect(await resume('alice-1')).toBeNull();
@@ -241,6 +243,21 @@ export function sessionStoreContract(name: string, open: () => Promise<OpenedSto
             { sessionId: 'bob-2', userId: 'bob' },
           ]),
         );
+      });
+
+      it('C3: is immediate with too many unacknowledged bytes, also if sessions share the messages', async () => {
+        const ids = ['alice-1', 'alice-2', 'bob-1'];
+        for (const id of ids) await openSession(stores, id);
+        const message = { ...candidate('alice', 'a'), connectionId: 'x'.repeat(6000) };
+        const sendToAll = () =>
+          stores.calls.commit({ send: ids.map((sessionId) => ({ sessionId, message })) });
+        await sendToAll();
+        const limit = { messages: 1000, bytes: 13_000 };
+        expect(await stores.sessions.retireOverfull('n1', limit, stores.clock.now())).toEqual([]);
+        await sendToAll();
+        await sendToAll();
+        const retired = await stores.sessions.retireOverfull('n1', limit, stores.clock.now());
+        expect(retired.map(({ sessionId }) => sessionId).sort()).toEqual(ids);
       });
 
       it('leaves a retired session that cannot resume, ring or send until it is removed', async () => {

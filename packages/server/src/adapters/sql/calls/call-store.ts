@@ -10,6 +10,7 @@ import {
 import type { CallStore, CallTransaction, CommitResult } from '../../../ports/call-store.ts';
 import type { Log } from '../../../ports/log.ts';
 import { dueAt, pairOf } from '../../rows/call-columns.ts';
+import { messagesOf, type OutboxRow } from '../../rows/outbox-rows.ts';
 import {
   type CallRow,
   keysOf,
@@ -29,6 +30,8 @@ import { transactionStatements } from './transaction-statements.ts';
 interface LiveRow extends CallDocument {
   readonly user_id: string;
 }
+
+type BufferedRow = Pick<OutboxRow, 'messages' | 'body'>;
 
 /** Turns of the event loop in which a group of transactions grows: a sync to disk costs more. */
 const GATHER_TURNS = 4;
@@ -64,7 +67,10 @@ export class KyselyCallStore implements CallStore {
       liveOf: `
         select p.user_id, c.id, document from calls_participants p join calls_calls c on c.id = p.call_id
         where ${dialect.isIn('p.user_id', 1)} and p.live = 1 order by p.created_at`,
-      bufferedMessages: `select messages from calls_kept where call_id = ${first} order by id`,
+      bufferedMessages: `
+        select k.messages, b.message as body
+        from calls_kept k left join calls_bodies b on b.id = k.body
+        where k.call_id = ${first} order by k.id`,
       overdue: `select id, document from calls_calls where due_at <= ${first}`,
       live: `select id, document from calls_calls where state <> 'ended'`,
       sessions: `select session_id from calls_sessions where ${dialect.isIn('session_id', 1)}`,
@@ -110,8 +116,8 @@ export class KyselyCallStore implements CallStore {
   }
 
   async bufferedMessages(callId: string): Promise<readonly IncomingPeerMessage[]> {
-    const rows = await run<{ messages: string }>(this.#db, this.#reads.bufferedMessages, [callId]);
-    return rows.flatMap(({ messages }) => JSON.parse(messages) as IncomingPeerMessage[]);
+    const rows = await run<BufferedRow>(this.#db, this.#reads.bufferedMessages, [callId]);
+    return rows.flatMap((row) => messagesOf<IncomingPeerMessage>(row));
   }
 
   async overdue(now: number): Promise<readonly LiveCall[]> {
@@ -150,9 +156,10 @@ export class KyselyCallStore implements CallStore {
       const batch = await this.#lock(tx, transactions);
       const results = transactions.map((each) => batch.apply(each));
       await this.#writeCalls(tx, batch);
-      const { updateSessions, insertOutbox } = this.#statements;
+      const { updateSessions, insertOutbox, insertBodies } = this.#statements;
       await bulk(tx, updateSessions, batch.sessions);
       await writeRows(tx, insertOutbox, batch.outbox);
+      await writeRows(tx, insertBodies, batch.bodies);
       return results;
     });
   }

@@ -27,8 +27,11 @@ export function transactionStatements({ rows, isIn, insert, update, forUpdate }:
       session_id: 'text',
       seq: 'bigint',
       messages: 'text',
+      body: 'text',
+      bytes: 'bigint',
     }),
-    insertBuffered: insert('calls_kept', { call_id: 'text', messages: 'text' }),
+    insertBodies: insert('calls_bodies', { id: 'text', message: 'text' }),
+    insertBuffered: insert('calls_kept', { call_id: 'text', messages: 'text', body: 'text' }),
     deleteBuffered: `delete from calls_kept where ${isIn('call_id', 1)}`,
   };
 }

@@ -7,7 +7,8 @@ const ofDeadNodes = (time: string) => `node in (select id from calls_nodes where
 /** The statements for sessions and their outboxes. */
 export function sessionStatements(dialect: Dialect) {
   const { rows, isIn, parameter, insert, deleteUpTo, forUpdate } = dialect;
-  const [first, second, third] = [parameter(1), parameter(2), parameter(3)];
+  const [first, second] = [parameter(1), parameter(2)];
+  const [third, fourth] = [parameter(3), parameter(4)];
   return {
     lock: `
       select session_id, user_id, secret_hash, node, attachment, received, sent, device_id
@@ -60,17 +61,23 @@ export function sessionStatements(dialect: Dialect) {
         expires_at = ${third}
       where (node = ${first} or node is null) and secret_hash is not null and session_id in (
         select session_id from calls_outbox group by session_id
-        having max(seq) - min(seq) >= ${second})
+        having max(seq) - min(seq) >= ${second} or sum(bytes) > ${fourth})
       returning session_id, user_id`,
     removeOutbox: `delete from calls_outbox where session_id = ${first}`,
     outbox: `
-      select o.session_id, o.seq, o.messages
+      select o.session_id, o.seq, o.messages, b.message as body
       from ${rows(1, { id: 'text', after: 'bigint' })} as r
       join calls_outbox o on o.session_id = r.id and o.seq > r.after
+      left join calls_bodies b on b.id = o.body
       order by o.session_id, o.seq`,
     withUnsent: `
       select r.id as session_id from ${rows(1, { id: 'text', after: 'bigint' })} as r
       where exists (select 1 from calls_outbox o where o.session_id = r.id and o.seq > r.after)`,
+    // A body and its references are written by one transaction, so one without references is done with.
+    pruneBodies: `
+      delete from calls_bodies
+      where not exists (select 1 from calls_outbox where calls_outbox.body = calls_bodies.id)
+        and not exists (select 1 from calls_kept where calls_kept.body = calls_bodies.id)`,
     prune: deleteUpTo('calls_outbox', { session_id: 'text', seq: 'bigint' }),
   };
 }

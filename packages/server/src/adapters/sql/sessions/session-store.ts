@@ -2,7 +2,7 @@ import type { Kysely } from 'kysely';
 import type { SessionMessage } from '../../../domain/outbound-message.ts';
 import type { Clock } from '../../../ports/clock.ts';
 import type { Log } from '../../../ports/log.ts';
-import type { SessionStore, StoredSession } from '../../../ports/session-store.ts';
+import type { OutboxLimit, SessionStore, StoredSession } from '../../../ports/session-store.ts';
 import { messagesAfter, type OutboxRow } from '../../rows/outbox-rows.ts';
 import {
   idOf,
@@ -85,9 +85,10 @@ export class KyselySessionStore implements SessionStore {
       clock,
       log,
       remove: async (acknowledged) => {
-        await db
-          .transaction()
-          .execute((transaction) => writeRows(transaction, statements.prune, acknowledged));
+        await db.transaction().execute(async (transaction) => {
+          await writeRows(transaction, statements.prune, acknowledged);
+          await run(transaction, statements.pruneBodies, []);
+        });
       },
     });
   }
@@ -160,8 +161,13 @@ export class KyselySessionStore implements SessionStore {
     }));
   }
 
-  retireOverfull(node: string, maxMessages: number, now: number): Promise<readonly NamedSession[]> {
-    return retrying(() => this.#named(this.#statements.retireOverfull, [node, maxMessages, now]));
+  retireOverfull(
+    node: string,
+    { messages, bytes }: OutboxLimit,
+    now: number,
+  ): Promise<readonly NamedSession[]> {
+    const parameters = [node, messages, now, bytes];
+    return retrying(() => this.#named(this.#statements.retireOverfull, parameters));
   }
 
   async extendDetachedSessions(node: string, now: number, grace: number): Promise<void> {

@@ -1,0 +1,64 @@
+import { Timeouts } from '../lib/timeouts.ts';
+import type { Clock } from '../ports/clock.ts';
+
+/** Calls without an answer that one person may make to another before they have to wait. */
+const FREE_DIALS = 5;
+const FIRST_PAUSE_MS = 10_000;
+const MAX_PAUSE_MS = 5 * 60_000;
+/** Dials are forgotten after this time without another one. */
+const FORGET_AFTER_MS = 10 * 60_000;
+
+interface Dials {
+  readonly count: number;
+  /** Milliseconds since 1970. */
+  readonly nextAt: number;
+}
+
+/**
+ * Slows down somebody who calls the same person again and again without an answer: a loop of dial and
+ * cancel would keep their devices ringing. Each node counts what it sees.
+ */
+export class PairBackoff {
+  readonly #clock: Clock;
+  readonly #pairs = new Map<string, Dials>();
+  readonly #forgetting: Timeouts<string>;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+    this.#forgetting = new Timeouts(clock, FORGET_AFTER_MS, (pair) => this.#pairs.delete(pair));
+  }
+
+  /** Counts a dial. @returns false, and counts nothing, if the person has to wait */
+  mayDial(from: string, to: string): boolean {
+    // Who calls back does not mind the calls.
+    this.#forget(pairOf(to, from));
+    const pair = pairOf(from, to);
+    const { count, nextAt } = this.#pairs.get(pair) ?? { count: 0, nextAt: 0 };
+    const now = this.#clock.now();
+    if (now < nextAt) return false;
+    const beyond = count + 1 - FREE_DIALS;
+    const pause = beyond < 0 ? 0 : Math.min(FIRST_PAUSE_MS * 2 ** beyond, MAX_PAUSE_MS);
+    this.#pairs.set(pair, { count: count + 1, nextAt: now + pause });
+    this.#forgetting.add(pair);
+    return true;
+  }
+
+  /** The two people talked. */
+  forgive(one: string, other: string): void {
+    this.#forget(pairOf(one, other));
+    this.#forget(pairOf(other, one));
+  }
+
+  close(): void {
+    this.#forgetting.close();
+    this.#pairs.clear();
+  }
+
+  #forget(pair: string): void {
+    if (this.#pairs.delete(pair)) this.#forgetting.delete(pair);
+  }
+}
+
+function pairOf(from: string, to: string): string {
+  return JSON.stringify([from, to]);
+}

@@ -1,0 +1,148 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { MemoryStore } from '../adapters/memory/memory-store.ts';
+import type { TokenVerification } from '../auth/access-token.ts';
+import type { CallsNode } from '../calls-node.ts';
+import { createTestNode } from '../testing/create-test-node.ts';
+import { LabSocket } from '../testing/lab-socket.ts';
+import { flushPromises, VirtualClock } from '../testing/virtual-clock.ts';
+
+const MINUTE = 60_000;
+const TOKEN_LIFE = 5 * MINUTE;
+const GRACE = 10 * MINUTE;
+
+let clock: VirtualClock;
+let node: CallsNode;
+let ids: number;
+
+beforeEach(async () => {
+  clock = new VirtualClock();
+  ids = 0;
+  node = createTestNode({
+    clock,
+    store: new MemoryStore(clock),
+    newId: () => `id-${++ids}`,
+    verifyToken,
+  });
+  await node.start();
+});
+afterEach(() => node.close());
+
+/** Takes the name of a user as a token that was signed just now. */
+function verifyToken(token: string): TokenVerification {
+  return token === 'forged'
+    ? { ok: false, message: 'It is forged.' }
+    : { ok: true, user: user(token) };
+}
+
+const user = (userId: string) => ({
+  userId,
+  token: { issuedAt: clock.now(), expiresAt: clock.now() + TOKEN_LIFE },
+});
+
+function open(opened: object & { userId: string } = user('alice')) {
+  const received: Record<string, unknown>[] = [];
+  const closes: number[] = [];
+  const socket = new LabSocket(
+    (text) => received.push(JSON.parse(text)),
+    (code) => closes.push(code),
+  );
+  socket.events = node.gateway.accept(socket, opened);
+  const send = (message: object) => socket.events?.message(JSON.stringify(message), false);
+  return { received, closes, send };
+}
+
+/** Moves the clock in steps, so that sockets answer their pings. */
+async function pass(ms: number): Promise<void> {
+  for (let passed = 0; passed < ms; passed += 20_000) {
+    await clock.advance(20_000);
+    await flushPromises();
+  }
+}
+
+describe('a socket whose access token expired', () => {
+  it.each([
+    ['an extended client', true],
+    ['a basic client', false],
+  ])('C9: of %s is closed with 4402 after the grace', async (_who, isExtended) => {
+    const client = open();
+    if (isExtended) client.send({ type: 'hello', version: 1 });
+    await pass(TOKEN_LIFE + GRACE - MINUTE);
+    expect(client.closes).toEqual([]);
+    await pass(2 * MINUTE);
+    expect(client.closes).toEqual([4402]);
+  });
+
+  it('C9: stays open as long as its client sends fresh tokens', async () => {
+    const client = open();
+    client.send({ type: 'hello', version: 1 });
+    await flushPromises();
+    expect(client.received[0]).toMatchObject({ type: 'welcome', tokenLifetimeMs: TOKEN_LIFE });
+    for (let renewals = 0; renewals < 10; renewals++) {
+      await pass(4 * MINUTE);
+      client.send({ type: 'authenticate', token: 'alice' });
+    }
+    const renewed = client.received.filter(({ type }) => type === 'authenticated');
+    expect(renewed).toEqual(
+      Array.from({ length: 10 }, () => ({ type: 'authenticated', tokenLifetimeMs: TOKEN_LIFE })),
+    );
+    expect(client.closes).toEqual([]);
+    await pass(TOKEN_LIFE + GRACE + MINUTE);
+    expect(client.closes).toEqual([4402]);
+  });
+
+  it('C9: gains nothing from a token that is not valid', async () => {
+    const client = open();
+    client.send({ type: 'authenticate', token: 'forged' });
+    expect(client.received).toEqual([
+      {
+        type: 'error',
+        code: 'unauthorized',
+        message: expect.stringContaining('It is forged.'),
+        re: 'authenticate',
+      },
+    ]);
+    await pass(TOKEN_LIFE + GRACE + MINUTE);
+    expect(client.closes).toEqual([4402]);
+  });
+
+  it("C9: is closed with 4401 at another user's token", () => {
+    const client = open();
+    client.send({ type: 'authenticate', token: 'mallory' });
+    expect(client.closes).toEqual([4401]);
+  });
+
+  it('C9: is asked again after twelve hours if it has no token', async () => {
+    const client = open({ userId: 'alice' });
+    client.send({ type: 'hello', version: 1 });
+    await flushPromises();
+    expect(client.received[0]).not.toHaveProperty('tokenLifetimeMs');
+    await pass(12 * 60 * MINUTE + MINUTE);
+    expect(client.closes).toEqual([4402]);
+  });
+});
+
+describe('a user whom the host disconnects', () => {
+  it('C9: loses every socket, and tokens of before are refused', async () => {
+    const earlier = user('alice');
+    const [one, two, other] = [open(), open({ userId: 'alice' }), open(user('bob'))];
+    await clock.advance(1000);
+    await node.disconnectUser('alice');
+    await flushPromises();
+    expect([one.closes, two.closes, other.closes]).toEqual([[4401], [4401], []]);
+    expect(node.gateway.isSignedOut(earlier)).toBe(true);
+    await clock.advance(1000);
+    expect(node.gateway.isSignedOut(user('alice'))).toBe(false);
+    expect(open().closes).toEqual([]);
+  });
+
+  it('C9: can be disconnected again at once', async () => {
+    for (let time = 0; time < 2; time++) {
+      await clock.advance(1000);
+      const client = open();
+      await clock.advance(1000);
+      await node.disconnectUser('alice');
+      await flushPromises();
+      expect(client.closes).toEqual([4401]);
+    }
+  });
+});
