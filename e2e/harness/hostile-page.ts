@@ -78,19 +78,31 @@ export async function attack(tab: Tab, product: Product, { as, victim, channel }
   };
 }
 
-/** What the victim's browser has received over the connection with `caller`. */
-export const receivedFrom = (tab: Tab, caller: string) =>
-  tab.evaluate<{ packets: number; frames: number; channels: number; connection: string }>(
+/** Collects every connection of a page, also those that it shows to nobody. For `TabOptions.init`. */
+export const COLLECT_CONNECTIONS = `{
+  const collected = window.collectedConnections = [];
+  window.RTCPeerConnection = class extends window.RTCPeerConnection {
+    constructor(...args) {
+      super(...args);
+      collected.push(this);
+    }
+  };
+}`;
+
+/** What the victim's browser has received over all connections of its page. */
+export const received = (tab: Tab) =>
+  tab.evaluate<{ packets: number; frames: number; channels: number; connections: string[] }>(
     `(async () => {
-      const pc = webrtcCalls.peerConnections.get(${JSON.stringify(caller)});
-      const stats = [...(await pc.getStats()).values()];
-      const sum = (field) => stats.reduce((total, each) => total + (each[field] ?? 0), 0);
-      return {
-        packets: stats.filter(({ type }) => type === 'inbound-rtp')
-          .reduce((total, { packetsReceived }) => total + packetsReceived, 0),
-        frames: sum('framesDecoded'),
-        channels: stats.filter(({ type }) => type === 'data-channel').length,
-        connection: pc.connectionState,
-      };
+      const total = { packets: 0, frames: 0, channels: 0, connections: [] };
+      for (const pc of window.collectedConnections) {
+        total.connections.push(pc.connectionState);
+        for (const each of (await pc.getStats()).values()) {
+          // The transport counts its checks as packets, too.
+          if (each.type === 'inbound-rtp') total.packets += each.packetsReceived;
+          total.frames += each.framesDecoded ?? 0;
+          if (each.type === 'data-channel') total.channels++;
+        }
+      }
+      return total;
     })()`,
   );

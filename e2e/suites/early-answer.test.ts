@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from 'vitest';
 import { connect } from '../harness/call.ts';
-import { attack, receivedFrom } from '../harness/hostile-page.ts';
+import { attack, COLLECT_CONNECTIONS, received } from '../harness/hostile-page.ts';
 import {
   act,
   audioFlows,
@@ -20,7 +20,7 @@ const SEVERAL_CHECKS = 5;
 afterEach(() => on.api('bob').changeSettings({ hideAddress: false }));
 
 test('C1: a contact whose page sends all it can reaches no receiver and no decoder before the accept', async () => {
-  const bob = await on.signIn('chromium', 'bob', 'alice');
+  const bob = await on.signIn('chromium', 'bob', 'alice', { init: COLLECT_CONNECTIONS });
   const alice = await on.open('chromium', { name: 'alice' });
   const hostile = await attack(alice, on.product, { as: 'alice', victim: 'bob', channel: false });
   await until(bob, 'incoming');
@@ -30,7 +30,7 @@ test('C1: a contact whose page sends all it can reaches no receiver and no decod
     'checks are answered',
     async () => (await hostile.checks()) >= before + SEVERAL_CHECKS,
   );
-  expect(await receivedFrom(bob, 'alice')).toEqual({ ...NOTHING, connection: 'connected' });
+  expect(await received(bob)).toEqual({ ...NOTHING, connections: ['connected'] });
   expect(await hostile.loot()).toMatchObject({ earlyAnswers: 1, channelOpen: false });
   await hostile.cancel();
   await until(bob, OVER);
@@ -38,14 +38,14 @@ test('C1: a contact whose page sends all it can reaches no receiver and no decod
 });
 
 test('C1: an offer with a data channel gets no answer and no address before the accept', async () => {
-  const bob = await on.signIn('chromium', 'bob', 'alice');
+  const bob = await on.signIn('chromium', 'bob', 'alice', { init: COLLECT_CONNECTIONS });
   const alice = await on.open('chromium', { name: 'alice' });
   const hostile = await attack(alice, on.product, { as: 'alice', victim: 'bob', channel: true });
   await until(bob, 'incoming');
   await eventually('it rings', async () =>
     (await hostile.loot()).received.includes('call_ringing'),
   );
-  expect(await receivedFrom(bob, 'alice')).toEqual({ ...NOTHING, connection: 'new' });
+  expect(await received(bob)).toEqual({ ...NOTHING, connections: ['new'] });
   expect(await hostile.loot()).toMatchObject({
     earlyAnswers: 0,
     candidates: 0,
@@ -58,7 +58,7 @@ test('C1: an offer with a data channel gets no answer and no address before the 
 
 test('C1: a callee who hides their address shows it to no caller before they answer', async () => {
   await on.api('bob').changeSettings({ hideAddress: true });
-  const bob = await on.signIn('chromium', 'bob', 'alice');
+  const bob = await on.signIn('chromium', 'bob', 'alice', { init: COLLECT_CONNECTIONS });
   const mallory = await on.open('chromium', { name: 'mallory' });
   const hostile = await attack(mallory, on.product, {
     as: 'alice',
@@ -69,7 +69,7 @@ test('C1: a callee who hides their address shows it to no caller before they ans
   await eventually('it rings', async () =>
     (await hostile.loot()).received.includes('call_ringing'),
   );
-  expect(await receivedFrom(bob, 'alice')).toEqual({ ...NOTHING, connection: 'new' });
+  expect(await received(bob)).toEqual({ ...NOTHING, connections: ['new'] });
   expect(await hostile.loot()).toMatchObject({ earlyAnswers: 0, candidates: 0 });
   await hostile.cancel();
   await until(bob, OVER);

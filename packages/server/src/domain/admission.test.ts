@@ -1,6 +1,6 @@
 import type { CallSettings, DoNotDisturb } from '@xpchat/calls-protocol';
 import { describe, expect, it } from 'vitest';
-import { admissionOf, mayConnectEarly, outlooks } from './admission.ts';
+import { admissionOf, isVouchedContact, mayConnectEarly, outlooks } from './admission.ts';
 import { DEFAULT_SETTINGS } from './call-settings.ts';
 
 const now = Date.parse('2026-03-02T12:00Z');
@@ -46,6 +46,8 @@ describe('admissionOf', () => {
   });
 
   it('C1: takes nobody for a contact where the host does not know who knows whom', () => {
+    const reaches = ['contact', 'unvouched', 'stranger', 'no'] as const;
+    expect(reaches.filter(isVouchedContact)).toEqual(['contact']);
     const wantsContacts = { settings: settings('contacts'), blocked: false };
     expect(admissionOf('unvouched', wantsContacts, now)).toMatchObject({
       verdict: 'ring',
