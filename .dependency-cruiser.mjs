@@ -63,7 +63,7 @@ const serverCore = Object.entries(SERVER_CORE).map(([folder, allowed]) => ({
 const SERVER_FOLDERS = {
   [SERVER]: {
     lib: ['ports'],
-    auth: ['ports'],
+    auth: ['lib', 'ports'],
     adapters: ['domain', 'lib', 'ports'],
     http: ['application', 'auth', 'domain', 'ports', 'realtime'],
     sessions: ['application', 'auth', 'domain', 'lib', 'ports'],

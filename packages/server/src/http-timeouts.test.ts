@@ -1,7 +1,10 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect } from 'node:net';
+import { setTimeout as wait } from 'node:timers/promises';
+import websocket from '@fastify/websocket';
 import Fastify from 'fastify';
-import { it } from 'vitest';
+import { expect, it } from 'vitest';
+import { WebSocket } from 'ws';
 import { HTTP_TIMEOUTS } from './http-timeouts.ts';
 
 /** The same options, twenty-five times as fast. */
@@ -31,5 +34,20 @@ it.each([
   const dripping = setInterval(() => drip && socket.write(drip), 50);
   await once(socket, 'close');
   clearInterval(dripping);
+  await app.close();
+});
+
+it('C4: does not close WebSockets, however quiet', async () => {
+  const app = Fastify(FAST);
+  await app.register(websocket);
+  app.get('/socket', { websocket: true }, () => undefined);
+  await app.listen({ port: 0, host: '127.0.0.1' });
+  const socket = new WebSocket(
+    `ws://127.0.0.1:${(app.server.address() as AddressInfo).port}/socket`,
+  );
+  await once(socket, 'open');
+  await wait(2 * FAST.requestTimeout);
+  expect(socket.readyState).toBe(WebSocket.OPEN);
+  socket.terminate();
   await app.close();
 });

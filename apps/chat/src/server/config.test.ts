@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { readConfig } from './config.ts';
+import { isLoopback, readConfig } from './config.ts';
 import { loadSigningKey } from './secrets.ts';
 
 let folder: string;
@@ -58,5 +58,24 @@ describe('the signing key', () => {
     const given = 'x'.repeat(32);
     expect(loadSigningKey(folder, given)).toBe(given);
     expect(() => loadSigningKey(folder, 'short')).toThrow(/32/);
+  });
+
+  it('C11: allows the demo at the host that it listens at and at those that are named', () => {
+    const { demoHosts } = readConfig({
+      HOST: 'Box.lan',
+      XPCHAT_DEMO_HOSTS: 'demo.example, ,b.example',
+    });
+    expect(demoHosts).toEqual(['box.lan', 'demo.example', 'b.example']);
+  });
+
+  it.each([
+    ['localhost', true],
+    ['127.0.0.1', true],
+    ['::1', true],
+    ['0.0.0.0', false],
+    ['::', false],
+    ['192.0.2.1', false],
+  ])('C11: knows whether %s can be reached by other machines', (host, expected) => {
+    expect(isLoopback(host)).toBe(expected);
   });
 });

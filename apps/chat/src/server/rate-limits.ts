@@ -9,7 +9,7 @@ export const MAX_FILES_PER_MINUTE = 6_000;
 /** Requests of people who are not known yet, by network. */
 export const MAX_UNKNOWN_PER_MINUTE = 1_200;
 /** Requests of one person. */
-export const MAX_PER_PERSON_PER_MINUTE = 600;
+const MAX_PER_PERSON_PER_MINUTE = 600;
 
 /** The default limit of each route in the scope, by the network of the client. Register it first. */
 export async function limitByNetwork(scope: FastifyInstance, max: number): Promise<void> {

@@ -9,6 +9,8 @@ export class RemoteCandidates {
   readonly #pc: RTCPeerConnection;
   readonly #onRefused: (error: unknown) => void;
   #waiting: RTCIceCandidateInit[] = [];
+  /** Candidates that were applied since the last remote description. */
+  #applied = 0;
 
   constructor(pc: RTCPeerConnection, onRefused: (error: unknown) => void) {
     this.#pc = pc;
@@ -24,10 +26,13 @@ export class RemoteCandidates {
   flush(): void {
     const waiting = this.#waiting;
     this.#waiting = [];
+    this.#applied = 0;
     for (const candidate of waiting) this.#apply(candidate);
   }
 
   #apply(candidate: RTCIceCandidateInit): void {
+    // The browser keeps each of them, and sends checks to it. Over a relay nobody else counts.
+    if (++this.#applied > MAX_CANDIDATES) return;
     this.#pc.addIceCandidate(candidate).catch(this.#onRefused);
   }
 }

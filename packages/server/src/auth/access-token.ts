@@ -2,7 +2,7 @@ import { createSecretKey, type KeyObject } from 'node:crypto';
 import { MAX_USER_ID_LENGTH, USER_ID_PATTERN } from '@xpchat/calls-protocol';
 import { SignJWT } from 'jose';
 import * as v from 'valibot';
-import { cleanName } from '../domain/clean-name.ts';
+import { cleanName } from '../lib/clean-name.ts';
 import { verifiedPayload } from './verified-payload.ts';
 
 /** A user, as the chat vouches for them. The people they call see `name` and `picture`. */

@@ -2,7 +2,7 @@ import type { KeyObject } from 'node:crypto';
 import type {} from '@fastify/websocket';
 import type { ErrorCode } from '@xpchat/calls-protocol';
 import type { FastifyRequest } from 'fastify';
-import { cleanName } from '../domain/clean-name.ts';
+import { cleanName } from '../lib/clean-name.ts';
 import type { Clock } from '../ports/clock.ts';
 import { type AuthenticatedUser, type CallsUser, verifyAccessToken } from './access-token.ts';
 

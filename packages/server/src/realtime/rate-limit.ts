@@ -13,7 +13,7 @@ const REFUSALS_BUCKET: BucketSize = { capacity: 50, tokensPerSecond: 1 };
 /** New calls of one user. Each one rings somebody's devices. */
 const NEW_CALLS_BUCKET: BucketSize = { capacity: 10, tokensPerSecond: 1 / 3 };
 /** A message costs one token for each of these bytes, before it is parsed. */
-export const BYTES_PER_TOKEN = 4096;
+const BYTES_PER_TOKEN = 4096;
 /** How often a user's sockets may be closed for abuse in a window before new ones are refused. */
 const MAX_ABUSES = 3;
 const ABUSE_WINDOW_MS = 60_000;

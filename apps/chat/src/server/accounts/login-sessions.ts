@@ -8,7 +8,7 @@ import { toPerson } from './people.ts';
 export const LOGIN_SESSION_LIFETIME_MS = 30 * 24 * 60 * 60 * 1000;
 
 /** Login sessions of one person. The oldest are signed out. */
-export const MAX_LOGIN_SESSIONS = 200;
+const MAX_LOGIN_SESSIONS = 200;
 
 /**
  * The holder of a valid token. `loginSessionId` identifies the login session and is not a secret.

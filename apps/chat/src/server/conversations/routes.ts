@@ -1,4 +1,4 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import {
   conversationParams,
   messagesQuery,
@@ -22,9 +22,10 @@ export interface ConversationRoutesDeps {
 }
 
 const SEARCH_LIMIT = { max: 120, timeWindow: 60_000 };
-/** Conversations that one person may open: each appears on somebody's page. */
-const OPENING_LIMIT = { max: 30, timeWindow: 60_000 };
-const OPENING_LIMIT_PER_DAY = { max: 200, timeWindow: 24 * 60 * 60 * 1000 };
+const OPENING_LIMIT = { max: 240, timeWindow: 60_000 };
+/** New conversations of one person: each appears on somebody's page. */
+const NEW_LIMIT = { max: 30, timeWindow: 60_000 };
+const NEW_LIMIT_PER_DAY = { max: 200, timeWindow: 24 * 60 * 60 * 1000 };
 
 /**
  * Serves the signed-in person's contacts and conversations. Register it below
@@ -48,16 +49,18 @@ export function conversationRoutes(scope: FastifyInstance, deps: ConversationRou
     conversations: await conversations.list(authenticatedUserOf(request).user.id),
   }));
 
-  const countOpening = scope.createRateLimit({
-    ...OPENING_LIMIT_PER_DAY,
-    keyGenerator: (request) => authenticatedUserOf(request).user.id,
-  });
+  const keyGenerator = (request: FastifyRequest) => authenticatedUserOf(request).user.id;
+  const countNew = [NEW_LIMIT, NEW_LIMIT_PER_DAY].map((limit) =>
+    scope.createRateLimit({ ...limit, keyGenerator }),
+  );
   scope.post('/api/conversations', { config: { rateLimit: OPENING_LIMIT } }, async (request) => {
     const { userId } = parseInput(openConversationBody, request.body);
     const me = authenticatedUserOf(request).user.id;
     if (me !== userId && (await conversations.findDirect(me, userId)) === undefined) {
-      const openings = await countOpening(request);
-      if (!openings.isAllowed && openings.isExceeded) throw new ChatError('rate_limited');
+      for (const count of countNew) {
+        const created = await count(request);
+        if (!created.isAllowed && created.isExceeded) throw new ChatError('rate_limited');
+      }
     }
     const { id, created } = await conversations.openDirect(me, userId);
     if (created) {

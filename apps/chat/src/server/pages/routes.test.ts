@@ -100,3 +100,8 @@ it('removes markup from the initials of an avatar', async () => {
 it('reports healthy while its database responds', async () => {
   expect((await chat.app.inject('/healthz')).json()).toEqual({ status: 'ok' });
 });
+
+it('C4: a request to the chat must arrive in time', () => {
+  const { requestTimeout, headersTimeout, timeout } = chat.app.server;
+  expect([requestTimeout, headersTimeout, timeout]).toEqual([30_000, 10_000, 30_000]);
+});

@@ -23,7 +23,7 @@ const CONNECT_LIMIT = { max: 1_200, timeWindow: 60_000 };
 /** Sockets of one network that have not said hello. */
 const MAX_WAITING_SOCKETS = 200;
 /** Open pages of one person. */
-export const MAX_PAGES_PER_PERSON = 50;
+const MAX_PAGES_PER_PERSON = 50;
 /** A page sends a hello, and a ping each 20 s. */
 const MAX_MESSAGES_WITHOUT_PAUSE = 30;
 const MESSAGE_WINDOW_MS = 10_001;
