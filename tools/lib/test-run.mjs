@@ -2,8 +2,8 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { runSequences } from '../../simulation/run.mjs';
 import { build } from '../build.mjs';
 import { runChecks } from './checks.mjs';
-import { CHROME66, ensureChrome66 } from './chrome66.mjs';
 import { ensureDebianPackages } from './debian.mjs';
+import { ensureOldChromes } from './old-chrome.mjs';
 import { CACHE } from './paths.mjs';
 import { startPostgres } from './postgres.mjs';
 import { startRedis } from './redis.mjs';
@@ -58,9 +58,9 @@ async function unit(filter) {
 /** @param {readonly string[]} filter */
 async function e2e(filter) {
   await ensureDebianPackages();
-  ensureChrome66();
+  const oldChromes = ensureOldChromes();
   await build(['drop-in', 'chat', 'static-demo'], console.log);
-  return vitest('e2e', filter, { CHROME66 });
+  return vitest('e2e', filter, oldChromes);
 }
 
 /**

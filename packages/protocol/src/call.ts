@@ -61,8 +61,8 @@ export type CancelReason = (typeof CANCEL_REASONS)[number];
 
 /** Name and picture of a person, as the chat's token vouches for them (OIDC `name`, `picture`). */
 export interface Profile {
-  readonly name?: string;
-  readonly picture?: string;
+  readonly name?: string | undefined;
+  readonly picture?: string | undefined;
 }
 
 /**

@@ -46,7 +46,9 @@ export function createBrowserPlatform(): Platform {
     // Called only where `capabilities.screen` is true.
     getDisplayMedia: async () => mediaDevices().getDisplayMedia({ video: true }),
     openSocket,
-    onPageHide: (callback) => listen(window, { pagehide: callback }),
+    // There is no page where a server renders one.
+    onPageHide: (callback) =>
+      typeof window === 'undefined' ? () => undefined : listen(window, { pagehide: callback }),
     hidden: () => document.visibilityState === 'hidden',
     onHidden: (callback) => onHidden(window, callback),
     onWakeUp: (callback) => onWakeUp(window, callback),

@@ -5,7 +5,7 @@ import { isGranted } from './permission-query.ts';
 import { canRollback } from './rollback.ts';
 import { isRefusedBySystem } from './system-refusal.ts';
 import { hasTransceivers } from './transceivers.ts';
-import { setConfiguration } from './unified-plan.ts';
+import { createPeerConnection, setConfiguration } from './unified-plan.ts';
 
 afterEach(() => {
   vi.unstubAllGlobals();
@@ -103,5 +103,30 @@ describe('setConfiguration', () => {
     setConfiguration(modern as unknown as RTCPeerConnection, config);
     expect(modern.setConfiguration).toHaveBeenCalledWith(config);
     expect(() => setConfiguration({} as RTCPeerConnection, config)).not.toThrow();
+  });
+
+  it('B1: keeps the plan that the connection was created with (Chrome 69 to 72 refuse another)', () => {
+    vi.stubGlobal('RTCRtpTransceiver', Transceiver);
+    const created: unknown[] = [];
+    class Connection {
+      constructor(config: unknown) {
+        created.push(config);
+      }
+      setConfiguration(config: unknown) {
+        created.push(config);
+      }
+    }
+    vi.stubGlobal('RTCPeerConnection', Connection);
+    const config: RTCConfiguration = { iceServers: [], iceTransportPolicy: 'relay' };
+    setConfiguration(createPeerConnection(config), config);
+    const unified = { ...config, sdpSemantics: 'unified-plan' };
+    expect(created).toEqual([unified, unified]);
+    expect(config).not.toHaveProperty('sdpSemantics');
+  });
+
+  it('B1: names no plan where there are no transceivers, whose lines are those of Plan B', () => {
+    const modern = { setConfiguration: vi.fn() };
+    setConfiguration(modern as unknown as RTCPeerConnection, { iceServers: [] });
+    expect(modern.setConfiguration).toHaveBeenCalledWith({ iceServers: [] });
   });
 });
