@@ -1,5 +1,6 @@
 import Fastify, { type FastifyInstance } from 'fastify';
 import { openDatabase } from '../adapters/sql/database.ts';
+import { dropInPlugin } from '../http/drop-in.ts';
 import { requestSerializer } from '../http/request-serializer.ts';
 import { callsPlugin } from '../plugin.ts';
 import { reachByUrl } from './reach.ts';
@@ -40,6 +41,7 @@ export async function buildServer(
     socketsPerUser: settings.socketsPerUser,
     historyDays: settings.historyDays,
   });
+  await app.register(dropInPlugin);
   app.get('/healthz', { logLevel: 'warn' }, async (_request, reply) => {
     const healthy = await app.calls.healthy();
     return reply
