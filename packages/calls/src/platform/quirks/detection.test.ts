@@ -25,7 +25,7 @@ function connectionWith(length: 0 | 1) {
 }
 
 describe('transceivers', () => {
-  it('are absent without RTCRtpTransceiver and where it lacks currentDirection (Chrome 69)', () => {
+  it('are absent without RTCRtpTransceiver and where it lacks currentDirection', () => {
     expect(hasTransceivers()).toBe(false);
     vi.stubGlobal('RTCRtpTransceiver', OldTransceiver);
     expect(hasTransceivers()).toBe(false);
@@ -105,7 +105,7 @@ describe('setConfiguration', () => {
     expect(() => setConfiguration({} as RTCPeerConnection, config)).not.toThrow();
   });
 
-  it('B1: keeps the plan that the connection was created with (Chrome 69 to 72 refuse another)', () => {
+  it('B1: keeps the plan that the connection was created with (Chrome refuses another)', () => {
     vi.stubGlobal('RTCRtpTransceiver', Transceiver);
     const created: unknown[] = [];
     class Connection {
