@@ -15,6 +15,11 @@ const { build } = await import('./build.mjs');
 
 /** Folder below packages/ to whether it runs in browsers. */
 const PACKAGES = { protocol: true, calls: true, 'calls-ui': true, server: false };
+/**
+ * Versions of dependencies of dependencies in the published manifests, by folder. Fastify accepts any
+ * light-my-request 6; from 6.8 on it depends on cookie 2, which wants Node 22.
+ */
+const PINNED = { server: { 'light-my-request': '6.6.0' } };
 /** The export condition by which the packages of this repository import each other's sources. */
 const SOURCE = '@xpchat/source';
 
@@ -47,6 +52,8 @@ async function buildPackage(name) {
     logLevel: 'error',
   });
   for (const target of Object.values(manifest.exports)) delete target[SOURCE];
+  Object.assign(manifest.dependencies, PINNED[name]);
+  delete manifest.devDependencies;
   cpSync(`${ROOT}/LICENSE`, `${to}/LICENSE`);
   cpSync(`${from}/README.md`, `${to}/README.md`);
   writeFileSync(`${to}/package.json`, `${JSON.stringify(manifest, null, 2)}\n`);

@@ -53,7 +53,7 @@ function pathOf(text: string): string | undefined {
 function install(project: string): void {
   const bin = join(project, 'node_modules/.bin');
   mkdirSync(bin, { recursive: true });
-  for (const tarball of readdirSync(TARBALLS)) {
+  for (const tarball of readdirSync(TARBALLS).filter((file) => file.endsWith('.tgz'))) {
     const name = tarball.replace(/^xpchat-(.*)-[\d.]+\.tgz$/, '@xpchat/$1');
     const target = join(project, 'node_modules', name);
     mkdirSync(target, { recursive: true });
