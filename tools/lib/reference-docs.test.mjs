@@ -1,18 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { ERROR_CODES } from '../../packages/protocol/src/error-codes.ts';
 import { ROOT } from './paths.mjs';
 
 const read = (/** @type {string} */ path) => readFileSync(join(ROOT, path), 'utf8');
 const integration = read('docs/integration.md');
-
-it('F: docs/error-codes.md lists each code with its sentence', () => {
-  const rows = [
-    ...read('docs/error-codes.md').matchAll(/^\| `(\w+)` \| (?:server|engine) \| (.+) \|$/gm),
-  ];
-  expect(Object.fromEntries(rows.map(([, code, meaning]) => [code, meaning]))).toEqual(ERROR_CODES);
-});
 
 it('F: docs/integration.md names each custom property of the interface, with its default', () => {
   const styles = read('packages/calls-ui/src/ui-kit/styles.ts');
