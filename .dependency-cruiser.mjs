@@ -259,9 +259,13 @@ export default {
 function publicFiles(name) {
   const manifest = new URL(`packages/${name}/package.json`, import.meta.url);
   const { exports } = JSON.parse(readFileSync(manifest, 'utf8'));
-  return Object.values(exports)
-    .map((target) => target['@xpchat/source'] ?? target)
-    .map((path) => `^packages/${name}/${path.slice(2).replaceAll('.', '\\.')}$`);
+  return (
+    Object.values(exports)
+      .map((target) => target['@xpchat/source'] ?? target)
+      // The others are files of the published package alone.
+      .filter((path) => typeof path === 'string' && path.startsWith('./src/'))
+      .map((path) => `^packages/${name}/${path.slice(2).replaceAll('.', '\\.')}$`)
+  );
 }
 
 /** Rules for the code around the packages: simulation, end-to-end tests, benchmarks and tools. */

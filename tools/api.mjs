@@ -85,8 +85,8 @@ let areCurrent = true;
 for (const folder of packages) {
   for (const [entry, { types }] of Object.entries(readManifest(folder).exports)) {
     const declarations = `${CACHE}/packages/${folder}/${types}`;
-    // An entry without types is a program.
-    if (types === undefined || !existsSync(declarations)) continue;
+    // An entry without types is a program or a file; `global` exports nothing.
+    if (types === undefined || !existsSync(declarations) || entry === './global') continue;
     const report = entry === '.' ? folder : `${folder}-${entry.slice(2)}`;
     if (extract(folder, declarations, report)) continue;
     areCurrent = false;

@@ -1,5 +1,5 @@
 // Packs each package as npm does, unpacks it into an empty project, and uses it there.
-import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { publint } from 'publint';
 import { formatMessage } from 'publint/utils';
 import { CACHE } from './lib/paths.mjs';
@@ -13,11 +13,12 @@ const PACKAGES = {
 };
 
 /** Code of that project. Its types must check, and the modules must load. */
-const CONSUMER = `import { type CallsSnapshot, WebRTCCalls } from '@xpchat/calls';
+const CONSUMER = `import { type CallsSnapshot, WebRTCCalls, type WebRTCCallsOptions } from '@xpchat/calls';
 import { Value } from '@xpchat/calls/primitives';
 import { parseServerMessage } from '@xpchat/calls-protocol';
 import { callsPlugin, type CallsServerOptions, openDatabase } from '@xpchat/calls-server';
 import { mountCalls } from '@xpchat/calls-ui';
+import '@xpchat/calls-ui/global';
 
 const database = openDatabase('file:' + process.argv[2]);
 const options: CallsServerOptions = {
@@ -32,6 +33,12 @@ for (const value of [WebRTCCalls, Value, callsPlugin, mountCalls, phaseOf, optio
   if (typeof value !== 'function') throw new Error('an export is missing');
 }
 await database.destroy();
+// Each of these is an undefined option, which \`exactOptionalPropertyTypes\` accepts only where it is declared.
+const given: WebRTCCallsOptions = { url: undefined, token: undefined, send: undefined };
+const page = () => window.webrtcCalls.setup({ ...given, header: undefined, language: undefined });
+if (typeof page !== 'function') throw new Error('unreachable');
+import.meta.resolve('@xpchat/calls-ui/xpchat-calls.js');
+import.meta.resolve('@xpchat/calls-ui/xpchat-calls-more.js');
 `;
 
 const project = `${CACHE}/consumer`;
@@ -46,13 +53,26 @@ for (const [folder, name] of Object.entries(PACKAGES)) {
   }
   const target = `${project}/node_modules/${name}`;
   mkdirSync(target, { recursive: true });
-  await mustRun('npm', ['pack', '--pack-destination', target], { cwd: pkgDir });
-  const [tarball = ''] = readdirSync(target);
+  const tarball = `${CACHE}/tarballs/${name.slice(1).replace('/', '-')}-${pkg.version}.tgz`;
   await mustRun('tar', ['-xzf', tarball, '--strip-components=1'], { cwd: target });
+  for (const file of ['README.md', 'LICENSE']) {
+    if (existsSync(`${target}/${file}`)) continue;
+    problems += 1;
+    console.error(`${name}: the package has no ${file}`);
+  }
 }
 writeFileSync(`${project}/package.json`, '{ "type": "module", "private": true }\n');
 writeFileSync(`${project}/consumer.ts`, CONSUMER);
-const flags = ['--module', 'nodenext', '--target', 'es2022', '--strict', '--types', 'node'];
+const flags = [
+  '--module',
+  'nodenext',
+  '--target',
+  'es2022',
+  '--strict',
+  '--types',
+  'node',
+  '--exactOptionalPropertyTypes',
+];
 await mustRun(bin('tsc'), [...flags, '--skipLibCheck', 'consumer.ts'], { cwd: project });
 await mustRun(process.execPath, ['consumer.js', `${project}/smoke.db`], { cwd: project });
 process.exit(problems === 0 ? 0 : 1);

@@ -1,7 +1,7 @@
 import { test } from 'vitest';
-import { launchChrome66 } from './chrome66.ts';
 import { launchChromium } from './chromium.ts';
 import { launchFirefox } from './firefox.ts';
+import { launchOldChrome } from './old-chrome.ts';
 import type { BrowserDriver } from './tab.ts';
 
 const LAUNCHERS = {
@@ -9,7 +9,9 @@ const LAUNCHERS = {
   refusing: () => launchChromium('refused'),
   cameraless: () => launchChromium('no-camera'),
   firefox: launchFirefox,
-  chrome66: launchChrome66,
+  chrome66: () => launchOldChrome(66),
+  chrome70: () => launchOldChrome(70),
+  chrome72: () => launchOldChrome(72),
 } satisfies Record<string, () => Promise<BrowserDriver>>;
 
 export type BrowserName = keyof typeof LAUNCHERS;

@@ -1,13 +1,9 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { callsPlugin, openDatabase, signAccessToken } from '@xpchat/calls-server';
+import { callsPlugin, dropInPlugin, openDatabase, signAccessToken } from '@xpchat/calls-server';
 import Fastify, { type FastifyRequest } from 'fastify';
 import { readmeBlock } from './readme.ts';
-
-const DROP_IN = fileURLToPath(new URL('../../packages/calls-ui/dist', import.meta.url));
-const SCRIPTS = ['xpchat-calls.js', 'xpchat-calls-more.js'];
 
 /** Another product's chat: two people, a conversation header, and the README's lines. */
 export interface OtherChat {
@@ -30,11 +26,6 @@ export async function startOtherChat(): Promise<OtherChat> {
   const folder = mkdtempSync(join(tmpdir(), 'xpchat-other-'));
   const app = Fastify();
   const secret = 'a secret that the chat shares with the calls server';
-  for (const script of SCRIPTS) {
-    app.get(`/calls/${script}`, (_request, reply) =>
-      reply.type('text/javascript').send(readFileSync(`${DROP_IN}/${script}`)),
-    );
-  }
   app.get<{ Params: { user: string; other: string } }>('/chat/:user/:other', ({ params }, reply) =>
     reply
       .header('set-cookie', `user=${params.user}; Path=/`)
@@ -60,7 +51,7 @@ async function runReadme(
   secret: string,
   folder: string,
 ): Promise<ReturnType<typeof openDatabase>> {
-  const names = { app, secret, userOf, callsPlugin, openDatabase, signAccessToken };
+  const names = { app, secret, userOf, callsPlugin, dropInPlugin, openDatabase, signAccessToken };
   const lines = readmeBlock('js').replace("'file:", `'file:${folder}/`);
   const AsyncFunction = (async () => {}).constructor as FunctionConstructor;
   const run = AsyncFunction(...Object.keys(names), `${lines}\nreturn database;`);

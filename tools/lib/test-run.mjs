@@ -2,13 +2,14 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { runSequences } from '../../simulation/run.mjs';
 import { build } from '../build.mjs';
 import { runChecks } from './checks.mjs';
-import { CHROME66, ensureChrome66 } from './chrome66.mjs';
 import { ensureDebianPackages } from './debian.mjs';
+import { buildOnce, fingerprint } from './fingerprint.mjs';
+import { ensureOldChromes } from './old-chrome.mjs';
 import { CACHE } from './paths.mjs';
 import { startPostgres } from './postgres.mjs';
 import { startRedis } from './redis.mjs';
 import { readReport } from './result.mjs';
-import { bin, run } from './run.mjs';
+import { bin, mustRun, run } from './run.mjs';
 
 /** The parts of a whole run. Those that fail fast come first. */
 export const PARTS = ['check', 'unit', 'sequences', 'e2e'];
@@ -58,9 +59,13 @@ async function unit(filter) {
 /** @param {readonly string[]} filter */
 async function e2e(filter) {
   await ensureDebianPackages();
-  ensureChrome66();
+  const oldChromes = ensureOldChromes();
   await build(['drop-in', 'chat', 'static-demo'], console.log);
-  return vitest('e2e', filter, { CHROME66 });
+  // The pages of docs/getting-started install these.
+  await buildOnce('.cache/tarballs', fingerprint(), () =>
+    mustRun(process.execPath, ['tools/build-packages.mjs']),
+  );
+  return vitest('e2e', filter, oldChromes);
 }
 
 /**

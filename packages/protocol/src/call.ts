@@ -61,13 +61,13 @@ export type CancelReason = (typeof CANCEL_REASONS)[number];
 
 /** Name and picture of a person, as the chat's token vouches for them (OIDC `name`, `picture`). */
 export interface Profile {
-  readonly name?: string;
-  readonly picture?: string;
+  readonly name?: string | undefined;
+  readonly picture?: string | undefined;
   /**
    * Towards a callee: whether they know the caller. Without it nobody vouches for that. Only a server
    * sets it.
    */
-  readonly contact?: boolean;
+  readonly contact?: boolean | undefined;
 }
 
 /**

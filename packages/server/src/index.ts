@@ -3,6 +3,7 @@ export type { Visibility } from './application/availability.ts';
 export { type CallsUser, signAccessToken } from './auth/access-token.ts';
 export type { Reach } from './domain/admission.ts';
 export type { CallSummary, FinishedCall } from './domain/call-summary.ts';
+export { dropInPlugin } from './http/drop-in.ts';
 export { requestSerializer } from './http/request-serializer.ts';
 export { HTTP_TIMEOUTS } from './http-timeouts.ts';
 export { cleanName } from './lib/clean-name.ts';

@@ -1,3 +1,4 @@
+#!/usr/bin/env node
 import closeWithGrace from 'close-with-grace';
 import { LISTEN_BACKLOG } from './listen-backlog.ts';
 import { buildServer } from './standalone/server.ts';

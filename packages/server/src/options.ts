@@ -21,55 +21,57 @@ export interface CallsServerOptions {
    */
   readonly canReach: (from: string, to: string) => Promise<Reach>;
   /** Origins whose pages may connect, in addition to the server's own origin. */
-  readonly origins?: readonly string[];
+  readonly origins?: readonly string[] | undefined;
   /** Returns the user of the host's own cookie, for requests without an access token. */
-  readonly authenticateSession?: (request: FastifyRequest) => Promise<CallsUser | null>;
+  readonly authenticateSession?:
+    | ((request: FastifyRequest) => Promise<CallsUser | null>)
+    | undefined;
   /**
    * Returns the STUN and TURN servers of a user, for clients that have none configured. Called for each
    * connection, and again when 80 % of `lifetimeMs` are over: sign short-lived TURN credentials here.
    * If it throws, or takes longer than 2,000 ms, that is logged, and the client keeps what it had.
    */
-  readonly iceServersFor?: IceServersFor;
+  readonly iceServersFor?: IceServersFor | undefined;
   /** How long a call rings. Default: 45,000. */
-  readonly ringTimeout?: number;
+  readonly ringTimeout?: number | undefined;
   /**
    * How long a device may take to reconnect. Default: 20,000. In an answered call it is at least 30,000,
    * because the page may be reloaded.
    */
-  readonly sessionGrace?: number;
+  readonly sessionGrace?: number | undefined;
   /** The same for basic clients, which cannot resume their session. Default: 5,000. */
-  readonly basicGrace?: number;
+  readonly basicGrace?: number | undefined;
   /** Interval of the heartbeats in each direction. Default: 25,000. */
-  readonly heartbeat?: number;
+  readonly heartbeat?: number | undefined;
   /**
    * How long a socket may stay open after its access token expired, if its client sends no fresh one.
    * Default: 600,000.
    */
-  readonly tokenGrace?: number;
+  readonly tokenGrace?: number | undefined;
   /** Open sockets per user. A user may open five times as many in 30 s. Default: 20. */
-  readonly socketsPerUser?: number;
+  readonly socketsPerUser?: number | undefined;
   /**
    * URL of Redis (`redis://` or `rediss://`), which connects several processes on one PostgreSQL.
    * Without it this process must be the only one on its database.
    */
-  readonly redisUrl?: string;
+  readonly redisUrl?: string | undefined;
   /** Calls are deleted from everybody's history after this many days. 0: never. Default: 365. */
-  readonly historyDays?: number;
+  readonly historyDays?: number | undefined;
   /**
    * Called when a user joins the first call or leaves the last one. Only one of several processes calls
    * it. Its failure is only logged.
    */
-  readonly onPresence?: (userId: string, inCall: boolean) => void | Promise<void>;
+  readonly onPresence?: ((userId: string, inCall: boolean) => void | Promise<void>) | undefined;
   /**
    * Called after a user's call settings or blocks changed, so that the host can update what others see
    * (`app.calls.visibilityTo`). Its failure is only logged.
    */
-  readonly onRulesChanged?: (userId: string) => void | Promise<void>;
+  readonly onRulesChanged?: ((userId: string) => void | Promise<void>) | undefined;
   /**
    * Called once for each ended call, answered or not. Not called if the process dies at that moment. Its
    * failure is only logged, and it is not called again. The history has every call.
    */
-  readonly onCallEnded?: (call: FinishedCall) => void | Promise<void>;
+  readonly onCallEnded?: ((call: FinishedCall) => void | Promise<void>) | undefined;
   /** For tests. Default: the clock of the machine. */
-  readonly clock?: Clock;
+  readonly clock?: Clock | undefined;
 }

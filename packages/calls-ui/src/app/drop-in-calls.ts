@@ -30,8 +30,8 @@ export class DropInCalls extends WebRTCCalls {
     for (const key of Object.keys(given) as (keyof typeof given)[]) {
       if (given[key] !== undefined) this.#ui = { ...this.#ui, [key]: given[key] };
     }
-    if ('url' in options || 'token' in options || 'send' in options) {
-      const { url, token, send, describePeer } = options;
+    const { url, token, send, describePeer } = options;
+    if (url !== undefined || token || send) {
       this.#ui = { ...this.#ui, server: send ? null : { url, token, describePeer } };
     }
     this.configure(options);

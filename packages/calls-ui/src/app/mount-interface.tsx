@@ -3,7 +3,11 @@ import { systemClock } from '@xpchat/calls/primitives';
 import { render } from 'preact';
 import type { AppContext, CallsEngine, CallsServer } from '../context/app-context.ts';
 import type { PanelPage } from '../context/ui-state.ts';
-import { ChatButtons, peerFromAttributes } from '../features/call-buttons/chat-buttons.ts';
+import {
+  ChatButtons,
+  DEFAULT_HEADER,
+  peerFromAttributes,
+} from '../features/call-buttons/chat-buttons.ts';
 import { detectLanguage, type Language } from '../i18n/language.ts';
 import { createActions } from './actions.ts';
 import { showCallToasts } from './call-toasts.ts';
@@ -18,20 +22,20 @@ import { UiStore } from './ui-store.ts';
 
 export interface CallsUiOptions {
   /** Selector of the conversation's header. Default: `[data-webrtc-calls-header]`. */
-  readonly header?: string;
+  readonly header?: string | undefined;
   /**
    * Returns the other person of the header's conversation. Default: reads `data-user-id`,
    * `data-user-name` and `data-user-picture` of the header or its closest ancestor.
    */
-  readonly peer?: (header: Element) => Peer | undefined;
+  readonly peer?: ((header: Element) => Peer | undefined) | undefined;
   /** Default: the page's language, then the browser's. */
-  readonly language?: Language;
+  readonly language?: Language | undefined;
   /** Theme of the panels; the call itself is dark. Default: `auto`, the system's preference. */
-  readonly theme?: Theme;
+  readonly theme?: Theme | undefined;
   /** The HTTP API of the calls server, for history and settings; null if there is none. */
-  readonly server?: CallsServer | null;
+  readonly server?: CallsServer | null | undefined;
   /** Nonce for a `<style>` in browsers without constructed style sheets. */
-  readonly nonce?: string;
+  readonly nonce?: string | undefined;
 }
 
 export interface MountedCalls {
@@ -42,8 +46,6 @@ export interface MountedCalls {
   /** Removes everything from the page. A call goes on. */
   unmount(): void;
 }
-
-const DEFAULT_HEADER = '[data-webrtc-calls-header]';
 
 const currentLanguage = (wanted: Language | undefined) =>
   wanted ?? detectLanguage(document.documentElement.lang, navigator.language);

@@ -25,12 +25,12 @@ export class LazyStore<Features> implements Readable<LazyState<Features>> {
     this.#loadFeatures = loadFeatures;
   }
 
-  get(): LazyState<Features> {
-    return this.#value.get();
+  get get(): () => LazyState<Features> {
+    return this.#value.get;
   }
 
-  subscribe(listener: (value: LazyState<Features>) => void): () => void {
-    return this.#value.subscribe(listener);
+  get subscribe(): Readable<LazyState<Features>>['subscribe'] {
+    return this.#value.subscribe;
   }
 
   /**

@@ -14,16 +14,16 @@ export interface CallSettings {
    * for the accept. Nothing is received before the accept. It is `off` for every caller whom no calls
    * server vouches for as a contact, and over the host's own socket. Default: `all`.
    */
-  readonly whileRinging?: 'all' | 'relay' | 'off';
+  readonly whileRinging?: 'all' | 'relay' | 'off' | undefined;
   /** Milliseconds until the caller gives up where no server does. Default: 45,000. */
-  readonly ringTimeout?: number;
+  readonly ringTimeout?: number | undefined;
   /**
    * Over the host's own socket: refuses a second call as `busy` instead of letting it wait. With a
    * calls server the person's own setting decides. Default: false.
    */
-  readonly busyMeansBusy?: boolean;
+  readonly busyMeansBusy?: boolean | undefined;
   /** Asked when a device cannot be opened. Default: the call is cancelled and the method throws. */
-  readonly onMediaProblem?: (problem: MediaProblem) => Promise<MediaChoice>;
+  readonly onMediaProblem?: ((problem: MediaProblem) => Promise<MediaChoice>) | undefined;
   /** Looks up name and picture of a person where neither the host nor the server gave them. */
-  readonly describePeer?: (userId: string) => Peer | undefined;
+  readonly describePeer?: ((userId: string) => Peer | undefined) | undefined;
 }

@@ -2,33 +2,35 @@ import type { OutgoingPeerMessage } from '@xpchat/calls-protocol';
 import type { CallSettings } from '../call/call-settings.ts';
 import type { CallsLogger } from '../lib/log-sinks.ts';
 
-/** Collaborators and settings of WebRTCCalls. Each has a default. */
+/** Collaborators and settings of WebRTCCalls. Each has a default, which `undefined` selects, too. */
 export interface WebRTCCallsOptions extends CallSettings {
   /**
    * The calls server: a `ws:` or `wss:` URL, or a path. Default: `/webrtc` of the page's own origin.
    * Ignored if `send` is given.
    */
-  readonly url?: string;
+  readonly url?: string | undefined;
   /**
    * Fetches a short-lived access token before each connection. Without it the chat's own session
    * cookie authenticates the socket.
    */
-  readonly token?: () => Promise<string>;
+  readonly token?: (() => Promise<string>) | undefined;
   /**
    * Sends one message over the host's own socket instead of a socket to `url`. Incoming messages must
    * be passed to `handleWebSocketMessage`. For one-to-one calls a relay is enough that copies a
    * message to `to` and stamps `from`.
    */
-  readonly send?: (message: OutgoingPeerMessage) => void;
+  readonly send?: ((message: OutgoingPeerMessage) => void) | undefined;
   /** STUN and TURN. Default: the specification's five Google STUN servers, or what the server sends. */
-  readonly rtcConfig?: RTCConfiguration;
-  readonly mediaConstraints?: {
-    readonly audio?: MediaTrackConstraints;
-    readonly video?: MediaTrackConstraints;
-  };
+  readonly rtcConfig?: RTCConfiguration | undefined;
+  readonly mediaConstraints?:
+    | {
+        readonly audio?: MediaTrackConstraints | undefined;
+        readonly video?: MediaTrackConstraints | undefined;
+      }
+    | undefined;
   /**
    * Receives the engine's log, for instance `console`. It never gets descriptions, candidates,
    * addresses, tokens or names. Default: none; `localStorage.webrtc_debug` turns the console on.
    */
-  readonly logger?: CallsLogger;
+  readonly logger?: CallsLogger | undefined;
 }

@@ -6,6 +6,7 @@ import { Changes } from '../lib/changes.ts';
 import { Diagnostics } from '../lib/diagnostics.ts';
 import { Emitter } from '../lib/emitter.ts';
 import { createHostSink } from '../lib/log-sinks.ts';
+import { withoutUndefined } from '../lib/without-undefined.ts';
 import { LocalMedia } from '../media/local-media.ts';
 import { mediaRequestOf } from '../media/media-request.ts';
 import { isLive } from '../model/call-phase.ts';
@@ -101,10 +102,13 @@ export class WebRTCCalls {
     return isLive(phase) ? phase.call.type : null;
   }
 
-  /** Merges settings; may be called again. Another `url` or `send` takes effect at once. */
+  /**
+   * Merges settings, and ignores those that are undefined; may be called again. Another `url` or `send`
+   * takes effect at once.
+   */
   configure(options: WebRTCCallsOptions): void {
     const { url, send } = this.#options;
-    this.#options = { ...this.#options, ...options };
+    this.#options = { ...this.#options, ...withoutUndefined(options) };
     if (options.rtcConfig) this.rtcConfig = options.rtcConfig;
     const isOther = this.#options.url !== url || !this.#options.send !== !send;
     if (!isOther || !this.#signaling) return;
@@ -171,7 +175,11 @@ export class WebRTCCalls {
    *   on it, which declines the call
    */
   async acceptCall(
-    options: { video?: boolean; callId?: string; current?: 'hold' | 'end' } = {},
+    options: {
+      video?: boolean | undefined;
+      callId?: string | undefined;
+      current?: 'hold' | 'end' | undefined;
+    } = {},
   ): Promise<void> {
     assertCapable(this.capabilities);
     const { video = true, current = 'hold', callId } = options;
@@ -220,7 +228,7 @@ export class WebRTCCalls {
    * @throws CallsError `not_in_call` if there is no such call (any more), `insecure_context`,
    *   `not_connected`, or the device's error if the person gave up on it, which ends the call
    */
-  async returnToCall({ video = true }: { video?: boolean } = {}): Promise<void> {
+  async returnToCall({ video = true }: { video?: boolean | undefined } = {}): Promise<void> {
     assertCapable(this.capabilities);
     await this.#manager.returnToCalls(video);
   }

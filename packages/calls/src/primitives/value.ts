@@ -1,11 +1,14 @@
 import { createListeners, type Listeners } from './listeners.ts';
 import { type ReportError, throwLater } from './report-error.ts';
 
-/** A value that can be read at any time and watched. */
+/**
+ * A value that can be read at any time and watched. Both functions are bound, so that they can be passed
+ * on alone, as to React's `useSyncExternalStore`.
+ */
 export interface Readable<T> {
-  get(): T;
+  readonly get: () => T;
   /** Calls `listener` at each change, not at once; returns a function that stops it. */
-  subscribe(listener: (value: T) => void): () => void;
+  readonly subscribe: (listener: (value: T) => void) => () => void;
 }
 
 /**
@@ -23,9 +26,7 @@ export class Value<T> implements Readable<T> {
     this.#listeners = createListeners(report, true);
   }
 
-  get(): T {
-    return this.#current;
-  }
+  readonly get = (): T => this.#current;
 
   /** Does nothing if the value is the same (`Object.is`). */
   set(next: T): void {
@@ -34,9 +35,8 @@ export class Value<T> implements Readable<T> {
     this.#listeners.notify(next);
   }
 
-  subscribe(listener: (value: T) => void): () => void {
-    return this.#listeners.add(listener);
-  }
+  readonly subscribe = (listener: (value: T) => void): (() => void) =>
+    this.#listeners.add(listener);
 
   /** Removes all listeners. */
   close(): void {

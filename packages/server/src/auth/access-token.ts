@@ -8,11 +8,11 @@ import { verifiedPayload } from './verified-payload.ts';
 /** A user, as the chat vouches for them. The people they call see `name` and `picture`. */
 export interface CallsUser {
   readonly userId: string;
-  readonly name?: string;
+  readonly name?: string | undefined;
   /** URL of an image. */
-  readonly picture?: string;
+  readonly picture?: string | undefined;
   /** Names the login session of the chat, for `app.calls.disconnect`. */
-  readonly session?: string;
+  readonly session?: string | undefined;
 }
 
 /** A {@link CallsUser} inside the server, where "session" alone is a signalling session. */

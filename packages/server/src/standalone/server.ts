@@ -1,5 +1,6 @@
 import Fastify, { type FastifyInstance } from 'fastify';
 import { openDatabase } from '../adapters/sql/database.ts';
+import { dropInPlugin } from '../http/drop-in.ts';
 import { requestSerializer } from '../http/request-serializer.ts';
 import { HTTP_TIMEOUTS } from '../http-timeouts.ts';
 import { callsPlugin } from '../plugin.ts';
@@ -45,6 +46,7 @@ export async function buildServer(
     historyDays: settings.historyDays,
   });
   registerDisconnectRoute(app, secret);
+  await app.register(dropInPlugin);
   app.get('/healthz', { logLevel: 'warn' }, async (_request, reply) => {
     const healthy = await app.calls.healthy();
     return reply

@@ -115,6 +115,17 @@ describe('the chat buttons', () => {
     expect(document.querySelector<HTMLElement>('.xpc-reason')?.hidden).toBe(true);
   });
 
+  test('F: a header selector without a match is named on the console once', () => {
+    const warn = vi.spyOn(console, 'warn').mockImplementation(() => {});
+    buttons.setDisabledReason(createDisabledReason());
+    expect(warn).not.toHaveBeenCalled();
+    buttons.configure({ header: '.nowhere', peer: peerFromAttributes });
+    buttons.update();
+    expect(warn).toHaveBeenCalledOnce();
+    expect(warn.mock.calls[0]?.[0]).toContain("No element matches 'header': .nowhere");
+    warn.mockRestore();
+  });
+
   test('are disabled during a call', () => {
     fake.set(snapshot({ name: 'dialing', call: callInfo() }));
     expect(video()?.disabled).toBe(true);

@@ -13,6 +13,9 @@ export interface ChatButtonsOptions {
   readonly peer: (header: Element) => Peer | undefined;
 }
 
+/** The selector of a page that gives none. */
+export const DEFAULT_HEADER = '[data-webrtc-calls-header]';
+
 /** The specification's buttons ('Кнопки звонков'). */
 const BUTTONS = [
   { id: 'voiceCallBtn', type: 'audio', fontAwesome: 'fas fa-phone', icon: 'phone' },
@@ -26,6 +29,8 @@ export interface DisabledReason {
   readonly id: string;
   /** @param explain whether the mark is visible */
   show(why: string, explain: boolean): void;
+  /** Tells the developer of the page once that no element matches the selector of the header. */
+  reportMissing(header: string): void;
 }
 
 /**
@@ -95,6 +100,9 @@ export class ChatButtons {
     const header = document.querySelector(this.#options.header);
     if (!header) {
       this.#remove();
+      // A page that names no header may well have no place for the buttons.
+      const { header: wanted } = this.#options;
+      if (wanted !== DEFAULT_HEADER) this.#disabledReason?.reportMissing(wanted);
       return;
     }
     this.#header = header;

@@ -10,6 +10,7 @@ export function createDisabledReason(): DisabledReason {
   element.className = 'xpc-reason';
   element.tabIndex = 0;
   element.setAttribute('role', 'note');
+  let hasReported = false;
   words.className = 'xpc-reason__words';
   words.id = REASON_ID;
   element.appendChild(iconElement('alert', iconPath('alert')));
@@ -22,6 +23,14 @@ export function createDisabledReason(): DisabledReason {
       if (words.textContent === why) return;
       words.textContent = why;
       element.setAttribute('aria-label', why);
+    },
+    reportMissing(header) {
+      if (hasReported) return;
+      hasReported = true;
+      // biome-ignore lint/suspicious/noConsole: this is for the developer of the page
+      console.warn(
+        `[webrtc] No element matches 'header': ${header}. The call buttons appear as soon as there is one.`,
+      );
     },
   };
 }

@@ -5,7 +5,7 @@ import { isGranted } from './permission-query.ts';
 import { canRollback } from './rollback.ts';
 import { isRefusedBySystem } from './system-refusal.ts';
 import { hasTransceivers } from './transceivers.ts';
-import { setConfiguration } from './unified-plan.ts';
+import { createPeerConnection, setConfiguration } from './unified-plan.ts';
 
 afterEach(() => {
   vi.unstubAllGlobals();
@@ -25,7 +25,7 @@ function connectionWith(length: 0 | 1) {
 }
 
 describe('transceivers', () => {
-  it('are absent without RTCRtpTransceiver and where it lacks currentDirection (Chrome 69)', () => {
+  it('are absent without RTCRtpTransceiver and where it lacks currentDirection', () => {
     expect(hasTransceivers()).toBe(false);
     vi.stubGlobal('RTCRtpTransceiver', OldTransceiver);
     expect(hasTransceivers()).toBe(false);
@@ -103,5 +103,30 @@ describe('setConfiguration', () => {
     setConfiguration(modern as unknown as RTCPeerConnection, config);
     expect(modern.setConfiguration).toHaveBeenCalledWith(config);
     expect(() => setConfiguration({} as RTCPeerConnection, config)).not.toThrow();
+  });
+
+  it('B1: keeps the plan that the connection was created with (Chrome refuses another)', () => {
+    vi.stubGlobal('RTCRtpTransceiver', Transceiver);
+    const created: unknown[] = [];
+    class Connection {
+      constructor(config: unknown) {
+        created.push(config);
+      }
+      setConfiguration(config: unknown) {
+        created.push(config);
+      }
+    }
+    vi.stubGlobal('RTCPeerConnection', Connection);
+    const config: RTCConfiguration = { iceServers: [], iceTransportPolicy: 'relay' };
+    setConfiguration(createPeerConnection(config), config);
+    const unified = { ...config, sdpSemantics: 'unified-plan' };
+    expect(created).toEqual([unified, unified]);
+    expect(config).not.toHaveProperty('sdpSemantics');
+  });
+
+  it('B1: names no plan where there are no transceivers, whose lines are those of Plan B', () => {
+    const modern = { setConfiguration: vi.fn() };
+    setConfiguration(modern as unknown as RTCPeerConnection, { iceServers: [] });
+    expect(modern.setConfiguration).toHaveBeenCalledWith({ iceServers: [] });
   });
 });

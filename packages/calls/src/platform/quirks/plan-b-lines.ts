@@ -1,7 +1,7 @@
 import type { MediaLines, TrackKind } from '../platform.ts';
 
 /**
- * Media lines of browsers without transceivers: Chrome before 72 and Safari before 12.1, which write
+ * Media lines of browsers without transceivers: Chrome before 70 and Safari before 12.1, which write
  * Plan B (https://datatracker.ietf.org/doc/html/draft-uberti-rtcweb-plan-00). A Unified Plan browser
  * understands it as long as each side sends one audio and one video track. There are no lines without
  * tracks, so nothing connects before the accept.

@@ -1,9 +1,9 @@
 /**
- * Chrome 69 to 71 have RTCRtpTransceiver, but only in a Unified Plan mode that a page must ask for.
- * Chrome before 69 and Safari before 12.1 lack it
- * (https://www.w3.org/TR/webrtc/#rtcrtptransceiver-interface). These browsers use PlanBLines.
+ * Chrome before 70 and Safari before 12.1 lack RTCRtpTransceiver or parts of it
+ * (https://www.w3.org/TR/webrtc/#rtcrtptransceiver-interface). These browsers use PlanBLines. Chrome 70
+ * to 72 have it for pages that ask for Unified Plan (unified-plan.ts).
  *
- * Detected by `currentDirection`, which came to Chrome with Unified Plan as the default (72).
+ * Detected by `currentDirection`, which all of them have (docs/browsers.md).
  */
 export function hasTransceivers(): boolean {
   return (

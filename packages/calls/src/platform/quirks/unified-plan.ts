@@ -1,7 +1,7 @@
 import { hasTransceivers } from './transceivers.ts';
 
 /**
- * Chrome 69 to 72 have transceivers, but use Plan B unless the page asks for Unified Plan: without it
+ * Chrome 70 and 71 have transceivers, but use Plan B unless the page asks for Unified Plan: without it
  * `addTransceiver` throws `InvalidStateError`. Chrome 72 made Unified Plan the default during its
  * development, so early builds differ from its release
  * (https://developer.chrome.com/blog/webrtc-plan-b). Browsers that do not know the member ignore it.

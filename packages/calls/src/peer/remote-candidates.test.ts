@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { CandidateBuffer } from './candidate-buffer.ts';
+import { RemoteCandidates } from './remote-candidates.ts';
 
 it('C11: gives the browser at most 256 candidates for each remote description', () => {
   const applied: unknown[] = [];
@@ -7,7 +7,7 @@ it('C11: gives the browser at most 256 candidates for each remote description', 
     remoteDescription: null as object | null,
     addIceCandidate: async (candidate: unknown) => void applied.push(candidate),
   };
-  const buffer = new CandidateBuffer(pc as unknown as RTCPeerConnection, () => undefined);
+  const buffer = new RemoteCandidates(pc as unknown as RTCPeerConnection, () => undefined);
   for (let count = 0; count < 1000; count++) buffer.add({ candidate: `a${count}` });
   expect(applied).toHaveLength(0);
   pc.remoteDescription = {};

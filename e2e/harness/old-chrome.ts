@@ -8,13 +8,13 @@ import { type BrowserDriver, DESKTOP, probeCall, type Tab, type TabOptions } fro
 import { waitFor } from './wait.ts';
 
 /**
- * The real Chrome 66, unpacked by tools/lib/chrome66.mjs. No current driver supports it, so this
+ * A real old Chrome, unpacked by tools/lib/old-chrome.mjs. No current driver supports them, so this
  * uses the DevTools Protocol directly.
  */
-export async function launchChrome66(): Promise<BrowserDriver> {
-  const program = process.env.CHROME66;
-  if (!program) throw new Error('CHROME66 is not set; run `npm test -- e2e`');
-  const folder = mkdtempSync(join(tmpdir(), 'xpchat-chrome66-'));
+export async function launchOldChrome(version: 66 | 70 | 72): Promise<BrowserDriver> {
+  const program = process.env[`CHROME${version}`];
+  if (!program) throw new Error(`CHROME${version} is not set; run \`npm test -- e2e\``);
+  const folder = mkdtempSync(join(tmpdir(), `xpchat-chrome${version}-`));
   const child = spawn(
     program,
     [
@@ -33,7 +33,7 @@ export async function launchChrome66(): Promise<BrowserDriver> {
   const exited = new Promise((resolve) => child.once('exit', resolve));
   const portFile = join(folder, 'DevToolsActivePort');
   const base = await waitFor(
-    () => 'Chrome 66 did not start',
+    () => `Chrome ${version} did not start`,
     async () => {
       const port = existsSync(portFile) ? readFileSync(portFile, 'utf8').split('\n')[0] : '';
       return port ? `http://127.0.0.1:${port}` : undefined;
