@@ -112,3 +112,33 @@ test('F: a header selector that matches nothing is named on the console once', a
   );
   await expectOnce(await warningOf(chat, /No element matches 'header': \.no-such/));
 });
+
+/** What the chat answers instead of a good token, as an expression in its `/calls-token`. */
+const BAD_TOKENS = [
+  ['is missing', "''", /needs an access token|token is missing/i],
+  ['has expired', 'jwt({ ...good, exp: now - 100 }, secret)', /access token has expired/],
+  ['is signed with another secret', "jwt(good, 'another secret')", /signature of the access token/],
+  ['has wrong claims', "jwt({ ...good, aud: 'another' }, secret)", /for another audience/],
+] as const;
+
+test.each(BAD_TOKENS)(
+  'F: a token that %s is named on the console once, and in the log',
+  async (_what, expression, sentence) => {
+    const chat = await follow('express', (text) =>
+      text.startsWith('// chat.mjs')
+        ? `${text.replace(/await signAccessToken\(.*?\}\)/, expression)}
+import { createHmac } from 'node:crypto';
+const encode = (value) => Buffer.from(JSON.stringify(value)).toString('base64url');
+const now = Math.floor(Date.now() / 1000);
+const good = { sub: 'anna', aud: 'xpchat-calls', exp: now + 300 };
+function jwt(claims, key) {
+  const signed = encode({ alg: 'HS256' }) + '.' + encode(claims);
+  return signed + '.' + createHmac('sha256', key).update(signed).digest('base64url');
+}
+`
+        : text,
+    );
+    await expectOnce(await warningOf(chat, sentence));
+    expect(chat.output()).toMatch(sentence);
+  },
+);
