@@ -18,6 +18,8 @@ interface Props {
   readonly context: AppContext<AppKey>;
   readonly theme: Theme;
   readonly lazy: LazyFeatureStore;
+  /** Runs after each drawing. */
+  readonly onDraw: () => void;
 }
 
 type OverlayView =
@@ -54,7 +56,7 @@ export function overlayView(
 const RETURN_CARD_WAIT_MS = 3000;
 
 /** The root of everything that the module draws over the page. Empty while idle. */
-export function Overlay({ context, theme, lazy }: Props) {
+export function Overlay({ context, theme, lazy, onDraw }: Props) {
   const { calls, ui, texts, clock } = context;
   const snapshot = useReadable(calls.state);
   const state = useReadable(ui);
@@ -83,6 +85,7 @@ export function Overlay({ context, theme, lazy }: Props) {
     centred ||
     state.problem !== null ||
     state.panel !== null;
+  useLayoutEffect(onDraw);
   const isWaiting = snapshot.others.some(({ name }) => name === 'incoming');
   const others = [
     features.waitingCard && <features.waitingCard key="waiting" context={context} />,

@@ -65,7 +65,7 @@ export class ChatButtons {
     this.#options = options;
     this.#buttons = BUTTONS.map((spec) => this.#makeButton(spec));
     this.#observer = new MutationObserver(this.#onMutations);
-    this.#observer.observe(document.documentElement, {
+    this.#observer.observe(document, {
       childList: true,
       subtree: true,
       attributes: true,
