@@ -33,7 +33,8 @@ window.connect = () => {
   });
 };`;
 
-const HEADER = '<header data-webrtc-calls-header data-user-id="anna" data-user-name="Anna"></header>';
+const HEADER =
+  '<header data-webrtc-calls-header data-user-id="anna" data-user-name="Anna"></header>';
 
 function documentOf({ head = '', body = '', load, setup, html }: HostPage): string {
   if (html !== undefined) return html;
@@ -99,7 +100,10 @@ export async function startHostPages(): Promise<HostPages> {
   return {
     add(page) {
       const path = `/page-${pages.size}`;
-      pages.set(path, { ...page, ...(page.load ? { load: page.load.replaceAll('{origin}', other) } : {}) });
+      pages.set(path, {
+        ...page,
+        ...(page.load ? { load: page.load.replaceAll('{origin}', other) } : {}),
+      });
       return origin + path;
     },
     other,

@@ -1,5 +1,4 @@
-type Root = Document | ShadowRoot;
-type WithSheets = Root & { adoptedStyleSheets?: readonly CSSStyleSheet[] };
+type WithSheets = Document & { adoptedStyleSheets?: readonly CSSStyleSheet[] };
 
 /** Adds the specificity of an id to a selector, in every browser, and matches every element. */
 const ID = ':not(#_)';
@@ -34,12 +33,12 @@ export function strengthen(css: string): string {
 export const strengthenReset = (css: string): string => raise(css, ID);
 
 /**
- * Adds a style sheet to the page or to a shadow tree; returns a function that removes it. A
+ * Adds a style sheet to the page; returns a function that removes it. A
  * Content-Security-Policy does not block constructed style sheets. Older browsers get a `<style>` with the
  * nonce of the module's script.
  */
-export function injectStyles(css: string, nonce: string, root: Root = document): () => void {
-  const page = root as WithSheets;
+export function injectStyles(css: string, nonce: string): () => void {
+  const page = document as WithSheets;
   if (page.adoptedStyleSheets && 'replaceSync' in CSSStyleSheet.prototype) {
     const sheet = new CSSStyleSheet();
     sheet.replaceSync(css);
@@ -53,13 +52,13 @@ export function injectStyles(css: string, nonce: string, root: Root = document):
   if (nonce) style.setAttribute('nonce', nonce);
   style.textContent = css;
   const insert = () => {
-    const parent = root === document ? (document.head ?? document.documentElement) : root;
-    if (parent && !style.isConnected) parent.appendChild(style);
+    const parent = document.head ?? document.documentElement;
+    if (parent && !parent.contains(style)) parent.appendChild(style);
   };
   insert();
   // A host that replaces its head takes the style sheet along.
   const observer = new MutationObserver(insert);
-  observer.observe(root, { childList: true, subtree: true });
+  observer.observe(document, { childList: true, subtree: true });
   return () => {
     observer.disconnect();
     style.remove();

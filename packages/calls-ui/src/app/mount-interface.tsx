@@ -93,16 +93,8 @@ function startInterface(
   const readTexts = () => appTexts(currentLanguage(options.language), lazy.get().features.texts);
   let texts = readTexts();
   const actions = createActions(calls, ui, () => texts);
-  const styleSheets = () => firstStyles + strengthen(lazy.get().features.styles ?? '');
   const removeStyles = injectStyles(firstStyles, options.nonce ?? '');
-  let removeShadowStyles = () => {};
-  const host = new OverlayHost((root) => {
-    removeShadowStyles();
-    removeShadowStyles =
-      root instanceof ShadowRoot
-        ? injectStyles(styleSheets(), options.nonce ?? '', root)
-        : () => {};
-  });
+  const host = new OverlayHost();
   const { container } = host;
 
   const headerOptions = () => ({
@@ -176,7 +168,6 @@ function startInterface(
       buttons.close();
       render(null, container);
       host.remove();
-      removeShadowStyles();
       removeStyles();
     },
   };

@@ -16,7 +16,7 @@ const HIDING = ['inert', 'aria-hidden'];
 /** The topmost modal dialog, outside of which the browser makes everything inert. */
 function modalDialog(): Element | undefined {
   try {
-    return Array.from(document.querySelectorAll('dialog:modal')).pop();
+    return Array.from(document.querySelectorAll('dialog:modal:not(.xpc-host)')).pop();
   } catch {
     // Chrome before 105 does not know the selector; see OverlayGuard.
     return undefined;
@@ -29,19 +29,16 @@ function modalDialog(): Element | undefined {
  * from the host are removed, and while a modal dialog of the host is open it is a child of that dialog.
  */
 export class OverlayHost implements GuardedOverlay {
-  readonly container: OwnedElement = document.createElement('div');
+  readonly container: OwnedElement = document.createElement('dialog');
   guard: OverlayGuard | null = null;
   readonly #canPopover = 'showPopover' in this.container;
   wasHidden = false;
-  readonly #onMoved: (root: Node) => void;
   readonly #observer: MutationObserver;
   readonly #stopEvents: () => void;
   #focused: HTMLElement | null = null;
   #changes = 0;
 
-  /** @param onMoved runs with the document or shadow root that contains the overlay, when it changed */
-  constructor(onMoved: (root: Node) => void) {
-    this.#onMoved = onMoved;
+  constructor() {
     const { container } = this;
     container.xpcOwned = true;
     container.className = 'xpc-host notranslate';
@@ -82,7 +79,7 @@ export class OverlayHost implements GuardedOverlay {
 
   enterTopLayer(): void {
     const { container } = this;
-    if (!this.#canPopover) return;
+    if (!this.#canPopover || container.open) return;
     if (this.#isOpen()) container.hidePopover();
     container.showPopover();
   }
@@ -95,7 +92,8 @@ export class OverlayHost implements GuardedOverlay {
   }
 
   #isOpen(): boolean {
-    return !this.#canPopover || this.container.matches(':popover-open');
+    const { container } = this;
+    return !this.#canPopover || container.open || container.matches(':popover-open');
   }
 
   #place(): void {
@@ -107,7 +105,8 @@ export class OverlayHost implements GuardedOverlay {
       this.wasHidden = true;
       container.removeAttribute(name);
     }
-    const parent = (isDrawn && modalDialog()) || guard?.place(isDrawn) || body || documentElement;
+    const place = guard ? guard.place(isDrawn) : isDrawn && modalDialog();
+    const parent = place || body || documentElement;
     if (parent && container.parentNode !== parent) this.#moveTo(parent);
     if (!isDrawn || !parent) return;
     if (!this.#isOpen()) this.enterTopLayer();
@@ -118,10 +117,8 @@ export class OverlayHost implements GuardedOverlay {
     const { container } = this;
     this.#changes++;
     const focused = this.#focused;
-    const root = container.getRootNode();
     if (container.isConnected && parent.moveBefore) parent.moveBefore(container, null);
     else parent.appendChild(container);
-    if (container.getRootNode() !== root) this.#onMoved(container.getRootNode());
     if (!this.isDrawn) return;
     this.enterTopLayer();
     for (const media of Array.from(container.querySelectorAll<HTMLMediaElement>('audio,video'))) {

@@ -1,4 +1,4 @@
-import type { CallsSnapshot, Capabilities } from '@xpchat/calls';
+import { type CallsSnapshot, type Capabilities, isAnswered } from '@xpchat/calls';
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { AppContext } from '../context/app-context.ts';
 import { CallScreen } from '../features/active-call/call-screen.tsx';
@@ -86,9 +86,22 @@ export function Overlay({ context, theme, lazy, onDraw }: Props) {
     state.problem !== null ||
     state.panel !== null;
   useLayoutEffect(onDraw);
-  const isWaiting = snapshot.others.some(({ name }) => name === 'incoming');
+  const waiting = snapshot.others.find((each) => each.name === 'incoming');
   const others = [
-    features.waitingCard && <features.waitingCard key="waiting" context={context} />,
+    features.waitingCard ? (
+      <features.waitingCard key="waiting" context={context} />
+    ) : (
+      // The plain card, if the lazy one is missing. A call that is not answered cannot be held.
+      waiting?.name === 'incoming' && (
+        <IncomingCard
+          key={waiting.call.id}
+          view={incomingView(waiting, texts)}
+          context={context}
+          swipe={undefined}
+          accept={isAnswered(phase) || phase.name === 'incoming' ? 'accept' : 'accept-end'}
+        />
+      )
+    ),
     !plainCardShown && features.returnCard && (
       <features.returnCard key="return" context={context} />
     ),
@@ -96,13 +109,14 @@ export function Overlay({ context, theme, lazy, onDraw }: Props) {
   ];
   return (
     <div
-      class={`xpc-root${isWaiting ? ' xpc-root--waiting' : ''}`}
+      class={`xpc-root notranslate${waiting ? ' xpc-root--waiting' : ''}`}
       data-webrtc-calls=""
       data-state={view.state}
       data-topology={view.screen === 'call' ? 'direct' : undefined}
       data-theme={theme}
       lang={texts.language}
       dir="ltr"
+      translate={false}
     >
       {/* Drawn first, so that an incoming call covers the panel. */}
       {state.panel && features.panel && <features.panel context={context} page={state.panel} />}

@@ -45,11 +45,8 @@ export const uiKitStyles = `
   direction: ltr;
   font-family: var(--xpc-font, var(--_font, system-ui, sans-serif));
   font-size: 15px;
-  font-weight: 400;
-  font-style: normal;
   line-height: 1.4;
   letter-spacing: normal;
-  text-align: left;
   text-transform: none;
   color: var(--_text);
   -webkit-tap-highlight-color: transparent;
@@ -87,9 +84,8 @@ export const uiKitStyles = `
 .xpc-button {
   -webkit-appearance: none; appearance: none;
   display: inline-flex; align-items: center; justify-content: center;
-  border: 0; border-radius: 999px; min-width: 0; min-height: 0; box-shadow: none;
-  background: var(--_button); color: var(--_button-text); text-align: center;
-  text-decoration: none; cursor: pointer; user-select: none; -webkit-user-select: none;
+  border-radius: 999px; background: var(--_button); color: var(--_button-text); text-align: center;
+  cursor: pointer; user-select: none; -webkit-user-select: none;
   touch-action: manipulation;
   transition: 120ms ease;
 }

@@ -1,7 +1,7 @@
 import { type Clock, listen } from '@xpchat/calls/primitives';
 
 /** Marks containers that a running script owns. A copy of the page's HTML does not have the property. */
-export type OwnedElement = HTMLElement & { xpcOwned?: true };
+export type OwnedElement = HTMLDialogElement & { xpcOwned?: true };
 
 /** The overlay's container, which is always in the page. */
 export interface GuardedOverlay {
@@ -81,6 +81,8 @@ export function guardOverlay(
   const canPopover = 'showPopover' in container;
   let stopTimer = () => {};
   let coveredBy: Element | null = null;
+  /** The element of the host because of which the overlay is a modal dialog itself. */
+  let blocker: Element | null = null;
   let page: Element | null = document.documentElement;
   let heard = false;
   const hear = () =>
@@ -96,7 +98,13 @@ export function guardOverlay(
     // A dialog may close at clicks outside its box.
     if (container.parentNode !== document.body) event.stopPropagation();
   };
-  const stopEvents = listen(container, { click: stop, mousedown: stop, pointerdown: stop });
+  const stopEvents = listen(container, {
+    click: stop,
+    mousedown: stop,
+    pointerdown: stop,
+    // Escape must not close it while it is modal.
+    cancel: (event: Event) => event.preventDefault(),
+  });
 
   function findErasure(): void {
     page = document.documentElement;
@@ -117,17 +125,19 @@ export function guardOverlay(
     return null;
   }
 
-  /** A modal dialog inside a shadow tree: it is what a press on the overlay would hit. */
-  function shadowModal(): Element | null {
-    for (let hit: Node | null = cover(); hit; hit = parentOf(hit)) {
-      if (hit instanceof Element && isModalDialog(hit)) return hit;
+  /** The modal dialog that receives the presses on the overlay, also one in a shadow tree. */
+  function modalAt(start: Node | null): Element | null {
+    for (let each = start; each; each = parentOf(each)) {
+      if (each instanceof Element && each !== container && isModalDialog(each)) return each;
     }
-    const { parentNode } = container;
-    return parentNode instanceof Element && isModalDialog(parentNode) ? parentNode : null;
+    return null;
   }
 
   /** The topmost dialog of the host that makes the rest of the page inert, or guards the focus. */
   function modal(): Element | null {
+    const top = modalAt(cover()) ?? modalAt(container.parentNode);
+    // The page's styles and selectors do not reach into a shadow tree; see showModal below.
+    if (top) return top.getRootNode() === document ? top : null;
     const focused = document.activeElement;
     let found: Element | null = null;
     for (const each of Array.from(document.querySelectorAll(DIALOGS))) {
@@ -141,7 +151,7 @@ export function guardOverlay(
       // Later ones are above earlier ones, unless an earlier one has the focus.
       if (!found || each.contains(focused) || !found.contains(focused)) found = each;
     }
-    return found ?? shadowModal();
+    return found;
   }
 
   /** The root element if the body cannot show the overlay. */
@@ -173,6 +183,11 @@ export function guardOverlay(
       for (const copy of Array.from(document.querySelectorAll<OwnedElement>('.xpc-host'))) {
         if (!copy.xpcOwned) copy.remove();
       }
+      const isBlocked = blocker && (isModalDialog(blocker) || isVisible(blocker));
+      if (container.open && !(isDrawn && isBlocked)) {
+        container.close();
+        coveredBy = null;
+      }
       if (!isDrawn) return null;
       stopTimer = clock.after(CHECK_INTERVAL_MS, () => host.check());
       const found = modal();
@@ -185,6 +200,12 @@ export function guardOverlay(
       if (!found || found === coveredBy) return;
       host.enterTopLayer();
       // Not again above the same element, since each time restarts the animations.
+      coveredBy = cover();
+      if (!coveredBy || container.open) return;
+      // The last resort above what it cannot enter: it becomes a modal dialog itself.
+      blocker = modalAt(coveredBy) ?? coveredBy;
+      if (canPopover) container.hidePopover();
+      container.showModal?.();
       coveredBy = cover();
     },
     stop() {

@@ -1,6 +1,7 @@
 import type { RefObject } from 'preact';
 import type { AppContext } from '../../context/app-context.ts';
 import { LazyIcon } from '../../ui-kit/lazy-icon.tsx';
+import { Words } from '../../ui-kit/words.tsx';
 import type { SoundsKey } from './texts.ts';
 
 interface Props {
@@ -31,7 +32,7 @@ export function SoundButton({ container, context }: Props) {
         onClick={unblock}
       >
         <LazyIcon name="sound" />
-        {t('action.sound')}
+        <Words words={t('action.sound')} />
       </button>
     </div>
   );
