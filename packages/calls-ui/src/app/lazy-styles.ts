@@ -10,6 +10,7 @@ import { returnStyles } from '../features/return/styles.ts';
 import { settingsStyles } from '../features/settings/styles.ts';
 import { soundsStyles } from '../features/sounds/styles.ts';
 import { waitingStyles } from '../features/waiting/styles.ts';
+import { shortScreenStyles } from '../ui-kit/short-screen-styles.ts';
 
 /** Styles of the features in the lazy script; later ones override earlier ones. */
 export const lazyStyles = [
@@ -25,4 +26,5 @@ export const lazyStyles = [
   panelStyles,
   historyStyles,
   settingsStyles,
+  shortScreenStyles,
 ].join('');

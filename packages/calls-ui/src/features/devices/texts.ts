@@ -8,8 +8,8 @@ export const devicesTexts = {
     ru: 'Нажмите на значок слева от адреса страницы, разрешите микрофон и камеру и попробуйте снова.',
   },
   'advice.frame_denied': {
-    en: 'The page around this one does not let it use them. Open this page in a tab of its own, or ask the administrator to add allow="microphone; camera" to the frame.',
-    ru: 'Внешняя страница не даёт ей доступа к ним. Откройте эту страницу в отдельной вкладке или попросите администратора добавить к фрейму allow="microphone; camera".',
+    en: 'The page around this one does not allow it. Open this page in its own tab, or ask the administrator to add allow="microphone; camera" to the frame.',
+    ru: 'Внешняя страница не разрешает доступ. Откройте эту страницу в отдельной вкладке или попросите администратора добавить фрейму allow="microphone; camera".',
   },
   'advice.screen_denied': {
     en: 'Choose a window or a screen in the browser’s dialog. On a Mac, allow the browser to record the screen in the system settings.',
