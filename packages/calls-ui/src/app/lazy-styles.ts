@@ -5,6 +5,7 @@ import { historyStyles } from '../features/history/styles.ts';
 import { holdStyles } from '../features/hold/styles.ts';
 import { minimisedStyles } from '../features/minimised/styles.ts';
 import { notificationsStyles } from '../features/notifications/styles.ts';
+import { overlayGuardStyles } from '../features/overlay-guard/styles.ts';
 import { panelStyles } from '../features/panel/styles.ts';
 import { returnStyles } from '../features/return/styles.ts';
 import { settingsStyles } from '../features/settings/styles.ts';
@@ -27,4 +28,5 @@ export const lazyStyles = [
   historyStyles,
   settingsStyles,
   shortScreenStyles,
+  overlayGuardStyles,
 ].join('');

@@ -16,7 +16,7 @@ const HIDING = ['inert', 'aria-hidden'];
 /** The topmost modal dialog, outside of which the browser makes everything inert. */
 function modalDialog(): Element | undefined {
   try {
-    return Array.from(document.querySelectorAll('dialog:modal:not(.xpc-host)')).pop();
+    return Array.from(document.querySelectorAll('dialog:modal')).pop();
   } catch {
     // Chrome before 105 does not know the selector; see OverlayGuard.
     return undefined;
@@ -29,7 +29,7 @@ function modalDialog(): Element | undefined {
  * from the host are removed, and while a modal dialog of the host is open it is a child of that dialog.
  */
 export class OverlayHost implements GuardedOverlay {
-  readonly container: OwnedElement = document.createElement('dialog');
+  readonly container: OwnedElement = document.createElement('div');
   guard: OverlayGuard | null = null;
   readonly #canPopover = 'showPopover' in this.container;
   wasHidden = false;
@@ -79,7 +79,7 @@ export class OverlayHost implements GuardedOverlay {
 
   enterTopLayer(): void {
     const { container } = this;
-    if (!this.#canPopover || container.open) return;
+    if (!this.#canPopover) return;
     if (this.#isOpen()) container.hidePopover();
     container.showPopover();
   }
@@ -92,8 +92,7 @@ export class OverlayHost implements GuardedOverlay {
   }
 
   #isOpen(): boolean {
-    const { container } = this;
-    return !this.#canPopover || container.open || container.matches(':popover-open');
+    return !this.#canPopover || this.container.matches(':popover-open');
   }
 
   #place(): void {
@@ -109,8 +108,18 @@ export class OverlayHost implements GuardedOverlay {
     const parent = place || body || documentElement;
     if (parent && container.parentNode !== parent) this.#moveTo(parent);
     if (!isDrawn || !parent) return;
+    this.#useFont();
     if (!this.#isOpen()) this.enterTopLayer();
     guard?.raise();
+  }
+
+  /** Uses the font of the host's body, but not the browser's default, which is a serif. */
+  #useFont(): void {
+    const { style } = this.container;
+    const { body } = document;
+    const fontOf = (element: Element) => getComputedStyle(element).fontFamily;
+    // The container's own font is the browser's default, since its other properties are reset.
+    if (body && fontOf(body) !== fontOf(this.container)) style.setProperty('--_font', fontOf(body));
   }
 
   #moveTo(parent: Parent): void {

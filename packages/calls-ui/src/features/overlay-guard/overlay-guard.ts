@@ -1,7 +1,7 @@
 import { type Clock, listen } from '@xpchat/calls/primitives';
 
 /** Marks containers that a running script owns. A copy of the page's HTML does not have the property. */
-export type OwnedElement = HTMLDialogElement & { xpcOwned?: true };
+export type OwnedElement = HTMLElement & { xpcOwned?: true };
 
 /** The overlay's container, which is always in the page. */
 export interface GuardedOverlay {
@@ -28,9 +28,6 @@ const CHECK_INTERVAL_MS = 250;
 
 /** The host's dialogs: native ones, and those that ARIA describes. */
 const DIALOGS = 'dialog[open],[role=dialog],[role=alertdialog],[aria-modal=true]';
-
-/** Elements that draw no children. A child of a fullscreen video is never visible. */
-const CHILDLESS = /^(video|iframe|img|canvas|embed|object)$/i;
 
 const isHidden = (element: Element) =>
   element.hasAttribute('inert') || element.getAttribute('aria-hidden') === 'true';
@@ -63,6 +60,19 @@ function isModalDialog(element: Element): boolean {
   }
 }
 
+/** The last resort above what the overlay cannot enter: a modal dialog of its own, without a size. */
+function openShell(): HTMLDialogElement {
+  const shell = document.createElement('dialog');
+  shell.className = 'xpc-shell';
+  // Not the first button takes the focus.
+  shell.autofocus = true;
+  shell.tabIndex = -1;
+  shell.addEventListener('cancel', (event) => event.preventDefault());
+  document.documentElement.appendChild(shell);
+  shell.showModal();
+  return shell;
+}
+
 /**
  * Guards the overlay against what a host does beyond removing it:
  * - it enters the top layer again above popovers, dialogs and fullscreen elements that cover it;
@@ -81,8 +91,9 @@ export function guardOverlay(
   const canPopover = 'showPopover' in container;
   let stopTimer = () => {};
   let coveredBy: Element | null = null;
-  /** The element of the host because of which the overlay is a modal dialog itself. */
+  /** The element of the host because of which the overlay is in a modal dialog of its own. */
   let blocker: Element | null = null;
+  let shell: HTMLDialogElement | null = null;
   let page: Element | null = document.documentElement;
   let heard = false;
   const hear = () =>
@@ -102,8 +113,6 @@ export function guardOverlay(
     click: stop,
     mousedown: stop,
     pointerdown: stop,
-    // Escape must not close it while it is modal.
-    cancel: (event: Event) => event.preventDefault(),
   });
 
   function findErasure(): void {
@@ -136,7 +145,7 @@ export function guardOverlay(
   /** The topmost dialog of the host that makes the rest of the page inert, or guards the focus. */
   function modal(): Element | null {
     const top = modalAt(cover()) ?? modalAt(container.parentNode);
-    // The page's styles and selectors do not reach into a shadow tree; see showModal below.
+    // The page's styles and selectors do not reach into a shadow tree; see openShell.
     if (top) return top.getRootNode() === document ? top : null;
     const focused = document.activeElement;
     let found: Element | null = null;
@@ -156,14 +165,10 @@ export function guardOverlay(
 
   /** The root element if the body cannot show the overlay. */
   function root(): Element | null {
-    const { body, documentElement, fullscreenElement } = document;
-    const inPage = !canPopover;
-    if (inPage && fullscreenElement && !CHILDLESS.test(fullscreenElement.tagName)) {
-      return fullscreenElement;
-    }
+    const { body, documentElement } = document;
     if (!body) return null;
     const { display, transform, filter } = getComputedStyle(body);
-    const isMoved = inPage && (transform !== 'none' || filter !== 'none');
+    const isMoved = !canPopover && (transform !== 'none' || filter !== 'none');
     return display === 'none' || isMoved || isHidden(body) ? documentElement : null;
   }
 
@@ -184,9 +189,13 @@ export function guardOverlay(
         if (!copy.xpcOwned) copy.remove();
       }
       const isBlocked = blocker && (isModalDialog(blocker) || isVisible(blocker));
-      if (container.open && !(isDrawn && isBlocked)) {
-        container.close();
+      if (shell && !(isDrawn && isBlocked)) {
+        const old = shell;
+        shell = null;
         coveredBy = null;
+        old.close();
+        // The container leaves it in this task.
+        void Promise.resolve().then(() => old.remove());
       }
       if (!isDrawn) return null;
       stopTimer = clock.after(CHECK_INTERVAL_MS, () => host.check());
@@ -201,14 +210,13 @@ export function guardOverlay(
       host.enterTopLayer();
       // Not again above the same element, since each time restarts the animations.
       coveredBy = cover();
-      if (!coveredBy || container.open) return;
-      // The last resort above what it cannot enter: it becomes a modal dialog itself.
+      if (!coveredBy || shell || !('HTMLDialogElement' in window)) return;
       blocker = modalAt(coveredBy) ?? coveredBy;
-      if (canPopover) container.hidePopover();
-      container.showModal?.();
-      coveredBy = cover();
+      shell = openShell();
+      host.check();
     },
     stop() {
+      shell?.remove();
       stopTimer();
       stopHearing();
       stopEvents();
