@@ -59,6 +59,11 @@ describe.each(BROWSERS)('in %s', (browser) => {
     await eventually('the overlay is back', () => tab.probe('visible', '[data-action=end]'));
     expect(await tab.evaluate('document.activeElement.dataset.action')).toBe('mute');
     expect(await tab.evaluate('document.querySelectorAll("[data-webrtc-calls]").length')).toBe(1);
+    // The page has its two call buttons, if it still has a header.
+    const { buttons, headers } = await tab.evaluate<{ buttons: number; headers: number }>(
+      "({ buttons: document.querySelectorAll('.action-btn').length, headers: document.querySelectorAll('header').length })",
+    );
+    expect(buttons).toBe(2 * headers);
     expect(await tab.evaluate('document.querySelector("[data-remote-audio]").paused')).toBe(false);
     await hangUp(tab);
   });
@@ -294,7 +299,7 @@ test('D6: a frame that may not capture the screen has no Share, and sandboxes do
     ['allow="camera; microphone"', false],
     ['allow="camera; microphone; display-capture"', true],
   ] as const) {
-    const frame = inner.replace(/http:..localhost:\d+/, 'http://127.0.0.1:' + new URL(inner).port);
+    const frame = inner.replace(/http:..localhost:\d+/, `http://127.0.0.1:${new URL(inner).port}`);
     await tab.goto(
       pages.add({
         html: `<!doctype html><iframe id="f" style="width:100%;height:700px" ${attributes} src="${frame}"></iframe>`,

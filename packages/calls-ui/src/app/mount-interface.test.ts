@@ -361,3 +361,26 @@ test.each([
     expect(accepted).toEqual([{ callId: 'call-2', video: true, current }]);
   },
 );
+
+test('D4: nobody translates the overlay', () => {
+  for (const selector of ['.xpc-host', '[data-webrtc-calls]']) {
+    const element = document.querySelector(selector);
+    expect(element?.getAttribute('translate'), selector).toBe('no');
+    expect(element?.classList.contains('notranslate'), selector).toBe(true);
+  }
+});
+
+test('D1: the overlay returns when the host empties its body, and its copies are removed', async () => {
+  await lazy.load();
+  set(snapshot(active));
+  await afterDraw();
+  const copy = document.body.innerHTML;
+  document.body.innerHTML = '';
+  await afterDraw();
+  expect(shownText()).toContain(call.participants[0].name);
+  document.body.innerHTML = copy;
+  await afterDraw();
+  mounted.update({});
+  expect(document.querySelectorAll('.xpc-host').length).toBeLessThanOrEqual(2);
+  expect(document.querySelector('.xpc-host:last-child [data-webrtc-calls]')).not.toBeNull();
+});

@@ -42,7 +42,7 @@ export class OverlayHost implements GuardedOverlay {
     const { container } = this;
     container.xpcOwned = true;
     container.className = 'xpc-host notranslate';
-    container.translate = false;
+    container.setAttribute('translate', 'no');
     if (this.#canPopover) container.popover = 'manual';
     this.#stopEvents = listen(container, {
       focusin: ({ target }: FocusEvent) => {

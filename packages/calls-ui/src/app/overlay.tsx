@@ -116,7 +116,8 @@ export function Overlay({ context, theme, lazy, onDraw }: Props) {
       data-theme={theme}
       lang={texts.language}
       dir="ltr"
-      translate={false}
+      // Preact would set the property, which old Firefox lacks and others read as a boolean.
+      ref={(root) => root?.setAttribute('translate', 'no')}
     >
       {/* Drawn first, so that an incoming call covers the panel. */}
       {state.panel && features.panel && <features.panel context={context} page={state.panel} />}

@@ -6,7 +6,7 @@ export const shortScreenStyles = `
 @media (max-height: 400px) {
   .xpc-call:not(.xpc-call--mini) { display: flex; flex-direction: column; overflow: auto; }
   .xpc-call:not(.xpc-call--mini) > .xpc-remote { position: fixed; }
-  .xpc-call > .xpc-top { position: relative; order: -2; padding: 8px; flex: none; }
+  .xpc-call > .xpc-top { position: relative; z-index: 1; order: -2; padding: 8px; flex: none; }
   .xpc-call > .xpc-center.xpc-center.xpc-center, .xpc-call > .xpc-bottom { position: relative; top: 0; left: 0; right: 0; width: 100%; padding: 0 8px 12px; flex: none; }
   .xpc-call > .xpc-center.xpc-center { flex: 1 0 auto; }
   .xpc-center .xpc-avatar.xpc-avatar { width: 64px; height: 64px; font-size: 24px; margin-bottom: 4px; }
@@ -21,13 +21,13 @@ export const shortScreenStyles = `
   }
   .xpc-details.xpc-details { position: fixed; top: 8px; max-height: calc(100% - 16px); z-index: 2; }
   .xpc-ended-back { overflow: auto; }
-  .xpc-ended--centre { margin: auto; padding: 16px; }
+  .xpc-ended--centre { margin: auto; }
   .xpc-sheet { overflow: auto; }
   .xpc-sheet__head { flex-wrap: wrap; }
   .xpc-sheet__page, .xpc-sheet__page > .xpc-sheet__scroll { flex: none; overflow: visible; }
 }
 @media (max-width: 600px) and (max-height: 400px) {
-  .xpc-incoming { top: 0; max-height: none; }
+  .xpc-incoming { top: 0; bottom: 0; max-height: none; }
   .xpc-incoming .xpc-incoming__who.xpc-incoming__who.xpc-incoming__who, .xpc-incoming .xpc-incoming__buttons.xpc-incoming__buttons {
     position: relative; top: 0; left: 0; right: 0; bottom: 0; padding: 8px;
   }

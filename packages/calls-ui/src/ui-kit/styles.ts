@@ -5,6 +5,7 @@
 export const resetStyles = `
 .xpc-host, .xpc-root { all: initial; display: block; }
 .xpc-root *, .xpc-root *::before, .xpc-root *::after { all: unset; }
+.xpc-root :not(bdi) { direction: inherit; }
 .xpc-root input, .xpc-root select, .xpc-root option, .xpc-root textarea { all: revert; }
 .xpc-root div, .xpc-root section, .xpc-root header, .xpc-root p, .xpc-root h2, .xpc-root h3, .xpc-root ul,
 .xpc-root li, .xpc-root dl, .xpc-root dt, .xpc-root dd { display: block; }
@@ -47,7 +48,10 @@ export const uiKitStyles = `
   font-size: 15px;
   line-height: 1.4;
   letter-spacing: normal;
+  word-spacing: normal;
   text-transform: none;
+  text-indent: 0;
+  text-align: left;
   color: var(--_text);
   -webkit-tap-highlight-color: transparent;
   -webkit-text-size-adjust: 100%;

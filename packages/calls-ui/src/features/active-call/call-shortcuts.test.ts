@@ -36,7 +36,7 @@ function Screen({ minimised = false, covered = false, controls = controlsIn(acti
     onPress: (action) => pressed.push(action),
     onEscape: () => pressed.push('escape'),
   });
-  return h('section', { ref: section }, shortcuts);
+  return h('section', { ref: section, 'data-webrtc-calls': '' }, shortcuts);
 }
 const draw = (change: Change = {}) => act(() => render(h(Screen, change), document.body));
 function press(target: Element | null, init: KeyboardEventInit): boolean {

@@ -23,35 +23,26 @@ export interface CallShortcutsProps {
   readonly onEscape: (() => void) | undefined;
 }
 
-/** Elements that take keys as text or for themselves. */
-const TAKES_KEYS =
-  'input,textarea,select,[contenteditable]:not([contenteditable=false]),[role=textbox],[role=searchbox],' +
-  '[role=combobox],[role=spinbutton],[role=listbox],[role=menu],[role=tree],[role=grid],iframe,object,embed';
-
-/** Open dialogs and popovers of the host. */
-const isHostLayer = (element: Element) =>
-  element.matches('dialog,[role=dialog],[role=alertdialog]');
+const EDITABLE = 'input,textarea,select,[contenteditable]:not([contenteditable=false])';
 
 /**
  * Whether a key is meant for the call: it was pressed on the overlay or on the page's background, and not
- * as text, also inside a shadow tree, in an input method, or with a modifier.
+ * as text, in an input method, or with a modifier. An element of the host that has the focus keeps its keys.
  */
 function isForCall(event: KeyboardEvent): boolean {
   const { ctrlKey, metaKey, altKey, shiftKey, repeat, isComposing, keyCode } = event;
   if (ctrlKey || metaKey || altKey || shiftKey || repeat || event.defaultPrevented) return false;
   // 229: the input method handles the key (Safari sends it after the composition has ended).
   if (isComposing || keyCode === 229 || document.designMode === 'on') return false;
-  // Firefox 60 to 62 do not know composedPath; they have no shadow trees either.
-  const path = event.composedPath ? event.composedPath() : [event.target];
-  const elements = path.filter((each): each is Element => each instanceof Element);
-  const [target] = elements;
-  if (!target || target === document.body || target === document.documentElement) return true;
-  if (elements.some((each) => each.matches(TAKES_KEYS))) return false;
-  for (const each of elements) {
-    if (each.hasAttribute('data-webrtc-calls')) return true;
-    if (isHostLayer(each) && !each.closest('[data-webrtc-calls]')) return false;
+  const { body, documentElement, activeElement } = document;
+  // The path starts inside shadow trees. Browsers without composedPath have none.
+  const [target = event.target] = event.composedPath ? event.composedPath() : [];
+  // A key pressed on the background may come while a shadow tree has the focus.
+  if (target === document || target === body || target === documentElement) {
+    return !activeElement || activeElement === body || !activeElement.matches(EDITABLE);
   }
-  return !document.querySelector('[data-webrtc-calls] [aria-modal=true]');
+  if (!(target instanceof Element) || target.closest(EDITABLE)) return false;
+  return target.closest('[data-webrtc-calls]') !== null;
 }
 
 /**
