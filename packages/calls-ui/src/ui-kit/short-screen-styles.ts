@@ -20,8 +20,7 @@ export const shortScreenStyles = `
     top: 8px; bottom: auto; max-height: calc(100% - 16px); overflow: auto; touch-action: pan-y;
   }
   .xpc-details.xpc-details { position: fixed; top: 8px; max-height: calc(100% - 16px); z-index: 2; }
-  .xpc-ended-back { overflow: auto; }
-  .xpc-ended--centre { margin: auto; }
+  .xpc-ended-back { overflow: auto; display: block; }
   .xpc-sheet { overflow: auto; }
   .xpc-sheet__head { flex-wrap: wrap; }
   .xpc-sheet__page, .xpc-sheet__page > .xpc-sheet__scroll { flex: none; overflow: visible; }

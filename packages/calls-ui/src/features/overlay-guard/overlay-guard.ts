@@ -35,15 +35,10 @@ const isHidden = (element: Element) =>
 const isVisible = (element: Element) =>
   element.getClientRects().length > 0 && getComputedStyle(element).visibility !== 'hidden';
 
-/** The element at a point, also inside open shadow trees. */
+/** The element at a point, also inside an open shadow tree. */
 function hitAt(x: number, y: number): Element | null {
-  let hit = document.elementFromPoint(x, y);
-  for (let root = hit?.shadowRoot; root; root = hit?.shadowRoot) {
-    const inner = root.elementFromPoint(x, y);
-    if (!inner || inner === hit) break;
-    hit = inner;
-  }
-  return hit;
+  const hit = document.elementFromPoint(x, y);
+  return hit?.shadowRoot?.elementFromPoint(x, y) ?? hit;
 }
 
 /** The parent in the tree of all shadow trees. */
