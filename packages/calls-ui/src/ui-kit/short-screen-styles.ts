@@ -9,7 +9,7 @@ export const shortScreenStyles = `
   .xpc-call > .xpc-top { position: relative; z-index: 1; order: -2; padding: 8px; flex: none; }
   .xpc-call > .xpc-center.xpc-center.xpc-center, .xpc-call > .xpc-bottom { position: relative; top: 0; left: 0; right: 0; width: 100%; padding: 0 8px 12px; flex: none; }
   .xpc-call > .xpc-center.xpc-center { flex: 1 0 auto; }
-  .xpc-center .xpc-avatar.xpc-avatar { width: 64px; height: 64px; font-size: 24px; margin-bottom: 4px; }
+  .xpc-center .xpc-avatar.xpc-avatar, .xpc-incoming .xpc-avatar.xpc-avatar { width: 56px; height: 56px; font-size: 24px; margin-bottom: 4px; }
   .xpc-call--picture > .xpc-bottom { margin-top: auto; }
   .xpc-call > .xpc-center--off.xpc-center--off, .xpc-call > .xpc-self:not(.xpc-self--behind), .xpc-swipe { display: none; }
   .xpc-controls { flex-wrap: wrap; justify-content: center; }
@@ -30,7 +30,6 @@ export const shortScreenStyles = `
   .xpc-incoming .xpc-incoming__who.xpc-incoming__who.xpc-incoming__who, .xpc-incoming .xpc-incoming__buttons.xpc-incoming__buttons {
     position: relative; top: 0; left: 0; right: 0; bottom: 0; padding: 8px;
   }
-  .xpc-incoming .xpc-avatar.xpc-avatar { width: 48px; height: 48px; font-size: 18px; margin-bottom: 4px; }
   .xpc-incoming .xpc-control.xpc-control { width: 33%; }
 }
 `;

@@ -98,8 +98,6 @@ export function guardOverlay(
       },
     });
   let stopHearing = hear();
-  // Turbo does not store it in its copies of pages.
-  container.setAttribute('data-turbo-temporary', '');
   const stop = (event: Event) => {
     // A dialog may close at clicks outside its box.
     if (container.parentNode !== document.body) event.stopPropagation();
