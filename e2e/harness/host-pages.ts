@@ -22,7 +22,7 @@ export interface HostPage {
  * Connects the drop-in with a second engine in the same page, which plays the other person, Anna. The call
  * between them is real and needs no server.
  */
-export const CONNECT = (setup = '') => `
+const CONNECT = (setup = '') => `
 window.connect = () => {
   window.anna = new WebRTCCalls({
     send: (message) => void setTimeout(() => webrtcCalls.handleWebSocketMessage({ ...message, from: 'anna' })),

@@ -23,8 +23,8 @@ export const toastsTexts = {
     ru: 'Этому человеку нельзя позвонить',
   },
   'error.screen_not_allowed': {
-    en: 'The page around this one does not allow screen sharing. Open this page in a tab of its own.',
-    ru: 'Внешняя страница не разрешает показ экрана. Откройте эту страницу в отдельной вкладке.',
+    en: 'The page around this one does not allow it. Open this page in its own tab.',
+    ru: 'Внешняя страница не разрешает доступ. Откройте эту страницу в отдельной вкладке.',
   },
   'error.self_call': { en: 'You cannot call yourself', ru: 'Нельзя позвонить самому себе' },
   'error.unusable': {
