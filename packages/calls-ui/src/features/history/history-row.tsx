@@ -132,7 +132,7 @@ export function HistoryRow({ row, context, texts, controller, free, alone, onCal
             onClick={() => controller.remove(entry)}
           >
             <LazyIcon name="trash" />
-            <Words words={t('history.delete')} />
+            <span>{t('history.delete')}</span>
           </button>
         </div>
       )}

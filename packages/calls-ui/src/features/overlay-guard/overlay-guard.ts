@@ -160,8 +160,8 @@ export function guardOverlay(
   function root(): Element | null {
     const { body, documentElement } = document;
     if (!body) return null;
-    const { display, transform, filter } = getComputedStyle(body);
-    const isMoved = !canPopover && (transform !== 'none' || filter !== 'none');
+    const { display, transform } = getComputedStyle(body);
+    const isMoved = !canPopover && transform !== 'none';
     return display === 'none' || isMoved || isHidden(body) ? documentElement : null;
   }
 

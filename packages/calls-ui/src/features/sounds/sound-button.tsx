@@ -1,7 +1,6 @@
 import type { RefObject } from 'preact';
 import type { AppContext } from '../../context/app-context.ts';
 import { LazyIcon } from '../../ui-kit/lazy-icon.tsx';
-import { Words } from '../../ui-kit/words.tsx';
 import type { SoundsKey } from './texts.ts';
 
 interface Props {
@@ -32,7 +31,7 @@ export function SoundButton({ container, context }: Props) {
         onClick={unblock}
       >
         <LazyIcon name="sound" />
-        <Words words={t('action.sound')} />
+        <span>{t('action.sound')}</span>
       </button>
     </div>
   );
