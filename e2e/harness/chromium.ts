@@ -1,6 +1,7 @@
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import { PROBE_SCRIPT } from './probe-script.ts';
 import { type BrowserDriver, DESKTOP, probeCall, type Tab, type TabOptions } from './tab.ts';
+import { waitFor } from './wait.ts';
 
 const FLAGS = [
   '--no-sandbox',
@@ -87,6 +88,23 @@ async function openTab(page: Page, options: TabOptions, close: () => Promise<voi
     type: (text) => page.keyboard.type(text),
     key: (name) => page.keyboard.press(name),
     setOffline: (offline) => page.context().setOffline(offline),
+    frame: async (url) => {
+      const found = await waitFor(
+        () => `no frame with ${url}`,
+        async () =>
+          page.frames().find((each) => each !== page.mainFrame() && each.url().includes(url)),
+      );
+      return (expression) => found.evaluate(expression);
+    },
+    metrics: async () => {
+      const session = await page.context().newCDPSession(page);
+      await session.send('Performance.enable');
+      for (let i = 0; i < 3; i++) await session.send('HeapProfiler.collectGarbage');
+      const { metrics } = await session.send('Performance.getMetrics');
+      await session.detach();
+      const of = (name: string) => metrics.find((each) => each.name === name)?.value ?? 0;
+      return { Nodes: of('Nodes'), JSEventListeners: of('JSEventListeners') };
+    },
     screenshot: () => page.screenshot(),
     close,
   };

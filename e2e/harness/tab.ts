@@ -22,6 +22,10 @@ export interface Tab {
   readonly key?: (name: 'Tab' | 'Shift+Tab' | 'Enter' | 'Escape' | 'ArrowRight') => Promise<void>;
   /** Disconnects the page from the network, or reconnects it. Absent if the driver cannot do it. */
   readonly setOffline?: (offline: boolean) => Promise<void>;
+  /** Evaluates expressions in the first frame whose URL contains a text. Absent if the driver cannot do it. */
+  readonly frame?: (url: string) => Promise<((expression: string) => Promise<boolean>) | undefined>;
+  /** Numbers of the page's live objects after a garbage collection. Absent if the driver cannot do it. */
+  readonly metrics?: () => Promise<{ Nodes: number; JSEventListeners: number }>;
   /** PNG of the viewport. */
   screenshot(): Promise<Uint8Array>;
   close(): Promise<void>;

@@ -1,7 +1,7 @@
 import { WebRTCCalls } from '@xpchat/calls';
 import { DropInCalls } from './app/drop-in-calls.ts';
 import type { LazyFeatures } from './app/lazy-features.ts';
-import { loadScript } from './loader/load-script.ts';
+import { firstScript, loadScript } from './loader/load-script.ts';
 import { sharedModules } from './loader/shared-modules.ts';
 
 /**
@@ -18,11 +18,10 @@ declare const XPCHAT_BUILD: string;
 
 const page = window as unknown as CallsWindow;
 if (!page.webrtcCalls) {
-  const script = document.currentScript as HTMLScriptElement | null;
-  const nonce = script?.nonce || script?.getAttribute('nonce') || '';
+  const script = firstScript();
   page.WebRTCCalls = WebRTCCalls;
   page.webrtcCalls = new DropInCalls(
-    nonce,
-    loadScript<LazyFeatures>(script?.src ?? '', nonce, XPCHAT_BUILD, sharedModules),
+    script.nonce,
+    loadScript<LazyFeatures>(script, XPCHAT_BUILD, sharedModules),
   );
 }

@@ -7,6 +7,9 @@ import type { UiStore } from './ui-store.ts';
 /** The device that an action opens, as the suffix of an error's text key. */
 const DEVICE_SUFFIXES: Partial<Record<CallAction, string>> = { mute: '.audio', video: '.video' };
 
+/** The shortest time, in milliseconds, in which a person can close the browser's screen picker. */
+const MIN_PICKER_MS = 150;
+
 const codeOf = (error: unknown) =>
   error instanceof Object && 'code' in error ? String(error.code) : '';
 
@@ -29,6 +32,15 @@ export function createActions(calls: CallsEngine, ui: UiStore, texts: () => AppT
     } catch (error) {
       report(error, device);
     }
+  }
+  /** Nobody closes the browser's picker that fast: the page around this frame has not allowed it. */
+  async function toggleScreen(): Promise<void> {
+    const { local } = calls.state.get();
+    const startedAt = Date.now();
+    await calls.toggleScreenSharing();
+    if (window.top === window || local.video === 'screen') return;
+    if (calls.state.get().local.video !== 'screen' && Date.now() - startedAt < MIN_PICKER_MS)
+      ui.showToast('', 'screen_not_allowed');
   }
   function press(action: CallAction, callId?: string): Promise<void> | void {
     switch (action) {
@@ -56,7 +68,7 @@ export function createActions(calls: CallsEngine, ui: UiStore, texts: () => AppT
       case 'video':
         return calls.toggleVideo();
       case 'screen':
-        return calls.toggleScreenSharing();
+        return toggleScreen();
     }
   }
   return {

@@ -6,6 +6,7 @@ import type { CallScreenSlots } from '../features/active-call/call-screen-slots.
 import type { DisabledReason } from '../features/call-buttons/chat-buttons.ts';
 import type { EndedView } from '../features/ended/ended-view.ts';
 import type { SwipeUp } from '../features/incoming/swipe-up.tsx';
+import type { guardOverlay } from '../features/overlay-guard/overlay-guard.ts';
 import type { TextTable } from '../i18n/texts.ts';
 import type { LazyStore } from '../loader/lazy-store.ts';
 import type { AppKey } from './texts.ts';
@@ -20,6 +21,8 @@ export interface LazyFeatures extends CallScreenSlots<AppKey> {
   readonly styles: string;
   /** The numbers of the connection, with a button that copies diagnostics. */
   readonly connectionDetails: ComponentType<{ readonly context: Context }>;
+  /** Keeps the overlay above everything of the host. */
+  readonly guardOverlay: typeof guardOverlay;
   /** Returns the focus to the element of the page that had it. */
   readonly focusReturn: ComponentType<{ readonly taken: boolean; readonly screen: string }>;
   /** Asks what to do about a device that did not open; `ui.answer` resolves the choice. */

@@ -341,3 +341,46 @@ describe('the end of a call beside another call', () => {
     expect(shownText()).not.toContain('Call ended');
   });
 });
+
+test.each([
+  ['accept', active],
+  ['accept', { name: 'incoming', call: callInfo({ id: 'call-0', direction: 'incoming' }) }],
+  ['accept-end', { name: 'ringing', call, waiting: false }],
+] as const)(
+  'D5: a waiting call without the lazy script is shown, and answered by %s',
+  async (action, phase) => {
+    const accepted: unknown[] = [];
+    engine.acceptCall = async (options) => void accepted.push(options);
+    const waiting = { name: 'incoming', call: callInfo({ id: 'call-2', direction: 'incoming' }) };
+    set(snapshot(phase as never, { others: [waiting as never] }));
+    await afterDraw();
+    const cards = document.querySelectorAll('.xpc-incoming');
+    const button = cards[cards.length - 1]?.querySelector<HTMLElement>('[data-action=accept]');
+    button?.click();
+    const current = action === 'accept' ? 'hold' : 'end';
+    expect(accepted).toEqual([{ callId: 'call-2', video: true, current }]);
+  },
+);
+
+test('D4: nobody translates the overlay', () => {
+  for (const selector of ['.xpc-host', '[data-webrtc-calls]']) {
+    const element = document.querySelector(selector);
+    expect(element?.getAttribute('translate'), selector).toBe('no');
+    expect(element?.classList.contains('notranslate'), selector).toBe(true);
+  }
+});
+
+test('D1: the overlay returns when the host empties its body, and its copies are removed', async () => {
+  await lazy.load();
+  set(snapshot(active));
+  await afterDraw();
+  const copy = document.body.innerHTML;
+  document.body.innerHTML = '';
+  await afterDraw();
+  expect(shownText()).toContain(call.participants[0].name);
+  document.body.innerHTML = copy;
+  await afterDraw();
+  mounted.update({});
+  expect(document.querySelectorAll('.xpc-host').length).toBeLessThanOrEqual(2);
+  expect(document.querySelector('.xpc-host:last-child [data-webrtc-calls]')).not.toBeNull();
+});

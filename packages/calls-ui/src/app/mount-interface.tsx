@@ -1,5 +1,5 @@
 import { isLive, type Peer } from '@xpchat/calls';
-import { systemClock } from '@xpchat/calls/primitives';
+import { type Clock, systemClock } from '@xpchat/calls/primitives';
 import { render } from 'preact';
 import type { AppContext, CallsEngine, CallsServer } from '../context/app-context.ts';
 import type { PanelPage } from '../context/ui-state.ts';
@@ -12,10 +12,11 @@ import { detectLanguage, type Language } from '../i18n/language.ts';
 import { createActions } from './actions.ts';
 import { showCallToasts } from './call-toasts.ts';
 import { followScreens } from './follow-screens.ts';
-import { injectStyles } from './inject-styles.ts';
+import { injectStyles, strengthen } from './inject-styles.ts';
 import type { LazyFeatureStore } from './lazy-features.ts';
 import { loadLazyFeatures } from './load-lazy-features.ts';
 import { Overlay, type Theme } from './overlay.tsx';
+import { OverlayHost } from './overlay-host.ts';
 import { firstStyles } from './styles.ts';
 import { type AppKey, appTexts } from './texts.ts';
 import { UiStore } from './ui-store.ts';
@@ -61,13 +62,42 @@ export function mountInterface(
   clock = systemClock,
 ): MountedCalls {
   let options = initial;
+  const ui = new UiStore();
+  const start = () => startInterface(calls, lazy, ui, () => options, clock, restart);
+  const restart = () => {
+    running.stop();
+    running = start();
+  };
+  let running = start();
+  return {
+    update(change) {
+      options = { ...options, ...change };
+      running.update();
+    },
+    openPanel: (panel) => ui.set({ panel }),
+    unmount() {
+      running.stop();
+      ui.answer('cancel');
+    },
+  };
+}
+
+/** @param onErased runs when the page has lost all its listeners, so that the interface must start again */
+function startInterface(
+  calls: CallsEngine,
+  lazy: LazyFeatureStore,
+  ui: UiStore,
+  readOptions: () => CallsUiOptions,
+  clock: Clock,
+  onErased: () => void,
+): { update(): void; stop(): void } {
+  let options = readOptions();
   const readTexts = () => appTexts(currentLanguage(options.language), lazy.get().features.texts);
   let texts = readTexts();
-  const ui = new UiStore();
   const actions = createActions(calls, ui, () => texts);
   const removeStyles = injectStyles(firstStyles, options.nonce ?? '');
-  const container = document.createElement('div');
-  document.body.appendChild(container);
+  const host = new OverlayHost();
+  const { container } = host;
 
   const headerOptions = () => ({
     header: options.header ?? DEFAULT_HEADER,
@@ -84,15 +114,24 @@ export function mountInterface(
     server: options.server ?? null,
   });
   const draw = () =>
-    render(<Overlay context={context()} theme={options.theme ?? 'auto'} lazy={lazy} />, container);
+    render(
+      <Overlay
+        context={context()}
+        theme={options.theme ?? 'auto'}
+        lazy={lazy}
+        onDraw={() => host.check()}
+      />,
+      container,
+    );
 
   const stopScreens = followScreens(calls, ui, () => void lazy.load());
   const stopToasts = showCallToasts(calls, ui, () => texts);
   let detachFeatures: (() => void)[] = [];
   const attachFeatures = () => {
-    const { styles, playSounds, announceCalls, historyButton } = lazy.get().features;
+    const { styles, guardOverlay, playSounds, announceCalls, historyButton } = lazy.get().features;
+    host.guard = host.guard ?? guardOverlay?.(host, clock, onErased) ?? null;
     for (const detach of detachFeatures) detach();
-    detachFeatures = [injectStyles(styles ?? '', options.nonce ?? '')];
+    detachFeatures = [injectStyles(strengthen(styles ?? ''), options.nonce ?? '')];
     for (const start of [playSounds, announceCalls, historyButton]) {
       if (start) detachFeatures.push(start(context()));
     }
@@ -116,23 +155,21 @@ export function mountInterface(
   });
 
   return {
-    update(change) {
-      options = { ...options, ...change };
+    update() {
+      options = readOptions();
       texts = readTexts();
       buttons.configure(headerOptions());
       attachFeatures();
       draw();
     },
-    openPanel: (panel) => ui.set({ panel }),
-    unmount() {
+    stop() {
       stopLoading();
       stopScreens();
       stopToasts();
       for (const detach of detachFeatures) detach();
-      ui.answer('cancel');
       buttons.close();
       render(null, container);
-      container.remove();
+      host.remove();
       removeStyles();
     },
   };

@@ -1,4 +1,4 @@
-import type { CallsSnapshot, Capabilities } from '@xpchat/calls';
+import { type CallsSnapshot, type Capabilities, isAnswered } from '@xpchat/calls';
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { AppContext } from '../context/app-context.ts';
 import { CallScreen } from '../features/active-call/call-screen.tsx';
@@ -18,6 +18,8 @@ interface Props {
   readonly context: AppContext<AppKey>;
   readonly theme: Theme;
   readonly lazy: LazyFeatureStore;
+  /** Runs after each drawing. */
+  readonly onDraw: () => void;
 }
 
 type OverlayView =
@@ -54,7 +56,7 @@ export function overlayView(
 const RETURN_CARD_WAIT_MS = 3000;
 
 /** The root of everything that the module draws over the page. Empty while idle. */
-export function Overlay({ context, theme, lazy }: Props) {
+export function Overlay({ context, theme, lazy, onDraw }: Props) {
   const { calls, ui, texts, clock } = context;
   const snapshot = useReadable(calls.state);
   const state = useReadable(ui);
@@ -83,9 +85,23 @@ export function Overlay({ context, theme, lazy }: Props) {
     centred ||
     state.problem !== null ||
     state.panel !== null;
-  const isWaiting = snapshot.others.some(({ name }) => name === 'incoming');
+  useLayoutEffect(onDraw);
+  const waiting = snapshot.others.find((each) => each.name === 'incoming');
   const others = [
-    features.waitingCard && <features.waitingCard key="waiting" context={context} />,
+    features.waitingCard ? (
+      <features.waitingCard key="waiting" context={context} />
+    ) : (
+      // The plain card, if the lazy one is missing. A call that is not answered cannot be held.
+      waiting?.name === 'incoming' && (
+        <IncomingCard
+          key={waiting.call.id}
+          view={incomingView(waiting, texts)}
+          context={context}
+          swipe={undefined}
+          accept={isAnswered(phase) || phase.name === 'incoming' ? 'accept' : 'accept-end'}
+        />
+      )
+    ),
     !plainCardShown && features.returnCard && (
       <features.returnCard key="return" context={context} />
     ),
@@ -93,13 +109,15 @@ export function Overlay({ context, theme, lazy }: Props) {
   ];
   return (
     <div
-      class={`xpc-root${isWaiting ? ' xpc-root--waiting' : ''}`}
+      class={`xpc-root notranslate${waiting ? ' xpc-root--waiting' : ''}`}
       data-webrtc-calls=""
       data-state={view.state}
       data-topology={view.screen === 'call' ? 'direct' : undefined}
       data-theme={theme}
       lang={texts.language}
       dir="ltr"
+      // Preact would set the property, which old Firefox lacks and others read as a boolean.
+      ref={(root) => root?.setAttribute('translate', 'no')}
     >
       {/* Drawn first, so that an incoming call covers the panel. */}
       {state.panel && features.panel && <features.panel context={context} page={state.panel} />}

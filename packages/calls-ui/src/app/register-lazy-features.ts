@@ -14,6 +14,7 @@ import { MinimiseButton } from '../features/minimised/minimise-button.tsx';
 import { PipTile } from '../features/minimised/pip-tile.tsx';
 import { announceCalls } from '../features/notifications/announce-calls.ts';
 import { NotificationPrompt } from '../features/notifications/notification-prompt.tsx';
+import { guardOverlay } from '../features/overlay-guard/overlay-guard.ts';
 import { Panel } from '../features/panel/panel.tsx';
 import { ReturnCard } from '../features/return/return-card.tsx';
 import { playSounds } from '../features/sounds/play-sounds.ts';
@@ -38,6 +39,7 @@ export function registerLazyFeatures(register: RegisterFeature<LazyFeatures>): v
   register('disabledReason', createDisabledReason);
   register('endedCard', EndedCard);
   register('focusReturn', FocusReturn);
+  register('guardOverlay', guardOverlay);
   register('heldStrip', HeldStrip);
   register('historyButton', attachHistoryButton);
   register('minimiseButton', MinimiseButton);

@@ -13,6 +13,16 @@ test.each([
   expect(apiBase(url, PAGE)).toBe(base);
 });
 
+test.each([
+  ['/sub/webrtc', '/sub/calls/api/'],
+  ['/a/b/webrtc?x=/y', '/a/b/calls/api/'],
+  ['wss://calls.example/sub/webrtc/', 'https://calls.example/sub/calls/api/'],
+])('D7: the API of %s is at %s', (url, base) => {
+  expect(apiBase(url, 'https://chat.example/team/room?x=1')).toBe(
+    new URL(base, 'https://chat.example').href,
+  );
+});
+
 interface Sent {
   readonly url: string;
   readonly init: RequestInit;

@@ -70,10 +70,11 @@ export interface CallsApiOptions {
   readonly createAbortController?: (() => AbortController) | undefined;
 }
 
-/** `/calls/api/` on the server of the signalling address. */
+/** `calls/api/` beside the signalling address, which may be below a path of the server. */
 export function apiBase(url: string | undefined, page: string): string {
-  const { protocol, host } = new URL(url ?? '/webrtc', page);
-  return `${protocol.replace('ws', 'http')}//${host}/calls/api/`;
+  const { protocol, host, pathname } = new URL(url ?? '/webrtc', page);
+  const folder = pathname.replace(/[^/]*\/?$/, '');
+  return `${protocol.replace('ws', 'http')}//${host}${folder}calls/api/`;
 }
 
 type Method = 'GET' | 'POST' | 'PUT' | 'DELETE';

@@ -10,7 +10,9 @@ declare const XPCHAT_BUILD: string;
 export const handedOver = read();
 
 function read(): NonNullable<LazyScript['xpchatCalls']> {
-  const { xpchatCalls } = (document.currentScript ?? {}) as Partial<LazyScript>;
+  const copied = window as unknown as Readonly<Record<string, LazyScript['xpchatCalls']>>;
+  const { xpchatCalls = copied[`xpchat-calls ${XPCHAT_BUILD}`] } = (document.currentScript ??
+    {}) as Partial<LazyScript>;
   if (xpchatCalls?.build !== XPCHAT_BUILD) {
     throw new Error('xpchat-calls-more.js and xpchat-calls.js are from different builds');
   }

@@ -9,8 +9,8 @@ interface Features {
 }
 
 const modules = {} as SharedModules;
-const load = (source: string, nonce = '') =>
-  loadScript<Features>(source, nonce, 'b1', modules, clock);
+const load = (source: string, nonce = '', tag: HTMLScriptElement | null = null) =>
+  loadScript<Features>({ source, nonce, tag }, 'b1', modules, clock);
 let clock: VirtualClock;
 let added: LazyScript[];
 /** The parent of the tags. It is not in the document, so nothing is fetched. */
@@ -26,6 +26,7 @@ beforeEach(() => {
 });
 afterEach(() => {
   vi.restoreAllMocks();
+  added = [];
 });
 
 test.each([
@@ -40,14 +41,14 @@ test.each([
 });
 
 test('sets the nonce, the shared modules and the fingerprint on the script tag', () => {
-  void load('https://chat.example/x.js', 'secret')(() => {});
+  void load('https://chat.example/xpchat-calls.js', 'secret')(() => {});
   expect(added[0]?.getAttribute('nonce')).toBe('secret');
   expect(added[0]?.xpchatCalls).toMatchObject({ build: 'b1', modules });
 });
 
 test('resolves once the script registered its features, and removes the tag', async () => {
   const registered: string[] = [];
-  const loaded = load('https://chat.example/x.js')((name) => registered.push(name));
+  const loaded = load('https://chat.example/xpchat-calls.js')((name) => registered.push(name));
   added[0]?.xpchatCalls?.register('styles' as never, '.a{}' as never);
   added[0]?.dispatchEvent(new Event('load'));
   await loaded;
@@ -59,7 +60,7 @@ test('resolves once the script registered its features, and removes the tag', as
 test.each(['load', 'error'])(
   'rejects on the %s event of a script that registered nothing',
   async (event) => {
-    const loaded = load('https://chat.example/x.js')(() => {});
+    const loaded = load('https://chat.example/xpchat-calls.js')(() => {});
     added[0]?.dispatchEvent(new Event(event));
     await expect(loaded).rejects.toThrow('xpchat-calls-more.js');
   },
@@ -67,7 +68,7 @@ test.each(['load', 'error'])(
 
 test('rejects after 15 s without the script, and still accepts features that it registers later', async () => {
   const registered: string[] = [];
-  const loaded = load('https://chat.example/x.js')((name) => registered.push(name));
+  const loaded = load('https://chat.example/xpchat-calls.js')((name) => registered.push(name));
   expect(head.children).toHaveLength(1);
   const failed = expect(loaded).rejects.toThrow('xpchat-calls-more.js');
   await clock.advance(15_000);
@@ -78,6 +79,52 @@ test('rejects after 15 s without the script, and still accepts features that it 
 });
 
 test('requests nothing if the URL of the first script is unknown', async () => {
+  const said = vi.spyOn(console, 'error').mockImplementation(() => {});
   await expect(load('')(() => {})).rejects.toThrow();
   expect(added).toEqual([]);
+  expect(said).toHaveBeenCalledTimes(1);
+});
+
+function tagWith(attributes: Record<string, string>): HTMLScriptElement {
+  const tag = document.createElement('script');
+  for (const [name, value] of Object.entries(attributes)) tag.setAttribute(name, value);
+  return tag;
+}
+
+test('D5: a renamed first script is followed by the unhashed name; one console message for all attempts', async () => {
+  const said = vi.spyOn(console, 'error').mockImplementation(() => {});
+  const start = load('https://cdn.example/a/xpchat-calls.3f9a.js?v=1');
+  for (let attempt = 0; attempt < 2; attempt++) {
+    const loaded = start(() => {});
+    added.pop()?.dispatchEvent(new Event('error'));
+    await vi.waitFor(() => expect(added).toHaveLength(1));
+    expect(added[0]?.src).toBe('https://cdn.example/a/xpchat-calls-more.js?b1');
+    added.pop()?.dispatchEvent(new Event('error'));
+    await expect(loaded).rejects.toThrow();
+  }
+  expect(said).toHaveBeenCalledTimes(1);
+});
+
+test('D5: the tag inherits crossorigin, referrerpolicy and the documented name and hash', () => {
+  const tag = tagWith({
+    crossorigin: 'use-credentials',
+    referrerpolicy: 'origin',
+    'data-more': 'https://cdn.example/more.77aa.js',
+    'data-more-integrity': 'sha384-abc',
+  });
+  void load('https://cdn.example/app.js', '', tag)(() => {});
+  const [script] = added;
+  expect(script?.src).toBe('https://cdn.example/more.77aa.js?b1');
+  for (const [name, value] of [
+    ['crossorigin', 'use-credentials'],
+    ['referrerpolicy', 'origin'],
+    ['integrity', 'sha384-abc'],
+  ] as const) {
+    expect(script?.getAttribute(name), name).toBe(value);
+  }
+});
+
+test('D5: a module from another origin is followed with CORS', () => {
+  void load('https://cdn.example/xpchat-calls.js')(() => {});
+  expect(added[0]?.getAttribute('crossorigin')).toBe('');
 });

@@ -1,5 +1,5 @@
 import { systemClock } from '@xpchat/calls/primitives';
-import type { LoadFeatures } from './lazy-store.ts';
+import type { LoadFeatures, RegisterFeature } from './lazy-store.ts';
 import type { SharedModules } from './shared-modules.ts';
 
 /**
@@ -17,24 +17,76 @@ export interface LazyScript extends HTMLScriptElement {
   };
 }
 
+/** What is known of the first script. */
+export interface FirstScript {
+  /** Its URL; '' if it is unknown, as in a page's own inline script. */
+  readonly source: string;
+  readonly nonce: string;
+  /** Null if a module loaded it (`import()`), or another script contains it. */
+  readonly tag: HTMLScriptElement | null;
+}
+
+/** The URL that an error of this script names, if no tag tells it: `import()`, or part of a bundle. */
+const sourceOfStack = () =>
+  /(https?:\/\/[^\s()]+?):\d+:\d+/.exec(new Error().stack ?? '')?.[1] ?? '';
+
+/** Reads what the tag says. Must run in the first task of the script. */
+export function firstScript(tag = document.currentScript as HTMLScriptElement | null): FirstScript {
+  return {
+    source: tag?.src || sourceOfStack(),
+    nonce: tag?.nonce || tag?.getAttribute('nonce') || '',
+    tag,
+  };
+}
+
+interface TrustedPolicy {
+  createScriptURL(url: string): string;
+}
+type TrustedWindow = Window & {
+  trustedTypes?: { createPolicy(name: string, rules: TrustedPolicy): TrustedPolicy };
+};
+
+/** A host lists the name of the policy in its CSP: `trusted-types xpchat-calls`. */
+let policy: TrustedPolicy | null = null;
+
+/** A URL that `script.src` accepts where the page requires Trusted Types. */
+function trusted(url: string): string {
+  const { trustedTypes } = window as TrustedWindow;
+  if (!trustedTypes) return url;
+  policy = policy ?? trustedTypes.createPolicy('xpchat-calls', { createScriptURL: (each) => each });
+  return policy.createScriptURL(url);
+}
+
+/** Names under which hosts keep the lazy script: said by the host, beside the first one, unhashed. */
+function candidates({ source, tag }: FirstScript): readonly string[] {
+  const said = tag?.getAttribute('data-more');
+  if (said) return [new URL(said, tag?.baseURI).href];
+  if (!source) return [];
+  const path = source.replace(/[?#].*$/, '');
+  const beside = path.replace(/(\.m?js)?$/, '-more.js');
+  const plain = path.replace(/[^/]*$/, 'xpchat-calls-more.js');
+  return beside === plain ? [plain] : [beside, plain];
+}
+
 /**
  * Loads the features by a script tag for the file beside the first script. Unlike `import()`, it works in
- * all supported browsers, and a Content-Security-Policy that allows the first script allows it too.
+ * all supported browsers, and a Content-Security-Policy that allows the first script allows it too. The
+ * tag inherits `nonce`, `crossorigin` and `referrerpolicy`. `data-more` on the first tag names the file, and
+ * `data-more-integrity` its hash. Each call tries all names.
  *
- * @param source URL of the first script. If it is '' (unknown), loading fails
+ * @param first if its URL is '' (unknown), loading fails
  * @param build fingerprint of the build. The lazy script of another build refuses to run
  * @param modules modules of the first script that the lazy script uses
  */
 export function loadScript<Features>(
-  source: string,
-  nonce: string,
+  first: FirstScript,
   build: string,
   modules: SharedModules,
   clock = systemClock,
 ): LoadFeatures<Features> {
-  return (register) =>
-    new Promise((resolve, reject) => {
-      if (!source) throw new Error('the URL of xpchat-calls.js is unknown');
+  let isReported = false;
+  const load = (url: string, register: RegisterFeature<Features>) =>
+    new Promise<void>((resolve, reject) => {
       const script: LazyScript = document.createElement('script');
       let isRegistered = false;
       script.xpchatCalls = {
@@ -45,9 +97,22 @@ export function loadScript<Features>(
           register(name, feature);
         },
       };
+      // For pages that run a copy of the tag, as script optimisers do.
+      (window as unknown as Record<string, unknown>)[`xpchat-calls ${build}`] = script.xpchatCalls;
+      const { tag, nonce, source } = first;
+      // A module is always loaded with CORS.
+      const isForeign = !tag && new URL(source).origin !== location.origin;
+      const inherit = (name: string, value?: string | null) => {
+        if (value != null) script.setAttribute(name, value);
+      };
+      inherit('crossorigin', isForeign ? '' : tag?.getAttribute('crossorigin'));
+      inherit('referrerpolicy', tag?.getAttribute('referrerpolicy'));
+      inherit('integrity', tag?.getAttribute('data-more-integrity'));
+      inherit('nonce', nonce || null);
+      // A page in another encoding would read the texts in its own.
+      script.charset = 'utf-8';
       // The query avoids a cached file of another build.
-      script.src = `${source.replace(/(\.js)?([?#].*)?$/, '-more.js')}?${build}`;
-      if (nonce) script.setAttribute('nonce', nonce);
+      script.src = trusted(`${url}?${build}`);
       const finish = () => {
         stopTimer();
         script.remove();
@@ -56,6 +121,23 @@ export function loadScript<Features>(
       };
       script.onload = script.onerror = finish;
       const stopTimer = clock.after(LOAD_TIMEOUT_MS, finish);
-      document.head.appendChild(script);
+      (document.head ?? document.documentElement).appendChild(script);
     });
+  return async (register) => {
+    let problem: unknown = new Error('the URL of xpchat-calls.js is unknown');
+    for (const url of candidates(first)) {
+      try {
+        await load(url, register);
+        return;
+      } catch (error) {
+        problem = error;
+      }
+    }
+    if (!isReported) {
+      isReported = true;
+      // biome-ignore lint/suspicious/noConsole: nobody else tells the host's developer
+      console.error('XPchat calls: say where xpchat-calls-more.js is, with data-more:', problem);
+    }
+    throw problem;
+  };
 }

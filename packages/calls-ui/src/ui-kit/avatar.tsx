@@ -17,7 +17,7 @@ export function Avatar({ person, breathing = false, elementRef }: Props) {
     <div class={classes} ref={elementRef} aria-hidden="true">
       <span class="xpc-avatar__ring" />
       <span class="xpc-avatar__ring" />
-      <span>{person.initials}</span>
+      <span key={person.initials}>{person.initials}</span>
       {picture && (
         <img
           class="xpc-avatar__picture"

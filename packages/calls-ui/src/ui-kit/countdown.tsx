@@ -1,6 +1,7 @@
 import { monotonicClock } from '@xpchat/calls/primitives';
 import { useEffect, useState } from 'preact/hooks';
 import type { UiKitTexts } from './texts.ts';
+import { Words } from './words.tsx';
 
 /** Shows how long the person can still return to a call. The line keeps its width. */
 export function Countdown({ until, texts }: { until: number; texts: UiKitTexts }) {
@@ -14,7 +15,7 @@ export function Countdown({ until, texts }: { until: number; texts: UiKitTexts }
   const n = seconds < 10 ? `\u2007${seconds}` : String(seconds);
   return (
     <p class="xpc-return__left xpc-numbers" role="timer" aria-live="off">
-      {texts.t('return.left', { n })}
+      <Words words={texts.t('return.left', { n })} />
     </p>
   );
 }

@@ -1,6 +1,7 @@
 import { monotonicClock } from '@xpchat/calls/primitives';
 import { useEffect, useState } from 'preact/hooks';
 import { clockDuration } from './clock-duration.ts';
+import { Words } from './words.tsx';
 
 /** The elapsed time of a call. Not announced by screen readers, which would read every second. */
 export function Duration({ since }: { since: number }) {
@@ -12,7 +13,7 @@ export function Duration({ since }: { since: number }) {
   }, [since]);
   return (
     <span class="xpc-numbers" role="timer" aria-live="off">
-      {clockDuration(now - since)}
+      <Words words={clockDuration(now - since)} />
     </span>
   );
 }

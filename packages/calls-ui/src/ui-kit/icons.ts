@@ -44,6 +44,12 @@ export function iconAttributes(name: string) {
   } as const;
 }
 
+/**
+ * Attributes of the icon's one `<path>`. Chromium has `d` as a CSS property too, which `all: unset` of a host
+ * resets; a style on the element is stronger.
+ */
+export const pathAttributes = (d: string) => ({ d, style: { d: `path("${d}")` } });
+
 /** Attribute `d` of the icon's one `<path>`. */
 export function iconPath(name: IconName): string {
   return PATHS[name];
@@ -55,6 +61,7 @@ export function iconElement(name: string, d: string): SVGElement {
   for (const [key, value] of Object.entries(iconAttributes(name))) svg.setAttribute(key, value);
   const path = document.createElementNS(SVG_NAMESPACE, 'path');
   path.setAttribute('d', d);
+  path.style.setProperty('d', `path("${d}")`);
   svg.appendChild(path);
   return svg;
 }

@@ -1,5 +1,5 @@
 import { h } from 'preact';
-import { iconAttributes, iconElement } from './icons.ts';
+import { iconAttributes, iconElement, pathAttributes } from './icons.ts';
 
 /** The icons that only lazy features draw. Source and licence as in icons.ts. */
 const LAZY_PATHS = {
@@ -28,7 +28,7 @@ export type LazyIconName = keyof typeof LAZY_PATHS;
 
 /** An icon of a lazy feature. It accompanies text, so it is hidden from screen readers. */
 export function LazyIcon({ name }: { name: LazyIconName }) {
-  return h('svg', iconAttributes(name), h('path', { d: LAZY_PATHS[name] }));
+  return h('svg', iconAttributes(name), h('path', pathAttributes(LAZY_PATHS[name])));
 }
 
 /** An icon of a lazy feature, for elements that Preact does not render. */

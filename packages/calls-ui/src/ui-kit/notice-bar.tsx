@@ -1,3 +1,5 @@
+import { Words } from './words.tsx';
+
 /** How long an action can be undone, and its notice is shown. */
 export const UNDO_MS = 6000;
 
@@ -18,7 +20,9 @@ export function NoticeBar({ words, undo, urgent = false }: Props) {
     <div class="xpc-notices" role={urgent ? 'alert' : 'status'}>
       {words !== null && (
         <div class={`xpc-notice${urgent ? ' xpc-notice--urgent' : ''}`}>
-          <p class="xpc-notice__words">{words}</p>
+          <p class="xpc-notice__words">
+            <Words words={words} />
+          </p>
           {undo && (
             <button
               type="button"
@@ -26,7 +30,7 @@ export function NoticeBar({ words, undo, urgent = false }: Props) {
               data-action="undo"
               onClick={undo.onPress}
             >
-              {undo.label}
+              <Words words={undo.label} />
             </button>
           )}
         </div>

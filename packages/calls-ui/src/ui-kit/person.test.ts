@@ -33,4 +33,19 @@ describe('a person', () => {
   ])('a picture at %s becomes %s', (picture, shown) => {
     expect(personView({ id: 'u', picture }, ru).picture).toBe(shown);
   });
+
+  test.each([
+    ['\u202eannA', 'annA'],
+    ['An\u0000na\nPetrova', 'An na Petrova'],
+    ['\u200b\u2066\u2069', 'u'],
+  ])('C10: the name %j is shown as %j', (name, shown) => {
+    expect(personView({ id: 'u', name }, ru).name).toBe(shown);
+  });
+
+  test('C10: only a person who is no contact is shown with the id', () => {
+    const vouched = (contact?: boolean) => ({ id: 'u1', name: 'Anna', contact });
+    expect(personView(vouched(false), ru).unknown).toBe('u1, не из ваших контактов');
+    expect(personView(vouched(true), ru).unknown).toBeNull();
+    expect(personView(vouched(), ru).unknown).toBeNull();
+  });
 });

@@ -11,7 +11,16 @@ export interface PersonView {
   readonly colour: number;
   /** URL of the picture: http(s), blob, or a data URL of an image. */
   readonly picture: string | null;
+  /** The id, and that it is no contact; null for a contact, or if nobody knows. */
+  readonly unknown: string | null;
 }
+
+/** Controls, marks that turn the direction, and characters without a width; not the joiners of emoji. */
+const INVISIBLE =
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is removed
+  /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g;
+
+const clean = (text: string) => text.replace(INVISIBLE, ' ').replace(/\s+/g, ' ').trim();
 
 /** The number of colours in the style sheet. */
 const AVATAR_COLOURS = 8;
@@ -43,13 +52,16 @@ function safePicture(picture: string | undefined): string | null {
 }
 
 export function personView(peer: Peer, texts: UiKitTexts): PersonView {
-  const name = (peer.name ?? '').trim() || peer.id.trim() || texts.t('call.unknown');
+  const id = clean(peer.id);
+  const name = clean(peer.name ?? '') || id || texts.t('call.unknown');
+  const { contact } = peer as Peer & { readonly contact?: boolean };
   return {
     id: peer.id,
     name,
     initials: initialsOf(name) || '?',
     colour: colourOf(peer.id),
     picture: safePicture(peer.picture),
+    unknown: contact === false ? texts.t('call.no_contact', { id }) : null,
   };
 }
 

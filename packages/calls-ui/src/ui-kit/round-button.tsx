@@ -1,5 +1,6 @@
 import { Icon } from './icon.tsx';
 import type { IconName } from './icons.ts';
+import { Words } from './words.tsx';
 
 interface Props {
   /** `data-action`, for hosts and tests. */
@@ -41,7 +42,7 @@ export function RoundButton(props: Props) {
     <div class={`xpc-control${place ? ` xpc-control--${place}` : ''}`}>
       {button}
       <span class={`xpc-label${disabled ? ' xpc-label--off' : ''}`} aria-hidden="true">
-        {label}
+        <Words words={label} />
       </span>
     </div>
   );

@@ -1,4 +1,18 @@
 /**
+ * Removes the host's rules from the elements of the overlay. Its rules are weaker than all others here, and
+ * stronger than those of the host (inject-styles.ts). `all` spares custom properties and `direction`.
+ */
+export const resetStyles = `
+.xpc-host, .xpc-root { all: initial; display: block; }
+.xpc-root *, .xpc-root *::before, .xpc-root *::after { all: unset; }
+.xpc-root :not(bdi) { direction: inherit; }
+.xpc-root input, .xpc-root select, .xpc-root option, .xpc-root textarea { all: revert; }
+.xpc-root div, .xpc-root section, .xpc-root header, .xpc-root p, .xpc-root h2, .xpc-root h3, .xpc-root ul,
+.xpc-root li, .xpc-root dl, .xpc-root dt, .xpc-root dd { display: block; }
+.xpc-root audio, .xpc-root [hidden] { display: none; }
+`;
+
+/**
  * Tokens and base rules. A host may override `--xpc-*` anywhere. The overlay reads them through `--_*`, so
  * that the order of style sheets does not matter.
  *
@@ -17,7 +31,7 @@ export const uiKitStyles = `
   --_answer: var(--xpc-answer, #1fa855);
   --_end: var(--xpc-end, #e5484d);
   --_warning: var(--xpc-warning, #f5a524);
-  --_z: var(--xpc-z-index, 2147483000);
+  --_z: 1;
   --_panel: var(--xpc-panel, #ffffff);
   --_panel-text: var(--xpc-panel-text, #12161c);
   --_panel-quiet: var(--xpc-panel-quiet, #4d5866);
@@ -29,14 +43,15 @@ export const uiKitStyles = `
   --_button: rgba(255, 255, 255, 0.12);
   --_button-hover: rgba(255, 255, 255, 0.2);
   --_button-text: currentColor;
-  font-family: var(--xpc-font, inherit);
+  direction: ltr;
+  font-family: var(--xpc-font, var(--_font, system-ui, sans-serif));
   font-size: 15px;
-  font-weight: 400;
-  font-style: normal;
   line-height: 1.4;
   letter-spacing: normal;
-  text-align: left;
+  word-spacing: normal;
   text-transform: none;
+  text-indent: 0;
+  text-align: left;
   color: var(--_text);
   -webkit-tap-highlight-color: transparent;
   -webkit-text-size-adjust: 100%;
@@ -56,20 +71,25 @@ export const uiKitStyles = `
     --_panel-quiet: var(--xpc-panel-quiet, #a9b4c0);
     --_panel-line: var(--xpc-panel-line, #2b323d);
     --_panel-soft: var(--xpc-panel-soft, #262d37);
-    --_alert: var(--_warning);
-  --_alert: var(--_warning);
+      --_alert: var(--_warning);
   }
 }
-.xpc-root *, .xpc-root *::before, .xpc-root *::after {
-  box-sizing: border-box; margin: 0; padding: 0; font: inherit; color: inherit;
-  letter-spacing: inherit;
+.xpc-host {
+  position: fixed; top: 0; left: 0; width: 0; height: 0; z-index: var(--xpc-z-index, 2147483647);
+  overflow: visible; opacity: 1; visibility: visible; pointer-events: auto;
 }
+.xpc-root *, .xpc-root *::before, .xpc-root *::after {
+  box-sizing: border-box; float: none; margin: 0; padding: 0; border: 0; border-radius: 0;
+  min-width: 0; max-width: none; min-height: 0; max-height: none; font: inherit; color: inherit;
+  letter-spacing: inherit; word-spacing: inherit; text-transform: inherit; text-indent: inherit;
+  text-decoration: none; background: none; box-shadow: none;
+}
+.xpc-root path { fill: inherit; stroke: inherit; stroke-width: inherit; }
 .xpc-button {
   -webkit-appearance: none; appearance: none;
   display: inline-flex; align-items: center; justify-content: center;
-  border: 0; border-radius: 999px; min-width: 0; min-height: 0; box-shadow: none;
-  background: var(--_button); color: var(--_button-text); text-align: center;
-  text-decoration: none; cursor: pointer; user-select: none; -webkit-user-select: none;
+  border-radius: 999px; background: var(--_button); color: var(--_button-text); text-align: center;
+  cursor: pointer; user-select: none; -webkit-user-select: none;
   touch-action: manipulation;
   transition: 120ms ease;
 }
@@ -132,12 +152,17 @@ export const uiKitStyles = `
 @keyframes xpc-rise { from { opacity: 0; transform: translateY(16px) scale(0.98); } }
 @keyframes xpc-spin { to { transform: rotate(360deg); } }
 @media (prefers-reduced-motion: reduce) {
-  .xpc-root *, .xpc-root *::before, .xpc-root *::after {
-    animation: none !important; transition: none !important;
-  }
+  .xpc-root.xpc-root.xpc-root *, .xpc-root.xpc-root.xpc-root *::before,
+  .xpc-root.xpc-root.xpc-root *::after { animation: none; transition: none; }
 }
 @media (hover: hover) {
   .xpc-button:hover { background: var(--_button-hover); }
+}
+@media (forced-colors: active) {
+  .xpc-button, .xpc-panel { border: 1px solid; }
+}
+@media print {
+  .xpc-root { display: none; }
 }
 .xpc-control { width: 92px; display: flex; flex-direction: column; align-items: center; }
 .xpc-control--end { margin-left: 24px; }

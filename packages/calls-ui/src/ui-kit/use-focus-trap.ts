@@ -30,11 +30,16 @@ export function useFocusTrap(ref: RefObject<HTMLElement>, active: boolean): void
         next.focus();
       }
     };
+    /** A trap of the host may move the focus as soon as this one does. */
+    let isMoving = false;
     const onFocusIn = (event: FocusEvent) => {
       const target = event.target as HTMLElement | null;
       // Another layer of the overlay, such as the panel above a call, traps its own focus.
       if (!target || element.contains(target) || target.closest('[data-webrtc-calls]')) return;
+      if (isMoving) return;
+      isMoving = true;
       element.focus({ preventScroll: true });
+      isMoving = false;
     };
     const stopKeys = listen(element, { keydown: onKeyDown });
     const stopFocus = listen(document, { focusin: onFocusIn });

@@ -4,7 +4,9 @@ import type { SocketEvents, SocketPort } from './platform.ts';
 
 /** Opens a WebSocket. `url` may be a path of the page's own origin. */
 export function openSocket(url: string, events: SocketEvents): SocketPort {
-  const absolute = new URL(url, location.href);
+  // A page in `srcdoc` has the address about:srcdoc.
+  const page = location.protocol === 'about:' ? document.baseURI : location.href;
+  const absolute = new URL(url, page);
   absolute.protocol = absolute.protocol.replace('http', 'ws');
   const socket = new WebSocket(absolute.href);
   let wasOpen = false;

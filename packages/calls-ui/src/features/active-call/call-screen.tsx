@@ -4,6 +4,7 @@ import type { AppContext } from '../../context/app-context.ts';
 import { Avatar } from '../../ui-kit/avatar.tsx';
 import { Icon } from '../../ui-kit/icon.tsx';
 import { useFocusTrap } from '../../ui-kit/use-focus-trap.ts';
+import { Words } from '../../ui-kit/words.tsx';
 import type { CallScreenSlots } from './call-screen-slots.ts';
 import { CallStatus } from './call-status.tsx';
 import type { CallView } from './call-view.ts';
@@ -136,7 +137,9 @@ export function CallScreen<Key extends string>({
             key="center"
           >
             <Avatar person={person} elementRef={avatar} breathing={view.state === 'ringing'} />
-            <h2 class="xpc-name">{person.name}</h2>
+            <h2 class="xpc-name">
+              <Words words={person.name} name={person.name} />
+            </h2>
             <CallStatus view={view} />
             {canResume && (
               <button
@@ -145,21 +148,27 @@ export function CallScreen<Key extends string>({
                 onClick={() => press('hold')}
               >
                 <Icon name="resume" />
-                {t('action.resume')}
+                <Words words={t('action.resume')} />
               </button>
             )}
             {view.remarks.map((remark) => (
               <p class="xpc-remark" key={remark}>
-                {remark}
+                <Words words={remark} name={person.name} />
               </p>
             ))}
           </div>
           <div class="xpc-top" key="top">
             {slots.minimiseButton && <slots.minimiseButton context={context} onPress={minimise} />}
             <div class="xpc-top__words" aria-hidden={!pictureShown}>
-              <p class="xpc-name">{person.name}</p>
+              <p class="xpc-name">
+                <Words words={person.name} name={person.name} />
+              </p>
               <CallStatus view={view} />
-              {view.remarks.length > 0 && <p class="xpc-remark">{view.remarks.join(' · ')}</p>}
+              {view.remarks.length > 0 && (
+                <p class="xpc-remark">
+                  <Words words={view.remarks.join(' · ')} name={person.name} />
+                </p>
+              )}
             </div>
             {answered && slots.connectionLink && (
               <slots.connectionLink state={view.state} context={context} open={details} />

@@ -36,7 +36,7 @@ function Screen({ minimised = false, covered = false, controls = controlsIn(acti
     onPress: (action) => pressed.push(action),
     onEscape: () => pressed.push('escape'),
   });
-  return h('section', { ref: section }, shortcuts);
+  return h('section', { ref: section, 'data-webrtc-calls': '' }, shortcuts);
 }
 const draw = (change: Change = {}) => act(() => render(h(Screen, change), document.body));
 function press(target: Element | null, init: KeyboardEventInit): boolean {
@@ -74,6 +74,50 @@ describe('the shortcuts of the call screen', () => {
   ])('do nothing when %s', (_, change, init) => {
     draw(change);
     expect(press(document.body, { code: 'KeyM', ...init })).toBe(false);
+    expect(pressed).toEqual([]);
+  });
+
+  test.each([
+    ['an input', '<input>'],
+    ['a textarea', '<textarea></textarea>'],
+    ['a select', '<select></select>'],
+    ['a contenteditable element', '<div contenteditable><b></b></div>'],
+    ['a text field by role', '<div role="textbox"></div>'],
+    ['a dialog', '<dialog open><button></button></dialog>'],
+    ['a dialog by role', '<div role="dialog"><button></button></div>'],
+  ])('D3: do nothing while %s of the host has the focus', (_, html) => {
+    draw();
+    const host = document.createElement('div');
+    host.innerHTML = html;
+    document.documentElement.appendChild(host);
+    const deepest = host.querySelector('b, button') ?? host.firstElementChild;
+    expect(press(deepest, { code: 'KeyM' })).toBe(false);
+    expect(pressed).toEqual([]);
+    host.remove();
+  });
+
+  test('D3: do nothing for an input in a shadow tree', () => {
+    draw();
+    const host = document.documentElement.appendChild(document.createElement('div'));
+    const input = host.attachShadow({ mode: 'open' }).appendChild(document.createElement('input'));
+    press(input, { code: 'KeyS', composed: true });
+    expect(pressed).toEqual([]);
+    host.remove();
+  });
+
+  test.each([
+    ['an input method composes', { isComposing: true }],
+    ['an input method handles the key', { keyCode: 229 }],
+    ['Shift is held', { shiftKey: true }],
+    ['Alt is held', { altKey: true }],
+  ])('D3: do nothing while %s', (_, init) => {
+    draw();
+    const event = new KeyboardEvent('keydown', { bubbles: true, code: 'KeyM', ...init });
+    for (const [name, value] of Object.entries(init)) {
+      if ((event as unknown as Record<string, unknown>)[name] !== value)
+        Object.defineProperty(event, name, { value });
+    }
+    document.body.dispatchEvent(event);
     expect(pressed).toEqual([]);
   });
 });

@@ -1,5 +1,6 @@
 import { Duration } from '../../ui-kit/duration.tsx';
 import { Icon } from '../../ui-kit/icon.tsx';
+import { Words } from '../../ui-kit/words.tsx';
 import type { CallView } from './call-view.ts';
 
 /** The status line of a call: a mark if the microphone is muted, then words or the running time. */
@@ -12,7 +13,11 @@ export function CallStatus({ view }: { readonly view: CallView }) {
           <Icon name="microphone-off" />
         </span>
       )}
-      {view.status ?? (view.answeredAt !== null && <Duration since={view.answeredAt} />)}
+      {view.status !== null ? (
+        <Words words={view.status} name={view.person.name} />
+      ) : (
+        view.answeredAt !== null && <Duration since={view.answeredAt} />
+      )}
     </p>
   );
 }

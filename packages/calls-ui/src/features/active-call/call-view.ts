@@ -1,5 +1,6 @@
 import { type CallsSnapshot, type Capabilities, isAnswered, type VideoSource } from '@xpchat/calls';
 import type { ScreenPhase } from '../../ui-kit/call-phases.ts';
+import { isAllowed } from '../../ui-kit/frame-policy.ts';
 import { type PersonView, personView, remoteParticipant } from '../../ui-kit/person.ts';
 import { type ControlView, controlsOf, wantedVideo } from './controls.ts';
 import type { ActiveCallKey, ActiveCallTexts } from './texts.ts';
@@ -126,6 +127,6 @@ export function callView(
       video: wanted === 'off' || held ? 'off' : snapshot.local.video,
       place: answered ? 'corner' : 'behind',
     },
-    controls: controlsOf(snapshot, phase, capabilities.screen),
+    controls: controlsOf(snapshot, phase, capabilities.screen && isAllowed('display-capture')),
   };
 }

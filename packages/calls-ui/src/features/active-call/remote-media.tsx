@@ -1,6 +1,6 @@
 import { listen } from '@xpchat/calls/primitives';
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
-import { playMedia } from '../../ui-kit/play-media.ts';
+import { playMedia, useReleasedMedia } from '../../ui-kit/play-media.ts';
 import { VoiceElement } from '../../ui-kit/quirks/voice-element.tsx';
 import type { RemoteView } from './call-view.ts';
 import { type Size, videoFit } from './video-fit.ts';
@@ -23,6 +23,7 @@ export function RemoteMedia({ remote, box, onPicture, onSoundBlocked }: Props) {
   const [hasFrame, setHasFrame] = useState(false);
   const { stream } = remote;
   const on = remote.video !== 'off';
+  useReleasedMedia(video);
 
   useLayoutEffect(() => {
     const element = video.current;

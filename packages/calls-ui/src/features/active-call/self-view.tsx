@@ -1,6 +1,6 @@
 import { listen } from '@xpchat/calls/primitives';
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
-import { playMedia } from '../../ui-kit/play-media.ts';
+import { playMedia, useReleasedMedia } from '../../ui-kit/play-media.ts';
 import type { CallScreenSlots } from './call-screen-slots.ts';
 import type { SelfView as View } from './call-view.ts';
 import { cornerPosition, firstCorner, type Point } from './corner.ts';
@@ -27,6 +27,7 @@ const margins = (screen: Size) => ({
 export function SelfView({ self, screen, label, drag: Drag }: Props) {
   const tile = useRef<HTMLDivElement>(null);
   const video = useRef<HTMLVideoElement>(null);
+  useReleasedMedia(video);
   const [picture, setPicture] = useState<Size>({ width: 0, height: 0 });
   const shown = self.video !== 'off' && self.stream !== null;
   const movable = shown && self.place === 'corner' && Drag !== undefined;

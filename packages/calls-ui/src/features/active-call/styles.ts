@@ -39,7 +39,7 @@ export const activeCallStyles = `
 .xpc-resume { margin-top: 24px; }
 .xpc-muted { display: inline-block; margin-right: 8px; vertical-align: -3px; color: #ff8f8f; }
 .xpc-muted .xpc-icon { width: 18px; height: 18px; }
-.xpc-status--trouble { color: var(--_warning) !important; }
+.xpc-status--trouble.xpc-status--trouble.xpc-status--trouble { color: var(--_warning); }
 
 .xpc-top, .xpc-bottom {
   position: absolute; left: 0; right: 0; pointer-events: none; transition: opacity 240ms ease;

@@ -58,6 +58,20 @@ describe('the chat buttons', () => {
     expect(voice()?.parentElement?.tagName).toBe('HEADER');
   });
 
+  test('D9: two instances in one page do not replace each other for ever', async () => {
+    const first = voice();
+    const other = new ChatButtons(
+      fakeEngine().engine,
+      () => appTexts('ru'),
+      () => {},
+      { header: '[data-webrtc-calls-header]', peer: peerFromAttributes },
+    );
+    await new Promise((resolve) => setTimeout(resolve));
+    expect(document.querySelectorAll('.action-btn')).toHaveLength(2);
+    expect(voice()).toBe(first);
+    other.close();
+  });
+
   test('draw their own icons without Font Awesome', () => {
     expect(voice()?.querySelector('i > svg')).not.toBeNull();
   });

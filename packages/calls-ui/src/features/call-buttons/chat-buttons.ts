@@ -46,6 +46,8 @@ export function peerFromAttributes(header: Element): Peer | undefined {
   return { id, ...(name ? { name } : {}), ...(picture ? { picture } : {}) };
 }
 
+type OwnedButton = HTMLButtonElement & { xpcOwned?: true };
+
 /** The two call buttons in the chat's header. They are put back when the chat redraws it. */
 export class ChatButtons {
   readonly #calls: CallsEngine;
@@ -70,7 +72,7 @@ export class ChatButtons {
     this.#options = options;
     this.#buttons = BUTTONS.map((spec) => this.#makeButton(spec));
     this.#observer = new MutationObserver(this.#onMutations);
-    this.#observer.observe(document.documentElement, {
+    this.#observer.observe(document, {
       childList: true,
       subtree: true,
       attributes: true,
@@ -158,8 +160,11 @@ export class ChatButtons {
     if (!this.#missing(header)) return;
     // Removes copies of the specification's markup that the host's server drew.
     for (const { id } of BUTTONS) {
-      const other = document.getElementById(id);
-      if (other && !this.#buttons.includes(other as HTMLButtonElement)) other.remove();
+      const other = document.getElementById(id) as OwnedButton | null;
+      if (!other || this.#buttons.includes(other)) continue;
+      // Another instance in the page has placed its own. A copy of the HTML does not have the property.
+      if (other.xpcOwned) return;
+      other.remove();
     }
     for (const element of this.#elements()) header.appendChild(element);
     this.#drawIcons();
@@ -180,10 +185,11 @@ export class ChatButtons {
   }
 
   #makeButton({ id, type, fontAwesome }: (typeof BUTTONS)[number]): HTMLButtonElement {
-    const button = document.createElement('button');
+    const button: OwnedButton = document.createElement('button');
     button.className = 'action-btn';
     button.id = id;
     button.type = 'button';
+    button.xpcOwned = true;
     const icon = document.createElement('i');
     icon.className = fontAwesome;
     button.appendChild(icon);

@@ -1,5 +1,5 @@
 import type { MediaProblem } from '@xpchat/calls';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { lazyTexts } from '../../app/lazy-texts.ts';
 import { appTexts } from '../../app/texts.ts';
 import { problemView } from './problem-view.ts';
@@ -48,5 +48,15 @@ describe('the panel for a device problem', () => {
   test('offers only the choices that the engine gives', () => {
     const { choices } = problemView({ ...problem, choices: ['retry', 'cancel'] }, ru);
     expect(choices).toHaveLength(2);
+  });
+
+  test('D6: a frame without the permission gets other advice than the browser settings', () => {
+    const allowed = new Set(['camera']);
+    const page = { featurePolicy: { allowsFeature: (name: string) => allowed.has(name) } };
+    vi.stubGlobal('document', page);
+    expect(problemView(problem, ru).advice).toContain('allow="microphone; camera"');
+    allowed.add('microphone');
+    expect(problemView(problem, ru).advice).not.toContain('allow=');
+    vi.unstubAllGlobals();
   });
 });

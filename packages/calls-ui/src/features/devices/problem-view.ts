@@ -1,4 +1,5 @@
 import type { MediaChoice, MediaProblem } from '@xpchat/calls';
+import { isAllowed } from '../../ui-kit/frame-policy.ts';
 import type { DevicesKey, DevicesTexts } from './texts.ts';
 
 export interface ProblemView {
@@ -26,6 +27,9 @@ function deviceOf({ code, request, callType }: MediaProblem): DevicesKey | null 
 function adviceOf(problem: MediaProblem): DevicesKey {
   const screenOnly = problem.callType === 'screen' && !problem.request.audio;
   if (problem.code === 'permission_denied' && screenOnly) return 'advice.screen_denied';
+  const { audio, video } = problem.request;
+  const refused = (audio && !isAllowed('microphone')) || (video && !isAllowed('camera'));
+  if (problem.code === 'permission_denied' && refused) return 'advice.frame_denied';
   return `advice.${problem.code}`;
 }
 

@@ -7,6 +7,10 @@ export const devicesTexts = {
     en: 'Click the icon to the left of the page address, allow the microphone and camera, and try again.',
     ru: 'Нажмите на значок слева от адреса страницы, разрешите микрофон и камеру и попробуйте снова.',
   },
+  'advice.frame_denied': {
+    en: 'The page around this one does not allow it. Open this page in its own tab, or ask the administrator to add allow="microphone; camera" to the frame.',
+    ru: 'Внешняя страница не разрешает доступ. Откройте эту страницу в отдельной вкладке или попросите администратора добавить фрейму allow="microphone; camera".',
+  },
   'advice.screen_denied': {
     en: 'Choose a window or a screen in the browser’s dialog. On a Mac, allow the browser to record the screen in the system settings.',
     ru: 'Выберите окно или экран в диалоге браузера. На Mac разрешите браузеру запись экрана в настройках системы.',

@@ -6,6 +6,7 @@ import { clockDuration } from '../../ui-kit/clock-duration.ts';
 import { Icon } from '../../ui-kit/icon.tsx';
 import { spokenDuration } from '../../ui-kit/spoken-duration.ts';
 import { useFocusTrap } from '../../ui-kit/use-focus-trap.ts';
+import { Words } from '../../ui-kit/words.tsx';
 import type { EndedView } from './ended-view.ts';
 import type { EndedKey } from './texts.ts';
 
@@ -65,8 +66,12 @@ export function EndedCard({ view, context, place }: Props) {
     >
       <Avatar person={view.person} />
       <div class="xpc-ended__text">
-        <h2 class="xpc-name">{view.person.name}</h2>
-        <p class="xpc-ended__words">{words}</p>
+        <h2 class="xpc-name">
+          <Words words={view.person.name} name={view.person.name} />
+        </h2>
+        <p class="xpc-ended__words">
+          <Words words={words} name={view.person.name} />
+        </p>
         {duration !== null && <p class="xpc-ended__time xpc-numbers">{clockDuration(duration)}</p>}
       </div>
       <div class="xpc-ended__buttons">
@@ -86,7 +91,7 @@ export function EndedCard({ view, context, place }: Props) {
             onClick={again}
           >
             <Icon name={view.type === 'video' ? 'camera' : 'phone'} />
-            {view.again}
+            <Words words={view.again} />
           </button>
         )}
       </div>

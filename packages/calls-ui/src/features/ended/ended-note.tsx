@@ -1,5 +1,6 @@
 import { useEffect } from 'preact/hooks';
 import type { AppContext } from '../../context/app-context.ts';
+import { Words } from '../../ui-kit/words.tsx';
 import type { EndedView } from './ended-view.ts';
 import type { EndedKey } from './texts.ts';
 
@@ -11,7 +12,7 @@ export function EndedNote({ view, context }: { view: EndedView; context: AppCont
   return (
     <div class="xpc-toasts" role="status">
       <p class="xpc-panel xpc-toast">
-        {view.person.name}: {view.words}
+        <Words words={`${view.person.name}: ${view.words}`} name={view.person.name} />
       </p>
     </div>
   );

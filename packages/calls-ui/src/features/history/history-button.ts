@@ -44,7 +44,7 @@ export function attachHistoryButton({
     badge.hidden = missed === 0;
   };
   const observer = new MutationObserver(insert);
-  observer.observe(document.documentElement, { childList: true, subtree: true });
+  observer.observe(document, { childList: true, subtree: true });
   const stop = calls.state.subscribe(update);
   insert();
   update();

@@ -3,6 +3,7 @@ import type { HistoryFilter } from '@xpchat/calls-protocol';
 import { nameOf } from '../../calls-api/person-name.ts';
 import { Icon } from '../../ui-kit/icon.tsx';
 import { LazyIcon } from '../../ui-kit/lazy-icon.tsx';
+import { Words } from '../../ui-kit/words.tsx';
 import type { HistoryController } from './history-controller.ts';
 import type { HistoryState } from './history-state.ts';
 import type { HistoryTexts } from './texts.ts';
@@ -88,7 +89,10 @@ export function HistoryFilters({ state, controller, texts }: Props) {
           title={t('filter.person_off')}
           onClick={() => controller.setPerson(null)}
         >
-          {t('filter.person', { name: nameOf(person, texts) })}
+          <Words
+            words={t('filter.person', { name: nameOf(person, texts) })}
+            name={nameOf(person, texts)}
+          />
           <Icon name="close" />
         </button>
       )}

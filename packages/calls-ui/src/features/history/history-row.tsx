@@ -7,6 +7,7 @@ import { Icon } from '../../ui-kit/icon.tsx';
 import { LazyIcon } from '../../ui-kit/lazy-icon.tsx';
 import { personView } from '../../ui-kit/person.ts';
 import { spokenDuration } from '../../ui-kit/spoken-duration.ts';
+import { Words } from '../../ui-kit/words.tsx';
 import type { HistoryController } from './history-controller.ts';
 import type { RowView } from './history-view.ts';
 import type { HistoryKey, HistoryTexts } from './texts.ts';
@@ -51,22 +52,24 @@ export function HistoryRow({ row, context, texts, controller, free, alone, onCal
         <Avatar person={personView(row.person, context.texts)} />
         <div class="xpc-row__words">
           <p class="xpc-row__line">
-            <span class={`xpc-row__name${row.missed ? ' xpc-row__name--missed' : ''}`}>{name}</span>
+            <span class={`xpc-row__name${row.missed ? ' xpc-row__name--missed' : ''}`}>
+              <Words words={name} name={name} />
+            </span>
             <time
               class="xpc-row__time xpc-numbers"
               dateTime={new Date(entry.createdAt).toISOString()}
             >
-              {row.time}
+              <Words words={row.time} />
             </time>
           </p>
           <p class={`xpc-row__line xpc-row__what${row.missed ? ' xpc-row__what--missed' : ''}`}>
             <LazyIcon name={entry.direction} />
             {way !== row.outcome && <span class="xpc-hidden">{way}. </span>}
             <span class="xpc-row__outcome">
-              {row.outcome}
+              <Words words={row.outcome} />
               {row.duration !== null && (
                 <>
-                  {', '}
+                  <span>, </span>
                   <span class="xpc-numbers" aria-hidden="true">
                     {clockDuration(row.duration)}
                   </span>
@@ -105,7 +108,7 @@ export function HistoryRow({ row, context, texts, controller, free, alone, onCal
               onClick={() => controller.setPerson(person)}
             >
               <LazyIcon name="user" />
-              {t('history.only', { name })}
+              <Words words={t('history.only', { name })} name={name} />
             </button>
           )}
           {person && (
@@ -119,7 +122,7 @@ export function HistoryRow({ row, context, texts, controller, free, alone, onCal
               }}
             >
               <LazyIcon name="block" />
-              {t('history.block', { name })}
+              <Words words={t('history.block', { name })} name={name} />
             </button>
           )}
           <button
@@ -129,7 +132,7 @@ export function HistoryRow({ row, context, texts, controller, free, alone, onCal
             onClick={() => controller.remove(entry)}
           >
             <LazyIcon name="trash" />
-            {t('history.delete')}
+            <span>{t('history.delete')}</span>
           </button>
         </div>
       )}

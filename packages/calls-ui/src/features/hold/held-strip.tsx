@@ -4,6 +4,7 @@ import { Countdown } from '../../ui-kit/countdown.tsx';
 import { Duration } from '../../ui-kit/duration.tsx';
 import { RoundButton } from '../../ui-kit/round-button.tsx';
 import { useReadable } from '../../ui-kit/use-readable.ts';
+import { Words } from '../../ui-kit/words.tsx';
 import { type HeldView, heldViews } from './held-view.ts';
 import type { HoldKey } from './texts.ts';
 
@@ -26,10 +27,13 @@ export function HeldStrip({ context }: { readonly context: AppContext<HoldKey> }
         <div class="xpc-held__call" key={callId} data-held={callId}>
           <Avatar person={person} />
           <div class="xpc-held__words">
-            <p class="xpc-name">{person.name}</p>
+            <p class="xpc-name">
+              <Words words={person.name} name={person.name} />
+            </p>
             {until === null ? (
               <p class="xpc-held__state">
-                {t(remoteHold ? 'held.both' : 'status.held')} · <Duration since={answeredAt} />
+                <Words words={`${t(remoteHold ? 'held.both' : 'status.held')} · `} />
+                <Duration since={answeredAt} />
               </p>
             ) : (
               <Countdown until={until} texts={texts} />
@@ -43,7 +47,7 @@ export function HeldStrip({ context }: { readonly context: AppContext<HoldKey> }
               aria-label={t(BACK_TEXTS[back].hint, { name: person.name })}
               onClick={() => actions.press(back, callId)}
             >
-              {t(BACK_TEXTS[back].word)}
+              <Words words={t(BACK_TEXTS[back].word)} />
             </button>
           )}
           <RoundButton

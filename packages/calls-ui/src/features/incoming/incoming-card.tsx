@@ -2,6 +2,7 @@ import { useCallback, useRef } from 'preact/hooks';
 import type { AppContext } from '../../context/app-context.ts';
 import { Avatar } from '../../ui-kit/avatar.tsx';
 import { RoundButton } from '../../ui-kit/round-button.tsx';
+import { Words } from '../../ui-kit/words.tsx';
 import type { IncomingView } from './incoming-view.ts';
 import type { SwipeUp } from './swipe-up.tsx';
 import type { IncomingKey } from './texts.ts';
@@ -10,13 +11,15 @@ interface Props {
   readonly view: IncomingView;
   readonly context: AppContext<IncomingKey>;
   readonly swipe: typeof SwipeUp | undefined;
+  /** How the call is accepted; `accept-end` ends the current call. */
+  readonly accept?: 'accept' | 'accept-end';
 }
 
 /**
  * An incoming call, or one to return to: a card on a desktop, the full screen on a phone. It does not
  * take the focus, since the person may be typing; its role makes screen readers announce it.
  */
-export function IncomingCard({ view, context, swipe: Swipe }: Props) {
+export function IncomingCard({ view, context, swipe: Swipe, accept = 'accept' }: Props) {
   const { texts, actions } = context;
   const card = useRef<HTMLDivElement>(null);
   const buttons = useRef<HTMLDivElement>(null);
@@ -27,12 +30,21 @@ export function IncomingCard({ view, context, swipe: Swipe }: Props) {
       <div class="xpc-incoming__who">
         <Avatar person={view.person} breathing={rings} />
         <div class="xpc-incoming__words">
-          <p class="xpc-incoming__kind">{view.kind}</p>
-          <h2 class="xpc-name">{view.person.name}</h2>
+          <p class="xpc-incoming__kind">
+            <Words words={view.kind} />
+          </p>
+          <h2 class="xpc-name">
+            <Words words={view.person.name} name={view.person.name} />
+          </h2>
+          {view.person.unknown !== null && (
+            <p class="xpc-incoming__id">
+              <Words words={view.person.unknown} name={view.person.id} />
+            </p>
+          )}
         </div>
       </div>
       <p class="xpc-hidden" role="status">
-        {view.sentence}
+        <Words words={view.sentence} name={view.person.name} />
       </p>
       {rings && Swipe && <Swipe target={card} moving={buttons} onSwipe={onSwipe} texts={texts} />}
       <div class="xpc-incoming__buttons" ref={buttons}>
@@ -40,7 +52,9 @@ export function IncomingCard({ view, context, swipe: Swipe }: Props) {
           <RoundButton
             key={button.action}
             {...button}
-            onPress={() => actions.press(button.action)}
+            onPress={() =>
+              actions.press(button.action === 'accept' ? accept : button.action, view.callId)
+            }
           />
         ))}
       </div>

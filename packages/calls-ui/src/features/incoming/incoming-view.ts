@@ -54,7 +54,7 @@ export function incomingView(
     callId: call.id,
     person,
     kind,
-    sentence: `${title}. ${kind}`,
+    sentence: [title, kind, person.unknown].filter(Boolean).join('. '),
     buttons,
   };
 }

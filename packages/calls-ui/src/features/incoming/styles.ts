@@ -8,6 +8,7 @@ export const incomingStyles = `
 .xpc-incoming__who { display: flex; align-items: center; }
 .xpc-incoming__words { min-width: 0; padding-left: 16px; }
 .xpc-incoming__kind { color: var(--_quiet); }
+.xpc-incoming__id { color: var(--_warning); font-size: 13px; overflow-wrap: anywhere; }
 .xpc-incoming__buttons { display: flex; justify-content: space-between; margin: 24px -8px 0; }
 .xpc-incoming .xpc-control, .xpc-waiting .xpc-control { width: 104px; }
 @media (max-width: 600px) {

@@ -2,6 +2,7 @@ import type { ComponentChildren } from 'preact';
 import type { AppContext } from '../../context/app-context.ts';
 import { Avatar } from '../../ui-kit/avatar.tsx';
 import { RoundButton } from '../../ui-kit/round-button.tsx';
+import { Words } from '../../ui-kit/words.tsx';
 import type { CallView } from '../active-call/call-view.ts';
 import type { ActiveCallKey } from '../active-call/texts.ts';
 import type { MinimisedKey } from './texts.ts';
@@ -27,7 +28,9 @@ export function PipTile({ view, context, pictured, status }: Props) {
     <div class="xpc-mini">
       {!pictured && <Avatar person={view.person} />}
       <div class="xpc-mini__words">
-        <p class="xpc-name">{view.person.name}</p>
+        <p class="xpc-name">
+          <Words words={view.person.name} name={view.person.name} />
+        </p>
         {status}
       </div>
       {needed.map((control) => (

@@ -70,7 +70,8 @@ export function Panel({ context, page }: Props) {
             url,
             token,
             describePeer,
-            page: location.href,
+            // A page in `srcdoc` has the address about:srcdoc.
+            page: location.protocol === 'about:' ? document.baseURI : location.href,
             fetch: (input, init) => fetch(input, init),
             createAbortController:
               'AbortController' in window ? () => new AbortController() : undefined,

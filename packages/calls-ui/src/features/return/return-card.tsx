@@ -6,6 +6,7 @@ import { Countdown } from '../../ui-kit/countdown.tsx';
 import { Icon } from '../../ui-kit/icon.tsx';
 import { RoundButton } from '../../ui-kit/round-button.tsx';
 import { useReadable } from '../../ui-kit/use-readable.ts';
+import { Words } from '../../ui-kit/words.tsx';
 import { returnView } from './return-view.ts';
 import type { ReturnKey } from './texts.ts';
 
@@ -36,7 +37,7 @@ export function ReturnCard({ context }: { readonly context: AppContext<ReturnKey
       onClick={() => actions.press(action)}
     >
       {action === 'return' && <Icon name={video ? 'camera' : 'phone'} />}
-      {words}
+      <Words words={words} />
     </button>
   );
   /** With several calls on the card, each has an end button beside its name. */
@@ -54,20 +55,26 @@ export function ReturnCard({ context }: { readonly context: AppContext<ReturnKey
       <div class="xpc-incoming__who">
         <Avatar person={person} />
         <div class="xpc-incoming__words">
-          <p class="xpc-incoming__kind">{kind}</p>
-          <h2 class="xpc-name">{person.name}</h2>
+          <p class="xpc-incoming__kind">
+            <Words words={kind} />
+          </p>
+          <h2 class="xpc-name">
+            <Words words={person.name} name={person.name} />
+          </h2>
           <Countdown until={until} texts={texts} />
         </div>
         {others.length > 0 && endButton(callId, person.name)}
       </div>
       <p class="xpc-hidden" role="status">
-        {sentence}
+        <Words words={sentence} name={person.name} />
       </p>
       {others.map((other) => (
         <div class="xpc-held__call" key={other.callId} data-held={other.callId}>
           <Avatar person={other.person} />
           <div class="xpc-held__words">
-            <p class="xpc-name">{other.person.name}</p>
+            <p class="xpc-name">
+              <Words words={other.person.name} name={other.person.name} />
+            </p>
             <p class="xpc-held__state">{t('return.too')}</p>
           </div>
           {endButton(other.callId, other.person.name)}

@@ -31,7 +31,7 @@ export function SoundButton({ container, context }: Props) {
         onClick={unblock}
       >
         <LazyIcon name="sound" />
-        {t('action.sound')}
+        <span>{t('action.sound')}</span>
       </button>
     </div>
   );

@@ -22,6 +22,10 @@ export const toastsTexts = {
     en: 'This person cannot be called',
     ru: 'Этому человеку нельзя позвонить',
   },
+  'error.screen_not_allowed': {
+    en: 'The page around this one does not allow it. Open this page in its own tab.',
+    ru: 'Внешняя страница не разрешает доступ. Откройте эту страницу в отдельной вкладке.',
+  },
   'error.self_call': { en: 'You cannot call yourself', ru: 'Нельзя позвонить самому себе' },
   'error.unusable': {
     en: 'The call could not be set up: {name}’s app is not compatible with this browser. Ask them to update it, then try again.',

@@ -5,6 +5,7 @@ import type { ErrorKey } from '../../ui-kit/error-texts.ts';
 import { errorWords } from '../../ui-kit/error-words.ts';
 import { Icon } from '../../ui-kit/icon.tsx';
 import type { UiKitKey } from '../../ui-kit/texts.ts';
+import { Words } from '../../ui-kit/words.tsx';
 
 /** Time to read a sentence. */
 const TOAST_SHOWN_MS = 7000;
@@ -19,7 +20,9 @@ function ToastCard({ toast, context }: { toast: Toast; context: AppContext<Error
   return (
     <div class="xpc-panel xpc-toast">
       <Icon name="alert" />
-      <p class="xpc-toast__words">{toast.text || errorWords(texts, toast.code, toast.name)}</p>
+      <p class="xpc-toast__words">
+        <Words words={toast.text || errorWords(texts, toast.code, toast.name)} name={toast.name} />
+      </p>
       <button
         type="button"
         class="xpc-button xpc-tool"

@@ -3,6 +3,7 @@ import type { AppContext } from '../../context/app-context.ts';
 import { Avatar } from '../../ui-kit/avatar.tsx';
 import { RoundButton } from '../../ui-kit/round-button.tsx';
 import { useReadable } from '../../ui-kit/use-readable.ts';
+import { Words } from '../../ui-kit/words.tsx';
 import type { WaitingKey } from './texts.ts';
 import { type WaitingView, waitingView } from './waiting-view.ts';
 
@@ -36,12 +37,21 @@ function Card({ view, context }: Props & { readonly view: WaitingView }) {
       <div class="xpc-incoming__who">
         <Avatar person={view.person} breathing />
         <div class="xpc-incoming__words">
-          <p class="xpc-incoming__kind">{view.kind}</p>
-          <h2 class="xpc-name">{view.person.name}</h2>
+          <p class="xpc-incoming__kind">
+            <Words words={view.kind} />
+          </p>
+          <h2 class="xpc-name">
+            <Words words={view.person.name} name={view.person.name} />
+          </h2>
+          {view.person.unknown !== null && (
+            <p class="xpc-incoming__id">
+              <Words words={view.person.unknown} name={view.person.id} />
+            </p>
+          )}
         </div>
       </div>
       <p class="xpc-hidden" role="status">
-        {view.sentence}
+        <Words words={view.sentence} name={view.person.name} />
       </p>
       <div class="xpc-incoming__buttons">
         {view.buttons.map((button) => (

@@ -48,7 +48,9 @@ export function waitingView(
     callId: call.id,
     person,
     kind,
-    sentence: `${texts.t('incoming.title', { name: person.name })}. ${kind}`,
+    sentence: [texts.t('incoming.title', { name: person.name }), kind, person.unknown]
+      .filter(Boolean)
+      .join('. '),
     buttons,
   };
 }

@@ -1,5 +1,5 @@
 import { useLayoutEffect, useRef } from 'preact/hooks';
-import { playMedia } from '../play-media.ts';
+import { playMedia, useReleasedMedia } from '../play-media.ts';
 
 interface Props {
   readonly participantId: string;
@@ -14,6 +14,7 @@ interface Props {
  */
 export function VoiceElement({ participantId, stream, onSoundBlocked }: Props) {
   const audio = useRef<HTMLAudioElement>(null);
+  useReleasedMedia(audio);
   useLayoutEffect(() => {
     const element = audio.current;
     if (!element || element.srcObject === stream) return;

@@ -1,0 +1,142 @@
+import { listen } from '@xpchat/calls/primitives';
+import type {
+  GuardedOverlay,
+  OverlayGuard,
+  OwnedElement,
+} from '../features/overlay-guard/overlay-guard.ts';
+
+/** `moveBefore` keeps focus, playback and animations; Chrome 133, Firefox 144. */
+type Parent = Element & { moveBefore?: (node: Node, before: Node | null) => void };
+
+/** A host may undo each change at once. After this many the rest waits for the next drawing. */
+const MAX_CHANGES = 50;
+
+const HIDING = ['inert', 'aria-hidden'];
+
+/** The topmost modal dialog, outside of which the browser makes everything inert. */
+function modalDialog(): Element | undefined {
+  try {
+    return Array.from(document.querySelectorAll('dialog:modal')).pop();
+  } catch {
+    // Chrome before 105 does not know the selector; see OverlayGuard.
+    return undefined;
+  }
+}
+
+/**
+ * Keeps the container of the overlay in the page and operable: it is attached again when the host removes
+ * it or replaces the body or the root element, it is in the top layer (`popover`), `inert` and `aria-hidden`
+ * from the host are removed, and while a modal dialog of the host is open it is a child of that dialog.
+ */
+export class OverlayHost implements GuardedOverlay {
+  readonly container: OwnedElement = document.createElement('div');
+  guard: OverlayGuard | null = null;
+  readonly #canPopover = 'showPopover' in this.container;
+  wasHidden = false;
+  readonly #observer: MutationObserver;
+  readonly #stopEvents: () => void;
+  #focused: HTMLElement | null = null;
+  #changes = 0;
+
+  constructor() {
+    const { container } = this;
+    container.xpcOwned = true;
+    container.className = 'xpc-host notranslate';
+    container.setAttribute('translate', 'no');
+    if (this.#canPopover) container.popover = 'manual';
+    this.#stopEvents = listen(container, {
+      focusin: ({ target }: FocusEvent) => {
+        this.#focused = target as HTMLElement;
+      },
+      // Removal takes the focus as well. The observer returns it before the timer.
+      focusout: () =>
+        setTimeout(() => {
+          if (!container.contains(document.activeElement)) this.#focused = null;
+        }),
+    });
+    this.#observer = new MutationObserver(() => {
+      if (this.#changes < MAX_CHANGES && (!container.isConnected || this.isDrawn)) this.#place();
+    });
+    this.#observer.observe(document, {
+      childList: true,
+      subtree: true,
+      attributes: true,
+      attributeFilter: ['open', 'aria-modal', ...HIDING],
+    });
+    this.check();
+  }
+
+  /** Whether anything is drawn. The region of the toasts is always there. */
+  get isDrawn(): boolean {
+    return !!this.container.querySelector('.xpc-root > :not(.xpc-toasts), .xpc-toasts > *');
+  }
+
+  /** Puts the container where it belongs. Runs after each drawing. */
+  check(): void {
+    this.#changes = 0;
+    this.#place();
+  }
+
+  enterTopLayer(): void {
+    const { container } = this;
+    if (!this.#canPopover) return;
+    if (this.#isOpen()) container.hidePopover();
+    container.showPopover();
+  }
+
+  remove(): void {
+    this.guard?.stop();
+    this.#observer.disconnect();
+    this.#stopEvents();
+    this.container.remove();
+  }
+
+  #isOpen(): boolean {
+    return !this.#canPopover || this.container.matches(':popover-open');
+  }
+
+  #place(): void {
+    const { container, isDrawn, guard } = this;
+    const { body, documentElement } = document;
+    for (const name of HIDING) {
+      if (!container.hasAttribute(name)) continue;
+      this.#changes++;
+      this.wasHidden = true;
+      container.removeAttribute(name);
+    }
+    const place = guard ? guard.place(isDrawn) : isDrawn && modalDialog();
+    const parent = place || body || documentElement;
+    if (parent && container.parentNode !== parent) this.#moveTo(parent);
+    if (!isDrawn || !parent) return;
+    this.#useFont();
+    if (!this.#isOpen()) this.enterTopLayer();
+    guard?.raise();
+  }
+
+  /** Uses the font of the host's body, but not the browser's default, which is a serif. */
+  #useFont(): void {
+    const { style } = this.container;
+    const { body } = document;
+    const fontOf = (element: Element) => getComputedStyle(element).fontFamily;
+    // The container's own font is the browser's default, since its other properties are reset.
+    if (body && fontOf(body) !== fontOf(this.container)) style.setProperty('--_font', fontOf(body));
+  }
+
+  #moveTo(parent: Parent): void {
+    const { container } = this;
+    this.#changes++;
+    const focused = this.#focused;
+    if (container.isConnected && parent.moveBefore) parent.moveBefore(container, null);
+    else parent.appendChild(container);
+    if (!this.isDrawn) return;
+    this.enterTopLayer();
+    for (const media of Array.from(container.querySelectorAll<HTMLMediaElement>('audio,video'))) {
+      if (media.paused && media.srcObject) media.play().catch(() => {});
+    }
+    // A modal part of the overlay takes the focus back from a dialog that opened.
+    const next = focused ?? container.querySelector<HTMLElement>('[aria-modal=true]');
+    if (next && container.contains(next) && !container.contains(document.activeElement)) {
+      next.focus({ preventScroll: true });
+    }
+  }
+}
