@@ -39,7 +39,7 @@ export interface CallsServerOptions {
   readonly sessionGrace?: number;
   /** The same for basic clients, which cannot resume their session. Default: 5,000. */
   readonly basicGrace?: number;
-  /** Interval of the heartbeats in each direction. Default: 25,000. */
+  /** The longest silence before a ping in either direction, in milliseconds. Default: 6,000. */
   readonly heartbeat?: number;
   /** Open sockets per user. A user may open five times as many in 30 s. Default: 20. */
   readonly socketsPerUser?: number;

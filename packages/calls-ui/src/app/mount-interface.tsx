@@ -43,7 +43,8 @@ export interface MountedCalls {
   unmount(): void;
 }
 
-const DEFAULT_HEADER = '[data-webrtc-calls-header]';
+/** Where the buttons go unless the host names another place. */
+export const DEFAULT_HEADER = '[data-webrtc-calls-header]';
 
 const currentLanguage = (wanted: Language | undefined) =>
   wanted ?? detectLanguage(document.documentElement.lang, navigator.language);

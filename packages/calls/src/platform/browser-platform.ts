@@ -3,7 +3,7 @@ import { createLogger } from '../lib/logger.ts';
 import { systemClock } from '../primitives/clock.ts';
 import { listen } from '../primitives/listen.ts';
 import { throwLater } from '../primitives/report-error.ts';
-import { openSocket } from './browser-socket.ts';
+import { eventSocket, globalSocket, openSocket } from './browser-socket.ts';
 import { createConsoleSink } from './console-log.ts';
 import { createDeviceStorage } from './device-storage.ts';
 import type { Platform } from './platform.ts';
@@ -46,6 +46,10 @@ export function createBrowserPlatform(): Platform {
     // Called only where `capabilities.screen` is true.
     getDisplayMedia: async () => mediaDevices().getDisplayMedia({ video: true }),
     openSocket,
+    eventSocket,
+    globalSocket,
+    // biome-ignore lint/suspicious/noConsole: The host's developer reads it there.
+    warn: (sentence) => console.warn(sentence),
     onPageHide: (callback) => listen(window, { pagehide: callback }),
     hidden: () => document.visibilityState === 'hidden',
     onHidden: (callback) => onHidden(window, callback),

@@ -154,19 +154,43 @@ describe('signalling over a socket', () => {
     expect(signaling.state.get()).toBe('offline');
   });
 
-  it('reclaims a replaced session twice, because the other socket may be its own older one', async () => {
+  it('E2: reclaims a replaced session twice, and then asks for it until it is free', async () => {
     const { platform, signaling } = create();
     signaling.connect();
     for (const sockets of [1, 2, 3]) {
       const socket = await open(platform);
       expect(platform.sockets).toHaveLength(sockets);
       socket.events.onClose(4409);
-      await platform.clock.advance(9_000);
+      await platform.clock.advance(sockets < 3 ? 400 : 0);
     }
-    platform.wakeUp();
-    await flushPromises();
+    await platform.clock.advance(4999);
     expect(platform.sockets).toHaveLength(3);
-    expect(signaling.state.get()).toBe('offline');
+    await platform.clock.advance(1);
+    const fourth = await lastSocket(platform);
+    fourth.events.onOpen();
+    expect(fourth.sent).toMatchObject([{ type: 'hello', resume: 'again', ifUnused: true }]);
+    fourth.events.onClose(4409);
+    await platform.clock.advance(5000);
+    const fifth = await open(platform, true);
+    expect(fifth.sent).toMatchObject([{ ifUnused: true }]);
+    expect(signaling.state.get()).toBe('online');
+  });
+
+  it('E11: pings a socket that died young twice as early after the reconnect, down to 3 s', async () => {
+    const { platform, signaling } = create();
+    signaling.connect();
+    const silenceMs = [];
+    for (let life = 0; life < 4; life++) {
+      const socket = await open(platform, life > 0);
+      const before = platform.clock.now();
+      while (!socket.sent.some((message) => (message as { type: string }).type === 'ping')) {
+        await platform.clock.advance(500);
+      }
+      silenceMs.push(platform.clock.now() - before);
+      while (socket.closed === null) await platform.clock.advance(500);
+      while (platform.sockets.at(-1) === socket) await platform.clock.advance(500);
+    }
+    expect(silenceMs).toEqual([20_000, 10_000, 5_000, 3_000]);
   });
 
   it('pings an idle socket and closes one that does not answer', async () => {
