@@ -38,7 +38,7 @@ const HOST_RECONNECT_MS = 3000;
 /** The pause between two questions for a session that another page of this tab has. */
 const YIELD_PAUSE_MS = 5000;
 /** A socket that dies this young was dropped because it was silent: the next one is pinged earlier. */
-const YOUNG_SOCKET_MS = 30_000;
+const YOUNG_SOCKET_MS = 60_000;
 /** Some proxies drop a socket after 5 s of silence. */
 const MIN_SILENCE_MS = 3000;
 /** How long a socket may take to answer after the page or the network woke up. */
@@ -275,7 +275,7 @@ export class SocketSignaling implements Signaling {
       return;
     }
     const hello = this.#session.createHello(this.#events.calls());
-    if (isYielding(this.#connection.history)) hello.ifUnused = true;
+    if (hello.resume && isYielding(this.#connection.history)) hello.ifUnused = true;
     // A relay looks for the receiver of each message, and finds nobody by this name.
     this.#write(this.#hosts ? { ...hello, to: '' } : hello);
     if (this.#hosts && this.#otherEnd === 'unknown') {

@@ -16,6 +16,8 @@ beforeEach(async () => {
 afterEach(() => server.close());
 
 describe('a basic client', () => {
+  /** A client that says no hello for two seconds is a basic one, and gets what waits for it. */
+  const waitForHello = () => server.clock.advanceSync(2000);
   const basicOffer = { type: 'call_offer', offer, callType: 'audio' };
 
   it('calls an extended client with the three messages of the specification', async () => {
@@ -70,6 +72,7 @@ describe('a basic client', () => {
     const toBob = { to: 'bob', callId };
     const toAlice = { to: 'alice', callId };
     alice.send({ ...basicOffer, ...toBob, supported });
+    waitForHello();
     expect(await bob.receive('call_offer')).toMatchObject({ from: 'alice', callId, supported });
     bob.send({ type: 'call_ringing', ...toAlice, supported });
     expect(await alice.receive('call_ringing')).toMatchObject({ from: 'bob', supported });
@@ -94,6 +97,7 @@ describe('a basic client', () => {
     const bob = isCallerExtended ? await server.basic('bob') : await server.extended('bob');
     const supported = ['renegotiate', 'hold'];
     alice.send({ ...basicOffer, to: 'bob', callId, supported });
+    waitForHello();
     await bob.receive('call_offer');
     bob.send({ type: 'call_ringing', to: 'alice', callId, supported });
     await alice.receive('call_ringing');
@@ -113,6 +117,7 @@ describe('a basic client', () => {
   it('A3: that announces nothing is sent none of the further messages', async () => {
     const [alice, bob] = [await server.extended('alice'), await server.basic('bob')];
     dial(alice, 'bob');
+    waitForHello();
     await bob.receive('call_offer');
     bob.send({ type: 'call_answer', to: 'alice', callId, answer });
     await alice.receive('call_answer');
