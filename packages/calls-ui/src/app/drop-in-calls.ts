@@ -31,8 +31,9 @@ export class DropInCalls extends WebRTCCalls {
     this.#ui = { nonce, server: {} };
     this.#lazy = new LazyStore(loadFeatures);
     // A page that calls `setup` does so while it loads.
-    if (document.readyState === 'complete') setTimeout(() => this.#setUpByItself());
-    else window.addEventListener('load', () => setTimeout(() => this.#setUpByItself()));
+    const later = () => setTimeout(() => this.#setUpByItself());
+    if (document.readyState === 'complete') later();
+    else window.addEventListener('load', later);
   }
 
   /** Mounts the interface, configures the engine and connects. May be called again. */
@@ -86,20 +87,18 @@ export class DropInCalls extends WebRTCCalls {
    * socket, else as soon as the chat draws that place.
    */
   #setUpByItself(): void {
-    if (this.#isSetUp) return;
-    if (this.hasPageSocket || document.querySelector(DEFAULT_HEADER)) {
-      this.setup();
-      return;
-    }
-    const observer = new MutationObserver(() => {
-      if (document.querySelector(DEFAULT_HEADER)) this.setup();
-    });
+    const check = () => {
+      if (this.#isSetUp) return;
+      if (this.hasPageSocket || document.querySelector(DEFAULT_HEADER)) this.setup();
+    };
+    const observer = new MutationObserver(check);
+    this.#stopObserver = () => observer.disconnect();
     observer.observe(document.documentElement, {
       childList: true,
       subtree: true,
       attributeFilter: [DEFAULT_HEADER.slice(1, -1)],
     });
-    this.#stopObserver = () => observer.disconnect();
+    check();
   }
 
   #stopWatching(): void {

@@ -16,10 +16,10 @@ export interface WebRTCCallsOptions extends CallSettings {
    */
   readonly token?: () => Promise<string>;
   /**
-   * The host's own WebSocket, connecting or open. The engine listens to it and sends over it, and opens
-   * no other one. After a reconnect pass the new socket; a call goes on meanwhile. At the path of `url`
-   * there may be a calls server or a relay; at any other path, a relay that copies a message to `to` and
-   * stamps `from`.
+   * The host's own WebSocket, connecting or open. The engine listens to it and sends over it. After a
+   * reconnect pass the new socket; a call goes on meanwhile. If its path is that of `url`, a calls server
+   * or a relay may be at the other end, and the engine connects to the same address when the host takes
+   * longer than 3 s. At any other path there is a relay, which copies a message to `to` and stamps `from`.
    */
   readonly socket?: HostSocket;
   /**

@@ -12,6 +12,8 @@ export interface HostSocketSources {
   global(): HostSocket | undefined;
 }
 
+const NO_SOURCES: HostSocketSources = { given: () => undefined, global: () => undefined };
+
 /**
  * The WebSockets that the page opened itself. Each is used until it closes or falls silent, and never
  * again.
@@ -26,7 +28,7 @@ export class HostSockets {
   #last: HostSocket | undefined;
 
   /** @param url the configured address of the calls server */
-  constructor(url: string, sources: HostSocketSources) {
+  constructor(url: string, sources: HostSocketSources = NO_SOURCES) {
     this.#url = url;
     this.#sources = sources;
   }
@@ -53,8 +55,8 @@ export class HostSockets {
     return given ? null : this.#url;
   }
 
-  /** Whether the host may be about to open another socket. */
-  get wereUsed(): boolean {
+  /** Whether one was used, so that the host may be about to open another one. */
+  get wasUsed(): boolean {
     return !!this.#last;
   }
 

@@ -7,15 +7,10 @@ import type { CallMessage } from './signaling.ts';
  * Whether a person sent the message. A relay, like our server, stamps `from` on everything that people
  * send, so a session message with `from` is a forgery.
  *
- * @param data text, or a value that is parsed already
+ * @param data a valid message, as text or parsed
  */
 export function isFromPerson(data: unknown): boolean {
-  try {
-    const value = typeof data === 'string' ? JSON.parse(data) : data;
-    return 'from' in value;
-  } catch {
-    return false;
-  }
+  return 'from' in (typeof data === 'string' ? JSON.parse(data) : data);
 }
 
 /**

@@ -9,7 +9,7 @@ import {
   type Welcome,
 } from '@xpchat/calls-protocol';
 import { CallsError } from '../errors.ts';
-import type { HostSocket, Platform, SocketPort } from '../platform/platform.ts';
+import type { HostSocket, Platform } from '../platform/platform.ts';
 import { backoffMs } from '../primitives/backoff.ts';
 import { Value } from '../primitives/value.ts';
 import {
@@ -21,7 +21,7 @@ import {
   transition,
 } from './connection-state.ts';
 import { HostCopies } from './host-copies.ts';
-import type { HostSockets } from './host-sockets.ts';
+import { HostSockets } from './host-sockets.ts';
 import { IceServerList } from './ice-server-list.ts';
 import { logMessage } from './log-message.ts';
 import { isFromPerson } from './parse-relayed.ts';
@@ -74,7 +74,8 @@ export class SocketSignaling implements Signaling {
   readonly #stopListening: (() => void)[];
   readonly #session: SignalingSession;
   readonly #iceServers: IceServerList;
-  readonly #hosts: HostSockets | undefined;
+  readonly #hosts: HostSockets;
+  readonly #canBeRelay: boolean;
   readonly #relay: RelayTraffic;
   readonly #copies: HostCopies;
   #otherEnd: OtherEnd = 'unknown';
@@ -102,7 +103,8 @@ export class SocketSignaling implements Signaling {
     this.#token = options.token;
     this.#events = options.events;
     this.state = new Value<SignalingState>('offline', platform.reportError);
-    this.#hosts = options.hosts;
+    this.#canBeRelay = !!options.hosts;
+    this.#hosts = options.hosts ?? new HostSockets(options.url);
     this.#relay = new RelayTraffic(platform.log, options.events.onMessage);
     this.#copies = new HostCopies(options.events.calls);
     this.#session = new SignalingSession(options.url, platform, (message) => this.#write(message));
@@ -135,7 +137,7 @@ export class SocketSignaling implements Signaling {
 
   ready(timeout: number): Promise<void> {
     this.connect();
-    if (this.#connection.name === 'waiting' && this.#hosts) this.#openNow();
+    if (this.#connection.name === 'waiting' && this.#canBeRelay) this.#openNow();
     if (this.state.get() === 'online') return Promise.resolve();
     return new Promise((resolve, reject) => {
       const finish = (complete: () => void) => {
@@ -175,23 +177,22 @@ export class SocketSignaling implements Signaling {
     if (socket) {
       // The engine listens to this one itself.
       if (socket === this.#hostSocket) return;
-      this.#hosts?.see(socket);
+      this.#hosts.see(socket);
     }
-    if (this.#connection.name === 'online') this.#copies.see(parsed.message, socket);
+    const { name } = this.#connection;
+    if (name === 'online') this.#copies.see(parsed.message, socket);
     else if (!this.authoritative) this.#relay.receive(data, 'host');
-    else if (this.#otherEnd === 'unknown') this.#relay.hold(data, 'host');
-    if (this.#connection.name === 'stopped') this.connect();
-    else if (this.#connection.name === 'waiting' && this.#hosts?.next) this.#openNow();
+    else if (this.#isUndecided) this.#relay.hold(data, 'host');
+    if (name === 'stopped' || (name === 'waiting' && this.#hosts.next)) this.#openNow();
     // This page can hear, but not answer.
     if (!hasAttempt(this.#connection) && this.#relay.hasEarly) this.#warn();
   }
 
   adoptSocket(): void {
-    if (!this.#hosts?.next) return;
+    if (!this.#hosts.next) return;
     // 1000 would end the session, which goes on over the other socket.
     if (hasAttempt(this.#connection)) this.#lose(CLOSE_CODES.heartbeat_missed.code);
-    if (this.#connection.name === 'waiting') this.#openNow();
-    else this.connect();
+    this.#openNow();
   }
 
   close(): void {
@@ -240,19 +241,14 @@ export class SocketSignaling implements Signaling {
       onMessage: (data: unknown) => ifCurrent(() => this.#receive(data)),
       onClose: (code: number) => ifCurrent(() => this.#lose(code)),
     };
-    const host = this.#hosts?.next;
+    const host = this.#hosts.next;
     this.#hostSocket = host;
     try {
-      let socket: SocketPort | undefined;
-      if (host) socket = this.#hosts?.use(host, events);
-      else {
-        const url = await this.#authorizedUrl();
-        if (!isCurrent()) return;
-        socket = this.#platform.openSocket(url, events);
-      }
-      if (!socket || !isCurrent()) return;
-      this.#apply({ type: 'socket', socket });
-      if (host?.readyState === OPEN) events.onOpen();
+      const url = host ? '' : await this.#authorizedUrl();
+      if (!isCurrent()) return;
+      const socket = host ? this.#hosts.use(host, events) : this.#platform.openSocket(url, events);
+      ifCurrent(() => this.#apply({ type: 'socket', socket }));
+      if (host && host.readyState === OPEN) events.onOpen();
     } catch (error) {
       this.#platform.log.event('signaling_failed', { error });
       ifCurrent(() => this.#lose(CLOSE_CODES.unauthorized.code));
@@ -261,7 +257,7 @@ export class SocketSignaling implements Signaling {
 
   async #authorizedUrl(): Promise<string> {
     const token = await this.#token();
-    if (!token) return this.#hosts?.ownUrl ?? this.#url;
+    if (!token) return this.#hosts.ownUrl ?? this.#url;
     const separator = this.#url.includes('?') ? '&' : '?';
     return `${this.#url}${separator}access_token=${encodeURIComponent(token)}`;
   }
@@ -269,18 +265,21 @@ export class SocketSignaling implements Signaling {
   /** The socket is open. */
   #greet(): void {
     const host = this.#hostSocket;
-    const mayBeServer = !host || this.#hosts?.speaksCalls(host);
-    if (!this.authoritative || !mayBeServer) {
+    if (!this.authoritative || (host && !this.#hosts.speaksCalls(host))) {
       this.#becomeRelay();
       return;
     }
-    const hello = this.#session.createHello(this.#events.calls());
+    const hello: Hello & { to?: string } = this.#session.createHello(this.#events.calls());
     if (hello.resume && isYielding(this.#connection.history)) hello.ifUnused = true;
     // A relay looks for the receiver of each message, and finds nobody by this name.
-    this.#write(this.#hosts ? { ...hello, to: '' } : hello);
-    if (this.#hosts && this.#otherEnd === 'unknown') {
-      this.#setTimer(SILENCE_MS, () => this.#becomeRelay());
-    }
+    if (this.#canBeRelay) hello.to = '';
+    this.#write(hello);
+    if (this.#isUndecided) this.#setTimer(SILENCE_MS, () => this.#becomeRelay());
+  }
+
+  /** Whether the other end may still turn out to be a relay. */
+  get #isUndecided(): boolean {
+    return this.#canBeRelay && this.#otherEnd === 'unknown';
   }
 
   /** Nobody answers hello: the other end only copies messages. */
@@ -307,11 +306,11 @@ export class SocketSignaling implements Signaling {
       this.#platform.log.child({ callId }).event('message_rejected', { type, code, detail });
     }
     if (this.#connection.name !== 'online') {
-      if (message?.type === 'welcome' && !(this.#hosts && isFromPerson(data))) {
+      if (message?.type === 'welcome' && !isFromPerson(data)) {
         this.#handleWelcome(message);
       } else if (!this.authoritative) this.#relay.receive(data, 'engine');
       // Until our hello arrives the server may treat this socket as a basic client's.
-      else if (this.#hosts && this.#otherEnd === 'unknown') this.#relay.hold(data, 'engine');
+      else if (this.#isUndecided) this.#relay.hold(data, 'engine');
       return;
     }
     this.#restartHeartbeat(this.#connection.heartbeatMs);
@@ -414,27 +413,27 @@ export class SocketSignaling implements Signaling {
   #scheduleOpen(atLeastMs: number): void {
     const { failures } = this.#connection.history;
     const backoff = backoffMs(failures - 1, this.#platform.random(), RECONNECT_BACKOFF);
-    const wait = (ms: number) => this.#setTimer(ms, () => this.#open());
-    if (!this.#hosts) wait(Math.max(atLeastMs, backoff));
-    else if (this.#hosts.next) wait(0);
-    // Otherwise the host opens the next socket, and hands it over.
-    else if (this.#hosts.ownUrl !== null) {
-      wait(Math.max(atLeastMs, backoff, this.#hosts.wereUsed ? HOST_RECONNECT_MS : 0));
-    }
+    const { next, wasUsed } = this.#hosts;
+    const pause = Math.max(atLeastMs, backoff, wasUsed ? HOST_RECONNECT_MS : 0);
+    this.#setTimer(next ? 0 : pause, () => this.#openIfAllowed());
   }
 
   #openNow(): void {
-    if (this.#hosts && !this.#hosts.canConnect) return;
     if (this.#connection.name === 'waiting') this.#apply({ type: 'wake' });
-    void this.#open();
+    this.#openIfAllowed();
+  }
+
+  #openIfAllowed(): void {
+    // Otherwise the host opens the next socket, and hands it over.
+    if (this.#hosts.canConnect) void this.#open();
   }
 
   /** Says once what a page has to do whose calls cannot work. */
   #warn(): void {
-    if (this.#hasWarned || this.#otherEnd !== 'unknown' || !this.#hosts) return;
+    if (this.#hasWarned || !this.#isUndecided) return;
     this.#hasWarned = true;
     this.#platform.warn(
-      `XPchat Calls cannot connect to ${this.#url}. Pass the WebSocket of this page by webrtcCalls.setup({ socket }), or the address of the calls server by webrtcCalls.setup({ url, token }).`,
+      `XPchat Calls cannot connect to ${this.#url}. Pass this page's WebSocket: webrtcCalls.setup({ socket })`,
     );
   }
 
@@ -442,9 +441,7 @@ export class SocketSignaling implements Signaling {
     this.#setTimer(ms, () => this.#lose(CLOSE_CODES.heartbeat_missed.code));
   }
 
-  #write(
-    message: OutgoingPeerMessage | (Hello & { to?: string }) | Ping | Ack | IceServersRequest,
-  ): void {
+  #write(message: OutgoingPeerMessage | Hello | Ping | Ack | IceServersRequest): void {
     if (hasAttempt(this.#connection)) this.#connection.socket?.send(JSON.stringify(message));
   }
 
