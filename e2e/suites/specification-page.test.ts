@@ -163,6 +163,16 @@ for (const [name, start] of Object.entries(SERVERS)) {
       await isOver(alice, bob);
     });
 
+    test(`A2: a call over ${name} outlives the socket of a page`, async () => {
+      const [alice, bob] = await people(server);
+      await talk(alice, bob, 'audio');
+      await alice.evaluate('ws.close()');
+      await audioFlows(alice);
+      await audioFlows(bob);
+      await run(alice, 'endCall()');
+      await isOver(alice, bob);
+    });
+
     test(`A3: setup({ send }) works over ${name}, also with the specification's page`, async () => {
       const send = 'webrtcCalls.setup({ send: (message) => ws.send(JSON.stringify(message)) })';
       const [alice, bob] = await people(server, { alice: send, bob: send });

@@ -169,6 +169,19 @@ describe("the page's global ws", () => {
     expect(own.sent).toMatchObject([{ type: 'hello', resume: 'again' }]);
   });
 
+  it('A1: warns once when its address, perhaps with an expired token, is refused', async () => {
+    const ws = new PageSocket();
+    const { platform, signaling } = create({}, { ws });
+    signaling.connect();
+    ws.welcome();
+    ws.close();
+    for (let attempt = 0; attempt < 8; attempt++) {
+      await platform.clock.advance(10_000);
+      (await ownSocket(platform, attempt)).events.onClose(1006);
+    }
+    expect(platform.warnings).toHaveLength(1);
+  });
+
   it('A1: is left alone if it is connected to something else', async () => {
     const ws = new PageSocket('wss://chat.example/chat');
     const { platform, signaling } = create({}, { ws });

@@ -30,14 +30,18 @@ async function lastSocket(platform: FakePlatform): Promise<FakeSocket> {
   return socket;
 }
 
-async function open(platform: FakePlatform, resumed = false): Promise<FakeSocket> {
+async function open(
+  platform: FakePlatform,
+  resumed = false,
+  heartbeat = 20_000,
+): Promise<FakeSocket> {
   const socket = await lastSocket(platform);
   socket.events.onOpen();
-  welcome(socket, resumed);
+  welcome(socket, resumed, heartbeat);
   return socket;
 }
 
-function welcome(socket: FakeSocket, resumed: boolean): void {
+function welcome(socket: FakeSocket, resumed: boolean, heartbeat = 20_000): void {
   socket.events.onMessage(
     JSON.stringify({
       type: 'welcome',
@@ -47,7 +51,7 @@ function welcome(socket: FakeSocket, resumed: boolean): void {
       resumed,
       resumeToken: 'again',
       received: 0,
-      heartbeat: 20_000,
+      heartbeat,
       calls: [],
       missedCount: 0,
     }),
@@ -206,6 +210,35 @@ describe('signalling over a socket', () => {
     await platform.clock.advance(1);
     expect(socket.closed).toBe(4408);
     expect(signaling.state.get()).toBe('offline');
+  });
+
+  it('E11: behind a proxy that drops a silent socket after 5 s it is deaf once, for less than 10 s', async () => {
+    const { platform, signaling } = create();
+    signaling.connect();
+    let deafMs = 0;
+    let silentMs = 0;
+    let isDropped = false;
+    let socket = await open(platform, false, 6000);
+    let answered = 0;
+    for (let ms = 0; ms < 120_000; ms += 100) {
+      await platform.clock.advance(100);
+      const newest = platform.sockets.at(-1);
+      if (newest && newest !== socket) {
+        socket = await open(platform, true, 6000);
+        [answered, silentMs, isDropped] = [socket.sent.length, 0, false];
+      }
+      silentMs += 100;
+      if (silentMs > 5000) isDropped = true;
+      if (isDropped) deafMs += 100;
+      else if (socket.sent.length > answered) {
+        answered = socket.sent.length;
+        silentMs = 0;
+        socket.events.onMessage('{"type":"pong"}');
+      }
+    }
+    expect(deafMs).toBeGreaterThan(0);
+    expect(deafMs).toBeLessThan(10_000);
+    expect(platform.sockets).toHaveLength(2);
   });
 
   it('ignores a welcome after the timeout', async () => {

@@ -45,6 +45,8 @@ const MIN_SILENCE_MS = 3000;
 const WAKE_UP_TIMEOUT_MS = 3000;
 /** The pauses between attempts to connect. */
 const RECONNECT_BACKOFF = { firstMs: 300, maxMs: 5000 };
+/** Attempts in a row that fail before the host's developer is told. */
+const WARN_AFTER_FAILURES = 4;
 /** WebSocket.readyState (WHATWG WebSockets). */
 const OPEN = 1;
 /** RFC 6455 section 7.4.1: normal closure. */
@@ -177,7 +179,8 @@ export class SocketSignaling implements Signaling {
     if (socket) {
       // The engine listens to this one itself.
       if (socket === this.#hostSocket) return;
-      this.#hosts.see(socket);
+      // The chat's socket cannot replace a calls server that is away.
+      if (this.#otherEnd !== 'server' || this.#hosts.speaksCalls(socket)) this.#hosts.see(socket);
     }
     const { name } = this.#connection;
     if (name === 'online') this.#copies.see(parsed.message, socket);
@@ -406,6 +409,8 @@ export class SocketSignaling implements Signaling {
     // The session ends with a message that is too large: the server would refuse it again.
     const isTooLarge = code === CLOSE_CODES.message_too_large.code;
     if (name === 'stopped' || isTooLarge) this.#session.discard(isTooLarge);
+    // The token in the address of the page's socket has expired, for instance.
+    if (failures === WARN_AFTER_FAILURES && this.#hosts.wasUsed) this.#warn();
     if (name === 'waiting') this.#scheduleOpen(isYielding(history) ? YIELD_PAUSE_MS : 0);
     this.#publish();
   }
@@ -430,7 +435,7 @@ export class SocketSignaling implements Signaling {
 
   /** Says once what a page has to do whose calls cannot work. */
   #warn(): void {
-    if (this.#hasWarned || !this.#isUndecided) return;
+    if (this.#hasWarned || !(this.#isUndecided || this.#hosts.wasUsed)) return;
     this.#hasWarned = true;
     this.#platform.warn(
       `XPchat Calls cannot connect to ${this.#url}. Pass this page's WebSocket: webrtcCalls.setup({ socket })`,
