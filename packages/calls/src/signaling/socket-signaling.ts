@@ -384,23 +384,24 @@ export class SocketSignaling implements Signaling {
   /** Every incoming message restarts the timer, so only an idle socket is pinged. */
   #restartHeartbeat(heartbeatMs: number): void {
     const silenceMs = Math.min(heartbeatMs, this.#maxSilenceMs);
-    this.#setTimer(silenceMs, () => this.#ping(heartbeatMs / 2));
+    this.#setTimer(silenceMs, () => {
+      this.#write({ type: 'ping' });
+      this.#setTimer(heartbeatMs / 2, () => this.#handleDeadSocket(silenceMs));
+    });
   }
 
-  #ping(timeoutMs: number): void {
-    this.#write({ type: 'ping' });
-    this.#loseAfter(timeoutMs);
+  /** The socket died without a word, after it had been silent for `silenceMs`. */
+  #handleDeadSocket(silenceMs: number): void {
+    const { _connection: connection, _platform: platform } = this;
+    if (connection.name === 'online' && platform.clock.now() - connection.since < YOUNG_SOCKET_MS) {
+      this.#maxSilenceMs = Math.max(MIN_SILENCE_MS, silenceMs / 2);
+    }
+    this.#lose(CLOSE_CODES.heartbeat_missed.code);
   }
 
   #lose(code: number): void {
-    const before = this.#connection;
-    if (before.name === 'stopped') return;
+    if (this.#connection.name === 'stopped') return;
     const now = this.#platform.clock.now();
-    const isMissed = code === CLOSE_CODES.heartbeat_missed.code;
-    if (isMissed && before.name === 'online' && now - before.since < YOUNG_SOCKET_MS) {
-      const silenceMs = Math.min(before.heartbeatMs, this.#maxSilenceMs) / 2;
-      this.#maxSilenceMs = Math.max(MIN_SILENCE_MS, silenceMs);
-    }
     this.#hostSocket = undefined;
     const closeCode = code >= FIRST_APPLICATION_CODE ? code : NORMAL_CLOSURE;
     const { name, history } = this.#apply({ type: 'lost', now, code }, closeCode);
@@ -473,7 +474,8 @@ export class SocketSignaling implements Signaling {
         break;
       case 'online':
         // The socket may have died during the sleep.
-        this.#ping(WAKE_UP_TIMEOUT_MS);
+        this.#write({ type: 'ping' });
+        this.#loseAfter(WAKE_UP_TIMEOUT_MS);
     }
   }
 }
