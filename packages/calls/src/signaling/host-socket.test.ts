@@ -64,8 +64,9 @@ const welcomeOf = (resumed: boolean) => ({
 });
 
 /** A page, and what its engine got. */
-function create(options: WebRTCCallsOptions = {}, page: { ws?: PageSocket } = {}) {
+function create(options: WebRTCCallsOptions = {}, page: { ws?: PageSocket; saved?: string } = {}) {
   const platform = createFakePlatform();
+  platform.storage.save(page.saved ?? null);
   if (page.ws) platform.host.global = asHost(page.ws);
   const received: { type: string }[] = [];
   let current = options;
@@ -137,6 +138,18 @@ describe("the page's global ws", () => {
     expect(signaling.authoritative).toBe(true);
     signaling.send(end);
     expect(ws.sent.at(-1)).toMatchObject({ ...end, seq: 1 });
+  });
+
+  it('A1: waits for a slow server after a reload in a call, because its session proves that there is one', async () => {
+    const saved = ['/webrtc', 'alice', 'again', 3, [0, []]];
+    const ws = new PageSocket();
+    const { platform, signaling } = create({}, { ws, saved: JSON.stringify(saved) });
+    signaling.connect();
+    await platform.clock.advance(8000);
+    expect(signaling.state.get()).toBe('connecting');
+    ws.welcome(true);
+    expect(signaling.state.get()).toBe('online');
+    expect(signaling.authoritative).toBe(true);
   });
 
   it('A2: takes no welcome and no error that a person sent over the relay', async () => {

@@ -277,7 +277,10 @@ export class SocketSignaling implements Signaling {
     // A relay looks for the receiver of each message, and finds nobody by this name.
     if (this.#canBeRelay) hello.to = '';
     this.#write(hello);
-    if (this.#isUndecided) this.#setTimer(SILENCE_MS, () => this.#becomeRelay());
+    // A session to resume proves that there is a server, however slow it is.
+    if (this.#isUndecided && !hello.resume) {
+      this.#setTimer(SILENCE_MS, () => this.#becomeRelay());
+    }
   }
 
   /** Whether the other end may still turn out to be a relay. */
