@@ -131,11 +131,14 @@ describe("the page's global ws", () => {
 
   it('A2: turns out to be a server when the welcome comes late', async () => {
     const ws = new PageSocket();
-    const { platform, signaling } = create({}, { ws });
+    const { platform, signaling, received } = create({}, { ws });
     signaling.connect();
     await platform.clock.advance(2500);
+    ws.receive(offer);
     ws.welcome();
     expect(signaling.authoritative).toBe(true);
+    // A call that began before it may be missing from it, and goes on.
+    expect(received.at(-1)).toMatchObject({ type: 'welcome', calls: [{ callId: 'c1' }] });
     signaling.send(end);
     expect(ws.sent.at(-1)).toMatchObject({ ...end, seq: 1 });
   });

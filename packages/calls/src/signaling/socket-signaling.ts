@@ -6,6 +6,7 @@ import {
   type OutgoingPeerMessage,
   type Ping,
   parseServerMessage,
+  type SessionCall,
   type Welcome,
 } from '@xpchat/calls-protocol';
 import { CallsError } from '../errors.ts';
@@ -352,6 +353,8 @@ export class SocketSignaling implements Signaling {
   }
 
   #handleWelcome(message: Welcome): void {
+    // Calls that began while this end was taken for a relay's are newer than a late welcome.
+    const newer = this.#connection.name === 'relay' ? this.#events.calls() : [];
     this.#otherEnd = 'server';
     this.#relay.dropEarly();
     const calls = this.#session.handleWelcome(message);
@@ -366,7 +369,8 @@ export class SocketSignaling implements Signaling {
     this.#restartHeartbeat(heartbeatMs);
     this.#publish();
     logMessage(this.#platform.log, 'message_received', message);
-    this.#events.onMessage({ ...message, calls });
+    const known = newer.map((callId) => ({ callId, joined: false }) as SessionCall);
+    this.#events.onMessage({ ...message, calls: [...calls, ...known] });
     this.#reportDelivered();
   }
 
