@@ -33,6 +33,7 @@ const SEEDS: readonly (readonly [seed: number, found: string])[] = [
   [149675, 'a page dropped its session, and its own call then counted as one on another device'],
   [203458, 'a page dropped its session, and was never told how its cancelled call ended'],
   [311434, 'a page with a call to return to rang for another call and was then refused'],
+  [920935, 'a page took a slow server for a relay, and its late welcome ended the dial'],
   [327373, 'the same as 311434, with the end of the call to return to'],
 ];
 

@@ -42,6 +42,7 @@ export type { Participant } from './model/participant.ts';
 export type {
   Capabilities,
   DeviceStorage,
+  HostSocket,
   MediaLines,
   Platform,
   SocketEvents,

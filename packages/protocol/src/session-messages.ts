@@ -29,6 +29,11 @@ const hello = /* @__PURE__ */ v.object({
   resume: /* @__PURE__ */ v.optional(/* @__PURE__ */ v.string()),
   /** With `resume`: the last `seq` that the client processed. The server replays later ones. */
   received: /* @__PURE__ */ v.optional(lastSequenceNumber),
+  /**
+   * With `resume`: only if the session has no socket. Otherwise the server closes this one with 4409. A
+   * page asks so whose session another page of its tab took over.
+   */
+  ifUnused: /* @__PURE__ */ v.optional(/* @__PURE__ */ v.boolean()),
   /** Without `resume`: the token of a session that the client gives up. The server ends it at once. */
   abandonedSession: /* @__PURE__ */ v.optional(/* @__PURE__ */ v.string()),
   /**

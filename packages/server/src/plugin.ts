@@ -21,6 +21,12 @@ import type { CallsServerOptions } from './options.ts';
 import { DEFAULT_SOCKET_LIFETIMES } from './realtime/connection.ts';
 
 /** Added to the Fastify instance as `app.calls`. */
+/**
+ * A client that is idle pings after this time and waits half of it, so a page is deaf for at most 9 s when
+ * its socket dies without a word.
+ */
+const DEFAULT_HEARTBEAT_MS = 6000;
+
 export interface CallsDecorator {
   /** Whether the database answers, so that calls can be placed. */
   healthy(): Promise<boolean>;
@@ -96,7 +102,7 @@ async function registerCalls(app: FastifyInstance, options: CallsServerOptions):
     ringTimeout: options.ringTimeout ?? 45_000,
     sessionGrace: options.sessionGrace ?? 20_000,
     basicGrace: options.basicGrace ?? 5_000,
-    heartbeat: options.heartbeat ?? 25_000,
+    heartbeat: options.heartbeat ?? DEFAULT_HEARTBEAT_MS,
   });
 
   await migrate(db);

@@ -1,6 +1,7 @@
 import {
   createLogger,
   type DeviceStorage,
+  type HostSocket,
   PlanBLines,
   type Platform,
   type SocketEvents,
@@ -26,6 +27,10 @@ export interface FakePlatform extends Platform {
   readonly network: FakeNetwork;
   readonly sockets: FakeSocket[];
   readonly errors: unknown[];
+  /** Sentences for the host's developer. */
+  readonly warnings: string[];
+  /** The sockets of the page that the engine can find. */
+  readonly host: { event?: HostSocket; global?: HostSocket };
   /** Unloads the page. Only `storage` outlives it. */
   hidePage(): void;
   /** Moves the page to the background or back. */
@@ -53,6 +58,8 @@ export function createFakePlatform(
   const devices = new FakeDevices();
   const sockets: FakeSocket[] = [];
   const errors: unknown[] = [];
+  const warnings: string[] = [];
+  const host: FakePlatform['host'] = {};
   const log = createLogger(
     () => clock.now(),
     (error) => errors.push(error),
@@ -77,6 +84,8 @@ export function createFakePlatform(
     network,
     sockets,
     errors,
+    warnings,
+    host,
     hasPage: true,
     capabilities: { calls: true, secureContext: true, screen: true },
     log,
@@ -105,6 +114,11 @@ export function createFakePlatform(
           socket.closed = code;
         },
       };
+    },
+    eventSocket: () => host.event,
+    globalSocket: () => host.global,
+    warn: (sentence) => {
+      warnings.push(sentence);
     },
     onPageHide: subscribe(pageHide),
     hidden: () => hidden,

@@ -1,5 +1,6 @@
 import { type CallType, type Profile, WebRTCCalls, type WebRTCCallsOptions } from '@xpchat/calls';
 import type { PanelPage } from '../context/ui-state.ts';
+import { DEFAULT_HEADER } from '../features/call-buttons/chat-buttons.ts';
 import { LazyStore, type LoadFeatures } from '../loader/lazy-store.ts';
 import type { LazyFeatureStore, LazyFeatures } from './lazy-features.ts';
 import { type CallsUiOptions, type MountedCalls, mountInterface } from './mount-interface.tsx';
@@ -7,20 +8,28 @@ import { type CallsUiOptions, type MountedCalls, mountInterface } from './mount-
 export type SetupOptions = WebRTCCallsOptions & CallsUiOptions;
 
 /**
- * The instance of the drop-in script: the engine together with its interface. A page calls `setup`
- * once. A page that only calls the specification's methods gets the interface on its first call.
+ * The instance of the drop-in script: the engine together with its interface. A page may call `setup`
+ * once. One that does not gets interface and buttons by itself once it has loaded, or with the first
+ * call of one of the specification's methods.
  */
 export class DropInCalls extends WebRTCCalls {
   #mounted: MountedCalls | null = null;
   #ui: CallsUiOptions = {};
   readonly #lazy: LazyFeatureStore;
   #awaitingBody = false;
+  /** The page called `setup`, or does not need to. */
+  #isSetUp = false;
+  #stopObserver: () => void = () => undefined;
 
   /** @param loadFeatures loads the features that a call can begin without */
   constructor(nonce: string, loadFeatures: LoadFeatures<LazyFeatures>) {
     super();
     this.#ui = { nonce, server: {} };
     this.#lazy = new LazyStore(loadFeatures);
+    // A page that calls `setup` does so while it loads.
+    const later = () => setTimeout(() => this.#setUpByItself());
+    if (document.readyState === 'complete') later();
+    else window.addEventListener('load', later);
   }
 
   /** Mounts the interface, configures the engine and connects. May be called again. */
@@ -30,6 +39,7 @@ export class DropInCalls extends WebRTCCalls {
     for (const key of Object.keys(given) as (keyof typeof given)[]) {
       if (given[key] !== undefined) this.#ui = { ...this.#ui, [key]: given[key] };
     }
+    this.#stopWatching();
     const { url, token, send, describePeer } = options;
     if (url !== undefined || token || send) {
       this.#ui = { ...this.#ui, server: send ? null : { url, token, describePeer } };
@@ -62,9 +72,34 @@ export class DropInCalls extends WebRTCCalls {
   }
 
   override close(): void {
+    this.#stopWatching();
     super.close();
     this.#mounted?.unmount();
     this.#mounted = null;
+  }
+
+  /**
+   * Sets up a page that calls no method: now if it has a place for the buttons or the specification's
+   * socket, else as soon as the chat draws that place.
+   */
+  #setUpByItself(): void {
+    const check = () => {
+      if (this.#isSetUp) return;
+      if (this.hasPageSocket || document.querySelector(DEFAULT_HEADER)) this.setup();
+    };
+    const observer = new MutationObserver(check);
+    this.#stopObserver = () => observer.disconnect();
+    observer.observe(document.documentElement, {
+      childList: true,
+      subtree: true,
+      attributeFilter: [DEFAULT_HEADER.slice(1, -1)],
+    });
+    check();
+  }
+
+  #stopWatching(): void {
+    this.#isSetUp = true;
+    this.#stopObserver();
   }
 
   #mount(): void {

@@ -115,7 +115,7 @@ export async function samplePeer(
   return {
     counters,
     stats: {
-      transport: pc.connectionState ?? pc.iceConnectionState,
+      transport: transportOf(pc),
       roundTripTime: milliseconds(pair?.currentRoundTripTime),
       sent: rate('sent'),
       received: rate('received'),
@@ -130,6 +130,11 @@ export async function samplePeer(
       protocol: local?.protocol,
     },
   };
+}
+
+/** `connectionState`, or what older browsers have instead. */
+export function transportOf(pc: RTCPeerConnection): string {
+  return pc.connectionState ?? pc.iceConnectionState;
 }
 
 function milliseconds(seconds: number | undefined): number | undefined {

@@ -1,14 +1,12 @@
-import {
-  type EndReason,
-  type ErrorCode,
-  type ErrorMessage,
-  type IncomingPeerMessage,
-  parseServerMessage,
+import type {
+  EndReason,
+  ErrorCode,
+  ErrorMessage,
+  IncomingPeerMessage,
 } from '@xpchat/calls-protocol';
 import { CallsError } from '../errors.ts';
 import { isAnswered, isLive } from '../model/call-phase.ts';
 import { isEnd } from '../signaling/is-end.ts';
-import { logMessage } from '../signaling/log-message.ts';
 import type { CallMessage } from '../signaling/signaling.ts';
 import type { Call } from './call.ts';
 import type { CallRegistry } from './call-registry.ts';
@@ -41,23 +39,6 @@ export class MessageRouter {
   /** This person's user id by the calls server; undefined while no server has told it. */
   get ownUserId(): string | undefined {
     return this.#deps.context.signaling().authoritative ? this.#ownUserId : undefined;
-  }
-
-  /**
-   * Receives a message of the host's own socket, as text or parsed. Ignores what is no message of
-   * calls.
-   */
-  receiveFromHost(data: unknown): void {
-    const parsed = parseServerMessage(data);
-    const { log } = this.#deps.context.platform;
-    // Only people send over a host's socket: a `welcome` or an `error` would be a forgery.
-    if (parsed.ok && 'from' in parsed.message) {
-      logMessage(log, 'message_received', parsed.message);
-      this.receive(parsed.message);
-    } else if (!parsed.ok && parsed.code === 'malformed_message' && parsed.type) {
-      const { callId, type, code, detail } = parsed;
-      log.child({ callId }).event('message_rejected', { type, code, detail });
-    }
   }
 
   receive(message: CallMessage): void {

@@ -11,6 +11,20 @@ function slowConnection() {
   return { pc, answers };
 }
 
+it('A4: a connection is reported at once, and sampled without a pause', async () => {
+  const clock = new VirtualClock();
+  const { pc, answers } = slowConnection();
+  const connected = Object.assign(pc, { connectionState: 'connected' });
+  const sampler = new StatsSampler(clock, () => new Map([['bob', connected]]));
+  sampler.start();
+  expect(sampler.latest).toEqual({ bob: { transport: 'connected' } });
+  await clock.advance(0);
+  for (const answer of answers.splice(0)) answer();
+  await flushPromises();
+  expect(sampler.latest).toMatchObject({ bob: { packetsReceived: 0 } });
+  sampler.stop();
+});
+
 it('a sample that completes after stop() is dropped, also if the sampler was started again', async () => {
   const clock = new VirtualClock();
   const { pc, answers } = slowConnection();
@@ -20,13 +34,15 @@ it('a sample that completes after stop() is dropped, also if the sampler was sta
   ]);
   const sampler = new StatsSampler(clock, () => connections);
   sampler.start();
-  await clock.advance(2000);
+  await clock.advance(0);
   expect(answers).toHaveLength(1);
   sampler.stop();
   sampler.start();
   for (const answer of answers.splice(0)) answer();
   await flushPromises();
-  expect(sampler.latest).toEqual({});
+  // Only what can be read without a sample.
+  const unsampled = { transport: undefined };
+  expect(sampler.latest).toEqual({ bob: unsampled, carol: unsampled });
   expect(answers).toEqual([]);
   expect(clock.pending).toBe(1);
   sampler.stop();
@@ -39,7 +55,7 @@ it('every connection is sampled every two seconds', async () => {
   const sampler = new StatsSampler(clock, () => new Map([['bob', pc]]));
   sampler.start();
   for (let round = 0; round < 2; round++) {
-    await clock.advance(2000);
+    await clock.advance(round === 0 ? 0 : 2000);
     expect(answers).toHaveLength(1);
     for (const answer of answers.splice(0)) answer();
     await flushPromises();

@@ -1,5 +1,5 @@
 import type { Clock } from '../primitives/clock.ts';
-import { type Counters, type PeerStats, samplePeer } from './call-stats.ts';
+import { type Counters, type PeerStats, samplePeer, transportOf } from './call-stats.ts';
 
 const SAMPLE_INTERVAL_MS = 2000;
 
@@ -16,12 +16,19 @@ export class StatsSampler {
     this.#connections = connections;
   }
 
+  /** A connection that has no sample yet has only its transport's state. */
   get latest(): Readonly<Record<string, PeerStats>> {
-    return this.#latest;
+    if (!this.#stop) return this.#latest;
+    const latest: Record<string, PeerStats> = {};
+    for (const [user, pc] of Array.from(this.#connections())) {
+      latest[user] = this.#latest[user] ?? { transport: transportOf(pc) };
+    }
+    return latest;
   }
 
+  /** Takes the first sample at once. */
   start(): void {
-    if (!this.#stop) this.#scheduleNext();
+    if (!this.#stop) this.#scheduleNext(0);
   }
 
   stop(): void {
@@ -31,8 +38,8 @@ export class StatsSampler {
     this.#latest = {};
   }
 
-  #scheduleNext(): void {
-    this.#stop = this.#clock.after(SAMPLE_INTERVAL_MS, async () => {
+  #scheduleNext(delayMs: number): void {
+    this.#stop = this.#clock.after(delayMs, async () => {
       const running = this.#stop;
       const latest: Record<string, PeerStats> = {};
       for (const [user, pc] of Array.from(this.#connections())) {
@@ -52,7 +59,7 @@ export class StatsSampler {
       }
       if (this.#stop !== running) return;
       this.#latest = latest;
-      this.#scheduleNext();
+      this.#scheduleNext(SAMPLE_INTERVAL_MS);
     });
   }
 }

@@ -1,6 +1,7 @@
 import type { OutgoingPeerMessage } from '@xpchat/calls-protocol';
 import type { CallSettings } from '../call/call-settings.ts';
 import type { CallsLogger } from '../lib/log-sinks.ts';
+import type { HostSocket } from '../platform/platform.ts';
 
 /** Collaborators and settings of WebRTCCalls. Each has a default, which `undefined` selects, too. */
 export interface WebRTCCallsOptions extends CallSettings {
@@ -14,6 +15,13 @@ export interface WebRTCCallsOptions extends CallSettings {
    * cookie authenticates the socket.
    */
   readonly token?: (() => Promise<string>) | undefined;
+  /**
+   * The host's own WebSocket, connecting or open. The engine listens to it and sends over it. After a
+   * reconnect pass the new socket; a call goes on meanwhile. If its path is that of `url`, a calls server
+   * or a relay may be at the other end, and the engine connects to the same address when the host takes
+   * longer than 3 s. At any other path there is a relay, which copies a message to `to` and stamps `from`.
+   */
+  readonly socket?: HostSocket | undefined;
   /**
    * Sends one message over the host's own socket instead of a socket to `url`. Incoming messages must
    * be passed to `handleWebSocketMessage`. For one-to-one calls a relay is enough that copies a

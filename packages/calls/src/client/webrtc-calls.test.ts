@@ -11,6 +11,7 @@ import {
 } from '@xpchat/calls-testing';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { MediaChoice } from '../media/media-types.ts';
+import { isLive } from '../model/call-phase.ts';
 import type { WebRTCCallsOptions } from './options.ts';
 import { WebRTCCalls } from './webrtc-calls.ts';
 
@@ -37,6 +38,11 @@ function join(
 }
 
 const phase = ({ calls }: Person) => calls.state.get().phase;
+const livePhase = (person: Person) => {
+  const live = phase(person);
+  if (!isLive(live)) throw new Error('there is no call');
+  return live;
+};
 const remote = ({ calls }: Person) => calls.state.get().participants[0];
 
 /** Asserts that everything that a call opened is closed. */
@@ -463,6 +469,23 @@ describe('an answered call', () => {
     if (offer) relay.deliver(offer);
     await relay.flush();
     expect(phase(bob).name).toBe('ended');
+  });
+
+  it("A3: ends on the server's refusal, which has no sender, and not on a person's", async () => {
+    const alice = join('alice');
+    await alice.calls.initiateCall('bob', 'audio');
+    const { id: callId } = livePhase(alice).call;
+    const refused = {
+      type: 'error',
+      code: 'user_not_found',
+      message: '',
+      re: 'call_offer',
+      callId,
+    };
+    alice.calls.handleWebSocketMessage({ ...refused, from: 'mallory' });
+    expect(phase(alice).name).toBe('dialing');
+    alice.calls.handleWebSocketMessage(JSON.stringify(refused));
+    expect(phase(alice)).toMatchObject({ name: 'ended', error: 'user_not_found' });
   });
 
   it('survives repeated, late and malformed messages', async () => {

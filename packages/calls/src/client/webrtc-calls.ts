@@ -107,11 +107,16 @@ export class WebRTCCalls {
    * takes effect at once.
    */
   configure(options: WebRTCCallsOptions): void {
-    const { url, send } = this.#options;
+    const { url, send, socket, token } = this.#options;
     this.#options = { ...this.#options, ...withoutUndefined(options) };
     if (options.rtcConfig) this.rtcConfig = options.rtcConfig;
-    const isOther = this.#options.url !== url || !this.#options.send !== !send;
-    if (!isOther || !this.#signaling) return;
+    if (!this.#signaling) return;
+    const now = this.#options;
+    const isOther = now.url !== url || !now.send !== !send || !now.token !== !token;
+    if (!isOther) {
+      if (now.socket !== socket) this.#signaling.adoptSocket();
+      return;
+    }
     this.#closeSignaling();
     this.connect();
   }
@@ -287,12 +292,17 @@ export class WebRTCCalls {
    * message of calls, so that the host may pass every message of the chat.
    */
   handleWebSocketMessage(data: unknown): void {
-    this.#manager.router.receiveFromHost(data);
+    this.#getSignaling().receiveFromHost(data, this.#platform.eventSocket());
   }
 
   /** The state of the call and, while it is answered, a recent sample of its connections. */
   getCallStats(): CallStats {
     return { ...this.#public.stats, events: this.#diagnostics.events };
+  }
+
+  /** Whether the page has the specification's socket: a global `ws`. */
+  protected get hasPageSocket(): boolean {
+    return !!this.#platform.globalSocket();
   }
 
   /** The host or the page set `rtcConfig`, so the servers of the calls server are not used. */

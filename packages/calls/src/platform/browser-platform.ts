@@ -3,7 +3,8 @@ import { createLogger } from '../lib/logger.ts';
 import { monotonicClock } from '../primitives/clock.ts';
 import { listen } from '../primitives/listen.ts';
 import { throwLater } from '../primitives/report-error.ts';
-import { openSocket } from './browser-socket.ts';
+import { advise } from './advise.ts';
+import { eventSocket, globalSocket, openSocket } from './browser-socket.ts';
 import { createConsoleSink } from './console-log.ts';
 import { createDeviceStorage } from './device-storage.ts';
 import type { Platform } from './platform.ts';
@@ -54,6 +55,9 @@ export function createBrowserPlatform(): Platform {
     // Called only where `capabilities.screen` is true.
     getDisplayMedia: async () => mediaDevices().getDisplayMedia({ video: true }),
     openSocket,
+    eventSocket,
+    globalSocket,
+    warn: advise,
     onPageHide: (callback) => (hasPage ? listen(window, { pagehide: callback }) : () => undefined),
     hidden: () => document.visibilityState === 'hidden',
     onHidden: (callback) => onHidden(window, callback),

@@ -1,6 +1,27 @@
 import { CLOSE_CODES } from '@xpchat/calls-protocol';
 import { advise } from './advise.ts';
-import type { SocketEvents, SocketPort } from './platform.ts';
+import type { HostSocket, SocketEvents, SocketPort } from './platform.ts';
+
+/** A `const` of a classic script is visible to all scripts of the page, but is no property of `window`. */
+declare const ws: unknown;
+
+const asSocket = (value: unknown): HostSocket | undefined =>
+  typeof WebSocket !== 'undefined' && value instanceof WebSocket ? value : undefined;
+
+/** The page's WebSocket whose event is being handled, if any. */
+export function eventSocket(): HostSocket | undefined {
+  return typeof window === 'undefined' ? undefined : asSocket(window.event?.target);
+}
+
+/** The page's global variable `ws`. */
+export function globalSocket(): HostSocket | undefined {
+  try {
+    return typeof ws === 'undefined' ? undefined : asSocket(ws);
+  } catch {
+    // The script that declares it has not run yet (temporal dead zone).
+    return undefined;
+  }
+}
 
 /** Opens a WebSocket. `url` may be a path of the page's own origin. */
 export function openSocket(url: string, events: SocketEvents): SocketPort {

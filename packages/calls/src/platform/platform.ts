@@ -7,6 +7,12 @@ export interface SocketPort {
   close(code?: number): void;
 }
 
+/** A WebSocket that the page opened itself. */
+export type HostSocket = Pick<
+  WebSocket,
+  'url' | 'readyState' | 'send' | 'addEventListener' | 'removeEventListener' | 'dispatchEvent'
+>;
+
 export interface SocketEvents {
   onOpen(): void;
   onMessage(data: unknown): void;
@@ -90,6 +96,12 @@ export interface Platform {
   getDisplayMedia(): Promise<MediaStream>;
   /** Opens a WebSocket; `url` may be a path of the page's own origin. */
   openSocket(url: string, events: SocketEvents): SocketPort;
+  /** The page's WebSocket whose event is being handled. Undefined elsewhere, and in Firefox before 63. */
+  eventSocket(): HostSocket | undefined;
+  /** The page's global variable `ws`, as the specification's example declares it. */
+  globalSocket(): HostSocket | undefined;
+  /** Tells the host's developer what to do, on the console. */
+  warn(sentence: string): void;
   /**
    * Calls back when the page is unloaded or enters the back-forward cache. Returns a function that
    * stops it, as the methods below do.

@@ -4,6 +4,7 @@ import {
   type ConnectionEvent,
   type ConnectionState,
   INITIAL_CONNECTION,
+  isYielding,
   transition,
 } from './connection-state.ts';
 
@@ -46,15 +47,24 @@ describe('the state of the connection to the calls server', () => {
     expect(state).toMatchObject({ name: 'waiting', history: { failures: 0 } });
   });
 
-  it('reclaims a replaced session twice in a row and then stops', () => {
+  it('E2: reclaims a replaced session twice in a row, and then waits until it is free', () => {
     const replaced = [open, opened, welcome(0), lost(CLOSE_CODES.session_replaced.code)];
     const twice = run([...replaced, ...replaced]);
     expect(twice.name).toBe('waiting');
+    expect(isYielding(twice.history)).toBe(false);
     const thrice = run(replaced, twice);
-    expect(thrice.name).toBe('stopped');
-    expect(run(replaced, thrice).name).toBe('stopped');
+    expect(thrice.name).toBe('waiting');
+    expect(isYielding(thrice.history)).toBe(true);
+    expect(isYielding(run(replaced, thrice).history)).toBe(true);
     const good = [open, opened, welcome(0), lost(ABNORMAL_CLOSURE, 60_000)];
-    expect(run([...good, ...replaced], thrice).name).toBe('waiting');
+    expect(isYielding(run([...good, ...replaced], thrice).history)).toBe(false);
+  });
+
+  it('A2: takes a silent socket for a relay, and a late welcome for the end of that', () => {
+    const relay = run([open, opened, { type: 'silent', now: 7 }]);
+    expect(relay).toMatchObject({ name: 'relay', socket, since: 7 });
+    expect(run([welcome(9)], relay)).toMatchObject({ name: 'online', socket });
+    expect(run([lost(ABNORMAL_CLOSURE)], relay).name).toBe('waiting');
   });
 
   it('stops when the server does not speak its version of the protocol', () => {
@@ -72,6 +82,7 @@ describe('the state of the connection to the calls server', () => {
   it.each<[string, readonly ConnectionEvent[]]>([
     ['a second attempt beside the first', [open, open]],
     ['a welcome before the socket', [open, welcome(0)]],
+    ['silence without a socket', [open, { type: 'silent', now: 0 }]],
     ['a second welcome', [open, opened, welcome(0), welcome(0)]],
     ['a socket without an attempt', [opened]],
     ['a loss while stopped', [lost(ABNORMAL_CLOSURE)]],

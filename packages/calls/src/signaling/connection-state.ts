@@ -6,7 +6,8 @@ import type { SocketPort } from '../platform/platform.ts';
 const GOOD_CONNECTION_MS = 10_000;
 /**
  * How often in a row a page reclaims its session from another socket. That socket may be an older one
- * of this page whose hello came late. Another page would reclaim it as often, and then has it.
+ * of this page whose hello came late. Another page would reclaim it as often, and then has it until it
+ * is closed.
  */
 const MAX_RECLAIMS = 2;
 
@@ -28,6 +29,9 @@ export interface ConnectionHistory {
  *                       lost  open              lost
  *                         v    |                  |
  *                        waiting <----------------+
+ *
+ * A socket on which nobody answers hello is a plain relay's: `silent` leads from connecting to relay, and
+ * a late `welcome` from relay to online.
  *
  * `lost` leads to `stopped` instead of `waiting` if the close code tells this page to stay away.
  * `stop` leads to `stopped` from every state.
@@ -51,6 +55,14 @@ export type ConnectionState =
       readonly since: number;
       /** After this silence the client sends a ping. */
       readonly heartbeatMs: number;
+    }
+  | {
+      /** The other end only copies messages: no numbers, no heartbeat, `to` in each message. */
+      readonly name: 'relay';
+      readonly history: ConnectionHistory;
+      readonly socket: SocketPort;
+      /** Milliseconds since the epoch. */
+      readonly since: number;
     };
 
 export type ConnectionEvent =
@@ -58,6 +70,8 @@ export type ConnectionEvent =
   | { readonly type: 'open' }
   | { readonly type: 'socket'; readonly socket: SocketPort }
   | { readonly type: 'welcome'; readonly now: number; readonly heartbeatMs: number }
+  /** Nobody answers hello. */
+  | { readonly type: 'silent'; readonly now: number }
   /** The attempt failed, or the connection broke, with this close code (RFC 6455 section 7.4). */
   | { readonly type: 'lost'; readonly now: number; readonly code: number }
   /** The network is back, or the page woke up: earlier failures say nothing about the next attempt. */
@@ -84,9 +98,13 @@ export function transition(state: ConnectionState, event: ConnectionEvent): Conn
       if (state.name !== 'connecting') break;
       return { ...state, socket: event.socket };
     case 'welcome': {
-      if (state.name !== 'connecting' || !state.socket) break;
+      if ((state.name !== 'connecting' && state.name !== 'relay') || !state.socket) break;
       const { socket } = state;
       return { name: 'online', history, socket, since: event.now, heartbeatMs: event.heartbeatMs };
+    }
+    case 'silent': {
+      if (state.name !== 'connecting' || !state.socket) break;
+      return { name: 'relay', history, socket: state.socket, since: event.now };
     }
     case 'lost':
       if (state.name === 'stopped') break;
@@ -103,21 +121,28 @@ export function transition(state: ConnectionState, event: ConnectionEvent): Conn
 /** Whether a socket is open or being opened. */
 export function hasAttempt(
   state: ConnectionState,
-): state is Extract<ConnectionState, { readonly name: 'connecting' | 'online' }> {
-  return state.name === 'connecting' || state.name === 'online';
+): state is Exclude<ConnectionState, { readonly name: 'stopped' | 'waiting' }> {
+  return state.name !== 'stopped' && state.name !== 'waiting';
+}
+
+/**
+ * Whether another page has the session, and keeps it. This page then asks for the session at intervals,
+ * and gets it when that page is closed.
+ */
+export function isYielding({ replacements }: ConnectionHistory): boolean {
+  return replacements > MAX_RECLAIMS;
 }
 
 function lose(
   state: Exclude<ConnectionState, { readonly name: 'stopped' }>,
   { now, code }: Extract<ConnectionEvent, { readonly type: 'lost' }>,
 ): ConnectionState {
-  const wasGood = state.name === 'online' && now - state.since > GOOD_CONNECTION_MS;
+  const wasGood = 'since' in state && now - state.since > GOOD_CONNECTION_MS;
   const { attempts } = state.history;
   const { failures, replacements } = wasGood ? { failures: 0, replacements: 0 } : state.history;
   const isReplaced = code === CLOSE_CODES.session_replaced.code;
-  const canReclaim = isReplaced && replacements < MAX_RECLAIMS;
   const counted = isReplaced ? replacements + 1 : replacements;
-  return shouldReconnect(code) || canReclaim
+  return shouldReconnect(code) || isReplaced
     ? { name: 'waiting', history: { attempts, failures: failures + 1, replacements: counted } }
     : { name: 'stopped', history: { attempts, failures, replacements: counted } };
 }

@@ -2,7 +2,8 @@ import type { OutgoingPeerMessage } from '@xpchat/calls-protocol';
 import type { Logger } from '../lib/logger.ts';
 import type { Readable } from '../primitives/value.ts';
 import { logMessage } from './log-message.ts';
-import type { Signaling, SignalingState } from './signaling.ts';
+import { parseRelayed } from './parse-relayed.ts';
+import type { Signaling, SignalingEvents, SignalingState } from './signaling.ts';
 
 /**
  * Signalling over the host's own socket, through a relay that copies each message to `to` and stamps
@@ -17,10 +18,16 @@ export class HostSignaling implements Signaling {
   };
   readonly #log: Logger;
   readonly #send: (message: OutgoingPeerMessage) => void;
+  readonly #events: Pick<SignalingEvents, 'onMessage'>;
 
-  constructor(log: Logger, send: (message: OutgoingPeerMessage) => void) {
+  constructor(
+    log: Logger,
+    send: (message: OutgoingPeerMessage) => void,
+    events: Pick<SignalingEvents, 'onMessage'>,
+  ) {
     this.#log = log;
     this.#send = send;
+    this.#events = events;
   }
 
   connect(): void {
@@ -35,6 +42,15 @@ export class HostSignaling implements Signaling {
     this.#send(message);
     logMessage(this.#log, 'message_sent', message);
     onDelivered();
+  }
+
+  receiveFromHost(data: unknown): void {
+    const message = parseRelayed(data, this.#log);
+    if (message) this.#events.onMessage(message);
+  }
+
+  adoptSocket(): void {
+    // The host sends by a function of its own.
   }
 
   close(): void {

@@ -1,5 +1,6 @@
 import { createFakeStorage, SignalingPages, VirtualClock } from '@xpchat/calls-testing';
 import { describe, expect, it } from 'vitest';
+import type { TabStorage } from '../platform/platform.ts';
 import { createTabStorage } from '../platform/tab-storage.ts';
 import { SocketSignaling } from './socket-signaling.ts';
 
@@ -11,6 +12,13 @@ const GOING_AWAY = 1001;
 
 /** Pages whose sessions outlive every outage of a test. */
 const createPages = () => new SignalingPages(SocketSignaling, { sessionGrace: 2 * LONG_MS });
+
+/** A duplicated tab begins with a copy of the storage. */
+function copyOf(storage: TabStorage): TabStorage {
+  const copy = createFakeStorage();
+  copy.save(storage.load());
+  return copy;
+}
 
 const offer = {
   type: 'call_offer',
@@ -152,6 +160,28 @@ describe('a signalling session across the pages of a tab', () => {
     expect(other.signaling.state.get()).toBe('online');
     expect(await pages.server.sessionDevicesOf('alice')).toHaveLength(2);
     expect(owner.signaling.state.get()).toBe('online');
+  });
+
+  it('E2: returns to the first tab, with its call, when the duplicate is closed', async () => {
+    const pages = createPages();
+    const storage = createFakeStorage();
+    const page = await pages.load('alice', { storage, calls });
+    page.platform.setHidden(true);
+    const duplicate = await pages.load('alice', { storage: copyOf(storage) });
+    page.platform.setHidden(false);
+    await pages.pass(40_000);
+    expect(page.signaling.state.get()).toBe('offline');
+    expect(duplicate.signaling.state.get()).toBe('online');
+    // A page that waits takes nothing away from the page that has the session.
+    expect(duplicate.wire.connections).toBeLessThan(5);
+    page.signaling.send(outgoingEnd);
+    duplicate.wire.close(GOING_AWAY);
+    pages.unload(duplicate);
+    await pages.pass(6000);
+    expect(page.signaling.state.get()).toBe('online');
+    expect(page.welcomes().at(-1)).toMatchObject({ resumed: true });
+    expect(pages.server.acknowledged.at(-1)).toMatchObject({ from: 'alice', message: { callId } });
+    expect(await pages.server.sessionDevicesOf('alice')).toHaveLength(1);
   });
 
   it('acknowledges and saves each message at once in the background', async () => {

@@ -100,7 +100,7 @@ describe('a signalling session of a call whose sockets break', () => {
       await exchange(world);
       await expectExactlyOnce(world);
     }
-  });
+  }, 20_000);
 
   it('resumes after an outage and replays what both sides sent meanwhile', async () => {
     const world = await inCall();

@@ -114,6 +114,15 @@ export class SignalingSession {
     return this.#outbox.hasEndOf(callId);
   }
 
+  /** Gives the session up, because there is no server. Returns the messages that wait, unnumbered. */
+  takeUnsent(): readonly OutgoingPeerMessage[] {
+    const unsent = this.#outbox.replay(null, this.#platform.clock.now());
+    this.discard(false);
+    return unsent.map(
+      ({ seq: _seq, delayMs: _delayMs, ...message }) => message as OutgoingPeerMessage,
+    );
+  }
+
   /** The server has every message up to this number. */
   acknowledge(seq: number): void {
     this.#outbox.acknowledge(seq);

@@ -6,6 +6,7 @@ import type {
   Pong,
   ServerMessage,
 } from '@xpchat/calls-protocol';
+import type { HostSocket } from '../platform/platform.ts';
 import type { Readable } from '../primitives/value.ts';
 
 /** Whether the calls server can be reached. A host's own socket always counts as `online`. */
@@ -16,7 +17,10 @@ export interface Signaling {
   readonly state: Readable<SignalingState>;
   /** STUN and TURN servers that the server advertised, refreshed before they expire. */
   readonly iceServers: RTCIceServer[] | undefined;
-  /** Whether a server owns the state of calls, and with it their time limits. */
+  /**
+   * Whether a server owns the state of calls, and with it their time limits. Taken for true until it is
+   * known that the other end is a relay.
+   */
   readonly authoritative: boolean;
   connect(): void;
   /**
@@ -34,6 +38,15 @@ export interface Signaling {
    * @throws CallsError `not_connected` when too many messages wait already
    */
   send(message: OutgoingPeerMessage, onDelivered?: () => void): void;
+  /**
+   * Receives a message that the host passes on from its own socket, as text or parsed. Ignores what is
+   * no message of calls.
+   *
+   * @param socket which one it was, where that is known
+   */
+  receiveFromHost(data: unknown, socket: HostSocket | undefined): void;
+  /** The host handed over another socket of its own. */
+  adoptSocket(): void;
   close(): void;
 }
 

@@ -30,14 +30,18 @@ async function lastSocket(platform: FakePlatform): Promise<FakeSocket> {
   return socket;
 }
 
-async function open(platform: FakePlatform, resumed = false): Promise<FakeSocket> {
+async function open(
+  platform: FakePlatform,
+  resumed = false,
+  heartbeat = 20_000,
+): Promise<FakeSocket> {
   const socket = await lastSocket(platform);
   socket.events.onOpen();
-  welcome(socket, resumed);
+  welcome(socket, resumed, heartbeat);
   return socket;
 }
 
-function welcome(socket: FakeSocket, resumed: boolean): void {
+function welcome(socket: FakeSocket, resumed: boolean, heartbeat = 20_000): void {
   socket.events.onMessage(
     JSON.stringify({
       type: 'welcome',
@@ -47,7 +51,7 @@ function welcome(socket: FakeSocket, resumed: boolean): void {
       resumed,
       resumeToken: 'again',
       received: 0,
-      heartbeat: 20_000,
+      heartbeat,
       calls: [],
       missedCount: 0,
     }),
@@ -154,19 +158,43 @@ describe('signalling over a socket', () => {
     expect(signaling.state.get()).toBe('offline');
   });
 
-  it('reclaims a replaced session twice, because the other socket may be its own older one', async () => {
+  it('E2: reclaims a replaced session twice, and then asks for it until it is free', async () => {
     const { platform, signaling } = create();
     signaling.connect();
     for (const sockets of [1, 2, 3]) {
       const socket = await open(platform);
       expect(platform.sockets).toHaveLength(sockets);
       socket.events.onClose(4409);
-      await platform.clock.advance(9_000);
+      await platform.clock.advance(sockets < 3 ? 9_000 : 0);
     }
-    platform.wakeUp();
-    await flushPromises();
+    await platform.clock.advance(4999);
     expect(platform.sockets).toHaveLength(3);
-    expect(signaling.state.get()).toBe('offline');
+    await platform.clock.advance(1);
+    const fourth = await lastSocket(platform);
+    fourth.events.onOpen();
+    expect(fourth.sent).toMatchObject([{ type: 'hello', resume: 'again', ifUnused: true }]);
+    fourth.events.onClose(4409);
+    await platform.clock.advance(5000);
+    const fifth = await open(platform, true);
+    expect(fifth.sent).toMatchObject([{ ifUnused: true }]);
+    expect(signaling.state.get()).toBe('online');
+  });
+
+  it('E11: pings a socket that died young twice as early after the reconnect, down to 3 s', async () => {
+    const { platform, signaling } = create();
+    signaling.connect();
+    const silenceMs = [];
+    for (let life = 0; life < 4; life++) {
+      const socket = await open(platform, life > 0);
+      const before = platform.clock.now();
+      while (!socket.sent.some((message) => (message as { type: string }).type === 'ping')) {
+        await platform.clock.advance(500);
+      }
+      silenceMs.push(platform.clock.now() - before);
+      while (socket.closed === null) await platform.clock.advance(500);
+      while (platform.sockets.at(-1) === socket) await platform.clock.advance(500);
+    }
+    expect(silenceMs).toEqual([20_000, 10_000, 5_000, 3_000]);
   });
 
   it('pings an idle socket and closes one that does not answer', async () => {
@@ -182,6 +210,35 @@ describe('signalling over a socket', () => {
     await platform.clock.advance(1);
     expect(socket.closed).toBe(4408);
     expect(signaling.state.get()).toBe('offline');
+  });
+
+  it('E11: behind a proxy that drops a silent socket after 5 s it is deaf once, for less than 10 s', async () => {
+    const { platform, signaling } = create();
+    signaling.connect();
+    let deafMs = 0;
+    let silentMs = 0;
+    let isDropped = false;
+    let socket = await open(platform, false, 6000);
+    let answered = 0;
+    for (let ms = 0; ms < 120_000; ms += 100) {
+      await platform.clock.advance(100);
+      const newest = platform.sockets.at(-1);
+      if (newest && newest !== socket) {
+        socket = await open(platform, true, 6000);
+        [answered, silentMs, isDropped] = [socket.sent.length, 0, false];
+      }
+      silentMs += 100;
+      if (silentMs > 5000) isDropped = true;
+      if (isDropped) deafMs += 100;
+      else if (socket.sent.length > answered) {
+        answered = socket.sent.length;
+        silentMs = 0;
+        socket.events.onMessage('{"type":"pong"}');
+      }
+    }
+    expect(deafMs).toBeGreaterThan(0);
+    expect(deafMs).toBeLessThan(10_000);
+    expect(platform.sockets).toHaveLength(2);
   });
 
   it('ignores a welcome after the timeout', async () => {

@@ -75,7 +75,7 @@ export interface Participant {
   readonly hidden: boolean;
   /** The caller is a stranger to this callee; absent for a contact, and on the caller. */
   readonly byStranger?: true;
-  /** What their device announced in `supported`; absent for a basic client, and until announced. */
+  /** What their device announced in `supported`; absent until then. */
   readonly supported?: readonly OptionTag[];
   /** From their access token; absent until one of their devices sent a message. */
   readonly profile?: Profile;
@@ -86,8 +86,13 @@ export interface Participant {
 export interface Leg {
   readonly sessionId: string;
   readonly state: LegState;
-  /** The device knows only the specification's three messages. */
+  /** The device said no hello: it has no numbers, and cannot resume. */
   readonly basic: boolean;
+  /**
+   * A basic device that announced `supported`, as the engine does over a socket of the host. It knows all
+   * messages between participants. Other basic devices know only the specification's three.
+   */
+  readonly announced?: true;
   /** Unique among the devices of its user only. Absent for a device that named none. */
   readonly deviceId?: string;
 }
@@ -99,6 +104,14 @@ export function createLeg(
 ): Leg {
   const { sessionId, basic, deviceId } = device;
   return { sessionId, basic, state, ...(deviceId === undefined ? {} : { deviceId }) };
+}
+
+/** The leg after its device sent this message. */
+export function announcing(
+  leg: Leg,
+  { supported }: { readonly supported?: readonly OptionTag[] | undefined },
+): Leg {
+  return leg.basic && supported !== undefined ? { ...leg, announced: true } : leg;
 }
 
 /** The version that devices see and may name: it counts only the changes that they can see. */
@@ -152,6 +165,11 @@ export function isCallerCandidate(
 
 export function isLegLive(leg: Leg): boolean {
   return leg.state !== 'released';
+}
+
+/** Whether the device knows only the specification's three messages. */
+export function knowsOnlyBasics({ basic, announced }: Leg): boolean {
+  return basic && !announced;
 }
 
 export function canAnswer(leg: Leg): boolean {

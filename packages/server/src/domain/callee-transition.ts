@@ -1,6 +1,7 @@
 import type { IncomingPeerMessage, Outgoing, RejectReason } from '@xpchat/calls-protocol';
 import {
   type ActiveCall,
+  announcing,
   hasMaxCalls,
   isCallerCandidate,
   isEngaged,
@@ -88,7 +89,9 @@ function startRinging(
     ...participant,
     ...announced(participant, sender, message),
     ...(isTaken ? { earlyLeg: sender.sessionId } : {}),
-    legs: participant.legs.map((leg) => (isOf(leg, sender) ? { ...leg, state: 'ringing' } : leg)),
+    legs: participant.legs.map((leg) =>
+      isOf(leg, sender) ? { ...announcing(leg, message), state: 'ringing' } : leg,
+    ),
   }));
   const { answer: _answer, ...withoutAnswer } = message;
   const ringing = stamp(isTaken ? message : withoutAnswer, sender, next);
@@ -124,7 +127,7 @@ function answer(
     ...announced(participant, sender, message),
     state: 'joined',
     legs: participant.legs.map((leg) =>
-      isOf(leg, sender) ? { ...leg, state: 'accepted' } : asReleased(leg),
+      isOf(leg, sender) ? { ...announcing(leg, message), state: 'accepted' } : asReleased(leg),
     ),
   }));
   const answeredAt = call.state === 'active' ? call.answeredAt : now;
@@ -160,8 +163,8 @@ function decline(call: LiveCall, context: MessageContext, reason: RejectReason):
 }
 
 /**
- * What a device announces about itself. A basic device does not change what the person's other devices
- * announced.
+ * What a device announces about itself. The answer of a basic device that announced nothing voids what
+ * the person's other devices announced.
  */
 function announced(
   participant: Participant,
@@ -169,8 +172,9 @@ function announced(
   message: Outgoing<'call_ringing'> | Outgoing<'call_answer'>,
 ): Pick<Participant, 'supported' | 'profile'> {
   const isAnswer = message.type === 'call_answer';
-  const before = isAnswer && sender.basic ? undefined : participant.supported;
-  const supported = (sender.basic ? undefined : message.supported) ?? before;
+  const isKnown = participant.legs.some((leg) => isOf(leg, sender) && leg.announced);
+  const before = isAnswer && sender.basic && !isKnown ? undefined : participant.supported;
+  const supported = message.supported ?? before;
   return { supported, ...profileField(sender.profile) };
 }
 

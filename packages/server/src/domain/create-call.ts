@@ -2,12 +2,14 @@ import type { EndReason, IncomingPeerMessage, Outgoing } from '@xpchat/calls-pro
 import { type Admission, mayConnectEarly } from './admission.ts';
 import {
   acceptedLeg,
+  announcing,
   createLeg,
   type EndedCall,
   hasJoined,
   hasMaxCalls,
   isEngaged,
   isPresent,
+  knowsOnlyBasics,
   type LiveCall,
   type Participant,
   participantOf,
@@ -147,16 +149,16 @@ function ringingCall(placement: Placement): RingingCall {
 }
 
 function callerOf({ sender, offer }: Placement): Participant {
-  const { userId, basic, profile } = sender;
+  const { userId, profile } = sender;
   const { supported } = offer;
   return {
     userId,
     role: 'caller',
     state: 'joined',
-    legs: [createLeg(sender, 'accepted')],
+    legs: [announcing(createLeg(sender, 'accepted'), offer)],
     held: false,
     hidden: false,
-    ...(supported === undefined || basic ? {} : { supported }),
+    ...(supported === undefined ? {} : { supported }),
     ...profileField(profile),
   };
 }
@@ -183,7 +185,12 @@ function isBusy({ userId, admission, calls }: Callee, sender: Sender): boolean {
   return joined.some(
     (call) =>
       // A call with the sender does not make the callee busy: writing the new call finds the glare.
-      !isPresent(call, sender.userId) &&
-      (admission.busyMeansBusy || acceptedLeg(call, userId)?.basic === true),
+      !isPresent(call, sender.userId) && (admission.busyMeansBusy || hasBasicLeg(call, userId)),
   );
+}
+
+/** Whether the person's device in the call can show no second call. */
+function hasBasicLeg(call: LiveCall, userId: string): boolean {
+  const leg = acceptedLeg(call, userId);
+  return leg !== undefined && knowsOnlyBasics(leg);
 }

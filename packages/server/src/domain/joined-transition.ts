@@ -4,6 +4,7 @@ import {
   type Call,
   isEngaged,
   isLegLive,
+  knowsOnlyBasics,
   type LiveCall,
   type RingingCall,
   receivesCandidates,
@@ -176,7 +177,7 @@ function cancelAnswered(
   if (!step.endsCall) return step;
   const releasedBefore = call.participants
     .filter(({ userId }) => userId !== self.userId)
-    .flatMap(({ legs }) => legs.filter((leg) => !isLegLive(leg) && !leg.basic));
+    .flatMap(({ legs }) => legs.filter((leg) => !isLegLive(leg) && !knowsOnlyBasics(leg)));
   return {
     ...step,
     call: asUnanswered(step.call),

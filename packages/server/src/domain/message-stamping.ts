@@ -4,7 +4,15 @@ import type {
   OutgoingPeerMessage,
   Profile,
 } from '@xpchat/calls-protocol';
-import { type Call, durationOf, type Leg, type LiveCall, liveLegs, publicVersion } from './call.ts';
+import {
+  type Call,
+  durationOf,
+  knowsOnlyBasics,
+  type Leg,
+  type LiveCall,
+  liveLegs,
+  publicVersion,
+} from './call.ts';
 import type { MessageContext, Sender } from './events.ts';
 import type { OutboundMessage } from './outbound-message.ts';
 
@@ -57,7 +65,7 @@ export function profileField(profile: Profile): { readonly profile?: Profile } {
 }
 
 /**
- * Whether a basic client is sent messages of this type: the three of the specification, and those
+ * Whether a basic client that announced nothing is sent messages of this type: the three of the specification, and those
  * that end a call. It may ignore the latter, but has no other way to learn about the end.
  */
 function basicClientGets(type: IncomingPeerMessage['type']): boolean {
@@ -80,7 +88,7 @@ function basicClientGets(type: IncomingPeerMessage['type']): boolean {
 /** The message for each of these devices that knows its type. */
 export function sendTo(legs: readonly Leg[], message: IncomingPeerMessage): OutboundMessage[] {
   return legs
-    .filter((leg) => !leg.basic || basicClientGets(message.type))
+    .filter((leg) => !knowsOnlyBasics(leg) || basicClientGets(message.type))
     .map(({ sessionId }) => ({ sessionId, message }));
 }
 

@@ -16,6 +16,8 @@ beforeEach(async () => {
 afterEach(() => server.close());
 
 describe('a basic client', () => {
+  /** A client that says no hello for two seconds is a basic one, and gets what waits for it. */
+  const waitForHello = () => server.clock.advanceSync(2000);
   const basicOffer = { type: 'call_offer', offer, callType: 'audio' };
 
   it('calls an extended client with the three messages of the specification', async () => {
@@ -62,6 +64,66 @@ describe('a basic client', () => {
     await server.waitForSockets(1);
     server.clock.advanceSync(5000);
     expect(await alice.receive('call_end')).toMatchObject({ reason: 'connection_lost' });
+  });
+
+  it('A3: that announces what it supports gets and sends every message, under the same table', async () => {
+    const [alice, bob] = [await server.basic('alice'), await server.basic('bob')];
+    const supported = ['early_answer', 'renegotiate', 'hold'];
+    const media = { audio: false, video: 'off' };
+    const toBob = { to: 'bob', callId };
+    const toAlice = { to: 'alice', callId };
+    alice.send({ ...basicOffer, ...toBob, supported });
+    waitForHello();
+    expect(await bob.receive('call_offer')).toMatchObject({ from: 'alice', callId, supported });
+    bob.send({ type: 'call_ringing', ...toAlice, supported });
+    expect(await alice.receive('call_ringing')).toMatchObject({ from: 'bob', supported });
+    bob.send({ type: 'call_answer', ...toAlice, answer, supported });
+    expect(await alice.receive('call_answer')).toMatchObject({ from: 'bob', supported });
+    alice.send({ type: 'call_media', ...toBob, media });
+    expect(await bob.receive('call_media')).toMatchObject({ from: 'alice', media });
+    bob.send({ type: 'call_renegotiate', ...toAlice, description: offer });
+    expect(await alice.receive('call_renegotiate')).toMatchObject({ description: offer });
+    alice.send({ type: 'call_hold', ...toBob, held: true });
+    expect(await bob.receive('call_hold')).toMatchObject({ held: true });
+    // The table is the same: an accepted call cannot ring.
+    bob.send({ type: 'call_ringing', ...toAlice, supported });
+    expect(await bob.receive('error')).toMatchObject({ code: 'invalid_state', re: 'call_ringing' });
+  });
+
+  it.each([
+    ['an extended and an announcing basic client', true],
+    ['an announcing basic and an extended client', false],
+  ])('A3: %s tell each other about media and holds', async (_title, isCallerExtended) => {
+    const alice = isCallerExtended ? await server.extended('alice') : await server.basic('alice');
+    const bob = isCallerExtended ? await server.basic('bob') : await server.extended('bob');
+    const supported = ['renegotiate', 'hold'];
+    alice.send({ ...basicOffer, to: 'bob', callId, supported });
+    waitForHello();
+    await bob.receive('call_offer');
+    bob.send({ type: 'call_ringing', to: 'alice', callId, supported });
+    await alice.receive('call_ringing');
+    bob.send({ type: 'call_answer', to: 'alice', callId, answer, supported });
+    await alice.receive('call_answer');
+    for (const [from, to, name] of [
+      [alice, bob, 'bob'],
+      [bob, alice, 'alice'],
+    ] as const) {
+      from.send({ type: 'call_hold', to: name, callId, held: true });
+      expect(await to.receive('call_hold')).toMatchObject({ held: true });
+      from.send({ type: 'call_media', to: name, callId, media: { audio: true, video: 'camera' } });
+      expect(await to.receive('call_media')).toMatchObject({ media: { video: 'camera' } });
+    }
+  });
+
+  it('A3: that announces nothing is sent none of the further messages', async () => {
+    const [alice, bob] = [await server.extended('alice'), await server.basic('bob')];
+    dial(alice, 'bob');
+    waitForHello();
+    await bob.receive('call_offer');
+    bob.send({ type: 'call_answer', to: 'alice', callId, answer });
+    await alice.receive('call_answer');
+    alice.send({ type: 'call_media', to: 'bob', callId, media: { audio: true, video: 'off' } });
+    await expectNoMessages(bob);
   });
 
   it('gets an error for an answer that belongs to no call', async () => {

@@ -174,7 +174,11 @@ export function sessionOf(state: ClientState): AttachedSession | null {
 
 /** Where the socket stands, and why it closed as soon as that is known. */
 export type SocketState =
-  | { readonly kind: 'open' }
+  | {
+      readonly kind: 'open';
+      /** Whether something was received since the last check of the heartbeat. */
+      readonly wasHeard: boolean;
+    }
   /** Open; a ping was sent, and nothing has been received since. */
   | { readonly kind: 'unanswered' }
   /** The server began to close it. The client may take long to answer. */
@@ -182,22 +186,27 @@ export type SocketState =
   | { readonly kind: 'closed'; readonly closeKind: CloseKind };
 
 export type SocketEvent =
+  /** The heartbeat was checked, and the client had been heard. */
+  | { readonly type: 'checked' }
   | { readonly type: 'pinged' }
   | { readonly type: 'received' }
   /** `closeKind` is set if nothing that the client answers can change it. */
   | { readonly type: 'close_begun'; readonly closeKind: CloseKind | null }
   | { readonly type: 'closed'; readonly closeKind: CloseKind };
 
-/** Shared, because an idle socket gets a ping in each period. */
-export const SOCKET_OPEN: SocketState = { kind: 'open' };
+/** Shared, because each socket is checked once in each period. */
+export const SOCKET_OPEN: SocketState = { kind: 'open', wasHeard: true };
+const SOCKET_QUIET: SocketState = { kind: 'open', wasHeard: false };
 const SOCKET_UNANSWERED: SocketState = { kind: 'unanswered' };
 
 export function nextSocketState(state: SocketState, event: SocketEvent): SocketState {
   switch (event.type) {
+    case 'checked':
+      return state.kind === 'open' ? SOCKET_QUIET : state;
     case 'pinged':
       return state.kind === 'open' ? SOCKET_UNANSWERED : state;
     case 'received':
-      return state.kind === 'unanswered' ? SOCKET_OPEN : state;
+      return isOver(state) ? state : SOCKET_OPEN;
     case 'close_begun':
       if (state.kind === 'closed') return state;
       return { kind: 'closing', closeKind: closeKindOf(state) ?? event.closeKind };

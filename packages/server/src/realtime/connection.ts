@@ -68,6 +68,7 @@ const MAX_UNSENT_BYTES = 4 * 1024 * 1024;
 /** Shared, because they come with each frame. */
 const RECEIVED: SocketEvent = { type: 'received' };
 const PINGED: SocketEvent = { type: 'pinged' };
+const CHECKED: SocketEvent = { type: 'checked' };
 
 /**
  * One socket, from its opening to its end: sends and decodes messages, and checks the heartbeat. It is
@@ -161,13 +162,21 @@ export class Connection implements HandshakeConnection, SocketEvents {
     this.#socket.terminate();
   }
 
-  /** Checks the heartbeat of the client, once in a period. */
+  /**
+   * Checks the heartbeat of the client, once in a period. An extended client sends pings of its own, so
+   * it gets one only if it was not heard for a period. A basic client gets one in each period: proxies
+   * drop a silent socket.
+   */
   beat(): void {
     if (!this.isOver && this.#ports.clock.now() >= this.#expiresAt) this.close('token_expired');
     switch (this.#socketState.kind) {
       case 'open':
-        this.#moveSocket(PINGED);
         this.#limit.releaseIdle();
+        if (this.#socketState.wasHeard && this.isExtended) {
+          this.#moveSocket(CHECKED);
+          break;
+        }
+        this.#moveSocket(PINGED);
         this.#socket.ping?.();
         break;
       case 'unanswered':

@@ -398,11 +398,24 @@ describe('a signalling session', () => {
     client.socket.pong = () => undefined;
     // `ws` answers pings by itself unless it stops reading.
     client.socket.pause();
-    server.clock.advanceSync(25_000);
-    server.clock.advanceSync(25_000);
+    // One period in which it was heard, one until the ping, one for the answer.
+    for (let period = 0; period < 3; period++) server.clock.advanceSync(25_000);
     client.socket.resume();
     await pinged;
     expect(await client.closed).toBe(4408);
+  });
+
+  it('E11: is not pinged while its client pings, so an idle page costs one ping in a period', async () => {
+    server = await TestServer.start({ heartbeat: 6000 });
+    const client = await server.extended('alice');
+    let pings = 0;
+    client.socket.on('ping', () => pings++);
+    for (let period = 0; period < 5; period++) {
+      client.send({ type: 'ping' });
+      await client.receive('pong');
+      server.clock.advanceSync(6000);
+    }
+    expect(pings).toBe(0);
   });
 
   it('is closed when its login session is signed out, unlike those of other login sessions', async () => {

@@ -5,6 +5,7 @@ import {
   type Welcome,
 } from '@xpchat/calls-protocol';
 import type { CallService } from '../application/call-service.ts';
+import { SessionReplacedError } from '../application/command.ts';
 import type { IceServersLookup } from '../application/ice-servers-lookup.ts';
 import { makeResumeToken, readResumeToken } from '../auth/resume-token.ts';
 import type { Device } from '../domain/events.ts';
@@ -57,16 +58,22 @@ export async function removeProvisionalSession(
   }
 }
 
-/** Resumes the client's session, or opens a new one. */
+/**
+ * Resumes the client's session, or opens a new one.
+ *
+ * @throws SessionReplacedError when another page has the session, and the client leaves it to that page
+ */
 export async function openExtendedSession(
   { sessions, newId }: SessionOpeningPorts,
   userId: string,
-  { resume, received = 0, deviceId }: Hello,
+  { resume, received = 0, deviceId, ifUnused }: Hello,
   socket: SessionSocket,
 ): Promise<OpenedSession> {
   const attachment = newId();
   const old = resume === undefined ? undefined : readResumeToken(resume);
   if (resume !== undefined && old) {
+    if (ifUnused && (await sessions.isInUse(userId, old.sessionId)))
+      throw new SessionReplacedError();
     const request = { userId, attachment, ...old };
     const stored = await sessions.resume(request, received, socket);
     if (stored !== null) {

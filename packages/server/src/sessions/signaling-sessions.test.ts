@@ -218,10 +218,25 @@ describe('a signalling session', () => {
     expect(nodes.reasons()).toEqual(['connection_lost']);
   });
 
+  it('E2: is not given to a page that leaves it to another one, until that one is gone', async () => {
+    alice.hello = { resume: alice.welcome?.resumeToken, ifUnused: true };
+    const other = lab.client('alice');
+    other.hello = { resume: alice.welcome?.resumeToken, ifUnused: true };
+    other.connect(two);
+    await lab.idle();
+    expect(other.closes).toEqual([4409]);
+    expect(alice.closes).toEqual([]);
+    alice.break();
+    await lab.idle();
+    other.connect(two);
+    await lab.idle();
+    expect(other.welcome).toMatchObject({ resumed: true, sessionId: alice.welcome?.sessionId });
+  });
+
   it('ends when its device stops answering', async () => {
     await nodes.ring();
     bob.sleep();
-    await lab.pass(50_000);
+    await lab.pass(75_000);
     expect(bob.closes).toEqual([4408]);
     await lab.pass(20_000);
     expect(await lab.store.sessionsOf('bob')).toEqual([]);

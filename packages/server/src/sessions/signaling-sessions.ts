@@ -168,6 +168,12 @@ export class SignalingSessions implements SessionDirectory {
     return !sessions.some((session) => session.sessionId === sessionId && !session.retired);
   }
 
+  /** Whether the session has a socket now. */
+  async isInUse(userId: string, sessionId: string): Promise<boolean> {
+    const sessions = await this.#writes.run(userId, () => this.#ports.store.sessionsOf(userId));
+    return sessions.some((session) => session.sessionId === sessionId && session.connected);
+  }
+
   /** Ids of the calls whose offers `router.replay` will send to the session. */
   async callIdsOfUnsentOffers(sessionId: string): Promise<readonly string[]> {
     const { store, router } = this.#ports;

@@ -1,0 +1,80 @@
+// @vitest-environment happy-dom
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { DropInCalls } from './drop-in-calls.ts';
+
+let calls: DropInCalls | undefined;
+
+/** Addresses to which the page connected. */
+let connections: string[];
+const { WebSocket } = globalThis;
+
+class SilentSocket extends EventTarget {
+  readonly readyState = 0;
+  readonly url: string;
+
+  constructor(url: string) {
+    super();
+    this.url = url;
+    connections.push(url);
+  }
+
+  close(): void {}
+}
+
+beforeEach(() => {
+  connections = [];
+  globalThis.WebSocket = SilentSocket as unknown as typeof WebSocket;
+  document.body.innerHTML = '';
+});
+
+afterEach(() => {
+  calls?.close();
+  globalThis.WebSocket = WebSocket;
+});
+
+const buttons = () => document.querySelectorAll('#voiceCallBtn, #videoCallBtn').length;
+const nextTask = () => new Promise((resolve) => setTimeout(resolve, 5));
+const HEADER = '<div data-webrtc-calls-header data-user-id="bob"></div>';
+
+function load(): DropInCalls {
+  calls = new DropInCalls('', async () => undefined);
+  return calls;
+}
+
+test('A5: a page with a place for the buttons gets them without a call of any method', async () => {
+  document.body.innerHTML = HEADER;
+  load();
+  await nextTask();
+  expect(buttons()).toBe(2);
+  expect(connections).toEqual(['ws://localhost:3000/webrtc']);
+});
+
+test('A5: a chat that draws its header later gets the buttons then', async () => {
+  load();
+  await nextTask();
+  expect(connections).toEqual([]);
+  document.body.innerHTML = HEADER;
+  await nextTask();
+  expect(buttons()).toBe(2);
+});
+
+test('A5: a page that calls setup() connects once, to the address that it names', async () => {
+  document.body.innerHTML = HEADER;
+  load().setup({ url: 'wss://calls.example/webrtc' });
+  await nextTask();
+  expect(connections).toEqual(['wss://calls.example/webrtc']);
+  expect(buttons()).toBe(2);
+});
+
+test('A2: the global ws of a page without a header is enough to be called', async () => {
+  const page = globalThis as { ws?: unknown };
+  page.ws = new SilentSocket('ws://localhost:3000/webrtc');
+  try {
+    load();
+    await nextTask();
+    expect(connections).toEqual(['ws://localhost:3000/webrtc']);
+    expect(document.querySelector('[data-webrtc-calls]')).not.toBeNull();
+  } finally {
+    delete page.ws;
+  }
+});

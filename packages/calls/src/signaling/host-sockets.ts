@@ -1,0 +1,92 @@
+import type { HostSocket, SocketEvents, SocketPort } from '../platform/platform.ts';
+import { listen } from '../primitives/listen.ts';
+
+/** WebSocket.readyState (WHATWG WebSockets). */
+const OPEN = 1;
+
+/** Where sockets of the page are looked for. */
+export interface HostSocketSources {
+  /** The socket that the host handed over. */
+  given(): HostSocket | undefined;
+  /** The specification's global `ws`. */
+  global(): HostSocket | undefined;
+}
+
+const NO_SOURCES: HostSocketSources = { given: () => undefined, global: () => undefined };
+
+/**
+ * The WebSockets that the page opened itself. Each is used until it closes or falls silent, and never
+ * again.
+ */
+export class HostSockets {
+  readonly #url: string;
+  readonly #sources: HostSocketSources;
+  readonly #used = new WeakSet<HostSocket>();
+  /** The last one from which the page passed a message on. */
+  #seen: HostSocket | undefined;
+  /** The last one that was used. */
+  #last: HostSocket | undefined;
+
+  /** @param url the configured address of the calls server */
+  constructor(url: string, sources: HostSocketSources = NO_SOURCES) {
+    this.#url = url;
+    this.#sources = sources;
+  }
+
+  /** Whether there is a socket to use, or one may be opened. */
+  get canConnect(): boolean {
+    return !!this.next || this.ownUrl !== null;
+  }
+
+  /** The socket to use for the next connection; undefined if the engine has to open its own. */
+  get next(): HostSocket | undefined {
+    const { given, global } = this.#sources;
+    const found = global();
+    return [given(), this.#seen, found && this.speaksCalls(found) ? found : undefined].find(
+      (socket) => socket && socket.readyState <= OPEN && !this.#used.has(socket),
+    );
+  }
+
+  /** The address for a socket of our own; null if only the host may open one. */
+  get ownUrl(): string | null {
+    const given = this.#sources.given();
+    const known = given ?? this.#last;
+    if (known && this.speaksCalls(known)) return known.url;
+    return given ? null : this.#url;
+  }
+
+  /** Whether one was used, so that the host may be about to open another one. */
+  get wasUsed(): boolean {
+    return !!this.#last;
+  }
+
+  /**
+   * Whether a calls server may be at the other end, so that hello can be said: the path is that of the
+   * calls server. Another socket is the chat's, whose server may not expect unknown messages.
+   */
+  speaksCalls({ url }: HostSocket): boolean {
+    return pathOf(url).endsWith(pathOf(this.#url));
+  }
+
+  /** The page passes on messages of this socket. */
+  see(socket: HostSocket): void {
+    this.#seen = socket;
+  }
+
+  /** Listens to the socket. It is the host's, so closing the port only stops listening. */
+  use(socket: HostSocket, events: SocketEvents): SocketPort {
+    this.#used.add(socket);
+    this.#last = socket;
+    const close = listen(socket, {
+      open: () => events.onOpen(),
+      message: ({ data }: MessageEvent) => events.onMessage(data),
+      close: ({ code }: CloseEvent) => events.onClose(code),
+    });
+    return { send: (text) => socket.send(text), close };
+  }
+}
+
+/** The path of an absolute URL or of one without an origin. */
+function pathOf(url: string): string {
+  return url.replace(/^\w+:\/\/[^/]*/, '').replace(/[?#].*/, '');
+}
