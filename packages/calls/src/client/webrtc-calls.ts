@@ -292,6 +292,7 @@ export class WebRTCCalls {
    * message of calls, so that the host may pass every message of the chat.
    */
   handleWebSocketMessage(data: unknown): void {
+    if (!this.#platform.hasPage) return;
     this.#getSignaling().receiveFromHost(data, this.#platform.eventSocket());
   }
 
