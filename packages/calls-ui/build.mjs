@@ -37,6 +37,7 @@ async function bundle(entry, outfile, plugins = []) {
     // Below ES2022 esbuild needs a helper to define a field; assigning it needs none.
     tsconfigRaw: { compilerOptions: { strict: true, useDefineForClassFields: false } },
     legalComments: 'none',
+    minifySyntax: true,
     plugins,
     logLevel: 'warning',
   });
@@ -63,6 +64,8 @@ async function minifyScript({ outfile, code, map }, fingerprint) {
       // Only Preact has function expressions, and none of them is a constructor.
       unsafe_arrows: true,
     },
+    // Private members (ADR 10). No class of one script extends one of the other.
+    mangle: { properties: { regex: /^_[a-z]/ } },
     sourceMap: { content: map, filename: file, url: `${file}.map` },
   });
   await mkdir(dirname(outfile), { recursive: true });

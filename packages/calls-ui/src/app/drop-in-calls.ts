@@ -13,21 +13,21 @@ export type SetupOptions = WebRTCCallsOptions & CallsUiOptions;
  * call of one of the specification's methods.
  */
 export class DropInCalls extends WebRTCCalls {
-  #mounted: MountedCalls | null = null;
-  #ui: CallsUiOptions = {};
-  readonly #lazy: LazyFeatureStore;
-  #awaitingBody = false;
+  private _mounted: MountedCalls | null = null;
+  private _ui: CallsUiOptions = {};
+  private readonly _lazy: LazyFeatureStore;
+  private _awaitingBody = false;
   /** The page called `setup`, or does not need to. */
-  #isSetUp = false;
-  #stopObserver: () => void = () => undefined;
+  private _isSetUp = false;
+  private _stopObserver: () => void = () => undefined;
 
   /** @param loadFeatures loads the features that a call can begin without */
   constructor(nonce: string, loadFeatures: LoadFeatures<LazyFeatures>) {
     super();
-    this.#ui = { nonce, server: {} };
-    this.#lazy = new LazyStore(loadFeatures);
+    this._ui = { nonce, server: {} };
+    this._lazy = new LazyStore(loadFeatures);
     // A page that calls `setup` does so while it loads.
-    const later = () => setTimeout(() => this.#setUpByItself());
+    const later = () => setTimeout(() => this._setUpByItself());
     if (document.readyState === 'complete') later();
     else window.addEventListener('load', later);
   }
@@ -37,58 +37,58 @@ export class DropInCalls extends WebRTCCalls {
     const { header, peer, language, theme, nonce } = options;
     const given = { header, peer, language, theme, nonce };
     for (const key of Object.keys(given) as (keyof typeof given)[]) {
-      if (given[key] !== undefined) this.#ui = { ...this.#ui, [key]: given[key] };
+      if (given[key] !== undefined) this._ui = { ...this._ui, [key]: given[key] };
     }
-    this.#stopWatching();
+    this._stopWatching();
     const { url, token, send, describePeer } = options;
     if (url !== undefined || token || send) {
-      this.#ui = { ...this.#ui, server: send ? null : { url, token, describePeer } };
+      this._ui = { ...this._ui, server: send ? null : { url, token, describePeer } };
     }
     this.configure(options);
-    if (this.#mounted) this.#mounted.update(this.#ui);
-    else this.#mount();
+    if (this._mounted) this._mounted.update(this._ui);
+    else this._mount();
     this.connect();
   }
 
   override async initiateCall(userId: string, type: CallType, peer?: Profile): Promise<void> {
-    this.#mount();
+    this._mount();
     return super.initiateCall(userId, type, peer);
   }
 
   override handleWebSocketMessage(data: unknown): void {
-    this.#mount();
+    this._mount();
     super.handleWebSocketMessage(data);
   }
 
   override showCallError(message: string): void {
-    this.#mount();
+    this._mount();
     super.showCallError(message);
   }
 
   /** Opens the panel with the call history or the settings. */
   openPanel(page: PanelPage): void {
-    this.#mount();
-    this.#mounted?.openPanel(page);
+    this._mount();
+    this._mounted?.openPanel(page);
   }
 
   override close(): void {
-    this.#stopWatching();
+    this._stopWatching();
     super.close();
-    this.#mounted?.unmount();
-    this.#mounted = null;
+    this._mounted?.unmount();
+    this._mounted = null;
   }
 
   /**
    * Sets up a page that calls no method: now if it has a place for the buttons or the specification's
    * socket, else as soon as the chat draws that place.
    */
-  #setUpByItself(): void {
+  private _setUpByItself(): void {
     const check = () => {
-      if (this.#isSetUp) return;
+      if (this._isSetUp) return;
       if (this.hasPageSocket || document.querySelector(DEFAULT_HEADER)) this.setup();
     };
     const observer = new MutationObserver(check);
-    this.#stopObserver = () => observer.disconnect();
+    this._stopObserver = () => observer.disconnect();
     observer.observe(document.documentElement, {
       childList: true,
       subtree: true,
@@ -97,19 +97,19 @@ export class DropInCalls extends WebRTCCalls {
     check();
   }
 
-  #stopWatching(): void {
-    this.#isSetUp = true;
-    this.#stopObserver();
+  private _stopWatching(): void {
+    this._isSetUp = true;
+    this._stopObserver();
   }
 
-  #mount(): void {
-    if (this.#mounted) return;
+  private _mount(): void {
+    if (this._mounted) return;
     if (document.body) {
-      this.#mounted = mountInterface(this, this.#lazy, this.#ui);
-    } else if (!this.#awaitingBody) {
+      this._mounted = mountInterface(this, this._lazy, this._ui);
+    } else if (!this._awaitingBody) {
       // The script runs in the head, before the body exists.
-      this.#awaitingBody = true;
-      document.addEventListener('DOMContentLoaded', () => this.#mount(), { once: true });
+      this._awaitingBody = true;
+      document.addEventListener('DOMContentLoaded', () => this._mount(), { once: true });
     }
   }
 }

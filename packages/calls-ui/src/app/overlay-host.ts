@@ -31,33 +31,33 @@ function modalDialog(): Element | undefined {
 export class OverlayHost implements GuardedOverlay {
   readonly container: OwnedElement = document.createElement('div');
   guard: OverlayGuard | null = null;
-  readonly #canPopover = 'showPopover' in this.container;
+  private readonly _canPopover = 'showPopover' in this.container;
   wasHidden = false;
-  readonly #observer: MutationObserver;
-  readonly #stopEvents: () => void;
-  #focused: HTMLElement | null = null;
-  #changes = 0;
+  private readonly _observer: MutationObserver;
+  private readonly _stopEvents: () => void;
+  private _focused: HTMLElement | null = null;
+  private _changes = 0;
 
   constructor() {
     const { container } = this;
     container.xpcOwned = true;
     container.className = 'xpc-host notranslate';
     container.setAttribute('translate', 'no');
-    if (this.#canPopover) container.popover = 'manual';
-    this.#stopEvents = listen(container, {
+    if (this._canPopover) container.popover = 'manual';
+    this._stopEvents = listen(container, {
       focusin: ({ target }: FocusEvent) => {
-        this.#focused = target as HTMLElement;
+        this._focused = target as HTMLElement;
       },
       // Removal takes the focus as well. The observer returns it before the timer.
       focusout: () =>
         setTimeout(() => {
-          if (!container.contains(document.activeElement)) this.#focused = null;
+          if (!container.contains(document.activeElement)) this._focused = null;
         }),
     });
-    this.#observer = new MutationObserver(() => {
-      if (this.#changes < MAX_CHANGES && (!container.isConnected || this.isDrawn)) this.#place();
+    this._observer = new MutationObserver(() => {
+      if (this._changes < MAX_CHANGES && (!container.isConnected || this.isDrawn)) this._place();
     });
-    this.#observer.observe(document, {
+    this._observer.observe(document, {
       childList: true,
       subtree: true,
       attributes: true,
@@ -73,48 +73,48 @@ export class OverlayHost implements GuardedOverlay {
 
   /** Puts the container where it belongs. Runs after each drawing. */
   check(): void {
-    this.#changes = 0;
-    this.#place();
+    this._changes = 0;
+    this._place();
   }
 
   enterTopLayer(): void {
     const { container } = this;
-    if (!this.#canPopover) return;
-    if (this.#isOpen()) container.hidePopover();
+    if (!this._canPopover) return;
+    if (this._isOpen()) container.hidePopover();
     container.showPopover();
   }
 
   remove(): void {
     this.guard?.stop();
-    this.#observer.disconnect();
-    this.#stopEvents();
+    this._observer.disconnect();
+    this._stopEvents();
     this.container.remove();
   }
 
-  #isOpen(): boolean {
-    return !this.#canPopover || this.container.matches(':popover-open');
+  private _isOpen(): boolean {
+    return !this._canPopover || this.container.matches(':popover-open');
   }
 
-  #place(): void {
+  private _place(): void {
     const { container, isDrawn, guard } = this;
     const { body, documentElement } = document;
     for (const name of HIDING) {
       if (!container.hasAttribute(name)) continue;
-      this.#changes++;
+      this._changes++;
       this.wasHidden = true;
       container.removeAttribute(name);
     }
     const place = guard ? guard.place(isDrawn) : isDrawn && modalDialog();
     const parent = place || body || documentElement;
-    if (parent && container.parentNode !== parent) this.#moveTo(parent);
+    if (parent && container.parentNode !== parent) this._moveTo(parent);
     if (!isDrawn || !parent) return;
-    this.#useFont();
-    if (!this.#isOpen()) this.enterTopLayer();
+    this._useFont();
+    if (!this._isOpen()) this.enterTopLayer();
     guard?.raise();
   }
 
   /** Uses the font of the host's body, but not the browser's default, which is a serif. */
-  #useFont(): void {
+  private _useFont(): void {
     const { style } = this.container;
     const { body } = document;
     const fontOf = (element: Element) => getComputedStyle(element).fontFamily;
@@ -122,10 +122,10 @@ export class OverlayHost implements GuardedOverlay {
     if (body && fontOf(body) !== fontOf(this.container)) style.setProperty('--_font', fontOf(body));
   }
 
-  #moveTo(parent: Parent): void {
+  private _moveTo(parent: Parent): void {
     const { container } = this;
-    this.#changes++;
-    const focused = this.#focused;
+    this._changes++;
+    const focused = this._focused;
     if (container.isConnected && parent.moveBefore) parent.moveBefore(container, null);
     else parent.appendChild(container);
     if (!this.isDrawn) return;

@@ -12,8 +12,8 @@ const INITIAL: UiState = {
 };
 
 export class UiStore extends Value<UiState> implements Ui {
-  #nextToast = 1;
-  #resolveChoice: ((choice: MediaChoice) => void) | null = null;
+  private _nextToast = 1;
+  private _resolveChoice: ((choice: MediaChoice) => void) | null = null;
 
   constructor() {
     super(INITIAL);
@@ -30,7 +30,7 @@ export class UiStore extends Value<UiState> implements Ui {
   }
 
   showToast(text: string, code = '', name = ''): void {
-    this.set({ toast: { id: this.#nextToast++, text, code, name } });
+    this.set({ toast: { id: this._nextToast++, text, code, name } });
   }
 
   dismissToast(): void {
@@ -49,15 +49,15 @@ export class UiStore extends Value<UiState> implements Ui {
   requestChoice(problem: MediaProblem): Promise<MediaChoice> {
     this.answer('cancel');
     return new Promise((resolve) => {
-      this.#resolveChoice = resolve;
+      this._resolveChoice = resolve;
       this.set({ problem });
     });
   }
 
   answer(choice: MediaChoice): void {
-    const resolve = this.#resolveChoice;
+    const resolve = this._resolveChoice;
     if (!resolve) return;
-    this.#resolveChoice = null;
+    this._resolveChoice = null;
     this.set({ problem: null });
     resolve(choice);
   }

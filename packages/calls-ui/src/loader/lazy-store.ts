@@ -17,20 +17,20 @@ export interface LazyState<Features> {
 
 /** Features that are not needed to start a call. They are loaded once, or again after a failure. */
 export class LazyStore<Features> implements Readable<LazyState<Features>> {
-  readonly #loadFeatures: LoadFeatures<Features>;
-  #loading: Promise<void> = Promise.resolve();
-  readonly #value = new Value<LazyState<Features>>({ state: 'none', features: {} });
+  private readonly _loadFeatures: LoadFeatures<Features>;
+  private _loading: Promise<void> = Promise.resolve();
+  private readonly _value = new Value<LazyState<Features>>({ state: 'none', features: {} });
 
   constructor(loadFeatures: LoadFeatures<Features>) {
-    this.#loadFeatures = loadFeatures;
+    this._loadFeatures = loadFeatures;
   }
 
   get get(): () => LazyState<Features> {
-    return this.#value.get;
+    return this._value.get;
   }
 
   get subscribe(): Readable<LazyState<Features>>['subscribe'] {
-    return this.#value.subscribe;
+    return this._value.subscribe;
   }
 
   /**
@@ -39,16 +39,16 @@ export class LazyStore<Features> implements Readable<LazyState<Features>> {
    */
   load(): Promise<void> {
     const { state, features } = this.get();
-    if (state === 'loading' || state === 'ready') return this.#loading;
+    if (state === 'loading' || state === 'ready') return this._loading;
     const registered: Partial<Features> = {};
-    const setReady = () => this.#value.set({ state: 'ready', features: registered });
+    const setReady = () => this._value.set({ state: 'ready', features: registered });
     const hasFailed = () => this.get().state === 'failed';
-    this.#value.set({ state: 'loading', features });
-    this.#loading = this.#loadFeatures((name, feature) => {
+    this._value.set({ state: 'loading', features });
+    this._loading = this._loadFeatures((name, feature) => {
       registered[name] = feature;
       // The script arrived after its timeout. Show the features once all of them are registered.
       if (hasFailed()) void Promise.resolve().then(() => hasFailed() && setReady());
-    }).then(setReady, () => this.#value.set({ state: 'failed', features }));
-    return this.#loading;
+    }).then(setReady, () => this._value.set({ state: 'failed', features }));
+    return this._loading;
   }
 }

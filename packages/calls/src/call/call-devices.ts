@@ -17,10 +17,10 @@ import { isEngaged } from './call-order.ts';
  * remembers what to open again. Mute belongs to the person and not to a call.
  */
 export class CallDevices {
-  readonly #media: LocalMedia;
-  readonly #resolveProblem: ResolveProblem;
-  readonly #calls: () => readonly Call[];
-  readonly #changes: Changes;
+  private readonly _media: LocalMedia;
+  private readonly _resolveProblem: ResolveProblem;
+  private readonly _calls: () => readonly Call[];
+  private readonly _changes: Changes;
 
   constructor(
     media: LocalMedia,
@@ -28,27 +28,27 @@ export class CallDevices {
     calls: () => readonly Call[],
     changes: Changes,
   ) {
-    this.#media = media;
-    this.#resolveProblem = resolveProblem;
-    this.#calls = calls;
-    this.#changes = changes;
+    this._media = media;
+    this._resolveProblem = resolveProblem;
+    this._calls = calls;
+    this._changes = changes;
   }
 
   /** Own media as the person sees it; of a suspended call, as it will be. */
   snapshot(): LocalMediaState {
-    const state = this.#media.snapshot();
-    const request = this.#own?.suspendedMedia.request;
+    const state = this._media.snapshot();
+    const request = this._own?.suspendedMedia.request;
     if (!request) return state;
     return {
       ...state,
-      microphone: request.audio ? (this.#media.muted ? 'muted' : 'on') : 'absent',
+      microphone: request.audio ? (this._media.muted ? 'muted' : 'on') : 'absent',
       pendingVideo: request.video ? 'camera' : null,
     };
   }
 
   /** Opens what is missing. Throws as `LocalMedia.openForCall`. */
   open(type: CallType, request: MediaRequest): Promise<void> {
-    return this.#media.openForCall(type, request, this.#resolveProblem);
+    return this._media.openForCall(type, request, this._resolveProblem);
   }
 
   /** The call is answered before its devices are open; `resume` opens them. */
@@ -58,8 +58,8 @@ export class CallDevices {
 
   /** The call is held; `next` is what the call needs that takes its place. */
   suspend(call: Call, next: MediaRequest): void {
-    call.suspendedMedia.suspend(this.#media.request);
-    this.#media.releaseExcept(next);
+    call.suspendedMedia.suspend(this._media.request);
+    this._media.releaseExcept(next);
   }
 
   /**
@@ -77,10 +77,10 @@ export class CallDevices {
         // A device that is asked about may never open: from here on only open devices count.
         suspendedMedia.clear();
         call.announceMedia();
-        this.#changes.announce();
-        return this.#resolveProblem(problem);
+        this._changes.announce();
+        return this._resolveProblem(problem);
       };
-      await this.#media.openForCall(call.info.type, request, resolveProblem, microphoneFirst);
+      await this._media.openForCall(call.info.type, request, resolveProblem, microphoneFirst);
     } catch (error) {
       // Held again, or over: nobody waits for these devices any more.
       if (error instanceof CallsError && error.code === 'closed') return;
@@ -91,48 +91,48 @@ export class CallDevices {
     if (suspensions !== suspendedMedia.suspensions) return;
     const wish = suspendedMedia.request;
     suspendedMedia.clear();
-    this.#changes.announce();
-    const differs = wish && wish !== request && wish.video !== this.#media.request.video;
+    this._changes.announce();
+    const differs = wish && wish !== request && wish.video !== this._media.request.video;
     // First: a camera that was switched off while it opened is never sent.
-    await Promise.all([differs && this.#media.toggleCamera(), call.updateMedia()]);
+    await Promise.all([differs && this._media.toggleCamera(), call.updateMedia()]);
   }
 
   async toggleMicrophone(): Promise<void> {
-    const own = this.#own;
+    const own = this._own;
     if (own?.suspendedMedia.request) {
-      this.#media.toggleMuted();
+      this._media.toggleMuted();
     } else {
-      await this.#media.toggleMicrophone();
+      await this._media.toggleMicrophone();
     }
     own?.announceMedia();
   }
 
   async toggleCamera(): Promise<void> {
-    const own = this.#own;
+    const own = this._own;
     if (own?.suspendedMedia.request) {
       own.suspendedMedia.toggleCamera();
-      this.#changes.announce();
+      this._changes.announce();
     } else {
-      await this.#media.toggleCamera();
+      await this._media.toggleCamera();
     }
   }
 
   /** Throws `invalid_state` while the call is held: nobody would see the screen. */
   async toggleScreen(): Promise<void> {
-    if (this.#own?.suspendedMedia.request) throw new CallsError('invalid_state');
-    await this.#media.toggleScreen();
+    if (this._own?.suspendedMedia.request) throw new CallsError('invalid_state');
+    await this._media.toggleScreen();
   }
 
   /** A call ended: closes the devices that no other call uses. */
   releaseUnused(): void {
-    const calls = this.#calls();
+    const calls = this._calls();
     if (calls.some(({ phase }) => isEngaged(phase))) return;
-    if (this.#own) this.#media.releaseExcept(NOTHING);
-    else this.#media.release();
+    if (this._own) this._media.releaseExcept(NOTHING);
+    else this._media.release();
   }
 
   /** The call that the person's controls are about. */
-  get #own(): Call | undefined {
-    return this.#calls().find(({ phase }) => phase.name !== 'incoming');
+  private get _own(): Call | undefined {
+    return this._calls().find(({ phase }) => phase.name !== 'incoming');
   }
 }

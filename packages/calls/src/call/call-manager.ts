@@ -44,17 +44,17 @@ export class CallManager {
   readonly outgoing: OutgoingCalls;
   readonly holds: HoldControl;
   readonly router: MessageRouter;
-  readonly #deps: CallManagerDeps;
+  private readonly _deps: CallManagerDeps;
 
   constructor(deps: CallManagerDeps) {
     const { platform, media, changes, signaling, settings, config } = deps;
-    this.#deps = deps;
+    this._deps = deps;
     const { log } = platform;
     const registry = new CallRegistry({
       log,
       now: () => platform.clock.now(),
       changes,
-      onEnded: (call, phase) => this.#handleEnded(call, phase),
+      onEnded: (call, phase) => this._handleEnded(call, phase),
       onCorrected: (phase, isOther) => {
         changes.announce();
         if (isOther) deps.onEnded(phase);
@@ -86,7 +86,7 @@ export class CallManager {
       settings,
       describe,
       onGlare: (dial, call, setup) => {
-        this.#join(call, this.outgoing.whenDevicesOpen(dial), () => setup.accept()).catch((error) =>
+        this._join(call, this.outgoing.whenDevicesOpen(dial), () => setup.accept()).catch((error) =>
           log.child({ callId: call.info.id }).event('glare_failed', { error }),
         );
       },
@@ -114,13 +114,13 @@ export class CallManager {
     }
     const { type } = call.info;
     const request = mediaRequestOf(type, video);
-    const isPrompt = setup.promptAnswer && this.#deps.signaling().state.get() === 'online';
+    const isPrompt = setup.promptAnswer && this._deps.signaling().state.get() === 'online';
     const [first] = registry.calls;
     // It is held now and ends later: the call for which it is to end may be gone by then.
     const isReplaced = current === 'end' && first && isAnswered(first.phase) && !first.neverJoined;
     let joined: Promise<void> | undefined;
     let devices: Promise<void> | undefined;
-    this.#deps.changes.batch(() => {
+    this._deps.changes.batch(() => {
       this.holds.makeRoom(call, request, isReplaced ? 'hold' : current);
       call.apply({ type: 'accept' });
       if (!isPrompt) return;
@@ -129,13 +129,13 @@ export class CallManager {
       devices = this.devices.resume(call, true);
     });
     try {
-      await this.#join(
+      await this._join(
         call,
         devices ?? this.devices.open(type, request),
         () => joined ?? setup.accept(),
       );
     } finally {
-      if (isReplaced) this.#endAfterAnswer(first, call);
+      if (isReplaced) this._endAfterAnswer(first, call);
     }
   }
 
@@ -175,8 +175,8 @@ export class CallManager {
     const found = this.registry.calls.filter(({ phase }) => phase.name === 'returnable');
     if (!found.length) throw new CallsError('not_in_call');
     const returns: Promise<void>[] = [];
-    this.#deps.changes.batch(() => {
-      for (const call of found) returns.push(this.#returnTo(call, video));
+    this._deps.changes.batch(() => {
+      for (const call of found) returns.push(this._returnTo(call, video));
     });
     await Promise.all(returns);
   }
@@ -192,41 +192,41 @@ export class CallManager {
     }
   }
 
-  #returnTo(call: Call, video: boolean): Promise<void> {
+  private _returnTo(call: Call, video: boolean): Promise<void> {
     const { phase } = call;
     if (phase.name !== 'returnable') return Promise.resolve();
     const { type } = call.info;
     const request = mediaRequestOf(type, video);
     // A second call that is not held gives way to the first.
     if (!phase.localHold) this.holds.makeRoom(call, request, 'hold');
-    const { platform, config } = this.#deps;
+    const { platform, config } = this._deps;
     const link = call.connect({ connectionId: platform.randomId(), firstConfig: config() });
     const setup = call.begin(new ReturnSetup(call, link, call.remoteSupports));
     call.apply({ type: 'return' });
     if (phase.localHold) this.devices.defer(call, request);
     const devices = phase.localHold ? Promise.resolve() : this.devices.open(type, request);
-    return this.#join(call, devices, () => setup.start());
+    return this._join(call, devices, () => setup.start());
   }
 
   /** Waits for the server, too: there is no call before the other side hears of the answer. */
-  #join(call: Call, devices: Promise<void>, join: () => Promise<void>): Promise<void> {
-    return joinWhenReady(call, [devices, this.#deps.signaling().ready(JOIN_TIMEOUT_MS)], join);
+  private _join(call: Call, devices: Promise<void>, join: () => Promise<void>): Promise<void> {
+    return joinWhenReady(call, [devices, this._deps.signaling().ready(JOIN_TIMEOUT_MS)], join);
   }
 
-  #endAfterAnswer(replaced: Call, next: Call): void {
+  private _endAfterAnswer(replaced: Call, next: Call): void {
     replaced.setDeadline(END_AFTER_ANSWER_MS, () => {
       const { phase } = replaced;
       // The server has not taken the answer yet, so it may still refuse it.
-      if (isAnswerPending(next.phase)) this.#endAfterAnswer(replaced, next);
+      if (isAnswerPending(next.phase)) this._endAfterAnswer(replaced, next);
       else if (!next.isOver && 'localHold' in phase && phase.localHold) replaced.hangUp();
     });
   }
 
-  #handleEnded(call: Call, phase: EndedPhase): void {
+  private _handleEnded(call: Call, phase: EndedPhase): void {
     this.router.handleEnded();
     this.devices.releaseUnused();
-    this.#deps.changes.announce();
-    this.#deps.onEnded(phase);
+    this._deps.changes.announce();
+    this._deps.onEnded(phase);
     // The own dial is over, and the other person still calls.
     for (const message of call.rival.drain()) this.router.route(message);
   }

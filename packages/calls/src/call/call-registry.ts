@@ -27,25 +27,25 @@ export interface CallRegistryDeps {
 
 /** The calls of this device, and the card of the last one. Each call reports its changes of phase. */
 export class CallRegistry implements PhaseObserver<Call> {
-  readonly #deps: CallRegistryDeps;
-  readonly #past = new PastCalls();
+  private readonly _deps: CallRegistryDeps;
+  private readonly _past = new PastCalls();
   /** Oldest first; holding or resuming a call makes it the newest. */
-  #calls: readonly Call[] = [];
+  private _calls: readonly Call[] = [];
   /** The last call that ended, if no call is live. */
-  #card: CallPhase = { name: 'idle' };
+  private _card: CallPhase = { name: 'idle' };
 
   constructor(deps: CallRegistryDeps) {
-    this.#deps = deps;
+    this._deps = deps;
   }
 
   /** Live calls, the one in the foreground first. */
   get calls(): readonly Call[] {
-    return orderByAttention(this.#calls);
+    return orderByAttention(this._calls);
   }
 
   /** The phase in the foreground; without a live call `idle`, or the card of the last one. */
   get phase(): CallPhase {
-    return this.calls[0]?.phase ?? this.#card;
+    return this.calls[0]?.phase ?? this._card;
   }
 
   find(matches: (phase: LivePhase) => boolean): Call | undefined {
@@ -63,13 +63,13 @@ export class CallRegistry implements PhaseObserver<Call> {
 
   /** How the call ended, if it is over. */
   past(callId: string | undefined): EndedPhase | undefined {
-    return this.#past.find(callId);
+    return this._past.find(callId);
   }
 
   /** Ids of live calls, of recent ones, and of those that wait until glare is decided. */
   get ids(): string[] {
-    const { ids } = this.#past;
-    for (const { phase, rival } of this.#calls) {
+    const { ids } = this._past;
+    for (const { phase, rival } of this._calls) {
       if (isLive(phase)) ids.push(phase.call.id);
       if (rival.callId) ids.push(rival.callId);
     }
@@ -82,53 +82,53 @@ export class CallRegistry implements PhaseObserver<Call> {
    * @param elsewhere the reason for a device on which the call only rang
    */
   correct(end: CallEnd, elsewhere: EndReason = end.reason): void {
-    const correction = this.#past.correct(end, elsewhere);
+    const correction = this._past.correct(end, elsewhere);
     if (!correction) return;
     const { before, after, isOther } = correction;
-    if (this.#card === before) this.#card = after;
-    this.#deps.onCorrected(after, isOther);
+    if (this._card === before) this._card = after;
+    this._deps.onCorrected(after, isOther);
   }
 
   handlePhase(call: Call, before: CallPhase, event: CallEvent): void {
     const { phase } = call;
-    logPhase(this.#deps.log, phase);
+    logPhase(this._deps.log, phase);
     if (phase.name === 'ended') {
-      this.#end(call, before, phase);
+      this._end(call, before, phase);
       return;
     }
     // A call that was just put on hold stays on the screen, before those that were held earlier.
     const isMoved = 'by' in event && event.by === 'local';
     if (isMoved || before.name === 'idle') {
-      this.#calls = [...this.#calls.filter((other) => other !== call), call];
+      this._calls = [...this._calls.filter((other) => other !== call), call];
     }
-    this.#card = { name: 'idle' };
-    this.#deps.changes.announce();
+    this._card = { name: 'idle' };
+    this._deps.changes.announce();
   }
 
   /** The own dial yields to the other side's call, which takes its place. */
   replace(dial: Call, call: Call): void {
     call.takeOver(dial.phase);
     dial.yieldPhase();
-    logPhase(this.#deps.log, call.phase);
-    this.#calls = this.#calls.map((each) => (each === dial ? call : each));
-    this.#deps.changes.announce();
+    logPhase(this._deps.log, call.phase);
+    this._calls = this._calls.map((each) => (each === dial ? call : each));
+    this._deps.changes.announce();
   }
 
   dismiss(): void {
     if (this.phase.name !== 'ended') return;
-    this.#card = transition(this.#card, { type: 'dismiss' }, this.#deps.now());
-    this.#deps.changes.announce();
+    this._card = transition(this._card, { type: 'dismiss' }, this._deps.now());
+    this._deps.changes.announce();
   }
 
-  #end(call: Call, before: CallPhase, phase: EndedPhase): void {
+  private _end(call: Call, before: CallPhase, phase: EndedPhase): void {
     // A ring that was lost with its session may come again with the next one.
     const mayReturn = before.name === 'incoming' && phase.reason === 'connection_lost';
-    if (!mayReturn) this.#past.add(phase);
-    if (call.neverJoined) this.#past.markNeverJoined(phase.call);
-    this.#calls = this.#calls.filter((other) => other !== call);
+    if (!mayReturn) this._past.add(phase);
+    if (call.neverJoined) this._past.markNeverJoined(phase.call);
+    this._calls = this._calls.filter((other) => other !== call);
     // A live call matters more than the card of an ended one.
-    if (!this.#calls.length) this.#card = phase;
-    this.#deps.onEnded(call, phase);
+    if (!this._calls.length) this._card = phase;
+    this._deps.onEnded(call, phase);
   }
 }
 

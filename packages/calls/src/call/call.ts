@@ -59,96 +59,96 @@ export class Call implements CallControl {
   readonly rival = new RivalCall();
   /** Written by `CallDevices` alone. */
   readonly suspendedMedia = new SuspendedMedia();
-  readonly #context: CallContext<Call>;
-  readonly #info: CallInfo;
+  private readonly _context: CallContext<Call>;
+  private readonly _info: CallInfo;
   /** Limits the ringing, the return, or the hold for another call. */
-  readonly #deadline: Deadline;
+  private readonly _deadline: Deadline;
   /** Written by `apply`, `takeOver` and `yieldPhase` alone. */
-  #phase: CallPhase = { name: 'idle' };
+  private _phase: CallPhase = { name: 'idle' };
   /** How it begins; null while a dial waits for the server, and before a return. */
-  #setup: CallSetup | null = null;
-  #topology: Topology | null = null;
+  private _setup: CallSetup | null = null;
+  private _topology: Topology | null = null;
 
   constructor(context: CallContext<Call>, info: CallInfo, remoteSupports?: readonly OptionTag[]) {
-    this.#context = context;
-    this.#info = info;
+    this._context = context;
+    this._info = info;
     this.id = info.id;
     this.remoteSupports = remoteSupports;
-    this.#deadline = new Deadline(context.platform.clock);
+    this._deadline = new Deadline(context.platform.clock);
   }
 
   get phase(): CallPhase {
-    return this.#phase;
+    return this._phase;
   }
 
   /** The call with its participants as far as they are known by now. */
   get info(): CallInfo {
-    return 'call' in this.#phase ? this.#phase.call : this.#info;
+    return 'call' in this._phase ? this._phase.call : this._info;
   }
 
   get platform(): Platform {
-    return this.#context.platform;
+    return this._context.platform;
   }
 
   get isOver(): boolean {
-    return !isLive(this.#phase);
+    return !isLive(this._phase);
   }
 
   get setup(): CallSetup | null {
-    return this.#setup;
+    return this._setup;
   }
 
   /** Whether it only rang here, or waits for what it needs to be answered. */
   get neverJoined(): boolean {
-    return this.#setup?.joined === false;
+    return this._setup?.joined === false;
   }
 
   /** Empty before there is something to connect. */
   get links(): readonly PeerLink[] {
-    return this.#topology?.links ?? [];
+    return this._topology?.links ?? [];
   }
 
   linkTo(participantId: string): PeerLink | undefined {
-    return this.#topology?.linkTo(participantId);
+    return this._topology?.linkTo(participantId);
   }
 
   /** Throws `invalid_state` for an event that does not fit; nothing is changed then. */
   apply(event: CallEvent): void {
-    const before = this.#phase;
-    this.#phase = transition(before, event, this.platform.clock.now());
-    if (isAnswered(this.#phase) && !isAnswered(before)) {
+    const before = this._phase;
+    this._phase = transition(before, event, this.platform.clock.now());
+    if (isAnswered(this._phase) && !isAnswered(before)) {
       this.rival.clear();
-      this.#deadline.clear();
+      this._deadline.clear();
     }
-    if (this.isOver) this.#close();
-    this.#context.registry.handlePhase(this, before, event);
+    if (this.isOver) this._close();
+    this._context.registry.handlePhase(this, before, event);
   }
 
   /** Takes the place of the own dial, which was in this phase. For the registry alone. */
   takeOver(dialPhase: CallPhase): void {
-    const event: CallEvent = { type: 'glare', call: this.#info };
-    this.#phase = transition(dialPhase, event, this.platform.clock.now());
+    const event: CallEvent = { type: 'glare', call: this._info };
+    this._phase = transition(dialPhase, event, this.platform.clock.now());
   }
 
   /** The dial yields to another call, which goes on in its place. For the registry alone. */
   yieldPhase(): void {
-    this.#phase = { name: 'idle' };
-    this.#close();
+    this._phase = { name: 'idle' };
+    this._close();
   }
 
   /** Sets the time limit of the phase, in place of an earlier one. An answer lifts it. */
   setDeadline(ms: number, onExpired: () => void): void {
-    this.#deadline.set(ms, onExpired);
+    this._deadline.set(ms, onExpired);
   }
 
   begin<S extends CallSetup>(setup: S): S {
-    this.#setup = setup;
+    this._setup = setup;
     return setup;
   }
 
   /** Makes the links, and returns the first. Throws if the browser cannot make a connection. */
   connect(first: FirstConnection): PeerLink {
-    const context = this.#context;
+    const context = this._context;
     const { id, type, direction, participants } = this.info;
     const [participant, ...others] = participants.map((each) => each.id);
     if (participant === undefined) throw new CallsError('invalid_state');
@@ -160,19 +160,19 @@ export class Call implements CallControl {
       platform: context.platform,
       config: () => context.config(),
       tracks: () => context.media.tracks,
-      consent: () => grantConsent(this.#phase),
-      isEstablished: () => isEstablished(this.#phase),
+      consent: () => grantConsent(this._phase),
+      isEstablished: () => isEstablished(this._phase),
       keepsPlace: () => context.signaling().authoritative,
       send: (to, fields) => this.send(to, fields),
-      events: this.#topologyEvents(),
+      events: this._topologyEvents(),
     });
-    this.#topology = topology;
+    this._topology = topology;
     return topology.links[0];
   }
 
   send(participantId: string, fields: MessageFields, onDelivered?: () => void): void {
     const message = { ...fields, to: participantId, callId: this.id } as OutgoingPeerMessage;
-    sendMessage(this.#context, message, onDelivered);
+    sendMessage(this._context, message, onDelivered);
   }
 
   broadcast(fields: MessageFields): void {
@@ -180,11 +180,11 @@ export class Call implements CallControl {
   }
 
   tracks(): LocalTracks {
-    return this.#context.media.tracks;
+    return this._context.media.tracks;
   }
 
   media(): MediaState {
-    const { media } = this.#context;
+    const { media } = this._context;
     const { microphone, video, systemMuted } = media.snapshot();
     const { request } = this.suspendedMedia;
     // A microphone that is about to open is not reported as muted.
@@ -196,12 +196,12 @@ export class Call implements CallControl {
   }
 
   vouchedProfile({ profile }: IncomingPeerMessage): Profile | undefined {
-    return this.#context.signaling().authoritative ? profile : undefined;
+    return this._context.signaling().authoritative ? profile : undefined;
   }
 
   /** Handles a message of this call. What its phase does not allow is dropped. */
   async handle(message: IncomingPeerMessage): Promise<void> {
-    const ofSetup = this.#setup?.handle(message);
+    const ofSetup = this._setup?.handle(message);
     if (ofSetup) {
       await ofSetup;
       return;
@@ -210,12 +210,12 @@ export class Call implements CallControl {
       case 'call_reject':
       case 'call_cancel':
       case 'call_end':
-        if (!this.#setup && message.type !== 'call_end') return;
+        if (!this._setup && message.type !== 'call_end') return;
         this.apply({ type: 'end', reason: message.reason, by: 'remote' });
         break;
       case 'call_hold':
         this.apply({ type: 'hold', by: 'remote', held: message.held });
-        await this.#attach();
+        await this._attach();
         break;
       case 'call_media':
         this.linkTo(message.from)?.remoteMedia.setState(message.media);
@@ -233,49 +233,49 @@ export class Call implements CallControl {
 
   /** Leaves the call, in the terms of its phase, and ends it here. Does nothing if it is over. */
   hangUp(reason?: EndReason, error?: ErrorCode, by: 'local' | 'remote' = 'local'): void {
-    const phase = this.#phase;
+    const phase = this._phase;
     if (!isLive(phase)) return;
     const duration = durationOf(phase, this.platform.clock.now());
     const own = reason ?? hangUpReason(phase);
-    const told = this.#setup?.leave(own, duration) ?? own;
+    const told = this._setup?.leave(own, duration) ?? own;
     if (phase.name === 'returnable') this.broadcast({ type: 'call_end', reason: own, duration });
     this.apply({ type: 'end', reason: told, by, error, duration });
   }
 
   fail(error: unknown): void {
-    this.#lose(error, false);
+    this._lose(error, false);
   }
 
   /** The tracks to send changed. */
   async updateMedia(): Promise<void> {
     // Before this side's answer is sent nothing may flow, although the person accepted.
-    if (this.#setup?.joined) await this.#attach();
+    if (this._setup?.joined) await this._attach();
     this.announceMedia();
   }
 
   /** Changes made during a hold are announced on resume. */
   announceMedia(): void {
-    const phase = this.#phase;
-    if (this.#setup && isEstablished(phase) && !phase.localHold) {
+    const phase = this._phase;
+    if (this._setup && isEstablished(phase) && !phase.localHold) {
       this.broadcast({ type: 'call_media', media: this.media() });
     }
   }
 
   /** Closes the links and stops the time limit. Idempotent. */
-  #close(): void {
-    this.#deadline.clear();
-    this.#topology?.close();
+  private _close(): void {
+    this._deadline.clear();
+    this._topology?.close();
   }
 
-  async #attach(): Promise<void> {
-    if (!isAnswered(this.#phase)) return;
+  private async _attach(): Promise<void> {
+    if (!isAnswered(this._phase)) return;
     await Promise.all(this.links.map((link) => link.attach()));
   }
 
-  #lose(error: unknown, wasConnected: boolean): void {
+  private _lose(error: unknown, wasConnected: boolean): void {
     if (this.isOver) return;
     this.platform.log.child({ callId: this.info.id }).event('call_failed', { error });
-    if (error === undefined && isAnswerPending(this.#phase)) {
+    if (error === undefined && isAnswerPending(this._phase)) {
       // The server did not take the answer in time. Whether there is a path does not matter.
       this.hangUp('connection_lost', 'not_connected');
       return;
@@ -285,19 +285,19 @@ export class Call implements CallControl {
     this.hangUp(wasConnected ? 'connection_lost' : 'media_failed', code);
   }
 
-  #topologyEvents(): TopologyEvents {
+  private _topologyEvents(): TopologyEvents {
     return {
       onConnected: () => {
-        if (this.#phase.name !== 'active') this.apply({ type: 'connected' });
+        if (this._phase.name !== 'active') this.apply({ type: 'connected' });
       },
       onInterrupted: () => {
-        if (this.#phase.name === 'active') this.apply({ type: 'interrupted' });
+        if (this._phase.name === 'active') this.apply({ type: 'interrupted' });
       },
       // Devices may have been switched since the message that reported them.
       onDialog: () => this.announceMedia(),
-      onLost: (error, wasConnected) => this.#lose(error, wasConnected),
+      onLost: (error, wasConnected) => this._lose(error, wasConnected),
       onHangUp: () => this.hangUp('completed', undefined, 'remote'),
-      onChange: () => this.#context.changes.announce(),
+      onChange: () => this._context.changes.announce(),
     };
   }
 }

@@ -2,19 +2,19 @@ import type { Clock } from '../primitives/clock.ts';
 
 /** A time limit of a call; setting it again replaces the one before. */
 export class Deadline {
-  readonly #clock: Clock;
-  #stop: () => void = () => undefined;
+  private readonly _clock: Clock;
+  private _stop: () => void = () => undefined;
 
   constructor(clock: Clock) {
-    this.#clock = clock;
+    this._clock = clock;
   }
 
   set(ms: number, callback: () => void): void {
-    this.#stop();
-    this.#stop = this.#clock.after(ms, callback);
+    this._stop();
+    this._stop = this._clock.after(ms, callback);
   }
 
   clear(): void {
-    this.#stop();
+    this._stop();
   }
 }

@@ -19,14 +19,14 @@ export interface HoldControlDeps {
  * engages them, the current one is held or ended.
  */
 export class HoldControl {
-  readonly #deps: HoldControlDeps;
+  private readonly _deps: HoldControlDeps;
 
   constructor(deps: HoldControlDeps) {
-    this.#deps = deps;
+    this._deps = deps;
   }
 
   async toggleHold(callId?: string): Promise<void> {
-    const { context, registry, devices } = this.#deps;
+    const { context, registry, devices } = this._deps;
     const call = registry.find(
       (phase) => isAnswered(phase) && phase.call.id === (callId ?? phase.call.id),
     );
@@ -34,19 +34,19 @@ export class HoldControl {
     // A call cannot be held before the server has its answer.
     if (!call.setup?.joined || isAnswerPending(call.phase)) throw new CallsError('invalid_state');
     if (!call.phase.localHold) {
-      this.#setHold(call, true, NOTHING);
+      this._setHold(call, true, NOTHING);
       return;
     }
     if (registry.find(isPlaced)) throw new CallsError('already_in_call');
     context.changes.batch(() => {
       this.makeRoom(call, call.suspendedMedia.request ?? NOTHING, 'hold');
-      this.#setHold(call, false, NOTHING);
+      this._setHold(call, false, NOTHING);
     });
     await devices.resume(call);
   }
 
   async swap(): Promise<void> {
-    const { registry } = this.#deps;
+    const { registry } = this._deps;
     // The call in the foreground may be held, too.
     const [, ...others] = registry.calls.filter(({ phase }) => isAnswered(phase));
     const held = others.find(({ phase }) => isAnswered(phase) && phase.localHold);
@@ -59,30 +59,30 @@ export class HoldControl {
    * engages them. Throws `invalid_state` if the answer of that call is not delivered yet.
    */
   makeRoom(next: Call, request: MediaRequest, current: 'hold' | 'end'): void {
-    const { registry } = this.#deps;
+    const { registry } = this._deps;
     const engaged = registry.calls.filter((call) => call !== next && isEngaged(call.phase));
     const isHeld = ({ phase }: Call) => current === 'hold' && 'localHold' in phase;
     if (engaged.some((call) => isHeld(call) && (call.neverJoined || isAnswerPending(call.phase)))) {
       throw new CallsError('invalid_state');
     }
     for (const call of engaged) {
-      if (isHeld(call)) this.#setHold(call, true, request);
+      if (isHeld(call)) this._setHold(call, true, request);
       else call.hangUp();
     }
   }
 
-  #setHold(call: Call, held: boolean, next: MediaRequest): void {
-    const { context, devices } = this.#deps;
+  private _setHold(call: Call, held: boolean, next: MediaRequest): void {
+    const { context, devices } = this._deps;
     if (call.isOver) return;
     call.apply({ type: 'hold', by: 'local', held });
-    this.#announce(call, held).catch((error) =>
+    this._announce(call, held).catch((error) =>
       context.platform.log.child({ callId: call.info.id }).event('hold_failed', { error }),
     );
     if (held) devices.suspend(call, next);
   }
 
-  async #announce(call: Call, held: boolean): Promise<void> {
-    const isServerTold = !call.links.length || this.#deps.context.signaling().authoritative;
+  private async _announce(call: Call, held: boolean): Promise<void> {
+    const isServerTold = !call.links.length || this._deps.context.signaling().authoritative;
     for (const { id } of call.info.participants) {
       // A server must know, even if the other side does not understand the message.
       if (isServerTold || call.linkTo(id)?.supports('hold')) {

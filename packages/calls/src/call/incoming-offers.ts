@@ -32,36 +32,36 @@ export interface IncomingOffersDeps {
 
 /** Makes calls of offers, or refuses them, and decides glare. */
 export class IncomingOffers {
-  readonly #deps: IncomingOffersDeps;
-  readonly #registry: CallRegistry;
+  private readonly _deps: IncomingOffersDeps;
+  private readonly _registry: CallRegistry;
 
   constructor(deps: IncomingOffersDeps) {
-    this.#deps = deps;
-    this.#registry = deps.registry;
+    this._deps = deps;
+    this._registry = deps.registry;
   }
 
   handle(message: Incoming<'call_offer'>): void {
     const { callId, from } = message;
-    const past = this.#registry.past(callId);
+    const past = this._registry.past(callId);
     if (past) {
       // The session in which this person declined was lost before the server learned of it.
-      if (past.by === 'local' && past.reason === 'declined') this.#refuse(message, 'declined');
+      if (past.by === 'local' && past.reason === 'declined') this._refuse(message, 'declined');
       return;
     }
-    const known = this.#registry.withParticipant(from, (phase) => !isAnswered(phase));
-    if (known && this.#isTakenCareOf(known, message)) return;
-    const { platform } = this.#deps.context;
-    const refusal = platform.capabilities.calls ? this.#busyReason() : 'media_failed';
+    const known = this._registry.withParticipant(from, (phase) => !isAnswered(phase));
+    if (known && this._isTakenCareOf(known, message)) return;
+    const { platform } = this._deps.context;
+    const refusal = platform.capabilities.calls ? this._busyReason() : 'media_failed';
     if (refusal) {
-      this.#refuse(message, refusal);
+      this._refuse(message, refusal);
       return;
     }
-    const { call, setup } = this.#createCall(message);
-    const waiting = !!this.#registry.find(({ name }) => name !== 'incoming');
+    const { call, setup } = this._createCall(message);
+    const waiting = !!this._registry.find(({ name }) => name !== 'incoming');
     call.apply({ type: 'offered', call: call.info });
     setup.ring(waiting);
     // A host may have answered the call as it was shown.
-    if (call.phase.name === 'incoming') this.#limitRinging(call);
+    if (call.phase.name === 'incoming') this._limitRinging(call);
   }
 
   /**
@@ -72,18 +72,18 @@ export class IncomingOffers {
   yieldTo(dial: Call): boolean {
     const [offer, ...rest] = dial.rival.drain();
     if (offer?.type !== 'call_offer') return false;
-    const { call, setup } = this.#createCall(offer);
-    this.#registry.replace(dial, call);
+    const { call, setup } = this._createCall(offer);
+    this._registry.replace(dial, call);
     setup.ring(false);
-    for (const message of rest) this.#deps.route(message);
-    this.#deps.onGlare(dial, call, setup);
+    for (const message of rest) this._deps.route(message);
+    this._deps.onGlare(dial, call, setup);
     return true;
   }
 
   /** Whether the offer belongs to a call with its sender that is not answered yet. */
-  #isTakenCareOf(known: Call, message: Incoming<'call_offer'>): boolean {
+  private _isTakenCareOf(known: Call, message: Incoming<'call_offer'>): boolean {
     const { callId } = message;
-    const { authoritative } = this.#deps.context.signaling();
+    const { authoritative } = this._deps.context.signaling();
     const { phase, rival } = known;
     if (isPlaced(phase)) {
       rival.handleOffer(message);
@@ -96,7 +96,7 @@ export class IncomingOffers {
     if (callId === known.id && message.supported) return true;
     // A server reports how the earlier call ended, before or after this.
     if (!authoritative) {
-      this.#end(known, phase.name === 'incoming' ? 'cancelled' : 'connection_lost');
+      this._end(known, phase.name === 'incoming' ? 'cancelled' : 'connection_lost');
     }
     return false;
   }
@@ -105,31 +105,31 @@ export class IncomingOffers {
    * A server that can be heard ends the ringing. The caller may vanish without a word over a relay, and
    * the server may be away; a server that is heard again corrects the end.
    */
-  #limitRinging(call: Call): void {
-    const { context, settings } = this.#deps;
+  private _limitRinging(call: Call): void {
+    const { context, settings } = this._deps;
     const { ringTimeout = DEFAULT_RING_TIMEOUT_MS } = settings();
     call.setDeadline(ringTimeout + SERVER_RING_MARGIN_MS, () => {
       const { authoritative, state } = context.signaling();
-      if (authoritative && state.get() === 'online') this.#limitRinging(call);
+      if (authoritative && state.get() === 'online') this._limitRinging(call);
       else call.apply({ type: 'end', reason: 'no_answer', by: 'local' });
     });
   }
 
   /** Where there is a server, it decides whether this person is busy. */
-  #busyReason(): RejectReason | undefined {
-    if (this.#deps.context.signaling().authoritative) return undefined;
-    const { calls } = this.#registry;
+  private _busyReason(): RejectReason | undefined {
+    if (this._deps.context.signaling().authoritative) return undefined;
+    const { calls } = this._registry;
     const ringing = calls.filter(({ phase }) => phase.name === 'incoming').length;
-    const isBusy = this.#deps.settings().busyMeansBusy && ringing < calls.length;
+    const isBusy = this._deps.settings().busyMeansBusy && ringing < calls.length;
     return isBusy || ringing >= MAX_RINGING_CALLS ? 'busy' : undefined;
   }
 
-  #refuse({ from: to, callId }: Incoming<'call_offer'>, reason: RejectReason): void {
-    if (callId) sendMessage(this.#deps.context, { type: 'call_reject', to, callId, reason });
+  private _refuse({ from: to, callId }: Incoming<'call_offer'>, reason: RejectReason): void {
+    if (callId) sendMessage(this._deps.context, { type: 'call_reject', to, callId, reason });
   }
 
-  #createCall(message: Incoming<'call_offer'>) {
-    const { context, describe } = this.#deps;
+  private _createCall(message: Incoming<'call_offer'>) {
+    const { context, describe } = this._deps;
     const { platform, config } = context;
     // Over a plain relay a sender could claim any name.
     const profile = context.signaling().authoritative ? message.profile : undefined;
@@ -140,7 +140,7 @@ export class IncomingOffers {
       type: message.callType,
       direction: 'incoming',
     });
-    const whileRinging = this.#whileRinging(message);
+    const whileRinging = this._whileRinging(message);
     // Without an early answer nothing connects before the accept, so there is no address to hide.
     const isRelayOnly = whileRinging === 'relay' && message.supported?.includes('early_answer');
     const connect = () =>
@@ -152,17 +152,17 @@ export class IncomingOffers {
     return { call, setup };
   }
 
-  #whileRinging({ contact }: Incoming<'call_offer'>): WhileRinging {
-    const { signaling, config } = this.#deps.context;
+  private _whileRinging({ contact }: Incoming<'call_offer'>): WhileRinging {
+    const { signaling, config } = this._deps.context;
     // Over a relay anybody can claim to be anybody.
     if (!contact || !signaling().authoritative) return 'off';
-    const { whileRinging = 'all' } = this.#deps.settings();
+    const { whileRinging = 'all' } = this._deps.settings();
     const { iceServers = [] } = config();
     const hasTurn = iceServers.some(({ urls }) => /turns?:/.test(String(urls)));
     return whileRinging === 'relay' && !hasTurn ? 'off' : whileRinging;
   }
 
-  #end(call: Call, reason: EndReason): void {
+  private _end(call: Call, reason: EndReason): void {
     if (isLive(call.phase)) call.apply({ type: 'end', reason, by: 'remote' });
   }
 }

@@ -21,16 +21,16 @@ export class IncomingSetup implements CallSetup {
    * still looks at that question.
    */
   promptAnswer: Answer | undefined;
-  readonly #call: CallControl;
-  readonly #connect: () => PeerLink;
-  readonly #message: Incoming<'call_offer'>;
-  readonly #whileRinging: WhileRinging;
+  private readonly _call: CallControl;
+  private readonly _connect: () => PeerLink;
+  private readonly _message: Incoming<'call_offer'>;
+  private readonly _whileRinging: WhileRinging;
   /** The answer that was made before the accept; resolves to undefined if there is none. */
-  #earlyAnswer: Promise<Answer | undefined> | undefined;
-  #answerSent = false;
-  #link: PeerLink | undefined;
+  private _earlyAnswer: Promise<Answer | undefined> | undefined;
+  private _answerSent = false;
+  private _link: PeerLink | undefined;
   /** Set when the answer is delivered. Resolves when both sides may negotiate. */
-  #dialog: Promise<void> | undefined;
+  private _dialog: Promise<void> | undefined;
 
   constructor(
     call: CallControl,
@@ -38,14 +38,14 @@ export class IncomingSetup implements CallSetup {
     whileRinging: WhileRinging,
     connect: () => PeerLink,
   ) {
-    this.#call = call;
-    this.#message = message;
-    this.#whileRinging = whileRinging;
-    this.#connect = connect;
+    this._call = call;
+    this._message = message;
+    this._whileRinging = whileRinging;
+    this._connect = connect;
   }
 
   get joined(): boolean {
-    return this.#answerSent;
+    return this._answerSent;
   }
 
   /**
@@ -55,10 +55,10 @@ export class IncomingSetup implements CallSetup {
    * @param waiting the person is on another call
    */
   ring(waiting: boolean): void {
-    this.#earlyAnswer = this.#answerEarly();
-    this.#earlyAnswer.then(
-      (answer) => this.#acknowledge(answer, waiting),
-      (error) => this.#call.fail(error),
+    this._earlyAnswer = this._answerEarly();
+    this._earlyAnswer.then(
+      (answer) => this._acknowledge(answer, waiting),
+      (error) => this._call.fail(error),
     );
   }
 
@@ -70,27 +70,27 @@ export class IncomingSetup implements CallSetup {
    * caller still rings, and plays nothing.
    */
   async accept(): Promise<void> {
-    if (this.#call.isOver) return;
-    const link = this.#ensureLink();
+    if (this._call.isOver) return;
+    const link = this._ensureLink();
     link.giveUpLater();
-    if (this.promptAnswer) this.#sendEarlyAnswer(this.promptAnswer);
+    if (this.promptAnswer) this._sendEarlyAnswer(this.promptAnswer);
     try {
-      const early = await this.#earlyAnswer;
-      if (this.#call.isOver) return;
+      const early = await this._earlyAnswer;
+      if (this._call.isOver) return;
       if (early) {
-        if (!this.#answerSent) this.#sendEarlyAnswer(early);
+        if (!this._answerSent) this._sendEarlyAnswer(early);
         await link.attach();
       } else {
-        await link.first.acceptOffer(this.#message.offer);
+        await link.first.acceptOffer(this._message.offer);
         await link.attach();
-        this.#sendAnswer(await link.first.answer());
+        this._sendAnswer(await link.first.answer());
         link.first.releaseCandidates();
       }
     } catch (error) {
-      this.#call.fail(error);
+      this._call.fail(error);
       return;
     }
-    await this.#dialog;
+    await this._dialog;
   }
 
   handle(message: IncomingPeerMessage): Promise<void> | null {
@@ -99,48 +99,48 @@ export class IncomingSetup implements CallSetup {
   }
 
   leave(reason: EndReason, duration: number | undefined): EndReason {
-    if (this.#answerSent) {
-      this.#call.broadcast({ type: 'call_end', reason, duration });
+    if (this._answerSent) {
+      this._call.broadcast({ type: 'call_end', reason, duration });
       return reason;
     }
     // Hanging up before the answer is sent declines the call, whatever this page showed by then.
     const own = reason === 'completed' ? 'declined' : reason;
     // A failure without a word of its own must not look like the person's decision.
     const sent = REJECT_REASONS.find((each) => each === own) ?? 'media_failed';
-    this.#call.send(this.#message.from, { type: 'call_reject', reason: sent });
+    this._call.send(this._message.from, { type: 'call_reject', reason: sent });
     return sent;
   }
 
   /** The link to the caller, made when it is needed. Throws if the browser cannot make a connection. */
-  #ensureLink(): PeerLink {
-    if (this.#link) return this.#link;
-    const link = this.#connect();
-    link.setRemoteSupports(this.#message.supported);
-    link.remoteMedia.setState(this.#message.media);
-    this.#link = link;
+  private _ensureLink(): PeerLink {
+    if (this._link) return this._link;
+    const link = this._connect();
+    link.setRemoteSupports(this._message.supported);
+    link.remoteMedia.setState(this._message.media);
+    this._link = link;
     return link;
   }
 
-  async #answerEarly(): Promise<Answer | undefined> {
-    if (this.#call.isOver) return undefined;
-    const link = this.#ensureLink();
-    const { offer, callType } = this.#message;
+  private async _answerEarly(): Promise<Answer | undefined> {
+    if (this._call.isOver) return undefined;
+    const link = this._ensureLink();
+    const { offer, callType } = this._message;
     // Receiving is offered after the accept, and the caller's own offer may collide with that.
-    const canReceiveLater = link.supports('renegotiate') && this.#call.platform.canRollback;
+    const canReceiveLater = link.supports('renegotiate') && this._call.platform.canRollback;
     const isWanted =
       link.first.trackless &&
-      this.#whileRinging !== 'off' &&
+      this._whileRinging !== 'off' &&
       link.supports('early_answer') &&
       canReceiveLater &&
       hasOnlyLines(offer, kindsOf(callType));
     return isWanted ? link.first.answerEarly(offer) : undefined;
   }
 
-  async #acknowledge(answer: Answer | undefined, waiting: boolean): Promise<void> {
-    const { platform } = this.#call;
-    if (this.#call.isOver) return;
-    const link = this.#ensureLink();
-    this.#call.send(link.participantId, {
+  private async _acknowledge(answer: Answer | undefined, waiting: boolean): Promise<void> {
+    const { platform } = this._call;
+    if (this._call.isOver) return;
+    const link = this._ensureLink();
+    this._call.send(link.participantId, {
       type: 'call_ringing',
       connectionId: link.first.id,
       supported: [...link.localSupports],
@@ -150,38 +150,38 @@ export class IncomingSetup implements CallSetup {
     if (!answer) return;
     link.first.releaseCandidates();
     if (!(await platform.isGranted('microphone'))) return;
-    if (this.#call.info.type === 'video' && !(await platform.isGranted('camera'))) return;
+    if (this._call.info.type === 'video' && !(await platform.isGranted('camera'))) return;
     this.promptAnswer = answer;
   }
 
-  #sendEarlyAnswer(answer: Answer): void {
-    this.#sendAnswer(answer);
-    this.#ensureLink().openReception();
+  private _sendEarlyAnswer(answer: Answer): void {
+    this._sendAnswer(answer);
+    this._ensureLink().openReception();
   }
 
-  #sendAnswer(answer: Answer): void {
-    this.#answerSent = true;
-    const link = this.#ensureLink();
+  private _sendAnswer(answer: Answer): void {
+    this._answerSent = true;
+    const link = this._ensureLink();
     const message: MessageFields = {
       type: 'call_answer',
       answer,
       connectionId: link.first.id,
       supported: [...link.localSupports],
-      media: this.#call.media(),
+      media: this._call.media(),
     };
-    this.#call.send(link.participantId, message, () => {
-      this.#dialog = this.#openDialog().catch((error) => this.#call.fail(error));
+    this._call.send(link.participantId, message, () => {
+      this._dialog = this._openDialog().catch((error) => this._call.fail(error));
     });
   }
 
   /** The answer is delivered. */
-  async #openDialog(): Promise<void> {
-    if (this.#call.isOver) return;
-    const link = this.#ensureLink();
+  private async _openDialog(): Promise<void> {
+    if (this._call.isOver) return;
+    const link = this._ensureLink();
     link.giveUpLater();
-    this.#call.apply({ type: 'answer_delivered' });
+    this._call.apply({ type: 'answer_delivered' });
     await link.attach();
     link.openDialog();
-    if (this.#whileRinging === 'relay') link.restartIce();
+    if (this._whileRinging === 'relay') link.restartIce();
   }
 }

@@ -40,24 +40,24 @@ export interface OutgoingCallsDeps {
 
 /** Places calls. */
 export class OutgoingCalls {
-  readonly #deps: OutgoingCallsDeps;
+  private readonly _deps: OutgoingCallsDeps;
   /** The devices that each dial opens. */
-  readonly #opening = new WeakMap<Call, Promise<void>>();
+  private readonly _opening = new WeakMap<Call, Promise<void>>();
 
   constructor(deps: OutgoingCallsDeps) {
-    this.#deps = deps;
+    this._deps = deps;
   }
 
   /** Throws as `WebRTCCalls.initiateCall`. */
   async dial(userId: string, type: CallType, profile: Profile): Promise<void> {
-    const { context, registry, describe } = this.#deps;
+    const { context, registry, describe } = this._deps;
     // A server refuses it as well, but only after the devices are open.
-    if (userId === this.#deps.ownUserId()) throw new CallsError('self_call');
+    if (userId === this._deps.ownUserId()) throw new CallsError('self_call');
     const front = registry.phase;
     const known = registry.withParticipant(userId)?.phase;
     // Both dial, and the other call was here first. An accept shares no screen.
     if (known?.name === 'incoming' && known === front && type !== 'screen') {
-      return this.#deps.accept(known.call.id, type === 'video');
+      return this._deps.accept(known.call.id, type === 'video');
     }
     const isFree = !isLive(front) || ('localHold' in front && front.localHold);
     if (!isFree || known) throw new CallsError('already_in_call');
@@ -72,9 +72,9 @@ export class OutgoingCalls {
     try {
       // At once: the devices take as long as the connection, and the picker of screens needs the
       // person's gesture, which expires.
-      const opening = this.#openDevices(call);
+      const opening = this._openDevices(call);
       opening.catch(() => undefined);
-      this.#opening.set(call, opening);
+      this._opening.set(call, opening);
       await context.signaling().ready(READY_TIMEOUT_MS);
       if (call.isOver) return;
       const first = { connectionId: platform.randomId(), firstConfig: context.config() };
@@ -91,23 +91,23 @@ export class OutgoingCalls {
       call.apply({ type: 'end', reason, by: 'local', error: code });
       throw failure;
     }
-    if (!call.isOver && !isAnswered(call.phase)) this.#limitRinging(call);
+    if (!call.isOver && !isAnswered(call.phase)) this._limitRinging(call);
   }
 
   /** Resolves when the devices of the dial are open, or rejects with their error. */
   async whenDevicesOpen(dial: Call): Promise<void> {
-    await this.#opening.get(dial);
+    await this._opening.get(dial);
   }
 
-  async #openDevices({ info: { type } }: Call): Promise<void> {
-    const { context, resolveProblem } = this.#deps;
+  private async _openDevices({ info: { type } }: Call): Promise<void> {
+    const { context, resolveProblem } = this._deps;
     if (type === 'screen') await context.media.openScreen();
     await context.media.openForCall(type, mediaRequestOf(type), resolveProblem);
   }
 
-  #limitRinging(call: Call): void {
-    const { ringTimeout = DEFAULT_RING_TIMEOUT_MS } = this.#deps.settings();
-    const margin = this.#deps.context.signaling().authoritative ? SERVER_RING_MARGIN_MS : 0;
+  private _limitRinging(call: Call): void {
+    const { ringTimeout = DEFAULT_RING_TIMEOUT_MS } = this._deps.settings();
+    const margin = this._deps.context.signaling().authoritative ? SERVER_RING_MARGIN_MS : 0;
     call.setDeadline(ringTimeout + margin, () => call.hangUp('no_answer'));
   }
 }
@@ -115,94 +115,94 @@ export class OutgoingCalls {
 /** Sets up a call that this person places. */
 class OutgoingSetup implements CallSetup {
   readonly kind = 'outgoing';
-  readonly #call: CallControl;
-  readonly #link: PeerLink;
+  private readonly _call: CallControl;
+  private readonly _link: PeerLink;
   /** Whether the transport may connect while the phone rings. */
-  readonly #takesEarlyAnswer: boolean;
-  #offerSent = false;
+  private readonly _takesEarlyAnswer: boolean;
+  private _offerSent = false;
 
   /** @param isVouched whether a calls server knows the two people; only then devices connect early */
   constructor(call: CallControl, link: PeerLink, isVouched: boolean) {
-    this.#call = call;
-    this.#link = link;
+    this._call = call;
+    this._link = link;
     // Without tracks only: otherwise the callee would hear this person before accepting.
-    this.#takesEarlyAnswer = isVouched && link.first.trackless;
+    this._takesEarlyAnswer = isVouched && link.first.trackless;
   }
 
   get joined(): boolean {
-    return this.#offerSent;
+    return this._offerSent;
   }
 
   /** Offers the call once `devices` are open. Rejects as `devices` does. */
   async place(devices: Promise<void>): Promise<void> {
-    const call = this.#call;
-    const { first, legs, localSupports, participantId } = this.#link;
+    const call = this._call;
+    const { first, legs, localSupports, participantId } = this._link;
     legs.start();
-    const offer = await this.#offer(devices);
+    const offer = await this._offer(devices);
     if (call.isOver) return;
-    this.#offerSent = true;
+    this._offerSent = true;
     call.send(participantId, {
       type: 'call_offer',
       offer,
       callType: call.info.type,
       connectionId: first.id,
-      supported: localSupports.filter((tag) => this.#takesEarlyAnswer || tag !== 'early_answer'),
+      supported: localSupports.filter((tag) => this._takesEarlyAnswer || tag !== 'early_answer'),
       media: call.media(),
     });
     first.releaseCandidates();
   }
 
   handle(message: IncomingPeerMessage): Promise<void> | null {
-    const waits = isPlaced(this.#call.phase);
+    const waits = isPlaced(this._call.phase);
     if (message.type === 'call_ringing') {
-      return waits ? this.#handleRinging(message) : Promise.resolve();
+      return waits ? this._handleRinging(message) : Promise.resolve();
     }
-    return message.type === 'call_answer' && waits ? this.#handleAnswer(message) : null;
+    return message.type === 'call_answer' && waits ? this._handleAnswer(message) : null;
   }
 
   leave(reason: EndReason, duration: number | undefined): EndReason {
-    if (!this.#offerSent) return reason;
+    if (!this._offerSent) return reason;
     const cancel = CANCEL_REASONS.find((each) => each === reason);
-    if (isPlaced(this.#call.phase) && cancel) {
-      this.#call.broadcast({ type: 'call_cancel', reason: cancel });
+    if (isPlaced(this._call.phase) && cancel) {
+      this._call.broadcast({ type: 'call_cancel', reason: cancel });
     } else {
-      this.#call.broadcast({ type: 'call_end', reason, duration });
+      this._call.broadcast({ type: 'call_end', reason, duration });
     }
     return reason;
   }
 
   /** Lines without tracks are negotiated while the devices open. */
-  async #offer(devices: Promise<void>): Promise<Offer> {
-    const { first } = this.#link;
-    const kinds = kindsOf(this.#call.info.type);
+  private async _offer(devices: Promise<void>): Promise<Offer> {
+    const { first } = this._link;
+    const kinds = kindsOf(this._call.info.type);
     if (first.trackless) {
       const [offer] = await Promise.all([first.offer(kinds), devices]);
       return offer;
     }
     await devices;
-    await first.prepareTracks(this.#call.tracks());
+    await first.prepareTracks(this._call.tracks());
     return first.offer(kinds);
   }
 
-  async #handleRinging(message: Incoming<'call_ringing'>): Promise<void> {
-    const link = this.#link;
+  private async _handleRinging(message: Incoming<'call_ringing'>): Promise<void> {
+    const link = this._link;
     const { waiting = false, leg, answer, connectionId, supported } = message;
-    if (this.#call.phase.name === 'dialing' || waiting) {
-      this.#call.apply({ type: 'ringing', waiting, participant: this.#vouchedPeer(message) });
+    if (this._call.phase.name === 'dialing' || waiting) {
+      this._call.apply({ type: 'ringing', waiting, participant: this._vouchedPeer(message) });
     }
     const isForFirst = connectionId === undefined || connectionId === link.first.id;
-    const isUsable = isForFirst && link.legs.isUndecided && this.#takesEarlyAnswer;
+    const isUsable = isForFirst && link.legs.isUndecided && this._takesEarlyAnswer;
     if (!answer || !isUsable) return;
     link.setRemoteSupports(supported ?? []);
     await link.acceptFirstAnswer(leg, answer);
   }
 
-  async #handleAnswer(message: Incoming<'call_answer'>): Promise<void> {
-    const link = this.#link;
+  private async _handleAnswer(message: Incoming<'call_answer'>): Promise<void> {
+    const link = this._link;
     const { leg, answer } = message;
     link.setRemoteSupports(message.supported);
     const isConnected = link.legs.canSelect(leg);
-    this.#call.apply({ type: 'answered', participant: this.#vouchedPeer(message) });
+    this._call.apply({ type: 'answered', participant: this._vouchedPeer(message) });
     // First, because the callee waits to hear this person.
     const attached = isConnected && link.attach();
     link.remoteMedia.setState(message.media);
@@ -217,12 +217,12 @@ class OutgoingSetup implements CallSetup {
         await link.renewFor(leg);
       }
     } catch (error) {
-      this.#call.fail(error);
+      this._call.fail(error);
     }
   }
 
-  #vouchedPeer(message: IncomingPeerMessage): Peer | undefined {
-    const profile = this.#call.vouchedProfile(message);
+  private _vouchedPeer(message: IncomingPeerMessage): Peer | undefined {
+    const profile = this._call.vouchedProfile(message);
     return profile && { ...profile, id: message.from };
   }
 }

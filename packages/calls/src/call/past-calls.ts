@@ -22,25 +22,25 @@ export interface Correction {
 /** How the latest calls of this device ended. */
 export class PastCalls {
   /** Newest first. */
-  #phases: readonly EndedPhase[] = [];
+  private _phases: readonly EndedPhase[] = [];
   /** Calls that this device had not answered towards the server when they ended. */
-  readonly #neverJoined = new WeakSet<CallInfo>();
+  private readonly _neverJoined = new WeakSet<CallInfo>();
 
   get ids(): string[] {
-    return this.#phases.map(({ call }) => call.id);
+    return this._phases.map(({ call }) => call.id);
   }
 
   find(callId: string | undefined): EndedPhase | undefined {
-    return this.#phases.find(({ call }) => call.id === callId);
+    return this._phases.find(({ call }) => call.id === callId);
   }
 
   add(phase: EndedPhase): void {
-    this.#phases = [phase, ...this.#phases].slice(0, MAX_PAST_CALLS);
+    this._phases = [phase, ...this._phases].slice(0, MAX_PAST_CALLS);
   }
 
   /** Notes that the call only rang on this device, or waited for what it needed to be answered. */
   markNeverJoined(call: CallInfo): void {
-    this.#neverJoined.add(call);
+    this._neverJoined.add(call);
   }
 
   /**
@@ -54,7 +54,7 @@ export class PastCalls {
     const before = this.find(end.callId);
     if (!before) return undefined;
     const { call } = before;
-    const neverJoined = this.#neverJoined.has(call);
+    const neverJoined = this._neverJoined.has(call);
     const reason = neverJoined && before.reason !== end.reason ? elsewhere : end.reason;
     const isOpen = before.by === 'local' || before.reason === 'answered_elsewhere';
     const isOther = isOpen && before.reason !== reason;
@@ -65,7 +65,7 @@ export class PastCalls {
     const after: EndedPhase = isOther
       ? { name: 'ended', call, reason, by: 'remote', duration }
       : { ...before, duration };
-    this.#phases = this.#phases.map((phase) => (phase === before ? after : phase));
+    this._phases = this._phases.map((phase) => (phase === before ? after : phase));
     return { before, after, isOther };
   }
 }

@@ -6,12 +6,12 @@ import type { CallControl, CallSetup } from './call-setup.ts';
 export class ReturnSetup implements CallSetup {
   readonly kind = 'return';
   readonly joined = true;
-  readonly #call: CallControl;
-  readonly #link: PeerLink;
+  private readonly _call: CallControl;
+  private readonly _link: PeerLink;
 
   constructor(call: CallControl, link: PeerLink, remoteSupports: readonly OptionTag[] | undefined) {
-    this.#call = call;
-    this.#link = link;
+    this._call = call;
+    this._link = link;
     link.setRemoteSupports(remoteSupports);
     link.assumeWasConnected();
     link.giveUpLater();
@@ -22,9 +22,9 @@ export class ReturnSetup implements CallSetup {
    * and its offer was faster.
    */
   async start(): Promise<void> {
-    if (this.#call.isOver) return;
-    if (this.#link.isFirstCurrent) await this.#link.offerReturn();
-    else await this.#call.updateMedia();
+    if (this._call.isOver) return;
+    if (this._link.isFirstCurrent) await this._link.offerReturn();
+    else await this._call.updateMedia();
   }
 
   handle(_message: IncomingPeerMessage): null {
@@ -32,7 +32,7 @@ export class ReturnSetup implements CallSetup {
   }
 
   leave(reason: EndReason, duration: number | undefined): EndReason {
-    this.#call.broadcast({ type: 'call_end', reason, duration });
+    this._call.broadcast({ type: 'call_end', reason, duration });
     return reason;
   }
 }

@@ -9,32 +9,32 @@ const MAX_MESSAGES = 64;
  * 14.1): its offer, and what arrived for it since. It is kept until it is decided which call stays.
  */
 export class RivalCall {
-  #messages: readonly IncomingPeerMessage[] = [];
+  private _messages: readonly IncomingPeerMessage[] = [];
 
   /** The id of the other person's call, if there is one. */
   get callId(): string | undefined {
-    return this.#messages[0]?.callId;
+    return this._messages[0]?.callId;
   }
 
   handleOffer(offer: Incoming<'call_offer'>): void {
-    this.#messages = [offer];
+    this._messages = [offer];
   }
 
   /** Buffers a message if it belongs to the other person's call. The end of that call drops it all. */
   buffer(message: IncomingPeerMessage): void {
-    if (!this.#messages.length || this.callId !== message.callId) return;
-    this.#messages = isEnd(message) ? [] : [...this.#messages.slice(0, MAX_MESSAGES), message];
+    if (!this._messages.length || this.callId !== message.callId) return;
+    this._messages = isEnd(message) ? [] : [...this._messages.slice(0, MAX_MESSAGES), message];
   }
 
   /** Forgets the other person's call. */
   clear(): void {
-    this.#messages = [];
+    this._messages = [];
   }
 
   /** Returns what was buffered, the offer first, and forgets it. */
   drain(): readonly IncomingPeerMessage[] {
-    const messages = this.#messages;
-    this.#messages = [];
+    const messages = this._messages;
+    this._messages = [];
     return messages;
   }
 }

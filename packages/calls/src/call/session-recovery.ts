@@ -17,32 +17,32 @@ export interface SessionRecoveryDeps {
 
 /** Brings the calls of this page in line with the server's, after a lost socket or a reload. */
 export class SessionRecovery {
-  readonly #deps: SessionRecoveryDeps;
-  readonly #registry: CallRegistry;
-  #stopWaiting: () => void = () => undefined;
+  private readonly _deps: SessionRecoveryDeps;
+  private readonly _registry: CallRegistry;
+  private _stopWaiting: () => void = () => undefined;
 
   constructor(deps: SessionRecoveryDeps) {
-    this.#deps = deps;
-    this.#registry = deps.registry;
+    this._deps = deps;
+    this._registry = deps.registry;
   }
 
   handleWelcome({ resumed, calls, endedCalls = [] }: Welcome): void {
-    this.#stopWaiting();
+    this._stopWaiting();
     // A call that rang the old session rings the new one if it is still ringing.
-    if (!resumed) for (const { rival } of this.#registry.calls) rival.clear();
-    for (const end of endedCalls) this.#handleEnd(end);
-    this.#endMissing(calls, resumed);
+    if (!resumed) for (const { rival } of this._registry.calls) rival.clear();
+    for (const end of endedCalls) this._handleEnd(end);
+    this._endMissing(calls, resumed);
     for (const call of calls) {
-      if (call.joined && !this.#registry.byId(call.callId)) this.#handleFound(call);
+      if (call.joined && !this._registry.byId(call.callId)) this._handleFound(call);
     }
   }
 
   /** A call ended: without live calls there is no news to wait for. */
   handleEnded(): void {
-    if (!this.#registry.calls.length) this.#stopWaiting();
+    if (!this._registry.calls.length) this._stopWaiting();
   }
 
-  #handleEnd(end: NonNullable<Welcome['endedCalls']>[number]): void {
+  private _handleEnd(end: NonNullable<Welcome['endedCalls']>[number]): void {
     const { callId, reason, answered } = end;
     // A ring that was answered, or declined by this person, was so on another device.
     const elsewhere = answered
@@ -50,35 +50,35 @@ export class SessionRecovery {
       : reason === 'declined'
         ? 'declined_elsewhere'
         : reason;
-    const call = this.#registry.byId(callId);
-    if (call) this.#end(call, call.neverJoined ? elsewhere : reason);
-    this.#registry.correct(end, elsewhere);
+    const call = this._registry.byId(callId);
+    if (call) this._end(call, call.neverJoined ? elsewhere : reason);
+    this._registry.correct(end, elsewhere);
   }
 
   /** Ends the calls that the server does not have any more. */
-  #endMissing(known: readonly SessionCall[], resumed: boolean): void {
-    const missing = this.#registry.calls.filter(({ id, phase, setup }) => {
+  private _endMissing(known: readonly SessionCall[], resumed: boolean): void {
+    const missing = this._registry.calls.filter(({ id, phase, setup }) => {
       if (!isLive(phase) || known.some(({ callId }) => callId === id)) return false;
       // The offer of a dial may wait for this very welcome.
       return phase.name !== 'dialing' || (!resumed && setup?.joined);
     });
     const end = () => {
-      for (const call of missing) this.#end(call, 'connection_lost');
+      for (const call of missing) this._end(call, 'connection_lost');
     };
     // A session that goes on is sent the reasons right after this.
     if (!resumed) end();
     else if (missing.length) {
-      this.#stopWaiting = this.#deps.context.platform.clock.after(END_NEWS_TIME_MS, end);
+      this._stopWaiting = this._deps.context.platform.clock.after(END_NEWS_TIME_MS, end);
     }
   }
 
   /** This device is in a call that the page does not have, or has no more. */
-  #handleFound(found: SessionCall): void {
+  private _handleFound(found: SessionCall): void {
     const { callId, state, participants } = found;
-    const { context } = this.#deps;
-    const past = this.#registry.past(callId);
+    const { context } = this._deps;
+    const past = this._registry.past(callId);
     if (state !== 'ringing' && !past) {
-      this.#makeReturnable(found);
+      this._makeReturnable(found);
       return;
     }
     for (const { userId: to } of participants) {
@@ -92,8 +92,8 @@ export class SessionRecovery {
     }
   }
 
-  #makeReturnable(found: SessionCall): void {
-    const { context, describe } = this.#deps;
+  private _makeReturnable(found: SessionCall): void {
+    const { context, describe } = this._deps;
     const [first, ...rest] = found.participants;
     if (!first) return;
     const personOf = ({ userId, profile = {} }: typeof first) => describe(userId, profile);
@@ -116,7 +116,7 @@ export class SessionRecovery {
     call.setDeadline(RETURN_TIME_MS, () => call.hangUp('connection_lost'));
   }
 
-  #end(call: Call, reason: EndReason): void {
+  private _end(call: Call, reason: EndReason): void {
     if (isLive(call.phase)) call.apply({ type: 'end', reason, by: 'remote' });
   }
 }

@@ -5,61 +5,61 @@ const SAMPLE_INTERVAL_MS = 2000;
 
 /** Samples every connection at intervals, so that statistics can be read synchronously. */
 export class StatsSampler {
-  readonly #clock: Clock;
-  readonly #connections: () => ReadonlyMap<string, RTCPeerConnection>;
-  readonly #counters = new Map<string, Counters>();
-  #latest: Record<string, PeerStats> = {};
-  #stop: (() => void) | null = null;
+  private readonly _clock: Clock;
+  private readonly _connections: () => ReadonlyMap<string, RTCPeerConnection>;
+  private readonly _counters = new Map<string, Counters>();
+  private _latest: Record<string, PeerStats> = {};
+  private _stop: (() => void) | null = null;
 
   constructor(clock: Clock, connections: () => ReadonlyMap<string, RTCPeerConnection>) {
-    this.#clock = clock;
-    this.#connections = connections;
+    this._clock = clock;
+    this._connections = connections;
   }
 
   /** A connection that has no sample yet has only its transport's state. */
   get latest(): Readonly<Record<string, PeerStats>> {
-    if (!this.#stop) return this.#latest;
+    if (!this._stop) return this._latest;
     const latest: Record<string, PeerStats> = {};
-    for (const [user, pc] of Array.from(this.#connections())) {
-      latest[user] = this.#latest[user] ?? { transport: transportOf(pc) };
+    for (const [user, pc] of Array.from(this._connections())) {
+      latest[user] = this._latest[user] ?? { transport: transportOf(pc) };
     }
     return latest;
   }
 
   /** Takes the first sample at once. */
   start(): void {
-    if (!this.#stop) this.#scheduleNext(0);
+    if (!this._stop) this._scheduleNext(0);
   }
 
   stop(): void {
-    this.#stop?.();
-    this.#stop = null;
-    this.#counters.clear();
-    this.#latest = {};
+    this._stop?.();
+    this._stop = null;
+    this._counters.clear();
+    this._latest = {};
   }
 
-  #scheduleNext(delayMs: number): void {
-    this.#stop = this.#clock.after(delayMs, async () => {
-      const running = this.#stop;
+  private _scheduleNext(delayMs: number): void {
+    this._stop = this._clock.after(delayMs, async () => {
+      const running = this._stop;
       const latest: Record<string, PeerStats> = {};
-      for (const [user, pc] of Array.from(this.#connections())) {
+      for (const [user, pc] of Array.from(this._connections())) {
         try {
           const { stats, counters } = await samplePeer(
             pc,
-            this.#clock.now(),
-            this.#counters.get(user),
+            this._clock.now(),
+            this._counters.get(user),
           );
           // Stopped, and perhaps started again, during the sample.
-          if (this.#stop !== running) return;
+          if (this._stop !== running) return;
           latest[user] = stats;
-          this.#counters.set(user, counters);
+          this._counters.set(user, counters);
         } catch {
           // The connection was closed during the sample.
         }
       }
-      if (this.#stop !== running) return;
-      this.#latest = latest;
-      this.#scheduleNext(SAMPLE_INTERVAL_MS);
+      if (this._stop !== running) return;
+      this._latest = latest;
+      this._scheduleNext(SAMPLE_INTERVAL_MS);
     });
   }
 }

@@ -2,35 +2,35 @@ import type { MediaRequest } from '../media/media-types.ts';
 
 /** The devices that a call does not have now, and opens when it is resumed. */
 export class SuspendedMedia {
-  #request: MediaRequest | null = null;
-  #suspensions = 0;
+  private _request: MediaRequest | null = null;
+  private _suspensions = 0;
 
   /** What to open on resume; null while the call has its devices. */
   get request(): MediaRequest | null {
-    return this.#request;
+    return this._request;
   }
 
   /** How often the call was suspended: what a resume began must not finish after the next hold. */
   get suspensions(): number {
-    return this.#suspensions;
+    return this._suspensions;
   }
 
   /** The call starts without its devices, which open later. */
   defer(request: MediaRequest): void {
-    this.#request = request;
+    this._request = request;
   }
 
   suspend(current: MediaRequest): void {
-    this.#request ??= current;
-    this.#suspensions++;
+    this._request ??= current;
+    this._suspensions++;
   }
 
   /** The person switches the camera of a suspended call. */
   toggleCamera(): void {
-    if (this.#request) this.#request = { ...this.#request, video: !this.#request.video };
+    if (this._request) this._request = { ...this._request, video: !this._request.video };
   }
 
   clear(): void {
-    this.#request = null;
+    this._request = null;
   }
 }

@@ -29,39 +29,39 @@ export class PublicState {
   readonly remoteStreams = new Map<string, MediaStream>();
   /** Connections by user id. */
   readonly peerConnections = new Map<string, RTCPeerConnection>();
-  readonly #sources: PublicStateSources;
-  readonly #clock: Clock;
-  readonly #stats: StatsSampler;
+  private readonly _sources: PublicStateSources;
+  private readonly _clock: Clock;
+  private readonly _stats: StatsSampler;
 
   /** @param changes of anything that is drawn; each one publishes the state */
   constructor({ clock, reportError }: Platform, changes: Changes, sources: PublicStateSources) {
-    this.#sources = sources;
-    this.#clock = clock;
-    this.#stats = new StatsSampler(clock, () => this.peerConnections);
-    this.snapshot = new Value(this.#takeSnapshot(), reportError);
-    changes.listen(() => this.#publish());
+    this._sources = sources;
+    this._clock = clock;
+    this._stats = new StatsSampler(clock, () => this.peerConnections);
+    this.snapshot = new Value(this._takeSnapshot(), reportError);
+    changes.listen(() => this._publish());
   }
 
   /** The call in the foreground, and a recent sample of each connection while it is answered. */
   get stats(): Omit<CallStats, 'events'> {
-    const { phase } = this.#sources.registry;
+    const { phase } = this._sources.registry;
     const call = isLive(phase) ? phase.call : null;
     return {
       phase: phase.name,
       signaling: this.snapshot.get().signaling,
       callId: call?.id ?? null,
       callType: call?.type ?? null,
-      duration: isAnswered(phase) ? this.#clock.now() - phase.answeredAt : 0,
-      peers: this.#stats.latest,
+      duration: isAnswered(phase) ? this._clock.now() - phase.answeredAt : 0,
+      peers: this._stats.latest,
     };
   }
 
   /** Brings everything up to date, and then tells the listeners of the snapshot. */
-  #publish(): void {
-    const snapshot = this.#takeSnapshot();
+  private _publish(): void {
+    const snapshot = this._takeSnapshot();
     this.remoteStreams.clear();
     this.peerConnections.clear();
-    for (const call of this.#sources.registry.calls) {
+    for (const call of this._sources.registry.calls) {
       for (const { peer, stream } of participantsOf(call)) {
         if (stream) this.remoteStreams.set(peer.id, stream);
       }
@@ -69,13 +69,13 @@ export class PublicState {
         this.peerConnections.set(participantId, peerConnection);
       }
     }
-    if (isAnswered(snapshot.phase)) this.#stats.start();
-    else this.#stats.stop();
+    if (isAnswered(snapshot.phase)) this._stats.start();
+    else this._stats.stop();
     this.snapshot.set(snapshot);
   }
 
-  #takeSnapshot(): CallsSnapshot {
-    const { registry, devices, router, signaling } = this.#sources;
+  private _takeSnapshot(): CallsSnapshot {
+    const { registry, devices, router, signaling } = this._sources;
     const [front, ...others] = registry.calls;
     return {
       phase: registry.phase,

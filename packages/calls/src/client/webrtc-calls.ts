@@ -37,68 +37,68 @@ export class WebRTCCalls {
   readonly peerConnections: Map<string, RTCPeerConnection>;
   readonly capabilities: Capabilities;
 
-  readonly #platform: Platform;
-  readonly #defaultRtcConfig = this.rtcConfig;
-  readonly #events: Emitter<WebRTCCallsEvents>;
-  readonly #changes = new Changes();
-  readonly #public: PublicState;
-  readonly #media: LocalMedia;
-  readonly #manager: CallManager;
-  readonly #diagnostics = new Diagnostics();
-  readonly #stopPageHide: () => void;
-  #options: WebRTCCallsOptions = {};
+  private readonly _platform: Platform;
+  private readonly _defaultRtcConfig = this.rtcConfig;
+  private readonly _events: Emitter<WebRTCCallsEvents>;
+  private readonly _changes = new Changes();
+  private readonly _public: PublicState;
+  private readonly _media: LocalMedia;
+  private readonly _manager: CallManager;
+  private readonly _diagnostics = new Diagnostics();
+  private readonly _stopPageHide: () => void;
+  private _options: WebRTCCallsOptions = {};
   /** Made when it is needed. */
-  #signaling: Signaling | null = null;
+  private _signaling: Signaling | null = null;
 
   constructor(options: WebRTCCallsOptions = {}, platform: Platform = createBrowserPlatform()) {
-    this.#platform = platform;
+    this._platform = platform;
     this.capabilities = platform.capabilities;
-    platform.log.addSink((record) => this.#diagnostics.add(record));
-    platform.log.addSink(createHostSink(() => this.#options.logger));
-    this.#events = new Emitter(platform.reportError);
-    this.#media = new LocalMedia(platform, () => withDefaultConstraints(this.#options), {
-      onTracks: () => this.#manager.updateMedia(),
-      onChange: () => this.#changes.announce(),
+    platform.log.addSink((record) => this._diagnostics.add(record));
+    platform.log.addSink(createHostSink(() => this._options.logger));
+    this._events = new Emitter(platform.reportError);
+    this._media = new LocalMedia(platform, () => withDefaultConstraints(this._options), {
+      onTracks: () => this._manager.updateMedia(),
+      onChange: () => this._changes.announce(),
     });
-    this.#manager = new CallManager({
+    this._manager = new CallManager({
       platform,
-      media: this.#media,
-      changes: this.#changes,
-      signaling: () => this.#getSignaling(),
-      settings: () => this.#options,
-      config: () => this.#config(),
-      onEnded: (phase) => this.#events.emit('callended', phase),
+      media: this._media,
+      changes: this._changes,
+      signaling: () => this._getSignaling(),
+      settings: () => this._options,
+      config: () => this._config(),
+      onEnded: (phase) => this._events.emit('callended', phase),
     });
-    const { registry, devices, router } = this.#manager;
-    const signaling = () => this.#signaling?.state.get();
+    const { registry, devices, router } = this._manager;
+    const signaling = () => this._signaling?.state.get();
     const sources = { registry, devices, router, signaling };
-    this.#public = new PublicState(platform, this.#changes, sources);
-    this.remoteStreams = this.#public.remoteStreams;
-    this.peerConnections = this.#public.peerConnections;
-    this.#stopPageHide = platform.onPageHide(() =>
-      this.#manager.handlePageHide(this.#signaling?.authoritative ?? false),
+    this._public = new PublicState(platform, this._changes, sources);
+    this.remoteStreams = this._public.remoteStreams;
+    this.peerConnections = this._public.peerConnections;
+    this._stopPageHide = platform.onPageHide(() =>
+      this._manager.handlePageHide(this._signaling?.authoritative ?? false),
     );
     this.configure(options);
   }
 
   /** Everything that a UI draws. */
   get state(): Readable<CallsSnapshot> {
-    return this.#public.snapshot;
+    return this._public.snapshot;
   }
 
   get localStream(): MediaStream | null {
-    return this.#media.stream;
+    return this._media.stream;
   }
 
   /** Whether a call, held ones included, was placed or accepted and is not over. */
   get isInCall(): boolean {
-    const { registry } = this.#manager;
+    const { registry } = this._manager;
     return !!registry.find(({ name }) => name !== 'incoming' && name !== 'returnable');
   }
 
   /** What the call in the foreground was started as; null without a call. */
   get callType(): CallType | null {
-    const { phase } = this.#manager.registry;
+    const { phase } = this._manager.registry;
     return isLive(phase) ? phase.call.type : null;
   }
 
@@ -107,17 +107,17 @@ export class WebRTCCalls {
    * takes effect at once.
    */
   configure(options: WebRTCCallsOptions): void {
-    const { url, send, socket, token } = this.#options;
-    this.#options = { ...this.#options, ...withoutUndefined(options) };
+    const { url, send, socket, token } = this._options;
+    this._options = { ...this._options, ...withoutUndefined(options) };
     if (options.rtcConfig) this.rtcConfig = options.rtcConfig;
-    if (!this.#signaling) return;
-    const now = this.#options;
+    if (!this._signaling) return;
+    const now = this._options;
     const isOther = now.url !== url || !now.send !== !send || !now.token !== !token;
     if (!isOther) {
-      if (now.socket !== socket) this.#signaling.adoptSocket();
+      if (now.socket !== socket) this._signaling.adoptSocket();
       return;
     }
-    this.#closeSignaling();
+    this._closeSignaling();
     this.connect();
   }
 
@@ -127,26 +127,26 @@ export class WebRTCCalls {
    * @throws CallsError `not_supported` where there is no page, as in server rendering
    */
   connect(): void {
-    if (!this.#platform.hasPage) throw new CallsError('not_supported');
-    this.#getSignaling().connect();
-    this.#changes.announce();
+    if (!this._platform.hasPage) throw new CallsError('not_supported');
+    this._getSignaling().connect();
+    this._changes.announce();
   }
 
   /** Ends all calls, closes devices and the connection, removes event listeners. Idempotent. */
   close(): void {
-    this.#manager.endAll();
-    this.#media.release();
-    this.#stopPageHide();
-    this.#closeSignaling();
-    this.#changes.announce();
-    this.#events.clear();
+    this._manager.endAll();
+    this._media.release();
+    this._stopPageHide();
+    this._closeSignaling();
+    this._changes.announce();
+    this._events.clear();
   }
 
   on<K extends keyof WebRTCCallsEvents>(
     event: K,
     listener: (value: WebRTCCallsEvents[K]) => void,
   ): () => void {
-    return this.#events.on(event, listener);
+    return this._events.on(event, listener);
   }
 
   /**
@@ -164,7 +164,7 @@ export class WebRTCCalls {
     assertCallArguments(userId, type);
     assertCapable(this.capabilities);
     if (type === 'screen') assertScreen(this.capabilities);
-    await this.#manager.outgoing.dial(userId, type, peer);
+    await this._manager.outgoing.dial(userId, type, peer);
   }
 
   /**
@@ -188,12 +188,12 @@ export class WebRTCCalls {
   ): Promise<void> {
     assertCapable(this.capabilities);
     const { video = true, current = 'hold', callId } = options;
-    await this.#manager.accept(video, current, callId);
+    await this._manager.accept(video, current, callId);
   }
 
   /** Declines the incoming call, or the one named. Does nothing without one. */
   rejectCall(callId?: string): void {
-    this.#manager.reject(callId);
+    this._manager.reject(callId);
   }
 
   /**
@@ -201,7 +201,7 @@ export class WebRTCCalls {
    * requires. Does nothing without a call.
    */
   endCall(callId?: string): void {
-    this.#manager.end(callId);
+    this._manager.end(callId);
   }
 
   /**
@@ -213,7 +213,7 @@ export class WebRTCCalls {
    *   `already_in_call` while dialling; or the device's error, with the call resumed without it
    */
   async toggleHold(callId?: string): Promise<void> {
-    await this.#manager.holds.toggleHold(callId);
+    await this._manager.holds.toggleHold(callId);
   }
 
   /**
@@ -222,7 +222,7 @@ export class WebRTCCalls {
    * @throws CallsError `invalid_state` unless there are both, or as `toggleHold`
    */
   async swapCalls(): Promise<void> {
-    await this.#manager.holds.swap();
+    await this._manager.holds.swap();
   }
 
   /**
@@ -235,12 +235,12 @@ export class WebRTCCalls {
    */
   async returnToCall({ video = true }: { video?: boolean | undefined } = {}): Promise<void> {
     assertCapable(this.capabilities);
-    await this.#manager.returnToCalls(video);
+    await this._manager.returnToCalls(video);
   }
 
   /** Removes the card of the last call. */
   dismiss(): void {
-    this.#manager.registry.dismiss();
+    this._manager.registry.dismiss();
   }
 
   /**
@@ -250,14 +250,14 @@ export class WebRTCCalls {
    * @throws CallsError `not_in_call`, or the device's error
    */
   async toggleMute(): Promise<void> {
-    this.#assertInCall();
-    await this.#manager.devices.toggleMicrophone();
+    this._assertInCall();
+    await this._manager.devices.toggleMicrophone();
   }
 
   /** Switches the camera; off releases it. Throws CallsError `not_in_call`, or the device's error. */
   async toggleVideo(): Promise<void> {
-    this.#assertInCall();
-    await this.#manager.devices.toggleCamera();
+    this._assertInCall();
+    await this._manager.devices.toggleCamera();
   }
 
   /**
@@ -268,9 +268,9 @@ export class WebRTCCalls {
    *   device's error
    */
   async toggleScreenSharing(): Promise<void> {
-    this.#assertInCall();
+    this._assertInCall();
     assertScreen(this.capabilities);
-    await this.#manager.devices.toggleScreen();
+    await this._manager.devices.toggleScreen();
   }
 
   /**
@@ -278,13 +278,13 @@ export class WebRTCCalls {
    * used to ask for the permission early. Throws the device's error.
    */
   async getLocalStream(callType: CallType): Promise<MediaStream | null> {
-    if (!this.#media.stream) await this.#media.open(mediaRequestOf(callType));
-    return this.#media.stream;
+    if (!this._media.stream) await this._media.open(mediaRequestOf(callType));
+    return this._media.stream;
   }
 
   /** Shows the person a text; a UI listens with `on('callerror')`. */
   showCallError(message: string): void {
-    this.#events.emit('callerror', message);
+    this._events.emit('callerror', message);
   }
 
   /**
@@ -292,54 +292,54 @@ export class WebRTCCalls {
    * message of calls, so that the host may pass every message of the chat.
    */
   handleWebSocketMessage(data: unknown): void {
-    if (!this.#platform.hasPage) return;
-    this.#getSignaling().receiveFromHost(data, this.#platform.eventSocket());
+    if (!this._platform.hasPage) return;
+    this._getSignaling().receiveFromHost(data, this._platform.eventSocket());
   }
 
   /** The state of the call and, while it is answered, a recent sample of its connections. */
   getCallStats(): CallStats {
-    return { ...this.#public.stats, events: this.#diagnostics.events };
+    return { ...this._public.stats, events: this._diagnostics.events };
   }
 
   /** Whether the page has the specification's socket: a global `ws`. */
   protected get hasPageSocket(): boolean {
-    return !!this.#platform.globalSocket();
+    return !!this._platform.globalSocket();
   }
 
   /** The host or the page set `rtcConfig`, so the servers of the calls server are not used. */
-  get #hasOwnConfig(): boolean {
-    return this.rtcConfig !== this.#defaultRtcConfig;
+  private get _hasOwnConfig(): boolean {
+    return this.rtcConfig !== this._defaultRtcConfig;
   }
 
-  #config(): RTCConfiguration {
-    const iceServers = this.#hasOwnConfig ? undefined : this.#signaling?.iceServers;
+  private _config(): RTCConfiguration {
+    const iceServers = this._hasOwnConfig ? undefined : this._signaling?.iceServers;
     return completeConfig(this.rtcConfig, iceServers);
   }
 
-  #assertInCall(): void {
+  private _assertInCall(): void {
     if (!this.isInCall) throw new CallsError('not_in_call');
   }
 
-  #getSignaling(): Signaling {
-    this.#signaling ??= this.#createSignaling();
-    return this.#signaling;
+  private _getSignaling(): Signaling {
+    this._signaling ??= this._createSignaling();
+    return this._signaling;
   }
 
-  #createSignaling(): Signaling {
-    const { router, registry } = this.#manager;
-    const signaling = createSignaling(this.#platform, () => this.#options, {
+  private _createSignaling(): Signaling {
+    const { router, registry } = this._manager;
+    const signaling = createSignaling(this._platform, () => this._options, {
       onMessage: router.receive.bind(router),
       onIceServers: () => {
-        if (!this.#hasOwnConfig) this.#manager.updateIceServers();
+        if (!this._hasOwnConfig) this._manager.updateIceServers();
       },
       calls: () => registry.ids,
     });
-    signaling.state.subscribe(() => this.#changes.announce());
+    signaling.state.subscribe(() => this._changes.announce());
     return signaling;
   }
 
-  #closeSignaling(): void {
-    this.#signaling?.close();
-    this.#signaling = null;
+  private _closeSignaling(): void {
+    this._signaling?.close();
+    this._signaling = null;
   }
 }

@@ -1,24 +1,24 @@
 /** Announces changes to a listener. Changes made in a batch are announced together, at its end. */
 export class Changes {
-  #listener: () => void = () => undefined;
+  private _listener: () => void = () => undefined;
   /** How many batches run, one inside the other. */
-  #batches = 0;
+  private _batches = 0;
 
   /** Replaces the listener. */
   listen(listener: () => void): void {
-    this.#listener = listener;
+    this._listener = listener;
   }
 
   announce(): void {
-    if (!this.#batches) this.#listener();
+    if (!this._batches) this._listener();
   }
 
   batch(run: () => void): void {
-    this.#batches++;
+    this._batches++;
     try {
       run();
     } finally {
-      this.#batches--;
+      this._batches--;
       this.announce();
     }
   }

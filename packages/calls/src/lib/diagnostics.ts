@@ -5,15 +5,15 @@ const MAX_RECORDS = 200;
 
 /** A ring buffer of the newest log records, for reports about a call that failed. */
 export class Diagnostics {
-  readonly #records: LogRecord[] = [];
+  private readonly _records: LogRecord[] = [];
 
   add(record: LogRecord): void {
-    this.#records.push(record);
-    if (this.#records.length > MAX_RECORDS) this.#records.shift();
+    this._records.push(record);
+    if (this._records.length > MAX_RECORDS) this._records.shift();
   }
 
   /** Oldest first. */
   get events(): readonly LogRecord[] {
-    return [...this.#records];
+    return [...this._records];
   }
 }

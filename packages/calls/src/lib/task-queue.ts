@@ -5,21 +5,21 @@ import { CallsError } from '../errors.ts';
  * not stop the next. After `close()` waiting and new tasks reject with CallsError `closed`.
  */
 export class TaskQueue {
-  #tail: Promise<unknown> = Promise.resolve();
-  #closed = false;
+  private _tail: Promise<unknown> = Promise.resolve();
+  private _closed = false;
 
   push<T>(task: () => T | Promise<T>): Promise<T> {
     const run = async (): Promise<T> => {
-      if (this.#closed) throw new CallsError('closed');
+      if (this._closed) throw new CallsError('closed');
       return task();
     };
-    const result = this.#tail.then(run, run);
+    const result = this._tail.then(run, run);
     // The tail must not reject: only the caller of a task handles its failure.
-    this.#tail = result.catch(() => undefined);
+    this._tail = result.catch(() => undefined);
     return result;
   }
 
   close(): void {
-    this.#closed = true;
+    this._closed = true;
   }
 }

@@ -29,15 +29,15 @@ export interface LocalMediaEvents {
  * silence, so that unmuting takes no time. A camera that is switched off is released.
  */
 export class LocalMedia {
-  readonly #platform: Platform;
-  readonly #events: LocalMediaEvents;
-  readonly #pipeline: MediaPipeline;
-  readonly #constraints: () => MediaConstraints;
-  readonly #screen: ScreenCapture;
-  readonly #video: VideoSwitch;
-  #muted = false;
+  private readonly _platform: Platform;
+  private readonly _events: LocalMediaEvents;
+  private readonly _pipeline: MediaPipeline;
+  private readonly _constraints: () => MediaConstraints;
+  private readonly _screen: ScreenCapture;
+  private readonly _video: VideoSwitch;
+  private _muted = false;
   /** The last state that was logged, as `microphone/video`. */
-  #logged = 'absent/off';
+  private _logged = 'absent/off';
 
   /** @param processors run in this order on the captures of their kind */
   constructor(
@@ -47,55 +47,55 @@ export class LocalMedia {
     processors: readonly MediaProcessor[] = [],
   ) {
     const { log } = platform;
-    this.#platform = platform;
-    this.#events = events;
-    this.#pipeline = new MediaPipeline({
+    this._platform = platform;
+    this._events = events;
+    this._pipeline = new MediaPipeline({
       log,
       processors: new ProcessorChain(processors, log),
       createMediaStream: () => platform.createMediaStream(),
     });
-    this.#constraints = constraints;
-    this.#screen = new ScreenCapture(platform, this.#pipeline);
-    this.#video = new VideoSwitch({
-      current: () => this.#source,
-      switchTo: (source) => this.#switchTo(source),
-      onChange: () => this.#changed(),
+    this._constraints = constraints;
+    this._screen = new ScreenCapture(platform, this._pipeline);
+    this._video = new VideoSwitch({
+      current: () => this._source,
+      switchTo: (source) => this._switchTo(source),
+      onChange: () => this._changed(),
     });
   }
 
   get stream(): MediaStream | null {
-    return this.#pipeline.stream;
+    return this._pipeline.stream;
   }
 
   /** Grows at each release: what was requested before must not open a device after it. */
   get generation(): number {
-    return this.#pipeline.generation;
+    return this._pipeline.generation;
   }
 
   get tracks(): LocalTracks {
-    return this.#pipeline.tracks;
+    return this._pipeline.tracks;
   }
 
   get muted(): boolean {
-    return this.#muted;
+    return this._muted;
   }
 
   /** The devices to open again to go on as now. A screen is left out: the person has to pick it. */
   get request(): MediaRequest {
     return {
-      audio: this.#pipeline.sent('audio') !== null,
-      video: this.#video.withoutScreen === 'camera',
+      audio: this._pipeline.sent('audio') !== null,
+      video: this._video.withoutScreen === 'camera',
     };
   }
 
   snapshot(): LocalMediaState {
-    const { wanted } = this.#video;
+    const { wanted } = this._video;
     return {
       stream: this.stream,
-      microphone: this.#pipeline.sent('audio') ? (this.#muted ? 'muted' : 'on') : 'absent',
-      video: this.#source,
-      systemMuted: { audio: this.#isSystemMuted('audio'), video: this.#isSystemMuted('video') },
-      pendingVideo: wanted === this.#source ? null : wanted,
+      microphone: this._pipeline.sent('audio') ? (this._muted ? 'muted' : 'on') : 'absent',
+      video: this._source,
+      systemMuted: { audio: this._isSystemMuted('audio'), video: this._isSystemMuted('video') },
+      pendingVideo: wanted === this._source ? null : wanted,
     };
   }
 
@@ -111,18 +111,18 @@ export class LocalMedia {
     if (microphoneFirst && request.video) {
       const { generation } = this;
       await this.open({ audio: request.audio, video: false });
-      await this.#events.onTracks();
+      await this._events.onTracks();
       if (generation !== this.generation) throw new CallsError('closed');
     }
-    const audio = request.audio && !this.#pipeline.sent('audio');
-    const video = request.video && this.#source !== 'camera';
+    const audio = request.audio && !this._pipeline.sent('audio');
+    const video = request.video && this._source !== 'camera';
     if (!audio && !video) return;
-    for (const capture of await this.#capture({ audio, video })) {
-      const replaced = this.#send(capture.kind === 'microphone' ? 'audio' : 'video', capture);
-      if (replaced) this.#pipeline.stop(replaced);
+    for (const capture of await this._capture({ audio, video })) {
+      const replaced = this._send(capture.kind === 'microphone' ? 'audio' : 'video', capture);
+      if (replaced) this._pipeline.stop(replaced);
     }
-    this.#video.acceptCurrent();
-    this.#changed();
+    this._video.acceptCurrent();
+    this._changed();
   }
 
   /**
@@ -161,26 +161,26 @@ export class LocalMedia {
 
   /** Opens the screen for a screen call. Must be called during a user gesture. Throws as `open`. */
   async openScreen(): Promise<void> {
-    const replaced = this.#send('video', await this.#screen.open());
-    if (replaced) this.#pipeline.stop(replaced);
-    this.#video.acceptCurrent();
-    this.#changed();
+    const replaced = this._send('video', await this._screen.open());
+    if (replaced) this._pipeline.stop(replaced);
+    this._video.acceptCurrent();
+    this._changed();
   }
 
   /** Mutes or unmutes. Opens the microphone if the call has none. Throws as `open`. */
   async toggleMicrophone(): Promise<void> {
-    if (this.#pipeline.sent('audio')) return this.toggleMuted();
-    const [microphone = null] = await this.#capture({ audio: true, video: false });
-    this.#muted = false;
-    const replaced = this.#send('audio', microphone);
-    if (replaced) this.#pipeline.stop(replaced);
-    await this.#events.onTracks();
-    this.#changed();
+    if (this._pipeline.sent('audio')) return this.toggleMuted();
+    const [microphone = null] = await this._capture({ audio: true, video: false });
+    this._muted = false;
+    const replaced = this._send('audio', microphone);
+    if (replaced) this._pipeline.stop(replaced);
+    await this._events.onTracks();
+    this._changed();
   }
 
   /** Switches the camera on or off. Replaces a shared screen by the camera. Throws as `open`. */
   toggleCamera(): Promise<void> {
-    return this.#video.request(this.#video.wanted === 'camera' ? 'off' : 'camera');
+    return this._video.request(this._video.wanted === 'camera' ? 'off' : 'camera');
   }
 
   /**
@@ -188,17 +188,17 @@ export class LocalMedia {
    * closes the picker. Must be called during a user gesture.
    */
   toggleScreen(): Promise<void> {
-    if (this.#video.wanted === 'screen') return this.#video.request(this.#video.withoutScreen);
+    if (this._video.wanted === 'screen') return this._video.request(this._video.withoutScreen);
     // The gesture would be over by the time a running switch has finished.
-    this.#screen.showPicker();
-    return this.#video.request('screen');
+    this._screen.showPicker();
+    return this._video.request('screen');
   }
 
   /** Mutes or unmutes without opening a microphone. One that is opened later follows. */
   toggleMuted(): void {
-    this.#muted = !this.#muted;
-    this.#applyMuted();
-    this.#changed();
+    this._muted = !this._muted;
+    this._applyMuted();
+    this._changed();
   }
 
   /**
@@ -207,110 +207,110 @@ export class LocalMedia {
    */
   releaseExcept(request: MediaRequest): void {
     // Taken off before the abort, which closes every capture that is not sent.
-    if (!request.audio) this.#send('audio', null);
-    if (!request.video || this.#source !== 'camera') this.#send('video', null);
-    this.#pipeline.abort();
-    this.#screen.discard();
-    this.#video.reset();
-    this.#changed();
+    if (!request.audio) this._send('audio', null);
+    if (!request.video || this._source !== 'camera') this._send('video', null);
+    this._pipeline.abort();
+    this._screen.discard();
+    this._video.reset();
+    this._changed();
   }
 
   /** Closes every device. The object can be used for the next call. */
   release(): void {
-    this.#muted = false;
+    this._muted = false;
     this.releaseExcept(NOTHING);
   }
 
-  get #source(): VideoSource {
-    const kind = this.#pipeline.sent('video')?.kind;
+  private get _source(): VideoSource {
+    const kind = this._pipeline.sent('video')?.kind;
     return kind === 'camera' || kind === 'screen' ? kind : 'off';
   }
 
-  async #switchTo(source: VideoSource): Promise<void> {
-    const replaced = this.#send('video', await this.#openVideo(source));
+  private async _switchTo(source: VideoSource): Promise<void> {
+    const replaced = this._send('video', await this._openVideo(source));
     try {
-      await this.#events.onTracks();
+      await this._events.onTracks();
     } finally {
-      if (replaced) this.#pipeline.stop(replaced);
+      if (replaced) this._pipeline.stop(replaced);
     }
   }
 
-  async #openVideo(source: VideoSource): Promise<Capture | null> {
-    if (source === 'screen') return this.#screen.open();
+  private async _openVideo(source: VideoSource): Promise<Capture | null> {
+    if (source === 'screen') return this._screen.open();
     if (source === 'off') return null;
-    const [camera = null] = await this.#capture({ audio: false, video: true });
+    const [camera = null] = await this._capture({ audio: false, video: true });
     return camera;
   }
 
   /** Opens devices with one permission prompt. Throws as `open`. */
-  #capture(request: MediaRequest): Promise<readonly Capture[]> {
-    const { audio, video } = this.#constraints();
-    const opening = this.#platform.getUserMedia({
+  private _capture(request: MediaRequest): Promise<readonly Capture[]> {
+    const { audio, video } = this._constraints();
+    const opening = this._platform.getUserMedia({
       audio: request.audio && audio,
       video: request.video && video,
     });
-    return this.#pipeline.capture('camera', opening);
+    return this._pipeline.capture('camera', opening);
   }
 
   /** Returns the capture that the new one replaces. */
-  #send(kind: TrackKind, capture: Capture | null): Capture | null {
-    const replaced = this.#pipeline.send(kind, capture);
-    if (kind === 'audio') this.#applyMuted();
-    if (capture) this.#watch(kind, capture);
+  private _send(kind: TrackKind, capture: Capture | null): Capture | null {
+    const replaced = this._pipeline.send(kind, capture);
+    if (kind === 'audio') this._applyMuted();
+    if (capture) this._watch(kind, capture);
     return replaced;
   }
 
   /** Follows what the browser does to a capture while that is sent. */
-  #watch(kind: TrackKind, capture: Capture): void {
+  private _watch(kind: TrackKind, capture: Capture): void {
     const { source } = capture;
     const ifSent = (react: () => void) => () => {
-      if (this.#pipeline.sent(kind) === capture) react();
+      if (this._pipeline.sent(kind) === capture) react();
     };
-    const changed = ifSent(() => this.#tracksChanged());
-    const ended = ifSent(() => this.#handleEnded(kind, capture));
+    const changed = ifSent(() => this._tracksChanged());
+    const ended = ifSent(() => this._handleEnded(kind, capture));
     listen(source, { ended, mute: changed, unmute: changed });
     // It ended before anybody listened, for instance while a processor took it.
     if (source.readyState === 'ended') Promise.resolve().then(ended);
   }
 
   /** A screen is mute while its window is minimised: its last picture is still worth showing. */
-  #isSystemMuted(kind: TrackKind): boolean {
-    const capture = this.#pipeline.sent(kind);
+  private _isSystemMuted(kind: TrackKind): boolean {
+    const capture = this._pipeline.sent(kind);
     return capture !== null && capture.kind !== 'screen' && capture.source.muted;
   }
 
   /** The browser ended a capture: the device is unplugged, or the person stopped a share. */
-  #handleEnded(kind: TrackKind, capture: Capture): void {
-    const { log } = this.#platform;
+  private _handleEnded(kind: TrackKind, capture: Capture): void {
+    const { log } = this._platform;
     log.event('capture_ended', { capture: capture.kind });
-    const next = capture.kind === 'screen' ? this.#video.withoutScreen : 'off';
+    const next = capture.kind === 'screen' ? this._video.withoutScreen : 'off';
     // A dead track is sent no longer, whether or not another source opens in its place.
-    this.#send(kind, null);
-    this.#pipeline.stop(capture);
-    this.#tracksChanged();
+    this._send(kind, null);
+    this._pipeline.stop(capture);
+    this._tracksChanged();
     // Without a microphone the call goes on, and the person can open another one.
     if (kind === 'audio') return;
-    this.#video.request(next).catch((error) => log.event('video_switch_failed', { error }));
+    this._video.request(next).catch((error) => log.event('video_switch_failed', { error }));
   }
 
-  #tracksChanged(): void {
-    this.#events.onTracks().catch(this.#platform.reportError);
-    this.#changed();
+  private _tracksChanged(): void {
+    this._events.onTracks().catch(this._platform.reportError);
+    this._changed();
   }
 
-  #applyMuted(): void {
-    const microphone = this.#pipeline.sent('audio');
+  private _applyMuted(): void {
+    const microphone = this._pipeline.sent('audio');
     if (!microphone) return;
     // Both: a processor may add sound of its own, and browsers show whether the source is in use.
-    microphone.source.enabled = !this.#muted;
-    microphone.output.enabled = !this.#muted;
+    microphone.source.enabled = !this._muted;
+    microphone.output.enabled = !this._muted;
   }
 
-  #changed(): void {
+  private _changed(): void {
     const { microphone, video } = this.snapshot();
     const state = `${microphone}/${video}`;
-    if (state !== this.#logged) this.#platform.log.event('local_media', { microphone, video });
-    this.#logged = state;
-    this.#events.onChange();
+    if (state !== this._logged) this._platform.log.event('local_media', { microphone, video });
+    this._logged = state;
+    this._events.onChange();
   }
 }

@@ -25,36 +25,36 @@ export interface MediaPipelineDeps {
  * that none stays open after the call that it was opened for.
  */
 export class MediaPipeline {
-  readonly #deps: MediaPipelineDeps;
+  private readonly _deps: MediaPipelineDeps;
   /** Captures to send, by kind of track. */
-  readonly #sent: Record<TrackKind, Capture | null> = { audio: null, video: null };
+  private readonly _sent: Record<TrackKind, Capture | null> = { audio: null, video: null };
   /** Every open capture: sent, just being replaced, or still being processed. */
-  readonly #open = new Set<Capture>();
-  #stream: MediaStream | null = null;
-  #generation = 0;
+  private readonly _open = new Set<Capture>();
+  private _stream: MediaStream | null = null;
+  private _generation = 0;
 
   constructor(deps: MediaPipelineDeps) {
-    this.#deps = deps;
+    this._deps = deps;
   }
 
   /** Grows at each `abort`. A capture that was requested in an earlier generation is closed. */
   get generation(): number {
-    return this.#generation;
+    return this._generation;
   }
 
   /** The outputs that are sent, for the self-view. Null while there are none. */
   get stream(): MediaStream | null {
-    return this.#stream;
+    return this._stream;
   }
 
   /** Tracks for the senders. */
   get tracks(): LocalTracks {
-    const { audio, video } = this.#sent;
+    const { audio, video } = this._sent;
     return { audio: audio?.output ?? null, video: video?.output ?? null };
   }
 
   sent(kind: TrackKind): Capture | null {
-    return this.#sent[kind];
+    return this._sent[kind];
   }
 
   /**
@@ -67,16 +67,16 @@ export class MediaPipeline {
     video: 'camera' | 'screen',
     opening: Promise<MediaStream>,
   ): Promise<readonly Capture[]> {
-    const generation = this.#generation;
+    const generation = this._generation;
     let stream: MediaStream;
     try {
       stream = await opening;
     } catch (error) {
       // The call is over: the person must not hear of a device that it no longer needs.
-      if (generation !== this.#generation) throw new CallsError('closed', error);
+      if (generation !== this._generation) throw new CallsError('closed', error);
       const failure = toMediaError(error);
       if (video === 'camera' || !isPickerDismissed(error)) {
-        this.#deps.log.event('capture_failed', { error: failure });
+        this._deps.log.event('capture_failed', { error: failure });
       }
       throw failure;
     }
@@ -84,9 +84,9 @@ export class MediaPipeline {
       const kind = source.kind === 'audio' ? ('microphone' as const) : video;
       return { kind, source, output: source };
     });
-    for (const capture of raw) this.#open.add(capture);
-    const isAborted = () => generation !== this.#generation;
-    const captures = isAborted() ? raw : await Promise.all(raw.map((each) => this.#process(each)));
+    for (const capture of raw) this._open.add(capture);
+    const isAborted = () => generation !== this._generation;
+    const captures = isAborted() ? raw : await Promise.all(raw.map((each) => this._process(each)));
     if (!isAborted()) return captures;
     for (const capture of captures) this.stop(capture);
     throw new CallsError('closed');
@@ -97,40 +97,40 @@ export class MediaPipeline {
    * replaces: the caller stops it when the senders have the new one.
    */
   send(kind: TrackKind, capture: Capture | null): Capture | null {
-    const replaced = this.#sent[kind];
-    this.#sent[kind] = capture;
-    if (capture) this.#stream ??= this.#deps.createMediaStream();
-    if (replaced) this.#stream?.removeTrack(replaced.output);
-    if (capture) this.#stream?.addTrack(capture.output);
+    const replaced = this._sent[kind];
+    this._sent[kind] = capture;
+    if (capture) this._stream ??= this._deps.createMediaStream();
+    if (replaced) this._stream?.removeTrack(replaced.output);
+    if (capture) this._stream?.addTrack(capture.output);
     return replaced;
   }
 
   stop(capture: Capture): void {
     capture.source.stop();
     capture.output.stop();
-    this.#open.delete(capture);
-    const { audio, video } = this.#sent;
+    this._open.delete(capture);
+    const { audio, video } = this._sent;
     if (audio?.kind !== capture.kind && video?.kind !== capture.kind) {
-      this.#deps.processors.close(capture.kind);
+      this._deps.processors.close(capture.kind);
     }
   }
 
   /** Closes every capture that is not sent, also those that are still being opened. */
   abort(): void {
-    this.#generation++;
-    const { audio, video } = this.#sent;
-    for (const capture of Array.from(this.#open)) {
+    this._generation++;
+    const { audio, video } = this._sent;
+    for (const capture of Array.from(this._open)) {
       if (capture !== audio && capture !== video) this.stop(capture);
     }
-    if (!audio && !video) this.#stream = null;
+    if (!audio && !video) this._stream = null;
   }
 
-  async #process(raw: Capture): Promise<Capture> {
-    const output = await this.#deps.processors.process(raw.kind, raw.source);
+  private async _process(raw: Capture): Promise<Capture> {
+    const output = await this._deps.processors.process(raw.kind, raw.source);
     if (output === raw.source) return raw;
-    this.#open.delete(raw);
+    this._open.delete(raw);
     const processed = { ...raw, output };
-    this.#open.add(processed);
+    this._open.add(processed);
     return processed;
   }
 }

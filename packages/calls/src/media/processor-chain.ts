@@ -3,22 +3,22 @@ import type { CaptureKind, MediaProcessor } from './media-processor.ts';
 
 /** Runs captured tracks through the processors of their kind, in order. */
 export class ProcessorChain {
-  readonly #processors: readonly MediaProcessor[];
-  readonly #log: Logger;
+  private readonly _processors: readonly MediaProcessor[];
+  private readonly _log: Logger;
 
   constructor(processors: readonly MediaProcessor[], log: Logger) {
-    this.#processors = processors;
-    this.#log = log;
+    this._processors = processors;
+    this._log = log;
   }
 
   /** Returns what the last processor makes of the track. A processor that fails is skipped. */
   async process(kind: CaptureKind, track: MediaStreamTrack): Promise<MediaStreamTrack> {
     let output = track;
-    for (const processor of this.#of(kind)) {
+    for (const processor of this._of(kind)) {
       try {
         output = await processor.process(output);
       } catch (error) {
-        this.#log.event('processor_failed', { capture: kind, error });
+        this._log.event('processor_failed', { capture: kind, error });
       }
     }
     return output;
@@ -26,10 +26,10 @@ export class ProcessorChain {
 
   /** Closes the processors of a kind that is no longer captured. */
   close(kind: CaptureKind): void {
-    for (const processor of this.#of(kind)) processor.close();
+    for (const processor of this._of(kind)) processor.close();
   }
 
-  #of(kind: CaptureKind): readonly MediaProcessor[] {
-    return this.#processors.filter((processor) => processor.kind === kind);
+  private _of(kind: CaptureKind): readonly MediaProcessor[] {
+    return this._processors.filter((processor) => processor.kind === kind);
   }
 }

@@ -3,13 +3,13 @@ import type { Capture, MediaPipeline } from './media-pipeline.ts';
 
 /** Captures the person's screen, a window or a tab. */
 export class ScreenCapture {
-  readonly #platform: Platform;
-  readonly #pipeline: MediaPipeline;
-  #picking: Promise<MediaStream> | null = null;
+  private readonly _platform: Platform;
+  private readonly _pipeline: MediaPipeline;
+  private _picking: Promise<MediaStream> | null = null;
 
   constructor(platform: Platform, pipeline: MediaPipeline) {
-    this.#platform = platform;
-    this.#pipeline = pipeline;
+    this._platform = platform;
+    this._pipeline = pipeline;
   }
 
   /**
@@ -18,25 +18,25 @@ export class ScreenCapture {
    */
   showPicker(): void {
     this.discard();
-    this.#picking = this.#platform.getDisplayMedia();
+    this._picking = this._platform.getDisplayMedia();
   }
 
   /** Captures what the person picks. Throws as `MediaPipeline.capture`. */
   async open(): Promise<Capture | null> {
-    const picking = this.#picking ?? this.#platform.getDisplayMedia();
-    this.#picking = null;
-    const captures = await this.#pipeline.capture('screen', picking);
+    const picking = this._picking ?? this._platform.getDisplayMedia();
+    this._picking = null;
+    const captures = await this._pipeline.capture('screen', picking);
     return captures.find(({ kind }) => kind === 'screen') ?? null;
   }
 
   /** Closes what the person picked, or is about to pick, and `open` has not used. */
   discard(): void {
-    this.#picking?.then(
+    this._picking?.then(
       (stream) => {
         for (const track of stream.getTracks()) track.stop();
       },
       () => undefined,
     );
-    this.#picking = null;
+    this._picking = null;
   }
 }

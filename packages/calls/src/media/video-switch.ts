@@ -13,65 +13,65 @@ export interface VideoSwitchDeps {
  * after a series of fast clicks only the last wish counts.
  */
 export class VideoSwitch {
-  readonly #deps: VideoSwitchDeps;
-  #wanted: VideoSource = 'off';
+  private readonly _deps: VideoSwitchDeps;
+  private _wanted: VideoSource = 'off';
   /** What to return to when the screen is no longer shared. */
-  #beforeScreen: VideoSource = 'off';
-  #reconciling: Promise<void> | null = null;
+  private _beforeScreen: VideoSource = 'off';
+  private _reconciling: Promise<void> | null = null;
 
   constructor(deps: VideoSwitchDeps) {
-    this.#deps = deps;
+    this._deps = deps;
   }
 
   get wanted(): VideoSource {
-    return this.#wanted;
+    return this._wanted;
   }
 
   /** The wanted source, or the one to return to while the screen is wanted. */
   get withoutScreen(): VideoSource {
-    return this.#wanted === 'screen' ? this.#beforeScreen : this.#wanted;
+    return this._wanted === 'screen' ? this._beforeScreen : this._wanted;
   }
 
   /** Resolves when the source is the wanted one, whatever that is by then. */
   request(source: VideoSource): Promise<void> {
-    if (source === 'screen' && this.#wanted !== 'screen') this.#beforeScreen = this.#wanted;
-    this.#wanted = source;
-    this.#deps.onChange();
-    if (this.#reconciling) return this.#reconciling;
+    if (source === 'screen' && this._wanted !== 'screen') this._beforeScreen = this._wanted;
+    this._wanted = source;
+    this._deps.onChange();
+    if (this._reconciling) return this._reconciling;
     const finish = () => {
-      if (this.#reconciling === reconciling) this.#reconciling = null;
-      this.#deps.onChange();
+      if (this._reconciling === reconciling) this._reconciling = null;
+      this._deps.onChange();
     };
-    const reconciling = this.#reconcile();
-    this.#reconciling = reconciling;
+    const reconciling = this._reconcile();
+    this._reconciling = reconciling;
     reconciling.then(finish, finish);
     return reconciling;
   }
 
   /** A source was opened by other means: it is the wanted one. */
   acceptCurrent(): void {
-    this.#wanted = this.#deps.current();
+    this._wanted = this._deps.current();
   }
 
   /** Forgets wishes. A switch that waits for a closed connection may never finish. */
   reset(): void {
-    this.#reconciling = null;
-    this.#beforeScreen = 'off';
+    this._reconciling = null;
+    this._beforeScreen = 'off';
     this.acceptCurrent();
   }
 
-  async #reconcile(): Promise<void> {
-    while (this.#wanted !== this.#deps.current()) {
-      const target = this.#wanted;
+  private async _reconcile(): Promise<void> {
+    while (this._wanted !== this._deps.current()) {
+      const target = this._wanted;
       try {
-        await this.#deps.switchTo(target);
+        await this._deps.switchTo(target);
       } catch (error) {
         // Drop the wish unless the person has another one by now.
-        if (this.#wanted === target) this.acceptCurrent();
+        if (this._wanted === target) this.acceptCurrent();
         if (target === 'screen' && isPickerDismissed(error)) continue;
         throw toMediaError(error);
       }
-      this.#deps.onChange();
+      this._deps.onChange();
     }
   }
 }

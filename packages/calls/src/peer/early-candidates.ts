@@ -8,20 +8,20 @@ const MAX_KEYS = 32;
  * a connection whose offer, has not come yet.
  */
 export class EarlyCandidates {
-  readonly #waiting = new Map<string | undefined, RTCIceCandidateInit[]>();
+  private readonly _waiting = new Map<string | undefined, RTCIceCandidateInit[]>();
 
   add(key: string | undefined, candidate: RTCIceCandidateInit): void {
-    const list = this.#waiting.get(key) ?? [];
-    if (list.length >= MAX_CANDIDATES || this.#waiting.size >= MAX_KEYS + (list.length && 1))
+    const list = this._waiting.get(key) ?? [];
+    if (list.length >= MAX_CANDIDATES || this._waiting.size >= MAX_KEYS + (list.length && 1))
       return;
     list.push(candidate);
-    this.#waiting.set(key, list);
+    this._waiting.set(key, list);
   }
 
   /** Returns the candidates of one device or connection, and forgets all others. */
   drain(key: string | undefined): readonly RTCIceCandidateInit[] {
-    const list = this.#waiting.get(key) ?? [];
-    this.#waiting.clear();
+    const list = this._waiting.get(key) ?? [];
+    this._waiting.clear();
     return list;
   }
 }

@@ -15,16 +15,16 @@ type State =
  * answer was applied. Candidates of the others are kept until then, and dropped afterwards.
  */
 export class LegSelection {
-  #state: State = { name: 'only' };
-  readonly #early = new EarlyCandidates();
+  private _state: State = { name: 'only' };
+  private readonly _early = new EarlyCandidates();
 
   get isUndecided(): boolean {
-    return this.#state.name === 'undecided';
+    return this._state.name === 'undecided';
   }
 
   /** Whether messages of this device are for the connection. */
   accepts(leg: Leg): boolean {
-    const state = this.#state;
+    const state = this._state;
     return state.name === 'only' || (state.name === 'selected' && state.leg === leg);
   }
 
@@ -35,16 +35,16 @@ export class LegSelection {
 
   /** The first offer goes to all devices of the callee. */
   start(): void {
-    this.#state = { name: 'undecided' };
+    this._state = { name: 'undecided' };
   }
 
   /** Selects the device, and returns the candidates that it has sent so far. */
   select(leg: Leg): readonly RTCIceCandidateInit[] {
-    this.#state = { name: 'selected', leg };
-    return this.#early.drain(leg);
+    this._state = { name: 'selected', leg };
+    return this._early.drain(leg);
   }
 
   buffer(leg: Leg, candidate: RTCIceCandidateInit): void {
-    this.#early.add(leg, candidate);
+    this._early.add(leg, candidate);
   }
 }

@@ -15,54 +15,54 @@ interface Connection {
 
 /** The one or two connections of a link. Closes each one that is replaced. */
 export class LinkConnections {
-  readonly #showStream: (stream: MediaStream) => void;
+  private readonly _showStream: (stream: MediaStream) => void;
   /** Connections that were replaced; messages about them are late. */
-  readonly #replaced = new Set<string | undefined>();
-  /** Written by `#advance` alone. */
-  #state: LinkState<Connection>;
+  private readonly _replaced = new Set<string | undefined>();
+  /** Written by `_advance` alone. */
+  private _state: LinkState<Connection>;
 
   /** @param showStream is given the stream of the connection that carries the media */
   constructor(first: Connection, showStream: (stream: MediaStream) => void) {
-    this.#showStream = showStream;
-    this.#state = { name: 'single', current: first, awaitsAnswer: false, wasConnected: false };
+    this._showStream = showStream;
+    this._state = { name: 'single', current: first, awaitsAnswer: false, wasConnected: false };
     showStream(first.stream);
   }
 
   get isClosed(): boolean {
-    return this.#state.name === 'closed';
+    return this._state.name === 'closed';
   }
 
   /** The connection that carries the media. */
   get current(): PeerTransport {
-    return this.#state.current.transport;
+    return this._state.current.transport;
   }
 
   /** The connection that is built beside the current one. */
   get candidate(): PeerTransport | undefined {
-    return this.#state.name === 'switching' ? this.#state.candidate.transport : undefined;
+    return this._state.name === 'switching' ? this._state.candidate.transport : undefined;
   }
 
   get all(): readonly PeerTransport[] {
-    return connectionsOf(this.#state).map(({ transport }) => transport);
+    return connectionsOf(this._state).map(({ transport }) => transport);
   }
 
   get isSwitching(): boolean {
-    return this.#state.name === 'switching';
+    return this._state.name === 'switching';
   }
 
   /** Whether this side offered a new connection that is not answered yet. */
   get awaitsAnswer(): boolean {
-    return this.#state.name !== 'closed' && this.#state.awaitsAnswer;
+    return this._state.name !== 'closed' && this._state.awaitsAnswer;
   }
 
   /** Whether the path to the participant was ever up. */
   get wasConnected(): boolean {
-    return this.#state.name !== 'closed' && this.#state.wasConnected;
+    return this._state.name !== 'closed' && this._state.wasConnected;
   }
 
   /** Whether this is the connection whose own offer is not answered yet. */
   isOffered(transport: PeerTransport): boolean {
-    return this.awaitsAnswer && newestOf(this.#state).transport === transport;
+    return this.awaitsAnswer && newestOf(this._state).transport === transport;
   }
 
   isOpen(transport: PeerTransport): boolean {
@@ -70,7 +70,7 @@ export class LinkConnections {
   }
 
   isReplaced(id: string | undefined): boolean {
-    return id !== undefined && this.#replaced.has(id);
+    return id !== undefined && this._replaced.has(id);
   }
 
   /** The open connection of this id; without an id, the one that carries the media. */
@@ -80,41 +80,41 @@ export class LinkConnections {
 
   /** @param keepsCurrent builds it beside the current connection, and else in its place */
   renew(connection: Connection, keepsCurrent: boolean): void {
-    this.#advance({ type: 'renewed', connection, keepsCurrent });
+    this._advance({ type: 'renewed', connection, keepsCurrent });
   }
 
   markOffered(): void {
-    this.#advance({ type: 'offering' });
+    this._advance({ type: 'offering' });
   }
 
   markAnswered(): void {
-    this.#advance({ type: 'answered' });
+    this._advance({ type: 'answered' });
   }
 
   markConnected(): void {
-    this.#advance({ type: 'connected' });
+    this._advance({ type: 'connected' });
   }
 
   /** The candidate carries the media from now on. */
   promote(): void {
-    this.#advance({ type: 'promoted' });
+    this._advance({ type: 'promoted' });
   }
 
   /** Idempotent. */
   close(): void {
     const open = this.all;
-    this.#advance({ type: 'closed' });
+    this._advance({ type: 'closed' });
     for (const transport of open) transport.close();
   }
 
-  #advance(event: LinkEvent<Connection>): void {
+  private _advance(event: LinkEvent<Connection>): void {
     const before = this.all;
-    const { current } = this.#state;
-    this.#state = nextLinkState(this.#state, event);
-    if (this.#state.current !== current) this.#showStream(this.#state.current.stream);
+    const { current } = this._state;
+    this._state = nextLinkState(this._state, event);
+    if (this._state.current !== current) this._showStream(this._state.current.stream);
     for (const transport of before) {
       if (this.all.includes(transport)) continue;
-      this.#replaced.add(transport.id);
+      this._replaced.add(transport.id);
       transport.close();
     }
   }

@@ -11,15 +11,15 @@ export interface LinkMessagesOptions {
 
 /** The messages by which two sides negotiate within a call, as far as the other side knows them. */
 export class LinkMessages {
-  readonly #options: LinkMessagesOptions;
+  private readonly _options: LinkMessagesOptions;
 
   constructor(options: LinkMessagesOptions) {
-    this.#options = options;
+    this._options = options;
   }
 
   /** A basic client gets an offer as a new `call_offer`, and an answer as a `call_answer`. */
   sendDescription(connectionId: string | undefined, description: Description): void {
-    const { callType, canRenegotiate, send } = this.#options;
+    const { callType, canRenegotiate, send } = this._options;
     if (canRenegotiate()) {
       send({ type: 'call_renegotiate', connectionId, description });
     } else if (description.type === 'offer') {
@@ -31,12 +31,12 @@ export class LinkMessages {
 
   /** Asks the other side for an offer. */
   requestOffer(connectionId: string | undefined): void {
-    this.#options.send({ type: 'call_renegotiate', connectionId });
+    this._options.send({ type: 'call_renegotiate', connectionId });
   }
 
   sendCandidate(connectionId: string | undefined, candidate: RTCIceCandidateInit): void {
     const { candidate: line = '', sdpMid, sdpMLineIndex, usernameFragment } = candidate;
-    this.#options.send({
+    this._options.send({
       type: 'ice_candidate',
       connectionId,
       candidate: { candidate: line, sdpMid, sdpMLineIndex, usernameFragment },

@@ -34,15 +34,15 @@ export interface LinkRecoveryOptions {
  * end.
  */
 export class LinkRecovery {
-  readonly #options: LinkRecoveryOptions;
-  readonly #connections: LinkConnections;
-  #renewAfter = RENEW_AFTER_MS;
-  #stopRenewing: (() => void) | null = null;
-  #stopGivingUp: (() => void) | null = null;
+  private readonly _options: LinkRecoveryOptions;
+  private readonly _connections: LinkConnections;
+  private _renewAfter = RENEW_AFTER_MS;
+  private _stopRenewing: (() => void) | null = null;
+  private _stopGivingUp: (() => void) | null = null;
 
   constructor(options: LinkRecoveryOptions) {
-    this.#options = options;
-    this.#connections = options.connections;
+    this._options = options;
+    this._connections = options.connections;
   }
 
   /**
@@ -50,64 +50,64 @@ export class LinkRecovery {
    * another one can spoil the handshake, and an offer may have gone to a page that no longer exists.
    */
   renewIfStuck(): void {
-    const { caller, clock, renew } = this.#options;
-    if (!caller || this.#connections.isClosed) return;
-    this.#stopRenewing?.();
-    this.#stopRenewing = clock.after(this.#renewAfter, () => {
-      this.#renewAfter *= 2;
+    const { caller, clock, renew } = this._options;
+    if (!caller || this._connections.isClosed) return;
+    this._stopRenewing?.();
+    this._stopRenewing = clock.after(this._renewAfter, () => {
+      this._renewAfter *= 2;
       renew();
     });
   }
 
   /** Ends the link unless the path comes up in time. A time limit that runs already stays. */
   giveUpLater(ms = CONNECT_TIMEOUT_MS): void {
-    if (this.#connections.isClosed) return;
-    this.#stopGivingUp ??= this.#options.clock.after(ms, () => this.lose(undefined));
+    if (this._connections.isClosed) return;
+    this._stopGivingUp ??= this._options.clock.after(ms, () => this.lose(undefined));
   }
 
   /** There is no path and none can be made: see `PeerLinkEvents.onLost`. */
   lose(error: unknown): void {
-    const { isClosed, wasConnected } = this.#connections;
-    if (!isClosed) this.#options.events.onLost(error, wasConnected);
+    const { isClosed, wasConnected } = this._connections;
+    if (!isClosed) this._options.events.onLost(error, wasConnected);
   }
 
   /** A connection that was replaced meanwhile fails without consequence. */
   loseIfOpen(transport: PeerTransport, error: unknown): void {
-    if (this.#connections.isOpen(transport)) this.lose(error);
+    if (this._connections.isOpen(transport)) this.lose(error);
   }
 
   handleTransport(transport: PeerTransport, state: TransportState): void {
-    const { isEstablished, events } = this.#options;
-    const connections = this.#connections;
+    const { isEstablished, events } = this._options;
+    const connections = this._connections;
     if (!isEstablished() || !connections.isOpen(transport)) return;
     if (state === 'failed') transport.restartIce();
     if (state === 'connected') {
       connections.markConnected();
-      if (transport !== connections.current) this.#switchTo(transport);
-      if (connections.isSwitching) this.#clearGivingUp();
+      if (transport !== connections.current) this._switchTo(transport);
+      if (connections.isSwitching) this._clearGivingUp();
       else this.stop();
       events.onConnected();
     } else if (state !== 'connecting' && transport === connections.current) {
       // The other side finished its switch first and closed the old connection.
       if (connections.candidate?.transport === 'connected') {
-        this.#promote();
+        this._promote();
         this.stop();
         return;
       }
-      this.#handleInterruption(state);
+      this._handleInterruption(state);
     }
   }
 
   /** The newest connection is up, or the link is closed. */
   stop(): void {
-    this.#clearGivingUp();
-    this.#stopRenewing?.();
-    this.#stopRenewing = null;
-    this.#renewAfter = RENEW_AFTER_MS;
+    this._clearGivingUp();
+    this._stopRenewing?.();
+    this._stopRenewing = null;
+    this._renewAfter = RENEW_AFTER_MS;
   }
 
-  #handleInterruption(state: 'disconnected' | 'failed' | 'closed'): void {
-    const { keepsPlace, isBasic, events } = this.#options;
+  private _handleInterruption(state: 'disconnected' | 'failed' | 'closed'): void {
+    const { keepsPlace, isBasic, events } = this._options;
     // `closed`: the other side closed its DTLS transport. An extended client says why in a message, or
     // its page is being loaded again.
     if (state === 'closed' && isBasic()) {
@@ -117,33 +117,33 @@ export class LinkRecovery {
     events.onInterrupted();
     this.giveUpLater(state === 'closed' && keepsPlace() ? RETURN_TIMEOUT_MS : CONNECT_TIMEOUT_MS);
     // The current connection is dead, so nothing is lost by using the candidate at once.
-    if (state !== 'disconnected' && this.#connections.isSwitching) this.#promote();
+    if (state !== 'disconnected' && this._connections.isSwitching) this._promote();
   }
 
   /** The candidate is up: it gets the tracks first, and then the current connection is closed. */
-  async #switchTo(candidate: PeerTransport): Promise<void> {
+  private async _switchTo(candidate: PeerTransport): Promise<void> {
     try {
-      await this.#options.attach(candidate);
+      await this._options.attach(candidate);
     } catch (error) {
       this.loseIfOpen(candidate, error);
       return;
     }
-    const connections = this.#connections;
+    const connections = this._connections;
     if (!connections.isSwitching || !connections.isOpen(candidate)) return;
     connections.promote();
     this.stop();
   }
 
   /** The current connection is dead: the candidate takes its place at once. */
-  #promote(): void {
-    this.#connections.promote();
-    const { current } = this.#connections;
-    this.#options.attach(current).catch((error) => this.loseIfOpen(current, error));
+  private _promote(): void {
+    this._connections.promote();
+    const { current } = this._connections;
+    this._options.attach(current).catch((error) => this.loseIfOpen(current, error));
   }
 
   /** A path is up. */
-  #clearGivingUp(): void {
-    this.#stopGivingUp?.();
-    this.#stopGivingUp = null;
+  private _clearGivingUp(): void {
+    this._stopGivingUp?.();
+    this._stopGivingUp = null;
   }
 }

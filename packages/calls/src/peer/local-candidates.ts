@@ -3,28 +3,28 @@
  * could not tell what an earlier one belongs to.
  */
 export class LocalCandidates {
-  readonly #pc: RTCPeerConnection;
-  readonly #send: (candidate: RTCIceCandidateInit) => void;
-  #held: RTCIceCandidateInit[] | null = [];
+  private readonly _pc: RTCPeerConnection;
+  private readonly _send: (candidate: RTCIceCandidateInit) => void;
+  private _held: RTCIceCandidateInit[] | null = [];
 
   constructor(pc: RTCPeerConnection, send: (candidate: RTCIceCandidateInit) => void) {
-    this.#pc = pc;
-    this.#send = send;
+    this._pc = pc;
+    this._send = send;
     pc.onicecandidate = ({ candidate }) => {
       if (!candidate?.candidate) return;
-      if (this.#held) this.#held.push(candidate.toJSON());
+      if (this._held) this._held.push(candidate.toJSON());
       else send(candidate.toJSON());
     };
   }
 
   /** Must be called right after that description was sent. */
   release(): void {
-    const held = this.#held ?? [];
-    this.#held = null;
-    for (const candidate of held) this.#send(candidate);
+    const held = this._held ?? [];
+    this._held = null;
+    for (const candidate of held) this._send(candidate);
   }
 
   close(): void {
-    this.#pc.onicecandidate = null;
+    this._pc.onicecandidate = null;
   }
 }

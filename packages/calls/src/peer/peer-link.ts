@@ -24,66 +24,66 @@ export class PeerLink {
   readonly legs = new LegSelection();
   /** What this client supports, for the messages that set up a call. */
   readonly localSupports: readonly OptionTag[];
-  readonly #options: PeerLinkOptions;
-  readonly #connections: LinkConnections;
-  readonly #messages: LinkMessages;
-  readonly #recovery: LinkRecovery;
+  private readonly _options: PeerLinkOptions;
+  private readonly _connections: LinkConnections;
+  private readonly _messages: LinkMessages;
+  private readonly _recovery: LinkRecovery;
   /** Candidates that overtook the offer of their connection. */
-  readonly #early = new EarlyCandidates();
-  #remoteSupports: readonly OptionTag[] | undefined;
+  private readonly _early = new EarlyCandidates();
+  private _remoteSupports: readonly OptionTag[] | undefined;
 
   constructor(options: PeerLinkOptions) {
     const { platform, participantId, connectionId, firstConfig, events } = options;
-    this.#options = options;
+    this._options = options;
     this.participantId = participantId;
     this.localSupports = ['early_answer', 'renegotiate', 'hold'];
     if (platform.canRollback) this.localSupports = [...this.localSupports, 'rollback'];
     this.remoteMedia = new RemoteMedia(() => events.onChange());
-    this.#messages = new LinkMessages({
+    this._messages = new LinkMessages({
       callType: options.call.type,
       canRenegotiate: () => this.supports('renegotiate'),
       send: options.send,
     });
-    const first = this.#connect(connectionId, firstConfig);
+    const first = this._connect(connectionId, firstConfig);
     this.first = first.transport;
-    this.#connections = new LinkConnections(first, (stream) => this.remoteMedia.showStream(stream));
-    this.#recovery = new LinkRecovery({
+    this._connections = new LinkConnections(first, (stream) => this.remoteMedia.showStream(stream));
+    this._recovery = new LinkRecovery({
       clock: platform.clock,
-      connections: this.#connections,
+      connections: this._connections,
       events,
       caller: options.caller,
       isEstablished: options.isEstablished,
       keepsPlace: options.keepsPlace,
-      isBasic: () => this.#remoteSupports === undefined,
-      attach: (transport) => this.#attachTo(transport),
+      isBasic: () => this._remoteSupports === undefined,
+      attach: (transport) => this._attachTo(transport),
       renew: () => {
-        if (options.isEstablished() && this.supports('renegotiate')) this.#renewAndOffer();
+        if (options.isEstablished() && this.supports('renegotiate')) this._renewAndOffer();
       },
     });
   }
 
   /** The connection that carries the media. */
   get peerConnection(): RTCPeerConnection {
-    return this.#current.pc;
+    return this._current.pc;
   }
 
   /** Whether the first connection still carries the media. */
   get isFirstCurrent(): boolean {
-    return this.#current === this.first;
+    return this._current === this.first;
   }
 
   supports(tag: OptionTag): boolean {
-    return this.#remoteSupports?.includes(tag) ?? false;
+    return this._remoteSupports?.includes(tag) ?? false;
   }
 
   /** @param supported undefined for a basic client */
   setRemoteSupports(supported: readonly OptionTag[] | undefined): void {
-    this.#remoteSupports = supported;
+    this._remoteSupports = supported;
   }
 
   /** The path was up before this page was loaded. */
   assumeWasConnected(): void {
-    this.#connections.markConnected();
+    this._connections.markConnected();
   }
 
   /**
@@ -91,23 +91,23 @@ export class PeerLink {
    * caller has answered this side's offer.
    */
   openReception(): void {
-    this.first.openReception(this.#options.consent(), this.#role);
+    this.first.openReception(this._options.consent(), this._role);
   }
 
   /** The call was answered and the first descriptions are exchanged. */
   openDialog(): void {
-    this.#openDialog(this.first);
+    this._openDialog(this.first);
   }
 
   /** From the answer on: a path that does not come up is renewed, and given up in the end. */
   superviseFirstPath(): void {
-    this.#recovery.giveUpLater();
-    this.#recovery.renewIfStuck();
+    this._recovery.giveUpLater();
+    this._recovery.renewIfStuck();
   }
 
   /** Ends the link unless the path comes up in time. */
   giveUpLater(): void {
-    this.#recovery.giveUpLater();
+    this._recovery.giveUpLater();
   }
 
   /** Applies the answer of one of the callee's devices, and drops what the others sent. */
@@ -119,180 +119,183 @@ export class PeerLink {
 
   /** Puts on the lines what this side sends now; nothing while the call is held. */
   async attach(): Promise<void> {
-    const { all, current } = this.#connections;
+    const { all, current } = this._connections;
     // A candidate gets its tracks when it takes over, unless it needed them for its offer.
     const carriers = all.filter((transport) => transport === current || !transport.trackless);
-    await Promise.all(carriers.map((transport) => this.#attachTo(transport)));
+    await Promise.all(carriers.map((transport) => this._attachTo(transport)));
   }
 
   /** Looks for new paths with the full configuration. */
   restartIce(): void {
-    this.#current.restartIce(this.#options.config());
+    this._current.restartIce(this._options.config());
   }
 
   /** Gives every connection the ICE servers of the configuration. Looks for no new paths. */
   updateIceServers(): void {
-    const { iceServers = [] } = this.#options.config();
-    for (const transport of this.#connections.all) transport.setIceServers(iceServers);
+    const { iceServers = [] } = this._options.config();
+    for (const transport of this._connections.all) transport.setIceServers(iceServers);
   }
 
   /** The call was answered by another device than the one that is connected: connects to that one. */
   async renewFor(leg: Leg): Promise<void> {
     this.legs.select(leg);
-    await this.#renewAndOffer({ keepsCurrent: false });
+    await this._renewAndOffer({ keepsCurrent: false });
   }
 
   /** Offers the first connection as a new one, as a page does that returns to a call. */
   async offerReturn(): Promise<void> {
-    this.#recovery.renewIfStuck();
-    await this.#offer(this.first);
+    this._recovery.renewIfStuck();
+    await this._offer(this.first);
   }
 
   /** Handles a description or a candidate. What the call's state does not allow is dropped. */
   async handle(message: IncomingPeerMessage): Promise<void> {
-    const isBasicDialog = this.#options.isEstablished() && !this.supports('renegotiate');
+    const isBasicDialog = this._options.isEstablished() && !this.supports('renegotiate');
     switch (message.type) {
       case 'ice_candidate':
-        this.#handleCandidate(message);
+        this._handleCandidate(message);
         break;
       case 'call_renegotiate':
-        await this.#handleRenegotiate(message);
+        await this._handleRenegotiate(message);
         break;
       // A basic client's new offer within the call (SIP re-INVITE), and its answer to one.
       case 'call_offer':
-        if (isBasicDialog) await this.#handleDescription(this.#current, message.offer);
+        if (isBasicDialog) await this._handleDescription(this._current, message.offer);
         break;
       case 'call_answer':
-        if (isBasicDialog) await this.#handleDescription(this.#current, message.answer);
+        if (isBasicDialog) await this._handleDescription(this._current, message.answer);
         break;
     }
   }
 
   /** Idempotent. */
   close(): void {
-    this.#recovery.stop();
-    this.#connections.close();
+    this._recovery.stop();
+    this._connections.close();
   }
 
-  get #role(): NegotiationRole {
-    const { platform, caller } = this.#options;
-    return negotiationRole(platform.canRollback, this.#remoteSupports, caller);
+  private get _role(): NegotiationRole {
+    const { platform, caller } = this._options;
+    return negotiationRole(platform.canRollback, this._remoteSupports, caller);
   }
 
-  get #current(): PeerTransport {
-    return this.#connections.current;
+  private get _current(): PeerTransport {
+    return this._connections.current;
   }
 
-  #handleCandidate({ connectionId, leg, candidate }: Incoming<'ice_candidate'>): void {
+  private _handleCandidate({ connectionId, leg, candidate }: Incoming<'ice_candidate'>): void {
     if (this.legs.isUndecided) this.legs.buffer(leg, candidate);
     if (!this.legs.accepts(leg)) return;
-    const transport = this.#connections.find(connectionId);
+    const transport = this._connections.find(connectionId);
     if (transport) transport.handleCandidate(candidate);
-    else if (!this.#connections.isReplaced(connectionId)) this.#early.add(connectionId, candidate);
+    else if (!this._connections.isReplaced(connectionId)) this._early.add(connectionId, candidate);
   }
 
-  async #handleRenegotiate(message: Incoming<'call_renegotiate'>): Promise<void> {
+  private async _handleRenegotiate(message: Incoming<'call_renegotiate'>): Promise<void> {
     const { connectionId } = message;
     const description: Description | undefined = message.description;
-    const connections = this.#connections;
+    const connections = this._connections;
     // The answer to the offer of `openReception` may overtake the acknowledgement of the call's answer.
-    const isExpected = description?.type === 'answer' || this.#options.isEstablished();
+    const isExpected = description?.type === 'answer' || this._options.isEstablished();
     if (connections.isClosed || !isExpected) return;
     if (connections.isReplaced(connectionId)) return;
     const transport = connections.find(connectionId);
     if (!description) {
       (transport ?? connections.current).handleOfferWanted();
     } else if (transport) {
-      await this.#handleDescription(transport, description);
+      await this._handleDescription(transport, description);
     } else if (description.type === 'offer') {
       // When both sides renew at once, the caller's connection wins. It is offered again, because
       // its first offer may have gone to a page that no longer exists.
-      if (connections.awaitsAnswer && this.#options.caller) await this.#renewAndOffer();
-      else await this.#accept(connectionId, description);
+      if (connections.awaitsAnswer && this._options.caller) await this._renewAndOffer();
+      else await this._accept(connectionId, description);
     }
   }
 
-  async #handleDescription(transport: PeerTransport, description: Description): Promise<void> {
-    if (description.type === 'offer' || !this.#connections.isOffered(transport)) {
+  private async _handleDescription(
+    transport: PeerTransport,
+    description: Description,
+  ): Promise<void> {
+    if (description.type === 'offer' || !this._connections.isOffered(transport)) {
       await transport.handleDescription(description);
       return;
     }
-    this.#connections.markAnswered();
+    this._connections.markAnswered();
     await transport.acceptAnswer(description);
-    this.#openDialog(transport);
+    this._openDialog(transport);
   }
 
-  async #renewAndOffer({ keepsCurrent = this.#current.mayCarryMedia } = {}): Promise<void> {
-    const transport = this.#renew(this.#options.platform.randomId(), keepsCurrent);
-    if (transport) await this.#offer(transport);
+  private async _renewAndOffer({ keepsCurrent = this._current.mayCarryMedia } = {}): Promise<void> {
+    const transport = this._renew(this._options.platform.randomId(), keepsCurrent);
+    if (transport) await this._offer(transport);
   }
 
   /** Offers a connection that the other side does not know yet. */
-  async #offer(transport: PeerTransport): Promise<void> {
-    const { call } = this.#options;
-    this.#connections.markOffered();
+  private async _offer(transport: PeerTransport): Promise<void> {
+    const { call } = this._options;
+    this._connections.markOffered();
     try {
-      if (!transport.trackless) await this.#attachTo(transport);
+      if (!transport.trackless) await this._attachTo(transport);
       const description = await transport.offer(kindsOf(call.type));
-      if (transport === this.#current) await this.#attachTo(transport);
-      if (!this.#connections.isOpen(transport)) return;
-      this.#messages.sendDescription(transport.id, description);
+      if (transport === this._current) await this._attachTo(transport);
+      if (!this._connections.isOpen(transport)) return;
+      this._messages.sendDescription(transport.id, description);
       transport.releaseCandidates();
     } catch (error) {
-      this.#recovery.loseIfOpen(transport, error);
+      this._recovery.loseIfOpen(transport, error);
     }
   }
 
   /** Accepts a connection that the other side offers for this call. */
-  async #accept(connectionId: string | undefined, offer: Offer): Promise<void> {
-    const { mayCarryMedia } = this.#current;
-    const transport = this.#renew(connectionId, mayCarryMedia);
+  private async _accept(connectionId: string | undefined, offer: Offer): Promise<void> {
+    const { mayCarryMedia } = this._current;
+    const transport = this._renew(connectionId, mayCarryMedia);
     if (!transport) return;
     // Nothing carries media until the new path is up.
-    if (!mayCarryMedia) this.#recovery.handleTransport(transport, 'disconnected');
-    for (const candidate of this.#early.drain(connectionId)) transport.handleCandidate(candidate);
+    if (!mayCarryMedia) this._recovery.handleTransport(transport, 'disconnected');
+    for (const candidate of this._early.drain(connectionId)) transport.handleCandidate(candidate);
     try {
       await transport.acceptOffer(offer);
-      if (transport === this.#current || !transport.trackless) await this.#attachTo(transport);
+      if (transport === this._current || !transport.trackless) await this._attachTo(transport);
       const answer = await transport.answer();
-      if (!this.#connections.isOpen(transport)) return;
-      this.#messages.sendDescription(transport.id, answer);
+      if (!this._connections.isOpen(transport)) return;
+      this._messages.sendDescription(transport.id, answer);
     } catch (error) {
-      this.#recovery.loseIfOpen(transport, error);
+      this._recovery.loseIfOpen(transport, error);
       return;
     }
     transport.releaseCandidates();
-    this.#openDialog(transport);
+    this._openDialog(transport);
   }
 
   /** Makes a connection, whose first description is still to come. Null if that fails. */
-  #renew(connectionId: string | undefined, keepsCurrent: boolean): PeerTransport | null {
+  private _renew(connectionId: string | undefined, keepsCurrent: boolean): PeerTransport | null {
     try {
-      const connection = this.#connect(connectionId, this.#options.config());
-      this.#connections.renew(connection, keepsCurrent);
-      this.#recovery.renewIfStuck();
+      const connection = this._connect(connectionId, this._options.config());
+      this._connections.renew(connection, keepsCurrent);
+      this._recovery.renewIfStuck();
       return connection.transport;
     } catch (error) {
-      this.#recovery.lose(error);
+      this._recovery.lose(error);
       return null;
     }
   }
 
-  #openDialog(transport: PeerTransport): void {
-    if (!this.#connections.isOpen(transport)) return;
-    transport.openDialog(this.#role);
-    this.#recovery.handleTransport(transport, transport.transport);
-    this.#options.events.onDialog();
+  private _openDialog(transport: PeerTransport): void {
+    if (!this._connections.isOpen(transport)) return;
+    transport.openDialog(this._role);
+    this._recovery.handleTransport(transport, transport.transport);
+    this._options.events.onDialog();
   }
 
-  async #attachTo(transport: PeerTransport): Promise<void> {
-    const { consent, tracks } = this.#options;
+  private async _attachTo(transport: PeerTransport): Promise<void> {
+    const { consent, tracks } = this._options;
     await transport.attachMedia(consent(), tracks());
   }
 
-  #connect(id: string | undefined, config: RTCConfiguration) {
-    const { platform, call } = this.#options;
-    const messages = this.#messages;
+  private _connect(id: string | undefined, config: RTCConfiguration) {
+    const { platform, call } = this._options;
+    const messages = this._messages;
     const stream = platform.createMediaStream();
     const transport: PeerTransport = new PeerTransport(platform, {
       id,
@@ -302,9 +305,9 @@ export class PeerLink {
         onDescription: (description) => messages.sendDescription(id, description),
         onOfferWanted: () => messages.requestOffer(id),
         onCandidate: (candidate) => messages.sendCandidate(id, candidate),
-        onTransport: (state) => this.#recovery.handleTransport(transport, state),
+        onTransport: (state) => this._recovery.handleTransport(transport, state),
         onTrack: (track) =>
-          this.remoteMedia.addTrack(stream, track, this.#remoteSupports !== undefined),
+          this.remoteMedia.addTrack(stream, track, this._remoteSupports !== undefined),
       },
     });
     return { transport, stream };

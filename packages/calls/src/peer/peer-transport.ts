@@ -26,81 +26,81 @@ import type { TransportChannel } from './transport-channel.ts';
 export class PeerTransport {
   readonly id: string | undefined;
   readonly pc: RTCPeerConnection;
-  readonly #callId: string;
-  readonly #events: PeerTransportEvents;
-  readonly #lines: MediaLines;
-  readonly #channels: readonly TransportChannel[];
-  readonly #log: Logger;
-  readonly #queue = new TaskQueue();
-  readonly #localCandidates: LocalCandidates;
-  readonly #remoteCandidates: RemoteCandidates;
-  readonly #stopWatching: () => void;
-  #config: RTCConfiguration;
+  private readonly _callId: string;
+  private readonly _events: PeerTransportEvents;
+  private readonly _lines: MediaLines;
+  private readonly _channels: readonly TransportChannel[];
+  private readonly _log: Logger;
+  private readonly _queue = new TaskQueue();
+  private readonly _localCandidates: LocalCandidates;
+  private readonly _remoteCandidates: RemoteCandidates;
+  private readonly _stopWatching: () => void;
+  private _config: RTCConfiguration;
   /** This side's offer to receive, made while the phone rings. */
-  #receivingOffer: Offer | undefined;
+  private _receivingOffer: Offer | undefined;
   /** The other side's offer that came before `openDialog`. */
-  #earlyOffer: Offer | undefined;
-  /** Written by `#advance` alone. */
-  #negotiation: NegotiationState = { name: 'opening', restart: false };
-  #path: { readonly state: TransportState; readonly wasConnected: boolean } = {
+  private _earlyOffer: Offer | undefined;
+  /** Written by `_advance` alone. */
+  private _negotiation: NegotiationState = { name: 'opening', restart: false };
+  private _path: { readonly state: TransportState; readonly wasConnected: boolean } = {
     state: 'connecting',
     wasConnected: false,
   };
 
   constructor(platform: Platform, { id, callId, config, events }: PeerTransportOptions) {
     this.id = id;
-    this.#callId = callId;
-    this.#config = config;
-    this.#events = events;
-    this.#log = platform.log.child({ callId });
+    this._callId = callId;
+    this._config = config;
+    this._events = events;
+    this._log = platform.log.child({ callId });
     this.pc = platform.createPeerConnection(config);
-    this.#lines = platform.createMediaLines(this.pc);
-    this.#channels = [this.#lines];
-    this.#localCandidates = new LocalCandidates(this.pc, (each) => events.onCandidate(each));
-    this.#remoteCandidates = new RemoteCandidates(this.pc, (error) => {
-      const state = this.#negotiation;
+    this._lines = platform.createMediaLines(this.pc);
+    this._channels = [this._lines];
+    this._localCandidates = new LocalCandidates(this.pc, (each) => events.onCandidate(each));
+    this._remoteCandidates = new RemoteCandidates(this.pc, (error) => {
+      const state = this._negotiation;
       if (state.name === 'offering' && state.ignoresOffer) return;
-      this.#log.event('candidate_failed', { error });
+      this._log.event('candidate_failed', { error });
     });
     this.pc.ontrack = ({ track }) => events.onTrack(track);
-    this.#stopWatching = watchTransport(this.pc, (state) => {
-      this.#path = { state, wasConnected: this.#path.wasConnected || state === 'connected' };
-      this.#log.event('transport_state', { state });
+    this._stopWatching = watchTransport(this.pc, (state) => {
+      this._path = { state, wasConnected: this._path.wasConnected || state === 'connected' };
+      this._log.event('transport_state', { state });
       events.onTransport(state);
     });
   }
 
   /** Whether the transport can connect before any track is on its lines. */
   get trackless(): boolean {
-    return this.#lines.trackless;
+    return this._lines.trackless;
   }
 
   get transport(): TransportState {
-    return this.#path.state;
+    return this._path.state;
   }
 
   /** Whether the path was up and may still carry media, or come back. */
   get mayCarryMedia(): boolean {
-    const { state, wasConnected } = this.#path;
+    const { state, wasConnected } = this._path;
     return wasConnected && (state === 'connected' || state === 'disconnected');
   }
 
   /** Makes the first offer, of lines without tracks. */
   offer(kinds: readonly TrackKind[]): Promise<Offer> {
-    return this.#queue.push(async () => {
-      this.#lines.prepare(kinds);
-      return this.#offer();
+    return this._queue.push(async () => {
+      this._lines.prepare(kinds);
+      return this._offer();
     });
   }
 
   /** Applies the first offer; the lines can send afterwards, but nothing is answered yet. */
   acceptOffer(offer: Offer): Promise<void> {
-    return this.#queue.push(() => this.#applyOffer(offer));
+    return this._queue.push(() => this._applyOffer(offer));
   }
 
   /** Answers the first offer. */
   answer(): Promise<Answer> {
-    return this.#queue.push(() => this.#answer());
+    return this._queue.push(() => this._answer());
   }
 
   /**
@@ -108,18 +108,18 @@ export class PeerTransport {
    * this browser cannot write such an answer: then nothing is answered.
    */
   answerEarly(offer: Offer): Promise<Answer | undefined> {
-    const answer = this.#queue.push(async () => {
-      this.#lines.setReceiving(false);
-      await this.#applyOffer(offer);
+    const answer = this._queue.push(async () => {
+      this._lines.setReceiving(false);
+      await this._applyOffer(offer);
       const { sdp = '' } = await this.pc.createAnswer();
       const early: Answer = { type: 'answer', sdp };
-      if (receivesNothing(early)) return this.#setLocal(early);
-      this.#lines.setReceiving(true);
+      if (receivesNothing(early)) return this._setLocal(early);
+      this._lines.setReceiving(true);
       return undefined;
     });
     // Whoever asked for the answer handles its failure.
     answer.then(
-      (early) => early && this.#run(() => this.#prepareReception()),
+      (early) => early && this._run(() => this._prepareReception()),
       () => undefined,
     );
     return answer;
@@ -130,28 +130,28 @@ export class PeerTransport {
    * consent to this call.
    */
   openReception(consent: MediaConsent, role: NegotiationRole): void {
-    assertConsent(consent, this.#callId);
-    this.#advance({ type: 'opened', role });
-    this.#run(async () => {
-      this.#lines.setReceiving(true);
-      const prepared = this.#receivingOffer;
+    assertConsent(consent, this._callId);
+    this._advance({ type: 'opened', role });
+    this._run(async () => {
+      this._lines.setReceiving(true);
+      const prepared = this._receivingOffer;
       // Sent before it is applied: the person waits to hear the caller.
-      if (prepared) this.#events.onDescription(prepared);
-      const offer = await this.#offer(prepared);
-      if (!prepared) this.#events.onDescription(offer);
+      if (prepared) this._events.onDescription(prepared);
+      const offer = await this._offer(prepared);
+      if (!prepared) this._events.onDescription(offer);
     });
   }
 
   /** Applies the answer to the first offer. A second one (SIP 183, then 200) is ignored. */
   acceptAnswer(answer: Answer): Promise<void> {
-    return this.#queue.push(async () => {
-      if (this.pc.signalingState === 'have-local-offer') await this.#setRemote(answer);
+    return this._queue.push(async () => {
+      if (this.pc.signalingState === 'have-local-offer') await this._setRemote(answer);
     });
   }
 
   /** Must be called right after the description that opens the connection was sent. */
   releaseCandidates(): void {
-    this.#localCandidates.release();
+    this._localCandidates.release();
   }
 
   /**
@@ -159,14 +159,14 @@ export class PeerTransport {
    * No other function lets media out. Throws `invalid_state` without consent to this call.
    */
   async attachMedia(consent: MediaConsent, tracks: LocalTracks): Promise<void> {
-    assertConsent(consent, this.#callId);
+    assertConsent(consent, this._callId);
     await Promise.all(
       // The voice first.
       (['audio', 'video'] as const).map((kind) =>
-        this.#lines.setTrack(kind, consent.held ? null : tracks[kind]),
+        this._lines.setTrack(kind, consent.held ? null : tracks[kind]),
       ),
     );
-    this.#negotiate();
+    this._negotiate();
   }
 
   /**
@@ -175,26 +175,26 @@ export class PeerTransport {
    * sends to such an offer only when the person accepts.
    */
   async prepareTracks(tracks: LocalTracks): Promise<void> {
-    if (this.#lines.trackless) throw new CallsError('invalid_state');
-    await this.#lines.setTrack('audio', tracks.audio);
-    await this.#lines.setTrack('video', tracks.video);
+    if (this._lines.trackless) throw new CallsError('invalid_state');
+    await this._lines.setTrack('audio', tracks.audio);
+    await this._lines.setTrack('video', tracks.video);
   }
 
   /** The first negotiation is done and the call answered: from now on either side may offer. */
   openDialog(role: NegotiationRole): void {
-    this.#advance({ type: 'opened', role });
-    const early = this.#earlyOffer;
-    this.#earlyOffer = undefined;
-    if (early) this.#run(() => this.#handleDescription(early));
-    else this.#negotiate();
+    this._advance({ type: 'opened', role });
+    const early = this._earlyOffer;
+    this._earlyOffer = undefined;
+    if (early) this._run(() => this._handleDescription(early));
+    else this._negotiate();
   }
 
   /** An offer that comes before `openDialog` waits for it. */
   handleDescription(description: Description): Promise<void> {
-    return this.#queue.push(async () => {
-      const waits = this.#negotiation.name === 'opening' && description.type === 'offer';
-      if (waits) this.#earlyOffer = description;
-      else await this.#handleDescription(description);
+    return this._queue.push(async () => {
+      const waits = this._negotiation.name === 'opening' && description.type === 'offer';
+      if (waits) this._earlyOffer = description;
+      else await this._handleDescription(description);
     });
   }
 
@@ -203,26 +203,26 @@ export class PeerTransport {
    * may want to send on any of them.
    */
   handleOfferWanted(): void {
-    const state = this.#negotiation;
+    const state = this._negotiation;
     if (state.name === 'opening' || state.name === 'closed' || state.role === 'answerer') return;
     const { transport } = this;
     if (transport === 'disconnected' || transport === 'failed') {
-      this.#advance({ type: 'restart_wanted' });
+      this._advance({ type: 'restart_wanted' });
     }
-    this.#run(() => this.#lines.prepare(['audio', 'video']));
-    this.#negotiate({ forced: true });
+    this._run(() => this._lines.prepare(['audio', 'video']));
+    this._negotiate({ forced: true });
   }
 
   handleCandidate(candidate: RTCIceCandidateInit): void {
-    this.#run(() => this.#remoteCandidates.add(candidate));
+    this._run(() => this._remoteCandidates.add(candidate));
   }
 
   /** Looks for new paths (RFC 8445 section 2.4), with `config` if it is given. */
   restartIce(config?: RTCConfiguration): void {
-    if (this.#negotiation.name === 'closed') return;
-    if (config) this.#setConfiguration(config);
-    this.#advance({ type: 'restart_wanted' });
-    this.#negotiate();
+    if (this._negotiation.name === 'closed') return;
+    if (config) this._setConfiguration(config);
+    this._advance({ type: 'restart_wanted' });
+    this._negotiate();
   }
 
   /**
@@ -230,120 +230,120 @@ export class PeerTransport {
    * so. They take effect when candidates are gathered next (W3C webrtc-pc section 4.4.1.6).
    */
   setIceServers(iceServers: RTCIceServer[]): void {
-    this.#run(() => {
-      if (this.#negotiation.name === 'closed') return;
-      this.#setConfiguration({ ...this.#config, iceServers });
+    this._run(() => {
+      if (this._negotiation.name === 'closed') return;
+      this._setConfiguration({ ...this._config, iceServers });
     });
   }
 
   /** Idempotent. */
   close(): void {
-    if (this.#negotiation.name === 'closed') return;
-    this.#advance({ type: 'closed' });
-    this.#queue.close();
-    this.#stopWatching();
-    this.#localCandidates.close();
+    if (this._negotiation.name === 'closed') return;
+    this._advance({ type: 'closed' });
+    this._queue.close();
+    this._stopWatching();
+    this._localCandidates.close();
     this.pc.ontrack = null;
     this.pc.close();
   }
 
-  #setConfiguration(config: RTCConfiguration): void {
-    this.#config = config;
+  private _setConfiguration(config: RTCConfiguration): void {
+    this._config = config;
     setConfiguration(this.pc, config);
   }
 
-  #advance(event: NegotiationEvent): void {
-    this.#negotiation = nextNegotiationState(this.#negotiation, event);
+  private _advance(event: NegotiationEvent): void {
+    this._negotiation = nextNegotiationState(this._negotiation, event);
   }
 
   /** Writes the offer that the accept applies: only its text is made now. */
-  async #prepareReception(): Promise<void> {
-    this.#lines.setReceiving(true);
+  private async _prepareReception(): Promise<void> {
+    this._lines.setReceiving(true);
     const { sdp = '' } = await this.pc.createOffer();
-    this.#lines.setReceiving(false);
-    this.#receivingOffer = { type: 'offer', sdp };
+    this._lines.setReceiving(false);
+    this._receivingOffer = { type: 'offer', sdp };
   }
 
-  async #handleDescription(description: Description): Promise<void> {
-    const state = this.#negotiation;
+  private async _handleDescription(description: Description): Promise<void> {
+    const state = this._negotiation;
     if (state.name !== 'stable' && state.name !== 'offering') {
       throw new CallsError('invalid_state');
     }
     const { pc } = this;
     if (description.type === 'answer') {
       if (pc.signalingState !== 'have-local-offer') return;
-      await this.#setRemote(description);
-      this.#advance({ type: 'answered' });
+      await this._setRemote(description);
+      this._advance({ type: 'answered' });
     } else {
       if (pc.signalingState !== 'stable') {
         if (state.role !== 'polite') {
-          this.#advance({ type: 'collision_ignored' });
+          this._advance({ type: 'collision_ignored' });
           return;
         }
         await pc.setLocalDescription({ type: 'rollback' });
-        this.#advance({ type: 'rolled_back' });
+        this._advance({ type: 'rolled_back' });
       }
-      await this.#applyOffer(description);
-      this.#events.onDescription(await this.#answer());
+      await this._applyOffer(description);
+      this._events.onDescription(await this._answer());
       // An answerer asked for this offer; asking again would never end.
       if (state.role === 'answerer') return;
     }
-    this.#negotiate();
+    this._negotiate();
   }
 
-  #negotiate({ forced = false } = {}): void {
-    this.#run(async () => {
-      const state = this.#negotiation;
+  private _negotiate({ forced = false } = {}): void {
+    this._run(async () => {
+      const state = this._negotiation;
       // While this side is offering, the answer comes back here.
       if (state.name !== 'stable' || this.pc.signalingState !== 'stable') return;
       const wanted =
-        forced || state.restart || this.#channels.some((channel) => channel.needsNegotiation());
+        forced || state.restart || this._channels.some((channel) => channel.needsNegotiation());
       if (!wanted) return;
-      if (state.role === 'answerer') this.#events.onOfferWanted();
-      else this.#events.onDescription(await this.#offer());
+      if (state.role === 'answerer') this._events.onOfferWanted();
+      else this._events.onDescription(await this._offer());
     });
   }
 
   /** @param prepared an offer that was written before */
-  async #offer(prepared?: Offer): Promise<Offer> {
-    const state = this.#negotiation;
+  private async _offer(prepared?: Offer): Promise<Offer> {
+    const state = this._negotiation;
     const iceRestart = state.name !== 'closed' && state.restart;
     // Before the first await: a restart that is wanted from here on is for the next offer.
-    this.#advance({ type: 'offered' });
+    this._advance({ type: 'offered' });
     try {
-      const options = this.#lines.offerOptions();
+      const options = this._lines.offerOptions();
       const { sdp = '' } = prepared ?? (await this.pc.createOffer({ ...options, iceRestart }));
-      return await this.#setLocal({ type: 'offer', sdp });
+      return await this._setLocal({ type: 'offer', sdp });
     } catch (error) {
-      this.#advance({ type: 'rolled_back' });
+      this._advance({ type: 'rolled_back' });
       throw error;
     }
   }
 
-  async #answer(): Promise<Answer> {
+  private async _answer(): Promise<Answer> {
     const { sdp = '' } = await this.pc.createAnswer();
-    return this.#setLocal({ type: 'answer', sdp });
+    return this._setLocal({ type: 'answer', sdp });
   }
 
-  async #applyOffer(offer: Offer): Promise<void> {
-    await this.#setRemote(offer);
-    for (const channel of this.#channels) channel.adopt();
+  private async _applyOffer(offer: Offer): Promise<void> {
+    await this._setRemote(offer);
+    for (const channel of this._channels) channel.adopt();
   }
 
-  async #setLocal<D extends Description>(description: D): Promise<D> {
+  private async _setLocal<D extends Description>(description: D): Promise<D> {
     await this.pc.setLocalDescription(description);
     return description;
   }
 
-  async #setRemote(description: Description): Promise<void> {
+  private async _setRemote(description: Description): Promise<void> {
     await setRemoteDescription(this.pc, description);
-    this.#remoteCandidates.flush();
+    this._remoteCandidates.flush();
   }
 
   /** Runs a task whose failure nobody handles. After `close()` a failure is expected. */
-  #run(task: () => void | Promise<void>): void {
-    this.#queue.push(task).catch((error) => {
-      if (this.#negotiation.name !== 'closed') this.#log.event('negotiation_failed', { error });
+  private _run(task: () => void | Promise<void>): void {
+    this._queue.push(task).catch((error) => {
+      if (this._negotiation.name !== 'closed') this._log.event('negotiation_failed', { error });
     });
   }
 }

@@ -6,33 +6,33 @@ const MAX_CANDIDATES = 256;
  * 3.4.1). Later ones are applied at once.
  */
 export class RemoteCandidates {
-  readonly #pc: RTCPeerConnection;
-  readonly #onRefused: (error: unknown) => void;
-  #waiting: RTCIceCandidateInit[] = [];
+  private readonly _pc: RTCPeerConnection;
+  private readonly _onRefused: (error: unknown) => void;
+  private _waiting: RTCIceCandidateInit[] = [];
   /** Candidates that were applied since the last remote description. */
-  #applied = 0;
+  private _applied = 0;
 
   constructor(pc: RTCPeerConnection, onRefused: (error: unknown) => void) {
-    this.#pc = pc;
-    this.#onRefused = onRefused;
+    this._pc = pc;
+    this._onRefused = onRefused;
   }
 
   add(candidate: RTCIceCandidateInit): void {
-    if (this.#pc.remoteDescription) this.#apply(candidate);
-    else if (this.#waiting.length < MAX_CANDIDATES) this.#waiting.push(candidate);
+    if (this._pc.remoteDescription) this._apply(candidate);
+    else if (this._waiting.length < MAX_CANDIDATES) this._waiting.push(candidate);
   }
 
   /** Must be called after each remote description. */
   flush(): void {
-    const waiting = this.#waiting;
-    this.#waiting = [];
-    this.#applied = 0;
-    for (const candidate of waiting) this.#apply(candidate);
+    const waiting = this._waiting;
+    this._waiting = [];
+    this._applied = 0;
+    for (const candidate of waiting) this._apply(candidate);
   }
 
-  #apply(candidate: RTCIceCandidateInit): void {
+  private _apply(candidate: RTCIceCandidateInit): void {
     // The browser keeps each of them, and sends checks to it. Over a relay nobody else counts.
-    if (++this.#applied > MAX_CANDIDATES) return;
-    this.#pc.addIceCandidate(candidate).catch(this.#onRefused);
+    if (++this._applied > MAX_CANDIDATES) return;
+    this._pc.addIceCandidate(candidate).catch(this._onRefused);
   }
 }

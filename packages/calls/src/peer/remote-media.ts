@@ -3,29 +3,29 @@ import type { Participant } from '../model/participant.ts';
 
 /** A remote participant's media: what they report to send, and what is received. */
 export class RemoteMedia {
-  readonly #onChange: () => void;
-  #state: MediaState = { audio: true, video: 'off' };
-  #stream: MediaStream | null = null;
+  private readonly _onChange: () => void;
+  private _state: MediaState = { audio: true, video: 'off' };
+  private _stream: MediaStream | null = null;
 
   constructor(onChange: () => void) {
-    this.#onChange = onChange;
+    this._onChange = onChange;
   }
 
   /** @param played false before the answer and during a hold: nothing is shown then */
   snapshot(played: boolean): Omit<Participant, 'peer'> {
-    return { stream: played ? this.#stream : null, ...this.#state };
+    return { stream: played ? this._stream : null, ...this._state };
   }
 
   setState(state: MediaState | undefined): void {
     if (!state) return;
-    this.#state = state;
-    this.#onChange();
+    this._state = state;
+    this._onChange();
   }
 
   /** Shows the stream of another connection. */
   showStream(stream: MediaStream): void {
-    this.#stream = stream;
-    this.#onChange();
+    this._stream = stream;
+    this._onChange();
   }
 
   /**
@@ -38,14 +38,14 @@ export class RemoteMedia {
       if (old.kind === track.kind && old !== track) stream.removeTrack(old);
     }
     stream.addTrack(track);
-    if (track.kind === 'video' && !reported) this.#followMuted(track);
-    this.#onChange();
+    if (track.kind === 'video' && !reported) this._followMuted(track);
+    this._onChange();
   }
 
   /** The track's own `muted` shows whether video flows. */
-  #followMuted(track: MediaStreamTrack): void {
+  private _followMuted(track: MediaStreamTrack): void {
     const update = () =>
-      this.setState({ audio: this.#state.audio, video: track.muted ? 'off' : 'camera' });
+      this.setState({ audio: this._state.audio, video: track.muted ? 'off' : 'camera' });
     track.addEventListener('mute', update);
     track.addEventListener('unmute', update);
     update();

@@ -17,29 +17,29 @@ export interface Readable<T> {
  * after a new one.
  */
 export class Value<T> implements Readable<T> {
-  #current: T;
-  readonly #listeners: Listeners<T>;
+  private _current: T;
+  private readonly _listeners: Listeners<T>;
 
   /** @param report receives what a listener throws; by default the page's error handler gets it */
   constructor(initial: T, report: ReportError = throwLater) {
-    this.#current = initial;
-    this.#listeners = createListeners(report, true);
+    this._current = initial;
+    this._listeners = createListeners(report, true);
   }
 
-  readonly get = (): T => this.#current;
+  readonly get = (): T => this._current;
 
   /** Does nothing if the value is the same (`Object.is`). */
   set(next: T): void {
-    if (Object.is(next, this.#current)) return;
-    this.#current = next;
-    this.#listeners.notify(next);
+    if (Object.is(next, this._current)) return;
+    this._current = next;
+    this._listeners.notify(next);
   }
 
   readonly subscribe = (listener: (value: T) => void): (() => void) =>
-    this.#listeners.add(listener);
+    this._listeners.add(listener);
 
   /** Removes all listeners. */
   close(): void {
-    this.#listeners.clear();
+    this._listeners.clear();
   }
 }

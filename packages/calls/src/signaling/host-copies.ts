@@ -8,13 +8,13 @@ import type { CallMessage } from './signaling.ts';
  * ringing after this page refused it.
  */
 export class HostCopies {
-  readonly #calls: () => readonly string[];
-  #callId = '';
-  #refuse: () => void = () => undefined;
+  private readonly _calls: () => readonly string[];
+  private _callId = '';
+  private _refuse: () => void = () => undefined;
 
   /** @param calls ids of the calls that the engine has, or had recently */
   constructor(calls: () => readonly string[]) {
-    this.#calls = calls;
+    this._calls = calls;
   }
 
   see(message: CallMessage, socket: HostSocket | undefined): void {
@@ -22,15 +22,15 @@ export class HostCopies {
     if (message.type !== 'call_offer' || !socket || !message.version) return;
     const { callId = '', from: to } = message;
     const refusal = { type: 'call_reject', to, callId, reason: 'media_failed' };
-    this.#callId = callId;
-    this.#refuse = () => socket.send(JSON.stringify(refusal));
+    this._callId = callId;
+    this._refuse = () => socket.send(JSON.stringify(refusal));
     this.release();
   }
 
   /** Call it whenever the engine may have got a new call. */
   release(): void {
-    if (!this.#calls().includes(this.#callId)) return;
-    this.#callId = '';
-    this.#refuse();
+    if (!this._calls().includes(this._callId)) return;
+    this._callId = '';
+    this._refuse();
   }
 }

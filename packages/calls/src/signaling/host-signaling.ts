@@ -16,18 +16,18 @@ export class HostSignaling implements Signaling {
     get: () => 'online',
     subscribe: () => () => undefined,
   };
-  readonly #log: Logger;
-  readonly #send: (message: OutgoingPeerMessage) => void;
-  readonly #events: Pick<SignalingEvents, 'onMessage'>;
+  private readonly _log: Logger;
+  private readonly _send: (message: OutgoingPeerMessage) => void;
+  private readonly _events: Pick<SignalingEvents, 'onMessage'>;
 
   constructor(
     log: Logger,
     send: (message: OutgoingPeerMessage) => void,
     events: Pick<SignalingEvents, 'onMessage'>,
   ) {
-    this.#log = log;
-    this.#send = send;
-    this.#events = events;
+    this._log = log;
+    this._send = send;
+    this._events = events;
   }
 
   connect(): void {
@@ -39,14 +39,14 @@ export class HostSignaling implements Signaling {
   }
 
   send(message: OutgoingPeerMessage, onDelivered: () => void = () => undefined): void {
-    this.#send(message);
-    logMessage(this.#log, 'message_sent', message);
+    this._send(message);
+    logMessage(this._log, 'message_sent', message);
     onDelivered();
   }
 
   receiveFromHost(data: unknown): void {
-    const message = parseRelayed(data, this.#log);
-    if (message) this.#events.onMessage(message);
+    const message = parseRelayed(data, this._log);
+    if (message) this._events.onMessage(message);
   }
 
   adoptSocket(): void {

@@ -19,18 +19,18 @@ const NO_SOURCES: HostSocketSources = { given: () => undefined, global: () => un
  * again.
  */
 export class HostSockets {
-  readonly #url: string;
-  readonly #sources: HostSocketSources;
-  readonly #used = new WeakSet<HostSocket>();
+  private readonly _url: string;
+  private readonly _sources: HostSocketSources;
+  private readonly _used = new WeakSet<HostSocket>();
   /** The last one from which the page passed a message on. */
-  #seen: HostSocket | undefined;
+  private _seen: HostSocket | undefined;
   /** The last one that was used. */
-  #last: HostSocket | undefined;
+  private _last: HostSocket | undefined;
 
   /** @param url the configured address of the calls server */
   constructor(url: string, sources: HostSocketSources = NO_SOURCES) {
-    this.#url = url;
-    this.#sources = sources;
+    this._url = url;
+    this._sources = sources;
   }
 
   /** Whether there is a socket to use, or one may be opened. */
@@ -40,24 +40,24 @@ export class HostSockets {
 
   /** The socket to use for the next connection; undefined if the engine has to open its own. */
   get next(): HostSocket | undefined {
-    const { given, global } = this.#sources;
+    const { given, global } = this._sources;
     const found = global();
-    return [given(), this.#seen, found && this.speaksCalls(found) ? found : undefined].find(
-      (socket) => socket && socket.readyState <= OPEN && !this.#used.has(socket),
+    return [given(), this._seen, found && this.speaksCalls(found) ? found : undefined].find(
+      (socket) => socket && socket.readyState <= OPEN && !this._used.has(socket),
     );
   }
 
   /** The address for a socket of our own; null if only the host may open one. */
   get ownUrl(): string | null {
-    const given = this.#sources.given();
-    const known = given ?? this.#last;
+    const given = this._sources.given();
+    const known = given ?? this._last;
     if (known && this.speaksCalls(known)) return known.url;
-    return given ? null : this.#url;
+    return given ? null : this._url;
   }
 
   /** Whether one was used, so that the host may be about to open another one. */
   get wasUsed(): boolean {
-    return !!this.#last;
+    return !!this._last;
   }
 
   /**
@@ -65,18 +65,18 @@ export class HostSockets {
    * calls server. Another socket is the chat's, whose server may not expect unknown messages.
    */
   speaksCalls({ url }: HostSocket): boolean {
-    return pathOf(url).endsWith(pathOf(this.#url));
+    return pathOf(url).endsWith(pathOf(this._url));
   }
 
   /** The page passes on messages of this socket. */
   see(socket: HostSocket): void {
-    this.#seen = socket;
+    this._seen = socket;
   }
 
   /** Listens to the socket. It is the host's, so closing the port only stops listening. */
   use(socket: HostSocket, events: SocketEvents): SocketPort {
-    this.#used.add(socket);
-    this.#last = socket;
+    this._used.add(socket);
+    this._last = socket;
     const close = listen(socket, {
       open: () => events.onOpen(),
       message: ({ data }: MessageEvent) => events.onMessage(data),

@@ -10,19 +10,19 @@ const MAX_DELAY_MS = 2 ** 31 - 1;
 
 /** The ICE servers that the calls server advertised. Requests fresh ones before they expire. */
 export class IceServerList {
-  readonly #clock: Clock;
-  readonly #request: () => void;
-  #servers: RTCIceServer[] | undefined;
-  #stopTimer: () => void = () => undefined;
+  private readonly _clock: Clock;
+  private readonly _request: () => void;
+  private _servers: RTCIceServer[] | undefined;
+  private _stopTimer: () => void = () => undefined;
 
   /** @param request asks the server; does nothing while it cannot be reached */
   constructor(clock: Clock, request: () => void) {
-    this.#clock = clock;
-    this.#request = request;
+    this._clock = clock;
+    this._request = request;
   }
 
   get servers(): RTCIceServer[] | undefined {
-    return this.#servers;
+    return this._servers;
   }
 
   /**
@@ -33,23 +33,23 @@ export class IceServerList {
    */
   replace(servers: RTCIceServer[] | undefined, lifetimeMs: number | undefined): boolean {
     if (!servers) return false;
-    const isChanged = JSON.stringify(servers) !== JSON.stringify(this.#servers);
-    this.#servers = servers;
+    const isChanged = JSON.stringify(servers) !== JSON.stringify(this._servers);
+    this._servers = servers;
     this.close();
-    if (lifetimeMs !== undefined) this.#requestAfter(lifetimeMs * REFRESH_AT);
+    if (lifetimeMs !== undefined) this._requestAfter(lifetimeMs * REFRESH_AT);
     return isChanged;
   }
 
   /** Stops the refresh. Idempotent. */
   close(): void {
-    this.#stopTimer();
+    this._stopTimer();
   }
 
-  #requestAfter(ms: number): void {
+  private _requestAfter(ms: number): void {
     const delay = Math.min(Math.max(ms, MIN_DELAY_MS), MAX_DELAY_MS);
-    this.#stopTimer = this.#clock.after(delay, () => {
-      this.#requestAfter(RETRY_MS);
-      this.#request();
+    this._stopTimer = this._clock.after(delay, () => {
+      this._requestAfter(RETRY_MS);
+      this._request();
     });
   }
 }

@@ -20,15 +20,15 @@ export type SavedOutbox = readonly [
  * from 1.
  */
 export class Outbox {
-  #acknowledged: number;
-  #waiting: SavedOutbox[1];
+  private _acknowledged: number;
+  private _waiting: SavedOutbox[1];
   /** By waiting message: called once the server has it. */
-  readonly #onDelivered = new WeakMap<OutgoingPeerMessage, () => void>();
-  #delivered: (() => void)[] = [];
+  private readonly _onDelivered = new WeakMap<OutgoingPeerMessage, () => void>();
+  private _delivered: (() => void)[] = [];
 
   constructor([acknowledged, waiting]: SavedOutbox = [0, []]) {
-    this.#acknowledged = acknowledged;
-    this.#waiting = waiting;
+    this._acknowledged = acknowledged;
+    this._waiting = waiting;
   }
 
   /**
@@ -39,11 +39,11 @@ export class Outbox {
    * @throws CallsError `not_connected` when the outbox is full
    */
   buffer(message: OutgoingPeerMessage, now: number, onDelivered?: () => void): OutgoingPeerMessage {
-    if (this.#waiting.length >= MAX_WAITING_MESSAGES) throw new CallsError('not_connected');
+    if (this._waiting.length >= MAX_WAITING_MESSAGES) throw new CallsError('not_connected');
     const waiting = { ...message, delayMs: now };
-    this.#waiting = [...this.#waiting, waiting];
-    if (onDelivered) this.#onDelivered.set(waiting, onDelivered);
-    return { ...message, seq: this.#acknowledged + this.#waiting.length };
+    this._waiting = [...this._waiting, waiting];
+    if (onDelivered) this._onDelivered.set(waiting, onDelivered);
+    return { ...message, seq: this._acknowledged + this._waiting.length };
   }
 
   /**
@@ -51,27 +51,27 @@ export class Outbox {
    * nothing, for a number that cannot be right.
    */
   acknowledge(seq: number): boolean {
-    const count = seq - this.#acknowledged;
-    if (count < 0 || count > this.#waiting.length) return false;
-    for (const message of this.#waiting.slice(0, count)) {
-      const onDelivered = message && this.#onDelivered.get(message);
-      if (onDelivered) this.#delivered.push(onDelivered);
+    const count = seq - this._acknowledged;
+    if (count < 0 || count > this._waiting.length) return false;
+    for (const message of this._waiting.slice(0, count)) {
+      const onDelivered = message && this._onDelivered.get(message);
+      if (onDelivered) this._delivered.push(onDelivered);
     }
-    this.#waiting = this.#waiting.slice(count);
-    this.#acknowledged = seq;
+    this._waiting = this._waiting.slice(count);
+    this._acknowledged = seq;
     return true;
   }
 
   /** Returns the callbacks of messages that were acknowledged since the last call of this method. */
   drainDelivered(): readonly (() => void)[] {
-    const delivered = this.#delivered;
-    this.#delivered = [];
+    const delivered = this._delivered;
+    this._delivered = [];
     return delivered;
   }
 
   /** Whether a message that ends this call still waits for its acknowledgement. */
   hasEndOf(callId: string): boolean {
-    return this.#waiting.some((message) => isEnd(message) && message?.callId === callId);
+    return this._waiting.some((message) => isEnd(message) && message?.callId === callId);
   }
 
   /**
@@ -80,16 +80,16 @@ export class Outbox {
    * messages of these calls, renumbered from 1.
    */
   replay(callIds: readonly unknown[] | null, now: number): OutgoingPeerMessage[] {
-    const replayable = this.#waiting.filter(
+    const replayable = this._waiting.filter(
       (message): message is OutgoingPeerMessage =>
         message !== null && (!callIds || callIds.includes(message.callId)),
     );
-    if (callIds) this.#acknowledged = 0;
-    this.#waiting = [];
+    if (callIds) this._acknowledged = 0;
+    this._waiting = [];
     return replayable.map((message) => {
       // Older versions of this script saved messages without a time.
       const { delayMs: bufferedAt = now } = message;
-      const numbered = this.buffer(message, bufferedAt, this.#onDelivered.get(message));
+      const numbered = this.buffer(message, bufferedAt, this._onDelivered.get(message));
       return { ...numbered, delayMs: now - bufferedAt };
     });
   }
@@ -100,7 +100,7 @@ export class Outbox {
    * still worth sending.
    */
   save(): SavedOutbox {
-    const inherited = this.#waiting.map((message) => (isEnd(message) ? message : null));
-    return [this.#acknowledged, inherited];
+    const inherited = this._waiting.map((message) => (isEnd(message) ? message : null));
+    return [this._acknowledged, inherited];
   }
 }

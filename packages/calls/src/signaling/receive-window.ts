@@ -7,21 +7,21 @@ const ACK_DELAY_MS = 1000;
 
 /** Accepts each numbered message of the server once, and acknowledges them in batches. */
 export class ReceiveWindow {
-  readonly #clock: Clock;
-  readonly #acknowledge: (seq: number) => void;
-  #received = 0;
+  private readonly _clock: Clock;
+  private readonly _acknowledge: (seq: number) => void;
+  private _received = 0;
   /** Messages since the last acknowledgement. */
-  #unacknowledged = 0;
-  #stopTimer: () => void = () => undefined;
+  private _unacknowledged = 0;
+  private _stopTimer: () => void = () => undefined;
 
   constructor(clock: Clock, acknowledge: (seq: number) => void) {
-    this.#clock = clock;
-    this.#acknowledge = acknowledge;
+    this._clock = clock;
+    this._acknowledge = acknowledge;
   }
 
   /** The number of the last message that was accepted. */
   get received(): number {
-    return this.#received;
+    return this._received;
   }
 
   /**
@@ -29,32 +29,32 @@ export class ReceiveWindow {
    * message. `gap` means that an earlier message was lost.
    */
   accept(seq: number): 'next' | 'repeated' | 'gap' {
-    const next = this.#received + 1;
+    const next = this._received + 1;
     if (seq > next) return 'gap';
-    if (!this.#unacknowledged++) {
-      this.#stopTimer = this.#clock.after(ACK_DELAY_MS, () => this.acknowledgeNow());
+    if (!this._unacknowledged++) {
+      this._stopTimer = this._clock.after(ACK_DELAY_MS, () => this.acknowledgeNow());
     }
-    if (seq === next) this.#received = seq;
-    if (this.#unacknowledged >= MAX_UNACKNOWLEDGED) this.acknowledgeNow();
+    if (seq === next) this._received = seq;
+    if (this._unacknowledged >= MAX_UNACKNOWLEDGED) this.acknowledgeNow();
     return seq === next ? 'next' : 'repeated';
   }
 
   /** Acknowledges all accepted messages without further delay. */
   acknowledgeNow(): void {
-    if (!this.#unacknowledged) return;
+    if (!this._unacknowledged) return;
     this.pause();
-    this.#acknowledge(this.#received);
+    this._acknowledge(this._received);
   }
 
   /** The socket is gone. The next `hello` acknowledges what was accepted. */
   pause(): void {
-    this.#stopTimer();
-    this.#unacknowledged = 0;
+    this._stopTimer();
+    this._unacknowledged = 0;
   }
 
   /** Continues after this number. A new session starts at 0. */
   restart(received: number): void {
     this.pause();
-    this.#received = received;
+    this._received = received;
   }
 }

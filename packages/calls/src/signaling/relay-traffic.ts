@@ -15,62 +15,62 @@ type RelaySource = 'engine' | 'host';
  * and so does what is sent while the socket is away.
  */
 export class RelayTraffic {
-  readonly #log: RootLogger;
-  readonly #onMessage: (message: CallMessage) => void;
+  private readonly _log: RootLogger;
+  private readonly _onMessage: (message: CallMessage) => void;
   /**
    * Messages of which the other socket has brought no copy yet: some relays send to all sockets of a
    * person. Two equal messages on one socket are two messages.
    */
-  readonly #unmatched: Record<RelaySource, string[]> = { engine: [], host: [] };
-  #early: (readonly [data: unknown, source: RelaySource])[] = [];
-  #unsent: OutgoingPeerMessage[] = [];
+  private readonly _unmatched: Record<RelaySource, string[]> = { engine: [], host: [] };
+  private _early: (readonly [data: unknown, source: RelaySource])[] = [];
+  private _unsent: OutgoingPeerMessage[] = [];
 
   constructor(log: RootLogger, onMessage: (message: CallMessage) => void) {
-    this.#log = log;
-    this.#onMessage = onMessage;
+    this._log = log;
+    this._onMessage = onMessage;
   }
 
   /** Whether messages wait until the other end is known. */
   get hasEarly(): boolean {
-    return this.#early.length > 0;
+    return this._early.length > 0;
   }
 
   /** Keeps a message until it is known whether the other end is a relay. */
   hold(data: unknown, source: RelaySource): void {
-    push(this.#early, [data, source]);
+    push(this._early, [data, source]);
   }
 
   /** A server answered. It sends everything over its own session. */
   dropEarly(): void {
-    this.#early = [];
+    this._early = [];
   }
 
   /** The other end is a relay. */
   releaseEarly(): void {
-    for (const [data, source] of this.#early.splice(0)) this.receive(data, source);
+    for (const [data, source] of this._early.splice(0)) this.receive(data, source);
   }
 
   receive(data: unknown, source: RelaySource): void {
-    const message = parseRelayed(data, this.#log);
+    const message = parseRelayed(data, this._log);
     if (!message) return;
     const text = JSON.stringify(message);
-    const { engine, host } = this.#unmatched;
+    const { engine, host } = this._unmatched;
     const others = source === 'host' ? engine : host;
     const index = others.indexOf(text);
     if (index < 0) {
-      push(this.#unmatched[source], text);
-      this.#onMessage(message);
+      push(this._unmatched[source], text);
+      this._onMessage(message);
     } else others.splice(index, 1);
   }
 
   /** Keeps a message until the socket is back. Throws CallsError `not_connected` if too many wait. */
   queue(message: OutgoingPeerMessage): void {
-    if (this.#unsent.length >= MAX_WAITING_MESSAGES) throw new CallsError('not_connected');
-    this.#unsent.push(message);
+    if (this._unsent.length >= MAX_WAITING_MESSAGES) throw new CallsError('not_connected');
+    this._unsent.push(message);
   }
 
   drainUnsent(): readonly OutgoingPeerMessage[] {
-    return this.#unsent.splice(0);
+    return this._unsent.splice(0);
   }
 }
 

@@ -35,15 +35,15 @@ type SavedSession = readonly [
  * and accepted once.
  */
 export class SignalingSession {
-  readonly #url: string;
-  readonly #platform: Platform;
-  readonly #write: (message: OutgoingPeerMessage | Ack) => void;
-  #outbox = new Outbox();
-  readonly #window: ReceiveWindow;
-  /** Written by `#apply` alone. */
-  #state: SessionState = NO_SESSION;
+  private readonly _url: string;
+  private readonly _platform: Platform;
+  private readonly _write: (message: OutgoingPeerMessage | Ack) => void;
+  private _outbox = new Outbox();
+  private readonly _window: ReceiveWindow;
+  /** Written by `_apply` alone. */
+  private _state: SessionState = NO_SESSION;
   /** What the storage holds while the page is in the background; undefined in the foreground. */
-  #saved: string | null | undefined;
+  private _saved: string | null | undefined;
 
   /** @param write sends over the current socket */
   constructor(
@@ -51,24 +51,24 @@ export class SignalingSession {
     platform: Platform,
     write: (message: OutgoingPeerMessage | Ack) => void,
   ) {
-    this.#url = url;
-    this.#platform = platform;
-    this.#write = write;
-    this.#window = new ReceiveWindow(platform.clock, (seq) => write({ type: 'ack', seq }));
-    this.#restore();
+    this._url = url;
+    this._platform = platform;
+    this._write = write;
+    this._window = new ReceiveWindow(platform.clock, (seq) => write({ type: 'ack', seq }));
+    this._restore();
   }
 
   /** @param calls ids of the calls that this page has, or had recently */
   createHello(calls: string[]): Hello {
-    const state = this.#state;
+    const state = this._state;
     return {
       type: 'hello',
       version: PROTOCOL_VERSION,
-      deviceId: deviceIdOf(this.#platform),
+      deviceId: deviceIdOf(this._platform),
       calls: calls.length || state.name === 'inherited' ? calls : undefined,
       ...(state.name === 'none'
         ? { abandonedSession: state.abandonedToken }
-        : { resume: state.resumeToken, received: this.#window.received }),
+        : { resume: state.resumeToken, received: this._window.received }),
     };
   }
 
@@ -77,23 +77,23 @@ export class SignalingSession {
    * while it was offline. Returns null if the session cannot be used and a new one must begin.
    */
   handleWelcome({ resumed, received, resumeToken, userId, calls }: Welcome): SessionCall[] | null {
-    const before = this.#state;
+    const before = this._state;
     const wasInherited = before.name === 'inherited' && resumed;
     // A session that this page cannot use may be another page's: it is not abandoned.
-    this.#apply({ type: 'drop', isAbandoned: false });
+    this._apply({ type: 'drop', isAbandoned: false });
     // Another page of this tab used the session while this one was in the back-forward cache.
-    if (resumed && !this.#outbox.acknowledge(received)) return null;
-    const live = calls.filter(({ callId }) => !this.#outbox.hasEndOf(callId));
+    if (resumed && !this._outbox.acknowledge(received)) return null;
+    const live = calls.filter(({ callId }) => !this._outbox.hasEndOf(callId));
     const callIds = userId === before.userId ? calls.map(({ callId }) => callId) : [];
-    const replayed = this.#outbox.replay(resumed ? null : callIds, this.#platform.clock.now());
-    for (const message of replayed) this.#write(message);
+    const replayed = this._outbox.replay(resumed ? null : callIds, this._platform.clock.now());
+    for (const message of replayed) this._write(message);
     // This page has no offer of a call that rang on the previous page. The server sends the offer again
     // only beside a call to return to. A new session is rung instead, and the caller treats its answer
     // as one of a new device.
     if (wasInherited && live.length > 0 && !live.some(({ joined }) => joined)) return null;
-    if (!resumed) this.#window.restart(0);
-    this.#apply({ type: 'welcome', resumed, userId, resumeToken });
-    this.#persistInBackground();
+    if (!resumed) this._window.restart(0);
+    this._apply({ type: 'welcome', resumed, userId, resumeToken });
+    this._persistInBackground();
     return live;
   }
 
@@ -104,19 +104,19 @@ export class SignalingSession {
    * @throws CallsError `not_connected` when the buffer is full
    */
   buffer(message: OutgoingPeerMessage, onDelivered?: () => void): OutgoingPeerMessage {
-    const numbered = this.#outbox.buffer(message, this.#platform.clock.now(), onDelivered);
-    this.#persistInBackground();
+    const numbered = this._outbox.buffer(message, this._platform.clock.now(), onDelivered);
+    this._persistInBackground();
     return numbered;
   }
 
   /** Whether a message that ends the call waits for the server. */
   hasEndOf(callId = ''): boolean {
-    return this.#outbox.hasEndOf(callId);
+    return this._outbox.hasEndOf(callId);
   }
 
   /** Gives the session up, because there is no server. Returns the messages that wait, unnumbered. */
   takeUnsent(): readonly OutgoingPeerMessage[] {
-    const unsent = this.#outbox.replay(null, this.#platform.clock.now());
+    const unsent = this._outbox.replay(null, this._platform.clock.now());
     this.discard(false);
     return unsent.map(
       ({ seq: _seq, delayMs: _delayMs, ...message }) => message as OutgoingPeerMessage,
@@ -125,26 +125,26 @@ export class SignalingSession {
 
   /** The server has every message up to this number. */
   acknowledge(seq: number): void {
-    this.#outbox.acknowledge(seq);
-    this.#persistInBackground();
+    this._outbox.acknowledge(seq);
+    this._persistInBackground();
   }
 
   /** Returns the callbacks of messages that the server has acknowledged since the last call of this method. */
   drainDelivered(): readonly (() => void)[] {
-    return this.#outbox.drainDelivered();
+    return this._outbox.drainDelivered();
   }
 
   /** The caller drops a `repeated` message, and resumes the session at a `gap`. */
   accept(seq: number): 'next' | 'repeated' | 'gap' {
-    const order = this.#window.accept(seq);
-    this.#apply({ type: order === 'gap' ? 'gap' : 'message' });
-    this.#persistInBackground();
+    const order = this._window.accept(seq);
+    this._apply({ type: order === 'gap' ? 'gap' : 'message' });
+    this._persistInBackground();
     return order;
   }
 
   /** The socket is gone. */
   pause(): void {
-    this.#window.pause();
+    this._window.pause();
   }
 
   /**
@@ -153,64 +153,64 @@ export class SignalingSession {
    * @param isAbandoned no other page can have taken the session over
    */
   discard(isAbandoned: boolean): void {
-    this.#apply({ type: 'drop', isAbandoned });
-    this.#outbox = new Outbox();
-    this.#persistInBackground();
+    this._apply({ type: 'drop', isAbandoned });
+    this._outbox = new Outbox();
+    this._persistInBackground();
   }
 
   /** Saves the session for the next page: this page goes to the background or away. */
   persist(): void {
-    const { storage } = this.#platform;
-    storage.save(this.#serialize());
-    this.#saved = storage.load();
-    this.#window.acknowledgeNow();
+    const { storage } = this._platform;
+    storage.save(this._serialize());
+    this._saved = storage.load();
+    this._window.acknowledgeNow();
   }
 
   /** Reclaims the saved session when the page wakes up, unless another page took it over meanwhile. */
   reclaim(): void {
-    const { storage, hidden } = this.#platform;
-    if (this.#saved === undefined) return;
-    if (storage.load() !== this.#saved) this.#apply({ type: 'drop', isAbandoned: false });
+    const { storage, hidden } = this._platform;
+    if (this._saved === undefined) return;
+    if (storage.load() !== this._saved) this._apply({ type: 'drop', isAbandoned: false });
     if (hidden()) return;
-    this.#saved = undefined;
+    this._saved = undefined;
     storage.save(null);
   }
 
   /** The only writer of the session's state. */
-  #apply(event: SessionEvent): void {
-    this.#state = nextSessionState(this.#state, event);
+  private _apply(event: SessionEvent): void {
+    this._state = nextSessionState(this._state, event);
   }
 
   /** Returns null if there is no session to resume. */
-  #serialize(): string | null {
-    if (this.#state.name === 'none') return null;
-    const { userId, resumeToken } = this.#state;
+  private _serialize(): string | null {
+    if (this._state.name === 'none') return null;
+    const { userId, resumeToken } = this._state;
     const session: SavedSession = [
-      this.#url,
+      this._url,
       userId,
       resumeToken,
-      this.#window.received,
-      this.#outbox.save(),
+      this._window.received,
+      this._outbox.save(),
     ];
     return JSON.stringify(session);
   }
 
   /** A browser may discard a background page without an event, so each change is saved there. */
-  #persistInBackground(): void {
-    if (this.#saved !== undefined || this.#platform.hidden()) this.persist();
+  private _persistInBackground(): void {
+    if (this._saved !== undefined || this._platform.hidden()) this.persist();
   }
 
   /** Takes over the previous page's session, and removes it so that a duplicated tab cannot. */
-  #restore(): void {
-    const { storage } = this.#platform;
+  private _restore(): void {
+    const { storage } = this._platform;
     try {
       const saved: SavedSession = JSON.parse(storage.load() ?? '[]');
       storage.save(null);
       const [url, userId, resumeToken, received, outbox] = saved;
-      if (url !== this.#url || !resumeToken) return;
-      this.#outbox = new Outbox(outbox);
-      this.#window.restart(received);
-      this.#apply({ type: 'inherit', userId, resumeToken });
+      if (url !== this._url || !resumeToken) return;
+      this._outbox = new Outbox(outbox);
+      this._window.restart(received);
+      this._apply({ type: 'inherit', userId, resumeToken });
     } catch {
       // The stored text is not ours: a new session begins.
     }

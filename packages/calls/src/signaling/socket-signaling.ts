@@ -72,27 +72,27 @@ type OtherEnd = 'unknown' | 'server' | 'relay';
  */
 export class SocketSignaling implements Signaling {
   readonly state: Value<SignalingState>;
-  readonly #platform: Platform;
-  readonly #url: string;
-  readonly #token: () => Promise<string | undefined>;
-  readonly #events: SignalingEvents;
-  readonly #stopListening: (() => void)[];
-  readonly #session: SignalingSession;
-  readonly #iceServers: IceServerList;
-  readonly #renewal: TokenRenewal;
-  readonly #hosts: HostSockets;
-  readonly #canBeRelay: boolean;
-  readonly #relay: RelayTraffic;
-  readonly #copies: HostCopies;
-  #otherEnd: OtherEnd = 'unknown';
+  private readonly _platform: Platform;
+  private readonly _url: string;
+  private readonly _token: () => Promise<string | undefined>;
+  private readonly _events: SignalingEvents;
+  private readonly _stopListening: (() => void)[];
+  private readonly _session: SignalingSession;
+  private readonly _iceServers: IceServerList;
+  private readonly _renewal: TokenRenewal;
+  private readonly _hosts: HostSockets;
+  private readonly _canBeRelay: boolean;
+  private readonly _relay: RelayTraffic;
+  private readonly _copies: HostCopies;
+  private _otherEnd: OtherEnd = 'unknown';
   /** The longest silence before a ping; the server may ask for a shorter one. */
-  #maxSilenceMs = Number.POSITIVE_INFINITY;
-  #hasWarned = false;
+  private _maxSilenceMs = Number.POSITIVE_INFINITY;
+  private _hasWarned = false;
   /** The host's socket of the current connection; undefined for one of our own. */
-  #hostSocket: HostSocket | undefined;
-  /** Written by `#apply` alone. */
-  #connection: ConnectionState = INITIAL_CONNECTION;
-  #stopTimer: () => void = () => undefined;
+  private _hostSocket: HostSocket | undefined;
+  /** Written by `_apply` alone. */
+  private _connection: ConnectionState = INITIAL_CONNECTION;
+  private _stopTimer: () => void = () => undefined;
 
   constructor(
     platform: Platform,
@@ -104,49 +104,49 @@ export class SocketSignaling implements Signaling {
       hosts?: HostSockets | undefined;
     },
   ) {
-    this.#platform = platform;
-    this.#url = options.url;
-    this.#token = options.token;
-    this.#events = options.events;
+    this._platform = platform;
+    this._url = options.url;
+    this._token = options.token;
+    this._events = options.events;
     this.state = new Value<SignalingState>('offline', platform.reportError);
-    this.#canBeRelay = !!options.hosts;
-    this.#hosts = options.hosts ?? new HostSockets(options.url);
-    this.#relay = new RelayTraffic(platform.log, options.events.onMessage);
-    this.#copies = new HostCopies(options.events.calls);
-    this.#session = new SignalingSession(options.url, platform, (message) => this.#write(message));
-    this.#iceServers = new IceServerList(platform.clock, () => this.#requestIceServers());
-    this.#renewal = new TokenRenewal(platform.clock, options.token, (token) => {
-      if (this.#connection.name === 'online') this.#write({ type: 'authenticate', token });
+    this._canBeRelay = !!options.hosts;
+    this._hosts = options.hosts ?? new HostSockets(options.url);
+    this._relay = new RelayTraffic(platform.log, options.events.onMessage);
+    this._copies = new HostCopies(options.events.calls);
+    this._session = new SignalingSession(options.url, platform, (message) => this._write(message));
+    this._iceServers = new IceServerList(platform.clock, () => this._requestIceServers());
+    this._renewal = new TokenRenewal(platform.clock, options.token, (token) => {
+      if (this._connection.name === 'online') this._write({ type: 'authenticate', token });
     });
-    this.#stopListening = [
-      platform.onHidden(() => this.#session.persist()),
-      platform.onWakeUp(() => this.#wakeUp()),
+    this._stopListening = [
+      platform.onHidden(() => this._session.persist()),
+      platform.onWakeUp(() => this._wakeUp()),
       platform.onOffline(() => {
         // A relay's socket has no session to resume: it is kept as long as the browser keeps it.
-        if (this.#connection.name !== 'relay') this.#lose(CLOSE_CODES.heartbeat_missed.code);
+        if (this._connection.name !== 'relay') this._lose(CLOSE_CODES.heartbeat_missed.code);
       }),
     ];
   }
 
   get authoritative(): boolean {
-    return this.#otherEnd !== 'relay';
+    return this._otherEnd !== 'relay';
   }
 
   get iceServers(): RTCIceServer[] | undefined {
-    return this.#iceServers.servers;
+    return this._iceServers.servers;
   }
 
   connect(): void {
-    const { name, history } = this.#connection;
+    const { name, history } = this._connection;
     // A person who dials here does not wait for another page to give the session back.
-    if (name === 'waiting' && isYielding(history)) this.#session.discard(false);
+    if (name === 'waiting' && isYielding(history)) this._session.discard(false);
     else if (name !== 'stopped') return;
-    this.#openNow();
+    this._openNow();
   }
 
   ready(timeout: number): Promise<void> {
     this.connect();
-    if (this.#connection.name === 'waiting' && this.#canBeRelay) this.#openNow();
+    if (this._connection.name === 'waiting' && this._canBeRelay) this._openNow();
     if (this.state.get() === 'online') return Promise.resolve();
     return new Promise((resolve, reject) => {
       const finish = (complete: () => void) => {
@@ -154,9 +154,9 @@ export class SocketSignaling implements Signaling {
         stopWatching();
         complete();
       };
-      const stopTimer = this.#platform.clock.after(timeout, () =>
+      const stopTimer = this._platform.clock.after(timeout, () =>
         finish(() => {
-          this.#warn();
+          this._warn();
           reject(new CallsError('not_connected'));
         }),
       );
@@ -168,15 +168,15 @@ export class SocketSignaling implements Signaling {
 
   send(message: OutgoingPeerMessage, onDelivered?: () => void): void {
     if (!this.authoritative) {
-      this.#relay.queue(message);
-      logMessage(this.#platform.log, 'message_sent', message);
-      this.#flushRelay();
+      this._relay.queue(message);
+      logMessage(this._platform.log, 'message_sent', message);
+      this._flushRelay();
       onDelivered?.();
       return;
     }
-    const numbered = this.#session.buffer(message, onDelivered);
-    logMessage(this.#platform.log, 'message_sent', message);
-    if (this.#connection.name === 'online') this.#write(numbered);
+    const numbered = this._session.buffer(message, onDelivered);
+    logMessage(this._platform.log, 'message_sent', message);
+    if (this._connection.name === 'online') this._write(numbered);
   }
 
   receiveFromHost(data: unknown, socket: HostSocket | undefined): void {
@@ -185,319 +185,322 @@ export class SocketSignaling implements Signaling {
     if (!parsed.ok || (!('from' in parsed.message) && parsed.message.type !== 'error')) return;
     if (socket) {
       // The engine listens to this one itself.
-      if (socket === this.#hostSocket) return;
+      if (socket === this._hostSocket) return;
       // The chat's socket cannot replace a calls server that is away.
-      if (this.#otherEnd !== 'server' || this.#hosts.speaksCalls(socket)) this.#hosts.see(socket);
+      if (this._otherEnd !== 'server' || this._hosts.speaksCalls(socket)) this._hosts.see(socket);
     }
-    const { name } = this.#connection;
-    if (name === 'online') this.#copies.see(parsed.message, socket);
-    else if (!this.authoritative) this.#relay.receive(data, 'host');
-    else if (this.#isUndecided) this.#relay.hold(data, 'host');
-    if (name === 'stopped' || (name === 'waiting' && this.#hosts.next)) this.#openNow();
+    const { name } = this._connection;
+    if (name === 'online') this._copies.see(parsed.message, socket);
+    else if (!this.authoritative) this._relay.receive(data, 'host');
+    else if (this._isUndecided) this._relay.hold(data, 'host');
+    if (name === 'stopped' || (name === 'waiting' && this._hosts.next)) this._openNow();
     // This page can hear, but not answer.
-    if (!hasAttempt(this.#connection) && this.#relay.hasEarly) this.#warn();
+    if (!hasAttempt(this._connection) && this._relay.hasEarly) this._warn();
   }
 
   adoptSocket(): void {
-    if (!this.#hosts.next) return;
+    if (!this._hosts.next) return;
     // 1000 would end the session, which goes on over the other socket.
-    if (hasAttempt(this.#connection)) this.#lose(CLOSE_CODES.heartbeat_missed.code);
-    this.#openNow();
+    if (hasAttempt(this._connection)) this._lose(CLOSE_CODES.heartbeat_missed.code);
+    this._openNow();
   }
 
   close(): void {
-    for (const stop of this.#stopListening) stop();
-    this.#iceServers.close();
-    this.#renewal.stop();
-    this.#apply({ type: 'stop' }, NORMAL_CLOSURE);
-    this.#session.discard(false);
-    this.#publish();
+    for (const stop of this._stopListening) stop();
+    this._iceServers.close();
+    this._renewal.stop();
+    this._apply({ type: 'stop' }, NORMAL_CLOSURE);
+    this._session.discard(false);
+    this._publish();
   }
 
   /** The only writer of the connection's state. A socket that the new state lacks is closed. */
-  #apply(event: ConnectionEvent, closeCode = NORMAL_CLOSURE): ConnectionState {
-    const previous = this.#connection;
+  private _apply(event: ConnectionEvent, closeCode = NORMAL_CLOSURE): ConnectionState {
+    const previous = this._connection;
     const next = transition(previous, event);
-    this.#connection = next;
+    this._connection = next;
     if (hasAttempt(next)) return next;
-    this.#stopTimer();
-    this.#renewal.stop();
+    this._stopTimer();
+    this._renewal.stop();
     if (hasAttempt(previous)) {
-      this.#session.pause();
+      this._session.pause();
       previous.socket?.close(closeCode);
     }
     return next;
   }
 
   /** Announced after the other effects of a change, because listeners send and close at once. */
-  #publish(): void {
-    const { name } = this.#connection;
+  private _publish(): void {
+    const { name } = this._connection;
     const isUp = name === 'online' || name === 'relay';
     const state = isUp ? 'online' : name === 'connecting' ? name : 'offline';
     if (state === this.state.get()) return;
-    this.#platform.log.event('signaling_state', { state });
+    this._platform.log.event('signaling_state', { state });
     this.state.set(state);
   }
 
-  async #open(): Promise<void> {
-    const { attempts: attempt } = this.#apply({ type: 'open' }).history;
+  private async _open(): Promise<void> {
+    const { attempts: attempt } = this._apply({ type: 'open' }).history;
     const isCurrent = () =>
-      hasAttempt(this.#connection) && this.#connection.history.attempts === attempt;
+      hasAttempt(this._connection) && this._connection.history.attempts === attempt;
     const ifCurrent = (run: () => void) => {
       if (isCurrent()) run();
     };
-    this.#loseAfter(WELCOME_TIMEOUT_MS);
-    this.#publish();
+    this._loseAfter(WELCOME_TIMEOUT_MS);
+    this._publish();
     const events = {
-      onOpen: () => ifCurrent(() => this.#greet()),
-      onMessage: (data: unknown) => ifCurrent(() => this.#receive(data)),
-      onClose: (code: number) => ifCurrent(() => this.#lose(code)),
+      onOpen: () => ifCurrent(() => this._greet()),
+      onMessage: (data: unknown) => ifCurrent(() => this._receive(data)),
+      onClose: (code: number) => ifCurrent(() => this._lose(code)),
     };
-    const host = this.#hosts.next;
-    this.#hostSocket = host;
+    const host = this._hosts.next;
+    this._hostSocket = host;
     try {
-      const url = host ? '' : await this.#authorizedUrl();
+      const url = host ? '' : await this._authorizedUrl();
       if (!isCurrent()) return;
-      const socket = host ? this.#hosts.use(host, events) : this.#platform.openSocket(url, events);
-      ifCurrent(() => this.#apply({ type: 'socket', socket }));
+      const socket = host ? this._hosts.use(host, events) : this._platform.openSocket(url, events);
+      ifCurrent(() => this._apply({ type: 'socket', socket }));
       if (host && host.readyState === OPEN) events.onOpen();
     } catch (error) {
-      this.#platform.log.event('signaling_failed', { error });
-      ifCurrent(() => this.#lose(CLOSE_CODES.unauthorized.code));
+      this._platform.log.event('signaling_failed', { error });
+      ifCurrent(() => this._lose(CLOSE_CODES.unauthorized.code));
     }
   }
 
-  async #authorizedUrl(): Promise<string> {
-    const token = await this.#token();
-    if (!token) return this.#hosts.ownUrl ?? this.#url;
-    const separator = this.#url.includes('?') ? '&' : '?';
-    return `${this.#url}${separator}access_token=${encodeURIComponent(token)}`;
+  private async _authorizedUrl(): Promise<string> {
+    const token = await this._token();
+    if (!token) return this._hosts.ownUrl ?? this._url;
+    const separator = this._url.includes('?') ? '&' : '?';
+    return `${this._url}${separator}access_token=${encodeURIComponent(token)}`;
   }
 
   /** The socket is open. */
-  #greet(): void {
-    const host = this.#hostSocket;
-    if (!this.authoritative || (host && !this.#hosts.speaksCalls(host))) {
-      this.#becomeRelay();
+  private _greet(): void {
+    const host = this._hostSocket;
+    if (!this.authoritative || (host && !this._hosts.speaksCalls(host))) {
+      this._becomeRelay();
       return;
     }
-    const hello: Hello & { to?: string } = this.#session.createHello(this.#events.calls());
-    if (hello.resume && isYielding(this.#connection.history)) hello.ifUnused = true;
+    const hello: Hello & { to?: string } = this._session.createHello(this._events.calls());
+    if (hello.resume && isYielding(this._connection.history)) hello.ifUnused = true;
     // A relay looks for the receiver of each message, and finds nobody by this name.
-    if (this.#canBeRelay) hello.to = '';
-    this.#write(hello);
+    if (this._canBeRelay) hello.to = '';
+    this._write(hello);
     // A session to resume proves that there is a server, however slow it is.
-    if (this.#isUndecided && !hello.resume) {
-      this.#setTimer(SILENCE_MS, () => this.#becomeRelay());
+    if (this._isUndecided && !hello.resume) {
+      this._setTimer(SILENCE_MS, () => this._becomeRelay());
     }
   }
 
   /** Whether the other end may still turn out to be a relay. */
-  get #isUndecided(): boolean {
-    return this.#canBeRelay && this.#otherEnd === 'unknown';
+  private get _isUndecided(): boolean {
+    return this._canBeRelay && this._otherEnd === 'unknown';
   }
 
   /** Nobody answers hello: the other end only copies messages. */
-  #becomeRelay(): void {
-    this.#stopTimer();
-    this.#otherEnd = 'relay';
-    this.#apply({ type: 'silent', now: this.#platform.clock.now() });
-    for (const message of this.#session.takeUnsent()) this.#relay.queue(message);
-    this.#flushRelay();
-    this.#publish();
-    this.#relay.releaseEarly();
+  private _becomeRelay(): void {
+    this._stopTimer();
+    this._otherEnd = 'relay';
+    this._apply({ type: 'silent', now: this._platform.clock.now() });
+    for (const message of this._session.takeUnsent()) this._relay.queue(message);
+    this._flushRelay();
+    this._publish();
+    this._relay.releaseEarly();
   }
 
-  #flushRelay(): void {
-    if (this.#connection.name !== 'relay') return;
-    for (const message of this.#relay.drainUnsent()) this.#write(message);
+  private _flushRelay(): void {
+    if (this._connection.name !== 'relay') return;
+    for (const message of this._relay.drainUnsent()) this._write(message);
   }
 
-  #receive(data: unknown): void {
+  private _receive(data: unknown): void {
     const parsed = parseServerMessage(data);
     const message = parsed.ok ? parsed.message : null;
     if (!parsed.ok) {
       const { callId, type, code, detail } = parsed;
-      this.#platform.log.child({ callId }).event('message_rejected', { type, code, detail });
+      this._platform.log.child({ callId }).event('message_rejected', { type, code, detail });
     }
-    if (this.#connection.name !== 'online') {
+    if (this._connection.name !== 'online') {
       if (message?.type === 'welcome' && !isFromPerson(data)) {
-        this.#handleWelcome(message);
-      } else if (!this.authoritative) this.#relay.receive(data, 'engine');
+        this._handleWelcome(message);
+      } else if (!this.authoritative) this._relay.receive(data, 'engine');
       // Until our hello arrives the server may treat this socket as a basic client's.
-      else if (this.#isUndecided) this.#relay.hold(data, 'engine');
+      else if (this._isUndecided) this._relay.hold(data, 'engine');
       return;
     }
-    this.#restartHeartbeat(this.#connection.heartbeatMs);
+    this._restartHeartbeat(this._connection.heartbeatMs);
     switch (message?.type) {
       case 'pong':
       // Only the first welcome of a socket counts: a repeated one would end calls begun since.
       case 'welcome':
         return;
       case 'ack':
-        this.#session.acknowledge(message.seq);
-        this.#reportDelivered();
+        this._session.acknowledge(message.seq);
+        this._reportDelivered();
         return;
       case 'ice_servers':
-        logMessage(this.#platform.log, 'message_received', message);
-        this.#replaceIceServers(message.iceServers, message.lifetimeMs);
+        logMessage(this._platform.log, 'message_received', message);
+        this._replaceIceServers(message.iceServers, message.lifetimeMs);
         return;
       case 'authenticated':
-        this.#renewal.schedule(message.tokenLifetimeMs);
+        this._renewal.schedule(message.tokenLifetimeMs);
         return;
       case 'missed_count':
         break;
       default: {
         // A message that this version does not understand has a number, too.
         const seq = parsed.ok ? message?.seq : parsed.seq;
-        const order = seq === undefined ? 'next' : this.#session.accept(seq);
-        if (order === 'gap') this.#lose(CLOSE_CODES.sequence_gap.code);
+        const order = seq === undefined ? 'next' : this._session.accept(seq);
+        if (order === 'gap') this._lose(CLOSE_CODES.sequence_gap.code);
         if (order !== 'next') return;
         // This device, or its previous page, declined the call, and the server does not know yet.
-        if (message?.type === 'call_offer' && this.#session.hasEndOf(message.callId)) return;
+        if (message?.type === 'call_offer' && this._session.hasEndOf(message.callId)) return;
       }
     }
     if (!message) return;
-    logMessage(this.#platform.log, 'message_received', message);
-    this.#events.onMessage(message);
-    this.#copies.release();
+    logMessage(this._platform.log, 'message_received', message);
+    this._events.onMessage(message);
+    this._copies.release();
   }
 
-  #handleWelcome(message: Welcome): void {
+  private _handleWelcome(message: Welcome): void {
     // Calls that began while this end was taken for a relay's are newer than a late welcome.
-    const newer = this.#connection.name === 'relay' ? this.#events.calls() : [];
-    this.#otherEnd = 'server';
-    this.#relay.dropEarly();
-    const calls = this.#session.handleWelcome(message);
+    const newer = this._connection.name === 'relay' ? this._events.calls() : [];
+    this._otherEnd = 'server';
+    this._relay.dropEarly();
+    const calls = this._session.handleWelcome(message);
     if (!calls) {
       // A normal closure (1000) would end the session for good, but this page reconnects at once.
-      this.#lose(CLOSE_CODES.sequence_gap.code);
+      this._lose(CLOSE_CODES.sequence_gap.code);
       return;
     }
     const { heartbeat: heartbeatMs } = message;
-    this.#apply({ type: 'welcome', now: this.#platform.clock.now(), heartbeatMs });
-    this.#replaceIceServers(message.iceServers, message.iceServersLifetimeMs);
-    this.#renewal.schedule(message.tokenLifetimeMs);
-    this.#restartHeartbeat(heartbeatMs);
-    this.#publish();
-    logMessage(this.#platform.log, 'message_received', message);
+    this._apply({ type: 'welcome', now: this._platform.clock.now(), heartbeatMs });
+    this._replaceIceServers(message.iceServers, message.iceServersLifetimeMs);
+    this._renewal.schedule(message.tokenLifetimeMs);
+    this._restartHeartbeat(heartbeatMs);
+    this._publish();
+    logMessage(this._platform.log, 'message_received', message);
     const known = newer.map((callId) => ({ callId, joined: false }) as SessionCall);
-    this.#events.onMessage({ ...message, calls: [...calls, ...known] });
-    this.#reportDelivered();
+    this._events.onMessage({ ...message, calls: [...calls, ...known] });
+    this._reportDelivered();
   }
 
   /** After a welcome, calls that are over must be known before deliveries in them are reported. */
-  #reportDelivered(): void {
-    for (const onDelivered of this.#session.drainDelivered()) onDelivered();
+  private _reportDelivered(): void {
+    for (const onDelivered of this._session.drainDelivered()) onDelivered();
   }
 
-  #requestIceServers(): void {
+  private _requestIceServers(): void {
     // Otherwise the next welcome brings them.
-    if (this.#connection.name === 'online') this.#write({ type: 'ice_servers_request' });
+    if (this._connection.name === 'online') this._write({ type: 'ice_servers_request' });
   }
 
-  #replaceIceServers(servers: RTCIceServer[] | undefined, lifetimeMs: number | undefined): void {
-    if (this.#iceServers.replace(servers, lifetimeMs)) this.#events.onIceServers();
+  private _replaceIceServers(
+    servers: RTCIceServer[] | undefined,
+    lifetimeMs: number | undefined,
+  ): void {
+    if (this._iceServers.replace(servers, lifetimeMs)) this._events.onIceServers();
   }
 
   /** Every incoming message restarts the timer, so only an idle socket is pinged. */
-  #restartHeartbeat(heartbeatMs: number): void {
-    const silenceMs = Math.min(heartbeatMs, this.#maxSilenceMs);
-    this.#setTimer(silenceMs, () => {
-      this.#write({ type: 'ping' });
-      this.#setTimer(heartbeatMs / 2, () => this.#handleDeadSocket(silenceMs));
+  private _restartHeartbeat(heartbeatMs: number): void {
+    const silenceMs = Math.min(heartbeatMs, this._maxSilenceMs);
+    this._setTimer(silenceMs, () => {
+      this._write({ type: 'ping' });
+      this._setTimer(heartbeatMs / 2, () => this._handleDeadSocket(silenceMs));
     });
   }
 
   /** The socket died without a word, after it had been silent for `silenceMs`. */
-  #handleDeadSocket(silenceMs: number): void {
-    const connection = this.#connection;
-    const now = this.#platform.clock.now();
+  private _handleDeadSocket(silenceMs: number): void {
+    const connection = this._connection;
+    const now = this._platform.clock.now();
     if (connection.name === 'online' && now - connection.since < YOUNG_SOCKET_MS) {
-      this.#maxSilenceMs = Math.max(MIN_SILENCE_MS, silenceMs / 2);
+      this._maxSilenceMs = Math.max(MIN_SILENCE_MS, silenceMs / 2);
     }
-    this.#lose(CLOSE_CODES.heartbeat_missed.code);
+    this._lose(CLOSE_CODES.heartbeat_missed.code);
   }
 
-  #lose(code: number): void {
-    if (this.#connection.name === 'stopped') return;
-    const now = this.#platform.clock.now();
-    this.#hostSocket = undefined;
+  private _lose(code: number): void {
+    if (this._connection.name === 'stopped') return;
+    const now = this._platform.clock.now();
+    this._hostSocket = undefined;
     const closeCode = code >= FIRST_APPLICATION_CODE ? code : NORMAL_CLOSURE;
-    const { name, history } = this.#apply({ type: 'lost', now, code }, closeCode);
+    const { name, history } = this._apply({ type: 'lost', now, code }, closeCode);
     const { failures } = history;
-    this.#platform.log.event('signaling_lost', { closeCode: code, failures });
+    this._platform.log.event('signaling_lost', { closeCode: code, failures });
     // The session ends with a message that is too large: the server would refuse it again.
     const isTooLarge = code === CLOSE_CODES.message_too_large.code;
-    if (name === 'stopped' || isTooLarge) this.#session.discard(isTooLarge);
+    if (name === 'stopped' || isTooLarge) this._session.discard(isTooLarge);
     // The token in the address of the page's socket has expired, for instance.
-    if (failures === WARN_AFTER_FAILURES && this.#hosts.wasUsed) this.#warn();
-    if (name === 'waiting') this.#scheduleOpen(isYielding(history) ? YIELD_PAUSE_MS : 0);
-    this.#publish();
+    if (failures === WARN_AFTER_FAILURES && this._hosts.wasUsed) this._warn();
+    if (name === 'waiting') this._scheduleOpen(isYielding(history) ? YIELD_PAUSE_MS : 0);
+    this._publish();
   }
 
-  #scheduleOpen(atLeastMs: number): void {
-    const { failures } = this.#connection.history;
-    const backoff = backoffMs(failures - 1, this.#platform.random(), RECONNECT_BACKOFF);
-    const { next, wasUsed } = this.#hosts;
+  private _scheduleOpen(atLeastMs: number): void {
+    const { failures } = this._connection.history;
+    const backoff = backoffMs(failures - 1, this._platform.random(), RECONNECT_BACKOFF);
+    const { next, wasUsed } = this._hosts;
     const pause = Math.max(atLeastMs, backoff, wasUsed ? HOST_RECONNECT_MS : 0);
-    this.#setTimer(next ? 0 : pause, () => this.#openIfAllowed());
+    this._setTimer(next ? 0 : pause, () => this._openIfAllowed());
   }
 
-  #openNow(): void {
-    if (this.#connection.name === 'waiting') this.#apply({ type: 'wake' });
-    this.#openIfAllowed();
+  private _openNow(): void {
+    if (this._connection.name === 'waiting') this._apply({ type: 'wake' });
+    this._openIfAllowed();
   }
 
-  #openIfAllowed(): void {
+  private _openIfAllowed(): void {
     // Otherwise the host opens the next socket, and hands it over.
-    if (this.#hosts.canConnect) void this.#open();
+    if (this._hosts.canConnect) void this._open();
   }
 
   /** Says once what a page has to do whose calls cannot work. */
-  #warn(): void {
-    if (this.#hasWarned || !(this.#isUndecided || this.#hosts.wasUsed)) return;
-    this.#hasWarned = true;
-    this.#platform.warn(
-      `XPchat Calls cannot connect to ${this.#url}. Pass this page's WebSocket: webrtcCalls.setup({ socket })`,
+  private _warn(): void {
+    if (this._hasWarned || !(this._isUndecided || this._hosts.wasUsed)) return;
+    this._hasWarned = true;
+    this._platform.warn(
+      `XPchat Calls cannot connect to ${this._url}. Pass this page's WebSocket: webrtcCalls.setup({ socket })`,
     );
   }
 
-  #loseAfter(ms: number): void {
-    this.#setTimer(ms, () => this.#lose(CLOSE_CODES.heartbeat_missed.code));
+  private _loseAfter(ms: number): void {
+    this._setTimer(ms, () => this._lose(CLOSE_CODES.heartbeat_missed.code));
   }
 
-  #write(
+  private _write(
     message: OutgoingPeerMessage | Hello | Ping | Ack | IceServersRequest | Authenticate,
   ): void {
-    if (hasAttempt(this.#connection)) this.#connection.socket?.send(JSON.stringify(message));
+    if (hasAttempt(this._connection)) this._connection.socket?.send(JSON.stringify(message));
   }
 
-  #setTimer(ms: number, callback: () => void): void {
-    this.#stopTimer();
-    this.#stopTimer = this.#platform.clock.after(ms, callback);
+  private _setTimer(ms: number, callback: () => void): void {
+    this._stopTimer();
+    this._stopTimer = this._platform.clock.after(ms, callback);
   }
 
-  #wakeUp(): void {
-    this.#session.reclaim();
-    switch (this.#connection.name) {
+  private _wakeUp(): void {
+    this._session.reclaim();
+    switch (this._connection.name) {
       case 'stopped':
         break;
       case 'waiting':
         // The network is back: there is no reason to wait for the end of the pause.
-        this.#openNow();
+        this._openNow();
         break;
       case 'connecting':
         // The attempt may have begun on a network that is gone.
-        this.#loseAfter(WAKE_UP_TIMEOUT_MS);
+        this._loseAfter(WAKE_UP_TIMEOUT_MS);
         break;
       case 'relay':
         // Nobody would answer a ping.
         break;
       case 'online':
         // The socket may have died during the sleep.
-        this.#write({ type: 'ping' });
-        this.#loseAfter(WAKE_UP_TIMEOUT_MS);
+        this._write({ type: 'ping' });
+        this._loseAfter(WAKE_UP_TIMEOUT_MS);
     }
   }
 }

@@ -10,10 +10,10 @@ const MAX_DELAY_MS = 2 ** 31 - 1;
 
 /** Sends a fresh access token before that of the socket expires. Otherwise the server closes the socket. */
 export class TokenRenewal {
-  readonly #clock: Clock;
-  readonly #token: () => Promise<string | undefined>;
-  readonly #send: (token: string) => void;
-  #stopTimer: () => void = () => undefined;
+  private readonly _clock: Clock;
+  private readonly _token: () => Promise<string | undefined>;
+  private readonly _send: (token: string) => void;
+  private _stopTimer: () => void = () => undefined;
 
   /** @param send does nothing while the server cannot be reached */
   constructor(
@@ -21,28 +21,28 @@ export class TokenRenewal {
     token: () => Promise<string | undefined>,
     send: (token: string) => void,
   ) {
-    this.#clock = clock;
-    this.#token = token;
-    this.#send = send;
+    this._clock = clock;
+    this._token = token;
+    this._send = send;
   }
 
   /** @param lifetimeMs of the current token; undefined if the socket has none */
   schedule(lifetimeMs: number | undefined): void {
     this.stop();
-    if (lifetimeMs !== undefined) this.#renewAfter(lifetimeMs * RENEW_AT);
+    if (lifetimeMs !== undefined) this._renewAfter(lifetimeMs * RENEW_AT);
   }
 
   stop(): void {
-    this.#stopTimer();
+    this._stopTimer();
   }
 
-  #renewAfter(ms: number): void {
+  private _renewAfter(ms: number): void {
     const delay = Math.min(Math.max(ms, MIN_DELAY_MS), MAX_DELAY_MS);
-    this.#stopTimer = this.#clock.after(delay, () => {
+    this._stopTimer = this._clock.after(delay, () => {
       // Until `authenticated` schedules the next one.
-      this.#renewAfter(RETRY_MS);
-      this.#token().then(
-        (token) => token && this.#send(token),
+      this._renewAfter(RETRY_MS);
+      this._token().then(
+        (token) => token && this._send(token),
         () => undefined,
       );
     });

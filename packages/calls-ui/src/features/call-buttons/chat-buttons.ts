@@ -50,15 +50,15 @@ type OwnedButton = HTMLButtonElement & { xpcOwned?: true };
 
 /** The two call buttons in the chat's header. They are put back when the chat redraws it. */
 export class ChatButtons {
-  readonly #calls: CallsEngine;
-  readonly #texts: () => CallButtonsTexts;
-  readonly #dial: (peer: Peer, type: CallType) => void;
-  readonly #observer: MutationObserver;
-  readonly #stops: readonly (() => void)[];
-  readonly #buttons: readonly HTMLButtonElement[];
-  #disabledReason: DisabledReason | null = null;
-  #options: ChatButtonsOptions;
-  #header: Element | null = null;
+  private readonly _calls: CallsEngine;
+  private readonly _texts: () => CallButtonsTexts;
+  private readonly _dial: (peer: Peer, type: CallType) => void;
+  private readonly _observer: MutationObserver;
+  private readonly _stops: readonly (() => void)[];
+  private readonly _buttons: readonly HTMLButtonElement[];
+  private _disabledReason: DisabledReason | null = null;
+  private _options: ChatButtonsOptions;
+  private _header: Element | null = null;
 
   constructor(
     calls: CallsEngine,
@@ -66,57 +66,57 @@ export class ChatButtons {
     dial: (peer: Peer, type: CallType) => void,
     options: ChatButtonsOptions,
   ) {
-    this.#calls = calls;
-    this.#texts = texts;
-    this.#dial = dial;
-    this.#options = options;
-    this.#buttons = BUTTONS.map((spec) => this.#makeButton(spec));
-    this.#observer = new MutationObserver(this.#onMutations);
-    this.#observer.observe(document, {
+    this._calls = calls;
+    this._texts = texts;
+    this._dial = dial;
+    this._options = options;
+    this._buttons = BUTTONS.map((spec) => this._makeButton(spec));
+    this._observer = new MutationObserver(this._onMutations);
+    this._observer.observe(document, {
       childList: true,
       subtree: true,
       attributes: true,
       attributeFilter: ['data-user-id', 'data-user-name', 'data-user-picture'],
     });
-    this.#stops = [
+    this._stops = [
       calls.state.subscribe(() => this.update()),
       // Style sheets that have loaded by then may draw the icons.
-      listen(window, { load: () => this.#redraw() }),
+      listen(window, { load: () => this._redraw() }),
     ];
     this.update();
   }
 
   /** Adds the mark that says why the buttons are disabled. */
   setDisabledReason(disabledReason: DisabledReason): void {
-    this.#disabledReason = disabledReason;
+    this._disabledReason = disabledReason;
     this.update();
   }
 
   configure(options: ChatButtonsOptions): void {
-    this.#options = options;
+    this._options = options;
     this.update();
   }
 
   /** Places the buttons and draws their state. Leaves the DOM alone if nothing differs. */
   update(): void {
-    const header = document.querySelector(this.#options.header);
+    const header = document.querySelector(this._options.header);
     if (!header) {
-      this.#remove();
+      this._remove();
       // A page that names no header may well have no place for the buttons.
-      const { header: wanted } = this.#options;
-      if (wanted !== DEFAULT_HEADER) this.#disabledReason?.reportMissing(wanted);
+      const { header: wanted } = this._options;
+      if (wanted !== DEFAULT_HEADER) this._disabledReason?.reportMissing(wanted);
       return;
     }
-    this.#header = header;
-    this.#place(header);
+    this._header = header;
+    this._place(header);
     const view = chatButtonsView(
-      this.#calls.state.get(),
-      this.#calls.capabilities,
-      this.#options.peer(header),
+      this._calls.state.get(),
+      this._calls.capabilities,
+      this._options.peer(header),
     );
-    const { t } = this.#texts();
+    const { t } = this._texts();
     const why = view.enabled ? '' : t(view.reason);
-    this.#buttons.forEach((button, i) => {
+    this._buttons.forEach((button, i) => {
       const name = t(BUTTONS[i]?.type === 'video' ? 'button.video' : 'button.audio');
       const title = why ? `${name}: ${why}` : name;
       if (button.disabled === view.enabled) button.disabled = !view.enabled;
@@ -125,53 +125,53 @@ export class ChatButtons {
       setAttribute(
         button,
         'aria-describedby',
-        why && this.#disabledReason ? this.#disabledReason.id : null,
+        why && this._disabledReason ? this._disabledReason.id : null,
       );
     });
-    this.#disabledReason?.show(why, !view.enabled && view.explain);
+    this._disabledReason?.show(why, !view.enabled && view.explain);
   }
 
   close(): void {
-    this.#observer.disconnect();
-    for (const stop of this.#stops) stop();
-    this.#remove();
+    this._observer.disconnect();
+    for (const stop of this._stops) stop();
+    this._remove();
   }
 
-  #redraw(): void {
-    this.#drawIcons();
+  private _redraw(): void {
+    this._drawIcons();
     this.update();
   }
 
   /** Runs at every change of the host page, so it ignores changes outside the header. */
-  readonly #onMutations = (records: readonly MutationRecord[]) => {
-    const placed = this.#header?.isConnected && !this.#missing(this.#header);
+  private readonly _onMutations = (records: readonly MutationRecord[]) => {
+    const placed = this._header?.isConnected && !this._missing(this._header);
     if (!placed || records.some(({ type }) => type === 'attributes')) this.update();
   };
 
-  #elements(): readonly HTMLElement[] {
-    return this.#disabledReason ? [this.#disabledReason.element, ...this.#buttons] : this.#buttons;
+  private _elements(): readonly HTMLElement[] {
+    return this._disabledReason ? [this._disabledReason.element, ...this._buttons] : this._buttons;
   }
 
-  #missing(header: Element): boolean {
-    return this.#elements().some((element) => element.parentElement !== header);
+  private _missing(header: Element): boolean {
+    return this._elements().some((element) => element.parentElement !== header);
   }
 
-  #place(header: Element): void {
-    if (!this.#missing(header)) return;
+  private _place(header: Element): void {
+    if (!this._missing(header)) return;
     // Removes copies of the specification's markup that the host's server drew.
     for (const { id } of BUTTONS) {
       const other = document.getElementById(id) as OwnedButton | null;
-      if (!other || this.#buttons.includes(other)) continue;
+      if (!other || this._buttons.includes(other)) continue;
       // Another instance in the page has placed its own. A copy of the HTML does not have the property.
       if (other.xpcOwned) return;
       other.remove();
     }
-    for (const element of this.#elements()) header.appendChild(element);
-    this.#drawIcons();
+    for (const element of this._elements()) header.appendChild(element);
+    this._drawIcons();
   }
 
-  #drawIcons(): void {
-    this.#buttons.forEach((button, i) => {
+  private _drawIcons(): void {
+    this._buttons.forEach((button, i) => {
       const icon = button.querySelector('i');
       const spec = BUTTONS[i];
       // Font Awesome's script replaces the <i> by its own SVG. No icon is needed then.
@@ -179,12 +179,12 @@ export class ChatButtons {
     });
   }
 
-  #remove(): void {
-    this.#header = null;
-    for (const element of this.#elements()) element.remove();
+  private _remove(): void {
+    this._header = null;
+    for (const element of this._elements()) element.remove();
   }
 
-  #makeButton({ id, type, fontAwesome }: (typeof BUTTONS)[number]): HTMLButtonElement {
+  private _makeButton({ id, type, fontAwesome }: (typeof BUTTONS)[number]): HTMLButtonElement {
     const button: OwnedButton = document.createElement('button');
     button.className = 'action-btn';
     button.id = id;
@@ -194,8 +194,8 @@ export class ChatButtons {
     icon.className = fontAwesome;
     button.appendChild(icon);
     button.addEventListener('click', () => {
-      const peer = this.#header ? this.#options.peer(this.#header) : undefined;
-      if (peer) this.#dial(peer, type);
+      const peer = this._header ? this._options.peer(this._header) : undefined;
+      if (peer) this._dial(peer, type);
     });
     return button;
   }

@@ -28,148 +28,148 @@ export interface HistoryDeps {
 /** Owns the state of the history page and carries out the person's actions. */
 export class HistoryController {
   readonly state: Readable<HistoryState>;
-  readonly #value = new Value(INITIAL_HISTORY);
-  readonly #api: CallsApi;
-  readonly #clock: Clock;
-  readonly #isVisible: () => boolean;
+  private readonly _value = new Value(INITIAL_HISTORY);
+  private readonly _api: CallsApi;
+  private readonly _clock: Clock;
+  private readonly _isVisible: () => boolean;
   /** Calls deleted here. They are removed from answers that the server sent before the deletion. */
-  readonly #deletedIds = new Set<string>();
+  private readonly _deletedIds = new Set<string>();
   /** Missed calls that were reported to the server as seen. */
-  readonly #reportedSeen = new Set<string>();
+  private readonly _reportedSeen = new Set<string>();
   /** Removed from the list, and not yet deleted on the server. */
-  #pendingDeletion: HistoryEntry | null = null;
-  #cancelNoticeTimer = () => {};
-  #cancelRefreshes: (() => void)[] = [];
+  private _pendingDeletion: HistoryEntry | null = null;
+  private _cancelNoticeTimer = () => {};
+  private _cancelRefreshes: (() => void)[] = [];
   /** Counts changes of the criteria. Answers to earlier criteria are dropped. */
-  #criteriaVersion = 0;
+  private _criteriaVersion = 0;
   /** Counts refreshes. Only the answer to the latest one is used. */
-  #refreshCount = 0;
-  #closed = false;
+  private _refreshCount = 0;
+  private _closed = false;
 
   constructor({ api, clock, isVisible }: HistoryDeps) {
-    this.#api = api;
-    this.#clock = clock;
-    this.#isVisible = isVisible;
-    this.state = this.#value;
+    this._api = api;
+    this._clock = clock;
+    this._isVisible = isVisible;
+    this.state = this._value;
   }
 
   /** Reads the first page. */
   load(): void {
-    const version = ++this.#criteriaVersion;
-    this.#apply({ type: 'loading' });
-    this.#api.history(this.#criteria(), PAGE_SIZE).then(
+    const version = ++this._criteriaVersion;
+    this._apply({ type: 'loading' });
+    this._api.history(this._criteria(), PAGE_SIZE).then(
       (page) => {
-        if (version !== this.#criteriaVersion || this.#closed) return;
-        this.#apply({
+        if (version !== this._criteriaVersion || this._closed) return;
+        this._apply({
           type: 'loaded',
-          entries: this.#withoutDeleted(page),
+          entries: this._withoutDeleted(page),
           isLast: page.length < PAGE_SIZE,
         });
       },
       (error) => {
-        if (version !== this.#criteriaVersion || this.#closed) return;
-        this.#apply({ type: 'load_failed', code: apiErrorCode(error) });
+        if (version !== this._criteriaVersion || this._closed) return;
+        this._apply({ type: 'load_failed', code: apiErrorCode(error) });
       },
     );
   }
 
   /** Reads the next page. Does nothing during such a read, and at the end of the history. */
   loadMore(): void {
-    const { list } = this.#value.get();
+    const { list } = this._value.get();
     if (list.name !== 'ready' || list.more === 'none' || list.more === 'loading') return;
-    const version = this.#criteriaVersion;
+    const version = this._criteriaVersion;
     const oldest = list.entries[list.entries.length - 1];
     // A call with a pending deletion is still on the server and can mark the page's end.
-    const after = oldest ?? this.#pendingDeletion ?? undefined;
-    this.#apply({ type: 'more_loading' });
-    this.#api.history(this.#criteria(), PAGE_SIZE, after).then(
+    const after = oldest ?? this._pendingDeletion ?? undefined;
+    this._apply({ type: 'more_loading' });
+    this._api.history(this._criteria(), PAGE_SIZE, after).then(
       (page) => {
-        if (version !== this.#criteriaVersion || this.#closed) return;
-        this.#apply({
+        if (version !== this._criteriaVersion || this._closed) return;
+        this._apply({
           type: 'more_loaded',
-          entries: this.#withoutDeleted(page),
+          entries: this._withoutDeleted(page),
           isLast: page.length < PAGE_SIZE,
         });
       },
       () => {
-        if (version === this.#criteriaVersion) this.#apply({ type: 'more_failed' });
+        if (version === this._criteriaVersion) this._apply({ type: 'more_failed' });
       },
     );
   }
 
   /** Refreshes the list after a call ended, or after missed calls were added or deleted. */
   scheduleRefresh(): void {
-    for (const stop of this.#cancelRefreshes) stop();
-    this.#cancelRefreshes = REFRESH_DELAYS_MS.map((delay) =>
-      this.#clock.after(delay, () => void this.#refresh()),
+    for (const stop of this._cancelRefreshes) stop();
+    this._cancelRefreshes = REFRESH_DELAYS_MS.map((delay) =>
+      this._clock.after(delay, () => void this._refresh()),
     );
   }
 
   setFilter(filter: HistoryFilter): void {
-    this.#setCriteria({ filter });
+    this._setCriteria({ filter });
   }
 
   setType(type: CallType | null): void {
-    this.#setCriteria({ type });
+    this._setCriteria({ type });
   }
 
   setPerson(person: HistoryPerson | null): void {
-    this.#setCriteria({ person, search: '' });
+    this._setCriteria({ person, search: '' });
   }
 
   setSearch(search: string): void {
-    this.#apply({ type: 'criteria_changed', change: { search } });
+    this._apply({ type: 'criteria_changed', change: { search } });
   }
 
   /** Removes a call from the list at once, and from the server when the time to undo is over. */
   remove(entry: HistoryEntry): void {
-    this.#commitDeletion();
-    this.#pendingDeletion = entry;
-    this.#deletedIds.add(entry.id);
-    this.#apply({ type: 'deleted', entry });
-    this.#cancelNoticeTimer = this.#clock.after(UNDO_MS, () => {
-      this.#commitDeletion();
-      this.#apply({ type: 'notice', notice: null });
+    this._commitDeletion();
+    this._pendingDeletion = entry;
+    this._deletedIds.add(entry.id);
+    this._apply({ type: 'deleted', entry });
+    this._cancelNoticeTimer = this._clock.after(UNDO_MS, () => {
+      this._commitDeletion();
+      this._apply({ type: 'notice', notice: null });
     });
   }
 
   block(person: HistoryPerson): void {
-    this.#commitDeletion();
-    this.#api.block(person.userId).then(
-      () => this.#showNotice({ name: 'blocked', person }),
-      (error) => this.#showNotice({ name: 'failed', code: apiErrorCode(error) }),
+    this._commitDeletion();
+    this._api.block(person.userId).then(
+      () => this._showNotice({ name: 'blocked', person }),
+      (error) => this._showNotice({ name: 'failed', code: apiErrorCode(error) }),
     );
   }
 
   /** Undoes the action that the notice reports. */
   undo(): void {
-    const { notice } = this.#value.get();
-    this.#cancelNoticeTimer();
-    this.#apply({ type: 'notice', notice: null });
-    if (notice?.name === 'deleted' && this.#pendingDeletion) {
-      this.#restore(this.#pendingDeletion);
-      this.#pendingDeletion = null;
+    const { notice } = this._value.get();
+    this._cancelNoticeTimer();
+    this._apply({ type: 'notice', notice: null });
+    if (notice?.name === 'deleted' && this._pendingDeletion) {
+      this._restore(this._pendingDeletion);
+      this._pendingDeletion = null;
     } else if (notice?.name === 'blocked') {
-      this.#api
+      this._api
         .unblock(notice.person.userId)
-        .catch((error) => this.#showNotice({ name: 'failed', code: apiErrorCode(error) }));
+        .catch((error) => this._showNotice({ name: 'failed', code: apiErrorCode(error) }));
     }
   }
 
   setClearDialogOpen(isOpen: boolean): void {
-    this.#apply({ type: 'clearing', clearing: isOpen ? 'asking' : 'no' });
+    this._apply({ type: 'clearing', clearing: isOpen ? 'asking' : 'no' });
   }
 
   clear(): void {
-    this.#cancelNoticeTimer();
-    this.#pendingDeletion = null;
-    this.#criteriaVersion++;
-    this.#apply({ type: 'clearing', clearing: 'working' });
-    this.#api.deleteHistory().then(
-      () => this.#apply({ type: 'cleared' }),
+    this._cancelNoticeTimer();
+    this._pendingDeletion = null;
+    this._criteriaVersion++;
+    this._apply({ type: 'clearing', clearing: 'working' });
+    this._api.deleteHistory().then(
+      () => this._apply({ type: 'cleared' }),
       (error) => {
-        this.#apply({ type: 'clearing', clearing: 'no' });
-        this.#showNotice({ name: 'failed', code: apiErrorCode(error) });
+        this._apply({ type: 'clearing', clearing: 'no' });
+        this._showNotice({ name: 'failed', code: apiErrorCode(error) });
         this.load();
       },
     );
@@ -177,17 +177,17 @@ export class HistoryController {
 
   /** Commits a pending deletion before the page is hidden or closed. */
   flush(): void {
-    this.#commitDeletion();
-    this.#apply({ type: 'notice', notice: null });
+    this._commitDeletion();
+    this._apply({ type: 'notice', notice: null });
   }
 
   /** Commits a pending deletion and stops all timers. */
   close(): void {
-    this.#commitDeletion();
-    this.#closed = true;
-    for (const stop of this.#cancelRefreshes) stop();
-    this.#cancelRefreshes = [];
-    this.#cancelNoticeTimer();
+    this._commitDeletion();
+    this._closed = true;
+    for (const stop of this._cancelRefreshes) stop();
+    this._cancelRefreshes = [];
+    this._cancelNoticeTimer();
   }
 
   /**
@@ -195,101 +195,103 @@ export class HistoryController {
    * them, but their rows stay marked until the panel is opened again.
    */
   markShownAsSeen(): void {
-    if (this.#closed || !this.#isVisible()) return;
-    const ids = shownEntries(this.#value.get())
-      .filter(({ id, missed, seen }) => missed && !seen && !this.#reportedSeen.has(id))
+    if (this._closed || !this._isVisible()) return;
+    const ids = shownEntries(this._value.get())
+      .filter(({ id, missed, seen }) => missed && !seen && !this._reportedSeen.has(id))
       .map(({ id }) => id);
     if (ids.length === 0) return;
-    for (const id of ids) this.#reportedSeen.add(id);
-    this.#api.markSeen(ids).catch(() => {
+    for (const id of ids) this._reportedSeen.add(id);
+    this._api.markSeen(ids).catch(() => {
       // Reported again at the next change of the list.
-      for (const id of ids) this.#reportedSeen.delete(id);
+      for (const id of ids) this._reportedSeen.delete(id);
     });
   }
 
-  #apply(event: HistoryEvent): void {
-    if (this.#closed) return;
-    this.#value.set(transition(this.#value.get(), event));
+  private _apply(event: HistoryEvent): void {
+    if (this._closed) return;
+    this._value.set(transition(this._value.get(), event));
     this.markShownAsSeen();
   }
 
-  #showNotice(notice: HistoryState['notice']): void {
-    if (this.#closed) return;
-    this.#cancelNoticeTimer();
-    this.#apply({ type: 'notice', notice });
-    this.#cancelNoticeTimer = this.#clock.after(UNDO_MS, () =>
-      this.#apply({ type: 'notice', notice: null }),
+  private _showNotice(notice: HistoryState['notice']): void {
+    if (this._closed) return;
+    this._cancelNoticeTimer();
+    this._apply({ type: 'notice', notice });
+    this._cancelNoticeTimer = this._clock.after(UNDO_MS, () =>
+      this._apply({ type: 'notice', notice: null }),
     );
   }
 
-  #setCriteria(change: Partial<Pick<HistoryState, 'filter' | 'type' | 'person' | 'search'>>): void {
-    this.#commitDeletion();
-    this.#apply({ type: 'notice', notice: null });
-    this.#apply({ type: 'criteria_changed', change });
+  private _setCriteria(
+    change: Partial<Pick<HistoryState, 'filter' | 'type' | 'person' | 'search'>>,
+  ): void {
+    this._commitDeletion();
+    this._apply({ type: 'notice', notice: null });
+    this._apply({ type: 'criteria_changed', change });
     this.load();
   }
 
-  #criteria() {
-    const { filter, type, person } = this.#value.get();
+  private _criteria() {
+    const { filter, type, person } = this._value.get();
     return { filter, type, userId: person?.userId ?? null };
   }
 
-  #withoutDeleted(page: readonly HistoryEntry[]): readonly HistoryEntry[] {
-    return page.filter(({ id }) => !this.#deletedIds.has(id));
+  private _withoutDeleted(page: readonly HistoryEntry[]): readonly HistoryEntry[] {
+    return page.filter(({ id }) => !this._deletedIds.has(id));
   }
 
-  #restore(entry: HistoryEntry): void {
-    this.#deletedIds.delete(entry.id);
-    this.#apply({ type: 'restored', entry });
+  private _restore(entry: HistoryEntry): void {
+    this._deletedIds.delete(entry.id);
+    this._apply({ type: 'restored', entry });
   }
 
   /** Reads the shown calls and newer ones again. */
-  async #refresh(): Promise<void> {
-    const { list } = this.#value.get();
+  private async _refresh(): Promise<void> {
+    const { list } = this._value.get();
     if (list.name === 'failed') this.load();
     if (list.name !== 'ready') return;
-    const version = this.#criteriaVersion;
-    const refresh = ++this.#refreshCount;
+    const version = this._criteriaVersion;
+    const refresh = ++this._refreshCount;
     const limit = Math.min(Math.max(list.entries.length + 1, PAGE_SIZE), MAX_PAGE_SIZE);
     let read: readonly HistoryEntry[] = [];
     let page: readonly HistoryEntry[];
     do {
       try {
-        page = await this.#api.history(this.#criteria(), limit, read[read.length - 1]);
+        page = await this._api.history(this._criteria(), limit, read[read.length - 1]);
       } catch {
         // The list stays as it is until the next refresh or a retry.
         return;
       }
-      if (version !== this.#criteriaVersion || refresh !== this.#refreshCount || this.#closed)
+      if (version !== this._criteriaVersion || refresh !== this._refreshCount || this._closed)
         return;
       read = read.concat(page);
-    } while (page.length === limit && !this.#coversList(page[limit - 1]));
-    this.#apply({
+    } while (page.length === limit && !this._coversList(page[limit - 1]));
+    this._apply({
       type: 'refreshed',
-      entries: this.#withoutDeleted(read),
+      entries: this._withoutDeleted(read),
       isLast: page.length < limit,
     });
   }
 
   /** Whether an answer that ends with this call covers the whole list. */
-  #coversList(last: HistoryEntry | undefined): boolean {
-    const { list } = this.#value.get();
+  private _coversList(last: HistoryEntry | undefined): boolean {
+    const { list } = this._value.get();
     const oldest = list.name === 'ready' ? list.entries[list.entries.length - 1] : undefined;
     return !oldest || !last || last.createdAt < oldest.createdAt;
   }
 
   /** Carries out the pending deletion on the server. */
-  #commitDeletion(): void {
-    const entry = this.#pendingDeletion;
-    this.#cancelNoticeTimer();
-    this.#pendingDeletion = null;
+  private _commitDeletion(): void {
+    const entry = this._pendingDeletion;
+    this._cancelNoticeTimer();
+    this._pendingDeletion = null;
     if (!entry) return;
-    this.#api.deleteCall(entry.id).catch((error) => {
+    this._api.deleteCall(entry.id).catch((error) => {
       const code = apiErrorCode(error);
       // Already deleted on another device.
       if (code === 'call_not_found' || code === 'not_found') return;
-      this.#restore(entry);
-      this.#showNotice({ name: 'failed', code });
+      this._restore(entry);
+      this._showNotice({ name: 'failed', code });
     });
   }
 }

@@ -29,47 +29,47 @@ const isMissed = (phase: CallPhase) =>
  * browser's own prompt follows only if the person agrees. The settings page also offers it.
  */
 export class NotificationPromptController {
-  readonly #permission: PermissionPrompt;
-  readonly #show: (shown: boolean) => void;
-  #missed = false;
-  #timer: ReturnType<typeof setTimeout> | undefined;
+  private readonly _permission: PermissionPrompt;
+  private readonly _show: (shown: boolean) => void;
+  private _missed = false;
+  private _timer: ReturnType<typeof setTimeout> | undefined;
 
   /** @param show shows or hides the prompt */
   constructor(permission: PermissionPrompt, show: (shown: boolean) => void) {
-    this.#permission = permission;
-    this.#show = show;
+    this._permission = permission;
+    this._show = show;
   }
 
   handlePhase(phase: CallPhase): void {
-    if (phase.name === 'ended') this.#missed = isMissed(phase);
+    if (phase.name === 'ended') this._missed = isMissed(phase);
     if (phase.name !== 'idle') this.close();
-    else if (this.#missed) {
-      this.#missed = false;
-      if (this.#permission.permission() === 'default' && claimFirst()) {
-        this.#show(true);
-        this.#startTimer();
+    else if (this._missed) {
+      this._missed = false;
+      if (this._permission.permission() === 'default' && claimFirst()) {
+        this._show(true);
+        this._startTimer();
       }
     }
   }
 
   answer(accepted: boolean): void {
     this.close();
-    if (accepted) this.#permission.request();
+    if (accepted) this._permission.request();
   }
 
-  #startTimer(): void {
-    this.#timer = setTimeout(() => {
+  private _startTimer(): void {
+    this._timer = setTimeout(() => {
       // It stays while it is hovered or focused.
       const isUsed = document.querySelector(
         '[data-notify-prompt]:hover, [data-notify-prompt] :focus',
       );
-      if (isUsed) this.#startTimer();
+      if (isUsed) this._startTimer();
       else this.close();
     }, PROMPT_TIMEOUT_MS);
   }
 
   close(): void {
-    clearTimeout(this.#timer);
-    this.#show(false);
+    clearTimeout(this._timer);
+    this._show(false);
   }
 }

@@ -60,178 +60,180 @@ const CLOCK_TOLERANCE_MS = 1000;
  */
 export class SettingsController {
   readonly state: Readable<SettingsState>;
-  readonly #value = new Value<SettingsState>({
+  private readonly _value = new Value<SettingsState>({
     document: { name: 'loading' },
     blocks: { name: 'loading' },
     notice: null,
   });
-  readonly #api: CallsApi;
-  readonly #clock: Clock;
-  #cancelReload = () => {};
-  #cancelNoticeTimer = () => {};
-  #closed = false;
+  private readonly _api: CallsApi;
+  private readonly _clock: Clock;
+  private _cancelReload = () => {};
+  private _cancelNoticeTimer = () => {};
+  private _closed = false;
 
   constructor({ api, clock }: SettingsDeps) {
-    this.#api = api;
-    this.#clock = clock;
-    this.state = this.#value;
+    this._api = api;
+    this._clock = clock;
+    this.state = this._value;
   }
 
   load(): void {
-    this.#set({ document: { name: 'loading' } });
-    this.#loadSettings().catch((error) =>
-      this.#set({ document: { name: 'failed', code: apiErrorCode(error) } }),
+    this._set({ document: { name: 'loading' } });
+    this._loadSettings().catch((error) =>
+      this._set({ document: { name: 'failed', code: apiErrorCode(error) } }),
     );
     this.loadBlocks();
   }
 
   /** Changes during a save are not queued: the latest settings are saved after it. */
   change(change: SettingsChange): void {
-    const { document } = this.#value.get();
+    const { document } = this._value.get();
     if (document.name !== 'ready') return;
-    this.#set({
+    this._set({
       document: { ...document, wanted: { ...document.wanted, ...change } },
       notice: null,
     });
-    if (!document.saving) void this.#save();
+    if (!document.saving) void this._save();
   }
 
   changeDoNotDisturb(change: Partial<DoNotDisturb>): void {
-    const { document } = this.#value.get();
+    const { document } = this._value.get();
     if (document.name !== 'ready') return;
     this.change({ doNotDisturb: { ...document.wanted.doNotDisturb, ...change } });
   }
 
   loadBlocks(): void {
-    this.#set({ blocks: { name: 'loading' } });
-    this.#api
+    this._set({ blocks: { name: 'loading' } });
+    this._api
       .blocks()
       .then(async (blocks) => {
-        const people = await Promise.all(blocks.map((person) => this.#describe(person)));
-        this.#set({ blocks: { name: 'ready', people } });
+        const people = await Promise.all(blocks.map((person) => this._describe(person)));
+        this._set({ blocks: { name: 'ready', people } });
       })
-      .catch(() => this.#set({ blocks: { name: 'failed' } }));
+      .catch(() => this._set({ blocks: { name: 'failed' } }));
   }
 
   unblock(person: HistoryPerson): void {
-    this.#patchBlocks((people) => people.filter(({ userId }) => userId !== person.userId));
-    this.#showNotice({ name: 'unblocked', person });
-    this.#api.unblock(person.userId).catch((error) => this.#revertBlock(person, false, error));
+    this._patchBlocks((people) => people.filter(({ userId }) => userId !== person.userId));
+    this._showNotice({ name: 'unblocked', person });
+    this._api.unblock(person.userId).catch((error) => this._revertBlock(person, false, error));
   }
 
   /** Undoes the action that the notice reports. */
   undo(): void {
-    const { notice } = this.#value.get();
+    const { notice } = this._value.get();
     if (notice?.name !== 'unblocked') return;
     const { person } = notice;
-    this.#cancelNoticeTimer();
-    this.#set({ notice: null });
-    this.#patchBlocks((people) => [...people, person]);
-    this.#api.block(person.userId).catch((error) => this.#revertBlock(person, true, error));
+    this._cancelNoticeTimer();
+    this._set({ notice: null });
+    this._patchBlocks((people) => [...people, person]);
+    this._api.block(person.userId).catch((error) => this._revertBlock(person, true, error));
   }
 
   close(): void {
-    this.#closed = true;
-    this.#cancelNoticeTimer();
-    this.#cancelReload();
+    this._closed = true;
+    this._cancelNoticeTimer();
+    this._cancelReload();
   }
 
-  #set(change: Partial<SettingsState>): void {
-    if (!this.#closed) this.#value.set({ ...this.#value.get(), ...change });
+  private _set(change: Partial<SettingsState>): void {
+    if (!this._closed) this._value.set({ ...this._value.get(), ...change });
   }
 
   /** The notice about an unblock disappears by itself. Others stay until the next change. */
-  #showNotice(notice: SettingsNotice): void {
-    this.#cancelNoticeTimer();
-    this.#set({ notice });
+  private _showNotice(notice: SettingsNotice): void {
+    this._cancelNoticeTimer();
+    this._set({ notice });
     if (notice.name !== 'unblocked') return;
-    this.#cancelNoticeTimer = this.#clock.after(UNDO_MS, () => this.#set({ notice: null }));
+    this._cancelNoticeTimer = this._clock.after(UNDO_MS, () => this._set({ notice: null }));
   }
 
-  async #loadSettings(): Promise<void> {
-    this.#showSaved(await this.#api.settings());
+  private async _loadSettings(): Promise<void> {
+    this._showSaved(await this._api.settings());
   }
 
   /** Shows the server's answer, and schedules a reload for when its availability changes by itself. */
-  #showSaved(saved: SettingsAnswer): void {
-    this.#set({ document: { name: 'ready', saved, wanted: settingsOf(saved), saving: false } });
-    this.#cancelReload();
+  private _showSaved(saved: SettingsAnswer): void {
+    this._set({ document: { name: 'ready', saved, wanted: settingsOf(saved), saving: false } });
+    this._cancelReload();
     const { changesAt } = saved.now;
     const delay =
       changesAt === undefined
         ? MAX_RELOAD_DELAY_MS
-        : changesAt - this.#clock.now() + CLOCK_TOLERANCE_MS;
-    if (this.#closed || delay >= MAX_RELOAD_DELAY_MS) return;
-    this.#cancelReload = this.#clock.after(Math.max(delay, CLOCK_TOLERANCE_MS), () => {
-      const { document } = this.#value.get();
+        : changesAt - this._clock.now() + CLOCK_TOLERANCE_MS;
+    if (this._closed || delay >= MAX_RELOAD_DELAY_MS) return;
+    this._cancelReload = this._clock.after(Math.max(delay, CLOCK_TOLERANCE_MS), () => {
+      const { document } = this._value.get();
       // The answer to a running save has the current availability.
-      if (document.name === 'ready' && !document.saving) this.#loadSettings().catch(() => {});
+      if (document.name === 'ready' && !document.saving) this._loadSettings().catch(() => {});
     });
   }
 
-  async #save(): Promise<void> {
+  private async _save(): Promise<void> {
     for (;;) {
-      const { document } = this.#value.get();
+      const { document } = this._value.get();
       if (document.name !== 'ready') return;
       const { wanted } = document;
-      this.#set({ document: { ...document, saving: true } });
+      this._set({ document: { ...document, saving: true } });
       let saved: SettingsAnswer;
       try {
-        saved = await this.#api.saveSettings({ ...wanted, version: document.saved.version });
+        saved = await this._api.saveSettings({ ...wanted, version: document.saved.version });
       } catch (error) {
-        await this.#revert(document.saved, apiErrorCode(error));
+        await this._revert(document.saved, apiErrorCode(error));
         return;
       }
-      const now = this.#value.get().document;
+      const now = this._value.get().document;
       if (now.name !== 'ready') return;
       if (now.wanted === wanted) {
-        this.#showSaved(saved);
+        this._showSaved(saved);
         return;
       }
-      this.#set({ document: { ...now, saved } });
+      this._set({ document: { ...now, saved } });
     }
   }
 
-  async #revert(saved: SettingsAnswer, code: ApiErrorCode): Promise<void> {
-    this.#showSaved(saved);
+  private async _revert(saved: SettingsAnswer, code: ApiErrorCode): Promise<void> {
+    this._showSaved(saved);
     if (code !== 'stale_version') {
-      this.#showNotice({ name: 'not_saved', code });
+      this._showNotice({ name: 'not_saved', code });
       return;
     }
     try {
-      await this.#loadSettings();
-      this.#showNotice({ name: 'stale' });
+      await this._loadSettings();
+      this._showNotice({ name: 'stale' });
     } catch (error) {
-      this.#showNotice({ name: 'not_saved', code: apiErrorCode(error) });
+      this._showNotice({ name: 'not_saved', code: apiErrorCode(error) });
     }
   }
 
   /** Looks up the name of a person whom the host does not name in their last call. */
-  async #describe(person: HistoryPerson): Promise<HistoryPerson> {
+  private async _describe(person: HistoryPerson): Promise<HistoryPerson> {
     const { userId, name } = person;
     if (name) return person;
     try {
-      const [last] = await this.#api.history({ filter: 'all', type: null, userId }, 1);
+      const [last] = await this._api.history({ filter: 'all', type: null, userId }, 1);
       return last?.people.find((person) => person.userId === userId) ?? person;
     } catch {
       return person;
     }
   }
 
-  #patchBlocks(patch: (people: readonly HistoryPerson[]) => readonly HistoryPerson[]): void {
-    const { blocks } = this.#value.get();
+  private _patchBlocks(
+    patch: (people: readonly HistoryPerson[]) => readonly HistoryPerson[],
+  ): void {
+    const { blocks } = this._value.get();
     if (blocks.name === 'ready') {
-      this.#set({ blocks: { name: 'ready', people: patch(blocks.people) } });
+      this._set({ blocks: { name: 'ready', people: patch(blocks.people) } });
     }
   }
 
   /** Shows the list of blocked people as the server still has it. */
-  #revertBlock(person: HistoryPerson, wasBlocking: boolean, error: unknown): void {
-    this.#patchBlocks((people) => {
+  private _revertBlock(person: HistoryPerson, wasBlocking: boolean, error: unknown): void {
+    this._patchBlocks((people) => {
       const others = people.filter(({ userId }) => userId !== person.userId);
       return wasBlocking ? others : [...others, person];
     });
-    this.#showNotice({ name: 'not_saved', code: apiErrorCode(error) });
+    this._showNotice({ name: 'not_saved', code: apiErrorCode(error) });
   }
 }
 

@@ -7,40 +7,40 @@ type Hold = () => Promise<void> | undefined;
 
 /** Web Locks (W3C) for a single lock name. */
 class FakeLocks {
-  #queue: { readonly hold: Hold; readonly tab: object; done(error?: Error): void }[] = [];
-  #held: { readonly tab: object; reject(error: Error): void } | null = null;
+  private _queue: { readonly hold: Hold; readonly tab: object; done(error?: Error): void }[] = [];
+  private _held: { readonly tab: object; reject(error: Error): void } | null = null;
 
   of(tab: object) {
     const request = (_name: string, { steal }: LockOptions, hold: Hold) =>
       new Promise<void>((resolve, reject) => {
         const done = (error?: Error) => (error ? reject(error) : resolve());
         if (steal) {
-          this.#held?.reject(Object.assign(new Error(), { name: 'AbortError' }));
-          this.#held = null;
-          this.#queue.unshift({ hold, tab, done });
-        } else this.#queue.push({ hold, tab, done });
-        Promise.resolve().then(() => this.#grant());
+          this._held?.reject(Object.assign(new Error(), { name: 'AbortError' }));
+          this._held = null;
+          this._queue.unshift({ hold, tab, done });
+        } else this._queue.push({ hold, tab, done });
+        Promise.resolve().then(() => this._grant());
       });
     return { request } as unknown as Pick<LockManager, 'request'>;
   }
 
   /** Releases the lock and the requests of a closed tab. */
   close(tab: object): void {
-    this.#queue = this.#queue.filter((each) => each.tab !== tab);
-    if (this.#held?.tab === tab) this.#held = null;
-    this.#grant();
+    this._queue = this._queue.filter((each) => each.tab !== tab);
+    if (this._held?.tab === tab) this._held = null;
+    this._grant();
   }
 
-  #grant(): void {
-    const next = this.#held ? undefined : this.#queue.shift();
+  private _grant(): void {
+    const next = this._held ? undefined : this._queue.shift();
     if (!next) return;
     const held = { tab: next.tab, reject: next.done };
-    this.#held = held;
+    this._held = held;
     Promise.resolve(next.hold()).then(() => {
       next.done();
-      if (this.#held !== held) return;
-      this.#held = null;
-      this.#grant();
+      if (this._held !== held) return;
+      this._held = null;
+      this._grant();
     });
   }
 }
@@ -62,12 +62,12 @@ class Browser {
   readonly clock = new VirtualClock();
   readonly locks = new FakeLocks();
   readonly stored = new Map<string, string>();
-  readonly #storageListeners = new Map<object, { key: string; callback: () => void }>();
-  readonly #withLocks: boolean;
+  private readonly _storageListeners = new Map<object, { key: string; callback: () => void }>();
+  private readonly _withLocks: boolean;
   isStorageRefused = false;
 
   constructor(withLocks: boolean) {
-    this.#withLocks = withLocks;
+    this._withLocks = withLocks;
   }
 
   open(visible: boolean, callId = 'c1'): Tab {
@@ -78,9 +78,9 @@ class Browser {
       leave: new Set(),
     };
     const notify = (key: string) => {
-      for (const [tab, listener] of Array.from(this.#storageListeners)) {
+      for (const [tab, listener] of Array.from(this._storageListeners)) {
         if (tab === id || listener.key !== key) continue;
-        Promise.resolve().then(() => this.#storageListeners.get(tab)?.callback());
+        Promise.resolve().then(() => this._storageListeners.get(tab)?.callback());
       }
     };
     const storage = {
@@ -101,7 +101,7 @@ class Browser {
       };
     };
     const browser: RingBrowser = {
-      locks: this.#withLocks ? this.locks.of(id) : undefined,
+      locks: this._withLocks ? this.locks.of(id) : undefined,
       storage: () => {
         if (this.isStorageRefused) throw new DOMException('', 'SecurityError');
         return storage as unknown as Storage;
@@ -113,9 +113,9 @@ class Browser {
         return stop;
       },
       onStorage: (key, callback) => {
-        this.#storageListeners.set(id, { key, callback });
+        this._storageListeners.set(id, { key, callback });
         return () => {
-          this.#storageListeners.delete(id);
+          this._storageListeners.delete(id);
         };
       },
       onVisibility: subscribe(listeners.visibility),
@@ -124,7 +124,7 @@ class Browser {
     const end = () => {
       tab.isRinging = false;
       for (const stop of timers) stop();
-      this.#storageListeners.delete(id);
+      this._storageListeners.delete(id);
       this.locks.close(id);
     };
     const tab: Tab = {

@@ -10,19 +10,19 @@ import type { MediaLines, TrackKind } from '../platform.ts';
  */
 export class PlanBLines implements MediaLines {
   readonly trackless = false;
-  readonly #pc: RTCPeerConnection;
-  readonly #stream: MediaStream;
-  readonly #wanted = new Set<TrackKind>();
+  private readonly _pc: RTCPeerConnection;
+  private readonly _stream: MediaStream;
+  private readonly _wanted = new Set<TrackKind>();
   /** Senders by kind. A sender keeps its line when its track is removed. */
-  readonly #senders = new Map<TrackKind, RTCRtpSender>();
+  private readonly _senders = new Map<TrackKind, RTCRtpSender>();
 
   constructor(pc: RTCPeerConnection, createStream: () => MediaStream) {
-    this.#pc = pc;
-    this.#stream = createStream();
+    this._pc = pc;
+    this._stream = createStream();
   }
 
   prepare(kinds: readonly TrackKind[]): void {
-    for (const kind of kinds) this.#wanted.add(kind);
+    for (const kind of kinds) this._wanted.add(kind);
   }
 
   setReceiving(): void {
@@ -34,21 +34,21 @@ export class PlanBLines implements MediaLines {
   }
 
   async setTrack(kind: TrackKind, track: MediaStreamTrack | null): Promise<void> {
-    const sender = this.#senders.get(kind);
+    const sender = this._senders.get(kind);
     if (sender) await sender.replaceTrack(track);
-    else if (track) this.#senders.set(kind, this.#pc.addTrack(track, this.#stream));
-    if (track) this.#wanted.add(kind);
+    else if (track) this._senders.set(kind, this._pc.addTrack(track, this._stream));
+    if (track) this._wanted.add(kind);
   }
 
   needsNegotiation(): boolean {
-    const sdp = this.#pc.localDescription?.sdp ?? '';
-    return Array.from(this.#senders.keys()).some((kind) => !sends(sdp, kind));
+    const sdp = this._pc.localDescription?.sdp ?? '';
+    return Array.from(this._senders.keys()).some((kind) => !sends(sdp, kind));
   }
 
   offerOptions(): RTCOfferOptions {
     return {
-      offerToReceiveAudio: this.#wanted.has('audio'),
-      offerToReceiveVideo: this.#wanted.has('video'),
+      offerToReceiveAudio: this._wanted.has('audio'),
+      offerToReceiveVideo: this._wanted.has('video'),
     };
   }
 }
