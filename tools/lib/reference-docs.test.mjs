@@ -9,7 +9,9 @@ const integration = read('docs/integration.md');
 it('F: docs/integration.md names each custom property of the interface, with its default', () => {
   const styles = read('packages/calls-ui/src/ui-kit/styles.ts');
   const defaults = new Map();
-  for (const [, name, value] of styles.matchAll(/var\((--xpc-[a-z-]+), ((?:[^()]|\([^)]*\))+)\)/g)) {
+  for (const [, name, value] of styles.matchAll(
+    /var\((--xpc-[a-z-]+), ((?:[^()]|\([^)]*\))+)\)/g,
+  )) {
     if (!defaults.has(name)) defaults.set(name, value);
   }
   expect(defaults.size).toBeGreaterThan(15);
