@@ -228,6 +228,8 @@ export class Call implements CallControl {
       case 'call_answer':
         await this.linkTo(message.from)?.handle(message);
         break;
+      default:
+        message satisfies never;
     }
   }
 
