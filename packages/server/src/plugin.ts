@@ -20,13 +20,13 @@ import { systemClock } from './lib/system-clock.ts';
 import type { CallsServerOptions } from './options.ts';
 import { DEFAULT_SOCKET_LIFETIMES } from './realtime/connection.ts';
 
-/** Added to the Fastify instance as `app.calls`. */
 /**
  * A client that is idle pings after this time and waits half of it, so a page is deaf for at most 9 s when
  * its socket dies without a word.
  */
 const DEFAULT_HEARTBEAT_MS = 6000;
 
+/** Added to the Fastify instance as `app.calls`. */
 export interface CallsDecorator {
   /** Whether the database answers, so that calls can be placed. */
   healthy(): Promise<boolean>;
