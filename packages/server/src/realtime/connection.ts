@@ -168,7 +168,7 @@ export class Connection implements HandshakeConnection, SocketEvents {
    * drop a silent socket.
    */
   beat(): void {
-    if (!this.isOver && this.#ports.clock.now() >= this.#expiresAt) this.close('token_expired');
+    if (!this.isOver && this.#ports.clock.now() >= this.#expiresAt) this.#closeExpired();
     switch (this.#socketState.kind) {
       case 'open':
         this.#limit.releaseIdle();
@@ -190,6 +190,22 @@ export class Connection implements HandshakeConnection, SocketEvents {
 
   pong(): void {
     this.#moveSocket(RECEIVED);
+  }
+
+  /** A basic client cannot authenticate again, so it keeps its socket until it has left its call. */
+  #closeExpired(): void {
+    const { sender } = this;
+    if (!sender?.basic) {
+      this.close('token_expired');
+      return;
+    }
+    const isInCall = this.#ports.calls.isInAnsweredCall(sender.userId, sender.sessionId);
+    isInCall.then(
+      (isNeeded) => {
+        if (!isNeeded && !this.isOver) this.close('token_expired');
+      },
+      (error) => this.fail(error),
+    );
   }
 
   pinged(): void {

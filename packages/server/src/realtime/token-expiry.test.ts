@@ -72,6 +72,25 @@ describe('a socket whose access token expired', () => {
     expect(client.closes).toEqual([4402]);
   });
 
+  it('C9: of a basic client stays open until its call has ended', async () => {
+    const [alice, bob] = [open(), open(user('bob'))];
+    const sdp = 'v=0\r\n';
+    alice.send({
+      type: 'call_offer',
+      to: 'bob',
+      callType: 'audio',
+      offer: { type: 'offer', sdp },
+    });
+    await pass(20_000);
+    bob.send({ type: 'call_answer', to: 'alice', answer: { type: 'answer', sdp } });
+    await pass(TOKEN_LIFE + GRACE + 5 * MINUTE);
+    expect(alice.received.at(-1)).toMatchObject({ type: 'call_answer' });
+    expect([alice.closes, bob.closes]).toEqual([[], []]);
+    alice.send({ type: 'call_end', to: 'bob', callId: bob.received[0]?.callId });
+    await pass(2 * MINUTE);
+    expect([alice.closes, bob.closes]).toEqual([[4402], [4402]]);
+  });
+
   it('C9: stays open as long as its client sends fresh tokens', async () => {
     const client = open();
     client.send({ type: 'hello', version: 1 });
