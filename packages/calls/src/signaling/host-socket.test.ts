@@ -143,6 +143,23 @@ describe("the page's global ws", () => {
     expect(ws.sent.at(-1)).toMatchObject({ ...end, seq: 1 });
   });
 
+  it('A2: says hello again after it closed, if nobody has sent anything over it', async () => {
+    const { platform, signaling } = create();
+    signaling.connect();
+    const first = await ownSocket(platform);
+    first.events.onOpen();
+    await platform.clock.advance(2500);
+    expect(signaling.authoritative).toBe(false);
+    first.events.onClose(1006);
+    await platform.clock.advance(10_000);
+    const second = await ownSocket(platform, 1);
+    second.events.onOpen();
+    expect(second.sent).toMatchObject([{ type: 'hello' }]);
+    second.events.onMessage(JSON.stringify(welcomeOf(false)));
+    expect(signaling.state.get()).toBe('online');
+    expect(signaling.authoritative).toBe(true);
+  });
+
   it('A1: waits for a slow server after a reload in a call, because its session proves that there is one', async () => {
     const saved = ['/webrtc', 'alice', 'again', 3, [0, []]];
     const ws = new PageSocket();

@@ -428,6 +428,8 @@ export class SocketSignaling implements Signaling {
     this._hostSocket = undefined;
     const closeCode = code >= FIRST_APPLICATION_CODE ? code : NORMAL_CLOSURE;
     const { name, history } = this._apply({ type: 'lost', now, code }, closeCode);
+    // It may have been a slow server: the next socket says hello again.
+    if (this._otherEnd === 'relay' && !this._relay.hasReceived) this._otherEnd = 'unknown';
     const { failures } = history;
     this._platform.log.event('signaling_lost', { closeCode: code, failures });
     // The session ends with a message that is too large: the server would refuse it again.
