@@ -7,7 +7,7 @@ export const ERROR_CODES = {
   malformed_message: 'The message is not JSON or does not have the shape of its type.',
   message_too_large: 'The message is longer than the limit.',
   unknown_type: 'The message has a type that the server does not know.',
-  unsupported_version: 'The client speaks a version of the protocol that the server does not.',
+  unsupported_version: 'The server does not speak this version of the protocol.',
   rate_limited: 'Too many messages in a short time. Wait a little and try again.',
   unauthorized: 'The access token is missing, wrong or expired.',
   origin_not_allowed: 'Pages of this origin may not connect.',
@@ -19,9 +19,9 @@ export const ERROR_CODES = {
   invalid_state: 'The state of the call does not allow this.',
   already_done: 'This was done already; nothing changed.',
   duplicate_call: 'A call with this id exists already.',
-  stale_version: 'The call or the settings changed since the sender read them. Read them again.',
+  stale_version: 'The call or the settings changed. Read them again.',
   too_many_calls: 'Too many calls at the same time. End one first.',
-  glare: 'The other person is calling the sender at this moment; take their call.',
+  glare: 'The other person is calling the sender; take their call.',
   server_error: 'The server failed to handle the message. Try again.',
   // Engine: what a method of WebRTCCalls throws.
   not_connected: 'There is no connection to the calls server.',
@@ -35,7 +35,7 @@ export const ERROR_CODES = {
   device_failed: 'The microphone or camera could not be opened; another program may use it.',
   media_failed: 'No media connection could be made.',
   browser_failed: 'The browser failed. Load the page again.',
-  unusable: "This browser cannot use the other side's description of the connection.",
+  unusable: "This browser cannot use the other side's description.",
   closed: 'The engine or the call was closed.',
 } as const;
 

@@ -117,14 +117,14 @@ export function loadScript<Features>(
         stopTimer();
         script.remove();
         if (isRegistered) resolve();
-        else reject(new Error('xpchat-calls-more.js could not be loaded'));
+        else reject(new Error('no xpchat-calls-more.js'));
       };
       script.onload = script.onerror = finish;
       const stopTimer = clock.after(LOAD_TIMEOUT_MS, finish);
       (document.head ?? document.documentElement).appendChild(script);
     });
   return async (register) => {
-    let problem: unknown = new Error('the URL of xpchat-calls.js is unknown');
+    let problem: unknown = new Error('no URL');
     for (const url of candidates(first)) {
       try {
         await load(url, register);
@@ -136,7 +136,7 @@ export function loadScript<Features>(
     if (!isReported) {
       isReported = true;
       // biome-ignore lint/suspicious/noConsole: nobody else tells the host's developer
-      console.error('XPchat calls: say where xpchat-calls-more.js is, with data-more:', problem);
+      console.error('XPchat calls: set data-more to the URL of xpchat-calls-more.js:', problem);
     }
     throw problem;
   };

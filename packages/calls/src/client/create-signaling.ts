@@ -34,7 +34,7 @@ async function fetchToken(token: WebRTCCallsOptions['token']): Promise<string | 
   try {
     return await token?.();
   } catch (error) {
-    advise("The page's token() failed, so nobody can call or be called.", error);
+    advise("The page's token() failed.", error);
     throw error;
   }
 }

@@ -40,7 +40,7 @@ export function openSocket(url: string, events: SocketEvents): SocketPort {
     if (!wasOpen) {
       // No browser tells a page why: WHATWG WebSockets, "fail the WebSocket connection".
       advise(
-        `No WebSocket to ${absolute.host + absolute.pathname}. Check 'url', whether the server runs, and CALLS_ORIGINS: it must list ${location.origin}.`,
+        `No WebSocket to ${absolute.host + absolute.pathname}. Check 'url', the server and CALLS_ORIGINS: it must list ${location.origin}.`,
       );
     } else if (code === CLOSE_CODES.unauthorized.code && reason) {
       advise(reason);

@@ -464,7 +464,7 @@ export class SocketSignaling implements Signaling {
     if (this._hasWarned || !(this._isUndecided || this._hosts.wasUsed)) return;
     this._hasWarned = true;
     this._platform.warn(
-      `XPchat Calls cannot connect to ${this._url}. Pass this page's WebSocket: webrtcCalls.setup({ socket })`,
+      `Cannot connect to ${this._url}. Use webrtcCalls.setup({ socket })`,
     );
   }
 
