@@ -463,9 +463,7 @@ export class SocketSignaling implements Signaling {
   private _warn(): void {
     if (this._hasWarned || !(this._isUndecided || this._hosts.wasUsed)) return;
     this._hasWarned = true;
-    this._platform.warn(
-      `Cannot connect to ${this._url}. Use webrtcCalls.setup({ socket })`,
-    );
+    this._platform.warn(`Cannot connect to ${this._url}. Use webrtcCalls.setup({ socket })`);
   }
 
   private _loseAfter(ms: number): void {
