@@ -6,6 +6,9 @@ import { MAX_SDP_LENGTH, MAX_USER_ID_LENGTH, USER_ID_PATTERN } from './limits.ts
 
 const text = (maxLength: number) => v.pipe(v.string(), v.maxLength(maxLength));
 
+export const wholeNumber = (min: number, max = Number.MAX_SAFE_INTEGER) =>
+  v.pipe(v.number(), v.integer(), v.minValue(min), v.maxValue(max));
+
 /** A person, by the id that the chat uses. */
 export const userId = v.pipe(v.string(), v.maxLength(MAX_USER_ID_LENGTH), v.regex(USER_ID_PATTERN));
 
@@ -20,16 +23,16 @@ export const description = v.object({ type: v.picklist(['offer', 'answer']), sdp
 /** RTCIceCandidateInit (W3C webrtc-pc 4.8.1). An empty candidate ends the candidates. */
 export const iceCandidate = v.object({
   candidate: text(2048),
-  sdpMid: v.nullish(text(64)),
-  sdpMLineIndex: v.nullish(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(1023))),
-  usernameFragment: v.nullish(text(256)),
+  sdpMid: v.optional(v.nullable(text(64))),
+  sdpMLineIndex: v.optional(v.nullable(wholeNumber(0, 1023))),
+  usernameFragment: v.optional(v.nullable(text(256))),
 });
 
 /** Numbers the messages of a session in one direction, from 1. */
-export const sequenceNumber = v.pipe(v.number(), v.safeInteger(), v.minValue(1));
+export const sequenceNumber = wholeNumber(1);
 
 /** The last sequence number that a side received; 0 for none. */
-export const lastSequenceNumber = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+export const lastSequenceNumber = wholeNumber(0);
 
 export const callType = v.picklist(CALL_TYPES);
 export const mediaState = v.object({ audio: v.boolean(), video: v.picklist(VIDEO_SOURCES) });

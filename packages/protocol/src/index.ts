@@ -38,6 +38,7 @@ export {
 } from './limits.ts';
 export {
   type ClientMessage,
+  isServerMessageType,
   type Parsed,
   parseClientMessage,
   parseServerMessage,
@@ -53,25 +54,28 @@ export {
 } from './peer-messages.ts';
 export { type ApiErrorAnswer, apiErrorAnswer } from './rest/error.ts';
 export {
-  HISTORY_FILTERS,
   type HistoryEntry,
-  type HistoryFilter,
   type HistoryPerson,
-  type HistoryQuery,
   historyAnswer,
   historyEntry,
-  historyParams,
-  historyQuery,
   type MissedAnswer,
   missedAnswer,
-  seenBody,
 } from './rest/history.ts';
-export { type PresenceAnswer, presenceAnswer, presenceQuery } from './rest/presence.ts';
+export { type PresenceAnswer, presenceAnswer } from './rest/presence.ts';
+export {
+  blockParams,
+  HISTORY_FILTERS,
+  type HistoryFilter,
+  type HistoryQuery,
+  historyParams,
+  historyQuery,
+  presenceQuery,
+  seenBody,
+} from './rest/requests.ts';
 export {
   type Availability,
   type BlockedUser,
   type BlocksAnswer,
-  blockParams,
   blocksAnswer,
   type CallSettings,
   callSettings,

@@ -53,6 +53,11 @@ export function parseServerMessage(input: unknown): Parsed<ServerMessage> {
   return parseMessage(serverMessages, input);
 }
 
+/** Whether a server sends messages of this type. */
+export function isServerMessageType(type: string): boolean {
+  return Object.keys(serverMessages).includes(type);
+}
+
 function joined<T>(peer: Schemas<T>, session: Schemas<T>): Schemas<T> {
   return { ...peer, ...session };
 }

@@ -108,7 +108,7 @@ const iceServer = v.object({
   credential: v.optional(v.string()),
 });
 
-const lifetimeMs = v.pipe(v.number(), v.finite(), v.minValue(1));
+const lifetimeMs = v.pipe(v.number(), v.minValue(1), v.maxValue(Number.MAX_SAFE_INTEGER));
 
 const welcome = v.object({
   type: v.literal('welcome'),

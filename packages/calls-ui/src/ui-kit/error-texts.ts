@@ -27,14 +27,6 @@ export const errorTexts = {
     en: 'Could not access the media devices',
     ru: 'Ошибка доступа к медиаустройствам',
   },
-  'problem.not_supported': {
-    en: 'This browser cannot make calls',
-    ru: 'Этот браузер не поддерживает звонки',
-  },
-  'problem.insecure_context': {
-    en: 'Calls need a secure page',
-    ru: 'Для звонков нужна защищённая страница',
-  },
 } as const satisfies TextTable;
 
 export type ErrorKey = keyof typeof errorTexts;

@@ -1,31 +1,11 @@
-import { type ErrorCode, isErrorCode, type ServerMessage } from '@xpchat/calls-protocol';
+import { type ErrorCode, isErrorCode, isServerMessageType } from '@xpchat/calls-protocol';
 import { CallsError } from '../errors.ts';
 
 /** A value that a log may hold. */
 export type LogValue = string | number | boolean;
 
-/** Types of the messages that the log names. */
-type LoggedMessageType = Exclude<ServerMessage['type'], 'ack' | 'pong' | 'authenticated'>;
-
 /** Stands in the log for a value that the event table does not allow. */
 export const REDACTED = 'redacted';
-
-const MESSAGE_TYPES: Readonly<Record<LoggedMessageType, true>> = {
-  call_offer: true,
-  call_answer: true,
-  ice_candidate: true,
-  call_ringing: true,
-  call_reject: true,
-  call_cancel: true,
-  call_end: true,
-  call_media: true,
-  call_hold: true,
-  call_renegotiate: true,
-  welcome: true,
-  missed_count: true,
-  ice_servers: true,
-  error: true,
-};
 
 /** Names of states and reasons: lower-case letters and underscores, so no address and no token. */
 const WORD = /^[a-z][a-z_]{0,31}$/;
@@ -58,7 +38,7 @@ export function errorCode(value: ErrorCode | string): string {
 
 /** A type of the protocol's messages. */
 export function messageType(value: string): string {
-  return MESSAGE_TYPES[value as LoggedMessageType] === true ? value : REDACTED;
+  return isServerMessageType(value) ? value : REDACTED;
 }
 
 /** Where a message did not parse: `Parsed.detail` of the protocol, which names a field at most. */

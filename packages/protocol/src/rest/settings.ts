@@ -60,8 +60,6 @@ const availability = v.object({
 
 export const settingsAnswer = v.object({ ...callSettings.entries, now: availability });
 
-export const blockParams = v.object({ userId });
-
 const blockedUser = v.object({ userId, since: time });
 
 export const blocksAnswer = v.object({ blocks: v.array(blockedUser) });

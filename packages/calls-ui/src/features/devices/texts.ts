@@ -35,6 +35,14 @@ export const devicesTexts = {
   'choice.without_camera': { en: 'Continue without camera', ru: 'Продолжить без камеры' },
   'choice.listen_only': { en: 'Just listen', ru: 'Только слушать' },
   'choice.cancel': { en: 'Cancel', ru: 'Отмена' },
+  'problem.not_supported': {
+    en: 'This browser cannot make calls',
+    ru: 'Этот браузер не поддерживает звонки',
+  },
+  'problem.insecure_context': {
+    en: 'Calls need a secure page',
+    ru: 'Для звонков нужна защищённая страница',
+  },
   'problem.permission_denied.audio': {
     en: 'Allow access to the microphone',
     ru: 'Необходимо разрешить доступ к микрофону',

@@ -1,0 +1,59 @@
+import * as v from 'valibot';
+import { CALL_TYPES } from '../call.ts';
+import { opaqueId, userId } from '../fields.ts';
+import { time } from './values.ts';
+
+// What requests carry in path, query and body. Only servers parse them, so that no browser loads them.
+
+const MAX_PAGE = 100;
+const DEFAULT_PAGE = 50;
+/** Missed calls that one request may mark as seen. */
+const MAX_SEEN = 1000;
+/** People that one request may ask for. */
+const MAX_PEOPLE = 50;
+
+/** A whole number in a query string. */
+const wholeNumber = v.pipe(v.string(), v.regex(/^\d{1,16}$/), v.transform(Number));
+
+export const HISTORY_FILTERS = ['all', 'missed', 'incoming', 'outgoing'] as const;
+export type HistoryFilter = (typeof HISTORY_FILTERS)[number];
+
+export const historyParams = v.object({ callId: opaqueId });
+
+/** Newest calls first. `before` and `beforeId` are `createdAt` and `id` of the previous page's last call. */
+export const historyQuery = v.pipe(
+  v.object({
+    limit: v.optional(v.pipe(wholeNumber, v.minValue(1), v.maxValue(MAX_PAGE)), `${DEFAULT_PAGE}`),
+    before: v.optional(v.pipe(wholeNumber, time)),
+    beforeId: v.optional(opaqueId),
+    filter: v.optional(v.picklist(HISTORY_FILTERS)),
+    type: v.optional(v.picklist(CALL_TYPES)),
+    with: v.optional(userId),
+  }),
+  v.forward(
+    v.check(({ before, beforeId }) => beforeId === undefined || before !== undefined),
+    ['beforeId'],
+  ),
+);
+
+/** Without `calls`, every missed call is marked as seen. */
+export const seenBody = v.object({
+  calls: v.optional(v.pipe(v.array(opaqueId), v.minLength(1), v.maxLength(MAX_SEEN))),
+});
+
+export const presenceQuery = v.object({
+  /** User ids, separated by commas. */
+  users: v.pipe(
+    v.string(),
+    v.transform((list) => {
+      const ids = list.split(',');
+      return ids.filter((id, index) => ids.indexOf(id) === index);
+    }),
+    v.array(userId),
+    v.maxLength(MAX_PEOPLE),
+  ),
+});
+
+export const blockParams = v.object({ userId });
+
+export type HistoryQuery = v.InferOutput<typeof historyQuery>;
