@@ -2,9 +2,21 @@ import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
 /** Packages resolve each other's TypeScript sources: nothing is built first (docs/architecture.md). */
-const conditions = ['@xpchat/source', 'module', 'node', 'development|production'];
+const conditions = [
+  '@xpchat/source',
+  '@xpchat/one-file',
+  'module',
+  'node',
+  'development|production',
+];
 /** For tests that run in happy-dom. */
-const browserConditions = ['@xpchat/source', 'module', 'browser', 'development|production'];
+const browserConditions = [
+  '@xpchat/source',
+  '@xpchat/one-file',
+  'module',
+  'browser',
+  'development|production',
+];
 
 /** Also run by mutation tests (tools/mutate). */
 export const unit = {
@@ -18,6 +30,7 @@ export const unit = {
       'tools/**/*.test.mjs',
     ],
     environment: 'node',
+    css: true,
     // One process runs many files, so that modules are loaded once a process and not once a
     // file. Tests inject fakes and clocks; one that changes a global restores it.
     isolate: false,

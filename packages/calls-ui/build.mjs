@@ -4,6 +4,7 @@ import { basename, dirname } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 import { minify } from 'terser';
+import { inlineCss } from './build/inline-css.mjs';
 import { assertNoSharedCode, sharedModules } from './build/shared-modules.mjs';
 
 const source = (/** @type {string} */ path) =>
@@ -29,7 +30,7 @@ async function bundle(entry, outfile, plugins = []) {
     sourcemap: 'external',
     metafile: true,
     charset: 'utf8',
-    conditions: ['@xpchat/source'],
+    conditions: ['@xpchat/source', '@xpchat/one-file'],
     jsx: 'transform',
     jsxFactory: 'h',
     jsxFragment: 'Fragment',
@@ -38,7 +39,7 @@ async function bundle(entry, outfile, plugins = []) {
     tsconfigRaw: { compilerOptions: { strict: true, useDefineForClassFields: false } },
     legalComments: 'none',
     minifySyntax: true,
-    plugins,
+    plugins: [inlineCss, ...plugins],
     logLevel: 'warning',
   });
   const text = (/** @type {string} */ suffix) =>

@@ -7,7 +7,7 @@ const read = (/** @type {string} */ path) => readFileSync(join(ROOT, path), 'utf
 const integration = read('docs/integration.md');
 
 it('F: docs/integration.md names each custom property of the interface, with its default', () => {
-  const styles = read('packages/calls-ui/src/ui-kit/styles.ts');
+  const styles = read('packages/calls-ui/src/ui-kit/ui-kit.css');
   const defaults = new Map();
   for (const [, name, value] of styles.matchAll(
     /var\((--xpc-[a-z-]+), ((?:[^()]|\([^)]*\))+)\)/g,

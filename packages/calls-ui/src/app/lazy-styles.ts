@@ -1,20 +1,24 @@
-import { connectionStyles } from '../features/connection/styles.ts';
-import { devicesStyles } from '../features/devices/styles.ts';
-import { endedStyles } from '../features/ended/styles.ts';
-import { historyStyles } from '../features/history/styles.ts';
-import { holdStyles } from '../features/hold/styles.ts';
-import { minimisedStyles } from '../features/minimised/styles.ts';
-import { notificationsStyles } from '../features/notifications/styles.ts';
-import { overlayGuardStyles } from '../features/overlay-guard/styles.ts';
-import { panelStyles } from '../features/panel/styles.ts';
-import { returnStyles } from '../features/return/styles.ts';
-import { settingsStyles } from '../features/settings/styles.ts';
-import { soundsStyles } from '../features/sounds/styles.ts';
-import { waitingStyles } from '../features/waiting/styles.ts';
-import { shortScreenStyles } from '../ui-kit/short-screen-styles.ts';
+import disabledReasonStyles from '../features/call-buttons/disabled-reason.css?inline';
+import connectionStyles from '../features/connection/styles.css?inline';
+import devicesStyles from '../features/devices/styles.css?inline';
+import endedStyles from '../features/ended/styles.css?inline';
+import historyStyles from '../features/history/styles.css?inline';
+import holdStyles from '../features/hold/styles.css?inline';
+import swipeUpStyles from '../features/incoming/swipe-up.css?inline';
+import minimisedStyles from '../features/minimised/styles.css?inline';
+import notificationsStyles from '../features/notifications/styles.css?inline';
+import overlayGuardStyles from '../features/overlay-guard/styles.css?inline';
+import panelStyles from '../features/panel/styles.css?inline';
+import returnStyles from '../features/return/styles.css?inline';
+import settingsStyles from '../features/settings/styles.css?inline';
+import soundsStyles from '../features/sounds/styles.css?inline';
+import waitingStyles from '../features/waiting/styles.css?inline';
+import shortScreenStyles from '../ui-kit/short-screen.css?inline';
 
 /** Styles of the features in the lazy script; later ones override earlier ones. */
 export const lazyStyles = [
+  disabledReasonStyles,
+  swipeUpStyles,
   waitingStyles,
   minimisedStyles,
   connectionStyles,

@@ -1,8 +1,9 @@
-import { activeCallStyles } from '../features/active-call/styles.ts';
-import { callButtonsStyles } from '../features/call-buttons/styles.ts';
-import { incomingStyles } from '../features/incoming/styles.ts';
-import { toastsStyles } from '../features/toasts/styles.ts';
-import { resetStyles, uiKitStyles } from '../ui-kit/styles.ts';
+import activeCallStyles from '../features/active-call/styles.css?inline';
+import callButtonsStyles from '../features/call-buttons/styles.css?inline';
+import incomingStyles from '../features/incoming/styles.css?inline';
+import toastsStyles from '../features/toasts/styles.css?inline';
+import resetStyles from '../ui-kit/reset.css?inline';
+import uiKitStyles from '../ui-kit/ui-kit.css?inline';
 import { strengthen, strengthenReset } from './inject-styles.ts';
 
 /** Styles of the features in the first script; later ones override earlier ones. */

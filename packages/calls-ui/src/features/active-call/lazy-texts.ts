@@ -1,8 +1,8 @@
 import type { TextTable } from '../../i18n/texts.ts';
 
 /**
- * What a press of a control does, and remarks about the own devices. Until the lazy script is loaded, the
- * label stands alone and the remark is missing.
+ * What a press of a control or of the self-view does, and remarks about the person's devices. Until the
+ * lazy script is loaded, the label stands alone and the remark is missing.
  */
 export const activeCallLazyTexts = {
   'status.system_audio': {
@@ -23,6 +23,10 @@ export const activeCallLazyTexts = {
   'action.resume.hint': { en: 'Resume the call (H)', ru: 'Продолжить разговор (H)' },
   'action.end.hint': { en: 'End the call', ru: 'Завершить звонок' },
   'action.cancel.hint': { en: 'Cancel the call', ru: 'Отменить звонок' },
+  'self.label': {
+    en: 'Your video. Press to move it to the next corner',
+    ru: 'Ваше видео. Нажмите, чтобы переместить в другой угол',
+  },
   'action.wait': { en: 'Available once you are connected', ru: 'Станет доступно после соединения' },
   'action.held': { en: 'Available once you resume the call', ru: 'Сначала продолжите разговор' },
 } as const satisfies TextTable;

@@ -23,10 +23,6 @@ export const activeCallTexts = {
   'action.screen': { en: 'Share', ru: 'Экран' },
   'action.unshare': { en: 'Stop', ru: 'Остановить' },
   'action.hold': { en: 'Hold', ru: 'Удержать' },
-  'self.label': {
-    en: 'Your video. Press to move it to the next corner',
-    ru: 'Ваше видео. Нажмите, чтобы переместить в другой угол',
-  },
   'remote.label': { en: '{name}’s video', ru: 'Видео: {name}' },
   'status.busy': { en: '{name} is on another call', ru: '{name} сейчас в другом звонке' },
 } as const satisfies TextTable;
