@@ -12,6 +12,7 @@ requireNode();
 await ensureInstalled({ dev: true });
 const { build: bundle } = await import('tsdown');
 const { build } = await import('./build.mjs');
+const { inlineCssModules } = await import('../packages/calls-ui/build/inline-css.mjs');
 
 /** Folder below packages/ to whether it runs in browsers. */
 const PACKAGES = { protocol: true, calls: true, 'calls-ui': true, server: false };
@@ -48,10 +49,13 @@ async function buildPackage(name) {
     target: 'es2022',
     outExtensions: () => ({ js: '.js', dts: '.d.ts' }),
     dts: true,
+    plugins: [inlineCssModules],
     sourcemap: true,
     logLevel: 'error',
   });
   for (const target of Object.values(manifest.exports)) delete target[SOURCE];
+  // They name sources, which the bundle contains.
+  delete manifest.imports;
   Object.assign(manifest.dependencies, PINNED[name]);
   delete manifest.devDependencies;
   cpSync(`${ROOT}/LICENSE`, `${to}/LICENSE`);

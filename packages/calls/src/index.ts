@@ -6,7 +6,7 @@ export type {
   Profile,
   VideoSource,
 } from '@xpchat/calls-protocol';
-export type { CallStats, PeerStats } from './call/call-stats.ts';
+export type { CallStats } from './call/call-stats.ts';
 export type { WebRTCCallsEvents } from './client/events.ts';
 export type { WebRTCCallsOptions } from './client/options.ts';
 export type { CallsSnapshot } from './client/snapshot.ts';
@@ -39,6 +39,7 @@ export {
   type Peer,
 } from './model/call-phase.ts';
 export type { Participant } from './model/participant.ts';
+export type { PeerStats } from './peer/peer-stats.ts';
 export type {
   Capabilities,
   DeviceStorage,

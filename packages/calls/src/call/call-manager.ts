@@ -1,4 +1,5 @@
 import type { Profile } from '@xpchat/calls-protocol';
+import { createTopology } from '#load-topology';
 import { CallsError } from '../errors.ts';
 import type { Changes } from '../lib/changes.ts';
 import type { LocalMedia } from '../media/local-media.ts';
@@ -7,7 +8,6 @@ import type { ResolveProblem } from '../media/media-types.ts';
 import { type EndedPhase, isAnswered, isAnswerPending, type Peer } from '../model/call-phase.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { Signaling } from '../signaling/signaling.ts';
-import { DirectTopology } from '../topology/direct-topology.ts';
 import type { Call } from './call.ts';
 import type { CallContext } from './call-context.ts';
 import { CallDevices } from './call-devices.ts';
@@ -70,7 +70,7 @@ export class CallManager {
       changes,
       signaling,
       config,
-      createTopology: (options) => new DirectTopology(options),
+      createTopology,
     };
     const describe = (id: string, given: Profile): Peer => ({
       ...settings().describePeer?.(id),

@@ -20,6 +20,7 @@ import {
 import { grantConsent } from '../peer/consent.ts';
 import type { PeerLink } from '../peer/peer-link.ts';
 import type { MessageFields } from '../peer/peer-link-options.ts';
+import type { PeerStats } from '../peer/peer-stats.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { Topology, TopologyEvents } from '../topology/topology.ts';
 import type { CallContext, FirstConnection } from './call-context.ts';
@@ -108,6 +109,11 @@ export class Call implements CallControl {
     return this._topology?.links ?? [];
   }
 
+  /** The newest sample of each connection, by user id; empty unless the call is answered. */
+  get stats(): Readonly<Record<string, PeerStats>> {
+    return this._topology?.stats ?? {};
+  }
+
   linkTo(participantId: string): PeerLink | undefined {
     return this._topology?.linkTo(participantId);
   }
@@ -119,6 +125,7 @@ export class Call implements CallControl {
     if (isAnswered(this._phase) && !isAnswered(before)) {
       this.rival.clear();
       this._deadline.clear();
+      this._topology?.sampleStats();
     }
     if (this.isOver) this._close();
     this._context.registry.handlePhase(this, before, event);

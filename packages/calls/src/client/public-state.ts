@@ -3,10 +3,10 @@ import type { CallDevices } from '../call/call-devices.ts';
 import type { CallRegistry } from '../call/call-registry.ts';
 import type { CallStats } from '../call/call-stats.ts';
 import type { MessageRouter } from '../call/message-router.ts';
-import { StatsSampler } from '../call/stats-sampler.ts';
 import type { Changes } from '../lib/changes.ts';
 import { isAnswered, isLive } from '../model/call-phase.ts';
 import type { Participant } from '../model/participant.ts';
+import type { PeerStats } from '../peer/peer-stats.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { Clock } from '../primitives/clock.ts';
 import { Value } from '../primitives/value.ts';
@@ -31,13 +31,11 @@ export class PublicState {
   readonly peerConnections = new Map<string, RTCPeerConnection>();
   private readonly _sources: PublicStateSources;
   private readonly _clock: Clock;
-  private readonly _stats: StatsSampler;
 
   /** @param changes of anything that is drawn; each one publishes the state */
   constructor({ clock, reportError }: Platform, changes: Changes, sources: PublicStateSources) {
     this._sources = sources;
     this._clock = clock;
-    this._stats = new StatsSampler(clock, () => this.peerConnections);
     this.snapshot = new Value(this._takeSnapshot(), reportError);
     changes.listen(() => this._publish());
   }
@@ -46,13 +44,15 @@ export class PublicState {
   get stats(): Omit<CallStats, 'events'> {
     const { phase } = this._sources.registry;
     const call = isLive(phase) ? phase.call : null;
+    const peers: Record<string, PeerStats> = {};
+    for (const each of this._sources.registry.calls) Object.assign(peers, each.stats);
     return {
       phase: phase.name,
       signaling: this.snapshot.get().signaling,
       callId: call?.id ?? null,
       callType: call?.type ?? null,
       duration: isAnswered(phase) ? this._clock.now() - phase.answeredAt : 0,
-      peers: this._stats.latest,
+      peers,
     };
   }
 
@@ -69,8 +69,6 @@ export class PublicState {
         this.peerConnections.set(participantId, peerConnection);
       }
     }
-    if (isAnswered(snapshot.phase)) this._stats.start();
-    else this._stats.stop();
     this.snapshot.set(snapshot);
   }
 

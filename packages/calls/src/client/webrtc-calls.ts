@@ -1,4 +1,5 @@
 import type { CallType, Profile } from '@xpchat/calls-protocol';
+import { isTopologyLoaded, loadTopology, whenTopologyLoaded } from '#load-topology';
 import { CallManager } from '../call/call-manager.ts';
 import type { CallStats } from '../call/call-stats.ts';
 import { CallsError } from '../errors.ts';
@@ -47,6 +48,7 @@ export class WebRTCCalls {
   private readonly _diagnostics = new Diagnostics();
   private readonly _stopPageHide: () => void;
   private _options: WebRTCCallsOptions = {};
+  private _closings = 0;
   /** Made when it is needed. */
   private _signaling: Signaling | null = null;
 
@@ -128,12 +130,15 @@ export class WebRTCCalls {
    */
   connect(): void {
     if (!this._platform.hasPage) throw new CallsError('not_supported');
-    this._getSignaling().connect();
-    this._changes.announce();
+    this._whenLoaded(() => {
+      this._getSignaling().connect();
+      this._changes.announce();
+    });
   }
 
   /** Ends all calls, closes devices and the connection, removes event listeners. Idempotent. */
   close(): void {
+    this._closings++;
     this._manager.endAll();
     this._media.release();
     this._stopPageHide();
@@ -164,6 +169,8 @@ export class WebRTCCalls {
     assertCallArguments(userId, type);
     assertCapable(this.capabilities);
     if (type === 'screen') assertScreen(this.capabilities);
+    // No `await` if it is loaded: a screen can only be shared in the task of a gesture.
+    if (!isTopologyLoaded()) await loadTopology();
     await this._manager.outgoing.dial(userId, type, peer);
   }
 
@@ -293,7 +300,8 @@ export class WebRTCCalls {
    */
   handleWebSocketMessage(data: unknown): void {
     if (!this._platform.hasPage) return;
-    this._getSignaling().receiveFromHost(data, this._platform.eventSocket());
+    const socket = this._platform.eventSocket();
+    this._whenLoaded(() => this._getSignaling().receiveFromHost(data, socket));
   }
 
   /** The state of the call and, while it is answered, a recent sample of its connections. */
@@ -318,6 +326,14 @@ export class WebRTCCalls {
 
   private _assertInCall(): void {
     if (!this.isInCall) throw new CallsError('not_in_call');
+  }
+
+  /** Runs a task unless the engine is closed before the code of media connections is loaded. */
+  private _whenLoaded(task: () => void): void {
+    const closings = this._closings;
+    whenTopologyLoaded(this._platform.clock, () => {
+      if (closings === this._closings) task();
+    });
   }
 
   private _getSignaling(): Signaling {

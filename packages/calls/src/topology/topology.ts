@@ -1,5 +1,6 @@
 import type { PeerLink } from '../peer/peer-link.ts';
 import type { MessageFields, PeerLinkEvents, PeerLinkOptions } from '../peer/peer-link-options.ts';
+import type { PeerStats } from '../peer/peer-stats.ts';
 
 /** What the links of a call report, put together: `onConnected` means that media can flow. */
 export type TopologyEvents = PeerLinkEvents;
@@ -20,6 +21,10 @@ export interface Topology {
   readonly links: readonly [PeerLink, ...PeerLink[]];
   /** The link that a participant's messages are about; undefined without one. */
   linkTo(participantId: string): PeerLink | undefined;
+  /** The newest sample of each connection, by user id. Empty before `sampleStats`. */
+  readonly stats: Readonly<Record<string, PeerStats>>;
+  /** Samples the connections at intervals from now on. Idempotent. */
+  sampleStats(): void;
   /** Closes every link. Idempotent. */
   close(): void;
 }

@@ -1,5 +1,5 @@
 import type { Clock } from '../primitives/clock.ts';
-import { type Counters, type PeerStats, samplePeer, transportOf } from './call-stats.ts';
+import { type Counters, type PeerStats, samplePeer, transportOf } from './peer-stats.ts';
 
 const SAMPLE_INTERVAL_MS = 2000;
 

@@ -1,0 +1,58 @@
+import { CallsError } from '../errors.ts';
+import { backoffMs } from '../primitives/backoff.ts';
+import type { Clock } from '../primitives/clock.ts';
+
+/** The pauses between attempts to load the code. */
+const RETRY_BACKOFF = { firstMs: 500, maxMs: 10_000 };
+
+/** A module that is loaded when it is needed: a bundler of a host makes a file of its own of it. */
+export class LazyCode<Module> {
+  private readonly _import: () => Promise<Module>;
+  private _module: Module | null = null;
+  /** What waits for the module, in order. */
+  private _tasks: ((module: Module) => void)[] = [];
+
+  /** @param importModule a dynamic `import()` */
+  constructor(importModule: () => Promise<Module>) {
+    this._import = importModule;
+  }
+
+  /** Null until it is loaded. */
+  get module(): Module | null {
+    return this._module;
+  }
+
+  /** Loads the module once. Throws CallsError `not_connected` if that fails; the next call tries again. */
+  async load(): Promise<Module> {
+    try {
+      this._module ??= await this._import();
+      return this._module;
+    } catch (error) {
+      throw new CallsError('not_connected', error);
+    }
+  }
+
+  /** Runs a task now or, in order, once the module is loaded, after as many attempts as it takes. */
+  whenLoaded(clock: Clock, task: (module: Module) => void): void {
+    if (this._module) {
+      task(this._module);
+      return;
+    }
+    this._tasks.push(task);
+    if (this._tasks.length === 1) this._loadForTasks(clock, 0);
+  }
+
+  private async _loadForTasks(clock: Clock, failures: number): Promise<void> {
+    let module: Module;
+    try {
+      module = await this.load();
+    } catch {
+      const pause = backoffMs(failures, Math.random(), RETRY_BACKOFF);
+      clock.after(pause, () => this._loadForTasks(clock, failures + 1));
+      return;
+    }
+    const tasks = this._tasks;
+    this._tasks = [];
+    for (const task of tasks) task(module);
+  }
+}
