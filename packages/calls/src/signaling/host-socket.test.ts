@@ -73,6 +73,7 @@ function create(options: WebRTCCallsOptions = {}, page: { ws?: PageSocket; saved
   const signaling = createSignaling(platform, () => current, {
     onMessage: (message) => received.push(message),
     onIceServers: () => undefined,
+    isInCall: () => false,
     calls: () =>
       received.flatMap((message) => ('callId' in message ? [String(message.callId)] : [])),
   });

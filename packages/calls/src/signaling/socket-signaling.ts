@@ -22,6 +22,7 @@ import {
   isYielding,
   transition,
 } from './connection-state.ts';
+import { Heartbeat } from './heartbeat.ts';
 import { HostCopies } from './host-copies.ts';
 import { HostSockets } from './host-sockets.ts';
 import { IceServerList } from './ice-server-list.ts';
@@ -40,11 +41,7 @@ const SILENCE_MS = 2000;
 const HOST_RECONNECT_MS = 3000;
 /** The pause between two questions for a session that another page of this tab has. */
 const YIELD_PAUSE_MS = 5000;
-/** A socket that dies this young was dropped because it was silent: the next one is pinged earlier. */
-const YOUNG_SOCKET_MS = 60_000;
-/** Some proxies drop a socket after 5 s of silence. */
-const MIN_SILENCE_MS = 3000;
-/** How long a socket may take to answer after the page or the network woke up. */
+/** How long an attempt may still take after the page or the network woke up. */
 const WAKE_UP_TIMEOUT_MS = 3000;
 /** The pauses between attempts to connect. */
 const RECONNECT_BACKOFF = { firstMs: 300, maxMs: 5000 };
@@ -85,8 +82,7 @@ export class SocketSignaling implements Signaling {
   private readonly _relay: RelayTraffic;
   private readonly _copies: HostCopies;
   private _otherEnd: OtherEnd = 'unknown';
-  /** The longest silence before a ping; the server may ask for a shorter one. */
-  private _maxSilenceMs = Number.POSITIVE_INFINITY;
+  private readonly _heartbeat: Heartbeat;
   private _hasWarned = false;
   /** The host's socket of the current connection; undefined for one of our own. */
   private _hostSocket: HostSocket | undefined;
@@ -118,6 +114,12 @@ export class SocketSignaling implements Signaling {
     this._renewal = new TokenRenewal(platform.clock, options.token, (token) => {
       if (this._connection.name === 'online') this._write({ type: 'authenticate', token });
     });
+    this._heartbeat = new Heartbeat(
+      platform.clock,
+      options.events.isInCall,
+      () => this._write({ type: 'ping' }),
+      () => this._lose(CLOSE_CODES.heartbeat_missed.code),
+    );
     this._stopListening = [
       platform.onHidden(() => this._session.persist()),
       platform.onWakeUp(() => this._wakeUp()),
@@ -221,6 +223,7 @@ export class SocketSignaling implements Signaling {
     this._connection = next;
     if (hasAttempt(next)) return next;
     this._stopTimer();
+    this._heartbeat.stop();
     this._renewal.stop();
     if (hasAttempt(previous)) {
       this._session.pause();
@@ -250,7 +253,12 @@ export class SocketSignaling implements Signaling {
     this._publish();
     const events = {
       onOpen: () => ifCurrent(() => this._greet()),
-      onMessage: (data: unknown) => ifCurrent(() => this._receive(data)),
+      onMessage: (data: unknown) => {
+        ifCurrent(() => this._receive(data));
+        ifCurrent(() => {
+          if (this._connection.name === 'online') this._heartbeat.restart();
+        });
+      },
       onClose: (code: number) => ifCurrent(() => this._lose(code)),
     };
     const host = this._hosts.next;
@@ -328,7 +336,6 @@ export class SocketSignaling implements Signaling {
       else if (this._isUndecided) this._relay.hold(data, 'engine');
       return;
     }
-    this._restartHeartbeat(this._connection.heartbeatMs);
     switch (message?.type) {
       case 'pong':
       // Only the first welcome of a socket counts: a repeated one would end calls begun since.
@@ -374,11 +381,11 @@ export class SocketSignaling implements Signaling {
       this._lose(CLOSE_CODES.sequence_gap.code);
       return;
     }
-    const { heartbeat: heartbeatMs } = message;
-    this._apply({ type: 'welcome', now: this._platform.clock.now(), heartbeatMs });
+    this._stopTimer();
+    this._apply({ type: 'welcome', now: this._platform.clock.now() });
     this._replaceIceServers(message.iceServers, message.iceServersLifetimeMs);
     this._renewal.schedule(message.tokenLifetimeMs);
-    this._restartHeartbeat(heartbeatMs);
+    this._heartbeat.start(message.heartbeat);
     this._publish();
     logMessage(this._platform.log, 'message_received', message);
     const known = newer.map((callId) => ({ callId, joined: false }) as SessionCall);
@@ -401,25 +408,6 @@ export class SocketSignaling implements Signaling {
     lifetimeMs: number | undefined,
   ): void {
     if (this._iceServers.replace(servers, lifetimeMs)) this._events.onIceServers();
-  }
-
-  /** Every incoming message restarts the timer, so only an idle socket is pinged. */
-  private _restartHeartbeat(heartbeatMs: number): void {
-    const silenceMs = Math.min(heartbeatMs, this._maxSilenceMs);
-    this._setTimer(silenceMs, () => {
-      this._write({ type: 'ping' });
-      this._setTimer(heartbeatMs / 2, () => this._handleDeadSocket(silenceMs));
-    });
-  }
-
-  /** The socket died without a word, after it had been silent for `silenceMs`. */
-  private _handleDeadSocket(silenceMs: number): void {
-    const connection = this._connection;
-    const now = this._platform.clock.now();
-    if (connection.name === 'online' && now - connection.since < YOUNG_SOCKET_MS) {
-      this._maxSilenceMs = Math.max(MIN_SILENCE_MS, silenceMs / 2);
-    }
-    this._lose(CLOSE_CODES.heartbeat_missed.code);
   }
 
   private _lose(code: number): void {
@@ -498,9 +486,7 @@ export class SocketSignaling implements Signaling {
         // Nobody would answer a ping.
         break;
       case 'online':
-        // The socket may have died during the sleep.
-        this._write({ type: 'ping' });
-        this._loseAfter(WAKE_UP_TIMEOUT_MS);
+        this._heartbeat.check();
     }
   }
 }
