@@ -43,6 +43,8 @@ const HOST_RECONNECT_MS = 3000;
 const YIELD_PAUSE_MS = 5000;
 /** How long an attempt may still take after the page or the network woke up. */
 const WAKE_UP_TIMEOUT_MS = 3000;
+/** Browsers suspend no page that has been hidden for less. */
+const SHORT_ABSENCE_MS = 30_000;
 /** The pauses between attempts to connect. */
 const RECONNECT_BACKOFF = { firstMs: 300, maxMs: 5000 };
 /** Attempts in a row that fail before the host's developer is told. */
@@ -83,6 +85,7 @@ export class SocketSignaling implements Signaling {
   private readonly _copies: HostCopies;
   private _otherEnd: OtherEnd = 'unknown';
   private readonly _heartbeat: Heartbeat;
+  private _hiddenAt = 0;
   private _hasWarned = false;
   /** The host's socket of the current connection; undefined for one of our own. */
   private _hostSocket: HostSocket | undefined;
@@ -121,11 +124,13 @@ export class SocketSignaling implements Signaling {
       () => this._lose(CLOSE_CODES.heartbeat_missed.code),
     );
     this._stopListening = [
-      platform.onHidden(() => this._session.persist()),
-      platform.onWakeUp(() => this._wakeUp()),
+      platform.onHidden(() => {
+        this._hiddenAt = platform.clock.now();
+        this._session.persist();
+      }),
+      platform.onWakeUp((isShown) => this._wakeUp(isShown)),
       platform.onOffline(() => {
-        // A relay's socket has no session to resume: it is kept as long as the browser keeps it.
-        if (this._connection.name !== 'relay') this._lose(CLOSE_CODES.heartbeat_missed.code);
+        if (!this._isHostRelay) this._lose(CLOSE_CODES.heartbeat_missed.code);
       }),
     ];
   }
@@ -469,7 +474,12 @@ export class SocketSignaling implements Signaling {
     this._stopTimer = this._platform.clock.after(ms, callback);
   }
 
-  private _wakeUp(): void {
+  /** Whether the other end is a relay on a socket that only the page can replace. */
+  private get _isHostRelay(): boolean {
+    return this._connection.name === 'relay' && !!this._hostSocket;
+  }
+
+  private _wakeUp(isShown: boolean): void {
     this._session.reclaim();
     switch (this._connection.name) {
       case 'stopped':
@@ -483,7 +493,15 @@ export class SocketSignaling implements Signaling {
         this._loseAfter(WAKE_UP_TIMEOUT_MS);
         break;
       case 'relay':
-        // Nobody would answer a ping.
+        // Nobody would answer a ping. A page that was hidden for a moment has not slept.
+        if (
+          this._isHostRelay ||
+          (isShown && this._platform.clock.now() - this._hiddenAt < SHORT_ABSENCE_MS)
+        )
+          break;
+        // Some relays forget a person who closes a socket, so the next one opens after that.
+        this._lose(CLOSE_CODES.heartbeat_missed.code);
+        this._openNow();
         break;
       case 'online':
         this._heartbeat.check();
