@@ -1,9 +1,9 @@
-import { VirtualClock } from '@xpchat/calls-server/testing';
+import { createFakePlatform } from '@xpchat/calls-testing';
 import { describe, expect, it } from 'vitest';
 import { Heartbeat } from './heartbeat.ts';
 
 function create() {
-  const clock = new VirtualClock();
+  const { clock } = createFakePlatform();
   const test = { clock, pings: 0, deaths: 0, isInCall: false };
   const heartbeat = new Heartbeat(
     clock,
