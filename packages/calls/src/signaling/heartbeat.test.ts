@@ -126,7 +126,6 @@ describe('heartbeat', () => {
       heartbeat.start(24_000);
       silences.push((await answer(210)).at(-1));
       heartbeat.stop();
-      heartbeat.stop();
     }
     expect(silences).toEqual([3000, 6000, 12_000, 24_000]);
   });

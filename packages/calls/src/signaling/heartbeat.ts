@@ -8,7 +8,7 @@ const SHORT_SILENCE = 1 / 4;
 const MIN_SHORT_SILENCE_MS = 6000;
 /** Some proxies drop a socket after 5 s of silence. */
 const MIN_SILENCE_MS = 3000;
-/** A socket that lived this long allows the next one to be silent for longer. */
+/** A socket that begins this long after the last one may be silent for longer: the network may be another. */
 const LONG_LIFE_MS = 600_000;
 const PONG_TIMEOUT_MS = 8000;
 /** How long a socket may take to answer after the page or the network woke up. */
@@ -29,7 +29,7 @@ export class Heartbeat {
   private _longestMs = 0;
   /** The limit that earlier sockets taught. */
   private _safeMs = Number.POSITIVE_INFINITY;
-  private _startedAt = Number.POSITIVE_INFINITY;
+  private _startedAt = 0;
   /** The longest silence that this socket survived. */
   private _survivedMs = 0;
   /** The silence before the ping that was not answered yet; 0 if there is none. */
@@ -45,57 +45,57 @@ export class Heartbeat {
 
   /** A socket begins. @param longestMs the silence before a ping outside of calls */
   start(longestMs: number): void {
+    const now = this._clock.now();
+    if (now - this._startedAt > LONG_LIFE_MS) this._safeMs *= 2;
+    this._startedAt = now;
     this._longestMs = longestMs;
-    this._startedAt = this._clock.now();
     this._survivedMs = this._testedMs = 0;
     this.restart();
   }
 
   /** Call it after each message of the server: only an idle socket is pinged. */
   restart(): void {
-    this._stopTimer();
+    this.stop();
     this._survivedMs = Math.max(this._survivedMs, this._testedMs);
     this._testedMs = 0;
-    const shortMs = Math.max(MIN_SHORT_SILENCE_MS, this._longestMs * SHORT_SILENCE);
-    const allowedMs = this._isInCall() ? shortMs : Math.max(shortMs, this._survivedMs * 2);
-    const silenceMs = Math.min(allowedMs, this._longestMs, this._safeMs);
+    const silenceMs = Math.min(
+      Math.max(
+        MIN_SHORT_SILENCE_MS,
+        this._longestMs * SHORT_SILENCE,
+        this._isInCall() ? 0 : this._survivedMs * 2,
+      ),
+      this._longestMs,
+      this._safeMs,
+    );
     this._stopTimer = this._clock.after(silenceMs, () => {
       this._testedMs = silenceMs;
-      this._pingNow(PONG_TIMEOUT_MS);
+      this.check(PONG_TIMEOUT_MS);
     });
   }
 
-  /** The socket may have died while the page or the network slept. */
-  check(): void {
-    this._pingNow(WAKE_UP_TIMEOUT_MS);
+  /** Pings now: the socket may have died while the page or the network slept. */
+  check(timeoutMs = WAKE_UP_TIMEOUT_MS): void {
+    this._ping();
+    this._await(timeoutMs, true);
   }
 
   /** The socket is gone. */
   stop(): void {
     this._stopTimer();
-    if (this._clock.now() - this._startedAt > LONG_LIFE_MS) this._safeMs *= 2;
-    // Its life counts once.
-    this._startedAt = Number.POSITIVE_INFINITY;
   }
 
-  private _pingNow(timeoutMs: number): void {
-    this._ping();
-    this._await(timeoutMs, false);
-  }
-
-  private _await(timeoutMs: number, isRepeated: boolean): void {
-    this._stopTimer();
+  private _await(timeoutMs: number, mayRepeat: boolean): void {
+    this.stop();
     const lateAt = this._clock.now() + timeoutMs + STALL_MS;
     this._stopTimer = this._clock.after(timeoutMs, () => {
-      if (!isRepeated && this._clock.now() > lateAt) {
-        this._await(timeoutMs, true);
-        return;
+      if (mayRepeat && this._clock.now() > lateAt) this._await(timeoutMs, false);
+      else {
+        // A silence that this socket survived before is not why it died.
+        if (this._testedMs > this._survivedMs) {
+          this._safeMs = Math.max(MIN_SILENCE_MS, this._testedMs / 2);
+        }
+        this._onDead();
       }
-      // A silence that this socket survived before is not why it died.
-      if (this._testedMs > this._survivedMs) {
-        this._safeMs = Math.max(MIN_SILENCE_MS, this._testedMs / 2);
-      }
-      this._onDead();
     });
   }
 }

@@ -121,7 +121,7 @@ export class SocketSignaling implements Signaling {
       platform.clock,
       options.events.isInCall,
       () => this._write({ type: 'ping' }),
-      () => this._lose(CLOSE_CODES.heartbeat_missed.code),
+      () => this._lose(),
     );
     this._stopListening = [
       platform.onHidden(() => {
@@ -129,9 +129,7 @@ export class SocketSignaling implements Signaling {
         this._session.persist();
       }),
       platform.onWakeUp((isShown) => this._wakeUp(isShown)),
-      platform.onOffline(() => {
-        if (!this._isHostRelay) this._lose(CLOSE_CODES.heartbeat_missed.code);
-      }),
+      platform.onOffline(() => this._handleOffline()),
     ];
   }
 
@@ -208,7 +206,7 @@ export class SocketSignaling implements Signaling {
   adoptSocket(): void {
     if (!this._hosts.next) return;
     // 1000 would end the session, which goes on over the other socket.
-    if (hasAttempt(this._connection)) this._lose(CLOSE_CODES.heartbeat_missed.code);
+    if (hasAttempt(this._connection)) this._lose();
     this._openNow();
   }
 
@@ -260,9 +258,7 @@ export class SocketSignaling implements Signaling {
       onOpen: () => ifCurrent(() => this._greet()),
       onMessage: (data: unknown) => {
         ifCurrent(() => this._receive(data));
-        ifCurrent(() => {
-          if (this._connection.name === 'online') this._heartbeat.restart();
-        });
+        if (isCurrent() && this._connection.name === 'online') this._heartbeat.restart();
       },
       onClose: (code: number) => ifCurrent(() => this._lose(code)),
     };
@@ -415,7 +411,7 @@ export class SocketSignaling implements Signaling {
     if (this._iceServers.replace(servers, lifetimeMs)) this._events.onIceServers();
   }
 
-  private _lose(code: number): void {
+  private _lose(code: number = CLOSE_CODES.heartbeat_missed.code): void {
     if (this._connection.name === 'stopped') return;
     const now = this._platform.clock.now();
     this._hostSocket = undefined;
@@ -460,7 +456,7 @@ export class SocketSignaling implements Signaling {
   }
 
   private _loseAfter(ms: number): void {
-    this._setTimer(ms, () => this._lose(CLOSE_CODES.heartbeat_missed.code));
+    this._setTimer(ms, () => this._lose());
   }
 
   private _write(
@@ -474,9 +470,9 @@ export class SocketSignaling implements Signaling {
     this._stopTimer = this._platform.clock.after(ms, callback);
   }
 
-  /** Whether the other end is a relay on a socket that only the page can replace. */
-  private get _isHostRelay(): boolean {
-    return this._connection.name === 'relay' && !!this._hostSocket;
+  /** A socket to a relay that the page opened is kept: only the page can replace it. */
+  private _handleOffline(): void {
+    if (this._connection.name !== 'relay' || !this._hostSocket) this._lose();
   }
 
   private _wakeUp(isShown: boolean): void {
@@ -494,14 +490,10 @@ export class SocketSignaling implements Signaling {
         break;
       case 'relay':
         // Nobody would answer a ping. A page that was hidden for a moment has not slept.
-        if (
-          this._isHostRelay ||
-          (isShown && this._platform.clock.now() - this._hiddenAt < SHORT_ABSENCE_MS)
-        )
-          break;
+        if (isShown && this._platform.clock.now() - this._hiddenAt < SHORT_ABSENCE_MS) break;
         // Some relays forget a person who closes a socket, so the next one opens after that.
-        this._lose(CLOSE_CODES.heartbeat_missed.code);
-        this._openNow();
+        this._handleOffline();
+        if (!this._hostSocket) this._openNow();
         break;
       case 'online':
         this._heartbeat.check();
