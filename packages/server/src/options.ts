@@ -41,7 +41,10 @@ export interface CallsServerOptions {
   readonly sessionGrace?: number | undefined;
   /** The same for basic clients, which cannot resume their session. Default: 5,000. */
   readonly basicGrace?: number | undefined;
-  /** The longest silence before a ping in either direction, in milliseconds. Default: 6,000. */
+  /**
+   * The longest silence before a ping in either direction, in milliseconds. During a call a client pings
+   * after a quarter of it, at least 6,000. Default: 25,000.
+   */
   readonly heartbeat?: number | undefined;
   /**
    * How long a socket may stay open after its access token expired, if its client sends no fresh one.

@@ -21,10 +21,10 @@ import type { CallsServerOptions } from './options.ts';
 import { DEFAULT_SOCKET_LIFETIMES } from './realtime/connection.ts';
 
 /**
- * A client that is idle pings after this time and waits half of it, so a page is deaf for at most 9 s when
- * its socket dies without a word.
+ * A client pings sooner at the beginning and during a call, so that it is not deaf for long when its
+ * socket dies without a word.
  */
-const DEFAULT_HEARTBEAT_MS = 6000;
+const DEFAULT_HEARTBEAT_MS = 25_000;
 
 /** Added to the Fastify instance as `app.calls`. */
 export interface CallsDecorator {

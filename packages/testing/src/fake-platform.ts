@@ -66,16 +66,18 @@ export function createFakePlatform(
   );
   const pageHide = new Set<() => void>();
   const hiddenPage = new Set<() => void>();
-  const wakeUp = new Set<() => void>();
+  const wakeUp = new Set<(isShown: boolean) => void>();
   const offline = new Set<() => void>();
   let hidden = false;
   let ids = 0;
-  const subscribe = (set: Set<() => void>) => (callback: () => void) => {
-    set.add(callback);
-    return () => {
-      set.delete(callback);
+  const subscribe =
+    <Callback>(set: Set<Callback>) =>
+    (callback: Callback) => {
+      set.add(callback);
+      return () => {
+        set.delete(callback);
+      };
     };
-  };
   // The fakes implement only the parts of the DOM types that the engine uses.
   const createMediaStream = () => new FakeMediaStream() as unknown as MediaStream;
   return {
@@ -137,9 +139,12 @@ export function createFakePlatform(
     },
     setHidden: (now) => {
       hidden = now;
-      call(now ? hiddenPage : wakeUp);
+      if (now) call(hiddenPage);
+      else for (const callback of wakeUp) callback(true);
     },
-    wakeUp: () => call(wakeUp),
+    wakeUp: () => {
+      for (const callback of wakeUp) callback(false);
+    },
     goOffline: () => call(offline),
   };
 }

@@ -15,6 +15,7 @@ interface SignalingOptions {
     onMessage(message: ServerMessage): void;
     onIceServers(): void;
     calls(): string[];
+    isInCall(): boolean;
   };
 }
 
@@ -84,6 +85,7 @@ export class SignalingPages<Signaling extends { connect(): void }> {
       onMessage: (message: ServerMessage) => received.push(message),
       onIceServers: () => undefined,
       calls: () => calls,
+      isInCall: () => false,
     };
     const signaling = new this.#Signaling(platform, { url, token, events });
     signaling.connect();

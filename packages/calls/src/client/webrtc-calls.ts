@@ -349,6 +349,7 @@ export class WebRTCCalls {
         if (!this._hasOwnConfig) this._manager.updateIceServers();
       },
       calls: () => registry.ids,
+      isInCall: () => registry.calls.length > 0,
     });
     signaling.state.subscribe(() => this._changes.announce());
     return signaling;

@@ -24,6 +24,17 @@ function createPage(type?: string) {
 }
 
 describe('events of the page', () => {
+  it('wake-up says whether the page only became visible', () => {
+    const page = createPage();
+    const causes: boolean[] = [];
+    onWakeUp(page.window as unknown as Window, (isShown) => causes.push(isShown));
+    page.show('visible');
+    page.window.dispatchEvent(new Event('online'));
+    page.document.dispatchEvent(new Event('resume'));
+    page.showFromCache(true);
+    expect(causes).toEqual([true, false, false, false]);
+  });
+
   it('wake-up fires when the network returns and when the page is shown, resumed or restored', () => {
     const page = createPage();
     const stop = page.listen(onWakeUp);

@@ -113,9 +113,10 @@ export interface Platform {
   onHidden(callback: () => void): () => void;
   /**
    * Calls back when the network returns or changes, and when the page becomes visible, is unfrozen or
-   * returns from the back-forward cache. Connections may be dead by then.
+   * returns from the back-forward cache. Connections may be dead by then. `isShown`: the page only became
+   * visible, and may have been awake all the time.
    */
-  onWakeUp(callback: () => void): () => void;
+  onWakeUp(callback: (isShown: boolean) => void): () => void;
   /** Calls back when the network is lost. */
   onOffline(callback: () => void): () => void;
   readonly storage: TabStorage;

@@ -11,7 +11,7 @@ import {
 const socket = { send: () => undefined, close: () => undefined };
 const open = { type: 'open' } as const;
 const opened = { type: 'socket', socket } as const;
-const welcome = (now: number) => ({ type: 'welcome', now, heartbeatMs: 20_000 }) as const;
+const welcome = (now: number) => ({ type: 'welcome', now }) as const;
 const lost = (code: number, now = 0) => ({ type: 'lost', code, now }) as const;
 const ABNORMAL_CLOSURE = 1006;
 
@@ -27,7 +27,6 @@ describe('the state of the connection to the calls server', () => {
       name: 'online',
       socket,
       since: 5,
-      heartbeatMs: 20_000,
     });
   });
 

@@ -53,8 +53,6 @@ export type ConnectionState =
       readonly socket: SocketPort;
       /** Milliseconds since the epoch. */
       readonly since: number;
-      /** After this silence the client sends a ping. */
-      readonly heartbeatMs: number;
     }
   | {
       /** The other end only copies messages: no numbers, no heartbeat, `to` in each message. */
@@ -69,7 +67,7 @@ export type ConnectionEvent =
   /** An attempt begins: asked for by the engine, due after the backoff, or on wake-up. */
   | { readonly type: 'open' }
   | { readonly type: 'socket'; readonly socket: SocketPort }
-  | { readonly type: 'welcome'; readonly now: number; readonly heartbeatMs: number }
+  | { readonly type: 'welcome'; readonly now: number }
   /** Nobody answers hello. */
   | { readonly type: 'silent'; readonly now: number }
   /** The attempt failed, or the connection broke, with this close code (RFC 6455 section 7.4). */
@@ -99,8 +97,7 @@ export function transition(state: ConnectionState, event: ConnectionEvent): Conn
       return { ...state, socket: event.socket };
     case 'welcome': {
       if ((state.name !== 'connecting' && state.name !== 'relay') || !state.socket) break;
-      const { socket } = state;
-      return { name: 'online', history, socket, since: event.now, heartbeatMs: event.heartbeatMs };
+      return { name: 'online', history, socket: state.socket, since: event.now };
     }
     case 'silent': {
       if (state.name !== 'connecting' || !state.socket) break;

@@ -73,6 +73,7 @@ function create(options: WebRTCCallsOptions = {}, page: { ws?: PageSocket; saved
   const signaling = createSignaling(platform, () => current, {
     onMessage: (message) => received.push(message),
     onIceServers: () => undefined,
+    isInCall: () => false,
     calls: () =>
       received.flatMap((message) => ('callId' in message ? [String(message.callId)] : [])),
   });
@@ -158,6 +159,82 @@ describe("the page's global ws", () => {
     second.events.onMessage(JSON.stringify(welcomeOf(false)));
     expect(signaling.state.get()).toBe('online');
     expect(signaling.authoritative).toBe(true);
+  });
+
+  /** A page whose own socket leads to a relay over which it was rung. */
+  async function createRelayPage() {
+    const page = create();
+    page.signaling.connect();
+    const first = await ownSocket(page.platform);
+    first.events.onOpen();
+    await page.platform.clock.advance(2000);
+    first.events.onMessage(JSON.stringify(offer));
+    return { ...page, first };
+  }
+
+  it('A2: replaces its own socket to a relay after the network was lost, and then sends what waited', async () => {
+    const { platform, signaling, first } = await createRelayPage();
+    platform.goOffline();
+    expect(first.closed).not.toBeNull();
+    expect(signaling.state.get()).toBe('offline');
+    signaling.send(end);
+    platform.wakeUp();
+    const second = await ownSocket(platform, 1);
+    second.events.onOpen();
+    expect(second.sent).toEqual([end]);
+    expect(signaling.state.get()).toBe('online');
+  });
+
+  it('A2: replaces its own socket to a relay when the page or the network woke up, because nobody answers a ping', async () => {
+    const { platform, signaling, received, first } = await createRelayPage();
+    platform.wakeUp();
+    expect(first.closed).not.toBeNull();
+    const second = await ownSocket(platform, 1);
+    second.events.onOpen();
+    expect(signaling.authoritative).toBe(false);
+    expect(signaling.state.get()).toBe('online');
+    second.events.onMessage(JSON.stringify({ ...ring, type: 'call_end', reason: 'completed' }));
+    expect(received).toHaveLength(2);
+    expect(second.sent).toEqual([]);
+  });
+
+  it('A2: says hello again after a wake-up if nobody has sent anything over the relay', async () => {
+    const { platform, signaling } = create();
+    signaling.connect();
+    (await ownSocket(platform)).events.onOpen();
+    await platform.clock.advance(2000);
+    platform.wakeUp();
+    const second = await ownSocket(platform, 1);
+    second.events.onOpen();
+    expect(second.sent).toMatchObject([{ type: 'hello', to: '' }]);
+  });
+
+  it('A2: keeps its own socket to a relay when the page was hidden for less than 30 s', async () => {
+    const { platform, first } = await createRelayPage();
+    platform.setHidden(true);
+    await platform.clock.advance(29_000);
+    platform.setHidden(false);
+    expect(first.closed).toBeNull();
+    platform.setHidden(true);
+    await platform.clock.advance(30_000);
+    platform.setHidden(false);
+    expect(first.closed).not.toBeNull();
+    await flushPromises();
+    expect(platform.sockets).toHaveLength(2);
+  });
+
+  it("A2: keeps the page's socket to a relay, which only the page can replace", async () => {
+    const ws = new PageSocket();
+    const { platform, signaling } = create({}, { ws });
+    signaling.connect();
+    await platform.clock.advance(2000);
+    platform.goOffline();
+    platform.wakeUp();
+    await flushPromises();
+    expect(signaling.state.get()).toBe('online');
+    signaling.send(end);
+    expect(ws.sent.at(-1)).toEqual(end);
+    expect(platform.sockets).toEqual([]);
   });
 
   it('A1: waits for a slow server after a reload in a call, because its session proves that there is one', async () => {

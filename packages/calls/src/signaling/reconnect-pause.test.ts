@@ -7,7 +7,12 @@ it('waits up to 300 ms after the first failed attempt, twice as long after each 
   const signaling = new SocketSignaling(platform, {
     url: '/webrtc',
     token: async () => undefined,
-    events: { onMessage: () => undefined, onIceServers: () => undefined, calls: () => [] },
+    events: {
+      onMessage: () => undefined,
+      onIceServers: () => undefined,
+      calls: () => [],
+      isInCall: () => false,
+    },
   });
   signaling.connect();
   await platform.clock.advance(0);

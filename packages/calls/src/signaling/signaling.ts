@@ -60,4 +60,6 @@ export interface SignalingEvents {
   onIceServers(): void;
   /** Returns the ids of calls whose state the server should confirm after a reconnect. */
   calls(): string[];
+  /** Whether this page has a call that rings, connects or goes on. */
+  isInCall(): boolean;
 }

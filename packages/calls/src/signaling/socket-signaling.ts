@@ -22,6 +22,7 @@ import {
   isYielding,
   transition,
 } from './connection-state.ts';
+import { Heartbeat } from './heartbeat.ts';
 import { HostCopies } from './host-copies.ts';
 import { HostSockets } from './host-sockets.ts';
 import { IceServerList } from './ice-server-list.ts';
@@ -40,12 +41,10 @@ const SILENCE_MS = 2000;
 const HOST_RECONNECT_MS = 3000;
 /** The pause between two questions for a session that another page of this tab has. */
 const YIELD_PAUSE_MS = 5000;
-/** A socket that dies this young was dropped because it was silent: the next one is pinged earlier. */
-const YOUNG_SOCKET_MS = 60_000;
-/** Some proxies drop a socket after 5 s of silence. */
-const MIN_SILENCE_MS = 3000;
-/** How long a socket may take to answer after the page or the network woke up. */
+/** How long an attempt may still take after the page or the network woke up. */
 const WAKE_UP_TIMEOUT_MS = 3000;
+/** Browsers suspend no page that has been hidden for less. */
+const SHORT_ABSENCE_MS = 30_000;
 /** The pauses between attempts to connect. */
 const RECONNECT_BACKOFF = { firstMs: 300, maxMs: 5000 };
 /** Attempts in a row that fail before the host's developer is told. */
@@ -85,8 +84,8 @@ export class SocketSignaling implements Signaling {
   private readonly _relay: RelayTraffic;
   private readonly _copies: HostCopies;
   private _otherEnd: OtherEnd = 'unknown';
-  /** The longest silence before a ping; the server may ask for a shorter one. */
-  private _maxSilenceMs = Number.POSITIVE_INFINITY;
+  private readonly _heartbeat: Heartbeat;
+  private _hiddenAt = 0;
   private _hasWarned = false;
   /** The host's socket of the current connection; undefined for one of our own. */
   private _hostSocket: HostSocket | undefined;
@@ -118,13 +117,19 @@ export class SocketSignaling implements Signaling {
     this._renewal = new TokenRenewal(platform.clock, options.token, (token) => {
       if (this._connection.name === 'online') this._write({ type: 'authenticate', token });
     });
+    this._heartbeat = new Heartbeat(
+      platform.clock,
+      options.events.isInCall,
+      () => this._write({ type: 'ping' }),
+      () => this._lose(),
+    );
     this._stopListening = [
-      platform.onHidden(() => this._session.persist()),
-      platform.onWakeUp(() => this._wakeUp()),
-      platform.onOffline(() => {
-        // A relay's socket has no session to resume: it is kept as long as the browser keeps it.
-        if (this._connection.name !== 'relay') this._lose(CLOSE_CODES.heartbeat_missed.code);
+      platform.onHidden(() => {
+        this._hiddenAt = platform.clock.now();
+        this._session.persist();
       }),
+      platform.onWakeUp((isShown) => this._wakeUp(isShown)),
+      platform.onOffline(() => this._handleOffline()),
     ];
   }
 
@@ -201,7 +206,7 @@ export class SocketSignaling implements Signaling {
   adoptSocket(): void {
     if (!this._hosts.next) return;
     // 1000 would end the session, which goes on over the other socket.
-    if (hasAttempt(this._connection)) this._lose(CLOSE_CODES.heartbeat_missed.code);
+    if (hasAttempt(this._connection)) this._lose();
     this._openNow();
   }
 
@@ -221,6 +226,7 @@ export class SocketSignaling implements Signaling {
     this._connection = next;
     if (hasAttempt(next)) return next;
     this._stopTimer();
+    this._heartbeat.stop();
     this._renewal.stop();
     if (hasAttempt(previous)) {
       this._session.pause();
@@ -250,7 +256,10 @@ export class SocketSignaling implements Signaling {
     this._publish();
     const events = {
       onOpen: () => ifCurrent(() => this._greet()),
-      onMessage: (data: unknown) => ifCurrent(() => this._receive(data)),
+      onMessage: (data: unknown) => {
+        ifCurrent(() => this._receive(data));
+        if (isCurrent() && this._connection.name === 'online') this._heartbeat.restart();
+      },
       onClose: (code: number) => ifCurrent(() => this._lose(code)),
     };
     const host = this._hosts.next;
@@ -328,7 +337,6 @@ export class SocketSignaling implements Signaling {
       else if (this._isUndecided) this._relay.hold(data, 'engine');
       return;
     }
-    this._restartHeartbeat(this._connection.heartbeatMs);
     switch (message?.type) {
       case 'pong':
       // Only the first welcome of a socket counts: a repeated one would end calls begun since.
@@ -374,11 +382,11 @@ export class SocketSignaling implements Signaling {
       this._lose(CLOSE_CODES.sequence_gap.code);
       return;
     }
-    const { heartbeat: heartbeatMs } = message;
-    this._apply({ type: 'welcome', now: this._platform.clock.now(), heartbeatMs });
+    this._stopTimer();
+    this._apply({ type: 'welcome', now: this._platform.clock.now() });
     this._replaceIceServers(message.iceServers, message.iceServersLifetimeMs);
     this._renewal.schedule(message.tokenLifetimeMs);
-    this._restartHeartbeat(heartbeatMs);
+    this._heartbeat.start(message.heartbeat);
     this._publish();
     logMessage(this._platform.log, 'message_received', message);
     const known = newer.map((callId) => ({ callId, joined: false }) as SessionCall);
@@ -403,26 +411,7 @@ export class SocketSignaling implements Signaling {
     if (this._iceServers.replace(servers, lifetimeMs)) this._events.onIceServers();
   }
 
-  /** Every incoming message restarts the timer, so only an idle socket is pinged. */
-  private _restartHeartbeat(heartbeatMs: number): void {
-    const silenceMs = Math.min(heartbeatMs, this._maxSilenceMs);
-    this._setTimer(silenceMs, () => {
-      this._write({ type: 'ping' });
-      this._setTimer(heartbeatMs / 2, () => this._handleDeadSocket(silenceMs));
-    });
-  }
-
-  /** The socket died without a word, after it had been silent for `silenceMs`. */
-  private _handleDeadSocket(silenceMs: number): void {
-    const connection = this._connection;
-    const now = this._platform.clock.now();
-    if (connection.name === 'online' && now - connection.since < YOUNG_SOCKET_MS) {
-      this._maxSilenceMs = Math.max(MIN_SILENCE_MS, silenceMs / 2);
-    }
-    this._lose(CLOSE_CODES.heartbeat_missed.code);
-  }
-
-  private _lose(code: number): void {
+  private _lose(code: number = CLOSE_CODES.heartbeat_missed.code): void {
     if (this._connection.name === 'stopped') return;
     const now = this._platform.clock.now();
     this._hostSocket = undefined;
@@ -467,7 +456,7 @@ export class SocketSignaling implements Signaling {
   }
 
   private _loseAfter(ms: number): void {
-    this._setTimer(ms, () => this._lose(CLOSE_CODES.heartbeat_missed.code));
+    this._setTimer(ms, () => this._lose());
   }
 
   private _write(
@@ -481,7 +470,12 @@ export class SocketSignaling implements Signaling {
     this._stopTimer = this._platform.clock.after(ms, callback);
   }
 
-  private _wakeUp(): void {
+  /** A socket to a relay that the page opened is kept: only the page can replace it. */
+  private _handleOffline(): void {
+    if (this._connection.name !== 'relay' || !this._hostSocket) this._lose();
+  }
+
+  private _wakeUp(isShown: boolean): void {
     this._session.reclaim();
     switch (this._connection.name) {
       case 'stopped':
@@ -495,12 +489,14 @@ export class SocketSignaling implements Signaling {
         this._loseAfter(WAKE_UP_TIMEOUT_MS);
         break;
       case 'relay':
-        // Nobody would answer a ping.
+        // Nobody would answer a ping. A page that was hidden for a moment has not slept.
+        if (isShown && this._platform.clock.now() - this._hiddenAt < SHORT_ABSENCE_MS) break;
+        // Some relays forget a person who closes a socket, so the next one opens after that.
+        this._handleOffline();
+        if (!this._hostSocket) this._openNow();
         break;
       case 'online':
-        // The socket may have died during the sleep.
-        this._write({ type: 'ping' });
-        this._loseAfter(WAKE_UP_TIMEOUT_MS);
+        this._heartbeat.check();
     }
   }
 }

@@ -25,7 +25,12 @@ async function open(tokenLifetimeMs?: number, token = async () => `token-${++tok
   const signaling = new SocketSignaling(platform, {
     url: '/webrtc',
     token,
-    events: { onMessage: () => undefined, onIceServers: () => undefined, calls: () => [] },
+    events: {
+      onMessage: () => undefined,
+      onIceServers: () => undefined,
+      calls: () => [],
+      isInCall: () => false,
+    },
   });
   signaling.connect();
   await flushPromises();

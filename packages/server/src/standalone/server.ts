@@ -41,6 +41,7 @@ export async function buildServer(
     ...(iceServers ? { iceServersFor: () => ({ iceServers }) } : {}),
     ringTimeout: settings.ringTimeout,
     sessionGrace: settings.sessionGrace,
+    heartbeat: settings.heartbeat,
     socketsPerUser: settings.socketsPerUser,
     tokenGrace: settings.tokenGrace,
     historyDays: settings.historyDays,

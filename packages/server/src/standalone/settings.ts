@@ -17,6 +17,7 @@ export interface Settings {
   readonly iceServers: readonly IceServer[] | undefined;
   readonly ringTimeout: number;
   readonly sessionGrace: number;
+  readonly heartbeat: number;
   readonly socketsPerUser: number;
   readonly tokenGrace: number;
   /** 0 keeps calls for ever. */
@@ -86,6 +87,13 @@ const seconds = makeValidator<number>((input) => {
   return value * 1000;
 });
 
+/** Shorter ones cost much, and proxies drop sockets within longer ones. */
+const heartbeat = makeValidator<number>((input) => {
+  const value = Number(input);
+  if (!(value >= 3 && value <= 300)) throw new Error('must be a number of seconds from 3 to 300');
+  return value * 1000;
+});
+
 /**
  * Reads the settings from environment variables.
  *
@@ -106,6 +114,7 @@ export function readSettings(environment: NodeJS.ProcessEnv): Settings {
       CALLS_ICE_SERVERS: iceServers({ default: undefined }),
       CALLS_RING_TIMEOUT: seconds({ default: 45_000 }),
       CALLS_SESSION_GRACE: seconds({ default: 20_000 }),
+      CALLS_HEARTBEAT: heartbeat({ default: 25_000 }),
       CALLS_SOCKETS_PER_USER: num({ default: 20 }),
       CALLS_TOKEN_GRACE: seconds({ default: 600_000 }),
       CALLS_HISTORY_DAYS: days({ default: 365 }),
@@ -132,6 +141,7 @@ export function readSettings(environment: NodeJS.ProcessEnv): Settings {
     iceServers: env.CALLS_ICE_SERVERS,
     ringTimeout: env.CALLS_RING_TIMEOUT,
     sessionGrace: env.CALLS_SESSION_GRACE,
+    heartbeat: env.CALLS_HEARTBEAT,
     socketsPerUser: env.CALLS_SOCKETS_PER_USER,
     tokenGrace: env.CALLS_TOKEN_GRACE,
     historyDays: env.CALLS_HISTORY_DAYS,

@@ -9,12 +9,12 @@ import {
   type SessionAnswer,
   SessionBatch,
   type SessionChange,
-  type SessionState,
+  type SessionRecord,
 } from '../rows/session-batch.ts';
 import type { SessionRow } from '../rows/transaction-batch.ts';
 
 /** A row of `calls_sessions` with its outbox. */
-interface Row extends SessionState {
+interface Row extends SessionRecord {
   readonly outbox: readonly SizedRow[];
 }
 

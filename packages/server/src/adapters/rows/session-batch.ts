@@ -21,8 +21,8 @@ export interface StoredRow {
   readonly sent: number;
 }
 
-/** A session after the changes so far. */
-export interface SessionState extends StoredRow {
+/** A session as its row stores it, after the changes so far. */
+export interface SessionRecord extends StoredRow {
   readonly basic: number;
   readonly departed: number;
   readonly expires_at: number | null;
@@ -31,7 +31,7 @@ export interface SessionState extends StoredRow {
 /** The key of a row of `calls_devices`. */
 type DeviceKey = readonly [userId: string, deviceId: string];
 
-interface State extends SessionState {
+interface State extends SessionRecord {
   readonly change: 'none' | 'new' | 'attachment';
 }
 
@@ -66,12 +66,12 @@ export class SessionBatch {
   }
 
   /** New rows. */
-  get inserts(): readonly SessionState[] {
+  get inserts(): readonly SessionRecord[] {
     return this.#changed('new');
   }
 
   /** Stored rows that changed. Only the columns that a socket changes are set. */
-  get updates(): readonly SessionState[] {
+  get updates(): readonly SessionRecord[] {
     return this.#changed('attachment');
   }
 

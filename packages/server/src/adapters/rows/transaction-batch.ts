@@ -44,7 +44,8 @@ interface CallState {
   buffered: string[];
 }
 
-interface SessionState {
+/** A session after the transactions so far, and what they send to it. */
+interface SessionDraft {
   readonly stored: SessionRow;
   received: number;
   sent: number;
@@ -79,7 +80,7 @@ export function keysOf(transactions: readonly CallTransaction[]) {
 export class TransactionBatch {
   readonly #calls = new Map<string, CallState>();
   readonly #pairs = new Map<string, string>();
-  readonly #sessions = new Map<string, SessionState>();
+  readonly #sessions = new Map<string, SessionDraft>();
   readonly #texts = new Map<SessionMessage, string>();
   /** How often a long message is to be stored. */
   readonly #uses = new Map<string, number>();

@@ -9,7 +9,7 @@ import {
   type SessionAnswer,
   SessionBatch,
   type SessionChange,
-  type SessionState,
+  type SessionRecord,
   type StoredRow,
 } from '../../rows/session-batch.ts';
 import { BatchedRead } from '../batched-read.ts';
@@ -229,7 +229,7 @@ function lowestPerSession(keys: readonly OutboxKey[]): readonly OutboxKey[] {
 }
 
 /** In the order of `SESSION_COLUMNS`. */
-function sessionRow(row: SessionState) {
+function sessionRow(row: SessionRecord) {
   const { session_id, user_id, basic, secret_hash, node, attachment } = row;
   const { departed, expires_at, device_id } = row;
   const socket = [node, attachment, departed, expires_at];
@@ -237,6 +237,6 @@ function sessionRow(row: SessionState) {
 }
 
 /** In the order of `ATTACHMENT_COLUMNS`. */
-function attachmentRow({ session_id, node, attachment, departed, expires_at }: SessionState) {
+function attachmentRow({ session_id, node, attachment, departed, expires_at }: SessionRecord) {
   return [session_id, node, attachment, departed, expires_at];
 }
