@@ -1,24 +1,16 @@
 import type { Clock } from '../primitives/clock.ts';
+import { RenewalTimer } from './renewal-timer.ts';
 
-/** At this part of the lifetime fresh servers are requested. */
-const REFRESH_AT = 0.8;
-/** A request that brought nothing is repeated after this time. */
-const RETRY_MS = 60_000;
-const MIN_DELAY_MS = 5_000;
-/** The longest delay of `setTimeout`. */
-const MAX_DELAY_MS = 2 ** 31 - 1;
+const REFRESH_PAUSES = { minMs: 5_000, retryMs: 60_000 };
 
 /** The ICE servers that the calls server advertised. Requests fresh ones before they expire. */
 export class IceServerList {
-  private readonly _clock: Clock;
-  private readonly _request: () => void;
+  private readonly _refresh: RenewalTimer;
   private _servers: RTCIceServer[] | undefined;
-  private _stopTimer: () => void = () => undefined;
 
   /** @param request asks the server; does nothing while it cannot be reached */
   constructor(clock: Clock, request: () => void) {
-    this._clock = clock;
-    this._request = request;
+    this._refresh = new RenewalTimer(clock, REFRESH_PAUSES, request);
   }
 
   get servers(): RTCIceServer[] | undefined {
@@ -35,21 +27,12 @@ export class IceServerList {
     if (!servers) return false;
     const isChanged = JSON.stringify(servers) !== JSON.stringify(this._servers);
     this._servers = servers;
-    this.close();
-    if (lifetimeMs !== undefined) this._requestAfter(lifetimeMs * REFRESH_AT);
+    this._refresh.schedule(lifetimeMs);
     return isChanged;
   }
 
   /** Stops the refresh. Idempotent. */
   close(): void {
-    this._stopTimer();
-  }
-
-  private _requestAfter(ms: number): void {
-    const delay = Math.min(Math.max(ms, MIN_DELAY_MS), MAX_DELAY_MS);
-    this._stopTimer = this._clock.after(delay, () => {
-      this._requestAfter(RETRY_MS);
-      this._request();
-    });
+    this._refresh.stop();
   }
 }

@@ -29,9 +29,9 @@ import { IceServerList } from './ice-server-list.ts';
 import { logMessage } from './log-message.ts';
 import { isFromPerson } from './parse-relayed.ts';
 import { RelayTraffic } from './relay-traffic.ts';
+import { RenewalTimer } from './renewal-timer.ts';
 import type { Signaling, SignalingEvents, SignalingState } from './signaling.ts';
 import { SignalingSession } from './signaling-session.ts';
-import { TokenRenewal } from './token-renewal.ts';
 
 /** How long an attempt may take until its welcome. */
 const WELCOME_TIMEOUT_MS = 10_000;
@@ -45,6 +45,8 @@ const YIELD_PAUSE_MS = 5000;
 const WAKE_UP_TIMEOUT_MS = 3000;
 /** Browsers suspend no page that has been hidden for less. */
 const SHORT_ABSENCE_MS = 30_000;
+/** The server closes a socket whose token has expired. */
+const TOKEN_PAUSES = { minMs: 1000, retryMs: 30_000 };
 /** The pauses between attempts to connect. */
 const RECONNECT_BACKOFF = { firstMs: 300, maxMs: 5000 };
 /** Attempts in a row that fail before the host's developer is told. */
@@ -78,7 +80,7 @@ export class SocketSignaling implements Signaling {
   private readonly _stopListening: (() => void)[];
   private readonly _session: SignalingSession;
   private readonly _iceServers: IceServerList;
-  private readonly _renewal: TokenRenewal;
+  private readonly _tokenTimer: RenewalTimer;
   private readonly _hosts: HostSockets;
   private readonly _canBeRelay: boolean;
   private readonly _relay: RelayTraffic;
@@ -114,9 +116,7 @@ export class SocketSignaling implements Signaling {
     this._copies = new HostCopies(options.events.calls);
     this._session = new SignalingSession(options.url, platform, (message) => this._write(message));
     this._iceServers = new IceServerList(platform.clock, () => this._requestIceServers());
-    this._renewal = new TokenRenewal(platform.clock, options.token, (token) => {
-      if (this._connection.name === 'online') this._write({ type: 'authenticate', token });
-    });
+    this._tokenTimer = new RenewalTimer(platform.clock, TOKEN_PAUSES, () => this._renewToken());
     this._heartbeat = new Heartbeat(
       platform.clock,
       options.events.isInCall,
@@ -213,7 +213,6 @@ export class SocketSignaling implements Signaling {
   close(): void {
     for (const stop of this._stopListening) stop();
     this._iceServers.close();
-    this._renewal.stop();
     this._apply({ type: 'stop' }, NORMAL_CLOSURE);
     this._session.discard(false);
     this._publish();
@@ -227,7 +226,7 @@ export class SocketSignaling implements Signaling {
     if (hasAttempt(next)) return next;
     this._stopTimer();
     this._heartbeat.stop();
-    this._renewal.stop();
+    this._tokenTimer.stop();
     if (hasAttempt(previous)) {
       this._session.pause();
       previous.socket?.close(closeCode);
@@ -301,6 +300,17 @@ export class SocketSignaling implements Signaling {
     }
   }
 
+  private _renewToken(): void {
+    this._token().then(
+      (token) => {
+        if (token && this._connection.name === 'online')
+          this._write({ type: 'authenticate', token });
+      },
+      // The timer tries again.
+      () => undefined,
+    );
+  }
+
   /** Whether the other end may still turn out to be a relay. */
   private get _isUndecided(): boolean {
     return this._canBeRelay && this._otherEnd === 'unknown';
@@ -351,7 +361,7 @@ export class SocketSignaling implements Signaling {
         this._replaceIceServers(message.iceServers, message.lifetimeMs);
         return;
       case 'authenticated':
-        this._renewal.schedule(message.tokenLifetimeMs);
+        this._tokenTimer.schedule(message.tokenLifetimeMs);
         return;
       case 'missed_count':
         break;
@@ -385,7 +395,7 @@ export class SocketSignaling implements Signaling {
     this._stopTimer();
     this._apply({ type: 'welcome', now: this._platform.clock.now() });
     this._replaceIceServers(message.iceServers, message.iceServersLifetimeMs);
-    this._renewal.schedule(message.tokenLifetimeMs);
+    this._tokenTimer.schedule(message.tokenLifetimeMs);
     this._heartbeat.start(message.heartbeat);
     this._publish();
     logMessage(this._platform.log, 'message_received', message);
