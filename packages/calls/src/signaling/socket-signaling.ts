@@ -1,62 +1,37 @@
 import {
-  type Ack,
-  type Authenticate,
   CLOSE_CODES,
   type Hello,
-  type IceServersRequest,
   type OutgoingPeerMessage,
-  type Ping,
   parseServerMessage,
   type SessionCall,
   type Welcome,
 } from '@xpchat/calls-protocol';
 import { CallsError } from '../errors.ts';
 import type { HostSocket, Platform } from '../platform/platform.ts';
-import { backoffMs } from '../primitives/backoff.ts';
-import { Value } from '../primitives/value.ts';
-import {
-  type ConnectionEvent,
-  type ConnectionState,
-  hasAttempt,
-  INITIAL_CONNECTION,
-  isYielding,
-  transition,
-} from './connection-state.ts';
+import type { Readable } from '../primitives/value.ts';
+import { hasAttempt, isYielding } from './connection-state.ts';
 import { Heartbeat } from './heartbeat.ts';
 import { HostCopies } from './host-copies.ts';
 import { HostSockets } from './host-sockets.ts';
 import { IceServerList } from './ice-server-list.ts';
 import { logMessage } from './log-message.ts';
 import { isFromPerson } from './parse-relayed.ts';
+import { ReconnectingSocket } from './reconnecting-socket.ts';
 import { RelayTraffic } from './relay-traffic.ts';
 import { RenewalTimer } from './renewal-timer.ts';
 import type { Signaling, SignalingEvents, SignalingState } from './signaling.ts';
 import { SignalingSession } from './signaling-session.ts';
 
-/** How long an attempt may take until its welcome. */
-const WELCOME_TIMEOUT_MS = 10_000;
 /** A server answers hello within this time. Nobody answers over a plain relay. */
 const SILENCE_MS = 2000;
-/** How long a host may take to replace a socket that closed, before the engine opens one. */
-const HOST_RECONNECT_MS = 3000;
-/** The pause between two questions for a session that another page of this tab has. */
-const YIELD_PAUSE_MS = 5000;
 /** How long an attempt may still take after the page or the network woke up. */
 const WAKE_UP_TIMEOUT_MS = 3000;
 /** Browsers suspend no page that has been hidden for less. */
 const SHORT_ABSENCE_MS = 30_000;
 /** The server closes a socket whose token has expired. */
 const TOKEN_PAUSES = { minMs: 1000, retryMs: 30_000 };
-/** The pauses between attempts to connect. */
-const RECONNECT_BACKOFF = { firstMs: 300, maxMs: 5000 };
 /** Attempts in a row that fail before the host's developer is told. */
 const WARN_AFTER_FAILURES = 4;
-/** WebSocket.readyState (WHATWG WebSockets). */
-const OPEN = 1;
-/** RFC 6455 section 7.4.1: normal closure. */
-const NORMAL_CLOSURE = 1000;
-/** Browsers let a page close a socket with 1000 or with the codes from here on. */
-const FIRST_APPLICATION_CODE = 4000;
 
 /** What is known of the other end. */
 type OtherEnd = 'unknown' | 'server' | 'relay';
@@ -72,11 +47,12 @@ type OtherEnd = 'unknown' | 'server' | 'relay';
  *        '--- 2 s of silence ---> relay     messages with `to`; both sockets are heard
  */
 export class SocketSignaling implements Signaling {
-  readonly state: Value<SignalingState>;
+  readonly state: Readable<SignalingState>;
   private readonly _platform: Platform;
   private readonly _url: string;
   private readonly _token: () => Promise<string | undefined>;
   private readonly _events: SignalingEvents;
+  private readonly _socket: ReconnectingSocket;
   private readonly _stopListening: (() => void)[];
   private readonly _session: SignalingSession;
   private readonly _iceServers: IceServerList;
@@ -89,12 +65,6 @@ export class SocketSignaling implements Signaling {
   private readonly _heartbeat: Heartbeat;
   private _hiddenAt = 0;
   private _hasWarned = false;
-  /** The host's socket of the current connection; undefined for one of our own. */
-  private _hostSocket: HostSocket | undefined;
-  /** Written by `_apply` alone. */
-  private _connection: ConnectionState = INITIAL_CONNECTION;
-  private _stopTimer: () => void = () => undefined;
-
   constructor(
     platform: Platform,
     options: {
@@ -109,19 +79,34 @@ export class SocketSignaling implements Signaling {
     this._url = options.url;
     this._token = options.token;
     this._events = options.events;
-    this.state = new Value<SignalingState>('offline', platform.reportError);
     this._canBeRelay = !!options.hosts;
     this._hosts = options.hosts ?? new HostSockets(options.url);
+    this._socket = new ReconnectingSocket(platform, this._hosts, () => this._authorizedUrl(), {
+      onOpen: () => this._greet(),
+      onMessage: (data) => {
+        this._receive(data);
+        if (this._isOnline) this._heartbeat.restart();
+      },
+      onDown: () => {
+        this._heartbeat.stop();
+        this._tokenTimer.stop();
+        this._session.pause();
+      },
+      onLost: (code) => this._handleLost(code),
+    });
+    this.state = this._socket.state;
     this._relay = new RelayTraffic(platform.log, options.events.onMessage);
     this._copies = new HostCopies(options.events.calls);
-    this._session = new SignalingSession(options.url, platform, (message) => this._write(message));
+    this._session = new SignalingSession(options.url, platform, (message) =>
+      this._socket.write(message),
+    );
     this._iceServers = new IceServerList(platform.clock, () => this._requestIceServers());
     this._tokenTimer = new RenewalTimer(platform.clock, TOKEN_PAUSES, () => this._renewToken());
     this._heartbeat = new Heartbeat(
       platform.clock,
       options.events.isInCall,
-      () => this._write({ type: 'ping' }),
-      () => this._lose(),
+      () => this._socket.write({ type: 'ping' }),
+      () => this._socket.lose(),
     );
     this._stopListening = [
       platform.onHidden(() => {
@@ -142,16 +127,16 @@ export class SocketSignaling implements Signaling {
   }
 
   connect(): void {
-    const { name, history } = this._connection;
+    const { name, history } = this._socket.connection;
     // A person who dials here does not wait for another page to give the session back.
     if (name === 'waiting' && isYielding(history)) this._session.discard(false);
     else if (name !== 'stopped') return;
-    this._openNow();
+    this._socket.openNow();
   }
 
   ready(timeout: number): Promise<void> {
     this.connect();
-    if (this._connection.name === 'waiting' && this._canBeRelay) this._openNow();
+    if (this._socket.connection.name === 'waiting' && this._canBeRelay) this._socket.openNow();
     if (this.state.get() === 'online') return Promise.resolve();
     return new Promise((resolve, reject) => {
       const finish = (complete: () => void) => {
@@ -181,7 +166,7 @@ export class SocketSignaling implements Signaling {
     }
     const numbered = this._session.buffer(message, onDelivered);
     logMessage(this._platform.log, 'message_sent', message);
-    if (this._connection.name === 'online') this._write(numbered);
+    if (this._isOnline) this._socket.write(numbered);
   }
 
   receiveFromHost(data: unknown, socket: HostSocket | undefined): void {
@@ -190,89 +175,32 @@ export class SocketSignaling implements Signaling {
     if (!parsed.ok || (!('from' in parsed.message) && parsed.message.type !== 'error')) return;
     if (socket) {
       // The engine listens to this one itself.
-      if (socket === this._hostSocket) return;
+      if (socket === this._socket.hostSocket) return;
       // The chat's socket cannot replace a calls server that is away.
       if (this._otherEnd !== 'server' || this._hosts.speaksCalls(socket)) this._hosts.see(socket);
     }
-    const { name } = this._connection;
+    const { name } = this._socket.connection;
     if (name === 'online') this._copies.see(parsed.message, socket);
     else if (!this.authoritative) this._relay.receive(data, 'host');
     else if (this._isUndecided) this._relay.hold(data, 'host');
-    if (name === 'stopped' || (name === 'waiting' && this._hosts.next)) this._openNow();
+    if (name === 'stopped' || (name === 'waiting' && this._hosts.next)) this._socket.openNow();
     // This page can hear, but not answer.
-    if (!hasAttempt(this._connection) && this._relay.hasEarly) this._warn();
+    if (!hasAttempt(this._socket.connection) && this._relay.hasEarly) this._warn();
   }
 
   adoptSocket(): void {
     if (!this._hosts.next) return;
     // 1000 would end the session, which goes on over the other socket.
-    if (hasAttempt(this._connection)) this._lose();
-    this._openNow();
+    if (hasAttempt(this._socket.connection)) this._socket.lose();
+    this._socket.openNow();
   }
 
   close(): void {
     for (const stop of this._stopListening) stop();
     this._iceServers.close();
-    this._apply({ type: 'stop' }, NORMAL_CLOSURE);
+    this._socket.stop();
     this._session.discard(false);
-    this._publish();
-  }
-
-  /** The only writer of the connection's state. A socket that the new state lacks is closed. */
-  private _apply(event: ConnectionEvent, closeCode = NORMAL_CLOSURE): ConnectionState {
-    const previous = this._connection;
-    const next = transition(previous, event);
-    this._connection = next;
-    if (hasAttempt(next)) return next;
-    this._stopTimer();
-    this._heartbeat.stop();
-    this._tokenTimer.stop();
-    if (hasAttempt(previous)) {
-      this._session.pause();
-      previous.socket?.close(closeCode);
-    }
-    return next;
-  }
-
-  /** Announced after the other effects of a change, because listeners send and close at once. */
-  private _publish(): void {
-    const { name } = this._connection;
-    const isUp = name === 'online' || name === 'relay';
-    const state = isUp ? 'online' : name === 'connecting' ? name : 'offline';
-    if (state === this.state.get()) return;
-    this._platform.log.event('signaling_state', { state });
-    this.state.set(state);
-  }
-
-  private async _open(): Promise<void> {
-    const { attempts: attempt } = this._apply({ type: 'open' }).history;
-    const isCurrent = () =>
-      hasAttempt(this._connection) && this._connection.history.attempts === attempt;
-    const ifCurrent = (run: () => void) => {
-      if (isCurrent()) run();
-    };
-    this._loseAfter(WELCOME_TIMEOUT_MS);
-    this._publish();
-    const events = {
-      onOpen: () => ifCurrent(() => this._greet()),
-      onMessage: (data: unknown) => {
-        ifCurrent(() => this._receive(data));
-        if (isCurrent() && this._connection.name === 'online') this._heartbeat.restart();
-      },
-      onClose: (code: number) => ifCurrent(() => this._lose(code)),
-    };
-    const host = this._hosts.next;
-    this._hostSocket = host;
-    try {
-      const url = host ? '' : await this._authorizedUrl();
-      if (!isCurrent()) return;
-      const socket = host ? this._hosts.use(host, events) : this._platform.openSocket(url, events);
-      ifCurrent(() => this._apply({ type: 'socket', socket }));
-      if (host && host.readyState === OPEN) events.onOpen();
-    } catch (error) {
-      this._platform.log.event('signaling_failed', { error });
-      ifCurrent(() => this._lose(CLOSE_CODES.unauthorized.code));
-    }
+    this._socket.publish();
   }
 
   private async _authorizedUrl(): Promise<string> {
@@ -284,31 +212,34 @@ export class SocketSignaling implements Signaling {
 
   /** The socket is open. */
   private _greet(): void {
-    const host = this._hostSocket;
+    const host = this._socket.hostSocket;
     if (!this.authoritative || (host && !this._hosts.speaksCalls(host))) {
       this._becomeRelay();
       return;
     }
     const hello: Hello & { to?: string } = this._session.createHello(this._events.calls());
-    if (hello.resume && isYielding(this._connection.history)) hello.ifUnused = true;
+    if (hello.resume && isYielding(this._socket.connection.history)) hello.ifUnused = true;
     // A relay looks for the receiver of each message, and finds nobody by this name.
     if (this._canBeRelay) hello.to = '';
-    this._write(hello);
+    this._socket.write(hello);
     // A session to resume proves that there is a server, however slow it is.
     if (this._isUndecided && !hello.resume) {
-      this._setTimer(SILENCE_MS, () => this._becomeRelay());
+      this._socket.after(SILENCE_MS, () => this._becomeRelay());
     }
   }
 
   private _renewToken(): void {
     this._token().then(
       (token) => {
-        if (token && this._connection.name === 'online')
-          this._write({ type: 'authenticate', token });
+        if (token && this._isOnline) this._socket.write({ type: 'authenticate', token });
       },
       // The timer tries again.
       () => undefined,
     );
+  }
+
+  private get _isOnline(): boolean {
+    return this._socket.connection.name === 'online';
   }
 
   /** Whether the other end may still turn out to be a relay. */
@@ -318,18 +249,17 @@ export class SocketSignaling implements Signaling {
 
   /** Nobody answers hello: the other end only copies messages. */
   private _becomeRelay(): void {
-    this._stopTimer();
     this._otherEnd = 'relay';
-    this._apply({ type: 'silent', now: this._platform.clock.now() });
+    this._socket.establish('silent');
     for (const message of this._session.takeUnsent()) this._relay.queue(message);
     this._flushRelay();
-    this._publish();
+    this._socket.publish();
     this._relay.releaseEarly();
   }
 
   private _flushRelay(): void {
-    if (this._connection.name !== 'relay') return;
-    for (const message of this._relay.drainUnsent()) this._write(message);
+    if (this._socket.connection.name !== 'relay') return;
+    for (const message of this._relay.drainUnsent()) this._socket.write(message);
   }
 
   private _receive(data: unknown): void {
@@ -339,7 +269,7 @@ export class SocketSignaling implements Signaling {
       const { callId, type, code, detail } = parsed;
       this._platform.log.child({ callId }).event('message_rejected', { type, code, detail });
     }
-    if (this._connection.name !== 'online') {
+    if (!this._isOnline) {
       if (message?.type === 'welcome' && !isFromPerson(data)) {
         this._handleWelcome(message);
       } else if (!this.authoritative) this._relay.receive(data, 'engine');
@@ -369,7 +299,7 @@ export class SocketSignaling implements Signaling {
         // A message that this version does not understand has a number, too.
         const seq = parsed.ok ? message?.seq : parsed.seq;
         const order = seq === undefined ? 'next' : this._session.accept(seq);
-        if (order === 'gap') this._lose(CLOSE_CODES.sequence_gap.code);
+        if (order === 'gap') this._socket.lose(CLOSE_CODES.sequence_gap.code);
         if (order !== 'next') return;
         // This device, or its previous page, declined the call, and the server does not know yet.
         if (message?.type === 'call_offer' && this._session.hasEndOf(message.callId)) return;
@@ -383,21 +313,20 @@ export class SocketSignaling implements Signaling {
 
   private _handleWelcome(message: Welcome): void {
     // Calls that began while this end was taken for a relay's are newer than a late welcome.
-    const newer = this._connection.name === 'relay' ? this._events.calls() : [];
+    const newer = this._socket.connection.name === 'relay' ? this._events.calls() : [];
     this._otherEnd = 'server';
     this._relay.dropEarly();
     const calls = this._session.handleWelcome(message);
     if (!calls) {
       // A normal closure (1000) would end the session for good, but this page reconnects at once.
-      this._lose(CLOSE_CODES.sequence_gap.code);
+      this._socket.lose(CLOSE_CODES.sequence_gap.code);
       return;
     }
-    this._stopTimer();
-    this._apply({ type: 'welcome', now: this._platform.clock.now() });
+    this._socket.establish('welcome');
     this._replaceIceServers(message.iceServers, message.iceServersLifetimeMs);
     this._tokenTimer.schedule(message.tokenLifetimeMs);
     this._heartbeat.start(message.heartbeat);
-    this._publish();
+    this._socket.publish();
     logMessage(this._platform.log, 'message_received', message);
     const known = newer.map((callId) => ({ callId, joined: false }) as SessionCall);
     this._events.onMessage({ ...message, calls: [...calls, ...known] });
@@ -411,7 +340,7 @@ export class SocketSignaling implements Signaling {
 
   private _requestIceServers(): void {
     // Otherwise the next welcome brings them.
-    if (this._connection.name === 'online') this._write({ type: 'ice_servers_request' });
+    if (this._isOnline) this._socket.write({ type: 'ice_servers_request' });
   }
 
   private _replaceIceServers(
@@ -421,41 +350,15 @@ export class SocketSignaling implements Signaling {
     if (this._iceServers.replace(servers, lifetimeMs)) this._events.onIceServers();
   }
 
-  private _lose(code: number = CLOSE_CODES.heartbeat_missed.code): void {
-    if (this._connection.name === 'stopped') return;
-    const now = this._platform.clock.now();
-    this._hostSocket = undefined;
-    const closeCode = code >= FIRST_APPLICATION_CODE ? code : NORMAL_CLOSURE;
-    const { name, history } = this._apply({ type: 'lost', now, code }, closeCode);
+  private _handleLost(code: number): void {
+    const { name, history } = this._socket.connection;
     // It may have been a slow server: the next socket says hello again.
     if (this._otherEnd === 'relay' && !this._relay.hasReceived) this._otherEnd = 'unknown';
-    const { failures } = history;
-    this._platform.log.event('signaling_lost', { closeCode: code, failures });
     // The session ends with a message that is too large: the server would refuse it again.
     const isTooLarge = code === CLOSE_CODES.message_too_large.code;
     if (name === 'stopped' || isTooLarge) this._session.discard(isTooLarge);
     // The token in the address of the page's socket has expired, for instance.
-    if (failures === WARN_AFTER_FAILURES && this._hosts.wasUsed) this._warn();
-    if (name === 'waiting') this._scheduleOpen(isYielding(history) ? YIELD_PAUSE_MS : 0);
-    this._publish();
-  }
-
-  private _scheduleOpen(atLeastMs: number): void {
-    const { failures } = this._connection.history;
-    const backoff = backoffMs(failures - 1, this._platform.random(), RECONNECT_BACKOFF);
-    const { next, wasUsed } = this._hosts;
-    const pause = Math.max(atLeastMs, backoff, wasUsed ? HOST_RECONNECT_MS : 0);
-    this._setTimer(next ? 0 : pause, () => this._openIfAllowed());
-  }
-
-  private _openNow(): void {
-    if (this._connection.name === 'waiting') this._apply({ type: 'wake' });
-    this._openIfAllowed();
-  }
-
-  private _openIfAllowed(): void {
-    // Otherwise the host opens the next socket, and hands it over.
-    if (this._hosts.canConnect) void this._open();
+    if (history.failures === WARN_AFTER_FAILURES && this._hosts.wasUsed) this._warn();
   }
 
   /** Says once what a page has to do whose calls cannot work. */
@@ -465,45 +368,30 @@ export class SocketSignaling implements Signaling {
     this._platform.warn(`Cannot connect to ${this._url}. Use webrtcCalls.setup({ socket })`);
   }
 
-  private _loseAfter(ms: number): void {
-    this._setTimer(ms, () => this._lose());
-  }
-
-  private _write(
-    message: OutgoingPeerMessage | Hello | Ping | Ack | IceServersRequest | Authenticate,
-  ): void {
-    if (hasAttempt(this._connection)) this._connection.socket?.send(JSON.stringify(message));
-  }
-
-  private _setTimer(ms: number, callback: () => void): void {
-    this._stopTimer();
-    this._stopTimer = this._platform.clock.after(ms, callback);
-  }
-
   /** A socket to a relay that the page opened is kept: only the page can replace it. */
   private _handleOffline(): void {
-    if (this._connection.name !== 'relay' || !this._hostSocket) this._lose();
+    if (this._socket.connection.name !== 'relay' || !this._socket.hostSocket) this._socket.lose();
   }
 
   private _wakeUp(isShown: boolean): void {
     this._session.reclaim();
-    switch (this._connection.name) {
+    switch (this._socket.connection.name) {
       case 'stopped':
         break;
       case 'waiting':
         // The network is back: there is no reason to wait for the end of the pause.
-        this._openNow();
+        this._socket.openNow();
         break;
       case 'connecting':
         // The attempt may have begun on a network that is gone.
-        this._loseAfter(WAKE_UP_TIMEOUT_MS);
+        this._socket.loseAfter(WAKE_UP_TIMEOUT_MS);
         break;
       case 'relay':
         // Nobody would answer a ping. A page that was hidden for a moment has not slept.
         if (isShown && this._platform.clock.now() - this._hiddenAt < SHORT_ABSENCE_MS) break;
         // Some relays forget a person who closes a socket, so the next one opens after that.
         this._handleOffline();
-        if (!this._hostSocket) this._openNow();
+        if (!this._socket.hostSocket) this._socket.openNow();
         break;
       case 'online':
         this._heartbeat.check();
