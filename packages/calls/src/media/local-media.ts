@@ -3,7 +3,7 @@ import { CallsError } from '../errors.ts';
 import type { Platform, TrackKind } from '../platform/platform.ts';
 import { listen } from '../primitives/listen.ts';
 import { isMediaProblem } from './media-errors.ts';
-import { type Capture, MediaPipeline } from './media-pipeline.ts';
+import { type Capture, MediaPipeline, ProcessorChain } from './media-pipeline.ts';
 import type { MediaProcessor } from './media-processor.ts';
 import { choicesFor, NOTHING } from './media-request.ts';
 import type {
@@ -13,7 +13,6 @@ import type {
   MediaRequest,
   ResolveProblem,
 } from './media-types.ts';
-import { ProcessorChain } from './processor-chain.ts';
 import { ScreenCapture } from './screen.ts';
 import { VideoSwitch } from './video-switch.ts';
 

@@ -2,9 +2,8 @@ import { CallsError } from '../errors.ts';
 import type { Logger } from '../lib/logger.ts';
 import type { TrackKind } from '../platform/platform.ts';
 import { isPickerDismissed, toMediaError } from './media-errors.ts';
-import type { CaptureKind } from './media-processor.ts';
+import type { CaptureKind, MediaProcessor } from './media-processor.ts';
 import type { LocalTracks } from './media-types.ts';
-import type { ProcessorChain } from './processor-chain.ts';
 
 /** A captured track, and the track that its processors made of it. */
 export interface Capture {
@@ -21,8 +20,8 @@ export interface MediaPipelineDeps {
 }
 
 /**
- * Runs captures through their processors and hands the results to the senders. It owns every track from its capture on, so
- * that none stays open after the call that it was opened for.
+ * Runs captures through their processors and hands the results to the senders. It owns every track from
+ * its capture on, so that none stays open after the call that it was opened for.
  */
 export class MediaPipeline {
   private readonly _deps: MediaPipelineDeps;
@@ -132,5 +131,38 @@ export class MediaPipeline {
     const processed = { ...raw, output };
     this._open.add(processed);
     return processed;
+  }
+}
+
+/** Runs captured tracks through the processors of their kind, in order. */
+export class ProcessorChain {
+  private readonly _processors: readonly MediaProcessor[];
+  private readonly _log: Logger;
+
+  constructor(processors: readonly MediaProcessor[], log: Logger) {
+    this._processors = processors;
+    this._log = log;
+  }
+
+  /** Returns what the last processor makes of the track. A processor that fails is skipped. */
+  async process(kind: CaptureKind, track: MediaStreamTrack): Promise<MediaStreamTrack> {
+    let output = track;
+    for (const processor of this._of(kind)) {
+      try {
+        output = await processor.process(output);
+      } catch (error) {
+        this._log.event('processor_failed', { capture: kind, error });
+      }
+    }
+    return output;
+  }
+
+  /** Closes the processors of a kind that is no longer captured. */
+  close(kind: CaptureKind): void {
+    for (const processor of this._of(kind)) processor.close();
+  }
+
+  private _of(kind: CaptureKind): readonly MediaProcessor[] {
+    return this._processors.filter((processor) => processor.kind === kind);
   }
 }

@@ -13,7 +13,7 @@ import { isGranted } from './quirks/permission-query.ts';
 import { PlanBLines } from './quirks/plan-b-lines.ts';
 import { canRollback } from './quirks/rollback.ts';
 import { hasTransceivers } from './quirks/transceivers.ts';
-import { createPeerConnection } from './quirks/unified-plan.ts';
+import { withUnifiedPlan } from './quirks/unified-plan.ts';
 import { createTabStorage } from './tab-storage.ts';
 import { UnifiedPlanLines } from './unified-plan-lines.ts';
 import { onWakeUp } from './wake-up.ts';
@@ -41,7 +41,7 @@ export function createBrowserPlatform(): Platform {
     log,
     random: () => Math.random(),
     randomId,
-    createPeerConnection,
+    createPeerConnection: (config) => new RTCPeerConnection(withUnifiedPlan(config)),
     createMediaLines: (pc) =>
       hasTransceivers()
         ? new UnifiedPlanLines(pc, createMediaStream)

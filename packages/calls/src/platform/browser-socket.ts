@@ -47,11 +47,5 @@ export function openSocket(url: string, events: SocketEvents): SocketPort {
     }
     events.onClose(code);
   };
-  return {
-    send: (text) => socket.send(text),
-    close: (code) => {
-      socket.onmessage = null;
-      socket.close(code);
-    },
-  };
+  return socket;
 }

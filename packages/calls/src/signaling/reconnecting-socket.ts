@@ -1,12 +1,4 @@
-import {
-  type Ack,
-  type Authenticate,
-  CLOSE_CODES,
-  type Hello,
-  type IceServersRequest,
-  type OutgoingPeerMessage,
-  type Ping,
-} from '@xpchat/calls-protocol';
+import { CLOSE_CODES } from '@xpchat/calls-protocol';
 import type { HostSocket, Platform } from '../platform/platform.ts';
 import { backoffMs } from '../primitives/backoff.ts';
 import { Value } from '../primitives/value.ts';
@@ -101,13 +93,6 @@ export class ReconnectingSocket {
     if (state === this.state.get()) return;
     this._platform.log.event('signaling_state', { state });
     this.state.set(state);
-  }
-
-  /** Does nothing while there is no socket. */
-  write(
-    message: OutgoingPeerMessage | Hello | Ping | Ack | IceServersRequest | Authenticate,
-  ): void {
-    if (hasAttempt(this._connection)) this._connection.socket?.send(JSON.stringify(message));
   }
 
   /** Gives the socket up, and schedules the next attempt if the code allows one. */

@@ -1,7 +1,11 @@
 import {
+  type Ack,
+  type Authenticate,
   CLOSE_CODES,
   type Hello,
+  type IceServersRequest,
   type OutgoingPeerMessage,
+  type Ping,
   parseServerMessage,
   type SessionCall,
   type Welcome,
@@ -65,6 +69,7 @@ export class SocketSignaling implements Signaling {
   private readonly _heartbeat: Heartbeat;
   private _hiddenAt = 0;
   private _hasWarned = false;
+
   constructor(
     platform: Platform,
     options: {
@@ -97,15 +102,13 @@ export class SocketSignaling implements Signaling {
     this.state = this._socket.state;
     this._relay = new RelayTraffic(platform.log, options.events.onMessage);
     this._copies = new HostCopies(options.events.calls);
-    this._session = new SignalingSession(options.url, platform, (message) =>
-      this._socket.write(message),
-    );
+    this._session = new SignalingSession(options.url, platform, (message) => this._write(message));
     this._iceServers = new IceServerList(platform.clock, () => this._requestIceServers());
     this._tokenTimer = new RenewalTimer(platform.clock, TOKEN_PAUSES, () => this._renewToken());
     this._heartbeat = new Heartbeat(
       platform.clock,
       options.events.isInCall,
-      () => this._socket.write({ type: 'ping' }),
+      () => this._write({ type: 'ping' }),
       () => this._socket.lose(),
     );
     this._stopListening = [
@@ -166,7 +169,7 @@ export class SocketSignaling implements Signaling {
     }
     const numbered = this._session.buffer(message, onDelivered);
     logMessage(this._platform.log, 'message_sent', message);
-    if (this._isOnline) this._socket.write(numbered);
+    if (this._isOnline) this._write(numbered);
   }
 
   receiveFromHost(data: unknown, socket: HostSocket | undefined): void {
@@ -221,7 +224,7 @@ export class SocketSignaling implements Signaling {
     if (hello.resume && isYielding(this._socket.connection.history)) hello.ifUnused = true;
     // A relay looks for the receiver of each message, and finds nobody by this name.
     if (this._canBeRelay) hello.to = '';
-    this._socket.write(hello);
+    this._write(hello);
     // A session to resume proves that there is a server, however slow it is.
     if (this._isUndecided && !hello.resume) {
       this._socket.after(SILENCE_MS, () => this._becomeRelay());
@@ -231,7 +234,7 @@ export class SocketSignaling implements Signaling {
   private _renewToken(): void {
     this._token().then(
       (token) => {
-        if (token && this._isOnline) this._socket.write({ type: 'authenticate', token });
+        if (token && this._isOnline) this._write({ type: 'authenticate', token });
       },
       // The timer tries again.
       () => undefined,
@@ -259,7 +262,7 @@ export class SocketSignaling implements Signaling {
 
   private _flushRelay(): void {
     if (this._socket.connection.name !== 'relay') return;
-    for (const message of this._relay.drainUnsent()) this._socket.write(message);
+    for (const message of this._relay.drainUnsent()) this._write(message);
   }
 
   private _receive(data: unknown): void {
@@ -340,7 +343,7 @@ export class SocketSignaling implements Signaling {
 
   private _requestIceServers(): void {
     // Otherwise the next welcome brings them.
-    if (this._isOnline) this._socket.write({ type: 'ice_servers_request' });
+    if (this._isOnline) this._write({ type: 'ice_servers_request' });
   }
 
   private _replaceIceServers(
@@ -366,6 +369,14 @@ export class SocketSignaling implements Signaling {
     if (this._hasWarned || !(this._isUndecided || this._hosts.wasUsed)) return;
     this._hasWarned = true;
     this._platform.warn(`Cannot connect to ${this._url}. Use webrtcCalls.setup({ socket })`);
+  }
+
+  /** Does nothing while there is no socket. */
+  private _write(
+    message: OutgoingPeerMessage | Hello | Ping | Ack | IceServersRequest | Authenticate,
+  ): void {
+    const { connection } = this._socket;
+    if (hasAttempt(connection)) connection.socket?.send(JSON.stringify(message));
   }
 
   /** A socket to a relay that the page opened is kept: only the page can replace it. */

@@ -4,8 +4,11 @@ import type { PeerStats } from '../peer/peer-stats.ts';
 import { StatsSampler } from '../peer/stats-sampler.ts';
 import type { Topology, TopologyOptions } from './topology.ts';
 
+export const createDirectTopology = (options: TopologyOptions): Topology =>
+  new DirectTopology(options);
+
 /** One link, straight to the only other participant. */
-export class DirectTopology implements Topology {
+class DirectTopology implements Topology {
   readonly links: readonly [PeerLink];
   private readonly _sampler: StatsSampler;
 

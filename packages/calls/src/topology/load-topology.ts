@@ -24,5 +24,5 @@ export function whenTopologyLoaded(clock: Clock, task: () => void): void {
 /** Throws CallsError `invalid_state` if the code is not loaded. */
 export function createTopology(options: TopologyOptions): Topology {
   if (!direct.module) throw new CallsError('invalid_state');
-  return new direct.module.DirectTopology(options);
+  return direct.module.createDirectTopology(options);
 }

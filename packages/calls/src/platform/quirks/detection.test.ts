@@ -1,11 +1,12 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { createBrowserPlatform } from '../browser-platform.ts';
 import { connectionStateOf } from './connection-state.ts';
 import { mediaErrorName } from './media-error-names.ts';
 import { isGranted } from './permission-query.ts';
 import { canRollback } from './rollback.ts';
 import { isRefusedBySystem } from './system-refusal.ts';
 import { hasTransceivers } from './transceivers.ts';
-import { createPeerConnection, setConfiguration } from './unified-plan.ts';
+import { setConfiguration } from './unified-plan.ts';
 
 afterEach(() => {
   vi.unstubAllGlobals();
@@ -118,7 +119,7 @@ describe('setConfiguration', () => {
     }
     vi.stubGlobal('RTCPeerConnection', Connection);
     const config: RTCConfiguration = { iceServers: [], iceTransportPolicy: 'relay' };
-    setConfiguration(createPeerConnection(config), config);
+    setConfiguration(createBrowserPlatform().createPeerConnection(config), config);
     const unified = { ...config, sdpSemantics: 'unified-plan' };
     expect(created).toEqual([unified, unified]);
     expect(config).not.toHaveProperty('sdpSemantics');

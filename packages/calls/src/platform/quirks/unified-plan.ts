@@ -6,16 +6,12 @@ import { hasTransceivers } from './transceivers.ts';
  * development, so early builds differ from its release
  * (https://developer.chrome.com/blog/webrtc-plan-b). Browsers that do not know the member ignore it.
  */
-function withUnifiedPlan(config: RTCConfiguration): RTCConfiguration {
+export function withUnifiedPlan(config: RTCConfiguration): RTCConfiguration {
   const asked: RTCConfiguration & { sdpSemantics: string } = {
     ...config,
     sdpSemantics: 'unified-plan',
   };
   return hasTransceivers() ? asked : config;
-}
-
-export function createPeerConnection(config: RTCConfiguration): RTCPeerConnection {
-  return new RTCPeerConnection(withUnifiedPlan(config));
 }
 
 /**
