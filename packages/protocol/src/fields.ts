@@ -6,7 +6,7 @@ import { MAX_SDP_LENGTH, MAX_USER_ID_LENGTH, USER_ID_PATTERN } from './limits.ts
 
 const text = (maxLength: number) => v.pipe(v.string(), v.maxLength(maxLength));
 
-export const wholeNumber = (min: number, max = Number.MAX_SAFE_INTEGER) =>
+const wholeNumber = (min: number, max = Number.MAX_SAFE_INTEGER) =>
   v.pipe(v.number(), v.integer(), v.minValue(min), v.maxValue(max));
 
 /** A person, by the id that the chat uses. */
