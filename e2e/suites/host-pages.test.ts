@@ -436,7 +436,5 @@ test('E6: calls leave no DOM nodes, listeners or streams behind', async () => {
   const after = await tab.metrics?.();
   if (!before || !after) throw new Error('no metrics');
   expect(after.Nodes - before.Nodes, 'DOM nodes of 25 calls').toBeLessThan(25);
-  // The probe keeps the tracks of both engines, each with three listeners: `ended`, `mute`, `unmute`.
-  const kept = 2 * 3 * 25;
-  expect(after.JSEventListeners - before.JSEventListeners, 'listeners').toBeLessThan(kept + 15);
+  expect(after.JSEventListeners - before.JSEventListeners, 'listeners').toBeLessThan(25);
 });

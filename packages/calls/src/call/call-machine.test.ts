@@ -42,6 +42,7 @@ const events: Record<CallEvent['type'], CallEvent> = {
   hold: { type: 'hold', by: 'local', held: true },
   connected: { type: 'connected' },
   interrupted: { type: 'interrupted' },
+  left: { type: 'left', participantId: 'bob' },
   end: { type: 'end', reason: 'declined', by: 'remote' },
   dismiss: { type: 'dismiss' },
 };
@@ -155,5 +156,18 @@ describe('the call machine', () => {
       remoteHold: false,
     });
     expect(transition(told, events.end, 6100)).toMatchObject({ duration: 1000 });
+  });
+
+  it('goes on with the others when one of several participants leaves', () => {
+    const carol = { id: 'carol' };
+    const group: CallInfo = { ...call, participants: [{ id: 'bob' }, carol] };
+    for (const phase of [phases.ringing, phases.active, phases.returnable]) {
+      const left = transition({ ...phase, call: group } as CallPhase, events.left);
+      expect(left).toEqual({ ...phase, call: { ...call, participants: [carol] } });
+    }
+    const stranger: CallEvent = { type: 'left', participantId: 'dave' };
+    expect(() => transition({ ...phases.active, call: group } as CallPhase, stranger)).toThrow(
+      expect.objectContaining({ code: 'invalid_state' }),
+    );
   });
 });

@@ -4,6 +4,7 @@ import {
   type CallInfo,
   type CallPhase,
   type Holds,
+  hasParticipant,
   isAnswered,
   isAnswerPending,
   isLive,
@@ -40,6 +41,8 @@ export type CallEvent =
   | { readonly type: 'hold'; readonly by: 'local' | 'remote'; readonly held: boolean }
   | { readonly type: 'connected' }
   | { readonly type: 'interrupted' }
+  /** A participant left, and others stay. */
+  | { readonly type: 'left'; readonly participantId: string }
   | {
       readonly type: 'end';
       readonly reason: EndReason;
@@ -71,6 +74,7 @@ const NOT_HELD: Holds = { localHold: false, remoteHold: false };
  *
  * (1) `answerPending` until `answer_delivered`. (2) Not while the answer is pending: the caller still rings.
  *
+ * `left` removes one of several participants from a live call, and leaves it in its phase.
  * `hold` changes who holds an answered call (`connecting`, `active`, `reconnecting`, `returnable`), and
  * leaves it in its phase. It does not fit while the answer is pending.
  *
@@ -140,6 +144,15 @@ export function transition(phase: CallPhase, event: CallEvent, now: number): Cal
       break;
     case 'interrupted':
       if (phase.name === 'active') return { ...phase, name: 'reconnecting' };
+      break;
+    case 'left':
+      if (isLive(phase)) {
+        const [first, ...rest] = phase.call.participants.filter(
+          ({ id }) => id !== event.participantId,
+        );
+        const call = first && { ...phase.call, participants: [first, ...rest] as const };
+        if (call && hasParticipant(phase.call, event.participantId)) return { ...phase, call };
+      }
       break;
     case 'end':
       if (isLive(phase)) {

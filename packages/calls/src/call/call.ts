@@ -218,7 +218,7 @@ export class Call implements CallControl {
       case 'call_cancel':
       case 'call_end':
         if (!this._setup && message.type !== 'call_end') return;
-        this.apply({ type: 'end', reason: message.reason, by: 'remote' });
+        this._handleLeft(message.from, message.reason);
         break;
       case 'call_hold':
         this.apply({ type: 'hold', by: 'remote', held: message.held });
@@ -268,6 +268,14 @@ export class Call implements CallControl {
     if (this._setup && isEstablished(phase) && !phase.localHold) {
       this.broadcast({ type: 'call_media', media: this.media() });
     }
+  }
+
+  /** A participant is gone. The call goes on while there are others. */
+  private _handleLeft(participantId: string, reason: EndReason): void {
+    if (this.info.participants.length > 1) {
+      this.apply({ type: 'left', participantId });
+      this._topology?.removeParticipant(participantId);
+    } else this.apply({ type: 'end', reason, by: 'remote' });
   }
 
   /** Closes the links and stops the time limit. Idempotent. */

@@ -31,6 +31,8 @@ export class LocalMedia {
   private readonly _platform: Platform;
   private readonly _events: LocalMediaEvents;
   private readonly _pipeline: MediaPipeline;
+  /** By capture: stops following what the browser does to it. */
+  private readonly _unwatch = new WeakMap<Capture, () => void>();
   private readonly _constraints: () => MediaConstraints;
   private readonly _screen: ScreenCapture;
   private readonly _video: VideoSwitch;
@@ -52,6 +54,7 @@ export class LocalMedia {
       log,
       processors: new ProcessorChain(processors, log),
       createMediaStream: () => platform.createMediaStream(),
+      onStop: (capture) => this._unwatch.get(capture)?.(),
     });
     this._constraints = constraints;
     this._screen = new ScreenCapture(platform, this._pipeline);
@@ -267,7 +270,8 @@ export class LocalMedia {
     };
     const changed = ifSent(() => this._tracksChanged());
     const ended = ifSent(() => this._handleEnded(kind, capture));
-    listen(source, { ended, mute: changed, unmute: changed });
+    const unwatch = listen(source, { ended, mute: changed, unmute: changed });
+    this._unwatch.set(capture, unwatch);
     // It ended before anybody listened, for instance while a processor took it.
     if (source.readyState === 'ended') Promise.resolve().then(ended);
   }

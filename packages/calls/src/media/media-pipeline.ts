@@ -17,6 +17,8 @@ export interface MediaPipelineDeps {
   readonly log: Logger;
   readonly processors: ProcessorChain;
   createMediaStream(): MediaStream;
+  /** A capture is about to be stopped. */
+  onStop(capture: Capture): void;
 }
 
 /**
@@ -105,6 +107,7 @@ export class MediaPipeline {
   }
 
   stop(capture: Capture): void {
+    this._deps.onStop(capture);
     capture.source.stop();
     capture.output.stop();
     this._open.delete(capture);

@@ -171,6 +171,7 @@ export class PeerLink {
   /** Idempotent. */
   close(): void {
     this._recovery.stop();
+    this.remoteMedia.close();
     this._connections.close();
   }
 

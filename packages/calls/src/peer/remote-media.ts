@@ -1,11 +1,13 @@
 import type { MediaState } from '@xpchat/calls-protocol';
 import type { Participant } from '../model/participant.ts';
+import { listen } from '../primitives/listen.ts';
 
 /** A remote participant's media: what they report to send, and what is received. */
 export class RemoteMedia {
   private readonly _onChange: () => void;
   private _state: MediaState = { audio: true, video: 'off' };
   private _stream: MediaStream | null = null;
+  private _stopFollowing: () => void = () => undefined;
 
   constructor(onChange: () => void) {
     this._onChange = onChange;
@@ -14,6 +16,11 @@ export class RemoteMedia {
   /** @param played false before the answer and during a hold: nothing is shown then */
   snapshot(played: boolean): Omit<Participant, 'peer'> {
     return { stream: played ? this._stream : null, ...this._state };
+  }
+
+  /** The link is closed. */
+  close(): void {
+    this._stopFollowing();
   }
 
   setState(state: MediaState | undefined): void {
@@ -46,8 +53,8 @@ export class RemoteMedia {
   private _followMuted(track: MediaStreamTrack): void {
     const update = () =>
       this.setState({ audio: this._state.audio, video: track.muted ? 'off' : 'camera' });
-    track.addEventListener('mute', update);
-    track.addEventListener('unmute', update);
+    this._stopFollowing();
+    this._stopFollowing = listen(track, { mute: update, unmute: update });
     update();
   }
 }

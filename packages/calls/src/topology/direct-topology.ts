@@ -23,6 +23,10 @@ class DirectTopology implements Topology {
     );
   }
 
+  removeParticipant(participantId: string): void {
+    this.linkTo(participantId)?.close();
+  }
+
   get stats(): Readonly<Record<string, PeerStats>> {
     return this._sampler.latest;
   }

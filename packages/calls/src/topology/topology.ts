@@ -21,6 +21,8 @@ export interface Topology {
   readonly links: readonly [PeerLink, ...PeerLink[]];
   /** The link that a participant's messages are about; undefined without one. */
   linkTo(participantId: string): PeerLink | undefined;
+  /** Closes what belongs to a participant who left. Others stay. */
+  removeParticipant(participantId: string): void;
   /** The newest sample of each connection, by user id. Empty before `sampleStats`. */
   readonly stats: Readonly<Record<string, PeerStats>>;
   /** Samples the connections at intervals from now on. Idempotent. */
