@@ -91,6 +91,8 @@ export function createCallsNode(ports: CallsNodePorts): CallsNode {
     onExternal: (deliveries) => calls.observe(deliveries),
     onNotify: (userId, message) => gateway.notify(userId, message),
     onSignOut: (loginSession) => gateway.signOut([loginSession]),
+    onDialledElsewhere: (from, to) => limits.countDialElsewhere(from, to),
+    onAnswered: (userIds) => limits.handleAnswered(userIds),
   });
   const sessions = new SignalingSessions({
     node,
@@ -111,11 +113,19 @@ export function createCallsNode(ports: CallsNodePorts): CallsNode {
     policy: ports.policy,
     clock,
     newId,
-    dialLimit: limits,
+    dialLimit: {
+      mayDial(from, to) {
+        const isAllowed = limits.mayDial(from, to);
+        if (isAllowed && shared) fanout.publish(null, { type: 'dialled', node, from, to });
+        return isAllowed;
+      },
+    },
     observer: {
       callChanged(before, after) {
         if (after.state === 'active' && before?.state !== 'active') {
-          limits.handleAnswered(after.participants.map(({ userId }) => userId));
+          const userIds = after.participants.map(({ userId }) => userId);
+          limits.handleAnswered(userIds);
+          if (shared) fanout.publish(null, { type: 'answered', userIds });
         }
         ports.observer.callChanged(before, after);
       },

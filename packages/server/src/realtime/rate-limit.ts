@@ -120,6 +120,11 @@ export class UserLimits implements DialLimit {
     return isAllowed && this.#pairs.mayDial(userId, to);
   }
 
+  /** Another node allowed a new call. Its user's buckets are those of that node. */
+  countDialElsewhere(userId: string, to: string): void {
+    this.#pairs.count(userId, to);
+  }
+
   /** These people talk with each other: none of them bothers another. */
   handleAnswered(userIds: readonly string[]): void {
     for (const [index, one] of userIds.entries()) {
