@@ -41,7 +41,8 @@ export interface CallsDecorator {
   disconnect(session: string): Promise<void>;
   /**
    * Closes with 4401 all sockets of a user, and refuses the tokens that were signed before. For a user
-   * who was removed or locked. Tokens that are signed later are accepted again.
+   * who was removed or locked. Tokens that are signed more than a minute later are accepted again: the
+   * clocks of chat and calls server may differ by that much.
    *
    * @throws the error of the database, as {@link disconnect} does
    */
