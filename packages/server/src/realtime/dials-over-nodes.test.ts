@@ -20,7 +20,7 @@ async function dialAndCancel(from: LabClient, to: string, callId: string) {
   await nodes.lab.idle();
   const refusal = from.log.find((message) => message.type === 'error' && message.callId === callId);
   if (refusal?.type === 'error') return refusal.code;
-  from.send({ type: 'call_cancel', to, callId });
+  from.send({ type: 'call_cancel', to, callId, reason: 'cancelled' });
   await nodes.lab.idle();
   return undefined;
 }
