@@ -175,7 +175,7 @@ export class CallService {
    * The person's settings or blocks changed. Calls that ring them now, and would not ring any more, end.
    */
   rulesChanged(userId: string): Promise<void> {
-    this.#setup.handleRulesChanged();
+    this.#setup.handleRulesChanged(userId);
     // In turn with new calls to this person: one that was admitted before is stored by now.
     return this.#people.run(userId, async () => {
       for (const call of await this.#live.callsOf(userId)) await this.#readmit(call, userId);
