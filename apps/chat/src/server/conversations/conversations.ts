@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import type { Conversation, Message, Person } from '../../wire/entities.ts';
-import { toPerson } from '../accounts/people.ts';
+import { PERSON_COLUMNS, toPerson } from '../accounts/people.ts';
 import type { Clock } from '../clock.ts';
 import { ChatError } from '../http-errors.ts';
 import { batched } from '../storage/batched.ts';
@@ -80,7 +80,7 @@ export function createConversations(db: ChatDatabase, clock: Clock): Conversatio
     const rows = await db
       .selectFrom('participants')
       .innerJoin('users', 'users.id', 'participants.user_id')
-      .select(['conversation_id', 'users.id', 'users.name'])
+      .select(['conversation_id', ...PERSON_COLUMNS])
       .where('conversation_id', 'in', ids)
       .where('user_id', '!=', userId)
       .orderBy('users.name')
