@@ -82,7 +82,9 @@ export function createCallsNode(ports: CallsNodePorts): CallsNode {
   const { stores, fanout, shared, clock, newId, log, sessionGrace } = ports;
   const node = newId();
   const inCall = Math.max(MIN_IN_CALL_GRACE_MS, sessionGrace);
-  const limits = new UserLimits(clock, ports.socketsPerUser);
+  const limits = new UserLimits(clock, ports.socketsPerUser, (from, to) => {
+    if (shared) fanout.publish(null, { type: 'dialled', node, from, to });
+  });
   const router = new DeliveryRouter({
     node,
     store: stores.sessions,
@@ -113,13 +115,7 @@ export function createCallsNode(ports: CallsNodePorts): CallsNode {
     policy: ports.policy,
     clock,
     newId,
-    dialLimit: {
-      mayDial(from, to) {
-        const isAllowed = limits.mayDial(from, to);
-        if (isAllowed && shared) fanout.publish(null, { type: 'dialled', node, from, to });
-        return isAllowed;
-      },
-    },
+    dialLimit: limits,
     observer: {
       callChanged(before, after) {
         if (after.state === 'active' && before?.state !== 'active') {
