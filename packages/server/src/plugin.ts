@@ -18,7 +18,7 @@ import { closeOtherUpgrades } from './http/other-upgrades.ts';
 import { registerWebSocketRoute } from './http/websocket-route.ts';
 import { systemClock } from './lib/system-clock.ts';
 import type { CallsServerOptions } from './options.ts';
-import { DEFAULT_SOCKET_LIFETIMES } from './realtime/connection.ts';
+import { DEFAULT_SOCKET_LIFETIMES } from './realtime/socket-identity.ts';
 
 /**
  * A client pings sooner at the beginning and during a call, so that it is not deaf for long when its
