@@ -4,9 +4,9 @@ import type { Person } from '../../wire/entities.ts';
 import { SEARCH_LIMIT } from '../../wire/limits.ts';
 import type { Clock } from '../clock.ts';
 import { ChatError } from '../http-errors.ts';
+import { nameKeyOf } from '../storage/name-key.ts';
 import type { ChatDatabase, ChatTables } from '../storage/schema.ts';
 import { avatarUrl } from './avatar.ts';
-import { nameKeyOf } from './name-key.ts';
 import { checkPassword, hashPassword } from './passwords.ts';
 
 /** Columns for {@link toPerson}. */

@@ -1,5 +1,5 @@
 import { type Kysely, type Migration, Migrator } from 'kysely';
-import { nameKeyOf } from '../accounts/name-key.ts';
+import { nameKeyOf } from './name-key.ts';
 import type { ChatDatabase, ChatTables } from './schema.ts';
 
 /** In order. Never edit a released migration; add a new one. */
