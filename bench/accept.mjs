@@ -10,10 +10,10 @@ import { CHROMIUM, startStage } from './stage.mjs';
 import { median, table } from './table.mjs';
 
 const ROUNDS = Number(process.argv[2] ?? 15);
-const ONE_WAY = Number(process.argv[3] ?? 50);
-const WARM_UP = 2;
+const ONE_WAY_DELAY_MS = Number(process.argv[3] ?? 50);
+const WARM_UP_ROUNDS = 2;
 /** Milliseconds that a person takes to accept a call. */
-const RING = 2000;
+const RING_MS = 2000;
 const VARIANTS = ['raw', 'peerjs', 'xpchat'];
 
 /** Runs in the caller's namespace. */
@@ -30,10 +30,10 @@ async function measure(host, programs) {
   const contexts = { alice: await open(programs.caller), bob: await open(programs.callee) };
   /** @type {Map<string, { caller: number[], callee: number[], failed: number }>} */
   const results = new Map(VARIANTS.map((name) => [name, { caller: [], callee: [], failed: 0 }]));
-  for (let round = -WARM_UP; round < ROUNDS; round++) {
+  for (let round = -WARM_UP_ROUNDS; round < ROUNDS; round++) {
     for (const [variant, result] of results) {
       try {
-        const { alice, bob } = await stage.call(contexts, variant, RING);
+        const { alice, bob } = await stage.call(contexts, variant, RING_MS);
         if (round < 0) continue;
         result.caller.push(alice.firstAudio - bob.accept);
         result.callee.push(bob.firstAudio - bob.accept);
@@ -46,7 +46,7 @@ async function measure(host, programs) {
   const raw = results.get('raw');
   const cell = (values, base) =>
     `${median(values).toFixed(0)} ms (${(median(values) / median(base)).toFixed(2)} of raw)`;
-  console.log(`Accept to first audio after ${RING} ms of ringing, round trip ${2 * ONE_WAY} ms, video call, ${cpus().length} CPUs.
+  console.log(`Accept to first audio after ${RING_MS} ms of ringing, round trip ${2 * ONE_WAY_DELAY_MS} ms, video call, ${cpus().length} CPUs.
 
 ${table(
   ['', 'the caller hears', 'the callee hears', 'n'],
@@ -66,11 +66,11 @@ if (host && caller && callee) {
   await measure(host, { caller, callee });
   process.exit(0);
 } else {
-  const lab = await startLab(ONE_WAY);
+  const lab = await startLab(ONE_WAY_DELAY_MS);
   const inner = spawn(
     lab.wrapper('caller', process.execPath),
     [
-      ...[fileURLToPath(import.meta.url), `${ROUNDS}`, `${ONE_WAY}`, lab.addresses.caller],
+      ...[fileURLToPath(import.meta.url), `${ROUNDS}`, `${ONE_WAY_DELAY_MS}`, lab.addresses.caller],
       ...['/usr/bin/chromium', lab.wrapper('callee', '/usr/bin/chromium')],
     ],
     { stdio: 'inherit' },

@@ -9,9 +9,9 @@ import { median, table } from './table.mjs';
 
 const ROUNDS = Number(process.argv[2] ?? 15);
 const PORT = Number(process.argv[3] ?? 4420);
-const WARM_UP = 1;
+const WARM_UP_ROUNDS = 1;
 /** Milliseconds that a person takes to accept a call. */
-const RING = 1500;
+const RING_MS = 1500;
 
 const main = fileURLToPath(new URL('../apps/chat/dist/server/main.js', import.meta.url));
 const xpchat = await startXpchat(main, PORT, 'localhost');
@@ -45,12 +45,12 @@ const over = ['idle', 'ended'];
 
 /** @type {{ card: number[], sound: number[] }} */
 const times = { card: [], sound: [] };
-for (let round = -WARM_UP; round < ROUNDS; round++) {
+for (let round = -WARM_UP_ROUNDS; round < ROUNDS; round++) {
   const accepting = devices[(round + devices.length) % devices.length];
   if (!accepting) throw new Error('no device');
   await alice.click('#voiceCallBtn');
   for (const page of devices) await state(page, ['incoming']);
-  await new Promise((resolve) => setTimeout(resolve, RING));
+  await new Promise((resolve) => setTimeout(resolve, RING_MS));
   await accepting.click('[data-action=accept]');
   const others = devices.filter((page) => page !== accepting);
   for (const page of others) await state(page, over);

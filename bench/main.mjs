@@ -6,9 +6,9 @@ import { CHROMIUM, engineScript, startStage } from './stage.mjs';
 import { median, table } from './table.mjs';
 
 const ROUNDS = Number(process.argv[2] ?? 15);
-const WARM_UP = 2;
+const WARM_UP_ROUNDS = 2;
 /** Milliseconds that a person takes to accept a call. */
-const RING = 1000;
+const RING_MS = 1000;
 const VARIANTS = ['raw', 'simple-peer', 'peerjs', 'xpchat'];
 
 const stage = await startStage(VARIANTS);
@@ -17,11 +17,11 @@ const context = await browser.newContext({ permissions: ['camera', 'microphone']
 const contexts = { alice: context, bob: context };
 /** @type {Map<string, { dial: number[], accept: number[], failed: number }>} */
 const results = new Map(VARIANTS.map((name) => [name, { dial: [], accept: [], failed: 0 }]));
-for (let round = -WARM_UP; round < ROUNDS; round++) {
+for (let round = -WARM_UP_ROUNDS; round < ROUNDS; round++) {
   for (const [variant, result] of results) {
     try {
       const { alice } = await stage.call(contexts, variant, 0);
-      const { bob } = await stage.call(contexts, variant, RING);
+      const { bob } = await stage.call(contexts, variant, RING_MS);
       if (round < 0) continue;
       result.dial.push(alice.firstFrame - alice.dial);
       result.accept.push(bob.firstAudio - bob.accept);
@@ -39,7 +39,7 @@ const cell = (values, base) =>
 console.log(`Chromium ${browser.version()}, ${cpus().length} CPUs, loopback, fake camera 640x360, in turn.
 
 ${table(
-  ['', 'dial to first remote frame', `accept after ${RING} ms of ringing to first audio`, 'n'],
+  ['', 'dial to first remote frame', `accept after ${RING_MS} ms of ringing to first audio`, 'n'],
   [...results].map(([name, { dial, accept, failed }]) => [
     name,
     cell(dial, floor.dial),

@@ -19,8 +19,8 @@ import { CHROMIUM, engineScript } from './stage.mjs';
 import { median, table } from './table.mjs';
 
 const ROUNDS = Number(process.argv[2] ?? 15);
-const WARM_UP = 1;
-const SLOWDOWN = 4;
+const WARM_UP_ROUNDS = 1;
+const CPU_SLOWDOWN_FACTOR = 4;
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const DROP_IN = `${ROOT}packages/calls-ui/dist`;
 
@@ -118,7 +118,7 @@ async function load(script) {
   const context = await browser.newContext();
   const page = await context.newPage();
   const session = await context.newCDPSession(page);
-  await session.send('Emulation.setCPUThrottlingRate', { rate: SLOWDOWN });
+  await session.send('Emulation.setCPUThrottlingRate', { rate: CPU_SLOWDOWN_FACTOR });
   await page.addInitScript(`window.longTasks = [];
     new PerformanceObserver((list) => longTasks.push(...list.getEntries().map((task) => task.duration)))
       .observe({ type: 'longtask', buffered: true });`);
@@ -148,7 +148,7 @@ async function load(script) {
 
 /** @type {Map<string, Load[]>} */
 const loads = new Map(Object.keys(VARIANTS).map((name) => [name, []]));
-for (let round = -WARM_UP; round < ROUNDS; round++) {
+for (let round = -WARM_UP_ROUNDS; round < ROUNDS; round++) {
   for (const [name, script] of Object.entries(VARIANTS)) {
     const result = await load(script);
     if (round >= 0) loads.get(name)?.push(result);
@@ -171,7 +171,7 @@ const rows = Object.keys(VARIANTS).map((name) => [
   ms(medianOf(name, 'longest')),
   ms(medianOf(name, 'blocking')),
 ]);
-console.log(`Chromium ${browser.version()}, CPU slowed down ${SLOWDOWN} times, ${cpus().length} CPUs, load ${loadavg()[0]?.toFixed(1)}, medians of ${ROUNDS} loads in turn, milliseconds.
+console.log(`Chromium ${browser.version()}, CPU slowed down ${CPU_SLOWDOWN_FACTOR} times, ${cpus().length} CPUs, load ${loadavg()[0]?.toFixed(1)}, medians of ${ROUNDS} loads in turn, milliseconds.
 
 ${table(
   [

@@ -11,21 +11,21 @@ const KINDS = /** @type {const} */ (['xpchat', 'peerjs', 'socket.io']);
 /** The server to measure, by name. Default: all. */
 const ONLY = process.argv.slice(3);
 /** Sockets that are opened at the same time. */
-const OPENING = 200;
+const MAX_OPENING_SOCKETS = 200;
 /** Concurrent calls, and the duration of each load in milliseconds. */
-const LOADS = [16, 64, 256];
-const LOAD_TIME = 8_000;
+const LOADS_IN_CALLS = [16, 64, 256];
+const LOAD_TIME_MS = 8_000;
 /** Warm-up before the measured loads: a server that runs for weeks has compiled its code. */
-const WARM_UP = { lanes: 64, time: 8_000 };
+const WARM_UP = { lanes: 64, timeMs: 8_000 };
 /** Time in which V8 returns the memory of a burst of connections. Also waited on an empty server. */
-const IDLE = 45_000;
+const IDLE_MS = 45_000;
 /** ICE candidates that each side sends in a set-up. */
-const CANDIDATES = 6;
+const CANDIDATES_PER_SIDE = 6;
 /** Calls that exchange messages while their server is killed, and the pause between two messages. */
-const TALKING = 200;
-const PAUSE = 250;
+const TALKING_CALLS = 200;
+const PAUSE_MS = 250;
 /** Pause between the kill and the restart. */
-const DOWN = 1_000;
+const DOWN_MS = 1_000;
 
 const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 const name = (index) => `user${index}`;
@@ -66,7 +66,7 @@ function setUp(caller, callee, kind) {
   const callId = `call-${process.pid}-${++calls}`;
   const from = performance.now();
   let answered = Number.NaN;
-  const missing = { answer: 1, ofCallee: CANDIDATES, ofCaller: CANDIDATES };
+  const missing = { answer: 1, ofCallee: CANDIDATES_PER_SIDE, ofCaller: CANDIDATES_PER_SIDE };
   return new Promise((resolve) => {
     const hangUp = () => {
       if (missing.answer + missing.ofCallee + missing.ofCaller === 0)
@@ -85,21 +85,22 @@ function setUp(caller, callee, kind) {
       if (word === 'offer') {
         if (kind === 'xpchat') callee.send(caller.user, 'ringing', callId);
         callee.send(caller.user, 'answer', callId);
-        for (let n = 0; n < CANDIDATES; n++) callee.send(caller.user, 'candidate', callId, n);
+        for (let n = 0; n < CANDIDATES_PER_SIDE; n++)
+          callee.send(caller.user, 'candidate', callId, n);
       } else if (word === 'candidate') {
         missing.ofCaller--;
         hangUp();
       } else if (word === 'end') resolve(answered);
     };
     caller.send(callee.user, 'offer', callId);
-    for (let n = 0; n < CANDIDATES; n++) caller.send(callee.user, 'candidate', callId, n);
+    for (let n = 0; n < CANDIDATES_PER_SIDE; n++) caller.send(callee.user, 'candidate', callId, n);
   });
 }
 
 /** Runs calls one after the other in each lane. All people take turns as caller and callee. */
-async function load(server, clients, lanes, time = LOAD_TIME) {
+async function load(server, clients, lanes, timeMs = LOAD_TIME_MS) {
   const times = [];
-  const until = performance.now() + time;
+  const until = performance.now() + timeMs;
   const cpu = server.cpu();
   const pairs = Math.floor(clients.length / 2);
   let turn = 0;
@@ -113,7 +114,7 @@ async function load(server, clients, lanes, time = LOAD_TIME) {
   };
   await Promise.all(Array.from({ length: Math.min(lanes, pairs) }, lane));
   return {
-    rate: times.length / (time / 1000),
+    rate: times.length / (timeMs / 1000),
     perCore: times.length / (server.cpu() - cpu),
     p50: median(times),
     p99: percentile(times, 0.99),
@@ -123,7 +124,7 @@ async function load(server, clients, lanes, time = LOAD_TIME) {
 /** Kills the server during calls. All clients reconnect by themselves. */
 async function killAndReturn(server, clients) {
   const talks = await Promise.all(
-    Array.from({ length: TALKING }, async (_, index) => {
+    Array.from({ length: TALKING_CALLS }, async (_, index) => {
       const [caller, callee] = [clients[2 * index], clients[2 * index + 1]];
       const callId = `talk-${process.pid}-${index}`;
       const received = [];
@@ -147,11 +148,11 @@ async function killAndReturn(server, clients) {
       if (talk.sent < 1000)
         talk.caller.send(talk.callee.user, 'candidate', talk.callId, talk.sent++);
     }
-  }, PAUSE);
+  }, PAUSE_MS);
   await sleep(1_000);
   await server.kill();
   const from = performance.now();
-  await sleep(DOWN);
+  await sleep(DOWN_MS);
   await server.start();
   await Promise.all(clients.map(({ online }) => online));
   const back = performance.now() - from;
@@ -179,22 +180,22 @@ async function killAndReturn(server, clients) {
 async function measure(kind) {
   const server = await startServer(kind);
   const fresh = server.memory();
-  await sleep(IDLE);
+  await sleep(IDLE_MS);
   const empty = server.memory();
   const clients = [];
-  await inLanes(CONNECTIONS, OPENING, async (index) => {
+  await inLanes(CONNECTIONS, MAX_OPENING_SOCKETS, async (index) => {
     const one = await client(kind, server.port, name(index));
     clients.push(one);
     await one.connect();
   });
   await sleep(5_000);
   const memory = { come: (server.memory() - fresh) / CONNECTIONS, idle: Number.NaN };
-  await sleep(IDLE);
+  await sleep(IDLE_MS);
   memory.idle = (server.memory() - empty) / CONNECTIONS;
   console.error(`${kind}: ${CONNECTIONS} connected, KiB each`, memory);
-  await load(server, clients, WARM_UP.lanes, WARM_UP.time);
+  await load(server, clients, WARM_UP.lanes, WARM_UP.timeMs);
   const loads = [];
-  for (const lanes of LOADS) {
+  for (const lanes of LOADS_IN_CALLS) {
     const result = await load(server, clients, lanes);
     console.error(`${kind}: ${lanes} at a time`, result);
     loads.push({ lanes, ...result });
@@ -212,14 +213,14 @@ for (const kind of KINDS) {
   if (ONLY.length > 0 && !ONLY.includes(kind)) continue;
   results.push(await measure(kind));
 }
-console.log(`${CONNECTIONS} signed-in connections, the server on one core of ${cpus().length}, the load on the others. A set-up: offer, answer, ${2 * CANDIDATES} candidates, end.
+console.log(`${CONNECTIONS} signed-in connections, the server on one core of ${cpus().length}, the load on the others. A set-up: offer, answer, ${2 * CANDIDATES_PER_SIDE} candidates, end.
 
 ${table(
   [
     '',
     'KiB a connection that has just come',
-    `the same, ${IDLE / 1000} s later`,
-    ...LOADS.map((lanes) => `set-ups/s, p50 / p99 of offer to answer, ${lanes} at a time`),
+    `the same, ${IDLE_MS / 1000} s later`,
+    ...LOADS_IN_CALLS.map((lanes) => `set-ups/s, p50 / p99 of offer to answer, ${lanes} at a time`),
     'set-ups per CPU second',
   ],
   results.map(({ kind, memory, loads }) => [
@@ -233,7 +234,7 @@ ${table(
   ]),
 )}
 
-A kill, and a restart ${DOWN / 1000} s later, with ${TALKING} calls talking:
+A kill, and a restart ${DOWN_MS / 1000} s later, with ${TALKING_CALLS} calls talking:
 
 ${table(
   ['', 'all back after', 'messages', 'lost', 'doubled'],

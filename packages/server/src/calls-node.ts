@@ -13,9 +13,9 @@ import type { IceServersFor } from './ports/ice-servers.ts';
 import type { Log } from './ports/log.ts';
 import type { NodeStore } from './ports/node-store.ts';
 import type { SessionStore } from './ports/session-store.ts';
-import type { SocketLifetimes } from './realtime/connection.ts';
 import { Gateway } from './realtime/gateway.ts';
 import { UserLimits } from './realtime/rate-limit.ts';
+import type { SocketLifetimes } from './realtime/socket-identity.ts';
 import { DeliveryRouter } from './sessions/delivery-router.ts';
 import { MaintenanceLoop } from './sessions/maintenance-loop.ts';
 import { SignalingSessions } from './sessions/signaling-sessions.ts';
@@ -82,7 +82,9 @@ export function createCallsNode(ports: CallsNodePorts): CallsNode {
   const { stores, fanout, shared, clock, newId, log, sessionGrace } = ports;
   const node = newId();
   const inCall = Math.max(MIN_IN_CALL_GRACE_MS, sessionGrace);
-  const limits = new UserLimits(clock, ports.socketsPerUser);
+  const limits = new UserLimits(clock, ports.socketsPerUser, (from, to) => {
+    if (shared) fanout.publish(null, { type: 'dialled', node, from, to });
+  });
   const router = new DeliveryRouter({
     node,
     store: stores.sessions,
@@ -91,6 +93,8 @@ export function createCallsNode(ports: CallsNodePorts): CallsNode {
     onExternal: (deliveries) => calls.observe(deliveries),
     onNotify: (userId, message) => gateway.notify(userId, message),
     onSignOut: (loginSession) => gateway.signOut([loginSession]),
+    onDialledElsewhere: (from, to) => limits.countDialElsewhere(from, to),
+    onAnswered: (userIds) => limits.handleAnswered(userIds),
   });
   const sessions = new SignalingSessions({
     node,
@@ -115,7 +119,9 @@ export function createCallsNode(ports: CallsNodePorts): CallsNode {
     observer: {
       callChanged(before, after) {
         if (after.state === 'active' && before?.state !== 'active') {
-          limits.handleAnswered(after.participants.map(({ userId }) => userId));
+          const userIds = after.participants.map(({ userId }) => userId);
+          limits.handleAnswered(userIds);
+          if (shared) fanout.publish(null, { type: 'answered', userIds });
         }
         ports.observer.callChanged(before, after);
       },

@@ -18,7 +18,7 @@ import { closeOtherUpgrades } from './http/other-upgrades.ts';
 import { registerWebSocketRoute } from './http/websocket-route.ts';
 import { systemClock } from './lib/system-clock.ts';
 import type { CallsServerOptions } from './options.ts';
-import { DEFAULT_SOCKET_LIFETIMES } from './realtime/connection.ts';
+import { DEFAULT_SOCKET_LIFETIMES } from './realtime/socket-identity.ts';
 
 /**
  * A client pings sooner at the beginning and during a call, so that it is not deaf for long when its
@@ -41,7 +41,8 @@ export interface CallsDecorator {
   disconnect(session: string): Promise<void>;
   /**
    * Closes with 4401 all sockets of a user, and refuses the tokens that were signed before. For a user
-   * who was removed or locked. Tokens that are signed later are accepted again.
+   * who was removed or locked. Tokens that are signed more than a minute later are accepted again: the
+   * clocks of chat and calls server may differ by that much.
    *
    * @throws the error of the database, as {@link disconnect} does
    */

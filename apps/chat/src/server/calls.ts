@@ -53,11 +53,12 @@ export function callsOptions({
     secret,
     database: db as unknown as Kysely<never>,
     canReach: async (from, to) => {
-      if (!(await conversations.shareConversation(from, to))) return 'no';
+      const writers = await conversations.writersBetween(from, to);
+      if (!writers) return 'no';
       // Anybody can start a conversation, so only a person who wrote in it counts as having agreed
       // to talk. A stranger's call does not reveal the callee's address while it rings.
       if (areDemoAccounts(demo, from, to)) return 'contact';
-      return (await conversations.hasWrittenTo(to, from)) ? 'contact' : 'stranger';
+      return writers.has(to) ? 'contact' : 'stranger';
     },
     // For a bare `new WebSocket('/webrtc')`. The chat's own tabs send an access token.
     authenticateSession: async (request) => {

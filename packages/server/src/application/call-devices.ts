@@ -66,6 +66,11 @@ export class CallDevices {
 
   async release(call: Call, userId: string, sessionId: string): Promise<void> {
     if (!liveLegs(call, userId).some((leg) => leg.sessionId === sessionId)) return;
-    await this.#ports.steps.apply(call.id, () => ({ type: 'leg_lost', sessionId }));
+    await this.loseLeg(call.id, sessionId);
+  }
+
+  /** The session of a live leg does not exist any more. */
+  loseLeg(callId: string, sessionId: string): Promise<void> {
+    return this.#ports.steps.apply(callId, () => ({ type: 'leg_lost', sessionId }));
   }
 }

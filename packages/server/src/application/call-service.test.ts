@@ -218,7 +218,7 @@ describe('devices', () => {
     expect(lab.clock.pending).toBe(0);
     await lab.device('bob', 'b2');
     lab.drainDeliveries();
-    await lab.service().deviceConnected('bob', { sessionId: 'b2', basic: true });
+    await lab.service().devices.connected('bob', { sessionId: 'b2', basic: true });
     expect(lab.drainDeliveries()).toEqual(['b2 1 call_offer', 'b2 2 ice_candidate']);
   });
 

@@ -1,4 +1,4 @@
-import type { ErrorMessage, OutgoingPeerMessage, SessionCall } from '@xpchat/calls-protocol';
+import type { OutgoingPeerMessage, SessionCall } from '@xpchat/calls-protocol';
 import {
   acceptedLeg,
   type Call,
@@ -8,7 +8,7 @@ import {
   withInternalRevision,
 } from '../domain/call.ts';
 import { endDamaged, endMessagesFor } from '../domain/damaged-call.ts';
-import { type Device, reject, type Sender } from '../domain/events.ts';
+import { reject, type Sender } from '../domain/events.ts';
 import { type SessionCallEnd, sessionCallEndOf, sessionCallOf } from '../domain/session-call.ts';
 import { KeyedQueue } from '../lib/keyed-queue.ts';
 import { KeyedTimers } from '../lib/keyed-timers.ts';
@@ -59,13 +59,15 @@ export interface CallServicePorts {
  * durable.
  */
 export class CallService {
+  /** Commits calls, and acknowledges what could not be handled. */
+  readonly writer: CallWriter;
+  /** Rings devices that connect, and takes lost ones out of their calls. */
+  readonly devices: CallDevices;
   readonly #ports: CallServicePorts;
   readonly #live: LiveCalls;
   /** Every node also finds overdue rings in the store: this only ends them on time. */
   readonly #ringTimers: KeyedTimers;
-  readonly #writer: CallWriter;
   readonly #steps: CallSteps;
-  readonly #devices: CallDevices;
   readonly #setup: CallSetup;
   /** New calls and devices of a person take turns, so that each sees the other. */
   readonly #people = new KeyedQueue();
@@ -78,12 +80,12 @@ export class CallService {
     const steps = new CallSteps({ ...ports, live, writer, onStepStored });
     const shared = { ...ports, live, writer, steps, people: this.#people };
     this.#live = live;
-    this.#writer = writer;
+    this.writer = writer;
     this.#steps = steps;
-    this.#devices = new CallDevices(shared);
+    this.devices = new CallDevices(shared);
     this.#setup = new CallSetup({
       ...shared,
-      devices: this.#devices,
+      devices: this.devices,
       onStepStored,
     });
     this.#ringTimers = new KeyedTimers(ports.clock, (callId) => {
@@ -134,48 +136,33 @@ export class CallService {
       const { sessionId } = sender;
       const { callId } = message;
       this.#ports.log.error({ err, sessionId, callId }, 'a message could not be handled');
-      return this.#writer.refuse(command, reject('server_error'));
+      return this.writer.refuse(command, reject('server_error'));
     }
   }
 
   async #handle(command: Command, more: readonly Command[]): Promise<AcceptedCommand> {
     const { sender, message } = command;
-    if (message.to === sender.userId) return this.#writer.refuse(command, reject('self_call'));
+    if (message.to === sender.userId) return this.writer.refuse(command, reject('self_call'));
     if (message.type === 'call_offer') return this.#setup.handle(sender, message, more);
     const callId = message.callId ?? (await this.#live.callBetween(sender.userId, message.to))?.id;
     if (callId !== undefined) return this.#steps.handle(callId, [command, ...more]);
     if (message.type !== 'ice_candidate' || !sender.basic) {
-      return this.#writer.refuse(command, reject('call_not_found'));
+      return this.writer.refuse(command, reject('call_not_found'));
     }
     return this.#setup.bufferEarly(command, message);
-  }
-
-  /** Acknowledges a message that could not be handled with an error. */
-  refuse(sender: Sender, seq: number | undefined, error: ErrorMessage): AcceptedCommand {
-    return this.#writer.refuseWith(sender, seq, error);
-  }
-
-  /** A device can be rung from now on. */
-  deviceConnected(userId: string, device: Device): Promise<void> {
-    return this.#devices.connected(userId, device);
-  }
-
-  /** A ringing device reloaded its page, which does not know the call. */
-  reoffer(callId: string, userId: string, device: Device): Promise<void> {
-    return this.#devices.reoffer(callId, userId, device);
   }
 
   /** A device did not come back within its grace period. */
   deviceLost(userId: string, sessionId: string): Promise<void> {
     this.#setup.forgetEarly({ userId, sessionId });
-    return this.#devices.lost(userId, sessionId);
+    return this.devices.lost(userId, sessionId);
   }
 
   /**
    * The person's settings or blocks changed. Calls that ring them now, and would not ring any more, end.
    */
   rulesChanged(userId: string): Promise<void> {
-    this.#setup.handleRulesChanged();
+    this.#setup.handleRulesChanged(userId);
     // In turn with new calls to this person: one that was admitted before is stored by now.
     return this.#people.run(userId, async () => {
       for (const call of await this.#live.callsOf(userId)) await this.#readmit(call, userId);
@@ -189,11 +176,6 @@ export class CallService {
     const { verdict, hidden } = await policy.admit(caller.userId, userId, clock.now());
     if (verdict === 'ring') return;
     await this.#steps.apply(call.id, () => ({ type: 'admission_withdrawn', userId, hidden }));
-  }
-
-  /** The session of a live leg does not exist. */
-  legLost(callId: string, sessionId: string): Promise<void> {
-    return this.#steps.apply(callId, () => ({ type: 'leg_lost', sessionId }));
   }
 
   /** Nobody answered in time. */
@@ -210,7 +192,7 @@ export class CallService {
     const { id: callId, version: expectedVersion, people } = found;
     const cached = this.#live.cached(callId);
     if (cached?.version === expectedVersion) {
-      await this.#writer.commit(
+      await this.writer.commit(
         { write: { call: withInternalRevision(cached), expectedVersion } },
         () => log.warn({ callId }, 'a damaged call was restored from memory'),
       );
@@ -219,7 +201,7 @@ export class CallService {
     const call = endDamaged(found, clock.now());
     const devices = await Promise.all(people.map(({ userId }) => sessions.sessionsOf(userId)));
     const send = endMessagesFor(call, devices.flat());
-    await this.#writer.commit({ write: { call, expectedVersion }, send }, (stored, isOurs) => {
+    await this.writer.commit({ write: { call, expectedVersion }, send }, (stored, isOurs) => {
       if (isOurs) log.warn({ callId }, 'a damaged call was ended');
       this.#onStepStored(undefined, stored, isOurs);
     });
@@ -263,7 +245,7 @@ export class CallService {
     await this.#people.idle();
     await this.#steps.idle();
     this.#ringTimers.close();
-    await this.#writer.close();
+    await this.writer.close();
     this.#ringTimers.close();
   }
 

@@ -100,6 +100,32 @@ describe('an offer that comes with its candidates, while the host is down', () =
   });
 });
 
+describe('rules that change while the host decides', () => {
+  async function dialWhile(changing: string) {
+    const alice = await lab.device('alice', 'a1');
+    await lab.device('bob', 'b1');
+    const service = lab.service();
+    let questions = 0;
+    lab.policy = {
+      admit: async () => {
+        const verdict = ++questions === 1 ? 'ring' : 'unavailable';
+        if (questions === 1 || changing !== 'bob') await service.rulesChanged(changing);
+        return { ...welcome, verdict };
+      },
+    };
+    await send(service, alice, dial('bob', 'c1', 1));
+    return [questions, (await lab.store.load('c1'))?.state];
+  }
+
+  it('C8: make it decide again if they are the rules of the callee', async () => {
+    expect(await dialWhile('bob')).toEqual([2, 'ended']);
+  });
+
+  it('C8: delay nobody else, so that a few accounts cannot slow down every dial', async () => {
+    expect(await dialWhile('mallory')).toEqual([1, 'ringing']);
+  });
+});
+
 describe('a person who places too many new calls', () => {
   it('[NC3] is refused before the host is asked, and nobody rings', async () => {
     const alice = await lab.device('alice', 'a1');

@@ -59,12 +59,18 @@ interface Dial {
   readonly more: readonly Command[];
 }
 
+/** A new call between the time at which the policy is asked and the time at which it is placed. */
+interface PendingAdmission {
+  readonly callee: string;
+  /** The callee's rules changed since the policy was asked. */
+  isOutdated: boolean;
+}
+
 /** Handles `call_offer`: a message within an existing call, glare, or a new call. */
 export class CallSetup {
   readonly #ports: CallSetupPorts;
   readonly #early = new EarlyCandidates();
-  /** Counts the changes of anybody's rules on this node. */
-  #rulesRevision = 0;
+  readonly #admissions = new Set<PendingAdmission>();
 
   constructor(ports: CallSetupPorts) {
     this.#ports = ports;
@@ -84,19 +90,27 @@ export class CallSetup {
     if (!dialLimit.mayDial(sender.userId, offer.to)) {
       return writer.refuse(command, reject('rate_limited'));
     }
-    for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
-      const revision = this.#rulesRevision;
-      // Asked outside the queue: while the host decides, both people go on with other calls.
-      const admission = await policy.admit(sender.userId, offer.to, clock.now());
-      const placed = await this.#inTurn(dial, { admission, revision });
-      if (placed !== 'is_new_call') return placed;
+    const pending: PendingAdmission = { callee: offer.to, isOutdated: false };
+    this.#admissions.add(pending);
+    try {
+      for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
+        pending.isOutdated = false;
+        // Asked outside the queue: while the host decides, both people go on with other calls.
+        const admission = await policy.admit(sender.userId, offer.to, clock.now());
+        const placed = await this.#inTurn(dial, { admission, pending });
+        if (placed !== 'is_new_call') return placed;
+      }
+    } finally {
+      this.#admissions.delete(pending);
     }
     return writer.refuse(command, reject('server_error'));
   }
 
-  /** Somebody's rules changed: admissions that were decided before are decided again. */
-  handleRulesChanged(): void {
-    this.#rulesRevision++;
+  /** The person's rules changed: whether a call may ring them is decided again. */
+  handleRulesChanged(userId: string): void {
+    for (const pending of this.#admissions) {
+      if (pending.callee === userId) pending.isOutdated = true;
+    }
   }
 
   /** A candidate of a basic client that has no call yet: its offer may follow. */
@@ -113,7 +127,7 @@ export class CallSetup {
   /** `is_new_call` if the call needs a newer admission; then nothing has changed. */
   #inTurn(
     dial: Dial,
-    decided: { readonly admission: Admission; readonly revision: number } | undefined,
+    decided: { readonly admission: Admission; readonly pending: PendingAdmission } | undefined,
   ): Promise<AcceptedCommand | 'is_new_call'> {
     const { live, steps, writer, people } = this.#ports;
     const { command, sender, offer } = dial;
@@ -130,7 +144,7 @@ export class CallSetup {
       if (isEngaged(calls, userId, sessionId)) {
         return writer.refuse(command, reject('already_in_call'));
       }
-      if (decided?.revision !== this.#rulesRevision) return 'is_new_call';
+      if (!decided || decided.pending.isOutdated) return 'is_new_call';
       return this.#place(dial, decided.admission);
     });
   }

@@ -38,7 +38,7 @@ const DEFAULT_LIFETIME_SECONDS = 300;
  * The clocks of the chat and of this server may differ by this much, in `nbf`, `iat` and `exp`: RFC 7519
  * section 4.1.4 suggests a few minutes at most.
  */
-const CLOCK_TOLERANCE_SECONDS = 60;
+export const CLOCK_TOLERANCE_SECONDS = 60;
 /** RFC 7518 section 3.2: a key for HS256 is at least as long as its hash. */
 const MIN_SECRET_BYTES = 32;
 /** A random secret of 32 characters has about 20 different ones. */

@@ -1,5 +1,5 @@
 import type { Clock } from '../ports/clock.ts';
-import type { AuthenticatedUser } from './access-token.ts';
+import { type AuthenticatedUser, CLOCK_TOLERANCE_SECONDS } from './access-token.ts';
 
 /**
  * How long a sign-out is remembered. An access token that was signed before it has expired by then,
@@ -54,14 +54,16 @@ export class SignOuts {
   }
 
   /**
-   * Whether the login session was signed out, or the user after their token was signed. A user without a
-   * token was just now named by the host.
+   * Whether the login session was signed out, or the user after their token was signed. The chat's clock
+   * may be ahead: a token that seems to be signed in the minute after the sign-out may be older. A user
+   * without a token was just now named by the host.
    */
   has({ userId, loginSession, token }: AuthenticatedUser): boolean {
     const addedAt = loginSession === undefined ? undefined : this.#addedAt.get(loginSession);
     if (addedAt !== undefined && addedAt + SIGN_OUT_KEPT_MS > this.#clock.now()) return true;
     const signedOutAt = this.#users.get(userId);
-    return token !== undefined && signedOutAt !== undefined && token.issuedAt <= signedOutAt;
+    if (token === undefined || signedOutAt === undefined) return false;
+    return token.issuedAt <= signedOutAt + CLOCK_TOLERANCE_SECONDS * 1000;
   }
 }
 

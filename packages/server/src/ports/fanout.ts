@@ -10,7 +10,11 @@ export type NodeMessage =
   /** These sessions may have been sent messages that were not announced to their nodes. */
   | { readonly type: 'read_outboxes'; readonly sessionIds: readonly string[] }
   /** A login session was signed out: close its sockets. Also in `NodeStore.signedOut`. */
-  | { readonly type: 'disconnect'; readonly session: string };
+  | { readonly type: 'disconnect'; readonly session: string }
+  /** The node `node` let `from` place a new call to `to`. */
+  | { readonly type: 'dialled'; readonly node: string; readonly from: string; readonly to: string }
+  /** These people talk with each other in a call that was just answered. */
+  | { readonly type: 'answered'; readonly userIds: readonly string[] };
 
 /** How nodes reach each other: in-process or by Redis. */
 export interface Fanout {

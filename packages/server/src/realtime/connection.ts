@@ -1,9 +1,4 @@
-import {
-  CLOSE_CODES,
-  type CloseCodeName,
-  type ServerMessage,
-  type Welcome,
-} from '@xpchat/calls-protocol';
+import { CLOSE_CODES, type CloseCodeName, type ServerMessage } from '@xpchat/calls-protocol';
 import type { AuthenticatedUser, TokenVerification } from '../auth/access-token.ts';
 import type { Sender } from '../domain/events.ts';
 import { type MessageReference, refusal } from '../domain/refusal.ts';
@@ -32,6 +27,7 @@ import { decodeFrame } from './decode-frame.ts';
 import { Handshake, type HandshakeConnection, type HandshakePorts } from './handshake.ts';
 import { InboundQueue } from './inbound-queue.ts';
 import type { RateLimit } from './rate-limit.ts';
+import { SocketIdentity, type SocketLifetimes, type TokenLifetime } from './socket-identity.ts';
 
 export interface ConnectionPorts extends HandshakePorts {
   readonly log: Log;
@@ -39,19 +35,6 @@ export interface ConnectionPorts extends HandshakePorts {
   readonly verifyToken: (token: string) => TokenVerification;
   readonly lifetimes: SocketLifetimes;
 }
-
-/** How long a socket may stay open, in milliseconds. */
-export interface SocketLifetimes {
-  /** After the expiry of its access token. */
-  readonly tokenGrace: number;
-  /** A socket without a token: the host is asked again who it is. */
-  readonly withoutToken: number;
-}
-
-export const DEFAULT_SOCKET_LIFETIMES: SocketLifetimes = {
-  tokenGrace: 10 * 60_000,
-  withoutToken: 12 * 3_600_000,
-};
 
 /** The gateway, as a connection needs it. */
 interface ConnectionOwner {
@@ -75,9 +58,7 @@ const CHECKED: SocketEvent = { type: 'checked' };
  * the only writer of the states in `connection-state.ts`.
  */
 export class Connection implements HandshakeConnection, SocketEvents {
-  #user: AuthenticatedUser;
-  /** The server closes the socket then, unless the client authenticates again. */
-  #expiresAt: number;
+  readonly #identity: SocketIdentity;
   readonly #ports: ConnectionPorts;
   readonly #owner: ConnectionOwner;
   readonly #socket: Socket;
@@ -96,9 +77,8 @@ export class Connection implements HandshakeConnection, SocketEvents {
     user: AuthenticatedUser,
     limit: RateLimit,
   ) {
-    this.#user = user;
+    this.#identity = new SocketIdentity(user, ports.lifetimes, ports.clock);
     this.#ports = ports;
-    this.#expiresAt = this.#expiryOf(user);
     this.#owner = owner;
     this.#socket = socket;
     this.#limit = limit;
@@ -107,7 +87,11 @@ export class Connection implements HandshakeConnection, SocketEvents {
   }
 
   get user(): AuthenticatedUser {
-    return this.#user;
+    return this.#identity.user;
+  }
+
+  get tokenLifetime(): TokenLifetime {
+    return this.#identity.tokenLifetime;
   }
 
   get client(): ClientState {
@@ -168,7 +152,7 @@ export class Connection implements HandshakeConnection, SocketEvents {
    * drop a silent socket.
    */
   beat(): void {
-    if (!this.isOver && this.#ports.clock.now() >= this.#expiresAt) this.#closeExpired();
+    if (!this.isOver && this.#identity.isExpired) this.#closeExpired();
     switch (this.#socketState.kind) {
       case 'open':
         this.#limit.releaseIdle();
@@ -291,10 +275,7 @@ export class Connection implements HandshakeConnection, SocketEvents {
     this.send(answer ?? refusal('server_error', request));
   }
 
-  /**
-   * Takes a fresh access token. One that is not valid changes nothing: the client may send another before
-   * the socket expires.
-   */
+  /** A token that is not valid changes nothing: the client may send another before the socket expires. */
   #authenticate(token: string): void {
     const verification = this.#ports.verifyToken(token);
     if (!verification.ok) {
@@ -302,26 +283,11 @@ export class Connection implements HandshakeConnection, SocketEvents {
       return;
     }
     const { user } = verification;
-    if (user.userId !== this.#user.userId || this.#owner.isSignedOut(user)) {
+    if (this.#owner.isSignedOut(user) || !this.#identity.renew(user)) {
       this.close('unauthorized');
       return;
     }
-    this.#user = user;
-    this.#expiresAt = this.#expiryOf(user);
     this.send({ type: 'authenticated', ...this.tokenLifetime });
-  }
-
-  /** How long the client's token is still valid, as `welcome` and `authenticated` say. */
-  get tokenLifetime(): Pick<Welcome, 'tokenLifetimeMs'> {
-    const { token } = this.#user;
-    if (!token) return {};
-    return { tokenLifetimeMs: Math.max(1, token.expiresAt - this.#ports.clock.now()) };
-  }
-
-  #expiryOf({ token }: AuthenticatedUser): number {
-    const { lifetimes, clock } = this.#ports;
-    if (token) return token.expiresAt + lifetimes.tokenGrace;
-    return clock.now() + lifetimes.withoutToken;
   }
 
   #stopHandshake(): void {

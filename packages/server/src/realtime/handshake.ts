@@ -137,8 +137,8 @@ export class Handshake implements PendingSocket {
     connection.moveClient({ type: 'opened_provisional', session });
     if (connection.isOver) return;
     // This is not awaited: a task that waits for this session may hold the lock of the call.
-    calls
-      .deviceConnected(userId, { sessionId: session.sessionId, basic: true })
+    calls.devices
+      .connected(userId, { sessionId: session.sessionId, basic: true })
       .catch((err: unknown) => connection.fail(err));
   }
 

@@ -12,7 +12,7 @@ import type { Handshake } from './handshake.ts';
 const MAX_BATCHED_MESSAGES = 31;
 
 interface InboundQueuePorts {
-  readonly calls: Pick<CallService, 'handle' | 'refuse'>;
+  readonly calls: Pick<CallService, 'handle' | 'writer'>;
   readonly router: Pick<DeliveryRouter, 'acknowledge'>;
   readonly log: Log;
 }
@@ -181,7 +181,7 @@ export class InboundQueue {
         const { isExtended, sender } = connection;
         if (!isExtended || !sender) connection.send(answer);
         else if (this.#accept(seq)) {
-          this.#acknowledge(this.#calls.refuse(sender, seq, answer), { ...about, seq });
+          this.#acknowledge(this.#calls.writer.refuseWith(sender, seq, answer), { ...about, seq });
         }
       }
     }

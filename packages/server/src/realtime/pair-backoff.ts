@@ -16,7 +16,8 @@ interface Dials {
 
 /**
  * Slows down somebody who calls the same person again and again without an answer: a loop of dial and
- * cancel would keep their devices ringing. Each node counts what it sees.
+ * cancel would keep their devices ringing. Nodes tell each other the dials and answers, so each one counts
+ * all of them.
  */
 export class PairBackoff {
   readonly #clock: Clock;
@@ -32,15 +33,21 @@ export class PairBackoff {
   mayDial(from: string, to: string): boolean {
     // Who calls back does not mind the calls.
     this.#forget(pairOf(to, from));
-    const pair = pairOf(from, to);
-    const { count, nextAt } = this.#pairs.get(pair) ?? { count: 0, nextAt: 0 };
-    const now = this.#clock.now();
-    if (now < nextAt) return false;
-    const beyond = count + 1 - FREE_DIALS;
-    const pause = beyond < 0 ? 0 : Math.min(FIRST_PAUSE_MS * 2 ** beyond, MAX_PAUSE_MS);
-    this.#pairs.set(pair, { count: count + 1, nextAt: now + pause });
-    this.#forgetting.add(pair);
+    const dials = this.#pairs.get(pairOf(from, to));
+    if (dials && this.#clock.now() < dials.nextAt) return false;
+    this.count(from, to);
     return true;
+  }
+
+  /** Counts a dial that was allowed here or on another node. */
+  count(from: string, to: string): void {
+    this.#forget(pairOf(to, from));
+    const pair = pairOf(from, to);
+    const count = (this.#pairs.get(pair)?.count ?? 0) + 1;
+    const beyond = count - FREE_DIALS;
+    const pause = beyond < 0 ? 0 : Math.min(FIRST_PAUSE_MS * 2 ** beyond, MAX_PAUSE_MS);
+    this.#pairs.set(pair, { count, nextAt: this.#clock.now() + pause });
+    this.#forgetting.add(pair);
   }
 
   /** The two people talked. */

@@ -73,6 +73,9 @@ class UserBuckets {
   }
 }
 
+/** Tells the other nodes of a new call. */
+type OnDialAllowed = (from: string, to: string) => void;
+
 /** The limits of every user who has a socket or had one in the last minute. */
 export class UserLimits implements DialLimit {
   /** Open sockets per user. */
@@ -82,8 +85,11 @@ export class UserLimits implements DialLimit {
   readonly #expiring: Timeouts<string>;
   readonly #pairs: PairBackoff;
 
-  constructor(clock: Clock, maxSockets: number) {
+  readonly #onDialAllowed: OnDialAllowed;
+
+  constructor(clock: Clock, maxSockets: number, onDialAllowed: OnDialAllowed = () => undefined) {
     this.#clock = clock;
+    this.#onDialAllowed = onDialAllowed;
     this.maxSockets = maxSockets;
     this.#pairs = new PairBackoff(clock);
     this.#expiring = new Timeouts(clock, ALL_BUCKETS_FULL_MS, (userId) =>
@@ -117,7 +123,14 @@ export class UserLimits implements DialLimit {
   /** Counts a new call of a user who has a socket. */
   mayDial(userId: string, to: string): boolean {
     const isAllowed = this.#users.get(userId)?.consumeNewCall(this.#clock.elapsed()) ?? true;
-    return isAllowed && this.#pairs.mayDial(userId, to);
+    if (!isAllowed || !this.#pairs.mayDial(userId, to)) return false;
+    this.#onDialAllowed(userId, to);
+    return true;
+  }
+
+  /** Another node allowed a new call. Its user's buckets are those of that node. */
+  countDialElsewhere(userId: string, to: string): void {
+    this.#pairs.count(userId, to);
   }
 
   /** These people talk with each other: none of them bothers another. */

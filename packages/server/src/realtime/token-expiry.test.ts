@@ -149,15 +149,31 @@ describe('a user whom the host disconnects', () => {
     await flushPromises();
     expect([one.closes, two.closes, other.closes]).toEqual([[4401], [4401], []]);
     expect(node.gateway.isSignedOut(earlier)).toBe(true);
-    await clock.advance(1000);
+    await clock.advance(MINUTE + 1000);
     expect(node.gateway.isSignedOut(user('alice'))).toBe(false);
     expect(open().closes).toEqual([]);
   });
 
-  it('C9: can be disconnected again at once', async () => {
+  it("C9: is refused with a token that the chat's clock signed up to a minute ahead", async () => {
+    const now = clock.now();
+    const ahead = (ms: number) => ({
+      userId: 'alice',
+      token: { issuedAt: now + ms, expiresAt: now + TOKEN_LIFE },
+    });
+    await node.disconnectUser('alice');
+    await flushPromises();
+    expect([1000, MINUTE, MINUTE + 1].map((ms) => node.gateway.isSignedOut(ahead(ms)))).toEqual([
+      true,
+      true,
+      false,
+    ]);
+  });
+
+  it('C9: can be disconnected again as soon as they may connect again', async () => {
     for (let time = 0; time < 2; time++) {
-      await clock.advance(1000);
+      await clock.advance(MINUTE + 1000);
       const client = open();
+      expect(client.closes).toEqual([]);
       await clock.advance(1000);
       await node.disconnectUser('alice');
       await flushPromises();

@@ -22,6 +22,8 @@ function routerWith(published: object[] = [], waits = [1]) {
     onExternal: () => undefined,
     onNotify: () => undefined,
     onSignOut: () => undefined,
+    onDialledElsewhere: () => undefined,
+    onAnswered: () => undefined,
   });
 }
 

@@ -56,6 +56,10 @@ export interface DeliveryRouterPorts {
   readonly onNotify: (userId: string, message: ServerMessage) => void;
   /** Called when the host signed out a login session. */
   readonly onSignOut: (loginSession: string) => void;
+  /** Called when another node allowed a new call. */
+  readonly onDialledElsewhere: (from: string, to: string) => void;
+  /** Called when people talk with each other, on any node. */
+  readonly onAnswered: (userIds: readonly string[]) => void;
 }
 
 /** The newest messages beyond this limit are dropped. A basic client cannot ask for them again. */
@@ -198,6 +202,14 @@ export class DeliveryRouter implements DeliveryChannel {
         break;
       case 'disconnect':
         this.#ports.onSignOut(message.session);
+        break;
+      case 'dialled':
+        if (message.node !== this.#ports.node) {
+          this.#ports.onDialledElsewhere(message.from, message.to);
+        }
+        break;
+      case 'answered':
+        this.#ports.onAnswered(message.userIds);
         break;
     }
   }

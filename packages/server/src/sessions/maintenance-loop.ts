@@ -19,7 +19,9 @@ export interface MaintenanceLoopPorts {
   >;
   readonly devices: Pick<DeviceStore, 'forgetUnseenSince'>;
   readonly nodes: NodeStore;
-  readonly calls: Pick<CallService, 'ringTimedOut' | 'legLost' | 'deviceLost' | 'recoverDamaged'>;
+  readonly calls: Pick<CallService, 'ringTimedOut' | 'deviceLost' | 'recoverDamaged'> & {
+    readonly devices: Pick<CallService['devices'], 'loseLeg'>;
+  };
   /** Called with login sessions that were signed out on any node, more than once for each. */
   readonly onSignedOut: (loginSessions: readonly string[]) => void;
   /** Called when a session is removed whose client may still be connected. */
@@ -222,7 +224,7 @@ export class MaintenanceLoop {
   async #removeOrphanedLegs(): Promise<void> {
     const { callStore, calls } = this.#ports;
     for (const { callId, sessionId } of await callStore.orphaned()) {
-      await this.#attempt(() => calls.legLost(callId, sessionId));
+      await this.#attempt(() => calls.devices.loseLeg(callId, sessionId));
     }
   }
 

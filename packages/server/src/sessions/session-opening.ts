@@ -114,7 +114,7 @@ export async function createWelcome(
   const answer = iceServersOf(userId);
   const device: Device = { sessionId, basic: false, deviceId };
   // This comes first: from here on the device is told of the end of each call that the welcome lists.
-  await calls.deviceConnected(userId, device);
+  await calls.devices.connected(userId, device);
   const oldSessionId = lostSessionId ?? (await abandonSession(ports, userId, abandonedSession));
   // The legs of the old session end for this reason, not for what happens before it is removed.
   if (oldSessionId) await calls.deviceLost(userId, oldSessionId);
@@ -187,6 +187,6 @@ async function reofferUnknownCalls(
   const unsent = await sessions.callIdsOfUnsentOffers(device.sessionId);
   for (const { callId } of unknown) {
     if (unsent.includes(callId)) continue;
-    await calls.reoffer(callId, userId, device);
+    await calls.devices.reoffer(callId, userId, device);
   }
 }

@@ -2,10 +2,9 @@ import { ERROR_CODES, MAX_USER_ID_LENGTH } from '@xpchat/calls-protocol';
 import type { FastifyInstance } from 'fastify';
 import { jwtVerify } from 'jose';
 import * as v from 'valibot';
-import { secretKey } from '../auth/access-token.ts';
+import { CLOCK_TOLERANCE_SECONDS, secretKey } from '../auth/access-token.ts';
 
 const AUDIENCE = 'calls-admin';
-const CLOCK_TOLERANCE_SECONDS = 60;
 const MAX_REQUESTS_PER_MINUTE = 600;
 const MAX_BODY_BYTES = 1024;
 

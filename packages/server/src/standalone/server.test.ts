@@ -49,6 +49,39 @@ describe('the standalone server', () => {
   });
 });
 
+describe('the address of a client', () => {
+  it.each([
+    ['false', '127.0.0.1', '203.0.113.9', '127.0.0.1'],
+    // The proxy appends the address that it sees to what the client wrote.
+    ['true', '127.0.0.1', '198.51.100.1, 203.0.113.9', '203.0.113.9'],
+    ['true', '::ffff:10.0.0.2', '198.51.100.1, 203.0.113.9', '203.0.113.9'],
+    ['true', '203.0.113.9', '198.51.100.1', '203.0.113.9'],
+    ['2', '10.0.0.1', '198.51.100.1, 203.0.113.9, 203.0.113.2', '203.0.113.9'],
+    ['10.0.0.0/8', '10.0.0.1', '198.51.100.1, 203.0.113.9, 10.0.0.2', '203.0.113.9'],
+    ['10.0.0.0/8', '127.0.0.1', '203.0.113.9', '127.0.0.1'],
+  ])(
+    'C6: is not what the client claims, with TRUST_PROXY=%s behind %s',
+    async (TRUST_PROXY, remoteAddress, header, ip) => {
+      const folder = tempFolder();
+      const app = await buildServer(
+        readSettings({
+          CALLS_SECRET: secret,
+          CALLS_REACH: 'everyone',
+          CALLS_DATABASE_URL: `file:${join(folder.path, 'calls.db')}`,
+          LOG_LEVEL: 'silent',
+          TRUST_PROXY,
+        }),
+      );
+      app.get('/ip', async (request) => request.ip);
+      const headers = { 'x-forwarded-for': header };
+      const response = await app.inject({ url: '/ip', remoteAddress, headers });
+      expect(response.body).toBe(ip);
+      await app.close();
+      folder.remove();
+    },
+  );
+});
+
 describe('POST /calls/admin/disconnect', () => {
   const sign = (aud: string, key = secret) =>
     new SignJWT()

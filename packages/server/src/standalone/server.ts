@@ -5,6 +5,7 @@ import { requestSerializer } from '../http/request-serializer.ts';
 import { HTTP_TIMEOUTS } from '../http-timeouts.ts';
 import { callsPlugin } from '../plugin.ts';
 import { registerDisconnectRoute } from './disconnect-route.ts';
+import { trustProxyOf } from './proxy-trust.ts';
 import { reachByUrl } from './reach.ts';
 import type { Settings } from './settings.ts';
 
@@ -15,7 +16,7 @@ export async function buildServer(
 ): Promise<FastifyInstance> {
   const app = Fastify({
     ...HTTP_TIMEOUTS,
-    trustProxy: settings.trustProxy,
+    trustProxy: trustProxyOf(settings.trustProxy),
     logger: {
       level: settings.logLevel,
       serializers: { req: requestSerializer },

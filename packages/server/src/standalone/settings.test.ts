@@ -54,8 +54,19 @@ describe('readSettings', () => {
       sessionGrace: 500,
       heartbeat: 10_000,
       historyDays: 0,
-      trustProxy: true,
+      trustProxy: 1,
     });
+  });
+
+  it.each([
+    ['false', false],
+    ['0', false],
+    ['true', 1],
+    ['2', 2],
+    ['10.0.0.1', ['10.0.0.1']],
+    ['loopback, 10.0.0.0/8, fd00::/8', ['loopback', '10.0.0.0/8', 'fd00::/8']],
+  ])('C6: takes TRUST_PROXY=%s as the proxies %j', (TRUST_PROXY, proxies) => {
+    expect(readSettings({ ...least, TRUST_PROXY }).trustProxy).toEqual(proxies);
   });
 
   it('reads a secret from a file without its final newline', () => {
@@ -86,6 +97,12 @@ describe('readSettings', () => {
     ['CALLS_HEARTBEAT', { CALLS_HEARTBEAT: 'often' }],
     ['PORT', { PORT: '99999' }],
     ['LOG_LEVEL', { LOG_LEVEL: 'loud' }],
+    ['TRUST_PROXY', { TRUST_PROXY: 'yes' }],
+    ['TRUST_PROXY', { TRUST_PROXY: '' }],
+    ['TRUST_PROXY', { TRUST_PROXY: '-1' }],
+    ['TRUST_PROXY', { TRUST_PROXY: '10.0.0.1,proxy.example' }],
+    ['TRUST_PROXY', { TRUST_PROXY: '10.0.0.0/33' }],
+    ['TRUST_PROXY', { TRUST_PROXY: '0.0.0.0/0' }],
     ['CALLS_REACH_URL', { CALLS_REACH_URL: 'https://chat.example' }],
     ['CALLS_REACH', { CALLS_REACH: undefined }],
     ['CALLS_REDIS_URL', { CALLS_REDIS_URL: 'http://hunter2@redis' }],

@@ -3,6 +3,7 @@ import { cleanEnv, EnvMissingError, makeValidator, num, port, str, url } from 'e
 import * as v from 'valibot';
 import { weaknessOf } from '../auth/access-token.ts';
 import type { IceServer } from '../ports/ice-servers.ts';
+import { type ProxyTrust, parseProxyTrust } from './proxy-trust.ts';
 
 /** Settings of the standalone process, described in `docs/configuration.md`. Durations are in ms. */
 export interface Settings {
@@ -22,7 +23,7 @@ export interface Settings {
   readonly tokenGrace: number;
   /** 0 keeps calls for ever. */
   readonly historyDays: number;
-  readonly trustProxy: boolean;
+  readonly trustProxy: ProxyTrust;
   readonly logLevel: (typeof LOG_LEVELS)[number];
 }
 
@@ -94,6 +95,8 @@ const heartbeat = makeValidator<number>((input) => {
   return value * 1000;
 });
 
+const trustProxy = makeValidator<ProxyTrust>(parseProxyTrust);
+
 /**
  * Reads the settings from environment variables.
  *
@@ -118,7 +121,7 @@ export function readSettings(environment: NodeJS.ProcessEnv): Settings {
       CALLS_SOCKETS_PER_USER: num({ default: 20 }),
       CALLS_TOKEN_GRACE: seconds({ default: 600_000 }),
       CALLS_HISTORY_DAYS: days({ default: 365 }),
-      TRUST_PROXY: str({ choices: ['true', 'false'], default: 'false' }),
+      TRUST_PROXY: trustProxy({ default: false }),
       LOG_LEVEL: str({ choices: LOG_LEVELS, default: 'info' }),
     },
     {
@@ -145,7 +148,7 @@ export function readSettings(environment: NodeJS.ProcessEnv): Settings {
     socketsPerUser: env.CALLS_SOCKETS_PER_USER,
     tokenGrace: env.CALLS_TOKEN_GRACE,
     historyDays: env.CALLS_HISTORY_DAYS,
-    trustProxy: env.TRUST_PROXY === 'true',
+    trustProxy: env.TRUST_PROXY,
     logLevel: env.LOG_LEVEL,
   };
 }

@@ -8,7 +8,7 @@ import type { DeviceStore } from '../ports/device-store.ts';
 import type { DeliveryChannel } from '../ports/messages.ts';
 import type { NodeStore } from '../ports/node-store.ts';
 import type { SessionStore } from '../ports/session-store.ts';
-import { DEFAULT_SOCKET_LIFETIMES } from '../realtime/connection.ts';
+import { DEFAULT_SOCKET_LIFETIMES } from '../realtime/socket-identity.ts';
 import { silentLog } from './silent-log.ts';
 
 /** The stores of a node in one, as `MemoryStore` is. */

@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import type { LoginSession, Person } from '../../wire/entities.ts';
 import type { Clock } from '../clock.ts';
 import type { ChatDatabase } from '../storage/schema.ts';
-import { toPerson } from './people.ts';
+import { PERSON_COLUMNS, toPerson } from './people.ts';
 
 /** A login session expires after a month without a request. */
 export const LOGIN_SESSION_LIFETIME_MS = 30 * 24 * 60 * 60 * 1000;
@@ -73,7 +73,7 @@ export function createLoginSessions(db: ChatDatabase, clock: Clock): LoginSessio
       const row = await db
         .selectFrom('sessions')
         .innerJoin('users', 'users.id', 'sessions.user_id')
-        .select(['users.id', 'users.name', 'sessions.expires_at'])
+        .select([...PERSON_COLUMNS, 'sessions.expires_at'])
         .where('token_hash', '=', loginSessionId)
         .where('expires_at', '>', now)
         .executeTakeFirst();

@@ -4,14 +4,33 @@ import type { Person } from '../../wire/entities.ts';
 import { SEARCH_LIMIT } from '../../wire/limits.ts';
 import type { Clock } from '../clock.ts';
 import { ChatError } from '../http-errors.ts';
+import { nameKeyOf } from '../storage/name-key.ts';
 import type { ChatDatabase, ChatTables } from '../storage/schema.ts';
 import { avatarUrl } from './avatar.ts';
 import { checkPassword, hashPassword } from './passwords.ts';
 
-export function toPerson(row: Pick<Selectable<ChatTables['users']>, 'id' | 'name'>): Person {
+/** Columns for {@link toPerson}. */
+export const PERSON_COLUMNS = [
+  'users.id',
+  'users.name',
+  sql<number>`exists (
+    select 1 from users as namesake
+    where namesake.name_key = users.name_key and namesake.id != users.id
+  )`.as('hasNamesake'),
+] as const;
+
+interface PersonRow extends Pick<Selectable<ChatTables['users']>, 'id' | 'name'> {
+  /** Somebody else has a name that people may confuse with this one. */
+  readonly hasNamesake?: number;
+}
+
+/** A person whose name others may confuse is shown with the login, in the chat and in calls. */
+export function toPerson({ id, name: stored, hasNamesake }: PersonRow): Person {
   // Names of earlier versions may hold characters that reorder or hide text.
-  const name = cleanName(row.name) ?? row.id;
-  return { id: row.id, name, picture: avatarUrl(row.id, name) };
+  const name = cleanName(stored) ?? id;
+  // Nobody may choose a name that looks like one with somebody else's login.
+  const needsLogin = hasNamesake === 1 || /\p{Ps}/u.test(name);
+  return { id, name: needsLogin ? `${name} (${id})` : name, picture: avatarUrl(id, name) };
 }
 
 /**
@@ -56,6 +75,7 @@ export function createPeople(db: ChatDatabase, clock: Clock): People {
       .values({
         id,
         name,
+        name_key: nameKeyOf(name),
         name_search: `${name} ${alias}`.trim().toLowerCase(),
         password_hash: passwordHash,
         created_at: clock(),
@@ -65,19 +85,28 @@ export function createPeople(db: ChatDatabase, clock: Clock): People {
     return Number(result.numInsertedOrUpdatedRows) > 0;
   }
 
+  async function find(id: string): Promise<Person | undefined> {
+    const row = await db
+      .selectFrom('users')
+      .select(PERSON_COLUMNS)
+      .where('id', '=', id)
+      .executeTakeFirst();
+    return row && toPerson(row);
+  }
+
   return {
     async signUp({ login, name, password }) {
       // First, so that the time of the answer does not tell whether the login exists.
       const passwordHash = await hashPassword(password);
       if (RESERVED_LOGINS.has(login)) throw new ChatError('login_unavailable');
       if (!(await add(login, name, passwordHash))) throw new ChatError('login_unavailable');
-      return toPerson({ id: login, name });
+      return (await find(login)) ?? toPerson({ id: login, name });
     },
 
     async signIn({ login, password }) {
       const row = await db
         .selectFrom('users')
-        .select(['id', 'name', 'password_hash'])
+        .select([...PERSON_COLUMNS, 'password_hash'])
         .where('id', '=', login)
         .executeTakeFirst();
       const good = await checkPassword(row?.password_hash, password);
@@ -87,14 +116,7 @@ export function createPeople(db: ChatDatabase, clock: Clock): People {
 
     addWithoutPassword: ({ id, name, alias }) => add(id, name, null, alias),
 
-    async find(id) {
-      const row = await db
-        .selectFrom('users')
-        .select(['id', 'name'])
-        .where('id', '=', id)
-        .executeTakeFirst();
-      return row && toPerson(row);
-    },
+    find,
 
     async setInCall(id, inCall) {
       await db
@@ -113,7 +135,7 @@ export function createPeople(db: ChatDatabase, clock: Clock): People {
       const pattern = `%${query.toLowerCase().replace(/[\\%_]/g, '\\$&')}%`;
       const rows = await db
         .selectFrom('users')
-        .select(['id', 'name'])
+        .select(PERSON_COLUMNS)
         .where('id', '!=', exceptId)
         .where(
           sql<boolean>`(name_search like ${pattern} escape '\\' or id like ${pattern} escape '\\')`,

@@ -93,7 +93,7 @@ describe('call cards', () => {
 
   it('do not count as a written message that makes the author a contact', async () => {
     await cards.post(call());
-    expect(await conversations.hasWrittenTo('anna', 'boris')).toBe(false);
+    expect((await conversations.writersBetween('anna', 'boris'))?.has('anna')).toBe(false);
   });
 });
 

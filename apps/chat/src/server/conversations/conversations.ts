@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import type { Conversation, Message, Person } from '../../wire/entities.ts';
-import { toPerson } from '../accounts/people.ts';
+import { PERSON_COLUMNS, toPerson } from '../accounts/people.ts';
 import type { Clock } from '../clock.ts';
 import { ChatError } from '../http-errors.ts';
+import { batched } from '../storage/batched.ts';
 import type { ChatDatabase } from '../storage/schema.ts';
 import { readLastMessages } from './messages.ts';
 
@@ -29,9 +30,11 @@ export interface Conversations {
   acquaintances(userId: string): Promise<{ id: string; isMutual: boolean }[]>;
   /** Whether each of the two has written to the other. */
   areMutual(userId: string, otherId: string): Promise<boolean>;
-  shareConversation(userId: string, otherId: string): Promise<boolean>;
-  /** Whether `authorId` has written a message in the conversation of these two. */
-  hasWrittenTo(authorId: string, otherId: string): Promise<boolean>;
+  /**
+   * Those of the two who have written a message in their conversation; undefined if they have none. What
+   * is asked in one turn of the event loop is read at once.
+   */
+  writersBetween(userId: string, otherId: string): Promise<ReadonlySet<string> | undefined>;
   /** Moves the read mark forward, never back. Returns its new position. */
   markRead(conversationId: string, userId: string, seq: number): Promise<number>;
 }
@@ -77,7 +80,7 @@ export function createConversations(db: ChatDatabase, clock: Clock): Conversatio
     const rows = await db
       .selectFrom('participants')
       .innerJoin('users', 'users.id', 'participants.user_id')
-      .select(['conversation_id', 'users.id', 'users.name'])
+      .select(['conversation_id', ...PERSON_COLUMNS])
       .where('conversation_id', 'in', ids)
       .where('user_id', '!=', userId)
       .orderBy('users.name')
@@ -90,19 +93,39 @@ export function createConversations(db: ChatDatabase, clock: Clock): Conversatio
     return found;
   }
 
-  async function hasWrittenTo(authorId: string, otherId: string): Promise<boolean> {
-    const row = await db
+  const readWriters = batched(async (directKeys) => {
+    const rows = await db
       .selectFrom('conversations')
-      .innerJoin('messages', 'messages.conversation_id', 'conversations.id')
-      .select('messages.seq')
-      .where('direct_key', '=', directKeyOf(authorId, otherId))
-      .where('author_id', '=', authorId)
-      // A call card is not a message that somebody wrote.
-      .where('messages.call', 'is', null)
-      .limit(1)
-      .executeTakeFirst();
-    return row !== undefined;
-  }
+      .innerJoin('participants', 'participants.conversation_id', 'conversations.id')
+      .select(({ exists, selectFrom }) => [
+        'direct_key',
+        'user_id',
+        exists(
+          selectFrom('messages')
+            .select('seq')
+            .whereRef('messages.conversation_id', '=', 'conversations.id')
+            .whereRef('author_id', '=', 'participants.user_id')
+            // A call card is not a message that somebody wrote.
+            .where('messages.call', 'is', null),
+        ).as('hasWritten'),
+      ])
+      .where(
+        'direct_key',
+        'in',
+        sql<string>`(select value from json_each(${JSON.stringify(directKeys)}))`,
+      )
+      .execute();
+    const writers = new Map<string, Set<string>>();
+    for (const { direct_key, user_id, hasWritten } of rows) {
+      if (direct_key === null) continue;
+      const found = writers.get(direct_key) ?? new Set();
+      if (hasWritten) found.add(user_id);
+      writers.set(direct_key, found);
+    }
+    return writers;
+  });
+  const writersBetween = (userId: string, otherId: string) =>
+    readWriters(directKeyOf(userId, otherId));
 
   return {
     async openDirect(userId, otherId) {
@@ -183,23 +206,9 @@ export function createConversations(db: ChatDatabase, clock: Clock): Conversatio
       return rows.map((row) => ({ id: row.user_id, isMutual: Number(row.authors ?? 0) === 2 }));
     },
 
-    areMutual: async (userId, otherId) =>
-      (await hasWrittenTo(userId, otherId)) && (await hasWrittenTo(otherId, userId)),
+    writersBetween,
 
-    async shareConversation(userId, otherId) {
-      if (userId === otherId) return false;
-      const row = await db
-        .selectFrom('participants as me')
-        .innerJoin('participants as other', 'other.conversation_id', 'me.conversation_id')
-        .select('me.conversation_id')
-        .where('me.user_id', '=', userId)
-        .where('other.user_id', '=', otherId)
-        .limit(1)
-        .executeTakeFirst();
-      return row !== undefined;
-    },
-
-    hasWrittenTo,
+    areMutual: async (userId, otherId) => (await writersBetween(userId, otherId))?.size === 2,
 
     async markRead(conversationId, userId, seq) {
       await db

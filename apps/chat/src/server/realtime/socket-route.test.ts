@@ -200,6 +200,39 @@ describe('presence', () => {
     expect((await enter(vera)).online).toEqual(['anna']);
   });
 
+  it('C5: takes as many queries for many contacts as for one', async () => {
+    await enter(boris);
+    const queriesOfJoin = async () => {
+      const before = chat.queryCount;
+      const page = await enter(anna);
+      const last = pages.at(-1);
+      if (last) await last.next('presence');
+      page.socket.close();
+      await page.closed;
+      await waitOnServer(() => chat.app.websocketServer.clients.size === pages.length + 1);
+      chat.timers.fire(PRESENCE_GRACE_MS);
+      if (last) await last.next('presence');
+      return chat.queryCount - before;
+    };
+    const pages: TestPage[] = [];
+    for (let count = 0; count < 2; count++) pages.push(await befriend(`One${count}`));
+    const forFew = await queriesOfJoin();
+    for (let count = 0; count < 10; count++) pages.push(await befriend(`Many${count}`));
+    expect(await queriesOfJoin()).toBe(forFew);
+  });
+
+  /** A contact of Anna with an open page. */
+  async function befriend(name: string): Promise<TestPage> {
+    const session = await chat.join(name);
+    const userId = name.toLowerCase();
+    const opened = await chat.as(anna, 'POST', '/api/conversations', { userId });
+    const url = `/api/conversations/${opened.json<Conversation>().id}/messages`;
+    for (const who of [anna, session]) {
+      await chat.as(who, 'POST', url, { clientId: `hello-to-${name}`, text: 'hi' });
+    }
+    return enter(session);
+  }
+
   it('C7: ends for somebody who is blocked, in the chat and in the calls module', async () => {
     const page = await enter(anna);
     const other = await enter(boris);

@@ -1,5 +1,6 @@
 import { type Kysely, type Migration, Migrator } from 'kysely';
-import type { ChatDatabase } from './schema.ts';
+import { nameKeyOf } from './name-key.ts';
+import type { ChatDatabase, ChatTables } from './schema.ts';
 
 /** In order. Never edit a released migration; add a new one. */
 const STEPS: Record<string, Migration> = {
@@ -64,6 +65,19 @@ const STEPS: Record<string, Migration> = {
         .alterTable('messages')
         .addColumn('is_silent', 'integer', (c) => c.notNull().defaultTo(0))
         .execute();
+    },
+  },
+  '003_name_keys': {
+    async up(db: Kysely<Pick<ChatTables, 'users'>>) {
+      await db.schema
+        .alterTable('users')
+        .addColumn('name_key', 'text', (c) => c.notNull().defaultTo(''))
+        .execute();
+      for (const { id, name } of await db.selectFrom('users').select(['id', 'name']).execute()) {
+        const name_key = nameKeyOf(name);
+        await db.updateTable('users').set({ name_key }).where('id', '=', id).execute();
+      }
+      await db.schema.createIndex('users_by_name_key').on('users').column('name_key').execute();
     },
   },
 };

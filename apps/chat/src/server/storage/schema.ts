@@ -8,6 +8,8 @@ export interface ChatTables {
     name: string;
     /** `name` in lower case, because SQLite's lower() handles only ASCII. */
     name_search: string;
+    /** The same for names that people may confuse, see `nameKeyOf`. */
+    name_key: string;
     /** Argon2id in PHC format; null for demo accounts, which have no password. */
     password_hash: string | null;
     created_at: number;

@@ -37,6 +37,8 @@ export interface TestApp {
   readonly app: FastifyInstance;
   readonly timers: FakeTimers;
   readonly log: string[];
+  /** How many queries ran so far. */
+  readonly queryCount: number;
   /** Advances the chat's clock. */
   advance(ms: number): void;
   /** Signs up a new person whose login is the name in lower case. */
@@ -59,7 +61,14 @@ export async function startTestApp(
   writeFileSync(join(folder, 'favicon.png'), 'png');
   writeFileSync(join(folder, 'xpchat-calls.js'), `/* the module ${'.'.repeat(2000)} */`);
   writeFileSync(join(folder, 'notes.txt'), 'not to be served');
-  const db = await openChatDatabase(':memory:');
+  let queryCount = 0;
+  const db = (await openChatDatabase(':memory:')).withPlugin({
+    transformQuery: ({ node }) => node,
+    transformResult: async ({ result }) => {
+      queryCount++;
+      return result;
+    },
+  });
   const timers = createFakeTimers();
   const log: string[] = [];
   let now = START;
@@ -80,6 +89,9 @@ export async function startTestApp(
     app,
     timers,
     log,
+    get queryCount() {
+      return queryCount;
+    },
     advance(ms) {
       now += ms;
     },

@@ -25,6 +25,8 @@ const nodeMessage = v.variant('type', [
   v.object({ type: v.literal('notify'), userId: v.string(), message: typed }),
   v.object({ type: v.literal('read_outboxes'), sessionIds: v.array(v.string()) }),
   v.object({ type: v.literal('disconnect'), session: v.string() }),
+  v.object({ type: v.literal('dialled'), node: v.string(), from: v.string(), to: v.string() }),
+  v.object({ type: v.literal('answered'), userIds: v.array(v.string()) }),
 ]);
 
 const envelope = v.variant('kind', [

@@ -2,6 +2,7 @@ import { Redis, type RedisOptions } from 'ioredis';
 import type { Clock } from '../../ports/clock.ts';
 import type { Log } from '../../ports/log.ts';
 
+const FIRST_RETRY_DELAY_MS = 50;
 const MAX_RETRY_DELAY_MS = 2_000;
 const KEEP_ALIVE_MS = 10_000;
 /** A connection that is replaced because it is silent may not answer its close either. */
@@ -47,7 +48,10 @@ export class RedisConnection {
       connectTimeout: CONNECT_TIMEOUT_MS,
       disconnectTimeout: DISCONNECT_TIMEOUT_MS,
       maxRetriesPerRequest: null,
-      retryStrategy: (times) => Math.min(25 * 2 ** times, MAX_RETRY_DELAY_MS),
+      // `backoffMs` of the engine adds jitter, and the server may not import it: it runs without the engine. A
+      // server has two connections, which need no jitter.
+      retryStrategy: (times) =>
+        Math.min(FIRST_RETRY_DELAY_MS * 2 ** (times - 1), MAX_RETRY_DELAY_MS),
       ...options,
     });
     // A Redis error may quote the command with its message: only the code is logged.

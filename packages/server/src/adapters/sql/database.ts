@@ -1,8 +1,7 @@
-import { chmodSync, closeSync, existsSync, mkdirSync, openSync } from 'node:fs';
-import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Kysely, PostgresDialect } from 'kysely';
 import Libsql from 'libsql';
+import { createPrivateDatabase } from './private-file.ts';
 import { QueuedSqliteDialect } from './queued-sqlite-dialect.ts';
 import { withStatementCache } from './statement-cache.ts';
 
@@ -15,7 +14,6 @@ const CACHE_KIB = 32 * 1024;
  * of the outbox, are copied into the file once for many writes.
  */
 const CHECKPOINT_PAGES = 4000;
-const PRIVATE_FILE_MODE = 0o600;
 /** PostgreSQL's type OID of `int8`. */
 const INT8_OID = 20;
 
@@ -28,7 +26,7 @@ const INT8_OID = 20;
  *
  * @param url `file:` and a path (relative, absolute or a file URL) for SQLite: the file is created if
  *   it is missing, in WAL mode with every commit synced; or `postgres://user:password@host/name`
- * @throws Error if the URL is of neither kind or the file cannot be opened
+ * @throws Error if the URL is of neither kind, the file cannot be opened, or it stays readable by everybody
  */
 export function openDatabase<Tables>(url: string): Kysely<Tables> {
   if (/^postgres(ql)?:\/\//.test(url)) return openPostgres<Tables>(url);
@@ -41,7 +39,7 @@ function pathOf(url: string): string {
 }
 
 function openSqlite<Tables>(path: string): Kysely<Tables> {
-  if (path !== ':memory:') createPrivateFile(path);
+  if (path !== ':memory:') createPrivateDatabase(path);
   const database = new Libsql(path);
   database.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}`);
   database.exec('PRAGMA journal_mode = WAL');
@@ -53,18 +51,6 @@ function openSqlite<Tables>(path: string): Kysely<Tables> {
   return new Kysely<Tables>({
     dialect: new QueuedSqliteDialect({ database: withStatementCache(database) }),
   });
-}
-
-/**
- * The database holds password hashes of the host and whom people call: only the server's user reads it.
- * SQLite gives its -wal and -shm files the mode of the database.
- */
-function createPrivateFile(path: string): void {
-  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
-  closeSync(openSync(path, 'a', PRIVATE_FILE_MODE));
-  for (const file of [path, `${path}-wal`, `${path}-shm`]) {
-    if (existsSync(file)) chmodSync(file, PRIVATE_FILE_MODE);
-  }
 }
 
 function openPostgres<Tables>(url: string): Kysely<Tables> {

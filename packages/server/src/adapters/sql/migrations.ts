@@ -9,6 +9,10 @@ import { devicesMigration } from './migrations/0007-devices.ts';
 import { messageBodiesMigration } from './migrations/0009-message-bodies.ts';
 import type { CallsTables } from './schema.ts';
 
+/**
+ * Kysely runs them in the order of their names and requires those that ran to keep theirs. No migration has
+ * the number 0008. Databases have 0009 already, so it keeps its name.
+ */
 const migrations: Record<string, Migration> = {
   '0001_calls': callsMigration,
   '0002_sessions': sessionsMigration,

@@ -109,7 +109,7 @@ describe.each(DATABASES)('a damaged call on %s', (_name, open) => {
       calls: {
         ringTimedOut: (id) => calls.ringTimedOut(id),
         recoverDamaged: (found) => calls.recoverDamaged(found),
-        legLost: async () => undefined,
+        devices: { loseLeg: async () => undefined },
         deviceLost: async () => undefined,
       },
       onSignedOut: () => undefined,

@@ -2,7 +2,8 @@ import { type Kysely, type Migration, sql } from 'kysely';
 
 /**
  * Long messages that go to several sessions, each stored once, and the size of what a session has not
- * acknowledged. Rows of earlier versions have no body and count as empty.
+ * acknowledged. Rows of earlier versions have no body and count as empty. Stop the nodes of earlier versions
+ * before it runs: they would send `null` in place of a message that has a body.
  */
 export const messageBodiesMigration: Migration = {
   async up(db: Kysely<unknown>): Promise<void> {
