@@ -159,6 +159,24 @@ describe.each(BROWSERS)('in %s', (browser) => {
   );
 });
 
+test('D2: where there is no popover, a widget over a button does not make the page inert', async () => {
+  const head = '<script>delete HTMLElement.prototype.showPopover</script>';
+  const tab = await visit({ head, body: '<input id="message">' });
+  await lazyIsLoaded(tab);
+  await rings(tab);
+  await until(tab, 'incoming');
+  await tab.evaluate(`(async () => {
+    const { left, top } = document.querySelector('[data-action=accept]').getBoundingClientRect();
+    const widget = document.body.appendChild(document.createElement('div'));
+    widget.style.cssText = 'position:fixed;width:64px;height:64px;z-index:2147483647;background:red';
+    Object.assign(widget.style, { left: left + 'px', top: top + 'px' });
+    // The overlay looks at what covers it in the next frame.
+    for (let i = 0; i < 3; i++) await new Promise((resolve) => requestAnimationFrame(resolve));
+  })()`);
+  expect(await tab.evaluate("document.querySelectorAll('.xpc-shell').length")).toBe(0);
+  expect(await tab.evaluate('(message.focus(), document.activeElement.id)')).toBe('message');
+});
+
 /** Rules of hosts and their style sheets that reach every element of the page. */
 const UGLY: Record<string, string> = {
   Milligram:

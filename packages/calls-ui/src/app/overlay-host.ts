@@ -37,6 +37,8 @@ export class OverlayHost implements GuardedOverlay {
   private readonly _stopEvents: () => void;
   private _focused: HTMLElement | null = null;
   private _changes = 0;
+  /** The animation frame in which the place is checked; 0 if none is requested. */
+  private _frame = 0;
 
   constructor() {
     const { container } = this;
@@ -54,9 +56,7 @@ export class OverlayHost implements GuardedOverlay {
           if (!container.contains(document.activeElement)) this._focused = null;
         }),
     });
-    this._observer = new MutationObserver(() => {
-      if (this._changes < MAX_CHANGES && (!container.isConnected || this.isDrawn)) this._place();
-    });
+    this._observer = new MutationObserver(() => this._handleMutations());
     this._observer.observe(document, {
       childList: true,
       subtree: true,
@@ -87,8 +87,23 @@ export class OverlayHost implements GuardedOverlay {
   remove(): void {
     this.guard?.stop();
     this._observer.disconnect();
+    cancelAnimationFrame(this._frame);
     this._stopEvents();
     this.container.remove();
+  }
+
+  /** Runs at each change of the host's page, so it measures the layout once a frame at most. */
+  private _handleMutations(): void {
+    const { container } = this;
+    if (this._changes >= MAX_CHANGES) return;
+    if (!container.isConnected || HIDING.some((name) => container.hasAttribute(name))) {
+      this._place();
+    } else if (!this._frame && this.isDrawn) {
+      this._frame = requestAnimationFrame(() => {
+        this._frame = 0;
+        this._place();
+      });
+    }
   }
 
   private _isOpen(): boolean {

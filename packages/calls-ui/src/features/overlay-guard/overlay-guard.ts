@@ -35,6 +35,12 @@ const isHidden = (element: Element) =>
 const isVisible = (element: Element) =>
   element.getClientRects().length > 0 && getComputedStyle(element).visibility !== 'hidden';
 
+/** Whether an element covers most of the window. */
+function isLayer(element: Element): boolean {
+  const { width, height } = element.getBoundingClientRect();
+  return width * height > (innerWidth * innerHeight) / 2;
+}
+
 /** The element at a point, also inside an open shadow tree. */
 function hitAt(x: number, y: number): Element | null {
   const hit = document.elementFromPoint(x, y);
@@ -204,7 +210,10 @@ export function guardOverlay(
       // Not again above the same element, since each time restarts the animations.
       coveredBy = cover();
       if (!coveredBy || shell || !('HTMLDialogElement' in window)) return;
-      blocker = modalAt(coveredBy) ?? coveredBy;
+      const dialog = modalAt(coveredBy);
+      // A shell makes the host's page inert, which a small widget over a button is not worth.
+      if (!dialog && !isLayer(coveredBy)) return;
+      blocker = dialog ?? coveredBy;
       shell = openShell();
       host.check();
     },
