@@ -62,6 +62,33 @@ describe('local media', () => {
     expect(media.snapshot().video).toBe('camera');
   });
 
+  it('removes the listeners of a capture that is sent no longer', async () => {
+    const { media, platform } = create();
+    const listeners = new Map<EventTarget, number>();
+    const getUserMedia = platform.getUserMedia.bind(platform);
+    platform.getUserMedia = async (constraints) => {
+      const stream = await getUserMedia(constraints);
+      for (const track of stream.getTracks()) {
+        const count = (step: number) => listeners.set(track, (listeners.get(track) ?? 0) + step);
+        const { addEventListener, removeEventListener } = track;
+        track.addEventListener = (...args: Parameters<typeof addEventListener>) => {
+          count(1);
+          addEventListener.apply(track, args);
+        };
+        track.removeEventListener = (...args: Parameters<typeof removeEventListener>) => {
+          count(-1);
+          removeEventListener.apply(track, args);
+        };
+      }
+      return stream;
+    };
+    await media.open(both);
+    expect(Array.from(listeners.values())).toEqual([3, 3]);
+    await media.toggleCamera();
+    media.release();
+    expect(Array.from(listeners.values())).toEqual([0, 0]);
+  });
+
   it('changes nothing when the person closes the picker', async () => {
     const { media, platform } = create();
     await media.open(both);

@@ -1,13 +1,14 @@
 import type { TransportState } from '../platform/transport-state.ts';
+import { backoffMs } from '../primitives/backoff.ts';
 import type { Clock } from '../primitives/clock.ts';
 import type { LinkConnections } from './link-connections.ts';
 import type { PeerLinkEvents } from './peer-link-options.ts';
 import type { PeerTransport } from './peer-transport.ts';
 
-/** Milliseconds from the answer, or from a new offer; the slowest of ordinary paths take less. */
-const RENEW_AFTER_MS = 4000;
 /** Milliseconds that a path may take to come up, or to come back. */
 const CONNECT_TIMEOUT_MS = 30_000;
+/** From the answer, or from a new offer, to the next one; the slowest of ordinary paths take less. */
+const RENEWALS = { firstMs: 4000, maxMs: CONNECT_TIMEOUT_MS };
 /** The same for a page that was left: it may take 30 s to return after it has loaded. */
 const RETURN_TIMEOUT_MS = 45_000;
 
@@ -36,7 +37,8 @@ export interface LinkRecoveryOptions {
 export class LinkRecovery {
   private readonly _options: LinkRecoveryOptions;
   private readonly _connections: LinkConnections;
-  private _renewAfter = RENEW_AFTER_MS;
+  /** Offers of new connections since a path was up. */
+  private _renewals = 0;
   private _stopRenewing: (() => void) | null = null;
   private _stopGivingUp: (() => void) | null = null;
 
@@ -53,8 +55,9 @@ export class LinkRecovery {
     const { caller, clock, renew } = this._options;
     if (!caller || this._connections.isClosed) return;
     this._stopRenewing?.();
-    this._stopRenewing = clock.after(this._renewAfter, () => {
-      this._renewAfter *= 2;
+    // Only one side renews, so there is nobody to be spread from by chance.
+    this._stopRenewing = clock.after(backoffMs(this._renewals, 1, RENEWALS), () => {
+      this._renewals++;
       renew();
     });
   }
@@ -103,7 +106,7 @@ export class LinkRecovery {
     this._clearGivingUp();
     this._stopRenewing?.();
     this._stopRenewing = null;
-    this._renewAfter = RENEW_AFTER_MS;
+    this._renewals = 0;
   }
 
   private _handleInterruption(state: 'disconnected' | 'failed' | 'closed'): void {
