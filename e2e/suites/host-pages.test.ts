@@ -159,6 +159,23 @@ describe.each(BROWSERS)('in %s', (browser) => {
   );
 });
 
+test('D9: a picture of a person is round, although the reset removes the rules of the browser', async () => {
+  const tab = await visit();
+  await tab.evaluate(`
+    const svg = '<svg xmlns="http://www.w3.org/2000/svg"/>';
+    const picture = 'data:image/svg+xml,' + encodeURIComponent(svg);
+    void webrtcCalls.initiateCall('anna', 'audio', { name: 'Anna', picture });
+  `);
+  await eventually('the picture', () =>
+    tab.evaluate("!!document.querySelector('.xpc-avatar__picture')"),
+  );
+  const style = await tab.evaluate<string>(`(() => {
+    const { overflowX, borderTopLeftRadius } = getComputedStyle(document.querySelector('.xpc-avatar__picture'));
+    return overflowX + ' ' + borderTopLeftRadius;
+  })()`);
+  expect(style).toBe('hidden 50%');
+});
+
 test('D2: where there is no popover, a widget over a button does not make the page inert', async () => {
   const head = '<script>delete HTMLElement.prototype.showPopover</script>';
   const tab = await visit({ head, body: '<input id="message">' });

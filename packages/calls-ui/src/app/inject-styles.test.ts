@@ -16,7 +16,7 @@ test('D9: leaves what animations change, custom properties, keyframes and elemen
 });
 
 test('D9: the reset is weaker than the other rules', () => {
-  expect(strengthenReset('.xpc-root * { all: unset; }')).toBe(
-    '.xpc-root:not(#_) * { all: unset; }',
+  expect(strengthenReset('.xpc-root * { all: unset; } .xpc-root p, .xpc-a { color: red; }')).toBe(
+    '.xpc-root:not(#_) * { all: unset; } .xpc-root:not(#_) p, .xpc-a:not(#_) { color: red; }',
   );
 });

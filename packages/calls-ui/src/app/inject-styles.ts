@@ -30,7 +30,8 @@ export function strengthen(css: string): string {
 }
 
 /** Raises a reset above rules of the host, and leaves it below the style sheets of {@link strengthen}. */
-export const strengthenReset = (css: string): string => raise(css, ID);
+export const strengthenReset = (css: string): string =>
+  css.replace(/[^{}]+(?=\{)/g, (selectors) => raise(selectors, ID));
 
 /**
  * Adds a style sheet to the page; returns a function that removes it. A
