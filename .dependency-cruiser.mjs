@@ -303,7 +303,11 @@ function rulesAroundPackages() {
       from: { path: '^tools/' },
       to: {
         path: '^(packages|apps|simulation|e2e|bench)/',
-        pathNot: ['^(packages|apps)/[^/]+/build\\.mjs$', '^simulation/run\\.mjs$'],
+        pathNot: [
+          '^(packages|apps)/[^/]+/build\\.mjs$',
+          '^packages/[^/]+/build/',
+          '^simulation/run\\.mjs$',
+        ],
       },
     },
     {

@@ -144,3 +144,21 @@ for (const height of [PHONE.height, 667]) {
     for (const tab of [bob, carol, dave, alice]) await until(tab, OVER);
   });
 }
+
+test('pictures are round, and the card of an ended call stays in the middle of a low window', async () => {
+  const viewport = { width: 844, height: 390 };
+  const carol = await on.signIn('chromium', 'carol', 'dave', { viewport });
+  const dave = await on.signIn('chromium', 'dave', 'carol');
+  await dial(carol, 'audio');
+  await until(dave, 'incoming');
+  // Chrome applies a border radius to an image only if its overflow is clipped.
+  const picture = `document.querySelector('[data-webrtc-calls] .xpc-avatar img')`;
+  expect(await carol.evaluate(`getComputedStyle(${picture}).overflow`)).not.toBe('visible');
+  await act(dave, 'reject');
+  await until(carol, 'ended');
+  const middle = await carol.evaluate<number>(`(() => {
+    const { left, right } = document.querySelector('.xpc-ended').getBoundingClientRect();
+    return (left + right) / 2;
+  })()`);
+  expect(Math.abs(middle - viewport.width / 2)).toBeLessThan(2);
+});

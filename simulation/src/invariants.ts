@@ -4,12 +4,12 @@ import type { Page } from './page.ts';
 import type { Ended, World } from './world.ts';
 
 /** Milliseconds within which running servers end an overdue ring. */
-const OVERDUE = 4_000;
+const OVERDUE_MS = 4_000;
 
 /** No call rings longer than the server allows, even if the page's own limit is longer. */
 export function checkRings(world: World): void {
   for (const { id, state, ringDeadline } of world.record.calls.values()) {
-    if (state === 'ringing' && ringDeadline + OVERDUE < world.clock.now()) {
+    if (state === 'ringing' && ringDeadline + OVERDUE_MS < world.clock.now()) {
       world.problem(`${id} rings after its time`);
     }
   }

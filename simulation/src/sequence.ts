@@ -25,8 +25,8 @@ export interface Outcome {
 }
 
 /** Milliseconds: longer than all time limits of a call, a ring, a session and a reconnect together. */
-const REST = 120_000;
-const REST_STEP = 2_000;
+const REST_MS = 120_000;
+const REST_STEP_MS = 2_000;
 
 export interface SequenceOptions {
   /** Includes each delivered message in the story. */
@@ -70,8 +70,8 @@ export async function runSequence(
     world.calm();
     outages?.mayEnd(world);
     await world.flush();
-    for (let rested = 0; rested < REST; rested += REST_STEP) {
-      await world.pass(REST_STEP, REST_STEP);
+    for (let rested = 0; rested < REST_MS; rested += REST_STEP_MS) {
+      await world.pass(REST_STEP_MS, REST_STEP_MS);
       checkRings(world);
     }
     story.push('rest');
@@ -85,7 +85,7 @@ export async function runSequence(
     checkAgreement(world);
     for (const { page } of world.tabs) page.close();
     await world.flush();
-    await world.pass(40_000, REST_STEP);
+    await world.pass(40_000, REST_STEP_MS);
     for (const process of world.processes) await process.stop();
     await world.flush();
     checkLeaks(world);

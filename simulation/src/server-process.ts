@@ -62,7 +62,7 @@ const READS: readonly string[] = [
 ];
 
 /** Milliseconds until a process knows that it is cut off: the pings of its Redis are not answered. */
-const NOTICED_AFTER = 5_000;
+const NOTICED_AFTER_MS = 5_000;
 
 /** One server process on the shared store. It can be killed at any moment. */
 export class ServerProcess {
@@ -253,7 +253,8 @@ export class ServerProcess {
         this.#listener = listener;
         this.#onGap = onGap ?? this.#onGap;
       },
-      isAway: () => this.#cutOffAt !== null && this.#clock.now() >= this.#cutOffAt + NOTICED_AFTER,
+      isAway: () =>
+        this.#cutOffAt !== null && this.#clock.now() >= this.#cutOffAt + NOTICED_AFTER_MS,
       close: async () => {
         this.#listener = null;
       },

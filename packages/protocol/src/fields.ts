@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { CALL_TYPES, OPTION_TAGS, VIDEO_SOURCES } from './call.ts';
 import { MAX_SDP_LENGTH, MAX_USER_ID_LENGTH, USER_ID_PATTERN } from './limits.ts';
+import { object } from './object-schema.ts';
 
 /** Schemas of the fields that messages and REST answers share. */
 
@@ -16,12 +17,12 @@ export const userId = v.pipe(v.string(), v.maxLength(MAX_USER_ID_LENGTH), v.rege
 export const opaqueId = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{1,64}$/));
 
 const sdp = v.pipe(v.string(), v.minLength(1), v.maxLength(MAX_SDP_LENGTH));
-export const offer = v.object({ type: v.literal('offer'), sdp });
-export const answer = v.object({ type: v.literal('answer'), sdp });
-export const description = v.object({ type: v.picklist(['offer', 'answer']), sdp });
+export const offer = object({ type: v.literal('offer'), sdp });
+export const answer = object({ type: v.literal('answer'), sdp });
+export const description = object({ type: v.picklist(['offer', 'answer']), sdp });
 
 /** RTCIceCandidateInit (W3C webrtc-pc 4.8.1). An empty candidate ends the candidates. */
-export const iceCandidate = v.object({
+export const iceCandidate = object({
   candidate: text(2048),
   sdpMid: v.optional(v.nullable(text(64))),
   sdpMLineIndex: v.optional(v.nullable(wholeNumber(0, 1023))),
@@ -35,7 +36,7 @@ export const sequenceNumber = wholeNumber(1);
 export const lastSequenceNumber = wholeNumber(0);
 
 export const callType = v.picklist(CALL_TYPES);
-export const mediaState = v.object({ audio: v.boolean(), video: v.picklist(VIDEO_SOURCES) });
+export const mediaState = object({ audio: v.boolean(), video: v.picklist(VIDEO_SOURCES) });
 
 /** Drops option tags that this version does not know, so that it understands newer clients. */
 export const supported = v.pipe(
@@ -44,7 +45,7 @@ export const supported = v.pipe(
   v.transform((tags) => OPTION_TAGS.filter((tag) => tags.includes(tag))),
 );
 
-export const profile = v.object({
+export const profile = object({
   name: v.optional(text(128)),
   picture: v.optional(text(2048)),
   /** Towards a callee: whether they know the caller. */

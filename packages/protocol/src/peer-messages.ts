@@ -13,6 +13,7 @@ import {
   supported,
   userId,
 } from './fields.ts';
+import { object } from './object-schema.ts';
 
 /**
  * Fields that the server adds or reads, beside those of the message:
@@ -130,7 +131,7 @@ function addressed<const Address extends v.ObjectEntries>(
 ): PeerMessageSchemas<Address> {
   const schemas: Record<string, v.GenericSchema> = {};
   for (const [type, fields] of Object.entries(peerMessageFields)) {
-    schemas[type] = v.object({ type: v.literal(type), ...fields, ...address });
+    schemas[type] = object({ type: v.literal(type), ...fields, ...address });
   }
   return schemas as unknown as PeerMessageSchemas<Address>;
 }

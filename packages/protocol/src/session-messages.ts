@@ -10,6 +10,7 @@ import {
   supported,
   userId,
 } from './fields.ts';
+import { object } from './object-schema.ts';
 
 /**
  * Messages between one client and the server: the tables at the end list them. A basic client sends
@@ -17,7 +18,7 @@ import {
  */
 
 /** The first message of an extended client. */
-const hello = /* @__PURE__ */ v.object({
+const hello = /* @__PURE__ */ object({
   type: /* @__PURE__ */ v.literal('hello'),
   version: /* @__PURE__ */ v.number(),
   /**
@@ -46,27 +47,27 @@ const hello = /* @__PURE__ */ v.object({
 });
 
 /** Asks for fresh ICE servers, which `ice_servers` or `error` answers. Not numbered. */
-const iceServersRequest = /* @__PURE__ */ v.object({
+const iceServersRequest = /* @__PURE__ */ object({
   type: /* @__PURE__ */ v.literal('ice_servers_request'),
 });
 
 /** The client's heartbeat, answered by `pong`: pages cannot see WebSocket ping frames. */
-const ping = /* @__PURE__ */ v.object({ type: /* @__PURE__ */ v.literal('ping') });
+const ping = /* @__PURE__ */ object({ type: /* @__PURE__ */ v.literal('ping') });
 
 /**
  * Brings a fresh access token of the same person, before the one expires with which the socket was
  * opened. `authenticated` or `error` answers it. Not numbered. Any client may send it.
  */
-const authenticate = /* @__PURE__ */ v.object({
+const authenticate = /* @__PURE__ */ object({
   type: /* @__PURE__ */ v.literal('authenticate'),
   token: /* @__PURE__ */ v.pipe(/* @__PURE__ */ v.string(), /* @__PURE__ */ v.maxLength(8192)),
 });
 
 /** Acknowledges every message up to `seq`. A server sends it when they are durable. */
-const ack = v.object({ type: v.literal('ack'), seq: sequenceNumber });
+const ack = object({ type: v.literal('ack'), seq: sequenceNumber });
 
 /** Another person in a call, for a page that knows nothing of the call any more. */
-const sessionParticipant = v.object({
+const sessionParticipant = object({
   userId,
   profile: v.optional(profile),
   /** They hold the call. */
@@ -76,7 +77,7 @@ const sessionParticipant = v.object({
 });
 
 /** A call of this session, for a page that knows nothing of it any more. */
-const sessionCall = v.object({
+const sessionCall = object({
   callId: opaqueId,
   state: v.picklist(CALL_STATES),
   /** This person's role. */
@@ -93,7 +94,7 @@ const sessionCall = v.object({
 });
 
 /** A call of `hello.calls` that is over, as the history holds it. */
-const endedCall = v.object({
+const endedCall = object({
   callId: opaqueId,
   reason: v.picklist(END_REASONS),
   answered: v.boolean(),
@@ -102,7 +103,7 @@ const endedCall = v.object({
 });
 
 /** RTCIceServer (W3C webrtc-pc 4.2.2). */
-const iceServer = v.object({
+const iceServer = object({
   urls: v.array(v.string()),
   username: v.optional(v.string()),
   credential: v.optional(v.string()),
@@ -110,7 +111,7 @@ const iceServer = v.object({
 
 const lifetimeMs = v.pipe(v.number(), v.minValue(1), v.maxValue(Number.MAX_SAFE_INTEGER));
 
-const welcome = v.object({
+const welcome = object({
   type: v.literal('welcome'),
   version: v.number(),
   userId,
@@ -138,27 +139,27 @@ const welcome = v.object({
 });
 
 /** The token of `authenticate` was accepted. Not numbered. */
-const authenticated = v.object({
+const authenticated = object({
   type: v.literal('authenticated'),
   /** As in `welcome`. */
   tokenLifetimeMs: v.optional(lifetimeMs),
 });
 
 /** STUN and TURN servers that replace those of the welcome. Not numbered. */
-const iceServers = v.object({
+const iceServers = object({
   type: v.literal('ice_servers'),
   iceServers: v.array(iceServer),
   /** How long the credentials are valid, in milliseconds; absent if for ever. */
   lifetimeMs: v.optional(lifetimeMs),
 });
 
-const pong = v.object({ type: v.literal('pong') });
+const pong = object({ type: v.literal('pong') });
 
 /** The number of missed calls that the person has not seen changed. */
-const missedCount = v.object({ type: v.literal('missed_count'), count: v.number() });
+const missedCount = object({ type: v.literal('missed_count'), count: v.number() });
 
 /** A message was refused. `re` is its type and `callId` its call, if the server could read them. */
-const errorMessage = v.object({
+const errorMessage = object({
   type: v.literal('error'),
   /** One of ERROR_CODES. Any string is accepted, so that clients understand newer servers. */
   code: v.string(),

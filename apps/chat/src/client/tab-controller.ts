@@ -1,4 +1,4 @@
-import { type Readable, Value } from '@xpchat/calls/primitives';
+import { listen, type Readable, Value } from '@xpchat/calls/primitives';
 import type { LoginSession, Person } from '../wire/entities.ts';
 import { type Address, readAddress, writeAddress } from './address.ts';
 import type { Api } from './api.ts';
@@ -146,11 +146,12 @@ export function createTabController({
     window.history.pushState(null, '', writeAddress({ as: address().as, chat }));
   }
 
-  window.addEventListener('popstate', () => {
-    currentChat()?.show(address().chat);
-  });
-  document.addEventListener('visibilitychange', () => {
-    if (document.visibilityState === 'visible') currentChat()?.seen();
+  // For the life of the page.
+  listen(window, { popstate: () => currentChat()?.show(address().chat) });
+  listen(document, {
+    visibilitychange: () => {
+      if (document.visibilityState === 'visible') currentChat()?.seen();
+    },
   });
 
   return {

@@ -1,4 +1,5 @@
 import { type CallType, type Profile, WebRTCCalls, type WebRTCCallsOptions } from '@xpchat/calls';
+import { listen } from '@xpchat/calls/primitives';
 import type { PanelPage } from '../context/ui-state.ts';
 import { DEFAULT_HEADER } from '../features/call-buttons/chat-buttons.ts';
 import { LazyStore, type LoadFeatures } from '../loader/lazy-store.ts';
@@ -20,6 +21,7 @@ export class DropInCalls extends WebRTCCalls {
   /** The page called `setup`, or does not need to. */
   private _isSetUp = false;
   private _stopObserver: () => void = () => undefined;
+  private _stopLoad: () => void = () => undefined;
 
   /** @param loadFeatures loads the features that a call can begin without */
   constructor(nonce: string, loadFeatures: LoadFeatures<LazyFeatures>) {
@@ -29,7 +31,7 @@ export class DropInCalls extends WebRTCCalls {
     // A page that calls `setup` does so while it loads.
     const later = () => setTimeout(() => this._setUpByItself());
     if (document.readyState === 'complete') later();
-    else window.addEventListener('load', later);
+    else this._stopLoad = listen(window, { load: later });
   }
 
   /** Mounts the interface, configures the engine and connects. May be called again. */
@@ -99,6 +101,7 @@ export class DropInCalls extends WebRTCCalls {
 
   private _stopWatching(): void {
     this._isSetUp = true;
+    this._stopLoad();
     this._stopObserver();
   }
 

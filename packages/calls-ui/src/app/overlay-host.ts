@@ -46,6 +46,8 @@ export class OverlayHost implements GuardedOverlay {
     container.className = 'xpc-host notranslate';
     container.setAttribute('translate', 'no');
     if (this._canPopover) container.popover = 'manual';
+    // No style sheet of the host is stronger than an important style of the element.
+    container.style.setProperty('display', 'block', 'important');
     this._stopEvents = listen(container, {
       focusin: ({ target }: FocusEvent) => {
         this._focused = target as HTMLElement;

@@ -56,7 +56,7 @@ export type CallEvent =
 const NOT_HELD: Holds = { localHold: false, remoteHold: false };
 
 /**
- * The engine's mirror of the server's transition table, for one call. Only this function makes phases.
+ * The engine's mirror of the server's transition table, for one call. Only this function changes the phase of a live call.
  *
  *                dial              ringing
  *     idle ----------> dialing ------------> ringing --. ringing

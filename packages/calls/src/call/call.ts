@@ -206,7 +206,7 @@ export class Call implements CallControl {
     return this._context.signaling().authoritative ? profile : undefined;
   }
 
-  /** Handles a message of this call. What its phase does not allow is dropped. */
+  /** Handles a message of this call. Drops a message that its phase does not allow. */
   async handle(message: IncomingPeerMessage): Promise<void> {
     const ofSetup = this._setup?.handle(message);
     if (ofSetup) {

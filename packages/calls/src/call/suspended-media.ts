@@ -10,7 +10,7 @@ export class SuspendedMedia {
     return this._request;
   }
 
-  /** How often the call was suspended: what a resume began must not finish after the next hold. */
+  /** How often the call was suspended. A resume that is still opening devices stops at the next hold. */
   get suspensions(): number {
     return this._suspensions;
   }

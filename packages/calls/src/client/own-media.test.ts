@@ -20,7 +20,7 @@ const bobAtAlice = () => alice.calls.state.get().participants[0];
 /** The capture that Bob opened last. */
 const lastCapture = () => bob.platform.devices.opened.at(-1) ?? new FakeTrack('video', 'none');
 
-async function settle(): Promise<void> {
+async function deliverAll(): Promise<void> {
   await flushPromises();
   await world.server.flush();
 }
@@ -30,42 +30,42 @@ beforeEach(async () => {
   world = { clock, network: new FakeNetwork(), server: new InMemoryCallsServer(clock) };
   alice = personOverServer('alice', world);
   bob = personOverServer('bob', world);
-  await settle();
+  await deliverAll();
   await alice.calls.initiateCall('bob', 'video');
-  await settle();
+  await deliverAll();
   await bob.calls.acceptCall();
-  await settle();
+  await deliverAll();
 });
 
 it('E1: a share that the browser ends while the camera is taken shows nothing on both sides', async () => {
   await bob.calls.toggleScreenSharing();
-  await settle();
+  await deliverAll();
   bob.platform.devices.camera = 'NotReadableError';
   lastCapture().endByBrowser();
-  await settle();
+  await deliverAll();
   expect(localOf(bob)).toMatchObject({ video: 'off', pendingVideo: null });
   expect(sentTo(bob, 'alice')).toEqual(['microphone']);
   expect(bobAtAlice()).toMatchObject({ audio: true, video: 'off' });
   bob.platform.devices.camera = 'ok';
   await bob.calls.toggleVideo();
-  await settle();
+  await deliverAll();
   expect(bobAtAlice()).toMatchObject({ video: 'camera' });
 });
 
 it('E1: a share that ends while the camera still opens is not shown meanwhile', async () => {
   await bob.calls.toggleScreenSharing();
-  await settle();
+  await deliverAll();
   let open = () => {};
   bob.platform.devices.prompt = new Promise((resolve) => {
     open = resolve;
   });
   lastCapture().endByBrowser();
-  await settle();
+  await deliverAll();
   expect(localOf(bob)).toMatchObject({ video: 'off', pendingVideo: 'camera' });
   expect(sentTo(bob, 'alice')).toEqual(['microphone']);
   expect(bobAtAlice()).toMatchObject({ video: 'off' });
   open();
-  await settle();
+  await deliverAll();
   expect(bobAtAlice()).toMatchObject({ video: 'camera' });
 });
 
@@ -78,14 +78,14 @@ it('E1: a screen that ended before it was sent never becomes the source', async 
     return stream;
   };
   await bob.calls.toggleScreenSharing();
-  await settle();
+  await deliverAll();
   expect(localOf(bob)).toMatchObject({ video: 'camera' });
   expect(bobAtAlice()).toMatchObject({ video: 'camera' });
 });
 
 it('E1: a camera that is unplugged is off on both sides', async () => {
   bob.platform.devices.opened.find(({ kind }) => kind === 'video')?.endByBrowser();
-  await settle();
+  await deliverAll();
   expect(localOf(bob)).toMatchObject({ video: 'off', pendingVideo: null });
   expect(bobAtAlice()).toMatchObject({ video: 'off' });
 });
@@ -93,14 +93,14 @@ it('E1: a camera that is unplugged is off on both sides', async () => {
 it('E7: a microphone that the system mutes is shown so, and told to the other side', async () => {
   const microphone = bob.platform.devices.opened.find(({ kind }) => kind === 'audio');
   microphone?.muteBySystem(true);
-  await settle();
+  await deliverAll();
   expect(localOf(bob)).toMatchObject({
     microphone: 'on',
     systemMuted: { audio: true, video: false },
   });
   expect(bobAtAlice()).toMatchObject({ audio: false, video: 'camera' });
   microphone?.muteBySystem(false);
-  await settle();
+  await deliverAll();
   expect(localOf(bob)).toMatchObject({ systemMuted: { audio: false, video: false } });
   expect(bobAtAlice()).toMatchObject({ audio: true });
 });
@@ -108,19 +108,19 @@ it('E7: a microphone that the system mutes is shown so, and told to the other si
 it('E7: a camera behind a shutter is off for the other side, and on again with it', async () => {
   const camera = bob.platform.devices.opened.find(({ kind }) => kind === 'video');
   camera?.muteBySystem(true);
-  await settle();
+  await deliverAll();
   expect(localOf(bob)).toMatchObject({ video: 'camera', systemMuted: { video: true } });
   expect(bobAtAlice()).toMatchObject({ audio: true, video: 'off' });
   camera?.muteBySystem(false);
-  await settle();
+  await deliverAll();
   expect(bobAtAlice()).toMatchObject({ video: 'camera' });
 });
 
 it('E7: a screen whose window is minimised stays a shared screen', async () => {
   await bob.calls.toggleScreenSharing();
-  await settle();
+  await deliverAll();
   lastCapture().muteBySystem(true);
-  await settle();
+  await deliverAll();
   expect(localOf(bob)).toMatchObject({ video: 'screen', systemMuted: { video: false } });
   expect(bobAtAlice()).toMatchObject({ video: 'screen' });
 });

@@ -15,8 +15,8 @@ const PARSE_DETAIL = /^(field [A-Za-z.\d]{1,48}|not JSON|no type|type|over \d+ b
 /** `opaqueId` of the protocol. */
 const CALL_ID = /^[A-Za-z0-9_-]{1,64}$/;
 
-// Each function below admits one kind of value to the log. Whatever is not of that kind is redacted,
-// whatever the types promise: some values come from other clients, servers and browsers.
+// Each function below admits one kind of value to the log, and redacts all others. The types are no
+// guarantee: some values come from other clients, servers and browsers.
 
 /** One word of a union that this code base defines. */
 export function word<T extends string>(value: T): string {

@@ -69,7 +69,7 @@ export class LocalMedia {
     return this._pipeline.stream;
   }
 
-  /** Grows at each release: what was requested before must not open a device after it. */
+  /** Grows at each release. A request from before a release must not open a device after it. */
   get generation(): number {
     return this._pipeline.generation;
   }

@@ -148,7 +148,7 @@ export class PeerLink {
     await this._offer(this.first);
   }
 
-  /** Handles a description or a candidate. What the call's state does not allow is dropped. */
+  /** Handles a description or a candidate. Drops one that the call's state does not allow. */
   async handle(message: IncomingPeerMessage): Promise<void> {
     const isBasicDialog = this._options.isEstablished() && !this.supports('renegotiate');
     switch (message.type) {

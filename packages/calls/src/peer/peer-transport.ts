@@ -117,7 +117,7 @@ export class PeerTransport {
       this._lines.setReceiving(true);
       return undefined;
     });
-    // Whoever asked for the answer handles its failure.
+    // The caller of this method handles a failure.
     answer.then(
       (early) => early && this._run(() => this._prepareReception()),
       () => undefined,

@@ -8,7 +8,7 @@ export class UnifiedPlanLines implements MediaLines {
   private readonly _createStream: () => MediaStream;
   /** Senders that have had a track. */
   private readonly _used = new Set<RTCRtpSender>();
-  /** Of the lines that the other side offered. */
+  /** The direction of the lines that the other side offered. */
   private _direction: 'sendrecv' | 'sendonly' = 'sendrecv';
 
   constructor(pc: RTCPeerConnection, createStream: () => MediaStream) {

@@ -1,4 +1,5 @@
 import type { HostSocket } from '../platform/platform.ts';
+import { toJson } from '../platform/quirks/to-json.ts';
 import type { CallMessage } from './signaling.ts';
 
 /**
@@ -23,7 +24,7 @@ export class HostCopies {
     const { callId = '', from: to } = message;
     const refusal = { type: 'call_reject', to, callId, reason: 'media_failed' };
     this._callId = callId;
-    this._refuse = () => socket.send(JSON.stringify(refusal));
+    this._refuse = () => socket.send(toJson(refusal));
     this.release();
   }
 

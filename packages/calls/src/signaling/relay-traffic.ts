@@ -11,8 +11,8 @@ const MAX_WAITING_MESSAGES = 128;
 type RelaySource = 'engine' | 'host';
 
 /**
- * The messages of a page whose other end may be a plain relay. What arrives before that is known waits,
- * and so does what is sent while the socket is away.
+ * The messages of a page whose other end may be a plain relay. Messages that arrive before that is known
+ * wait, and so do messages that are sent while the socket is away.
  */
 export class RelayTraffic {
   private readonly _log: RootLogger;

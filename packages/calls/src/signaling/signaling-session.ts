@@ -7,6 +7,7 @@ import {
   type Welcome,
 } from '@xpchat/calls-protocol';
 import type { Platform } from '../platform/platform.ts';
+import { toJson } from '../platform/quirks/to-json.ts';
 import { deviceIdOf } from './device-id.ts';
 import { Outbox, type SavedOutbox } from './outbox.ts';
 import { ReceiveWindow } from './receive-window.ts';
@@ -192,7 +193,7 @@ export class SignalingSession {
       this._window.received,
       this._outbox.save(),
     ];
-    return JSON.stringify(session);
+    return toJson(session);
   }
 
   /** A browser may discard a background page without an event, so each change is saved there. */

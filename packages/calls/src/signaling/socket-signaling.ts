@@ -12,6 +12,7 @@ import {
 } from '@xpchat/calls-protocol';
 import { CallsError } from '../errors.ts';
 import type { HostSocket, Platform } from '../platform/platform.ts';
+import { toJson } from '../platform/quirks/to-json.ts';
 import type { Readable } from '../primitives/value.ts';
 import { hasAttempt, isYielding } from './connection-state.ts';
 import { Heartbeat } from './heartbeat.ts';
@@ -376,7 +377,7 @@ export class SocketSignaling implements Signaling {
     message: OutgoingPeerMessage | Hello | Ping | Ack | IceServersRequest | Authenticate,
   ): void {
     const { connection } = this._socket;
-    if (hasAttempt(connection)) connection.socket?.send(JSON.stringify(message));
+    if (hasAttempt(connection)) connection.socket?.send(toJson(message));
   }
 
   /** A socket to a relay that the page opened is kept: only the page can replace it. */

@@ -1,7 +1,8 @@
 import * as v from 'valibot';
+import { object } from '../object-schema.ts';
 
 /** The body of every answer with a status of 400 or more. */
-export const apiErrorAnswer = v.object({
+export const apiErrorAnswer = object({
   /** One of ERROR_CODES. Any string is accepted, so that clients understand newer servers. */
   code: v.string(),
   /** For developers. */

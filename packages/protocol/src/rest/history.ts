@@ -1,15 +1,16 @@
 import * as v from 'valibot';
 import { END_REASONS } from '../call.ts';
 import { callType, opaqueId, profile, userId } from '../fields.ts';
+import { object } from '../object-schema.ts';
 import { time } from './values.ts';
 
 /** Answers of `GET /calls/api/history`, `DELETE /calls/api/history`, `POST /calls/api/history/seen`. */
 
 const { name, picture } = profile.entries;
-const historyPerson = v.object({ userId, name, picture });
+const historyPerson = object({ userId, name, picture });
 
 /** A finished call, as the person who asks took part in it. Times are milliseconds since 1970. */
-export const historyEntry = v.object({
+export const historyEntry = object({
   id: opaqueId,
   type: callType,
   direction: v.picklist(['incoming', 'outgoing']),
@@ -30,10 +31,10 @@ export const historyEntry = v.object({
 });
 
 /** Entries are parsed one by one, so that one that a client cannot read does not hide the others. */
-export const historyAnswer = v.object({ calls: v.array(v.unknown()) });
+export const historyAnswer = object({ calls: v.array(v.unknown()) });
 
 /** The number of missed calls that the person has not seen, after a change of the history. */
-export const missedAnswer = v.object({ missed: v.number() });
+export const missedAnswer = object({ missedCount: v.number() });
 
 export type HistoryPerson = v.InferOutput<typeof historyPerson>;
 export type MissedAnswer = v.InferOutput<typeof missedAnswer>;

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { CALL_TYPES } from '../call.ts';
 import { opaqueId, userId } from '../fields.ts';
+import { object } from '../object-schema.ts';
 import { time } from './values.ts';
 
 // What requests carry in path, query and body. Only servers parse them, so that no browser loads them.
@@ -18,11 +19,11 @@ const wholeNumber = v.pipe(v.string(), v.regex(/^\d{1,16}$/), v.transform(Number
 export const HISTORY_FILTERS = ['all', 'missed', 'incoming', 'outgoing'] as const;
 export type HistoryFilter = (typeof HISTORY_FILTERS)[number];
 
-export const historyParams = v.object({ callId: opaqueId });
+export const historyParams = object({ callId: opaqueId });
 
 /** Newest calls first. `before` and `beforeId` are `createdAt` and `id` of the previous page's last call. */
 export const historyQuery = v.pipe(
-  v.object({
+  object({
     limit: v.optional(v.pipe(wholeNumber, v.minValue(1), v.maxValue(MAX_PAGE)), `${DEFAULT_PAGE}`),
     before: v.optional(v.pipe(wholeNumber, time)),
     beforeId: v.optional(opaqueId),
@@ -37,11 +38,11 @@ export const historyQuery = v.pipe(
 );
 
 /** Without `calls`, every missed call is marked as seen. */
-export const seenBody = v.object({
+export const seenBody = object({
   calls: v.optional(v.pipe(v.array(opaqueId), v.minLength(1), v.maxLength(MAX_SEEN))),
 });
 
-export const presenceQuery = v.object({
+export const presenceQuery = object({
   /** User ids, separated by commas. */
   users: v.pipe(
     v.string(),
@@ -54,6 +55,6 @@ export const presenceQuery = v.object({
   ),
 });
 
-export const blockParams = v.object({ userId });
+export const blockParams = object({ userId });
 
 export type HistoryQuery = v.InferOutput<typeof historyQuery>;

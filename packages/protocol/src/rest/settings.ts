@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { userId } from '../fields.ts';
+import { object } from '../object-schema.ts';
 import { time } from './values.ts';
 
 /** `GET` and `PUT /calls/api/settings`, and the routes below `/calls/api/blocks`. */
@@ -14,7 +15,7 @@ const weekday = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(7));
  * From `from` until `to` on each of `days`, where 1 is Monday. If `to` is not later than `from`, it is
  * on the next day: equal times mean 24 hours.
  */
-const quietHours = v.object({
+const quietHours = object({
   days: v.pipe(
     v.array(weekday),
     v.minLength(1),
@@ -24,18 +25,18 @@ const quietHours = v.object({
   to: timeOfDay,
 });
 
-export const doNotDisturb = v.object({
+export const doNotDisturb = object({
   /** Switched on by hand. The schedule works on its own. */
   enabled: v.boolean(),
   /** With `enabled`: when it switches off. Milliseconds since 1970; absent for no end. */
   until: v.optional(v.pipe(time, v.integer())),
   schedule: v.pipe(v.array(quietHours), v.maxLength(MAX_QUIET_HOURS)),
-  /** Of the schedule: a name of the IANA time zone database. */
+  /** The time zone of the schedule, a name of the IANA time zone database. */
   timeZone: v.pipe(v.string(), v.maxLength(64)),
 });
 
 /** A person's rules for incoming calls, stored as one document. */
-export const callSettings = v.object({
+export const callSettings = object({
   /** Counts the writes; 0 for settings that were never changed. */
   version: v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(2 ** 31 - 2)),
   whoMayCall: v.picklist(['everyone', 'contacts', 'nobody']),
@@ -52,17 +53,17 @@ export const callSettings = v.object({
 const outlook = v.picklist(['ring', 'unavailable']);
 
 /** What the next call of a contact or a stranger does, and when that changes by itself. */
-const availability = v.object({
+const availability = object({
   contacts: outlook,
   strangers: outlook,
   changesAt: v.optional(time),
 });
 
-export const settingsAnswer = v.object({ ...callSettings.entries, now: availability });
+export const settingsAnswer = object({ ...callSettings.entries, now: availability });
 
-const blockedUser = v.object({ userId, since: time });
+const blockedUser = object({ userId, since: time });
 
-export const blocksAnswer = v.object({ blocks: v.array(blockedUser) });
+export const blocksAnswer = object({ blocks: v.array(blockedUser) });
 
 export type QuietHours = v.InferOutput<typeof quietHours>;
 export type DoNotDisturb = v.InferOutput<typeof doNotDisturb>;

@@ -111,7 +111,7 @@ describe('missed calls', () => {
     await laptop.receive('call_offer');
     alice.send({ type: 'call_cancel', to: 'bob', callId: 'c2', seq: 3 });
     await expect.poll(() => [phone.missed, laptop.missed]).toEqual([2, 2]);
-    expect(await api('bob', 'POST', 'history/seen')).toEqual({ missed: 0 });
+    expect(await api('bob', 'POST', 'history/seen')).toEqual({ missedCount: 0 });
     await expect.poll(() => [phone.missed, laptop.missed]).toEqual([0, 0]);
     expect(alice.missed).toBeUndefined();
   });

@@ -138,7 +138,7 @@ describe('DELETE history', () => {
   it('deletes one call for the user only, and sends the number of missed calls to all devices', async () => {
     await put(['c1', 'no_answer'], ['c2', 'no_answer']);
     const response = await api.as('bob', 'history/c1', { method: 'DELETE' });
-    expect([response.statusCode, response.json()]).toEqual([200, { missed: 1 }]);
+    expect([response.statusCode, response.json()]).toEqual([200, { missedCount: 1 }]);
     expect(api.notifications).toEqual([['bob', { type: 'missed_count', count: 1 }]]);
     expect(await history('bob')).toEqual(['c2']);
     expect(await history('alice')).toEqual(['c2', 'c1']);
@@ -179,7 +179,7 @@ describe('DELETE history', () => {
   it('deletes all calls for the user only', async () => {
     await put(['c1', 'no_answer'], ['c2', 'completed'], ['c3', 'no_answer', { callee: 'carol' }]);
     const response = await api.as('bob', 'history', { method: 'DELETE' });
-    expect([response.statusCode, response.json()]).toEqual([200, { missed: 0 }]);
+    expect([response.statusCode, response.json()]).toEqual([200, { missedCount: 0 }]);
     expect(api.notifications).toEqual([['bob', { type: 'missed_count', count: 0 }]]);
     expect(await history('bob')).toEqual([]);
     expect(await history('alice')).toEqual(['c3', 'c2', 'c1']);
@@ -191,7 +191,7 @@ describe('POST history/seen', () => {
   it("clears the missed calls on all devices of the user, and nobody else's", async () => {
     await put(['c1', 'no_answer'], ['c2', 'no_answer', { callee: 'carol' }]);
     const response = await api.as('bob', 'history/seen', { method: 'POST' });
-    expect([response.statusCode, response.json()]).toEqual([200, { missed: 0 }]);
+    expect([response.statusCode, response.json()]).toEqual([200, { missedCount: 0 }]);
     expect(api.notifications).toEqual([['bob', { type: 'missed_count', count: 0 }]]);
     const [entry] = (await api.as('bob', 'history')).json().calls;
     expect(entry).toMatchObject({ missed: true, seen: true });
@@ -203,7 +203,7 @@ describe('POST history/seen', () => {
 
   it('marks only the named calls as seen', async () => {
     await put(['c1', 'no_answer'], ['c2', 'busy'], ['c3', 'busy', { callee: 'carol' }]);
-    expect((await post(['c2', 'c3', 'unknown'])).json()).toEqual({ missed: 1 });
+    expect((await post(['c2', 'c3', 'unknown'])).json()).toEqual({ missedCount: 1 });
     const { calls } = (await api.as('bob', 'history')).json();
     expect(calls.map(({ id, seen }: { id: string; seen: boolean }) => [id, seen])).toEqual([
       ['c2', true],

@@ -29,19 +29,19 @@ export function registerHistoryRoutes(
     if (!(await history.remove(userId, callId))) {
       throw new ApiError(404, 'call_not_found', 'Your history has no call with this id.');
     }
-    return { missed: await missed.notifyCount(userId) };
+    return { missedCount: await missed.notifyCount(userId) };
   });
 
   scope.delete('/history', async (request): Promise<MissedAnswer> => {
     const userId = userIdOf(request);
     await history.removeAll(userId);
-    return { missed: await missed.notifyCount(userId) };
+    return { missedCount: await missed.notifyCount(userId) };
   });
 
   scope.post('/history/seen', async (request): Promise<MissedAnswer> => {
     const userId = userIdOf(request);
     const { calls } = parseInput(seenBody, request.body ?? {});
     await history.markSeen(userId, calls);
-    return { missed: await missed.notifyCount(userId) };
+    return { missedCount: await missed.notifyCount(userId) };
   });
 }

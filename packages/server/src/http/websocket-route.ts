@@ -20,7 +20,7 @@ type Admission = { readonly response: ServerResponse } & (
 );
 
 /**
- * `GET /webrtc`. Who may not connect gets an HTTP answer with `{ code, message }`. A page cannot read that
+ * `GET /webrtc`. A client that may not connect gets an HTTP answer with `{ code, message }`. A page cannot read that
  * (WHATWG WebSockets, "fail the WebSocket connection"), so the socket of a page whose user is unknown
  * opens and closes at once with 4401 and the message as its reason.
  */

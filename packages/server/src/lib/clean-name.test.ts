@@ -11,6 +11,7 @@ describe('cleanName', () => {
     ['newlines', 'Bob\r\nis calling', 'Bob is calling'],
     ['tag characters', 'Bob\u{e0041}\u{e007f}', 'Bob'],
     ['fillers that look like nothing', 'Bob\u3164\u115f', 'Bob'],
+    ['blanks that are no spaces', 'Bob\u2800\u{1d173}', 'Bob'],
     ['half of a surrogate pair', 'Bob\ud83d', 'Bob'],
     ['a tower of combining marks', `B${'\u0335'.repeat(60)}ob`, `B${'\u0335'.repeat(4)}ob`],
     ['decomposed letters', 'Jose\u0301', 'Jos\u00e9'],

@@ -11,7 +11,7 @@ const MARK_TOWER = /(\p{M}{4})\p{M}+/gu;
 const INVISIBLE =
   // biome-ignore lint/suspicious/noControlCharactersInRegex: removing control characters is the point
   // biome-ignore lint/suspicious/noMisleadingCharacterClass: single code points, no sequences
-  /[\u0000-\u0008\u000e-\u001f\u007f-\u009f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0e\ufeff\uffa0\ufff0-\uffff\u{e0000}-\u{e0fff}\p{Cs}\p{Co}\p{Cn}]/gu;
+  /[\u0000-\u0008\u000e-\u001f\u007f-\u009f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\u2800\u3164\ufe00-\ufe0e\ufeff\uffa0\ufff0-\uffff\u{1d173}-\u{1d17a}\u{e0000}-\u{e0fff}\p{Cs}\p{Co}\p{Cn}]/gu;
 /** Persian and Indic words need these joiners, and so do emoji such as families. */
 const NEEDED_JOINER =
   // biome-ignore lint/suspicious/noMisleadingCharacterClass: single code points, no sequences

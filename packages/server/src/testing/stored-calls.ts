@@ -5,7 +5,7 @@ import type { CallsTables } from '../adapters/sql/schema.ts';
 import type { Call, EndedCall, Participant, RingingCall } from '../domain/call.ts';
 import { silentLog } from './silent-log.ts';
 
-// Call documents as the call service stores them, for tests of hidetails, presence and settings.
+// Call documents as the call service stores them, for tests of the history, presence and settings.
 
 interface CallDetails {
   readonly caller?: string;

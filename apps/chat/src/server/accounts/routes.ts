@@ -43,7 +43,7 @@ export function accountRoutes(app: FastifyInstance, deps: AccountRoutesDeps): vo
     return { session, demo: demo && [...demo] };
   });
 
-  // Who tries many logins must not learn which of them exist.
+  // A client that tries many logins must not learn which of them exist.
   const refusals = createWindowCounter(clock, SIGN_IN_RATE_WINDOW_MS, MAX_REFUSED_LOGINS);
   app.post(
     '/api/account',

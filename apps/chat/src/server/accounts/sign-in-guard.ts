@@ -1,3 +1,4 @@
+import { backoffMs } from '@xpchat/calls/primitives';
 import { networkOf } from '@xpchat/calls-server';
 import type { Clock } from '../clock.ts';
 import { createWindowCounter } from './window-counter.ts';
@@ -9,8 +10,8 @@ const MAX_ATTEMPTS_HERE = 10;
 const MAX_FAILURES_OF_NETWORK = 300;
 /** Failures on one login from anywhere before it has to be waited for. */
 const FREE_FAILURES = 20;
-const FIRST_PAUSE_MS = 1000;
-const MAX_PAUSE_MS = 60 * 1000;
+/** The pauses after each failed attempt, in milliseconds. */
+const PAUSES = { firstMs: 1000, maxMs: 60 * 1000 };
 /** Entries that are remembered of each kind. The oldest are forgotten first. */
 const MAX_ENTRIES = 20_000;
 
@@ -33,7 +34,7 @@ export function createSignInGuard(clock: Clock): SignInGuard {
   const mustWait = (login: string) => {
     const { count, at } = failuresOfLogin.get(login) ?? { count: 0, at: 0 };
     if (count < FREE_FAILURES) return false;
-    const pause = Math.min(FIRST_PAUSE_MS * 2 ** (count - FREE_FAILURES), MAX_PAUSE_MS);
+    const pause = backoffMs(count - FREE_FAILURES, 1, PAUSES);
     return clock() - at < pause;
   };
 

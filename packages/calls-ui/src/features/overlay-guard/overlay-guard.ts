@@ -210,6 +210,8 @@ export function guardOverlay(
       // Not again above the same element, since each time restarts the animations.
       coveredBy = cover();
       if (!coveredBy || shell || !('HTMLDialogElement' in window)) return;
+      // A call beside the chat does not take the focus from a dialog of the host.
+      if (!container.querySelector('[aria-modal=true],[role=alertdialog]')) return;
       const dialog = modalAt(coveredBy);
       // A shell makes the host's page inert, which a small widget over a button is not worth.
       if (!dialog && !isLayer(coveredBy)) return;
