@@ -54,6 +54,12 @@ export function HistoryRow({ row, context, texts, controller, free, alone, onCal
           <p class="xpc-row__line">
             <span class={`xpc-row__name${row.missed ? ' xpc-row__name--missed' : ''}`}>
               <Words words={name} name={name} />
+              {row.id !== null && (
+                <span class="xpc-row__id">
+                  {' '}
+                  <Words words={row.id} name={row.id} />
+                </span>
+              )}
             </span>
             <time
               class="xpc-row__time xpc-numbers"

@@ -114,6 +114,24 @@ describe('an empty list', () => {
   });
 });
 
+test('C10: only people who share a name are shown with their ids', () => {
+  const by = (id: string, userId: string, name?: string) =>
+    entry({ id, people: [{ userId, ...(name ? { name } : {}) }] });
+  const list = [
+    by('1', 'anna-1', 'Anna'),
+    by('2', 'anna-2', ' ANNA\u200b'),
+    by('3', 'anna-1', 'Anna'),
+    by('4', 'bob', 'Bob'),
+    by('5', 'eve'),
+  ];
+  const idsOf = (search: string) => {
+    const view = historyView(ready(list, { search }), NOON, en);
+    return view.name === 'days' ? view.days.flatMap(({ rows }) => rows.map((r) => r.id)) : [];
+  };
+  expect(idsOf('')).toEqual(['anna-1', 'anna-2', 'anna-1', null, null]);
+  expect(idsOf('anna-2')).toEqual(['anna-2']);
+});
+
 test('a search matches any part of a name or id and ignores case', () => {
   const entries = [entry({ id: '1' }), entry({ id: '2', people: [{ userId: 'bob' }] })];
   const found = (search: string) => {

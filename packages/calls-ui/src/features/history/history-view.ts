@@ -1,8 +1,9 @@
 import type { Peer } from '@xpchat/calls';
-import type { HistoryEntry } from '@xpchat/calls-protocol';
+import type { HistoryEntry, HistoryPerson } from '@xpchat/calls-protocol';
 import { apiErrorWords } from '../../calls-api/api-error-words.ts';
 import { nameOf } from '../../calls-api/person-name.ts';
 import { clockTime, daysBetween, dayTitle } from '../../ui-kit/date-format.ts';
+import { personView } from '../../ui-kit/person.ts';
 import type { HistoryState } from './history-state.ts';
 import type { HistoryKey, HistoryTexts } from './texts.ts';
 
@@ -12,6 +13,8 @@ export interface RowView {
   readonly person: Peer;
   /** The first participant's name and the number of the others. */
   readonly name: string;
+  /** The first participant's id if the list has another person of that name, else null. */
+  readonly id: string | null;
   readonly outcome: string;
   /** Milliseconds from the answer to the end; null if the participants were never connected. */
   readonly duration: number | null;
@@ -81,13 +84,36 @@ function peerOf(entry: HistoryEntry): Peer {
   return { id: userId, ...(name ? { name } : {}), ...(picture ? { picture } : {}) };
 }
 
-function rowOf(entry: HistoryEntry, texts: HistoryTexts): RowView {
-  const first = nameOf(entry.people[0], texts);
+/** Compares shown names as a reader does: without invisible characters, case and composition. */
+const readAs = (person: HistoryPerson, texts: HistoryTexts) =>
+  personView({ id: person.userId, name: nameOf(person, texts) }, texts)
+    .name.normalize('NFKC')
+    .toLowerCase();
+
+/** Finds the names in a list that more than one person has. */
+function sharedNames(entries: readonly HistoryEntry[], texts: HistoryTexts): ReadonlySet<string> {
+  const owners = new Map<string, string>();
+  const shared = new Set<string>();
+  for (const { people } of entries) {
+    for (const person of people) {
+      const name = readAs(person, texts);
+      const owner = owners.get(name);
+      if (owner !== undefined && owner !== person.userId) shared.add(name);
+      owners.set(name, person.userId);
+    }
+  }
+  return shared;
+}
+
+function rowOf(entry: HistoryEntry, shared: ReadonlySet<string>, texts: HistoryTexts): RowView {
+  const [person] = entry.people;
+  const first = nameOf(person, texts);
   const others = entry.people.length - 1;
   return {
     entry,
     person: peerOf(entry),
     name: others > 0 ? texts.t('history.and_more', { name: first, n: String(others) }) : first,
+    id: person && shared.has(readAs(person, texts)) ? person.userId : null,
     outcome: outcomeOf(entry, texts),
     duration: durationOf(entry),
     time: clockTime(entry.createdAt),
@@ -132,10 +158,12 @@ export function historyView(state: HistoryState, now: number, texts: HistoryText
       if (entries.length === 0 && list.more === 'none') {
         return { name: 'empty', words: emptyWords(state, texts) };
       }
+      // Also among calls that a search hides, so that a row does not change while the person types.
+      const shared = sharedNames(list.entries, texts);
       const days: { title: string; rows: RowView[]; at: number }[] = [];
       for (const entry of entries) {
         const last = days[days.length - 1];
-        const row = rowOf(entry, texts);
+        const row = rowOf(entry, shared, texts);
         if (last && daysBetween(entry.createdAt, last.at) === 0) last.rows.push(row);
         else {
           const title = dayTitle(entry.createdAt, now, texts);
