@@ -1,3 +1,5 @@
+import { requestNotifications } from './quirks/request-notifications.ts';
+
 /** The browser's permission prompt for notifications. */
 export interface PermissionPrompt {
   /** The permission: `default` before an answer, null if notifications are not possible. */
@@ -10,12 +12,8 @@ export function notificationPermissionPrompt(page: Window): PermissionPrompt {
   const Api = (page as unknown as { Notification?: typeof Notification }).Notification;
   return {
     permission: () => (Api && page.isSecureContext ? Api.permission : null),
-    request: () =>
-      new Promise((resolve) => {
-        const done = () => resolve();
-        // Safari 11 has only the callback form, which returns nothing.
-        const result: unknown = Api?.requestPermission(done);
-        if (result instanceof Promise) result.then(done, done);
-      }),
+    request: async () => {
+      if (Api) await requestNotifications(Api);
+    },
   };
 }
