@@ -159,6 +159,33 @@ describe.each(BROWSERS)('in %s', (browser) => {
   );
 });
 
+test.each([
+  ['an enumerable member of Object.prototype', 'Object.prototype.extra = function () {}'],
+  [
+    "Prototype.js's toJSON of arrays and texts",
+    `Array.prototype.toJSON = function () { return '[' + this.join() + ']'; };
+     String.prototype.toJSON = function () { return '"' + this + '"'; };`,
+  ],
+])('D8: a call works beside a library that adds %s', async (_, library) => {
+  const tab = await visit({ head: `<script>${library}</script>` });
+  await rings(tab);
+  await until(tab, 'incoming');
+  await answer(tab);
+  await hangUp(tab);
+});
+
+test.each(['body > div', '[popover]'])(
+  'D9: a call is shown on a page that hides "%s" by an important rule',
+  async (selector) => {
+    const head = `<style>${selector} { display: none !important }</style>`;
+    const tab = await visit({ head });
+    await rings(tab);
+    await until(tab, 'incoming');
+    await answer(tab);
+    await hangUp(tab);
+  },
+);
+
 test('D9: a picture of a person is round, although the reset removes the rules of the browser', async () => {
   const tab = await visit();
   await tab.evaluate(`
