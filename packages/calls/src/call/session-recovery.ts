@@ -1,4 +1,10 @@
-import type { EndReason, Profile, SessionCall, Welcome } from '@xpchat/calls-protocol';
+import {
+  CANCEL_REASONS,
+  type EndReason,
+  type Profile,
+  type SessionCall,
+  type Welcome,
+} from '@xpchat/calls-protocol';
 import { type CallInfo, isLive, type Peer } from '../model/call-phase.ts';
 import { Call, sendMessage } from './call.ts';
 import type { CallContext } from './call-context.ts';
@@ -84,7 +90,9 @@ export class SessionRecovery {
     for (const { userId: to } of participants) {
       // The connection that was offered went with the page.
       if (state === 'ringing') {
-        sendMessage(context, { type: 'call_cancel', to, callId, reason: 'cancelled' });
+        // A dial that failed here, while the server had stored it, is told as it was shown.
+        const reason = CANCEL_REASONS.find((each) => each === past?.reason) ?? 'cancelled';
+        sendMessage(context, { type: 'call_cancel', to, callId, reason });
       } else if (past) {
         const { reason, duration } = past;
         sendMessage(context, { type: 'call_end', to, callId, reason, duration });

@@ -83,6 +83,10 @@ export interface SessionStore {
   withUnsent(
     sessions: readonly (readonly [sessionId: string, after: number])[],
   ): Promise<readonly string[]>;
+  /** Those of the sessions that have another socket than the one given with them, or are gone. */
+  attachedElsewhere(
+    sessions: readonly (readonly [sessionId: string, attachment: string])[],
+  ): Promise<readonly string[]>;
   /** The client acknowledged everything up to this number. Need not be durable at once. */
   acknowledge(sessionId: string, seq: number): void;
   sessionsOf(userId: string): Promise<readonly StoredSession[]>;

@@ -16,6 +16,7 @@ function routerWith(published: object[] = [], waits = [1]) {
         waits.filter((seq) => seq > after).map((seq) => ({ seq, message })),
       withUnsent: async (sessions) =>
         sessions.filter(([, after]) => waits.some((seq) => seq > after)).map(([id]) => id),
+      attachedElsewhere: async () => [],
     },
     fanout: { publish: (_node, what) => published.push(what) },
     log: silentLog,

@@ -47,7 +47,7 @@ type Entry = BasicEntry | ExtendedEntry;
 export interface DeliveryRouterPorts {
   /** The name of this node. */
   readonly node: string;
-  readonly store: Pick<SessionStore, 'outbox' | 'withUnsent'>;
+  readonly store: Pick<SessionStore, 'outbox' | 'withUnsent' | 'attachedElsewhere'>;
   readonly fanout: Pick<Fanout, 'publish'>;
   readonly log: Log;
   /** Called with every delivery from another node or from an outbox, before it is sent. */
@@ -127,19 +127,32 @@ export class DeliveryRouter implements DeliveryChannel {
   }
 
   /**
-   * Sends whatever other nodes could not announce. Costs one query if there is nothing.
+   * Sends whatever other nodes could not announce, and closes sockets whose session another node took
+   * over or removed. Costs two queries if there is nothing.
    *
    * @throws the error of the database; sockets stay open
    */
   async catchUp(): Promise<void> {
     const live: (readonly [string, number])[] = [];
+    const attached: ExtendedEntry[] = [];
     for (const entry of this.#entries.values()) {
       if (isBasic(entry)) continue;
       if (entry.state === 'reading') entry.state = 'stale';
-      if (entry.state === 'live') live.push([entry.sessionId, entry.sent]);
+      if (entry.state !== 'live') continue;
+      live.push([entry.sessionId, entry.sent]);
+      attached.push(entry);
     }
     if (live.length === 0) return;
     for (const sessionId of await this.#ports.store.withUnsent(live)) this.#refresh(sessionId);
+    const lost = await this.#ports.store.attachedElsewhere(
+      attached.map(({ sessionId, attachment }) => [sessionId, attachment]),
+    );
+    for (const entry of attached) {
+      if (!lost.includes(entry.sessionId) || this.#entries.get(entry.sessionId) !== entry) continue;
+      this.#entries.delete(entry.sessionId);
+      // The client resumes the session, or begins one.
+      entry.socket.close('heartbeat_missed');
+    }
   }
 
   /** Reads the outboxes of sessions on any node, because a delivery may not have been announced. */

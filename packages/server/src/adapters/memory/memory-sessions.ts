@@ -101,6 +101,14 @@ export class MemorySessions implements SessionStore, DeviceStore, NodeStore {
       .map(([id]) => id);
   }
 
+  async attachedElsewhere(
+    sessions: readonly (readonly [sessionId: string, attachment: string])[],
+  ): Promise<readonly string[]> {
+    return sessions
+      .filter(([id, attachment]) => this.#rows.get(id)?.attachment !== attachment)
+      .map(([id]) => id);
+  }
+
   acknowledge(sessionId: string, seq: number): void {
     const row = this.#rows.get(sessionId);
     if (row) this.#put({ ...row, outbox: row.outbox.filter((sent) => sent.seq > seq) });

@@ -139,6 +139,16 @@ export function sessionStoreContract(name: string, open: () => Promise<OpenedSto
         expect(await withUnsent(['alice-1', 3])).toEqual([]);
       });
 
+      it('returns which of many sessions have another socket, or are gone', async () => {
+        for (const id of ['alice-1', 'bob-1']) await openSession(stores, id);
+        const elsewhere = await stores.sessions.attachedElsewhere([
+          ['alice-1', 'alice-1-socket'],
+          ['bob-1', 'an older socket'],
+          ['nobody-1', 'nobody-1-socket'],
+        ]);
+        expect([...elsewhere].sort()).toEqual(['bob-1', 'nobody-1']);
+      });
+
       it('keeps messages until they are acknowledged and continues their numbers', async () => {
         await openSession(stores, 'alice-1');
         await openSession(stores, 'bob-1');

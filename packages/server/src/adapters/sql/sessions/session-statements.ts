@@ -73,6 +73,10 @@ export function sessionStatements(dialect: Dialect) {
     withUnsent: `
       select r.id as session_id from ${rows(1, { id: 'text', after: 'bigint' })} as r
       where exists (select 1 from calls_outbox o where o.session_id = r.id and o.seq > r.after)`,
+    attachedElsewhere: `
+      select r.id as session_id from ${rows(1, { id: 'text', attachment: 'text' })} as r
+      where not exists (
+        select 1 from calls_sessions s where s.session_id = r.id and s.attachment = r.attachment)`,
     // A body and its references are written by one transaction, so one without references is done with.
     pruneBodies: `
       delete from calls_bodies

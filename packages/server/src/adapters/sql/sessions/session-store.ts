@@ -141,6 +141,14 @@ export class KyselySessionStore implements SessionStore {
     return rows.map(({ session_id }) => session_id);
   }
 
+  async attachedElsewhere(
+    sessions: readonly (readonly [sessionId: string, attachment: string])[],
+  ): Promise<readonly string[]> {
+    const statement = this.#statements.attachedElsewhere;
+    const rows = await run<{ session_id: string }>(this.#db, statement, [JSON.stringify(sessions)]);
+    return rows.map(({ session_id }) => session_id);
+  }
+
   acknowledge(sessionId: string, seq: number): void {
     this.#pruner.acknowledge(sessionId, seq);
   }
