@@ -255,6 +255,9 @@ test('the root of the overlay names the topology while a call fills the screen',
   set(snapshot(active));
   await afterDraw();
   expect(topology()).toBe('direct');
+  set(snapshot(active, { topology: 'mesh' }));
+  await afterDraw();
+  expect(topology()).toBe('mesh');
 });
 
 describe('a device that did not open', () => {

@@ -112,7 +112,7 @@ export function Overlay({ context, theme, lazy, onDraw }: Props) {
       class={`xpc-root notranslate${waiting ? ' xpc-root--waiting' : ''}`}
       data-webrtc-calls=""
       data-state={view.state}
-      data-topology={view.screen === 'call' ? 'direct' : undefined}
+      data-topology={(view.screen === 'call' && snapshot.topology) || undefined}
       data-theme={theme}
       lang={texts.language}
       dir="ltr"

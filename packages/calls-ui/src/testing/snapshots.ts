@@ -23,6 +23,7 @@ export function snapshot(phase: CallPhase, change: Partial<CallsSnapshot> = {}):
   return {
     phase,
     participants: phase.name === 'idle' ? [] : [participant()],
+    topology: 'direct',
     // happy-dom accepts only a real MediaStream as srcObject.
     local: {
       stream: typeof MediaStream === 'undefined' ? ({} as MediaStream) : new MediaStream(),

@@ -3,7 +3,8 @@ import type { LocalMedia } from '../media/local-media.ts';
 import type { CallPhase } from '../model/call-phase.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { Signaling } from '../signaling/signaling.ts';
-import type { Topology, TopologyOptions } from '../topology/topology.ts';
+import type { PeerTopology } from '../topology/peer-topology.ts';
+import type { TopologyOptions } from '../topology/topology.ts';
 import type { CallEvent } from './call-machine.ts';
 
 /** Keeps account of the calls. */
@@ -21,8 +22,6 @@ export interface CallContext<C> {
   signaling(): Signaling;
   /** The full configuration for an answered call. */
   config(): RTCConfiguration;
-  createTopology(options: TopologyOptions): Topology;
+  /** Throws CallsError `invalid_state` if the code of connections is not loaded. */
+  createTopology(options: TopologyOptions): PeerTopology;
 }
-
-/** The first connection of a call. */
-export type FirstConnection = Pick<TopologyOptions, 'connectionId' | 'firstConfig'>;

@@ -42,6 +42,7 @@ const events: Record<CallEvent['type'], CallEvent> = {
   hold: { type: 'hold', by: 'local', held: true },
   connected: { type: 'connected' },
   interrupted: { type: 'interrupted' },
+  joined: { type: 'joined', participant: { id: 'carol' } },
   left: { type: 'left', participantId: 'bob' },
   end: { type: 'end', reason: 'declined', by: 'remote' },
   dismiss: { type: 'dismiss' },
@@ -52,11 +53,11 @@ const drawn: Record<keyof typeof phases, Partial<Record<CallEvent['type'], CallP
   dialing: { ringing: 'ringing', answered: 'connecting', glare: 'connecting', end: 'ended' },
   ringing: { ringing: 'ringing', answered: 'connecting', glare: 'connecting', end: 'ended' },
   incoming: { accept: 'connecting', end: 'ended' },
-  accepted: { answer_delivered: 'connecting', end: 'ended' },
-  returnable: { return: 'connecting', hold: 'returnable', end: 'ended' },
-  connecting: { connected: 'active', hold: 'connecting', end: 'ended' },
-  active: { interrupted: 'reconnecting', hold: 'active', end: 'ended' },
-  reconnecting: { connected: 'active', hold: 'reconnecting', end: 'ended' },
+  accepted: { answer_delivered: 'connecting', joined: 'connecting', end: 'ended' },
+  returnable: { return: 'connecting', hold: 'returnable', joined: 'returnable', end: 'ended' },
+  connecting: { connected: 'active', hold: 'connecting', joined: 'connecting', end: 'ended' },
+  active: { interrupted: 'reconnecting', hold: 'active', joined: 'active', end: 'ended' },
+  reconnecting: { connected: 'active', hold: 'reconnecting', joined: 'reconnecting', end: 'ended' },
   ended: { dismiss: 'idle' },
 };
 
@@ -156,6 +157,15 @@ describe('the call machine', () => {
       remoteHold: false,
     });
     expect(transition(told, events.end, 6100)).toMatchObject({ duration: 1000 });
+  });
+
+  it('adds a person who joins an answered call, once', () => {
+    const joined = transition(phases.active, events.joined);
+    const participants = [{ id: 'bob' }, { id: 'carol' }];
+    expect(joined).toEqual({ ...phases.active, call: { ...call, participants } });
+    expect(() => transition(joined, events.joined)).toThrow(
+      expect.objectContaining({ code: 'invalid_state' }),
+    );
   });
 
   it('goes on with the others when one of several participants leaves', () => {

@@ -41,6 +41,8 @@ export type CallEvent =
   | { readonly type: 'hold'; readonly by: 'local' | 'remote'; readonly held: boolean }
   | { readonly type: 'connected' }
   | { readonly type: 'interrupted' }
+  /** Another person joined the answered call. */
+  | { readonly type: 'joined'; readonly participant: Peer }
   /** A participant left, and others stay. */
   | { readonly type: 'left'; readonly participantId: string }
   | {
@@ -74,6 +76,7 @@ const NOT_HELD: Holds = { localHold: false, remoteHold: false };
  *
  * (1) `answerPending` until `answer_delivered`. (2) Not while the answer is pending: the caller still rings.
  *
+ * `joined` adds a participant to an answered call, and leaves it in its phase.
  * `left` removes one of several participants from a live call, and leaves it in its phase.
  * `hold` changes who holds an answered call (`connecting`, `active`, `reconnecting`, `returnable`), and
  * leaves it in its phase. It does not fit while the answer is pending.
@@ -144,6 +147,13 @@ export function transition(phase: CallPhase, event: CallEvent, now: number): Cal
       break;
     case 'interrupted':
       if (phase.name === 'active') return { ...phase, name: 'reconnecting' };
+      break;
+    case 'joined':
+      if ('localHold' in phase && !hasParticipant(phase.call, event.participant.id)) {
+        const [first, ...others] = phase.call.participants;
+        const participants = [first, ...others, event.participant] as const;
+        return { ...phase, call: { ...phase.call, participants } };
+      }
       break;
     case 'left':
       if (isLive(phase)) {

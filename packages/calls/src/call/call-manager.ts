@@ -187,9 +187,7 @@ export class CallManager {
 
   /** Gives fresh ICE servers to the connections of every call. */
   updateIceServers(): void {
-    for (const { links } of this.registry.calls) {
-      for (const link of links) link.updateIceServers();
-    }
+    for (const { topology } of this.registry.calls) topology?.updateIceServers();
   }
 
   private _returnTo(call: Call, video: boolean): Promise<void> {
@@ -200,8 +198,12 @@ export class CallManager {
     // A second call that is not held gives way to the first.
     if (!phase.localHold) this.holds.makeRoom(call, request, 'hold');
     const { platform, config } = this._deps;
-    const link = call.connect({ connectionId: platform.randomId(), firstConfig: config() });
-    const setup = call.begin(new ReturnSetup(call, link, call.remoteSupports));
+    const topology = createTopology(call.topologyOptions);
+    call.useTopology(topology);
+    const links = call.info.participants.map(({ id }) =>
+      topology.connectTo(id, { connectionId: platform.randomId(), firstConfig: config() }),
+    );
+    const setup = call.begin(new ReturnSetup(call, links, call.remoteSupports));
     call.apply({ type: 'return' });
     if (phase.localHold) this.devices.defer(call, request);
     const devices = phase.localHold ? Promise.resolve() : this.devices.open(type, request);

@@ -7,7 +7,7 @@ import type {
   OutgoingPeerMessage,
   Profile,
 } from '@xpchat/calls-protocol';
-import { CallsError, toCallsError } from '../errors.ts';
+import { toCallsError } from '../errors.ts';
 import type { LocalTracks } from '../media/media-types.ts';
 import {
   type CallInfo,
@@ -16,14 +16,14 @@ import {
   isAnswerPending,
   isEstablished,
   isLive,
+  type Peer,
 } from '../model/call-phase.ts';
 import { grantConsent } from '../peer/consent.ts';
-import type { PeerLink } from '../peer/peer-link.ts';
 import type { MessageFields } from '../peer/peer-link-options.ts';
-import type { PeerStats } from '../peer/peer-stats.ts';
+import type { RemoteMedia } from '../peer/remote-media.ts';
 import type { Platform } from '../platform/platform.ts';
-import type { Topology, TopologyEvents } from '../topology/topology.ts';
-import type { CallContext, FirstConnection } from './call-context.ts';
+import type { Topology, TopologyEvents, TopologyOptions } from '../topology/topology.ts';
+import type { CallContext } from './call-context.ts';
 import { type CallEvent, durationOf, hangUpReason, transition } from './call-machine.ts';
 import type { CallControl, CallSetup } from './call-setup.ts';
 import { Deadline } from './deadline.ts';
@@ -55,8 +55,8 @@ export function sendMessage(
  */
 export class Call implements CallControl {
   readonly id: string;
-  /** What the other side of a call to return to supports; undefined for a basic client. */
-  readonly remoteSupports: readonly OptionTag[] | undefined;
+  /** What the participants of a call to return to support, by user id; undefined for a basic client. */
+  readonly remoteSupports: ReadonlyMap<string, readonly OptionTag[] | undefined>;
   readonly rival = new RivalCall();
   /** Written by `CallDevices` alone. */
   readonly suspendedMedia = new SuspendedMedia();
@@ -70,7 +70,11 @@ export class Call implements CallControl {
   private _setup: CallSetup | null = null;
   private _topology: Topology | null = null;
 
-  constructor(context: CallContext<Call>, info: CallInfo, remoteSupports?: readonly OptionTag[]) {
+  constructor(
+    context: CallContext<Call>,
+    info: CallInfo,
+    remoteSupports: ReadonlyMap<string, readonly OptionTag[] | undefined> = new Map(),
+  ) {
     this._context = context;
     this._info = info;
     this.id = info.id;
@@ -104,18 +108,27 @@ export class Call implements CallControl {
     return this._setup?.joined === false;
   }
 
-  /** Empty before there is something to connect. */
-  get links(): readonly PeerLink[] {
-    return this._topology?.links ?? [];
+  /** Null before there is something to connect. */
+  get topology(): Topology | null {
+    return this._topology;
   }
 
-  /** The newest sample of each connection, by user id; empty unless the call is answered. */
-  get stats(): Readonly<Record<string, PeerStats>> {
-    return this._topology?.stats ?? {};
-  }
-
-  linkTo(participantId: string): PeerLink | undefined {
-    return this._topology?.linkTo(participantId);
+  /** What a topology needs of this call. */
+  get topologyOptions(): TopologyOptions {
+    const context = this._context;
+    const { id, type, direction } = this.info;
+    return {
+      call: { id, type },
+      platform: context.platform,
+      config: () => context.config(),
+      tracks: () => context.media.tracks,
+      consent: () => grantConsent(this._phase),
+      isEstablished: () => isEstablished(this._phase),
+      keepsPlace: () => context.signaling().authoritative,
+      isCaller: () => direction === 'outgoing',
+      send: (to, fields) => this.send(to, fields),
+      events: this._topologyEvents(),
+    };
   }
 
   /** Throws `invalid_state` for an event that does not fit; nothing is changed then. */
@@ -153,28 +166,9 @@ export class Call implements CallControl {
     return setup;
   }
 
-  /** Makes the links, and returns the first. Throws if the browser cannot make a connection. */
-  connect(first: FirstConnection): PeerLink {
-    const context = this._context;
-    const { id, type, direction, participants } = this.info;
-    const [participant, ...others] = participants.map((each) => each.id);
-    if (participant === undefined) throw new CallsError('invalid_state');
-    const topology = context.createTopology({
-      ...first,
-      participants: [participant, ...others],
-      call: { id, type },
-      caller: direction === 'outgoing',
-      platform: context.platform,
-      config: () => context.config(),
-      tracks: () => context.media.tracks,
-      consent: () => grantConsent(this._phase),
-      isEstablished: () => isEstablished(this._phase),
-      keepsPlace: () => context.signaling().authoritative,
-      send: (to, fields) => this.send(to, fields),
-      events: this._topologyEvents(),
-    });
+  /** The call's media goes over these connections from now on. */
+  useTopology(topology: Topology): void {
     this._topology = topology;
-    return topology.links[0];
   }
 
   send(participantId: string, fields: MessageFields, onDelivered?: () => void): void {
@@ -225,7 +219,7 @@ export class Call implements CallControl {
         await this._attach();
         break;
       case 'call_media':
-        this.linkTo(message.from)?.remoteMedia.setState(message.media);
+        this._mediaOf(message.from)?.setState(message.media);
         break;
       case 'call_ringing':
         break;
@@ -233,7 +227,7 @@ export class Call implements CallControl {
       case 'call_renegotiate':
       case 'call_offer':
       case 'call_answer':
-        await this.linkTo(message.from)?.handle(message);
+        await this._topology?.handle(message);
         break;
       default:
         message satisfies never;
@@ -270,6 +264,16 @@ export class Call implements CallControl {
     }
   }
 
+  /**
+   * A person joined the answered call. The one who joined later offers the connection.
+   *
+   * @param supported what their client announced
+   */
+  handleJoined(participant: Peer, supported: readonly OptionTag[], offers: boolean): void {
+    this.apply({ type: 'joined', participant });
+    this._topology?.addParticipant(participant.id, supported, offers);
+  }
+
   /** A participant is gone. The call goes on while there are others. */
   private _handleLeft(participantId: string, reason: EndReason): void {
     if (this.info.participants.length > 1) {
@@ -286,7 +290,11 @@ export class Call implements CallControl {
 
   private async _attach(): Promise<void> {
     if (!isAnswered(this._phase)) return;
-    await Promise.all(this.links.map((link) => link.attach()));
+    await this._topology?.attach();
+  }
+
+  private _mediaOf(participantId: string): RemoteMedia | undefined {
+    return this._topology?.remoteMedia.get(participantId);
   }
 
   private _lose(error: unknown, wasConnected: boolean): void {

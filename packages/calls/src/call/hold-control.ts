@@ -82,10 +82,10 @@ export class HoldControl {
   }
 
   private async _announce(call: Call, held: boolean): Promise<void> {
-    const isServerTold = !call.links.length || this._deps.context.signaling().authoritative;
+    const isServerTold = !call.topology || this._deps.context.signaling().authoritative;
     for (const { id } of call.info.participants) {
       // A server must know, even if the other side does not understand the message.
-      if (isServerTold || call.linkTo(id)?.supports('hold')) {
+      if (isServerTold || call.topology?.supports(id, 'hold')) {
         call.send(id, { type: 'call_hold', held });
       }
     }

@@ -14,6 +14,7 @@ import {
   DEFAULT_RING_TIMEOUT_MS,
   SERVER_RING_MARGIN_MS,
 } from './call-settings.ts';
+import { connectTo } from './connect-to.ts';
 import { IncomingSetup, type WhileRinging } from './incoming-setup.ts';
 
 /** Calls that may ring at once where no server limits them. */
@@ -144,7 +145,7 @@ export class IncomingOffers {
     // Without an early answer nothing connects before the accept, so there is no address to hide.
     const isRelayOnly = whileRinging === 'relay' && message.supported?.includes('early_answer');
     const connect = () =>
-      call.connect({
+      connectTo(message.from, call, context, {
         connectionId: message.connectionId,
         firstConfig: isRelayOnly ? { ...config(), iceTransportPolicy: 'relay' } : config(),
       });

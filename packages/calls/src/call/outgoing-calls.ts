@@ -22,6 +22,7 @@ import {
   SERVER_RING_MARGIN_MS,
 } from './call-settings.ts';
 import type { CallControl, CallSetup } from './call-setup.ts';
+import { connectTo } from './connect-to.ts';
 
 /** Milliseconds that a dial waits for the calls server. */
 const READY_TIMEOUT_MS = 10_000;
@@ -78,9 +79,8 @@ export class OutgoingCalls {
       await context.signaling().ready(READY_TIMEOUT_MS);
       if (call.isOver) return;
       const first = { connectionId: platform.randomId(), firstConfig: context.config() };
-      const setup = call.begin(
-        new OutgoingSetup(call, call.connect(first), context.signaling().authoritative),
-      );
+      const link = connectTo(userId, call, context, first);
+      const setup = call.begin(new OutgoingSetup(call, link, context.signaling().authoritative));
       context.changes.announce();
       await setup.place(opening);
     } catch (error) {

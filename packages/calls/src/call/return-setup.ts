@@ -7,24 +7,32 @@ export class ReturnSetup implements CallSetup {
   readonly kind = 'return';
   readonly joined = true;
   private readonly _call: CallControl;
-  private readonly _link: PeerLink;
+  private readonly _links: readonly PeerLink[];
 
-  constructor(call: CallControl, link: PeerLink, remoteSupports: readonly OptionTag[] | undefined) {
+  /** @param supports what each participant's client announced; undefined for a basic client */
+  constructor(
+    call: CallControl,
+    links: readonly PeerLink[],
+    supports: ReadonlyMap<string, readonly OptionTag[] | undefined>,
+  ) {
     this._call = call;
-    this._link = link;
-    link.setRemoteSupports(remoteSupports);
-    link.assumeWasConnected();
-    link.giveUpLater();
+    this._links = links;
+    for (const link of links) {
+      link.setRemoteSupports(supports.get(link.participantId));
+      link.assumeWasConnected();
+      link.giveUpLater();
+    }
   }
 
   /**
-   * The devices are open: offers a new connection to the other side, unless that side returned as well
+   * The devices are open: offers a new connection to each other side, unless that side returned as well
    * and its offer was faster.
    */
   async start(): Promise<void> {
     if (this._call.isOver) return;
-    if (this._link.isFirstCurrent) await this._link.offerReturn();
-    else await this._call.updateMedia();
+    const offering = this._links.filter((link) => link.isFirstCurrent);
+    await Promise.all(offering.map((link) => link.offerFirst()));
+    if (offering.length < this._links.length) await this._call.updateMedia();
   }
 
   handle(_message: IncomingPeerMessage): null {

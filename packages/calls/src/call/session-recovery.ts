@@ -112,7 +112,8 @@ export class SessionRecovery {
       type: found.callType,
       direction: found.role === 'caller' ? 'outgoing' : 'incoming',
     };
-    const call = new Call(context, info, first.supported);
+    const supports = new Map(found.participants.map((each) => [each.userId, each.supported]));
+    const call = new Call(context, info, supports);
     call.apply({
       type: 'found',
       call: info,

@@ -45,7 +45,7 @@ export class PublicState {
     const { phase } = this._sources.registry;
     const call = isLive(phase) ? phase.call : null;
     const peers: Record<string, PeerStats> = {};
-    for (const each of this._sources.registry.calls) Object.assign(peers, each.stats);
+    for (const each of this._sources.registry.calls) Object.assign(peers, each.topology?.stats);
     return {
       phase: phase.name,
       signaling: this.snapshot.get().signaling,
@@ -65,8 +65,8 @@ export class PublicState {
       for (const { peer, stream } of participantsOf(call)) {
         if (stream) this.remoteStreams.set(peer.id, stream);
       }
-      for (const { participantId, peerConnection } of call.links) {
-        this.peerConnections.set(participantId, peerConnection);
+      for (const [userId, connection] of Array.from(call.topology?.peerConnections ?? [])) {
+        this.peerConnections.set(userId, connection);
       }
     }
     this.snapshot.set(snapshot);
@@ -79,6 +79,7 @@ export class PublicState {
       phase: registry.phase,
       others: others.map(({ phase }) => phase).filter(isLive),
       participants: front ? participantsOf(front) : [],
+      topology: front?.topology?.name ?? null,
       local: devices.snapshot(),
       signaling: signaling() ?? 'offline',
       missed: router.missed,
@@ -92,8 +93,8 @@ function participantsOf(call: Call): Participant[] {
   const isPlayed = isAnswered(phase) && !phase.localHold && !phase.remoteHold;
   const participants: Participant[] = [];
   for (const peer of info.participants) {
-    const link = call.linkTo(peer.id);
-    if (link) participants.push({ peer, ...link.remoteMedia.snapshot(isPlayed) });
+    const media = call.topology?.remoteMedia.get(peer.id);
+    if (media) participants.push({ peer, ...media.snapshot(isPlayed) });
   }
   return participants;
 }

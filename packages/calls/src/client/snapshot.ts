@@ -2,6 +2,7 @@ import type { LocalMediaState } from '../media/media-types.ts';
 import type { CallPhase, LivePhase } from '../model/call-phase.ts';
 import type { Participant } from '../model/participant.ts';
 import type { SignalingState } from '../signaling/signaling.ts';
+import type { TopologyName } from '../topology/topology.ts';
 
 /** Everything that a UI draws. Immutable: each change makes a new object. */
 export interface CallsSnapshot {
@@ -14,6 +15,8 @@ export interface CallsSnapshot {
   readonly others: readonly LivePhase[];
   /** The remote participants of the call in the foreground. */
   readonly participants: readonly Participant[];
+  /** How the call in the foreground is connected; null before there is something to connect. */
+  readonly topology: TopologyName | null;
   readonly local: LocalMediaState;
   readonly signaling: SignalingState;
   /** Missed calls that the person has not seen; 0 where no server counts them. */

@@ -28,16 +28,22 @@ export interface PeerLinkEvents {
   onChange(): void;
 }
 
-export interface PeerLinkOptions {
+/** The first connection of a link. */
+export interface FirstConnection {
+  /** Undefined if a basic client offers it. */
+  readonly connectionId: string | undefined;
+  readonly firstConfig: RTCConfiguration;
+}
+
+export interface PeerLinkOptions extends FirstConnection {
   readonly participantId: string;
   readonly call: { readonly id: string; readonly type: CallType };
-  /** Whether this side placed the call. The caller's connection wins when both sides renew theirs. */
+  /**
+   * Whether this side placed the call, or is the earlier one of two participants of a group. The
+   * caller's connection wins when both sides renew theirs.
+   */
   readonly caller: boolean;
   readonly platform: Platform;
-  /** `connectionId` of the first connection; undefined if a basic client offers it. */
-  readonly connectionId: string | undefined;
-  /** Configuration of the first connection. */
-  readonly firstConfig: RTCConfiguration;
   /** The full configuration for an answered call. */
   config(): RTCConfiguration;
   tracks(): LocalTracks;

@@ -72,6 +72,11 @@ export class PeerLink {
     return this._current === this.first;
   }
 
+  /** What the other side announced; undefined for a basic client. */
+  get remoteSupports(): readonly OptionTag[] | undefined {
+    return this._remoteSupports;
+  }
+
   supports(tag: OptionTag): boolean {
     return this._remoteSupports?.includes(tag) ?? false;
   }
@@ -142,10 +147,18 @@ export class PeerLink {
     await this._renewAndOffer({ keepsCurrent: false });
   }
 
-  /** Offers the first connection as a new one, as a page does that returns to a call. */
-  async offerReturn(): Promise<void> {
+  /**
+   * Offers the first connection in an answered call: by a page that returns to it, or that joined it
+   * after the other side.
+   */
+  async offerFirst(): Promise<void> {
     this._recovery.renewIfStuck();
     await this._offer(this.first);
+  }
+
+  /** The other side offers the first connection; this side does if that offer does not come. */
+  expectOffer(): void {
+    this._recovery.renewIfStuck();
   }
 
   /** Handles a description or a candidate. Drops one that the call's state does not allow. */

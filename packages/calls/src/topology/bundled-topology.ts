@@ -1,8 +1,10 @@
 import type { Clock } from '../primitives/clock.ts';
+import { PeerTopology } from './peer-topology.ts';
+import type { TopologyOptions } from './topology.ts';
 
 // Stands for load-topology.ts where all code is in one file: package.json, condition `@xpchat/one-file`.
 
-export { createDirectTopology as createTopology } from './direct-topology.ts';
+export const createTopology = (options: TopologyOptions) => new PeerTopology(options);
 
 export const isTopologyLoaded = () => true;
 

@@ -1,32 +1,64 @@
-import type { PeerLink } from '../peer/peer-link.ts';
+import type { IncomingPeerMessage, OptionTag } from '@xpchat/calls-protocol';
 import type { MessageFields, PeerLinkEvents, PeerLinkOptions } from '../peer/peer-link-options.ts';
 import type { PeerStats } from '../peer/peer-stats.ts';
+import type { RemoteMedia } from '../peer/remote-media.ts';
 
-/** What the links of a call report, put together: `onConnected` means that media can flow. */
+/**
+ * - `direct`: one connection, to the only other participant
+ * - `mesh`: a connection to each other participant
+ * - `sfu`: one connection, to a server that forwards the media of all (RFC 7667 3.7)
+ */
+export type TopologyName = 'direct' | 'mesh' | 'sfu';
+
+/** What the connections of a call report, put together: `onConnected` means that media can flow. */
 export type TopologyEvents = PeerLinkEvents;
 
 export interface TopologyOptions
-  extends Omit<PeerLinkOptions, 'participantId' | 'send' | 'events'> {
-  /** User ids of the remote participants. */
-  readonly participants: readonly [string, ...string[]];
+  extends Omit<
+    PeerLinkOptions,
+    'participantId' | 'connectionId' | 'firstConfig' | 'caller' | 'send' | 'events'
+  > {
+  /** Whether this side is the caller towards this participant: see `PeerLinkOptions.caller`. */
+  isCaller(participantId: string): boolean;
   send(participantId: string, fields: MessageFields): void;
   readonly events: TopologyEvents;
 }
 
 /**
- * Decides which links a call has: to whom, and how many. A call reaches its links only through this,
- * so that a mesh or an SFU needs no change there (docs/adr/0008-call-links-and-topology.md).
+ * Decides which connections a call has: to whom, and how many. A call reaches its media only through
+ * this, so that it is the same for every topology (docs/adr/0008-call-links-and-topology.md).
  */
 export interface Topology {
-  readonly links: readonly [PeerLink, ...PeerLink[]];
-  /** The link that a participant's messages are about; undefined without one. */
-  linkTo(participantId: string): PeerLink | undefined;
-  /** Closes what belongs to a participant who left. Others stay. */
-  removeParticipant(participantId: string): void;
+  readonly name: TopologyName;
+  /** What is received from each participant, by user id. */
+  readonly remoteMedia: ReadonlyMap<string, RemoteMedia>;
+  /** The connection that carries the media of each participant, by user id. */
+  readonly peerConnections: ReadonlyMap<string, RTCPeerConnection>;
   /** The newest sample of each connection, by user id. Empty before `sampleStats`. */
   readonly stats: Readonly<Record<string, PeerStats>>;
+  /** Whether the participant's client announced this option; false while nobody knows. */
+  supports(participantId: string, tag: OptionTag): boolean;
+  /**
+   * Connects to a participant of an answered call. Does nothing if they are connected already.
+   *
+   * @param supported what their client announced
+   * @param offers whether this side makes the first offer: the one who joined later does
+   */
+  addParticipant(
+    participantId: string,
+    supported: readonly OptionTag[] | undefined,
+    offers: boolean,
+  ): void;
+  /** Closes what belongs to a participant who left. Others stay. */
+  removeParticipant(participantId: string): void;
+  /** Handles a description or a candidate. Drops one that the call's state does not allow. */
+  handle(message: IncomingPeerMessage): Promise<void>;
+  /** Sends what this side sends now; nothing while the call is held. */
+  attach(): Promise<void>;
+  /** Gives every connection the ICE servers of the configuration. Looks for no new paths. */
+  updateIceServers(): void;
   /** Samples the connections at intervals from now on. Idempotent. */
   sampleStats(): void;
-  /** Closes every link. Idempotent. */
+  /** Closes every connection. Idempotent. */
   close(): void;
 }

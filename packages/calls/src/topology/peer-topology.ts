@@ -1,0 +1,140 @@
+import type { IncomingPeerMessage, OptionTag } from '@xpchat/calls-protocol';
+import { PeerLink } from '../peer/peer-link.ts';
+import type { FirstConnection, PeerLinkEvents } from '../peer/peer-link-options.ts';
+import type { PeerStats } from '../peer/peer-stats.ts';
+import type { RemoteMedia } from '../peer/remote-media.ts';
+import { StatsSampler } from '../peer/stats-sampler.ts';
+import type { Topology, TopologyName, TopologyOptions } from './topology.ts';
+
+/** A link to each remote participant: direct with one of them, and a mesh with several. */
+export class PeerTopology implements Topology {
+  private readonly _options: TopologyOptions;
+  private readonly _links = new Map<string, PeerLink>();
+  /** Participants to whom the path is up. */
+  private readonly _connected = new Set<string>();
+  private readonly _sampler: StatsSampler;
+  private _isClosed = false;
+
+  constructor(options: TopologyOptions) {
+    this._options = options;
+    this._sampler = new StatsSampler(options.platform.clock, () => this.peerConnections);
+  }
+
+  get name(): TopologyName {
+    return this._links.size > 1 ? 'mesh' : 'direct';
+  }
+
+  get remoteMedia(): ReadonlyMap<string, RemoteMedia> {
+    return this._map((link) => link.remoteMedia);
+  }
+
+  get peerConnections(): ReadonlyMap<string, RTCPeerConnection> {
+    return this._map((link) => link.peerConnection);
+  }
+
+  get stats(): Readonly<Record<string, PeerStats>> {
+    return this._sampler.latest;
+  }
+
+  supports(participantId: string, tag: OptionTag): boolean {
+    return this._links.get(participantId)?.supports(tag) ?? false;
+  }
+
+  /**
+   * Makes the link to a participant, whose first connection the messages of the call's setup
+   * describe. Throws if the browser cannot make a connection.
+   */
+  connectTo(participantId: string, first: FirstConnection): PeerLink {
+    const { isCaller, send, ...options } = this._options;
+    const link = new PeerLink({
+      ...options,
+      ...first,
+      participantId,
+      caller: isCaller(participantId),
+      send: (fields) => send(participantId, fields),
+      events: this._eventsOf(participantId),
+    });
+    this._links.set(participantId, link);
+    return link;
+  }
+
+  addParticipant(
+    participantId: string,
+    supported: readonly OptionTag[] | undefined,
+    offers: boolean,
+  ): void {
+    if (this._isClosed || this._links.has(participantId)) return;
+    const { platform, config } = this._options;
+    const connectionId = platform.randomId();
+    const link = this.connectTo(participantId, { connectionId, firstConfig: config() });
+    link.setRemoteSupports(supported);
+    link.giveUpLater();
+    if (offers) void link.offerFirst();
+    else link.expectOffer();
+  }
+
+  removeParticipant(participantId: string): void {
+    this._links.get(participantId)?.close();
+    this._links.delete(participantId);
+    this._handleInterruption(participantId);
+  }
+
+  async handle(message: IncomingPeerMessage): Promise<void> {
+    await this._links.get(message.from)?.handle(message);
+  }
+
+  async attach(): Promise<void> {
+    await Promise.all(this._all.map((link) => link.attach()));
+  }
+
+  updateIceServers(): void {
+    for (const link of this._all) link.updateIceServers();
+  }
+
+  sampleStats(): void {
+    this._sampler.start();
+  }
+
+  close(): void {
+    this._isClosed = true;
+    this._sampler.stop();
+    for (const link of this._all) link.close();
+  }
+
+  /** A call of several is connected while anybody is, and lost when nobody is left to connect to. */
+  private _eventsOf(participantId: string): PeerLinkEvents {
+    const { events } = this._options;
+    return {
+      ...events,
+      onConnected: () => {
+        this._connected.add(participantId);
+        events.onConnected();
+      },
+      onInterrupted: () => this._handleInterruption(participantId),
+      onLost: (error, wasConnected) => {
+        if (this._links.size < 2) events.onLost(error, wasConnected);
+        else this._reconnect(participantId);
+      },
+    };
+  }
+
+  private _handleInterruption(participantId: string): void {
+    const wasConnected = this._connected.delete(participantId);
+    if (wasConnected && !this._connected.size) this._options.events.onInterrupted();
+  }
+
+  /** The server has the participant in the call, so there is another attempt. */
+  private _reconnect(participantId: string): void {
+    const supported = this._links.get(participantId)?.remoteSupports;
+    this.removeParticipant(participantId);
+    this.addParticipant(participantId, supported, this._options.isCaller(participantId));
+  }
+
+  private get _all(): readonly PeerLink[] {
+    return Array.from(this._links.values());
+  }
+
+  private _map<T>(read: (link: PeerLink) => T): ReadonlyMap<string, T> {
+    return new Map(this._all.map((link) => [link.participantId, read(link)]));
+  }
+}
