@@ -9,16 +9,21 @@ const SERVER_FOR_TESTS = '^packages/server/src/testing/index\\.ts$';
 /** `@xpchat/calls/primitives`. */
 const PRIMITIVES = '^packages/calls/src/primitives/index\\.ts$';
 
+/** `@xpchat/calls/drop-in` and `@xpchat/calls/group`, for the drop-in alone. */
+const ENGINE_OF_DROP_IN = '^packages/calls/src/(drop-in|group/index)\\.ts$';
+
 /** House (folder below the root) to the packages that it may import beside itself. */
 const ALLOWED = {
   'packages/protocol': [],
   'packages/calls': ['protocol'],
-  'packages/calls-ui': ['calls', 'calls/primitives', 'protocol'],
+  'packages/calls-ui': ['calls', 'calls/primitives', 'calls/drop-in', 'protocol'],
   'packages/server': ['protocol'],
   'packages/testing': ['protocol', 'calls', 'server'],
   'apps/chat': ['calls/primitives', 'calls-ui', 'server'],
   'apps/static-demo': ['calls-ui'],
 };
+
+const ENTRIES = { 'calls/primitives': PRIMITIVES, 'calls/drop-in': ENGINE_OF_DROP_IN };
 
 const directions = Object.entries(ALLOWED).map(([house, allowed]) => ({
   name: `imports-of-${house.replace('/', '-')}`,
@@ -29,9 +34,7 @@ const directions = Object.entries(ALLOWED).map(([house, allowed]) => ({
     path: '^(packages|apps|e2e|bench|tools)/',
     pathNot: [
       `^${house}/`,
-      ...allowed.map((name) =>
-        name === 'calls/primitives' ? PRIMITIVES : `^packages/${name}/src/index\\.tsx?$`,
-      ),
+      ...allowed.map((name) => ENTRIES[name] ?? `^packages/${name}/src/index\\.tsx?$`),
       ...(house === 'packages/testing' ? [SERVER_FOR_TESTS] : []),
     ],
   },
@@ -107,7 +110,8 @@ const ENGINE_FOLDERS = {
   peer: ['lib', 'model', 'platform', 'media'],
   topology: ['lib', 'model', 'platform', 'media', 'peer'],
   call: ['lib', 'model', 'platform', 'media', 'signaling', 'peer', 'topology'],
-  client: ['lib', 'model', 'platform', 'media', 'signaling', 'peer', 'topology', 'call'],
+  group: ['lib', 'model', 'platform', 'media', 'signaling', 'peer', 'topology', 'call'],
+  client: ['lib', 'model', 'platform', 'media', 'signaling', 'peer', 'topology', 'call', 'group'],
   primitives: [],
 };
 
@@ -200,7 +204,7 @@ export default {
       from: { path: '^(packages|apps)/([^/]+)/src/' },
       to: {
         path: '^packages/[^/]+/src/',
-        pathNot: ['^$1/$2/', '/src/index\\.tsx?$', PRIMITIVES, SERVER_FOR_TESTS],
+        pathNot: ['^$1/$2/', '/src/index\\.tsx?$', PRIMITIVES, ENGINE_OF_DROP_IN, SERVER_FOR_TESTS],
       },
     },
     {
