@@ -2,7 +2,6 @@ import disabledReasonStyles from '../features/call-buttons/disabled-reason.css?i
 import connectionStyles from '../features/connection/styles.css?inline';
 import devicesStyles from '../features/devices/styles.css?inline';
 import endedStyles from '../features/ended/styles.css?inline';
-import historyStyles from '../features/history/styles.css?inline';
 import holdStyles from '../features/hold/styles.css?inline';
 import swipeUpStyles from '../features/incoming/swipe-up.css?inline';
 import minimisedStyles from '../features/minimised/styles.css?inline';
@@ -10,7 +9,6 @@ import notificationsStyles from '../features/notifications/styles.css?inline';
 import overlayGuardStyles from '../features/overlay-guard/styles.css?inline';
 import panelStyles from '../features/panel/styles.css?inline';
 import returnStyles from '../features/return/styles.css?inline';
-import settingsStyles from '../features/settings/styles.css?inline';
 import soundsStyles from '../features/sounds/styles.css?inline';
 import waitingStyles from '../features/waiting/styles.css?inline';
 import shortScreenStyles from '../ui-kit/short-screen.css?inline';
@@ -29,8 +27,6 @@ export const lazyStyles = [
   returnStyles,
   soundsStyles,
   panelStyles,
-  historyStyles,
-  settingsStyles,
   shortScreenStyles,
   overlayGuardStyles,
 ].join('');

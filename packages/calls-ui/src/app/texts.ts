@@ -7,6 +7,7 @@ import { createTexts, type Texts, type TextTable } from '../i18n/texts.ts';
 import { errorTexts } from '../ui-kit/error-texts.ts';
 import { uiKitTexts } from '../ui-kit/texts.ts';
 import type { LazyTextKey } from './lazy-texts.ts';
+import type { PanelTextKey } from './panel-texts.ts';
 
 /** Texts of the features in the first script. */
 export const firstTexts = {
@@ -18,7 +19,7 @@ export const firstTexts = {
   ...incomingTexts,
 } as const satisfies TextTable;
 
-export type AppKey = keyof typeof firstTexts | LazyTextKey;
+export type AppKey = keyof typeof firstTexts | LazyTextKey | PanelTextKey;
 export type AppTexts = Texts<AppKey>;
 
 /** @param lazyTexts texts of the lazy features, once they are loaded */

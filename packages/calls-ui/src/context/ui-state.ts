@@ -32,6 +32,7 @@ export interface UiState {
 /** The interface's state as features read and change it. */
 export interface Ui extends Readable<UiState> {
   set(change: Partial<UiState>): void;
+  showToast(text: string, code?: string, name?: string): void;
   dismissToast(): void;
   /** Resolves the open problem panel with a choice. */
   answer(choice: MediaChoice): void;
