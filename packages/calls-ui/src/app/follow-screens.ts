@@ -27,6 +27,7 @@ export function followScreens(
       requestFeatures('more');
     }
     callId = id ?? callId;
+    if (snapshot.participants.length > 1) requestFeatures('group');
     if (phase.name === 'ended' && previous.phase.name !== 'ended') ui.dismissStaleToast();
     // A device problem that is still open belongs to a call that is over.
     if (!isLive(phase)) ui.answer('cancel');
@@ -34,7 +35,8 @@ export function followScreens(
   };
 
   let page: PanelPage | null = null;
-  const stopUi = ui.subscribe(({ panel }) => {
+  const stopUi = ui.subscribe(({ panel, side }) => {
+    if (side) requestFeatures('group');
     if (panel === page) return;
     page = panel;
     ui.dismissStaleToast();

@@ -18,7 +18,10 @@ export function mountCalls(calls: CallsEngine, options?: CallsUiOptions): Mounte
       const { registerPanel } = await import('./register-panel.ts');
       registerPanel(register);
     },
-    async group() {},
+    async group(register) {
+      const { registerGroup } = await import('./register-group.ts');
+      registerGroup(register);
+    },
   });
   return mountInterface(calls, lazy, options);
 }

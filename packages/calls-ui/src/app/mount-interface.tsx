@@ -1,7 +1,7 @@
 import { isLive, type Peer } from '@xpchat/calls';
 import { type Clock, systemClock } from '@xpchat/calls/primitives';
 import { render } from 'preact';
-import type { AppContext, CallsEngine, CallsServer } from '../context/app-context.ts';
+import type { AppContext, CallsEngine, CallsServer, FindPeople } from '../context/app-context.ts';
 import type { PanelPage } from '../context/ui-state.ts';
 import {
   ChatButtons,
@@ -12,7 +12,7 @@ import { detectLanguage, type Language } from '../i18n/language.ts';
 import { createActions } from './actions.ts';
 import { followScreens } from './follow-screens.ts';
 import { injectStyles, strengthen } from './inject-styles.ts';
-import type { LazyFeatureStore } from './lazy-features.ts';
+import { type LazyFeatureStore, STARTED_FEATURES, type StartedFeature } from './lazy-features.ts';
 import { loadLazyFeatures } from './load-lazy-features.ts';
 import { Overlay, type Theme } from './overlay.tsx';
 import { OverlayHost } from './overlay-host.ts';
@@ -34,6 +34,8 @@ export interface CallsUiOptions {
   readonly theme?: Theme | undefined;
   /** The HTTP API of the calls server, for history and settings; null if there is none. */
   readonly server?: CallsServer | null | undefined;
+  /** Finds people to add to a call. Default: asks the calls server. */
+  readonly people?: FindPeople | undefined;
   /** Nonce for a `<style>` in browsers without constructed style sheets. */
   readonly nonce?: string | undefined;
 }
@@ -92,8 +94,8 @@ function startInterface(
 ): { update(): void; stop(): void } {
   let options = readOptions();
   const readTexts = () => {
-    const { texts, panelTexts } = lazy.get().features;
-    return appTexts(currentLanguage(options.language), { ...texts, ...panelTexts });
+    const { texts, panelTexts, groupTexts } = lazy.get().features;
+    return appTexts(currentLanguage(options.language), { ...texts, ...panelTexts, ...groupTexts });
   };
   let texts = readTexts();
   const actions = createActions(calls, ui, () => texts);
@@ -114,6 +116,7 @@ function startInterface(
     texts,
     clock,
     server: options.server ?? null,
+    people: options.people,
   });
   const draw = () =>
     render(
@@ -130,20 +133,28 @@ function startInterface(
   const stopErrors = calls.on('callerror', (text) => ui.showToast(text));
   let removeLazyStyles = () => {};
   const addLazyStyles = () => {
-    const { styles = '', panelStyles = '' } = lazy.get().features;
+    const { styles = '', panelStyles = '', groupStyles = '' } = lazy.get().features;
     removeLazyStyles();
-    removeLazyStyles = injectStyles(strengthen(styles + panelStyles), options.nonce ?? '');
+    removeLazyStyles = injectStyles(
+      strengthen(styles + panelStyles + groupStyles),
+      options.nonce ?? '',
+    );
   };
-  let detachFeatures: (() => void)[] = [];
+  const running = new Map<StartedFeature, () => void>();
   const attachFeatures = () => {
-    const { guardOverlay, playSounds, announceCalls, historyButton, endToasts } =
-      lazy.get().features;
-    host.guard = host.guard ?? guardOverlay?.(host, clock, onErased) ?? null;
-    for (const detach of detachFeatures) detach();
-    detachFeatures = [];
-    for (const start of [playSounds, announceCalls, historyButton, endToasts]) {
-      if (start) detachFeatures.push(start(context()));
+    const { features } = lazy.get();
+    host.guard = host.guard ?? features.guardOverlay?.(host, clock, onErased) ?? null;
+    for (const name of STARTED_FEATURES) {
+      const start = features[name];
+      // Sounds that play go on when the panel or a group call brings more features.
+      if (start && !running.has(name)) running.set(name, start(context()));
     }
+  };
+  const detachFeatures = () => {
+    running.forEach((stop) => {
+      stop();
+    });
+    running.clear();
   };
   calls.configure({
     async onMediaProblem(problem) {
@@ -160,8 +171,7 @@ function startInterface(
     if (disabledReason) buttons.setDisabledReason(disabledReason());
     texts = readTexts();
     addLazyStyles();
-    // Sounds that play go on when the panel or a group call brings more features.
-    if (detachFeatures.length === 0) attachFeatures();
+    attachFeatures();
     draw();
   });
 
@@ -170,6 +180,7 @@ function startInterface(
       options = readOptions();
       texts = readTexts();
       buttons.configure(headerOptions());
+      detachFeatures();
       attachFeatures();
       draw();
     },
@@ -177,7 +188,8 @@ function startInterface(
       stopLoading();
       stopScreens();
       stopErrors();
-      for (const detach of [...detachFeatures, removeLazyStyles]) detach();
+      detachFeatures();
+      removeLazyStyles();
       buttons.close();
       render(null, container);
       host.remove();

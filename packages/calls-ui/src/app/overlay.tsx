@@ -134,11 +134,16 @@ export function Overlay({ context, theme, lazy, onDraw }: Props) {
           covered={state.problem !== null}
           details={state.details}
           soundBlocked={state.soundBlocked}
+          staged={state.stage !== null}
+          volumes={state.volumes}
           slots={features}
           before={others}
         >
           {state.details && features.connectionDetails && (
             <features.connectionDetails key="details" context={context} />
+          )}
+          {state.side && features.sidePanel && (
+            <features.sidePanel key="side" context={context} page={state.side} />
           )}
         </CallScreen>
       )}
