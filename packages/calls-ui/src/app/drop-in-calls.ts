@@ -1,4 +1,4 @@
-import { type CallType, type Profile, WebRTCCalls, type WebRTCCallsOptions } from '@xpchat/calls';
+import { isLive, WebRTCCalls, type WebRTCCallsOptions } from '@xpchat/calls';
 import { listen } from '@xpchat/calls/primitives';
 import type { PanelPage } from '../context/ui-state.ts';
 import { DEFAULT_HEADER } from '../features/call-buttons/chat-buttons.ts';
@@ -11,7 +11,7 @@ export type SetupOptions = WebRTCCallsOptions & CallsUiOptions;
 /**
  * The instance of the drop-in script: the engine together with its interface. A page may call `setup`
  * once. One that does not gets interface and buttons by itself once it has loaded, or with the first
- * call of one of the specification's methods.
+ * call or message.
  */
 export class DropInCalls extends WebRTCCalls {
   private _mounted: MountedCalls | null = null;
@@ -28,6 +28,10 @@ export class DropInCalls extends WebRTCCalls {
     super();
     this._ui = { nonce, server: {} };
     this._lazy = new LazyStore(loadFeatures);
+    // A page may dial without a call of `setup`.
+    this.state.subscribe(({ phase }) => {
+      if (isLive(phase)) this._mount();
+    });
     // A page that calls `setup` does so while it loads.
     const later = () => setTimeout(() => this._setUpByItself());
     if (document.readyState === 'complete') later();
@@ -50,11 +54,6 @@ export class DropInCalls extends WebRTCCalls {
     if (this._mounted) this._mounted.update(this._ui);
     else this._mount();
     this.connect();
-  }
-
-  override async initiateCall(userId: string, type: CallType, peer?: Profile): Promise<void> {
-    this._mount();
-    return super.initiateCall(userId, type, peer);
   }
 
   override handleWebSocketMessage(data: unknown): void {
