@@ -1,3 +1,4 @@
+export { type BackoffLimits, backoffMs } from './backoff.ts';
 export {
   CALL_TYPES,
   CANCEL_REASONS,

@@ -1,6 +1,5 @@
-import { CLOSE_CODES } from '@xpchat/calls-protocol';
+import { backoffMs, CLOSE_CODES } from '@xpchat/calls-protocol';
 import type { HostSocket, Platform } from '../platform/platform.ts';
-import { backoffMs } from '../primitives/backoff.ts';
 import { Value } from '../primitives/value.ts';
 import {
   type ConnectionEvent,
