@@ -117,6 +117,23 @@ describe('a page that calls methods without setup()', () => {
     expect(overlay()).toBeNull();
   });
 
+  test('A5: has no interface if it is closed before its body exists', () => {
+    const { body } = document;
+    body.remove();
+    try {
+      const engine = load();
+      engine.showCallError('No network');
+      engine.close();
+      document.documentElement.appendChild(body);
+      document.dispatchEvent(new Event('DOMContentLoaded'));
+      expect(overlay()).toBeNull();
+      engine.showCallError('No network');
+      expect(overlay()).not.toBeNull();
+    } finally {
+      document.documentElement.appendChild(body);
+    }
+  });
+
   test('A5: has no interface after close(), which ends the call', async () => {
     const engine = load();
     const begun = dialling(engine);

@@ -17,11 +17,12 @@ export class DropInCalls extends WebRTCCalls {
   private _mounted: MountedCalls | null = null;
   private _ui: CallsUiOptions = {};
   private readonly _lazy: LazyFeatureStore;
-  private _awaitingBody = false;
   /** The page called `setup`, or does not need to. */
   private _isSetUp = false;
   private _stopObserver: () => void = () => undefined;
   private _stopLoad: () => void = () => undefined;
+  /** Stops waiting for the body; null while nothing waits for it. */
+  private _stopAwaitingBody: (() => void) | null = null;
 
   /** @param loadFeatures loads the features that a call can begin without */
   constructor(nonce: string, loadFeatures: LoadFeatures<LazyFeatures>) {
@@ -75,6 +76,8 @@ export class DropInCalls extends WebRTCCalls {
   override close(): void {
     this._stopWatching();
     super.close();
+    this._stopAwaitingBody?.();
+    this._stopAwaitingBody = null;
     this._mounted?.unmount();
     this._mounted = null;
   }
@@ -108,10 +111,14 @@ export class DropInCalls extends WebRTCCalls {
     if (this._mounted) return;
     if (document.body) {
       this._mounted = mountInterface(this, this._lazy, this._ui);
-    } else if (!this._awaitingBody) {
+    } else {
       // The script runs in the head, before the body exists.
-      this._awaitingBody = true;
-      document.addEventListener('DOMContentLoaded', () => this._mount(), { once: true });
+      this._stopAwaitingBody ??= listen(document, {
+        DOMContentLoaded: () => {
+          this._stopAwaitingBody?.();
+          this._mount();
+        },
+      });
     }
   }
 }
