@@ -65,6 +65,7 @@ export {
 export { type PresenceAnswer, presenceAnswer } from './rest/presence.ts';
 export {
   blockParams,
+  disconnectBody,
   HISTORY_FILTERS,
   type HistoryFilter,
   type HistoryQuery,
