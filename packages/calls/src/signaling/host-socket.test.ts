@@ -185,6 +185,16 @@ describe("the page's global ws", () => {
     expect(signaling.state.get()).toBe('online');
   });
 
+  it('A2: replaces its own socket to a relay, whatever comes over the other one meanwhile', async () => {
+    const { platform, signaling, received, passOn, first } = await createRelayPage();
+    first.events.onClose(1006);
+    passOn({ type: 'call_hold', from: 'bob', callId: 'c1', held: true });
+    expect(received).toHaveLength(2);
+    await platform.clock.advance(10_000);
+    (await ownSocket(platform, 1)).events.onOpen();
+    expect(signaling.state.get()).toBe('online');
+  });
+
   it('A2: replaces its own socket to a relay when the page or the network woke up, because nobody answers a ping', async () => {
     const { platform, signaling, received, first } = await createRelayPage();
     platform.wakeUp();
