@@ -172,8 +172,10 @@ export class Connection implements HandshakeConnection, SocketEvents {
     }
   }
 
+  /** A pong that no ping asked for (RFC 6455 section 5.5.3) costs as much as a ping. */
   pong(): void {
-    this.#moveSocket(RECEIVED);
+    if (this.#socketState.kind === 'unanswered') this.#moveSocket(RECEIVED);
+    else this.pinged();
   }
 
   /** A basic client cannot authenticate again, so it keeps its socket until it has left its call. */
@@ -194,13 +196,23 @@ export class Connection implements HandshakeConnection, SocketEvents {
 
   pinged(): void {
     this.#moveSocket(RECEIVED);
-    if (!this.isOver && this.#limit.check('ping') === 'abuse') this.close('rate_limited');
+    this.#charge();
+  }
+
+  #charge(): void {
+    // A client that floods may ignore the close frame, and reading its frames costs time, too.
+    if (this.isOver) {
+      if (!this.#limit.admitsLate()) this.terminate();
+    } else if (this.#limit.check('ping') === 'abuse') this.close('rate_limited');
   }
 
   message(data: string | Uint8Array, isBinary: boolean): void {
     this.#moveSocket(RECEIVED);
     // A client that is being disconnected cannot send anything any more.
-    if (this.#socket.readyState !== OPEN) return;
+    if (this.#socket.readyState !== OPEN) {
+      this.#charge();
+      return;
+    }
     const frame = decodeFrame(data, isBinary, this.#limit);
     switch (frame.type) {
       case 'close':
