@@ -42,6 +42,8 @@ interface ConnectionOwner {
   handleDecided(connection: Connection): void;
   /** The server began to close the socket. The owner terminates it if the client does not answer. */
   handleClosing(connection: Connection): void;
+  /** The client joined a call or rings, or does not any more: its heartbeat changes. */
+  handleInCall(connection: Connection, isInCall: boolean): void;
   handleClosed(connection: Connection): void;
   isSignedOut(user: AuthenticatedUser): boolean;
 }
@@ -68,6 +70,7 @@ export class Connection implements HandshakeConnection, SocketEvents {
   readonly handshake: Handshake;
   #client: ClientState = UNDECIDED;
   #socketState: SocketState = SOCKET_OPEN;
+  #isInCall = false;
   #onClosed: (() => void) | null = null;
 
   constructor(
@@ -162,6 +165,7 @@ export class Connection implements HandshakeConnection, SocketEvents {
         }
         this.#moveSocket(PINGED);
         this.#socket.ping?.();
+        if (this.#isInCall) this.#checkInCall();
         break;
       case 'unanswered':
         this.close('heartbeat_missed');
@@ -170,6 +174,27 @@ export class Connection implements HandshakeConnection, SocketEvents {
       case 'closed':
         break;
     }
+  }
+
+  expectCall(): void {
+    if (this.#isInCall || this.isOver) return;
+    this.#isInCall = true;
+    this.#owner.handleInCall(this, true);
+  }
+
+  /** Asks seldom: only about a client that was silent, because one in a call sends pings. */
+  #checkInCall(): void {
+    const { sender } = this;
+    const calls = sender ? this.#ports.calls.callsOf(sender.userId, sender.sessionId) : [];
+    Promise.resolve(calls).then(
+      ({ length }) => {
+        if (length > 0 || this.isOver) return;
+        this.#isInCall = false;
+        this.#owner.handleInCall(this, false);
+      },
+      // The heartbeat stays as it is.
+      (err: unknown) => this.#ports.log.error({ err }, 'the calls of a client could not be read'),
+    );
   }
 
   /** A pong that no ping asked for (RFC 6455 section 5.5.3) costs as much as a ping. */
@@ -236,8 +261,11 @@ export class Connection implements HandshakeConnection, SocketEvents {
       case 'ice_servers_request':
         void this.#answerIceServersRequest(frame);
         break;
-      case 'hello':
       case 'peer':
+        this.expectCall();
+        this.#inbox.push(frame);
+        break;
+      case 'hello':
       case 'refuse':
         this.#inbox.push(frame);
         break;

@@ -33,6 +33,8 @@ export interface HandshakeConnection extends SessionSocket {
   moveClient(event: ClientEvent): void;
   send(message: ServerMessage): void;
   close(name: CloseCodeName): void;
+  /** The client is in a call or rings, or is about to be. */
+  expectCall(): void;
   /** Handles the error of a task that nobody awaits. */
   fail(err: unknown): void;
 }
@@ -161,6 +163,7 @@ export class Handshake implements PendingSocket {
     const connection = this.#connection;
     const welcome = await createWelcome(this.#ports, result, hello);
     connection.send({ ...welcome, ...connection.tokenLifetime });
+    if (welcome.calls.length > 0) connection.expectCall();
     const deferred = connection.client.kind === 'welcoming' ? connection.client.deferred : [];
     connection.moveClient({ type: 'welcomed' });
     for (const message of deferred) connection.send(message);
