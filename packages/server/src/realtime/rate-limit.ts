@@ -35,6 +35,9 @@ function costOf(type: string | undefined): number {
     // The host is asked.
     case 'ice_servers_request':
       return 5;
+    // A client may repeat it, and each one is a write.
+    case 'hello':
+      return 2;
     default:
       return 1;
   }
