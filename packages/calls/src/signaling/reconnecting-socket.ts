@@ -161,7 +161,11 @@ export class ReconnectingSocket {
     try {
       const url = host ? '' : await this._address();
       if (!isCurrent()) return;
-      const socket = host ? this._hosts.use(host, events) : this._platform.openSocket(url, events);
+      const socket = host
+        ? this._hosts.use(host, events, () => {
+            if (this._connection.name === 'waiting') this.openNow();
+          })
+        : this._platform.openSocket(url, events);
       ifCurrent(() => this._apply({ type: 'socket', socket }));
       if (host && host.readyState === OPEN) events.onOpen();
     } catch (error) {
