@@ -123,3 +123,44 @@ describe('D9: a page that loads the drop-in again', () => {
     await hangUp(tab);
   });
 });
+
+test('D5: the texts are read as UTF-8 on a page in windows-1251 from a server that names no charset', async () => {
+  const tab = await visit({ charset: 'windows-1251', setup: "language: 'ru'" });
+  expect(await tab.evaluate('document.characterSet')).toBe('windows-1251');
+  await lazyIsLoaded(tab);
+  await rings(tab);
+  await until(tab, 'incoming');
+  expect(await tab.probe('read', '[data-action=accept]', 'title')).toMatch(/^[ а-яё]+$/i);
+  await answer(tab);
+  // A text of the lazy script.
+  await appears(tab, '[data-action=pip]');
+  expect(await tab.probe('read', '[data-action=pip]', 'title')).toContain('Вернуться');
+  await hangUp(tab);
+});
+
+test('D5: a strict Content-Security-Policy blocks nothing of a video call', async () => {
+  const tab = await visit(
+    {
+      load: '<script nonce="n" src="/xpchat-calls.js"></script>',
+      headers: {
+        'content-security-policy':
+          "default-src 'self'; script-src 'nonce-n'; style-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'",
+      },
+    },
+    'chromium',
+    {
+      init: `window.violations = [];
+        document.addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI, sourceFile, lineNumber, columnNumber, sample }) =>
+          violations.push([violatedDirective, blockedURI, sourceFile, lineNumber, columnNumber, sample].join(' ')));`,
+    },
+  );
+  await lazyIsLoaded(tab);
+  await rings(tab, 'video');
+  await until(tab, 'incoming');
+  await answer(tab);
+  await act(tab, 'pip');
+  await act(tab, 'restore');
+  await tab.evaluate("webrtcCalls.openPanel('history')");
+  await appears(tab, '.xpc-panel');
+  expect(await tab.evaluate('violations')).toEqual([]);
+});
