@@ -4,7 +4,8 @@ import { answer, hangUp, hostVisits, lazyIsLoaded, rings } from '../harness/host
 import { act, appears, eventually, until } from '../harness/person.ts';
 import type { EmulatedMedia, Tab } from '../harness/tab.ts';
 
-const { visit } = hostVisits(['chromium']);
+const BROWSERS = ['chromium', 'firefox'] as const;
+const { visit } = hostVisits(BROWSERS);
 
 async function emulate(tab: Tab, media: EmulatedMedia): Promise<void> {
   if (!tab.emulateMedia) throw new Error(`${tab.name} cannot emulate media`);
@@ -138,29 +139,36 @@ test('D5: the texts are read as UTF-8 on a page in windows-1251 from a server th
   await hangUp(tab);
 });
 
-test('D5: a strict Content-Security-Policy blocks nothing of a video call', async () => {
-  const tab = await visit(
-    {
-      load: '<script nonce="n" src="/xpchat-calls.js"></script>',
-      headers: {
-        'content-security-policy':
-          "default-src 'self'; script-src 'nonce-n'; style-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'",
+test.each(BROWSERS)(
+  'D5: a policy without any inline style blocks nothing of a video call and the panel in %s',
+  async (browser) => {
+    const policy =
+      "default-src 'none'; script-src 'nonce-n'; style-src 'none'; img-src 'self' data:; media-src 'self' blob: mediastream:; connect-src 'self'; object-src 'none'; base-uri 'none'";
+    const tab = await visit(
+      {
+        load: '<script nonce="n" src="/xpchat-calls.js"></script>',
+        headers: { 'content-security-policy': policy },
       },
-    },
-    'chromium',
-    {
-      init: `window.violations = [];
-        document.addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI, sourceFile, lineNumber, columnNumber, sample }) =>
-          violations.push([violatedDirective, blockedURI, sourceFile, lineNumber, columnNumber, sample].join(' ')));`,
-    },
-  );
-  await lazyIsLoaded(tab);
-  await rings(tab, 'video');
-  await until(tab, 'incoming');
-  await answer(tab);
-  await act(tab, 'pip');
-  await act(tab, 'restore');
-  await tab.evaluate("webrtcCalls.openPanel('history')");
-  await appears(tab, '.xpc-panel');
-  expect(await tab.evaluate('violations')).toEqual([]);
-});
+      browser,
+      {
+        init: `window.violations = [];
+          document.addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI, sourceFile, lineNumber, sample }) =>
+            violations.push([violatedDirective, blockedURI, sourceFile, lineNumber, sample].join(' ')));`,
+      },
+    );
+    // The lazy script's tag has the nonce of the first one.
+    await rings(tab, 'video');
+    await until(tab, 'incoming');
+    await answer(tab);
+    await act(tab, 'stats');
+    await act(tab, 'pip');
+    await appears(tab, '[role=region] [data-action=end]');
+    for (const panel of ['history', 'settings']) {
+      await tab.evaluate(`webrtcCalls.openPanel('${panel}')`);
+      await appears(tab, `[data-panel=${panel}]`);
+    }
+    await tab.evaluate('webrtcCalls.endCall()');
+    await until(tab, ['ended', 'idle']);
+    expect(await tab.evaluate('violations')).toEqual([]);
+  },
+);
