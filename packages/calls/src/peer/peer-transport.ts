@@ -130,7 +130,7 @@ export class PeerTransport {
     this._run(async () => {
       this._lines.setReceiving(true);
       const state = this._negotiation;
-      const prepared = state.name === 'stable' ? state.prepared : null;
+      const prepared = state.name === 'stable' ? state.prepared : undefined;
       // Sent before it is applied: the person waits to hear the caller.
       if (prepared) this._events.onDescription(prepared);
       const offer = await this._offer(prepared);
@@ -179,7 +179,7 @@ export class PeerTransport {
   /** The first negotiation is done and the call answered: from now on either side may offer. */
   openDialog(role: NegotiationRole): void {
     const state = this._negotiation;
-    const early = state.name === 'opening' ? state.earlyOffer : null;
+    const early = state.name === 'opening' ? state.earlyOffer : undefined;
     this._advance({ type: 'opened', role });
     if (early) this._run(() => this._handleDescription(early));
     else this._negotiate();
@@ -301,7 +301,7 @@ export class PeerTransport {
   }
 
   /** @param prepared an offer that was written before */
-  private async _offer(prepared: Offer | null = null): Promise<Offer> {
+  private async _offer(prepared?: Offer): Promise<Offer> {
     const state = this._negotiation;
     const iceRestart = state.name !== 'closed' && state.restart;
     // Before the first await: a restart that is wanted from here on is for the next offer.
