@@ -63,6 +63,8 @@ export class PeerTransport {
       this._log.event('candidate_failed', { error });
     });
     this.pc.ontrack = ({ track }) => events.onTrack(track);
+    // Nobody here expects one, and the browser would keep all that it brings.
+    this.pc.ondatachannel = ({ channel }) => channel.close();
     this._stopWatching = watchTransport(this.pc, (state) => {
       this._path = { state, wasConnected: this._path.wasConnected || state === 'connected' };
       this._log.event('transport_state', { state });
