@@ -20,7 +20,7 @@ const ALLOWED = {
   'packages/server': ['protocol'],
   'packages/testing': ['protocol', 'calls', 'server'],
   'apps/chat': ['calls/primitives', 'calls-ui', 'server'],
-  'apps/static-demo': ['calls-ui'],
+  'apps/static-demo': ['calls/primitives', 'calls-ui'],
 };
 
 const ENTRIES = { 'calls/primitives': PRIMITIVES, 'calls/drop-in': ENGINE_OF_DROP_IN };

@@ -129,6 +129,11 @@ function startInterface(
       container,
     );
 
+  const minimise = () => {
+    ui.set({ minimised: true, details: false });
+    // At once: a screen that is modal would take the focus in this task.
+    draw();
+  };
   const stopScreens = followScreens(calls, ui, (part) => void lazy.load(part));
   const stopErrors = calls.on('callerror', (text) => ui.showToast(text));
   let removeLazyStyles = () => {};
@@ -143,7 +148,7 @@ function startInterface(
   const running = new Map<StartedFeature, () => void>();
   const attachFeatures = () => {
     const { features } = lazy.get();
-    host.guard = host.guard ?? features.guardOverlay?.(host, clock, onErased) ?? null;
+    host.guard = host.guard ?? features.guardOverlay?.(host, clock, onErased, minimise) ?? null;
     for (const name of STARTED_FEATURES) {
       const start = features[name];
       // Sounds that play go on when the panel or a group call brings more features.
