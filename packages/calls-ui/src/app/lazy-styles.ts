@@ -1,3 +1,4 @@
+import selfViewStyles from '../features/active-call/self-view.css?inline';
 import disabledReasonStyles from '../features/call-buttons/disabled-reason.css?inline';
 import connectionStyles from '../features/connection/styles.css?inline';
 import devicesStyles from '../features/devices/styles.css?inline';
@@ -16,6 +17,7 @@ import shortScreenStyles from '../ui-kit/short-screen.css?inline';
 
 /** Styles of the features in the lazy script; later ones override earlier ones. */
 export const lazyStyles = [
+  selfViewStyles,
   disabledReasonStyles,
   swipeUpStyles,
   waitingStyles,
