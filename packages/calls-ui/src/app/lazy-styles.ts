@@ -3,6 +3,7 @@ import disabledReasonStyles from '../features/call-buttons/disabled-reason.css?i
 import connectionStyles from '../features/connection/styles.css?inline';
 import devicesStyles from '../features/devices/styles.css?inline';
 import endedStyles from '../features/ended/styles.css?inline';
+import callToolsStyles from '../features/group/call-tools.css?inline';
 import holdStyles from '../features/hold/styles.css?inline';
 import swipeUpStyles from '../features/incoming/swipe-up.css?inline';
 import minimisedStyles from '../features/minimised/styles.css?inline';
@@ -23,6 +24,7 @@ export const lazyStyles = [
   waitingStyles,
   minimisedStyles,
   connectionStyles,
+  callToolsStyles,
   endedStyles,
   devicesStyles,
   notificationsStyles,

@@ -63,7 +63,8 @@ export function CallScreen<Key extends string>({
   const Stage = staged ? slots.stage : undefined;
   const [hasPicture, setHasPicture] = useState(false);
   const { person } = view;
-  const pictureShown = !Stage && hasPicture && view.remote !== null && view.remote.video !== 'off';
+  const pictureShown =
+    hasPicture && (Stage ? minimised : view.remote !== null && view.remote.video !== 'off');
 
   const [faded, setFaded] = useState(false);
   const fades = pictureShown && view.state === 'active' && !minimised && !details && !soundBlocked;
@@ -105,7 +106,13 @@ export function CallScreen<Key extends string>({
         />
       ))}
       {Stage ? (
-        <Stage key="stage" view={view} context={context} box={minimised ? tile : null} />
+        <Stage
+          key="stage"
+          view={view}
+          context={context}
+          box={minimised ? tile : null}
+          onPicture={setHasPicture}
+        />
       ) : (
         view.remote && (
           <RemoteVideo

@@ -57,22 +57,23 @@ export function PeopleList<Key extends string>({ context }: Props<Key>) {
         {personRows(snapshot, removing?.id ?? null, texts).map((row) => (
           <li class="xpc-side__row" key={row.person.id}>
             <Avatar person={row.person} />
-            <Person row={row} />
-            {row.inCall && (
-              <input
-                class="xpc-side__volume"
-                type="range"
-                min="0"
-                max="100"
-                step="5"
-                value={Math.round((volumes[row.person.id] ?? 1) * 100)}
-                aria-label={t('side.volume', { name: row.person.name })}
-                title={t('side.volume', { name: row.person.name })}
-                onInput={(event) =>
-                  setVolume(ui, row.person.id, Number(event.currentTarget.value) / 100)
-                }
-              />
-            )}
+            <Person row={row}>
+              {row.inCall && (
+                <input
+                  class="xpc-side__volume"
+                  type="range"
+                  min="0"
+                  max="100"
+                  step="5"
+                  value={Math.round((volumes[row.person.id] ?? 1) * 100)}
+                  aria-label={t('side.volume', { name: row.person.name })}
+                  title={t('side.volume', { name: row.person.name })}
+                  onInput={(event) =>
+                    setVolume(ui, row.person.id, Number(event.currentTarget.value) / 100)
+                  }
+                />
+              )}
+            </Person>
             {row.canSilence && (
               <RowTool
                 action="silence"
@@ -150,11 +151,16 @@ export function PeopleList<Key extends string>({ context }: Props<Key>) {
   );
 }
 
-function Person({ row: { person, words, hand, muted } }: { readonly row: PersonRow }) {
+interface PersonProps {
+  readonly row: PersonRow;
+  readonly children: ComponentChildren;
+}
+
+function Person({ row: { person, words, hand, muted }, children }: PersonProps) {
   return (
     <div class="xpc-side__words">
       <p class="xpc-side__name">
-        {hand && <span aria-hidden="true">✋ </span>}
+        {hand && <LazyIcon name="hand" />}
         <Words words={person.name} name={person.name} />
       </p>
       <p class="xpc-side__state">
@@ -165,6 +171,7 @@ function Person({ row: { person, words, hand, muted } }: { readonly row: PersonR
         )}
         <Words words={words} />
       </p>
+      {children}
     </div>
   );
 }
