@@ -1,4 +1,5 @@
 import type { Incoming, IncomingPeerMessage, OptionTag } from '@xpchat/calls-protocol';
+import { localSupports } from '../model/local-supports.ts';
 import type { Answer, Description, Offer } from './description.ts';
 import { EarlyCandidates } from './early-candidates.ts';
 import { type Leg, LegSelection } from './leg-selection.ts';
@@ -36,8 +37,7 @@ export class PeerLink {
     const { platform, participantId, connectionId, firstConfig, events } = options;
     this._options = options;
     this.participantId = participantId;
-    this.localSupports = ['early_answer', 'renegotiate', 'hold'];
-    if (platform.canRollback) this.localSupports = [...this.localSupports, 'rollback'];
+    this.localSupports = ['early_answer', ...localSupports(platform.canRollback)];
     this.remoteMedia = new RemoteMedia(() => events.onChange());
     this._messages = new LinkMessages({
       callType: options.call.type,
