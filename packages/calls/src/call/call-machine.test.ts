@@ -49,8 +49,20 @@ const events: Record<CallEvent['type'], CallEvent> = {
 /** Everything that the diagram draws; whatever is not here must be refused. */
 const drawn: Record<keyof typeof phases, Partial<Record<CallEvent['type'], CallPhaseName>>> = {
   idle: { dial: 'dialing', offered: 'incoming', found: 'returnable' },
-  dialing: { roster: 'dialing', ringing: 'ringing', answered: 'connecting', glare: 'connecting', end: 'ended' },
-  ringing: { roster: 'ringing', ringing: 'ringing', answered: 'connecting', glare: 'connecting', end: 'ended' },
+  dialing: {
+    roster: 'dialing',
+    ringing: 'ringing',
+    answered: 'connecting',
+    glare: 'connecting',
+    end: 'ended',
+  },
+  ringing: {
+    roster: 'ringing',
+    ringing: 'ringing',
+    answered: 'connecting',
+    glare: 'connecting',
+    end: 'ended',
+  },
   incoming: { roster: 'incoming', accept: 'connecting', end: 'ended' },
   accepted: { roster: 'connecting', answer_delivered: 'connecting', end: 'ended' },
   returnable: { roster: 'returnable', return: 'connecting', hold: 'returnable', end: 'ended' },

@@ -59,15 +59,12 @@ export class MessageRouter {
       case 'error':
         this._handleError(message);
         break;
-      case 'conversation_call':
-        break;
       default:
         // Over a relay nobody owns a roster.
         if (this._isAuthoritative && this._deps.group().receive(message)) break;
         this.route(message);
         // Only a server knows which end came first; over a relay it could be anybody's word.
-        if (isEnd(message) && this._isAuthoritative)
-          this._registry.correct(message);
+        if (isEnd(message) && this._isAuthoritative) this._registry.correct(message);
     }
   }
 
@@ -119,7 +116,11 @@ export class MessageRouter {
     // The offer of the call that goes on came before this, if it still lives for this device.
     if (!call || (code === 'glare' && this._offers.yieldTo(call))) return;
     // A newer server may know more codes; UIs have a text for unknown ones.
-    if (re === 'call_answer' || re === 'call_join' || (re === 'call_offer' && !isAnswered(call.phase))) {
+    if (
+      re === 'call_answer' ||
+      re === 'call_join' ||
+      (re === 'call_offer' && !isAnswered(call.phase))
+    ) {
       this._end(call, 'failed', code as ErrorCode);
     } else if (code === 'call_not_found' && (isAnswered(call.phase) || re === 'call_ringing')) {
       this._end(call, 'connection_lost');

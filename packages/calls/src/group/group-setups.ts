@@ -1,8 +1,8 @@
 import type { EndReason, IncomingPeerMessage, OptionTag } from '@xpchat/calls-protocol';
+import { CANCEL_REASONS, REJECT_REASONS } from '@xpchat/calls-protocol';
 import type { Call } from '../call/call.ts';
 import type { AnswerableSetup, JoiningSetup } from '../call/call-setup.ts';
 import type { PlacedSetup } from '../call/outgoing-calls.ts';
-import { CANCEL_REASONS, REJECT_REASONS } from '@xpchat/calls-protocol';
 import { isPlaced } from '../model/call-phase.ts';
 import type { GroupCall } from './group-call.ts';
 
@@ -23,7 +23,7 @@ export class GroupDial implements PlacedSetup {
     return this._isPlaced;
   }
 
-  /** Throws the last refusal if nobody can be invited. */
+  /** Throws the first refusal if nobody can be invited. */
   async place(devices: Promise<void>): Promise<void> {
     await devices;
     if (this._call.isOver) return;
@@ -32,7 +32,7 @@ export class GroupDial implements PlacedSetup {
     const outcomes = await Promise.all(invitations.map((each) => each.then(OK, (error) => error)));
     if (!outcomes.includes(undefined)) {
       this._isPlaced = false;
-      throw outcomes.at(-1);
+      throw outcomes[0];
     }
   }
 

@@ -9,7 +9,10 @@ export function peerOf({ userId, profile }: RosterParticipant): Peer {
 }
 
 /** Everybody but this person, in the order in which they were added. */
-export function othersOf({ participants }: Roster, ownUserId: string): readonly RosterParticipant[] {
+export function othersOf(
+  { participants }: Roster,
+  ownUserId: string,
+): readonly RosterParticipant[] {
   return participants.filter(({ userId }) => userId !== ownUserId);
 }
 

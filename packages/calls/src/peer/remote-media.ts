@@ -62,7 +62,9 @@ export class RemoteMedia {
   }
 
   private _enableVoice(stream: MediaStream | null): void {
-    for (const track of stream?.getAudioTracks() ?? []) track.enabled = !this._isSilenced;
+    for (const track of stream?.getTracks() ?? []) {
+      if (track.kind === 'audio') track.enabled = !this._isSilenced;
+    }
   }
 
   /** The track's own `muted` shows whether video flows. */
