@@ -375,6 +375,7 @@ describe('call_join', () => {
     const expiresAt = lab.clock.now() + 1;
     await lab.store.detach({ sessionId: 'b1', attachment: 'b1', expiresAt, left: false });
     expect(await lab.takes('b2', 'alice')).toBe('ok');
+    expect(lab.got('b2')).toEqual(['already_in_call', 'call_roster']);
     expect(lab.got('b1')).toContain('call_end connection_lost');
     expect(await lab.stored()).toBe('active: alice joined host, bob joined, carol joined');
   });
