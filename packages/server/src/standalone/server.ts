@@ -41,6 +41,7 @@ export async function buildServer(
     origins: settings.origins,
     ...(iceServers ? { iceServersFor: () => ({ iceServers }) } : {}),
     ringTimeout: settings.ringTimeout,
+    groupLimits: settings.groupLimits,
     sessionGrace: settings.sessionGrace,
     heartbeat: settings.heartbeat,
     socketsPerUser: settings.socketsPerUser,
