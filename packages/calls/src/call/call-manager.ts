@@ -6,7 +6,7 @@ import type { LocalMedia } from '../media/local-media.ts';
 import { mediaRequestOf } from '../media/media-request.ts';
 import type { ResolveProblem } from '../media/media-types.ts';
 import { type EndedPhase, isAnswered, isAnswerPending, type Peer } from '../model/call-phase.ts';
-import { localSupports } from '../model/local-supports.ts';
+import { localSupports } from '../peer/peer-link-options.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { Signaling } from '../signaling/signaling.ts';
 import type { Call } from './call.ts';

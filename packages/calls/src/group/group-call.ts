@@ -71,17 +71,9 @@ export class GroupCall implements GroupPart {
     return order.indexOf(this._ownUserId) < order.indexOf(participantId);
   }
 
-  /** Only the roster says who rings, holds and declines; `call_end` is the end for this person. */
-  handle(message: IncomingPeerMessage): boolean {
-    switch (message.type) {
-      case 'call_hold':
-      case 'call_ringing':
-      case 'call_reject':
-      case 'call_cancel':
-        return true;
-      default:
-        return false;
-    }
+  /** Only the roster says who rings and holds. `call_end` and its like are the end for this person. */
+  handle({ type }: IncomingPeerMessage): boolean {
+    return type === 'call_hold' || type === 'call_ringing';
   }
 
   /** This device is joining: it offers its connections to everybody who is there already. */

@@ -1,5 +1,4 @@
 import type { Incoming, IncomingPeerMessage, OptionTag } from '@xpchat/calls-protocol';
-import { localSupports } from '../model/local-supports.ts';
 import type { Answer, Description, Offer } from './description.ts';
 import { EarlyCandidates } from './early-candidates.ts';
 import { type Leg, LegSelection } from './leg-selection.ts';
@@ -7,7 +6,7 @@ import { LinkConnections } from './link-connections.ts';
 import { LinkMessages } from './link-messages.ts';
 import { LinkRecovery } from './link-recovery.ts';
 import { type NegotiationRole, negotiationRole } from './negotiation-role.ts';
-import { kindsOf, type PeerLinkOptions } from './peer-link-options.ts';
+import { kindsOf, localSupports, type PeerLinkOptions } from './peer-link-options.ts';
 import { PeerTransport } from './peer-transport.ts';
 import { RemoteMedia } from './remote-media.ts';
 
