@@ -29,6 +29,8 @@ export const en: Catalogue = {
   'error.wrong_credentials': 'The login or password is wrong.',
   'error.origin_not_allowed': 'The request came from another page. Reload this one.',
   'error.not_found': 'Not found.',
+  'error.unknown_person': 'One of these people is not here any more.',
+  'error.group_full': 'A group can have at most 100 people.',
   'error.login_unavailable': 'This login cannot be used. Choose another one.',
   'error.rate_limited': 'Too many attempts. Wait a little and try again.',
   'error.server_error': 'Something went wrong on the server. Try again.',
