@@ -59,13 +59,14 @@ export type Message = v.InferOutput<typeof message>;
 export const conversation = v.object({
   id: v.string(),
   /** Present if the conversation is a group. A change of the name or the members raises the version. */
-  group: v.optional(v.object({ name: v.string(), version: v.number() })),
+  group: v.optional(v.object({ name: v.string(), picture: v.string(), version: v.number() })),
   /** All participants except the reader: one person, or the members of a group. */
   others: v.array(person),
   /** The last message that is not withheld. */
   last: v.nullable(message),
   unread: v.number(),
 });
+export type Group = NonNullable<v.InferOutput<typeof conversation>['group']>;
 export type Conversation = v.InferOutput<typeof conversation>;
 
 export const foundPerson = v.object({ ...person.entries, online: v.boolean() });

@@ -31,6 +31,7 @@ export const serverMessage = v.variant('type', [
     type: v.literal('group'),
     conversationId: v.string(),
     name: v.string(),
+    picture: v.string(),
     version: v.number(),
     members: v.array(person),
   }),

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import type { Conversation, Message, Person } from '../../wire/entities.ts';
+import { avatarUrl } from '../accounts/avatar.ts';
 import { PERSON_COLUMNS, toPerson } from '../accounts/people.ts';
 import type { Clock } from '../clock.ts';
 import { ChatError } from '../http-errors.ts';
@@ -76,7 +77,15 @@ export function createConversations(db: ChatDatabase, clock: Clock): Conversatio
       .sort((a, b) => lastActivityAt(b, lasts.get(b.id)) - lastActivityAt(a, lasts.get(a.id)))
       .map((row) => ({
         id: row.id,
-        ...(row.name === null ? {} : { group: { name: row.name, version: row.version } }),
+        ...(row.name === null
+          ? {}
+          : {
+              group: {
+                name: row.name,
+                picture: avatarUrl(row.id, row.name),
+                version: row.version,
+              },
+            }),
         others: others.get(row.id) ?? [],
         last: lasts.get(row.id) ?? null,
         unread: Number(row.unread ?? 0),

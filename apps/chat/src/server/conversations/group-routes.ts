@@ -46,13 +46,10 @@ export function groupRoutes(
   }
 
   /** Tells the members who were there before the change. */
-  function tell(
-    { id, name, version, members, message }: GroupChange,
-    newcomers: readonly string[],
-  ) {
+  function tell({ id, group, members, message }: GroupChange, newcomers: readonly string[]) {
     for (const member of members) {
       if (newcomers.includes(member.id)) continue;
-      hub.send(member.id, { type: 'group', conversationId: id, name, version, members });
+      hub.send(member.id, { type: 'group', conversationId: id, ...group, members });
       hub.send(member.id, { type: 'message', message });
     }
   }

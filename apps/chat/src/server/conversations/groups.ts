@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { cleanName } from '@xpchat/calls-server';
 import { sql } from 'kysely';
-import type { Conversation, Message, Person } from '../../wire/entities.ts';
+import type { Conversation, Group, Message, Person } from '../../wire/entities.ts';
 import { MAX_GROUP_MEMBERS, MAX_GROUP_NAME_LENGTH } from '../../wire/limits.ts';
+import { avatarUrl } from '../accounts/avatar.ts';
 import { PERSON_COLUMNS, toPerson } from '../accounts/people.ts';
 import type { Clock } from '../clock.ts';
 import { ChatError } from '../http-errors.ts';
@@ -12,8 +13,7 @@ import { appendMessage, type StoredGroupEvent, toMessages } from './message-rows
 /** A group after a change, and the message in it that tells of the change. */
 export interface GroupChange {
   readonly id: string;
-  readonly name: string;
-  readonly version: number;
+  readonly group: Group;
   readonly members: Person[];
   readonly message: Message;
 }
@@ -87,7 +87,9 @@ export function createGroups(db: ChatDatabase, clock: Clock): Groups {
       .executeTakeFirstOrThrow();
     const [message] = await toMessages(tx, [row], authorId);
     if (!message) throw new Error('a row has a message');
-    return { id, name: name ?? '', version, members: await readMembers(tx, id), message };
+    const shown = name ?? '';
+    const group = { name: shown, picture: avatarUrl(id, shown), version };
+    return { id, group, members: await readMembers(tx, id), message };
   }
 
   async function insertMembers(
@@ -180,7 +182,7 @@ export function createGroups(db: ChatDatabase, clock: Clock): Groups {
 export function viewOfChange(change: GroupChange, readerId: string): Conversation {
   return {
     id: change.id,
-    group: { name: change.name, version: change.version },
+    group: change.group,
     others: change.members.filter(({ id }) => id !== readerId),
     last: change.message,
     unread: 0,
