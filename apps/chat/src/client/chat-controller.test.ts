@@ -136,6 +136,27 @@ describe('the actions of a group', () => {
     expect(known()).toBeUndefined();
   });
 
+  it('keep a group in sight until its leaving is answered, whatever the socket tells before', async () => {
+    let answer = () => {};
+    api.leaveGroup.mockReturnValue(
+      new Promise<void>((resolve) => {
+        answer = resolve;
+      }),
+    );
+    const left = chat.groups.leave('walkers');
+    receive({ type: 'left', conversationId: 'walkers' });
+    expect(known()).toBeDefined();
+    answer();
+    await left;
+    expect(known()).toBeUndefined();
+  });
+
+  it('remove a group that the person has left already', async () => {
+    api.leaveGroup.mockRejectedValue(new ApiError('not_found'));
+    await chat.groups.leave('walkers');
+    expect(known()).toBeUndefined();
+  });
+
   it('change nothing when they fail, and say why', async () => {
     api.leaveGroup.mockRejectedValue(new ApiError('offline'));
     await expect(chat.groups.leave('walkers')).rejects.toMatchObject({ code: 'offline' });

@@ -72,6 +72,8 @@ export function createChatController(deps: ChatControllerDeps): ChatController {
     });
   }
 
+  const groups = createGroupActions({ api, me, apply, ask });
+
   const outbox = createOutbox({
     post: (item) => api.postMessage(item.conversationId, item.clientId, item.text),
     pending: () => state().pending,
@@ -212,8 +214,11 @@ export function createChatController(deps: ChatControllerDeps): ChatController {
         return;
       case 'conversation':
       case 'group':
-      case 'left':
         apply(message);
+        return;
+      case 'left':
+        // The page that leaves goes to the list when it has the answer.
+        if (!groups.isLeaving(message.conversationId)) apply(message);
         return;
       case 'read':
         apply({ type: 'read', conversationId: message.conversationId, unread: message.unread });
@@ -243,7 +248,7 @@ export function createChatController(deps: ChatControllerDeps): ChatController {
   return {
     get: state,
     subscribe: (listener) => value.subscribe(listener),
-    groups: createGroupActions({ api, me, apply, ask }),
+    groups,
     show,
     reload() {
       if (state().list.name !== 'ready') loadList();

@@ -1,5 +1,5 @@
 import type { Conversation, Person } from '../wire/entities.ts';
-import type { Api } from './api.ts';
+import { type Api, errorCodeOf } from './api.ts';
 import type { ChatEvent } from './chat-state.ts';
 
 /** What a person does with groups. Each action rejects with an ApiError. */
@@ -13,6 +13,8 @@ export interface GroupActions {
   rename(id: string, name: string): Promise<void>;
   add(id: string, userIds: readonly string[]): Promise<void>;
   leave(id: string): Promise<void>;
+  /** Whether a request to leave is under way. Its answer removes the group. */
+  isLeaving(id: string): boolean;
 }
 
 export interface GroupActionsDeps {
@@ -29,6 +31,7 @@ export function createGroupActions({ api, me, apply, ask }: GroupActionsDeps): G
     if (!group) return;
     apply({ type: 'group', conversationId: id, ...group, members: [...others, me] });
   };
+  const leaving = new Set<string>();
   return {
     async create(clientId, name, userIds) {
       const conversation = await ask(api.createGroup({ clientId, name, userIds: [...userIds] }));
@@ -42,8 +45,17 @@ export function createGroupActions({ api, me, apply, ask }: GroupActionsDeps): G
       change(await ask(api.addMembers(id, userIds)));
     },
     async leave(id) {
-      await ask(api.leaveGroup(id));
-      apply({ type: 'left', conversationId: id });
+      leaving.add(id);
+      try {
+        await ask(api.leaveGroup(id)).catch((error) => {
+          // The person has left already: the answer to an earlier request was lost.
+          if (errorCodeOf(error) !== 'not_found') throw error;
+        });
+        apply({ type: 'left', conversationId: id });
+      } finally {
+        leaving.delete(id);
+      }
     },
+    isLeaving: (id) => leaving.has(id),
   };
 }

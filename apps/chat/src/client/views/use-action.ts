@@ -10,7 +10,7 @@ export type ActionState =
 export interface Action {
   readonly state: ActionState;
   /** Does the work unless other work is under way. `onDone` runs if the view is still there. */
-  run(work: () => Promise<void>, onDone: () => void): void;
+  run(work: () => Promise<void>, onDone?: () => void): void;
   /** Forgets an error. */
   reset(): void;
 }
@@ -33,7 +33,7 @@ export function useAction(): Action {
         () => {
           if (!isShown.current) return;
           setState({ name: 'idle' });
-          onDone();
+          onDone?.();
         },
         (error) => {
           if (isShown.current) setState({ name: 'failed', code: errorCodeOf(error) });

@@ -1,8 +1,8 @@
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 
 /** Focuses the first element that matches, once, when the view appears. */
 export function useFirstFocus<E extends HTMLElement>(selector: string) {
   const ref = useRef<E>(null);
-  useEffect(() => ref.current?.querySelector<HTMLElement>(selector)?.focus(), [selector]);
+  useLayoutEffect(() => ref.current?.querySelector<HTMLElement>(selector)?.focus(), [selector]);
   return ref;
 }

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { Conversation, FoundPerson, Group, Person } from '../../../wire/entities.ts';
 import { personTarget, type Target } from '../../address.ts';
 import type { ChatState } from '../../chat-state.ts';
@@ -30,7 +30,7 @@ export function GroupPanel(props: Props) {
   const close = useRef<HTMLButtonElement>(null);
   const panel = useRef<HTMLElement>(null);
   const before = useRef<Mode | null>(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     // A form focuses its first field itself. Back from it, the focus is where it came from.
     if (mode === 'members') {
       const from =

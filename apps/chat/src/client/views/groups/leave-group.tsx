@@ -27,7 +27,7 @@ export function LeaveGroup({ isLast, leave, onLeft, onStay }: Props) {
           class="primary danger"
           type="button"
           aria-busy={action.name === 'working'}
-          onClick={() => run(leave, onLeft)}
+          onClick={() => run(() => leave().then(onLeft))}
         >
           {t('group.leave.yes')}
         </button>

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { FoundPerson, Person } from '../../../wire/entities.ts';
 import { MAX_GROUP_MEMBERS, MAX_GROUP_NAME_LENGTH } from '../../../wire/limits.ts';
 import { type ChatState, knownPeople } from '../../chat-state.ts';
@@ -27,7 +27,7 @@ export function NewGroup({ state, groups, search, onCreated, onCancel }: Props) 
   const [clientId] = useState(newId);
   const { state: action, run } = useAction();
   const field = useRef<HTMLInputElement>(null);
-  useEffect(() => field.current?.focus(), []);
+  useLayoutEffect(() => field.current?.focus(), []);
 
   const problem = problemOf();
   function problemOf(): string {
