@@ -112,8 +112,8 @@ describe('the chat buttons', () => {
 
   test('are absent in a group conversation, and come back for a person', async () => {
     const header = document.querySelector('header');
-    header?.removeAttribute('data-user-id');
     header?.setAttribute('data-conversation-id', 'team');
+    header?.removeAttribute('data-user-id');
     await vi.waitFor(() => expect(document.querySelectorAll('.action-btn')).toHaveLength(0));
     header?.setAttribute('data-user-id', 'carol');
     await vi.waitFor(() => expect(voice()?.disabled).toBe(false));

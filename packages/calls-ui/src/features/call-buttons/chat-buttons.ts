@@ -76,12 +76,7 @@ export class ChatButtons {
       childList: true,
       subtree: true,
       attributes: true,
-      attributeFilter: [
-        'data-user-id',
-        'data-user-name',
-        'data-user-picture',
-        'data-conversation-id',
-      ],
+      attributeFilter: ['data-user-id', 'data-user-name', 'data-user-picture'],
     });
     this._stops = [
       calls.state.subscribe(() => this.update()),
