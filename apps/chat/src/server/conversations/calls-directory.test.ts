@@ -28,10 +28,16 @@ const group = async (creatorId: string, ...userIds: string[]) =>
       userIds,
     })
   ).id;
+const directory = () =>
+  createCallsDirectory({
+    db,
+    isSeenOnline: async (viewer, userId) => viewer === 'anna' && userId === 'boris',
+    isNamedByPage: (userId) => userId === 'zoe',
+  });
 const membersOf = async (id: string, userId: string) =>
-  (await createCallsDirectory(db).conversations.membersOf(id, userId))?.toSorted() ?? null;
+  (await directory().conversations.membersOf(id, userId))?.toSorted() ?? null;
 const find = async (userId: string, query: string) =>
-  (await createCallsDirectory(db).people(userId, query)).map(({ id }) => id);
+  (await directory().people(userId, query)).map((person) => person.userId);
 
 describe('the members of a conversation', () => {
   it('are told to a member of a group, and to one of two', async () => {
@@ -70,14 +76,20 @@ describe('the people whom a person may call', () => {
     expect(await find('anna', '%')).toEqual([]);
   });
 
-  it('come with a name and a picture, and without what the account keeps', async () => {
-    await direct('anna', 'vera');
-    const [person] = await createCallsDirectory(db).people('anna', 'vera');
-    expect(person).toEqual({
-      id: 'vera',
-      name: 'Vera Lee',
-      picture: expect.stringMatching(/^\/avatars\//),
-    });
+  it('come with a name and a picture, unless each page gives them a name of its language', async () => {
+    await group('anna', 'vera', 'zoe');
+    const picture = expect.stringMatching(/^\/avatars\//);
+    expect(await directory().people('anna', 'lee')).toEqual([
+      { userId: 'vera', name: 'Vera Lee', picture, online: false },
+      { userId: 'zoe', online: false },
+    ]);
+  });
+
+  it('are online as far as the person who asks may see it', async () => {
+    await group('anna', 'boris', 'vera');
+    const online = async (userId: string) =>
+      (await directory().people(userId, 'boris')).map((person) => person.online);
+    expect([await online('anna'), await online('vera')]).toEqual([[true], [false]]);
   });
 
   it('are at most 50', async () => {

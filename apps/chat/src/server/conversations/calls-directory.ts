@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
-import type { Person } from '../../wire/entities.ts';
 import { matchesPerson, PERSON_COLUMNS, toPerson } from '../accounts/people.ts';
+import type { Hub } from '../realtime/hub.ts';
 import type { ChatDatabase } from '../storage/schema.ts';
 
 /** The most people that one search returns to the calls module. */
@@ -16,10 +16,27 @@ export interface CallsDirectory {
    * Returns those whom the person may call, and whose name or login contains the text, by name. An empty
    * text finds everyone.
    */
-  people(userId: string, query: string): Promise<readonly Person[]>;
+  people(userId: string, query: string): Promise<readonly CallablePerson[]>;
 }
 
-export function createCallsDirectory(db: ChatDatabase): CallsDirectory {
+interface CallablePerson {
+  readonly userId: string;
+  /** Absent if each page gives the person a name of its language, as in access tokens. */
+  readonly name?: string;
+  readonly picture?: string;
+  /** As far as the person who asks may see it. */
+  readonly online: boolean;
+}
+
+export interface CallsDirectoryDeps {
+  readonly db: ChatDatabase;
+  readonly isSeenOnline: Hub['isSeenOnline'];
+  /** Whether pages name this account in their own language. */
+  readonly isNamedByPage: (userId: string) => boolean;
+}
+
+export function createCallsDirectory(deps: CallsDirectoryDeps): CallsDirectory {
+  const { db, isSeenOnline, isNamedByPage } = deps;
   return {
     conversations: {
       async membersOf(conversationId, userId) {
@@ -43,7 +60,13 @@ export function createCallsDirectory(db: ChatDatabase): CallsDirectory {
         .orderBy('name')
         .limit(MAX_PEOPLE)
         .execute();
-      return rows.map(toPerson);
+      return Promise.all(
+        rows.map(toPerson).map(async ({ id, name, picture }) => ({
+          userId: id,
+          ...(isNamedByPage(id) ? {} : { name, picture }),
+          online: await isSeenOnline(userId, id),
+        })),
+      );
     },
   };
 }
