@@ -3,7 +3,7 @@ import { action, appears, eventually, press, reads } from '../harness/person.ts'
 import { stage } from '../harness/stage.ts';
 import type { Tab, TabOptions } from '../harness/tab.ts';
 
-const on = stage(['chromium']);
+const on = stage(['chromium', 'firefox', 'chrome66']);
 
 const TITLE = '.conversation-header h1';
 const COUNT = '.conversation-who p';
@@ -253,3 +253,22 @@ test('a group is created and left by the keyboard alone, on a phone without over
   expect(await bob.evaluate('document.activeElement.dataset.action')).toBe('group-panel');
   noErrors(bob);
 });
+
+test.each(['firefox', 'chrome66'] as const)(
+  '%s shows a group, writes in it and adds people',
+  async (browser) => {
+    const carol = await on.open(browser, { name: `carol in ${browser}`, locale: 'en' });
+    await carol.goto(`${on.product.url}/?as=carol&group=team`);
+    await appears(carol, bubble('frank', 'After eleven suits me.'));
+    await write(carol, `hello from ${browser}`);
+    await appears(carol, bubble('carol', `hello from ${browser}`));
+    await create(carol, `Group of ${browser}`, 'Bob Smirnov');
+    await press(carol, action('group-panel'));
+    await press(carol, '[data-mode="adding"]');
+    await press(carol, choice('Dave Wilson'));
+    await press(carol, '.group-panel .primary');
+    await says(carol, COUNT, 'Members: 3');
+    await appears(carol, `${EVENT} >> You added Dave Wilson`);
+    noErrors(carol);
+  },
+);
