@@ -35,8 +35,12 @@ describe('GET conversations/:conversationId/call', () => {
 
   it('refuses an id that is none', async () => {
     api = await start();
-    const refused = await api.as('bob', 'conversations/a%0Ab/call');
-    expect([refused.statusCode, refused.json().code]).toEqual([400, 'invalid_argument']);
+    for (const id of ['a%0Ab', 'x'.repeat(129)]) {
+      const refused = await api.as('bob', `conversations/${id}/call`);
+      expect([refused.statusCode, refused.json().code]).toEqual([400, 'invalid_argument']);
+    }
+    expect((await api.as('bob', 'conversations/team')).statusCode).toBe(404);
+    expect((await api.as('bob', `conversations/${'x'.repeat(128)}/call`)).statusCode).toBe(404);
   });
 
   it('answers null while there is no call, and knows no conversation without a host for them', async () => {

@@ -16,6 +16,9 @@ export interface Settings {
   readonly redisUrl: string | undefined;
   readonly origins: readonly string[];
   readonly reach: { readonly kind: 'everyone' } | { readonly kind: 'url'; readonly url: string };
+  /** The chat's URLs for its conversations and for finding people. */
+  readonly conversationsUrl: string | undefined;
+  readonly peopleUrl: string | undefined;
   readonly iceServers: readonly IceServer[] | undefined;
   readonly ringTimeout: number;
   readonly groupLimits: GroupLimits;
@@ -123,6 +126,8 @@ export function readSettings(environment: NodeJS.ProcessEnv): Settings {
       CALLS_ORIGINS: origins({ default: [] }),
       CALLS_REACH: str({ choices: ['everyone'], default: undefined }),
       CALLS_REACH_URL: url({ default: undefined }),
+      CALLS_CONVERSATIONS_URL: url({ default: undefined }),
+      CALLS_PEOPLE_URL: url({ default: undefined }),
       CALLS_ICE_SERVERS: iceServers({ default: undefined }),
       CALLS_RING_TIMEOUT: seconds({ default: 45_000 }),
       CALLS_MESH_VIDEO: peopleInCall({ default: DEFAULT_GROUP_LIMITS.video }),
@@ -152,6 +157,8 @@ export function readSettings(environment: NodeJS.ProcessEnv): Settings {
     redisUrl: redisFor(env.CALLS_DATABASE_URL, env.CALLS_REDIS_URL),
     origins: env.CALLS_ORIGINS,
     reach: reachOf(env.CALLS_REACH, env.CALLS_REACH_URL),
+    conversationsUrl: env.CALLS_CONVERSATIONS_URL,
+    peopleUrl: env.CALLS_PEOPLE_URL,
     iceServers: env.CALLS_ICE_SERVERS,
     ringTimeout: env.CALLS_RING_TIMEOUT,
     groupLimits: { video: env.CALLS_MESH_VIDEO, voice: env.CALLS_MESH_VOICE },
