@@ -1,6 +1,6 @@
 import * as v from 'valibot';
-import { END_REASONS } from './call.ts';
-import { CALL_STATES, PARTICIPANT_ROLES } from './call-states.ts';
+import { END_REASONS, TOPOLOGIES } from './call.ts';
+import { CALL_STATES, PARTICIPANT_ROLES, ROSTER_STATES } from './call-states.ts';
 import {
   callType,
   lastSequenceNumber,
@@ -74,6 +74,7 @@ const sessionParticipant = object({
   held: v.boolean(),
   /** What their client supports; absent for a basic client. */
   supported: v.optional(supported),
+  state: v.optional(v.picklist(ROSTER_STATES)),
 });
 
 /** A call of this session, for a page that knows nothing of it any more. */
@@ -91,6 +92,14 @@ const sessionCall = object({
   joined: v.boolean(),
   /** This person holds the call. */
   held: v.boolean(),
+  /** A call of more than two people, or one that began with an invitation. */
+  group: v.optional(v.boolean()),
+  // With `group`:
+  topology: v.optional(v.picklist(TOPOLOGIES)),
+  epoch: v.optional(v.number()),
+  conversationId: v.optional(userId),
+  /** The current `call_roster`, for `parseGroupMessage`. */
+  roster: v.optional(v.unknown()),
 });
 
 /** A call of `hello.calls` that is over, as the history holds it. */
@@ -158,6 +167,16 @@ const pong = object({ type: v.literal('pong') });
 /** The number of missed calls that the person has not seen changed. */
 const missedCount = object({ type: v.literal('missed_count'), count: v.number() });
 
+/**
+ * The call of a conversation of this person began, changed or ended. `parseConversationCall` of
+ * `@xpchat/calls-protocol/group` parses `call`, which is null if there is none. Not numbered.
+ */
+const conversationCall = object({
+  type: v.literal('conversation_call'),
+  conversationId: userId,
+  call: v.unknown(),
+});
+
 /** A message was refused. `re` is its type and `callId` its call, if the server could read them. */
 const errorMessage = object({
   type: v.literal('error'),
@@ -165,6 +184,8 @@ const errorMessage = object({
   code: v.string(),
   message: v.string(),
   re: v.optional(v.string()),
+  /** The receiver of the refused message, if it was about a group call. */
+  to: v.optional(userId),
   /** With `glare`: the call that goes on. */
   callId: v.optional(opaqueId),
   /** With `glare`: the call that was not placed. */
@@ -187,6 +208,7 @@ export const serverSessionMessages = {
   pong,
   ack,
   missed_count: missedCount,
+  conversation_call: conversationCall,
   ice_servers: iceServers,
   authenticated,
   error: errorMessage,
@@ -202,6 +224,7 @@ export type SessionCall = v.InferOutput<typeof sessionCall>;
 export type Welcome = v.InferOutput<typeof welcome>;
 export type IceServers = v.InferOutput<typeof iceServers>;
 export type Pong = v.InferOutput<typeof pong>;
+export type ConversationCallChanged = v.InferOutput<typeof conversationCall>;
 export type MissedCount = v.InferOutput<typeof missedCount>;
 export type ErrorMessage = v.InferOutput<typeof errorMessage>;
 

@@ -1,11 +1,12 @@
 import { VirtualClock } from '@xpchat/calls-testing';
 import { expect, test, vi } from 'vitest';
 import { groupCode, setGroupLoader } from './given-group.ts';
+import type { GroupModule } from './index.ts';
 import { groupCode as importedCode } from './load-group.ts';
 
 test('the drop-in says how the code of group calls is loaded; a failed load is tried again', async () => {
   await expect(groupCode.load()).rejects.toMatchObject({ code: 'not_connected' });
-  const code = {};
+  const code: GroupModule = { createGroupCalls: () => Promise.reject() as never };
   const load = vi.fn(async () => code);
   load.mockRejectedValueOnce(new Error('no network'));
   setGroupLoader(load);
