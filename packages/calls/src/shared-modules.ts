@@ -1,4 +1,8 @@
+import { Call } from './call/call.ts';
+import { durationOf } from './call/call-machine.ts';
 import { CallsError } from './errors.ts';
+import { mediaRequestOf } from './media/media-request.ts';
+import { isAnswered, isEstablished, isLive, isPlaced } from './model/call-phase.ts';
 
 /**
  * Modules of the engine that the drop-in's first script hands over to its group script, by the path in
@@ -6,5 +10,9 @@ import { CallsError } from './errors.ts';
  * this object, and fails if both scripts contain another module.
  */
 export const engineModules = {
+  './call/call.ts': { Call },
+  './call/call-machine.ts': { durationOf },
   './errors.ts': { CallsError },
+  './media/media-request.ts': { mediaRequestOf },
+  './model/call-phase.ts': { isAnswered, isEstablished, isLive, isPlaced },
 };

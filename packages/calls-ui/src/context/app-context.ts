@@ -21,6 +21,11 @@ export type CallsEngine = Pick<
   | 'swapCalls'
   | 'returnToCall'
   | 'getCallStats'
+  | 'addParticipant'
+  | 'removeParticipant'
+  | 'updateGroup'
+  | 'endForAll'
+  | 'joinCall'
   | 'on'
 >;
 

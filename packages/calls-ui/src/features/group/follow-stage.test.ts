@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
+import type { Participant } from '@xpchat/calls';
 import { VirtualClock } from '@xpchat/calls-testing';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { Participant } from '../../context/group-calls.ts';
 import { active } from '../../testing/call-views.ts';
 import { fakeContext } from '../../testing/fake-context.ts';
 import { followStage } from './follow-stage.ts';

@@ -1,7 +1,6 @@
-import type { EndReason } from '@xpchat/calls';
+import type { CallsSnapshot, EndReason, Participant } from '@xpchat/calls';
 import { describe, expect, test } from 'vitest';
 import { appTexts } from '../../app/texts.ts';
-import type { GroupSnapshot, Participant } from '../../context/group-calls.ts';
 import { active, local } from '../../testing/call-views.ts';
 import { laterTexts } from '../../testing/later-texts.ts';
 import { snapshot } from '../../testing/snapshots.ts';
@@ -11,7 +10,10 @@ import { mainTile, SELF, screenKey, stageView } from './stage-view.ts';
 const en = appTexts('en', laterTexts);
 const stream = {} as MediaStream;
 
-function person(id: string, change: Partial<Participant> = {}): Participant {
+function person(
+  id: string,
+  change: Partial<Participant> & { screen?: MediaStream } = {},
+): Participant {
   return {
     peer: { id, name: id.toUpperCase() },
     state: 'active',
@@ -23,12 +25,12 @@ function person(id: string, change: Partial<Participant> = {}): Participant {
 }
 function group(
   participants: readonly Participant[],
-  change: Partial<GroupSnapshot['group']> = {},
-): GroupSnapshot {
-  const state = { isHost: false, locked: false, hand: false, silenced: false, canInvite: true };
+  change: Partial<CallsSnapshot['group']> = {},
+): CallsSnapshot {
+  const state = { isHost: false, locked: false, hand: false, silenced: false };
   return { ...snapshot(active), participants, group: { ...state, ...change } };
 }
-const tilesOf = (state: GroupSnapshot) =>
+const tilesOf = (state: CallsSnapshot) =>
   stageView(
     state,
     state.participants.map(({ peer }) => peer.id),

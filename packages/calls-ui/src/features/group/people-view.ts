@@ -1,5 +1,5 @@
+import type { CallsSnapshot, Participant } from '@xpchat/calls';
 import type { FoundPerson } from '../../context/app-context.ts';
-import type { GroupSnapshot, Participant } from '../../context/group-calls.ts';
 import { type PersonView, personView } from '../../ui-kit/person.ts';
 import { reasonWords, stateWords } from './stage-view.ts';
 import type { GroupKey, GroupTexts } from './texts.ts';
@@ -38,7 +38,7 @@ function rowWords(
 
 export function pickerRows(
   people: readonly FoundPerson[],
-  snapshot: GroupSnapshot,
+  snapshot: CallsSnapshot,
   invitations: Invitations,
   texts: GroupTexts,
 ): readonly PickerRow[] {
@@ -80,7 +80,7 @@ const order = ({ hand, inCall }: PersonRow, left: boolean) =>
 
 /** @param removing who is about to be removed: they are gone for the person who asked */
 export function personRows(
-  { participants, group, local }: GroupSnapshot,
+  { participants, group, local }: CallsSnapshot,
   removing: string | null,
   texts: GroupTexts,
 ): readonly PersonRow[] {

@@ -1,6 +1,5 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { AppContext } from '../../context/app-context.ts';
-import type { GroupSnapshot } from '../../context/group-calls.ts';
 import { countWords } from '../../i18n/count-words.ts';
 import type { ScreenPhase } from '../../ui-kit/call-phases.ts';
 import { Duration } from '../../ui-kit/duration.tsx';
@@ -37,7 +36,7 @@ const PAGER_HEIGHT = 52;
 export function Stage<Key extends string>({ view, context, box, onPicture }: Props<Key>) {
   const { calls, ui, texts } = context;
   const { t } = texts;
-  const snapshot = useReadable(calls.state) as GroupSnapshot;
+  const snapshot = useReadable(calls.state);
   const { stage, layout, pinned, side } = useReadable(ui);
   const viewport = useViewport();
   const [wantedPage, setPage] = useState(0);
