@@ -49,6 +49,11 @@ export function fromWaitingCaller(call: RingingCall, context: MessageContext): O
     case 'call_hold':
     case 'call_media':
     case 'call_renegotiate':
+    case 'call_invite':
+    case 'call_join':
+    case 'call_remove':
+    case 'call_update':
+    case 'call_chat':
       return invalid();
   }
 }
@@ -84,6 +89,11 @@ export function fromJoined(
       return hangUp(call, context, message);
     case 'call_ringing':
     case 'call_reject':
+    case 'call_invite':
+    case 'call_join':
+    case 'call_remove':
+    case 'call_update':
+    case 'call_chat':
       return invalid();
   }
 }
@@ -218,6 +228,7 @@ function clientEndReason(
     case 'declined_elsewhere':
     case 'offline':
     case 'unavailable':
+    case 'removed':
       return fallback;
   }
 }

@@ -81,6 +81,12 @@ function basicClientGets(type: IncomingPeerMessage['type']): boolean {
     case 'call_hold':
     case 'call_media':
     case 'call_renegotiate':
+    case 'call_invite':
+    case 'call_join':
+    case 'call_remove':
+    case 'call_update':
+    case 'call_roster':
+    case 'call_chat':
       return false;
   }
 }
