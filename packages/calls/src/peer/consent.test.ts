@@ -49,12 +49,14 @@ describe('consent to media', () => {
       id: 't1',
       callId: 'c1',
       config: {},
+      mayOpenData: () => false,
       events: {
         onDescription: () => undefined,
         onCandidate: () => undefined,
         onOfferWanted: () => undefined,
         onTransport: () => undefined,
         onTrack: () => undefined,
+        onChannel: () => undefined,
       },
     });
     await transport.offer(['audio', 'video']);

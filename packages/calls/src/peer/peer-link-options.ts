@@ -26,6 +26,8 @@ export interface PeerLinkEvents {
   onHangUp(): void;
   /** Received media changed, or the participant's report of what they send. */
   onChange(): void;
+  /** A data channel to the participant was created; it is not open yet. A newer one replaces it. */
+  onChannel(channel: RTCDataChannel): void;
 }
 
 /** The first connection of a link. */

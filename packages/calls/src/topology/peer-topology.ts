@@ -14,6 +14,7 @@ export class PeerTopology implements Topology {
   private readonly _connected = new Set<string>();
   private readonly _sampler: StatsSampler;
   private _isClosed = false;
+  private _wantsData = false;
 
   constructor(options: TopologyOptions) {
     this._options = options;
@@ -55,6 +56,7 @@ export class PeerTopology implements Topology {
       events: this._eventsOf(participantId),
     });
     this._links.set(participantId, link);
+    if (this._wantsData) link.openData();
     return link;
   }
 
@@ -87,6 +89,11 @@ export class PeerTopology implements Topology {
     await Promise.all(this._all.map((link) => link.attach()));
   }
 
+  openData(): void {
+    this._wantsData = true;
+    for (const link of this._all) link.openData();
+  }
+
   updateIceServers(): void {
     for (const link of this._all) link.updateIceServers();
   }
@@ -110,6 +117,7 @@ export class PeerTopology implements Topology {
         this._connected.add(participantId);
         events.onConnected();
       },
+      onChannel: (channel) => events.onChannel(participantId, channel),
       onInterrupted: () => this._handleInterruption(participantId),
       onLost: (error, wasConnected) => {
         if (this._links.size < 2) events.onLost(error, wasConnected);
