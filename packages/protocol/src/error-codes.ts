@@ -18,7 +18,7 @@ export const ERROR_CODES = {
   not_a_participant: 'The sender is not in this call.',
   invalid_state: 'The state of the call does not allow this.',
   already_done: 'This was done already; nothing changed.',
-  duplicate_call: 'A call with this id exists already.',
+  duplicate_call: 'This call exists already, or its conversation has one.',
   stale_version: 'The call or the settings changed. Read them again.',
   too_many_calls: 'Too many calls at the same time. End one first.',
   glare: 'The other person is calling the sender; take their call.',

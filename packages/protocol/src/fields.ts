@@ -1,11 +1,6 @@
 import * as v from 'valibot';
 import { CALL_TYPES, OPTION_TAGS, VIDEO_SOURCES } from './call.ts';
-import {
-  MAX_CONVERSATION_ID_LENGTH,
-  MAX_SDP_LENGTH,
-  MAX_USER_ID_LENGTH,
-  USER_ID_PATTERN,
-} from './limits.ts';
+import { MAX_SDP_LENGTH, MAX_USER_ID_LENGTH, USER_ID_PATTERN } from './limits.ts';
 import { object } from './object-schema.ts';
 
 /** Schemas of the fields that messages and REST answers share. */
@@ -18,12 +13,8 @@ const wholeNumber = (min: number, max = Number.MAX_SAFE_INTEGER) =>
 /** A person, by the id that the chat uses. */
 export const userId = v.pipe(v.string(), v.maxLength(MAX_USER_ID_LENGTH), v.regex(USER_ID_PATTERN));
 
-/** A conversation, by the id that the chat uses. It is made of the same characters as a user id. */
-export const conversationId = /* @__PURE__ */ v.pipe(
-  /* @__PURE__ */ v.string(),
-  /* @__PURE__ */ v.maxLength(MAX_CONVERSATION_ID_LENGTH),
-  /* @__PURE__ */ v.regex(USER_ID_PATTERN),
-);
+/** A conversation, by the id that the chat uses. It is made as a user id is. */
+export const conversationId = userId;
 
 /** An id that a client or the server made: of a call, leg, connection, device or session. */
 export const opaqueId = v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{1,64}$/));

@@ -44,7 +44,6 @@ export type {
 } from './group-messages.ts';
 export {
   MAX_CHAT_FRAME_LENGTH,
-  MAX_CONVERSATION_ID_LENGTH,
   MAX_MESSAGE_BYTES,
   MAX_USER_ID_LENGTH,
   PROTOCOL_VERSION,

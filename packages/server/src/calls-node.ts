@@ -3,10 +3,13 @@ import { CallService } from './application/call-service.ts';
 import { createIceServersLookup } from './application/ice-servers-lookup.ts';
 import type { TokenVerification } from './auth/access-token.ts';
 import { signOutOfUser } from './auth/sign-outs.ts';
+import type { Call } from './domain/call.ts';
+import type { GroupLimits } from './domain/group.ts';
 import type { CallObserver } from './ports/call-observer.ts';
 import type { CallPolicy } from './ports/call-policy.ts';
 import type { CallStore } from './ports/call-store.ts';
 import type { Clock } from './ports/clock.ts';
+import type { Conversations } from './ports/conversations.ts';
 import type { DeviceStore } from './ports/device-store.ts';
 import type { Fanout } from './ports/fanout.ts';
 import type { IceServersFor } from './ports/ice-servers.ts';
@@ -46,6 +49,8 @@ export interface CallsNodePorts {
   readonly socketsPerUser: number;
   readonly verifyToken: (token: string) => TokenVerification;
   readonly socketLifetimes: SocketLifetimes;
+  readonly conversations: Conversations;
+  readonly groupLimits: GroupLimits;
   // All durations are in milliseconds.
   readonly ringTimeout: number;
   readonly sessionGrace: number;
@@ -118,8 +123,8 @@ export function createCallsNode(ports: CallsNodePorts): CallsNode {
     dialLimit: limits,
     observer: {
       callChanged(before, after) {
-        if (after.state === 'active' && before?.state !== 'active') {
-          const userIds = after.participants.map(({ userId }) => userId);
+        const userIds = newlyTalking(before, after);
+        if (userIds.length > 0) {
           limits.handleAnswered(userIds);
           if (shared) fanout.publish(null, { type: 'answered', userIds });
         }
@@ -129,6 +134,8 @@ export function createCallsNode(ports: CallsNodePorts): CallsNode {
     },
     log,
     ringTimeout: ports.ringTimeout,
+    conversations: ports.conversations,
+    groupLimits: ports.groupLimits,
   });
   const gateway: Gateway = new Gateway(
     {
@@ -194,4 +201,14 @@ export function createCallsNode(ports: CallsNodePorts): CallsNode {
       await maintenance.close();
     },
   };
+}
+
+/** The people who talk with each other, if somebody began to: none of them bothers another any more. */
+function newlyTalking(before: Call | undefined, after: Call): readonly string[] {
+  if (after.state !== 'active') return [];
+  const joinedIn = (call: Call) =>
+    call.participants.filter(({ state }) => state === 'joined').map(({ userId }) => userId);
+  const known = before?.state === 'active' ? joinedIn(before) : [];
+  const joined = joinedIn(after);
+  return joined.some((userId) => !known.includes(userId)) ? joined : [];
 }

@@ -12,12 +12,14 @@ import { openAvailabilityStores, openStores } from './adapters/sql/stores.ts';
 import { createAvailability, type Visibility } from './application/availability.ts';
 import { secretKey, verifyAccessToken } from './auth/access-token.ts';
 import { createCallsNode } from './calls-node.ts';
+import { DEFAULT_GROUP_LIMITS } from './domain/group.ts';
 import { registerApiRoutes } from './http/api.ts';
 import { ExplainingWebSocket } from './http/explaining-web-socket.ts';
 import { closeOtherUpgrades } from './http/other-upgrades.ts';
 import { registerWebSocketRoute } from './http/websocket-route.ts';
 import { systemClock } from './lib/system-clock.ts';
 import type { CallsServerOptions } from './options.ts';
+import { NO_CONVERSATIONS } from './ports/conversations.ts';
 import { DEFAULT_SOCKET_LIFETIMES } from './realtime/socket-identity.ts';
 
 /**
@@ -100,6 +102,8 @@ async function registerCalls(app: FastifyInstance, options: CallsServerOptions):
       tokenGrace: options.tokenGrace ?? DEFAULT_SOCKET_LIFETIMES.tokenGrace,
       withoutToken: DEFAULT_SOCKET_LIFETIMES.withoutToken,
     },
+    conversations: NO_CONVERSATIONS,
+    groupLimits: DEFAULT_GROUP_LIMITS,
     ringTimeout: options.ringTimeout ?? 45_000,
     sessionGrace: options.sessionGrace ?? 20_000,
     basicGrace: options.basicGrace ?? 5_000,

@@ -1,5 +1,6 @@
 import type {
   EndReason,
+  Incoming,
   IncomingPeerMessage,
   OutgoingPeerMessage,
   Profile,
@@ -103,7 +104,7 @@ export function sendTo(legs: readonly Leg[], message: IncomingPeerMessage): Outb
  *
  * @param from another participant; a client of the specification finds its call by this name
  */
-export function endMessage(call: Call, from: string, reason: EndReason): IncomingPeerMessage {
+export function endMessage(call: Call, from: string, reason: EndReason): Incoming<'call_end'> {
   const duration = durationOf(call);
   return {
     type: 'call_end',
