@@ -22,6 +22,10 @@ export function sizes(engine) {
         '... its second script, fetched when idle',
         file('packages/calls-ui/dist/xpchat-calls-more.js'),
       ],
+      [
+        '... its third script, fetched for the first group call',
+        file('packages/calls-ui/dist/xpchat-calls-group.js'),
+      ],
       ['PeerJS', file('node_modules/peerjs/dist/peerjs.min.js')],
       ['simple-peer', file('node_modules/simple-peer/simplepeer.min.js')],
     ],

@@ -38,6 +38,9 @@ export async function startSpecificationServer(
   app.get('/xpchat-calls-more.js', async (request, reply) =>
     reply.type('text/javascript').send(await dropInOf(request.url)),
   );
+  app.get('/xpchat-calls-group.js', async (request, reply) =>
+    reply.type('text/javascript').send(await dropInOf(request.url)),
+  );
   app.get<{ Querystring: { user: string; setup: string } }>('/', async ({ query }, reply) => {
     const { user, setup } = query;
     const token = await signAccessToken(secret, { userId: user });

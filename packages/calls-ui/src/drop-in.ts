@@ -1,5 +1,7 @@
 import { WebRTCCalls } from '@xpchat/calls';
+import { engineModules } from '@xpchat/calls/drop-in';
 import { DropInCalls } from './app/drop-in-calls.ts';
+import type { GroupFeatures } from './app/group-features.ts';
 import type { LazyFeatures } from './app/lazy-features.ts';
 import { firstScript, loadScript } from './loader/load-script.ts';
 import { sharedModules } from './loader/shared-modules.ts';
@@ -13,15 +15,18 @@ interface CallsWindow {
   webrtcCalls?: DropInCalls;
 }
 
-/** Fingerprint of both scripts; set by the build. */
+/** Fingerprint of all scripts; set by the build. */
 declare const XPCHAT_BUILD: string;
 
 const page = window as unknown as CallsWindow;
 if (!page.webrtcCalls) {
   const script = firstScript();
+  /** The lazy script adds those that it hands over to the group script. */
+  const modules = { ...sharedModules, ...engineModules };
   page.WebRTCCalls = WebRTCCalls;
   page.webrtcCalls = new DropInCalls(
     script.nonce,
-    loadScript<LazyFeatures>(script, XPCHAT_BUILD, sharedModules),
+    loadScript<LazyFeatures>(script, 'more', XPCHAT_BUILD, modules),
+    loadScript<GroupFeatures>(script, 'group', XPCHAT_BUILD, modules),
   );
 }

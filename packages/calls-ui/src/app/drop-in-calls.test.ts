@@ -37,7 +37,11 @@ const nextTask = () => new Promise((resolve) => setTimeout(resolve, 5));
 const HEADER = '<div data-webrtc-calls-header data-user-id="bob"></div>';
 
 function load(): DropInCalls {
-  calls = new DropInCalls('', async () => undefined);
+  calls = new DropInCalls(
+    '',
+    async () => undefined,
+    async () => undefined,
+  );
   return calls;
 }
 

@@ -37,9 +37,9 @@ import * as useReadable from '../ui-kit/use-readable.ts';
 import * as words from '../ui-kit/words.tsx';
 
 /**
- * Modules that both scripts use, by the path in this file's imports. Only the first script contains them.
- * The build resolves the lazy script's imports to this object, and fails if both scripts contain another
- * module.
+ * Modules that the first script and later ones use, by the path in this file's imports. Only the first
+ * script contains them. The build resolves the imports of the later scripts to this object, and fails if two
+ * scripts contain another module.
  */
 export const sharedModules = {
   '@xpchat/calls': { isAnswered, isLive },
@@ -80,5 +80,3 @@ export const sharedModules = {
   '../ui-kit/use-readable.ts': useReadable,
   '../ui-kit/words.tsx': words,
 };
-
-export type SharedModules = typeof sharedModules;

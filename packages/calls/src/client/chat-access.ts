@@ -1,8 +1,9 @@
+import { groupCode } from '#load-group';
 import type { Call } from '../call/call.ts';
 import type { ChatInput } from '../call/call-context.ts';
 import type { CallChat } from '../chat/call-chat.ts';
 import type { Chats, ChatsDeps } from '../chat/chats.ts';
-import { chatCode } from '../chat/load-chat.ts';
+import type { GroupModule } from '../group/index.ts';
 import { Value } from '../primitives/value.ts';
 
 /** The chats of this engine, whose code is loaded with the first of them. */
@@ -18,12 +19,12 @@ export class ChatAccess {
 
   /** Throws CallsError `not_connected` if the code cannot be loaded, `not_in_call`. */
   async open(): Promise<CallChat> {
-    return this._of(await chatCode.load()).open();
+    return this._of(await groupCode.load()).open();
   }
 
   /** Data that comes before the code is loaded waits for it. */
   readonly handle = (call: Call, from: string, input: ChatInput): void =>
-    chatCode.whenLoaded(this._deps.platform.clock, (code) =>
+    groupCode.whenLoaded(this._deps.platform.clock, (code) =>
       this._of(code).handle(call, from, input),
     );
 
@@ -32,7 +33,7 @@ export class ChatAccess {
     this._chats?.update();
   }
 
-  private _of({ createChats }: NonNullable<typeof chatCode.module>): Chats {
+  private _of({ createChats }: GroupModule): Chats {
     this._chats ??= createChats({ ...this._deps, current: this.current });
     return this._chats;
   }

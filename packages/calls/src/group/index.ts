@@ -1,0 +1,11 @@
+import type { createChats } from '../chat/index.ts';
+
+export { createChats } from '../chat/index.ts';
+
+/**
+ * The engine's part of calls of more than two people, and of the chat in a call. A page loads it when one of
+ * them begins, by `#load-group`.
+ */
+export interface GroupModule {
+  readonly createChats: typeof createChats;
+}
