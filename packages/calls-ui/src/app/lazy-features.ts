@@ -36,6 +36,8 @@ export interface LazyFeatures extends CallScreenSlots<AppKey> {
     readonly context: Context;
     readonly place: 'centre' | 'corner';
   }>;
+  /** Offers to copy the chat of a call that is over; draws nothing if there is none. */
+  readonly endedChat: ComponentType<{ readonly context: Context }>;
   /** Creates the mark that says why the call buttons are disabled. */
   readonly disabledReason: () => DisabledReason;
   /** Offers to return to a call after a reload; draws nothing if there is no such call. */

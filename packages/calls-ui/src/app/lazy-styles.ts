@@ -1,4 +1,6 @@
 import disabledReasonStyles from '../features/call-buttons/disabled-reason.css?inline';
+import chatStyles from '../features/chat/styles.css?inline';
+import chatButtonStyles from '../features/chat-button/styles.css?inline';
 import connectionStyles from '../features/connection/styles.css?inline';
 import devicesStyles from '../features/devices/styles.css?inline';
 import endedStyles from '../features/ended/styles.css?inline';
@@ -22,6 +24,8 @@ export const lazyStyles = [
   waitingStyles,
   minimisedStyles,
   connectionStyles,
+  chatButtonStyles,
+  chatStyles,
   endedStyles,
   devicesStyles,
   notificationsStyles,

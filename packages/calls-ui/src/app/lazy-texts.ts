@@ -1,5 +1,7 @@
 import { callsApiTexts } from '../calls-api/texts.ts';
 import { activeCallLazyTexts } from '../features/active-call/lazy-texts.ts';
+import { chatTexts } from '../features/chat/texts.ts';
+import { chatButtonTexts } from '../features/chat-button/texts.ts';
 import { connectionTexts } from '../features/connection/texts.ts';
 import { devicesTexts } from '../features/devices/texts.ts';
 import { endedLazyTexts } from '../features/ended/lazy-texts.ts';
@@ -21,6 +23,8 @@ export const lazyTexts = {
   ...uiKitLazyTexts,
   ...callsApiTexts,
   ...activeCallLazyTexts,
+  ...chatButtonTexts,
+  ...chatTexts,
   ...connectionTexts,
   ...devicesTexts,
   ...endedLazyTexts,

@@ -1,7 +1,7 @@
 import { isLive, type Peer } from '@xpchat/calls';
 import { type Clock, systemClock } from '@xpchat/calls/primitives';
 import { render } from 'preact';
-import type { AppContext, CallsEngine, CallsServer } from '../context/app-context.ts';
+import type { AppContext, CallsEngine, CallsServer, SavedChat } from '../context/app-context.ts';
 import type { PanelPage } from '../context/ui-state.ts';
 import {
   ChatButtons,
@@ -35,6 +35,11 @@ export interface CallsUiOptions {
   readonly theme?: Theme | undefined;
   /** The HTTP API of the calls server, for history and settings; null if there is none. */
   readonly server?: CallsServer | null | undefined;
+  /**
+   * Puts the chat of an ended call into the conversation. With it the person can choose so; a rejection
+   * lets them try again. Default: the chat can be copied.
+   */
+  readonly saveChat?: ((chat: SavedChat) => Promise<void> | void) | undefined;
   /** Nonce for a `<style>` in browsers without constructed style sheets. */
   readonly nonce?: string | undefined;
 }
@@ -112,6 +117,7 @@ function startInterface(
     texts,
     clock,
     server: options.server ?? null,
+    saveChat: options.saveChat,
   });
   const draw = () =>
     render(

@@ -135,6 +135,7 @@ export function Overlay({ context, theme, lazy, onDraw }: Props) {
           covered={state.problem !== null}
           details={state.details}
           soundBlocked={state.soundBlocked}
+          chat={state.chat}
           slots={features}
           before={others}
         >
@@ -154,6 +155,7 @@ export function Overlay({ context, theme, lazy, onDraw }: Props) {
         ) : (
           <EndedNote view={view} context={context} />
         ))}
+      {features.endedChat && <features.endedChat key="ended chat" context={context} />}
       <Toasts toast={state.toast} context={context} />
       {features.notificationPrompt && <features.notificationPrompt context={context} />}
       {state.problem && features.problemPanel && (

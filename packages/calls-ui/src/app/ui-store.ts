@@ -9,6 +9,7 @@ const INITIAL: UiState = {
   toast: null,
   soundBlocked: false,
   panel: null,
+  chat: false,
 };
 
 export class UiStore extends Value<UiState> implements Ui {
@@ -26,7 +27,7 @@ export class UiStore extends Value<UiState> implements Ui {
 
   /** Clears the state of the last call before a new one. */
   reset(): void {
-    this.set({ minimised: false, details: false, soundBlocked: false, toast: null });
+    this.set({ minimised: false, details: false, soundBlocked: false, toast: null, chat: false });
   }
 
   showToast(text: string, code = '', name = ''): void {

@@ -27,11 +27,14 @@ export interface UiState {
   readonly soundBlocked: boolean;
   /** Null while the panel is closed. */
   readonly panel: PanelPage | null;
+  /** Whether the chat of the call is open. */
+  readonly chat: boolean;
 }
 
 /** The interface's state as features read and change it. */
 export interface Ui extends Readable<UiState> {
   set(change: Partial<UiState>): void;
+  showToast(text: string, code?: string, name?: string): void;
   dismissToast(): void;
   /** Resolves the open problem panel with a choice. */
   answer(choice: MediaChoice): void;

@@ -23,6 +23,8 @@ interface Props<Key extends string> {
   readonly covered: boolean;
   readonly details: boolean;
   readonly soundBlocked: boolean;
+  /** The chat is open. */
+  readonly chat: boolean;
   readonly slots: Partial<CallScreenSlots<ActiveCallKey | Key>>;
   /** The waiting and held calls. They precede the controls in the Tab order. */
   readonly before: ComponentChildren;
@@ -30,6 +32,8 @@ interface Props<Key extends string> {
   readonly children: ComponentChildren;
 }
 
+/** Width of the open chat with its gap, as in the style sheet of the chat. */
+const CHAT_WIDTH = 384;
 /** Size of the picture in the tile, as in styles.ts: on a desktop and on a phone. */
 const TILE_SIZE = { width: 360, height: 202 };
 const SMALL_TILE_SIZE = { width: 152, height: 112 };
@@ -45,6 +49,7 @@ export function CallScreen<Key extends string>({
   covered,
   details,
   soundBlocked,
+  chat,
   slots,
   before,
   children,
@@ -53,14 +58,18 @@ export function CallScreen<Key extends string>({
   const { t } = texts;
   const section = useRef<HTMLElement>(null);
   const avatar = useRef<HTMLDivElement>(null);
-  const viewport = useViewport();
+  const screen = useViewport();
+  // On a wide screen the chat stands beside the call, and else above it.
+  const isBeside = chat && !minimised && screen.width > 900;
+  const viewport = isBeside ? { ...screen, width: screen.width - CHAT_WIDTH } : screen;
   const [hasPicture, setHasPicture] = useState(false);
   const { person } = view;
   const pictureShown = hasPicture && view.remote !== null && view.remote.video !== 'off';
 
   useFocusTrap(section, !minimised && !covered);
   const [faded, setFaded] = useState(false);
-  const fades = pictureShown && view.state === 'active' && !minimised && !details && !soundBlocked;
+  const fades =
+    pictureShown && view.state === 'active' && !minimised && !details && !soundBlocked && !chat;
   const answered = view.state !== 'dialing' && view.state !== 'ringing';
   const listening = view.answeredAt !== null && !pictureShown && !minimised;
   const voice = listening ? view.remote?.stream : null;
@@ -77,6 +86,7 @@ export function CallScreen<Key extends string>({
   if (minimised) classes.push('xpc-call--mini');
   if (pictureShown) classes.push('xpc-call--picture');
   if (fades && faded) classes.push('xpc-call--quiet');
+  if (chat && !minimised) classes.push('xpc-call--chat');
   return (
     // biome-ignore lint/a11y/useAriaPropsSupportedByRole: aria-modal is set only together with the role dialog
     <section
@@ -179,9 +189,20 @@ export function CallScreen<Key extends string>({
             <slots.soundButton key="sound" container={section} context={context} />
           )}
           <div class="xpc-bottom" key="bottom">
-            <ControlBar controls={view.controls} t={t} onPress={press} />
+            <ControlBar controls={view.controls} t={t} onPress={press}>
+              {slots.chatButton && (
+                <slots.chatButton
+                  key="chat"
+                  context={context}
+                  connected={view.answeredAt !== null}
+                />
+              )}
+            </ControlBar>
           </div>
         </>
+      )}
+      {answered && slots.chatPanel && (
+        <slots.chatPanel key="chat" context={context} minimised={minimised} />
       )}
     </section>
   );
