@@ -159,7 +159,7 @@ const UI_FOLDERS = {
   'ui-kit': ['i18n'],
   'calls-api': ['i18n', 'ui-kit'],
   context: ['i18n', 'ui-kit'],
-  loader: ['ui-kit', 'calls-api'],
+  loader: ['i18n', 'ui-kit', 'calls-api'],
   features: ['i18n', 'ui-kit', 'calls-api', 'context'],
   app: ['i18n', 'ui-kit', 'calls-api', 'context', 'loader', 'features'],
 };

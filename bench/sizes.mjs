@@ -23,7 +23,11 @@ export function sizes(engine) {
         file('packages/calls-ui/dist/xpchat-calls-more.js'),
       ],
       [
-        '... its third script, fetched for the first group call',
+        '... its script of history and settings',
+        file('packages/calls-ui/dist/xpchat-calls-panel.js'),
+      ],
+      [
+        '... its script of group calls, fetched for the first of them',
         file('packages/calls-ui/dist/xpchat-calls-group.js'),
       ],
       ['PeerJS', file('node_modules/peerjs/dist/peerjs.min.js')],

@@ -80,8 +80,8 @@ const MORE = source('loader/more-modules.ts');
 const ENGINE = fileURLToPath(new URL('../calls/src/shared-modules.ts', import.meta.url));
 
 /**
- * Builds the drop-in: three classic scripts for Chrome 66, Firefox 60, Safari 11 and Edge 79. A page loads the
- * first one, which loads the others, `NAME-more.js` and `NAME-group.js`, from the same directory.
+ * Builds the drop-in: classic scripts for Chrome 66, Firefox 60, Safari 11 and Edge 79. A page loads the first
+ * one, which loads the others, `NAME-more.js`, `NAME-panel.js` and `NAME-group.js`, from the same directory.
  *
  * @param {{ outfile: string }} options path of the first script
  */
@@ -89,17 +89,19 @@ export async function buildDropIn({ outfile }) {
   const beside = (/** @type {string} */ part) => outfile.replace(/\.js$/, `-${part}.js`);
   const first = await bundle('drop-in.ts', outfile);
   const more = await bundle('drop-in-lazy.ts', beside('more'), [sharedModules([FIRST])]);
-  const group = await bundle('drop-in-group.ts', beside('group'), [
-    sharedModules([FIRST, ENGINE, MORE]),
-  ]);
-  assertNoSharedCode(first.metafile, more.metafile, 'shared-modules.ts');
-  assertNoSharedCode(first.metafile, group.metafile, 'shared-modules.ts');
-  assertNoSharedCode(more.metafile, group.metafile, 'more-modules.ts');
+  const later = [sharedModules([FIRST, ENGINE, MORE])];
+  const panel = await bundle('drop-in-panel.ts', beside('panel'), later);
+  const group = await bundle('drop-in-group.ts', beside('group'), later);
+  for (const { metafile } of [more, panel, group])
+    assertNoSharedCode(first.metafile, metafile, 'shared-modules.ts');
+  for (const { metafile } of [panel, group])
+    assertNoSharedCode(more.metafile, metafile, 'more-modules.ts');
+  assertNoSharedCode(panel.metafile, group.metafile, 'more-modules.ts');
   // The later scripts use modules of the earlier ones, so all must be from the same build.
   const hash = createHash('sha256');
-  for (const { code } of [first, more, group]) hash.update(code);
+  for (const { code } of [first, more, panel, group]) hash.update(code);
   const build = hash.digest('hex').slice(0, 12);
-  for (const [part, script] of Object.entries({ first, more, group })) {
+  for (const [part, script] of Object.entries({ first, more, panel, group })) {
     await minifyScript(script, { build, part });
   }
 }

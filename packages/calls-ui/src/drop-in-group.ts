@@ -1,11 +1,13 @@
 import * as engine from '@xpchat/calls/group';
-import type { GroupFeatures } from './app/group-features.ts';
+import type { LazyFeatures } from './app/lazy-features.ts';
+import { registerChat } from './app/register-chat.ts';
 import { handedOver } from './loader/handed-over.ts';
 import type { RegisterFeature } from './loader/lazy-store.ts';
 
 /**
  * The drop-in's group script: engine and interface of calls of more than two people, and the chat of a
- * call. It is loaded when one of them is first needed, after the lazy script.
+ * call. It is loaded when one of them is first needed.
  */
-const register = handedOver.register as RegisterFeature<GroupFeatures>;
-register('engine', engine);
+const register = handedOver.register as RegisterFeature<LazyFeatures>;
+register('groupEngine', engine);
+registerChat(register);

@@ -3,8 +3,7 @@ import { setGroupLoader } from '@xpchat/calls/drop-in';
 import { listen } from '@xpchat/calls/primitives';
 import type { PanelPage } from '../context/ui-state.ts';
 import { DEFAULT_HEADER } from '../features/call-buttons/chat-buttons.ts';
-import { LazyStore, type LoadFeatures } from '../loader/lazy-store.ts';
-import type { GroupFeatureStore, GroupFeatures } from './group-features.ts';
+import { type LazyPart, LazyStore, type LoadFeatures } from '../loader/lazy-store.ts';
 import type { LazyFeatureStore, LazyFeatures } from './lazy-features.ts';
 import { type CallsUiOptions, type MountedCalls, mountInterface } from './mount-interface.tsx';
 
@@ -19,35 +18,22 @@ export class DropInCalls extends WebRTCCalls {
   private _mounted: MountedCalls | null = null;
   private _ui: CallsUiOptions = {};
   private readonly _lazy: LazyFeatureStore;
-  private readonly _group: GroupFeatureStore;
   private _awaitingBody = false;
   /** The page called `setup`, or does not need to. */
   private _isSetUp = false;
   private _stopObserver: () => void = () => undefined;
   private _stopLoad: () => void = () => undefined;
 
-  /**
-   * @param loadFeatures loads the features that a call can begin without
-   * @param loadGroup loads what calls of more than two people need, with modules of those features
-   */
-  constructor(
-    nonce: string,
-    loadFeatures: LoadFeatures<LazyFeatures>,
-    loadGroup: LoadFeatures<GroupFeatures>,
-  ) {
+  /** @param loaders load the features that a call can begin without */
+  constructor(nonce: string, loaders: Readonly<Record<LazyPart, LoadFeatures<LazyFeatures>>>) {
     super();
     this._ui = { nonce, server: {} };
-    this._lazy = new LazyStore(loadFeatures);
-    this._group = new LazyStore(async (register) => {
-      await this._lazy.load();
-      if (this._lazy.get().state !== 'ready') throw new Error('no lazy features');
-      await loadGroup(register);
-    });
+    this._lazy = new LazyStore(loaders);
     setGroupLoader(async () => {
-      await this._group.load();
-      const { engine } = this._group.get().features;
-      if (!engine) throw new Error('no group features');
-      return engine;
+      await this._lazy.load('group');
+      const { groupEngine } = this._lazy.get().features;
+      if (!groupEngine) throw new Error('no group script');
+      return groupEngine;
     });
     // A page that calls `setup` does so while it loads.
     const later = () => setTimeout(() => this._setUpByItself());

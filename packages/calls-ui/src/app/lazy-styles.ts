@@ -1,10 +1,8 @@
 import disabledReasonStyles from '../features/call-buttons/disabled-reason.css?inline';
-import chatStyles from '../features/chat/styles.css?inline';
 import chatButtonStyles from '../features/chat-button/styles.css?inline';
 import connectionStyles from '../features/connection/styles.css?inline';
 import devicesStyles from '../features/devices/styles.css?inline';
 import endedStyles from '../features/ended/styles.css?inline';
-import historyStyles from '../features/history/styles.css?inline';
 import holdStyles from '../features/hold/styles.css?inline';
 import swipeUpStyles from '../features/incoming/swipe-up.css?inline';
 import minimisedStyles from '../features/minimised/styles.css?inline';
@@ -12,7 +10,6 @@ import notificationsStyles from '../features/notifications/styles.css?inline';
 import overlayGuardStyles from '../features/overlay-guard/styles.css?inline';
 import panelStyles from '../features/panel/styles.css?inline';
 import returnStyles from '../features/return/styles.css?inline';
-import settingsStyles from '../features/settings/styles.css?inline';
 import soundsStyles from '../features/sounds/styles.css?inline';
 import waitingStyles from '../features/waiting/styles.css?inline';
 import shortScreenStyles from '../ui-kit/short-screen.css?inline';
@@ -25,7 +22,6 @@ export const lazyStyles = [
   minimisedStyles,
   connectionStyles,
   chatButtonStyles,
-  chatStyles,
   endedStyles,
   devicesStyles,
   notificationsStyles,
@@ -33,8 +29,6 @@ export const lazyStyles = [
   returnStyles,
   soundsStyles,
   panelStyles,
-  historyStyles,
-  settingsStyles,
   shortScreenStyles,
   overlayGuardStyles,
 ].join('');

@@ -10,7 +10,6 @@ import {
 } from '../features/call-buttons/chat-buttons.ts';
 import { detectLanguage, type Language } from '../i18n/language.ts';
 import { createActions } from './actions.ts';
-import { showCallToasts } from './call-toasts.ts';
 import { followScreens } from './follow-screens.ts';
 import { injectStyles, strengthen } from './inject-styles.ts';
 import type { LazyFeatureStore } from './lazy-features.ts';
@@ -97,7 +96,10 @@ function startInterface(
   onErased: () => void,
 ): { update(): void; stop(): void } {
   let options = readOptions();
-  const readTexts = () => appTexts(currentLanguage(options.language), lazy.get().features.texts);
+  const readTexts = () => {
+    const { texts, panelTexts, chatTexts } = lazy.get().features;
+    return appTexts(currentLanguage(options.language), { ...texts, ...panelTexts, ...chatTexts });
+  };
   let texts = readTexts();
   const actions = createActions(calls, ui, () => texts);
   const removeStyles = injectStyles(firstStyles, options.nonce ?? '');
@@ -130,15 +132,25 @@ function startInterface(
       container,
     );
 
-  const stopScreens = followScreens(calls, ui, () => void lazy.load());
-  const stopToasts = showCallToasts(calls, ui, () => texts);
+  const stopScreens = followScreens(calls, ui, (part) => void lazy.load(part));
+  const stopErrors = calls.on('callerror', (text) => ui.showToast(text));
+  let removeLazyStyles = () => {};
+  const addLazyStyles = () => {
+    const { styles = '', panelStyles = '', chatStyles = '' } = lazy.get().features;
+    removeLazyStyles();
+    removeLazyStyles = injectStyles(
+      strengthen(styles + panelStyles + chatStyles),
+      options.nonce ?? '',
+    );
+  };
   let detachFeatures: (() => void)[] = [];
   const attachFeatures = () => {
-    const { styles, guardOverlay, playSounds, announceCalls, historyButton } = lazy.get().features;
+    const { guardOverlay, playSounds, announceCalls, historyButton, endToasts } =
+      lazy.get().features;
     host.guard = host.guard ?? guardOverlay?.(host, clock, onErased) ?? null;
     for (const detach of detachFeatures) detach();
-    detachFeatures = [injectStyles(strengthen(styles ?? ''), options.nonce ?? '')];
-    for (const start of [playSounds, announceCalls, historyButton]) {
+    detachFeatures = [];
+    for (const start of [playSounds, announceCalls, historyButton, endToasts]) {
       if (start) detachFeatures.push(start(context()));
     }
   };
@@ -156,7 +168,9 @@ function startInterface(
   const stopLoading = loadLazyFeatures(lazy, calls, ui, clock, ({ disabledReason }) => {
     if (disabledReason) buttons.setDisabledReason(disabledReason());
     texts = readTexts();
-    attachFeatures();
+    addLazyStyles();
+    // Sounds that play go on when the panel or a group call brings more features.
+    if (detachFeatures.length === 0) attachFeatures();
     draw();
   });
 
@@ -171,8 +185,8 @@ function startInterface(
     stop() {
       stopLoading();
       stopScreens();
-      stopToasts();
-      for (const detach of detachFeatures) detach();
+      stopErrors();
+      for (const detach of [...detachFeatures, removeLazyStyles]) detach();
       buttons.close();
       render(null, container);
       host.remove();

@@ -1,7 +1,8 @@
 // @vitest-environment happy-dom
 import { VirtualClock } from '@xpchat/calls-testing';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { type LazyScript, loadScript, type ScriptPart } from './load-script.ts';
+import type { LazyPart } from './lazy-store.ts';
+import { type LazyScript, loadScript } from './load-script.ts';
 
 interface Features {
   readonly styles: string;
@@ -12,7 +13,7 @@ const load = (
   source: string,
   nonce = '',
   tag: HTMLScriptElement | null = null,
-  part: ScriptPart = 'more',
+  part: LazyPart = 'more',
 ) => loadScript<Features>({ source, nonce, tag }, part, 'b1', modules, clock);
 let clock: VirtualClock;
 let added: LazyScript[];

@@ -1,5 +1,5 @@
 import { systemClock } from '@xpchat/calls/primitives';
-import type { LoadFeatures, RegisterFeature } from './lazy-store.ts';
+import type { LazyPart, LoadFeatures, RegisterFeature } from './lazy-store.ts';
 
 /**
  * How long the interface waits for a script. The request is not aborted: a script that arrives later
@@ -7,10 +7,7 @@ import type { LoadFeatures, RegisterFeature } from './lazy-store.ts';
  */
 const LOAD_TIMEOUT_MS = 15_000;
 
-/** The scripts that the first one loads: for a call, and for a group call or the chat of a call. */
-export type ScriptPart = 'more' | 'group';
-
-/** The tag of such a script, with the properties that the script reads. */
+/** The tag of a script that the first one loads, with the properties that the script reads. */
 export interface LazyScript extends HTMLScriptElement {
   xpchatCalls?: {
     readonly build: string;
@@ -61,7 +58,7 @@ function trusted(url: string): string {
 }
 
 /** Names under which hosts keep the script: said by the host, beside the first one, unhashed. */
-function candidates({ source, tag }: FirstScript, part: ScriptPart): readonly string[] {
+function candidates({ source, tag }: FirstScript, part: LazyPart): readonly string[] {
   const said = tag?.getAttribute(`data-${part}`);
   if (said) return [new URL(said, tag?.baseURI).href];
   if (!source) return [];
@@ -75,8 +72,7 @@ function candidates({ source, tag }: FirstScript, part: ScriptPart): readonly st
  * Loads the features by a script tag for the file beside the first script. Unlike `import()`, it works in
  * all supported browsers, and a Content-Security-Policy that allows the first script allows it too. The
  * tag inherits `nonce`, `crossorigin` and `referrerpolicy`. `data-more` on the first tag names the file, and
- * `data-more-integrity` its hash; `data-group` and `data-group-integrity` those of the group script. Each
- * call tries all names.
+ * `data-more-integrity` its hash; the other parts have the same attributes. Each call tries all names.
  *
  * @param first if its URL is '' (unknown), loading fails
  * @param part which script to load
@@ -85,7 +81,7 @@ function candidates({ source, tag }: FirstScript, part: ScriptPart): readonly st
  */
 export function loadScript<Features>(
   first: FirstScript,
-  part: ScriptPart,
+  part: LazyPart,
   build: string,
   modules: object,
   clock = systemClock,

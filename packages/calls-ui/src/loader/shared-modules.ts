@@ -27,12 +27,12 @@ import {
 import * as avatar from '../ui-kit/avatar.tsx';
 import * as clockDuration from '../ui-kit/clock-duration.ts';
 import * as duration from '../ui-kit/duration.tsx';
+import * as errorWords from '../ui-kit/error-words.ts';
 import * as framePolicy from '../ui-kit/frame-policy.ts';
 import * as icon from '../ui-kit/icon.tsx';
 import * as icons from '../ui-kit/icons.ts';
 import * as person from '../ui-kit/person.ts';
 import * as roundButton from '../ui-kit/round-button.tsx';
-import * as useFocusTrap from '../ui-kit/use-focus-trap.ts';
 import * as useReadable from '../ui-kit/use-readable.ts';
 import * as words from '../ui-kit/words.tsx';
 
@@ -71,12 +71,12 @@ export const sharedModules = {
   '../ui-kit/avatar.tsx': avatar,
   '../ui-kit/clock-duration.ts': clockDuration,
   '../ui-kit/duration.tsx': duration,
+  '../ui-kit/error-words.ts': errorWords,
   '../ui-kit/frame-policy.ts': framePolicy,
   '../ui-kit/icon.tsx': icon,
   '../ui-kit/icons.ts': icons,
   '../ui-kit/person.ts': person,
   '../ui-kit/round-button.tsx': roundButton,
-  '../ui-kit/use-focus-trap.ts': useFocusTrap,
   '../ui-kit/use-readable.ts': useReadable,
   '../ui-kit/words.tsx': words,
 };

@@ -5,7 +5,12 @@ import { gzipSync } from 'node:zlib';
 import type { FastifyInstance } from 'fastify';
 import fp from 'fastify-plugin';
 
-const SCRIPTS = ['xpchat-calls.js', 'xpchat-calls-more.js', 'xpchat-calls-group.js'] as const;
+const SCRIPTS = [
+  'xpchat-calls.js',
+  'xpchat-calls-more.js',
+  'xpchat-calls-panel.js',
+  'xpchat-calls-group.js',
+] as const;
 
 /** Where the scripts are, seen from this module: in the package of npm, in a build, in the sources. */
 const FOLDERS = ['./drop-in/', '../../calls-ui/dist/', '../../../calls-ui/dist/'].map((path) =>

@@ -41,6 +41,8 @@ export interface CallScreenSlots<Key extends string> {
     readonly container: RefObject<HTMLElement>;
     readonly context: AppContext<Key>;
   }>;
+  /** Keeps the focus inside the screen while it is mounted. */
+  readonly focusTrap: ComponentType<{ readonly container: RefObject<HTMLElement> }>;
   /** The keyboard shortcuts while it is mounted. The hints that name the keys are lazy, too. */
   readonly callShortcuts: ComponentType<CallShortcutsProps>;
   /** Fades the controls out while it is mounted. */

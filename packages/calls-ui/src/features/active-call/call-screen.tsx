@@ -3,7 +3,6 @@ import { useCallback, useRef, useState } from 'preact/hooks';
 import type { AppContext } from '../../context/app-context.ts';
 import { Avatar } from '../../ui-kit/avatar.tsx';
 import { Icon } from '../../ui-kit/icon.tsx';
-import { useFocusTrap } from '../../ui-kit/use-focus-trap.ts';
 import { Words } from '../../ui-kit/words.tsx';
 import type { CallScreenSlots } from './call-screen-slots.ts';
 import { CallStatus } from './call-status.tsx';
@@ -66,7 +65,6 @@ export function CallScreen<Key extends string>({
   const { person } = view;
   const pictureShown = hasPicture && view.remote !== null && view.remote.video !== 'off';
 
-  useFocusTrap(section, !minimised && !covered);
   const [faded, setFaded] = useState(false);
   const fades =
     pictureShown && view.state === 'active' && !minimised && !details && !soundBlocked && !chat;
@@ -114,6 +112,9 @@ export function CallScreen<Key extends string>({
         label={t('self.label')}
         drag={slots.cornerDrag}
       />
+      {!minimised && !covered && slots.focusTrap && (
+        <slots.focusTrap key="trap" container={section} />
+      )}
       {slots.callShortcuts && (
         <slots.callShortcuts
           key="shortcuts"

@@ -109,7 +109,7 @@ describe('a file card', () => {
     const transfers = [{ userId: 'anna', state: 'active', bytes: 524_288 }] as const;
     expect(card({ transfers })).toMatchObject({
       offered: false,
-      words: '2 MB · 25 %',
+      words: '2 MB · 25%',
       progress: 0.25,
     });
   });
@@ -119,7 +119,7 @@ describe('a file card', () => {
       { userId: 'anna', state: 'active', bytes: 1_048_576 },
       { userId: 'boris', state: 'cancelled', bytes: 0 },
     ] as const;
-    expect(card({ from: null, transfers })).toMatchObject({ words: '2 MB · 50 %' });
+    expect(card({ from: null, transfers })).toMatchObject({ words: '2 MB · 50%' });
   });
 
   it('says how it ended', () => {

@@ -93,9 +93,10 @@ function fileOf(file: ChatFile, texts: ChatTexts) {
   const counted = transfers.filter(({ state }) => state !== 'cancelled' && state !== 'failed');
   const bytes = counted.reduce((sum, each) => sum + each.bytes, 0);
   const share = counted.length ? bytes / (size * counted.length) : 0;
-  const percent = String(Math.floor(share * 100));
   const word = is('active')
-    ? texts.t('chat.file_active', { percent })
+    ? new Intl.NumberFormat(texts.language, { style: 'percent' }).format(
+        Math.floor(share * 100) / 100,
+      )
     : texts.t(
         is('paused')
           ? 'chat.file_paused'

@@ -56,7 +56,6 @@ export const chatTexts = {
   'chat.file_cancel': { en: 'Cancel', ru: 'Отменить' },
   'chat.file_save': { en: 'Save', ru: 'Сохранить' },
   'chat.file_waiting': { en: 'waits for an answer', ru: 'ждёт ответа' },
-  'chat.file_active': { en: '{percent} %', ru: '{percent} %' },
   'chat.file_paused': { en: 'waits for the connection', ru: 'ждёт соединения' },
   'chat.file_sent': { en: 'sent', ru: 'отправлен' },
   'chat.file_received': { en: 'received', ru: 'получен' },

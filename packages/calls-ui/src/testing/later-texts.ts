@@ -1,0 +1,5 @@
+import { lazyTexts } from '../app/lazy-texts.ts';
+import { panelPartTexts } from '../app/panel-texts.ts';
+
+/** Texts of all scripts but the first. */
+export const laterTexts = { ...lazyTexts, ...panelPartTexts };
