@@ -10,6 +10,7 @@ import type { Language } from './i18n/i18n.ts';
 import { identifyTab } from './identify-tab.ts';
 import { browserPlatform, newId } from './platform.ts';
 import { scheduleRetry } from './retry.ts';
+import { messageTexts, type SavedChat } from './save-chat.ts';
 import type { TabIdentity, TextStore } from './tab-storage.ts';
 
 type TabState =
@@ -71,6 +72,15 @@ export function createTabController({
     return person && personLocalizer(language, demo)(person);
   };
 
+  /** Puts the chat of a call of two into their conversation. */
+  const saveChat = ({ call: { participants }, text }: SavedChat): void => {
+    const chat = currentChat();
+    const [peer, ...others] = participants;
+    const conversation = peer && !others.length && chat && conversationWith(chat.get(), peer.id);
+    if (!chat || !conversation) throw new Error('there is no conversation of these people');
+    for (const each of messageTexts(text)) chat.send(conversation.id, each);
+  };
+
   /** Restarts the identification of the tab. The result of an earlier attempt is ignored. */
   function start(ended: boolean): void {
     setState({ name: 'loading' });
@@ -117,7 +127,7 @@ export function createTabController({
       onLoginSessionEnded: () => handleLoginSessionEnd(chat),
     });
     setState({ name: 'signed-in', chat });
-    setUpCalls(api.callsToken, describePeer, language);
+    setUpCalls(api.callsToken, describePeer, saveChat, language);
     const { chat: peerId } = address();
     if (peerId) chat.show(peerId);
   }
@@ -169,7 +179,7 @@ export function createTabController({
     setLanguage(chosen) {
       if (language === chosen) return;
       language = chosen;
-      if (currentChat()) setUpCalls(api.callsToken, describePeer, language);
+      if (currentChat()) setUpCalls(api.callsToken, describePeer, saveChat, language);
     },
   };
 }
