@@ -79,8 +79,7 @@ function patternedHash(size: number): string {
 
 const savedHash = (tab: Tab): Promise<string> =>
   tab.evaluate(`(async () => {
-    const { href } = document.querySelector('[data-action="save-file"]');
-    const bytes = await (await fetch(href)).arrayBuffer();
+    const bytes = await webrtcCalls.chat.get().state.get().files[0].blob.arrayBuffer();
     const hash = await crypto.subtle.digest('SHA-256', bytes);
     return Array.from(new Uint8Array(hash), (each) => each.toString(16).padStart(2, '0')).join('');
   })()`);

@@ -73,12 +73,15 @@ export function createTabController({
   };
 
   /** Puts the chat of a call of two into their conversation. */
-  const saveChat = ({ call: { participants }, text }: SavedChat): void => {
+  const saveChat = (saved: SavedChat): void => {
     const chat = currentChat();
-    const [peer, ...others] = participants;
+    const [peer, ...others] = saved.call.participants;
     const conversation = peer && !others.length && chat && conversationWith(chat.get(), peer.id);
     if (!chat || !conversation) throw new Error('there is no conversation of these people');
-    for (const each of messageTexts(text)) chat.send(conversation.id, each);
+    const localize = personLocalizer(language, demo);
+    const nameOf = (userId: string | null) =>
+      userId === null ? localize(chat.get().me).name : (describePeer(userId)?.name ?? userId);
+    for (const text of messageTexts(saved, nameOf)) chat.send(conversation.id, text);
   };
 
   /** Restarts the identification of the tab. The result of an earlier attempt is ignored. */

@@ -38,8 +38,10 @@ export function Composer({ chat, state, context }: Props) {
   const fit = () => {
     const element = box.current;
     if (!element) return;
-    element.style.height = 'auto';
-    element.style.height = `${Math.min(element.scrollHeight, MAX_HEIGHT_PX)}px`;
+    // The style sheet's own height is important, against those of hosts.
+    const setHeight = (height: string) => element.style.setProperty('height', height, 'important');
+    setHeight('auto');
+    setHeight(`${Math.min(element.scrollHeight, MAX_HEIGHT_PX)}px`);
   };
   const onInput = () => {
     fit();
