@@ -1,6 +1,6 @@
 import * as engine from '@xpchat/calls/group';
 import type { LazyFeatures } from './app/lazy-features.ts';
-import { registerChat } from './app/register-chat.ts';
+import { registerGroup } from './app/register-group.ts';
 import { handedOver } from './loader/handed-over.ts';
 import type { RegisterFeature } from './loader/lazy-store.ts';
 
@@ -10,4 +10,4 @@ import type { RegisterFeature } from './loader/lazy-store.ts';
  */
 const register = handedOver.register as RegisterFeature<LazyFeatures>;
 register('groupEngine', engine);
-registerChat(register);
+registerGroup(register);

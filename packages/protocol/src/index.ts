@@ -1,3 +1,4 @@
+export { type BackoffLimits, backoffMs } from './backoff.ts';
 export {
   CALL_TYPES,
   CANCEL_REASONS,
@@ -88,6 +89,7 @@ export { type PresenceAnswer, presenceAnswer } from './rest/presence.ts';
 export {
   blockParams,
   conversationParams,
+  disconnectBody,
   HISTORY_FILTERS,
   type HistoryFilter,
   type HistoryQuery,

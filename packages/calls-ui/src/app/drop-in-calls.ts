@@ -1,4 +1,4 @@
-import { type CallType, type Profile, WebRTCCalls, type WebRTCCallsOptions } from '@xpchat/calls';
+import { isLive, WebRTCCalls, type WebRTCCallsOptions } from '@xpchat/calls';
 import { setGroupLoader } from '@xpchat/calls/drop-in';
 import { listen } from '@xpchat/calls/primitives';
 import type { PanelPage } from '../context/ui-state.ts';
@@ -12,17 +12,17 @@ export type SetupOptions = WebRTCCallsOptions & CallsUiOptions;
 /**
  * The instance of the drop-in script: the engine together with its interface. A page may call `setup`
  * once. One that does not gets interface and buttons by itself once it has loaded, or with the first
- * call of one of the specification's methods.
+ * call or message.
  */
 export class DropInCalls extends WebRTCCalls {
   private _mounted: MountedCalls | null = null;
   private _ui: CallsUiOptions = {};
   private readonly _lazy: LazyFeatureStore;
-  private _awaitingBody = false;
   /** The page called `setup`, or does not need to. */
   private _isSetUp = false;
-  private _stopObserver: () => void = () => undefined;
-  private _stopLoad: () => void = () => undefined;
+  /** Of a page that has not called `setup`: for its load, then for a place for the buttons. */
+  private _stopWaiting: () => void = () => undefined;
+  private _stopAwaitingBody: () => void = () => undefined;
 
   /** @param loaders load the features that a call can begin without */
   constructor(nonce: string, loaders: Readonly<Record<LazyPart, LoadFeatures<LazyFeatures>>>) {
@@ -35,10 +35,14 @@ export class DropInCalls extends WebRTCCalls {
       if (!groupEngine) throw new Error('no group script');
       return groupEngine;
     });
+    // A page may dial without a call of `setup`.
+    this.state.subscribe(({ phase }) => {
+      if (isLive(phase)) this._mount();
+    });
     // A page that calls `setup` does so while it loads.
     const later = () => setTimeout(() => this._setUpByItself());
     if (document.readyState === 'complete') later();
-    else this._stopLoad = listen(window, { load: later });
+    else this._stopWaiting = listen(window, { load: later });
   }
 
   /** Mounts the interface, configures the engine and connects. May be called again. */
@@ -57,11 +61,6 @@ export class DropInCalls extends WebRTCCalls {
     if (this._mounted) this._mounted.update(this._ui);
     else this._mount();
     this.connect();
-  }
-
-  override async initiateCall(userId: string, type: CallType, peer?: Profile): Promise<void> {
-    this._mount();
-    return super.initiateCall(userId, type, peer);
   }
 
   override handleWebSocketMessage(data: unknown): void {
@@ -83,6 +82,7 @@ export class DropInCalls extends WebRTCCalls {
   override close(): void {
     this._stopWatching();
     super.close();
+    this._stopAwaitingBody();
     this._mounted?.unmount();
     this._mounted = null;
   }
@@ -97,7 +97,8 @@ export class DropInCalls extends WebRTCCalls {
       if (this.hasPageSocket || document.querySelector(DEFAULT_HEADER)) this.setup();
     };
     const observer = new MutationObserver(check);
-    this._stopObserver = () => observer.disconnect();
+    this._stopWaiting();
+    this._stopWaiting = () => observer.disconnect();
     observer.observe(document.documentElement, {
       childList: true,
       subtree: true,
@@ -108,18 +109,17 @@ export class DropInCalls extends WebRTCCalls {
 
   private _stopWatching(): void {
     this._isSetUp = true;
-    this._stopLoad();
-    this._stopObserver();
+    this._stopWaiting();
   }
 
   private _mount(): void {
     if (this._mounted) return;
     if (document.body) {
       this._mounted = mountInterface(this, this._lazy, this._ui);
-    } else if (!this._awaitingBody) {
+    } else {
       // The script runs in the head, before the body exists.
-      this._awaitingBody = true;
-      document.addEventListener('DOMContentLoaded', () => this._mount(), { once: true });
+      this._stopAwaitingBody();
+      this._stopAwaitingBody = listen(document, { DOMContentLoaded: () => this._mount() });
     }
   }
 }

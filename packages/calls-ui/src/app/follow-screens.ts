@@ -27,6 +27,7 @@ export function followScreens(
       requestFeatures('more');
     }
     callId = id ?? callId;
+    if (snapshot.participants.length > 1) requestFeatures('group');
     if (phase.name === 'ended' && previous.phase.name !== 'ended') ui.dismissStaleToast();
     // A device problem that is still open belongs to a call that is over.
     if (!isLive(phase)) ui.answer('cancel');
@@ -36,8 +37,8 @@ export function followScreens(
   let page: PanelPage | null = null;
   // The other side may open the chat first.
   const stopChat = calls.chat.subscribe((chat) => chat && requestFeatures('group'));
-  const stopUi = ui.subscribe(({ panel, chat }) => {
-    if (chat) requestFeatures('group');
+  const stopUi = ui.subscribe(({ panel, side }) => {
+    if (side) requestFeatures('group');
     if (panel === page) return;
     page = panel;
     ui.dismissStaleToast();

@@ -2,7 +2,7 @@ import type { EndedPhase, MediaProblem } from '@xpchat/calls';
 import type { GroupModule } from '@xpchat/calls/drop-in';
 import type { ComponentType } from 'preact';
 import type { AppContext } from '../context/app-context.ts';
-import type { PanelPage } from '../context/ui-state.ts';
+import type { PanelPage, SidePage } from '../context/ui-state.ts';
 import type { CallScreenSlots } from '../features/active-call/call-screen-slots.ts';
 import type { DisabledReason } from '../features/call-buttons/chat-buttons.ts';
 import type { SwipeUp } from '../features/incoming/swipe-up.tsx';
@@ -25,6 +25,16 @@ export interface LazyFeatures extends CallScreenSlots<AppKey> {
   /** Texts and styles of the chat in a call. */
   readonly chatTexts: TextTable;
   readonly chatStyles: string;
+  /** Texts and styles of group calls. */
+  readonly groupTexts: TextTable;
+  readonly groupStyles: string;
+  /** Puts the participants of a group call on the stage; returns a function that stops that. */
+  readonly followStage: (context: Context) => () => void;
+  /** The panel beside the call, with the people and the search for more. */
+  readonly sidePanel: ComponentType<{
+    readonly context: Context;
+    readonly page: Exclude<SidePage, 'chat'>;
+  }>;
   /** The engine's part of group calls, in the drop-in. A bundler's engine imports it by itself. */
   readonly groupEngine: GroupModule;
   /** The numbers of the connection, with a button that copies diagnostics. */
@@ -69,5 +79,15 @@ export interface LazyFeatures extends CallScreenSlots<AppKey> {
   /** Adds the history button to the page; returns a function that removes it. */
   readonly historyButton: (context: Context) => () => void;
 }
+
+/** Features that run as long as the interface does, and have no element of their own. */
+export const STARTED_FEATURES = [
+  'playSounds',
+  'announceCalls',
+  'historyButton',
+  'endToasts',
+  'followStage',
+] as const satisfies readonly (keyof LazyFeatures)[];
+export type StartedFeature = (typeof STARTED_FEATURES)[number];
 
 export type LazyFeatureStore = LazyStore<LazyFeatures>;

@@ -12,6 +12,7 @@ import panelStyles from '../features/panel/styles.css?inline';
 import returnStyles from '../features/return/styles.css?inline';
 import soundsStyles from '../features/sounds/styles.css?inline';
 import waitingStyles from '../features/waiting/styles.css?inline';
+import forcedColorsStyles from '../ui-kit/forced-colors.css?inline';
 import shortScreenStyles from '../ui-kit/short-screen.css?inline';
 
 /** Styles of the features in the lazy script; later ones override earlier ones. */
@@ -31,4 +32,5 @@ export const lazyStyles = [
   panelStyles,
   shortScreenStyles,
   overlayGuardStyles,
+  forcedColorsStyles,
 ].join('');

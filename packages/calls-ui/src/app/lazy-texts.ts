@@ -4,6 +4,7 @@ import { chatButtonTexts } from '../features/chat-button/texts.ts';
 import { connectionTexts } from '../features/connection/texts.ts';
 import { devicesTexts } from '../features/devices/texts.ts';
 import { endedLazyTexts } from '../features/ended/lazy-texts.ts';
+import { callToolsTexts } from '../features/group/lazy-texts.ts';
 import { historyButtonTexts } from '../features/history/lazy-texts.ts';
 import { holdTexts } from '../features/hold/texts.ts';
 import { minimisedTexts } from '../features/minimised/texts.ts';
@@ -24,6 +25,7 @@ export const lazyTexts = {
   ...connectionTexts,
   ...devicesTexts,
   ...endedLazyTexts,
+  ...callToolsTexts,
   ...historyButtonTexts,
   ...holdTexts,
   ...minimisedTexts,

@@ -51,8 +51,8 @@ export function loadLazyFeatures(
       ui.set({ panel: null });
       ui.showToast('', NOT_LOADED);
     }
-    if (states.group === 'failed' && ui.get().chat) {
-      ui.set({ chat: false });
+    if (states.group === 'failed' && ui.get().side) {
+      ui.set({ side: null });
       ui.showToast('', NOT_LOADED);
     }
     if (state !== 'ready' || features === known) return;

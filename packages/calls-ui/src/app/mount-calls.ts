@@ -19,8 +19,8 @@ export function mountCalls(calls: CallsEngine, options?: CallsUiOptions): Mounte
       registerPanel(register);
     },
     async group(register) {
-      const { registerChat } = await import('./register-chat.ts');
-      registerChat(register);
+      const { registerGroup } = await import('./register-group.ts');
+      registerGroup(register);
     },
   });
   return mountInterface(calls, lazy, options);

@@ -1,7 +1,13 @@
 import { isLive, type Peer } from '@xpchat/calls';
 import { type Clock, systemClock } from '@xpchat/calls/primitives';
 import { render } from 'preact';
-import type { AppContext, CallsEngine, CallsServer, SavedChat } from '../context/app-context.ts';
+import type {
+  AppContext,
+  CallsEngine,
+  CallsServer,
+  FindPeople,
+  SavedChat,
+} from '../context/app-context.ts';
 import type { PanelPage } from '../context/ui-state.ts';
 import {
   ChatButtons,
@@ -12,7 +18,7 @@ import { detectLanguage, type Language } from '../i18n/language.ts';
 import { createActions } from './actions.ts';
 import { followScreens } from './follow-screens.ts';
 import { injectStyles, strengthen } from './inject-styles.ts';
-import type { LazyFeatureStore } from './lazy-features.ts';
+import { type LazyFeatureStore, STARTED_FEATURES, type StartedFeature } from './lazy-features.ts';
 import { loadLazyFeatures } from './load-lazy-features.ts';
 import { Overlay, type Theme } from './overlay.tsx';
 import { OverlayHost } from './overlay-host.ts';
@@ -39,6 +45,8 @@ export interface CallsUiOptions {
    * lets them try again. Default: the chat can be copied.
    */
   readonly saveChat?: ((chat: SavedChat) => Promise<void> | void) | undefined;
+  /** Finds people to add to a call. Default: asks the calls server. */
+  readonly people?: FindPeople | undefined;
   /** Nonce for a `<style>` in browsers without constructed style sheets. */
   readonly nonce?: string | undefined;
 }
@@ -97,8 +105,13 @@ function startInterface(
 ): { update(): void; stop(): void } {
   let options = readOptions();
   const readTexts = () => {
-    const { texts, panelTexts, chatTexts } = lazy.get().features;
-    return appTexts(currentLanguage(options.language), { ...texts, ...panelTexts, ...chatTexts });
+    const { texts, panelTexts, groupTexts, chatTexts } = lazy.get().features;
+    return appTexts(currentLanguage(options.language), {
+      ...texts,
+      ...panelTexts,
+      ...groupTexts,
+      ...chatTexts,
+    });
   };
   let texts = readTexts();
   const actions = createActions(calls, ui, () => texts);
@@ -120,6 +133,7 @@ function startInterface(
     clock,
     server: options.server ?? null,
     saveChat: options.saveChat,
+    people: options.people,
   });
   const draw = () =>
     render(
@@ -132,27 +146,42 @@ function startInterface(
       container,
     );
 
+  const minimise = () => {
+    ui.set({ minimised: true, details: false });
+    // At once: a screen that is modal would take the focus in this task.
+    draw();
+  };
   const stopScreens = followScreens(calls, ui, (part) => void lazy.load(part));
   const stopErrors = calls.on('callerror', (text) => ui.showToast(text));
   let removeLazyStyles = () => {};
   const addLazyStyles = () => {
-    const { styles = '', panelStyles = '', chatStyles = '' } = lazy.get().features;
+    const {
+      styles = '',
+      panelStyles = '',
+      groupStyles = '',
+      chatStyles = '',
+    } = lazy.get().features;
     removeLazyStyles();
     removeLazyStyles = injectStyles(
-      strengthen(styles + panelStyles + chatStyles),
+      strengthen(styles + panelStyles + groupStyles + chatStyles),
       options.nonce ?? '',
     );
   };
-  let detachFeatures: (() => void)[] = [];
+  const running = new Map<StartedFeature, () => void>();
   const attachFeatures = () => {
-    const { guardOverlay, playSounds, announceCalls, historyButton, endToasts } =
-      lazy.get().features;
-    host.guard = host.guard ?? guardOverlay?.(host, clock, onErased) ?? null;
-    for (const detach of detachFeatures) detach();
-    detachFeatures = [];
-    for (const start of [playSounds, announceCalls, historyButton, endToasts]) {
-      if (start) detachFeatures.push(start(context()));
+    const { features } = lazy.get();
+    host.guard = host.guard ?? features.guardOverlay?.(host, clock, onErased, minimise) ?? null;
+    for (const name of STARTED_FEATURES) {
+      const start = features[name];
+      // Sounds that play go on when the panel or a group call brings more features.
+      if (start && !running.has(name)) running.set(name, start(context()));
     }
+  };
+  const detachFeatures = () => {
+    running.forEach((stop) => {
+      stop();
+    });
+    running.clear();
   };
   calls.configure({
     async onMediaProblem(problem) {
@@ -169,8 +198,7 @@ function startInterface(
     if (disabledReason) buttons.setDisabledReason(disabledReason());
     texts = readTexts();
     addLazyStyles();
-    // Sounds that play go on when the panel or a group call brings more features.
-    if (detachFeatures.length === 0) attachFeatures();
+    attachFeatures();
     draw();
   });
 
@@ -179,6 +207,7 @@ function startInterface(
       options = readOptions();
       texts = readTexts();
       buttons.configure(headerOptions());
+      detachFeatures();
       attachFeatures();
       draw();
     },
@@ -186,7 +215,8 @@ function startInterface(
       stopLoading();
       stopScreens();
       stopErrors();
-      for (const detach of [...detachFeatures, removeLazyStyles]) detach();
+      detachFeatures();
+      removeLazyStyles();
       buttons.close();
       render(null, container);
       host.remove();

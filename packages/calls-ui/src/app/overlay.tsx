@@ -134,12 +134,17 @@ export function Overlay({ context, theme, lazy, onDraw }: Props) {
           covered={state.problem !== null}
           details={state.details}
           soundBlocked={state.soundBlocked}
-          chat={state.chat}
+          staged={state.stage !== null}
+          side={state.side}
+          volumes={state.volumes}
           slots={features}
           before={others}
         >
           {state.details && features.connectionDetails && (
             <features.connectionDetails key="details" context={context} />
+          )}
+          {state.side && state.side !== 'chat' && features.sidePanel && (
+            <features.sidePanel key="side" context={context} page={state.side} />
           )}
         </CallScreen>
       )}

@@ -9,6 +9,7 @@ import { ConnectionDetails } from '../features/connection/details.tsx';
 import { ProblemPanel } from '../features/devices/problem-panel.tsx';
 import { showEndToasts } from '../features/ended/end-toasts.ts';
 import { EndedScreen } from '../features/ended/ended-card.tsx';
+import { CallTools } from '../features/group/call-tools.tsx';
 import { attachHistoryButton } from '../features/history/history-button.ts';
 import { HeldStrip } from '../features/hold/held-strip.tsx';
 import { SwipeUp } from '../features/incoming/swipe-up.tsx';
@@ -36,6 +37,7 @@ export function registerLazyFeatures(register: RegisterFeature<LazyFeatures>): v
   register('autoHideControls', AutoHideControls);
   register('callShortcuts', CallShortcuts);
   register('chatButton', ChatButton);
+  register('callTools', CallTools);
   register('connectionDetails', ConnectionDetails);
   register('connectionLink', ConnectionLink);
   register('cornerDrag', CornerDrag);

@@ -48,6 +48,16 @@ export interface CallsServer {
 export interface SavedChat extends EndedChat {
   readonly text: string;
 }
+/** A person who can be added to a call. */
+export interface FoundPerson {
+  readonly userId: string;
+  readonly name?: string | undefined;
+  readonly picture?: string | undefined;
+  /** Undefined if nobody knows. */
+  readonly online?: boolean | undefined;
+}
+/** Finds people by a part of their name; all whom the person may call, for an empty query. */
+export type FindPeople = (query: string) => Promise<readonly FoundPerson[]>;
 
 /** The collaborators of every feature. `Key`: the text keys that the feature uses. */
 export interface AppContext<Key extends string> {
@@ -56,6 +66,8 @@ export interface AppContext<Key extends string> {
   readonly actions: Actions;
   readonly texts: Texts<Key>;
   readonly clock: Clock;
+  /** Finds people for a call; absent if the calls server does that. */
+  readonly people?: FindPeople | undefined;
   /** Null if the host has its own socket: there is no calls server then, and so no history. */
   readonly server: CallsServer | null;
   /** Puts the chat of an ended call into the host's conversation; undefined if the host cannot. */

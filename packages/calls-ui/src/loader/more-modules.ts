@@ -7,6 +7,7 @@ import * as errorState from '../ui-kit/error-state.tsx';
 import * as lazyIcon from '../ui-kit/lazy-icon.tsx';
 import * as noticeBar from '../ui-kit/notice-bar.tsx';
 import * as notificationPermission from '../ui-kit/notification-permission.ts';
+import * as audioContext from '../ui-kit/quirks/audio-context.ts';
 import * as requestNotifications from '../ui-kit/quirks/request-notifications.ts';
 import * as spokenDuration from '../ui-kit/spoken-duration.ts';
 import * as useFocusTrap from '../ui-kit/use-focus-trap.ts';
@@ -25,6 +26,7 @@ export const moreModules = {
   '../ui-kit/lazy-icon.tsx': lazyIcon,
   '../ui-kit/notice-bar.tsx': noticeBar,
   '../ui-kit/notification-permission.ts': notificationPermission,
+  '../ui-kit/quirks/audio-context.ts': audioContext,
   '../ui-kit/quirks/request-notifications.ts': requestNotifications,
   '../ui-kit/spoken-duration.ts': spokenDuration,
   '../ui-kit/use-focus-trap.ts': useFocusTrap,

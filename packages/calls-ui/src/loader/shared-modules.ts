@@ -32,8 +32,11 @@ import * as framePolicy from '../ui-kit/frame-policy.ts';
 import * as icon from '../ui-kit/icon.tsx';
 import * as icons from '../ui-kit/icons.ts';
 import * as person from '../ui-kit/person.ts';
+import * as playMedia from '../ui-kit/play-media.ts';
+import * as remoteVideo from '../ui-kit/remote-video.tsx';
 import * as roundButton from '../ui-kit/round-button.tsx';
 import * as useReadable from '../ui-kit/use-readable.ts';
+import * as useViewport from '../ui-kit/use-viewport.ts';
 import * as words from '../ui-kit/words.tsx';
 
 /**
@@ -76,7 +79,10 @@ export const sharedModules = {
   '../ui-kit/icon.tsx': icon,
   '../ui-kit/icons.ts': icons,
   '../ui-kit/person.ts': person,
+  '../ui-kit/play-media.ts': playMedia,
+  '../ui-kit/remote-video.tsx': remoteVideo,
   '../ui-kit/round-button.tsx': roundButton,
   '../ui-kit/use-readable.ts': useReadable,
+  '../ui-kit/use-viewport.ts': useViewport,
   '../ui-kit/words.tsx': words,
 };

@@ -2,7 +2,7 @@ import type { HistoryEntry, SettingsAnswer } from '@xpchat/calls-protocol';
 import type { CallsApi } from '../calls-api/calls-api.ts';
 
 export const NOON = new Date(2026, 10, 22, 12).getTime();
-export const HOUR = 3_600_000;
+export const HOUR_MS = 3_600_000;
 
 export function entry(change: Partial<HistoryEntry> = {}): HistoryEntry {
   return {
@@ -61,6 +61,7 @@ export function fakeApi(answers: Partial<CallsApi> = {}) {
     blocks: async () => [],
     block: done('block'),
     unblock: done('unblock'),
+    people: async () => [],
     close: () => {},
     ...answers,
   };

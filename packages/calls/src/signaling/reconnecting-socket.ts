@@ -1,6 +1,5 @@
-import { CLOSE_CODES } from '@xpchat/calls-protocol';
+import { backoffMs, CLOSE_CODES } from '@xpchat/calls-protocol';
 import type { HostSocket, Platform } from '../platform/platform.ts';
-import { backoffMs } from '../primitives/backoff.ts';
 import { Value } from '../primitives/value.ts';
 import {
   type ConnectionEvent,
@@ -157,7 +156,11 @@ export class ReconnectingSocket {
     try {
       const url = host ? '' : await this._address();
       if (!isCurrent()) return;
-      const socket = host ? this._hosts.use(host, events) : this._platform.openSocket(url, events);
+      const socket = host
+        ? this._hosts.use(host, events, () => {
+            if (this._connection.name === 'waiting') this.openNow();
+          })
+        : this._platform.openSocket(url, events);
       ifCurrent(() => this._apply({ type: 'socket', socket }));
       if (host && host.readyState === OPEN) events.onOpen();
     } catch (error) {

@@ -19,7 +19,8 @@ import { Heartbeat } from './heartbeat.ts';
 import { HostCopies } from './host-copies.ts';
 import { HostSockets } from './host-sockets.ts';
 import { IceServerList } from './ice-server-list.ts';
-import { logMessage } from './log-message.ts';
+import { logMessage, logRejected } from './log-message.ts';
+import { nextOtherEnd, type OtherEnd, type OtherEndEvent } from './other-end.ts';
 import { isFromPerson } from './parse-relayed.ts';
 import { ReconnectingSocket } from './reconnecting-socket.ts';
 import { RelayTraffic } from './relay-traffic.ts';
@@ -38,18 +39,10 @@ const TOKEN_PAUSES = { minMs: 1000, retryMs: 30_000 };
 /** Attempts in a row that fail before the host's developer is told. */
 const WARN_AFTER_FAILURES = 4;
 
-/** What is known of the other end. */
-type OtherEnd = 'unknown' | 'server' | 'relay';
-
 /**
  * Signalling over a socket to `/webrtc`: one that the page opened itself, or the engine's own. It keeps
  * the session connected across network changes, server restarts and page reloads. Where nobody answers
- * hello, the other end is a plain relay:
- *
- *     unknown ---- welcome ----> server     numbered messages, session, heartbeat
- *        |                          ^       copies on the host's other socket are ignored
- *        |                          | late welcome
- *        '--- 2 s of silence ---> relay     messages with `to`; both sockets are heard
+ * hello for 2 s, the other end is taken for a plain relay (`OtherEnd`).
  */
 export class SocketSignaling implements Signaling {
   readonly state: Readable<SignalingState>;
@@ -66,6 +59,7 @@ export class SocketSignaling implements Signaling {
   private readonly _canBeRelay: boolean;
   private readonly _relay: RelayTraffic;
   private readonly _copies: HostCopies;
+  /** Written by `_learn` alone. */
   private _otherEnd: OtherEnd = 'unknown';
   private readonly _heartbeat: Heartbeat;
   private _hiddenAt = 0;
@@ -104,7 +98,12 @@ export class SocketSignaling implements Signaling {
     this._relay = new RelayTraffic(platform.log, options.events.onMessage);
     this._copies = new HostCopies(options.events.calls);
     this._session = new SignalingSession(options.url, platform, (message) => this._write(message));
-    this._iceServers = new IceServerList(platform.clock, () => this._requestIceServers());
+    this._iceServers = new IceServerList(
+      platform.clock,
+      // Otherwise the next welcome brings them.
+      () => this._isOnline && this._write({ type: 'ice_servers_request' }),
+      options.events.onIceServers,
+    );
     this._tokenTimer = new RenewalTimer(platform.clock, TOKEN_PAUSES, () => this._renewToken());
     this._heartbeat = new Heartbeat(
       platform.clock,
@@ -253,12 +252,16 @@ export class SocketSignaling implements Signaling {
 
   /** Nobody answers hello: the other end only copies messages. */
   private _becomeRelay(): void {
-    this._otherEnd = 'relay';
+    this._learn('silent');
     this._socket.establish('silent');
     for (const message of this._session.takeUnsent()) this._relay.queue(message);
     this._flushRelay();
     this._socket.publish();
     this._relay.releaseEarly();
+  }
+
+  private _learn(event: OtherEndEvent): void {
+    this._otherEnd = nextOtherEnd(this._otherEnd, event);
   }
 
   private _flushRelay(): void {
@@ -269,10 +272,7 @@ export class SocketSignaling implements Signaling {
   private _receive(data: unknown): void {
     const parsed = parseServerMessage(data);
     const message = parsed.ok ? parsed.message : null;
-    if (!parsed.ok) {
-      const { callId, type, code, detail } = parsed;
-      this._platform.log.child({ callId }).event('message_rejected', { type, code, detail });
-    }
+    if (!parsed.ok) logRejected(this._platform.log, parsed);
     if (!this._isOnline) {
       if (message?.type === 'welcome' && !isFromPerson(data)) {
         this._handleWelcome(message);
@@ -292,7 +292,7 @@ export class SocketSignaling implements Signaling {
         return;
       case 'ice_servers':
         logMessage(this._platform.log, 'message_received', message);
-        this._replaceIceServers(message.iceServers, message.lifetimeMs);
+        this._iceServers.replace(message.iceServers, message.lifetimeMs);
         return;
       case 'authenticated':
         this._tokenTimer.schedule(message.tokenLifetimeMs);
@@ -319,7 +319,7 @@ export class SocketSignaling implements Signaling {
   private _handleWelcome(message: Welcome): void {
     // Calls that began while this end was taken for a relay's are newer than a late welcome.
     const newer = this._socket.connection.name === 'relay' ? this._events.calls() : [];
-    this._otherEnd = 'server';
+    this._learn('welcome');
     this._relay.dropEarly();
     const calls = this._session.handleWelcome(message);
     if (!calls) {
@@ -328,7 +328,7 @@ export class SocketSignaling implements Signaling {
       return;
     }
     this._socket.establish('welcome');
-    this._replaceIceServers(message.iceServers, message.iceServersLifetimeMs);
+    this._iceServers.replace(message.iceServers, message.iceServersLifetimeMs);
     this._tokenTimer.schedule(message.tokenLifetimeMs);
     this._heartbeat.start(message.heartbeat);
     this._socket.publish();
@@ -343,22 +343,9 @@ export class SocketSignaling implements Signaling {
     for (const onDelivered of this._session.drainDelivered()) onDelivered();
   }
 
-  private _requestIceServers(): void {
-    // Otherwise the next welcome brings them.
-    if (this._isOnline) this._write({ type: 'ice_servers_request' });
-  }
-
-  private _replaceIceServers(
-    servers: RTCIceServer[] | undefined,
-    lifetimeMs: number | undefined,
-  ): void {
-    if (this._iceServers.replace(servers, lifetimeMs)) this._events.onIceServers();
-  }
-
   private _handleLost(code: number): void {
     const { name, history } = this._socket.connection;
-    // It may have been a slow server: the next socket says hello again.
-    if (this._otherEnd === 'relay' && !this._relay.hasReceived) this._otherEnd = 'unknown';
+    if (!this._relay.hasReceived) this._learn('lost');
     // The session ends with a message that is too large: the server would refuse it again.
     const isTooLarge = code === CLOSE_CODES.message_too_large.code;
     if (name === 'stopped' || isTooLarge) this._session.discard(isTooLarge);

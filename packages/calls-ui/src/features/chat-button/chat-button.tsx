@@ -15,7 +15,7 @@ interface Props {
 export function ChatButton({ context, connected }: Props) {
   const { calls, ui, texts } = context;
   const { t } = texts;
-  const { chat: open } = useReadable(ui);
+  const open = useReadable(ui).side === 'chat';
   const chat = useReadable(calls.chat);
   const hint = !connected
     ? t('action.chat.wait')
@@ -32,7 +32,7 @@ export function ChatButton({ context, connected }: Props) {
         aria-expanded={open}
         title={hint}
         disabled={!connected}
-        onClick={() => ui.set({ chat: !open })}
+        onClick={() => ui.set({ side: open ? null : 'chat', details: false })}
       >
         <LazyIcon name="chat" />
         {chat && !open && <Unread chat={chat} context={context} />}

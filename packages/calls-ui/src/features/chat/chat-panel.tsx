@@ -19,7 +19,7 @@ interface Props {
 
 /** The chat of the call on the screen: its panel while it is open, and else a glimpse of what is new. */
 export function ChatPanel({ context, minimised }: Props) {
-  const { chat: open } = useReadable(context.ui);
+  const open = useReadable(context.ui).side === 'chat';
   const chat = useReadable(context.calls.chat);
   if (minimised) return null;
   if (open) return <Panel context={context} chat={chat} />;
@@ -37,7 +37,7 @@ function Panel({ context, chat }: { context: AppContext<ChatKey>; chat: CallChat
   };
   useEffect(load, []);
   const close = () => {
-    ui.set({ chat: false });
+    ui.set({ side: null });
     const root = panel.current?.closest('[data-webrtc-calls]');
     root?.querySelector<HTMLElement>('[data-action="chat"]')?.focus();
   };

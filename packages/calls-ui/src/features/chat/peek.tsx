@@ -66,7 +66,7 @@ export function Peek({ context, chat }: { context: AppContext<ChatKey>; chat: Ca
           type="button"
           class="xpc-button xpc-peek__card"
           data-chat-peek=""
-          onClick={() => ui.set({ chat: true })}
+          onClick={() => ui.set({ side: 'chat', details: false })}
         >
           <bdi class="xpc-peek__name">{glimpse.name}</bdi>
           <span class="xpc-peek__text" dir="auto">
