@@ -3,6 +3,7 @@ import { durationOf } from './call/call-machine.ts';
 import { CallsError } from './errors.ts';
 import { mediaRequestOf } from './media/media-request.ts';
 import { isAnswered, isEstablished, isLive, isPlaced } from './model/call-phase.ts';
+import { Value } from './primitives/value.ts';
 
 /**
  * Modules of the engine that the drop-in's first script hands over to its group script, by the path in
@@ -15,4 +16,5 @@ export const engineModules = {
   './errors.ts': { CallsError },
   './media/media-request.ts': { mediaRequestOf },
   './model/call-phase.ts': { isAnswered, isEstablished, isLive, isPlaced },
+  './primitives/value.ts': { Value },
 };

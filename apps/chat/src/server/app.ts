@@ -10,6 +10,7 @@ import { accountRoutes } from './accounts/routes.ts';
 import { areDemoAccounts, callsOptions, callsTokenRoute, createCallsTokenSigner } from './calls.ts';
 import type { Clock } from './clock.ts';
 import { createCallCards } from './conversations/call-cards.ts';
+import { createCallsDirectory } from './conversations/calls-directory.ts';
 import { createConversations } from './conversations/conversations.ts';
 import { groupRoutes } from './conversations/group-routes.ts';
 import { createGroups } from './conversations/groups.ts';
@@ -95,9 +96,13 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   });
   await app.register(fastifyCookie);
   // Registered before the chat's own socket, because it registers @fastify/websocket.
-  await app.register(
-    callsPlugin,
-    callsOptions({
+  await app.register(callsPlugin, {
+    ...createCallsDirectory({
+      db,
+      isSeenOnline: hub.isSeenOnline,
+      isNamedByPage: (userId) => areDemoAccounts(demo, userId),
+    }),
+    ...callsOptions({
       db,
       secret: deps.callsTokenKey,
       loginSessions,
@@ -110,7 +115,7 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
       onRulesChanged: (userId) => hub.refresh(userId),
       demo,
     }),
-  );
+  });
 
   app.get('/healthz', async (_request, reply) => {
     const healthy = await app.calls.healthy();
