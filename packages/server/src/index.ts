@@ -1,3 +1,4 @@
+export type { LiveKitOptions } from './adapters/livekit/livekit-sfu.ts';
 export { openDatabase } from './adapters/sql/database.ts';
 export type { Visibility } from './application/availability.ts';
 export { type CallsUser, signAccessToken } from './auth/access-token.ts';
@@ -13,3 +14,4 @@ export type { CallsServerOptions } from './options.ts';
 export { type CallsDecorator, callsPlugin } from './plugin.ts';
 export type { Clock } from './ports/clock.ts';
 export type { IceServer, IceServersAnswer, IceServersFor } from './ports/ice-servers.ts';
+export { readLiveKitOptions } from './standalone/livekit-settings.ts';

@@ -23,7 +23,7 @@ export async function buildServer(
       ...(logStream ? { stream: logStream } : {}),
     },
   });
-  const { reach, secret, databaseUrl, redisUrl, iceServers } = settings;
+  const { reach, secret, databaseUrl, redisUrl, iceServers, livekit } = settings;
   const database = openDatabase<unknown>(databaseUrl);
   app.addHook('onClose', () => database.destroy());
   // Fastify's default handler quotes the URL in the answer and in the log: it may hold an access token.
@@ -39,6 +39,7 @@ export async function buildServer(
     canReach: reach.kind === 'everyone' ? async () => 'unvouched' : reachByUrl(reach.url, secret),
     ...(redisUrl === undefined ? {} : { redisUrl }),
     origins: settings.origins,
+    livekit,
     ...(iceServers ? { iceServersFor: () => ({ iceServers }) } : {}),
     ringTimeout: settings.ringTimeout,
     sessionGrace: settings.sessionGrace,

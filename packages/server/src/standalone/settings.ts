@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { cleanEnv, EnvMissingError, makeValidator, num, port, str, url } from 'envalid';
 import * as v from 'valibot';
+import type { LiveKitOptions } from '../adapters/livekit/livekit-sfu.ts';
 import { weaknessOf } from '../auth/access-token.ts';
 import type { IceServer } from '../ports/ice-servers.ts';
+import { readLiveKitOptions } from './livekit-settings.ts';
 import { type ProxyTrust, parseProxyTrust } from './proxy-trust.ts';
 
 /** Settings of the standalone process, described in `docs/configuration.md`. Durations are in ms. */
@@ -16,6 +18,7 @@ export interface Settings {
   readonly origins: readonly string[];
   readonly reach: { readonly kind: 'everyone' } | { readonly kind: 'url'; readonly url: string };
   readonly iceServers: readonly IceServer[] | undefined;
+  readonly livekit: LiveKitOptions | undefined;
   readonly ringTimeout: number;
   readonly sessionGrace: number;
   readonly heartbeat: number;
@@ -142,6 +145,7 @@ export function readSettings(environment: NodeJS.ProcessEnv): Settings {
     origins: env.CALLS_ORIGINS,
     reach: reachOf(env.CALLS_REACH, env.CALLS_REACH_URL),
     iceServers: env.CALLS_ICE_SERVERS,
+    livekit: readLiveKitOptions(environment),
     ringTimeout: env.CALLS_RING_TIMEOUT,
     sessionGrace: env.CALLS_SESSION_GRACE,
     heartbeat: env.CALLS_HEARTBEAT,
