@@ -30,6 +30,7 @@ async function keepRunning(program) {
     port,
     webhooks: [`http://localhost:${env.PORT || 8000}/calls/livekit/webhook`],
   });
+  process.stdout.write(`LiveKit: ${liveKit.url.replace('http', 'ws')}, process ${liveKit.pid}\n`);
   liveKit.exited.then(async (code) => {
     const last = RESTART_PAUSES_MS.length - 1;
     const pauseMs = RESTART_PAUSES_MS[Math.min(restarts++, last)] ?? 0;
