@@ -86,6 +86,15 @@ window.sfu = {
   },
   grants: () => grants,
   close: () => topology.close(),
+  /** Frames decoded of that person's video. */
+  async frames(id) {
+    let frames = 0;
+    const report = await topology.peerConnections.get(id)?.getStats();
+    for (const entry of report?.values() ?? []) {
+      if (entry.type === 'inbound-rtp' && entry.kind === 'video') frames += entry.framesDecoded;
+    }
+    return frames;
+  },
   stats() { topology.sampleStats(); return topology.stats; },
   connections: () => [...topology.peerConnections].map(([id, pc]) => [id, pc.connectionState]),
   /** Frequency that is loudest in what comes from that person; 0 for silence. */
@@ -122,14 +131,15 @@ export interface SfuPage {
   close(): Promise<void>;
 }
 
-/**
- * Serves the page at a port of its own.
- *
- * @param grantFor answers `/grant?as=PERSON`; null for a refusal
- */
-export async function serveSfuPage(
-  grantFor: (person: string) => Promise<unknown>,
-): Promise<SfuPage> {
+export interface SfuPageRoutes {
+  /** Answers `/grant?as=PERSON`; null for a refusal. */
+  grantFor(person: string): Promise<unknown>;
+  /** Handles what is posted to `/webhook`. */
+  report(body: string, authorization: string | undefined): Promise<boolean>;
+}
+
+/** Serves the page at a port of its own. */
+export async function serveSfuPage(routes: SfuPageRoutes): Promise<SfuPage> {
   const { outputFiles } = await build({
     stdin: { contents: PAGE, resolveDir: SOURCES, loader: 'ts' },
     bundle: true,
@@ -146,9 +156,14 @@ export async function serveSfuPage(
     const { pathname, searchParams } = new URL(request.url ?? '/', 'http://localhost');
     const script = files.get(pathname);
     if (pathname === '/grant') {
-      const grant = await grantFor(searchParams.get('as') ?? '').catch(() => null);
+      const grant = await routes.grantFor(searchParams.get('as') ?? '').catch(() => null);
       response.writeHead(grant ? 200 : 503, { 'content-type': 'application/json' });
       response.end(JSON.stringify(grant));
+    } else if (pathname === '/webhook') {
+      let body = '';
+      for await (const chunk of request) body += chunk;
+      const isOurs = await routes.report(body, request.headers.authorization);
+      response.writeHead(isOurs ? 204 : 401).end();
     } else if (script) {
       response.writeHead(200, { 'content-type': 'text/javascript' }).end(script);
     } else {
