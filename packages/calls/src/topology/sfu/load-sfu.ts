@@ -3,7 +3,7 @@ import type { CreateSfuRoom } from './sfu-room.ts';
 import { SfuTopology, type SfuTopologyOptions } from './sfu-topology.ts';
 
 /** LiveKit's client library, which a page needs only for its first call over an SFU. */
-const code = new LazyCode(() => import('./livekit-room.ts'));
+const code = new LazyCode(() => import('#livekit-room'));
 
 async function loadRoom(): Promise<CreateSfuRoom> {
   const { LiveKitRoom } = await code.load();

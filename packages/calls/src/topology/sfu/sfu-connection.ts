@@ -58,6 +58,11 @@ export class SfuConnection {
     return this._room;
   }
 
+  /** Whether media can flow. */
+  get isUp(): boolean {
+    return this._isUp;
+  }
+
   open(): void {
     this._giveUpLater();
     void this._join(0);

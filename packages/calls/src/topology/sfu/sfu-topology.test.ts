@@ -225,6 +225,22 @@ describe('a topology over an SFU', () => {
     expect(events.onLost).not.toHaveBeenCalled();
   });
 
+  it('knows how far each person is: joining, there, or away for a moment', async () => {
+    const { topology, connect } = joinCall();
+    topology.addParticipant('bob', []);
+    expect(topology.stateOf('bob')).toBe('connecting');
+    const room = await connect();
+    expect(topology.stateOf('bob')).toBe('connecting');
+    room.enter('bob', track('b'));
+    expect(topology.stateOf('bob')).toBe('active');
+    room.events.onInterrupted();
+    expect(topology.stateOf('bob')).toBe('reconnecting');
+    room.events.onResumed();
+    room.members = [];
+    room.events.onMembers();
+    expect(topology.stateOf('bob')).toBe('reconnecting');
+  });
+
   it('is interrupted while the room restores its connection by itself, and joins no other one', async () => {
     const { events, connect, rooms, clock } = joinCall();
     const room = await connect();

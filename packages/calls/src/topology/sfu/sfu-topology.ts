@@ -1,4 +1,5 @@
 import type { IncomingPeerMessage, OptionTag } from '@xpchat/calls-protocol';
+import { CallsError } from '../../errors.ts';
 import type { LocalTracks } from '../../media/media-types.ts';
 import { assertConsent } from '../../peer/consent.ts';
 import type { PeerStats } from '../../peer/peer-stats.ts';
@@ -36,6 +37,8 @@ export class SfuTopology implements Topology {
   private readonly _others = new Map<string, Other>();
   /** What the interface said about the size of each person's video. */
   private readonly _sizes = new Map<string, VideoSize | null>();
+  /** People of the roster whose device has been in the room. */
+  private readonly _seen = new Set<string>();
   private readonly _sampler: StatsSampler;
   private _sender: SfuSender | null = null;
   /** Whom the room allows to receive. */
@@ -57,8 +60,12 @@ export class SfuTopology implements Topology {
         onConnected: () => {
           events.onConnected();
           events.onDialog();
+          events.onChange();
         },
-        onInterrupted: () => events.onInterrupted(),
+        onInterrupted: () => {
+          events.onInterrupted();
+          events.onChange();
+        },
         onLost: (error, wasConnected) => events.onLost(error, wasConnected),
       },
     });
@@ -79,6 +86,14 @@ export class SfuTopology implements Topology {
     return this._sampler.latest;
   }
 
+  /** How far the connection to a participant is; `connecting` for one who is not connected. */
+  stateOf(participantId: string): 'connecting' | 'active' | 'reconnecting' {
+    const { room, isUp } = this._connection;
+    const isThere = room?.members.some(({ userId }) => userId === participantId);
+    if (isUp && isThere && this._others.has(participantId)) return 'active';
+    return this._seen.has(participantId) ? 'reconnecting' : 'connecting';
+  }
+
   supports(participantId: string, tag: OptionTag): boolean {
     return this._others.get(participantId)?.supported?.includes(tag) ?? false;
   }
@@ -97,6 +112,7 @@ export class SfuTopology implements Topology {
     this._others.get(participantId)?.media.close();
     this._others.delete(participantId);
     this._sizes.delete(participantId);
+    this._seen.delete(participantId);
     this._connection.room?.setVideoSize(participantId, null);
     this._update();
     this._options.events.onChange();
@@ -138,12 +154,14 @@ export class SfuTopology implements Topology {
     for (const id of Array.from(this._others.keys())) room.setVideoSize(id, this._sizeOf(id));
     this._update();
     this._sender = new SfuSender(room, () => this._sendable());
-    this._sender.update().catch((error) => {
-      // Not answered yet: `attach` follows the answer.
-      this._options.platform.log
-        .child({ callId: this._options.call.id })
-        .event('negotiation_failed', { error });
-    });
+    this._sender.update().catch((error) => this._logFailure(error));
+  }
+
+  private _logFailure(error: unknown): void {
+    // Not answered yet: `attach` follows the answer. Or another room has taken over.
+    if (error instanceof CallsError) return;
+    const { platform, call } = this._options;
+    platform.log.child({ callId: call.id }).event('negotiation_failed', { error });
   }
 
   /** What consent and hold let this side send. Throws `invalid_state` unless the call was answered. */
@@ -161,9 +179,9 @@ export class SfuTopology implements Topology {
   private _update(): void {
     const { room } = this._connection;
     if (!room) return;
-    const allowed = room.members
-      .filter(({ userId }) => this._others.has(userId))
-      .map(({ identity }) => identity);
+    const members = room.members.filter(({ userId }) => this._others.has(userId));
+    const allowed = members.map(({ identity }) => identity);
+    for (const { userId } of members) this._seen.add(userId);
     if (allowed.join(' ') !== this._allowed || allowed.length === 0) room.allow(allowed);
     this._allowed = allowed.join(' ');
     for (const [userId, { media, stream }] of Array.from(this._others)) {
