@@ -4,7 +4,7 @@ import type { Clock } from '../../primitives/clock.ts';
 import type { CreateSfuRoom, SfuGrant, SfuRoom } from './sfu-room.ts';
 
 /** The pauses between attempts to join. */
-const JOIN_BACKOFF = { firstMs: 500, maxMs: 4_000 };
+const JOIN_BACKOFF = { firstMs: 500, maxMs: 2_000 };
 /** How long an SFU may be away: as long as the path to a person (peer/link-recovery.ts). */
 const GIVE_UP_MS = 30_000;
 /** How often the traffic is looked at. */
