@@ -11,22 +11,33 @@ const CLOCK = { now: Date.now, elapsed: () => performance.now(), after: () => ()
 
 /** A LiveKit of its own, without XPchat, and our server's code that speaks to it. */
 export interface TestLiveKit {
+  readonly port: number;
+  /** The only UDP port over which it sends media. */
+  readonly mediaPort: number;
   readonly sfu: LiveKitSfu;
   /** Handles LiveKit's reports as our server does. It calls nobody a stranger. */
   readonly webhook: LiveKitWebhook;
   /** What the reports said, in order, such as `left bob`. */
   readonly reported: readonly string[];
+  isRunning(): boolean;
   kill(): Promise<void>;
   start(): Promise<void>;
   close(): Promise<void>;
 }
 
-/**
- * @param program path of livekit-server
- * @param webhookUrl where it sends its reports
- */
-export async function startTestLiveKit(program: string, webhookUrl: string): Promise<TestLiveKit> {
-  const port = await freePort();
+export interface TestLiveKitOptions {
+  /** Where it sends its reports. */
+  readonly webhookUrl?: string;
+  /** `host:port` of a Redis by which several share their rooms. */
+  readonly redis?: string;
+}
+
+/** @param program path of livekit-server */
+export async function startTestLiveKit(
+  program: string,
+  { webhookUrl, redis }: TestLiveKitOptions,
+): Promise<TestLiveKit> {
+  const [port, mediaPort] = [await freePort(), await freePort()];
   const folder = mkdtempSync(join(tmpdir(), 'xpchat-livekit-'));
   const config = join(folder, 'livekit.json');
   const settings = {
@@ -35,12 +46,13 @@ export async function startTestLiveKit(program: string, webhookUrl: string): Pro
     keys: { [KEY.apiKey]: KEY.apiSecret },
     rtc: {
       tcp_port: await freePort(),
-      udp_port: await freePort(),
+      udp_port: mediaPort,
       node_ip: '127.0.0.1',
       enable_loopback_candidate: true,
       stun_servers: [],
     },
-    webhook: { api_key: KEY.apiKey, urls: [webhookUrl] },
+    webhook: { api_key: KEY.apiKey, urls: webhookUrl ? [webhookUrl] : [] },
+    ...(redis ? { redis: { address: redis } } : {}),
     logging: { level: 'warn' },
   };
   writeFileSync(config, JSON.stringify(settings), { mode: 0o600 });
@@ -48,8 +60,9 @@ export async function startTestLiveKit(program: string, webhookUrl: string): Pro
   const launch = () => startServer(program, ['--config', config], { url });
   let running: ServerProcess | undefined = await launch();
   const kill = async () => {
-    await running?.stop('SIGKILL');
+    const before = running;
     running = undefined;
+    await before?.stop('SIGKILL');
   };
   const reported: string[] = [];
   const sfu = new LiveKitSfu({ ...KEY, url, wsUrl: `ws://127.0.0.1:${port}` }, CLOCK, LOG);
@@ -63,6 +76,9 @@ export async function startTestLiveKit(program: string, webhookUrl: string): Pro
     },
   };
   return {
+    port,
+    mediaPort,
+    isRunning: () => running !== undefined,
     sfu,
     webhook: new LiveKitWebhook(sfu.tokens, sfu, observer, LOG),
     reported,

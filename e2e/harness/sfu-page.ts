@@ -95,6 +95,13 @@ window.sfu = {
     }
     return frames;
   },
+  /** Port of the SFU that sends the media of that person. */
+  async mediaPort(id) {
+    const entries = [...(await topology.peerConnections.get(id).getStats()).values()];
+    const pair = entries.find(({ type, nominated, state }) =>
+      type === 'candidate-pair' && nominated && state === 'succeeded');
+    return entries.find(({ id }) => id === pair?.remoteCandidateId)?.port;
+  },
   stats() { topology.sampleStats(); return topology.stats; },
   connections: () => [...topology.peerConnections].map(([id, pc]) => [id, pc.connectionState]),
   /** Frequency that is loudest in what comes from that person; 0 for silence. */

@@ -1,6 +1,7 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { browserTabs } from '../harness/browser-tabs.ts';
 import { startTestLiveKit, type TestLiveKit } from '../harness/livekit.ts';
+import { startLiveKitNodes } from '../harness/livekit-nodes.ts';
 import { type SfuPage, serveSfuPage } from '../harness/sfu-page.ts';
 import { startSfuProduct } from '../harness/sfu-product.ts';
 import type { Tab } from '../harness/tab.ts';
@@ -35,17 +36,23 @@ describe.runIf(PROGRAM)(TITLE, () => {
   let liveKit: TestLiveKit;
   let page: SfuPage;
   const refused = new Set<string>();
+  /** Who is asked for grants, and the address for browsers if it is another one. */
+  type Grants = () => { readonly sfu: TestLiveKit['sfu']; readonly url?: string };
+  const ofOne: Grants = () => ({ sfu: liveKit.sfu });
+  let grants = ofOne;
   const open = browserTabs(['chromium']);
 
   beforeAll(async () => {
     page = await serveSfuPage({
-      grantFor: async (name) =>
-        refused.has(name)
-          ? null
-          : liveKit.sfu.createGrant({ ...participant(name), canPublish: true }),
+      grantFor: async (name) => {
+        if (refused.has(name)) return null;
+        const { sfu, ...address } = grants();
+        const grant = await sfu.createGrant({ ...participant(name), canPublish: true });
+        return { ...grant, ...address };
+      },
       report: (body, authorization) => liveKit.webhook.receive(body, authorization),
     });
-    liveKit = await startTestLiveKit(PROGRAM, `${page.url}webhook`);
+    liveKit = await startTestLiveKit(PROGRAM, { webhookUrl: `${page.url}webhook` });
   });
   afterAll(async () => {
     await page?.close();
@@ -179,6 +186,38 @@ describe.runIf(PROGRAM)(TITLE, () => {
     ).toEqual(['alice']);
     refused.clear();
     await bob.close();
+  });
+
+  it('goes on with another LiveKit of two when the one with its room crashes', async () => {
+    const { nodes, wsUrl, close } = await startLiveKitNodes(PROGRAM);
+    onTestFinished(async () => {
+      grants = ofOne;
+      await close();
+    });
+    grants = () => {
+      const node = nodes.find((each) => each.isRunning());
+      if (!node) throw new Error('no LiveKit runs');
+      return { sfu: node.sfu, url: wsUrl };
+    };
+    const tabs = [await enter('alice'), await enter('bob'), await enter('carol')];
+    await eachHearsEach(tabs);
+    const port = await tabs[0]?.evaluate<number>("sfu.mediaPort('bob')");
+    const [withRoom] = nodes.filter(({ mediaPort }) => mediaPort === port);
+    expect(withRoom).toBeDefined();
+    await withRoom?.kill();
+    for (const tab of tabs) {
+      await waitFor(
+        () => `${tab.name} has no path by another node`,
+        async () => {
+          const now = await tab.evaluate<number | undefined>(
+            `sfu.mediaPort('${tab.name === 'bob' ? 'alice' : 'bob'}').catch(() => undefined)`,
+          );
+          return now !== undefined && now !== port ? true : undefined;
+        },
+      );
+    }
+    await eachHearsEach(tabs);
+    for (const tab of tabs) await tab.evaluate('sfu.close()');
   });
 
   it('reports, signed, who joined and who left', async () => {
