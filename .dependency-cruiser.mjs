@@ -17,7 +17,7 @@ const ALLOWED = {
   'packages/server': ['protocol'],
   'packages/testing': ['protocol', 'calls', 'server'],
   'apps/chat': ['calls/primitives', 'calls-ui', 'server'],
-  'apps/static-demo': ['calls-ui'],
+  'apps/static-demo': ['calls/primitives', 'calls-ui'],
 };
 
 const directions = Object.entries(ALLOWED).map(([house, allowed]) => ({

@@ -20,6 +20,7 @@ export async function buildStaticDemo({ outdir = join(here, 'dist') } = {}) {
       entryPoints: [join(here, 'src/main.ts')],
       outfile: join(outdir, 'demo.js'),
       bundle: true,
+      conditions: ['@xpchat/source'],
       format: 'iife',
       target: 'es2017',
       minify: true,

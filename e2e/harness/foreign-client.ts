@@ -23,8 +23,8 @@ export interface ForeignClient {
   close(): void;
 }
 
-const RATE = 48_000;
-const SAMPLES = RATE / 100;
+const SAMPLE_RATE_HZ = 48_000;
+const SAMPLES_PER_FRAME = SAMPLE_RATE_HZ / 100;
 
 /**
  * Connects to `/webrtc` as one person, for calls with one peer. Answers every offer at once.
@@ -124,13 +124,14 @@ export async function connectForeign(url: string, peer: string): Promise<Foreign
 
 /** Ten milliseconds of 440 Hz. */
 function sine() {
-  const samples = new Int16Array(SAMPLES);
-  for (let i = 0; i < SAMPLES; i++) samples[i] = 8000 * Math.sin((i * 2 * Math.PI * 440) / RATE);
+  const samples = new Int16Array(SAMPLES_PER_FRAME);
+  for (let i = 0; i < SAMPLES_PER_FRAME; i++)
+    samples[i] = 8000 * Math.sin((i * 2 * Math.PI * 440) / SAMPLE_RATE_HZ);
   return {
     samples,
-    sampleRate: RATE,
+    sampleRate: SAMPLE_RATE_HZ,
     bitsPerSample: 16,
     channelCount: 1,
-    numberOfFrames: SAMPLES,
+    numberOfFrames: SAMPLES_PER_FRAME,
   };
 }

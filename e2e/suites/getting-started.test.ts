@@ -102,7 +102,7 @@ test('F: a wrong origin is named on the console once, and in the log', async () 
   const chat = await follow('express', (text) =>
     text.replace(/CALLS_ORIGINS=\S+/, 'CALLS_ORIGINS=https://chat.example'),
   );
-  await expectOnce(await warningOf(chat, /CALLS_ORIGINS: it must list http:\/\/localhost:\d+/));
+  await expectOnce(await warningOf(chat, /CALLS_ORIGINS lists http:\/\/localhost:\d+/));
   expect(chat.output()).toContain('403');
 });
 

@@ -8,7 +8,7 @@ import { DESKTOP, PHONE, type Tab } from '../harness/tab.ts';
 const on = stage(['chromium']);
 
 /** Smallest side of a touch target, in CSS pixels. */
-const TARGET = 48;
+const MIN_TARGET_PX = 48;
 
 for (const [size, viewport] of [
   ['desktop', DESKTOP],
@@ -30,7 +30,7 @@ for (const [size, viewport] of [
           expect(box.right, name).toBeLessThanOrEqual(viewport.width);
           expect(box.bottom, name).toBeLessThanOrEqual(viewport.height);
           const side = Math.min(box.right - box.left, box.bottom - box.top);
-          expect(side, `size of ${name}`).toBeGreaterThanOrEqual(TARGET);
+          expect(side, `size of ${name}`).toBeGreaterThanOrEqual(MIN_TARGET_PX);
         }
       };
 

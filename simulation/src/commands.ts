@@ -8,7 +8,7 @@ export type Command = (world: World, tab: Tab) => string | Promise<string>;
 
 const CALL_TYPES = ['audio', 'video', 'screen'] as const;
 const BREAKS: readonly Break[] = ['both', 'client', 'server', 'nobody'];
-const PAUSES = [50, 500, 3_000, 12_000, 31_000, 50_000];
+const PAUSES_MS = [50, 500, 3_000, 12_000, 31_000, 50_000];
 
 /** An action of a person may fail, but must not break anything. */
 function attempt(action: Promise<unknown>): void {
@@ -100,7 +100,7 @@ async function everythingArrives(world: World): Promise<string> {
 }
 
 async function timePasses(world: World): Promise<string> {
-  const ms = world.random.pick(PAUSES) ?? 0;
+  const ms = world.random.pick(PAUSES_MS) ?? 0;
   await world.clock.advance(ms);
   return `${ms} ms pass`;
 }
@@ -108,7 +108,7 @@ async function timePasses(world: World): Promise<string> {
 async function killServer(world: World): Promise<string> {
   const index = world.random.between(0, world.processes.length - 1);
   world.killServer(index);
-  if (world.random.chance(0.5)) await world.clock.advance(world.random.pick(PAUSES) ?? 0);
+  if (world.random.chance(0.5)) await world.clock.advance(world.random.pick(PAUSES_MS) ?? 0);
   await world.startServer(index);
   return `server ${index} was killed and started`;
 }

@@ -1,3 +1,5 @@
+import { listen } from '@xpchat/calls/primitives';
+
 /** Sends JSON values to the other tabs of the same browser and origin. */
 export interface Bus {
   post(value: unknown): void;
@@ -22,12 +24,12 @@ export function openBus(onMessage: (value: unknown) => void): Bus {
     const { value } = JSON.parse(event.newValue) as { value: unknown };
     onMessage(value);
   };
-  window.addEventListener('storage', onStorage);
+  const stop = listen(window, { storage: onStorage });
   return {
     post(value) {
       // The count makes equal messages differ, because only a changed value fires an event.
       localStorage.setItem(CHANNEL_NAME, JSON.stringify({ at: Date.now(), count: count++, value }));
     },
-    close: () => window.removeEventListener('storage', onStorage),
+    close: stop,
   };
 }

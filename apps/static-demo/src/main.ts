@@ -1,3 +1,4 @@
+import { listen } from '@xpchat/calls/primitives';
 import { openBus } from './bus.ts';
 import { type Tab, Tabs } from './tabs.ts';
 import { type Language, NAMES, TEXTS } from './texts.ts';
@@ -46,6 +47,8 @@ function elementById(id: string): HTMLElement {
 
 const header = document.querySelector('[data-webrtc-calls-header]') as HTMLElement;
 let chosen: string | null = null;
+/** Of the buttons that are drawn now. */
+let stopButtons: (() => void)[] = [];
 let language: Language =
   (localStorage.getItem(LANGUAGE_KEY) as Language | null) ??
   (navigator.language.toLowerCase().startsWith('ru') ? 'ru' : 'en');
@@ -76,6 +79,8 @@ function drawPeople(others: readonly Tab[]): void {
   const people = elementById('people');
   people.hidden = others.length < 2;
   people.textContent = '';
+  for (const stop of stopButtons) stop();
+  stopButtons = [];
   for (const tab of others.length < 2 ? [] : others) {
     const item = document.createElement('li');
     const button = document.createElement('button');
@@ -88,10 +93,11 @@ function drawPeople(others: readonly Tab[]): void {
     name.textContent = nameOf(tab.nameIndex);
     button.appendChild(avatar);
     button.appendChild(name);
-    button.addEventListener('click', () => {
+    const choose = () => {
       chosen = tab.id;
       draw();
-    });
+    };
+    stopButtons.push(listen(button, { click: choose }));
     item.appendChild(button);
     people.appendChild(item);
   }
@@ -143,9 +149,7 @@ function setLanguage(next: Language): void {
   draw();
 }
 
-elementById('language').addEventListener('click', () =>
-  setLanguage(language === 'ru' ? 'en' : 'ru'),
-);
+listen(elementById('language'), { click: () => setLanguage(language === 'ru' ? 'en' : 'ru') });
 calls.setup({ send, describePeer, language });
 tabs.start();
 draw();

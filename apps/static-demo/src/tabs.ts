@@ -1,3 +1,4 @@
+import { listen } from '@xpchat/calls/primitives';
 import type { Bus } from './bus.ts';
 
 /** Another tab of this page. */
@@ -61,19 +62,27 @@ export class Tabs {
     return Array.from(this.#others.values());
   }
 
-  start(): void {
+  /** Takes part until the returned function is called. */
+  start(): () => void {
     sessionStorage.setItem(ID_KEY, this.#id);
     this.#post({ kind: 'who', instance: this.#instance });
-    setTimeout(() => this.#claimName(), ROLL_CALL_MS);
-    setInterval(() => {
+    const rollCall = setTimeout(() => this.#claimName(), ROLL_CALL_MS);
+    const polling = setInterval(() => {
       this.#post({ kind: 'who', instance: this.#instance });
       this.#forget();
     }, POLL_INTERVAL_MS);
-    window.addEventListener('pagehide', () => this.#post({ kind: 'gone', id: this.#id }));
-    // Restored from the back-forward cache: the other tabs have removed this one.
-    window.addEventListener('pageshow', (event) => {
-      if (event.persisted) this.#announce();
+    const stopListening = listen(window, {
+      pagehide: () => this.#post({ kind: 'gone', id: this.#id }),
+      // Restored from the back-forward cache: the other tabs have removed this one.
+      pageshow: ({ persisted }: PageTransitionEvent) => {
+        if (persisted) this.#announce();
+      },
     });
+    return () => {
+      clearTimeout(rollCall);
+      clearInterval(polling);
+      stopListening();
+    };
   }
 
   /** Handles a message of the bus. Returns whether it was a message between tabs. */

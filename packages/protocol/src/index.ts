@@ -1,3 +1,4 @@
+export { type BackoffLimits, backoffMs } from './backoff.ts';
 export {
   CALL_TYPES,
   CANCEL_REASONS,
@@ -64,6 +65,7 @@ export {
 export { type PresenceAnswer, presenceAnswer } from './rest/presence.ts';
 export {
   blockParams,
+  disconnectBody,
   HISTORY_FILTERS,
   type HistoryFilter,
   type HistoryQuery,

@@ -1,5 +1,5 @@
 // @vitest-environment happy-dom
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { DropInCalls } from './drop-in-calls.ts';
 
 let calls: DropInCalls | undefined;
@@ -77,4 +77,70 @@ test('A2: the global ws of a page without a header is enough to be called', asyn
   } finally {
     delete page.ws;
   }
+});
+
+describe('a page that calls methods without setup()', () => {
+  const page = globalThis as { RTCPeerConnection?: unknown; MediaStream?: unknown };
+  const { RTCPeerConnection, MediaStream } = page;
+
+  beforeEach(() => {
+    page.RTCPeerConnection = class {};
+    page.MediaStream = class {};
+  });
+
+  afterEach(() => {
+    page.RTCPeerConnection = RTCPeerConnection;
+    page.MediaStream = MediaStream;
+  });
+
+  const overlay = () => document.querySelector('[data-webrtc-calls]');
+  const dialling = (engine: DropInCalls) =>
+    new Promise<void>((resolve) => {
+      engine.state.subscribe(({ phase }) => {
+        if (phase.name === 'dialing') resolve();
+      });
+    });
+
+  test('A5: gets the interface with its first call, and none before', async () => {
+    const engine = load();
+    await nextTask();
+    expect(overlay()).toBeNull();
+    const begun = dialling(engine);
+    engine.initiateCall('bob', 'audio').catch(() => undefined);
+    await begun;
+    expect(overlay()?.getAttribute('data-state')).toBe('dialing');
+  });
+
+  test('A5: gets no interface for a call that cannot begin', async () => {
+    const dialled = load().initiateCall('', 'audio');
+    await expect(dialled).rejects.toMatchObject({ code: 'invalid_argument' });
+    expect(overlay()).toBeNull();
+  });
+
+  test('A5: has no interface if it is closed before its body exists', () => {
+    const { body } = document;
+    body.remove();
+    try {
+      const engine = load();
+      engine.showCallError('No network');
+      engine.close();
+      document.documentElement.appendChild(body);
+      document.dispatchEvent(new Event('DOMContentLoaded'));
+      expect(overlay()).toBeNull();
+      engine.showCallError('No network');
+      expect(overlay()).not.toBeNull();
+    } finally {
+      document.documentElement.appendChild(body);
+    }
+  });
+
+  test('A5: has no interface after close(), which ends the call', async () => {
+    const engine = load();
+    const begun = dialling(engine);
+    engine.initiateCall('bob', 'audio').catch(() => undefined);
+    await begun;
+    engine.close();
+    await nextTask();
+    expect(overlay()).toBeNull();
+  });
 });

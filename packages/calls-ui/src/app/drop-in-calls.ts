@@ -1,4 +1,4 @@
-import { type CallType, type Profile, WebRTCCalls, type WebRTCCallsOptions } from '@xpchat/calls';
+import { isLive, WebRTCCalls, type WebRTCCallsOptions } from '@xpchat/calls';
 import { listen } from '@xpchat/calls/primitives';
 import type { PanelPage } from '../context/ui-state.ts';
 import { DEFAULT_HEADER } from '../features/call-buttons/chat-buttons.ts';
@@ -11,23 +11,28 @@ export type SetupOptions = WebRTCCallsOptions & CallsUiOptions;
 /**
  * The instance of the drop-in script: the engine together with its interface. A page may call `setup`
  * once. One that does not gets interface and buttons by itself once it has loaded, or with the first
- * call of one of the specification's methods.
+ * call or message.
  */
 export class DropInCalls extends WebRTCCalls {
   private _mounted: MountedCalls | null = null;
   private _ui: CallsUiOptions = {};
   private readonly _lazy: LazyFeatureStore;
-  private _awaitingBody = false;
   /** The page called `setup`, or does not need to. */
   private _isSetUp = false;
   private _stopObserver: () => void = () => undefined;
   private _stopLoad: () => void = () => undefined;
+  /** Stops waiting for the body; null while nothing waits for it. */
+  private _stopAwaitingBody: (() => void) | null = null;
 
   /** @param loadFeatures loads the features that a call can begin without */
   constructor(nonce: string, loadFeatures: LoadFeatures<LazyFeatures>) {
     super();
     this._ui = { nonce, server: {} };
     this._lazy = new LazyStore(loadFeatures);
+    // A page may dial without a call of `setup`.
+    this.state.subscribe(({ phase }) => {
+      if (isLive(phase)) this._mount();
+    });
     // A page that calls `setup` does so while it loads.
     const later = () => setTimeout(() => this._setUpByItself());
     if (document.readyState === 'complete') later();
@@ -52,11 +57,6 @@ export class DropInCalls extends WebRTCCalls {
     this.connect();
   }
 
-  override async initiateCall(userId: string, type: CallType, peer?: Profile): Promise<void> {
-    this._mount();
-    return super.initiateCall(userId, type, peer);
-  }
-
   override handleWebSocketMessage(data: unknown): void {
     this._mount();
     super.handleWebSocketMessage(data);
@@ -76,6 +76,8 @@ export class DropInCalls extends WebRTCCalls {
   override close(): void {
     this._stopWatching();
     super.close();
+    this._stopAwaitingBody?.();
+    this._stopAwaitingBody = null;
     this._mounted?.unmount();
     this._mounted = null;
   }
@@ -109,10 +111,14 @@ export class DropInCalls extends WebRTCCalls {
     if (this._mounted) return;
     if (document.body) {
       this._mounted = mountInterface(this, this._lazy, this._ui);
-    } else if (!this._awaitingBody) {
+    } else {
       // The script runs in the head, before the body exists.
-      this._awaitingBody = true;
-      document.addEventListener('DOMContentLoaded', () => this._mount(), { once: true });
+      this._stopAwaitingBody ??= listen(document, {
+        DOMContentLoaded: () => {
+          this._stopAwaitingBody?.();
+          this._mount();
+        },
+      });
     }
   }
 }

@@ -130,6 +130,19 @@ test('entries that do not match the protocol are left out of the history', async
   expect(calls.map(({ id }) => id)).toEqual(['call-1']);
 });
 
+test.each(['.', '..', 'a/b', '%2e', '?'])(
+  'E10: a block names every id in the query, even %s',
+  async (id) => {
+    const { api, sent } = apiWith(() => ok({}));
+    await api.block(id);
+    await api.unblock(id);
+    for (const { url } of sent) {
+      const { pathname, searchParams } = new URL(url);
+      expect([pathname, searchParams.get('userId')]).toEqual(['/calls/api/blocks', id]);
+    }
+  },
+);
+
 describe('after close()', () => {
   test('reads are aborted', async () => {
     const { api } = apiWith(

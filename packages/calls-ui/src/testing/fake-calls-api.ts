@@ -2,7 +2,7 @@ import type { HistoryEntry, SettingsAnswer } from '@xpchat/calls-protocol';
 import type { CallsApi } from '../calls-api/calls-api.ts';
 
 export const NOON = new Date(2026, 10, 22, 12).getTime();
-export const HOUR = 3_600_000;
+export const HOUR_MS = 3_600_000;
 
 export function entry(change: Partial<HistoryEntry> = {}): HistoryEntry {
   return {

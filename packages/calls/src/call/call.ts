@@ -19,7 +19,8 @@ import {
   type Peer,
 } from '../model/call-phase.ts';
 import { grantConsent } from '../peer/consent.ts';
-import type { MessageFields } from '../peer/peer-link-options.ts';
+import type { PeerLink } from '../peer/peer-link.ts';
+import type { FirstConnection, MessageFields } from '../peer/peer-link-options.ts';
 import type { RemoteMedia } from '../peer/remote-media.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { Topology, TopologyEvents, TopologyOptions } from '../topology/topology.ts';
@@ -47,6 +48,21 @@ export function sendMessage(
     const { callId, type } = message;
     platform.log.child({ callId }).event('message_not_sent', { type, error });
   }
+}
+
+/**
+ * Gives a call its connections: the link to this participant, which the messages of the call's setup
+ * negotiate. Throws if the browser cannot make a connection.
+ */
+export function connectTo(
+  participantId: string,
+  call: Call,
+  { createTopology }: CallContext<Call>,
+  first: FirstConnection,
+): PeerLink {
+  const topology = createTopology(call.topologyOptions);
+  call.useTopology(topology);
+  return topology.connectTo(participantId, first);
 }
 
 /**

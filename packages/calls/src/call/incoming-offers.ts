@@ -6,7 +6,7 @@ import type {
   RejectReason,
 } from '@xpchat/calls-protocol';
 import { isAnswered, isLive, isPlaced, type Peer } from '../model/call-phase.ts';
-import { Call, sendMessage } from './call.ts';
+import { Call, connectTo, sendMessage } from './call.ts';
 import type { CallContext } from './call-context.ts';
 import type { CallRegistry } from './call-registry.ts';
 import {
@@ -14,7 +14,6 @@ import {
   DEFAULT_RING_TIMEOUT_MS,
   SERVER_RING_MARGIN_MS,
 } from './call-settings.ts';
-import { connectTo } from './connect-to.ts';
 import { IncomingSetup, type WhileRinging } from './incoming-setup.ts';
 
 /** Calls that may ring at once where no server limits them. */

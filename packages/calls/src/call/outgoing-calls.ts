@@ -13,7 +13,7 @@ import { isAnswered, isLive, isPlaced, type Peer } from '../model/call-phase.ts'
 import type { Offer } from '../peer/description.ts';
 import type { PeerLink } from '../peer/peer-link.ts';
 import { kindsOf } from '../peer/peer-link-options.ts';
-import { Call } from './call.ts';
+import { Call, connectTo } from './call.ts';
 import type { CallContext } from './call-context.ts';
 import type { CallRegistry } from './call-registry.ts';
 import {
@@ -22,7 +22,6 @@ import {
   SERVER_RING_MARGIN_MS,
 } from './call-settings.ts';
 import type { CallControl, CallSetup } from './call-setup.ts';
-import { connectTo } from './connect-to.ts';
 
 /** Milliseconds that a dial waits for the calls server. */
 const READY_TIMEOUT_MS = 10_000;

@@ -124,3 +124,22 @@ it('E7: a screen whose window is minimised stays a shared screen', async () => {
   expect(localOf(bob)).toMatchObject({ video: 'screen', systemMuted: { video: false } });
   expect(bobAtAlice()).toMatchObject({ video: 'screen' });
 });
+
+it('names in the log the call that uses a device, and none once it is over', async () => {
+  const lines = () =>
+    bob.calls.getCallStats().events.filter(({ event }) => /^(local|capture)_/.test(event));
+  const { callId } = bob.calls.getCallStats();
+  bob.platform.devices.camera = 'NotReadableError';
+  lastCapture().endByBrowser();
+  await deliverAll();
+  await bob.calls.toggleVideo().catch(() => undefined);
+  expect(lines().map((line) => [line.event, line.callId])).toEqual([
+    ['local_media', callId],
+    ['capture_ended', callId],
+    ['local_media', callId],
+    ['capture_failed', callId],
+  ]);
+  bob.calls.endCall();
+  expect(lines().at(-1)).toMatchObject({ event: 'local_media', fields: { microphone: 'absent' } });
+  expect(lines().at(-1)).not.toHaveProperty('callId');
+});

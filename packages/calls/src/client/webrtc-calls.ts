@@ -61,6 +61,7 @@ export class WebRTCCalls {
     this._media = new LocalMedia(platform, () => withDefaultConstraints(this._options), {
       onTracks: () => this._manager.updateMedia(),
       onChange: () => this._changes.announce(),
+      callId: () => this._manager.registry.find(({ name }) => name !== 'incoming')?.id,
     });
     this._manager = new CallManager({
       platform,

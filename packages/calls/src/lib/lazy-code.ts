@@ -1,5 +1,5 @@
+import { backoffMs } from '@xpchat/calls-protocol';
 import { CallsError } from '../errors.ts';
-import { backoffMs } from '../primitives/backoff.ts';
 import type { Clock } from '../primitives/clock.ts';
 
 /** The pauses between attempts to load the code. */

@@ -19,8 +19,12 @@ export type LogSink = (record: LogRecord) => void;
 /** Logs events of the table in log-events.ts. */
 export interface Logger {
   event<N extends LogEventName>(name: N, fields: LogFields<N>): void;
-  /** A logger whose records carry the id of a call. */
-  child(context: { readonly callId: string | undefined }): Logger;
+  /** A logger whose records carry the id of a call. The context is read at each event. */
+  child(context: LogContext): Logger;
+}
+
+export interface LogContext {
+  readonly callId: string | undefined;
 }
 
 /** The logger of one engine. */
@@ -36,8 +40,9 @@ export interface RootLogger extends Logger {
 export function createLogger(uptime: () => number, onSinkError: ReportError): RootLogger {
   const start = uptime();
   const sinks = createListeners<LogRecord>(onSinkError);
-  const createChild = (callId: string | undefined): Logger => ({
+  const createChild = (context: LogContext): Logger => ({
     event: (name, fields) => {
+      const { callId } = context;
       const record: LogRecord = {
         at: Math.round(uptime() - start),
         level: LOG_EVENTS[name].level,
@@ -47,9 +52,9 @@ export function createLogger(uptime: () => number, onSinkError: ReportError): Ro
       };
       sinks.notify(record);
     },
-    child: (context) => createChild(context.callId),
+    child: createChild,
   });
-  return { ...createChild(undefined), addSink: (sink) => void sinks.add(sink) };
+  return { ...createChild({ callId: undefined }), addSink: (sink) => void sinks.add(sink) };
 }
 
 /** Reads the fields of the table from what was passed, and nothing else. */

@@ -12,6 +12,7 @@ function create(processors: readonly MediaProcessor[] = []) {
       attached++;
     },
     onChange: () => undefined,
+    callId: () => undefined,
   };
   const media = new LocalMedia(platform, () => DEFAULT_MEDIA_CONSTRAINTS, events, processors);
   const labels = () => platform.devices.live.map(({ label }) => label);
@@ -161,6 +162,7 @@ describe('local media', () => {
     const media = new LocalMedia(platform, () => DEFAULT_MEDIA_CONSTRAINTS, {
       onTracks: () => new Promise(() => undefined),
       onChange: () => undefined,
+      callId: () => undefined,
     });
     await media.open(both);
     void media.toggleCamera();

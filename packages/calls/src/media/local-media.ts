@@ -1,5 +1,6 @@
 import type { CallType, VideoSource } from '@xpchat/calls-protocol';
 import { CallsError } from '../errors.ts';
+import type { Logger } from '../lib/logger.ts';
 import type { Platform, TrackKind } from '../platform/platform.ts';
 import { listen } from '../primitives/listen.ts';
 import { isMediaProblem } from './media-errors.ts';
@@ -21,6 +22,8 @@ export interface LocalMediaEvents {
   onTracks(): Promise<void>;
   /** Something that `snapshot()` shows changed. */
   onChange(): void;
+  /** The call that uses the devices, for the log; undefined outside of calls. */
+  callId(): string | undefined;
 }
 
 /**
@@ -30,6 +33,7 @@ export interface LocalMediaEvents {
 export class LocalMedia {
   private readonly _platform: Platform;
   private readonly _events: LocalMediaEvents;
+  private readonly _log: Logger;
   private readonly _pipeline: MediaPipeline;
   /** By capture: stops following what the browser does to it. */
   private readonly _unwatch = new WeakMap<Capture, () => void>();
@@ -47,7 +51,12 @@ export class LocalMedia {
     events: LocalMediaEvents,
     processors: readonly MediaProcessor[] = [],
   ) {
-    const { log } = platform;
+    const log = platform.log.child({
+      get callId() {
+        return events.callId();
+      },
+    });
+    this._log = log;
     this._platform = platform;
     this._events = events;
     this._pipeline = new MediaPipeline({
@@ -284,8 +293,7 @@ export class LocalMedia {
 
   /** The browser ended a capture: the device is unplugged, or the person stopped a share. */
   private _handleEnded(kind: TrackKind, capture: Capture): void {
-    const { log } = this._platform;
-    log.event('capture_ended', { capture: capture.kind });
+    this._log.event('capture_ended', { capture: capture.kind });
     const next = capture.kind === 'screen' ? this._video.withoutScreen : 'off';
     // A dead track is sent no longer, whether or not another source opens in its place.
     this._send(kind, null);
@@ -293,7 +301,7 @@ export class LocalMedia {
     this._tracksChanged();
     // Without a microphone the call goes on, and the person can open another one.
     if (kind === 'audio') return;
-    this._video.request(next).catch((error) => log.event('video_switch_failed', { error }));
+    this._video.request(next).catch((error) => this._log.event('video_switch_failed', { error }));
   }
 
   private _tracksChanged(): void {
@@ -312,7 +320,7 @@ export class LocalMedia {
   private _changed(): void {
     const { microphone, video } = this.snapshot();
     const state = `${microphone}/${video}`;
-    if (state !== this._logged) this._platform.log.event('local_media', { microphone, video });
+    if (state !== this._logged) this._log.event('local_media', { microphone, video });
     this._logged = state;
     this._events.onChange();
   }

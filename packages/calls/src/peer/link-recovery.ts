@@ -1,5 +1,5 @@
+import { backoffMs } from '@xpchat/calls-protocol';
 import type { TransportState } from '../platform/transport-state.ts';
-import { backoffMs } from '../primitives/backoff.ts';
 import type { Clock } from '../primitives/clock.ts';
 import type { LinkConnections } from './link-connections.ts';
 import type { PeerLinkEvents } from './peer-link-options.ts';

@@ -1,8 +1,18 @@
 import { describe, expect, it } from 'vitest';
-import { type NegotiationState, nextNegotiationState as next } from './negotiation-state.ts';
+import {
+  NEW_NEGOTIATION,
+  type NegotiationState,
+  nextNegotiationState as next,
+} from './negotiation-state.ts';
 
-const opening: NegotiationState = { name: 'opening', restart: false };
-const stable: NegotiationState = { name: 'stable', role: 'polite', restart: false };
+const opening = NEW_NEGOTIATION;
+const stable: NegotiationState = {
+  name: 'stable',
+  role: 'polite',
+  restart: false,
+  prepared: null,
+};
+const offer = { type: 'offer', sdp: 'v=0' } as const;
 const offering: NegotiationState = {
   name: 'offering',
   role: 'polite',
@@ -45,6 +55,23 @@ describe('the negotiation of a connection', () => {
       expect(next(state, { type: 'answered' })).toBe(state);
       expect(next(state, { type: 'rolled_back' })).toBe(state);
     }
+  });
+
+  it('carries a prepared offer into the dialog, until this side offers', () => {
+    const prepared = next(opening, { type: 'prepared', offer });
+    const opened = next(prepared, { type: 'opened', role: 'polite' });
+    expect(opened).toEqual({ ...stable, prepared: offer });
+    // The accept may be faster than the offer is written.
+    expect(next(stable, { type: 'prepared', offer })).toEqual(opened);
+    expect(next(opened, { type: 'offered' })).toEqual(offering);
+    expect(next(offering, { type: 'prepared', offer })).toBe(offering);
+  });
+
+  it('lets an early offer wait until it opens, and then no more', () => {
+    const waiting = next(opening, { type: 'early_offer', offer });
+    expect(waiting).toEqual({ ...opening, earlyOffer: offer });
+    expect(next(waiting, { type: 'opened', role: 'polite' })).toEqual(stable);
+    expect(next(stable, { type: 'early_offer', offer })).toBe(stable);
   });
 
   it('stays closed', () => {

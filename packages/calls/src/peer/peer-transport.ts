@@ -11,10 +11,12 @@ import { type Answer, type Description, type Offer, receivesNothing } from './de
 import { LocalCandidates } from './local-candidates.ts';
 import type { NegotiationRole } from './negotiation-role.ts';
 import {
+  NEW_NEGOTIATION,
   type NegotiationEvent,
   type NegotiationState,
   nextNegotiationState,
 } from './negotiation-state.ts';
+import { mayCarryMedia, NEW_PATH, nextPathState, type PathState } from './path-state.ts';
 import type { PeerTransportEvents, PeerTransportOptions } from './peer-transport-options.ts';
 import { RemoteCandidates } from './remote-candidates.ts';
 import type { TransportChannel } from './transport-channel.ts';
@@ -36,16 +38,10 @@ export class PeerTransport {
   private readonly _remoteCandidates: RemoteCandidates;
   private readonly _stopWatching: () => void;
   private _config: RTCConfiguration;
-  /** This side's offer to receive, made while the phone rings. */
-  private _receivingOffer: Offer | undefined;
-  /** The other side's offer that came before `openDialog`. */
-  private _earlyOffer: Offer | undefined;
   /** Written by `_advance` alone. */
-  private _negotiation: NegotiationState = { name: 'opening', restart: false };
-  private _path: { readonly state: TransportState; readonly wasConnected: boolean } = {
-    state: 'connecting',
-    wasConnected: false,
-  };
+  private _negotiation: NegotiationState = NEW_NEGOTIATION;
+  /** Written by the browser's reports alone. */
+  private _path: PathState = NEW_PATH;
 
   constructor(platform: Platform, { id, callId, config, events }: PeerTransportOptions) {
     this.id = id;
@@ -64,7 +60,7 @@ export class PeerTransport {
     });
     this.pc.ontrack = ({ track }) => events.onTrack(track);
     this._stopWatching = watchTransport(this.pc, (state) => {
-      this._path = { state, wasConnected: this._path.wasConnected || state === 'connected' };
+      this._path = nextPathState(this._path, state);
       this._log.event('transport_state', { state });
       events.onTransport(state);
     });
@@ -76,13 +72,12 @@ export class PeerTransport {
   }
 
   get transport(): TransportState {
-    return this._path.state;
+    return this._path.name;
   }
 
   /** Whether the path was up and may still carry media, or come back. */
   get mayCarryMedia(): boolean {
-    const { state, wasConnected } = this._path;
-    return wasConnected && (state === 'connected' || state === 'disconnected');
+    return mayCarryMedia(this._path);
   }
 
   /** Makes the first offer, of lines without tracks. */
@@ -134,7 +129,8 @@ export class PeerTransport {
     this._advance({ type: 'opened', role });
     this._run(async () => {
       this._lines.setReceiving(true);
-      const prepared = this._receivingOffer;
+      const state = this._negotiation;
+      const prepared = state.name === 'stable' ? state.prepared : null;
       // Sent before it is applied: the person waits to hear the caller.
       if (prepared) this._events.onDescription(prepared);
       const offer = await this._offer(prepared);
@@ -182,9 +178,9 @@ export class PeerTransport {
 
   /** The first negotiation is done and the call answered: from now on either side may offer. */
   openDialog(role: NegotiationRole): void {
+    const state = this._negotiation;
+    const early = state.name === 'opening' ? state.earlyOffer : null;
     this._advance({ type: 'opened', role });
-    const early = this._earlyOffer;
-    this._earlyOffer = undefined;
     if (early) this._run(() => this._handleDescription(early));
     else this._negotiate();
   }
@@ -192,8 +188,8 @@ export class PeerTransport {
   /** An offer that comes before `openDialog` waits for it. */
   handleDescription(description: Description): Promise<void> {
     return this._queue.push(async () => {
-      const waits = this._negotiation.name === 'opening' && description.type === 'offer';
-      if (waits) this._earlyOffer = description;
+      const isEarly = this._negotiation.name === 'opening' && description.type === 'offer';
+      if (isEarly) this._advance({ type: 'early_offer', offer: description });
       else await this._handleDescription(description);
     });
   }
@@ -261,7 +257,7 @@ export class PeerTransport {
     this._lines.setReceiving(true);
     const { sdp = '' } = await this.pc.createOffer();
     this._lines.setReceiving(false);
-    this._receivingOffer = { type: 'offer', sdp };
+    this._advance({ type: 'prepared', offer: { type: 'offer', sdp } });
   }
 
   private async _handleDescription(description: Description): Promise<void> {
@@ -305,7 +301,7 @@ export class PeerTransport {
   }
 
   /** @param prepared an offer that was written before */
-  private async _offer(prepared?: Offer): Promise<Offer> {
+  private async _offer(prepared: Offer | null = null): Promise<Offer> {
     const state = this._negotiation;
     const iceRestart = state.name !== 'closed' && state.restart;
     // Before the first await: a restart that is wanted from here on is for the next offer.

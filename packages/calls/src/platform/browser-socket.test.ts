@@ -55,6 +55,28 @@ it('F: names a URL that accepts no socket, and the origin of the page, on the co
   expect(warnings[0]).toContain('CALLS_ORIGINS');
   expect(warnings[0]).toContain('https://chat.example');
   expect(warnings[0]).not.toContain('hidden');
+  // The browser may have blocked it as well: the page cannot know, so nothing is claimed.
+  expect(warnings[0]).toContain('whether');
+  expect(warnings[0]).toContain('local network');
+  expect(warnings[0]).not.toContain('must');
+});
+
+it('F: says the same, with the error, where the browser refuses to make the socket (mixed content)', () => {
+  const error = new DOMException('An insecure WebSocket connection', 'SecurityError');
+  vi.stubGlobal(
+    'WebSocket',
+    class {
+      constructor() {
+        throw error;
+      }
+    },
+  );
+  const url = 'ws://192.168.0.7/webrtc?access_token=hidden';
+  expect(() => openSocket(url, events)).toThrow(error);
+  expect(console.warn).toHaveBeenCalledExactlyOnceWith(
+    expect.stringMatching(/192\.168\.0\.7\/webrtc.*blocks/),
+    error,
+  );
 });
 
 it('writes nothing when a socket that was open is lost', () => {

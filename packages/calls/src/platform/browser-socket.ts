@@ -29,7 +29,20 @@ export function openSocket(url: string, events: SocketEvents): SocketPort {
   const page = location.protocol === 'about:' ? document.baseURI : location.href;
   const absolute = new URL(url, page);
   absolute.protocol = absolute.protocol.replace('http', 'ws');
-  const socket = new WebSocket(absolute.href);
+  // No browser tells a page why: WHATWG WebSockets, "fail the WebSocket connection".
+  const warn = (cause?: unknown) =>
+    advise(
+      `No WebSocket to ${absolute.host + absolute.pathname}. Check 'url', the server, whether CALLS_ORIGINS lists ${location.origin}, and whether the browser blocks it (http, local network).`,
+      cause,
+    );
+  let socket: WebSocket;
+  try {
+    socket = new WebSocket(absolute.href);
+  } catch (error) {
+    // An insecure address on a secure page, for instance.
+    warn(error);
+    throw error;
+  }
   let wasOpen = false;
   socket.onopen = () => {
     wasOpen = true;
@@ -37,14 +50,8 @@ export function openSocket(url: string, events: SocketEvents): SocketPort {
   };
   socket.onmessage = (event) => events.onMessage(event.data);
   socket.onclose = ({ code, reason }) => {
-    if (!wasOpen) {
-      // No browser tells a page why: WHATWG WebSockets, "fail the WebSocket connection".
-      advise(
-        `No WebSocket to ${absolute.host + absolute.pathname}. Check 'url', the server and CALLS_ORIGINS: it must list ${location.origin}.`,
-      );
-    } else if (code === CLOSE_CODES.unauthorized.code && reason) {
-      advise(reason);
-    }
+    if (!wasOpen) warn();
+    else if (code === CLOSE_CODES.unauthorized.code && reason) advise(reason);
     events.onClose(code);
   };
   return socket;

@@ -1,5 +1,5 @@
 // The primitives that the engine shares with the interface and with XPchat's page: one implementation each.
-export { type BackoffLimits, backoffMs } from './backoff.ts';
+export { type BackoffLimits, backoffMs } from '@xpchat/calls-protocol';
 export { type Clock, monotonicClock, systemClock } from './clock.ts';
 export { listen } from './listen.ts';
 export type { ReportError } from './report-error.ts';

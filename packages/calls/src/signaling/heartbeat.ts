@@ -4,7 +4,7 @@ import type { Clock } from '../primitives/clock.ts';
  * The part of the longest silence that a new socket and a call allow, so that a page is deaf for a short
  * time only; not less than the next constant, which costs little.
  */
-const SHORT_SILENCE = 1 / 4;
+const SHORT_SILENCE_SHARE = 1 / 4;
 const MIN_SHORT_SILENCE_MS = 6000;
 /** Some proxies drop a socket after 5 s of silence. */
 const MIN_SILENCE_MS = 3000;
@@ -61,7 +61,7 @@ export class Heartbeat {
     const silenceMs = Math.min(
       Math.max(
         MIN_SHORT_SILENCE_MS,
-        this._longestMs * SHORT_SILENCE,
+        this._longestMs * SHORT_SILENCE_SHARE,
         this._isInCall() ? 0 : this._survivedMs * 2,
       ),
       this._longestMs,

@@ -185,6 +185,16 @@ describe("the page's global ws", () => {
     expect(signaling.state.get()).toBe('online');
   });
 
+  it('A2: replaces its own socket to a relay, whatever comes over the other one meanwhile', async () => {
+    const { platform, signaling, received, passOn, first } = await createRelayPage();
+    first.events.onClose(1006);
+    passOn({ type: 'call_hold', from: 'bob', callId: 'c1', held: true });
+    expect(received).toHaveLength(2);
+    await platform.clock.advance(10_000);
+    (await ownSocket(platform, 1)).events.onOpen();
+    expect(signaling.state.get()).toBe('online');
+  });
+
   it('A2: replaces its own socket to a relay when the page or the network woke up, because nobody answers a ping', async () => {
     const { platform, signaling, received, first } = await createRelayPage();
     platform.wakeUp();
@@ -277,6 +287,38 @@ describe("the page's global ws", () => {
     expect(own.url).toBe(CALLS_URL);
     own.events.onOpen();
     expect(own.sent).toMatchObject([{ type: 'hello', resume: 'again' }]);
+  });
+
+  it('A1: is used again at once if the answer to a ping was only late', async () => {
+    const ws = new PageSocket();
+    const { platform, signaling } = create({}, { ws });
+    signaling.connect();
+    ws.welcome();
+    // A ping after 6 s, and no answer within 8 s.
+    await platform.clock.advance(14_000);
+    expect(ws.sentTypes).toEqual(['hello', 'ping']);
+    expect(signaling.state.get()).toBe('offline');
+    ws.receive({ type: 'pong' });
+    await flushPromises();
+    expect(ws.sent.at(-1)).toMatchObject({ type: 'hello', resume: 'again' });
+    ws.welcome(true);
+    expect(signaling.state.get()).toBe('online');
+    await platform.clock.advance(5000);
+    expect(platform.sockets).toEqual([]);
+  });
+
+  it('A1: that comes back is used once the own attempt was refused', async () => {
+    const ws = new PageSocket();
+    const { platform, signaling } = create({}, { ws });
+    signaling.connect();
+    ws.welcome();
+    await platform.clock.advance(17_000);
+    const own = await ownSocket(platform);
+    ws.receive({ type: 'pong' });
+    expect(ws.sentTypes).toEqual(['hello', 'ping']);
+    own.events.onClose(1006);
+    await platform.clock.advance(0);
+    expect(ws.sentTypes).toEqual(['hello', 'ping', 'hello']);
   });
 
   it('A1: warns once when its address, perhaps with an expired token, is refused', async () => {

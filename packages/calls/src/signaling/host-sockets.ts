@@ -1,3 +1,4 @@
+import { CLOSE_CODES } from '@xpchat/calls-protocol';
 import type { HostSocket, SocketEvents, SocketPort } from '../platform/platform.ts';
 import { listen } from '../primitives/listen.ts';
 
@@ -15,8 +16,8 @@ export interface HostSocketSources {
 const NO_SOURCES: HostSocketSources = { given: () => undefined, global: () => undefined };
 
 /**
- * The WebSockets that the page opened itself. Each is used until it closes or falls silent, and never
- * again.
+ * The WebSockets that the page opened itself. Each is used until it closes or falls silent, and again if
+ * it is heard after that.
  */
 export class HostSockets {
   private readonly _url: string;
@@ -73,16 +74,32 @@ export class HostSockets {
     this._seen = socket;
   }
 
-  /** Listens to the socket. It is the host's, so closing the port only stops listening. */
-  use(socket: HostSocket, events: SocketEvents): SocketPort {
+  /**
+   * Listens to the socket. It is the host's, so closing the port only stops listening. A socket that was given
+   * up for its silence may be used again from its next message on.
+   */
+  use(socket: HostSocket, events: SocketEvents, onBack: () => void): SocketPort {
     this._used.add(socket);
     this._last = socket;
-    const close = listen(socket, {
+    const stop = listen(socket, {
       open: () => events.onOpen(),
       message: ({ data }: MessageEvent) => events.onMessage(data),
       close: ({ code }: CloseEvent) => events.onClose(code),
     });
-    return { send: (text) => socket.send(text), close };
+    return {
+      send: (text) => socket.send(text),
+      close: (code) => {
+        stop();
+        if (code !== CLOSE_CODES.heartbeat_missed.code) return;
+        const stopWaiting = listen(socket, {
+          message: () => {
+            stopWaiting();
+            this._used.delete(socket);
+            onBack();
+          },
+        });
+      },
+    };
   }
 }
 

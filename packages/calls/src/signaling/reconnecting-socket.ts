@@ -1,6 +1,5 @@
-import { CLOSE_CODES } from '@xpchat/calls-protocol';
+import { backoffMs, CLOSE_CODES } from '@xpchat/calls-protocol';
 import type { HostSocket, Platform } from '../platform/platform.ts';
-import { backoffMs } from '../primitives/backoff.ts';
 import { Value } from '../primitives/value.ts';
 import {
   type ConnectionEvent,
@@ -85,6 +84,11 @@ export class ReconnectingSocket {
     this._apply({ type, now: this._platform.clock.now() });
   }
 
+  /** A person's message came over a socket without a session. */
+  noteRelayed(): void {
+    this._apply({ type: 'relayed' });
+  }
+
   /** Announces the state. Call it after the other effects of a change: listeners send and close at once. */
   publish(): void {
     const { name } = this._connection;
@@ -129,7 +133,7 @@ export class ReconnectingSocket {
     const previous = this._connection;
     const next = transition(previous, event);
     this._connection = next;
-    if (hasAttempt(next)) return next;
+    if (next === previous || hasAttempt(next)) return next;
     this._stopTimer();
     if (hasAttempt(previous)) {
       this._events.onDown();
@@ -157,7 +161,11 @@ export class ReconnectingSocket {
     try {
       const url = host ? '' : await this._address();
       if (!isCurrent()) return;
-      const socket = host ? this._hosts.use(host, events) : this._platform.openSocket(url, events);
+      const socket = host
+        ? this._hosts.use(host, events, () => {
+            if (this._connection.name === 'waiting') this.openNow();
+          })
+        : this._platform.openSocket(url, events);
       ifCurrent(() => this._apply({ type: 'socket', socket }));
       if (host && host.readyState === OPEN) events.onOpen();
     } catch (error) {

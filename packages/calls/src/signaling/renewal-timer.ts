@@ -1,7 +1,7 @@
 import type { Clock } from '../primitives/clock.ts';
 
 /** At this part of its lifetime something is renewed. */
-const RENEW_AT = 0.8;
+const RENEW_AT_SHARE = 0.8;
 /** The longest delay of `setTimeout`. */
 const MAX_DELAY_MS = 2 ** 31 - 1;
 
@@ -29,7 +29,7 @@ export class RenewalTimer {
   /** @param lifetimeMs from now on; undefined for ever */
   schedule(lifetimeMs: number | undefined): void {
     this.stop();
-    if (lifetimeMs !== undefined) this._renewAfter(lifetimeMs * RENEW_AT);
+    if (lifetimeMs !== undefined) this._renewAfter(lifetimeMs * RENEW_AT_SHARE);
   }
 
   /** Idempotent. */

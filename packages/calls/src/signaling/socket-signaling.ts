@@ -14,7 +14,7 @@ import { CallsError } from '../errors.ts';
 import type { HostSocket, Platform } from '../platform/platform.ts';
 import { toJson } from '../platform/quirks/to-json.ts';
 import type { Readable } from '../primitives/value.ts';
-import { hasAttempt, isYielding } from './connection-state.ts';
+import { hasAttempt, isRelay, isYielding } from './connection-state.ts';
 import { Heartbeat } from './heartbeat.ts';
 import { HostCopies } from './host-copies.ts';
 import { HostSockets } from './host-sockets.ts';
@@ -38,18 +38,10 @@ const TOKEN_PAUSES = { minMs: 1000, retryMs: 30_000 };
 /** Attempts in a row that fail before the host's developer is told. */
 const WARN_AFTER_FAILURES = 4;
 
-/** What is known of the other end. */
-type OtherEnd = 'unknown' | 'server' | 'relay';
-
 /**
  * Signalling over a socket to `/webrtc`: one that the page opened itself, or the engine's own. It keeps
  * the session connected across network changes, server restarts and page reloads. Where nobody answers
- * hello, the other end is a plain relay:
- *
- *     unknown ---- welcome ----> server     numbered messages, session, heartbeat
- *        |                          ^       copies on the host's other socket are ignored
- *        |                          | late welcome
- *        '--- 2 s of silence ---> relay     messages with `to`; both sockets are heard
+ * hello for 2 s, the other end is taken for a plain relay (`OtherEnd`).
  */
 export class SocketSignaling implements Signaling {
   readonly state: Readable<SignalingState>;
@@ -66,7 +58,6 @@ export class SocketSignaling implements Signaling {
   private readonly _canBeRelay: boolean;
   private readonly _relay: RelayTraffic;
   private readonly _copies: HostCopies;
-  private _otherEnd: OtherEnd = 'unknown';
   private readonly _heartbeat: Heartbeat;
   private _hiddenAt = 0;
   private _hasWarned = false;
@@ -101,7 +92,10 @@ export class SocketSignaling implements Signaling {
       onLost: (code) => this._handleLost(code),
     });
     this.state = this._socket.state;
-    this._relay = new RelayTraffic(platform.log, options.events.onMessage);
+    this._relay = new RelayTraffic(platform.log, (message) => {
+      this._socket.noteRelayed();
+      options.events.onMessage(message);
+    });
     this._copies = new HostCopies(options.events.calls);
     this._session = new SignalingSession(options.url, platform, (message) => this._write(message));
     this._iceServers = new IceServerList(platform.clock, () => this._requestIceServers());
@@ -123,7 +117,7 @@ export class SocketSignaling implements Signaling {
   }
 
   get authoritative(): boolean {
-    return this._otherEnd !== 'relay';
+    return !isRelay(this._socket.connection.history);
   }
 
   get iceServers(): RTCIceServer[] | undefined {
@@ -181,7 +175,8 @@ export class SocketSignaling implements Signaling {
       // The engine listens to this one itself.
       if (socket === this._socket.hostSocket) return;
       // The chat's socket cannot replace a calls server that is away.
-      if (this._otherEnd !== 'server' || this._hosts.speaksCalls(socket)) this._hosts.see(socket);
+      const { otherEnd } = this._socket.connection.history;
+      if (otherEnd !== 'server' || this._hosts.speaksCalls(socket)) this._hosts.see(socket);
     }
     const { name } = this._socket.connection;
     if (name === 'online') this._copies.see(parsed.message, socket);
@@ -248,12 +243,11 @@ export class SocketSignaling implements Signaling {
 
   /** Whether the other end may still turn out to be a relay. */
   private get _isUndecided(): boolean {
-    return this._canBeRelay && this._otherEnd === 'unknown';
+    return this._canBeRelay && this._socket.connection.history.otherEnd === 'unknown';
   }
 
   /** Nobody answers hello: the other end only copies messages. */
   private _becomeRelay(): void {
-    this._otherEnd = 'relay';
     this._socket.establish('silent');
     for (const message of this._session.takeUnsent()) this._relay.queue(message);
     this._flushRelay();
@@ -318,15 +312,14 @@ export class SocketSignaling implements Signaling {
   private _handleWelcome(message: Welcome): void {
     // Calls that began while this end was taken for a relay's are newer than a late welcome.
     const newer = this._socket.connection.name === 'relay' ? this._events.calls() : [];
-    this._otherEnd = 'server';
     this._relay.dropEarly();
+    this._socket.establish('welcome');
     const calls = this._session.handleWelcome(message);
     if (!calls) {
       // A normal closure (1000) would end the session for good, but this page reconnects at once.
       this._socket.lose(CLOSE_CODES.sequence_gap.code);
       return;
     }
-    this._socket.establish('welcome');
     this._replaceIceServers(message.iceServers, message.iceServersLifetimeMs);
     this._tokenTimer.schedule(message.tokenLifetimeMs);
     this._heartbeat.start(message.heartbeat);
@@ -356,8 +349,6 @@ export class SocketSignaling implements Signaling {
 
   private _handleLost(code: number): void {
     const { name, history } = this._socket.connection;
-    // It may have been a slow server: the next socket says hello again.
-    if (this._otherEnd === 'relay' && !this._relay.hasReceived) this._otherEnd = 'unknown';
     // The session ends with a message that is too large: the server would refuse it again.
     const isTooLarge = code === CLOSE_CODES.message_too_large.code;
     if (name === 'stopped' || isTooLarge) this._session.discard(isTooLarge);

@@ -12,6 +12,7 @@ const DEFAULT_PAGE = 50;
 const MAX_SEEN = 1000;
 /** People that one request may ask for. */
 const MAX_PEOPLE = 50;
+const MAX_LOGIN_SESSION_LENGTH = 128;
 
 /** A whole number in a query string. */
 const wholeNumber = v.pipe(v.string(), v.regex(/^\d{1,16}$/), v.transform(Number));
@@ -56,5 +57,11 @@ export const presenceQuery = object({
 });
 
 export const blockParams = object({ userId });
+
+/** Whose sockets the server closes: a user's, or those of a login session, by the chat's id of it. */
+export const disconnectBody = v.union([
+  object({ userId }),
+  object({ session: v.pipe(v.string(), v.minLength(1), v.maxLength(MAX_LOGIN_SESSION_LENGTH)) }),
+]);
 
 export type HistoryQuery = v.InferOutput<typeof historyQuery>;

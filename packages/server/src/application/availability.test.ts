@@ -5,8 +5,8 @@ import { endedCall, store } from '../testing/stored-calls.ts';
 import { VirtualClock } from '../testing/virtual-clock.ts';
 import { type AvailabilityPorts, createAvailability } from './availability.ts';
 
-const DAY = 86_400_000;
-const HOUR = 3_600_000;
+const DAY_MS = 86_400_000;
+const HOUR_MS = 3_600_000;
 
 let database: TestDatabase;
 let clock: VirtualClock;
@@ -35,7 +35,7 @@ function create(options: Partial<AvailabilityPorts> = {}) {
 }
 
 const put = (id: string, daysAgo: number) =>
-  store(database.db, endedCall(id, 'no_answer', { createdAt: clock.now() - daysAgo * DAY }));
+  store(database.db, endedCall(id, 'no_answer', { createdAt: clock.now() - daysAgo * DAY_MS }));
 
 const ids = async (userId: string) => {
   const { history } = create();
@@ -52,7 +52,7 @@ describe('the retention of history', () => {
     const availability = create();
     await availability.start();
     expect(await ids('alice')).toEqual(['soon']);
-    clock.advanceSync(HOUR);
+    clock.advanceSync(HOUR_MS);
     await nextHourIsPlanned();
     await availability.close();
     expect(await ids('bob')).toEqual([]);
@@ -85,7 +85,7 @@ describe('the retention of history', () => {
     expect(errors).toEqual(['an hourly task failed']);
     await db.schema.alterTable('away').renameTo('calls_participants').execute();
     await put('old', 31);
-    clock.advanceSync(HOUR);
+    clock.advanceSync(HOUR_MS);
     await nextHourIsPlanned();
     await availability.close();
     await availability.close();

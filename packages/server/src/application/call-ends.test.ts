@@ -181,7 +181,7 @@ describe('the end of a call', () => {
     expect(last).toBe(expected);
   });
 
-  const NOW = 200_000;
+  const NOW_MS = 200_000;
   const late = (session: string, to: string, delayMs: number, more = {}) =>
     messageFrom(session, {
       type: 'call_end',
@@ -196,15 +196,15 @@ describe('the end of a call', () => {
     ['when the person hung up', 30_000, 170_000],
     ['at a whole millisecond, by a clock with fractions', 30_000.4, 170_000],
     ['at most a minute ago', 3_600_000, 140_000],
-    ['now, by a clock that was set back', -5000, NOW],
-    ['now, if it is told at once', undefined, NOW],
+    ['now, by a clock that was set back', -5000, NOW_MS],
+    ['now, if it is told at once', undefined, NOW_MS],
   ])('[LE2] [LE3] is %s', (_when, delayMs, endedAt) => {
     const end = late('a1', 'bob', delayMs as number);
-    const { call, send } = stepOf(transition(active, end, NOW));
+    const { call, send } = stepOf(transition(active, end, NOW_MS));
     expect(call).toMatchObject({ state: 'ended', endedAt });
     const duration = endedAt - active.answeredAt;
     // A device that reports a late end is told, too: its own clock may differ.
-    const receivers = endedAt < NOW ? ['a1', 'b1'] : ['b1'];
+    const receivers = endedAt < NOW_MS ? ['a1', 'b1'] : ['b1'];
     expect(send.map(({ sessionId }) => sessionId)).toEqual(receivers);
     for (const { message } of send) {
       expect(message).toMatchObject({ type: 'call_end', reason: 'completed', duration });
@@ -212,39 +212,39 @@ describe('the end of a call', () => {
     }
   });
 
-  const LENGTH = NOW - active.answeredAt;
+  const LENGTH_MS = NOW_MS - active.answeredAt;
 
   it('[LE1] is stored in whole milliseconds, though the device’s clock has fractions', () => {
-    const end = late('a1', 'bob', 0, { duration: LENGTH - 1000.4 });
-    const { call } = stepOf(transition(active, end, NOW));
-    expect(call).toMatchObject({ endedAt: NOW - 1000 });
+    const end = late('a1', 'bob', 0, { duration: LENGTH_MS - 1000.4 });
+    const { call } = stepOf(transition(active, end, NOW_MS));
+    expect(call).toMatchObject({ endedAt: NOW_MS - 1000 });
   });
 
   it.each([
-    ['on a slow server', undefined, LENGTH - 4000],
-    ['after an outage', 5000, LENGTH - 5300],
-    ['by a clock that started a little earlier', undefined, LENGTH + 1000],
-    ['a minute late', 60_000, LENGTH - 60_000],
+    ['on a slow server', undefined, LENGTH_MS - 4000],
+    ['after an outage', 5000, LENGTH_MS - 5300],
+    ['by a clock that started a little earlier', undefined, LENGTH_MS + 1000],
+    ['a minute late', 60_000, LENGTH_MS - 60_000],
   ])(
     '[LE1] follows the duration that the leaving device shows, which is not told: %s',
     (_how, delayMs, shown) => {
       const end = late('a1', 'bob', delayMs as number, { duration: shown });
-      const { call, send } = stepOf(transition(active, end, NOW));
+      const { call, send } = stepOf(transition(active, end, NOW_MS));
       expect(call).toMatchObject({ state: 'ended', endedAt: active.answeredAt + shown });
       expect(send).toMatchObject([{ sessionId: 'b1', message: { duration: shown } }]);
     },
   );
 
   it.each([
-    ['longer than possible', undefined, LENGTH + 1001, LENGTH],
-    ['shorter by more than a minute', undefined, LENGTH - 60_001, LENGTH],
-    ['shorter by more than a minute, reported late', 5000, 1, LENGTH - 5000],
-    ['negative', undefined, -1, LENGTH],
+    ['longer than possible', undefined, LENGTH_MS + 1001, LENGTH_MS],
+    ['shorter by more than a minute', undefined, LENGTH_MS - 60_001, LENGTH_MS],
+    ['shorter by more than a minute, reported late', 5000, 1, LENGTH_MS - 5000],
+    ['negative', undefined, -1, LENGTH_MS],
   ])(
     '[LE1] [LE3] does not follow a duration that is %s: then the leaving device is told',
     (_what, delayMs, shown, duration) => {
       const end = late('a1', 'bob', delayMs as number, { duration: shown });
-      const { call, send } = stepOf(transition(active, end, NOW));
+      const { call, send } = stepOf(transition(active, end, NOW_MS));
       expect(call).toMatchObject({ endedAt: active.answeredAt + duration });
       expect(send).toMatchObject([
         { sessionId: 'a1', message: { duration } },
@@ -263,15 +263,15 @@ describe('the end of a call', () => {
   });
 
   it('[TW5] [ST1] counts once, though both devices report it late', () => {
-    const { call } = stepOf(transition(active, late('a1', 'bob', 30_000), NOW));
-    const second = transition(call, late('b1', 'alice', 50_000), NOW + 1000);
+    const { call } = stepOf(transition(active, late('a1', 'bob', 30_000), NOW_MS));
+    const second = transition(call, late('b1', 'alice', 50_000), NOW_MS + 1000);
     expect(second).toMatchObject({ ok: false });
   });
 
   it('[LE4] has no duration if the call was not answered, whatever a device sends', () => {
     const end = late('a1', 'bob', 30_000, { duration: 1 });
-    const { call, send } = stepOf(transition(oneDevice, end, NOW));
-    expect(call).toMatchObject({ endedAt: NOW });
+    const { call, send } = stepOf(transition(oneDevice, end, NOW_MS));
+    expect(call).toMatchObject({ endedAt: NOW_MS });
     expect(send).toHaveLength(1);
     for (const { message } of send) {
       expect(message).not.toHaveProperty('duration');

@@ -272,8 +272,7 @@ describe('a client without a call', () => {
     expect(await answers(alice)).toMatchObject([{ code: 'call_not_found', re: 'ice_candidate' }]);
   });
 
-  it('[TW8] says hello once', async () => {
-    alice.send({ type: 'hello', version: 1 });
-    expect(await alice.receive('error')).toMatchObject({ code: 'invalid_state', re: 'hello' });
+  it('[TW8] resumes its session by a second hello', async () => {
+    expect(await alice.hello(alice.session)).toMatchObject({ resumed: true });
   });
 });

@@ -4,10 +4,10 @@ import { describe, expect, it } from 'vitest';
 import { secretKey, signAccessToken, verifyAccessToken } from './access-token.ts';
 
 const SECRET = 'a secret of thirty-two bytes or more';
-const NOW = 1_700_000_000_000;
-const SECONDS = NOW / 1000;
+const NOW_MS = 1_700_000_000_000;
+const NOW_SECONDS = NOW_MS / 1000;
 const key = secretKey(SECRET);
-const valid = { sub: 'alice', aud: 'xpchat-calls', exp: SECONDS + 60 };
+const valid = { sub: 'alice', aud: 'xpchat-calls', exp: NOW_SECONDS + 60 };
 const HEAD = { alg: 'HS256' };
 
 function encoded(value: unknown): string {
@@ -20,7 +20,7 @@ function tokenOf(claims: unknown, head: unknown = HEAD): string {
 }
 
 function check(token: string) {
-  return verifyAccessToken(key, token, NOW);
+  return verifyAccessToken(key, token, NOW_MS);
 }
 
 const refused = (about: string) => ({ ok: false, message: expect.stringContaining(about) });
@@ -39,7 +39,7 @@ describe('verifyAccessToken', () => {
     const other = await new SignJWT({ aud: ['elsewhere', 'xpchat-calls'] })
       .setProtectedHeader(HEAD)
       .setSubject('alice')
-      .setExpirationTime(SECONDS + 60)
+      .setExpirationTime(NOW_SECONDS + 60)
       .sign(key);
     expect(check(other)).toMatchObject(alice);
   });
@@ -60,8 +60,8 @@ describe('verifyAccessToken', () => {
     ['no audience', { ...valid, aud: undefined }, 'aud xpchat-calls'],
     ['no expiry', { ...valid, exp: undefined }, 'no valid exp'],
     ['an expiry that is not a number', { ...valid, exp: `${valid.exp}` }, 'no valid exp'],
-    ['a not-before time in the future', { ...valid, nbf: SECONDS + 90 }, 'Set the clocks'],
-    ['an issue time in the future', { ...valid, iat: SECONDS + 90 }, 'Set the clocks'],
+    ['a not-before time in the future', { ...valid, nbf: NOW_SECONDS + 90 }, 'Set the clocks'],
+    ['an issue time in the future', { ...valid, iat: NOW_SECONDS + 90 }, 'Set the clocks'],
     ['a not-before time that is not a number', { ...valid, nbf: 'now' }, 'no valid nbf'],
     ['no subject', { ...valid, sub: undefined }, 'no valid sub'],
     ['an empty subject', { ...valid, sub: '' }, 'no valid sub'],
@@ -94,20 +94,22 @@ describe('verifyAccessToken', () => {
   });
 
   it('E5: tolerates clocks that differ by up to a minute', () => {
-    expect(check(tokenOf({ ...valid, exp: SECONDS - 59 }))).toMatchObject(alice);
-    expect(check(tokenOf({ ...valid, exp: SECONDS - 60 }))).toEqual(expired);
-    expect(check(tokenOf({ ...valid, nbf: SECONDS + 60 }))).toMatchObject(alice);
-    expect(check(tokenOf({ ...valid, nbf: SECONDS + 61 }))).toEqual(early);
-    expect(check(tokenOf({ ...valid, iat: SECONDS + 60 }))).toMatchObject(alice);
-    expect(check(tokenOf({ ...valid, iat: SECONDS + 61 }))).toEqual(early);
-    expect(check(tokenOf({ ...valid, iat: SECONDS + 7, exp: SECONDS + 607 }))).toMatchObject(alice);
-    expect(check(tokenOf({ ...valid, exp: SECONDS + 661 }))).toEqual(refused('600 seconds'));
+    expect(check(tokenOf({ ...valid, exp: NOW_SECONDS - 59 }))).toMatchObject(alice);
+    expect(check(tokenOf({ ...valid, exp: NOW_SECONDS - 60 }))).toEqual(expired);
+    expect(check(tokenOf({ ...valid, nbf: NOW_SECONDS + 60 }))).toMatchObject(alice);
+    expect(check(tokenOf({ ...valid, nbf: NOW_SECONDS + 61 }))).toEqual(early);
+    expect(check(tokenOf({ ...valid, iat: NOW_SECONDS + 60 }))).toMatchObject(alice);
+    expect(check(tokenOf({ ...valid, iat: NOW_SECONDS + 61 }))).toEqual(early);
+    expect(
+      check(tokenOf({ ...valid, iat: NOW_SECONDS + 7, exp: NOW_SECONDS + 607 })),
+    ).toMatchObject(alice);
+    expect(check(tokenOf({ ...valid, exp: NOW_SECONDS + 661 }))).toEqual(refused('600 seconds'));
   });
 
   it('E5: gives reasons that fit into a close frame', () => {
     for (const claims of [
-      { ...valid, exp: SECONDS + 9999 },
-      { ...valid, nbf: SECONDS + 999 },
+      { ...valid, exp: NOW_SECONDS + 9999 },
+      { ...valid, nbf: NOW_SECONDS + 999 },
       {},
     ]) {
       const verification = check(tokenOf(claims));

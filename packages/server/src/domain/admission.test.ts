@@ -4,7 +4,7 @@ import { admissionOf, isVouchedContact, mayConnectEarly, outlooks } from './admi
 import { DEFAULT_SETTINGS } from './call-settings.ts';
 
 const now = Date.parse('2026-03-02T12:00Z');
-const HOUR = 3_600_000;
+const HOUR_MS = 3_600_000;
 
 const off = DEFAULT_SETTINGS.doNotDisturb;
 const on: DoNotDisturb = { ...off, enabled: true };
@@ -116,13 +116,13 @@ describe('outlooks', () => {
     ],
     [
       'do not disturb for an hour',
-      settings('everyone', { ...on, until: now + HOUR }),
-      { contacts: 'unavailable', strangers: 'unavailable', changesAt: now + HOUR },
+      settings('everyone', { ...on, until: now + HOUR_MS }),
+      { contacts: 'unavailable', strangers: 'unavailable', changesAt: now + HOUR_MS },
     ],
     [
       'a schedule that is active now',
       settings('contacts', lunch),
-      { contacts: 'unavailable', strangers: 'unavailable', changesAt: now + HOUR },
+      { contacts: 'unavailable', strangers: 'unavailable', changesAt: now + HOUR_MS },
     ],
     [
       'a schedule that changes nothing',

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { isQuiet, nextChange } from './quiet-hours.ts';
 
 const EVERY_DAY = [1, 2, 3, 4, 5, 6, 7];
-const MINUTE = 60_000;
+const MINUTE_MS = 60_000;
 
 const at = (time: string) => Date.parse(time);
 const iso = (moment: number | undefined) =>
@@ -179,7 +179,7 @@ describe('the schedule', () => {
     ],
   ])('starts and ends by the wall clock: %s', (_rule, settings, from, to) => {
     const [start, end] = [at(from), at(to)];
-    expect(iso(nextChange(settings, start - MINUTE))).toBe(iso(start));
+    expect(iso(nextChange(settings, start - MINUTE_MS))).toBe(iso(start));
     expect(iso(nextChange(settings, start))).toBe(iso(end));
     expect([start - 1, start, end - 1, end].map((moment) => isQuiet(settings, moment))).toEqual([
       false,
@@ -187,7 +187,7 @@ describe('the schedule', () => {
       true,
       false,
     ]);
-    for (let moment = start; moment < end; moment += 5 * MINUTE) {
+    for (let moment = start; moment < end; moment += 5 * MINUTE_MS) {
       if (!isQuiet(settings, moment)) expect(iso(moment)).toBe('quiet all the time');
     }
   });
@@ -236,7 +236,11 @@ describe('the schedule', () => {
         hourCycle: 'h23',
       });
       const settings = scheduled(timeZone, rule);
-      for (let now = at('2026-01-01T00:00Z'); now < at('2028-01-01T00:00Z'); now += 397 * MINUTE) {
+      for (
+        let now = at('2026-01-01T00:00Z');
+        now < at('2028-01-01T00:00Z');
+        now += 397 * MINUTE_MS
+      ) {
         const parts = new Map(format.formatToParts(now).map(({ type, value }) => [type, value]));
         const day =
           ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'].indexOf(parts.get('weekday') ?? '') + 1;

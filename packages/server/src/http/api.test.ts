@@ -40,6 +40,31 @@ describe('a request to the API', () => {
     }
   });
 
+  it.each([
+    ['GET', ''],
+    ['GET', 'nothing'],
+    ['DELETE', 'history/a/b'],
+    ['POST', 'settings'],
+  ] as const)(
+    'E10: is answered with 404 and a code if there is no such route: %s %s',
+    async (method, path) => {
+      const response = await api.as('alice', path, { method });
+      expect(response.statusCode).toBe(404);
+      expect(response.json()).toEqual({ code: 'not_found', message: expect.any(String) });
+    },
+  );
+
+  it.each(['.', '%2e', 'a%2Fb', '%00', 'a b'])(
+    'E10: is refused with 400 for what is no id of a call: %s',
+    async (id) => {
+      const response = await api.as('alice', `history/${id}`, { method: 'DELETE' });
+      expect([response.statusCode, response.json()]).toEqual([
+        400,
+        { code: 'invalid_argument', message: expect.stringContaining('callId') },
+      ]);
+    },
+  );
+
   it.each<[name: string, headers: Record<string, string>, status: number]>([
     ['the own origin', { origin: 'http://calls.example' }, 200],
     ['a listed origin', { origin: ORIGIN }, 200],

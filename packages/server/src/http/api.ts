@@ -1,4 +1,5 @@
 import rateLimit from '@fastify/rate-limit';
+import type { ApiErrorAnswer } from '@xpchat/calls-protocol';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { authenticate } from '../auth/authenticate.ts';
 import { ApiError, handleErrors } from './api-error.ts';
@@ -48,6 +49,14 @@ export async function registerApiRoutes(app: FastifyInstance, ports: ApiPorts): 
           keyGenerator: userIdOf,
           errorResponseBuilder: () =>
             new ApiError(429, 'rate_limited', 'Too many requests. Wait a little and try again.'),
+        });
+        // The host's own answer has another shape.
+        scope.setNotFoundHandler((_request, reply) => {
+          const answer: ApiErrorAnswer = {
+            code: 'not_found',
+            message: 'The REST API has no such route.',
+          };
+          return reply.code(404).send(answer);
         });
         registerHistoryRoutes(scope, ports, userIdOf);
         registerSettingsRoutes(scope, ports, userIdOf);

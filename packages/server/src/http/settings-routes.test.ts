@@ -173,6 +173,26 @@ describe('the blocks of a user', () => {
     },
   );
 
+  it.each([
+    // These arrive without their last segments, as from browsers.
+    ['%2E', 400],
+    ['.', 400],
+    ['%2e%2e', 404],
+    ['..', 404],
+    ['', 400],
+    ['a%2F..%2Fb', 400],
+    ['..%2Fsettings', 400],
+    ['.%2F', 400],
+  ])('E10: are changed by no path that is resolved on the way: blocks/%s', async (path, status) => {
+    const code = status === 404 ? 'not_found' : 'invalid_argument';
+    for (const method of ['PUT', 'DELETE'] as const) {
+      const response = await api.as('bob', `blocks/${path}`, { method });
+      const answer = { code, message: expect.any(String) };
+      expect([response.statusCode, response.json()]).toEqual([status, answer]);
+    }
+    expect((await api.as('bob', 'blocks')).json()).toEqual({ blocks: [] });
+  });
+
   it('C8: tell the calls of the user about each change', async () => {
     await api.as('bob', 'blocks?userId=eve', { method: 'PUT' });
     await api.as('bob', 'blocks?userId=eve', { method: 'DELETE' });

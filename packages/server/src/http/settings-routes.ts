@@ -84,12 +84,19 @@ export function registerSettingsRoutes(
   }
 }
 
+/** Browsers and proxies resolve such segments, even as `%2e` (WHATWG URL, "single-dot path segment"). */
+const DOT_SEGMENT = /(^|\/)\.\.?(\/|$)/;
+
 /**
- * The user of `?userId=`, or of the path. A path cannot name every user: browsers and proxies resolve
- * `.` and `..`, even as `%2e` (WHATWG URL, "single-dot path segment").
+ * The user of `?userId=`, or of the path. A path cannot name every user. So one that is resolved on the way,
+ * or would be by others, is refused, and the same request has the same outcome from every client.
  */
 function blockedUserOf({ params, query }: FastifyRequest): string {
   const { '*': inPath } = params as { readonly '*'?: string };
-  const { userId = inPath } = query as { readonly userId?: unknown };
-  return parseInput(blockParams, { userId }).userId;
+  const { userId } = query as { readonly userId?: unknown };
+  if (userId === undefined && (inPath === '' || DOT_SEGMENT.test(inPath ?? ''))) {
+    const message = "A path cannot name this user. Send the id as '?userId='.";
+    throw new ApiError(400, 'invalid_argument', message);
+  }
+  return parseInput(blockParams, { userId: userId ?? inPath }).userId;
 }

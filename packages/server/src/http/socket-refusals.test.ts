@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { connect } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import { setImmediate } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
@@ -100,6 +100,23 @@ describe('a client that floods', () => {
       if (count % 10 === 0) await setImmediate();
     }
     expect(await client.closed).toBe(4429);
+  });
+
+  it('C2: is closed with 4429 if it floods with pong frames that no ping asked for', async () => {
+    server = await TestServer.start();
+    const client = await server.extended('alice');
+    for (let count = 0; count < 1000; count++) client.socket.pong();
+    expect(await client.closed).toBe(4429);
+  });
+
+  it('C2: is terminated if it ignores the close frame and goes on', async () => {
+    server = await TestServer.start();
+    const client = await server.extended('alice');
+    const { _socket: net } = client.socket as unknown as { readonly _socket: Socket };
+    net.removeAllListeners('data');
+    const pongs = Buffer.concat(Array(2000).fill(Buffer.from([0x8a, 0x80, 0, 0, 0, 0])));
+    net.write(pongs);
+    expect(await client.closed).toBe(1006);
   });
 
   it('C2: gets 429 for new sockets after it was closed three times in a minute', async () => {

@@ -2,11 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { VirtualClock } from '../testing/virtual-clock.ts';
 import { StaggeredInterval } from './staggered-interval.ts';
 
-const PERIOD = 25_000;
+const PERIOD_MS = 25_000;
 
 /** An interval that records the times of each item's turns in the item itself. */
 function createInterval(clock: VirtualClock) {
-  return new StaggeredInterval<number[]>(clock, PERIOD, (turns) => turns.push(clock.now()));
+  return new StaggeredInterval<number[]>(clock, PERIOD_MS, (turns) => turns.push(clock.now()));
 }
 
 describe('StaggeredInterval', () => {
@@ -19,13 +19,13 @@ describe('StaggeredInterval', () => {
       interval.add(turns);
       return { turns, addedAt: clock.now() };
     });
-    clock.advanceSync(4 * PERIOD);
+    clock.advanceSync(4 * PERIOD_MS);
     for (const { turns, addedAt } of all) {
       const [first = 0] = turns;
-      expect(first - addedAt).toBeGreaterThan(PERIOD * 0.9);
-      expect(first - addedAt).toBeLessThanOrEqual(PERIOD);
+      expect(first - addedAt).toBeGreaterThan(PERIOD_MS * 0.9);
+      expect(first - addedAt).toBeLessThanOrEqual(PERIOD_MS);
       expect(turns.slice(1).map((at, index) => at - (turns[index] ?? 0))).toEqual(
-        turns.slice(1).map(() => PERIOD),
+        turns.slice(1).map(() => PERIOD_MS),
       );
       expect(turns.length).toBeGreaterThanOrEqual(4);
     }
@@ -37,11 +37,11 @@ describe('StaggeredInterval', () => {
     const turns: number[] = [];
     interval.add(turns);
     interval.delete(turns);
-    clock.advanceSync(2 * PERIOD);
+    clock.advanceSync(2 * PERIOD_MS);
     expect(turns).toEqual([]);
     interval.add(turns);
     interval.close();
-    clock.advanceSync(2 * PERIOD);
+    clock.advanceSync(2 * PERIOD_MS);
     expect(turns).toEqual([]);
     expect(clock.pending).toBe(0);
   });

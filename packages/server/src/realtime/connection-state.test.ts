@@ -29,8 +29,10 @@ const reopening: ClientState = { kind: 'opening', before: basic, opened, saidHel
 const welcoming: ClientState = { kind: 'welcoming', session, deferred: [] };
 const extended: ClientState = { kind: 'extended', session };
 
+const again: ClientState = { kind: 'opening', before: extended, opened, saidHello: true };
+
 const CLIENTS = { undecided: UNDECIDED, opening, reopening, provisional, basic, spoken };
-const STATES: Record<string, ClientState> = { ...CLIENTS, welcoming, extended };
+const STATES: Record<string, ClientState> = { ...CLIENTS, welcoming, extended, again };
 
 const EVENTS: Record<ClientEvent['type'], ClientEvent> = {
   opening: { type: 'opening', opened, saidHello: true },
@@ -49,6 +51,11 @@ const TRANSITIONS: readonly (readonly [string, ClientEvent['type'], ClientState]
   ['undecided', 'opening', { kind: 'opening', before: UNDECIDED, opened, saidHello: true }],
   ['provisional', 'opening', { kind: 'opening', before: provisional, opened, saidHello: true }],
   ['basic', 'opening', reopening],
+  ['extended', 'opening', again],
+  ['again', 'said_hello', again],
+  ['again', 'opening_failed', extended],
+  ['again', 'opened_provisional', { kind: 'provisional', session: later }],
+  ['again', 'opened_extended', { kind: 'welcoming', session: later, deferred: [] }],
   ['opening', 'said_hello', { kind: 'opening', before: UNDECIDED, opened, saidHello: true }],
   ['reopening', 'said_hello', reopening],
   ['opening', 'opening_failed', UNDECIDED],
@@ -84,9 +91,9 @@ describe('nextClientState', () => {
     expect(new Set(accepted)).toEqual(legal);
   });
 
-  it('lets a client say hello until it has sent another message or said hello', () => {
+  it('lets a client say hello until it has sent another message, and again after its welcome', () => {
     const able = Object.entries(STATES).filter(([, state]) => canOpen(state));
-    expect(able.map(([name]) => name)).toEqual(['undecided', 'provisional', 'basic']);
+    expect(able.map(([name]) => name)).toEqual(['undecided', 'provisional', 'basic', 'extended']);
   });
 
   it('keeps the earlier session of a client whose next session is being opened', () => {
@@ -99,12 +106,12 @@ describe('nextClientState', () => {
 
   it('counts a client as extended from the opening of its session, before the welcome', () => {
     const names = Object.entries(STATES).filter(([, state]) => isExtended(state));
-    expect(names.map(([name]) => name)).toEqual(['welcoming', 'extended']);
+    expect(names.map(([name]) => name)).toEqual(['welcoming', 'extended', 'again']);
   });
 
   it('knows that a client said hello while its session is being opened', () => {
     const names = Object.entries(STATES).filter(([, state]) => hasSaidHello(state));
-    expect(names.map(([name]) => name)).toEqual(['reopening', 'welcoming', 'extended']);
+    expect(names.map(([name]) => name)).toEqual(['reopening', 'welcoming', 'extended', 'again']);
   });
 });
 

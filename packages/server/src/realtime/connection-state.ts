@@ -6,12 +6,13 @@ import type { AttachedSession, CloseKind } from '../sessions/signaling-sessions.
  *
  *     undecided ---> opening ---> provisional ---> basic
  *
- *     undecided, provisional, or basic before its first message
+ *     undecided, provisional, basic before its first message, or extended
  *         --- hello ---> opening ---> welcoming ---> extended
  *
  * A client that says hello at once gets one session. A client that is slow, or that somebody calls
  * earlier, gets a provisional session of a basic client first. If an opening fails, the client is
- * again what it was before. The end of the socket changes nothing here: messages that came before it
+ * again what it was before. An extended client may say hello again: the page's engine gave the socket up, whose
+ * answers were late, and comes back to it. The end of the socket changes nothing here: messages that came before it
  * are still handled.
  */
 export type ClientState = Undecided | Opening | Provisional | Basic | Welcoming | Extended;
@@ -24,7 +25,7 @@ interface Undecided {
 /** Its session is being opened or resumed. */
 interface Opening {
   readonly kind: 'opening';
-  readonly before: Undecided | Provisional | Basic;
+  readonly before: Undecided | Provisional | Basic | Extended;
   /** Whether the client said hello. If not, the session is provisional. */
   readonly saidHello: boolean;
   /** Resolves when the opening has ended. */
@@ -138,17 +139,18 @@ export function canOpen(state: ClientState): state is Opening['before'] {
   switch (state.kind) {
     case 'undecided':
     case 'provisional':
+    case 'extended':
       return true;
     case 'basic':
       return !state.hasSpoken;
     case 'opening':
     case 'welcoming':
-    case 'extended':
       return false;
   }
 }
 
-export function isExtended(state: ClientState): state is Welcoming | Extended {
+export function isExtended(state: ClientState): boolean {
+  if (state.kind === 'opening') return state.before.kind === 'extended';
   return state.kind === 'welcoming' || state.kind === 'extended';
 }
 

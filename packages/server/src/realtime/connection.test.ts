@@ -1,3 +1,4 @@
+import type { Welcome } from '@xpchat/calls-protocol';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { LabNode } from '../testing/lab-client.ts';
 import { LabSocket } from '../testing/lab-socket.ts';
@@ -143,6 +144,52 @@ describe('a hello', () => {
     send(hello);
     await lab.idle();
     expect(types()).toEqual(['welcome']);
+  });
+
+  it('A1: resumes the session on the same socket, with what is between', async () => {
+    const { socket, send, received, types, closes } = connect();
+    send(hello);
+    await lab.idle();
+    const { sessionId, resumeToken } = received[0] as unknown as Welcome;
+    send({ ...cancel, seq: 1 });
+    send({ ...hello, resume: resumeToken, received: 0 });
+    await lab.idle();
+    // The refusal of the message was sent before the second hello, and comes again after it.
+    expect(types()).toEqual(['welcome', 'error', 'ack', 'welcome', 'error']);
+    expect(received[3]).toMatchObject({ resumed: true, sessionId, received: 1 });
+    send({ ...cancel, seq: 2 });
+    await lab.idle();
+    expect(types().slice(5)).toEqual(['error', 'ack']);
+    expect(closes).toEqual([]);
+    const detached = watchDetached();
+    socket.break();
+    await lab.idle();
+    expect(detached()).toEqual([false]);
+  });
+
+  it('A1: without a session to resume begins another one, and leaves the one before', async () => {
+    const { send, received, closes } = connect();
+    send(hello);
+    await lab.idle();
+    send(hello);
+    await lab.idle();
+    const [first, second] = received as unknown as Welcome[];
+    expect(second).toMatchObject({ type: 'welcome', resumed: false });
+    expect(second?.sessionId).not.toBe(first?.sessionId);
+    const sessions = await lab.store.sessionsOf('alice');
+    expect(sessions.map(({ sessionId, connected }) => [sessionId, connected])).toEqual([
+      [first?.sessionId, false],
+      [second?.sessionId, true],
+    ]);
+    expect(closes).toEqual([]);
+  });
+
+  it('A1: on the same socket is repeated as often as the rate limit allows', async () => {
+    const { send, received, closes } = connect();
+    for (let count = 0; count < 60; count++) send(hello);
+    await lab.idle();
+    expect(received.filter(({ type }) => type === 'welcome').length).toBeLessThanOrEqual(40);
+    expect(closes).toEqual([]);
   });
 
   it('is refused after a message of a basic client', async () => {

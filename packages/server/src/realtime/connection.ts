@@ -42,6 +42,8 @@ interface ConnectionOwner {
   handleDecided(connection: Connection): void;
   /** The server began to close the socket. The owner terminates it if the client does not answer. */
   handleClosing(connection: Connection): void;
+  /** The client joined a call or rings, or does not any more: its heartbeat changes. */
+  handleInCall(connection: Connection, isInCall: boolean): void;
   handleClosed(connection: Connection): void;
   isSignedOut(user: AuthenticatedUser): boolean;
 }
@@ -68,6 +70,7 @@ export class Connection implements HandshakeConnection, SocketEvents {
   readonly handshake: Handshake;
   #client: ClientState = UNDECIDED;
   #socketState: SocketState = SOCKET_OPEN;
+  #isInCall = false;
   #onClosed: (() => void) | null = null;
 
   constructor(
@@ -162,6 +165,7 @@ export class Connection implements HandshakeConnection, SocketEvents {
         }
         this.#moveSocket(PINGED);
         this.#socket.ping?.();
+        if (this.#isInCall) this.#checkInCall();
         break;
       case 'unanswered':
         this.close('heartbeat_missed');
@@ -172,8 +176,31 @@ export class Connection implements HandshakeConnection, SocketEvents {
     }
   }
 
+  expectCall(): void {
+    if (this.#isInCall || this.isOver) return;
+    this.#isInCall = true;
+    this.#owner.handleInCall(this, true);
+  }
+
+  /** Asks seldom: only about a client that was silent, because one in a call sends pings. */
+  #checkInCall(): void {
+    const { sender } = this;
+    const calls = sender ? this.#ports.calls.callsOf(sender.userId, sender.sessionId) : [];
+    Promise.resolve(calls).then(
+      ({ length }) => {
+        if (length > 0 || this.isOver) return;
+        this.#isInCall = false;
+        this.#owner.handleInCall(this, false);
+      },
+      // The heartbeat stays as it is.
+      (err: unknown) => this.#ports.log.error({ err }, 'the calls of a client could not be read'),
+    );
+  }
+
+  /** A pong that no ping asked for (RFC 6455 section 5.5.3) costs as much as a ping. */
   pong(): void {
-    this.#moveSocket(RECEIVED);
+    if (this.#socketState.kind === 'unanswered') this.#moveSocket(RECEIVED);
+    else this.pinged();
   }
 
   /** A basic client cannot authenticate again, so it keeps its socket until it has left its call. */
@@ -194,13 +221,23 @@ export class Connection implements HandshakeConnection, SocketEvents {
 
   pinged(): void {
     this.#moveSocket(RECEIVED);
-    if (!this.isOver && this.#limit.check('ping') === 'abuse') this.close('rate_limited');
+    this.#charge();
+  }
+
+  #charge(): void {
+    // A client that floods may ignore the close frame, and reading its frames costs time, too.
+    if (this.isOver) {
+      if (!this.#limit.admitsLate()) this.terminate();
+    } else if (this.#limit.check('ping') === 'abuse') this.close('rate_limited');
   }
 
   message(data: string | Uint8Array, isBinary: boolean): void {
     this.#moveSocket(RECEIVED);
     // A client that is being disconnected cannot send anything any more.
-    if (this.#socket.readyState !== OPEN) return;
+    if (this.#socket.readyState !== OPEN) {
+      this.#charge();
+      return;
+    }
     const frame = decodeFrame(data, isBinary, this.#limit);
     switch (frame.type) {
       case 'close':
@@ -224,8 +261,11 @@ export class Connection implements HandshakeConnection, SocketEvents {
       case 'ice_servers_request':
         void this.#answerIceServersRequest(frame);
         break;
-      case 'hello':
       case 'peer':
+        this.expectCall();
+        this.#inbox.push(frame);
+        break;
+      case 'hello':
       case 'refuse':
         this.#inbox.push(frame);
         break;

@@ -299,11 +299,13 @@ describe('a signalling session', () => {
     expect(await client.closed).toBe(4406);
   });
 
-  it('is opened by one hello only', async () => {
+  it('A1: is resumed by another hello on its socket', async () => {
     server = await TestServer.start();
-    const client = await server.extended('alice');
-    client.send({ type: 'hello', version: 1 });
-    expect(await client.receive('error')).toMatchObject({ code: 'invalid_state', re: 'hello' });
+    const client = await server.basic('alice');
+    const { sessionId } = await client.hello();
+    expect(await client.hello(client.session)).toMatchObject({ sessionId, resumed: true });
+    client.send({ type: 'ping' });
+    await client.receive('pong');
   });
 
   it('closes its old socket when it is resumed on a new one', async () => {

@@ -19,6 +19,13 @@ const PROVISIONAL_SESSION_AFTER_MS = 250;
 const HELLO_TIMEOUT_MS = 2_000;
 /** A client that does not answer a close frame for this long is disconnected. */
 const CLOSE_TIMEOUT_MS = 2_000;
+/**
+ * The part of the heartbeat after which the server pings a client in a call or ring, and its minimum. The
+ * engine pings a little more often in a call, so the server need not. Three of these periods pass at most
+ * until a dead device is noticed.
+ */
+const HEARTBEAT_IN_CALL = 0.26;
+const MIN_HEARTBEAT_IN_CALL_MS = 6500;
 /** The window in which attempts to connect are counted. */
 const CONNECT_WINDOW_MS = 30_000;
 /** How often a user may open each of the sockets that they may have, per window. */
@@ -34,6 +41,7 @@ export class Gateway {
   readonly #ports: ConnectionPorts;
   readonly #limits: UserLimits;
   readonly #heartbeats: StaggeredInterval<Connection>;
+  readonly #heartbeatsInCall: StaggeredInterval<Connection>;
   readonly #connections = new Map<string, readonly Connection[]>();
   readonly #openings: FixedWindowCounter;
   readonly #attempts: FixedWindowCounter;
@@ -55,6 +63,14 @@ export class Gateway {
     this.#attempts = new FixedWindowCounter(clock, CONNECT_WINDOW_MS, MAX_ATTEMPTS_PER_ADDRESS);
     this.#heartbeats = new StaggeredInterval(clock, ports.heartbeat, (connection) =>
       connection.beat(),
+    );
+    this.#heartbeatsInCall = new StaggeredInterval(
+      clock,
+      Math.min(
+        ports.heartbeat,
+        Math.max(MIN_HEARTBEAT_IN_CALL_MS, ports.heartbeat * HEARTBEAT_IN_CALL),
+      ),
+      (connection) => connection.beat(),
     );
     this.#provisionalTimeouts = new Timeouts(clock, PROVISIONAL_SESSION_AFTER_MS, (connection) => {
       connection.handshake.openSession().catch((err: unknown) => {
@@ -108,6 +124,14 @@ export class Gateway {
     this.#helloTimeouts.delete(connection);
   }
 
+  handleInCall(connection: Connection, isInCall: boolean): void {
+    const [from, to] = isInCall
+      ? [this.#heartbeats, this.#heartbeatsInCall]
+      : [this.#heartbeatsInCall, this.#heartbeats];
+    from.delete(connection);
+    to.add(connection);
+  }
+
   handleClosing(connection: Connection): void {
     this.#closeTimeouts.add(connection);
   }
@@ -118,6 +142,7 @@ export class Gateway {
     if (others.length > 0) this.#connections.set(userId, others);
     else this.#connections.delete(userId);
     this.#heartbeats.delete(connection);
+    this.#heartbeatsInCall.delete(connection);
     this.#closeTimeouts.delete(connection);
     this.#limits.removeSocket(userId);
   }
@@ -155,6 +180,7 @@ export class Gateway {
     this.#openings.close();
     this.#attempts.close();
     this.#heartbeats.close();
+    this.#heartbeatsInCall.close();
     this.#provisionalTimeouts.close();
     this.#helloTimeouts.close();
     this.#closeTimeouts.close();

@@ -33,6 +33,8 @@ export interface HandshakeConnection extends SessionSocket {
   moveClient(event: ClientEvent): void;
   send(message: ServerMessage): void;
   close(name: CloseCodeName): void;
+  /** The client is in a call or rings, or is about to be. */
+  expectCall(): void;
   /** Handles the error of a task that nobody awaits. */
   fail(err: unknown): void;
 }
@@ -105,6 +107,7 @@ export class Handshake implements PendingSocket {
     }
     // The socket closed meanwhile, so the session may have a newer one.
     if (connection.isOver) return null;
+    const wasExtended = connection.client.kind === 'extended';
     const before = sessionOf(connection.client);
     const opening = this.#openExtended(hello);
     const opened = opening.then(ignore, ignore);
@@ -114,7 +117,10 @@ export class Handshake implements PendingSocket {
       if (!connection.isOver) await this.#sendWelcome(result, hello);
     } finally {
       // Without a welcome, too: nothing else would ever remove it, and its person would seem online.
-      if (before) await removeProvisionalSession(this.#ports, before);
+      if (before && !wasExtended) await removeProvisionalSession(this.#ports, before);
+      // The client began another session, and this socket does not serve the one before any more.
+      else if (before && before.sessionId !== result.session.sessionId)
+        await this.#ports.sessions.detach(before, false, 'page_left');
     }
     return result.received;
   }
@@ -161,6 +167,7 @@ export class Handshake implements PendingSocket {
     const connection = this.#connection;
     const welcome = await createWelcome(this.#ports, result, hello);
     connection.send({ ...welcome, ...connection.tokenLifetime });
+    if (welcome.calls.length > 0) connection.expectCall();
     const deferred = connection.client.kind === 'welcoming' ? connection.client.deferred : [];
     connection.moveClient({ type: 'welcomed' });
     for (const message of deferred) connection.send(message);

@@ -86,7 +86,7 @@ export class InboundQueue {
   #ack: Acknowledgement = NOTHING_DURABLE;
   /** Accepted messages that are not durable yet. */
   #uncommitted = 0;
-  #onIdle: (() => void) | null = null;
+  #onChange: (() => void)[] | null = null;
 
   constructor(
     { calls, router, log }: InboundQueuePorts,
@@ -110,11 +110,18 @@ export class InboundQueue {
 
   /** Resolves when every message was handled and every accepted one is written. */
   async idle(): Promise<void> {
-    while (this.#tasks !== null || this.#uncommitted > 0) {
-      await new Promise<void>((resolve) => {
-        this.#onIdle = resolve;
-      });
-    }
+    while (this.#tasks !== null || this.#uncommitted > 0) await this.#nextChange();
+  }
+
+  async #written(): Promise<void> {
+    while (this.#uncommitted > 0) await this.#nextChange();
+  }
+
+  #nextChange(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#onChange ??= [];
+      this.#onChange.push(resolve);
+    });
   }
 
   /**
@@ -151,13 +158,15 @@ export class InboundQueue {
       }
     }
     this.#tasks = null;
-    this.#notifyIdle();
+    this.#notifyWaiting();
   }
 
   async #handle(task: InboundTask): Promise<void> {
     const connection = this.#connection;
     switch (task.type) {
       case 'hello': {
+        // What came before belongs to the session as it was.
+        await this.#written();
         const received = await this.#handshake.handleHello(task.hello);
         if (received === null) return;
         this.#move({ type: 'opened', received });
@@ -238,7 +247,7 @@ export class InboundQueue {
       )
       .finally(() => {
         this.#uncommitted--;
-        this.#notifyIdle();
+        this.#notifyWaiting();
       });
   }
 
@@ -263,8 +272,9 @@ export class InboundQueue {
     this.#ack = next;
   }
 
-  #notifyIdle(): void {
-    this.#onIdle?.();
-    this.#onIdle = null;
+  #notifyWaiting(): void {
+    const waiting = this.#onChange;
+    this.#onChange = null;
+    for (const resolve of waiting ?? []) resolve();
   }
 }

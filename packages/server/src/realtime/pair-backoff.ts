@@ -1,10 +1,10 @@
+import { backoffMs } from '@xpchat/calls-protocol';
 import { Timeouts } from '../lib/timeouts.ts';
 import type { Clock } from '../ports/clock.ts';
 
 /** Calls without an answer that one person may make to another before they have to wait. */
 const FREE_DIALS = 5;
-const FIRST_PAUSE_MS = 10_000;
-const MAX_PAUSE_MS = 5 * 60_000;
+const PAUSES = { firstMs: 10_000, maxMs: 5 * 60_000 };
 /** Dials are forgotten after this time without another one. */
 const FORGET_AFTER_MS = 10 * 60_000;
 
@@ -45,7 +45,7 @@ export class PairBackoff {
     const pair = pairOf(from, to);
     const count = (this.#pairs.get(pair)?.count ?? 0) + 1;
     const beyond = count - FREE_DIALS;
-    const pause = beyond < 0 ? 0 : Math.min(FIRST_PAUSE_MS * 2 ** beyond, MAX_PAUSE_MS);
+    const pause = beyond < 0 ? 0 : backoffMs(beyond, 1, PAUSES);
     this.#pairs.set(pair, { count, nextAt: this.#clock.now() + pause });
     this.#forgetting.add(pair);
   }

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { VirtualClock } from '../testing/virtual-clock.ts';
 import { UserLimits } from './rate-limit.ts';
 
-const KIB_60 = 60 * 1024;
+const FRAME_BYTES = 60 * 1024;
 
 describe('the limits of a user', () => {
   it('C2: charges large messages by their bytes before they are parsed', () => {
@@ -29,7 +29,7 @@ describe('the limits of a user', () => {
     let floods = 0;
     while (!limits.isFull('alice') && floods < 100) {
       const socket = limits.addSocket('alice');
-      while (socket.admits(KIB_60));
+      while (socket.admits(FRAME_BYTES));
       limits.removeSocket('alice');
       floods++;
     }

@@ -10,6 +10,8 @@ const SOCKET_BUCKET: BucketSize = { capacity: 80, tokensPerSecond: 20 };
 const USER_BUCKET: BucketSize = { capacity: 240, tokensPerSecond: 60 };
 /** A client that ignores this many refusals is abusive. */
 const REFUSALS_BUCKET: BucketSize = { capacity: 50, tokensPerSecond: 1 };
+/** What a client may still send after the server closed its socket: that was on its way. */
+const MAX_LATE_FRAMES = 1000;
 /** New calls of one user. Each one rings somebody's devices. */
 const NEW_CALLS_BUCKET: BucketSize = { capacity: 10, tokensPerSecond: 1 / 3 };
 /** A message costs one token for each of these bytes, before it is parsed. */
@@ -33,6 +35,9 @@ function costOf(type: string | undefined): number {
     // The host is asked.
     case 'ice_servers_request':
       return 5;
+    // A client may repeat it, and each one is a write.
+    case 'hello':
+      return 2;
     default:
       return 1;
   }
@@ -153,6 +158,7 @@ export class RateLimit {
   #messages: TokenBucket | null = null;
   #refusals: TokenBucket | null = null;
   #lastMessageAt = 0;
+  #lateFrames = 0;
 
   constructor(clock: Clock, user: UserBuckets) {
     this.#clock = clock;
@@ -180,6 +186,11 @@ export class RateLimit {
     if (this.#refusals.consume(1, now)) return 'limited';
     this.#user.recordAbuse(now);
     return 'abuse';
+  }
+
+  /** Counts a frame that came after the server began to close the socket. */
+  admitsLate(): boolean {
+    return ++this.#lateFrames <= MAX_LATE_FRAMES;
   }
 
   /** Frees the buckets of a socket that sends nothing but heartbeats. */

@@ -6,9 +6,9 @@ import { createTestNode } from '../testing/create-test-node.ts';
 import { LabSocket } from '../testing/lab-socket.ts';
 import { flushPromises, VirtualClock } from '../testing/virtual-clock.ts';
 
-const MINUTE = 60_000;
-const TOKEN_LIFE = 5 * MINUTE;
-const GRACE = 10 * MINUTE;
+const MINUTE_MS = 60_000;
+const TOKEN_LIFE_MS = 5 * MINUTE_MS;
+const GRACE_MS = 10 * MINUTE_MS;
 
 let clock: VirtualClock;
 let node: CallsNode;
@@ -36,7 +36,7 @@ function verifyToken(token: string): TokenVerification {
 
 const user = (userId: string) => ({
   userId,
-  token: { issuedAt: clock.now(), expiresAt: clock.now() + TOKEN_LIFE },
+  token: { issuedAt: clock.now(), expiresAt: clock.now() + TOKEN_LIFE_MS },
 });
 
 function open(opened: object & { userId: string } = user('alice')) {
@@ -66,9 +66,9 @@ describe('a socket whose access token expired', () => {
   ])('C9: of %s is closed with 4402 after the grace', async (_who, isExtended) => {
     const client = open();
     if (isExtended) client.send({ type: 'hello', version: 1 });
-    await pass(TOKEN_LIFE + GRACE - MINUTE);
+    await pass(TOKEN_LIFE_MS + GRACE_MS - MINUTE_MS);
     expect(client.closes).toEqual([]);
-    await pass(2 * MINUTE);
+    await pass(2 * MINUTE_MS);
     expect(client.closes).toEqual([4402]);
   });
 
@@ -83,11 +83,11 @@ describe('a socket whose access token expired', () => {
     });
     await pass(20_000);
     bob.send({ type: 'call_answer', to: 'alice', answer: { type: 'answer', sdp } });
-    await pass(TOKEN_LIFE + GRACE + 5 * MINUTE);
+    await pass(TOKEN_LIFE_MS + GRACE_MS + 5 * MINUTE_MS);
     expect(alice.received.at(-1)).toMatchObject({ type: 'call_answer' });
     expect([alice.closes, bob.closes]).toEqual([[], []]);
     alice.send({ type: 'call_end', to: 'bob', callId: bob.received[0]?.callId });
-    await pass(2 * MINUTE);
+    await pass(2 * MINUTE_MS);
     expect([alice.closes, bob.closes]).toEqual([[4402], [4402]]);
   });
 
@@ -95,17 +95,17 @@ describe('a socket whose access token expired', () => {
     const client = open();
     client.send({ type: 'hello', version: 1 });
     await flushPromises();
-    expect(client.received[0]).toMatchObject({ type: 'welcome', tokenLifetimeMs: TOKEN_LIFE });
+    expect(client.received[0]).toMatchObject({ type: 'welcome', tokenLifetimeMs: TOKEN_LIFE_MS });
     for (let renewals = 0; renewals < 10; renewals++) {
-      await pass(4 * MINUTE);
+      await pass(4 * MINUTE_MS);
       client.send({ type: 'authenticate', token: 'alice' });
     }
     const renewed = client.received.filter(({ type }) => type === 'authenticated');
     expect(renewed).toEqual(
-      Array.from({ length: 10 }, () => ({ type: 'authenticated', tokenLifetimeMs: TOKEN_LIFE })),
+      Array.from({ length: 10 }, () => ({ type: 'authenticated', tokenLifetimeMs: TOKEN_LIFE_MS })),
     );
     expect(client.closes).toEqual([]);
-    await pass(TOKEN_LIFE + GRACE + MINUTE);
+    await pass(TOKEN_LIFE_MS + GRACE_MS + MINUTE_MS);
     expect(client.closes).toEqual([4402]);
   });
 
@@ -120,7 +120,7 @@ describe('a socket whose access token expired', () => {
         re: 'authenticate',
       },
     ]);
-    await pass(TOKEN_LIFE + GRACE + MINUTE);
+    await pass(TOKEN_LIFE_MS + GRACE_MS + MINUTE_MS);
     expect(client.closes).toEqual([4402]);
   });
 
@@ -135,7 +135,7 @@ describe('a socket whose access token expired', () => {
     client.send({ type: 'hello', version: 1 });
     await flushPromises();
     expect(client.received[0]).not.toHaveProperty('tokenLifetimeMs');
-    await pass(12 * 60 * MINUTE + MINUTE);
+    await pass(12 * 60 * MINUTE_MS + MINUTE_MS);
     expect(client.closes).toEqual([4402]);
   });
 });
@@ -149,7 +149,7 @@ describe('a user whom the host disconnects', () => {
     await flushPromises();
     expect([one.closes, two.closes, other.closes]).toEqual([[4401], [4401], []]);
     expect(node.gateway.isSignedOut(earlier)).toBe(true);
-    await clock.advance(MINUTE + 1000);
+    await clock.advance(MINUTE_MS + 1000);
     expect(node.gateway.isSignedOut(user('alice'))).toBe(false);
     expect(open().closes).toEqual([]);
   });
@@ -158,20 +158,18 @@ describe('a user whom the host disconnects', () => {
     const now = clock.now();
     const ahead = (ms: number) => ({
       userId: 'alice',
-      token: { issuedAt: now + ms, expiresAt: now + TOKEN_LIFE },
+      token: { issuedAt: now + ms, expiresAt: now + TOKEN_LIFE_MS },
     });
     await node.disconnectUser('alice');
     await flushPromises();
-    expect([1000, MINUTE, MINUTE + 1].map((ms) => node.gateway.isSignedOut(ahead(ms)))).toEqual([
-      true,
-      true,
-      false,
-    ]);
+    expect(
+      [1000, MINUTE_MS, MINUTE_MS + 1].map((ms) => node.gateway.isSignedOut(ahead(ms))),
+    ).toEqual([true, true, false]);
   });
 
   it('C9: can be disconnected again as soon as they may connect again', async () => {
     for (let time = 0; time < 2; time++) {
-      await clock.advance(MINUTE + 1000);
+      await clock.advance(MINUTE_MS + 1000);
       const client = open();
       expect(client.closes).toEqual([]);
       await clock.advance(1000);

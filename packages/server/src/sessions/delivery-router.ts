@@ -230,7 +230,8 @@ export class DeliveryRouter implements DeliveryChannel {
   #attach(entry: Entry): void {
     const before = this.#entries.get(entry.sessionId);
     this.#entries.set(entry.sessionId, entry);
-    before?.socket.close('session_replaced');
+    // A client may say hello again on its socket.
+    if (before?.socket !== entry.socket) before?.socket.close('session_replaced');
   }
 
   #deliver({ sessionId, seq, message, text }: Delivery): void {

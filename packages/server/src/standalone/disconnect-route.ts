@@ -1,37 +1,39 @@
-import { ERROR_CODES, MAX_USER_ID_LENGTH } from '@xpchat/calls-protocol';
+import { disconnectBody, ERROR_CODES } from '@xpchat/calls-protocol';
 import type { FastifyInstance } from 'fastify';
 import { jwtVerify } from 'jose';
 import * as v from 'valibot';
 import { CLOCK_TOLERANCE_SECONDS, secretKey } from '../auth/access-token.ts';
+import { FixedWindowCounter } from '../lib/fixed-window-counter.ts';
+import { systemClock } from '../lib/system-clock.ts';
+import type { Clock } from '../ports/clock.ts';
 
 const AUDIENCE = 'calls-admin';
-const MAX_REQUESTS_PER_MINUTE = 600;
+const MAX_REQUESTS_PER_WINDOW = 600;
+const WINDOW_MS = 60_000;
 const MAX_BODY_BYTES = 1024;
-
-const body = v.union([
-  v.object({ userId: v.pipe(v.string(), v.minLength(1), v.maxLength(MAX_USER_ID_LENGTH)) }),
-  v.object({ session: v.pipe(v.string(), v.minLength(1), v.maxLength(128)) }),
-]);
 
 /**
  * `POST /calls/admin/disconnect` of a process of its own, for the chat's server: closes the sockets of
  * a user or of a login session, as `app.calls` does in a plugin. It is authorized by a JWT (HS256, the
  * shared secret, `aud` `calls-admin`, `exp` required). An access token of a user has another audience.
  */
-export function registerDisconnectRoute(app: FastifyInstance, secret: string): void {
+export function registerDisconnectRoute(
+  app: FastifyInstance,
+  secret: string,
+  clock: Pick<Clock, 'after'> = systemClock,
+): void {
   const key = secretKey(secret);
-  let startedAt = 0;
-  let requests = 0;
+  const requests = new FixedWindowCounter(clock, WINDOW_MS, MAX_REQUESTS_PER_WINDOW);
+  app.addHook('onClose', async () => requests.close());
   app.post(
     '/calls/admin/disconnect',
     {
       bodyLimit: MAX_BODY_BYTES,
       onRequest: async (request, reply) => {
-        const now = Date.now();
-        if (now - startedAt > 60_000) [startedAt, requests] = [now, 0];
-        if (++requests > MAX_REQUESTS_PER_MINUTE) {
+        if (!requests.isAllowed(AUDIENCE)) {
           return reply.code(429).send({ code: 'rate_limited', message: ERROR_CODES.rate_limited });
         }
+        requests.count(AUDIENCE);
         const token = /^Bearer +(\S+)$/i.exec(request.headers.authorization ?? '')?.[1] ?? '';
         try {
           await jwtVerify(token, key, {
@@ -47,7 +49,7 @@ export function registerDisconnectRoute(app: FastifyInstance, secret: string): v
       },
     },
     async (request, reply) => {
-      const parsed = v.safeParse(body, request.body);
+      const parsed = v.safeParse(disconnectBody, request.body);
       if (!parsed.success) {
         const message = 'The body must be { "userId" } or { "session" }.';
         return reply.code(400).send({ code: 'invalid_argument', message });

@@ -12,7 +12,7 @@ export function flushPromises(): Promise<void> {
 }
 
 /** Where a clock starts that need not agree with the system clock: 14 November 2023. */
-const DEFAULT_START = 1_700_000_000_000;
+const DEFAULT_START_MS = 1_700_000_000_000;
 
 /** The clock of all tests and of the simulation. It moves only when a test moves it. */
 export class VirtualClock implements Clock {
@@ -24,7 +24,7 @@ export class VirtualClock implements Clock {
   #pending = 0;
 
   /** @param startAt milliseconds since 1970 */
-  constructor(startAt = DEFAULT_START) {
+  constructor(startAt = DEFAULT_START_MS) {
     this.#now = startAt;
   }
 

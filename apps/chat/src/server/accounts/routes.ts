@@ -71,7 +71,7 @@ export function accountRoutes(app: FastifyInstance, deps: AccountRoutesDeps): vo
     if (!guard.allows(login, request.ip)) throw new ChatError('rate_limited');
     const user = await people.signIn(credentials).catch((error: unknown) => {
       if (error instanceof ChatError && error.code === 'wrong_credentials') {
-        guard.failed(login, request.ip);
+        guard.failed(request.ip);
       }
       throw error;
     });

@@ -11,7 +11,7 @@ beforeEach(() => {
 /** One wrong password. Returns whether it would be hashed. */
 function guess(login: string, address: string): boolean {
   const allowed = guard.allows(login, address);
-  if (allowed) guard.failed(login, address);
+  if (allowed) guard.failed(address);
   return allowed;
 }
 
@@ -23,6 +23,22 @@ describe('guessing passwords', () => {
       now += 13;
     }
     expect(hashed).toBeLessThan(26);
+  });
+
+  it('C6: of one login becomes slow also if all requests come before the first is answered', () => {
+    const attempts = () =>
+      Array.from({ length: 60 }, (_, index) => guard.allows('anna', `10.1.${index}.${now & 255}`));
+    expect(attempts().filter(Boolean)).toHaveLength(20);
+    now += 60_001;
+    expect(attempts().filter(Boolean)).toHaveLength(1);
+  });
+
+  it('C6: is no failure if the password is right', () => {
+    for (let count = 0; count < 100; count++) {
+      const address = `10.2.${count}.1`;
+      expect(guard.allows('anna', address)).toBe(true);
+      guard.succeeded('anna', address);
+    }
   });
 
   it('C6: counts a whole /64 of IPv6 as one address', () => {

@@ -17,9 +17,12 @@ const MAX_ENTRIES = 20_000;
 
 /** Slows down the guessing of passwords, from one address and from many. */
 export interface SignInGuard {
-  /** Counts an attempt. Returns false, before the password is hashed, if it comes too early. */
+  /**
+   * Counts an attempt, on the login as a failure until it succeeds: many may be hashed at once. Returns
+   * false, before the password is hashed, if it comes too early.
+   */
   allows(login: string, address: string): boolean;
-  failed(login: string, address: string): void;
+  failed(address: string): void;
   /** From now on, attacks from elsewhere do not lock this person out here. */
   succeeded(login: string, address: string): void;
 }
@@ -29,6 +32,12 @@ export function createSignInGuard(clock: Clock): SignInGuard {
   const failuresOfNetwork = createWindowCounter(clock, WINDOW_MS, MAX_FAILURES_OF_NETWORK);
   const failuresOfLogin = new Map<string, { readonly count: number; readonly at: number }>();
   const trusted = new Map<string, true>();
+  const countOnLogin = (login: string) => {
+    const { count, at } = failuresOfLogin.get(login) ?? { count: 0, at: clock() };
+    // After a quiet hour the login is as before.
+    const isOld = clock() - at > 12 * WINDOW_MS;
+    remember(failuresOfLogin, login, { count: isOld ? 1 : count + 1, at: clock() });
+  };
   const keyOf = (login: string, network: string) => `${network} ${login}`;
 
   const mustWait = (login: string) => {
@@ -45,14 +54,12 @@ export function createSignInGuard(clock: Clock): SignInGuard {
       if (attemptsHere.isReached(here)) return false;
       attemptsHere.add(here);
       if (trusted.has(here)) return true;
-      return !failuresOfNetwork.isReached(network) && !mustWait(login);
+      if (failuresOfNetwork.isReached(network) || mustWait(login)) return false;
+      countOnLogin(login);
+      return true;
     },
-    failed(login, address) {
+    failed(address) {
       failuresOfNetwork.add(networkOf(address));
-      const { count, at } = failuresOfLogin.get(login) ?? { count: 0, at: clock() };
-      // After a quiet hour the login is as before.
-      const isOld = clock() - at > 12 * WINDOW_MS;
-      remember(failuresOfLogin, login, { count: isOld ? 1 : count + 1, at: clock() });
     },
     succeeded(login, address) {
       const here = keyOf(login, networkOf(address));

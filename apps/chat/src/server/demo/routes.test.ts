@@ -23,6 +23,9 @@ describe('in demo mode', () => {
     ['xpchat.localhost', 200],
     ['evil.example', 404],
     ['localhost.evil.example', 404],
+    ['localhost:8000.evil.example', 404],
+    ['localhost:evil.example', 404],
+    ['evil.example:8000', 404],
     ['10.0.0.7.nip.io', 404],
     ['demo.example', 200],
   ])('C11: tickets and sign-ins are given at the host %s with %i', async (host, status) => {

@@ -18,7 +18,7 @@ export function demoRoutes(app: FastifyInstance, deps: DemoRoutesDeps): void {
   // A page of another site can point its own name at this machine (DNS rebinding), but cannot choose the
   // Host that its visitor's browser sends.
   const requireDemoHost = async (request: FastifyRequest): Promise<void> => {
-    if (!isDemoHost(request.hostname, deps.demoHosts)) throw new ChatError('not_found');
+    if (!isDemoHost(request.host, deps.demoHosts)) throw new ChatError('not_found');
   };
   const accountOf = (id: string): Person => {
     const account = deps.accounts.find((person) => person.id === id);
@@ -45,8 +45,11 @@ export function demoRoutes(app: FastifyInstance, deps: DemoRoutesDeps): void {
 }
 
 /** Addresses are allowed: they cannot be rebound. */
-function isDemoHost(hostname: string, allowed: readonly string[]): boolean {
-  const name = hostname.toLowerCase().replace(/^\[|\]$/g, '');
+function isDemoHost(host: string, allowed: readonly string[]): boolean {
+  const name = host
+    .toLowerCase()
+    .replace(/:\d*$/, '')
+    .replace(/^\[|\]$/g, '');
   return (
     isIP(name) !== 0 ||
     name === 'localhost' ||

@@ -1,4 +1,4 @@
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import type { Conversation, LoginSession } from '../../wire/entities.ts';
@@ -100,6 +100,25 @@ describe('a socket before its hello', () => {
       expect(await page.closed).toBe(1008);
     },
   );
+});
+
+describe('a socket that floods', () => {
+  it.each(['ping', 'pong'] as const)('C2: is closed if it sends %s frames', async (frame) => {
+    const page = await connect();
+    for (let count = 0; count < 100; count++) page.socket[frame]();
+    expect([1006, 1008]).toContain(await page.closed);
+  });
+
+  it('C2: is terminated if it ignores the close frame', async () => {
+    const page = await connect();
+    const ping = JSON.stringify({ type: 'ping' });
+    for (let count = 0; count < 31; count++) page.socket.send(ping);
+    // A frame that `ws` sends after the server's close frame, too.
+    const net = (page.socket as unknown as { _socket: Socket })._socket;
+    net.removeAllListeners('data');
+    for (let count = 0; count < 40; count++) net.write(Buffer.from([0x8a, 0x80, 0, 0, 0, 0]));
+    expect(await page.closed).toBe(1006);
+  });
 });
 
 describe('a message on the socket', () => {

@@ -124,14 +124,22 @@ function serveSocket(
     await hub.join(page);
   }
 
+  /** Counts a message or a control frame. Returns false after too many of them. */
+  const admit = (): boolean => {
+    if (++messages <= MAX_MESSAGES_WITHOUT_PAUSE) return true;
+    // A client that floods may ignore the close frame.
+    if (messages > 2 * MAX_MESSAGES_WITHOUT_PAUSE) socket.terminate();
+    else socket.close(CLOSE_TOO_MANY, 'too many messages');
+    return false;
+  };
+
+  socket.on('ping', admit);
+  socket.on('pong', admit);
   socket.on('message', (data, isBinary) => {
+    if (!admit()) return;
     const message = isBinary ? undefined : parse(String(data));
     if (!message) {
       socket.close(1008, 'malformed');
-      return;
-    }
-    if (++messages > MAX_MESSAGES_WITHOUT_PAUSE) {
-      socket.close(CLOSE_TOO_MANY, 'too many messages');
       return;
     }
     switch (message.type) {

@@ -9,7 +9,7 @@ import type { Timers } from '../realtime/hub.ts';
 import { openChatDatabase } from '../storage/open.ts';
 
 export const TEST_KEY = 'a key for tests that is long enough for HS256';
-const START = Date.UTC(2026, 10, 22, 12);
+const START_MS = Date.UTC(2026, 10, 22, 12);
 
 /** Timers that fire only when the test fires them. */
 interface FakeTimers extends Timers {
@@ -71,7 +71,7 @@ export async function startTestApp(
   });
   const timers = createFakeTimers();
   const log: string[] = [];
-  let now = START;
+  let now = START_MS;
   const app = await buildApp({
     db,
     logger: pino({ level: 'trace' }, { write: (line: string) => void log.push(line) }),

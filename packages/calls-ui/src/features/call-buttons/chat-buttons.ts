@@ -54,7 +54,7 @@ export class ChatButtons {
   private readonly _texts: () => CallButtonsTexts;
   private readonly _dial: (peer: Peer, type: CallType) => void;
   private readonly _observer: MutationObserver;
-  private readonly _stops: readonly (() => void)[];
+  private readonly _stops: (() => void)[] = [];
   private readonly _buttons: readonly HTMLButtonElement[];
   private _disabledReason: DisabledReason | null = null;
   private _options: ChatButtonsOptions;
@@ -78,11 +78,11 @@ export class ChatButtons {
       attributes: true,
       attributeFilter: ['data-user-id', 'data-user-name', 'data-user-picture'],
     });
-    this._stops = [
+    this._stops.push(
       calls.state.subscribe(() => this.update()),
       // Style sheets that have loaded by then may draw the icons.
       listen(window, { load: () => this._redraw() }),
-    ];
+    );
     this.update();
   }
 
@@ -193,10 +193,11 @@ export class ChatButtons {
     const icon = document.createElement('i');
     icon.className = fontAwesome;
     button.appendChild(icon);
-    button.addEventListener('click', () => {
+    const click = () => {
       const peer = this._header ? this._options.peer(this._header) : undefined;
       if (peer) this._dial(peer, type);
-    });
+    };
+    this._stops.push(listen(button, { click }));
     return button;
   }
 }

@@ -1,3 +1,4 @@
+import { listen } from '@xpchat/calls/primitives';
 import type { AppContext } from '../../context/app-context.ts';
 import { lazyIconElement } from '../../ui-kit/lazy-icon.tsx';
 import type { HistoryKey } from './texts.ts';
@@ -27,7 +28,6 @@ export function attachHistoryButton({
   badge.setAttribute('aria-hidden', 'true');
   button.appendChild(lazyIconElement('history'));
   button.appendChild(badge);
-  button.addEventListener('click', () => ui.set({ panel: 'history' }));
 
   const insert = () => {
     const container = document.querySelector(CONTAINER_SELECTOR);
@@ -45,12 +45,15 @@ export function attachHistoryButton({
   };
   const observer = new MutationObserver(insert);
   observer.observe(document, { childList: true, subtree: true });
-  const stop = calls.state.subscribe(update);
+  const stops = [
+    calls.state.subscribe(update),
+    listen(button, { click: () => ui.set({ panel: 'history' }) }),
+  ];
   insert();
   update();
   return () => {
     observer.disconnect();
-    stop();
+    for (const stop of stops) stop();
     button.remove();
   };
 }

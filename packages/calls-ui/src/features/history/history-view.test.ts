@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { lazyTexts } from '../../app/lazy-texts.ts';
 import { appTexts } from '../../app/texts.ts';
 import { apiErrorWords } from '../../calls-api/api-error-words.ts';
-import { entry, HOUR, missedEntry, NOON } from '../../testing/fake-calls-api.ts';
+import { entry, HOUR_MS, missedEntry, NOON } from '../../testing/fake-calls-api.ts';
 import { type HistoryState, INITIAL_HISTORY } from './history-state.ts';
 import { historyView } from './history-view.ts';
 
@@ -85,9 +85,9 @@ test('day titles are words for today and yesterday, and have the year if it is n
   const at = (id: string, createdAt: number) => entry({ id, createdAt });
   const entries = [
     at('1', NOON),
-    at('2', NOON - HOUR),
-    at('3', NOON - 24 * HOUR),
-    at('4', NOON - 72 * HOUR),
+    at('2', NOON - HOUR_MS),
+    at('3', NOON - 24 * HOUR_MS),
+    at('4', NOON - 72 * HOUR_MS),
     at('5', new Date(2025, 4, 2, 9).getTime()),
   ];
   const view = historyView(ready(entries), NOON, en);

@@ -5,6 +5,7 @@ import { RoundButton } from '../../ui-kit/round-button.tsx';
 import { Words } from '../../ui-kit/words.tsx';
 import type { CallView } from '../active-call/call-view.ts';
 import type { ActiveCallKey } from '../active-call/texts.ts';
+import { pipButtons } from './pip-view.ts';
 import type { MinimisedKey } from './texts.ts';
 
 interface Props {
@@ -19,11 +20,6 @@ interface Props {
 /** A call as a tile beside the chat: name, status and the controls that are needed most. */
 export function PipTile({ view, context, pictured, status }: Props) {
   const { texts, ui, actions } = context;
-  // On hold there is nothing to mute: resume takes its place.
-  const held = view.controls.some(({ action, lit }) => action === 'hold' && lit);
-  const needed = view.controls.filter(
-    ({ action }) => action === (held ? 'hold' : 'mute') || action === 'end',
-  );
   return (
     <div class="xpc-mini">
       {!pictured && <Avatar person={view.person} />}
@@ -33,17 +29,8 @@ export function PipTile({ view, context, pictured, status }: Props) {
         </p>
         {status}
       </div>
-      {needed.map((control) => (
-        <RoundButton
-          key={control.action}
-          action={control.action}
-          icon={control.action === 'hold' ? 'resume' : control.icon}
-          hint={`${control.disabled ? `${texts.t(control.label)}. ` : ''}${texts.t(control.hint)}`}
-          look={control.action === 'end' ? 'end' : control.lit ? 'lit' : undefined}
-          pending={control.pending}
-          disabled={control.disabled}
-          onPress={() => actions.press(control.action)}
-        />
+      {pipButtons(view.controls, texts.t).map((button) => (
+        <RoundButton key={button.action} {...button} onPress={() => actions.press(button.action)} />
       ))}
       <RoundButton
         action="restore"

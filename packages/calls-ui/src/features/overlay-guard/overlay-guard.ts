@@ -62,16 +62,28 @@ function isModalDialog(element: Element): boolean {
 }
 
 /** The last resort above what the overlay cannot enter: a modal dialog of its own, without a size. */
-function openShell(): HTMLDialogElement {
-  const shell = document.createElement('dialog');
-  shell.className = 'xpc-shell';
+interface Shell {
+  /** Leaves the top layer. What is in the dialog stays there. */
+  close(): void;
+  remove(): void;
+}
+
+function openShell(): Shell {
+  const dialog = document.createElement('dialog');
+  dialog.className = 'xpc-shell';
   // Not the first button takes the focus.
-  shell.autofocus = true;
-  shell.tabIndex = -1;
-  shell.addEventListener('cancel', (event) => event.preventDefault());
-  document.documentElement.appendChild(shell);
-  shell.showModal();
-  return shell;
+  dialog.autofocus = true;
+  dialog.tabIndex = -1;
+  const stop = listen(dialog, { cancel: (event: Event) => event.preventDefault() });
+  document.documentElement.appendChild(dialog);
+  dialog.showModal();
+  return {
+    close: () => dialog.close(),
+    remove() {
+      stop();
+      dialog.remove();
+    },
+  };
 }
 
 /**
@@ -94,7 +106,7 @@ export function guardOverlay(
   let coveredBy: Element | null = null;
   /** The element of the host because of which the overlay is in a modal dialog of its own. */
   let blocker: Element | null = null;
-  let shell: HTMLDialogElement | null = null;
+  let shell: Shell | null = null;
   let page: Element | null = document.documentElement;
   let heard = false;
   const hear = () =>

@@ -2,7 +2,7 @@ import type { CallSettings, SettingsAnswer } from '@xpchat/calls-protocol';
 import { describe, expect, test } from 'vitest';
 import { lazyTexts } from '../../app/lazy-texts.ts';
 import { appTexts } from '../../app/texts.ts';
-import { HOUR, NOON, settings } from '../../testing/fake-calls-api.ts';
+import { HOUR_MS, NOON, settings } from '../../testing/fake-calls-api.ts';
 import { ruleWords } from './rule-words.ts';
 import { NEW_HOURS, nowWords } from './settings-view.ts';
 
@@ -13,7 +13,7 @@ const NONE = { schedule: [], timeZone: 'UTC' };
 const QUIET = {
   off: [{ ...NONE, enabled: false }, false],
   on: [{ ...NONE, enabled: true }, true],
-  'on for an hour': [{ ...NONE, enabled: true, until: NOON + HOUR }, true],
+  'on for an hour': [{ ...NONE, enabled: true, until: NOON + HOUR_MS }, true],
   'quiet hours now': [{ ...HOURS, enabled: false }, true],
   'quiet hours later': [{ ...HOURS, enabled: false }, false],
   'on, and quiet hours later': [{ ...HOURS, enabled: true }, true],

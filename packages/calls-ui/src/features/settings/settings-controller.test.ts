@@ -2,7 +2,7 @@ import type { CallSettings, SettingsAnswer } from '@xpchat/calls-protocol';
 import { flushPromises, VirtualClock } from '@xpchat/calls-testing';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { CallsApiError } from '../../calls-api/calls-api.ts';
-import { entry, fakeApi, HOUR, NOON, settings } from '../../testing/fake-calls-api.ts';
+import { entry, fakeApi, HOUR_MS, NOON, settings } from '../../testing/fake-calls-api.ts';
 import { UNDO_MS } from '../../ui-kit/notice-bar.tsx';
 import { SettingsController } from './settings-controller.ts';
 
@@ -107,10 +107,10 @@ test('settings that cannot be loaded show the reason', async () => {
 
 test('an availability that ends by itself is read again when it ends', async () => {
   const quiet = { contacts: 'unavailable', strangers: 'unavailable' } as const;
-  controller.changeDoNotDisturb({ enabled: true, until: NOON + HOUR });
-  saves[0]?.answer(settings({ now: { ...quiet, changesAt: NOON + HOUR } }));
+  controller.changeDoNotDisturb({ enabled: true, until: NOON + HOUR_MS });
+  saves[0]?.answer(settings({ now: { ...quiet, changesAt: NOON + HOUR_MS } }));
   await flushPromises();
-  clock.advanceSync(HOUR);
+  clock.advanceSync(HOUR_MS);
   await flushPromises();
   expect(document().saved.now).toMatchObject(quiet);
   clock.advanceSync(1000);

@@ -23,7 +23,7 @@ interface Props {
 }
 
 const WHO = ['everyone', 'contacts', 'nobody'] as const;
-const SECOND = ['waiting', 'busy'] as const;
+const SECOND_CALL_CHOICES = ['waiting', 'busy'] as const;
 const ADDRESS = ['shown', 'hidden'] as const;
 
 const addressOf = ({ hideAddress }: CallSettings) => (hideAddress ? 'hidden' : 'shown');
@@ -96,7 +96,7 @@ export function SettingsPage({ api, context, texts }: Props) {
             <Choices
               name="second"
               title={t('second.title')}
-              choices={SECOND.map((choice) => ({
+              choices={SECOND_CALL_CHOICES.map((choice) => ({
                 choice,
                 label: t(`second.${choice}`),
                 chosen: document.wanted.busy === choice,

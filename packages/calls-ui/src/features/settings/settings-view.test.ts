@@ -2,7 +2,7 @@ import type { CallSettings, DoNotDisturb, SettingsAnswer } from '@xpchat/calls-p
 import { describe, expect, test } from 'vitest';
 import { lazyTexts } from '../../app/lazy-texts.ts';
 import { appTexts } from '../../app/texts.ts';
-import { HOUR, NOON, settings } from '../../testing/fake-calls-api.ts';
+import { HOUR_MS, NOON, settings } from '../../testing/fake-calls-api.ts';
 import { zoneWords } from '../../ui-kit/date-format.ts';
 import {
   endsNextDay,
@@ -28,7 +28,7 @@ describe('the effect on the next call', () => {
       'Calls from people you know will ring. Everyone else sees that you cannot take calls right now.',
     ],
     [
-      { contacts: 'unavailable', strangers: 'unavailable', changesAt: NOON + HOUR },
+      { contacts: 'unavailable', strangers: 'unavailable', changesAt: NOON + HOUR_MS },
       'Calls will not ring. Callers see that you cannot take calls right now. This lasts until 13:00.',
     ],
   ] as const)('the effect of %o on the next call is described in words', (now, words) => {
@@ -49,9 +49,9 @@ describe('the effect on the next call', () => {
         now: { contacts: 'unavailable', strangers: 'unavailable', changesAt: until },
         doNotDisturb: quiet,
       });
-      expect(nowWords(ready(saved), until - 7 * HOUR, texts)).toContain(` ${soon}.`);
-      expect(nowWords(ready(saved), until - 8 * HOUR, texts)).toContain(` ${later}.`);
-      const choices = quietChoices({ ...quiet, enabled: true, until }, until - 7 * HOUR, texts);
+      expect(nowWords(ready(saved), until - 7 * HOUR_MS, texts)).toContain(` ${soon}.`);
+      expect(nowWords(ready(saved), until - 8 * HOUR_MS, texts)).toContain(` ${later}.`);
+      const choices = quietChoices({ ...quiet, enabled: true, until }, until - 7 * HOUR_MS, texts);
       expect(choices.find(({ chosen }) => chosen)?.label).toContain(` ${soon}`);
       const morning = choices.find(({ choice }) => choice === 'morning')?.label;
       expect(morning).toContain(zoneWords(quiet.timeZone, until, texts));
@@ -62,14 +62,14 @@ describe('the effect on the next call', () => {
     const now = { contacts: 'unavailable', strangers: 'unavailable', changesAt: NOON } as const;
     const timeZone = ownTimeZone() ?? '';
     const doNotDisturb = { ...off, schedule: [NEW_HOURS], timeZone };
-    const words = nowWords(ready(settings({ now, doNotDisturb })), NOON - HOUR, en);
+    const words = nowWords(ready(settings({ now, doNotDisturb })), NOON - HOUR_MS, en);
     expect(words).toContain('until 12:00.');
   });
 
   test("is in the browser's time zone if the browser does not know that of the quiet hours", () => {
     const now = { contacts: 'unavailable', strangers: 'unavailable', changesAt: NOON } as const;
     const doNotDisturb = { ...off, schedule: [NEW_HOURS], timeZone: 'Moon/Copernicus' };
-    const words = nowWords(ready(settings({ now, doNotDisturb })), NOON - HOUR, en);
+    const words = nowWords(ready(settings({ now, doNotDisturb })), NOON - HOUR_MS, en);
     expect(words).toContain('until 12:00.');
     expect(zoneWords('Moon/Copernicus', NOON, en)).toBe('Moon/Copernicus');
   });
@@ -88,7 +88,7 @@ describe('do not disturb', () => {
   test('has one chosen option', () => {
     expect(chosen(off)).toEqual(['off']);
     expect(chosen({ ...off, enabled: true })).toEqual(['always']);
-    expect(chosen({ ...off, enabled: true, until: NOON + HOUR })).toEqual(['until']);
+    expect(chosen({ ...off, enabled: true, until: NOON + HOUR_MS })).toEqual(['until']);
   });
 
   test('do not disturb that expired is off', () => {
@@ -97,7 +97,7 @@ describe('do not disturb', () => {
   });
 
   test('can last an hour or until eight the next morning', () => {
-    expect(quietChange('hour', NOON)).toEqual({ enabled: true, until: NOON + HOUR });
+    expect(quietChange('hour', NOON)).toEqual({ enabled: true, until: NOON + HOUR_MS });
     const morning = new Date(2026, 10, 23, 8).getTime();
     expect(quietChange('morning', NOON)).toEqual({ enabled: true, until: morning });
     expect(quietChange('off', NOON)).toEqual({ enabled: false, until: undefined });

@@ -1,27 +1,24 @@
 import { useEffect } from 'preact/hooks';
 import type { AppContext } from '../../context/app-context.ts';
-import { NOT_LOADED, type Toast } from '../../context/ui-state.ts';
+import type { Toast } from '../../context/ui-state.ts';
 import type { ErrorKey } from '../../ui-kit/error-texts.ts';
-import { errorWords } from '../../ui-kit/error-words.ts';
 import { Icon } from '../../ui-kit/icon.tsx';
 import type { UiKitKey } from '../../ui-kit/texts.ts';
 import { Words } from '../../ui-kit/words.tsx';
-
-/** Time to read a sentence. */
-const TOAST_SHOWN_MS = 7000;
+import { toastShownMs, toastWords } from './toast-view.ts';
 
 function ToastCard({ toast, context }: { toast: Toast; context: AppContext<ErrorKey | UiKitKey> }) {
   const { ui, texts, clock } = context;
   useEffect(() => {
-    // The lazy features are still missing, so the sentence stays.
-    if (toast.code === NOT_LOADED) return;
-    return clock.after(TOAST_SHOWN_MS, () => ui.dismissToast());
+    const shownMs = toastShownMs(toast);
+    if (shownMs === null) return;
+    return clock.after(shownMs, () => ui.dismissToast());
   }, [ui, toast, clock]);
   return (
     <div class="xpc-panel xpc-toast">
       <Icon name="alert" />
       <p class="xpc-toast__words">
-        <Words words={toast.text || errorWords(texts, toast.code, toast.name)} name={toast.name} />
+        <Words words={toastWords(toast, texts)} name={toast.name} />
       </p>
       <button
         type="button"

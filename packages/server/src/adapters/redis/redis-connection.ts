@@ -1,9 +1,9 @@
+import { backoffMs } from '@xpchat/calls-protocol';
 import { Redis, type RedisOptions } from 'ioredis';
 import type { Clock } from '../../ports/clock.ts';
 import type { Log } from '../../ports/log.ts';
 
-const FIRST_RETRY_DELAY_MS = 50;
-const MAX_RETRY_DELAY_MS = 2_000;
+const RECONNECT_BACKOFF = { firstMs: 50, maxMs: 2_000 };
 const KEEP_ALIVE_MS = 10_000;
 /** A connection that is replaced because it is silent may not answer its close either. */
 const DISCONNECT_TIMEOUT_MS = 200;
@@ -48,10 +48,8 @@ export class RedisConnection {
       connectTimeout: CONNECT_TIMEOUT_MS,
       disconnectTimeout: DISCONNECT_TIMEOUT_MS,
       maxRetriesPerRequest: null,
-      // `backoffMs` of the engine adds jitter, and the server may not import it: it runs without the engine. A
-      // server has two connections, which need no jitter.
-      retryStrategy: (times) =>
-        Math.min(FIRST_RETRY_DELAY_MS * 2 ** (times - 1), MAX_RETRY_DELAY_MS),
+      // A server has two connections, which need not be spread by chance.
+      retryStrategy: (times) => backoffMs(times - 1, 1, RECONNECT_BACKOFF),
       ...options,
     });
     // A Redis error may quote the command with its message: only the code is logged.

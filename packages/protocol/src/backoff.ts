@@ -1,4 +1,4 @@
-/** The pauses between attempts, in milliseconds. */
+/** The pauses between attempts, in milliseconds. Clients and servers wait by the same rule. */
 export interface BackoffLimits {
   /** The longest pause after the first failure. */
   readonly firstMs: number;

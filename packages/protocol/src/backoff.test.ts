@@ -1,4 +1,3 @@
-import { seededRandom } from '@xpchat/calls-testing';
 import { describe, expect, it } from 'vitest';
 import { backoffMs } from './backoff.ts';
 
@@ -6,20 +5,23 @@ const LIMITS = { firstMs: 300, maxMs: 5000 };
 
 describe('the pause before an attempt', () => {
   it('doubles up to the maximum and keeps at least half of that', () => {
-    const random = seededRandom(4);
     for (let failures = 0; failures < 2000; failures++) {
       const ceiling = Math.min(5000, 300 * 2 ** failures);
-      const pause = backoffMs(failures, random(), LIMITS);
+      const pause = backoffMs(failures, (failures % 11) / 10, LIMITS);
       expect(pause).toBeGreaterThanOrEqual(ceiling / 2);
       expect(pause).toBeLessThanOrEqual(ceiling);
     }
   });
 
   it('spreads the clients of a restarted server evenly over the random half', () => {
-    const random = seededRandom(7);
     const buckets = new Set<number>();
     for (let n = 0; n < 200; n++)
-      buckets.add(Math.floor((backoffMs(10, random(), LIMITS) - 2500) / 250));
+      buckets.add(Math.floor((backoffMs(10, n / 200, LIMITS) - 2500) / 250));
     expect(buckets.size).toBe(10);
+  });
+
+  it('doubles exactly from the first pause to the longest one without chance', () => {
+    const pauses = [0, 1, 2, 3, 4, 5, 1000].map((failures) => backoffMs(failures, 1, LIMITS));
+    expect(pauses).toEqual([300, 600, 1200, 2400, 4800, 5000, 5000]);
   });
 });
