@@ -1,5 +1,5 @@
+import { backoffMs } from '@xpchat/calls-protocol';
 import { CallsError } from '../../errors.ts';
-import { backoffMs } from '../../primitives/backoff.ts';
 import type { Clock } from '../../primitives/clock.ts';
 import type { CreateSfuRoom, SfuGrant, SfuRoom } from './sfu-room.ts';
 
