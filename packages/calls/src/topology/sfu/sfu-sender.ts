@@ -33,13 +33,16 @@ export class SfuSender {
   private async _apply(): Promise<void> {
     const room = this._room;
     const wanted = bySource(this._wanted());
-    // Audio first: a video may take long.
-    if (wanted.microphone) await room.publish('microphone', wanted.microphone);
-    else await room.unpublish('microphone');
-    for (const source of VIDEO_SOURCES) {
-      const track = wanted[source];
-      if (track) await room.publish(source, track);
-    }
+    // Together, so that they need one negotiation. A video that fails does not stop the audio.
+    await Promise.all([
+      wanted.microphone
+        ? room.publish('microphone', wanted.microphone)
+        : room.unpublish('microphone'),
+      ...VIDEO_SOURCES.map((source) => {
+        const track = wanted[source];
+        return track && room.publish(source, track);
+      }),
+    ]);
     // The new video is there before the old one goes.
     for (const source of VIDEO_SOURCES) if (!wanted[source]) await room.unpublish(source);
   }
