@@ -1,5 +1,4 @@
-import { VirtualClock } from '@xpchat/calls-server/testing';
-import { createFakePlatform, FakeNetwork } from '@xpchat/calls-testing';
+import { createFakePlatform, FakeNetwork, VirtualClock } from '@xpchat/calls-testing';
 import { describe, expect, it, vi } from 'vitest';
 import type { LocalTracks } from '../../media/media-types.ts';
 import type { CallPhase } from '../../model/call-phase.ts';
