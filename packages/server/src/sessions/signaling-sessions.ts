@@ -98,7 +98,9 @@ export class SignalingSessions implements SessionDirectory {
   async sessionsOf(userId: string): Promise<readonly StoredSession[]> {
     const sockets = this.#pending.get(userId);
     if (sockets) await Promise.all([...sockets].map((socket) => socket.openSession()));
-    return this.#writes.run(userId, () => this.#ports.store.sessionsOf(userId));
+    const sessions = await this.#writes.run(userId, () => this.#ports.store.sessionsOf(userId));
+    if (!sockets) return sessions;
+    return sessions.map((each) => (each.basic ? { ...each, undecided: true } : each));
   }
 
   /** Opens a session for a client that may be basic. It receives nothing until `router.release`. */
