@@ -14,6 +14,12 @@ const source = (/** @type {string} */ path) =>
 const JSX = fileURLToPath(new URL('./build/jsx.mjs', import.meta.url));
 
 /**
+ * Browsers read a script that begins with it as UTF-8, whatever the page, the tag and the server say
+ * (https://encoding.spec.whatwg.org/#decode). Texts in escapes would make the scripts larger.
+ */
+const BYTE_ORDER_MARK = '\uFEFF';
+
+/**
  * @param {string} entry
  * @param {string} outfile
  * @param {import('esbuild').Plugin[]} plugins
@@ -70,7 +76,7 @@ async function minifyScript({ outfile, code, map }, fingerprint) {
     sourceMap: { content: map, filename: file, url: `${file}.map` },
   });
   await mkdir(dirname(outfile), { recursive: true });
-  await writeFile(outfile, minified.code ?? '');
+  await writeFile(outfile, BYTE_ORDER_MARK + (minified.code ?? ''));
   await writeFile(`${outfile}.map`, String(minified.map));
 }
 

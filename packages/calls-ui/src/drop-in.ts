@@ -6,11 +6,12 @@ import { sharedModules } from './loader/shared-modules.ts';
 
 /**
  * The drop-in script: defines `window.WebRTCCalls`, the engine's class, and `window.webrtcCalls`,
- * the instance that has the interface. Loaded a second time it changes nothing.
+ * the instance that has the interface. Loaded again, also from another build, it only says so once.
  */
 interface CallsWindow {
   WebRTCCalls?: typeof WebRTCCalls;
-  webrtcCalls?: DropInCalls;
+  /** Of any build. */
+  webrtcCalls?: DropInCalls & { isRepeated?: boolean };
 }
 
 /** Fingerprint of both scripts; set by the build. */
@@ -24,4 +25,8 @@ if (!page.webrtcCalls) {
     script.nonce,
     loadScript<LazyFeatures>(script, XPCHAT_BUILD, sharedModules),
   );
+} else if (!page.webrtcCalls.isRepeated) {
+  page.webrtcCalls.isRepeated = true;
+  // biome-ignore lint/suspicious/noConsole: nobody else tells the host's developer
+  console.warn('XPchat calls: the page loads xpchat-calls.js again. The first one stays in use.');
 }

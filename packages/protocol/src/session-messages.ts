@@ -184,6 +184,8 @@ const errorMessage = object({
   code: v.string(),
   message: v.string(),
   re: v.optional(v.string()),
+  /** The receiver of the refused message, if it was about a group call. */
+  to: v.optional(userId),
   /** With `glare`: the call that goes on. */
   callId: v.optional(opaqueId),
   /** With `glare`: the call that was not placed. */

@@ -13,6 +13,7 @@ import returnStyles from '../features/return/styles.css?inline';
 import settingsStyles from '../features/settings/styles.css?inline';
 import soundsStyles from '../features/sounds/styles.css?inline';
 import waitingStyles from '../features/waiting/styles.css?inline';
+import forcedColorsStyles from '../ui-kit/forced-colors.css?inline';
 import shortScreenStyles from '../ui-kit/short-screen.css?inline';
 
 /** Styles of the features in the lazy script; later ones override earlier ones. */
@@ -33,4 +34,5 @@ export const lazyStyles = [
   settingsStyles,
   shortScreenStyles,
   overlayGuardStyles,
+  forcedColorsStyles,
 ].join('');

@@ -124,12 +124,17 @@ function startInterface(
       container,
     );
 
+  const minimise = () => {
+    ui.set({ minimised: true, details: false });
+    // At once: a screen that is modal would take the focus in this task.
+    draw();
+  };
   const stopScreens = followScreens(calls, ui, () => void lazy.load());
   const stopToasts = showCallToasts(calls, ui, () => texts);
   let detachFeatures: (() => void)[] = [];
   const attachFeatures = () => {
     const { styles, guardOverlay, playSounds, announceCalls, historyButton } = lazy.get().features;
-    host.guard = host.guard ?? guardOverlay?.(host, clock, onErased) ?? null;
+    host.guard = host.guard ?? guardOverlay?.(host, clock, onErased, minimise) ?? null;
     for (const detach of detachFeatures) detach();
     detachFeatures = [injectStyles(strengthen(styles ?? ''), options.nonce ?? '')];
     for (const start of [playSounds, announceCalls, historyButton]) {

@@ -109,8 +109,6 @@ export function loadScript<Features>(
       inherit('referrerpolicy', tag?.getAttribute('referrerpolicy'));
       inherit('integrity', tag?.getAttribute('data-more-integrity'));
       inherit('nonce', nonce || null);
-      // A page in another encoding would read the texts in its own.
-      script.charset = 'utf-8';
       // The query avoids a cached file of another build.
       script.src = trusted(`${url}?${build}`);
       const finish = () => {

@@ -32,7 +32,7 @@ interface Props<Key extends string> {
 
 /** Size of the picture in the tile, as in styles.ts: on a desktop and on a phone. */
 const TILE_SIZE = { width: 360, height: 202 };
-const SMALL_TILE_SIZE = { width: 152, height: 112 };
+const SMALL_TILE_SIZE = { width: 168, height: 112 };
 
 /**
  * A call from dialing to its end, on the full screen or as a tile beside the chat. The media elements
