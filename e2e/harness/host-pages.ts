@@ -73,8 +73,12 @@ const OTHER_BUILD = '/other-build/';
 const SCRIPTS: Readonly<Record<string, string>> = {
   '/xpchat-calls.js': 'xpchat-calls.js',
   '/xpchat-calls-more.js': 'xpchat-calls-more.js',
+  '/xpchat-calls-panel.js': 'xpchat-calls-panel.js',
+  '/xpchat-calls-group.js': 'xpchat-calls-group.js',
   '/assets/xpchat-calls.3f9a2c1b.js': 'xpchat-calls.js',
   '/assets/xpchat-calls-more.js': 'xpchat-calls-more.js',
+  '/assets/xpchat-calls-panel.js': 'xpchat-calls-panel.js',
+  '/assets/xpchat-calls-group.js': 'xpchat-calls-group.js',
   '/assets/more.77aa.js': 'xpchat-calls-more.js',
   '/copy/xpchat-calls.js': 'xpchat-calls.js',
   '/copy/xpchat-calls-more.js': 'xpchat-calls-more.js',

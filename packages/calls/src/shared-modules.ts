@@ -1,4 +1,6 @@
 import { CallsError } from './errors.ts';
+import { isEstablished } from './model/call-phase.ts';
+import { Value } from './primitives/value.ts';
 
 /**
  * Modules of the engine that the drop-in's first script hands over to its group script, by the path in
@@ -7,4 +9,6 @@ import { CallsError } from './errors.ts';
  */
 export const engineModules = {
   './errors.ts': { CallsError },
+  './model/call-phase.ts': { isEstablished },
+  './primitives/value.ts': { Value },
 };

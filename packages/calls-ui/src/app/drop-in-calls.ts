@@ -1,8 +1,9 @@
 import { isLive, WebRTCCalls, type WebRTCCallsOptions } from '@xpchat/calls';
+import { setGroupLoader } from '@xpchat/calls/drop-in';
 import { listen } from '@xpchat/calls/primitives';
 import type { PanelPage } from '../context/ui-state.ts';
 import { DEFAULT_HEADER } from '../features/call-buttons/chat-buttons.ts';
-import { LazyStore, type LoadFeatures } from '../loader/lazy-store.ts';
+import { type LazyPart, LazyStore, type LoadFeatures } from '../loader/lazy-store.ts';
 import type { LazyFeatureStore, LazyFeatures } from './lazy-features.ts';
 import { type CallsUiOptions, type MountedCalls, mountInterface } from './mount-interface.tsx';
 
@@ -23,11 +24,17 @@ export class DropInCalls extends WebRTCCalls {
   private _stopWaiting: () => void = () => undefined;
   private _stopAwaitingBody: () => void = () => undefined;
 
-  /** @param loadFeatures loads the features that a call can begin without */
-  constructor(nonce: string, loadFeatures: LoadFeatures<LazyFeatures>) {
+  /** @param loaders load the features that a call can begin without */
+  constructor(nonce: string, loaders: Readonly<Record<LazyPart, LoadFeatures<LazyFeatures>>>) {
     super();
     this._ui = { nonce, server: {} };
-    this._lazy = new LazyStore(loadFeatures);
+    this._lazy = new LazyStore(loaders);
+    setGroupLoader(async () => {
+      await this._lazy.load('group');
+      const { groupEngine } = this._lazy.get().features;
+      if (!groupEngine) throw new Error('no group script');
+      return groupEngine;
+    });
     // A page may dial without a call of `setup`.
     this.state.subscribe(({ phase }) => {
       if (isLive(phase)) this._mount();
@@ -40,8 +47,8 @@ export class DropInCalls extends WebRTCCalls {
 
   /** Mounts the interface, configures the engine and connects. May be called again. */
   setup(options: SetupOptions = {}): void {
-    const { header, peer, language, theme, nonce } = options;
-    const given = { header, peer, language, theme, nonce };
+    const { header, peer, language, theme, nonce, saveChat } = options;
+    const given = { header, peer, language, theme, nonce, saveChat };
     for (const key of Object.keys(given) as (keyof typeof given)[]) {
       if (given[key] !== undefined) this._ui = { ...this._ui, [key]: given[key] };
     }

@@ -1,7 +1,13 @@
 import { isLive, type Peer } from '@xpchat/calls';
 import { type Clock, systemClock } from '@xpchat/calls/primitives';
 import { render } from 'preact';
-import type { AppContext, CallsEngine, CallsServer } from '../context/app-context.ts';
+import type {
+  AppContext,
+  CallsEngine,
+  CallsServer,
+  FindPeople,
+  SavedChat,
+} from '../context/app-context.ts';
 import type { PanelPage } from '../context/ui-state.ts';
 import {
   ChatButtons,
@@ -10,10 +16,9 @@ import {
 } from '../features/call-buttons/chat-buttons.ts';
 import { detectLanguage, type Language } from '../i18n/language.ts';
 import { createActions } from './actions.ts';
-import { showCallToasts } from './call-toasts.ts';
 import { followScreens } from './follow-screens.ts';
 import { injectStyles, strengthen } from './inject-styles.ts';
-import type { LazyFeatureStore } from './lazy-features.ts';
+import { type LazyFeatureStore, STARTED_FEATURES, type StartedFeature } from './lazy-features.ts';
 import { loadLazyFeatures } from './load-lazy-features.ts';
 import { Overlay, type Theme } from './overlay.tsx';
 import { OverlayHost } from './overlay-host.ts';
@@ -35,6 +40,13 @@ export interface CallsUiOptions {
   readonly theme?: Theme | undefined;
   /** The HTTP API of the calls server, for history and settings; null if there is none. */
   readonly server?: CallsServer | null | undefined;
+  /**
+   * Puts the chat of an ended call into the conversation. With it the person can choose so; a rejection
+   * lets them try again. Default: the chat can be copied.
+   */
+  readonly saveChat?: ((chat: SavedChat) => Promise<void> | void) | undefined;
+  /** Finds people to add to a call. Default: asks the calls server. */
+  readonly people?: FindPeople | undefined;
   /** Nonce for a `<style>` in browsers without constructed style sheets. */
   readonly nonce?: string | undefined;
 }
@@ -92,7 +104,15 @@ function startInterface(
   onErased: () => void,
 ): { update(): void; stop(): void } {
   let options = readOptions();
-  const readTexts = () => appTexts(currentLanguage(options.language), lazy.get().features.texts);
+  const readTexts = () => {
+    const { texts, panelTexts, groupTexts, chatTexts } = lazy.get().features;
+    return appTexts(currentLanguage(options.language), {
+      ...texts,
+      ...panelTexts,
+      ...groupTexts,
+      ...chatTexts,
+    });
+  };
   let texts = readTexts();
   const actions = createActions(calls, ui, () => texts);
   const removeStyles = injectStyles(firstStyles, options.nonce ?? '');
@@ -112,6 +132,8 @@ function startInterface(
     texts,
     clock,
     server: options.server ?? null,
+    saveChat: options.saveChat,
+    people: options.people,
   });
   const draw = () =>
     render(
@@ -129,17 +151,37 @@ function startInterface(
     // At once: a screen that is modal would take the focus in this task.
     draw();
   };
-  const stopScreens = followScreens(calls, ui, () => void lazy.load());
-  const stopToasts = showCallToasts(calls, ui, () => texts);
-  let detachFeatures: (() => void)[] = [];
+  const stopScreens = followScreens(calls, ui, (part) => void lazy.load(part));
+  const stopErrors = calls.on('callerror', (text) => ui.showToast(text));
+  let removeLazyStyles = () => {};
+  const addLazyStyles = () => {
+    const {
+      styles = '',
+      panelStyles = '',
+      groupStyles = '',
+      chatStyles = '',
+    } = lazy.get().features;
+    removeLazyStyles();
+    removeLazyStyles = injectStyles(
+      strengthen(styles + panelStyles + groupStyles + chatStyles),
+      options.nonce ?? '',
+    );
+  };
+  const running = new Map<StartedFeature, () => void>();
   const attachFeatures = () => {
-    const { styles, guardOverlay, playSounds, announceCalls, historyButton } = lazy.get().features;
-    host.guard = host.guard ?? guardOverlay?.(host, clock, onErased, minimise) ?? null;
-    for (const detach of detachFeatures) detach();
-    detachFeatures = [injectStyles(strengthen(styles ?? ''), options.nonce ?? '')];
-    for (const start of [playSounds, announceCalls, historyButton]) {
-      if (start) detachFeatures.push(start(context()));
+    const { features } = lazy.get();
+    host.guard = host.guard ?? features.guardOverlay?.(host, clock, onErased, minimise) ?? null;
+    for (const name of STARTED_FEATURES) {
+      const start = features[name];
+      // Sounds that play go on when the panel or a group call brings more features.
+      if (start && !running.has(name)) running.set(name, start(context()));
     }
+  };
+  const detachFeatures = () => {
+    running.forEach((stop) => {
+      stop();
+    });
+    running.clear();
   };
   calls.configure({
     async onMediaProblem(problem) {
@@ -155,6 +197,7 @@ function startInterface(
   const stopLoading = loadLazyFeatures(lazy, calls, ui, clock, ({ disabledReason }) => {
     if (disabledReason) buttons.setDisabledReason(disabledReason());
     texts = readTexts();
+    addLazyStyles();
     attachFeatures();
     draw();
   });
@@ -164,14 +207,16 @@ function startInterface(
       options = readOptions();
       texts = readTexts();
       buttons.configure(headerOptions());
+      detachFeatures();
       attachFeatures();
       draw();
     },
     stop() {
       stopLoading();
       stopScreens();
-      stopToasts();
-      for (const detach of detachFeatures) detach();
+      stopErrors();
+      detachFeatures();
+      removeLazyStyles();
       buttons.close();
       render(null, container);
       host.remove();

@@ -26,6 +26,8 @@ export interface PeerLinkEvents {
   onHangUp(): void;
   /** Received media changed, or the participant's report of what they send. */
   onChange(): void;
+  /** A data channel to the participant was created; it is not open yet. A newer one replaces it. */
+  onChannel(channel: RTCDataChannel): void;
 }
 
 /** The first connection of a link. */
@@ -65,5 +67,5 @@ export function kindsOf(callType: CallType): readonly TrackKind[] {
 
 /** What this client announces when it joins an answered call (compare RFC 3261 20.37, Supported). */
 export function localSupports(canRollback: boolean): OptionTag[] {
-  return ['renegotiate', 'hold', 'group', ...(canRollback ? (['rollback'] as const) : [])];
+  return ['renegotiate', 'hold', 'group', 'chat', ...(canRollback ? (['rollback'] as const) : [])];
 }

@@ -1,19 +1,19 @@
 import type { ComponentChildren } from 'preact';
 import { useCallback, useRef, useState } from 'preact/hooks';
 import type { AppContext } from '../../context/app-context.ts';
+import type { SidePage } from '../../context/ui-state.ts';
 import { Avatar } from '../../ui-kit/avatar.tsx';
 import { Icon } from '../../ui-kit/icon.tsx';
-import { useFocusTrap } from '../../ui-kit/use-focus-trap.ts';
+import { VoiceElement } from '../../ui-kit/quirks/voice-element.tsx';
+import { RemoteVideo } from '../../ui-kit/remote-video.tsx';
+import { useViewport } from '../../ui-kit/use-viewport.ts';
 import { Words } from '../../ui-kit/words.tsx';
 import type { CallScreenSlots } from './call-screen-slots.ts';
 import { CallStatus } from './call-status.tsx';
 import type { CallView } from './call-view.ts';
 import { ControlBar } from './control-bar.tsx';
 import type { ControlAction } from './controls.ts';
-import { RemoteMedia } from './remote-media.tsx';
-import { SelfView } from './self-view.tsx';
 import type { ActiveCallKey } from './texts.ts';
-import { useViewport } from './use-viewport.ts';
 
 interface Props<Key extends string> {
   readonly view: CallView;
@@ -23,6 +23,12 @@ interface Props<Key extends string> {
   readonly covered: boolean;
   readonly details: boolean;
   readonly soundBlocked: boolean;
+  /** Whether the call has more people than this screen shows, so that the stage shows them. */
+  readonly staged: boolean;
+  /** What is open beside the call. */
+  readonly side: SidePage | null;
+  /** How loud each voice plays, from 0 to 1, by user id; 1 for the others. */
+  readonly volumes: Readonly<Record<string, number>>;
   readonly slots: Partial<CallScreenSlots<ActiveCallKey | Key>>;
   /** The waiting and held calls. They precede the controls in the Tab order. */
   readonly before: ComponentChildren;
@@ -30,6 +36,9 @@ interface Props<Key extends string> {
   readonly children: ComponentChildren;
 }
 
+/** Width of the open chat with its gap, as in the style sheet of the chat. */
+const CHAT_WIDTH = 384;
+const MIN_WIDTH_WITH_CHAT = 960;
 /** Size of the picture in the tile, as in styles.ts: on a desktop and on a phone. */
 const TILE_SIZE = { width: 360, height: 202 };
 const SMALL_TILE_SIZE = { width: 168, height: 112 };
@@ -45,6 +54,9 @@ export function CallScreen<Key extends string>({
   covered,
   details,
   soundBlocked,
+  staged,
+  side,
+  volumes,
   slots,
   before,
   children,
@@ -53,16 +65,22 @@ export function CallScreen<Key extends string>({
   const { t } = texts;
   const section = useRef<HTMLElement>(null);
   const avatar = useRef<HTMLDivElement>(null);
-  const viewport = useViewport();
+  const screen = useViewport();
+  const chat = side === 'chat' && !minimised;
+  // In a wide window the chat stands beside the call, and else above it.
+  const isBeside = chat && screen.width >= MIN_WIDTH_WITH_CHAT;
+  const viewport = isBeside ? { ...screen, width: screen.width - CHAT_WIDTH } : screen;
+  const tile = screen.width <= 600 ? SMALL_TILE_SIZE : TILE_SIZE;
+  const Stage = staged ? slots.stage : undefined;
   const [hasPicture, setHasPicture] = useState(false);
   const { person } = view;
-  const pictureShown = hasPicture && view.remote !== null && view.remote.video !== 'off';
+  const pictureShown = !Stage && hasPicture && view.remote !== null && view.remote.video !== 'off';
 
-  useFocusTrap(section, !minimised && !covered);
   const [faded, setFaded] = useState(false);
-  const fades = pictureShown && view.state === 'active' && !minimised && !details && !soundBlocked;
+  const fades =
+    pictureShown && view.state === 'active' && !minimised && !details && !soundBlocked && !chat;
   const answered = view.state !== 'dialing' && view.state !== 'ringing';
-  const listening = view.answeredAt !== null && !pictureShown && !minimised;
+  const listening = view.answeredAt !== null && !Stage && !pictureShown && !minimised;
   const voice = listening ? view.remote?.stream : null;
 
   const onSoundBlocked = useCallback(() => ui.set({ soundBlocked: true }), [ui]);
@@ -77,6 +95,7 @@ export function CallScreen<Key extends string>({
   if (minimised) classes.push('xpc-call--mini');
   if (pictureShown) classes.push('xpc-call--picture');
   if (fades && faded) classes.push('xpc-call--quiet');
+  if (chat) classes.push('xpc-call--chat');
   return (
     // biome-ignore lint/a11y/useAriaPropsSupportedByRole: aria-modal is set only together with the role dialog
     <section
@@ -88,22 +107,40 @@ export function CallScreen<Key extends string>({
       tabIndex={-1}
     >
       {before}
-      {view.remote && (
-        <RemoteMedia
-          key={`${view.callId} ${view.remote.id}`}
-          remote={view.remote}
-          box={minimised ? (viewport.width <= 600 ? SMALL_TILE_SIZE : TILE_SIZE) : viewport}
-          onPicture={setHasPicture}
+      {/* The elements stay when the call grows to a group, so that nobody's sound stops. */}
+      {view.voices.map(({ id, stream }) => (
+        <VoiceElement
+          key={`${view.callId} ${id}`}
+          participantId={id}
+          stream={stream}
+          volume={volumes[id]}
           onSoundBlocked={onSoundBlocked}
         />
+      ))}
+      {Stage ? (
+        <Stage key="stage" view={view} context={context} box={minimised ? tile : null} />
+      ) : (
+        view.remote && (
+          <RemoteVideo
+            key={`${view.callId} ${view.remote.id}`}
+            remote={view.remote}
+            box={minimised ? tile : viewport}
+            onPicture={setHasPicture}
+          />
+        )
       )}
-      <SelfView
-        key={`self ${view.callId}`}
-        self={view.self}
-        screen={viewport}
-        label={t('self.label')}
-        drag={slots.cornerDrag}
-      />
+      {!Stage && slots.selfView && (
+        <slots.selfView
+          key={`self ${view.callId}`}
+          self={view.self}
+          screen={viewport}
+          label={t('self.label')}
+          drag={slots.cornerDrag}
+        />
+      )}
+      {!minimised && !covered && slots.focusTrap && (
+        <slots.focusTrap key="trap" container={section} />
+      )}
       {slots.callShortcuts && (
         <slots.callShortcuts
           key="shortcuts"
@@ -132,8 +169,8 @@ export function CallScreen<Key extends string>({
       ) : (
         <>
           <div
-            class={`xpc-center${pictureShown ? ' xpc-center--off' : ''}`}
-            aria-hidden={pictureShown}
+            class={`xpc-center${pictureShown || Stage ? ' xpc-center--off' : ''}`}
+            aria-hidden={pictureShown || Stage !== undefined}
             key="center"
           >
             <Avatar person={person} elementRef={avatar} breathing={view.state === 'ringing'} />
@@ -173,15 +210,27 @@ export function CallScreen<Key extends string>({
             {answered && slots.connectionLink && (
               <slots.connectionLink state={view.state} context={context} open={details} />
             )}
+            {slots.callTools && <slots.callTools context={context} />}
           </div>
           {children}
           {soundBlocked && slots.soundButton && (
             <slots.soundButton key="sound" container={section} context={context} />
           )}
           <div class="xpc-bottom" key="bottom">
-            <ControlBar controls={view.controls} t={t} onPress={press} />
+            <ControlBar controls={view.controls} t={t} onPress={press}>
+              {slots.chatButton && (
+                <slots.chatButton
+                  key="chat"
+                  context={context}
+                  connected={view.answeredAt !== null}
+                />
+              )}
+            </ControlBar>
           </div>
         </>
+      )}
+      {answered && slots.chatPanel && (
+        <slots.chatPanel key="chat" context={context} minimised={minimised} />
       )}
     </section>
   );

@@ -1,10 +1,10 @@
 import type { MediaProblem } from '@xpchat/calls';
 import { describe, expect, test, vi } from 'vitest';
-import { lazyTexts } from '../../app/lazy-texts.ts';
 import { appTexts } from '../../app/texts.ts';
+import { laterTexts } from '../../testing/later-texts.ts';
 import { problemView } from './problem-view.ts';
 
-const ru = appTexts('ru', lazyTexts);
+const ru = appTexts('ru', laterTexts);
 
 describe('the panel for a device problem', () => {
   const problem: MediaProblem = {
