@@ -1,5 +1,6 @@
-import type { ServerMessage } from '@xpchat/calls-protocol';
+import type { ConversationCall, ServerMessage } from '@xpchat/calls-protocol';
 import { CallService } from './application/call-service.ts';
+import { ConversationCalls } from './application/conversation-calls.ts';
 import { createIceServersLookup } from './application/ice-servers-lookup.ts';
 import type { TokenVerification } from './auth/access-token.ts';
 import { signOutOfUser } from './auth/sign-outs.ts';
@@ -77,6 +78,8 @@ export interface CallsNode {
   disconnect(loginSession: string): Promise<void>;
   /** The same for all sockets of a user, whose tokens of before are refused from then on. */
   disconnectUser(userId: string): Promise<void>;
+  /** The live call of a conversation, for a member. */
+  conversationCall(conversationId: string): Promise<ConversationCall | null>;
   /** The user's settings or blocks changed: calls that would not ring them any more stop ringing. */
   rulesChanged(userId: string): Promise<void>;
   /** Closes every socket, finishes the work that was begun, and stops every timer. */
@@ -111,6 +114,12 @@ export function createCallsNode(ports: CallsNodePorts): CallsNode {
     grace: { inCall, extended: sessionGrace, basic: ports.basicGrace },
     maxDetached: ports.socketsPerUser,
   });
+  const conversationCalls = new ConversationCalls({
+    store: stores.calls,
+    conversations: ports.conversations,
+    notifyUser: (userId, message) => fanout.publish(null, { type: 'notify', userId, message }),
+    log,
+  });
   const calls: CallService = new CallService({
     store: stores.calls,
     shared,
@@ -128,6 +137,7 @@ export function createCallsNode(ports: CallsNodePorts): CallsNode {
           limits.handleAnswered(userIds);
           if (shared) fanout.publish(null, { type: 'answered', userIds });
         }
+        conversationCalls.callChanged(before, after);
         ports.observer.callChanged(before, after);
       },
       callEnded: (call) => ports.observer.callEnded(call),
@@ -188,6 +198,7 @@ export function createCallsNode(ports: CallsNodePorts): CallsNode {
       await maintenance.start();
     },
     notify: (userId, message) => fanout.publish(null, { type: 'notify', userId, message }),
+    conversationCall: (conversationId) => conversationCalls.callOf(conversationId),
     rulesChanged: (userId) => calls.rulesChanged(userId),
     disconnect,
     disconnectUser: (userId) => disconnect(signOutOfUser(userId, clock.now())),
@@ -197,6 +208,7 @@ export function createCallsNode(ports: CallsNodePorts): CallsNode {
       limits.close();
       await closing;
       await calls.close();
+      await conversationCalls.idle();
       await sessions.close();
       await maintenance.close();
     },

@@ -71,6 +71,7 @@ async function registerCalls(app: FastifyInstance, options: CallsServerOptions):
   const { clock = systemClock, origins = [], authenticateSession, redisUrl } = options;
   const key = secretKey(options.secret);
   const { log } = app;
+  const conversations = options.conversations ?? NO_CONVERSATIONS;
   const db = options.database as unknown as Kysely<CallsTables>;
   const stores = openStores(db, clock, log);
   const fanout =
@@ -102,8 +103,8 @@ async function registerCalls(app: FastifyInstance, options: CallsServerOptions):
       tokenGrace: options.tokenGrace ?? DEFAULT_SOCKET_LIFETIMES.tokenGrace,
       withoutToken: DEFAULT_SOCKET_LIFETIMES.withoutToken,
     },
-    conversations: NO_CONVERSATIONS,
-    groupLimits: DEFAULT_GROUP_LIMITS,
+    conversations,
+    groupLimits: { ...DEFAULT_GROUP_LIMITS, ...options.groupLimits },
     ringTimeout: options.ringTimeout ?? 45_000,
     sessionGrace: options.sessionGrace ?? 20_000,
     basicGrace: options.basicGrace ?? 5_000,
@@ -163,6 +164,11 @@ async function registerCalls(app: FastifyInstance, options: CallsServerOptions):
         await options.onRulesChanged?.(userId);
       },
       clock,
+      conversations: {
+        membersOf: (...args) => conversations.membersOf(...args),
+        callOf: (conversationId) => node.conversationCall(conversationId),
+      },
+      people: options.people ?? (async () => []),
     });
   });
 }

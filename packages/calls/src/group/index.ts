@@ -1,4 +1,6 @@
+import type { CreateGroupCalls } from '../call/group-calls-port.ts';
 import type { createChats } from '../chat/index.ts';
+import { GroupCalls } from './group-calls.ts';
 
 export { createChats } from '../chat/index.ts';
 
@@ -7,5 +9,8 @@ export { createChats } from '../chat/index.ts';
  * them begins, by `#load-group`.
  */
 export interface GroupModule {
+  readonly createGroupCalls: CreateGroupCalls;
   readonly createChats: typeof createChats;
 }
+
+export const createGroupCalls: CreateGroupCalls = (deps) => new GroupCalls(deps);

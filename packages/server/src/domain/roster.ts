@@ -5,6 +5,7 @@ import {
   isLegLive,
   isLive,
   type LiveCall,
+  liveLegs,
   type Participant,
   participantOf,
   publicVersion,
@@ -49,8 +50,9 @@ export function inviteMessage(
 }
 
 /**
- * The roster for every device in the call that needs it after a step: none if people see no change. A
- * device that gets an invitation in the same step has the roster in it.
+ * The roster for every device in the call that needs it after a step: if people see no change, only for one
+ * that joined in the place of another. A device that gets an invitation in the same step has the roster in
+ * it.
  */
 export function rosterUpdates(
   before: Call | undefined,
@@ -59,7 +61,7 @@ export function rosterUpdates(
   now: number,
 ): OutboundMessage[] {
   if (!isLive(call) || !isGroup(call)) return [];
-  if (before && isLive(before) && isGroup(before) && isSame(before, call)) return [];
+  const isSeen = !before || !isLive(before) || !isGroup(before) || !isSame(before, call);
   const invited = send
     .filter(({ message }) => message.type === 'call_invite')
     .map(({ sessionId }) => sessionId);
@@ -71,10 +73,17 @@ export function rosterUpdates(
     const message = messages.get(from) ?? rosterMessage(call, from, now);
     messages.set(from, message);
     return sendTo(
-      legs.filter((leg) => isLegLive(leg) && !invited.includes(leg.sessionId)),
+      legs
+        .filter((leg) => isLegLive(leg) && !invited.includes(leg.sessionId))
+        // A device that takes the place of another one knows nothing yet.
+        .filter(({ sessionId }) => isSeen || !hasLeg(before, userId, sessionId)),
       message,
     );
   });
+}
+
+function hasLeg(call: Call, userId: string, sessionId: string): boolean {
+  return liveLegs(call, userId).some((leg) => leg.sessionId === sessionId);
 }
 
 function isSame(before: GroupCall, after: GroupCall): boolean {
