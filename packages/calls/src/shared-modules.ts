@@ -1,5 +1,8 @@
+import { Call } from './call/call.ts';
+import { durationOf } from './call/call-machine.ts';
 import { CallsError } from './errors.ts';
-import { isEstablished } from './model/call-phase.ts';
+import { mediaRequestOf } from './media/media-request.ts';
+import { isAnswered, isEstablished, isLive, isPlaced } from './model/call-phase.ts';
 import { Value } from './primitives/value.ts';
 
 /**
@@ -8,7 +11,10 @@ import { Value } from './primitives/value.ts';
  * this object, and fails if both scripts contain another module.
  */
 export const engineModules = {
+  './call/call.ts': { Call },
+  './call/call-machine.ts': { durationOf },
   './errors.ts': { CallsError },
-  './model/call-phase.ts': { isEstablished },
+  './media/media-request.ts': { mediaRequestOf },
+  './model/call-phase.ts': { isAnswered, isEstablished, isLive, isPlaced },
   './primitives/value.ts': { Value },
 };

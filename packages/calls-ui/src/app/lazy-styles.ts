@@ -1,3 +1,4 @@
+import selfViewStyles from '../features/active-call/self-view.css?inline';
 import disabledReasonStyles from '../features/call-buttons/disabled-reason.css?inline';
 import chatButtonStyles from '../features/chat-button/styles.css?inline';
 import connectionStyles from '../features/connection/styles.css?inline';
@@ -17,6 +18,7 @@ import shortScreenStyles from '../ui-kit/short-screen.css?inline';
 
 /** Styles of the features in the lazy script; later ones override earlier ones. */
 export const lazyStyles = [
+  selfViewStyles,
   disabledReasonStyles,
   swipeUpStyles,
   waitingStyles,

@@ -1,6 +1,7 @@
 import { AutoHideControls } from '../features/active-call/auto-hide-controls.ts';
 import { CallShortcuts } from '../features/active-call/call-shortcuts.ts';
 import { CornerDrag } from '../features/active-call/corner-drag.ts';
+import { SelfView } from '../features/active-call/self-view.tsx';
 import { VoiceLevel } from '../features/active-call/voice-level.ts';
 import { createDisabledReason } from '../features/call-buttons/disabled-reason.ts';
 import { ChatButton } from '../features/chat-button/chat-button.tsx';
@@ -55,6 +56,7 @@ export function registerLazyFeatures(register: RegisterFeature<LazyFeatures>): v
   register('playSounds', playSounds);
   register('problemPanel', ProblemPanel);
   register('returnCard', ReturnCard);
+  register('selfView', SelfView);
   register('soundButton', SoundButton);
   register('swipeUp', SwipeUp);
   register('voiceLevel', VoiceLevel);

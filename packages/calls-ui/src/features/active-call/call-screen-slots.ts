@@ -3,7 +3,7 @@ import type { AppContext } from '../../context/app-context.ts';
 import type { ScreenPhase } from '../../ui-kit/call-phases.ts';
 import type { Size } from '../../ui-kit/video-fit.ts';
 import type { CallShortcutsProps } from './call-shortcuts.ts';
-import type { CallView } from './call-view.ts';
+import type { CallView, SelfView } from './call-view.ts';
 import type { Corner, Point } from './corner.ts';
 
 /** The lazy features that draw inside the call screen. The call works without any of them. */
@@ -62,6 +62,13 @@ export interface CallScreenSlots<Key extends string> {
   readonly voiceLevel: ComponentType<{
     readonly target: RefObject<HTMLElement>;
     readonly stream: MediaStream;
+  }>;
+  /** The person's own picture. */
+  readonly selfView: ComponentType<{
+    readonly self: SelfView;
+    readonly screen: Size;
+    readonly label: string;
+    readonly drag: CallScreenSlots<Key>['cornerDrag'] | undefined;
   }>;
   /** Lets the self-view be moved between the corners. */
   readonly cornerDrag: ComponentType<{

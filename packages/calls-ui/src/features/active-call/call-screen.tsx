@@ -13,7 +13,6 @@ import { CallStatus } from './call-status.tsx';
 import type { CallView } from './call-view.ts';
 import { ControlBar } from './control-bar.tsx';
 import type { ControlAction } from './controls.ts';
-import { SelfView } from './self-view.tsx';
 import type { ActiveCallKey } from './texts.ts';
 
 interface Props<Key extends string> {
@@ -130,8 +129,8 @@ export function CallScreen<Key extends string>({
           />
         )
       )}
-      {!Stage && (
-        <SelfView
+      {!Stage && slots.selfView && (
+        <slots.selfView
           key={`self ${view.callId}`}
           self={view.self}
           screen={viewport}
