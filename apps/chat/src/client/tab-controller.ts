@@ -4,7 +4,7 @@ import { type Address, isSameTarget, readAddress, type Target, writeAddress } fr
 import type { Api } from './api.ts';
 import { closeCalls, setUpCalls } from './calls-module.ts';
 import { type ChatController, createChatController } from './chat-controller.ts';
-import { personOf } from './chat-state.ts';
+import { conversationWith, personOf } from './chat-state.ts';
 import { personLocalizer } from './demo-people.ts';
 import type { Language } from './i18n/i18n.ts';
 import { identifyTab } from './identify-tab.ts';

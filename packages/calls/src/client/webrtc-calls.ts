@@ -264,17 +264,6 @@ export class WebRTCCalls {
   }
 
   /**
-   * Opens the chat of the call in the foreground, and connects it directly to the other side. Its code is
-   * loaded with the first chat.
-   *
-   * @throws CallsError `not_in_call` unless the call was answered, `not_connected` if the code cannot be
-   *   loaded
-   */
-  openChat(): Promise<CallChat> {
-    return this._chats.open();
-  }
-
-  /**
    * Calls several people at once. Resolves when they are called; `state` shows what becomes of it.
    *
    * @param conversationId the chat's conversation to which the call belongs
@@ -339,6 +328,17 @@ export class WebRTCCalls {
   /** Ends the call for everybody. Throws CallsError `not_in_call`. */
   async endForAll(): Promise<void> {
     (await this._group()).endForAll();
+  }
+
+  /**
+   * Opens the chat of the call in the foreground, and connects it directly to the other side. Its code is
+   * loaded with the first chat.
+   *
+   * @throws CallsError `not_in_call` unless the call was answered, `not_connected` if the code cannot be
+   *   loaded
+   */
+  openChat(): Promise<CallChat> {
+    return this._chats.open();
   }
 
   /** Removes the card of the last call. */
