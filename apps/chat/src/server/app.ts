@@ -114,6 +114,11 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
         await people.setInCall(userId, inCall);
       },
       onRulesChanged: (userId) => hub.refresh(userId),
+      directory: createCallsDirectory({
+        db,
+        isSeenOnline: hub.isSeenOnline,
+        isNamedByPage: (userId) => areDemoAccounts(demo, userId),
+      }),
       livekit: deps.livekit,
       demo,
     }),
