@@ -1,4 +1,5 @@
-import { setErrorSentences } from '@xpchat/calls/drop-in';
+import { setErrorSentences, setPeerSampler } from '@xpchat/calls/drop-in';
+import { samplePeer } from '@xpchat/calls/peer-stats';
 import { ERROR_CODES } from '@xpchat/calls-protocol';
 import type { LazyFeatures } from './app/lazy-features.ts';
 import { registerLazyFeatures } from './app/register-lazy-features.ts';
@@ -9,4 +10,5 @@ import { moreModules } from './loader/more-modules.ts';
 /** The drop-in's lazy script: the first script loads it when a call begins or the page is idle. */
 Object.assign(handedOver.modules, moreModules);
 setErrorSentences(ERROR_CODES);
+setPeerSampler(samplePeer);
 registerLazyFeatures(handedOver.register as RegisterFeature<LazyFeatures>);

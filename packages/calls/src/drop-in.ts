@@ -2,4 +2,5 @@
 export { setErrorSentences } from './given-sentences.ts';
 export { setGroupLoader } from './group/given-group.ts';
 export type { GroupModule } from './group/index.ts';
+export { setPeerSampler } from './peer/given-sampler.ts';
 export { engineModules } from './shared-modules.ts';

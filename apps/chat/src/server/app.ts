@@ -97,13 +97,9 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   });
   await app.register(fastifyCookie);
   // Registered before the chat's own socket, because it registers @fastify/websocket.
-  await app.register(callsPlugin, {
-    ...createCallsDirectory({
-      db,
-      isSeenOnline: hub.isSeenOnline,
-      isNamedByPage: (userId) => areDemoAccounts(demo, userId),
-    }),
-    ...callsOptions({
+  await app.register(
+    callsPlugin,
+    callsOptions({
       db,
       secret: deps.callsTokenKey,
       loginSessions,
@@ -122,7 +118,7 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
       livekit: deps.livekit,
       demo,
     }),
-  });
+  );
 
   app.get('/healthz', async (_request, reply) => {
     const healthy = await app.calls.healthy();

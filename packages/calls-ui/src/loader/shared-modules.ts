@@ -1,5 +1,5 @@
 import { isAnswered, isLive } from '@xpchat/calls';
-import { setErrorSentences } from '@xpchat/calls/drop-in';
+import { setErrorSentences, setPeerSampler } from '@xpchat/calls/drop-in';
 import { listen, monotonicClock, systemClock, Value } from '@xpchat/calls/primitives';
 import { Fragment, h } from 'preact';
 import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
@@ -48,7 +48,7 @@ import * as words from '../ui-kit/words.tsx';
  */
 export const sharedModules = {
   '@xpchat/calls': { isAnswered, isLive },
-  '@xpchat/calls/drop-in': { setErrorSentences },
+  '@xpchat/calls/drop-in': { setErrorSentences, setPeerSampler },
   '@xpchat/calls/primitives': { listen, monotonicClock, systemClock, Value },
   preact: { Fragment, h },
   'preact/hooks': { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState },

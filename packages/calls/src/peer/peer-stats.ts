@@ -63,10 +63,10 @@ interface Entry {
  * @param last counters of the sample before; rates are absent without them
  */
 export async function samplePeer(
-  pc: Pick<RTCPeerConnection, 'getStats' | 'connectionState' | 'iceConnectionState'>,
+  pc: Pick<RTCPeerConnection, 'getStats'>,
   at: number,
   last: Counters | undefined,
-): Promise<{ stats: PeerStats; counters: Counters }> {
+): Promise<{ stats: Omit<PeerStats, 'transport'>; counters: Counters }> {
   const entries: Entry[] = [];
   (await pc.getStats()).forEach((entry: Entry) => {
     entries.push(entry);
@@ -96,7 +96,6 @@ export async function samplePeer(
   return {
     counters,
     stats: {
-      transport: transportOf(pc),
       roundTripTime: milliseconds(pair?.currentRoundTripTime),
       sent: rate('sent'),
       received: rate('received'),
@@ -111,13 +110,6 @@ export async function samplePeer(
       protocol: local?.protocol,
     },
   };
-}
-
-/** `connectionState`, or what older browsers have instead. */
-export function transportOf(
-  pc: Pick<RTCPeerConnection, 'connectionState' | 'iceConnectionState'>,
-): string {
-  return pc.connectionState ?? pc.iceConnectionState;
 }
 
 function milliseconds(seconds: number | undefined): number | undefined {

@@ -1,5 +1,6 @@
+import { samplePeer } from '#sample-peer';
 import type { Clock } from '../primitives/clock.ts';
-import { type Counters, type PeerStats, samplePeer, transportOf } from './peer-stats.ts';
+import type { Counters, PeerStats } from './peer-stats.ts';
 
 const SAMPLE_INTERVAL_MS = 2000;
 
@@ -8,6 +9,9 @@ export type StatsSource = Pick<
   RTCPeerConnection,
   'getStats' | 'connectionState' | 'iceConnectionState'
 >;
+
+/** `connectionState`, or what older browsers have instead. */
+const transportOf = (pc: StatsSource): string => pc.connectionState ?? pc.iceConnectionState;
 
 /** Samples every connection at intervals, so that statistics can be read synchronously. */
 export class StatsSampler {
@@ -57,10 +61,10 @@ export class StatsSampler {
           );
           // Stopped, and perhaps started again, during the sample.
           if (this._stop !== running) return;
-          latest[user] = stats;
+          latest[user] = { transport: transportOf(pc), ...stats };
           this._counters.set(user, counters);
         } catch {
-          // The connection was closed during the sample.
+          // The connection was closed during the sample, or the code is not loaded: the next one may succeed.
         }
       }
       if (this._stop !== running) return;
