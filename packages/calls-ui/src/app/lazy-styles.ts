@@ -15,10 +15,12 @@ import returnStyles from '../features/return/styles.css?inline';
 import soundsStyles from '../features/sounds/styles.css?inline';
 import waitingStyles from '../features/waiting/styles.css?inline';
 import forcedColorsStyles from '../ui-kit/forced-colors.css?inline';
+import laterStyles from '../ui-kit/later.css?inline';
 import shortScreenStyles from '../ui-kit/short-screen.css?inline';
 
 /** Styles of the features in the lazy script; later ones override earlier ones. */
 export const lazyStyles = [
+  laterStyles,
   selfViewStyles,
   disabledReasonStyles,
   swipeUpStyles,

@@ -20,7 +20,7 @@ export interface PickerRow {
 export type Invitations = Readonly<Record<string, 'pending' | { readonly code: string }>>;
 
 /** The sentence for an error of `addParticipant`. */
-export function addErrorWords(code: string, { t }: GroupTexts): string {
+function addErrorWords(code: string, { t }: GroupTexts): string {
   return t(`add_error.${code}` as GroupKey) || t('add_error.other');
 }
 
