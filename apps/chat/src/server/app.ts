@@ -97,9 +97,13 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   });
   await app.register(fastifyCookie);
   // Registered before the chat's own socket, because it registers @fastify/websocket.
-  await app.register(
-    callsPlugin,
-    callsOptions({
+  await app.register(callsPlugin, {
+    ...createCallsDirectory({
+      db,
+      isSeenOnline: hub.isSeenOnline,
+      isNamedByPage: (userId) => areDemoAccounts(demo, userId),
+    }),
+    ...callsOptions({
       db,
       secret: deps.callsTokenKey,
       loginSessions,
@@ -118,7 +122,7 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
       livekit: deps.livekit,
       demo,
     }),
-  );
+  });
 
   app.get('/healthz', async (_request, reply) => {
     const healthy = await app.calls.healthy();
