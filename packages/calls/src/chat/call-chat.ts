@@ -42,8 +42,6 @@ export interface ChatCall {
   people(): readonly Peer[];
   /** Sends over the signalling. Never throws. */
   send(to: string, frame: ChatFrame): void;
-  /** Makes data channels to everybody, now and later. */
-  connect(): void;
   reportError(error: unknown): void;
 }
 
@@ -75,7 +73,6 @@ export class CallChat {
     );
     this._state = new Value(this._takeState(), (error) => call.reportError(error));
     this.state = this._state;
-    call.connect();
     this.updateReaders();
   }
 
@@ -157,13 +154,11 @@ export class CallChat {
   updateReaders(): void {
     if (this._isOver) return;
     const readers = this._call.readers();
-    for (const id of Array.from(this._paths.keys())) {
-      if (!readers.includes(id)) this._removeReader(id);
-    }
-    for (const id of readers) {
-      if (!this._paths.has(id)) this._addReader(id);
-    }
-    this._publish();
+    const gone = Array.from(this._paths.keys()).filter((id) => !readers.includes(id));
+    const added = readers.filter((id) => !this._paths.has(id));
+    for (const id of gone) this._removeReader(id);
+    for (const id of added) this._addReader(id);
+    if (gone.length || added.length) this._publish();
   }
 
   /** The call is over. Idempotent. */
