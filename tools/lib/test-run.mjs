@@ -1,6 +1,7 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { runSequences } from '../../simulation/run.mjs';
 import { build } from '../build.mjs';
+import { ensureServer, ServerUnavailableError } from '../servers/servers.mjs';
 import { runChecks } from './checks.mjs';
 import { ensureDebianPackages } from './debian.mjs';
 import { buildOnce, fingerprint } from './fingerprint.mjs';
@@ -56,16 +57,40 @@ async function unit(filter) {
   }
 }
 
+/** The only file of tests that needs LiveKit. */
+const SFU_TESTS = 'e2e/suites/sfu.test.ts';
+
+/**
+ * Builds LiveKit if tests that were asked for need it. Where it cannot be built, they do not run, and a sentence
+ * says so: they are no part of what this machine can tell.
+ *
+ * @param {readonly string[]} filter
+ * @returns {Promise<{ env: Record<string, string>, more: readonly string[] }>}
+ */
+async function liveKitFor(filter) {
+  if (filter.length > 0 && !filter.some((part) => SFU_TESTS.includes(part))) {
+    return { env: {}, more: [] };
+  }
+  try {
+    return { env: { LIVEKIT_SERVER: await ensureServer('livekit-server', console.log) }, more: [] };
+  } catch (error) {
+    if (!(error instanceof ServerUnavailableError)) throw error;
+    console.error(`${error.message}\n${SFU_TESTS} is left out.`);
+    return { env: {}, more: [`--exclude=${SFU_TESTS}`] };
+  }
+}
+
 /** @param {readonly string[]} filter */
 async function e2e(filter) {
   await ensureDebianPackages();
   const oldChromes = ensureOldChromes();
+  const liveKit = await liveKitFor(filter);
   await build(['drop-in', 'chat', 'static-demo'], console.log);
   // The pages of docs/getting-started install these.
   await buildOnce('.cache/tarballs', fingerprint(), () =>
     mustRun(process.execPath, ['tools/build-packages.mjs']),
   );
-  return vitest('e2e', filter, oldChromes);
+  return vitest('e2e', [...filter, ...liveKit.more], { ...oldChromes, ...liveKit.env });
 }
 
 /**

@@ -1,3 +1,4 @@
+export type { LiveKitOptions } from './adapters/livekit/livekit-sfu.ts';
 export { openDatabase } from './adapters/sql/database.ts';
 export type { Visibility } from './application/availability.ts';
 export { type CallsUser, signAccessToken } from './auth/access-token.ts';
@@ -16,3 +17,4 @@ export type { Clock } from './ports/clock.ts';
 export type { Conversations } from './ports/conversations.ts';
 export type { IceServer, IceServersAnswer, IceServersFor } from './ports/ice-servers.ts';
 export type { FindPeople, FoundPerson } from './ports/people.ts';
+export { readLiveKitOptions } from './standalone/livekit-settings.ts';

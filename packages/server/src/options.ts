@@ -1,5 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import type { Kysely } from 'kysely';
+import type { LiveKitOptions } from './adapters/livekit/livekit-sfu.ts';
 import type { CallsUser } from './auth/access-token.ts';
 import type { Reach } from './domain/admission.ts';
 import type { FinishedCall } from './domain/call-summary.ts';
@@ -70,6 +71,11 @@ export interface CallsServerOptions {
    * Without it this process must be the only one on its database.
    */
   readonly redisUrl?: string | undefined;
+  /**
+   * A LiveKit server for calls of more people than can send to each other directly. Its configuration has
+   * the same key, and names `/calls/livekit/webhook` of this server. Absent: there are no such calls.
+   */
+  readonly livekit?: LiveKitOptions | undefined;
   /** Calls are deleted from everybody's history after this many days. 0: never. Default: 365. */
   readonly historyDays?: number | undefined;
   /**

@@ -15,9 +15,11 @@ import { createCallsNode } from './calls-node.ts';
 import { DEFAULT_GROUP_LIMITS } from './domain/group.ts';
 import { registerApiRoutes } from './http/api.ts';
 import { ExplainingWebSocket } from './http/explaining-web-socket.ts';
+import { registerLiveKitWebhook } from './http/livekit-webhook-route.ts';
 import { closeOtherUpgrades } from './http/other-upgrades.ts';
 import { registerWebSocketRoute } from './http/websocket-route.ts';
 import { systemClock } from './lib/system-clock.ts';
+import { createLiveKit } from './livekit.ts';
 import type { CallsServerOptions } from './options.ts';
 import { NO_CONVERSATIONS } from './ports/conversations.ts';
 import { DEFAULT_SOCKET_LIFETIMES } from './realtime/socket-identity.ts';
@@ -86,6 +88,7 @@ async function registerCalls(app: FastifyInstance, options: CallsServerOptions):
     ...(options.onCallEnded ? { onCallEnded: options.onCallEnded } : {}),
     historyDays: options.historyDays ?? 365,
   });
+  const liveKit = options.livekit && createLiveKit(options.livekit, stores.calls, clock, log);
   const node = createCallsNode({
     stores,
     fanout,
@@ -130,6 +133,8 @@ async function registerCalls(app: FastifyInstance, options: CallsServerOptions):
     await node.start();
     // This is not awaited, because there may be many old calls to delete.
     void availability.start();
+    // LiveKit may start later than this server.
+    void liveKit?.sfu.check();
   });
   // This runs before the hook of @fastify/websocket, which would close the sockets without a code.
   app.addHook('preClose', async () => {
@@ -153,6 +158,7 @@ async function registerCalls(app: FastifyInstance, options: CallsServerOptions):
   }
   const authentication = { key, clock, origins, authenticateSession };
   // The routes need a scope of their own, because a route sees only hooks that were added before it.
+  if (liveKit) await registerLiveKitWebhook(app, liveKit.webhook);
   await app.register(async (scope) => {
     registerWebSocketRoute(scope, node.gateway, authentication);
     await registerApiRoutes(scope, {

@@ -1,6 +1,6 @@
 import fastifyCookie from '@fastify/cookie';
 import fastifyHelmet from '@fastify/helmet';
-import { callsPlugin, HTTP_TIMEOUTS } from '@xpchat/calls-server';
+import { callsPlugin, HTTP_TIMEOUTS, type LiveKitOptions } from '@xpchat/calls-server';
 import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify';
 
 import { requireAuthentication } from './accounts/identity.ts';
@@ -41,6 +41,7 @@ export interface AppDeps extends PageRoutesDeps {
   readonly trustProxy: string;
   /** Key that signs access tokens for calls: at least 32 bytes. */
   readonly callsTokenKey: string;
+  readonly livekit?: LiveKitOptions | undefined;
 }
 
 /**
@@ -108,6 +109,7 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
         await people.setInCall(userId, inCall);
       },
       onRulesChanged: (userId) => hub.refresh(userId),
+      livekit: deps.livekit,
       demo,
     }),
   );

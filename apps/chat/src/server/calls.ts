@@ -1,4 +1,8 @@
-import { type CallsServerOptions, signAccessToken } from '@xpchat/calls-server';
+import {
+  type CallsServerOptions,
+  type LiveKitOptions,
+  signAccessToken,
+} from '@xpchat/calls-server';
 import type { FastifyInstance } from 'fastify';
 import type { Kysely } from 'kysely';
 import type { Person } from '../wire/entities.ts';
@@ -18,6 +22,7 @@ export interface CallsHost {
   readonly cards: CallCards;
   readonly onPresence: (userId: string, inCall: boolean) => Promise<void>;
   readonly onRulesChanged: (userId: string) => Promise<void>;
+  readonly livekit?: LiveKitOptions | undefined;
   /**
    * The demo's accounts, which are contacts of each other from the start; null outside the demo.
    */
@@ -48,6 +53,7 @@ export function callsOptions({
   cards,
   onPresence,
   onRulesChanged,
+  livekit,
   demo,
 }: CallsHost): CallsServerOptions {
   return {
@@ -76,6 +82,7 @@ export function callsOptions({
     onCallEnded: (call) => cards.post(call),
     onPresence,
     onRulesChanged,
+    livekit,
   };
 }
 

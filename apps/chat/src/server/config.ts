@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
+import { type LiveKitOptions, readLiveKitOptions } from '@xpchat/calls-server';
 import { bool, cleanEnv, EnvError, host, makeValidator, port, str } from 'envalid';
 
 export interface Config {
@@ -14,6 +15,8 @@ export interface Config {
   /** Proxies whose X-Forwarded-* headers are trusted: addresses, ranges, or names of proxy-addr. */
   readonly trustProxy: string;
   readonly callsTokenKey: string | undefined;
+  /** The server for calls of many people. Without it there are only calls of few. */
+  readonly livekit: LiveKitOptions | undefined;
 }
 
 /** Thrown for an invalid environment. The message is written for the operator. */
@@ -69,7 +72,16 @@ export function readConfig(env: NodeJS.ProcessEnv): Config {
     logLevel: values.LOG_LEVEL,
     trustProxy: values.TRUST_PROXY,
     callsTokenKey: values.XPCHAT_CALLS_TOKEN_KEY,
+    livekit: liveKitOf(env),
   };
+}
+
+function liveKitOf(env: NodeJS.ProcessEnv): LiveKitOptions | undefined {
+  try {
+    return readLiveKitOptions(env);
+  } catch (error) {
+    throw new ConfigError(error instanceof Error ? error.message : String(error));
+  }
 }
 
 /** Reads `NAME` from the file in `NAME_FILE`, as Docker and systemd secrets need it. */

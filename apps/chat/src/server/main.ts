@@ -43,6 +43,7 @@ async function start(config: Config): Promise<void> {
     demoHosts: config.demoHosts,
     trustProxy: config.trustProxy,
     callsTokenKey: loadSigningKey(config.dataDir, config.callsTokenKey),
+    livekit: config.livekit,
     publicDir,
     dropInDir,
   });

@@ -63,7 +63,7 @@ interface Entry {
  * @param last counters of the sample before; rates are absent without them
  */
 export async function samplePeer(
-  pc: RTCPeerConnection,
+  pc: Pick<RTCPeerConnection, 'getStats' | 'connectionState' | 'iceConnectionState'>,
   at: number,
   last: Counters | undefined,
 ): Promise<{ stats: PeerStats; counters: Counters }> {
@@ -114,7 +114,9 @@ export async function samplePeer(
 }
 
 /** `connectionState`, or what older browsers have instead. */
-export function transportOf(pc: RTCPeerConnection): string {
+export function transportOf(
+  pc: Pick<RTCPeerConnection, 'connectionState' | 'iceConnectionState'>,
+): string {
   return pc.connectionState ?? pc.iceConnectionState;
 }
 

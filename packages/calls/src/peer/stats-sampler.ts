@@ -3,15 +3,21 @@ import { type Counters, type PeerStats, samplePeer, transportOf } from './peer-s
 
 const SAMPLE_INTERVAL_MS = 2000;
 
+/** Anything that has the statistics of one connection to one person. */
+export type StatsSource = Pick<
+  RTCPeerConnection,
+  'getStats' | 'connectionState' | 'iceConnectionState'
+>;
+
 /** Samples every connection at intervals, so that statistics can be read synchronously. */
 export class StatsSampler {
   private readonly _clock: Clock;
-  private readonly _connections: () => ReadonlyMap<string, RTCPeerConnection>;
+  private readonly _connections: () => ReadonlyMap<string, StatsSource>;
   private readonly _counters = new Map<string, Counters>();
   private _latest: Record<string, PeerStats> = {};
   private _stop: (() => void) | null = null;
 
-  constructor(clock: Clock, connections: () => ReadonlyMap<string, RTCPeerConnection>) {
+  constructor(clock: Clock, connections: () => ReadonlyMap<string, StatsSource>) {
     this._clock = clock;
     this._connections = connections;
   }

@@ -1,6 +1,10 @@
 import type { IncomingPeerMessage } from '@xpchat/calls-protocol';
-import { VirtualClock } from '@xpchat/calls-server/testing';
-import { createFakePlatform, FakeNetwork, type FakePlatform } from '@xpchat/calls-testing';
+import {
+  createFakePlatform,
+  FakeNetwork,
+  type FakePlatform,
+  VirtualClock,
+} from '@xpchat/calls-testing';
 import { describe, expect, it, vi } from 'vitest';
 import { grantConsent } from '../peer/consent.ts';
 import { PeerTopology } from './peer-topology.ts';

@@ -24,7 +24,7 @@ export async function buildServer(
       ...(logStream ? { stream: logStream } : {}),
     },
   });
-  const { reach, secret, databaseUrl, redisUrl, conversationsUrl, peopleUrl, iceServers } =
+  const { reach, secret, databaseUrl, redisUrl, conversationsUrl, peopleUrl, iceServers, livekit } =
     settings;
   const database = openDatabase<unknown>(databaseUrl);
   app.addHook('onClose', () => database.destroy());
@@ -45,6 +45,7 @@ export async function buildServer(
       : { conversations: conversationsByUrl(conversationsUrl, secret) }),
     ...(peopleUrl === undefined ? {} : { people: peopleByUrl(peopleUrl, secret) }),
     origins: settings.origins,
+    livekit,
     ...(iceServers ? { iceServersFor: () => ({ iceServers }) } : {}),
     ringTimeout: settings.ringTimeout,
     groupLimits: settings.groupLimits,

@@ -1,9 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { cleanEnv, EnvMissingError, makeValidator, num, port, str, url } from 'envalid';
 import * as v from 'valibot';
+import type { LiveKitOptions } from '../adapters/livekit/livekit-sfu.ts';
 import { weaknessOf } from '../auth/access-token.ts';
 import { DEFAULT_GROUP_LIMITS, type GroupLimits } from '../domain/group.ts';
 import type { IceServer } from '../ports/ice-servers.ts';
+import { readLiveKitOptions } from './livekit-settings.ts';
 import { type ProxyTrust, parseProxyTrust } from './proxy-trust.ts';
 
 /** Settings of the standalone process, described in `docs/configuration.md`. Durations are in ms. */
@@ -20,6 +22,7 @@ export interface Settings {
   readonly conversationsUrl: string | undefined;
   readonly peopleUrl: string | undefined;
   readonly iceServers: readonly IceServer[] | undefined;
+  readonly livekit: LiveKitOptions | undefined;
   readonly ringTimeout: number;
   readonly groupLimits: GroupLimits;
   readonly sessionGrace: number;
@@ -160,6 +163,7 @@ export function readSettings(environment: NodeJS.ProcessEnv): Settings {
     conversationsUrl: env.CALLS_CONVERSATIONS_URL,
     peopleUrl: env.CALLS_PEOPLE_URL,
     iceServers: env.CALLS_ICE_SERVERS,
+    livekit: readLiveKitOptions(environment),
     ringTimeout: env.CALLS_RING_TIMEOUT,
     groupLimits: { video: env.CALLS_MESH_VIDEO, voice: env.CALLS_MESH_VOICE },
     sessionGrace: env.CALLS_SESSION_GRACE,

@@ -1,4 +1,7 @@
 // The node on memory stores, for the tests of other packages and the simulation.
+
+export { LiveKitSfu } from '../adapters/livekit/livekit-sfu.ts';
+export { LiveKitWebhook } from '../adapters/livekit/livekit-webhook.ts';
 export { LocalFanout, LocalHub } from '../adapters/memory/local-fanout.ts';
 export { MemoryStore } from '../adapters/memory/memory-store.ts';
 export type { CallsNode } from '../calls-node.ts';

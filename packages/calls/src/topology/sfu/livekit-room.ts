@@ -1,0 +1,212 @@
+import {
+  DefaultReconnectPolicy,
+  type ElementInfo,
+  type LocalTrackPublication,
+  LogLevel,
+  type RemoteParticipant,
+  type RemoteTrackPublication,
+  RemoteVideoTrack,
+  Room,
+  RoomEvent,
+  setLogLevel,
+  Track,
+} from 'livekit-client';
+import type {
+  SfuGrant,
+  SfuMember,
+  SfuRoom,
+  SfuRoomEvents,
+  SfuSource,
+  SfuTraffic,
+  VideoSize,
+} from './sfu-room.ts';
+
+/** When LiveKit's client restores a connection. After the last attempt the call joins anew. */
+const RESUME_PAUSES_MS = [0, 300, 700, 1500];
+
+const SOURCES: Record<SfuSource, Track.Source> = {
+  microphone: Track.Source.Microphone,
+  camera: Track.Source.Camera,
+  screen: Track.Source.ScreenShare,
+};
+
+/** Tells LiveKit the size of a video that this module does not draw. */
+class ShownVideo implements ElementInfo {
+  readonly element = {};
+  visible = false;
+  readonly pictureInPicture = false;
+  visibilityChangedAt: number | undefined;
+  handleResize?: () => void;
+  handleVisibilityChanged?: () => void;
+  private _size: VideoSize = { width: 0, height: 0 };
+
+  width(): number {
+    return this._size.width;
+  }
+
+  height(): number {
+    return this._size.height;
+  }
+
+  show(size: VideoSize | null): void {
+    const visible = size !== null;
+    if (size) {
+      this._size = size;
+      this.handleResize?.();
+    }
+    if (visible === this.visible) return;
+    this.visible = visible;
+    this.handleVisibilityChanged?.();
+  }
+
+  observe(): void {}
+  stopObserving(): void {}
+}
+
+/** A room of LiveKit. */
+export class LiveKitRoom implements SfuRoom {
+  private readonly _room: Room;
+  private readonly _events: SfuRoomEvents;
+  /** How each person's videos are shown, by user id. Those of others are not received. */
+  private readonly _sizes = new Map<string, VideoSize | null>();
+  private readonly _shown = new WeakMap<object, ShownVideo>();
+  private _isClosed = false;
+
+  constructor(events: SfuRoomEvents) {
+    // Its log has addresses and session descriptions.
+    setLogLevel(LogLevel.silent);
+    this._events = events;
+    this._room = new Room({
+      // Layers that nobody watches are not sent, and what is not shown is not received.
+      adaptiveStream: true,
+      dynacast: true,
+      publishDefaults: { simulcast: true, red: true, dtx: true },
+      // The tracks belong to this person's media, which outlives the room.
+      stopLocalTrackOnUnpublish: false,
+      reconnectPolicy: new DefaultReconnectPolicy(RESUME_PAUSES_MS),
+    });
+    this._listen();
+  }
+
+  get connection(): RTCPeerConnection | undefined {
+    const transports = this._room.engine?.pcManager;
+    const transport = transports?.subscriber ?? transports?.publisher;
+    // LiveKit's client has no public way to its connection, and makes one for a closed transport.
+    return transport?.getConnectionState() === 'closed'
+      ? undefined
+      : (transport as { pc?: RTCPeerConnection } | undefined)?.pc;
+  }
+
+  get members(): readonly SfuMember[] {
+    return Array.from(this._room.remoteParticipants.values(), (each) => ({
+      identity: each.identity,
+      userId: userIdOf(each),
+    }));
+  }
+
+  async connect({ url, token }: SfuGrant): Promise<void> {
+    await this._room.connect(url, token);
+  }
+
+  tracksOf(userId: string): readonly MediaStreamTrack[] {
+    const tracks: MediaStreamTrack[] = [];
+    for (const { track } of this._publicationsOf(userId)) {
+      if (track) tracks.push(track.mediaStreamTrack);
+    }
+    return tracks;
+  }
+
+  allow(identities: readonly string[]): void {
+    this._room.localParticipant.setTrackSubscriptionPermissions(
+      false,
+      identities.map((participantIdentity) => ({ participantIdentity, allowAll: true })),
+    );
+  }
+
+  async publish(source: SfuSource, track: MediaStreamTrack): Promise<void> {
+    const sent = this._sent(source)?.track;
+    if (sent?.mediaStreamTrack === track) return;
+    if (sent) await sent.replaceTrack(track, true);
+    else await this._room.localParticipant.publishTrack(track, { source: SOURCES[source] });
+  }
+
+  async unpublish(source: SfuSource): Promise<void> {
+    const sent = this._sent(source)?.track;
+    if (sent) await this._room.localParticipant.unpublishTrack(sent, false);
+  }
+
+  setVideoSize(userId: string, size: VideoSize | null): void {
+    this._sizes.set(userId, size);
+    for (const { track } of this._publicationsOf(userId)) {
+      if (track) this._shown.get(track)?.show(size);
+    }
+  }
+
+  async traffic(): Promise<SfuTraffic | null> {
+    const sender = this._sent('microphone')?.track?.sender ?? this._sent('camera')?.track?.sender;
+    if (!sender) return null;
+    let traffic: SfuTraffic | null = null;
+    (await sender.getStats()).forEach((entry) => {
+      if (entry.type === 'transport') {
+        traffic = { sent: entry.bytesSent, received: entry.bytesReceived };
+      }
+    });
+    return traffic;
+  }
+
+  close(): void {
+    if (this._isClosed) return;
+    this._isClosed = true;
+    this._room.removeAllListeners();
+    // The SFU learns it at once; a failure only means that it learns it later.
+    this._room.disconnect(false).catch(() => undefined);
+  }
+
+  private _listen(): void {
+    const { _events: events } = this;
+    const changed = () => events.onMembers();
+    this._room
+      .on(RoomEvent.ParticipantConnected, changed)
+      .on(RoomEvent.ParticipantDisconnected, changed)
+      .on(RoomEvent.TrackSubscribed, (track, _publication, participant) => {
+        if (track instanceof RemoteVideoTrack) this._follow(track, userIdOf(participant));
+        changed();
+      })
+      .on(RoomEvent.TrackUnsubscribed, changed)
+      .on(RoomEvent.Reconnecting, () => events.onInterrupted())
+      .on(RoomEvent.Reconnected, () => {
+        events.onResumed();
+        changed();
+      })
+      .on(RoomEvent.Disconnected, () => {
+        if (this._isClosed) return;
+        this.close();
+        events.onClosed();
+      });
+  }
+
+  private _follow(track: RemoteVideoTrack, userId: string): void {
+    const shown = new ShownVideo();
+    this._shown.set(track, shown);
+    shown.show(this._sizes.get(userId) ?? null);
+    track.observeElementInfo(shown);
+  }
+
+  private _sent(source: SfuSource): LocalTrackPublication | undefined {
+    return this._room.localParticipant.getTrackPublication(SOURCES[source]);
+  }
+
+  private _publicationsOf(userId: string): readonly RemoteTrackPublication[] {
+    const publications: RemoteTrackPublication[] = [];
+    this._room.remoteParticipants.forEach((each) => {
+      if (userIdOf(each) !== userId) return;
+      publications.push(...Array.from(each.trackPublications.values()));
+    });
+    return publications;
+  }
+}
+
+/** Our server puts it into the token; nobody else can set it. */
+function userIdOf({ attributes }: RemoteParticipant): string {
+  return attributes.user ?? '';
+}

@@ -1,0 +1,63 @@
+/** What a browser needs to join the room of a call. */
+export interface SfuGrant {
+  /** WebSocket URL of the SFU. */
+  readonly url: string;
+  readonly token: string;
+}
+
+/** What is sent, each at most once. */
+export type SfuSource = 'microphone' | 'camera' | 'screen';
+
+/** A device that is connected to the room. Who is in the call is known by its roster alone. */
+export interface SfuMember {
+  readonly identity: string;
+  /** As our server vouches for it in the token. */
+  readonly userId: string;
+}
+
+/** In CSS pixels. */
+export interface VideoSize {
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Bytes of the connection since its start, keep-alives and reports included. */
+export interface SfuTraffic {
+  readonly sent: number;
+  readonly received: number;
+}
+
+export interface SfuRoomEvents {
+  /** A member came, left, or their received tracks changed. */
+  onMembers(): void;
+  /** The connection to the SFU was up, and is not now. The room tries to restore it. */
+  onInterrupted(): void;
+  onResumed(): void;
+  /** The SFU ended the connection, or it could not be restored. The room is of no use any more. */
+  onClosed(): void;
+}
+
+/** The connection to an SFU: what a call needs of its client library. */
+export interface SfuRoom {
+  /** Resolves when media can flow. */
+  connect(grant: SfuGrant): Promise<void>;
+  /** Undefined before the connection is up. */
+  readonly connection: RTCPeerConnection | undefined;
+  readonly members: readonly SfuMember[];
+  /** Tracks received from a person, in the order in which they came. */
+  tracksOf(userId: string): readonly MediaStreamTrack[];
+  /** Only these members receive what is sent from now on. */
+  allow(identities: readonly string[]): void;
+  /** Sends this track, in place of an earlier one of the same source. */
+  publish(source: SfuSource, track: MediaStreamTrack): Promise<void>;
+  /** Does nothing if nothing of this source is sent. */
+  unpublish(source: SfuSource): Promise<void>;
+  /** How large a person's video is shown; null if it is not. */
+  setVideoSize(userId: string, size: VideoSize | null): void;
+  /** Null while nothing is sent or the browser does not tell. */
+  traffic(): Promise<SfuTraffic | null>;
+  /** Idempotent. No event follows. */
+  close(): void;
+}
+
+export type CreateSfuRoom = (events: SfuRoomEvents) => SfuRoom;

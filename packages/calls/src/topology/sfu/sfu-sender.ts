@@ -1,0 +1,61 @@
+import { TaskQueue } from '../../lib/task-queue.ts';
+import type { LocalTracks } from '../../media/media-types.ts';
+import type { SfuRoom, SfuSource } from './sfu-room.ts';
+
+type SentTracks = Readonly<Partial<Record<SfuSource, MediaStreamTrack>>>;
+
+const VIDEO_SOURCES = ['camera', 'screen'] as const;
+
+/**
+ * Makes a room send what this person sends. Changes that come while one is made are made together
+ * afterwards: only the newest state counts.
+ */
+export class SfuSender {
+  private readonly _queue = new TaskQueue();
+  private readonly _room: SfuRoom;
+  private readonly _wanted: () => LocalTracks;
+
+  /** @param wanted what may be sent now; asked when a change is made, so that consent is checked then */
+  constructor(room: SfuRoom, wanted: () => LocalTracks) {
+    this._room = room;
+    this._wanted = wanted;
+  }
+
+  /** Resolves when the room sends what was wanted. */
+  update(): Promise<void> {
+    return this._queue.push(() => this._apply());
+  }
+
+  close(): void {
+    this._queue.close();
+  }
+
+  private async _apply(): Promise<void> {
+    const room = this._room;
+    const wanted = bySource(this._wanted());
+    // Together, so that they need one negotiation. A video that fails does not stop the audio.
+    await Promise.all([
+      wanted.microphone
+        ? room.publish('microphone', wanted.microphone)
+        : room.unpublish('microphone'),
+      ...VIDEO_SOURCES.map((source) => {
+        const track = wanted[source];
+        return track && room.publish(source, track);
+      }),
+    ]);
+    // The new video is there before the old one goes.
+    for (const source of VIDEO_SOURCES) if (!wanted[source]) await room.unpublish(source);
+  }
+}
+
+function bySource({ audio, video }: LocalTracks): SentTracks {
+  return {
+    ...(audio ? { microphone: audio } : {}),
+    ...(video ? { [isScreen(video) ? 'screen' : 'camera']: video } : {}),
+  };
+}
+
+/** Only captures of a screen have a surface (Screen Capture section 6.2). Firefox reports none. */
+function isScreen(track: MediaStreamTrack): boolean {
+  return track.getSettings().displaySurface !== undefined;
+}

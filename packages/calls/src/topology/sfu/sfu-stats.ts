@@ -1,0 +1,30 @@
+import type { StatsSource } from '../../peer/stats-sampler.ts';
+import type { SfuRoom } from './sfu-room.ts';
+
+/** An entry of webrtc-stats that belongs to one received track. */
+interface Inbound {
+  readonly type: string;
+  readonly trackIdentifier?: string;
+}
+
+/**
+ * What the one connection to an SFU has to do with one person: its transport, all that is sent, and the
+ * person's received tracks.
+ */
+export function statsOf(room: SfuRoom, userId: string): StatsSource | undefined {
+  const { connection } = room;
+  if (!connection) return undefined;
+  return {
+    connectionState: connection.connectionState,
+    iceConnectionState: connection.iceConnectionState,
+    getStats: async () => {
+      const tracks = new Set(room.tracksOf(userId).map(({ id }) => id));
+      const own = new Map<string, Inbound>();
+      (await connection.getStats()).forEach((entry: Inbound, id) => {
+        const isOthers = entry.type === 'inbound-rtp' && !tracks.has(entry.trackIdentifier ?? '');
+        if (!isOthers) own.set(id, entry);
+      });
+      return own;
+    },
+  };
+}

@@ -1,0 +1,304 @@
+import { createFakePlatform, FakeNetwork, VirtualClock } from '@xpchat/calls-testing';
+import { describe, expect, it, vi } from 'vitest';
+import type { LocalTracks } from '../../media/media-types.ts';
+import type { CallPhase } from '../../model/call-phase.ts';
+import { grantConsent } from '../../peer/consent.ts';
+import type { SfuMember, SfuRoom, SfuRoomEvents, SfuSource, VideoSize } from './sfu-room.ts';
+import { SfuTopology } from './sfu-topology.ts';
+
+const active = (localHold = false): CallPhase => ({
+  name: 'active',
+  call: { id: 'c1', participants: [{ id: 'x' }], type: 'video', direction: 'outgoing' },
+  answeredAt: 0,
+  localHold,
+  remoteHold: false,
+});
+
+const track = (id: string, kind: 'audio' | 'video' = 'audio', displaySurface?: string) =>
+  ({ id, kind, getSettings: () => ({ displaySurface }) }) as unknown as MediaStreamTrack;
+
+/** A room whose other members and whose failures the test decides. */
+class FakeRoom implements SfuRoom {
+  readonly events: SfuRoomEvents;
+  readonly sent = new Map<SfuSource, MediaStreamTrack>();
+  readonly steps: string[] = [];
+  readonly sizes = new Map<string, VideoSize | null>();
+  readonly connection = undefined;
+  members: SfuMember[] = [];
+  received = new Map<string, MediaStreamTrack[]>();
+  allowed: readonly string[] | null = null;
+  /** Nothing comes from the SFU. */
+  isSilent = false;
+  private _bytes = 0;
+  isClosed = false;
+  /** For the test: the connection is up. */
+  finishConnect: () => void = () => undefined;
+  readonly connect: () => Promise<void>;
+
+  constructor(events: SfuRoomEvents) {
+    this.events = events;
+    const connected = new Promise<void>((resolve) => {
+      this.finishConnect = resolve;
+    });
+    this.connect = () => connected;
+  }
+
+  tracksOf = (userId: string) => this.received.get(userId) ?? [];
+  allow = (identities: readonly string[]) => {
+    this.allowed = identities;
+  };
+  publish = async (source: SfuSource, sent: MediaStreamTrack) => {
+    this.steps.push(`${source} ${sent.id}`);
+    this.sent.set(source, sent);
+  };
+  unpublish = async (source: SfuSource) => {
+    if (this.sent.delete(source)) this.steps.push(`no ${source}`);
+  };
+  setVideoSize = (userId: string, size: VideoSize | null) => {
+    this.sizes.set(userId, size);
+  };
+  traffic = async () => {
+    if (!this.isSilent) this._bytes += 100;
+    return { sent: this._bytes, received: this._bytes };
+  };
+  close = () => {
+    this.isClosed = true;
+  };
+
+  /** Somebody is there with these tracks. */
+  enter(userId: string, ...tracks: MediaStreamTrack[]): void {
+    this.members.push({ identity: `device of ${userId}`, userId });
+    this.received.set(userId, tracks);
+    this.events.onMembers();
+  }
+}
+
+const granted = async () => ({ url: 'wss://sfu', token: 'token' });
+const refused = () => Promise.reject(new Error('the SFU is away'));
+
+function joinCall(phase: CallPhase = active(), grant = granted) {
+  const clock = new VirtualClock();
+  const rooms: FakeRoom[] = [];
+  const state = {
+    phase,
+    tracks: { audio: track('mic'), video: null } as LocalTracks,
+    grant,
+  };
+  const events = {
+    onConnected: vi.fn(),
+    onInterrupted: vi.fn(),
+    onDialog: vi.fn(),
+    onLost: vi.fn(),
+    onHangUp: vi.fn(),
+    onChannel: vi.fn(),
+    onChange: vi.fn(),
+  };
+  const topology = new SfuTopology({
+    call: { id: 'c1', type: 'video' },
+    platform: createFakePlatform({ name: 'anna', clock, network: new FakeNetwork() }),
+    tracks: () => state.tracks,
+    consent: () => grantConsent(state.phase),
+    grant: () => state.grant(),
+    loadRoom: async () => (roomEvents) => {
+      const room = new FakeRoom(roomEvents);
+      rooms.push(room);
+      return room;
+    },
+    events,
+  });
+  const settle = () => clock.advance(0);
+  /** Connects the newest room. */
+  const connect = async (): Promise<FakeRoom> => {
+    await settle();
+    const room = rooms.at(-1);
+    if (!room) throw new Error('no room');
+    room.finishConnect();
+    await settle();
+    return room;
+  };
+  const heard = (id: string) =>
+    topology.remoteMedia
+      .get(id)
+      ?.snapshot(true)
+      .stream?.getTracks()
+      .map((each) => each.id);
+  return { topology, events, rooms, clock, state, connect, settle, heard };
+}
+
+describe('a topology over an SFU', () => {
+  it('is connected once its room is, and then sends what this person sends', async () => {
+    const { topology, events, connect, rooms, settle } = joinCall();
+    expect(topology.name).toBe('sfu');
+    await settle();
+    expect(rooms).toHaveLength(1);
+    expect(events.onConnected).not.toHaveBeenCalled();
+    const room = await connect();
+    expect(events.onConnected).toHaveBeenCalledTimes(1);
+    expect(events.onDialog).toHaveBeenCalledTimes(1);
+    expect(room.steps).toEqual(['microphone mic']);
+  });
+
+  it('C1: sends nothing before the call is answered, whatever the SFU allows', async () => {
+    const { topology, connect, state, settle } = joinCall({ name: 'idle' });
+    const room = await connect();
+    await expect(topology.attach()).rejects.toMatchObject({ code: 'invalid_state' });
+    expect(room.steps).toEqual([]);
+    state.phase = active();
+    await topology.attach();
+    await settle();
+    expect(room.steps).toEqual(['microphone mic']);
+  });
+
+  it('sends nothing during a hold, and everything again afterwards', async () => {
+    const { topology, connect, state } = joinCall();
+    const room = await connect();
+    state.phase = active(true);
+    await topology.attach();
+    expect(room.sent.size).toBe(0);
+    state.phase = active();
+    await topology.attach();
+    expect(room.steps).toEqual(['microphone mic', 'no microphone', 'microphone mic']);
+  });
+
+  it('shows the screen beside nothing, and sends the new video before the old one goes', async () => {
+    const { topology, connect, state } = joinCall();
+    const room = await connect();
+    for (const video of [track('cam', 'video'), track('scr', 'video', 'monitor')]) {
+      state.tracks = { audio: track('mic'), video };
+      await topology.attach();
+    }
+    expect(room.steps.filter((step) => !step.startsWith('microphone'))).toEqual([
+      'camera cam',
+      'screen scr',
+      'no camera',
+    ]);
+  });
+
+  it('GR9: shows and allows only people of the roster', async () => {
+    const { topology, connect, heard } = joinCall();
+    topology.addParticipant('bob', ['hold']);
+    const room = await connect();
+    room.enter('mallory', track('m'));
+    room.enter('bob', track('b'));
+    expect(heard('bob')).toEqual(['b']);
+    expect([...topology.remoteMedia.keys()]).toEqual(['bob']);
+    expect(room.allowed).toEqual(['device of bob']);
+    expect(topology.supports('bob', 'hold')).toBe(true);
+    topology.removeParticipant('bob');
+    expect(room.allowed).toEqual([]);
+    expect(room.sizes.get('bob')).toBeNull();
+    topology.addParticipant('mallory', []);
+    expect(heard('mallory')).toEqual(['m']);
+    expect(topology.supports('mallory', 'hold')).toBe(false);
+  });
+
+  it('follows the tracks of a person, the newest of each kind', async () => {
+    const { topology, connect, heard } = joinCall();
+    topology.addParticipant('bob', []);
+    const room = await connect();
+    const [mic, camera, screen] = [track('mic'), track('cam', 'video'), track('scr', 'video')];
+    room.enter('bob', mic, camera);
+    room.received.set('bob', [mic, camera, screen]);
+    room.events.onMembers();
+    expect(heard('bob')).toEqual(['mic', 'scr']);
+    room.received.set('bob', [mic]);
+    room.events.onMembers();
+    expect(heard('bob')).toEqual(['mic']);
+  });
+
+  it('joins again with another grant when the room is closed, and keeps sizes and roster', async () => {
+    const { topology, events, connect, rooms, heard } = joinCall();
+    topology.addParticipant('bob', []);
+    const room = await connect();
+    room.enter('bob', track('b'));
+    topology.setVideoSize('bob', { width: 160, height: 90 });
+    room.events.onClosed();
+    expect(events.onInterrupted).toHaveBeenCalledTimes(1);
+    const next = await connect();
+    expect(rooms).toEqual([room, next]);
+    expect(room.isClosed).toBe(true);
+    next.enter('bob', track('b2'));
+    expect(heard('bob')).toEqual(['b2']);
+    expect(next.sizes.get('bob')).toEqual({ width: 160, height: 90 });
+    expect(next.steps).toEqual(['microphone mic']);
+    expect(events.onConnected).toHaveBeenCalledTimes(2);
+    expect(events.onLost).not.toHaveBeenCalled();
+  });
+
+  it('knows how far each person is: joining, there, or away for a moment', async () => {
+    const { topology, connect } = joinCall();
+    topology.addParticipant('bob', []);
+    expect(topology.stateOf('bob')).toBe('connecting');
+    const room = await connect();
+    expect(topology.stateOf('bob')).toBe('connecting');
+    room.enter('bob', track('b'));
+    expect(topology.stateOf('bob')).toBe('active');
+    room.events.onInterrupted();
+    expect(topology.stateOf('bob')).toBe('reconnecting');
+    room.events.onResumed();
+    room.members = [];
+    room.events.onMembers();
+    expect(topology.stateOf('bob')).toBe('reconnecting');
+  });
+
+  it('is interrupted while the room restores its connection by itself, and joins no other one', async () => {
+    const { events, connect, rooms, clock } = joinCall();
+    const room = await connect();
+    room.events.onInterrupted();
+    await clock.advance(2_000);
+    room.events.onResumed();
+    expect(events.onInterrupted).toHaveBeenCalledTimes(1);
+    expect(events.onConnected).toHaveBeenCalledTimes(2);
+    await clock.advance(60_000);
+    expect(events.onLost).not.toHaveBeenCalled();
+    expect(rooms).toHaveLength(1);
+  });
+
+  it('joins beside its room when nothing comes from the SFU any more, and changes over once it is up', async () => {
+    const { events, connect, rooms, clock } = joinCall();
+    const room = await connect();
+    await clock.advance(10_000);
+    expect(events.onInterrupted).not.toHaveBeenCalled();
+    room.isSilent = true;
+    await clock.advance(4_000);
+    expect(events.onInterrupted).toHaveBeenCalledTimes(1);
+    expect(rooms).toHaveLength(2);
+    expect(room.isClosed).toBe(false);
+    await connect();
+    expect(room.isClosed).toBe(true);
+    expect(events.onConnected).toHaveBeenCalledTimes(2);
+  });
+
+  it('tries again while the SFU is away, and is lost after 30 s', async () => {
+    const { events, rooms, clock } = joinCall(active(), refused);
+    await clock.advance(29_000);
+    expect(events.onLost).not.toHaveBeenCalled();
+    await clock.advance(1_000);
+    expect(events.onLost).toHaveBeenCalledExactlyOnceWith(undefined, false);
+    expect(rooms).toEqual([]);
+    await clock.advance(60_000);
+    expect(events.onLost).toHaveBeenCalledTimes(1);
+  });
+
+  it('tells that it was connected when it is lost later', async () => {
+    const { events, connect, clock, state } = joinCall();
+    const room = await connect();
+    state.grant = refused;
+    room.events.onClosed();
+    await clock.advance(30_000);
+    expect(events.onLost).toHaveBeenCalledExactlyOnceWith(undefined, true);
+  });
+
+  it('closes its room once, also one that connects only later', async () => {
+    const { topology, connect, rooms, settle, events, clock } = joinCall();
+    await settle();
+    topology.close();
+    topology.close();
+    expect(rooms[0]?.isClosed).toBe(true);
+    await connect();
+    await clock.advance(60_000);
+    expect(rooms).toHaveLength(1);
+    expect(events.onConnected).not.toHaveBeenCalled();
+    expect(events.onLost).not.toHaveBeenCalled();
+  });
+});

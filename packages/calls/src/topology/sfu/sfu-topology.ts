@@ -1,0 +1,217 @@
+import type { IncomingPeerMessage, OptionTag } from '@xpchat/calls-protocol';
+import { CallsError } from '../../errors.ts';
+import type { LocalTracks } from '../../media/media-types.ts';
+import { assertConsent } from '../../peer/consent.ts';
+import type { PeerStats } from '../../peer/peer-stats.ts';
+import { RemoteMedia } from '../../peer/remote-media.ts';
+import { StatsSampler, type StatsSource } from '../../peer/stats-sampler.ts';
+import type { Topology, TopologyOptions } from '../topology.ts';
+import { SfuConnection, type SfuConnectionOptions } from './sfu-connection.ts';
+import type { SfuRoom, VideoSize } from './sfu-room.ts';
+import { SfuSender } from './sfu-sender.ts';
+import { statsOf } from './sfu-stats.ts';
+
+/** A video is received as large as it is sent until somebody says how large it is shown. */
+const UNKNOWN_SIZE: VideoSize = { width: 1920, height: 1080 };
+const NOTHING: LocalTracks = { audio: null, video: null };
+
+export interface SfuTopologyOptions
+  extends Pick<TopologyOptions, 'call' | 'platform' | 'tracks' | 'consent' | 'events'>,
+    Pick<SfuConnectionOptions, 'loadRoom' | 'grant'> {}
+
+/** Somebody in the call's roster. */
+interface Other {
+  readonly media: RemoteMedia;
+  readonly stream: MediaStream;
+  readonly supported: readonly OptionTag[] | undefined;
+}
+
+/**
+ * One connection to an SFU, which forwards the media of all. Only who is in the roster is shown, and
+ * receives what this side sends: the SFU's own list of people decides nothing.
+ */
+export class SfuTopology implements Topology {
+  readonly name = 'sfu';
+  private readonly _options: SfuTopologyOptions;
+  private readonly _connection: SfuConnection;
+  private readonly _others = new Map<string, Other>();
+  /** What the interface said about the size of each person's video. */
+  private readonly _sizes = new Map<string, VideoSize | null>();
+  /** People of the roster whose device has been in the room. */
+  private readonly _seen = new Set<string>();
+  private readonly _sampler: StatsSampler;
+  private _sender: SfuSender | null = null;
+  /** Whom the room allows to receive. */
+  private _allowed = '';
+
+  /** Joins at once. */
+  constructor(options: SfuTopologyOptions) {
+    this._options = options;
+    const { platform, events, loadRoom, grant } = options;
+    this._sampler = new StatsSampler(platform.clock, () => this._statsSources());
+    this._connection = new SfuConnection({
+      clock: platform.clock,
+      random: () => platform.random(),
+      loadRoom,
+      grant,
+      events: {
+        onRoom: (room) => this._use(room),
+        onMembers: () => this._update(),
+        onConnected: () => {
+          events.onConnected();
+          events.onDialog();
+          events.onChange();
+        },
+        onInterrupted: () => {
+          events.onInterrupted();
+          events.onChange();
+        },
+        onLost: (error, wasConnected) => events.onLost(error, wasConnected),
+      },
+    });
+    this._connection.open();
+  }
+
+  get remoteMedia(): ReadonlyMap<string, RemoteMedia> {
+    return new Map(Array.from(this._others, ([id, { media }]) => [id, media]));
+  }
+
+  get peerConnections(): ReadonlyMap<string, RTCPeerConnection> {
+    const connection = this._connection.room?.connection;
+    if (!connection) return new Map();
+    return new Map(Array.from(this._others.keys(), (id) => [id, connection]));
+  }
+
+  get stats(): Readonly<Record<string, PeerStats>> {
+    return this._sampler.latest;
+  }
+
+  /** How far the connection to a participant is; `connecting` for one who is not connected. */
+  stateOf(participantId: string): 'connecting' | 'active' | 'reconnecting' {
+    const { room, isUp } = this._connection;
+    const isThere = room?.members.some(({ userId }) => userId === participantId);
+    if (isUp && isThere && this._others.has(participantId)) return 'active';
+    return this._seen.has(participantId) ? 'reconnecting' : 'connecting';
+  }
+
+  supports(participantId: string, tag: OptionTag): boolean {
+    return this._others.get(participantId)?.supported?.includes(tag) ?? false;
+  }
+
+  addParticipant(participantId: string, supported: readonly OptionTag[] | undefined): void {
+    if (this._others.has(participantId)) return;
+    const media = new RemoteMedia(() => this._options.events.onChange());
+    const stream = this._options.platform.createMediaStream();
+    this._others.set(participantId, { media, stream, supported });
+    media.showStream(stream);
+    this._connection.room?.setVideoSize(participantId, this._sizeOf(participantId));
+    this._update();
+  }
+
+  removeParticipant(participantId: string): void {
+    this._others.get(participantId)?.media.close();
+    this._others.delete(participantId);
+    this._sizes.delete(participantId);
+    this._seen.delete(participantId);
+    this._connection.room?.setVideoSize(participantId, null);
+    this._update();
+    this._options.events.onChange();
+  }
+
+  /** Descriptions and candidates go between the SFU and its client library. */
+  async handle(_message: IncomingPeerMessage): Promise<void> {}
+
+  async attach(): Promise<void> {
+    // Throws before the answer, as for a connection to a person.
+    this._sendable();
+    await this._sender?.update();
+  }
+
+  /** The SFU names its own servers. */
+  updateIceServers(): void {}
+
+  /** The chat of a call over an SFU travels over the signalling. */
+  openData(): void {}
+
+  sampleStats(): void {
+    this._sampler.start();
+  }
+
+  /** How large a person's video is shown, so that no larger one is received; null if it is not shown. */
+  setVideoSize(participantId: string, size: VideoSize | null): void {
+    if (!this._others.has(participantId)) return;
+    this._sizes.set(participantId, size);
+    this._connection.room?.setVideoSize(participantId, size);
+  }
+
+  close(): void {
+    this._sampler.stop();
+    this._sender?.close();
+    this._connection.close();
+    for (const { media } of Array.from(this._others.values())) media.close();
+  }
+
+  private _use(room: SfuRoom): void {
+    this._sender?.close();
+    this._allowed = '';
+    for (const id of Array.from(this._others.keys())) room.setVideoSize(id, this._sizeOf(id));
+    this._update();
+    this._sender = new SfuSender(room, () => this._sendable());
+    this._sender.update().catch((error) => this._logFailure(error));
+  }
+
+  private _logFailure(error: unknown): void {
+    // Not answered yet: `attach` follows the answer. Or another room has taken over.
+    if (error instanceof CallsError) return;
+    const { platform, call } = this._options;
+    platform.log.child({ callId: call.id }).event('negotiation_failed', { error });
+  }
+
+  /** What consent and hold let this side send. Throws `invalid_state` unless the call was answered. */
+  private _sendable(): LocalTracks {
+    const consent = this._options.consent();
+    assertConsent(consent, this._options.call.id);
+    return consent.held ? NOTHING : this._options.tracks();
+  }
+
+  private _sizeOf(participantId: string): VideoSize | null {
+    return this._sizes.get(participantId) ?? (this._sizes.has(participantId) ? null : UNKNOWN_SIZE);
+  }
+
+  /** Compares the room with the roster. */
+  private _update(): void {
+    const { room } = this._connection;
+    if (!room) return;
+    const members = room.members.filter(({ userId }) => this._others.has(userId));
+    const allowed = members.map(({ identity }) => identity);
+    for (const { userId } of members) this._seen.add(userId);
+    if (allowed.join(' ') !== this._allowed || allowed.length === 0) room.allow(allowed);
+    this._allowed = allowed.join(' ');
+    for (const [userId, { media, stream }] of Array.from(this._others)) {
+      const received = newestOfKind(room.tracksOf(userId));
+      for (const track of stream.getTracks()) {
+        if (!received.includes(track)) stream.removeTrack(track);
+      }
+      for (const track of received) {
+        if (!stream.getTracks().includes(track)) media.addTrack(stream, track, true);
+      }
+    }
+    this._options.events.onChange();
+  }
+
+  private _statsSources(): ReadonlyMap<string, StatsSource> {
+    const { room } = this._connection;
+    const sources = new Map<string, StatsSource>();
+    for (const userId of Array.from(this._others.keys())) {
+      const source = room && statsOf(room, userId);
+      if (source) sources.set(userId, source);
+    }
+    return sources;
+  }
+}
+
+/** While a person changes between camera and screen, both are there for a moment. */
+function newestOfKind(tracks: readonly MediaStreamTrack[]): readonly MediaStreamTrack[] {
+  const newest = (kind: string) => tracks.filter((each) => each.kind === kind).slice(-1);
+  return [...newest('audio'), ...newest('video')];
+}

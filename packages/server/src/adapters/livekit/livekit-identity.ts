@@ -1,0 +1,51 @@
+import { createHmac } from 'node:crypto';
+import * as v from 'valibot';
+import type { SfuParticipant } from '../../ports/sfu.ts';
+
+/** 128 bits: enough that nobody guesses a name. */
+const NAME_BYTES = 16;
+
+/**
+ * Names of rooms and participants in LiveKit. They are derived, so every node finds the same ones, and
+ * nobody without the secret can guess them. Both are short, whatever the length of the ids.
+ */
+export class LiveKitNames {
+  readonly #secret: string;
+
+  constructor(secret: string) {
+    this.#secret = secret;
+  }
+
+  roomOf(callId: string): string {
+    return this.#derive('room', callId);
+  }
+
+  /** Another device of the same person is another participant. */
+  identityOf({ callId, userId, sessionId }: SfuParticipant): string {
+    return this.#derive('participant', callId, userId, sessionId);
+  }
+
+  #derive(...parts: readonly string[]): string {
+    return createHmac('sha256', this.#secret)
+      .update(JSON.stringify(parts))
+      .digest()
+      .subarray(0, NAME_BYTES)
+      .toString('base64url');
+  }
+}
+
+const attributes = v.object({ call: v.string(), user: v.string(), session: v.string() });
+
+/** Attributes tell participants who is who. Only the token can set them. */
+export function toAttributes(participant: SfuParticipant): v.InferOutput<typeof attributes> {
+  const { callId, userId, sessionId } = participant;
+  return { call: callId, user: userId, session: sessionId };
+}
+
+/** Undefined for a participant whom our tokens did not bring into the room. */
+export function fromAttributes(value: unknown): SfuParticipant | undefined {
+  const parsed = v.safeParse(attributes, value);
+  if (!parsed.success) return undefined;
+  const { call, user, session } = parsed.output;
+  return { callId: call, userId: user, sessionId: session };
+}

@@ -1,0 +1,87 @@
+/** One device of one person in a call. */
+export interface SfuParticipant {
+  readonly callId: string;
+  readonly userId: string;
+  /** The signalling session with which the person joined the call. */
+  readonly sessionId: string;
+}
+
+export interface SfuGrantRequest extends SfuParticipant {
+  /** Shown by nobody but tools of the SFU's operator. */
+  readonly name?: string | undefined;
+  /** False before the person accepted: nothing is sent or received then. */
+  readonly canPublish: boolean;
+}
+
+/** With it a browser joins the call's room once. */
+export interface SfuGrant {
+  /** WebSocket URL of the SFU, as browsers reach it. */
+  readonly url: string;
+  /** Valid for some minutes, which limits only the time until the browser joins. Never log it. */
+  readonly token: string;
+}
+
+/** What a participant may send. Hosts silence people with `no_audio`. */
+export type SfuPublishing = 'nothing' | 'no_audio' | 'everything';
+
+/**
+ * - `unreachable`: no answer within the time limit, or not the answer of an SFU
+ * - `unauthorized`: the SFU does not accept our key
+ */
+export type SfuProblem = 'unreachable' | 'unauthorized';
+
+/** The SFU cannot do what a call needs now. */
+export class SfuError extends Error {
+  readonly problem: SfuProblem;
+
+  constructor(problem: SfuProblem, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'SfuError';
+    this.problem = problem;
+  }
+}
+
+/**
+ * A server that forwards the media of calls with many people (RFC 7667 section 3.7). It knows who is
+ * connected; who is in the call is known by our database alone. Every method throws SfuError if the SFU
+ * cannot be used.
+ */
+export interface Sfu {
+  /** Asks the SFU whether it is there and accepts our key. Logs the answer when it changes. */
+  check(): Promise<SfuProblem | null>;
+  /** Prepares the call's room, so that it is known now whether the SFU can take the call. */
+  createGrant(request: SfuGrantRequest): Promise<SfuGrant>;
+  /** Disconnects a participant. Does nothing if they are not connected. */
+  removeParticipant(participant: SfuParticipant): Promise<void>;
+  /** Changes what a connected participant may send. Does nothing if they are not connected. */
+  setPublishing(participant: SfuParticipant, publishing: SfuPublishing): Promise<void>;
+  /** Disconnects everybody. Does nothing if there is no room. */
+  endRoom(callId: string): Promise<void>;
+  /** Who is connected now. */
+  listParticipants(callId: string): Promise<readonly SfuParticipant[]>;
+}
+
+/** What the SFU reports by itself. The state of the call decides what follows from it. */
+export interface SfuObserver {
+  /**
+   * A participant's media connected.
+   *
+   * @returns false if that person is not in the call: they are disconnected then
+   */
+  onParticipantJoined(callId: string, userId: string, sessionId: string): Promise<boolean>;
+  /**
+   * A participant's media is gone, and did not come back. Not called when the SFU itself stops, or when we
+   * disconnected them. Their signalling session may be alive.
+   */
+  onParticipantLeft(callId: string, userId: string, sessionId: string): Promise<void>;
+}
+
+/** Receives the SFU's reports over HTTP. */
+export interface SfuWebhook {
+  /**
+   * @param body as it arrived, because its hash is signed
+   * @param authorization the header of that name
+   * @returns false if the report is not signed by our SFU; nothing is done then
+   */
+  receive(body: string, authorization: string | undefined): Promise<boolean>;
+}
