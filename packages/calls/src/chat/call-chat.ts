@@ -15,7 +15,7 @@ import { Typing } from './typing.ts';
 export interface ChatState {
   /** In their order. */
   readonly messages: readonly ChatMessage[];
-  /** In any order; `isBefore` sorts them among the messages. */
+  /** In any order. Their place among the messages is by `at`, and by `id` where that is the same. */
   readonly files: readonly ChatFile[];
   /** Messages and files of others since the last `markRead`. */
   readonly unread: number;
