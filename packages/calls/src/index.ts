@@ -7,7 +7,7 @@ export type {
   VideoSource,
 } from '@xpchat/calls-protocol';
 export type { CallStats } from './call/call-stats.ts';
-export type { CallChat, ChatState } from './chat/call-chat.ts';
+export type { Chat, ChatState } from './chat/call-chat.ts';
 export type { ChatError, ChatErrorCode } from './chat/chat-error.ts';
 export type { EndedChat } from './chat/chats.ts';
 export type { ChatFile, FileTransfer, TransferState } from './chat/file-state.ts';

@@ -31,6 +31,35 @@ export interface ChatState {
   readonly isOver: boolean;
 }
 
+/** The chat of one call. */
+export interface Chat {
+  readonly callId: string;
+  /** Everything that a UI draws. */
+  readonly state: Readable<ChatState>;
+  /**
+   * Sends a text to everybody in the call.
+   *
+   * @throws ChatError `text_empty`, `text_too_long`, `nobody_reads`, `chat_over`
+   */
+  send(text: string): void;
+  /** Sends a message again that failed. Does nothing for another one. */
+  retry(id: string): void;
+  /**
+   * Offers a file to everybody who can be reached directly. Its bytes are read and sent when they accept.
+   *
+   * @throws ChatError `file_empty`, `file_too_large`, `no_channel`, `chat_over`
+   */
+  sendFile(file: File): void;
+  /** Receives a file that somebody offered. */
+  acceptFile(id: string): void;
+  /** Stops sending a file, or declines one or stops receiving it. */
+  cancelFile(id: string): void;
+  /** Call it while the person types, as often as you like, and when they stop. */
+  setTyping(on: boolean): void;
+  /** The person has seen everything. */
+  markRead(): void;
+}
+
 /** The call as its chat sees it. */
 export interface ChatCall {
   readonly id: string;
@@ -45,10 +74,9 @@ export interface ChatCall {
   reportError(error: unknown): void;
 }
 
-/** The chat of one call. Made when it is opened, or when somebody else writes. */
-export class CallChat {
+/** A chat: made when it is opened, or when somebody else writes. */
+export class CallChat implements Chat {
   readonly callId: string;
-  /** Everything that a UI draws. */
   readonly state: Readable<ChatState>;
   private readonly _call: ChatCall;
   private readonly _state: Value<ChatState>;
@@ -76,11 +104,6 @@ export class CallChat {
     this.updateReaders();
   }
 
-  /**
-   * Sends a text to everybody in the call.
-   *
-   * @throws ChatError `text_empty`, `text_too_long`, `nobody_reads`, `chat_over`
-   */
   send(text: string): void {
     if (text.length > MAX_CHAT_TEXT_LENGTH) throw new ChatError('text_too_long');
     const clean = cleanText(text);
@@ -94,7 +117,6 @@ export class CallChat {
     this._publish();
   }
 
-  /** Sends a message again that failed. Does nothing for another one. */
   retry(id: string): void {
     const message = this._messages.find(id);
     if (message?.state !== 'failed' || this._isOver) return;
@@ -106,33 +128,24 @@ export class CallChat {
     this._publish();
   }
 
-  /**
-   * Offers a file to everybody who can be reached directly. Its bytes are read and sent when they accept.
-   *
-   * @throws ChatError `file_empty`, `file_too_large`, `no_channel`, `chat_over`
-   */
   sendFile(file: File): void {
     if (this._isOver) throw new ChatError('chat_over');
     const at = this._messages.nextAt(this._call.clock.now());
     this._files.offer(file, this._call.newId(), at, this._paths);
   }
 
-  /** Receives a file that somebody offered. */
   acceptFile(id: string): void {
     this._files.accept(id);
   }
 
-  /** Stops sending a file, or declines one or stops receiving it. */
   cancelFile(id: string): void {
     this._files.cancel(id, this._paths);
   }
 
-  /** Call it while the person types, as often as you like, and when they stop. */
   setTyping(on: boolean): void {
     if (!this._isOver) this._typing.setOwn(on);
   }
 
-  /** The person has seen everything. */
   markRead(): void {
     if (!this._unread) return;
     this._unread = 0;

@@ -8,7 +8,7 @@ import {
   VirtualClock,
 } from '@xpchat/calls-testing';
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { CallChat } from './call-chat.ts';
+import type { Chat } from './call-chat.ts';
 
 let world: { clock: VirtualClock; network: FakeNetwork; relay: Relay };
 let alice: Person;
@@ -21,7 +21,7 @@ const flush = async () => {
 };
 const connectionOf = ({ calls }: Person, peer: string) =>
   calls.peerConnections.get(peer) as unknown as FakePeerConnection;
-const chatOf = ({ calls }: Person): CallChat => {
+const chatOf = ({ calls }: Person): Chat => {
   const chat = calls.chat.get();
   if (!chat) throw new Error('no chat');
   return chat;
@@ -158,12 +158,14 @@ describe('a message', () => {
     chatOf(alice).send('question');
     await flush();
     const [question] = chatOf(bob).state.get().messages;
-    chatOf(bob).receive('alice', {
+    const frame = {
       type: 'message',
       id: 'ahead',
       at: (question?.at ?? 0) + 60_000,
       text: 'from a clock that is ahead',
-    });
+    };
+    const { callId } = chatOf(bob);
+    bob.calls.handleWebSocketMessage({ type: 'call_chat', from: 'alice', callId, frame });
     chatOf(bob).send('answer');
     await flush();
     expect(texts(bob)).toEqual(['question', 'from a clock that is ahead', 'answer']);

@@ -6,7 +6,7 @@ import { type CallInfo, isEstablished, type Peer } from '../model/call-phase.ts'
 import type { Platform } from '../platform/platform.ts';
 import type { Value } from '../primitives/value.ts';
 import type { Topology } from '../topology/topology.ts';
-import { CallChat } from './call-chat.ts';
+import { CallChat, type Chat } from './call-chat.ts';
 import type { ChatMessage } from './messages.ts';
 
 /** The chat of a call that is over. */
@@ -23,7 +23,7 @@ export interface EndedChat {
 export interface ChatsDeps {
   readonly platform: Platform;
   /** Written here alone: see `WebRTCCalls.chat`. */
-  readonly current: Value<CallChat | null>;
+  readonly current: Value<Chat | null>;
   /** Live calls, the one in the foreground first. */
   calls(): readonly Call[];
   onEnded(chat: EndedChat): void;
@@ -47,7 +47,7 @@ export class Chats {
   }
 
   /** Opens the chat of the call in the foreground. Throws CallsError `not_in_call`. */
-  open(): CallChat {
+  open(): Chat {
     const [call] = this._deps.calls();
     if (!call || !isEstablished(call.phase)) throw new CallsError('not_in_call');
     return this._chatOf(call);

@@ -9,7 +9,7 @@ import {
   VirtualClock,
 } from '@xpchat/calls-testing';
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { CallChat } from './call-chat.ts';
+import type { Chat } from './call-chat.ts';
 
 let world: { clock: VirtualClock; network: FakeNetwork; relay: Relay };
 let alice: Person;
@@ -31,7 +31,7 @@ async function until(holds: () => boolean): Promise<void> {
 }
 const connectionOf = ({ calls }: Person, peer: string) =>
   calls.peerConnections.get(peer) as unknown as FakePeerConnection;
-const chatOf = ({ calls }: Person): CallChat => {
+const chatOf = ({ calls }: Person): Chat => {
   const chat = calls.chat.get();
   if (!chat) throw new Error('no chat');
   return chat;

@@ -3,7 +3,7 @@ import { isTopologyLoaded, loadTopology, whenTopologyLoaded } from '#load-topolo
 import { CallManager } from '../call/call-manager.ts';
 import type { CallStats } from '../call/call-stats.ts';
 import type { GroupCallsPort, GroupUpdate, OngoingCall } from '../call/group-calls-port.ts';
-import type { CallChat } from '../chat/call-chat.ts';
+import type { Chat } from '../chat/call-chat.ts';
 import { CallsError } from '../errors.ts';
 import { Changes } from '../lib/changes.ts';
 import { Diagnostics } from '../lib/diagnostics.ts';
@@ -44,7 +44,7 @@ export class WebRTCCalls {
    * The chat of the call in the foreground, or of the last call until the next one. Null until somebody
    * in the call opened it or wrote: the other side may be the first.
    */
-  readonly chat: Readable<CallChat | null>;
+  readonly chat: Readable<Chat | null>;
 
   private readonly _platform: Platform;
   private readonly _defaultRtcConfig = this.rtcConfig;
@@ -337,7 +337,7 @@ export class WebRTCCalls {
    * @throws CallsError `not_in_call` unless the call was answered, `not_connected` if the code cannot be
    *   loaded
    */
-  openChat(): Promise<CallChat> {
+  openChat(): Promise<Chat> {
     return this._chats.open();
   }
 

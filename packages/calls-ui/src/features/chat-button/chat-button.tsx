@@ -1,4 +1,4 @@
-import type { CallChat } from '@xpchat/calls';
+import type { Chat } from '@xpchat/calls';
 import type { AppContext } from '../../context/app-context.ts';
 import { LazyIcon } from '../../ui-kit/lazy-icon.tsx';
 import { useReadable } from '../../ui-kit/use-readable.ts';
@@ -45,7 +45,7 @@ export function ChatButton({ context, connected }: Props) {
 }
 
 /** The number of unread messages. Screen readers get it as a status. */
-function Unread({ chat, context }: { chat: CallChat; context: AppContext<ChatButtonKey> }) {
+function Unread({ chat, context }: { chat: Chat; context: AppContext<ChatButtonKey> }) {
   const { unread } = useReadable(chat.state);
   if (!unread) return null;
   const count = unread > 99 ? '99+' : String(unread);

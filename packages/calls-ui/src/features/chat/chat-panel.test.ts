@@ -1,5 +1,5 @@
 // @vitest-environment happy-dom
-import type { CallChat, ChatMessage, ChatState, EndedChat as Ended } from '@xpchat/calls';
+import type { Chat, ChatMessage, ChatState, EndedChat as Ended } from '@xpchat/calls';
 import { Value } from '@xpchat/calls/primitives';
 import { VirtualClock } from '@xpchat/calls-testing';
 import { h, render } from 'preact';
@@ -27,7 +27,7 @@ const EMPTY: ChatState = {
 let clock: VirtualClock;
 let ui: UiStore;
 let state: Value<ChatState>;
-let current: Value<CallChat | null>;
+let current: Value<Chat | null>;
 let sent: string[];
 let refusal: { code: string } | null;
 let read: number;
@@ -60,8 +60,8 @@ beforeEach(() => {
     },
     setTyping: () => undefined,
     markRead: () => read++,
-  } as unknown as CallChat;
-  current = new Value<CallChat | null>(chat);
+  } as unknown as Chat;
+  current = new Value<Chat | null>(chat);
   const active = snapshot({
     name: 'active',
     call: callInfo(),

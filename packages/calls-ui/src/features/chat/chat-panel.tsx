@@ -1,4 +1,4 @@
-import type { CallChat } from '@xpchat/calls';
+import type { Chat } from '@xpchat/calls';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { AppContext } from '../../context/app-context.ts';
 import { copyText } from '../../ui-kit/copy-text.ts';
@@ -26,7 +26,7 @@ export function ChatPanel({ context, minimised }: Props) {
   return chat && <Peek key={chat.callId} context={context} chat={chat} />;
 }
 
-function Panel({ context, chat }: { context: AppContext<ChatKey>; chat: CallChat | null }) {
+function Panel({ context, chat }: { context: AppContext<ChatKey>; chat: Chat | null }) {
   const { calls, ui, texts } = context;
   const { t } = texts;
   const panel = useRef<HTMLElement>(null);
@@ -85,7 +85,7 @@ function Panel({ context, chat }: { context: AppContext<ChatKey>; chat: CallChat
   );
 }
 
-function Open({ context, chat }: { context: AppContext<ChatKey>; chat: CallChat }) {
+function Open({ context, chat }: { context: AppContext<ChatKey>; chat: Chat }) {
   const state = useReadable(chat.state);
   const view = chatView(state, context.texts);
   useEffect(() => chat.markRead());
@@ -100,7 +100,7 @@ function Open({ context, chat }: { context: AppContext<ChatKey>; chat: CallChat 
   );
 }
 
-function CopyButton({ context, chat }: { context: AppContext<ChatKey>; chat: CallChat }) {
+function CopyButton({ context, chat }: { context: AppContext<ChatKey>; chat: Chat }) {
   const { texts, ui } = context;
   const { messages, people } = useReadable(chat.state);
   if (!messages.length) return null;

@@ -1,4 +1,4 @@
-import type { CallChat, ChatState } from '@xpchat/calls';
+import type { Chat, ChatState } from '@xpchat/calls';
 import { MAX_CHAT_TEXT_LENGTH } from '@xpchat/calls-protocol/group';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { AppContext } from '../../context/app-context.ts';
@@ -6,7 +6,7 @@ import { LazyIcon } from '../../ui-kit/lazy-icon.tsx';
 import type { ChatKey } from './texts.ts';
 
 interface Props {
-  readonly chat: CallChat;
+  readonly chat: Chat;
   readonly state: ChatState;
   readonly context: AppContext<ChatKey>;
 }

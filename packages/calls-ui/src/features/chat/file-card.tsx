@@ -1,4 +1,4 @@
-import type { CallChat } from '@xpchat/calls';
+import type { Chat } from '@xpchat/calls';
 import { useEffect, useState } from 'preact/hooks';
 import type { Texts } from '../../i18n/texts.ts';
 import { LazyIcon } from '../../ui-kit/lazy-icon.tsx';
@@ -7,7 +7,7 @@ import type { ChatKey } from './texts.ts';
 
 interface Props {
   readonly view: FileView;
-  readonly chat: CallChat;
+  readonly chat: Chat;
   readonly texts: Texts<ChatKey>;
 }
 

@@ -1,4 +1,4 @@
-import type { CallChat } from '@xpchat/calls';
+import type { Chat } from '@xpchat/calls';
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { AppContext } from '../../context/app-context.ts';
 import type { ChatView, MessageView } from './chat-view.ts';
@@ -7,7 +7,7 @@ import type { ChatKey } from './texts.ts';
 
 interface Props {
   readonly view: ChatView;
-  readonly chat: CallChat;
+  readonly chat: Chat;
   readonly context: AppContext<ChatKey>;
 }
 

@@ -1,4 +1,4 @@
-import type { CallChat } from '@xpchat/calls';
+import type { Chat } from '@xpchat/calls';
 import { useEffect, useState } from 'preact/hooks';
 import type { AppContext } from '../../context/app-context.ts';
 import { nameOf } from './chat-view.ts';
@@ -14,7 +14,7 @@ interface Glimpse {
 }
 
 /** Shows what came while the chat is closed. A press opens the chat. */
-export function Peek({ context, chat }: { context: AppContext<ChatKey>; chat: CallChat }) {
+export function Peek({ context, chat }: { context: AppContext<ChatKey>; chat: Chat }) {
   const { ui, clock, texts } = context;
   const [glimpse, setGlimpse] = useState<Glimpse | null>(null);
   useEffect(() => {
