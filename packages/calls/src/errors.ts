@@ -1,17 +1,19 @@
-import { ERROR_CODES, type ErrorCode } from '@xpchat/calls-protocol';
+import { ENGINE_ERRORS, type ErrorCode } from '@xpchat/calls-protocol';
 
 /**
  * Every error that a method of WebRTCCalls throws. Programs read `code`, which is stable; `message`
- * is the sentence of that code in ERROR_CODES, for developers; a UI translates the code.
+ * is the sentence of that code in ERROR_CODES, or what the server said, for developers; a UI translates
+ * the code.
  */
 export class CallsError extends Error {
   readonly code: ErrorCode;
   /** The underlying error, for instance the browser's DOMException. */
   override readonly cause: unknown;
 
-  constructor(code: ErrorCode, cause?: unknown) {
-    // A newer server may refuse with a code that this version has no sentence for.
-    super(ERROR_CODES[code] ?? code);
+  /** @param sentence the server's, for a code that only servers answer with */
+  constructor(code: ErrorCode, cause?: unknown, sentence: string = code) {
+    const known: Partial<Record<string, string>> = ENGINE_ERRORS;
+    super(known[code] ?? sentence);
     this.name = 'CallsError';
     this.code = code;
     this.cause = cause;

@@ -9,7 +9,7 @@ import { type EndedPhase, isAnswered, isAnswerPending, type Peer } from '../mode
 import { localSupports } from '../peer/peer-link-options.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { Signaling } from '../signaling/signaling.ts';
-import type { Call } from './call.ts';
+import { Call } from './call.ts';
 import type { CallContext } from './call-context.ts';
 import { CallDevices } from './call-devices.ts';
 import { CallRegistry } from './call-registry.ts';
@@ -94,8 +94,8 @@ export class CallManager {
         supported: () => localSupports(platform.canRollback),
         ownUserId: () => this.router.ownUserId,
         limitRinging: (call) => this.router.limitRinging(call),
-        join: (call, request, join) =>
-          this._join(call, devices.open(call.info.type, request), join),
+        createCall: (info) => new Call(context, info),
+        join: (call, video, join) => this._openAndJoin(call, video, join),
       },
       (message) => this.router.route(message),
     );
@@ -228,6 +228,11 @@ export class CallManager {
     if (phase.localHold) this.devices.defer(call, request);
     const devices = phase.localHold ? Promise.resolve() : this.devices.open(type, request);
     return this._join(call, devices, () => setup.start());
+  }
+
+  private _openAndJoin(call: Call, video: boolean, join: () => Promise<void>): Promise<void> {
+    const { type } = call.info;
+    return this._join(call, this.devices.open(type, mediaRequestOf(type, video)), join);
   }
 
   /** Waits for the server, too: there is no call before the other side hears of the answer. */

@@ -5,8 +5,7 @@ import type {
   OptionTag,
   Profile,
 } from '@xpchat/calls-protocol';
-import type { MediaRequest } from '../media/media-types.ts';
-import type { Peer } from '../model/call-phase.ts';
+import type { CallInfo, Peer } from '../model/call-phase.ts';
 import type { Call } from './call.ts';
 import type { CallContext } from './call-context.ts';
 import type { CallRegistry } from './call-registry.ts';
@@ -38,8 +37,13 @@ export interface GroupCallsDeps {
   ownUserId(): string | undefined;
   describe(userId: string, given: Profile): Peer;
   limitRinging(call: Call): void;
-  /** Opens the devices, waits for the server, and then joins: see `joinWhenReady`. */
-  join(call: Call, request: MediaRequest, join: () => Promise<void>): Promise<void>;
+  createCall(info: CallInfo): Call;
+  /**
+   * Opens the devices, waits for the server, and then joins: see `joinWhenReady`.
+   *
+   * @param video whether a video call opens the camera
+   */
+  join(call: Call, video: boolean, join: () => Promise<void>): Promise<void>;
 }
 
 /** Calls of several people. The methods throw a CallsError with the code of the server's refusal. */

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { FakeDataChannel, flushPromises, VirtualClock } from '@xpchat/calls-testing';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { Value } from '../primitives/value.ts';
 import { CallChat } from './call-chat.ts';
 
 let clock: VirtualClock;
@@ -21,9 +22,7 @@ function chatOf(own: 'anna' | 'bob', other: 'anna' | 'bob'): CallChat {
       queueMicrotask(() => isOnline && chats[other].receive(own, JSON.parse(text)));
     },
     connect: () => undefined,
-    reportError: (error) => {
-      throw error;
-    },
+    createState: (initial) => new Value(initial),
   });
 }
 

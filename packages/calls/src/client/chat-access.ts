@@ -9,12 +9,13 @@ import { Value } from '../primitives/value.ts';
 /** The chats of this engine, whose code is loaded with the first of them. */
 export class ChatAccess {
   readonly current: Value<CallChat | null>;
-  private readonly _deps: Omit<ChatsDeps, 'current'>;
+  private readonly _deps: ChatsDeps;
   private _chats: Chats | null = null;
 
-  constructor(deps: Omit<ChatsDeps, 'current'>) {
-    this._deps = deps;
-    this.current = new Value<CallChat | null>(null, deps.platform.reportError);
+  constructor(deps: Omit<ChatsDeps, 'current' | 'createValue'>) {
+    const createValue = <T>(initial: T) => new Value(initial, deps.platform.reportError);
+    this.current = createValue<CallChat | null>(null);
+    this._deps = { ...deps, current: this.current, createValue };
   }
 
   /** Throws CallsError `not_connected` if the code cannot be loaded, `not_in_call`. */
@@ -34,7 +35,7 @@ export class ChatAccess {
   }
 
   private _of({ createChats }: GroupModule): Chats {
-    this._chats ??= createChats({ ...this._deps, current: this.current });
+    this._chats ??= createChats(this._deps);
     return this._chats;
   }
 }

@@ -37,7 +37,7 @@ export class GroupRequests {
   }
 
   /** The server refused a message. Returns false if nobody waits for it. */
-  handleError({ code, re, callId, to }: ErrorMessage): boolean {
+  handleError({ code, message: sentence, re, callId, to }: ErrorMessage): boolean {
     const request = this._open.find(
       ({ message }) =>
         message.type === re && message.callId === callId && message.to === (to ?? message.to),
@@ -45,7 +45,7 @@ export class GroupRequests {
     if (!request) return false;
     this._close(request);
     // A newer server may know more codes.
-    request.reject(new CallsError(code as ErrorCode));
+    request.reject(new CallsError(code as ErrorCode, undefined, sentence));
     return true;
   }
 
