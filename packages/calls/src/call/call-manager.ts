@@ -1,5 +1,6 @@
 import type { Profile } from '@xpchat/calls-protocol';
 import { createTopology } from '#load-topology';
+import type { EndedChat } from '../chat/chats.ts';
 import { CallsError } from '../errors.ts';
 import type { Changes } from '../lib/changes.ts';
 import type { LocalMedia } from '../media/local-media.ts';
@@ -31,13 +32,12 @@ export interface CallManagerDeps {
   readonly media: LocalMedia;
   /** Announced whenever anything that a UI draws changed. */
   readonly changes: Changes;
-  /** See `CallContext.onChat`. */
-  readonly onChat: CallContext<Call>['onChat'];
   signaling(): Signaling;
   settings(): CallSettings;
   /** The full configuration for an answered call. */
   config(): RTCConfiguration;
   onEnded(phase: EndedPhase): void;
+  onChatEnded(chat: EndedChat): void;
 }
 
 /** Puts the parts of calls together, and does what the person asks for calls that are there. */
@@ -51,7 +51,7 @@ export class CallManager {
   private readonly _deps: CallManagerDeps;
 
   constructor(deps: CallManagerDeps) {
-    const { platform, media, changes, onChat, signaling, settings, config } = deps;
+    const { platform, media, changes, signaling, settings, config } = deps;
     this._deps = deps;
     const { log } = platform;
     const registry = new CallRegistry({
@@ -72,7 +72,7 @@ export class CallManager {
       registry,
       media,
       changes,
-      onChat,
+      onChat: (call, from, input) => this.group.handleChat(call, from, input),
       signaling,
       config,
       createTopology,
@@ -95,6 +95,7 @@ export class CallManager {
         ownUserId: () => this.router.ownUserId,
         limitRinging: (call) => this.router.limitRinging(call),
         createCall: (info) => new Call(context, info),
+        onChatEnded: deps.onChatEnded,
         join: (call, video, join) => this._openAndJoin(call, video, join),
       },
       (message) => this.router.route(message),
@@ -251,7 +252,7 @@ export class CallManager {
 
   private _handleEnded(call: Call, phase: EndedPhase): void {
     this.router.handleEnded();
-    this.group.handleEnded(call);
+    this.group.code?.calls.handleEnded(call);
     this.devices.releaseUnused();
     this._deps.changes.announce();
     this._deps.onEnded(phase);

@@ -5,7 +5,10 @@ import type {
   OptionTag,
   Profile,
 } from '@xpchat/calls-protocol';
+import type { CallChat } from '../chat/call-chat.ts';
+import type { Chats, EndedChat } from '../chat/chats.ts';
 import type { CallInfo, Peer } from '../model/call-phase.ts';
+import type { Value } from '../primitives/value.ts';
 import type { Call } from './call.ts';
 import type { CallContext } from './call-context.ts';
 import type { CallRegistry } from './call-registry.ts';
@@ -67,4 +70,16 @@ export interface GroupCallsPort {
   endForAll(): void;
 }
 
-export type CreateGroupCalls = (deps: GroupCallsDeps) => GroupCallsPort;
+/** What the code of group calls and chats needs of the engine. */
+export interface GroupDeps extends GroupCallsDeps {
+  /** Written by the chats alone: see `WebRTCCalls.chat`. */
+  readonly chat: Value<CallChat | null>;
+  onChatEnded(chat: EndedChat): void;
+  createValue<T>(initial: T): Value<T>;
+}
+
+/** The code that a page loads with its first group call or chat. */
+export interface GroupCode {
+  readonly calls: GroupCallsPort;
+  readonly chats: Chats;
+}

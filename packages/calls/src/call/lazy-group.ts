@@ -1,30 +1,44 @@
-import {
-  type ErrorMessage,
-  GROUP_MESSAGE_TYPES,
-  type IncomingPeerMessage,
-} from '@xpchat/calls-protocol';
+import { GROUP_MESSAGE_TYPES, type IncomingPeerMessage } from '@xpchat/calls-protocol';
 import { groupCode } from '#load-group';
+import type { CallChat } from '../chat/call-chat.ts';
+import type { GroupModule } from '../group/index.ts';
+import { Value } from '../primitives/value.ts';
 import type { Call } from './call.ts';
-import type { GroupCallsDeps, GroupCallsPort } from './group-calls-port.ts';
+import type { ChatInput } from './call-context.ts';
+import type { GroupCode, GroupDeps } from './group-calls-port.ts';
 
-/** Calls of several people. Their code is loaded with the first message or method that needs it. */
+/**
+ * Calls of several people, and the chats of all calls. Their code is loaded with the first message or
+ * method that needs it.
+ */
 export class LazyGroup {
-  private readonly _deps: GroupCallsDeps;
+  /** See `WebRTCCalls.chat`. */
+  readonly chat: Value<CallChat | null>;
+  private readonly _deps: GroupDeps;
   private readonly _route: (message: IncomingPeerMessage) => void;
-  private _calls: GroupCallsPort | null = null;
-  /** Messages that wait for the code, by call. */
-  private readonly _waiting = new Map<string, number>();
+  private _code: GroupCode | null = null;
+  /** Calls whose messages wait for the code. */
+  private readonly _waiting = new Set<string>();
 
   /** @param route takes what is no message of group calls */
-  constructor(deps: GroupCallsDeps, route: (message: IncomingPeerMessage) => void) {
-    this._deps = deps;
+  constructor(
+    deps: Omit<GroupDeps, 'chat' | 'createValue'>,
+    route: (message: IncomingPeerMessage) => void,
+  ) {
+    const createValue = <T>(initial: T) => new Value(initial, deps.context.platform.reportError);
+    this.chat = createValue<CallChat | null>(null);
+    this._deps = { ...deps, chat: this.chat, createValue };
     this._route = route;
   }
 
+  /** Null until something needs it. */
+  get code(): GroupCode | null {
+    return this._code;
+  }
+
   /** Throws CallsError `not_connected` if the code cannot be loaded. */
-  async load(): Promise<GroupCallsPort> {
-    await groupCode.load();
-    return this._get();
+  async load(): Promise<GroupCode> {
+    return this._codeOf(await groupCode.load());
   }
 
   /**
@@ -35,40 +49,29 @@ export class LazyGroup {
     const { callId = '', type } = message;
     // A call of two has a chat as well.
     const isGroup = type !== 'call_chat' && GROUP_MESSAGE_TYPES.some((each) => each === type);
-    const waiting = this._waiting.get(callId) ?? 0;
-    if (!isGroup && !waiting) return false;
-    this._waiting.set(callId, waiting + 1);
-    groupCode.whenLoaded(this._deps.context.platform.clock, () => {
-      const left = (this._waiting.get(callId) ?? 1) - 1;
-      if (left) this._waiting.set(callId, left);
-      else this._waiting.delete(callId);
-      if (isGroup) this._get().handle(message);
-      else this._route(message);
-    });
+    if (!isGroup && (groupCode.module || !this._waiting.has(callId))) return false;
+    this._waiting.add(callId);
+    this._whenLoaded(({ calls }) => (isGroup ? calls.handle(message) : this._route(message)));
     return true;
   }
 
   /** The roster of a call that the server reports to a page that connects. */
   restore(call: Call, roster: unknown): void {
-    groupCode.whenLoaded(this._deps.context.platform.clock, () =>
-      this._get().restore(call, roster),
-    );
+    this._whenLoaded(({ calls }) => calls.restore(call, roster));
   }
 
-  handleError(message: ErrorMessage): boolean {
-    return this._calls?.handleError(message) ?? false;
+  /** See `CallContext.onChat`. */
+  handleChat(call: Call, from: string, input: ChatInput): void {
+    this._whenLoaded(({ chats }) => chats.handle(call, from, input));
   }
 
-  handleEnded(call: Call): void {
-    this._calls?.handleEnded(call);
+  private _whenLoaded(task: (code: GroupCode) => void): void {
+    const { clock } = this._deps.context.platform;
+    groupCode.whenLoaded(clock, (module) => task(this._codeOf(module)));
   }
 
-  private _get(): GroupCallsPort {
-    if (!this._calls) {
-      const { module } = groupCode;
-      if (!module) throw new Error('load() was not awaited');
-      this._calls = module.createGroupCalls(this._deps);
-    }
-    return this._calls;
+  private _codeOf({ createGroup }: GroupModule): GroupCode {
+    this._code ??= createGroup(this._deps);
+    return this._code;
   }
 }

@@ -111,7 +111,7 @@ export class MessageRouter {
   private _handleError(message: ErrorMessage): void {
     const { code, callId, re, refused } = message;
     this._deps.context.platform.log.child({ callId }).event('server_error', { type: re, code });
-    if (this._deps.group().handleError(message)) return;
+    if (this._deps.group().code?.calls.handleError(message)) return;
     const call = this._registry.byId(refused ?? callId);
     // The offer of the call that goes on came before this, if it still lives for this device.
     if (!call || (code === 'glare' && this._offers.yieldTo(call))) return;

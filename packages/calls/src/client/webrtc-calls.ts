@@ -17,7 +17,6 @@ import { createBrowserPlatform } from '../platform/browser-platform.ts';
 import type { Capabilities, Platform } from '../platform/platform.ts';
 import type { Readable } from '../primitives/value.ts';
 import type { Signaling } from '../signaling/signaling.ts';
-import { ChatAccess } from './chat-access.ts';
 import { createSignaling } from './create-signaling.ts';
 import { completeConfig, DEFAULT_ICE_SERVERS, withDefaultConstraints } from './defaults.ts';
 import type { WebRTCCallsEvents } from './events.ts';
@@ -53,7 +52,6 @@ export class WebRTCCalls {
   private readonly _public: PublicState;
   private readonly _media: LocalMedia;
   private readonly _manager: CallManager;
-  private readonly _chats: ChatAccess;
   private readonly _diagnostics = new Diagnostics();
   private readonly _stopPageHide: () => void;
   private _options: WebRTCCallsOptions = {};
@@ -72,27 +70,22 @@ export class WebRTCCalls {
       onChange: () => this._changes.announce(),
       callId: () => this._manager.registry.find(({ name }) => name !== 'incoming')?.id,
     });
-    this._chats = new ChatAccess({
-      platform,
-      calls: () => this._manager.registry.calls,
-      onEnded: (chat) => this._events.emit('chatended', chat),
-    });
-    this.chat = this._chats.current;
     this._manager = new CallManager({
       platform,
-      onChat: this._chats.handle,
       media: this._media,
       changes: this._changes,
       signaling: () => this._getSignaling(),
       settings: () => this._options,
       config: () => this._config(),
       onEnded: (phase) => this._events.emit('callended', phase),
+      onChatEnded: (chat) => this._events.emit('chatended', chat),
     });
-    const { registry, devices, router } = this._manager;
+    const { registry, devices, router, group } = this._manager;
+    this.chat = group.chat;
     const signaling = () => this._signaling?.state.get();
     const sources = { registry, devices, router, signaling };
     this._public = new PublicState(platform, this._changes, sources);
-    this._public.snapshot.subscribe(() => this._chats.update());
+    this._public.snapshot.subscribe(() => group.code?.chats.update());
     this.remoteStreams = this._public.remoteStreams;
     this.peerConnections = this._public.peerConnections;
     this._stopPageHide = platform.onPageHide(() =>
@@ -337,8 +330,8 @@ export class WebRTCCalls {
    * @throws CallsError `not_in_call` unless the call was answered, `not_connected` if the code cannot be
    *   loaded
    */
-  openChat(): Promise<CallChat> {
-    return this._chats.open();
+  async openChat(): Promise<CallChat> {
+    return (await this._manager.group.load()).chats.open();
   }
 
   /** Removes the card of the last call. */
@@ -421,8 +414,8 @@ export class WebRTCCalls {
   }
 
   private async _group(): Promise<GroupCallsPort> {
-    if (!isTopologyLoaded()) await loadTopology();
-    return this._manager.group.load();
+    await loadTopology();
+    return (await this._manager.group.load()).calls;
   }
 
   private _assertInCall(): void {
