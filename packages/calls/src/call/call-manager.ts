@@ -1,6 +1,5 @@
 import type { Profile } from '@xpchat/calls-protocol';
 import { createTopology } from '#load-topology';
-import type { EndedChat } from '../chat/chats.ts';
 import { CallsError } from '../errors.ts';
 import type { Changes } from '../lib/changes.ts';
 import type { LocalMedia } from '../media/local-media.ts';
@@ -15,9 +14,9 @@ import type { CallContext } from './call-context.ts';
 import { CallDevices } from './call-devices.ts';
 import { CallRegistry } from './call-registry.ts';
 import type { CallSettings } from './call-settings.ts';
+import type { GroupAccess, GroupCallsDeps } from './group-calls-port.ts';
 import { HoldControl } from './hold-control.ts';
 import { joinWhenReady } from './join-when-ready.ts';
-import { LazyGroup } from './lazy-group.ts';
 import { MessageRouter } from './message-router.ts';
 import { OutgoingCalls } from './outgoing-calls.ts';
 import { ReturnSetup } from './return-setup.ts';
@@ -30,6 +29,7 @@ const END_AFTER_ANSWER_MS = 2000;
 export interface CallManagerDeps {
   readonly platform: Platform;
   readonly media: LocalMedia;
+  readonly group: GroupAccess;
   /** Announced whenever anything that a UI draws changed. */
   readonly changes: Changes;
   signaling(): Signaling;
@@ -37,7 +37,6 @@ export interface CallManagerDeps {
   /** The full configuration for an answered call. */
   config(): RTCConfiguration;
   onEnded(phase: EndedPhase): void;
-  onChatEnded(chat: EndedChat): void;
 }
 
 /** Puts the parts of calls together, and does what the person asks for calls that are there. */
@@ -47,11 +46,12 @@ export class CallManager {
   readonly outgoing: OutgoingCalls;
   readonly holds: HoldControl;
   readonly router: MessageRouter;
-  readonly group: LazyGroup;
+  /** What the code of group calls needs. */
+  readonly groupDeps: GroupCallsDeps;
   private readonly _deps: CallManagerDeps;
 
   constructor(deps: CallManagerDeps) {
-    const { platform, media, changes, signaling, settings, config } = deps;
+    const { platform, media, group, changes, signaling, settings, config } = deps;
     this._deps = deps;
     const { log } = platform;
     const registry = new CallRegistry({
@@ -72,7 +72,7 @@ export class CallManager {
       registry,
       media,
       changes,
-      onChat: (call, from, input) => this.group.handleChat(call, from, input),
+      onChat: (call, from, input) => group.handleChat(call, from, input),
       signaling,
       config,
       createTopology,
@@ -85,23 +85,19 @@ export class CallManager {
     this.registry = registry;
     this.devices = devices;
     this.holds = new HoldControl({ context, registry, devices });
-    this.group = new LazyGroup(
-      {
-        context,
-        registry,
-        describe,
-        outgoing: () => this.outgoing,
-        supported: () => localSupports(platform.canRollback),
-        ownUserId: () => this.router.ownUserId,
-        limitRinging: (call) => this.router.limitRinging(call),
-        createCall: (info) => new Call(context, info),
-        onChatEnded: deps.onChatEnded,
-        join: (call, video, join) => this._openAndJoin(call, video, join),
-      },
-      (message) => this.router.route(message),
-    );
+    this.groupDeps = {
+      context,
+      registry,
+      describe,
+      outgoing: () => this.outgoing,
+      supported: () => localSupports(platform.canRollback),
+      ownUserId: () => this.router.ownUserId,
+      limitRinging: (call) => this.router.limitRinging(call),
+      createCall: (info) => new Call(context, info),
+      join: (call, video, join) => this._openAndJoin(call, video, join),
+    };
     this.router = new MessageRouter({
-      group: () => this.group,
+      group,
       registry,
       context,
       settings,
@@ -252,7 +248,7 @@ export class CallManager {
 
   private _handleEnded(call: Call, phase: EndedPhase): void {
     this.router.handleEnded();
-    this.group.code?.calls.handleEnded(call);
+    this._deps.group.handleEnded(call);
     this.devices.releaseUnused();
     this._deps.changes.announce();
     this._deps.onEnded(phase);

@@ -5,12 +5,9 @@ import type {
   OptionTag,
   Profile,
 } from '@xpchat/calls-protocol';
-import type { CallChat } from '../chat/call-chat.ts';
-import type { Chats, EndedChat } from '../chat/chats.ts';
 import type { CallInfo, Peer } from '../model/call-phase.ts';
-import type { Value } from '../primitives/value.ts';
 import type { Call } from './call.ts';
-import type { CallContext } from './call-context.ts';
+import type { CallContext, ChatInput } from './call-context.ts';
 import type { CallRegistry } from './call-registry.ts';
 import type { OutgoingCalls } from './outgoing-calls.ts';
 
@@ -70,16 +67,18 @@ export interface GroupCallsPort {
   endForAll(): void;
 }
 
-/** What the code of group calls and chats needs of the engine. */
-export interface GroupDeps extends GroupCallsDeps {
-  /** Written by the chats alone: see `WebRTCCalls.chat`. */
-  readonly chat: Value<CallChat | null>;
-  onChatEnded(chat: EndedChat): void;
-  createValue<T>(initial: T): Value<T>;
-}
-
-/** The code that a page loads with its first group call or chat. */
-export interface GroupCode {
-  readonly calls: GroupCallsPort;
-  readonly chats: Chats;
+/** The code of group calls and chats, which is loaded when it is needed. */
+export interface GroupAccess {
+  /**
+   * Takes a message of a group call. A message about a call whose earlier ones wait for the code waits
+   * with them. Returns false for any other message.
+   */
+  receive(message: IncomingPeerMessage): boolean;
+  /** The roster of a call that the server reports to a page that connects. */
+  restore(call: Call, roster: unknown): void;
+  /** See `CallContext.onChat`. */
+  handleChat(call: Call, from: string, input: ChatInput): void;
+  /** See `GroupCallsPort.handleError`. */
+  handleError(message: ErrorMessage): boolean;
+  handleEnded(call: Call): void;
 }

@@ -20,6 +20,7 @@ import type { Signaling } from '../signaling/signaling.ts';
 import { createSignaling } from './create-signaling.ts';
 import { completeConfig, DEFAULT_ICE_SERVERS, withDefaultConstraints } from './defaults.ts';
 import type { WebRTCCallsEvents } from './events.ts';
+import { LazyGroup } from './lazy-group.ts';
 import type { WebRTCCallsOptions } from './options.ts';
 import { assertCallArguments, assertCapable, assertScreen } from './preconditions.ts';
 import { PublicState } from './public-state.ts';
@@ -52,6 +53,7 @@ export class WebRTCCalls {
   private readonly _public: PublicState;
   private readonly _media: LocalMedia;
   private readonly _manager: CallManager;
+  private readonly _group: LazyGroup;
   private readonly _diagnostics = new Diagnostics();
   private readonly _stopPageHide: () => void;
   private _options: WebRTCCallsOptions = {};
@@ -70,22 +72,27 @@ export class WebRTCCalls {
       onChange: () => this._changes.announce(),
       callId: () => this._manager.registry.find(({ name }) => name !== 'incoming')?.id,
     });
+    this._group = new LazyGroup(platform, {
+      calls: () => this._manager.groupDeps,
+      route: (message) => this._manager.router.route(message),
+      onChatEnded: (chat) => this._events.emit('chatended', chat),
+    });
+    this.chat = this._group.chat;
     this._manager = new CallManager({
       platform,
+      group: this._group,
       media: this._media,
       changes: this._changes,
       signaling: () => this._getSignaling(),
       settings: () => this._options,
       config: () => this._config(),
       onEnded: (phase) => this._events.emit('callended', phase),
-      onChatEnded: (chat) => this._events.emit('chatended', chat),
     });
-    const { registry, devices, router, group } = this._manager;
-    this.chat = group.chat;
+    const { registry, devices, router } = this._manager;
     const signaling = () => this._signaling?.state.get();
     const sources = { registry, devices, router, signaling };
     this._public = new PublicState(platform, this._changes, sources);
-    this._public.snapshot.subscribe(() => group.code?.chats.update());
+    this._public.snapshot.subscribe(() => this._group.updateChats());
     this.remoteStreams = this._public.remoteStreams;
     this.peerConnections = this._public.peerConnections;
     this._stopPageHide = platform.onPageHide(() =>
@@ -271,7 +278,7 @@ export class WebRTCCalls {
     for (const userId of userIds) assertCallArguments(userId, type);
     assertCapable(this.capabilities);
     if (type === 'screen') assertScreen(this.capabilities);
-    await (await this._group()).initiate(userIds, type, conversationId);
+    await (await this._loadGroup()).initiate(userIds, type, conversationId);
   }
 
   /**
@@ -283,7 +290,7 @@ export class WebRTCCalls {
    */
   async joinCall(call: OngoingCall, { video = true }: { video?: boolean } = {}): Promise<void> {
     assertCapable(this.capabilities);
-    await (await this._group()).join(call, video);
+    await (await this._loadGroup()).join(call, video);
   }
 
   /**
@@ -296,7 +303,7 @@ export class WebRTCCalls {
    */
   async addParticipant(userId: string, profile: Profile = {}): Promise<void> {
     assertCallArguments(userId, 'audio');
-    await (await this._group()).invite(userId, profile);
+    await (await this._loadGroup()).invite(userId, profile);
   }
 
   /**
@@ -305,7 +312,7 @@ export class WebRTCCalls {
    * @throws CallsError `not_in_call`, `not_a_participant`, `not_allowed`
    */
   async removeParticipant(userId: string): Promise<void> {
-    await (await this._group()).remove(userId);
+    await (await this._loadGroup()).remove(userId);
   }
 
   /**
@@ -315,12 +322,12 @@ export class WebRTCCalls {
    * @throws CallsError `not_in_call`, `not_a_participant`, `not_allowed`
    */
   async updateGroup(update: GroupUpdate, userId?: string): Promise<void> {
-    await (await this._group()).update(update, userId);
+    await (await this._loadGroup()).update(update, userId);
   }
 
   /** Ends the call for everybody. Throws CallsError `not_in_call`. */
   async endForAll(): Promise<void> {
-    (await this._group()).endForAll();
+    (await this._loadGroup()).endForAll();
   }
 
   /**
@@ -331,7 +338,7 @@ export class WebRTCCalls {
    *   loaded
    */
   async openChat(): Promise<CallChat> {
-    return (await this._manager.group.load()).chats.open();
+    return (await this._group.load()).chats.open();
   }
 
   /** Removes the card of the last call. */
@@ -413,9 +420,9 @@ export class WebRTCCalls {
     return completeConfig(this.rtcConfig, iceServers);
   }
 
-  private async _group(): Promise<GroupCallsPort> {
+  private async _loadGroup(): Promise<GroupCallsPort> {
     await loadTopology();
-    return (await this._manager.group.load()).calls;
+    return (await this._group.load()).calls;
   }
 
   private _assertInCall(): void {
