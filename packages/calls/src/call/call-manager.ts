@@ -1,5 +1,4 @@
 import type { Profile } from '@xpchat/calls-protocol';
-import { createTopology } from '#load-topology';
 import { CallsError } from '../errors.ts';
 import type { Changes } from '../lib/changes.ts';
 import type { LocalMedia } from '../media/local-media.ts';
@@ -30,6 +29,7 @@ export interface CallManagerDeps {
   readonly platform: Platform;
   readonly media: LocalMedia;
   readonly group: GroupAccess;
+  readonly createTopology: CallContext<Call>['createTopology'];
   /** Announced whenever anything that a UI draws changed. */
   readonly changes: Changes;
   signaling(): Signaling;
@@ -51,7 +51,7 @@ export class CallManager {
   private readonly _deps: CallManagerDeps;
 
   constructor(deps: CallManagerDeps) {
-    const { platform, media, group, changes, signaling, settings, config } = deps;
+    const { platform, media, group, createTopology, changes, signaling, settings, config } = deps;
     this._deps = deps;
     const { log } = platform;
     const registry = new CallRegistry({
@@ -214,7 +214,7 @@ export class CallManager {
     const request = mediaRequestOf(type, video);
     // A second call that is not held gives way to the first.
     if (!phase.localHold) this.holds.makeRoom(call, request, 'hold');
-    const { platform, config } = this._deps;
+    const { platform, config, createTopology } = this._deps;
     const topology = createTopology(call.topologyOptions);
     call.useTopology(topology);
     const links = call.present.map((id) =>

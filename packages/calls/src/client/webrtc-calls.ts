@@ -1,5 +1,11 @@
 import type { CallType, Profile } from '@xpchat/calls-protocol';
-import { isTopologyLoaded, loadTopology, whenTopologyLoaded } from '#load-topology';
+import {
+  createSignaling,
+  createTopology,
+  isCodeLoaded,
+  loadCode,
+  whenCodeLoaded,
+} from '#load-code';
 import { CallManager } from '../call/call-manager.ts';
 import type { CallStats } from '../call/call-stats.ts';
 import type { GroupCallsPort, GroupUpdate, OngoingCall } from '../call/group-calls-port.ts';
@@ -17,7 +23,6 @@ import { createBrowserPlatform } from '../platform/browser-platform.ts';
 import type { Capabilities, Platform } from '../platform/platform.ts';
 import type { Readable } from '../primitives/value.ts';
 import type { Signaling } from '../signaling/signaling.ts';
-import { createSignaling } from './create-signaling.ts';
 import { completeConfig, DEFAULT_ICE_SERVERS, withDefaultConstraints } from './defaults.ts';
 import type { WebRTCCallsEvents } from './events.ts';
 import { LazyGroup } from './lazy-group.ts';
@@ -81,6 +86,7 @@ export class WebRTCCalls {
     this._manager = new CallManager({
       platform,
       group: this._group,
+      createTopology,
       media: this._media,
       changes: this._changes,
       signaling: () => this._getSignaling(),
@@ -188,7 +194,7 @@ export class WebRTCCalls {
     assertCapable(this.capabilities);
     if (type === 'screen') assertScreen(this.capabilities);
     // No `await` if it is loaded: a screen can only be shared in the task of a gesture.
-    if (!isTopologyLoaded()) await loadTopology();
+    if (!isCodeLoaded()) await loadCode();
     await this._manager.outgoing.dial(userId, type, peer);
   }
 
@@ -421,7 +427,7 @@ export class WebRTCCalls {
   }
 
   private async _loadGroup(): Promise<GroupCallsPort> {
-    await loadTopology();
+    await loadCode();
     return (await this._group.load()).calls;
   }
 
@@ -429,10 +435,10 @@ export class WebRTCCalls {
     if (!this.isInCall) throw new CallsError('not_in_call');
   }
 
-  /** Runs a task unless the engine is closed before the code of media connections is loaded. */
+  /** Runs a task unless the engine is closed before the code of connections is loaded. */
   private _whenLoaded(task: () => void): void {
     const closings = this._closings;
-    whenTopologyLoaded(this._platform.clock, () => {
+    whenCodeLoaded(this._platform.clock, () => {
       if (closings === this._closings) task();
     });
   }
