@@ -1,6 +1,6 @@
-import { ERROR_CODES } from '@xpchat/calls-protocol';
+import { ENGINE_ERRORS } from '@xpchat/calls-protocol';
 
-/** The sentence of an error code, for developers; undefined for a code of a newer server. */
+/** The sentence of a code that the engine throws by itself, for developers; undefined for other codes. */
 export function errorSentence(code: string): string | undefined {
-  return (ERROR_CODES as Readonly<Record<string, string>>)[code];
+  return (ENGINE_ERRORS as Readonly<Record<string, string>>)[code];
 }

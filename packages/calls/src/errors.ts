@@ -3,17 +3,17 @@ import { errorSentence } from '#error-sentences';
 
 /**
  * Every error that a method of WebRTCCalls throws. Programs read `code`, which is stable; `message`
- * is the sentence of that code in ERROR_CODES, for developers; a UI translates the code. In the drop-in it is
- * the code until the lazy script is loaded.
+ * is the sentence of that code, or what the server said, for developers; a UI translates the code. In the
+ * drop-in it is the code until the lazy script is loaded.
  */
 export class CallsError extends Error {
   readonly code: ErrorCode;
   /** The underlying error, for instance the browser's DOMException. */
   override readonly cause: unknown;
 
-  constructor(code: ErrorCode, cause?: unknown) {
-    // A newer server may refuse with a code that this version has no sentence for.
-    super(errorSentence(code) ?? code);
+  /** @param sentence the server's, for a code that only servers answer with */
+  constructor(code: ErrorCode, cause?: unknown, sentence: string = code) {
+    super(errorSentence(code) ?? sentence);
     this.name = 'CallsError';
     this.code = code;
     this.cause = cause;

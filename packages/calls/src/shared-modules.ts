@@ -1,9 +1,5 @@
-import { Call } from './call/call.ts';
-import { durationOf } from './call/call-machine.ts';
 import { CallsError } from './errors.ts';
-import { mediaRequestOf } from './media/media-request.ts';
 import { isAnswered, isEstablished, isLive, isPlaced } from './model/call-phase.ts';
-import { Value } from './primitives/value.ts';
 
 /**
  * Modules of the engine that the drop-in's first script hands over to its group script, by the path in
@@ -11,10 +7,6 @@ import { Value } from './primitives/value.ts';
  * this object, and fails if both scripts contain another module.
  */
 export const engineModules = {
-  './call/call.ts': { Call },
-  './call/call-machine.ts': { durationOf },
   './errors.ts': { CallsError },
-  './media/media-request.ts': { mediaRequestOf },
   './model/call-phase.ts': { isAnswered, isEstablished, isLive, isPlaced },
-  './primitives/value.ts': { Value },
 };

@@ -34,7 +34,8 @@ export {
   type ServerEvent,
 } from './call-states.ts';
 export { CLOSE_CODES, type CloseCodeName, shouldReconnect } from './close-codes.ts';
-export { ERROR_CODES, type ErrorCode, isErrorCode } from './error-codes.ts';
+export { ENGINE_ERRORS, type ErrorCode, isErrorCode } from './error-codes.ts';
+export { ERROR_CODES } from './error-meanings.ts';
 export { GROUP_MESSAGE_TYPES, type GroupMessageType } from './group-message-types.ts';
 export type {
   IncomingGroup,

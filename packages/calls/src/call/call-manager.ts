@@ -1,5 +1,4 @@
 import type { Profile } from '@xpchat/calls-protocol';
-import { createTopology } from '#load-topology';
 import { CallsError } from '../errors.ts';
 import type { Changes } from '../lib/changes.ts';
 import type { LocalMedia } from '../media/local-media.ts';
@@ -9,14 +8,14 @@ import { type EndedPhase, isAnswered, isAnswerPending, type Peer } from '../mode
 import { localSupports } from '../peer/peer-link-options.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { Signaling } from '../signaling/signaling.ts';
-import type { Call } from './call.ts';
+import { Call } from './call.ts';
 import type { CallContext } from './call-context.ts';
 import { CallDevices } from './call-devices.ts';
 import { CallRegistry } from './call-registry.ts';
 import type { CallSettings } from './call-settings.ts';
+import type { GroupAccess, GroupCallsDeps } from './group-calls-port.ts';
 import { HoldControl } from './hold-control.ts';
 import { joinWhenReady } from './join-when-ready.ts';
-import { LazyGroup } from './lazy-group.ts';
 import { MessageRouter } from './message-router.ts';
 import { OutgoingCalls } from './outgoing-calls.ts';
 import { ReturnSetup } from './return-setup.ts';
@@ -29,10 +28,10 @@ const END_AFTER_ANSWER_MS = 2000;
 export interface CallManagerDeps {
   readonly platform: Platform;
   readonly media: LocalMedia;
+  readonly group: GroupAccess;
+  readonly createTopology: CallContext<Call>['createTopology'];
   /** Announced whenever anything that a UI draws changed. */
   readonly changes: Changes;
-  /** See `CallContext.onChat`. */
-  readonly onChat: CallContext<Call>['onChat'];
   signaling(): Signaling;
   settings(): CallSettings;
   /** The full configuration for an answered call. */
@@ -47,11 +46,12 @@ export class CallManager {
   readonly outgoing: OutgoingCalls;
   readonly holds: HoldControl;
   readonly router: MessageRouter;
-  readonly group: LazyGroup;
+  /** What the code of group calls needs. */
+  readonly groupDeps: GroupCallsDeps;
   private readonly _deps: CallManagerDeps;
 
   constructor(deps: CallManagerDeps) {
-    const { platform, media, changes, onChat, signaling, settings, config } = deps;
+    const { platform, media, group, createTopology, changes, signaling, settings, config } = deps;
     this._deps = deps;
     const { log } = platform;
     const registry = new CallRegistry({
@@ -72,7 +72,7 @@ export class CallManager {
       registry,
       media,
       changes,
-      onChat,
+      onChat: (call, from, input) => group.handleChat(call, from, input),
       signaling,
       config,
       createTopology,
@@ -85,22 +85,19 @@ export class CallManager {
     this.registry = registry;
     this.devices = devices;
     this.holds = new HoldControl({ context, registry, devices });
-    this.group = new LazyGroup(
-      {
-        context,
-        registry,
-        describe,
-        outgoing: () => this.outgoing,
-        supported: () => localSupports(platform.canRollback),
-        ownUserId: () => this.router.ownUserId,
-        limitRinging: (call) => this.router.limitRinging(call),
-        join: (call, request, join) =>
-          this._join(call, devices.open(call.info.type, request), join),
-      },
-      (message) => this.router.route(message),
-    );
+    this.groupDeps = {
+      context,
+      registry,
+      describe,
+      outgoing: () => this.outgoing,
+      supported: () => localSupports(platform.canRollback),
+      ownUserId: () => this.router.ownUserId,
+      limitRinging: (call) => this.router.limitRinging(call),
+      createCall: (info) => new Call(context, info),
+      join: (call, video, join) => this._openAndJoin(call, video, join),
+    };
     this.router = new MessageRouter({
-      group: () => this.group,
+      group,
       registry,
       context,
       settings,
@@ -217,7 +214,7 @@ export class CallManager {
     const request = mediaRequestOf(type, video);
     // A second call that is not held gives way to the first.
     if (!phase.localHold) this.holds.makeRoom(call, request, 'hold');
-    const { platform, config } = this._deps;
+    const { platform, config, createTopology } = this._deps;
     const topology = createTopology(call.topologyOptions);
     call.useTopology(topology);
     const links = call.present.map((id) =>
@@ -228,6 +225,11 @@ export class CallManager {
     if (phase.localHold) this.devices.defer(call, request);
     const devices = phase.localHold ? Promise.resolve() : this.devices.open(type, request);
     return this._join(call, devices, () => setup.start());
+  }
+
+  private _openAndJoin(call: Call, video: boolean, join: () => Promise<void>): Promise<void> {
+    const { type } = call.info;
+    return this._join(call, this.devices.open(type, mediaRequestOf(type, video)), join);
   }
 
   /** Waits for the server, too: there is no call before the other side hears of the answer. */
@@ -246,7 +248,7 @@ export class CallManager {
 
   private _handleEnded(call: Call, phase: EndedPhase): void {
     this.router.handleEnded();
-    this.group.handleEnded(call);
+    this._deps.group.handleEnded(call);
     this.devices.releaseUnused();
     this._deps.changes.announce();
     this._deps.onEnded(phase);

@@ -113,6 +113,11 @@ export class Call implements CallControl {
     return this._context.platform;
   }
 
+  /** Milliseconds since the answer; undefined if there was none. */
+  get duration(): number | undefined {
+    return durationOf(this._phase, this.platform.clock.now());
+  }
+
   get isOver(): boolean {
     return !isLive(this._phase);
   }
@@ -275,7 +280,7 @@ export class Call implements CallControl {
   hangUp(reason?: EndReason, error?: ErrorCode, by: 'local' | 'remote' = 'local'): void {
     const phase = this._phase;
     if (!isLive(phase)) return;
-    const duration = durationOf(phase, this.platform.clock.now());
+    const { duration } = this;
     const own = reason ?? hangUpReason(phase);
     const told = this._setup?.leave(own, duration) ?? own;
     if (phase.name === 'returnable') this.announce({ type: 'call_end', reason: own, duration });

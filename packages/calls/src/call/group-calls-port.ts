@@ -5,10 +5,9 @@ import type {
   OptionTag,
   Profile,
 } from '@xpchat/calls-protocol';
-import type { MediaRequest } from '../media/media-types.ts';
-import type { Peer } from '../model/call-phase.ts';
+import type { CallInfo, Peer } from '../model/call-phase.ts';
 import type { Call } from './call.ts';
-import type { CallContext } from './call-context.ts';
+import type { CallContext, ChatInput } from './call-context.ts';
 import type { CallRegistry } from './call-registry.ts';
 import type { OutgoingCalls } from './outgoing-calls.ts';
 
@@ -38,8 +37,13 @@ export interface GroupCallsDeps {
   ownUserId(): string | undefined;
   describe(userId: string, given: Profile): Peer;
   limitRinging(call: Call): void;
-  /** Opens the devices, waits for the server, and then joins: see `joinWhenReady`. */
-  join(call: Call, request: MediaRequest, join: () => Promise<void>): Promise<void>;
+  createCall(info: CallInfo): Call;
+  /**
+   * Opens the devices, waits for the server, and then joins: see `joinWhenReady`.
+   *
+   * @param video whether a video call opens the camera
+   */
+  join(call: Call, video: boolean, join: () => Promise<void>): Promise<void>;
 }
 
 /** Calls of several people. The methods throw a CallsError with the code of the server's refusal. */
@@ -63,4 +67,18 @@ export interface GroupCallsPort {
   endForAll(): void;
 }
 
-export type CreateGroupCalls = (deps: GroupCallsDeps) => GroupCallsPort;
+/** The code of group calls and chats, which is loaded when it is needed. */
+export interface GroupAccess {
+  /**
+   * Takes a message of a group call. A message about a call whose earlier ones wait for the code waits
+   * with them. Returns false for any other message.
+   */
+  receive(message: IncomingPeerMessage): boolean;
+  /** The roster of a call that the server reports to a page that connects. */
+  restore(call: Call, roster: unknown): void;
+  /** See `CallContext.onChat`. */
+  handleChat(call: Call, from: string, input: ChatInput): void;
+  /** See `GroupCallsPort.handleError`. */
+  handleError(message: ErrorMessage): boolean;
+  handleEnded(call: Call): void;
+}

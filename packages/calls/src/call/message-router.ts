@@ -10,12 +10,12 @@ import { isEnd } from '../signaling/is-end.ts';
 import type { CallMessage } from '../signaling/signaling.ts';
 import type { Call } from './call.ts';
 import type { CallRegistry } from './call-registry.ts';
+import type { GroupAccess } from './group-calls-port.ts';
 import { IncomingOffers, type IncomingOffersDeps } from './incoming-offers.ts';
-import type { LazyGroup } from './lazy-group.ts';
 import { SessionRecovery } from './session-recovery.ts';
 
 export interface MessageRouterDeps extends Omit<IncomingOffersDeps, 'route'> {
-  readonly group: () => LazyGroup;
+  readonly group: GroupAccess;
 }
 
 /** Routes each message to the call that it belongs to. */
@@ -61,7 +61,7 @@ export class MessageRouter {
         break;
       default:
         // Over a relay nobody owns a roster.
-        if (this._isAuthoritative && this._deps.group().receive(message)) break;
+        if (this._isAuthoritative && this._deps.group.receive(message)) break;
         this.route(message);
         // Only a server knows which end came first; over a relay it could be anybody's word.
         if (isEnd(message) && this._isAuthoritative) this._registry.correct(message);
@@ -111,7 +111,7 @@ export class MessageRouter {
   private _handleError(message: ErrorMessage): void {
     const { code, callId, re, refused } = message;
     this._deps.context.platform.log.child({ callId }).event('server_error', { type: re, code });
-    if (this._deps.group().handleError(message)) return;
+    if (this._deps.group.handleError(message)) return;
     const call = this._registry.byId(refused ?? callId);
     // The offer of the call that goes on came before this, if it still lives for this device.
     if (!call || (code === 'glare' && this._offers.yieldTo(call))) return;

@@ -1,7 +1,7 @@
 import { type ChatFrame, MAX_CHAT_TEXT_LENGTH } from '@xpchat/calls-protocol/group';
 import type { Peer } from '../model/call-phase.ts';
 import type { Clock } from '../primitives/clock.ts';
-import { type Readable, Value } from '../primitives/value.ts';
+import type { Readable, Value } from '../primitives/value.ts';
 import { ChatError } from './chat-error.ts';
 import { ChatPath, type DataChannel } from './chat-path.ts';
 import { cleanText } from './clean-text.ts';
@@ -71,7 +71,8 @@ export interface ChatCall {
   people(): readonly Peer[];
   /** Sends over the signalling. Never throws. */
   send(to: string, frame: ChatFrame): void;
-  reportError(error: unknown): void;
+  /** Makes the value of `CallChat.state`: the class is in the code that is loaded at once. */
+  createState(initial: ChatState): Value<ChatState>;
 }
 
 /** A chat: made when it is opened, or when somebody else writes. */
@@ -99,7 +100,7 @@ export class CallChat implements Chat {
     this._history = new HistoryRequest(call.clock, (id) =>
       this._paths.get(id)?.send({ type: 'history' }),
     );
-    this._state = new Value(this._takeState(), (error) => call.reportError(error));
+    this._state = call.createState(this._takeState());
     this.state = this._state;
     this.updateReaders();
   }

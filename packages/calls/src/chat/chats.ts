@@ -24,6 +24,7 @@ export interface ChatsDeps {
   readonly platform: Platform;
   /** Written here alone: see `WebRTCCalls.chat`. */
   readonly current: Value<Chat | null>;
+  createValue<T>(initial: T): Value<T>;
   /** Live calls, the one in the foreground first. */
   calls(): readonly Call[];
   onEnded(chat: EndedChat): void;
@@ -84,7 +85,7 @@ export class Chats {
   private _chatOf(call: Call): CallChat {
     const known = this._entries.find((entry) => entry.call === call);
     if (known) return known.chat;
-    const { platform } = this._deps;
+    const { platform, createValue } = this._deps;
     const people = new Map<string, Peer>();
     const remember = () => {
       for (const peer of call.info.participants) people.set(peer.id, peer);
@@ -100,7 +101,7 @@ export class Chats {
           .filter((id) => call.topology?.supports(id, 'chat')),
       people: () => Array.from(people.values()),
       send: (to, frame) => call.send(to, { type: 'call_chat', frame }),
-      reportError: platform.reportError,
+      createState: createValue,
     });
     this._entries = [...this._entries, { call, chat, topology: call.topology, remember }];
     // The channels find the chat.

@@ -1,6 +1,7 @@
 import type { ChatFrame } from '@xpchat/calls-protocol/group';
 import { flushPromises, VirtualClock } from '@xpchat/calls-testing';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { Value } from '../primitives/value.ts';
 import { CallChat } from './call-chat.ts';
 
 let clock: VirtualClock;
@@ -38,9 +39,7 @@ async function join(name: string): Promise<CallChat> {
         if (!silent.has(name)) chats.get(to)?.receive(name, JSON.parse(text));
       });
     },
-    reportError: (error) => {
-      throw error;
-    },
+    createState: (initial) => new Value(initial),
   });
   chats.set(name, chat);
   for (const each of Array.from(chats.values())) each.updateReaders();

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { FakeDataChannel, flushPromises, VirtualClock } from '@xpchat/calls-testing';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { Value } from '../primitives/value.ts';
 import { CallChat } from './call-chat.ts';
 
 let clock: VirtualClock;
@@ -20,9 +21,7 @@ function chatOf(own: 'anna' | 'bob', other: 'anna' | 'bob'): CallChat {
       const text = JSON.stringify(frame);
       queueMicrotask(() => isOnline && chats[other].receive(own, JSON.parse(text)));
     },
-    reportError: (error) => {
-      throw error;
-    },
+    createState: (initial) => new Value(initial),
   });
 }
 

@@ -1,5 +1,11 @@
 import type { CallType, Profile } from '@xpchat/calls-protocol';
-import { isTopologyLoaded, loadTopology, whenTopologyLoaded } from '#load-topology';
+import {
+  createSignaling,
+  createTopology,
+  isCodeLoaded,
+  loadCode,
+  whenCodeLoaded,
+} from '#load-code';
 import { CallManager } from '../call/call-manager.ts';
 import type { CallStats } from '../call/call-stats.ts';
 import type { GroupCallsPort, GroupUpdate, OngoingCall } from '../call/group-calls-port.ts';
@@ -17,10 +23,9 @@ import { createBrowserPlatform } from '../platform/browser-platform.ts';
 import type { Capabilities, Platform } from '../platform/platform.ts';
 import type { Readable } from '../primitives/value.ts';
 import type { Signaling } from '../signaling/signaling.ts';
-import { type ChatAccess, createChatAccess } from './chat-access.ts';
-import { createSignaling } from './create-signaling.ts';
 import { completeConfig, DEFAULT_ICE_SERVERS, withDefaultConstraints } from './defaults.ts';
 import type { WebRTCCallsEvents } from './events.ts';
+import { LazyGroup } from './lazy-group.ts';
 import type { WebRTCCallsOptions } from './options.ts';
 import { assertCallArguments, assertCapable, assertScreen } from './preconditions.ts';
 import { PublicState } from './public-state.ts';
@@ -53,7 +58,7 @@ export class WebRTCCalls {
   private readonly _public: PublicState;
   private readonly _media: LocalMedia;
   private readonly _manager: CallManager;
-  private readonly _chats: ChatAccess;
+  private readonly _group: LazyGroup;
   private readonly _diagnostics = new Diagnostics();
   private readonly _stopPageHide: () => void;
   private _options: WebRTCCallsOptions = {};
@@ -72,15 +77,16 @@ export class WebRTCCalls {
       onChange: () => this._changes.announce(),
       callId: () => this._manager.registry.find(({ name }) => name !== 'incoming')?.id,
     });
-    this._chats = createChatAccess({
-      platform,
-      calls: () => this._manager.registry.calls,
-      onEnded: (chat) => this._events.emit('chatended', chat),
+    this._group = new LazyGroup(platform, {
+      calls: () => this._manager.groupDeps,
+      route: (message) => this._manager.router.route(message),
+      onChatEnded: (chat) => this._events.emit('chatended', chat),
     });
-    this.chat = this._chats.current;
+    this.chat = this._group.chat;
     this._manager = new CallManager({
       platform,
-      onChat: this._chats.handle,
+      group: this._group,
+      createTopology,
       media: this._media,
       changes: this._changes,
       signaling: () => this._getSignaling(),
@@ -92,7 +98,7 @@ export class WebRTCCalls {
     const signaling = () => this._signaling?.state.get();
     const sources = { registry, devices, router, signaling };
     this._public = new PublicState(platform, this._changes, sources);
-    this._public.snapshot.subscribe(() => this._chats.update());
+    this._public.snapshot.subscribe(() => this._group.updateChats());
     this.remoteStreams = this._public.remoteStreams;
     this.peerConnections = this._public.peerConnections;
     this._stopPageHide = platform.onPageHide(() =>
@@ -188,7 +194,7 @@ export class WebRTCCalls {
     assertCapable(this.capabilities);
     if (type === 'screen') assertScreen(this.capabilities);
     // No `await` if it is loaded: a screen can only be shared in the task of a gesture.
-    if (!isTopologyLoaded()) await loadTopology();
+    if (!isCodeLoaded()) await loadCode();
     await this._manager.outgoing.dial(userId, type, peer);
   }
 
@@ -278,7 +284,7 @@ export class WebRTCCalls {
     for (const userId of userIds) assertCallArguments(userId, type);
     assertCapable(this.capabilities);
     if (type === 'screen') assertScreen(this.capabilities);
-    await (await this._group()).initiate(userIds, type, conversationId);
+    await (await this._loadGroup()).initiate(userIds, type, conversationId);
   }
 
   /**
@@ -290,7 +296,7 @@ export class WebRTCCalls {
    */
   async joinCall(call: OngoingCall, { video = true }: { video?: boolean } = {}): Promise<void> {
     assertCapable(this.capabilities);
-    await (await this._group()).join(call, video);
+    await (await this._loadGroup()).join(call, video);
   }
 
   /**
@@ -303,7 +309,7 @@ export class WebRTCCalls {
    */
   async addParticipant(userId: string, profile: Profile = {}): Promise<void> {
     assertCallArguments(userId, 'audio');
-    await (await this._group()).invite(userId, profile);
+    await (await this._loadGroup()).invite(userId, profile);
   }
 
   /**
@@ -312,7 +318,7 @@ export class WebRTCCalls {
    * @throws CallsError `not_in_call`, `not_a_participant`, `not_allowed`
    */
   async removeParticipant(userId: string): Promise<void> {
-    await (await this._group()).remove(userId);
+    await (await this._loadGroup()).remove(userId);
   }
 
   /**
@@ -322,12 +328,12 @@ export class WebRTCCalls {
    * @throws CallsError `not_in_call`, `not_a_participant`, `not_allowed`
    */
   async updateGroup(update: GroupUpdate, userId?: string): Promise<void> {
-    await (await this._group()).update(update, userId);
+    await (await this._loadGroup()).update(update, userId);
   }
 
   /** Ends the call for everybody. Throws CallsError `not_in_call`. */
   async endForAll(): Promise<void> {
-    (await this._group()).endForAll();
+    (await this._loadGroup()).endForAll();
   }
 
   /**
@@ -337,8 +343,8 @@ export class WebRTCCalls {
    * @throws CallsError `not_in_call` unless the call was answered, `not_connected` if the code cannot be
    *   loaded
    */
-  openChat(): Promise<Chat> {
-    return this._chats.open();
+  async openChat(): Promise<Chat> {
+    return (await this._group.load()).chats.open();
   }
 
   /** Removes the card of the last call. */
@@ -420,19 +426,19 @@ export class WebRTCCalls {
     return completeConfig(this.rtcConfig, iceServers);
   }
 
-  private async _group(): Promise<GroupCallsPort> {
-    if (!isTopologyLoaded()) await loadTopology();
-    return this._manager.group.load();
+  private async _loadGroup(): Promise<GroupCallsPort> {
+    await loadCode();
+    return (await this._group.load()).calls;
   }
 
   private _assertInCall(): void {
     if (!this.isInCall) throw new CallsError('not_in_call');
   }
 
-  /** Runs a task unless the engine is closed before the code of media connections is loaded. */
+  /** Runs a task unless the engine is closed before the code of connections is loaded. */
   private _whenLoaded(task: () => void): void {
     const closings = this._closings;
-    whenTopologyLoaded(this._platform.clock, () => {
+    whenCodeLoaded(this._platform.clock, () => {
       if (closings === this._closings) task();
     });
   }

@@ -4,8 +4,7 @@ import {
   type OutgoingGroupMessage,
   parseGroupMessage,
 } from '@xpchat/calls-protocol/group';
-import { Call } from '../call/call.ts';
-import { durationOf } from '../call/call-machine.ts';
+import type { Call } from '../call/call.ts';
 import type {
   GroupCallsDeps,
   GroupCallsPort,
@@ -13,7 +12,6 @@ import type {
   OngoingCall,
 } from '../call/group-calls-port.ts';
 import { CallsError } from '../errors.ts';
-import { mediaRequestOf } from '../media/media-request.ts';
 import { isEstablished, isLive, type Peer } from '../model/call-phase.ts';
 import { GroupCall } from './group-call.ts';
 import { GroupRequests } from './group-requests.ts';
@@ -87,7 +85,7 @@ export class GroupCalls implements GroupCallsPort {
     if (!first) throw new CallsError('call_not_found');
     if (registry.byId(callId)) throw new CallsError('already_in_call');
     this._deps.outgoing().assertFree();
-    const call = new Call(context, {
+    const call = this._deps.createCall({
       id: callId,
       participants: [first, ...rest],
       type: callType,
@@ -109,7 +107,7 @@ export class GroupCalls implements GroupCallsPort {
       call.apply({ type: 'return' });
     });
     try {
-      await this._deps.join(call, mediaRequestOf(callType, video), () => setup.start());
+      await this._deps.join(call, video, () => setup.start());
     } catch (error) {
       const code = error instanceof CallsError ? error.code : 'server_error';
       if (!call.isOver) call.apply({ type: 'end', reason: 'failed', by: 'local', error: code });
@@ -136,7 +134,7 @@ export class GroupCalls implements GroupCallsPort {
 
   endForAll(): void {
     const call = this._current();
-    const duration = durationOf(call.phase, this._deps.context.platform.clock.now());
+    const { duration } = call;
     call.announce({ type: 'call_end', reason: 'completed', duration, forAll: true });
     call.apply({ type: 'end', reason: 'completed', by: 'local', duration });
   }
@@ -152,7 +150,7 @@ export class GroupCalls implements GroupCallsPort {
     const own = this._ownUserId();
     const inviter = describe(from, { ...profile, contact });
     const others = presentPeers(message, own)?.filter(({ id }) => id !== from) ?? [];
-    const call = new Call(context, {
+    const call = this._deps.createCall({
       id: callId,
       participants: [inviter, ...others],
       type: callType,

@@ -37,7 +37,8 @@ export class GroupRequests {
   }
 
   /** The server refused a message. Returns false if nobody waits for it. */
-  handleError({ code, re, callId, refused = callId, to }: ErrorMessage): boolean {
+  handleError(error: ErrorMessage): boolean {
+    const { code, message: sentence, re, callId, refused = callId, to } = error;
     const request = this._open.find(
       ({ message }) =>
         message.type === re && message.callId === refused && message.to === (to ?? message.to),
@@ -45,7 +46,7 @@ export class GroupRequests {
     if (!request) return false;
     this._close(request);
     // A newer server may know more codes.
-    request.reject(new CallsError(code as ErrorCode));
+    request.reject(new CallsError(code as ErrorCode, undefined, sentence));
     return true;
   }
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { ERROR_CODES } from './error-codes.ts';
+import { ERROR_CODES } from './error-meanings.ts';
 
 it('F: docs/error-codes.md lists each code with its sentence', () => {
   const page = new URL('../../../docs/error-codes.md', import.meta.url);

@@ -1,0 +1,17 @@
+import type { Clock } from '../primitives/clock.ts';
+import { PeerTopology } from '../topology/peer-topology.ts';
+import type { TopologyOptions } from '../topology/topology.ts';
+
+// Stands for load-code.ts where all code is in one file: package.json, condition `@xpchat/one-file`.
+
+export { createSignaling } from './create-signaling.ts';
+
+export const createTopology = (options: TopologyOptions) => new PeerTopology(options);
+
+export const isCodeLoaded = () => true;
+
+export async function loadCode(): Promise<void> {}
+
+export function whenCodeLoaded(_clock: Clock, task: () => void): void {
+  task();
+}

@@ -1,0 +1,95 @@
+import {
+  type ErrorMessage,
+  GROUP_MESSAGE_TYPES,
+  type IncomingPeerMessage,
+} from '@xpchat/calls-protocol';
+import { groupCode } from '#load-group';
+import type { Call } from '../call/call.ts';
+import type { ChatInput } from '../call/call-context.ts';
+import type { GroupAccess, GroupCallsDeps } from '../call/group-calls-port.ts';
+import type { CallChat } from '../chat/call-chat.ts';
+import type { EndedChat } from '../chat/chats.ts';
+import type { GroupCode, GroupModule } from '../group/index.ts';
+import type { Platform } from '../platform/platform.ts';
+import { Value } from '../primitives/value.ts';
+
+export interface LazyGroupDeps {
+  calls(): GroupCallsDeps;
+  /** Takes what is no message of group calls. */
+  route(message: IncomingPeerMessage): void;
+  onChatEnded(chat: EndedChat): void;
+}
+
+/**
+ * Calls of several people, and the chats of all calls. Their code is loaded with the first message or
+ * method that needs it.
+ */
+export class LazyGroup implements GroupAccess {
+  /** See `WebRTCCalls.chat`. */
+  readonly chat: Value<CallChat | null>;
+  private readonly _platform: Platform;
+  private readonly _deps: LazyGroupDeps;
+  private _code: GroupCode | null = null;
+  /** Calls whose messages wait for the code. */
+  private readonly _waiting = new Set<string>();
+
+  constructor(platform: Platform, deps: LazyGroupDeps) {
+    this._platform = platform;
+    this._deps = deps;
+    this.chat = this._createValue<CallChat | null>(null);
+  }
+
+  /** Throws CallsError `not_connected` if the code cannot be loaded. */
+  async load(): Promise<GroupCode> {
+    return this._codeOf(await groupCode.load());
+  }
+
+  receive(message: IncomingPeerMessage): boolean {
+    const { callId = '', type } = message;
+    // A call of two has a chat as well.
+    const isGroup = type !== 'call_chat' && GROUP_MESSAGE_TYPES.some((each) => each === type);
+    if (!isGroup && (groupCode.module || !this._waiting.has(callId))) return false;
+    this._waiting.add(callId);
+    this._whenLoaded(({ calls }) => (isGroup ? calls.handle(message) : this._deps.route(message)));
+    return true;
+  }
+
+  restore(call: Call, roster: unknown): void {
+    this._whenLoaded(({ calls }) => calls.restore(call, roster));
+  }
+
+  handleChat(call: Call, from: string, input: ChatInput): void {
+    this._whenLoaded(({ chats }) => chats.handle(call, from, input));
+  }
+
+  handleError(message: ErrorMessage): boolean {
+    return this._code?.calls.handleError(message) ?? false;
+  }
+
+  handleEnded(call: Call): void {
+    this._code?.calls.handleEnded(call);
+  }
+
+  /** Something about the calls changed. */
+  updateChats(): void {
+    this._code?.chats.update();
+  }
+
+  private _whenLoaded(task: (code: GroupCode) => void): void {
+    groupCode.whenLoaded(this._platform.clock, (module) => task(this._codeOf(module)));
+  }
+
+  private _codeOf({ createGroup }: GroupModule): GroupCode {
+    this._code ??= createGroup({
+      ...this._deps.calls(),
+      chat: this.chat,
+      onChatEnded: this._deps.onChatEnded,
+      createValue: (initial) => this._createValue(initial),
+    });
+    return this._code;
+  }
+
+  private _createValue<T>(initial: T): Value<T> {
+    return new Value(initial, this._platform.reportError);
+  }
+}
