@@ -9,13 +9,19 @@ const SERVER_FOR_TESTS = '^packages/server/src/testing/index\\.ts$';
 /** `@xpchat/calls/primitives`. */
 const PRIMITIVES = '^packages/calls/src/primitives/index\\.ts$';
 
+/** `@xpchat/calls-protocol/group`. */
+const GROUP_PROTOCOL = '^packages/protocol/src/group\\.ts$';
+
+/** Second entries of packages, by the name that {@link ALLOWED} gives them. */
+const ENTRIES = { 'calls/primitives': PRIMITIVES, 'protocol/group': GROUP_PROTOCOL };
+
 /** House (folder below the root) to the packages that it may import beside itself. */
 const ALLOWED = {
   'packages/protocol': [],
-  'packages/calls': ['protocol'],
-  'packages/calls-ui': ['calls', 'calls/primitives', 'protocol'],
+  'packages/calls': ['protocol', 'protocol/group'],
+  'packages/calls-ui': ['calls', 'calls/primitives', 'protocol', 'protocol/group'],
   'packages/server': ['protocol'],
-  'packages/testing': ['protocol', 'calls', 'server'],
+  'packages/testing': ['protocol', 'protocol/group', 'calls', 'server'],
   'apps/chat': ['calls/primitives', 'calls-ui', 'server'],
   'apps/static-demo': ['calls/primitives', 'calls-ui'],
 };
@@ -29,9 +35,7 @@ const directions = Object.entries(ALLOWED).map(([house, allowed]) => ({
     path: '^(packages|apps|e2e|bench|tools)/',
     pathNot: [
       `^${house}/`,
-      ...allowed.map((name) =>
-        name === 'calls/primitives' ? PRIMITIVES : `^packages/${name}/src/index\\.tsx?$`,
-      ),
+      ...allowed.map((name) => ENTRIES[name] ?? `^packages/${name}/src/index\\.tsx?$`),
       ...(house === 'packages/testing' ? [SERVER_FOR_TESTS] : []),
     ],
   },

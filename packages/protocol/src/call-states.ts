@@ -16,6 +16,13 @@ export const PARTICIPANT_STATES = ['invited', 'joined', 'left'] as const;
 export type ParticipantState = (typeof PARTICIPANT_STATES)[number];
 
 /**
+ * How a roster shows a participant. `invited` and `ringing` are both rung; `ringing` means that one of
+ * their devices said so.
+ */
+export const ROSTER_STATES = ['invited', 'ringing', 'joined', 'left'] as const;
+export type RosterState = (typeof ROSTER_STATES)[number];
+
+/**
  * - `offered`: the offer was sent to the device
  * - `ringing`: the device said that it rings
  * - `accepted`: the person is in the call with this device (the caller's, from the start)

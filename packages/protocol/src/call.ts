@@ -7,6 +7,10 @@
 export const CALL_TYPES = ['audio', 'video', 'screen'] as const;
 export type CallType = (typeof CALL_TYPES)[number];
 
+/** How the people of a call are connected: one link, a link for each pair, or a media server. */
+export const TOPOLOGIES = ['direct', 'mesh', 'sfu'] as const;
+export type TopologyName = (typeof TOPOLOGIES)[number];
+
 /** What a participant's video line carries now. */
 export const VIDEO_SOURCES = ['off', 'camera', 'screen'] as const;
 export type VideoSource = (typeof VIDEO_SOURCES)[number];
@@ -48,6 +52,8 @@ export const END_REASONS = [
   'connection_lost',
   /** The call could not be placed; the error code beside it says why. */
   'failed',
+  /** A host removed the person from a group call. */
+  'removed',
 ] as const;
 export type EndReason = (typeof END_REASONS)[number];
 
@@ -78,6 +84,15 @@ export interface Profile {
  * - `renegotiate`: takes `call_renegotiate`
  * - `rollback`: can roll back a local offer, so it may be the polite side (W3C webrtc-pc 10.7)
  * - `hold`: takes `call_hold`
+ * - `group`: takes part in calls of more than two people
+ * - `chat`: takes `call_chat`
  */
-export const OPTION_TAGS = ['early_answer', 'renegotiate', 'rollback', 'hold'] as const;
+export const OPTION_TAGS = [
+  'early_answer',
+  'renegotiate',
+  'rollback',
+  'hold',
+  'group',
+  'chat',
+] as const;
 export type OptionTag = (typeof OPTION_TAGS)[number];

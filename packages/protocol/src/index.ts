@@ -12,6 +12,8 @@ export {
   type Profile,
   REJECT_REASONS,
   type RejectReason,
+  TOPOLOGIES,
+  type TopologyName,
   VIDEO_SOURCES,
   type VideoSource,
 } from './call.ts';
@@ -24,6 +26,8 @@ export {
   PARTICIPANT_STATES,
   type ParticipantRole,
   type ParticipantState,
+  ROSTER_STATES,
+  type RosterState,
   SENDER_ROLES,
   SERVER_EVENTS,
   type SenderRole,
@@ -31,7 +35,16 @@ export {
 } from './call-states.ts';
 export { CLOSE_CODES, type CloseCodeName, shouldReconnect } from './close-codes.ts';
 export { ERROR_CODES, type ErrorCode, isErrorCode } from './error-codes.ts';
+export { GROUP_MESSAGE_TYPES, type GroupMessageType } from './group-message-types.ts';
+export type {
+  IncomingGroup,
+  IncomingGroupMessage,
+  OutgoingGroup,
+  OutgoingGroupMessage,
+  RosterParticipant,
+} from './group-messages.ts';
 export {
+  MAX_CHAT_FRAME_LENGTH,
   MAX_MESSAGE_BYTES,
   MAX_USER_ID_LENGTH,
   PROTOCOL_VERSION,
@@ -52,7 +65,17 @@ export {
   type OutgoingPeerMessage,
   PEER_MESSAGE_TYPES,
   type PeerMessageType,
+  type UnparsedGroupMessage,
 } from './peer-messages.ts';
+export {
+  type ConversationCall,
+  type ConversationCallAnswer,
+  type ConversationCallMessage,
+  conversationCallAnswer,
+  type PeopleEntry,
+  peopleAnswer,
+  peopleEntry,
+} from './rest/conversations.ts';
 export { type ApiErrorAnswer, apiErrorAnswer } from './rest/error.ts';
 export {
   type HistoryEntry,
@@ -65,12 +88,14 @@ export {
 export { type PresenceAnswer, presenceAnswer } from './rest/presence.ts';
 export {
   blockParams,
+  conversationParams,
   disconnectBody,
   HISTORY_FILTERS,
   type HistoryFilter,
   type HistoryQuery,
   historyParams,
   historyQuery,
+  peopleQuery,
   presenceQuery,
   seenBody,
 } from './rest/requests.ts';
@@ -93,6 +118,7 @@ export type {
   Authenticate,
   Authenticated,
   ClientSessionMessage,
+  ConversationCallChanged,
   ErrorMessage,
   Hello,
   IceServers,

@@ -10,6 +10,9 @@ export const MAX_SDP_LENGTH = 60 * 1024;
 /** Longest user id, in characters. */
 export const MAX_USER_ID_LENGTH = 128;
 
+/** Longest frame of a chat within a call, in characters of its JSON. */
+export const MAX_CHAT_FRAME_LENGTH = 16 * 1024;
+
 /**
  * What a user id is made of: whole Unicode characters, none of them a control character. Half of a
  * surrogate pair is no text that a database takes.

@@ -1,11 +1,14 @@
 import * as v from 'valibot';
 import type { ErrorCode } from './error-codes.ts';
+import { GROUP_MESSAGE_TYPES } from './group-message-types.ts';
+import { outgoingGroupMessages } from './group-messages.ts';
 import { MAX_MESSAGE_BYTES } from './limits.ts';
 import {
   type IncomingPeerMessage,
   incomingPeerMessages,
   type OutgoingPeerMessage,
   outgoingPeerMessages,
+  unparsedGroupMessage,
 } from './peer-messages.ts';
 import {
   type ClientSessionMessage,
@@ -36,10 +39,12 @@ type Schemas<T> = Readonly<Record<string, v.GenericSchema<unknown, T>>>;
 
 const clientMessages = /* @__PURE__ */ joined<ClientMessage>(
   outgoingPeerMessages,
+  outgoingGroupMessages,
   clientSessionMessages,
 );
 const serverMessages = /* @__PURE__ */ joined<ServerMessage>(
   incomingPeerMessages,
+  .../* @__PURE__ */ GROUP_MESSAGE_TYPES.map((type) => ({ [type]: unparsedGroupMessage })),
   serverSessionMessages,
 );
 
@@ -58,8 +63,8 @@ export function isServerMessageType(type: string): boolean {
   return Object.keys(serverMessages).includes(type);
 }
 
-function joined<T>(peer: Schemas<T>, session: Schemas<T>): Schemas<T> {
-  return { ...peer, ...session };
+function joined<T>(...tables: readonly Schemas<T>[]): Schemas<T> {
+  return Object.assign({}, ...tables);
 }
 
 /**
@@ -90,9 +95,20 @@ function parseMessage<T>(schemas: Schemas<T>, input: unknown): Parsed<T> {
   const schema = Object.keys(schemas).includes(type) ? schemas[type] : undefined;
   if (!schema) return { ok: false, code: 'unknown_type', detail: 'type', ...known };
   const result = v.safeParse(schema, value, { abortEarly: true });
-  if (result.success) return { ok: true, message: result.output };
+  if (result.success) {
+    const { output } = result;
+    // `parseGroupMessage` parses the rest.
+    return {
+      ok: true,
+      message: isUnparsedGroup(schema) ? { ...value, ...output } : output,
+    };
+  }
   const path = v.getDotPath(result.issues[0]);
   return { ok: false, code: 'malformed_message', detail: `field ${path}`, ...known };
+}
+
+function isUnparsedGroup(schema: v.GenericSchema): boolean {
+  return schema === unparsedGroupMessage;
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { CANCEL_REASONS, END_REASONS, REJECT_REASONS } from './call.ts';
+import { envelope } from './envelope.ts';
 import {
   answer,
   callType,
@@ -8,32 +9,13 @@ import {
   mediaState,
   offer,
   opaqueId,
-  profile,
-  sequenceNumber,
   supported,
   userId,
 } from './fields.ts';
+import { GROUP_MESSAGE_TYPES } from './group-message-types.ts';
+import type { OutgoingGroupMessage } from './group-messages.ts';
 import { object } from './object-schema.ts';
 
-/**
- * Fields that the server adds or reads, beside those of the message:
- *
- * - `leg` names the sender's device; only a server sets it
- * - `profile` is the sender's name and picture; only a server sets it
- * - `seq` numbers the messages of a session in one direction, from 1. Only extended clients and the
- *   server use it: each number is processed once and acknowledged by `ack`
- * - `delayMs` tells the server how long a message waited for the connection, in milliseconds. The
- *   server subtracts it from the end time of a call
- * - `version` is the version of the call. The server sets it, and refuses a message that names
- *   another one (`stale_version`)
- */
-const envelope = {
-  leg: v.optional(opaqueId),
-  profile: v.optional(profile),
-  seq: v.optional(sequenceNumber),
-  delayMs: v.optional(v.number()),
-  version: v.optional(v.number()),
-};
 /**
  * `callId` names the call. The caller makes it, a UUID; the server makes one for a basic client.
  * `connectionId` names the RTCPeerConnection of a description or candidate.
@@ -98,6 +80,8 @@ const peerMessageFields = {
      */
     duration: v.optional(v.number()),
     reason: v.optional(v.picklist(END_REASONS), 'completed'),
+    /** From a host of a group call: it ends for everybody. */
+    forAll: v.optional(v.boolean()),
   },
   /** The sender holds or resumes the call. During a hold it neither sends nor plays media. */
   call_hold: { ...extendedCall, held: v.boolean() },
@@ -111,6 +95,7 @@ const peerMessageFields = {
 };
 
 type PeerMessageFields = typeof peerMessageFields;
+/** The messages of a call of two people. Group calls have more, and use most of these, too. */
 export type PeerMessageType = keyof PeerMessageFields;
 
 /** The rows of the transition table. */
@@ -141,6 +126,17 @@ export const outgoingPeerMessages = /* @__PURE__ */ addressed({ to: userId });
 /** As a client receives them. */
 export const incomingPeerMessages = /* @__PURE__ */ addressed({ from: userId });
 
+/**
+ * A message of a group call whose own fields are not parsed yet: `parseGroupMessage` of
+ * `@xpchat/calls-protocol/group` does that, which a page loads with its first group call.
+ */
+export const unparsedGroupMessage = /* @__PURE__ */ object({
+  type: /* @__PURE__ */ v.picklist(GROUP_MESSAGE_TYPES),
+  callId: opaqueId,
+  from: userId,
+  ...envelope,
+});
+
 /** One type of peer message, as a client sends it. */
 export type Outgoing<Type extends PeerMessageType> = v.InferOutput<
   (typeof outgoingPeerMessages)[Type]
@@ -149,6 +145,11 @@ export type Outgoing<Type extends PeerMessageType> = v.InferOutput<
 export type Incoming<Type extends PeerMessageType> = v.InferOutput<
   (typeof incomingPeerMessages)[Type]
 >;
+export type UnparsedGroupMessage = v.InferOutput<typeof unparsedGroupMessage>;
 
-export type OutgoingPeerMessage = { [Type in PeerMessageType]: Outgoing<Type> }[PeerMessageType];
-export type IncomingPeerMessage = { [Type in PeerMessageType]: Incoming<Type> }[PeerMessageType];
+export type OutgoingPeerMessage =
+  | { [Type in PeerMessageType]: Outgoing<Type> }[PeerMessageType]
+  | OutgoingGroupMessage;
+export type IncomingPeerMessage =
+  | { [Type in PeerMessageType]: Incoming<Type> }[PeerMessageType]
+  | UnparsedGroupMessage;

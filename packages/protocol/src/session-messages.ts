@@ -1,8 +1,9 @@
 import * as v from 'valibot';
-import { END_REASONS } from './call.ts';
-import { CALL_STATES, PARTICIPANT_ROLES } from './call-states.ts';
+import { END_REASONS, TOPOLOGIES } from './call.ts';
+import { CALL_STATES, PARTICIPANT_ROLES, ROSTER_STATES } from './call-states.ts';
 import {
   callType,
+  conversationId,
   lastSequenceNumber,
   opaqueId,
   profile,
@@ -74,6 +75,7 @@ const sessionParticipant = object({
   held: v.boolean(),
   /** What their client supports; absent for a basic client. */
   supported: v.optional(supported),
+  state: v.optional(v.picklist(ROSTER_STATES)),
 });
 
 /** A call of this session, for a page that knows nothing of it any more. */
@@ -91,6 +93,14 @@ const sessionCall = object({
   joined: v.boolean(),
   /** This person holds the call. */
   held: v.boolean(),
+  /** A call of more than two people, or one that began with an invitation. */
+  group: v.optional(v.boolean()),
+  // With `group`:
+  topology: v.optional(v.picklist(TOPOLOGIES)),
+  epoch: v.optional(v.number()),
+  conversationId: v.optional(conversationId),
+  /** The current `call_roster`, for `parseGroupMessage`. */
+  roster: v.optional(v.unknown()),
 });
 
 /** A call of `hello.calls` that is over, as the history holds it. */
@@ -158,6 +168,16 @@ const pong = object({ type: v.literal('pong') });
 /** The number of missed calls that the person has not seen changed. */
 const missedCount = object({ type: v.literal('missed_count'), count: v.number() });
 
+/**
+ * The call of a conversation of this person began, changed or ended. `parseConversationCall` of
+ * `@xpchat/calls-protocol/group` parses `call`, which is null if there is none. Not numbered.
+ */
+const conversationCall = object({
+  type: v.literal('conversation_call'),
+  conversationId,
+  call: v.unknown(),
+});
+
 /** A message was refused. `re` is its type and `callId` its call, if the server could read them. */
 const errorMessage = object({
   type: v.literal('error'),
@@ -187,6 +207,7 @@ export const serverSessionMessages = {
   pong,
   ack,
   missed_count: missedCount,
+  conversation_call: conversationCall,
   ice_servers: iceServers,
   authenticated,
   error: errorMessage,
@@ -202,6 +223,7 @@ export type SessionCall = v.InferOutput<typeof sessionCall>;
 export type Welcome = v.InferOutput<typeof welcome>;
 export type IceServers = v.InferOutput<typeof iceServers>;
 export type Pong = v.InferOutput<typeof pong>;
+export type ConversationCallChanged = v.InferOutput<typeof conversationCall>;
 export type MissedCount = v.InferOutput<typeof missedCount>;
 export type ErrorMessage = v.InferOutput<typeof errorMessage>;
 

@@ -1,12 +1,16 @@
-import type { ServerMessage } from '@xpchat/calls-protocol';
+import type { ConversationCall, ServerMessage } from '@xpchat/calls-protocol';
 import { CallService } from './application/call-service.ts';
+import { ConversationCalls } from './application/conversation-calls.ts';
 import { createIceServersLookup } from './application/ice-servers-lookup.ts';
 import type { TokenVerification } from './auth/access-token.ts';
 import { signOutOfUser } from './auth/sign-outs.ts';
+import type { Call } from './domain/call.ts';
+import type { GroupLimits } from './domain/group.ts';
 import type { CallObserver } from './ports/call-observer.ts';
 import type { CallPolicy } from './ports/call-policy.ts';
 import type { CallStore } from './ports/call-store.ts';
 import type { Clock } from './ports/clock.ts';
+import type { Conversations } from './ports/conversations.ts';
 import type { DeviceStore } from './ports/device-store.ts';
 import type { Fanout } from './ports/fanout.ts';
 import type { IceServersFor } from './ports/ice-servers.ts';
@@ -46,6 +50,8 @@ export interface CallsNodePorts {
   readonly socketsPerUser: number;
   readonly verifyToken: (token: string) => TokenVerification;
   readonly socketLifetimes: SocketLifetimes;
+  readonly conversations: Conversations;
+  readonly groupLimits: GroupLimits;
   // All durations are in milliseconds.
   readonly ringTimeout: number;
   readonly sessionGrace: number;
@@ -72,6 +78,8 @@ export interface CallsNode {
   disconnect(loginSession: string): Promise<void>;
   /** The same for all sockets of a user, whose tokens of before are refused from then on. */
   disconnectUser(userId: string): Promise<void>;
+  /** The live call of a conversation, for a member. */
+  conversationCall(conversationId: string): Promise<ConversationCall | null>;
   /** The user's settings or blocks changed: calls that would not ring them any more stop ringing. */
   rulesChanged(userId: string): Promise<void>;
   /** Closes every socket, finishes the work that was begun, and stops every timer. */
@@ -106,6 +114,12 @@ export function createCallsNode(ports: CallsNodePorts): CallsNode {
     grace: { inCall, extended: sessionGrace, basic: ports.basicGrace },
     maxDetached: ports.socketsPerUser,
   });
+  const conversationCalls = new ConversationCalls({
+    store: stores.calls,
+    conversations: ports.conversations,
+    notifyUser: (userId, message) => fanout.publish(null, { type: 'notify', userId, message }),
+    log,
+  });
   const calls: CallService = new CallService({
     store: stores.calls,
     shared,
@@ -118,17 +132,20 @@ export function createCallsNode(ports: CallsNodePorts): CallsNode {
     dialLimit: limits,
     observer: {
       callChanged(before, after) {
-        if (after.state === 'active' && before?.state !== 'active') {
-          const userIds = after.participants.map(({ userId }) => userId);
+        const userIds = newlyTalking(before, after);
+        if (userIds.length > 0) {
           limits.handleAnswered(userIds);
           if (shared) fanout.publish(null, { type: 'answered', userIds });
         }
+        conversationCalls.callChanged(before, after);
         ports.observer.callChanged(before, after);
       },
       callEnded: (call) => ports.observer.callEnded(call),
     },
     log,
     ringTimeout: ports.ringTimeout,
+    conversations: ports.conversations,
+    groupLimits: ports.groupLimits,
   });
   const gateway: Gateway = new Gateway(
     {
@@ -181,6 +198,7 @@ export function createCallsNode(ports: CallsNodePorts): CallsNode {
       await maintenance.start();
     },
     notify: (userId, message) => fanout.publish(null, { type: 'notify', userId, message }),
+    conversationCall: (conversationId) => conversationCalls.callOf(conversationId),
     rulesChanged: (userId) => calls.rulesChanged(userId),
     disconnect,
     disconnectUser: (userId) => disconnect(signOutOfUser(userId, clock.now())),
@@ -190,8 +208,19 @@ export function createCallsNode(ports: CallsNodePorts): CallsNode {
       limits.close();
       await closing;
       await calls.close();
+      await conversationCalls.idle();
       await sessions.close();
       await maintenance.close();
     },
   };
+}
+
+/** The people who talk with each other, if somebody began to: none of them bothers another any more. */
+function newlyTalking(before: Call | undefined, after: Call): readonly string[] {
+  if (after.state !== 'active') return [];
+  const joinedIn = (call: Call) =>
+    call.participants.filter(({ state }) => state === 'joined').map(({ userId }) => userId);
+  const known = before?.state === 'active' ? joinedIn(before) : [];
+  const joined = joinedIn(after);
+  return joined.some((userId) => !known.includes(userId)) ? joined : [];
 }

@@ -4,8 +4,11 @@ import type { LiveKitOptions } from './adapters/livekit/livekit-sfu.ts';
 import type { CallsUser } from './auth/access-token.ts';
 import type { Reach } from './domain/admission.ts';
 import type { FinishedCall } from './domain/call-summary.ts';
+import type { GroupLimits } from './domain/group.ts';
 import type { Clock } from './ports/clock.ts';
+import type { Conversations } from './ports/conversations.ts';
 import type { IceServersFor } from './ports/ice-servers.ts';
+import type { FindPeople } from './ports/people.ts';
 
 /** Settings and hooks of `callsPlugin`. All durations are in milliseconds. */
 export interface CallsServerOptions {
@@ -21,6 +24,15 @@ export interface CallsServerOptions {
    * difference.
    */
   readonly canReach: (from: string, to: string) => Promise<Reach>;
+  /** The host's group conversations. Without them, calls belong to none. */
+  readonly conversations?: Conversations | undefined;
+  /** Finds the people whom a user may add to a call. Without it, nobody is found. */
+  readonly people?: FindPeople | undefined;
+  /**
+   * How many people may be in a call: in a `voice` call, and in one with `video` or screen. Each device
+   * sends to each other one. Default: `{ video: 4, voice: 8 }`.
+   */
+  readonly groupLimits?: Partial<GroupLimits> | undefined;
   /** Origins whose pages may connect, in addition to the server's own origin. */
   readonly origins?: readonly string[] | undefined;
   /** Returns the user of the host's own cookie, for requests without an access token. */

@@ -12,6 +12,7 @@ import { openAvailabilityStores, openStores } from './adapters/sql/stores.ts';
 import { createAvailability, type Visibility } from './application/availability.ts';
 import { secretKey, verifyAccessToken } from './auth/access-token.ts';
 import { createCallsNode } from './calls-node.ts';
+import { DEFAULT_GROUP_LIMITS } from './domain/group.ts';
 import { registerApiRoutes } from './http/api.ts';
 import { ExplainingWebSocket } from './http/explaining-web-socket.ts';
 import { registerLiveKitWebhook } from './http/livekit-webhook-route.ts';
@@ -20,6 +21,7 @@ import { registerWebSocketRoute } from './http/websocket-route.ts';
 import { systemClock } from './lib/system-clock.ts';
 import { createLiveKit } from './livekit.ts';
 import type { CallsServerOptions } from './options.ts';
+import { NO_CONVERSATIONS } from './ports/conversations.ts';
 import { DEFAULT_SOCKET_LIFETIMES } from './realtime/socket-identity.ts';
 
 /**
@@ -71,6 +73,7 @@ async function registerCalls(app: FastifyInstance, options: CallsServerOptions):
   const { clock = systemClock, origins = [], authenticateSession, redisUrl } = options;
   const key = secretKey(options.secret);
   const { log } = app;
+  const conversations = options.conversations ?? NO_CONVERSATIONS;
   const db = options.database as unknown as Kysely<CallsTables>;
   const stores = openStores(db, clock, log);
   const fanout =
@@ -103,6 +106,8 @@ async function registerCalls(app: FastifyInstance, options: CallsServerOptions):
       tokenGrace: options.tokenGrace ?? DEFAULT_SOCKET_LIFETIMES.tokenGrace,
       withoutToken: DEFAULT_SOCKET_LIFETIMES.withoutToken,
     },
+    conversations,
+    groupLimits: { ...DEFAULT_GROUP_LIMITS, ...options.groupLimits },
     ringTimeout: options.ringTimeout ?? 45_000,
     sessionGrace: options.sessionGrace ?? 20_000,
     basicGrace: options.basicGrace ?? 5_000,
@@ -165,6 +170,11 @@ async function registerCalls(app: FastifyInstance, options: CallsServerOptions):
         await options.onRulesChanged?.(userId);
       },
       clock,
+      conversations: {
+        membersOf: (...args) => conversations.membersOf(...args),
+        callOf: (conversationId) => node.conversationCall(conversationId),
+      },
+      people: options.people ?? (async () => []),
     });
   });
 }

@@ -238,6 +238,12 @@ export class Call implements CallControl {
         this._mediaOf(message.from)?.setState(message.media);
         break;
       case 'call_ringing':
+      case 'call_invite':
+      case 'call_join':
+      case 'call_remove':
+      case 'call_update':
+      case 'call_roster':
+      case 'call_chat':
         break;
       case 'ice_candidate':
       case 'call_renegotiate':

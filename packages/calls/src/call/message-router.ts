@@ -51,6 +51,8 @@ export class MessageRouter {
       case 'missed_count':
         this._setMissed(message.count);
         break;
+      case 'conversation_call':
+        break;
       case 'error':
         this._handleError(message);
         break;

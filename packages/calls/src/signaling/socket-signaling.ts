@@ -292,6 +292,7 @@ export class SocketSignaling implements Signaling {
         this._tokenTimer.schedule(message.tokenLifetimeMs);
         return;
       case 'missed_count':
+      case 'conversation_call':
         break;
       default: {
         // A message that this version does not understand has a number, too.

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { CALL_TYPES } from '../call.ts';
-import { opaqueId, userId } from '../fields.ts';
+import { conversationId, opaqueId, userId } from '../fields.ts';
 import { object } from '../object-schema.ts';
 import { time } from './values.ts';
 
@@ -12,6 +12,8 @@ const DEFAULT_PAGE = 50;
 const MAX_SEEN = 1000;
 /** People that one request may ask for. */
 const MAX_PEOPLE = 50;
+/** Characters of a search for people. */
+const MAX_PEOPLE_QUERY = 128;
 const MAX_LOGIN_SESSION_LENGTH = 128;
 
 /** A whole number in a query string. */
@@ -54,6 +56,13 @@ export const presenceQuery = object({
     v.array(userId),
     v.maxLength(MAX_PEOPLE),
   ),
+});
+
+export const conversationParams = object({ conversationId });
+
+/** People whom the asker may add to a call, by a part of their name. */
+export const peopleQuery = object({
+  query: v.optional(v.pipe(v.string(), v.maxLength(MAX_PEOPLE_QUERY)), ''),
 });
 
 export const blockParams = object({ userId });

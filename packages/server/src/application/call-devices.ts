@@ -1,6 +1,7 @@
-import { type Call, liveLegs, participantOf } from '../domain/call.ts';
-import type { Device } from '../domain/events.ts';
+import { type Call, isLive, liveLegs, participantOf } from '../domain/call.ts';
+import type { Device } from '../domain/device.ts';
 import type { KeyedQueue } from '../lib/keyed-queue.ts';
+import type { SessionDirectory } from '../ports/session-directory.ts';
 import type { CallSteps } from './call-steps.ts';
 import type { LiveCalls } from './live-calls.ts';
 
@@ -9,6 +10,9 @@ export interface CallDevicesPorts {
   readonly steps: CallSteps;
   /** Shared with the setup of calls, by user. */
   readonly people: KeyedQueue;
+  readonly sessions: SessionDirectory;
+  /** Whether other nodes write to the same database. */
+  readonly shared: boolean;
 }
 
 /** Rings devices that connect while a call rings, and takes lost devices out of their calls. */
@@ -53,7 +57,7 @@ export class CallDevices {
     { sessionId, basic, deviceId }: Device,
     reoffer = false,
   ): Promise<void> {
-    if (call.state !== 'ringing' || participantOf(call, userId)?.state !== 'invited') return;
+    if (!isLive(call) || participantOf(call, userId)?.state !== 'invited') return;
     const { live, steps } = this.#ports;
     await steps.apply(call.id, async () => ({
       type: 'device_connected',
@@ -62,6 +66,26 @@ export class CallDevices {
       reoffer,
       buffered: await live.bufferedMessages(call.id),
     }));
+  }
+
+  /**
+   * Rings the devices that connected to another node while the call was written, and releases those
+   * that were retired there: neither node has seen both. A device that left may still come back.
+   */
+  async follow(call: Call, userId: string): Promise<void> {
+    const { sessions, shared } = this.#ports;
+    const person = participantOf(call, userId);
+    if (!shared || !isLive(call) || person?.state !== 'invited') return;
+    const present = (await sessions.sessionsOf(userId)).filter(({ retired }) => !retired);
+    for (const device of present) {
+      if (device.left || person.legs.some(({ sessionId }) => sessionId === device.sessionId))
+        continue;
+      await this.ring(call, userId, device);
+    }
+    for (const { sessionId } of person.legs) {
+      if (present.some((device) => device.sessionId === sessionId)) continue;
+      await this.release(call, userId, sessionId);
+    }
   }
 
   async release(call: Call, userId: string, sessionId: string): Promise<void> {

@@ -9,6 +9,8 @@ import {
 } from '../domain/call.ts';
 import { endDamaged, endMessagesFor } from '../domain/damaged-call.ts';
 import { reject, type Sender } from '../domain/events.ts';
+import type { GroupLimits } from '../domain/group.ts';
+import { ringDeadlineOf } from '../domain/ring-deadline.ts';
 import { type SessionCallEnd, sessionCallEndOf, sessionCallOf } from '../domain/session-call.ts';
 import { KeyedQueue } from '../lib/keyed-queue.ts';
 import { KeyedTimers } from '../lib/keyed-timers.ts';
@@ -16,11 +18,13 @@ import type { CallObserver } from '../ports/call-observer.ts';
 import type { CallPolicy, DialLimit } from '../ports/call-policy.ts';
 import type { CallStore } from '../ports/call-store.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { Conversations } from '../ports/conversations.ts';
 import type { Log } from '../ports/log.ts';
 import type { Delivery, DeliveryChannel } from '../ports/messages.ts';
 import type { SessionDirectory } from '../ports/session-directory.ts';
 import type { SessionStore } from '../ports/session-store.ts';
 import { CallDevices } from './call-devices.ts';
+import { CallGroups } from './call-groups.ts';
 import { CallSetup } from './call-setup.ts';
 import { CallSteps, type OnChanged } from './call-steps.ts';
 import { CallWriter } from './call-writer.ts';
@@ -51,6 +55,8 @@ export interface CallServicePorts {
   readonly log: Log;
   /** Milliseconds. */
   readonly ringTimeout: number;
+  readonly conversations: Conversations;
+  readonly groupLimits: GroupLimits;
 }
 
 /**
@@ -69,6 +75,7 @@ export class CallService {
   readonly #ringTimers: KeyedTimers;
   readonly #steps: CallSteps;
   readonly #setup: CallSetup;
+  readonly #groups: CallGroups;
   /** New calls and devices of a person take turns, so that each sees the other. */
   readonly #people = new KeyedQueue();
 
@@ -88,6 +95,7 @@ export class CallService {
       devices: this.devices,
       onStepStored,
     });
+    this.#groups = new CallGroups({ ...shared, devices: this.devices, onStepStored });
     this.#ringTimers = new KeyedTimers(ports.clock, (callId) => {
       this.ringTimedOut(callId).catch((err: unknown) => {
         ports.log.error({ err, callId }, 'an overdue ring could not be ended');
@@ -131,7 +139,7 @@ export class CallService {
       if (err instanceof UncertainWriteError || err instanceof SessionReplacedError) throw err;
       // Alone it may succeed. An offer is not tried again: that would ask the host twice and count
       // two dials.
-      if (others.length > 0 && message.type !== 'call_offer') return this.#handleNext([command]);
+      if (others.length > 0 && !mayRing(message)) return this.#handleNext([command]);
       // It would fail again if the client repeated it: acknowledge it with an error.
       const { sessionId } = sender;
       const { callId } = message;
@@ -144,6 +152,8 @@ export class CallService {
     const { sender, message } = command;
     if (message.to === sender.userId) return this.writer.refuse(command, reject('self_call'));
     if (message.type === 'call_offer') return this.#setup.handle(sender, message, more);
+    if (message.type === 'call_invite') return this.#groups.invite(sender, message);
+    if (message.type === 'call_join') return this.#groups.join(sender, message);
     const callId = message.callId ?? (await this.#live.callBetween(sender.userId, message.to))?.id;
     if (callId !== undefined) return this.#steps.handle(callId, [command, ...more]);
     if (message.type !== 'ice_candidate' || !sender.basic) {
@@ -163,6 +173,7 @@ export class CallService {
    */
   rulesChanged(userId: string): Promise<void> {
     this.#setup.handleRulesChanged(userId);
+    this.#groups.handleRulesChanged(userId);
     // In turn with new calls to this person: one that was admitted before is stored by now.
     return this.#people.run(userId, async () => {
       for (const call of await this.#live.callsOf(userId)) await this.#readmit(call, userId);
@@ -170,10 +181,12 @@ export class CallService {
   }
 
   async #readmit(call: LiveCall, userId: string): Promise<void> {
+    const person = participantOf(call, userId);
     const caller = call.participants.find(({ role }) => role === 'caller');
-    if (!caller || participantOf(call, userId)?.state !== 'invited') return;
+    const from = person?.invitedBy ?? caller?.userId;
+    if (from === undefined || person?.state !== 'invited') return;
     const { policy, clock } = this.#ports;
-    const { verdict, hidden } = await policy.admit(caller.userId, userId, clock.now());
+    const { verdict, hidden } = await policy.admit(from, userId, clock.now());
     if (verdict === 'ring') return;
     await this.#steps.apply(call.id, () => ({ type: 'admission_withdrawn', userId, hidden }));
   }
@@ -251,8 +264,11 @@ export class CallService {
 
   #onStepStored(before: Call | undefined, call: Call, hasEnded: boolean): void {
     const { log, observer } = this.#ports;
-    if (call.state === 'ringing') this.#ringTimers.start(call.id, call.ringDeadline);
-    else this.#ringTimers.stop(call.id);
+    const deadline = ringDeadlineOf(call);
+    if (deadline === undefined || (before && ringDeadlineOf(before) !== deadline)) {
+      this.#ringTimers.stop(call.id);
+    }
+    if (deadline !== undefined) this.#ringTimers.start(call.id, deadline);
     if (call.state !== before?.state) {
       const { id, type, state } = call;
       const reason = call.state === 'ended' ? { reason: call.endReason } : {};
@@ -263,17 +279,23 @@ export class CallService {
   }
 }
 
+/** Whether the message may ring somebody: the host is asked about each. */
+function mayRing({ type }: OutgoingPeerMessage): boolean {
+  return type === 'call_offer' || type === 'call_invite';
+}
+
 /** The next messages that are about the same call and no offers, so they can be written together. */
 function aboutSameCall(
   message: OutgoingPeerMessage,
   others: readonly Command[],
 ): readonly Command[] {
   const end = others.findIndex(
-    ({ message: { type, to, callId } }) =>
-      type === 'call_offer' ||
-      to !== message.to ||
-      callId === undefined ||
-      callId !== message.callId,
+    ({ message: other }) =>
+      mayRing(other) ||
+      other.type === 'call_join' ||
+      other.to !== message.to ||
+      other.callId === undefined ||
+      other.callId !== message.callId,
   );
   return end < 0 ? others : others.slice(0, end);
 }

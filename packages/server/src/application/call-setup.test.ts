@@ -92,7 +92,7 @@ describe('an offer that comes with its candidates, while the host is down', () =
       },
     };
     const mayDial = () => ++dials > 0;
-    const service = lab.service({ dialLimit: { mayDial } });
+    const service = lab.service({ dialLimit: { mayDial, mayInvite: mayDial } });
     await send(service, alice, dial('bob', 'c1', 1), trickle('bob', 'c1', 2));
     expect([questions, dials]).toEqual([1, 1]);
     expect(lab.drainDeliveriesTo('a1')).toEqual(['server_error', 'call_not_found']);
@@ -137,7 +137,11 @@ describe('a person who places too many new calls', () => {
         return welcome;
       },
     };
-    await send(lab.service({ dialLimit: { mayDial: () => false } }), alice, dial('bob', 'c1', 1));
+    await send(
+      lab.service({ dialLimit: { mayDial: () => false, mayInvite: () => false } }),
+      alice,
+      dial('bob', 'c1', 1),
+    );
     expect(lab.drainDeliveries()).toEqual(['a1 1 rate_limited']);
     expect(questions).toBe(0);
     expect(await lab.store.load('c1')).toBeUndefined();

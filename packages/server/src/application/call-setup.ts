@@ -1,13 +1,6 @@
 import type { Outgoing } from '@xpchat/calls-protocol';
 import type { Admission } from '../domain/admission.ts';
-import {
-  acceptedLeg,
-  type Call,
-  isEngaged,
-  isPresent,
-  type LiveCall,
-  participantOf,
-} from '../domain/call.ts';
+import { acceptedLeg, type Call, isEngaged, isPresent, type LiveCall } from '../domain/call.ts';
 import { createCall } from '../domain/create-call.ts';
 import { type Outcome, reject, type Sender } from '../domain/events.ts';
 import type { KeyedQueue } from '../lib/keyed-queue.ts';
@@ -20,16 +13,15 @@ import { type CallSteps, MAX_ATTEMPTS, type OnChanged } from './call-steps.ts';
 import { type CallWriter, receivedOf } from './call-writer.ts';
 import { type AcceptedCommand, type Command, DONE } from './command.ts';
 import type { LiveCalls } from './live-calls.ts';
+import { type PendingAdmission, PendingAdmissions } from './pending-admissions.ts';
 
 export interface CallSetupPorts {
   readonly live: LiveCalls;
   readonly writer: CallWriter;
   readonly steps: CallSteps;
-  readonly devices: Pick<CallDevices, 'ring' | 'release'>;
+  readonly devices: Pick<CallDevices, 'follow' | 'release'>;
   /** Shared with the handling of devices, by user. */
   readonly people: KeyedQueue;
-  /** Whether other nodes write to the same database. */
-  readonly shared: boolean;
   readonly sessions: SessionDirectory;
   readonly policy: CallPolicy;
   readonly dialLimit: DialLimit;
@@ -59,18 +51,11 @@ interface Dial {
   readonly more: readonly Command[];
 }
 
-/** A new call between the time at which the policy is asked and the time at which it is placed. */
-interface PendingAdmission {
-  readonly callee: string;
-  /** The callee's rules changed since the policy was asked. */
-  isOutdated: boolean;
-}
-
 /** Handles `call_offer`: a message within an existing call, glare, or a new call. */
 export class CallSetup {
   readonly #ports: CallSetupPorts;
   readonly #early = new EarlyCandidates();
-  readonly #admissions = new Set<PendingAdmission>();
+  readonly #admissions = new PendingAdmissions();
 
   constructor(ports: CallSetupPorts) {
     this.#ports = ports;
@@ -90,9 +75,7 @@ export class CallSetup {
     if (!dialLimit.mayDial(sender.userId, offer.to)) {
       return writer.refuse(command, reject('rate_limited'));
     }
-    const pending: PendingAdmission = { callee: offer.to, isOutdated: false };
-    this.#admissions.add(pending);
-    try {
+    const handledNew = await this.#admissions.run(offer.to, async (pending) => {
       for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
         pending.isOutdated = false;
         // Asked outside the queue: while the host decides, both people go on with other calls.
@@ -100,17 +83,14 @@ export class CallSetup {
         const placed = await this.#inTurn(dial, { admission, pending });
         if (placed !== 'is_new_call') return placed;
       }
-    } finally {
-      this.#admissions.delete(pending);
-    }
-    return writer.refuse(command, reject('server_error'));
+      return undefined;
+    });
+    return handledNew ?? writer.refuse(command, reject('server_error'));
   }
 
   /** The person's rules changed: whether a call may ring them is decided again. */
   handleRulesChanged(userId: string): void {
-    for (const pending of this.#admissions) {
-      if (pending.callee === userId) pending.isOutdated = true;
-    }
+    this.#admissions.handleRulesChanged(userId);
   }
 
   /** A candidate of a basic client that has no call yet: its offer may follow. */
@@ -136,7 +116,7 @@ export class CallSetup {
       const before = await live.callsOf(userId);
       const same = before.find(({ id }) => id === offer.callId);
       if (same) return steps.handle(same.id, [command]);
-      const existing = before.find((call) => isPresent(call, offer.to));
+      const existing = before.find((call) => !call.group && isPresent(call, offer.to));
       if (existing && !(await this.#endIfAbandoned(existing, sender))) {
         return steps.handle(existing.id, [command]);
       }
@@ -189,7 +169,7 @@ export class CallSetup {
         case 'committed':
           live.startBuffer(call, buffered);
           await this.#sendEarlyCandidates(call, sender, offer);
-          await this.#followDevices(call, offer.to);
+          await this.#ports.devices.follow(call, offer.to);
           return { ...DONE, count: 1 + together.length };
         case 'repeated':
           return { ...DONE, count: 1 + together.length };
@@ -231,25 +211,6 @@ export class CallSetup {
     for (const message of this.#early.drain(sender, offer.to, clock.now())) {
       const { done } = await steps.handle(call.id, [{ sender, message }]);
       await done;
-    }
-  }
-
-  /**
-   * Rings the devices that connected to another node while the call was written, and releases those
-   * that were retired there: neither node has seen both. A device that left may still come back.
-   */
-  async #followDevices(call: Call, userId: string): Promise<void> {
-    const { sessions, shared, devices } = this.#ports;
-    if (!shared || call.state !== 'ringing') return;
-    const rung = participantOf(call, userId)?.legs ?? [];
-    const present = (await sessions.sessionsOf(userId)).filter(({ retired }) => !retired);
-    for (const device of present) {
-      if (device.left || rung.some(({ sessionId }) => sessionId === device.sessionId)) continue;
-      await devices.ring(call, userId, device);
-    }
-    for (const { sessionId } of rung) {
-      if (present.some((device) => device.sessionId === sessionId)) continue;
-      await devices.release(call, userId, sessionId);
     }
   }
 }

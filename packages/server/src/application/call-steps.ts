@@ -88,9 +88,12 @@ export class CallSteps {
     return draft;
   }
 
-  async #eventOf({ sender, message }: Command, draft: CallDraft): Promise<CallEvent> {
+  async #eventOf(command: Command, draft: CallDraft): Promise<CallEvent> {
     const { live } = this.#ports;
-    const needsCalls = ['call_answer', 'call_hold', 'call_offer'].includes(message.type);
+    const { sender, message, invitation, arrival } = command;
+    const needsCalls = ['call_answer', 'call_hold', 'call_join', 'call_offer'].includes(
+      message.type,
+    );
     const bufferOf = needsBuffered(message) ? draft.call?.id : undefined;
     return {
       type: 'message',
@@ -101,6 +104,8 @@ export class CallSteps {
         bufferOf === undefined
           ? []
           : [...(await live.bufferedMessages(bufferOf)), ...draft.buffer.flat()],
+      ...(invitation ? { invitation } : {}),
+      ...(arrival ? { arrival } : {}),
       hasAnswer: message.type === 'call_cancel' && (await this.#hasAnswer(sender, draft.call)),
     };
   }
@@ -179,7 +184,13 @@ export class CallSteps {
     return {
       ...(!next || next === before
         ? {}
-        : { write: { call: next, expectedVersion: before?.version ?? null } }),
+        : {
+            write: {
+              call: next,
+              expectedVersion: before?.version ?? null,
+              addsPeople: next.participants.length > (before?.participants.length ?? 0),
+            },
+          }),
       ...(send.length > 0 ? { send } : {}),
       ...(call && messages.length > 0 ? { buffer: { callId: call.id, messages } } : {}),
       ...receivedOf(commands),

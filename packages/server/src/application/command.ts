@@ -1,10 +1,14 @@
 import type { OutgoingPeerMessage } from '@xpchat/calls-protocol';
-import type { Rejection, Sender } from '../domain/events.ts';
+import type { Arrival, Invitation, Rejection, Sender } from '../domain/events.ts';
 
 /** A client's message with its sender, to be handled. */
 export interface Command {
   readonly sender: Sender;
   readonly message: OutgoingPeerMessage;
+  /** With `call_invite`. */
+  readonly invitation?: Invitation;
+  /** With `call_join`. */
+  readonly arrival?: Arrival;
 }
 
 /** What became of a command. The caller must send the rejection: only basic clients get one here. */

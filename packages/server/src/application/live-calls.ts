@@ -58,6 +58,16 @@ export class LiveCalls {
     return call;
   }
 
+  /** A call as it is stored, live or ended. */
+  async current(id: string): Promise<Call | undefined> {
+    return (this.#shared ? undefined : this.#calls.get(id)) ?? (await this.load(id));
+  }
+
+  /** The live call of a conversation. */
+  async ofConversation(conversationId: string): Promise<LiveCall | undefined> {
+    return this.#store.ofConversation(conversationId);
+  }
+
   /** The person's live calls as they are stored, oldest first. */
   async callsOf(userId: string): Promise<readonly LiveCall[]> {
     const ids = this.#people.get(userId);
@@ -72,9 +82,9 @@ export class LiveCalls {
     return read.calls;
   }
 
-  /** The live call in which both people take part. */
+  /** The live call of two people. A group call that both are in is no such call. */
   async callBetween(userId: string, other: string): Promise<LiveCall | undefined> {
-    return (await this.callsOf(userId)).find((call) => isPresent(call, other));
+    return (await this.callsOf(userId)).find((call) => !call.group && isPresent(call, other));
   }
 
   /** This node wrote a call. */

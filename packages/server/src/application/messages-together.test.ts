@@ -3,7 +3,9 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { MemoryStore } from '../adapters/memory/memory-store.ts';
 import type { EndedCall } from '../domain/call.ts';
 import type { Sender } from '../domain/events.ts';
+import { DEFAULT_GROUP_LIMITS } from '../domain/group.ts';
 import type { CallTransaction, CommitResult } from '../ports/call-store.ts';
+import { NO_CONVERSATIONS } from '../ports/conversations.ts';
 import { ignoreDeliveries } from '../testing/create-test-node.ts';
 import { silentLog } from '../testing/silent-log.ts';
 import { VirtualClock } from '../testing/virtual-clock.ts';
@@ -72,6 +74,7 @@ beforeEach(async () => {
       load: (id: string) => store.load(id),
       loadAll: (ids: readonly string[]) => store.loadAll(ids),
       liveOf: (userId: string) => store.liveOf(userId),
+      ofConversation: (id: string) => store.ofConversation(id),
       bufferedMessages: (id: string) => store.bufferedMessages(id),
       overdue: (now: number) => store.overdue(now),
       orphaned: () => store.orphaned(),
@@ -86,10 +89,12 @@ beforeEach(async () => {
     },
     clock,
     newId: () => 'made-here',
-    dialLimit: { mayDial: () => true },
+    dialLimit: { mayDial: () => true, mayInvite: () => true },
     observer: { callChanged: () => undefined, callEnded: (call) => void ended.push(call) },
     log: silentLog,
     ringTimeout: 45_000,
+    conversations: NO_CONVERSATIONS,
+    groupLimits: DEFAULT_GROUP_LIMITS,
   });
 });
 

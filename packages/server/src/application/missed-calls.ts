@@ -20,7 +20,8 @@ export class MissedCalls {
 
   /** Call this after the end of a call is stored. */
   async callEnded(call: EndedCall): Promise<void> {
-    if (call.answeredAt !== undefined) return;
+    // Somebody may have missed a group call that others answered.
+    if (call.answeredAt !== undefined && !call.group) return;
     const people = await this.#history.missedBy(call.id);
     await Promise.all(people.map((userId) => this.notifyCount(userId)));
   }

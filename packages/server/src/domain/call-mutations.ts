@@ -31,37 +31,72 @@ export interface Departure {
 /**
  * The only way out of a call. The call ends for everybody when fewer than two people would remain
  * joined or invited, or none who joined. Participants who are still rung in a call that goes on are
- * not told about the departure.
+ * not told about the departure. In a group call that goes on, the roster tells it to everybody.
  */
 export function leave(call: LiveCall, departure: Departure): Step {
   const { userIds, reason, now, exceptSession, reasonElsewhere = reason } = departure;
   const participants = call.participants.map((each) =>
-    userIds.includes(each.userId) ? asLeft(each) : each,
+    userIds.includes(each.userId) ? asLeft(each, traceOf(call, reason, now)) : each,
   );
   const remaining = participants.filter(({ state }) => state !== 'left');
   const goesOn = remaining.length > 1 && remaining.some(({ state }) => state === 'joined');
+  const endReason = endReasonOf(call, departure);
   const next: Call = goesOn
     ? advance(call, participants)
     : {
-        ...advance(call, participants.map(asLeft)),
+        ...advance(
+          call,
+          participants.map((each) =>
+            each.state === 'left' ? each : asLeft(each, traceOf(call, endingFor(each), now)),
+          ),
+        ),
         state: 'ended',
         endedAt: now,
-        endReason: reason,
+        endReason,
       };
+  // In an answered group, a late decline or a removal is not the end that the others had.
+  const message = endReason === reason ? departure.message : undefined;
   // One message is enough for the end of a call. In a call that goes on, each departure is told.
   const announced = goesOn ? userIds : userIds.slice(0, 1);
   const send = call.participants.flatMap((each): OutboundMessage[] => {
     const legs = each.legs.filter((leg) => isLegLive(leg) && leg.sessionId !== exceptSession);
-    if (userIds.includes(each.userId)) {
-      const from = counterpartOf(call, each.userId) ?? each.userId;
-      return sendTo(legs, endMessage(next, from, reasonElsewhere));
+    const from = counterpartOf(call, each.userId) ?? each.userId;
+    if (call.group && each.state === 'invited' && !(goesOn && !userIds.includes(each.userId))) {
+      // Their phone rang in vain, whatever became of the call before.
+      const told = userIds.includes(each.userId) ? reasonElsewhere : 'cancelled';
+      const { duration: _duration, ...ending } = endMessage(next, from, told);
+      return sendTo(legs, ending);
     }
-    if (goesOn && each.state !== 'joined') return [];
+    if (userIds.includes(each.userId)) return sendTo(legs, endMessage(next, from, reasonElsewhere));
+    if (goesOn && (call.group || each.state !== 'joined')) return [];
     return announced.flatMap((userId) =>
-      sendTo(legs, departure.message?.(next) ?? endMessage(next, userId, reason)),
+      sendTo(legs, message?.(next) ?? endMessage(next, userId, endReason)),
     );
   });
   return { ok: true, call: next, send, buffer: [], endsCall: !goesOn };
+
+  function endingFor({ state }: Participant): EndReason {
+    return state === 'invited' ? 'cancelled' : endReason;
+  }
+}
+
+/**
+ * Why the call ends with this departure. An answered group call was completed, if the last one to leave
+ * was removed or only rang.
+ */
+function endReasonOf(call: LiveCall, { userIds, reason }: Departure): EndReason {
+  if (!call.group || call.state === 'ringing') return reason;
+  const joined = call.participants.some(
+    ({ userId, state }) => userIds.includes(userId) && state === 'joined',
+  );
+  return joined && reason !== 'removed' ? reason : 'completed';
+}
+
+type Trace = Pick<Participant, 'leftReason' | 'leftAt'>;
+
+/** What a group call keeps of somebody who leaves. */
+function traceOf(call: LiveCall, leftReason: EndReason, leftAt: number): Trace {
+  return call.group ? { leftReason, leftAt } : {};
 }
 
 /** The next version of the call, with one participant changed. */
@@ -105,8 +140,15 @@ export function asReleased(leg: Leg): Leg {
   return { ...leg, state: 'released' };
 }
 
-function asLeft(participant: Participant): Participant {
-  return { ...participant, state: 'left', held: false, legs: participant.legs.map(asReleased) };
+function asLeft(participant: Participant, trace: Trace): Participant {
+  const { host: _host, hand: _hand, ringUntil: _ringUntil, ...person } = participant;
+  return {
+    ...person,
+    ...trace,
+    state: 'left',
+    held: false,
+    legs: participant.legs.map(asReleased),
+  };
 }
 
 function advance<C extends LiveCall>(call: C, participants: readonly Participant[]): C {

@@ -1,5 +1,5 @@
 import type { CallType, EndReason, HistoryEntry } from '@xpchat/calls-protocol';
-import { type EndedCall, participantOf } from './call.ts';
+import { type EndedCall, type Participant, participantOf } from './call.ts';
 
 /** A finished call. Times are milliseconds since 1970. */
 export interface CallSummary {
@@ -12,6 +12,8 @@ export interface CallSummary {
   readonly answeredAt?: number;
   readonly endedAt: number;
   readonly reason: EndReason;
+  /** The conversation in which a group call was started. */
+  readonly conversationId?: string;
 }
 
 /** A finished call for the host, which may know more than the participants. */
@@ -29,7 +31,7 @@ export function finishedCallOf(call: EndedCall): FinishedCall {
 }
 
 function summaryOf(call: EndedCall) {
-  const { id, type, createdAt, answeredAt, endedAt, endReason, participants } = call;
+  const { id, type, createdAt, answeredAt, endedAt, endReason, participants, group } = call;
   return {
     id,
     type,
@@ -39,6 +41,22 @@ function summaryOf(call: EndedCall) {
     ...(answeredAt === undefined ? {} : { answeredAt }),
     endedAt,
     reason: endReason,
+    ...(group?.conversationId === undefined ? {} : { conversationId: group.conversationId }),
+  };
+}
+
+/** When the person was in a group call, and why they left. A call of two is the same for both. */
+function partOf(
+  call: EndedCall,
+  person: Participant | undefined,
+): Partial<Pick<CallSummary, 'answeredAt' | 'endedAt' | 'reason'>> {
+  if (!call.group || !person || call.answeredAt === undefined) return {};
+  const { joinedAt, leftAt = call.endedAt, leftReason = call.endReason } = person;
+  if (joinedAt === undefined) return { endedAt: leftAt, reason: leftReason };
+  return {
+    answeredAt: Math.max(call.answeredAt, joinedAt),
+    endedAt: Math.max(call.answeredAt, joinedAt, leftAt),
+    reason: leftReason === 'removed' ? 'completed' : leftReason,
   };
 }
 
@@ -51,9 +69,14 @@ export function historyEntryOf(
     seen,
   }: { readonly call: EndedCall; readonly missed: boolean; readonly seen: boolean },
 ): HistoryEntry {
+  const { conversationId: _conversationId, ...summary } = summaryOf(call);
+  const self = participantOf(call, userId);
+  const { answeredAt, ...rest } = { ...summary, ...partOf(call, self) };
+  const wasIn = !call.group || self?.joinedAt !== undefined;
   return {
-    ...summaryOf(call),
-    direction: participantOf(call, userId)?.role === 'caller' ? 'outgoing' : 'incoming',
+    ...rest,
+    ...(wasIn && answeredAt !== undefined ? { answeredAt } : {}),
+    direction: self?.role === 'caller' ? 'outgoing' : 'incoming',
     missed,
     seen,
     people: call.participants

@@ -8,6 +8,7 @@ import type {
   Profile,
   SenderRole,
 } from '@xpchat/calls-protocol';
+import type { Group } from './group.ts';
 
 /**
  * The document of a call: participants (one per person) and their legs (one per session of a
@@ -32,6 +33,8 @@ interface CallBase {
    * rings. Without it, the answer comes with the accept.
    */
   readonly takesEarlyAnswer: boolean;
+  /** Somebody was invited to it (docs/adr/0013-group-calls.md). Absent in a call of two. */
+  readonly group?: Group;
   readonly participants: readonly Participant[];
 }
 
@@ -81,6 +84,20 @@ export interface Participant {
   readonly profile?: Profile;
   /** Session of the leg whose early answer was taken (SIP 183, RFC 3261 21.1.5). */
   readonly earlyLeg?: string;
+  // In a group call only:
+  /** Who invited them last; absent for the caller, and for who joined without an invitation. */
+  readonly invitedBy?: string;
+  /** When it stops ringing them, while they are invited. */
+  readonly ringUntil?: number;
+  /** When they joined last; absent if they never did. */
+  readonly joinedAt?: number;
+  readonly leftAt?: number;
+  readonly leftReason?: EndReason;
+  readonly host?: true;
+  /** They raised their hand. */
+  readonly hand?: true;
+  /** A host silenced them. It outlasts their leaving. */
+  readonly silenced?: true;
 }
 
 export interface Leg {

@@ -51,6 +51,11 @@ export function fromRingingCallee(call: LiveCall, context: MessageContext): Outc
     case 'call_hold':
     case 'call_media':
     case 'call_renegotiate':
+    case 'call_invite':
+    case 'call_join':
+    case 'call_remove':
+    case 'call_update':
+    case 'call_chat':
       return invalid();
   }
 }

@@ -12,7 +12,8 @@ import {
 } from '../testing/calls.ts';
 import type { Admission } from './admission.ts';
 import type { LiveCall, Participant } from './call.ts';
-import { type Callee, createCall, type Placement } from './create-call.ts';
+import type { Callee } from './callee.ts';
+import { createCall, type Placement } from './create-call.ts';
 import { transition } from './transition.ts';
 
 const welcome: Admission = {

@@ -1,22 +1,19 @@
-import type { EndReason, IncomingPeerMessage, Outgoing } from '@xpchat/calls-protocol';
-import { type Admission, mayConnectEarly } from './admission.ts';
+import type { IncomingPeerMessage, Outgoing } from '@xpchat/calls-protocol';
+import { mayConnectEarly } from './admission.ts';
 import {
-  acceptedLeg,
   announcing,
   createLeg,
   type EndedCall,
-  hasJoined,
   hasMaxCalls,
   isEngaged,
-  isPresent,
-  knowsOnlyBasics,
   type LiveCall,
   type Participant,
   participantOf,
   type RingingCall,
 } from './call.ts';
 import { asReleased } from './call-mutations.ts';
-import { type Device, type Outcome, reject, type Sender } from './events.ts';
+import { type Callee, type NotRungReason, whyNotRung } from './callee.ts';
+import { type Outcome, reject, type Sender } from './events.ts';
 import { endMessage, profileField, sendTo, stamp } from './message-stamping.ts';
 
 /** A new call, with everything that decides what becomes of it. */
@@ -32,22 +29,6 @@ export interface Placement {
   readonly calls: readonly LiveCall[];
   readonly callee: Callee;
 }
-
-/** A person who is called. */
-export interface Callee {
-  readonly userId: string;
-  readonly admission: Admission;
-  /** Devices that can be rung. */
-  readonly devices: readonly Device[];
-  /** Their live calls, including those that ring them. */
-  readonly calls: readonly LiveCall[];
-}
-
-/**
- * Calls that ring a person at the same time; the next one is refused as busy. For a contact, the
- * calls of strangers do not count: otherwise three accounts could make anybody unreachable.
- */
-const MAX_RINGING_CALLS = 3;
 
 /**
  * Creates a call, which rings every device of the callee or ends at once. Either way it becomes part
@@ -72,17 +53,8 @@ export function createCall(placement: Placement): Outcome {
   if (isEngaged(calls, sender.userId, sender.sessionId)) return reject('already_in_call');
   if (hasMaxCalls(calls, sender.userId)) return reject('too_many_calls');
   if (callee.admission.verdict === 'no') return reject('user_not_found');
-  const reason = whyNotRung(callee, sender);
+  const reason = whyNotRung(callee, sender.userId);
   return reason ? endAtOnce(placement, reason) : ring(placement);
-}
-
-type NotRungReason = Extract<EndReason, 'offline' | 'unavailable' | 'busy'>;
-
-/** Why the callee is not rung; undefined if they are. */
-function whyNotRung(callee: Callee, sender: Sender): NotRungReason | undefined {
-  if (callee.devices.length === 0) return 'offline';
-  if (callee.admission.verdict === 'unavailable') return 'unavailable';
-  return isBusy(callee, sender) ? 'busy' : undefined;
 }
 
 function ring(placement: Placement): Outcome {
@@ -173,24 +145,4 @@ function invited({ userId, admission, devices }: Callee): Participant {
     hidden: admission.hidden,
     ...(admission.contact ? {} : { byStranger: true }),
   };
-}
-
-/** Whether the call would disturb another call of the callee, or has no room on their screen. */
-function isBusy({ userId, admission, calls }: Callee, sender: Sender): boolean {
-  const joined = calls.filter((call) => hasJoined(call, userId));
-  const ringing = calls
-    .filter((call) => !joined.includes(call))
-    .filter((call) => !admission.contact || !participantOf(call, userId)?.byStranger);
-  if (ringing.length >= MAX_RINGING_CALLS) return true;
-  return joined.some(
-    (call) =>
-      // A call with the sender does not make the callee busy: writing the new call finds the glare.
-      !isPresent(call, sender.userId) && (admission.busyMeansBusy || hasBasicLeg(call, userId)),
-  );
-}
-
-/** Whether the person's device in the call can show no second call. */
-function hasBasicLeg(call: LiveCall, userId: string): boolean {
-  const leg = acceptedLeg(call, userId);
-  return leg !== undefined && knowsOnlyBasics(leg);
 }

@@ -1,5 +1,5 @@
 import { counterpartOf, type DamagedCall, type EndedCall } from './call.ts';
-import type { Device } from './events.ts';
+import type { Device } from './device.ts';
 import { endMessage } from './message-stamping.ts';
 import type { OutboundMessage } from './outbound-message.ts';
 

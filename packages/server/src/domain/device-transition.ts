@@ -12,9 +12,10 @@ import {
 import { changed, leave, releaseDevice, unchanged, withParticipant } from './call-mutations.ts';
 import type { DeviceConnectedEvent, Outcome } from './events.ts';
 import { sendTo } from './message-stamping.ts';
+import { inviteMessage, isGroup } from './roster.ts';
 
 /** Rings a device that connects while the call rings, or whose page was reloaded. */
-export function ringDevice(call: LiveCall, event: DeviceConnectedEvent): Outcome {
+export function ringDevice(call: LiveCall, event: DeviceConnectedEvent, now: number): Outcome {
   const { userId, device, reoffer, buffered } = event;
   const participant = participantOf(call, userId);
   if (participant?.state !== 'invited') return unchanged(call);
@@ -30,10 +31,11 @@ export function ringDevice(call: LiveCall, event: DeviceConnectedEvent): Outcome
       [],
     );
   }
-  if (buffered.length === 0) return unchanged(call);
+  if (isGroup(call) ? basic : buffered.length === 0) return unchanged(call);
   const leg = createLeg(device, 'offered');
   const rung = { ...participant, legs: [...others, leg] };
   const next = withParticipant(call, userId, () => rung);
+  if (isGroup(next)) return changed(next, sendTo([leg], inviteMessage(next, rung, now)));
   const getsCandidates = receivesCandidates(next, rung, leg);
   const send = buffered
     .filter(

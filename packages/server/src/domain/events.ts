@@ -6,6 +6,9 @@ import type {
   ServerEvent,
 } from '@xpchat/calls-protocol';
 import type { Call, LiveCall, Participant } from './call.ts';
+import type { Callee } from './callee.ts';
+import type { Device } from './device.ts';
+import type { GroupLimits } from './group.ts';
 import type { OutboundMessage } from './outbound-message.ts';
 
 /** The device that sent a message. The server fills this in; nothing is taken from the message. */
@@ -18,14 +21,6 @@ export interface Sender {
   /** Which socket of the session brought the message. */
   readonly attachment: string;
   readonly profile: Profile;
-}
-
-/** A device that can be rung, with one of its sessions. */
-export interface Device {
-  readonly sessionId: string;
-  readonly basic: boolean;
-  /** Absent for a basic client, and for one that named no device. */
-  readonly deviceId?: string | undefined;
 }
 
 /** A device's message, with what the transition table needs beside the call. */
@@ -43,6 +38,26 @@ export interface MessageEvent {
   readonly buffered: readonly IncomingPeerMessage[];
   /** Whether the sender's device has the call's answer. Needed for `call_cancel` only. */
   readonly hasAnswer?: boolean;
+  /** Needed for `call_invite` only. */
+  readonly invitation?: Invitation;
+  /** Needed for `call_join` only. */
+  readonly arrival?: Arrival;
+}
+
+/** What decides about an invitation to a call, beside the call. */
+export interface Invitation {
+  readonly callee: Callee;
+  /** Milliseconds. */
+  readonly ringTimeout: number;
+  readonly limits: GroupLimits;
+}
+
+/** What decides whether a person may join a call that does not ring them. */
+export interface Arrival {
+  /** They are a member of the call's conversation. */
+  readonly isMember: boolean;
+  /** The device with which they joined before has no socket now: this one takes its place. */
+  readonly isOtherDeviceAway: boolean;
 }
 
 /** A device of `userId` connected, or turned out to be an extended client. */

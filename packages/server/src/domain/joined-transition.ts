@@ -49,6 +49,11 @@ export function fromWaitingCaller(call: RingingCall, context: MessageContext): O
     case 'call_hold':
     case 'call_media':
     case 'call_renegotiate':
+    case 'call_invite':
+    case 'call_join':
+    case 'call_remove':
+    case 'call_update':
+    case 'call_chat':
       return invalid();
   }
 }
@@ -84,6 +89,11 @@ export function fromJoined(
       return hangUp(call, context, message);
     case 'call_ringing':
     case 'call_reject':
+    case 'call_invite':
+    case 'call_join':
+    case 'call_remove':
+    case 'call_update':
+    case 'call_chat':
       return invalid();
   }
 }
@@ -99,7 +109,11 @@ function bufferCandidate(call: LiveCall, context: MessageContext): Outcome {
 }
 
 /** Holds or resumes the call for the sender. Each of their devices holds all of its calls but one. */
-function hold(call: ActiveCall, context: MessageContext, { held }: Outgoing<'call_hold'>): Outcome {
+export function hold(
+  call: ActiveCall,
+  context: MessageContext,
+  { held }: Outgoing<'call_hold'>,
+): Outcome {
   const { self, event } = context;
   const { userId, sessionId } = event.sender;
   if (self.held === held) return reject('already_done');
@@ -121,7 +135,7 @@ function hold(call: ActiveCall, context: MessageContext, { held }: Outgoing<'cal
  * server's clock decides, and the device is told the duration like everybody else. A device that
  * sent `call_cancel` is always told: it showed no duration.
  */
-function hangUp(
+export function hangUp(
   call: ActiveCall,
   { self, event, now }: MessageContext,
   end: Outgoing<'call_end'> | Outgoing<'call_cancel'>,
@@ -218,6 +232,7 @@ function clientEndReason(
     case 'declined_elsewhere':
     case 'offline':
     case 'unavailable':
+    case 'removed':
       return fallback;
   }
 }

@@ -1,5 +1,6 @@
 import type {
   EndReason,
+  Incoming,
   IncomingPeerMessage,
   OutgoingPeerMessage,
   Profile,
@@ -81,6 +82,12 @@ function basicClientGets(type: IncomingPeerMessage['type']): boolean {
     case 'call_hold':
     case 'call_media':
     case 'call_renegotiate':
+    case 'call_invite':
+    case 'call_join':
+    case 'call_remove':
+    case 'call_update':
+    case 'call_roster':
+    case 'call_chat':
       return false;
   }
 }
@@ -97,7 +104,7 @@ export function sendTo(legs: readonly Leg[], message: IncomingPeerMessage): Outb
  *
  * @param from another participant; a client of the specification finds its call by this name
  */
-export function endMessage(call: Call, from: string, reason: EndReason): IncomingPeerMessage {
+export function endMessage(call: Call, from: string, reason: EndReason): Incoming<'call_end'> {
   const duration = durationOf(call);
   return {
     type: 'call_end',

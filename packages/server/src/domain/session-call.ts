@@ -2,6 +2,7 @@ import type { SessionCall, Welcome } from '@xpchat/calls-protocol';
 import {
   acceptedLeg,
   type Call,
+  counterpartOf,
   durationOf,
   isLegLive,
   type LiveCall,
@@ -9,6 +10,7 @@ import {
   participantOf,
   remoteParticipants,
 } from './call.ts';
+import { type GroupCall, isGroup, rosterMessage, rosterStateOf } from './roster.ts';
 
 /**
  * A live call for a page that knows nothing about it (`welcome.calls`). Undefined if the device
@@ -25,8 +27,9 @@ export function sessionCallOf(
   const self = participantOf(call, userId);
   const leg = self?.legs.find((each) => each.sessionId === sessionId);
   const knowsCaller = self?.role === 'callee' ? self.byStranger !== true : undefined;
+  const caller = self?.invitedBy ?? call.participants.find(({ role }) => role === 'caller')?.userId;
   const participants = remoteParticipants(call, userId).map((each) =>
-    remoteSide(each, each.role === 'caller' ? knowsCaller : undefined),
+    remoteSide(each, each.userId === caller ? knowsCaller : undefined),
   );
   if (!self || participants.length === 0 || !leg || !isLegLive(leg)) return undefined;
   return {
@@ -38,18 +41,33 @@ export function sessionCallOf(
     ...(call.state === 'active' ? { answeredFor: Math.max(0, now - call.answeredAt) } : {}),
     joined: leg.state === 'accepted',
     held: self.held,
+    ...(isGroup(call) ? groupFields(call, userId, now) : {}),
+  };
+}
+
+function groupFields(call: GroupCall, userId: string, now: number) {
+  const { topology, epoch, conversationId } = call.group;
+  const from = counterpartOf(call, userId) ?? userId;
+  return {
+    group: true,
+    topology,
+    epoch,
+    ...(conversationId === undefined ? {} : { conversationId }),
+    roster: rosterMessage(call, from, now),
   };
 }
 
 /** What a page needs to know about one remote participant. */
 function remoteSide(
-  { userId, profile, supported, held }: Participant,
+  person: Participant,
   contact: boolean | undefined,
 ): SessionCall['participants'][number] {
+  const { userId, profile, supported, held } = person;
   const isVouched = contact !== undefined;
   return {
     userId,
     held,
+    state: rosterStateOf(person),
     ...(profile || isVouched ? { profile: { ...profile, ...(isVouched ? { contact } : {}) } } : {}),
     ...(supported ? { supported: [...supported] } : {}),
   };
@@ -66,6 +84,13 @@ export function sessionCallEndOf(call: Call, userId: string): SessionCallEnd | u
   const self = participantOf(call, userId);
   if (self?.hidden !== false) return undefined;
   const { id: callId } = call;
+  if (call.group && self.state === 'left') {
+    // The call may go on: for this person it ended when they left.
+    const { joinedAt, leftAt = 0, leftReason = 'completed' } = self;
+    const answered = joinedAt !== undefined && call.state !== 'ringing';
+    const duration = answered ? Math.max(0, leftAt - joinedAt) : 0;
+    return { callId, reason: leftReason, answered, duration };
+  }
   if (call.state === 'ended') {
     const duration = durationOf(call);
     // A page that sent an answer may be counting, although the caller's cancel crossed the answer:

@@ -1,4 +1,8 @@
-import type { OutgoingPeerMessage, SenderRole } from '@xpchat/calls-protocol';
+import {
+  GROUP_MESSAGE_TYPES,
+  type OutgoingPeerMessage,
+  type SenderRole,
+} from '@xpchat/calls-protocol';
 import {
   type Call,
   type LiveCall,
@@ -18,7 +22,12 @@ import {
   type Rejection,
   reject,
 } from './events.ts';
+import { settled } from './group-call.ts';
+import { onGroupMessage } from './group-transition.ts';
 import { fromJoined, fromWaitingCaller } from './joined-transition.ts';
+import { rosterUpdates } from './roster.ts';
+
+const RING_TOLERANCE_MS = 250;
 
 /**
  * The only place where an existing call changes. Pure: the same call, event and time give the same
@@ -59,16 +68,27 @@ import { fromJoined, fromWaitingCaller } from './joined-transition.ts';
  *     call_media       | -                          | caller, accepted_callee
  *     call_renegotiate | -                          | caller, accepted_callee
  *
+ * Group calls, and the messages of group calls, have a table of their own: `onGroupMessage`. Whatever
+ * changes a group call, everybody in it gets its roster.
+ *
  * Checked before the table, in this order: `duplicate_call` (an offer with the id of this call that
  * is no re-offer), `call_not_found` (the call ended), `not_a_participant`, `stale_version`. For the
  * reasons of departures and who is told what, see docs/call-states.md.
  */
 export function transition(call: Call, event: CallEvent, now: number): Outcome {
+  const outcome = decide(call, event, now);
+  if (!outcome.ok || outcome.call === call || !outcome.call.group) return outcome;
+  const next = settled(outcome.call);
+  const { send } = outcome;
+  return { ...outcome, call: next, send: [...rosterUpdates(call, next, send, now), ...send] };
+}
+
+function decide(call: Call, event: CallEvent, now: number): Outcome {
   if (event.type === 'message') return onMessage(call, event, now);
   if (call.state === 'ended') return unchanged(call);
   switch (event.type) {
     case 'device_connected':
-      return ringDevice(call, event);
+      return ringDevice(call, event, now);
     case 'leg_lost':
       return loseLeg(call, event.sessionId, now);
     case 'ring_timeout':
@@ -80,6 +100,7 @@ export function transition(call: Call, event: CallEvent, now: number): Outcome {
 
 function onMessage(call: Call, event: MessageEvent, now: number): Outcome {
   const { message, sender } = event;
+  if (call.group || isGroupRequest(message)) return onGroupMessage(call, event, now);
   const role = roleOf(call, sender.userId, sender.sessionId);
   if (message.type === 'call_offer' && message.callId === call.id && !mayReoffer(call, role)) {
     return reject('duplicate_call');
@@ -112,6 +133,10 @@ function onMessage(call: Call, event: MessageEvent, now: number): Outcome {
   }
 }
 
+function isGroupRequest({ type }: OutgoingPeerMessage): boolean {
+  return GROUP_MESSAGE_TYPES.some((each) => each === type);
+}
+
 /** Whether the transition table reads `MessageEvent.buffered` for this message. */
 export function needsBuffered(message: OutgoingPeerMessage): boolean {
   return (
@@ -141,6 +166,11 @@ function refuseNewCall(
   return isNew ? reject('already_in_call') : undefined;
 }
 
+/** Timers are a little early by the clock of the call. */
+function isOver(deadline: number, now: number): boolean {
+  return deadline <= now + RING_TOLERANCE_MS;
+}
+
 /**
  * A callee who is still invited blocked the caller, or takes no calls any more. Their devices stop ringing
  * as if one of them had declined. The caller learns no more than from any other rule.
@@ -161,10 +191,23 @@ function withdraw(
   );
 }
 
-/** The ring timed out: everybody who is still invited leaves. The others go on without them. */
+/**
+ * The ring timed out: everybody who is still invited leaves, in a group call those whose own time is over.
+ * The others go on without them. A group call in which nobody could be rung ends.
+ */
 function stopRinging(call: LiveCall, now: number): Outcome {
-  const userIds = call.participants
-    .filter(({ state }) => state === 'invited')
+  const invited = call.participants.filter(({ state }) => state === 'invited');
+  if (call.group && invited.length === 0 && call.state === 'ringing') {
+    const userIds = call.participants
+      .filter(({ state }) => state === 'joined')
+      .map(({ userId }) => userId);
+    const reason = call.participants.at(-1)?.leftReason ?? 'no_answer';
+    return isOver(call.group.opensUntil, now)
+      ? leave(call, { userIds, reason, now })
+      : unchanged(call);
+  }
+  const userIds = invited
+    .filter(({ ringUntil }) => ringUntil === undefined || isOver(ringUntil, now))
     .map(({ userId }) => userId);
   return userIds.length === 0
     ? unchanged(call)

@@ -1,8 +1,11 @@
 import type { FastifyRequest } from 'fastify';
 import type { Availability } from '../application/availability.ts';
+import type { ConversationCalls } from '../application/conversation-calls.ts';
 import type { AuthenticatedUser } from '../auth/access-token.ts';
 import type { AuthenticationOptions } from '../auth/authenticate.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { Conversations } from '../ports/conversations.ts';
+import type { FindPeople } from '../ports/people.ts';
 
 export interface ApiPorts {
   readonly availability: Availability;
@@ -12,6 +15,8 @@ export interface ApiPorts {
   /** Called after the user's settings or blocks were written. Its failure is logged. */
   readonly onRulesChanged: (userId: string) => Promise<void>;
   readonly clock: Clock;
+  readonly conversations: Conversations & Pick<ConversationCalls, 'callOf'>;
+  readonly people: FindPeople;
 }
 
 /** Returns the user who sent an authenticated request. */

@@ -4,6 +4,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { authenticate } from '../auth/authenticate.ts';
 import { ApiError, handleErrors } from './api-error.ts';
 import type { ApiPorts, UserIdOf } from './api-ports.ts';
+import { registerConversationRoutes } from './conversation-routes.ts';
 import { allowOrigins } from './cors.ts';
 import { registerHistoryRoutes } from './history-routes.ts';
 import { registerPresenceRoute } from './presence-route.ts';
@@ -61,6 +62,7 @@ export async function registerApiRoutes(app: FastifyInstance, ports: ApiPorts): 
         registerHistoryRoutes(scope, ports, userIdOf);
         registerSettingsRoutes(scope, ports, userIdOf);
         registerPresenceRoute(scope, ports, userIdOf);
+        registerConversationRoutes(scope, ports, userIdOf);
       },
       { prefix: PREFIX },
     );

@@ -13,4 +13,6 @@ export interface CallPolicy {
 export interface DialLimit {
   /** Counts a new call of a person to another; `false` if they made too many. */
   mayDial(userId: string, to: string): boolean;
+  /** The same for an invitation to a group call: a whole team may be invited at once. */
+  mayInvite(userId: string, to: string): boolean;
 }

@@ -9,7 +9,12 @@ import type { Delivery } from './messages.ts';
  */
 export interface CallTransaction {
   /** The new state of a call. `expectedVersion` is the version that was read; null for a new call. */
-  readonly write?: { readonly call: Call; readonly expectedVersion: number | null };
+  readonly write?: {
+    readonly call: Call;
+    readonly expectedVersion: number | null;
+    /** People were added since the stored version: they find the call from now on. */
+    readonly addsPeople?: boolean;
+  };
   /** In order. Messages to sessions that do not exist are dropped. */
   readonly send?: readonly OutboundMessage<SessionMessage>[];
   /** The offer and the caller's candidates, for devices that connect while the call rings. */
@@ -29,7 +34,8 @@ export interface CallTransaction {
 }
 
 /**
- * - `conflict`: the stored version is not the expected one, or the two people have a live call
+ * - `conflict`: the stored version is not the expected one, or the two people or the conversation of a
+ *   new call have a live call
  * - `duplicate`: a call with the id of the new one exists
  * - `repeated`: `received` was acknowledged before, or the number before it was not
  * - `replaced`: the session of `received` or `basicSender` has another socket by now, was retired, or
@@ -51,6 +57,8 @@ export interface CallStore {
   loadAll(ids: readonly string[]): Promise<readonly Call[]>;
   /** Live calls that the person has joined or that ring them, oldest first. */
   liveOf(userId: string): Promise<readonly LiveCall[]>;
+  /** The live call of a conversation; there is at most one. */
+  ofConversation(conversationId: string): Promise<LiveCall | undefined>;
   /** The buffered messages of a ringing call, in order; empty when it no longer rings. */
   bufferedMessages(callId: string): Promise<readonly IncomingPeerMessage[]>;
   /** Calls that ring somebody and whose ring deadline is `now` or earlier. */

@@ -1,4 +1,4 @@
-import type { Device } from '../domain/events.ts';
+import type { Device } from '../domain/device.ts';
 import type { SessionMessage } from '../domain/outbound-message.ts';
 
 export interface StoredSession extends Device {

@@ -14,6 +14,8 @@ const REFUSALS_BUCKET: BucketSize = { capacity: 50, tokensPerSecond: 1 };
 const MAX_LATE_FRAMES = 1000;
 /** New calls of one user. Each one rings somebody's devices. */
 const NEW_CALLS_BUCKET: BucketSize = { capacity: 10, tokensPerSecond: 1 / 3 };
+/** Invitations of one user to group calls: enough for a team at once. */
+const INVITATIONS_BUCKET: BucketSize = { capacity: 60, tokensPerSecond: 1 };
 /** A message costs one token for each of these bytes, before it is parsed. */
 const BYTES_PER_TOKEN = 4096;
 /** How often a user's sockets may be closed for abuse in a window before new ones are refused. */
@@ -31,6 +33,8 @@ function costOf(type: string | undefined): number {
     case 'ping':
     case 'ack':
       return 0.25;
+    case 'call_invite':
+      return 2;
     case 'call_offer':
     // The host is asked.
     case 'ice_servers_request':
@@ -50,6 +54,7 @@ class UserBuckets {
   #abuses: readonly number[] = [];
   #messages: TokenBucket | null = null;
   #newCalls: TokenBucket | null = null;
+  #invitations: TokenBucket | null = null;
 
   consumeMessage(cost: number, now: number): boolean {
     this.#messages ??= new TokenBucket(USER_BUCKET, now);
@@ -59,6 +64,11 @@ class UserBuckets {
   consumeNewCall(now: number): boolean {
     this.#newCalls ??= new TokenBucket(NEW_CALLS_BUCKET, now);
     return this.#newCalls.consume(1, now);
+  }
+
+  consumeInvitation(now: number): boolean {
+    this.#invitations ??= new TokenBucket(INVITATIONS_BUCKET, now);
+    return this.#invitations.consume(1, now);
   }
 
   recordAbuse(now: number): void {
@@ -74,7 +84,8 @@ class UserBuckets {
   }
 
   get isUnused(): boolean {
-    return !this.#messages && !this.#newCalls && this.#abuses.length === 0;
+    const buckets = [this.#messages, this.#newCalls, this.#invitations];
+    return buckets.every((bucket) => bucket === null) && this.#abuses.length === 0;
   }
 }
 
@@ -127,7 +138,21 @@ export class UserLimits implements DialLimit {
 
   /** Counts a new call of a user who has a socket. */
   mayDial(userId: string, to: string): boolean {
-    const isAllowed = this.#users.get(userId)?.consumeNewCall(this.#clock.elapsed()) ?? true;
+    return this.#mayRing(userId, to, (user, now) => user.consumeNewCall(now));
+  }
+
+  /** Counts an invitation of a user who has a socket. */
+  mayInvite(userId: string, to: string): boolean {
+    return this.#mayRing(userId, to, (user, now) => user.consumeInvitation(now));
+  }
+
+  #mayRing(
+    userId: string,
+    to: string,
+    consume: (user: UserBuckets, now: number) => boolean,
+  ): boolean {
+    const user = this.#users.get(userId);
+    const isAllowed = user === undefined || consume(user, this.#clock.elapsed());
     if (!isAllowed || !this.#pairs.mayDial(userId, to)) return false;
     this.#onDialAllowed(userId, to);
     return true;

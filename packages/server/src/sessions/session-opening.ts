@@ -8,7 +8,7 @@ import type { CallService } from '../application/call-service.ts';
 import { SessionReplacedError } from '../application/command.ts';
 import type { IceServersLookup } from '../application/ice-servers-lookup.ts';
 import { makeResumeToken, readResumeToken } from '../auth/resume-token.ts';
-import type { Device } from '../domain/events.ts';
+import type { Device } from '../domain/device.ts';
 import type { SessionSocket } from './delivery-router.ts';
 import type { AttachedSession, SignalingSessions } from './signaling-sessions.ts';
 

@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { signAccessToken } from '../auth/access-token.ts';
 import { tempFolder } from '../testing/stores.ts';
 import { TestClient } from '../testing/test-client.ts';
+import { conversationsByUrl, peopleByUrl } from './conversations.ts';
 import { reachByUrl } from './reach.ts';
 import { buildServer } from './server.ts';
 import { readSettings } from './settings.ts';
@@ -142,27 +143,59 @@ describe('POST /calls/admin/disconnect', () => {
   });
 });
 
+/** A chat that answers every request with `reply`, and what it was asked. */
+async function startChat() {
+  const asked: { url: string | undefined; audience: unknown }[] = [];
+  const chat = { reply: '', asked, url: '', close: async () => undefined as unknown };
+  const http = createServer(async (request, response) => {
+    const token = request.headers.authorization?.slice('Bearer '.length) ?? '';
+    const { payload } = await jwtVerify(token, new TextEncoder().encode(secret));
+    asked.push({ url: request.url, audience: payload.aud });
+    response.end(chat.reply);
+  });
+  await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
+  chat.url = `http://127.0.0.1:${(http.address() as AddressInfo).port}`;
+  chat.close = () =>
+    new Promise((resolve) => {
+      http.closeAllConnections();
+      http.close(resolve);
+    });
+  return chat;
+}
+
 describe('CALLS_REACH_URL', () => {
-  it('is asked with a signed request, and only the three answers are accepted', async () => {
-    const asked: { url: string | undefined; audience: unknown }[] = [];
-    let reply = '{"reach":"contact"}';
-    const chat = createServer(async (request, response) => {
-      const token = request.headers.authorization?.slice('Bearer '.length) ?? '';
-      const { payload } = await jwtVerify(token, new TextEncoder().encode(secret));
-      asked.push({ url: request.url, audience: payload.aud });
-      response.end(reply);
-    });
-    await new Promise<void>((resolve) => chat.listen(0, '127.0.0.1', resolve));
-    const { port } = chat.address() as AddressInfo;
-    const canReach = reachByUrl(`http://127.0.0.1:${port}/reach?v=1`, secret);
+  it('is asked with a signed request, and only the four answers are accepted', async () => {
+    const chat = await startChat();
+    const canReach = reachByUrl(`${chat.url}/reach?v=1`, secret);
+    chat.reply = '{"reach":"contact"}';
     expect(await canReach('alice', 'b&b')).toBe('contact');
-    expect(asked).toEqual([{ url: '/reach?v=1&from=alice&to=b%26b', audience: 'calls-reach' }]);
-    reply = '{"reach":"maybe"}';
+    expect(chat.asked).toEqual([
+      { url: '/reach?v=1&from=alice&to=b%26b', audience: 'calls-reach' },
+    ]);
+    chat.reply = '{"reach":"maybe"}';
     await expect(canReach('alice', 'bob')).rejects.toThrow();
-    await new Promise((resolve) => {
-      chat.closeAllConnections();
-      chat.close(resolve);
-    });
+    await chat.close();
     await expect(canReach('alice', 'bob')).rejects.toThrow();
+  });
+});
+
+describe('CALLS_CONVERSATIONS_URL and CALLS_PEOPLE_URL', () => {
+  it('are asked with tokens of their own, and answers of another shape are refused', async () => {
+    const chat = await startChat();
+    const { membersOf } = conversationsByUrl(`${chat.url}/members`, secret);
+    const people = peopleByUrl(`${chat.url}/people`, secret);
+    chat.reply = '{"members":["alice","bob"]}';
+    expect(await membersOf('our team', 'alice')).toEqual(['alice', 'bob']);
+    chat.reply = '{"members":null}';
+    expect(await membersOf('other', 'alice')).toBeNull();
+    chat.reply = '{"people":[{"userId":"bob","online":true}]}';
+    expect(await people('alice', 'bo')).toEqual([{ userId: 'bob', online: true }]);
+    await expect(membersOf('team', 'alice')).rejects.toThrow();
+    expect(chat.asked.slice(0, 3)).toEqual([
+      { url: '/members?conversation=our+team&user=alice', audience: 'calls-conversations' },
+      { url: '/members?conversation=other&user=alice', audience: 'calls-conversations' },
+      { url: '/people?user=alice&query=bo', audience: 'calls-people' },
+    ]);
+    await chat.close();
   });
 });

@@ -4,6 +4,7 @@ import { dropInPlugin } from '../http/drop-in.ts';
 import { requestSerializer } from '../http/request-serializer.ts';
 import { HTTP_TIMEOUTS } from '../http-timeouts.ts';
 import { callsPlugin } from '../plugin.ts';
+import { conversationsByUrl, peopleByUrl } from './conversations.ts';
 import { registerDisconnectRoute } from './disconnect-route.ts';
 import { trustProxyOf } from './proxy-trust.ts';
 import { reachByUrl } from './reach.ts';
@@ -23,7 +24,8 @@ export async function buildServer(
       ...(logStream ? { stream: logStream } : {}),
     },
   });
-  const { reach, secret, databaseUrl, redisUrl, iceServers, livekit } = settings;
+  const { reach, secret, databaseUrl, redisUrl, conversationsUrl, peopleUrl, iceServers, livekit } =
+    settings;
   const database = openDatabase<unknown>(databaseUrl);
   app.addHook('onClose', () => database.destroy());
   // Fastify's default handler quotes the URL in the answer and in the log: it may hold an access token.
@@ -38,10 +40,15 @@ export async function buildServer(
     database,
     canReach: reach.kind === 'everyone' ? async () => 'unvouched' : reachByUrl(reach.url, secret),
     ...(redisUrl === undefined ? {} : { redisUrl }),
+    ...(conversationsUrl === undefined
+      ? {}
+      : { conversations: conversationsByUrl(conversationsUrl, secret) }),
+    ...(peopleUrl === undefined ? {} : { people: peopleByUrl(peopleUrl, secret) }),
     origins: settings.origins,
     livekit,
     ...(iceServers ? { iceServersFor: () => ({ iceServers }) } : {}),
     ringTimeout: settings.ringTimeout,
+    groupLimits: settings.groupLimits,
     sessionGrace: settings.sessionGrace,
     heartbeat: settings.heartbeat,
     socketsPerUser: settings.socketsPerUser,

@@ -17,7 +17,10 @@ describe('readSettings', () => {
       redisUrl: undefined,
       origins: [],
       reach: { kind: 'everyone' },
+      conversationsUrl: undefined,
+      peopleUrl: undefined,
       iceServers: undefined,
+      groupLimits: { video: 4, voice: 8 },
       ringTimeout: 45_000,
       sessionGrace: 20_000,
       heartbeat: 25_000,
@@ -34,6 +37,10 @@ describe('readSettings', () => {
       readSettings({
         CALLS_SECRET: secret,
         CALLS_REACH_URL: 'https://chat.example/reach',
+        CALLS_CONVERSATIONS_URL: 'https://chat.example/conversations',
+        CALLS_PEOPLE_URL: 'https://chat.example/people',
+        CALLS_MESH_VIDEO: '3',
+        CALLS_MESH_VOICE: '6',
         CALLS_DATABASE_URL: 'postgres://calls@db/calls',
         CALLS_REDIS_URL: 'redis://:password@redis:6379/2',
         CALLS_ORIGINS: 'https://chat.example, http://localhost:8000',
@@ -48,6 +55,9 @@ describe('readSettings', () => {
       databaseUrl: 'postgres://calls@db/calls',
       redisUrl: 'redis://:password@redis:6379/2',
       reach: { kind: 'url', url: 'https://chat.example/reach' },
+      conversationsUrl: 'https://chat.example/conversations',
+      peopleUrl: 'https://chat.example/people',
+      groupLimits: { video: 3, voice: 6 },
       origins: ['https://chat.example', 'http://localhost:8000'],
       iceServers: [{ urls: 'stun:stun.example' }],
       ringTimeout: 30_000,
@@ -56,6 +66,12 @@ describe('readSettings', () => {
       historyDays: 0,
       trustProxy: 1,
     });
+  });
+
+  it.each(['1', '17', '2.5', 'many', '-4'])('refuses %s people in a call', (people) => {
+    expect(() => readSettings({ ...least, CALLS_MESH_VIDEO: people })).toThrow(
+      /CALLS_MESH_VIDEO: must be a number of people from 2 to 16/,
+    );
   });
 
   it.each([

@@ -3,6 +3,7 @@ import { cleanEnv, EnvMissingError, makeValidator, num, port, str, url } from 'e
 import * as v from 'valibot';
 import type { LiveKitOptions } from '../adapters/livekit/livekit-sfu.ts';
 import { weaknessOf } from '../auth/access-token.ts';
+import { DEFAULT_GROUP_LIMITS, type GroupLimits } from '../domain/group.ts';
 import type { IceServer } from '../ports/ice-servers.ts';
 import { readLiveKitOptions } from './livekit-settings.ts';
 import { type ProxyTrust, parseProxyTrust } from './proxy-trust.ts';
@@ -17,9 +18,13 @@ export interface Settings {
   readonly redisUrl: string | undefined;
   readonly origins: readonly string[];
   readonly reach: { readonly kind: 'everyone' } | { readonly kind: 'url'; readonly url: string };
+  /** The chat's URLs for its conversations and for finding people. */
+  readonly conversationsUrl: string | undefined;
+  readonly peopleUrl: string | undefined;
   readonly iceServers: readonly IceServer[] | undefined;
   readonly livekit: LiveKitOptions | undefined;
   readonly ringTimeout: number;
+  readonly groupLimits: GroupLimits;
   readonly sessionGrace: number;
   readonly heartbeat: number;
   readonly socketsPerUser: number;
@@ -85,6 +90,13 @@ const days = makeValidator<number>((input) => {
   return Number(input);
 });
 
+const peopleInCall = makeValidator<number>((input) => {
+  const value = Number(input);
+  if (!(Number.isInteger(value) && value >= 2 && value <= 16))
+    throw new Error('must be a number of people from 2 to 16');
+  return value;
+});
+
 const seconds = makeValidator<number>((input) => {
   const value = Number(input);
   if (!(value > 0)) throw new Error('must be a number of seconds greater than 0');
@@ -117,8 +129,12 @@ export function readSettings(environment: NodeJS.ProcessEnv): Settings {
       CALLS_ORIGINS: origins({ default: [] }),
       CALLS_REACH: str({ choices: ['everyone'], default: undefined }),
       CALLS_REACH_URL: url({ default: undefined }),
+      CALLS_CONVERSATIONS_URL: url({ default: undefined }),
+      CALLS_PEOPLE_URL: url({ default: undefined }),
       CALLS_ICE_SERVERS: iceServers({ default: undefined }),
       CALLS_RING_TIMEOUT: seconds({ default: 45_000 }),
+      CALLS_MESH_VIDEO: peopleInCall({ default: DEFAULT_GROUP_LIMITS.video }),
+      CALLS_MESH_VOICE: peopleInCall({ default: DEFAULT_GROUP_LIMITS.voice }),
       CALLS_SESSION_GRACE: seconds({ default: 20_000 }),
       CALLS_HEARTBEAT: heartbeat({ default: 25_000 }),
       CALLS_SOCKETS_PER_USER: num({ default: 20 }),
@@ -144,9 +160,12 @@ export function readSettings(environment: NodeJS.ProcessEnv): Settings {
     redisUrl: redisFor(env.CALLS_DATABASE_URL, env.CALLS_REDIS_URL),
     origins: env.CALLS_ORIGINS,
     reach: reachOf(env.CALLS_REACH, env.CALLS_REACH_URL),
+    conversationsUrl: env.CALLS_CONVERSATIONS_URL,
+    peopleUrl: env.CALLS_PEOPLE_URL,
     iceServers: env.CALLS_ICE_SERVERS,
     livekit: readLiveKitOptions(environment),
     ringTimeout: env.CALLS_RING_TIMEOUT,
+    groupLimits: { video: env.CALLS_MESH_VIDEO, voice: env.CALLS_MESH_VOICE },
     sessionGrace: env.CALLS_SESSION_GRACE,
     heartbeat: env.CALLS_HEARTBEAT,
     socketsPerUser: env.CALLS_SOCKETS_PER_USER,

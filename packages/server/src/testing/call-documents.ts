@@ -1,5 +1,6 @@
 import type { IncomingPeerMessage } from '@xpchat/calls-protocol';
 import type { ActiveCall, EndedCall, Participant, RingingCall } from '../domain/call.ts';
+import type { Group } from '../domain/group.ts';
 
 // Call documents and messages for tests of the stores.
 
@@ -65,6 +66,48 @@ export function ended(
   const { version, createdAt } = call;
   const endedAt = createdAt + 10;
   return { ...call, state: 'ended', version: version + 1, endedAt, endReason, participants };
+}
+
+/** An answered group call of these people, of whom the first is the caller. */
+export function group(
+  id: string,
+  [caller = '', ...callees]: readonly string[],
+  more: Partial<Group> = {},
+): ActiveCall {
+  const { participants, ...call } = answered(ringing(id, caller, ''));
+  const [first, other] = participants;
+  if (!first || !other) throw new Error('A call of two has two participants.');
+  const joinedAt = call.answeredAt;
+  return {
+    ...call,
+    group: { epoch: 1, topology: 'mesh', locked: false, maxPeople: 4, opensUntil: 0, ...more },
+    participants: [
+      { ...first, joinedAt: call.createdAt, host: true },
+      ...callees.map(
+        (userId): Participant => ({
+          ...other,
+          userId,
+          joinedAt,
+          legs: [{ sessionId: `${userId}-1`, state: 'accepted', basic: false }],
+        }),
+      ),
+    ],
+  };
+}
+
+/** The next version of a group call, which rings one more person until the given time. */
+export function invited(call: ActiveCall, userId: string, ringUntil: number): ActiveCall {
+  const person: Participant = {
+    userId,
+    role: 'callee',
+    state: 'invited',
+    held: false,
+    hidden: false,
+    ringUntil,
+    legs: [{ sessionId: `${userId}-1`, state: 'offered', basic: false }],
+  };
+  const participants = [...call.participants, person];
+  return { ...call, version: call.version + 1, participants };
 }
 
 /** A message that `text` tells apart from others. */

@@ -1,9 +1,11 @@
 import { LocalFanout } from '../adapters/memory/local-fanout.ts';
 import { type CallsNode, type CallsNodePorts, createCallsNode } from '../calls-node.ts';
+import { DEFAULT_GROUP_LIMITS } from '../domain/group.ts';
 import type { CallObserver } from '../ports/call-observer.ts';
 import type { CallPolicy } from '../ports/call-policy.ts';
 import type { CallStore } from '../ports/call-store.ts';
 import type { Clock } from '../ports/clock.ts';
+import { NO_CONVERSATIONS } from '../ports/conversations.ts';
 import type { DeviceStore } from '../ports/device-store.ts';
 import type { DeliveryChannel } from '../ports/messages.ts';
 import type { NodeStore } from '../ports/node-store.ts';
@@ -59,6 +61,8 @@ export function createTestNode({ store, ...ports }: TestNodeOptions): CallsNode 
     verifyToken: () => ({ ok: false, message: 'This node takes no tokens.' }),
     socketLifetimes: DEFAULT_SOCKET_LIFETIMES,
     ringTimeout: 45_000,
+    conversations: NO_CONVERSATIONS,
+    groupLimits: DEFAULT_GROUP_LIMITS,
     sessionGrace: 20_000,
     basicGrace: 5_000,
     heartbeat: 25_000,

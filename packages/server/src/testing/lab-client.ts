@@ -144,6 +144,7 @@ export class LabClient {
         return;
       case 'missed_count':
       case 'ice_servers':
+      case 'conversation_call':
         this.onAside(message);
         return;
       default:

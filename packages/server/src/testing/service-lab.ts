@@ -4,8 +4,10 @@ import { CallService, type CallServicePorts } from '../application/call-service.
 import type { CommandResult } from '../application/command.ts';
 import type { Call, EndedCall } from '../domain/call.ts';
 import type { Sender } from '../domain/events.ts';
+import { DEFAULT_GROUP_LIMITS } from '../domain/group.ts';
 import type { CallPolicy } from '../ports/call-policy.ts';
 import type { CallStore, CallTransaction, CommitResult } from '../ports/call-store.ts';
+import { NO_CONVERSATIONS } from '../ports/conversations.ts';
 import type { Delivery, DeliveryChannel } from '../ports/messages.ts';
 import { ringEverybody } from './create-test-node.ts';
 import { silentLog } from './silent-log.ts';
@@ -40,6 +42,7 @@ export class ServiceLab {
       load: (id) => store.load(id),
       loadAll: (ids) => store.loadAll(ids),
       liveOf: (userId) => store.liveOf(userId),
+      ofConversation: (id) => store.ofConversation(id),
       bufferedMessages: (callId) => store.bufferedMessages(callId),
       overdue: (now) => store.overdue(now),
       orphaned: () => store.orphaned(),
@@ -58,13 +61,15 @@ export class ServiceLab {
       policy: { admit: (...args) => this.policy.admit(...args) },
       clock: this.clock,
       newId: () => 'made-here',
-      dialLimit: { mayDial: () => true },
+      dialLimit: { mayDial: () => true, mayInvite: () => true },
       observer: {
         callChanged: (_before, after) => this.changes.push(after),
         callEnded: (call) => void this.ended.push(call),
       },
       log: silentLog,
       ringTimeout: 45_000,
+      conversations: NO_CONVERSATIONS,
+      groupLimits: DEFAULT_GROUP_LIMITS,
       ...changes,
     });
   }

@@ -4,6 +4,8 @@ import { type Availability, createAvailability } from '../application/availabili
 import { secretKey, signAccessToken } from '../auth/access-token.ts';
 import type { Reach } from '../domain/admission.ts';
 import { registerApiRoutes } from '../http/api.ts';
+import type { ApiPorts } from '../http/api-ports.ts';
+import { NO_CONVERSATIONS } from '../ports/conversations.ts';
 import { DATABASES, type TestDatabase } from './databases.ts';
 import { VirtualClock } from './virtual-clock.ts';
 
@@ -12,6 +14,8 @@ const SECRET = 'a secret for tests, long enough for HS256';
 
 interface Options {
   readonly canReach?: (from: string, to: string) => Promise<Reach>;
+  readonly conversations?: ApiPorts['conversations'];
+  readonly people?: ApiPorts['people'];
 }
 
 interface Request {
@@ -55,6 +59,8 @@ export class TestApi {
       availability,
       clock,
       isSignedOut: () => false,
+      conversations: options.conversations ?? { ...NO_CONVERSATIONS, callOf: async () => null },
+      people: options.people ?? (async () => []),
       onRulesChanged: async (userId) => void api.rulesChanges.push(userId),
       authentication: {
         key: secretKey(SECRET),

@@ -24,6 +24,8 @@ export class TestClient {
   acked = 0;
   /** The count of the last `missed_count`. */
   missed: number | undefined;
+  /** The last `conversation_call`. */
+  conversation: Received<'conversation_call'> | undefined;
   #token = '';
   #received = 0;
   #resumedAt = 0;
@@ -127,6 +129,10 @@ export class TestClient {
     }
     if (message.type === 'missed_count') {
       this.missed = message.count;
+      return;
+    }
+    if (message.type === 'conversation_call') {
+      this.conversation = message;
       return;
     }
     // The replay begins after the number that the client named in its hello.

@@ -93,6 +93,17 @@ export class TestServer {
     return client;
   }
 
+  /** The body of a REST answer to the user. */
+  async as(user: string, method: 'GET' | 'PUT', path: string): Promise<unknown> {
+    const token = await signAccessToken(SECRET, { userId: user });
+    const answer = await this.#app.inject({
+      method,
+      url: `/calls/api/${path}`,
+      headers: { authorization: `Bearer ${token}` },
+    });
+    return answer.json();
+  }
+
   /** Resolves when `count` sockets are left and the closes of the others are stored. */
   async waitForSockets(count: number): Promise<void> {
     while (this.#app.websocketServer.clients.size !== count) await turn();

@@ -51,6 +51,7 @@ export function endWords(phase: EndedPhase): EndWords {
       return reasonOnly(incoming ? 'end.missed' : `end.${reason}`);
     case 'answered_elsewhere':
     case 'declined_elsewhere':
+    case 'removed':
       return { ...reasonOnly(`end.${reason}`), again: null };
     case 'permission_denied':
       if (remote) return reasonOnly('end.permission_denied_remote');

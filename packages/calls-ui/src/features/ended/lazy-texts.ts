@@ -12,6 +12,7 @@ export const endedLazyTexts = {
     en: 'Declined on your other device',
     ru: 'Вы отклонили звонок на другом устройстве',
   },
+  'end.removed': { en: 'You were removed from the call', ru: 'Вас удалили из звонка' },
   'end.media_failed': {
     en: 'Could not connect: the network blocks calls. Try another network, or ask the administrator for a TURN server.',
     ru: 'Не удалось соединиться: сеть не пропускает звонки. Попробуйте другую сеть или попросите администратора подключить TURN-сервер.',

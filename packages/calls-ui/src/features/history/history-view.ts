@@ -59,7 +59,8 @@ function outcomeKey({ direction, reason, missed }: HistoryEntry): HistoryKey {
     case 'media_failed':
     case 'permission_denied':
     case 'failed':
-    // Reasons for one device. A stored call never has them.
+    // Reasons for one device or person. A stored call never has them.
+    case 'removed':
     case 'answered_elsewhere':
     case 'declined_elsewhere':
       return 'history.failed';

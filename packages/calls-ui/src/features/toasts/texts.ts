@@ -41,6 +41,15 @@ export const toastsTexts = {
     en: '{name} is calling you. Answer that call.',
     ru: 'Вам звонит {name}: примите этот звонок',
   },
+  'error.call_full': {
+    en: 'This call has as many people as it may have',
+    ru: 'В этом звонке уже наибольшее число участников',
+  },
+  'error.call_locked': { en: 'A host locked this call', ru: 'Организатор закрыл этот звонок' },
+  'error.not_allowed': {
+    en: 'Only a host of the call can do that',
+    ru: 'Это может только организатор звонка',
+  },
   'error.server_error': {
     en: 'Something went wrong on the calls server. Try again in a minute.',
     ru: 'Сбой на сервере звонков. Попробуйте через минуту.',

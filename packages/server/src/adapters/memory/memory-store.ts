@@ -7,7 +7,7 @@ import {
   type LiveCall,
 } from '../../domain/call.ts';
 import type { CallStore, CallTransaction, CommitResult } from '../../ports/call-store.ts';
-import { dueAt, pairOf } from '../rows/call-columns.ts';
+import { conversationKey, dueAt, pairOf } from '../rows/call-columns.ts';
 import { messagesOf, type OutboxRow } from '../rows/outbox-rows.ts';
 import { type CallRow, keysOf, TransactionBatch } from '../rows/transaction-batch.ts';
 import { MemorySessions } from './memory-sessions.ts';
@@ -76,6 +76,10 @@ export class MemoryStore extends MemorySessions implements CallStore {
         call.participants.some((each) => each.userId === userId && each.state !== 'left'),
       )
       .sort((a, b) => a.createdAt - b.createdAt);
+  }
+
+  async ofConversation(conversationId: string): Promise<LiveCall | undefined> {
+    return this.#live.get(this.#pairs.get(conversationKey(conversationId)) ?? '');
   }
 
   async bufferedMessages(callId: string): Promise<readonly IncomingPeerMessage[]> {

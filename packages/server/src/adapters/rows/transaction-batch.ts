@@ -38,6 +38,8 @@ interface CallState {
   version: number;
   pair: string | null;
   due: number | null;
+  /** People were added. */
+  addsPeople: boolean;
   /** The document to write; absent if no transaction changed the call. */
   call?: Call;
   /** Messages to buffer, as JSON. */
@@ -94,6 +96,7 @@ export class TransactionBatch {
         version: stored.version,
         pair: stored.pair,
         due: stored.due_at,
+        addsPeople: false,
         buffered: [],
       });
       if (stored.pair !== null) this.#pairs.set(stored.pair, stored.id);
@@ -116,7 +119,7 @@ export class TransactionBatch {
     if (write) {
       const refusal = this.#refusal(write.call, write.expectedVersion);
       if (refusal) return { result: refusal };
-      this.#write(write.call);
+      this.#write(write.call, write.addsPeople ?? false);
     }
     if (received && sender) sender.received = received.seq;
     if (buffer) {
@@ -136,10 +139,10 @@ export class TransactionBatch {
     return [...this.#calls.values()].flatMap(({ stored, call }) => (call && stored ? [call] : []));
   }
 
-  /** Calls that are new or ended: their rows in people's histories are written. */
+  /** Calls that are new, ended or have more people: their rows in people's histories are written. */
   get histories(): readonly Call[] {
-    return [...this.#calls.values()].flatMap(({ stored, call }) =>
-      call && (!stored || !isLive(call)) ? [call] : [],
+    return [...this.#calls.values()].flatMap(({ stored, call, addsPeople }) =>
+      call && (!stored || addsPeople || !isLive(call)) ? [call] : [],
     );
   }
 
@@ -200,13 +203,13 @@ export class TransactionBatch {
     return pair !== null && this.#pairs.has(pair) ? 'conflict' : undefined;
   }
 
-  #write(call: Call): void {
+  #write(call: Call, addsPeople: boolean): void {
     const state = this.#calls.get(call.id);
     const next = { version: call.version, pair: pairOf(call), due: dueAt(call), call };
     if (state?.pair != null) this.#pairs.delete(state.pair);
     if (next.pair !== null) this.#pairs.set(next.pair, call.id);
-    if (state) Object.assign(state, next);
-    else this.#calls.set(call.id, { stored: undefined, buffered: [], ...next });
+    if (state) Object.assign(state, next, { addsPeople: state.addsPeople || addsPeople });
+    else this.#calls.set(call.id, { stored: undefined, buffered: [], addsPeople, ...next });
   }
 
   #send(send: NonNullable<CallTransaction['send']>): Delivery[] {

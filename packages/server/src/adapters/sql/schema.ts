@@ -22,7 +22,10 @@ interface CallsTable {
   /** `ringing`, `active` or `ended`. */
   state: string;
   version: number;
-  /** The ids of both people of a live one-to-one call. Unique: a pair has one live call. */
+  /**
+   * The ids of both people of a live one-to-one call, or the conversation of a live group call. Unique:
+   * each has one live call.
+   */
   pair: string | null;
   /** The call document as JSON. The other columns are copied from it. */
   document: string;

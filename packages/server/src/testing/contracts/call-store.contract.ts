@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { answered, candidate, ended, ringing } from '../call-documents.ts';
+import { answered, candidate, ended, group, invited, ringing } from '../call-documents.ts';
 import {
   committed,
   insert,
@@ -114,6 +114,57 @@ export function callStoreContract(name: string, open: () => Promise<OpenedStores
         await update(stores, answered(two));
         expect(await stores.calls.overdue(one.ringDeadline - 1)).toEqual([]);
         expect(await stores.calls.overdue(one.ringDeadline)).toEqual([one]);
+      });
+
+      it('[GR7] lists a group call as overdue from the first ring time of its people', async () => {
+        const call = group('c1', ['alice', 'bob']);
+        await insert(stores, call);
+        expect(await stores.calls.overdue(1e9)).toEqual([]);
+        const ringing = invited(invited(call, 'carol', 9_000), 'dave', 5_000);
+        await stores.calls.commit({
+          write: { call: ringing, expectedVersion: call.version, addsPeople: true },
+        });
+        expect(await stores.calls.overdue(4_999)).toEqual([]);
+        expect(await stores.calls.overdue(5_000)).toEqual([ringing]);
+      });
+
+      it('[GR3] finds a live call for the people who are added later, and for nobody else', async () => {
+        const call = group('c1', ['alice', 'bob']);
+        await insert(stores, call);
+        const grown = invited(call, 'carol', 9_000);
+        await stores.calls.commit({
+          write: { call: grown, expectedVersion: call.version, addsPeople: true },
+        });
+        const other = await stores.another();
+        for (const userId of ['alice', 'bob', 'carol']) {
+          expect(await other.calls.liveOf(userId)).toEqual([grown]);
+        }
+        expect(await other.calls.liveOf('dave')).toEqual([]);
+      });
+
+      it('[GR1] allows another call of two people whose call became a group', async () => {
+        const two = ringing('c1', 'alice', 'bob');
+        await insert(stores, two);
+        const grown = { ...group('c1', ['alice', 'bob', 'carol']), version: two.version + 1 };
+        await stores.calls.commit({
+          write: { call: grown, expectedVersion: two.version, addsPeople: true },
+        });
+        expect(await insert(stores, ringing('c2', 'bob', 'alice'))).toEqual(committed);
+      });
+
+      it('[GR18] has one live call for a conversation, and finds it', async () => {
+        const team = { conversationId: 'team' };
+        const first = group('c1', ['alice', 'bob'], team);
+        expect(await insert(stores, first)).toEqual(committed);
+        expect(await insert(stores, group('c2', ['carol', 'dave'], team))).toEqual({
+          result: 'conflict',
+        });
+        expect(await insert(stores, group('c3', ['alice', 'dave']))).toEqual(committed);
+        expect(await stores.calls.ofConversation('team')).toEqual(first);
+        expect(await stores.calls.ofConversation('other')).toBeUndefined();
+        await update(stores, ended(first));
+        expect(await stores.calls.ofConversation('team')).toBeUndefined();
+        expect(await insert(stores, group('c4', ['carol', 'dave'], team))).toEqual(committed);
       });
 
       it('lists live legs whose session does not exist', async () => {

@@ -9,7 +9,7 @@ import {
 } from '../../../domain/call.ts';
 import type { CallStore, CallTransaction, CommitResult } from '../../../ports/call-store.ts';
 import type { Log } from '../../../ports/log.ts';
-import { dueAt, pairOf } from '../../rows/call-columns.ts';
+import { conversationKey, dueAt, pairOf } from '../../rows/call-columns.ts';
 import { messagesOf, type OutboxRow } from '../../rows/outbox-rows.ts';
 import {
   type CallRow,
@@ -67,6 +67,7 @@ export class KyselyCallStore implements CallStore {
       liveOf: `
         select p.user_id, c.id, document from calls_participants p join calls_calls c on c.id = p.call_id
         where ${dialect.isIn('p.user_id', 1)} and p.live = 1 order by p.created_at`,
+      ofConversation: `select id, document from calls_calls where pair = ${first}`,
       bufferedMessages: `
         select k.messages, b.message as body
         from calls_kept k left join calls_bodies b on b.id = k.body
@@ -113,6 +114,11 @@ export class KyselyCallStore implements CallStore {
       .filter(({ participants }) =>
         participants.some((person) => person.userId === userId && person.state !== 'left'),
       );
+  }
+
+  async ofConversation(conversationId: string): Promise<LiveCall | undefined> {
+    const calls = await this.#read(this.#reads.ofConversation, [conversationKey(conversationId)]);
+    return calls.find(isLive);
   }
 
   async bufferedMessages(callId: string): Promise<readonly IncomingPeerMessage[]> {

@@ -1,6 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { CallService } from '../../../application/call-service.ts';
 import type { EndedCall } from '../../../domain/call.ts';
+import { DEFAULT_GROUP_LIMITS } from '../../../domain/group.ts';
+import { NO_CONVERSATIONS } from '../../../ports/conversations.ts';
 import { MaintenanceLoop } from '../../../sessions/maintenance-loop.ts';
 import { answered, ringing } from '../../../testing/call-documents.ts';
 import { ignoreDeliveries } from '../../../testing/create-test-node.ts';
@@ -81,13 +83,15 @@ describe.each(DATABASES)('a damaged call on %s', (_name, open) => {
       },
       clock,
       newId: () => 'made-here',
-      dialLimit: { mayDial: () => true },
+      dialLimit: { mayDial: () => true, mayInvite: () => true },
       observer: {
         callChanged: () => undefined,
         callEnded: (call) => void told.ended.push(call),
       },
       log: { ...log, warn: (...entry: unknown[]) => void logged.push(entry) },
       ringTimeout: 45_000,
+      conversations: NO_CONVERSATIONS,
+      groupLimits: DEFAULT_GROUP_LIMITS,
     });
   }
 

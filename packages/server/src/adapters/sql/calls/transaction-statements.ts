@@ -15,7 +15,7 @@ export function transactionStatements({ rows, isIn, insert, update, forUpdate }:
     writeHistory: insert(
       'calls_participants',
       HISTORY_COLUMNS,
-      `on conflict (call_id, user_id) do update set live = excluded.live,
+      `on conflict (call_id, user_id) do update set live = excluded.live, peer = excluded.peer,
         outcome = excluded.outcome, answered_at = excluded.answered_at,
         ended_at = excluded.ended_at, missed = excluded.missed, hidden = excluded.hidden`,
     ),

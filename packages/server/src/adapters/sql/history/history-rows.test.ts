@@ -1,7 +1,7 @@
 import type { EndReason } from '@xpchat/calls-protocol';
 import { expect, it } from 'vitest';
 import type { Call } from '../../../domain/call.ts';
-import { answered, ended, ringing } from '../../../testing/call-documents.ts';
+import { answered, ended, group, invited, ringing } from '../../../testing/call-documents.ts';
 import { historyRows } from './history-rows.ts';
 
 const call = ringing('c1', 'alice', 'bob');
@@ -29,6 +29,22 @@ it.each<EndReason>(['declined', 'failed', 'media_failed', 'permission_denied'])(
 it('does not count an answered or a ringing call as missed', () => {
   expect(column(ended(answered(call), 'connection_lost'), MISSED)).toEqual({ alice: 0, bob: 0 });
   expect(column(call, MISSED)).toEqual({ alice: 0, bob: 0 });
+});
+
+it('[GR19] counts an answered group call as missed by those whom it rang in vain', () => {
+  const call = invited(invited(group('c1', ['alice', 'bob']), 'carol', 1), 'dave', 1);
+  const reasons: Record<string, EndReason> = { carol: 'no_answer', dave: 'declined' };
+  const { participants, ...over } = ended(call);
+  const left = participants.map((person) => {
+    const leftReason = reasons[person.userId] ?? 'completed';
+    return { ...person, leftReason };
+  });
+  expect(column({ ...over, participants: left }, MISSED)).toEqual({
+    alice: 0,
+    bob: 0,
+    carol: 1,
+    dave: 0,
+  });
 });
 
 it('neither shows a hidden call nor counts it as missed', () => {

@@ -32,7 +32,6 @@ export function historyRows(call: Call): HistoryRow[] {
   const live = isLive(call);
   const answeredAt = call.state === 'ringing' ? null : (call.answeredAt ?? null);
   const outcome = live ? null : call.endReason;
-  const unanswered = outcome !== null && answeredAt === null && MISSED_REASONS.has(outcome);
   return call.participants.map((person): HistoryRow => {
     const others = call.participants.filter(({ userId }) => userId !== person.userId);
     return [
@@ -46,8 +45,15 @@ export function historyRows(call: Call): HistoryRow[] {
       call.createdAt,
       answeredAt,
       live ? null : call.endedAt,
-      unanswered && person.role === 'callee' && !person.hidden ? 1 : 0,
+      isMissed(call, person) ? 1 : 0,
       person.hidden ? 1 : 0,
     ];
   });
+}
+
+/** Whether an ended call rang the person, or would have, and they neither took it nor declined. */
+function isMissed(call: Call, { role, hidden, joinedAt, leftReason }: Participant): boolean {
+  if (isLive(call) || role !== 'callee' || hidden) return false;
+  const wasAnswered = call.group ? joinedAt !== undefined : call.answeredAt !== undefined;
+  return !wasAnswered && MISSED_REASONS.has(leftReason ?? call.endReason);
 }

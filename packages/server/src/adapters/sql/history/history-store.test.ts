@@ -100,6 +100,7 @@ describe.each(DATABASES)('HistoryStore on %s', (_name, open) => {
       'media_failed',
       'permission_denied',
       'failed',
+      'removed',
     ];
     for (const reason of END_REASONS) await store(database.db, endedCall(reason, reason));
     const missed = (await ids('bob', { filter: 'missed' })).sort();

@@ -1,0 +1,10 @@
+/** The messages of calls of more than two people (docs/adr/0013-group-calls.md). */
+export const GROUP_MESSAGE_TYPES = [
+  'call_invite',
+  'call_join',
+  'call_remove',
+  'call_update',
+  'call_roster',
+  'call_chat',
+] as const;
+export type GroupMessageType = (typeof GROUP_MESSAGE_TYPES)[number];

@@ -1,0 +1,198 @@
+import type { OutgoingGroup } from '@xpchat/calls-protocol';
+import type { Admission } from '../domain/admission.ts';
+import { acceptedLeg, type Call, isLive, participantOf, roleOf } from '../domain/call.ts';
+import type { Callee } from '../domain/callee.ts';
+import { type Arrival, type Invitation, reject, type Sender } from '../domain/events.ts';
+import type { GroupLimits } from '../domain/group.ts';
+import { createGroupCall, refuseInvitation } from '../domain/group-invitation.ts';
+import { isGroup } from '../domain/roster.ts';
+import type { KeyedQueue } from '../lib/keyed-queue.ts';
+import type { CallPolicy, DialLimit } from '../ports/call-policy.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { Conversations } from '../ports/conversations.ts';
+import type { SessionDirectory } from '../ports/session-directory.ts';
+import type { CallDevices } from './call-devices.ts';
+import { type CallSteps, MAX_ATTEMPTS, type OnChanged } from './call-steps.ts';
+import { type CallWriter, receivedOf } from './call-writer.ts';
+import { type AcceptedCommand, type Command, DONE } from './command.ts';
+import type { LiveCalls } from './live-calls.ts';
+import { type PendingAdmission, PendingAdmissions } from './pending-admissions.ts';
+
+export interface CallGroupsPorts {
+  readonly live: LiveCalls;
+  readonly writer: CallWriter;
+  readonly steps: CallSteps;
+  readonly devices: Pick<CallDevices, 'follow'>;
+  /** Shared with the handling of devices and new calls, by user. */
+  readonly people: KeyedQueue;
+  readonly sessions: SessionDirectory;
+  readonly policy: CallPolicy;
+  readonly dialLimit: DialLimit;
+  readonly conversations: Conversations;
+  readonly clock: Pick<Clock, 'now'>;
+  readonly onStepStored: OnChanged;
+  /** Milliseconds. */
+  readonly ringTimeout: number;
+  readonly groupLimits: GroupLimits;
+}
+
+type CallInvite = OutgoingGroup<'call_invite'>;
+type CallJoin = OutgoingGroup<'call_join'>;
+
+/** Invites people to calls, and lets them join calls that do not ring them. */
+export class CallGroups {
+  readonly #ports: CallGroupsPorts;
+  readonly #admissions = new PendingAdmissions();
+
+  constructor(ports: CallGroupsPorts) {
+    this.#ports = ports;
+  }
+
+  async invite(sender: Sender, message: CallInvite): Promise<AcceptedCommand> {
+    const { writer, dialLimit, policy, clock } = this.#ports;
+    const command: Command = { sender, message };
+    const { to } = message;
+    // Before the host is asked, and before anybody rings.
+    const refused = await this.#refusal(sender, message);
+    if (refused) return writer.refuse(command, refused);
+    if (!dialLimit.mayInvite(sender.userId, to)) {
+      return writer.refuse(command, reject('rate_limited'));
+    }
+    const handled = await this.#admissions.run(to, async (pending) => {
+      for (let attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
+        pending.isOutdated = false;
+        const admission = await policy.admit(sender.userId, to, clock.now());
+        const invited = await this.#inTurn(command, message, admission, pending);
+        if (invited) return invited;
+      }
+      return undefined;
+    });
+    return handled ?? writer.refuse(command, reject('server_error'));
+  }
+
+  async join(sender: Sender, message: CallJoin): Promise<AcceptedCommand> {
+    const { steps, devices, live, people } = this.#ports;
+    const { callId } = message;
+    const call = await this.#current(callId);
+    const arrival = await this.#arrivalOf(call, sender);
+    // In turn with the devices of this person: none of them is lost in between.
+    return people.run(sender.userId, async () => {
+      const accepted = await steps.handle(callId, [{ sender, message, arrival }]);
+      const joined = live.cached(callId);
+      if (joined) await devices.follow(joined, sender.userId);
+      return accepted;
+    });
+  }
+
+  /** The person's rules changed: whether an invitation may ring them is decided again. */
+  handleRulesChanged(userId: string): void {
+    this.#admissions.handleRulesChanged(userId);
+  }
+
+  /** Why the sender may not invite this person; undefined if the host is to be asked. */
+  async #refusal({ userId, sessionId, basic }: Sender, { callId, to, ...message }: CallInvite) {
+    const call = await this.#current(callId);
+    if (!call) {
+      const { conversationId, supported } = message;
+      if (basic || !supported?.includes('group')) return reject('not_supported');
+      if (conversationId === undefined) return undefined;
+      const members = await this.#ports.conversations.membersOf(conversationId, userId);
+      return members === null ? reject('not_a_participant') : undefined;
+    }
+    if (!isLive(call)) return reject('call_not_found');
+    const self = participantOf(call, userId);
+    if (!self) return reject('not_a_participant');
+    const role = roleOf(call, userId, sessionId);
+    if (role !== 'caller' && role !== 'accepted_callee') return reject('invalid_state');
+    return refuseInvitation(call, self, to, { limits: this.#ports.groupLimits });
+  }
+
+  /** Undefined if the invitation needs a newer admission; then nothing has changed. */
+  #inTurn(
+    command: Command,
+    message: CallInvite,
+    admission: Admission,
+    pending: PendingAdmission,
+  ): Promise<AcceptedCommand | undefined> {
+    const { people, steps, live, devices } = this.#ports;
+    const { callId, to } = message;
+    const { userId } = command.sender;
+    return people.runAll([userId, to], async () => {
+      if (pending.isOutdated) return undefined;
+      const invitation = await this.#invitationOf(to, admission);
+      const call = await this.#current(callId);
+      const accepted = call
+        ? await steps.handle(callId, [{ ...command, invitation }])
+        : await this.#place(command, message, invitation);
+      const rung = live.cached(callId);
+      if (rung) await devices.follow(rung, to);
+      return accepted;
+    });
+  }
+
+  async #place(
+    command: Command,
+    message: CallInvite,
+    invitation: Invitation,
+  ): Promise<AcceptedCommand> {
+    const { live, writer, steps, clock, onStepStored } = this.#ports;
+    const { sender } = command;
+    const { callId: id, conversationId } = message;
+    const outcome = createGroupCall({
+      id,
+      now: clock.now(),
+      sender,
+      message,
+      calls: await live.callsOf(sender.userId),
+      invitation,
+    });
+    if (!outcome.ok) return writer.refuse(command, outcome);
+    const { call, send } = outcome;
+    const { result } = await writer.commit(
+      { write: { call, expectedVersion: null }, send, ...receivedOf([command]) },
+      (stored) => onStepStored(undefined, stored, false),
+    );
+    switch (result) {
+      case 'committed':
+      case 'repeated':
+        return DONE;
+      case 'duplicate':
+        // Another node placed it, or it is over.
+        return steps.handle(id, [{ ...command, invitation }]);
+      case 'conflict': {
+        const found =
+          conversationId === undefined ? undefined : await live.ofConversation(conversationId);
+        return writer.refuse(command, reject('duplicate_call', found?.id));
+      }
+      default:
+        return writer.refuse(command, reject('server_error'));
+    }
+  }
+
+  async #invitationOf(userId: string, admission: Admission): Promise<Invitation> {
+    const { sessions, live, ringTimeout, groupLimits: limits } = this.#ports;
+    const devices = (await sessions.sessionsOf(userId)).filter(({ left }) => !left);
+    const callee: Callee = { userId, admission, devices, calls: await live.callsOf(userId) };
+    return { callee, ringTimeout, limits };
+  }
+
+  async #arrivalOf(call: Call | undefined, { userId, sessionId }: Sender): Promise<Arrival> {
+    const { conversations, sessions } = this.#ports;
+    if (!call || !isLive(call) || !isGroup(call)) {
+      return { isMember: false, isOtherDeviceAway: false };
+    }
+    const { conversationId } = call.group;
+    const members =
+      conversationId === undefined ? null : await conversations.membersOf(conversationId, userId);
+    const other = acceptedLeg(call, userId)?.sessionId;
+    const isOther = other !== undefined && other !== sessionId;
+    const known = isOther ? await sessions.sessionsOf(userId) : [];
+    const isHere = known.some((each) => each.sessionId === other && each.connected);
+    return { isMember: members !== null, isOtherDeviceAway: isOther && !isHere };
+  }
+
+  /** As it is stored, live or ended. */
+  #current(callId: string): Promise<Call | undefined> {
+    return this.#ports.live.current(callId);
+  }
+}

@@ -1,0 +1,181 @@
+import type { TopologyName } from '@xpchat/calls-protocol';
+import type { Call, Leg, LiveCall, Participant } from './call.ts';
+import { announcing, createLeg, isLive } from './call.ts';
+import type { Callee, NotRungReason } from './callee.ts';
+import type { Invitation } from './events.ts';
+import { type Group, maxPeopleOf } from './group.ts';
+import { type GroupCall, isGroup } from './roster.ts';
+
+/** The parts of a group call that follow from the others, and the people who are added to it. */
+
+/** How long a call without anybody to ring waits for further invitations. */
+const OPENING_MS = 3_000;
+
+export function newGroup(
+  type: Call['type'],
+  { limits }: Pick<Invitation, 'limits'>,
+  opensUntil: number,
+  conversationId?: string,
+): Group {
+  return {
+    epoch: 1,
+    topology: 'direct',
+    locked: false,
+    maxPeople: maxPeopleOf(type, limits),
+    opensUntil,
+    ...(conversationId === undefined ? {} : { conversationId }),
+  };
+}
+
+/** When a call that was placed by an invitation at this time has waited long enough. */
+export function openingEnd(now: number): number {
+  return now + OPENING_MS;
+}
+
+/** The call of two as a group call of the same two people. */
+export function asGroup(call: LiveCall, invitation: Pick<Invitation, 'limits'>): GroupCall {
+  if (isGroup(call)) return call;
+  const participants = call.participants.map((person): Participant => {
+    if (person.state !== 'joined') return person;
+    const joinedAt = call.state === 'active' ? call.answeredAt : call.createdAt;
+    return { ...person, joinedAt, ...(person.role === 'caller' ? { host: true } : {}) };
+  });
+  return { ...call, participants, group: newGroup(call.type, invitation, 0) };
+}
+
+/** How many people are invited or joined. */
+export function presentCount(call: Call): number {
+  return call.participants.filter(({ state }) => state !== 'left').length;
+}
+
+/** Whether everybody who is in the call knows group calls. */
+export function allKnowGroups(call: Call): boolean {
+  return call.participants
+    .filter(({ state }) => state === 'joined')
+    .every(({ supported }) => supported?.includes('group') === true);
+}
+
+/** Adds the person to the end of the list, or changes the one who is there. */
+export function withPerson<C extends LiveCall>(call: C, person: Participant): C {
+  const isKnown = call.participants.some(({ userId }) => userId === person.userId);
+  const participants = isKnown
+    ? call.participants.map((each) => (each.userId === person.userId ? person : each))
+    : [...call.participants, person];
+  return { ...call, participants, version: call.version + 1 };
+}
+
+/** The invited person, who may have been in the call before. Their basic devices do not ring. */
+export function invitedPerson(
+  before: Participant | undefined,
+  { callee: { userId, admission, devices } }: Invitation,
+  invitedBy: string,
+  ringUntil: number,
+): Participant {
+  const fresh = devices.filter(({ basic }) => !basic).map((device) => createLeg(device, 'offered'));
+  const known = before?.legs.filter(
+    ({ sessionId }) => !fresh.some((leg) => leg.sessionId === sessionId),
+  );
+  return {
+    ...cleared(before),
+    userId,
+    role: before?.role ?? 'callee',
+    state: 'invited',
+    legs: [...(known ?? []), ...fresh],
+    held: false,
+    hidden: admission.hidden,
+    invitedBy,
+    ringUntil,
+    ...(admission.contact ? {} : { byStranger: true as const }),
+  };
+}
+
+/** The person whom nobody could ring, as everybody sees them. */
+export function unreachedPerson(
+  before: Participant | undefined,
+  { userId, admission }: Callee,
+  invitedBy: string,
+  leftReason: NotRungReason,
+  now: number,
+): Participant {
+  return {
+    ...cleared(before),
+    userId,
+    role: before?.role ?? 'callee',
+    state: 'left',
+    legs: before?.legs ?? [],
+    held: false,
+    hidden: admission.hidden,
+    invitedBy,
+    leftReason,
+    leftAt: now,
+  };
+}
+
+/** What a new invitation keeps of a person: who they are, and whether they ever joined. */
+function cleared(before: Participant | undefined): Partial<Participant> {
+  if (!before) return {};
+  const { profile, supported, silenced, joinedAt } = before;
+  return {
+    ...(profile ? { profile } : {}),
+    ...(supported ? { supported } : {}),
+    ...(silenced ? { silenced } : {}),
+    ...(joinedAt === undefined ? {} : { joinedAt }),
+  };
+}
+
+/** The person who joins with one device; their other devices are released. */
+export function joinedPerson(
+  before: Participant | undefined,
+  joining: {
+    readonly userId: string;
+    readonly leg: Leg;
+    readonly supported: Participant['supported'];
+    readonly profile: Participant['profile'];
+    readonly now: number;
+  },
+): Participant {
+  const { userId, leg, supported, profile, now } = joining;
+  const others = (before?.legs ?? [])
+    .filter(({ sessionId }) => sessionId !== leg.sessionId)
+    .map((each): Leg => ({ ...each, state: 'released' }));
+  return {
+    ...cleared(before),
+    userId,
+    role: before?.role ?? 'callee',
+    state: 'joined',
+    legs: [...others, announcing({ ...leg, state: 'accepted' }, { supported })],
+    held: false,
+    hidden: before?.hidden ?? false,
+    joinedAt: now,
+    ...(before?.invitedBy === undefined ? {} : { invitedBy: before.invitedBy }),
+    ...(before?.byStranger ? { byStranger: true as const } : {}),
+    ...(before?.host ? { host: true as const } : {}),
+    ...(supported ? { supported } : {}),
+    ...(profile ? { profile } : {}),
+  };
+}
+
+/** The call with a host, and the topology for its people. */
+export function settled(call: Call): Call {
+  if (!isLive(call) || !isGroup(call)) return call;
+  return withTopology(withHost(call));
+}
+
+/** When the last host leaves, the participant who joined first becomes one. */
+function withHost(call: GroupCall): GroupCall {
+  const joined = call.participants.filter(({ state }) => state === 'joined');
+  if (joined.some(({ host }) => host)) return call;
+  const [first] = [...joined].sort((a, b) => (a.joinedAt ?? 0) - (b.joinedAt ?? 0));
+  if (!first) return call;
+  const participants = call.participants.map((each) =>
+    each === first ? { ...each, host: true as const } : each,
+  );
+  return { ...call, participants };
+}
+
+function withTopology(call: GroupCall): GroupCall {
+  const { group } = call;
+  const topology: TopologyName = presentCount(call) <= 2 ? 'direct' : 'mesh';
+  if (topology === group.topology) return call;
+  return { ...call, group: { ...group, topology, epoch: group.epoch + 1 } };
+}

@@ -1,0 +1,323 @@
+import type { Outgoing, OutgoingGroup } from '@xpchat/calls-protocol';
+import {
+  type ActiveCall,
+  acceptedLeg,
+  type Call,
+  canAnswer,
+  createLeg,
+  isLegLive,
+  type LiveCall,
+  liveLegs,
+  type Participant,
+  participantOf,
+  publicVersion,
+  roleOf,
+} from './call.ts';
+import {
+  changed,
+  invalid,
+  leave,
+  relay,
+  releaseDevice,
+  withParticipant,
+} from './call-mutations.ts';
+import { refuseToJoin } from './callee-transition.ts';
+import { type MessageContext, type MessageEvent, type Outcome, reject } from './events.ts';
+import { leftByThemself } from './group.ts';
+import { joinedPerson, presentCount, withPerson } from './group-call.ts';
+import { invite } from './group-invitation.ts';
+import { hangUp, hold } from './joined-transition.ts';
+import { endMessage, profileField, sendTo, stamp } from './message-stamping.ts';
+import type { OutboundMessage } from './outbound-message.ts';
+import { type GroupCall, isGroup } from './roster.ts';
+
+/**
+ * Messages about a group call, and the messages of group calls about a call of two. A message of a person
+ * who leaves, rings or changes themself counts whomever it names: that person may just have left.
+ */
+export function onGroupMessage(call: Call, event: MessageEvent, now: number): Outcome {
+  const { message, sender } = event;
+  if (message.type === 'call_offer' && message.callId === call.id) return reject('duplicate_call');
+  if (call.state === 'ended') return reject('call_not_found');
+  const self = participantOf(call, sender.userId);
+  const mayKnow = self !== undefined || event.arrival?.isMember === true;
+  if (!mayKnow) return reject('not_a_participant');
+  const version = publicVersion(call);
+  if ((message.version ?? version) !== version) return reject('stale_version');
+  if (message.type === 'call_join') return isGroup(call) ? join(call, event, now) : invalid();
+  if (!self) return reject('not_a_participant');
+  switch (roleOf(call, sender.userId, sender.sessionId)) {
+    case 'stranger':
+    case 'bystander':
+      return invalid();
+    case 'ringing_callee':
+      return isGroup(call) ? fromRinging(call, self, event, now) : invalid();
+    case 'caller':
+    case 'accepted_callee':
+      return fromGroupMember(call, self, event, now);
+  }
+}
+
+/** Messages of a device that an invitation rings. */
+function fromRinging(
+  call: GroupCall,
+  self: Participant,
+  event: MessageEvent,
+  now: number,
+): Outcome {
+  const { message, sender } = event;
+  const { userId, sessionId } = sender;
+  if (message.type === 'call_reject') {
+    return decline(call, self, { ...event, message }, now);
+  }
+  if (message.type !== 'call_ringing') return invalid();
+  const rings = self.legs.some((leg) => leg.sessionId === sessionId && leg.state === 'ringing');
+  if (rings) return reject('already_done');
+  const { supported } = message;
+  const next = withParticipant(call, userId, (person) => ({
+    ...person,
+    ...(supported ? { supported } : {}),
+    ...profileField(sender.profile),
+    legs: person.legs.map((leg) =>
+      leg.sessionId === sessionId ? { ...leg, state: 'ringing' as const } : leg,
+    ),
+  }));
+  return changed(next, []);
+}
+
+/** `declined` is the person's decision; any other reason is a problem of one device. */
+function decline(
+  call: GroupCall,
+  { userId }: Participant,
+  { message, sender }: { message: Outgoing<'call_reject'>; sender: MessageEvent['sender'] },
+  now: number,
+): Outcome {
+  const { reason } = message;
+  const { sessionId } = sender;
+  if (reason !== 'declined' && liveLegs(call, userId).length > 1) {
+    return changed(releaseDevice(call, userId, sessionId), []);
+  }
+  return leave(call, {
+    userIds: [userId],
+    reason,
+    now,
+    exceptSession: sessionId,
+    reasonElsewhere: 'declined_elsewhere',
+    message: (next) => stamp(message, sender, next),
+  });
+}
+
+/** Messages of a device that is in the call, or of a caller who waits for the first person to join. */
+function fromGroupMember(
+  call: LiveCall,
+  self: Participant,
+  event: MessageEvent,
+  now: number,
+): Outcome {
+  const { message } = event;
+  if (message.type === 'call_invite') return invite(call, self, event, message, now);
+  if (!isGroup(call))
+    return message.type === 'call_chat' ? pass(call, self, event, now) : invalid();
+  switch (message.type) {
+    case 'call_remove':
+      return remove(call, self, event, now);
+    case 'call_update':
+      return update(call, self, message);
+    case 'call_end':
+      if (message.forAll) return endForAll(call, self, event, now);
+      return hangUpGroup(call, self, event, message, now);
+    case 'call_cancel':
+      return self.role === 'caller' ? hangUpGroup(call, self, event, message, now) : invalid();
+    case 'call_hold':
+      if (call.state !== 'active') return invalid();
+      // Everybody in the call is told, so it does not matter whom it names.
+      return hold(call, { event, self, receiver: self, now }, message);
+    case 'call_media':
+    case 'call_renegotiate':
+    case 'ice_candidate':
+    case 'call_chat':
+      return pass(call, self, event, now);
+    case 'call_offer':
+      return reject('already_in_call');
+    case 'call_answer':
+    case 'call_ringing':
+    case 'call_reject':
+    case 'call_join':
+      return invalid();
+  }
+}
+
+/** Relays a message to the person whom it names. */
+function pass(call: LiveCall, self: Participant, event: MessageEvent, now: number): Outcome {
+  const receiver = participantOf(call, event.message.to);
+  if (!receiver || receiver.state === 'left') return reject('not_a_participant');
+  if (receiver.state !== 'joined') return invalid();
+  if (event.message.type === 'call_chat') {
+    const chats = [self, receiver].every(({ supported }) => supported?.includes('chat'));
+    if (!chats) return reject('not_supported');
+  }
+  const context: MessageContext = { event, self, receiver, now };
+  return relay(call, context);
+}
+
+function hangUpGroup(
+  call: GroupCall,
+  self: Participant,
+  event: MessageEvent,
+  end: Outgoing<'call_end'> | Outgoing<'call_cancel'>,
+  now: number,
+): Outcome {
+  if (call.state === 'active') return hangUp(call, { event, self, receiver: self, now }, end);
+  const reason = end.type === 'call_cancel' ? end.reason : 'cancelled';
+  const { sessionId } = event.sender;
+  const message = (next: Call) => ({ ...endMessage(next, self.userId, reason), leg: sessionId });
+  return leave(call, {
+    userIds: [self.userId],
+    reason,
+    now,
+    exceptSession: sessionId,
+    message,
+  });
+}
+
+function endForAll(
+  call: GroupCall,
+  self: Participant,
+  { sender }: MessageEvent,
+  now: number,
+): Outcome {
+  if (!self.host) return reject('not_allowed');
+  return leave(call, {
+    userIds: call.participants
+      .filter(({ state }) => state === 'joined')
+      .map(({ userId }) => userId),
+    reason: call.state === 'active' ? 'completed' : 'cancelled',
+    now,
+    exceptSession: sender.sessionId,
+  });
+}
+
+/** A host removes somebody. A host, or who invited them, takes an invitation back. */
+function remove(call: GroupCall, self: Participant, event: MessageEvent, now: number): Outcome {
+  const target = participantOf(call, event.message.to);
+  if (!target) return reject('not_a_participant');
+  if (target.state === 'left') return reject('already_done');
+  const isInvitation = target.state === 'invited';
+  const isOwn = isInvitation && target.invitedBy === self.userId;
+  if (!self.host && !isOwn) return reject('not_allowed');
+  return leave(call, {
+    userIds: [target.userId],
+    reason: isInvitation ? 'cancelled' : 'removed',
+    now,
+  });
+}
+
+function update(
+  call: GroupCall,
+  self: Participant,
+  { to, locked, silenced, hand }: OutgoingGroup<'call_update'>,
+): Outcome {
+  const target = participantOf(call, to);
+  const needsHost = locked !== undefined || silenced !== undefined;
+  if (needsHost && !self.host) return reject('not_allowed');
+  if (silenced !== undefined && target?.state !== 'joined') return reject('not_a_participant');
+  const participants = call.participants.map((each) => {
+    const own = each === self && hand !== undefined ? withHand(each, hand) : each;
+    return each === target && silenced !== undefined ? withSilenced(own, silenced) : own;
+  });
+  const group = { ...call.group, locked: locked ?? call.group.locked };
+  const isSame =
+    group.locked === call.group.locked &&
+    participants.every((each, index) => each === call.participants[index]);
+  if (isSame) return reject('already_done');
+  return changed({ ...call, group, participants, version: call.version + 1 }, []);
+}
+
+function withHand(person: Participant, raised: boolean): Participant {
+  if ((person.hand ?? false) === raised) return person;
+  const { hand: _hand, ...rest } = person;
+  return raised ? { ...rest, hand: true } : rest;
+}
+
+function withSilenced(person: Participant, isSilenced: boolean): Participant {
+  if ((person.silenced ?? false) === isSilenced) return person;
+  const { silenced: _silenced, ...rest } = person;
+  return isSilenced ? { ...rest, silenced: true } : rest;
+}
+
+/** The person takes an invitation, comes back, or joins the call of their conversation. */
+function join(call: GroupCall, event: MessageEvent, now: number): Outcome {
+  const { sender, arrival } = event;
+  const { userId, sessionId } = sender;
+  if (event.message.type !== 'call_join') return invalid();
+  const { supported: announced, media } = event.message;
+  const self = participantOf(call, userId);
+  const refused = whyNotJoined(call, self, event);
+  if (refused) return refused;
+  const supported = announced ?? self?.supported;
+  if (sender.basic || !supported?.includes('group')) return reject('not_supported');
+  const busy = refuseToJoin(call, event);
+  if (busy) return busy;
+  const leg = createLeg(sender, 'accepted');
+  const profile = profileField(sender.profile).profile ?? self?.profile;
+  const person = joinedPerson(self, { userId, leg, supported, profile, now });
+  const answeredAt = call.state === 'active' ? call.answeredAt : now;
+  const next: ActiveCall & GroupCall = {
+    ...withPerson(call, person),
+    state: 'active',
+    answeredAt,
+  };
+  const otherDevices = (self?.legs ?? []).filter(
+    (each) => isLegLive(each) && each.sessionId !== sessionId,
+  );
+  const others = call.participants.filter(
+    (each) => each.userId !== userId && each.state === 'joined',
+  );
+  const from = others[0]?.userId ?? event.message.to;
+  const takesOver = arrival?.isOtherDeviceAway === true && self?.state === 'joined';
+  return changed(next, [
+    ...sendTo(
+      otherDevices,
+      endMessage(next, from, takesOver ? 'connection_lost' : 'answered_elsewhere'),
+    ),
+    ...(media ? tellMedia(next, others, event, media) : []),
+  ]);
+}
+
+/** Tells the others what the joining device sends. */
+function tellMedia(
+  call: Call,
+  others: readonly Participant[],
+  { sender }: MessageEvent,
+  media: Outgoing<'call_media'>['media'],
+): OutboundMessage[] {
+  return others.flatMap(({ userId: to, legs }) => {
+    const message: Outgoing<'call_media'> = { type: 'call_media', to, callId: call.id, media };
+    return sendTo(legs.filter(isLegLive), stamp(message, sender, call));
+  });
+}
+
+/** Why the device has no right to join; undefined if it has. */
+function whyNotJoined(
+  call: GroupCall,
+  self: Participant | undefined,
+  { sender: { userId, sessionId }, arrival }: MessageEvent,
+): ReturnType<typeof reject> | undefined {
+  if (self?.state === 'joined') {
+    if (acceptedLeg(call, userId)?.sessionId === sessionId) return reject('already_done');
+    return arrival?.isOtherDeviceAway ? undefined : reject('already_in_call');
+  }
+  const own = self?.legs.find((leg) => leg.sessionId === sessionId);
+  if (self?.state === 'invited' && own && canAnswer(own)) return undefined;
+  if (self?.state === 'left' && self.leftReason === 'removed') return reject('not_a_participant');
+  const comesBack = self?.state === 'left' && leftByThemself(self.leftReason);
+  if (!arrival?.isMember) {
+    if (self?.state === 'invited') return invalid();
+    if (!comesBack) return reject('not_a_participant');
+    if (call.state !== 'active') return invalid();
+  }
+  if (call.group.locked) return reject('call_locked');
+  const isCounted = self?.state === 'invited';
+  if (!isCounted && presentCount(call) >= call.group.maxPeople) return reject('call_full');
+  return undefined;
+}

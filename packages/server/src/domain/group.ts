@@ -1,0 +1,56 @@
+import type { CallType, EndReason, TopologyName } from '@xpchat/calls-protocol';
+
+/** What a call knows as a group, beside its participants. */
+export interface Group {
+  /** Counts the changes of the topology, from 1. */
+  readonly epoch: number;
+  readonly topology: TopologyName;
+  /** Only hosts may invite people, and nobody else may join. */
+  readonly locked: boolean;
+  /** How many people may be invited or joined at the same time. */
+  readonly maxPeople: number;
+  /**
+   * Until then, in milliseconds since 1970, a call that was placed by an invitation waits for further
+   * ones, although nobody could be rung yet.
+   */
+  readonly opensUntil: number;
+  readonly conversationId?: string;
+}
+
+/** People who may be invited or joined at the same time, by what the call was started as. */
+export interface GroupLimits {
+  readonly video: number;
+  readonly voice: number;
+}
+
+export const DEFAULT_GROUP_LIMITS: GroupLimits = { video: 4, voice: 8 };
+
+export function maxPeopleOf(type: CallType, { video, voice }: GroupLimits): number {
+  return type === 'audio' ? voice : video;
+}
+
+/**
+ * Whether somebody who left with this reason left by themself, so that they may come back. The others
+ * were removed, or were never reached.
+ */
+export function leftByThemself(reason: EndReason | undefined): boolean {
+  switch (reason) {
+    case 'completed':
+    case 'connection_lost':
+    case 'declined':
+    case 'no_answer':
+    case 'media_failed':
+    case 'permission_denied':
+    case 'failed':
+      return true;
+    case 'removed':
+    case 'cancelled':
+    case 'busy':
+    case 'offline':
+    case 'unavailable':
+    case 'answered_elsewhere':
+    case 'declined_elsewhere':
+    case undefined:
+      return false;
+  }
+}

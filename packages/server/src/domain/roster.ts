@@ -1,0 +1,134 @@
+import type { IncomingGroup, RosterParticipant } from '@xpchat/calls-protocol';
+import {
+  type Call,
+  counterpartOf,
+  isLegLive,
+  isLive,
+  type LiveCall,
+  liveLegs,
+  type Participant,
+  participantOf,
+  publicVersion,
+} from './call.ts';
+import type { Group } from './group.ts';
+import { sendTo } from './message-stamping.ts';
+import type { OutboundMessage } from './outbound-message.ts';
+
+/** A live group call. */
+export type GroupCall = LiveCall & { readonly group: Group };
+
+export function isGroup(call: Call): call is Call & { readonly group: Group } {
+  return call.group !== undefined;
+}
+
+type Roster = Omit<IncomingGroup<'call_roster'>, 'type' | 'from'>;
+
+/** The call's roster as `from` tells it. `call_roster` and `welcome` carry it. */
+export function rosterMessage(
+  call: GroupCall,
+  from: string,
+  now: number,
+): IncomingGroup<'call_roster'> {
+  return { type: 'call_roster', from, ...rosterOf(call, now) };
+}
+
+/** Rings a device of an invited person. */
+export function inviteMessage(
+  call: GroupCall,
+  invited: Participant,
+  now: number,
+): IncomingGroup<'call_invite'> {
+  const from = invited.invitedBy ?? counterpartOf(call, invited.userId) ?? invited.userId;
+  const contact = !invited.byStranger;
+  return {
+    type: 'call_invite',
+    from,
+    ...rosterOf(call, now),
+    contact,
+    profile: { ...participantOf(call, from)?.profile, contact },
+  };
+}
+
+/**
+ * The roster for every device in the call that needs it after a step: if people see no change, only for one
+ * that joined in the place of another. A device that gets an invitation in the same step has the roster in
+ * it.
+ */
+export function rosterUpdates(
+  before: Call | undefined,
+  call: Call,
+  send: readonly OutboundMessage[],
+  now: number,
+): OutboundMessage[] {
+  if (!isLive(call) || !isGroup(call)) return [];
+  const isSeen = !before || !isLive(before) || !isGroup(before) || !isSame(before, call);
+  const invited = send
+    .filter(({ message }) => message.type === 'call_invite')
+    .map(({ sessionId }) => sessionId);
+  // Each message is stored once for all its receivers.
+  const messages = new Map<string, IncomingGroup<'call_roster'>>();
+  return call.participants.flatMap(({ userId, state, legs }) => {
+    const from = counterpartOf(call, userId);
+    if (state === 'left' || from === undefined) return [];
+    const message = messages.get(from) ?? rosterMessage(call, from, now);
+    messages.set(from, message);
+    return sendTo(
+      legs
+        .filter((leg) => isLegLive(leg) && !invited.includes(leg.sessionId))
+        // A device that takes the place of another one knows nothing yet.
+        .filter(({ sessionId }) => isSeen || !hasLeg(before, userId, sessionId)),
+      message,
+    );
+  });
+}
+
+function hasLeg(call: Call, userId: string, sessionId: string): boolean {
+  return liveLegs(call, userId).some((leg) => leg.sessionId === sessionId);
+}
+
+function isSame(before: GroupCall, after: GroupCall): boolean {
+  return JSON.stringify(visibleOf(before)) === JSON.stringify(visibleOf(after));
+}
+
+function rosterOf(call: GroupCall, now: number): Roster {
+  return {
+    callId: call.id,
+    version: publicVersion(call),
+    ...visibleOf(call),
+    ...(call.state === 'active' ? { answeredFor: Math.max(0, now - call.answeredAt) } : {}),
+  };
+}
+
+/** What people see of the call, without its times. */
+function visibleOf({ type, group, participants }: GroupCall) {
+  const { epoch, topology, locked, conversationId } = group;
+  return {
+    epoch,
+    topology,
+    locked,
+    callType: type,
+    ...(conversationId === undefined ? {} : { conversationId }),
+    participants: participants.map(entryOf),
+  };
+}
+
+function entryOf(person: Participant): RosterParticipant {
+  const { userId, profile, supported, held, leftReason, host, hand, silenced } = person;
+  const state = rosterStateOf(person);
+  return {
+    userId,
+    ...(profile ? { profile } : {}),
+    state,
+    ...(state === 'left' && leftReason ? { reason: leftReason } : {}),
+    ...(host ? { host } : {}),
+    ...(held ? { held } : {}),
+    ...(hand ? { hand } : {}),
+    ...(silenced ? { silenced } : {}),
+    ...(supported ? { supported: [...supported] } : {}),
+  };
+}
+
+export function rosterStateOf({ state, legs }: Participant): RosterParticipant['state'] {
+  if (state !== 'invited') return state;
+  return legs.some((leg) => leg.state === 'ringing') ? 'ringing' : 'invited';
+}

@@ -1,0 +1,187 @@
+import type {
+  ErrorMessage,
+  IncomingGroup,
+  IncomingPeerMessage,
+  OptionTag,
+  OutgoingPeerMessage,
+} from '@xpchat/calls-protocol';
+import type { CallService, CallServicePorts } from '../application/call-service.ts';
+import type { Sender } from '../domain/events.ts';
+import { accept, dial, idle, ServiceLab, send } from './service-lab.ts';
+
+export const CALL = 'call';
+export const ALL: OptionTag[] = ['renegotiate', 'rollback', 'hold', 'group', 'chat'];
+
+/** Group calls on a call service. A device is named by its session: `a1` is one of alice. */
+export class GroupLab extends ServiceLab {
+  readonly #devices = new Map<string, Sender>();
+  #service: CallService | undefined;
+  #ports: Partial<CallServicePorts> = {};
+
+  /** Opens a device for each of these sessions. */
+  async people(
+    users: Readonly<Record<string, readonly string[]>>,
+    ports: Partial<CallServicePorts> = {},
+  ): Promise<void> {
+    await this.open();
+    this.#ports = ports;
+    for (const [userId, sessions] of Object.entries(users)) {
+      for (const sessionId of sessions) await this.connects(userId, sessionId);
+    }
+  }
+
+  /** One more device. */
+  async connects(userId: string, sessionId: string, basic = false): Promise<void> {
+    this.#devices.set(sessionId, await this.device(userId, sessionId, basic));
+  }
+
+  get calls(): CallService {
+    this.#service ??= this.service(this.#ports);
+    return this.#service;
+  }
+
+  /** Another process on the same store. */
+  restart(ports: Partial<CallServicePorts> = this.#ports): void {
+    this.#ports = ports;
+    this.#service = undefined;
+  }
+
+  sender(sessionId: string): Sender {
+    const sender = this.#devices.get(sessionId);
+    if (!sender) throw new Error(`No device ${sessionId}`);
+    return sender;
+  }
+
+  /** Sends a message; resolves to the code of its refusal, or `ok`. */
+  async say(sessionId: string, message: OutgoingPeerMessage): Promise<string> {
+    const before = this.delivered.length;
+    const result = await send(this.calls, this.sender(sessionId), message);
+    if (!result.ok) return result.code;
+    const error = this.delivered
+      .slice(before)
+      .find((each) => each.sessionId === sessionId && each.message.type === 'error');
+    return error ? (error.message as ErrorMessage).code : 'ok';
+  }
+
+  invite(sessionId: string, to: string, more: object = {}): Promise<string> {
+    return this.say(sessionId, {
+      type: 'call_invite',
+      to,
+      callId: CALL,
+      callType: 'video',
+      supported: ALL,
+      ...more,
+    });
+  }
+
+  ring(sessionId: string, to: string): Promise<string> {
+    return this.say(sessionId, { type: 'call_ringing', to, callId: CALL, supported: ALL });
+  }
+
+  takes(sessionId: string, to: string, more: object = {}): Promise<string> {
+    return this.say(sessionId, {
+      type: 'call_join',
+      to,
+      callId: CALL,
+      supported: ALL,
+      ...more,
+    });
+  }
+
+  rejects(sessionId: string, to: string): Promise<string> {
+    return this.say(sessionId, { type: 'call_reject', to, callId: CALL, reason: 'declined' });
+  }
+
+  ends(sessionId: string, to: string, more: object = {}): Promise<string> {
+    return this.say(sessionId, {
+      type: 'call_end',
+      to,
+      callId: CALL,
+      reason: 'completed',
+      ...more,
+    });
+  }
+
+  removes(sessionId: string, to: string): Promise<string> {
+    return this.say(sessionId, { type: 'call_remove', to, callId: CALL });
+  }
+
+  updates(sessionId: string, to: string, change: object): Promise<string> {
+    return this.say(sessionId, { type: 'call_update', to, callId: CALL, ...change });
+  }
+
+  /** Resolves when the work of timers that fired is done. */
+  async settle(): Promise<void> {
+    for (let turns = 0; turns < 8; turns++) await idle();
+  }
+
+  /** Alice calls Bob by an offer, and he answers. */
+  async callOfTwo(supported: OptionTag[] = ALL): Promise<void> {
+    await this.say('a1', { ...dial('bob', CALL), callType: 'video', supported } as never);
+    await this.say('b1', { ...accept('alice', CALL), supported: ALL } as never);
+    this.delivered.length = 0;
+  }
+
+  /** Alice invites these people, and they join with their first device. */
+  async groupOf(...users: readonly string[]): Promise<void> {
+    for (const userId of users) await this.invite('a1', userId);
+    for (const userId of users) await this.takes(`${userId.charAt(0)}1`, 'alice');
+    this.delivered.length = 0;
+  }
+
+  /** What a session was sent since the last look: type and reason or error code of each. */
+  got(sessionId: string): string[] {
+    const mine = this.delivered.filter((each) => each.sessionId === sessionId);
+    const rest = this.delivered.filter((each) => each.sessionId !== sessionId);
+    this.delivered.splice(0, this.delivered.length, ...rest);
+    return mine.map(({ message }) => {
+      if (message.type === 'error') return message.code;
+      return `${message.type} ${'reason' in message ? message.reason : ''}`.trim();
+    });
+  }
+
+  /** The last message of this type to a session. */
+  last<Type extends IncomingPeerMessage['type']>(sessionId: string, type: Type) {
+    return this.delivered
+      .filter((each) => each.sessionId === sessionId && each.message.type === type)
+      .at(-1)?.message as Extract<IncomingPeerMessage, { type: Type }> | undefined;
+  }
+
+  /** The last roster that a session was sent. */
+  roster(sessionId: string): IncomingGroup<'call_roster'> | undefined {
+    return this.last(sessionId, 'call_roster') as IncomingGroup<'call_roster'> | undefined;
+  }
+
+  /** The people of that roster: `alice joined host, bob left declined`. */
+  peopleOf(sessionId: string): string {
+    return wordsOf(this.roster(sessionId)?.participants ?? []);
+  }
+
+  /** The same of the stored call, live or ended. */
+  async stored(): Promise<string> {
+    const call = await this.store.load(CALL);
+    const people = call?.participants.map(({ userId, state, leftReason, host }) =>
+      [userId, state, ...(leftReason ? [leftReason] : []), ...(host ? ['host'] : [])].join(' '),
+    );
+    const state = call?.state === 'ended' ? `ended ${call.endReason}` : (call?.state ?? 'none');
+    return `${state}: ${people?.join(', ') ?? ''}`;
+  }
+}
+
+function wordsOf(people: IncomingGroup<'call_roster'>['participants']): string {
+  return people
+    .map(({ userId, state, reason, host, held, hand, silenced }) =>
+      [
+        userId,
+        state,
+        reason,
+        host && 'host',
+        held && 'held',
+        hand && 'hand',
+        silenced && 'silenced',
+      ]
+        .filter(Boolean)
+        .join(' '),
+    )
+    .join(', ');
+}
