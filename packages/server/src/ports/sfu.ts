@@ -11,6 +11,8 @@ export interface SfuGrantRequest extends SfuParticipant {
   readonly name?: string | undefined;
   /** False before the person accepted: nothing is sent or received then. */
   readonly canPublish: boolean;
+  /** A host silenced the person: they may send no audio. */
+  readonly silenced?: boolean | undefined;
 }
 
 /** With it a browser joins the call's room once. */

@@ -67,6 +67,12 @@ describe('a grant of LiveKit', () => {
     });
   });
 
+  it('lets a person whom a host silenced send no audio', async () => {
+    const { sfu } = createFakeLiveKit();
+    const { token } = await sfu.createGrant({ ...bob, canPublish: true, silenced: true });
+    expect(claimsOf(token).video.canPublishSources).toEqual(['camera', 'screen_share']);
+  });
+
   it('names room and person by hashes that only the secret makes', async () => {
     const { sfu, fake } = createFakeLiveKit();
     const claims = claimsOf((await sfu.createGrant({ ...bob, canPublish: true })).token);

@@ -65,7 +65,7 @@ export class LiveKitSfu implements Sfu {
 
   async createGrant(request: SfuGrantRequest): Promise<SfuGrant> {
     const room = this.#names.roomOf(request.callId);
-    const { name, canPublish } = request;
+    const { name, canPublish, silenced } = request;
     const settings = { name: room, emptyTimeout: EMPTY_ROOM_SECONDS };
     await this.#call('CreateRoom', settings, { roomCreate: true });
     const token = await this.tokens.signJoin(
@@ -74,6 +74,7 @@ export class LiveKitSfu implements Sfu {
         room,
         roomJoin: true,
         canPublish,
+        ...(silenced ? { canPublishSources: ['camera', 'screen_share'] } : {}),
         canSubscribe: canPublish,
         canPublishData: canPublish,
         canUpdateOwnMetadata: false,
