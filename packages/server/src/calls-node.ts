@@ -6,7 +6,7 @@ import { SfuRooms } from './application/sfu-rooms.ts';
 import type { TokenVerification } from './auth/access-token.ts';
 import { signOutOfUser } from './auth/sign-outs.ts';
 import type { Call } from './domain/call.ts';
-import type { GroupLimits } from './domain/group.ts';
+import { type GroupLimits, MAX_SFU_PEOPLE } from './domain/group.ts';
 import type { CallObserver } from './ports/call-observer.ts';
 import type { CallPolicy } from './ports/call-policy.ts';
 import type { CallStore } from './ports/call-store.ts';
@@ -55,7 +55,7 @@ export interface CallsNodePorts {
   readonly conversations: Conversations;
   /** Undefined if calls have no SFU. */
   readonly sfu?: Sfu | undefined;
-  readonly groupLimits: GroupLimits;
+  readonly groupLimits: Pick<GroupLimits, 'video' | 'voice'>;
   // All durations are in milliseconds.
   readonly ringTimeout: number;
   readonly sessionGrace: number;
@@ -152,6 +152,7 @@ export function createCallsNode(ports: CallsNodePorts): CallsNode {
     ringTimeout: ports.ringTimeout,
     conversations: ports.conversations,
     groupLimits: ports.groupLimits,
+    sfuPeople: () => (ports.sfu?.isUsable() ? MAX_SFU_PEOPLE : undefined),
   });
   const gateway: Gateway = new Gateway(
     {

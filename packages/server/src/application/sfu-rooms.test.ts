@@ -11,6 +11,7 @@ const bob = { callId: 'c1', userId: 'bob', sessionId: sessionOf('bob') };
 function createRooms(stored: Call | undefined = call) {
   const sfu = {
     check: vi.fn(async () => null),
+    isUsable: () => true,
     createGrant: vi.fn(async () => ({ url: 'wss://sfu', token: 't' })),
     removeParticipant: vi.fn(async () => {}),
     setPublishing: vi.fn(async () => {}),

@@ -24,7 +24,7 @@ import {
 import { refuseToJoin } from './callee-transition.ts';
 import { type MessageContext, type MessageEvent, type Outcome, reject } from './events.ts';
 import { leftByThemself } from './group.ts';
-import { joinedPerson, presentCount, withPerson } from './group-call.ts';
+import { joinedPerson, maxPresent, needsSfu, presentCount, withPerson } from './group-call.ts';
 import { invite } from './group-invitation.ts';
 import { hangUp, hold } from './joined-transition.ts';
 import { endMessage, profileField, sendTo, stamp } from './message-stamping.ts';
@@ -256,6 +256,8 @@ function join(call: GroupCall, event: MessageEvent, now: number): Outcome {
   if (refused) return refused;
   const supported = announced ?? self?.supported;
   if (sender.basic || !supported?.includes('group')) return reject('not_supported');
+  const isCounted = self?.state === 'invited' || self?.state === 'joined';
+  if (needsSfu(call, isCounted) && !supported.includes('sfu')) return reject('not_supported');
   const busy = refuseToJoin(call, event);
   if (busy) return busy;
   const leg = createLeg(sender, 'accepted');
@@ -318,6 +320,6 @@ function whyNotJoined(
   }
   if (call.group.locked) return reject('call_locked');
   const isCounted = self?.state === 'invited';
-  if (!isCounted && presentCount(call) >= call.group.maxPeople) return reject('call_full');
+  if (!isCounted && presentCount(call) >= maxPresent(call)) return reject('call_full');
   return undefined;
 }
